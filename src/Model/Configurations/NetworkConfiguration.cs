@@ -1,0 +1,74 @@
+namespace Sweeps.Model.Configurations;
+
+/// <summary>The floating-point type of weights, activations and gradients.</summary>
+public enum Precision
+{
+    /// <summary>IEEE binary32.</summary>
+    Float32,
+
+    /// <summary>IEEE binary64.</summary>
+    Float64,
+}
+
+/// <summary>The distribution that initial weights or biases are drawn from. fan_in and fan_out count a layer's inputs and outputs.</summary>
+public abstract record Initializer
+{
+    private Initializer() { }
+
+    /// <summary>N(0, 2 / fan_in).</summary>
+    public sealed record He : Initializer;
+
+    /// <summary>U[−a, a] with a = √(6 / (fan_in + fan_out)).</summary>
+    public sealed record Glorot : Initializer;
+
+    /// <summary>U[−<paramref name="Bound"/>, <paramref name="Bound"/>].</summary>
+    public sealed record Uniform(double Bound) : Initializer;
+
+    /// <summary>N(0, <paramref name="Deviation"/>²).</summary>
+    public sealed record Normal(double Deviation) : Initializer;
+
+    /// <summary>±<paramref name="Magnitude"/> with equal probability.</summary>
+    public sealed record Signs(double Magnitude) : Initializer;
+
+    /// <summary>All equal to <paramref name="Value"/>.</summary>
+    public sealed record Constant(double Value) : Initializer;
+
+    /// <summary>Given numbers. Weights are listed output by output ([out, in], row-major), so <c>Values</c> holds in·out of them; biases out.</summary>
+    public sealed record Custom(IReadOnlyList<double> Values) : Initializer;
+}
+
+/// <summary>How one layer starts.</summary>
+/// <param name="Weights">Weight matrix.</param>
+/// <param name="Bias">Bias vector; unused in a network without biases.</param>
+public sealed record LayerInitialization(Initializer Weights, Initializer Bias);
+
+/// <summary>A fully connected ReLU network. Layers are numbered 1 … L; the last one is the output layer and has no activation.</summary>
+public sealed record NetworkConfiguration
+{
+    /// <summary>Widths of the hidden layers; empty for a linear model.</summary>
+    public IReadOnlyList<int> Hidden { get; init; } = [];
+
+    /// <summary>Whether layers have biases.</summary>
+    public bool Bias { get; init; } = true;
+
+    /// <summary>Where weights start; overridden layer by layer by <see cref="Layers"/>.</summary>
+    public Initializer Init { get; init; } = new Initializer.He();
+
+    /// <summary>Where biases start; overridden layer by layer by <see cref="Layers"/>.</summary>
+    public Initializer BiasInit { get; init; } = new Initializer.Constant(0);
+
+    /// <summary>One entry for each layer, or empty: then <see cref="Init"/> and <see cref="BiasInit"/> hold for all.</summary>
+    public IReadOnlyList<LayerInitialization> Layers { get; init; } = [];
+
+    /// <summary>
+    /// A trainable linear unit from the inputs straight to the outputs, starting at 0; with <see cref="Bias"/> the output bias is its constant.
+    /// (Blanc et al., Theorem 2 networks.)
+    /// </summary>
+    public bool Skip { get; init; }
+
+    /// <summary>Numbers (1 … L) of the layers that keep their initial weights and biases.</summary>
+    public IReadOnlyList<int> Freeze { get; init; } = [];
+
+    /// <summary>Number format of the whole training.</summary>
+    public Precision Precision { get; init; } = Precision.Float32;
+}

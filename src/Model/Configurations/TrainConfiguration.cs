@@ -1,0 +1,110 @@
+namespace Sweeps.Model.Configurations;
+
+/// <summary>Losses, of outputs f and target; the gradient of a batch is the mean over its examples.</summary>
+public enum LossKind
+{
+    /// <summary>Softmax cross-entropy over K outputs: ln Σ eᶠ − Σ t·f.</summary>
+    CrossEntropy,
+
+    /// <summary>One output, y = ±1: ln(1 + e^(−y f)).</summary>
+    Logistic,
+
+    /// <summary>One output, y = ±1: max(0, β − y f); no update where it is 0.</summary>
+    Hinge,
+
+    /// <summary>Σ (f − t)², without ½.</summary>
+    Squared,
+
+    /// <summary>½ Σ (f − t)².</summary>
+    HalfSquared,
+}
+
+/// <summary>Update rules. g is the mean gradient of the batch, plus weight decay · θ.</summary>
+public enum OptimizerKind
+{
+    /// <summary>θ ← θ − h g.</summary>
+    Sgd,
+
+    /// <summary>v ← μ v + g; θ ← θ − h v.</summary>
+    Momentum,
+
+    /// <summary>Adam with bias correction (Kingma and Ba, Algorithm 1).</summary>
+    Adam,
+}
+
+/// <summary>How the learning rate changes over training.</summary>
+public abstract record Schedule
+{
+    private Schedule() { }
+
+    /// <summary>Always the base rate.</summary>
+    public sealed record Constant : Schedule;
+
+    /// <summary>Times <paramref name="Factor"/> after every <paramref name="Every"/> epochs (steps, where training is given in steps).</summary>
+    public sealed record Step(long Every, double Factor) : Schedule;
+
+    /// <summary>Half a cosine from the base rate at the start down to <paramref name="To"/> times it at the end.</summary>
+    public sealed record Cosine(double To) : Schedule;
+}
+
+/// <summary>In which order training examples are visited.</summary>
+public enum VisitOrder
+{
+    /// <summary>A new permutation every epoch.</summary>
+    Shuffle,
+
+    /// <summary>A uniformly drawn example at every visit.</summary>
+    Replacement,
+
+    /// <summary>As they lie in the data set, over and over.</summary>
+    Sequential,
+}
+
+/// <summary>How a network is trained.</summary>
+public sealed record TrainConfiguration
+{
+    /// <summary>The loss.</summary>
+    public LossKind Loss { get; init; } = LossKind.CrossEntropy;
+
+    /// <summary>Margin β of the hinge loss.</summary>
+    public double Margin { get; init; }
+
+    /// <summary>The update rule.</summary>
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Sgd;
+
+    /// <summary>Base learning rate h.</summary>
+    public double LearningRate { get; init; } = 0.1;
+
+    /// <summary>How the rate changes.</summary>
+    public Schedule Schedule { get; init; } = new Schedule.Constant();
+
+    /// <summary>μ of the momentum rule.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>β₁ of Adam.</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>β₂ of Adam.</summary>
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>ε of Adam.</summary>
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>λ in g + λ θ; weights only, biases are not decayed.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>Examples a step; the last batch of an epoch may be smaller.</summary>
+    public int Batch { get; init; } = 32;
+
+    /// <summary>Length of training in passes over the training set; excludes <see cref="Steps"/>. 0 trains nothing.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>Length of training in steps; excludes <see cref="Epochs"/>.</summary>
+    public long? Steps { get; init; }
+
+    /// <summary>Visiting order.</summary>
+    public VisitOrder Order { get; init; } = VisitOrder.Shuffle;
+
+    /// <summary>Euclidean norm of all parameters above which a trial counts as diverged.</summary>
+    public double NormLimit { get; init; } = 1e6;
+}

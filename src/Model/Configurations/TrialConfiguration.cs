@@ -1,0 +1,19 @@
+namespace Sweeps.Model.Configurations;
+
+/// <summary>
+/// Everything that decides what one trial computes, seed included, and nothing else: where it runs, on how many threads or how often it
+/// is checkpointed has no place here. Together with <see cref="EngineVersion"/> it decides every bit of the trial's metrics and final weights.
+/// </summary>
+/// <param name="Data">What is learnt.</param>
+/// <param name="Network">What learns it.</param>
+/// <param name="Noise">What is done to the labels.</param>
+/// <param name="Train">How it is learnt.</param>
+/// <param name="Measure">What is measured, and when.</param>
+/// <param name="Seed">The replication: keys every random stream of the trial.</param>
+public sealed record TrialConfiguration(
+    DataConfiguration Data,
+    NetworkConfiguration Network,
+    NoiseConfiguration Noise,
+    TrainConfiguration Train,
+    MeasureConfiguration Measure,
+    long Seed);

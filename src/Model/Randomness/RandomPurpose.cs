@@ -1,0 +1,32 @@
+namespace Sweeps.Model.Randomness;
+
+/// <summary>
+/// What a random stream is for. Each purpose has a stream of its own, so that two trials which differ only in, say, their label noise
+/// share their initial weights, their data and their visiting order. The numbers are part of every trial's identity: never renumber.
+/// </summary>
+public enum RandomPurpose
+{
+    /// <summary>Initial weights and biases.</summary>
+    Initialization = 1,
+
+    /// <summary>Generated data sets and fresh examples.</summary>
+    Data = 2,
+
+    /// <summary>Which examples of a larger data set are kept.</summary>
+    Subset = 3,
+
+    /// <summary>The order in which examples are visited.</summary>
+    Order = 4,
+
+    /// <summary>Label noise.</summary>
+    Noise = 5,
+
+    /// <summary>Whatever a measure draws (probe inputs, pairs of inputs).</summary>
+    Measurement = 6,
+
+    /// <summary>Randomness inside training other than label noise: dropout, gradient noise, sampled gradients.</summary>
+    Training = 7,
+
+    /// <summary>Configurations drawn by random search.</summary>
+    Search = 8,
+}

@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+
+namespace Sweeps.Model.Randomness;
+
+/// <summary>
+/// The random numbers of one (seed, purpose, channel). Draws are addressed, never consumed: draw <c>(index, position)</c> is the same
+/// whoever asks and whenever, so nothing about a stream has to be stored in a checkpoint.
+/// </summary>
+/// <param name="seed">The trial's seed.</param>
+/// <param name="purpose">What the numbers are for.</param>
+/// <param name="channel">Tells streams of one purpose apart, such as the layers of a network; 0 to 65,535.</param>
+public readonly struct RandomStream(long seed, RandomPurpose purpose, int channel = 0)
+{
+    private readonly uint _key0 = (uint)seed;
+    private readonly uint _key1 = (uint)(seed >> 32);
+    private readonly uint _lane = ((uint)purpose << 16) | (ushort)channel;
+
+    /// <summary>Two independent 64-bit words: block <paramref name="block"/> of index <paramref name="index"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (ulong First, ulong Second) Words(long index, uint block)
+    {
+        var (w0, w1, w2, w3) = Philox.Block(block, (uint)index, (uint)(index >> 32), _lane, _key0, _key1);
+        return (((ulong)w1 << 32) | w0, ((ulong)w3 << 32) | w2);
+    }
+
+    /// <summary>The 64-bit word at <paramref name="position"/> of index <paramref name="index"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong Word(long index, int position)
+    {
+        var (first, second) = Words(index, (uint)position >> 1);
+        return (position & 1) == 0 ? first : second;
+    }
+
+    /// <summary>A uniform draw from the open interval (0, 1), on a grid of 2⁻⁵² shifted by half a step, so that neither end can occur.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Uniform(long index, int position) => ToUniform(Word(index, position));
+
+    /// <summary>A standard normal draw, by inversion: one word a draw.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Normal(long index, int position) => NormalQuantile.Of(Uniform(index, position));
+
+    /// <summary>A uniform draw from 0 … <paramref name="bound"/> − 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Below(int bound, long index, int position) => ToBelow(Word(index, position), bound);
+
+    /// <summary>+1 or −1 with equal probability.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Sign(long index, int position) => (int)(Word(index, position) >> 63) * 2 - 1;
+
+    /// <summary>Turns a word into a uniform draw from (0, 1).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double ToUniform(ulong word) => ((word >> 12) + 0.5) * (1.0 / (1UL << 52));
+
+    /// <summary>Turns a word into a draw from 0 … bound − 1 by multiplication (bias below bound·2⁻⁶⁴, always one word).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ToBelow(ulong word, int bound) => (int)Math.BigMul(word, (ulong)bound, out _);
+}

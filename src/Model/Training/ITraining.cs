@@ -1,0 +1,55 @@
+namespace Sweeps.Model.Training;
+
+/// <summary>How far a training has come.</summary>
+public enum TrainingStatus
+{
+    /// <summary>There are steps left.</summary>
+    Running,
+
+    /// <summary>All steps are done and all snapshots measured.</summary>
+    Finished,
+
+    /// <summary>A weight, or the loss, became non-finite or the norm passed its limit: a result, with its step.</summary>
+    Diverged,
+}
+
+/// <summary>
+/// One trial in training: the contract that every engine fulfils. Not thread-safe; used by one thread at a time, though not always the
+/// same. Its metrics and final weights depend on the configuration and on nothing else, not on how the steps are cut into calls.
+/// </summary>
+public interface ITraining : IDisposable
+{
+    /// <summary>Updates done.</summary>
+    long Step { get; }
+
+    /// <summary>Updates in the whole training.</summary>
+    long TotalSteps { get; }
+
+    /// <summary>How far it has come.</summary>
+    TrainingStatus Status { get; }
+
+    /// <summary>Why it diverged, in words that name quantity and limit; null unless it did.</summary>
+    string? Divergence { get; }
+
+    /// <summary>
+    /// Does at most <paramref name="steps"/> updates, measuring whatever falls due, the snapshot at step 0 included. Returns early when
+    /// training ends, or between two steps when <paramref name="cancellation"/> is signalled (no exception: the state stays sound).
+    /// A trial of zero steps finishes at its first call.
+    /// </summary>
+    TrainingStatus Advance(long steps, IMetricSink sink, CancellationToken cancellation);
+
+    /// <summary>Everything needed to continue with the same bits, as one self-contained block (without key or checksum: see <see cref="Checkpoint"/>).</summary>
+    byte[] SaveState();
+
+    /// <summary>SHA-256 over all weights and biases in a layout-independent order (layer by layer, weights [out, in], biases, then skip).</summary>
+    byte[] WeightsHash();
+}
+
+/// <summary>Makes trainings: one for each engine.</summary>
+public interface ITrainingEngine
+{
+    /// <summary>Begins a trial, or continues one from a state that <see cref="ITraining.SaveState"/> gave.</summary>
+    /// <exception cref="Configurations.ConfigurationException">The configuration breaks a rule.</exception>
+    /// <exception cref="Data.DataException">The data set is missing or damaged.</exception>
+    ITraining Start(Configurations.TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null);
+}

@@ -1,0 +1,53 @@
+namespace Sweeps.Scheduling.Identity;
+
+/// <summary>The name of a trial: SHA-256 over its canonical configuration and the engine version. Equal keys, equal results.</summary>
+public readonly struct TrialKey : IEquatable<TrialKey>, IComparable<TrialKey>
+{
+    private readonly UInt128 _high;
+    private readonly UInt128 _low;
+
+    /// <summary>Length in bytes.</summary>
+    public const int Size = 32;
+
+    /// <summary>A key from its 32 bytes.</summary>
+    public TrialKey(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length != Size)
+            throw new ArgumentException($"A trial key has {Size} bytes, but {bytes.Length} were given.", nameof(bytes));
+        _high = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        _low = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]);
+    }
+
+    /// <summary>Reads 64 hexadecimal digits.</summary>
+    public static TrialKey Parse(string text) => new(Convert.FromHexString(text));
+
+    /// <summary>The 32 bytes.</summary>
+    public byte[] ToArray()
+    {
+        byte[] bytes = new byte[Size];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, _high);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(16), _low);
+        return bytes;
+    }
+
+    /// <summary>64 lower-case hexadecimal digits.</summary>
+    public override string ToString() => Convert.ToHexStringLower(ToArray());
+
+    /// <inheritdoc/>
+    public bool Equals(TrialKey other) => _high == other._high && _low == other._low;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is TrialKey other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _low.GetHashCode();
+
+    /// <inheritdoc/>
+    public int CompareTo(TrialKey other) => _high != other._high ? _high.CompareTo(other._high) : _low.CompareTo(other._low);
+
+    /// <summary>Whether two keys are the same.</summary>
+    public static bool operator ==(TrialKey left, TrialKey right) => left.Equals(right);
+
+    /// <summary>Whether two keys differ.</summary>
+    public static bool operator !=(TrialKey left, TrialKey right) => !left.Equals(right);
+}
