@@ -44,6 +44,7 @@ public sealed class RoomTests
     {
         string solution = File.ReadAllText(Path.Combine(Checkout.Root, "Sweeps.sln")).Replace('\\', '/');
         string[] missing = [.. new[] { "src", "tests", "bench" }
+            .Where(folder => Directory.Exists(Path.Combine(Checkout.Root, folder)))
             .SelectMany(folder => Checkout.Files(folder, "*.csproj"))
             .Select(path => Path.GetRelativePath(Checkout.Root, path).Replace('\\', '/'))
             .Where(path => !solution.Contains($"\"{path}\"", StringComparison.Ordinal))];
