@@ -1,3 +1,5 @@
+using Sweeps.Model.Configurations;
+
 namespace Sweeps.Scheduling.Identity;
 
 /// <summary>The name of a trial: SHA-256 over its canonical configuration and the engine version. Equal keys, equal results.</summary>
@@ -17,6 +19,15 @@ public readonly struct TrialKey : IEquatable<TrialKey>, IComparable<TrialKey>
         _high = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
         _low = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]);
     }
+
+    /// <summary>The name of the trial that <paramref name="configuration"/> describes, for the current engine version.</summary>
+    public static TrialKey Of(TrialConfiguration configuration) => throw new NotImplementedException();
+
+    /// <summary>
+    /// The name that a trial shares with all trials which differ from it in the length of training alone, so that a longer training can
+    /// continue from a shorter one's checkpoint; null where the learning-rate schedule depends on the length.
+    /// </summary>
+    public static TrialKey? LineageOf(TrialConfiguration configuration) => throw new NotImplementedException();
 
     /// <summary>Reads 64 hexadecimal digits.</summary>
     public static TrialKey Parse(string text) => new(Convert.FromHexString(text));
