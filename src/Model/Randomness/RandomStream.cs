@@ -54,4 +54,27 @@ public readonly struct RandomStream(long seed, RandomPurpose purpose, int channe
     /// <summary>Turns a word into a draw from 0 … bound − 1 by multiplication (bias below bound·2⁻⁶⁴, always one word).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int ToBelow(ulong word, int bound) => (int)Math.BigMul(word, (ulong)bound, out _);
+
+    /// <summary>Fills <paramref name="values"/> with the uniform draws 0, 1, … of index <paramref name="index"/>.</summary>
+    public void FillUniform(long index, Span<double> values)
+    {
+        int i = 0;
+        for (; i + 1 < values.Length; i += 2)
+        {
+            var (first, second) = Words(index, (uint)i >> 1);
+            values[i] = ToUniform(first);
+            values[i + 1] = ToUniform(second);
+        }
+
+        if (i < values.Length)
+            values[i] = Uniform(index, i);
+    }
+
+    /// <summary>Fills <paramref name="values"/> with the standard normal draws 0, 1, … of index <paramref name="index"/>.</summary>
+    public void FillNormal(long index, Span<double> values)
+    {
+        FillUniform(index, values);
+        foreach (ref double value in values)
+            value = NormalQuantile.Of(value);
+    }
 }

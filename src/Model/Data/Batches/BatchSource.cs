@@ -1,0 +1,199 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Noise;
+
+namespace Sweeps.Model.Data.Batches;
+
+/// <summary>
+/// The batches of one trial, each a function of its step alone: what is visited, and what label noise makes of it. Nothing here belongs
+/// in a checkpoint but the two counts, <see cref="Visits"/> and <see cref="Flips"/>. Not thread-safe; allocates nothing after construction.
+/// </summary>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed unsafe class BatchSource<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int DrawAhead = 64;  // fresh examples drawn at a time, so that small batches share the cost of starting
+
+    private readonly TrialData<T> _data;
+    private readonly Examples<T>? _train;
+    private readonly IExampleStream<T>? _stream;
+    private readonly VisitSequence _sequence;
+    private readonly int _batch;
+    private readonly int _epochLength;
+    private readonly int[] _chosen;
+    private readonly int[] _staticLabels;
+    private readonly T _on;
+    private readonly T _off;
+    private readonly Examples<T>? _drawn;
+    private long _drawnFrom;
+    private long _drawnTo;
+
+    /// <summary>The batches of one trial.</summary>
+    /// <param name="data">What is learnt.</param>
+    /// <param name="noise">What is done to the labels.</param>
+    /// <param name="train">Batch size, order, length and loss.</param>
+    /// <param name="seed">The trial's seed.</param>
+    /// <exception cref="ConfigurationException">Noise, loss and data do not go together, or the length is not given exactly once.</exception>
+    public BatchSource(TrialData<T> data, NoiseConfiguration noise, TrainConfiguration train, long seed)
+    {
+        if (train.Batch < 1)
+            throw new ConfigurationException("train.batch", $"`train.batch` must be at least 1, but was {train.Batch}. Correct it.");
+        if (train.Epochs is null == train.Steps is null)
+            throw new ConfigurationException("train.epochs",
+                $"Exactly one of `train.epochs` and `train.steps` must be given, but {(train.Epochs is null ? "neither is" : "both are")}. Give one.");
+
+        _data = data;
+        _train = data.Train;
+        _stream = data.Stream;
+        _epochLength = data.EpochLength;
+        _batch = Math.Min(train.Batch, _epochLength);
+        _sequence = new VisitSequence(train.Order, _epochLength, seed);
+        _chosen = new int[_batch];
+        Encoding = TargetEncoding.For(train.Loss, data.Classes);
+        Noise = new LabelNoise(noise, train.Loss, data.Classes, seed);
+        _staticLabels = Noise.IsStatic && _train is not null ? Noise.NoisyLabels(_train, 0) : [];
+        (_on, _off) = SmoothTargets();
+        StepsPerEpoch = (_epochLength + _batch - 1) / _batch;
+        TotalSteps = train.Steps ?? train.Epochs!.Value * StepsPerEpoch;
+        if (_stream is not null)
+            _drawn = new Examples<T>(Math.Max(DrawAhead, _batch), data.Dimension, data.Classes);
+    }
+
+    /// <summary>How classes become targets.</summary>
+    public TargetEncoding Encoding { get; }
+
+    /// <summary>What is done to labels.</summary>
+    public LabelNoise Noise { get; }
+
+    /// <summary>Numbers in a target: the network's outputs.</summary>
+    public int Outputs => Encoding.Outputs;
+
+    /// <summary>Largest number of examples in a batch.</summary>
+    public int LargestBatch => _batch;
+
+    /// <summary>Steps in an epoch; the last may have a smaller batch.</summary>
+    public long StepsPerEpoch { get; }
+
+    /// <summary>Steps in the whole training.</summary>
+    public long TotalSteps { get; }
+
+    /// <summary>Examples handed out so far.</summary>
+    public long Visits { get; private set; }
+
+    /// <summary>How many of them had a class other than the true one.</summary>
+    public long Flips { get; private set; }
+
+    /// <summary>Sets the counts to a checkpoint's.</summary>
+    public void RestoreCounts(long visits, long flips) => (Visits, Flips) = (visits, flips);
+
+    /// <summary>Examples in the batch of a step.</summary>
+    public int CountAt(long step) => (int)Math.Min(_batch, _epochLength - step % StepsPerEpoch * _batch);
+
+    /// <summary>
+    /// Fills the batch of a step and counts it. Any step may be asked for at any time; the same step gives the same batch.
+    /// </summary>
+    /// <param name="step">0 … <see cref="TotalSteps"/> − 1.</param>
+    /// <param name="rows">Gets the address of each example's inputs, valid until the next call: room for <see cref="LargestBatch"/>.</param>
+    /// <param name="targets">Gets the targets, row after row of <see cref="Outputs"/> numbers.</param>
+    /// <returns>The number of examples.</returns>
+    public int Fill(long step, T** rows, T* targets)
+    {
+        long epoch = step / StepsPerEpoch;
+        long offset = (step - epoch * StepsPerEpoch) * _batch;
+        int count = (int)Math.Min(_batch, _epochLength - offset);
+        long visit = epoch * _epochLength + offset;
+        if (_train is not null)
+            FillFromSet(_train, visit, count, rows, targets);
+        else
+            FillFromStream(visit, count, rows, targets);
+        Visits += count;
+        return count;
+    }
+
+    private void FillFromSet(Examples<T> train, long visit, int count, T** rows, T* targets)
+    {
+        Span<int> chosen = _chosen.AsSpan(0, count);
+        _sequence.Fill(visit, chosen);
+        for (int r = 0; r < chosen.Length; r++, targets += Encoding.Outputs)
+        {
+            int example = chosen[r];
+            rows[r] = train.Row(example);
+            if (Encoding.Classes == 0)
+            {
+                WriteNumber(train.Targets[example], visit + r, targets);
+                continue;
+            }
+
+            int label = train.Labels[example];
+            int seen = _staticLabels.Length > 0 ? _staticLabels[example] : Noise.Label(label, visit + r, example);
+            WriteClass(label, seen, visit + r, targets);
+        }
+    }
+
+    private void FillFromStream(long visit, int count, T** rows, T* targets)
+    {
+        if (visit < _drawnFrom || visit + count > _drawnTo)
+            Draw(visit);
+        int first = (int)(visit - _drawnFrom);
+        for (int r = 0; r < count; r++, targets += Encoding.Outputs)
+        {
+            rows[r] = _drawn!.Row(first + r);
+            int label = _drawn.Labels[first + r];
+            WriteClass(label, Noise.Label(label, visit + r, visit + r), visit + r, targets);
+        }
+    }
+
+    private void Draw(long visit)
+    {
+        for (int i = 0; i < _drawn!.Count; i++)
+            _drawn.Labels[i] = _stream!.Draw(visit + i, _drawn.Row(i));
+        (_drawnFrom, _drawnTo) = (visit, visit + _drawn.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void WriteClass(int label, int seen, long visit, T* target)
+    {
+        if (seen != label)
+            Flips++;
+        Encoding.Encode(seen, target);
+        if (Noise.Kind == NoiseKind.Smooth)
+            Smooth(seen, target);
+        else if (Noise.Kind == NoiseKind.Additive)
+            Add(visit, target);
+    }
+
+    private void WriteNumber(double number, long visit, T* target)
+    {
+        if (Noise.Kind == NoiseKind.Additive)
+            number += Noise.Sigma * Noise.Xi(visit, 0);
+        *target = T.CreateTruncating(number);
+    }
+
+    private void Smooth(int label, T* target)
+    {
+        if (Outputs == 1)
+        {
+            *target = label == 1 ? _on : -_on;
+            return;
+        }
+
+        new Span<T>(target, Outputs).Fill(_off);
+        target[label] = _on;
+    }
+
+    private void Add(long visit, T* target)
+    {
+        for (int k = 0; k < Outputs; k++)
+            target[k] = T.CreateTruncating(double.CreateTruncating(target[k]) + Noise.Sigma * Noise.Xi(visit, k));
+    }
+
+    // (1 − p) e_y + p/K; with one output of ±1 the mean of the two classes is 0, which leaves (1 − p) y.
+    private (T On, T Off) SmoothTargets()
+    {
+        if (Noise.Kind != NoiseKind.Smooth)
+            return (T.One, T.Zero);
+        double rest = Outputs == 1 ? 0 : Noise.Probability / Encoding.Classes;
+        return (T.CreateTruncating(1 - Noise.Probability + rest), T.CreateTruncating(rest));
+    }
+}

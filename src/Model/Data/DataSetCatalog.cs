@@ -1,0 +1,171 @@
+using System.Globalization;
+using Sweeps.Model.Configurations;
+
+namespace Sweeps.Model.Data;
+
+/// <summary>A data set that a configuration can name.</summary>
+/// <param name="Name">The name in configurations.</param>
+/// <param name="Description">What it is, in one line.</param>
+/// <param name="Fields">The fields of <see cref="DataConfiguration"/> that it takes, as they are written in grid files.</param>
+/// <param name="NeedsFiles">Whether it is read from files; the others are generated and need nothing.</param>
+public sealed record DataSetInfo(string Name, string Description, IReadOnlyList<string> Fields, bool NeedsFiles);
+
+/// <summary>What can be known of a trial's data without loading it.</summary>
+/// <param name="Dimension">Input dimension.</param>
+/// <param name="Classes">Number of classes; 0 for regression.</param>
+/// <param name="Train">Training examples, or visits that make an epoch where examples are drawn fresh.</param>
+/// <param name="Test">Test examples.</param>
+public sealed record DataShape(int Dimension, int Classes, int Train, int Test);
+
+/// <summary>The data sets, the fields each takes, and the shapes that result. Loads nothing.</summary>
+public static class DataSetCatalog
+{
+    /// <summary>Side of MNIST's, Fashion-MNIST's and the drawn digits' images.</summary>
+    internal const int DigitSide = 28;
+
+    private const int CifarSide = 32;
+
+    private static readonly string[] ImageFields = ["size", "train", "test", "normalize", "seed"];
+
+    private static readonly DataSetInfo[] Sets =
+    [
+        new("mnist", "Handwritten digits, 28×28 grey, 10 classes, 60,000 + 10,000.", ImageFields, NeedsFiles: true),
+        new("fashion_mnist", "Articles of clothing, 28×28 grey, 10 classes, 60,000 + 10,000.", ImageFields, NeedsFiles: true),
+        new("cifar10", "Small photographs, 32×32 RGB, 10 classes, 50,000 + 10,000.", ImageFields, NeedsFiles: true),
+        new("cifar100", "Small photographs, 32×32 RGB, 100 classes (the fine labels), 50,000 + 10,000.", ImageFields, NeedsFiles: true),
+        new("digits", "Digits drawn by the program, 28×28 grey, 10 classes; any number (default 2,000 + 1,000).", [.. ImageFields, "fresh"], NeedsFiles: false),
+        new("mixture", "Gaussian classes: means spread·N(0, I), unit noise; default dimension 20, 10 classes, spread 0.6, 1,000 + 2,000.",
+            ["dimension", "classes", "spread", "train", "test", "normalize", "fresh", "seed"], NeedsFiles: false),
+        new("onehot", "The unit vectors of dimension (default 200) dimensions, 2 classes at random; tested on all of them.",
+            ["dimension", "fresh", "seed"], NeedsFiles: false),
+        new("gaussian", "N(0, I) inputs of dimension (default 30) dimensions, 2 classes; target random (default), parity (sign x₁x₂) or linear; default 1,000 + 1,000.",
+            ["dimension", "target", "train", "test", "normalize", "fresh", "seed"], NeedsFiles: false),
+        new("points1d", "Regression on one input: target twelve (default; 12 fixed points) or absolute (|x|, x ~ U(−5, 5), default 50 points); tested on a grid (default 1,001).",
+            ["target", "train", "test", "seed"], NeedsFiles: false),
+    ];
+
+    /// <summary>All data sets, in the order in which lists show them.</summary>
+    public static IReadOnlyList<DataSetInfo> All => Sets;
+
+    /// <summary>The data set of that name.</summary>
+    /// <exception cref="ConfigurationException">There is none.</exception>
+    public static DataSetInfo Find(string name) =>
+        Sets.FirstOrDefault(set => set.Name == name)
+        ?? throw new ConfigurationException("data.name",
+            $"`data.name` must be one of {string.Join(", ", Sets.Select(set => set.Name))}, but was `{name}`. Correct the name; `sweeps data` describes them all.");
+
+    /// <summary>Checks a configuration against its data set's rules and answers the shape that results.</summary>
+    /// <exception cref="ConfigurationException">A field is not taken by this data set, or its value is out of range.</exception>
+    public static DataShape Check(DataConfiguration data)
+    {
+        DataSetInfo set = Find(data.Name);
+        RefuseForeignFields(set, data);
+        AtLeast(1, "train", data.Train);
+        AtLeast(1, "test", data.Test);
+        DataShape shape = data.Name switch
+        {
+            "mnist" or "fashion_mnist" => Images(data, DigitSide, channels: 1, classes: 10, 60_000, 10_000, bounded: true),
+            "cifar10" => Images(data, CifarSide, channels: 3, classes: 10, 50_000, 10_000, bounded: true),
+            "cifar100" => Images(data, CifarSide, channels: 3, classes: 100, 50_000, 10_000, bounded: true),
+            "digits" => Images(data, DigitSide, channels: 1, classes: 10, 2_000, 1_000, bounded: false),
+            "mixture" => Mixture(data),
+            "onehot" => OneHot(data),
+            "gaussian" => Gaussian(data),
+            "points1d" => Points(data),
+            _ => throw new System.Diagnostics.UnreachableException(data.Name),
+        };
+
+        CheckNormalization(set, data);
+        long largest = (long)Math.Max(shape.Train, shape.Test) * shape.Dimension;
+        if (largest > Array.MaxLength / 2)
+            throw new ConfigurationException("data.train",
+                $"A set may hold at most {Array.MaxLength / 2:N0} numbers (examples × dimension), but this one needs {largest:N0}. Take fewer examples, or `fresh: true`.");
+        return shape;
+    }
+
+    private static void RefuseForeignFields(DataSetInfo set, DataConfiguration data)
+    {
+        (string Field, object? Value)[] given =
+        [
+            ("size", data.Size), ("train", data.Train), ("test", data.Test), ("dimension", data.Dimension), ("classes", data.Classes),
+            ("spread", data.Spread), ("target", data.Target), ("fresh", data.Fresh ? "true" : null), ("seed", data.Seed),
+            ("normalize", data.Normalize == Normalization.Unit ? null : data.Normalize.ToString().ToLowerInvariant()),
+        ];
+        foreach (var (field, value) in given)
+        {
+            if (value is not null && !set.Fields.Contains(field))
+                throw new ConfigurationException($"data.{field}",
+                    $"The data set `{set.Name}` takes no `{field}` (given: {string.Create(CultureInfo.InvariantCulture, $"{value}")}); it takes {string.Join(", ", set.Fields)}. Remove `data.{field}`.");
+        }
+    }
+
+    private static void CheckNormalization(DataSetInfo set, DataConfiguration data)
+    {
+        if (data.Normalize == Normalization.Limit && !set.Fields.Contains("size"))
+            throw new ConfigurationException("data.normalize",
+                $"`normalize: limit` is for images, but `{set.Name}` is none. Use `unit` or `standard`.");
+        if (data.Normalize == Normalization.Standard && data.Fresh)
+            throw new ConfigurationException("data.normalize",
+                "`normalize: standard` takes its numbers from a fixed training set, but `fresh` draws new examples at every visit. Use `unit`, or remove `fresh`.");
+    }
+
+    private static DataShape Images(DataConfiguration data, int side, int channels, int classes, int train, int test, bool bounded)
+    {
+        int size = data.Size ?? side;
+        if (size < 1 || size > side)
+            throw OutOfRange("size", size, $"between 1 and {side}, the images' own side");
+        if (bounded && data.Train > train)
+            throw OutOfRange("train", data.Train.Value, $"at most {train}, all there are");
+        if (bounded && data.Test > test)
+            throw OutOfRange("test", data.Test.Value, $"at most {test}, all there are");
+        return new DataShape(size * size * channels, classes, data.Train ?? train, data.Test ?? test);
+    }
+
+    private static DataShape Mixture(DataConfiguration data)
+    {
+        AtLeast(1, "dimension", data.Dimension);
+        AtLeast(2, "classes", data.Classes);
+        if (data.Spread is { } spread && !(spread >= 0 && double.IsFinite(spread)))
+            throw OutOfRange("spread", spread, "finite and not negative");
+        return new DataShape(data.Dimension ?? 20, data.Classes ?? 10, data.Train ?? 1_000, data.Test ?? 2_000);
+    }
+
+    private static DataShape OneHot(DataConfiguration data)
+    {
+        AtLeast(1, "dimension", data.Dimension);
+        int dimension = data.Dimension ?? 200;
+        return new DataShape(dimension, Classes: 2, Train: dimension, Test: dimension);
+    }
+
+    private static DataShape Gaussian(DataConfiguration data)
+    {
+        OneOf("target", data.Target, "random", "parity", "linear");
+        AtLeast(data.Target == "parity" ? 2 : 1, "dimension", data.Dimension);
+        return new DataShape(data.Dimension ?? 30, Classes: 2, data.Train ?? 1_000, data.Test ?? 1_000);
+    }
+
+    private static DataShape Points(DataConfiguration data)
+    {
+        OneOf("target", data.Target, "twelve", "absolute");
+        AtLeast(2, "test", data.Test);
+        if (data.Target != "absolute" && data.Train is { } train)
+            throw new ConfigurationException("data.train",
+                $"`points1d` with target `twelve` has 12 points and takes no `train` (given: {train}). Remove `data.train`, or choose `target: absolute`.");
+        return new DataShape(Dimension: 1, Classes: 0, data.Target == "absolute" ? data.Train ?? 50 : 12, data.Test ?? 1_001);
+    }
+
+    private static void AtLeast(int least, string field, int? value)
+    {
+        if (value < least)
+            throw OutOfRange(field, value.Value, $"at least {least}");
+    }
+
+    private static void OneOf(string field, string? value, params string[] known)
+    {
+        if (value is not null && !known.Contains(value))
+            throw new ConfigurationException($"data.{field}", $"`data.{field}` must be one of {string.Join(", ", known)}, but was `{value}`. Correct it.");
+    }
+
+    private static ConfigurationException OutOfRange(string field, double value, string range) =>
+        new($"data.{field}", string.Create(CultureInfo.InvariantCulture, $"`data.{field}` must be {range}, but was {value}. Correct it."));
+}
