@@ -1,0 +1,83 @@
+namespace Sweeps.Scheduling.Machine;
+
+/// <summary>
+/// Something that happened to a sweep. Events may come late, twice or out of order: one that no longer fits changes nothing.
+/// Attempts are named by worker, position and fence.
+/// </summary>
+public abstract record SweepEvent
+{
+    private SweepEvent() { }
+
+    /// <summary>A worker takes part and can hold <paramref name="Capacity"/> attempts at once: those it trains and those it has ready. Said again, it replaces what was said before.</summary>
+    public sealed record CapacityOffered(string Worker, int Capacity) : SweepEvent;
+
+    /// <summary>The store answered claim number <paramref name="Claim"/>. Positions without an answer count as <see cref="ClaimAnswer.Untouched"/>.</summary>
+    public sealed record ClaimsAnswered(string Worker, long Claim, IReadOnlyList<PositionAnswer> Answers) : SweepEvent;
+
+    /// <summary>A trial has its result, and the result is durable.</summary>
+    public sealed record TrialEnded(string Worker, long Position, long Fence, TrialResult Result) : SweepEvent;
+
+    /// <summary>An attempt ended in the trial's own error. <paramref name="Repeatable"/> false: trying again cannot help, as with a configuration that breaks a rule.</summary>
+    public sealed record AttemptFailed(string Worker, long Position, long Fence, string Error, bool Repeatable = true) : SweepEvent;
+
+    /// <summary>An attempt was stopped on demand; what it had is in its checkpoint.</summary>
+    public sealed record AttemptReturned(string Worker, long Position, long Fence) : SweepEvent;
+
+    /// <summary>An attempt ended through no fault of the trial: its fence was overtaken, its slot died.</summary>
+    public sealed record AttemptLost(string Worker, long Position, long Fence, string Reason) : SweepEvent;
+
+    /// <summary>A worker is gone with all it had.</summary>
+    public sealed record WorkerGone(string Worker) : SweepEvent;
+
+    /// <summary>Nothing is to run until further notice.</summary>
+    public sealed record PauseAsked : SweepEvent;
+
+    /// <summary>A pause is over.</summary>
+    public sealed record ResumeAsked : SweepEvent;
+
+    /// <summary>The sweep is not wanted any more. What is done stays.</summary>
+    public sealed record CancelAsked : SweepEvent;
+
+    /// <summary>Whoever drives the machine wants to leave: running attempts are to stop at a checkpoint, and no new ones to start.</summary>
+    public sealed record DrainAsked : SweepEvent;
+
+    /// <summary>Nothing but time: brings what is due. To be sent at <see cref="SweepState.NextDue"/>; sent too often, it changes nothing.</summary>
+    public sealed record TimePassed : SweepEvent;
+}
+
+/// <summary>How a trial came to its end.</summary>
+public enum TrialResult
+{
+    /// <summary>Trained to the end.</summary>
+    Finished,
+
+    /// <summary>Diverged at a recorded step: a result.</summary>
+    Diverged,
+
+    /// <summary>Stopped early by a rule, with its reason: a result.</summary>
+    Stopped,
+
+    /// <summary>Its own error came back at every attempt: no result.</summary>
+    Failed,
+}
+
+/// <summary>The answer to one position of a claim.</summary>
+public readonly record struct PositionAnswer(long Position, ClaimAnswer Answer);
+
+/// <summary>What the store said about a trial that was asked for.</summary>
+public abstract record ClaimAnswer
+{
+    private ClaimAnswer() { }
+
+    /// <summary>It is the asking worker's, under this fence; <paramref name="Failures"/> earlier attempts ended in its own error.</summary>
+    public sealed record Claimed(long Fence, int Failures = 0) : ClaimAnswer;
+
+    /// <summary>There was nothing to do.</summary>
+    public sealed record Done(TrialResult Result) : ClaimAnswer;
+
+    /// <summary>Another attempt holds it.</summary>
+    public sealed record Held(string By) : ClaimAnswer;
+
+    /// <summary>The claim's limit was reached before its turn came.</summary>
+    public sealed record Untouched : ClaimAnswer;
+}

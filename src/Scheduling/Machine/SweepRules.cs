@@ -1,0 +1,36 @@
+namespace Sweeps.Scheduling.Machine;
+
+/// <summary>The numbers that the sweep machine goes by. They decide when something is tried, never what comes of it.</summary>
+public sealed record SweepRules
+{
+    /// <summary>The defaults.</summary>
+    public static SweepRules Default { get; } = new();
+
+    /// <summary>How many times a trial that ended in its own error is tried again before it counts as failed.</summary>
+    public int Retries { get; init; } = 2;
+
+    /// <summary>Wait before the first retry after a trial's own error; doubled for each further one.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Wait before a lost attempt is made up for, and before a trial held elsewhere is looked at again; doubled each time.</summary>
+    public TimeSpan RecheckDelay { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>No wait is longer than this.</summary>
+    public TimeSpan LongestDelay { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How many trials may be put off at once (waiting for a retry, or held elsewhere). At the limit no new trial is begun until some of
+    /// them are settled, so that the state stays small however large the grid.
+    /// </summary>
+    public int PostponedLimit { get; init; } = 4096;
+
+    /// <summary>Most positions asked for in one claim. Claims widen up to this where the grid is already done, and narrow where it is not.</summary>
+    public int WidestClaim { get; init; } = 1024;
+
+    /// <summary>The wait before try number <paramref name="times"/> + 1: <paramref name="first"/> doubled <paramref name="times"/> − 1 times.</summary>
+    internal TimeSpan Delay(TimeSpan first, int times)
+    {
+        double ticks = first.Ticks * (double)(1L << Math.Clamp(times - 1, 0, 40));
+        return ticks >= LongestDelay.Ticks ? LongestDelay : TimeSpan.FromTicks((long)ticks);
+    }
+}

@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Sweeps.Scheduling.Machine;
+
+/// <summary>Whether a sweep is to run.</summary>
+public enum SweepMode { Running, Paused, Draining, Cancelled }
+
+/// <summary>
+/// All that the machine knows of a sweep. Trials are known by their position in the order of issue, 0 … <see cref="Trials"/> − 1; the
+/// positions below <see cref="Cursor"/> are settled, in flight or postponed, and only the latter two are held one by one. So its size
+/// depends on the workers and on <see cref="SweepRules.PostponedLimit"/>, not on the grid. Equality is by content.
+/// </summary>
+public sealed record SweepState
+{
+    private SweepState() { }
+
+    /// <summary>A sweep of which nothing is known yet.</summary>
+    /// <param name="trials">Number of trials; 0 or more.</param>
+    /// <param name="rules">Null takes the defaults.</param>
+    public static SweepState Of(long trials, SweepRules? rules = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(trials);
+        return new() { Trials = trials, Rules = rules ?? SweepRules.Default };
+    }
+
+    /// <summary>Number of positions.</summary>
+    public required long Trials { get; init; }
+
+    /// <summary>What the machine goes by.</summary>
+    public required SweepRules Rules { get; init; }
+
+    /// <summary>The first position that has never been asked for.</summary>
+    public long Cursor { get; internal init; }
+
+    /// <summary>Whether it is to run.</summary>
+    public SweepMode Mode { get; internal init; }
+
+    /// <summary>Set once there is nothing left to wait for; nothing changes after that.</summary>
+    public SweepVerdict? Verdict { get; internal init; }
+
+    /// <summary>Positions that somebody is at.</summary>
+    public ImmutableSortedDictionary<long, Flight> Flights { get; internal init; } = ImmutableSortedDictionary<long, Flight>.Empty;
+
+    /// <summary>Positions that were begun and are to be taken up again.</summary>
+    public ImmutableSortedDictionary<long, Postponement> Postponed { get; internal init; } = ImmutableSortedDictionary<long, Postponement>.Empty;
+
+    /// <summary>Who takes part.</summary>
+    public ImmutableSortedDictionary<string, WorkerView> Workers { get; internal init; } = ImmutableSortedDictionary.Create<string, WorkerView>(StringComparer.Ordinal);
+
+    /// <summary>What has come of the trials so far.</summary>
+    public SweepTally Tally { get; internal init; }
+
+    /// <summary>Number of the latest claim.</summary>
+    public long Claims { get; internal init; }
+
+    /// <summary>When <see cref="SweepEvent.TimePassed"/> will have an effect at the earliest; null: not by time alone.</summary>
+    public DateTimeOffset? NextDue => Mode == SweepMode.Running && Due.Count > 0 ? Due.Min.NotBefore : null;
+
+    /// <summary><see cref="Postponed"/> by time.</summary>
+    internal ImmutableSortedSet<(DateTimeOffset NotBefore, long Position)> Due { get; init; } = [];
+
+    /// <inheritdoc/>
+    public bool Equals(SweepState? other) =>
+        other is not null && Trials == other.Trials && Rules == other.Rules && Cursor == other.Cursor && Mode == other.Mode && Verdict == other.Verdict
+        && Tally == other.Tally && Claims == other.Claims && Flights.SequenceEqual(other.Flights) && Postponed.SequenceEqual(other.Postponed)
+        && Workers.SequenceEqual(other.Workers);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Trials, Cursor, Mode, Verdict, Tally, Claims, Flights.Count, Postponed.Count);
+
+    /// <summary>SHA-256 over the whole state, in hexadecimal: equal states, equal digests. For traces and replays.</summary>
+    public string Digest() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToString())));
+
+    /// <summary>The whole state as text, one line for each thing.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{Mode} {Verdict} cursor {Cursor}/{Trials} claims {Claims} {Tally} {Rules}\n");
+        foreach (var (name, worker) in Workers)
+            text.Append(CultureInfo.InvariantCulture, $"worker {name}: {worker}\n");
+        foreach (var (position, flight) in Flights)
+            text.Append(CultureInfo.InvariantCulture, $"{position} in flight: {flight}\n");
+        foreach (var (position, postponed) in Postponed)
+            text.Append(CultureInfo.InvariantCulture, $"{position} postponed: {postponed.NotBefore:O} {postponed}\n");
+        return text.ToString();
+    }
+
+    /// <summary>What must hold of every state; null when it does, else what does not. For tests and simulations.</summary>
+    public string? Inconsistency()
+    {
+        if (Cursor < 0 || Cursor > Trials)
+            return $"The cursor is at {Cursor}, outside 0 … {Trials}.";
+        if (Tally.Settled + Flights.Count + Postponed.Count != Cursor)
+            return $"{Cursor} positions were begun, but {Tally.Settled} settled + {Flights.Count} in flight + {Postponed.Count} postponed make {Tally.Settled + Flights.Count + Postponed.Count}.";
+        if (Flights.Keys.FirstOrDefault(Postponed.ContainsKey, -1) is var both and >= 0)
+            return $"Position {both} is both in flight and postponed.";
+        if (Flights.Keys.Concat(Postponed.Keys).FirstOrDefault(position => position >= Cursor || position < 0, -1) is var beyond and >= 0)
+            return $"Position {beyond} is held, but the cursor is at {Cursor}.";
+        if (!Due.SequenceEqual(Postponed.Select(entry => (entry.Value.NotBefore, entry.Key)).Order()))
+            return "The postponed positions and their order by time do not agree.";
+        foreach (var (name, worker) in Workers)
+        {
+            int held = Flights.Values.Count(flight => flight.Worker == name && flight.Stage != FlightStage.Claiming);
+            if (held != worker.Holding)
+                return $"Worker {name} holds {held} attempts, but {worker.Holding} are booked.";
+        }
+
+        return null;
+    }
+}
+
+/// <summary>How far an attempt in flight has come.</summary>
+public enum FlightStage
+{
+    /// <summary>The store has been asked for it.</summary>
+    Claiming,
+
+    /// <summary>The worker has it.</summary>
+    Running,
+
+    /// <summary>The worker has been told to stop it.</summary>
+    Stopping,
+}
+
+/// <summary>A position that somebody is at.</summary>
+/// <param name="Worker">Who.</param>
+/// <param name="Stage">How far.</param>
+/// <param name="Number">The attempt's fence; the claim's number while claiming.</param>
+/// <param name="Since">When the stage began.</param>
+/// <param name="Failures">Attempts that ended in the trial's own error.</param>
+/// <param name="Setbacks">Times in a row that it was lost, or found held elsewhere.</param>
+public sealed record Flight(string Worker, FlightStage Stage, long Number, DateTimeOffset Since, int Failures, int Setbacks);
+
+/// <summary>Why a position waits.</summary>
+public enum PostponementReason
+{
+    /// <summary>Its own error; it is tried again.</summary>
+    Error,
+
+    /// <summary>Its attempt was lost.</summary>
+    Lost,
+
+    /// <summary>Another attempt holds it.</summary>
+    Held,
+
+    /// <summary>It was handed back.</summary>
+    Returned,
+}
+
+/// <summary>A position that is to be taken up again.</summary>
+/// <param name="NotBefore">When at the earliest.</param>
+/// <param name="Reason">Why it waits.</param>
+/// <param name="Detail">The error's message, who holds it, and the like.</param>
+/// <param name="Failures">Attempts that ended in the trial's own error.</param>
+/// <param name="Setbacks">Times in a row that it was lost, or found held elsewhere.</param>
+public sealed record Postponement(DateTimeOffset NotBefore, PostponementReason Reason, string Detail, int Failures, int Setbacks);
+
+/// <summary>A worker as the machine sees it.</summary>
+/// <param name="Capacity">Attempts that it can hold at once.</param>
+/// <param name="Holding">Attempts that it holds.</param>
+/// <param name="Claim">Number of its claim under way; 0 without one.</param>
+/// <param name="Width">How many positions its next claim may name; grows while everything turns out to be done.</param>
+public readonly record struct WorkerView(int Capacity, int Holding, long Claim, int Width);
+
+/// <summary>What has come of the trials.</summary>
+/// <param name="Finished">Trained to the end here.</param>
+/// <param name="Diverged">Diverged here.</param>
+/// <param name="Stopped">Stopped early by a rule here.</param>
+/// <param name="Failed">Failed for good.</param>
+/// <param name="Reused">Found done: by an earlier run, another sweep or another worker.</param>
+/// <param name="Retries">Attempts that ended in the trial's own error and are made again.</param>
+/// <param name="Losses">Attempts lost through no fault of their trial.</param>
+public readonly record struct SweepTally(long Finished, long Diverged, long Stopped, long Failed, long Reused, long Retries, long Losses)
+{
+    /// <summary>Trials that need nothing more.</summary>
+    public long Settled => Finished + Diverged + Stopped + Failed + Reused;
+}
