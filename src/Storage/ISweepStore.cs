@@ -5,14 +5,18 @@ namespace Sweeps.Storage;
 
 /// <summary>
 /// The truth about sweeps, trials, metrics and checkpoints. Every implementation passes the same contract tests. All methods are safe to
-/// call from several threads; a write that returns is durable.
+/// call from several threads and several processes; a write that returns is durable. Time is the store's: leases run on its clock.
+/// Trouble is a <see cref="StoreException"/> that says whether waiting can help.
 /// </summary>
 public interface ISweepStore : IAsyncDisposable
 {
-    /// <summary>Registers a sweep, or returns the one that is already there under the same name and definition.</summary>
+    /// <summary>Where it is: a path or a URL, without secrets.</summary>
+    string Location { get; }
+
+    /// <summary>Registers a sweep, or returns the one that is already there under the same name, definition and engine version.</summary>
     Task<SweepRecord> OpenSweepAsync(SweepManifest manifest, CancellationToken cancellation = default);
 
-    /// <summary>The newest sweep with this name, or the one with this id (or unambiguous prefix of it); null if there is none.</summary>
+    /// <summary>The newest sweep with this name, or the one with this id (or unambiguous prefix of it, of at least four digits); null if there is none.</summary>
     Task<SweepRecord?> FindSweepAsync(string nameOrId, CancellationToken cancellation = default);
 
     /// <summary>All sweeps, newest first.</summary>
@@ -21,20 +25,34 @@ public interface ISweepStore : IAsyncDisposable
     /// <summary>Changes what is wanted of a sweep: run, pause or cancel.</summary>
     Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default);
 
-    /// <summary>
-    /// Puts trials into a sweep and tries to take them for this worker: in one transaction each trial becomes a member of the sweep under
-    /// its ordinal, and is either claimed (new attempt, new fence, lease running), found finished, or found held by another attempt.
-    /// </summary>
-    Task<IReadOnlyList<ClaimResult>> ClaimAsync(string sweepId, string workerId, IReadOnlyList<TrialClaim> claims, TimeSpan lease, CancellationToken cancellation = default);
+    /// <summary>Lets the failed trials of a sweep be tried again, their failures forgotten. Returns their number.</summary>
+    Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default);
+
+    /// <summary>Makes a worker known and starts its lease. Needed before it claims; once more after <see cref="HeartbeatAsync"/> said false.</summary>
+    Task RegisterWorkerAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellation = default);
+
+    /// <summary>Says that a worker is alive, and prolongs its lease: that of all its attempts. False when it is unknown or was released.</summary>
+    Task<bool> HeartbeatAsync(string workerId, TimeSpan lease, CancellationToken cancellation = default);
+
+    /// <summary>Workers that have been registered and not released, with their leases.</summary>
+    Task<IReadOnlyList<WorkerRecord>> ListWorkersAsync(CancellationToken cancellation = default);
+
+    /// <summary>Takes everything from a worker that is known to be gone: its attempts end as lost, their trials wait again. Returns their number.</summary>
+    Task<long> ReleaseWorkerAsync(string workerId, string reason, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Writes metrics, checkpoints and state changes of any number of attempts in one transaction. A write whose fence is no longer the
-    /// trial's is refused whole and counted; a metric that is already there with another value is recorded as a determinism violation.
+    /// Puts trials into a sweep and tries to take them for this worker, in one transaction and in the order given: each trial becomes a member of the sweep under
+    /// its ordinal, and is either claimed (new attempt, new fence), found done, or found held by an attempt whose worker's lease still
+    /// runs. An attempt whose worker's lease is over is ended as lost and its trial claimed. After <paramref name="limit"/> claims the rest is left untouched.
+    /// </summary>
+    Task<IReadOnlyList<ClaimResult>> ClaimAsync(string sweepId, string workerId, IReadOnlyList<TrialClaim> claims, int limit = int.MaxValue, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Writes metrics, checkpoints and ends of any number of attempts, in the order given and in one transaction. A write whose fence is no longer the
+    /// trial's is refused whole and counted; a metric that is already there with the same bits is ignored, one with another value is
+    /// recorded as a determinism violation.
     /// </summary>
     Task<IReadOnlyList<WriteResult>> CommitAsync(IReadOnlyList<AttemptWrite> writes, CancellationToken cancellation = default);
-
-    /// <summary>Says that a worker is alive, and prolongs the leases of all its attempts.</summary>
-    Task HeartbeatAsync(string workerId, TimeSpan lease, CancellationToken cancellation = default);
 
     /// <summary>The latest checkpoint of a trial, or null.</summary>
     Task<StoredCheckpoint?> ReadCheckpointAsync(TrialKey trial, CancellationToken cancellation = default);
@@ -42,7 +60,10 @@ public interface ISweepStore : IAsyncDisposable
     /// <summary>The trials of a sweep that have been touched, in order of ordinal.</summary>
     IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default);
 
-    /// <summary>The metrics of a sweep's trials in (ordinal, step, measure) order, narrowed by <paramref name="query"/>.</summary>
+    /// <summary>One trial of a sweep; null while it has not been touched.</summary>
+    Task<TrialRecord?> ReadTrialAsync(string sweepId, long ordinal, CancellationToken cancellation = default);
+
+    /// <summary>The metrics of a sweep's trials in (ordinal, step, measure) order, measures compared by code unit, narrowed by <paramref name="query"/>.</summary>
     IAsyncEnumerable<MetricRow> ReadMetricsAsync(string sweepId, MetricQuery query, CancellationToken cancellation = default);
 
     /// <summary>Numbers of a sweep's trials by state.</summary>
@@ -58,26 +79,51 @@ public interface ISweepStore : IAsyncDisposable
 /// <summary>What is wanted of a sweep.</summary>
 public enum SweepIntent { Run, Pause, Cancel }
 
-/// <summary>The state of a trial in the store.</summary>
+/// <summary>The state of a trial in the store. The numbers are stored: never renumber.</summary>
 public enum TrialState
 {
     /// <summary>Known, and nobody is at it.</summary>
-    Waiting,
+    Waiting = 0,
 
     /// <summary>An attempt holds it.</summary>
-    Running,
+    Running = 1,
 
     /// <summary>Done: trained to the end.</summary>
-    Finished,
+    Finished = 2,
 
     /// <summary>Done: diverged at a recorded step. A result.</summary>
-    Diverged,
+    Diverged = 3,
 
     /// <summary>Done: stopped early by a rule, with its reason. A result.</summary>
-    Stopped,
+    Stopped = 4,
 
     /// <summary>Its own error came back at every attempt.</summary>
-    Failed,
+    Failed = 5,
+}
+
+/// <summary>How an attempt ended. The numbers are stored: never renumber.</summary>
+public enum AttemptOutcome
+{
+    /// <summary>Trained to the end.</summary>
+    Finished = 2,
+
+    /// <summary>The trial diverged: a result.</summary>
+    Diverged = 3,
+
+    /// <summary>A rule stopped the trial early: a result.</summary>
+    Stopped = 4,
+
+    /// <summary>The trial's own error, for the last time: the trial has failed.</summary>
+    Failed = 5,
+
+    /// <summary>The trial's own error: it is tried again.</summary>
+    Retried = 6,
+
+    /// <summary>Stopped on demand, at a checkpoint.</summary>
+    HandedBack = 7,
+
+    /// <summary>Its worker was lost.</summary>
+    Lost = 8,
 }
 
 /// <summary>Everything about a sweep that is known before its first trial.</summary>
@@ -89,43 +135,83 @@ public enum TrialState
 /// <param name="Environment">Host, runtime, operating system and CPU of the machine that queued it.</param>
 public sealed record SweepManifest(string Name, string DefinitionHash, string GridText, long Trials, int EngineVersion, string Environment);
 
-/// <summary>A sweep in the store.</summary>
+/// <summary>A sweep in the store. Its id is a function of name, definition and engine version.</summary>
 public sealed record SweepRecord(string Id, SweepManifest Manifest, SweepIntent Intent, DateTimeOffset Created);
 
+/// <summary>A process that trains.</summary>
+/// <param name="Id">Unique among all workers there ever were.</param>
+/// <param name="Host">Name of the machine, or of the container.</param>
+/// <param name="ProcessId">Its process id there.</param>
+/// <param name="ProcessStarted">When that process started; tells it from a later one with the same id.</param>
+/// <param name="Slots">Cores that it trains on.</param>
+public sealed record WorkerIdentity(string Id, string Host, int ProcessId, DateTimeOffset ProcessStarted, int Slots);
+
+/// <summary>A worker in the store.</summary>
+public sealed record WorkerRecord(WorkerIdentity Identity, DateTimeOffset LeaseUntil, bool Expired);
+
 /// <summary>A trial that a worker wants.</summary>
-public sealed record TrialClaim(long Ordinal, long Cell, TrialKey Trial, string ConfigurationJson);
+/// <param name="Ordinal">Its number in the sweep.</param>
+/// <param name="Cell">Its cell in the sweep.</param>
+/// <param name="Trial">Its key.</param>
+/// <param name="Lineage">Key of what it shares with trials that train the same for longer or shorter; null: not known.</param>
+public sealed record TrialClaim(long Ordinal, long Cell, TrialKey Trial, TrialKey? Lineage = null);
 
 /// <summary>What came of a claim.</summary>
-public enum ClaimOutcome { Claimed, AlreadyDone, HeldByOther }
+public enum ClaimOutcome { Claimed, AlreadyDone, HeldByOther, Untouched }
 
-/// <summary>What came of a claim; <paramref name="Fence"/> is the attempt's number when claimed, <paramref name="CheckpointStep"/> the step it can continue from.</summary>
-public sealed record ClaimResult(long Ordinal, TrialKey Trial, ClaimOutcome Outcome, long Fence, long? CheckpointStep, TrialState State);
+/// <summary>What came of a claim.</summary>
+/// <param name="Ordinal">The trial's number in the sweep.</param>
+/// <param name="Trial">The trial.</param>
+/// <param name="Outcome">What came of it.</param>
+/// <param name="Fence">The number of the attempt that holds it, when claimed or held.</param>
+/// <param name="CheckpointStep">The step it can be continued from, when claimed.</param>
+/// <param name="State">The trial's state after the claim.</param>
+/// <param name="Failures">Attempts that ended in the trial's own error.</param>
+/// <param name="Holder">The worker that holds it, when held by another attempt.</param>
+public sealed record ClaimResult(long Ordinal, TrialKey Trial, ClaimOutcome Outcome, long Fence, long? CheckpointStep, TrialState State, int Failures = 0, string? Holder = null);
 
-/// <summary>How an attempt ended.</summary>
-/// <param name="State">Finished, Diverged, Stopped, Failed; Waiting hands the trial back.</param>
+/// <summary>The end of an attempt.</summary>
+/// <param name="Outcome">How it ended; decides the state of the trial.</param>
 /// <param name="Step">Updates done.</param>
-/// <param name="WeightsHash">SHA-256 of the final weights; null unless trained to the end or diverged.</param>
+/// <param name="WeightsHash">SHA-256 of the final weights; null unless trained to the end, diverged or stopped.</param>
 /// <param name="Reason">Why, for anything but Finished.</param>
 /// <param name="ComputeSeconds">Seconds of one slot that the attempt took.</param>
-public sealed record AttemptEnd(TrialState State, long Step, byte[]? WeightsHash, string? Reason, double ComputeSeconds);
+public sealed record AttemptEnd(AttemptOutcome Outcome, long Step, byte[]? WeightsHash, string? Reason, double ComputeSeconds);
 
-/// <summary>Something to write for one attempt; parts that are absent are left as they are.</summary>
-public sealed record AttemptWrite(TrialKey Trial, long Fence, IReadOnlyList<Metric> Metrics, StoredCheckpoint? Checkpoint, AttemptEnd? End);
+/// <summary>
+/// Something to write for one attempt; parts that are absent are left as they are. A checkpoint takes the place of the one before. A trial
+/// that comes to a result loses its checkpoint, unless the write that ends it brings one to keep.
+/// </summary>
+public sealed record AttemptWrite(TrialKey Trial, long Fence, IReadOnlyList<Metric> Metrics, StoredCheckpoint? Checkpoint = null, AttemptEnd? End = null);
 
 /// <summary>What came of a write.</summary>
 public enum WriteOutcome { Written, StaleFence }
 
-/// <summary>What came of a write.</summary>
+/// <summary>What came of a write; <paramref name="Violations"/> counts metrics that were there with another value.</summary>
 public sealed record WriteResult(TrialKey Trial, WriteOutcome Outcome, int Violations);
 
 /// <summary>A sealed checkpoint and the step it was taken at.</summary>
 public sealed record StoredCheckpoint(long Step, byte[] Bytes);
 
 /// <summary>A member of a sweep.</summary>
-public sealed record TrialRecord(long Ordinal, long Cell, TrialKey Trial, TrialState State, long Fence, long Step, byte[]? WeightsHash, string? Reason, double ComputeSeconds, int Attempts, string? Worker);
+/// <param name="Ordinal">Its number in the sweep.</param>
+/// <param name="Cell">Its cell in the sweep.</param>
+/// <param name="Trial">Its key.</param>
+/// <param name="State">How it stands.</param>
+/// <param name="Fence">Number of the latest attempt.</param>
+/// <param name="Step">Updates done at the last word from it: of the result, or of the latest checkpoint.</param>
+/// <param name="WeightsHash">SHA-256 of the final weights, of a trial with a result.</param>
+/// <param name="Reason">Why it diverged, was stopped, failed or waits.</param>
+/// <param name="ComputeSeconds">Seconds of one slot, over all attempts that came to an end.</param>
+/// <param name="Attempts">Number of attempts.</param>
+/// <param name="Worker">Who holds it, while it runs.</param>
+/// <param name="Failures">Attempts that ended in its own error.</param>
+public sealed record TrialRecord(
+    long Ordinal, long Cell, TrialKey Trial, TrialState State, long Fence, long Step, byte[]? WeightsHash, string? Reason,
+    double ComputeSeconds, int Attempts, string? Worker, int Failures = 0);
 
-/// <summary>Which metrics to read. <c>Measures</c> null: all. <c>LastOnly</c>: of each trial and measure only the row with the greatest step.</summary>
-public sealed record MetricQuery(IReadOnlyList<string>? Measures = null, bool LastOnly = false);
+/// <summary>Which metrics to read. <c>Measures</c> null: all. <c>LastOnly</c>: of each trial and measure only the row with the greatest step. <c>Ordinal</c>: of one trial.</summary>
+public sealed record MetricQuery(IReadOnlyList<string>? Measures = null, bool LastOnly = false, long? Ordinal = null);
 
 /// <summary>A metric with the trial it belongs to.</summary>
 public readonly record struct MetricRow(long Ordinal, TrialKey Trial, Metric Metric);
@@ -135,10 +221,21 @@ public sealed record SweepCounts(long Waiting, long Running, long Finished, long
 {
     /// <summary>Trials with a result.</summary>
     public long Done => Finished + Diverged + Stopped;
+
+    /// <summary>Trials that have been touched.</summary>
+    public long Touched => Waiting + Running + Done + Failed;
 }
 
 /// <summary>One try at a trial.</summary>
-public sealed record AttemptRecord(long Fence, string Worker, DateTimeOffset Started, DateTimeOffset? Ended, TrialState? EndState, string? Reason, long? FromStep);
+/// <param name="Fence">Its number.</param>
+/// <param name="Worker">Who made it.</param>
+/// <param name="Started">When.</param>
+/// <param name="Ended">When it ended; null while it runs.</param>
+/// <param name="Outcome">How it ended; null while it runs.</param>
+/// <param name="Reason">Why, for anything but Finished.</param>
+/// <param name="FromStep">The checkpoint it continued from; null: from the start.</param>
+/// <param name="Refusals">Writes of it that were refused because a later attempt held the trial.</param>
+public sealed record AttemptRecord(long Fence, string Worker, DateTimeOffset Started, DateTimeOffset? Ended, AttemptOutcome? Outcome, string? Reason, long? FromStep, long Refusals = 0);
 
 /// <summary>A metric that came out differently the second time.</summary>
 public sealed record DeterminismViolation(TrialKey Trial, long Step, string Measure, double Recorded, double Refused, long Fence);

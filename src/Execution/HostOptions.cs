@@ -1,0 +1,50 @@
+using Sweeps.Scheduling.Machine;
+
+namespace Sweeps.Execution;
+
+/// <summary>How the embedded host runs trials. None of it changes any result.</summary>
+public sealed record HostOptions
+{
+    /// <summary>Trials trained at once, each on a thread of its own. Default: one for each core.</summary>
+    public int Slots { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>A running trial is checkpointed after this much training. Default 10 s; what a killed process can lose.</summary>
+    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long this process may be silent before others may take its trials. Default 10 s; too short, and a busy machine loses trials it is still training.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Metric batches that may wait for the store; when they are all taken, training waits. Default 256.</summary>
+    public int WritesAhead { get; init; } = 256;
+
+    /// <summary>Metrics of one trial that are gathered before they are handed to the store; they are handed over at least every second of training. Default 256.</summary>
+    public int MetricBatch { get; init; } = 256;
+
+    /// <summary>Whether trials that failed before are tried again. Default true.</summary>
+    public bool RetryFailed { get; init; } = true;
+
+    /// <summary>When trials are tried again.</summary>
+    public SweepRules Rules { get; init; } = SweepRules.Default;
+
+    /// <summary>The clock. Default: the system's.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The worker's name in the store; must be new. Default: host name, process id and the time.</summary>
+    public string? WorkerId { get; init; }
+
+    internal void Validate()
+    {
+        Require(Slots >= 1, "slots", Slots, "at least 1");
+        Require(CheckpointEvery > TimeSpan.Zero, "the checkpoint interval", CheckpointEvery, "longer than 0");
+        Require(Lease >= TimeSpan.FromMilliseconds(100), "the lease", Lease, "at least 0.1 s");
+        Require(WritesAhead >= 1, "writes ahead", WritesAhead, "at least 1");
+        Require(MetricBatch >= 1, "the metric batch", MetricBatch, "at least 1");
+        Require(Rules.Retries >= 0, "retries", Rules.Retries, "0 or more");
+    }
+
+    private static void Require(bool holds, string what, object value, string rule)
+    {
+        if (!holds)
+            throw new ArgumentException(FormattableString.Invariant($"A host needs {what} to be {rule}, but it was {value}."));
+    }
+}

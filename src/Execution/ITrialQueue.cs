@@ -1,0 +1,26 @@
+using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Identity;
+
+namespace Sweeps.Execution;
+
+/// <summary>A sweep's trials in the order in which they are to be issued, each made when it is asked for. Safe to use from several threads.</summary>
+public interface ITrialQueue
+{
+    /// <summary>Number of trials.</summary>
+    long Count { get; }
+
+    /// <summary>The trial at a position, 0 … <see cref="Count"/> − 1.</summary>
+    QueuedTrial At(long position);
+
+    /// <summary>Estimated seconds of one slot for all trials from <paramref name="position"/> on, in the unit of <see cref="QueuedTrial.Seconds"/>.</summary>
+    double SecondsFrom(long position);
+}
+
+/// <summary>A trial that is to be trained.</summary>
+/// <param name="Ordinal">Its number in the sweep.</param>
+/// <param name="Cell">Its cell.</param>
+/// <param name="Key">Its name.</param>
+/// <param name="Configuration">What it trains.</param>
+/// <param name="Seconds">Estimated seconds of one slot, by shape alone.</param>
+/// <param name="Lineage">What it shares with longer and shorter trainings of the same; null: nothing.</param>
+public sealed record QueuedTrial(long Ordinal, long Cell, TrialKey Key, TrialConfiguration Configuration, double Seconds, TrialKey? Lineage = null);

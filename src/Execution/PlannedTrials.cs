@@ -1,0 +1,40 @@
+using Sweeps.Scheduling.Costs;
+using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Plans;
+
+namespace Sweeps.Execution;
+
+/// <summary>The trials of a plan, longest first.</summary>
+public sealed class PlannedTrials : ITrialQueue
+{
+    private readonly CostModel _cost;
+    private readonly IssueOrder _order;
+
+    /// <summary>Puts the trials of <paramref name="plan"/> in order.</summary>
+    public PlannedTrials(Plan plan, CostModel? cost = null)
+    {
+        Plan = plan;
+        _cost = cost ?? new CostModel();
+        _order = new IssueOrder(plan, _cost.Seconds);
+    }
+
+    /// <summary>The plan.</summary>
+    public Plan Plan { get; }
+
+    /// <inheritdoc/>
+    public long Count => _order.Count;
+
+    /// <summary>The place of a trial in the order of issue.</summary>
+    public long Position(long ordinal) => _order.Position(ordinal);
+
+    /// <inheritdoc/>
+    public QueuedTrial At(long position)
+    {
+        long ordinal = _order.Ordinal(position);
+        var configuration = Plan.Configuration(ordinal);
+        return new(ordinal, Plan.Cell(ordinal), TrialKey.Of(configuration), configuration, _cost.Seconds(configuration), TrialKey.LineageOf(configuration));
+    }
+
+    /// <inheritdoc/>
+    public double SecondsFrom(long position) => _order.SecondsFrom(position);
+}
