@@ -10,7 +10,7 @@ namespace Sweeps.Model.Networks;
 /// Not thread-safe. Its bits depend on configuration, seed and batches alone, not on the instruction path.
 /// </summary>
 /// <typeparam name="T">Number format: float or double.</typeparam>
-public sealed unsafe class Network<T> : IDisposable
+public sealed unsafe class Network<T> : INetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Largest number of examples in one <see cref="Forward"/>, unless the training batch is larger.</summary>
