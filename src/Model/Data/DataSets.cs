@@ -2,34 +2,67 @@ using System.Numerics;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Files;
 using Sweeps.Model.Data.Generated;
+using Sweeps.Model.Data.Generated.Digits;
+using Sweeps.Model.Data.Images;
 
 namespace Sweeps.Model.Data;
 
-/// <summary>Makes and loads the data of trials. Thread-safe: one for each process.</summary>
+/// <summary>
+/// Makes and loads the data of trials, once for all trials of a process that share them. Thread-safe; one for each process.
+/// </summary>
 /// <param name="folders">Where files are looked for and downloaded to; null: <see cref="DataFolders.Default"/>.</param>
 /// <param name="progress">Hears of downloads.</param>
-public sealed class DataSets(DataFolders? folders = null, IProgress<DataProgress>? progress = null)
+/// <param name="cacheBytes">Bytes kept for trials to come; default 1 GiB. Data in use are kept anyway.</param>
+public sealed class DataSets(DataFolders? folders = null, IProgress<DataProgress>? progress = null, long cacheBytes = 1L << 30)
 {
-    private readonly DataFolders _folders = folders ?? DataFolders.Default();
-    private readonly IProgress<DataProgress>? _progress = progress;
+    private readonly DataFiles _files = new(folders ?? DataFolders.Default(), progress);
+    private readonly SharedCache _cache = new(cacheBytes);
 
-    /// <summary>The data of one trial.</summary>
+    /// <summary>The data of one trial. Files that are missing are downloaded first.</summary>
     /// <param name="data">Which data.</param>
     /// <param name="seed">The trial's seed; keys subset and generated data unless the configuration brings a seed of its own.</param>
+    /// <param name="cancellation">Ends a download.</param>
     /// <exception cref="ConfigurationException">The configuration breaks one of the data set's rules.</exception>
     /// <exception cref="DataException">A file is missing or damaged.</exception>
-    public TrialData<T> Load<T>(DataConfiguration data, long seed)
+    public TrialData<T> Load<T>(DataConfiguration data, long seed, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         DataShape shape = DataSetCatalog.Check(data);
         long key = data.Seed ?? seed;
+        // The whole of a data set in files does not depend on the seed: all seeds share it.
+        bool whole = ImageFiles.Find(data.Name) is not null && data.Train is null && data.Test is null;
+        return _cache.Get(
+            (data with { Seed = whole ? null : key }, typeof(T)),
+            () => Make<T>(data, shape, key, cancellation),
+            made => made.Bytes);
+    }
+
+    private TrialData<T> Make<T>(DataConfiguration data, DataShape shape, long seed, CancellationToken cancellation)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (ImageFiles.Find(data.Name) is { } files)
+        {
+            var images = _cache.Get(files.Name, () => new Images(_files.Read(files, cancellation)), read => read.Bytes);
+            return ImageExamples.Load<T>(data, shape, images.Train, images.Test, seed);
+        }
+
         return data.Name switch
         {
-            "mixture" => Drawn<T>.Load(data, shape, new Mixture(shape, data.Spread ?? 0.6, key)),
-            "onehot" => UnitVectors.Load<T>(data, shape, key),
-            "gaussian" => Drawn<T>.Load(data, shape, new GaussianInputs(shape.Dimension, data.Target ?? "random", key)),
-            "points1d" => Points.Load<T>(data, shape, key),
-            _ => throw new DataException($"`{data.Name}` cannot be loaded yet from {_folders.Downloads} ({_progress})."),
+            "digits" => Drawn<T>.Load(data, shape, new DrawnDigits(shape, data, seed)),
+            "mixture" => Drawn<T>.Load(data, shape, new Mixture(shape, data.Spread ?? 0.6, seed)),
+            "onehot" => UnitVectors.Load<T>(data, shape, seed),
+            "gaussian" => Drawn<T>.Load(data, shape, new GaussianInputs(shape.Dimension, data.Target ?? "random", seed)),
+            "points1d" => Points.Load<T>(data, shape, seed),
+            _ => throw new System.Diagnostics.UnreachableException(data.Name),
         };
+    }
+
+    private sealed class Images((RawImages Train, RawImages Test) read)
+    {
+        public RawImages Train { get; } = read.Train;
+
+        public RawImages Test { get; } = read.Test;
+
+        public long Bytes => Train.Bytes + Test.Bytes;
     }
 }

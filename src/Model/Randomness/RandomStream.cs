@@ -55,25 +55,26 @@ public readonly struct RandomStream(long seed, RandomPurpose purpose, int channe
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int ToBelow(ulong word, int bound) => (int)Math.BigMul(word, (ulong)bound, out _);
 
-    /// <summary>Fills <paramref name="values"/> with the uniform draws 0, 1, … of index <paramref name="index"/>.</summary>
-    public void FillUniform(long index, Span<double> values)
+    /// <summary>Fills <paramref name="values"/> with the uniform draws of index <paramref name="index"/> from <paramref name="first"/> (even) on.</summary>
+    public void FillUniform(long index, int first, Span<double> values)
     {
+        uint block = (uint)first >> 1;
         int i = 0;
         for (; i + 1 < values.Length; i += 2)
         {
-            var (first, second) = Words(index, (uint)i >> 1);
-            values[i] = ToUniform(first);
-            values[i + 1] = ToUniform(second);
+            var words = Words(index, block++);
+            values[i] = ToUniform(words.First);
+            values[i + 1] = ToUniform(words.Second);
         }
 
         if (i < values.Length)
-            values[i] = Uniform(index, i);
+            values[i] = ToUniform(Words(index, block).First);
     }
 
-    /// <summary>Fills <paramref name="values"/> with the standard normal draws 0, 1, … of index <paramref name="index"/>.</summary>
-    public void FillNormal(long index, Span<double> values)
+    /// <summary>Fills <paramref name="values"/> with the standard normal draws of index <paramref name="index"/> from <paramref name="first"/> (even) on.</summary>
+    public void FillNormal(long index, int first, Span<double> values)
     {
-        FillUniform(index, values);
+        FillUniform(index, first, values);
         foreach (ref double value in values)
             value = NormalQuantile.Of(value);
     }

@@ -3,7 +3,7 @@ namespace Sweeps.Model.Data.Files;
 /// <summary>
 /// Where data files are looked for, in order: the folder given with <c>--data</c>, the folder named by <c>SWEEPS_DATA</c>, the user's cache
 /// (<c>sweeps/data</c> in <c>XDG_CACHE_HOME</c>, or the platform's own place), and <c>shared/data</c> beside the current folder, beside the
-/// program, or beside any folder above these. In each, a file may lie directly or in a folder with its data set's name.
+/// program, or beside any folder above these. In each, a file may lie in a folder with its data set's name or directly.
 /// </summary>
 /// <param name="search">The folders, first come first served; ones that do not exist are passed over.</param>
 /// <param name="downloads">Where downloads are put, in a folder with the data set's name.</param>
@@ -36,26 +36,12 @@ public sealed class DataFolders(IReadOnlyList<string> search, string downloads)
         return new DataFolders([.. search.Select(Path.GetFullPath).Distinct()], Path.GetFullPath(downloads));
     }
 
-    /// <summary>The first file there is, among <paramref name="names"/> in order of preference, folder by folder; null if there is none.</summary>
-    /// <param name="dataSet">The data set's name: also the name of the folder it may lie in.</param>
-    /// <param name="names">Relative paths under which the file goes.</param>
-    public string? Find(string dataSet, params ReadOnlySpan<string> names)
-    {
-        foreach (string folder in Search)
-        {
-            foreach (string place in (ReadOnlySpan<string>)[folder, Path.Combine(folder, dataSet)])
-            {
-                foreach (string name in names)
-                {
-                    string path = Path.Combine(place, name);
-                    if (File.Exists(path))
-                        return path;
-                }
-            }
-        }
-
-        return null;
-    }
+    /// <summary>
+    /// The places where the files of one data set may lie: in each folder the one with the data set's name, and the folder itself. In this
+    /// order, since MNIST and Fashion-MNIST give their files the same names.
+    /// </summary>
+    internal IEnumerable<string> Places(string dataSet) =>
+        Search.SelectMany(folder => new[] { Path.Combine(folder, dataSet), Path.Combine(folder, dataSet.Replace('_', '-')), folder }).Distinct();
 
     private static IEnumerable<string> SharedBeside(string start)
     {

@@ -14,12 +14,12 @@ internal sealed class GaussianInputs : IGenerator
         _target = target;
         _streams = new ExampleStreams(seed);
         _teacher = target == "linear" ? new double[dimension] : [];
-        _streams.Common.FillNormal(0, _teacher);
+        _streams.Common.FillNormal(0, 0, _teacher);
     }
 
     public int Draw(bool test, long number, Span<double> input)
     {
-        _streams.Inputs(test).FillNormal(number, input);
+        _streams.Inputs(test).FillNormal(number, 0, input);
         return _target switch
         {
             "random" => _streams.Labels(test).Below(2, number, 0),

@@ -19,7 +19,7 @@ internal sealed class Mixture : IGenerator
         for (int k = 0; k < _classes; k++)
         {
             Span<double> mean = _means.AsSpan(k * _dimension, _dimension);
-            _streams.Common.FillNormal(k, mean);
+            _streams.Common.FillNormal(k, 0, mean);
             foreach (ref double value in mean)
                 value *= spread;
         }
@@ -28,7 +28,7 @@ internal sealed class Mixture : IGenerator
     public int Draw(bool test, long number, Span<double> input)
     {
         int label = _streams.Labels(test).Below(_classes, number, 0);
-        _streams.Inputs(test).FillNormal(number, input);
+        _streams.Inputs(test).FillNormal(number, 0, input);
         ReadOnlySpan<double> mean = _means.AsSpan(label * _dimension, _dimension);
         for (int j = 0; j < input.Length; j++)
             input[j] += mean[j];
