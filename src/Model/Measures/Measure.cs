@@ -1,0 +1,95 @@
+using Sweeps.Model.Configurations;
+
+namespace Sweeps.Model.Measures;
+
+/// <summary>What one evaluation of a measure costs, for planning snapshots.</summary>
+public enum MeasureCost
+{
+    /// <summary>Reads weights or counters.</summary>
+    Cheap,
+
+    /// <summary>Needs the network's outputs or firing patterns on an evaluation set; the pass over it is shared by all such measures.</summary>
+    Pass,
+
+    /// <summary>Needs far more than a pass: Jacobians, segments, factorizations.</summary>
+    Heavy,
+}
+
+/// <summary>What a measure reads; a snapshot prepares the union of its measures' needs, each once.</summary>
+[Flags]
+public enum MeasureNeeds
+{
+    /// <summary>Nothing but weights, counters and the configuration.</summary>
+    None = 0,
+
+    /// <summary>Losses and errors on the training set with its clean labels.</summary>
+    Train = 1,
+
+    /// <summary>Losses and errors on the training set with the labels as the noise makes them.</summary>
+    NoisyTrain = 2,
+
+    /// <summary>Losses and errors on the test set.</summary>
+    Test = 4,
+
+    /// <summary>Firing patterns of every hidden layer on the fixed evaluation set.</summary>
+    Patterns = 8,
+}
+
+/// <summary>What a reader has to know to use a measure's values.</summary>
+/// <param name="Name">Name in grid files and, with a layer's number where there is one, in metrics.</param>
+/// <param name="Group">The group that selects it together with its like.</param>
+/// <param name="Unit">Unit of the values; empty for pure numbers.</param>
+/// <param name="Metrics">The metrics it records; <c>l</c> stands for a layer's number, 1 … L.</param>
+/// <param name="Formula">What is computed.</param>
+/// <param name="Source">Where the definition comes from.</param>
+/// <param name="Cost">What an evaluation costs.</param>
+public sealed record MeasureDescription(string Name, string Group, string Unit, string Metrics, string Formula, string Source, MeasureCost Cost);
+
+/// <summary>
+/// A quantity that can be measured on a network at a snapshot. Stateless: one instance serves all trials. To add one, derive a class and
+/// list it in <see cref="MeasureCatalog"/>.
+/// </summary>
+public abstract class Measure
+{
+    /// <summary>What it is.</summary>
+    public abstract MeasureDescription Description { get; }
+
+    /// <summary>What it reads.</summary>
+    public virtual MeasureNeeds Needs => MeasureNeeds.None;
+
+    /// <summary>
+    /// Whether its values still say something when a trial has diverged; only such measures are taken at the step of a divergence.
+    /// </summary>
+    public virtual bool SurvivesDivergence => false;
+
+    /// <summary>
+    /// Why it cannot be had for a trial, as the end of a sentence (“needs …”), or null if it can. A measure asked for by name is then
+    /// refused; one that merely belongs to a group is left out.
+    /// </summary>
+    public virtual string? Refusal(MeasureSubject subject) => null;
+
+    /// <summary>Records its values for the network as it stands.</summary>
+    public abstract void Evaluate(MeasureContext context);
+}
+
+/// <summary>What decides whether a measure applies to a trial.</summary>
+/// <param name="Configuration">The trial.</param>
+/// <param name="Labels">What the data set's labels are.</param>
+public sealed record MeasureSubject(TrialConfiguration Configuration, LabelKind Labels)
+{
+    /// <summary>Whether the labels are classes, so that there is such a thing as an error.</summary>
+    public bool HasClasses => Labels != LabelKind.Real;
+}
+
+/// <summary>What a data set's labels are.</summary>
+public enum LabelKind
+{
+    /// <summary>One of K classes; the network has K outputs and predicts the largest.</summary>
+    Classes,
+
+    /// <summary>±1; the network has one output f and predicts +1 if f &gt; 0, else −1.</summary>
+    Sign,
+
+    /// <summary>Real targets (regression): there are losses, but no errors.</summary>
+    Real,
+}

@@ -1,0 +1,74 @@
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Measures.Activation;
+using Sweeps.Model.Measures.Errors;
+using Sweeps.Model.Measures.Norms;
+
+namespace Sweeps.Model.Measures;
+
+/// <summary>All measures there are, by name and by group.</summary>
+public static class MeasureCatalog
+{
+    /// <summary>Every measure, in the order in which a snapshot records them.</summary>
+    public static IReadOnlyList<Measure> All { get; } =
+    [
+        new LossMeasure(ScoredSet.Train),
+        new ErrorMeasure(ScoredSet.Train),
+        new LossMeasure(ScoredSet.NoisyTrain),
+        new ErrorMeasure(ScoredSet.NoisyTrain),
+        new LossMeasure(ScoredSet.Test),
+        new ErrorMeasure(ScoredSet.Test),
+        new FlipRate(),
+        new ActivationInputs(),
+        new ActiveFraction(),
+        new ConstantNeurons(firing: false),
+        new ConstantNeurons(firing: true),
+        new SilentInputs(),
+        new DistinctPatterns(),
+        new HammingDistance(),
+        new PatternEntropy(),
+        new WeightNorm(),
+        new BiasNorm(),
+        new BiasMean(),
+    ];
+
+    /// <summary>The groups, in order of first appearance.</summary>
+    public static IReadOnlyList<string> Groups { get; } = [.. All.Select(measure => measure.Description.Group).Distinct()];
+
+    /// <summary>Whether <paramref name="name"/> is a measure or a group.</summary>
+    public static bool Knows(string name) => Groups.Contains(name) || All.Any(measure => measure.Description.Name == name);
+
+    /// <summary>
+    /// The measures that a trial takes: those asked for by name, and those of the groups asked for that apply to it; in the catalog's order.
+    /// </summary>
+    /// <exception cref="ConfigurationException">A name is unknown, or a measure asked for by name does not apply.</exception>
+    public static IReadOnlyList<Measure> Select(MeasureSubject subject)
+    {
+        var wanted = subject.Configuration.Measure.Of;
+        foreach (string name in wanted)
+        {
+            if (!Knows(name))
+            {
+                throw new ConfigurationException("measure.of", $"`measure.of` takes names of measures or groups, but `{name}` is neither. "
+                    + $"Groups: {string.Join(", ", Groups)}. Measures: {string.Join(", ", All.Select(measure => measure.Description.Name))}.");
+            }
+        }
+
+        var taken = All.Where(measure => IsWanted(measure, wanted, subject)).ToHashSet();
+        // Activity is relative to the evaluation set, so its size is always recorded with it.
+        if (taken.Any(measure => measure.Needs.HasFlag(MeasureNeeds.Patterns)))
+            taken.Add(All.OfType<ActivationInputs>().Single());
+        return [.. All.Where(taken.Contains)];
+    }
+
+    private static bool IsWanted(Measure measure, IReadOnlyList<string> wanted, MeasureSubject subject)
+    {
+        string? refusal = measure.Refusal(subject);
+        if (wanted.Contains(measure.Description.Name))
+        {
+            return refusal is null ? true : throw new ConfigurationException("measure.of",
+                $"`{measure.Description.Name}` {refusal}. Take it out of `measure.of`, or ask for the group `{measure.Description.Group}`, which leaves out what does not apply.");
+        }
+
+        return refusal is null && wanted.Contains(measure.Description.Group);
+    }
+}

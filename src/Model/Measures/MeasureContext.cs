@@ -1,0 +1,65 @@
+namespace Sweeps.Model.Measures;
+
+/// <summary>
+/// A network at a snapshot, as measures see it: in float64 whatever the training's precision, with the passes over the evaluation sets
+/// done once and shared.
+/// </summary>
+public abstract class MeasureContext
+{
+    /// <summary>The trial.</summary>
+    public abstract MeasureSubject Subject { get; }
+
+    /// <summary>Updates done.</summary>
+    public abstract long Step { get; }
+
+    /// <summary>Layers, the output layer included.</summary>
+    public abstract int Layers { get; }
+
+    /// <summary>Layers with an activation: all but the last.</summary>
+    public int HiddenLayers => Layers - 1;
+
+    /// <summary>Whether layers have biases.</summary>
+    public bool HasBias => Subject.Configuration.Network.Bias;
+
+    /// <summary>Whether there is a linear unit from inputs to outputs.</summary>
+    public bool HasSkip => Subject.Configuration.Network.Skip;
+
+    /// <summary>Weights of layer 1 … L: [out, in], row-major.</summary>
+    public abstract ReadOnlySpan<double> Weights(int layer);
+
+    /// <summary>Biases of layer 1 … L: [out]; empty in a network without biases.</summary>
+    public abstract ReadOnlySpan<double> Biases(int layer);
+
+    /// <summary>Weights of the linear unit: [out, in], row-major; empty where there is none.</summary>
+    public abstract ReadOnlySpan<double> SkipWeights { get; }
+
+    /// <summary>Loss and error on the training set with clean labels.</summary>
+    public abstract Score Train { get; }
+
+    /// <summary>
+    /// Loss and error on the training set with the labels as training sees them: static noise as it was laid down, resampled noise in one
+    /// draw for the whole set that is keyed to the snapshot.
+    /// </summary>
+    public abstract Score NoisyTrain { get; }
+
+    /// <summary>Loss and error on the test set.</summary>
+    public abstract Score Test { get; }
+
+    /// <summary>Firing patterns of hidden layer 1 … L − 1 on the fixed evaluation set: the first inputs of the test set.</summary>
+    public abstract FiringPatterns Patterns(int layer);
+
+    /// <summary>Labels visited so far, and how many of them the noise had changed.</summary>
+    public abstract (long Changed, long Visited) LabelVisits { get; }
+
+    /// <summary>Records a value of a metric at this snapshot.</summary>
+    public abstract void Record(string metric, double value);
+
+    /// <summary>Records a value of a layer's metric, named <c>metric.layer</c> or <c>metric.layer.statistic</c>.</summary>
+    public void Record(string metric, int layer, double value, string? statistic = null) =>
+        Record(statistic is null ? $"{metric}.{layer}" : $"{metric}.{layer}.{statistic}", value);
+}
+
+/// <summary>How a network does on a labelled set.</summary>
+/// <param name="Loss">The training loss, averaged over the examples.</param>
+/// <param name="Error">Share of examples whose label is not the predicted one; an output that is not a number predicts nothing.</param>
+public readonly record struct Score(double Loss, double Error);

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Sweeps.Model.Configurations;
+
+namespace Sweeps.Model.Training;
+
+/// <summary>
+/// The steps at which a trial is measured: the union of its rules, turned from epochs to steps where training is given in epochs. Times
+/// after the last step never come and are left out.
+/// </summary>
+/// <param name="rules">The rules; empty: never.</param>
+/// <param name="stepsPerTime">Steps in one unit of the rules' times: those of an epoch, or 1.</param>
+/// <param name="totalSteps">Steps in the whole training; <c>end</c> is this step.</param>
+public sealed class SnapshotSchedule(IReadOnlyList<SnapshotRule> rules, long stepsPerTime, long totalSteps)
+{
+    /// <summary>What <see cref="NextAfter"/> answers when nothing more falls due.</summary>
+    public const long Never = long.MaxValue;
+
+    /// <summary>Whether there is a snapshot at <paramref name="step"/>.</summary>
+    public bool IsDue(long step) => NextAfter(step - 1) == step;
+
+    /// <summary>The first snapshot later than <paramref name="step"/>, or <see cref="Never"/>.</summary>
+    public long NextAfter(long step)
+    {
+        long next = Never;
+        foreach (var rule in rules)
+            next = Math.Min(next, NextOf(rule, step));
+        return next <= totalSteps ? next : Never;
+    }
+
+    private long NextOf(SnapshotRule rule, long step) => rule switch
+    {
+        SnapshotRule.At at => Later(ToSteps(at.Time), step),
+        SnapshotRule.Every every => NextMultiple(ToSteps(every.Period), step),
+        SnapshotRule.Log => NextLog(step),
+        SnapshotRule.End => Later(totalSteps, step),
+        _ => throw new UnreachableException(rule.GetType().Name),
+    };
+
+    private static long Later(long candidate, long step) => candidate > step ? candidate : Never;
+
+    private static long NextMultiple(long period, long step)
+    {
+        if (period < 1)
+            throw new ConfigurationException("measure.at", $"`every` must be at least 1, but was {period}. Set a positive period under `measure.at`.");
+        long multiples = step < 0 ? 0 : step / period;
+        return multiples < Never / period ? (multiples + 1) * period : Never;
+    }
+
+    // 1, 3, 10, 30, 100, …: half a decade apart, as far as one can tell on a logarithmic axis.
+    private long NextLog(long step)
+    {
+        for (long decade = 1; decade <= Never / 10; decade *= 10)
+        {
+            if (ToSteps(decade) > step)
+                return ToSteps(decade);
+            if (ToSteps(3 * decade) > step)
+                return ToSteps(3 * decade);
+        }
+
+        return Never;
+    }
+
+    private long ToSteps(long time) => time <= Never / Math.Max(1, stepsPerTime) ? time * stepsPerTime : Never;
+}
