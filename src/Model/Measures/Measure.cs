@@ -1,4 +1,6 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Data;
+using Sweeps.Model.Noise;
 
 namespace Sweeps.Model.Measures;
 
@@ -74,22 +76,17 @@ public abstract class Measure
 
 /// <summary>What decides whether a measure applies to a trial.</summary>
 /// <param name="Configuration">The trial.</param>
-/// <param name="Labels">What the data set's labels are.</param>
-public sealed record MeasureSubject(TrialConfiguration Configuration, LabelKind Labels)
+/// <param name="Encoding">How the data set's labels become targets of the network.</param>
+public sealed record MeasureSubject(TrialConfiguration Configuration, TargetEncoding Encoding)
 {
-    /// <summary>Whether the labels are classes, so that there is such a thing as an error.</summary>
-    public bool HasClasses => Labels != LabelKind.Real;
-}
+    /// <summary>The subject that a configuration describes, found without loading data.</summary>
+    /// <exception cref="ConfigurationException">The configuration's data, or its loss on them, breaks a rule.</exception>
+    public static MeasureSubject Of(TrialConfiguration configuration, DataShape? shape = null) =>
+        new(configuration, TargetEncoding.For(configuration.Train.Loss, (shape ?? DataSetCatalog.Check(configuration.Data)).Classes));
 
-/// <summary>What a data set's labels are.</summary>
-public enum LabelKind
-{
-    /// <summary>One of K classes; the network has K outputs and predicts the largest.</summary>
-    Classes,
+    /// <summary>Whether labels are classes, so that there is such a thing as an error; otherwise targets are real and there are losses only.</summary>
+    public bool HasClasses => Encoding.Classes > 0;
 
-    /// <summary>±1; the network has one output f and predicts +1 if f &gt; 0, else −1.</summary>
-    Sign,
-
-    /// <summary>Real targets (regression): there are losses, but no errors.</summary>
-    Real,
+    /// <summary>The network's outputs.</summary>
+    public int Outputs => Encoding.Outputs;
 }

@@ -38,7 +38,7 @@ public abstract class MeasureContext
 
     /// <summary>
     /// Loss and error on the training set with the labels as training sees them: static noise as it was laid down, resampled noise in one
-    /// draw for the whole set that is keyed to the snapshot.
+    /// draw for the whole set that is keyed to the snapshot, additive noise as its expectation.
     /// </summary>
     public abstract Score NoisyTrain { get; }
 

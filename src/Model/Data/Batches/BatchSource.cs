@@ -111,6 +111,16 @@ public sealed unsafe class BatchSource<T>
         return count;
     }
 
+    /// <summary>
+    /// Writes the target that training sees for a class: smoothed where noise smooths; additive noise, which belongs to a visit, is left out.
+    /// </summary>
+    public void EncodeSeen(int seen, T* target)
+    {
+        Encoding.Encode(seen, target);
+        if (Noise.Kind == NoiseKind.Smooth)
+            Smooth(seen, target);
+    }
+
     private void FillFromSet(Examples<T> train, long visit, int count, T** rows, T* targets)
     {
         Span<int> chosen = _chosen.AsSpan(0, count);
@@ -156,10 +166,8 @@ public sealed unsafe class BatchSource<T>
     {
         if (seen != label)
             Flips++;
-        Encoding.Encode(seen, target);
-        if (Noise.Kind == NoiseKind.Smooth)
-            Smooth(seen, target);
-        else if (Noise.Kind == NoiseKind.Additive)
+        EncodeSeen(seen, target);
+        if (Noise.Kind == NoiseKind.Additive)
             Add(visit, target);
     }
 

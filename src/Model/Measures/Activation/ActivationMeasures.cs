@@ -63,7 +63,7 @@ internal sealed class ConstantNeurons(bool firing) : PatternMeasure
             "number of neurons that fire on every evaluation input, per hidden layer and pooled; relative to the n inputs", Source, MeasureCost.Pass)
         : new("dead", "activation", "neurons", "dead, dead.l",
             "number of neurons that fire on no evaluation input, per hidden layer and pooled; relative to the n inputs (exact for one-hot data, "
-                + "whose evaluation set holds every possible input)", Source, MeasureCost.Pass);
+                + "whose test set holds every possible input, if `measure.inputs` takes them all)", Source, MeasureCost.Pass);
 
     public override void Evaluate(MeasureContext context)
     {

@@ -53,7 +53,7 @@ internal static class Scores
     public static string Words(ScoredSet set) => set switch
     {
         ScoredSet.Train => "the training set with its clean labels",
-        ScoredSet.NoisyTrain => "the training set with noisy labels (static noise: the labels trained on; resampled noise: one draw keyed to the step)",
+        ScoredSet.NoisyTrain => "the training set with noisy labels (static noise: the labels trained on; replace: one draw keyed to the step; smooth: the smoothed targets; additive: the expectation)",
         _ => "the test set",
     };
 

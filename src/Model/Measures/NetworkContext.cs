@@ -1,0 +1,211 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Data;
+using Sweeps.Model.Data.Batches;
+using Sweeps.Model.Networks;
+using Sweeps.Model.Training;
+
+namespace Sweeps.Model.Measures;
+
+/// <summary>
+/// A native network as measures see it. Each evaluation set is passed through the network once a snapshot, in chunks of a fixed size, and
+/// whatever is wanted of it is taken along.
+/// </summary>
+internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, Network<T> network, Func<TrialData<T>> data, Func<BatchSource<T>> batches)
+    : MeasureContext
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int Chunk = Network<T>.EvaluationBatch;
+
+    private readonly double[]?[] _weights = new double[network.Layers + 1][];  // [0]: the linear unit
+    private readonly double[]?[] _biases = new double[network.Layers + 1][];
+    private readonly FiringPatterns?[] _patterns = new FiringPatterns[network.Layers];
+    private readonly nint[] _rows = GC.AllocateArray<nint>(Chunk, pinned: true);
+    private readonly T[] _targets = GC.AllocateArray<T>(Chunk * network.Outputs, pinned: true);
+    private int[]? _staticLabels;
+    private IMetricSink? _sink;
+    private MeasureNeeds _prepared;
+    private Score _train, _noisyTrain, _test;
+    private long _step;
+
+    public override MeasureSubject Subject => subject;
+
+    public override long Step => _step;
+
+    public override int Layers => network.Layers;
+
+    public override Score Train => Prepared(MeasureNeeds.Train, _train);
+
+    public override Score NoisyTrain => Prepared(MeasureNeeds.NoisyTrain, _noisyTrain);
+
+    public override Score Test => Prepared(MeasureNeeds.Test, _test);
+
+    public override FiringPatterns Patterns(int layer) => Prepared(MeasureNeeds.Patterns, _patterns[layer])!;
+
+    public override (long Changed, long Visited) LabelVisits => _step == 0 ? (0, 0) : (batches().Flips, batches().Visits);
+
+    /// <summary>Turns to the network as it is after <paramref name="step"/> updates, and prepares what measures need of it.</summary>
+    public void Begin(long step, MeasureNeeds needs, IMetricSink sink)
+    {
+        (_step, _sink, _prepared) = (step, sink, needs);
+        Array.Clear(_weights);
+        Array.Clear(_biases);
+        if ((needs & (MeasureNeeds.Train | MeasureNeeds.NoisyTrain)) != 0)
+            PassOverTrainingSet(needs);
+        if ((needs & (MeasureNeeds.Test | MeasureNeeds.Patterns)) != 0)
+            PassOverTestSet(needs);
+    }
+
+    public override void Record(string metric, double value) =>
+        // One NaN for all: which bits an invalid operation gives is the processor's choice.
+        _sink!.Record(new Metric(_step, metric, double.IsNaN(value) ? double.NaN : value));
+
+    public override ReadOnlySpan<double> Weights(int layer) =>
+        _weights[layer] ??= Wide(network.Width(layer - 1) * network.Width(layer), values => network.ReadWeights(layer, values));
+
+    public override ReadOnlySpan<double> Biases(int layer) =>
+        HasBias ? _biases[layer] ??= Wide(network.Width(layer), values => network.ReadBias(layer, values)) : [];
+
+    public override ReadOnlySpan<double> SkipWeights =>
+        HasSkip ? _weights[0] ??= Wide(network.Inputs * network.Outputs, values => network.ReadSkip(values)) : [];
+
+    private static double[] Wide(int length, Action<T[]> read)
+    {
+        T[] narrow = new T[length];
+        read(narrow);
+        double[] wide = new double[length];
+        for (int i = 0; i < length; i++)
+            wide[i] = double.CreateTruncating(narrow[i]);
+        return wide;
+    }
+
+    private TValue Prepared<TValue>(MeasureNeeds need, TValue value) => _prepared.HasFlag(need)
+        ? value
+        : throw new InvalidOperationException($"A measure may read only what it says it needs, but one read {need} without. Add it to the measure's Needs.");
+
+    private void PassOverTrainingSet(MeasureNeeds needs)
+    {
+        var train = data().Train ?? throw new InvalidOperationException("Training scores need a fixed training set, but this trial's examples are drawn afresh.");
+        bool clean = needs.HasFlag(MeasureNeeds.Train), noisy = needs.HasFlag(MeasureNeeds.NoisyTrain);
+        int[] noisyLabels = noisy ? NoisyLabels(train) : [];
+        var cleanTally = new Tally();
+        var noisyTally = new Tally();
+        for (int first = 0; first < train.Count; first += Chunk)
+        {
+            int count = Forward(train, first, train.Count);
+            if (clean)
+                Score(ref cleanTally, train, train.Labels, first, count, asTrained: false);
+            if (noisy)
+                Score(ref noisyTally, train, noisyLabels, first, count, asTrained: true);
+        }
+
+        _train = cleanTally.Over(train.Count);
+        _noisyTrain = noisyTally.Over(train.Count);
+        if (noisy)
+            _noisyTrain = _noisyTrain with { Loss = _noisyTrain.Loss + MeanAdditiveLoss() };
+    }
+
+    private void PassOverTestSet(MeasureNeeds needs)
+    {
+        var test = data().Test;
+        bool patterns = needs.HasFlag(MeasureNeeds.Patterns), scores = needs.HasFlag(MeasureNeeds.Test);
+        int inputs = patterns ? Math.Min(test.Count, subject.Configuration.Measure.Inputs) : 0;
+        for (int layer = 1; layer < network.Layers && patterns; layer++)
+            _patterns[layer] ??= new FiringPatterns(inputs, network.Width(layer));
+
+        var tally = new Tally();
+        int passed = scores ? test.Count : inputs;
+        for (int first = 0; first < passed; first += Chunk)
+        {
+            int count = Forward(test, first, passed);
+            TakePatterns(first, Math.Min(count, inputs - first));
+            if (scores)
+                Score(ref tally, test, test.Labels, first, count, asTrained: false);
+        }
+
+        _test = tally.Over(test.Count);
+    }
+
+    private int Forward(Examples<T> examples, int first, int end)
+    {
+        int count = Math.Min(Chunk, end - first);
+        for (int i = 0; i < count; i++)
+            _rows[i] = (nint)examples.Row(first + i);
+        network.Forward((T**)Unsafe.AsPointer(ref _rows[0]), count);
+        return count;
+    }
+
+    private void TakePatterns(int first, int count)
+    {
+        for (int layer = 1; layer < network.Layers && count > 0; layer++)
+        {
+            T* activations = network.Activations(layer, out nint stride);
+            for (int i = 0; i < count; i++)
+                _patterns[layer]!.SetRow(first + i, new ReadOnlySpan<T>(activations + i * stride, network.Width(layer)));
+        }
+    }
+
+    private void Score(ref Tally tally, Examples<T> examples, int[] labels, int first, int count, bool asTrained)
+    {
+        T* targets = (T*)Unsafe.AsPointer(ref _targets[0]);
+        for (int i = 0; i < count; i++)
+        {
+            T* target = targets + i * network.Outputs;
+            if (!subject.HasClasses)
+                *target = T.CreateTruncating(examples.Targets[first + i]);
+            else if (asTrained)
+                batches().EncodeSeen(labels[first + i], target);
+            else
+                subject.Encoding.Encode(labels[first + i], target);
+        }
+
+        tally.Loss += network.SumLoss(targets, count);
+        if (!subject.HasClasses)
+            return;
+        T* logits = network.Logits(out nint stride);
+        for (int i = 0; i < count; i++)
+            tally.Errors += Predict(new ReadOnlySpan<T>(logits + i * stride, network.Outputs)) == labels[first + i] ? 0 : 1;
+    }
+
+    /// <summary>The predicted class, or −1 where an output is not a number.</summary>
+    private static int Predict(ReadOnlySpan<T> outputs)
+    {
+        if (outputs.Length == 1)
+            return T.IsNaN(outputs[0]) ? -1 : outputs[0] > T.Zero ? 1 : 0;
+        int best = 0;
+        for (int k = 0; k < outputs.Length; k++)
+        {
+            if (T.IsNaN(outputs[k]))
+                return -1;
+            if (outputs[k] > outputs[best])
+                best = k;
+        }
+
+        return best;
+    }
+
+    private int[] NoisyLabels(Examples<T> train)
+    {
+        var noise = batches().Noise;
+        return noise.IsStatic ? _staticLabels ??= noise.NoisyLabels(train, 0) : noise.NoisyLabels(train, _step);
+    }
+
+    // Additive noise on a squared loss: E (f − t − σξ)² = (f − t)² + σ² for each output, exactly, so nothing need be drawn.
+    private double MeanAdditiveLoss()
+    {
+        var noise = batches().Noise;
+        if (noise.Kind != NoiseKind.Additive)
+            return 0;
+        double variance = noise.Sigma * noise.Sigma * network.Outputs;
+        return subject.Configuration.Train.Loss == LossKind.HalfSquared ? 0.5 * variance : variance;
+    }
+
+    private struct Tally
+    {
+        public double Loss;
+        public long Errors;
+
+        public readonly Score Over(int examples) => new(Loss / examples, (double)Errors / examples);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Sweeps.Model.Training;
+
+/// <summary>What a trial leaves behind: a state to continue from, and the hash of its weights.</summary>
+internal sealed unsafe partial class TrialTraining<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public byte[] SaveState()
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write(Step);
+        writer.Write(_measuredThrough);
+        writer.Write((int)Status);
+        writer.Write(Divergence ?? "");
+        writer.Write(_batches?.Visits ?? 0);
+        writer.Write(_batches?.Flips ?? 0);
+
+        // Before the first step the seed says all there is to say.
+        if (Step > 0)
+            Network.SaveState(writer);
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    private void Restore(ReadOnlyMemory<byte> state)
+    {
+        using var stream = new MemoryStream(state.ToArray(), writable: false);
+        using var reader = new BinaryReader(stream);
+        try
+        {
+            Step = reader.ReadInt64();
+            _measuredThrough = reader.ReadInt64();
+            Status = (TrainingStatus)reader.ReadInt32();
+            Divergence = reader.ReadString() is { Length: > 0 } text ? text : null;
+            long visits = reader.ReadInt64(), flips = reader.ReadInt64();
+            if (Step < 0 || Step > TotalSteps)
+                throw Refusal($"it was taken at step {Step} and this training has {TotalSteps}");
+            if (Step > 0)
+            {
+                Batches.RestoreCounts(visits, flips);
+                Network.LoadState(reader);
+            }
+        }
+        catch (EndOfStreamException e)
+        {
+            throw Refusal("it ends before this network's last weight", e);
+        }
+
+        if (stream.Position != stream.Length)
+            throw Refusal($"it has {stream.Length} bytes, of which this network takes {stream.Position}");
+    }
+
+    private static CheckpointException Refusal(string reason, Exception? inner = null) =>
+        new($"A state can only be continued by the trial that saved it, but {reason}. Give the state of the right trial, or none to start from the first step.", inner);
+
+    public byte[] WeightsHash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (int layer = 1; layer <= Network.Layers; layer++)
+        {
+            T[] weights = new T[(long)Network.Width(layer - 1) * Network.Width(layer)];
+            Network.ReadWeights(layer, weights);
+            Append(hash, weights);
+            if (_configuration.Network.Bias)
+            {
+                T[] biases = new T[Network.Width(layer)];
+                Network.ReadBias(layer, biases);
+                Append(hash, biases);
+            }
+        }
+
+        if (_configuration.Network.Skip)
+        {
+            T[] weights = new T[(long)Network.Inputs * Network.Outputs];
+            Network.ReadSkip(weights);
+            Append(hash, weights);
+        }
+
+        return hash.GetHashAndReset();
+    }
+
+    private static void Append(IncrementalHash hash, T[] values)
+    {
+        var bytes = MemoryMarshal.AsBytes(values.AsSpan());
+        if (!BitConverter.IsLittleEndian)
+        {
+            for (int i = 0; i < bytes.Length; i += sizeof(T))
+                bytes.Slice(i, sizeof(T)).Reverse();
+        }
+
+        hash.AppendData(bytes);
+    }
+}

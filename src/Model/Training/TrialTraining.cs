@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Data;
+using Sweeps.Model.Data.Batches;
+using Sweeps.Model.Measures;
+using Sweeps.Model.Networks;
+using Sweeps.Model.Numerics;
+
+namespace Sweeps.Model.Training;
+
+/// <summary>One trial on the native engine, in one number format.</summary>
+internal sealed unsafe partial class TrialTraining<T> : ITraining
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>
+    /// Steps between two looks at the norm of all parameters, which snapshots and the last step take too. A number of the engine, so that
+    /// a divergence has the same step however the training is cut; the loss is looked at in every step.
+    /// </summary>
+    public const int NormPeriod = 128;
+
+    private readonly TrialConfiguration _configuration;
+    private readonly DataSets _sets;
+    private readonly InstructionPath? _path;
+    private readonly MeasureSubject _subject;
+    private readonly DataShape _shape;
+    private readonly IReadOnlyList<Measure> _measures;
+    private readonly SnapshotSchedule _snapshots;
+    private readonly LearningRate _rate;
+    private Network<T>? _network;
+    private TrialData<T>? _data;
+    private BatchSource<T>? _batches;
+    private NetworkContext<T>? _context;
+    private nint[] _rows = [];    // pinned: pointers to the batch's inputs
+    private T[] _targets = [];    // pinned: [batch, outputs]
+    private long _measuredThrough = -1;
+    private long _nextSnapshot;
+
+    public TrialTraining(TrialConfiguration configuration, DataSets sets, InstructionPath? path, ReadOnlyMemory<byte>? state)
+    {
+        (_configuration, _sets, _path) = (configuration, sets, path);
+        _shape = DataSetCatalog.Check(configuration.Data);
+        _subject = MeasureSubject.Of(configuration, _shape);
+        _measures = MeasureCatalog.Select(_subject);
+        var length = TrialLength.Of(configuration.Train, _shape);
+        TotalSteps = length.TotalSteps;
+        _snapshots = new SnapshotSchedule(configuration.Measure.At, length.StepsPerTime, TotalSteps);
+        _rate = new LearningRate(configuration.Train.LearningRate, configuration.Train.Schedule, length.StepsPerTime, TotalSteps);
+
+        // A trial that trains nothing builds neither data nor network before something asks for them.
+        if (TotalSteps > 0)
+            PrepareBatches();
+        if (state is { } saved)
+            Restore(saved);
+        _nextSnapshot = _snapshots.NextAfter(_measuredThrough);
+    }
+
+    public long Step { get; private set; }
+
+    public long TotalSteps { get; }
+
+    public TrainingStatus Status { get; private set; }
+
+    public string? Divergence { get; private set; }
+
+    private Network<T> Network => _network ??= BuildNetwork();
+
+    private TrialData<T> Data => _data ??= _sets.Load<T>(_configuration.Data, _configuration.Seed);
+
+    private BatchSource<T> Batches => _batches ??= new BatchSource<T>(Data, _configuration.Noise, _configuration.Train, _configuration.Seed);
+
+    public TrainingStatus Advance(long steps, IMetricSink sink, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        for (long left = steps; Status == TrainingStatus.Running; left--)
+        {
+            if (Step == _nextSnapshot)
+                Measure(_measures, sink);
+            _measuredThrough = Step;
+
+            if (Step >= TotalSteps)
+                Status = TrainingStatus.Finished;
+            else if (left <= 0 || cancellation.IsCancellationRequested)
+                break;
+            else
+                TrainOneStep(sink);
+        }
+
+        return Status;
+    }
+
+    private void TrainOneStep(IMetricSink sink)
+    {
+        double rate = _rate.At(Step);
+        T** rows = (T**)Unsafe.AsPointer(ref _rows[0]);
+        T* targets = (T*)Unsafe.AsPointer(ref _targets[0]);
+        int count = _batches!.Fill(Step, rows, targets);
+        double loss = _network!.Step(rows, targets, count, rate);
+        Step++;
+
+        bool lookAtNorm = Step % NormPeriod == 0 || Step == _nextSnapshot || Step == TotalSteps;
+        if (!double.IsFinite(loss))
+            Diverge("loss", loss, sink);
+        else if (lookAtNorm && Math.Sqrt(_network.SquaredNorm()) is var norm && !(norm <= _configuration.Train.NormLimit))
+            Diverge("norm of all parameters", norm, sink);
+    }
+
+    private void Measure(IEnumerable<Measure> measures, IMetricSink sink)
+    {
+        _context ??= new NetworkContext<T>(_subject, Network, () => Data, () => Batches);
+        _context.Begin(Step, measures.Aggregate(MeasureNeeds.None, (needs, measure) => needs | measure.Needs), sink);
+        foreach (var measure in measures)
+            measure.Evaluate(_context);
+        _nextSnapshot = _snapshots.NextAfter(Step);
+    }
+
+    // A result like any other: what can still be measured is, and `diverged_at` says from when on the trial has no more values.
+    private void Diverge(string quantity, double value, IMetricSink sink)
+    {
+        Status = TrainingStatus.Diverged;
+        Divergence = string.Create(CultureInfo.InvariantCulture, $"After step {Step} of {TotalSteps} the {quantity} was {value}; ")
+            + (double.IsFinite(value)
+                ? string.Create(CultureInfo.InvariantCulture, $"the limit `train.norm_limit` is {_configuration.Train.NormLimit}.")
+                : "it must be finite.");
+        sink.Record(new Metric(Step, "diverged_at", Step));
+        Measure(_measures.Where(measure => measure.SurvivesDivergence).ToArray(), sink);
+        _measuredThrough = Step;
+    }
+
+    private void PrepareBatches()
+    {
+        _ = Batches;
+        _ = Network;
+        _rows = GC.AllocateArray<nint>(Batches.LargestBatch, pinned: true);
+        _targets = GC.AllocateArray<T>(Batches.LargestBatch * Batches.Outputs, pinned: true);
+    }
+
+    private Network<T> BuildNetwork()
+    {
+        int largestBatch = Math.Min(_configuration.Train.Batch, _shape.Train);
+        var network = new Network<T>(_configuration.Network, _configuration.Train, _shape.Dimension, _subject.Outputs, largestBatch, _path);
+        network.Initialize(_configuration.Seed);
+        return network;
+    }
+
+    public void Dispose() => _network?.Dispose();
+}
