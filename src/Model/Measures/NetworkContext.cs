@@ -9,14 +9,14 @@ using Sweeps.Model.Training;
 namespace Sweeps.Model.Measures;
 
 /// <summary>
-/// A native network as measures see it. Each evaluation set is passed through the network once a snapshot, in chunks of a fixed size, and
+/// A network in training as measures see it. Each evaluation set is passed through the network once a snapshot, in chunks of a fixed size, and
 /// whatever is wanted of it is taken along.
 /// </summary>
-internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, Network<T> network, Func<TrialData<T>> data, Func<BatchSource<T>> batches)
+internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<T> network, Func<TrialData<T>> data, Func<BatchSource<T>> batches)
     : MeasureContext
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int Chunk = Network<T>.EvaluationBatch;
+    private const int Chunk = 256;  // no part of any sum may depend on the training batch
 
     private readonly double[]?[] _weights = new double[network.Layers + 1][];  // [0]: the linear unit
     private readonly double[]?[] _biases = new double[network.Layers + 1][];

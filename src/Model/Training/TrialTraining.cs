@@ -6,11 +6,10 @@ using Sweeps.Model.Data;
 using Sweeps.Model.Data.Batches;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Networks;
-using Sweeps.Model.Numerics;
 
 namespace Sweeps.Model.Training;
 
-/// <summary>One trial on the native engine, in one number format.</summary>
+/// <summary>One trial in one number format, whatever computes its network.</summary>
 internal sealed unsafe partial class TrialTraining<T> : ITraining
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -22,13 +21,13 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
 
     private readonly TrialConfiguration _configuration;
     private readonly DataSets _sets;
-    private readonly InstructionPath? _path;
+    private readonly INetworkFactory _networks;
     private readonly MeasureSubject _subject;
     private readonly DataShape _shape;
     private readonly IReadOnlyList<Measure> _measures;
     private readonly SnapshotSchedule _snapshots;
     private readonly LearningRate _rate;
-    private Network<T>? _network;
+    private INetwork<T>? _network;
     private TrialData<T>? _data;
     private BatchSource<T>? _batches;
     private NetworkContext<T>? _context;
@@ -37,9 +36,9 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
     private long _measuredThrough = -1;
     private long _nextSnapshot;
 
-    public TrialTraining(TrialConfiguration configuration, DataSets sets, InstructionPath? path, ReadOnlyMemory<byte>? state)
+    public TrialTraining(TrialConfiguration configuration, DataSets sets, INetworkFactory networks, ReadOnlyMemory<byte>? state)
     {
-        (_configuration, _sets, _path) = (configuration, sets, path);
+        (_configuration, _sets, _networks) = (configuration, sets, networks);
         _shape = DataSetCatalog.Check(configuration.Data);
         _subject = MeasureSubject.Of(configuration, _shape);
         _measures = MeasureCatalog.Select(_subject);
@@ -64,7 +63,7 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
 
     public string? Divergence { get; private set; }
 
-    private Network<T> Network => _network ??= BuildNetwork();
+    private INetwork<T> Network => _network ??= BuildNetwork();
 
     private TrialData<T> Data => _data ??= _sets.Load<T>(_configuration.Data, _configuration.Seed);
 
@@ -136,10 +135,10 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         _targets = GC.AllocateArray<T>(Batches.LargestBatch * Batches.Outputs, pinned: true);
     }
 
-    private Network<T> BuildNetwork()
+    private INetwork<T> BuildNetwork()
     {
         int largestBatch = Math.Min(_configuration.Train.Batch, _shape.Train);
-        var network = new Network<T>(_configuration.Network, _configuration.Train, _shape.Dimension, _subject.Outputs, largestBatch, _path);
+        var network = _networks.Build<T>(_configuration.Network, _configuration.Train, _shape.Dimension, _subject.Outputs, largestBatch);
         network.Initialize(_configuration.Seed);
         return network;
     }

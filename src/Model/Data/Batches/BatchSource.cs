@@ -114,6 +114,7 @@ public sealed unsafe class BatchSource<T>
     /// <summary>
     /// Writes the target that training sees for a class: smoothed where noise smooths; additive noise, which belongs to a visit, is left out.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EncodeSeen(int seen, T* target)
     {
         Encoding.Encode(seen, target);

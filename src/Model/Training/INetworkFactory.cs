@@ -1,0 +1,28 @@
+using System.Numerics;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Networks;
+using Sweeps.Model.Numerics;
+
+namespace Sweeps.Model.Training;
+
+/// <summary>Builds the networks that an engine trains; everything else about a trial is the same for all engines.</summary>
+public interface INetworkFactory
+{
+    /// <summary>Builds a network whose weights are still to be drawn.</summary>
+    /// <param name="network">Its shape.</param>
+    /// <param name="train">Its loss and optimizer.</param>
+    /// <param name="inputs">Numbers in one example.</param>
+    /// <param name="outputs">Numbers in one target.</param>
+    /// <param name="maxBatch">Largest batch.</param>
+    INetwork<T> Build<T>(NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int maxBatch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+}
+
+/// <summary>Networks on the project's own kernels.</summary>
+/// <param name="path">Instructions to run on; null: those the environment asks for, or the fastest. No result depends on them.</param>
+public sealed class NativeNetworks(InstructionPath? path = null) : INetworkFactory
+{
+    /// <inheritdoc/>
+    public INetwork<T> Build<T>(NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int maxBatch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Network<T>(network, train, inputs, outputs, maxBatch, path);
+}
