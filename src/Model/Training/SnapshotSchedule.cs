@@ -15,6 +15,8 @@ public sealed class SnapshotSchedule(IReadOnlyList<SnapshotRule> rules, long ste
     /// <summary>What <see cref="NextAfter"/> answers when nothing more falls due.</summary>
     public const long Never = long.MaxValue;
 
+    private const long LastDecade = 1_000_000_000_000_000_000;
+
     /// <summary>Whether there is a snapshot at <paramref name="step"/>.</summary>
     public bool IsDue(long step) => NextAfter(step - 1) == step;
 
@@ -49,15 +51,15 @@ public sealed class SnapshotSchedule(IReadOnlyList<SnapshotRule> rules, long ste
     // 1, 3, 10, 30, 100, …: half a decade apart, as far as one can tell on a logarithmic axis.
     private long NextLog(long step)
     {
-        for (long decade = 1; decade <= Never / 10; decade *= 10)
+        for (long decade = 1; ; decade *= 10)
         {
             if (ToSteps(decade) > step)
                 return ToSteps(decade);
             if (ToSteps(3 * decade) > step)
                 return ToSteps(3 * decade);
+            if (decade == LastDecade)
+                return Never;
         }
-
-        return Never;
     }
 
     private long ToSteps(long time) => time <= Never / Math.Max(1, stepsPerTime) ? time * stepsPerTime : Never;
