@@ -1,4 +1,8 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
 using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Fields;
 
 namespace Sweeps.Scheduling.Identity;
 
@@ -10,12 +14,95 @@ namespace Sweeps.Scheduling.Identity;
 public static class CanonicalConfiguration
 {
     /// <summary>The canonical form.</summary>
-    public static byte[] ToUtf8(TrialConfiguration configuration) => throw new NotImplementedException();
+    public static byte[] ToUtf8(TrialConfiguration configuration) => Write(configuration, _ => true);
 
     /// <summary>The canonical form as text.</summary>
-    public static string ToJson(TrialConfiguration configuration) => throw new NotImplementedException();
+    public static string ToJson(TrialConfiguration configuration) => Encoding.UTF8.GetString(ToUtf8(configuration));
 
     /// <summary>Reads a canonical form back.</summary>
     /// <exception cref="FormatException">The text is no canonical configuration of this version.</exception>
-    public static TrialConfiguration Parse(string json) => throw new NotImplementedException();
+    public static TrialConfiguration Parse(string json)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            return Read(document.RootElement);
+        }
+        catch (JsonException exception)
+        {
+            throw new FormatException($"A canonical configuration must be JSON, but is not: {exception.Message} Store and pass it unchanged.", exception);
+        }
+    }
+
+    /// <summary>The canonical form of the fields that <paramref name="kept"/> keeps.</summary>
+    internal static byte[] Write(TrialConfiguration configuration, Func<ConfigurationField, bool> kept)
+    {
+        ArrayBufferWriter<byte> buffer = new(512);
+        using (Utf8JsonWriter json = new(buffer, new() { SkipValidation = true }))
+        {
+            json.WriteStartObject();
+            string group = "";
+            foreach (ConfigurationField field in ConfigurationFields.All)
+            {
+                if (!kept(field) || field.IsDefault(configuration))
+                    continue;
+                if (group != field.Group)
+                {
+                    if (group.Length > 0)
+                        json.WriteEndObject();
+                    group = field.Group;
+                    if (group.Length > 0)
+                        json.WriteStartObject(group);
+                }
+
+                json.WritePropertyName(field.Key);
+                field.Kind.Write(json, field.Get(configuration)!);
+            }
+
+            if (group.Length > 0)
+                json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static TrialConfiguration Read(JsonElement root)
+    {
+        TrialConfiguration configuration = ConfigurationFields.Defaults;
+        if (ToNode(root) is not MappingNode mapping)
+            throw new FormatException("A canonical configuration must be a JSON object. Store and pass it unchanged.");
+        foreach (var (key, value) in mapping.Entries)
+        {
+            if (value is MappingNode group && ConfigurationFields.Of(key.Text).Any())
+            {
+                foreach (var (inner, innerValue) in group.Entries)
+                    Assign(key.Text + "." + inner.Text, innerValue);
+            }
+            else
+            {
+                Assign(key.Text, value);
+            }
+        }
+
+        if (configuration.Data.Name.Length == 0)
+            throw new FormatException("A canonical configuration must name its data set under `data.name`. Store and pass it unchanged.");
+        return configuration;
+
+        void Assign(string path, Node value)
+        {
+            ConfigurationField field = ConfigurationFields.All.FirstOrDefault(candidate => candidate.Path == path)
+                ?? throw new FormatException($"A configuration has no field `{path}` in this version. Use the version that wrote it.");
+            object? read = field.Kind.Read(value, (node, rule, nextStep) => throw new FormatException($"`{path}` {rule}, but was `{node.Brief}`. {nextStep}"));
+            configuration = field.Set(configuration, read);
+        }
+    }
+
+    private static Node ToNode(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => new MappingNode([.. element.EnumerateObject().Select(property => (new ScalarNode(property.Name, true, 0, 0), ToNode(property.Value)))], 0, 0),
+        JsonValueKind.Array => new SequenceNode([.. element.EnumerateArray().Select(ToNode)], 0, 0),
+        JsonValueKind.String => new ScalarNode(element.GetString()!, true, 0, 0),
+        _ => new ScalarNode(element.GetRawText(), false, 0, 0),
+    };
 }

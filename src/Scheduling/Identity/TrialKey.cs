@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Sweeps.Model;
 using Sweeps.Model.Configurations;
 
 namespace Sweeps.Scheduling.Identity;
@@ -21,13 +25,29 @@ public readonly struct TrialKey : IEquatable<TrialKey>, IComparable<TrialKey>
     }
 
     /// <summary>The name of the trial that <paramref name="configuration"/> describes, for the current engine version.</summary>
-    public static TrialKey Of(TrialConfiguration configuration) => throw new NotImplementedException();
+    public static TrialKey Of(TrialConfiguration configuration) => Of(CanonicalConfiguration.ToUtf8(configuration), EngineVersion.Current);
 
     /// <summary>
     /// The name that a trial shares with all trials which differ from it in the length of training alone, so that a longer training can
     /// continue from a shorter one's checkpoint; null where the learning-rate schedule depends on the length.
     /// </summary>
-    public static TrialKey? LineageOf(TrialConfiguration configuration) => throw new NotImplementedException();
+    public static TrialKey? LineageOf(TrialConfiguration configuration)
+    {
+        if (configuration.Train.Schedule is Schedule.Cosine)
+            return null;
+
+        // Snapshots and schedules count in the unit in which the length is given, so trials in epochs and in steps are no kin.
+        string unit = configuration.Train.Epochs is null ? "steps" : "epochs";
+        byte[] rest = CanonicalConfiguration.Write(configuration, field => field.Path is not ("train.epochs" or "train.steps"));
+        return Of([.. Encoding.UTF8.GetBytes($"lineage in {unit}\n"), .. rest], EngineVersion.Current);
+    }
+
+    // The version stands before the text, and a line end between them, so that no two pairs give the same bytes.
+    internal static TrialKey Of(ReadOnlySpan<byte> canonical, int engineVersion)
+    {
+        byte[] prefix = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"engine {engineVersion}\n"));
+        return new(SHA256.HashData([.. prefix, .. canonical]));
+    }
 
     /// <summary>Reads 64 hexadecimal digits.</summary>
     public static TrialKey Parse(string text) => new(Convert.FromHexString(text));

@@ -1,0 +1,65 @@
+using Sweeps.Model.Configurations;
+
+namespace Sweeps.Scheduling.Fields;
+
+/// <summary>One field of a configuration: all that reading, writing, axes, overrides, JSON Schema and documentation know about it.</summary>
+/// <param name="Path">Dotted path: group and key, such as <c>train.batch</c>.</param>
+/// <param name="Kind">Kind of value.</param>
+/// <param name="Description">What it is, in a sentence.</param>
+/// <param name="Get">Its value; null when an optional one is absent.</param>
+/// <param name="Set">The configuration with another value.</param>
+internal sealed record ConfigurationField(
+    string Path,
+    FieldKind Kind,
+    string Description,
+    Func<TrialConfiguration, object?> Get,
+    Func<TrialConfiguration, object?, TrialConfiguration> Set)
+{
+    /// <summary>Short names; the first is the one that tables show.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>Unit, or empty.</summary>
+    public string Unit { get; init; } = "";
+
+    /// <summary>In words, what an absent value means, where the default is no value.</summary>
+    public string Absent { get; init; } = "";
+
+    /// <summary>Whether a trial's time depends on it.</summary>
+    public bool AffectsCost { get; init; }
+
+    /// <summary>Dotted path of a field that this one displaces when set, and that no grid may vary beside it.</summary>
+    public string? Displaces { get; init; }
+
+    /// <summary>The value in the default configuration.</summary>
+    public object? Default { get; } = Get(ConfigurationFields.Defaults);
+
+    /// <summary><c>train</c> of <c>train.batch</c>; empty for the seed.</summary>
+    public string Group => Path.Contains('.', StringComparison.Ordinal) ? Path[..Path.IndexOf('.', StringComparison.Ordinal)] : "";
+
+    /// <summary><c>batch</c> of <c>train.batch</c>.</summary>
+    public string Key => Path[(Path.IndexOf('.', StringComparison.Ordinal) + 1)..];
+
+    /// <summary>The name that tables show.</summary>
+    public string ShortName => Aliases is [var first, ..] ? first : Path;
+
+    /// <summary>A configuration's value as text; <c>-</c> for none.</summary>
+    public string TextOf(TrialConfiguration configuration) => Text(Get(configuration));
+
+    /// <summary>A value as text; <c>-</c> for none.</summary>
+    public string Text(object? value) => value is null ? "-" : Kind.Text(value);
+
+    /// <summary>Whether a configuration has the default value.</summary>
+    public bool IsDefault(TrialConfiguration configuration)
+    {
+        object? value = Get(configuration);
+        return value is null || Default is null ? value is null && Default is null : Kind.Same(value, Default);
+    }
+
+    /// <summary>Whether two configurations agree in this field.</summary>
+    public bool Agree(TrialConfiguration left, TrialConfiguration right)
+    {
+        object? a = Get(left);
+        object? b = Get(right);
+        return a is null || b is null ? a is null && b is null : Kind.Same(a, b);
+    }
+}

@@ -1,0 +1,166 @@
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Data;
+
+namespace Sweeps.Scheduling.Fields;
+
+/// <summary>
+/// The table of all fields. Its order is the order of the canonical form, so a new field goes to the end of its group, and its default must
+/// be what trials did before it existed: then no trial is renamed.
+/// </summary>
+internal static class ConfigurationFields
+{
+    /// <summary>A configuration with every field at its default; its data set has no name.</summary>
+    public static TrialConfiguration Defaults { get; } = new(new() { Name = "" }, new(), new(), new(), new(), 0);
+
+    public static IReadOnlyList<ConfigurationField> All { get; } =
+    [
+        Data("name", new WordKind([.. DataSetCatalog.All.Select(set => set.Name)]), "The data set.",
+            d => d.Name.Length == 0 ? null : d.Name, (d, v) => d with { Name = (string)v! }) with { Aliases = ["data"], Absent = "must be given", AffectsCost = true },
+        Data("size", Integer("data.size"), "Side of the images after area down-sampling.",
+            d => d.Size, (d, v) => d with { Size = Int(v) }) with { Aliases = ["size"], Unit = "pixels", Absent = "the images' own", AffectsCost = true },
+        Data("train", Integer("data.train"), "Number of training examples: a subset drawn by seed, or how many are generated.",
+            d => d.Train, (d, v) => d with { Train = Int(v) }) with { Aliases = ["train_size"], Unit = "examples", Absent = "all, or the data set's own", AffectsCost = true },
+        Data("test", Integer("data.test"), "Number of test examples.",
+            d => d.Test, (d, v) => d with { Test = Int(v) }) with { Aliases = ["test_size"], Unit = "examples", Absent = "all, or the data set's own", AffectsCost = true },
+        Data("normalize", new ChoiceKind<Normalization>((Normalization.Unit, "unit"), (Normalization.Standard, "standard"), (Normalization.Limit, "limit")),
+            "How inputs are scaled: pixels to 0 … 1; to mean 0 and deviation 1 over all training inputs; or minus 0.456 over 0.224.",
+            d => d.Normalize, (d, v) => d with { Normalize = (Normalization)v! }) with { Aliases = ["normalize"] },
+        Data("dimension", Integer("data.dimension"), "Input dimension of a generated data set.",
+            d => d.Dimension, (d, v) => d with { Dimension = Int(v) }) with { Aliases = ["dimension"], Absent = "the data set's own", AffectsCost = true },
+        Data("classes", Integer("data.classes"), "Number of classes of a generated data set.",
+            d => d.Classes, (d, v) => d with { Classes = Int(v) }) with { Aliases = ["classes"], Absent = "the data set's own", AffectsCost = true },
+        Data("spread", Number("data.spread"), "Standard deviation of the class means' coordinates in `mixture`, whose classes have deviation 1.",
+            d => d.Spread, (d, v) => d with { Spread = (double?)v }) with { Aliases = ["spread"], Absent = "the data set's own" },
+        Data("target", new WordKind(), "What the labels of a generated data set are.",
+            d => d.Target, (d, v) => d with { Target = (string?)v }) with { Aliases = ["target"], Absent = "the data set's own", AffectsCost = true },
+        Data("fresh", new BooleanKind(), "Draw new training examples at every visit in place of a fixed set.",
+            d => d.Fresh, (d, v) => d with { Fresh = (bool)v! }) with { Aliases = ["fresh"], AffectsCost = true },
+        Data("seed", Integer("data.seed"), "Keys the data in place of the trial's seed, so that every trial sees the same.",
+            d => d.Seed, (d, v) => d with { Seed = (long?)v }) with { Aliases = ["data_seed"], Absent = "the trial's seed" },
+
+        Network("hidden", new WidthsKind(), "Widths of the hidden layers.",
+            n => n.Hidden, (n, v) => n with { Hidden = (IReadOnlyList<int>)v! }) with { Aliases = ["architecture", "hidden"], AffectsCost = true },
+        Network("bias", new BooleanKind(), "Whether layers have biases.",
+            n => n.Bias, (n, v) => n with { Bias = (bool)v! }) with { Aliases = ["bias"] },
+        Network("init", new InitializerKind(), "Where weights start.",
+            n => n.Init, (n, v) => n with { Init = (Initializer)v! }) with { Aliases = ["init"] },
+        Network("bias_init", new InitializerKind(), "Where biases start.",
+            n => n.BiasInit, (n, v) => n with { BiasInit = (Initializer)v! }) with { Aliases = ["bias_init"] },
+        Network("layers", new LayersKind(), "Where each layer starts, in place of `init` and `bias_init`.",
+            n => n.Layers, (n, v) => n with { Layers = (IReadOnlyList<LayerInitialization>)v! }) with { Aliases = ["layers"] },
+        Network("skip", new BooleanKind(), "A trainable linear unit from the inputs straight to the outputs, starting at 0.",
+            n => n.Skip, (n, v) => n with { Skip = (bool)v! }) with { Aliases = ["skip"], AffectsCost = true },
+        Network("freeze", new LayerNumbersKind(), "Numbers (1 … L, the last being the output layer) of the layers that keep their initial weights and biases.",
+            n => n.Freeze, (n, v) => n with { Freeze = (IReadOnlyList<int>)v! }) with { Aliases = ["freeze"] },
+        Network("precision", new ChoiceKind<Precision>((Precision.Float32, "float32"), (Precision.Float64, "float64")), "Number format of the whole training.",
+            n => n.Precision, (n, v) => n with { Precision = (Precision)v! }) with { Aliases = ["precision"], AffectsCost = true },
+
+        Noise("kind", new ChoiceKind<NoiseKind>(
+                (NoiseKind.None, "none"), (NoiseKind.Replace, "replace"), (NoiseKind.Flip, "flip"), (NoiseKind.Pair, "pair"),
+                (NoiseKind.Additive, "additive"), (NoiseKind.Smooth, "smooth"), (NoiseKind.RandomLabels, "random_labels")),
+            "The label-noise model.",
+            n => n.Kind, (n, v) => n with { Kind = (NoiseKind)v! }) with { Aliases = ["noise"] },
+        Noise("p", Number("noise.p"), "Noise probability.",
+            n => n.P, (n, v) => n with { P = (double)v! }) with { Aliases = ["p"] },
+        Noise("sigma", Number("noise.sigma"), "Standard deviation of additive noise.",
+            n => n.Sigma, (n, v) => n with { Sigma = (double)v! }) with { Aliases = ["sigma"], Unit = "target" },
+        Noise("law", new ChoiceKind<NoiseLaw>((NoiseLaw.Rademacher, "rademacher"), (NoiseLaw.Normal, "normal")), "Law of additive noise: ±1 or N(0, 1), times sigma.",
+            n => n.Law, (n, v) => n with { Law = (NoiseLaw)v! }) with { Aliases = ["law"] },
+        Noise("pairs", new PairsKind(), "Pair noise: which class becomes which; empty for CIFAR-10's 9→1, 2→0, 4→7, 3→5.",
+            n => n.Pairs, (n, v) => n with { Pairs = (IReadOnlyDictionary<int, int>)v! }) with { Aliases = ["pairs"] },
+
+        Train("loss", new ChoiceKind<LossKind>(
+                (LossKind.CrossEntropy, "cross_entropy"), (LossKind.Logistic, "logistic"), (LossKind.Hinge, "hinge"),
+                (LossKind.Squared, "squared"), (LossKind.HalfSquared, "half_squared")),
+            "The loss: softmax cross-entropy; ln(1 + e^(−yf)) or max(0, margin − yf) of one output and y = ±1; Σ(f − t)², or half of it.",
+            t => t.Loss, (t, v) => t with { Loss = (LossKind)v! }) with { Aliases = ["loss"], AffectsCost = true },
+        Train("margin", Number("train.margin"), "Margin β of the hinge loss.",
+            t => t.Margin, (t, v) => t with { Margin = (double)v! }) with { Aliases = ["margin"] },
+        Train("optimizer", new ChoiceKind<OptimizerKind>((OptimizerKind.Sgd, "sgd"), (OptimizerKind.Momentum, "momentum"), (OptimizerKind.Adam, "adam")), "The update rule.",
+            t => t.Optimizer, (t, v) => t with { Optimizer = (OptimizerKind)v! }) with { Aliases = ["optimizer"], AffectsCost = true },
+        Train("learning_rate", Number("train.learning_rate"), "Base learning rate.",
+            t => t.LearningRate, (t, v) => t with { LearningRate = (double)v! }) with { Aliases = ["learning_rate", "lr"] },
+        Train("schedule", new ScheduleKind(), "How the learning rate changes; periods are epochs, or steps where training is given in steps.",
+            t => t.Schedule, (t, v) => t with { Schedule = (Schedule)v! }) with { Aliases = ["schedule"] },
+        Train("momentum", Number("train.momentum"), "μ of the momentum rule.",
+            t => t.Momentum, (t, v) => t with { Momentum = (double)v! }) with { Aliases = ["momentum"] },
+        Train("beta1", Number("train.beta1"), "β₁ of Adam.",
+            t => t.Beta1, (t, v) => t with { Beta1 = (double)v! }) with { Aliases = ["beta1"] },
+        Train("beta2", Number("train.beta2"), "β₂ of Adam.",
+            t => t.Beta2, (t, v) => t with { Beta2 = (double)v! }) with { Aliases = ["beta2"] },
+        Train("epsilon", Number("train.epsilon"), "ε of Adam.",
+            t => t.Epsilon, (t, v) => t with { Epsilon = (double)v! }) with { Aliases = ["epsilon"] },
+        Train("weight_decay", Number("train.weight_decay"), "λ of weight decay, for weights and not for biases.",
+            t => t.WeightDecay, (t, v) => t with { WeightDecay = (double)v! }) with { Aliases = ["weight_decay"] },
+        Train("batch", Integer("train.batch"), "Examples a step.",
+            t => (long)t.Batch, (t, v) => t with { Batch = Int(v)!.Value }) with { Aliases = ["batch"], Unit = "examples", AffectsCost = true },
+        Train("epochs", Integer("train.epochs"), "Length of training in passes over the training set; 0 trains nothing.",
+            t => t.Epochs, (t, v) => t with { Epochs = Int(v) }) with { Aliases = ["epochs"], Unit = "epochs", Absent = "`steps` must be given", AffectsCost = true, Displaces = "train.steps" },
+        Train("steps", new IntegerKind(ConfigurationRules.Ranges["train.steps"]), "Length of training in steps; 0 trains nothing.",
+            t => t.Steps, (t, v) => t with { Steps = (long?)v }) with { Aliases = ["steps"], Unit = "steps", Absent = "`epochs` must be given", AffectsCost = true, Displaces = "train.epochs" },
+        Train("order", new ChoiceKind<VisitOrder>((VisitOrder.Shuffle, "shuffle"), (VisitOrder.Replacement, "replacement"), (VisitOrder.Sequential, "sequential")),
+            "In which order examples are visited: a new permutation every epoch; drawn at every visit; or as they lie in the set.",
+            t => t.Order, (t, v) => t with { Order = (VisitOrder)v! }) with { Aliases = ["order"] },
+        Train("norm_limit", Number("train.norm_limit"), "Euclidean norm of all parameters above which a trial counts as diverged.",
+            t => t.NormLimit, (t, v) => t with { NormLimit = (double)v! }) with { Aliases = ["norm_limit"] },
+
+        Measure("at", new SnapshotsKind(), "When to measure; times are epochs, or steps where training is given in steps, and 0 is before the first.",
+            m => m.At, (m, v) => m with { At = (IReadOnlyList<SnapshotRule>)v! }) with { Aliases = ["measure_at"], AffectsCost = true },
+        Measure("of", new NamesKind(), "Which measures, or groups of measures, to take.",
+            m => m.Of, (m, v) => m with { Of = (IReadOnlyList<string>)v! }) with { Aliases = ["measures"], AffectsCost = true },
+        Measure("inputs", Integer("measure.inputs"), "Size of the fixed set of test inputs that activation measures use.",
+            m => m.Inputs, (m, v) => m with { Inputs = Int(v)!.Value }) with { Aliases = ["inputs"], Unit = "inputs", AffectsCost = true },
+
+        new("seed", new IntegerKind(ConfigurationRules.Ranges["seed"]), "The replication: keys every random stream of the trial.",
+            c => c.Seed, (c, v) => c with { Seed = (long)v! }) { Aliases = ["seed"] },
+    ];
+
+    private static readonly Dictionary<string, ConfigurationField> ByName = Names();
+
+    /// <summary>The field with this dotted path or short name, or null.</summary>
+    public static ConfigurationField? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <summary>The fields of a group, in order.</summary>
+    public static IEnumerable<ConfigurationField> Of(string group) => All.Where(field => field.Group == group);
+
+    /// <summary>Every name that <see cref="Find"/> knows.</summary>
+    public static IEnumerable<string> AllNames => ByName.Keys;
+
+    /// <summary>The seed's field.</summary>
+    public static ConfigurationField Seed { get; } = Find("seed")!;
+
+    private static Dictionary<string, ConfigurationField> Names()
+    {
+        Dictionary<string, ConfigurationField> names = [];
+        foreach (ConfigurationField field in All)
+        {
+            foreach (string name in field.Aliases.Append(field.Path).Distinct())
+                names.Add(name, field);
+        }
+
+        return names;
+    }
+
+    private static NumberKind Number(string path) => new(ConfigurationRules.Ranges[path]);
+
+    private static IntegerKind Integer(string path) => new(ConfigurationRules.Ranges[path], path == "data.seed" ? long.MaxValue : int.MaxValue);
+
+    private static int? Int(object? value) => value is null ? null : checked((int)(long)value);
+
+    private static object? Wide(object? value) => value is int number ? (long)number : value;
+
+    private static ConfigurationField Data(string key, FieldKind kind, string description, Func<DataConfiguration, object?> get, Func<DataConfiguration, object?, DataConfiguration> set) =>
+        new("data." + key, kind, description, c => Wide(get(c.Data)), (c, v) => c with { Data = set(c.Data, v) });
+
+    private static ConfigurationField Network(string key, FieldKind kind, string description, Func<NetworkConfiguration, object?> get, Func<NetworkConfiguration, object?, NetworkConfiguration> set) =>
+        new("network." + key, kind, description, c => get(c.Network), (c, v) => c with { Network = set(c.Network, v) });
+
+    private static ConfigurationField Noise(string key, FieldKind kind, string description, Func<NoiseConfiguration, object?> get, Func<NoiseConfiguration, object?, NoiseConfiguration> set) =>
+        new("noise." + key, kind, description, c => get(c.Noise), (c, v) => c with { Noise = set(c.Noise, v) });
+
+    private static ConfigurationField Train(string key, FieldKind kind, string description, Func<TrainConfiguration, object?> get, Func<TrainConfiguration, object?, TrainConfiguration> set) =>
+        new("train." + key, kind, description, c => Wide(get(c.Train)), (c, v) => c with { Train = set(c.Train, v) });
+
+    private static ConfigurationField Measure(string key, FieldKind kind, string description, Func<MeasureConfiguration, object?> get, Func<MeasureConfiguration, object?, MeasureConfiguration> set) =>
+        new("measure." + key, kind, description, c => Wide(get(c.Measure)), (c, v) => c with { Measure = set(c.Measure, v) });
+}
