@@ -6,7 +6,7 @@ public enum LossKind
     /// <summary>Softmax cross-entropy over K outputs: ln Σ eᶠ − Σ t·f.</summary>
     CrossEntropy,
 
-    /// <summary>One output, y = ±1: ln(1 + e^(−y f)).</summary>
+    /// <summary>One output, y = ±1: ln(1 + e^(−y f)); between ±1 (label smoothing) ½(1 + y) ln(1 + e^(−f)) + ½(1 − y) ln(1 + e^f), linear in y.</summary>
     Logistic,
 
     /// <summary>One output, y = ±1: max(0, β − y f); no update where it is 0.</summary>

@@ -208,12 +208,13 @@ public sealed unsafe class Network<T> : INetwork<T>
 
                 return loss;
             case LossKind.Logistic:
-                double y = double.CreateChecked(t[0]);
-                double u = y * double.CreateChecked(f[0]);
-                double e = Elementary.Exp(-Math.Abs(u));
+                // ½(1 + y) ln(1 + e⁻ᶠ) + ½(1 − y) ln(1 + eᶠ): at y = ±1 the one or the other, and linear in y between them.
+                double y = double.CreateChecked(t[0]), logit = double.CreateChecked(f[0]);
+                double e = Elementary.Exp(-Math.Abs(logit));
+                double near = 1 / (1 + e), far = e / (1 + e);
                 if (!d.IsEmpty)
-                    d[0] = T.CreateChecked(-y * (u >= 0 ? e / (1 + e) : 1 / (1 + e))) * scale;
-                return (u >= 0 ? 0 : -u) + Elementary.Log(1 + e);
+                    d[0] = T.CreateChecked(0.5 * (1 - y) * (logit >= 0 ? near : far) - 0.5 * (1 + y) * (logit >= 0 ? far : near)) * scale;
+                return Elementary.Log(1 + e) + (logit >= 0 ? 0.5 * (1 - y) * logit : -0.5 * (1 + y) * logit);
             case LossKind.Hinge:
                 double slack = _train.Margin - double.CreateChecked(t[0]) * double.CreateChecked(f[0]);
                 if (!d.IsEmpty)
