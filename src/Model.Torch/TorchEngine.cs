@@ -1,0 +1,31 @@
+using System.Numerics;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Data;
+using Sweeps.Model.Networks;
+using Sweeps.Model.Training;
+
+namespace Sweeps.Model.Torch;
+
+/// <summary>
+/// Trains trials with Torch, on one thread each: the same loop, data, noise, order, initial weights and measures as the own engine's, with
+/// another way to compute forward pass, gradient and update. Same machine and same Torch, same bits; other machines' differ in the last
+/// digits. Thread-safe: one for each process.
+/// </summary>
+/// <param name="data">Where data comes from.</param>
+public sealed class TorchEngine(DataSets data) : ITrainingEngine
+{
+    private readonly TrainingEngine _engine = new(data, new TorchNetworks());
+
+    /// <inheritdoc/>
+    /// <exception cref="CheckpointException">The state is not one of this trial's.</exception>
+    /// <exception cref="NotSupportedException">Torch's native library cannot be loaded.</exception>
+    public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null) => _engine.Start(configuration, state);
+}
+
+/// <summary>Networks on Torch.</summary>
+public sealed class TorchNetworks : INetworkFactory
+{
+    /// <inheritdoc/>
+    public INetwork<T> Build<T>(NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int maxBatch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new TorchNetwork<T>(network, train, inputs, outputs, maxBatch);
+}
