@@ -1,6 +1,250 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Sweeps.Scheduling.Identity;
+
 namespace Sweeps.Storage.Sqlite;
 
-internal static class SqliteStore
+/// <summary>
+/// The embedded store: one SQLite file in WAL mode with <c>synchronous=FULL</c>. All writes of a process go through one thread that commits
+/// in groups; readers have connections of their own and never wait for it. Other processes may use the same file.
+/// </summary>
+internal sealed class SqliteStore : ISweepStore
 {
-    public static ISweepStore Open(string path, TimeProvider clock) => throw new NotImplementedException(path + clock);
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly SqliteWriter _writer;
+    private readonly SqliteReaders _readers;
+    private readonly SqliteNumbers _numbers;
+    private readonly TimeProvider _clock;
+    private int _closed;
+
+    private SqliteStore(string path, SqliteConnection connection, TimeProvider clock, TimeSpan busyTimeout)
+    {
+        Location = path;
+        _clock = clock;
+        _numbers = new SqliteNumbers();
+        _writer = new SqliteWriter(connection, _numbers.Forget);
+        _readers = new SqliteReaders(path, busyTimeout);
+    }
+
+    /// <inheritdoc/>
+    public string Location { get; }
+
+    private long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Opens a file, or makes it.</summary>
+    /// <param name="path">The file; its folder is made if need be.</param>
+    /// <param name="clock">The clock that leases run on.</param>
+    /// <param name="busyTimeout">How long to wait for other processes' transactions; null: 30 s.</param>
+    /// <param name="prepare">Run on the writing connection, for tests.</param>
+    public static SqliteStore Open(string path, TimeProvider clock, TimeSpan? busyTimeout = null, string? prepare = null)
+    {
+        path = Path.GetFullPath(path);
+        MakeFolder(path);
+        var patience = busyTimeout ?? BusyTimeout;
+        var connection = new SqliteConnection(path, create: true, patience);
+        try
+        {
+            // Not every build of SQLite waits when several processes turn the same new file to WAL at once.
+            Retry(() => connection.Execute("PRAGMA journal_mode = WAL"), patience);
+            connection.Execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192; PRAGMA temp_store = MEMORY;");
+            SqliteSchema.Ensure(connection);
+            if (prepare is not null)
+                connection.Execute(prepare);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
+        return new SqliteStore(path, connection, clock, patience);
+    }
+
+    /// <inheritdoc/>
+    public Task<SweepRecord> OpenSweepAsync(SweepManifest manifest, CancellationToken cancellation = default) =>
+        _writer.WriteAsync(connection =>
+        {
+            string id = IdOf(manifest);
+            connection["INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?) ON CONFLICT (id) DO NOTHING"]
+                .Set(1, id).Set(2, manifest.Name).Set(3, manifest.DefinitionHash).Set(4, manifest.GridText).Set(5, manifest.Trials)
+                .Set(6, (long)manifest.EngineVersion).Set(7, manifest.Environment).Set(8, Now).Run();
+            return SqliteQueries.Sweeps(connection, "WHERE id = ?", id).Single();
+        }, 1, cancellation);
+
+    /// <inheritdoc/>
+    public Task<SweepRecord?> FindSweepAsync(string nameOrId, CancellationToken cancellation = default) =>
+        Read(connection =>
+        {
+            if (SqliteQueries.Sweeps(connection, "WHERE name = ? ORDER BY created DESC, number DESC LIMIT 1", nameOrId).FirstOrDefault() is { } named)
+                return named;
+            if (nameOrId.Length < 4 || !nameOrId.All(char.IsAsciiHexDigitLower))
+                return null;
+            var matching = SqliteQueries.Sweeps(connection, "WHERE id GLOB ? LIMIT 2", nameOrId + "*").ToList();
+            return matching.Count == 1 ? matching[0] : null;
+        }, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SweepRecord>> ListSweepsAsync(CancellationToken cancellation = default) =>
+        Read<IReadOnlyList<SweepRecord>>(connection => [.. SqliteQueries.Sweeps(connection, "ORDER BY created DESC, number DESC")], cancellation);
+
+    /// <inheritdoc/>
+    public Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default) =>
+        _writer.WriteAsync(connection =>
+        {
+            long sweep = _numbers.Sweep(connection, sweepId);
+            connection["UPDATE sweeps SET intent = ? WHERE number = ?"].Set(1, (long)intent).Set(2, sweep).Run();
+            return true;
+        }, 1, cancellation);
+
+    /// <inheritdoc/>
+    public Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default) =>
+        _writer.WriteAsync(connection =>
+        {
+            long sweep = _numbers.Sweep(connection, sweepId);
+            connection["UPDATE trials SET state = 0, failures = 0 WHERE state = 5 AND number IN (SELECT trial FROM members WHERE sweep = ?)"].Set(1, sweep).Run();
+            return (long)connection.Changes;
+        }, 1, cancellation);
+
+    /// <inheritdoc/>
+    public Task RegisterWorkerAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellation = default) =>
+        _writer.WriteAsync(connection =>
+        {
+            connection["""
+                INSERT INTO workers (id, host, process, process_started, slots, lease_until) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET slots = excluded.slots, lease_until = excluded.lease_until, released = NULL, release_reason = NULL
+                """]
+                .Set(1, worker.Id).Set(2, worker.Host).Set(3, (long)worker.ProcessId).Set(4, worker.ProcessStarted.ToUnixTimeMilliseconds())
+                .Set(5, (long)worker.Slots).Set(6, Now + (long)lease.TotalMilliseconds).Run();
+            return true;
+        }, 1, cancellation);
+
+    /// <inheritdoc/>
+    public Task<bool> HeartbeatAsync(string workerId, TimeSpan lease, CancellationToken cancellation = default) =>
+        _writer.WriteAsync(connection =>
+        {
+            connection["UPDATE workers SET lease_until = ? WHERE id = ? AND released IS NULL"].Set(1, Now + (long)lease.TotalMilliseconds).Set(2, workerId).Run();
+            return connection.Changes > 0;
+        }, 1, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<WorkerRecord>> ListWorkersAsync(CancellationToken cancellation = default) =>
+        Read(connection => SqliteQueries.Workers(connection, Now), cancellation);
+
+    /// <inheritdoc/>
+    public Task<long> ReleaseWorkerAsync(string workerId, string reason, CancellationToken cancellation = default) =>
+        _writer.WriteAsync(connection => SqliteClaims.Release(connection, workerId, reason, Now), 1, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ClaimResult>> ClaimAsync(string sweepId, string workerId, IReadOnlyList<TrialClaim> claims, int limit = int.MaxValue, CancellationToken cancellation = default) =>
+        _writer.WriteAsync<IReadOnlyList<ClaimResult>>(
+            connection => SqliteClaims.Claim(connection, _numbers.Sweep(connection, sweepId), _numbers.Worker(connection, workerId), claims, limit, Now),
+            claims.Count, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<WriteResult>> CommitAsync(IReadOnlyList<AttemptWrite> writes, CancellationToken cancellation = default) =>
+        _writer.WriteAsync<IReadOnlyList<WriteResult>>(
+            connection => [.. writes.Select(write => SqliteCommits.Write(connection, _numbers, write, Now))],
+            writes.Sum(write => write.Metrics.Count + 1), cancellation);
+
+    /// <inheritdoc/>
+    public Task<StoredCheckpoint?> ReadCheckpointAsync(TrialKey trial, CancellationToken cancellation = default) =>
+        Read(connection => SqliteQueries.Checkpoint(connection, trial), cancellation);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default) =>
+        Stream(connection => SqliteQueries.Trials(connection, _numbers.Sweep(connection, sweepId), null), cancellation).ToAsyncEnumerable();
+
+    /// <inheritdoc/>
+    public Task<TrialRecord?> ReadTrialAsync(string sweepId, long ordinal, CancellationToken cancellation = default) =>
+        Read(connection => SqliteQueries.Trials(connection, _numbers.Sweep(connection, sweepId), ordinal).FirstOrDefault(), cancellation);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<MetricRow> ReadMetricsAsync(string sweepId, MetricQuery query, CancellationToken cancellation = default) =>
+        Stream(connection => SqliteQueries.Metrics(connection, _numbers.Sweep(connection, sweepId), query), cancellation).ToAsyncEnumerable();
+
+    /// <inheritdoc/>
+    public Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default) =>
+        Read(connection => SqliteQueries.Count(connection, _numbers.Sweep(connection, sweepId)), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(TrialKey trial, CancellationToken cancellation = default) =>
+        Read(connection => SqliteQueries.Attempts(connection, trial), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DeterminismViolation>> ReadViolationsAsync(string sweepId, CancellationToken cancellation = default) =>
+        Read(connection => SqliteQueries.Violations(connection, _numbers.Sweep(connection, sweepId)), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) == 0)
+        {
+            _readers.Dispose();
+            _writer.Close();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private Task<T> Read<T>(Func<SqliteConnection, T> read, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+            return Task.FromCanceled<T>(cancellation);
+        try
+        {
+            return Task.FromResult(_readers.Read(read));
+        }
+        catch (StoreException error)
+        {
+            return Task.FromException<T>(error);
+        }
+    }
+
+    private IEnumerable<T> Stream<T>(Func<SqliteConnection, IEnumerable<T>> read, CancellationToken cancellation)
+    {
+        using var lease = _readers.Rent();
+        foreach (var row in read(lease.Connection))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return row;
+        }
+    }
+
+    private static string IdOf(SweepManifest manifest)
+    {
+        string text = string.Create(CultureInfo.InvariantCulture, $"{manifest.EngineVersion}\n{manifest.DefinitionHash}\n{manifest.Name}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
+    }
+
+    private static void MakeFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(StoreProblem.NoPermission, path,
+                $"The folder of the store {path} cannot be made: {error.Message} Name another path with --store.", inner: error);
+        }
+    }
+
+    private static void Retry(Action action, TimeSpan patience)
+    {
+        long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        while (true)
+        {
+            try
+            {
+                action();
+                return;
+            }
+            catch (StoreException busy) when (busy.Problem == StoreProblem.Busy && Environment.TickCount64 < deadline)
+            {
+                Thread.Sleep(5);
+            }
+        }
+    }
 }

@@ -1,0 +1,99 @@
+namespace Sweeps.Storage.Sqlite;
+
+/// <summary>Who holds which trial. Everything here runs inside a transaction of the writing thread.</summary>
+internal static class SqliteClaims
+{
+    public static List<ClaimResult> Claim(SqliteConnection connection, long sweep, long worker, IReadOnlyList<TrialClaim> claims, int limit, long now)
+    {
+        var results = new List<ClaimResult>(claims.Count);
+        int claimed = 0;
+        foreach (var claim in claims)
+        {
+            var result = claimed < limit
+                ? Claim(connection, sweep, worker, claim, now)
+                : new ClaimResult(claim.Ordinal, claim.Trial, ClaimOutcome.Untouched, 0, null, TrialState.Waiting);
+            claimed += result.Outcome == ClaimOutcome.Claimed ? 1 : 0;
+            results.Add(result);
+        }
+
+        return results;
+    }
+
+    public static long Release(SqliteConnection connection, string workerId, string reason, long now)
+    {
+        var row = connection["SELECT number FROM workers WHERE id = ? AND released IS NULL"].Set(1, workerId);
+        if (!row.Step())
+            return 0;
+        long worker = row.Long(0);
+        connection["""
+            UPDATE attempts SET ended = ?, outcome = ?, reason = ?
+            WHERE outcome IS NULL AND (trial, fence) IN (SELECT number, fence FROM trials WHERE state = 1 AND worker = ?)
+            """].Set(1, now).Set(2, (long)AttemptOutcome.Lost).Set(3, reason).Set(4, worker).Run();
+        connection["UPDATE trials SET state = 0, worker = NULL, reason = ? WHERE state = 1 AND worker = ?"].Set(1, reason).Set(2, worker).Run();
+        long released = connection.Changes;
+        connection["UPDATE workers SET released = ?, release_reason = ? WHERE number = ?"].Set(1, now).Set(2, reason).Set(3, worker).Run();
+        return released;
+    }
+
+    private static ClaimResult Claim(SqliteConnection connection, long sweep, long worker, TrialClaim claim, long now)
+    {
+        var key = claim.Trial.ToArray();
+        var row = connection["SELECT number, state, fence, worker, failures FROM trials WHERE key = ?"].Set(1, key);
+        if (!row.Step())
+            return ClaimNew(connection, sweep, worker, claim, key, now);
+
+        long trial = row.Long(0);
+        var state = (TrialState)row.Int(1);
+        long fence = row.Long(2);
+        long? holder = row.MaybeLong(3);
+        int failures = row.Int(4);
+        Join(connection, sweep, claim, trial);
+        if (state == TrialState.Running)
+        {
+            if (HolderInTime(connection, holder, now, out string name))
+                return new(claim.Ordinal, claim.Trial, ClaimOutcome.HeldByOther, fence, null, state, failures, name);
+            connection["UPDATE attempts SET ended = ?, outcome = ?, reason = ? WHERE trial = ? AND fence = ?"]
+                .Set(1, now).Set(2, (long)AttemptOutcome.Lost).Set(3, $"the lease of worker {name} ran out").Set(4, trial).Set(5, fence).Run();
+        }
+        else if (state != TrialState.Waiting)
+        {
+            return new(claim.Ordinal, claim.Trial, ClaimOutcome.AlreadyDone, fence, null, state, failures);
+        }
+
+        var checkpoint = connection["SELECT step FROM checkpoints WHERE trial = ?"].Set(1, trial);
+        long? from = checkpoint.Step() ? checkpoint.Long(0) : null;
+        fence++;
+        connection["UPDATE trials SET state = 1, fence = ?, worker = ?, reason = NULL WHERE number = ?"].Set(1, fence).Set(2, worker).Set(3, trial).Run();
+        Begin(connection, trial, fence, worker, from, now);
+        return new(claim.Ordinal, claim.Trial, ClaimOutcome.Claimed, fence, from, TrialState.Running, failures);
+    }
+
+    private static ClaimResult ClaimNew(SqliteConnection connection, long sweep, long worker, TrialClaim claim, byte[] key, long now)
+    {
+        connection["INSERT INTO trials (key, lineage, state, fence, worker) VALUES (?, ?, 1, 1, ?)"].Set(1, key).Set(2, claim.Lineage?.ToArray()).Set(3, worker).Run();
+        long trial = connection.LastRow;
+        Join(connection, sweep, claim, trial);
+        Begin(connection, trial, 1, worker, null, now);
+        return new(claim.Ordinal, claim.Trial, ClaimOutcome.Claimed, 1, null, TrialState.Running);
+    }
+
+    private static void Join(SqliteConnection connection, long sweep, TrialClaim claim, long trial) =>
+        connection["INSERT INTO members (sweep, ordinal, cell, trial) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"]
+            .Set(1, sweep).Set(2, claim.Ordinal).Set(3, claim.Cell).Set(4, trial).Run();
+
+    private static void Begin(SqliteConnection connection, long trial, long fence, long worker, long? from, long now) =>
+        connection["INSERT INTO attempts (trial, fence, worker, started, from_step) VALUES (?, ?, ?, ?, ?)"]
+            .Set(1, trial).Set(2, fence).Set(3, worker).Set(4, now).Set(5, from).Run();
+
+    private static bool HolderInTime(SqliteConnection connection, long? holder, long now, out string name)
+    {
+        name = "?";
+        if (holder is null)
+            return false;
+        var row = connection["SELECT id, lease_until, released FROM workers WHERE number = ?"].Set(1, holder);
+        if (!row.Step())
+            return false;
+        name = row.Text(0);
+        return row.IsNull(2) && row.Long(1) >= now;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using Sweeps.Model.Training;
+
+namespace Sweeps.Storage.Sqlite;
+
+/// <summary>What attempts have to say. Everything here runs inside a transaction of the writing thread.</summary>
+internal static class SqliteCommits
+{
+    public static WriteResult Write(SqliteConnection connection, SqliteNumbers numbers, AttemptWrite write, long now)
+    {
+        var row = connection["SELECT number, state, fence FROM trials WHERE key = ?"].Set(1, write.Trial.ToArray());
+        if (!row.Step())
+            throw new StoreException(StoreProblem.Misuse, connection.Path, $"The store {connection.Path} has no trial {write.Trial}. Claim a trial before writing for it.");
+        long trial = row.Long(0);
+        if (row.Long(2) != write.Fence || row.Int(1) != (int)TrialState.Running)
+        {
+            connection["UPDATE attempts SET refusals = refusals + 1 WHERE trial = ? AND fence = ?"].Set(1, trial).Set(2, write.Fence).Run();
+            return new(write.Trial, WriteOutcome.StaleFence, 0);
+        }
+
+        int violations = 0;
+        foreach (var metric in write.Metrics)
+            violations += Record(connection, numbers, trial, write.Fence, metric, now) ? 0 : 1;
+        if (write.Checkpoint is { } checkpoint)
+        {
+            connection["INSERT INTO checkpoints (trial, fence, step, bytes) VALUES (?, ?, ?, ?) ON CONFLICT (trial) DO UPDATE SET fence = excluded.fence, step = excluded.step, bytes = excluded.bytes"]
+                .Set(1, trial).Set(2, write.Fence).Set(3, checkpoint.Step).Set(4, checkpoint.Bytes).Run();
+            connection["UPDATE trials SET step = ? WHERE number = ?"].Set(1, checkpoint.Step).Set(2, trial).Run();
+        }
+
+        if (write.End is { } end)
+            End(connection, trial, write.Fence, end, keepCheckpoint: write.Checkpoint is not null, now);
+        return new(write.Trial, WriteOutcome.Written, violations);
+    }
+
+    /// <summary>False when the metric was there with other bits: then that is noted, and the first value stays.</summary>
+    private static bool Record(SqliteConnection connection, SqliteNumbers numbers, long trial, long fence, in Metric metric, long now)
+    {
+        long measure = numbers.Measure(connection, metric.Measure);
+        connection["INSERT INTO metrics (trial, step, measure, value) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"]
+            .Set(1, trial).Set(2, metric.Step).Set(3, measure).SetExact(4, metric.Value).Run();
+        if (connection.Changes > 0)
+            return true;
+        var row = connection["SELECT value FROM metrics WHERE trial = ? AND step = ? AND measure = ?"].Set(1, trial).Set(2, metric.Step).Set(3, measure);
+        double recorded = row.Step() ? row.Exact(0) : throw new UnreachableException("A metric that is in the way of another must be there.");
+        if (BitConverter.DoubleToInt64Bits(recorded) == BitConverter.DoubleToInt64Bits(metric.Value))
+            return true;
+        connection["INSERT INTO violations (trial, step, measure, fence, recorded, refused, found) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"]
+            .Set(1, trial).Set(2, metric.Step).Set(3, measure).Set(4, fence).SetExact(5, recorded).SetExact(6, metric.Value).Set(7, now).Run();
+        return false;
+    }
+
+    private static void End(SqliteConnection connection, long trial, long fence, AttemptEnd end, bool keepCheckpoint, long now)
+    {
+        var state = StateAfter(end.Outcome);
+        bool ownError = end.Outcome is AttemptOutcome.Failed or AttemptOutcome.Retried;
+        connection["UPDATE attempts SET ended = ?, outcome = ?, reason = ? WHERE trial = ? AND fence = ?"]
+            .Set(1, now).Set(2, (long)end.Outcome).Set(3, end.Reason).Set(4, trial).Set(5, fence).Run();
+        connection["UPDATE trials SET state = ?, worker = NULL, weights = ?, reason = ?, seconds = seconds + ?, failures = failures + ? WHERE number = ?"]
+            .Set(1, (long)state).Set(2, end.WeightsHash).Set(3, end.Reason).SetExact(4, end.ComputeSeconds).Set(5, ownError ? 1L : 0L).Set(6, trial).Run();
+        bool result = state is TrialState.Finished or TrialState.Diverged or TrialState.Stopped;
+        if (!result)
+            return;
+        connection["UPDATE trials SET step = ? WHERE number = ?"].Set(1, end.Step).Set(2, trial).Run();
+        if (!keepCheckpoint)
+            connection["DELETE FROM checkpoints WHERE trial = ?"].Set(1, trial).Run();
+    }
+
+    private static TrialState StateAfter(AttemptOutcome outcome) => outcome switch
+    {
+        AttemptOutcome.Finished => TrialState.Finished,
+        AttemptOutcome.Diverged => TrialState.Diverged,
+        AttemptOutcome.Stopped => TrialState.Stopped,
+        AttemptOutcome.Failed => TrialState.Failed,
+        AttemptOutcome.Retried or AttemptOutcome.HandedBack or AttemptOutcome.Lost => TrialState.Waiting,
+        _ => throw new UnreachableException($"No rule for the outcome {outcome}."),
+    };
+}

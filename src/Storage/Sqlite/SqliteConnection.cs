@@ -1,0 +1,93 @@
+using SQLitePCL;
+
+namespace Sweeps.Storage.Sqlite;
+
+/// <summary>One connection to an SQLite file, used by one thread at a time. Statements are prepared once and kept.</summary>
+internal sealed class SqliteConnection : IDisposable
+{
+    private readonly sqlite3 _database;
+    private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
+
+    static SqliteConnection() => Batteries_V2.Init();
+
+    /// <summary>Opens a file; <paramref name="busyTimeout"/> is how long a statement waits for other connections' locks.</summary>
+    public SqliteConnection(string path, bool create, TimeSpan busyTimeout)
+    {
+        Path = path;
+        int flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX | (create ? raw.SQLITE_OPEN_CREATE : 0);
+        int code = raw.sqlite3_open_v2(path, out _database, flags, null);
+        try
+        {
+            Check(code);
+            raw.sqlite3_extended_result_codes(_database, 1);
+            Check(raw.sqlite3_busy_timeout(_database, (int)busyTimeout.TotalMilliseconds));
+        }
+        catch
+        {
+            _database?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Whether a transaction is open.</summary>
+    public bool InTransaction => raw.sqlite3_get_autocommit(_database) == 0;
+
+    /// <summary>Rows that the latest statement changed.</summary>
+    public int Changes => raw.sqlite3_changes(_database);
+
+    /// <summary>Number of the row that was inserted last.</summary>
+    public long LastRow => raw.sqlite3_last_insert_rowid(_database);
+
+    /// <summary>The prepared statement for <paramref name="sql"/>, reset and without values. Use it up before asking for it again.</summary>
+    public SqliteStatement this[string sql]
+    {
+        get
+        {
+            if (!_statements.TryGetValue(sql, out var statement))
+            {
+                Check(raw.sqlite3_prepare_v2(_database, sql, out var handle));
+                statement = _statements[sql] = new(this, handle);
+            }
+
+            return statement.Fresh();
+        }
+    }
+
+    /// <summary>Runs statements that return nothing of interest, all of <paramref name="sql"/>.</summary>
+    public void Execute(string sql) => Check(raw.sqlite3_exec(_database, sql, out _));
+
+    /// <summary>The first column of the first row of a statement without parameters; 0 without one.</summary>
+    public long Scalar(string sql)
+    {
+        Check(raw.sqlite3_prepare_v2(_database, sql, out var handle));
+        using var statement = new SqliteStatement(this, handle);
+        return statement.Step() ? statement.Long(0) : 0;
+    }
+
+    /// <summary>Undoes the open transaction, if one is: some errors have undone it already.</summary>
+    public void Rollback()
+    {
+        foreach (var statement in _statements.Values)
+            statement.Fresh();
+        if (InTransaction)
+            Execute("ROLLBACK");
+    }
+
+    /// <summary>Throws what an error code means.</summary>
+    public void Check(int code)
+    {
+        if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
+            throw SqliteErrors.Of(Path, code, _database is null ? "" : raw.sqlite3_errmsg(_database).utf8_to_string());
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements.Values)
+            statement.Dispose();
+        _statements.Clear();
+        _database.Dispose();
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+
+namespace Sweeps.Storage.Sqlite;
+
+/// <summary>The small numbers of sweeps, workers and measures. They are never reassigned, so they are remembered until a transaction is undone.</summary>
+internal sealed class SqliteNumbers
+{
+    private readonly ConcurrentDictionary<string, long> _sweeps = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _workers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _measures = new(StringComparer.Ordinal);
+
+    public long Sweep(SqliteConnection connection, string id)
+    {
+        if (_sweeps.TryGetValue(id, out long number))
+            return number;
+        var row = connection["SELECT number FROM sweeps WHERE id = ?"].Set(1, id);
+        if (!row.Step())
+            throw new StoreException(StoreProblem.Misuse, connection.Path, $"The store {connection.Path} has no sweep with the id `{id}`. Open the sweep first.");
+        return _sweeps[id] = row.Long(0);
+    }
+
+    public long Worker(SqliteConnection connection, string id)
+    {
+        if (_workers.TryGetValue(id, out long number))
+            return number;
+        var row = connection["SELECT number FROM workers WHERE id = ?"].Set(1, id);
+        if (!row.Step())
+            throw new StoreException(StoreProblem.Misuse, connection.Path, $"The store {connection.Path} knows no worker `{id}`. Register the worker first.");
+        return _workers[id] = row.Long(0);
+    }
+
+    /// <summary>The number of a measure, which gets one at its first use. For the writing thread alone.</summary>
+    public long Measure(SqliteConnection connection, string name)
+    {
+        if (_measures.TryGetValue(name, out long number))
+            return number;
+        var row = connection["SELECT number FROM measures WHERE name = ?"].Set(1, name);
+        if (row.Step())
+            return _measures[name] = row.Long(0);
+        connection["INSERT INTO measures (name) VALUES (?)"].Set(1, name).Run();
+        return _measures[name] = connection.LastRow;
+    }
+
+    /// <summary>Forgets all: a transaction that may have brought some of it was undone.</summary>
+    public void Forget()
+    {
+        _sweeps.Clear();
+        _workers.Clear();
+        _measures.Clear();
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Reflection;
+
+namespace Sweeps.Storage.Sqlite;
+
+/// <summary>
+/// Brings a file to the schema of this build: numbered scripts, embedded in the assembly, each run once and in order. The number of the
+/// latest is the file's <c>user_version</c>; its <c>application_id</c> says that it is ours.
+/// </summary>
+internal static class SqliteSchema
+{
+    /// <summary>"SWPS".</summary>
+    private const int ApplicationId = 0x53575053;
+
+    private const string Folder = "Sweeps.Storage.Sqlite.Migrations.";
+
+    /// <summary>The scripts, oldest first.</summary>
+    public static IReadOnlyList<(int Number, string Name, string Sql)> Migrations { get; } = Load();
+
+    /// <summary>Checks the file, and runs what it lacks. Safe when several processes do so at once: the scripts run under the write lock.</summary>
+    public static void Ensure(SqliteConnection connection, IReadOnlyList<(int Number, string Name, string Sql)>? migrations = null)
+    {
+        migrations ??= Migrations;
+        int newest = migrations[^1].Number;
+        if (Version(connection) == newest && connection.Scalar("PRAGMA application_id") == ApplicationId)
+            return;
+        connection.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            long version = Version(connection);
+            RequireOurs(connection, version);
+            if (version > newest)
+            {
+                throw new StoreException(StoreProblem.NewerSchema, connection.Path,
+                    $"This build knows stores up to schema {newest}, but {connection.Path} has schema {version}: a newer build wrote it. Use that build, or another store.");
+            }
+
+            foreach (var (number, _, sql) in migrations.Where(migration => migration.Number > version))
+            {
+                connection.Execute(sql);
+                connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"));
+            }
+
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
+            connection.Execute("COMMIT");
+        }
+        catch
+        {
+            connection.Rollback();
+            throw;
+        }
+    }
+
+    private static long Version(SqliteConnection connection) => connection.Scalar("PRAGMA user_version");
+
+    private static void RequireOurs(SqliteConnection connection, long version)
+    {
+        long application = connection.Scalar("PRAGMA application_id");
+        if (application == ApplicationId)
+            return;
+        bool empty = application == 0 && version == 0 && connection.Scalar("SELECT count(*) FROM sqlite_master") == 0;
+        if (!empty)
+        {
+            throw new StoreException(StoreProblem.NotAStore, connection.Path,
+                $"A store is an SQLite file made by Sweeps, but {connection.Path} is another program's database. Name another path with --store.");
+        }
+    }
+
+    private static List<(int, string, string)> Load()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        var scripts = new List<(int Number, string Name, string Sql)>();
+        foreach (string resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)))
+        {
+            string name = resource[Folder.Length..];
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+            scripts.Add((int.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), name, reader.ReadToEnd()));
+        }
+
+        scripts.Sort((left, right) => left.Number.CompareTo(right.Number));
+        for (int at = 0; at < scripts.Count; at++)
+        {
+            if (scripts[at].Number != at + 1)
+                throw new InvalidOperationException($"Migrations are numbered 0001, 0002, … without gaps, but number {at + 1} is {scripts[at].Name}.");
+        }
+
+        return scripts;
+    }
+}
