@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution;
@@ -6,8 +7,19 @@ namespace Sweeps.Execution;
 public static class SweepExport
 {
     /// <summary>
-    /// Every metric as CSV, <c>trial,step,measure,value</c>, in that order of sorting, with numbers in the shortest form that reads back to
+    /// Every metric as CSV, <c>trial,step,measure,value</c>, sorted in that order, with numbers in the shortest form that reads back to
     /// the same bits, and line feeds. The trial is its ordinal.
     /// </summary>
-    public static Task WriteMetricsAsync(ISweepStore store, SweepRecord sweep, MetricQuery query, TextWriter to, CancellationToken cancellation = default) => throw new NotImplementedException();
+    public static async Task WriteMetricsAsync(ISweepStore store, SweepRecord sweep, MetricQuery query, TextWriter to, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(sweep);
+        ArgumentNullException.ThrowIfNull(to);
+        await to.WriteAsync("trial,step,measure,value\n".AsMemory(), cancellation).ConfigureAwait(false);
+        await foreach (var row in store.ReadMetricsAsync(sweep.Id, query, cancellation).ConfigureAwait(false))
+        {
+            string line = string.Create(CultureInfo.InvariantCulture, $"{row.Ordinal},{row.Metric.Step},{row.Metric.Measure},{row.Metric.Value:R}\n");
+            await to.WriteAsync(line.AsMemory(), cancellation).ConfigureAwait(false);
+        }
+    }
 }

@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Sweeps.Scheduling.Identity;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution;
@@ -13,5 +17,66 @@ namespace Sweeps.Execution;
 public sealed record SweepFingerprint(string Hash, long Trials, long Missing)
 {
     /// <summary>Computes the fingerprint of a sweep as it stands in the store.</summary>
-    public static Task<SweepFingerprint> OfAsync(ISweepStore store, SweepRecord sweep, CancellationToken cancellation = default) => throw new NotImplementedException();
+    public static async Task<SweepFingerprint> OfAsync(ISweepStore store, SweepRecord sweep, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(sweep);
+        var trials = new List<(TrialKey Key, byte[] Digest)>();
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+        // The trials are looked at first: of one that is settled by then, all metrics are there.
+        await using var members = store.ReadTrialsAsync(sweep.Id, cancellation).GetAsyncEnumerator(cancellation);
+        bool another = await members.MoveNextAsync().ConfigureAwait(false);
+        await using var metrics = store.ReadMetricsAsync(sweep.Id, new MetricQuery(), cancellation).GetAsyncEnumerator(cancellation);
+        bool more = await metrics.MoveNextAsync().ConfigureAwait(false);
+        for (; another; another = await members.MoveNextAsync().ConfigureAwait(false))
+        {
+            var trial = members.Current;
+            bool settled = trial.State is not (TrialState.Waiting or TrialState.Running);
+            if (settled)
+                Begin(digest, trial);
+
+            // Both come in order of ordinal; a trial without metrics simply has none of the rows.
+            while (more && metrics.Current.Ordinal <= trial.Ordinal)
+            {
+                if (settled && metrics.Current.Ordinal == trial.Ordinal)
+                    Append(digest, metrics.Current);
+                more = await metrics.MoveNextAsync().ConfigureAwait(false);
+            }
+
+            if (settled)
+                trials.Add((trial.Trial, digest.GetHashAndReset()));
+        }
+
+        trials.Sort(static (left, right) => left.Key.CompareTo(right.Key));
+        foreach (var (_, bytes) in trials)
+            digest.AppendData(bytes);
+        return new(Convert.ToHexStringLower(digest.GetHashAndReset()), trials.Count, sweep.Manifest.Trials - trials.Count);
+    }
+
+    private static void Begin(IncrementalHash digest, TrialRecord trial)
+    {
+        digest.AppendData(trial.Trial.ToArray());
+        Append(digest, (long)trial.State);
+        Append(digest, trial.State == TrialState.Failed ? 0 : trial.Step);
+        byte[] weights = trial.WeightsHash ?? [];
+        Append(digest, weights.Length);
+        digest.AppendData(weights);
+    }
+
+    private static void Append(IncrementalHash digest, in MetricRow row)
+    {
+        byte[] measure = Encoding.UTF8.GetBytes(row.Metric.Measure);
+        Append(digest, row.Metric.Step);
+        Append(digest, measure.Length);
+        digest.AppendData(measure);
+        Append(digest, BitConverter.DoubleToInt64Bits(row.Metric.Value));
+    }
+
+    private static void Append(IncrementalHash digest, long number)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
+        digest.AppendData(bytes);
+    }
 }

@@ -54,6 +54,9 @@ public sealed record SweepProgress
     /// <summary>What each slot is at.</summary>
     public IReadOnlyList<SlotProgress> Slots { get; init; } = [];
 
+    /// <summary>Whether the sweep is paused, or on its way to a stop: then nothing new begins.</summary>
+    public bool Halting { get; init; }
+
     /// <summary>What is wrong with the store at the moment, in words; null: nothing.</summary>
     public string? StoreTrouble { get; init; }
 
@@ -128,9 +131,6 @@ public enum SweepOutcome
 
     /// <summary>The sweep was cancelled.</summary>
     Cancelled,
-
-    /// <summary>The sweep is paused; <c>resume</c> lets it go on.</summary>
-    Paused,
 }
 
 /// <summary>What came of a run.</summary>

@@ -141,10 +141,11 @@ public sealed record SweepRecord(string Id, SweepManifest Manifest, SweepIntent 
 /// <summary>A process that trains.</summary>
 /// <param name="Id">Unique among all workers there ever were.</param>
 /// <param name="Host">Name of the machine, or of the container.</param>
+/// <param name="ProcessSpace">Within which process ids are unique, such as a boot and a process namespace; empty: not known.</param>
 /// <param name="ProcessId">Its process id there.</param>
 /// <param name="ProcessStarted">When that process started; tells it from a later one with the same id.</param>
 /// <param name="Slots">Cores that it trains on.</param>
-public sealed record WorkerIdentity(string Id, string Host, int ProcessId, DateTimeOffset ProcessStarted, int Slots);
+public sealed record WorkerIdentity(string Id, string Host, string ProcessSpace, int ProcessId, DateTimeOffset ProcessStarted, int Slots);
 
 /// <summary>A worker in the store.</summary>
 public sealed record WorkerRecord(WorkerIdentity Identity, DateTimeOffset LeaseUntil, bool Expired);

@@ -67,13 +67,28 @@ internal sealed class SqliteConnection : IDisposable
         return statement.Step() ? statement.Long(0) : 0;
     }
 
+    /// <summary>
+    /// Makes the open transaction durable. A statement that was left at a row would keep its snapshot beyond the transaction, and the next
+    /// one would then find the file ahead of it; so all are reset first.
+    /// </summary>
+    public void Commit()
+    {
+        ResetAll();
+        Execute("COMMIT");
+    }
+
     /// <summary>Undoes the open transaction, if one is: some errors have undone it already.</summary>
     public void Rollback()
     {
-        foreach (var statement in _statements.Values)
-            statement.Fresh();
+        ResetAll();
         if (InTransaction)
             Execute("ROLLBACK");
+    }
+
+    private void ResetAll()
+    {
+        foreach (var statement in _statements.Values)
+            statement.Fresh();
     }
 
     /// <summary>Throws what an error code means.</summary>

@@ -21,9 +21,9 @@ internal static class SqliteQueries
     public static IReadOnlyList<WorkerRecord> Workers(SqliteConnection connection, long now)
     {
         var workers = new List<WorkerRecord>();
-        var rows = connection["SELECT id, host, process, process_started, slots, lease_until FROM workers WHERE released IS NULL ORDER BY number"];
+        var rows = connection["SELECT id, host, process_space, process, process_started, slots, lease_until FROM workers WHERE released IS NULL ORDER BY number"];
         while (rows.Step())
-            workers.Add(new(new(rows.Text(0), rows.Text(1), rows.Int(2), Time(rows.Long(3)), rows.Int(4)), Time(rows.Long(5)), rows.Long(5) < now));
+            workers.Add(new(new(rows.Text(0), rows.Text(1), rows.Text(2), rows.Int(3), Time(rows.Long(4)), rows.Int(5)), Time(rows.Long(6)), rows.Long(6) < now));
         return workers;
     }
 

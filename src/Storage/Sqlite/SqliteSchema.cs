@@ -42,7 +42,7 @@ internal static class SqliteSchema
             }
 
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
-            connection.Execute("COMMIT");
+            connection.Commit();
         }
         catch
         {

@@ -112,11 +112,11 @@ internal sealed class SqliteStore : ISweepStore
         _writer.WriteAsync(connection =>
         {
             connection["""
-                INSERT INTO workers (id, host, process, process_started, slots, lease_until) VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until) VALUES (?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET slots = excluded.slots, lease_until = excluded.lease_until, released = NULL, release_reason = NULL
                 """]
-                .Set(1, worker.Id).Set(2, worker.Host).Set(3, (long)worker.ProcessId).Set(4, worker.ProcessStarted.ToUnixTimeMilliseconds())
-                .Set(5, (long)worker.Slots).Set(6, Now + (long)lease.TotalMilliseconds).Run();
+                .Set(1, worker.Id).Set(2, worker.Host).Set(3, worker.ProcessSpace).Set(4, (long)worker.ProcessId).Set(5, worker.ProcessStarted.ToUnixTimeMilliseconds())
+                .Set(6, (long)worker.Slots).Set(7, Now + (long)lease.TotalMilliseconds).Run();
             return true;
         }, 1, cancellation);
 

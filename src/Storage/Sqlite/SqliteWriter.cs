@@ -78,7 +78,7 @@ internal sealed class SqliteWriter
             _connection.Execute("BEGIN IMMEDIATE");
             foreach (var request in batch)
                 request.Run(_connection);
-            _connection.Execute("COMMIT");
+            _connection.Commit();
         }
         catch (Exception error)
         {

@@ -19,6 +19,7 @@ CREATE TABLE workers (
     number          INTEGER PRIMARY KEY,
     id              TEXT    NOT NULL UNIQUE,
     host            TEXT    NOT NULL,
+    process_space   TEXT    NOT NULL,
     process         INTEGER NOT NULL,
     process_started INTEGER NOT NULL,
     slots           INTEGER NOT NULL,

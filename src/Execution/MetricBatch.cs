@@ -1,0 +1,34 @@
+using Sweeps.Model.Training;
+
+namespace Sweeps.Execution;
+
+/// <summary>Gathers an attempt's metrics and hands them over in batches, which may hold training up.</summary>
+internal sealed class MetricBatch(int size, Action<IReadOnlyList<Metric>> handOver) : IMetricSink
+{
+    private List<Metric> _metrics = [];
+
+    /// <inheritdoc/>
+    public void Record(in Metric metric)
+    {
+        _metrics.Add(metric);
+        if (_metrics.Count >= size)
+            handOver(Take());
+    }
+
+    /// <summary>What has gathered, which is then no longer here.</summary>
+    public IReadOnlyList<Metric> Take()
+    {
+        if (_metrics.Count == 0)
+            return [];
+        var taken = _metrics;
+        _metrics = [];
+        return taken;
+    }
+
+    /// <summary>Hands over what has gathered, if anything.</summary>
+    public void Flush()
+    {
+        if (_metrics.Count > 0)
+            handOver(Take());
+    }
+}

@@ -1,0 +1,97 @@
+using System.Threading.Channels;
+using Sweeps.Storage;
+
+namespace Sweeps.Execution;
+
+/// <summary>
+/// Takes what attempts have to say and writes it to the store behind their backs, in order, everything that has gathered in one go. Its queue
+/// is bounded: when it is full, whoever has something to say waits. Nothing is dropped; while the store is away it tries again for ever.
+/// </summary>
+internal sealed class WriteBehind
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly ISweepStore _store;
+    private readonly TimeProvider _clock;
+    private readonly Channel<Entry> _queue;
+    private readonly Action<Attempt, AttemptWrite, WriteResult> _written;
+    private readonly Action<string?> _trouble;
+    private readonly int _bound;
+
+    /// <param name="store">Where to.</param>
+    /// <param name="bound">Most writes that may wait.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="written">Told of every write that the store has answered, in order.</param>
+    /// <param name="trouble">Told what is wrong with the store, and (null) when it no longer is.</param>
+    public WriteBehind(ISweepStore store, int bound, TimeProvider clock, Action<Attempt, AttemptWrite, WriteResult> written, Action<string?> trouble)
+    {
+        (_store, _clock, _written, _trouble, _bound) = (store, clock, written, trouble, bound);
+        _queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(bound) { SingleReader = true });
+    }
+
+    /// <summary>Writes waiting.</summary>
+    public int Waiting => _queue.Reader.Count;
+
+    /// <summary>Hands over a write; waits while the queue is full.</summary>
+    public void Add(Attempt attempt, AttemptWrite write, CancellationToken abandon)
+    {
+        var entry = new Entry(attempt, write);
+        if (!_queue.Writer.TryWrite(entry))
+            _queue.Writer.WriteAsync(entry, abandon).AsTask().GetAwaiter().GetResult();
+    }
+
+    /// <summary>Hands over a write without holding a thread.</summary>
+    public ValueTask AddAsync(Attempt attempt, AttemptWrite write, CancellationToken abandon) => _queue.Writer.WriteAsync(new(attempt, write), abandon);
+
+    /// <summary>No more writes will come; <see cref="RunAsync"/> ends when those that wait are written.</summary>
+    public void Complete() => _queue.Writer.TryComplete();
+
+    /// <summary>Writes until <see cref="Complete"/>.</summary>
+    public async Task RunAsync(CancellationToken abandon)
+    {
+        var entries = new List<Entry>(_bound);
+        while (await _queue.Reader.WaitToReadAsync(abandon).ConfigureAwait(false))
+        {
+            entries.Clear();
+            while (entries.Count < _bound && _queue.Reader.TryRead(out var entry))
+            {
+                if (!entry.Attempt.Overtaken)
+                    entries.Add(entry);
+            }
+
+            if (entries.Count == 0)
+                continue;
+            var results = await PersistAsync(() => _store.CommitAsync([.. entries.Select(entry => entry.Write)], abandon), abandon).ConfigureAwait(false);
+            for (int at = 0; at < entries.Count; at++)
+                _written(entries[at].Attempt, entries[at].Write, results[at]);
+        }
+    }
+
+    /// <summary>Asks the store until it answers: trouble that may pass is waited for, however long it takes.</summary>
+    public async Task<T> PersistAsync<T>(Func<Task<T>> ask, CancellationToken abandon)
+    {
+        var pause = FirstPause;
+        bool troubled = false;
+        while (true)
+        {
+            try
+            {
+                var answer = await ask().ConfigureAwait(false);
+                if (troubled)
+                    _trouble(null);
+                return answer;
+            }
+            catch (StoreException error) when (error.IsTransient)
+            {
+                troubled = true;
+                _trouble(error.Message);
+            }
+
+            await Task.Delay(pause, _clock, abandon).ConfigureAwait(false);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    private readonly record struct Entry(Attempt Attempt, AttemptWrite Write);
+}
