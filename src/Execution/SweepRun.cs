@@ -152,8 +152,7 @@ public sealed class SweepRun
             if (_state.Verdict is not null)
                 return;
             Offer();
-            if (_events.Reader.Count == 0)
-                await WaitAsync().ConfigureAwait(false);
+            await WaitAsync().ConfigureAwait(false);
         }
     }
 
