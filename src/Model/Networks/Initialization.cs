@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Numerics;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Randomness;
+
+namespace Sweeps.Model.Networks;
+
+/// <summary>
+/// Draws where a layer starts. Each layer has a random stream of its own; draws are made in float64, in [out, in] order, and rounded, so they
+/// depend neither on the layout of weights in memory nor, but for rounding, on the number format.
+/// </summary>
+internal static class Initialization
+{
+    private const long WeightIndex = 0;
+    private const long BiasIndex = 1;
+
+    /// <summary>Weights [out, in] of layer <paramref name="layer"/>.</summary>
+    public static void Weights<T>(Span<T> values, Initializer start, long seed, int layer, int inputs, int outputs)
+        where T : IBinaryFloatingPointIeee754<T> => Draw(values, start, seed, layer, WeightIndex, inputs, outputs);
+
+    /// <summary>Biases of layer <paramref name="layer"/>.</summary>
+    public static void Biases<T>(Span<T> values, Initializer start, long seed, int layer, int inputs, int outputs)
+        where T : IBinaryFloatingPointIeee754<T> => Draw(values, start, seed, layer, BiasIndex, inputs, outputs);
+
+    private static void Draw<T>(Span<T> values, Initializer start, long seed, int layer, long index, int inputs, int outputs)
+        where T : IBinaryFloatingPointIeee754<T>
+    {
+        var stream = new RandomStream(seed, RandomPurpose.Initialization, layer);
+        switch (start)
+        {
+            case Initializer.He:
+                Normal(values, stream, index, Math.Sqrt(2.0 / inputs));
+                break;
+            case Initializer.Glorot:
+                Uniform(values, stream, index, Math.Sqrt(6.0 / ((double)inputs + outputs)));
+                break;
+            case Initializer.Uniform uniform:
+                Uniform(values, stream, index, uniform.Bound);
+                break;
+            case Initializer.Normal normal:
+                Normal(values, stream, index, normal.Deviation);
+                break;
+            case Initializer.Signs signs:
+                for (int i = 0; i < values.Length; i++)
+                    values[i] = T.CreateTruncating(stream.Sign(index, i) * signs.Magnitude);
+                break;
+            case Initializer.Constant constant:
+                values.Fill(T.CreateTruncating(constant.Value));
+                break;
+            case Initializer.Custom custom:
+                if (custom.Values.Count != values.Length)
+                {
+                    throw new ConfigurationException("network.layers",
+                        $"Custom initial values of layer {layer} must be {values.Length} numbers, but are {custom.Values.Count}. "
+                        + "List weights output by output, in·out of them, and one bias for each output.");
+                }
+
+                for (int i = 0; i < values.Length; i++)
+                    values[i] = T.CreateTruncating(custom.Values[i]);
+                break;
+            default:
+                throw new UnreachableException(start.GetType().Name);
+        }
+    }
+
+    private static void Normal<T>(Span<T> values, RandomStream stream, long index, double deviation)
+        where T : IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < values.Length; i++)
+            values[i] = T.CreateTruncating(deviation * stream.Normal(index, i));
+    }
+
+    private static void Uniform<T>(Span<T> values, RandomStream stream, long index, double bound)
+        where T : IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < values.Length; i++)
+            values[i] = T.CreateTruncating(bound * (2 * stream.Uniform(index, i) - 1));
+    }
+}

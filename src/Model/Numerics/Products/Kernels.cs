@@ -1,0 +1,105 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Sweeps.Model.Numerics.Vectors;
+
+namespace Sweeps.Model.Numerics.Products;
+
+/// <summary>
+/// The arithmetic of a training step. Weights, and gradients of outputs, lie in <see cref="Panels{T}"/>. Every element of a result is
+/// one chain of fused multiply-adds in increasing order of its index of summation, so it has the same bits on every path.
+/// </summary>
+internal abstract unsafe class Kernels<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The kernels of a path; the caller has made sure that the processor supports it.</summary>
+    public static Kernels<T> For(InstructionPath path) => (Kernels<T>)(object)((path, typeof(T) == typeof(float)) switch
+    {
+        (InstructionPath.Avx512, true) => new VectorKernels<Avx512Float, Vector512<float>, float>(),
+        (InstructionPath.Avx512, false) => new VectorKernels<Avx512Double, Vector512<double>, double>(),
+        (InstructionPath.Avx2, true) => new VectorKernels<Avx2Float, Vector256<float>, float>(),
+        (InstructionPath.Avx2, false) => new VectorKernels<Avx2Double, Vector256<double>, double>(),
+        (InstructionPath.AdvSimd, true) => new VectorKernels<AdvSimdFloat, Vector128<float>, float>(),
+        (InstructionPath.AdvSimd, false) => new VectorKernels<AdvSimdDouble, Vector128<double>, double>(),
+        (_, true) => new VectorKernels<PortableMath<float>, float, float>(),
+        (_, false) => new VectorKernels<PortableMath<double>, double, double>(),
+    });
+
+    /// <summary>y[b, n] = Σₖ rows[b][k] w[k, n], ended by <paramref name="end"/>.</summary>
+    /// <param name="rows">Pointers to <paramref name="count"/> examples of <paramref name="k"/> numbers.</param>
+    /// <param name="count">Examples.</param>
+    /// <param name="w">Weights, in panels.</param>
+    /// <param name="k">Inputs.</param>
+    /// <param name="n">Outputs.</param>
+    /// <param name="bias">Padded to whole panels; unused by <see cref="ForwardEnd.Accumulate"/>.</param>
+    /// <param name="y">[count, stride]; lanes beyond n may be overwritten, up to a whole panel.</param>
+    /// <param name="stride">From an example to the next.</param>
+    /// <param name="end">What is done with the sums.</param>
+    public abstract void Forward(T** rows, int count, T* w, int k, int n, T* bias, T* y, nint stride, ForwardEnd end);
+
+    /// <summary>x[k, b] = Σₙ w[k, n] g[n, b]: the gradient of a layer's inputs, one panel for every Lanes examples.</summary>
+    /// <param name="w">Weights, in panels.</param>
+    /// <param name="k">Inputs.</param>
+    /// <param name="n">Outputs.</param>
+    /// <param name="g">Gradient of the outputs, [panel of examples][n][Lanes].</param>
+    /// <param name="panel">From a panel of g to the next.</param>
+    /// <param name="count">Examples.</param>
+    /// <param name="x">[panel of examples][k][Lanes].</param>
+    /// <param name="xPanel">From a panel of x to the next.</param>
+    public abstract void InputGradient(T* w, int k, int n, T* g, nint panel, int count, T* x, nint xPanel);
+
+    /// <summary>
+    /// Turns a gradient with examples in its lanes into one with outputs in its lanes, 0 where the output is not positive (the derivative of
+    /// ReLU). With <paramref name="back"/> the source is closed in the same way.
+    /// </summary>
+    /// <param name="source">[panel of examples][n rounded up to 8][Lanes].</param>
+    /// <param name="panel">From a panel of the source to the next.</param>
+    /// <param name="n">Outputs.</param>
+    /// <param name="count">Examples.</param>
+    /// <param name="gate">Outputs after ReLU, [count rounded up to 8, gateStride].</param>
+    /// <param name="gateStride">From an example to the next.</param>
+    /// <param name="target">[panel of outputs][count rounded up to 8][Lanes].</param>
+    /// <param name="targetPanel">From a panel of the target to the next.</param>
+    /// <param name="back">Whether the source is needed again.</param>
+    public abstract void MaskedTranspose(T* source, nint panel, int n, int count, T* gate, nint gateStride, T* target, nint targetPanel, bool back);
+
+    /// <summary>Σ_b rows[b][k] g[b, n], used up by <paramref name="rule"/> as soon as it is in registers.</summary>
+    /// <param name="rows">Pointers to <paramref name="count"/> examples of <paramref name="k"/> numbers.</param>
+    /// <param name="count">Examples.</param>
+    /// <param name="g">Gradient of the outputs, [panel][examples][Lanes].</param>
+    /// <param name="panel">From a panel of g to the next.</param>
+    /// <param name="w">Weights, in panels.</param>
+    /// <param name="k">Inputs.</param>
+    /// <param name="n">Outputs.</param>
+    /// <param name="rule">The update.</param>
+    public abstract void WeightGradient(T** rows, int count, T* g, nint panel, T* w, int k, int n, in UpdateRule<T> rule);
+
+    /// <summary>Σ_b g[b, n], used up by <paramref name="rule"/>.</summary>
+    public abstract void BiasGradient(int count, T* g, nint panel, T* bias, int n, in UpdateRule<T> rule);
+
+    /// <summary><see cref="Forward"/> of one example, without the overhead of tiles.</summary>
+    public abstract void ForwardOne(T* x, T* w, int k, int n, T* bias, T* y, ForwardEnd end);
+
+    /// <summary><see cref="InputGradient"/> and <see cref="MaskedTranspose"/> of one example: g and target are [panel][Lanes].</summary>
+    public abstract void InputGradientOne(T* w, int k, int n, T* g, nint panel, T* gate, T* target, nint targetPanel);
+
+    /// <summary><see cref="WeightGradient"/> of one example.</summary>
+    public abstract void WeightGradientOne(T* x, T* g, nint panel, T* w, int k, int n, in UpdateRule<T> rule);
+
+    /// <summary>
+    /// Softmax and cross-entropy: the loss of <paramref name="count"/> examples, summed in float64 in their order, and unless
+    /// <paramref name="g"/> is null its gradient times <paramref name="scale"/>.
+    /// </summary>
+    /// <param name="logits">[count, stride], whole panels.</param>
+    /// <param name="stride">From an example to the next.</param>
+    /// <param name="targets">[count, n].</param>
+    /// <param name="n">Classes.</param>
+    /// <param name="count">Examples.</param>
+    /// <param name="scratch">A row of whole panels.</param>
+    /// <param name="scale">Factor of the gradient.</param>
+    /// <param name="g">[panel of outputs][examples][Lanes], or null.</param>
+    /// <param name="panel">From a panel of g to the next.</param>
+    /// <param name="turned">[panel of examples][n][Lanes], or null.</param>
+    /// <param name="turnedPanel">From a panel of turned to the next.</param>
+    public abstract double SoftmaxCrossEntropy(
+        T* logits, nint stride, T* targets, int n, int count, T* scratch, T scale, T* g, nint panel, T* turned, nint turnedPanel);
+}

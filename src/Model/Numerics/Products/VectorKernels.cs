@@ -1,0 +1,364 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Sweeps.Model.Numerics.Vectors;
+
+namespace Sweeps.Model.Numerics.Products;
+
+/// <summary>Cuts products into tiles that fit the registers of one instruction path.</summary>
+internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
+    where TMath : struct, IVectorMath<TVector, T>
+    where TVector : struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Forward(T** rows, int count, T* w, int k, int n, T* bias, T* y, nint stride, ForwardEnd end)
+    {
+        switch (end)
+        {
+            case ForwardEnd.Bias:
+                Forward<BiasEnd<TMath, TVector, T>>(rows, count, w, k, n, bias, y, stride);
+                break;
+            case ForwardEnd.BiasAndRectify:
+                Forward<RectifyEnd<TMath, TVector, T>>(rows, count, w, k, n, bias, y, stride);
+                break;
+            case ForwardEnd.Accumulate:
+                Forward<AccumulateEnd<TMath, TVector, T>>(rows, count, w, k, n, bias, y, stride);
+                break;
+            default:
+                throw new UnreachableException(end.ToString());
+        }
+    }
+
+    private static void Forward<TEnd>(T** rows, int count, T* w, int k, int n, T* bias, T* y, nint stride)
+        where TEnd : struct, IForwardEnd<TVector, T>
+    {
+        int tiles = (count + TMath.TileRows - 1) / TMath.TileRows;
+        for (int first = 0; first < n; first += Panels<T>.Lanes, w += (nint)k * Panels<T>.Lanes)
+        {
+            int used = Math.Min(Panels<T>.Lanes, n - first);
+            for (int lane = 0; lane < used; lane += 2 * TMath.Count)
+            {
+                bool pair = used - lane > TMath.Count;
+                // Tiles of nearly equal height: two of five rows keep the multipliers busier than one of eight and one of two.
+                for (int tile = 0, row = 0; tile < tiles; tile++)
+                {
+                    int height = (count - row + tiles - tile - 1) / (tiles - tile);
+                    if (pair)
+                        ForwardPair<TEnd>(height, rows + row, k, w + lane, bias + first + lane, y + row * stride + first + lane, stride);
+                    else
+                        ForwardSingle<TEnd>(height, rows + row, k, w + lane, bias + first + lane, y + row * stride + first + lane, stride);
+                    row += height;
+                }
+            }
+        }
+    }
+
+    private static void ForwardPair<TEnd>(int height, T** rows, nint k, T* w, T* bias, T* y, nint stride)
+        where TEnd : struct, IForwardEnd<TVector, T>
+    {
+        switch (height)
+        {
+            case 8: ForwardTiles<TMath, TVector, T>.Tile8x2<TEnd>(rows, k, w, bias, y, stride); break;
+            case 7: ForwardTiles<TMath, TVector, T>.Tile7x2<TEnd>(rows, k, w, bias, y, stride); break;
+            case 6: ForwardTiles<TMath, TVector, T>.Tile6x2<TEnd>(rows, k, w, bias, y, stride); break;
+            case 5: ForwardTiles<TMath, TVector, T>.Tile5x2<TEnd>(rows, k, w, bias, y, stride); break;
+            case 4: ForwardTiles<TMath, TVector, T>.Tile4x2<TEnd>(rows, k, w, bias, y, stride); break;
+            case 3: ForwardTiles<TMath, TVector, T>.Tile3x2<TEnd>(rows, k, w, bias, y, stride); break;
+            case 2: ForwardTiles<TMath, TVector, T>.Tile2x2<TEnd>(rows, k, w, bias, y, stride); break;
+            default: ForwardTiles<TMath, TVector, T>.Tile1x2<TEnd>(rows, k, w, bias, y, stride); break;
+        }
+    }
+
+    private static void ForwardSingle<TEnd>(int height, T** rows, nint k, T* w, T* bias, T* y, nint stride)
+        where TEnd : struct, IForwardEnd<TVector, T>
+    {
+        while (height > 0)
+        {
+            int done = height >= 8 ? 8 : height >= 4 ? 4 : height >= 2 ? 2 : 1;
+            switch (done)
+            {
+                case 8: ForwardTiles<TMath, TVector, T>.Tile8x1<TEnd>(rows, k, w, bias, y, stride); break;
+                case 4: ForwardTiles<TMath, TVector, T>.Tile4x1<TEnd>(rows, k, w, bias, y, stride); break;
+                case 2: ForwardTiles<TMath, TVector, T>.Tile2x1<TEnd>(rows, k, w, bias, y, stride); break;
+                default: ForwardTiles<TMath, TVector, T>.Tile1x1<TEnd>(rows, k, w, bias, y, stride); break;
+            }
+
+            height -= done;
+            rows += done;
+            y += done * stride;
+        }
+    }
+
+    public override void InputGradient(T* w, int k, int n, T* g, nint panel, int count, T* x, nint xPanel)
+    {
+        var end = new StoreEnd<TMath, TVector, T>(0);
+        for (int row = 0; row < k;)
+        {
+            int height = GradientHeight(k - row);
+            var source = new WeightSource<T>(w + (nint)row * Panels<T>.Lanes, (nint)k * Panels<T>.Lanes);
+            for (int first = 0; first < count; first += Panels<T>.Lanes)
+            {
+                nint q = first / Panels<T>.Lanes;
+                GradientRow(height, source, n, Math.Min(Panels<T>.Lanes, count - first), g + q * panel, x + q * xPanel + (nint)row * Panels<T>.Lanes, in end);
+            }
+
+            row += height;
+        }
+    }
+
+    /// <summary>Rows of the next tile of <paramref name="left"/> rows.</summary>
+    private static int GradientHeight(int left)
+    {
+        int most = TMath.TileRows;
+        if (left >= most && left != 8)
+            return most;
+        return left >= 8 && most == 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+    }
+
+    // One tile's rows over all lanes in use of a panel.
+    private static void GradientRow<TSource, TEnd>(int height, TSource source, nint depth, int used, T* g, T* target, in TEnd end)
+        where TSource : struct, IGradientSource<T>
+        where TEnd : struct, IGradientEnd<TVector, T>
+    {
+        for (int lane = 0; lane < used; lane += 2 * TMath.Count)
+        {
+            if (used - lane > TMath.Count)
+            {
+                switch (height)
+                {
+                    case 8: GradientTiles<TMath, TVector, T>.Tile8x2(source, depth, g + lane, target + lane, in end); break;
+                    case 6: GradientTiles<TMath, TVector, T>.Tile6x2(source, depth, g + lane, target + lane, in end); break;
+                    case 4: GradientTiles<TMath, TVector, T>.Tile4x2(source, depth, g + lane, target + lane, in end); break;
+                    case 2: GradientTiles<TMath, TVector, T>.Tile2x2(source, depth, g + lane, target + lane, in end); break;
+                    default: GradientTiles<TMath, TVector, T>.Tile1x2(source, depth, g + lane, target + lane, in end); break;
+                }
+            }
+            else
+            {
+                switch (height)
+                {
+                    case 8: GradientTiles<TMath, TVector, T>.Tile8x1(source, depth, g + lane, target + lane, in end); break;
+                    case 6: GradientTiles<TMath, TVector, T>.Tile6x1(source, depth, g + lane, target + lane, in end); break;
+                    case 4: GradientTiles<TMath, TVector, T>.Tile4x1(source, depth, g + lane, target + lane, in end); break;
+                    case 2: GradientTiles<TMath, TVector, T>.Tile2x1(source, depth, g + lane, target + lane, in end); break;
+                    default: GradientTiles<TMath, TVector, T>.Tile1x1(source, depth, g + lane, target + lane, in end); break;
+                }
+            }
+        }
+    }
+
+    public override void MaskedTranspose(T* source, nint panel, int n, int count, T* gate, nint gateStride, T* target, nint targetPanel, bool back)
+    {
+        int block = TMath.TransposeBlock;
+        for (int row = 0; row < n; row += block)
+        {
+            T* to = target + row / Panels<T>.Lanes * targetPanel + row % Panels<T>.Lanes;
+            for (int b = 0; b < count; b += block)
+            {
+                T* from = source + b / Panels<T>.Lanes * panel + (nint)row * Panels<T>.Lanes + b % Panels<T>.Lanes;
+                TMath.MaskedTranspose(from, Panels<T>.Lanes, gate + b * gateStride + row, gateStride, to + (nint)b * Panels<T>.Lanes, Panels<T>.Lanes, back);
+            }
+        }
+    }
+
+    public override void WeightGradient(T** rows, int count, T* g, nint panel, T* w, int k, int n, in UpdateRule<T> rule)
+    {
+        var work = new WeightGradientWork(rows, count, g, panel, w, k, n);
+        Dispatch(ref work, in rule);
+    }
+
+    public override void BiasGradient(int count, T* g, nint panel, T* bias, int n, in UpdateRule<T> rule)
+    {
+        var work = new BiasGradientWork(count, g, panel, bias, n);
+        Dispatch(ref work, in rule);
+    }
+
+    public override void WeightGradientOne(T* x, T* g, nint panel, T* w, int k, int n, in UpdateRule<T> rule)
+    {
+        var work = new OneExampleWork(x, g, panel, w, k, n);
+        Dispatch(ref work, in rule);
+    }
+
+    /// <summary>Work that is specialised for what becomes of its gradient.</summary>
+    private interface IGradientWork
+    {
+        void Run<TEnd>(in TEnd end)
+            where TEnd : struct, IGradientEnd<TVector, T>;
+    }
+
+    private static void Dispatch<TWork>(ref TWork work, in UpdateRule<T> rule)
+        where TWork : struct, IGradientWork
+    {
+        switch (rule.Kind)
+        {
+            case UpdateKind.Store:
+                work.Run(new StoreEnd<TMath, TVector, T>(rule.State));
+                break;
+            case UpdateKind.Sgd:
+                Decayed(ref work, new SgdEnd<TMath, TVector, T>(rule.Rate), rule.Decay);
+                break;
+            case UpdateKind.Momentum:
+                Decayed(ref work, new MomentumEnd<TMath, TVector, T>(rule.Rate, rule.Momentum, rule.Smallest, rule.State), rule.Decay);
+                break;
+            case UpdateKind.Adam:
+                Decayed(ref work, new AdamEnd<TMath, TVector, T>(rule.Adam, rule.State), rule.Decay);
+                break;
+            default:
+                throw new UnreachableException(rule.Kind.ToString());
+        }
+    }
+
+    private static void Decayed<TWork, TUpdate>(ref TWork work, TUpdate update, T decay)
+        where TWork : struct, IGradientWork
+        where TUpdate : struct, IGradientEnd<TVector, T>
+    {
+        if (T.IsZero(decay))
+            work.Run(in update);
+        else
+            work.Run(new DecayEnd<TMath, TVector, T, TUpdate>(decay, update));
+    }
+
+    private readonly struct WeightGradientWork(T** rows, int count, T* g, nint panel, T* w, int k, int n) : IGradientWork
+    {
+        private readonly T** _rows = rows;
+        private readonly T* _g = g;
+        private readonly T* _w = w;
+
+        public void Run<TEnd>(in TEnd end)
+            where TEnd : struct, IGradientEnd<TVector, T>
+        {
+            T* gradient = _g;
+            T* weights = _w;
+            for (int first = 0; first < n; first += Panels<T>.Lanes, gradient += panel)
+            {
+                int used = Math.Min(Panels<T>.Lanes, n - first);
+                for (int row = 0; row < k;)
+                {
+                    int height = GradientHeight(k - row);
+                    GradientRow(height, new ExampleSource<T>(_rows, row), count, used, gradient, weights, in end);
+                    weights += height * Panels<T>.Lanes;
+                    row += height;
+                }
+            }
+        }
+    }
+
+    private readonly struct BiasGradientWork(int count, T* g, nint panel, T* bias, int n) : IGradientWork
+    {
+        private readonly T* _g = g;
+        private readonly T* _bias = bias;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TEnd>(in TEnd end)
+            where TEnd : struct, IGradientEnd<TVector, T>
+        {
+            for (int lane = 0; lane < n; lane += TMath.Count)
+            {
+                T* gradient = _g + lane / Panels<T>.Lanes * panel + lane % Panels<T>.Lanes;
+                TVector sum = TMath.Zero;
+                for (int b = 0; b < count; b++)
+                    sum = TMath.Add(sum, TMath.Load(gradient + (nint)b * Panels<T>.Lanes));
+                end.Apply(sum, _bias + lane);
+            }
+        }
+    }
+
+    private readonly struct OneExampleWork(T* x, T* g, nint panel, T* w, int k, int n) : IGradientWork
+    {
+        private readonly T* _x = x;
+        private readonly T* _g = g;
+        private readonly T* _w = w;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TEnd>(in TEnd end)
+            where TEnd : struct, IGradientEnd<TVector, T>
+        {
+            T* gradient = _g;
+            T* panelWeights = _w;
+            for (int first = 0; first < n; first += Panels<T>.Lanes, gradient += panel, panelWeights += (nint)k * Panels<T>.Lanes)
+            {
+                int used = Math.Min(Panels<T>.Lanes, n - first);
+                for (int lane = 0; lane < used; lane += 2 * TMath.Count)
+                {
+                    T* weights = panelWeights + lane;
+                    TVector g0 = TMath.Load(gradient + lane);
+                    if (used - lane > TMath.Count)
+                    {
+                        TVector g1 = TMath.Load(gradient + lane + TMath.Count);
+                        for (int i = 0; i < k; i++, weights += Panels<T>.Lanes)
+                        {
+                            TVector a = TMath.Broadcast(_x[i]);
+                            end.Apply(TMath.FusedMultiplyAdd(a, g0, TMath.Zero), weights);
+                            end.Apply(TMath.FusedMultiplyAdd(a, g1, TMath.Zero), weights + TMath.Count);
+                        }
+                    }
+                    else
+                    {
+                        for (int i = 0; i < k; i++, weights += Panels<T>.Lanes)
+                            end.Apply(TMath.FusedMultiplyAdd(TMath.Broadcast(_x[i]), g0, TMath.Zero), weights);
+                    }
+                }
+            }
+        }
+    }
+
+    public override void ForwardOne(T* x, T* w, int k, int n, T* bias, T* y, ForwardEnd end) =>
+        Forward(&x, 1, w, k, n, bias, y, 0, end);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void InputGradientOne(T* w, int k, int n, T* g, nint panel, T* gate, T* target, nint targetPanel)
+    {
+        nint weightPanel = (nint)k * Panels<T>.Lanes;
+        for (int i = 0; i < k; i++)
+        {
+            T sum = T.Zero;
+            if (gate[i] > T.Zero)
+            {
+                for (int o = 0; o < n; o++)
+                {
+                    nint p = o / Panels<T>.Lanes;
+                    nint lane = o % Panels<T>.Lanes;
+                    sum = T.FusedMultiplyAdd(w[p * weightPanel + (nint)i * Panels<T>.Lanes + lane], g[p * panel + lane], sum);
+                }
+            }
+
+            target[i / Panels<T>.Lanes * targetPanel + i % Panels<T>.Lanes] = sum;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override double SoftmaxCrossEntropy(
+        T* logits, nint stride, T* targets, int n, int count, T* scratch, T scale, T* g, nint panel, T* turned, nint turnedPanel)
+    {
+        double total = 0;
+        for (int b = 0; b < count; b++, logits += stride, targets += n)
+        {
+            T max = logits[0];
+            for (int j = 1; j < n; j++)
+                max = logits[j] > max ? logits[j] : max;
+            TVector shift = TMath.Broadcast(max);
+            for (int lane = 0; lane < n; lane += TMath.Count)
+                TMath.Store(Exponential<TMath, TVector, T>.OfNonPositive(TMath.Subtract(TMath.Load(logits + lane), shift)), scratch + lane);
+            T sum = T.Zero;
+            for (int j = 0; j < n; j++)
+                sum += scratch[j];
+            double loss = Elementary.Log(double.CreateTruncating(sum)) + double.CreateTruncating(max);
+            for (int j = 0; j < n; j++)
+                loss = Math.FusedMultiplyAdd(-double.CreateTruncating(targets[j]), double.CreateTruncating(logits[j]), loss);
+            total += loss;
+            if (g == null)
+                continue;
+            T inverse = T.One / sum;
+            T* turnedColumn = turned + b / Panels<T>.Lanes * turnedPanel + b % Panels<T>.Lanes;
+            for (int j = 0; j < n; j++)
+            {
+                T d = (scratch[j] * inverse - targets[j]) * scale;
+                g[j / Panels<T>.Lanes * panel + (nint)b * Panels<T>.Lanes + j % Panels<T>.Lanes] = d;
+                if (turned != null)
+                    turnedColumn[(nint)j * Panels<T>.Lanes] = d;
+            }
+        }
+
+        return total;
+    }
+}
