@@ -6,7 +6,7 @@ namespace Sweeps.Model.Measures.Activation;
 internal sealed class DistinctPatterns : PatternMeasure
 {
     public override MeasureDescription Description { get; } = new(
-        "patterns", "patterns", "patterns", "patterns.l", "number of distinct rows of hidden layer l's firing matrix, compared exactly", Source, MeasureCost.Pass);
+        "distinct_patterns", "patterns", "patterns", "distinct_patterns.l", "number of distinct rows of hidden layer l's firing matrix, compared exactly", Source, MeasureCost.Pass);
 
     public override void Evaluate(MeasureContext context)
     {
