@@ -256,10 +256,10 @@ public static class SweepMachine
         /// <summary>Asks for trials for a worker that has room: what is due first, then new ones. Waits until the room is worth a claim.</summary>
         private void Issue(string name)
         {
-            if (State.Mode != SweepMode.Running || State.Verdict is not null || !State.Workers.TryGetValue(name, out var worker) || worker.Claim != 0)
+            if (State.Mode != SweepMode.Running || State.Verdict is not null || !State.Workers.TryGetValue(name, out var worker))
                 return;
-            int room = worker.Capacity - worker.Holding;
-            if (room <= 0 || room * 4L < worker.Capacity)
+            int room = worker.Room;
+            if (room <= 0)
                 return;
 
             int width = Math.Max(room, worker.Width);

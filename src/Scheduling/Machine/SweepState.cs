@@ -57,7 +57,8 @@ public sealed record SweepState
     public long Claims { get; internal init; }
 
     /// <summary>When <see cref="SweepEvent.TimePassed"/> will have an effect at the earliest; null: not by time alone.</summary>
-    public DateTimeOffset? NextDue => Mode == SweepMode.Running && Due.Count > 0 ? Due.Min.NotBefore : null;
+    public DateTimeOffset? NextDue =>
+        Mode == SweepMode.Running && Due.Count > 0 && Workers.Values.Any(worker => worker.Room > 0) ? Due.Min.NotBefore : null;
 
     /// <summary><see cref="Postponed"/> by time.</summary>
     internal ImmutableSortedSet<(DateTimeOffset NotBefore, long Position)> Due { get; init; } = [];
@@ -163,7 +164,11 @@ public sealed record Postponement(DateTimeOffset NotBefore, PostponementReason R
 /// <param name="Holding">Attempts that it holds.</param>
 /// <param name="Claim">Number of its claim under way; 0 without one.</param>
 /// <param name="Width">How many positions its next claim may name; grows while everything turns out to be done.</param>
-public readonly record struct WorkerView(int Capacity, int Holding, long Claim, int Width);
+public readonly record struct WorkerView(int Capacity, int Holding, long Claim, int Width)
+{
+    /// <summary>How many trials it can be given by a claim made now; 0 while a claim is under way, and while the room is not yet worth one.</summary>
+    internal int Room => Claim == 0 && (Capacity - Holding) * 4L >= Capacity ? Capacity - Holding : 0;
+}
 
 /// <summary>What has come of the trials.</summary>
 /// <param name="Finished">Trained to the end here.</param>

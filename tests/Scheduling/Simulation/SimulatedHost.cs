@@ -1,0 +1,264 @@
+using Sweeps.Scheduling.Machine;
+
+namespace Sweeps.Scheduling.Tests.Simulation;
+
+/// <summary>
+/// A process that drives the machine against the store, as the embedded host and the grains do, in a world where every message takes its
+/// time, may come twice, and where the process itself may freeze or die between any two of them.
+/// </summary>
+internal sealed class SimulatedHost
+{
+    private readonly World _world;
+    private readonly string[] _workers;
+    private readonly Dictionary<(string Worker, long Position, long Fence), Attempt> _attempts = [];
+    private readonly Queue<(SimulatedWrite Write, Action<bool> Then)> _outbox = [];
+    private SweepState _state;
+    private bool _leaving;
+    private DateTimeOffset _wake = DateTimeOffset.MaxValue;
+
+    public SimulatedHost(World world, string name, int workers, int capacity)
+    {
+        _world = world;
+        Name = name;
+        _workers = [.. Enumerable.Range(0, workers).Select(i => $"{name}.{i}")];
+        _state = SweepState.Of(world.Trials.Count, new SweepRules { PostponedLimit = world.Random.Next(2) == 0 ? 4096 : 8, WidestClaim = 1 << world.Random.Next(1, 8) });
+        foreach (string worker in _workers)
+        {
+            world.Store.Heartbeat(worker, world.StoreNow);
+            Beat(worker);
+            Deliver(new SweepEvent.CapacityOffered(worker, capacity));
+        }
+    }
+
+    public string Name { get; }
+
+    public bool Dead { get; private set; }
+
+    public DateTimeOffset FrozenUntil { get; set; }
+
+    public SweepState State => _state;
+
+    /// <summary>kill -9: whatever was not committed is gone, and the leases run out by themselves, unless someone notices at once.</summary>
+    public void Kill(bool noticed)
+    {
+        Dead = true;
+        if (noticed)
+            Array.ForEach(_workers, _world.Store.Release);
+    }
+
+    public void Ask(SweepEvent wish)
+    {
+        _leaving |= wish is SweepEvent.DrainAsked or SweepEvent.CancelAsked;
+        Deliver(wish);
+    }
+
+    /// <summary>Whether it was asked to leave and has done so: like a process that ended in good order.</summary>
+    public bool HasLeft => _leaving && _state.Verdict is not null;
+
+    public bool Leaving => _leaving;
+
+    private void Beat(string worker) => Later(_world.Lease / 3, () =>
+    {
+        if (!_world.StoreDown)
+            _world.Store.Heartbeat(worker, _world.StoreNow);
+        Beat(worker);
+    });
+
+    /// <summary>Hands an event to the machine after a while, now and then twice.</summary>
+    private void Deliver(SweepEvent happened)
+    {
+        Later(_world.Delay(), () => Handle(happened));
+        if (_world.Random.Next(8) == 0)
+            Later(_world.Delay() * 4, () => Handle(happened));
+    }
+
+    private void Later(TimeSpan delay, Action action)
+    {
+        _world.After(delay, Run);
+
+        void Run()
+        {
+            if (Dead)
+                return;
+            if (_world.Now < FrozenUntil)
+                _world.After(FrozenUntil - _world.Now, Run);
+            else
+                action();
+        }
+    }
+
+    private void Handle(SweepEvent happened)
+    {
+        DateTimeOffset now = _world.HostNow;
+        var (next, commands) = SweepMachine.Step(_state, happened, now);
+        var (again, repeated) = SweepMachine.Step(_state, happened, now);
+        if (!next.Equals(again) || !commands.SequenceEqual(repeated))
+            throw new InvalidOperationException($"The machine is not pure: {happened} gave two different answers.");
+        _state = next;
+        if (next.Inconsistency() is { } fault)
+            throw new InvalidOperationException($"After {happened}: {fault}\n{next}");
+        foreach (SweepCommand command in commands)
+            Do(command);
+        if (next.NextDue is { } due)
+            WakeAt(_world.Now + (due > now ? due - now : TimeSpan.FromMilliseconds(1)));
+    }
+
+    private void WakeAt(DateTimeOffset time)
+    {
+        if (_wake <= time && _wake > _world.Now)
+            return;
+        _wake = time;
+        Later(time - _world.Now, () =>
+        {
+            _wake = DateTimeOffset.MaxValue;
+            Handle(new SweepEvent.TimePassed());
+        });
+    }
+
+    private void Do(SweepCommand command)
+    {
+        switch (command)
+        {
+            case SweepCommand.ClaimPositions claim:
+                Later(_world.Delay(), () => Claim(claim));
+                break;
+            case SweepCommand.StartAttempt start:
+                var attempt = new Attempt(start.Worker, start.Position, start.Fence, _world.Store.CheckpointOf(start.Position));
+                if (_attempts.TryAdd((start.Worker, start.Position, start.Fence), attempt))
+                    Later(_world.Delay(), () => Train(attempt));
+                break;
+            case SweepCommand.StopAttempt stop:
+                if (_attempts.TryGetValue((stop.Worker, stop.Position, stop.Fence), out Attempt? running))
+                    running.Stop = true;
+                break;
+            case SweepCommand.ReleaseAttempt release:
+                Commit(new(release.Position, release.Fence, [], 0, Ends: true, Result: null, OwnError: false), _ => { });
+                break;
+            case SweepCommand.RecordRetry retry:
+                Commit(new(retry.Position, retry.Fence, [], 0, Ends: true, Result: null, OwnError: true), _ => { });
+                break;
+            case SweepCommand.RecordFailure failure:
+                Commit(new(failure.Position, failure.Fence, [], 0, Ends: true, Result: TrialResult.Failed, OwnError: true), _ => { });
+                break;
+            case SweepCommand.SweepEnded:
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException(command.GetType().Name);
+        }
+    }
+
+    /// <summary>Asks the store, until an answer comes back: the question, or the answer, may be lost on the way.</summary>
+    private void Claim(SweepCommand.ClaimPositions claim)
+    {
+        if (_world.StoreFails())
+        {
+            Later(_world.Delay() * 3, () => Claim(claim));
+            return;
+        }
+
+        var answers = _world.Store.Claim(claim, _world.StoreNow);
+        if (_world.AnswerLost())
+            Later(_world.Delay() * 3, () => Claim(claim));
+        else
+            Deliver(new SweepEvent.ClaimsAnswered(claim.Worker, claim.Claim, answers));
+    }
+
+    /// <summary>Writes are sent one after the other, each until its answer comes back: what comes later must not overtake.</summary>
+    private void Commit(SimulatedWrite write, Action<bool> then)
+    {
+        _outbox.Enqueue((write, then));
+        if (_outbox.Count == 1)
+            Send();
+    }
+
+    private void Send()
+    {
+        var (write, then) = _outbox.Peek();
+        if (_world.StoreFails())
+        {
+            Later(_world.Delay() * 3, Send);
+            return;
+        }
+
+        bool written = _world.Store.Commit(write);
+        if (_world.AnswerLost())
+        {
+            Later(_world.Delay() * 3, Send);
+            return;
+        }
+
+        _outbox.Dequeue();
+        then(written);
+        if (_outbox.Count > 0)
+            Later(TimeSpan.FromMilliseconds(1), Send);
+    }
+
+    /// <summary>One stretch of training: a few steps, then whatever comes of them.</summary>
+    private void Train(Attempt attempt)
+    {
+        int total = _world.Trials.Steps(attempt.Position);
+        if (attempt.Stop)
+        {
+            End(attempt, null, handBack: true);
+            return;
+        }
+
+        if (attempt.Step >= total / 2 && _world.ErrorsAt(attempt.Position) < _world.Trials.ErrorsFirst(attempt.Position))
+        {
+            _world.NoteError(attempt.Position);
+            _attempts.Remove(attempt.Name);
+            Deliver(new SweepEvent.AttemptFailed(attempt.Worker, attempt.Position, attempt.Fence, "its own error"));
+            return;
+        }
+
+        if (attempt.Step < total)
+        {
+            attempt.Pending.Add(attempt.Step++);
+            if (_world.Random.Next(3) == 0)
+            {
+                // A fence that was overtaken is noticed here, in the middle of training.
+                Commit(new(attempt.Position, attempt.Fence, [.. attempt.Pending], attempt.Step, Ends: false, null, false), written => Flushed(attempt, written));
+                attempt.Pending.Clear();
+            }
+
+            Later(_world.Delay(), () => Train(attempt));
+            return;
+        }
+
+        End(attempt, _world.Trials.Result(attempt.Position), handBack: false);
+    }
+
+    private void End(Attempt attempt, TrialResult? result, bool handBack)
+    {
+        var write = new SimulatedWrite(attempt.Position, attempt.Fence, [.. attempt.Pending], attempt.Step, Ends: true, result, false);
+        attempt.Pending.Clear();
+        Commit(write, written =>
+        {
+            if (!_attempts.Remove(attempt.Name))
+                return;
+            Deliver(!written ? new SweepEvent.AttemptLost(attempt.Worker, attempt.Position, attempt.Fence, "its fence was overtaken")
+                : handBack ? new SweepEvent.AttemptReturned(attempt.Worker, attempt.Position, attempt.Fence)
+                : new SweepEvent.TrialEnded(attempt.Worker, attempt.Position, attempt.Fence, result!.Value));
+        });
+    }
+
+    private void Flushed(Attempt attempt, bool written)
+    {
+        if (!written && _attempts.Remove(attempt.Name))
+        {
+            attempt.Stop = true;
+            Deliver(new SweepEvent.AttemptLost(attempt.Worker, attempt.Position, attempt.Fence, "its fence was overtaken"));
+        }
+    }
+
+    private sealed class Attempt(string worker, long position, long fence, int step)
+    {
+        public string Worker => worker;
+        public long Position => position;
+        public long Fence => fence;
+        public (string, long, long) Name => (worker, position, fence);
+        public int Step { get; set; } = step;
+        public bool Stop { get; set; }
+        public List<int> Pending { get; } = [];
+    }
+}

@@ -1,0 +1,144 @@
+using Sweeps.Scheduling.Machine;
+
+namespace Sweeps.Scheduling.Tests.Simulation;
+
+/// <summary>What the store promises, and nothing else: claims with fences, leases on its own clock, fenced commits, one value for each metric.</summary>
+internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, bool fences)
+{
+    private readonly Dictionary<long, Row> _rows = [];
+    private readonly Dictionary<string, DateTimeOffset> _leases = [];
+
+    /// <summary>Metrics that were there with another value: none, ever.</summary>
+    public int Violations { get; private set; }
+
+    /// <summary>Writes refused for an older fence.</summary>
+    public int Refusals { get; private set; }
+
+    /// <summary>Results that were written over a result: none, ever.</summary>
+    public int Doubled { get; private set; }
+
+    public void Heartbeat(string worker, DateTimeOffset now) => _leases[worker] = now + lease;
+
+    public void Release(string worker)
+    {
+        _leases.Remove(worker);
+        foreach (Row row in _rows.Values.Where(row => row.Holder == worker))
+            row.Holder = null;
+    }
+
+    /// <summary>Repeated with the same number, a claim gives the same answers: its first answer may have been lost.</summary>
+    public IReadOnlyList<PositionAnswer> Claim(SweepCommand.ClaimPositions claim, DateTimeOffset now)
+    {
+        int claimed = 0;
+        var answers = new List<PositionAnswer>();
+        foreach (long position in claim.Positions)
+        {
+            ClaimAnswer answer = claimed < claim.Limit ? Claim(position, claim.Worker, claim.Claim, now) : new ClaimAnswer.Untouched();
+            claimed += answer is ClaimAnswer.Claimed ? 1 : 0;
+            answers.Add(new(position, answer));
+        }
+
+        return answers;
+    }
+
+    /// <summary>Writes metrics, a checkpoint and perhaps an end, if the fence is still the trial's; false if it is not.</summary>
+    public bool Commit(SimulatedWrite write)
+    {
+        Row row = _rows[write.Position];
+        if (fences && (row.Fence != write.Fence || (row.Holder is null && row.Result is null && !row.Ended)))
+        {
+            Refusals++;
+            return false;
+        }
+
+        if (fences && row.Ended)
+            return true;  // the same write again: its first answer was lost
+
+        foreach (int step in write.Steps)
+        {
+            long bits = trials.Metric(write.Position, step, write.Fence);
+            if (!row.Metrics.TryAdd(step, bits) && row.Metrics[step] != bits)
+                Violations++;
+        }
+
+        row.Checkpoint = Math.Max(row.Checkpoint, write.Checkpoint);
+        if (write.Result is { } result)
+        {
+            Doubled += row.Result is null ? 0 : 1;
+            row.Result = result;
+        }
+
+        row.Failures += write.OwnError ? 1 : 0;
+        if (write.Ends)
+        {
+            row.Holder = null;
+            row.Ended = true;
+        }
+
+        return true;
+    }
+
+    public int CheckpointOf(long position) => _rows[position].Checkpoint;
+
+    public TrialResult? ResultOf(long position) => _rows.TryGetValue(position, out Row? row) ? row.Result : null;
+
+    public IReadOnlyDictionary<int, long> MetricsOf(long position) => _rows[position].Metrics;
+
+    private ClaimAnswer Claim(long position, string worker, long claim, DateTimeOffset now)
+    {
+        if (!_rows.TryGetValue(position, out Row? row))
+            _rows[position] = row = new Row();
+        if (row.Result is { } result)
+            return new ClaimAnswer.Done(result);
+        if (row.Holder == worker && row.Claim == claim)
+            return new ClaimAnswer.Claimed(row.Fence, row.Failures);
+        if (row.Holder is { } holder && _leases.TryGetValue(holder, out DateTimeOffset until) && until >= now)
+            return new ClaimAnswer.Held(holder);
+        (row.Holder, row.Claim, row.Ended) = (worker, claim, false);
+        return new ClaimAnswer.Claimed(++row.Fence, row.Failures);
+    }
+
+    private sealed class Row
+    {
+        public long Fence, Claim;
+        public string? Holder;
+        public bool Ended;
+        public int Checkpoint, Failures;
+        public TrialResult? Result;
+        public readonly SortedDictionary<int, long> Metrics = [];
+    }
+}
+
+/// <summary>One write of an attempt. <c>Result</c> null with <c>Ends</c>: handed back, or to be tried again.</summary>
+internal sealed record SimulatedWrite(long Position, long Fence, IReadOnlyList<int> Steps, int Checkpoint, bool Ends, TrialResult? Result, bool OwnError);
+
+/// <summary>What every trial does, as a function of its position alone.</summary>
+internal sealed class SimulatedTrials(int count, int seed)
+{
+    public int Count => count;
+
+    public int Steps(long position) => Hash(position, 1) % 6;
+
+    public TrialResult Result(long position) => (Hash(position, 2) % 10) switch
+    {
+        0 => TrialResult.Diverged,
+        1 => TrialResult.Failed,
+        _ => TrialResult.Finished,
+    };
+
+    /// <summary>How many attempts end in the trial's own error before one does not.</summary>
+    public int ErrorsFirst(long position) => Result(position) == TrialResult.Failed ? int.MaxValue : Hash(position, 3) % 12 == 0 ? 1 + Hash(position, 4) % 2 : 0;
+
+    public long Metric(long position, int step, long fence)
+    {
+        _ = fence;  // rule 1: not of who trains it, or how often
+        return ((long)Hash(position, 100 + step) << 20) ^ step;
+    }
+
+    private int Hash(long position, int salt)
+    {
+        ulong x = (ulong)position * 0x9E3779B97F4A7C15 + (ulong)salt * 0xBF58476D1CE4E5B9 + (ulong)seed * 0x94D049BB133111EB;
+        x = (x ^ (x >> 31)) * 0xD6E8FEB86659FD93;
+        return (int)((x ^ (x >> 29)) & 0x3FFFFFFF);
+    }
+}

@@ -1,0 +1,174 @@
+using Sweeps.Scheduling.Machine;
+
+namespace Sweeps.Scheduling.Tests.Simulation;
+
+/// <summary>
+/// Thousands of random schedules against the pure machine: kills, freezes, lost leases, pauses, messages that come late, twice or never,
+/// clocks that step, a store that fails before or after it did what it was asked. Whatever happens, every trial is done exactly once and
+/// its metrics are those of the undisturbed run. A failure names its seed; SWEEPS_SIMULATION_SEED replays it alone, SWEEPS_SIMULATIONS sets how many are run.
+/// </summary>
+public sealed class SimulationTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan TroubledTime = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(2);
+
+    [Fact]
+    public void Machine_UnderRandomTrouble_DoesEveryTrialExactlyOnce()
+    {
+        int[] seeds = int.TryParse(Environment.GetEnvironmentVariable("SWEEPS_SIMULATION_SEED"), out int only)
+            ? [only]
+            : [.. Enumerable.Range(1, int.TryParse(Environment.GetEnvironmentVariable("SWEEPS_SIMULATIONS"), out int count) ? count : 3000)];
+        long events = 0, kills = 0, refusals = 0;
+        foreach (int seed in seeds)
+        {
+            try
+            {
+                var schedule = new Schedule(seed);
+                schedule.Run();
+                (events, kills, refusals) = (events + schedule.Events, kills + schedule.Kills, refusals + schedule.Refusals);
+            }
+            catch (Exception e) when (e is not Xunit.Sdk.IAssertionException)
+            {
+                Assert.Fail($"Seed {seed}: {e.Message}\n{e.StackTrace}");
+            }
+        }
+
+        output.WriteLine($"{seeds.Length} schedules, {events} events, {kills} kills, {refusals} writes refused for an older fence");
+        // A simulation in which nothing goes wrong would show nothing.
+        if (seeds.Length >= 1000)
+            Assert.True(kills > seeds.Length && refusals > seeds.Length / 10, $"Only {kills} kills and {refusals} refusals in {seeds.Length} schedules: too little trouble.");
+    }
+
+    [Fact]
+    public void Oracle_OfAStoreThatForgetsFences_NoticesWithinAFewHundredSchedules()
+    {
+        int noticed = 0;
+        for (int seed = 1; seed <= 300; seed++)
+        {
+            try
+            {
+                new Schedule(seed, fences: false).Run();
+            }
+            catch (InvalidOperationException)
+            {
+                noticed++;
+            }
+        }
+
+        Assert.NotEqual(0, noticed);
+    }
+
+    private sealed class Schedule
+    {
+        private readonly int _seed;
+        private readonly World _world;
+        private readonly List<SimulatedHost> _hosts = [];
+        private int _born;
+
+        public Schedule(int seed, bool fences = true)
+        {
+            _seed = seed;
+            _world = new World(seed, new Random(seed).Next(1, 40), fences);
+        }
+
+        public long Events => _world.Events;
+
+        public int Kills { get; private set; }
+
+        public int Refusals => _world.Store.Refusals;
+
+        public void Run()
+        {
+            for (int i = _world.Random.Next(1, 4); i > 0; i--)
+                Start();
+            DateTimeOffset calm = _world.Now + TroubledTime * _world.Random.NextDouble();
+            while (_world.Now < calm)
+            {
+                DateTimeOffset next = _world.Now + TimeSpan.FromMilliseconds(_world.Random.Next(1, 3000));
+                while (_world.Turn(next))
+                    Guard();
+                Trouble();
+            }
+
+            _world.Troubled = false;
+            _world.StoreDown = false;
+            foreach (SimulatedHost host in Living)
+            {
+                host.FrozenUntil = default;
+                // Said again once the last late wish to pause must have arrived.
+                host.Ask(new SweepEvent.ResumeAsked());
+                _world.After(TimeSpan.FromMinutes(1), () => host.Ask(new SweepEvent.ResumeAsked()));
+            }
+
+            if (!Living.Any(host => !host.Leaving))
+                Start();
+            DateTimeOffset end = _world.Now + Patience;
+            while (Living.Any(host => host.State.Verdict is null) && _world.Turn(end))
+                Guard();
+            Judge();
+        }
+
+        private IEnumerable<SimulatedHost> Living => _hosts.Where(host => !host.Dead && !host.HasLeft);
+
+        private void Start() => _hosts.Add(new SimulatedHost(_world, $"host{_born++}", _world.Random.Next(1, 3), _world.Random.Next(1, 6)));
+
+        private void Trouble()
+        {
+            SimulatedHost[] living = [.. Living];
+            SimulatedHost? host = living.Length > 0 ? living[_world.Random.Next(living.Length)] : null;
+            switch (_world.Random.Next(12))
+            {
+                case 0 or 1 when host is not null:
+                    host.Kill(noticed: _world.Random.Next(2) == 0);
+                    Kills++;
+                    if (_world.Random.Next(4) > 0)
+                        Start();
+                    break;
+                case 2 when host is not null: host.FrozenUntil = _world.Now + _world.Lease * (2 * _world.Random.NextDouble()); break;
+                case 3 when host is not null: host.Ask(new SweepEvent.PauseAsked()); break;
+                case 4 or 5 when host is not null: host.Ask(new SweepEvent.ResumeAsked()); break;
+                case 6 when host is not null: host.Ask(_world.Random.Next(2) == 0 ? new SweepEvent.DrainAsked() : new SweepEvent.CancelAsked()); break;
+                case 7 when living.Length < 5: Start(); break;
+                case 8: _world.StepClocks(); break;
+                case 9: _world.StoreDown = !_world.StoreDown; break;
+            }
+        }
+
+        private void Guard()
+        {
+            if (_world.Events > 2_000_000)
+                throw new InvalidOperationException($"Two million events and no end.\n{Picture()}");
+        }
+
+        /// <summary>Every trial exactly once, with the metrics of the undisturbed run, and everybody knows.</summary>
+        private void Judge()
+        {
+            if (Living.FirstOrDefault(host => host.State.Verdict is null) is { } stuck)
+                throw new InvalidOperationException($"{stuck.Name} did not come to an end.\n{Picture()}");
+            if (!Living.Any(host => !host.Leaving))
+                throw new InvalidOperationException("Nobody was left to finish: the schedule is wrong.");
+            if (_world.Store.Violations + _world.Store.Doubled > 0)
+                throw new InvalidOperationException($"{_world.Store.Violations} metrics came out differently, {_world.Store.Doubled} results were doubled.");
+            foreach (SimulatedHost host in Living.Where(host => !host.Leaving))
+            {
+                if (host.State is not { Verdict: SweepVerdict.Completed } || host.State.Tally.Settled != _world.Trials.Count)
+                    throw new InvalidOperationException($"{host.Name} ended as {host.State.Verdict} with {host.State.Tally}.");
+            }
+
+            for (long position = 0; position < _world.Trials.Count; position++)
+            {
+                TrialResult expected = _world.Trials.Result(position);
+                if (_world.Store.ResultOf(position) != expected)
+                    throw new InvalidOperationException($"Trial {position} must be {expected}, but is {_world.Store.ResultOf(position)?.ToString() ?? "lost"}.\n{Picture()}");
+                if (expected == TrialResult.Failed)
+                    continue;
+                var metrics = _world.Store.MetricsOf(position);
+                var undisturbed = Enumerable.Range(0, _world.Trials.Steps(position)).ToDictionary(step => step, step => _world.Trials.Metric(position, step, 0));
+                if (!metrics.OrderBy(row => row.Key).SequenceEqual(undisturbed.OrderBy(row => row.Key)))
+                    throw new InvalidOperationException($"Trial {position} has metrics at {string.Join(",", metrics.Keys)}, not at 0 … {undisturbed.Count - 1}.");
+            }
+        }
+
+        private string Picture() => $"seed {_seed}\n{string.Join("\n", Living.Select(host => $"{host.Name}: {host.State}"))}";
+    }
+}
