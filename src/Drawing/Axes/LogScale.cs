@@ -1,0 +1,75 @@
+using Sweeps.Model.Numerics;
+
+namespace Sweeps.Drawing.Axes;
+
+/// <summary>
+/// Equal ratios, equal distances. A zero has no logarithm but is the value that everything else is compared with, so it gets a place of
+/// its own before the first positive value, set apart by a visible break of the axis.
+/// </summary>
+internal sealed class LogScale : AxisScale
+{
+    private const double Air = 0.035;
+    private const double ZeroRoom = 0.13;
+
+    private readonly double _low;
+    private readonly double _high;
+    private readonly double _start;
+    private readonly bool _hasZero;
+    private readonly double[] _values;
+
+    /// <summary>A scale over the values of a grid axis, none of them negative and at least one positive.</summary>
+    public LogScale(IReadOnlyList<double> values)
+    {
+        _values = [.. values.Distinct().Order()];
+        double[] positive = [.. _values.Where(value => value > 0)];
+        _hasZero = positive.Length < _values.Length;
+        _low = Elementary.Log(positive[0]);
+        _high = Elementary.Log(positive[^1]);
+        _start = _hasZero ? Air + ZeroRoom : Air;
+    }
+
+    public override double? Break => _hasZero ? Air + 0.5 * ZeroRoom : null;
+
+    public override double Position(double value)
+    {
+        if (value <= 0)
+            return Air;
+        double within = _high > _low ? (Elementary.Log(value) - _low) / (_high - _low) : 0.5;
+        return _start + within * (1 - Air - _start);
+    }
+
+    public override IReadOnlyList<Tick> Ticks(double length, Func<string, double> room)
+    {
+        if (_values.Length <= 12)
+        {
+            Tick[] own = [.. _values.Select(value => new Tick(Position(value), NumberLabel.Of(value)))];
+            if (Fits(own, length, room))
+                return own;
+        }
+
+        for (int every = 1; ; every++)
+        {
+            List<Tick> ticks = Decades(every);
+            if (ticks.Count <= 2 || Fits(ticks, length, room))
+                return ticks;
+        }
+    }
+
+    /// <summary>Powers of ten within the axis, every so many of them; the two ends where there are fewer than two.</summary>
+    private List<Tick> Decades(int every)
+    {
+        List<Tick> ticks = _hasZero ? [new Tick(Position(0), "0")] : [];
+        double ten = Elementary.Log(10);
+        int first = (int)Math.Ceiling(_low / ten - 1e-9);
+        int last = (int)Math.Floor(_high / ten + 1e-9);
+        if (last <= first)
+            return [.. ticks, new Tick(Position(_values.First(value => value > 0)), NumberLabel.Of(_values.First(value => value > 0))), new Tick(Position(_values[^1]), NumberLabel.Of(_values[^1]))];
+        for (int exponent = first; exponent <= last; exponent += every)
+        {
+            double value = double.Parse($"1e{exponent}", System.Globalization.CultureInfo.InvariantCulture);
+            ticks.Add(new Tick(Position(value), NumberLabel.Of(value)));
+        }
+
+        return ticks;
+    }
+}
