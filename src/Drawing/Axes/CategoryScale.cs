@@ -1,7 +1,7 @@
 namespace Sweeps.Drawing.Axes;
 
 /// <summary>Names at equal distances; a value is the name's index.</summary>
-internal sealed class CategoryScale(IReadOnlyList<string> names) : AxisScale
+internal sealed class CategoryScale(IReadOnlyList<string> names) : Scale
 {
     public override double Position(double value) => (value + 0.5) / names.Count;
 

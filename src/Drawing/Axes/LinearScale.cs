@@ -3,7 +3,7 @@ using Sweeps.Model.Numerics;
 namespace Sweeps.Drawing.Axes;
 
 /// <summary>Equal differences, equal distances.</summary>
-internal sealed class LinearScale(double start, double end, IReadOnlyList<double>? preferred = null) : AxisScale
+internal sealed class LinearScale(double start, double end, IReadOnlyList<double>? preferred = null) : Scale
 {
     private static readonly double[] NiceSteps = [1, 2, 2.5, 5, 10];
 

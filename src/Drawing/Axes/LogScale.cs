@@ -6,7 +6,7 @@ namespace Sweeps.Drawing.Axes;
 /// Equal ratios, equal distances. A zero has no logarithm but is the value that everything else is compared with, so it gets a place of
 /// its own before the first positive value, set apart by a visible break of the axis.
 /// </summary>
-internal sealed class LogScale : AxisScale
+internal sealed class LogScale : Scale
 {
     private const double Air = 0.035;
     private const double ZeroRoom = 0.13;

@@ -6,7 +6,7 @@ namespace Sweeps.Drawing.Axes;
 internal readonly record struct Tick(double Position, string Label);
 
 /// <summary>Turns values into places between 0 and 1 and chooses where to put ticks.</summary>
-internal abstract class AxisScale
+internal abstract class Scale
 {
     /// <summary>Where a value lies: 0 at the start of the axis, 1 at its end.</summary>
     public abstract double Position(double value);

@@ -1,0 +1,67 @@
+using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Statistics;
+
+namespace Sweeps.Drawing.Charts;
+
+/// <summary>
+/// Small multiples of line charts: one panel for each measure (and facet), one line for each key, the mean of every point with its 95 %
+/// band over seeds. Says what is shown; <see cref="LineFigureDrawing"/> decides how it looks.
+/// </summary>
+public sealed record LineFigure
+{
+    /// <summary>Heading.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What holds for the whole figure (fixed settings), under the heading.</summary>
+    public string Subtitle { get; init; } = "";
+
+    /// <summary>The figure in words, for readers who do not see it.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>The axis that all panels share.</summary>
+    public required HorizontalAxis X { get; init; }
+
+    /// <summary>What tells the lines apart, as the legend's heading; empty where there is only one line.</summary>
+    public string LegendTitle { get; init; } = "";
+
+    /// <summary>The lines; points refer to them by index.</summary>
+    public required IReadOnlyList<LineKey> Lines { get; init; }
+
+    /// <summary>The panels, row by row.</summary>
+    public required IReadOnlyList<LinePanel> Panels { get; init; }
+
+    /// <summary>Panels side by side.</summary>
+    public int Columns { get; init; } = 2;
+
+    /// <summary>What bands and marks mean, under the panels.</summary>
+    public string Caption { get; init; } = "";
+}
+
+/// <summary>The axis along which a figure is read.</summary>
+/// <param name="Label">Its name.</param>
+/// <param name="Scale">How values are spaced.</param>
+/// <param name="Numbers">All values that occur; on a categorical axis the indices of <paramref name="Names"/>.</param>
+/// <param name="Names">The values as text.</param>
+public sealed record HorizontalAxis(string Label, AxisScale Scale, IReadOnlyList<double> Numbers, IReadOnlyList<string> Names);
+
+/// <summary>How a line is named and told apart.</summary>
+/// <param name="Label">Its entry in the legend.</param>
+/// <param name="Hue">Which colour.</param>
+/// <param name="Form">Which dash.</param>
+/// <param name="Marker">Which marker.</param>
+public sealed record LineKey(string Label, int Hue, int Form, int Marker);
+
+/// <summary>One chart of a figure.</summary>
+/// <param name="Title">What this panel shows apart from the others; may be empty.</param>
+/// <param name="ValueLabel">Name and unit of the measure.</param>
+/// <param name="Group">Panels with the same group share their vertical scale, so that they can be compared.</param>
+/// <param name="Points">All points of all lines.</param>
+public sealed record LinePanel(string Title, string ValueLabel, string Group, IReadOnlyList<LinePoint> Points);
+
+/// <summary>A cell in a panel.</summary>
+/// <param name="Line">Index of its line.</param>
+/// <param name="X">Value on the horizontal axis.</param>
+/// <param name="Value">Mean, interval and n over seeds; of no values where the cell has no result.</param>
+/// <param name="Name">The cell in words, for its tooltip.</param>
+/// <param name="Note">What is unusual about the cell, such as "2 diverged"; empty if nothing is.</param>
+public sealed record LinePoint(int Line, double X, Summary Value, string Name, string Note = "");

@@ -1,0 +1,201 @@
+using System.Text;
+using Sweeps.Drawing.Axes;
+using Sweeps.Drawing.Styles;
+using Sweeps.Drawing.Svg;
+
+namespace Sweeps.Drawing.Charts;
+
+/// <summary>Draws one panel: axes, bands, lines, markers, and marks for cells that have no value.</summary>
+internal static class PanelDrawing
+{
+    private const double LeftRoom = 64;
+    private const double RightRoom = 16;
+    private const double TopRoom = 30;
+    private const double BottomRoom = 50;
+    private const double TickSize = 11;
+    private const double LabelSize = 12;
+
+    /// <summary>The height of the plot itself in a panel of a given height.</summary>
+    public static double PlotHeight(double panelHeight) => panelHeight - TopRoom - BottomRoom;
+
+    public static void Draw(SvgWriter svg, LineFigure figure, LinePanel panel, Frame frame, Scale x, LinearScale y, string clipId)
+    {
+        Frame plot = new(frame.Left + LeftRoom, frame.Top + TopRoom, frame.Width - LeftRoom - RightRoom, PlotHeight(frame.Height));
+        svg.Open("g");
+        if (panel.Title.Length > 0)
+        {
+            svg.Text("text", panel.Title, ("class", "ink"), ("x", plot.Left), ("y", frame.Top + 19), ("font-size", LabelSize + 1), ("font-weight", "bold"),
+                ("fill", Palette.Ink));
+        }
+
+        DrawVertical(svg, panel.ValueLabel, plot, y, frame.Left);
+        DrawHorizontal(svg, figure.X.Label, plot, x);
+
+        svg.Open("clipPath", ("id", clipId))
+            .Empty("rect", ("x", plot.Left), ("y", plot.Top - 6), ("width", plot.Width), ("height", plot.Height + 12))
+            .Close();
+        svg.Open("g", ("clip-path", $"url(#{clipId})"));
+        ILookup<int, Place> lines = panel.Points.OrderBy(point => x.Position(point.X)).Select(point => PlaceOf(point, plot, x, y)).ToLookup(place => place.Point.Line);
+        bool connected = x is not CategoryScale;
+        double opacity = figure.Lines.Count switch { <= 2 => 0.2, <= 4 => 0.15, _ => 0.1 };
+        for (int line = 0; line < figure.Lines.Count; line++)
+        {
+            if (connected)
+                DrawBand(svg, [.. lines[line]], figure.Lines[line], opacity);
+        }
+
+        for (int line = 0; line < figure.Lines.Count; line++)
+            DrawLine(svg, figure, [.. lines[line]], line, connected);
+        svg.Close();
+        DrawMissing(svg, figure, panel, plot, x);
+        svg.Close();
+    }
+
+    private static void DrawVertical(SvgWriter svg, string label, Frame plot, LinearScale y, double left)
+    {
+        svg.Open("g", ("font-size", TickSize), ("text-anchor", "end"));
+        foreach (Tick tick in y.Ticks(plot.Height, _ => TickSize))
+        {
+            double at = plot.Top + plot.Height * (1 - tick.Position);
+            svg.Empty("line", ("class", "grid"), ("x1", plot.Left), ("y1", at), ("x2", plot.Left + plot.Width), ("y2", at), ("stroke", Palette.Grid));
+            svg.Text("text", tick.Label, ("class", "muted"), ("x", plot.Left - 7), ("y", at + 0.35 * TickSize), ("fill", Palette.Muted));
+        }
+
+        svg.Close();
+        double x = left + 13;
+        double middle = plot.Top + plot.Height / 2;
+        svg.Text("text", label, ("class", "ink"), ("x", x), ("y", middle), ("font-size", LabelSize), ("text-anchor", "middle"),
+            ("transform", $"rotate(-90 {SvgWriter.Number(x)} {SvgWriter.Number(middle)})"), ("fill", Palette.Ink));
+    }
+
+    private static void DrawHorizontal(SvgWriter svg, string label, Frame plot, Scale x)
+    {
+        double bottom = plot.Top + plot.Height;
+        if (x.Break is { } place)
+        {
+            double at = plot.Left + plot.Width * place;
+            Axis(plot.Left, at - 3);
+            Axis(at + 3, plot.Left + plot.Width);
+            foreach (double side in (double[])[-3, 3])
+                svg.Empty("line", ("class", "axis"), ("x1", at + side - 2.5), ("y1", bottom + 5), ("x2", at + side + 2.5), ("y2", bottom - 5), ("stroke", Palette.Axis));
+        }
+        else
+        {
+            Axis(plot.Left, plot.Left + plot.Width);
+        }
+
+        svg.Open("g", ("font-size", TickSize), ("text-anchor", "middle"));
+        foreach (Tick tick in x.Ticks(plot.Width, text => TextWidth.Of(text, TickSize)))
+        {
+            double at = plot.Left + plot.Width * tick.Position;
+            svg.Empty("line", ("class", "axis"), ("x1", at), ("y1", bottom), ("x2", at), ("y2", bottom + 4), ("stroke", Palette.Axis));
+            svg.Text("text", tick.Label, ("class", "muted"), ("x", at), ("y", bottom + 17), ("fill", Palette.Muted));
+        }
+
+        svg.Close();
+        svg.Text("text", label, ("class", "ink"), ("x", plot.Left + plot.Width / 2), ("y", bottom + 36), ("font-size", LabelSize), ("text-anchor", "middle"),
+            ("fill", Palette.Ink));
+
+        void Axis(double from, double to) =>
+            svg.Empty("line", ("class", "axis"), ("x1", from), ("y1", bottom), ("x2", to), ("y2", bottom), ("stroke", Palette.Axis));
+    }
+
+    /// <summary>The 95 % band, one piece for each run of points that have an interval.</summary>
+    private static void DrawBand(SvgWriter svg, Place[] places, LineKey key, double opacity)
+    {
+        foreach (Place[] run in Runs(places, place => place.HasInterval))
+        {
+            if (run.Length < 2)
+                continue;
+            StringBuilder path = new();
+            foreach (Place place in run)
+                path.Append(path.Length == 0 ? 'M' : 'L').Append(SvgWriter.Number(place.X)).Append(' ').Append(SvgWriter.Number(place.High));
+            foreach (Place place in run.Reverse())
+                path.Append('L').Append(SvgWriter.Number(place.X)).Append(' ').Append(SvgWriter.Number(place.Low));
+            svg.Empty("path", ("class", Palette.FillClass(key.Hue)), ("d", path.Append('Z').ToString()), ("fill", Palette.Hue(key.Hue)), ("fill-opacity", opacity));
+        }
+    }
+
+    private static void DrawLine(SvgWriter svg, LineFigure figure, Place[] places, int line, bool connected)
+    {
+        LineKey key = figure.Lines[line];
+        string stroke = Palette.StrokeClass(key.Hue);
+        double dodge = connected ? 0 : (line - (figure.Lines.Count - 1) / 2.0) * 9;
+        if (connected)
+        {
+            foreach (Place[] run in Runs(places, place => place.HasMean).Where(run => run.Length > 1))
+            {
+                string points = string.Join(' ', run.Select(place => $"{SvgWriter.Number(place.X)},{SvgWriter.Number(place.Mean)}"));
+                svg.Empty("polyline", ("class", stroke), ("points", points), ("fill", "none"), ("stroke", Palette.Hue(key.Hue)), ("stroke-width", 2),
+                    ("stroke-linejoin", "round"), ("stroke-dasharray", Palette.Dash(key.Form)));
+            }
+        }
+
+        foreach (Place place in places.Where(place => place.HasMean))
+        {
+            double at = place.X + dodge;
+            if (place.HasInterval)
+            {
+                svg.Empty("path", ("class", stroke), ("d", $"M{N(at)} {N(place.Low)}V{N(place.High)}M{N(at - 3)} {N(place.Low)}h6M{N(at - 3)} {N(place.High)}h6"),
+                    ("stroke", Palette.Hue(key.Hue)), ("stroke-width", 1.1), ("fill", "none"));
+            }
+
+            Marker.Draw(svg, at, place.Mean, key.Marker, key.Hue, place.Point.Note.Length > 0, Tooltip(place.Point));
+        }
+
+        static string N(double value) => SvgWriter.Number(value);
+    }
+
+    /// <summary>A cross above the plot for every cell that ended without any value: leaving it out would hide a result.</summary>
+    private static void DrawMissing(SvgWriter svg, LineFigure figure, LinePanel panel, Frame plot, Scale x)
+    {
+        foreach (IGrouping<double, LinePoint> place in panel.Points.Where(point => point.Value.Count == 0 && point.Note.Length > 0).GroupBy(point => point.X))
+        {
+            int index = 0;
+            foreach (LinePoint point in place)
+            {
+                LineKey key = figure.Lines[point.Line];
+                double at = plot.Left + plot.Width * x.Position(point.X) + 9 * (index++ - (place.Count() - 1) / 2.0);
+                double y = plot.Top - 3;
+                svg.Open("path", ("class", Palette.StrokeClass(key.Hue)), ("stroke", Palette.Hue(key.Hue)), ("stroke-width", 2),
+                        ("d", $"M{SvgWriter.Number(at - 3)} {SvgWriter.Number(y - 3)}l6 6m0 -6l-6 6"))
+                    .Text("title", $"{point.Name}: no value ({point.Note})").Close();
+            }
+        }
+    }
+
+    private static string Tooltip(LinePoint point)
+    {
+        string spread = point.Value.HalfWidth is { } half ? $" ± {NumberLabel.Of(half, 2)}" : "";
+        string note = point.Note.Length > 0 ? $"; {point.Note}" : "";
+        return $"{point.Name}: {NumberLabel.Of(point.Value.Mean, 4)}{spread} (n = {point.Value.Count}{note})";
+    }
+
+    private static Place PlaceOf(LinePoint point, Frame plot, Scale x, LinearScale y)
+    {
+        double half = point.Value.HalfWidth ?? double.NaN;
+        return new Place(point, plot.Left + plot.Width * x.Position(point.X), Vertical(point.Value.Mean), Vertical(point.Value.Mean - half), Vertical(point.Value.Mean + half));
+
+        double Vertical(double value) => plot.Top + plot.Height * (1 - y.Position(value));
+    }
+
+    /// <summary>The longest stretches of neighbours that all have what it takes.</summary>
+    private static IEnumerable<Place[]> Runs(Place[] places, Func<Place, bool> has)
+    {
+        int start = 0;
+        while (start < places.Length)
+        {
+            Place[] run = [.. places.Skip(start).TakeWhile(has)];
+            if (run.Length > 0)
+                yield return run;
+            start += Math.Max(run.Length, 1);
+        }
+    }
+
+    private readonly record struct Place(LinePoint Point, double X, double Mean, double Low, double High)
+    {
+        public bool HasMean => double.IsFinite(Mean);
+
+        public bool HasInterval => double.IsFinite(Low) && double.IsFinite(High);
+    }
+}

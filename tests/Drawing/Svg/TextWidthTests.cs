@@ -1,0 +1,27 @@
+using Sweeps.Drawing.Svg;
+
+namespace Sweeps.Drawing.Tests.Svg;
+
+public sealed class TextWidthTests
+{
+    [Fact]
+    public void Of_Word_IsTheSumOfHelveticaWidths() => Assert.Equal((722 + 222 + 556) * 0.012, TextWidth.Of("Hip", 12), 9);
+
+    [Fact]
+    public void Wrap_LongText_KeepsEveryWordAndTheLimit()
+    {
+        const string text = "digits, 1,000 training examples; cross-entropy, sgd, batch 10, 20 epochs";
+
+        IReadOnlyList<string> lines = TextWidth.Wrap(text, 12, 150);
+
+        Assert.Equal(text, string.Join(' ', lines));
+        Assert.All(lines, line => Assert.True(TextWidth.Of(line, 12) <= 150));
+    }
+
+    [Theory]
+    [InlineData(-0.001, "0")]
+    [InlineData(1.005, "1.01")]
+    [InlineData(12.5, "12.5")]
+    [InlineData(100, "100")]
+    public void Number_Value_HasAtMostTwoDecimals(double value, string text) => Assert.Equal(text, SvgWriter.Number(value));
+}
