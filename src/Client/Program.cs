@@ -1,1 +1,4 @@
-return 0;
+using Sweeps.Client;
+using Sweeps.Client.Terminals;
+
+return await CommandLine.RunAsync(args, Terminal.OfProcess());

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Sweeps.Client.Parsing;
+using Sweeps.Client.Terminals;
+using Sweeps.Client.Verbs;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Data;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Storage;
+
+namespace Sweeps.Client;
+
+/// <summary>The <c>sweeps</c> command: finds the verb, runs it, and turns whatever happens into a message and an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Environment variable that adds stack traces to errors.</summary>
+    public const string DebugVariable = "SWEEPS_DEBUG";
+
+    /// <summary>All verbs, in the order of the help.</summary>
+    public static IReadOnlyList<Verb> Verbs() =>
+    [
+        new RunVerb(), new PlanVerb(), new ListVerb(), new ShowVerb(), new ResultsVerb(), new MetricsVerb(),
+        new FingerprintVerb(), new WhyVerb(), new MeasuresVerb(), new DataVerb(), new VersionVerb(),
+    ];
+
+    /// <summary>Runs the command with these arguments and gives its exit code.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal)
+    {
+        Command root = new("sweeps", "Trains every configuration of a grid and measures what label noise does to ReLU networks.");
+        root.Add(HelpText.Option());
+        foreach (Verb verb in Verbs())
+            root.Add(verb);
+
+        try
+        {
+            int code = await RunParsedAsync(root.Parse([.. arguments]), terminal);
+            await terminal.Out.FlushAsync();
+            return code;
+        }
+        catch (Exception exception) when (Explain(exception) is { } explanation)
+        {
+            return await ReportAsync(exception, explanation.Message, explanation.Code, terminal);
+        }
+        catch (IOException exception) when (IsClosedPipe(exception))
+        {
+            return ExitCode.Done;  // `sweeps metrics … | head`: the reader has all it wants
+        }
+        catch (Exception exception)
+        {
+            string message = $"Something went wrong inside sweeps: {exception.Message} ({exception.GetType().Name}). Run the command again with {DebugVariable}=1 for the details, and report them.";
+            return await ReportAsync(exception, message, ExitCode.Failed, terminal);
+        }
+    }
+
+    private static async Task<int> RunParsedAsync(ParseResult parse, Terminal terminal)
+    {
+        if (HelpText.IsWanted(parse) || parse.Tokens.Count == 0)
+        {
+            HelpText.Write(parse.CommandResult.Command, terminal);
+            return ExitCode.Done;
+        }
+
+        if (parse.Errors.Count > 0)
+            throw new MisuseException(ParseErrors.Explain(parse));
+        if (parse.CommandResult.Command is not Verb verb)
+        {
+            throw new MisuseException(
+                $"`{parse.CommandResult.Command.Name}` needs a verb: {string.Join(", ", parse.CommandResult.Command.Subcommands.Select(command => command.Name))}. See `sweeps --help`.");
+        }
+
+        using Interrupts interrupts = Interrupts.OfProcess();
+        try
+        {
+            return await verb.RunAsync(parse, new Session(terminal, interrupts), interrupts.Asked);
+        }
+        catch (OperationCanceledException) when (interrupts.Asked.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
+
+    /// <summary>The message and exit code of an error that a person can do something about; null for one that is ours.</summary>
+    private static (string Message, int Code)? Explain(Exception exception) => exception switch
+    {
+        MisuseException or GridFileException or ConfigurationException => (exception.Message, ExitCode.Misuse),
+        StoreException { Problem: StoreProblem.UnsupportedLocation or StoreProblem.NotAStore or StoreProblem.NewerSchema or StoreProblem.Misuse } => (exception.Message, ExitCode.Misuse),
+        StoreException or DataException => (exception.Message, ExitCode.Failed),
+        PlatformNotSupportedException => (exception.Message, ExitCode.Misuse),
+        AggregateException { InnerExceptions: [var only] } => Explain(only),
+        _ => null,
+    };
+
+    private static async Task<int> ReportAsync(Exception exception, string message, int code, Terminal terminal)
+    {
+        await terminal.Out.FlushAsync();
+        await terminal.Error.WriteLineAsync($"sweeps: {message}");
+        if (Environment.GetEnvironmentVariable(DebugVariable) == "1")
+            await terminal.Error.WriteLineAsync(exception.ToString());
+        return code;
+    }
+
+    private static bool IsClosedPipe(IOException exception) => exception.Message.Contains("Broken pipe", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using Sweeps.Client.Tables;
+using Sweeps.Scheduling.Grids;
+
+namespace Sweeps.Client.Parsing;
+
+/// <summary>Options that several verbs share. Each call makes a new one, for one verb.</summary>
+internal static class CommonOptions
+{
+    public static Option<string?> Store() => new("--store")
+    {
+        Description = "Where results are kept: the path of an SQLite file, or a PostgreSQL URL. Default: SWEEPS_STORE, else sweeps.db in the user's data folder.",
+        HelpName = "PATH|URL",
+    };
+
+    public static Option<string?> Data() => new("--data")
+    {
+        Description = "Folder with data files; looked into before SWEEPS_DATA and the user's cache.",
+        HelpName = "DIR",
+    };
+
+    public static Option<int> Slots()
+    {
+        Option<int> option = new("--slots")
+        {
+            Description = $"Trials trained at once, one core each. Default: all cores ({Environment.ProcessorCount} here). Never changes a result.",
+            HelpName = "N",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Errors.Any())
+                return;
+            int slots = result.GetValueOrDefault<int>();
+            if (slots is < 1 or > 1024)
+                result.AddError($"`--slots` must be 1 to 1024, but was {slots}. Leave it out to use all cores.");
+        });
+        return option;
+    }
+
+    public static Option<string[]> Set() => new("--set")
+    {
+        Description = "Override a key of the grid file; a list, range or spacing makes it an axis. May be given several times.",
+        HelpName = "KEY=VALUE",
+    };
+
+    public static Option<TableFormat?> Format() => new("--format")
+    {
+        Description = "How to print: table, json or csv.",
+        HelpName = "table|json|csv",
+        CustomParser = result => result.Tokens[^1].Value.ToLowerInvariant() switch
+        {
+            "table" => TableFormat.Table,
+            "json" => TableFormat.Json,
+            "csv" => TableFormat.Csv,
+            _ => Refuse(result),
+        },
+    };
+
+    public static Option<bool> Quiet() => new("--quiet", "-q")
+    {
+        Description = "Print results only: no progress, no notes.",
+    };
+
+    public static Argument<string> Sweep() => new("SWEEP")
+    {
+        Description = "A sweep: its name, the beginning of its id, or its grid file.",
+    };
+
+    public static Argument<string> Grid() => new("GRID")
+    {
+        Description = "The grid file, in YAML or JSON; - reads it from standard input.",
+    };
+
+    /// <summary>Reads the values of <see cref="Set"/>.</summary>
+    public static IReadOnlyList<GridOverride> Overrides(string[]? texts)
+    {
+        try
+        {
+            return [.. (texts ?? []).Select(GridOverride.Parse)];
+        }
+        catch (FormatException exception)
+        {
+            throw new MisuseException(exception.Message, exception);
+        }
+    }
+
+    private static TableFormat? Refuse(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        result.AddError($"`--format` must be table, json or csv, but was `{result.Tokens[^1].Value}`. Choose one of them.");
+        return null;
+    }
+}

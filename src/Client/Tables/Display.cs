@@ -1,0 +1,73 @@
+using System.Globalization;
+using Sweeps.Scheduling.Statistics;
+
+namespace Sweeps.Client.Tables;
+
+/// <summary>Numbers, intervals and times as people read them in a terminal.</summary>
+internal static class Display
+{
+    /// <summary>What stands for a value that is not there.</summary>
+    public const string None = "-";
+
+    /// <summary>A measured number: four significant digits.</summary>
+    public static string Number(double value)
+    {
+        if (!double.IsFinite(value))
+            return double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+        double size = Math.Abs(value);
+        if (value == Math.Floor(value) && size < 1e6)
+            return value.ToString("0", CultureInfo.InvariantCulture);
+        if (size is >= 1e-4 and < 1e6)
+        {
+            int integer = size >= 1 ? (int)Math.Floor(Math.Log10(size)) + 1 : 0;
+            return value.ToString($"F{Math.Max(0, 4 - integer)}", CultureInfo.InvariantCulture);
+        }
+
+        return value.ToString("0.###e0", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A whole number, with commas from 10,000 on.</summary>
+    public static string Count(long value) => value.ToString(Math.Abs(value) >= 10_000 ? "N0" : "0", CultureInfo.InvariantCulture);
+
+    /// <summary>How many of something: <c>1 trial</c>, <c>12,000 trials</c>.</summary>
+    public static string Count(long value, string noun) => value == 1 ? $"1 {noun}" : $"{Count(value)} {noun}s";
+
+    /// <summary>Mean ± half the 95 % interval, both to the interval's second digit; the mean alone where one seed says nothing about spread.</summary>
+    public static string Estimate(Summary summary)
+    {
+        if (summary.Count == 0)
+            return None;
+        if (summary.HalfWidth is not { } half || !double.IsFinite(half) || !double.IsFinite(summary.Mean))
+            return Number(summary.Mean);
+        if (half == 0)
+            return $"{Number(summary.Mean)} ± 0";
+        int decimals = 1 - (int)Math.Floor(Math.Log10(half));
+        if (decimals > 6 || Math.Abs(summary.Mean) >= 1e6)
+            return $"{Number(summary.Mean)} ± {half.ToString("0.#e0", CultureInfo.InvariantCulture)}";
+        string format = $"F{Math.Clamp(decimals, 0, 6)}";
+        return $"{summary.Mean.ToString(format, CultureInfo.InvariantCulture)} ± {half.ToString(format, CultureInfo.InvariantCulture)}";
+    }
+
+    /// <summary>A length of time, to two units: <c>4.2 s</c>, <c>3 min 20 s</c>, <c>5 h 12 min</c>, <c>3 d 4 h</c>.</summary>
+    public static string Time(TimeSpan time)
+    {
+        if (time < TimeSpan.Zero)
+            time = TimeSpan.Zero;
+        if (time.TotalSeconds < 10)
+            return time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";
+        if (time.TotalSeconds < 59.5)
+            return time.TotalSeconds.ToString("0", CultureInfo.InvariantCulture) + " s";
+        if (time.TotalMinutes < 60)
+            return $"{time.Minutes} min {time.Seconds} s";
+        if (time.TotalHours < 24)
+            return $"{time.Hours} h {time.Minutes} min";
+        return time.TotalDays < 1000 ? $"{time.Days} d {time.Hours} h" : $"{Count((long)(time.TotalDays / 365.25))} years";
+    }
+
+    /// <summary>A length of time given in seconds, which may be more than a <see cref="TimeSpan"/> can hold.</summary>
+    public static string Seconds(double seconds) =>
+        !double.IsFinite(seconds) ? "unknown" : seconds < 1e11 ? Time(TimeSpan.FromSeconds(seconds)) : $"{seconds / 31_557_600:0.#e0} years";
+
+    /// <summary>A point in time, in UTC.</summary>
+    public static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Sweeps.Client.Terminals;
+
+namespace Sweeps.Client.Tables;
+
+/// <summary>Prints tables as results.</summary>
+internal static class TableWriter
+{
+    private const int SampleSize = 500;
+    private const int Shortest = 8;
+    private const string Gap = "  ";
+
+    public static Task WriteAsync(Table table, TableFormat format, Terminal terminal, CancellationToken cancellation)
+    {
+        int[] shown = [.. Enumerable.Range(0, table.Columns.Count).Where(index => table.Columns[index].IsIn(format))];
+        return format switch
+        {
+            TableFormat.Csv => WriteCsvAsync(table, shown, terminal.Out, cancellation),
+            TableFormat.Json => WriteJsonAsync(table, shown, terminal.Out, cancellation),
+            _ => WriteAlignedAsync(table, shown, terminal, cancellation),
+        };
+    }
+
+    /// <summary>
+    /// Column widths come from the first rows; a longer value later on pushes its row out of line rather than being lost. On a terminal,
+    /// text columns give way where the line would not fit.
+    /// </summary>
+    private static async Task WriteAlignedAsync(Table table, int[] shown, Terminal terminal, CancellationToken cancellation)
+    {
+        List<Value[]> sample = [];
+        int[] widths = [.. shown.Select(index => table.Columns[index].Name.Length)];
+        bool started = false;
+        await foreach (Value[] row in table.Rows.WithCancellation(cancellation))
+        {
+            if (!started)
+            {
+                sample.Add(row);
+                if (sample.Count == SampleSize)
+                    Start();
+            }
+            else
+            {
+                WriteRow(row);
+            }
+        }
+
+        if (!started)
+            Start();
+
+        void Start()
+        {
+            started = true;
+            for (int i = 0; i < shown.Length; i++)
+                widths[i] = Math.Max(widths[i], sample.Count == 0 ? 0 : sample.Max(row => row[shown[i]].Text.Length));
+            if (terminal.OutIsTerminal)
+                Shrink();
+            StringBuilder header = new();
+            for (int i = 0; i < shown.Length; i++)
+                Append(header, i, table.Columns[shown[i]].Name);
+            string heading = header.ToString().TrimEnd();
+            terminal.Out.WriteLine(terminal.ColorOut ? $"\u001b[1m{heading}\u001b[0m" : heading);
+            foreach (Value[] row in sample)
+                WriteRow(row);
+            sample.Clear();
+        }
+
+        void Shrink()
+        {
+            for (int over = widths.Sum() + Gap.Length * (shown.Length - 1) - terminal.Width; over > 0; over--)
+            {
+                int widest = Enumerable.Range(0, shown.Length).Where(i => !table.Columns[shown[i]].IsNumber).OrderByDescending(i => widths[i]).FirstOrDefault(-1);
+                if (widest < 0 || widths[widest] <= Shortest)
+                    return;
+                widths[widest]--;
+            }
+        }
+
+        void WriteRow(Value[] row)
+        {
+            StringBuilder line = new();
+            for (int i = 0; i < shown.Length; i++)
+                Append(line, i, row[shown[i]].Text);
+            terminal.Out.WriteLine(line.ToString().TrimEnd());
+        }
+
+        void Append(StringBuilder line, int column, string text)
+        {
+            if (column > 0)
+                line.Append(Gap);
+            text = text.ReplaceLineEndings(" ");
+            if (text.Length > widths[column] && terminal.OutIsTerminal && !table.Columns[shown[column]].IsNumber)
+                text = string.Concat(text.AsSpan(0, widths[column] - 1), "…");
+            line.Append(table.Columns[shown[column]].IsNumber ? text.PadLeft(widths[column]) : text.PadRight(widths[column]));
+        }
+    }
+
+    private static async Task WriteCsvAsync(Table table, int[] shown, TextWriter to, CancellationToken cancellation)
+    {
+        to.Write(string.Join(',', shown.Select(index => Quote(table.Columns[index].Name))) + "\n");
+        await foreach (Value[] row in table.Rows.WithCancellation(cancellation))
+            to.Write(string.Join(',', shown.Select(index => Quote(Plain(row[index].Raw)))) + "\n");
+    }
+
+    private static async Task WriteJsonAsync(Table table, int[] shown, TextWriter to, CancellationToken cancellation)
+    {
+        using MemoryStream buffer = new();
+        using Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        to.Write("[");
+        string separator = "\n  ";
+        await foreach (Value[] row in table.Rows.WithCancellation(cancellation))
+        {
+            buffer.SetLength(0);
+            json.Reset();
+            json.WriteStartObject();
+            foreach (int index in shown)
+                WriteJson(json, table.Columns[index].Name, row[index].Raw);
+            json.WriteEndObject();
+            json.Flush();
+            to.Write(separator);
+            to.Write(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+            separator = ",\n  ";
+        }
+
+        to.Write("\n]\n");
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, string name, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                json.WriteNull(name);
+                break;
+            case bool truth:
+                json.WriteBoolean(name, truth);
+                break;
+            case long number:
+                json.WriteNumber(name, number);
+                break;
+            case double number when double.IsFinite(number):
+                json.WriteNumber(name, number);
+                break;
+            default:
+                json.WriteString(name, Plain(value));  // JSON has no number for what is not finite
+                break;
+        }
+    }
+
+    private static string Plain(object? value) => value switch
+    {
+        null => "",
+        bool truth => truth ? "true" : "false",
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+
+    private static string Quote(string text) =>
+        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}
