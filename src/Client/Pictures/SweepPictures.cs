@@ -1,0 +1,80 @@
+using Sweeps.Client.Results;
+using Sweeps.Client.Tables;
+using Sweeps.Drawing.Cells;
+using Sweeps.Drawing.Charts;
+using Sweeps.Drawing.Pages;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Storage;
+
+namespace Sweeps.Client.Pictures;
+
+/// <summary>Writes a sweep's picture, and a page around it, to files.</summary>
+internal static class SweepPictures
+{
+    private const int ShownRows = 5000;
+
+    /// <summary>The folder for a sweep's pictures where none is given: beside an SQLite store, in the user's data folder otherwise.</summary>
+    public static string DefaultFolder(string storeLocation, SweepRecord sweep)
+    {
+        string store = storeLocation.Contains("://", StringComparison.Ordinal) ? SweepStores.DefaultLocation : storeLocation;
+        string root = Path.GetDirectoryName(Path.GetFullPath(store)) ?? Environment.CurrentDirectory;
+        return Path.Combine(root, "figures", $"{FileName(sweep.Manifest.Name)}-{SweepAccess.ShortId(sweep.Id)}");
+    }
+
+    /// <summary>Draws the measures against p (or the main axis) and writes <c>NAME.svg</c> and <c>NAME.html</c>; their paths, none where there is nothing to draw.</summary>
+    public static IReadOnlyList<string> Write(string folder, SweepRecord sweep, Plan plan, CellTable cells, IReadOnlyList<string> measures, IReadOnlyList<string> remarks)
+    {
+        LineFigure? figure = CellFigure.Of(cells, new CellFigureOptions
+        {
+            Title = sweep.Manifest.Name,
+            Subtitle = plan.Trials == 0 ? "" : SharedSettings.Describe(plan.Configuration(0), [.. plan.Axes.Select(axis => axis.Name)]),
+            Measures = measures,
+            Unit = MainMeasures.Unit,
+        });
+        if (figure is null)
+            return [];
+
+        string svg = LineFigureDrawing.Draw(figure);
+        SweepPage page = new()
+        {
+            Title = sweep.Manifest.Name,
+            Facts =
+            [
+                ("Sweep", SweepAccess.ShortId(sweep.Id)),
+                ("Trials", $"{Display.Count(plan.Trials)} in {Display.Count(plan.Cells, "cell")}"),
+                ("Engine version", $"{sweep.Manifest.EngineVersion}"),
+                ("Run on", sweep.Manifest.Environment),
+            ],
+            Remarks = remarks,
+            Pictures = [svg],
+            Columns = [.. cells.Axes.Select(axis => axis.Name), "n", .. measures],
+            NameColumns = cells.Axes.Count,
+            Rows = [.. cells.Cells.Take(ShownRows).Select(cell => (IReadOnlyList<string>)[.. cell.AxisValues, Display.Count(cell.Finished), .. measures.Select(measure => Display.Estimate(cell.Measures[cells.IndexOf(measure)]))])],
+            Grid = sweep.Manifest.GridText,
+        };
+
+        string name = Path.Combine(folder, FileName(sweep.Manifest.Name));
+        try
+        {
+            Directory.CreateDirectory(folder);
+            Replace($"{name}.svg", svg);
+            Replace($"{name}.html", page.ToHtml());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new MisuseException($"Pictures need a folder that can be written, but `{folder}` cannot be: {exception.Message} Name another with --out. The results themselves are safe in the store.", exception);
+        }
+
+        return [$"{name}.svg", $"{name}.html"];
+    }
+
+    /// <summary>Writes beside the file first, so that a reader never sees half of it.</summary>
+    private static void Replace(string path, string text)
+    {
+        string part = $"{path}.{Environment.ProcessId}.part";
+        File.WriteAllText(part, text);
+        File.Move(part, path, overwrite: true);
+    }
+
+    private static string FileName(string name) => string.Concat(name.Select(character => char.IsLetterOrDigit(character) || character is '-' or '_' or '.' ? character : '-'));
+}

@@ -1,0 +1,26 @@
+using Sweeps.Model.Measures;
+
+namespace Sweeps.Client.Results;
+
+/// <summary>Which measures of a sweep are shown where nobody asked for particular ones.</summary>
+internal static class MainMeasures
+{
+    private const int Most = 2;
+
+    private static readonly string[] Preferred =
+        ["test_error", "active_fraction", "test_loss", "train_error", "train_loss", "weight_norm.1", "bias_mean.1"];
+
+    /// <summary>At most two of the measures there are: test error and active fraction, or the next best.</summary>
+    public static IReadOnlyList<string> Of(IReadOnlyList<string> measures)
+    {
+        string[] known = [.. Preferred.Where(measures.Contains).Take(Most)];
+        return known.Length > 0 ? known : [.. measures.Take(Most)];
+    }
+
+    /// <summary>What a measure counts; empty for pure numbers.</summary>
+    public static string Unit(string metric)
+    {
+        string name = metric.Split('.')[0];
+        return MeasureCatalog.All.FirstOrDefault(measure => measure.Description.Name == name)?.Description.Unit ?? "";
+    }
+}

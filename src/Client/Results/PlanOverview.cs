@@ -1,0 +1,72 @@
+using Sweeps.Client.Tables;
+using Sweeps.Execution;
+using Sweeps.Scheduling.Costs;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Plans;
+
+namespace Sweeps.Client.Results;
+
+/// <summary>What a sweep would train, and how long that should take. Made without walking through the trials: a billion take no longer than ten.</summary>
+/// <param name="Name">The sweep.</param>
+/// <param name="Plan">Its plan.</param>
+/// <param name="Done">Trials that the store has results of.</param>
+/// <param name="Slots">Trials trained at once.</param>
+/// <param name="SlotSeconds">Estimated seconds of one slot for all trials.</param>
+/// <param name="LongestSeconds">Estimated seconds of the longest trial.</param>
+internal sealed record PlanOverview(string Name, Plan Plan, long Done, int Slots, double SlotSeconds, double LongestSeconds)
+{
+    private const int ShownValues = 8;
+    private const int ShownTrials = 3;
+
+    public static PlanOverview Of(SweepDefinition definition, Plan plan, PlannedTrials trials, int slots, long done) =>
+        new(definition.Name, plan, done, slots, plan.Trials == 0 ? 0 : trials.SecondsFrom(0), plan.Trials == 0 ? 0 : trials.At(0).Seconds);
+
+    /// <summary>Estimated seconds until all is done, on the slots there are; trials that are done take none.</summary>
+    public double Seconds =>
+        Plan.Trials == 0 || Done >= Plan.Trials ? 0 : CostModel.Eta(SlotSeconds * (Plan.Trials - Done) / Plan.Trials, LongestSeconds, Slots);
+
+    /// <summary>For people: a paragraph, the axes, and some configurations.</summary>
+    public void Write(TextWriter to, bool samples)
+    {
+        to.WriteLine($"{Name}: {Display.Count(Plan.Cells, "cell")}, {Display.Count(Plan.Trials, "trial")} ({Display.Count(Plan.Trials - Done)} new, {Display.Count(Done)} already done)");
+        to.WriteLine($"  estimated {Display.Seconds(Seconds)} on {Display.Count(Slots, "slot")}{(Done == 0 ? $" ({Display.Seconds(SlotSeconds)} of one slot)" : "")}");
+        int width = Plan.Axes.Count == 0 ? 0 : Plan.Axes.Max(axis => axis.Name.Length);
+        foreach (PlanAxis axis in Plan.Axes)
+            to.WriteLine($"  {axis.Name.PadRight(width)}  {Values(axis)}");
+        if (!samples)
+            return;
+
+        to.WriteLine();
+        foreach (long ordinal in SampleOrdinals())
+            to.WriteLine(ordinal < 0 ? "  ..." : $"  trial {ordinal}: {DescribeTrial(Plan, ordinal)}");
+    }
+
+    /// <summary>For programs: one row.</summary>
+    public Table ToTable() => new(
+        [new("name"), new("cells"), new("trials"), new("done"), new("new"), new("slots"), new("seconds"), new("slot_seconds"), new("axes")],
+        [[Name, Plan.Cells, Plan.Trials, Done, Plan.Trials - Done, (long)Slots, Seconds, SlotSeconds, string.Join(' ', Plan.Axes.Select(axis => $"{axis.Name}:{axis.Values.Count}"))]]);
+
+    /// <summary>A trial by what tells it apart: <c>p=0.2 seed=3</c>.</summary>
+    public static string DescribeTrial(Plan plan, long ordinal) =>
+        plan.Axes.Count == 0 ? "(nothing varies)" : string.Join(' ', plan.Axes.Zip(plan.AxisValues(ordinal), (axis, value) => $"{axis.Name}={value}"));
+
+    private static string Values(PlanAxis axis)
+    {
+        string count = axis.Values.Count == 1 ? "1 value" : $"{Display.Count(axis.Values.Count)} values";
+        string values = axis.Values.Count <= ShownValues
+            ? string.Join(", ", axis.Values)
+            : $"{string.Join(", ", axis.Values.Take(4))}, ..., {axis.Values[^1]}";
+        return $"{count}: {values}";
+    }
+
+    private IEnumerable<long> SampleOrdinals()
+    {
+        long trials = Plan.Trials;
+        for (long ordinal = 0; ordinal < Math.Min(trials, ShownTrials); ordinal++)
+            yield return ordinal;
+        if (trials > 2 * ShownTrials)
+            yield return -1;
+        for (long ordinal = Math.Max(ShownTrials, trials - ShownTrials); ordinal < trials; ordinal++)
+            yield return ordinal;
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Sweeps.Client.Parsing;
+using Sweeps.Client.Tables;
+using Sweeps.Model.Measures;
+
+namespace Sweeps.Client.Verbs;
+
+/// <summary><c>sweeps measures</c>: what can be measured.</summary>
+internal sealed class MeasuresVerb : Verb
+{
+    private readonly Option<TableFormat?> _format = CommonOptions.Format();
+
+    public MeasuresVerb()
+        : base("measures", "List what a grid file can ask to be measured, with formulas and sources.")
+    {
+        Add(_format);
+    }
+
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("sweeps measures", "List all measures, by group."),
+        new("sweeps measures --format json", "List them for a program to read."),
+    ];
+
+    public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
+    {
+        TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
+        if (format == TableFormat.Table)
+        {
+            WriteList(session.Terminal.Out);
+            return ExitCode.Done;
+        }
+
+        Column[] columns = [new("name"), new("group"), new("unit"), new("metrics"), new("cost"), new("formula"), new("source")];
+        IEnumerable<Value[]> rows = MeasureCatalog.All.Select(measure => measure.Description).Select(about =>
+            new Value[] { about.Name, about.Group, about.Unit, about.Metrics, about.Cost.ToString().ToLowerInvariant(), about.Formula, about.Source });
+        await TableWriter.WriteAsync(new Table(columns, rows), format, session.Terminal, cancellation);
+        return ExitCode.Done;
+    }
+
+    private static void WriteList(TextWriter to)
+    {
+        foreach (IGrouping<string, MeasureDescription> group in MeasureCatalog.All.Select(measure => measure.Description).GroupBy(about => about.Group))
+        {
+            to.WriteLine($"{group.Key}:");
+            foreach (MeasureDescription about in group)
+            {
+                to.WriteLine($"  {about.Name}{(about.Unit.Length > 0 ? $" ({about.Unit})" : "")}");
+                to.WriteLine($"      {about.Formula}");
+                if (about.Metrics != about.Name)
+                    to.WriteLine($"      metrics: {about.Metrics}");
+                to.WriteLine($"      source: {about.Source}");
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Sweeps.Client.Parsing;
+using Sweeps.Client.Results;
+using Sweeps.Client.Tables;
+using Sweeps.Drawing.Cells;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Storage;
+
+namespace Sweeps.Client.Verbs;
+
+/// <summary><c>sweeps show</c>: one screen about a sweep.</summary>
+internal sealed class ShowVerb : Verb
+{
+    private const int ShownFailures = 10;
+
+    private readonly Argument<string> _sweep = CommonOptions.Sweep();
+    private readonly Option<string?> _store = CommonOptions.Store();
+    private readonly Option<string[]> _set = CommonOptions.Set();
+    private readonly Option<bool> _grid = new("--grid") { Description = "Print the grid file as it was run, and nothing else." };
+
+    public ShowVerb()
+        : base("show", "Show how a sweep stands: its plan, counts, cells, failures and where it was run.")
+    {
+        Add(_sweep);
+        Add(_store);
+        Add(_set);
+        Add(_grid);
+    }
+
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("sweeps show quickstart", "Show one screen about the sweep of that name."),
+        new("sweeps show 3fa29c --grid > again.yaml", "Get the grid file of a sweep back, overrides included."),
+    ];
+
+    public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
+    {
+        TextWriter to = session.Terminal.Out;
+        await using ISweepStore store = SweepAccess.OpenToRead(parse.GetValue(_store));
+        SweepRecord sweep = await SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
+        if (parse.GetValue(_grid))
+        {
+            to.Write(sweep.Manifest.GridText.EndsWith('\n') ? sweep.Manifest.GridText : sweep.Manifest.GridText + "\n");
+            return ExitCode.Done;
+        }
+
+        SweepCounts counts = await store.CountAsync(sweep.Id, cancellation);
+        Plan plan = SweepAccess.PlanOf(sweep);
+        to.WriteLine($"{sweep.Manifest.Name}  {ListVerb.StateOf(sweep, counts)}");
+        to.WriteLine($"  id        {sweep.Id}");
+        to.WriteLine($"  created   {Display.Moment(sweep.Created)}");
+        to.WriteLine($"  by        {sweep.Manifest.Environment}, engine version {sweep.Manifest.EngineVersion}");
+        to.WriteLine($"  store     {store.Location}");
+        to.WriteLine($"  trials    {Display.Count(sweep.Manifest.Trials)} in {Display.Count(plan.Cells, "cell")}: {CountsText(sweep, counts)}");
+        int width = plan.Axes.Count == 0 ? 0 : Math.Max(8, plan.Axes.Max(axis => axis.Name.Length));
+        foreach (PlanAxis axis in plan.Axes)
+            to.WriteLine($"  {axis.Name.PadRight(width)}  {(axis.Values.Count <= 8 ? string.Join(", ", axis.Values) : $"{axis.Values[0]} ... {axis.Values[^1]} ({axis.Values.Count} values)")}");
+
+        await WriteCellsAsync(store, sweep, plan, session, cancellation);
+        await WriteTroubleAsync(store, sweep, plan, to, cancellation);
+        return ExitCode.Done;
+    }
+
+    /// <summary>Numbers of trials by state, in words; states that no trial is in are left out.</summary>
+    public static string CountsText(SweepRecord sweep, SweepCounts counts)
+    {
+        (long Count, string State)[] parts =
+        [
+            (counts.Finished, "finished"), (counts.Diverged, "diverged"), (counts.Stopped, "stopped early"), (counts.Failed, "failed"),
+            (counts.Running, "running"), (sweep.Manifest.Trials - counts.Done - counts.Failed - counts.Running, "waiting"),
+        ];
+        return string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{Display.Count(part.Count)} {part.State}"));
+    }
+
+    private static async Task WriteCellsAsync(ISweepStore store, SweepRecord sweep, Plan plan, Session session, CancellationToken cancellation)
+    {
+        CellTable cells = await FinalResults.ByCellAsync(store, sweep, plan, null, cancellation);
+        if (cells.Measures.Count == 0)
+            return;
+        session.Terminal.Out.WriteLine();
+        await TableWriter.WriteAsync(CellTableText.Of(cells, MainMeasures.Of(cells.Measures)), TableFormat.Table, session.Terminal, cancellation);
+        session.Terminal.Out.WriteLine($"Measures: {string.Join(", ", cells.Measures)}.");
+    }
+
+    private static async Task WriteTroubleAsync(ISweepStore store, SweepRecord sweep, Plan plan, TextWriter to, CancellationToken cancellation)
+    {
+        IReadOnlyList<DeterminismViolation> violations = await store.ReadViolationsAsync(sweep.Id, cancellation);
+        await Trouble.WriteAsync(store, sweep, plan, to, ShownFailures, cancellation);
+        if (violations.Count > 0)
+        {
+            to.WriteLine();
+            to.WriteLine($"{Display.Count(violations.Count, "metric")} came out different from what was recorded, which must never happen; the recorded values stand. First: trial {violations[0].Trial.ToString()[..12]}, step {violations[0].Step}, {violations[0].Measure}: {violations[0].Recorded:R} recorded, {violations[0].Refused:R} refused.");
+        }
+    }
+}

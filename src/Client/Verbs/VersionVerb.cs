@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Sweeps.Client.Parsing;
+using Sweeps.Client.Tables;
+using Sweeps.Model;
+using Sweeps.Model.Numerics;
+
+namespace Sweeps.Client.Verbs;
+
+/// <summary><c>sweeps version</c>: what runs here.</summary>
+internal sealed class VersionVerb : Verb
+{
+    private readonly Option<TableFormat?> _format = CommonOptions.Format();
+
+    public VersionVerb()
+        : base("version", "Print the versions of program, engine and runtime, and the instructions the kernels use.")
+    {
+        Add(_format);
+    }
+
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("sweeps version", "Print what to name in a report."),
+        new($"{InstructionPaths.Variable}=avx2 sweeps version", "Check that this processor can run a narrower path; all give the same bits."),
+    ];
+
+    public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
+    {
+        (string Name, string Value)[] facts =
+        [
+            ("sweeps", ProgramVersion),
+            ("engine", EngineVersion.Current.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            ("instructions", InstructionPaths.Choose().ToString().ToLowerInvariant()),
+            ("runtime", RuntimeInformation.FrameworkDescription),
+            ("system", $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}, {Environment.ProcessorCount} cores"),
+        ];
+        TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
+        if (format == TableFormat.Table)
+        {
+            foreach (var (name, value) in facts)
+                session.Terminal.Out.WriteLine($"{name,-13} {value}");
+            return ExitCode.Done;
+        }
+
+        await TableWriter.WriteAsync(new Table([.. facts.Select(fact => new Column(fact.Name))], [[.. facts.Select(fact => (Value)fact.Value)]]), format, session.Terminal, cancellation);
+        return ExitCode.Done;
+    }
+
+    private static string ProgramVersion =>
+        typeof(VersionVerb).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+}

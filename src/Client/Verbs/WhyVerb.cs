@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Sweeps.Client.Parsing;
+using Sweeps.Client.Results;
+using Sweeps.Execution;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Storage;
+
+namespace Sweeps.Client.Verbs;
+
+/// <summary><c>sweeps why</c>: why a trial is not running, not done, or ended as it did.</summary>
+internal sealed class WhyVerb : Verb
+{
+    private readonly Argument<string> _sweep = CommonOptions.Sweep();
+    private readonly Argument<long> _trial = new("ORDINAL") { Description = "The trial's number in the sweep, from 0; see sweeps results." };
+    private readonly Option<string?> _store = CommonOptions.Store();
+    private readonly Option<string[]> _set = CommonOptions.Set();
+
+    public WhyVerb()
+        : base("why", "Explain how a trial stands and why, with its configuration and attempts.")
+    {
+        Add(_sweep);
+        Add(_trial);
+        Add(_store);
+        Add(_set);
+    }
+
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("sweeps why quickstart 12", "Explain trial 12: done, diverged, failed, running, or waiting for what."),
+        new("sweeps why examples/quickstart.yaml 0 --store results.db", "Explain the first trial of a grid in another store."),
+    ];
+
+    public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
+    {
+        TextWriter to = session.Terminal.Out;
+        await using ISweepStore store = SweepAccess.OpenToRead(parse.GetValue(_store));
+        SweepRecord sweep = await SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
+        Plan plan = SweepAccess.PlanOf(sweep);
+        long ordinal = parse.GetValue(_trial);
+        if (ordinal < 0 || ordinal >= plan.Trials)
+            throw new MisuseException($"The sweep `{sweep.Manifest.Name}` has trials 0 to {plan.Trials - 1}, but `{ordinal}` was asked for. See `sweeps results {sweep.Manifest.Name}`.");
+
+        to.WriteLine($"Trial {ordinal} of {sweep.Manifest.Name}: {PlanOverview.DescribeTrial(plan, ordinal)}");
+        to.WriteLine(await TrialExplanation.ExplainAsync(store, sweep, new PlannedTrials(plan), ordinal, session.Clock.GetUtcNow(), cancellation));
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Sweeps.Client.Tables;
+using Sweeps.Execution;
+
+namespace Sweeps.Client.Watching;
+
+/// <summary>Progress in words, the same for a live display and for plain lines.</summary>
+internal static class ProgressText
+{
+    /// <summary>The part of the sweep that is settled, trials in training counted by their steps; 0 … 1.</summary>
+    public static double Fraction(SweepProgress progress) =>
+        progress.Trials == 0 ? 1 : Math.Min(1, (progress.Done + progress.Failed + progress.Slots.Where(slot => slot.Ordinal is not null).Sum(slot => slot.Fraction)) / progress.Trials);
+
+    /// <summary><c>75 of 120 trials</c>.</summary>
+    public static string Trials(SweepProgress progress) => $"{Display.Count(progress.Done)} of {Display.Count(progress.Trials, "trial")}";
+
+    /// <summary>Everything else on one line; what has not happened is left out, save for failures.</summary>
+    public static string Details(SweepProgress progress)
+    {
+        List<string> parts = [$"{Display.Count(progress.Running)} running", $"{Display.Count(progress.Failed)} failed"];
+        Add(progress.Diverged, "diverged");
+        Add(progress.Stopped, "stopped early");
+        Add(progress.Reused, "already done");
+        Add(progress.Retried, "retried");
+        Add(progress.Lost, "lost");
+        Add(progress.Violations, "not reproduced");
+        parts.Add($"{Rate(progress.TrialsPerSecond)} trials/s");
+        if (progress.SamplesPerSecond > 0)
+            parts.Add($"{Short(progress.SamplesPerSecond)} examples/s");
+        parts.Add(Remaining(progress));
+        return string.Join(", ", parts);
+
+        void Add(long count, string what)
+        {
+            if (count > 0)
+                parts.Add($"{Display.Count(count)} {what}");
+        }
+    }
+
+    /// <summary>The time that is left, as far as it can be known.</summary>
+    public static string Remaining(SweepProgress progress) =>
+        progress.Remaining is { } left ? $"{Display.Time(left)} left" : $"{Display.Time(progress.Elapsed)} so far";
+
+    /// <summary>A large number by its thousands: <c>3.2 M</c>.</summary>
+    public static string Short(double value)
+    {
+        foreach (var (size, unit) in ((double, string)[])[(1e9, " G"), (1e6, " M"), (1e3, " k")])
+        {
+            if (value >= size)
+                return (value / size).ToString(value >= 100 * size ? "0" : "0.0", CultureInfo.InvariantCulture) + unit;
+        }
+
+        return value.ToString("0", CultureInfo.InvariantCulture);
+    }
+
+    private static string Rate(double perSecond) => perSecond.ToString(perSecond < 10 ? "0.0#" : "0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,90 @@
+using Sweeps.Client.Results;
+using Sweeps.Client.Tables;
+using Sweeps.Client.Terminals;
+using Sweeps.Execution;
+using Sweeps.Scheduling.Plans;
+using Spectre.Console;
+
+namespace Sweeps.Client.Watching;
+
+/// <summary>Shows a run on standard error until it ends: a live display on a terminal, plain lines elsewhere, nothing when quiet.</summary>
+internal sealed class Watcher(SweepRun run, Plan plan, Session session, bool quiet)
+{
+    private const int MostNotices = 20;
+    private static readonly TimeSpan LivePeriod = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan LinePeriod = TimeSpan.FromSeconds(5);
+
+    private readonly Terminal _terminal = session.Terminal;
+    private int _notices;
+
+    /// <summary>Returns when the run has ended, however it ended.</summary>
+    public async Task WatchAsync()
+    {
+        if (quiet)
+            await EndAsync(Timeout.InfiniteTimeSpan);
+        else if (_terminal.ErrorIsTerminal)
+            await LiveAsync();
+        else
+            await LinesAsync();
+        if (_notices > MostNotices && !quiet)
+            _terminal.Error.WriteLine($"... and {Display.Count(_notices - MostNotices, "other notice")}; `sweeps show {run.Sweep.Manifest.Name}` sums them up.");
+    }
+
+    private async Task LiveAsync()
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = _terminal.Color ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new ErrorOutput(_terminal),
+        });
+        LiveView view = new(run.Sweep.Manifest.Name, plan);
+        await console.Live(view.Render(run.Progress, _terminal.Width, stopping: false)).AutoClear(false).Overflow(VerticalOverflow.Crop).StartAsync(async live =>
+        {
+            bool ended;
+            do
+            {
+                ended = await EndAsync(LivePeriod);
+                foreach (string notice in TakeNotices())
+                    console.MarkupLineInterpolated($"[dim]{notice}[/]");
+                live.UpdateTarget(view.Render(run.Progress, _terminal.Width, session.Interrupts.Asked.IsCancellationRequested));
+            }
+            while (!ended);
+        });
+    }
+
+    private async Task LinesAsync()
+    {
+        bool ended;
+        do
+        {
+            ended = await EndAsync(LinePeriod);
+            foreach (string notice in TakeNotices())
+                _terminal.Error.WriteLine(notice);
+            SweepProgress progress = run.Progress;
+            _terminal.Error.WriteLine($"{ProgressText.Trials(progress)} done ({100 * ProgressText.Fraction(progress):0} %), {ProgressText.Details(progress)}");
+        }
+        while (!ended);
+    }
+
+    /// <summary>Waits for the end of the run, at most for a while; whether it has ended.</summary>
+    private async Task<bool> EndAsync(TimeSpan atMost)
+    {
+        Task end = run.Completion;
+        await Task.WhenAny(end, Task.Delay(atMost, session.Clock));
+        return end.IsCompleted;
+    }
+
+    private IEnumerable<string> TakeNotices()
+    {
+        while (run.Notices.TryRead(out SweepNotice? notice))
+        {
+            // Divergences are results and come by the hundred where a grid reaches into large learning rates: the count shows them.
+            if (notice.Kind == SweepNoticeKind.Divergence || ++_notices > MostNotices)
+                continue;
+            string trial = notice.Ordinal is { } ordinal ? $"trial {ordinal} ({PlanOverview.DescribeTrial(plan, ordinal)}): " : "";
+            yield return $"{trial}{notice.Message.ReplaceLineEndings(" ")}";
+        }
+    }
+}
