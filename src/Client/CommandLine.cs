@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Terminals;
 using Sweeps.Client.Verbs;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
-using Sweeps.Drawing.Cells;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 

@@ -1,3 +1,4 @@
+using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
