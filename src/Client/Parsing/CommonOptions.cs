@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Sweeps.Client.Tables;
 using Sweeps.Scheduling.Grids;
 
@@ -7,6 +8,8 @@ namespace Sweeps.Client.Parsing;
 /// <summary>Options that several verbs share. Each call makes a new one, for one verb.</summary>
 internal static class CommonOptions
 {
+    private const int MostSlots = 1024;
+
     public static Option<string?> Store() => new("--store")
     {
         Description = "Where results are kept: the path of an SQLite file, or a PostgreSQL URL. Default: SWEEPS_STORE, else sweeps.db in the user's data folder.",
@@ -23,17 +26,14 @@ internal static class CommonOptions
     {
         Option<int> option = new("--slots")
         {
-            Description = $"Trials trained at once, one core each. Default: all cores ({Environment.ProcessorCount} here). Never changes a result.",
+            Description = "Trials trained at once, one core each. Default: all cores. Never changes a result.",
             HelpName = "N",
             DefaultValueFactory = _ => Environment.ProcessorCount,
         };
         option.Validators.Add(result =>
         {
-            if (result.Errors.Any())
-                return;
-            int slots = result.GetValueOrDefault<int>();
-            if (slots is < 1 or > 1024)
-                result.AddError($"`--slots` must be 1 to 1024, but was {slots}. Leave it out to use all cores.");
+            if (result.Tokens is [.., { Value: var text }] && !(int.TryParse(text, CultureInfo.InvariantCulture, out int slots) && slots is >= 1 and <= MostSlots))
+                result.AddError($"`--slots` must be a whole number from 1 to {MostSlots}, but was `{text}`. Leave it out to use all cores.");
         });
         return option;
     }

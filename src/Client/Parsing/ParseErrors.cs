@@ -47,7 +47,7 @@ internal static class ParseErrors
     private static string Suggest(string typed, IEnumerable<string> known)
     {
         var best = known.Select(word => (Word: word, Distance: Distance(typed, word))).OrderBy(pair => pair.Distance).FirstOrDefault();
-        return best.Word is not null && best.Distance <= Math.Max(1, typed.Length / 3) ? $" Did you mean `{best.Word}`?" : "";
+        return best.Word is not null && best.Distance <= Math.Max(2, typed.Length / 3) && best.Distance < typed.Length ? $" Did you mean `{best.Word}`?" : "";
     }
 
     /// <summary>Insertions, deletions and replacements that turn one word into the other.</summary>

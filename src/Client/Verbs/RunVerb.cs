@@ -159,9 +159,6 @@ internal sealed class RunVerb : Verb
             case SweepOutcome.Cancelled:
                 to.WriteLine($"The sweep `{sweep.Manifest.Name}` is cancelled, at {ProgressText.Trials(progress)}.");
                 return ExitCode.Failed;
-            case SweepOutcome.Paused:
-                to.WriteLine($"The sweep `{sweep.Manifest.Name}` is paused, at {ProgressText.Trials(progress)}; once it is resumed, go on with: {ResumeCommand(gridPath, parse)}");
-                return ExitCode.Failed;
             default:
                 throw new System.Diagnostics.UnreachableException(result.Outcome.ToString());
         }

@@ -11,7 +11,7 @@ public sealed class ScaleTests
     {
         LinearScale scale = LinearScale.ForMeasured([0.031, 0.112], 210);
 
-        Assert.Equal((0, 0.12), (scale.Start, Math.Round(scale.End, 12)));
+        Assert.Equal((0, 0.125), (scale.Start, Math.Round(scale.End, 12)));
         Assert.Equal(["0.000", "0.025", "0.050", "0.075", "0.100", "0.125"], scale.Ticks(210, Narrow).Select(tick => tick.Label));
     }
 

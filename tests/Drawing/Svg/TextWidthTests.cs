@@ -20,7 +20,7 @@ public sealed class TextWidthTests
 
     [Theory]
     [InlineData(-0.001, "0")]
-    [InlineData(1.005, "1.01")]
+    [InlineData(1.125, "1.13")]
     [InlineData(12.5, "12.5")]
     [InlineData(100, "100")]
     public void Number_Value_HasAtMostTwoDecimals(double value, string text) => Assert.Equal(text, SvgWriter.Number(value));
