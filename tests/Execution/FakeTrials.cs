@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Identity;
+using Sweeps.Storage;
+
+namespace Sweeps.Execution.Tests;
+
+/// <summary>Trials without a grid: trial i has seed i and a number of steps of its own.</summary>
+internal sealed class FakeTrials(long count, Func<long, long> steps) : ITrialQueue
+{
+    public FakeTrials(long count, long steps)
+        : this(count, _ => steps)
+    {
+    }
+
+    public long Count => count;
+
+    public QueuedTrial At(long position)
+    {
+        var configuration = new TrialConfiguration(
+            new DataConfiguration { Name = "onehot" }, new NetworkConfiguration(), new NoiseConfiguration(), new TrainConfiguration { Steps = steps(position), Batch = 1 },
+            new MeasureConfiguration(), position);
+        return new(position, position / 5, KeyOf(position, steps(position)), configuration, Math.Max(1e-3, steps(position)));
+    }
+
+    public double SecondsFrom(long position) => Enumerable.Range((int)position, (int)(count - position)).Sum(at => At(at).Seconds);
+
+    public SweepManifest Manifest(string name = "fake") => new(name, $"{count}-{steps(0)}", $"name: {name}", count, Model.EngineVersion.Current, "a test");
+
+    public static TrialKey KeyOf(long ordinal, long steps) => new(SHA256.HashData([.. BitConverter.GetBytes(ordinal), .. BitConverter.GetBytes(steps)]));
+}

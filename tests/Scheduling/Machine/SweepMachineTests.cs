@@ -1,0 +1,334 @@
+using Sweeps.Scheduling.Machine;
+
+namespace Sweeps.Scheduling.Tests.Machine;
+
+public sealed class SweepMachineTests
+{
+    [Fact]
+    public void Sweep_OfOneWorker_ClaimsStartsAndEnds()
+    {
+        var story = new Story(3).Offer("a", 2).Answer("a", "++").Finish("a", 0, 1).Answer("a", "+").Finish("a", 2);
+        AssertTrace(story, """
+             0.00 → a offers 2
+                    a: claim 2 of 0 1
+             0.00 → a hears 0+ 1+
+                    a: start 0
+                    a: start 1
+             0.00 → a has 0 finished
+                    a: claim 1 of 2
+             0.00 → a has 1 finished
+             0.00 → a hears 2+
+                    a: start 2
+             0.00 → a has 2 finished
+                    ended: completed
+            """);
+        Assert.Equal(new SweepTally(3, 0, 0, 0, 0, 0, 0), story.State.Tally);
+    }
+
+    [Fact]
+    public void Sweep_OfNoTrials_EndsAtTheFirstEvent() => AssertTrace(new Story(0).Offer("a", 2), """
+         0.00 → a offers 2
+                ended: completed
+        """);
+
+    [Fact]
+    public void Sweep_ThatIsDone_IsPassedThroughInEverWiderClaims()
+    {
+        var story = new Story(100).Offer("a", 2);
+        foreach (string answers in new[] { "..", "....", "........", "................" })
+            story.Answer("a", answers);
+        Assert.Equal([2, 4, 8, 16, 32], story.Commands.OfType<SweepCommand.ClaimPositions>().Select(claim => claim.Positions.Count));
+        story.Answer("a", new string('.', 30) + "++");
+        Assert.Equal([60L, 61L], story.State.Flights.Keys);
+        Assert.Equal(60, story.State.Tally.Reused);
+    }
+
+    [Fact]
+    public void Claim_ThatReachedItsLimit_LeavesTheRestForLater()
+    {
+        var story = new Story(100).Offer("a", 2).Answer("a", "..").Answer("a", ".++-").Finish("a", 3);
+        AssertTrace(story, """
+             0.00 → a offers 2
+                    a: claim 2 of 0 1
+             0.00 → a hears 0. 1.
+                    a: claim 2 of 2 3 4 5
+             0.00 → a hears 2. 3+ 4+ 5-
+                    a: start 3
+                    a: start 4
+             0.00 → a has 3 finished
+                    a: claim 1 of 5
+            """);
+    }
+
+    [Fact]
+    public void Claims_OfTwoWorkers_NeverOverlap()
+    {
+        var story = new Story(10).Offer("a", 2).Offer("b", 2).Answer("b", "++").Answer("a", "++");
+        Assert.Equal([[0L, 1L], [2L, 3L]], story.Commands.OfType<SweepCommand.ClaimPositions>().Select(claim => claim.Positions));
+    }
+
+    [Fact]
+    public void Worker_WithLittleRoom_WaitsUntilAClaimIsWorthIt()
+    {
+        var story = new Story(100).Offer("a", 8).Answer("a", "++++++++").Finish("a", 0);
+        Assert.Single(story.Commands.OfType<SweepCommand.ClaimPositions>());
+        story.Finish("a", 1);
+        Assert.Equal([8L, 9L], story.LatestClaim("a").Positions);
+    }
+
+    [Fact]
+    public void Trial_WithAnErrorOfItsOwn_IsRetriedWithGrowingDelaysAndThenFails()
+    {
+        var story = new Story(1).Offer("a", 1).Answer("a", "+").Fail("a", 0, "bad").Wait(0.4).Wait(0.1).Answer("a", "+").Fail("a", 0, "bad").Wait(1).Answer("a", "+").Fail("a", 0, "worse");
+        AssertTrace(story, """
+             0.00 → a offers 1
+                    a: claim 1 of 0
+             0.00 → a hears 0+
+                    a: start 0
+             0.00 → a fails at 0: bad
+                    a: retry 0 at 0.50 after failure 1
+             0.40 → time passes
+             0.50 → time passes
+                    a: claim 1 of 0
+             0.50 → a hears 0+
+                    a: start 0
+             0.50 → a fails at 0: bad
+                    a: retry 0 at 1.50 after failure 2
+             1.50 → time passes
+                    a: claim 1 of 0
+             1.50 → a hears 0+
+                    a: start 0
+             1.50 → a fails at 0: worse
+                    a: record that 0 failed: worse
+                    ended: completed
+            """);
+        Assert.Equal(new SweepTally(0, 0, 0, 1, 0, 2, 0), story.State.Tally);
+    }
+
+    [Fact]
+    public void Trial_WhoseFailuresTheStoreRemembers_IsNotGivenMoreTries()
+    {
+        var story = new Story(1).Offer("a", 1);
+        story.Tell(new SweepEvent.ClaimsAnswered("a", 1, [new(0, new ClaimAnswer.Claimed(3, Failures: 2))])).Fail("a", 0, "bad");
+        Assert.Equal(new SweepCommand.RecordFailure("a", 0, 3, "bad"), story.Commands[^2]);
+    }
+
+    [Fact]
+    public void Trial_ThatCannotSucceed_FailsAtOnce()
+    {
+        var story = new Story(1).Offer("a", 1).Answer("a", "+").Fail("a", 0, "no such data", repeatable: false);
+        Assert.Equal(new SweepTally(0, 0, 0, 1, 0, 0, 0), story.State.Tally);
+    }
+
+    [Fact]
+    public void Attempt_ThatIsLost_CostsTheTrialNothingHoweverOften()
+    {
+        var story = new Story(1).Offer("a", 1);
+        for (int loss = 0; loss < 20; loss++)
+            story.Answer("a", "+").Lose("a", 0, "power cut").Wait(30);
+        story.Answer("a", "+").Fail("a", 0, "bad");
+        Assert.Equal(new SweepTally(0, 0, 0, 0, 0, 1, 20), story.State.Tally);
+        Assert.Equal(1, story.State.Postponed[0].Failures);
+    }
+
+    [Fact]
+    public void Worker_ThatIsGone_LeavesItsTrialsToTheOthers()
+    {
+        var story = new Story(4).Offer("a", 2).Answer("a", "++").Offer("b", 2).Tell(new SweepEvent.WorkerGone("a")).Answer("b", "++").Finish("b", 2, 3).Wait(0.25).Answer("b", "++").Finish("b", 0, 1);
+        AssertTrace(story, """
+             0.00 → a offers 2
+                    a: claim 2 of 0 1
+             0.00 → a hears 0+ 1+
+                    a: start 0
+                    a: start 1
+             0.00 → b offers 2
+                    b: claim 2 of 2 3
+             0.00 → a is gone
+             0.00 → b hears 2+ 3+
+                    b: start 2
+                    b: start 3
+             0.00 → b has 2 finished
+             0.00 → b has 3 finished
+             0.25 → time passes
+                    b: claim 2 of 0 1
+             0.25 → b hears 0+ 1+
+                    b: start 0
+                    b: start 1
+             0.25 → b has 0 finished
+             0.25 → b has 1 finished
+                    ended: completed
+            """);
+    }
+
+    [Fact]
+    public void Worker_ThatIsGoneWhileClaiming_GivesBackWhatItAskedFor()
+    {
+        var story = new Story(4).Offer("a", 2).Tell(new SweepEvent.WorkerGone("a")).Offer("b", 2);
+        Assert.Equal([0L, 1L], story.LatestClaim("b").Positions);
+    }
+
+    [Fact]
+    public void Answer_ForAWorkerThatIsGone_IsReleased()
+    {
+        var story = new Story(2).Offer("a", 1).Tell(new SweepEvent.WorkerGone("a")).Tell(new SweepEvent.ClaimsAnswered("a", 1, [new(0, new ClaimAnswer.Claimed(7))]));
+        Assert.Equal(new SweepCommand.ReleaseAttempt("a", 0, 7), story.Commands[^1]);
+    }
+
+    [Fact]
+    public void Trial_HeldByAnother_IsAskedForAgainLater()
+    {
+        var story = new Story(2).Offer("a", 1).Answer("a", "h").Answer("a", "+").Finish("a", 1).Wait(0.25).Answer("a", "h").Wait(0.25).Wait(0.25).Answer("a", ".");
+        AssertTrace(story, """
+             0.00 → a offers 1
+                    a: claim 1 of 0
+             0.00 → a hears 0h
+                    a: claim 1 of 1
+             0.00 → a hears 1+
+                    a: start 1
+             0.00 → a has 1 finished
+             0.25 → time passes
+                    a: claim 1 of 0
+             0.25 → a hears 0h
+             0.50 → time passes
+             0.75 → time passes
+                    a: claim 1 of 0
+             0.75 → a hears 0.
+                    ended: completed
+            """);
+    }
+
+    [Fact]
+    public void Grid_HeldByAnother_IsNotGatheredWithoutBound()
+    {
+        var rules = SweepRules.Default with { PostponedLimit = 10 };
+        var story = new Story(1_000_000, rules).Offer("a", 4);
+        for (int round = 0; round < 20 && story.State.Workers["a"].Claim != 0; round++)
+            story.Answer("a", "hhhh");
+        Assert.Equal((12, 12), (story.State.Cursor, story.State.Postponed.Count));
+    }
+
+    [Fact]
+    public void Pause_StopsWhatRunsAndResumeTakesItUpFirst()
+    {
+        var story = new Story(3).Offer("a", 1).Answer("a", "+").Tell(new SweepEvent.PauseAsked()).Return("a", 0).Wait(5).Tell(new SweepEvent.ResumeAsked());
+        AssertTrace(story, """
+             0.00 → a offers 1
+                    a: claim 1 of 0
+             0.00 → a hears 0+
+                    a: start 0
+             0.00 → pause
+                    a: stop 0
+             0.00 → a returns 0
+             5.00 → time passes
+             5.00 → resume
+                    a: claim 1 of 0
+            """);
+    }
+
+    [Fact]
+    public void Pause_WithAClaimUnderWay_ReleasesWhatItBrings()
+    {
+        var story = new Story(3).Offer("a", 2).Tell(new SweepEvent.PauseAsked()).Answer("a", "+.");
+        Assert.Equal([new SweepCommand.ReleaseAttempt("a", 0, 1)], story.Commands[1..]);
+        Assert.Equal(PostponementReason.Returned, story.State.Postponed[0].Reason);
+    }
+
+    [Fact]
+    public void Drain_EndsWhenEverythingIsBack()
+    {
+        var story = new Story(9).Offer("a", 2).Answer("a", "++").Tell(new SweepEvent.DrainAsked()).Return("a", 0).Finish("a", 1);
+        AssertTrace(story, """
+             0.00 → a offers 2
+                    a: claim 2 of 0 1
+             0.00 → a hears 0+ 1+
+                    a: start 0
+                    a: start 1
+             0.00 → drain
+                    a: stop 0
+                    a: stop 1
+             0.00 → a returns 0
+             0.00 → a has 1 finished
+                    ended: drained
+            """);
+    }
+
+    [Fact]
+    public void Drain_OfWhatTurnsOutToBeTheEnd_IsACompletion()
+    {
+        var story = new Story(1).Offer("a", 1).Answer("a", "+").Tell(new SweepEvent.DrainAsked()).Finish("a", 0);
+        Assert.Equal(SweepVerdict.Completed, story.State.Verdict);
+    }
+
+    [Fact]
+    public void Cancel_KeepsWhatIsDoneAndStopsTheRest()
+    {
+        var story = new Story(9).Offer("a", 2).Answer("a", "++").Finish("a", 0).Tell(new SweepEvent.CancelAsked()).Answer("a", "+").Return("a", 1);
+        Assert.Equal((SweepVerdict.Cancelled, 1L), (story.State.Verdict, story.State.Tally.Finished));
+    }
+
+    public static TheoryData<SweepEvent> LateEvents =>
+    [
+        new SweepEvent.ClaimsAnswered("a", 2, [new(2, new ClaimAnswer.Claimed(2))]),
+        new SweepEvent.ClaimsAnswered("a", 1, [new(0, new ClaimAnswer.Done(TrialResult.Finished))]),
+        new SweepEvent.TrialEnded("a", 0, 1, TrialResult.Finished),
+        new SweepEvent.TrialEnded("a", 1, 99, TrialResult.Finished),
+        new SweepEvent.TrialEnded("b", 1, 1, TrialResult.Finished),
+        new SweepEvent.TrialEnded("a", 4, 1, TrialResult.Finished),
+        new SweepEvent.AttemptFailed("a", 0, 1, "late"),
+        new SweepEvent.AttemptReturned("a", 0, 1),
+        new SweepEvent.AttemptLost("a", 0, 1, "late"),
+        new SweepEvent.WorkerGone("nobody"),
+        new SweepEvent.ResumeAsked(),
+        new SweepEvent.CapacityOffered("a", 2),
+        new SweepEvent.TimePassed(),
+    ];
+
+    [Theory]
+    [MemberData(nameof(LateEvents))]
+    public void Event_ThatComesLateOrTwice_ChangesNothing(SweepEvent late)
+    {
+        var story = new Story(5).Offer("a", 2).Answer("a", "++").Finish("a", 0).Answer("a", "+");
+        var (state, commands) = (story.State, story.Commands.Count);
+        story.Tell(late);
+        Assert.Equal((state, commands), (story.State, story.Commands.Count));
+    }
+
+    [Fact]
+    public void Event_AfterTheEnd_ChangesNothing()
+    {
+        var story = new Story(1).Offer("a", 1).Answer("a", "+").Finish("a", 0);
+        var (state, commands) = (story.State, story.Commands.Count);
+        story.Tell(new SweepEvent.PauseAsked()).Tell(new SweepEvent.DrainAsked()).Tell(new SweepEvent.CancelAsked()).Wait(100);
+        Assert.Equal((state, commands), (story.State, story.Commands.Count));
+    }
+
+    [Fact]
+    public void State_OfAnyGrid_IsOfTheSameSize()
+    {
+        var (small, large) = (Half(1_000), Half(1_000_000_000_000));
+        Assert.Equal(small.ToString().Length, large.ToString().Replace("1000000000000", "1000", StringComparison.Ordinal).Length);
+
+        static SweepState Half(long trials)
+        {
+            var story = new Story(trials, SweepRules.Default with { WidestClaim = 8 }).Offer("a", 4);
+            for (int round = 0; round < 50; round++)
+                story.Answer("a", "........");
+            return story.State;
+        }
+    }
+
+    [Fact]
+    public void NextDue_IsTheEarliestRetry()
+    {
+        var story = new Story(2).Offer("a", 2).Answer("a", "++");
+        Assert.Null(story.State.NextDue);
+        story.Fail("a", 1, "bad");
+        Assert.Equal(story.Now.AddSeconds(0.5), story.State.NextDue);
+        story.Lose("a", 0, "gone");
+        Assert.Equal(story.Now.AddSeconds(0.25), story.State.NextDue);
+        story.Tell(new SweepEvent.PauseAsked());
+        Assert.Null(story.State.NextDue);
+    }
+
+    private static void AssertTrace(Story story, string expected) => Assert.Equal(expected.ReplaceLineEndings("\n"), story.Trace);
+}
