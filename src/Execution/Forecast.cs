@@ -41,7 +41,7 @@ internal sealed class Forecast(ITrialQueue trials, int slots)
             _cost = _cost.Observe(trial.Seconds * _cost.Scale, seconds);
     }
 
-    /// <summary>Time to the end; null while no trial is done.</summary>
+    /// <summary>Time to the end; null while no trial is done, and where nothing is known of what is left.</summary>
     public TimeSpan? Remaining(SweepState state, IReadOnlyCollection<Attempt> held, IReadOnlyList<(Attempt? Attempt, double Fraction)> running)
     {
         if (double.IsNaN(Volatile.Read(ref _mean)))
@@ -56,6 +56,8 @@ internal sealed class Forecast(ITrialQueue trials, int slots)
             longest = Math.Max(longest, seconds);
         }
 
+        if (!(total > 0))
+            return null;
         double scale = _cost.Scale;
         double left = CostModel.Eta(total * scale, longest * scale, slots);
         return double.IsFinite(left) && left < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(Math.Max(0, left)) : null;
