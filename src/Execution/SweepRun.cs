@@ -320,8 +320,9 @@ public sealed class SweepRun
             AttemptOutcome.Finished => new SweepEvent.TrialEnded(_worker.Id, attempt.Position, attempt.Fence, TrialResult.Finished),
             AttemptOutcome.Diverged => new SweepEvent.TrialEnded(_worker.Id, attempt.Position, attempt.Fence, TrialResult.Diverged),
             AttemptOutcome.Stopped => new SweepEvent.TrialEnded(_worker.Id, attempt.Position, attempt.Fence, TrialResult.Stopped),
+            AttemptOutcome.Failed => new SweepEvent.TrialEnded(_worker.Id, attempt.Position, attempt.Fence, TrialResult.Failed),
             AttemptOutcome.HandedBack => new SweepEvent.AttemptReturned(_worker.Id, attempt.Position, attempt.Fence),
-            AttemptOutcome.Failed or AttemptOutcome.Retried or AttemptOutcome.Lost => null,
+            AttemptOutcome.Retried or AttemptOutcome.Lost => null,
             _ => throw new UnreachableException($"No rule for the outcome {end.Outcome}."),
         };
         if (happened is not null)
@@ -339,8 +340,9 @@ public sealed class SweepRun
             SweepEvent.AttemptLost ev => (ev.Position, ev.Fence),
             _ => null,
         };
-        if (ended is { } key)
-            _attempts.TryRemove(key, out _);
+        bool gone = ended is { } name && !(_state.Flights.TryGetValue(name.Position, out var flight) && flight.Stage != FlightStage.Claiming && flight.Number == name.Fence);
+        if (gone)
+            _attempts.TryRemove(ended!.Value, out _);
     }
 
     private long? OrdinalOf(long position, long fence) => _attempts.TryGetValue((position, fence), out var attempt) ? attempt.Trial.Ordinal : null;
