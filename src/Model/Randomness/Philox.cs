@@ -8,11 +8,11 @@ namespace Sweeps.Model.Randomness;
 /// </summary>
 public static class Philox
 {
-    private const uint Multiplier0 = 0xD2511F53;
-    private const uint Multiplier1 = 0xCD9E8D57;
-    private const uint Weyl0 = 0x9E3779B9;
-    private const uint Weyl1 = 0xBB67AE85;
-    private const int Rounds = 10;
+    internal const uint Multiplier0 = 0xD2511F53;
+    internal const uint Multiplier1 = 0xCD9E8D57;
+    internal const uint Weyl0 = 0x9E3779B9;
+    internal const uint Weyl1 = 0xBB67AE85;
+    internal const int Rounds = 10;
 
     /// <summary>The four words at counter (<paramref name="c0"/>, …, <paramref name="c3"/>) under key (<paramref name="k0"/>, <paramref name="k1"/>).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

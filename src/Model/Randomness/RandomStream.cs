@@ -59,23 +59,43 @@ public readonly struct RandomStream(long seed, RandomPurpose purpose, int channe
     public void FillUniform(long index, int first, Span<double> values)
     {
         uint block = (uint)first >> 1;
-        int i = 0;
-        for (; i + 1 < values.Length; i += 2)
+        if (PhiloxVectors.IsSupported)
+            block += FillUniformByVectors(index, block, ref values);
+        while (values.Length > 1)
         {
             var words = Words(index, block++);
-            values[i] = ToUniform(words.First);
-            values[i + 1] = ToUniform(words.Second);
+            values[0] = ToUniform(words.First);
+            values[1] = ToUniform(words.Second);
+            values = values[2..];
         }
 
-        if (i < values.Length)
-            values[i] = ToUniform(Words(index, block).First);
+        if (values.Length > 0)
+            values[0] = ToUniform(Words(index, block).First);
     }
 
     /// <summary>Fills <paramref name="values"/> with the standard normal draws of index <paramref name="index"/> from <paramref name="first"/> (even) on.</summary>
     public void FillNormal(long index, int first, Span<double> values)
     {
         FillUniform(index, first, values);
-        foreach (ref double value in values)
-            value = NormalQuantile.Of(value);
+        NormalQuantile.Replace(values);
+    }
+
+    // Fills whole vectors, and one more where at least half of it is wanted; leaves the rest. Returns the blocks used.
+    [SkipLocalsInit]
+    private uint FillUniformByVectors(long index, uint block, ref Span<double> values)
+    {
+        uint start = block;
+        for (; values.Length >= PhiloxVectors.Draws; values = values[PhiloxVectors.Draws..], block += PhiloxVectors.Draws / 2)
+            PhiloxVectors.Uniform(block, (uint)index, (uint)(index >> 32), _lane, _key0, _key1, values);
+        if (values.Length >= PhiloxVectors.Draws / 2)
+        {
+            Span<double> last = stackalloc double[PhiloxVectors.Draws];
+            PhiloxVectors.Uniform(block, (uint)index, (uint)(index >> 32), _lane, _key0, _key1, last);
+            last[..values.Length].CopyTo(values);
+            block += PhiloxVectors.Draws / 2;
+            values = [];
+        }
+
+        return block - start;
     }
 }

@@ -15,7 +15,6 @@ public sealed unsafe class BatchSource<T>
 {
     private const int DrawAhead = 64;  // fresh examples drawn at a time, so that small batches share the cost of starting
 
-    private readonly TrialData<T> _data;
     private readonly Examples<T>? _train;
     private readonly IExampleStream<T>? _stream;
     private readonly VisitSequence _sequence;
@@ -43,7 +42,7 @@ public sealed unsafe class BatchSource<T>
             throw new ConfigurationException("train.epochs",
                 $"Exactly one of `train.epochs` and `train.steps` must be given, but {(train.Epochs is null ? "neither is" : "both are")}. Give one.");
 
-        _data = data;
+        Dimension = data.Dimension;
         _train = data.Train;
         _stream = data.Stream;
         _epochLength = data.EpochLength;
@@ -59,6 +58,9 @@ public sealed unsafe class BatchSource<T>
         if (_stream is not null)
             _drawn = new Examples<T>(Math.Max(DrawAhead, _batch), data.Dimension, data.Classes);
     }
+
+    /// <summary>Numbers in an input.</summary>
+    public int Dimension { get; }
 
     /// <summary>How classes become targets.</summary>
     public TargetEncoding Encoding { get; }

@@ -44,12 +44,20 @@ internal sealed class VisitSequence(VisitOrder order, int count, long seed)
             return;
         for (int i = 0; i < count; i++)
             _permutation[i] = i;
-        for (int i = count - 1; i > 0; i--)
+        for (int pair = (count - 1) / 2; pair >= 0; pair--)
         {
-            int j = _permutations.Below(i + 1, epoch, i);
-            (_permutation[i], _permutation[j]) = (_permutation[j], _permutation[i]);
+            var words = _permutations.Words(epoch, (uint)pair);
+            if (2 * pair + 1 < count)
+                Swap(2 * pair + 1, words.Second);
+            Swap(2 * pair, words.First);
         }
 
         _epoch = epoch;
+    }
+
+    private void Swap(int i, ulong word)
+    {
+        int j = RandomStream.ToBelow(word, i + 1);
+        (_permutation[i], _permutation[j]) = (_permutation[j], _permutation[i]);
     }
 }
