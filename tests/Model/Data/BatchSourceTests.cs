@@ -86,6 +86,15 @@ public unsafe class BatchSourceTests
         Assert.Equal([4, 4, 2, 4], Enumerable.Range(0, 4).Select(step => source.CountAt(step)));
     }
 
+    [Fact]
+    public void Fill_OfFreshData_AlwaysGivesWholeBatches()
+    {
+        TrialData<double> fresh = Loaded.Data<double>(new DataConfiguration { Name = "onehot", Dimension = 5, Fresh = true }, seed: 1);
+
+        Assert.Equal([7, 7, 7], Enumerable.Range(0, 3).Select(step => Batches.At(Batches.Source(fresh, Train(7)), step).Inputs.Length));
+        Assert.Equal([3, 3, 3], Enumerable.Range(0, 3).Select(step => Batches.Source(fresh, Train(3)).CountAt(step)));
+    }
+
     public static TheoryData<DataConfiguration, VisitOrder, NoiseKind> Walks
     {
         get

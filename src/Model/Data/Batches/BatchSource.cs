@@ -46,7 +46,7 @@ public sealed unsafe class BatchSource<T>
         _train = data.Train;
         _stream = data.Stream;
         _epochLength = data.EpochLength;
-        _batch = Math.Min(train.Batch, _epochLength);
+        _batch = _train is null ? train.Batch : Math.Min(train.Batch, _epochLength);
         _sequence = new VisitSequence(train.Order, _epochLength, seed);
         _chosen = new int[_batch];
         Encoding = TargetEncoding.For(train.Loss, data.Classes);
@@ -74,7 +74,7 @@ public sealed unsafe class BatchSource<T>
     /// <summary>Largest number of examples in a batch.</summary>
     public int LargestBatch => _batch;
 
-    /// <summary>Steps in an epoch; the last may have a smaller batch.</summary>
+    /// <summary>Steps in an epoch; the last has a smaller batch where batches do not divide the set. Fresh examples always come in whole batches.</summary>
     public long StepsPerEpoch { get; }
 
     /// <summary>Steps in the whole training.</summary>
@@ -90,7 +90,7 @@ public sealed unsafe class BatchSource<T>
     public void RestoreCounts(long visits, long flips) => (Visits, Flips) = (visits, flips);
 
     /// <summary>Examples in the batch of a step.</summary>
-    public int CountAt(long step) => (int)Math.Min(_batch, _epochLength - step % StepsPerEpoch * _batch);
+    public int CountAt(long step) => _train is null ? _batch : (int)Math.Min(_batch, _epochLength - step % StepsPerEpoch * _batch);
 
     /// <summary>
     /// Fills the batch of a step and counts it. Any step may be asked for at any time; the same step gives the same batch.
@@ -101,14 +101,7 @@ public sealed unsafe class BatchSource<T>
     /// <returns>The number of examples.</returns>
     public int Fill(long step, T** rows, T* targets)
     {
-        long epoch = step / StepsPerEpoch;
-        long offset = (step - epoch * StepsPerEpoch) * _batch;
-        int count = (int)Math.Min(_batch, _epochLength - offset);
-        long visit = epoch * _epochLength + offset;
-        if (_train is not null)
-            FillFromSet(_train, visit, count, rows, targets);
-        else
-            FillFromStream(visit, count, rows, targets);
+        int count = _train is null ? FillFromStream(step * _batch, rows, targets) : FillFromSet(_train, step, rows, targets);
         Visits += count;
         return count;
     }
@@ -124,9 +117,12 @@ public sealed unsafe class BatchSource<T>
             Smooth(seen, target);
     }
 
-    private void FillFromSet(Examples<T> train, long visit, int count, T** rows, T* targets)
+    private int FillFromSet(Examples<T> train, long step, T** rows, T* targets)
     {
-        Span<int> chosen = _chosen.AsSpan(0, count);
+        long epoch = step / StepsPerEpoch;
+        long offset = (step - epoch * StepsPerEpoch) * _batch;
+        long visit = epoch * _epochLength + offset;
+        Span<int> chosen = _chosen.AsSpan(0, (int)Math.Min(_batch, _epochLength - offset));
         _sequence.Fill(visit, chosen);
         for (int r = 0; r < chosen.Length; r++, targets += Encoding.Outputs)
         {
@@ -142,19 +138,23 @@ public sealed unsafe class BatchSource<T>
             int seen = _staticLabels.Length > 0 ? _staticLabels[example] : Noise.Label(label, visit + r, example);
             WriteClass(label, seen, visit + r, targets);
         }
+
+        return chosen.Length;
     }
 
-    private void FillFromStream(long visit, int count, T** rows, T* targets)
+    private int FillFromStream(long visit, T** rows, T* targets)
     {
-        if (visit < _drawnFrom || visit + count > _drawnTo)
+        if (visit < _drawnFrom || visit + _batch > _drawnTo)
             Draw(visit);
         int first = (int)(visit - _drawnFrom);
-        for (int r = 0; r < count; r++, targets += Encoding.Outputs)
+        for (int r = 0; r < _batch; r++, targets += Encoding.Outputs)
         {
             rows[r] = _drawn!.Row(first + r);
             int label = _drawn.Labels[first + r];
             WriteClass(label, Noise.Label(label, visit + r, visit + r), visit + r, targets);
         }
+
+        return _batch;
     }
 
     private void Draw(long visit)
