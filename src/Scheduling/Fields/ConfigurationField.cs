@@ -48,6 +48,12 @@ internal sealed record ConfigurationField(
     /// <summary>A value as text; <c>-</c> for none.</summary>
     public string Text(object? value) => value is null ? "-" : Kind.Text(value);
 
+    /// <summary>There is one of each.</summary>
+    public bool Equals(ConfigurationField? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Path.GetHashCode(StringComparison.Ordinal);
+
     /// <summary>Whether a configuration has the default value.</summary>
     public bool IsDefault(TrialConfiguration configuration)
     {

@@ -10,7 +10,8 @@ internal abstract record Node(int Line, int Column)
 /// <summary>A single value as written; <paramref name="Quoted"/> when it was in quotes (and so is text, whatever it looks like).</summary>
 internal sealed record ScalarNode(string Text, bool Quoted, int Line, int Column) : Node(Line, Column)
 {
-    public override string Brief => Quoted || Text.Length == 0 ? $"\"{Text.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n")}\"" : Text;
+    // Plain text with a character that means something in a list or mapping on one line must be quoted there.
+    public override string Brief => Quoted || Text.Length == 0 || Text.AsSpan().IndexOfAny(",[]{}:#\n") >= 0 ? $"\"{Text.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n")}\"" : Text;
 }
 
 /// <summary>A list.</summary>

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Identity;
 
 namespace Sweeps.Scheduling.Grids;
 
@@ -8,7 +11,38 @@ namespace Sweeps.Scheduling.Grids;
 /// <param name="EffectiveText">A grid file that means the same without overrides: the source, with the overrides under <c>set</c>.</param>
 /// <param name="Blocks">The grids; a trial lies in exactly one of them.</param>
 /// <param name="DefinitionHash">SHA-256, in hexadecimal, of what is trained and in which order: neither layout nor comments nor the name change it.</param>
-public sealed record SweepDefinition(string Name, string SourceText, string EffectiveText, IReadOnlyList<GridBlock> Blocks, string DefinitionHash);
+public sealed record SweepDefinition(string Name, string SourceText, string EffectiveText, IReadOnlyList<GridBlock> Blocks, string DefinitionHash)
+{
+    internal static string HashOf(IReadOnlyList<GridBlock> blocks) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join("\n\n", blocks.Select(block => block.Canonical)))));
+}
 
-/// <summary>One grid: every combination of its axes' values, applied to <paramref name="Base"/>, save those that an exclusion matches.</summary>
-public sealed record GridBlock(TrialConfiguration Base);
+/// <summary>One grid: every combination of its axes' values, applied to <see cref="Base"/>, save those that an exclusion matches.</summary>
+public sealed class GridBlock
+{
+    internal GridBlock(string? name, TrialConfiguration configuration, IReadOnlyList<GridAxis> axes, IReadOnlyList<GridExclusion> exclusions)
+    {
+        (Name, Axes, Exclusions) = (name, axes, exclusions);
+        // With every axis at its first value, so that what a file says of a field it then varies makes no difference.
+        foreach (GridAxis axis in axes)
+            configuration = axis.Apply(configuration, 0);
+        Base = configuration;
+    }
+
+    /// <summary>The block's name, where it has one.</summary>
+    public string? Name { get; }
+
+    /// <summary>The configuration with every axis at its first value.</summary>
+    public TrialConfiguration Base { get; }
+
+    /// <summary>The axes, in the order of the file: the last varies fastest.</summary>
+    public IReadOnlyList<GridAxis> Axes { get; }
+
+    /// <summary>What is left out.</summary>
+    public IReadOnlyList<GridExclusion> Exclusions { get; }
+
+    internal bool Excludes(TrialConfiguration configuration) => Exclusions.Any(exclusion => exclusion.Matches(configuration));
+
+    internal string Canonical => string.Join('\n',
+        [CanonicalConfiguration.ToJson(Base), .. Axes.Select(axis => "axis " + axis.Canonical), .. Exclusions.Select(exclusion => "exclude " + exclusion.Canonical).Order(StringComparer.Ordinal)]);
+}

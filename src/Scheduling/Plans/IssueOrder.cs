@@ -3,27 +3,167 @@ using Sweeps.Model.Configurations;
 namespace Sweeps.Scheduling.Plans;
 
 /// <summary>
-/// The order in which a plan's trials are issued: longest first, by classes of trials that have the same estimated cost, and within a class
+/// The order in which a plan's trials are issued: longest first, by classes of trials that agree in all that affects cost, and within a class
 /// seed by seed, so that every cell has its first result before any has its second. Random access both ways; memory grows with the number of
-/// classes, not of trials. With more than <see cref="LargestNumberOfClasses"/> classes the order is that of the ordinals.
+/// classes, not of trials. With more than <see cref="LargestNumberOfClasses"/> classes the order is that of the ordinals. Immutable.
 /// </summary>
 public sealed class IssueOrder
 {
     /// <summary>Above this, trials are issued in order of ordinal.</summary>
     public const int LargestNumberOfClasses = 65_536;
 
-    /// <summary>Orders <paramref name="plan"/> by <paramref name="seconds"/>, an estimate of a trial's time that only looks at fields that affect cost.</summary>
-    public IssueOrder(Plan plan, Func<TrialConfiguration, double> seconds) => throw new NotImplementedException();
+    private const int Samples = 1024;
+
+    private readonly Plan _plan;
+    private readonly List<BlockOrder> _blocks = [];
+    private readonly (int Block, int Class, double Seconds)[]? _classes;
+    private readonly long[] _starts = [];
+    private readonly double[] _secondsFrom = [];
+    private readonly int[][] _ranks = [];
+    private readonly double _meanSeconds;
+
+    /// <summary>
+    /// Orders <paramref name="plan"/> by <paramref name="seconds"/>, an estimate of a trial's time. It is asked once for each class, so it
+    /// must only look at what affects cost: not at seeds, rates or noise.
+    /// </summary>
+    public IssueOrder(Plan plan, Func<TrialConfiguration, double> seconds)
+    {
+        _plan = plan;
+        foreach (PlanBlock block in plan.Blocks)
+            _blocks.Add(new(block));
+        if (_blocks.Sum(block => (double)block.Classes) > LargestNumberOfClasses)
+        {
+            long step = Math.Max(1, plan.Trials / Samples);
+            int count = 0;
+            for (long ordinal = 0; ordinal < plan.Trials && count < Samples; ordinal += step, count++)
+                _meanSeconds += seconds(plan.Configuration(ordinal));
+            _meanSeconds /= Math.Max(1, count);
+            return;
+        }
+
+        _classes = [.. _blocks.SelectMany((block, i) => Enumerable.Range(0, (int)block.Classes)
+                .Select(member => (i, member, seconds(plan.Configuration(plan.StartOf(i) + block.Ordinal(member, 0))))))
+            .OrderByDescending(entry => entry.Item3).ThenBy(entry => entry.i).ThenBy(entry => entry.member)];
+        _starts = new long[_classes.Length + 1];
+        _secondsFrom = new double[_classes.Length + 1];
+        _ranks = [.. _blocks.Select(block => new int[block.Classes])];
+        for (int rank = 0; rank < _classes.Length; rank++)
+        {
+            _starts[rank + 1] = _starts[rank] + _blocks[_classes[rank].Block].ClassSize;
+            _ranks[_classes[rank].Block][_classes[rank].Class] = rank;
+        }
+
+        for (int rank = _classes.Length - 1; rank >= 0; rank--)
+            _secondsFrom[rank] = _secondsFrom[rank + 1] + _classes[rank].Seconds * _blocks[_classes[rank].Block].ClassSize;
+    }
 
     /// <summary>Number of trials.</summary>
-    public long Count { get; }
+    public long Count => _plan.Trials;
 
     /// <summary>The trial at a place in the order.</summary>
-    public long Ordinal(long position) => throw new NotImplementedException();
+    public long Ordinal(long position)
+    {
+        Require(position, nameof(position));
+        if (_classes is null)
+            return position;
+        int rank = RankAt(position);
+        var (block, member, _) = _classes[rank];
+        return _plan.StartOf(block) + _blocks[block].Ordinal(member, position - _starts[rank]);
+    }
 
     /// <summary>The place of a trial in the order.</summary>
-    public long Position(long ordinal) => throw new NotImplementedException();
+    public long Position(long ordinal)
+    {
+        Require(ordinal, nameof(ordinal));
+        if (_classes is null)
+            return ordinal;
+        int block = _plan.BlockOf(ordinal);
+        var (member, within) = _blocks[block].Split(ordinal - _plan.StartOf(block));
+        return _starts[_ranks[block][member]] + within;
+    }
 
-    /// <summary>Estimated seconds, on one slot, of all trials from <paramref name="position"/> on.</summary>
-    public double SecondsFrom(long position) => throw new NotImplementedException();
+    /// <summary>Estimated seconds, on one slot, of all trials from <paramref name="position"/> on; 0 at the end.</summary>
+    public double SecondsFrom(long position)
+    {
+        if (_classes is null)
+            return _meanSeconds * (Count - position);
+        if (position >= Count)
+            return 0;
+        int rank = RankAt(position);
+        return _secondsFrom[rank] - _classes[rank].Seconds * (position - _starts[rank]);
+    }
+
+    private int RankAt(long position)
+    {
+        int found = Array.BinarySearch(_starts, position);
+        return found >= 0 ? found : ~found - 1;
+    }
+
+    private void Require(long value, string name)
+    {
+        if (value < 0 || value >= Count)
+            throw new ArgumentOutOfRangeException(name, value, $"A place must be at least 0 and below {Count}. Count the trials of the same plan.");
+    }
+
+    /// <summary>A block's digits in two groups: those that affect cost number the classes, the rest the members, seed first.</summary>
+    private sealed class BlockOrder
+    {
+        private readonly IReadOnlyList<Digit> _digits;
+        private readonly int[] _costs;
+        private readonly int[] _rest;
+
+        public BlockOrder(PlanBlock block)
+        {
+            _digits = block.Digits;
+            int[] all = [.. Enumerable.Range(0, _digits.Count)];
+            _costs = [.. all.Where(i => _digits[i].Axes.Any(axis => block.Grid.Axes[axis].Columns.Any(column => column.Field.AffectsCost)))];
+            _rest = [.. all.Except(_costs).OrderBy(i => block.Digits[i].HoldsSeed ? 0 : 1)];
+            Classes = _costs.Aggregate(1L, (product, i) => checked(product * _digits[i].Count));
+            ClassSize = _rest.Aggregate(1L, (product, i) => product * _digits[i].Count);
+        }
+
+        public long Classes { get; }
+
+        public long ClassSize { get; }
+
+        public long Ordinal(long member, long within)
+        {
+            Span<int> values = stackalloc int[_digits.Count];
+            Spread(member, _costs, values);
+            Spread(within, _rest, values);
+            long ordinal = 0;
+            for (int i = 0; i < values.Length; i++)
+                ordinal = ordinal * _digits[i].Count + values[i];
+            return ordinal;
+        }
+
+        public (long Member, long Within) Split(long ordinal)
+        {
+            Span<int> values = stackalloc int[_digits.Count];
+            for (int i = values.Length - 1; i >= 0; i--)
+            {
+                values[i] = (int)(ordinal % _digits[i].Count);
+                ordinal /= _digits[i].Count;
+            }
+
+            return (Gather(_costs, values), Gather(_rest, values));
+        }
+
+        private void Spread(long number, int[] digits, Span<int> values)
+        {
+            for (int i = digits.Length - 1; i >= 0; i--)
+            {
+                values[digits[i]] = (int)(number % _digits[digits[i]].Count);
+                number /= _digits[digits[i]].Count;
+            }
+        }
+
+        private long Gather(int[] digits, ReadOnlySpan<int> values)
+        {
+            long number = 0;
+            foreach (int digit in digits)
+                number = number * _digits[digit].Count + values[digit];
+            return number;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Grids;
 
@@ -5,36 +6,98 @@ namespace Sweeps.Scheduling.Plans;
 
 /// <summary>
 /// A sweep's trials as a number system: an ordinal 0 … <see cref="Trials"/> − 1 stands for a configuration and is decoded on demand, so
-/// that a plan's memory does not grow with the number of trials. Ordinals are dense; excluded combinations have none. Immutable.
+/// that a plan's memory does not grow with the number of trials. Ordinals are dense; excluded combinations have none. Blocks follow one
+/// another; in a block the last axis varies fastest, and axes that exclusions tie together stand where the first of them does. Immutable.
 /// </summary>
 public sealed class Plan
 {
+    private readonly PlanBlock[] _blocks;
+    private readonly long[] _starts;
+    private readonly CellNumbers _cells;
+    private readonly PlanColumn[] _columns;
+
     /// <summary>Plans a sweep.</summary>
-    public Plan(SweepDefinition definition) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">The definition has a block that cannot be numbered; a <see cref="GridFile"/> never gives one.</exception>
+    public Plan(SweepDefinition definition) : this(definition.Blocks) { }
+
+    /// <summary>Plans blocks.</summary>
+    /// <exception cref="ArgumentException">A block cannot be numbered.</exception>
+    public Plan(IReadOnlyList<GridBlock> blocks)
+    {
+        _blocks = [.. blocks.Select(block => PlanBlock.Build(block, out var refusal) ?? throw new ArgumentException($"{refusal.Rule}. {refusal.NextStep}", nameof(blocks)))];
+        _starts = new long[_blocks.Length + 1];
+        for (int i = 0; i < _blocks.Length; i++)
+            _starts[i + 1] = checked(_starts[i] + _blocks[i].Trials);
+        _cells = new CellNumbers(_blocks);
+        _columns = PlanColumn.Of(blocks);
+        Axes = [.. _columns.Select(column => column.Axis)];
+    }
 
     /// <summary>Number of trials.</summary>
-    public long Trials { get; }
+    public long Trials => _starts[^1];
 
     /// <summary>Number of cells: groups of trials that differ only in seed.</summary>
-    public long Cells { get; }
+    public long Cells => _cells.Count;
 
-    /// <summary>What varies, in the order of the grid file, seed included.</summary>
-    public IReadOnlyList<PlanAxis> Axes { get; } = [];
+    /// <summary>
+    /// What varies, in the order of the grid file, seed included. With several blocks also what is fixed in each but differs between them.
+    /// </summary>
+    public IReadOnlyList<PlanAxis> Axes { get; }
+
+    internal IReadOnlyList<PlanBlock> Blocks => _blocks;
 
     /// <summary>The configuration of a trial.</summary>
-    public TrialConfiguration Configuration(long ordinal) => throw new NotImplementedException();
+    public TrialConfiguration Configuration(long ordinal)
+    {
+        int block = BlockOf(ordinal);
+        return _blocks[block].Configuration(ordinal - _starts[block]);
+    }
 
     /// <summary>The trial with this configuration, or null when it is not in the plan.</summary>
-    public long? Find(TrialConfiguration configuration) => throw new NotImplementedException();
+    public long? Find(TrialConfiguration configuration)
+    {
+        for (int i = 0; i < _blocks.Length; i++)
+        {
+            if (_blocks[i].Find(configuration) is >= 0 and var ordinal)
+                return _starts[i] + ordinal;
+        }
+
+        return null;
+    }
 
     /// <summary>A trial's value on each of <see cref="Axes"/>, as text.</summary>
-    public IReadOnlyList<string> AxisValues(long ordinal) => throw new NotImplementedException();
+    public IReadOnlyList<string> AxisValues(long ordinal)
+    {
+        int block = BlockOf(ordinal);
+        int[] indices = new int[_blocks[block].Grid.Axes.Count];
+        _blocks[block].Decode(ordinal - _starts[block], indices);
+        return [.. _columns.Select(column => column.Text(_blocks[block].Grid, indices))];
+    }
 
     /// <summary>The cell of a trial, 0 … <see cref="Cells"/> − 1.</summary>
-    public long Cell(long ordinal) => throw new NotImplementedException();
+    public long Cell(long ordinal)
+    {
+        int block = BlockOf(ordinal);
+        return _cells.Global(block, _blocks[block].Cell(ordinal - _starts[block]));
+    }
 
     /// <summary>The trials of a cell, in order of ordinal.</summary>
-    public IEnumerable<long> OrdinalsOfCell(long cell) => throw new NotImplementedException();
+    public IEnumerable<long> OrdinalsOfCell(long cell)
+    {
+        if (cell < 0 || cell >= Cells)
+            throw new ArgumentOutOfRangeException(nameof(cell), cell, $"A cell's number must be at least 0 and below {Cells}. Take it from Cell.");
+        return _cells.Local(cell).SelectMany(at => _blocks[at.Block].OrdinalsOfCell(at.Cell).Select(ordinal => _starts[at.Block] + ordinal));
+    }
+
+    internal int BlockOf(long ordinal)
+    {
+        if (ordinal < 0 || ordinal >= Trials)
+            throw new ArgumentOutOfRangeException(nameof(ordinal), ordinal, $"An ordinal must be at least 0 and below {Trials}. Count the trials of the same plan.");
+        int found = Array.BinarySearch(_starts, ordinal);
+        return found >= 0 ? found : ~found - 1;
+    }
+
+    internal long StartOf(int block) => _starts[block];
 }
 
 /// <summary>How an axis is best drawn.</summary>
@@ -52,7 +115,23 @@ public enum AxisScale
 
 /// <summary>Something that varies over a sweep.</summary>
 /// <param name="Name">Short name, such as <c>p</c>; names joined by <c>+</c> (or a given name) for zipped axes.</param>
-/// <param name="Values">All its values as text, in the order of the grid file.</param>
+/// <param name="Values">All its values as text, in the order of the grid file; made on demand.</param>
 /// <param name="Numbers">The same as numbers, where they are numbers.</param>
 /// <param name="Scale">How to draw it.</param>
 public sealed record PlanAxis(string Name, IReadOnlyList<string> Values, IReadOnlyList<double>? Numbers, AxisScale Scale);
+
+/// <summary>A list whose items are made when asked for.</summary>
+internal sealed class LazyList<T>(int count, Func<int, T> item) : IReadOnlyList<T>
+{
+    public int Count => count;
+
+    public T this[int index] => (uint)index < (uint)count ? item(index) : throw new ArgumentOutOfRangeException(nameof(index));
+
+    public IEnumerator<T> GetEnumerator()
+    {
+        for (int i = 0; i < count; i++)
+            yield return item(i);
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

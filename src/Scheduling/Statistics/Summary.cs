@@ -8,8 +8,25 @@ namespace Sweeps.Scheduling.Statistics;
 public sealed record Summary(int Count, double Mean, double? Deviation, double? HalfWidth)
 {
     /// <summary>Summarizes values; a non-finite one makes mean and interval non-finite.</summary>
-    public static Summary Of(IReadOnlyList<double> values) => throw new NotImplementedException();
+    public static Summary Of(IReadOnlyList<double> values)
+    {
+        int count = values.Count;
+        if (count == 0)
+            return new(0, double.NaN, null, null);
+        double sum = 0;
+        foreach (double value in values)
+            sum += value;
+        double mean = sum / count;
+        if (count == 1)
+            return new(1, mean, null, null);
+        double squares = 0;
+        foreach (double value in values)
+            squares += (value - mean) * (value - mean);
+        double deviation = Math.Sqrt(squares / (count - 1));
+        return new(count, mean, deviation, StudentT.Quantile(0.975, count - 1) * deviation / Math.Sqrt(count));
+    }
 
     /// <summary>Summarizes differences treatment − baseline of pairs with the same seed.</summary>
-    public static Summary OfPairedDifferences(IReadOnlyList<(double Baseline, double Treatment)> pairs) => throw new NotImplementedException();
+    public static Summary OfPairedDifferences(IReadOnlyList<(double Baseline, double Treatment)> pairs) =>
+        Of([.. pairs.Select(pair => pair.Treatment - pair.Baseline)]);
 }

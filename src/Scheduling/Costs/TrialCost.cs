@@ -1,0 +1,80 @@
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Data;
+
+namespace Sweeps.Scheduling.Costs;
+
+/// <summary>What a trial has to do, counted from its shape.</summary>
+/// <param name="Steps">Updates.</param>
+/// <param name="TrainingFlops">Floating-point operations of all updates.</param>
+/// <param name="EvaluationFlops">Floating-point operations of all snapshots.</param>
+/// <param name="Flops">Both, weighted for precision.</param>
+public sealed record TrialCost(double Steps, double TrainingFlops, double EvaluationFlops, double Flops)
+{
+    /// <summary>Counts a trial. A configuration that breaks a rule of its data set costs nothing: it fails at once.</summary>
+    public static TrialCost Of(TrialConfiguration configuration)
+    {
+        DataShape shape;
+        try
+        {
+            shape = DataSetCatalog.Check(configuration.Data);
+        }
+        catch (ConfigurationException)
+        {
+            return new(0, 0, 0, 0);
+        }
+
+        bool single = configuration.Train.Loss is LossKind.Logistic or LossKind.Hinge;
+        int outputs = single ? 1 : Math.Max(1, shape.Classes);
+        double weights = 0;
+        double first = 0;
+        int inputs = shape.Dimension;
+        foreach (int width in configuration.Network.Hidden.Append(outputs))
+        {
+            weights += (double)inputs * width;
+            first = first == 0 ? weights : first;
+            inputs = width;
+        }
+
+        if (configuration.Network.Skip)
+            weights += (double)shape.Dimension * outputs;
+
+        int batch = Math.Max(1, configuration.Train.Batch);
+        double stepsPerEpoch = Math.Max(1, Math.Ceiling((double)shape.Train / batch));
+        double steps = configuration.Train.Steps ?? (configuration.Train.Epochs ?? 0) * stepsPerEpoch;
+        double examples = configuration.Train.Steps is { } given ? (double)given * Math.Min(batch, shape.Train) : (double)(configuration.Train.Epochs ?? 0) * shape.Train;
+
+        // Two operations a weight forward, two for its gradient, two for the gradient of its inputs (which the first layer needs not); and the
+        // update touches every parameter once a step, Adam several times.
+        double update = configuration.Train.Optimizer switch { OptimizerKind.Adam => 24, OptimizerKind.Momentum => 6, _ => 2 };
+        double training = examples * (6 * weights - 2 * first) + steps * update * weights;
+        double evaluation = 2 * weights * Snapshots(configuration, stepsPerEpoch) * ((double)shape.Train + shape.Test + Math.Min(configuration.Measure.Inputs, shape.Test));
+        double width64 = configuration.Network.Precision == Precision.Float64 ? 2 : 1;
+        return new(steps, training, evaluation, (training + evaluation) * width64);
+    }
+
+    private static double Snapshots(TrialConfiguration configuration, double stepsPerEpoch)
+    {
+        double length = configuration.Train.Steps ?? configuration.Train.Epochs ?? 0;
+        double snapshots = 0;
+        foreach (SnapshotRule rule in configuration.Measure.At)
+        {
+            snapshots += rule switch
+            {
+                SnapshotRule.Every every => Math.Floor(length / every.Period),
+                SnapshotRule.Log => LogSpaced(length),
+                _ => 1,
+            };
+        }
+
+        return Math.Min(snapshots, length + 1);
+    }
+
+    // 1, 3, 10, 30, … up to the length.
+    private static double LogSpaced(double length)
+    {
+        double count = 0;
+        for (double time = 1; time <= length; time *= 10)
+            count += 3 * time <= length ? 2 : 1;
+        return count;
+    }
+}

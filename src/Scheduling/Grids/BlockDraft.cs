@@ -1,0 +1,42 @@
+using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Fields;
+
+namespace Sweeps.Scheduling.Grids;
+
+/// <summary>A block being read: it remembers where everything stands.</summary>
+internal sealed class BlockDraft
+{
+    private TrialConfiguration _configuration = ConfigurationFields.Defaults;
+    private Dictionary<string, (Node Node, string File)> _places = [];
+
+    public string? Name { get; set; }
+
+    public List<AxisDraft> Axes { get; set; } = [];
+
+    public BlockDraft Copy() => new() { _configuration = _configuration, _places = new(_places), Axes = [.. Axes], Name = Name };
+
+    public void Assign(ConfigurationField field, object value, Node node, string file)
+    {
+        _configuration = GridAxis.Assign(_configuration, field, value);
+        _places[field.Path] = (node, file);
+    }
+
+    public GridBlock Build(IReadOnlyList<GridExclusion> exclusions) => new(Name, _configuration, [.. Axes.Select(axis => axis.Axis)], exclusions);
+
+    /// <summary>Where a field is given, on an axis or fixed.</summary>
+    public Node? PlaceOf(string path) => ConfigurationFields.Find(path) is { } field && Axes.FirstOrDefault(axis => axis.Axis.Varies(field)) is { } axis
+        ? axis.Node : _places.TryGetValue(path, out var place) ? place.Node : null;
+
+    public string? FileOf(Node node) => Axes.FirstOrDefault(axis => axis.Node == node)?.File ?? _places.Values.FirstOrDefault(place => place.Node == node).File;
+}
+
+/// <summary>An axis and where it stands.</summary>
+internal sealed record AxisDraft(GridAxis Axis, Node Node, string File);
+
+/// <summary>An exclusion and where it stands; the same place is the same exclusion.</summary>
+internal sealed record ExclusionDraft(Node Node, GridExclusion Exclusion)
+{
+    public bool Equals(ExclusionDraft? other) => other is not null && ReferenceEquals(Node, other.Node);
+
+    public override int GetHashCode() => HashCode.Combine(Node.Line, Node.Column);
+}

@@ -1,0 +1,66 @@
+using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Plans;
+
+namespace Sweeps.Scheduling.Grids;
+
+/// <summary>One axis of a grid: a field's values, or the values of several fields that advance together.</summary>
+public sealed class GridAxis
+{
+    private readonly IReadOnlyList<string>? _labels;
+
+    internal GridAxis(string name, IReadOnlyList<AxisColumn> columns, AxisScale? scale = null, IReadOnlyList<string>? labels = null)
+    {
+        (Name, Columns, Scale, _labels) = (name, columns, scale, labels);
+    }
+
+    /// <summary>Short name of the field; for zipped fields a given name, or theirs joined by <c>+</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Number of values.</summary>
+    public int Count => Columns[0].Count;
+
+    internal IReadOnlyList<AxisColumn> Columns { get; }
+
+    /// <summary>The scale that the spacing suggests, or null.</summary>
+    internal AxisScale? Scale { get; }
+
+    /// <summary>The value at an index as text.</summary>
+    public string Text(int index) => _labels is not null ? _labels[index] : string.Join('+', Columns.Select(column => column.Text(index)));
+
+    /// <summary>The value at an index as a number, where it is one.</summary>
+    public double? Number(int index) => _labels is null && Columns is [var only] ? only.Field.Kind.Number(only.Value(index)) : null;
+
+    internal bool Varies(ConfigurationField field) => Columns.Any(column => column.Field == field);
+
+    internal TrialConfiguration Apply(TrialConfiguration configuration, int index)
+    {
+        foreach (AxisColumn column in Columns)
+            configuration = Assign(configuration, column.Field, column.Value(index));
+        return configuration;
+    }
+
+    /// <summary>The index at which the axis gives what <paramref name="configuration"/> has, or −1; fields in <paramref name="ignored"/> are passed over.</summary>
+    internal int IndexOf(TrialConfiguration configuration, ConfigurationField? ignored = null)
+    {
+        if (Columns is [var only] && only.Field != ignored)
+            return only.IndexOf(only.Field.Get(configuration));
+        for (int i = 0; i < Count; i++)
+        {
+            if (Columns.All(column => column.Field == ignored || column.Field.Get(configuration) is { } value && column.Field.Kind.Same(value, column.Value(i))))
+                return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Sets a field, and clears the one that it displaces.</summary>
+    internal static TrialConfiguration Assign(TrialConfiguration configuration, ConfigurationField field, object value)
+    {
+        configuration = field.Set(configuration, value);
+        return field.Displaces is { } displaced ? ConfigurationFields.Find(displaced)!.Set(configuration, null) : configuration;
+    }
+
+    internal string Canonical => Name + "\n" + string.Join('\n', Columns.Select(column => $"{column.Field.Path}:\n{column.Canonical}"))
+        + (_labels is null ? "" : "\nas " + string.Join('\n', _labels));
+}
