@@ -26,15 +26,19 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
             row.Holder = null;
     }
 
-    /// <summary>Repeated with the same number, a claim gives the same answers: its first answer may have been lost.</summary>
+    /// <summary>
+    /// A claim may be repeated under its number, because its answer was lost. What the first one took it still has, whatever the limit and
+    /// whatever else has become free since: an answer that left it out would leave it held by a worker that does not know.
+    /// </summary>
     public IReadOnlyList<PositionAnswer> Claim(SweepCommand.ClaimPositions claim, DateTimeOffset now)
     {
-        int claimed = 0;
+        int claimed = claim.Positions.Count(position => IsOf(position, claim.Worker, claim.Claim));
         var answers = new List<PositionAnswer>();
         foreach (long position in claim.Positions)
         {
-            ClaimAnswer answer = claimed < claim.Limit ? Claim(position, claim.Worker, claim.Claim, now) : new ClaimAnswer.Untouched();
-            claimed += answer is ClaimAnswer.Claimed ? 1 : 0;
+            bool known = IsOf(position, claim.Worker, claim.Claim);
+            ClaimAnswer answer = known || claimed < claim.Limit ? Claim(position, claim.Worker, claim.Claim, now) : new ClaimAnswer.Untouched();
+            claimed += answer is ClaimAnswer.Claimed && !known ? 1 : 0;
             answers.Add(new(position, answer));
         }
 
@@ -84,13 +88,16 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
 
     public IReadOnlyDictionary<int, long> MetricsOf(long position) => _rows[position].Metrics;
 
+    private bool IsOf(long position, string worker, long claim) =>
+        _rows.TryGetValue(position, out Row? row) && row.Holder == worker && row.Claim == claim;
+
     private ClaimAnswer Claim(long position, string worker, long claim, DateTimeOffset now)
     {
         if (!_rows.TryGetValue(position, out Row? row))
             _rows[position] = row = new Row();
         if (row.Result is { } result)
             return new ClaimAnswer.Done(result);
-        if (row.Holder == worker && row.Claim == claim)
+        if (IsOf(position, worker, claim))
             return new ClaimAnswer.Claimed(row.Fence, row.Failures);
         if (row.Holder is { } holder && _leases.TryGetValue(holder, out DateTimeOffset until) && until >= now)
             return new ClaimAnswer.Held(holder);
