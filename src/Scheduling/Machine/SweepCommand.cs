@@ -31,7 +31,7 @@ public abstract record SweepCommand
     /// <summary>Record that an attempt ended in the trial's own error, the <paramref name="Failures"/>th, and that the trial is tried again.</summary>
     public sealed record RecordRetry(string Worker, long Position, long Fence, int Failures, string Error, DateTimeOffset NotBefore) : SweepCommand;
 
-    /// <summary>Record that a trial has failed for good.</summary>
+    /// <summary>Record that a trial has failed for good, and answer with <see cref="SweepEvent.TrialEnded"/> once that is durable, or with <see cref="SweepEvent.AttemptLost"/>.</summary>
     public sealed record RecordFailure(string Worker, long Position, long Fence, string Error) : SweepCommand;
 
     /// <summary>There is nothing left to wait for.</summary>

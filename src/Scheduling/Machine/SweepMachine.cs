@@ -167,7 +167,7 @@ public static class SweepMachine
 
         private void Fail(SweepEvent.AttemptFailed failed)
         {
-            if (Find(failed.Worker, failed.Position, failed.Fence) is not { } flight)
+            if (Find(failed.Worker, failed.Position, failed.Fence) is not { Stage: not FlightStage.Failing } flight)
                 return;
             int failures = flight.Failures + 1;
             if (failed.Repeatable && failures <= State.Rules.Retries)
@@ -179,7 +179,8 @@ public static class SweepMachine
             }
             else
             {
-                Count(failed.Position, State.Tally with { Failed = State.Tally.Failed + 1 });
+                // It has failed once that is durable, and not if its fence was overtaken: then whoever holds it now decides.
+                State = State with { Flights = State.Flights.SetItem(failed.Position, flight with { Stage = FlightStage.Failing, Since = now, Failures = failures }) };
                 Do(new SweepCommand.RecordFailure(failed.Worker, failed.Position, failed.Fence, failed.Error));
             }
 
@@ -188,7 +189,7 @@ public static class SweepMachine
 
         private void Return(SweepEvent.AttemptReturned returned)
         {
-            if (Find(returned.Worker, returned.Position, returned.Fence) is not { } flight)
+            if (Find(returned.Worker, returned.Position, returned.Fence) is not { Stage: not FlightStage.Failing } flight)
                 return;
             Postpone(returned.Position, PostponementReason.Returned, "", TimeSpan.Zero, flight.Failures, 0);
             Issue(returned.Worker);

@@ -124,6 +124,9 @@ public enum FlightStage
 
     /// <summary>The worker has been told to stop it.</summary>
     Stopping,
+
+    /// <summary>It ended in its own error for the last time, and that is being recorded.</summary>
+    Failing,
 }
 
 /// <summary>A position that somebody is at.</summary>

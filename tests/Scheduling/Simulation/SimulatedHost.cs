@@ -138,7 +138,9 @@ internal sealed class SimulatedHost
                 Commit(new(retry.Position, retry.Fence, [], 0, Ends: true, Result: null, OwnError: true), _ => { });
                 break;
             case SweepCommand.RecordFailure failure:
-                Commit(new(failure.Position, failure.Fence, [], 0, Ends: true, Result: TrialResult.Failed, OwnError: true), _ => { });
+                Commit(new(failure.Position, failure.Fence, [], 0, Ends: true, Result: TrialResult.Failed, OwnError: true), written => Deliver(written
+                    ? new SweepEvent.TrialEnded(failure.Worker, failure.Position, failure.Fence, TrialResult.Failed)
+                    : new SweepEvent.AttemptLost(failure.Worker, failure.Position, failure.Fence, "its fence was overtaken")));
                 break;
             case SweepCommand.SweepEnded:
                 break;
@@ -157,10 +159,19 @@ internal sealed class SimulatedHost
         }
 
         var answers = _world.Store.Claim(claim, _world.StoreNow);
+        foreach (var (position, answer) in answers)
+            HandBackForgotten(claim.Worker, position, answer);
         if (_world.AnswerLost())
             Later(_world.Delay() * 3, () => Claim(claim));
         else
             Deliver(new SweepEvent.ClaimsAnswered(claim.Worker, claim.Claim, answers));
+    }
+
+    /// <summary>A claim whose answer never came: the store says that this worker holds a trial of which it knows nothing.</summary>
+    private void HandBackForgotten(string worker, long position, ClaimAnswer answer)
+    {
+        if (answer is ClaimAnswer.Held { By: var holder } && holder == worker && !_attempts.Keys.Any(name => name.Worker == worker && name.Position == position))
+            Commit(new(position, _world.Store.FenceOf(position), [], 0, Ends: true, Result: null, OwnError: false), _ => { });
     }
 
     /// <summary>Writes are sent one after the other, each until its answer comes back: what comes later must not overtake.</summary>

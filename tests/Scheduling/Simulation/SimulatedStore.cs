@@ -26,19 +26,14 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
             row.Holder = null;
     }
 
-    /// <summary>
-    /// A claim may be repeated under its number, because its answer was lost. What the first one took it still has, whatever the limit and
-    /// whatever else has become free since: an answer that left it out would leave it held by a worker that does not know.
-    /// </summary>
     public IReadOnlyList<PositionAnswer> Claim(SweepCommand.ClaimPositions claim, DateTimeOffset now)
     {
-        int claimed = claim.Positions.Count(position => IsOf(position, claim.Worker, claim.Claim));
+        int claimed = 0;
         var answers = new List<PositionAnswer>();
         foreach (long position in claim.Positions)
         {
-            bool known = IsOf(position, claim.Worker, claim.Claim);
-            ClaimAnswer answer = known || claimed < claim.Limit ? Claim(position, claim.Worker, claim.Claim, now) : new ClaimAnswer.Untouched();
-            claimed += answer is ClaimAnswer.Claimed && !known ? 1 : 0;
+            ClaimAnswer answer = claimed < claim.Limit ? Claim(position, claim.Worker, now) : new ClaimAnswer.Untouched();
+            claimed += answer is ClaimAnswer.Claimed ? 1 : 0;
             answers.Add(new(position, answer));
         }
 
@@ -84,30 +79,27 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
 
     public int CheckpointOf(long position) => _rows[position].Checkpoint;
 
+    public long FenceOf(long position) => _rows[position].Fence;
+
     public TrialResult? ResultOf(long position) => _rows.TryGetValue(position, out Row? row) ? row.Result : null;
 
     public IReadOnlyDictionary<int, long> MetricsOf(long position) => _rows[position].Metrics;
 
-    private bool IsOf(long position, string worker, long claim) =>
-        _rows.TryGetValue(position, out Row? row) && row.Holder == worker && row.Claim == claim;
-
-    private ClaimAnswer Claim(long position, string worker, long claim, DateTimeOffset now)
+    private ClaimAnswer Claim(long position, string worker, DateTimeOffset now)
     {
         if (!_rows.TryGetValue(position, out Row? row))
             _rows[position] = row = new Row();
         if (row.Result is { } result)
             return new ClaimAnswer.Done(result);
-        if (IsOf(position, worker, claim))
-            return new ClaimAnswer.Claimed(row.Fence, row.Failures);
         if (row.Holder is { } holder && _leases.TryGetValue(holder, out DateTimeOffset until) && until >= now)
             return new ClaimAnswer.Held(holder);
-        (row.Holder, row.Claim, row.Ended) = (worker, claim, false);
+        (row.Holder, row.Ended) = (worker, false);
         return new ClaimAnswer.Claimed(++row.Fence, row.Failures);
     }
 
     private sealed class Row
     {
-        public long Fence, Claim;
+        public long Fence;
         public string? Holder;
         public bool Ended;
         public int Checkpoint, Failures;
