@@ -192,9 +192,10 @@ public sealed class SweepRun
     private void Take(SweepEvent happened)
     {
         var (state, commands) = SweepMachine.Step(_state, happened, _options.Clock.GetUtcNow());
-        Volatile.Write(ref _state, state);
         foreach (var command in commands)
             CarryOut(command);
+        // Shown only now: whoever reads that the run is halting may rely on every attempt having been told.
+        Volatile.Write(ref _state, state);
         if (happened is SweepEvent.AttemptLost lost)
             Notice(SweepNoticeKind.Loss, OrdinalOf(lost.Position, lost.Fence), $"An attempt was lost and is made again: {lost.Reason}.");
         Forget(happened);

@@ -48,6 +48,8 @@ internal sealed class Story(long trials, SweepRules? rules = null)
 
     public Story Fail(string worker, long position, string error, bool repeatable = true) => Tell(new SweepEvent.AttemptFailed(worker, position, FenceOf(position), error, repeatable));
 
+    public Story HearFailed(string worker, long position) => Tell(new SweepEvent.TrialEnded(worker, position, FenceOf(position), TrialResult.Failed));
+
     public Story Return(string worker, long position) => Tell(new SweepEvent.AttemptReturned(worker, position, FenceOf(position)));
 
     public Story Lose(string worker, long position, string reason) => Tell(new SweepEvent.AttemptLost(worker, position, FenceOf(position), reason));

@@ -79,7 +79,8 @@ public sealed class SweepMachineTests
     [Fact]
     public void Trial_WithAnErrorOfItsOwn_IsRetriedWithGrowingDelaysAndThenFails()
     {
-        var story = new Story(1).Offer("a", 1).Answer("a", "+").Fail("a", 0, "bad").Wait(0.4).Wait(0.1).Answer("a", "+").Fail("a", 0, "bad").Wait(1).Answer("a", "+").Fail("a", 0, "worse");
+        var story = new Story(1).Offer("a", 1).Answer("a", "+").Fail("a", 0, "bad").Wait(0.4).Wait(0.1).Answer("a", "+").Fail("a", 0, "bad").Wait(1).Answer("a", "+").Fail("a", 0, "worse")
+            .Fail("a", 0, "worse").HearFailed("a", 0);
         AssertTrace(story, """
              0.00 → a offers 1
                     a: claim 1 of 0
@@ -100,6 +101,8 @@ public sealed class SweepMachineTests
                     a: start 0
              1.50 → a fails at 0: worse
                     a: record that 0 failed: worse
+             1.50 → a fails at 0: worse
+             1.50 → a has 0 failed
                     ended: completed
             """);
         Assert.Equal(new SweepTally(0, 0, 0, 1, 0, 2, 0), story.State.Tally);
@@ -110,14 +113,24 @@ public sealed class SweepMachineTests
     {
         var story = new Story(1).Offer("a", 1);
         story.Tell(new SweepEvent.ClaimsAnswered("a", 1, [new(0, new ClaimAnswer.Claimed(3, Failures: 2))])).Fail("a", 0, "bad");
-        Assert.Equal(new SweepCommand.RecordFailure("a", 0, 3, "bad"), story.Commands[^2]);
+        Assert.Equal(new SweepCommand.RecordFailure("a", 0, 3, "bad"), story.Commands[^1]);
     }
 
     [Fact]
     public void Trial_ThatCannotSucceed_FailsAtOnce()
     {
         var story = new Story(1).Offer("a", 1).Answer("a", "+").Fail("a", 0, "no such data", repeatable: false);
+        Assert.Null(story.State.Verdict);
+        story.HearFailed("a", 0);
         Assert.Equal(new SweepTally(0, 0, 0, 1, 0, 0, 0), story.State.Tally);
+    }
+
+    [Fact]
+    public void Failure_ThatCouldNotBeRecordedUnderItsFence_LeavesTheTrialToItsHolder()
+    {
+        var story = new Story(1).Offer("a", 1).Answer("a", "+").Fail("a", 0, "bad", repeatable: false).Lose("a", 0, "its fence was overtaken");
+        Assert.Equal(0, story.State.Tally.Failed);
+        Assert.Equal(PostponementReason.Lost, story.State.Postponed[0].Reason);
     }
 
     [Fact]
