@@ -11,20 +11,30 @@ namespace Sweeps.Model.Torch;
 /// another way to compute forward pass, gradient and update. Same machine and same Torch, same bits; other machines' differ in the last
 /// digits. Thread-safe: one for each process.
 /// </summary>
-/// <param name="data">Where data comes from.</param>
-public sealed class TorchEngine(DataSets data) : ITrainingEngine
+public sealed class TorchEngine : ITrainingEngine
 {
-    private readonly TrainingEngine _engine = new(data, new TorchNetworks());
+    private readonly TrainingEngine _engine;
+
+    /// <summary>The engine, with Torch loaded.</summary>
+    /// <param name="data">Where data comes from.</param>
+    /// <exception cref="NotSupportedException">Torch's native library cannot be loaded here.</exception>
+    public TorchEngine(DataSets data)
+    {
+        TorchRuntime.Prepare();
+        _engine = new TrainingEngine(data, new TorchNetworks());
+    }
 
     /// <inheritdoc/>
     /// <exception cref="CheckpointException">The state is not one of this trial's.</exception>
-    /// <exception cref="NotSupportedException">Torch's native library cannot be loaded.</exception>
     public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null) => _engine.Start(configuration, state);
 }
 
 /// <summary>Networks on Torch.</summary>
 public sealed class TorchNetworks : INetworkFactory
 {
+    /// <inheritdoc/>
+    public EngineKind Engine => EngineKind.Torch;
+
     /// <inheritdoc/>
     public INetwork<T> Build<T>(NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int maxBatch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new TorchNetwork<T>(network, train, inputs, outputs, maxBatch);

@@ -24,9 +24,9 @@ internal static partial class TorchRuntime
         }
         catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or NotSupportedException)
         {
+            string reason = (e.InnerException ?? e).Message.Trim().Split('\n')[0];
             throw new NotSupportedException(
-                "The engine `torch` needs Torch's native library, which could not be loaded here. Install the libraries that the message behind "
-                    + $"this one names, or use `engine: native`. ({(e.InnerException ?? e).Message})", e);
+                $"The engine `torch` needs Torch's native library, but it cannot be loaded here: {reason} Install what is missing, or use `engine: native`.", e);
         }
 
         return true;

@@ -16,4 +16,8 @@ public sealed record TrialConfiguration(
     NoiseConfiguration Noise,
     TrainConfiguration Train,
     MeasureConfiguration Measure,
-    long Seed);
+    long Seed)
+{
+    /// <summary>What computes the network.</summary>
+    public EngineKind Engine { get; init; } = EngineKind.Native;
+}

@@ -8,6 +8,9 @@ namespace Sweeps.Model.Training;
 /// <summary>Builds the networks that an engine trains; everything else about a trial is the same for all engines.</summary>
 public interface INetworkFactory
 {
+    /// <summary>The engine whose networks these are; trials of another are refused.</summary>
+    EngineKind Engine { get; }
+
     /// <summary>Builds a network whose weights are still to be drawn.</summary>
     /// <param name="network">Its shape.</param>
     /// <param name="train">Its loss and optimizer.</param>
@@ -22,6 +25,9 @@ public interface INetworkFactory
 /// <param name="path">Instructions to run on; null: those the environment asks for, or the fastest. No result depends on them.</param>
 public sealed class NativeNetworks(InstructionPath? path = null) : INetworkFactory
 {
+    /// <inheritdoc/>
+    public EngineKind Engine => EngineKind.Native;
+
     /// <inheritdoc/>
     public INetwork<T> Build<T>(NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int maxBatch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Network<T>(network, train, inputs, outputs, maxBatch, path);

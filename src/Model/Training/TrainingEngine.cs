@@ -17,6 +17,9 @@ public sealed class TrainingEngine(DataSets data, INetworkFactory? networks = nu
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ConfigurationRules.Require(configuration);
+        // The engine is part of a trial's name: another's results under it would be wrong in their last digits, and unnoticed.
+        if (configuration.Engine != _networks.Engine)
+            throw new ConfigurationException("engine", $"A trial is trained by the engine that it names, but this one names `{Name(configuration.Engine)}` and was given to `{Name(_networks.Engine)}`. Start it with the other.");
         return configuration.Network.Precision switch
         {
             Precision.Float32 => new TrialTraining<float>(configuration, data, _networks, state),
@@ -24,4 +27,6 @@ public sealed class TrainingEngine(DataSets data, INetworkFactory? networks = nu
             var other => throw new UnreachableException(other.ToString()),
         };
     }
+
+    private static string Name(EngineKind engine) => engine.ToString().ToLowerInvariant();
 }

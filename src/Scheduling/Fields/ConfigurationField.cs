@@ -33,7 +33,7 @@ internal sealed record ConfigurationField(
     /// <summary>The value in the default configuration.</summary>
     public object? Default { get; } = Get(ConfigurationFields.Defaults);
 
-    /// <summary><c>train</c> of <c>train.batch</c>; empty for the seed.</summary>
+    /// <summary><c>train</c> of <c>train.batch</c>; empty for the seed and the engine.</summary>
     public string Group => Path.Contains('.', StringComparison.Ordinal) ? Path[..Path.IndexOf('.', StringComparison.Ordinal)] : "";
 
     /// <summary><c>batch</c> of <c>train.batch</c>.</summary>

@@ -113,6 +113,10 @@ internal static class ConfigurationFields
 
         new("seed", new IntegerKind(ConfigurationRules.Ranges["seed"]), "The replication: keys every random stream of the trial.",
             c => c.Seed, (c, v) => c with { Seed = (long)v! }) { Aliases = ["seed"] },
+
+        new("engine", new ChoiceKind<EngineKind>((EngineKind.Native, "native"), (EngineKind.Torch, "torch")),
+            "What computes the network: the project's own kernels, or Torch where it is installed.",
+            c => c.Engine, (c, v) => c with { Engine = (EngineKind)v! }) { Aliases = ["engine"], AffectsCost = true },
     ];
 
     private static readonly Dictionary<string, ConfigurationField> ByName = Names();

@@ -1,0 +1,2 @@
+// Torch counts its tensors for the whole process, and a test looks at the count.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
