@@ -12,20 +12,7 @@ public static class SweepStores
     /// Where the store is when nothing says otherwise: <c>sweeps/sweeps.db</c> in the user's data folder (<c>XDG_DATA_HOME</c>,
     /// <c>~/.local/share</c>, or the system's own equivalent).
     /// </summary>
-    public static string DefaultLocation
-    {
-        get
-        {
-            if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
-                return named;
-            string? folder = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
-            if (string.IsNullOrEmpty(folder) || !Path.IsPathRooted(folder))
-                folder = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-            if (string.IsNullOrEmpty(folder))
-                folder = Path.Combine(Path.GetTempPath(), $"sweeps-{Environment.UserName}");
-            return Path.Combine(folder, "sweeps", "sweeps.db");
-        }
-    }
+    public static string DefaultLocation => LocationIn(Environment.GetEnvironmentVariable);
 
     /// <summary>Opens the store at <paramref name="location"/>: the path of an SQLite file, which is made if it is not there.</summary>
     /// <param name="location">Null or empty takes <see cref="DefaultLocation"/>.</param>
@@ -43,5 +30,17 @@ public static class SweepStores
         }
 
         return SqliteStore.Open(location, clock ?? TimeProvider.System);
+    }
+
+    internal static string LocationIn(Func<string, string?> environment)
+    {
+        if (environment(Variable) is { Length: > 0 } named)
+            return named;
+        string? folder = environment("XDG_DATA_HOME");
+        if (string.IsNullOrEmpty(folder) || !Path.IsPathRooted(folder))
+            folder = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        if (string.IsNullOrEmpty(folder))
+            folder = Path.Combine(Path.GetTempPath(), $"sweeps-{Environment.UserName}");
+        return Path.Combine(folder, "sweeps", "sweeps.db");
     }
 }

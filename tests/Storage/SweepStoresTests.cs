@@ -1,0 +1,21 @@
+namespace Sweeps.Storage.Tests;
+
+public sealed class SweepStoresTests
+{
+    [Fact]
+    public void Open_OfAUrl_SaysWhatIsSupportedAndKeepsSecrets()
+    {
+        var error = Assert.Throws<StoreException>(() => SweepStores.Open("postgres://me:secret@host/sweeps"));
+        Assert.Equal(StoreProblem.UnsupportedLocation, error.Problem);
+        Assert.Contains("path of an SQLite file", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.Message + error.Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DefaultLocation_FollowsTheEnvironment()
+    {
+        Assert.Equal("here.db", SweepStores.LocationIn(name => name == "SWEEPS_STORE" ? "here.db" : "/data"));
+        Assert.Equal("/data/sweeps/sweeps.db", SweepStores.LocationIn(name => name == "XDG_DATA_HOME" ? "/data" : null));
+        Assert.EndsWith(Path.Combine("sweeps", "sweeps.db"), SweepStores.LocationIn(name => name == "XDG_DATA_HOME" ? "not/rooted" : null), StringComparison.Ordinal);
+    }
+}
