@@ -50,7 +50,8 @@ public interface ISweepStore : IAsyncDisposable
     /// <summary>
     /// Writes metrics, checkpoints and ends of any number of attempts, in the order given and in one transaction. A write whose fence is no longer the
     /// trial's is refused whole and counted; a metric that is already there with the same bits is ignored, one with another value is
-    /// recorded as a determinism violation.
+    /// recorded as a determinism violation. A request may be sent again when its answer was lost: an attempt that it ended is not refused
+    /// for having ended.
     /// </summary>
     Task<IReadOnlyList<WriteResult>> CommitAsync(IReadOnlyList<AttemptWrite> writes, CancellationToken cancellation = default);
 

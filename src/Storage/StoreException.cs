@@ -12,6 +12,9 @@ public enum StoreProblem
     /// <summary>A newer build wrote it.</summary>
     NewerSchema,
 
+    /// <summary>There is no such database.</summary>
+    Missing,
+
     /// <summary>It is damaged.</summary>
     Damaged,
 
@@ -23,6 +26,9 @@ public enum StoreProblem
 
     /// <summary>Others kept it busy for longer than a write waits.</summary>
     Busy,
+
+    /// <summary>Its server cannot be reached, or is starting or stopping.</summary>
+    Away,
 
     /// <summary>Reading or writing failed.</summary>
     Io,
@@ -52,5 +58,5 @@ public sealed class StoreException(StoreProblem problem, string location, string
     public int? Code { get; } = code;
 
     /// <summary>Whether the same request may succeed later, nothing else changed by us.</summary>
-    public bool IsTransient => Problem is StoreProblem.DiskFull or StoreProblem.Busy or StoreProblem.Io;
+    public bool IsTransient => Problem is StoreProblem.DiskFull or StoreProblem.Busy or StoreProblem.Away or StoreProblem.Io;
 }

@@ -1,3 +1,4 @@
+using Sweeps.Storage.Postgres;
 using Sweeps.Storage.Sqlite;
 
 namespace Sweeps.Storage;
@@ -14,19 +15,21 @@ public static class SweepStores
     /// </summary>
     public static string DefaultLocation => LocationIn(Environment.GetEnvironmentVariable);
 
-    /// <summary>Opens the store at <paramref name="location"/>: the path of an SQLite file, which is made if it is not there.</summary>
+    /// <summary>Opens a store: the path of an SQLite file, which is made if it is not there, or <c>postgres://user@host:port/database</c>, where its tables are made if they are not there.</summary>
     /// <param name="location">Null or empty takes <see cref="DefaultLocation"/>.</param>
-    /// <param name="clock">The clock that leases run on; null takes the system's.</param>
+    /// <param name="clock">The clock that leases run on in an SQLite file; null takes the system's. In PostgreSQL they run on the server's.</param>
     /// <exception cref="StoreException">It cannot be opened; the message says why.</exception>
     public static ISweepStore Open(string? location = null, TimeProvider? clock = null)
     {
         if (string.IsNullOrEmpty(location))
             location = DefaultLocation;
+        if (PostgresLocation.Is(location))
+            return PostgresStore.Open(location);
         int scheme = location.IndexOf("://", StringComparison.Ordinal);
         if (scheme > 0)
         {
             throw new StoreException(StoreProblem.UnsupportedLocation, location[..scheme] + "://…",
-                $"A store is the path of an SQLite file, but the location begins with `{location[..scheme]}://`, which this build does not support. Give a path, such as `--store sweeps.db`.");
+                $"A store is the path of an SQLite file or a PostgreSQL URL, but the location begins with `{location[..scheme]}://`. Give a path, such as `--store sweeps.db`, or `--store postgres://user@host/database`.");
         }
 
         return SqliteStore.Open(location, clock ?? TimeProvider.System);

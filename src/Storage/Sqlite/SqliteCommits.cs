@@ -6,14 +6,30 @@ namespace Sweeps.Storage.Sqlite;
 /// <summary>What attempts have to say. Everything here runs inside a transaction of the writing thread.</summary>
 internal static class SqliteCommits
 {
-    public static WriteResult Write(SqliteConnection connection, SqliteNumbers numbers, AttemptWrite write, long now)
+    /// <remarks>
+    /// The same request may come twice, when its first answer was lost. Metrics and checkpoints do no harm the second time. The end of
+    /// an attempt is recognised by its record: what has ended just so was written before, and is not refused.
+    /// </remarks>
+    public static IReadOnlyList<WriteResult> Write(SqliteConnection connection, SqliteNumbers numbers, IReadOnlyList<AttemptWrite> writes, long now)
     {
+        var results = new WriteResult[writes.Count];
+        var ended = new HashSet<(long Trial, long Fence)>();
+        for (int at = 0; at < writes.Count; at++)
+            results[at] = Write(connection, numbers, writes, at, ended, now);
+        return results;
+    }
+
+    private static WriteResult Write(SqliteConnection connection, SqliteNumbers numbers, IReadOnlyList<AttemptWrite> writes, int at, HashSet<(long Trial, long Fence)> ended, long now)
+    {
+        var write = writes[at];
         var row = connection["SELECT number, state, fence FROM trials WHERE key = ?"].Set(1, write.Trial.ToArray());
         if (!row.Step())
             throw new StoreException(StoreProblem.Misuse, connection.Path, $"The store {connection.Path} has no trial {write.Trial}. Claim a trial before writing for it.");
         long trial = row.Long(0);
         if (row.Long(2) != write.Fence || row.Int(1) != (int)TrialState.Running)
         {
+            if (!ended.Contains((trial, write.Fence)) && HasEndedSo(connection, trial, writes, at))
+                return new(write.Trial, WriteOutcome.Written, write.Metrics.Count(metric => !Record(connection, numbers, trial, write.Fence, metric, now)));
             connection["UPDATE attempts SET refusals = refusals + 1 WHERE trial = ? AND fence = ?"].Set(1, trial).Set(2, write.Fence).Run();
             return new(write.Trial, WriteOutcome.StaleFence, 0);
         }
@@ -29,8 +45,22 @@ internal static class SqliteCommits
         }
 
         if (write.End is { } end)
+        {
             End(connection, trial, write.Fence, end, keepCheckpoint: write.Checkpoint is not null, now);
+            ended.Add((trial, write.Fence));
+        }
+
         return new(write.Trial, WriteOutcome.Written, violations);
+    }
+
+    /// <summary>Whether the attempt of the write at <paramref name="at"/> is ended by that or a later write, and has ended just so before.</summary>
+    private static bool HasEndedSo(SqliteConnection connection, long trial, IReadOnlyList<AttemptWrite> writes, int at)
+    {
+        var end = writes.Skip(at).FirstOrDefault(write => write.Trial == writes[at].Trial && write.Fence == writes[at].Fence && write.End is not null)?.End;
+        if (end is null)
+            return false;
+        var row = connection["SELECT outcome, reason FROM attempts WHERE trial = ? AND fence = ?"].Set(1, trial).Set(2, writes[at].Fence);
+        return row.Step() && row.MaybeLong(0) == (long)end.Outcome && row.MaybeText(1) == end.Reason;
     }
 
     /// <summary>False when the metric was there with other bits: then that is noted, and the first value stays.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 
 namespace Sweeps.Storage.Sqlite;
 
@@ -12,13 +11,11 @@ internal static class SqliteSchema
     /// <summary>"SWPS".</summary>
     private const int ApplicationId = 0x53575053;
 
-    private const string Folder = "Sweeps.Storage.Sqlite.Migrations.";
-
     /// <summary>The scripts, oldest first.</summary>
-    public static IReadOnlyList<(int Number, string Name, string Sql)> Migrations { get; } = Load();
+    public static IReadOnlyList<Migration> Migrations { get; } = Migration.Of("Sqlite");
 
     /// <summary>Checks the file, and runs what it lacks. Safe when several processes do so at once: the scripts run under the write lock.</summary>
-    public static void Ensure(SqliteConnection connection, IReadOnlyList<(int Number, string Name, string Sql)>? migrations = null)
+    public static void Ensure(SqliteConnection connection, IReadOnlyList<Migration>? migrations = null)
     {
         migrations ??= Migrations;
         int newest = migrations[^1].Number;
@@ -64,26 +61,5 @@ internal static class SqliteSchema
             throw new StoreException(StoreProblem.NotAStore, connection.Path,
                 $"A store is an SQLite file made by Sweeps, but {connection.Path} is another program's database. Name another path with --store.");
         }
-    }
-
-    private static List<(int, string, string)> Load()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        var scripts = new List<(int Number, string Name, string Sql)>();
-        foreach (string resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)))
-        {
-            string name = resource[Folder.Length..];
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-            scripts.Add((int.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), name, reader.ReadToEnd()));
-        }
-
-        scripts.Sort((left, right) => left.Number.CompareTo(right.Number));
-        for (int at = 0; at < scripts.Count; at++)
-        {
-            if (scripts[at].Number != at + 1)
-                throw new InvalidOperationException($"Migrations are numbered 0001, 0002, … without gaps, but number {at + 1} is {scripts[at].Name}.");
-        }
-
-        return scripts;
     }
 }

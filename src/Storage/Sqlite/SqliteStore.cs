@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Sweeps.Scheduling.Identity;
 
 namespace Sweeps.Storage.Sqlite;
@@ -66,7 +63,7 @@ internal sealed class SqliteStore : ISweepStore
     public Task<SweepRecord> OpenSweepAsync(SweepManifest manifest, CancellationToken cancellation = default) =>
         _writer.WriteAsync(connection =>
         {
-            string id = IdOf(manifest);
+            string id = SweepIds.Of(manifest);
             connection["INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?) ON CONFLICT (id) DO NOTHING"]
                 .Set(1, id).Set(2, manifest.Name).Set(3, manifest.DefinitionHash).Set(4, manifest.GridText).Set(5, manifest.Trials)
                 .Set(6, (long)manifest.EngineVersion).Set(7, manifest.Environment).Set(8, Now).Run();
@@ -79,7 +76,7 @@ internal sealed class SqliteStore : ISweepStore
         {
             if (SqliteQueries.Sweeps(connection, "WHERE name = ? ORDER BY created DESC, number DESC LIMIT 1", nameOrId).FirstOrDefault() is { } named)
                 return named;
-            if (nameOrId.Length < 4 || !nameOrId.All(char.IsAsciiHexDigitLower))
+            if (!SweepIds.MayBegin(nameOrId))
                 return null;
             var matching = SqliteQueries.Sweeps(connection, "WHERE id GLOB ? LIMIT 2", nameOrId + "*").ToList();
             return matching.Count == 1 ? matching[0] : null;
@@ -144,8 +141,8 @@ internal sealed class SqliteStore : ISweepStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<WriteResult>> CommitAsync(IReadOnlyList<AttemptWrite> writes, CancellationToken cancellation = default) =>
-        _writer.WriteAsync<IReadOnlyList<WriteResult>>(
-            connection => [.. writes.Select(write => SqliteCommits.Write(connection, _numbers, write, Now))],
+        _writer.WriteAsync(
+            connection => SqliteCommits.Write(connection, _numbers, writes, Now),
             writes.Sum(write => write.Metrics.Count + 1), cancellation);
 
     /// <inheritdoc/>
@@ -210,12 +207,6 @@ internal sealed class SqliteStore : ISweepStore
             cancellation.ThrowIfCancellationRequested();
             yield return row;
         }
-    }
-
-    private static string IdOf(SweepManifest manifest)
-    {
-        string text = string.Create(CultureInfo.InvariantCulture, $"{manifest.EngineVersion}\n{manifest.DefinitionHash}\n{manifest.Name}");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
     }
 
     private static void MakeFolder(string path)

@@ -1,0 +1,241 @@
+using Npgsql;
+using Sweeps.Scheduling.Identity;
+
+namespace Sweeps.Storage.Postgres;
+
+/// <summary>
+/// Who holds which trial. One instance is one request, inside one transaction. It looks first, without locks; then takes what seemed to be free, in the order of
+/// keys, so that requests which want the same trials wait for each other and never in a ring; what somebody else got meanwhile, it looks
+/// at again. Each of these is one statement for all trials.
+/// </summary>
+internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, long worker, string workerId, IReadOnlyList<TrialClaim> claims, CancellationToken cancellation)
+{
+    /// <summary>Most trials that are looked at in one statement.</summary>
+    private const int Window = 2048;
+
+    private readonly ClaimResult?[] _results = new ClaimResult?[claims.Count];
+    private readonly List<(int At, long Trial)> _members = [];
+    private readonly List<Begun> _begun = [];
+    private readonly Dictionary<TrialKey, long> _numbers = [];
+
+    /// <summary>Claims up to <paramref name="limit"/> trials. The transaction's id is for finding out whether it was committed, should the connection be lost.</summary>
+    public async Task<(IReadOnlyList<ClaimResult> Results, string Transaction)> ClaimAsync(int limit)
+    {
+        var (open, repeated) = Distinct();
+        while (open.Count > 0 && _begun.Count < limit)
+            open = await TakeSomeAsync(open, limit - _begun.Count).ConfigureAwait(false);
+        foreach (var (at, first) in repeated)
+            _results[at] = Repeat(at, _results[first]);
+        string transaction = await WriteDownAsync().ConfigureAwait(false);
+        var results = _results.Select((result, at) => result ?? new(claims[at].Ordinal, claims[at].Trial, ClaimOutcome.Untouched, 0, null, TrialState.Waiting));
+        return ([.. results], transaction);
+    }
+
+    /// <summary>The claims of different trials, and those of a trial that comes earlier in the list too.</summary>
+    private (List<int> Open, List<(int At, int First)> Repeated) Distinct()
+    {
+        var open = new List<int>(claims.Count);
+        var repeated = new List<(int, int)>();
+        var first = new Dictionary<TrialKey, int>(claims.Count);
+        for (int at = 0; at < claims.Count; at++)
+        {
+            if (first.TryAdd(claims[at].Trial, at))
+                open.Add(at);
+            else
+                repeated.Add((at, first[claims[at].Trial]));
+        }
+
+        return (open, repeated);
+    }
+
+    /// <summary>A second ordinal of one trial: joins the sweep as well, and finds it as the first has left it.</summary>
+    private ClaimResult? Repeat(int at, ClaimResult? first)
+    {
+        if (first is null)
+            return null;
+        _members.Add((at, _numbers[first.Trial]));
+        return first.Outcome == ClaimOutcome.Claimed
+            ? first with { Ordinal = claims[at].Ordinal, Outcome = ClaimOutcome.HeldByOther, CheckpointStep = null, Holder = workerId }
+            : first with { Ordinal = claims[at].Ordinal };
+    }
+
+    /// <summary>Decides about a first part of <paramref name="open"/>, claiming no more than <paramref name="limit"/>. Returns what is still open.</summary>
+    private async Task<List<int>> TakeSomeAsync(List<int> open, int limit)
+    {
+        var seen = await LookAsync(open.Take(Window)).ConfigureAwait(false);
+        var fresh = new List<int>();
+        var free = new List<(int At, Seen Seen)>();
+        int next = 0;
+        for (; next < Math.Min(open.Count, Window) && fresh.Count + free.Count < limit; next++)
+        {
+            var claim = claims[open[next]];
+            if (!seen.TryGetValue(claim.Trial, out var trial))
+                fresh.Add(open[next]);
+            else if (trial.IsFree)
+                free.Add((open[next], trial));
+            else
+                Settle(open[next], trial);
+        }
+
+        var lost = await TakeAsync(fresh, free).ConfigureAwait(false);
+        lost.Sort();
+        return [.. lost, .. open.Skip(next)];
+    }
+
+    private void Settle(int at, Seen trial)
+    {
+        var claim = claims[at];
+        _numbers[claim.Trial] = trial.Number;
+        if (!trial.Member)
+            _members.Add((at, trial.Number));
+        _results[at] = trial.State == TrialState.Running
+            ? new(claim.Ordinal, claim.Trial, ClaimOutcome.HeldByOther, trial.Fence, null, trial.State, trial.Failures, trial.Holder)
+            : new(claim.Ordinal, claim.Trial, ClaimOutcome.AlreadyDone, trial.Fence, null, trial.State, trial.Failures);
+    }
+
+    private async Task<Dictionary<TrialKey, Seen>> LookAsync(IEnumerable<int> which)
+    {
+        var keys = which.Select(at => claims[at]).ToArray();
+        var rows = await connection.Sql("""
+            SELECT t.key, t.number, t.state, t.fence, t.failures, w.id, t.state = 1 AND w.released IS NULL AND w.lease_until >= clock_timestamp(), m.sweep IS NOT NULL
+            FROM unnest($2, $3) AS c(key, ordinal)
+            JOIN trials t ON t.key = c.key
+            LEFT JOIN workers w ON w.number = t.worker
+            LEFT JOIN members m ON m.sweep = $1 AND m.ordinal = c.ordinal
+            """).With(sweep).With(Array.ConvertAll(keys, claim => claim.Trial.ToArray())).With(Array.ConvertAll(keys, claim => claim.Ordinal))
+            .RowsAsync(row => (Key: new TrialKey(row.GetFieldValue<byte[]>(0)), Seen: new Seen(
+                row.GetInt64(1), (TrialState)row.GetInt16(2), row.GetInt64(3), row.GetInt32(4), row.MaybeText(5), !row.IsDBNull(6) && row.GetBoolean(6), row.GetBoolean(7))),
+                cancellation).ConfigureAwait(false);
+        return rows.ToDictionary(row => row.Key, row => row.Seen);
+    }
+
+    /// <summary>Returns the claims that somebody else came before.</summary>
+    private async Task<List<int>> TakeAsync(List<int> fresh, List<(int At, Seen Seen)> free)
+    {
+        if (fresh.Count + free.Count == 0)
+            return [];
+        free.Sort((left, right) => claims[left.At].Trial.CompareTo(claims[right.At].Trial));
+        fresh.Sort((left, right) => claims[left].Trial.CompareTo(claims[right].Trial));
+        var batch = new NpgsqlBatch(connection);
+        await using var owned = batch.ConfigureAwait(false);
+        if (free.Count > 0)
+            AddTakeovers(batch, free);
+        if (fresh.Count > 0)
+            AddNew(batch, fresh);
+
+        var reader = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        await using var open = reader.ConfigureAwait(false);
+        var lost = new List<int>();
+        if (free.Count > 0)
+        {
+            var taken = new Dictionary<long, (long Fence, int Failures)>();
+            while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+                taken[reader.GetInt64(0)] = (reader.GetInt64(1), reader.GetInt32(2));
+            await reader.NextResultAsync(cancellation).ConfigureAwait(false);
+            var steps = new Dictionary<long, long>();
+            while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+                steps[reader.GetInt64(0)] = reader.GetInt64(1);
+            await reader.NextResultAsync(cancellation).ConfigureAwait(false);
+            foreach (var (at, seen) in free)
+            {
+                if (taken.TryGetValue(seen.Number, out var now))
+                    Begin(at, seen.Number, now.Fence, steps.TryGetValue(seen.Number, out long step) ? step : null, now.Failures, seen);
+                else
+                    lost.Add(at);
+            }
+        }
+
+        if (fresh.Count > 0)
+        {
+            var made = new Dictionary<TrialKey, long>();
+            while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+                made[new(reader.GetFieldValue<byte[]>(0))] = reader.GetInt64(1);
+            foreach (int at in fresh)
+            {
+                if (made.TryGetValue(claims[at].Trial, out long number))
+                    Begin(at, number, 1, null, 0, null);
+                else
+                    lost.Add(at);
+            }
+        }
+
+        return lost;
+    }
+
+    /// <summary>Takes trials that are as they were seen to be. The checkpoint is asked for once they are locked: until then their last holder may bring a newer one.</summary>
+    private void AddTakeovers(NpgsqlBatch batch, List<(int At, Seen Seen)> free)
+    {
+        long[] numbers = [.. free.Select(entry => entry.Seen.Number)];
+        batch.Sql("""
+            WITH held AS (
+                SELECT t.number FROM unnest($1, $2, $3) AS w(number, fence, state)
+                JOIN trials t ON t.number = w.number AND t.fence = w.fence AND t.state = w.state
+                ORDER BY t.key FOR UPDATE OF t)
+            UPDATE trials t SET state = 1, fence = t.fence + 1, worker = $4, reason = NULL FROM held WHERE t.number = held.number
+            RETURNING t.number, t.fence, t.failures
+            """).With(numbers).With(free.Select(entry => entry.Seen.Fence).ToArray()).With(free.Select(entry => (short)entry.Seen.State).ToArray()).With(worker);
+        batch.Sql("SELECT trial, step FROM checkpoints WHERE trial = ANY($1)").With(numbers);
+    }
+
+    private void AddNew(NpgsqlBatch batch, List<int> fresh) =>
+        batch.Sql("""
+            INSERT INTO trials (key, lineage, state, fence, worker) SELECT n.key, n.lineage, 1, 1, $3 FROM unnest($1, $2) AS n(key, lineage)
+            ON CONFLICT (key) DO NOTHING RETURNING key, number
+            """).With(fresh.Select(at => claims[at].Trial.ToArray()).ToArray()).With(fresh.Select(at => claims[at].Lineage?.ToArray()).ToArray()).With(worker);
+
+    private void Begin(int at, long number, long fence, long? from, int failures, Seen? before)
+    {
+        var claim = claims[at];
+        _numbers[claim.Trial] = number;
+        _begun.Add(new(number, fence, from, before is { State: TrialState.Running } ? before.Holder ?? "?" : null));
+        if (before is not { Member: true })
+            _members.Add((at, number));
+        _results[at] = new(claim.Ordinal, claim.Trial, ClaimOutcome.Claimed, fence, from, TrialState.Running, failures);
+    }
+
+    private async Task<string> WriteDownAsync()
+    {
+        var batch = new NpgsqlBatch(connection);
+        await using var owned = batch.ConfigureAwait(false);
+        var ended = _begun.Where(begun => begun.LostBy is not null).ToArray();
+        if (ended.Length > 0)
+        {
+            batch.Sql("""
+                UPDATE attempts a SET ended = clock_timestamp(), outcome = $3, reason = 'the lease of worker ' || e.holder || ' ran out'
+                FROM unnest($1, $2, $4) AS e(trial, fence, holder) WHERE a.trial = e.trial AND a.fence = e.fence
+                """).With(Array.ConvertAll(ended, begun => begun.Trial)).With(Array.ConvertAll(ended, begun => begun.Fence - 1))
+                .With((short)AttemptOutcome.Lost).With(Array.ConvertAll(ended, begun => begun.LostBy!));
+        }
+
+        if (_begun.Count > 0)
+        {
+            batch.Sql("""
+                INSERT INTO attempts (trial, fence, worker, started, from_step) SELECT b.trial, b.fence, $4, clock_timestamp(), b.from_step
+                FROM unnest($1, $2, $3) AS b(trial, fence, from_step)
+                """).With(_begun.Select(begun => begun.Trial).ToArray()).With(_begun.Select(begun => begun.Fence).ToArray()).With(_begun.Select(begun => begun.From).ToArray()).With(worker);
+        }
+
+        if (_members.Count > 0)
+        {
+            _members.Sort((left, right) => claims[left.At].Ordinal.CompareTo(claims[right.At].Ordinal));
+            batch.Sql("""
+                INSERT INTO members (sweep, ordinal, cell, trial) SELECT $1, m.ordinal, m.cell, m.trial FROM unnest($2, $3, $4) AS m(ordinal, cell, trial) ON CONFLICT DO NOTHING
+                """).With(sweep).With(_members.Select(member => claims[member.At].Ordinal).ToArray()).With(_members.Select(member => claims[member.At].Cell).ToArray())
+                .With(_members.Select(member => member.Trial).ToArray());
+        }
+
+        if (batch.BatchCommands.Count == 0)
+            return "";
+        batch.Sql("SELECT pg_current_xact_id()::text");
+        return (string)(await batch.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!;
+    }
+
+    /// <summary>A trial as it was seen.</summary>
+    private sealed record Seen(long Number, TrialState State, long Fence, int Failures, string? Holder, bool HeldInTime, bool Member)
+    {
+        public bool IsFree => State == TrialState.Waiting || (State == TrialState.Running && !HeldInTime);
+    }
+
+    /// <summary>An attempt that begins, and whose attempt before it ended as lost (null: none).</summary>
+    private readonly record struct Begun(long Trial, long Fence, long? From, string? LostBy);
+}

@@ -1,0 +1,133 @@
+using Npgsql;
+
+namespace Sweeps.Storage.Postgres;
+
+/// <summary>Connections, and transactions that are run again when another one was in their way. Everything that goes wrong leaves as a <see cref="StoreException"/>.</summary>
+internal sealed class PostgresConnections : IAsyncDisposable
+{
+    /// <summary>How often a transaction is tried while others are in its way, before the caller is told.</summary>
+    private const int Tries = 10;
+
+    /// <summary>
+    /// Everything is looked up by key, in tables that grow a thousandfold after a plan was made for them: so plans that read whole tables
+    /// are ruled out instead of left to old statistics. What does read whole tables says so: see <see cref="WholeTables"/>.
+    /// </summary>
+    private const string Planner = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c default_transaction_isolation=read\\ committed";
+
+    private readonly NpgsqlDataSource _source;
+
+    public PostgresConnections(PostgresLocation location)
+    {
+        Location = location.Display;
+        var settings = new NpgsqlConnectionStringBuilder(location.Settings.ConnectionString)
+        {
+            Options = Planner,
+            MaxAutoPrepare = 64,
+            AutoPrepareMinUsages = 2,
+            NoResetOnClose = true,
+            Enlist = false,
+            TcpKeepAlive = true,
+            CommandTimeout = 60,
+        };
+        settings.ApplicationName ??= "sweeps";
+        if (!location.Settings.ShouldSerialize("Maximum Pool Size"))
+            settings.MaxPoolSize = 16;
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        builder.UsePhysicalConnectionInitializer(MakeDurable, MakeDurableAsync);
+        _source = builder.Build();
+    }
+
+    /// <summary>Lifts the ban on plans that read whole tables, until the transaction ends.</summary>
+    public const string WholeTables = "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on";
+
+    /// <summary>Where, without secrets.</summary>
+    public string Location { get; }
+
+    /// <summary>Opens a connection and waits for it; for the start, where nothing is there yet to be asynchronous about.</summary>
+    public T Open<T>(Func<NpgsqlConnection, T> work)
+    {
+        try
+        {
+            using var connection = _source.OpenConnection();
+            return work(connection);
+        }
+        catch (Exception error) when (PostgresErrors.IsOurs(error))
+        {
+            throw PostgresErrors.Of(Location, error);
+        }
+    }
+
+    /// <summary>Opens a connection for a reader that keeps it for a while.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception error) when (PostgresErrors.IsOurs(error))
+        {
+            throw PostgresErrors.Of(Location, error);
+        }
+    }
+
+    /// <summary>Runs work that is a single statement, or otherwise needs no transaction of ours.</summary>
+    public async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                var connection = await _source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+                await using var open = connection.ConfigureAwait(false);
+                return await work(connection).ConfigureAwait(false);
+            }
+            catch (Exception error) when (PostgresErrors.IsConflict(error) && tries < Tries)
+            {
+                // Another transaction was in the way, and it has ended.
+            }
+            catch (Exception error) when (PostgresErrors.IsOurs(error))
+            {
+                throw PostgresErrors.Of(Location, error);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Runs work in a transaction; what it returns is durable. The work may be run more than once, each time on a clean slate.
+    /// </summary>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellation">Heard until COMMIT is sent, not after.</param>
+    /// <param name="inDoubt">Told of the work's result when the connection was lost at COMMIT, so that nobody knows whether it holds.</param>
+    public Task<T> InTransactionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation, Action<T>? inDoubt = null) =>
+        RunAsync(async connection =>
+        {
+            var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellation).ConfigureAwait(false);
+            await using var open = transaction.ConfigureAwait(false);
+            var result = await work(connection).ConfigureAwait(false);
+            try
+            {
+                await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception error) when (PostgresErrors.LeavesInDoubt(error))
+            {
+                inDoubt?.Invoke(result);
+                throw;
+            }
+
+            return result;
+        }, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    /// <summary>A write that returns is durable, even on a server that is set to be faster than that.</summary>
+    private const string Durable = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+
+    private static void MakeDurable(NpgsqlConnection connection)
+    {
+        using var command = connection.Sql(Durable);
+        command.ExecuteNonQuery();
+    }
+
+    private static Task MakeDurableAsync(NpgsqlConnection connection) => connection.Sql(Durable).RunAsync(CancellationToken.None);
+}

@@ -1,0 +1,146 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+using Sweeps.Model.Training;
+using Sweeps.Scheduling.Identity;
+
+namespace Sweeps.Storage.Postgres;
+
+/// <summary>Reading. What may be long comes as a stream of one statement's rows, and so is of one moment.</summary>
+internal static class PostgresQueries
+{
+    /// <summary>
+    /// Rows come in the order of ordinals because the members are walked in that order and everything else is looked up for each: nothing is gathered and sorted
+    /// first, neither here nor at the server.
+    /// </summary>
+    private const string InOrder = "SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off; SET LOCAL max_parallel_workers_per_gather = 0";
+
+    public static Task<List<SweepRecord>> SweepsAsync(NpgsqlConnection connection, string which, string? value, CancellationToken cancellation)
+    {
+        var command = connection.Sql($"SELECT id, name, definition, grid, trials, engine, environment, intent, created FROM sweeps {which}");
+        if (value is not null)
+            command.With(value);
+        return command.RowsAsync(row => new SweepRecord(
+            row.GetString(0), new(row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt32(5), row.GetString(6)), (SweepIntent)row.GetInt16(7), row.Time(8)), cancellation);
+    }
+
+    public static Task<List<WorkerRecord>> WorkersAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        connection.Sql("""
+            SELECT id, host, process_space, process, process_started, slots, lease_until, lease_until < clock_timestamp() FROM workers WHERE released IS NULL ORDER BY number
+            """).RowsAsync(row => new WorkerRecord(new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.Time(4), row.GetInt32(5)), row.Time(6), row.GetBoolean(7)), cancellation);
+
+    public static async Task<StoredCheckpoint?> CheckpointAsync(NpgsqlConnection connection, TrialKey trial, CancellationToken cancellation)
+    {
+        var rows = await connection.Sql("SELECT c.step, c.bytes FROM trials t JOIN checkpoints c ON c.trial = t.number WHERE t.key = $1").With(trial.ToArray())
+            .RowsAsync(row => new StoredCheckpoint(row.GetInt64(0), row.GetFieldValue<byte[]>(1)), cancellation).ConfigureAwait(false);
+        return rows.FirstOrDefault();
+    }
+
+    public static async IAsyncEnumerable<TrialRecord> TrialsAsync(NpgsqlConnection connection, long sweep, long? ordinal, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var transaction = await InOrderAsync(connection, cancellation).ConfigureAwait(false);
+        await using var command = connection.Sql($"""
+            SELECT m.ordinal, m.cell, t.key, t.state, t.fence, t.step, t.weights, t.reason, t.seconds, w.id, t.failures
+            FROM members m JOIN trials t ON t.number = m.trial LEFT JOIN workers w ON w.number = t.worker
+            WHERE m.sweep = $1 {(ordinal is null ? "" : "AND m.ordinal = $2")} ORDER BY m.ordinal
+            """).With(sweep);
+        if (ordinal is { } one)
+            command.With(one);
+        await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        while (await row.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            yield return new(row.GetInt64(0), row.GetInt64(1), new TrialKey(row.GetFieldValue<byte[]>(2)), (TrialState)row.GetInt16(3), row.GetInt64(4), row.GetInt64(5), row.MaybeBytes(6),
+                row.MaybeText(7), row.GetDouble(8), Attempts: (int)row.GetInt64(4), row.MaybeText(9), row.GetInt32(10));
+        }
+    }
+
+    /// <summary>The rows of a trial come together; only they are put into the order of names, here, where the order is that of code units.</summary>
+    public static async IAsyncEnumerable<MetricRow> MetricsAsync(NpgsqlConnection connection, long sweep, MetricQuery query, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var transaction = await InOrderAsync(connection, cancellation).ConfigureAwait(false);
+        await using var command = connection.Sql($"""
+            SELECT m.ordinal, t.key, r.step, n.name, r.value
+            FROM members m JOIN trials t ON t.number = m.trial
+            CROSS JOIN LATERAL ({(query.LastOnly
+                ? "SELECT DISTINCT ON (measure) step, measure, value FROM metrics WHERE trial = m.trial ORDER BY measure, step DESC"
+                : "SELECT step, measure, value FROM metrics WHERE trial = m.trial")}) r
+            JOIN measures n ON n.number = r.measure
+            WHERE m.sweep = $1 AND ($2 IS NULL OR m.ordinal = $2) AND ($3 IS NULL OR n.name = ANY($3)) ORDER BY m.ordinal
+            """);
+        command.With(sweep);
+        command.Parameters.Add(new() { Value = (object?)query.Ordinal ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
+        command.Parameters.Add(new() { Value = (object?)query.Measures?.ToArray() ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text });
+        await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        var metrics = new List<Metric>();
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        long ordinal = 0;
+        TrialKey key = default;
+        while (await row.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            if (metrics.Count > 0 && row.GetInt64(0) != ordinal)
+            {
+                foreach (var metric in Sorted(metrics))
+                    yield return new(ordinal, key, metric);
+                metrics.Clear();
+            }
+
+            if (metrics.Count == 0)
+                (ordinal, key) = (row.GetInt64(0), new TrialKey(row.GetFieldValue<byte[]>(1)));
+            metrics.Add(new(row.GetInt64(2), Shared(names, row.GetString(3)), row.GetDouble(4)));
+        }
+
+        foreach (var metric in Sorted(metrics))
+            yield return new(ordinal, key, metric);
+    }
+
+    public static async Task<SweepCounts> CountAsync(NpgsqlConnection connection, long sweep, CancellationToken cancellation)
+    {
+        await connection.Sql(PostgresConnections.WholeTables).RunAsync(cancellation).ConfigureAwait(false);
+        var rows = await connection.Sql("SELECT t.state, count(*) FROM members m JOIN trials t ON t.number = m.trial WHERE m.sweep = $1 GROUP BY t.state").With(sweep)
+            .RowsAsync(row => (State: row.GetInt16(0), Number: row.GetInt64(1)), cancellation).ConfigureAwait(false);
+        long[] counts = new long[6];
+        foreach (var (state, number) in rows)
+            counts[state] = number;
+        return new(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
+    }
+
+    public static Task<List<AttemptRecord>> AttemptsAsync(NpgsqlConnection connection, TrialKey trial, CancellationToken cancellation) =>
+        connection.Sql("""
+            SELECT a.fence, w.id, a.started, a.ended, a.outcome, a.reason, a.from_step, a.refusals
+            FROM trials t JOIN attempts a ON a.trial = t.number JOIN workers w ON w.number = a.worker WHERE t.key = $1 ORDER BY a.fence
+            """).With(trial.ToArray())
+            .RowsAsync(row => new AttemptRecord(row.GetInt64(0), row.GetString(1), row.Time(2), row.IsDBNull(3) ? null : row.Time(3),
+                row.IsDBNull(4) ? null : (AttemptOutcome)row.GetInt16(4), row.MaybeText(5), row.MaybeLong(6), row.GetInt64(7)), cancellation);
+
+    public static async Task<List<DeterminismViolation>> ViolationsAsync(NpgsqlConnection connection, long sweep, CancellationToken cancellation)
+    {
+        await connection.Sql(PostgresConnections.WholeTables).RunAsync(cancellation).ConfigureAwait(false);
+        return await connection.Sql("""
+            SELECT t.key, v.step, n.name, v.recorded, v.refused, v.fence
+            FROM violations v JOIN trials t ON t.number = v.trial JOIN measures n ON n.number = v.measure
+            WHERE v.trial IN (SELECT trial FROM members WHERE sweep = $1) ORDER BY v.trial, v.step, n.name COLLATE "C", v.fence
+            """).With(sweep)
+            .RowsAsync(row => new DeterminismViolation(new(row.GetFieldValue<byte[]>(0)), row.GetInt64(1), row.GetString(2), row.GetDouble(3), row.GetDouble(4), row.GetInt64(5)), cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task<NpgsqlTransaction> InOrderAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellation).ConfigureAwait(false);
+        await connection.Sql(InOrder).RunAsync(cancellation).ConfigureAwait(false);
+        return transaction;
+    }
+
+    private static List<Metric> Sorted(List<Metric> metrics)
+    {
+        metrics.Sort(static (left, right) => left.Step != right.Step ? left.Step.CompareTo(right.Step) : string.CompareOrdinal(left.Measure, right.Measure));
+        return metrics;
+    }
+
+    /// <summary>There are few names, and many rows with each.</summary>
+    private static string Shared(Dictionary<string, string> names, string name)
+    {
+        if (names.TryGetValue(name, out string? known))
+            return known;
+        names[name] = name;
+        return name;
+    }
+}

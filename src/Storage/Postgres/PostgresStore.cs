@@ -1,0 +1,240 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+using Sweeps.Scheduling.Identity;
+
+namespace Sweeps.Storage.Postgres;
+
+/// <summary>
+/// The store for many processes and many hosts: a schema of a PostgreSQL database. Leases run on the server's clock. Every request is one
+/// transaction of a few statements, whatever the number of its trials; requests that touch the same trials lock them in the same order.
+/// </summary>
+internal sealed class PostgresStore : ISweepStore
+{
+    private readonly PostgresConnections _connections;
+    private readonly PostgresNumbers _numbers;
+    private readonly PostgresDoubts _doubts;
+
+    private PostgresStore(PostgresConnections connections)
+    {
+        _connections = connections;
+        _numbers = new PostgresNumbers(connections);
+        _doubts = new PostgresDoubts(connections);
+    }
+
+    /// <inheritdoc/>
+    public string Location => _connections.Location;
+
+    /// <summary>Connects, and brings the schema up to date.</summary>
+    public static PostgresStore Open(string location)
+    {
+        var place = PostgresLocation.Parse(location);
+        var connections = new PostgresConnections(place);
+        try
+        {
+            connections.Open(connection =>
+            {
+                PostgresSchema.Ensure(connection, place.Display, place.Settings.SearchPath);
+                return true;
+            });
+        }
+        catch
+        {
+            connections.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
+
+        return new PostgresStore(connections);
+    }
+
+    /// <inheritdoc/>
+    public async Task<SweepRecord> OpenSweepAsync(SweepManifest manifest, CancellationToken cancellation = default)
+    {
+        string id = SweepIds.Of(manifest);
+        await RunAsync(connection => connection.Sql("""
+            INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, clock_timestamp())
+            ON CONFLICT (id) DO NOTHING
+            """).With(id).With(manifest.Name).With(manifest.DefinitionHash).With(manifest.GridText).With(manifest.Trials).With(manifest.EngineVersion)
+            .With(PostgresCommands.Storable(manifest.Environment)).RunAsync(cancellation), cancellation).ConfigureAwait(false);
+        return (await SweepsAsync("WHERE id = $1", id, cancellation).ConfigureAwait(false))[0];
+    }
+
+    /// <inheritdoc/>
+    public async Task<SweepRecord?> FindSweepAsync(string nameOrId, CancellationToken cancellation = default)
+    {
+        var named = await SweepsAsync("WHERE name = $1 ORDER BY created DESC, number DESC LIMIT 1", nameOrId, cancellation).ConfigureAwait(false);
+        if (named.Count > 0)
+            return named[0];
+        if (!SweepIds.MayBegin(nameOrId))
+            return null;
+        var matching = await SweepsAsync("WHERE starts_with(id, $1) LIMIT 2", nameOrId, cancellation).ConfigureAwait(false);
+        return matching.Count == 1 ? matching[0] : null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SweepRecord>> ListSweepsAsync(CancellationToken cancellation = default) =>
+        await SweepsAsync("ORDER BY created DESC, number DESC", null, cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default)
+    {
+        long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        await RunAsync(connection => connection.Sql("UPDATE sweeps SET intent = $1 WHERE number = $2").With((short)intent).With(sweep).RunAsync(cancellation), cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default)
+    {
+        long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        return await _connections.InTransactionAsync(async connection =>
+        {
+            await connection.Sql(PostgresConnections.WholeTables).RunAsync(cancellation).ConfigureAwait(false);
+            return await connection.Sql("""
+                WITH failed AS (
+                    SELECT number FROM trials WHERE state = 5 AND number IN (SELECT trial FROM members WHERE sweep = $1) ORDER BY key FOR UPDATE)
+                UPDATE trials t SET state = 0, failures = 0 FROM failed WHERE t.number = failed.number
+                """).With(sweep).RunAsync(cancellation).ConfigureAwait(false);
+        }, cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task RegisterWorkerAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellation = default) =>
+        RunAsync(connection => connection.Sql("""
+            INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until) VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7)
+            ON CONFLICT (id) DO UPDATE SET slots = excluded.slots, lease_until = excluded.lease_until, released = NULL, release_reason = NULL
+            """).With(worker.Id).With(worker.Host).With(worker.ProcessSpace).With(worker.ProcessId).With(worker.ProcessStarted.ToUniversalTime()).With(worker.Slots).With(lease)
+            .RunAsync(cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public async Task<bool> HeartbeatAsync(string workerId, TimeSpan lease, CancellationToken cancellation = default) =>
+        await RunAsync(connection => connection.Sql("UPDATE workers SET lease_until = clock_timestamp() + $1 WHERE id = $2 AND released IS NULL").With(lease).With(workerId)
+            .RunAsync(cancellation), cancellation).ConfigureAwait(false) > 0;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<WorkerRecord>> ListWorkersAsync(CancellationToken cancellation = default) =>
+        await RunAsync(connection => PostgresQueries.WorkersAsync(connection, cancellation), cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public Task<long> ReleaseWorkerAsync(string workerId, string reason, CancellationToken cancellation = default) =>
+        _connections.InTransactionAsync(connection => ReleaseAsync(connection, workerId, PostgresCommands.Storable(reason)!, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ClaimResult>> ClaimAsync(string sweepId, string workerId, IReadOnlyList<TrialClaim> claims, int limit = int.MaxValue, CancellationToken cancellation = default)
+    {
+        await _doubts.SettleAsync(cancellation).ConfigureAwait(false);
+        long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        long worker = await _numbers.WorkerAsync(workerId, cancellation).ConfigureAwait(false);
+        var answer = await _connections.InTransactionAsync(
+            connection => new PostgresClaims(connection, sweep, worker, workerId, claims, cancellation).ClaimAsync(limit), cancellation,
+            inDoubt: lost => _doubts.Add(lost.Transaction, worker, lost.Results)).ConfigureAwait(false);
+        return answer.Results;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<WriteResult>> CommitAsync(IReadOnlyList<AttemptWrite> writes, CancellationToken cancellation = default)
+    {
+        if (writes.Count == 0)
+            return [];
+        await _numbers.LearnAsync(writes, cancellation).ConfigureAwait(false);
+        bool expectNew = true;
+        return await _connections.InTransactionAsync(async connection =>
+        {
+            try
+            {
+                return await new PostgresCommits(connection, _numbers, Location, writes, cancellation).WriteAsync(expectNew).ConfigureAwait(false);
+            }
+            catch (PostgresException error) when (expectNew && error.SqlState == PostgresErrorCodes.UniqueViolation)
+            {
+                expectNew = false;
+                throw new RunAgainException(error);
+            }
+        }, cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<StoredCheckpoint?> ReadCheckpointAsync(TrialKey trial, CancellationToken cancellation = default) =>
+        RunAsync(connection => PostgresQueries.CheckpointAsync(connection, trial, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default) =>
+        StreamAsync(sweepId, (connection, sweep) => PostgresQueries.TrialsAsync(connection, sweep, null, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public async Task<TrialRecord?> ReadTrialAsync(string sweepId, long ordinal, CancellationToken cancellation = default)
+    {
+        await foreach (var trial in StreamAsync(sweepId, (connection, sweep) => PostgresQueries.TrialsAsync(connection, sweep, ordinal, cancellation), cancellation).ConfigureAwait(false))
+            return trial;
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<MetricRow> ReadMetricsAsync(string sweepId, MetricQuery query, CancellationToken cancellation = default) =>
+        StreamAsync(sweepId, (connection, sweep) => PostgresQueries.MetricsAsync(connection, sweep, query, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public async Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default)
+    {
+        long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        return await _connections.InTransactionAsync(connection => PostgresQueries.CountAsync(connection, sweep, cancellation), cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(TrialKey trial, CancellationToken cancellation = default) =>
+        await RunAsync(connection => PostgresQueries.AttemptsAsync(connection, trial, cancellation), cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DeterminismViolation>> ReadViolationsAsync(string sweepId, CancellationToken cancellation = default)
+    {
+        long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        return await _connections.InTransactionAsync(connection => PostgresQueries.ViolationsAsync(connection, sweep, cancellation), cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _connections.DisposeAsync();
+
+    private static async Task<long> ReleaseAsync(NpgsqlConnection connection, string workerId, string reason, CancellationToken cancellation)
+    {
+        var worker = await connection.Sql("SELECT number FROM workers WHERE id = $1 AND released IS NULL FOR UPDATE").With(workerId)
+            .RowsAsync(row => row.GetInt64(0), cancellation).ConfigureAwait(false);
+        if (worker.Count == 0)
+            return 0;
+        var held = await connection.Sql("SELECT number, fence FROM trials WHERE state = 1 AND worker = $1 ORDER BY key FOR UPDATE").With(worker[0])
+            .RowsAsync(row => (Trial: row.GetInt64(0), Fence: row.GetInt64(1)), cancellation).ConfigureAwait(false);
+        long[] trials = [.. held.Select(row => row.Trial)];
+        var batch = new NpgsqlBatch(connection);
+        await using var owned = batch.ConfigureAwait(false);
+        batch.Sql("UPDATE attempts a SET ended = clock_timestamp(), outcome = $3, reason = $4 FROM unnest($1, $2) AS h(trial, fence) WHERE a.trial = h.trial AND a.fence = h.fence")
+            .With(trials).With(held.Select(row => row.Fence).ToArray()).With((short)AttemptOutcome.Lost).With(reason);
+        batch.Sql("UPDATE trials SET state = 0, worker = NULL, reason = $2 WHERE number = ANY($1)").With(trials).With(reason);
+        batch.Sql("UPDATE workers SET released = clock_timestamp(), release_reason = $2 WHERE number = $1").With(worker[0]).With(reason);
+        await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        return trials.Length;
+    }
+
+    private Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation) => _connections.RunAsync(work, cancellation);
+
+    private Task<List<SweepRecord>> SweepsAsync(string which, string? value, CancellationToken cancellation) =>
+        RunAsync(connection => PostgresQueries.SweepsAsync(connection, which, value, cancellation), cancellation);
+
+    /// <summary>Rows as they come, on a connection of their own until the reader is done with them.</summary>
+    private async IAsyncEnumerable<T> StreamAsync<T>(string sweepId, Func<NpgsqlConnection, long, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        await using var connection = await _connections.OpenAsync(cancellation).ConfigureAwait(false);
+        await using var rows = read(connection, sweep).GetAsyncEnumerator(cancellation);
+        while (true)
+        {
+            try
+            {
+                if (!await rows.MoveNextAsync().ConfigureAwait(false))
+                    yield break;
+            }
+            catch (Exception error) when (PostgresErrors.IsOurs(error))
+            {
+                throw PostgresErrors.Of(Location, error);
+            }
+
+            cancellation.ThrowIfCancellationRequested();
+            yield return rows.Current;
+        }
+    }
+}

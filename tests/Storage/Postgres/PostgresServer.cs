@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Sweeps.Storage.Tests.Postgres;
+
+/// <summary>
+/// A PostgreSQL server of our own: a new data folder, a free port of the loopback interface, a password. A guard, a small process that waits for our end
+/// of a pipe to close, stops it and deletes its folder, however this process ends.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    public const string Password = "p@ss/word:1%";
+
+    private static readonly Lazy<PostgresServer> SharedServer = new(() => new PostgresServer(durable: false));
+
+    private readonly string _folder;
+    private readonly Process _guard;
+    private int _databases;
+
+    /// <param name="durable">Whether a write waits for the disk; for tests that kill the server, and for measuring.</param>
+    /// <param name="settings">More lines for postgresql.conf.</param>
+    public PostgresServer(bool durable, params string[] settings)
+    {
+        Assert.SkipWhen(PostgresBinaries.Lacking is not null, PostgresBinaries.Lacking ?? "");
+        _folder = Directory.CreateTempSubdirectory("sweeps-postgres-").FullName;
+        PostgresBinaries.GiveAway(_folder);
+        _guard = Guard();
+        string passwordFile = Path.Combine(_folder, "password");
+        File.WriteAllText(passwordFile, Password);
+        PostgresBinaries.GiveAway(passwordFile);
+        PostgresBinaries.Run("initdb", "-D", Data, "-U", "tester", "-A", "scram-sha-256", $"--pwfile={passwordFile}", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions");
+        Port = FreePort();
+        string speed = durable ? "" : "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\n";
+        File.AppendAllText(Path.Combine(Data, "postgresql.conf"),
+            $"\nlisten_addresses = '127.0.0.1'\nport = {Port}\nunix_socket_directories = '{_folder}'\nmax_connections = 60\nautovacuum_naptime = 5s\n{speed}{string.Join('\n', settings)}\n");
+        Start();
+    }
+
+    /// <summary>One server for all tests that do it no harm.</summary>
+    public static PostgresServer Shared => SharedServer.Value;
+
+    public int Port { get; }
+
+    private string Data => Path.Combine(_folder, "data");
+
+    /// <summary>A folder that the server's user may write.</summary>
+    public string MakeFolder(string name)
+    {
+        string folder = Path.Combine(_folder, name);
+        Directory.CreateDirectory(folder);
+        PostgresBinaries.GiveAway(folder);
+        return folder;
+    }
+
+    /// <summary>A location in this server.</summary>
+    public string Location(string database, string user = "tester", string? password = Password) =>
+        $"postgres://{user}{(password is null ? "" : ":" + Uri.EscapeDataString(password))}@127.0.0.1:{Port}/{database}";
+
+    /// <summary>A new, empty database. Returns its location.</summary>
+    public string MakeDatabase()
+    {
+        string name = $"test_{Interlocked.Increment(ref _databases)}";
+        Execute("postgres", $"CREATE DATABASE {name} TEMPLATE template0");
+        return Location(name);
+    }
+
+    /// <summary>Runs a statement as the superuser, on a connection of its own. Returns the first value of its answer.</summary>
+    public object? Execute(string database, string sql)
+    {
+        using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Port};Username=tester;Password={Password};Database={database};Pooling=false");
+        connection.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        return command.ExecuteScalar();
+    }
+
+    /// <summary>As <see cref="Execute(string, string)"/>, in the database of a location.</summary>
+    public object? ExecuteAt(string location, string sql) => Execute(new Uri(location).AbsolutePath.Trim('/'), sql);
+
+    /// <summary>Ends the server as a power failure would, if disks then kept what they were told to keep.</summary>
+    public void Crash() => PostgresBinaries.Run("pg_ctl", "stop", "-D", Data, "-m", "immediate", "-w", "-t", "60");
+
+    public void Start() => PostgresBinaries.Run("pg_ctl", "start", "-D", Data, "-w", "-t", "60", "-s", "-l", Path.Combine(_folder, "log"));
+
+    public async ValueTask DisposeAsync()
+    {
+        _guard.StandardInput.Close();
+        await _guard.WaitForExitAsync();
+        _guard.Dispose();
+    }
+
+    private Process Guard()
+    {
+        var (file, arguments) = PostgresBinaries.Resolve("pg_ctl", ["stop", "-D", Data, "-m", "immediate", "-w", "-s"]);
+        string stop = string.Join(' ', arguments.Prepend(file).Select(word => $"'{word}'"));
+        string script = $"trap '' INT TERM HUP; cat >/dev/null; {stop}; rm -rf '{_folder}'";
+        return Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" })!;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

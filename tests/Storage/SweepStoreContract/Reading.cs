@@ -1,0 +1,91 @@
+namespace Sweeps.Storage.Tests;
+
+public abstract partial class SweepStoreContract
+{
+    [Fact]
+    public async Task Metrics_Read_ComeByOrdinalStepAndCodeUnits()
+    {
+        var (store, sweep) = await BeginAsync();
+        string[] names = ["a", "B", "_", "a.b", "ab", "é", "z", "\uFF5E", "\U0001F600"];
+        foreach (long ordinal in new[] { 12L, 2, 7 })
+        {
+            var attempt = await TakeAsync(store, sweep, ordinal);
+            await CommitAsync(store, Write(attempt, [.. from step in new[] { 10L, 2 } from name in names.Reverse() select Row(step, name, 1)]));
+        }
+
+        var expected = from ordinal in new[] { 2L, 7, 12 }
+                       from step in new[] { 2L, 10 }
+                       from name in names.Order(StringComparer.Ordinal)
+                       select Text(ordinal, step, name, 1);
+        Assert.Equal(expected, await MetricsAsync(store, sweep));
+    }
+
+    [Fact]
+    public async Task Metrics_Queried_AreNarrowed()
+    {
+        var (store, sweep) = await BeginAsync();
+        foreach (long ordinal in new[] { 0L, 1 })
+        {
+            var attempt = await TakeAsync(store, sweep, ordinal);
+            await CommitAsync(store, Write(attempt, [Row(1, "a", 1), Row(1, "b", 2), Row(1, "c", 3), Row(2, "a", 4), Row(3, "b", 5)]));
+        }
+
+        Assert.Equal([Text(0, 1, "b", 2), Text(0, 3, "b", 5), Text(1, 1, "b", 2), Text(1, 3, "b", 5)], await MetricsAsync(store, sweep, new(["b"])));
+        Assert.Equal([Text(1, 1, "a", 1), Text(1, 1, "c", 3), Text(1, 2, "a", 4)], await MetricsAsync(store, sweep, new(["c", "a"], Ordinal: 1)));
+        Assert.Equal([Text(0, 1, "c", 3), Text(0, 2, "a", 4), Text(0, 3, "b", 5)], await MetricsAsync(store, sweep, new(LastOnly: true, Ordinal: 0)));
+        Assert.Equal([Text(0, 2, "a", 4), Text(1, 2, "a", 4)], await MetricsAsync(store, sweep, new(["a"], LastOnly: true)));
+        Assert.Empty(await MetricsAsync(store, sweep, new(["nothing"])));
+        Assert.Empty(await MetricsAsync(store, sweep, new([])));
+        Assert.Empty(await MetricsAsync(store, sweep, new(Ordinal: 99)));
+    }
+
+    [Fact]
+    public async Task Trials_Read_ComeByOrdinalAndOnlyTheTouched()
+    {
+        var (store, sweep) = await BeginAsync();
+        foreach (long ordinal in new[] { 50L, 3, 20 })
+            await TakeAsync(store, sweep, ordinal);
+        Assert.Equal([3L, 20, 50], await store.ReadTrialsAsync(sweep, Token).Select(trial => trial.Ordinal).ToListAsync(Token));
+        Assert.Null(await store.ReadTrialAsync(sweep, 4, Token));
+    }
+
+    [Fact]
+    public async Task Reading_LeftHalfway_HoldsNothingUp()
+    {
+        var (store, sweep) = await BeginAsync();
+        var attempts = await store.ClaimAsync(sweep, "w1", Claims(0, 100), cancellation: Token);
+        await store.CommitAsync([.. attempts.Select(attempt => Write(attempt, [.. Enumerable.Range(0, 100).Select(step => Row(step, "loss", step))]))], Token);
+        for (int round = 0; round < 40; round++)
+            Assert.Equal(Text(0, 0, "loss", 0), await store.ReadMetricsAsync(sweep, new(), Token).Select(row => Text(row)).FirstAsync(Token));
+        await foreach (var row in store.ReadMetricsAsync(sweep, new(), Token))
+        {
+            Assert.Equal(WriteOutcome.Written, (await CommitAsync(store, Write(attempts[99], [Row(1000, "loss", 1)]))).Outcome);
+            if (row.Metric.Step > 5)
+                break;
+        }
+    }
+
+    [Fact]
+    public async Task Reading_Cancelled_Stops()
+    {
+        var (store, sweep) = await BeginAsync();
+        var attempt = await TakeAsync(store, sweep, 0);
+        await CommitAsync(store, Write(attempt, [.. Enumerable.Range(0, 2000).Select(step => Row(step, "loss", step))]));
+        using var cancel = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var _ in store.ReadMetricsAsync(sweep, new(), cancel.Token))
+                await cancel.CancelAsync();
+        });
+        Assert.Equal(2000, (await MetricsAsync(store, sweep)).Count);
+    }
+
+    [Fact]
+    public async Task Store_Closed_SaysSo()
+    {
+        var (store, sweep) = await BeginAsync();
+        await store.DisposeAsync();
+        Assert.Equal(StoreProblem.Closed, (await Assert.ThrowsAsync<StoreException>(() => store.HeartbeatAsync("w1", Lease, Token))).Problem);
+        Assert.Equal(StoreProblem.Closed, (await Assert.ThrowsAsync<StoreException>(() => store.CountAsync(sweep, Token))).Problem);
+    }
+}
