@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Sweeps.Model.Numerics;
 using Sweeps.Model.Randomness;
 
@@ -35,6 +36,21 @@ public class ElementaryTests
         }
 
         Assert.InRange(worst, 0, Tolerance);
+    }
+
+    [Fact]
+    public void LogOfNormal_OverAllMagnitudes_IsLogFourTimes()
+    {
+        for (int i = 0; i < 50_000; i++)
+        {
+            Vector256<double> x = Vector256.Create(
+                Math.ScaleB(1 + Draws.Uniform(i, 7), Draws.Below(2_040, i, 8) - 1_020), 1 + Draws.Uniform(i, 9), Draws.Uniform(i, 10), 1 - Math.ScaleB(1, -53));
+
+            Vector256<double> logs = Elementary.LogOfNormal(x);
+
+            for (int lane = 0; lane < 4; lane++)
+                Assert.Equal(Elementary.Log(x[lane]), logs[lane]);
+        }
     }
 
     [Fact]

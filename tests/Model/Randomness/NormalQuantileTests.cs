@@ -34,9 +34,20 @@ public class NormalQuantileTests
     }
 
     [Fact]
+    public void Replace_OfProbabilitiesInTheFarthestTails_GivesTheQuantilesOneByOne()
+    {
+        double[] u = [.. Enumerable.Range(1, 53).SelectMany(i => new[] { Math.ScaleB(1, -i), Math.ScaleB(1.37, -i - 1), 1 - Math.ScaleB(1, -i) })];
+        double[] expected = [.. u.Select(NormalQuantile.Of)];
+
+        NormalQuantile.Replace(u);
+
+        Assert.Equal(expected, u);
+    }
+
+    [Fact]
     public void Replace_OfAnyLength_GivesTheQuantilesOneByOne()
     {
-        for (int length = 0; length < 20; length++)
+        for (int length = 0; length < 150; length++)
         {
             double[] u = [.. Enumerable.Range(0, length).Select(i => (i * 37 % 101 + 0.5) / 101)];
             double[] expected = [.. u.Select(NormalQuantile.Of)];
