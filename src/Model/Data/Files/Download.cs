@@ -27,9 +27,7 @@ internal static class Download
             try
             {
                 Directory.CreateDirectory(folder);
-                // Whoever holds this file open is the only one to write it: a second process is refused here, and not later by the hash.
-                using (var stream = new FileStream(partial, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
-                    await ReceiveAsync(client, address, file.Name, stream, progress, cancellation).ConfigureAwait(false);
+                await ReceiveAsync(client, address, file.Name, partial, progress, cancellation).ConfigureAwait(false);
                 Accept(file, partial);
                 File.Move(partial, path, overwrite: true);
                 return path;
@@ -47,13 +45,19 @@ internal static class Download
     }
 
     private static async Task ReceiveAsync(
-        HttpClient client, Uri address, string name, FileStream stream, IProgress<DataProgress>? progress, CancellationToken cancellation)
+        HttpClient client, Uri address, string name, string partial, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         silence.CancelAfter(SilenceTimeout);
-        using HttpResponseMessage response = await RequestAsync(client, address, stream.Length, silence.Token).ConfigureAwait(false);
-        bool continues = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == stream.Length;
-        stream.SetLength(continues ? stream.Length : 0);
+        long have = File.Exists(partial) ? new FileInfo(partial).Length : 0;
+        using HttpResponseMessage response = await RequestAsync(client, address, have, silence.Token).ConfigureAwait(false);
+
+        // Whoever holds this file open is the only one to write it: a second process is refused here, and not later by the hash.
+        using var stream = new FileStream(partial, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        bool continues = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == have;
+        if (continues && stream.Length != have)
+            throw new IOException("another process is downloading it");
+        stream.SetLength(continues ? have : 0);
         stream.Seek(0, SeekOrigin.End);
 
         long received = stream.Length;

@@ -118,6 +118,7 @@ public class DownloadTests
         Assert.Contains("some.gz is on this machine in none of: " + folder.Path, refusal.Message);
         Assert.Contains(gone + "some.gz", refusal.Message);
         Assert.Contains("--data or SWEEPS_DATA", refusal.Message);
+        Assert.Empty(Left(folder));
     }
 
     [Fact]
