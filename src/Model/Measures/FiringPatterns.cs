@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Sweeps.Model.Measures;
 
@@ -36,11 +37,7 @@ public sealed class FiringPatterns
         for (int word = 0; word < row.Length; word++)
         {
             int first = word * WordBits;
-            var slice = activations[first..Math.Min(first + WordBits, Neurons)];
-            ulong bits = 0;
-            for (int j = 0; j < slice.Length; j++)
-                bits |= (slice[j] > T.Zero ? 1UL : 0UL) << j;
-            row[word] = bits;
+            row[word] = PositiveBits(activations[first..Math.Min(first + WordBits, Neurons)]);
         }
 
         _columnCounts = null;
@@ -101,6 +98,18 @@ public sealed class FiringPatterns
         for (int input = 0; input < Inputs; input++)
             seen.Add(input);
         return seen.Count;
+    }
+
+    private static ulong PositiveBits<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, INumber<T>
+    {
+        ulong bits = 0;
+        int j = 0;
+        for (; j <= values.Length - Vector256<T>.Count; j += Vector256<T>.Count)
+            bits |= (ulong)Vector256.GreaterThan(Vector256.Create(values[j..]), Vector256<T>.Zero).ExtractMostSignificantBits() << j;
+        for (; j < values.Length; j++)
+            bits |= (values[j] > T.Zero ? 1UL : 0UL) << j;
+        return bits;
     }
 
     private int[] CountColumns()

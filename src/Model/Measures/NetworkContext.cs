@@ -87,7 +87,9 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
     private void PassOverTrainingSet(MeasureNeeds needs)
     {
         var train = data().Train ?? throw new InvalidOperationException("Training scores need a fixed training set, but this trial's examples are drawn afresh.");
-        bool clean = needs.HasFlag(MeasureNeeds.Train), noisy = needs.HasFlag(MeasureNeeds.NoisyTrain);
+        // Without noise, the noisy labels are the clean ones: one score serves for both.
+        bool same = batches().Noise.Kind == NoiseKind.None;
+        bool clean = same || needs.HasFlag(MeasureNeeds.Train), noisy = !same && needs.HasFlag(MeasureNeeds.NoisyTrain);
         int[] noisyLabels = noisy ? NoisyLabels(train) : [];
         var cleanTally = new Tally();
         var noisyTally = new Tally();
@@ -101,9 +103,8 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
         }
 
         _train = cleanTally.Over(train.Count);
-        _noisyTrain = noisyTally.Over(train.Count);
-        if (noisy)
-            _noisyTrain = _noisyTrain with { Loss = _noisyTrain.Loss + MeanAdditiveLoss() };
+        var noisyScore = noisyTally.Over(train.Count);
+        _noisyTrain = same ? _train : noisyScore with { Loss = noisyScore.Loss + MeanAdditiveLoss() };
     }
 
     private void PassOverTestSet(MeasureNeeds needs)
@@ -174,15 +175,17 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
         if (outputs.Length == 1)
             return T.IsNaN(outputs[0]) ? -1 : outputs[0] > T.Zero ? 1 : 0;
         int best = 0;
-        for (int k = 0; k < outputs.Length; k++)
+        T largest = outputs[0];
+        bool numbers = !T.IsNaN(largest);
+        for (int k = 1; k < outputs.Length; k++)
         {
-            if (T.IsNaN(outputs[k]))
-                return -1;
-            if (outputs[k] > outputs[best])
-                best = k;
+            T output = outputs[k];
+            numbers &= !T.IsNaN(output);
+            if (output > largest)
+                (best, largest) = (k, output);
         }
 
-        return best;
+        return numbers ? best : -1;
     }
 
     private int[] NoisyLabels(Examples<T> train)
