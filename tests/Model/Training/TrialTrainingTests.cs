@@ -60,6 +60,50 @@ public sealed class TrialTrainingTests
     }
 
     [Fact]
+    public void Training_OnFreshExamplesResumedAtAnyStep_GivesTheSameBitsAsOneUninterrupted()
+    {
+        var configuration = Trials.Small() with
+        {
+            Data = new DataConfiguration { Name = "gaussian", Dimension = 3, Test = 20, Fresh = true },
+            Network = new NetworkConfiguration { Hidden = [6], Precision = Precision.Float64 },
+            Noise = new NoiseConfiguration { Kind = NoiseKind.Flip, P = 0.3 },
+            Train = new TrainConfiguration { Loss = LossKind.Logistic, Batch = 3, Steps = 50 },
+            Measure = new MeasureConfiguration { At = [new SnapshotRule.Every(7)], Of = ["error", "norms"] },
+        };
+        var whole = Trials.Run(configuration);
+
+        for (int stop = 1; stop < 50; stop += 3)
+        {
+            var recorder = new Recorder();
+            using var first = Trials.Engine().Start(configuration);
+            first.Advance(stop, recorder, CancellationToken.None);
+            using var second = Trials.Engine().Start(configuration, first.SaveState());
+            second.Advance(long.MaxValue, recorder, CancellationToken.None);
+
+            Assert.Equal(whole.Hash, Convert.ToHexStringLower(second.WeightsHash()));
+            Assert.Equal(whole.Metrics, recorder.Metrics);
+        }
+    }
+
+    [Fact]
+    public void Training_OfManyTrialsAtOnce_GivesEachTheBitsItHasAlone()
+    {
+        TrialConfiguration[] trials = [.. Enumerable.Range(0, 16).Select(seed => Trials.Small(Precision.Float32, noise: Noise(NoiseKind.Replace), seed: seed % 8))];
+        string[] alone = [.. trials.Select(trial => Trials.Run(trial).Hash)];
+        string[] together = new string[trials.Length];
+        var engine = Trials.Engine();
+
+        Parallel.For(0, trials.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
+        {
+            using var training = engine.Start(trials[i]);
+            training.Advance(long.MaxValue, new Recorder(), CancellationToken.None);
+            together[i] = Convert.ToHexStringLower(training.WeightsHash());
+        });
+
+        Assert.Equal(alone, together);
+    }
+
+    [Fact]
     public void Training_CutIntoManyCalls_GivesTheSameBitsAsOneCall()
     {
         var configuration = Trials.Small(noise: Noise(NoiseKind.Replace));
