@@ -6,10 +6,11 @@ using Sweeps.Client.Tables;
 using Sweeps.Client.Watching;
 using Sweeps.Drawing.Cells;
 using Sweeps.Execution;
+using Sweeps.Execution.Engines;
 using Sweeps.Model;
+using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Data.Files;
-using Sweeps.Model.Training;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
@@ -69,7 +70,8 @@ internal sealed class RunVerb : Verb
         using DownloadNotes downloads = new(session.Terminal, quiet);
         DataFolders folders = DataFolders.Default(parse.GetValue(_data));
         await FetchDataAsync(plan, new DataFiles(folders, downloads), cancellation);
-        TrainingEngine engine = new(new DataSets(folders, downloads));
+        TrainingEngines engine = new(new DataSets(folders, downloads));
+        RequireEngines(plan, engine);
         EmbeddedHost host = new(store, engine, new HostOptions { Slots = parse.GetValue(_slots), Clock = session.Clock });
 
         SweepRun run = await host.StartAsync(manifest, trials, cancellation);
@@ -90,6 +92,18 @@ internal sealed class RunVerb : Verb
             if (DataSetCatalog.All.Any(set => set.Name == name && set.NeedsFiles))
                 await files.FetchAsync(name, cancellation);
         }
+    }
+
+    /// <summary>Makes sure, before the first trial, that every engine in the plan can be used.</summary>
+    private static void RequireEngines(Plan plan, TrainingEngines engines)
+    {
+        if (plan.Trials == 0)
+            return;
+        IEnumerable<string> varied = plan.Axes.Where(axis => axis.Name.Split('+').Contains("engine")).SelectMany(axis => axis.Values).SelectMany(value => value.Split('+'));
+        IEnumerable<EngineKind> named = Enum.GetValues<EngineKind>().Where(kind => varied.Contains(kind.ToString().ToLowerInvariant()))
+            .Append(plan.Configuration(0).Engine).Append(plan.Configuration(plan.Trials - 1).Engine);
+        foreach (EngineKind engine in named.Distinct())
+            engines.Require(engine);
     }
 
     private static async Task<SweepResult> WatchAsync(SweepRun run, Plan plan, Session session, bool quiet, string resume)

@@ -10,8 +10,8 @@ namespace Sweeps.Scheduling.Grids;
 internal sealed class GridReader(string file, string text, IReadOnlyList<GridOverride> overrides)
 {
     internal static readonly string[] Groups = ["data", "network", "noise", "train", "measure"];
-    internal static readonly string[] BlockKeys = ["name", .. Groups, "seed", "grid", "exclude", "include"];
-    internal static readonly string[] TopKeys = ["name", "description", "$schema", .. Groups, "seed", "grid", "exclude", "include", "blocks", "set"];
+    internal static readonly string[] BlockKeys = ["name", .. Groups, "engine", "seed", "grid", "exclude", "include"];
+    internal static readonly string[] TopKeys = ["name", "description", "$schema", .. Groups, "engine", "seed", "grid", "exclude", "include", "blocks", "set"];
 
     private readonly List<GridProblem> _problems = [];
 
@@ -198,9 +198,9 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
     {
         foreach (var (key, value) in node.Entries)
         {
-            if (key.Text == "seed")
+            if (ConfigurationFields.Find(key.Text) is { Group.Length: 0 } alone)
             {
-                Assign(draft, ConfigurationFields.Seed, value);
+                Assign(draft, alone, value);
                 continue;
             }
 

@@ -1,0 +1,38 @@
+using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Plans;
+
+namespace Sweeps.Scheduling.Tests.Grids;
+
+public sealed class EngineKeyTests
+{
+    private const string Grid = "name: engines\ndata: mixture\ntrain: { epochs: 1 }\n";
+
+    [Theory]
+    [InlineData("", EngineKind.Native)]
+    [InlineData("engine: native\n", EngineKind.Native)]
+    [InlineData("engine: torch\n", EngineKind.Torch)]
+    public void Engine_AtTheTopOfAFile_HoldsForItsTrials(string line, EngineKind expected)
+    {
+        Plan plan = new(GridFile.Read(Grid + line, "grid.yaml"));
+
+        Assert.Equal(expected, plan.Configuration(0).Engine);
+    }
+
+    [Fact]
+    public void Engine_AsAnAxis_TrainsEverythingOnEach()
+    {
+        Plan plan = new(GridFile.Read(Grid + "grid:\n  engine: [native, torch]\n  seed: 0..2\n", "grid.yaml"));
+
+        Assert.Equal(6, plan.Trials);
+        Assert.Equal([EngineKind.Native, EngineKind.Torch], Enumerable.Range(0, 6).Select(ordinal => plan.Configuration(ordinal).Engine).Distinct());
+    }
+
+    [Fact]
+    public void Engine_ThatDoesNotExist_IsRefusedWithItsPlace()
+    {
+        var refusal = Assert.Throws<GridFileException>(() => GridFile.Read(Grid + "engine: jax\n", "grid.yaml"));
+
+        Assert.Contains("grid.yaml:4:9: `engine` must be one of native, torch, but was `jax`", refusal.Message, StringComparison.Ordinal);
+    }
+}
