@@ -1,15 +1,173 @@
+using System.Globalization;
+using Sweeps.Model.Data;
+using Sweeps.Model.Measures;
+using Sweeps.Model.Noise;
+
 namespace Sweeps.Model.Configurations;
 
 public static partial class ConfigurationRules
 {
+    private static readonly string[] DataFields =
+        ["data.name", "data.size", "data.train", "data.test", "data.normalize", "data.dimension", "data.classes", "data.spread", "data.target", "data.fresh", "data.seed"];
+
+    // The fields that decide the number of classes, and with the loss the number of outputs.
+    private static readonly string[] ClassFields = ["data.name", "data.classes", "data.target", "train.loss"];
+
     /// <summary>The rules that look at more than one field, or at the inside of one.</summary>
     public static IReadOnlyList<ConfigurationRule> CrossFieldRules { get; } =
     [
-        new(["train.epochs", "train.steps"], c => (c.Train.Epochs, c.Train.Steps) switch
-        {
-            (null, null) => new("train.epochs", "The length of training must be given, but neither `train.epochs` nor `train.steps` is. Set one of them."),
-            (not null, not null) => new("train.steps", $"Training has one length, but `train.epochs` is {c.Train.Epochs} and `train.steps` is {c.Train.Steps}. Keep one of them."),
-            _ => null,
-        }),
+        new(DataFields, c => Refusal(() => DataSetCatalog.Check(c.Data))),
+        new(["train.epochs", "train.steps"], Length),
+        new(["train.optimizer", "train.momentum", "train.beta1", "train.beta2", "train.epsilon", "train.loss", "train.margin"], Idle),
+        new(["train.schedule"], ScheduleValues),
+        new(["measure.at", "train.epochs", "train.steps"], Snapshots),
+        new(["network.hidden"], Widths),
+        new(["network.hidden", "network.freeze", "network.layers"], LayerNumbers),
+        new([.. DataFields, "network.hidden", "network.init", "network.bias_init", "network.layers", "network.bias", "train.loss"], InitialValues),
+        new(ClassFields, c => ShapeOf(c) is { } shape ? Refusal(() => TargetEncoding.For(c.Train.Loss, shape.Classes)) : null),
+        new([.. ClassFields, "noise.kind", "noise.p", "noise.sigma", "noise.pairs"], NoiseFits),
+        new(["measure.of", .. ClassFields, "data.fresh", "network.hidden", "noise.kind"], MeasureNames),
     ];
+
+    private static ConfigurationException? Length(TrialConfiguration c) => (c.Train.Epochs, c.Train.Steps) switch
+    {
+        (null, null) => new("train.epochs", "The length of training must be given, but neither `train.epochs` nor `train.steps` is. Set one of them."),
+        (not null, not null) => new("train.steps", $"Training has one length, but `train.epochs` is {c.Train.Epochs} and `train.steps` is {c.Train.Steps}. Keep one of them."),
+        _ => null,
+    };
+
+    // A number that would change nothing is a mistake more often than not: of the optimizer, of the loss, or of the number.
+    private static ConfigurationException? Idle(TrialConfiguration c)
+    {
+        TrainConfiguration defaults = new();
+        return c.Train switch
+        {
+            { Optimizer: not OptimizerKind.Momentum } t when t.Momentum != defaults.Momentum => Without("momentum", t.Momentum, "optimizer", "momentum"),
+            { Optimizer: not OptimizerKind.Adam } t when t.Beta1 != defaults.Beta1 => Without("beta1", t.Beta1, "optimizer", "adam"),
+            { Optimizer: not OptimizerKind.Adam } t when t.Beta2 != defaults.Beta2 => Without("beta2", t.Beta2, "optimizer", "adam"),
+            { Optimizer: not OptimizerKind.Adam } t when t.Epsilon != defaults.Epsilon => Without("epsilon", t.Epsilon, "optimizer", "adam"),
+            { Loss: not LossKind.Hinge } t when t.Margin != defaults.Margin => Without("margin", t.Margin, "loss", "hinge"),
+            _ => null,
+        };
+
+        static ConfigurationException Without(string field, double value, string owner, string kind) => new("train." + field,
+            $"`train.{field}` has an effect only with `train.{owner}: {kind}`, but is {Text(value)} with another. Set the {owner}, or remove `{field}` (in a grid: vary the two together under `zip`).");
+    }
+
+    private static ConfigurationException? ScheduleValues(TrialConfiguration c) => c.Train.Schedule switch
+    {
+        Schedule.Step { Every: < 1 } step => new("train.schedule", $"A step schedule's period must be at least 1, but was {step.Every}. Give the epochs (or steps) between two changes."),
+        Schedule.Step step when !(step.Factor > 0 && double.IsFinite(step.Factor)) => new("train.schedule", $"A step schedule's factor must be above 0 and finite, but was {Text(step.Factor)}. Give the factor of one change."),
+        Schedule.Cosine cosine when !(cosine.To is >= 0 and <= 1) => new("train.schedule", $"A cosine schedule must end at a fraction from 0 to 1, but was {Text(cosine.To)}. Give the last rate as a fraction of the first."),
+        _ => null,
+    };
+
+    private static ConfigurationException? Snapshots(TrialConfiguration c)
+    {
+        if ((c.Train.Steps ?? c.Train.Epochs) is not { } length)
+            return null;
+        string unit = c.Train.Steps is null ? "epochs" : "steps";
+        foreach (SnapshotRule rule in c.Measure.At)
+        {
+            if (rule is SnapshotRule.At { Time: var time } && (time < 0 || time > length))
+                return new("measure.at", $"A snapshot's time must be from 0 to the length of training, {length} {unit}, but was {time}. Remove it from `measure.at`, or train longer.");
+            if (rule is SnapshotRule.Every { Period: < 1 } every)
+                return new("measure.at", $"`every` must be at least 1, but was {every.Period}. Give a positive period under `measure.at`.");
+        }
+
+        return null;
+    }
+
+    private static ConfigurationException? Widths(TrialConfiguration c) => c.Network.Hidden.FirstOrDefault(width => width < 1, 1) is < 1 and var narrow
+        ? new("network.hidden", $"Every width must be at least 1, but one is {narrow}. Correct `network.hidden`.")
+        : null;
+
+    private static ConfigurationException? LayerNumbers(TrialConfiguration c)
+    {
+        int layers = c.Network.Hidden.Count + 1;
+        if (c.Network.Freeze.FirstOrDefault(layer => layer < 1 || layer > layers, 1) is var layer && (layer < 1 || layer > layers))
+            return new("network.freeze", $"A frozen layer must exist, from 1 to {layers} (the output layer), but was {layer}. Correct `network.freeze`.");
+        return c.Network.Layers.Count != 0 && c.Network.Layers.Count != layers
+            ? new("network.layers", $"`network.layers` must have one entry for each of the {layers} layers (hidden ones and the output layer), but has {c.Network.Layers.Count}. Add or remove entries.")
+            : null;
+    }
+
+    private static ConfigurationException? InitialValues(TrialConfiguration c)
+    {
+        int layers = c.Network.Hidden.Count + 1;
+        if (ShapeOf(c) is not { } shape || c.Network.Layers.Count != 0 && c.Network.Layers.Count != layers
+            || Refusal(() => TargetEncoding.For(c.Train.Loss, shape.Classes)) is not null)
+            return null;  // other rules say so
+        int inputs = shape.Dimension;
+        for (int layer = 1; layer <= layers; layer++)
+        {
+            int outputs = layer < layers ? c.Network.Hidden[layer - 1] : TargetEncoding.For(c.Train.Loss, shape.Classes).Outputs;
+            bool own = c.Network.Layers.Count > 0;
+            (Initializer weights, Initializer bias) = own ? (c.Network.Layers[layer - 1].Weights, c.Network.Layers[layer - 1].Bias) : (c.Network.Init, c.Network.BiasInit);
+            if (Wrong(weights, (long)inputs * outputs, own ? "network.layers" : "network.init", $"weights of layer {layer} ({inputs} inputs, {outputs} outputs)") is { } weightsWrong)
+                return weightsWrong;
+            if (c.Network.Bias && Wrong(bias, outputs, own ? "network.layers" : "network.bias_init", $"biases of layer {layer}") is { } biasWrong)
+                return biasWrong;
+            inputs = outputs;
+        }
+
+        return null;
+
+        static ConfigurationException? Wrong(Initializer start, long count, string field, string what) => start switch
+        {
+            Initializer.Custom custom when custom.Values.Count != count =>
+                new(field, $"Custom initial {what} must be {count} numbers, but are {custom.Values.Count}. List weights output by output, in·out of them, and one bias for each output."),
+            Initializer.Custom custom when custom.Values.FirstOrDefault(value => !double.IsFinite(value)) is var value and not 0 => new(field, $"Initial {what} must be finite, but one is {Text(value)}. Correct it."),
+            Initializer.Uniform { Bound: var bound } when !(bound >= 0 && double.IsFinite(bound)) => Negative(field, what, bound),
+            Initializer.Normal { Deviation: var deviation } when !(deviation >= 0 && double.IsFinite(deviation)) => Negative(field, what, deviation),
+            Initializer.Signs { Magnitude: var magnitude } when !(magnitude >= 0 && double.IsFinite(magnitude)) => Negative(field, what, magnitude),
+            Initializer.Constant { Value: var constant } when !double.IsFinite(constant) => new(field, $"Initial {what} must be finite, but are {Text(constant)}. Correct the number."),
+            _ => null,
+        };
+
+        static ConfigurationException Negative(string field, string what, double value) =>
+            new(field, $"The spread of initial {what} must be finite and at least 0, but was {Text(value)}. Give its size without sign.");
+    }
+
+    private static ConfigurationException? NoiseFits(TrialConfiguration c) =>
+        // Ranges and the loss have rules of their own.
+        ShapeOf(c) is { } shape && Ranges["noise.p"].Contains(c.Noise.P) && Ranges["noise.sigma"].Contains(c.Noise.Sigma)
+            && Refusal(() => TargetEncoding.For(c.Train.Loss, shape.Classes)) is null
+            ? Refusal(() => LabelNoise.Check(c.Noise, c.Train.Loss, shape.Classes))
+            : null;
+
+    private static ConfigurationException? MeasureNames(TrialConfiguration c)
+    {
+        if (c.Measure.Of.FirstOrDefault(name => !MeasureCatalog.Knows(name)) is { } unknown)
+        {
+            return new("measure.of", $"`measure.of` takes names of measures or groups, but `{unknown}` is neither. Choose among the groups {string.Join(", ", MeasureCatalog.Groups)} "
+                + $"and the measures {string.Join(", ", MeasureCatalog.All.Select(measure => measure.Description.Name))}.");
+        }
+
+        return ShapeOf(c) is { } shape && Refusal(() => TargetEncoding.For(c.Train.Loss, shape.Classes)) is null
+            ? Refusal(() => MeasureCatalog.Select(MeasureSubject.Of(c, shape)))
+            : null;
+    }
+
+    // Null where the data breaks a rule of its own, which is reported once and there.
+    private static DataShape? ShapeOf(TrialConfiguration c)
+    {
+        DataShape? shape = null;
+        return Refusal(() => shape = DataSetCatalog.Check(c.Data)) is null ? shape : null;
+    }
+
+    private static ConfigurationException? Refusal(Action check)
+    {
+        try
+        {
+            check();
+            return null;
+        }
+        catch (ConfigurationException exception)
+        {
+            return exception;
+        }
+    }
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,7 @@ internal static class Spelling
         foreach (string candidate in candidates)
         {
             int distance = Distance(plain, Plain(candidate));
-            if (distance < least && distance <= Math.Max(1, Math.Max(candidate.Length, word.Length) / 3))
+            if (distance < least && distance <= Math.Max(candidate.Length, word.Length) / 3)
                 (nearest, least) = (candidate, distance);
         }
 

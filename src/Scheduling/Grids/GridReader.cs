@@ -54,7 +54,7 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
             drafts.Add((top, shared));
         }
 
-        List<(GridBlock Block, Node Place, BlockDraft Draft)> built = [];
+        List<(GridBlock Block, Node Place, BlockDraft Draft, Node Root, Node? Exclude)> built = [];
         Dictionary<ExclusionDraft, bool> matched = [];
         foreach (var (node, draft) in drafts)
         {
@@ -69,11 +69,11 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
                 includes.Add((include, extra));
             }
 
-            built.Add((draft.Build([.. exclusions.Select(exclusion => exclusion.Exclusion)]), node["grid"] ?? node, draft));
+            built.Add((draft.Build([.. exclusions.Select(exclusion => exclusion.Exclusion)]), node["grid"] ?? node, draft, node, node["exclude"] ?? top["exclude"]));
             foreach (ExclusionDraft exclusion in exclusions)
                 matched[exclusion] = matched.GetValueOrDefault(exclusion) || ExclusionMatches(built[^1].Block, exclusion.Exclusion);
             foreach (var (place, extra) in includes)
-                built.Add((extra.Build([]), place, extra));
+                built.Add((extra.Build([]), place, extra, place, null));
         }
 
         foreach (var (exclusion, _) in matched.Where(entry => !entry.Value))
@@ -91,21 +91,21 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
     }
 
     // What only shows when everything has been read: rules between fields, sizes, and trials that stand twice.
-    private void Check(List<(GridBlock Block, Node Place, BlockDraft Draft)> built)
+    private void Check(List<(GridBlock Block, Node Place, BlockDraft Draft, Node Root, Node? Exclude)> built)
     {
         Int128 total = 0;
         bool numbered = true;
-        foreach (var (block, place, draft) in built)
+        foreach (var (block, _, draft, root, exclude) in built)
         {
             if (block.Base.Data.Name.Length == 0)
             {
-                Complain(place, "The data set must be given, but is not", "Add `data:` with the name of one, such as digits or mnist.");
+                Complain(root, "The data set must be given, but is not", "Add `data:` with the name of one, such as digits or mnist.", showValue: false);
                 continue;
             }
 
             if (PlanBlock.Build(block, out var refusal) is not { } plan)
             {
-                Complain(place, refusal.Rule, refusal.NextStep);
+                Complain(exclude ?? root, refusal.Rule, refusal.NextStep, showValue: false);
                 numbered = false;
                 continue;
             }
@@ -116,7 +116,7 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
                 string message = exception.Message.TrimEnd();
                 int split = message.TrimEnd('.').LastIndexOf(". ", StringComparison.Ordinal);
                 (string what, string next) = split < 0 ? (message.TrimEnd('.'), "Correct it.") : (message[..split], message[(split + 2)..]);
-                Node at = draft.PlaceOf(exception.Field) ?? rule.Fields.Select(draft.PlaceOf).FirstOrDefault(found => found is not null) ?? place;
+                Node at = draft.PlaceOf(exception.Field) ?? rule.Fields.Select(draft.PlaceOf).FirstOrDefault(found => found is not null) ?? root;
                 Add(draft.FileOf(at) ?? file, at, what, next, null);
             }
         }
@@ -129,7 +129,7 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
             {
                 if (GridOverlap.Find(built[left].Block, built[right].Block) is { } twice)
                     Complain(built[right].Place, $"A trial may stand once in a sweep, and this block has a trial of the one in line {built[left].Place.Line} again: {Describe(twice, built[left].Block, built[right].Block)}",
-                        "Narrow one of the two, with other values or an `exclude` rule.");
+                        "Narrow one of the two, with other values or an `exclude` rule.", showValue: false);
             }
         }
     }

@@ -15,14 +15,22 @@ internal static class RuleBreaches
     {
         foreach (ConfigurationRule rule in ConfigurationRules.CrossFieldRules)
         {
-            int[] axes = [.. Enumerable.Range(0, block.Axes.Count).Where(axis => block.Axes[axis].Columns.Any(column => rule.Fields.Contains(column.Field.Path)
-                || block.Exclusions.Any(exclusion => exclusion.Conditions.Any(condition => condition.Field == column.Field))))];
-            if (First(block, axes, rule) is { } breach)
+            int[] seen = [.. Enumerable.Range(0, block.Axes.Count).Where(axis => block.Axes[axis].Columns.Any(column => rule.Fields.Contains(column.Field.Path)))];
+            ConfigurationException? breach = First(block, seen, rule, _ => false);
+            if (breach is not null && block.Exclusions.Count > 0)
+            {
+                // It may be excluded; combine what decides that as well.
+                int[] all = [.. Enumerable.Range(0, block.Axes.Count).Where(axis => seen.Contains(axis)
+                    || block.Exclusions.Any(exclusion => exclusion.Conditions.Any(condition => block.Axes[axis].Varies(condition.Field))))];
+                breach = First(block, all, rule, block.Excludes);
+            }
+
+            if (breach is not null)
                 yield return (rule, breach);
         }
     }
 
-    private static ConfigurationException? First(GridBlock block, int[] axes, ConfigurationRule rule)
+    private static ConfigurationException? First(GridBlock block, int[] axes, ConfigurationRule rule, Func<TrialConfiguration, bool> excluded)
     {
         int[] indices = new int[axes.Length];
         for (int tries = 0; tries < LargestSearch; tries++)
@@ -30,7 +38,7 @@ internal static class RuleBreaches
             TrialConfiguration configuration = block.Base;
             for (int i = 0; i < axes.Length; i++)
                 configuration = block.Axes[axes[i]].Apply(configuration, indices[i]);
-            if (rule.Check(configuration) is { } breach && !block.Excludes(configuration))
+            if (rule.Check(configuration) is { } breach && !excluded(configuration))
                 return breach;
             int place = indices.Length - 1;
             while (place >= 0 && ++indices[place] == block.Axes[axes[place]].Count)

@@ -44,8 +44,17 @@ internal sealed class YamlReader
         }
         catch (YamlException exception)
         {
+            // A tab in the indentation makes the parser complain far from it.
+            string[] lines = text.Split('\n');
+            int tab = Array.FindIndex(lines, line => line.TrimStart(' ').StartsWith('\t') && line.Trim().Length > 0);
+            if (tab >= 0 && tab + 1 >= exception.Start.Line)
+            {
+                _complain(tab + 1, lines[tab].IndexOf('\t', StringComparison.Ordinal) + 1, "A grid file must be indented with spaces, but here is a tab", "", "Replace the tab by spaces.");
+                return null;
+            }
+
             // The parser's own words name the construct; its exception text repeats the place.
-            _complain((int)exception.Start.Line, (int)exception.Start.Column, "A grid file must be valid YAML: " + Sentence(exception), "", "Correct the syntax here or just before; indent with spaces, never with tabs.");
+            _complain((int)exception.Start.Line, (int)exception.Start.Column, "A grid file must be valid YAML: " + Sentence(exception), "", "Correct the syntax here or just before.");
             return null;
         }
     }

@@ -1,0 +1,52 @@
+using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Costs;
+
+namespace Sweeps.Scheduling.Tests.Costs;
+
+public sealed class CostModelTests
+{
+    private static TrialConfiguration Trial(int epochs = 1, params int[] hidden) =>
+        new(new() { Name = "digits" }, new() { Hidden = hidden }, new(), new() { Epochs = epochs, Batch = 10 }, new(), 0);
+
+    [Fact]
+    public void Cost_OfLinearModel_CountsItsOperations()
+    {
+        // digits: 784 inputs, 10 classes, 2,000 + 1,000 examples; one snapshot at the end.
+        TrialCost cost = TrialCost.Of(Trial());
+        Assert.Equal(200, cost.Steps);
+        Assert.Equal(2000.0 * 4 * 7840 + 200 * 2 * 7840, cost.TrainingFlops);
+        Assert.Equal(2.0 * 7840 * (2000 + 1000 + 1000), cost.EvaluationFlops);
+    }
+
+    [Fact]
+    public void Seconds_GrowWithLengthAndWidth()
+    {
+        CostModel model = new();
+        Assert.True(model.Seconds(Trial(2, 50)) > model.Seconds(Trial(1, 50)));
+        Assert.True(model.Seconds(Trial(1, 100)) > model.Seconds(Trial(1, 50)));
+        Assert.Equal(model.TrialSeconds, model.Seconds(Trial(0) with { Measure = new() { At = [] } }), 1e-12);
+    }
+
+    [Fact]
+    public void Observe_LearnsTheMachinesSpeed()
+    {
+        CostModel model = new();
+        for (int i = 0; i < 5; i++)
+        {
+            double estimated = model.Seconds(Trial(3, 20 + i));
+            model = model.Observe(estimated, 3 * new CostModel().Seconds(Trial(3, 20 + i)));
+        }
+
+        Assert.Equal(3, model.Scale, 1e-9);
+        Assert.Same(model, model.Observe(0, 1));
+        Assert.Same(model, model.Observe(1, double.NaN));
+    }
+
+    [Fact]
+    public void Eta_IsBoundedByTheLongestTrial()
+    {
+        Assert.Equal(25, CostModel.Eta(100, 10, 4));
+        Assert.Equal(60, CostModel.Eta(100, 60, 4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CostModel.Eta(1, 1, 0));
+    }
+}
