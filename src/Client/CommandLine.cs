@@ -22,17 +22,24 @@ internal static class CommandLine
         new FingerprintVerb(), new WhyVerb(), new MeasuresVerb(), new DataVerb(), new VersionVerb(),
     ];
 
+    /// <summary>The command with all its verbs.</summary>
+    public static Command Root()
+    {
+        Command root = new("sweeps", "Trains every configuration of a grid and measures what label noise does to ReLU networks.");
+        Option help = HelpText.Option();
+        help.Recursive = true;
+        root.Add(help);
+        foreach (Verb verb in Verbs())
+            root.Add(verb);
+        return root;
+    }
+
     /// <summary>Runs the command with these arguments and gives its exit code.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal)
     {
-        Command root = new("sweeps", "Trains every configuration of a grid and measures what label noise does to ReLU networks.");
-        root.Add(HelpText.Option());
-        foreach (Verb verb in Verbs())
-            root.Add(verb);
-
         try
         {
-            int code = await RunParsedAsync(root.Parse([.. arguments]), terminal);
+            int code = await RunParsedAsync(Root().Parse([.. arguments]), terminal);
             await terminal.Out.FlushAsync();
             return code;
         }

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Sweeps.Drawing.Tests;
+namespace Sweeps.Tests;
 
 /// <summary>
 /// Compares text with a file that a person has looked at. With SWEEPS_UPDATE_SNAPSHOTS=1 the files are written anew: look at the

@@ -14,7 +14,7 @@ internal static partial class SharedSettings
         DataShape shape = DataSetCatalog.Check(trial.Data);
         List<string> parts = [];
         Unless(["data", "name"], trial.Data.Name);
-        Unless(["train"], $"{Display.Count(shape.Train)} training examples");
+        Unless(["train_size"], $"{Display.Count(shape.Train)} training examples");
         Unless(["architecture", "hidden", "size", "dimension"], string.Join('-', [shape.Dimension, .. trial.Network.Hidden, Math.Max(1, Outputs(trial, shape))]));
         if (!trial.Network.Bias)
             Unless(["bias"], "no biases");

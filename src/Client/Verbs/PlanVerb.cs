@@ -31,7 +31,7 @@ internal sealed class PlanVerb : Verb
     public override IReadOnlyList<Example> Examples =>
     [
         new("sweeps plan examples/quickstart.yaml", "Print axes, cells, trials, estimated time, and the first and last configurations."),
-        new("sweeps plan grid.yaml --set 'p=[0, 0.5]' --slots 64 --format json", "Plan two noise levels on a machine with 64 cores, for a program to read."),
+        new("sweeps plan grid.yaml --set 'p=[0,0.5]' --slots 64 --format json", "Plan two noise levels on a machine with 64 cores, for a program to read."),
     ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)

@@ -13,7 +13,8 @@ internal sealed class Watcher(SweepRun run, Plan plan, Session session, bool qui
 {
     private const int MostNotices = 20;
     private static readonly TimeSpan LivePeriod = TimeSpan.FromMilliseconds(150);
-    private static readonly TimeSpan LinePeriod = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstLine = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestLinePeriod = TimeSpan.FromSeconds(30);
 
     private readonly Terminal _terminal = session.Terminal;
     private int _notices;
@@ -55,12 +56,15 @@ internal sealed class Watcher(SweepRun run, Plan plan, Session session, bool qui
         });
     }
 
+    /// <summary>Often at first, so that one sees it works; later seldom, so that a log of a long run stays short.</summary>
     private async Task LinesAsync()
     {
+        TimeSpan period = FirstLine;
         bool ended;
         do
         {
-            ended = await EndAsync(LinePeriod);
+            ended = await EndAsync(period);
+            period = period * 2 < LongestLinePeriod ? period * 2 : LongestLinePeriod;
             foreach (string notice in TakeNotices())
                 _terminal.Error.WriteLine(notice);
             SweepProgress progress = run.Progress;

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using Sweeps.Drawing.Charts;
+using Sweeps.Tests;
 
 namespace Sweeps.Drawing.Tests.Charts;
 
