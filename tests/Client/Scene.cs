@@ -13,7 +13,7 @@ internal sealed class Scene : IDisposable
         network: { hidden: 12 }
         noise: { kind: replace }
         train: { learning_rate: 0.1, batch: 10, epochs: 3 }
-        measure: { at: [0, every 1], of: [error, activation] }
+        measure: { at: [0, { every: 1 }], of: [error, activation] }
         grid:
           p: [0, 0.5]
           seed: 0..1

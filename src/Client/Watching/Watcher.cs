@@ -13,7 +13,7 @@ internal sealed class Watcher(SweepRun run, Plan plan, Session session, bool qui
 {
     private const int MostNotices = 20;
     private static readonly TimeSpan LivePeriod = TimeSpan.FromMilliseconds(150);
-    private static readonly TimeSpan FirstLine = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstLine = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan LongestLinePeriod = TimeSpan.FromSeconds(30);
 
     private readonly Terminal _terminal = session.Terminal;

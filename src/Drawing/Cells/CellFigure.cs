@@ -29,7 +29,7 @@ public sealed record CellFigureOptions
 /// </summary>
 public static class CellFigure
 {
-    private const int MostLines = 8;
+    private const int MostLines = 4;
     private const int MostFacets = 12;
 
     /// <summary>The figure; null where there is nothing to draw.</summary>
@@ -44,7 +44,7 @@ public static class CellFigure
         if (along is not null)
             varying.Remove(along);
 
-        // The axis with most values takes the colours; those with fewest become rows of panels first.
+        // The axis with most values takes the colours; those with fewest become rows of panels where lines would crowd each other.
         List<Dimension> lines = [.. varying.OrderByDescending(dimension => dimension.Values.Count)];
         List<Dimension> facets = [];
         while (lines.Count > 1 && Combinations(lines) > MostLines)
@@ -69,7 +69,7 @@ public static class CellFigure
                 string unit = options.Unit(measure);
                 panels.Add(new LinePanel(
                     facetName.Length == 0 ? Labels.Measure(measure) : $"{Labels.Measure(measure)}: {facetName}",
-                    unit.Length == 0 ? Labels.Measure(measure) : unit,
+                    unit.Length == 0 ? Labels.Measure(measure).ToLowerInvariant() : $"{Labels.Measure(measure).ToLowerInvariant()} ({unit})",
                     measure,
                     [.. cells.Select(cell => new LinePoint((int)Number(lines, cell), along?.Position(cell) ?? 0, cell.Measures[column], Name(table, cell), cell.Note))]));
             }

@@ -160,7 +160,7 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
         Answer answer = await sweep.AskAsync("results", "tiny", "-m", "test_eror");
 
         Assert.Equal(ExitCode.Misuse, answer.Code);
-        Assert.StartsWith("sweeps: A measure must be one that the sweep `tiny` has, but was `test_eror`. It has active_fraction, ", answer.Error, StringComparison.Ordinal);
+        Assert.StartsWith("sweeps: A measure must be one that the sweep `tiny` has, but was `test_eror`. It has activation_inputs, ", answer.Error, StringComparison.Ordinal);
     }
 
     [Fact]
