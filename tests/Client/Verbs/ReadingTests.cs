@@ -122,15 +122,6 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     }
 
     [Fact]
-    public async Task Why_FinishedTrial_SaysWhatItIsAndThatItIsDone()
-    {
-        Answer answer = await sweep.AskAsync("why", "tiny", "3");
-
-        Assert.True(answer.Code == 0, answer.ToString());
-        Assert.StartsWith("Trial 3 of tiny: p=0.5 seed=1\n", answer.Out, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Show_GridOfAnOverriddenSweep_RunsToTheSameSweep()
     {
         using Scene other = new();
