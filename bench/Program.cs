@@ -1,0 +1,20 @@
+using BenchmarkDotNet.Running;
+using Sweeps.Bench.Kernels;
+
+// steps [filter] [rounds]      training steps against the core's peak, in this process, as a markdown table
+// products [filter] [rounds]   the same for the products that a step is made of
+// anything else                BenchmarkDotNet's own command line
+string filter = args.Length > 1 ? args[1] : "";
+int rounds = args.Length > 2 ? int.Parse(args[2]) : 9;
+switch (args)
+{
+    case ["steps", ..]:
+        Quick.Steps(filter, rounds);
+        break;
+    case ["products", ..]:
+        Quick.Products(filter, rounds);
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        break;
+}
