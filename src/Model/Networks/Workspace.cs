@@ -51,7 +51,7 @@ internal sealed unsafe class Workspace<T> : IDisposable
         long turned = (long)Panels<T>.Count(maxBatch) * RoundUp(widest) * Panels<T>.Lanes;
         _turnedOdd = Allocate<T>(maxBatch == 1 ? 0 : turned);
         _turnedEven = Allocate<T>(maxBatch == 1 ? 0 : turned);
-        Scratch = Allocate<T>(Panels<T>.Padded(widest));
+        Scratch = Allocate<T>((long)RoundUp(widths[^1]) * Panels<T>.Lanes);
     }
 
     /// <summary>Gradient of the outputs of the layer at hand: [panel of outputs][examples][Lanes].</summary>
@@ -63,7 +63,7 @@ internal sealed unsafe class Workspace<T> : IDisposable
     /// <summary>From a panel of these gradients to the next.</summary>
     public nint GradientPanel { get; }
 
-    /// <summary>A row of whole panels.</summary>
+    /// <summary>[outputs of the last layer rounded up][Lanes].</summary>
     public T* Scratch { get; }
 
     /// <summary>Activations of layer <paramref name="layer"/>: [examples, Stride].</summary>

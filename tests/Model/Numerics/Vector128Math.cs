@@ -38,6 +38,8 @@ internal readonly unsafe struct Vector128Math<T> : IVectorMath<Vector128<T>, T>
 
     public static Vector128<T> Rectify(Vector128<T> z) => Vector128.AndNot(z, Vector128.LessThan(z, Zero));
 
+    public static Vector128<T> Larger(Vector128<T> a, Vector128<T> b) => Vector128.ConditionalSelect(Vector128.GreaterThan(a, b), a, b);
+
     public static Vector128<T> Gate(Vector128<T> gate, Vector128<T> value) => Vector128.GreaterThan(gate, Zero) & value;
 
     public static Vector128<T> Flush(Vector128<T> value, Vector128<T> limit) => Vector128.AndNot(value, Vector128.LessThan(Vector128.Abs(value), limit));

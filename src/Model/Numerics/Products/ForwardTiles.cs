@@ -6,7 +6,8 @@ namespace Sweeps.Model.Numerics.Products;
 
 /// <summary>
 /// Tiles of y = x·w: R examples by V vectors of outputs, whose R·V sums stay in registers while they run over all inputs in order.
-/// x: pointers to R examples; w: [depth][Lanes], a column of a panel; y: [R][stride].
+/// x: pointers to R examples; w: [depth][Lanes], a column of a panel; y: [R][stride]. Meanwhile they ask for the memory from ahead on,
+/// a little at each step: the next panel, which may have to come from far.
 /// </summary>
 internal static unsafe class ForwardTiles<TMath, TVector, T>
     where TMath : struct, IVectorMath<TVector, T>
@@ -14,7 +15,7 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile8x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride)
+    public static void Tile8x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
         T* x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3], x4 = x[4], x5 = x[5], x6 = x[6], x7 = x[7];
@@ -26,8 +27,9 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
         TVector c50 = TMath.Zero, c51 = TMath.Zero;
         TVector c60 = TMath.Zero, c61 = TMath.Zero;
         TVector c70 = TMath.Zero, c71 = TMath.Zero;
-        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes)
+        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
+            Cache.PrefetchFar(ahead);
             TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
@@ -66,7 +68,7 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile7x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride)
+    public static void Tile7x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
         T* x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3], x4 = x[4], x5 = x[5], x6 = x[6];
@@ -77,8 +79,9 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
         TVector c40 = TMath.Zero, c41 = TMath.Zero;
         TVector c50 = TMath.Zero, c51 = TMath.Zero;
         TVector c60 = TMath.Zero, c61 = TMath.Zero;
-        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes)
+        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
+            Cache.PrefetchFar(ahead);
             TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
@@ -113,7 +116,7 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile6x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride)
+    public static void Tile6x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
         T* x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3], x4 = x[4], x5 = x[5];
@@ -123,8 +126,9 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
         TVector c30 = TMath.Zero, c31 = TMath.Zero;
         TVector c40 = TMath.Zero, c41 = TMath.Zero;
         TVector c50 = TMath.Zero, c51 = TMath.Zero;
-        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes)
+        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
+            Cache.PrefetchFar(ahead);
             TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
@@ -155,7 +159,7 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile5x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride)
+    public static void Tile5x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
         T* x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3], x4 = x[4];
@@ -164,8 +168,9 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
         TVector c20 = TMath.Zero, c21 = TMath.Zero;
         TVector c30 = TMath.Zero, c31 = TMath.Zero;
         TVector c40 = TMath.Zero, c41 = TMath.Zero;
-        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes)
+        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
+            Cache.PrefetchFar(ahead);
             TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
@@ -192,7 +197,7 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile4x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride)
+    public static void Tile4x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
         T* x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3];
@@ -200,8 +205,9 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
         TVector c10 = TMath.Zero, c11 = TMath.Zero;
         TVector c20 = TMath.Zero, c21 = TMath.Zero;
         TVector c30 = TMath.Zero, c31 = TMath.Zero;
-        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes)
+        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
+            Cache.PrefetchFar(ahead);
             TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
@@ -224,15 +230,16 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile3x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride)
+    public static void Tile3x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
         T* x0 = x[0], x1 = x[1], x2 = x[2];
         TVector c00 = TMath.Zero, c01 = TMath.Zero;
         TVector c10 = TMath.Zero, c11 = TMath.Zero;
         TVector c20 = TMath.Zero, c21 = TMath.Zero;
-        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes)
+        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
+            Cache.PrefetchFar(ahead);
             TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
@@ -251,14 +258,15 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile2x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride)
+    public static void Tile2x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
         T* x0 = x[0], x1 = x[1];
         TVector c00 = TMath.Zero, c01 = TMath.Zero;
         TVector c10 = TMath.Zero, c11 = TMath.Zero;
-        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes)
+        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
+            Cache.PrefetchFar(ahead);
             TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
@@ -273,13 +281,14 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile1x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride)
+    public static void Tile1x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
         T* x0 = x[0];
         TVector c00 = TMath.Zero, c01 = TMath.Zero;
-        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes)
+        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
+            Cache.PrefetchFar(ahead);
             TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
@@ -290,14 +299,15 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile8x1<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride)
+    public static void Tile8x1<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
         T* x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3], x4 = x[4], x5 = x[5], x6 = x[6], x7 = x[7];
         TVector c00 = TMath.Zero, c10 = TMath.Zero, c20 = TMath.Zero, c30 = TMath.Zero;
         TVector c40 = TMath.Zero, c50 = TMath.Zero, c60 = TMath.Zero, c70 = TMath.Zero;
-        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes)
+        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
+            Cache.PrefetchFar(ahead);
             TVector b0 = TMath.Load(w);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
@@ -328,13 +338,14 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile4x1<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride)
+    public static void Tile4x1<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
         T* x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3];
         TVector c00 = TMath.Zero, c10 = TMath.Zero, c20 = TMath.Zero, c30 = TMath.Zero;
-        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes)
+        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
+            Cache.PrefetchFar(ahead);
             TVector b0 = TMath.Load(w);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
@@ -353,13 +364,14 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile2x1<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride)
+    public static void Tile2x1<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
         T* x0 = x[0], x1 = x[1];
         TVector c00 = TMath.Zero, c10 = TMath.Zero;
-        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes)
+        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
+            Cache.PrefetchFar(ahead);
             TVector b0 = TMath.Load(w);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
@@ -372,13 +384,14 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile1x1<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride)
+    public static void Tile1x1<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
         T* x0 = x[0];
         TVector c00 = TMath.Zero;
-        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes)
+        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
+            Cache.PrefetchFar(ahead);
             TVector b0 = TMath.Load(w);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);

@@ -12,6 +12,9 @@ internal unsafe interface IGradientSource<T>
     static abstract int Displacement { get; }
 
     T* At(nint step);
+
+    /// <summary>Asks for a part of what the tile below will read, so that after all steps all of it is on its way.</summary>
+    void Prefetch(nint step);
 }
 
 /// <summary>Inputs of a batch: step s is example s, and a tile's rows are neighbouring inputs. For weight gradients.</summary>
@@ -25,6 +28,10 @@ internal readonly unsafe struct ExampleSource<T>(T** rows, nint column) : IGradi
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T* At(nint step) => _rows[step] + _column;
+
+    // The next inputs of this example.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(nint step) => Cache.Prefetch(_rows[step] + _column + Cache.Line<T>());
 }
 
 /// <summary>Weights: step s is output s, and a tile's rows are neighbouring inputs of the layer. For input gradients.</summary>
@@ -38,4 +45,9 @@ internal readonly unsafe struct WeightSource<T>(T* weights, nint panel) : IGradi
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T* At(nint step) => _weights + (nint)((nuint)step / (nuint)Panels<T>.Lanes) * _panel + (step & (Panels<T>.Lanes - 1));
+
+    // The next eight rows of this panel, a part of them at each of its steps.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(nint step) => Cache.Prefetch(
+        _weights + (nint)((nuint)step / (nuint)Panels<T>.Lanes) * _panel + (8 * Panels<T>.Lanes) + (8 * (step & (Panels<T>.Lanes - 1))));
 }

@@ -29,6 +29,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
             T* a = source.At(s);
+            source.Prefetch(s);
             TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
@@ -80,6 +81,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
             T* a = source.At(s);
+            source.Prefetch(s);
             TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
@@ -121,6 +123,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
             T* a = source.At(s);
+            source.Prefetch(s);
             TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
@@ -152,6 +155,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
             T* a = source.At(s);
+            source.Prefetch(s);
             TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
@@ -174,6 +178,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
             T* a = source.At(s);
+            source.Prefetch(s);
             TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
@@ -193,6 +198,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
             T* a = source.At(s);
+            source.Prefetch(s);
             TVector b0 = TMath.Load(g);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
@@ -232,6 +238,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
             T* a = source.At(s);
+            source.Prefetch(s);
             TVector b0 = TMath.Load(g);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
@@ -264,6 +271,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
             T* a = source.At(s);
+            source.Prefetch(s);
             TVector b0 = TMath.Load(g);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
@@ -290,6 +298,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
             T* a = source.At(s);
+            source.Prefetch(s);
             TVector b0 = TMath.Load(g);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
@@ -310,6 +319,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
             T* a = source.At(s);
+            source.Prefetch(s);
             TVector b0 = TMath.Load(g);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);

@@ -86,19 +86,19 @@ internal abstract unsafe class Kernels<T>
     public abstract void WeightGradientOne(T* x, T* g, nint panel, T* w, int k, int n, in UpdateRule<T> rule);
 
     /// <summary>
-    /// Softmax and cross-entropy: the loss of <paramref name="count"/> examples, summed in float64 in their order, and unless
+    /// Softmax and cross-entropy: the loss of <paramref name="count"/> examples, summed in float64, and unless
     /// <paramref name="g"/> is null its gradient times <paramref name="scale"/>.
     /// </summary>
-    /// <param name="logits">[count, stride], whole panels.</param>
+    /// <param name="logits">[count rounded up to 8 unless 1, stride], whole panels.</param>
     /// <param name="stride">From an example to the next.</param>
     /// <param name="targets">[count, n].</param>
     /// <param name="n">Classes.</param>
     /// <param name="count">Examples.</param>
-    /// <param name="scratch">A row of whole panels.</param>
+    /// <param name="scratch">[n rounded up to 8][Lanes].</param>
     /// <param name="scale">Factor of the gradient.</param>
-    /// <param name="g">[panel of outputs][examples][Lanes], or null.</param>
+    /// <param name="g">[panel of outputs][examples rounded up to 8 unless 1][Lanes], or null.</param>
     /// <param name="panel">From a panel of g to the next.</param>
-    /// <param name="turned">[panel of examples][n][Lanes], or null.</param>
+    /// <param name="turned">[panel of examples][n rounded up to 8][Lanes], or null.</param>
     /// <param name="turnedPanel">From a panel of turned to the next.</param>
     public abstract double SoftmaxCrossEntropy(
         T* logits, nint stride, T* targets, int n, int count, T* scratch, T scale, T* g, nint panel, T* turned, nint turnedPanel);

@@ -11,6 +11,8 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
     where TVector : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int GradientGroupBytes = 16 * 1024;
+
     public override void Forward(T** rows, int count, T* w, int k, int n, T* bias, T* y, nint stride, ForwardEnd end)
     {
         switch (end)
@@ -33,7 +35,9 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         where TEnd : struct, IForwardEnd<TVector, T>
     {
         int tiles = (count + TMath.TileRows - 1) / TMath.TileRows;
-        for (int first = 0; first < n; first += Panels<T>.Lanes, w += (nint)k * Panels<T>.Lanes)
+        nint panel = (nint)k * Panels<T>.Lanes;
+        nint pace = Math.Max(1, Panels<T>.Lanes / tiles);
+        for (int first = 0; first < n; first += Panels<T>.Lanes, w += panel)
         {
             int used = Math.Min(Panels<T>.Lanes, n - first);
             for (int lane = 0; lane < used; lane += 2 * TMath.Count)
@@ -43,8 +47,9 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
                 for (int tile = 0, row = 0; tile < tiles; tile++)
                 {
                     int height = (count - row + tiles - tile - 1) / (tiles - tile);
+                    T* ahead = w + panel + tile * pace * k;
                     if (pair)
-                        ForwardPair<TEnd>(height, rows + row, k, w + lane, bias + first + lane, y + row * stride + first + lane, stride);
+                        ForwardPair<TEnd>(height, rows + row, k, w + lane, bias + first + lane, y + row * stride + first + lane, stride, ahead, pace);
                     else
                         ForwardSingle<TEnd>(height, rows + row, k, w + lane, bias + first + lane, y + row * stride + first + lane, stride);
                     row += height;
@@ -53,19 +58,19 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         }
     }
 
-    private static void ForwardPair<TEnd>(int height, T** rows, nint k, T* w, T* bias, T* y, nint stride)
+    private static void ForwardPair<TEnd>(int height, T** rows, nint k, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
         switch (height)
         {
-            case 8: ForwardTiles<TMath, TVector, T>.Tile8x2<TEnd>(rows, k, w, bias, y, stride); break;
-            case 7: ForwardTiles<TMath, TVector, T>.Tile7x2<TEnd>(rows, k, w, bias, y, stride); break;
-            case 6: ForwardTiles<TMath, TVector, T>.Tile6x2<TEnd>(rows, k, w, bias, y, stride); break;
-            case 5: ForwardTiles<TMath, TVector, T>.Tile5x2<TEnd>(rows, k, w, bias, y, stride); break;
-            case 4: ForwardTiles<TMath, TVector, T>.Tile4x2<TEnd>(rows, k, w, bias, y, stride); break;
-            case 3: ForwardTiles<TMath, TVector, T>.Tile3x2<TEnd>(rows, k, w, bias, y, stride); break;
-            case 2: ForwardTiles<TMath, TVector, T>.Tile2x2<TEnd>(rows, k, w, bias, y, stride); break;
-            default: ForwardTiles<TMath, TVector, T>.Tile1x2<TEnd>(rows, k, w, bias, y, stride); break;
+            case 8: ForwardTiles<TMath, TVector, T>.Tile8x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
+            case 7: ForwardTiles<TMath, TVector, T>.Tile7x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
+            case 6: ForwardTiles<TMath, TVector, T>.Tile6x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
+            case 5: ForwardTiles<TMath, TVector, T>.Tile5x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
+            case 4: ForwardTiles<TMath, TVector, T>.Tile4x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
+            case 3: ForwardTiles<TMath, TVector, T>.Tile3x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
+            case 2: ForwardTiles<TMath, TVector, T>.Tile2x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
+            default: ForwardTiles<TMath, TVector, T>.Tile1x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
         }
     }
 
@@ -77,10 +82,10 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
             int done = height >= 8 ? 8 : height >= 4 ? 4 : height >= 2 ? 2 : 1;
             switch (done)
             {
-                case 8: ForwardTiles<TMath, TVector, T>.Tile8x1<TEnd>(rows, k, w, bias, y, stride); break;
-                case 4: ForwardTiles<TMath, TVector, T>.Tile4x1<TEnd>(rows, k, w, bias, y, stride); break;
-                case 2: ForwardTiles<TMath, TVector, T>.Tile2x1<TEnd>(rows, k, w, bias, y, stride); break;
-                default: ForwardTiles<TMath, TVector, T>.Tile1x1<TEnd>(rows, k, w, bias, y, stride); break;
+                case 8: ForwardTiles<TMath, TVector, T>.Tile8x1<TEnd>(rows, k, w, bias, y, stride, w, 0); break;
+                case 4: ForwardTiles<TMath, TVector, T>.Tile4x1<TEnd>(rows, k, w, bias, y, stride, w, 0); break;
+                case 2: ForwardTiles<TMath, TVector, T>.Tile2x1<TEnd>(rows, k, w, bias, y, stride, w, 0); break;
+                default: ForwardTiles<TMath, TVector, T>.Tile1x1<TEnd>(rows, k, w, bias, y, stride, w, 0); break;
             }
 
             height -= done;
@@ -227,16 +232,19 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         public void Run<TEnd>(in TEnd end)
             where TEnd : struct, IGradientEnd<TVector, T>
         {
-            T* gradient = _g;
-            T* weights = _w;
-            for (int first = 0; first < n; first += Panels<T>.Lanes, gradient += panel)
+            // Panels are taken in groups whose gradients stay in the first-level cache, so that a line of inputs serves all of a group.
+            int group = Math.Max(1, GradientGroupBytes / (count * Panels<T>.Lanes * sizeof(T))) * Panels<T>.Lanes;
+            nint weightPanel = (nint)k * Panels<T>.Lanes;
+            for (int start = 0; start < n; start += group)
             {
-                int used = Math.Min(Panels<T>.Lanes, n - first);
+                int stop = Math.Min(n, start + group);
                 for (int row = 0; row < k;)
                 {
                     int height = GradientHeight(k - row);
-                    GradientRow(height, new ExampleSource<T>(_rows, row), count, used, gradient, weights, in end);
-                    weights += height * Panels<T>.Lanes;
+                    T* gradient = _g + start / Panels<T>.Lanes * panel;
+                    T* weights = _w + start / Panels<T>.Lanes * weightPanel + (nint)row * Panels<T>.Lanes;
+                    for (int first = start; first < stop; first += Panels<T>.Lanes, gradient += panel, weights += weightPanel)
+                        GradientRow(height, new ExampleSource<T>(_rows, row), count, Math.Min(Panels<T>.Lanes, n - first), gradient, weights, in end);
                     row += height;
                 }
             }
@@ -326,39 +334,7 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double SoftmaxCrossEntropy(
-        T* logits, nint stride, T* targets, int n, int count, T* scratch, T scale, T* g, nint panel, T* turned, nint turnedPanel)
-    {
-        double total = 0;
-        for (int b = 0; b < count; b++, logits += stride, targets += n)
-        {
-            T max = logits[0];
-            for (int j = 1; j < n; j++)
-                max = logits[j] > max ? logits[j] : max;
-            TVector shift = TMath.Broadcast(max);
-            for (int lane = 0; lane < n; lane += TMath.Count)
-                TMath.Store(Exponential<TMath, TVector, T>.OfNonPositive(TMath.Subtract(TMath.Load(logits + lane), shift)), scratch + lane);
-            T sum = T.Zero;
-            for (int j = 0; j < n; j++)
-                sum += scratch[j];
-            double loss = Elementary.Log(double.CreateTruncating(sum)) + double.CreateTruncating(max);
-            for (int j = 0; j < n; j++)
-                loss = Math.FusedMultiplyAdd(-double.CreateTruncating(targets[j]), double.CreateTruncating(logits[j]), loss);
-            total += loss;
-            if (g == null)
-                continue;
-            T inverse = T.One / sum;
-            T* turnedColumn = turned + b / Panels<T>.Lanes * turnedPanel + b % Panels<T>.Lanes;
-            for (int j = 0; j < n; j++)
-            {
-                T d = (scratch[j] * inverse - targets[j]) * scale;
-                g[j / Panels<T>.Lanes * panel + (nint)b * Panels<T>.Lanes + j % Panels<T>.Lanes] = d;
-                if (turned != null)
-                    turnedColumn[(nint)j * Panels<T>.Lanes] = d;
-            }
-        }
-
-        return total;
-    }
+        T* logits, nint stride, T* targets, int n, int count, T* scratch, T scale, T* g, nint panel, T* turned, nint turnedPanel) =>
+        Softmax<TMath, TVector, T>.CrossEntropy(logits, stride, targets, n, count, scratch, scale, g, panel, turned, turnedPanel);
 }

@@ -47,6 +47,9 @@ internal readonly unsafe struct AdvSimdFloat : IVectorMath<Vector128<float>, flo
     public static Vector128<float> Rectify(Vector128<float> z) => AdvSimd.BitwiseClear(z, AdvSimd.CompareLessThan(z, Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Larger(Vector128<float> a, Vector128<float> b) => AdvSimd.BitwiseSelect(AdvSimd.CompareGreaterThan(a, b), a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Gate(Vector128<float> gate, Vector128<float> value) => AdvSimd.And(AdvSimd.CompareGreaterThan(gate, Zero), value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -106,6 +109,9 @@ internal readonly unsafe struct AdvSimdDouble : IVectorMath<Vector128<double>, d
     // Not the maximum instruction: it turns −0 into 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<double> Rectify(Vector128<double> z) => AdvSimd.BitwiseClear(z, AdvSimd.Arm64.CompareLessThan(z, Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Larger(Vector128<double> a, Vector128<double> b) => AdvSimd.BitwiseSelect(AdvSimd.Arm64.CompareGreaterThan(a, b), a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<double> Gate(Vector128<double> gate, Vector128<double> value) => AdvSimd.And(AdvSimd.Arm64.CompareGreaterThan(gate, Zero), value);

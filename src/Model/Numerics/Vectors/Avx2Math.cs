@@ -47,6 +47,9 @@ internal readonly unsafe struct Avx2Float : IVectorMath<Vector256<float>, float>
     public static Vector256<float> Rectify(Vector256<float> z) => Avx.Max(Zero, z);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Larger(Vector256<float> a, Vector256<float> b) => Avx.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Gate(Vector256<float> gate, Vector256<float> value) => Avx.And(Avx.CompareGreaterThan(gate, Zero), value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -106,6 +109,9 @@ internal readonly unsafe struct Avx2Double : IVectorMath<Vector256<double>, doub
     // The instruction returns its second operand where the first is not larger, and wherever a NaN is involved.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Rectify(Vector256<double> z) => Avx.Max(Zero, z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Larger(Vector256<double> a, Vector256<double> b) => Avx.Max(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Gate(Vector256<double> gate, Vector256<double> value) => Avx.And(Avx.CompareGreaterThan(gate, Zero), value);

@@ -47,6 +47,9 @@ internal readonly unsafe struct Avx512Float : IVectorMath<Vector512<float>, floa
     public static Vector512<float> Rectify(Vector512<float> z) => Avx512F.Max(Zero, z);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Larger(Vector512<float> a, Vector512<float> b) => Avx512F.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Gate(Vector512<float> gate, Vector512<float> value) => Avx512DQ.And(Avx512F.CompareGreaterThan(gate, Zero), value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -106,6 +109,9 @@ internal readonly unsafe struct Avx512Double : IVectorMath<Vector512<double>, do
     // The instruction returns its second operand where the first is not larger, and wherever a NaN is involved.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Rectify(Vector512<double> z) => Avx512F.Max(Zero, z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Larger(Vector512<double> a, Vector512<double> b) => Avx512F.Max(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Gate(Vector512<double> gate, Vector512<double> value) => Avx512DQ.And(Avx512F.CompareGreaterThan(gate, Zero), value);

@@ -42,6 +42,9 @@ internal unsafe interface IVectorMath<TVector, T>
 
     static abstract TVector SquareRoot(TVector a);
 
+    /// <summary><paramref name="a"/> where it is the larger, else <paramref name="b"/>.</summary>
+    static abstract TVector Larger(TVector a, TVector b);
+
     /// <summary>0 where z &lt; 0, else z: NaN and −0 pass.</summary>
     static abstract TVector Rectify(TVector z);
 

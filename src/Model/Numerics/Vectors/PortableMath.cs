@@ -46,6 +46,9 @@ internal readonly unsafe struct PortableMath<T> : IVectorMath<T, T>
     public static T Rectify(T z) => z < T.Zero ? T.Zero : z;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Larger(T a, T b) => a > b ? a : b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Gate(T gate, T value) => gate > T.Zero ? value : T.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
