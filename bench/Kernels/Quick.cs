@@ -79,6 +79,9 @@ internal static class Quick
 
     private static void Measure(string name, IMeasured step, int rounds)
     {
+        // Long enough for the runtime to have compiled everything for good.
+        for (double warm = 0; warm < 0.5;)
+            warm += Seconds(() => step.Run(10));
         long steps = Calibrate(n => step.Run(n), 1);
         long turns = Calibrate(n => Peak.Run(step.Path, n), 1000);
         var rates = new double[rounds];

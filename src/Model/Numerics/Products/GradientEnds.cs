@@ -4,7 +4,10 @@ using Sweeps.Model.Numerics.Vectors;
 
 namespace Sweeps.Model.Numerics.Products;
 
-/// <summary>What a gradient tile does with its sums. Tiles are specialised for it, so a weight gradient is used up in registers.</summary>
+/// <summary>
+/// What a gradient tile does with its sums. Tiles are specialised for it, so a weight gradient is used up in registers. Constants are
+/// kept as whole vectors: to spread a number over a vector takes the port that multiplies.
+/// </summary>
 internal unsafe interface IGradientEnd<TVector, T>
     where T : unmanaged
 {
@@ -30,12 +33,12 @@ internal readonly unsafe struct DecayEnd<TMath, TVector, T, TUpdate>(T decay, TU
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TUpdate : struct, IGradientEnd<TVector, T>
 {
-    private readonly T _decay = decay;
+    private readonly TVector _decay = TMath.Broadcast(decay);
     private readonly TUpdate _update = update;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(TVector gradient, T* target) =>
-        _update.Apply(TMath.FusedMultiplyAdd(TMath.Broadcast(_decay), TMath.Load(target), gradient), target);
+        _update.Apply(TMath.FusedMultiplyAdd(_decay, TMath.Load(target), gradient), target);
 }
 
 /// <summary>θ ← θ − h g.</summary>
@@ -44,11 +47,11 @@ internal readonly unsafe struct SgdEnd<TMath, TVector, T>(T rate) : IGradientEnd
     where TVector : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly T _negativeRate = -rate;
+    private readonly TVector _negativeRate = TMath.Broadcast(-rate);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(TVector gradient, T* target) =>
-        TMath.Store(TMath.FusedMultiplyAdd(TMath.Broadcast(_negativeRate), gradient, TMath.Load(target)), target);
+        TMath.Store(TMath.FusedMultiplyAdd(_negativeRate, gradient, TMath.Load(target)), target);
 }
 
 /// <summary>v ← μ v + g; θ ← θ − h v. Velocities that fade away become 0 before they grow subnormal, which would make every step slow.</summary>
@@ -57,18 +60,18 @@ internal readonly unsafe struct MomentumEnd<TMath, TVector, T>(T rate, T momentu
     where TVector : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly T _negativeRate = -rate;
-    private readonly T _momentum = momentum;
-    private readonly T _smallest = smallest;
+    private readonly TVector _negativeRate = TMath.Broadcast(-rate);
+    private readonly TVector _momentum = TMath.Broadcast(momentum);
+    private readonly TVector _smallest = TMath.Broadcast(smallest);
     private readonly nint _state = state;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(TVector gradient, T* target)
     {
-        TVector velocity = TMath.FusedMultiplyAdd(TMath.Broadcast(_momentum), TMath.Load(target + _state), gradient);
-        velocity = TMath.Flush(velocity, TMath.Broadcast(_smallest));
+        TVector velocity = TMath.FusedMultiplyAdd(_momentum, TMath.Load(target + _state), gradient);
+        velocity = TMath.Flush(velocity, _smallest);
         TMath.Store(velocity, target + _state);
-        TMath.Store(TMath.FusedMultiplyAdd(TMath.Broadcast(_negativeRate), velocity, TMath.Load(target)), target);
+        TMath.Store(TMath.FusedMultiplyAdd(_negativeRate, velocity, TMath.Load(target)), target);
     }
 }
 
@@ -81,23 +84,29 @@ internal readonly unsafe struct AdamEnd<TMath, TVector, T>(AdamConstants<T> cons
     where TVector : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly AdamConstants<T> _constants = constants;
     private readonly nint _state = state;
+    private readonly TVector _beta1 = TMath.Broadcast(constants.Beta1);
+    private readonly TVector _oneMinusBeta1 = TMath.Broadcast(constants.OneMinusBeta1);
+    private readonly TVector _beta2 = TMath.Broadcast(constants.Beta2);
+    private readonly TVector _oneMinusBeta2 = TMath.Broadcast(constants.OneMinusBeta2);
+    private readonly TVector _firstScale = TMath.Broadcast(constants.FirstScale);
+    private readonly TVector _secondScale = TMath.Broadcast(constants.SecondScale);
+    private readonly TVector _epsilon = TMath.Broadcast(constants.Epsilon);
+    private readonly TVector _smallest = TMath.Broadcast(constants.Smallest);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(TVector gradient, T* target)
     {
         T* first = target + _state;
         T* second = first + _state;
-        TVector smallest = TMath.Broadcast(_constants.Smallest);
-        TVector m = TMath.Multiply(TMath.Broadcast(_constants.OneMinusBeta1), gradient);
-        m = TMath.Flush(TMath.FusedMultiplyAdd(TMath.Broadcast(_constants.Beta1), TMath.Load(first), m), smallest);
+        TVector m = TMath.FusedMultiplyAdd(_beta1, TMath.Load(first), TMath.Multiply(_oneMinusBeta1, gradient));
+        m = TMath.Flush(m, _smallest);
         TMath.Store(m, first);
-        TVector v = TMath.Multiply(TMath.Multiply(TMath.Broadcast(_constants.OneMinusBeta2), gradient), gradient);
-        v = TMath.Flush(TMath.FusedMultiplyAdd(TMath.Broadcast(_constants.Beta2), TMath.Load(second), v), smallest);
+        TVector v = TMath.Multiply(TMath.Multiply(_oneMinusBeta2, gradient), gradient);
+        v = TMath.Flush(TMath.FusedMultiplyAdd(_beta2, TMath.Load(second), v), _smallest);
         TMath.Store(v, second);
-        TVector root = TMath.SquareRoot(TMath.Multiply(v, TMath.Broadcast(_constants.SecondScale)));
-        TVector step = TMath.Divide(TMath.Multiply(TMath.Broadcast(_constants.FirstScale), m), TMath.Add(root, TMath.Broadcast(_constants.Epsilon)));
+        TVector root = TMath.SquareRoot(TMath.Multiply(v, _secondScale));
+        TVector step = TMath.Divide(TMath.Multiply(_firstScale, m), TMath.Add(root, _epsilon));
         TMath.Store(TMath.Subtract(TMath.Load(target), step), target);
     }
 }

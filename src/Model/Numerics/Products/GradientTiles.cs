@@ -57,14 +57,15 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
             c71 = TMath.FusedMultiplyAdd(x, b1, c71);
         }
 
-        End(c00, c01, target, in end);
-        End(c10, c11, target + Panels<T>.Lanes, in end);
-        End(c20, c21, target + 2 * Panels<T>.Lanes, in end);
-        End(c30, c31, target + 3 * Panels<T>.Lanes, in end);
-        End(c40, c41, target + 4 * Panels<T>.Lanes, in end);
-        End(c50, c51, target + 5 * Panels<T>.Lanes, in end);
-        End(c60, c61, target + 6 * Panels<T>.Lanes, in end);
-        End(c70, c71, target + 7 * Panels<T>.Lanes, in end);
+        TEnd own = end;
+        End(c00, c01, target, in own);
+        End(c10, c11, target + Panels<T>.Lanes, in own);
+        End(c20, c21, target + 2 * Panels<T>.Lanes, in own);
+        End(c30, c31, target + 3 * Panels<T>.Lanes, in own);
+        End(c40, c41, target + 4 * Panels<T>.Lanes, in own);
+        End(c50, c51, target + 5 * Panels<T>.Lanes, in own);
+        End(c60, c61, target + 6 * Panels<T>.Lanes, in own);
+        End(c70, c71, target + 7 * Panels<T>.Lanes, in own);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -103,12 +104,13 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
             c51 = TMath.FusedMultiplyAdd(x, b1, c51);
         }
 
-        End(c00, c01, target, in end);
-        End(c10, c11, target + Panels<T>.Lanes, in end);
-        End(c20, c21, target + 2 * Panels<T>.Lanes, in end);
-        End(c30, c31, target + 3 * Panels<T>.Lanes, in end);
-        End(c40, c41, target + 4 * Panels<T>.Lanes, in end);
-        End(c50, c51, target + 5 * Panels<T>.Lanes, in end);
+        TEnd own = end;
+        End(c00, c01, target, in own);
+        End(c10, c11, target + Panels<T>.Lanes, in own);
+        End(c20, c21, target + 2 * Panels<T>.Lanes, in own);
+        End(c30, c31, target + 3 * Panels<T>.Lanes, in own);
+        End(c40, c41, target + 4 * Panels<T>.Lanes, in own);
+        End(c50, c51, target + 5 * Panels<T>.Lanes, in own);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -139,10 +141,11 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
             c31 = TMath.FusedMultiplyAdd(x, b1, c31);
         }
 
-        End(c00, c01, target, in end);
-        End(c10, c11, target + Panels<T>.Lanes, in end);
-        End(c20, c21, target + 2 * Panels<T>.Lanes, in end);
-        End(c30, c31, target + 3 * Panels<T>.Lanes, in end);
+        TEnd own = end;
+        End(c00, c01, target, in own);
+        End(c10, c11, target + Panels<T>.Lanes, in own);
+        End(c20, c21, target + 2 * Panels<T>.Lanes, in own);
+        End(c30, c31, target + 3 * Panels<T>.Lanes, in own);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -165,8 +168,9 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
             c11 = TMath.FusedMultiplyAdd(x, b1, c11);
         }
 
-        End(c00, c01, target, in end);
-        End(c10, c11, target + Panels<T>.Lanes, in end);
+        TEnd own = end;
+        End(c00, c01, target, in own);
+        End(c10, c11, target + Panels<T>.Lanes, in own);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -185,7 +189,8 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
             c01 = TMath.FusedMultiplyAdd(x, b1, c01);
         }
 
-        End(c00, c01, target, in end);
+        TEnd own = end;
+        End(c00, c01, target, in own);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -218,14 +223,15 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
             c70 = TMath.FusedMultiplyAdd(x, b0, c70);
         }
 
-        end.Apply(c00, target);
-        end.Apply(c10, target + Panels<T>.Lanes);
-        end.Apply(c20, target + 2 * Panels<T>.Lanes);
-        end.Apply(c30, target + 3 * Panels<T>.Lanes);
-        end.Apply(c40, target + 4 * Panels<T>.Lanes);
-        end.Apply(c50, target + 5 * Panels<T>.Lanes);
-        end.Apply(c60, target + 6 * Panels<T>.Lanes);
-        end.Apply(c70, target + 7 * Panels<T>.Lanes);
+        TEnd own = end;
+        own.Apply(c00, target);
+        own.Apply(c10, target + Panels<T>.Lanes);
+        own.Apply(c20, target + 2 * Panels<T>.Lanes);
+        own.Apply(c30, target + 3 * Panels<T>.Lanes);
+        own.Apply(c40, target + 4 * Panels<T>.Lanes);
+        own.Apply(c50, target + 5 * Panels<T>.Lanes);
+        own.Apply(c60, target + 6 * Panels<T>.Lanes);
+        own.Apply(c70, target + 7 * Panels<T>.Lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -254,12 +260,13 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
             c50 = TMath.FusedMultiplyAdd(x, b0, c50);
         }
 
-        end.Apply(c00, target);
-        end.Apply(c10, target + Panels<T>.Lanes);
-        end.Apply(c20, target + 2 * Panels<T>.Lanes);
-        end.Apply(c30, target + 3 * Panels<T>.Lanes);
-        end.Apply(c40, target + 4 * Panels<T>.Lanes);
-        end.Apply(c50, target + 5 * Panels<T>.Lanes);
+        TEnd own = end;
+        own.Apply(c00, target);
+        own.Apply(c10, target + Panels<T>.Lanes);
+        own.Apply(c20, target + 2 * Panels<T>.Lanes);
+        own.Apply(c30, target + 3 * Panels<T>.Lanes);
+        own.Apply(c40, target + 4 * Panels<T>.Lanes);
+        own.Apply(c50, target + 5 * Panels<T>.Lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -283,10 +290,11 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
             c30 = TMath.FusedMultiplyAdd(x, b0, c30);
         }
 
-        end.Apply(c00, target);
-        end.Apply(c10, target + Panels<T>.Lanes);
-        end.Apply(c20, target + 2 * Panels<T>.Lanes);
-        end.Apply(c30, target + 3 * Panels<T>.Lanes);
+        TEnd own = end;
+        own.Apply(c00, target);
+        own.Apply(c10, target + Panels<T>.Lanes);
+        own.Apply(c20, target + 2 * Panels<T>.Lanes);
+        own.Apply(c30, target + 3 * Panels<T>.Lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -306,8 +314,9 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
             c10 = TMath.FusedMultiplyAdd(x, b0, c10);
         }
 
-        end.Apply(c00, target);
-        end.Apply(c10, target + Panels<T>.Lanes);
+        TEnd own = end;
+        own.Apply(c00, target);
+        own.Apply(c10, target + Panels<T>.Lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -325,7 +334,8 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
         }
 
-        end.Apply(c00, target);
+        TEnd own = end;
+        own.Apply(c00, target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

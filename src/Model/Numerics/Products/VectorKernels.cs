@@ -281,6 +281,8 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         public void Run<TEnd>(in TEnd end)
             where TEnd : struct, IGradientEnd<TVector, T>
         {
+            TEnd own = end;
+            T* x = _x;
             T* gradient = _g;
             T* panelWeights = _w;
             for (int first = 0; first < n; first += Panels<T>.Lanes, gradient += panel, panelWeights += (nint)k * Panels<T>.Lanes)
@@ -295,15 +297,15 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
                         TVector g1 = TMath.Load(gradient + lane + TMath.Count);
                         for (int i = 0; i < k; i++, weights += Panels<T>.Lanes)
                         {
-                            TVector a = TMath.Broadcast(_x[i]);
-                            end.Apply(TMath.FusedMultiplyAdd(a, g0, TMath.Zero), weights);
-                            end.Apply(TMath.FusedMultiplyAdd(a, g1, TMath.Zero), weights + TMath.Count);
+                            TVector a = TMath.Broadcast(x[i]);
+                            own.Apply(TMath.FusedMultiplyAdd(a, g0, TMath.Zero), weights);
+                            own.Apply(TMath.FusedMultiplyAdd(a, g1, TMath.Zero), weights + TMath.Count);
                         }
                     }
                     else
                     {
                         for (int i = 0; i < k; i++, weights += Panels<T>.Lanes)
-                            end.Apply(TMath.FusedMultiplyAdd(TMath.Broadcast(_x[i]), g0, TMath.Zero), weights);
+                            own.Apply(TMath.FusedMultiplyAdd(TMath.Broadcast(x[i]), g0, TMath.Zero), weights);
                     }
                 }
             }
