@@ -41,7 +41,7 @@ internal sealed unsafe class ProductCase<T> : IMeasured
         (_product, _batch, _k, _n, Path) = (product, batch, k, n, path);
         _kernels = Kernels<T>.For(path);
         int lanes = Panels<T>.Lanes;
-        int rows = (batch + 7) / 8 * 8;
+        int rows = batch == 1 ? 1 : (batch + 7) / 8 * 8;
         int wide = Panels<T>.Padded(Math.Max(k, n));
         _stride = wide + 16;
         _panel = rows * lanes;
@@ -84,6 +84,12 @@ internal sealed unsafe class ProductCase<T> : IMeasured
         nint turned = (nint)Panels<T>.Padded(Math.Max(_k, _n)) * Panels<T>.Lanes;
         for (long i = 0; i < times; i++)
         {
+            if (_batch == 1)
+            {
+                RunOne(in rule);
+                continue;
+            }
+
             switch (_product)
             {
                 case Product.Forward:
@@ -105,6 +111,25 @@ internal sealed unsafe class ProductCase<T> : IMeasured
         }
 
         return 0;
+    }
+
+    private void RunOne(in UpdateRule<T> rule)
+    {
+        switch (_product)
+        {
+            case Product.Forward:
+                _kernels.ForwardOne(_inputs, _weights, _k, _n, _bias, _outputs, ForwardEnd.BiasAndRectify);
+                break;
+            case Product.InputGradient:
+                _kernels.InputGradientOne(_weights, _k, _n, _gradient, _panel, _inputs, _inputGradient, _panel);
+                break;
+            case Product.WeightGradient:
+                _kernels.WeightGradientOne(_inputs, _gradient, _panel, _weights, _k, _n, in rule);
+                break;
+            default:
+                _kernels.BiasGradient(1, _gradient, _panel, _bias, _n, in rule);
+                break;
+        }
     }
 
     public void Dispose()

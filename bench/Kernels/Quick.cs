@@ -58,6 +58,12 @@ internal static class Quick
     {
         foreach (InstructionPath path in Paths)
         {
+            foreach ((int k, int n) in new[] { (30, 120), (120, 1) })
+            {
+                foreach (Product product in new[] { Product.Forward, Product.InputGradient, Product.WeightGradient })
+                    yield return ($"| {path} | {k}-{n} | 1 | float64 | {product} |", () => new ProductCase<double>(product, 1, k, n, path));
+            }
+
             foreach ((int k, int n) in new[] { (784, 64), (64, 64), (784, 256), (256, 256), (784, 1024), (1024, 1024), (256, 10), (64, 10) })
             {
                 foreach (int batch in new[] { 32, 128 })

@@ -24,7 +24,7 @@ internal sealed unsafe class StepCase<T> : IMeasured
     {
         (_batch, _outputs, Path) = (batch, widths[^1], path);
         // Some 25 MB of examples, as a subset of MNIST would take; never fewer than two batches.
-        _examples = Math.Max(2, (Environment.GetEnvironmentVariable("SMALL") != null ? 1 : Math.Min(8000, 3_200_000 / widths[0])) / batch) * batch;
+        _examples = Math.Max(2, Math.Min(8000, 3_200_000 / widths[0]) / batch) * batch;
         Widths = widths;
         _network = new Network<T>(new NetworkConfiguration { Hidden = widths[1..^1] }, train, widths[0], _outputs, batch, path);
         _network.Initialize(1);

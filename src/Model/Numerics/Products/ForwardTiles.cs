@@ -6,8 +6,8 @@ namespace Sweeps.Model.Numerics.Products;
 
 /// <summary>
 /// Tiles of y = x·w: R examples by V vectors of outputs, whose R·V sums stay in registers while they run over all inputs in order.
-/// x: pointers to R examples; w: [depth][Lanes], a column of a panel; y: [R][stride]. Meanwhile they ask for the memory from ahead on,
-/// a little at each step: the next panel, which may have to come from far.
+/// x: pointers to R examples; w: [depth][Lanes], a column of a panel; y: [R][stride]. Meanwhile they ask, a
+/// little at each step, for the memory from ahead on: the next panel, which in a wide layer has to come from beyond the second-level cache.
 /// </summary>
 internal static unsafe class ForwardTiles<TMath, TVector, T>
     where TMath : struct, IVectorMath<TVector, T>

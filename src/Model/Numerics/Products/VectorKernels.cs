@@ -47,11 +47,11 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
                 for (int tile = 0, row = 0; tile < tiles; tile++)
                 {
                     int height = (count - row + tiles - tile - 1) / (tiles - tile);
-                    T* ahead = w + panel + tile * pace * k;
+                    T* ahead = w + panel + panel / tiles * tile;
                     if (pair)
                         ForwardPair<TEnd>(height, rows + row, k, w + lane, bias + first + lane, y + row * stride + first + lane, stride, ahead, pace);
                     else
-                        ForwardSingle<TEnd>(height, rows + row, k, w + lane, bias + first + lane, y + row * stride + first + lane, stride);
+                        ForwardSingle<TEnd>(height, rows + row, k, w + lane, bias + first + lane, y + row * stride + first + lane, stride, ahead, pace);
                     row += height;
                 }
             }
@@ -74,7 +74,7 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         }
     }
 
-    private static void ForwardSingle<TEnd>(int height, T** rows, nint k, T* w, T* bias, T* y, nint stride)
+    private static void ForwardSingle<TEnd>(int height, T** rows, nint k, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
         while (height > 0)
@@ -82,10 +82,10 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
             int done = height >= 8 ? 8 : height >= 4 ? 4 : height >= 2 ? 2 : 1;
             switch (done)
             {
-                case 8: ForwardTiles<TMath, TVector, T>.Tile8x1<TEnd>(rows, k, w, bias, y, stride, w, 0); break;
-                case 4: ForwardTiles<TMath, TVector, T>.Tile4x1<TEnd>(rows, k, w, bias, y, stride, w, 0); break;
-                case 2: ForwardTiles<TMath, TVector, T>.Tile2x1<TEnd>(rows, k, w, bias, y, stride, w, 0); break;
-                default: ForwardTiles<TMath, TVector, T>.Tile1x1<TEnd>(rows, k, w, bias, y, stride, w, 0); break;
+                case 8: ForwardTiles<TMath, TVector, T>.Tile8x1<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
+                case 4: ForwardTiles<TMath, TVector, T>.Tile4x1<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
+                case 2: ForwardTiles<TMath, TVector, T>.Tile2x1<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
+                default: ForwardTiles<TMath, TVector, T>.Tile1x1<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
             }
 
             height -= done;
@@ -277,64 +277,30 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         private readonly T* _g = g;
         private readonly T* _w = w;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TEnd>(in TEnd end)
-            where TEnd : struct, IGradientEnd<TVector, T>
-        {
-            TEnd own = end;
-            T* x = _x;
-            T* gradient = _g;
-            T* panelWeights = _w;
-            for (int first = 0; first < n; first += Panels<T>.Lanes, gradient += panel, panelWeights += (nint)k * Panels<T>.Lanes)
-            {
-                int used = Math.Min(Panels<T>.Lanes, n - first);
-                for (int lane = 0; lane < used; lane += 2 * TMath.Count)
-                {
-                    T* weights = panelWeights + lane;
-                    TVector g0 = TMath.Load(gradient + lane);
-                    if (used - lane > TMath.Count)
-                    {
-                        TVector g1 = TMath.Load(gradient + lane + TMath.Count);
-                        for (int i = 0; i < k; i++, weights += Panels<T>.Lanes)
-                        {
-                            TVector a = TMath.Broadcast(x[i]);
-                            own.Apply(TMath.FusedMultiplyAdd(a, g0, TMath.Zero), weights);
-                            own.Apply(TMath.FusedMultiplyAdd(a, g1, TMath.Zero), weights + TMath.Count);
-                        }
-                    }
-                    else
-                    {
-                        for (int i = 0; i < k; i++, weights += Panels<T>.Lanes)
-                            own.Apply(TMath.FusedMultiplyAdd(TMath.Broadcast(x[i]), g0, TMath.Zero), weights);
-                    }
-                }
-            }
-        }
+            where TEnd : struct, IGradientEnd<TVector, T> => SingleExample<TMath, TVector, T>.WeightGradient(_x, _g, panel, _w, k, n, in end);
     }
 
-    public override void ForwardOne(T* x, T* w, int k, int n, T* bias, T* y, ForwardEnd end) =>
-        Forward(&x, 1, w, k, n, bias, y, 0, end);
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void InputGradientOne(T* w, int k, int n, T* g, nint panel, T* gate, T* target, nint targetPanel)
+    public override void ForwardOne(T* x, T* w, int k, int n, T* bias, T* y, ForwardEnd end)
     {
-        nint weightPanel = (nint)k * Panels<T>.Lanes;
-        for (int i = 0; i < k; i++)
+        switch (end)
         {
-            T sum = T.Zero;
-            if (gate[i] > T.Zero)
-            {
-                for (int o = 0; o < n; o++)
-                {
-                    nint p = o / Panels<T>.Lanes;
-                    nint lane = o % Panels<T>.Lanes;
-                    sum = T.FusedMultiplyAdd(w[p * weightPanel + (nint)i * Panels<T>.Lanes + lane], g[p * panel + lane], sum);
-                }
-            }
-
-            target[i / Panels<T>.Lanes * targetPanel + i % Panels<T>.Lanes] = sum;
+            case ForwardEnd.Bias:
+                SingleExample<TMath, TVector, T>.Forward<BiasEnd<TMath, TVector, T>>(x, w, k, n, bias, y);
+                break;
+            case ForwardEnd.BiasAndRectify:
+                SingleExample<TMath, TVector, T>.Forward<RectifyEnd<TMath, TVector, T>>(x, w, k, n, bias, y);
+                break;
+            case ForwardEnd.Accumulate:
+                SingleExample<TMath, TVector, T>.Forward<AccumulateEnd<TMath, TVector, T>>(x, w, k, n, bias, y);
+                break;
+            default:
+                throw new UnreachableException(end.ToString());
         }
     }
+
+    public override void InputGradientOne(T* w, int k, int n, T* g, nint panel, T* gate, T* target, nint targetPanel) =>
+        SingleExample<TMath, TVector, T>.InputGradient(w, k, n, g, panel, gate, target, targetPanel);
 
     public override double SoftmaxCrossEntropy(
         T* logits, nint stride, T* targets, int n, int count, T* scratch, T scale, T* g, nint panel, T* turned, nint turnedPanel) =>
