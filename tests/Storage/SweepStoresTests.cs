@@ -5,9 +5,9 @@ public sealed class SweepStoresTests
     [Fact]
     public void Open_OfAUrl_SaysWhatIsSupportedAndKeepsSecrets()
     {
-        var error = Assert.Throws<StoreException>(() => SweepStores.Open("postgres://me:secret@host/sweeps"));
+        var error = Assert.Throws<StoreException>(() => SweepStores.Open("mysql://me:secret@host/sweeps"));
         Assert.Equal(StoreProblem.UnsupportedLocation, error.Problem);
-        Assert.Contains("path of an SQLite file", error.Message, StringComparison.Ordinal);
+        Assert.Contains("path of an SQLite file or a PostgreSQL URL", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error.Message + error.Location, StringComparison.Ordinal);
     }
 

@@ -66,8 +66,15 @@ internal static class PostgresSchema
         using var current = connection.Sql("SELECT current_schema()");
         if (current.ExecuteScalar() is string)
             return;
-        using var make = connection.Sql("SELECT format('CREATE SCHEMA IF NOT EXISTS %I', $1)").With(searchPath.Split(',')[0].Trim().Trim('"'));
+        using var make = connection.Sql("SELECT format('CREATE SCHEMA IF NOT EXISTS %I', $1)").With(FirstOf(searchPath));
         Execute(connection, (string)make.ExecuteScalar()!);
+    }
+
+    /// <summary>The first schema of a search path, as the server reads it: in lower case unless it is quoted.</summary>
+    private static string FirstOf(string searchPath)
+    {
+        string first = searchPath.Split(',')[0].Trim();
+        return first.StartsWith('"') ? first.Trim('"') : first.ToLowerInvariant();
     }
 
     private static void Execute(NpgsqlConnection connection, string sql)

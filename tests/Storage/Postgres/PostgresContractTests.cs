@@ -1,22 +1,16 @@
-using System.Globalization;
-
 namespace Sweeps.Storage.Tests.Postgres;
 
 public sealed class PostgresContractTests : SweepStoreContract
 {
-    private string? _location;
+    private readonly PostgresDatabase _database = new();
 
-    private string Location => _location ??= PostgresServer.Shared.MakeDatabase();
-
-    protected override ISweepStore Open() => SweepStores.Open(Location + "?pool=6");
-
-    /// <summary>Leases run on the server's clock, which we do not move: that all of them end earlier is the same to them.</summary>
-    protected override void LetPass(TimeSpan time) =>
-        PostgresServer.Shared.ExecuteAt(Location, string.Create(CultureInfo.InvariantCulture, $"UPDATE workers SET lease_until = lease_until - interval '{time.TotalSeconds} s'"));
-
-    protected override void CleanUp()
+    public override ValueTask DisposeAsync()
     {
-        if (_location is not null)
-            PostgresServer.Shared.Execute("postgres", $"DROP DATABASE {new Uri(_location).AbsolutePath.Trim('/')} WITH (FORCE)");
+        _database.Dispose();
+        return ValueTask.CompletedTask;
     }
+
+    protected override Task<ISweepStore> OpenAsync() => Task.FromResult(_database.Open());
+
+    protected override void Advance(TimeSpan time) => _database.LetPass(time);
 }

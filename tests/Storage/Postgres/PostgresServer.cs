@@ -34,7 +34,7 @@ public sealed class PostgresServer : IAsyncDisposable
         Port = FreePort();
         string speed = durable ? "" : "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\n";
         File.AppendAllText(Path.Combine(Data, "postgresql.conf"),
-            $"\nlisten_addresses = '127.0.0.1'\nport = {Port}\nunix_socket_directories = '{_folder}'\nmax_connections = 60\nautovacuum_naptime = 5s\n{speed}{string.Join('\n', settings)}\n");
+            $"\nlisten_addresses = '127.0.0.1'\nport = {Port}\nunix_socket_directories = '{_folder}'\nmax_connections = 60\ndeadlock_timeout = 100ms\n{speed}{string.Join('\n', settings)}\n");
         Start();
     }
 
@@ -94,7 +94,8 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var (file, arguments) = PostgresBinaries.Resolve("pg_ctl", ["stop", "-D", Data, "-m", "immediate", "-w", "-s"]);
         string stop = string.Join(' ', arguments.Prepend(file).Select(word => $"'{word}'"));
-        string script = $"trap '' INT TERM HUP; cat >/dev/null; {stop}; rm -rf '{_folder}'";
+        // A disk of limited size that a test has mounted and could not take away any more goes first.
+        string script = $"trap '' INT TERM HUP; cat >/dev/null; {stop}; umount -l '{_folder}'/small 2>/dev/null; rm -rf '{_folder}'";
         return Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" })!;
     }
 

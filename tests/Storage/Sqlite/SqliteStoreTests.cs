@@ -123,7 +123,7 @@ public sealed class SqliteStoreTests : SweepStoreContract
         var migrations = SqliteSchema.Migrations.ToList();
         SqliteSchema.Ensure(connection, migrations);
         connection.Execute("INSERT INTO measures (name) VALUES ('loss')");
-        migrations.Add((migrations.Count + 1, "a later one", "ALTER TABLE measures ADD COLUMN unit TEXT NOT NULL DEFAULT 'nat'; CREATE TABLE later (x);"));
+        migrations.Add(new(migrations.Count + 1, "a later one", "ALTER TABLE measures ADD COLUMN unit TEXT NOT NULL DEFAULT 'nat'; CREATE TABLE later (x);"));
         SqliteSchema.Ensure(connection, migrations);
         SqliteSchema.Ensure(connection, migrations);
         Assert.Equal(1, connection.Scalar("SELECT count(*) FROM measures WHERE name = 'loss' AND unit = 'nat'"));
@@ -137,7 +137,7 @@ public sealed class SqliteStoreTests : SweepStoreContract
         var migrations = SqliteSchema.Migrations.ToList();
         SqliteSchema.Ensure(connection, migrations);
         long before = connection.Scalar("SELECT count(*) FROM sqlite_master");
-        migrations.Add((migrations.Count + 1, "a bad one", "CREATE TABLE later (x); SELECT nonsense FROM nowhere;"));
+        migrations.Add(new(migrations.Count + 1, "a bad one", "CREATE TABLE later (x); SELECT nonsense FROM nowhere;"));
         Assert.Throws<StoreException>(() => SqliteSchema.Ensure(connection, migrations));
         Assert.Equal((before, migrations.Count - 1L), (connection.Scalar("SELECT count(*) FROM sqlite_master"), connection.Scalar("PRAGMA user_version")));
     }

@@ -1,6 +1,6 @@
 namespace Sweeps.Storage.Tests.Sqlite;
 
-public sealed class SqliteContractTests : SweepStoreContract
+public sealed class SqliteProtocolTests : StoreProtocolContract
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-storage-").FullName;
     private readonly ManualClock _clock = new();
@@ -10,14 +10,4 @@ public sealed class SqliteContractTests : SweepStoreContract
     protected override void LetPass(TimeSpan time) => _clock.Advance(time);
 
     protected override void CleanUp() => Directory.Delete(_folder, recursive: true);
-
-    /// <summary>A clock that stands until it is moved.</summary>
-    private sealed class ManualClock : TimeProvider
-    {
-        private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => _now;
-
-        public void Advance(TimeSpan time) => _now += time;
-    }
 }

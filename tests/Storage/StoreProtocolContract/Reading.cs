@@ -1,6 +1,6 @@
 namespace Sweeps.Storage.Tests;
 
-public abstract partial class SweepStoreContract
+public abstract partial class StoreProtocolContract
 {
     [Fact]
     public async Task Metrics_Read_ComeByOrdinalStepAndCodeUnits()
@@ -78,14 +78,5 @@ public abstract partial class SweepStoreContract
                 await cancel.CancelAsync();
         });
         Assert.Equal(2000, (await MetricsAsync(store, sweep)).Count);
-    }
-
-    [Fact]
-    public async Task Store_Closed_SaysSo()
-    {
-        var (store, sweep) = await BeginAsync();
-        await store.DisposeAsync();
-        Assert.Equal(StoreProblem.Closed, (await Assert.ThrowsAsync<StoreException>(() => store.HeartbeatAsync("w1", Lease, Token))).Problem);
-        Assert.Equal(StoreProblem.Closed, (await Assert.ThrowsAsync<StoreException>(() => store.CountAsync(sweep, Token))).Problem);
     }
 }

@@ -5,8 +5,11 @@ using Sweeps.Scheduling.Identity;
 
 namespace Sweeps.Storage.Tests;
 
-/// <summary>What every store must do. A store's own class inherits these tests and says how to open it and how its clock moves.</summary>
-public abstract partial class SweepStoreContract : IAsyncDisposable
+/// <summary>
+/// What every store must do about claims, fences and requests that come late, twice or at once. <see cref="SweepStoreContract"/> is the plain half of the contract.
+/// A store's own class inherits these tests and says how to open it and how its clock moves.
+/// </summary>
+public abstract partial class StoreProtocolContract : IAsyncDisposable
 {
     protected static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
 

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Sockets;
+using Sweeps.Storage.Postgres;
+
+namespace Sweeps.Storage.Tests.Postgres;
+
+public sealed class PostgresLocationTests
+{
+    private const string Secret = "hunter2";
+
+    [Theory]
+    [InlineData("postgres://ann:hunter2@db.example:6543/lab?search_path=exp&sslmode=verify-full", "postgres://ann@db.example:6543/lab?search_path=exp", "db.example", 6543, "lab")]
+    [InlineData("postgresql://ann@db.example/lab", "postgres://ann@db.example:5432/lab", "db.example", 5432, "lab")]
+    [InlineData("postgres://ann:hunter2@[::1]:6543/lab", "postgres://ann@[::1]:6543/lab", "[::1]", 6543, "lab")]
+    public void Location_OfAServer_IsTakenApart(string location, string display, string host, int port, string database)
+    {
+        var parsed = PostgresLocation.Parse(location);
+        Assert.Equal((display, host.Trim('[', ']'), port, database), (parsed.Display, parsed.Settings.Host!.Trim('[', ']'), parsed.Settings.Port, parsed.Settings.Database));
+        Assert.Equal(location.Contains(Secret, StringComparison.Ordinal) ? Secret : null, parsed.Settings.Password);
+    }
+
+    [Fact]
+    public void Location_WithEncodedCharacters_IsDecoded() => Assert.Equal("a@b/c:1%", PostgresLocation.Parse("postgres://ann:a%40b%2Fc%3A1%25@h/d").Settings.Password);
+
+    [Theory]
+    [InlineData("postgres://ann:hunter2@host:notaport/lab")]
+    [InlineData("postgres://ann:hunter2@host/lab?color=blue")]
+    [InlineData("postgres://ann:hunter2@host/lab?sslmode=perhaps")]
+    [InlineData("postgres://ann:hunter2#1@host/lab")]
+    [InlineData("postgres://ann:hunter2@/x@host/lab?search_path")]
+    public void Location_Malformed_IsRefusedWithoutItsSecrets(string location)
+    {
+        var error = Assert.Throws<StoreException>(() => SweepStores.Open(location));
+        Assert.Equal((StoreProblem.UnsupportedLocation, false), (error.Problem, error.IsTransient));
+        Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, error.Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_WithAWrongPassword_IsRefusedWithoutTellingIt()
+    {
+        var error = Assert.Throws<StoreException>(() => SweepStores.Open(PostgresServer.Shared.Location("postgres", password: Secret)));
+        Assert.Equal((StoreProblem.NoPermission, false), (error.Problem, error.IsTransient));
+        Assert.Contains("28P01", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_WithoutAPassword_SaysWhereToPutIt()
+    {
+        var error = Assert.Throws<StoreException>(() => SweepStores.Open(PostgresServer.Shared.Location("postgres", password: null)));
+        Assert.Equal((StoreProblem.NoPermission, false), (error.Problem, error.IsTransient));
+        Assert.Contains("PGPASSWORD", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_WithAPasswordFile_Works()
+    {
+        string location = PostgresServer.Shared.MakeDatabase();
+        string file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, $"127.0.0.1:*:*:tester:{PostgresServer.Password.Replace(":", "\\:", StringComparison.Ordinal)}\n", TestContext.Current.CancellationToken);
+            await using var store = SweepStores.Open(PostgresServer.Shared.Location(new Uri(location).AbsolutePath.Trim('/'), password: null) + "?passfile=" + Uri.EscapeDataString(file));
+            Assert.DoesNotContain(PostgresServer.Password, store.Location, StringComparison.Ordinal);
+            Assert.Empty(await store.ListWorkersAsync(TestContext.Current.CancellationToken));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Open_OfADatabaseThatIsNotThere_SaysSo()
+    {
+        var error = Assert.Throws<StoreException>(() => SweepStores.Open(PostgresServer.Shared.Location("nowhere")));
+        Assert.Equal((StoreProblem.Missing, false), (error.Problem, error.IsTransient));
+        Assert.DoesNotContain(PostgresServer.Password, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_WhereNobodyListens_MayHelpToWait()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        var error = Assert.Throws<StoreException>(() => SweepStores.Open($"postgres://ann:{Secret}@127.0.0.1:{port}/lab"));
+        Assert.Equal((StoreProblem.Away, true), (error.Problem, error.IsTransient));
+        Assert.Contains($"postgres://ann@127.0.0.1:{port}/lab", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_WhereNoMoreConnectionsAreLeft_MayHelpToWait()
+    {
+        await using var server = new PostgresServer(durable: false, "max_connections = 4", "superuser_reserved_connections = 0");
+        string location = server.MakeDatabase();
+        await using var store = SweepStores.Open(location + "?pool=8");
+        var holding = Enumerable.Range(0, 12).Select(_ => store.HeartbeatAsync("nobody", TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken)).ToArray();
+        var errors = new List<StoreException>();
+        foreach (var beat in holding)
+        {
+            try
+            {
+                Assert.False(await beat);
+            }
+            catch (StoreException error)
+            {
+                errors.Add(error);
+            }
+        }
+
+        Assert.All(errors, error => Assert.True(error.IsTransient, error.Message));
+    }
+}

@@ -1,0 +1,12 @@
+namespace Sweeps.Storage.Tests.Postgres;
+
+public sealed class PostgresProtocolTests : StoreProtocolContract
+{
+    private readonly PostgresDatabase _database = new();
+
+    protected override ISweepStore Open() => _database.Open();
+
+    protected override void LetPass(TimeSpan time) => _database.LetPass(time);
+
+    protected override void CleanUp() => _database.Dispose();
+}

@@ -1,0 +1,67 @@
+namespace Sweeps.Storage.Tests;
+
+public abstract partial class StoreProtocolContract
+{
+    [Fact]
+    public async Task Claim_OfNewTrials_GivesThemInOrder()
+    {
+        var (store, sweep) = await BeginAsync();
+        var results = await store.ClaimAsync(sweep, "w1", Claims(3, 4), cancellation: Token);
+        Assert.Equal(Enumerable.Range(3, 4).Select(ordinal => new ClaimResult(ordinal, Key(ordinal), ClaimOutcome.Claimed, 1, null, TrialState.Running)), results);
+        var trial = await TrialAsync(store, sweep, 4);
+        Assert.Equal((4, 0, Key(4), TrialState.Running, 1, 1, "w1"), (trial.Ordinal, trial.Cell, trial.Trial, trial.State, trial.Fence, trial.Attempts, trial.Worker));
+        var attempt = Assert.Single(await store.ReadAttemptsAsync(Key(4), Token));
+        Assert.Equal((1, "w1", null, null, null, 0), (attempt.Fence, attempt.Worker, attempt.Ended, attempt.Outcome, attempt.FromStep, attempt.Refusals));
+    }
+
+    [Fact]
+    public async Task Claim_BeyondItsLimit_LeavesTheRestUntouched()
+    {
+        var (store, sweep) = await BeginAsync();
+        await RegisterAsync(store, "w2");
+        var done = await TakeAsync(store, sweep, 1);
+        await CommitAsync(store, Write(done, end: End(AttemptOutcome.Finished)));
+        await TakeAsync(store, sweep, 2);
+
+        var results = await store.ClaimAsync(sweep, "w2", Claims(0, 8), limit: 2, Token);
+        Assert.Equal(
+            [ClaimOutcome.Claimed, ClaimOutcome.AlreadyDone, ClaimOutcome.HeldByOther, ClaimOutcome.Claimed, ClaimOutcome.Untouched, ClaimOutcome.Untouched, ClaimOutcome.Untouched, ClaimOutcome.Untouched],
+            results.Select(result => result.Outcome));
+        Assert.Equal(new SweepCounts(0, 3, 1, 0, 0, 0), await store.CountAsync(sweep, Token));
+        Assert.Null(await store.ReadTrialAsync(sweep, 4, Token));
+        Assert.All(await store.ClaimAsync(sweep, "w2", Claims(4, 3), limit: 0, Token), result => Assert.Equal(ClaimOutcome.Untouched, result.Outcome));
+    }
+
+    [Fact]
+    public async Task Claim_InAnyOrder_IsAnsweredInThatOrder()
+    {
+        var (store, sweep) = await BeginAsync();
+        long[] order = [.. Enumerable.Range(0, 60).Select(ordinal => (long)((ordinal * 37) % 60))];
+        var results = await store.ClaimAsync(sweep, "w1", [.. order.Select(Claim)], limit: 25, Token);
+        Assert.Equal(order, results.Select(result => result.Ordinal));
+        Assert.Equal(order.Take(25).Order(), await store.ReadTrialsAsync(sweep, Token).Select(trial => trial.Ordinal).ToListAsync(Token));
+    }
+
+    [Fact]
+    public async Task Claims_OfManyProcessesAtOnce_NeverOverlap()
+    {
+        var (_, sweep) = await BeginAsync();
+        var stores = Enumerable.Range(0, 4).Select(_ => Another()).ToArray();
+        for (int at = 0; at < stores.Length; at++)
+            await RegisterAsync(stores[at], $"p{at}");
+
+        var shares = await Task.WhenAll(stores.Select((store, at) => Task.Run(async () =>
+        {
+            var mine = new List<long>();
+            var order = at % 2 == 0 ? Claims(0, 100) : [.. Claims(0, 100).Reverse()];
+            while (true)
+            {
+                var results = await store.ClaimAsync(sweep, $"p{at}", order, limit: 7, Token);
+                mine.AddRange(results.Where(result => result.Outcome == ClaimOutcome.Claimed).Select(result => result.Ordinal));
+                if (results.All(result => result.Outcome is ClaimOutcome.HeldByOther))
+                    return mine;
+            }
+        })));
+        Assert.Equal(Enumerable.Range(0, 100).Select(ordinal => (long)ordinal), shares.SelectMany(share => share).Order());
+    }
+}

@@ -1,0 +1,57 @@
+namespace Sweeps.Storage.Tests;
+
+public abstract partial class StoreProtocolContract
+{
+    [Fact]
+    public async Task Sweep_NeverOpened_IsMisuse()
+    {
+        var (store, _) = await BeginAsync();
+        async Task Refused(Func<Task> ask) => Assert.Equal(StoreProblem.Misuse, (await Assert.ThrowsAsync<StoreException>(ask)).Problem);
+        await Refused(() => store.CountAsync("0123456789abcdef", Token));
+        await Refused(() => store.SetSweepIntentAsync("0123456789abcdef", SweepIntent.Pause, Token));
+        await Refused(() => store.ClaimAsync("0123456789abcdef", "w1", Claims(0, 1), cancellation: Token));
+        await Refused(async () => await store.ReadTrialsAsync("0123456789abcdef", Token).ToListAsync(Token));
+    }
+
+    [Fact]
+    public async Task Heartbeat_OfAWorker_ProlongsItsLease()
+    {
+        var (store, _) = await BeginAsync();
+        LetPass(Lease - TimeSpan.FromMinutes(1));
+        Assert.True(await store.HeartbeatAsync("w1", Lease, Token));
+        LetPass(Lease - TimeSpan.FromMinutes(1));
+        Assert.False(Assert.Single(await store.ListWorkersAsync(Token)).Expired);
+    }
+
+    [Fact]
+    public async Task Heartbeat_OfAnUnknownOrReleasedWorker_SaysSo()
+    {
+        var (store, _) = await BeginAsync();
+        Assert.False(await store.HeartbeatAsync("nobody", Lease, Token));
+        await store.ReleaseWorkerAsync("w1", "gone", Token);
+        Assert.False(await store.HeartbeatAsync("w1", Lease, Token));
+        Assert.Empty(await store.ListWorkersAsync(Token));
+        await RegisterAsync(store, "w1");
+        Assert.True(await store.HeartbeatAsync("w1", Lease, Token));
+    }
+
+    [Fact]
+    public async Task Release_OfAWorker_FreesItsTrials()
+    {
+        var (store, sweep) = await BeginAsync();
+        await RegisterAsync(store, "w2");
+        var mine = await TakeAsync(store, sweep, 0);
+        await TakeAsync(store, sweep, 1);
+        var others = await TakeAsync(store, sweep, 2, "w2");
+
+        Assert.Equal(2, await store.ReleaseWorkerAsync("w1", "its process has ended", Token));
+        Assert.Equal(0, await store.ReleaseWorkerAsync("w1", "its process has ended", Token));
+        Assert.Equal(new SweepCounts(2, 1, 0, 0, 0, 0), await store.CountAsync(sweep, Token));
+        var attempt = Assert.Single(await store.ReadAttemptsAsync(mine.Trial, Token));
+        Assert.Equal((AttemptOutcome.Lost, "its process has ended"), (attempt.Outcome, attempt.Reason));
+        Assert.NotNull(attempt.Ended);
+        Assert.Equal(WriteOutcome.StaleFence, (await CommitAsync(store, Write(mine))).Outcome);
+        Assert.Equal(WriteOutcome.Written, (await CommitAsync(store, Write(others))).Outcome);
+        Assert.Equal(2, (await TakeAsync(store, sweep, 0, "w2")).Fence);
+    }
+}
