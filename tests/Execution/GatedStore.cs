@@ -1,0 +1,67 @@
+using Sweeps.Scheduling.Identity;
+using Sweeps.Storage;
+
+namespace Sweeps.Execution.Tests;
+
+/// <summary>A store whose commits a test can hold up, or let fail.</summary>
+internal sealed class GatedStore(ISweepStore inner) : ISweepStore
+{
+    private int _failures;
+
+    /// <summary>Commits wait while it is not completed.</summary>
+    public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completed by the first commit that arrives.</summary>
+    public TaskCompletionSource Arrived { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The next so many commits fail as if the disk were full.</summary>
+    public void FailCommits(int times) => Volatile.Write(ref _failures, times);
+
+    public string Location => inner.Location;
+
+    public async Task<IReadOnlyList<WriteResult>> CommitAsync(IReadOnlyList<AttemptWrite> writes, CancellationToken cancellation = default)
+    {
+        Arrived.TrySetResult();
+        await Gate.Task.WaitAsync(cancellation);
+        if (Interlocked.Decrement(ref _failures) >= 0)
+            throw new StoreException(StoreProblem.DiskFull, Location, "There is no room left.");
+        return await inner.CommitAsync(writes, cancellation);
+    }
+
+    public Task<SweepRecord> OpenSweepAsync(SweepManifest manifest, CancellationToken cancellation = default) => inner.OpenSweepAsync(manifest, cancellation);
+
+    public Task<SweepRecord?> FindSweepAsync(string nameOrId, CancellationToken cancellation = default) => inner.FindSweepAsync(nameOrId, cancellation);
+
+    public Task<IReadOnlyList<SweepRecord>> ListSweepsAsync(CancellationToken cancellation = default) => inner.ListSweepsAsync(cancellation);
+
+    public Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default) => inner.SetSweepIntentAsync(sweepId, intent, cancellation);
+
+    public Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default) => inner.RetryFailedAsync(sweepId, cancellation);
+
+    public Task RegisterWorkerAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellation = default) => inner.RegisterWorkerAsync(worker, lease, cancellation);
+
+    public Task<bool> HeartbeatAsync(string workerId, TimeSpan lease, CancellationToken cancellation = default) => inner.HeartbeatAsync(workerId, lease, cancellation);
+
+    public Task<IReadOnlyList<WorkerRecord>> ListWorkersAsync(CancellationToken cancellation = default) => inner.ListWorkersAsync(cancellation);
+
+    public Task<long> ReleaseWorkerAsync(string workerId, string reason, CancellationToken cancellation = default) => inner.ReleaseWorkerAsync(workerId, reason, cancellation);
+
+    public Task<IReadOnlyList<ClaimResult>> ClaimAsync(string sweepId, string workerId, IReadOnlyList<TrialClaim> claims, int limit = int.MaxValue, CancellationToken cancellation = default) =>
+        inner.ClaimAsync(sweepId, workerId, claims, limit, cancellation);
+
+    public Task<StoredCheckpoint?> ReadCheckpointAsync(TrialKey trial, CancellationToken cancellation = default) => inner.ReadCheckpointAsync(trial, cancellation);
+
+    public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default) => inner.ReadTrialsAsync(sweepId, cancellation);
+
+    public Task<TrialRecord?> ReadTrialAsync(string sweepId, long ordinal, CancellationToken cancellation = default) => inner.ReadTrialAsync(sweepId, ordinal, cancellation);
+
+    public IAsyncEnumerable<MetricRow> ReadMetricsAsync(string sweepId, MetricQuery query, CancellationToken cancellation = default) => inner.ReadMetricsAsync(sweepId, query, cancellation);
+
+    public Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default) => inner.CountAsync(sweepId, cancellation);
+
+    public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(TrialKey trial, CancellationToken cancellation = default) => inner.ReadAttemptsAsync(trial, cancellation);
+
+    public Task<IReadOnlyList<DeterminismViolation>> ReadViolationsAsync(string sweepId, CancellationToken cancellation = default) => inner.ReadViolationsAsync(sweepId, cancellation);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
