@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Sweeps.Client.Tables;
+using Sweeps.Drawing.Axes;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 
@@ -20,7 +21,7 @@ internal static partial class SharedSettings
             Unless(["bias"], "no biases");
         Unless(["loss"], Words(trial.Train.Loss));
         Unless(["optimizer"], Words(trial.Train.Optimizer));
-        Unless(["learning_rate", "lr"], $"learning rate {Display.Number(trial.Train.LearningRate)}");
+        Unless(["learning_rate", "lr"], $"learning rate {NumberLabel.Of(trial.Train.LearningRate)}");
         Unless(["batch"], $"batch {trial.Train.Batch}");
         Unless(["epochs", "steps"], trial.Train.Epochs is { } epochs ? Display.Count(epochs, "epoch") : Display.Count(trial.Train.Steps ?? 0, "step"));
         if (trial.Noise.Kind != NoiseKind.None || varying.Contains("p") || varying.Contains("sigma"))
