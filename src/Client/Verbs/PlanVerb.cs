@@ -39,7 +39,7 @@ internal sealed class PlanVerb : Verb
         SweepDefinition definition = SweepAccess.ReadGrid(parse.GetRequiredValue(_grid), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal);
         Plan plan = new(definition);
         int slots = parse.GetValue(_slots);
-        PlanOverview overview = PlanOverview.Of(definition, plan, new PlannedTrials(plan), slots, await CountDoneAsync(definition, parse.GetValue(_store), cancellation));
+        PlanOverview overview = PlanOverview.Of(definition, plan, new PlannedTrials(plan), slots, await CountDoneAsync(definition, plan, parse.GetValue(_store), cancellation));
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
         if (format == TableFormat.Table)
             overview.Write(session.Terminal.Out, samples: true);
@@ -48,13 +48,13 @@ internal sealed class PlanVerb : Verb
         return ExitCode.Done;
     }
 
-    /// <summary>How many of the sweep's trials the store has results of; 0 where there is no store yet.</summary>
-    private static async Task<long> CountDoneAsync(SweepDefinition definition, string? location, CancellationToken cancellation)
+    /// <summary>How many of the plan's trials the store has results of; 0 where there is no store yet.</summary>
+    private static async Task<long> CountDoneAsync(SweepDefinition definition, Plan plan, string? location, CancellationToken cancellation)
     {
         string place = string.IsNullOrEmpty(location) ? SweepStores.DefaultLocation : location;
         if (!place.Contains("://", StringComparison.Ordinal) && !File.Exists(place))
             return 0;
         await using ISweepStore store = SweepStores.Open(place);
-        return await SweepAccess.FindAsync(store, definition, cancellation) is { } sweep ? (await store.CountAsync(sweep.Id, cancellation)).Done : 0;
+        return await DoneTrials.CountAsync(store, definition, plan, cancellation);
     }
 }

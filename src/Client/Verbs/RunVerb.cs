@@ -64,7 +64,7 @@ internal sealed class RunVerb : Verb
 
         await using ISweepStore store = SweepStores.Open(parse.GetValue(_store));
         SweepManifest manifest = new(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, Machine.Describe());
-        long done = await SweepAccess.FindAsync(store, definition, cancellation) is { } known ? (await store.CountAsync(known.Id, cancellation)).Done : 0;
+        long done = await DoneTrials.CountAsync(store, definition, plan, cancellation);
         PlanOverview.Of(definition, plan, trials, parse.GetValue(_slots), done).Write(notes, samples: false);
 
         using DownloadNotes downloads = new(session.Terminal, quiet);

@@ -122,6 +122,15 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     }
 
     [Fact]
+    public async Task Why_FinishedTrial_SaysWhatItIsAndThatItIsDone()
+    {
+        Answer answer = await sweep.AskAsync("why", "tiny", "3");
+
+        Assert.True(answer.Code == 0, answer.ToString());
+        Assert.StartsWith("Trial 3 of tiny: p=0.5 seed=1\n", answer.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Show_GridOfAnOverriddenSweep_RunsToTheSameSweep()
     {
         using Scene other = new();
@@ -131,6 +140,24 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
         Answer again = await Scene.RunAsync("run", other.Grid(grid, "again.yaml"), "--store", other.Store);
 
         Assert.Contains("(0 new, 4 already done)", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plan_OfAWiderGrid_CountsWhatAnotherSweepHasDone()
+    {
+        Answer answer = await sweep.AskAsync("plan", sweep.Grid, "--set", "seed=0..3", "--format", "json");
+
+        JsonElement plan = JsonDocument.Parse(answer.Out).RootElement[0];
+        Assert.Equal((8, 4), (plan.GetProperty("trials").GetInt64(), plan.GetProperty("done").GetInt64()));
+    }
+
+    [Fact]
+    public async Task Plan_OfABillionTrials_AnswersWithTheLastOfThem()
+    {
+        Answer answer = await sweep.AskAsync("plan", sweep.Grid, "--set", "seed=0..499999999");
+
+        Assert.StartsWith("tiny: 2 cells, 1,000,000,000 trials (1,000,000,000 new, 0 already done)\n", answer.Out, StringComparison.Ordinal);
+        Assert.Contains("trial 999999999: p=0.5 seed=499999999\n", answer.Out, StringComparison.Ordinal);
     }
 
     [Theory]
