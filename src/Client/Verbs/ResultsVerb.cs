@@ -3,6 +3,7 @@ using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Statistics;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
@@ -17,6 +18,8 @@ internal sealed class ResultsVerb : Verb
     private readonly Option<string> _by = new("--by") { Description = "One row for each trial (the default) or for each cell: mean, 95 % interval and n over seeds.", HelpName = "trial|cell", DefaultValueFactory = _ => "trial" };
     private readonly Option<string[]> _measure = new("--measure", "-m") { Description = "A measure to print; may be given several times. Default: test error and active fraction in tables, all measures in JSON and CSV.", HelpName = "NAME" };
 
+    private readonly Option<string?> _paired = new("--paired") { Description = "Instead of the values themselves, the difference of every cell to the one at this value of an axis, paired by seed: mean, 95 % interval and number of pairs.", HelpName = "AXIS=VALUE" };
+
     public ResultsVerb()
         : base("results", "Print the final measures of a sweep, trial by trial or cell by cell.")
     {
@@ -27,6 +30,7 @@ internal sealed class ResultsVerb : Verb
         });
         Add(_sweep);
         Add(_by);
+        Add(_paired);
         Add(_measure);
         Add(_store);
         Add(_set);
@@ -36,6 +40,7 @@ internal sealed class ResultsVerb : Verb
     public override IReadOnlyList<Example> Examples =>
     [
         new("sweeps results quickstart --by cell", "Print mean ± 95 % interval over seeds for every cell."),
+        new("sweeps results quickstart --paired p=0", "Print how much every cell differs from the one without label noise, seed by seed."),
         new("sweeps results quickstart -m test_error -m active_fraction.2 --format csv > results.csv", "Write two measures of every trial to a file."),
     ];
 
@@ -52,11 +57,37 @@ internal sealed class ResultsVerb : Verb
             throw new MisuseException(Refusal(sweep, unknown, known));
         IReadOnlyList<string> measures = wanted.Length > 0 ? wanted : format == TableFormat.Table ? MainMeasures.Of(known) : known;
 
-        Table table = parse.GetValue(_by) == "cell"
+        Table table = parse.GetValue(_paired) is { } paired
+            ? PairedTableText.Of(await PairedAsync(store, sweep, plan, paired, measures, cancellation), measures)
+            : parse.GetValue(_by) == "cell"
             ? CellTableText.Of(await FinalResults.ByCellAsync(store, sweep, plan, measures, cancellation), measures)
             : TrialTable(store, sweep, plan, measures, cancellation);
         await TableWriter.WriteAsync(table, format, session.Terminal, cancellation);
         return ExitCode.Done;
+    }
+
+    private static async Task<PairedTable> PairedAsync(ISweepStore store, SweepRecord sweep, Plan plan, string paired, IReadOnlyList<string> measures, CancellationToken cancellation)
+    {
+        int split = paired.IndexOf('=', StringComparison.Ordinal);
+        if (split <= 0)
+            throw new MisuseException($"`--paired` is written AXIS=VALUE, but was `{paired}`. Write for instance --paired p=0.");
+        PairedDifferences differences;
+        try
+        {
+            differences = new PairedDifferences(plan, paired[..split].Trim(), paired[(split + 1)..].Trim());
+        }
+        catch (ArgumentException refused)
+        {
+            throw new MisuseException(refused.Message.Split(" (Parameter", 2)[0], refused);
+        }
+
+        await foreach (FinalResult result in FinalResults.ReadAsync(store, sweep, measures, cancellation))
+        {
+            if (result.Trial.State is TrialState.Finished or TrialState.Stopped)
+                differences.Add(result.Trial.Ordinal, result.Measures);
+        }
+
+        return differences.Build();
     }
 
     private static string Refusal(SweepRecord sweep, string unknown, IReadOnlyList<string> known) =>
