@@ -1,0 +1,162 @@
+using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
+using Sweeps.Scheduling.Fields;
+
+namespace Sweeps.Scheduling.Grids;
+
+/// <summary>The JSON Schema (2020-12) of grid files, made from the field table; docs/grid-file.schema.json is its output.</summary>
+public static class GridSchema
+{
+    /// <summary>The schema as indented text.</summary>
+    public static string Text { get; } = Root().ToJsonString(new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }).ReplaceLineEndings("\n") + "\n";
+
+    // What stands in several places is defined once and referred to.
+    private static JsonObject Root()
+    {
+        JsonObject definitions = Definitions();
+        JsonObject properties = new()
+        {
+            ["$schema"] = Described("Where this schema is, for editors.", new() { ["type"] = "string" }),
+            ["name"] = Described("The sweep's name.", new() { ["type"] = "string" }),
+            ["description"] = Described("What the sweep is for; changes nothing.", new() { ["type"] = "string" }),
+        };
+        AddSections(properties);
+        properties["blocks"] = Described("Several grids in one sweep; each starts from the sections and the grid above it.",
+            new() { ["type"] = "array", ["minItems"] = 1, ["items"] = Block() });
+        properties["set"] = Described("Overrides, applied last and to every block.", Axes(zip: false));
+        return new()
+        {
+            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+            ["title"] = "Sweeps grid file",
+            ["type"] = "object",
+            ["properties"] = properties,
+            ["required"] = new JsonArray("name"),
+            ["additionalProperties"] = false,
+            ["$defs"] = definitions,
+        };
+    }
+
+    private static JsonObject Definitions()
+    {
+        JsonObject definitions = new()
+        {
+            ["range"] = new JsonObject { ["type"] = "string", ["pattern"] = "^[-+]?[0-9]+\\.\\.[-+]?[0-9]+(\\.\\.[-+]?[0-9]+)?$" },
+            ["spacing"] = new JsonObject
+            {
+                ["type"] = "object",
+                ["properties"] = new JsonObject { ["linear"] = Ends(), ["log"] = Ends(), ["count"] = new JsonObject { ["type"] = "integer", ["minimum"] = 2 } },
+                ["required"] = new JsonArray("count"),
+                ["minProperties"] = 2,
+                ["maxProperties"] = 2,
+                ["additionalProperties"] = false,
+            },
+        };
+        foreach (ConfigurationField field in ConfigurationFields.All)
+        {
+            definitions[field.Path] = Described(Describe(field), field.Kind.Schema());
+            definitions["axis of " + field.Path] = Described(Describe(field), Axis(field, comparisons: false));
+            definitions["condition on " + field.Path] = Described(Describe(field), Axis(field, comparisons: true));
+        }
+
+        definitions["grid"] = Axes(zip: true);
+        definitions["conditions"] = Axes(zip: false, comparisons: true);
+        return definitions;
+    }
+
+    private static JsonObject Block()
+    {
+        JsonObject properties = new() { ["name"] = Described("The block's name.", new() { ["type"] = "string" }) };
+        AddSections(properties);
+        return new() { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
+    }
+
+    private static void AddSections(JsonObject properties)
+    {
+        foreach (string group in GridReader.Groups)
+        {
+            JsonObject fields = [];
+            foreach (ConfigurationField field in ConfigurationFields.Of(group))
+            {
+                foreach (string key in field.Aliases.Where(alias => alias != field.Key && ConfigurationFields.Of(group).All(other => other.Key != alias)).Prepend(field.Key))
+                    fields[key] = Reference(field.Path);
+            }
+
+            JsonObject section = new() { ["type"] = "object", ["properties"] = fields, ["additionalProperties"] = false };
+            ConfigurationField? about = group switch { "data" => ConfigurationFields.Find("data"), "noise" => ConfigurationFields.Find("noise"), "network" => ConfigurationFields.Find("architecture"), _ => null };
+            properties[group] = about is null ? section : new JsonObject { ["anyOf"] = new JsonArray(section, Reference(about.Path)) };
+        }
+
+        foreach (ConfigurationField field in ConfigurationFields.Of(""))
+            properties[field.Path] = Reference(field.Path);
+        properties["grid"] = Described("What varies: every combination of the axes' values is a trial.", Reference("grid"));
+        properties["exclude"] = Described("Trials to leave out: those that fulfil every condition of a rule.",
+            new() { ["type"] = "array", ["items"] = Reference("conditions") });
+        properties["include"] = Described("Trials to add: the grid again with other values on some axes.", new() { ["type"] = "array", ["items"] = Reference("grid") });
+    }
+
+    private static JsonObject Axes(bool zip, bool comparisons = false)
+    {
+        JsonObject properties = [];
+        foreach (ConfigurationField field in ConfigurationFields.All)
+        {
+            foreach (string name in field.Aliases.Append(field.Path).Distinct())
+                properties[name] = Reference((comparisons ? "condition on " : "axis of ") + field.Path);
+        }
+
+        if (zip)
+        {
+            JsonObject one = Axes(zip: false);
+            one["properties"]!["name"] = new JsonObject { ["type"] = "string" };
+            one["properties"]!["as"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } };
+            properties["zip"] = Described("Fields whose values advance together; several such groups as a list.",
+                new() { ["anyOf"] = new JsonArray(one, new JsonObject { ["type"] = "array", ["items"] = one.DeepClone() }) });
+        }
+        else if (!comparisons)
+        {
+            properties["name"] = new JsonObject { ["type"] = "string" };
+        }
+
+        return new() { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
+    }
+
+    private static JsonObject Axis(ConfigurationField field, bool comparisons)
+    {
+        JsonArray items = [Reference(field.Path)];
+        JsonArray forms = [Reference(field.Path)];
+        if (field.Kind is IntegerKind)
+        {
+            items.Add(Reference("range"));
+            forms.Add(Reference("range"));
+        }
+
+        forms.Add(new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = new JsonObject { ["anyOf"] = items } });
+        if (field.Kind is IntegerKind or NumberKind)
+            forms.Add(Reference("spacing"));
+        if (comparisons)
+        {
+            JsonObject tests = new() { ["not"] = new JsonObject() };
+            foreach (string test in field.Kind is IntegerKind or NumberKind ? new[] { "above", "at_least", "below", "at_most" } : [])
+                tests[test] = new JsonObject { ["type"] = "number" };
+            forms.Add(new JsonObject { ["type"] = "object", ["properties"] = tests, ["additionalProperties"] = false, ["minProperties"] = 1 });
+        }
+
+        return new() { ["anyOf"] = forms };
+    }
+
+    /// <summary>Description, unit and default of a field in a sentence or three.</summary>
+    private static string Describe(ConfigurationField field) =>
+        field.Description + (field.Unit.Length > 0 ? $" In {field.Unit}." : "") + $" Default: {DefaultText(field)}.";
+
+    /// <summary>The default in words.</summary>
+    internal static string DefaultText(ConfigurationField field) => field.Default is null ? field.Absent : field.Text(field.Default);
+
+    private static JsonObject Ends() => new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "number" }, ["minItems"] = 2, ["maxItems"] = 2 };
+
+    private static JsonObject Reference(string name) => new() { ["$ref"] = "#/$defs/" + name.Replace(" ", "%20", StringComparison.Ordinal) };
+
+    private static JsonObject Described(string description, JsonObject schema)
+    {
+        schema["description"] = description;
+        return schema;
+    }
+}
