@@ -44,12 +44,13 @@ public static class InstructionPaths
 
     /// <summary>The path to run on: <paramref name="forced"/>, else what <see cref="Variable"/> says, else the widest there is.</summary>
     /// <exception cref="PlatformNotSupportedException">The path asked for does not exist, or not on this processor.</exception>
-    public static InstructionPath Choose(InstructionPath? forced = null)
-    {
-        if (forced is { } path)
-            return Require(path, $"the instruction path {path}");
+    public static InstructionPath Choose(InstructionPath? forced = null) => forced is { } path
+        ? Require(path, $"the instruction path {path}")
+        : Read(Environment.GetEnvironmentVariable(Variable));
 
-        string? name = Environment.GetEnvironmentVariable(Variable);
+    /// <summary>The path of that name; the widest where there is none.</summary>
+    internal static InstructionPath Read(string? name)
+    {
         if (string.IsNullOrWhiteSpace(name))
             return Best;
 
