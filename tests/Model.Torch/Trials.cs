@@ -20,8 +20,8 @@ internal static class Trials
             noise ?? new NoiseConfiguration(),
             new TrainConfiguration
             {
-                Loss = loss, Margin = loss == LossKind.Hinge ? 1 : 0, Optimizer = optimizer, LearningRate = optimizer == OptimizerKind.Adam ? 0.005 : 0.02, Momentum = 0.8,
-                Beta1 = 0.85, Beta2 = 0.99, WeightDecay = decay, Batch = 8, Steps = Steps,
+                Loss = loss, Margin = loss == LossKind.Hinge ? 1 : 0, Optimizer = optimizer, LearningRate = optimizer == OptimizerKind.Adam ? 0.005 : 0.02, Momentum = optimizer == OptimizerKind.Momentum ? 0.8 : 0.9,
+                Beta1 = optimizer == OptimizerKind.Adam ? 0.85 : 0.9, Beta2 = optimizer == OptimizerKind.Adam ? 0.99 : 0.999, WeightDecay = decay, Batch = 8, Steps = Steps,
             },
             new MeasureConfiguration { At = [new SnapshotRule.At(0), new SnapshotRule.Every(5), new SnapshotRule.End()], Of = ["error", "activation", "patterns", "norms"] },
             Seed: 11);
