@@ -44,7 +44,13 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     public async Task Results_ByCell_MatchTheReviewedTable() => await MatchesAsync("results-by-cell.txt", "results", "tiny", "--by", "cell");
 
     [Fact]
-    public async Task Metrics_OfTheSweep_MatchTheReviewedNumbers() => await MatchesAsync("metrics.csv", "metrics", "tiny");
+    public async Task Metrics_OfTheSweep_AreTheReviewedOnesInOrder()
+    {
+        Answer answer = await sweep.AskAsync("metrics", "tiny");
+
+        // The values are the engine's matter.
+        Snapshot.Matches("metrics.txt", string.Concat(answer.Out.TrimEnd('\n').Split('\n').Select(line => $"{line[..line.LastIndexOf(',')]}\n")));
+    }
 
     [Theory]
     [InlineData("tiny")]
