@@ -28,11 +28,11 @@ public sealed class HelpTests
 
     [Theory]
     [MemberData(nameof(Verbs))]
-    public async Task Help_OfAVerb_HasTwoExamplesThatParse(string verb)
+    public async Task Help_OfAVerb_HasAtLeastTwoExamplesAndTheyParse(string verb)
     {
         Verb subject = CommandLine.Verbs().Single(candidate => candidate.Name == verb);
 
-        Assert.Equal(2, subject.Examples.Count);
+        Assert.True(subject.Examples.Count >= 2);
         foreach (Example example in subject.Examples)
         {
             string command = example.Command.Split(" > ")[0];
