@@ -13,6 +13,7 @@ internal static class Initialization
 {
     private const long WeightIndex = 0;
     private const long BiasIndex = 1;
+    private const int DrawsAtOnce = 256;
 
     /// <summary>Weights [out, in] of layer <paramref name="layer"/>.</summary>
     public static void Weights<T>(Span<T> values, Initializer start, long seed, int layer, int inputs, int outputs)
@@ -66,14 +67,26 @@ internal static class Initialization
     private static void Normal<T>(Span<T> values, RandomStream stream, long index, double deviation)
         where T : IBinaryFloatingPointIeee754<T>
     {
-        for (int i = 0; i < values.Length; i++)
-            values[i] = T.CreateTruncating(deviation * stream.Normal(index, i));
+        Span<double> draws = stackalloc double[DrawsAtOnce];
+        for (int first = 0; first < values.Length; first += DrawsAtOnce)
+        {
+            Span<double> some = draws[..Math.Min(DrawsAtOnce, values.Length - first)];
+            stream.FillNormal(index, first, some);
+            for (int i = 0; i < some.Length; i++)
+                values[first + i] = T.CreateTruncating(deviation * some[i]);
+        }
     }
 
     private static void Uniform<T>(Span<T> values, RandomStream stream, long index, double bound)
         where T : IBinaryFloatingPointIeee754<T>
     {
-        for (int i = 0; i < values.Length; i++)
-            values[i] = T.CreateTruncating(bound * (2 * stream.Uniform(index, i) - 1));
+        Span<double> draws = stackalloc double[DrawsAtOnce];
+        for (int first = 0; first < values.Length; first += DrawsAtOnce)
+        {
+            Span<double> some = draws[..Math.Min(DrawsAtOnce, values.Length - first)];
+            stream.FillUniform(index, first, some);
+            for (int i = 0; i < some.Length; i++)
+                values[first + i] = T.CreateTruncating(bound * (2 * some[i] - 1));
+        }
     }
 }
