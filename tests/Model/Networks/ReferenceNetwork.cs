@@ -28,6 +28,7 @@ internal sealed unsafe class ReferenceNetwork<T>
     private readonly TrainConfiguration _train;
     private readonly Layer[] _layers;
     private readonly Layer? _skip;
+    private readonly List<double> _sums = [];
     private long _steps;
 
     public ReferenceNetwork(NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int maxBatch)
@@ -123,7 +124,8 @@ internal sealed unsafe class ReferenceNetwork<T>
             T sum = T.Zero;
             foreach (T z in f)
                 sum += Exponential<PortableMath<T>, T, T>.OfNonPositive(z - max);
-            loss = Elementary.Log(double.CreateChecked(sum)) + double.CreateChecked(max);
+            loss = double.CreateChecked(max);
+            _sums.Add(double.CreateChecked(sum));
             T inverse = T.One / sum;
             for (int j = 0; j < f.Length; j++)
             {
@@ -173,7 +175,11 @@ internal sealed unsafe class ReferenceNetwork<T>
         for (int b = 0; b < count; b++)
         {
             loss += Loss(last.A.AsSpan(b * Outputs, Outputs), new ReadOnlySpan<T>(targets + b * Outputs, Outputs), last.D.AsSpan(b * Outputs, Outputs), scale);
+            if (_sums.Count == 8)
+                loss += LogarithmOfProduct();
         }
+
+        loss += LogarithmOfProduct();
         for (int l = Layers; l >= 1; l--)
         {
             Layer layer = _layers[l - 1];
@@ -198,6 +204,13 @@ internal sealed unsafe class ReferenceNetwork<T>
         if (_skip is { } skip)
             WeightGradient(skip, last.D, rows, count);
         return loss;
+    }
+
+    private double LogarithmOfProduct()
+    {
+        double product = _sums.Aggregate(1.0, (a, b) => a * b);
+        _sums.Clear();
+        return Elementary.Log(product);
     }
 
     private void WeightGradient(Layer layer, T[] d, T** rows, int count)

@@ -86,7 +86,7 @@ internal abstract unsafe class Kernels<T>
     public abstract void WeightGradientOne(T* x, T* g, nint panel, T* w, int k, int n, in UpdateRule<T> rule);
 
     /// <summary>
-    /// Softmax and cross-entropy: the loss of <paramref name="count"/> examples, summed in float64 in their order, and unless
+    /// Softmax and cross-entropy: the loss of <paramref name="count"/> examples, summed in float64, and unless
     /// <paramref name="g"/> is null its gradient times <paramref name="scale"/>.
     /// </summary>
     /// <param name="logits">[count rounded up to 8 unless 1, stride], whole panels.</param>

@@ -12,6 +12,9 @@ internal static unsafe class Softmax<TMath, TVector, T>
     where TVector : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // Sums of exponentials whose logarithms are taken at once, of their product: each lies between 1 and the number of classes.
+    private const int LogarithmGroup = 8;
+
     /// <summary>See <see cref="Kernels{T}.SoftmaxCrossEntropy"/>.</summary>
     public static double CrossEntropy(
         T* logits, nint stride, T* targets, int n, int count, T* scratch, T scale, T* g, nint panel, T* turned, nint turnedPanel)
@@ -70,19 +73,26 @@ internal static unsafe class Softmax<TMath, TVector, T>
             TMath.Store(TMath.Multiply(TMath.Load(values + j * Panels<T>.Lanes), inverse), values + j * Panels<T>.Lanes);
     }
 
-    // Adds ln Σ eᶠ − Σ t·f of each example, in float64; ln Σ eᶠ = ln(sum) + max.
+    // Adds ln Σ eᶠ − Σ t·f of each example, in float64; ln Σ eᶠ = max + ln(sum).
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double AddLoss(double total, T* logits, nint stride, T* targets, int n, int examples, T* maxima, T* sums)
     {
+        double product = 1;
         for (int b = 0; b < examples; b++, logits += stride, targets += n)
         {
-            double loss = Elementary.Log(double.CreateTruncating(sums[b])) + double.CreateTruncating(maxima[b]);
+            double loss = double.CreateTruncating(maxima[b]);
             for (nint j = 0; j < n; j++)
                 loss = Math.FusedMultiplyAdd(-double.CreateTruncating(targets[j]), double.CreateTruncating(logits[j]), loss);
             total += loss;
+            product *= double.CreateTruncating(sums[b]);
+            if ((b + 1) % LogarithmGroup == 0)
+            {
+                total += Elementary.Log(product);
+                product = 1;
+            }
         }
 
-        return total;
+        return total + Elementary.Log(product);
     }
 
     // g: [panel of outputs][examples][Lanes] probabilities, which become gradients.
