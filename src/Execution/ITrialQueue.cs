@@ -1,5 +1,6 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Replication;
 
 namespace Sweeps.Execution;
 
@@ -14,6 +15,15 @@ public interface ITrialQueue
 
     /// <summary>Estimated seconds of one slot for all trials from <paramref name="position"/> on, in the unit of <see cref="QueuedTrial.Seconds"/>.</summary>
     double SecondsFrom(long position);
+
+    /// <summary>How many seeds a cell gets; null: all there are.</summary>
+    ReplicationRule? Replication => null;
+
+    /// <summary>The place of a trial in the order.</summary>
+    long Position(long ordinal) => ordinal;
+
+    /// <summary>The trials of the same cell whose seeds come before that of a trial, in order of seed; they also come before it in the order of issue.</summary>
+    IReadOnlyList<long> EarlierSeeds(long ordinal) => [];
 }
 
 /// <summary>A trial that is to be trained.</summary>

@@ -1,6 +1,7 @@
 using Sweeps.Scheduling.Costs;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Replication;
 
 namespace Sweeps.Execution;
 
@@ -10,10 +11,10 @@ public sealed class PlannedTrials : ITrialQueue
     private readonly CostModel _cost;
     private readonly IssueOrder _order;
 
-    /// <summary>Puts the trials of <paramref name="plan"/> in order.</summary>
-    public PlannedTrials(Plan plan, CostModel? cost = null)
+    /// <summary>Puts the trials of <paramref name="plan"/> in order; <paramref name="replication"/> null: every seed of it is trained.</summary>
+    public PlannedTrials(Plan plan, ReplicationRule? replication = null, CostModel? cost = null)
     {
-        Plan = plan;
+        (Plan, Replication) = (plan, replication);
         _cost = cost ?? new CostModel();
         _order = new IssueOrder(plan, _cost.Seconds);
     }
@@ -24,7 +25,13 @@ public sealed class PlannedTrials : ITrialQueue
     /// <inheritdoc/>
     public long Count => _order.Count;
 
-    /// <summary>The place of a trial in the order of issue.</summary>
+    /// <inheritdoc/>
+    public ReplicationRule? Replication { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<long> EarlierSeeds(long ordinal) => [.. Plan.OrdinalsOfCell(Plan.Cell(ordinal)).TakeWhile(other => other < ordinal)];
+
+    /// <inheritdoc/>
     public long Position(long ordinal) => _order.Position(ordinal);
 
     /// <inheritdoc/>

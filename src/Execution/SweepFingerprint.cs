@@ -13,11 +13,11 @@ namespace Sweeps.Execution;
 /// </summary>
 /// <param name="Hash">64 hexadecimal digits.</param>
 /// <param name="Trials">Trials that went into it: those that have a result or have failed.</param>
-/// <param name="Missing">Trials of the sweep that are neither; with any, the fingerprint is that of a part.</param>
+/// <param name="Missing">Trials of the sweep that are neither, and not unneeded; with any, the fingerprint is that of a part.</param>
 public sealed record SweepFingerprint(string Hash, long Trials, long Missing)
 {
-    /// <summary>Computes the fingerprint of a sweep as it stands in the store.</summary>
-    public static async Task<SweepFingerprint> OfAsync(ISweepStore store, SweepRecord sweep, CancellationToken cancellation = default)
+    /// <summary>Computes the fingerprint of a sweep as it stands in the store; <paramref name="unneeded"/> of its trials are not to be trained.</summary>
+    public static async Task<SweepFingerprint> OfAsync(ISweepStore store, SweepRecord sweep, CancellationToken cancellation = default, long unneeded = 0)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(sweep);
@@ -51,7 +51,7 @@ public sealed record SweepFingerprint(string Hash, long Trials, long Missing)
         trials.Sort(static (left, right) => left.Key.CompareTo(right.Key));
         foreach (var (_, bytes) in trials)
             digest.AppendData(bytes);
-        return new(Convert.ToHexStringLower(digest.GetHashAndReset()), trials.Count, sweep.Manifest.Trials - trials.Count);
+        return new(Convert.ToHexStringLower(digest.GetHashAndReset()), trials.Count, sweep.Manifest.Trials - unneeded - trials.Count);
     }
 
     private static void Begin(IncrementalHash digest, TrialRecord trial)

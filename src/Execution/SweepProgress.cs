@@ -24,11 +24,14 @@ public sealed record SweepProgress
     /// <summary>Failed for good: their own error came back at every attempt.</summary>
     public long Failed { get; init; }
 
+    /// <summary>Not to be trained, since their cells have seeds enough.</summary>
+    public long Unneeded { get; init; }
+
     /// <summary>On a slot now.</summary>
     public long Running => Slots.Count(slot => slot.Ordinal is not null);
 
     /// <summary>Neither settled nor on a slot.</summary>
-    public long Waiting => Trials - Done - Failed - Running;
+    public long Waiting => Trials - Done - Failed - Unneeded - Running;
 
     /// <summary>Attempts that ended in a trial's own error and are made again.</summary>
     public long Retried { get; init; }

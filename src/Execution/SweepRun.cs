@@ -21,6 +21,7 @@ public sealed class SweepRun
     private readonly HostOptions _options;
     private readonly ITrialQueue _trials;
     private readonly WorkerIdentity _worker;
+    private readonly SeedGate? _seeds;
     private readonly Forecast _forecast;
     private readonly WriteBehind _writes;
     private readonly Presence _presence;
@@ -50,6 +51,7 @@ public sealed class SweepRun
         (_store, _options, _trials, _worker, Sweep) = (store, options, trials, worker, sweep);
         _began = options.Clock.GetTimestamp();
         _state = SweepState.Of(trials.Count, options.Rules);
+        _seeds = trials.Replication is { } rule ? new SeedGate(store, sweep.Id, trials, rule) : null;
         _forecast = new Forecast(trials, options.Slots);
         _writes = new WriteBehind(store, options.WritesAhead, options.Clock, Written, Trouble);
         _presence = new Presence(store, worker, sweep.Id, options, Post, _writes.PersistAsync, Notice);
@@ -236,19 +238,39 @@ public sealed class SweepRun
     private async Task ClaimAsync(SweepCommand.ClaimPositions claim)
     {
         await Task.Yield();
-        var trials = claim.Positions.Select(_trials.At).ToList();
+        var (positions, trials, answers) = await SiftAsync(claim.Positions).ConfigureAwait(false);
         var wanted = trials.ConvertAll(trial => new TrialClaim(trial.Ordinal, trial.Cell, trial.Key, trial.Lineage));
         var results = await _writes.PersistAsync(() => _store.ClaimAsync(Sweep.Id, _worker.Id, wanted, claim.Limit, _abandon.Token), _abandon.Token).ConfigureAwait(false);
-        var answers = new List<PositionAnswer>(results.Count);
         for (int at = 0; at < results.Count; at++)
         {
-            var (position, result) = (claim.Positions[at], results[at]);
+            var (position, result) = (positions[at], results[at]);
             if (result.Outcome == ClaimOutcome.Claimed)
                 _attempts[(position, result.Fence)] = new Attempt(position, trials[at], result.Fence, result.CheckpointStep);
             answers.Add(new(position, AnswerTo(position, result)));
         }
 
         Post(new SweepEvent.ClaimsAnswered(claim.Worker, claim.Claim, answers));
+    }
+
+    /// <summary>The trials to ask the store for, and answers for those that are not, or not yet, to be trained.</summary>
+    private async Task<(List<long> Positions, List<QueuedTrial> Trials, List<PositionAnswer> Answers)> SiftAsync(IReadOnlyList<long> asked)
+    {
+        var (positions, trials, answers) = (new List<long>(asked.Count), new List<QueuedTrial>(asked.Count), new List<PositionAnswer>(asked.Count));
+        foreach (long position in asked)
+        {
+            var trial = _trials.At(position);
+            var obstacle = _seeds is null ? null : await _writes.PersistAsync(() => _seeds.AskAsync(trial.Ordinal, trial.Cell, _abandon.Token), _abandon.Token).ConfigureAwait(false);
+            if (obstacle is not null)
+            {
+                answers.Add(new(position, obstacle));
+                continue;
+            }
+
+            positions.Add(position);
+            trials.Add(trial);
+        }
+
+        return (positions, trials, answers);
     }
 
     private ClaimAnswer AnswerTo(long position, ClaimResult result)
@@ -406,6 +428,7 @@ public sealed class SweepRun
             Stopped = tally.Stopped,
             Reused = tally.Reused,
             Failed = tally.Failed,
+            Unneeded = tally.Unneeded,
             Retried = tally.Retries,
             Lost = tally.Losses,
             TrialsPerSecond = (tally.Finished + tally.Diverged + tally.Stopped + tally.Failed) / seconds,

@@ -37,6 +37,9 @@ public static class TrialExplanation
             Attempts = await store.ReadAttemptsAsync(queued.Key, cancellation).ConfigureAwait(false),
             Workers = workers,
             Now = now,
+            Seeds = trial is null && trials.Replication is { } rule
+                ? await new SeedGate(store, sweep.Id, trials, rule).ExplainAsync(ordinal, queued.Cell, cancellation).ConfigureAwait(false)
+                : null,
         });
     }
 
@@ -61,6 +64,8 @@ public static class TrialExplanation
 
     private static string Untouched(TrialFacts facts, AttemptRecord? last)
     {
+        if (facts.Seeds is { } seeds)
+            return seeds;
         if (last is { Outcome: AttemptOutcome.Finished or AttemptOutcome.Diverged or AttemptOutcome.Stopped })
             return $"has been trained for another sweep (attempt {last.Fence}{By(last)}) and will be taken over from there when this sweep comes to it. {Halted(facts)}".TrimEnd();
         string place = string.Create(CultureInfo.InvariantCulture, $"has not been begun: it is number {facts.Position + 1} of {facts.Trials} in the order of issue (longest first), and {facts.Counts.Touched} have been begun.");
@@ -138,4 +143,7 @@ internal sealed record TrialFacts
     public required IReadOnlyList<WorkerRecord> Workers { get; init; }
 
     public required DateTimeOffset Now { get; init; }
+
+    /// <summary>Why its cell may do without it; null: it does not, or the sweep has no such rule.</summary>
+    public string? Seeds { get; init; }
 }

@@ -3,6 +3,7 @@ using Sweeps.Execution;
 using Sweeps.Scheduling.Costs;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Replication;
 
 namespace Sweeps.Client.Results;
 
@@ -15,11 +16,14 @@ namespace Sweeps.Client.Results;
 /// <param name="LongestSeconds">Estimated seconds of the longest trial.</param>
 internal sealed record PlanOverview(string Name, Plan Plan, long Done, int Slots, double SlotSeconds, double LongestSeconds)
 {
+    /// <summary>How many seeds each cell gets; null: all there are.</summary>
+    public ReplicationRule? Replication { get; init; }
+
     private const int ShownValues = 8;
     private const int ShownTrials = 3;
 
     public static PlanOverview Of(SweepDefinition definition, Plan plan, PlannedTrials trials, int slots, long done) =>
-        new(definition.Name, plan, done, slots, plan.Trials == 0 ? 0 : trials.SecondsFrom(0), plan.Trials == 0 ? 0 : trials.At(0).Seconds);
+        new(definition.Name, plan, done, slots, plan.Trials == 0 ? 0 : trials.SecondsFrom(0), plan.Trials == 0 ? 0 : trials.At(0).Seconds) { Replication = definition.Replication };
 
     /// <summary>Estimated seconds until all is done, on the slots there are; trials that are done take none.</summary>
     public double Seconds =>
@@ -33,6 +37,8 @@ internal sealed record PlanOverview(string Name, Plan Plan, long Done, int Slots
         int width = Plan.Axes.Count == 0 ? 0 : Plan.Axes.Max(axis => axis.Name.Length);
         foreach (PlanAxis axis in Plan.Axes)
             to.WriteLine($"  {axis.Name.PadRight(width)}  {Values(axis)}");
+        if (Replication is { } rule)
+            to.WriteLine($"  each cell gets {rule.Start} seeds, and more of them until {rule.Measure} is known to ± {Display.Number(rule.HalfWidth)}");
         if (!samples)
             return;
 

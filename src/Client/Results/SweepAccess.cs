@@ -1,4 +1,5 @@
 using Sweeps.Client.Terminals;
+using Sweeps.Execution;
 using Sweeps.Model;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
@@ -44,7 +45,19 @@ internal static class SweepAccess
             sweep.Manifest.Name == definition.Name && sweep.Manifest.DefinitionHash == definition.DefinitionHash && sweep.Manifest.EngineVersion == EngineVersion.Current);
 
     /// <summary>The plan of a sweep in the store.</summary>
-    public static Plan PlanOf(SweepRecord sweep) => new(GridFile.Read(sweep.Manifest.GridText, $"the grid of {sweep.Manifest.Name}"));
+    public static Plan PlanOf(SweepRecord sweep) => new(DefinitionOf(sweep));
+
+    /// <summary>What the grid file of a sweep in the store means.</summary>
+    public static SweepDefinition DefinitionOf(SweepRecord sweep) => GridFile.Read(sweep.Manifest.GridText, $"the grid of {sweep.Manifest.Name}");
+
+    /// <summary>Trials of a sweep that are not to be trained, since their cells have seeds enough.</summary>
+    public static async Task<long> UnneededAsync(ISweepStore store, SweepRecord sweep, CancellationToken cancellation)
+    {
+        // Only the few sweeps that ask for it are planned.
+        if (!sweep.Manifest.GridText.Contains("seeds", StringComparison.Ordinal) || DefinitionOf(sweep) is not { Replication: { } rule } definition)
+            return 0;
+        return await UnneededTrials.CountAsync(store, sweep, new Plan(definition), rule, cancellation);
+    }
 
     /// <summary>As much of an id as people need to tell sweeps apart.</summary>
     public static string ShortId(string id) => id.Length > 8 ? id[..8] : id;

@@ -37,7 +37,7 @@ internal sealed class FingerprintVerb : Verb
     {
         await using ISweepStore store = SweepAccess.OpenToRead(parse.GetValue(_store));
         SweepRecord sweep = await SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
-        SweepFingerprint fingerprint = await SweepFingerprint.OfAsync(store, sweep, cancellation);
+        SweepFingerprint fingerprint = await SweepFingerprint.OfAsync(store, sweep, cancellation, await SweepAccess.UnneededAsync(store, sweep, cancellation));
         session.Terminal.Out.WriteLine(fingerprint.Hash);
         if (fingerprint.Missing > 0 && !parse.GetValue(_quiet))
             session.Terminal.Error.WriteLine($"This is the fingerprint of a part: {Display.Count(fingerprint.Missing, "trial")} of {Display.Count(fingerprint.Trials + fingerprint.Missing)} are not done. Finish the sweep before comparing.");

@@ -35,7 +35,7 @@ internal sealed class ListVerb : Verb
             rows.Add(
             [
                 sweep.Manifest.Name, new Value(sweep.Id, SweepAccess.ShortId(sweep.Id)), sweep.Manifest.Trials, counts.Done, counts.Running, counts.Diverged, counts.Failed,
-                new Value(sweep.Intent.ToString().ToLowerInvariant(), StateOf(sweep, counts)), new Value(sweep.Created.UtcDateTime.ToString("O"), Display.Moment(sweep.Created)),
+                new Value(sweep.Intent.ToString().ToLowerInvariant(), StateOf(sweep, counts, await SweepAccess.UnneededAsync(store, sweep, cancellation))), new Value(sweep.Created.UtcDateTime.ToString("O"), Display.Moment(sweep.Created)),
             ]);
         }
 
@@ -49,10 +49,10 @@ internal sealed class ListVerb : Verb
     }
 
     /// <summary>A sweep's state in one word.</summary>
-    public static string StateOf(SweepRecord sweep, SweepCounts counts) => sweep.Intent switch
+    public static string StateOf(SweepRecord sweep, SweepCounts counts, long unneeded) => sweep.Intent switch
     {
         SweepIntent.Cancel => "cancelled",
-        _ when counts.Done + counts.Failed >= sweep.Manifest.Trials => counts.Failed > 0 ? "done, with failures" : "done",
+        _ when counts.Done + counts.Failed + unneeded >= sweep.Manifest.Trials => counts.Failed > 0 ? "done, with failures" : "done",
         SweepIntent.Pause => "paused",
         _ => counts.Running > 0 ? "running" : "not done",
     };

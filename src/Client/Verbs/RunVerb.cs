@@ -60,7 +60,7 @@ internal sealed class RunVerb : Verb
         TextWriter notes = quiet ? TextWriter.Null : session.Terminal.Error;
         SweepDefinition definition = SweepAccess.ReadGrid(gridPath, CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal);
         Plan plan = new(definition);
-        PlannedTrials trials = new(plan);
+        PlannedTrials trials = new(plan, definition.Replication);
 
         await using ISweepStore store = SweepStores.Open(parse.GetValue(_store));
         SweepManifest manifest = new(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, Machine.Describe());
@@ -162,7 +162,7 @@ internal sealed class RunVerb : Verb
         {
             case SweepOutcome.Completed:
                 if (!parse.GetValue(_quiet))
-                    to.WriteLine($"Done in {Display.Time(progress.Elapsed)}: {Display.Count(progress.Done - progress.Reused)} trained, {Display.Count(progress.Reused)} already done, {Display.Count(progress.Diverged)} diverged, {Display.Count(progress.Failed)} failed.");
+                    to.WriteLine($"Done in {Display.Time(progress.Elapsed)}: {Display.Count(progress.Done - progress.Reused)} trained, {Display.Count(progress.Reused)} already done, {Display.Count(progress.Diverged)} diverged, {Display.Count(progress.Failed)} failed{(progress.Unneeded > 0 ? $", {Display.Count(progress.Unneeded)} not needed" : "")}.");
                 return progress.Failed > 0 || progress.Violations > 0 ? ExitCode.Failed : ExitCode.Done;
             case SweepOutcome.Interrupted:
                 to.WriteLine($"Interrupted at {ProgressText.Trials(progress)}; what was running is checkpointed. To go on: {ResumeCommand(gridPath, parse)}");
@@ -182,8 +182,8 @@ internal sealed class RunVerb : Verb
     {
         SweepProgress progress = result.Progress;
         List<string> remarks = [];
-        if (progress.Done + progress.Failed < progress.Trials)
-            remarks.Add($"This is a part: {Display.Count(progress.Trials - progress.Done - progress.Failed, "trial")} of {Display.Count(progress.Trials)} were not done when the page was written.");
+        if (progress.Done + progress.Failed + progress.Unneeded < progress.Trials)
+            remarks.Add($"This is a part: {Display.Count(progress.Trials - progress.Done - progress.Failed - progress.Unneeded, "trial")} of {Display.Count(progress.Trials)} were not done when the page was written.");
         if (progress.Failed > 0)
             remarks.Add($"{Display.Count(progress.Failed, "trial")} failed and are in no mean.");
         if (progress.Violations > 0)

@@ -46,12 +46,13 @@ internal sealed class ShowVerb : Verb
 
         SweepCounts counts = await store.CountAsync(sweep.Id, cancellation);
         Plan plan = SweepAccess.PlanOf(sweep);
-        to.WriteLine($"{sweep.Manifest.Name}  {ListVerb.StateOf(sweep, counts)}");
+        long unneeded = await SweepAccess.UnneededAsync(store, sweep, cancellation);
+        to.WriteLine($"{sweep.Manifest.Name}  {ListVerb.StateOf(sweep, counts, unneeded)}");
         to.WriteLine($"  id        {sweep.Id}");
         to.WriteLine($"  created   {Display.Moment(sweep.Created)}");
         to.WriteLine($"  by        {sweep.Manifest.Environment}, engine version {sweep.Manifest.EngineVersion}");
         to.WriteLine($"  store     {store.Location}");
-        to.WriteLine($"  trials    {Display.Count(sweep.Manifest.Trials)} in {Display.Count(plan.Cells, "cell")}: {CountsText(sweep, counts)}");
+        to.WriteLine($"  trials    {Display.Count(sweep.Manifest.Trials)} in {Display.Count(plan.Cells, "cell")}: {CountsText(sweep, counts, unneeded)}");
         int width = plan.Axes.Count == 0 ? 0 : Math.Max(8, plan.Axes.Max(axis => axis.Name.Length));
         foreach (PlanAxis axis in plan.Axes)
             to.WriteLine($"  {axis.Name.PadRight(width)}  {(axis.Values.Count <= 8 ? string.Join(", ", axis.Values) : $"{axis.Values[0]} ... {axis.Values[^1]} ({axis.Values.Count} values)")}");
@@ -62,12 +63,12 @@ internal sealed class ShowVerb : Verb
     }
 
     /// <summary>Numbers of trials by state, in words; states that no trial is in are left out.</summary>
-    public static string CountsText(SweepRecord sweep, SweepCounts counts)
+    public static string CountsText(SweepRecord sweep, SweepCounts counts, long unneeded)
     {
         (long Count, string State)[] parts =
         [
             (counts.Finished, "finished"), (counts.Diverged, "diverged"), (counts.Stopped, "stopped early"), (counts.Failed, "failed"),
-            (counts.Running, "running"), (sweep.Manifest.Trials - counts.Done - counts.Failed - counts.Running, "waiting"),
+            (counts.Running, "running"), (sweep.Manifest.Trials - counts.Done - counts.Failed - counts.Running - unneeded, "waiting"), (unneeded, "not needed"),
         ];
         return string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{Display.Count(part.Count)} {part.State}"));
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
 using Sweeps.Execution;
+using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 
@@ -35,13 +36,14 @@ internal sealed class WhyVerb : Verb
         TextWriter to = session.Terminal.Out;
         await using ISweepStore store = SweepAccess.OpenToRead(parse.GetValue(_store));
         SweepRecord sweep = await SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
-        Plan plan = SweepAccess.PlanOf(sweep);
+        SweepDefinition definition = SweepAccess.DefinitionOf(sweep);
+        Plan plan = new(definition);
         long ordinal = parse.GetValue(_trial);
         if (ordinal < 0 || ordinal >= plan.Trials)
             throw new MisuseException($"The sweep `{sweep.Manifest.Name}` has trials 0 to {plan.Trials - 1}, but `{ordinal}` was asked for. See `sweeps results {sweep.Manifest.Name}`.");
 
         to.WriteLine($"Trial {ordinal} of {sweep.Manifest.Name}: {PlanOverview.DescribeTrial(plan, ordinal)}");
-        to.WriteLine(await TrialExplanation.ExplainAsync(store, sweep, new PlannedTrials(plan), ordinal, session.Clock.GetUtcNow(), cancellation));
+        to.WriteLine(await TrialExplanation.ExplainAsync(store, sweep, new PlannedTrials(plan, definition.Replication), ordinal, session.Clock.GetUtcNow(), cancellation));
         return ExitCode.Done;
     }
 }

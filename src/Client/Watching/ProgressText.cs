@@ -9,7 +9,7 @@ internal static class ProgressText
 {
     /// <summary>The part of the sweep that is settled, trials in training counted by their steps; 0 … 1.</summary>
     public static double Fraction(SweepProgress progress) =>
-        progress.Trials == 0 ? 1 : Math.Min(1, (progress.Done + progress.Failed + progress.Slots.Where(slot => slot.Ordinal is not null).Sum(slot => slot.Fraction)) / progress.Trials);
+        progress.Trials == 0 ? 1 : Math.Min(1, (progress.Done + progress.Failed + progress.Unneeded + progress.Slots.Where(slot => slot.Ordinal is not null).Sum(slot => slot.Fraction)) / progress.Trials);
 
     /// <summary><c>75 of 120 trials</c>.</summary>
     public static string Trials(SweepProgress progress) => $"{Display.Count(progress.Done)} of {Display.Count(progress.Trials, "trial")}";
@@ -21,6 +21,7 @@ internal static class ProgressText
         Add(progress.Diverged, "diverged");
         Add(progress.Stopped, "stopped early");
         Add(progress.Reused, "already done");
+        Add(progress.Unneeded, "not needed");
         Add(progress.Retried, "retried");
         Add(progress.Lost, "lost");
         Add(progress.Violations, "not reproduced");

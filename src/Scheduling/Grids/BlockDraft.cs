@@ -11,6 +11,9 @@ internal sealed class BlockDraft
 
     public string? Name { get; set; }
 
+    /// <summary>The seed where it does not vary.</summary>
+    public long Seed => _configuration.Seed;
+
     public List<AxisDraft> Axes { get; set; } = [];
 
     public BlockDraft Copy() => new() { _configuration = _configuration, _places = new(_places), Axes = [.. Axes], Name = Name };

@@ -1,6 +1,7 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Replication;
 
 namespace Sweeps.Scheduling.Grids;
 
@@ -11,7 +12,7 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
 {
     internal static readonly string[] Groups = ["data", "network", "noise", "train", "measure"];
     internal static readonly string[] BlockKeys = ["name", .. Groups, "engine", "seed", "grid", "exclude", "include"];
-    internal static readonly string[] TopKeys = ["name", "description", "$schema", .. Groups, "engine", "seed", "grid", "exclude", "include", "blocks", "set"];
+    internal static readonly string[] TopKeys = ["name", "description", "$schema", .. Groups, "engine", "seed", "grid", "exclude", "include", "blocks", "set", "seeds"];
 
     private readonly List<GridProblem> _problems = [];
 
@@ -27,6 +28,7 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
         List<(string Key, Node Value, string File)> settings = ReadSettings(top);
         string name = ReadName(top, settings);
 
+        SeedsDraft? seeds = SeedsReader.Read(top["seeds"], (at, rule, nextStep) => Complain(at, rule, nextStep));
         BlockDraft shared = new();
         ReadSections(top, shared);
         shared.Axes = ReadAxes(top["grid"]) ?? [];
@@ -58,8 +60,10 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
         Dictionary<ExclusionDraft, bool> matched = [];
         foreach (var (node, draft) in drafts)
         {
+            CheckSeeds(seeds, draft);
             foreach (var (key, value, origin) in settings)
                 Override(draft, key, value, origin);
+            AddSeeds(seeds, draft);
             ExclusionDraft[] exclusions = [.. ReadExclusions(top["exclude"]), .. node == top ? [] : ReadExclusions(node["exclude"])];
             List<(Node Place, BlockDraft Draft)> includes = [];
             foreach (MappingNode include in Includes(top["include"]).Concat(node == top ? [] : Includes(node["include"])))
@@ -87,7 +91,41 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
         if (_problems.Count > 0)
             throw Failure();
         GridBlock[] grids = [.. built.Select(entry => entry.Block)];
-        return new(name, text, Effective.Text(text, top, [.. settings.Select(setting => (setting.Key, setting.Value))], overrides.Count > 0), grids, SweepDefinition.HashOf(grids));
+        return new(name, text, Effective.Text(text, top, [.. settings.Select(setting => (setting.Key, setting.Value))], overrides.Count > 0), grids, SweepDefinition.HashOf(grids, seeds?.Rule))
+        {
+            Replication = seeds?.Rule,
+        };
+    }
+
+    private void CheckSeeds(SeedsDraft? seeds, BlockDraft draft)
+    {
+        if (seeds?.MaxNode is { } node && draft.Axes.FirstOrDefault(axis => axis.Axis.Varies(ConfigurationFields.Seed)) is { } axis)
+            Complain(node, $"The seeds there are must be given once, and the axis `{axis.Axis.Name}` in line {axis.Node.Line} gives them already", "Remove `max`, or the axis.");
+    }
+
+    // Under `seeds` a cell has at most the seeds of its axis: one that is given, or the fixed seed and those after it.
+    private void AddSeeds(SeedsDraft? seeds, BlockDraft draft)
+    {
+        if (seeds is null)
+            return;
+        if (draft.Axes.FirstOrDefault(axis => axis.Axis.Varies(ConfigurationFields.Seed)) is { } given)
+        {
+            if (given.Axis.Count > ReplicationRule.MostSeeds)
+                Add(given.File, given.Node, $"With `seeds` a cell may have at most {ReplicationRule.MostSeeds} seeds, but the axis `{given.Axis.Name}` has {given.Axis.Count}", "Take fewer.", null);
+            return;
+        }
+
+        if (seeds.Max is not { } max)
+        {
+            Complain(seeds.Node, "With `seeds` it must be known which seeds there are", "Give `max` under `until`, or an axis such as seed: 0..19 under `grid`.", showValue: false);
+            return;
+        }
+
+        long first = draft.Seed;
+        if (first > long.MaxValue - max)
+            Complain(seeds.Node, $"Seeds must be at most {long.MaxValue}, and {max} from {first} on are more", "Take a smaller seed to begin with.", showValue: false);
+        else
+            draft.Axes.Add(new(new(ConfigurationFields.Seed.ShortName, [AxisColumn.Of(ConfigurationFields.Seed, [.. Enumerable.Range(0, max).Select(i => (object)(first + i))])]), seeds.Node, file));
     }
 
     // What only shows when everything has been read: rules between fields, sizes, and trials that stand twice.

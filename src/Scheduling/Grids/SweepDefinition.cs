@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Replication;
 
 namespace Sweeps.Scheduling.Grids;
 
@@ -13,8 +14,12 @@ namespace Sweeps.Scheduling.Grids;
 /// <param name="DefinitionHash">SHA-256, in hexadecimal, of what is trained and in which order: neither layout nor comments nor the name change it.</param>
 public sealed record SweepDefinition(string Name, string SourceText, string EffectiveText, IReadOnlyList<GridBlock> Blocks, string DefinitionHash)
 {
-    internal static string HashOf(IReadOnlyList<GridBlock> blocks) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join("\n\n", blocks.Select(block => block.Canonical)))));
+    /// <summary>How many seeds each cell gets; null: all of the grid.</summary>
+    public ReplicationRule? Replication { get; init; }
+
+    internal static string HashOf(IReadOnlyList<GridBlock> blocks, ReplicationRule? replication = null) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join("\n\n",
+            [.. blocks.Select(block => block.Canonical), .. replication is null ? [] : new[] { replication.Canonical }]))));
 }
 
 /// <summary>One grid: every combination of its axes' values, applied to <see cref="Base"/>, save those that an exclusion matches.</summary>

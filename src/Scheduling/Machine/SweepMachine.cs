@@ -96,6 +96,8 @@ public static class SweepMachine
                     case ClaimAnswer.Claimed claimed: Start(position, flight, claimed); break;
                     case ClaimAnswer.Done done: Count(position, done.Result == TrialResult.Failed ? State.Tally with { Failed = State.Tally.Failed + 1 } : State.Tally with { Reused = State.Tally.Reused + 1 }); break;
                     case ClaimAnswer.Held held: Postpone(position, PostponementReason.Held, held.By, State.Rules.Delay(State.Rules.RecheckDelay, flight.Setbacks + 1), flight.Failures, flight.Setbacks + 1); break;
+                    case ClaimAnswer.Unneeded: Count(position, State.Tally with { Unneeded = State.Tally.Unneeded + 1 }); break;
+                    case ClaimAnswer.Undecided undecided: Await(position, flight, undecided.Awaits); break;
                     case ClaimAnswer.Untouched or null: untouched.Add(position); break;
                     default: throw new UnreachableException($"No rule for the answer {answer.GetType().Name}.");
                 }
@@ -299,12 +301,33 @@ public static class SweepMachine
         {
             Land(position);
             State = State with { Tally = tally };
+            if (State.Awaited.TryGetValue(position, out long waiting))
+                Wake(position, waiting);
         }
 
-        private void Postpone(long position, PostponementReason reason, string detail, TimeSpan delay, int failures, int setbacks)
+        /// <summary>Puts a position off until another one is settled. Time brings it back too: whoever settles that one need not be known here.</summary>
+        private void Await(long position, Flight flight, long awaited)
+        {
+            bool settled = awaited < State.Cursor && !State.Flights.ContainsKey(awaited) && !State.Postponed.ContainsKey(awaited);
+            var delay = settled && flight.Setbacks == 0 ? TimeSpan.Zero : State.Rules.Delay(State.Rules.RecheckDelay, flight.Setbacks + 1);
+            Postpone(position, PostponementReason.Undecided, "", delay, flight.Failures, flight.Setbacks + 1, awaited);
+            if (!settled)
+                State = State with { Awaited = State.Awaited.SetItem(awaited, position) };
+        }
+
+        private void Wake(long awaited, long waiting)
+        {
+            State = State with { Awaited = State.Awaited.Remove(awaited) };
+            if (!State.Postponed.TryGetValue(waiting, out var entry) || entry.Awaits != awaited)
+                return;
+            var due = State.Due.Remove((entry.NotBefore, waiting)).Add((now, waiting));
+            State = State with { Due = due, Postponed = State.Postponed.SetItem(waiting, entry with { NotBefore = now, Setbacks = 0 }) };
+        }
+
+        private void Postpone(long position, PostponementReason reason, string detail, TimeSpan delay, int failures, int setbacks, long? awaits = null)
         {
             Land(position);
-            var entry = new Postponement(now + delay, reason, detail, failures, setbacks);
+            var entry = new Postponement(now + delay, reason, detail, failures, setbacks, awaits);
             State = State with { Postponed = State.Postponed.SetItem(position, entry), Due = State.Due.Add((entry.NotBefore, position)) };
         }
 

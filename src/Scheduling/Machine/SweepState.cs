@@ -63,11 +63,14 @@ public sealed record SweepState
     /// <summary><see cref="Postponed"/> by time.</summary>
     internal ImmutableSortedSet<(DateTimeOffset NotBefore, long Position)> Due { get; init; } = [];
 
+    /// <summary>For each position that another one waits for, that other one. What no longer holds of it is passed over.</summary>
+    internal ImmutableSortedDictionary<long, long> Awaited { get; init; } = ImmutableSortedDictionary<long, long>.Empty;
+
     /// <inheritdoc/>
     public bool Equals(SweepState? other) =>
         other is not null && Trials == other.Trials && Rules == other.Rules && Cursor == other.Cursor && Mode == other.Mode && Verdict == other.Verdict
         && Tally == other.Tally && Claims == other.Claims && Flights.SequenceEqual(other.Flights) && Postponed.SequenceEqual(other.Postponed)
-        && Workers.SequenceEqual(other.Workers);
+        && Workers.SequenceEqual(other.Workers) && Awaited.SequenceEqual(other.Awaited);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Trials, Cursor, Mode, Verdict, Tally, Claims, Flights.Count, Postponed.Count);
@@ -86,6 +89,8 @@ public sealed record SweepState
             text.Append(CultureInfo.InvariantCulture, $"{position} in flight: {flight}\n");
         foreach (var (position, postponed) in Postponed)
             text.Append(CultureInfo.InvariantCulture, $"{position} postponed: {postponed.NotBefore:O} {postponed}\n");
+        foreach (var (position, waiting) in Awaited)
+            text.Append(CultureInfo.InvariantCulture, $"{position} awaited by {waiting}\n");
         return text.ToString();
     }
 
@@ -152,6 +157,9 @@ public enum PostponementReason
 
     /// <summary>It was handed back.</summary>
     Returned,
+
+    /// <summary>It is not known yet whether it is to be trained.</summary>
+    Undecided,
 }
 
 /// <summary>A position that is to be taken up again.</summary>
@@ -160,7 +168,8 @@ public enum PostponementReason
 /// <param name="Detail">The error's message, who holds it, and the like.</param>
 /// <param name="Failures">Attempts that ended in the trial's own error.</param>
 /// <param name="Setbacks">Times in a row that it was lost, or found held elsewhere.</param>
-public sealed record Postponement(DateTimeOffset NotBefore, PostponementReason Reason, string Detail, int Failures, int Setbacks);
+/// <param name="Awaits">The position whose end brings it forward; null: only time does.</param>
+public sealed record Postponement(DateTimeOffset NotBefore, PostponementReason Reason, string Detail, int Failures, int Setbacks, long? Awaits = null);
 
 /// <summary>A worker as the machine sees it.</summary>
 /// <param name="Capacity">Attempts that it can hold at once.</param>
@@ -183,6 +192,9 @@ public readonly record struct WorkerView(int Capacity, int Holding, long Claim, 
 /// <param name="Losses">Attempts lost through no fault of their trial.</param>
 public readonly record struct SweepTally(long Finished, long Diverged, long Stopped, long Failed, long Reused, long Retries, long Losses)
 {
+    /// <summary>Not to be trained, since their cells have seeds enough.</summary>
+    public long Unneeded { get; init; }
+
     /// <summary>Trials that need nothing more.</summary>
-    public long Settled => Finished + Diverged + Stopped + Failed + Reused;
+    public long Settled => Finished + Diverged + Stopped + Failed + Reused + Unneeded;
 }
