@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Replication;
 
 namespace Sweeps.Scheduling.Grids;
 
@@ -23,6 +24,7 @@ public static class GridSchema
         AddSections(properties);
         properties["blocks"] = Described("Several grids in one sweep; each starts from the sections and the grid above it.",
             new() { ["type"] = "array", ["minItems"] = 1, ["items"] = Block() });
+        properties["seeds"] = Described("How many seeds each cell gets: start, and then more until the measure's 95 % interval is narrow enough.", Seeds());
         properties["set"] = Described("Overrides, applied last and to every block.", Axes(zip: false));
         return new()
         {
@@ -62,6 +64,20 @@ public static class GridSchema
         definitions["conditions"] = Axes(zip: false, comparisons: true);
         return definitions;
     }
+
+    private static JsonObject Seeds() => Closed(new()
+    {
+        ["start"] = Described($"Seeds that every cell gets. Default: {ReplicationRule.DefaultStart}.", new() { ["type"] = "integer", ["minimum"] = 2, ["maximum"] = ReplicationRule.MostSeeds }),
+        ["until"] = Closed(new()
+        {
+            ["measure"] = Described("The measure whose interval is looked at; its last value counts.", new() { ["type"] = "string" }),
+            ["half_width"] = Described("Half of the interval's width to be reached.", new() { ["type"] = "number", ["exclusiveMinimum"] = 0 }),
+            ["max"] = Described("Most seeds of a cell, where no axis gives the seeds there are.", new() { ["type"] = "integer", ["minimum"] = 2, ["maximum"] = ReplicationRule.MostSeeds }),
+        }, "measure", "half_width"),
+    }, "until");
+
+    private static JsonObject Closed(JsonObject properties, params string[] required) =>
+        new() { ["type"] = "object", ["properties"] = properties, ["required"] = new JsonArray([.. required.Select(name => (JsonNode)name)]), ["additionalProperties"] = false };
 
     private static JsonObject Block()
     {

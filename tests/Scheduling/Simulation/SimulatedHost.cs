@@ -158,13 +158,24 @@ internal sealed class SimulatedHost
             return;
         }
 
-        var answers = _world.Store.Claim(claim, _world.StoreNow);
+        List<PositionAnswer> sifted = [];
+        long[] wanted = [.. claim.Positions.Where(position => Obstacle(position, sifted) is null)];
+        IReadOnlyList<PositionAnswer> answers = [.. sifted, .. _world.Store.Claim(claim with { Positions = wanted }, _world.StoreNow)];
         foreach (var (position, answer) in answers)
             HandBackForgotten(claim.Worker, position, answer);
         if (_world.AnswerLost())
             Later(_world.Delay() * 3, () => Claim(claim));
         else
             Deliver(new SweepEvent.ClaimsAnswered(claim.Worker, claim.Claim, answers));
+    }
+
+    /// <summary>What the store knows of the earlier seeds of a trial's cell may say that it is not, or not yet, to be asked for.</summary>
+    private ClaimAnswer? Obstacle(long position, List<PositionAnswer> answers)
+    {
+        ClaimAnswer? obstacle = _world.Seeds?.Ask(position, earlier => _world.Store.ResultOf(earlier));
+        if (obstacle is not null)
+            answers.Add(new(position, obstacle));
+        return obstacle;
     }
 
     /// <summary>A claim whose answer never came: the store says that this worker holds a trial of which it knows nothing.</summary>

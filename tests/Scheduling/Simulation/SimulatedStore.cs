@@ -79,6 +79,8 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
 
     public int CheckpointOf(long position) => _rows[position].Checkpoint;
 
+    public bool Knows(long position) => _rows.ContainsKey(position);
+
     public long FenceOf(long position) => _rows[position].Fence;
 
     public TrialResult? ResultOf(long position) => _rows.TryGetValue(position, out Row? row) ? row.Result : null;
@@ -133,6 +135,9 @@ internal sealed class SimulatedTrials(int count, int seed)
         _ = fence;  // rule 1: not of who trains it, or how often
         return ((long)Hash(position, 100 + step) << 20) ^ step;
     }
+
+    /// <summary>What the trial measures in the end; 0 to 1.</summary>
+    public double Value(long position) => Hash(position, 5) / (double)0x40000000;
 
     private int Hash(long position, int salt)
     {

@@ -16,6 +16,9 @@ internal sealed class World(int seed, int trials, bool fences)
 
     public SimulatedTrials Trials { get; } = new(trials, seed);
 
+    /// <summary>The rule by which some schedules add seeds to cells; null: they train all there are.</summary>
+    public SimulatedSeeds? Seeds => field ??= seed % 3 == 0 ? new SimulatedSeeds(Trials, seed) : null;
+
     public SimulatedStore Store => field ??= new SimulatedStore(Trials, Lease, fences);
 
     public DateTimeOffset Now { get; private set; } = Epoch;
