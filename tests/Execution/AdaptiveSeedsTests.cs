@@ -1,6 +1,4 @@
-using Sweeps.Model.Training;
 using Sweeps.Scheduling.Grids;
-using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Replication;
 using Sweeps.Storage;
