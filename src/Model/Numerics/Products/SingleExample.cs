@@ -279,14 +279,14 @@ internal static unsafe class SingleExample<TMath, TVector, T>
                     for (nint i = 0; i < k; i++, weights += Panels<T>.Lanes)
                     {
                         TVector a = TMath.Broadcast(x[i]);
-                        own.Apply(TMath.FusedMultiplyAdd(a, g0, TMath.Zero), weights);
-                        own.Apply(TMath.FusedMultiplyAdd(a, g1, TMath.Zero), weights + TMath.Count);
+                        own.Apply(TMath.Multiply(a, g0), weights);
+                        own.Apply(TMath.Multiply(a, g1), weights + TMath.Count);
                     }
                 }
                 else
                 {
                     for (nint i = 0; i < k; i++, weights += Panels<T>.Lanes)
-                        own.Apply(TMath.FusedMultiplyAdd(TMath.Broadcast(x[i]), g0, TMath.Zero), weights);
+                        own.Apply(TMath.Multiply(TMath.Broadcast(x[i]), g0), weights);
                 }
             }
         }

@@ -260,13 +260,20 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         public void Run<TEnd>(in TEnd end)
             where TEnd : struct, IGradientEnd<TVector, T>
         {
-            for (int lane = 0; lane < n; lane += TMath.Count)
+            TEnd own = end;
+            T* bias = _bias;
+            T* gradients = _g;
+            for (int first = 0; first < n; first += Panels<T>.Lanes, gradients += panel)
             {
-                T* gradient = _g + lane / Panels<T>.Lanes * panel + lane % Panels<T>.Lanes;
-                TVector sum = TMath.Zero;
-                for (int b = 0; b < count; b++)
-                    sum = TMath.Add(sum, TMath.Load(gradient + (nint)b * Panels<T>.Lanes));
-                end.Apply(sum, _bias + lane);
+                int used = Math.Min(Panels<T>.Lanes, n - first);
+                for (int lane = 0; lane < used; lane += TMath.Count)
+                {
+                    T* gradient = gradients + lane;
+                    TVector sum = TMath.Add(TMath.Zero, TMath.Load(gradient));
+                    for (int b = 1; b < count; b++)
+                        sum = TMath.Add(sum, TMath.Load(gradient + (nint)b * Panels<T>.Lanes));
+                    own.Apply(sum, bias + first + lane);
+                }
             }
         }
     }
