@@ -20,7 +20,7 @@ public sealed record HostOptions
     /// <summary>Metrics of one trial that are gathered before they are handed to the store; they are handed over at least every second of training. Default 256.</summary>
     public int MetricBatch { get; init; } = 256;
 
-    /// <summary>Whether trials that failed before are tried again. Default true.</summary>
+    /// <summary>Whether trials that failed before are tried again, if no other process is at the sweep. Default true.</summary>
     public bool RetryFailed { get; init; } = true;
 
     /// <summary>When trials are tried again.</summary>

@@ -111,6 +111,9 @@ public enum SweepNoticeKind
 
     /// <summary>Trials of a worker that is gone were taken over.</summary>
     Takeover,
+
+    /// <summary>The sweep was paused or cancelled, and this run leaves it.</summary>
+    Halt,
 }
 
 /// <summary>A notable happening.</summary>
@@ -132,7 +135,10 @@ public enum SweepOutcome
     /// <summary>Left at once on request: what ran goes on from its latest checkpoint.</summary>
     Abandoned,
 
-    /// <summary>The sweep was cancelled.</summary>
+    /// <summary>The sweep was paused, by this or another process: every running trial is checkpointed, and the sweep waits to be resumed.</summary>
+    Paused,
+
+    /// <summary>The sweep was cancelled, by this or another process. What is done stays.</summary>
     Cancelled,
 }
 

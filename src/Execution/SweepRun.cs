@@ -50,7 +50,7 @@ public sealed class SweepRun
     {
         (_store, _options, _trials, _worker, Sweep) = (store, options, trials, worker, sweep);
         _began = options.Clock.GetTimestamp();
-        _state = SweepState.Of(trials.Count, options.Rules);
+        _state = SweepState.Of(trials.Count, RulesOf(options));
         _seeds = trials.Replication is { } rule ? new SeedGate(store, sweep.Id, trials, rule) : null;
         _forecast = new Forecast(trials, options.Slots);
         _writes = new WriteBehind(store, options.WritesAhead, options.Clock, Written, Trouble);
@@ -95,12 +95,20 @@ public sealed class SweepRun
         var sweep = await store.OpenSweepAsync(manifest, stop).ConfigureAwait(false);
         if (sweep.Intent != SweepIntent.Run)
             await store.SetSweepIntentAsync(sweep.Id, SweepIntent.Run, stop).ConfigureAwait(false);
-        if (options.RetryFailed)
+        if (options.RetryFailed && !await IsAtWorkAsync(store, sweep, stop).ConfigureAwait(false))
             await store.RetryFailedAsync(sweep.Id, stop).ConfigureAwait(false);
         var worker = ProcessIdentity.Describe(options.WorkerId, options.Slots, options.Clock);
         await store.RegisterWorkerAsync(worker, options.Lease, stop).ConfigureAwait(false);
         return new SweepRun(store, engine, options, sweep, worker, trials, stop);
     }
+
+    /// <summary>Trials held elsewhere are looked at often enough to notice within half a lease that theirs has run out.</summary>
+    private static SweepRules RulesOf(HostOptions options) =>
+        options.Rules.LongestRecheck <= options.Lease / 2 ? options.Rules : options.Rules with { LongestRecheck = options.Lease / 2 };
+
+    /// <summary>Whether other processes train this sweep now: joining them is no reason to try again what failed under their hands.</summary>
+    private static async Task<bool> IsAtWorkAsync(ISweepStore store, SweepRecord sweep, CancellationToken cancellation) =>
+        (await store.CountAsync(sweep.Id, cancellation).ConfigureAwait(false)).Running > 0 && await Presence.OthersAsync(store, cancellation).ConfigureAwait(false);
 
     private async Task<SweepResult> RunAsync()
     {
@@ -124,7 +132,7 @@ public sealed class SweepRun
             return End(Volatile.Read(ref _state).Verdict switch
             {
                 SweepVerdict.Completed => SweepOutcome.Completed,
-                SweepVerdict.Drained => SweepOutcome.Interrupted,
+                SweepVerdict.Drained => _presence.Intent == SweepIntent.Pause ? SweepOutcome.Paused : SweepOutcome.Interrupted,
                 SweepVerdict.Cancelled => SweepOutcome.Cancelled,
                 var verdict => throw new UnreachableException($"No rule for the verdict {verdict}."),
             });

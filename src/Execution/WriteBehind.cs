@@ -88,7 +88,8 @@ internal sealed class WriteBehind
                 _trouble(error.Message);
             }
 
-            await Task.Delay(pause, _clock, abandon).ConfigureAwait(false);
+            // Between half and all of it, so that many processes which lost the same server do not come back all at once.
+            await Task.Delay(pause * (0.5 + Random.Shared.NextDouble() / 2), _clock, abandon).ConfigureAwait(false);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }

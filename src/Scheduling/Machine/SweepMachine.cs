@@ -85,19 +85,21 @@ public static class SweepMachine
 
             var answers = answered.Answers.ToDictionary(entry => entry.Position, entry => entry.Answer);
             var untouched = new List<long>();
-            bool allDone = true;
+            int taken = 0;
+            bool undecided = false;
             SetWorker(answered.Worker, worker with { Claim = 0 });
             foreach (var (position, flight) in State.Flights.Where(entry => entry.Value.Stage == FlightStage.Claiming && entry.Value.Worker == answered.Worker).ToArray())
             {
                 var answer = answers.GetValueOrDefault(position);
-                allDone &= answer is ClaimAnswer.Done;
+                taken += answer is ClaimAnswer.Claimed ? 1 : 0;
+                undecided |= answer is ClaimAnswer.Undecided;
                 switch (answer)
                 {
                     case ClaimAnswer.Claimed claimed: Start(position, flight, claimed); break;
                     case ClaimAnswer.Done done: Count(position, done.Result == TrialResult.Failed ? State.Tally with { Failed = State.Tally.Failed + 1 } : State.Tally with { Reused = State.Tally.Reused + 1 }); break;
-                    case ClaimAnswer.Held held: Postpone(position, PostponementReason.Held, held.By, State.Rules.Delay(State.Rules.RecheckDelay, flight.Setbacks + 1), flight.Failures, flight.Setbacks + 1); break;
+                    case ClaimAnswer.Held held: Postpone(position, PostponementReason.Held, held.By, State.Rules.Recheck(flight.Setbacks + 1), flight.Failures, flight.Setbacks + 1); break;
                     case ClaimAnswer.Unneeded: Count(position, State.Tally with { Unneeded = State.Tally.Unneeded + 1 }); break;
-                    case ClaimAnswer.Undecided undecided: Await(position, flight, undecided.Awaits); break;
+                    case ClaimAnswer.Undecided open: Await(position, flight, open.Awaits); break;
                     case ClaimAnswer.Untouched or null: untouched.Add(position); break;
                     default: throw new UnreachableException($"No rule for the answer {answer.GetType().Name}.");
                 }
@@ -105,8 +107,19 @@ public static class SweepMachine
 
             PutBack(untouched);
             worker = State.Workers[answered.Worker];
-            SetWorker(answered.Worker, worker with { Width = allDone ? Math.Clamp(Math.Max(worker.Width, answers.Count) * 2, 1, State.Rules.WidestClaim) : 0 });
+            SetWorker(answered.Worker, worker with { Width = undecided ? 0 : WidthAfter(Math.Max(worker.Width, answers.Count), answers.Count, taken, untouched.Count) });
             Issue(answered.Worker);
+        }
+
+        /// <summary>
+        /// Wider where the claim gave less than there was room for: the grid is done there, or others are at it, and a wider one finds what is free behind that.
+        /// Narrower where positions were asked for in vain, down to the room there is.
+        /// </summary>
+        private int WidthAfter(int width, int asked, int taken, int untouched)
+        {
+            if (taken == asked)
+                return 0;
+            return untouched > 0 ? width / 2 : Math.Clamp(width * 2, 1, State.Rules.WidestClaim);
         }
 
         /// <summary>An answer that nobody waits for any more: what it claimed must not stay held for nothing.</summary>
@@ -208,7 +221,7 @@ public static class SweepMachine
         private void Lose(long position, Flight flight, string reason)
         {
             State = State with { Tally = State.Tally with { Losses = State.Tally.Losses + 1 } };
-            Postpone(position, PostponementReason.Lost, reason, State.Rules.Delay(State.Rules.RecheckDelay, flight.Setbacks + 1), flight.Failures, flight.Setbacks + 1);
+            Postpone(position, PostponementReason.Lost, reason, State.Rules.Recheck(flight.Setbacks + 1), flight.Failures, flight.Setbacks + 1);
         }
 
         private void Forget(string worker)
@@ -270,7 +283,7 @@ public static class SweepMachine
             var flights = State.Flights.ToBuilder();
             long claim = State.Claims + 1;
             var (postponed, due) = (State.Postponed, State.Due);
-            while (positions.Count < width && due.Count > 0 && due.Min.NotBefore <= now)
+            while (positions.Count < width && due.Count > 0 && IsDue(due.Min, positions.Count > 0))
             {
                 var next = due.Min;
                 var entry = postponed[next.Position];
@@ -281,7 +294,7 @@ public static class SweepMachine
             }
 
             long cursor = State.Cursor;
-            while (positions.Count < width && cursor < State.Trials && postponed.Count < State.Rules.PostponedLimit)
+            while (positions.Count < width && cursor < State.Trials && (positions.Count < room ? postponed.Count : postponed.Count + (cursor - State.Cursor)) < State.Rules.PostponedLimit)
             {
                 flights[cursor] = new(name, FlightStage.Claiming, claim, now, 0, 0);
                 positions.Add(cursor++);
@@ -293,6 +306,11 @@ public static class SweepMachine
             SetWorker(name, worker with { Claim = claim });
             Do(new SweepCommand.ClaimPositions(name, claim, positions, room));
         }
+
+        /// <summary>Whether a postponed position is to be taken up; with company, one that others had is a little earlier than it would be alone.</summary>
+        private bool IsDue((DateTimeOffset NotBefore, long Position) next, bool company) =>
+            next.NotBefore <= now
+            || (company && next.NotBefore <= now + State.Rules.RecheckDelay / 2 && State.Postponed[next.Position].Reason is PostponementReason.Held or PostponementReason.Lost);
 
         private Flight? Find(string worker, long position, long fence) =>
             State.Flights.TryGetValue(position, out var flight) && flight.Stage != FlightStage.Claiming && flight.Worker == worker && flight.Number == fence ? flight : null;

@@ -12,10 +12,16 @@ public sealed record SweepRules
     /// <summary>Wait before the first retry after a trial's own error; doubled for each further one.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Wait before a lost attempt is made up for, and before a trial held elsewhere is looked at again; doubled each time.</summary>
+    /// <summary>
+    /// Wait before a lost attempt is made up for, and before a trial held elsewhere is looked at again; doubled each time. Those that fall due within half
+    /// of it are looked at together, so that many held trials cost no more questions than a few.
+    /// </summary>
     public TimeSpan RecheckDelay { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>No wait is longer than this.</summary>
+    /// <summary>The longest of those waits: how long it can take to notice that a trial held elsewhere is done, or free again.</summary>
+    public TimeSpan LongestRecheck { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>No wait after an error is longer than this.</summary>
     public TimeSpan LongestDelay { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -24,8 +30,11 @@ public sealed record SweepRules
     /// </summary>
     public int PostponedLimit { get; init; } = 4096;
 
-    /// <summary>Most positions asked for in one claim. Claims widen up to this where the grid is already done, and narrow where it is not.</summary>
+    /// <summary>Most positions asked for in one claim. Claims widen up to this where the grid is done or in other hands, and narrow where it is not.</summary>
     public int WidestClaim { get; init; } = 1024;
+
+    /// <summary>The wait before a trial that was lost, or found held, for the <paramref name="times"/>th time in a row is looked at again.</summary>
+    internal TimeSpan Recheck(int times) => Delay(RecheckDelay, times) is var delay && delay < LongestRecheck ? delay : LongestRecheck;
 
     /// <summary>The wait before try number <paramref name="times"/> + 1: <paramref name="first"/> doubled <paramref name="times"/> − 1 times.</summary>
     internal TimeSpan Delay(TimeSpan first, int times)

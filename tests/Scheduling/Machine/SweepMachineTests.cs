@@ -56,7 +56,7 @@ public sealed class SweepMachineTests
                     a: start 3
                     a: start 4
              0.00 → a has 3 finished
-                    a: claim 1 of 5
+                    a: claim 1 of 5 6
             """);
     }
 

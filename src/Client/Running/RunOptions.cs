@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Globalization;
+using Sweeps.Client.Parsing;
+using Sweeps.Client.Tables;
+using Sweeps.Execution;
+
+namespace Sweeps.Client.Running;
+
+/// <summary>The options of every verb that trains.</summary>
+internal sealed class RunOptions
+{
+    private readonly Option<string?> _store = CommonOptions.Store();
+    private readonly Option<string?> _data = CommonOptions.Data();
+    private readonly Option<int> _slots = CommonOptions.Slots();
+    private readonly Option<string?> _out = new("--out") { Description = "Folder for the pictures. Default: figures/NAME-ID beside the store.", HelpName = "DIR" };
+    private readonly Option<TableFormat?> _format = CommonOptions.Format();
+    private readonly Option<bool> _quiet = CommonOptions.Quiet();
+
+    private readonly Option<TimeSpan> _lease = Duration("--lease", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1),
+        "How long this process may be silent before others may take its trials over, such as 10s or 2m. Default: 10s.");
+
+    private readonly Option<TimeSpan> _checkpoint = Duration("--checkpoint", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(24),
+        "How much training of a running trial a killed process may lose, such as 500ms or 1m. Default: 10s.");
+
+    public void AddTo(Verb verb)
+    {
+        verb.Add(_slots);
+        verb.Add(_store);
+        verb.Add(_data);
+        verb.Add(_lease);
+        verb.Add(_checkpoint);
+        verb.Add(_out);
+        verb.Add(_format);
+        verb.Add(_quiet);
+    }
+
+    public string? Store(ParseResult parse) => parse.GetValue(_store);
+
+    public string? Data(ParseResult parse) => parse.GetValue(_data);
+
+    public int Slots(ParseResult parse) => parse.GetValue(_slots);
+
+    public string? Out(ParseResult parse) => parse.GetValue(_out);
+
+    public TableFormat Format(ParseResult parse) => parse.GetValue(_format) ?? TableFormat.Table;
+
+    public bool Quiet(ParseResult parse) => parse.GetValue(_quiet);
+
+    /// <summary>How the host is to run.</summary>
+    public HostOptions Host(ParseResult parse, TimeProvider clock) =>
+        new() { Slots = Slots(parse), Lease = parse.GetValue(_lease), CheckpointEvery = parse.GetValue(_checkpoint), Clock = clock };
+
+    /// <summary>The options that were typed and that a command which goes on needs too.</summary>
+    public IEnumerable<string> Typed(ParseResult parse)
+    {
+        List<string> words = [];
+        if (Store(parse) is { } store)
+            words.AddRange(["--store", ShellWord.Quote(store)]);
+        if (Data(parse) is { } data)
+            words.AddRange(["--data", ShellWord.Quote(data)]);
+        foreach (Option option in (Option[])[_slots, _lease, _checkpoint])
+        {
+            if (parse.GetResult(option) is { Implicit: false, Tokens: [.., var token] })
+                words.AddRange([option.Name, ShellWord.Quote(token.Value)]);
+        }
+
+        if (Out(parse) is { } folder)
+            words.AddRange(["--out", ShellWord.Quote(folder)]);
+        return words;
+    }
+
+    /// <summary>An option that takes a length of time: a number with ms, s, m or h behind it.</summary>
+    private static Option<TimeSpan> Duration(string name, TimeSpan standard, TimeSpan least, TimeSpan most, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        DefaultValueFactory = _ => standard,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[^1].Value;
+            if (ReadDuration(text) is { } time && time >= least && time <= most)
+                return time;
+            result.AddError($"`{name}` must be a time from {Display.Time(least)} to {Display.Time(most)}, written like 500ms, 10s, 2m or 1h, but was `{text}`. Leave it out to take {Display.Time(standard)}.");
+            return standard;
+        },
+    };
+
+    private static TimeSpan? ReadDuration(string text)
+    {
+        foreach (var (unit, seconds) in ((string, double)[])[("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)])
+        {
+            if (text.EndsWith(unit, StringComparison.Ordinal)
+                && double.TryParse(text[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+                return number <= 1e6 ? TimeSpan.FromSeconds(number * seconds) : null;
+        }
+
+        return null;
+    }
+}
