@@ -18,7 +18,7 @@ internal static class CommandLine
     /// <summary>All verbs, in the order of the help.</summary>
     public static IReadOnlyList<Verb> Verbs() =>
     [
-        new RunVerb(), new PlanVerb(), new ListVerb(), new ShowVerb(), new ResultsVerb(), new MetricsVerb(),
+        new RunVerb(), new ResumeVerb(), new PauseVerb(), new CancelVerb(), new RetryVerb(), new ExtendVerb(), new PlanVerb(), new ListVerb(), new ShowVerb(), new ResultsVerb(), new MetricsVerb(),
         new FingerprintVerb(), new WhyVerb(), new MeasuresVerb(), new DataVerb(), new VersionVerb(),
     ];
 

@@ -86,7 +86,12 @@ internal sealed class Watcher(SweepRun run, Plan plan, Session session, bool qui
         while (run.Notices.TryRead(out SweepNotice? notice))
         {
             // Divergences are results and come by the hundred where a grid reaches into large learning rates: the count shows them.
-            if (notice.Kind == SweepNoticeKind.Divergence || ++_notices > MostNotices)
+            if (notice.Kind == SweepNoticeKind.Divergence)
+                continue;
+
+            // What is wrong with the store, and who stopped the sweep, is not to be lost among a hundred retries.
+            bool ofTheRun = notice.Kind is SweepNoticeKind.StoreTrouble or SweepNoticeKind.StoreRecovery or SweepNoticeKind.Halt;
+            if (!ofTheRun && ++_notices > MostNotices)
                 continue;
             string trial = notice.Ordinal is { } ordinal ? $"trial {ordinal} ({PlanOverview.DescribeTrial(plan, ordinal)}): " : "";
             yield return $"{trial}{notice.Message.ReplaceLineEndings(" ")}";

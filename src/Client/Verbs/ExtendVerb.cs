@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Globalization;
+using Sweeps.Client.Parsing;
+using Sweeps.Client.Results;
+using Sweeps.Client.Running;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Storage;
+
+namespace Sweeps.Client.Verbs;
+
+/// <summary><c>sweeps extend</c>: adds values, or more epochs, to a sweep that is there.</summary>
+internal sealed class ExtendVerb : Verb
+{
+    private readonly Argument<string> _sweep = CommonOptions.Sweep();
+    private readonly Argument<string?> _grid = new("GRID") { Description = "A grid file that takes the place of the sweep's own; trials that both have are not trained again.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string[]> _set = new("--set") { Description = "Set a key of the sweep's grid: give all values of an axis, old and new, as in grid.p=[0,0.2,0.4]. May be given several times.", HelpName = "KEY=VALUE" };
+    private readonly Option<int?> _epochs = new("--epochs") { Description = "Train for this many epochs in all.", HelpName = "N" };
+    private readonly Option<long?> _steps = new("--steps") { Description = "Train for this many steps in all, where the sweep counts in steps.", HelpName = "N" };
+    private readonly RunOptions _options = new();
+
+    public ExtendVerb()
+        : base("extend", "Add values or more epochs to a sweep, and train only what that adds.")
+    {
+        Add(_sweep);
+        Add(_grid);
+        Add(_set);
+        Add(_epochs);
+        Add(_steps);
+        _options.AddTo(this);
+    }
+
+    public override string Details =>
+        "The result is a new sweep of the same name, which shares all trials that both have: those are not trained again. The old one stays. "
+        + "A longer training is another trial, which starts from its first step; its bits are those of a straight run.";
+
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("sweeps extend quickstart --set p=[0,0.2,0.4,0.6,0.8]", "Give the axis p more values."),
+        new("sweeps extend quickstart --epochs 100", "Train every trial for 100 epochs; trials of that length that are there already are kept."),
+    ];
+
+    public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
+    {
+        await using ISweepStore store = SweepAccess.OpenToRead(_options.Store(parse));
+        SweepRecord sweep = await SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation);
+        IReadOnlyList<GridOverride> overrides = Overrides(parse, sweep);
+        string? file = parse.GetValue(_grid);
+        if (file is null && overrides.Count == 0)
+            throw new MisuseException("`sweeps extend` needs something to add: a grid file, `--set KEY=VALUES` or `--epochs N`. See `sweeps extend --help`.");
+        SweepDefinition definition = file is null
+            ? GridFile.Read(sweep.Manifest.GridText, $"the grid of {sweep.Manifest.Name}", overrides)
+            : SweepAccess.ReadGrid(file, overrides, session.Terminal);
+        RequireMore(sweep, definition);
+        string resume = $"sweeps extend {SweepAccess.ShortId(sweep.Id)} {string.Join(' ', Again(parse).Concat(_options.Typed(parse)))}";
+        return await new SweepRunner(_options, parse, session).RunAsync(store, definition, resume, cancellation);
+    }
+
+    private List<GridOverride> Overrides(ParseResult parse, SweepRecord sweep)
+    {
+        // `grid.p` says where the key stands in the file; the override knows by itself.
+        List<string> texts = [.. (parse.GetValue(_set) ?? []).Select(text => text.StartsWith("grid.", StringComparison.Ordinal) ? text["grid.".Length..] : text)];
+        if (parse.GetValue(_epochs) is { } epochs)
+            texts.Add(string.Create(CultureInfo.InvariantCulture, $"epochs={epochs}"));
+        if (parse.GetValue(_steps) is { } steps)
+            texts.Add(string.Create(CultureInfo.InvariantCulture, $"steps={steps}"));
+        if (texts.Any(text => text.StartsWith("name=", StringComparison.Ordinal)))
+            throw new MisuseException($"An extension keeps the name of its sweep, `{sweep.Manifest.Name}`. Leave `name` out of --set, or use `sweeps run` for a sweep of another name.");
+        return [.. CommonOptions.Overrides([.. texts])];
+    }
+
+    /// <summary>Refuses an extension that leaves values of the sweep out, or adds nothing: both are more likely slips than wishes.</summary>
+    private static void RequireMore(SweepRecord sweep, SweepDefinition definition)
+    {
+        if (definition.Name != sweep.Manifest.Name)
+            throw new MisuseException($"An extension keeps the name of its sweep, `{sweep.Manifest.Name}`, but the grid file's is `{definition.Name}`. Correct it, or use `sweeps run` for a sweep of another name.");
+        SweepDefinition before = StoredSweep.Read(sweep);
+        if (before.DefinitionHash == definition.DefinitionHash)
+            throw new MisuseException($"An extension must add something, but this is the grid that `{sweep.Manifest.Name}` has already. Add values or epochs, or go on with it: sweeps resume {SweepAccess.ShortId(sweep.Id)}.");
+        Plan after = new(definition);
+        foreach (PlanAxis axis in new Plan(before).Axes.Where(axis => axis.Name is not ("epochs" or "steps")))
+        {
+            if (after.Axes.FirstOrDefault(other => other.Name == axis.Name) is { } same && axis.Values.Except(same.Values).FirstOrDefault() is { } lost)
+                throw new MisuseException($"An extension keeps the values that are there, but `{axis.Name}` would lose {lost}. Name all of them, old and new: {axis.Name}=[{string.Join(", ", axis.Values.Union(same.Values).Take(12))}{(axis.Values.Count > 12 ? ", …" : "")}].");
+        }
+    }
+
+    private IEnumerable<string> Again(ParseResult parse)
+    {
+        if (parse.GetValue(_grid) is { } file)
+            yield return ShellWord.Quote(file);
+        foreach (string text in parse.GetValue(_set) ?? [])
+        {
+            yield return "--set";
+            yield return ShellWord.Quote(text);
+        }
+
+        if (parse.GetValue(_epochs) is { } epochs)
+            yield return string.Create(CultureInfo.InvariantCulture, $"--epochs {epochs}");
+        if (parse.GetValue(_steps) is { } steps)
+            yield return string.Create(CultureInfo.InvariantCulture, $"--steps {steps}");
+    }
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Sweeps.Client.Parsing;
+using Sweeps.Client.Results;
+using Sweeps.Client.Tables;
+using Sweeps.Storage;
+
+namespace Sweeps.Client.Verbs;
+
+/// <summary>What <c>sweeps pause</c> and <c>sweeps cancel</c> have in common: a wish is left in the store, and running processes hear of it.</summary>
+internal abstract class HaltVerb : Verb
+{
+    private readonly SweepIntent _intent;
+    private readonly string _done;
+    private readonly Argument<string> _sweep = CommonOptions.Sweep();
+    private readonly Option<string?> _store = CommonOptions.Store();
+
+    protected HaltVerb(string name, string summary, SweepIntent intent, string done)
+        : base(name, summary)
+    {
+        (_intent, _done) = (intent, done);
+        Add(_sweep);
+        Add(_store);
+    }
+
+    public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
+    {
+        await using ISweepStore store = SweepAccess.OpenToRead(parse.GetValue(_store));
+        SweepRecord sweep = await SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation);
+        SweepCounts counts = await store.CountAsync(sweep.Id, cancellation);
+        string name = sweep.Manifest.Name;
+        if (counts.Done + counts.Failed >= sweep.Manifest.Trials)
+        {
+            session.Terminal.Out.WriteLine($"The sweep `{name}` is done already: there is nothing to {Name}. See `sweeps show {name}`.");
+            return ExitCode.Done;
+        }
+
+        await store.SetSweepIntentAsync(sweep.Id, _intent, cancellation);
+        session.Terminal.Out.WriteLine($"The sweep `{name}` is {_done}, with {Display.Count(counts.Done)} of {Display.Count(sweep.Manifest.Trials, "trial")} done.");
+        if (counts.Running > 0)
+            session.Terminal.Out.WriteLine($"{Display.Count(counts.Running, "trial")} that processes hold now will be checkpointed and handed back, within a second or two where the process is alive.");
+        session.Terminal.Out.WriteLine($"To go on: sweeps resume {SweepAccess.ShortId(sweep.Id)}");
+        return ExitCode.Done;
+    }
+}
+
+/// <summary><c>sweeps pause</c>.</summary>
+internal sealed class PauseVerb() : HaltVerb("pause", "Stop a sweep wherever it runs, at checkpoints, until it is resumed.", SweepIntent.Pause, "paused")
+{
+    public override string Details => "Every process that runs the sweep checkpoints its trials, hands them back, and exits with 130. Nothing is lost.";
+
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("sweeps pause quickstart", "Pause the newest sweep of that name."),
+        new("sweeps pause 3fa29c --store postgres://lab@db/sweeps", "Pause a sweep that others run, in a shared store."),
+    ];
+}
+
+/// <summary><c>sweeps cancel</c>.</summary>
+internal sealed class CancelVerb() : HaltVerb("cancel", "Stop a sweep wherever it runs; what is done stays.", SweepIntent.Cancel, "cancelled")
+{
+    public override string Details => "As `sweeps pause`, but the processes that run the sweep exit with 1, and lists show it as cancelled. Results and checkpoints stay: it can still be resumed.";
+
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("sweeps cancel quickstart", "Cancel the newest sweep of that name."),
+        new("sweeps cancel 3fa29c --store results.db", "Cancel a sweep in another store."),
+    ];
+}
