@@ -174,6 +174,30 @@ public sealed class EmbeddedHostTests : Fixture
         Assert.Empty(await store.ReadViolationsAsync(finished.SweepId, Token));
     }
 
+    [Theory]
+    [InlineData(SweepIntent.Pause, SweepOutcome.Paused)]
+    [InlineData(SweepIntent.Cancel, SweepOutcome.Cancelled)]
+    public async Task Wish_LeftInTheStore_EndsTheRunAtACheckpoint(SweepIntent wish, SweepOutcome outcome)
+    {
+        await using var store = OpenStore();
+        using var reached = new ManualResetEventSlim();
+        using var go = new ManualResetEventSlim();
+        var engine = new FakeEngine { BeforeStep = (_, step) => { if (step == 3) { reached.Set(); go.Wait(Patience); } } };
+        var trials = new FakeTrials(2, 8);
+        var run = await new EmbeddedHost(store, engine, new HostOptions { Slots = 1, Lease = TimeSpan.FromMilliseconds(300) }).StartAsync(trials.Manifest(), trials, Token);
+        Assert.True(reached.Wait(Patience, Token), "a trial should have reached step 3");
+        await store.SetSweepIntentAsync(run.Sweep.Id, wish, Token);
+        await Eventually(() => run.Progress.Halting, "the run should have heard of the wish");
+        go.Set();
+        var halted = await run.Completion.WaitAsync(Patience, Token);
+
+        Assert.Equal((outcome, 0L, 0L), (halted.Outcome, halted.Progress.Done, (await store.CountAsync(halted.SweepId, Token)).Running));
+        var second = new FakeEngine();
+        Assert.Equal(SweepOutcome.Completed, (await RunAsync(store, second, trials)).Outcome);
+        Assert.Contains((0L, 4L), second.Started);
+        Assert.Equal(await QuietFingerprint(trials), await FingerprintOf(store));
+    }
+
     [Fact]
     public async Task Abandon_WithATrialRunning_LosesNothingThatWasCheckpointed()
     {

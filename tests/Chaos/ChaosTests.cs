@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using Sweeps.Execution;
+using Sweeps.Model;
+using Sweeps.Model.Data;
+using Sweeps.Model.Training;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Storage;
+using Sweeps.Storage.Tests.Postgres;
+
+namespace Sweeps.Chaos.Tests;
+
+/// <summary>Four processes share a sweep on PostgreSQL while one after the other is killed, and once the server.</summary>
+public sealed class ChaosTests : IAsyncDisposable
+{
+    private const int Processes = 4;
+    private const int Kills = 20;
+    private const int Trials = 200;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(85);
+
+    private const string Grid = """
+        name: chaos
+        data: { name: mixture, train: 400, test: 100, dimension: 20, classes: 4 }
+        network: { hidden: 32 }
+        noise: { kind: replace, p: 0 }
+        train: { batch: 4, epochs: 1200 }
+        measure: { at: [0, { every: 100 }, end], of: [error, activation] }
+        grid:
+          p: [0, 0.1, 0.2, 0.4, 0.8]
+          learning_rate: [0.01, 0.1]
+          seed: 0..19
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-chaos-").FullName;
+    private readonly List<Process> _living = [];
+    private readonly PostgresServer _server = new(durable: true);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Sweep_OfKilledProcessesAndAKilledServer_LosesAndDoublesNothing()
+    {
+        string location = _server.MakeDatabase();
+        string file = Path.Combine(_folder, "grid.yaml");
+        await File.WriteAllTextAsync(file, Grid, Token);
+        var clock = Stopwatch.StartNew();
+        var random = new Random(7);
+        int kills = 0;
+        for (int process = 0; process < Processes; process++)
+            _living.Add(Start(file, location));
+        while (kills < Kills)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(700 + random.Next(400)), Token);
+            int at = random.Next(_living.Count);
+            if (_living[at].HasExited)
+                Assert.Fail($"A process ended with {_living[at].ExitCode} after {kills} kills and {clock.Elapsed}: the sweep is too short, or it failed.");
+            await KillAsync(_living[at]);
+            kills++;
+            _living[at] = Start(file, location);
+            if (kills == Kills / 2)
+            {
+                await AllAtWorkAsync(location);
+                _server.Crash();
+                _server.Start();
+            }
+        }
+
+        foreach (var process in _living)
+        {
+            await process.WaitForExitAsync(Token).WaitAsync(Patience, Token);
+            Assert.Equal(0, process.ExitCode);
+        }
+
+        await using var disturbed = SweepStores.Open(location);
+        var sweep = (await disturbed.FindSweepAsync("chaos", Token))!;
+        var trials = await disturbed.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
+        Assert.Equal(Trials, trials.Count(trial => trial.State is TrialState.Finished or TrialState.Diverged));
+        Assert.Empty(await disturbed.ReadViolationsAsync(sweep.Id, Token));
+        var takeovers = new List<double>();
+        int attempts = 0;
+        foreach (var trial in trials)
+        {
+            var tries = await disturbed.ReadAttemptsAsync(trial.Trial, Token);
+            attempts += tries.Count;
+            Assert.All(tries, one => Assert.NotNull(one.Outcome));
+            Assert.Single(tries, one => one.Outcome is AttemptOutcome.Finished or AttemptOutcome.Diverged);
+            for (int at = 1; at < tries.Count; at++)
+                takeovers.Add((tries[at].Started - tries[at - 1].Ended!.Value).TotalSeconds);
+        }
+
+        await using var quiet = SweepStores.Open(Path.Combine(_folder, "quiet.db"));
+        var before = clock.Elapsed;
+        await RunQuietlyAsync(quiet);
+        var other = (await quiet.FindSweepAsync("chaos", Token))!;
+        Assert.Equal((await SweepFingerprint.OfAsync(quiet, other, Token)).Hash, (await SweepFingerprint.OfAsync(disturbed, sweep, Token)).Hash);
+        takeovers.Sort();
+        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
+            $"{kills} kills and a server crash in {before.TotalSeconds:0.0} s (undisturbed, one process: {(clock.Elapsed - before).TotalSeconds:0.0} s); {attempts} attempts at {Trials} trials; a lost trial began again {(takeovers.Count > 0 ? takeovers[takeovers.Count / 2] : 0):0.00} s (median) after its loss was noticed"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _living)
+        {
+            await KillAsync(process);
+            process.Dispose();
+        }
+
+        await _server.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>A process that finds no server at its start says so and ends; one that is at work has to come through.</summary>
+    private async Task AllAtWorkAsync(string location)
+    {
+        await using var store = SweepStores.Open(location);
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(20); await Task.Delay(100, Token))
+        {
+            var workers = await store.ListWorkersAsync(Token);
+            if (_living.All(process => workers.Any(worker => worker.Identity.ProcessId == process.Id)))
+                return;
+        }
+
+        Assert.Fail("Every process should have been at work by now.");
+    }
+
+    private static async Task KillAsync(Process process)
+    {
+        if (!process.HasExited)
+            process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    private Process Start(string grid, string location)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sweeps.dll"), "run", grid, "--store", location, "--slots", "1", "--lease", "2s", "--checkpoint", "100ms", "--quiet", "--out", _folder])
+        {
+            RedirectStandardOutput = true,
+        };
+        var process = Process.Start(start)!;
+        process.BeginOutputReadLine();
+        return process;
+    }
+
+    private static async Task RunQuietlyAsync(ISweepStore store)
+    {
+        var definition = GridFile.Read(Grid, "grid.yaml");
+        var plan = new Plan(definition);
+        var manifest = new SweepManifest(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, "a test");
+        var run = await new EmbeddedHost(store, new TrainingEngine(new DataSets()), new HostOptions { Slots = 2 }).StartAsync(manifest, new PlannedTrials(plan), Token);
+        var result = await run.Completion.WaitAsync(Patience, Token);
+        Assert.Equal((SweepOutcome.Completed, (long)Trials), (result.Outcome, result.Progress.Done));
+    }
+}
