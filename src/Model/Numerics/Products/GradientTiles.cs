@@ -28,8 +28,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         TVector c70 = TMath.Zero, c71 = TMath.Zero;
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
-            T* a = source.At(s);
-            source.Prefetch(s);
+            T* a = source.Next(s);
             TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
@@ -81,8 +80,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         TVector c50 = TMath.Zero, c51 = TMath.Zero;
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
-            T* a = source.At(s);
-            source.Prefetch(s);
+            T* a = source.Next(s);
             TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
@@ -124,8 +122,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         TVector c30 = TMath.Zero, c31 = TMath.Zero;
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
-            T* a = source.At(s);
-            source.Prefetch(s);
+            T* a = source.Next(s);
             TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
@@ -157,8 +154,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         TVector c10 = TMath.Zero, c11 = TMath.Zero;
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
-            T* a = source.At(s);
-            source.Prefetch(s);
+            T* a = source.Next(s);
             TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
@@ -181,8 +177,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         TVector c00 = TMath.Zero, c01 = TMath.Zero;
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
-            T* a = source.At(s);
-            source.Prefetch(s);
+            T* a = source.Next(s);
             TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
@@ -202,8 +197,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         TVector c40 = TMath.Zero, c50 = TMath.Zero, c60 = TMath.Zero, c70 = TMath.Zero;
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
-            T* a = source.At(s);
-            source.Prefetch(s);
+            T* a = source.Next(s);
             TVector b0 = TMath.Load(g);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
@@ -243,8 +237,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         TVector c40 = TMath.Zero, c50 = TMath.Zero;
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
-            T* a = source.At(s);
-            source.Prefetch(s);
+            T* a = source.Next(s);
             TVector b0 = TMath.Load(g);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
@@ -277,8 +270,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         TVector c00 = TMath.Zero, c10 = TMath.Zero, c20 = TMath.Zero, c30 = TMath.Zero;
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
-            T* a = source.At(s);
-            source.Prefetch(s);
+            T* a = source.Next(s);
             TVector b0 = TMath.Load(g);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
@@ -305,8 +297,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         TVector c00 = TMath.Zero, c10 = TMath.Zero;
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
-            T* a = source.At(s);
-            source.Prefetch(s);
+            T* a = source.Next(s);
             TVector b0 = TMath.Load(g);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
@@ -327,8 +318,7 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         TVector c00 = TMath.Zero;
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
-            T* a = source.At(s);
-            source.Prefetch(s);
+            T* a = source.Next(s);
             TVector b0 = TMath.Load(g);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
