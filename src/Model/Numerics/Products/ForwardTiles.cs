@@ -27,9 +27,66 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
         TVector c50 = TMath.Zero, c51 = TMath.Zero;
         TVector c60 = TMath.Zero, c61 = TMath.Zero;
         TVector c70 = TMath.Zero, c71 = TMath.Zero;
-        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
+        nint k = 0;
+        for (; k < depth - 1; k += 2, w += 2 * Panels<T>.Lanes, ahead += 2 * pace)
         {
             Cache.PrefetchFar(ahead);
+            TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
+            TVector a = TMath.Broadcast(x0[k]);
+            c00 = TMath.FusedMultiplyAdd(a, b0, c00);
+            c01 = TMath.FusedMultiplyAdd(a, b1, c01);
+            a = TMath.Broadcast(x1[k]);
+            c10 = TMath.FusedMultiplyAdd(a, b0, c10);
+            c11 = TMath.FusedMultiplyAdd(a, b1, c11);
+            a = TMath.Broadcast(x2[k]);
+            c20 = TMath.FusedMultiplyAdd(a, b0, c20);
+            c21 = TMath.FusedMultiplyAdd(a, b1, c21);
+            a = TMath.Broadcast(x3[k]);
+            c30 = TMath.FusedMultiplyAdd(a, b0, c30);
+            c31 = TMath.FusedMultiplyAdd(a, b1, c31);
+            a = TMath.Broadcast(x4[k]);
+            c40 = TMath.FusedMultiplyAdd(a, b0, c40);
+            c41 = TMath.FusedMultiplyAdd(a, b1, c41);
+            a = TMath.Broadcast(x5[k]);
+            c50 = TMath.FusedMultiplyAdd(a, b0, c50);
+            c51 = TMath.FusedMultiplyAdd(a, b1, c51);
+            a = TMath.Broadcast(x6[k]);
+            c60 = TMath.FusedMultiplyAdd(a, b0, c60);
+            c61 = TMath.FusedMultiplyAdd(a, b1, c61);
+            a = TMath.Broadcast(x7[k]);
+            c70 = TMath.FusedMultiplyAdd(a, b0, c70);
+            c71 = TMath.FusedMultiplyAdd(a, b1, c71);
+            Cache.PrefetchFar(ahead + pace);
+            b0 = TMath.Load(w + Panels<T>.Lanes);
+            b1 = TMath.Load(w + Panels<T>.Lanes + TMath.Count);
+            a = TMath.Broadcast(x0[k + 1]);
+            c00 = TMath.FusedMultiplyAdd(a, b0, c00);
+            c01 = TMath.FusedMultiplyAdd(a, b1, c01);
+            a = TMath.Broadcast(x1[k + 1]);
+            c10 = TMath.FusedMultiplyAdd(a, b0, c10);
+            c11 = TMath.FusedMultiplyAdd(a, b1, c11);
+            a = TMath.Broadcast(x2[k + 1]);
+            c20 = TMath.FusedMultiplyAdd(a, b0, c20);
+            c21 = TMath.FusedMultiplyAdd(a, b1, c21);
+            a = TMath.Broadcast(x3[k + 1]);
+            c30 = TMath.FusedMultiplyAdd(a, b0, c30);
+            c31 = TMath.FusedMultiplyAdd(a, b1, c31);
+            a = TMath.Broadcast(x4[k + 1]);
+            c40 = TMath.FusedMultiplyAdd(a, b0, c40);
+            c41 = TMath.FusedMultiplyAdd(a, b1, c41);
+            a = TMath.Broadcast(x5[k + 1]);
+            c50 = TMath.FusedMultiplyAdd(a, b0, c50);
+            c51 = TMath.FusedMultiplyAdd(a, b1, c51);
+            a = TMath.Broadcast(x6[k + 1]);
+            c60 = TMath.FusedMultiplyAdd(a, b0, c60);
+            c61 = TMath.FusedMultiplyAdd(a, b1, c61);
+            a = TMath.Broadcast(x7[k + 1]);
+            c70 = TMath.FusedMultiplyAdd(a, b0, c70);
+            c71 = TMath.FusedMultiplyAdd(a, b1, c71);
+        }
+
+        if (k < depth)
+        {
             TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
@@ -126,9 +183,54 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
         TVector c30 = TMath.Zero, c31 = TMath.Zero;
         TVector c40 = TMath.Zero, c41 = TMath.Zero;
         TVector c50 = TMath.Zero, c51 = TMath.Zero;
-        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
+        nint k = 0;
+        for (; k < depth - 1; k += 2, w += 2 * Panels<T>.Lanes, ahead += 2 * pace)
         {
             Cache.PrefetchFar(ahead);
+            TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
+            TVector a = TMath.Broadcast(x0[k]);
+            c00 = TMath.FusedMultiplyAdd(a, b0, c00);
+            c01 = TMath.FusedMultiplyAdd(a, b1, c01);
+            a = TMath.Broadcast(x1[k]);
+            c10 = TMath.FusedMultiplyAdd(a, b0, c10);
+            c11 = TMath.FusedMultiplyAdd(a, b1, c11);
+            a = TMath.Broadcast(x2[k]);
+            c20 = TMath.FusedMultiplyAdd(a, b0, c20);
+            c21 = TMath.FusedMultiplyAdd(a, b1, c21);
+            a = TMath.Broadcast(x3[k]);
+            c30 = TMath.FusedMultiplyAdd(a, b0, c30);
+            c31 = TMath.FusedMultiplyAdd(a, b1, c31);
+            a = TMath.Broadcast(x4[k]);
+            c40 = TMath.FusedMultiplyAdd(a, b0, c40);
+            c41 = TMath.FusedMultiplyAdd(a, b1, c41);
+            a = TMath.Broadcast(x5[k]);
+            c50 = TMath.FusedMultiplyAdd(a, b0, c50);
+            c51 = TMath.FusedMultiplyAdd(a, b1, c51);
+            Cache.PrefetchFar(ahead + pace);
+            b0 = TMath.Load(w + Panels<T>.Lanes);
+            b1 = TMath.Load(w + Panels<T>.Lanes + TMath.Count);
+            a = TMath.Broadcast(x0[k + 1]);
+            c00 = TMath.FusedMultiplyAdd(a, b0, c00);
+            c01 = TMath.FusedMultiplyAdd(a, b1, c01);
+            a = TMath.Broadcast(x1[k + 1]);
+            c10 = TMath.FusedMultiplyAdd(a, b0, c10);
+            c11 = TMath.FusedMultiplyAdd(a, b1, c11);
+            a = TMath.Broadcast(x2[k + 1]);
+            c20 = TMath.FusedMultiplyAdd(a, b0, c20);
+            c21 = TMath.FusedMultiplyAdd(a, b1, c21);
+            a = TMath.Broadcast(x3[k + 1]);
+            c30 = TMath.FusedMultiplyAdd(a, b0, c30);
+            c31 = TMath.FusedMultiplyAdd(a, b1, c31);
+            a = TMath.Broadcast(x4[k + 1]);
+            c40 = TMath.FusedMultiplyAdd(a, b0, c40);
+            c41 = TMath.FusedMultiplyAdd(a, b1, c41);
+            a = TMath.Broadcast(x5[k + 1]);
+            c50 = TMath.FusedMultiplyAdd(a, b0, c50);
+            c51 = TMath.FusedMultiplyAdd(a, b1, c51);
+        }
+
+        if (k < depth)
+        {
             TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
@@ -168,9 +270,48 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
         TVector c20 = TMath.Zero, c21 = TMath.Zero;
         TVector c30 = TMath.Zero, c31 = TMath.Zero;
         TVector c40 = TMath.Zero, c41 = TMath.Zero;
-        for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
+        nint k = 0;
+        for (; k < depth - 1; k += 2, w += 2 * Panels<T>.Lanes, ahead += 2 * pace)
         {
             Cache.PrefetchFar(ahead);
+            TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
+            TVector a = TMath.Broadcast(x0[k]);
+            c00 = TMath.FusedMultiplyAdd(a, b0, c00);
+            c01 = TMath.FusedMultiplyAdd(a, b1, c01);
+            a = TMath.Broadcast(x1[k]);
+            c10 = TMath.FusedMultiplyAdd(a, b0, c10);
+            c11 = TMath.FusedMultiplyAdd(a, b1, c11);
+            a = TMath.Broadcast(x2[k]);
+            c20 = TMath.FusedMultiplyAdd(a, b0, c20);
+            c21 = TMath.FusedMultiplyAdd(a, b1, c21);
+            a = TMath.Broadcast(x3[k]);
+            c30 = TMath.FusedMultiplyAdd(a, b0, c30);
+            c31 = TMath.FusedMultiplyAdd(a, b1, c31);
+            a = TMath.Broadcast(x4[k]);
+            c40 = TMath.FusedMultiplyAdd(a, b0, c40);
+            c41 = TMath.FusedMultiplyAdd(a, b1, c41);
+            Cache.PrefetchFar(ahead + pace);
+            b0 = TMath.Load(w + Panels<T>.Lanes);
+            b1 = TMath.Load(w + Panels<T>.Lanes + TMath.Count);
+            a = TMath.Broadcast(x0[k + 1]);
+            c00 = TMath.FusedMultiplyAdd(a, b0, c00);
+            c01 = TMath.FusedMultiplyAdd(a, b1, c01);
+            a = TMath.Broadcast(x1[k + 1]);
+            c10 = TMath.FusedMultiplyAdd(a, b0, c10);
+            c11 = TMath.FusedMultiplyAdd(a, b1, c11);
+            a = TMath.Broadcast(x2[k + 1]);
+            c20 = TMath.FusedMultiplyAdd(a, b0, c20);
+            c21 = TMath.FusedMultiplyAdd(a, b1, c21);
+            a = TMath.Broadcast(x3[k + 1]);
+            c30 = TMath.FusedMultiplyAdd(a, b0, c30);
+            c31 = TMath.FusedMultiplyAdd(a, b1, c31);
+            a = TMath.Broadcast(x4[k + 1]);
+            c40 = TMath.FusedMultiplyAdd(a, b0, c40);
+            c41 = TMath.FusedMultiplyAdd(a, b1, c41);
+        }
+
+        if (k < depth)
+        {
             TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);

@@ -26,7 +26,65 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         TVector c50 = TMath.Zero, c51 = TMath.Zero;
         TVector c60 = TMath.Zero, c61 = TMath.Zero;
         TVector c70 = TMath.Zero, c71 = TMath.Zero;
-        for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
+        nint s = 0;
+        for (; s < depth - 1; s += 2, g += 2 * Panels<T>.Lanes)
+        {
+            T* a = source.Next(s);
+            TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
+            TVector x = TMath.Broadcast(*a);
+            c00 = TMath.FusedMultiplyAdd(x, b0, c00);
+            c01 = TMath.FusedMultiplyAdd(x, b1, c01);
+            x = TMath.Broadcast(a[TSource.Displacement]);
+            c10 = TMath.FusedMultiplyAdd(x, b0, c10);
+            c11 = TMath.FusedMultiplyAdd(x, b1, c11);
+            x = TMath.Broadcast(a[2 * TSource.Displacement]);
+            c20 = TMath.FusedMultiplyAdd(x, b0, c20);
+            c21 = TMath.FusedMultiplyAdd(x, b1, c21);
+            x = TMath.Broadcast(a[3 * TSource.Displacement]);
+            c30 = TMath.FusedMultiplyAdd(x, b0, c30);
+            c31 = TMath.FusedMultiplyAdd(x, b1, c31);
+            x = TMath.Broadcast(a[4 * TSource.Displacement]);
+            c40 = TMath.FusedMultiplyAdd(x, b0, c40);
+            c41 = TMath.FusedMultiplyAdd(x, b1, c41);
+            x = TMath.Broadcast(a[5 * TSource.Displacement]);
+            c50 = TMath.FusedMultiplyAdd(x, b0, c50);
+            c51 = TMath.FusedMultiplyAdd(x, b1, c51);
+            x = TMath.Broadcast(a[6 * TSource.Displacement]);
+            c60 = TMath.FusedMultiplyAdd(x, b0, c60);
+            c61 = TMath.FusedMultiplyAdd(x, b1, c61);
+            x = TMath.Broadcast(a[7 * TSource.Displacement]);
+            c70 = TMath.FusedMultiplyAdd(x, b0, c70);
+            c71 = TMath.FusedMultiplyAdd(x, b1, c71);
+            a = source.Next(s + 1);
+            b0 = TMath.Load(g + Panels<T>.Lanes);
+            b1 = TMath.Load(g + Panels<T>.Lanes + TMath.Count);
+            x = TMath.Broadcast(*a);
+            c00 = TMath.FusedMultiplyAdd(x, b0, c00);
+            c01 = TMath.FusedMultiplyAdd(x, b1, c01);
+            x = TMath.Broadcast(a[TSource.Displacement]);
+            c10 = TMath.FusedMultiplyAdd(x, b0, c10);
+            c11 = TMath.FusedMultiplyAdd(x, b1, c11);
+            x = TMath.Broadcast(a[2 * TSource.Displacement]);
+            c20 = TMath.FusedMultiplyAdd(x, b0, c20);
+            c21 = TMath.FusedMultiplyAdd(x, b1, c21);
+            x = TMath.Broadcast(a[3 * TSource.Displacement]);
+            c30 = TMath.FusedMultiplyAdd(x, b0, c30);
+            c31 = TMath.FusedMultiplyAdd(x, b1, c31);
+            x = TMath.Broadcast(a[4 * TSource.Displacement]);
+            c40 = TMath.FusedMultiplyAdd(x, b0, c40);
+            c41 = TMath.FusedMultiplyAdd(x, b1, c41);
+            x = TMath.Broadcast(a[5 * TSource.Displacement]);
+            c50 = TMath.FusedMultiplyAdd(x, b0, c50);
+            c51 = TMath.FusedMultiplyAdd(x, b1, c51);
+            x = TMath.Broadcast(a[6 * TSource.Displacement]);
+            c60 = TMath.FusedMultiplyAdd(x, b0, c60);
+            c61 = TMath.FusedMultiplyAdd(x, b1, c61);
+            x = TMath.Broadcast(a[7 * TSource.Displacement]);
+            c70 = TMath.FusedMultiplyAdd(x, b0, c70);
+            c71 = TMath.FusedMultiplyAdd(x, b1, c71);
+        }
+
+        if (s < depth)
         {
             T* a = source.Next(s);
             TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
@@ -78,7 +136,53 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         TVector c30 = TMath.Zero, c31 = TMath.Zero;
         TVector c40 = TMath.Zero, c41 = TMath.Zero;
         TVector c50 = TMath.Zero, c51 = TMath.Zero;
-        for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
+        nint s = 0;
+        for (; s < depth - 1; s += 2, g += 2 * Panels<T>.Lanes)
+        {
+            T* a = source.Next(s);
+            TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
+            TVector x = TMath.Broadcast(*a);
+            c00 = TMath.FusedMultiplyAdd(x, b0, c00);
+            c01 = TMath.FusedMultiplyAdd(x, b1, c01);
+            x = TMath.Broadcast(a[TSource.Displacement]);
+            c10 = TMath.FusedMultiplyAdd(x, b0, c10);
+            c11 = TMath.FusedMultiplyAdd(x, b1, c11);
+            x = TMath.Broadcast(a[2 * TSource.Displacement]);
+            c20 = TMath.FusedMultiplyAdd(x, b0, c20);
+            c21 = TMath.FusedMultiplyAdd(x, b1, c21);
+            x = TMath.Broadcast(a[3 * TSource.Displacement]);
+            c30 = TMath.FusedMultiplyAdd(x, b0, c30);
+            c31 = TMath.FusedMultiplyAdd(x, b1, c31);
+            x = TMath.Broadcast(a[4 * TSource.Displacement]);
+            c40 = TMath.FusedMultiplyAdd(x, b0, c40);
+            c41 = TMath.FusedMultiplyAdd(x, b1, c41);
+            x = TMath.Broadcast(a[5 * TSource.Displacement]);
+            c50 = TMath.FusedMultiplyAdd(x, b0, c50);
+            c51 = TMath.FusedMultiplyAdd(x, b1, c51);
+            a = source.Next(s + 1);
+            b0 = TMath.Load(g + Panels<T>.Lanes);
+            b1 = TMath.Load(g + Panels<T>.Lanes + TMath.Count);
+            x = TMath.Broadcast(*a);
+            c00 = TMath.FusedMultiplyAdd(x, b0, c00);
+            c01 = TMath.FusedMultiplyAdd(x, b1, c01);
+            x = TMath.Broadcast(a[TSource.Displacement]);
+            c10 = TMath.FusedMultiplyAdd(x, b0, c10);
+            c11 = TMath.FusedMultiplyAdd(x, b1, c11);
+            x = TMath.Broadcast(a[2 * TSource.Displacement]);
+            c20 = TMath.FusedMultiplyAdd(x, b0, c20);
+            c21 = TMath.FusedMultiplyAdd(x, b1, c21);
+            x = TMath.Broadcast(a[3 * TSource.Displacement]);
+            c30 = TMath.FusedMultiplyAdd(x, b0, c30);
+            c31 = TMath.FusedMultiplyAdd(x, b1, c31);
+            x = TMath.Broadcast(a[4 * TSource.Displacement]);
+            c40 = TMath.FusedMultiplyAdd(x, b0, c40);
+            c41 = TMath.FusedMultiplyAdd(x, b1, c41);
+            x = TMath.Broadcast(a[5 * TSource.Displacement]);
+            c50 = TMath.FusedMultiplyAdd(x, b0, c50);
+            c51 = TMath.FusedMultiplyAdd(x, b1, c51);
+        }
+
+        if (s < depth)
         {
             T* a = source.Next(s);
             TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
