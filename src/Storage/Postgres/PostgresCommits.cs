@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 using Sweeps.Scheduling.Identity;
 
@@ -178,7 +177,7 @@ internal sealed class PostgresCommits(NpgsqlConnection connection, PostgresNumbe
         public void EndWith(AttemptEnd end, bool keepCheckpoint)
         {
             End = end;
-            State = StateAfter(end.Outcome);
+            State = end.Outcome.StateAfter();
             if (State is not (TrialState.Finished or TrialState.Diverged or TrialState.Stopped))
                 return;
             Step = end.Step;
@@ -186,15 +185,5 @@ internal sealed class PostgresCommits(NpgsqlConnection connection, PostgresNumbe
             if (DropsCheckpoint)
                 Checkpoint = null;
         }
-
-        private static TrialState StateAfter(AttemptOutcome outcome) => outcome switch
-        {
-            AttemptOutcome.Finished => TrialState.Finished,
-            AttemptOutcome.Diverged => TrialState.Diverged,
-            AttemptOutcome.Stopped => TrialState.Stopped,
-            AttemptOutcome.Failed => TrialState.Failed,
-            AttemptOutcome.Retried or AttemptOutcome.HandedBack or AttemptOutcome.Lost => TrialState.Waiting,
-            _ => throw new UnreachableException($"No rule for the outcome {outcome}."),
-        };
     }
 }

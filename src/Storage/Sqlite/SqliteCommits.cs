@@ -82,7 +82,7 @@ internal static class SqliteCommits
 
     private static void End(SqliteConnection connection, long trial, long fence, AttemptEnd end, bool keepCheckpoint, long now)
     {
-        var state = StateAfter(end.Outcome);
+        var state = end.Outcome.StateAfter();
         bool ownError = end.Outcome is AttemptOutcome.Failed or AttemptOutcome.Retried;
         connection["UPDATE attempts SET ended = ?, outcome = ?, reason = ? WHERE trial = ? AND fence = ?"]
             .Set(1, now).Set(2, (long)end.Outcome).Set(3, end.Reason).Set(4, trial).Set(5, fence).Run();
@@ -95,14 +95,4 @@ internal static class SqliteCommits
         if (!keepCheckpoint)
             connection["DELETE FROM checkpoints WHERE trial = ?"].Set(1, trial).Run();
     }
-
-    private static TrialState StateAfter(AttemptOutcome outcome) => outcome switch
-    {
-        AttemptOutcome.Finished => TrialState.Finished,
-        AttemptOutcome.Diverged => TrialState.Diverged,
-        AttemptOutcome.Stopped => TrialState.Stopped,
-        AttemptOutcome.Failed => TrialState.Failed,
-        AttemptOutcome.Retried or AttemptOutcome.HandedBack or AttemptOutcome.Lost => TrialState.Waiting,
-        _ => throw new UnreachableException($"No rule for the outcome {outcome}."),
-    };
 }

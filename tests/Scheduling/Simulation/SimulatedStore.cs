@@ -55,7 +55,7 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
 
         foreach (int step in write.Steps)
         {
-            long bits = trials.Metric(write.Position, step, write.Fence);
+            long bits = trials.Metric(write.Position, step);
             if (!row.Metrics.TryAdd(step, bits) && row.Metrics[step] != bits)
                 Violations++;
         }
@@ -130,11 +130,8 @@ internal sealed class SimulatedTrials(int count, int seed)
     /// <summary>How many attempts end in the trial's own error before one does not.</summary>
     public int ErrorsFirst(long position) => Result(position) == TrialResult.Failed ? int.MaxValue : Hash(position, 3) % 12 == 0 ? 1 + Hash(position, 4) % 2 : 0;
 
-    public long Metric(long position, int step, long fence)
-    {
-        _ = fence;  // rule 1: not of who trains it, or how often
-        return ((long)Hash(position, 100 + step) << 20) ^ step;
-    }
+    /// <summary>The bits of a metric: not a matter of who trains the trial, or how often.</summary>
+    public long Metric(long position, int step) => ((long)Hash(position, 100 + step) << 20) ^ step;
 
     /// <summary>What the trial measures in the end; 0 to 1.</summary>
     public double Value(long position) => Hash(position, 5) / (double)0x40000000;

@@ -171,7 +171,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
                 if (expected == TrialResult.Failed)
                     continue;
                 var metrics = _world.Store.MetricsOf(position);
-                var undisturbed = Enumerable.Range(0, _world.Trials.Steps(position)).ToDictionary(step => step, step => _world.Trials.Metric(position, step, 0));
+                var undisturbed = Enumerable.Range(0, _world.Trials.Steps(position)).ToDictionary(step => step, step => _world.Trials.Metric(position, step));
                 if (!metrics.OrderBy(row => row.Key).SequenceEqual(undisturbed.OrderBy(row => row.Key)))
                     throw new InvalidOperationException($"Trial {position} has metrics at {string.Join(",", metrics.Keys)}, not at 0 … {undisturbed.Count - 1}.");
             }
