@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Networks;
+using Sweeps.Model.Randomness;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -27,6 +28,7 @@ public sealed unsafe class TorchNetwork<T> : INetwork<T>
     private readonly Tensor _targets;  // [capacity, out]
     private readonly Tensor?[] _activations;
     private long _steps;
+    private int _begun;
 
     /// <summary>Builds a network; all weights are 0 until <see cref="Initialize"/>.</summary>
     /// <param name="network">Its shape.</param>
@@ -78,11 +80,11 @@ public sealed unsafe class TorchNetwork<T> : INetwork<T>
     private IEnumerable<TorchParameter<T>> AllParameters() => [.. _weights, .. _biases, .. _skip is null ? [] : new[] { _skip }];
 
     /// <inheritdoc/>
-    public void Initialize(long seed)
+    public void Initialize(long seed, RandomPurpose purpose = RandomPurpose.Initialization)
     {
         // The own engine draws; a second place that knows how would one day draw differently.
         using var own = new Network<T>(_network, _train, Inputs, Outputs, 1);
-        own.Initialize(seed);
+        own.Initialize(seed, purpose);
         for (int l = 1; l <= Layers; l++)
         {
             own.ReadWeights(l, _weights[l - 1].Span);
@@ -170,6 +172,51 @@ public sealed unsafe class TorchNetwork<T> : INetwork<T>
         }
 
         return double.CreateChecked(loss.item<T>());
+    }
+
+    /// <inheritdoc/>
+    public void BeginStep(T** rows, int count)
+    {
+        RequireCount(count, MaxBatch);
+        using DisposeScope scope = NewDisposeScope();
+        CopyRows(rows, count);
+        DropActivations();
+
+        // Torch's graph keeps what it needs of the batch; the copy is this step's own, so that a forward pass in between does no harm.
+        Propagate(_inputs.narrow(0, 0, count).clone(), _activations);
+        foreach (Tensor? tensor in _activations)
+            tensor!.DetachFromDisposeScope();
+        _begun = count;
+    }
+
+    /// <inheritdoc/>
+    public void EndStep(T* gradients, T* pulls, double learningRate)
+    {
+        int count = _begun;
+        _begun = 0;
+        if (count == 0)
+            throw new InvalidOperationException("A step must be begun before it is ended. Call `BeginStep` before each `EndStep`.");
+        using DisposeScope scope = NewDisposeScope();
+        _steps++;
+        if (_trained.Count > 0)
+        {
+            CopyTargets(gradients, count);
+            List<Tensor> outputs = [_activations[^1]!], directions = [_targets.narrow(0, 0, count)];
+            if (pulls != null && Layers > 1 && _activations[^2] is { requires_grad: true } hidden)
+            {
+                Tensor factors = zeros([count, 1], Precisions.Of<T>());
+                new ReadOnlySpan<T>(pulls, count).CopyTo(new Span<T>(Address(factors), count));
+                outputs.Add(hidden);
+                directions.Add(hidden.detach() * factors);
+            }
+
+            IList<Tensor> slopes = autograd.grad(outputs, [.. _trained.Select(parameter => parameter.Value)], directions);
+            using var off = no_grad();
+            for (int i = 0; i < _trained.Count; i++)
+                _trained[i].Update(slopes[i], learningRate, _steps);
+        }
+
+        DropActivations();
     }
 
     /// <inheritdoc/>

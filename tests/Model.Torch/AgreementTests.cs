@@ -49,6 +49,22 @@ public sealed class AgreementTests
     }
 
     [Theory]
+    [InlineData(new int[0])]
+    [InlineData(new[] { 1 })]
+    [InlineData(new[] { 1, 2 })]
+    public void TwentyStepsInTwoCalls_WithAGradientFromOutside_ComeToTheSameWeights(int[] freeze)
+    {
+        foreach (var optimizer in Enum.GetValues<OptimizerKind>())
+        {
+            using var twins = new Twins<double>(Trials.Small(LossKind.HalfSquared, optimizer, network: new NetworkConfiguration { Hidden = [16, 12], Freeze = freeze }));
+            for (int step = 0; step < Trials.Steps; step++)
+                twins.StepInTwoCalls();
+
+            Assert.InRange(twins.WeightDifference(), 0, Double);
+        }
+    }
+
+    [Theory]
     [InlineData(NoiseKind.Replace, LossKind.CrossEntropy)]
     [InlineData(NoiseKind.Flip, LossKind.CrossEntropy)]
     [InlineData(NoiseKind.Pair, LossKind.CrossEntropy)]

@@ -47,6 +47,29 @@ internal sealed unsafe class Twins<T> : IDisposable
         LossDifference = Math.Max(LossDifference, own == torch ? 0 : Math.Abs(own - torch) / Math.Max(Math.Abs(own), Math.Abs(torch)));
     }
 
+    /// <summary>One step of each in two calls: half the squared loss with ‖z‖² of the last hidden layer, weighed by the example's number.</summary>
+    public void StepInTwoCalls()
+    {
+        T** rows = (T**)Unsafe.AsPointer(ref _rows[0]);
+        T* targets = (T*)Unsafe.AsPointer(ref _targets[0]);
+        int count = _batches.Fill(_step++, rows, targets);
+        Update(Own, rows, targets, count);
+        Update(Torch, rows, targets, count);
+    }
+
+    private void Update(INetwork<T> network, T** rows, T* targets, int count)
+    {
+        network.BeginStep(rows, count);
+        T* logits = network.Logits(out nint stride);
+        T* gradients = stackalloc T[count * network.Outputs];
+        T* pulls = stackalloc T[count];
+        for (int i = 0; i < count * network.Outputs; i++)
+            gradients[i] = (logits[i / network.Outputs * stride + i % network.Outputs] - targets[i]) / T.CreateChecked(count);
+        for (int b = 0; b < count; b++)
+            pulls[b] = T.CreateChecked(0.01 * (b - 2));
+        network.EndStep(gradients, pulls, _trial.Train.LearningRate);
+    }
+
     /// <summary>Largest relative difference of the two losses of a step so far.</summary>
     public double LossDifference { get; private set; }
 

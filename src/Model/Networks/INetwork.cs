@@ -1,4 +1,5 @@
 using System.Numerics;
+using Sweeps.Model.Randomness;
 
 namespace Sweeps.Model.Networks;
 
@@ -32,7 +33,9 @@ public unsafe interface INetwork<T> : IDisposable
     int Width(int layer);
 
     /// <summary>Draws initial weights and biases (the same for every engine), clears the optimizer's state.</summary>
-    void Initialize(long seed);
+    /// <param name="seed">The trial's seed.</param>
+    /// <param name="purpose">Whose weights they are, where a trial has more than one network.</param>
+    void Initialize(long seed, RandomPurpose purpose = RandomPurpose.Initialization);
 
     /// <summary>Computes all activations of <paramref name="count"/> examples (at most <see cref="MaxForward"/>).</summary>
     void Forward(T** rows, int count);
@@ -57,6 +60,26 @@ public unsafe interface INetwork<T> : IDisposable
     /// <param name="count">1 … <see cref="MaxBatch"/>.</param>
     /// <param name="learningRate">h of this step.</param>
     double Step(T** rows, T* targets, int count, double learningRate);
+
+    /// <summary>
+    /// First half of a step whose gradient somebody else computes: all activations of a batch, as training has them. They are read with
+    /// <see cref="Logits"/> and <see cref="Activations"/> until <see cref="EndStep"/>.
+    /// </summary>
+    /// <param name="rows">Pointers to the examples' inputs, valid until <see cref="EndStep"/>.</param>
+    /// <param name="count">1 … <see cref="MaxBatch"/>.</param>
+    void BeginStep(T** rows, int count);
+
+    /// <summary>
+    /// Second half: passes a gradient of the logits back through the batch of <see cref="BeginStep"/> and updates. With the gradient of
+    /// the network's own loss, the two have the bits of <see cref="Step"/>.
+    /// </summary>
+    /// <param name="gradients">[count, Outputs], row-major: by the logits, of what is minimised (for a mean over the batch, 1/count is in it).</param>
+    /// <param name="pulls">
+    /// [count], or null for none: adds pull · z to the gradient of the last hidden layer's outputs z of each example, which is the gradient
+    /// of ½ pull ‖z‖². Without a hidden layer there is nothing to pull.
+    /// </param>
+    /// <param name="learningRate">h of this step.</param>
+    void EndStep(T* gradients, T* pulls, double learningRate);
 
     /// <summary>Copies the weights of layer <paramref name="layer"/>: [out, in].</summary>
     void ReadWeights(int layer, Span<T> weights);

@@ -16,17 +16,17 @@ internal static class Initialization
     private const int DrawsAtOnce = 256;
 
     /// <summary>Weights [out, in] of layer <paramref name="layer"/>.</summary>
-    public static void Weights<T>(Span<T> values, Initializer start, long seed, int layer, int inputs, int outputs)
-        where T : IBinaryFloatingPointIeee754<T> => Draw(values, start, seed, layer, WeightIndex, inputs, outputs);
+    public static void Weights<T>(Span<T> values, Initializer start, long seed, RandomPurpose purpose, int layer, int inputs, int outputs)
+        where T : IBinaryFloatingPointIeee754<T> => Draw(values, start, seed, purpose, layer, WeightIndex, inputs, outputs);
 
     /// <summary>Biases of layer <paramref name="layer"/>.</summary>
-    public static void Biases<T>(Span<T> values, Initializer start, long seed, int layer, int inputs, int outputs)
-        where T : IBinaryFloatingPointIeee754<T> => Draw(values, start, seed, layer, BiasIndex, inputs, outputs);
+    public static void Biases<T>(Span<T> values, Initializer start, long seed, RandomPurpose purpose, int layer, int inputs, int outputs)
+        where T : IBinaryFloatingPointIeee754<T> => Draw(values, start, seed, purpose, layer, BiasIndex, inputs, outputs);
 
-    private static void Draw<T>(Span<T> values, Initializer start, long seed, int layer, long index, int inputs, int outputs)
+    private static void Draw<T>(Span<T> values, Initializer start, long seed, RandomPurpose purpose, int layer, long index, int inputs, int outputs)
         where T : IBinaryFloatingPointIeee754<T>
     {
-        var stream = new RandomStream(seed, RandomPurpose.Initialization, layer);
+        var stream = new RandomStream(seed, purpose, layer);
         switch (start)
         {
             case Initializer.He:

@@ -1,7 +1,9 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Numerics;
 using Sweeps.Model.Numerics.Products;
+using Sweeps.Model.Randomness;
 
 namespace Sweeps.Model.Networks;
 
@@ -25,6 +27,8 @@ public sealed unsafe class Network<T> : INetwork<T>
     private readonly Workspace<T> _work;
     private readonly int _lowestTrainable;
     private long _steps;
+    private T** _begunRows;
+    private int _begun;
 
     /// <summary>Builds a network; all weights are 0 until <see cref="Initialize"/>.</summary>
     /// <param name="network">Its shape.</param>
@@ -108,7 +112,9 @@ public sealed unsafe class Network<T> : INetwork<T>
     }
 
     /// <summary>Draws initial weights and biases, clears the optimizer's state. The skip unit starts at 0.</summary>
-    public void Initialize(long seed)
+    /// <param name="seed">The trial's seed.</param>
+    /// <param name="purpose">Whose weights they are, where a trial has more than one network.</param>
+    public void Initialize(long seed, RandomPurpose purpose = RandomPurpose.Initialization)
     {
         _steps = 0;
         _skip?.Clear();
@@ -118,12 +124,12 @@ public sealed unsafe class Network<T> : INetwork<T>
             layer.Clear();
             LayerInitialization start = _network.Layers.Count > 0 ? _network.Layers[l - 1] : new(_network.Init, _network.BiasInit);
             var weights = new T[checked(layer.Inputs * layer.Outputs)];
-            Initialization.Weights<T>(weights, start.Weights, seed, l, layer.Inputs, layer.Outputs);
+            Initialization.Weights<T>(weights, start.Weights, seed, purpose, l, layer.Inputs, layer.Outputs);
             layer.WriteWeights(weights);
             if (!_network.Bias)
                 continue;
             var biases = new T[layer.Outputs];
-            Initialization.Biases<T>(biases, start.Bias, seed, l, layer.Inputs, layer.Outputs);
+            Initialization.Biases<T>(biases, start.Bias, seed, purpose, l, layer.Inputs, layer.Outputs);
             layer.WriteBias(biases);
         }
     }
@@ -149,25 +155,88 @@ public sealed unsafe class Network<T> : INetwork<T>
         ForwardAndBackward(rows, targets, count, ref rule);
     }
 
+    /// <summary>First half of a step whose gradient somebody else computes: see <see cref="INetwork{T}.BeginStep"/>.</summary>
+    public void BeginStep(T** rows, int count)
+    {
+        RequireBatch(count);
+        ForwardLayers(rows, count);
+        _begunRows = rows;
+        _begun = count;
+    }
+
+    /// <summary>Second half: see <see cref="INetwork{T}.EndStep"/>.</summary>
+    /// <exception cref="InvalidOperationException">No step was begun.</exception>
+    public void EndStep(T* gradients, T* pulls, double learningRate)
+    {
+        T** rows = TakeBegun(out int count);
+        _steps++;
+        UpdateRule<T> rule = _optimizer.Rule(learningRate, _steps);
+        Place(gradients, count);
+        Backward(rows, count, pulls, ref rule);
+    }
+
+    /// <summary>Like <see cref="EndStep"/>, but keeps the gradient in place of an update; read it with <see cref="ReadGradient"/>.</summary>
+    public void KeepGradient(T* gradients, T* pulls)
+    {
+        T** rows = TakeBegun(out int count);
+        var rule = new UpdateRule<T> { Kind = UpdateKind.Store };
+        Place(gradients, count);
+        Backward(rows, count, pulls, ref rule);
+    }
+
     private void RequireBatch(int count)
     {
         if (count < 1 || count > MaxBatch)
             throw new ArgumentOutOfRangeException(nameof(count), count, $"A batch must have 1 to {MaxBatch} examples. Build the network with a larger `maxBatch`.");
     }
 
+    private T** TakeBegun(out int count)
+    {
+        count = _begun;
+        _begun = 0;
+        return count > 0 ? _begunRows : throw new InvalidOperationException("A step must be begun before it is ended. Call `BeginStep` before each `EndStep`.");
+    }
+
     private double ForwardAndBackward(T** rows, T* targets, int count, ref UpdateRule<T> rule)
     {
         ForwardLayers(rows, count);
-        double loss = Loss(targets, count, _work.OutputGradient, count > 1 && _lowestTrainable < Layers ? _work.Turned(Layers) : null);
-        if (_skip is { } skip)
-            Update(skip, rows, count, ref rule);
-        for (int l = Layers; l >= _lowestTrainable; l--)
-            BackwardLayer(l, rows, count, ref rule);
+        double loss = Loss(targets, count, _work.OutputGradient, TurnedLogitGradient(count));
+        Backward(rows, count, null, ref rule);
         return loss / count;
     }
 
+    // Null where no layer below wants it.
+    private T* TurnedLogitGradient(int count) => count > 1 && _lowestTrainable < Layers ? _work.Turned(Layers) : null;
+
+    // Lays a gradient by the logits, [count, Outputs], down where the loss would have put it.
+    private void Place(T* gradients, int count)
+    {
+        T* turned = TurnedLogitGradient(count);
+        for (int b = 0; b < count; b++)
+        {
+            for (int o = 0; o < Outputs; o++)
+                PlaceOne(*gradients++, b, o, _work.OutputGradient, turned);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void PlaceOne(T derivative, int b, int o, T* gradient, T* turned)
+    {
+        gradient[o / Panels<T>.Lanes * _work.GradientPanel + b * Panels<T>.Lanes + o % Panels<T>.Lanes] = derivative;
+        if (turned != null)
+            turned[b / Panels<T>.Lanes * _work.TurnedPanel(Layers) + (nint)o * Panels<T>.Lanes + b % Panels<T>.Lanes] = derivative;
+    }
+
+    private void Backward(T** rows, int count, T* pulls, ref UpdateRule<T> rule)
+    {
+        if (_skip is { } skip)
+            Update(skip, rows, count, ref rule);
+        for (int l = Layers; l >= _lowestTrainable; l--)
+            BackwardLayer(l, rows, count, l == Layers ? pulls : null, ref rule);
+    }
+
     // The gradient of a layer's inputs is taken before its weights change.
-    private void BackwardLayer(int l, T** rows, int count, ref UpdateRule<T> rule)
+    private void BackwardLayer(int l, T** rows, int count, T* pulls, ref UpdateRule<T> rule)
     {
         Layer<T> layer = _layers[l - 1];
         T** inputs = l == 1 ? rows : _work.Rows(l - 1);
@@ -176,7 +245,12 @@ public sealed unsafe class Network<T> : INetwork<T>
         if (count == 1)
         {
             if (descend)
+            {
                 _kernels.InputGradientOne(layer.Weights, layer.Inputs, layer.Outputs, _work.OutputGradient, _work.GradientPanel, gate, _work.InputGradient, _work.GradientPanel);
+                if (pulls != null)
+                    PullOne(layer.Inputs, gate, *pulls);
+            }
+
             Update(layer, inputs, 1, ref rule);
             if (descend)
                 _work.Descend();
@@ -184,13 +258,39 @@ public sealed unsafe class Network<T> : INetwork<T>
         }
 
         if (descend)
+        {
             _kernels.InputGradient(layer.Weights, layer.Inputs, layer.Outputs, _work.Turned(l), _work.TurnedPanel(l), count, _work.Turned(l - 1), _work.TurnedPanel(l - 1));
+            if (pulls != null)
+                Pull(l - 1, count, pulls);
+        }
+
         Update(layer, inputs, count, ref rule);
         if (descend)
         {
             _kernels.MaskedTranspose(
                 _work.Turned(l - 1), _work.TurnedPanel(l - 1), layer.Inputs, count, gate, _work.Stride(l - 1),
                 _work.OutputGradient, _work.GradientPanel, back: l - 1 > _lowestTrainable);
+        }
+    }
+
+    // Before the gate: where z is 0, so is the pull.
+    private void Pull(int l, int count, T* pulls)
+    {
+        T* z = _work.Activations(l);
+        for (int b = 0; b < count; b++, z += _work.Stride(l))
+        {
+            T* lane = _work.Turned(l) + b / Panels<T>.Lanes * _work.TurnedPanel(l) + b % Panels<T>.Lanes;
+            for (nint i = 0; i < Width(l); i++)
+                lane[i * Panels<T>.Lanes] = T.FusedMultiplyAdd(pulls[b], z[i], lane[i * Panels<T>.Lanes]);
+        }
+    }
+
+    private void PullOne(int width, T* z, T pull)
+    {
+        for (int i = 0; i < width; i++)
+        {
+            T* place = _work.InputGradient + i / Panels<T>.Lanes * _work.GradientPanel + i % Panels<T>.Lanes;
+            *place = T.FusedMultiplyAdd(pull, z[i], *place);
         }
     }
 
@@ -282,10 +382,7 @@ public sealed unsafe class Network<T> : INetwork<T>
                 loss += ScalarLosses.Of(_train.Loss, _train.Margin, logits[b * stride + o], targets[b * Outputs + o], out T derivative);
                 if (gradient == null)
                     continue;
-                derivative *= scale;
-                gradient[o / Panels<T>.Lanes * _work.GradientPanel + b * Panels<T>.Lanes + o % Panels<T>.Lanes] = derivative;
-                if (turned != null)
-                    turned[b / Panels<T>.Lanes * _work.TurnedPanel(Layers) + (nint)o * Panels<T>.Lanes + b % Panels<T>.Lanes] = derivative;
+                PlaceOne(derivative * scale, b, o, gradient, turned);
             }
 
             total += loss;

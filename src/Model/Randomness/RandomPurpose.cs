@@ -29,4 +29,10 @@ public enum RandomPurpose
 
     /// <summary>Configurations drawn by random search.</summary>
     Search = 8,
+
+    /// <summary>Initial weights and biases of a network that predicts another's gradients.</summary>
+    Predictor = 9,
+
+    /// <summary>Which training examples are kept apart for validation.</summary>
+    Validation = 10,
 }

@@ -3,6 +3,7 @@ using Sweeps.Model.Configurations;
 using Sweeps.Model.Numerics;
 using Sweeps.Model.Networks;
 using Sweeps.Model.Numerics.Vectors;
+using Sweeps.Model.Randomness;
 
 namespace Sweeps.Model.Tests.Networks;
 
@@ -73,9 +74,9 @@ internal sealed unsafe class ReferenceNetwork<T>
         foreach (Layer layer in _layers)
         {
             LayerInitialization start = _network.Layers.Count > 0 ? _network.Layers[layer.Number - 1] : new(_network.Init, _network.BiasInit);
-            Initialization.Weights<T>(layer.W, start.Weights, seed, layer.Number, layer.In, layer.Out);
+            Initialization.Weights<T>(layer.W, start.Weights, seed, RandomPurpose.Initialization, layer.Number, layer.In, layer.Out);
             if (_network.Bias)
-                Initialization.Biases<T>(layer.B, start.Bias, seed, layer.Number, layer.In, layer.Out);
+                Initialization.Biases<T>(layer.B, start.Bias, seed, RandomPurpose.Initialization, layer.Number, layer.In, layer.Out);
         }
     }
 
