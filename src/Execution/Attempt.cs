@@ -14,8 +14,11 @@ internal sealed class Attempt(long position, QueuedTrial trial, long fence, long
 
     public long Fence => fence;
 
-    /// <summary>The step of the checkpoint to continue from; null: from the start.</summary>
+    /// <summary>The step to continue from, of the trial's own checkpoint or of a shorter training's last; null: from the start.</summary>
     public long? CheckpointStep => checkpointStep;
+
+    /// <summary>The last state is kept, for longer trainings to continue from, if it has no more bytes than this.</summary>
+    public long KeepsUpTo { get; init; }
 
     /// <summary>Signalled when training is to stop at the next step.</summary>
     public CancellationToken StopToken => _stop.Token;

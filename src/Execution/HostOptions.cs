@@ -2,14 +2,33 @@ using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Execution;
 
+/// <summary>When the last state of a finished trial is kept.</summary>
+public enum KeepStates
+{
+    /// <summary>Where those of all trials of the sweep together take at most <see cref="HostOptions.KeptBytes"/>.</summary>
+    WhenSmall,
+
+    /// <summary>Whatever room it takes.</summary>
+    Always,
+
+    /// <summary>Not at all: a longer training begins at its first step.</summary>
+    Never,
+}
+
 /// <summary>How the embedded host runs trials. None of it changes any result.</summary>
 public sealed record HostOptions
 {
+    /// <summary>Room that the last states of a sweep's trials may take together when they are kept <see cref="KeepStates.WhenSmall"/>.</summary>
+    public const long KeptBytes = 256L << 20;
+
     /// <summary>Trials trained at once, each on a thread of its own. Default: one for each core.</summary>
     public int Slots { get; init; } = Environment.ProcessorCount;
 
     /// <summary>A running trial is checkpointed after this much training. Default 10 s; what a killed process can lose.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether the last state of a finished trial is kept, so that a longer training of the same continues from it. Default: where the sweep's take little room.</summary>
+    public KeepStates KeepStates { get; init; } = KeepStates.WhenSmall;
 
     /// <summary>How long this process may be silent before others may take its trials. Default 10 s; too short, and a busy machine loses trials it is still training.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);
@@ -31,6 +50,15 @@ public sealed record HostOptions
 
     /// <summary>The worker's name in the store; must be new. Default: host name, process id and the time.</summary>
     public string? WorkerId { get; init; }
+
+    /// <summary>Bytes up to which the last state of a trial is kept, in a sweep of so many trials.</summary>
+    internal long KeepsUpTo(long trials) => KeepStates switch
+    {
+        KeepStates.Never => 0,
+        KeepStates.Always => long.MaxValue,
+        KeepStates.WhenSmall => KeptBytes / Math.Max(1, trials),
+        _ => throw new System.Diagnostics.UnreachableException($"No rule for {KeepStates}."),
+    };
 
     internal void Validate()
     {

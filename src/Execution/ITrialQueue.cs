@@ -33,4 +33,5 @@ public interface ITrialQueue
 /// <param name="Configuration">What it trains.</param>
 /// <param name="Seconds">Estimated seconds of one slot, by shape alone.</param>
 /// <param name="Lineage">What it shares with longer and shorter trainings of the same; null: nothing.</param>
-public sealed record QueuedTrial(long Ordinal, long Cell, TrialKey Key, TrialConfiguration Configuration, double Seconds, TrialKey? Lineage = null);
+/// <param name="Steps">Updates in its whole training; 0: not known.</param>
+public sealed record QueuedTrial(long Ordinal, long Cell, TrialKey Key, TrialConfiguration Configuration, double Seconds, TrialKey? Lineage = null, long Steps = 0);

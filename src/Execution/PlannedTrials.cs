@@ -1,3 +1,5 @@
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Training;
 using Sweeps.Scheduling.Costs;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;
@@ -39,9 +41,22 @@ public sealed class PlannedTrials : ITrialQueue
     {
         long ordinal = _order.Ordinal(position);
         var configuration = Plan.Configuration(ordinal);
-        return new(ordinal, Plan.Cell(ordinal), TrialKey.Of(configuration), configuration, _cost.Seconds(configuration), TrialKey.LineageOf(configuration));
+        return new(ordinal, Plan.Cell(ordinal), TrialKey.Of(configuration), configuration, _cost.Seconds(configuration), TrialKey.LineageOf(configuration), StepsOf(configuration));
     }
 
     /// <inheritdoc/>
     public double SecondsFrom(long position) => _order.SecondsFrom(position);
+
+    /// <summary>0 for a configuration that breaks a rule of its data set: it fails when it is begun, with its message.</summary>
+    private static long StepsOf(TrialConfiguration configuration)
+    {
+        try
+        {
+            return TrialLength.Of(configuration).TotalSteps;
+        }
+        catch (ConfigurationException)
+        {
+            return 0;
+        }
+    }
 }

@@ -98,26 +98,14 @@ internal sealed class Slot
 
     private ITraining Begin(Attempt attempt)
     {
-        if (attempt.CheckpointStep is not null)
-        {
-            try
-            {
-                if (Checkpoint() is { } state)
-                    return _context.Engine.Start(attempt.Trial.Configuration, state);
-            }
-            catch (CheckpointException refused)
-            {
-                _context.Notice(SweepNoticeKind.Checkpoint, attempt, $"Trial {attempt.Trial.Ordinal} starts again from its first step, since its checkpoint cannot be used. {refused.Message}");
-            }
-        }
-
-        return _context.Engine.Start(attempt.Trial.Configuration);
-
-        ReadOnlyMemory<byte>? Checkpoint()
-        {
-            var stored = _context.Persist(() => _context.Store.ReadCheckpointAsync(attempt.Trial.Key, _context.Abandon));
-            return stored is null ? null : Model.Training.Checkpoint.Open(stored.Bytes, attempt.Trial.Key.ToArray()).State;
-        }
+        var (training, inherited, trouble) = Beginning.Of(attempt, _context.Engine,
+            () => _context.Persist(() => _context.Store.ReadCheckpointAsync(attempt.Trial.Key, _context.Abandon)),
+            () => attempt.Trial.Lineage is { } lineage ? _context.Persist(() => _context.Store.ReadShorterAsync(lineage, attempt.Trial.Steps, _context.Abandon)) : null);
+        if (trouble is not null)
+            _context.Notice(SweepNoticeKind.Checkpoint, attempt, $"Trial {attempt.Trial.Ordinal} starts again from its first step, since its checkpoint cannot be used. {trouble}");
+        if (inherited.Count > 0)
+            Say(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, inherited));
+        return training;
     }
 
     /// <summary>Trains until the end, or until a stop is asked for; checkpoints on the way.</summary>
@@ -158,13 +146,22 @@ internal sealed class Slot
     {
         var (checkpoint, outcome, reason) = status switch
         {
-            TrainingStatus.Finished => ((StoredCheckpoint?)null, AttemptOutcome.Finished, (string?)null),
+            TrainingStatus.Finished => (Last(attempt, training), AttemptOutcome.Finished, (string?)null),
             TrainingStatus.Diverged => (null, AttemptOutcome.Diverged, training.Divergence),
             TrainingStatus.Running => (Seal(attempt, training), AttemptOutcome.HandedBack, null),
             _ => throw new System.Diagnostics.UnreachableException($"No rule for the status {status}."),
         };
         byte[]? weights = status == TrainingStatus.Running ? null : training.WeightsHash();
         return new(attempt.Trial.Key, attempt.Fence, metrics, checkpoint, new AttemptEnd(outcome, training.Step, weights, reason, attempt.Seconds));
+    }
+
+    /// <summary>The last state, if it is worth its room: longer trainings continue from it.</summary>
+    private static StoredCheckpoint? Last(Attempt attempt, ITraining training)
+    {
+        if (attempt.Trial.Lineage is null || training.Step == 0 || attempt.KeepsUpTo <= 0)
+            return null;
+        var last = Seal(attempt, training);
+        return last.Bytes.Length <= attempt.KeepsUpTo ? last : null;
     }
 
     private static StoredCheckpoint Seal(Attempt attempt, ITraining training) =>

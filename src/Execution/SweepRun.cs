@@ -247,13 +247,13 @@ public sealed class SweepRun
     {
         await Task.Yield();
         var (positions, trials, answers) = await SiftAsync(claim.Positions).ConfigureAwait(false);
-        var wanted = trials.ConvertAll(trial => new TrialClaim(trial.Ordinal, trial.Cell, trial.Key, trial.Lineage));
+        var wanted = trials.ConvertAll(trial => new TrialClaim(trial.Ordinal, trial.Cell, trial.Key, trial.Lineage, trial.Steps));
         var results = await _writes.PersistAsync(() => _store.ClaimAsync(Sweep.Id, _worker.Id, wanted, claim.Limit, _abandon.Token), _abandon.Token).ConfigureAwait(false);
         for (int at = 0; at < results.Count; at++)
         {
             var (position, result) = (positions[at], results[at]);
             if (result.Outcome == ClaimOutcome.Claimed)
-                _attempts[(position, result.Fence)] = new Attempt(position, trials[at], result.Fence, result.CheckpointStep);
+                _attempts[(position, result.Fence)] = new Attempt(position, trials[at], result.Fence, result.CheckpointStep) { KeepsUpTo = _options.KeepsUpTo(Sweep.Manifest.Trials) };
             answers.Add(new(position, AnswerTo(position, result)));
         }
 

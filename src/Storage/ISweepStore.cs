@@ -56,7 +56,12 @@ public interface ISweepStore : IAsyncDisposable
     Task<IReadOnlyList<WriteResult>> CommitAsync(IReadOnlyList<AttemptWrite> writes, CancellationToken cancellation = default);
 
     /// <summary>The latest checkpoint of a trial, or null.</summary>
+    /// <exception cref="CheckpointException">Its bytes are kept in a file, and that is missing.</exception>
     Task<StoredCheckpoint?> ReadCheckpointAsync(TrialKey trial, CancellationToken cancellation = default);
+
+    /// <summary>Of the finished trainings of a lineage that are shorter than <paramref name="steps"/> and whose last state was kept, the longest; null if there is none.</summary>
+    /// <exception cref="CheckpointException">Its bytes are kept in a file, and that is missing.</exception>
+    Task<ShorterTraining?> ReadShorterAsync(TrialKey lineage, long steps, CancellationToken cancellation = default);
 
     /// <summary>The trials of a sweep that have been touched, in order of ordinal.</summary>
     IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default);
@@ -156,7 +161,8 @@ public sealed record WorkerRecord(WorkerIdentity Identity, DateTimeOffset LeaseU
 /// <param name="Cell">Its cell in the sweep.</param>
 /// <param name="Trial">Its key.</param>
 /// <param name="Lineage">Key of what it shares with trials that train the same for longer or shorter; null: not known.</param>
-public sealed record TrialClaim(long Ordinal, long Cell, TrialKey Trial, TrialKey? Lineage = null);
+/// <param name="Steps">Updates in its whole training; 0: not known, and nothing shorter is looked for.</param>
+public sealed record TrialClaim(long Ordinal, long Cell, TrialKey Trial, TrialKey? Lineage = null, long Steps = 0);
 
 /// <summary>What came of a claim.</summary>
 public enum ClaimOutcome { Claimed, AlreadyDone, HeldByOther, Untouched }
@@ -166,7 +172,7 @@ public enum ClaimOutcome { Claimed, AlreadyDone, HeldByOther, Untouched }
 /// <param name="Trial">The trial.</param>
 /// <param name="Outcome">What came of it.</param>
 /// <param name="Fence">The number of the attempt that holds it, when claimed or held.</param>
-/// <param name="CheckpointStep">The step it can be continued from, when claimed.</param>
+/// <param name="CheckpointStep">The step it can be continued from, when claimed: that of its own checkpoint, or else of the longest finished training of its lineage that is shorter than it.</param>
 /// <param name="State">The trial's state after the claim.</param>
 /// <param name="Failures">Attempts that ended in the trial's own error.</param>
 /// <param name="Holder">The worker that holds it, when held by another attempt.</param>
@@ -182,7 +188,8 @@ public sealed record AttemptEnd(AttemptOutcome Outcome, long Step, byte[]? Weigh
 
 /// <summary>
 /// Something to write for one attempt; parts that are absent are left as they are. A checkpoint takes the place of the one before. A trial
-/// that comes to a result loses its checkpoint, unless the write that ends it brings one to keep.
+/// that comes to a result loses its checkpoint, unless the write that ends it brings one to keep; where the trial has finished and its lineage is known, longer
+/// trainings can continue from that.
 /// </summary>
 public sealed record AttemptWrite(TrialKey Trial, long Fence, IReadOnlyList<Metric> Metrics, StoredCheckpoint? Checkpoint = null, AttemptEnd? End = null);
 
@@ -194,6 +201,12 @@ public sealed record WriteResult(TrialKey Trial, WriteOutcome Outcome, int Viola
 
 /// <summary>A sealed checkpoint and the step it was taken at.</summary>
 public sealed record StoredCheckpoint(long Step, byte[] Bytes);
+
+/// <summary>A finished training that a longer one of the same lineage can continue from.</summary>
+/// <param name="Trial">Its key, with which the checkpoint is sealed.</param>
+/// <param name="Checkpoint">Its last state.</param>
+/// <param name="Metrics">All that it measured, in order of step.</param>
+public sealed record ShorterTraining(TrialKey Trial, StoredCheckpoint Checkpoint, IReadOnlyList<Metric> Metrics);
 
 /// <summary>A member of a sweep.</summary>
 /// <param name="Ordinal">Its number in the sweep.</param>
@@ -235,7 +248,7 @@ public sealed record SweepCounts(long Waiting, long Running, long Finished, long
 /// <param name="Ended">When it ended; null while it runs.</param>
 /// <param name="Outcome">How it ended; null while it runs.</param>
 /// <param name="Reason">Why, for anything but Finished.</param>
-/// <param name="FromStep">The checkpoint it continued from; null: from the start.</param>
+/// <param name="FromStep">The step of the checkpoint it was to continue from, its own or a shorter training's; null: from the start.</param>
 /// <param name="Refusals">Writes of it that were refused because a later attempt held the trial.</param>
 public sealed record AttemptRecord(long Fence, string Worker, DateTimeOffset Started, DateTimeOffset? Ended, AttemptOutcome? Outcome, string? Reason, long? FromStep, long Refusals = 0);
 

@@ -51,6 +51,8 @@ internal sealed class GatedStore(ISweepStore inner) : ISweepStore
 
     public Task<StoredCheckpoint?> ReadCheckpointAsync(TrialKey trial, CancellationToken cancellation = default) => inner.ReadCheckpointAsync(trial, cancellation);
 
+    public Task<ShorterTraining?> ReadShorterAsync(TrialKey lineage, long steps, CancellationToken cancellation = default) => inner.ReadShorterAsync(lineage, steps, cancellation);
+
     public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default) => inner.ReadTrialsAsync(sweepId, cancellation);
 
     public Task<TrialRecord?> ReadTrialAsync(string sweepId, long ordinal, CancellationToken cancellation = default) => inner.ReadTrialAsync(sweepId, ordinal, cancellation);

@@ -48,7 +48,11 @@ public interface ITraining : IDisposable
 /// <summary>Makes trainings: one for each engine.</summary>
 public interface ITrainingEngine
 {
-    /// <summary>Begins a trial, or continues one from a state that <see cref="ITraining.SaveState"/> gave.</summary>
+    /// <summary>
+    /// Begins a trial, or continues one from a state that <see cref="ITraining.SaveState"/> gave. The state may also be that of a shorter training that has finished and
+    /// differs in its length alone, provided that nothing but the end depends on the length: then it trains on, with the bits it would have had from the first
+    /// step.
+    /// </summary>
     /// <exception cref="Configurations.ConfigurationException">The configuration breaks a rule.</exception>
     /// <exception cref="Data.DataException">The data set is missing or damaged.</exception>
     ITraining Start(Configurations.TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null);

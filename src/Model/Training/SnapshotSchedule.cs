@@ -17,6 +17,14 @@ public sealed class SnapshotSchedule(IReadOnlyList<SnapshotRule> rules, long ste
 
     private const long LastDecade = 1_000_000_000_000_000_000;
 
+    /// <summary>The schedule of a trial.</summary>
+    /// <exception cref="ConfigurationException">The configuration breaks a rule of its data set.</exception>
+    public static SnapshotSchedule Of(TrialConfiguration configuration)
+    {
+        var length = TrialLength.Of(configuration);
+        return new(configuration.Measure.At, length.StepsPerTime, length.TotalSteps);
+    }
+
     /// <summary>Whether there is a snapshot at <paramref name="step"/>.</summary>
     public bool IsDue(long step) => NextAfter(step - 1) == step;
 

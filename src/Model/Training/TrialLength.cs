@@ -9,6 +9,10 @@ namespace Sweeps.Model.Training;
 /// <param name="StepsPerTime">Steps in one unit of the configuration's times: an epoch where training is given in epochs, or a step.</param>
 public readonly record struct TrialLength(long StepsPerEpoch, long TotalSteps, long StepsPerTime)
 {
+    /// <summary>The length of a trial.</summary>
+    /// <exception cref="ConfigurationException">The configuration breaks a rule of its data set.</exception>
+    public static TrialLength Of(TrialConfiguration configuration) => Of(configuration.Train, DataSetCatalog.Check(configuration.Data));
+
     /// <summary>The length that a configuration asks for on data of a given shape.</summary>
     public static TrialLength Of(TrainConfiguration train, DataShape shape)
     {

@@ -39,6 +39,10 @@ internal sealed unsafe partial class TrialTraining<T>
             long visits = reader.ReadInt64(), flips = reader.ReadInt64();
             if (Step < 0 || Step > TotalSteps)
                 throw Refusal($"it was taken at step {Step} and this training has {TotalSteps}");
+
+            // The end of a shorter training is the middle of a longer one.
+            if (Status == TrainingStatus.Finished && Step < TotalSteps)
+                Status = TrainingStatus.Running;
             if (Step > 0)
             {
                 Batches.RestoreCounts(visits, flips);

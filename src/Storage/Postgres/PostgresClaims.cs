@@ -118,6 +118,9 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
         fresh.Sort((left, right) => claims[left].Trial.CompareTo(claims[right].Trial));
         var batch = new NpgsqlBatch(connection);
         await using var owned = batch.ConfigureAwait(false);
+        int[] kin = [.. fresh.Concat(free.Select(entry => entry.At)).Where(at => claims[at] is { Lineage: not null, Steps: > 0 })];
+        if (kin.Length > 0)
+            AddShorter(batch, kin);
         if (free.Count > 0)
             AddTakeovers(batch, free);
         if (fresh.Count > 0)
@@ -126,6 +129,14 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
         var reader = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         await using var open = reader.ConfigureAwait(false);
         var lost = new List<int>();
+        var shorter = new Dictionary<int, long>();
+        if (kin.Length > 0)
+        {
+            while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+                shorter[kin[reader.GetInt32(0)]] = reader.GetInt64(1);
+            await reader.NextResultAsync(cancellation).ConfigureAwait(false);
+        }
+
         if (free.Count > 0)
         {
             var taken = new Dictionary<long, (long Fence, int Failures)>();
@@ -139,7 +150,7 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
             foreach (var (at, seen) in free)
             {
                 if (taken.TryGetValue(seen.Number, out var now))
-                    Begin(at, seen.Number, now.Fence, steps.TryGetValue(seen.Number, out long step) ? step : null, now.Failures, seen);
+                    Begin(at, seen.Number, now.Fence, steps.TryGetValue(seen.Number, out long step) || shorter.TryGetValue(at, out step) ? step : null, now.Failures, seen);
                 else
                     lost.Add(at);
             }
@@ -153,7 +164,7 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
             foreach (int at in fresh)
             {
                 if (made.TryGetValue(claims[at].Trial, out long number))
-                    Begin(at, number, 1, null, 0, null);
+                    Begin(at, number, 1, shorter.TryGetValue(at, out long step) ? step : null, 0, null);
                 else
                     lost.Add(at);
             }
@@ -176,6 +187,13 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
             """).With(numbers).With(free.Select(entry => entry.Seen.Fence).ToArray()).With(free.Select(entry => (short)entry.Seen.State).ToArray()).With(worker);
         batch.Sql("SELECT trial, step FROM checkpoints WHERE trial = ANY($1)").With(numbers);
     }
+
+    /// <summary>The steps at which the longest finished trainings ended that these could continue from.</summary>
+    private void AddShorter(NpgsqlBatch batch, int[] kin) =>
+        batch.Sql("""
+            SELECT k.at, c.step FROM unnest($1, $2, $3) AS k(at, lineage, steps)
+            CROSS JOIN LATERAL (SELECT step FROM checkpoints WHERE lineage = k.lineage AND step < k.steps ORDER BY step DESC LIMIT 1) c
+            """).With(Enumerable.Range(0, kin.Length).ToArray()).With(Array.ConvertAll(kin, at => claims[at].Lineage!.Value.ToArray())).With(Array.ConvertAll(kin, at => claims[at].Steps));
 
     private void AddNew(NpgsqlBatch batch, List<int> fresh) =>
         batch.Sql("""

@@ -35,6 +35,21 @@ internal static class PostgresQueries
         return rows.FirstOrDefault();
     }
 
+    public static async Task<ShorterTraining?> ShorterAsync(NpgsqlConnection connection, TrialKey lineage, long steps, CancellationToken cancellation)
+    {
+        var found = await connection.Sql("""
+            SELECT t.number, t.key, c.step, c.bytes FROM checkpoints c JOIN trials t ON t.number = c.trial
+            WHERE c.lineage = $1 AND c.step < $2 ORDER BY c.step DESC LIMIT 1
+            """).With(lineage.ToArray()).With(steps)
+            .RowsAsync(row => (Number: row.GetInt64(0), Key: new TrialKey(row.GetFieldValue<byte[]>(1)), Checkpoint: new StoredCheckpoint(row.GetInt64(2), row.GetFieldValue<byte[]>(3))), cancellation)
+            .ConfigureAwait(false);
+        if (found.Count == 0)
+            return null;
+        var metrics = await connection.Sql("SELECT r.step, n.name, r.value FROM metrics r JOIN measures n ON n.number = r.measure WHERE r.trial = $1 ORDER BY r.step, r.measure").With(found[0].Number)
+            .RowsAsync(row => new Metric(row.GetInt64(0), row.GetString(1), row.GetDouble(2)), cancellation).ConfigureAwait(false);
+        return new(found[0].Key, found[0].Checkpoint, metrics);
+    }
+
     public static async IAsyncEnumerable<TrialRecord> TrialsAsync(NpgsqlConnection connection, long sweep, long? ordinal, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var transaction = await InOrderAsync(connection, cancellation).ConfigureAwait(false);

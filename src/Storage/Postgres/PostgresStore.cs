@@ -155,6 +155,10 @@ internal sealed class PostgresStore : ISweepStore
         RunAsync(connection => PostgresQueries.CheckpointAsync(connection, trial, cancellation), cancellation);
 
     /// <inheritdoc/>
+    public Task<ShorterTraining?> ReadShorterAsync(TrialKey lineage, long steps, CancellationToken cancellation = default) =>
+        RunAsync(connection => PostgresQueries.ShorterAsync(connection, lineage, steps, cancellation), cancellation);
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default) =>
         StreamAsync(sweepId, (connection, sweep) => PostgresQueries.TrialsAsync(connection, sweep, null, cancellation), cancellation);
 

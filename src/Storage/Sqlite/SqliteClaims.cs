@@ -61,7 +61,7 @@ internal static class SqliteClaims
         }
 
         var checkpoint = connection["SELECT step FROM checkpoints WHERE trial = ?"].Set(1, trial);
-        long? from = checkpoint.Step() ? checkpoint.Long(0) : null;
+        long? from = checkpoint.Step() ? checkpoint.Long(0) : Shorter(connection, claim);
         fence++;
         connection["UPDATE trials SET state = 1, fence = ?, worker = ?, reason = NULL WHERE number = ?"].Set(1, fence).Set(2, worker).Set(3, trial).Run();
         Begin(connection, trial, fence, worker, from, now);
@@ -73,8 +73,18 @@ internal static class SqliteClaims
         connection["INSERT INTO trials (key, lineage, state, fence, worker) VALUES (?, ?, 1, 1, ?)"].Set(1, key).Set(2, claim.Lineage?.ToArray()).Set(3, worker).Run();
         long trial = connection.LastRow;
         Join(connection, sweep, claim, trial);
-        Begin(connection, trial, 1, worker, null, now);
-        return new(claim.Ordinal, claim.Trial, ClaimOutcome.Claimed, 1, null, TrialState.Running);
+        long? from = Shorter(connection, claim);
+        Begin(connection, trial, 1, worker, from, now);
+        return new(claim.Ordinal, claim.Trial, ClaimOutcome.Claimed, 1, from, TrialState.Running);
+    }
+
+    /// <summary>The step at which the longest finished training ended that this one can continue from.</summary>
+    private static long? Shorter(SqliteConnection connection, TrialClaim claim)
+    {
+        if (claim is not { Lineage: { } lineage, Steps: > 0 })
+            return null;
+        var row = connection["SELECT max(step) FROM checkpoints WHERE lineage = ? AND step < ?"].Set(1, lineage.ToArray()).Set(2, claim.Steps);
+        return row.Step() ? row.MaybeLong(0) : null;
     }
 
     private static void Join(SqliteConnection connection, long sweep, TrialClaim claim, long trial) =>

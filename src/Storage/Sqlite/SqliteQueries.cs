@@ -33,6 +33,22 @@ internal static class SqliteQueries
         return row.Step() ? new(row.Long(0), row.Bytes(1).ToArray()) : null;
     }
 
+    public static ShorterTraining? Shorter(SqliteConnection connection, TrialKey lineage, long steps)
+    {
+        var row = connection["""
+            SELECT c.step, c.bytes, t.key, t.number FROM checkpoints c JOIN trials t ON t.number = c.trial
+            WHERE c.lineage = ? AND c.step < ? ORDER BY c.step DESC LIMIT 1
+            """].Set(1, lineage.ToArray()).Set(2, steps);
+        if (!row.Step())
+            return null;
+        var names = MeasureNames(connection);
+        var metrics = new List<Metric>();
+        var rows = connection["SELECT step, measure, value FROM metrics WHERE trial = ? ORDER BY step, measure"].Set(1, row.Long(3));
+        while (rows.Step())
+            metrics.Add(new(rows.Long(0), names[rows.Long(1)], rows.Exact(2)));
+        return new(new TrialKey(row.Bytes(2)), new(row.Long(0), row.Bytes(1).ToArray()), metrics);
+    }
+
     public static IEnumerable<TrialRecord> Trials(SqliteConnection connection, long sweep, long? ordinal)
     {
         var rows = connection[$"""

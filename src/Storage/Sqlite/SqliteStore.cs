@@ -150,6 +150,10 @@ internal sealed class SqliteStore : ISweepStore
         Read(connection => SqliteQueries.Checkpoint(connection, trial), cancellation);
 
     /// <inheritdoc/>
+    public Task<ShorterTraining?> ReadShorterAsync(TrialKey lineage, long steps, CancellationToken cancellation = default) =>
+        Read(connection => SqliteQueries.Shorter(connection, lineage, steps), cancellation);
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default) =>
         Stream(connection => SqliteQueries.Trials(connection, _numbers.Sweep(connection, sweepId), null), cancellation).ToAsyncEnumerable();
 
