@@ -25,6 +25,15 @@ public interface ISweepStore : IAsyncDisposable
     /// <summary>Changes what is wanted of a sweep: run, pause or cancel.</summary>
     Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default);
 
+    /// <summary>Notes that a sweep is to be run until it has ended, and on what terms; said again, the new terms take the place of the old, and its place in the queue stays.</summary>
+    Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default);
+
+    /// <summary>Notes that nobody is to run a sweep any more: it has ended. One that is not in the queue: no effect.</summary>
+    Task DequeueSweepAsync(string sweepId, CancellationToken cancellation = default);
+
+    /// <summary>The sweeps that are to be run, in the order in which they were queued; those that are paused too.</summary>
+    Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default);
+
     /// <summary>Lets the failed trials of a sweep be tried again, their failures forgotten. Returns their number.</summary>
     Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default);
 
@@ -143,6 +152,22 @@ public sealed record SweepManifest(string Name, string DefinitionHash, string Gr
 
 /// <summary>A sweep in the store. Its id is a function of name, definition and engine version.</summary>
 public sealed record SweepRecord(string Id, SweepManifest Manifest, SweepIntent Intent, DateTimeOffset Created);
+
+/// <summary>On what terms a sweep is run beside others.</summary>
+/// <param name="Priority">Sweeps of a higher priority are served first.</param>
+/// <param name="MaxSlots">Most slots that it may take at once, over all workers; null: all there are.</param>
+/// <param name="Labels">Only workers that carry all of these train it.</param>
+public sealed record QueueTerms(int Priority, int? MaxSlots, IReadOnlyList<string> Labels)
+{
+    /// <summary>Priority 0, no limit, on any worker.</summary>
+    public static QueueTerms Default { get; } = new(0, null, []);
+}
+
+/// <summary>A sweep that is to be run until it has ended.</summary>
+/// <param name="SweepId">The sweep.</param>
+/// <param name="Terms">On what terms.</param>
+/// <param name="Queued">Since when.</param>
+public sealed record QueuedSweep(string SweepId, QueueTerms Terms, DateTimeOffset Queued);
 
 /// <summary>A process that trains.</summary>
 /// <param name="Id">Unique among all workers there ever were.</param>

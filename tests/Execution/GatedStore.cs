@@ -36,6 +36,12 @@ internal sealed class GatedStore(ISweepStore inner) : ISweepStore
 
     public Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default) => inner.SetSweepIntentAsync(sweepId, intent, cancellation);
 
+    public Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default) => inner.EnqueueSweepAsync(sweepId, terms, cancellation);
+
+    public Task DequeueSweepAsync(string sweepId, CancellationToken cancellation = default) => inner.DequeueSweepAsync(sweepId, cancellation);
+
+    public Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) => inner.ListQueueAsync(cancellation);
+
     public Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default) => inner.RetryFailedAsync(sweepId, cancellation);
 
     public Task RegisterWorkerAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellation = default) => inner.RegisterWorkerAsync(worker, lease, cancellation);

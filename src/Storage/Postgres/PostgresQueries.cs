@@ -23,6 +23,10 @@ internal static class PostgresQueries
             row.GetString(0), new(row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt32(5), row.GetString(6)), (SweepIntent)row.GetInt16(7), row.Time(8)), cancellation);
     }
 
+    public static Task<List<QueuedSweep>> QueueAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        connection.Sql("SELECT s.id, q.priority, q.max_slots, q.labels, q.queued FROM queue q JOIN sweeps s ON s.number = q.sweep ORDER BY q.queued, q.sweep").RowsAsync(
+            row => new QueuedSweep(row.GetString(0), new(row.GetInt32(1), row.IsDBNull(2) ? null : row.GetInt32(2), row.GetFieldValue<string[]>(3)), row.Time(4)), cancellation);
+
     public static Task<List<WorkerRecord>> WorkersAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
         connection.Sql("""
             SELECT id, host, process_space, process, process_started, slots, lease_until, lease_until < clock_timestamp() FROM workers WHERE released IS NULL ORDER BY number

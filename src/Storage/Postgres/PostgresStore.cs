@@ -82,6 +82,27 @@ internal sealed class PostgresStore : ISweepStore
     }
 
     /// <inheritdoc/>
+    public async Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default)
+    {
+        long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        await RunAsync(connection => connection.Sql("""
+            INSERT INTO queue (sweep, priority, max_slots, labels, queued) VALUES ($1, $2, $3, $4, clock_timestamp())
+            ON CONFLICT (sweep) DO UPDATE SET priority = excluded.priority, max_slots = excluded.max_slots, labels = excluded.labels
+            """).With(sweep).With(terms.Priority).With(terms.MaxSlots).With(terms.Labels.ToArray()).RunAsync(cancellation), cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task DequeueSweepAsync(string sweepId, CancellationToken cancellation = default)
+    {
+        long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        await RunAsync(connection => connection.Sql("DELETE FROM queue WHERE sweep = $1").With(sweep).RunAsync(cancellation), cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) =>
+        await RunAsync(connection => PostgresQueries.QueueAsync(connection, cancellation), cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public async Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default)
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);

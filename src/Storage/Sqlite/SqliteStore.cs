@@ -96,6 +96,29 @@ internal sealed class SqliteStore : ISweepStore
         }, 1, cancellation);
 
     /// <inheritdoc/>
+    public Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default) =>
+        _writer.WriteAsync(connection =>
+        {
+            connection["""
+                INSERT INTO queue (sweep, priority, max_slots, labels, queued) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (sweep) DO UPDATE SET priority = excluded.priority, max_slots = excluded.max_slots, labels = excluded.labels
+                """]
+                .Set(1, _numbers.Sweep(connection, sweepId)).Set(2, (long)terms.Priority).Set(3, (long?)terms.MaxSlots).Set(4, string.Join('\n', terms.Labels)).Set(5, Now).Run();
+            return true;
+        }, 1, cancellation);
+
+    /// <inheritdoc/>
+    public Task DequeueSweepAsync(string sweepId, CancellationToken cancellation = default) =>
+        _writer.WriteAsync(connection =>
+        {
+            connection["DELETE FROM queue WHERE sweep = ?"].Set(1, _numbers.Sweep(connection, sweepId)).Run();
+            return true;
+        }, 1, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) => Read(SqliteQueries.Queue, cancellation);
+
+    /// <inheritdoc/>
     public Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default) =>
         _writer.WriteAsync(connection =>
         {

@@ -14,6 +14,42 @@ public abstract partial class StoreProtocolContract
     }
 
     [Fact]
+    public async Task Queue_HoldsSweepsInTheirOrderAndOnTheirTerms()
+    {
+        var (store, first) = await BeginAsync("first");
+        string second = (await store.OpenSweepAsync(Manifest("second"), Token)).Id;
+        await store.EnqueueSweepAsync(second, QueueTerms.Default, Token);
+        await store.EnqueueSweepAsync(first, new QueueTerms(-3, 2, ["gpu", "big memory"]), Token);
+        Assert.Equal([second, first], (await Another().ListQueueAsync(Token)).Select(queued => queued.SweepId));
+        var terms = (await store.ListQueueAsync(Token))[1].Terms;
+        Assert.Equal((-3, 2, "gpu,big memory"), (terms.Priority, terms.MaxSlots, string.Join(',', terms.Labels)));
+    }
+
+    [Fact]
+    public async Task Queue_ToldTwice_KeepsThePlaceAndTakesTheNewTerms()
+    {
+        var (store, first) = await BeginAsync("first");
+        string second = (await store.OpenSweepAsync(Manifest("second"), Token)).Id;
+        await store.EnqueueSweepAsync(first, new QueueTerms(0, 5, ["gpu"]), Token);
+        await store.EnqueueSweepAsync(second, QueueTerms.Default, Token);
+        await store.EnqueueSweepAsync(first, new QueueTerms(7, null, []), Token);
+        var queue = await store.ListQueueAsync(Token);
+        Assert.Equal([(first, 7), (second, 0)], queue.Select(queued => (queued.SweepId, queued.Terms.Priority)));
+        Assert.Null(queue[0].Terms.MaxSlots);
+        Assert.Empty(queue[0].Terms.Labels);
+    }
+
+    [Fact]
+    public async Task Queue_AfterASweepLeftIt_HoldsTheOthers()
+    {
+        var (store, first) = await BeginAsync("first");
+        await store.EnqueueSweepAsync(first, QueueTerms.Default, Token);
+        await store.DequeueSweepAsync(first, Token);
+        await store.DequeueSweepAsync(first, Token);
+        Assert.Empty(await store.ListQueueAsync(Token));
+    }
+
+    [Fact]
     public async Task Heartbeat_OfAWorker_ProlongsItsLease()
     {
         var (store, _) = await BeginAsync();

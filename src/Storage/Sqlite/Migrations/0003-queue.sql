@@ -1,0 +1,9 @@
+-- Sweeps that somebody is to run until they have ended, and on what terms: what a coordinator takes up again after everything was stopped.
+-- Labels are separated by line feeds.
+CREATE TABLE queue (
+    sweep     INTEGER PRIMARY KEY,
+    priority  INTEGER NOT NULL,
+    max_slots INTEGER,
+    labels    TEXT    NOT NULL,
+    queued    INTEGER NOT NULL
+) STRICT;
