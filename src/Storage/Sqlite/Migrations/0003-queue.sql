@@ -6,4 +6,4 @@ CREATE TABLE queue (
     max_slots INTEGER,
     labels    TEXT    NOT NULL,
     queued    INTEGER NOT NULL
-) STRICT;
+);
