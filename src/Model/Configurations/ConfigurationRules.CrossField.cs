@@ -20,13 +20,14 @@ public static partial class ConfigurationRules
         new(["train.epochs", "train.steps"], Length),
         new(["train.optimizer", "train.momentum", "train.beta1", "train.beta2", "train.epsilon", "train.loss", "train.margin"], Idle),
         new(["train.schedule"], ScheduleValues),
-        new(["measure.at", "train.epochs", "train.steps"], Snapshots),
+        new(["measure.at", "train.epochs", "train.steps"], c => Snapshots(c, "measure.at", c.Measure.At)),
+        new(["measure.heavy_at", "train.epochs", "train.steps"], c => Snapshots(c, "measure.heavy_at", c.Measure.HeavyAt ?? [])),
         new(["network.hidden"], Widths),
         new(["network.hidden", "network.freeze", "network.layers"], LayerNumbers),
         new([.. DataFields, "network.hidden", "network.init", "network.bias_init", "network.layers", "network.bias", "train.loss"], InitialValues),
         new(ClassFields, c => ShapeOf(c) is { } shape ? Refusal(() => TargetEncoding.For(c.Train.Loss, shape.Classes)) : null),
         new([.. ClassFields, "noise.kind", "noise.p", "noise.sigma", "noise.pairs"], NoiseFits),
-        new(["measure.of", .. ClassFields, "data.fresh", "network.hidden", "noise.kind"], MeasureNames),
+        new(["measure.of", "measure.rank_inputs", "measure.pairs", .. DataFields, "train.loss", "network.hidden", "network.bias", "network.skip", "noise.kind"], MeasureNames),
     ];
 
     private static ConfigurationException? Length(TrialConfiguration c) => (c.Train.Epochs, c.Train.Steps) switch
@@ -62,17 +63,17 @@ public static partial class ConfigurationRules
         _ => null,
     };
 
-    private static ConfigurationException? Snapshots(TrialConfiguration c)
+    private static ConfigurationException? Snapshots(TrialConfiguration c, string field, IReadOnlyList<SnapshotRule> rules)
     {
         if ((c.Train.Steps ?? c.Train.Epochs) is not { } length)
             return null;
         string unit = c.Train.Steps is null ? "epochs" : "steps";
-        foreach (SnapshotRule rule in c.Measure.At)
+        foreach (SnapshotRule rule in rules)
         {
             if (rule is SnapshotRule.At { Time: var time } && (time < 0 || time > length))
-                return new("measure.at", $"A snapshot's time must be from 0 to the length of training, {length} {unit}, but was {time}. Remove it from `measure.at`, or train longer.");
+                return new(field, $"A snapshot's time must be from 0 to the length of training, {length} {unit}, but was {time}. Remove it from `{field}`, or train longer.");
             if (rule is SnapshotRule.Every { Period: < 1 } every)
-                return new("measure.at", $"`every` must be at least 1, but was {every.Period}. Give a positive period under `measure.at`.");
+                return new(field, $"`every` must be at least 1, but was {every.Period}. Give a positive period under `{field}`.");
         }
 
         return null;

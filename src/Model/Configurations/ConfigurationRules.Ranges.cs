@@ -27,6 +27,11 @@ public static partial class ConfigurationRules
         Check("train.steps", c.Train.Steps);
         Check("train.norm_limit", c.Train.NormLimit);
         Check("measure.inputs", c.Measure.Inputs);
+        Check("measure.rank_inputs", c.Measure.RankInputs);
+        Check("measure.rank_tolerance", c.Measure.RankTolerance);
+        Check("measure.random_mean", c.Measure.RandomMean);
+        Check("measure.random_deviation", c.Measure.RandomDeviation);
+        Check("measure.pairs", c.Measure.Pairs);
         Check("seed", c.Seed);
 
         void Check(string field, double? value)

@@ -27,6 +27,11 @@ public static partial class ConfigurationRules
         ["train.steps"] = AtLeast(0),
         ["train.norm_limit"] = Above(0),
         ["measure.inputs"] = AtLeast(1),
+        ["measure.rank_inputs"] = AtLeast(1),
+        ["measure.rank_tolerance"] = new(0, 1, Open: true, OpenAbove: true),
+        ["measure.random_mean"] = new(double.NegativeInfinity, double.PositiveInfinity),
+        ["measure.random_deviation"] = AtLeast(0),
+        ["measure.pairs"] = AtLeast(1),
         ["seed"] = AtLeast(0),
     };
 

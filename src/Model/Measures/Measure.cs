@@ -70,19 +70,32 @@ public abstract class Measure
     /// </summary>
     public virtual string? Refusal(MeasureSubject subject) => null;
 
-    /// <summary>Records its values for the network as it stands.</summary>
+    /// <summary>
+    /// Why it would be too large for a trial, or null if it is not. Refused however it was asked for: leaving it out in silence would
+    /// look like a result.
+    /// </summary>
+    public virtual ConfigurationException? Excess(MeasureSubject subject) => null;
+
+    /// <summary>Floating-point operations of one evaluation, for estimates of time; 0 for those that read what a pass gives.</summary>
+    public virtual double Operations(MeasureSubject subject) => 0;
+
+    /// <summary>Records its values for the network as it stands. A heavy one calls <see cref="MeasureContext.Progress"/> on its way.</summary>
     public abstract void Evaluate(MeasureContext context);
 }
 
 /// <summary>What decides whether a measure applies to a trial.</summary>
 /// <param name="Configuration">The trial.</param>
 /// <param name="Encoding">How the data set's labels become targets of the network.</param>
-public sealed record MeasureSubject(TrialConfiguration Configuration, TargetEncoding Encoding)
+/// <param name="Shape">The data's shape.</param>
+public sealed record MeasureSubject(TrialConfiguration Configuration, TargetEncoding Encoding, DataShape Shape)
 {
     /// <summary>The subject that a configuration describes, found without loading data.</summary>
     /// <exception cref="ConfigurationException">The configuration's data, or its loss on them, breaks a rule.</exception>
-    public static MeasureSubject Of(TrialConfiguration configuration, DataShape? shape = null) =>
-        new(configuration, TargetEncoding.For(configuration.Train.Loss, (shape ?? DataSetCatalog.Check(configuration.Data)).Classes));
+    public static MeasureSubject Of(TrialConfiguration configuration, DataShape? shape = null)
+    {
+        shape ??= DataSetCatalog.Check(configuration.Data);
+        return new(configuration, TargetEncoding.For(configuration.Train.Loss, shape.Classes), shape);
+    }
 
     /// <summary>Whether labels are classes, so that there is such a thing as an error; otherwise targets are real and there are losses only.</summary>
     public bool HasClasses => Encoding.Classes > 0;

@@ -1,7 +1,9 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Measures.Activation;
+using Sweeps.Model.Measures.Dimension;
 using Sweeps.Model.Measures.Errors;
 using Sweeps.Model.Measures.Norms;
+using Sweeps.Model.Measures.Regularizer;
 
 namespace Sweeps.Model.Measures;
 
@@ -29,6 +31,17 @@ public static class MeasureCatalog
         new WeightNorm(),
         new BiasNorm(),
         new BiasMean(),
+        new GradientRegularizer(InputSet.Train),
+        new GradientRegularizer(InputSet.Test),
+        new LinearRegions(InputSet.Train),
+        new LinearRegions(InputSet.Test),
+        new BatchDimension(InputSet.Train, softmax: false),
+        new BatchDimension(InputSet.Test, softmax: false),
+        new BatchDimension(InputSet.Random, softmax: false),
+        new FullDimension(),
+        new BatchDimension(InputSet.Train, softmax: true),
+        new BatchDimension(InputSet.Test, softmax: true),
+        new BatchDimension(InputSet.Random, softmax: true),
     ];
 
     /// <summary>The groups, in order of first appearance.</summary>
@@ -54,6 +67,8 @@ public static class MeasureCatalog
         }
 
         var taken = All.Where(measure => IsWanted(measure, wanted, subject)).ToHashSet();
+        if (All.Where(taken.Contains).Select(measure => measure.Excess(subject)).FirstOrDefault(excess => excess is not null) is { } excess)
+            throw excess;
         // Activity is relative to the evaluation set, so its size is always recorded with it.
         if (taken.Any(measure => measure.Needs.HasFlag(MeasureNeeds.Patterns)))
             taken.Add(All.OfType<ActivationInputs>().Single());

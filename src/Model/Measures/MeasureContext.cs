@@ -48,6 +48,29 @@ public abstract class MeasureContext
     /// <summary>Firing patterns of hidden layer 1 … L − 1 on the fixed evaluation set: the first inputs of the test set.</summary>
     public abstract FiringPatterns Patterns(int layer);
 
+    /// <summary>The network one example at a time, with derivatives; made when first asked for.</summary>
+    public abstract ExampleGradients Gradients { get; }
+
+    /// <summary>Inputs of a set; of the random ones there is no end.</summary>
+    public abstract int Count(InputSet set);
+
+    /// <summary>Writes input <paramref name="index"/> of a set.</summary>
+    public abstract void ReadInput(InputSet set, int index, Span<double> input);
+
+    /// <summary>The true class of an input of the training or test set; −1 in a regression.</summary>
+    public abstract int Class(InputSet set, int index);
+
+    /// <summary>What several measures of one snapshot read, made once: one value for each type.</summary>
+    public abstract TShared Shared<TShared>(Func<MeasureContext, TShared> make)
+        where TShared : class;
+
+    /// <summary>
+    /// Says that <paramref name="share"/> (0 … 1) of the measure being taken is done. To be called a few times a second by whatever
+    /// takes longer, for this is where a measure stops when its training is to stop: the snapshot then counts as not taken.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The training is to stop. Let it pass.</exception>
+    public abstract void Progress(double share);
+
     /// <summary>Labels visited so far, and how many of them the noise had changed.</summary>
     public abstract (long Changed, long Visited) LabelVisits { get; }
 

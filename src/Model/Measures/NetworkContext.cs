@@ -4,6 +4,7 @@ using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Data.Batches;
 using Sweeps.Model.Networks;
+using Sweeps.Model.Randomness;
 using Sweeps.Model.Training;
 
 namespace Sweeps.Model.Measures;
@@ -23,8 +24,13 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
     private readonly FiringPatterns?[] _patterns = new FiringPatterns[network.Layers];
     private readonly nint[] _rows = GC.AllocateArray<nint>(Chunk, pinned: true);
     private readonly T[] _targets = GC.AllocateArray<T>(Chunk * network.Outputs, pinned: true);
+    private readonly RandomStream _randomInputs = new(subject.Configuration.Seed, RandomPurpose.Measurement, MeasureChannels.RandomInputs);
+    private readonly Dictionary<Type, object> _shared = [];
     private int[]? _staticLabels;
     private IMetricSink? _sink;
+    private ExampleGradients? _gradients;
+    private MeasureProgress? _progress;
+    private CancellationToken _cancellation;
     private MeasureNeeds _prepared;
     private Score _train, _noisyTrain, _test;
     private long _step;
@@ -45,10 +51,17 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
 
     public override (long Changed, long Visited) LabelVisits => _step == 0 ? (0, 0) : (batches().Flips, batches().Visits);
 
+    /// <summary>The measure being taken, and how much of it is done; may be read by any thread.</summary>
+    public MeasureProgress? Measuring => Volatile.Read(ref _progress);
+
+    public override ExampleGradients Gradients => _gradients ??= new DenseGradients(this);
+
     /// <summary>Turns to the network as it is after <paramref name="step"/> updates, and prepares what measures need of it.</summary>
-    public void Begin(long step, MeasureNeeds needs, IMetricSink sink)
+    public void Begin(long step, MeasureNeeds needs, IMetricSink sink, CancellationToken cancellation = default)
     {
-        (_step, _sink, _prepared) = (step, sink, needs);
+        (_step, _sink, _prepared, _cancellation) = (step, sink, needs, cancellation);
+        _gradients = null;
+        _shared.Clear();
         Array.Clear(_weights);
         Array.Clear(_biases);
         if ((needs & (MeasureNeeds.Train | MeasureNeeds.NoisyTrain)) != 0)
@@ -56,6 +69,63 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
         if ((needs & (MeasureNeeds.Test | MeasureNeeds.Patterns)) != 0)
             PassOverTestSet(needs);
     }
+
+    /// <summary>Takes one measure of the network that <see cref="Begin"/> turned to.</summary>
+    /// <exception cref="OperationCanceledException">A stop was asked for on the way.</exception>
+    public void Take(Measure measure)
+    {
+        if (measure.Description.Cost == MeasureCost.Heavy)
+            Volatile.Write(ref _progress, new MeasureProgress(measure.Description.Name, 0));
+        try
+        {
+            measure.Evaluate(this);
+        }
+        finally
+        {
+            Volatile.Write(ref _progress, null);
+        }
+    }
+
+    public override void Progress(double share)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        if (_progress is { } progress)
+            Volatile.Write(ref _progress, progress with { Share = Math.Clamp(share, 0, 1) });
+    }
+
+    public override TShared Shared<TShared>(Func<MeasureContext, TShared> make)
+    {
+        if (!_shared.TryGetValue(typeof(TShared), out object? value))
+            _shared.Add(typeof(TShared), value = make(this));
+        return (TShared)value;
+    }
+
+    public override int Count(InputSet set) => set switch
+    {
+        InputSet.Train => data().TrainOrTest.Count,
+        InputSet.Test => data().Test.Count,
+        _ => int.MaxValue,
+    };
+
+    public override void ReadInput(InputSet set, int index, Span<double> input)
+    {
+        if (set == InputSet.Random)
+        {
+            _randomInputs.FillNormal(index, 0, input);
+            var law = subject.Configuration.Measure;
+            foreach (ref double value in input)
+                value = Math.FusedMultiplyAdd(law.RandomDeviation, value, law.RandomMean);
+            return;
+        }
+
+        var row = Examples(set).Input(index);
+        for (int i = 0; i < row.Length; i++)
+            input[i] = double.CreateTruncating(row[i]);
+    }
+
+    public override int Class(InputSet set, int index) => Examples(set).Labels is { Length: > 0 } labels ? labels[index] : -1;
+
+    private Examples<T> Examples(InputSet set) => set == InputSet.Train ? data().TrainOrTest : data().Test;
 
     public override void Record(string metric, double value) =>
         // One NaN for all: which bits an invalid operation gives is the processor's choice.

@@ -1,3 +1,5 @@
+using Sweeps.Model.Measures;
+
 namespace Sweeps.Model.Training;
 
 /// <summary>How far a training has come.</summary>
@@ -31,9 +33,13 @@ public interface ITraining : IDisposable
     /// <summary>Why it diverged, in words that name quantity and limit; null unless it did.</summary>
     string? Divergence { get; }
 
+    /// <summary>The heavy measure that is being taken, while one is; may be read by any thread.</summary>
+    MeasureProgress? Measuring => null;
+
     /// <summary>
     /// Does at most <paramref name="steps"/> updates, measuring whatever falls due, the snapshot at step 0 included. Returns early when
-    /// training ends, or between two steps when <paramref name="cancellation"/> is signalled (no exception: the state stays sound).
+    /// training ends, or when <paramref name="cancellation"/> is signalled (no exception: the state stays sound): between two steps, or
+    /// inside a heavy measure, whose snapshot is then taken from its beginning when the training goes on.
     /// A trial of zero steps finishes at its first call.
     /// </summary>
     TrainingStatus Advance(long steps, IMetricSink sink, CancellationToken cancellation);

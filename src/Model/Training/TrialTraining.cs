@@ -26,6 +26,7 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
     private readonly DataShape _shape;
     private readonly IReadOnlyList<Measure> _measures;
     private readonly SnapshotSchedule _snapshots;
+    private readonly SnapshotSchedule _heavySnapshots;
     private readonly LearningRate _rate;
     private INetwork<T>? _network;
     private TrialData<T>? _data;
@@ -45,6 +46,7 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         var length = TrialLength.Of(configuration.Train, _shape);
         TotalSteps = length.TotalSteps;
         _snapshots = new SnapshotSchedule(configuration.Measure.At, length.StepsPerTime, TotalSteps);
+        _heavySnapshots = new SnapshotSchedule(configuration.Measure.HeavyAt ?? configuration.Measure.At, length.StepsPerTime, TotalSteps);
         _rate = new LearningRate(configuration.Train.LearningRate, configuration.Train.Schedule, length.StepsPerTime, TotalSteps);
 
         // A trial that trains nothing builds neither data nor network before something asks for them.
@@ -52,7 +54,7 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
             PrepareBatches();
         if (state is { } saved)
             Restore(saved);
-        _nextSnapshot = _snapshots.NextAfter(_measuredThrough);
+        _nextSnapshot = SnapshotAfter(_measuredThrough);
     }
 
     public long Step { get; private set; }
@@ -62,6 +64,8 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
     public TrainingStatus Status { get; private set; }
 
     public string? Divergence { get; private set; }
+
+    public MeasureProgress? Measuring => Volatile.Read(ref _context)?.Measuring;
 
     private INetwork<T> Network => _network ??= BuildNetwork();
 
@@ -74,8 +78,8 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         ArgumentNullException.ThrowIfNull(sink);
         for (long left = steps; Status == TrainingStatus.Running; left--)
         {
-            if (Step == _nextSnapshot)
-                Measure(_measures, sink);
+            if (Step == _nextSnapshot && !TryMeasure(sink, cancellation))
+                break;
             _measuredThrough = Step;
 
             if (Step >= TotalSteps)
@@ -105,14 +109,35 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
             Diverge("norm of all parameters", norm, sink);
     }
 
-    private void Measure(IEnumerable<Measure> measures, IMetricSink sink)
+    // False when a stop was asked for inside a measure: then nothing of the snapshot is recorded, so that it can be taken again.
+    private bool TryMeasure(IMetricSink sink, CancellationToken cancellation)
     {
-        _context ??= new NetworkContext<T>(_subject, Network, () => Data, () => Batches);
-        _context.Begin(Step, measures.Aggregate(MeasureNeeds.None, (needs, measure) => needs | measure.Needs), sink);
-        foreach (var measure in measures)
-            measure.Evaluate(_context);
-        _nextSnapshot = _snapshots.NextAfter(Step);
+        bool heavy = _heavySnapshots.IsDue(Step), light = _snapshots.IsDue(Step);
+        var snapshot = new Snapshot();
+        try
+        {
+            Measure([.. _measures.Where(measure => measure.Description.Cost == MeasureCost.Heavy ? heavy : light)], snapshot, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        snapshot.CopyTo(sink);
+        _nextSnapshot = SnapshotAfter(Step);
+        return true;
     }
+
+    private void Measure(IReadOnlyList<Measure> measures, IMetricSink sink, CancellationToken cancellation)
+    {
+        if (_context is null)
+            Volatile.Write(ref _context, new NetworkContext<T>(_subject, Network, () => Data, () => Batches));
+        _context!.Begin(Step, measures.Aggregate(MeasureNeeds.None, (needs, measure) => needs | measure.Needs), sink, cancellation);
+        foreach (var measure in measures)
+            _context.Take(measure);
+    }
+
+    private long SnapshotAfter(long step) => Math.Min(_snapshots.NextAfter(step), _heavySnapshots.NextAfter(step));
 
     // A result like any other: what can still be measured is, and `diverged_at` says from when on the trial has no more values.
     private void Diverge(string quantity, double value, IMetricSink sink)
@@ -123,7 +148,8 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
                 ? string.Create(CultureInfo.InvariantCulture, $"the limit `train.norm_limit` is {_configuration.Train.NormLimit}.")
                 : "it must be finite.");
         sink.Record(new Metric(Step, "diverged_at", Step));
-        Measure(_measures.Where(measure => measure.SurvivesDivergence).ToArray(), sink);
+        Measure([.. _measures.Where(measure => measure.SurvivesDivergence)], sink, CancellationToken.None);
+        _nextSnapshot = SnapshotAfter(Step);
         _measuredThrough = Step;
     }
 
@@ -144,4 +170,18 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
     }
 
     public void Dispose() => _network?.Dispose();
+
+    /// <summary>The metrics of a snapshot that is being taken.</summary>
+    private sealed class Snapshot : IMetricSink
+    {
+        private readonly List<Metric> _metrics = [];
+
+        public void Record(in Metric metric) => _metrics.Add(metric);
+
+        public void CopyTo(IMetricSink sink)
+        {
+            foreach (var metric in _metrics)
+                sink.Record(metric);
+        }
+    }
 }

@@ -1,14 +1,16 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
+using Sweeps.Model.Measures;
 
 namespace Sweeps.Scheduling.Costs;
 
 /// <summary>What a trial has to do, counted from its shape.</summary>
 /// <param name="Steps">Updates.</param>
 /// <param name="TrainingFlops">Floating-point operations of all updates.</param>
-/// <param name="EvaluationFlops">Floating-point operations of all snapshots.</param>
+/// <param name="EvaluationFlops">Floating-point operations of all snapshots, but for heavy measures.</param>
+/// <param name="HeavyFlops">Floating-point operations of heavy measures, which are in float64 whatever the training is in.</param>
 /// <param name="Flops">Both, weighted for precision.</param>
-public sealed record TrialCost(double Steps, double TrainingFlops, double EvaluationFlops, double Flops)
+public sealed record TrialCost(double Steps, double TrainingFlops, double EvaluationFlops, double HeavyFlops, double Flops)
 {
     /// <summary>Counts a trial. A configuration that breaks a rule of its data set costs nothing: it fails at once.</summary>
     public static TrialCost Of(TrialConfiguration configuration)
@@ -20,7 +22,7 @@ public sealed record TrialCost(double Steps, double TrainingFlops, double Evalua
         }
         catch (ConfigurationException)
         {
-            return new(0, 0, 0, 0);
+            return new(0, 0, 0, 0, 0);
         }
 
         bool single = configuration.Train.Loss is LossKind.Logistic or LossKind.Hinge;
@@ -47,16 +49,30 @@ public sealed record TrialCost(double Steps, double TrainingFlops, double Evalua
         // update touches every parameter once a step, Adam several times.
         double update = configuration.Train.Optimizer switch { OptimizerKind.Adam => 24, OptimizerKind.Momentum => 6, _ => 2 };
         double training = examples * (6 * weights - 2 * first) + steps * update * weights;
-        double evaluation = 2 * weights * Snapshots(configuration, stepsPerEpoch) * ((double)shape.Train + shape.Test + Math.Min(configuration.Measure.Inputs, shape.Test));
+        double evaluation = 2 * weights * Snapshots(configuration, configuration.Measure.At) * ((double)shape.Train + shape.Test + Math.Min(configuration.Measure.Inputs, shape.Test));
         double width64 = configuration.Network.Precision == Precision.Float64 ? 2 : 1;
-        return new(steps, training, evaluation, (training + evaluation) * width64);
+        double heavy = Snapshots(configuration, configuration.Measure.HeavyAt ?? configuration.Measure.At) * Heavy(configuration, shape);
+        return new(steps, training, evaluation, heavy, (training + evaluation) * width64 + 2 * heavy);
     }
 
-    private static double Snapshots(TrialConfiguration configuration, double stepsPerEpoch)
+    private static double Heavy(TrialConfiguration configuration, DataShape shape)
+    {
+        try
+        {
+            var subject = MeasureSubject.Of(configuration, shape);
+            return MeasureCatalog.Select(subject).Sum(measure => measure.Operations(subject));
+        }
+        catch (ConfigurationException)
+        {
+            return 0;  // refused when it is read
+        }
+    }
+
+    private static double Snapshots(TrialConfiguration configuration, IReadOnlyList<SnapshotRule> rules)
     {
         double length = configuration.Train.Steps ?? configuration.Train.Epochs ?? 0;
         double snapshots = 0;
-        foreach (SnapshotRule rule in configuration.Measure.At)
+        foreach (SnapshotRule rule in rules)
         {
             snapshots += rule switch
             {

@@ -47,7 +47,7 @@ public sealed unsafe class MeasureValueTests
         using var network = new Network<double>(trial.Network, trial.Train, data.Dimension, 4, 8);
         var context = new NetworkContext<double>(MeasureSubject.Of(trial), network, () => data, () => throw new InvalidOperationException());
 
-        context.Begin(0, MeasureNeeds.Test, new Recorder());
+        context.Begin(0, MeasureNeeds.Test, new Recorder(), TestContext.Current.CancellationToken);
 
         Assert.Contains("Train", Assert.Throws<InvalidOperationException>(() => context.Train).Message);
     }

@@ -1,0 +1,11 @@
+namespace Sweeps.Model.Measures;
+
+/// <summary>Channels of the random streams for measures. Part of what measures mean: never renumber.</summary>
+internal static class MeasureChannels
+{
+    /// <summary>Random inputs.</summary>
+    public const int RandomInputs = 1;
+
+    /// <summary>Which pairs of inputs are looked at.</summary>
+    public const int Pairs = 2;
+}
