@@ -1,24 +1,34 @@
+using Sweeps.Execution.Workers;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution;
 
-/// <summary>One try at a trial in this process, from the claim to the last word about it.</summary>
-internal sealed class Attempt(long position, QueuedTrial trial, long fence, long? checkpointStep)
+/// <summary>One try at a trial in this process, from the order to the last word about it.</summary>
+internal sealed class Attempt(TrialOrder order, SweepMeter meter)
 {
+    private const int Waiting = 0;
+    private const int Begun = 1;
+    private const int Withdrawn = 2;
+
     private readonly CancellationTokenSource _stop = new();
     private int _overtaken;
+    private int _stage;
+    private int _concluded;
 
-    public long Position => position;
+    public TrialOrder Order => order;
 
-    public QueuedTrial Trial => trial;
+    public QueuedTrial Trial => order.Trial;
 
-    public long Fence => fence;
+    public long Fence => order.Fence;
 
     /// <summary>The step to continue from, of the trial's own checkpoint or of a shorter training's last; null: from the start.</summary>
-    public long? CheckpointStep => checkpointStep;
+    public long? CheckpointStep => order.CheckpointStep;
 
     /// <summary>The last state is kept, for longer trainings to continue from, if it has no more bytes than this.</summary>
     public long KeepsUpTo { get; init; }
+
+    /// <summary>What its sweep has had of this worker.</summary>
+    public SweepMeter Meter => meter;
 
     /// <summary>Signalled when training is to stop at the next step.</summary>
     public CancellationToken StopToken => _stop.Token;
@@ -32,6 +42,18 @@ internal sealed class Attempt(long position, QueuedTrial trial, long fence, long
     /// <summary>Updates done; set by the slot when it is done with it.</summary>
     public long Step { get; set; }
 
+    /// <summary>The trial's own error that it ended in; null: none.</summary>
+    public string? Error { get; set; }
+
+    /// <summary>A slot begins with it; false when it was withdrawn before.</summary>
+    public bool TryBegin() => Interlocked.CompareExchange(ref _stage, Begun, Waiting) == Waiting;
+
+    /// <summary>Sees to it that it never begins; false when it has begun, or was withdrawn before.</summary>
+    public bool TryWithdraw() => Interlocked.CompareExchange(ref _stage, Withdrawn, Waiting) == Waiting;
+
+    /// <summary>Takes it upon oneself to record what its error means. True the first time.</summary>
+    public bool TryConclude() => Interlocked.Exchange(ref _concluded, 1) == 0;
+
     /// <summary>Asks for a stop. May be asked again.</summary>
     public void Stop() => _stop.Cancel();
 
@@ -44,5 +66,5 @@ internal sealed class Attempt(long position, QueuedTrial trial, long fence, long
     }
 
     /// <summary>A write that says how it ended, and nothing more.</summary>
-    public AttemptWrite Ending(AttemptOutcome outcome, string? reason) => new(trial.Key, fence, [], null, new AttemptEnd(outcome, Step, null, reason, Seconds));
+    public AttemptWrite Ending(AttemptOutcome outcome, string? reason) => new(order.Trial.Key, order.Fence, [], null, new AttemptEnd(outcome, Step, null, reason, Seconds));
 }

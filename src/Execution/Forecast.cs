@@ -1,10 +1,11 @@
+using Sweeps.Execution.Workers;
 using Sweeps.Scheduling.Costs;
 using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Execution;
 
 /// <summary>How long trials take here, learnt from those that are done: how far to claim ahead, and when the end may come.</summary>
-internal sealed class Forecast(ITrialQueue trials, int slots)
+internal sealed class Forecast(ITrialQueue trials)
 {
     /// <summary>Claims reach this far ahead, so that a slot never waits for the store; but not so far that trials lie here which others could train.</summary>
     private const double SecondsAhead = 0.1;
@@ -17,19 +18,18 @@ internal sealed class Forecast(ITrialQueue trials, int slots)
     private volatile CostModel _cost = new();
     private double _mean = double.NaN;
 
-    /// <summary>Attempts that may be held at once: those on slots, and those that will be within the blink of an eye.</summary>
-    public int Capacity
+    /// <summary>Attempts that a worker may hold at once for so many slots: those on slots, and those that will be within the blink of an eye.</summary>
+    public int Capacity(int slots)
     {
-        get
-        {
-            double mean = Volatile.Read(ref _mean);
-            if (double.IsNaN(mean))
-                return slots * 2;
-            if (mean > LongTrial)
-                return slots;
-            double ahead = mean > 0 ? Math.Ceiling(slots * SecondsAhead / mean) : MostAhead;
-            return slots + (int)Math.Clamp(ahead, 1, MostAhead);
-        }
+        double mean = Volatile.Read(ref _mean);
+        if (slots <= 0)
+            return 0;
+        if (double.IsNaN(mean))
+            return slots * 2;
+        if (mean > LongTrial)
+            return slots;
+        double ahead = mean > 0 ? Math.Ceiling(slots * SecondsAhead / mean) : MostAhead;
+        return slots + (int)Math.Clamp(ahead, 1, MostAhead);
     }
 
     /// <summary>Learns from a trial that was trained from its first step to its end.</summary>
@@ -42,16 +42,16 @@ internal sealed class Forecast(ITrialQueue trials, int slots)
     }
 
     /// <summary>Time to the end; null while no trial is done, and where nothing is known of what is left.</summary>
-    public TimeSpan? Remaining(SweepState state, IReadOnlyCollection<Attempt> held, IReadOnlyList<(Attempt? Attempt, double Fraction)> running)
+    public TimeSpan? Remaining(SweepState state, IEnumerable<TrialOrder> held, IReadOnlyList<SlotView> running, int slots)
     {
-        if (double.IsNaN(Volatile.Read(ref _mean)))
+        if (slots <= 0 || double.IsNaN(Volatile.Read(ref _mean)))
             return null;
         double longest = 0;
         double total = state.Cursor < trials.Count ? trials.SecondsFrom(state.Cursor) : 0;
-        foreach (var attempt in held)
+        foreach (var order in held)
         {
-            double part = running.FirstOrDefault(entry => entry.Attempt == attempt).Fraction;
-            double seconds = attempt.Trial.Seconds * (1 - part);
+            double part = running.FirstOrDefault(view => view.Attempt == order.Attempt)?.Progress.Fraction ?? 0;
+            double seconds = order.Trial.Seconds * (1 - part);
             total += seconds;
             longest = Math.Max(longest, seconds);
         }

@@ -60,6 +60,9 @@ public sealed record HostOptions
         _ => throw new System.Diagnostics.UnreachableException($"No rule for {KeepStates}."),
     };
 
+    /// <summary>Trials held elsewhere are looked at often enough to notice within half a lease that theirs has run out.</summary>
+    internal SweepRules RulesForLease => Rules.LongestRecheck <= Lease / 2 ? Rules : Rules with { LongestRecheck = Lease / 2 };
+
     internal void Validate()
     {
         Require(Slots >= 1, "slots", Slots, "at least 1");

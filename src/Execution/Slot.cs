@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Sweeps.Execution.Workers;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Training;
@@ -18,8 +18,6 @@ internal sealed class Slot
     private readonly SlotContext _context;
     private readonly Thread _thread;
     private volatile View _view;
-    private long _steps;
-    private double _samples;
 
     public Slot(int number, SlotContext context)
     {
@@ -30,16 +28,8 @@ internal sealed class Slot
         _thread.Start();
     }
 
-    /// <summary>Updates done on this slot so far.</summary>
-    public long Steps => Interlocked.Read(ref _steps);
-
-    /// <summary>Examples trained on so far: updates × batch.</summary>
-    public double Samples => Volatile.Read(ref _samples);
-
-    public SlotProgress Progress => _view.Of(_number);
-
-    /// <summary>The attempt on it, and the part of it that is done.</summary>
-    public (Attempt? Attempt, double Fraction) Current => _view is { Attempt: { } attempt } view ? (attempt, view.Of(_number).Fraction) : (null, 0);
+    /// <summary>What it is at.</summary>
+    public SlotView Current => _view.Of(_number);
 
     public void Join() => _thread.Join();
 
@@ -47,7 +37,8 @@ internal sealed class Slot
     {
         try
         {
-            foreach (var attempt in _context.Ready.GetConsumingEnumerable(_context.Abandon))
+            Attempt? attempt = null;
+            while (!_context.Abandon.IsCancellationRequested && (attempt = _context.Ready.Take(attempt)) is not null)
             {
                 Train(attempt);
                 _view = new View(null, null);
@@ -55,7 +46,7 @@ internal sealed class Slot
         }
         catch (OperationCanceledException) when (_context.Abandon.IsCancellationRequested)
         {
-            // The run is over for this process; what was trained is in the checkpoints.
+            // The work is over for this process; what was trained is in the checkpoints.
         }
         catch (Exception error)
         {
@@ -99,10 +90,10 @@ internal sealed class Slot
     private ITraining Begin(Attempt attempt)
     {
         var (training, inherited, trouble) = Beginning.Of(attempt, _context.Engine,
-            () => _context.Persist(() => _context.Store.ReadCheckpointAsync(attempt.Trial.Key, _context.Abandon)),
-            () => attempt.Trial.Lineage is { } lineage ? _context.Persist(() => _context.Store.ReadShorterAsync(lineage, attempt.Trial.Steps, _context.Abandon)) : null);
+            () => _context.Ask(() => _context.Store.ReadCheckpointAsync(attempt.Trial.Key, _context.Abandon)),
+            () => attempt.Trial.Lineage is { } lineage ? _context.Ask(() => _context.Store.ReadShorterAsync(lineage, attempt.Trial.Steps, _context.Abandon)) : null);
         if (trouble is not null)
-            _context.Notice(SweepNoticeKind.Checkpoint, attempt, $"Trial {attempt.Trial.Ordinal} starts again from its first step, since its checkpoint cannot be used. {trouble}");
+            _context.Restarted(attempt, trouble);
         if (inherited.Count > 0)
             Say(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, inherited));
         return training;
@@ -122,12 +113,13 @@ internal sealed class Slot
             long from = training.Step;
             long started = clock.GetTimestamp();
             status = training.Advance(steps, metrics, attempt.StopToken);
-            Show(training, training.Step - from, batch);
+            var took = clock.GetElapsedTime(started);
+            attempt.Meter.Add(training.Step - from, (double)(training.Step - from) * batch, took.TotalSeconds);
+            _view.At(training.Step, training.TotalSteps);
             if (status != TrainingStatus.Running || attempt.StopToken.IsCancellationRequested)
                 return status;
             _context.Abandon.ThrowIfCancellationRequested();
 
-            var took = clock.GetElapsedTime(started);
             steps = took >= Chunk ? Math.Max(1, (long)(steps * (Chunk / took))) : Math.Min(steps * 4, 1L << 30);
             if (clock.GetElapsedTime(saved) >= _context.Options.CheckpointEvery)
             {
@@ -169,13 +161,6 @@ internal sealed class Slot
 
     private void Say(Attempt attempt, AttemptWrite write) => _context.Writes.Add(attempt, write, _context.Abandon);
 
-    private void Show(ITraining training, long steps, int batch)
-    {
-        Interlocked.Add(ref _steps, steps);
-        Volatile.Write(ref _samples, _samples + (double)steps * batch);
-        _view.At(training.Step, training.TotalSteps);
-    }
-
     /// <summary>What others may see of the slot.</summary>
     private sealed class View(Attempt? attempt, DateTimeOffset? since)
     {
@@ -190,11 +175,12 @@ internal sealed class Slot
             Volatile.Write(ref _step, step);
         }
 
-        public SlotProgress Of(int slot) => new(slot, attempt?.Trial.Ordinal, Volatile.Read(ref _step), Volatile.Read(ref _total), since);
+        public SlotView Of(int slot) =>
+            new(attempt?.Order.Attempt, new SlotProgress(slot, attempt?.Trial.Ordinal, Volatile.Read(ref _step), Volatile.Read(ref _total), since));
     }
 }
 
-/// <summary>What the slots of a run share.</summary>
+/// <summary>What the slots of a worker share.</summary>
 internal sealed class SlotContext
 {
     public required HostOptions Options { get; init; }
@@ -203,10 +189,12 @@ internal sealed class SlotContext
 
     public required ISweepStore Store { get; init; }
 
+    public required StorePatience Patience { get; init; }
+
     public required WriteBehind Writes { get; init; }
 
-    /// <summary>Attempts that may begin. Its length is bounded by the capacity that the run offers.</summary>
-    public required BlockingCollection<Attempt> Ready { get; init; }
+    /// <summary>Attempts that may begin. Its length is bounded by the capacities that are offered.</summary>
+    public required ReadyQueue Ready { get; init; }
 
     /// <summary>Signalled when everything is to end at once.</summary>
     public required CancellationToken Abandon { get; init; }
@@ -214,11 +202,12 @@ internal sealed class SlotContext
     /// <summary>Told of an attempt that ended in its own error, and whether trying again may help.</summary>
     public required Action<Attempt, string, bool> Failed { get; init; }
 
-    public required Action<SweepNoticeKind, Attempt, string> Notice { get; init; }
+    /// <summary>Told of an attempt that begins again from its first step, and why.</summary>
+    public required Action<Attempt, string> Restarted { get; init; }
 
     /// <summary>Told of a fault of the slot itself.</summary>
     public required Action<Exception> Broken { get; init; }
 
     /// <summary>Waits for the store's answer, through trouble that may pass.</summary>
-    public T Persist<T>(Func<Task<T>> ask) => Writes.PersistAsync(ask, Abandon).GetAwaiter().GetResult();
+    public T Ask<T>(Func<Task<T>> ask) => Patience.AskAsync(ask, Abandon).GetAwaiter().GetResult();
 }

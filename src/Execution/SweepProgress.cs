@@ -68,6 +68,19 @@ public sealed record SweepProgress
 
     /// <summary>Writes refused because another attempt had taken the trial over.</summary>
     public long Refusals { get; init; }
+
+    /// <summary>With the speeds that follow from the time since it began and the work done in it.</summary>
+    internal SweepProgress At(TimeSpan elapsed, Workers.WorkDone work)
+    {
+        double seconds = Math.Max(elapsed.TotalSeconds, 1e-9);
+        return this with
+        {
+            Elapsed = elapsed,
+            TrialsPerSecond = (Finished + Diverged + Stopped + Failed) / seconds,
+            StepsPerSecond = work.Steps / seconds,
+            SamplesPerSecond = work.Samples / seconds,
+        };
+    }
 }
 
 /// <summary>What a slot is at.</summary>

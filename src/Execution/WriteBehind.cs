@@ -9,24 +9,19 @@ namespace Sweeps.Execution;
 /// </summary>
 internal sealed class WriteBehind
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-
     private readonly ISweepStore _store;
-    private readonly TimeProvider _clock;
+    private readonly StorePatience _patience;
     private readonly Channel<Entry> _queue;
     private readonly Action<Attempt, AttemptWrite, WriteResult> _written;
-    private readonly Action<string?> _trouble;
     private readonly int _bound;
 
     /// <param name="store">Where to.</param>
     /// <param name="bound">Most writes that may wait.</param>
-    /// <param name="clock">The clock.</param>
+    /// <param name="patience">Waits for it.</param>
     /// <param name="written">Told of every write that the store has answered, in order.</param>
-    /// <param name="trouble">Told what is wrong with the store, and (null) when it no longer is.</param>
-    public WriteBehind(ISweepStore store, int bound, TimeProvider clock, Action<Attempt, AttemptWrite, WriteResult> written, Action<string?> trouble)
+    public WriteBehind(ISweepStore store, int bound, StorePatience patience, Action<Attempt, AttemptWrite, WriteResult> written)
     {
-        (_store, _clock, _written, _trouble, _bound) = (store, clock, written, trouble, bound);
+        (_store, _patience, _written, _bound) = (store, patience, written, bound);
         _queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(bound) { SingleReader = true });
     }
 
@@ -62,35 +57,9 @@ internal sealed class WriteBehind
 
             if (entries.Count == 0)
                 continue;
-            var results = await PersistAsync(() => _store.CommitAsync([.. entries.Select(entry => entry.Write)], abandon), abandon).ConfigureAwait(false);
+            var results = await _patience.AskAsync(() => _store.CommitAsync([.. entries.Select(entry => entry.Write)], abandon), abandon).ConfigureAwait(false);
             for (int at = 0; at < entries.Count; at++)
                 _written(entries[at].Attempt, entries[at].Write, results[at]);
-        }
-    }
-
-    /// <summary>Asks the store until it answers: trouble that may pass is waited for, however long it takes.</summary>
-    public async Task<T> PersistAsync<T>(Func<Task<T>> ask, CancellationToken abandon)
-    {
-        var pause = FirstPause;
-        bool troubled = false;
-        while (true)
-        {
-            try
-            {
-                var answer = await ask().ConfigureAwait(false);
-                if (troubled)
-                    _trouble(null);
-                return answer;
-            }
-            catch (StoreException error) when (error.IsTransient)
-            {
-                troubled = true;
-                _trouble(error.Message);
-            }
-
-            // Between half and all of it, so that many processes which lost the same server do not come back all at once.
-            await Task.Delay(pause * (0.5 + Random.Shared.NextDouble() / 2), _clock, abandon).ConfigureAwait(false);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 

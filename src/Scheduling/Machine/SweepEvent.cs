@@ -78,6 +78,9 @@ public abstract record ClaimAnswer
     /// <summary>Another attempt holds it.</summary>
     public sealed record Held(string By) : ClaimAnswer;
 
+    /// <summary>A worker that takes part is at it already, under this fence: whoever drove the sweep before had told it to.</summary>
+    public sealed record Adopted(string Worker, long Fence) : ClaimAnswer;
+
     /// <summary>It is not to be trained: its cell has seeds enough, or it cannot be known whether it has.</summary>
     public sealed record Unneeded : ClaimAnswer;
 

@@ -98,6 +98,7 @@ public static class SweepMachine
                     case ClaimAnswer.Claimed claimed: Start(position, flight, claimed); break;
                     case ClaimAnswer.Done done: Count(position, done.Result == TrialResult.Failed ? State.Tally with { Failed = State.Tally.Failed + 1 } : State.Tally with { Reused = State.Tally.Reused + 1 }); break;
                     case ClaimAnswer.Held held: Postpone(position, PostponementReason.Held, held.By, State.Rules.Recheck(flight.Setbacks + 1), flight.Failures, flight.Setbacks + 1); break;
+                    case ClaimAnswer.Adopted adopted: Adopt(position, flight, adopted); break;
                     case ClaimAnswer.Unneeded: Count(position, State.Tally with { Unneeded = State.Tally.Unneeded + 1 }); break;
                     case ClaimAnswer.Undecided open: Await(position, flight, open.Awaits); break;
                     case ClaimAnswer.Untouched or null: untouched.Add(position); break;
@@ -149,6 +150,23 @@ public static class SweepMachine
             SetWorker(flight.Worker, worker with { Holding = worker.Holding + 1 });
             State = State with { Flights = State.Flights.SetItem(position, flight with { Stage = FlightStage.Running, Number = claimed.Fence, Since = now, Failures = failures }) };
             Do(new SweepCommand.StartAttempt(flight.Worker, position, claimed.Fence));
+        }
+
+        /// <summary>An attempt that runs already needs no start; but if nothing is to run, it needs a stop.</summary>
+        private void Adopt(long position, Flight flight, ClaimAnswer.Adopted adopted)
+        {
+            if (!State.Workers.TryGetValue(adopted.Worker, out var worker))
+            {
+                Postpone(position, PostponementReason.Held, adopted.Worker, State.Rules.Recheck(flight.Setbacks + 1), flight.Failures, flight.Setbacks + 1);
+                return;
+            }
+
+            bool wanted = State.Mode == SweepMode.Running;
+            SetWorker(adopted.Worker, worker with { Holding = worker.Holding + 1 });
+            var taken = new Flight(adopted.Worker, wanted ? FlightStage.Running : FlightStage.Stopping, adopted.Fence, now, flight.Failures, 0);
+            State = State with { Flights = State.Flights.SetItem(position, taken) };
+            if (!wanted)
+                Do(new SweepCommand.StopAttempt(adopted.Worker, position, adopted.Fence));
         }
 
         /// <summary>Positions that were asked for in vain: those at the cursor are simply not begun, others wait for their turn.</summary>

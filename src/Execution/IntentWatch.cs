@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Sweeps.Execution.Conducting;
+using Sweeps.Storage;
+
+namespace Sweeps.Execution;
+
+/// <summary>Hears what others want of a sweep, by asking the store. One that is paused or cancelled, by whatever process, is left: nobody here waits for it to go on.</summary>
+internal sealed class IntentWatch(ISweepStore store, Conductor conductor, StorePatience patience, HostOptions options)
+{
+    /// <summary>Wishes are heard within about this.</summary>
+    private static readonly TimeSpan LongestPeriod = TimeSpan.FromSeconds(1);
+
+    private volatile SweepIntent _latest = SweepIntent.Run;
+
+    /// <summary>What is wanted of the sweep, as last heard.</summary>
+    public SweepIntent Latest => _latest;
+
+    /// <summary>Asks again and again; ends only by <paramref name="abandon"/>.</summary>
+    public async Task WatchAsync(CancellationToken abandon)
+    {
+        var period = options.Lease / 3 < LongestPeriod ? options.Lease / 3 : LongestPeriod;
+        while (true)
+        {
+            await Task.Delay(period, options.Clock, abandon).ConfigureAwait(false);
+            var sweep = await patience.AskAsync(() => store.FindSweepAsync(conductor.Sweep.Id, abandon), abandon).ConfigureAwait(false);
+            if (sweep is not null && sweep.Intent != _latest)
+                Heed(sweep.Intent);
+        }
+    }
+
+    private void Heed(SweepIntent intent)
+    {
+        _latest = intent;
+        switch (intent)
+        {
+            case SweepIntent.Pause:
+                conductor.Notice(SweepNoticeKind.Halt, null, "The sweep was paused; running trials are checkpointed and handed back.");
+                conductor.Drain();
+                break;
+            case SweepIntent.Cancel:
+                conductor.Notice(SweepNoticeKind.Halt, null, "The sweep was cancelled; running trials are checkpointed and handed back.");
+                conductor.Cancel();
+                break;
+            case SweepIntent.Run:
+                break;  // whoever is on the way out goes, and may come back
+            default:
+                throw new UnreachableException($"No rule for the intent {intent}.");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Sweeps.Scheduling.Machine;
+
+namespace Sweeps.Execution.Workers;
+
+/// <summary>What a worker tells a conductor about an attempt. What it says of an end is durable by then.</summary>
+public abstract record AttemptReport
+{
+    private AttemptReport(AttemptName attempt) => Attempt = attempt;
+
+    /// <summary>The attempt.</summary>
+    public AttemptName Attempt { get; }
+
+    /// <summary>The trial has a result, or has failed for good.</summary>
+    /// <param name="Attempt">The attempt.</param>
+    /// <param name="Result">How it ended.</param>
+    /// <param name="Step">Updates done.</param>
+    /// <param name="Seconds">Seconds of one slot that the attempt took.</param>
+    /// <param name="Reason">Why, unless it finished.</param>
+    public sealed record Ended(AttemptName Attempt, TrialResult Result, long Step, double Seconds, string? Reason = null) : AttemptReport(Attempt);
+
+    /// <summary>The attempt ended in the trial's own error; what becomes of that is for the conductor to say (<see cref="WorkerOrder.Conclude"/>).</summary>
+    public sealed record Erred(AttemptName Attempt, string Error, bool Repeatable) : AttemptReport(Attempt);
+
+    /// <summary>The attempt was stopped on demand; what it had is in its checkpoint.</summary>
+    public sealed record Returned(AttemptName Attempt) : AttemptReport(Attempt);
+
+    /// <summary>A write was refused since another attempt has the trial: this one is lost.</summary>
+    public sealed record Refused(AttemptName Attempt) : AttemptReport(Attempt);
+
+    /// <summary>The worker was told to do something with an attempt that it does not have.</summary>
+    public sealed record Unknown(AttemptName Attempt) : AttemptReport(Attempt);
+
+    /// <summary>Some metrics came out different from what was recorded.</summary>
+    public sealed record Differed(AttemptName Attempt, int Metrics) : AttemptReport(Attempt);
+
+    /// <summary>The stored checkpoint could not be continued from, so that the trial began again from its first step.</summary>
+    public sealed record Restarted(AttemptName Attempt, string Reason) : AttemptReport(Attempt);
+}

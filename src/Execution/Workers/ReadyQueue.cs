@@ -1,0 +1,131 @@
+namespace Sweeps.Execution.Workers;
+
+/// <summary>
+/// Attempts that wait for a slot, in a line for each sweep. A slot takes from the line of the sweep that has the fewest slots, among those that may have
+/// one more; of two that have as many, from the one that was served longer ago.
+/// </summary>
+internal sealed class ReadyQueue
+{
+    private readonly object _gate = new();
+    private readonly Dictionary<string, Line> _lines = [];
+    private long _served;
+    private int _idle;
+    private bool _complete;
+
+    /// <summary>Attempts that wait.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+                return _lines.Values.Sum(line => line.Attempts.Count);
+        }
+    }
+
+    /// <summary>Adds an attempt to its sweep's line.</summary>
+    public void Add(Attempt attempt)
+    {
+        lock (_gate)
+        {
+            LineOf(attempt.Order.SweepId).Attempts.Enqueue(attempt);
+            if (_idle > 0)
+                Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Sets how many slots a sweep may have at once. Without it: all.</summary>
+    public void Allow(string sweepId, int slots)
+    {
+        lock (_gate)
+        {
+            LineOf(sweepId).Limit = slots;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Forgets a sweep of which nothing waits.</summary>
+    public void Forget(string sweepId)
+    {
+        lock (_gate)
+        {
+            if (_lines.TryGetValue(sweepId, out var line) && line is { Attempts.Count: 0, Slots: 0 })
+                _lines.Remove(sweepId);
+        }
+    }
+
+    /// <summary>Waits for an attempt and begins it; null once there will be none. <paramref name="done"/> is the one that the slot had before.</summary>
+    public Attempt? Take(Attempt? done)
+    {
+        lock (_gate)
+        {
+            if (done is not null && _lines.TryGetValue(done.Order.SweepId, out var before))
+            {
+                before.Slots--;
+                if (_idle > 0 && before.Attempts.Count > 0)
+                    Monitor.Pulse(_gate);
+            }
+
+            while (true)
+            {
+                if (Next() is { } attempt)
+                    return attempt;
+                if (_complete)
+                    return null;
+                _idle++;
+                Monitor.Wait(_gate);
+                _idle--;
+            }
+        }
+    }
+
+    /// <summary>Nothing is waited for any more: slots that find nothing to take are told that there will be nothing.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _complete = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private Attempt? Next()
+    {
+        while (true)
+        {
+            Line? best = null;
+            foreach (var line in _lines.Values)
+            {
+                bool eligible = line.Attempts.Count > 0 && line.Slots < line.Limit;
+                if (eligible && (best is null || (line.Slots, line.Served).CompareTo((best.Slots, best.Served)) < 0))
+                    best = line;
+            }
+
+            if (best is null)
+                return null;
+            var attempt = best.Attempts.Dequeue();
+            if (!attempt.TryBegin())
+                continue;
+            best.Slots++;
+            best.Served = ++_served;
+            return attempt;
+        }
+    }
+
+    private Line LineOf(string sweepId)
+    {
+        if (!_lines.TryGetValue(sweepId, out var line))
+            _lines[sweepId] = line = new Line();
+        return line;
+    }
+
+    private sealed class Line
+    {
+        public Queue<Attempt> Attempts { get; } = [];
+
+        public int Slots { get; set; }
+
+        public int Limit { get; set; } = int.MaxValue;
+
+        public long Served { get; set; }
+    }
+}

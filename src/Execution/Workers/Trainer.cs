@@ -1,0 +1,303 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Sweeps.Model.Training;
+using Sweeps.Scheduling.Machine;
+using Sweeps.Storage;
+
+namespace Sweeps.Execution.Workers;
+
+/// <summary>
+/// A worker: trains attempts of any number of sweeps, each on a slot's own thread, and writes behind them. It decides nothing: orders come in, reports go out.
+/// Every write about an attempt that it has been given is its own, so that an attempt's metrics and its end reach the store in order. Safe to call from several threads.
+/// </summary>
+public sealed class Trainer
+{
+    private readonly HostOptions _options;
+    private readonly ITrainerListener _listener;
+    private readonly StorePatience _patience;
+    private readonly WriteBehind _writes;
+    private readonly Presence _presence;
+    private readonly List<Slot> _slots = [];
+    private readonly ReadyQueue _ready = new();
+    private readonly ConcurrentDictionary<(Scheduling.Identity.TrialKey Trial, long Fence), Attempt> _attempts = new();
+    private readonly ConcurrentDictionary<string, SweepMeter> _meters = new();
+    private readonly List<Task> _handing = [];
+    private readonly CancellationTokenSource _abandon = new();
+    private readonly TaskCompletionSource<Exception> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _draining;
+    private volatile bool _left;
+
+    private Trainer(ISweepStore store, ITrainingEngine engine, HostOptions options, WorkerIdentity worker, ITrainerListener listener, StorePatience patience)
+    {
+        (_options, _listener, _patience, Worker) = (options, listener, patience, worker);
+        _writes = new WriteBehind(store, options.WritesAhead, patience, Written);
+        _presence = new Presence(store, worker, options, patience, message => listener.Noticed(SweepNoticeKind.Takeover, message));
+        var context = new SlotContext
+        {
+            Options = options, Engine = engine, Store = store, Patience = patience, Writes = _writes, Ready = _ready, Abandon = _abandon.Token,
+            Failed = Err,
+            Restarted = (attempt, reason) => listener.Reported(new AttemptReport.Restarted(attempt.Order.Attempt, reason)),
+            Broken = error => _broken.TrySetResult(error),
+        };
+        for (int slot = 0; slot < options.Slots; slot++)
+            _slots.Add(new Slot(slot, context));
+        Completion = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    /// <summary>This process, as the store knows it.</summary>
+    public WorkerIdentity Worker { get; }
+
+    /// <summary>What each slot is at.</summary>
+    public IReadOnlyList<SlotView> Slots => [.. _slots.Select(slot => slot.Current)];
+
+    /// <summary>Attempts that wait for a slot.</summary>
+    public int Waiting => _ready.Waiting;
+
+    /// <summary>What is wrong with the store at the moment, in words; null: nothing.</summary>
+    public string? StoreTrouble => _patience.Trouble;
+
+    /// <summary>Ends when it has been drained or abandoned; fails when the store cannot be used any more.</summary>
+    public Task Completion { get; }
+
+    /// <summary>Registers a worker, takes over what workers of this machine left behind whose processes have ended, and is ready for orders.</summary>
+    /// <param name="store">Where results go; stays open.</param>
+    /// <param name="engine">What trains.</param>
+    /// <param name="options">How.</param>
+    /// <param name="listener">Told what comes of it, from several threads; must not block.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="StoreException">The store cannot be used.</exception>
+    public static Task<Trainer> StartAsync(ISweepStore store, ITrainingEngine engine, HostOptions options, ITrainerListener listener, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return StartAsync(store, engine, options, listener, new StorePatience(options.Clock), cancellation);
+    }
+
+    internal static async Task<Trainer> StartAsync(ISweepStore store, ITrainingEngine engine, HostOptions options, ITrainerListener listener, StorePatience patience, CancellationToken cancellation)
+    {
+        patience.Changed = message =>
+            listener.Noticed(message is null ? SweepNoticeKind.StoreRecovery : SweepNoticeKind.StoreTrouble, message ?? "The store can be written again.");
+        var worker = ProcessIdentity.Describe(options.WorkerId, options.Slots, options.Clock);
+        await store.RegisterWorkerAsync(worker, options.Lease, cancellation).ConfigureAwait(false);
+        var trainer = new Trainer(store, engine, options, worker, listener, patience);
+        await trainer._presence.TakeOverAsync(cancellation).ConfigureAwait(false);
+        return trainer;
+    }
+
+    /// <summary>Carries out an order, or sees to it that it will be.</summary>
+    public void Take(WorkerOrder order)
+    {
+        // Whatever a worker holds when it leaves is given up as a whole.
+        if (_left)
+            return;
+        switch (order)
+        {
+            case WorkerOrder.Train train: Train(train.Order); break;
+            case WorkerOrder.Stop stop: Stop(stop.Attempt); break;
+            case WorkerOrder.Conclude conclude: Conclude(conclude); break;
+            case WorkerOrder.Disown disown: Disown(disown.Attempt); break;
+            default: throw new UnreachableException($"No rule for the order {order.GetType().Name}.");
+        }
+    }
+
+    /// <summary>Sets how many slots a sweep may have at once; all unless said otherwise. What runs already is not stopped by it.</summary>
+    public void Allow(string sweepId, int slots) => _ready.Allow(sweepId, slots);
+
+    /// <summary>The attempts that it has for a sweep: for a conductor that takes the sweep over from another.</summary>
+    public IReadOnlyList<AttemptName> Holds(string sweepId) =>
+        [.. _attempts.Values.Where(attempt => attempt.Order.SweepId == sweepId && !attempt.Overtaken).Select(attempt => attempt.Order.Attempt)];
+
+    /// <summary>What a sweep has had of it so far.</summary>
+    public WorkDone DoneFor(string sweepId) => _meters.TryGetValue(sweepId, out var meter) ? meter.Read() : default;
+
+    /// <summary>Forgets what it knows of a sweep that has ended.</summary>
+    public void Forget(string sweepId)
+    {
+        _meters.TryRemove(sweepId, out _);
+        _ready.Forget(sweepId);
+    }
+
+    /// <summary>Stops everything at a checkpoint, hands it back and leaves. Whoever gives it orders should have stopped; those that still come are handed back too.</summary>
+    public Task DrainAsync()
+    {
+        _draining = true;
+        foreach (var attempt in _attempts.Values)
+            HandBack(attempt);
+        LeaveIfEmpty();
+        return Completion;
+    }
+
+    /// <summary>Ends at once. What runs goes on from its latest checkpoint, wherever.</summary>
+    public void Abandon()
+    {
+        _left = true;
+        _abandon.Cancel();
+        _ready.Complete();
+    }
+
+    private async Task RunAsync()
+    {
+        var writing = _writes.RunAsync(_abandon.Token);
+        var presence = _presence.KeepAsync(_abandon.Token);
+        try
+        {
+            var first = await Task.WhenAny(writing, presence, _broken.Task, _empty.Task).ConfigureAwait(false);
+            if (first == _broken.Task)
+                ExceptionDispatchInfo.Throw(await _broken.Task.ConfigureAwait(false));
+            await first.ConfigureAwait(false);
+            _left = true;
+            await HandedOverAsync().ConfigureAwait(false);
+            _writes.Complete();
+            await writing.ConfigureAwait(false);
+            _presence.Leave();
+            await presence.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
+        {
+            // Left at once, as asked.
+        }
+        finally
+        {
+            bool atOnce = _abandon.IsCancellationRequested;
+            await _abandon.CancelAsync().ConfigureAwait(false);
+            _ready.Complete();
+            if (!atOnce)
+                _slots.ForEach(slot => slot.Join());
+        }
+    }
+
+    private void Train(TrialOrder order)
+    {
+        var attempt = new Attempt(order, _meters.GetOrAdd(order.SweepId, _ => new SweepMeter())) { KeepsUpTo = _options.KeepsUpTo(order.SweepTrials) };
+        if (!_attempts.TryAdd((order.Trial.Key, order.Fence), attempt))
+            return;
+        if (_draining)
+            HandBack(attempt);
+        else
+            _ready.Add(attempt);
+    }
+
+    private void Stop(AttemptName name)
+    {
+        if (_attempts.TryGetValue((name.Trial, name.Fence), out var attempt))
+            HandBack(attempt);
+        else
+            _listener.Reported(new AttemptReport.Unknown(name));
+    }
+
+    private void Conclude(WorkerOrder.Conclude order)
+    {
+        if (!_attempts.TryGetValue((order.Attempt.Trial, order.Attempt.Fence), out var attempt))
+            _listener.Reported(new AttemptReport.Unknown(order.Attempt));
+        else if (attempt.TryConclude())
+            Write(attempt, attempt.Ending(order.Outcome, order.Error));
+    }
+
+    private void Disown(AttemptName name)
+    {
+        if (_attempts.ContainsKey((name.Trial, name.Fence)))
+            return;
+        var lost = new Attempt(new TrialOrder(name.SweepId, name.Position, new QueuedTrial(-1, -1, name.Trial, null!, 0), name.Fence, null), new SweepMeter());
+        Write(lost, lost.Ending(AttemptOutcome.Lost, "the answer to its claim was lost"));
+    }
+
+    /// <summary>Has an attempt stop at a checkpoint; one that has not begun is handed back at once.</summary>
+    private void HandBack(Attempt attempt)
+    {
+        attempt.Stop();
+        if (attempt.TryWithdraw())
+            Write(attempt, attempt.Ending(AttemptOutcome.HandedBack, null));
+        else if (_draining && attempt.Error is { } error && attempt.TryConclude())
+            Write(attempt, attempt.Ending(AttemptOutcome.Retried, error));
+    }
+
+    private void Err(Attempt attempt, string error, bool repeatable)
+    {
+        attempt.Error = error;
+        _listener.Reported(new AttemptReport.Erred(attempt.Order.Attempt, error, repeatable));
+        if (_draining)
+            HandBack(attempt);
+    }
+
+    /// <summary>The store has answered a write.</summary>
+    private void Written(Attempt attempt, AttemptWrite write, WriteResult result)
+    {
+        var name = attempt.Order.Attempt;
+        if (result.Outcome == WriteOutcome.StaleFence)
+        {
+            attempt.Overtake();
+            _listener.Reported(new AttemptReport.Refused(name));
+            Remove(name);
+            return;
+        }
+
+        if (result.Violations > 0)
+            _listener.Reported(new AttemptReport.Differed(name, result.Violations));
+        if (write.End is not { } end)
+            return;
+        AttemptReport? report = end.Outcome switch
+        {
+            AttemptOutcome.Finished => new AttemptReport.Ended(name, TrialResult.Finished, end.Step, end.ComputeSeconds),
+            AttemptOutcome.Diverged => new AttemptReport.Ended(name, TrialResult.Diverged, end.Step, end.ComputeSeconds, end.Reason),
+            AttemptOutcome.Stopped => new AttemptReport.Ended(name, TrialResult.Stopped, end.Step, end.ComputeSeconds, end.Reason),
+            AttemptOutcome.Failed => new AttemptReport.Ended(name, TrialResult.Failed, end.Step, end.ComputeSeconds, end.Reason),
+            AttemptOutcome.HandedBack => new AttemptReport.Returned(name),
+            AttemptOutcome.Retried or AttemptOutcome.Lost => null,
+            _ => throw new UnreachableException($"No rule for the outcome {end.Outcome}."),
+        };
+        if (report is not null)
+            _listener.Reported(report);
+        Remove(name);
+    }
+
+    private void Remove(AttemptName name)
+    {
+        _attempts.TryRemove((name.Trial, name.Fence), out _);
+        LeaveIfEmpty();
+    }
+
+    private void LeaveIfEmpty()
+    {
+        if (_draining && _attempts.IsEmpty)
+            _empty.TrySetResult();
+    }
+
+    /// <summary>Hands over a write without holding up the caller.</summary>
+    private void Write(Attempt attempt, AttemptWrite write)
+    {
+        var handing = _writes.AddAsync(attempt, write, _abandon.Token).AsTask();
+        if (handing.IsCompletedSuccessfully)
+            return;
+        lock (_handing)
+        {
+            _handing.RemoveAll(task => task.IsCompletedSuccessfully);
+            _handing.Add(handing);
+        }
+
+        handing.ContinueWith(failed => _broken.TrySetResult(failed.Exception!.GetBaseException()), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
+
+    /// <summary>Waits until the queue has taken every write that it had no room for at once.</summary>
+    private Task HandedOverAsync()
+    {
+        lock (_handing)
+            return Task.WhenAll(_handing);
+    }
+}
+
+/// <summary>Hears from a trainer. Called from several threads; must return at once.</summary>
+public interface ITrainerListener
+{
+    /// <summary>Something came of an attempt.</summary>
+    void Reported(AttemptReport report);
+
+    /// <summary>Something happened to the worker as a whole: <see cref="SweepNoticeKind.StoreTrouble"/>, <see cref="SweepNoticeKind.StoreRecovery"/> or <see cref="SweepNoticeKind.Takeover"/>.</summary>
+    void Noticed(SweepNoticeKind kind, string message);
+}
+
+/// <summary>What a slot is at.</summary>
+/// <param name="Attempt">The attempt; null: none.</param>
+/// <param name="Progress">How far it is.</param>
+public sealed record SlotView(AttemptName? Attempt, SlotProgress Progress);
