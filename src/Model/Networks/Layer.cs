@@ -91,9 +91,21 @@ internal sealed unsafe class Layer<T> : IDisposable
     public double SquaredNorm()
     {
         double* sums = stackalloc double[8];
-        Square(Weights, WeightState, sums);
-        Square(Bias, BiasState, sums);
+        int whole = Outputs / Panels<T>.Lanes * Panels<T>.Lanes;
+        Square(Weights, (nint)whole * Inputs, sums);
+        T* last = Weights + (nint)whole * Inputs;
+        for (int i = 0; i < Inputs && whole < Outputs; i++, last += Panels<T>.Lanes)
+            SquareFew(last, Outputs - whole, sums);
+        Square(Bias, whole, sums);
+        SquareFew(Bias + whole, Outputs - whole, sums);
         return sums[0] + sums[1] + sums[2] + sums[3] + sums[4] + sums[5] + sums[6] + sums[7];
+    }
+
+    // Lanes beyond the last output hold what is left there, and do not count.
+    private static void SquareFew(T* values, int length, double* sums)
+    {
+        for (int i = 0; i < length; i++)
+            sums[i % 8] = AddSquare(values[i], sums[i % 8]);
     }
 
     private static void Square(T* values, nint length, double* sums)

@@ -25,6 +25,7 @@ public sealed unsafe class Network<T> : INetwork<T>
     private readonly Layer<T>[] _layers;
     private readonly Layer<T>? _skip;
     private readonly Workspace<T> _work;
+    private readonly OneOutputStep<T>? _oneOutput;
     private readonly int _lowestTrainable;
     private long _steps;
     private T** _begunRows;
@@ -64,6 +65,7 @@ public sealed unsafe class Network<T> : INetwork<T>
         int lowest = Array.FindIndex(_layers, layer => layer.Trainable);
         _lowestTrainable = lowest < 0 ? widths.Length : lowest + 1;
         _work = new Workspace<T>(widths, maxBatch, MaxForward);
+        _oneOutput = OneOutputStep<T>.For(_kernels, train, _layers, _skip, maxBatch);
     }
 
     /// <summary>The instruction path that it runs on.</summary>
@@ -116,6 +118,7 @@ public sealed unsafe class Network<T> : INetwork<T>
     /// <param name="purpose">Whose weights they are, where a trial has more than one network.</param>
     public void Initialize(long seed, RandomPurpose purpose = RandomPurpose.Initialization)
     {
+        _oneOutput?.Settle();
         _steps = 0;
         _skip?.Clear();
         for (int l = 1; l <= Layers; l++)
@@ -143,6 +146,8 @@ public sealed unsafe class Network<T> : INetwork<T>
     {
         RequireBatch(count);
         _steps++;
+        if (_oneOutput is { } fused)
+            return fused.Run(*rows, *targets, T.CreateTruncating(learningRate));
         UpdateRule<T> rule = _optimizer.Rule(learningRate, _steps);
         return ForwardAndBackward(rows, targets, count, ref rule);
     }
@@ -322,6 +327,7 @@ public sealed unsafe class Network<T> : INetwork<T>
 
     private void ForwardLayers(T** rows, int count)
     {
+        _oneOutput?.Settle();
         T** inputs = rows;
         for (int l = 1; l <= Layers; l++)
         {
@@ -398,10 +404,16 @@ public sealed unsafe class Network<T> : INetwork<T>
     public void ReadSkipGradient(Span<T> weights) => Skip.ReadGradient(weights, []);
 
     /// <summary>Copies the weights of layer <paramref name="layer"/>: [out, in].</summary>
-    public void ReadWeights(int layer, Span<T> weights) => _layers[layer - 1].ReadWeights(weights);
+    public void ReadWeights(int layer, Span<T> weights) => Settled(layer).ReadWeights(weights);
 
     /// <summary>Sets the weights of layer <paramref name="layer"/>: [out, in].</summary>
-    public void WriteWeights(int layer, ReadOnlySpan<T> weights) => _layers[layer - 1].WriteWeights(weights);
+    public void WriteWeights(int layer, ReadOnlySpan<T> weights) => Settled(layer).WriteWeights(weights);
+
+    private Layer<T> Settled(int layer)
+    {
+        _oneOutput?.Settle();
+        return _layers[layer - 1];
+    }
 
     /// <summary>Copies the biases of layer <paramref name="layer"/>; zeros in a network without biases.</summary>
     public void ReadBias(int layer, Span<T> bias) => _layers[layer - 1].ReadBias(bias);
@@ -426,6 +438,7 @@ public sealed unsafe class Network<T> : INetwork<T>
     /// <summary>Sum of the squares of all parameters, in float64 and a fixed order.</summary>
     public double SquaredNorm()
     {
+        _oneOutput?.Settle();
         double sum = 0;
         foreach (Layer<T> layer in _layers)
             sum += layer.SquaredNorm();
@@ -436,6 +449,7 @@ public sealed unsafe class Network<T> : INetwork<T>
     public void SaveState(BinaryWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        _oneOutput?.Settle();
         writer.Write(_steps);
         foreach (Layer<T> layer in _layers)
             layer.Save(writer);
@@ -447,6 +461,7 @@ public sealed unsafe class Network<T> : INetwork<T>
     public void LoadState(BinaryReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
+        _oneOutput?.Settle();
         _steps = reader.ReadInt64();
         foreach (Layer<T> layer in _layers)
             layer.Load(reader);
@@ -459,6 +474,7 @@ public sealed unsafe class Network<T> : INetwork<T>
         foreach (Layer<T> layer in _layers)
             layer.Dispose();
         _skip?.Dispose();
+        _oneOutput?.Dispose();
         _work.Dispose();
     }
 }

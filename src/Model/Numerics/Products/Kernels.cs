@@ -102,4 +102,10 @@ internal abstract unsafe class Kernels<T>
     /// <param name="turnedPanel">From a panel of turned to the next.</param>
     public abstract double SoftmaxCrossEntropy(
         T* logits, nint stride, T* targets, int n, int count, T* scratch, T scale, T* g, nint panel, T* turned, nint turnedPanel);
+
+    /// <inheritdoc cref="OneOutput{TMath, TVector, T}.Forward"/>
+    public abstract T OneOutputForward(T* x, T* w, int k, int n, T* bias, T* v, T* a);
+
+    /// <inheritdoc cref="OneOutput{TMath, TVector, T}.Update"/>
+    public abstract void OneOutputUpdate(T* x, T* w, int k, int n, T* bias, T* v, bool learns, T* a, T step);
 }

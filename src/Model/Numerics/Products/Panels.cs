@@ -5,8 +5,8 @@ namespace Sweeps.Model.Numerics.Products;
 /// <summary>
 /// How weights lie in memory, the same on every path: the outputs of a layer are cut into panels of 128 bytes, and within a panel
 /// row k holds the weights from input k to the panel's outputs, [⌈n / Lanes⌉][k][Lanes]. So the forward pass streams through a panel,
-/// a tile of the weight gradient is contiguous, and weights are never packed again. Lanes beyond the last output hold zeros or
-/// whatever arithmetic on zeros leaves there; nothing reads them.
+/// a tile of the weight gradient is contiguous, and weights are never packed again. Lanes beyond the last output hold
+/// whatever is left there; nothing reads them.
 /// </summary>
 internal static class Panels<T>
     where T : unmanaged

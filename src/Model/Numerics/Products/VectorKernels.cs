@@ -288,6 +288,11 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
             where TEnd : struct, IGradientEnd<TVector, T> => SingleExample<TMath, TVector, T>.WeightGradient(_x, _g, panel, _w, k, n, in end);
     }
 
+    public override T OneOutputForward(T* x, T* w, int k, int n, T* bias, T* v, T* a) => OneOutput<TMath, TVector, T>.Forward(x, w, k, n, bias, v, a);
+
+    public override void OneOutputUpdate(T* x, T* w, int k, int n, T* bias, T* v, bool learns, T* a, T step) =>
+        OneOutput<TMath, TVector, T>.Update(x, w, k, n, bias, v, learns, a, step);
+
     public override void ForwardOne(T* x, T* w, int k, int n, T* bias, T* y, ForwardEnd end)
     {
         switch (end)
