@@ -49,8 +49,16 @@ internal sealed class MeasuresVerb : Verb
                 to.WriteLine($"      {about.Formula}");
                 if (about.Metrics != about.Name)
                     to.WriteLine($"      metrics: {about.Metrics}");
+                to.WriteLine($"      cost: {Cost(about.Cost)}");
                 to.WriteLine($"      source: {about.Source}");
             }
         }
     }
+
+    private static string Cost(MeasureCost cost) => cost switch
+    {
+        MeasureCost.Cheap => "cheap (reads weights or counters)",
+        MeasureCost.Pass => "a pass over its set, shared with all such measures",
+        _ => "heavy; taken at `measure.heavy_at`, where that is given",
+    };
 }

@@ -4,6 +4,7 @@ using Sweeps.Model.Measures.Dimension;
 using Sweeps.Model.Measures.Errors;
 using Sweeps.Model.Measures.Norms;
 using Sweeps.Model.Measures.Regularizer;
+using Sweeps.Model.Measures.Segments;
 
 namespace Sweeps.Model.Measures;
 
@@ -42,6 +43,11 @@ public static class MeasureCatalog
         new BatchDimension(InputSet.Train, softmax: true),
         new BatchDimension(InputSet.Test, softmax: true),
         new BatchDimension(InputSet.Random, softmax: true),
+        new GapDeviation(),
+        new GapNorm(),
+        new GradientDeflection(),
+        new Straightness(),
+        new Kinks(),
     ];
 
     /// <summary>The groups, in order of first appearance.</summary>
