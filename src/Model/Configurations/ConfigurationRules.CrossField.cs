@@ -8,7 +8,7 @@ namespace Sweeps.Model.Configurations;
 public static partial class ConfigurationRules
 {
     private static readonly string[] DataFields =
-        ["data.name", "data.size", "data.train", "data.test", "data.normalize", "data.dimension", "data.classes", "data.spread", "data.target", "data.fresh", "data.seed"];
+        ["data.name", "data.size", "data.train", "data.test", "data.normalize", "data.dimension", "data.classes", "data.spread", "data.target", "data.fresh", "data.seed", "data.validation"];
 
     // The fields that decide the number of classes, and with the loss the number of outputs.
     private static readonly string[] ClassFields = ["data.name", "data.classes", "data.target", "train.loss"];
@@ -18,16 +18,17 @@ public static partial class ConfigurationRules
     [
         new(DataFields, c => Refusal(() => DataSetCatalog.Check(c.Data))),
         new(["train.epochs", "train.steps"], Length),
-        new(["train.optimizer", "train.momentum", "train.beta1", "train.beta2", "train.epsilon", "train.loss", "train.margin"], Idle),
+        new(["train.optimizer", "train.momentum", "train.beta1", "train.beta2", "train.epsilon", "train.loss", "train.margin", "limit.optimizer"], Idle),
         new(["train.schedule"], ScheduleValues),
         new(["measure.at", "train.epochs", "train.steps"], c => Snapshots(c, "measure.at", c.Measure.At)),
         new(["measure.heavy_at", "train.epochs", "train.steps"], c => Snapshots(c, "measure.heavy_at", c.Measure.HeavyAt ?? [])),
         new(["network.hidden"], Widths),
         new(["network.hidden", "network.freeze", "network.layers"], LayerNumbers),
+        .. MemorizationRules,
         new([.. DataFields, "network.hidden", "network.init", "network.bias_init", "network.layers", "network.bias", "train.loss"], InitialValues),
         new(ClassFields, c => ShapeOf(c) is { } shape ? Refusal(() => TargetEncoding.For(c.Train.Loss, shape.Classes)) : null),
         new([.. ClassFields, "noise.kind", "noise.p", "noise.sigma", "noise.pairs"], NoiseFits),
-        new(["measure.of", "measure.rank_inputs", "measure.pairs", .. DataFields, "train.loss", "network.hidden", "network.bias", "network.skip", "noise.kind"], MeasureNames),
+        new(["measure.of", "measure.rank_inputs", "measure.pairs", .. DataFields, "train.loss", "network.hidden", "network.bias", "network.skip", "noise.kind", "limit.kind"], MeasureNames),
     ];
 
     private static ConfigurationException? Length(TrialConfiguration c) => (c.Train.Epochs, c.Train.Steps) switch
@@ -41,12 +42,14 @@ public static partial class ConfigurationRules
     private static ConfigurationException? Idle(TrialConfiguration c)
     {
         TrainConfiguration defaults = new();
+        bool momentum = c.Train.Optimizer == OptimizerKind.Momentum || c.Limit.Optimizer == OptimizerKind.Momentum;
+        bool adam = c.Train.Optimizer == OptimizerKind.Adam || c.Limit.Optimizer == OptimizerKind.Adam;
         return c.Train switch
         {
-            { Optimizer: not OptimizerKind.Momentum } t when t.Momentum != defaults.Momentum => Without("momentum", t.Momentum, "optimizer", "momentum"),
-            { Optimizer: not OptimizerKind.Adam } t when t.Beta1 != defaults.Beta1 => Without("beta1", t.Beta1, "optimizer", "adam"),
-            { Optimizer: not OptimizerKind.Adam } t when t.Beta2 != defaults.Beta2 => Without("beta2", t.Beta2, "optimizer", "adam"),
-            { Optimizer: not OptimizerKind.Adam } t when t.Epsilon != defaults.Epsilon => Without("epsilon", t.Epsilon, "optimizer", "adam"),
+            var t when !momentum && t.Momentum != defaults.Momentum => Without("momentum", t.Momentum, "optimizer", "momentum"),
+            var t when !adam && t.Beta1 != defaults.Beta1 => Without("beta1", t.Beta1, "optimizer", "adam"),
+            var t when !adam && t.Beta2 != defaults.Beta2 => Without("beta2", t.Beta2, "optimizer", "adam"),
+            var t when !adam && t.Epsilon != defaults.Epsilon => Without("epsilon", t.Epsilon, "optimizer", "adam"),
             { Loss: not LossKind.Hinge } t when t.Margin != defaults.Margin => Without("margin", t.Margin, "loss", "hinge"),
             _ => null,
         };

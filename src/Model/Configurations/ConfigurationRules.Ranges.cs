@@ -13,6 +13,7 @@ public static partial class ConfigurationRules
         Check("data.classes", c.Data.Classes);
         Check("data.spread", c.Data.Spread);
         Check("data.seed", c.Data.Seed);
+        Check("data.validation", c.Data.Validation);
         Check("noise.p", c.Noise.P);
         Check("noise.sigma", c.Noise.Sigma);
         Check("train.margin", c.Train.Margin);
@@ -26,6 +27,14 @@ public static partial class ConfigurationRules
         Check("train.epochs", c.Train.Epochs);
         Check("train.steps", c.Train.Steps);
         Check("train.norm_limit", c.Train.NormLimit);
+        Check("train.dropout", c.Train.Dropout);
+        Check("train.gradient_noise", c.Train.GradientNoise);
+        Check("train.warmup", c.Train.Warmup);
+        Check("train.patience", c.Train.Patience);
+        Check("limit.beta", c.Limit.Beta);
+        Check("limit.lambda", c.Limit.Lambda);
+        Check("limit.penalty", c.Limit.Penalty);
+        Check("limit.learning_rate", c.Limit.LearningRate);
         Check("measure.inputs", c.Measure.Inputs);
         Check("measure.rank_inputs", c.Measure.RankInputs);
         Check("measure.rank_tolerance", c.Measure.RankTolerance);

@@ -46,6 +46,9 @@ public sealed record DataConfiguration
     /// <summary>Draw new training examples at every step in place of a fixed set (generated data sets only).</summary>
     public bool Fresh { get; init; }
 
+    /// <summary>Share of the training examples that is kept apart for validation, drawn by seed; 0: none.</summary>
+    public double Validation { get; init; }
+
     /// <summary>Keys the data streams in place of the trial's seed, so that every trial sees the same data.</summary>
     public long? Seed { get; init; }
 }

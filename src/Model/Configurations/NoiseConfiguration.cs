@@ -52,4 +52,7 @@ public sealed record NoiseConfiguration
 
     /// <summary>Pair noise: class → class; an absent class keeps its label. Empty: CIFAR-10's 9→1, 2→0, 4→7, 3→5.</summary>
     public IReadOnlyDictionary<int, int> Pairs { get; init; } = new Dictionary<int, int>();
+
+    /// <summary>Whether the labels of validation examples are as noisy as those of training examples, or clean.</summary>
+    public bool Validation { get; init; } = true;
 }

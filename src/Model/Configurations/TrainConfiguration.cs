@@ -17,6 +17,21 @@ public enum LossKind
 
     /// <summary>½ Σ (f − t)².</summary>
     HalfSquared,
+
+    /// <summary>Mean absolute error of probabilities: Σ |s − t| with s = softmax(f). (Ghosh, Kumar and Sastry 2017.)</summary>
+    MeanAbsolute,
+
+    /// <summary>
+    /// Forward correction: −Σ t·ln(Tᵀ s), where T holds the probabilities with which the configured noise turns a class into another.
+    /// (Patrini et al. 2017.)
+    /// </summary>
+    Forward,
+
+    /// <summary>
+    /// Determinant-based mutual information: −ln |det U|, where U is the batch's joint distribution of label and predicted class. A loss of
+    /// the whole batch. (Xu et al. 2019.)
+    /// </summary>
+    Dmi,
 }
 
 /// <summary>Update rules. g is the mean gradient of the batch, plus weight decay · θ.</summary>
@@ -107,4 +122,25 @@ public sealed record TrainConfiguration
 
     /// <summary>Euclidean norm of all parameters above which a trial counts as diverged.</summary>
     public double NormLimit { get; init; } = 1e6;
+
+    /// <summary>
+    /// Probability with which a hidden neuron is left out of an example's step; those that stay are divided by 1 − rate, so that measures
+    /// and predictions take the network as it is.
+    /// </summary>
+    public double Dropout { get; init; }
+
+    /// <summary>
+    /// Standard deviation of Gaussian noise on each example's gradient by the logits, before the mean over the batch is taken. Losses of a
+    /// softmax only.
+    /// </summary>
+    public double GradientNoise { get; init; }
+
+    /// <summary>Epochs (steps, where training is given in steps) of cross-entropy before <see cref="Loss"/> takes over.</summary>
+    public long Warmup { get; init; }
+
+    /// <summary>
+    /// Training ends when so many epochs in a row have not lowered the validation error; null: never before its time. Needs
+    /// <see cref="DataConfiguration.Validation"/>.
+    /// </summary>
+    public int? Patience { get; init; }
 }

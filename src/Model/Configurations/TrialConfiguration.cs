@@ -18,6 +18,9 @@ public sealed record TrialConfiguration(
     MeasureConfiguration Measure,
     long Seed)
 {
+    /// <summary>Whether, and how, gradients are predicted by a second network.</summary>
+    public LimitConfiguration Limit { get; init; } = new();
+
     /// <summary>What computes the network.</summary>
     public EngineKind Engine { get; init; } = EngineKind.Native;
 }

@@ -15,7 +15,11 @@ public sealed record DataSetInfo(string Name, string Description, IReadOnlyList<
 /// <param name="Classes">Number of classes; 0 for regression.</param>
 /// <param name="Train">Training examples, or visits that make an epoch where examples are drawn fresh.</param>
 /// <param name="Test">Test examples.</param>
-public sealed record DataShape(int Dimension, int Classes, int Train, int Test);
+public sealed record DataShape(int Dimension, int Classes, int Train, int Test)
+{
+    /// <summary>Validation examples, which <see cref="Train"/> does not count.</summary>
+    public int Validation { get; init; }
+}
 
 /// <summary>The data sets, the fields each takes, and the shapes that result. Loads nothing.</summary>
 public static class DataSetCatalog
@@ -80,7 +84,23 @@ public static class DataSetCatalog
         if (largest > Array.MaxLength / 2)
             throw new ConfigurationException("data.train",
                 $"A set may hold at most {Array.MaxLength / 2:N0} numbers (examples × dimension), but this one needs {largest:N0}. Take fewer examples, or `fresh: true`.");
-        return shape;
+        return data.Validation == 0 ? shape : Split(data, shape);
+    }
+
+    private static DataShape Split(DataConfiguration data, DataShape shape)
+    {
+        if (!(data.Validation > 0 && data.Validation < 1))
+            throw OutOfRange("validation", data.Validation, "at least 0 and below 1");
+        if (data.Fresh || shape.Classes == 0)
+            throw new ConfigurationException("data.validation", $"`data.validation` takes examples with classes out of a fixed training set, but `{data.Name}` {(data.Fresh ? "draws its examples afresh" : "is a regression")} here. Remove `data.validation`.");
+        int validation = (int)Math.Round(data.Validation * shape.Train);
+        if (validation < 1 || validation >= shape.Train)
+        {
+            throw new ConfigurationException("data.validation", string.Create(CultureInfo.InvariantCulture,
+                $"`data.validation` must leave at least one example to each side, but {data.Validation} of {shape.Train} training examples are {validation}. Change the share, or take more examples."));
+        }
+
+        return shape with { Train = shape.Train - validation, Validation = validation };
     }
 
     private static void RefuseForeignFields(DataSetInfo set, DataConfiguration data)

@@ -29,6 +29,14 @@ public sealed class DataSets(DataFolders? folders = null, IProgress<DataProgress
     {
         DataShape shape = DataSetCatalog.Check(data);
         long key = data.Seed ?? seed;
+        if (shape.Validation > 0)
+        {
+            return _cache.Get(
+                (data with { Seed = key }, typeof(T)),
+                () => ValidationSplit.Of(Load<T>(data with { Validation = 0 }, seed, cancellation), shape.Validation, key),
+                made => made.Train!.Bytes + made.Validation!.Bytes);
+        }
+
         // The whole of a data set in files does not depend on the seed: all seeds share it.
         bool whole = ImageFiles.Find(data.Name) is not null && data.Train is null && data.Test is null;
         return _cache.Get(

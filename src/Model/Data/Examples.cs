@@ -16,6 +16,7 @@ public sealed unsafe class Examples<T>
 
     private readonly T[] _storage;  // pinned, so _inputs stays valid while this object lives
     private readonly T* _inputs;
+    private readonly int[]? _rows;  // of a choice: where each of its examples lies
 
     /// <summary>Room for <paramref name="count"/> examples, all zero.</summary>
     /// <param name="count">Number of examples.</param>
@@ -35,6 +36,16 @@ public sealed unsafe class Examples<T>
         _storage = GC.AllocateArray<T>(checked(count * dimension + 2 * Alignment / sizeof(T)), pinned: true);
         nint address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_storage));
         _inputs = (T*)((address + Alignment - 1) & -Alignment);
+    }
+
+    private Examples(Examples<T> whole, int[] chosen)
+    {
+        (Count, Dimension, Classes, _storage) = (chosen.Length, whole.Dimension, whole.Classes, whole._storage);
+        _inputs = whole._inputs;
+        Labels = Classes > 0 ? [.. chosen.Select(i => whole.Labels[i])] : [];
+        Targets = Classes > 0 ? [] : [.. chosen.Select(i => whole.Targets[i])];
+        Origins = [.. chosen.Select(i => whole.Origins[i])];
+        _rows = [.. chosen.Select(i => whole._rows?[i] ?? i)];
     }
 
     /// <summary>Number of examples.</summary>
@@ -60,14 +71,20 @@ public sealed unsafe class Examples<T>
 
     /// <summary>First number of row <paramref name="i"/>; valid while this object is reachable.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T* Row(int i) => _inputs + (nint)i * Dimension;
+    public T* Row(int i) => _inputs + (nint)(_rows is null ? i : _rows[i]) * Dimension;
 
     /// <summary>Row <paramref name="i"/>.</summary>
     public Span<T> Input(int i) => new(Row(i), Dimension);
 
     /// <summary>All inputs, row after row.</summary>
-    public ReadOnlySpan<T> Inputs => new(_inputs, Count * Dimension);
+    /// <exception cref="InvalidOperationException">They do not lie together: these examples were chosen from others.</exception>
+    public ReadOnlySpan<T> Inputs => _rows is null
+        ? new(_inputs, Count * Dimension)
+        : throw new InvalidOperationException("Examples chosen from others do not lie together. Go through them with `Input`.");
 
-    /// <summary>Bytes held.</summary>
-    public long Bytes => (long)_storage.Length * sizeof(T) + (Labels.Length + Origins.Length) * sizeof(int) + Targets.Length * sizeof(double);
+    /// <summary>These examples without a copy of their inputs: those with the numbers <paramref name="chosen"/>, in that order.</summary>
+    public Examples<T> Choose(int[] chosen) => new(this, chosen);
+
+    /// <summary>Bytes held; a choice's inputs are held by what it was chosen from.</summary>
+    public long Bytes => (_rows is null ? (long)_storage.Length * sizeof(T) : _rows.Length * sizeof(int)) + (Labels.Length + Origins.Length) * sizeof(int) + Targets.Length * sizeof(double);
 }

@@ -22,6 +22,9 @@ public unsafe interface IExampleStream<T>
 public sealed record TrialData<T>(int Dimension, int Classes, int EpochLength, Examples<T>? Train, IExampleStream<T>? Stream, Examples<T> Test)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Training examples that are kept apart; null: none.</summary>
+    public Examples<T>? Validation { get; init; }
+
     /// <summary>
     /// The fixed examples that stand for the training inputs in measures: the training set, or the test set where training examples are
     /// drawn fresh (they are draws from the same law).

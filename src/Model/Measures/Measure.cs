@@ -35,6 +35,15 @@ public enum MeasureNeeds
 
     /// <summary>Firing patterns of every hidden layer on the fixed evaluation set.</summary>
     Patterns = 8,
+
+    /// <summary>Losses and errors on the validation examples, with noisy labels unless the configuration keeps them clean.</summary>
+    Validation = 64,
+
+    /// <summary>The step that did best on the validation examples so far; training keeps it.</summary>
+    Best = 128,
+
+    /// <summary>Gradients by the logits of all training examples with noisy labels, and how they are predicted.</summary>
+    Gradients = 256,
 }
 
 /// <summary>What a reader has to know to use a measure's values.</summary>
@@ -102,4 +111,10 @@ public sealed record MeasureSubject(TrialConfiguration Configuration, TargetEnco
 
     /// <summary>The network's outputs.</summary>
     public int Outputs => Encoding.Outputs;
+
+    /// <summary>The trial's label noise.</summary>
+    public LabelNoise Noise() => new(Configuration.Noise, Configuration.Train.Loss, Encoding.Classes, Configuration.Seed);
+
+    /// <summary>Whether some training examples are kept apart for validation.</summary>
+    public bool HasValidation => Configuration.Data.Validation > 0;
 }

@@ -2,6 +2,7 @@ using Sweeps.Model.Configurations;
 using Sweeps.Model.Measures.Activation;
 using Sweeps.Model.Measures.Dimension;
 using Sweeps.Model.Measures.Errors;
+using Sweeps.Model.Measures.Memorization;
 using Sweeps.Model.Measures.Norms;
 using Sweeps.Model.Measures.Regularizer;
 using Sweeps.Model.Measures.Segments;
@@ -20,7 +21,22 @@ public static class MeasureCatalog
         new ErrorMeasure(ScoredSet.NoisyTrain),
         new LossMeasure(ScoredSet.Test),
         new ErrorMeasure(ScoredSet.Test),
+        new LossMeasure(ScoredSet.Validation),
+        new ErrorMeasure(ScoredSet.Validation),
+        new BestStepMeasure(BestQuantity.Step),
+        new BestStepMeasure(BestQuantity.ValidationError),
+        new BestStepMeasure(BestQuantity.TestError),
         new FlipRate(),
+        new NoisySplitMeasure(SplitShare.IntactErrors),
+        new NoisySplitMeasure(SplitShare.CorruptedErrors),
+        new NoisySplitMeasure(SplitShare.CorruptedTrueErrors),
+        new NoisySplitMeasure(SplitShare.Corrupted),
+        new GradientMeasure(GradientMean.Square),
+        new GradientMeasure(GradientMean.ResidualSquare),
+        new GradientMeasure(GradientMean.ResidualAbsolute),
+        new GradientMeasure(GradientMean.PredictedSquare),
+        new LabelEntropyMeasure(),
+        new LeastInformationMeasure(),
         new ActivationInputs(),
         new ActiveFraction(),
         new ConstantNeurons(firing: false),

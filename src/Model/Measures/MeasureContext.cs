@@ -45,6 +45,18 @@ public abstract class MeasureContext
     /// <summary>Loss and error on the test set.</summary>
     public abstract Score Test { get; }
 
+    /// <summary>Loss and error on the validation examples, with the labels that validation uses.</summary>
+    public abstract Score Validation { get; }
+
+    /// <summary>The step that did best on the validation examples so far.</summary>
+    public abstract BestStep BestSoFar { get; }
+
+    /// <summary>How the network does on the training examples whose labels the noise has changed, and on the others.</summary>
+    public abstract NoisySplit NoisyTrainSplit { get; }
+
+    /// <summary>Gradients by the logits on the training set.</summary>
+    public abstract LogitGradients LogitGradients { get; }
+
     /// <summary>Firing patterns of hidden layer 1 … L − 1 on the fixed evaluation set: the first inputs of the test set.</summary>
     public abstract FiringPatterns Patterns(int layer);
 
@@ -86,3 +98,28 @@ public abstract class MeasureContext
 /// <param name="Loss">The training loss, averaged over the examples.</param>
 /// <param name="Error">Share of examples whose label is not the predicted one; an output that is not a number predicts nothing.</param>
 public readonly record struct Score(double Loss, double Error);
+
+/// <summary>The step that did best on the validation examples; the first of several that did equally well.</summary>
+/// <param name="Step">Updates done.</param>
+/// <param name="ValidationError">Its validation error.</param>
+/// <param name="TestError">Its error on the test set.</param>
+/// <param name="TestLoss">Its loss on the test set.</param>
+public sealed record BestStep(long Step, double ValidationError, double TestError, double TestLoss);
+
+/// <summary>Errors on the training set, by what the noise did to the labels.</summary>
+/// <param name="Intact">Examples whose label is the true one.</param>
+/// <param name="Corrupted">Examples whose label the noise has changed.</param>
+/// <param name="IntactErrors">Intact examples that are predicted wrong.</param>
+/// <param name="CorruptedErrors">Corrupted examples whose noisy label is not predicted.</param>
+/// <param name="CorruptedTrueErrors">Corrupted examples whose true label is not predicted.</param>
+public readonly record struct NoisySplit(long Intact, long Corrupted, long IntactErrors, long CorruptedErrors, long CorruptedTrueErrors);
+
+/// <summary>
+/// Means over the training set with noisy labels y: s and t are the softmax probabilities of the network and of its gradient predictor, and
+/// μ = s − t. Without a predictor the predicted gradient counts as 0.
+/// </summary>
+/// <param name="Square">Mean ‖s − y‖².</param>
+/// <param name="ResidualSquare">Mean ‖μ − (s − y)‖².</param>
+/// <param name="ResidualAbsolute">Mean ‖μ − (s − y)‖₁.</param>
+/// <param name="PredictedSquare">Mean ‖μ‖².</param>
+public readonly record struct LogitGradients(double Square, double ResidualSquare, double ResidualAbsolute, double PredictedSquare);

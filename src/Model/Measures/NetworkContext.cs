@@ -6,6 +6,8 @@ using Sweeps.Model.Data.Batches;
 using Sweeps.Model.Networks;
 using Sweeps.Model.Randomness;
 using Sweeps.Model.Training;
+using Sweeps.Model.Training.LogitLosses;
+using Sweeps.Model.Training.Steps;
 
 namespace Sweeps.Model.Measures;
 
@@ -13,7 +15,12 @@ namespace Sweeps.Model.Measures;
 /// A network in training as measures see it. Each evaluation set is passed through the network once a snapshot, in chunks of a fixed size, and
 /// whatever is wanted of it is taken along.
 /// </summary>
-internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<T> network, Func<TrialData<T>> data, Func<BatchSource<T>> batches)
+/// <param name="subject">The trial.</param>
+/// <param name="network">Its network.</param>
+/// <param name="data">Its data, when something needs them.</param>
+/// <param name="batches">Its batches likewise.</param>
+/// <param name="rule">How it takes steps; null: by itself.</param>
+internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<T> network, Func<TrialData<T>> data, Func<BatchSource<T>> batches, StepRule<T>? rule = null)
     : MeasureContext
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -26,13 +33,18 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
     private readonly T[] _targets = GC.AllocateArray<T>(Chunk * network.Outputs, pinned: true);
     private readonly RandomStream _randomInputs = new(subject.Configuration.Seed, RandomPurpose.Measurement, MeasureChannels.RandomInputs);
     private readonly Dictionary<Type, object> _shared = [];
+    private readonly double[] _probabilities = new double[network.Outputs];
+    private readonly double[] _predicted = new double[network.Outputs];
     private int[]? _staticLabels;
+    private int[]? _validationLabels;
     private IMetricSink? _sink;
     private ExampleGradients? _gradients;
     private MeasureProgress? _progress;
     private CancellationToken _cancellation;
     private MeasureNeeds _prepared;
-    private Score _train, _noisyTrain, _test;
+    private Score _train, _noisyTrain, _test, _validation;
+    private NoisySplit _split;
+    private LogitGradients _logitGradients;
     private long _step;
 
     public override MeasureSubject Subject => subject;
@@ -46,6 +58,17 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
     public override Score NoisyTrain => Prepared(MeasureNeeds.NoisyTrain, _noisyTrain);
 
     public override Score Test => Prepared(MeasureNeeds.Test, _test);
+
+    public override Score Validation => Prepared(MeasureNeeds.Validation, _validation);
+
+    public override NoisySplit NoisyTrainSplit => Prepared(MeasureNeeds.NoisyTrain, _split);
+
+    public override LogitGradients LogitGradients => Prepared(MeasureNeeds.Gradients, _logitGradients);
+
+    public override BestStep BestSoFar => Best ?? throw new InvalidOperationException("There is no best step before the first validation.");
+
+    /// <summary>What training knows of its best step.</summary>
+    public BestStep? Best { get; set; }
 
     public override FiringPatterns Patterns(int layer) => Prepared(MeasureNeeds.Patterns, _patterns[layer])!;
 
@@ -64,8 +87,10 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
         _shared.Clear();
         Array.Clear(_weights);
         Array.Clear(_biases);
-        if ((needs & (MeasureNeeds.Train | MeasureNeeds.NoisyTrain)) != 0)
+        if ((needs & (MeasureNeeds.Train | MeasureNeeds.NoisyTrain | MeasureNeeds.Gradients)) != 0)
             PassOverTrainingSet(needs);
+        if (needs.HasFlag(MeasureNeeds.Validation))
+            PassOverValidationSet();
         if ((needs & (MeasureNeeds.Test | MeasureNeeds.Patterns)) != 0)
             PassOverTestSet(needs);
     }
@@ -159,10 +184,11 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
         var train = data().Train ?? throw new InvalidOperationException("Training scores need a fixed training set, but this trial's examples are drawn afresh.");
         // Without noise, the noisy labels are the clean ones: one score serves for both.
         bool same = batches().Noise.Kind == NoiseKind.None;
-        bool clean = same || needs.HasFlag(MeasureNeeds.Train), noisy = !same && needs.HasFlag(MeasureNeeds.NoisyTrain);
-        int[] noisyLabels = noisy ? NoisyLabels(train) : [];
+        bool clean = same || needs.HasFlag(MeasureNeeds.Train), noisy = !same && needs.HasFlag(MeasureNeeds.NoisyTrain), gradients = needs.HasFlag(MeasureNeeds.Gradients);
+        int[] noisyLabels = same ? train.Labels : noisy || gradients ? NoisyLabels(train) : [];
         var cleanTally = new Tally();
         var noisyTally = new Tally();
+        var gradientSums = default(LogitGradients);
         for (int first = 0; first < train.Count; first += Chunk)
         {
             int count = Forward(train, first, train.Count);
@@ -170,11 +196,64 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
                 Score(ref cleanTally, train, train.Labels, first, count, asTrained: false);
             if (noisy)
                 Score(ref noisyTally, train, noisyLabels, first, count, asTrained: true);
+            if (gradients)
+                AddGradients(ref gradientSums, noisyLabels, first, count);
         }
 
+        if (gradients)
+            _logitGradients = new(gradientSums.Square / train.Count, gradientSums.ResidualSquare / train.Count, gradientSums.ResidualAbsolute / train.Count, gradientSums.PredictedSquare / train.Count);
+        _split = same ? new(train.Count, 0, cleanTally.Errors, 0, 0) : noisyTally.Split;
         _train = cleanTally.Over(train.Count);
         var noisyScore = noisyTally.Over(train.Count);
         _noisyTrain = same ? _train : noisyScore with { Loss = noisyScore.Loss + MeanAdditiveLoss() };
+    }
+
+    private void PassOverValidationSet()
+    {
+        var examples = data().Validation ?? throw new InvalidOperationException("There are no validation examples. Set `data.validation`.");
+        var noise = batches().Noise;
+        bool noisy = subject.Configuration.Noise.Validation && noise.Kind != NoiseKind.None;
+        int[] labels = !noisy ? examples.Labels : noise.IsStatic ? _validationLabels ??= noise.NoisyValidationLabels(examples, 0) : noise.NoisyValidationLabels(examples, _step);
+        var tally = new Tally();
+        for (int first = 0; first < examples.Count; first += Chunk)
+        {
+            int count = Forward(examples, first, examples.Count);
+            Score(ref tally, examples, labels, first, count, asTrained: noisy);
+        }
+
+        _validation = tally.Over(examples.Count);
+    }
+
+    // Targets are those of the training step; a predictor passes over the chunk that the network has just seen.
+    private void AddGradients(ref LogitGradients sums, int[] labels, int first, int count)
+    {
+        T* targets = (T*)Unsafe.AsPointer(ref _targets[0]);
+        for (int i = 0; i < count; i++)
+            batches().EncodeSeen(labels[first + i], targets + i * network.Outputs);
+        rule?.Predictor?.Forward((T**)Unsafe.AsPointer(ref _rows[0]), count);
+        T* logits = network.Logits(out nint stride);
+        nint predictedStride = 0;
+        T* predictedLogits = rule?.Predictor is { } predictor ? predictor.Logits(out predictedStride) : null;
+        Span<double> s = _probabilities, t = _predicted;
+        double square = 0, residualSquare = 0, residualAbsolute = 0, predictedSquare = 0;
+        for (int i = 0; i < count; i++)
+        {
+            Softmax.Of(logits + i * stride, s);
+            if (predictedLogits != null)
+                Softmax.Of(predictedLogits + i * predictedStride, t);
+            else
+                s.CopyTo(t);
+            for (int k = 0; k < s.Length; k++)
+            {
+                double y = double.CreateTruncating(targets[i * s.Length + k]);
+                square += (s[k] - y) * (s[k] - y);
+                residualSquare += (t[k] - y) * (t[k] - y);
+                residualAbsolute += Math.Abs(t[k] - y);
+                predictedSquare += (s[k] - t[k]) * (s[k] - t[k]);
+            }
+        }
+
+        sums = new(sums.Square + square, sums.ResidualSquare + residualSquare, sums.ResidualAbsolute + residualAbsolute, sums.PredictedSquare + predictedSquare);
     }
 
     private void PassOverTestSet(MeasureNeeds needs)
@@ -231,12 +310,12 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
                 subject.Encoding.Encode(labels[first + i], target);
         }
 
-        tally.Loss += network.SumLoss(targets, count);
+        T* logits = network.Logits(out nint stride);
+        tally.Loss += rule?.Loss is { } loss ? loss.Sum(logits, stride, targets, count, null) : network.SumLoss(targets, count);
         if (!subject.HasClasses)
             return;
-        T* logits = network.Logits(out nint stride);
         for (int i = 0; i < count; i++)
-            tally.Errors += Predict(new ReadOnlySpan<T>(logits + i * stride, network.Outputs)) == labels[first + i] ? 0 : 1;
+            tally.Add(Predict(new ReadOnlySpan<T>(logits + i * stride, network.Outputs)), labels[first + i], examples.Labels[first + i]);
     }
 
     /// <summary>The predicted class, or −1 where an output is not a number.</summary>
@@ -278,6 +357,16 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
     {
         public double Loss;
         public long Errors;
+        public NoisySplit Split;
+
+        public void Add(int predicted, int label, int truth)
+        {
+            int error = predicted == label ? 0 : 1;
+            Errors += error;
+            Split = label == truth
+                ? Split with { Intact = Split.Intact + 1, IntactErrors = Split.IntactErrors + error }
+                : Split with { Corrupted = Split.Corrupted + 1, CorruptedErrors = Split.CorruptedErrors + error, CorruptedTrueErrors = Split.CorruptedTrueErrors + (predicted == truth ? 0 : 1) };
+        }
 
         public readonly Score Over(int examples) => new(Loss / examples, (double)Errors / examples);
     }

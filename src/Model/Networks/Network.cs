@@ -27,6 +27,7 @@ public sealed unsafe class Network<T> : INetwork<T>
     private readonly Workspace<T> _work;
     private readonly OneOutputStep<T>? _oneOutput;
     private readonly int _lowestTrainable;
+    private Dropout<T>? _dropout;
     private long _steps;
     private T** _begunRows;
     private int _begun;
@@ -120,6 +121,7 @@ public sealed unsafe class Network<T> : INetwork<T>
     {
         _oneOutput?.Settle();
         _steps = 0;
+        _dropout = _train.Dropout > 0 ? new Dropout<T>(_train.Dropout, seed) : null;
         _skip?.Clear();
         for (int l = 1; l <= Layers; l++)
         {
@@ -145,11 +147,16 @@ public sealed unsafe class Network<T> : INetwork<T>
     public double Step(T** rows, T* targets, int count, double learningRate)
     {
         RequireBatch(count);
-        _steps++;
         if (_oneOutput is { } fused)
+        {
+            _steps++;
             return fused.Run(*rows, *targets, T.CreateTruncating(learningRate));
-        UpdateRule<T> rule = _optimizer.Rule(learningRate, _steps);
-        return ForwardAndBackward(rows, targets, count, ref rule);
+        }
+
+        UpdateRule<T> rule = _optimizer.Rule(learningRate, _steps + 1);
+        double loss = ForwardAndBackward(rows, targets, count, ref rule);
+        _steps++;
+        return loss;
     }
 
     /// <summary>Computes the mean gradient of a batch without an update; read it with <see cref="ReadGradient"/>. Frozen layers' is 0.</summary>
@@ -164,7 +171,7 @@ public sealed unsafe class Network<T> : INetwork<T>
     public void BeginStep(T** rows, int count)
     {
         RequireBatch(count);
-        ForwardLayers(rows, count);
+        ForwardLayers(rows, count, _dropout);
         _begunRows = rows;
         _begun = count;
     }
@@ -204,7 +211,7 @@ public sealed unsafe class Network<T> : INetwork<T>
 
     private double ForwardAndBackward(T** rows, T* targets, int count, ref UpdateRule<T> rule)
     {
-        ForwardLayers(rows, count);
+        ForwardLayers(rows, count, _dropout);
         double loss = Loss(targets, count, _work.OutputGradient, TurnedLogitGradient(count));
         Backward(rows, count, null, ref rule);
         return loss / count;
@@ -254,6 +261,7 @@ public sealed unsafe class Network<T> : INetwork<T>
                 _kernels.InputGradientOne(layer.Weights, layer.Inputs, layer.Outputs, _work.OutputGradient, _work.GradientPanel, gate, _work.InputGradient, _work.GradientPanel);
                 if (pulls != null)
                     PullOne(layer.Inputs, gate, *pulls);
+                _dropout?.Scale(_work.InputGradient, _work.GradientPanel * Panels<T>.Count(layer.Inputs));
             }
 
             Update(layer, inputs, 1, ref rule);
@@ -267,6 +275,7 @@ public sealed unsafe class Network<T> : INetwork<T>
             _kernels.InputGradient(layer.Weights, layer.Inputs, layer.Outputs, _work.Turned(l), _work.TurnedPanel(l), count, _work.Turned(l - 1), _work.TurnedPanel(l - 1));
             if (pulls != null)
                 Pull(l - 1, count, pulls);
+            _dropout?.Scale(_work.Turned(l - 1), _work.TurnedPanel(l - 1) * Panels<T>.Count(count));
         }
 
         Update(layer, inputs, count, ref rule);
@@ -322,10 +331,10 @@ public sealed unsafe class Network<T> : INetwork<T>
     {
         if (count < 1 || count > MaxForward)
             throw new ArgumentOutOfRangeException(nameof(count), count, $"A forward pass takes 1 to {MaxForward} examples. Cut the data into chunks.");
-        ForwardLayers(rows, count);
+        ForwardLayers(rows, count, null);
     }
 
-    private void ForwardLayers(T** rows, int count)
+    private void ForwardLayers(T** rows, int count, Dropout<T>? dropout)
     {
         _oneOutput?.Settle();
         T** inputs = rows;
@@ -333,6 +342,8 @@ public sealed unsafe class Network<T> : INetwork<T>
         {
             ForwardLayer(_layers[l - 1], inputs, count, l, l < Layers ? ForwardEnd.BiasAndRectify : ForwardEnd.Bias);
             inputs = _work.Rows(l);
+            if (dropout is not null && l < Layers)
+                dropout.Apply(_work.Activations(l), _work.Stride(l), Width(l), count, l, _steps);
         }
 
         if (_skip is { } skip)

@@ -32,7 +32,7 @@ internal sealed unsafe class OneOutputStep<T> : IDisposable
     public static OneOutputStep<T>? For(Kernels<T> kernels, TrainConfiguration train, Layer<T>[] layers, Layer<T>? skip, int maxBatch)
     {
         bool fits = layers.Length == 2 && layers[1].Outputs == 1 && maxBatch == 1
-            && train is { Optimizer: OptimizerKind.Sgd, WeightDecay: 0, Loss: LossKind.Logistic or LossKind.Hinge or LossKind.Squared or LossKind.HalfSquared };
+            && train is { Optimizer: OptimizerKind.Sgd, WeightDecay: 0, Dropout: 0, Loss: LossKind.Logistic or LossKind.Hinge or LossKind.Squared or LossKind.HalfSquared };
         return fits ? new OneOutputStep<T>(kernels, train, layers[0], layers[1], skip) : null;
     }
 

@@ -16,10 +16,12 @@ public sealed class LabelNoise
     private const int VisitChannel = 0;
     private const int ExampleChannel = 1;
     private const int EvaluationChannel = 2;
+    private const int ValidationChannel = 3;
 
     private readonly RandomStream _visits;
     private readonly RandomStream _examples;
     private readonly RandomStream _evaluation;
+    private readonly RandomStream _validation;
     private readonly int _classes;
     private readonly int[] _pairs;
 
@@ -42,10 +44,14 @@ public sealed class LabelNoise
         _visits = new RandomStream(seed, RandomPurpose.Noise, VisitChannel);
         _examples = new RandomStream(seed, RandomPurpose.Noise, ExampleChannel);
         _evaluation = new RandomStream(seed, RandomPurpose.Noise, EvaluationChannel);
+        _validation = new RandomStream(seed, RandomPurpose.Noise, ValidationChannel);
     }
 
     /// <summary>The model; <see cref="NoiseKind.None"/> where p (or σ) is 0.</summary>
     public NoiseKind Kind { get; }
+
+    /// <summary>K; 0 for regression.</summary>
+    public int Classes => _classes;
 
     /// <summary>p.</summary>
     public double Probability { get; }
@@ -75,8 +81,8 @@ public sealed class LabelNoise
             throw Refusal("kind", $"`additive` noise needs the loss `squared` or `half_squared`, but it is `{loss}`. Change `train.loss` or the kind.");
         if (noise.Kind is not (NoiseKind.None or NoiseKind.Additive) && classes == 0)
             throw Refusal("kind", $"`{Name(noise.Kind)}` noise needs classes, but this data set is a regression. Use `additive`.");
-        if (noise.Kind == NoiseKind.Smooth && loss == LossKind.Hinge)
-            throw Refusal("kind", $"`smooth` needs a loss whose gradient is linear in the target, and `hinge` is not. Use `logistic`, `cross_entropy` or a squared loss.");
+        if (noise.Kind == NoiseKind.Smooth && loss is (LossKind.Hinge or LossKind.MeanAbsolute or LossKind.Dmi))
+            throw Refusal("kind", $"`smooth` needs a loss whose gradient is linear in the target, and `{loss}` is not. Use `logistic`, `cross_entropy` or a squared loss.");
         if (noise.Kind == NoiseKind.Pair)
             PairMap(noise, classes);
         else if (noise.Pairs.Count > 0)
@@ -105,17 +111,48 @@ public sealed class LabelNoise
     /// <param name="examples">A training set; a test set may be asked for too and then gets draws of the same law.</param>
     /// <param name="snapshot">Keys the draw: the number of updates done.</param>
     public int[] NoisyLabels<T>(Examples<T> examples, long snapshot)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => NoisyLabels(examples, snapshot, _evaluation);
+
+    /// <summary>The same of validation examples, which have draws of their own.</summary>
+    public int[] NoisyValidationLabels<T>(Examples<T> examples, long snapshot)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => NoisyLabels(examples, snapshot, _validation);
+
+    private int[] NoisyLabels<T>(Examples<T> examples, long snapshot, RandomStream draws)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int[] noisy = new int[examples.Labels.Length];
         for (int i = 0; i < noisy.Length; i++)
         {
             noisy[i] = Kind == NoiseKind.Replace
-                ? Replaced(examples.Labels[i], _evaluation.Words(snapshot, (uint)i))
+                ? Replaced(examples.Labels[i], draws.Words(snapshot, (uint)i))
                 : Label(examples.Labels[i], visit: 0, examples.Origins[i]);
         }
 
         return noisy;
+    }
+
+    /// <summary>
+    /// Probabilities [true class, seen class], row-major: what noise turns each class into. Smoothing counts as the draw whose mean it is.
+    /// </summary>
+    public double[] Transitions()
+    {
+        double[] matrix = new double[_classes * _classes];
+        double spread = Kind switch
+        {
+            NoiseKind.Replace or NoiseKind.RandomLabels or NoiseKind.Smooth => Probability / _classes,
+            NoiseKind.Flip => Probability / (_classes - 1),
+            _ => 0,
+        };
+        matrix.AsSpan().Fill(spread);
+        for (int label = 0; label < _classes; label++)
+        {
+            int own = label * _classes + label;
+            matrix[own] = 1 - spread * (_classes - 1);
+            if (Kind == NoiseKind.Pair && _pairs[label] != label)
+                (matrix[own], matrix[label * _classes + _pairs[label]]) = (1 - Probability, Probability);
+        }
+
+        return matrix;
     }
 
     private int StaticLabel(int label, long example)

@@ -24,7 +24,7 @@ public readonly record struct TargetEncoding(int Classes, int Outputs)
             throw new ConfigurationException("train.loss", $"`{loss}` needs classes, but this data set is a regression. Use `squared` or `half_squared`.");
         if (classes != 2 && (loss is LossKind.Logistic or LossKind.Hinge))
             throw new ConfigurationException("train.loss", $"`{loss}` needs 2 classes, but this data set has {classes}. Use `cross_entropy`.");
-        return new TargetEncoding(classes, classes == 0 || (classes == 2 && loss != LossKind.CrossEntropy) ? 1 : classes);
+        return new TargetEncoding(classes, classes == 0 || (classes == 2 && !loss.IsOfSoftmax()) ? 1 : classes);
     }
 
     /// <summary>Writes the target of a class: <see cref="Outputs"/> numbers.</summary>

@@ -8,7 +8,7 @@ public enum TrainingStatus
     /// <summary>There are steps left.</summary>
     Running,
 
-    /// <summary>All steps are done and all snapshots measured.</summary>
+    /// <summary>All steps are done, or patience is lost (`train.patience`), and all snapshots are measured.</summary>
     Finished,
 
     /// <summary>A weight, or the loss, became non-finite or the norm passed its limit: a result, with its step.</summary>
@@ -47,7 +47,10 @@ public interface ITraining : IDisposable
     /// <summary>Everything needed to continue with the same bits, as one self-contained block (without key or checksum: see <see cref="Checkpoint"/>).</summary>
     byte[] SaveState();
 
-    /// <summary>SHA-256 over all weights and biases in a layout-independent order (layer by layer, weights [out, in], biases, then skip).</summary>
+    /// <summary>
+    /// SHA-256 over all weights and biases in a layout-independent order (layer by layer, weights [out, in], biases, then skip; after them
+    /// those of the network that predicts gradients, where there is one).
+    /// </summary>
     byte[] WeightsHash();
 }
 

@@ -25,6 +25,9 @@ public sealed class SnapshotSchedule(IReadOnlyList<SnapshotRule> rules, long ste
         return new(configuration.Measure.At, length.StepsPerTime, length.TotalSteps);
     }
 
+    /// <summary>Whether there is a snapshot when training ends, whenever that is.</summary>
+    public bool IsDueAtTheEnd { get; } = rules.Any(rule => rule is SnapshotRule.End);
+
     /// <summary>Whether there is a snapshot at <paramref name="step"/>.</summary>
     public bool IsDue(long step) => NextAfter(step - 1) == step;
 

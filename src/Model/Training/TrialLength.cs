@@ -3,7 +3,7 @@ using Sweeps.Model.Data;
 
 namespace Sweeps.Model.Training;
 
-/// <summary>How long a training is, known without loading its data.</summary>
+/// <summary>How long a training is, known without loading its data; it ends earlier only where it loses patience.</summary>
 /// <param name="StepsPerEpoch">Steps in a pass over the training set; the last may have a smaller batch.</param>
 /// <param name="TotalSteps">Steps in the whole training.</param>
 /// <param name="StepsPerTime">Steps in one unit of the configuration's times: an epoch where training is given in epochs, or a step.</param>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Sweeps.Model.Networks;
 
 namespace Sweeps.Model.Training;
 
@@ -19,9 +20,15 @@ internal sealed unsafe partial class TrialTraining<T>
         writer.Write(_batches?.Visits ?? 0);
         writer.Write(_batches?.Flips ?? 0);
 
-        // Before the first step the seed says all there is to say.
+        // Before the first step the seed says all there is to say of the networks.
         if (Step > 0)
+        {
             Network.SaveState(writer);
+            _rule?.Predictor?.SaveState(writer);
+        }
+
+        if (_validates)
+            SaveValidation(writer);
         writer.Flush();
         return stream.ToArray();
     }
@@ -47,7 +54,11 @@ internal sealed unsafe partial class TrialTraining<T>
             {
                 Batches.RestoreCounts(visits, flips);
                 Network.LoadState(reader);
+                _rule?.Predictor?.LoadState(reader);
             }
+
+            if (_validates)
+                LoadValidation(reader);
         }
         catch (EndOfStreamException e)
         {
@@ -64,27 +75,33 @@ internal sealed unsafe partial class TrialTraining<T>
     public byte[] WeightsHash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (int layer = 1; layer <= Network.Layers; layer++)
+        Append(hash, Network);
+        if (_rule?.Predictor is { } predictor)
+            Append(hash, predictor);
+        return hash.GetHashAndReset();
+    }
+
+    private void Append(IncrementalHash hash, INetwork<T> network)
+    {
+        for (int layer = 1; layer <= network.Layers; layer++)
         {
-            T[] weights = new T[(long)Network.Width(layer - 1) * Network.Width(layer)];
-            Network.ReadWeights(layer, weights);
+            T[] weights = new T[(long)network.Width(layer - 1) * network.Width(layer)];
+            network.ReadWeights(layer, weights);
             Append(hash, weights);
             if (_configuration.Network.Bias)
             {
-                T[] biases = new T[Network.Width(layer)];
-                Network.ReadBias(layer, biases);
+                T[] biases = new T[network.Width(layer)];
+                network.ReadBias(layer, biases);
                 Append(hash, biases);
             }
         }
 
         if (_configuration.Network.Skip)
         {
-            T[] weights = new T[(long)Network.Inputs * Network.Outputs];
-            Network.ReadSkip(weights);
+            T[] weights = new T[(long)network.Inputs * network.Outputs];
+            network.ReadSkip(weights);
             Append(hash, weights);
         }
-
-        return hash.GetHashAndReset();
     }
 
     private static void Append(IncrementalHash hash, T[] values)

@@ -6,6 +6,10 @@ using Sweeps.Model.Data;
 using Sweeps.Model.Data.Batches;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Networks;
+using Sweeps.Model.Noise;
+using Sweeps.Model.Randomness;
+using Sweeps.Model.Training.LogitLosses;
+using Sweeps.Model.Training.Steps;
 
 namespace Sweeps.Model.Training;
 
@@ -28,7 +32,11 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
     private readonly SnapshotSchedule _snapshots;
     private readonly SnapshotSchedule _heavySnapshots;
     private readonly LearningRate _rate;
+    private readonly TrialLength _length;
+    private readonly bool _validates;
+    private readonly int _patience;
     private INetwork<T>? _network;
+    private StepRule<T>? _rule;   // null: the network's own step
     private TrialData<T>? _data;
     private BatchSource<T>? _batches;
     private NetworkContext<T>? _context;
@@ -43,11 +51,14 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         _shape = DataSetCatalog.Check(configuration.Data);
         _subject = MeasureSubject.Of(configuration, _shape);
         _measures = MeasureCatalog.Select(_subject);
-        var length = TrialLength.Of(configuration.Train, _shape);
-        TotalSteps = length.TotalSteps;
-        _snapshots = new SnapshotSchedule(configuration.Measure.At, length.StepsPerTime, TotalSteps);
-        _heavySnapshots = new SnapshotSchedule(configuration.Measure.HeavyAt ?? configuration.Measure.At, length.StepsPerTime, TotalSteps);
-        _rate = new LearningRate(configuration.Train.LearningRate, configuration.Train.Schedule, length.StepsPerTime, TotalSteps);
+        _length = TrialLength.Of(configuration.Train, _shape);
+        TotalSteps = _length.TotalSteps;
+        _snapshots = new SnapshotSchedule(configuration.Measure.At, _length.StepsPerTime, TotalSteps);
+        _heavySnapshots = new SnapshotSchedule(configuration.Measure.HeavyAt ?? configuration.Measure.At, _length.StepsPerTime, TotalSteps);
+        _rate = Rate(configuration.Train.LearningRate);
+
+        _patience = configuration.Train.Patience ?? int.MaxValue;
+        _validates = _shape.Validation > 0 && (configuration.Train.Patience is not null || _measures.Any(measure => measure.Needs.HasFlag(MeasureNeeds.Best)));
 
         // A trial that trains nothing builds neither data nor network before something asks for them.
         if (TotalSteps > 0)
@@ -78,11 +89,14 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         ArgumentNullException.ThrowIfNull(sink);
         for (long left = steps; Status == TrainingStatus.Running; left--)
         {
-            if (Step == _nextSnapshot && !TryMeasure(sink, cancellation))
+            if (Step > _validatedThrough)
+                Validate(sink);
+            bool ends = Step >= TotalSteps || HasLostPatience;
+            if (Step > _measuredThrough && (ends || Step == _nextSnapshot) && !TryMeasure(ends, sink, cancellation))
                 break;
             _measuredThrough = Step;
 
-            if (Step >= TotalSteps)
+            if (ends)
                 Status = TrainingStatus.Finished;
             else if (left <= 0 || cancellation.IsCancellationRequested)
                 break;
@@ -99,20 +113,22 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         T** rows = (T**)Unsafe.AsPointer(ref _rows[0]);
         T* targets = (T*)Unsafe.AsPointer(ref _targets[0]);
         int count = _batches!.Fill(Step, rows, targets);
-        double loss = _network!.Step(rows, targets, count, rate);
+        double loss = _rule is null ? _network!.Step(rows, targets, count, rate) : _rule.Step(rows, targets, count, rate, Step);
         Step++;
 
         bool lookAtNorm = Step % NormPeriod == 0 || Step == _nextSnapshot || Step == TotalSteps;
         if (!double.IsFinite(loss))
             Diverge("loss", loss, sink);
-        else if (lookAtNorm && Math.Sqrt(_network.SquaredNorm()) is var norm && !(norm <= _configuration.Train.NormLimit))
+        else if (lookAtNorm && Math.Sqrt(SquaredNorm()) is var norm && !(norm <= _configuration.Train.NormLimit))
             Diverge("norm of all parameters", norm, sink);
     }
 
     // False when a stop was asked for inside a measure: then nothing of the snapshot is recorded, so that it can be taken again.
-    private bool TryMeasure(IMetricSink sink, CancellationToken cancellation)
+    private bool TryMeasure(bool ends, IMetricSink sink, CancellationToken cancellation)
     {
-        bool heavy = _heavySnapshots.IsDue(Step), light = _snapshots.IsDue(Step);
+        bool heavy = IsDue(_heavySnapshots, ends), light = IsDue(_snapshots, ends);
+        if (!heavy && !light)
+            return true;
         var snapshot = new Snapshot();
         try
         {
@@ -130,14 +146,30 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
 
     private void Measure(IReadOnlyList<Measure> measures, IMetricSink sink, CancellationToken cancellation)
     {
-        if (_context is null)
-            Volatile.Write(ref _context, new NetworkContext<T>(_subject, Network, () => Data, () => Batches));
-        _context!.Begin(Step, measures.Aggregate(MeasureNeeds.None, (needs, measure) => needs | measure.Needs), sink, cancellation);
+        Context.Begin(Step, measures.Aggregate(MeasureNeeds.None, (needs, measure) => needs | measure.Needs), sink, cancellation);
         foreach (var measure in measures)
-            _context.Take(measure);
+            Context.Take(measure);
     }
 
     private long SnapshotAfter(long step) => Math.Min(_snapshots.NextAfter(step), _heavySnapshots.NextAfter(step));
+
+    private bool IsDue(SnapshotSchedule snapshots, bool ends) => snapshots.IsDue(Step) || (ends && snapshots.IsDueAtTheEnd);
+
+    private NetworkContext<T> Context
+    {
+        get
+        {
+            if (_context is null)
+            {
+                INetwork<T> network = Network;  // makes the rule as well
+                Volatile.Write(ref _context, new NetworkContext<T>(_subject, network, () => Data, () => Batches, _rule));
+            }
+
+            return _context!;
+        }
+    }
+
+    private double SquaredNorm() => Network.SquaredNorm() + (_rule?.Predictor?.SquaredNorm() ?? 0);
 
     // A result like any other: what can still be measured is, and `diverged_at` says from when on the trial has no more values.
     private void Diverge(string quantity, double value, IMetricSink sink)
@@ -163,13 +195,51 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
 
     private INetwork<T> BuildNetwork()
     {
-        int largestBatch = Math.Min(_configuration.Train.Batch, _shape.Train);
-        var network = _networks.Build<T>(_configuration.Network, _configuration.Train, _shape.Dimension, _subject.Outputs, largestBatch);
-        network.Initialize(_configuration.Seed);
+        TrainConfiguration train = _configuration.Train;
+        LossKind own = train.Loss.IsComputedFromLogits() ? LossKind.CrossEntropy : train.Loss;
+        INetwork<T> network = Build(_configuration.Network, train with { Loss = own }, RandomPurpose.Initialization);
+        if (_configuration.Limit.Kind != LimitKind.None)
+            _rule = new LimitSteps<T>(network, BuildPredictor(), _configuration.Limit, _configuration.Network.Bias, PredictorRate(), _configuration.Seed);
+        else if (own != train.Loss || train.GradientNoise > 0)
+            _rule = LogitLossSteps(network);
         return network;
     }
 
-    public void Dispose() => _network?.Dispose();
+    private INetwork<T> BuildPredictor()
+    {
+        LimitConfiguration limit = _configuration.Limit;
+        NetworkConfiguration shape = _configuration.Network with { Freeze = [] };
+        if (limit.Hidden is { } hidden)
+            shape = shape with { Hidden = hidden, Layers = [] };
+        TrainConfiguration train = _configuration.Train;
+        return Build(shape, train with { Dropout = 0, Optimizer = limit.Optimizer ?? train.Optimizer }, RandomPurpose.Predictor);
+    }
+
+    private INetwork<T> Build(NetworkConfiguration shape, TrainConfiguration train, RandomPurpose purpose)
+    {
+        int largestBatch = Math.Min(train.Batch, _shape.Train);
+        INetwork<T> network = _networks.Build<T>(shape, train, _shape.Dimension, _subject.Outputs, largestBatch);
+        network.Initialize(_configuration.Seed, purpose);
+        return network;
+    }
+
+    private LogitLossSteps<T> LogitLossSteps(INetwork<T> network)
+    {
+        TrainConfiguration train = _configuration.Train;
+        var noise = new LabelNoise(_configuration.Noise, train.Loss, _shape.Classes, _configuration.Seed);
+        return new(network, LogitLoss<T>.For(train.Loss, noise, network.Outputs), new CrossEntropyLoss<T>(network.Outputs),
+            train.Warmup * _length.StepsPerTime, train.GradientNoise, _configuration.Seed);
+    }
+
+    private Func<long, double> PredictorRate() => _configuration.Limit.LearningRate is { } rate ? Rate(rate).At : _rate.At;
+
+    private LearningRate Rate(double start) => new(start, _configuration.Train.Schedule, _length.StepsPerTime, TotalSteps);
+
+    public void Dispose()
+    {
+        _network?.Dispose();
+        _rule?.Dispose();
+    }
 
     /// <summary>The metrics of a snapshot that is being taken.</summary>
     private sealed class Snapshot : IMetricSink

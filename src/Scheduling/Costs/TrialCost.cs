@@ -27,18 +27,7 @@ public sealed record TrialCost(double Steps, double TrainingFlops, double Evalua
 
         bool single = configuration.Train.Loss is LossKind.Logistic or LossKind.Hinge;
         int outputs = single ? 1 : Math.Max(1, shape.Classes);
-        double weights = 0;
-        double first = 0;
-        int inputs = shape.Dimension;
-        foreach (int width in configuration.Network.Hidden.Append(outputs))
-        {
-            weights += (double)inputs * width;
-            first = first == 0 ? weights : first;
-            inputs = width;
-        }
-
-        if (configuration.Network.Skip)
-            weights += (double)shape.Dimension * outputs;
+        double weights = Weights(configuration.Network, configuration.Network.Hidden, shape.Dimension, outputs, out double first);
 
         int batch = Math.Max(1, configuration.Train.Batch);
         double stepsPerEpoch = Math.Max(1, Math.Ceiling((double)shape.Train / batch));
@@ -47,9 +36,15 @@ public sealed record TrialCost(double Steps, double TrainingFlops, double Evalua
 
         // Two operations a weight forward, two for its gradient, two for the gradient of its inputs (which the first layer needs not); and the
         // update touches every parameter once a step, Adam several times.
-        double update = configuration.Train.Optimizer switch { OptimizerKind.Adam => 24, OptimizerKind.Momentum => 6, _ => 2 };
-        double training = examples * (6 * weights - 2 * first) + steps * update * weights;
+        double training = examples * (6 * weights - 2 * first) + steps * Update(configuration.Train.Optimizer) * weights;
+        if (configuration.Limit.Kind != LimitKind.None)
+        {
+            double predictor = Weights(configuration.Network, configuration.Limit.Hidden ?? configuration.Network.Hidden, shape.Dimension, outputs, out double predictorFirst);
+            training += examples * (6 * predictor - 2 * predictorFirst) + steps * Update(configuration.Limit.Optimizer ?? configuration.Train.Optimizer) * predictor;
+        }
+
         double evaluation = 2 * weights * Snapshots(configuration, configuration.Measure.At) * ((double)shape.Train + shape.Test + Math.Min(configuration.Measure.Inputs, shape.Test));
+        evaluation += 2 * weights * shape.Validation * (1 + steps / stepsPerEpoch);
         double width64 = configuration.Network.Precision == Precision.Float64 ? 2 : 1;
         double heavy = Snapshots(configuration, configuration.Measure.HeavyAt ?? configuration.Measure.At) * Heavy(configuration, shape);
         return new(steps, training, evaluation, heavy, (training + evaluation) * width64 + 2 * heavy);
@@ -67,6 +62,22 @@ public sealed record TrialCost(double Steps, double TrainingFlops, double Evalua
             return 0;  // refused when it is read
         }
     }
+
+    private static double Weights(NetworkConfiguration network, IReadOnlyList<int> hidden, int inputs, int outputs, out double first)
+    {
+        double weights = network.Skip ? (double)inputs * outputs : 0;
+        first = 0;
+        foreach (int width in hidden.Append(outputs))
+        {
+            weights += (double)inputs * width;
+            first = first == 0 ? (double)inputs * width : first;
+            inputs = width;
+        }
+
+        return weights;
+    }
+
+    private static double Update(OptimizerKind optimizer) => optimizer switch { OptimizerKind.Adam => 24, OptimizerKind.Momentum => 6, _ => 2 };
 
     private static double Snapshots(TrialConfiguration configuration, IReadOnlyList<SnapshotRule> rules)
     {

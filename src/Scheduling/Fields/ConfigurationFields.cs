@@ -37,6 +37,8 @@ internal static class ConfigurationFields
             d => d.Fresh, (d, v) => d with { Fresh = (bool)v! }) with { Aliases = ["fresh"], AffectsCost = true },
         Data("seed", Integer("data.seed"), "Keys the data in place of the trial's seed, so that every trial sees the same.",
             d => d.Seed, (d, v) => d with { Seed = (long?)v }) with { Aliases = ["data_seed"], Absent = "the trial's seed" },
+        Data("validation", Number("data.validation"), "Share of the training examples that is kept apart for validation, drawn by seed.",
+            d => d.Validation, (d, v) => d with { Validation = (double)v! }) with { Aliases = ["validation"], AffectsCost = true },
 
         Network("hidden", new WidthsKind(), "Widths of the hidden layers.",
             n => n.Hidden, (n, v) => n with { Hidden = (IReadOnlyList<int>)v! }) with { Aliases = ["architecture", "hidden"], AffectsCost = true },
@@ -68,11 +70,15 @@ internal static class ConfigurationFields
             n => n.Law, (n, v) => n with { Law = (NoiseLaw)v! }) with { Aliases = ["law"] },
         Noise("pairs", new PairsKind(), "Pair noise: which class becomes which; empty for CIFAR-10's 9→1, 2→0, 4→7, 3→5.",
             n => n.Pairs, (n, v) => n with { Pairs = (IReadOnlyDictionary<int, int>)v! }) with { Aliases = ["pairs"] },
+        Noise("validation", new BooleanKind(), "Whether the labels of validation examples are as noisy as those of training examples, or clean.",
+            n => n.Validation, (n, v) => n with { Validation = (bool)v! }) with { Aliases = ["noisy_validation"] },
 
         Train("loss", new ChoiceKind<LossKind>(
                 (LossKind.CrossEntropy, "cross_entropy"), (LossKind.Logistic, "logistic"), (LossKind.Hinge, "hinge"),
-                (LossKind.Squared, "squared"), (LossKind.HalfSquared, "half_squared")),
-            "The loss: softmax cross-entropy; ln(1 + e^(−yf)) or max(0, margin − yf) of one output and y = ±1; Σ(f − t)², or half of it.",
+                (LossKind.Squared, "squared"), (LossKind.HalfSquared, "half_squared"),
+                (LossKind.MeanAbsolute, "mean_absolute"), (LossKind.Forward, "forward"), (LossKind.Dmi, "dmi")),
+            "The loss: softmax cross-entropy; ln(1 + e^(−yf)) or max(0, margin − yf) of one output and y = ±1; Σ(f − t)², or half of it; "
+            + "of s = softmax(f): Σ|s − t|, cross-entropy after the configured noise's matrix (forward correction), or −ln|det| of the batch's joint distribution of label and prediction.",
             t => t.Loss, (t, v) => t with { Loss = (LossKind)v! }) with { Aliases = ["loss"], AffectsCost = true },
         Train("margin", Number("train.margin"), "Margin β of the hinge loss.",
             t => t.Margin, (t, v) => t with { Margin = (double)v! }) with { Aliases = ["margin"] },
@@ -103,6 +109,14 @@ internal static class ConfigurationFields
             t => t.Order, (t, v) => t with { Order = (VisitOrder)v! }) with { Aliases = ["order"] },
         Train("norm_limit", Number("train.norm_limit"), "Euclidean norm of all parameters above which a trial counts as diverged.",
             t => t.NormLimit, (t, v) => t with { NormLimit = (double)v! }) with { Aliases = ["norm_limit"] },
+        Train("dropout", Number("train.dropout"), "Probability with which a hidden neuron is left out of an example's step; what stays is divided by 1 − dropout.",
+            t => t.Dropout, (t, v) => t with { Dropout = (double)v! }) with { Aliases = ["dropout"], AffectsCost = true },
+        Train("gradient_noise", Number("train.gradient_noise"), "Standard deviation of Gaussian noise on each example's gradient by the logits, before the mean over the batch.",
+            t => t.GradientNoise, (t, v) => t with { GradientNoise = (double)v! }) with { Aliases = ["gradient_noise"] },
+        Train("warmup", new IntegerKind(ConfigurationRules.Ranges["train.warmup"]), "Epochs (steps, where training is given in steps) of cross-entropy before the losses `mean_absolute`, `forward` and `dmi`.",
+            t => t.Warmup, (t, v) => t with { Warmup = (long)v! }) with { Aliases = ["warmup"] },
+        Train("patience", Integer("train.patience"), "Training ends when so many epochs in a row have not lowered the validation error.",
+            t => t.Patience, (t, v) => t with { Patience = Int(v) }) with { Aliases = ["patience"], Unit = "epochs", Absent = "all epochs are trained", AffectsCost = true },
 
         Measure("at", new SnapshotsKind(), "When to measure; times are epochs, or steps where training is given in steps, and 0 is before the first.",
             m => m.At, (m, v) => m with { At = (IReadOnlyList<SnapshotRule>)v! }) with { Aliases = ["measure_at"], AffectsCost = true },
@@ -122,6 +136,23 @@ internal static class ConfigurationFields
             m => m.RandomDeviation, (m, v) => m with { RandomDeviation = (double)v! }) with { Aliases = ["random_deviation"] },
         Measure("pairs", Integer("measure.pairs"), "Pairs of training inputs whose segments are walked.",
             m => m.Pairs, (m, v) => m with { Pairs = Int(v)!.Value }) with { Aliases = ["segment_pairs"], Unit = "pairs", AffectsCost = true },
+
+        Limit("kind", new ChoiceKind<LimitKind>(
+                (LimitKind.None, "none"), (LimitKind.Gaussian, "gaussian"), (LimitKind.Laplace, "laplace"), (LimitKind.CrossEntropy, "cross_entropy"), (LimitKind.Soft, "soft")),
+            "What a second network, which predicts the classifier's gradients, minimises: the squared or absolute distance to them or the cross-entropy of labels; or the penalty of the soft variant, whose classifier keeps its own gradient.",
+            l => l.Kind, (l, v) => l with { Kind = (LimitKind)v! }) with { Aliases = ["limit"], AffectsCost = true },
+        Limit("beta", Number("limit.beta"), "β: weight of the squared length of predicted gradients.",
+            l => l.Beta, (l, v) => l with { Beta = (double)v! }) with { Aliases = ["limit_beta"] },
+        Limit("lambda", Number("limit.lambda"), "λ of the sampling variant: the classifier follows draws around predicted gradients, with standard deviation √(1/(2λ)) (gaussian) or √2/λ (laplace).",
+            l => l.Lambda, (l, v) => l with { Lambda = (double?)v }) with { Aliases = ["limit_lambda"], Absent = "predicted gradients as they are" },
+        Limit("penalty", Number("limit.penalty"), "λ of the soft variant: weight of ‖z‖² ‖y − t‖².",
+            l => l.Penalty, (l, v) => l with { Penalty = (double)v! }) with { Aliases = ["limit_penalty"] },
+        Limit("hidden", new WidthsKind(), "Widths of the second network's hidden layers.",
+            l => l.Hidden, (l, v) => l with { Hidden = (IReadOnlyList<int>?)v }) with { Aliases = ["limit_hidden"], Absent = "the network's", AffectsCost = true },
+        Limit("optimizer", new ChoiceKind<OptimizerKind>((OptimizerKind.Sgd, "sgd"), (OptimizerKind.Momentum, "momentum"), (OptimizerKind.Adam, "adam")), "The second network's update rule.",
+            l => l.Optimizer, (l, v) => l with { Optimizer = (OptimizerKind?)v }) with { Aliases = ["limit_optimizer"], Absent = "the network's", AffectsCost = true },
+        Limit("learning_rate", Number("limit.learning_rate"), "The second network's base learning rate; its schedule is the network's.",
+            l => l.LearningRate, (l, v) => l with { LearningRate = (double?)v }) with { Aliases = ["limit_learning_rate"], Absent = "the network's" },
 
         new("seed", new IntegerKind(ConfigurationRules.Ranges["seed"]), "The replication: keys every random stream of the trial.",
             c => c.Seed, (c, v) => c with { Seed = (long)v! }) { Aliases = ["seed"] },
@@ -176,6 +207,9 @@ internal static class ConfigurationFields
 
     private static ConfigurationField Train(string key, FieldKind kind, string description, Func<TrainConfiguration, object?> get, Func<TrainConfiguration, object?, TrainConfiguration> set) =>
         new("train." + key, kind, description, c => Wide(get(c.Train)), (c, v) => c with { Train = set(c.Train, v) });
+
+    private static ConfigurationField Limit(string key, FieldKind kind, string description, Func<LimitConfiguration, object?> get, Func<LimitConfiguration, object?, LimitConfiguration> set) =>
+        new("limit." + key, kind, description, c => get(c.Limit), (c, v) => c with { Limit = set(c.Limit, v) });
 
     private static ConfigurationField Measure(string key, FieldKind kind, string description, Func<MeasureConfiguration, object?> get, Func<MeasureConfiguration, object?, MeasureConfiguration> set) =>
         new("measure." + key, kind, description, c => Wide(get(c.Measure)), (c, v) => c with { Measure = set(c.Measure, v) });

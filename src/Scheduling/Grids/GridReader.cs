@@ -10,7 +10,7 @@ namespace Sweeps.Scheduling.Grids;
 /// </summary>
 internal sealed class GridReader(string file, string text, IReadOnlyList<GridOverride> overrides)
 {
-    internal static readonly string[] Groups = ["data", "network", "noise", "train", "measure"];
+    internal static readonly string[] Groups = ["data", "network", "noise", "train", "measure", "limit"];
     internal static readonly string[] BlockKeys = ["name", .. Groups, "engine", "seed", "grid", "exclude", "include"];
     internal static readonly string[] TopKeys = ["name", "description", "$schema", .. Groups, "engine", "seed", "grid", "exclude", "include", "blocks", "set", "seeds"];
 
@@ -246,8 +246,8 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
                 continue;
             if (value is not MappingNode section)
             {
-                // data: mnist, noise: flip and network: 100-100 for the field that a section is about.
-                string? about = key.Text switch { "data" => "data.name", "noise" => "noise.kind", "network" => "network.hidden", _ => null };
+                // data: mnist, noise: flip, network: 100-100 and limit: laplace for the field that a section is about.
+                string? about = key.Text switch { "data" => "data.name", "noise" => "noise.kind", "network" => "network.hidden", "limit" => "limit.kind", _ => null };
                 if (about is null || value is ScalarNode { Text.Length: 0 })
                     Complain(value, $"`{key.Text}` must be a mapping", $"Write {key.Text}: {{ key: value }}.");
                 else

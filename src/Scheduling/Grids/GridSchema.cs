@@ -98,7 +98,7 @@ public static class GridSchema
             }
 
             JsonObject section = new() { ["type"] = "object", ["properties"] = fields, ["additionalProperties"] = false };
-            ConfigurationField? about = group switch { "data" => ConfigurationFields.Find("data"), "noise" => ConfigurationFields.Find("noise"), "network" => ConfigurationFields.Find("architecture"), _ => null };
+            ConfigurationField? about = group switch { "data" => ConfigurationFields.Find("data"), "noise" => ConfigurationFields.Find("noise"), "network" => ConfigurationFields.Find("architecture"), "limit" => ConfigurationFields.Find("limit"), _ => null };
             properties[group] = about is null ? section : new JsonObject { ["anyOf"] = new JsonArray(section, Reference(about.Path)) };
         }
 

@@ -29,11 +29,12 @@ public readonly struct TrialKey : IEquatable<TrialKey>, IComparable<TrialKey>
 
     /// <summary>
     /// The name that a trial shares with all trials which differ from it in the length of training alone, so that a longer training can
-    /// continue from a shorter one's checkpoint; null where the learning-rate schedule depends on the length.
+    /// continue from a shorter one's checkpoint; null where the learning-rate schedule depends on the length, or training may lose patience.
     /// </summary>
     public static TrialKey? LineageOf(TrialConfiguration configuration)
     {
-        if (configuration.Train.Schedule is Schedule.Cosine)
+        // Nor where it may have ended of its own accord: its last snapshot is then no mere step of a longer one.
+        if (configuration.Train.Schedule is Schedule.Cosine || configuration.Train.Patience is not null)
             return null;
 
         // Snapshots and schedules count in the unit in which the length is given, so trials in epochs and in steps are no kin.

@@ -6,6 +6,7 @@ internal enum ScoredSet
     Train,
     NoisyTrain,
     Test,
+    Validation,
 }
 
 /// <summary>Mean loss on a labelled set.</summary>
@@ -47,30 +48,35 @@ internal static class Scores
     {
         ScoredSet.Train => $"train_{quantity}",
         ScoredSet.NoisyTrain => $"noisy_train_{quantity}",
-        _ => $"test_{quantity}",
+        ScoredSet.Test => $"test_{quantity}",
+        _ => $"validation_{quantity}",
     };
 
     public static string Words(ScoredSet set) => set switch
     {
         ScoredSet.Train => "the training set with its clean labels",
         ScoredSet.NoisyTrain => "the training set with noisy labels (static noise: the labels trained on; replace: one draw keyed to the step; smooth: the smoothed targets; additive: the expectation)",
-        _ => "the test set",
+        ScoredSet.Test => "the test set",
+        _ => "the validation examples, with noisy labels unless `noise.validation` is false",
     };
 
     public static MeasureNeeds Needs(ScoredSet set) => set switch
     {
         ScoredSet.Train => MeasureNeeds.Train,
         ScoredSet.NoisyTrain => MeasureNeeds.NoisyTrain,
-        _ => MeasureNeeds.Test,
+        ScoredSet.Test => MeasureNeeds.Test,
+        _ => MeasureNeeds.Validation,
     };
 
     public static string? Refusal(ScoredSet set, MeasureSubject subject) =>
-        set != ScoredSet.Test && subject.Configuration.Data.Fresh ? "needs a fixed training set, and this trial draws its examples afresh at every step" : null;
+        set == ScoredSet.Validation ? subject.HasValidation ? null : "needs validation examples (`data.validation`)"
+        : set != ScoredSet.Test && subject.Configuration.Data.Fresh ? "needs a fixed training set, and this trial draws its examples afresh at every step" : null;
 
     public static Score Of(ScoredSet set, MeasureContext context) => set switch
     {
         ScoredSet.Train => context.Train,
         ScoredSet.NoisyTrain => context.NoisyTrain,
-        _ => context.Test,
+        ScoredSet.Test => context.Test,
+        _ => context.Validation,
     };
 }
