@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>The request makes no sense: a bad grid, an unknown sweep, a bad option.</summary>
     public const int Misuse = 2;
 
+    /// <summary>The sweep's budget is spent before its end.</summary>
+    public const int BudgetSpent = 3;
+
     /// <summary>Interrupted by a signal.</summary>
     public const int Interrupted = 130;
 }

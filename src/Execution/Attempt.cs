@@ -1,3 +1,4 @@
+using Sweeps.Execution.Stopping;
 using Sweeps.Execution.Workers;
 using Sweeps.Storage;
 
@@ -26,6 +27,9 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
 
     /// <summary>The last state is kept, for longer trainings to continue from, if it has no more bytes than this.</summary>
     public long KeepsUpTo { get; init; }
+
+    /// <summary>What may end it early; null: nothing does.</summary>
+    public TrialWatch? Watch { get; init; }
 
     /// <summary>What its sweep has had of this worker.</summary>
     public SweepMeter Meter => meter;

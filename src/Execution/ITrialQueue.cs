@@ -1,6 +1,8 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Replication;
+using Sweeps.Scheduling.Stopping;
 
 namespace Sweeps.Execution;
 
@@ -18,6 +20,12 @@ public interface ITrialQueue
 
     /// <summary>How many seeds a cell gets; null: all there are.</summary>
     ReplicationRule? Replication => null;
+
+    /// <summary>When trials are stopped early; null: never.</summary>
+    StoppingRule? Stopping => null;
+
+    /// <summary>How much is to be trained.</summary>
+    SweepBudget Budget => SweepBudget.Unlimited;
 
     /// <summary>The place of a trial in the order.</summary>
     long Position(long ordinal) => ordinal;

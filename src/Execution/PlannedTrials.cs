@@ -1,9 +1,12 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Costs;
+using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Replication;
+using Sweeps.Scheduling.Stopping;
 
 namespace Sweeps.Execution;
 
@@ -21,6 +24,10 @@ public sealed class PlannedTrials : ITrialQueue
         _order = new IssueOrder(plan, _cost.Seconds);
     }
 
+    /// <summary>Puts the trials of a sweep in order, with all that its grid file says of how many are trained and for how long.</summary>
+    public PlannedTrials(SweepDefinition definition, CostModel? cost = null)
+        : this(new Plan(definition), definition.Replication, cost) => (Stopping, Budget) = (definition.Stopping, definition.Budget);
+
     /// <summary>The plan.</summary>
     public Plan Plan { get; }
 
@@ -29,6 +36,12 @@ public sealed class PlannedTrials : ITrialQueue
 
     /// <inheritdoc/>
     public ReplicationRule? Replication { get; }
+
+    /// <inheritdoc/>
+    public StoppingRule? Stopping { get; init; }
+
+    /// <inheritdoc/>
+    public SweepBudget Budget { get; init; } = SweepBudget.Unlimited;
 
     /// <inheritdoc/>
     public IReadOnlyList<long> EarlierSeeds(long ordinal) => [.. Plan.OrdinalsOfCell(Plan.Cell(ordinal)).TakeWhile(other => other < ordinal)];

@@ -75,7 +75,7 @@ internal sealed class SeedGate(ISweepStore store, string sweepId, ITrialQueue tr
     {
         var trial = await store.ReadTrialAsync(sweepId, ordinal, cancellation).ConfigureAwait(false);
         double? value = null;
-        if (trial?.State is TrialState.Finished or TrialState.Stopped)
+        if (trial?.State is TrialState.Finished)
         {
             await foreach (var row in store.ReadMetricsAsync(sweepId, new MetricQuery([measure], LastOnly: true, ordinal), cancellation).ConfigureAwait(false))
                 value = row.Metric.Value;
@@ -87,10 +87,11 @@ internal sealed class SeedGate(ISweepStore store, string sweepId, ITrialQueue tr
     /// <summary>What a trial's state and last value mean for its cell.</summary>
     public static SeedResult ResultOf(TrialState? state, double? value) => state switch
     {
-        TrialState.Finished or TrialState.Stopped => value is { } number && double.IsFinite(number) ? new(SeedEnd.Valued, number) : new(SeedEnd.Valueless),
+        TrialState.Finished => value is { } number && double.IsFinite(number) ? new(SeedEnd.Valued, number) : new(SeedEnd.Valueless),
         TrialState.Diverged => new(SeedEnd.Valueless),
         TrialState.Failed => new(SeedEnd.Failed),
-        TrialState.Waiting or TrialState.Running or null => new(SeedEnd.Open),
+        // A sweep that adds seeds stops none early: one that another sweep has stopped is trained on when its turn comes.
+        TrialState.Waiting or TrialState.Running or TrialState.Stopped or null => new(SeedEnd.Open),
         _ => throw new UnreachableException($"No rule for a trial that is {state}."),
     };
 }

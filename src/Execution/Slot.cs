@@ -73,11 +73,13 @@ internal sealed class Slot
         try
         {
             using var training = Begin(attempt);
-            var status = Advance(attempt, training, metrics);
+            var (status, stopped) = Advance(attempt, training, metrics);
             attempt.Seconds = clock.GetElapsedTime(began).TotalSeconds;
             attempt.Step = training.Step;
+            if (status == TrainingStatus.Finished)
+                attempt.Watch?.Complete();
             if (!attempt.Overtaken)
-                Say(attempt, LastWord(attempt, training, status, metrics.Take()));
+                Say(attempt, LastWord(attempt, training, status, stopped, metrics.Take()));
         }
         catch (Exception error) when (!_context.Abandon.IsCancellationRequested)
         {
@@ -89,35 +91,40 @@ internal sealed class Slot
 
     private ITraining Begin(Attempt attempt)
     {
+        if (attempt.Watch is { } watch)
+            _context.Ask(() => watch.PrepareAsync(attempt.CheckpointStep is not null, _context.Abandon));
         var (training, inherited, trouble) = Beginning.Of(attempt, _context.Engine,
             () => _context.Ask(() => _context.Store.ReadCheckpointAsync(attempt.Trial.Key, _context.Abandon)),
             () => attempt.Trial.Lineage is { } lineage ? _context.Ask(() => _context.Store.ReadShorterAsync(lineage, attempt.Trial.Steps, _context.Abandon)) : null);
         if (trouble is not null)
             _context.Restarted(attempt, trouble);
+        attempt.Watch?.See(inherited);
         if (inherited.Count > 0)
             Say(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, inherited));
         return training;
     }
 
-    /// <summary>Trains until the end, or until a stop is asked for; checkpoints on the way.</summary>
-    private TrainingStatus Advance(Attempt attempt, ITraining training, MetricBatch metrics)
+    /// <summary>Trains until the end, until a stop is asked for, or until a rule stops the trial early (then with its reason); checkpoints on the way.</summary>
+    private (TrainingStatus Status, string? Stopped) Advance(Attempt attempt, ITraining training, MetricBatch metrics)
     {
         var clock = _context.Options.Clock;
         int batch = attempt.Trial.Configuration.Train.Batch;
         long steps = 1;
         long flushed = clock.GetTimestamp();
         long saved = flushed;
-        var status = training.Status;
+        IMetricSink sink = attempt.Watch?.Over(metrics) ?? metrics;
         while (true)
         {
             long from = training.Step;
             long started = clock.GetTimestamp();
-            status = training.Advance(steps, metrics, attempt.StopToken);
+            var status = training.Advance(Math.Min(steps, attempt.Watch?.StepsToLook(from) ?? steps), sink, attempt.StopToken);
             var took = clock.GetElapsedTime(started);
             attempt.Meter.Add(training.Step - from, (double)(training.Step - from) * batch, took.TotalSeconds);
             _view.At(training.Step, training.TotalSteps);
+            if (status == TrainingStatus.Running && attempt.Watch?.Verdict(training.Step) is { } reason)
+                return (status, reason);
             if (status != TrainingStatus.Running || attempt.StopToken.IsCancellationRequested)
-                return status;
+                return (status, null);
             _context.Abandon.ThrowIfCancellationRequested();
 
             steps = took >= Chunk ? Math.Max(1, (long)(steps * (Chunk / took))) : Math.Min(steps * 4, 1L << 30);
@@ -134,20 +141,21 @@ internal sealed class Slot
         }
     }
 
-    private AttemptWrite LastWord(Attempt attempt, ITraining training, TrainingStatus status, IReadOnlyList<Metric> metrics)
+    private AttemptWrite LastWord(Attempt attempt, ITraining training, TrainingStatus status, string? stopped, IReadOnlyList<Metric> metrics)
     {
         var (checkpoint, outcome, reason) = status switch
         {
             TrainingStatus.Finished => (Last(attempt, training), AttemptOutcome.Finished, (string?)null),
             TrainingStatus.Diverged => (null, AttemptOutcome.Diverged, training.Divergence),
+            TrainingStatus.Running when stopped is not null => (Last(attempt, training), AttemptOutcome.Stopped, stopped),
             TrainingStatus.Running => (Seal(attempt, training), AttemptOutcome.HandedBack, null),
             _ => throw new System.Diagnostics.UnreachableException($"No rule for the status {status}."),
         };
-        byte[]? weights = status == TrainingStatus.Running ? null : training.WeightsHash();
+        byte[]? weights = outcome == AttemptOutcome.HandedBack ? null : training.WeightsHash();
         return new(attempt.Trial.Key, attempt.Fence, metrics, checkpoint, new AttemptEnd(outcome, training.Step, weights, reason, attempt.Seconds));
     }
 
-    /// <summary>The last state, if it is worth its room: longer trainings continue from it.</summary>
+    /// <summary>The last state, if it is worth its room: longer trainings continue from it, and sweeps that want a trial whole which another's rule has stopped.</summary>
     private static StoredCheckpoint? Last(Attempt attempt, ITraining training)
     {
         if (attempt.Trial.Lineage is null || training.Step == 0 || attempt.KeepsUpTo <= 0)

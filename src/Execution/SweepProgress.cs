@@ -151,6 +151,9 @@ public enum SweepOutcome
     /// <summary>The sweep was paused, by this or another process: every running trial is checkpointed, and the sweep waits to be resumed.</summary>
     Paused,
 
+    /// <summary>The sweep's budget is spent: as many trials as it allows are settled, or the run's time is up. A larger one goes on from there.</summary>
+    BudgetSpent,
+
     /// <summary>The sweep was cancelled, by this or another process. What is done stays.</summary>
     Cancelled,
 }

@@ -65,6 +65,7 @@ public sealed class SweepRun
         var patience = new StorePatience(options.Clock);
         var conductor = new Conductor(store, sweep, trials, options.RulesForLease, patience, options.Clock, (_, order) => trainer!.Take(order));
         trainer = await Trainer.StartAsync(store, engine, options, new Listener(conductor, () => trainer!.Worker.Id), patience, stop).ConfigureAwait(false);
+        trainer.Know(sweep.Id, trials);
         return new SweepRun(store, options, conductor, trainer, patience, stop);
     }
 
@@ -86,6 +87,7 @@ public sealed class SweepRun
                 SweepVerdict.Completed => SweepOutcome.Completed,
                 SweepVerdict.Drained => _intent.Latest == SweepIntent.Pause ? SweepOutcome.Paused : SweepOutcome.Interrupted,
                 SweepVerdict.Cancelled => SweepOutcome.Cancelled,
+                SweepVerdict.BudgetSpent => SweepOutcome.BudgetSpent,
                 _ => throw new System.Diagnostics.UnreachableException($"No rule for the verdict {verdict}."),
             });
         }

@@ -15,4 +15,12 @@ internal static class AttemptOutcomes
         AttemptOutcome.Retried or AttemptOutcome.HandedBack or AttemptOutcome.Lost => TrialState.Waiting,
         _ => throw new UnreachableException($"No rule for the outcome {outcome}."),
     };
+
+    /// <summary>Whether a trial that nobody holds is open to a claim, and not done.</summary>
+    public static bool IsOpenTo(this TrialState state, string? reason, TrialClaim claim) => state switch
+    {
+        TrialState.Waiting => true,
+        TrialState.Stopped => claim.StopsAccepted is not { } accepted || reason is null || !reason.StartsWith(accepted, StringComparison.Ordinal),
+        _ => false,
+    };
 }

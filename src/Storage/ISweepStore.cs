@@ -187,7 +187,14 @@ public sealed record WorkerRecord(WorkerIdentity Identity, DateTimeOffset LeaseU
 /// <param name="Trial">Its key.</param>
 /// <param name="Lineage">Key of what it shares with trials that train the same for longer or shorter; null: not known.</param>
 /// <param name="Steps">Updates in its whole training; 0: not known, and nothing shorter is looked for.</param>
-public sealed record TrialClaim(long Ordinal, long Cell, TrialKey Trial, TrialKey? Lineage = null, long Steps = 0);
+public sealed record TrialClaim(long Ordinal, long Cell, TrialKey Trial, TrialKey? Lineage = null, long Steps = 0)
+{
+    /// <summary>
+    /// How the reasons of early stops begin that are results for whoever claims; null: none is. A trial that was stopped for another reason is claimed, and trained on:
+    /// nobody is to take a training that was cut short for a whole one because another sweep wanted it so.
+    /// </summary>
+    public string? StopsAccepted { get; init; }
+}
 
 /// <summary>What came of a claim.</summary>
 public enum ClaimOutcome { Claimed, AlreadyDone, HeldByOther, Untouched }

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
+using Sweeps.Scheduling.Stopping;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests;
@@ -19,9 +21,13 @@ internal sealed class FakeTrials(long count, Func<long, long> steps) : ITrialQue
     {
         var configuration = new TrialConfiguration(
             new DataConfiguration { Name = "onehot" }, new NetworkConfiguration(), new NoiseConfiguration(), new TrainConfiguration { Steps = steps(position), Batch = 1 },
-            new MeasureConfiguration(), position);
+            new MeasureConfiguration { At = [new SnapshotRule.Every(1)] }, position);
         return new(position, position / 5, KeyOf(position, steps(position)), configuration, Seconds: 0);
     }
+
+    public StoppingRule? Stopping { get; init; }
+
+    public SweepBudget Budget { get; init; } = SweepBudget.Unlimited;
 
     public double SecondsFrom(long position) => 0;
 

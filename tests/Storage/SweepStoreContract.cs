@@ -247,7 +247,28 @@ public abstract class SweepStoreContract : IAsyncDisposable
         Assert.Equal((outcome, "so it was"), (attempt.Outcome, attempt.Reason));
 
         var next = (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single();
-        Assert.Equal(state == TrialState.Waiting ? (ClaimOutcome.Claimed, 2L, failures) : (ClaimOutcome.AlreadyDone, 1L, failures), (next.Outcome, next.Fence, next.Failures));
+        Assert.Equal(state is TrialState.Waiting or TrialState.Stopped ? (ClaimOutcome.Claimed, 2L, failures) : (ClaimOutcome.AlreadyDone, 1L, failures), (next.Outcome, next.Fence, next.Failures));
+    }
+
+    [Fact]
+    public async Task Trial_StoppedEarly_IsDoneForThoseWhoAcceptTheReasonAndTrainedOnByOthers()
+    {
+        await using var store = await OpenAsync();
+        var sweep = await Prepare(store);
+        await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
+        await store.CommitAsync([Write(0, 1, checkpoint: new(7, [1, 2]), end: End(AttemptOutcome.Stopped, reason: "rule a: too slow"))], Token);
+
+        var accepted = Claims(0).Select(claim => claim with { StopsAccepted = "rule a: " }).ToList();
+        Assert.Equal((ClaimOutcome.AlreadyDone, TrialState.Stopped), (await store.ClaimAsync(sweep, "w2", accepted, cancellation: Token)).Select(result => (result.Outcome, result.State)).Single());
+
+        var other = Claims(0).Select(claim => claim with { StopsAccepted = "rule b: " }).ToList();
+        var taken = (await store.ClaimAsync(sweep, "w2", other, cancellation: Token)).Single();
+        Assert.Equal((ClaimOutcome.Claimed, 2L, 7L), (taken.Outcome, taken.Fence, taken.CheckpointStep));
+        var trial = (await store.ReadTrialAsync(sweep, 0, Token))!;
+        Assert.Equal((TrialState.Running, "w2", null, null), (trial.State, trial.Worker, trial.Reason, trial.WeightsHash));
+
+        // Whoever would have taken it as done must not have it while it is trained on.
+        Assert.Equal((ClaimOutcome.HeldByOther, "w2"), (await store.ClaimAsync(sweep, "w1", accepted, cancellation: Token)).Select(result => (result.Outcome, result.Holder)).Single());
     }
 
     [Fact]

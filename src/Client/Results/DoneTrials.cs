@@ -24,7 +24,7 @@ internal static class DoneTrials
                 continue;
             await foreach (TrialRecord trial in store.ReadTrialsAsync(sweep.Id, cancellation))
             {
-                if (trial.State is TrialState.Finished or TrialState.Diverged or TrialState.Stopped)
+                if (trial.State is TrialState.Finished or TrialState.Diverged || trial.State == TrialState.Stopped && definition.Stopping?.Wrote(trial.Reason) == true)
                     done.Add(trial.Trial);
             }
         }

@@ -2,8 +2,10 @@ using Sweeps.Client.Tables;
 using Sweeps.Execution;
 using Sweeps.Scheduling.Costs;
 using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Replication;
+using Sweeps.Scheduling.Stopping;
 
 namespace Sweeps.Client.Results;
 
@@ -19,11 +21,17 @@ internal sealed record PlanOverview(string Name, Plan Plan, long Done, int Slots
     /// <summary>How many seeds each cell gets; null: all there are.</summary>
     public ReplicationRule? Replication { get; init; }
 
+    /// <summary>When trials are stopped early; null: never.</summary>
+    public StoppingRule? Stopping { get; init; }
+
+    /// <summary>How much is to be trained for now.</summary>
+    public SweepBudget Budget { get; init; } = SweepBudget.Unlimited;
+
     private const int ShownValues = 8;
     private const int ShownTrials = 3;
 
     public static PlanOverview Of(SweepDefinition definition, Plan plan, PlannedTrials trials, int slots, long done) =>
-        new(definition.Name, plan, done, slots, plan.Trials == 0 ? 0 : trials.SecondsFrom(0), plan.Trials == 0 ? 0 : trials.At(0).Seconds) { Replication = definition.Replication };
+        new(definition.Name, plan, done, slots, plan.Trials == 0 ? 0 : trials.SecondsFrom(0), plan.Trials == 0 ? 0 : trials.At(0).Seconds) { Replication = definition.Replication, Stopping = definition.Stopping, Budget = definition.Budget };
 
     /// <summary>Estimated seconds until all is done, on the slots there are; trials that are done take none.</summary>
     public double Seconds =>
@@ -39,6 +47,10 @@ internal sealed record PlanOverview(string Name, Plan Plan, long Done, int Slots
             to.WriteLine($"  {axis.Name.PadRight(width)}  {Values(axis)}");
         if (Replication is { } rule)
             to.WriteLine($"  each cell gets {rule.Start} seeds, and more of them until {rule.Measure} is known to ± {Display.Number(rule.HalfWidth)}");
+        if (Stopping is not null)
+            to.WriteLine($"  trials may be stopped early: {Stopping.Canonical}");
+        if (Budget.IsLimited)
+            to.WriteLine($"  budget: {string.Join(", ", BudgetWords())}");
         if (!samples)
             return;
 
@@ -55,6 +67,14 @@ internal sealed record PlanOverview(string Name, Plan Plan, long Done, int Slots
     /// <summary>A trial by what tells it apart: <c>p=0.2 seed=3</c>.</summary>
     public static string DescribeTrial(Plan plan, long ordinal) =>
         plan.Axes.Count == 0 ? "(nothing varies)" : string.Join(' ', plan.Axes.Zip(plan.AxisValues(ordinal), (axis, value) => $"{axis.Name}={value}"));
+
+    private IEnumerable<string> BudgetWords()
+    {
+        if (Budget.Trials is { } trials)
+            yield return Display.Count(trials, "trial");
+        if (Budget.Time is { } time)
+            yield return $"{Display.Time(time)} a run";
+    }
 
     private static string Values(PlanAxis axis)
     {

@@ -28,8 +28,8 @@ internal sealed class SweepRunner(RunOptions options, ParseResult parse, Session
     /// <summary>Runs it to its end and gives the exit code. <paramref name="resume"/> is the command that goes on.</summary>
     public async Task<int> RunAsync(ISweepStore store, SweepDefinition definition, string resume, CancellationToken cancellation)
     {
-        Plan plan = new(definition);
-        PlannedTrials trials = new(plan, definition.Replication);
+        PlannedTrials trials = new(definition);
+        Plan plan = trials.Plan;
         TextWriter notes = quiet ? TextWriter.Null : session.Terminal.Error;
         SweepManifest manifest = new(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, Machine.Describe());
         long done = await DoneTrials.CountAsync(store, definition, plan, cancellation);
@@ -130,7 +130,7 @@ internal sealed class SweepRunner(RunOptions options, ParseResult parse, Session
         {
             case SweepOutcome.Completed:
                 if (!quiet)
-                    to.WriteLine($"Done in {Display.Time(progress.Elapsed)}: {Display.Count(progress.Done - progress.Reused)} trained, {Display.Count(progress.Reused)} already done{(shared ? " or done by others" : "")}, {Display.Count(progress.Diverged)} diverged, {Display.Count(progress.Failed)} failed{(progress.Unneeded > 0 ? $", {Display.Count(progress.Unneeded)} not needed" : "")}.");
+                    to.WriteLine($"Done in {Display.Time(progress.Elapsed)}: {Display.Count(progress.Done - progress.Reused)} trained, {Display.Count(progress.Reused)} already done{(shared ? " or done by others" : "")}, {Display.Count(progress.Diverged)} diverged, {(progress.Stopped > 0 ? $"{Display.Count(progress.Stopped)} stopped early, " : "")}{Display.Count(progress.Failed)} failed{(progress.Unneeded > 0 ? $", {Display.Count(progress.Unneeded)} not needed" : "")}.");
                 return progress.Failed > 0 || progress.Violations > 0 ? ExitCode.Failed : ExitCode.Done;
             case SweepOutcome.Interrupted:
                 to.WriteLine($"Interrupted at {ProgressText.Trials(progress)}; what was running is checkpointed. To go on: {resume}");
@@ -141,6 +141,9 @@ internal sealed class SweepRunner(RunOptions options, ParseResult parse, Session
             case SweepOutcome.Paused:
                 to.WriteLine($"The sweep `{sweep.Manifest.Name}` is paused, at {ProgressText.Trials(progress)}; what was running here is checkpointed. To go on: {resume}");
                 return ExitCode.Interrupted;
+            case SweepOutcome.BudgetSpent:
+                to.WriteLine($"The budget is spent, at {ProgressText.Trials(progress)}{(progress.Stopped > 0 ? $", {Display.Count(progress.Stopped)} of them stopped early" : "")}; what was running is checkpointed. To go on, give a larger `budget` in the grid file and run it again.");
+                return progress.Failed > 0 || progress.Violations > 0 ? ExitCode.Failed : ExitCode.BudgetSpent;
             case SweepOutcome.Cancelled:
                 to.WriteLine($"The sweep `{sweep.Manifest.Name}` is cancelled, at {ProgressText.Trials(progress)}; its results stay. To take it up again: {resume}");
                 return ExitCode.Failed;

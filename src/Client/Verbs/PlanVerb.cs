@@ -39,7 +39,7 @@ internal sealed class PlanVerb : Verb
         SweepDefinition definition = SweepAccess.ReadGrid(parse.GetRequiredValue(_grid), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal);
         Plan plan = new(definition);
         int slots = parse.GetValue(_slots);
-        PlanOverview overview = PlanOverview.Of(definition, plan, new PlannedTrials(plan), slots, await CountDoneAsync(definition, plan, parse.GetValue(_store), cancellation));
+        PlanOverview overview = PlanOverview.Of(definition, plan, new PlannedTrials(plan, definition.Replication), slots, await CountDoneAsync(definition, plan, parse.GetValue(_store), cancellation));
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
         if (format == TableFormat.Table)
             overview.Write(session.Terminal.Out, samples: true);

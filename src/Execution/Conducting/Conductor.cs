@@ -60,7 +60,7 @@ public sealed class Conductor
     internal Conductor(ISweepStore store, SweepRecord sweep, ITrialQueue trials, SweepRules? rules, StorePatience patience, TimeProvider clock, Action<string, WorkerOrder> send)
     {
         (_store, Sweep, _trials, _clock, _patience, _send) = (store, sweep, trials, clock, patience, send);
-        _state = SweepState.Of(trials.Count, rules);
+        _state = SweepState.Of(trials.Count, rules, trials.Budget);
         _seeds = trials.Replication is { } rule ? new SeedGate(store, sweep.Id, trials, rule) : null;
         _forecast = new Forecast(trials);
     }
@@ -324,7 +324,7 @@ public sealed class Conductor
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var (positions, trials, answers) = await SiftAsync(claim.Positions).ConfigureAwait(false);
-        var wanted = trials.ConvertAll(trial => new TrialClaim(trial.Ordinal, trial.Cell, trial.Key, trial.Lineage, trial.Steps));
+        var wanted = trials.ConvertAll(trial => new TrialClaim(trial.Ordinal, trial.Cell, trial.Key, trial.Lineage, trial.Steps) { StopsAccepted = _trials.Stopping?.Signature });
         var results = await _patience.AskAsync(() => _store.ClaimAsync(Sweep.Id, claim.Worker, wanted, claim.Limit, _abandon), _abandon).ConfigureAwait(false);
         Post(() =>
         {
@@ -417,7 +417,7 @@ public sealed class Conductor
     }
 
     private void Hold(long position, QueuedTrial trial, ClaimResult result) =>
-        _held[(position, result.Fence)] = new TrialOrder(Sweep.Id, position, trial, result.Fence, result.CheckpointStep) { SweepTrials = Sweep.Manifest.Trials };
+        _held[(position, result.Fence)] = new TrialOrder(Sweep.Id, position, trial, result.Fence, result.CheckpointStep) { SweepTrials = Sweep.Manifest.Trials, Stops = _trials.Stopping is not null };
 
     private async Task ReleaseAsync(SweepCommand.ReleaseAttempt release)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Sweeps.Execution.Stopping;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
@@ -18,6 +19,7 @@ public sealed class Trainer
     private readonly StorePatience _patience;
     private readonly WriteBehind _writes;
     private readonly Presence _presence;
+    private readonly StopGates _stops;
     private readonly List<Slot> _slots = [];
     private readonly ReadyQueue _ready = new();
     private readonly ConcurrentDictionary<(Scheduling.Identity.TrialKey Trial, long Fence), Attempt> _attempts = new();
@@ -32,6 +34,7 @@ public sealed class Trainer
     private Trainer(ISweepStore store, ITrainingEngine engine, HostOptions options, WorkerIdentity worker, ITrainerListener listener, StorePatience patience)
     {
         (_options, _listener, _patience, Worker) = (options, listener, patience, worker);
+        _stops = new StopGates(store, options.Clock);
         _writes = new WriteBehind(store, options.WritesAhead, patience, Written);
         _presence = new Presence(store, worker, options, patience, message => listener.Noticed(SweepNoticeKind.Takeover, message));
         var context = new SlotContext
@@ -116,6 +119,7 @@ public sealed class Trainer
     public void Forget(string sweepId)
     {
         _meters.TryRemove(sweepId, out _);
+        _stops.Forget(sweepId);
         _ready.Forget(sweepId);
     }
 
@@ -136,6 +140,9 @@ public sealed class Trainer
         _abandon.Cancel();
         _ready.Complete();
     }
+
+    /// <summary>Gives the trials of a sweep that this process has planned itself.</summary>
+    internal void Know(string sweepId, ITrialQueue trials) => _stops.Know(sweepId, trials);
 
     private async Task RunAsync()
     {
@@ -170,7 +177,11 @@ public sealed class Trainer
 
     private void Train(TrialOrder order)
     {
-        var attempt = new Attempt(order, _meters.GetOrAdd(order.SweepId, _ => new SweepMeter())) { KeepsUpTo = _options.KeepsUpTo(order.SweepTrials) };
+        var attempt = new Attempt(order, _meters.GetOrAdd(order.SweepId, _ => new SweepMeter()))
+        {
+            KeepsUpTo = _options.KeepsUpTo(order.SweepTrials),
+            Watch = order.Stops ? new TrialWatch(_stops, order) : null,
+        };
         if (!_attempts.TryAdd((order.Trial.Key, order.Fence), attempt))
             return;
         if (_draining)

@@ -21,6 +21,9 @@ public sealed record TrialOrder(string SweepId, long Position, QueuedTrial Trial
     /// <summary>Number of trials of the sweep: how much of each is kept depends on it.</summary>
     public long SweepTrials { get; init; } = 1;
 
+    /// <summary>Whether the sweep has a rule that may stop the trial early; which, the worker learns from the store's copy of the grid.</summary>
+    public bool Stops { get; init; }
+
     /// <summary>The trace that it belongs to, as the header <c>traceparent</c> of W3C Trace Context has it; null: none.</summary>
     public string? TraceParent { get; init; }
 

@@ -74,6 +74,12 @@ public abstract class Measure
     public virtual bool SurvivesDivergence => false;
 
     /// <summary>
+    /// Whether its values only say something about a training that went to its end, as those of a limit do; such a measure is refused together with rules that stop
+    /// trials early.
+    /// </summary>
+    public virtual bool NeedsFullTraining => false;
+
+    /// <summary>
     /// Why it cannot be had for a trial, as the end of a sentence (“needs …”), or null if it can. A measure asked for by name is then
     /// refused; one that merely belongs to a group is left out.
     /// </summary>

@@ -1,7 +1,9 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Replication;
+using Sweeps.Scheduling.Stopping;
 
 namespace Sweeps.Scheduling.Grids;
 
@@ -12,7 +14,7 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
 {
     internal static readonly string[] Groups = ["data", "network", "noise", "train", "measure", "limit"];
     internal static readonly string[] BlockKeys = ["name", .. Groups, "engine", "seed", "grid", "exclude", "include"];
-    internal static readonly string[] TopKeys = ["name", "description", "$schema", .. Groups, "engine", "seed", "grid", "exclude", "include", "blocks", "set", "seeds"];
+    internal static readonly string[] TopKeys = ["name", "description", "$schema", .. Groups, "engine", "seed", "grid", "exclude", "include", "blocks", "set", "seeds", "stop", "budget"];
 
     private readonly List<GridProblem> _problems = [];
 
@@ -29,6 +31,10 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
         string name = ReadName(top, settings);
 
         SeedsDraft? seeds = SeedsReader.Read(top["seeds"], (at, rule, nextStep) => Complain(at, rule, nextStep));
+        StoppingRule? stopping = StopReader.Read(top["stop"], (at, rule, nextStep) => Complain(at, rule, nextStep));
+        SweepBudget budget = BudgetReader.Read(top["budget"], (at, rule, nextStep) => Complain(at, rule, nextStep));
+        if (stopping is not null && top["seeds"] is { } both)
+            Complain(both, "`seeds` and `stop` must not be given together: whether a cell needs another seed is decided by trials that were trained to the end", "Remove one of them.", showValue: false);
         BlockDraft shared = new();
         ReadSections(top, shared);
         shared.Axes = ReadAxes(top["grid"]) ?? [];
@@ -88,13 +94,29 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
             Complain(top["blocks"]!, "`blocks` must have at least one block", "Add a block, or remove `blocks`.");
 
         Check(built);
+        if (stopping is not null)
+            CheckStopping(stopping, [.. built.Select(entry => entry.Block)], top["stop"]!);
         if (_problems.Count > 0)
             throw Failure();
         GridBlock[] grids = [.. built.Select(entry => entry.Block)];
-        return new(name, text, Effective.Text(text, top, [.. settings.Select(setting => (setting.Key, setting.Value))], overrides.Count > 0), grids, SweepDefinition.HashOf(grids, seeds?.Rule))
+        return new(name, text, Effective.Text(text, top, [.. settings.Select(setting => (setting.Key, setting.Value))], overrides.Count > 0), grids, SweepDefinition.HashOf(grids, seeds?.Rule, stopping))
         {
             Replication = seeds?.Rule,
+            Stopping = stopping,
+            Budget = budget,
         };
+    }
+
+    private void CheckStopping(StoppingRule rule, GridBlock[] blocks, Node node)
+    {
+        if (blocks.Select(block => block.Base.Train.Epochs is null).Distinct().Count() > 1)
+            Complain(node, "Under `stop` the length of training must be given in one unit, since trials are compared at the same time, and some blocks have epochs and some steps", "Give all of them epochs, or all of them steps.", showValue: false);
+        foreach (var (_, breach) in blocks.SelectMany(block => RuleBreaches.Find(block, StopReader.Requirements(rule))))
+        {
+            string message = breach.Message.TrimEnd();
+            int split = message.TrimEnd('.').LastIndexOf(". ", StringComparison.Ordinal);
+            Complain(node, message[..split], message[(split + 2)..], showValue: false);
+        }
     }
 
     private void CheckSeeds(SeedsDraft? seeds, BlockDraft draft)

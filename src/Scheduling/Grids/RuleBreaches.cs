@@ -11,9 +11,12 @@ internal static class RuleBreaches
     private const int LargestSearch = 100_000;
 
     /// <summary>The first breach of each rule.</summary>
-    public static IEnumerable<(ConfigurationRule Rule, ConfigurationException Breach)> Find(GridBlock block)
+    public static IEnumerable<(ConfigurationRule Rule, ConfigurationException Breach)> Find(GridBlock block) => Find(block, ConfigurationRules.CrossFieldRules);
+
+    /// <summary>The first breach of each of these rules.</summary>
+    public static IEnumerable<(ConfigurationRule Rule, ConfigurationException Breach)> Find(GridBlock block, IReadOnlyList<ConfigurationRule> rules)
     {
-        foreach (ConfigurationRule rule in ConfigurationRules.CrossFieldRules)
+        foreach (ConfigurationRule rule in rules)
         {
             int[] seen = [.. Enumerable.Range(0, block.Axes.Count).Where(axis => block.Axes[axis].Columns.Any(column => rule.Fields.Contains(column.Field.Path)))];
             ConfigurationException? breach = First(block, seen, rule, _ => false);

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Replication;
+using Sweeps.Scheduling.Stopping;
 
 namespace Sweeps.Scheduling.Grids;
 
@@ -17,9 +19,15 @@ public sealed record SweepDefinition(string Name, string SourceText, string Effe
     /// <summary>How many seeds each cell gets; null: all of the grid.</summary>
     public ReplicationRule? Replication { get; init; }
 
-    internal static string HashOf(IReadOnlyList<GridBlock> blocks, ReplicationRule? replication = null) =>
+    /// <summary>When trials are stopped early; null: never.</summary>
+    public StoppingRule? Stopping { get; init; }
+
+    /// <summary>How much is to be trained for now: no part of <see cref="DefinitionHash"/>.</summary>
+    public SweepBudget Budget { get; init; } = SweepBudget.Unlimited;
+
+    internal static string HashOf(IReadOnlyList<GridBlock> blocks, ReplicationRule? replication = null, StoppingRule? stopping = null) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join("\n\n",
-            [.. blocks.Select(block => block.Canonical), .. replication is null ? [] : new[] { replication.Canonical }]))));
+            [.. blocks.Select(block => block.Canonical), .. replication is null ? [] : new[] { replication.Canonical }, .. stopping is null ? [] : new[] { "stop " + stopping.Canonical }]))));
 }
 
 /// <summary>One grid: every combination of its axes' values, applied to <see cref="Base"/>, save those that an exclusion matches.</summary>

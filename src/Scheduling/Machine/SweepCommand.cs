@@ -47,6 +47,9 @@ public enum SweepVerdict
     /// <summary>Stopped on request; every attempt has been handed back.</summary>
     Drained,
 
+    /// <summary>The sweep's budget is spent before its end; every attempt has been handed back.</summary>
+    BudgetSpent,
+
     /// <summary>Cancelled; every attempt has been handed back.</summary>
     Cancelled,
 }

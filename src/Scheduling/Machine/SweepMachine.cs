@@ -31,6 +31,10 @@ public static class SweepMachine
 
         public void Take(SweepEvent happened)
         {
+            if (State.Began is null && State.Budget.Time is not null)
+                State = State with { Began = now };
+            if (now >= State.TimeUp)
+                Change(SweepMode.OutOfTime, true);
             switch (happened)
             {
                 case SweepEvent.CapacityOffered offered: Offer(offered); break;
@@ -59,6 +63,8 @@ public static class SweepMachine
                 { Mode: SweepMode.Cancelled } => SweepVerdict.Cancelled,
                 { Postponed.Count: 0 } when State.Cursor == State.Trials => SweepVerdict.Completed,
                 { Mode: SweepMode.Draining } => SweepVerdict.Drained,
+                { Mode: SweepMode.OutOfTime } => SweepVerdict.BudgetSpent,
+                { Postponed.Count: 0 } when State.Cursor >= State.Limit => SweepVerdict.BudgetSpent,
                 _ => null,
             };
             if (verdict is null)
@@ -312,7 +318,7 @@ public static class SweepMachine
             }
 
             long cursor = State.Cursor;
-            while (positions.Count < width && cursor < State.Trials && (positions.Count < room ? postponed.Count : postponed.Count + (cursor - State.Cursor)) < State.Rules.PostponedLimit)
+            while (positions.Count < width && cursor < State.Limit && (positions.Count < room ? postponed.Count : postponed.Count + (cursor - State.Cursor)) < State.Rules.PostponedLimit)
             {
                 flights[cursor] = new(name, FlightStage.Claiming, claim, now, 0, 0);
                 positions.Add(cursor++);

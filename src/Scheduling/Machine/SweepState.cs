@@ -6,7 +6,23 @@ using System.Text;
 namespace Sweeps.Scheduling.Machine;
 
 /// <summary>Whether a sweep is to run.</summary>
-public enum SweepMode { Running, Paused, Draining, Cancelled }
+public enum SweepMode
+{
+    /// <summary>It is.</summary>
+    Running,
+
+    /// <summary>Not until further notice.</summary>
+    Paused,
+
+    /// <summary>Not by whoever drives the machine, who wants to leave.</summary>
+    Draining,
+
+    /// <summary>Not any more.</summary>
+    Cancelled,
+
+    /// <summary>Not in this run, whose time is up.</summary>
+    OutOfTime,
+}
 
 /// <summary>
 /// All that the machine knows of a sweep. Trials are known by their position in the order of issue, 0 … <see cref="Trials"/> − 1; the
@@ -20,10 +36,11 @@ public sealed record SweepState
     /// <summary>A sweep of which nothing is known yet.</summary>
     /// <param name="trials">Number of trials; 0 or more.</param>
     /// <param name="rules">Null takes the defaults.</param>
-    public static SweepState Of(long trials, SweepRules? rules = null)
+    /// <param name="budget">How much of it is to be trained; null: all.</param>
+    public static SweepState Of(long trials, SweepRules? rules = null, SweepBudget? budget = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(trials);
-        return new() { Trials = trials, Rules = rules ?? SweepRules.Default };
+        return new() { Trials = trials, Rules = rules ?? SweepRules.Default, Budget = budget ?? SweepBudget.Unlimited };
     }
 
     /// <summary>Number of positions.</summary>
@@ -31,6 +48,15 @@ public sealed record SweepState
 
     /// <summary>What the machine goes by.</summary>
     public required SweepRules Rules { get; init; }
+
+    /// <summary>How much is to be trained.</summary>
+    public required SweepBudget Budget { get; init; }
+
+    /// <summary>When the run began: the time of its first event; null before that, and where the budget has no time.</summary>
+    public DateTimeOffset? Began { get; internal init; }
+
+    /// <summary>Positions from here on are not begun under the budget.</summary>
+    public long Limit => Budget.Trials is { } most && most < Trials - Tally.Unneeded ? most + Tally.Unneeded : Trials;
 
     /// <summary>The first position that has never been asked for.</summary>
     public long Cursor { get; internal init; }
@@ -57,8 +83,17 @@ public sealed record SweepState
     public long Claims { get; internal init; }
 
     /// <summary>When <see cref="SweepEvent.TimePassed"/> will have an effect at the earliest; null: not by time alone.</summary>
-    public DateTimeOffset? NextDue =>
-        Mode == SweepMode.Running && Due.Count > 0 && Workers.Values.Any(worker => worker.Room > 0) ? Due.Min.NotBefore : null;
+    public DateTimeOffset? NextDue
+    {
+        get
+        {
+            DateTimeOffset? retry = Mode == SweepMode.Running && Due.Count > 0 && Workers.Values.Any(worker => worker.Room > 0) ? Due.Min.NotBefore : null;
+            return retry is null || TimeUp < retry ? TimeUp : retry;
+        }
+    }
+
+    /// <summary>When the run's time is up; null: never, or it is over already.</summary>
+    internal DateTimeOffset? TimeUp => Verdict is null && Mode is SweepMode.Running or SweepMode.Paused && Began is { } began && Budget.Time is { } time && time < DateTimeOffset.MaxValue - began ? began + time : null;
 
     /// <summary><see cref="Postponed"/> by time.</summary>
     internal ImmutableSortedSet<(DateTimeOffset NotBefore, long Position)> Due { get; init; } = [];
@@ -68,7 +103,7 @@ public sealed record SweepState
 
     /// <inheritdoc/>
     public bool Equals(SweepState? other) =>
-        other is not null && Trials == other.Trials && Rules == other.Rules && Cursor == other.Cursor && Mode == other.Mode && Verdict == other.Verdict
+        other is not null && Trials == other.Trials && Rules == other.Rules && Budget == other.Budget && Began == other.Began && Cursor == other.Cursor && Mode == other.Mode && Verdict == other.Verdict
         && Tally == other.Tally && Claims == other.Claims && Flights.SequenceEqual(other.Flights) && Postponed.SequenceEqual(other.Postponed)
         && Workers.SequenceEqual(other.Workers) && Awaited.SequenceEqual(other.Awaited);
 
@@ -82,7 +117,7 @@ public sealed record SweepState
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Mode} {Verdict} cursor {Cursor}/{Trials} claims {Claims} {Tally} {Rules}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Mode} {Verdict} cursor {Cursor}/{Trials} claims {Claims} {Tally} {Rules} {Budget} began {Began:O}\n");
         foreach (var (name, worker) in Workers)
             text.Append(CultureInfo.InvariantCulture, $"worker {name}: {worker}\n");
         foreach (var (position, flight) in Flights)

@@ -71,7 +71,7 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
             var claim = claims[open[next]];
             if (!seen.TryGetValue(claim.Trial, out var trial))
                 fresh.Add(open[next]);
-            else if (trial.IsFree)
+            else if (trial.IsFreeFor(claim))
                 free.Add((open[next], trial));
             else
                 Settle(open[next], trial);
@@ -97,14 +97,14 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
     {
         var keys = which.Select(at => claims[at]).ToArray();
         var rows = await connection.Sql("""
-            SELECT t.key, t.number, t.state, t.fence, t.failures, w.id, t.state = 1 AND w.released IS NULL AND w.lease_until >= clock_timestamp(), m.sweep IS NOT NULL
+            SELECT t.key, t.number, t.state, t.fence, t.failures, w.id, t.state = 1 AND w.released IS NULL AND w.lease_until >= clock_timestamp(), m.sweep IS NOT NULL, t.reason
             FROM unnest($2, $3) AS c(key, ordinal)
             JOIN trials t ON t.key = c.key
             LEFT JOIN workers w ON w.number = t.worker
             LEFT JOIN members m ON m.sweep = $1 AND m.ordinal = c.ordinal
             """).With(sweep).With(Array.ConvertAll(keys, claim => claim.Trial.ToArray())).With(Array.ConvertAll(keys, claim => claim.Ordinal))
             .RowsAsync(row => (Key: new TrialKey(row.GetFieldValue<byte[]>(0)), Seen: new Seen(
-                row.GetInt64(1), (TrialState)row.GetInt16(2), row.GetInt64(3), row.GetInt32(4), row.MaybeText(5), !row.IsDBNull(6) && row.GetBoolean(6), row.GetBoolean(7))),
+                row.GetInt64(1), (TrialState)row.GetInt16(2), row.GetInt64(3), row.GetInt32(4), row.MaybeText(5), !row.IsDBNull(6) && row.GetBoolean(6), row.GetBoolean(7), row.MaybeText(8))),
                 cancellation).ConfigureAwait(false);
         return rows.ToDictionary(row => row.Key, row => row.Seen);
     }
@@ -182,7 +182,7 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
                 SELECT t.number FROM unnest($1, $2, $3) AS w(number, fence, state)
                 JOIN trials t ON t.number = w.number AND t.fence = w.fence AND t.state = w.state
                 ORDER BY t.key FOR UPDATE OF t)
-            UPDATE trials t SET state = 1, fence = t.fence + 1, worker = $4, reason = NULL FROM held WHERE t.number = held.number
+            UPDATE trials t SET state = 1, fence = t.fence + 1, worker = $4, reason = NULL, weights = NULL FROM held WHERE t.number = held.number
             RETURNING t.number, t.fence, t.failures
             """).With(numbers).With(free.Select(entry => entry.Seen.Fence).ToArray()).With(free.Select(entry => (short)entry.Seen.State).ToArray()).With(worker);
         batch.Sql("SELECT trial, step FROM checkpoints WHERE trial = ANY($1)").With(numbers);
@@ -249,9 +249,9 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
     }
 
     /// <summary>A trial as it was seen.</summary>
-    private sealed record Seen(long Number, TrialState State, long Fence, int Failures, string? Holder, bool HeldInTime, bool Member)
+    private sealed record Seen(long Number, TrialState State, long Fence, int Failures, string? Holder, bool HeldInTime, bool Member, string? Reason)
     {
-        public bool IsFree => State == TrialState.Waiting || (State == TrialState.Running && !HeldInTime);
+        public bool IsFreeFor(TrialClaim claim) => State == TrialState.Running ? !HeldInTime : State.IsOpenTo(Reason, claim);
     }
 
     /// <summary>An attempt that begins, and whose attempt before it ended as lost (null: none).</summary>

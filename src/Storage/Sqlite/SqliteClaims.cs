@@ -38,7 +38,7 @@ internal static class SqliteClaims
     private static ClaimResult Claim(SqliteConnection connection, long sweep, long worker, TrialClaim claim, long now)
     {
         var key = claim.Trial.ToArray();
-        var row = connection["SELECT number, state, fence, worker, failures FROM trials WHERE key = ?"].Set(1, key);
+        var row = connection["SELECT number, state, fence, worker, failures, reason FROM trials WHERE key = ?"].Set(1, key);
         if (!row.Step())
             return ClaimNew(connection, sweep, worker, claim, key, now);
 
@@ -47,6 +47,7 @@ internal static class SqliteClaims
         long fence = row.Long(2);
         long? holder = row.MaybeLong(3);
         int failures = row.Int(4);
+        string? reason = row.MaybeText(5);
         Join(connection, sweep, claim, trial);
         if (state == TrialState.Running)
         {
@@ -55,7 +56,7 @@ internal static class SqliteClaims
             connection["UPDATE attempts SET ended = ?, outcome = ?, reason = ? WHERE trial = ? AND fence = ?"]
                 .Set(1, now).Set(2, (long)AttemptOutcome.Lost).Set(3, $"the lease of worker {name} ran out").Set(4, trial).Set(5, fence).Run();
         }
-        else if (state != TrialState.Waiting)
+        else if (!state.IsOpenTo(reason, claim))
         {
             return new(claim.Ordinal, claim.Trial, ClaimOutcome.AlreadyDone, fence, null, state, failures);
         }
@@ -63,7 +64,7 @@ internal static class SqliteClaims
         var checkpoint = connection["SELECT step FROM checkpoints WHERE trial = ?"].Set(1, trial);
         long? from = checkpoint.Step() ? checkpoint.Long(0) : Shorter(connection, claim);
         fence++;
-        connection["UPDATE trials SET state = 1, fence = ?, worker = ?, reason = NULL WHERE number = ?"].Set(1, fence).Set(2, worker).Set(3, trial).Run();
+        connection["UPDATE trials SET state = 1, fence = ?, worker = ?, reason = NULL, weights = NULL WHERE number = ?"].Set(1, fence).Set(2, worker).Set(3, trial).Run();
         Begin(connection, trial, fence, worker, from, now);
         return new(claim.Ordinal, claim.Trial, ClaimOutcome.Claimed, fence, from, TrialState.Running, failures);
     }
