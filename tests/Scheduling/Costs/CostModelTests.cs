@@ -28,6 +28,18 @@ public sealed class CostModelTests
     }
 
     [Fact]
+    public void Cost_OfHeavyMeasures_CountsThemAtTheirOwnTimes()
+    {
+        // 200 inputs × 10 outputs, 784·20 + 20 + 20·10 + 10 parameters: 2·(2,000)²·15,910 operations each time.
+        TrialCost Cost(SnapshotRule[]? heavyAt) => TrialCost.Of(Trial(9, 20) with { Measure = new() { Of = ["dimension_test"], HeavyAt = heavyAt, At = [new SnapshotRule.Every(1)] } });
+
+        Assert.Equal(2.0 * 2000 * 2000 * 15910, Cost([new SnapshotRule.End()]).HeavyFlops);
+        Assert.Equal(9 * Cost([new SnapshotRule.End()]).HeavyFlops, Cost(null).HeavyFlops);
+        Assert.Equal(0, Cost([]).HeavyFlops);
+        Assert.True(Cost(null).Flops > Cost([]).Flops);
+    }
+
+    [Fact]
     public void Observe_LearnsTheMachinesSpeed()
     {
         CostModel model = new();
