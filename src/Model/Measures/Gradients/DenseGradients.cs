@@ -54,6 +54,8 @@ internal sealed class DenseGradients : ExampleGradients
 
     public override int HiddenNeurons { get; }
 
+    public override int ParametersOfOneOutput => _layers[^1].Inputs + (_biased ? 1 : 0) + (_skip.Length > 0 ? Inputs : 0);
+
     public override ReadOnlySpan<double> Logits => _logits;
 
     public override void Forward(ReadOnlySpan<double> input)

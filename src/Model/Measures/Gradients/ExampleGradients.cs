@@ -22,6 +22,12 @@ public abstract class ExampleGradients
     /// </summary>
     public abstract int HiddenNeurons { get; }
 
+    /// <summary>
+    /// Parameters that lead to one output only. Moving all outputs' own parameters alike moves all outputs alike, which softmax takes away: so
+    /// many directions fewer are left after it.
+    /// </summary>
+    public abstract int ParametersOfOneOutput { get; }
+
     /// <summary>Passes an input through; the rest is about this example until the next call.</summary>
     public abstract void Forward(ReadOnlySpan<double> input);
 

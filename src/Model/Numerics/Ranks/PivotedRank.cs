@@ -22,6 +22,7 @@ internal sealed unsafe class PivotedRank
     private readonly Kernels<double> _kernels;
     private readonly Action<double>? _progress;
     private readonly double[] _lengths;     // ‖row‖ of the rows left
+    private readonly int[] _numbers;        // which row of the original lies there now
     private readonly int _chunk;
     private double _share;
     private int _left;                      // rows 0 … _left − 1 are still to be orthogonalized or chosen
@@ -31,6 +32,7 @@ internal sealed unsafe class PivotedRank
         (_matrix, _kernels, _progress) = (matrix, Kernels<double>.For(InstructionPaths.Choose(path)), progress);
         _left = matrix.Count;
         _lengths = new double[matrix.Count];
+        _numbers = [.. Enumerable.Range(0, matrix.Count)];
         _chunk = (int)Math.Clamp(ChunkBytes / (matrix.Stride * sizeof(double)), 8, 64) / 8 * 8;
     }
 
@@ -45,6 +47,13 @@ internal sealed unsafe class PivotedRank
     /// <param name="path">Instructions to run on; no result depends on them.</param>
     public static int? Of(RowMatrix matrix, double tolerance, int bound = int.MaxValue, Action<double>? progress = null, InstructionPath? path = null) =>
         new PivotedRank(matrix, path, progress).Find(tolerance, Math.Min(bound, Math.Min(matrix.Count, matrix.Columns)));
+
+    /// <summary>The rows chosen as pivots: as many as the rank, and every other row depends on them. Null if an entry is not a number.</summary>
+    public static int[]? Pivots(RowMatrix matrix, double tolerance, int bound = int.MaxValue, Action<double>? progress = null, InstructionPath? path = null)
+    {
+        var search = new PivotedRank(matrix, path, progress);
+        return search.Find(tolerance, Math.Min(bound, Math.Min(matrix.Count, matrix.Columns))) is null ? null : search._numbers[search._left..];
+    }
 
     private int? Find(double tolerance, int bound)
     {
@@ -96,6 +105,7 @@ internal sealed unsafe class PivotedRank
     {
         _matrix.Swap(a, b);
         (_lengths[a], _lengths[b]) = (_lengths[b], _lengths[a]);
+        (_numbers[a], _numbers[b]) = (_numbers[b], _numbers[a]);
     }
 
     // Takes pivots among the last rows until they are too short or enough; takes each out of the candidates that stay.
@@ -111,6 +121,7 @@ internal sealed unsafe class PivotedRank
                 pivot = _lengths[i] > _lengths[pivot] ? i : pivot;
             if (!(_lengths[pivot] >= least) || _lengths[pivot] == 0)
                 break;
+            _progress?.Invoke(_share);
             Swap(pivot, end - 1);
             var q = _matrix.Row(end - 1);
             // Once more against the pivots of this block: they stand orthogonal to it to the last digit.

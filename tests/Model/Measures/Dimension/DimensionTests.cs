@@ -1,5 +1,6 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Measures;
+using Sweeps.Model.Measures.Dimension;
 using Sweeps.Model.Networks;
 using Sweeps.Model.Numerics.Ranks;
 using Sweeps.Model.Randomness;
@@ -195,6 +196,7 @@ public sealed class DimensionTests
 
         Assert.Equal(27, values["dimension_train"]);
         Assert.Equal(22, values["dimension_softmax_train"]);
+        Assert.Equal(1, values["dimension_softmax_train.share"]);
     }
 
     [Fact]
@@ -210,11 +212,54 @@ public sealed class DimensionTests
     }
 
     [Fact]
+    public void Saturation_AfterSoftmax_CountsTheRowsThatProbabilitiesLeaveFree()
+    {
+        using var snapshot = new Snapshots(Gaussian([8, 30, 30, 4], seed: 1, inputs: 5) with { Measure = new() { Of = ["dimension_softmax_train"], RankInputs = 5 } });
+        var values = snapshot.Values();
+
+        Assert.Equal(15, values["dimension_softmax_train"]);
+        Assert.Equal(1, values["dimension_softmax_train.saturated"]);
+        Assert.Equal(20, values["dimension_softmax_train.rows"]);
+    }
+
+    // A bound on what is held at once changes the way and not the rank.
+    [Theory]
+    [InlineData(new[] { 3, 8, 6, 2 }, false)]
+    [InlineData(new[] { 3, 4, 3 }, true)]
+    [InlineData(new[] { 1, 12, 1 }, false)]
+    public void Rank_BySlabs_IsThatOfTheWhole(int[] widths, bool softmax)
+    {
+        for (long seed = 1; seed <= 4; seed++)
+        {
+            using var snapshot = new Snapshots(Gaussian(widths, seed, inputs: 900));
+            List<double> shares = [];
+            var jacobian = new Jacobian(snapshot.Context, InputSet.Train, softmax, shares.Add);
+            int whole = jacobian.Rank(900)!.Value;
+            shares.Clear();
+
+            Assert.Equal(whole, jacobian.Rank(900, mostEntries: snapshot.Context.Gradients.Parameters * 2L * jacobian.Bound));
+            Assert.Equal(shares.Order(), shares);
+            Assert.InRange(shares[^1], 0, 1);
+        }
+    }
+
+    [Fact]
     public void Measure_ToldToStop_StopsInside()
     {
         using var snapshot = new Snapshots(Gaussian([8, 30, 30, 4], seed: 1, inputs: 50), cancellation: new CancellationToken(canceled: true));
 
         Assert.Throws<OperationCanceledException>(() => snapshot.Values());
+    }
+
+    [Fact]
+    public void AFullDimensionOfAbsurdSize_IsRefusedHoweverItIsAskedFor()
+    {
+        var trial = Gaussian([300, 1000, 1000, 10], seed: 1, inputs: 10);
+
+        var refusal = Assert.Throws<ConfigurationException>(() => MeasureCatalog.Select(MeasureSubject.Of(trial with { Measure = new() { Of = ["dimension"], RankInputs = 2 } })));
+
+        Assert.Equal("measure.of", refusal.Field);
+        Assert.Contains("`dimension_full`", refusal.Message);
     }
 
     [Fact]

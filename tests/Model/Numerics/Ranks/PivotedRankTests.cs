@@ -70,6 +70,20 @@ public sealed class PivotedRankTests
     }
 
     [Fact]
+    public void Pivots_AreRowsOnWhichTheOthersDepend()
+    {
+        using var matrix = Product(300, 200, 70, seed: 6);
+        int[] pivots = PivotedRank.Pivots(matrix, Tolerance)!;
+        Assert.Equal(70, pivots.Distinct().Count());
+
+        using var again = Product(300, 200, 70, seed: 6);
+        using var chosen = new RowMatrix(70, 200);
+        for (int i = 0; i < 70; i++)
+            again.Row(pivots[i]).CopyTo(chosen.Row(i));
+        Assert.Equal(70, PivotedRank.Of(chosen, Tolerance));
+    }
+
+    [Fact]
     public void Rank_WithABound_StopsThere()
     {
         using var matrix = Product(90, 100, 90, seed: 2);
