@@ -45,6 +45,9 @@ public sealed record HostOptions
     /// <summary>When trials are tried again.</summary>
     public SweepRules Rules { get; init; } = SweepRules.Default;
 
+    /// <summary>Labels that this worker carries: sweeps that ask for labels are trained only by workers that carry all of them. Default: none.</summary>
+    public IReadOnlyCollection<string> Labels { get; init; } = [];
+
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -22,6 +22,9 @@ public sealed class Conductor
     /// <summary>Notices kept for a reader that is slow, or not there.</summary>
     private const int NoticesKept = 1024;
 
+    /// <summary>Reports remembered of workers that have not joined yet.</summary>
+    private const int EarlyKept = 4096;
+
     private readonly ISweepStore _store;
     private readonly ITrialQueue _trials;
     private readonly TimeProvider _clock;
@@ -36,6 +39,7 @@ public sealed class Conductor
     private readonly Channel<SweepNotice> _notices = Channel.CreateBounded<SweepNotice>(new BoundedChannelOptions(NoticesKept) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly ConcurrentDictionary<(long Position, long Fence), TrialOrder> _held = new();
     private readonly ConcurrentDictionary<string, Member> _workers = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Worker, long Position, long Fence)> _early = [];
     private readonly Dictionary<long, long> _doubts = [];
     private readonly List<Task> _asking = [];
     private readonly TaskCompletionSource<Exception> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -86,13 +90,27 @@ public sealed class Conductor
     /// <summary>The attempts that workers have been told to make, and have not ended.</summary>
     public IReadOnlyCollection<TrialOrder> Held => [.. _held.Values];
 
+    /// <summary>Slots that it could use now: trials that run or may begin. A sweep on its way to a stop wants none.</summary>
+    public int Wants
+    {
+        get
+        {
+            var state = State;
+            if (state.Verdict is not null || state.Mode != SweepMode.Running)
+                return 0;
+            var now = _clock.GetUtcNow();
+            return (int)Math.Min(int.MaxValue, state.Trials - state.Cursor + state.Flights.Count + state.Postponed.Values.Count(entry => entry.NotBefore <= now));
+        }
+    }
+
     /// <summary>A worker takes part with some of its slots. Attempts of this sweep that it has already are taken over. Said again, it replaces what was said before.</summary>
     /// <param name="worker">Its id, which the store must know.</param>
     /// <param name="slots">How many slots it gives to this sweep; how far beyond that to claim ahead is seen to here.</param>
     /// <param name="holds">The attempts of this sweep that it has (<see cref="Trainer.Holds"/>).</param>
     public void Join(string worker, int slots, IReadOnlyCollection<AttemptName> holds) => Post(() =>
     {
-        _workers[worker] = new Member(slots, [.. holds.Select(attempt => (attempt.Position, attempt.Fence))]);
+        _workers[worker] = new Member(slots, [.. holds.Select(attempt => (attempt.Position, attempt.Fence)).Where(name => !_early.Contains((worker, name.Position, name.Fence)))]);
+        _early.RemoveWhere(entry => entry.Worker == worker);
         Offer(worker);
     });
 
@@ -236,13 +254,20 @@ public sealed class Conductor
     private void Hear(string worker, AttemptReport report)
     {
         var (position, fence) = (report.Attempt.Position, report.Attempt.Fence);
-        if (report is AttemptReport.Ended or AttemptReport.Returned or AttemptReport.Refused or AttemptReport.Unknown && _workers.TryGetValue(worker, out var member))
+        bool over = report is not (AttemptReport.Differed or AttemptReport.Restarted);
+        if (over && _workers.TryGetValue(worker, out var member))
             member.Holds.Remove((position, fence));
+        else if (over && _early.Count < EarlyKept)
+            _early.Add((worker, position, fence));
         switch (report)
         {
             case AttemptReport.Ended ended:
                 Learn(ended);
                 Take(new SweepEvent.TrialEnded(worker, position, fence, ended.Result));
+                break;
+            case AttemptReport.Erred erred when !IsInFlight(position, fence):
+                // Whoever had ordered this attempt is not there to say what its error means.
+                _send(worker, new WorkerOrder.Conclude(report.Attempt, AttemptOutcome.Retried, erred.Error));
                 break;
             case AttemptReport.Erred erred:
                 Take(new SweepEvent.AttemptFailed(worker, position, fence, erred.Error, erred.Repeatable));

@@ -108,9 +108,33 @@ public sealed class Trainer
     /// <summary>Sets how many slots a sweep may have at once; all unless said otherwise. What runs already is not stopped by it.</summary>
     public void Allow(string sweepId, int slots) => _ready.Allow(sweepId, slots);
 
-    /// <summary>The attempts that it has for a sweep: for a conductor that takes the sweep over from another.</summary>
-    public IReadOnlyList<AttemptName> Holds(string sweepId) =>
-        [.. _attempts.Values.Where(attempt => attempt.Order.SweepId == sweepId && !attempt.Overtaken).Select(attempt => attempt.Order.Attempt)];
+    /// <summary>
+    /// The attempts that it has for a sweep: for a conductor that takes the sweep over from another. Those that ended in an error of which the other said nothing any
+    /// more are recorded as to be tried again, and are not among them.
+    /// </summary>
+    public IReadOnlyList<AttemptName> Holds(string sweepId)
+    {
+        var held = new List<AttemptName>();
+        foreach (var attempt in _attempts.Values.Where(attempt => attempt.Order.SweepId == sweepId && !attempt.Overtaken))
+        {
+            if (attempt.Error is not { } error)
+                held.Add(attempt.Order.Attempt);
+            else if (attempt.TryConclude())
+                Write(attempt, attempt.Ending(AttemptOutcome.Retried, error));
+        }
+
+        return held;
+    }
+
+    /// <summary>Hands back what a sweep has waiting for a slot; what runs goes on.</summary>
+    public void HandBackWaiting(string sweepId)
+    {
+        foreach (var attempt in _attempts.Values.Where(attempt => attempt.Order.SweepId == sweepId))
+        {
+            if (attempt.TryWithdraw())
+                Write(attempt, attempt.Ending(AttemptOutcome.HandedBack, null));
+        }
+    }
 
     /// <summary>What a sweep has had of it so far.</summary>
     public WorkDone DoneFor(string sweepId) => _meters.TryGetValue(sweepId, out var meter) ? meter.Read() : default;

@@ -1,0 +1,386 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Sweeps.Execution.Conducting;
+using Sweeps.Execution.Workers;
+using Sweeps.Model.Training;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Machine;
+using Sweeps.Scheduling.Sharing;
+using Sweeps.Storage;
+
+namespace Sweeps.Execution.Control;
+
+/// <summary>
+/// Runs every sweep in the store's queue inside this process, many at once, on one trainer whose slots they share (<see cref="FairShare"/>). What it starts with is what
+/// the queue holds: it goes on with all that was running when it stopped. Several hosts may share a store.
+/// </summary>
+public sealed class SweepHost : ISweepControl, IAsyncDisposable
+{
+    /// <summary>Wishes, and sweeps that others queue, are heard within about this; shares are dealt as often.</summary>
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Ended sweeps of which the last picture is remembered.</summary>
+    private const int EndedKept = 100;
+
+    private readonly HostOptions _options;
+    private readonly StorePatience _patience;
+    private readonly Trainer _trainer;
+    private readonly ConcurrentDictionary<string, HostedSweep> _sweeps;
+    private readonly ConcurrentDictionary<string, string> _refused = new();
+    private readonly Queue<string> _ended = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Channel<bool> _stirred = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Preemption _preemption;
+    private volatile bool _leftAtOnce;
+    private ShareLedger _ledger = ShareLedger.Empty;
+    private IReadOnlyList<Allotment> _allotments = [];
+
+    private SweepHost(ISweepStore store, HostOptions options, StorePatience patience, Trainer trainer, ConcurrentDictionary<string, HostedSweep> sweeps)
+    {
+        (Store, _options, _patience, _trainer, _sweeps) = (store, options, patience, trainer, sweeps);
+        _preemption = new Preemption(trainer, options.Clock);
+        Completion = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public ISweepStore Store { get; }
+
+    /// <summary>Ends when it has been stopped; fails when the store cannot be used any more.</summary>
+    public Task Completion { get; }
+
+    /// <summary>What each slot is at.</summary>
+    public IReadOnlyList<SlotView> Slots => _trainer.Slots;
+
+    /// <summary>Starts a host, which goes on with all that is in the store's queue.</summary>
+    /// <param name="store">Where everything is recorded; stays open.</param>
+    /// <param name="engine">What trains.</param>
+    /// <param name="options">How; null takes the defaults.</param>
+    /// <param name="cancellation">Gives up starting.</param>
+    /// <exception cref="StoreException">The store cannot be used.</exception>
+    public static async Task<SweepHost> StartAsync(ISweepStore store, ITrainingEngine engine, HostOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new HostOptions();
+        options.Validate();
+        var sweeps = new ConcurrentDictionary<string, HostedSweep>();
+        var patience = new StorePatience(options.Clock);
+        var listener = new Listener(sweeps);
+        var trainer = await Trainer.StartAsync(store, engine, options, listener, patience, cancellation).ConfigureAwait(false);
+        listener.Worker = trainer.Worker.Id;
+        return new SweepHost(store, options, patience, trainer, sweeps);
+    }
+
+    /// <inheritdoc/>
+    public async Task<SweepRecord> SubmitAsync(SweepSubmission submission, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(submission);
+        var sweep = await SweepQueue.AddAsync(Store, submission, cancellation).ConfigureAwait(false);
+        ForgetEnd(sweep.Id);
+        return sweep;
+    }
+
+    /// <inheritdoc/>
+    public async Task SetIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default)
+    {
+        await SweepQueue.WishAsync(Store, sweepId, intent, cancellation).ConfigureAwait(false);
+        ForgetEnd(sweepId);
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default)
+    {
+        long retried = await SweepQueue.RetryFailedAsync(Store, sweepId, cancellation).ConfigureAwait(false);
+        if (retried > 0 && _sweeps.TryGetValue(sweepId, out var hosted))
+            hosted.Renew = true;
+        ForgetEnd(sweepId);
+        return retried;
+    }
+
+    /// <inheritdoc/>
+    public async Task<LiveSweep?> LookAsync(string sweepId, CancellationToken cancellation = default)
+    {
+        var sweep = await Store.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        if (sweep is null)
+            return null;
+        if (_sweeps.TryGetValue(sweep.Id, out var hosted))
+        {
+            var live = hosted.Look(_trainer);
+            return live with { Sweep = sweep };
+        }
+
+        return await SweepQueue.LookAsync(Store, sweep, _refused.GetValueOrDefault(sweep.Id), _options.Clock.GetUtcNow(), cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<LiveSweep> WatchAsync(string sweepId, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        while (await LookAsync(sweepId, cancellation).ConfigureAwait(false) is { } live)
+        {
+            yield return live;
+            if (live.Outcome is not null)
+                yield break;
+            await Task.Delay(Period, _options.Clock, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Checkpoints and hands back everything, and ends. The sweeps stay in the queue: the next host goes on with them.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Completion.ConfigureAwait(false);
+    }
+
+    /// <summary>Ends at once. What runs goes on from its latest checkpoint with whoever hosts next, as soon as this worker's lease is over.</summary>
+    public void Abandon()
+    {
+        _leftAtOnce = true;
+        _trainer.Abandon();
+        foreach (var hosted in _sweeps.Values)
+            hosted.Abandon();
+        _stop.Cancel();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await StopAsync().ConfigureAwait(false);
+        }
+        catch (StoreException)
+        {
+            // Whoever wants to know asks `Completion`.
+        }
+    }
+
+    /// <summary>A sweep that has ended here may run again: how it ended is not the answer any more.</summary>
+    private void ForgetEnd(string sweepId)
+    {
+        _refused.TryRemove(sweepId, out _);
+        if (_sweeps.TryGetValue(sweepId, out var hosted) && hosted.Ended)
+            _sweeps.TryRemove(new KeyValuePair<string, HostedSweep>(sweepId, hosted));
+        Stir();
+    }
+
+    private void Stir() => _stirred.Writer.TryWrite(true);
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (!_stop.IsCancellationRequested)
+            {
+                await TendAsync().ConfigureAwait(false);
+                await WaitAsync().ConfigureAwait(false);
+            }
+
+            foreach (var hosted in _sweeps.Values.Where(hosted => !hosted.Ended))
+                hosted.Conductor.Drain();
+            foreach (var hosted in _sweeps.Values.Where(hosted => !hosted.Ended))
+                await CloseAsync(hosted).ConfigureAwait(false);
+            await _trainer.DrainAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_leftAtOnce)
+        {
+            // As asked.
+        }
+        finally
+        {
+            foreach (var hosted in _sweeps.Values)
+                hosted.Abandon();
+            if (!_trainer.Completion.IsCompleted)
+                _trainer.Abandon();
+        }
+    }
+
+    /// <summary>Waits until something happens, or it is time to look again.</summary>
+    private async Task WaitAsync()
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        var stirred = _stirred.Reader.WaitToReadAsync(enough.Token).AsTask();
+        var first = await Task.WhenAny(stirred, Task.Delay(Period, _options.Clock, enough.Token), _trainer.Completion).ConfigureAwait(false);
+        await enough.CancelAsync().ConfigureAwait(false);
+        _stirred.Reader.TryRead(out _);
+        if (first == _trainer.Completion)
+            await first.ConfigureAwait(false);
+    }
+
+    /// <summary>Brings what runs into agreement with what is wanted.</summary>
+    private async Task TendAsync()
+    {
+        try
+        {
+            foreach (var hosted in _sweeps.Values.Where(hosted => !hosted.Ended && hosted.Run.IsCompleted).ToList())
+                await CloseAsync(hosted).ConfigureAwait(false);
+            var queue = await _patience.AskAsync(() => Store.ListQueueAsync(_stop.Token), _stop.Token).ConfigureAwait(false);
+            foreach (var queued in queue)
+                await TendAsync(queued).ConfigureAwait(false);
+            Share();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // What is left to do is done by whoever hosts next.
+        }
+    }
+
+    private async Task TendAsync(QueuedSweep queued)
+    {
+        var sweep = await _patience.AskAsync(() => Store.FindSweepAsync(queued.SweepId, _stop.Token), _stop.Token).ConfigureAwait(false);
+        if (sweep is null)
+            return;
+        bool live = _sweeps.TryGetValue(queued.SweepId, out var hosted) && !hosted.Ended;
+        if (live)
+        {
+            bool changed = hosted!.Sweep.Intent != sweep.Intent;
+            (hosted.Sweep, hosted.Terms) = (sweep, queued.Terms);
+            if (hosted.Renew && sweep.Intent == SweepIntent.Run)
+                Renew(hosted);
+            if (changed)
+                Heed(hosted);
+        }
+        else if (sweep.Intent == SweepIntent.Run && !_refused.ContainsKey(sweep.Id))
+        {
+            await BeginAsync(sweep, queued.Terms).ConfigureAwait(false);
+        }
+        else if (sweep.Intent == SweepIntent.Cancel)
+        {
+            await _patience.AskAsync(() => DequeueAsync(sweep.Id), _stop.Token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task BeginAsync(SweepRecord sweep, QueueTerms terms)
+    {
+        try
+        {
+            // A large grid takes its time to be put in order; that must not hold up the others for long.
+            var trials = await Task.Run(() => StoredGrid.TrialsOf(sweep), _stop.Token).ConfigureAwait(false);
+            var hosted = new HostedSweep(sweep, terms, trials, Conduct(sweep, trials), _options.Clock);
+            _sweeps[sweep.Id] = hosted;
+            Begin(hosted);
+        }
+        catch (Exception error) when (error is GridFileException or StoredGridException)
+        {
+            _refused[sweep.Id] = error.Message;
+        }
+    }
+
+    private Conductor Conduct(SweepRecord sweep, ITrialQueue trials) =>
+        new(Store, sweep, trials, _options.RulesForLease, _patience, _options.Clock, (_, order) => _trainer.Take(order));
+
+    /// <summary>Only a conductor that hears what is reported is told what there is: so nothing falls in between.</summary>
+    private void Begin(HostedSweep hosted)
+    {
+        hosted.Conductor.Join(_trainer.Worker.Id, hosted.Slots, _trainer.Holds(hosted.Sweep.Id));
+        hosted.Begin(Stir);
+    }
+
+    private void Renew(HostedSweep hosted)
+    {
+        hosted.Renew = false;
+        hosted.Replace(Conduct);
+        Begin(hosted);
+    }
+
+    private static void Heed(HostedSweep hosted)
+    {
+        switch (hosted.Sweep.Intent)
+        {
+            case SweepIntent.Pause:
+                hosted.Conductor.Notice(SweepNoticeKind.Halt, null, "The sweep was paused; running trials are checkpointed and handed back.");
+                hosted.Conductor.Drain();
+                break;
+            case SweepIntent.Cancel:
+                hosted.Conductor.Notice(SweepNoticeKind.Halt, null, "The sweep was cancelled; running trials are checkpointed and handed back.");
+                hosted.Conductor.Cancel();
+                break;
+            case SweepIntent.Run:
+                break;  // it is on its way out, and begins again when it is
+            default:
+                throw new UnreachableException($"No rule for the intent {hosted.Sweep.Intent}.");
+        }
+    }
+
+    /// <summary>Notes how a sweep ended.</summary>
+    private async Task CloseAsync(HostedSweep hosted)
+    {
+        var verdict = await hosted.Run.ConfigureAwait(false);
+        if (verdict is SweepVerdict.Completed && hosted.Renew)
+        {
+            Renew(hosted);
+            return;
+        }
+
+        if (verdict is SweepVerdict.Completed || await IsCancelledAsync(hosted.Sweep.Id).ConfigureAwait(false))
+            await _patience.AskAsync(() => DequeueAsync(hosted.Sweep.Id), CancellationToken.None).ConfigureAwait(false);
+        hosted.End(verdict switch
+        {
+            SweepVerdict.Completed => SweepOutcome.Completed,
+            SweepVerdict.Cancelled => SweepOutcome.Cancelled,
+            SweepVerdict.Drained => _stop.IsCancellationRequested ? SweepOutcome.Interrupted : SweepOutcome.Paused,
+            _ => throw new UnreachableException($"No rule for the verdict {verdict}."),
+        }, _trainer);
+        _trainer.Forget(hosted.Sweep.Id);
+        if (hosted.Renew)
+        {
+            // Trials were set back while this was being noted.
+            await _patience.AskAsync(() => EnqueueAsync(hosted), CancellationToken.None).ConfigureAwait(false);
+            ForgetEnd(hosted.Sweep.Id);
+            return;
+        }
+
+        _ended.Enqueue(hosted.Sweep.Id);
+        if (_ended.Count > EndedKept && _ended.Dequeue() is var oldest && _sweeps.TryGetValue(oldest, out var ended) && ended.Ended)
+            _sweeps.TryRemove(oldest, out _);
+    }
+
+    private async Task<bool> IsCancelledAsync(string sweepId) =>
+        (await _patience.AskAsync(() => Store.FindSweepAsync(sweepId, CancellationToken.None), CancellationToken.None).ConfigureAwait(false))?.Intent == SweepIntent.Cancel;
+
+    private async Task<bool> EnqueueAsync(HostedSweep hosted)
+    {
+        await Store.EnqueueSweepAsync(hosted.Sweep.Id, hosted.Terms, CancellationToken.None).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task<bool> DequeueAsync(string sweepId)
+    {
+        await Store.DequeueSweepAsync(sweepId, CancellationToken.None).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Deals the slots.</summary>
+    private void Share()
+    {
+        string worker = _trainer.Worker.Id;
+        var live = _sweeps.Values.Where(hosted => !hosted.Ended).ToList();
+        var charges = live.ToDictionary(hosted => hosted.Sweep.Id, hosted => hosted.Charge(_trainer));
+        _ledger = _ledger.After(charges.Where(entry => _sweeps[entry.Key].Conductor.Wants > 0).ToDictionary());
+        _allotments = FairShare.Allot(live.Select(hosted => hosted.Demand(_ledger[hosted.Sweep.Id])), [new WorkerSupply(worker, _options.Slots, _options.Labels)], _allotments);
+        foreach (var hosted in live)
+        {
+            hosted.Slots = _allotments.FirstOrDefault(allotment => allotment.Sweep == hosted.Sweep.Id).Slots;
+            _trainer.Allow(hosted.Sweep.Id, hosted.Slots);
+            hosted.Conductor.Allot(worker, hosted.Slots);
+        }
+
+        _preemption.Enforce(live.ToDictionary(hosted => hosted.Sweep.Id, hosted => hosted.Slots));
+    }
+
+    private sealed class Listener(ConcurrentDictionary<string, HostedSweep> sweeps) : ITrainerListener
+    {
+        public string Worker { get; set; } = "";
+
+        public void Reported(AttemptReport report)
+        {
+            if (sweeps.TryGetValue(report.Attempt.SweepId, out var hosted))
+                hosted.Conductor.Report(Worker, report);
+        }
+
+        public void Noticed(SweepNoticeKind kind, string message)
+        {
+            foreach (var hosted in sweeps.Values.Where(hosted => !hosted.Ended))
+                hosted.Conductor.Notice(kind, null, message);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Sweeps.Model;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Storage;
+
+namespace Sweeps.Execution.Control;
+
+/// <summary>What every <see cref="ISweepControl"/> does to the store, whoever trains.</summary>
+public static class SweepQueue
+{
+    /// <summary>Registers a sweep and queues it to be run.</summary>
+    /// <exception cref="GridFileException">The grid file breaks rules.</exception>
+    /// <exception cref="StoreException">The store cannot be used.</exception>
+    public static async Task<SweepRecord> AddAsync(ISweepStore store, SweepSubmission submission, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(submission);
+        var definition = GridFile.Read(submission.GridText, "the grid");
+        var plan = new Plan(definition);
+        var manifest = new SweepManifest(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, submission.Environment);
+        var sweep = await store.OpenSweepAsync(manifest, cancellation).ConfigureAwait(false);
+        if (sweep.Intent != SweepIntent.Run)
+            await store.SetSweepIntentAsync(sweep.Id, SweepIntent.Run, cancellation).ConfigureAwait(false);
+        await store.EnqueueSweepAsync(sweep.Id, new QueueTerms(submission.Priority, submission.MaxSlots, submission.Labels), cancellation).ConfigureAwait(false);
+        return sweep with { Intent = SweepIntent.Run };
+    }
+
+    /// <summary>Notes what is wanted of a sweep. One that is to run is queued, on the terms it had, or else on the default ones.</summary>
+    public static async Task WishAsync(ISweepStore store, string sweepId, SweepIntent intent, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        await store.SetSweepIntentAsync(sweepId, intent, cancellation).ConfigureAwait(false);
+        bool queued = intent != SweepIntent.Run || (await store.ListQueueAsync(cancellation).ConfigureAwait(false)).Any(entry => entry.SweepId == sweepId);
+        if (!queued)
+            await store.EnqueueSweepAsync(sweepId, QueueTerms.Default, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets failed trials be tried again, and the sweep run. Returns their number.</summary>
+    public static async Task<long> RetryFailedAsync(ISweepStore store, string sweepId, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        long retried = await store.RetryFailedAsync(sweepId, cancellation).ConfigureAwait(false);
+        await WishAsync(store, sweepId, SweepIntent.Run, cancellation).ConfigureAwait(false);
+        return retried;
+    }
+
+    /// <summary>How a sweep stands that nobody known here runs: what the store has of it.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="trouble">Why it cannot be run, where that is so.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<LiveSweep> LookAsync(ISweepStore store, SweepRecord sweep, string? trouble, DateTimeOffset now, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(sweep);
+        var counts = await store.CountAsync(sweep.Id, cancellation).ConfigureAwait(false);
+        bool queued = (await store.ListQueueAsync(cancellation).ConfigureAwait(false)).Any(entry => entry.SweepId == sweep.Id);
+        long unneeded = 0;
+        if (!queued && sweep.Intent == SweepIntent.Run && counts.Done + counts.Failed < sweep.Manifest.Trials && sweep.Manifest.EngineVersion == EngineVersion.Current)
+        {
+            var definition = StoredGrid.DefinitionOf(sweep);
+            unneeded = await UnneededTrials.CountAsync(store, sweep, new Plan(definition), definition.Replication, cancellation).ConfigureAwait(false);
+        }
+
+        var progress = new SweepProgress
+        {
+            Trials = sweep.Manifest.Trials, Finished = counts.Finished, Diverged = counts.Diverged, Stopped = counts.Stopped, Failed = counts.Failed, Unneeded = unneeded,
+            Halting = sweep.Intent != SweepIntent.Run,
+        };
+        bool completed = counts.Done + counts.Failed + unneeded == sweep.Manifest.Trials;
+        SweepOutcome? outcome = sweep.Intent switch
+        {
+            _ when completed => SweepOutcome.Completed,
+            SweepIntent.Pause => SweepOutcome.Paused,
+            SweepIntent.Cancel => SweepOutcome.Cancelled,
+            SweepIntent.Run => queued && trouble is null ? null : SweepOutcome.Interrupted,
+            _ => throw new System.Diagnostics.UnreachableException($"No rule for the intent {sweep.Intent}."),
+        };
+        return new LiveSweep(sweep, progress, outcome, trouble is null ? [] : [new SweepNotice(SweepNoticeKind.Halt, now, null, trouble)]);
+    }
+}

@@ -1,0 +1,256 @@
+using System.Collections.Concurrent;
+using Sweeps.Execution.Control;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Machine;
+using Sweeps.Storage;
+
+namespace Sweeps.Execution.Tests.Control;
+
+public sealed class SweepHostTests : Fixture
+{
+    private static readonly HostOptions Fast = new()
+    {
+        Slots = 2,
+        Rules = SweepRules.Default with { RetryDelay = TimeSpan.FromMilliseconds(1), RecheckDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(20) },
+    };
+
+    [Fact]
+    public async Task Submit_OfAGrid_TrainsItAndTakesItOffTheQueue()
+    {
+        await using var store = OpenStore();
+        await using var host = await SweepHost.StartAsync(store, new FakeEngine(), Fast, Token);
+        var sweep = await host.SubmitAsync(Grid("one", seeds: 20, steps: 3), Token);
+        var last = await EndOf(host, sweep.Id);
+
+        Assert.Equal((SweepOutcome.Completed, 20L, 20L), (last.Outcome, last.Progress.Finished, last.Progress.Trials));
+        Assert.Empty(await store.ListQueueAsync(Token));
+        Assert.Equal(20, (await store.CountAsync(sweep.Id, Token)).Finished);
+    }
+
+    [Fact]
+    public async Task Submit_OfABadGrid_IsRefusedWithItsRule()
+    {
+        await using var store = OpenStore();
+        await using var host = await SweepHost.StartAsync(store, new FakeEngine(), Fast, Token);
+        await Assert.ThrowsAsync<GridFileException>(() => host.SubmitAsync(new("name: bad\ntrain: { batch: -1 }\n", "a test"), Token));
+        Assert.Empty(await store.ListSweepsAsync(Token));
+    }
+
+    [Fact]
+    public async Task Sweeps_ThatRunTogether_ShareTheSlotsEvenly()
+    {
+        await using var store = OpenStore();
+        var order = new ConcurrentQueue<long>();
+        var all = new ManualResetEventSlim();
+        var engine = new FakeEngine { OnStart = (seed, _) => { order.Enqueue(seed); all.Wait(Patience); } };
+        await using var host = await SweepHost.StartAsync(store, engine, Fast, Token);
+        var giant = await host.SubmitAsync(Grid("giant", seeds: 400, steps: 1), Token);
+        await Eventually(() => order.Count == 2, "the giant should have both slots");
+        var small = await host.SubmitAsync(Grid("small", seeds: 10, steps: 1, first: 10_000), Token);
+        await Eventually(() => host.LookAsync(small.Id, Token).Result!.Progress.Trials == 10 && ReferenceEquals(null, null), "the small one should be there");
+        all.Set();
+        Assert.Equal(SweepOutcome.Completed, (await EndOf(host, small.Id)).Outcome);
+        Assert.Equal(SweepOutcome.Completed, (await EndOf(host, giant.Id)).Outcome);
+
+        // The small one had a slot of its own all the time that it needed one: it did not wait for the giant's end.
+        int last = order.ToList().FindLastIndex(seed => seed >= 10_000);
+        Assert.InRange(last, 9, 300);
+    }
+
+    [Fact]
+    public async Task Sweep_WithALimit_NeverHasMoreSlots()
+    {
+        await using var store = OpenStore();
+        int running = 0, most = 0;
+        var engine = new FakeEngine
+        {
+            BeforeStep = (_, _) =>
+            {
+                int now = Interlocked.Increment(ref running);
+                InterlockedMax(ref most, now);
+                Thread.SpinWait(2000);
+                Interlocked.Decrement(ref running);
+            },
+        };
+        await using var host = await SweepHost.StartAsync(store, engine, Fast with { Slots = 4 }, Token);
+        var sweep = await host.SubmitAsync(Grid("limited", seeds: 60, steps: 20) with { MaxSlots = 1 }, Token);
+        Assert.Equal(SweepOutcome.Completed, (await EndOf(host, sweep.Id)).Outcome);
+        Assert.Equal(1, most);
+    }
+
+    [Fact]
+    public async Task Sweep_WhoseLabelsNobodyCarries_WaitsAndTheOthersRun()
+    {
+        await using var store = OpenStore();
+        var engine = new FakeEngine();
+        await using (var host = await SweepHost.StartAsync(store, engine, Fast with { Labels = ["big"] }, Token))
+        {
+            var fits = await host.SubmitAsync(Grid("fits", seeds: 5, steps: 1) with { Labels = ["big"] }, Token);
+            var waits = await host.SubmitAsync(Grid("waits", seeds: 5, steps: 1, first: 100) with { Labels = ["big", "gpu"] }, Token);
+            Assert.Equal(SweepOutcome.Completed, (await EndOf(host, fits.Id)).Outcome);
+            Assert.Equal((null, 5L), ((await host.LookAsync(waits.Id, Token))!.Outcome, (await host.LookAsync(waits.Id, Token))!.Progress.Waiting));
+        }
+
+        await using var other = await SweepHost.StartAsync(store, engine, Fast with { Labels = ["gpu", "big"] }, Token);
+        Assert.Equal(SweepOutcome.Completed, (await EndOf(other, (await store.FindSweepAsync("waits", Token))!.Id)).Outcome);
+    }
+
+    [Fact]
+    public async Task Stop_WithSweepsRunning_HandsBackAndTheNextHostGoesOnFromThere()
+    {
+        await using var store = OpenStore();
+        using var reached = new CountdownEvent(2);
+        using var go = new ManualResetEventSlim();
+        var arrived = new ConcurrentDictionary<long, bool>();
+        var engine = new FakeEngine
+        {
+            BeforeStep = (seed, step) =>
+            {
+                if (step == 3 && arrived.TryAdd(seed, true))
+                {
+                    if (!reached.IsSet)
+                        reached.Signal();
+                    go.Wait(Patience);
+                }
+            },
+        };
+        string first, second;
+        await using (var host = await SweepHost.StartAsync(store, engine, Fast, Token))
+        {
+            first = (await host.SubmitAsync(Grid("first", seeds: 4, steps: 8), Token)).Id;
+            second = (await host.SubmitAsync(Grid("second", seeds: 4, steps: 8, first: 100), Token)).Id;
+            Assert.True(reached.Wait(Patience, Token), "two trials should have reached step 3");
+            var stopping = host.StopAsync();
+            await Eventually(() => host.LookAsync(first, Token).Result!.Progress.Halting, "the host should be on its way to a stop");
+            go.Set();
+            await stopping.WaitAsync(Patience, Token);
+            Assert.Equal(SweepOutcome.Interrupted, (await host.LookAsync(first, Token))!.Outcome);
+        }
+
+        Assert.Equal(2, (await store.ListQueueAsync(Token)).Count);
+        Assert.Equal(0, (await store.CountAsync(first, Token)).Running + (await store.CountAsync(second, Token)).Running);
+        var later = new FakeEngine();
+        await using var next = await SweepHost.StartAsync(store, later, Fast, Token);
+        Assert.Equal((SweepOutcome.Completed, SweepOutcome.Completed), ((await EndOf(next, first)).Outcome, (await EndOf(next, second)).Outcome));
+        Assert.Contains(later.Started, start => start.FromStep == 4);
+        Assert.Equal((4, 4), ((await store.CountAsync(first, Token)).Finished, (await store.CountAsync(second, Token)).Finished));
+    }
+
+    [Fact]
+    public async Task Pause_AndResume_GoOnFromTheCheckpoint()
+    {
+        await using var store = OpenStore();
+        using var reached = new ManualResetEventSlim();
+        using var go = new ManualResetEventSlim();
+        var engine = new FakeEngine { BeforeStep = (_, step) => { if (step == 3 && !go.IsSet) { reached.Set(); go.Wait(Patience); } } };
+        await using var host = await SweepHost.StartAsync(store, engine, Fast with { Slots = 1 }, Token);
+        var sweep = await host.SubmitAsync(Grid("paused", seeds: 2, steps: 8), Token);
+        Assert.True(reached.Wait(Patience, Token), "a trial should have reached step 3");
+        await host.SetIntentAsync(sweep.Id, SweepIntent.Pause, Token);
+        await Eventually(() => host.LookAsync(sweep.Id, Token).Result!.Progress.Halting, "the sweep should be halting");
+        go.Set();
+        Assert.Equal(SweepOutcome.Paused, (await EndOf(host, sweep.Id)).Outcome);
+        Assert.Equal(0, (await store.CountAsync(sweep.Id, Token)).Running);
+
+        await host.SetIntentAsync(sweep.Id, SweepIntent.Run, Token);
+        Assert.Equal(SweepOutcome.Completed, (await EndOf(host, sweep.Id)).Outcome);
+        Assert.Contains((0L, 4L), engine.Started);
+    }
+
+    [Fact]
+    public async Task Cancel_EndsTheSweepForGood()
+    {
+        await using var store = OpenStore();
+        using var reached = new ManualResetEventSlim();
+        var engine = new FakeEngine { MeasureEvery = 1000, BeforeStep = (_, step) => { if (step == 3) reached.Set(); Thread.SpinWait(1000); } };
+        await using var host = await SweepHost.StartAsync(store, engine, Fast, Token);
+        var sweep = await host.SubmitAsync(Grid("cancelled", seeds: 3, steps: 10_000_000), Token);
+        Assert.True(reached.Wait(Patience, Token), "a trial should have reached step 3");
+        await host.SetIntentAsync(sweep.Id, SweepIntent.Cancel, Token);
+        Assert.Equal(SweepOutcome.Cancelled, (await EndOf(host, sweep.Id)).Outcome);
+        Assert.Empty(await store.ListQueueAsync(Token));
+    }
+
+    [Fact]
+    public async Task Retry_OfFailedTrials_TrainsThemWhileTheOthersGoOn()
+    {
+        await using var store = OpenStore();
+        using var blocked = new ManualResetEventSlim();
+        using var go = new ManualResetEventSlim();
+        bool repaired = false;
+        var engine = new FakeEngine
+        {
+            BeforeStep = (seed, step) =>
+            {
+                if (seed == 0 && !Volatile.Read(ref repaired))
+                    throw new InvalidOperationException("a fault");
+                if (seed == 1 && step == 2) { blocked.Set(); go.Wait(Patience); }
+            },
+        };
+        await using var host = await SweepHost.StartAsync(store, engine, Fast, Token);
+        var sweep = await host.SubmitAsync(Grid("faulty", seeds: 3, steps: 4), Token);
+        Assert.True(blocked.Wait(Patience, Token), "trial 1 should have reached step 2");
+        await Eventually(() => host.LookAsync(sweep.Id, Token).Result!.Progress.Failed == 1, "trial 0 should have failed");
+        Volatile.Write(ref repaired, true);
+        Assert.Equal(1, await host.RetryFailedAsync(sweep.Id, Token));
+        await Eventually(() => store.CountAsync(sweep.Id, Token).Result.Finished == 2, "trial 0 should be trained while trial 1 still is");
+        go.Set();
+        Assert.Equal(SweepOutcome.Completed, (await EndOf(host, sweep.Id)).Outcome);
+        Assert.Equal([(1L, 0L)], engine.Started.Where(start => start.Seed == 1));
+        Assert.Equal((3, 0), ((await store.CountAsync(sweep.Id, Token)).Finished, (await store.CountAsync(sweep.Id, Token)).Failed));
+    }
+
+    [Fact]
+    public async Task Sweeps_ThatShareTrials_TrainEachOnce()
+    {
+        await using var store = OpenStore();
+        var engine = new FakeEngine();
+        await using var host = await SweepHost.StartAsync(store, engine, Fast, Token);
+        var large = await host.SubmitAsync(Grid("large", seeds: 40, steps: 2), Token);
+        var small = await host.SubmitAsync(Grid("small", seeds: 25, steps: 2), Token);
+        await EndOf(host, large.Id);
+        await EndOf(host, small.Id);
+        Assert.Equal(40, engine.Started.Count);
+        Assert.Equal((40, 25), ((await store.CountAsync(large.Id, Token)).Finished, (await store.CountAsync(small.Id, Token)).Finished));
+    }
+
+    [Fact]
+    public async Task Look_AtNoSweep_IsNull()
+    {
+        await using var store = OpenStore();
+        await using var host = await SweepHost.StartAsync(store, new FakeEngine(), Fast, Token);
+        Assert.Null(await host.LookAsync("nothing", Token));
+    }
+
+    private static SweepSubmission Grid(string name, int seeds, long steps, int first = 0) =>
+        new($"name: {name}\ndata: onehot\ntrain: {{ steps: {steps} }}\ngrid: {{ seed: {first}..{first + seeds - 1} }}\n", "a test");
+
+    private static async Task<LiveSweep> EndOf(SweepHost host, string sweep)
+    {
+        LiveSweep? last = null;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(Patience);
+        await foreach (var live in host.WatchAsync(sweep, patience.Token))
+            last = live;
+        return last!;
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (int seen = Volatile.Read(ref most); value > seen; seen = Volatile.Read(ref most))
+        {
+            if (Interlocked.CompareExchange(ref most, value, seen) == seen)
+                return;
+        }
+    }
+
+    private static async Task Eventually(Func<bool> holds, string what)
+    {
+        long deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        while (!holds())
+        {
+            Assert.True(Environment.TickCount64 < deadline, what);
+            await Task.Yield();
+        }
+    }
+}
