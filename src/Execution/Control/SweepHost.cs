@@ -361,9 +361,11 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         {
             hosted.Slots = _allotments.FirstOrDefault(allotment => allotment.Sweep == hosted.Sweep.Id).Slots;
             _trainer.Allow(hosted.Sweep.Id, hosted.Slots);
-            hosted.Conductor.Allot(worker, hosted.Slots);
         }
 
+        // Only after all limits are set, so that nobody's next trial takes a slot that is another's.
+        foreach (var hosted in live)
+            hosted.Conductor.Allot(worker, hosted.Slots);
         _preemption.Enforce(live.ToDictionary(hosted => hosted.Sweep.Id, hosted => hosted.Slots));
     }
 
