@@ -26,6 +26,24 @@ public sealed class TorchEngineTests
         }
     }
 
+    [Theory]
+    [InlineData(LimitKind.Gaussian, LossKind.CrossEntropy)]
+    [InlineData(LimitKind.Laplace, LossKind.CrossEntropy)]
+    [InlineData(LimitKind.Soft, LossKind.CrossEntropy)]
+    [InlineData(LimitKind.None, LossKind.MeanAbsolute)]
+    [InlineData(LimitKind.None, LossKind.Forward)]
+    public void Trial_WithAGradientFromOutside_RecordsTheSameMetricsOnEitherEngine(LimitKind limit, LossKind loss)
+    {
+        var trial = Trials.Small(loss, OptimizerKind.Momentum, Trials.Noise(NoiseKind.Flip)) with { Limit = new LimitConfiguration { Kind = limit, Beta = limit == LimitKind.None ? 0 : 0.5 } };
+        trial = trial with { Measure = trial.Measure with { Of = ["error", "memorization", "information", "norms"] } };
+        var own = Run(new TrainingEngine(Data), trial);
+        var torch = Run(new TorchEngine(Data), OnTorch(trial));
+
+        Assert.Equal(own.Metrics.Select(metric => (metric.Step, metric.Measure)), torch.Metrics.Select(metric => (metric.Step, metric.Measure)));
+        foreach (var (mine, its) in own.Metrics.Zip(torch.Metrics))
+            Assert.True(Math.Abs(mine.Value - its.Value) <= 1e-9 * Math.Max(Math.Abs(mine.Value), 1e-3), $"{mine} but {its}");
+    }
+
     [Fact]
     public void Trial_OnEitherEngine_StartsFromTheSameBits()
     {

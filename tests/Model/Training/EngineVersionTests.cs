@@ -22,6 +22,8 @@ public sealed class EngineVersionTests
         ["gaussian, fresh, batch 1, logistic"] = (Gaussian(), "3fcc4504f685de7a3a14659768321c61"),
         ["points, squared, additive, skip unit"] = (Points(), "f9dcb6a95816bd92581c7d44e125deba"),
         ["digits, float32, momentum, cosine"] = (Digits(), "2ca37ab13779e1e78059eff80402b96f"),
+        ["mixture, float32, Adam, predicted gradients"] = (Predicted(), "a14e39d1b6ba175cede7d7b097b4ade8"),
+        ["mixture, float64, determinant, dropout, gradient noise, validation"] = (Cured(), "476aa4fbe2301ae58c708e5abdc2563e"),
     };
 
     public static TheoryData<string, InstructionPath> Cases()
@@ -52,6 +54,18 @@ public sealed class EngineVersionTests
     {
         var trial = Trials.Small(Precision.Float64, OptimizerKind.Adam, new NoiseConfiguration { Kind = NoiseKind.Flip, P = 0.3 });
         return trial with { Data = trial.Data with { Normalize = Normalization.Standard }, Train = trial.Train with { WeightDecay = 0.01 } };
+    }
+
+    private static TrialConfiguration Predicted()
+    {
+        var trial = Trials.Small(Precision.Float32, OptimizerKind.Adam, new NoiseConfiguration { Kind = NoiseKind.Flip, P = 0.3 }, of: ["error", "memorization", "information"]);
+        return trial with { Limit = new LimitConfiguration { Kind = LimitKind.Laplace, Beta = 3, Lambda = 20, Hidden = [11] } };
+    }
+
+    private static TrialConfiguration Cured()
+    {
+        var trial = Trials.Small(Precision.Float64, noise: new NoiseConfiguration { Kind = NoiseKind.Flip, P = 0.3 }, loss: LossKind.Dmi, rate: 0.02);
+        return trial with { Data = trial.Data with { Validation = 0.2 }, Train = trial.Train with { Warmup = 2, Dropout = 0.2, GradientNoise = 0.1 } };
     }
 
     private static TrialConfiguration Gaussian() => Trials.Small() with

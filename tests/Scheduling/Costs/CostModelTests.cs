@@ -19,6 +19,14 @@ public sealed class CostModelTests
     }
 
     [Fact]
+    public void Cost_OfPredictedGradients_CountsBothNetworks()
+    {
+        TrialConfiguration one = Trial(1, 30);
+        Assert.Equal(2 * TrialCost.Of(one).TrainingFlops, TrialCost.Of(one with { Limit = new() { Kind = LimitKind.Laplace } }).TrainingFlops);
+        Assert.Equal(TrialCost.Of(one).TrainingFlops + TrialCost.Of(Trial(1, 50)).TrainingFlops, TrialCost.Of(one with { Limit = new() { Kind = LimitKind.Laplace, Hidden = [50] } }).TrainingFlops);
+    }
+
+    [Fact]
     public void Seconds_GrowWithLengthAndWidth()
     {
         CostModel model = new();
