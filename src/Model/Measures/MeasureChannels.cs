@@ -8,4 +8,7 @@ internal static class MeasureChannels
 
     /// <summary>Which pairs of inputs are looked at.</summary>
     public const int Pairs = 2;
+
+    /// <summary>Weights of combinations of rows of Jacobians.</summary>
+    public const int Combinations = 3;
 }

@@ -25,7 +25,7 @@ internal sealed class BatchDimension(InputSet set, bool softmax) : Measure
         softmax && subject.Outputs < 2 ? "needs at least 2 outputs, and this network has one" : set.Refusal(subject);
 
     public override ConfigurationException? Excess(MeasureSubject subject) =>
-        JacobianSize.Excess(Description.Name, Rows(subject), JacobianShape.Of(subject), subject.Outputs, adjustable: true);
+        JacobianSize.Excess(Description.Name, Rows(subject), JacobianShape.Of(subject), subject.Outputs);
 
     public override double Operations(MeasureSubject subject) => JacobianSize.Operations(Rows(subject), JacobianShape.Of(subject));
 

@@ -31,15 +31,14 @@ internal static class JacobianSize
     /// <param name="rows">Its rows.</param>
     /// <param name="shape">Its columns.</param>
     /// <param name="outputs">Rows for each input.</param>
-    /// <param name="adjustable">Whether `measure.rank_inputs` decides the number of rows.</param>
-    public static ConfigurationException? Excess(string measure, double rows, JacobianShape shape, int outputs, bool adjustable)
+    public static ConfigurationException? Excess(string measure, double rows, JacobianShape shape, int outputs)
     {
         if (Fits(rows, shape))
             return null;
         double inputs = Math.Floor(Jacobian.MostEntries / shape.Parameters / outputs);
         string rule = string.Create(CultureInfo.InvariantCulture,
             $"A Jacobian must have at most {Jacobian.MostEntries:N0} entries (2 GiB of float64), or at most 11,585 columns and rows for 2·10¹⁴ operations, but that of `{measure}` would be {rows:N0} × {shape.Parameters:N0}. ");
-        return adjustable && inputs >= 1
+        return inputs >= 1
             ? new("measure.rank_inputs", rule + string.Create(CultureInfo.InvariantCulture, $"Set `measure.rank_inputs` to at most {inputs:N0}, or take `{measure}` out of `measure.of`."))
             : new("measure.of", rule + $"Take `{measure}` out of `measure.of`, or make the network smaller.");
     }

@@ -222,6 +222,23 @@ public sealed class DimensionTests
         Assert.Equal(20, values["dimension_softmax_train.rows"]);
     }
 
+    // What new inputs add is found from combinations of their rows, and is what the rows add.
+    [Theory]
+    [InlineData(new[] { 3, 8, 6, 2 })]
+    [InlineData(new[] { 2, 4, 6, 5, 3 })]
+    [InlineData(new[] { 1, 12, 1 })]
+    public void Rank_OfAGrowingSample_IsThatOfItsInputsAtEverySize(int[] widths)
+    {
+        for (long seed = 1; seed <= 4; seed++)
+        {
+            using var snapshot = new Snapshots(Gaussian(widths, seed, inputs: 10));
+            using var sample = new GrowingSample(snapshot.Context, _ => { });
+            var jacobian = new Jacobian(snapshot.Context, InputSet.Random, softmax: false, _ => { });
+            foreach (int inputs in new[] { 4, 20, 21, 90, 400 })
+                Assert.Equal(jacobian.Rank(inputs), sample.Grow(inputs));
+        }
+    }
+
     // A bound on what is held at once changes the way and not the rank.
     [Theory]
     [InlineData(new[] { 3, 8, 6, 2 }, false)]
