@@ -70,7 +70,7 @@ public sealed record SweepProgress
     public long Refusals { get; init; }
 
     /// <summary>With the speeds that follow from the time since it began and the work done in it.</summary>
-    internal SweepProgress At(TimeSpan elapsed, Workers.WorkDone work)
+    public SweepProgress At(TimeSpan elapsed, Workers.WorkDone work)
     {
         double seconds = Math.Max(elapsed.TotalSeconds, 1e-9);
         return this with

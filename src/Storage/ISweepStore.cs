@@ -167,7 +167,8 @@ public sealed record QueueTerms(int Priority, int? MaxSlots, IReadOnlyList<strin
 /// <param name="SweepId">The sweep.</param>
 /// <param name="Terms">On what terms.</param>
 /// <param name="Queued">Since when.</param>
-public sealed record QueuedSweep(string SweepId, QueueTerms Terms, DateTimeOffset Queued);
+/// <param name="Intent">What is wanted of it now.</param>
+public sealed record QueuedSweep(string SweepId, QueueTerms Terms, DateTimeOffset Queued, SweepIntent Intent);
 
 /// <summary>A process that trains.</summary>
 /// <param name="Id">Unique among all workers there ever were.</param>

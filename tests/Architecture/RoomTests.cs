@@ -13,6 +13,10 @@ public sealed class RoomTests
         ["Drawing"] = (["Scheduling"], []),
         ["Storage"] = (["Scheduling"], ["SQLitePCLRaw.bundle_e_sqlite3", "Npgsql"]),
         ["Execution"] = (["Storage"], []),
+        ["Grains"] = (["Execution"], ["Microsoft.Orleans.Sdk", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Reminders"]),
+        ["Silo"] = (["Grains"],
+            ["Microsoft.Orleans.Server", "Microsoft.Orleans.Clustering.AdoNet", "Microsoft.Orleans.Reminders.AdoNet", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]),
+        ["Gateway.Cluster"] = (["Grains"], ["Microsoft.Orleans.Client", "Microsoft.Orleans.Clustering.AdoNet"]),
         ["Client"] = (["Execution", "Drawing"], ["System.CommandLine", "Spectre.Console"]),
     };
 

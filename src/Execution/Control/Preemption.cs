@@ -6,7 +6,9 @@ namespace Sweeps.Execution.Control;
 /// Takes slots back from sweeps that have more than their share, so that a sweep of trials that take minutes does not keep the others waiting for as long: an
 /// attempt is stopped at a checkpoint and its trial waits again. Only after a while, and only where somebody goes without for it.
 /// </summary>
-internal sealed class Preemption(Trainer trainer, TimeProvider clock)
+/// <param name="trainer">Whose slots.</param>
+/// <param name="clock">The clock.</param>
+public sealed class Preemption(Trainer trainer, TimeProvider clock)
 {
     /// <summary>An attempt is left alone for this long, so that what it costs to stop and go on stays small beside what is trained.</summary>
     private static readonly TimeSpan LeftAlone = TimeSpan.FromSeconds(5);
@@ -14,6 +16,7 @@ internal sealed class Preemption(Trainer trainer, TimeProvider clock)
     /// <summary>Gives back what is too much. <paramref name="shares"/>: the slots of every sweep that runs.</summary>
     public void Enforce(IReadOnlyDictionary<string, int> shares)
     {
+        ArgumentNullException.ThrowIfNull(shares);
         var busy = trainer.Slots.Where(slot => slot.Attempt is not null).ToLookup(slot => slot.Attempt!.Value.SweepId);
         foreach (var (sweep, slots) in shares)
         {

@@ -20,7 +20,8 @@ public abstract partial class StoreProtocolContract
         string second = (await store.OpenSweepAsync(Manifest("second"), Token)).Id;
         await store.EnqueueSweepAsync(second, QueueTerms.Default, Token);
         await store.EnqueueSweepAsync(first, new QueueTerms(-3, 2, ["gpu", "big memory"]), Token);
-        Assert.Equal([second, first], (await Another().ListQueueAsync(Token)).Select(queued => queued.SweepId));
+        await store.SetSweepIntentAsync(first, SweepIntent.Pause, Token);
+        Assert.Equal([(second, SweepIntent.Run), (first, SweepIntent.Pause)], (await Another().ListQueueAsync(Token)).Select(queued => (queued.SweepId, queued.Intent)));
         var terms = (await store.ListQueueAsync(Token))[1].Terms;
         Assert.Equal((-3, 2, "gpu,big memory"), (terms.Priority, terms.MaxSlots, string.Join(',', terms.Labels)));
     }

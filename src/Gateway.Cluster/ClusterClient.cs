@@ -1,0 +1,54 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Sweeps.Execution.Control;
+using Sweeps.Storage;
+using Sweeps.Storage.Postgres;
+
+namespace Sweeps.Gateway.Cluster;
+
+/// <summary>Connects a program to a cluster of silos by way of the store that they share.</summary>
+public static class ClusterClient
+{
+    /// <summary>Between two tries to connect.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Adds an <see cref="ISweepControl"/> that asks the cluster, and the cluster's <see cref="ISweepStore"/>, to a program. It waits at its start until a silo is there.
+    /// </summary>
+    /// <param name="builder">The program.</param>
+    /// <param name="store">The cluster's store, <c>postgres://…</c>.</param>
+    /// <param name="cluster">The cluster's name, as its silos have it.</param>
+    /// <exception cref="StoreException">The store is not one that a cluster can have.</exception>
+    public static IHostApplicationBuilder AddSweepCluster(this IHostApplicationBuilder builder, string store, string cluster = "sweeps")
+    {
+        string database = ClusterDatabase.ConnectionString(store);
+        builder.UseOrleansClient(client =>
+        {
+            client.Configure<ClusterOptions>(options =>
+            {
+                options.ClusterId = cluster;
+                options.ServiceId = "sweeps";
+            });
+            client.UseAdoNetClustering(clustering =>
+            {
+                clustering.Invariant = "Npgsql";
+                clustering.ConnectionString = database;
+            });
+            // Gateways come and go with silos; a new one is to be found while callers still wait.
+            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
+            client.UseConnectionRetryFilter(async (error, cancellation) =>
+            {
+                await Task.Delay(Pause, cancellation).ConfigureAwait(false);
+                return !cancellation.IsCancellationRequested;
+            });
+            client.AddActivityPropagation();
+        });
+        builder.Services.AddSingleton(_ => SweepStores.Open(store));
+        builder.Services.AddSingleton<ISweepControl>(services => new ClusterControl(
+            services.GetRequiredService<IClusterClient>(), services.GetRequiredService<ISweepStore>(), services.GetService<TimeProvider>() ?? TimeProvider.System,
+            services.GetRequiredService<ILogger<ClusterControl>>()));
+        return builder;
+    }
+}

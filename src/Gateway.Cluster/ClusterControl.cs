@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Sweeps.Execution;
+using Sweeps.Execution.Control;
+using Sweeps.Grains.Contracts;
+using Sweeps.Storage;
+
+namespace Sweeps.Gateway.Cluster;
+
+/// <summary>
+/// Asks a cluster of silos. What is wanted is written to the store, where the cluster finds it whatever happens, and the coordinator is told, so that it finds it at
+/// once. A cluster that cannot be reached is therefore no reason to fail: it does what was asked when it is back.
+/// </summary>
+/// <param name="client">The way into the cluster, connected or about to be.</param>
+/// <param name="store">The cluster's store; stays open.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="log">Where trouble is noted.</param>
+public sealed partial class ClusterControl(IGrainFactory client, ISweepStore store, TimeProvider clock, ILogger<ClusterControl> log) : ISweepControl
+{
+    /// <summary>How long a call into the cluster may take, tries included, before one goes on without its answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>While silos come and go a call may fail that would not a moment later.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How often a sweep is looked at that is being watched.</summary>
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(500);
+
+    /// <inheritdoc/>
+    public ISweepStore Store => store;
+
+    /// <inheritdoc/>
+    public async Task<SweepRecord> SubmitAsync(SweepSubmission submission, CancellationToken cancellation = default)
+    {
+        var sweep = await SweepQueue.AddAsync(store, submission, cancellation).ConfigureAwait(false);
+        await TellAsync(cancellation).ConfigureAwait(false);
+        return sweep;
+    }
+
+    /// <inheritdoc/>
+    public async Task SetIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default)
+    {
+        await SweepQueue.WishAsync(store, sweepId, intent, cancellation).ConfigureAwait(false);
+        await TellAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default)
+    {
+        long retried = await SweepQueue.RetryFailedAsync(store, sweepId, cancellation).ConfigureAwait(false);
+        if (retried > 0)
+            await TryAsync(() => client.GetGrain<ISweepGrain>(sweepId).RenewAsync(), cancellation).ConfigureAwait(false);
+        await TellAsync(cancellation).ConfigureAwait(false);
+        return retried;
+    }
+
+    /// <inheritdoc/>
+    public async Task<LiveSweep?> LookAsync(string sweepId, CancellationToken cancellation = default)
+    {
+        var sweep = await store.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        if (sweep is null)
+            return null;
+        LiveSweepWire? live = null;
+        await TryAsync(async () => live = await client.GetGrain<ISweepGrain>(sweep.Id).LookAsync().ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        return live is null
+            ? await SweepQueue.LookAsync(store, sweep, null, clock.GetUtcNow(), cancellation).ConfigureAwait(false)
+            : new LiveSweep(sweep, Live.Progress(live), (SweepOutcome?)live.Outcome, Live.Notices(live));
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<LiveSweep> WatchAsync(string sweepId, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        while (await LookAsync(sweepId, cancellation).ConfigureAwait(false) is { } live)
+        {
+            yield return live;
+            if (live.Outcome is not null)
+                yield break;
+            await Task.Delay(WatchEvery, clock, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private Task TellAsync(CancellationToken cancellation) => TryAsync(() => client.GetGrain<ICoordinatorGrain>(0).HeedAsync(), cancellation);
+
+    private async Task TryAsync(Func<Task> call, CancellationToken cancellation)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        enough.CancelAfter(Patience);
+        while (true)
+        {
+            try
+            {
+                await call().WaitAsync(enough.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception error) when (!cancellation.IsCancellationRequested)
+            {
+                Unreachable(error.Message);
+                await Task.Delay(Pause, clock, enough.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (enough.IsCancellationRequested)
+                    return;
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The cluster did not answer: {Reason}")]
+    private partial void Unreachable(string reason);
+}

@@ -1,0 +1,362 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Sweeps.Execution;
+using Sweeps.Execution.Conducting;
+using Sweeps.Execution.Control;
+using Sweeps.Execution.Workers;
+using Sweeps.Grains.Contracts;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Machine;
+using Sweeps.Storage;
+
+namespace Sweeps.Grains.Sweeps;
+
+/// <summary>
+/// Drives one sweep. Its conductor works on the grain's turns; what it knows can be learnt again from the store and from the workers, so nothing of it is kept:
+/// an activation that is lost is followed by another, whose conductor goes through the sweep from its first trial and takes over what workers say they are at.
+/// A reminder wakes the grain while its sweep is not over, whatever was stopped meanwhile.
+/// </summary>
+[Reentrant]
+internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<SweepGrain> log) : Grain, ISweepGrain, IRemindable
+{
+    private const string Reminder = "unfinished";
+
+    /// <summary>Orleans' shortest.</summary>
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+
+    /// <summary>A worker that has nothing to do asks this often.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often the store is asked which workers still have their lease.</summary>
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(2);
+
+    /// <summary>Notices kept for those who look.</summary>
+    private const int NoticesKept = 100;
+
+    private readonly Dictionary<string, Outbox> _members = new(StringComparer.Ordinal);
+    private readonly Queue<NoticeWire> _notices = [];
+    private Conductor? _conductor;
+    private string _name = "";
+    private SweepStandingWire _standing = SweepStandingWire.Paused;
+    private SweepOutcome? _outcome;
+    private SweepProgress? _last;
+    private CancellationTokenSource _abandon = new();
+    private Task _running = Task.CompletedTask;
+    private Task<SweepNeedsWire>? _heeding;
+    private SweepIntent _heard;
+    private long _began;
+
+    private string Id => this.GetPrimaryKeyString();
+
+    private SweepNeedsWire Needs => new(_standing, _conductor?.Wants ?? 0);
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        this.RegisterGrainTimer(CheckAsync, new GrainTimerCreationOptions(CheckEvery, CheckEvery) { Interleave = true });
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // Workers train on; their reports and questions wake the next activation.
+        await _abandon.CancelAsync();
+        WakeAll();
+    }
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) => HeedAsync();
+
+    public Task<SweepNeedsWire> HeedAsync() => HeedAsync(renew: false);
+
+    public Task<SweepNeedsWire> RenewAsync() => HeedAsync(renew: true);
+
+    public Task<SweepNeedsWire> SteerAsync(int intent)
+    {
+        if (_conductor is not { } conductor)
+            return HeedAsync(renew: false);
+        Steer(conductor, (SweepIntent)intent);
+        return Task.FromResult(Needs);
+    }
+
+    public async Task<OrdersWire> PullAsync(PullWire pull, CancellationToken cancellation = default)
+    {
+        if (_conductor is null && _standing == SweepStandingWire.Paused)
+            await HeedAsync();
+        if (_conductor is not { } conductor)
+            return new(_standing, _name, 0, [], false);
+
+        bool known = _members.TryGetValue(pull.Worker, out var outbox) && pull.Conductor == _name;
+        if (!known)
+        {
+            if (pull.Conductor != _name || pull.Holds is null)
+                return new(_standing, _name, 0, [], Present: true);
+            outbox = _members[pull.Worker] = new Outbox();
+            conductor.Join(pull.Worker, pull.Slots, [.. pull.Holds.Select(attempt => Wire.Attempt(attempt, Id))]);
+        }
+
+        outbox!.Latest = pull;
+        outbox.Acknowledge(pull.Taken);
+        conductor.Allot(pull.Worker, pull.Slots);
+        var arrival = outbox.Arrival();
+        if (outbox.IsEmpty)
+            await Task.WhenAny(arrival, Task.Delay(LongestWait, clock, cancellation));
+        bool still = ReferenceEquals(conductor, _conductor);
+        return new(_standing, _name, outbox.First, still ? outbox.Peek() : [], false);
+    }
+
+    public async Task ReportAsync(string worker, ReportWire[] reports)
+    {
+        if (_conductor is null && _standing == SweepStandingWire.Paused)
+            await HeedAsync();
+        foreach (var report in reports)
+            _conductor?.Report(worker, Wire.Report(report, Id));
+    }
+
+    public Task LoseAsync(string worker)
+    {
+        if (_members.Remove(worker, out var outbox))
+        {
+            outbox.Wake();
+            _conductor?.Lose(worker);
+            LostWorker(Id, worker);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<LiveSweepWire?> LookAsync()
+    {
+        if (_conductor is { } conductor)
+            _last = Draw(conductor);
+        return Task.FromResult(_last is { } picture ? ToWire(picture) : null);
+    }
+
+    /// <summary>One at a time: who comes while another looks up what is wanted, waits for its answer and looks again.</summary>
+    private async Task<SweepNeedsWire> HeedAsync(bool renew)
+    {
+        while (_heeding is { } earlier)
+            await ((Task)earlier).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        var heeding = _heeding = HeedOnceAsync(renew);
+        try
+        {
+            return await heeding;
+        }
+        finally
+        {
+            _heeding = null;
+        }
+    }
+
+    private async Task<SweepNeedsWire> HeedOnceAsync(bool renew)
+    {
+        var queued = (await store.ListQueueAsync()).FirstOrDefault(queued => queued.SweepId == Id);
+        if (queued is null)
+        {
+            if (_conductor is not null)
+                return Needs;
+            await EndAsync(null);
+            return Needs;
+        }
+
+        if (_conductor is { } conductor && !renew)
+        {
+            Steer(conductor, queued.Intent);
+            return Needs;
+        }
+
+        await StopAsync();
+        switch (queued.Intent)
+        {
+            case SweepIntent.Run:
+                await StartAsync();
+                break;
+            case SweepIntent.Pause:
+                (_standing, _outcome) = (SweepStandingWire.Paused, SweepOutcome.Paused);
+                break;
+            case SweepIntent.Cancel:
+                await store.DequeueSweepAsync(Id);
+                await EndAsync(SweepOutcome.Cancelled);
+                break;
+            default:
+                throw new UnreachableException($"No rule for the intent {queued.Intent}.");
+        }
+
+        return Needs;
+    }
+
+    private void Steer(Conductor conductor, SweepIntent intent)
+    {
+        if (intent == _heard)
+            return;
+        _heard = intent;
+        if (intent == SweepIntent.Pause)
+        {
+            Note(SweepNoticeKind.Halt, "The sweep was paused; running trials are checkpointed and handed back.");
+            conductor.Drain();
+        }
+        else if (intent == SweepIntent.Cancel)
+        {
+            Note(SweepNoticeKind.Halt, "The sweep was cancelled; running trials are checkpointed and handed back.");
+            conductor.Cancel();
+        }
+    }
+
+    private async Task StartAsync()
+    {
+        var sweep = await store.FindSweepAsync(Id) ?? throw new InvalidOperationException($"The queue names the sweep {Id}, but the store has none of that id.");
+        await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+        try
+        {
+            // A large grid takes its time to plan; the grain's turns are for answering.
+            var trials = await Task.Run(() => StoredGrid.TrialsOf(sweep));
+            _name = $"{Id}/{this.GetGrainId().GetUniformHashCode():x8}/{clock.GetUtcNow().UtcTicks:x}";
+            _abandon = new CancellationTokenSource();
+            _began = clock.GetTimestamp();
+            (_heard, _standing, _outcome) = (SweepIntent.Run, SweepStandingWire.Running, null);
+            var conductor = new Conductor(store, sweep, trials, rules: null, clock, Send);
+            _conductor = conductor;
+            _running = ConductAsync(conductor, _abandon.Token);
+            Began(Id, _name);
+        }
+        catch (Exception error) when (error is StoredGridException or GridFileException)
+        {
+            Note(SweepNoticeKind.Halt, error.Message);
+            _standing = SweepStandingWire.Refused;
+            NotRunnable(Id, error.Message);
+        }
+    }
+
+    /// <summary>Leaves what runs to the next conductor.</summary>
+    private async Task StopAsync()
+    {
+        await _abandon.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        _conductor = null;
+        WakeAll();
+        _members.Clear();
+    }
+
+    private async Task ConductAsync(Conductor conductor, CancellationToken abandon)
+    {
+        var listening = ListenAsync(conductor);
+        try
+        {
+            var verdict = await conductor.RunAsync(abandon);
+            _last = Draw(conductor);
+            _conductor = null;
+            if (verdict == SweepVerdict.Drained)
+            {
+                (_standing, _outcome) = (SweepStandingWire.Paused, SweepOutcome.Paused);
+            }
+            else
+            {
+                await store.DequeueSweepAsync(Id, abandon);
+                await EndAsync(verdict switch
+                {
+                    SweepVerdict.Completed => SweepOutcome.Completed,
+                    SweepVerdict.BudgetSpent => SweepOutcome.BudgetSpent,
+                    SweepVerdict.Cancelled => SweepOutcome.Cancelled,
+                    _ => throw new UnreachableException($"No rule for the verdict {verdict}."),
+                });
+            }
+
+            Ended(Id, _standing);
+        }
+        catch (OperationCanceledException) when (abandon.IsCancellationRequested)
+        {
+            // Another conductor takes over, here or elsewhere.
+        }
+        catch (Exception error)
+        {
+            // The queue still has the sweep: whoever reads it next has it taken up again.
+            _conductor = null;
+            _standing = SweepStandingWire.Paused;
+            Note(SweepNoticeKind.StoreTrouble, error.Message);
+            Broke(error, Id);
+        }
+        finally
+        {
+            WakeAll();
+            await listening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
+    private async Task EndAsync(SweepOutcome? outcome)
+    {
+        (_standing, _outcome) = (SweepStandingWire.Ended, outcome);
+        if (await this.GetReminder(Reminder) is { } reminder)
+            await this.UnregisterReminder(reminder);
+        await GrainFactory.GetGrain<ICoordinatorGrain>(0).HeedAsync();
+    }
+
+    private async Task ListenAsync(Conductor conductor)
+    {
+        await foreach (var notice in conductor.Notices.ReadAllAsync())
+            Keep(Wire.Of(notice));
+    }
+
+    private void Send(string worker, WorkerOrder order)
+    {
+        if (_members.TryGetValue(worker, out var outbox))
+            outbox.Add(Wire.Of(order));
+        else
+            _conductor?.Lose(worker);
+    }
+
+    /// <summary>Drops workers that the store does not count among the living any more.</summary>
+    private async Task CheckAsync(CancellationToken cancellation)
+    {
+        if (_conductor is null || _members.Count == 0)
+            return;
+        try
+        {
+            var present = (await store.ListWorkersAsync(cancellation)).Where(worker => !worker.Expired).Select(worker => worker.Identity.Id).ToHashSet(StringComparer.Ordinal);
+            foreach (string worker in _members.Keys.Where(worker => !present.Contains(worker)).ToArray())
+                await LoseAsync(worker);
+        }
+        catch (StoreException error) when (error.IsTransient)
+        {
+            // Asked again in a moment; nobody is lost for want of a store.
+        }
+    }
+
+    private SweepProgress Draw(Conductor conductor)
+    {
+        int number = 0;
+        var slots = _members.OrderBy(member => member.Key, StringComparer.Ordinal).SelectMany(member => member.Value.Latest?.Slotted ?? [])
+            .Select(slot => Wire.Slot(slot, Id, number++)).ToArray();
+        var work = new WorkDone(_members.Values.Sum(member => member.Latest?.Steps ?? 0), _members.Values.Sum(member => member.Latest?.Samples ?? 0), 0);
+        return conductor.Picture(slots).At(clock.GetElapsedTime(_began), work);
+    }
+
+    private LiveSweepWire ToWire(SweepProgress picture) => new()
+    {
+        Standing = _standing,
+        Outcome = (int?)_outcome,
+        Counts = Wire.Counts(picture),
+        StepsPerSecond = picture.StepsPerSecond,
+        SamplesPerSecond = picture.SamplesPerSecond,
+        TrialsPerSecond = picture.TrialsPerSecond,
+        Elapsed = picture.Elapsed,
+        Remaining = picture.Remaining,
+        Slots = [.. picture.Slots.Select(slot => new SlotWire(slot.Slot, slot.Ordinal ?? -1, slot.Step, slot.TotalSteps, slot.Since, 0, [], 0))],
+        Halting = picture.Halting,
+        StoreTrouble = picture.StoreTrouble,
+        Notices = [.. _notices],
+    };
+
+    private void Note(SweepNoticeKind kind, string message) => Keep(Wire.Of(new SweepNotice(kind, clock.GetUtcNow(), null, message)));
+
+    private void Keep(NoticeWire notice)
+    {
+        _notices.Enqueue(notice);
+        if (_notices.Count > NoticesKept)
+            _notices.Dequeue();
+    }
+
+    private void WakeAll()
+    {
+        foreach (var outbox in _members.Values)
+            outbox.Wake();
+    }
+}

@@ -1,0 +1,268 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Sweeps.Execution;
+using Sweeps.Execution.Control;
+using Sweeps.Execution.Workers;
+using Sweeps.Grains.Contracts;
+using Sweeps.Model.Training;
+using Sweeps.Scheduling.Identity;
+using Sweeps.Storage;
+
+namespace Sweeps.Grains.Workers;
+
+/// <summary>
+/// The worker of a silo: one trainer with its slots. It asks the coordinator which sweeps to work for, and pulls orders from those. When the silo ends, it hands
+/// back what it has before the silo leaves its cluster.
+/// </summary>
+public sealed partial class SiloWorker : IHostedService, ITrainerListener
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    private readonly IGrainFactory _grains;
+    private readonly ISweepStore _store;
+    private readonly ITrainingEngine _engine;
+    private readonly IClusterMembershipService _membership;
+    private readonly IHostApplicationLifetime _lifetime;
+    private readonly SiloWorkerOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<SiloWorker> _log;
+    private readonly string _cluster;
+    private readonly SiloAddress _silo;
+    private readonly ConcurrentDictionary<string, SweepLink> _links = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(TrialKey Trial, long Fence), TrialOrder> _coming = new();
+    private readonly CancellationTokenSource _leave = new();
+    private readonly CancellationTokenSource _end = new();
+    private readonly List<Task> _loops = [];
+    private Trainer? _trainer;
+    private Preemption? _preemption;
+
+    /// <summary>Made by the silo's container.</summary>
+    public SiloWorker(
+        IGrainFactory grains, ISweepStore store, ITrainingEngine engine, ILocalSiloDetails silo, IClusterMembershipService membership, IOptions<ClusterOptions> cluster,
+        IHostApplicationLifetime lifetime, SiloWorkerOptions options, TimeProvider clock, ILogger<SiloWorker> log)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        ArgumentNullException.ThrowIfNull(silo);
+        (_grains, _store, _engine, _membership, _lifetime, _options, _clock, _log) = (grains, store, engine, membership, lifetime, options, clock, log);
+        (_cluster, _silo) = (cluster.Value.ClusterId, silo.SiloAddress);
+        Id = WorkerIds.Of(_cluster, _silo);
+    }
+
+    /// <summary>Its name in the store.</summary>
+    public string Id { get; }
+
+    /// <summary>Why it takes no trials now, in words; null: it does.</summary>
+    public string? NotReady =>
+        _trainer is null ? "The worker has not started yet."
+        : _leave.IsCancellationRequested ? "The worker hands back its trials, since the silo ends."
+        : _trainer.StoreTrouble is { } trouble ? $"The store cannot be used at the moment. {trouble}"
+        : null;
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var options = new Execution.HostOptions { Slots = _options.Slots, Lease = _options.Lease, CheckpointEvery = _options.CheckpointEvery, WorkerId = Id, Clock = _clock };
+        _trainer = await Trainer.StartAsync(_store, _engine, options, this, cancellationToken).ConfigureAwait(false);
+        _preemption = new Preemption(_trainer, _clock);
+        _loops.Add(Task.Run(ShareAsync, CancellationToken.None));
+        _loops.Add(Task.Run(WatchMembersAsync, CancellationToken.None));
+        _loops.Add(Task.Run(GuardAsync, CancellationToken.None));
+        Started(Id, _options.Slots);
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_trainer is null)
+            return;
+        long began = _clock.GetTimestamp();
+        await _leave.CancelAsync().ConfigureAwait(false);
+        foreach (var link in _links.Values)
+            link.Allot(0);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        enough.CancelAfter(_options.Drain);
+        try
+        {
+            await _trainer.DrainAsync().WaitAsync(enough.Token).ConfigureAwait(false);
+            await Task.WhenAll(_links.Values.Select(link => link.FlushAsync(enough.Token))).ConfigureAwait(false);
+            await Coordinator.LeaveAsync(Id).WaitAsync(enough.Token).ConfigureAwait(false);
+            Drained(Id, _clock.GetElapsedTime(began).TotalSeconds);
+        }
+        catch (Exception error)
+        {
+            // Nothing is lost by it: leases end, and checkpoints are there.
+            DrainFailed(error, Id);
+            _trainer.Abandon();
+        }
+
+        await _end.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll([.. _loops, .. _links.Values.Select(link => link.Completion)]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <inheritdoc/>
+    public void Reported(AttemptReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        LinkOf(report.Attempt.SweepId).Report(report);
+        if (report is AttemptReport.Ended or AttemptReport.Returned or AttemptReport.Refused)
+            End(report.Attempt);
+    }
+
+    /// <inheritdoc/>
+    public void Noticed(SweepNoticeKind kind, string message) => Notable(kind, message);
+
+    /// <summary>Has a trial trained whose order has come in. Called by its grain.</summary>
+    internal void Train(TrialWorkWire work)
+    {
+        var attempt = Wire.Attempt(work.Order.Attempt, work.SweepId);
+        if (_coming.TryRemove((attempt.Trial, attempt.Fence), out var order))
+            _trainer!.Take(new WorkerOrder.Train(order));
+    }
+
+    /// <summary>The slot that an attempt is on, and how far it is; null: it is on none.</summary>
+    internal SlotProgress? SlotOf(AttemptName attempt) => _trainer?.Slots.FirstOrDefault(slot => slot.Attempt == attempt)?.Progress;
+
+    /// <summary>Trains a trial by way of its grain, so that it can be found; and without it, if the grain cannot be had.</summary>
+    internal async Task TrainAsync(TrialOrder order, OrderWire wire)
+    {
+        _coming[(order.Trial.Key, order.Fence)] = order;
+        try
+        {
+            var work = new TrialWorkWire(Id, order.SweepId, wire);
+            var grain = GrainOf(order.Trial.Key);
+            for (int tries = 0; tries < 2; tries++)
+            {
+                if (await grain.TrainAsync(work).WaitAsync(TimeSpan.FromSeconds(5), _clock, _end.Token).ConfigureAwait(false))
+                    break;
+            }
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            WithoutGrain(error, order.Trial.Key.ToString());
+        }
+
+        if (_coming.TryRemove((order.Trial.Key, order.Fence), out _))
+            _trainer!.Take(new WorkerOrder.Train(order));
+    }
+
+    /// <summary>Carries out an order other than to train.</summary>
+    internal void CarryOut(WorkerOrder order)
+    {
+        _trainer!.Take(order);
+        if (order is WorkerOrder.Conclude conclude)
+            End(conclude.Attempt);
+    }
+
+    /// <summary>What the worker has to say to a sweep when it asks for orders.</summary>
+    internal (SlotWire[] Slotted, WorkDone Done) StandingFor(string sweepId) =>
+        ([.. _trainer!.Slots.Where(slot => slot.Attempt?.SweepId == sweepId).Select(Wire.Of)], _trainer.DoneFor(sweepId));
+
+    internal IReadOnlyList<AttemptName> Holds(string sweepId) => _trainer!.Holds(sweepId);
+
+    private ICoordinatorGrain Coordinator => _grains.GetGrain<ICoordinatorGrain>(0);
+
+    private ITrialGrain GrainOf(TrialKey trial) => _grains.GetGrain<ITrialGrain>(trial.ToString());
+
+    private void End(AttemptName attempt) => GrainOf(attempt.Trial).EndAsync(attempt.Fence).Ignore();
+
+    private SweepLink LinkOf(string sweepId) => _links.GetOrAdd(sweepId, id => new SweepLink(id, this, _grains.GetGrain<ISweepGrain>(id), _store, _clock, _log, _end.Token));
+
+    /// <summary>Asks the coordinator, again and again, which sweeps to work for.</summary>
+    private async Task ShareAsync()
+    {
+        string? seen = null;
+        var pause = FirstPause;
+        while (!_leave.IsCancellationRequested)
+        {
+            try
+            {
+                UseWire[] used = [.. _links.Keys.Select(sweep => new UseWire(sweep, _trainer!.DoneFor(sweep).SlotSeconds, _trainer.Holds(sweep).Count))];
+                var shares = await Coordinator.ShareAsync(new WorkerWire(Id, _options.Slots, [.. _options.Labels], seen, used), _leave.Token).ConfigureAwait(false);
+                if (_leave.IsCancellationRequested)
+                    return;
+                Take(shares);
+                seen = shares.Version;
+                pause = FirstPause;
+            }
+            catch (Exception error)
+            {
+                if (_leave.IsCancellationRequested)
+                    return;
+                NoCoordinator(error.Message);
+                await Task.Delay(pause, _clock, _leave.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
+    }
+
+    private void Take(SharesWire shares)
+    {
+        var slots = shares.Shares.ToDictionary(share => share.SweepId, share => share.Slots, StringComparer.Ordinal);
+        foreach (string sweep in slots.Keys.Union(_links.Keys))
+        {
+            int allotted = slots.GetValueOrDefault(sweep);
+            _trainer!.Allow(sweep, allotted);
+            LinkOf(sweep).Allot(allotted);
+        }
+
+        _preemption!.Enforce(_links.Keys.ToDictionary(sweep => sweep, sweep => slots.GetValueOrDefault(sweep), StringComparer.Ordinal));
+        foreach (var (sweep, link) in _links.Where(entry => !slots.ContainsKey(entry.Key) && entry.Value.IsIdle && _trainer!.Holds(entry.Key).Count == 0).ToArray())
+        {
+            if (_links.TryRemove(sweep, out _))
+                link.Close();
+            _trainer!.Forget(sweep);
+        }
+    }
+
+    /// <summary>Frees the trials of silos that the cluster has declared dead, without waiting for their leases.</summary>
+    private async Task WatchMembersAsync()
+    {
+        var buried = new HashSet<SiloAddress>();
+        await foreach (var snapshot in _membership.MembershipUpdates.WithCancellation(_end.Token).ConfigureAwait(false))
+        {
+            foreach (var member in snapshot.Members.Values.Where(member => member.Status == SiloStatus.Dead && !member.SiloAddress.Equals(_silo)))
+            {
+                if (buried.Add(member.SiloAddress))
+                    BuryAsync(WorkerIds.Of(_cluster, member.SiloAddress)).Ignore();
+            }
+        }
+    }
+
+    private async Task BuryAsync(string worker)
+    {
+        for (var pause = FirstPause; !_end.IsCancellationRequested; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                long trials = await _store.ReleaseWorkerAsync(worker, "its silo has left the cluster", _end.Token).ConfigureAwait(false);
+                if (trials > 0)
+                    Released(worker, trials);
+                await Coordinator.LeaveAsync(worker).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception error) when (!_end.IsCancellationRequested)
+            {
+                NoCoordinator(error.Message);
+                await Task.Delay(pause, _clock, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>A worker whose store is lost for good is no use: the silo ends, and whoever supervises it starts another.</summary>
+    private async Task GuardAsync()
+    {
+        try
+        {
+            await _trainer!.Completion.ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            Broke(error, Id);
+            _lifetime.StopApplication();
+        }
+    }
+}

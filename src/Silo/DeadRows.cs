@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Sweeps.Silo;
+
+/// <summary>
+/// Before a silo joins, it declares dead whoever is in the cluster's table as active and provably is not: its machine answers that nobody listens at its
+/// address. Without this a cluster whose silos were all killed at once could not be joined until their rows are stale.
+/// </summary>
+internal sealed partial class DeadRows(IMembershipTable table, ILocalSiloDetails local, TimeProvider clock, ILogger<DeadRows> log) : ILifecycleParticipant<ISiloLifecycle>
+{
+    /// <summary>How long an address may take to accept or refuse; one that does neither proves nothing.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Times that a change is tried while others change the table too.</summary>
+    private const int Tries = 10;
+
+    void ILifecycleParticipant<ISiloLifecycle>.Participate(ISiloLifecycle lifecycle) =>
+        lifecycle.Subscribe(nameof(DeadRows), ServiceLifecycleStage.RuntimeInitialize - 1, ClearAsync);
+
+    private async Task ClearAsync(CancellationToken cancellation)
+    {
+        await table.InitializeMembershipTable(tryInitTableVersion: true).ConfigureAwait(false);
+        for (int tries = 0; tries < Tries; tries++)
+        {
+            var data = await table.ReadAll().ConfigureAwait(false);
+            var suspects = data.Members.Where(member => member.Item1.Status == SiloStatus.Active && MayBeJudged(member.Item1)).ToArray();
+            var refused = await Task.WhenAll(suspects.Select(member => IsRefusedAsync(member.Item1.SiloAddress.Endpoint, cancellation))).ConfigureAwait(false);
+            int at = Array.IndexOf(refused, true);
+            if (at < 0)
+                return;
+            var (entry, etag) = suspects[at];
+            entry.Status = SiloStatus.Dead;
+            if (await table.UpdateRow(entry, etag, data.Version.Next()).ConfigureAwait(false))
+            {
+                DeclaredDead(entry.SiloAddress, entry.SiloName);
+                tries = 0;
+            }
+        }
+    }
+
+    /// <summary>The loopback interface of another machine is not ours to knock at.</summary>
+    private bool MayBeJudged(MembershipEntry entry) =>
+        !entry.SiloAddress.Equals(local.SiloAddress)
+        && (!IPAddress.IsLoopback(entry.SiloAddress.Endpoint.Address) || entry.HostName == local.DnsHostName)
+        && clock.GetUtcNow().UtcDateTime > entry.StartTime;
+
+    private static async Task<bool> IsRefusedAsync(IPEndPoint endpoint, CancellationToken cancellation)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        enough.CancelAfter(Patience);
+        using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(endpoint, enough.Token).ConfigureAwait(false);
+            return false;
+        }
+        catch (SocketException error)
+        {
+            return error.SocketErrorCode == SocketError.ConnectionRefused;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Nobody listens at {Silo} ({Name}) any more: declared dead before joining")]
+    private partial void DeclaredDead(SiloAddress silo, string name);
+}

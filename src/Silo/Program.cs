@@ -1,0 +1,3 @@
+using Sweeps.Silo;
+
+return await SiloProgram.RunAsync(args).ConfigureAwait(false);

@@ -1,0 +1,94 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Sweeps.Grains;
+using Sweeps.Grains.Workers;
+using Sweeps.Storage.Postgres;
+
+namespace Sweeps.Silo;
+
+/// <summary>Puts a silo together.</summary>
+internal static class SiloHost
+{
+    /// <summary>Reminders and whatever else outlives a cluster are kept under this name, for ever.</summary>
+    public const string ServiceId = "sweeps";
+
+    /// <summary>A silo that is not yet started.</summary>
+    /// <exception cref="OptionsValidationException">A value cannot be used; its failures name the keys.</exception>
+    public static WebApplication Build(string[] arguments)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddEnvironmentVariables(SiloOptions.Prefix);
+        builder.Configuration.AddCommandLine(arguments);
+        var options = Read(builder.Configuration);
+
+        builder.Services.AddSingleton(Options.Create(options));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + TimeSpan.FromSeconds(5));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(ListenAddress(options), options.HealthPort));
+        builder.Logging.AddSimpleConsole(console => { console.SingleLine = true; console.TimestampFormat = "HH:mm:ss.fff "; console.UseUtcTimestamp = true; });
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Orleans", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+        builder.UseOrleans(silo => SetUp(silo, options));
+        // Registered after the silo, and so stopped before it: trials are handed back while there is still a cluster to hear of it.
+        builder.Services.AddSiloWorker(WorkerOf(options));
+        builder.AddTelemetry(options);
+
+        var app = builder.Build();
+        Health.Map(app);
+        return app;
+    }
+
+    /// <summary>Reads and checks the options.</summary>
+    internal static SiloOptions Read(IConfiguration configuration)
+    {
+        var options = new SiloOptions();
+        configuration.Bind(options);
+        var verdict = new SiloOptionsRules().Validate(null, options);
+        return verdict.Failed ? throw new OptionsValidationException(nameof(SiloOptions), typeof(SiloOptions), verdict.Failures) : options;
+    }
+
+    private static void SetUp(ISiloBuilder silo, SiloOptions options)
+    {
+        string database = ClusterDatabase.ConnectionString(options.Store);
+        silo.Configure<ClusterOptions>(cluster =>
+        {
+            cluster.ClusterId = options.Cluster;
+            cluster.ServiceId = ServiceId;
+        });
+        silo.Configure<Orleans.Configuration.SiloOptions>(named => named.SiloName = options.Name);
+        silo.ConfigureEndpoints(options.Address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(options.Address));
+        silo.UseAdoNetClustering(clustering =>
+        {
+            clustering.Invariant = AdoNet;
+            clustering.ConnectionString = database;
+        });
+        silo.UseAdoNetReminderService(reminders =>
+        {
+            reminders.Invariant = AdoNet;
+            reminders.ConnectionString = database;
+        });
+        silo.Configure<ClusterMembershipOptions>(Membership.Set);
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadRows>();
+        silo.AddActivityPropagation();
+        silo.AddSweepGrains();
+    }
+
+    private static IPAddress ListenAddress(SiloOptions options) => IPAddress.IsLoopback(options.Address) ? options.Address : IPAddress.Any;
+
+    private static SiloWorkerOptions WorkerOf(SiloOptions options) => new()
+    {
+        Store = options.Store,
+        Slots = options.Slots,
+        Labels = options.LabelList,
+        Lease = options.Lease,
+        CheckpointEvery = options.Checkpoint,
+        Drain = options.Drain,
+        Data = options.Data,
+    };
+
+    /// <summary>The name by which Orleans' providers know Npgsql.</summary>
+    private const string AdoNet = "Npgsql";
+}

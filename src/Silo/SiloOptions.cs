@@ -1,0 +1,138 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using Sweeps.Storage;
+using Sweeps.Storage.Postgres;
+
+namespace Sweeps.Silo;
+
+/// <summary>
+/// How a silo runs. Every value is an environment variable <c>SWEEPS_…</c> (or a command-line argument <c>--…=…</c>) of the name that stands above it.
+/// A bad value stops the silo at its start, with that name.
+/// </summary>
+public sealed class SiloOptions
+{
+    /// <summary>The prefix of the environment variables.</summary>
+    public const string Prefix = "SWEEPS_";
+
+    /// <summary>Where everything is kept, members of the cluster included: <c>postgres://user@host:5432/database</c>. Required.</summary>
+    [ConfigurationKeyName("STORE")]
+    public string Store { get; set; } = "";
+
+    /// <summary>Where silos talk to each other. Default 11111.</summary>
+    [ConfigurationKeyName("SILO_PORT")]
+    public int SiloPort { get; set; } = 11111;
+
+    /// <summary>Where clients, such as the HTTP gateway, come in. Default 30000.</summary>
+    [ConfigurationKeyName("GATEWAY_PORT")]
+    public int GatewayPort { get; set; } = 30000;
+
+    /// <summary>Where <c>/healthz/live</c> and <c>/healthz/ready</c> answer over HTTP. Default 8081.</summary>
+    [ConfigurationKeyName("HEALTH_PORT")]
+    public int HealthPort { get; set; } = 8081;
+
+    /// <summary>
+    /// The address that others reach this silo at. Default: <c>POD_IP</c> where that is set, as in a pod; else 127.0.0.1, with which nobody from outside this
+    /// machine reaches it. With another address than a loopback one the silo listens on all interfaces.
+    /// </summary>
+    [ConfigurationKeyName("ADVERTISED_IP")]
+    public string? AdvertisedIp { get; set; }
+
+    /// <summary>Silos of the same cluster, in the same database, find each other. Default `sweeps`.</summary>
+    [ConfigurationKeyName("CLUSTER")]
+    public string Cluster { get; set; } = "sweeps";
+
+    /// <summary>The name in the cluster's table. Default: <c>POD_NAME</c>, else one made from host and port.</summary>
+    [ConfigurationKeyName("SILO_NAME")]
+    public string? SiloName { get; set; }
+
+    /// <summary>Trials trained at once. Default: one for each core.</summary>
+    [ConfigurationKeyName("SLOTS")]
+    public int Slots { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>What this silo's slots are good for, separated by commas; a sweep may ask for labels. Default: none.</summary>
+    [ConfigurationKeyName("LABELS")]
+    public string Labels { get; set; } = "";
+
+    /// <summary>
+    /// How long this silo may be silent in the store before others take its trials. Default 10 s. The cluster notices a killed silo sooner than that, and its
+    /// trials are then freed at once.
+    /// </summary>
+    [ConfigurationKeyName("LEASE")]
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A running trial is checkpointed after this much training. Default 10 s: what a killed silo can lose.</summary>
+    [ConfigurationKeyName("CHECKPOINT")]
+    public TimeSpan Checkpoint { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long a silo that was asked to end (SIGTERM) may take to checkpoint its trials, hand them back and leave. Default 25 s; the supervisor's grace period
+    /// (Kubernetes: <c>terminationGracePeriodSeconds</c>) must be longer.
+    /// </summary>
+    [ConfigurationKeyName("DRAIN")]
+    public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>The folder of data sets. Default: as for the command.</summary>
+    [ConfigurationKeyName("DATA")]
+    public string? Data { get; set; }
+
+    /// <summary><see cref="Labels"/>, one by one.</summary>
+    public IReadOnlyList<string> LabelList => Labels.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary><see cref="AdvertisedIp"/>, or what stands in for it.</summary>
+    public IPAddress Address => IPAddress.Parse(AddressText);
+
+    internal string AddressText =>
+        !string.IsNullOrEmpty(AdvertisedIp) ? AdvertisedIp
+        : Environment.GetEnvironmentVariable("POD_IP") is { Length: > 0 } pod ? pod
+        : IPAddress.Loopback.ToString();
+
+    internal string Name =>
+        !string.IsNullOrEmpty(SiloName) ? SiloName
+        : Environment.GetEnvironmentVariable("POD_NAME") is { Length: > 0 } pod ? pod
+        : FormattableString.Invariant($"{Environment.MachineName}-{SiloPort}");
+}
+
+/// <summary>Says what is wrong with a silo's options, all of it at once.</summary>
+internal sealed class SiloOptionsRules : IValidateOptions<SiloOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SiloOptions options)
+    {
+        List<string> wrong = [];
+        if (string.IsNullOrWhiteSpace(options.Store))
+            wrong.Add("SWEEPS_STORE must name the cluster's PostgreSQL store, but is not set. Set it to one like `postgres://user@host:5432/database`.");
+        else if (StoreProblemOf(options.Store) is { } problem)
+            wrong.Add("SWEEPS_STORE: " + problem);
+        Require(options.SiloPort is >= 1 and <= 65535, "SILO_PORT", options.SiloPort, "a port, 1 … 65535");
+        Require(options.GatewayPort is >= 1 and <= 65535, "GATEWAY_PORT", options.GatewayPort, "a port, 1 … 65535");
+        Require(options.HealthPort is >= 1 and <= 65535, "HEALTH_PORT", options.HealthPort, "a port, 1 … 65535");
+        int[] ports = [options.SiloPort, options.GatewayPort, options.HealthPort];
+        if (ports.Distinct().Count() != ports.Length)
+            wrong.Add($"SWEEPS_SILO_PORT, SWEEPS_GATEWAY_PORT and SWEEPS_HEALTH_PORT must differ, but were {string.Join(", ", ports)}. Give each a port of its own.");
+        Require(IPAddress.TryParse(options.AddressText, out var address) && !address.Equals(IPAddress.Any), "ADVERTISED_IP", options.AddressText, "an IP address that others can reach");
+        Require(!string.IsNullOrWhiteSpace(options.Cluster) && options.Cluster.Length <= 100, "CLUSTER", options.Cluster, "a name of 1 … 100 characters");
+        Require(options.Slots is >= 1 and <= 1024, "SLOTS", options.Slots, "1 … 1024");
+        Require(options.Lease >= TimeSpan.FromSeconds(1) && options.Lease <= TimeSpan.FromHours(1), "LEASE", options.Lease, "between 00:00:01 and 01:00:00");
+        Require(options.Checkpoint >= TimeSpan.FromMilliseconds(10), "CHECKPOINT", options.Checkpoint, "at least 00:00:00.01");
+        Require(options.Drain >= TimeSpan.FromSeconds(1) && options.Drain <= TimeSpan.FromHours(1), "DRAIN", options.Drain, "between 00:00:01 and 01:00:00");
+        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+
+        void Require(bool holds, string key, object value, string rule)
+        {
+            if (!holds)
+                wrong.Add(FormattableString.Invariant($"{SiloOptions.Prefix}{key} must be {rule}, but was `{value}`. Correct it and start the silo again."));
+        }
+    }
+
+    private static string? StoreProblemOf(string location)
+    {
+        try
+        {
+            ClusterDatabase.ConnectionString(location);
+            return null;
+        }
+        catch (StoreException error)
+        {
+            return error.Message;
+        }
+    }
+}

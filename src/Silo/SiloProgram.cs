@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Options;
+using Sweeps.Storage;
+
+namespace Sweeps.Silo;
+
+/// <summary>The process: one silo, again and again until it joins, then until it is asked to end.</summary>
+internal static class SiloProgram
+{
+    private const int Ended = 0;
+    private const int Failed = 1;
+    private const int Misused = 2;
+
+    /// <summary>How often a join that did not come about is begun anew, each time as a new silo. Whoever supervises the process takes over after that.</summary>
+    private const int Joins = 5;
+
+    /// <summary>Runs until the process is asked to end. Returns its exit code: 0 after an orderly end, 1 when it failed, 2 when it was started with values that it cannot use.</summary>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        for (int join = 1; ; join++)
+        {
+            try
+            {
+                var host = SiloHost.Build(arguments);
+                await using var owned = host.ConfigureAwait(false);
+                await host.RunAsync().ConfigureAwait(false);
+                return Ended;
+            }
+            catch (OptionsValidationException error)
+            {
+                foreach (string failure in error.Failures)
+                    await Console.Error.WriteLineAsync(failure).ConfigureAwait(false);
+                return Misused;
+            }
+            catch (InvalidOperationException error) when (error.InnerException is FormatException or ArgumentException && error.Message.Contains(" at '", StringComparison.Ordinal))
+            {
+                // The configuration binder's way to say that a text is no number or no time span; it names the key.
+                await Console.Error.WriteLineAsync($"{error.Message} Keys are environment variables {SiloOptions.Prefix}…; correct it and start the silo again.").ConfigureAwait(false);
+                return Misused;
+            }
+            catch (StoreException error)
+            {
+                await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
+                return Failed;
+            }
+            catch (Exception error) when (IsFailedJoin(error) && join < Joins)
+            {
+                await Console.Error.WriteLineAsync($"The silo could not join its cluster and begins anew ({join} of {Joins - 1}): {error.Message}").ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Silos that are gone, but whose rows are too fresh to tell, may have been in the way. Time mends that.</summary>
+    private static bool IsFailedJoin(Exception error) =>
+        error is Orleans.Runtime.MembershipService.OrleansClusterConnectivityCheckFailedException || error.InnerException is { } inner && IsFailedJoin(inner);
+}

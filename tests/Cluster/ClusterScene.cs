@@ -1,0 +1,118 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sweeps.Execution;
+using Sweeps.Execution.Control;
+using Sweeps.Gateway.Cluster;
+using Sweeps.Model;
+using Sweeps.Model.Data;
+using Sweeps.Model.Training;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Storage;
+using Sweeps.Storage.Tests.Postgres;
+
+namespace Sweeps.Cluster.Tests;
+
+/// <summary>A server, silos, and a client of them.</summary>
+internal sealed class ClusterScene : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-cluster-").FullName;
+    private readonly List<SiloProcess> _silos = [];
+    private IHost? _client;
+    private ISweepStore? _store;
+
+    public ClusterScene(bool durable = true)
+    {
+        Server = new PostgresServer(durable);
+        Location = Server.MakeDatabase();
+    }
+
+    public PostgresServer Server { get; }
+
+    public string Location { get; }
+
+    public IReadOnlyList<SiloProcess> Silos => _silos;
+
+    public ISweepStore Store => _store ??= SweepStores.Open(Location);
+
+    public ISweepControl Control => _client!.Services.GetRequiredService<ISweepControl>();
+
+    public IGrainFactory Grains => _client!.Services.GetRequiredService<IClusterClient>();
+
+    public string Logs => string.Join("\n----\n", _silos.Select(silo => silo.Log));
+
+    /// <summary>Starts silos, waits until all are ready, and connects.</summary>
+    public async Task StartAsync(int silos, int slots, CancellationToken cancellation, params (string Key, string Value)[] more)
+    {
+        _ = Store;
+        for (int silo = 0; silo < silos; silo++)
+        {
+            _silos.Add(new SiloProcess(Location, "test", slots, more));
+            _silos[^1].Start();
+        }
+
+        await Task.WhenAll(_silos.Select(silo => silo.ReadyAsync(TimeSpan.FromSeconds(40), cancellation)));
+        await ConnectAsync(cancellation);
+    }
+
+    public async Task ConnectAsync(CancellationToken cancellation)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.AddSweepCluster(Location, "test");
+        _client = builder.Build();
+        await _client.StartAsync(cancellation);
+    }
+
+    /// <summary>Waits until a sweep has ended.</summary>
+    public async Task<LiveSweep> EndOfAsync(string sweepId, TimeSpan patience, CancellationToken cancellation)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        enough.CancelAfter(patience);
+        LiveSweep? last = null;
+        try
+        {
+            await foreach (var live in Control.WatchAsync(sweepId, enough.Token))
+                last = live;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            Assert.Fail($"Sweep {sweepId} should have ended within {patience}; it was last seen as {last?.Progress}\n{Logs}");
+        }
+
+        return last!;
+    }
+
+    /// <summary>The fingerprint of the same grid, trained by this process alone, without a cluster.</summary>
+    public async Task<string> QuietFingerprintAsync(string grid, CancellationToken cancellation)
+    {
+        await using var store = SweepStores.Open(Path.Combine(_folder, "quiet.db"));
+        var definition = GridFile.Read(grid, "grid.yaml");
+        var plan = new Plan(definition);
+        var manifest = new SweepManifest(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, "a test");
+        var run = await new EmbeddedHost(store, new TrainingEngine(new DataSets()), new Execution.HostOptions { Slots = 2 }).StartAsync(manifest, new PlannedTrials(plan), cancellation);
+        var result = await run.Completion.WaitAsync(TimeSpan.FromSeconds(120), cancellation);
+        Assert.Equal((SweepOutcome.Completed, plan.Trials), (result.Outcome, result.Progress.Done));
+        var sweep = (await store.FindSweepAsync(definition.Name, cancellation))!;
+        return (await SweepFingerprint.OfAsync(store, sweep, cancellation)).Hash;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var silo in _silos)
+            await silo.DisposeAsync();
+        if (_client is not null)
+        {
+            using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            await _client.StopAsync(enough.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_client is IAsyncDisposable owned)
+                await owned.DisposeAsync();
+        }
+
+        if (_store is not null)
+            await _store.DisposeAsync();
+        await Server.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
