@@ -8,10 +8,10 @@ namespace Sweeps.Model.Configurations;
 public static partial class ConfigurationRules
 {
     private static readonly string[] DataFields =
-        ["data.name", "data.size", "data.train", "data.test", "data.normalize", "data.dimension", "data.classes", "data.spread", "data.target", "data.fresh", "data.seed", "data.validation"];
+        ["data.name", "data.size", "data.train", "data.test", "data.normalize", "data.dimension", "data.classes", "data.spread", "data.target", "data.fresh", "data.seed", "data.validation", "data.points", "data.rank"];
 
     // The fields that decide the number of classes, and with the loss the number of outputs.
-    private static readonly string[] ClassFields = ["data.name", "data.classes", "data.target", "train.loss"];
+    private static readonly string[] ClassFields = ["data.name", "data.classes", "data.target", "data.points", "train.loss"];
 
     /// <summary>The rules that look at more than one field, or at the inside of one.</summary>
     public static IReadOnlyList<ConfigurationRule> CrossFieldRules { get; } =
@@ -23,6 +23,7 @@ public static partial class ConfigurationRules
         new(["measure.at", "train.epochs", "train.steps"], c => Snapshots(c, "measure.at", c.Measure.At)),
         new(["measure.heavy_at", "train.epochs", "train.steps"], c => Snapshots(c, "measure.heavy_at", c.Measure.HeavyAt ?? [])),
         new(["network.hidden"], Widths),
+        new(["network.activation", "network.form", "network.hidden", "network.bias", "network.skip", "network.freeze", "train.loss", "train.optimizer", "train.weight_decay", "engine", .. DataFields], SmallModels),
         new(["network.hidden", "network.freeze", "network.layers"], LayerNumbers),
         .. MemorizationRules,
         new([.. DataFields, "network.hidden", "network.init", "network.bias_init", "network.layers", "network.bias", "train.loss"], InitialValues),
@@ -86,6 +87,39 @@ public static partial class ConfigurationRules
         ? new("network.hidden", $"Every width must be at least 1, but one is {narrow}. Correct `network.hidden`.")
         : null;
 
+    private static ConfigurationException? SmallModels(TrialConfiguration c)
+    {
+        if (c.Network.Form == NetworkForm.Factor)
+        {
+            (string Field, bool Wrong, string Needed)[] demands =
+            [
+                ("network.hidden", c.Network.Hidden.Count > 0, "has no hidden layers (`hidden: linear`)"),
+                ("network.bias", c.Network.Bias, "has no biases (`bias: false`)"),
+                ("network.skip", c.Network.Skip, "has no linear unit (`skip: false`)"),
+                ("network.freeze", c.Network.Freeze.Count > 0, "has one matrix, which is to learn (`freeze: []`)"),
+                ("network.activation", c.Network.Activation != ActivationKind.Relu, "has no activation (leave it out)"),
+                ("train.optimizer", c.Train.Optimizer != OptimizerKind.Sgd, "is trained by plain gradient descent (`optimizer: sgd`)"),
+                ("train.weight_decay", c.Train.WeightDecay != 0, "is trained without weight decay"),
+                ("engine", c.Engine != EngineKind.Native, "is computed by the project's own engine (`engine: native`)"),
+            ];
+            if (demands.FirstOrDefault(demand => demand.Wrong) is { Field: { } field, Needed: var needed })
+                return new(field, $"A network of `form: factor` {needed}, but `{field}` says otherwise. Change it, or choose `form: layers`.");
+            if (ShapeOf(c) is { } shape && (int)Math.Sqrt(shape.Dimension) is var side && side * side != shape.Dimension)
+                return new("network.form", $"`form: factor` takes square matrices, but an input of `{c.Data.Name}` has {shape.Dimension} numbers. Choose `data: sensing`, or `form: layers`.");
+        }
+
+        if (c.Network.Form == NetworkForm.Factor || c.Network.Activation != ActivationKind.Relu)
+        {
+            string what = c.Network.Form == NetworkForm.Factor ? "`form: factor`" : $"`activation: {c.Network.Activation.ToString().ToLowerInvariant()}`";
+            if (c.Train.Loss is not (LossKind.Squared or LossKind.HalfSquared or LossKind.Logistic or LossKind.Hinge))
+                return new("train.loss", $"{what} is for small models, with a loss taken output by output, but the loss is {c.Train.Loss}. Choose `squared`, `half_squared`, `logistic` or `hinge`.");
+            if (c.Engine != EngineKind.Native)
+                return new("engine", $"{what} is computed by the project's own engine, but `engine` names another. Set `engine: native`.");
+        }
+
+        return null;
+    }
+
     private static ConfigurationException? LayerNumbers(TrialConfiguration c)
     {
         int layers = c.Network.Hidden.Count + 1;
@@ -125,6 +159,7 @@ public static partial class ConfigurationRules
             Initializer.Uniform { Bound: var bound } when !(bound >= 0 && double.IsFinite(bound)) => Negative(field, what, bound),
             Initializer.Normal { Deviation: var deviation } when !(deviation >= 0 && double.IsFinite(deviation)) => Negative(field, what, deviation),
             Initializer.Signs { Magnitude: var magnitude } when !(magnitude >= 0 && double.IsFinite(magnitude)) => Negative(field, what, magnitude),
+            Initializer.Identity { Scale: var scale } when !double.IsFinite(scale) => new(field, $"Initial {what} must be finite, but are {Text(scale)}. Correct the number."),
             Initializer.Constant { Value: var constant } when !double.IsFinite(constant) => new(field, $"Initial {what} must be finite, but are {Text(constant)}. Correct the number."),
             _ => null,
         };

@@ -14,6 +14,7 @@ public static partial class ConfigurationRules
         Check("data.spread", c.Data.Spread);
         Check("data.seed", c.Data.Seed);
         Check("data.validation", c.Data.Validation);
+        Check("data.rank", c.Data.Rank);
         Check("noise.p", c.Noise.P);
         Check("noise.sigma", c.Noise.Sigma);
         Check("train.margin", c.Train.Margin);

@@ -14,6 +14,7 @@ public static partial class ConfigurationRules
         ["data.spread"] = AtLeast(0),
         ["data.seed"] = AtLeast(0),
         ["data.validation"] = new(0, 1, OpenAbove: true),
+        ["data.rank"] = AtLeast(1),
         ["noise.p"] = new(0, 1),
         ["noise.sigma"] = AtLeast(0),
         ["train.margin"] = AtLeast(0),

@@ -16,7 +16,7 @@ public enum Normalization
 /// <summary>The data set of a trial. Which fields a data set takes, and their defaults, is the data set's own matter; others must stay null.</summary>
 public sealed record DataConfiguration
 {
-    /// <summary><c>mnist</c>, <c>fashion_mnist</c>, <c>cifar10</c>, <c>cifar100</c>, <c>digits</c>, <c>mixture</c>, <c>onehot</c>, <c>gaussian</c> or <c>points1d</c>.</summary>
+    /// <summary><c>mnist</c>, <c>fashion_mnist</c>, <c>cifar10</c>, <c>cifar100</c>, <c>digits</c>, <c>mixture</c>, <c>onehot</c>, <c>gaussian</c>, <c>points1d</c>, <c>points</c> or <c>sensing</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>Image side after area down-sampling, in pixels; null keeps the images as they are.</summary>
@@ -48,6 +48,12 @@ public sealed record DataConfiguration
 
     /// <summary>Share of the training examples that is kept apart for validation, drawn by seed; 0: none.</summary>
     public double Validation { get; init; }
+
+    /// <summary><c>points</c>: the points, each its inputs and then its target.</summary>
+    public IReadOnlyList<IReadOnlyList<double>>? Points { get; init; }
+
+    /// <summary><c>sensing</c>: rank of the matrix that is measured.</summary>
+    public int? Rank { get; init; }
 
     /// <summary>Keys the data streams in place of the trial's seed, so that every trial sees the same data.</summary>
     public long? Seed { get; init; }

@@ -33,8 +33,37 @@ public abstract record Initializer
     /// <summary>All equal to <paramref name="Value"/>.</summary>
     public sealed record Constant(double Value) : Initializer;
 
+    /// <summary><paramref name="Scale"/> from input i to output i, else 0.</summary>
+    public sealed record Identity(double Scale) : Initializer;
+
     /// <summary>Given numbers. Weights are listed output by output ([out, in], row-major), so <c>Values</c> holds in·out of them; biases out.</summary>
     public sealed record Custom(IReadOnlyList<double> Values) : Initializer;
+}
+
+/// <summary>What hidden neurons make of their preactivation z.</summary>
+public enum ActivationKind
+{
+    /// <summary>max(0, z), with derivative 0 at 0.</summary>
+    Relu,
+
+    /// <summary>z: a product of matrices.</summary>
+    Identity,
+
+    /// <summary>tanh z.</summary>
+    Tanh,
+
+    /// <summary>1 / (1 + e⁻ᶻ).</summary>
+    Logistic,
+}
+
+/// <summary>What is made of an input.</summary>
+public enum NetworkForm
+{
+    /// <summary>Layers, one after the other.</summary>
+    Layers,
+
+    /// <summary>⟨A, U Uᵀ⟩ of a square matrix A, its rows one after the other; U is as large and the only parameter. (Blanc et al., matrix sensing.)</summary>
+    Factor,
 }
 
 /// <summary>How one layer starts.</summary>
@@ -71,4 +100,10 @@ public sealed record NetworkConfiguration
 
     /// <summary>Number format of the whole training.</summary>
     public Precision Precision { get; init; } = Precision.Float32;
+
+    /// <summary>The activation of hidden layers.</summary>
+    public ActivationKind Activation { get; init; }
+
+    /// <summary>What the network computes.</summary>
+    public NetworkForm Form { get; init; }
 }

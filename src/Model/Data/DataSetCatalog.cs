@@ -46,6 +46,9 @@ public static class DataSetCatalog
             ["dimension", "target", "train", "test", "normalize", "fresh", "seed"], NeedsFiles: false),
         new("points1d", "Regression on one input: target twelve (default; 12 fixed points) or absolute (|x|, x ~ U(−5, 5), default 50 points); tested on a grid (default 1,001).",
             ["target", "train", "test", "seed"], NeedsFiles: false),
+        new("points", "Regression on points that are given, each as its inputs and then its target; tested on the same.", ["points"], NeedsFiles: false),
+        new("sensing", "Regression on Gaussian matrices A, row after row: ⟨A, X⟩ of a symmetric X of dimension (default 20) and rank (default 1), X = V Vᵀ with V normal of variance 1/dimension; default 100 + 1,000.",
+            ["dimension", "rank", "train", "test", "seed"], NeedsFiles: false),
     ];
 
     /// <summary>All data sets, in the order in which lists show them.</summary>
@@ -76,6 +79,8 @@ public static class DataSetCatalog
             "onehot" => OneHot(data),
             "gaussian" => Gaussian(data),
             "points1d" => Points(data),
+            "points" => Given(data),
+            "sensing" => Sensing(data),
             _ => throw new System.Diagnostics.UnreachableException(data.Name),
         };
 
@@ -108,7 +113,7 @@ public static class DataSetCatalog
         (string Field, object? Value)[] given =
         [
             ("size", data.Size), ("train", data.Train), ("test", data.Test), ("dimension", data.Dimension), ("classes", data.Classes),
-            ("spread", data.Spread), ("target", data.Target), ("fresh", data.Fresh ? "true" : null), ("seed", data.Seed),
+            ("spread", data.Spread), ("target", data.Target), ("fresh", data.Fresh ? "true" : null), ("seed", data.Seed), ("points", data.Points is null ? null : $"{data.Points.Count} of them"), ("rank", data.Rank),
             ("normalize", data.Normalize == Normalization.Unit ? null : data.Normalize.ToString().ToLowerInvariant()),
         ];
         foreach (var (field, value) in given)
@@ -172,6 +177,31 @@ public static class DataSetCatalog
             throw new ConfigurationException("data.train",
                 $"`points1d` with target `twelve` has 12 points and takes no `train` (given: {train}). Remove `data.train`, or choose `target: absolute`.");
         return new DataShape(Dimension: 1, Classes: 0, data.Target == "absolute" ? data.Train ?? 50 : 12, data.Test ?? 1_001);
+    }
+
+    private static DataShape Given(DataConfiguration data)
+    {
+        if (data.Points is not { Count: > 0 } points)
+            throw new ConfigurationException("data.points", "The data set `points` needs `data.points`, but there are none. List them: [[x, y], …], each its inputs and then its target.");
+        int numbers = points[0].Count;
+        if (points.FirstOrDefault(point => point.Count != numbers || numbers < 2) is { } odd)
+            throw new ConfigurationException("data.points", $"Points must have the same number of inputs, at least 1, and one target, but one has {odd.Count} numbers and the first {numbers}. Correct `data.points`.");
+        if (points.Any(point => !point.All(double.IsFinite)))
+            throw new ConfigurationException("data.points", "The numbers of points must be finite, but one is not. Correct `data.points`.");
+        return new DataShape(numbers - 1, Classes: 0, points.Count, points.Count);
+    }
+
+    private static DataShape Sensing(DataConfiguration data)
+    {
+        const int Largest = 1_000;
+        AtLeast(1, "dimension", data.Dimension);
+        AtLeast(1, "rank", data.Rank);
+        int dimension = data.Dimension ?? 20;
+        if (dimension > Largest)
+            throw OutOfRange("dimension", dimension, $"at most {Largest} for matrices");
+        if (data.Rank > dimension)
+            throw OutOfRange("rank", data.Rank.Value, $"at most the dimension, {dimension}");
+        return new DataShape(dimension * dimension, Classes: 0, data.Train ?? 100, data.Test ?? 1_000);
     }
 
     private static void AtLeast(int least, string field, int? value)

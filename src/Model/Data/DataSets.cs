@@ -61,6 +61,8 @@ public sealed class DataSets(DataFolders? folders = null, IProgress<DataProgress
             "onehot" => UnitVectors.Load<T>(data, shape, seed),
             "gaussian" => Drawn<T>.Load(data, shape, new GaussianInputs(shape.Dimension, data.Target ?? "random", seed)),
             "points1d" => Points.Load<T>(data, shape, seed),
+            "points" => GivenPoints.Load<T>(data, shape),
+            "sensing" => Sensing.Load<T>(data, shape, seed),
             _ => throw new System.Diagnostics.UnreachableException(data.Name),
         };
     }

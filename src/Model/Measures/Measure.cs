@@ -73,6 +73,9 @@ public abstract class Measure
     /// </summary>
     public virtual bool SurvivesDivergence => false;
 
+    /// <summary>Whether it is about ReLU: which neurons fire, and the linear pieces that follow from it.</summary>
+    public virtual bool NeedsRelu => Needs.HasFlag(MeasureNeeds.Patterns);
+
     /// <summary>
     /// Whether its values only say something about a training that went to its end, as those of a limit do; such a measure is refused together with rules that stop
     /// trials early.
@@ -114,6 +117,9 @@ public sealed record MeasureSubject(TrialConfiguration Configuration, TargetEnco
 
     /// <summary>Whether labels are classes, so that there is such a thing as an error; otherwise targets are real and there are losses only.</summary>
     public bool HasClasses => Encoding.Classes > 0;
+
+    /// <summary>Whether the network is made of layers with ReLU.</summary>
+    public bool IsRelu => Configuration.Network is { Form: NetworkForm.Layers, Activation: ActivationKind.Relu };
 
     /// <summary>The network's outputs.</summary>
     public int Outputs => Encoding.Outputs;

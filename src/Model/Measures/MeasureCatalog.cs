@@ -4,8 +4,10 @@ using Sweeps.Model.Measures.Dimension;
 using Sweeps.Model.Measures.Errors;
 using Sweeps.Model.Measures.Memorization;
 using Sweeps.Model.Measures.Norms;
+using Sweeps.Model.Measures.Recovery;
 using Sweeps.Model.Measures.Regularizer;
 using Sweeps.Model.Measures.Segments;
+using Sweeps.Model.Measures.Shape;
 
 namespace Sweeps.Model.Measures;
 
@@ -48,6 +50,12 @@ public static class MeasureCatalog
         new WeightNorm(),
         new BiasNorm(),
         new BiasMean(),
+        new ConvexityChanges(),
+        new CurveLength(),
+        new CurveKinks(),
+        new SlopeVariation(),
+        new RecoveryError(),
+        new NuclearNorm(),
         new GradientRegularizer(InputSet.Train),
         new GradientRegularizer(InputSet.Test),
         new LinearRegions(InputSet.Train),
@@ -99,7 +107,7 @@ public static class MeasureCatalog
 
     private static bool IsWanted(Measure measure, IReadOnlyList<string> wanted, MeasureSubject subject)
     {
-        string? refusal = measure.Refusal(subject);
+        string? refusal = measure.NeedsRelu && !subject.IsRelu ? "needs a network of ReLU layers" : measure.Refusal(subject);
         if (wanted.Contains(measure.Description.Name))
         {
             return refusal is null ? true : throw new ConfigurationException("measure.of",

@@ -72,6 +72,9 @@ public abstract class MeasureContext
     /// <summary>The true class of an input of the training or test set; −1 in a regression.</summary>
     public abstract int Class(InputSet set, int index);
 
+    /// <summary>The true target of an input of the training or test set, in a regression.</summary>
+    public abstract double Target(InputSet set, int index);
+
     /// <summary>What several measures of one snapshot read, made once: one value for each type.</summary>
     public abstract TShared Shared<TShared>(Func<MeasureContext, TShared> make)
         where TShared : class;

@@ -77,7 +77,9 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
     /// <summary>The measure being taken, and how much of it is done; may be read by any thread.</summary>
     public MeasureProgress? Measuring => Volatile.Read(ref _progress);
 
-    public override ExampleGradients Gradients => _gradients ??= new DenseGradients(this);
+    public override ExampleGradients Gradients => _gradients ??= subject.Configuration.Network.Form == NetworkForm.Factor
+        ? new FactorGradients(subject.Shape.Dimension, Weights(1))
+        : new DenseGradients(this);
 
     /// <summary>Turns to the network as it is after <paramref name="step"/> updates, and prepares what measures need of it.</summary>
     public void Begin(long step, MeasureNeeds needs, IMetricSink sink, CancellationToken cancellation = default)
@@ -149,6 +151,8 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
     }
 
     public override int Class(InputSet set, int index) => Examples(set).Labels is { Length: > 0 } labels ? labels[index] : -1;
+
+    public override double Target(InputSet set, int index) => Examples(set).Targets[index];
 
     private Examples<T> Examples(InputSet set) => set == InputSet.Train ? data().TrainOrTest : data().Test;
 

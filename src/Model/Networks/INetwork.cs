@@ -71,7 +71,7 @@ public unsafe interface INetwork<T> : IDisposable
 
     /// <summary>
     /// Second half: passes a gradient of the logits back through the batch of <see cref="BeginStep"/> and updates. With the gradient of
-    /// the network's own loss, the two have the bits of <see cref="Step"/>.
+    /// the network's own loss, the two have the bits of <see cref="Step"/>, unless that is the fused one of single examples to one output.
     /// </summary>
     /// <param name="gradients">[count, Outputs], row-major: by the logits, of what is minimised (for a mean over the batch, 1/count is in it).</param>
     /// <param name="pulls">

@@ -48,6 +48,10 @@ internal static class Initialization
             case Initializer.Constant constant:
                 values.Fill(T.CreateTruncating(constant.Value));
                 break;
+            case Initializer.Identity identity:
+                for (int i = 0; i < values.Length; i++)
+                    values[i] = T.CreateTruncating(i / inputs == i % inputs ? identity.Scale : 0);
+                break;
             case Initializer.Custom custom:
                 if (custom.Values.Count != values.Length)
                 {

@@ -122,4 +122,33 @@ public static class Elementary
     }
 
     private static double PowerOfTwo(int exponent) => BitConverter.Int64BitsToDouble((long)(exponent + 1023) << 52);
+
+    /// <summary>1 / (1 + e⁻ˣ), to about 1e-16.</summary>
+    public static double Logistic(double x)
+    {
+        double e = Exp(-Math.Abs(x));
+        return (x < 0 ? e : 1) / (1 + e);
+    }
+
+    /// <summary>tanh x, to a few units in the last place.</summary>
+    public static double Tanh(double x)
+    {
+        const double Small = 0.1;
+        if (Math.Abs(x) < Small)
+        {
+            // The series, whose next term is below 1e-17 of the first here.
+            double s = x * x;
+            double p = Math.FusedMultiplyAdd(s, -929569.0 / 638512875, 21844.0 / 6081075);
+            p = Math.FusedMultiplyAdd(s, p, -1382.0 / 155925);
+            p = Math.FusedMultiplyAdd(s, p, 62.0 / 2835);
+            p = Math.FusedMultiplyAdd(s, p, -17.0 / 315);
+            p = Math.FusedMultiplyAdd(s, p, 2.0 / 15);
+            p = Math.FusedMultiplyAdd(s, p, -1.0 / 3);
+            return Math.FusedMultiplyAdd(x * s, p, x);
+        }
+
+        double e = Exp(-2 * Math.Abs(x));
+        double tanh = (1 - e) / (1 + e);
+        return x < 0 ? -tanh : tanh;
+    }
 }

@@ -30,5 +30,10 @@ public sealed class NativeNetworks(InstructionPath? path = null) : INetworkFacto
 
     /// <inheritdoc/>
     public INetwork<T> Build<T>(NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int maxBatch)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Network<T>(network, train, inputs, outputs, maxBatch, path);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => network switch
+    {
+        { Form: NetworkForm.Factor } => new FactorNetwork<T>(network, train, inputs, maxBatch, path),
+        { Activation: not ActivationKind.Relu } => new PlainNetwork<T>(network, train, inputs, outputs, maxBatch, path),
+        _ => new Network<T>(network, train, inputs, outputs, maxBatch, path),
+    };
 }

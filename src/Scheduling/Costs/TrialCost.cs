@@ -65,8 +65,10 @@ public sealed record TrialCost(double Steps, double TrainingFlops, double Evalua
 
     private static double Weights(NetworkConfiguration network, IReadOnlyList<int> hidden, int inputs, int outputs, out double first)
     {
-        double weights = network.Skip ? (double)inputs * outputs : 0;
         first = 0;
+        if (network.Form == NetworkForm.Factor)
+            return inputs * Math.Sqrt(inputs);  // a product of square matrices for each input
+        double weights = network.Skip ? (double)inputs * outputs : 0;
         foreach (int width in hidden.Append(outputs))
         {
             weights += (double)inputs * width;

@@ -39,6 +39,10 @@ internal static class ConfigurationFields
             d => d.Seed, (d, v) => d with { Seed = (long?)v }) with { Aliases = ["data_seed"], Absent = "the trial's seed" },
         Data("validation", Number("data.validation"), "Share of the training examples that is kept apart for validation, drawn by seed.",
             d => d.Validation, (d, v) => d with { Validation = (double)v! }) with { Aliases = ["validation"], AffectsCost = true },
+        Data("points", new PointsKind(), "The points of the data set `points`.",
+            d => d.Points, (d, v) => d with { Points = (IReadOnlyList<IReadOnlyList<double>>?)v }) with { Aliases = ["points"], Absent = "must be given for `points`", AffectsCost = true },
+        Data("rank", Integer("data.rank"), "Rank of the matrix that `sensing` measures.",
+            d => d.Rank, (d, v) => d with { Rank = Int(v) }) with { Aliases = ["rank"], Absent = "1" },
 
         Network("hidden", new WidthsKind(), "Widths of the hidden layers.",
             n => n.Hidden, (n, v) => n with { Hidden = (IReadOnlyList<int>)v! }) with { Aliases = ["architecture", "hidden"], AffectsCost = true },
@@ -56,6 +60,12 @@ internal static class ConfigurationFields
             n => n.Freeze, (n, v) => n with { Freeze = (IReadOnlyList<int>)v! }) with { Aliases = ["freeze"] },
         Network("precision", new ChoiceKind<Precision>((Precision.Float32, "float32"), (Precision.Float64, "float64")), "Number format of the whole training.",
             n => n.Precision, (n, v) => n with { Precision = (Precision)v! }) with { Aliases = ["precision"], AffectsCost = true },
+        Network("activation", new ChoiceKind<ActivationKind>((ActivationKind.Relu, "relu"), (ActivationKind.Identity, "identity"), (ActivationKind.Tanh, "tanh"), (ActivationKind.Logistic, "logistic")),
+            "What hidden neurons make of their preactivation z: max(0, z), z, tanh z or 1 / (1 + e^(−z)). All but `relu` are for small models.",
+            n => n.Activation, (n, v) => n with { Activation = (ActivationKind)v! }) with { Aliases = ["activation"], AffectsCost = true },
+        Network("form", new ChoiceKind<NetworkForm>((NetworkForm.Layers, "layers"), (NetworkForm.Factor, "factor")),
+            "What is computed: layers, or ⟨A, U Uᵀ⟩ of a square matrix A, with U as large and the only parameter.",
+            n => n.Form, (n, v) => n with { Form = (NetworkForm)v! }) with { Aliases = ["form"], AffectsCost = true },
 
         Noise("kind", new ChoiceKind<NoiseKind>(
                 (NoiseKind.None, "none"), (NoiseKind.Replace, "replace"), (NoiseKind.Flip, "flip"), (NoiseKind.Pair, "pair"),

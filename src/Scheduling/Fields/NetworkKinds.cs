@@ -94,9 +94,9 @@ internal sealed class LayerNumbersKind : FieldKind
 /// <summary>Where weights or biases start: <c>he</c>, <c>glorot</c>, or one of <c>{ uniform: 1.5 }</c>, <c>{ custom: [ … ] }</c> and the like.</summary>
 internal sealed class InitializerKind : FieldKind
 {
-    private const string Forms = "he, glorot, { uniform: a }, { normal: s }, { signs: a }, { constant: c } or { custom: [numbers] }";
+    private const string Forms = "he, glorot, { uniform: a }, { normal: s }, { signs: a }, { constant: c }, { identity: c } or { custom: [numbers] }";
 
-    public override string Name => "`he`, `glorot`, `{ uniform: a }`, `{ normal: s }`, `{ signs: a }`, `{ constant: c }` or `{ custom: [numbers] }`; a plain number is a constant";
+    public override string Name => "`he`, `glorot`, `{ uniform: a }`, `{ normal: s }`, `{ signs: a }`, `{ constant: c }`, `{ identity: c }` or `{ custom: [numbers] }`; a plain number is a constant";
 
     public override object? Read(Node node, NodeComplaint complain)
     {
@@ -110,9 +110,9 @@ internal sealed class InitializerKind : FieldKind
                 return new Initializer.Constant(constant);
             case MappingNode { Entries: [({ Text: "custom" }, SequenceNode list)] }:
                 return ReadCustom(list, complain);
-            case MappingNode { Entries: [({ Text: "uniform" or "normal" or "signs" or "constant" } key, ScalarNode { Quoted: false } value)] }
+            case MappingNode { Entries: [({ Text: "uniform" or "normal" or "signs" or "constant" or "identity" } key, ScalarNode { Quoted: false } value)] }
                 when Numerals.TryNumber(value.Text, out double number):
-                if (number < 0 && key.Text != "constant")
+                if (number < 0 && key.Text is not ("constant" or "identity"))
                 {
                     complain(value, "must be at least 0", "Give its size without sign.");
                     return null;
@@ -123,6 +123,7 @@ internal sealed class InitializerKind : FieldKind
                     "uniform" => new Initializer.Uniform(number),
                     "normal" => new Initializer.Normal(number),
                     "signs" => new Initializer.Signs(number),
+                    "identity" => new Initializer.Identity(number),
                     _ => new Initializer.Constant(number),
                 };
             default:
@@ -168,6 +169,9 @@ internal sealed class InitializerKind : FieldKind
             case Initializer.Signs signs:
                 WriteTagged(json, "signs", signs.Magnitude);
                 break;
+            case Initializer.Identity identity:
+                WriteTagged(json, "identity", identity.Scale);
+                break;
             case Initializer.Custom custom:
                 json.WriteStartObject();
                 json.WriteStartArray("custom");
@@ -197,6 +201,7 @@ internal sealed class InitializerKind : FieldKind
         Initializer.Uniform uniform => "uniform " + Numerals.Text(uniform.Bound),
         Initializer.Normal normal => "normal " + Numerals.Text(normal.Deviation),
         Initializer.Signs signs => "signs " + Numerals.Text(signs.Magnitude),
+        Initializer.Identity identity => "identity " + Numerals.Text(identity.Scale),
         Initializer.Custom custom => "custom " + string.Join(' ', custom.Values.Select(Numerals.Text)),
         _ => throw new System.Diagnostics.UnreachableException(value.GetType().Name),
     };
@@ -223,6 +228,7 @@ internal sealed class InitializerKind : FieldKind
                 Tagged("normal", NotNegative()),
                 Tagged("signs", NotNegative()),
                 Tagged("constant", new() { ["type"] = "number" }),
+                Tagged("identity", new() { ["type"] = "number" }),
                 Tagged("custom", new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "number" } })),
         };
     }

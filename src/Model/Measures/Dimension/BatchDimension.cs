@@ -5,6 +5,8 @@ namespace Sweeps.Model.Measures.Dimension;
 /// <summary>In how many directions a network's outputs on a set of inputs can move: the rank of their Jacobian.</summary>
 internal sealed class BatchDimension(InputSet set, bool softmax) : Measure
 {
+    public override bool NeedsRelu => true;
+
     public override MeasureDescription Description { get; } = new(
         softmax ? $"dimension_softmax_{set.Word()}" : $"dimension_{set.Word()}",
         softmax ? "dimension_softmax" : "dimension",

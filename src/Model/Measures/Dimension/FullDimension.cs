@@ -8,6 +8,8 @@ internal sealed class FullDimension : Measure
 {
     private const int MostDoublings = 6;
 
+    public override bool NeedsRelu => true;
+
     public override MeasureDescription Description { get; } = new(
         "dimension_full", "dimension", "dimensions", "dimension_full, dimension_full.share, .cap, .inputs, .stable",
         "computable full functional dimension: the batch functional dimension of the logits on random inputs (as for `dimension_random`), at first ⌈cap / outputs⌉ of them, cap = P − hidden neurons, then twice as many "

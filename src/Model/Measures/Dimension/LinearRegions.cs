@@ -3,6 +3,8 @@ namespace Sweeps.Model.Measures.Dimension;
 /// <summary>How many of the network's linear pieces a set of inputs sees.</summary>
 internal sealed class LinearRegions(InputSet set) : Measure
 {
+    public override bool NeedsRelu => true;
+
     public override MeasureDescription Description { get; } = new(
         $"regions_{set.Word()}", "regions", "regions", $"regions_{set.Word()}",
         $"linear regions that {set.Words()} (at most `measure.rank_inputs`) see: the number of different firing patterns of all hidden layers together; "

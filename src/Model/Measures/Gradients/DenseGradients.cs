@@ -1,8 +1,10 @@
+using System.Diagnostics;
+using Sweeps.Model.Configurations;
 using Sweeps.Model.Numerics;
 
 namespace Sweeps.Model.Measures;
 
-/// <summary>A fully connected ReLU network as <see cref="ExampleGradients"/>. Neurons that do not fire cost nothing.</summary>
+/// <summary>A fully connected network as <see cref="ExampleGradients"/>. Neurons whose output is 0 cost nothing.</summary>
 internal sealed class DenseGradients : ExampleGradients
 {
     private readonly Layer[] _layers;
@@ -12,11 +14,13 @@ internal sealed class DenseGradients : ExampleGradients
     private readonly double[] _logits;
     private readonly double[][] _deltas;     // derivatives with respect to the preactivations of layer 1 … L
     private readonly bool _biased;
+    private readonly ActivationKind _activation;
     private int _backward = -1;              // the output that _deltas are of
 
     public DenseGradients(MeasureContext context)
     {
         _biased = context.HasBias;
+        _activation = context.Subject.Configuration.Network.Activation;
         _skip = context.SkipWeights.ToArray();
         var frozen = context.Subject.Configuration.Network.Freeze;
         _layers = new Layer[context.Layers];
@@ -76,7 +80,7 @@ internal sealed class DenseGradients : ExampleGradients
             }
 
             foreach (ref double value in last ? [] : z.AsSpan())
-                value = value > 0 ? value : 0;
+                value = Activate(value);
         }
 
         for (int o = 0; o < Outputs && _skip.Length > 0; o++)
@@ -146,9 +150,28 @@ internal sealed class DenseGradients : ExampleGradients
             }
 
             for (int k = 0; k < delta.Length; k++)
-                delta[k] = gate[k] > 0 ? delta[k] : 0;
+                delta[k] = Through(gate[k], delta[k]);
         }
     }
+
+    private double Activate(double z) => _activation switch
+    {
+        ActivationKind.Relu => z > 0 ? z : 0,
+        ActivationKind.Identity => z,
+        ActivationKind.Tanh => Elementary.Tanh(z),
+        ActivationKind.Logistic => Elementary.Logistic(z),
+        var other => throw new UnreachableException(other.ToString()),
+    };
+
+    // A derivative by an activation a, as one by the preactivation.
+    private double Through(double a, double derivative) => _activation switch
+    {
+        ActivationKind.Relu => a > 0 ? derivative : 0,
+        ActivationKind.Identity => derivative,
+        ActivationKind.Tanh => derivative * (1 - a * a),
+        ActivationKind.Logistic => derivative * a * (1 - a),
+        var other => throw new UnreachableException(other.ToString()),
+    };
 
     private sealed class Layer
     {

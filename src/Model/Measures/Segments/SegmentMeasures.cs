@@ -3,6 +3,8 @@ namespace Sweeps.Model.Measures.Segments;
 /// <summary>A measure of how outputs bend between pairs of training inputs.</summary>
 internal abstract class SegmentMeasure : Measure
 {
+    public override bool NeedsRelu => true;
+
     protected const string Source = "Kubo et al. 2019, arXiv 1903.01997: its quantities in operational definitions of this project";
 
     protected const string Setting =

@@ -76,6 +76,9 @@ internal abstract unsafe class Kernels<T>
     /// <summary>Σ_b g[b, n], used up by <paramref name="rule"/>.</summary>
     public abstract void BiasGradient(int count, T* g, nint panel, T* bias, int n, in UpdateRule<T> rule);
 
+    /// <summary>Has <paramref name="rule"/> use up gradients that are in memory; whole panels of both.</summary>
+    public abstract void Update(T* gradients, T* parameters, nint length, in UpdateRule<T> rule);
+
     /// <summary><see cref="Forward"/> of one example, without the overhead of tiles.</summary>
     public abstract void ForwardOne(T* x, T* w, int k, int n, T* bias, T* y, ForwardEnd end);
 

@@ -178,6 +178,12 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         Dispatch(ref work, in rule);
     }
 
+    public override void Update(T* gradients, T* parameters, nint length, in UpdateRule<T> rule)
+    {
+        var work = new UpdateWork(gradients, parameters, length);
+        Dispatch(ref work, in rule);
+    }
+
     public override void WeightGradientOne(T* x, T* g, nint panel, T* w, int k, int n, in UpdateRule<T> rule)
     {
         var work = new OneExampleWork(x, g, panel, w, k, n);
@@ -275,6 +281,23 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
                     own.Apply(sum, bias + first + lane);
                 }
             }
+        }
+    }
+
+    private readonly struct UpdateWork(T* gradients, T* parameters, nint length) : IGradientWork
+    {
+        private readonly T* _gradients = gradients;
+        private readonly T* _parameters = parameters;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TEnd>(in TEnd end)
+            where TEnd : struct, IGradientEnd<TVector, T>
+        {
+            TEnd own = end;
+            T* parameters = _parameters;
+            T* gradients = _gradients;
+            for (nint i = 0; i < length; i += TMath.Count)
+                own.Apply(TMath.Load(gradients + i), parameters + i);
         }
     }
 
