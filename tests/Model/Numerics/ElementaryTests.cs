@@ -94,4 +94,22 @@ public class ElementaryTests
     [InlineData(-745)]
     [InlineData(-720)]
     public void Exp_IntoSubnormalNumbers_AgreesWithTheLibrary(double x) => Assert.Equal(Math.Exp(x), Elementary.Exp(x), 1e-323);
+
+    [Fact]
+    public void Tanh_NearZeroAndFar_AgreesWithTheLibrary() => AssertClose(Math.Tanh, Elementary.Tanh);
+
+    [Fact]
+    public void Logistic_NearZeroAndFar_AgreesWithTheLibrary() => AssertClose(x => 1 / (1 + Math.Exp(-x)), Elementary.Logistic);
+
+    private static void AssertClose(Func<double, double> library, Func<double, double> own)
+    {
+        double worst = 0;
+        for (int i = 0; i < 100_000; i++)
+        {
+            double x = Math.ScaleB(1 + Draws.Uniform(i, 2), Draws.Below(20, i, 3) - 14) * Draws.Sign(i, 4);
+            worst = Math.Max(worst, RelativeError(library(x), own(x)));
+        }
+
+        Assert.InRange(worst, 0, 2e-15);
+    }
 }
