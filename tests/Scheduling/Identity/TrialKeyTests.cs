@@ -12,12 +12,12 @@ public sealed class TrialKeyTests
 
     /// <summary>A configuration with every field away from its default.</summary>
     private static readonly TrialConfiguration Full = new(
-        new() { Name = "mnist", Size = 14, Train = 4000, Test = 2000, Normalize = Normalization.Standard, Dimension = 3, Classes = 4, Spread = 0.1, Target = "parity", Fresh = true, Seed = long.MaxValue, Validation = 0.2 },
+        new() { Name = "mnist", Size = 14, Train = 4000, Test = 2000, Normalize = Normalization.Standard, Dimension = 3, Classes = 4, Spread = 0.1, Target = "parity", Fresh = true, Seed = long.MaxValue, Validation = 0.2, Points = [[0.5, 1], [2, -1E-07]], Rank = 2 },
         new()
         {
             Hidden = [100, 50], Bias = false, Init = new Initializer.Uniform(1.7320508075688772), BiasInit = new Initializer.Constant(-0.5),
             Layers = [new(new Initializer.Glorot(), new Initializer.Signs(2)), new(new Initializer.Normal(1e-300), new Initializer.Constant(0)), new(new Initializer.Custom([1, -2.5e-7]), new Initializer.He())],
-            Skip = true, Freeze = [1, 3], Precision = Precision.Float64,
+            Skip = true, Freeze = [1, 3], Precision = Precision.Float64, Activation = ActivationKind.Tanh, Form = NetworkForm.Factor,
         },
         new() { Kind = NoiseKind.Pair, P = 0.2, Sigma = 1.5, Law = NoiseLaw.Normal, Pairs = new Dictionary<int, int> { [9] = 1, [2] = 0 }, Validation = false },
         new()
@@ -39,7 +39,7 @@ public sealed class TrialKeyTests
 
     [Fact]
     public void Canonical_OfFullConfiguration_IsTheRecordedText() => Assert.Equal(
-        """{"data":{"name":"mnist","size":14,"train":4000,"test":2000,"normalize":"standard","dimension":3,"classes":4,"spread":0.1,"target":"parity","fresh":true,"seed":9223372036854775807,"validation":0.2},"network":{"hidden":"100-50","bias":false,"init":{"uniform":1.7320508075688772},"bias_init":-0.5,"layers":[{"init":"glorot","bias_init":{"signs":2}},{"init":{"normal":1E-300},"bias_init":0},{"init":{"custom":[1,-2.5E-07]},"bias_init":"he"}],"skip":true,"freeze":[1,3],"precision":"float64"},"noise":{"kind":"pair","p":0.2,"sigma":1.5,"law":"normal","pairs":{"2":0,"9":1},"validation":false},"train":{"loss":"hinge","margin":0.25,"optimizer":"adam","learning_rate":0.0011111111111111111,"schedule":{"step":{"every":30,"factor":0.1}},"momentum":0.5,"beta1":0.8,"beta2":0.99,"epsilon":1E-07,"weight_decay":0.0001,"batch":1,"epochs":7,"steps":200000000000,"order":"sequential","norm_limit":1000000000,"dropout":0.5,"gradient_noise":0.1,"warmup":3,"patience":100},"measure":{"at":[0,{"every":10},"log","end"],"of":["error","norms"],"inputs":500,"heavy_at":[{"every":25}],"rank_inputs":60,"rank_tolerance":1E-09,"random_mean":0.25,"random_deviation":2,"pairs":30},"limit":{"kind":"laplace","beta":10,"lambda":5,"penalty":2,"hidden":"20","optimizer":"momentum","learning_rate":0.01},"seed":42,"engine":"torch"}""",
+        """{"data":{"name":"mnist","size":14,"train":4000,"test":2000,"normalize":"standard","dimension":3,"classes":4,"spread":0.1,"target":"parity","fresh":true,"seed":9223372036854775807,"validation":0.2,"points":[[0.5,1],[2,-1E-07]],"rank":2},"network":{"hidden":"100-50","bias":false,"init":{"uniform":1.7320508075688772},"bias_init":-0.5,"layers":[{"init":"glorot","bias_init":{"signs":2}},{"init":{"normal":1E-300},"bias_init":0},{"init":{"custom":[1,-2.5E-07]},"bias_init":"he"}],"skip":true,"freeze":[1,3],"precision":"float64","activation":"tanh","form":"factor"},"noise":{"kind":"pair","p":0.2,"sigma":1.5,"law":"normal","pairs":{"2":0,"9":1},"validation":false},"train":{"loss":"hinge","margin":0.25,"optimizer":"adam","learning_rate":0.0011111111111111111,"schedule":{"step":{"every":30,"factor":0.1}},"momentum":0.5,"beta1":0.8,"beta2":0.99,"epsilon":1E-07,"weight_decay":0.0001,"batch":1,"epochs":7,"steps":200000000000,"order":"sequential","norm_limit":1000000000,"dropout":0.5,"gradient_noise":0.1,"warmup":3,"patience":100},"measure":{"at":[0,{"every":10},"log","end"],"of":["error","norms"],"inputs":500,"heavy_at":[{"every":25}],"rank_inputs":60,"rank_tolerance":1E-09,"random_mean":0.25,"random_deviation":2,"pairs":30},"limit":{"kind":"laplace","beta":10,"lambda":5,"penalty":2,"hidden":"20","optimizer":"momentum","learning_rate":0.01},"seed":42,"engine":"torch"}""",
         CanonicalConfiguration.ToJson(Full));
 
     [Fact]

@@ -25,6 +25,8 @@ internal sealed class FactorGradients : ExampleGradients
 
     public override int HiddenNeurons => 0;
 
+    public override int ParametersOfOneOutput => _gradient.Length;
+
     public override ReadOnlySpan<double> Logits => _value;
 
     public override void Forward(ReadOnlySpan<double> input)
