@@ -19,7 +19,7 @@ internal static class CommandLine
     public static IReadOnlyList<Verb> Verbs() =>
     [
         new RunVerb(), new ResumeVerb(), new PauseVerb(), new CancelVerb(), new RetryVerb(), new ExtendVerb(), new PlanVerb(), new ListVerb(), new ShowVerb(), new ResultsVerb(), new MetricsVerb(),
-        new FingerprintVerb(), new WhyVerb(), new MeasuresVerb(), new DataVerb(), new VersionVerb(),
+        new FingerprintVerb(), new WhyVerb(), new MeasuresVerb(), new DataVerb(), new StoreVerb(), new VersionVerb(),
     ];
 
     /// <summary>The command with all its verbs.</summary>

@@ -4,7 +4,7 @@ namespace Sweeps.Execution;
 
 /// <summary>Asks the store until it answers: trouble that may pass is waited for, however long it takes, and is known meanwhile.</summary>
 /// <param name="clock">The clock.</param>
-internal sealed class StorePatience(TimeProvider clock)
+public sealed class StorePatience(TimeProvider clock)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -19,8 +19,10 @@ internal sealed class StorePatience(TimeProvider clock)
 
     /// <summary>Asks until there is an answer.</summary>
     /// <exception cref="StoreException">Waiting cannot help.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="abandon"/> was signalled.</exception>
     public async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken abandon)
     {
+        ArgumentNullException.ThrowIfNull(ask);
         var pause = FirstPause;
         bool troubled = false;
         while (true)

@@ -1,3 +1,4 @@
+using Sweeps.Storage.Files;
 using Sweeps.Storage.Postgres;
 using Sweeps.Storage.Sqlite;
 
@@ -18,13 +19,38 @@ public static class SweepStores
     /// <summary>Opens a store: the path of an SQLite file, which is made if it is not there, or <c>postgres://user@host:port/database</c>, where its tables are made if they are not there.</summary>
     /// <param name="location">Null or empty takes <see cref="DefaultLocation"/>.</param>
     /// <param name="clock">The clock that leases run on in an SQLite file; null takes the system's. In PostgreSQL they run on the server's.</param>
+    /// <param name="checkpoints">A folder for large checkpoints, of 64 KiB or more; null: they go into the store like everything else. Processes on several hosts name the same shared folder.</param>
     /// <exception cref="StoreException">It cannot be opened; the message says why.</exception>
-    public static ISweepStore Open(string? location = null, TimeProvider? clock = null)
+    public static ISweepStore Open(string? location = null, TimeProvider? clock = null, string? checkpoints = null)
+    {
+        location = Resolve(location);
+        ISweepStore store = PostgresLocation.Is(location) ? PostgresStore.Open(location) : SqliteStore.Open(location, clock ?? TimeProvider.System);
+        return new FiledCheckpoints(store, string.IsNullOrEmpty(checkpoints) ? null : new CheckpointFolder(checkpoints));
+    }
+
+    /// <summary>Makes a store, or brings its schema to that of this build, which opening it does as well. Safe when several processes do so at once: one of them does it.</summary>
+    /// <exception cref="StoreException">It cannot be opened, or a newer build wrote it; it is then left as it was.</exception>
+    public static StoreVersion Migrate(string? location = null)
+    {
+        location = Resolve(location);
+        return PostgresLocation.Is(location) ? PostgresStore.Migrate(location) : SqliteStore.Migrate(location);
+    }
+
+    /// <summary>The schema of a store, whatever it is; nothing is changed.</summary>
+    /// <exception cref="StoreException">It cannot be looked at.</exception>
+    public static StoreVersion Look(string? location = null)
+    {
+        location = Resolve(location);
+        return PostgresLocation.Is(location) ? PostgresStore.Look(location) : SqliteStore.Look(location);
+    }
+
+    /// <summary>The location that is meant, checked for its kind.</summary>
+    private static string Resolve(string? location)
     {
         if (string.IsNullOrEmpty(location))
             location = DefaultLocation;
         if (PostgresLocation.Is(location))
-            return PostgresStore.Open(location);
+            return location;
         int scheme = location.IndexOf("://", StringComparison.Ordinal);
         if (scheme > 0)
         {
@@ -32,7 +58,7 @@ public static class SweepStores
                 $"A store is the path of an SQLite file or a PostgreSQL URL, but the location begins with `{location[..scheme]}://`. Give a path, such as `--store sweeps.db`, or `--store postgres://user@host/database`.");
         }
 
-        return SqliteStore.Open(location, clock ?? TimeProvider.System);
+        return location;
     }
 
     internal static string LocationIn(Func<string, string?> environment)

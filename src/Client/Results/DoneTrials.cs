@@ -6,19 +6,29 @@ using Sweeps.Storage;
 
 namespace Sweeps.Client.Results;
 
+/// <summary>Trials of a plan that need no training.</summary>
+/// <param name="Trials">How many.</param>
+/// <param name="OfOthers">Whether those that other sweeps have done are among them; otherwise there may be more.</param>
+internal readonly record struct DoneCount(long Trials, bool OfOthers = true);
+
 /// <summary>Counts the trials of a plan that need no training, since this or another sweep in the store has their results.</summary>
 internal static class DoneTrials
 {
     /// <summary>Up to here every trial is looked up by its key; a larger plan counts only what its own sweep has done, so that planning stays instant.</summary>
     private const long MostLookedUp = 50_000;
 
-    public static async Task<long> CountAsync(ISweepStore store, SweepDefinition definition, Plan plan, CancellationToken cancellation)
+    public static async Task<DoneCount> CountAsync(ISweepStore store, SweepDefinition definition, Plan plan, CancellationToken cancellation)
     {
+        IReadOnlyList<SweepRecord> sweeps = await store.ListSweepsAsync(cancellation);
         if (plan.Trials > MostLookedUp)
-            return await SweepAccess.FindAsync(store, definition, cancellation) is { } own ? (await store.CountAsync(own.Id, cancellation)).Done : 0;
+        {
+            SweepRecord? own = await SweepAccess.FindAsync(store, definition, cancellation);
+            bool alone = !sweeps.Any(sweep => sweep.Id != own?.Id && sweep.Manifest.EngineVersion == EngineVersion.Current);
+            return new(own is null ? 0 : (await store.CountAsync(own.Id, cancellation)).Done, alone);
+        }
 
         HashSet<TrialKey> done = [];
-        foreach (SweepRecord sweep in await store.ListSweepsAsync(cancellation))
+        foreach (SweepRecord sweep in sweeps)
         {
             if (sweep.Manifest.EngineVersion != EngineVersion.Current)
                 continue;
@@ -32,6 +42,6 @@ internal static class DoneTrials
         long count = 0;
         for (long ordinal = 0; done.Count > 0 && ordinal < plan.Trials; ordinal++)
             count += done.Contains(TrialKey.Of(plan.Configuration(ordinal))) ? 1 : 0;
-        return count;
+        return new(count);
     }
 }

@@ -27,11 +27,14 @@ internal sealed record PlanOverview(string Name, Plan Plan, long Done, int Slots
     /// <summary>How much is to be trained for now.</summary>
     public SweepBudget Budget { get; init; } = SweepBudget.Unlimited;
 
+    /// <summary>Whether trials that other sweeps have done count as done; otherwise there may be more of them.</summary>
+    public bool CountsOthers { get; init; } = true;
+
     private const int ShownValues = 8;
     private const int ShownTrials = 3;
 
-    public static PlanOverview Of(SweepDefinition definition, Plan plan, PlannedTrials trials, int slots, long done) =>
-        new(definition.Name, plan, done, slots, plan.Trials == 0 ? 0 : trials.SecondsFrom(0), plan.Trials == 0 ? 0 : trials.At(0).Seconds) { Replication = definition.Replication, Stopping = definition.Stopping, Budget = definition.Budget };
+    public static PlanOverview Of(SweepDefinition definition, Plan plan, PlannedTrials trials, int slots, DoneCount done) =>
+        new(definition.Name, plan, done.Trials, slots, plan.Trials == 0 ? 0 : trials.SecondsFrom(0), plan.Trials == 0 ? 0 : trials.At(0).Seconds) { Replication = definition.Replication, Stopping = definition.Stopping, Budget = definition.Budget, CountsOthers = done.OfOthers };
 
     /// <summary>Estimated seconds until all is done, on the slots there are; trials that are done take none.</summary>
     public double Seconds =>
@@ -40,7 +43,7 @@ internal sealed record PlanOverview(string Name, Plan Plan, long Done, int Slots
     /// <summary>For people: a paragraph, the axes, and some configurations.</summary>
     public void Write(TextWriter to, bool samples)
     {
-        to.WriteLine($"{Name}: {Display.Count(Plan.Cells, "cell")}, {Display.Count(Plan.Trials, "trial")} ({Display.Count(Plan.Trials - Done)} new, {Display.Count(Done)} already done)");
+        to.WriteLine($"{Name}: {Display.Count(Plan.Cells, "cell")}, {Display.Count(Plan.Trials, "trial")} ({Display.Count(Plan.Trials - Done)} new, {Display.Count(Done)} already done{(CountsOthers ? "" : " by this sweep; those of others are found when it runs")})");
         to.WriteLine($"  estimated {Display.Seconds(Seconds)} on {Display.Count(Slots, "slot")}{(Done == 0 ? $" ({Display.Seconds(SlotSeconds)} of one slot)" : "")}");
         int width = Plan.Axes.Count == 0 ? 0 : Plan.Axes.Max(axis => axis.Name.Length);
         foreach (PlanAxis axis in Plan.Axes)

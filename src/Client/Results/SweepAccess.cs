@@ -17,10 +17,16 @@ internal static class SweepAccess
     /// <summary>Opens a store that must be there already.</summary>
     public static ISweepStore OpenToRead(string? location)
     {
+        RequireStore(location);
+        return SweepStores.Open(location);
+    }
+
+    /// <summary>Refuses a file that is not there; whether a server has a store is seen when it is opened.</summary>
+    public static void RequireStore(string? location)
+    {
         string place = string.IsNullOrEmpty(location) ? SweepStores.DefaultLocation : location;
         if (!place.Contains("://", StringComparison.Ordinal) && !File.Exists(place))
             throw new MisuseException($"There must be a store to read from, but there is none at `{place}`. Run a sweep first, or name another store with --store.");
-        return SweepStores.Open(place);
     }
 
     /// <summary>The sweep that a name, the beginning of an id, or a grid file stands for.</summary>

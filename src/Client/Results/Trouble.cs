@@ -7,6 +7,14 @@ namespace Sweeps.Client.Results;
 /// <summary>Lists what did not end well, by kind and reason, so that a thousand trials with one cause are one line.</summary>
 internal static class Trouble
 {
+    /// <summary>As text, with an empty line before it; empty if there is nothing to list.</summary>
+    public static async Task<string> TextAsync(ISweepStore store, SweepRecord sweep, Plan plan, int most, CancellationToken cancellation)
+    {
+        using StringWriter text = new() { NewLine = "\n" };
+        await WriteAsync(store, sweep, plan, text, most, cancellation);
+        return text.ToString();
+    }
+
     public static async Task<bool> WriteAsync(ISweepStore store, SweepRecord sweep, Plan plan, TextWriter to, int most, CancellationToken cancellation)
     {
         Dictionary<(TrialState State, string Reason), (long Count, long First)> groups = [];

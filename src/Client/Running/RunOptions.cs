@@ -16,11 +16,36 @@ internal sealed class RunOptions
     private readonly Option<TableFormat?> _format = CommonOptions.Format();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
+    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Begin without asking, however large the sweep." };
+
+    private readonly Option<string?> _checkpoints = new("--checkpoints")
+    {
+        Description = $"Folder for large checkpoints, of 64 KiB or more, in place of the store; processes on several hosts share it. Default: {CheckpointsVariable}, else none.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<KeepStates> _keep = new("--keep")
+    {
+        Description = "Whether the last state of every trial is kept for longer trainings to continue from: auto (where it takes at most 256 MiB for the whole sweep), always or never. Default: auto.",
+        HelpName = "auto|always|never",
+        DefaultValueFactory = _ => KeepStates.WhenSmall,
+        CustomParser = result => result.Tokens[^1].Value.ToLowerInvariant() switch
+        {
+            "auto" => KeepStates.WhenSmall,
+            "always" => KeepStates.Always,
+            "never" => KeepStates.Never,
+            var text => Refuse(result, text),
+        },
+    };
+
     private readonly Option<TimeSpan> _lease = Duration("--lease", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1),
         "How long this process may be silent before others may take its trials over, such as 10s or 2m. Default: 10s.");
 
     private readonly Option<TimeSpan> _checkpoint = Duration("--checkpoint", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(24),
         "How much training of a running trial a killed process may lose, such as 500ms or 1m. Default: 10s.");
+
+    /// <summary>The environment variable that names the folder for large checkpoints where no option does.</summary>
+    public const string CheckpointsVariable = "SWEEPS_CHECKPOINTS";
 
     public void AddTo(Verb verb)
     {
@@ -29,12 +54,19 @@ internal sealed class RunOptions
         verb.Add(_data);
         verb.Add(_lease);
         verb.Add(_checkpoint);
+        verb.Add(_checkpoints);
+        verb.Add(_keep);
+        verb.Add(_yes);
         verb.Add(_out);
         verb.Add(_format);
         verb.Add(_quiet);
     }
 
     public string? Store(ParseResult parse) => parse.GetValue(_store);
+
+    public string? Checkpoints(ParseResult parse) => parse.GetValue(_checkpoints) ?? Environment.GetEnvironmentVariable(CheckpointsVariable);
+
+    public bool Yes(ParseResult parse) => parse.GetValue(_yes);
 
     public string? Data(ParseResult parse) => parse.GetValue(_data);
 
@@ -48,7 +80,7 @@ internal sealed class RunOptions
 
     /// <summary>How the host is to run.</summary>
     public HostOptions Host(ParseResult parse, TimeProvider clock) =>
-        new() { Slots = Slots(parse), Lease = parse.GetValue(_lease), CheckpointEvery = parse.GetValue(_checkpoint), Clock = clock };
+        new() { Slots = Slots(parse), Lease = parse.GetValue(_lease), CheckpointEvery = parse.GetValue(_checkpoint), KeepStates = parse.GetValue(_keep), Clock = clock };
 
     /// <summary>The options that were typed and that a command which goes on needs too.</summary>
     public IEnumerable<string> Typed(ParseResult parse)
@@ -58,7 +90,7 @@ internal sealed class RunOptions
             words.AddRange(["--store", ShellWord.Quote(store)]);
         if (Data(parse) is { } data)
             words.AddRange(["--data", ShellWord.Quote(data)]);
-        foreach (Option option in (Option[])[_slots, _lease, _checkpoint])
+        foreach (Option option in (Option[])[_slots, _lease, _checkpoint, _checkpoints, _keep])
         {
             if (parse.GetResult(option) is { Implicit: false, Tokens: [.., var token] })
                 words.AddRange([option.Name, ShellWord.Quote(token.Value)]);
@@ -66,7 +98,15 @@ internal sealed class RunOptions
 
         if (Out(parse) is { } folder)
             words.AddRange(["--out", ShellWord.Quote(folder)]);
+        if (Yes(parse))
+            words.Add("--yes");
         return words;
+    }
+
+    private static KeepStates Refuse(System.CommandLine.Parsing.ArgumentResult result, string text)
+    {
+        result.AddError($"`--keep` must be auto, always or never, but was `{text}`. Leave it out to take auto.");
+        return KeepStates.WhenSmall;
     }
 
     /// <summary>An option that takes a length of time: a number with ms, s, m or h behind it.</summary>

@@ -24,6 +24,20 @@ internal sealed class SweepRunner(RunOptions options, ParseResult parse, Session
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(1);
 
     private readonly bool quiet = options.Quiet(parse);
+    private readonly StoreOpening _opening = new(session);
+
+    /// <summary>Opens the store that the options name, and waits for it if its server is away.</summary>
+    public Task<ISweepStore> OpenAsync(CancellationToken cancellation) => _opening.OpenAsync(options.Store(parse), options.Checkpoints(parse), cancellation);
+
+    /// <summary>As <see cref="OpenAsync"/>, of a store that must be there already.</summary>
+    public Task<ISweepStore> OpenExistingAsync(CancellationToken cancellation)
+    {
+        SweepAccess.RequireStore(options.Store(parse));
+        return OpenAsync(cancellation);
+    }
+
+    /// <summary>Asks the store through trouble that may pass.</summary>
+    public Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation) => _opening.AskAsync(ask, cancellation);
 
     /// <summary>Runs it to its end and gives the exit code. <paramref name="resume"/> is the command that goes on.</summary>
     public async Task<int> RunAsync(ISweepStore store, SweepDefinition definition, string resume, CancellationToken cancellation)
@@ -32,8 +46,11 @@ internal sealed class SweepRunner(RunOptions options, ParseResult parse, Session
         Plan plan = trials.Plan;
         TextWriter notes = quiet ? TextWriter.Null : session.Terminal.Error;
         SweepManifest manifest = new(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, Machine.Describe());
-        long done = await DoneTrials.CountAsync(store, definition, plan, cancellation);
-        PlanOverview.Of(definition, plan, trials, options.Slots(parse), done).Write(notes, samples: false);
+        DoneCount done = await AskAsync(() => DoneTrials.CountAsync(store, definition, plan, cancellation), cancellation);
+        PlanOverview overview = PlanOverview.Of(definition, plan, trials, options.Slots(parse), done);
+        overview.Write(notes, samples: false);
+        if (!options.Yes(parse) && await AskAsync(() => SweepAccess.FindAsync(store, definition, cancellation), cancellation) is null)
+            await LargeSweep.ConfirmAsync(overview, session.Terminal, cancellation);
 
         using DownloadNotes downloads = new(session.Terminal, quiet);
         DataFolders folders = DataFolders.Default(options.Data(parse));
@@ -42,10 +59,10 @@ internal sealed class SweepRunner(RunOptions options, ParseResult parse, Session
         RequireEngines(plan, engine);
         EmbeddedHost host = new(store, engine, options.Host(parse, session.Clock));
 
-        SweepRun run = await host.StartAsync(manifest, trials, cancellation);
+        SweepRun run = await AskAsync(() => host.StartAsync(manifest, trials, cancellation), cancellation);
         SweepResult result = await WatchAsync(run, plan, resume);
         await ReportAsync(store, run.Sweep, plan, result);
-        return Conclude(result, run.Sweep, resume, shared: result.Progress.Reused > done);
+        return Conclude(result, run.Sweep, resume, shared: result.Progress.Reused > done.Trials);
     }
 
     /// <summary>Makes sure, before the first trial, that the files of every data set in the plan are there.</summary>
@@ -94,9 +111,10 @@ internal sealed class SweepRunner(RunOptions options, ParseResult parse, Session
 
     private async Task ReportAsync(ISweepStore store, SweepRecord sweep, Plan plan, SweepResult result)
     {
-        // The run is over: neither a signal nor anything else should keep its results from being shown.
+        // The run is over: the signal that may have ended it should not keep its results from being shown. A second one may, should the server be away just now.
+        CancellationToken insisted = session.Interrupts.Insisted;
         TableFormat format = options.Format(parse);
-        CellTable cells = await FinalResults.ByCellAsync(store, sweep, plan, null, CancellationToken.None);
+        CellTable cells = await AskAsync(() => FinalResults.ByCellAsync(store, sweep, plan, null, insisted), insisted);
         IReadOnlyList<string> measures = MainMeasures.Of(cells.Measures);
         TextWriter prose = format == TableFormat.Table ? session.Terminal.Out : quiet ? TextWriter.Null : session.Terminal.Error;
         if (cells.Measures.Count > 0)
@@ -108,7 +126,7 @@ internal sealed class SweepRunner(RunOptions options, ParseResult parse, Session
                 prose.WriteLine("Mean ± half of the 95 % confidence interval over n seeds, at the end of training.");
         }
 
-        await Trouble.WriteAsync(store, sweep, plan, prose, most: 5, CancellationToken.None);
+        prose.Write(await AskAsync(() => Trouble.TextAsync(store, sweep, plan, most: 5, insisted), insisted));
         if (result.Progress.Violations > 0)
             prose.WriteLine($"{Display.Count(result.Progress.Violations, "metric")} came out different from what was recorded, which must never happen; the recorded values stand. See `sweeps show {sweep.Manifest.Name}`, and report it.");
 

@@ -19,6 +19,9 @@ internal sealed class Terminal
     /// <summary>What is piped in.</summary>
     public TextReader In { get; init; } = TextReader.Null;
 
+    /// <summary>Whether somebody can be asked: <see cref="In"/> and <see cref="Error"/> are terminals.</summary>
+    public bool IsInteractive { get; init; }
+
     /// <summary>Whether <see cref="Out"/> is a terminal.</summary>
     public bool OutIsTerminal { get; init; }
 
@@ -46,6 +49,7 @@ internal sealed class Terminal
             Out = new StreamWriter(Console.OpenStandardOutput(), utf8, 1 << 16) { AutoFlush = !Console.IsOutputRedirected, NewLine = "\n" },
             Error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true, NewLine = "\n" },
             In = Console.In,
+            IsInteractive = errorToTerminal && !Console.IsInputRedirected,
             OutIsTerminal = toTerminal,
             ErrorIsTerminal = errorToTerminal,
             Color = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),

@@ -32,18 +32,20 @@ internal sealed class ExtendVerb : Verb
 
     public override string Details =>
         "The result is a new sweep of the same name, which shares all trials that both have: those are not trained again. The old one stays. "
-        + "A longer training is another trial, which starts from its first step; its bits are those of a straight run.";
+        + "A longer training continues where a shorter one of the same has finished, if the last state of that was kept (see --keep) and its learning rate does not depend on the length; otherwise, and a shorter one always, it starts from its first step. "
+        + "Its bits are those of a straight run either way.";
 
     public override IReadOnlyList<Example> Examples =>
     [
         new("sweeps extend quickstart --set p=[0,0.2,0.4,0.6,0.8]", "Give the axis p more values."),
-        new("sweeps extend quickstart --epochs 100", "Train every trial for 100 epochs; trials of that length that are there already are kept."),
+        new("sweeps extend quickstart --epochs 100", "Train every trial for 100 epochs in all, from where it has ended."),
     ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using ISweepStore store = SweepAccess.OpenToRead(_options.Store(parse));
-        SweepRecord sweep = await SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation);
+        SweepRunner runner = new(_options, parse, session);
+        await using ISweepStore store = await runner.OpenExistingAsync(cancellation);
+        SweepRecord sweep = await runner.AskAsync(() => SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation), cancellation);
         IReadOnlyList<GridOverride> overrides = Overrides(parse, sweep);
         string? file = parse.GetValue(_grid);
         if (file is null && overrides.Count == 0)
@@ -53,7 +55,7 @@ internal sealed class ExtendVerb : Verb
             : SweepAccess.ReadGrid(file, overrides, session.Terminal);
         RequireMore(sweep, definition);
         string resume = $"sweeps extend {SweepAccess.ShortId(sweep.Id)} {string.Join(' ', Again(parse).Concat(_options.Typed(parse)))}";
-        return await new SweepRunner(_options, parse, session).RunAsync(store, definition, resume, cancellation);
+        return await runner.RunAsync(store, definition, resume, cancellation);
     }
 
     private List<GridOverride> Overrides(ParseResult parse, SweepRecord sweep)

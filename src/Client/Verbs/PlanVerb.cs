@@ -49,11 +49,11 @@ internal sealed class PlanVerb : Verb
     }
 
     /// <summary>How many of the plan's trials the store has results of; 0 where there is no store yet.</summary>
-    private static async Task<long> CountDoneAsync(SweepDefinition definition, Plan plan, string? location, CancellationToken cancellation)
+    private static async Task<DoneCount> CountDoneAsync(SweepDefinition definition, Plan plan, string? location, CancellationToken cancellation)
     {
         string place = string.IsNullOrEmpty(location) ? SweepStores.DefaultLocation : location;
         if (!place.Contains("://", StringComparison.Ordinal) && !File.Exists(place))
-            return 0;
+            return new(0);
         await using ISweepStore store = SweepStores.Open(place);
         return await DoneTrials.CountAsync(store, definition, plan, cancellation);
     }

@@ -29,9 +29,9 @@ internal sealed class ResumeVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using ISweepStore store = SweepAccess.OpenToRead(_options.Store(parse));
-        SweepRecord sweep = await SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation);
-        return await new SweepRunner(_options, parse, session)
-            .RunAsync(store, StoredSweep.DefinitionOf(sweep), StoredSweep.ResumeCommand(sweep, _options.Typed(parse)), cancellation);
+        SweepRunner runner = new(_options, parse, session);
+        await using ISweepStore store = await runner.OpenExistingAsync(cancellation);
+        SweepRecord sweep = await runner.AskAsync(() => SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation), cancellation);
+        return await runner.RunAsync(store, StoredSweep.DefinitionOf(sweep), StoredSweep.ResumeCommand(sweep, _options.Typed(parse)), cancellation);
     }
 }

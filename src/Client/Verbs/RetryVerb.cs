@@ -33,13 +33,13 @@ internal sealed class RetryVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using ISweepStore store = SweepAccess.OpenToRead(_options.Store(parse));
-        SweepRecord sweep = await SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation);
+        SweepRunner runner = new(_options, parse, session);
+        await using ISweepStore store = await runner.OpenExistingAsync(cancellation);
+        SweepRecord sweep = await runner.AskAsync(() => SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation), cancellation);
         var definition = StoredSweep.DefinitionOf(sweep);
-        long again = await store.RetryFailedAsync(sweep.Id, cancellation);
+        long again = await runner.AskAsync(() => store.RetryFailedAsync(sweep.Id, cancellation), cancellation);
         if (!_options.Quiet(parse))
             session.Terminal.Error.WriteLine(again == 0 ? "No trial has failed." : $"{Display.Count(again, "failed trial")} will be tried again.");
-        return await new SweepRunner(_options, parse, session)
-            .RunAsync(store, definition, StoredSweep.ResumeCommand(sweep, _options.Typed(parse)), cancellation);
+        return await runner.RunAsync(store, definition, StoredSweep.ResumeCommand(sweep, _options.Typed(parse)), cancellation);
     }
 }

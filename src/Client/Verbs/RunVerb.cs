@@ -36,8 +36,9 @@ internal sealed class RunVerb : Verb
     {
         string gridPath = parse.GetRequiredValue(_grid);
         SweepDefinition definition = SweepAccess.ReadGrid(gridPath, CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal);
-        await using ISweepStore store = SweepStores.Open(_options.Store(parse));
-        return await new SweepRunner(_options, parse, session).RunAsync(store, definition, ResumeCommand(gridPath, parse), cancellation);
+        SweepRunner runner = new(_options, parse, session);
+        await using ISweepStore store = await runner.OpenAsync(cancellation);
+        return await runner.RunAsync(store, definition, ResumeCommand(gridPath, parse), cancellation);
     }
 
     /// <summary>The command that goes on: what was typed, quoted for a shell.</summary>

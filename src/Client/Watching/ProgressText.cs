@@ -29,6 +29,8 @@ internal static class ProgressText
         if (progress.SamplesPerSecond > 0)
             parts.Add($"{Short(progress.SamplesPerSecond)} examples/s");
         parts.Add(Remaining(progress));
+        if (progress.StoreTrouble is not null)
+            parts.Add("the store cannot be written now");
         return string.Join(", ", parts);
 
         void Add(long count, string what)

@@ -14,8 +14,8 @@ internal static class PostgresSchema
     /// <summary>The scripts, oldest first.</summary>
     public static IReadOnlyList<Migration> Migrations { get; } = Migration.Of("Postgres");
 
-    /// <summary>Checks the schema, and runs what it lacks.</summary>
-    public static void Ensure(NpgsqlConnection connection, string location, string? searchPath, IReadOnlyList<Migration>? migrations = null)
+    /// <summary>Checks the schema, and runs what it lacks. Returns the number of the latest script that had been run before.</summary>
+    public static int Ensure(NpgsqlConnection connection, string location, string? searchPath, IReadOnlyList<Migration>? migrations = null)
     {
         migrations ??= Migrations;
         int newest = migrations[^1].Number;
@@ -26,7 +26,7 @@ internal static class PostgresSchema
         }
 
         if (Version(connection) == newest)
-            return;
+            return newest;
         using var transaction = connection.BeginTransaction(System.Data.IsolationLevel.ReadCommitted);
         Execute(connection, "SELECT pg_advisory_xact_lock(hashtext('sweeps store'), hashtext(current_setting('search_path')))");
         MakeSchema(connection, searchPath);
@@ -35,7 +35,7 @@ internal static class PostgresSchema
         if (version > newest)
         {
             throw new StoreException(StoreProblem.NewerSchema, location,
-                $"This build knows stores up to schema {newest}, but {location} has schema {version}: a newer build wrote it. Use that build, or another store.");
+                $"This build knows stores up to schema {newest}, but {location} has schema {version}: a newer build wrote it. Install that build or a newer one (`sweeps version` says which this is), or name another store with --store.");
         }
 
         foreach (var (number, name, sql) in migrations.Where(migration => migration.Number > version))
@@ -46,10 +46,11 @@ internal static class PostgresSchema
         }
 
         transaction.Commit();
+        return version;
     }
 
     /// <summary>The number of the latest script that was run; 0 for none.</summary>
-    private static int Version(NpgsqlConnection connection)
+    public static int Version(NpgsqlConnection connection)
     {
         using var there = connection.Sql("SELECT to_regclass('store_migrations') IS NOT NULL");
         if (!(bool)there.ExecuteScalar()!)

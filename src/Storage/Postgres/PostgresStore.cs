@@ -24,6 +24,20 @@ internal sealed class PostgresStore : ISweepStore
     /// <inheritdoc/>
     public string Location => _connections.Location;
 
+    /// <summary>Brings the schema up to date.</summary>
+    public static StoreVersion Migrate(string location) => Ask(location, (connection, place) =>
+    {
+        int before = PostgresSchema.Ensure(connection, place.Display, place.Settings.SearchPath);
+        return new(place.Display, before, PostgresSchema.Version(connection), PostgresSchema.Migrations[^1].Number);
+    });
+
+    /// <summary>The schema's number; 0 where there is none.</summary>
+    public static StoreVersion Look(string location) => Ask(location, (connection, place) =>
+    {
+        int version = PostgresSchema.Version(connection);
+        return new(place.Display, version, version, PostgresSchema.Migrations[^1].Number);
+    });
+
     /// <summary>Connects, and brings the schema up to date.</summary>
     public static PostgresStore Open(string location)
     {
@@ -215,6 +229,20 @@ internal sealed class PostgresStore : ISweepStore
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _connections.DisposeAsync();
+
+    private static StoreVersion Ask(string location, Func<NpgsqlConnection, PostgresLocation, StoreVersion> ask)
+    {
+        var place = PostgresLocation.Parse(location);
+        var connections = new PostgresConnections(place);
+        try
+        {
+            return connections.Open(connection => ask(connection, place));
+        }
+        finally
+        {
+            connections.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
 
     private static async Task<long> ReleaseAsync(NpgsqlConnection connection, string workerId, string reason, CancellationToken cancellation)
     {

@@ -14,13 +14,13 @@ internal static class SqliteSchema
     /// <summary>The scripts, oldest first.</summary>
     public static IReadOnlyList<Migration> Migrations { get; } = Migration.Of("Sqlite");
 
-    /// <summary>Checks the file, and runs what it lacks. Safe when several processes do so at once: the scripts run under the write lock.</summary>
-    public static void Ensure(SqliteConnection connection, IReadOnlyList<Migration>? migrations = null)
+    /// <summary>Checks the file, and runs what it lacks. Safe when several processes do so at once: the scripts run under the write lock. Returns the number of the latest script that had been run before.</summary>
+    public static int Ensure(SqliteConnection connection, IReadOnlyList<Migration>? migrations = null)
     {
         migrations ??= Migrations;
         int newest = migrations[^1].Number;
         if (Version(connection) == newest && connection.Scalar("PRAGMA application_id") == ApplicationId)
-            return;
+            return newest;
         connection.Execute("BEGIN IMMEDIATE");
         try
         {
@@ -29,7 +29,7 @@ internal static class SqliteSchema
             if (version > newest)
             {
                 throw new StoreException(StoreProblem.NewerSchema, connection.Path,
-                    $"This build knows stores up to schema {newest}, but {connection.Path} has schema {version}: a newer build wrote it. Use that build, or another store.");
+                    $"This build knows stores up to schema {newest}, but {connection.Path} has schema {version}: a newer build wrote it. Install that build or a newer one (`sweeps version` says which this is), or name another store with --store.");
             }
 
             foreach (var (number, _, sql) in migrations.Where(migration => migration.Number > version))
@@ -40,12 +40,22 @@ internal static class SqliteSchema
 
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
             connection.Commit();
+            return (int)version;
         }
         catch
         {
             connection.Rollback();
             throw;
         }
+    }
+
+    /// <summary>The number of the latest script that was run; 0 for an empty file.</summary>
+    /// <exception cref="StoreException">It is another program's database.</exception>
+    public static int Look(SqliteConnection connection)
+    {
+        long version = Version(connection);
+        RequireOurs(connection, version);
+        return (int)version;
     }
 
     private static long Version(SqliteConnection connection) => connection.Scalar("PRAGMA user_version");

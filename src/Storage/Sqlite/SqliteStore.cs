@@ -37,26 +37,29 @@ internal sealed class SqliteStore : ISweepStore
     /// <param name="prepare">Run on the writing connection, for tests.</param>
     public static SqliteStore Open(string path, TimeProvider clock, TimeSpan? busyTimeout = null, string? prepare = null)
     {
-        path = Path.GetFullPath(path);
-        MakeFolder(path);
         var patience = busyTimeout ?? BusyTimeout;
-        var connection = new SqliteConnection(path, create: true, patience);
-        try
-        {
-            // Not every build of SQLite waits when several processes turn the same new file to WAL at once.
-            Retry(() => connection.Execute("PRAGMA journal_mode = WAL"), patience);
-            connection.Execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192; PRAGMA temp_store = MEMORY;");
-            SqliteSchema.Ensure(connection);
-            if (prepare is not null)
-                connection.Execute(prepare);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
+        var (connection, _) = Prepare(path, patience, prepare);
+        return new SqliteStore(connection.Path, connection, clock, patience);
+    }
 
-        return new SqliteStore(path, connection, clock, patience);
+    /// <summary>Makes the file, or brings its schema up to date.</summary>
+    public static StoreVersion Migrate(string path)
+    {
+        var (connection, before) = Prepare(path, BusyTimeout, null);
+        using (connection)
+            return new(connection.Path, before, SqliteSchema.Look(connection), SqliteSchema.Migrations[^1].Number);
+    }
+
+    /// <summary>The file's schema; 0 where there is no file.</summary>
+    public static StoreVersion Look(string path)
+    {
+        path = Path.GetFullPath(path);
+        int newest = SqliteSchema.Migrations[^1].Number;
+        if (!File.Exists(path))
+            return new(path, 0, 0, newest);
+        using var connection = new SqliteConnection(path, create: false, BusyTimeout);
+        int version = SqliteSchema.Look(connection);
+        return new(path, version, version, newest);
     }
 
     /// <inheritdoc/>
@@ -233,6 +236,29 @@ internal sealed class SqliteStore : ISweepStore
         {
             cancellation.ThrowIfCancellationRequested();
             yield return row;
+        }
+    }
+
+    /// <summary>The writing connection to a file whose schema is that of this build, and the schema that it had.</summary>
+    private static (SqliteConnection Connection, int Before) Prepare(string path, TimeSpan patience, string? prepare)
+    {
+        path = Path.GetFullPath(path);
+        MakeFolder(path);
+        var connection = new SqliteConnection(path, create: true, patience);
+        try
+        {
+            // Not every build of SQLite waits when several processes turn the same new file to WAL at once.
+            Retry(() => connection.Execute("PRAGMA journal_mode = WAL"), patience);
+            connection.Execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192; PRAGMA temp_store = MEMORY;");
+            int before = SqliteSchema.Ensure(connection);
+            if (prepare is not null)
+                connection.Execute(prepare);
+            return (connection, before);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
         }
     }
 

@@ -1,0 +1,32 @@
+using Sweeps.Client.Results;
+using Sweeps.Client.Tables;
+using Sweeps.Client.Terminals;
+
+namespace Sweeps.Client.Running;
+
+/// <summary>Asks before a sweep is begun that is larger than most people mean: an axis too many is quickly typed.</summary>
+internal static class LargeSweep
+{
+    /// <summary>From so many trials on that are to be trained.</summary>
+    public const long Trials = 1_000_000;
+
+    /// <summary>From so much work for one slot on.</summary>
+    public static readonly TimeSpan SlotTime = TimeSpan.FromHours(1000);
+
+    /// <summary>Returns if the sweep is of a usual size, or is wanted.</summary>
+    /// <exception cref="MisuseException">It is not wanted, or nobody is there to ask.</exception>
+    public static async Task ConfirmAsync(PlanOverview overview, Terminal terminal, CancellationToken cancellation)
+    {
+        long trials = overview.Plan.Trials - overview.Done;
+        double seconds = overview.Plan.Trials == 0 ? 0 : overview.SlotSeconds * trials / overview.Plan.Trials;
+        if (trials <= Trials && seconds <= SlotTime.TotalSeconds)
+            return;
+        string size = $"{Display.Count(trials, "trial")}, estimated {Display.Seconds(seconds)} of one slot";
+        if (!terminal.IsInteractive)
+            throw new MisuseException($"A sweep of more than {Display.Count(Trials)} trials, or {SlotTime.TotalHours:0} hours of one slot, is begun only when that is confirmed, and this one has {size}. Add --yes to begin it, or check the grid with `sweeps plan`.");
+        terminal.Error.Write($"This sweep has {size}. Begin it? [y/N] ");
+        string? answer = await terminal.In.ReadLineAsync(cancellation);
+        if (answer?.Trim().ToLowerInvariant() is not ("y" or "yes"))
+            throw new MisuseException("Nothing was begun. See `sweeps plan` for what the grid would train.");
+    }
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Globalization;
+using Sweeps.Client.Parsing;
+using Sweeps.Client.Tables;
+using Sweeps.Storage;
+
+namespace Sweeps.Client.Verbs;
+
+/// <summary><c>sweeps store</c>: the store itself.</summary>
+internal sealed class StoreVerb : Verb
+{
+    private static readonly string[] Actions = ["status", "migrate"];
+
+    private readonly Argument<string> _action = new("ACTION") { Description = "status says what the store is and holds (the default); migrate makes it, or brings its schema to that of this build.", DefaultValueFactory = _ => "status" };
+    private readonly Option<string?> _store = CommonOptions.Store();
+    private readonly Option<TableFormat?> _format = CommonOptions.Format();
+
+    public StoreVerb()
+        : base("store", "Say what a store is and holds, or make it or bring it up to date.")
+    {
+        _action.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var value }] && !Actions.Contains(value))
+                result.AddError($"`sweeps store` can {string.Join(", ", Actions)}, but not `{value}`. Choose one of them.");
+        });
+        Add(_action);
+        Add(_store);
+        Add(_format);
+    }
+
+    public override string Details =>
+        "Every verb that trains migrates the store it opens, so that this is needed only where it is to happen before: say once, as a user who may make tables, before a cluster starts. "
+        + "Any number of processes may do it at once. Processes of an older build that are at work go on; they cannot be started anew on a newer store.";
+
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("sweeps store status --store results.db", "Print kind, schema, and numbers of sweeps, trials and workers."),
+        new("sweeps store migrate --store postgres://lab@db/sweeps", "Make the tables of a shared store, or bring them up to date."),
+    ];
+
+    public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
+    {
+        string? location = parse.GetValue(_store);
+        TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
+        if (parse.GetValue(_action) == "migrate")
+            return Migrate(location, session);
+        StoreVersion version = SweepStores.Look(location);
+        if (version.From == 0)
+            throw new MisuseException($"There must be a store to look at, but there is none at {version.Location}. Make it with `sweeps store migrate`, run a sweep, or name another one with --store.");
+        List<(string Name, Value Value)> facts = [("location", version.Location), ("schema", (long)version.From), ("newest_schema", (long)version.Newest), ("state", State(version))];
+        if (version.From == version.Newest)
+            facts.AddRange(await ContentsAsync(location, cancellation));
+        if (format == TableFormat.Table)
+        {
+            foreach (var (name, value) in facts)
+                session.Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name.Replace('_', ' '),-14}  {value.Text}"));
+        }
+        else
+        {
+            await TableWriter.WriteAsync(new([.. facts.Select(fact => new Column(fact.Name))], [[.. facts.Select(fact => fact.Value)]]), format, session.Terminal, cancellation);
+        }
+
+        return version.From > version.Newest ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static int Migrate(string? location, Session session)
+    {
+        StoreVersion version = SweepStores.Migrate(location);
+        session.Terminal.Out.WriteLine(version switch
+        {
+            { From: 0 } => $"Made the store {version.Location}, with schema {version.To}.",
+            _ when version.From == version.To => $"The store {version.Location} has schema {version.To} already: nothing to do.",
+            _ => $"Brought the store {version.Location} from schema {version.From} to {version.To}.",
+        });
+        return ExitCode.Done;
+    }
+
+    private static string State(StoreVersion version) => version switch
+    {
+        _ when version.From < version.Newest => "older than this build: the next verb that opens it brings it up to date, and so does `sweeps store migrate`",
+        _ when version.From > version.Newest => "newer than this build, which cannot use it: install the build that wrote it, or a newer one",
+        _ => "up to date",
+    };
+
+    private static async Task<IEnumerable<(string, Value)>> ContentsAsync(string? location, CancellationToken cancellation)
+    {
+        await using ISweepStore store = SweepStores.Open(location);
+        IReadOnlyList<SweepRecord> sweeps = await store.ListSweepsAsync(cancellation);
+        IReadOnlyList<WorkerRecord> workers = await store.ListWorkersAsync(cancellation);
+        long done = 0, running = 0, failed = 0;
+        foreach (SweepRecord sweep in sweeps)
+        {
+            SweepCounts counts = await store.CountAsync(sweep.Id, cancellation);
+            (done, running, failed) = (done + counts.Done, running + counts.Running, failed + counts.Failed);
+        }
+
+        return
+        [
+            ("sweeps", (long)sweeps.Count), ("done", done), ("running", running), ("failed", failed),
+            ("workers", (long)workers.Count(worker => !worker.Expired)), ("silent_workers", (long)workers.Count(worker => worker.Expired)),
+        ];
+    }
+}

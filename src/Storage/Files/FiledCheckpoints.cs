@@ -1,0 +1,134 @@
+using Sweeps.Model.Training;
+using Sweeps.Scheduling.Identity;
+
+namespace Sweeps.Storage.Files;
+
+/// <summary>
+/// A store that keeps the bytes of large checkpoints in files: the row in the database refers to one. The file is there before the row refers to it, and goes after the row refers to
+/// another; so whatever is interrupted in between, the row's file is there.
+/// </summary>
+/// <param name="inner">The store.</param>
+/// <param name="folder">Where new checkpoints go; null: into the store. Those that are in files already are read from this folder, or from where they were written.</param>
+/// <param name="above">Checkpoints of fewer bytes stay in the store.</param>
+internal sealed class FiledCheckpoints(ISweepStore inner, CheckpointFolder? folder, int above = FiledCheckpoints.Large) : ISweepStore
+{
+    /// <summary>Smaller ones are quicker in the database, which then writes them in one go with everything else.</summary>
+    public const int Large = 64 << 10;
+
+    /// <inheritdoc/>
+    public string Location => inner.Location;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<WriteResult>> CommitAsync(IReadOnlyList<AttemptWrite> writes, CancellationToken cancellation = default)
+    {
+        if (folder is null || writes.Count == 0)
+            return await inner.CommitAsync(writes, cancellation).ConfigureAwait(false);
+        AttemptWrite[] referring = [.. writes.Select(File)];
+        var results = await inner.CommitAsync(referring, cancellation).ConfigureAwait(false);
+        for (int at = 0; at < writes.Count; at++)
+            await TidyAsync(referring[at], results[at].Outcome, cancellation).ConfigureAwait(false);
+        return results;
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoredCheckpoint?> ReadCheckpointAsync(TrialKey trial, CancellationToken cancellation = default) =>
+        await inner.ReadCheckpointAsync(trial, cancellation).ConfigureAwait(false) is { } stored ? Resolve(stored) : null;
+
+    /// <inheritdoc/>
+    public async Task<ShorterTraining?> ReadShorterAsync(TrialKey lineage, long steps, CancellationToken cancellation = default) =>
+        await inner.ReadShorterAsync(lineage, steps, cancellation).ConfigureAwait(false) is { } shorter ? shorter with { Checkpoint = Resolve(shorter.Checkpoint) } : null;
+
+    /// <summary>Puts a write's checkpoint into a file, if it is large. Doing so again for the same attempt and step writes the same.</summary>
+    private AttemptWrite File(AttemptWrite write)
+    {
+        if (write.Checkpoint is not { } checkpoint || checkpoint.Bytes.Length < above)
+            return write;
+        string name = CheckpointFolder.NameOf(write.Trial, write.Fence, checkpoint.Step);
+        folder!.Write(name, checkpoint.Bytes);
+        return write with { Checkpoint = checkpoint with { Bytes = new FileReference(name, folder.Path).ToBytes() } };
+    }
+
+    /// <summary>Deletes the files that a write has made superfluous.</summary>
+    private async Task TidyAsync(AttemptWrite write, WriteOutcome outcome, CancellationToken cancellation)
+    {
+        var mine = write.Checkpoint is { } checkpoint ? FileReference.Of(checkpoint.Bytes) : null;
+        if (outcome == WriteOutcome.StaleFence)
+        {
+            // It may be a repetition of a write that was carried out: then the row refers to this very file, and whoever continues from it wants it.
+            var current = mine is null ? null : await inner.ReadCheckpointAsync(write.Trial, cancellation).ConfigureAwait(false);
+            if (mine is not null && (current is null || FileReference.Of(current.Bytes)?.Name != mine.Name))
+                folder!.Delete(mine.Name);
+        }
+        else if (write.Checkpoint is { } kept)
+        {
+            folder!.Delete(write.Trial, write.Fence, kept.Step);
+        }
+        else if (write.End is { Outcome: AttemptOutcome.Finished or AttemptOutcome.Diverged or AttemptOutcome.Stopped })
+        {
+            folder!.Delete(write.Trial, write.Fence, before: null);
+        }
+    }
+
+    private StoredCheckpoint Resolve(StoredCheckpoint stored)
+    {
+        if (FileReference.Of(stored.Bytes) is not { } reference)
+            return stored;
+        byte[]? bytes = folder?.Read(reference.Name) ?? new CheckpointFolder(reference.Folder).Read(reference.Name);
+        return bytes is not null
+            ? stored with { Bytes = bytes }
+            : throw new CheckpointException($"The checkpoint after step {stored.Step} is kept in the file {System.IO.Path.Combine(reference.Folder, reference.Name)}, but that is not there. "
+                + "If it is in another place now, name the folder with --checkpoints; otherwise nothing needs to be done.");
+    }
+
+    /// <inheritdoc/>
+    public Task<SweepRecord> OpenSweepAsync(SweepManifest manifest, CancellationToken cancellation = default) => inner.OpenSweepAsync(manifest, cancellation);
+
+    /// <inheritdoc/>
+    public Task<SweepRecord?> FindSweepAsync(string nameOrId, CancellationToken cancellation = default) => inner.FindSweepAsync(nameOrId, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SweepRecord>> ListSweepsAsync(CancellationToken cancellation = default) => inner.ListSweepsAsync(cancellation);
+
+    /// <inheritdoc/>
+    public Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default) => inner.SetSweepIntentAsync(sweepId, intent, cancellation);
+
+    /// <inheritdoc/>
+    public Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default) => inner.RetryFailedAsync(sweepId, cancellation);
+
+    /// <inheritdoc/>
+    public Task RegisterWorkerAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellation = default) => inner.RegisterWorkerAsync(worker, lease, cancellation);
+
+    /// <inheritdoc/>
+    public Task<bool> HeartbeatAsync(string workerId, TimeSpan lease, CancellationToken cancellation = default) => inner.HeartbeatAsync(workerId, lease, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<WorkerRecord>> ListWorkersAsync(CancellationToken cancellation = default) => inner.ListWorkersAsync(cancellation);
+
+    /// <inheritdoc/>
+    public Task<long> ReleaseWorkerAsync(string workerId, string reason, CancellationToken cancellation = default) => inner.ReleaseWorkerAsync(workerId, reason, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ClaimResult>> ClaimAsync(string sweepId, string workerId, IReadOnlyList<TrialClaim> claims, int limit = int.MaxValue, CancellationToken cancellation = default) =>
+        inner.ClaimAsync(sweepId, workerId, claims, limit, cancellation);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default) => inner.ReadTrialsAsync(sweepId, cancellation);
+
+    /// <inheritdoc/>
+    public Task<TrialRecord?> ReadTrialAsync(string sweepId, long ordinal, CancellationToken cancellation = default) => inner.ReadTrialAsync(sweepId, ordinal, cancellation);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<MetricRow> ReadMetricsAsync(string sweepId, MetricQuery query, CancellationToken cancellation = default) => inner.ReadMetricsAsync(sweepId, query, cancellation);
+
+    /// <inheritdoc/>
+    public Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default) => inner.CountAsync(sweepId, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(TrialKey trial, CancellationToken cancellation = default) => inner.ReadAttemptsAsync(trial, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DeterminismViolation>> ReadViolationsAsync(string sweepId, CancellationToken cancellation = default) => inner.ReadViolationsAsync(sweepId, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
