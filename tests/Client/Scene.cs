@@ -37,11 +37,14 @@ internal sealed class Scene : IDisposable
     public static async Task<Answer> RunAsync(params string[] arguments) => await RunAsync("", arguments);
 
     /// <summary>Runs the command in this process with text piped in.</summary>
-    public static async Task<Answer> RunAsync(string input, string[] arguments)
+    public static Task<Answer> RunAsync(string input, string[] arguments) => RunAsync(input, interactive: false, arguments);
+
+    /// <summary>As above, where somebody may be there to be asked.</summary>
+    public static async Task<Answer> RunAsync(string input, bool interactive, string[] arguments)
     {
         StringWriter output = new() { NewLine = "\n" };
         StringWriter error = new() { NewLine = "\n" };
-        Terminal terminal = new() { Out = output, Error = error, In = new StringReader(input), Color = true };
+        Terminal terminal = new() { Out = output, Error = error, In = new StringReader(input), IsInteractive = interactive, Color = true };
         int code = await CommandLine.RunAsync(arguments, terminal);
         return new Answer(code, output.ToString(), error.ToString());
     }

@@ -351,7 +351,7 @@ public static class SweepMachine
         private void Await(long position, Flight flight, long awaited)
         {
             bool settled = awaited < State.Cursor && !State.Flights.ContainsKey(awaited) && !State.Postponed.ContainsKey(awaited);
-            var delay = settled && flight.Setbacks == 0 ? TimeSpan.Zero : State.Rules.Delay(State.Rules.RecheckDelay, flight.Setbacks + 1);
+            var delay = settled && flight.Setbacks == 0 ? TimeSpan.Zero : State.Rules.Recheck(flight.Setbacks + 1);
             Postpone(position, PostponementReason.Undecided, "", delay, flight.Failures, flight.Setbacks + 1, awaited);
             if (!settled)
                 State = State with { Awaited = State.Awaited.SetItem(awaited, position) };

@@ -130,5 +130,14 @@ internal sealed class FiledCheckpoints(ISweepStore inner, CheckpointFolder? fold
     public Task<IReadOnlyList<DeterminismViolation>> ReadViolationsAsync(string sweepId, CancellationToken cancellation = default) => inner.ReadViolationsAsync(sweepId, cancellation);
 
     /// <inheritdoc/>
+    public Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default) => inner.EnqueueSweepAsync(sweepId, terms, cancellation);
+
+    /// <inheritdoc/>
+    public Task DequeueSweepAsync(string sweepId, CancellationToken cancellation = default) => inner.DequeueSweepAsync(sweepId, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) => inner.ListQueueAsync(cancellation);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

@@ -36,10 +36,12 @@ public sealed class AwayServerTests : Fixture
         var options = new HostOptions { Slots = 1, WritesAhead = WritesAhead, MetricBatch = 2, Lease = TimeSpan.FromMinutes(5) };
         var run = await new EmbeddedHost(store, engine, options).StartAsync(trials.Manifest(), trials, Token);
         await reached.Task.WaitAsync(Patience, Token);
+        while (await store.ReadMetricsAsync(run.Sweep.Id, new MetricQuery(["loss"]), Token).CountAsync(Token) <= GoesAwayAt)
+            await Task.Delay(10, Token);
         server.Crash();
         away.Set();
 
-        // At most so many batches wait, as many are in the writer's hands, and one is at the door; each is a step. The engine does thousands of steps in the time that one try takes.
+        // Nothing waited to be written then. At most so many batches wait, as many are in the writer's hands, and one is at the door; each is a step. The engine does thousands of steps in the time that one try takes.
         while (run.Progress.StoreTrouble is null || Interlocked.Read(ref steps) <= GoesAwayAt + WritesAhead)
             await Task.Delay(10, Token);
         Assert.Contains("A running sweep waits and goes on by itself", run.Progress.StoreTrouble, StringComparison.Ordinal);

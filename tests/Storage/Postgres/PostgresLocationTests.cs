@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Npgsql;
 using Sweeps.Storage.Postgres;
 
 namespace Sweeps.Storage.Tests.Postgres;
@@ -97,21 +98,43 @@ public sealed class PostgresLocationTests
     {
         await using var server = new PostgresServer(durable: false, "max_connections = 4", "superuser_reserved_connections = 0");
         string location = server.MakeDatabase();
-        await using var store = SweepStores.Open(location + "?pool=8");
-        var holding = Enumerable.Range(0, 12).Select(_ => store.HeartbeatAsync("nobody", TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken)).ToArray();
-        var errors = new List<StoreException>();
-        foreach (var beat in holding)
+        var held = new List<NpgsqlConnection>();
+        while (held.Count < 4)
         {
+            var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={server.Port};Username=tester;Password={PostgresServer.Password};Database=postgres;Pooling=false");
+            held.Add(connection);
             try
             {
-                Assert.False(await beat);
+                await connection.OpenAsync(TestContext.Current.CancellationToken);
             }
-            catch (StoreException error)
+            catch (PostgresException) when (held.Count == 4)
             {
-                errors.Add(error);
+                break;  // one that has just been closed may still count
             }
         }
 
-        Assert.All(errors, error => Assert.True(error.IsTransient, error.Message));
+        var error = Assert.Throws<StoreException>(() => SweepStores.Open(location));
+        Assert.Equal((StoreProblem.Busy, true), (error.Problem, error.IsTransient));
+        Assert.Contains("no room for more connections", error.Message, StringComparison.Ordinal);
+        foreach (var connection in held)
+            await connection.DisposeAsync();
+        await OpenInTheEndAsync(location);
+
+        // The server takes a moment to notice that a connection was closed.
+        static async Task OpenInTheEndAsync(string location)
+        {
+            for (int tries = 0; ; tries++)
+            {
+                try
+                {
+                    await SweepStores.Open(location + "?pool=2").DisposeAsync();
+                    return;
+                }
+                catch (StoreException busy) when (busy.IsTransient && tries < 200)
+                {
+                    await Task.Delay(20, TestContext.Current.CancellationToken);
+                }
+            }
+        }
     }
 }

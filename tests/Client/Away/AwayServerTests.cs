@@ -1,0 +1,47 @@
+using Sweeps.Storage.Tests.Postgres;
+
+namespace Sweeps.Client.Tests.Away;
+
+/// <summary>A database server that is not there when a sweep is to begin.</summary>
+public sealed class AwayServerTests : IDisposable
+{
+    private const int Interrupt = 2;
+
+    private readonly Scene _scene = new();
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public async Task Run_WhileTheServerIsAway_WaitsAndThenTrains()
+    {
+        await using PostgresServer server = new(durable: true);
+        string location = server.MakeDatabase();
+        server.Crash();
+        using Sweeper process = Sweeper.Start(["run", _scene.Grid(Scene.TinyGrid), "--out", _scene.PathOf("pictures")], ("SWEEPS_STORE", location));
+        await process.SaysAsync("Waiting for the store; Ctrl-C ends that.");
+        server.Start();
+        Answer answer = await process.EndAsync();
+        Assert.True(answer.Code == ExitCode.Done, answer.ToString());
+        Assert.Contains("The store is there now.", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("4 trained, 0 already done", answer.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(PostgresServer.Password, answer.ToString(), StringComparison.Ordinal);
+
+        server.Crash();
+        using Sweeper waiting = Sweeper.Start(["resume", "tiny"], ("SWEEPS_STORE", location));
+        await waiting.SaysAsync("Waiting for the store");
+        waiting.Signal(Interrupt);
+        Assert.Equal(ExitCode.Interrupted, (await waiting.EndAsync()).Code);
+    }
+
+    [Theory]
+    [InlineData("wrong", null, "refused. Check the user's name and password")]
+    [InlineData(PostgresServer.Password, "nowhere", "Create it (`createdb`)")]
+    public async Task Run_WithAWrongPasswordOrNoDatabase_FailsAtOnce(string password, string? database, string words)
+    {
+        string location = PostgresServer.Shared.Location(database ?? "postgres", password: password);
+        Answer answer = await Scene.RunAsync("run", _scene.Grid(Scene.TinyGrid), "--store", location);
+        Assert.Equal((ExitCode.Failed, ""), (answer.Code, answer.Out));
+        Assert.Contains(words, answer.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Waiting", answer.Error, StringComparison.Ordinal);
+    }
+}

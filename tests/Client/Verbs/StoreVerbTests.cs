@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Sweeps.Storage;
+
+namespace Sweeps.Client.Tests.Verbs;
+
+public sealed class StoreVerbTests : IDisposable
+{
+    private readonly Scene _scene = new();
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public async Task Migrate_OfNothingAndAgain_SaysWhatItDid()
+    {
+        Answer first = await Scene.RunAsync("store", "migrate", "--store", _scene.Store);
+        Answer second = await Scene.RunAsync("store", "migrate", "--store", _scene.Store);
+        int newest = SweepStores.Look(_scene.Store).Newest;
+        Assert.Equal((0, $"Made the store {_scene.Store}, with schema {newest}.\n"), (first.Code, first.Out));
+        Assert.Equal((0, $"The store {_scene.Store} has schema {newest} already: nothing to do.\n"), (second.Code, second.Out));
+    }
+
+    [Fact]
+    public async Task Status_OfAStore_SaysWhatItHolds()
+    {
+        await Scene.RunAsync("run", _scene.Grid(Scene.TinyGrid), "--store", _scene.Store);
+        Answer answer = await Scene.RunAsync("store", "--store", _scene.Store, "--format", "json");
+        JsonElement status = JsonDocument.Parse(answer.Out).RootElement[0];
+        Assert.Equal(("up to date", 1, 4, 0), (status.GetProperty("state").GetString(), status.GetProperty("sweeps").GetInt32(), status.GetProperty("done").GetInt32(), status.GetProperty("workers").GetInt32()));
+        Assert.Contains("up to date", (await Scene.RunAsync("store", "status", "--store", _scene.Store)).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_OfNothing_IsRefusedAndMakesNothing()
+    {
+        Answer answer = await Scene.RunAsync("store", "status", "--store", _scene.Store);
+        Assert.Equal(ExitCode.Misuse, answer.Code);
+        Assert.Contains("sweeps store migrate", answer.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_scene.Store));
+    }
+
+    [Fact]
+    public async Task Store_OfANewerBuild_IsRefusedByEveryVerbAndDescribedByStatus()
+    {
+        await Scene.RunAsync("store", "migrate", "--store", _scene.Store);
+        using (FileStream file = File.OpenWrite(_scene.Store))
+        {
+            // The number of the schema: bytes 60 to 63 of an SQLite file.
+            file.Position = 60;
+            file.Write([0, 0, 3, 231]);
+        }
+
+        foreach (string[] arguments in new string[][] { ["run", _scene.Grid(Scene.TinyGrid)], ["list"], ["store", "migrate"] })
+        {
+            Answer refused = await Scene.RunAsync([.. arguments, "--store", _scene.Store]);
+            Assert.Equal((ExitCode.Misuse, ""), (refused.Code, refused.Out));
+            Assert.Contains("has schema 999: a newer build wrote it. Install that build or a newer one", refused.Error, StringComparison.Ordinal);
+        }
+
+        Answer status = await Scene.RunAsync("store", "status", "--store", _scene.Store);
+        Assert.Equal(ExitCode.Failed, status.Code);
+        Assert.Contains("newer than this build", status.Out, StringComparison.Ordinal);
+    }
+}
