@@ -19,7 +19,7 @@ internal sealed unsafe partial class TrialTraining<T>
     private void Validate(IMetricSink sink)
     {
         _validatedThrough = Step;
-        if (!_validates || Step % _length.StepsPerEpoch != 0)
+        if (Step % _length.StepsPerEpoch != 0)
             return;
         Context.Begin(Step, MeasureNeeds.Validation, sink);
         double error = Context.Validation.Error;

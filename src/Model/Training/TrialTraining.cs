@@ -89,7 +89,7 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         ArgumentNullException.ThrowIfNull(sink);
         for (long left = steps; Status == TrainingStatus.Running; left--)
         {
-            if (Step > _validatedThrough)
+            if (_validates && Step > _validatedThrough)
                 Validate(sink);
             bool ends = Step >= TotalSteps || HasLostPatience;
             if (Step > _measuredThrough && (ends || Step == _nextSnapshot) && !TryMeasure(ends, sink, cancellation))
