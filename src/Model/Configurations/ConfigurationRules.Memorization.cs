@@ -10,7 +10,7 @@ public static partial class ConfigurationRules
         new(["limit.hidden"], LimitWidths),
         new(["train.loss", "train.warmup"], WarmupFits),
         new(["train.loss", "train.gradient_noise"], GradientNoiseFits),
-        new(["train.dropout", "network.hidden", "engine"], DropoutFits),
+        new(["train.dropout", "network.hidden", "network.activation", "engine"], DropoutFits),
         new(["data.validation", "train.patience", "noise.validation"], ValidationFits),
     ];
 
@@ -61,6 +61,7 @@ public static partial class ConfigurationRules
     {
         { Train.Dropout: 0 } => null,
         { Engine: EngineKind.Torch } => new("train.dropout", $"The engine torch has no dropout, but `train.dropout` is {Text(c.Train.Dropout)}. Use `engine: native`, or remove it."),
+        { Network.Activation: not ActivationKind.Relu } => new("train.dropout", $"Dropout is for ReLU networks, but the activation is {c.Network.Activation} (`train.dropout` is {Text(c.Train.Dropout)}). Remove one of them."),
         { Network.Hidden.Count: 0 } => new("train.dropout", $"Dropout leaves out hidden neurons, but the network has none (`train.dropout` is {Text(c.Train.Dropout)}). Give `network.hidden`, or remove it."),
         _ => null,
     };

@@ -25,6 +25,7 @@ public sealed class MemorizationRulesTests
         ("train.momentum", "momentum", Plain with { Train = Plain.Train with { Momentum = 0.5 }, Limit = new() { Kind = LimitKind.Laplace, Optimizer = OptimizerKind.Adam } }),
         ("train.dropout", "below 1", Plain with { Train = Plain.Train with { Dropout = 1 } }),
         ("train.dropout", "hidden neurons", Plain with { Train = Plain.Train with { Dropout = 0.5 }, Network = new() }),
+        ("train.dropout", "for ReLU networks", Plain with { Train = Plain.Train with { Dropout = 0.5, Loss = LossKind.Squared }, Network = Plain.Network with { Activation = ActivationKind.Tanh } }),
         ("train.dropout", "engine torch", Plain with { Train = Plain.Train with { Dropout = 0.5 }, Engine = EngineKind.Torch }),
         ("train.patience", "`data.validation`", Plain with { Train = Plain.Train with { Patience = 5 } }),
         ("noise.validation", "`data.validation`", Plain with { Noise = new() { Validation = false } }),
