@@ -1,4 +1,5 @@
 using Sweeps.Execution.Stopping;
+using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Workers;
 using Sweeps.Storage;
 
@@ -31,6 +32,9 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
     /// <summary>What may end it early; null: nothing does.</summary>
     public TrialWatch? Watch { get; init; }
 
+    /// <summary>Its spans.</summary>
+    public AttemptTrace Trace { get; } = new(order);
+
     /// <summary>What its sweep has had of this worker.</summary>
     public SweepMeter Meter => meter;
 
@@ -50,10 +54,10 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
     public string? Error { get; set; }
 
     /// <summary>A slot begins with it; false when it was withdrawn before.</summary>
-    public bool TryBegin() => Interlocked.CompareExchange(ref _stage, Begun, Waiting) == Waiting;
+    public bool TryBegin() => TryLeaveTheQueue(Begun);
 
     /// <summary>Sees to it that it never begins; false when it has begun, or was withdrawn before.</summary>
-    public bool TryWithdraw() => Interlocked.CompareExchange(ref _stage, Withdrawn, Waiting) == Waiting;
+    public bool TryWithdraw() => TryLeaveTheQueue(Withdrawn);
 
     /// <summary>Takes it upon oneself to record what its error means. True the first time.</summary>
     public bool TryConclude() => Interlocked.Exchange(ref _concluded, 1) == 0;
@@ -71,4 +75,12 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
 
     /// <summary>A write that says how it ended, and nothing more.</summary>
     public AttemptWrite Ending(AttemptOutcome outcome, string? reason) => new(order.Trial.Key, order.Fence, [], null, new AttemptEnd(outcome, Step, null, reason, Seconds));
+
+    private bool TryLeaveTheQueue(int stage)
+    {
+        bool first = Interlocked.CompareExchange(ref _stage, stage, Waiting) == Waiting;
+        if (first)
+            SweepsTelemetry.QueueDepth.Add(-1);
+        return first;
+    }
 }

@@ -37,9 +37,14 @@ internal static class Beginning
     {
         var configuration = attempt.Trial.Configuration;
         if (own() is { } checkpoint)
+        {
+            attempt.Trace.Continues(checkpoint.Trace, checkpoint.Step);
             return (engine.Start(configuration, Checkpoint.Open(checkpoint.Bytes, attempt.Trial.Key.ToArray()).State), []);
+        }
+
         if (shorter() is not { } before || Inherit(SnapshotSchedule.Of(configuration), before.Metrics, before.Checkpoint.Step) is not { } inherited)
             return null;
+        attempt.Trace.Continues(before.Checkpoint.Trace, before.Checkpoint.Step);
         return (engine.Start(configuration, Checkpoint.Open(before.Checkpoint.Bytes, before.Trial.ToArray()).State), inherited);
     }
 

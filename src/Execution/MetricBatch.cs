@@ -1,9 +1,10 @@
+using Sweeps.Execution.Telemetry;
 using Sweeps.Model.Training;
 
 namespace Sweeps.Execution;
 
 /// <summary>Gathers an attempt's metrics and hands them over in batches, which may hold training up.</summary>
-internal sealed class MetricBatch(int size, Action<IReadOnlyList<Metric>> handOver) : IMetricSink
+internal sealed class MetricBatch(int size, AttemptTrace trace, Action<IReadOnlyList<Metric>> handOver) : IMetricSink
 {
     private List<Metric> _metrics = [];
 
@@ -14,6 +15,12 @@ internal sealed class MetricBatch(int size, Action<IReadOnlyList<Metric>> handOv
         if (_metrics.Count >= size)
             handOver(Take());
     }
+
+    /// <inheritdoc/>
+    public void BeginSnapshot(long step) => trace.BeginMeasurement(step);
+
+    /// <inheritdoc/>
+    public void EndSnapshot() => trace.EndMeasurement();
 
     /// <summary>What has gathered, which is then no longer here.</summary>
     public IReadOnlyList<Metric> Take()

@@ -1,3 +1,4 @@
+using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Workers;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
@@ -69,11 +70,15 @@ internal sealed class Slot
         var clock = _context.Options.Clock;
         long began = clock.GetTimestamp();
         _view = new View(attempt, clock.GetUtcNow());
-        var metrics = new MetricBatch(_context.Options.MetricBatch, batch => Say(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, batch)));
+        SweepsTelemetry.SlotsBusy.Add(1);
+        attempt.Trace.Begin(_number);
+        var metrics = new MetricBatch(_context.Options.MetricBatch, attempt.Trace, batch => Say(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, batch)));
         try
         {
             using var training = Begin(attempt);
+            attempt.Trace.BeginTraining();
             var (status, stopped) = Advance(attempt, training, metrics);
+            attempt.Trace.EndTraining(training.Step);
             attempt.Seconds = clock.GetElapsedTime(began).TotalSeconds;
             attempt.Step = training.Step;
             if (status == TrainingStatus.Finished)
@@ -87,10 +92,16 @@ internal sealed class Slot
             metrics.Flush();
             _context.Failed(attempt, error is ConfigurationException or DataException ? error.Message : $"{error.GetType().Name}: {error.Message}", error is not (ConfigurationException or DataException));
         }
+        finally
+        {
+            attempt.Trace.End(attempt.Error);
+            SweepsTelemetry.SlotsBusy.Add(-1);
+        }
     }
 
     private ITraining Begin(Attempt attempt)
     {
+        using var span = attempt.Trace.Part("data");
         if (attempt.Watch is { } watch)
             _context.Ask(() => watch.PrepareAsync(attempt.CheckpointStep is not null, _context.Abandon));
         var (training, inherited, trouble) = Beginning.Of(attempt, _context.Engine,
@@ -120,6 +131,7 @@ internal sealed class Slot
             var status = training.Advance(Math.Min(steps, attempt.Watch?.StepsToLook(from) ?? steps), sink, attempt.StopToken);
             var took = clock.GetElapsedTime(started);
             attempt.Meter.Add(training.Step - from, (double)(training.Step - from) * batch, took.TotalSeconds);
+            SweepsTelemetry.Samples.Add((training.Step - from) * batch);
             _view.At(training.Step, training.TotalSteps);
             if (status == TrainingStatus.Running && attempt.Watch?.Verdict(training.Step) is { } reason)
                 return (status, reason);
@@ -164,8 +176,13 @@ internal sealed class Slot
         return last.Bytes.Length <= attempt.KeepsUpTo ? last : null;
     }
 
-    private static StoredCheckpoint Seal(Attempt attempt, ITraining training) =>
-        new(training.Step, Model.Training.Checkpoint.Seal(attempt.Trial.Key.ToArray(), training.Step, training.SaveState()));
+    private static StoredCheckpoint Seal(Attempt attempt, ITraining training)
+    {
+        using var span = attempt.Trace.Part("checkpoint");
+        byte[] bytes = Model.Training.Checkpoint.Seal(attempt.Trial.Key.ToArray(), training.Step, training.SaveState());
+        span?.SetTag("sweeps.step", training.Step).SetTag("sweeps.bytes", bytes.Length);
+        return new(training.Step, bytes) { Trace = attempt.Trace.TraceParent };
+    }
 
     private void Say(Attempt attempt, AttemptWrite write) => _context.Writes.Add(attempt, write, _context.Abandon);
 

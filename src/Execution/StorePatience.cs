@@ -11,6 +11,9 @@ public sealed class StorePatience(TimeProvider clock)
 
     private string? _trouble;
 
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock => clock;
+
     /// <summary>What is wrong with the store at the moment, in words; null: nothing.</summary>
     public string? Trouble => Volatile.Read(ref _trouble);
 

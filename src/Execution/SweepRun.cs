@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Sweeps.Execution.Conducting;
+using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Workers;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Machine;
@@ -55,7 +56,7 @@ public sealed class SweepRun
 
     internal static async Task<SweepRun> StartAsync(ISweepStore store, ITrainingEngine engine, HostOptions options, SweepManifest manifest, ITrialQueue trials, CancellationToken stop)
     {
-        var sweep = await store.OpenSweepAsync(manifest, stop).ConfigureAwait(false);
+        var sweep = await store.OpenSweepAsync(manifest with { Trace = manifest.Trace ?? SweepsTelemetry.Current }, stop).ConfigureAwait(false);
         if (sweep.Intent != SweepIntent.Run)
             await store.SetSweepIntentAsync(sweep.Id, SweepIntent.Run, stop).ConfigureAwait(false);
         if (options.RetryFailed && !await IsAtWorkAsync(store, sweep, stop).ConfigureAwait(false))

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Threading.Channels;
+using Sweeps.Execution.Telemetry;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution;
@@ -9,6 +11,9 @@ namespace Sweeps.Execution;
 /// </summary>
 internal sealed class WriteBehind
 {
+    /// <summary>Other attempts that the span of a flush links to.</summary>
+    private const int MostLinks = 31;
+
     private readonly ISweepStore _store;
     private readonly StorePatience _patience;
     private readonly Channel<Entry> _queue;
@@ -57,10 +62,30 @@ internal sealed class WriteBehind
 
             if (entries.Count == 0)
                 continue;
+            long began = _patience.Clock.GetTimestamp();
+            using var span = Span(entries);
             var results = await _patience.AskAsync(() => _store.CommitAsync([.. entries.Select(entry => entry.Write)], abandon), abandon).ConfigureAwait(false);
+            SweepsTelemetry.FlushSeconds.Record(_patience.Clock.GetElapsedTime(began).TotalSeconds);
+            SweepsTelemetry.FlushWrites.Record(entries.Count);
+            span?.Dispose();
             for (int at = 0; at < entries.Count; at++)
                 _written(entries[at].Attempt, entries[at].Write, results[at]);
         }
+    }
+
+    /// <summary>A span in the trace of the first attempt that is written for, with links to the others; null while nobody listens.</summary>
+    private static Activity? Span(List<Entry> entries)
+    {
+        if (!SweepsTelemetry.Source.HasListeners())
+            return null;
+        var contexts = entries.Select(entry => entry.Attempt.Trace.Context).Where(context => context != default).Distinct().Take(MostLinks + 1).ToList();
+        if (contexts.Count == 0)
+            return null;
+        var span = SweepsTelemetry.Begin("flush", contexts[0]);
+        span?.SetTag("sweeps.writes", entries.Count);
+        foreach (var context in contexts.Skip(1))
+            span?.AddLink(new ActivityLink(context));
+        return span;
     }
 
     private readonly record struct Entry(Attempt Attempt, AttemptWrite Write);

@@ -148,7 +148,11 @@ public enum AttemptOutcome
 /// <param name="Trials">Number of trials.</param>
 /// <param name="EngineVersion">Engine version that plans it.</param>
 /// <param name="Environment">Host, runtime, operating system and CPU of the machine that queued it.</param>
-public sealed record SweepManifest(string Name, string DefinitionHash, string GridText, long Trials, int EngineVersion, string Environment);
+public sealed record SweepManifest(string Name, string DefinitionHash, string GridText, long Trials, int EngineVersion, string Environment)
+{
+    /// <summary>The trace that it is submitted in, as W3C <c>traceparent</c>; a later one takes the place of an earlier. Null: none.</summary>
+    public string? Trace { get; init; }
+}
 
 /// <summary>A sweep in the store. Its id is a function of name, definition and engine version.</summary>
 public sealed record SweepRecord(string Id, SweepManifest Manifest, SweepIntent Intent, DateTimeOffset Created);
@@ -233,7 +237,11 @@ public enum WriteOutcome { Written, StaleFence }
 public sealed record WriteResult(TrialKey Trial, WriteOutcome Outcome, int Violations);
 
 /// <summary>A sealed checkpoint and the step it was taken at.</summary>
-public sealed record StoredCheckpoint(long Step, byte[] Bytes);
+public sealed record StoredCheckpoint(long Step, byte[] Bytes)
+{
+    /// <summary>The trace of the attempt that made it, as W3C <c>traceparent</c>; null: none.</summary>
+    public string? Trace { get; init; }
+}
 
 /// <summary>A finished training that a longer one of the same lineage can continue from.</summary>
 /// <param name="Trial">Its key, with which the checkpoint is sealed.</param>

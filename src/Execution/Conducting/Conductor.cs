@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
+using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Workers;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
@@ -45,6 +46,7 @@ public sealed class Conductor
     private readonly TaskCompletionSource<Exception> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private SweepState _state;
+    private SweepTrace? _trace;
     private CancellationToken _abandon;
     private long _violations;
     private long _refusals;
@@ -99,7 +101,7 @@ public sealed class Conductor
             if (state.Verdict is not null || state.Mode != SweepMode.Running)
                 return 0;
             var now = _clock.GetUtcNow();
-            return (int)Math.Min(int.MaxValue, state.Trials - state.Cursor + state.Flights.Count + state.Postponed.Values.Count(entry => entry.NotBefore <= now));
+            return (int)Math.Min(int.MaxValue, state.Limit - state.Cursor + state.Flights.Count + state.Postponed.Values.Count(entry => entry.NotBefore <= now));
         }
     }
 
@@ -144,6 +146,7 @@ public sealed class Conductor
     public async Task<SweepVerdict> RunAsync(CancellationToken abandon)
     {
         _abandon = abandon;
+        _trace = new SweepTrace(Sweep);
         try
         {
             Take(new SweepEvent.TimePassed());
@@ -165,6 +168,7 @@ public sealed class Conductor
         }
         finally
         {
+            _trace.End(_state.Verdict?.ToString().ToLowerInvariant() ?? "left");
             _notices.Writer.TryComplete();
         }
     }
@@ -264,6 +268,7 @@ public sealed class Conductor
             case AttemptReport.Ended ended:
                 Learn(ended);
                 Take(new SweepEvent.TrialEnded(worker, position, fence, ended.Result));
+                _trace!.End(position, ended.Result.ToString().ToLowerInvariant());
                 break;
             case AttemptReport.Erred erred when !IsInFlight(position, fence):
                 // Whoever had ordered this attempt is not there to say what its error means.
@@ -323,7 +328,7 @@ public sealed class Conductor
                 Ask(ClaimAsync(claim));
                 break;
             case SweepCommand.StartAttempt start:
-                _send(start.Worker, new WorkerOrder.Train(_held[(start.Position, start.Fence)]));
+                _send(start.Worker, new WorkerOrder.Train(_trace!.Follow(_held[(start.Position, start.Fence)])));
                 break;
             case SweepCommand.StopAttempt stop:
                 _send(stop.Worker, new WorkerOrder.Stop(NameOf(stop.Position, stop.Fence)));
@@ -402,6 +407,7 @@ public sealed class Conductor
                 Hold(position, trial, result);
                 return new ClaimAnswer.Claimed(result.Fence, result.Failures);
             case ClaimOutcome.AlreadyDone:
+                _trace!.End(position, "elsewhere");
                 return new ClaimAnswer.Done(result.State switch
                 {
                     TrialState.Finished => TrialResult.Finished,

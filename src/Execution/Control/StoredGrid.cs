@@ -1,6 +1,5 @@
 using Sweeps.Model;
 using Sweeps.Scheduling.Grids;
-using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Control;
@@ -25,11 +24,7 @@ public static class StoredGrid
 
     /// <summary>A sweep's trials, in the order in which they are to be issued.</summary>
     /// <inheritdoc cref="DefinitionOf" path="/exception"/>
-    public static PlannedTrials TrialsOf(SweepRecord sweep)
-    {
-        var definition = DefinitionOf(sweep);
-        return new PlannedTrials(new Plan(definition), definition.Replication);
-    }
+    public static PlannedTrials TrialsOf(SweepRecord sweep) => new(DefinitionOf(sweep));
 }
 
 /// <summary>A stored sweep cannot be continued by this build.</summary>

@@ -257,6 +257,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
             var trials = await Task.Run(() => StoredGrid.TrialsOf(sweep), _stop.Token).ConfigureAwait(false);
             var hosted = new HostedSweep(sweep, terms, trials, Conduct(sweep, trials), _options.Clock);
             _sweeps[sweep.Id] = hosted;
+            _trainer.Know(sweep.Id, trials);
             Begin(hosted);
         }
         catch (Exception error) when (error is GridFileException or StoredGridException)
@@ -311,12 +312,13 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
             return;
         }
 
-        if (verdict is SweepVerdict.Completed || await IsCancelledAsync(hosted.Sweep.Id).ConfigureAwait(false))
+        if (verdict is SweepVerdict.Completed or SweepVerdict.BudgetSpent || await IsCancelledAsync(hosted.Sweep.Id).ConfigureAwait(false))
             await _patience.AskAsync(() => DequeueAsync(hosted.Sweep.Id), CancellationToken.None).ConfigureAwait(false);
         hosted.End(verdict switch
         {
             SweepVerdict.Completed => SweepOutcome.Completed,
             SweepVerdict.Cancelled => SweepOutcome.Cancelled,
+            SweepVerdict.BudgetSpent => SweepOutcome.BudgetSpent,
             SweepVerdict.Drained => _stop.IsCancellationRequested ? SweepOutcome.Interrupted : SweepOutcome.Paused,
             _ => throw new UnreachableException($"No rule for the verdict {verdict}."),
         }, _trainer);

@@ -1,6 +1,8 @@
+using Sweeps.Execution.Telemetry;
 using Sweeps.Model;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Sharing;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Control;
@@ -17,22 +19,22 @@ public static class SweepQueue
         ArgumentNullException.ThrowIfNull(submission);
         var definition = GridFile.Read(submission.GridText, "the grid");
         var plan = new Plan(definition);
-        var manifest = new SweepManifest(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, submission.Environment);
+        var manifest = new SweepManifest(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, submission.Environment) { Trace = SweepsTelemetry.Current };
         var sweep = await store.OpenSweepAsync(manifest, cancellation).ConfigureAwait(false);
         if (sweep.Intent != SweepIntent.Run)
             await store.SetSweepIntentAsync(sweep.Id, SweepIntent.Run, cancellation).ConfigureAwait(false);
-        await store.EnqueueSweepAsync(sweep.Id, new QueueTerms(submission.Priority, submission.MaxSlots, submission.Labels), cancellation).ConfigureAwait(false);
+        await store.EnqueueSweepAsync(sweep.Id, TermsOf(submission, definition.Terms), cancellation).ConfigureAwait(false);
         return sweep with { Intent = SweepIntent.Run };
     }
 
-    /// <summary>Notes what is wanted of a sweep. One that is to run is queued, on the terms it had, or else on the default ones.</summary>
+    /// <summary>Notes what is wanted of a sweep. One that is to run is queued, on the terms it had, or else on those of its grid file.</summary>
     public static async Task WishAsync(ISweepStore store, string sweepId, SweepIntent intent, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         await store.SetSweepIntentAsync(sweepId, intent, cancellation).ConfigureAwait(false);
         bool queued = intent != SweepIntent.Run || (await store.ListQueueAsync(cancellation).ConfigureAwait(false)).Any(entry => entry.SweepId == sweepId);
         if (!queued)
-            await store.EnqueueSweepAsync(sweepId, QueueTerms.Default, cancellation).ConfigureAwait(false);
+            await store.EnqueueSweepAsync(sweepId, await TermsOfAsync(store, sweepId, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Lets failed trials be tried again, and the sweep run. Returns their number.</summary>
@@ -78,5 +80,24 @@ public static class SweepQueue
             _ => throw new System.Diagnostics.UnreachableException($"No rule for the intent {sweep.Intent}."),
         };
         return new LiveSweep(sweep, progress, outcome, trouble is null ? [] : [new SweepNotice(SweepNoticeKind.Halt, now, null, trouble)]);
+    }
+
+    /// <summary>What a submission leaves open is as the grid file says.</summary>
+    private static QueueTerms TermsOf(SweepSubmission submission, RunTerms grid) => new(
+        submission.Priority != 0 ? submission.Priority : grid.Priority, submission.MaxSlots ?? grid.MaxSlots, submission.Labels.Count > 0 ? submission.Labels : grid.Labels);
+
+    private static async Task<QueueTerms> TermsOfAsync(ISweepStore store, string sweepId, CancellationToken cancellation)
+    {
+        var sweep = await store.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        try
+        {
+            var grid = sweep is null ? RunTerms.Default : StoredGrid.DefinitionOf(sweep).Terms;
+            return new(grid.Priority, grid.MaxSlots, grid.Labels);
+        }
+        catch (Exception error) when (error is GridFileException or StoredGridException)
+        {
+            // Whoever begins to run it says what is wrong with it.
+            return QueueTerms.Default;
+        }
     }
 }

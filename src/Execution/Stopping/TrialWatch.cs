@@ -61,5 +61,9 @@ internal sealed class TrialWatch(StopGates gates, TrialOrder order)
             watch.See(metric);
             sink.Record(metric);
         }
+
+        public void BeginSnapshot(long step) => sink.BeginSnapshot(step);
+
+        public void EndSnapshot() => sink.EndSnapshot();
     }
 }

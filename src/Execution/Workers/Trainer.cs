@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Sweeps.Execution.Stopping;
+using Sweeps.Execution.Telemetry;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
@@ -46,6 +47,7 @@ public sealed class Trainer
         };
         for (int slot = 0; slot < options.Slots; slot++)
             _slots.Add(new Slot(slot, context));
+        SweepsTelemetry.Slots.Add(options.Slots);
         Completion = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -191,6 +193,7 @@ public sealed class Trainer
         }
         finally
         {
+            SweepsTelemetry.Slots.Add(-_options.Slots);
             bool atOnce = _abandon.IsCancellationRequested;
             await _abandon.CancelAsync().ConfigureAwait(false);
             _ready.Complete();
@@ -208,6 +211,7 @@ public sealed class Trainer
         };
         if (!_attempts.TryAdd((order.Trial.Key, order.Fence), attempt))
             return;
+        SweepsTelemetry.QueueDepth.Add(1);
         if (_draining)
             HandBack(attempt);
         else
@@ -262,7 +266,9 @@ public sealed class Trainer
         var name = attempt.Order.Attempt;
         if (result.Outcome == WriteOutcome.StaleFence)
         {
-            attempt.Overtake();
+            SweepsTelemetry.Refusals.Add(1);
+            if (attempt.Overtake())
+                SweepsTelemetry.CountEnd(AttemptOutcome.Lost);
             _listener.Reported(new AttemptReport.Refused(name));
             Remove(name);
             return;
@@ -272,6 +278,7 @@ public sealed class Trainer
             _listener.Reported(new AttemptReport.Differed(name, result.Violations));
         if (write.End is not { } end)
             return;
+        SweepsTelemetry.CountEnd(end.Outcome);
         AttemptReport? report = end.Outcome switch
         {
             AttemptOutcome.Finished => new AttemptReport.Ended(name, TrialResult.Finished, end.Step, end.ComputeSeconds),

@@ -11,4 +11,14 @@ public interface IMetricSink
 {
     /// <summary>Takes one metric.</summary>
     void Record(in Metric metric);
+
+    /// <summary>Told before the measures of a snapshot are taken. What is done here changes nothing.</summary>
+    void BeginSnapshot(long step)
+    {
+    }
+
+    /// <summary>Told when they have been taken, or were interrupted; after that comes <see cref="Record"/>.</summary>
+    void EndSnapshot()
+    {
+    }
 }

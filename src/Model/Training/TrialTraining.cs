@@ -130,6 +130,7 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         if (!heavy && !light)
             return true;
         var snapshot = new Snapshot();
+        sink.BeginSnapshot(Step);
         try
         {
             Measure([.. _measures.Where(measure => measure.Description.Cost == MeasureCost.Heavy ? heavy : light)], snapshot, cancellation);
@@ -137,6 +138,10 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return false;
+        }
+        finally
+        {
+            sink.EndSnapshot();
         }
 
         snapshot.CopyTo(sink);

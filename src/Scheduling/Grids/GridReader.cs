@@ -3,6 +3,7 @@ using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Replication;
+using Sweeps.Scheduling.Sharing;
 using Sweeps.Scheduling.Stopping;
 
 namespace Sweeps.Scheduling.Grids;
@@ -14,7 +15,7 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
 {
     internal static readonly string[] Groups = ["data", "network", "noise", "train", "measure", "limit"];
     internal static readonly string[] BlockKeys = ["name", .. Groups, "engine", "seed", "grid", "exclude", "include"];
-    internal static readonly string[] TopKeys = ["name", "description", "$schema", .. Groups, "engine", "seed", "grid", "exclude", "include", "blocks", "set", "seeds", "stop", "budget"];
+    internal static readonly string[] TopKeys = ["name", "description", "$schema", .. Groups, "engine", "seed", "grid", "exclude", "include", "blocks", "set", "seeds", "stop", "budget", "run"];
 
     private readonly List<GridProblem> _problems = [];
 
@@ -32,6 +33,7 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
 
         SeedsDraft? seeds = SeedsReader.Read(top["seeds"], (at, rule, nextStep) => Complain(at, rule, nextStep));
         StoppingRule? stopping = StopReader.Read(top["stop"], (at, rule, nextStep) => Complain(at, rule, nextStep));
+        RunTerms terms = RunReader.Read(top["run"], (at, rule, nextStep) => Complain(at, rule, nextStep));
         SweepBudget budget = BudgetReader.Read(top["budget"], (at, rule, nextStep) => Complain(at, rule, nextStep));
         if (stopping is not null && top["seeds"] is { } both)
             Complain(both, "`seeds` and `stop` must not be given together: whether a cell needs another seed is decided by trials that were trained to the end", "Remove one of them.", showValue: false);
@@ -104,6 +106,7 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
             Replication = seeds?.Rule,
             Stopping = stopping,
             Budget = budget,
+            Terms = terms,
         };
     }
 

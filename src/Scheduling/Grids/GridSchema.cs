@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Replication;
+using Sweeps.Scheduling.Sharing;
 
 namespace Sweeps.Scheduling.Grids;
 
@@ -25,6 +26,7 @@ public static class GridSchema
         properties["blocks"] = Described("Several grids in one sweep; each starts from the sections and the grid above it.",
             new() { ["type"] = "array", ["minItems"] = 1, ["items"] = Block() });
         properties["seeds"] = Described("How many seeds each cell gets: start, and then more until the measure's 95 % interval is narrow enough.", Seeds());
+        properties["run"] = Described("How the sweep is run beside others; changes no result.", Terms());
         properties["set"] = Described("Overrides, applied last and to every block.", Axes(zip: false));
         return new()
         {
@@ -75,6 +77,13 @@ public static class GridSchema
             ["max"] = Described("Most seeds of a cell, where no axis gives the seeds there are.", new() { ["type"] = "integer", ["minimum"] = 2, ["maximum"] = ReplicationRule.MostSeeds }),
         }, "measure", "half_width"),
     }, "until");
+
+    private static JsonObject Terms() => Closed(new()
+    {
+        ["priority"] = Described("Sweeps of a higher priority are served first. Default: 0.", new() { ["type"] = "integer", ["minimum"] = -RunTerms.MostPriority, ["maximum"] = RunTerms.MostPriority }),
+        ["max_slots"] = Described("Most slots at once, over all workers. Default: no limit.", new() { ["type"] = "integer", ["minimum"] = 1 }),
+        ["labels"] = Described("Labels that a worker must carry, all of them.", new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }),
+    });
 
     private static JsonObject Closed(JsonObject properties, params string[] required) =>
         new() { ["type"] = "object", ["properties"] = properties, ["required"] = new JsonArray([.. required.Select(name => (JsonNode)name)]), ["additionalProperties"] = false };

@@ -4,6 +4,7 @@ using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Replication;
+using Sweeps.Scheduling.Sharing;
 using Sweeps.Scheduling.Stopping;
 
 namespace Sweeps.Scheduling.Grids;
@@ -24,6 +25,9 @@ public sealed record SweepDefinition(string Name, string SourceText, string Effe
 
     /// <summary>How much is to be trained for now: no part of <see cref="DefinitionHash"/>.</summary>
     public SweepBudget Budget { get; init; } = SweepBudget.Unlimited;
+
+    /// <summary>How it is run beside others: no part of <see cref="DefinitionHash"/>.</summary>
+    public RunTerms Terms { get; init; } = RunTerms.Default;
 
     internal static string HashOf(IReadOnlyList<GridBlock> blocks, ReplicationRule? replication = null, StoppingRule? stopping = null) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join("\n\n",

@@ -123,13 +123,13 @@ internal sealed class PostgresCommits(NpgsqlConnection connection, PostgresNumbe
         foreach (var chunk in PostgresChunks.ByBytes(keeping, trial => trial.Checkpoint!.Bytes.Length))
         {
             batch.Sql("""
-                INSERT INTO checkpoints (trial, fence, step, bytes, lineage)
-                SELECT u.trial, u.fence, u.step, u.bytes, CASE WHEN u.last THEN t.lineage END
-                FROM unnest($1, $2, $3, $4, $5) AS u(trial, fence, step, bytes, last) JOIN trials t ON t.number = u.trial
-                ON CONFLICT (trial) DO UPDATE SET fence = excluded.fence, step = excluded.step, bytes = excluded.bytes, lineage = excluded.lineage
+                INSERT INTO checkpoints (trial, fence, step, bytes, lineage, trace)
+                SELECT u.trial, u.fence, u.step, u.bytes, CASE WHEN u.last THEN t.lineage END, u.trace
+                FROM unnest($1, $2, $3, $4, $5, $6) AS u(trial, fence, step, bytes, last, trace) JOIN trials t ON t.number = u.trial
+                ON CONFLICT (trial) DO UPDATE SET fence = excluded.fence, step = excluded.step, bytes = excluded.bytes, lineage = excluded.lineage, trace = excluded.trace
                 """).With(Array.ConvertAll(chunk, trial => trial.Number)).With(Array.ConvertAll(chunk, trial => trial.Fence))
                 .With(Array.ConvertAll(chunk, trial => trial.Checkpoint!.Step)).With(Array.ConvertAll(chunk, trial => trial.Checkpoint!.Bytes))
-                .With(Array.ConvertAll(chunk, trial => trial.State == TrialState.Finished));
+                .With(Array.ConvertAll(chunk, trial => trial.State == TrialState.Finished)).With(Array.ConvertAll(chunk, trial => trial.Checkpoint!.Trace));
         }
 
         Trial[] stepped = [.. _trials.Values.Where(trial => trial.End is null && trial.Step is not null)];

@@ -16,11 +16,11 @@ internal static class PostgresQueries
 
     public static Task<List<SweepRecord>> SweepsAsync(NpgsqlConnection connection, string which, string? value, CancellationToken cancellation)
     {
-        var command = connection.Sql($"SELECT id, name, definition, grid, trials, engine, environment, intent, created FROM sweeps {which}");
+        var command = connection.Sql($"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace FROM sweeps {which}");
         if (value is not null)
             command.With(value);
         return command.RowsAsync(row => new SweepRecord(
-            row.GetString(0), new(row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt32(5), row.GetString(6)), (SweepIntent)row.GetInt16(7), row.Time(8)), cancellation);
+            row.GetString(0), new(row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt32(5), row.GetString(6)) { Trace = row.MaybeText(9) }, (SweepIntent)row.GetInt16(7), row.Time(8)), cancellation);
     }
 
     public static Task<List<QueuedSweep>> QueueAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
@@ -34,18 +34,18 @@ internal static class PostgresQueries
 
     public static async Task<StoredCheckpoint?> CheckpointAsync(NpgsqlConnection connection, TrialKey trial, CancellationToken cancellation)
     {
-        var rows = await connection.Sql("SELECT c.step, c.bytes FROM trials t JOIN checkpoints c ON c.trial = t.number WHERE t.key = $1").With(trial.ToArray())
-            .RowsAsync(row => new StoredCheckpoint(row.GetInt64(0), row.GetFieldValue<byte[]>(1)), cancellation).ConfigureAwait(false);
+        var rows = await connection.Sql("SELECT c.step, c.bytes, c.trace FROM trials t JOIN checkpoints c ON c.trial = t.number WHERE t.key = $1").With(trial.ToArray())
+            .RowsAsync(row => new StoredCheckpoint(row.GetInt64(0), row.GetFieldValue<byte[]>(1)) { Trace = row.MaybeText(2) }, cancellation).ConfigureAwait(false);
         return rows.FirstOrDefault();
     }
 
     public static async Task<ShorterTraining?> ShorterAsync(NpgsqlConnection connection, TrialKey lineage, long steps, CancellationToken cancellation)
     {
         var found = await connection.Sql("""
-            SELECT t.number, t.key, c.step, c.bytes FROM checkpoints c JOIN trials t ON t.number = c.trial
+            SELECT t.number, t.key, c.step, c.bytes, c.trace FROM checkpoints c JOIN trials t ON t.number = c.trial
             WHERE c.lineage = $1 AND c.step < $2 ORDER BY c.step DESC LIMIT 1
             """).With(lineage.ToArray()).With(steps)
-            .RowsAsync(row => (Number: row.GetInt64(0), Key: new TrialKey(row.GetFieldValue<byte[]>(1)), Checkpoint: new StoredCheckpoint(row.GetInt64(2), row.GetFieldValue<byte[]>(3))), cancellation)
+            .RowsAsync(row => (Number: row.GetInt64(0), Key: new TrialKey(row.GetFieldValue<byte[]>(1)), Checkpoint: new StoredCheckpoint(row.GetInt64(2), row.GetFieldValue<byte[]>(3)) { Trace = row.MaybeText(4) }), cancellation)
             .ConfigureAwait(false);
         if (found.Count == 0)
             return null;

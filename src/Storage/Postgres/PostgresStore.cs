@@ -65,10 +65,10 @@ internal sealed class PostgresStore : ISweepStore
     {
         string id = SweepIds.Of(manifest);
         await RunAsync(connection => connection.Sql("""
-            INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, clock_timestamp())
-            ON CONFLICT (id) DO NOTHING
+            INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created, trace) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, clock_timestamp(), $8)
+            ON CONFLICT (id) DO UPDATE SET trace = coalesce(excluded.trace, sweeps.trace)
             """).With(id).With(manifest.Name).With(manifest.DefinitionHash).With(manifest.GridText).With(manifest.Trials).With(manifest.EngineVersion)
-            .With(PostgresCommands.Storable(manifest.Environment)).RunAsync(cancellation), cancellation).ConfigureAwait(false);
+            .With(PostgresCommands.Storable(manifest.Environment)).With(manifest.Trace).RunAsync(cancellation), cancellation).ConfigureAwait(false);
         return (await SweepsAsync("WHERE id = $1", id, cancellation).ConfigureAwait(false))[0];
     }
 

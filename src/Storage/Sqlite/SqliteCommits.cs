@@ -39,8 +39,8 @@ internal static class SqliteCommits
             violations += Record(connection, numbers, trial, write.Fence, metric, now) ? 0 : 1;
         if (write.Checkpoint is { } checkpoint)
         {
-            connection["INSERT INTO checkpoints (trial, fence, step, bytes) VALUES (?, ?, ?, ?) ON CONFLICT (trial) DO UPDATE SET fence = excluded.fence, step = excluded.step, bytes = excluded.bytes"]
-                .Set(1, trial).Set(2, write.Fence).Set(3, checkpoint.Step).Set(4, checkpoint.Bytes).Run();
+            connection["INSERT INTO checkpoints (trial, fence, step, bytes, trace) VALUES (?, ?, ?, ?, ?) ON CONFLICT (trial) DO UPDATE SET fence = excluded.fence, step = excluded.step, bytes = excluded.bytes, trace = excluded.trace"]
+                .Set(1, trial).Set(2, write.Fence).Set(3, checkpoint.Step).Set(4, checkpoint.Bytes).Set(5, checkpoint.Trace).Run();
             if (write.End?.Outcome == AttemptOutcome.Finished)
                 connection["UPDATE checkpoints SET lineage = (SELECT lineage FROM trials WHERE number = ?) WHERE trial = ?"].Set(1, trial).Set(2, trial).Run();
             connection["UPDATE trials SET step = ? WHERE number = ?"].Set(1, checkpoint.Step).Set(2, trial).Run();

@@ -8,12 +8,12 @@ internal static class SqliteQueries
 {
     public static IEnumerable<SweepRecord> Sweeps(SqliteConnection connection, string which, string? value = null)
     {
-        var rows = connection[$"SELECT id, name, definition, grid, trials, engine, environment, intent, created FROM sweeps {which}"];
+        var rows = connection[$"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace FROM sweeps {which}"];
         if (value is not null)
             rows.Set(1, value);
         while (rows.Step())
         {
-            var manifest = new SweepManifest(rows.Text(1), rows.Text(2), rows.Text(3), rows.Long(4), rows.Int(5), rows.Text(6));
+            var manifest = new SweepManifest(rows.Text(1), rows.Text(2), rows.Text(3), rows.Long(4), rows.Int(5), rows.Text(6)) { Trace = rows.MaybeText(9) };
             yield return new(rows.Text(0), manifest, (SweepIntent)rows.Int(7), Time(rows.Long(8)));
         }
     }
@@ -38,14 +38,14 @@ internal static class SqliteQueries
 
     public static StoredCheckpoint? Checkpoint(SqliteConnection connection, TrialKey trial)
     {
-        var row = connection["SELECT step, bytes FROM checkpoints WHERE trial = (SELECT number FROM trials WHERE key = ?)"].Set(1, trial.ToArray());
-        return row.Step() ? new(row.Long(0), row.Bytes(1).ToArray()) : null;
+        var row = connection["SELECT step, bytes, trace FROM checkpoints WHERE trial = (SELECT number FROM trials WHERE key = ?)"].Set(1, trial.ToArray());
+        return row.Step() ? new(row.Long(0), row.Bytes(1).ToArray()) { Trace = row.MaybeText(2) } : null;
     }
 
     public static ShorterTraining? Shorter(SqliteConnection connection, TrialKey lineage, long steps)
     {
         var row = connection["""
-            SELECT c.step, c.bytes, t.key, t.number FROM checkpoints c JOIN trials t ON t.number = c.trial
+            SELECT c.step, c.bytes, t.key, t.number, c.trace FROM checkpoints c JOIN trials t ON t.number = c.trial
             WHERE c.lineage = ? AND c.step < ? ORDER BY c.step DESC LIMIT 1
             """].Set(1, lineage.ToArray()).Set(2, steps);
         if (!row.Step())
@@ -55,7 +55,7 @@ internal static class SqliteQueries
         var rows = connection["SELECT step, measure, value FROM metrics WHERE trial = ? ORDER BY step, measure"].Set(1, row.Long(3));
         while (rows.Step())
             metrics.Add(new(rows.Long(0), names[rows.Long(1)], rows.Exact(2)));
-        return new(new TrialKey(row.Bytes(2)), new(row.Long(0), row.Bytes(1).ToArray()), metrics);
+        return new(new TrialKey(row.Bytes(2)), new(row.Long(0), row.Bytes(1).ToArray()) { Trace = row.MaybeText(4) }, metrics);
     }
 
     public static IEnumerable<TrialRecord> Trials(SqliteConnection connection, long sweep, long? ordinal)

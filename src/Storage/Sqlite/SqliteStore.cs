@@ -67,9 +67,9 @@ internal sealed class SqliteStore : ISweepStore
         _writer.WriteAsync(connection =>
         {
             string id = SweepIds.Of(manifest);
-            connection["INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?) ON CONFLICT (id) DO NOTHING"]
+            connection["INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created, trace) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT (id) DO UPDATE SET trace = coalesce(excluded.trace, trace)"]
                 .Set(1, id).Set(2, manifest.Name).Set(3, manifest.DefinitionHash).Set(4, manifest.GridText).Set(5, manifest.Trials)
-                .Set(6, (long)manifest.EngineVersion).Set(7, manifest.Environment).Set(8, Now).Run();
+                .Set(6, (long)manifest.EngineVersion).Set(7, manifest.Environment).Set(8, Now).Set(9, manifest.Trace).Run();
             return SqliteQueries.Sweeps(connection, "WHERE id = ?", id).Single();
         }, 1, cancellation);
 

@@ -1,0 +1,14 @@
+namespace Sweeps.Scheduling.Sharing;
+
+/// <summary>What a grid file says of how its sweep is run beside others. It decides when trials are trained and where, never what comes of them, and is no part of the definition.</summary>
+/// <param name="Priority">Sweeps of a higher priority are served first. Default 0.</param>
+/// <param name="MaxSlots">Most slots at once, over all workers; null: no limit.</param>
+/// <param name="Labels">Labels that a worker must carry, all of them. Default: none.</param>
+public sealed record RunTerms(int Priority, int? MaxSlots, IReadOnlyList<string> Labels)
+{
+    /// <summary>The greatest priority; the least is its negative.</summary>
+    public const int MostPriority = 1000;
+
+    /// <summary>Priority 0, no limit, on any worker.</summary>
+    public static RunTerms Default { get; } = new(0, null, []);
+}
