@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Telemetry;
 using Sweeps.Client.Terminals;
 using Sweeps.Client.Verbs;
+using Sweeps.Execution.Telemetry;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Scheduling.Grids;
@@ -37,6 +40,7 @@ internal static class CommandLine
     /// <summary>Runs the command with these arguments and gives its exit code.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal)
     {
+        using TelemetryExport? telemetry = TelemetryExport.Begin();
         try
         {
             int code = await RunParsedAsync(Root().Parse([.. arguments]), terminal);
@@ -74,6 +78,7 @@ internal static class CommandLine
                 $"`{parse.CommandResult.Command.Name}` needs a verb: {string.Join(", ", parse.CommandResult.Command.Subcommands.Select(command => command.Name))}. See `sweeps --help`.");
         }
 
+        using Activity? span = SweepsTelemetry.Source.StartActivity($"sweeps {verb.Name}", ActivityKind.Client);
         using Interrupts interrupts = Interrupts.OfProcess();
         try
         {

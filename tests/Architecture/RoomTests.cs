@@ -17,7 +17,7 @@ public sealed class RoomTests
         ["Silo"] = (["Grains"],
             ["Microsoft.Orleans.Server", "Microsoft.Orleans.Clustering.AdoNet", "Microsoft.Orleans.Reminders.AdoNet", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]),
         ["Gateway.Cluster"] = (["Grains"], ["Microsoft.Orleans.Client", "Microsoft.Orleans.Clustering.AdoNet"]),
-        ["Client"] = (["Execution", "Drawing"], ["System.CommandLine", "Spectre.Console"]),
+        ["Client"] = (["Execution", "Drawing"], ["System.CommandLine", "Spectre.Console", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]),
     };
 
     [Fact]

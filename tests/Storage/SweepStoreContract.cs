@@ -30,6 +30,24 @@ public abstract class SweepStoreContract : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Traces_OfASweepAndOfACheckpoint_AreTheLatest()
+    {
+        const string First = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", Second = "00-0af7651916cd43dd8448eb211c80319d-b7ad6b7169203332-01";
+        await using var store = await OpenAsync();
+        await store.OpenSweepAsync(Manifest("a") with { Trace = First }, Token);
+        Assert.Equal(First, (await store.OpenSweepAsync(Manifest("a"), Token)).Manifest.Trace);
+        var sweep = await store.OpenSweepAsync(Manifest("a") with { Trace = Second }, Token);
+        Assert.Equal((Second, Second), (sweep.Manifest.Trace, (await store.FindSweepAsync("a", Token))!.Manifest.Trace));
+
+        await store.RegisterWorkerAsync(new("traced", "here", "", 1, DateTimeOffset.UnixEpoch, 1), Lease, Token);
+        await store.ClaimAsync(sweep.Id, "traced", [new(0, 0, Key(0))], cancellation: Token);
+        await store.CommitAsync([Write(0, 1, [], new StoredCheckpoint(3, [1]) { Trace = First })], Token);
+        Assert.Equal(First, (await store.ReadCheckpointAsync(Key(0), Token))!.Trace);
+        await store.CommitAsync([Write(0, 1, [], new StoredCheckpoint(4, [2]))], Token);
+        Assert.Null((await store.ReadCheckpointAsync(Key(0), Token))!.Trace);
+    }
+
+    [Fact]
     public async Task Sweep_WithAnotherDefinitionOrEngine_IsAnother()
     {
         await using var store = await OpenAsync();
