@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Data;
 using Sweeps.Model.Numerics;
 
 namespace Sweeps.Bench.Kernels;
@@ -19,6 +20,9 @@ internal static class Quick
 
     /// <summary>Measures single products whose row contains <paramref name="filter"/>.</summary>
     public static void Products(string filter, int rounds) => Run(Products(), filter, rounds);
+
+    /// <summary>Measures convolutional layers whose row contains <paramref name="filter"/>.</summary>
+    public static void Convolutions(string filter, int rounds) => Run(Convolutions(), filter, rounds);
 
     private static void Run(IEnumerable<(string Name, Func<IMeasured> Make)> cases, string filter, int rounds)
     {
@@ -75,6 +79,35 @@ internal static class Quick
                     }
                 }
             }
+        }
+    }
+
+    private static IEnumerable<(string Name, Func<IMeasured> Make)> Convolutions()
+    {
+        (ImageShape Image, int Outputs, int Kernel, int Stride, int Padding)[] layers =
+        [
+            (new(32, 28, 28), 64, 3, 1, 1),
+            (new(1, 28, 28), 32, 4, 2, 1),
+            (new(32, 14, 14), 32, 4, 2, 1),
+            (new(64, 4, 4), 256, 3, 1, 0),
+            (new(3, 32, 32), 32, 3, 1, 1),
+        ];
+        foreach (InstructionPath path in Paths)
+        {
+            foreach (var (image, outputs, kernel, stride, padding) in layers)
+            {
+                foreach (Pass pass in Enum.GetValues<Pass>())
+                {
+                    yield return ($"| {path} | {image}, {outputs}k{kernel}s{stride}p{padding} | 32 | float32 | {pass} |",
+                        () => new ConvolutionCase<float>(pass, image, outputs, kernel, stride, padding, false, 32, path));
+                }
+
+                yield return ($"| {path} | {image}, {outputs}k{kernel}s{stride}p{padding}-n | 32 | float32 | {Pass.ForwardAndBackward} |",
+                    () => new ConvolutionCase<float>(Pass.ForwardAndBackward, image, outputs, kernel, stride, padding, true, 32, path));
+            }
+
+            yield return ($"| {path} | {layers[0].Image}, 64k3s1p1 | 32 | float64 | {Pass.ForwardAndBackward} |",
+                () => new ConvolutionCase<double>(Pass.ForwardAndBackward, layers[0].Image, 64, 3, 1, 1, false, 32, path));
         }
     }
 

@@ -17,6 +17,8 @@ internal static partial class SharedSettings
         Unless(["data", "name"], trial.Data.Name);
         Unless(["train_size"], $"{Display.Count(shape.Train)} training examples");
         Unless(["architecture", "hidden", "size", "dimension"], string.Join('-', [shape.Dimension, .. trial.Network.Hidden, Math.Max(1, Outputs(trial, shape))]));
+        if (trial.Network.Conv.Count > 0)
+            Unless(["conv"], $"convolutions {string.Join('-', trial.Network.Conv)}");
         if (!trial.Network.Bias)
             Unless(["bias"], "no biases");
         Unless(["loss"], Words(trial.Train.Loss));

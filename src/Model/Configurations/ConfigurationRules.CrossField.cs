@@ -24,12 +24,13 @@ public static partial class ConfigurationRules
         new(["measure.heavy_at", "train.epochs", "train.steps"], c => Snapshots(c, "measure.heavy_at", c.Measure.HeavyAt ?? [])),
         new(["network.hidden"], Widths),
         new(["network.activation", "network.form", "network.hidden", "network.bias", "network.skip", "network.freeze", "train.loss", "train.optimizer", "train.weight_decay", "engine", .. DataFields], SmallModels),
-        new(["network.hidden", "network.freeze", "network.layers"], LayerNumbers),
+        new([.. DataFields, "network.conv", "network.skip", "network.activation", "network.form", "engine"], Stages),
+        new(["network.hidden", "network.conv", "network.freeze", "network.layers"], LayerNumbers),
         .. MemorizationRules,
-        new([.. DataFields, "network.hidden", "network.init", "network.bias_init", "network.layers", "network.bias", "train.loss"], InitialValues),
+        new([.. DataFields, "network.hidden", "network.conv", "network.init", "network.bias_init", "network.layers", "network.bias", "train.loss"], InitialValues),
         new(ClassFields, c => ShapeOf(c) is { } shape ? Refusal(() => TargetEncoding.For(c.Train.Loss, shape.Classes)) : null),
         new([.. ClassFields, "noise.kind", "noise.p", "noise.sigma", "noise.pairs"], NoiseFits),
-        new(["measure.of", "measure.rank_inputs", "measure.pairs", .. DataFields, "train.loss", "network.hidden", "network.bias", "network.skip", "noise.kind", "limit.kind"], MeasureNames),
+        new(["measure.of", "measure.rank_inputs", "measure.pairs", .. DataFields, "train.loss", "network.hidden", "network.conv", "network.bias", "network.skip", "noise.kind", "limit.kind"], MeasureNames),
     ];
 
     private static ConfigurationException? Length(TrialConfiguration c) => (c.Train.Epochs, c.Train.Steps) switch
@@ -120,9 +121,26 @@ public static partial class ConfigurationRules
         return null;
     }
 
+    private static ConfigurationException? Stages(TrialConfiguration c)
+    {
+        if (c.Network.Conv.Count == 0)
+            return null;
+        if (c.Engine == EngineKind.Torch)
+            return new("network.conv", "The engine torch has no convolutions. Use `engine: native`, or remove `network.conv`.");
+        if (c.Network.Form != NetworkForm.Layers || c.Network.Activation != ActivationKind.Relu)
+            return new(c.Network.Form != NetworkForm.Layers ? "network.form" : "network.activation", "Convolutions are for networks of layers with ReLU, but `network.form` or `network.activation` says otherwise. Remove it, or `network.conv`.");
+        if (c.Network.Skip)
+            return new("network.skip", "A skip unit belongs to a fully connected network, but this one has convolutions. Remove `network.skip` or `network.conv`.");
+        if (ShapeOf(c) is not { } shape)
+            return null;  // another rule says so
+        return shape.Image is { } image
+            ? Refusal(() => ImageStage.Shapes(c.Network.Conv, image))
+            : new("network.conv", $"Convolutions need images, but the examples of `{c.Data.Name}` are none. Choose one of {string.Join(", ", DataSetCatalog.All.Where(set => set.Fields.Contains("size")).Select(set => set.Name))}, or remove `network.conv`.");
+    }
+
     private static ConfigurationException? LayerNumbers(TrialConfiguration c)
     {
-        int layers = c.Network.Hidden.Count + 1;
+        int layers = c.Network.CountLayers();
         if (c.Network.Freeze.FirstOrDefault(layer => layer < 1 || layer > layers, 1) is var layer && (layer < 1 || layer > layers))
             return new("network.freeze", $"A frozen layer must exist, from 1 to {layers} (the output layer), but was {layer}. Correct `network.freeze`.");
         return c.Network.Layers.Count != 0 && c.Network.Layers.Count != layers
@@ -132,21 +150,20 @@ public static partial class ConfigurationRules
 
     private static ConfigurationException? InitialValues(TrialConfiguration c)
     {
-        int layers = c.Network.Hidden.Count + 1;
-        if (ShapeOf(c) is not { } shape || c.Network.Layers.Count != 0 && c.Network.Layers.Count != layers
+        int layers = c.Network.CountLayers();
+        if (ShapeOf(c) is not { } shape || Stages(c) is not null || c.Network.Layers.Count != 0 && c.Network.Layers.Count != layers
             || Refusal(() => TargetEncoding.For(c.Train.Loss, shape.Classes)) is not null)
             return null;  // other rules say so
-        int inputs = shape.Dimension;
-        for (int layer = 1; layer <= layers; layer++)
+        int layer = 0;
+        foreach ((int inputs, int outputs, _) in LayerShape.Of(c.Network, shape, TargetEncoding.For(c.Train.Loss, shape.Classes).Outputs))
         {
-            int outputs = layer < layers ? c.Network.Hidden[layer - 1] : TargetEncoding.For(c.Train.Loss, shape.Classes).Outputs;
+            layer++;
             bool own = c.Network.Layers.Count > 0;
             (Initializer weights, Initializer bias) = own ? (c.Network.Layers[layer - 1].Weights, c.Network.Layers[layer - 1].Bias) : (c.Network.Init, c.Network.BiasInit);
             if (Wrong(weights, (long)inputs * outputs, own ? "network.layers" : "network.init", $"weights of layer {layer} ({inputs} inputs, {outputs} outputs)") is { } weightsWrong)
                 return weightsWrong;
             if (c.Network.Bias && Wrong(bias, outputs, own ? "network.layers" : "network.bias_init", $"biases of layer {layer}") is { } biasWrong)
                 return biasWrong;
-            inputs = outputs;
         }
 
         return null;

@@ -6,11 +6,11 @@ public static partial class ConfigurationRules
     private static ConfigurationRule[] MemorizationRules =>
     [
         new(["limit.kind", "limit.beta", "limit.lambda", "limit.penalty", "limit.hidden", "limit.optimizer", "limit.learning_rate"], LimitIdle),
-        new(["limit.kind", "train.loss", "train.gradient_noise"], LimitFits),
+        new(["limit.kind", "train.loss", "train.gradient_noise", "network.hidden", "network.conv"], LimitFits),
         new(["limit.hidden"], LimitWidths),
         new(["train.loss", "train.warmup"], WarmupFits),
         new(["train.loss", "train.gradient_noise"], GradientNoiseFits),
-        new(["train.dropout", "network.hidden", "network.activation", "engine"], DropoutFits),
+        new(["train.dropout", "network.hidden", "network.conv", "network.activation", "engine"], DropoutFits),
         new(["data.validation", "train.patience", "noise.validation"], ValidationFits),
     ];
 
@@ -42,6 +42,8 @@ public static partial class ConfigurationRules
         { Limit.Kind: LimitKind.None } => null,
         { Train.Loss: not LossKind.CrossEntropy } => new("limit.kind", $"Predicted gradients are those of `train.loss: cross_entropy`, but the loss is {c.Train.Loss}. Set the loss, or `limit.kind: none`."),
         { Train.GradientNoise: > 0 } => new("train.gradient_noise", $"`train.gradient_noise` is noise on the classifier's own gradient, but `limit.kind` predicts gradients (noise: {Text(c.Train.GradientNoise)}). Remove it; `limit.lambda` draws around predicted gradients."),
+        { Limit.Kind: LimitKind.Soft, Network: { Hidden.Count: 0, Conv: [.., ImageStage.Pool] } } =>
+            new("limit.kind", "`limit.kind: soft` weighs the last hidden layer's outputs, but there is pooling between that layer and the output layer. Give `network.hidden`, or choose another kind."),
         _ => null,
     };
 
@@ -62,6 +64,7 @@ public static partial class ConfigurationRules
         { Train.Dropout: 0 } => null,
         { Engine: EngineKind.Torch } => new("train.dropout", $"The engine torch has no dropout, but `train.dropout` is {Text(c.Train.Dropout)}. Use `engine: native`, or remove it."),
         { Network.Activation: not ActivationKind.Relu } => new("train.dropout", $"Dropout is for ReLU networks, but the activation is {c.Network.Activation} (`train.dropout` is {Text(c.Train.Dropout)}). Remove one of them."),
+        { Network.Conv.Count: > 0 } => new("train.dropout", $"Dropout is for fully connected networks, but this one has convolutions (`train.dropout` is {Text(c.Train.Dropout)}). Remove `train.dropout` or `network.conv`."),
         { Network.Hidden.Count: 0 } => new("train.dropout", $"Dropout leaves out hidden neurons, but the network has none (`train.dropout` is {Text(c.Train.Dropout)}). Give `network.hidden`, or remove it."),
         _ => null,
     };

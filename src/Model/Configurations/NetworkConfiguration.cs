@@ -10,7 +10,10 @@ public enum Precision
     Float64,
 }
 
-/// <summary>The distribution that initial weights or biases are drawn from. fan_in and fan_out count a layer's inputs and outputs.</summary>
+/// <summary>
+/// The distribution that initial weights or biases are drawn from. fan_in and fan_out count a layer's inputs and outputs; a convolution's
+/// are its channels times the positions of its window.
+/// </summary>
 public abstract record Initializer
 {
     private Initializer() { }
@@ -71,7 +74,10 @@ public enum NetworkForm
 /// <param name="Bias">Bias vector; unused in a network without biases.</param>
 public sealed record LayerInitialization(Initializer Weights, Initializer Bias);
 
-/// <summary>A fully connected ReLU network. Layers are numbered 1 … L; the last one is the output layer and has no activation.</summary>
+/// <summary>
+/// A ReLU network: convolutional stages, if there are any, then fully connected layers. Layers, which are convolutions and fully connected ones,
+/// are numbered 1 … L; the last one is the output layer and has no activation.
+/// </summary>
 public sealed record NetworkConfiguration
 {
     /// <summary>Widths of the hidden layers; empty for a linear model.</summary>
@@ -106,4 +112,10 @@ public sealed record NetworkConfiguration
 
     /// <summary>What the network computes.</summary>
     public NetworkForm Form { get; init; }
+
+    /// <summary>Convolutions and poolings before the fully connected layers; empty for a fully connected network. Needs images.</summary>
+    public IReadOnlyList<ImageStage> Conv { get; init; } = [];
+
+    /// <summary>Layers, L: convolutions, hidden layers, and the output layer.</summary>
+    public int CountLayers() => Conv.Count(stage => stage is ImageStage.Convolution) + Hidden.Count + 1;
 }

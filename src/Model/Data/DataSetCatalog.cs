@@ -19,6 +19,9 @@ public sealed record DataShape(int Dimension, int Classes, int Train, int Test)
 {
     /// <summary>Validation examples, which <see cref="Train"/> does not count.</summary>
     public int Validation { get; init; }
+
+    /// <summary>How an example is an image; null where it is none.</summary>
+    public ImageShape? Image { get; init; }
 }
 
 /// <summary>The data sets, the fields each takes, and the shapes that result. Loads nothing.</summary>
@@ -143,7 +146,7 @@ public static class DataSetCatalog
             throw OutOfRange("train", data.Train.Value, $"at most {train}, all there are");
         if (bounded && data.Test > test)
             throw OutOfRange("test", data.Test.Value, $"at most {test}, all there are");
-        return new DataShape(size * size * channels, classes, data.Train ?? train, data.Test ?? test);
+        return new DataShape(size * size * channels, classes, data.Train ?? train, data.Test ?? test) { Image = new ImageShape(channels, size, size) };
     }
 
     private static DataShape Mixture(DataConfiguration data)

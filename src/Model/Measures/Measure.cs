@@ -121,6 +121,9 @@ public sealed record MeasureSubject(TrialConfiguration Configuration, TargetEnco
     /// <summary>Whether the network is made of layers with ReLU.</summary>
     public bool IsRelu => Configuration.Network is { Form: NetworkForm.Layers, Activation: ActivationKind.Relu };
 
+    /// <summary>Why a measure that follows layers of full matrices cannot be had, as the end of a sentence; null for fully connected networks.</summary>
+    public string? ConvolutionRefusal => Configuration.Network.Conv.Count > 0 ? "needs a fully connected network, and this one has convolutions" : null;
+
     /// <summary>The network's outputs.</summary>
     public int Outputs => Encoding.Outputs;
 

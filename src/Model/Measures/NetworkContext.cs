@@ -24,13 +24,11 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
     : MeasureContext
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int Chunk = 256;  // no part of any sum may depend on the training batch
-
     private readonly double[]?[] _weights = new double[network.Layers + 1][];  // [0]: the linear unit
     private readonly double[]?[] _biases = new double[network.Layers + 1][];
     private readonly FiringPatterns?[] _patterns = new FiringPatterns[network.Layers];
-    private readonly nint[] _rows = GC.AllocateArray<nint>(Chunk, pinned: true);
-    private readonly T[] _targets = GC.AllocateArray<T>(Chunk * network.Outputs, pinned: true);
+    private readonly nint[] _rows = GC.AllocateArray<nint>(network.EvaluationChunk, pinned: true);
+    private readonly T[] _targets = GC.AllocateArray<T>(network.EvaluationChunk * network.Outputs, pinned: true);
     private readonly RandomStream _randomInputs = new(subject.Configuration.Seed, RandomPurpose.Measurement, MeasureChannels.RandomInputs);
     private readonly Dictionary<Type, object> _shared = [];
     private readonly double[] _probabilities = new double[network.Outputs];
@@ -161,10 +159,10 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
         _sink!.Record(new Metric(_step, metric, double.IsNaN(value) ? double.NaN : value));
 
     public override ReadOnlySpan<double> Weights(int layer) =>
-        _weights[layer] ??= Wide(network.Width(layer - 1) * network.Width(layer), values => network.ReadWeights(layer, values));
+        _weights[layer] ??= Wide(network.WeightCount(layer), values => network.ReadWeights(layer, values));
 
     public override ReadOnlySpan<double> Biases(int layer) =>
-        HasBias ? _biases[layer] ??= Wide(network.Width(layer), values => network.ReadBias(layer, values)) : [];
+        HasBias ? _biases[layer] ??= Wide(network.BiasCount(layer), values => network.ReadBias(layer, values)) : [];
 
     public override ReadOnlySpan<double> SkipWeights =>
         HasSkip ? _weights[0] ??= Wide(network.Inputs * network.Outputs, values => network.ReadSkip(values)) : [];
@@ -193,7 +191,7 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
         var cleanTally = new Tally();
         var noisyTally = new Tally();
         var gradientSums = default(LogitGradients);
-        for (int first = 0; first < train.Count; first += Chunk)
+        for (int first = 0; first < train.Count; first += network.EvaluationChunk)
         {
             int count = Forward(train, first, train.Count);
             if (clean)
@@ -219,7 +217,7 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
         bool noisy = subject.Configuration.Noise.Validation && noise.Kind != NoiseKind.None;
         int[] labels = !noisy ? examples.Labels : noise.IsStatic ? _validationLabels ??= noise.NoisyValidationLabels(examples, 0) : noise.NoisyValidationLabels(examples, _step);
         var tally = new Tally();
-        for (int first = 0; first < examples.Count; first += Chunk)
+        for (int first = 0; first < examples.Count; first += network.EvaluationChunk)
         {
             int count = Forward(examples, first, examples.Count);
             Score(ref tally, examples, labels, first, count, asTrained: noisy);
@@ -270,7 +268,7 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
 
         var tally = new Tally();
         int passed = scores ? test.Count : inputs;
-        for (int first = 0; first < passed; first += Chunk)
+        for (int first = 0; first < passed; first += network.EvaluationChunk)
         {
             int count = Forward(test, first, passed);
             TakePatterns(first, Math.Min(count, inputs - first));
@@ -283,7 +281,7 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
 
     private int Forward(Examples<T> examples, int first, int end)
     {
-        int count = Math.Min(Chunk, end - first);
+        int count = Math.Min(network.EvaluationChunk, end - first);
         for (int i = 0; i < count; i++)
             _rows[i] = (nint)examples.Row(first + i);
         network.Forward((T**)Unsafe.AsPointer(ref _rows[0]), count);

@@ -32,6 +32,18 @@ public unsafe interface INetwork<T> : IDisposable
     /// <summary>Outputs of layer <paramref name="layer"/> (1 … L); 0 gives the inputs.</summary>
     int Width(int layer);
 
+    /// <summary>Weights of layer <paramref name="layer"/>: in·out, or of a convolution in·out·window.</summary>
+    int WeightCount(int layer) => Width(layer - 1) * Width(layer);
+
+    /// <summary>Biases of layer <paramref name="layer"/>: one for each output, or each channel of a convolution.</summary>
+    int BiasCount(int layer) => Width(layer);
+
+    /// <summary>Numbers beside weights and biases that layer <paramref name="layer"/> computes with: see <see cref="ReadNormalization"/>.</summary>
+    int NormalizationCount(int layer) => 0;
+
+    /// <summary>Examples that measures pass at a time: a number of the kind of network, so that no sum over them depends on the training batch.</summary>
+    int EvaluationChunk => 256;
+
     /// <summary>Draws initial weights and biases (the same for every engine), clears the optimizer's state.</summary>
     /// <param name="seed">The trial's seed.</param>
     /// <param name="purpose">Whose weights they are, where a trial has more than one network.</param>
@@ -81,10 +93,10 @@ public unsafe interface INetwork<T> : IDisposable
     /// <param name="learningRate">h of this step.</param>
     void EndStep(T* gradients, T* pulls, double learningRate);
 
-    /// <summary>Copies the weights of layer <paramref name="layer"/>: [out, in].</summary>
+    /// <summary>Copies the weights of layer <paramref name="layer"/>: [out, in]; of a convolution [out, channel, row, column].</summary>
     void ReadWeights(int layer, Span<T> weights);
 
-    /// <summary>Sets the weights of layer <paramref name="layer"/>: [out, in].</summary>
+    /// <summary>Sets the weights of layer <paramref name="layer"/>, in the same order.</summary>
     void WriteWeights(int layer, ReadOnlySpan<T> weights);
 
     /// <summary>Copies the biases of layer <paramref name="layer"/>; zeros in a network without biases.</summary>
@@ -92,6 +104,19 @@ public unsafe interface INetwork<T> : IDisposable
 
     /// <summary>Sets the biases of layer <paramref name="layer"/>.</summary>
     void WriteBias(int layer, ReadOnlySpan<T> bias);
+
+    /// <summary>
+    /// Copies what batch normalisation in layer <paramref name="layer"/> keeps beside the layer's bias: scale, running mean, running variance of each
+    /// channel, one after another; nothing where there is none.
+    /// </summary>
+    void ReadNormalization(int layer, Span<T> values)
+    {
+    }
+
+    /// <summary>Sets what <see cref="ReadNormalization"/> copies.</summary>
+    void WriteNormalization(int layer, ReadOnlySpan<T> values)
+    {
+    }
 
     /// <summary>Copies the weights of the skip unit: [out, in].</summary>
     void ReadSkip(Span<T> weights);

@@ -74,6 +74,20 @@ internal sealed unsafe class Layer<T> : IDisposable
 
     public void WriteBias(ReadOnlySpan<T> values) => values[..Outputs].CopyTo(new Span<T>(Bias, Outputs));
 
+    /// <summary>Sets the weights' stored gradient to zero.</summary>
+    public void ClearWeightGradient()
+    {
+        _ = WeightGradientOffset;
+        _weightGradient!.Clear();
+    }
+
+    /// <summary>Sets the biases' stored gradient to zero.</summary>
+    public void ClearBiasGradient()
+    {
+        _ = BiasGradientOffset;
+        _biasGradient!.Clear();
+    }
+
     /// <summary>Gradients that were stored last; zeros where none ever were, as in a frozen layer.</summary>
     public void ReadGradient(Span<T> weights, Span<T> bias)
     {

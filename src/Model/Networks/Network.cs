@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Numerics;
 using Sweeps.Model.Numerics.Products;
@@ -53,7 +52,9 @@ public sealed unsafe class Network<T> : INetwork<T>
         ArgumentNullException.ThrowIfNull(train);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBatch);
         int[] widths = [inputs, .. network.Hidden, outputs];
-        Require(network, train, widths);
+        LayerRules.Require(network, train, outputs);
+        if (network.Conv.Count > 0)
+            throw new ConfigurationException("network.conv", $"A fully connected network has no convolutions, but this one is given {network.Conv.Count} stages. Build a convolutional one.");
         Path = path;
         (_network, _train, Inputs, Outputs, MaxBatch) = (network, train, inputs, outputs, maxBatch);
         MaxForward = Math.Max(EvaluationBatch, maxBatch);
@@ -92,27 +93,6 @@ public sealed unsafe class Network<T> : INetwork<T>
 
     /// <summary>Outputs of layer <paramref name="layer"/> (1 … L); 0 gives the inputs.</summary>
     public int Width(int layer) => layer == 0 ? Inputs : _layers[layer - 1].Outputs;
-
-    private static void Require(NetworkConfiguration network, TrainConfiguration train, int[] widths)
-    {
-        foreach (int width in widths)
-        {
-            if (width < 1)
-                throw new ConfigurationException("network.hidden", $"Every width must be at least 1, but one of {string.Join('-', widths)} is {width}. Correct `network.hidden`.");
-        }
-
-        int layers = widths.Length - 1;
-        foreach (int layer in network.Freeze)
-        {
-            if (layer < 1 || layer > layers)
-                throw new ConfigurationException("network.freeze", $"`freeze` must name layers 1 to {layers}, but names {layer}. Correct `network.freeze`.");
-        }
-
-        if (network.Layers.Count != 0 && network.Layers.Count != layers)
-            throw new ConfigurationException("network.layers", $"`layers` must have one entry for each of the {layers} layers, but has {network.Layers.Count}.");
-        if (train.Loss is LossKind.Logistic or LossKind.Hinge && widths[^1] != 1)
-            throw new ConfigurationException("train.loss", $"A {train.Loss} loss needs one output, but the network has {widths[^1]}. Choose cross_entropy, or a data set with two classes.");
-    }
 
     /// <summary>Draws initial weights and biases, clears the optimizer's state. The skip unit starts at 0.</summary>
     /// <param name="seed">The trial's seed.</param>
@@ -212,31 +192,24 @@ public sealed unsafe class Network<T> : INetwork<T>
     private double ForwardAndBackward(T** rows, T* targets, int count, ref UpdateRule<T> rule)
     {
         ForwardLayers(rows, count, _dropout);
-        double loss = Loss(targets, count, _work.OutputGradient, TurnedLogitGradient(count));
+        double loss = Loss(targets, count, LogitGradient(count));
         Backward(rows, count, null, ref rule);
         return loss / count;
     }
 
-    // Null where no layer below wants it.
-    private T* TurnedLogitGradient(int count) => count > 1 && _lowestTrainable < Layers ? _work.Turned(Layers) : null;
+    // Turned only where a layer below wants it.
+    private LogitGradient<T> LogitGradient(int count) => new(
+        _work.OutputGradient, _work.GradientPanel, count > 1 && _lowestTrainable < Layers ? _work.Turned(Layers) : null, _work.TurnedPanel(Layers));
 
     // Lays a gradient by the logits, [count, Outputs], down where the loss would have put it.
     private void Place(T* gradients, int count)
     {
-        T* turned = TurnedLogitGradient(count);
+        LogitGradient<T> place = LogitGradient(count);
         for (int b = 0; b < count; b++)
         {
             for (int o = 0; o < Outputs; o++)
-                PlaceOne(*gradients++, b, o, _work.OutputGradient, turned);
+                place.Place(*gradients++, b, o);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void PlaceOne(T derivative, int b, int o, T* gradient, T* turned)
-    {
-        gradient[o / Panels<T>.Lanes * _work.GradientPanel + b * Panels<T>.Lanes + o % Panels<T>.Lanes] = derivative;
-        if (turned != null)
-            turned[b / Panels<T>.Lanes * _work.TurnedPanel(Layers) + (nint)o * Panels<T>.Lanes + b % Panels<T>.Lanes] = derivative;
     }
 
     private void Backward(T** rows, int count, T* pulls, ref UpdateRule<T> rule)
@@ -376,37 +349,10 @@ public sealed unsafe class Network<T> : INetwork<T>
     /// <summary>Loss of the last <see cref="Forward"/>, summed over its examples in order.</summary>
     /// <param name="targets">[count, Outputs], row-major; ±1 for binary losses.</param>
     /// <param name="count">Examples in the last <see cref="Forward"/>.</param>
-    public double SumLoss(T* targets, int count) => Loss(targets, count, null, null);
+    public double SumLoss(T* targets, int count) => Loss(targets, count, default);
 
-    // The derivative of the batch's mean loss goes to gradient, and turned (examples in lanes) to the other; nowhere when null.
-    private double Loss(T* targets, int count, T* gradient, T* turned)
-    {
-        T* logits = _work.Activations(Layers);
-        nint stride = _work.Stride(Layers);
-        T scale = T.One / T.CreateTruncating(count);
-        if (_train.Loss == LossKind.CrossEntropy)
-        {
-            return _kernels.SoftmaxCrossEntropy(
-                logits, stride, targets, Outputs, count, _work.Scratch, scale, gradient, _work.GradientPanel, turned, _work.TurnedPanel(Layers));
-        }
-
-        double total = 0;
-        for (int b = 0; b < count; b++)
-        {
-            double loss = 0;
-            for (int o = 0; o < Outputs; o++)
-            {
-                loss += ScalarLosses.Of(_train.Loss, _train.Margin, logits[b * stride + o], targets[b * Outputs + o], out T derivative);
-                if (gradient == null)
-                    continue;
-                PlaceOne(derivative * scale, b, o, gradient, turned);
-            }
-
-            total += loss;
-        }
-
-        return total;
-    }
+    private double Loss(T* targets, int count, in LogitGradient<T> gradient) =>
+        BatchLoss<T>.Sum(_train, _kernels, _work.Activations(Layers), _work.Stride(Layers), targets, Outputs, count, _work.Scratch, in gradient);
 
     /// <summary>Copies the gradient of layer <paramref name="layer"/>: weights [out, in] and biases.</summary>
     public void ReadGradient(int layer, Span<T> weights, Span<T> bias) => _layers[layer - 1].ReadGradient(weights, bias);

@@ -1,6 +1,8 @@
 using System.Numerics;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Data;
 using Sweeps.Model.Networks;
+using Sweeps.Model.Networks.Convolution;
 using Sweeps.Model.Numerics;
 
 namespace Sweeps.Model.Training;
@@ -15,9 +17,10 @@ public interface INetworkFactory
     /// <param name="network">Its shape.</param>
     /// <param name="train">Its loss and optimizer.</param>
     /// <param name="inputs">Numbers in one example.</param>
+    /// <param name="image">How an example is an image; null where it is none.</param>
     /// <param name="outputs">Numbers in one target.</param>
     /// <param name="maxBatch">Largest batch.</param>
-    INetwork<T> Build<T>(NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int maxBatch)
+    INetwork<T> Build<T>(NetworkConfiguration network, TrainConfiguration train, int inputs, ImageShape? image, int outputs, int maxBatch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
 
@@ -29,11 +32,13 @@ public sealed class NativeNetworks(InstructionPath? path = null) : INetworkFacto
     public EngineKind Engine => EngineKind.Native;
 
     /// <inheritdoc/>
-    public INetwork<T> Build<T>(NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int maxBatch)
+    public INetwork<T> Build<T>(NetworkConfiguration network, TrainConfiguration train, int inputs, ImageShape? image, int outputs, int maxBatch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => network switch
     {
         { Form: NetworkForm.Factor } => new FactorNetwork<T>(network, train, inputs, maxBatch, path),
         { Activation: not ActivationKind.Relu } => new PlainNetwork<T>(network, train, inputs, outputs, maxBatch, path),
+        { Conv.Count: > 0 } => new ConvolutionalNetwork<T>(
+            network, train, image ?? throw new ConfigurationException("network.conv", "Convolutions need images, but the data set has none. Choose images, or remove `network.conv`."), outputs, maxBatch, path),
         _ => new Network<T>(network, train, inputs, outputs, maxBatch, path),
     };
 }

@@ -85,15 +85,19 @@ internal sealed unsafe partial class TrialTraining<T>
     {
         for (int layer = 1; layer <= network.Layers; layer++)
         {
-            T[] weights = new T[(long)network.Width(layer - 1) * network.Width(layer)];
+            T[] weights = new T[network.WeightCount(layer)];
             network.ReadWeights(layer, weights);
             Append(hash, weights);
             if (_configuration.Network.Bias)
             {
-                T[] biases = new T[network.Width(layer)];
+                T[] biases = new T[network.BiasCount(layer)];
                 network.ReadBias(layer, biases);
                 Append(hash, biases);
             }
+
+            T[] normalization = new T[network.NormalizationCount(layer)];
+            network.ReadNormalization(layer, normalization);
+            Append(hash, normalization);
         }
 
         if (_configuration.Network.Skip)

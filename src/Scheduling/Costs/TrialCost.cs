@@ -16,35 +16,42 @@ public sealed record TrialCost(double Steps, double TrainingFlops, double Evalua
     public static TrialCost Of(TrialConfiguration configuration)
     {
         DataShape shape;
+        IReadOnlyList<LayerShape> layers;
+        bool single = configuration.Train.Loss is LossKind.Logistic or LossKind.Hinge;
+        int outputs;
         try
         {
             shape = DataSetCatalog.Check(configuration.Data);
+            outputs = single ? 1 : Math.Max(1, shape.Classes);
+            layers = LayerShape.Of(configuration.Network, shape, outputs);
         }
         catch (ConfigurationException)
         {
             return new(0, 0, 0, 0, 0);
         }
 
-        bool single = configuration.Train.Loss is LossKind.Logistic or LossKind.Hinge;
-        int outputs = single ? 1 : Math.Max(1, shape.Classes);
-        double weights = Weights(configuration.Network, configuration.Network.Hidden, shape.Dimension, outputs, out double first);
+        double products = Products(configuration.Network, layers, shape, outputs, out double weights);
+        double first = configuration.Network.Form == NetworkForm.Factor ? 0 : (double)layers[0].Weights * layers[0].Positions;
 
         int batch = Math.Max(1, configuration.Train.Batch);
         double stepsPerEpoch = Math.Max(1, Math.Ceiling((double)shape.Train / batch));
         double steps = configuration.Train.Steps ?? (configuration.Train.Epochs ?? 0) * stepsPerEpoch;
         double examples = configuration.Train.Steps is { } given ? (double)given * Math.Min(batch, shape.Train) : (double)(configuration.Train.Epochs ?? 0) * shape.Train;
 
-        // Two operations a weight forward, two for its gradient, two for the gradient of its inputs (which the first layer needs not); and the
+        // Two operations a product forward, two for its gradient, two for the gradient of its inputs (which the first layer needs not); and the
         // update touches every parameter once a step, Adam several times.
-        double training = examples * (6 * weights - 2 * first) + steps * Update(configuration.Train.Optimizer) * weights;
+        double training = examples * (6 * products - 2 * first) + steps * Update(configuration.Train.Optimizer) * weights;
         if (configuration.Limit.Kind != LimitKind.None)
         {
-            double predictor = Weights(configuration.Network, configuration.Limit.Hidden ?? configuration.Network.Hidden, shape.Dimension, outputs, out double predictorFirst);
-            training += examples * (6 * predictor - 2 * predictorFirst) + steps * Update(configuration.Limit.Optimizer ?? configuration.Train.Optimizer) * predictor;
+            NetworkConfiguration predictor = configuration.Network with { Hidden = configuration.Limit.Hidden ?? configuration.Network.Hidden };
+            IReadOnlyList<LayerShape> predicting = LayerShape.Of(predictor, shape, outputs);
+            double predictions = Products(predictor, predicting, shape, outputs, out double predictorWeights);
+            double predictorFirst = (double)predicting[0].Weights * predicting[0].Positions;
+            training += examples * (6 * predictions - 2 * predictorFirst) + steps * Update(configuration.Limit.Optimizer ?? configuration.Train.Optimizer) * predictorWeights;
         }
 
-        double evaluation = 2 * weights * Snapshots(configuration, configuration.Measure.At) * ((double)shape.Train + shape.Test + Math.Min(configuration.Measure.Inputs, shape.Test));
-        evaluation += 2 * weights * shape.Validation * (1 + steps / stepsPerEpoch);
+        double evaluation = 2 * products * Snapshots(configuration, configuration.Measure.At) * ((double)shape.Train + shape.Test + Math.Min(configuration.Measure.Inputs, shape.Test));
+        evaluation += 2 * products * shape.Validation * (1 + steps / stepsPerEpoch);
         double width64 = configuration.Network.Precision == Precision.Float64 ? 2 : 1;
         double heavy = Snapshots(configuration, configuration.Measure.HeavyAt ?? configuration.Measure.At) * Heavy(configuration, shape);
         return new(steps, training, evaluation, heavy, (training + evaluation) * width64 + 2 * heavy);
@@ -63,20 +70,14 @@ public sealed record TrialCost(double Steps, double TrainingFlops, double Evalua
         }
     }
 
-    private static double Weights(NetworkConfiguration network, IReadOnlyList<int> hidden, int inputs, int outputs, out double first)
+    // Of one example: a convolution's weights are products at all positions.
+    private static double Products(NetworkConfiguration network, IReadOnlyList<LayerShape> layers, DataShape shape, int outputs, out double weights)
     {
-        first = 0;
         if (network.Form == NetworkForm.Factor)
-            return inputs * Math.Sqrt(inputs);  // a product of square matrices for each input
-        double weights = network.Skip ? (double)inputs * outputs : 0;
-        foreach (int width in hidden.Append(outputs))
-        {
-            weights += (double)inputs * width;
-            first = first == 0 ? (double)inputs * width : first;
-            inputs = width;
-        }
-
-        return weights;
+            return weights = shape.Dimension * Math.Sqrt(shape.Dimension);  // a product of square matrices for each input
+        double skip = network.Skip ? (double)shape.Dimension * outputs : 0;
+        weights = skip + layers.Sum(layer => (double)layer.Weights);
+        return skip + layers.Sum(layer => (double)layer.Weights * layer.Positions);
     }
 
     private static double Update(OptimizerKind optimizer) => optimizer switch { OptimizerKind.Adam => 24, OptimizerKind.Momentum => 6, _ => 2 };

@@ -66,6 +66,8 @@ internal static class ConfigurationFields
         Network("form", new ChoiceKind<NetworkForm>((NetworkForm.Layers, "layers"), (NetworkForm.Factor, "factor")),
             "What is computed: layers, or ⟨A, U Uᵀ⟩ of a square matrix A, with U as large and the only parameter.",
             n => n.Form, (n, v) => n with { Form = (NetworkForm)v! }) with { Aliases = ["form"], AffectsCost = true },
+        Network("conv", new ImageStagesKind(), "Convolutions, each with ReLU, and poolings before the hidden layers; needs images.",
+            n => n.Conv, (n, v) => n with { Conv = (IReadOnlyList<ImageStage>)v! }) with { Aliases = ["conv"], AffectsCost = true },
 
         Noise("kind", new ChoiceKind<NoiseKind>(
                 (NoiseKind.None, "none"), (NoiseKind.Replace, "replace"), (NoiseKind.Flip, "flip"), (NoiseKind.Pair, "pair"),

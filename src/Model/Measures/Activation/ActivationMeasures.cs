@@ -8,7 +8,7 @@ internal abstract class PatternMeasure : Measure
     public override MeasureNeeds Needs => MeasureNeeds.Patterns;
 
     public override string? Refusal(MeasureSubject subject) =>
-        subject.Configuration.Network.Hidden.Count > 0 ? null : "needs a hidden layer, and this network has none";
+        subject.Configuration.Network.CountLayers() > 1 ? null : "needs a hidden layer, and this network has none";
 }
 
 /// <summary>The size of the evaluation set: activity is relative to it.</summary>

@@ -24,7 +24,8 @@ internal sealed class BatchDimension(InputSet set, bool softmax) : Measure
     private static string Metrics(string name) => $"{name}, {name}.share, .rows, .saturated";
 
     public override string? Refusal(MeasureSubject subject) =>
-        softmax && subject.Outputs < 2 ? "needs at least 2 outputs, and this network has one" : set.Refusal(subject);
+        subject.ConvolutionRefusal is { } refusal ? refusal
+        : softmax && subject.Outputs < 2 ? "needs at least 2 outputs, and this network has one" : set.Refusal(subject);
 
     public override ConfigurationException? Excess(MeasureSubject subject) =>
         JacobianSize.Excess(Description.Name, Rows(subject), JacobianShape.Of(subject), subject.Outputs);

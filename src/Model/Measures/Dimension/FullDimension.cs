@@ -17,6 +17,8 @@ internal sealed class FullDimension : Measure
             + ".share: over the cap; .inputs: size of the last sample; .stable: 1 where it had stopped growing or reached the cap, else 0",
         "Bona-Pellissier et al. 2024, arXiv 2402.08269", MeasureCost.Heavy);
 
+    public override string? Refusal(MeasureSubject subject) => subject.ConvolutionRefusal;
+
     public override ConfigurationException? Excess(MeasureSubject subject)
     {
         var shape = JacobianShape.Of(subject);

@@ -12,7 +12,8 @@ internal sealed class LinearRegions(InputSet set) : Measure
         "Bona-Pellissier et al. 2024, arXiv 2402.08269", MeasureCost.Heavy);
 
     public override string? Refusal(MeasureSubject subject) =>
-        subject.Configuration.Network.Hidden.Count == 0 ? "needs a hidden layer, and this network has none" : set.Refusal(subject);
+        subject.ConvolutionRefusal is { } refusal ? refusal
+        : subject.Configuration.Network.Hidden.Count == 0 ? "needs a hidden layer, and this network has none" : set.Refusal(subject);
 
     public override double Operations(MeasureSubject subject) =>
         set.Available(subject, subject.Configuration.Measure.RankInputs) * 2 * JacobianShape.Of(subject).Parameters;

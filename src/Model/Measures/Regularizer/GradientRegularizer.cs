@@ -11,7 +11,7 @@ internal sealed class GradientRegularizer(InputSet set) : Measure
             + "(frozen layers have no part in it, the linear unit has), exactly, as Σ_l ‖δˡ‖²(‖aˡ⁻¹‖² + 1), the 1 for biases",
         "Blanc et al. 2020, arXiv 1904.09080, equation 1", MeasureCost.Heavy);
 
-    public override string? Refusal(MeasureSubject subject) => set.Refusal(subject);
+    public override string? Refusal(MeasureSubject subject) => subject.ConvolutionRefusal ?? set.Refusal(subject);
 
     public override double Operations(MeasureSubject subject) =>
         (double)set.Available(subject, subject.Configuration.Measure.Inputs) * (1 + subject.Outputs) * 2 * JacobianShape.Of(subject).Parameters;

@@ -16,7 +16,8 @@ internal abstract class SegmentMeasure : Measure
     protected static string Metrics(string name) => $"{name}, {name}.same, .cross";
 
     public override string? Refusal(MeasureSubject subject) =>
-        subject.Configuration.Network.Hidden.Count == 0 ? "needs a hidden layer, and this network has none"
+        subject.ConvolutionRefusal is { } refusal ? refusal
+        : subject.Configuration.Network.Hidden.Count == 0 ? "needs a hidden layer, and this network has none"
         : InputSet.Train.Available(subject, int.MaxValue) < 2 ? "needs at least 2 training inputs, and there is one"
         : null;
 

@@ -26,6 +26,18 @@ internal readonly unsafe struct StoreEnd<TMath, TVector, T>(nint offset) : IGrad
     public void Apply(TVector gradient, T* target) => TMath.Store(gradient, target + _offset);
 }
 
+/// <summary>Adds the gradient to what is stored, some way from the weights.</summary>
+internal readonly unsafe struct AddEnd<TMath, TVector, T>(nint offset) : IGradientEnd<TVector, T>
+    where TMath : struct, IVectorMath<TVector, T>
+    where TVector : struct
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly nint _offset = offset;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply(TVector gradient, T* target) => TMath.Store(TMath.Add(TMath.Load(target + _offset), gradient), target + _offset);
+}
+
 /// <summary>Adds λ·θ to the gradient, then updates.</summary>
 internal readonly unsafe struct DecayEnd<TMath, TVector, T, TUpdate>(T decay, TUpdate update) : IGradientEnd<TVector, T>
     where TMath : struct, IVectorMath<TVector, T>

@@ -6,6 +6,9 @@ internal enum UpdateKind
     /// <summary>It is stored, <see cref="UpdateRule{T}.State"/> numbers from the weights.</summary>
     Store,
 
+    /// <summary>It is added to what is stored there.</summary>
+    Accumulate,
+
     /// <summary>Gradient descent.</summary>
     Sgd,
 

@@ -205,6 +205,9 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
             case UpdateKind.Store:
                 work.Run(new StoreEnd<TMath, TVector, T>(rule.State));
                 break;
+            case UpdateKind.Accumulate:
+                work.Run(new AddEnd<TMath, TVector, T>(rule.State));
+                break;
             case UpdateKind.Sgd:
                 Decayed(ref work, new SgdEnd<TMath, TVector, T>(rule.Rate), rule.Decay);
                 break;

@@ -1,0 +1,217 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Sweeps.Model.Data;
+using Sweeps.Model.Numerics.Images;
+using Sweeps.Model.Numerics.Products;
+
+namespace Sweeps.Model.Networks.Convolution;
+
+/// <summary>
+/// A layer with weights: what a window covers times a matrix, at every position. Fully connected layers are the case of a window as large as the
+/// image. Windows are laid out as rows of a matrix, <see cref="Scratch{T}.Chunk"/> positions at a time, for the products of fully connected
+/// networks. Orders of summation: an output over the window's rows, columns and channels; a weight's gradient over the positions of a chunk,
+/// example by example, then over chunks; an input's gradient over the outputs, then over the windows that cover it.
+/// </summary>
+internal sealed unsafe class WindowLayer<T> : IStage<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Window _window;
+    private readonly bool _rectified;
+    private readonly T _decay;
+    private readonly Kernels<T> _kernels;
+    private readonly ImageKernels<T> _images;
+    private readonly Scratch<T> _scratch;
+
+    // Where a window's numbers lie together in the image, from one window to the next; else 0.
+    private readonly nint _direct;
+
+    /// <param name="input">Images that come in.</param>
+    /// <param name="inPixel">From a position that comes in to the next.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="parameters">Weights and biases.</param>
+    /// <param name="normalization">Batch normalisation before the ReLU, or null.</param>
+    /// <param name="rectified">Whether there is a ReLU: everywhere but in the output layer.</param>
+    /// <param name="decay">λ of its weights.</param>
+    /// <param name="kernels">Products.</param>
+    /// <param name="images">Everything else.</param>
+    /// <param name="scratch">Memory shared with other layers.</param>
+    public WindowLayer(
+        ImageShape input, nint inPixel, in Window window, Layer<T> parameters, BatchNormalization<T>? normalization, bool rectified, double decay,
+        Kernels<T> kernels, ImageKernels<T> images, Scratch<T> scratch)
+    {
+        (In, InPixel, _window, Parameters, Normalization, _rectified) = (input, inPixel, window, parameters, normalization, rectified);
+        (_decay, _kernels, _images, _scratch) = (T.CreateTruncating(decay), kernels, images, scratch);
+        Out = new ImageShape(parameters.Outputs, window.Rows, window.Columns);
+        bool whole = window.KernelHeight == input.Height && window.KernelWidth == input.Width && window.Padding == 0;
+        bool point = window is { KernelHeight: 1, KernelWidth: 1, Stride: 1, Padding: 0 };
+        _direct = whole && (inPixel == input.Channels || input.Pixels == 1) ? input.Pixels * inPixel : point ? inPixel : 0;
+    }
+
+    public ImageShape In { get; }
+
+    public ImageShape Out { get; }
+
+    public nint InPixel { get; }
+
+    public nint OutPixel => Panels<T>.Padded(Out.Channels);
+
+    public bool Trainable => Parameters.Trainable;
+
+    /// <summary>Weights, inputs in the order of the window: [row][column][channel].</summary>
+    public Layer<T> Parameters { get; }
+
+    /// <summary>Batch normalisation, if there is one.</summary>
+    public BatchNormalization<T>? Normalization { get; }
+
+    public void Forward(T* x, T* y, int count, bool training)
+    {
+        int positions = count * _window.Positions;
+        if (Normalization is null)
+        {
+            Multiply(x, positions, Parameters.Bias, y, _rectified ? ForwardEnd.BiasAndRectify : ForwardEnd.Bias);
+        }
+        else if (training)
+        {
+            Multiply(x, positions, _scratch.Zeros, Normalization.Standardized, ForwardEnd.Bias);
+            Normalization.ForwardInTraining(Parameters.Bias, positions, y);
+        }
+        else
+        {
+            Multiply(x, positions, _scratch.Zeros, y, ForwardEnd.Bias);
+            Normalization.ForwardInEvaluation(Parameters.Bias, positions, y);
+        }
+    }
+
+    private void Multiply(T* x, int positions, T* bias, T* y, ForwardEnd end)
+    {
+        for (int first = 0; first < positions; first += Scratch<T>.Chunk)
+        {
+            int count = Math.Min(Scratch<T>.Chunk, positions - first);
+            _kernels.Forward(Rows(x, first, count), count, Parameters.Weights, Parameters.Inputs, Parameters.Outputs, bias, y + first * OutPixel, OutPixel, end);
+        }
+    }
+
+    // Pointers to what the window covers, from a position on.
+    private T** Rows(T* x, int first, int count)
+    {
+        T* patch = x + first * _direct;
+        nint stride = _direct;
+        if (_direct == 0)
+        {
+            patch = _scratch.Patches;
+            stride = _scratch.PatchStride;
+            _images.TakePatches(x, InPixel, in _window, first, count, patch, stride);
+        }
+
+        for (int i = 0; i < count; i++, patch += stride)
+            _scratch.Rows[i] = patch;
+        return _scratch.Rows;
+    }
+
+    public void Backward(T* x, T* y, T* dy, T* dx, int count, in UpdateRule<T> rule)
+    {
+        int positions = count * _window.Positions;
+        if (_rectified)
+            _images.Gate(y, dy, positions * OutPixel);
+        Normalization?.Backward(dy, positions, Parameters);
+        if (dx != null)
+            PassBack(dy, positions, dx, count);
+        if (Trainable)
+            Learn(x, dy, positions, in rule);
+    }
+
+    // The gradient of what came in, from the weights as they are before the update.
+    private void PassBack(T* dy, int positions, T* dx, int count)
+    {
+        int k = Parameters.Inputs, n = Parameters.Outputs;
+        _images.Turn(Parameters.Weights, k, n, _scratch.Turned);
+        if (_direct == 0)
+            NativeMemory.Clear(dx, (nuint)((long)count * In.Pixels * InPixel * sizeof(T)));
+        for (int first = 0; first < positions; first += Scratch<T>.Chunk)
+        {
+            int some = Math.Min(Scratch<T>.Chunk, positions - first);
+            for (int i = 0; i < some; i++)
+                _scratch.GradientRows[i] = dy + (first + i) * OutPixel;
+            T* target = _direct == 0 ? _scratch.PatchGradients : dx + first * _direct;
+            nint stride = _direct == 0 ? _scratch.PatchStride : _direct;
+            _kernels.Forward(_scratch.GradientRows, some, _scratch.Turned, n, k, _scratch.Zeros, target, stride, ForwardEnd.Bias);
+            if (_direct == 0)
+                _images.AddPatches(target, stride, in _window, first, some, dx, InPixel);
+        }
+    }
+
+    // Where one chunk is all there is, weights are updated as soon as their gradient is in registers.
+    private void Learn(T* x, T* dy, int positions, in UpdateRule<T> rule)
+    {
+        bool atOnce = positions <= Scratch<T>.Chunk;
+        if (!atOnce)
+            Parameters.ClearWeightGradient();
+        if (!atOnce && Normalization is null)
+            Parameters.ClearBiasGradient();
+        UpdateRule<T> own = atOnce ? rule : new UpdateRule<T> { Kind = UpdateKind.Accumulate };
+        for (int first = 0; first < positions; first += Scratch<T>.Chunk)
+        {
+            int some = Math.Min(Scratch<T>.Chunk, positions - first);
+            _images.ToPanels(dy + first * OutPixel, OutPixel, some, Parameters.Outputs, _scratch.Gradients, _scratch.GradientPanel);
+            TakeGradient(Rows(x, first, some), some, ref own);
+        }
+
+        if (!atOnce)
+            Update(Parameters.Weights, Parameters.WeightGradientOffset, Parameters.WeightState, _decay, in rule);
+        if (Parameters.Biased && (!atOnce || Normalization is not null))
+            Update(Parameters.Bias, Parameters.BiasGradientOffset, Parameters.BiasState, T.Zero, in rule);
+        if (Normalization is { Scale: var scale })
+            Update(scale.Weights, scale.WeightGradientOffset, scale.WeightState, T.Zero, in rule);
+    }
+
+    private void TakeGradient(T** rows, int count, ref UpdateRule<T> rule)
+    {
+        bool kept = rule.Kind is UpdateKind.Accumulate or UpdateKind.Store;
+        rule.Decay = kept ? T.Zero : _decay;
+        rule.State = kept ? Parameters.WeightGradientOffset : Parameters.WeightState;
+        _kernels.WeightGradient(rows, count, _scratch.Gradients, _scratch.GradientPanel, Parameters.Weights, Parameters.Inputs, Parameters.Outputs, in rule);
+        // Batch normalisation has the bias' gradient.
+        if (!Parameters.Biased || Normalization is not null)
+            return;
+        rule.Decay = T.Zero;
+        rule.State = kept ? Parameters.BiasGradientOffset : Parameters.BiasState;
+        _kernels.BiasGradient(count, _scratch.Gradients, _scratch.GradientPanel, Parameters.Bias, Parameters.Outputs, in rule);
+    }
+
+    // An optimizer's state begins where its parameters end, so its distance is their number.
+    private void Update(T* parameters, nint gradient, nint length, T decay, in UpdateRule<T> rule)
+    {
+        if (rule.Kind == UpdateKind.Store)
+            return;  // there they are
+        UpdateRule<T> own = rule;
+        own.Decay = decay;
+        own.State = length;
+        _kernels.Update(parameters + gradient, parameters, length, in own);
+    }
+
+    /// <summary>
+    /// Weights, or their gradient, as the outside has them, [out][channel][row][column], from or to how they are kept, [out][row][column][channel].
+    /// </summary>
+    public void Reorder(ReadOnlySpan<T> from, Span<T> to, bool outwards)
+    {
+        int pixels = _window.KernelHeight * _window.KernelWidth, channels = _window.Channels;
+        for (int o = 0; o < Parameters.Outputs; o++)
+        {
+            int row = o * Parameters.Inputs;
+            for (int p = 0; p < pixels; p++)
+            {
+                for (int c = 0; c < channels; c++)
+                {
+                    int inside = row + p * channels + c, outside = row + c * pixels + p;
+                    to[outwards ? outside : inside] = from[outwards ? inside : outside];
+                }
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Parameters.Dispose();
+        Normalization?.Dispose();
+    }
+}
