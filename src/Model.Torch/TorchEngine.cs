@@ -36,6 +36,6 @@ public sealed class TorchNetworks : INetworkFactory
     public EngineKind Engine => EngineKind.Torch;
 
     /// <inheritdoc/>
-    public INetwork<T> Build<T>(NetworkConfiguration network, TrainConfiguration train, int inputs, ImageShape? image, int outputs, int maxBatch)
+    public INetwork<T> Build<T>(NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int maxBatch, ImageShape? image = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new TorchNetwork<T>(network, train, inputs, outputs, maxBatch);
 }

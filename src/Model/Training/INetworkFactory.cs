@@ -17,10 +17,10 @@ public interface INetworkFactory
     /// <param name="network">Its shape.</param>
     /// <param name="train">Its loss and optimizer.</param>
     /// <param name="inputs">Numbers in one example.</param>
-    /// <param name="image">How an example is an image; null where it is none.</param>
     /// <param name="outputs">Numbers in one target.</param>
     /// <param name="maxBatch">Largest batch.</param>
-    INetwork<T> Build<T>(NetworkConfiguration network, TrainConfiguration train, int inputs, ImageShape? image, int outputs, int maxBatch)
+    /// <param name="image">How an example is an image; null where it is none.</param>
+    INetwork<T> Build<T>(NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int maxBatch, ImageShape? image = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
 
@@ -32,7 +32,7 @@ public sealed class NativeNetworks(InstructionPath? path = null) : INetworkFacto
     public EngineKind Engine => EngineKind.Native;
 
     /// <inheritdoc/>
-    public INetwork<T> Build<T>(NetworkConfiguration network, TrainConfiguration train, int inputs, ImageShape? image, int outputs, int maxBatch)
+    public INetwork<T> Build<T>(NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int maxBatch, ImageShape? image = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => network switch
     {
         { Form: NetworkForm.Factor } => new FactorNetwork<T>(network, train, inputs, maxBatch, path),

@@ -223,7 +223,7 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
     private INetwork<T> Build(NetworkConfiguration shape, TrainConfiguration train, RandomPurpose purpose)
     {
         int largestBatch = Math.Min(train.Batch, _shape.Train);
-        INetwork<T> network = _networks.Build<T>(shape, train, _shape.Dimension, _shape.Image, _subject.Outputs, largestBatch);
+        INetwork<T> network = _networks.Build<T>(shape, train, _shape.Dimension, _subject.Outputs, largestBatch, _shape.Image);
         network.Initialize(_configuration.Seed, purpose);
         return network;
     }
