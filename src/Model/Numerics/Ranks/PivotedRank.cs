@@ -7,14 +7,15 @@ namespace Sweeps.Model.Numerics.Ranks;
 /// a time so that nearly all of the work is products of matrices.
 /// </summary>
 /// <remarks>
-/// A pivot must be at least 1/32 of the longest row that is left, looked up anew before every block and again inside it: pivoting relaxed by
-/// a constant, which keeps its bounds up to that constant. Rows are orthogonalized against every pivot by modified Gram-Schmidt; its
-/// R is that of a backward stable factorization, and only lengths of what is left are read from it. All orders of summation are fixed.
+/// A pivot must be at least 1/32 of the longest row that is left before its block: pivoting relaxed by a constant, which keeps its bounds up to
+/// that constant. Inside a block, pivots are chosen from inner products of candidates (such a block is far from dependent, so that squares
+/// lose nothing) and made orthonormal by Cholesky factors, twice. All other rows lose their parts along the block, as in modified
+/// Gram-Schmidt, and their lengths are taken anew. All orders of summation are fixed.
 /// </remarks>
 internal sealed unsafe class PivotedRank
 {
     private const int Block = 64;
-    private const int Candidates = 128;
+    private const int Candidates = PivotBlock.MostRows;
     private const double Relaxation = 1.0 / 32;
     private const int ChunkBytes = 512 * 1024;
 
@@ -33,7 +34,9 @@ internal sealed unsafe class PivotedRank
         _left = matrix.Count;
         _lengths = new double[matrix.Count];
         _numbers = [.. Enumerable.Range(0, matrix.Count)];
-        _chunk = (int)Math.Clamp(ChunkBytes / (matrix.Stride * sizeof(double)), 8, 64) / 8 * 8;
+        // Rows that fit the cache are worked on as many as fit; of longer ones the more the better.
+        int fitting = (int)(ChunkBytes / (matrix.Stride * sizeof(double)));
+        _chunk = fitting < 24 ? PivotBlock.MostRows : Math.Min(fitting, 64) / 8 * 8;
     }
 
     /// <summary>
@@ -63,25 +66,26 @@ internal sealed unsafe class PivotedRank
             return null;
         double negligible = _left == 0 ? 0 : tolerance * _lengths.Max();
         int rank = 0;
-        using var block = new PivotBlock(_matrix.Columns, Block);
+        using var block = new PivotBlock(_matrix.Columns, _kernels);
         while (rank < bound)
         {
             _share = (double)rank / bound;
-            _progress?.Invoke(_share);
-            double longest = _lengths.AsSpan(0, _left).IsEmpty ? 0 : Longest();
+            Tick();
+            double longest = Longest();
             if (!(longest > negligible))
                 break;
             int candidates = MoveCandidatesToEnd(Relaxation * longest);
             int chosen = Choose(candidates, Math.Max(Relaxation * longest, negligible), Math.Min(Block, bound - rank), block);
             rank += chosen;
-            // The chosen are now the last rows; the other candidates lie before them and are orthogonal to the block already.
             _left -= chosen;
             if (rank < bound)
-                Subtract(block, _left - (candidates - chosen));
+                Subtract(block);
         }
 
         return rank;
     }
+
+    private void Tick() => _progress?.Invoke(_share);
 
     private double Longest()
     {
@@ -108,50 +112,70 @@ internal sealed unsafe class PivotedRank
         (_numbers[a], _numbers[b]) = (_numbers[b], _numbers[a]);
     }
 
-    // Takes pivots among the last rows until they are too short or enough; takes each out of the candidates that stay.
+    // Chooses pivots among the last rows, moves them to the very end and makes them orthonormal.
     private int Choose(int candidates, double least, int most, PivotBlock block)
     {
-        block.Clear();
         int first = _left - candidates;
-        while (block.Count < most && block.Count < candidates)
-        {
-            int end = _left - block.Count;
-            int pivot = first;
-            for (int i = first + 1; i < end; i++)
-                pivot = _lengths[i] > _lengths[pivot] ? i : pivot;
-            if (!(_lengths[pivot] >= least) || _lengths[pivot] == 0)
-                break;
-            _progress?.Invoke(_share);
-            Swap(pivot, end - 1);
-            var q = _matrix.Row(end - 1);
-            // Once more against the pivots of this block: they stand orthogonal to it to the last digit.
-            for (int earlier = end; earlier < _left; earlier++)
-                Rows.Project(_matrix.Row(earlier), q);
-            Rows.Scale(1 / Math.Sqrt(Rows.SquaredNorm(q)), q);
-            block.Add(_matrix.Pointer(end - 1));
-            for (int i = first; i < end - 1; i++)
-            {
-                Rows.Project(q, _matrix.Row(i));
-                _lengths[i] = Math.Sqrt(Rows.SquaredNorm(_matrix.Row(i)));
-            }
-        }
-
-        return block.Count;
+        block.Turn(_matrix.Pointer(first), _matrix.Stride, candidates);
+        TakeInnerProducts(block);
+        var chosen = SmallCholesky.Choose(block.Products, PivotBlock.Stride, candidates, least, most);
+        MoveToEnd(first, candidates, chosen);
+        block.Turn(_matrix.Pointer(_left - chosen.Count), _matrix.Stride, chosen.Count);
+        Orthonormalize(block);
+        Orthonormalize(block);
+        return chosen.Count;
     }
 
-    // Takes the block's pivots out of rows 0 … count − 1, some rows at a time while they are in the cache.
-    private void Subtract(PivotBlock block, int count)
+    private void TakeInnerProducts(PivotBlock block)
     {
-        if (count == 0)
-            return;
-        block.Pack();
-        for (int first = 0; first < count; first += _chunk)
+        Tick();
+        block.PackAcross();
+        Tick();
+        block.Multiply(block.First, _matrix.Stride, block.Count);
+    }
+
+    // In the order in which they were chosen.
+    private void MoveToEnd(int first, int candidates, List<int> chosen)
+    {
+        int[] place = [.. Enumerable.Range(first, candidates)];     // where each candidate lies
+        int[] candidate = [.. Enumerable.Range(0, candidates)];     // which lies at first + i
+        for (int k = 0; k < chosen.Count; k++)
         {
-            int rows = Math.Min(_chunk, count - first);
-            block.SubtractFrom(_kernels, _matrix.Pointer(first), _matrix.Stride, rows);
+            int from = place[chosen[k]], to = _left - chosen.Count + k;
+            Swap(from, to);
+            int moved = candidate[to - first];
+            (candidate[to - first], candidate[from - first]) = (chosen[k], moved);
+            (place[chosen[k]], place[moved]) = (to, from);
+        }
+    }
+
+    private void Orthonormalize(PivotBlock block)
+    {
+        TakeInnerProducts(block);
+        SmallCholesky.Invert(block.Products, PivotBlock.Stride, block.Count);
+        Tick();
+        block.PackAlong(1);
+        for (int j = 0; j < block.Count; j++)
+            new Span<double>(block.First + j * _matrix.Stride, (int)_matrix.Stride).Clear();
+        block.Combine(block.First, _matrix.Stride, block.Count);
+    }
+
+    // Takes the block's pivots out of all rows left, some rows at a time.
+    private void Subtract(PivotBlock block)
+    {
+        if (_left == 0)
+            return;
+        block.PackAcross();
+        Tick();
+        block.PackAlong(-1);
+        for (int first = 0; first < _left; first += _chunk)
+        {
+            Tick();
+            int rows = Math.Min(_chunk, _left - first);
+            block.Multiply(_matrix.Pointer(first), _matrix.Stride, rows);
+            block.Combine(_matrix.Pointer(first), _matrix.Stride, rows);
             for (int i = first; i < first + rows; i++)
                 _lengths[i] = Math.Sqrt(Rows.SquaredNorm(_matrix.Row(i)));
-            _progress?.Invoke(_share);
         }
     }
 }
