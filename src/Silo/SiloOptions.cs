@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Sweeps.Storage;
 using Sweeps.Storage.Postgres;
@@ -31,8 +32,9 @@ public sealed class SiloOptions
     public int HealthPort { get; set; } = 8081;
 
     /// <summary>
-    /// The address that others reach this silo at. Default: <c>POD_IP</c> where that is set, as in a pod; else 127.0.0.1, with which nobody from outside this
-    /// machine reaches it. With another address than a loopback one the silo listens on all interfaces.
+    /// The address that others reach this silo at; <c>host</c> for the one that this machine's own name stands for, as in a container. Default: <c>POD_IP</c> where
+    /// that is set, as in a pod; else 127.0.0.1, with which nobody from outside this machine reaches it. With another address than a loopback one the silo listens on
+    /// all interfaces.
     /// </summary>
     [ConfigurationKeyName("ADVERTISED_IP")]
     public string? AdvertisedIp { get; set; }
@@ -82,9 +84,13 @@ public sealed class SiloOptions
     public IPAddress Address => IPAddress.Parse(AddressText);
 
     internal string AddressText =>
-        !string.IsNullOrEmpty(AdvertisedIp) ? AdvertisedIp
+        AdvertisedIp == "host" ? HostAddress()
+        : !string.IsNullOrEmpty(AdvertisedIp) ? AdvertisedIp
         : Environment.GetEnvironmentVariable("POD_IP") is { Length: > 0 } pod ? pod
         : IPAddress.Loopback.ToString();
+
+    private static string HostAddress() =>
+        Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork).FirstOrDefault(address => !IPAddress.IsLoopback(address))?.ToString() ?? "";
 
     internal string Name =>
         !string.IsNullOrEmpty(SiloName) ? SiloName
@@ -108,7 +114,7 @@ internal sealed class SiloOptionsRules : IValidateOptions<SiloOptions>
         int[] ports = [options.SiloPort, options.GatewayPort, options.HealthPort];
         if (ports.Distinct().Count() != ports.Length)
             wrong.Add($"SWEEPS_SILO_PORT, SWEEPS_GATEWAY_PORT and SWEEPS_HEALTH_PORT must differ, but were {string.Join(", ", ports)}. Give each a port of its own.");
-        Require(IPAddress.TryParse(options.AddressText, out var address) && !address.Equals(IPAddress.Any), "ADVERTISED_IP", options.AddressText, "an IP address that others can reach");
+        Require(IPAddress.TryParse(options.AddressText, out var address) && !address.Equals(IPAddress.Any), "ADVERTISED_IP", options.AddressText, "an IP address that others can reach, or `host` on a machine whose name stands for one");
         Require(!string.IsNullOrWhiteSpace(options.Cluster) && options.Cluster.Length <= 100, "CLUSTER", options.Cluster, "a name of 1 … 100 characters");
         Require(options.Slots is >= 1 and <= 1024, "SLOTS", options.Slots, "1 … 1024");
         Require(options.Lease >= TimeSpan.FromSeconds(1) && options.Lease <= TimeSpan.FromHours(1), "LEASE", options.Lease, "between 00:00:01 and 01:00:00");
