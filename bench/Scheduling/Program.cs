@@ -3,15 +3,28 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Sweeps.Bench.Scheduling;
 using Sweeps.Execution;
-using Sweeps.Model;
 using Sweeps.Model.Data;
 using Sweeps.Model.Training;
-using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 
 // How many trials a second, each durable, when training costs nothing? Argument: a folder on the disk to measure (default: the current one).
 // A second argument names one number of trials, of 10 metrics each, in place of the table's. Prints markdown. Baseline: what the disk itself can do, one write at a time.
+// `shared LOCATION PROCESSES TRIALS …` measures sweeps that processes share on a PostgreSQL server (see bench/Storage/with-postgres), `takeover LOCATION TRIALS` how long the
+// trials of a silent worker wait.
+switch (args)
+{
+    case ["worker", var place, var size, var slots]:
+        await SharedSweep.WorkAsync(place, Number(size), Number(slots));
+        return;
+    case ["shared", var place, var processes, .. var sizes]:
+        await SharedSweep.MeasureAsync(place, Number(processes), sizes.Select(Number));
+        return;
+    case ["takeover", var place, var trials]:
+        await SharedSweep.TakeOverAsync(place, Number(trials));
+        return;
+}
+
 string folder = Path.Combine(args.Length > 0 ? args[0] : Environment.CurrentDirectory, $"sweeps-bench-{Environment.ProcessId}");
 Directory.CreateDirectory(folder);
 try
@@ -25,7 +38,7 @@ try
     await MeasureAsync(200, 10, real: false, show: false);
     if (args.Length > 1)
     {
-        await MeasureAsync(int.Parse(args[1], CultureInfo.InvariantCulture), 10, real: false);
+        await MeasureAsync(Number(args[1]), 10, real: false);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nGreatest working set: {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB"));
         return;
     }
@@ -46,18 +59,7 @@ finally
 async Task MeasureAsync(int trials, int metrics, bool real, bool show = true)
 {
     string path = Path.Combine(folder, Guid.NewGuid().ToString("n"));
-    string grid = string.Create(CultureInfo.InvariantCulture, $$"""
-        name: noop
-        data: { name: onehot }
-        network: { hidden: 8 }
-        train: { epochs: 0 }
-        measure: { at: [0], of: [error] }
-        grid:
-          seed: 0..{{trials - 1}}
-        """);
-    var definition = GridFile.Read(grid, "noop.yaml");
-    var plan = new Plan(definition);
-    var manifest = new SweepManifest(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, "bench");
+    var (manifest, plan) = NoOpSweep.Of(trials);
     ITrainingEngine engine = real ? new TrainingEngine(new DataSets()) : new NoOpEngine(metrics);
     await using var store = SweepStores.Open(path);
 
@@ -86,6 +88,8 @@ static async Task<(double Seconds, double Processor)> RunAsync(ISweepStore store
         throw new InvalidOperationException($"The run ended as {result.Outcome} with {result.Progress}.");
     return (elapsed.TotalSeconds, (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds);
 }
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
 double FlushMilliseconds()
 {
