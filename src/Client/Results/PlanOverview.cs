@@ -65,7 +65,7 @@ internal sealed record PlanOverview(string Name, Plan Plan, long Done, int Slots
     /// <summary>For programs: one row.</summary>
     public Table ToTable() => new(
         [new("name"), new("cells"), new("trials"), new("done"), new("new"), new("slots"), new("seconds"), new("slot_seconds"), new("axes")],
-        [[Name, Plan.Cells, Plan.Trials, Done, Plan.Trials - Done, (long)Slots, Seconds, SlotSeconds, string.Join(' ', Plan.Axes.Select(axis => $"{axis.Name}:{axis.Values.Count}"))]]);
+        [[Name, Plan.Cells, Plan.Trials, Done, Plan.Trials - Done, (long)Slots, Seconds, SlotSeconds, string.Join(' ', Plan.Axes.Select(axis => axis.Span is null ? $"{axis.Name}:{axis.Values.Count}" : $"{axis.Name}:drawn"))]]);
 
     /// <summary>A trial by what tells it apart: <c>p=0.2 seed=3</c>.</summary>
     public static string DescribeTrial(Plan plan, long ordinal) =>
@@ -81,6 +81,8 @@ internal sealed record PlanOverview(string Name, Plan Plan, long Done, int Slots
 
     private static string Values(PlanAxis axis)
     {
+        if (axis.Span is { } span)
+            return $"drawn from {span}";
         string count = axis.Values.Count == 1 ? "1 value" : $"{Display.Count(axis.Values.Count)} values";
         string values = axis.Values.Count <= ShownValues
             ? string.Join(", ", axis.Values)

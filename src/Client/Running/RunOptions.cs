@@ -3,6 +3,7 @@ using System.Globalization;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Tables;
 using Sweeps.Execution;
+using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Client.Running;
 
@@ -47,6 +48,9 @@ internal sealed class RunOptions
     /// <summary>The environment variable that names the folder for large checkpoints where no option does.</summary>
     public const string CheckpointsVariable = "SWEEPS_CHECKPOINTS";
 
+    private readonly Option<long?> _maxTrials = new("--max-trials") { Description = "Begin at most this many trials of the sweep, whoever trains them, in place of the grid's budget.", HelpName = "N" };
+    private readonly Option<double?> _maxHours = new("--max-hours") { Description = "Stop after this many hours by the clock, at checkpoints, in place of the grid's budget.", HelpName = "H" };
+
     public void AddTo(Verb verb)
     {
         verb.Add(_slots);
@@ -57,6 +61,8 @@ internal sealed class RunOptions
         verb.Add(_checkpoints);
         verb.Add(_keep);
         verb.Add(_yes);
+        verb.Add(_maxTrials);
+        verb.Add(_maxHours);
         verb.Add(_out);
         verb.Add(_format);
         verb.Add(_quiet);
@@ -77,6 +83,18 @@ internal sealed class RunOptions
     public TableFormat Format(ParseResult parse) => parse.GetValue(_format) ?? TableFormat.Table;
 
     public bool Quiet(ParseResult parse) => parse.GetValue(_quiet);
+
+    /// <summary>The budget that was typed, which takes the place of the grid's; null: none was.</summary>
+    /// <exception cref="MisuseException">A bound is no positive number.</exception>
+    public SweepBudget? Budget(ParseResult parse)
+    {
+        var (trials, hours) = (parse.GetValue(_maxTrials), parse.GetValue(_maxHours));
+        if (trials < 1)
+            throw new MisuseException($"`--max-trials` must be at least 1, but was {trials}. Leave it out to take the grid's budget.");
+        if (hours is { } given && !(given > 0 && given <= 100_000))
+            throw new MisuseException($"`--max-hours` must be above 0 and at most 100000, but was {given.ToString(CultureInfo.InvariantCulture)}. Leave it out to take the grid's budget.");
+        return trials is null && hours is null ? null : new(trials, hours is { } time ? TimeSpan.FromHours(time) : null);
+    }
 
     /// <summary>How the host is to run.</summary>
     public HostOptions Host(ParseResult parse, TimeProvider clock) =>

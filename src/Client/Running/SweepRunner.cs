@@ -42,6 +42,7 @@ internal sealed class SweepRunner(RunOptions options, ParseResult parse, Session
     /// <summary>Runs it to its end and gives the exit code. <paramref name="resume"/> is the command that goes on.</summary>
     public async Task<int> RunAsync(ISweepStore store, SweepDefinition definition, string resume, CancellationToken cancellation)
     {
+        definition = definition with { Budget = options.Budget(parse) ?? definition.Budget };
         PlannedTrials trials = new(definition);
         Plan plan = trials.Plan;
         TextWriter notes = quiet ? TextWriter.Null : session.Terminal.Error;
@@ -160,7 +161,7 @@ internal sealed class SweepRunner(RunOptions options, ParseResult parse, Session
                 to.WriteLine($"The sweep `{sweep.Manifest.Name}` is paused, at {ProgressText.Trials(progress)}; what was running here is checkpointed. To go on: {resume}");
                 return ExitCode.Interrupted;
             case SweepOutcome.BudgetSpent:
-                to.WriteLine($"The budget is spent, at {ProgressText.Trials(progress)}{(progress.Stopped > 0 ? $", {Display.Count(progress.Stopped)} of them stopped early" : "")}; what was running is checkpointed. To go on, give a larger `budget` in the grid file and run it again.");
+                to.WriteLine($"The budget is spent, at {ProgressText.Trials(progress)}{(progress.Stopped > 0 ? $", {Display.Count(progress.Stopped)} of them stopped early" : "")}; what was running is checkpointed. To go on: {resume} --max-trials or --max-hours with more than that.");
                 return progress.Failed > 0 || progress.Violations > 0 ? ExitCode.Failed : ExitCode.BudgetSpent;
             case SweepOutcome.Cancelled:
                 to.WriteLine($"The sweep `{sweep.Manifest.Name}` is cancelled, at {ProgressText.Trials(progress)}; its results stay. To take it up again: {resume}");

@@ -44,6 +44,9 @@ public static class CellFigure
         if (along is not null)
             varying.Remove(along);
 
+        // Of what was drawn from spans hardly two cells share a value: they are points in a cloud, not lines or rows of their own.
+        bool scattered = varying.RemoveAll(dimension => dimension.Axis.Span is not null) > 0 || along?.Axis.Span is not null;
+
         // The axis with most values takes the colours; those with fewest become rows of panels where lines would crowd each other.
         List<Dimension> lines = [.. varying.OrderByDescending(dimension => dimension.Values.Count)];
         List<Dimension> facets = [];
@@ -82,6 +85,7 @@ public static class CellFigure
             Subtitle = options.Subtitle,
             Description = Describe(measures, along, lines, facets),
             X = x,
+            IsScattered = scattered,
             LegendTitle = string.Join(" · ", lines.Select(dimension => Labels.ShortAxis(dimension.Axis.Name))),
             Lines = keys,
             Panels = panels,

@@ -30,6 +30,9 @@ public sealed record LineFigure
     /// <summary>The panels, row by row.</summary>
     public required IReadOnlyList<LinePanel> Panels { get; init; }
 
+    /// <summary>Whether points stand alone, since what lies between two of them is unlike both.</summary>
+    public bool IsScattered { get; init; }
+
     /// <summary>Panels side by side.</summary>
     public int Columns { get; init; } = 2;
 

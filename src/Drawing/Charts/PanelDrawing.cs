@@ -36,7 +36,7 @@ internal static class PanelDrawing
             .Close();
         svg.Open("g", ("clip-path", $"url(#{clipId})"));
         ILookup<int, Place> lines = panel.Points.OrderBy(point => x.Position(point.X)).Select(point => PlaceOf(point, plot, x, y)).ToLookup(place => place.Point.Line);
-        bool connected = x is not CategoryScale;
+        bool connected = x is not CategoryScale && !figure.IsScattered;
         double opacity = figure.Lines.Count switch { <= 2 => 0.2, <= 4 => 0.15, _ => 0.1 };
         for (int line = 0; line < figure.Lines.Count; line++)
         {
@@ -120,7 +120,7 @@ internal static class PanelDrawing
     {
         LineKey key = figure.Lines[line];
         string stroke = Palette.StrokeClass(key.Hue);
-        double dodge = connected ? 0 : (line - (figure.Lines.Count - 1) / 2.0) * 9;
+        double dodge = connected || figure.IsScattered ? 0 : (line - (figure.Lines.Count - 1) / 2.0) * 9;
         if (connected)
         {
             foreach (Place[] run in Runs(places, place => place.HasMean).Where(run => run.Length > 1))

@@ -27,6 +27,17 @@ internal sealed record MappingNode(IReadOnlyList<(ScalarNode Key, Node Value)> E
 
     /// <summary>The value under <paramref name="key"/>, or null.</summary>
     public Node? this[string key] => Entries.FirstOrDefault(entry => entry.Key.Text == key).Value;
+
+    /// <summary>The mapping with another value at a path of keys; mappings on the way are made where there are none.</summary>
+    public MappingNode With(ReadOnlySpan<string> path, Node value)
+    {
+        string key = path[0];
+        Node inner = path.Length == 1 ? value : (this[key] as MappingNode ?? new([], value.Line, value.Column)).With(path[1..], value);
+        int place = Entries.ToList().FindIndex(entry => entry.Key.Text == key);
+        return place < 0
+            ? this with { Entries = [.. Entries, (new ScalarNode(key, false, value.Line, value.Column), inner)] }
+            : this with { Entries = [.. Entries.Take(place), (Entries[place].Key, inner), .. Entries.Skip(place + 1)] };
+    }
 }
 
 /// <summary>Takes what is wrong with a node: the rule as a sentence without full stop, and the next step as one with.</summary>

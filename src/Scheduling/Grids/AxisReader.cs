@@ -8,12 +8,16 @@ namespace Sweeps.Scheduling.Grids;
 /// <summary>Reads the values of one field along an axis: a value, a list, a range <c>0..4</c>, or a spacing.</summary>
 internal static class AxisReader
 {
+    private const string SpanForm = "Write { uniform: [first, last] } or { log_uniform: [first, last] }.";
     private const int LargestCount = 1_000_000;
+    private const int LargestList = 1000;
 
-    /// <summary>The values, or null after a complaint. <paramref name="distinct"/>: equal values are refused.</summary>
-    public static (AxisColumn Column, AxisScale? Scale)? Read(ConfigurationField field, Node node, NodeComplaint complain, bool distinct = true)
+    /// <summary>The values, or null after a complaint. <paramref name="distinct"/>: equal values are refused; <paramref name="drawn"/>: a search draws from them, so that they may be a span.</summary>
+    public static (AxisColumn Column, AxisScale? Scale)? Read(ConfigurationField field, Node node, NodeComplaint complain, bool distinct = true, bool drawn = false)
     {
         NodeComplaint named = (at, rule, nextStep) => complain(at, $"`{field.ShortName}` {rule}", nextStep);
+        if (field.Kind is NumberKind or IntegerKind && node is MappingNode span && (span["uniform"] ?? span["log_uniform"]) is not null)
+            return ReadSpan(field, span, drawn, named);
         if (field.Kind is NumberKind or IntegerKind && node is MappingNode spacing)
             return ReadSpacing(field, spacing, named);
         if (field.Kind is IntegerKind integers && node is ScalarNode scalar && scalar.Text.Contains("..", StringComparison.Ordinal))
@@ -87,6 +91,38 @@ internal static class AxisReader
         else
             return new RangeColumn(field, first, step, (int)count);
         return null;
+    }
+
+    private static (AxisColumn, AxisScale?)? ReadSpan(ConfigurationField field, MappingNode node, bool drawn, NodeComplaint complain)
+    {
+        if (!drawn)
+        {
+            complain(node, "has a span to draw from, which an axis of the grid may have under `search` only", "Add search: { random: { trials: 100 } } at the top of the file, or give values.");
+            return null;
+        }
+
+        bool log = node["log_uniform"] is not null;
+        if (node.Entries.Count != 1 || node.Entries[0].Value is not SequenceNode { Items: [ScalarNode first, ScalarNode last] }
+            || !Numerals.TryNumber(first.Text, out double from) || !Numerals.TryNumber(last.Text, out double to) || !(from < to) || !double.IsFinite(to - from))
+        {
+            complain(node, "has a span, which must have two ends, the smaller first", SpanForm);
+            return null;
+        }
+
+        if (log && !(from > 0))
+        {
+            complain(first, "has a log_uniform span, whose ends must be above 0", "Start it above 0.");
+            return null;
+        }
+
+        if (field.Kind.Read(first, complain) is not { } least || field.Kind.Read(last, complain) is not { } most)
+            return null;
+
+        // A few whole numbers drawn evenly are a list like any other.
+        if (!log && least is long low && most is long high && (Int128)high - low < LargestList)
+            return (new RangeColumn(field, low, 1, (int)(high - low + 1)), null);
+
+        return (new SpanColumn(field, from, to, log), null);
     }
 
     private static (AxisColumn, AxisScale?)? ReadSpacing(ConfigurationField field, MappingNode node, NodeComplaint complain)

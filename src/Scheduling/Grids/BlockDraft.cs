@@ -24,7 +24,11 @@ internal sealed class BlockDraft
         _places[field.Path] = (node, file);
     }
 
-    public GridBlock Build(IReadOnlyList<GridExclusion> exclusions) => new(Name, _configuration, [.. Axes.Select(axis => axis.Axis)], exclusions);
+    public GridBlock Build(IReadOnlyList<GridExclusion> exclusions, RandomSearch? search)
+    {
+        GridAxis[] axes = [.. Axes.Select(axis => axis.Axis)];
+        return new(Name, _configuration, search is null ? axes : search.Draw(axes), exclusions);
+    }
 
     /// <summary>Where a field is given, on an axis or fixed.</summary>
     public Node? PlaceOf(string path) => ConfigurationFields.Find(path) is { } field && Axes.FirstOrDefault(axis => axis.Axis.Varies(field)) is { } axis

@@ -8,10 +8,12 @@ namespace Sweeps.Scheduling.Grids;
 public sealed class GridAxis
 {
     private readonly IReadOnlyList<string>? _labels;
+    private readonly Lazy<Dictionary<string, int>> _draws;
 
     internal GridAxis(string name, IReadOnlyList<AxisColumn> columns, AxisScale? scale = null, IReadOnlyList<string>? labels = null)
     {
         (Name, Columns, Scale, _labels) = (name, columns, scale, labels);
+        _draws = new(ListDraws);
     }
 
     /// <summary>Short name of the field; for zipped fields a given name, or theirs joined by <c>+</c>.</summary>
@@ -21,6 +23,9 @@ public sealed class GridAxis
     public int Count => Columns[0].Count;
 
     internal IReadOnlyList<AxisColumn> Columns { get; }
+
+    /// <summary>Whether its values are the draws of a search.</summary>
+    internal bool IsDrawn => Columns[0] is DrawnColumn;
 
     /// <summary>The scale that the spacing suggests, or null.</summary>
     internal AxisScale? Scale { get; }
@@ -43,6 +48,8 @@ public sealed class GridAxis
     /// <summary>The index at which the axis gives what <paramref name="configuration"/> has, or −1; fields in <paramref name="ignored"/> are passed over.</summary>
     internal int IndexOf(TrialConfiguration configuration, ConfigurationField? ignored = null)
     {
+        if (IsDrawn)
+            return _draws.Value.GetValueOrDefault(string.Join('\n', Columns.Select(column => column.Field.TextOf(configuration))), -1);
         if (Columns is [var only] && only.Field != ignored)
             return only.IndexOf(only.Field.Get(configuration));
         for (int i = 0; i < Count; i++)
@@ -52,6 +59,15 @@ public sealed class GridAxis
         }
 
         return -1;
+    }
+
+    /// <summary>The first draw of each combination: made only when somebody asks where a configuration stands.</summary>
+    private Dictionary<string, int> ListDraws()
+    {
+        Dictionary<string, int> draws = [];
+        for (int i = 0; i < Count; i++)
+            draws.TryAdd(string.Join('\n', Columns.Select(column => column.Text(i))), i);
+        return draws;
     }
 
     /// <summary>Sets a field, and clears the one that it displaces.</summary>

@@ -15,9 +15,13 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
 {
     internal static readonly string[] Groups = ["data", "network", "noise", "train", "measure", "limit"];
     internal static readonly string[] BlockKeys = ["name", .. Groups, "engine", "seed", "grid", "exclude", "include"];
-    internal static readonly string[] TopKeys = ["name", "description", "$schema", .. Groups, "engine", "seed", "grid", "exclude", "include", "blocks", "set", "seeds", "stop", "budget", "run"];
+    internal static readonly string[] TopKeys = ["name", "description", "$schema", .. Groups, "engine", "seed", "grid", "exclude", "include", "blocks", "set", "seeds", "search", "stop", "budget", "run"];
+
+    // What is said of the sweep as a whole, and can be overridden key by key, as `budget.trials`.
+    private static readonly string[] Sections = ["search", "stop", "budget", "run"];
 
     private readonly List<GridProblem> _problems = [];
+    private RandomSearch? _search;
 
     public SweepDefinition Read()
     {
@@ -30,7 +34,13 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
         CheckKeys(top, TopKeys, "a grid file");
         List<(string Key, Node Value, string File)> settings = ReadSettings(top);
         string name = ReadName(top, settings);
+        MappingNode written = top;
+        foreach (var (key, value, _) in settings.Where(setting => IsOfSection(setting.Key)))
+            top = top.With(key.Split('.'), value);
+        (string, Node)[] effective = [.. settings.Select(setting => (setting.Key, setting.Value))];
+        settings.RemoveAll(setting => IsOfSection(setting.Key));
 
+        _search = SearchReader.Read(top["search"], (at, rule, nextStep) => Complain(at, rule, nextStep));
         SeedsDraft? seeds = SeedsReader.Read(top["seeds"], (at, rule, nextStep) => Complain(at, rule, nextStep));
         StoppingRule? stopping = StopReader.Read(top["stop"], (at, rule, nextStep) => Complain(at, rule, nextStep));
         RunTerms terms = RunReader.Read(top["run"], (at, rule, nextStep) => Complain(at, rule, nextStep));
@@ -69,6 +79,7 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
         foreach (var (node, draft) in drafts)
         {
             CheckSeeds(seeds, draft);
+            CheckSearch(draft);
             foreach (var (key, value, origin) in settings)
                 Override(draft, key, value, origin);
             AddSeeds(seeds, draft);
@@ -81,11 +92,11 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
                 includes.Add((include, extra));
             }
 
-            built.Add((draft.Build([.. exclusions.Select(exclusion => exclusion.Exclusion)]), node["grid"] ?? node, draft, node, node["exclude"] ?? top["exclude"]));
+            built.Add((draft.Build([.. exclusions.Select(exclusion => exclusion.Exclusion)], _search), node["grid"] ?? node, draft, node, node["exclude"] ?? top["exclude"]));
             foreach (ExclusionDraft exclusion in exclusions)
-                matched[exclusion] = matched.GetValueOrDefault(exclusion) || ExclusionMatches(built[^1].Block, exclusion.Exclusion);
+                matched[exclusion] = _search is not null || matched.GetValueOrDefault(exclusion) || ExclusionMatches(built[^1].Block, exclusion.Exclusion);
             foreach (var (place, extra) in includes)
-                built.Add((extra.Build([]), place, extra, place, null));
+                built.Add((extra.Build([], _search), place, extra, place, null));
         }
 
         foreach (var (exclusion, _) in matched.Where(entry => !entry.Value))
@@ -101,13 +112,25 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
         if (_problems.Count > 0)
             throw Failure();
         GridBlock[] grids = [.. built.Select(entry => entry.Block)];
-        return new(name, text, Effective.Text(text, top, [.. settings.Select(setting => (setting.Key, setting.Value))], overrides.Count > 0), grids, SweepDefinition.HashOf(grids, seeds?.Rule, stopping))
+        return new(name, text, Effective.Text(text, written, effective, overrides.Count > 0), grids, SweepDefinition.HashOf(grids, seeds?.Rule, stopping))
         {
             Replication = seeds?.Rule,
             Stopping = stopping,
             Budget = budget,
             Terms = terms,
         };
+    }
+
+    private static bool IsOfSection(string key) => key.Split('.') is [var section, _, ..] && Sections.Contains(section);
+
+    private void CheckSearch(BlockDraft draft)
+    {
+        if (_search is null)
+            return;
+        if (draft.Axes.FirstOrDefault(axis => axis.Axis.Varies(ConfigurationFields.Seed) && axis.Axis.Columns.Count > 1) is { } zipped)
+            Add(zipped.File, zipped.Node, "Under `search` the seed must be an axis of its own, since every drawn configuration gets all seeds, but here it advances together with others", "Take it out of the zip.", null);
+        if (draft.Axes.All(axis => axis.Axis.Varies(ConfigurationFields.Seed)))
+            _problems.Add(new(file, 1, 1, "`search` must have something to draw: an axis under `grid` other than the seed", "", "Add one, such as learning_rate: { log_uniform: [0.001, 1] }, or remove `search`."));
     }
 
     private void CheckStopping(StoppingRule rule, GridBlock[] blocks, Node node)
@@ -248,7 +271,7 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
             return;
         }
 
-        if (AxisReader.Read(field, value, ComplainThere) is not { } values)
+        if (AxisReader.Read(field, value, ComplainThere, drawn: _search is not null) is not { } values)
             return;
         bool varied = draft.Axes.Any(axis => axis.Axis.Varies(field) || field.Displaces is { } displaced && axis.Axis.Varies(ConfigurationFields.Find(displaced)!));
         if (varied || values.Column.Count > 1)
@@ -333,7 +356,7 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
                         AddAxis(axes, new(zip, entry, file), entry);
                 }
             }
-            else if (FindField(key) is { } field && AxisReader.Read(field, value, (at, rule, nextStep) => Complain(at, rule, nextStep)) is { } values)
+            else if (FindField(key) is { } field && AxisReader.Read(field, value, (at, rule, nextStep) => Complain(at, rule, nextStep), drawn: _search is not null) is { } values)
             {
                 AddAxis(axes, new(new(field.ShortName, [values.Column], values.Scale), value, file), key);
             }

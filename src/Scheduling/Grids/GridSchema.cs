@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Replication;
 using Sweeps.Scheduling.Sharing;
+using Sweeps.Scheduling.Stopping;
 
 namespace Sweeps.Scheduling.Grids;
 
@@ -26,8 +27,24 @@ public static class GridSchema
         properties["blocks"] = Described("Several grids in one sweep; each starts from the sections and the grid above it.",
             new() { ["type"] = "array", ["minItems"] = 1, ["items"] = Block() });
         properties["seeds"] = Described("How many seeds each cell gets: start, and then more until the measure's 95 % interval is narrow enough.", Seeds());
+        properties["search"] = Described("Draws configurations in place of combining all values: each axis but the seed on its own.", Closed(new()
+        {
+            ["random"] = Closed(new()
+            {
+                ["trials"] = Described("Configurations that are drawn; each gets all seeds.", Whole(1, RandomSearch.MostTrials)),
+                ["seed"] = Described("Keys the draws. Default: 0.", Whole(0)),
+            }, "trials"),
+        }, "random"));
+        properties["stop"] = Described("A rule that stops trials early. Default: none.", Stop());
+        properties["budget"] = Described("How much is to be trained for now; with a larger one the same sweep goes on.", Closed(new()
+        {
+            ["trials"] = Described("Trials that may be begun: the first so many in the order of issue.", Whole(1)),
+            ["hours"] = Described("Hours by the clock that a run may take.", new() { ["type"] = "number", ["exclusiveMinimum"] = 0 }),
+        }));
         properties["run"] = Described("How the sweep is run beside others; changes no result.", Terms());
-        properties["set"] = Described("Overrides, applied last and to every block.", Axes(zip: false));
+        JsonObject set = Axes(zip: false);
+        set["patternProperties"] = new JsonObject { ["^(search|stop|budget|run)\\."] = new JsonObject() };
+        properties["set"] = Described("Overrides, applied last and to every block.", set);
         return new()
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
@@ -54,6 +71,14 @@ public static class GridSchema
                 ["maxProperties"] = 2,
                 ["additionalProperties"] = false,
             },
+        };
+        definitions["span"] = new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject { ["uniform"] = Ends(), ["log_uniform"] = Ends() },
+            ["minProperties"] = 1,
+            ["maxProperties"] = 1,
+            ["additionalProperties"] = false,
         };
         foreach (ConfigurationField field in ConfigurationFields.All)
         {
@@ -84,6 +109,38 @@ public static class GridSchema
         ["max_slots"] = Described("Most slots at once, over all workers. Default: no limit.", new() { ["type"] = "integer", ["minimum"] = 1 }),
         ["labels"] = Described("Labels that a worker must carry, all of them.", new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }),
     });
+    private static JsonObject Stop()
+    {
+        JsonObject median = Rule();
+        median["from"] = Described("First time, in epochs or steps, at which trials are looked at. Default: 1.", Whole(1));
+        median["trials"] = Described($"Completed trials without which none is stopped. Default: {MedianRule.DefaultTrials}.", Whole(1));
+        JsonObject asha = Rule();
+        asha["min"] = Described("Least training of any trial, in epochs or steps. Default: 1.", Whole(1));
+        asha["reduction_factor"] = Described($"Of how many trials at a rung one goes on. Default: {AshaRule.DefaultReductionFactor}.", Whole(2));
+        asha["s"] = Described("Rungs left out at the bottom. Default: 0.", Whole(0, 62));
+        JsonObject either = Closed(new()
+        {
+            ["median"] = Described("Stops trials whose best value is worse than the median of the completed trials' running averages.", Closed(median, "measure", "direction")),
+            ["asha"] = Described("Asynchronous successive halving: stops trials that are not among the best at a rung.", Closed(asha, "measure", "direction")),
+        });
+        (either["minProperties"], either["maxProperties"]) = (1, 1);
+        return either;
+    }
+
+    private static JsonObject Rule() => new()
+    {
+        ["measure"] = Described("The measure that is looked at.", new() { ["type"] = "string" }),
+        ["direction"] = Described("Which of its values are the better ones.", new() { ["enum"] = new JsonArray("minimize", "maximize") }),
+        ["within"] = Described("Fields in which trials that are compared agree. Default: none.", new() { ["type"] = new JsonArray("array", "string"), ["items"] = new JsonObject { ["type"] = "string" } }),
+    };
+
+    private static JsonObject Whole(long least, long? most = null)
+    {
+        JsonObject whole = new() { ["type"] = "integer", ["minimum"] = least };
+        if (most is { } bound)
+            whole["maximum"] = bound;
+        return whole;
+    }
 
     private static JsonObject Closed(JsonObject properties, params string[] required) =>
         new() { ["type"] = "object", ["properties"] = properties, ["required"] = new JsonArray([.. required.Select(name => (JsonNode)name)]), ["additionalProperties"] = false };
@@ -156,7 +213,12 @@ public static class GridSchema
 
         forms.Add(new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = new JsonObject { ["anyOf"] = items } });
         if (field.Kind is IntegerKind or NumberKind)
+        {
             forms.Add(Reference("spacing"));
+            if (!comparisons)
+                forms.Add(Reference("span"));
+        }
+
         if (comparisons)
         {
             JsonObject tests = new() { ["not"] = new JsonObject() };

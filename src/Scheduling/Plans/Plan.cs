@@ -118,7 +118,25 @@ public enum AxisScale
 /// <param name="Values">All its values as text, in the order of the grid file; made on demand.</param>
 /// <param name="Numbers">The same as numbers, where they are numbers.</param>
 /// <param name="Scale">How to draw it.</param>
-public sealed record PlanAxis(string Name, IReadOnlyList<string> Values, IReadOnlyList<double>? Numbers, AxisScale Scale);
+public sealed record PlanAxis(string Name, IReadOnlyList<string> Values, IReadOnlyList<double>? Numbers, AxisScale Scale)
+{
+    /// <summary>The span of numbers that the values were drawn from, in words: then hardly two cells share one. Null: they are given.</summary>
+    public string? Span { get; init; }
+}
+
+/// <summary>A list that is made when it is first looked at.</summary>
+internal sealed class DeferredList<T>(Func<T[]> make) : IReadOnlyList<T>
+{
+    private readonly Lazy<T[]> _items = new(make);
+
+    public int Count => _items.Value.Length;
+
+    public T this[int index] => _items.Value[index];
+
+    public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)_items.Value).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
 
 /// <summary>A list whose items are made when asked for.</summary>
 internal sealed class LazyList<T>(int count, Func<int, T> item) : IReadOnlyList<T>

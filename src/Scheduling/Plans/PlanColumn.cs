@@ -1,3 +1,4 @@
+using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Grids;
 
@@ -19,7 +20,7 @@ internal sealed class PlanColumn
         foreach (GridAxis axis in blocks.SelectMany(block => block.Axes))
         {
             // A zipped axis stays one column only where every block has the same.
-            if (axis.Columns.Count > 1 && blocks.All(block => block.Axes.Any(other => other.Canonical == axis.Canonical)))
+            if (axis.Columns.Count > 1 && !axis.IsDrawn && blocks.All(block => block.Axes.Any(other => other.Canonical == axis.Canonical)))
             {
                 if (axis.Columns.All(column => seen.Add(column.Field)))
                     columns.Add(new(Whole(axis), null));
@@ -59,6 +60,8 @@ internal sealed class PlanColumn
 
     private static PlanAxis Varying(IReadOnlyList<GridBlock> blocks, ConfigurationField field)
     {
+        if (blocks.Any(block => block.Axes.Any(axis => axis.IsDrawn && axis.Varies(field))))
+            return Drawn(blocks, field);
         AxisColumn?[] found = [.. blocks.Select(block => block.Axes.SelectMany(axis => axis.Columns).FirstOrDefault(column => column.Field == field))];
         AxisScale? given = blocks.SelectMany(block => block.Axes).FirstOrDefault(axis => axis.Scale is not null && axis.Columns[0].Field == field)?.Scale;
         if (found[0] is { } first && found.All(column => column?.Canonical == first.Canonical) && (blocks.Count > 1 || blocks[0].Axes.Any(axis => axis.Columns.Count == 1 && axis.Varies(field))))
@@ -75,6 +78,34 @@ internal sealed class PlanColumn
 
         object?[] values = [.. union.Values];
         return Named(field, values.Length, i => values[i], given);
+    }
+
+    // Values are listed only when somebody looks: all there are to draw from, or of spans those that were drawn.
+    private static PlanAxis Drawn(IReadOnlyList<GridBlock> blocks, ConfigurationField field)
+    {
+        var sources = blocks.Select(block => (block.Base, Column: block.Axes.SelectMany(axis => axis.Columns).FirstOrDefault(column => column.Field == field)))
+            .Select(found => (found.Base, Column: found.Column is DrawnColumn { Source: not SpanColumn } drawn ? drawn.Source : found.Column)).ToArray();
+        SpanColumn? span = sources.Select(source => (source.Column as DrawnColumn)?.Source).OfType<SpanColumn>().FirstOrDefault();
+        Lazy<object?[]> values = new(() =>
+        {
+            Dictionary<string, object?> union = [];
+            foreach (var (configuration, column) in sources)
+            {
+                if (column is null)
+                    union.TryAdd(field.TextOf(configuration), field.Get(configuration));
+                for (int i = 0; i < (column?.Count ?? 0); i++)
+                    union.TryAdd(column!.Text(i), column.Value(i));
+            }
+
+            return span is null ? [.. union.Values] : [.. union.Values.OrderBy(value => value is null ? double.NegativeInfinity : field.Kind.Number(value) ?? double.NegativeInfinity)];
+        });
+        bool numeric = field.Kind is NumberKind or IntegerKind && sources.All(source => source.Column is not null || field.Get(source.Base) is not null);
+        AxisScale scale = !numeric ? AxisScale.Categorical : span?.Scale ?? ScaleOf([.. sources.SelectMany(source => Some(source.Column, source.Base)).Select(value => field.Kind.Number(value)!.Value)]);
+        IEnumerable<object> Some(AxisColumn? column, TrialConfiguration configuration) =>
+            column is null ? [field.Get(configuration)!] : column.Count <= 1000 ? Enumerable.Range(0, column.Count).Select(column.Value) : [column.Value(0), column.Value(column.Count - 1)];
+
+        return new(field.ShortName, new DeferredList<string>(() => [.. values.Value.Select(field.Text)]),
+            numeric ? new DeferredList<double>(() => [.. values.Value.Select(value => field.Kind.Number(value!)!.Value)]) : null, scale) { Span = span?.Words };
     }
 
     private static PlanAxis Named(ConfigurationField field, int count, Func<int, object?> value, AxisScale? given)
