@@ -16,11 +16,9 @@ internal static class AttemptOutcomes
         _ => throw new UnreachableException($"No rule for the outcome {outcome}."),
     };
 
-    /// <summary>Whether a trial that nobody holds is open to a claim, and not done.</summary>
-    public static bool IsOpenTo(this TrialState state, string? reason, TrialClaim claim) => state switch
-    {
-        TrialState.Waiting => true,
-        TrialState.Stopped => claim.StopsAccepted is not { } accepted || reason is null || !reason.StartsWith(accepted, StringComparison.Ordinal),
-        _ => false,
-    };
+    /// <summary>Whether a trial that nobody holds can be claimed: one that waits, and one that was stopped early. Who accepts that stop is told so before this is asked.</summary>
+    public static bool IsOpen(this TrialState state) => state is TrialState.Waiting or TrialState.Stopped;
+
+    /// <summary>Whether a trial's result is another than an early stop, and so the same for everybody.</summary>
+    public static bool IsWhole(this TrialState state) => state is TrialState.Finished or TrialState.Diverged;
 }

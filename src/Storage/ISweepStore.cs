@@ -196,7 +196,8 @@ public sealed record TrialClaim(long Ordinal, long Cell, TrialKey Trial, TrialKe
 {
     /// <summary>
     /// How the reasons of early stops begin that are results for whoever claims; null: none is. A trial that was stopped for another reason is claimed, and trained on:
-    /// nobody is to take a training that was cut short for a whole one because another sweep wanted it so.
+    /// nobody is to take a training that was cut short for a whole one because another sweep wanted it so. A stop that is accepted stays a result, also while
+    /// another sweep has the trial trained on.
     /// </summary>
     public string? StopsAccepted { get; init; }
 }

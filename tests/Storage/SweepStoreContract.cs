@@ -285,8 +285,15 @@ public abstract class SweepStoreContract : IAsyncDisposable
         var trial = (await store.ReadTrialAsync(sweep, 0, Token))!;
         Assert.Equal((TrialState.Running, "w2", null, null), (trial.State, trial.Worker, trial.Reason, trial.WeightsHash));
 
-        // Whoever would have taken it as done must not have it while it is trained on.
-        Assert.Equal((ClaimOutcome.HeldByOther, "w2"), (await store.ClaimAsync(sweep, "w1", accepted, cancellation: Token)).Select(result => (result.Outcome, result.Holder)).Single());
+        // The stop stays a result for those who accept it, while the trial is trained on and when that was given up, until there is a whole one.
+        Assert.Equal((ClaimOutcome.AlreadyDone, TrialState.Stopped), await AskAsync());
+        await store.CommitAsync([Write(0, 2, end: End(AttemptOutcome.HandedBack))], Token);
+        Assert.Equal((ClaimOutcome.AlreadyDone, TrialState.Stopped), await AskAsync());
+        Assert.Equal(ClaimOutcome.Claimed, (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single().Outcome);
+        await store.CommitAsync([Write(0, 3, end: End(AttemptOutcome.Finished))], Token);
+        Assert.Equal((ClaimOutcome.AlreadyDone, TrialState.Finished), await AskAsync());
+
+        async Task<(ClaimOutcome, TrialState)> AskAsync() => (await store.ClaimAsync(sweep, "w1", accepted, cancellation: Token)).Select(result => (result.Outcome, result.State)).Single();
     }
 
     [Fact]

@@ -13,6 +13,7 @@ using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Data.Files;
 using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 
@@ -63,7 +64,7 @@ internal sealed class SweepRunner(RunOptions options, ParseResult parse, Session
         SweepRun run = await AskAsync(() => host.StartAsync(manifest, trials, cancellation), cancellation);
         SweepResult result = await WatchAsync(run, plan, resume);
         await ReportAsync(store, run.Sweep, plan, result);
-        return Conclude(result, run.Sweep, resume, shared: result.Progress.Reused > done.Trials);
+        return Conclude(result, run.Sweep, definition.Budget, resume, shared: result.Progress.Reused > done.Trials);
     }
 
     /// <summary>Makes sure, before the first trial, that the files of every data set in the plan are there.</summary>
@@ -141,7 +142,12 @@ internal sealed class SweepRunner(RunOptions options, ParseResult parse, Session
         }
     }
 
-    private int Conclude(SweepResult result, SweepRecord sweep, string resume, bool shared)
+    /// <summary>Options that double a budget.</summary>
+    private static string MoreThan(SweepBudget budget) => string.Join(' ', [
+        .. budget.Trials is { } trials ? [FormattableString.Invariant($"--max-trials {trials * 2}")] : Array.Empty<string>(),
+        .. budget.Time is { } time ? [FormattableString.Invariant($"--max-hours {time.TotalHours * 2:0.####}")] : Array.Empty<string>()]);
+
+    private int Conclude(SweepResult result, SweepRecord sweep, SweepBudget budget, string resume, bool shared)
     {
         SweepProgress progress = result.Progress;
         TextWriter to = session.Terminal.Error;
@@ -161,7 +167,7 @@ internal sealed class SweepRunner(RunOptions options, ParseResult parse, Session
                 to.WriteLine($"The sweep `{sweep.Manifest.Name}` is paused, at {ProgressText.Trials(progress)}; what was running here is checkpointed. To go on: {resume}");
                 return ExitCode.Interrupted;
             case SweepOutcome.BudgetSpent:
-                to.WriteLine($"The budget is spent, at {ProgressText.Trials(progress)}{(progress.Stopped > 0 ? $", {Display.Count(progress.Stopped)} of them stopped early" : "")}; what was running is checkpointed. To go on: {resume} --max-trials or --max-hours with more than that.");
+                to.WriteLine($"The budget is spent, at {ProgressText.Trials(progress)}{(progress.Stopped > 0 ? $", {Display.Count(progress.Stopped)} of them stopped early" : "")}; what was running is checkpointed. To go on with more: {resume} {MoreThan(budget)}");
                 return progress.Failed > 0 || progress.Violations > 0 ? ExitCode.Failed : ExitCode.BudgetSpent;
             case SweepOutcome.Cancelled:
                 to.WriteLine($"The sweep `{sweep.Manifest.Name}` is cancelled, at {ProgressText.Trials(progress)}; its results stay. To take it up again: {resume}");

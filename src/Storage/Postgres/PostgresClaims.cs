@@ -71,7 +71,7 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
             var claim = claims[open[next]];
             if (!seen.TryGetValue(claim.Trial, out var trial))
                 fresh.Add(open[next]);
-            else if (trial.IsFreeFor(claim))
+            else if (trial.IsFree)
                 free.Add((open[next], trial));
             else
                 Settle(open[next], trial);
@@ -88,7 +88,9 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
         _numbers[claim.Trial] = trial.Number;
         if (!trial.Member)
             _members.Add((at, trial.Number));
-        _results[at] = trial.State == TrialState.Running
+        _results[at] = trial.IsStopped
+            ? new(claim.Ordinal, claim.Trial, ClaimOutcome.AlreadyDone, trial.Fence, null, TrialState.Stopped, trial.Failures)
+            : trial.State == TrialState.Running
             ? new(claim.Ordinal, claim.Trial, ClaimOutcome.HeldByOther, trial.Fence, null, trial.State, trial.Failures, trial.Holder)
             : new(claim.Ordinal, claim.Trial, ClaimOutcome.AlreadyDone, trial.Fence, null, trial.State, trial.Failures);
     }
@@ -97,14 +99,16 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
     {
         var keys = which.Select(at => claims[at]).ToArray();
         var rows = await connection.Sql("""
-            SELECT t.key, t.number, t.state, t.fence, t.failures, w.id, t.state = 1 AND w.released IS NULL AND w.lease_until >= clock_timestamp(), m.sweep IS NOT NULL, t.reason
-            FROM unnest($2, $3) AS c(key, ordinal)
+            SELECT t.key, t.number, t.state, t.fence, t.failures, w.id, t.state = 1 AND w.released IS NULL AND w.lease_until >= clock_timestamp(), m.sweep IS NOT NULL,
+                c.accepted IS NOT NULL AND EXISTS (SELECT 1 FROM attempts a WHERE a.trial = t.number AND a.outcome = $5 AND starts_with(a.reason, c.accepted))
+            FROM unnest($2, $3, $4) AS c(key, ordinal, accepted)
             JOIN trials t ON t.key = c.key
             LEFT JOIN workers w ON w.number = t.worker
             LEFT JOIN members m ON m.sweep = $1 AND m.ordinal = c.ordinal
             """).With(sweep).With(Array.ConvertAll(keys, claim => claim.Trial.ToArray())).With(Array.ConvertAll(keys, claim => claim.Ordinal))
+            .With(Array.ConvertAll(keys, claim => claim.StopsAccepted)).With((short)AttemptOutcome.Stopped)
             .RowsAsync(row => (Key: new TrialKey(row.GetFieldValue<byte[]>(0)), Seen: new Seen(
-                row.GetInt64(1), (TrialState)row.GetInt16(2), row.GetInt64(3), row.GetInt32(4), row.MaybeText(5), !row.IsDBNull(6) && row.GetBoolean(6), row.GetBoolean(7), row.MaybeText(8))),
+                row.GetInt64(1), (TrialState)row.GetInt16(2), row.GetInt64(3), row.GetInt32(4), row.MaybeText(5), !row.IsDBNull(6) && row.GetBoolean(6), row.GetBoolean(7), row.GetBoolean(8))),
                 cancellation).ConfigureAwait(false);
         return rows.ToDictionary(row => row.Key, row => row.Seen);
     }
@@ -249,9 +253,12 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
     }
 
     /// <summary>A trial as it was seen.</summary>
-    private sealed record Seen(long Number, TrialState State, long Fence, int Failures, string? Holder, bool HeldInTime, bool Member, string? Reason)
+    private sealed record Seen(long Number, TrialState State, long Fence, int Failures, string? Holder, bool HeldInTime, bool Member, bool StopAccepted)
     {
-        public bool IsFreeFor(TrialClaim claim) => State == TrialState.Running ? !HeldInTime : State.IsOpenTo(Reason, claim);
+        /// <summary>Whether it was stopped early in a way that counts for whoever claims it, and has no result since that counts for everybody.</summary>
+        public bool IsStopped => StopAccepted && !State.IsWhole();
+
+        public bool IsFree => !IsStopped && (State == TrialState.Running ? !HeldInTime : State.IsOpen());
     }
 
     /// <summary>An attempt that begins, and whose attempt before it ended as lost (null: none).</summary>

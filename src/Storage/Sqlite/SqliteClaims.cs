@@ -38,7 +38,7 @@ internal static class SqliteClaims
     private static ClaimResult Claim(SqliteConnection connection, long sweep, long worker, TrialClaim claim, long now)
     {
         var key = claim.Trial.ToArray();
-        var row = connection["SELECT number, state, fence, worker, failures, reason FROM trials WHERE key = ?"].Set(1, key);
+        var row = connection["SELECT number, state, fence, worker, failures FROM trials WHERE key = ?"].Set(1, key);
         if (!row.Step())
             return ClaimNew(connection, sweep, worker, claim, key, now);
 
@@ -47,8 +47,9 @@ internal static class SqliteClaims
         long fence = row.Long(2);
         long? holder = row.MaybeLong(3);
         int failures = row.Int(4);
-        string? reason = row.MaybeText(5);
         Join(connection, sweep, claim, trial);
+        if (!state.IsWhole() && claim.StopsAccepted is { } accepted && WasStopped(connection, trial, accepted))
+            return new(claim.Ordinal, claim.Trial, ClaimOutcome.AlreadyDone, fence, null, TrialState.Stopped, failures);
         if (state == TrialState.Running)
         {
             if (HolderInTime(connection, holder, now, out string name))
@@ -56,7 +57,7 @@ internal static class SqliteClaims
             connection["UPDATE attempts SET ended = ?, outcome = ?, reason = ? WHERE trial = ? AND fence = ?"]
                 .Set(1, now).Set(2, (long)AttemptOutcome.Lost).Set(3, $"the lease of worker {name} ran out").Set(4, trial).Set(5, fence).Run();
         }
-        else if (!state.IsOpenTo(reason, claim))
+        else if (!state.IsOpen())
         {
             return new(claim.Ordinal, claim.Trial, ClaimOutcome.AlreadyDone, fence, null, state, failures);
         }
@@ -68,6 +69,10 @@ internal static class SqliteClaims
         Begin(connection, trial, fence, worker, from, now);
         return new(claim.Ordinal, claim.Trial, ClaimOutcome.Claimed, fence, from, TrialState.Running, failures);
     }
+
+    private static bool WasStopped(SqliteConnection connection, long trial, string accepted) =>
+        connection["SELECT 1 FROM attempts WHERE trial = ? AND outcome = ? AND substr(reason, 1, length(?)) = ? LIMIT 1"]
+            .Set(1, trial).Set(2, (long)AttemptOutcome.Stopped).Set(3, accepted).Set(4, accepted).Step();
 
     private static ClaimResult ClaimNew(SqliteConnection connection, long sweep, long worker, TrialClaim claim, byte[] key, long now)
     {

@@ -13,15 +13,25 @@ internal sealed class SimulatedHost
     private readonly Dictionary<(string Worker, long Position, long Fence), Attempt> _attempts = [];
     private readonly Queue<(SimulatedWrite Write, Action<bool> Then)> _outbox = [];
     private SweepState _state;
+    private readonly bool _whole;
     private bool _leaving;
     private DateTimeOffset _wake = DateTimeOffset.MaxValue;
 
-    public SimulatedHost(World world, string name, int workers, int capacity)
+    /// <param name="world">Where it lives.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="workers">Workers that it drives.</param>
+    /// <param name="capacity">Attempts that each can hold.</param>
+    /// <param name="time">How long it may run; null: as long as it takes.</param>
+    /// <param name="whole">Whether it runs a sweep of the same trials that stops none early.</param>
+    public SimulatedHost(World world, string name, int workers, int capacity, TimeSpan? time, bool whole)
     {
         _world = world;
+        _whole = whole;
+        _leaving = time is not null;
         Name = name;
         _workers = [.. Enumerable.Range(0, workers).Select(i => $"{name}.{i}")];
-        _state = SweepState.Of(world.Trials.Count, new SweepRules { PostponedLimit = world.Random.Next(2) == 0 ? 4096 : 8, WidestClaim = 1 << world.Random.Next(1, 8) });
+        _state = SweepState.Of(world.Trials.Count, new SweepRules { PostponedLimit = world.Random.Next(2) == 0 ? 4096 : 8, WidestClaim = 1 << world.Random.Next(1, 8) },
+            new SweepBudget(world.Budget, time));
         foreach (string worker in _workers)
         {
             world.Store.Heartbeat(worker, world.StoreNow);
@@ -56,6 +66,9 @@ internal sealed class SimulatedHost
     public bool HasLeft => _leaving && _state.Verdict is not null;
 
     public bool Leaving => _leaving;
+
+    /// <summary>Whether its sweep stops no trial early.</summary>
+    public bool IsWhole => _whole || _world.Stopping is null;
 
     private void Beat(string worker) => Later(_world.Lease / 3, () =>
     {
@@ -160,7 +173,7 @@ internal sealed class SimulatedHost
 
         List<PositionAnswer> sifted = [];
         long[] wanted = [.. claim.Positions.Where(position => Obstacle(position, sifted) is null)];
-        IReadOnlyList<PositionAnswer> answers = [.. sifted, .. _world.Store.Claim(claim with { Positions = wanted }, _world.StoreNow)];
+        IReadOnlyList<PositionAnswer> answers = [.. sifted, .. _world.Store.Claim(claim with { Positions = wanted }, _world.StoreNow, IsWhole)];
         foreach (var (position, answer) in answers)
             HandBackForgotten(claim.Worker, position, answer);
         if (_world.AnswerLost())
@@ -236,6 +249,12 @@ internal sealed class SimulatedHost
         if (attempt.Step < total)
         {
             attempt.Pending.Add(attempt.Step++);
+            if (IsBehind(attempt, total))
+            {
+                End(attempt, TrialResult.Stopped, handBack: false);
+                return;
+            }
+
             if (_world.Random.Next(3) == 0)
             {
                 // A fence that was overtaken is noticed here, in the middle of training.
@@ -248,6 +267,18 @@ internal sealed class SimulatedHost
         }
 
         End(attempt, _world.Trials.Result(attempt.Position), handBack: false);
+    }
+
+    /// <summary>As a host looks: the trial at a rung, among all that the store has there by now.</summary>
+    private bool IsBehind(Attempt attempt, int total)
+    {
+        if (IsWhole || attempt.Step >= total || _world.Stopping!.NextTime(attempt.Step - 1) != attempt.Step)
+            return false;
+        double own = _world.Trials.Reading(attempt.Position, attempt.Step - 1);
+        var others = _world.Store.Measured(attempt.Step - 1).Where(other => other != attempt.Position).Select(other => _world.Trials.Reading(other, attempt.Step - 1));
+        bool behind = _world.Stopping.Stops(own, [own, .. others], out _);
+        _world.Stops += behind ? 1 : 0;
+        return behind;
     }
 
     private void End(Attempt attempt, TrialResult? result, bool handBack)

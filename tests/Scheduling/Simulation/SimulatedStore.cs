@@ -26,13 +26,16 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
             row.Holder = null;
     }
 
-    public IReadOnlyList<PositionAnswer> Claim(SweepCommand.ClaimPositions claim, DateTimeOffset now)
+    /// <param name="claim">What is asked for.</param>
+    /// <param name="now">The store's time.</param>
+    /// <param name="whole">Whether trials that a rule stopped early are trained on.</param>
+    public IReadOnlyList<PositionAnswer> Claim(SweepCommand.ClaimPositions claim, DateTimeOffset now, bool whole)
     {
         int claimed = 0;
         var answers = new List<PositionAnswer>();
         foreach (long position in claim.Positions)
         {
-            ClaimAnswer answer = claimed < claim.Limit ? Claim(position, claim.Worker, now) : new ClaimAnswer.Untouched();
+            ClaimAnswer answer = claimed < claim.Limit ? Claim(position, claim.Worker, now, whole) : new ClaimAnswer.Untouched();
             claimed += answer is ClaimAnswer.Claimed ? 1 : 0;
             answers.Add(new(position, answer));
         }
@@ -65,6 +68,7 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
         {
             Doubled += row.Result is null ? 0 : 1;
             row.Result = result;
+            row.StoppedAt ??= result == TrialResult.Stopped ? write.Checkpoint : null;
         }
 
         row.Failures += write.OwnError ? 1 : 0;
@@ -85,12 +89,22 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
 
     public TrialResult? ResultOf(long position) => _rows.TryGetValue(position, out Row? row) ? row.Result : null;
 
+    /// <summary>The step at which a trial was first stopped early; null: it never was.</summary>
+    public int? StoppedAt(long position) => _rows.TryGetValue(position, out Row? row) ? row.StoppedAt : null;
+
+    /// <summary>The trials that have a metric at a step.</summary>
+    public IEnumerable<long> Measured(int step) => _rows.Where(row => row.Value.Metrics.ContainsKey(step)).Select(row => row.Key);
+
     public IReadOnlyDictionary<int, long> MetricsOf(long position) => _rows[position].Metrics;
 
-    private ClaimAnswer Claim(long position, string worker, DateTimeOffset now)
+    private ClaimAnswer Claim(long position, string worker, DateTimeOffset now, bool whole)
     {
         if (!_rows.TryGetValue(position, out Row? row))
             _rows[position] = row = new Row();
+        if (row.StoppedAt is not null && !whole && row.Result is not (TrialResult.Finished or TrialResult.Diverged))
+            return new ClaimAnswer.Done(TrialResult.Stopped);
+        if (row.Result is TrialResult.Stopped)
+            row.Result = null;
         if (row.Result is { } result)
             return new ClaimAnswer.Done(result);
         if (row.Holder is { } holder && _leases.TryGetValue(holder, out DateTimeOffset until) && until >= now)
@@ -106,6 +120,7 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
         public bool Ended;
         public int Checkpoint, Failures;
         public TrialResult? Result;
+        public int? StoppedAt;
         public readonly SortedDictionary<int, long> Metrics = [];
     }
 }
@@ -132,6 +147,9 @@ internal sealed class SimulatedTrials(int count, int seed)
 
     /// <summary>The bits of a metric: not a matter of who trains the trial, or how often.</summary>
     public long Metric(long position, int step) => ((long)Hash(position, 100 + step) << 20) ^ step;
+
+    /// <summary>What a metric says to a rule that stops trials early; few values, so that some are equal.</summary>
+    public double Reading(long position, int step) => Metric(position, step) / (1 << 20) % 7;
 
     /// <summary>What the trial measures in the end; 0 to 1.</summary>
     public double Value(long position) => Hash(position, 5) / (double)0x40000000;

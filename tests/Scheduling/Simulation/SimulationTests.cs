@@ -18,7 +18,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         int[] seeds = int.TryParse(Environment.GetEnvironmentVariable("SWEEPS_SIMULATION_SEED"), out int only)
             ? [only]
             : [.. Enumerable.Range(1, int.TryParse(Environment.GetEnvironmentVariable("SWEEPS_SIMULATIONS"), out int count) ? count : 3000)];
-        long events = 0, kills = 0, refusals = 0;
+        long events = 0, kills = 0, refusals = 0, stops = 0, spent = 0;
         foreach (int seed in seeds)
         {
             try
@@ -26,6 +26,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
                 var schedule = new Schedule(seed);
                 schedule.Run();
                 (events, kills, refusals) = (events + schedule.Events, kills + schedule.Kills, refusals + schedule.Refusals);
+                (stops, spent) = (stops + schedule.Stops, spent + schedule.Spent);
             }
             catch (Exception e) when (e is not Xunit.Sdk.IAssertionException)
             {
@@ -33,10 +34,13 @@ public sealed class SimulationTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{seeds.Length} schedules, {events} events, {kills} kills, {refusals} writes refused for an older fence");
+        output.WriteLine($"{seeds.Length} schedules, {events} events, {kills} kills, {refusals} writes refused for an older fence, {stops} trials stopped early, {spent} budgets spent");
         // A simulation in which nothing goes wrong would show nothing.
         if (seeds.Length >= 1000)
+        {
             Assert.True(kills > seeds.Length && refusals > seeds.Length / 10, $"Only {kills} kills and {refusals} refusals in {seeds.Length} schedules: too little trouble.");
+            Assert.True(stops > seeds.Length / 4 && spent > seeds.Length / 10, $"Only {stops} trials stopped early and {spent} budgets spent in {seeds.Length} schedules.");
+        }
     }
 
     [Fact]
@@ -77,6 +81,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
         public int Refusals => _world.Store.Refusals;
 
+        public long Stops => _world.Stops;
+
+        /// <summary>Hosts whose budget was spent before the sweep's end.</summary>
+        public int Spent => _hosts.Count(host => host.State.Verdict == SweepVerdict.BudgetSpent);
+
         public void Run()
         {
             for (int i = _world.Random.Next(1, 4); i > 0; i--)
@@ -101,7 +110,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
             }
 
             if (!Living.Any(host => !host.Leaving))
-                Start();
+                Start(bounded: false);
             DateTimeOffset end = _world.Now + Patience;
             while (Living.Any(host => host.State.Verdict is null) && _world.Turn(end))
                 Guard();
@@ -110,7 +119,13 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
         private IEnumerable<SimulatedHost> Living => _hosts.Where(host => !host.Dead && !host.HasLeft);
 
-        private void Start() => _hosts.Add(new SimulatedHost(_world, $"host{_born++}", _world.Random.Next(1, 3), _world.Random.Next(1, 6)));
+        private void Start(bool bounded = true)
+        {
+            int workers = _world.Random.Next(1, 3), capacity = _world.Random.Next(1, 6);
+            TimeSpan? time = bounded && _world.Random.Next(8) == 0 ? TimeSpan.FromSeconds(_world.Random.Next(1, 60)) : null;
+            bool whole = _world.Stopping is not null && _world.Random.Next(4) == 0;
+            _hosts.Add(new SimulatedHost(_world, $"host{_born++}", workers, capacity, time, whole));
+        }
 
         private void Trouble()
         {
@@ -151,21 +166,30 @@ public sealed class SimulationTests(ITestOutputHelper output)
                 throw new InvalidOperationException($"{_world.Store.Violations} metrics came out differently, {_world.Store.Doubled} results were doubled.");
             foreach (SimulatedHost host in Living.Where(host => !host.Leaving))
             {
-                if (host.State is not { Verdict: SweepVerdict.Completed } || host.State.Tally.Settled != _world.Trials.Count)
+                bool complete = host.State is { Verdict: SweepVerdict.Completed } && host.State.Tally.Settled == _world.Trials.Count;
+                bool spent = host.State is { Verdict: SweepVerdict.BudgetSpent } && host.State.Tally.Settled - host.State.Tally.Unneeded == _world.Budget;
+                if (!(IsWithinBudget() ? complete : spent))
                     throw new InvalidOperationException($"{host.Name} ended as {host.State.Verdict} with {host.State.Tally}.");
             }
 
-            HashSet<long>? needed = _world.Seeds?.Expected();
+            HashSet<long> needed = Expected();
+            bool whole = Living.Any(host => !host.Leaving && host.IsWhole);
             for (long position = 0; position < _world.Trials.Count; position++)
             {
-                if (needed is not null && !needed.Contains(position))
+                if (!needed.Contains(position))
                 {
                     if (_world.Store.Knows(position))
-                        throw new InvalidOperationException($"Trial {position} is not needed, but was begun.\n{Picture()}");
+                        throw new InvalidOperationException($"Trial {position} is not needed, or beyond the budget, but was begun.\n{Picture()}");
                     continue;
                 }
 
                 TrialResult expected = _world.Trials.Result(position);
+                if (_world.Store.StoppedAt(position) is { } rung && !whole && _world.Store.ResultOf(position) != expected)
+                {
+                    JudgeStopped(position, rung);
+                    continue;
+                }
+
                 if (_world.Store.ResultOf(position) != expected)
                     throw new InvalidOperationException($"Trial {position} must be {expected}, but is {_world.Store.ResultOf(position)?.ToString() ?? "lost"}.\n{Picture()}");
                 if (expected == TrialResult.Failed)
@@ -175,6 +199,27 @@ public sealed class SimulationTests(ITestOutputHelper output)
                 if (!metrics.OrderBy(row => row.Key).SequenceEqual(undisturbed.OrderBy(row => row.Key)))
                     throw new InvalidOperationException($"Trial {position} has metrics at {string.Join(",", metrics.Keys)}, not at 0 … {undisturbed.Count - 1}.");
             }
+        }
+
+        /// <summary>The trials that are to be done: those that their cells need, and of these the first that the budget allows.</summary>
+        private HashSet<long> Expected()
+        {
+            IEnumerable<long> needed = _world.Seeds?.Expected() ?? Enumerable.Range(0, _world.Trials.Count).Select(position => (long)position);
+            return [.. needed.Order().Take((int)(_world.Budget ?? int.MaxValue))];
+        }
+
+        /// <summary>Whether the whole sweep is done. With the last trial that the budget allows it ends, so that whether those behind it are needed is never asked.</summary>
+        private bool IsWithinBudget() => _world.Budget is not { } budget || Expected() is var expected && (expected.Count < budget || expected.Max() == _world.Trials.Count - 1);
+
+        /// <summary>A trial that was stopped early has the metrics of the undisturbed run up to a rung at least, and somebody did better there.</summary>
+        private void JudgeStopped(long position, int rung)
+        {
+            int[] steps = [.. _world.Store.MetricsOf(position).Keys.Order()];
+            bool atRung = rung > 0 && rung < _world.Trials.Steps(position) && _world.Stopping!.NextTime(rung - 1) == rung;
+            if (!atRung || steps.Length < rung || !steps.SequenceEqual(Enumerable.Range(0, steps.Length)) || steps.Any(step => _world.Store.MetricsOf(position)[step] != _world.Trials.Metric(position, step)))
+                throw new InvalidOperationException($"Trial {position} was stopped at {rung} with metrics at {string.Join(",", steps)}.");
+            if (!_world.Store.Measured(rung - 1).Any(other => _world.Trials.Reading(other, rung - 1) < _world.Trials.Reading(position, rung - 1)))
+                throw new InvalidOperationException($"Trial {position} was stopped at rung {rung}, but nobody was better.");
         }
 
         private string Picture() => $"seed {_seed}\n{string.Join("\n", Living.Select(host => $"{host.Name}: {host.State}"))}";

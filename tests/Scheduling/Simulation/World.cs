@@ -1,3 +1,5 @@
+using Sweeps.Scheduling.Stopping;
+
 namespace Sweeps.Scheduling.Tests.Simulation;
 
 /// <summary>Time, trouble and the store that all hosts share; everything in it follows from one seed.</summary>
@@ -19,6 +21,13 @@ internal sealed class World(int seed, int trials, bool fences)
     /// <summary>The rule by which some schedules add seeds to cells; null: they train all there are.</summary>
     public SimulatedSeeds? Seeds => field ??= seed % 3 == 0 ? new SimulatedSeeds(Trials, seed) : null;
 
+    /// <summary>The rule by which some schedules stop trials early; null: they train all to the end.</summary>
+    public AshaRule? Stopping => field ??= seed % 3 != 0 && seed % 4 == 1
+        ? new AshaRule { Measure = "value", Direction = StoppingDirection.Minimize, ReductionFactor = 2 + seed % 2, Min = 1 + seed % 5 / 4 } : null;
+
+    /// <summary>How many trials some schedules may begin; null: all.</summary>
+    public long? Budget { get; } = seed % 5 == 2 ? 1 + seed % 17 : null;
+
     public SimulatedStore Store => field ??= new SimulatedStore(Trials, Lease, fences);
 
     public DateTimeOffset Now { get; private set; } = Epoch;
@@ -33,6 +42,9 @@ internal sealed class World(int seed, int trials, bool fences)
     public bool Troubled { get; set; } = true;
 
     public long Events { get; private set; }
+
+    /// <summary>Trials that were stopped early.</summary>
+    public long Stops { get; set; }
 
     public TimeSpan Delay() => TimeSpan.FromMilliseconds(1 + Random.Next(200));
 
