@@ -42,6 +42,15 @@ public sealed partial class GridDocumentationTests
     }
 
     [Fact]
+    public void GridFile_InTheGuideToSearching_MeansWhatItSays()
+    {
+        string example = Example().Match(File.ReadAllText(Path.Combine(Root(), "docs", "search.md")).ReplaceLineEndings("\n")).Groups[1].Value;
+        SweepDefinition definition = GridFile.Read(example, "docs");
+        Plan plan = new(definition);
+        Assert.Equal((30L, 60L, "asha", 40L), (plan.Cells, plan.Trials, definition.Stopping?.Name, definition.Budget.Trials));
+    }
+
+    [Fact]
     public void GridFiles_InExamples_AreSoundAndUseKeysOfTheSchema()
     {
         JsonNode schema = JsonNode.Parse(GridSchema.Text)!;
