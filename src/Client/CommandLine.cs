@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Sweeps.Api.Calls;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Telemetry;
 using Sweeps.Client.Terminals;
 using Sweeps.Client.Verbs;
+using Sweeps.Execution.Control;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
@@ -21,7 +23,7 @@ internal static class CommandLine
     /// <summary>All verbs, in the order of the help.</summary>
     public static IReadOnlyList<Verb> Verbs() =>
     [
-        new RunVerb(), new ResumeVerb(), new PauseVerb(), new CancelVerb(), new RetryVerb(), new ExtendVerb(), new PlanVerb(), new ListVerb(), new ShowVerb(), new ResultsVerb(), new MetricsVerb(),
+        new RunVerb(), new ResumeVerb(), new PauseVerb(), new CancelVerb(), new RetryVerb(), new ExtendVerb(), new QueueVerb(), new WatchVerb(), new ServeVerb(), new PlanVerb(), new ListVerb(), new ShowVerb(), new ResultsVerb(), new MetricsVerb(),
         new FingerprintVerb(), new WhyVerb(), new MeasuresVerb(), new DataVerb(), new StoreVerb(), new VersionVerb(),
     ];
 
@@ -93,9 +95,10 @@ internal static class CommandLine
     /// <summary>The message and exit code of an error that a person can do something about; null for one that is ours.</summary>
     private static (string Message, int Code)? Explain(Exception exception) => exception switch
     {
-        MisuseException or GridFileException or ConfigurationException => (exception.Message, ExitCode.Misuse),
+        MisuseException or GridFileException or ConfigurationException or SweepRefusedException or StoredGridException => (exception.Message, ExitCode.Misuse),
         StoreException { Problem: StoreProblem.UnsupportedLocation or StoreProblem.NotAStore or StoreProblem.NewerSchema or StoreProblem.Misuse } => (exception.Message, ExitCode.Misuse),
-        StoreException or DataException => (exception.Message, ExitCode.Failed),
+        ApiException { IsMisuse: true } => (exception.Message, ExitCode.Misuse),
+        StoreException or DataException or ApiException => (exception.Message, ExitCode.Failed),
         PlatformNotSupportedException => (exception.Message, ExitCode.Misuse),
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         _ => null,

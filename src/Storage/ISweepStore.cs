@@ -75,6 +75,10 @@ public interface ISweepStore : IAsyncDisposable
     /// <summary>The trials of a sweep that have been touched, in order of ordinal.</summary>
     IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default);
 
+    /// <summary>The trials of a sweep that have been touched, in order of ordinal, narrowed by <paramref name="query"/>: for reading page by page.</summary>
+    IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, TrialQuery query, CancellationToken cancellation = default) =>
+        ReadTrialsAsync(sweepId, cancellation).Where(query.Takes);
+
     /// <summary>One trial of a sweep; null while it has not been touched.</summary>
     Task<TrialRecord?> ReadTrialAsync(string sweepId, long ordinal, CancellationToken cancellation = default);
 
@@ -267,8 +271,18 @@ public sealed record TrialRecord(
     long Ordinal, long Cell, TrialKey Trial, TrialState State, long Fence, long Step, byte[]? WeightsHash, string? Reason,
     double ComputeSeconds, int Attempts, string? Worker, int Failures = 0);
 
-/// <summary>Which metrics to read. <c>Measures</c> null: all. <c>LastOnly</c>: of each trial and measure only the row with the greatest step. <c>Ordinal</c>: of one trial.</summary>
-public sealed record MetricQuery(IReadOnlyList<string>? Measures = null, bool LastOnly = false, long? Ordinal = null);
+/// <summary>Which trials to read. <c>After</c>: only those with a greater ordinal. <c>States</c> null: in whatever state.</summary>
+public sealed record TrialQuery(long After = -1, IReadOnlyList<TrialState>? States = null)
+{
+    /// <summary>Whether a trial is among them.</summary>
+    public bool Takes(TrialRecord trial) => trial.Ordinal > After && (States is null || States.Contains(trial.State));
+}
+
+/// <summary>
+/// Which metrics to read. <c>Measures</c> null: all. <c>LastOnly</c>: of each trial and measure only the row with the greatest step. <c>Ordinal</c>: of one trial.
+/// <c>After</c>: only of trials with a greater ordinal.
+/// </summary>
+public sealed record MetricQuery(IReadOnlyList<string>? Measures = null, bool LastOnly = false, long? Ordinal = null, long After = -1);
 
 /// <summary>A metric with the trial it belongs to.</summary>
 public readonly record struct MetricRow(long Ordinal, TrialKey Trial, Metric Metric);

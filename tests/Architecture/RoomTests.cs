@@ -17,7 +17,9 @@ public sealed class RoomTests
         ["Silo"] = (["Grains"],
             ["Microsoft.Orleans.Server", "Microsoft.Orleans.Clustering.AdoNet", "Microsoft.Orleans.Reminders.AdoNet", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]),
         ["Gateway.Cluster"] = (["Grains"], ["Microsoft.Orleans.Client", "Microsoft.Orleans.Clustering.AdoNet"]),
-        ["Client"] = (["Execution", "Drawing"], ["System.CommandLine", "Spectre.Console", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]),
+        ["Api"] = ([], []),
+        ["Gateway"] = (["Api", "Execution"], ["Microsoft.AspNetCore.OpenApi"]),
+        ["Client"] = (["Api", "Gateway", "Execution", "Drawing"], ["System.CommandLine", "Spectre.Console", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]),
     };
 
     [Fact]

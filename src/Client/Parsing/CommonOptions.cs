@@ -16,6 +16,12 @@ internal static class CommonOptions
         HelpName = "PATH|URL",
     };
 
+    public static Option<string?> Server() => new("--server")
+    {
+        Description = "The server to ask instead of a store: http://HOST:PORT. Default: SWEEPS_SERVER, unless --store is given. SWEEPS_API_TOKEN is its token.",
+        HelpName = "URL",
+    };
+
     public static Option<string?> Data() => new("--data")
     {
         Description = "Folder with data files; looked into before SWEEPS_DATA and the user's cache.",

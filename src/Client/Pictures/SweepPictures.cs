@@ -3,7 +3,9 @@ using Sweeps.Client.Tables;
 using Sweeps.Drawing.Cells;
 using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Pages;
+using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Statistics;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Pictures;
@@ -14,11 +16,10 @@ internal static class SweepPictures
     private const int ShownRows = 5000;
 
     /// <summary>The folder for a sweep's pictures where none is given: beside an SQLite store, in the user's data folder otherwise.</summary>
-    public static string DefaultFolder(string storeLocation, SweepRecord sweep)
+    public static string DefaultFolder(string store, SweepRecord sweep)
     {
-        string store = storeLocation.Contains("://", StringComparison.Ordinal) ? SweepStores.DefaultLocation : storeLocation;
         string root = Path.GetDirectoryName(Path.GetFullPath(store)) ?? Environment.CurrentDirectory;
-        return Path.Combine(root, "figures", $"{FileName(sweep.Manifest.Name)}-{SweepAccess.ShortId(sweep.Id)}");
+        return Path.Combine(root, "figures", $"{FileName(sweep.Manifest.Name)}-{SweepReading.ShortId(sweep.Id)}");
     }
 
     /// <summary>Draws the measures against p (or the main axis) and writes <c>NAME.svg</c> and <c>NAME.html</c>; their paths, none where there is nothing to draw.</summary>
@@ -40,7 +41,7 @@ internal static class SweepPictures
             Title = sweep.Manifest.Name,
             Facts =
             [
-                ("Sweep", SweepAccess.ShortId(sweep.Id)),
+                ("Sweep", SweepReading.ShortId(sweep.Id)),
                 ("Trials", $"{Display.Count(plan.Trials)} in {Display.Count(plan.Cells, "cell")}"),
                 ("Engine version", $"{sweep.Manifest.EngineVersion}"),
                 ("Run on", sweep.Manifest.Environment),

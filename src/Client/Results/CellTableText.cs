@@ -1,5 +1,4 @@
 using Sweeps.Client.Tables;
-using Sweeps.Drawing.Cells;
 using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Client.Results;

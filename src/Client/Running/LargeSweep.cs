@@ -17,8 +17,8 @@ internal static class LargeSweep
     /// <exception cref="MisuseException">It is not wanted, or nobody is there to ask.</exception>
     public static async Task ConfirmAsync(PlanOverview overview, Terminal terminal, CancellationToken cancellation)
     {
-        long trials = overview.Plan.Trials - overview.Done;
-        double seconds = overview.Plan.Trials == 0 ? 0 : overview.SlotSeconds * trials / overview.Plan.Trials;
+        long trials = overview.Plan.Trials - overview.Estimate.Done.Trials;
+        double seconds = overview.Estimate.SecondsLeft;
         if (trials <= Trials && seconds <= SlotTime.TotalSeconds)
             return;
         string size = $"{Display.Count(trials, "trial")}, estimated {Display.Seconds(seconds)} of one slot";

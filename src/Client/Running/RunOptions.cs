@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Places;
 using Sweeps.Client.Tables;
 using Sweeps.Execution;
 using Sweeps.Scheduling.Machine;
@@ -8,9 +9,12 @@ using Sweeps.Scheduling.Machine;
 namespace Sweeps.Client.Running;
 
 /// <summary>The options of every verb that trains.</summary>
-internal sealed class RunOptions
+/// <param name="here">Whether this process can do it.</param>
+/// <param name="served">Whether a server can do it.</param>
+/// <param name="shown">Whether results are printed in the end.</param>
+internal sealed class RunOptions(bool here = true, bool served = true, bool shown = true)
 {
-    private readonly Option<string?> _store = CommonOptions.Store();
+    private readonly Option<bool> _watch = new("--watch") { Description = "Where a server trains: stay until it is done, and print the results. Without this the command returns at once." };
     private readonly Option<string?> _data = CommonOptions.Data();
     private readonly Option<int> _slots = CommonOptions.Slots();
     private readonly Option<string?> _out = new("--out") { Description = "Folder for the pictures. Default: figures/NAME-ID beside the store.", HelpName = "DIR" };
@@ -51,42 +55,72 @@ internal sealed class RunOptions
     private readonly Option<long?> _maxTrials = new("--max-trials") { Description = "Begin at most this many trials of the sweep, whoever trains them, in place of the grid's budget.", HelpName = "N" };
     private readonly Option<double?> _maxHours = new("--max-hours") { Description = "Stop after this many hours by the clock, at checkpoints, in place of the grid's budget.", HelpName = "H" };
 
+    /// <summary>Where the sweeps are.</summary>
+    public PlaceOptions Place { get; } = new(here, served);
+
+    private IReadOnlyList<Option> OfTraining => [_slots, _data, _lease, _checkpoint, _checkpoints, _keep];
+
     public void AddTo(Verb verb)
     {
-        verb.Add(_slots);
-        verb.Add(_store);
-        verb.Add(_data);
-        verb.Add(_lease);
-        verb.Add(_checkpoint);
-        verb.Add(_checkpoints);
-        verb.Add(_keep);
-        verb.Add(_yes);
-        verb.Add(_maxTrials);
-        verb.Add(_maxHours);
-        verb.Add(_out);
-        verb.Add(_format);
-        verb.Add(_quiet);
+        if (here)
+            verb.Add(_slots);
+        Place.AddTo(verb);
+        foreach (Option option in here ? OfTraining.Skip(1) : [])
+            verb.Add(option);
+        foreach (Option option in here && shown ? (Option[])[_maxTrials, _maxHours] : [])
+            verb.Add(option);
+        foreach (Option option in shown ? (Option[])[_yes, _out, _format, _quiet] : [])
+            verb.Add(option);
+        if (served)
+            verb.Add(_watch);
     }
-
-    public string? Store(ParseResult parse) => parse.GetValue(_store);
-
-    public string? Checkpoints(ParseResult parse) => parse.GetValue(_checkpoints) ?? Environment.GetEnvironmentVariable(CheckpointsVariable);
-
-    public bool Yes(ParseResult parse) => parse.GetValue(_yes);
-
-    public string? Data(ParseResult parse) => parse.GetValue(_data);
-
-    public int Slots(ParseResult parse) => parse.GetValue(_slots);
-
-    public string? Out(ParseResult parse) => parse.GetValue(_out);
-
-    public TableFormat Format(ParseResult parse) => parse.GetValue(_format) ?? TableFormat.Table;
 
     public bool Quiet(ParseResult parse) => parse.GetValue(_quiet);
 
+    public string? Checkpoints(ParseResult parse) => parse.GetValue(_checkpoints) ?? Environment.GetEnvironmentVariable(CheckpointsVariable);
+
+    /// <summary>Opens the place; a store is waited for if its server is away, and where it is a file must be there already unless <paramref name="make"/>.</summary>
+    public Task<ISweepPlace> OpenAsync(ParseResult parse, Session session, bool make, CancellationToken cancellation) =>
+        Place.OpenToTrainAsync(parse, session, Checkpoints(parse), make, cancellation);
+
+    /// <summary>What the command line says; <paramref name="resume"/> is the command that goes on.</summary>
+    public Training Training(ParseResult parse, Session session, string resume) => new()
+    {
+        Resume = resume,
+        Place = [.. Place.Typed(parse)],
+        Quiet = shown && Quiet(parse),
+        Format = (shown ? parse.GetValue(_format) : null) ?? TableFormat.Table,
+        Out = shown ? parse.GetValue(_out) : null,
+        Yes = shown && parse.GetValue(_yes),
+        Watch = served && parse.GetValue(_watch),
+        Host = here ? Host(parse, session.Clock) : new(),
+        Data = here ? parse.GetValue(_data) : null,
+        Budget = here && shown ? Budget(parse) : null,
+        Here = here ? [.. OfTraining.Concat([_maxTrials, _maxHours]).Where(option => parse.GetResult(option) is { Implicit: false }).Select(option => option.Name)] : [],
+    };
+
+    /// <summary>The options that were typed and that a command which goes on needs too.</summary>
+    public IEnumerable<string> Typed(ParseResult parse)
+    {
+        List<string> words = [.. Place.Typed(parse)];
+        if (parse.GetValue(_data) is { } data)
+            words.AddRange(["--data", ShellWord.Quote(data)]);
+        foreach (Option option in (Option[])[_slots, _lease, _checkpoint, _checkpoints, _keep])
+        {
+            if (parse.GetResult(option) is { Implicit: false, Tokens: [.., var token] })
+                words.AddRange([option.Name, ShellWord.Quote(token.Value)]);
+        }
+
+        if (parse.GetValue(_out) is { } folder)
+            words.AddRange(["--out", ShellWord.Quote(folder)]);
+        if (parse.GetValue(_yes))
+            words.Add("--yes");
+        return words;
+    }
+
     /// <summary>The budget that was typed, which takes the place of the grid's; null: none was.</summary>
     /// <exception cref="MisuseException">A bound is no positive number.</exception>
-    public SweepBudget? Budget(ParseResult parse)
+    private SweepBudget? Budget(ParseResult parse)
     {
         var (trials, hours) = (parse.GetValue(_maxTrials), parse.GetValue(_maxHours));
         if (trials < 1)
@@ -96,30 +130,8 @@ internal sealed class RunOptions
         return trials is null && hours is null ? null : new(trials, hours is { } time ? TimeSpan.FromHours(time) : null);
     }
 
-    /// <summary>How the host is to run.</summary>
-    public HostOptions Host(ParseResult parse, TimeProvider clock) =>
-        new() { Slots = Slots(parse), Lease = parse.GetValue(_lease), CheckpointEvery = parse.GetValue(_checkpoint), KeepStates = parse.GetValue(_keep), Clock = clock };
-
-    /// <summary>The options that were typed and that a command which goes on needs too.</summary>
-    public IEnumerable<string> Typed(ParseResult parse)
-    {
-        List<string> words = [];
-        if (Store(parse) is { } store)
-            words.AddRange(["--store", ShellWord.Quote(store)]);
-        if (Data(parse) is { } data)
-            words.AddRange(["--data", ShellWord.Quote(data)]);
-        foreach (Option option in (Option[])[_slots, _lease, _checkpoint, _checkpoints, _keep])
-        {
-            if (parse.GetResult(option) is { Implicit: false, Tokens: [.., var token] })
-                words.AddRange([option.Name, ShellWord.Quote(token.Value)]);
-        }
-
-        if (Out(parse) is { } folder)
-            words.AddRange(["--out", ShellWord.Quote(folder)]);
-        if (Yes(parse))
-            words.Add("--yes");
-        return words;
-    }
+    private HostOptions Host(ParseResult parse, TimeProvider clock) =>
+        new() { Slots = parse.GetValue(_slots), Lease = parse.GetValue(_lease), CheckpointEvery = parse.GetValue(_checkpoint), KeepStates = parse.GetValue(_keep), Clock = clock };
 
     private static KeepStates Refuse(System.CommandLine.Parsing.ArgumentResult result, string text)
     {

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Running;
+using Sweeps.Execution.Control;
+using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Grids;
-using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
@@ -43,22 +45,18 @@ internal sealed class ExtendVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        SweepRunner runner = new(_options, parse, session);
-        await using ISweepStore store = await runner.OpenExistingAsync(cancellation);
-        SweepRecord sweep = await runner.AskAsync(() => SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation), cancellation);
-        IReadOnlyList<GridOverride> overrides = Overrides(parse, sweep);
+        await using ISweepPlace place = await _options.OpenAsync(parse, session, make: false, cancellation);
+        SweepRecord sweep = await place.AskAsync(() => SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation), cancellation);
+        IReadOnlyList<GridOverride> overrides = Overrides(parse);
         string? file = parse.GetValue(_grid);
         if (file is null && overrides.Count == 0)
             throw new MisuseException("`sweeps extend` needs something to add: a grid file, `--set KEY=VALUES` or `--epochs N`. See `sweeps extend --help`.");
-        SweepDefinition definition = file is null
-            ? GridFile.Read(sweep.Manifest.GridText, $"the grid of {sweep.Manifest.Name}", overrides)
-            : SweepAccess.ReadGrid(file, overrides, session.Terminal);
-        RequireMore(sweep, definition);
-        string resume = $"sweeps extend {SweepAccess.ShortId(sweep.Id)} {string.Join(' ', Again(parse).Concat(_options.Typed(parse)))}";
-        return await runner.RunAsync(store, definition, resume, cancellation);
+        SweepDefinition definition = SweepExtension.Of(sweep, file is null ? null : SweepAccess.ReadGrid(file, overrides, session.Terminal), overrides);
+        string resume = $"sweeps extend {SweepReading.ShortId(sweep.Id)} {string.Join(' ', Again(parse).Concat(_options.Typed(parse)))}";
+        return await place.TrainAsync(definition, _options.Training(parse, session, resume), cancellation);
     }
 
-    private List<GridOverride> Overrides(ParseResult parse, SweepRecord sweep)
+    private List<GridOverride> Overrides(ParseResult parse)
     {
         // `grid.p` says where the key stands in the file; the override knows by itself.
         List<string> texts = [.. (parse.GetValue(_set) ?? []).Select(text => text.StartsWith("grid.", StringComparison.Ordinal) ? text["grid.".Length..] : text)];
@@ -66,25 +64,7 @@ internal sealed class ExtendVerb : Verb
             texts.Add(string.Create(CultureInfo.InvariantCulture, $"epochs={epochs}"));
         if (parse.GetValue(_steps) is { } steps)
             texts.Add(string.Create(CultureInfo.InvariantCulture, $"steps={steps}"));
-        if (texts.Any(text => text.StartsWith("name=", StringComparison.Ordinal)))
-            throw new MisuseException($"An extension keeps the name of its sweep, `{sweep.Manifest.Name}`. Leave `name` out of --set, or use `sweeps run` for a sweep of another name.");
         return [.. CommonOptions.Overrides([.. texts])];
-    }
-
-    /// <summary>Refuses an extension that leaves values of the sweep out, or adds nothing: both are more likely slips than wishes.</summary>
-    private static void RequireMore(SweepRecord sweep, SweepDefinition definition)
-    {
-        if (definition.Name != sweep.Manifest.Name)
-            throw new MisuseException($"An extension keeps the name of its sweep, `{sweep.Manifest.Name}`, but the grid file's is `{definition.Name}`. Correct it, or use `sweeps run` for a sweep of another name.");
-        SweepDefinition before = StoredSweep.Read(sweep);
-        if (before.DefinitionHash == definition.DefinitionHash)
-            throw new MisuseException($"An extension must add something, but this is the grid that `{sweep.Manifest.Name}` has already. Add values or epochs, or go on with it: sweeps resume {SweepAccess.ShortId(sweep.Id)}.");
-        Plan after = new(definition);
-        foreach (PlanAxis axis in new Plan(before).Axes.Where(axis => axis.Name is not ("epochs" or "steps")))
-        {
-            if (after.Axes.FirstOrDefault(other => other.Name == axis.Name) is { } same && axis.Values.Except(same.Values).FirstOrDefault() is { } lost)
-                throw new MisuseException($"An extension keeps the values that are there, but `{axis.Name}` would lose {lost}. Name all of them, old and new: {axis.Name}=[{string.Join(", ", axis.Values.Union(same.Values).Take(12))}{(axis.Values.Count > 12 ? ", …" : "")}].");
-        }
     }
 
     private IEnumerable<string> Again(ParseResult parse)

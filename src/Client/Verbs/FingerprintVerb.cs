@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Execution;
@@ -11,7 +12,7 @@ namespace Sweeps.Client.Verbs;
 internal sealed class FingerprintVerb : Verb
 {
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
-    private readonly Option<string?> _store = CommonOptions.Store();
+    private readonly PlaceOptions _place = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
@@ -19,7 +20,7 @@ internal sealed class FingerprintVerb : Verb
         : base("fingerprint", "Print one SHA-256 over a sweep's configurations, metrics and final weights.")
     {
         Add(_sweep);
-        Add(_store);
+        _place.AddTo(this);
         Add(_set);
         Add(_quiet);
     }
@@ -35,9 +36,9 @@ internal sealed class FingerprintVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using ISweepStore store = SweepAccess.OpenToRead(parse.GetValue(_store));
-        SweepRecord sweep = await SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
-        SweepFingerprint fingerprint = await SweepFingerprint.OfAsync(store, sweep, cancellation, await SweepAccess.UnneededAsync(store, sweep, cancellation));
+        await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
+        SweepRecord sweep = await SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
+        SweepFingerprint fingerprint = await place.Reader.FingerprintAsync(sweep, cancellation);
         session.Terminal.Out.WriteLine(fingerprint.Hash);
         if (fingerprint.Missing > 0 && !parse.GetValue(_quiet))
             session.Terminal.Error.WriteLine($"This is the fingerprint of a part: {Display.Count(fingerprint.Missing, "trial")} of {Display.Count(fingerprint.Trials + fingerprint.Missing)} are not done. Finish the sweep before comparing.");

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
+using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
@@ -12,33 +14,34 @@ internal abstract class HaltVerb : Verb
     private readonly SweepIntent _intent;
     private readonly string _done;
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
-    private readonly Option<string?> _store = CommonOptions.Store();
+    private readonly PlaceOptions _place = new();
 
     protected HaltVerb(string name, string summary, SweepIntent intent, string done)
         : base(name, summary)
     {
         (_intent, _done) = (intent, done);
         Add(_sweep);
-        Add(_store);
+        _place.AddTo(this);
     }
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using ISweepStore store = SweepAccess.OpenToRead(parse.GetValue(_store));
-        SweepRecord sweep = await SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation);
-        SweepCounts counts = await store.CountAsync(sweep.Id, cancellation);
+        await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
+        SweepRecord sweep = await SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation);
+        SweepStanding standing = await place.Reader.StandAsync(sweep, cancellation);
+        SweepCounts counts = standing.Counts;
         string name = sweep.Manifest.Name;
-        if (counts.Done + counts.Failed >= sweep.Manifest.Trials)
+        if (standing.IsSettled)
         {
             session.Terminal.Out.WriteLine($"The sweep `{name}` is done already: there is nothing to {Name}. See `sweeps show {name}`.");
             return ExitCode.Done;
         }
 
-        await store.SetSweepIntentAsync(sweep.Id, _intent, cancellation);
+        await place.SetIntentAsync(sweep, _intent, cancellation);
         session.Terminal.Out.WriteLine($"The sweep `{name}` is {_done}, with {Display.Count(counts.Done)} of {Display.Count(sweep.Manifest.Trials, "trial")} done.");
         if (counts.Running > 0)
             session.Terminal.Out.WriteLine($"{Display.Count(counts.Running, "trial")} that processes hold now will be checkpointed and handed back, within a second or two where the process is alive.");
-        session.Terminal.Out.WriteLine($"To go on: sweeps resume {SweepAccess.ShortId(sweep.Id)}");
+        session.Terminal.Out.WriteLine($"To go on: sweeps resume {SweepReading.ShortId(sweep.Id)}");
         return ExitCode.Done;
     }
 }

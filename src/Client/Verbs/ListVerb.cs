@@ -1,21 +1,21 @@
 using System.CommandLine;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Results;
+using Sweeps.Client.Places;
 using Sweeps.Client.Tables;
-using Sweeps.Storage;
+using Sweeps.Execution.Reading;
 
 namespace Sweeps.Client.Verbs;
 
 /// <summary><c>sweeps list</c>: the sweeps of a store.</summary>
 internal sealed class ListVerb : Verb
 {
-    private readonly Option<string?> _store = CommonOptions.Store();
+    private readonly PlaceOptions _place = new();
     private readonly Option<TableFormat?> _format = CommonOptions.Format();
 
     public ListVerb()
         : base("list", "List the sweeps in the store, newest first.")
     {
-        Add(_store);
+        _place.AddTo(this);
         Add(_format);
     }
 
@@ -27,15 +27,15 @@ internal sealed class ListVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using ISweepStore store = SweepAccess.OpenToRead(parse.GetValue(_store));
+        await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
         List<Value[]> rows = [];
-        foreach (SweepRecord sweep in await store.ListSweepsAsync(cancellation))
+        foreach (SweepStanding standing in await place.Reader.ListAsync(cancellation))
         {
-            SweepCounts counts = await store.CountAsync(sweep.Id, cancellation);
+            var (sweep, counts) = (standing.Sweep, standing.Counts);
             rows.Add(
             [
-                sweep.Manifest.Name, new Value(sweep.Id, SweepAccess.ShortId(sweep.Id)), sweep.Manifest.Trials, counts.Done, counts.Running, counts.Diverged, counts.Failed,
-                new Value(sweep.Intent.ToString().ToLowerInvariant(), StateOf(sweep, counts, await SweepAccess.UnneededAsync(store, sweep, cancellation))), new Value(sweep.Created.UtcDateTime.ToString("O"), Display.Moment(sweep.Created)),
+                sweep.Manifest.Name, new Value(sweep.Id, SweepReading.ShortId(sweep.Id)), sweep.Manifest.Trials, counts.Done, counts.Running, counts.Diverged, counts.Failed,
+                new Value(sweep.Intent.ToString().ToLowerInvariant(), standing.State), new Value(sweep.Created.UtcDateTime.ToString("O"), Display.Moment(sweep.Created)),
             ]);
         }
 
@@ -47,13 +47,4 @@ internal sealed class ListVerb : Verb
         await TableWriter.WriteAsync(new Table(columns, rows), parse.GetValue(_format) ?? TableFormat.Table, session.Terminal, cancellation);
         return ExitCode.Done;
     }
-
-    /// <summary>A sweep's state in one word.</summary>
-    public static string StateOf(SweepRecord sweep, SweepCounts counts, long unneeded) => sweep.Intent switch
-    {
-        SweepIntent.Cancel => "cancelled",
-        _ when counts.Done + counts.Failed + unneeded >= sweep.Manifest.Trials => counts.Failed > 0 ? "done, with failures" : "done",
-        SweepIntent.Pause => "paused",
-        _ => counts.Running > 0 ? "running" : "not done",
-    };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Places;
 using Sweeps.Client.Tables;
 using Sweeps.Model.Measures;
 
@@ -8,11 +9,13 @@ namespace Sweeps.Client.Verbs;
 /// <summary><c>sweeps measures</c>: what can be measured.</summary>
 internal sealed class MeasuresVerb : Verb
 {
+    private readonly PlaceOptions _place = new(here: false);
     private readonly Option<TableFormat?> _format = CommonOptions.Format();
 
     public MeasuresVerb()
         : base("measures", "List what a grid file can ask to be measured, with formulas and sources.")
     {
+        _place.AddTo(this);
         Add(_format);
     }
 
@@ -24,23 +27,25 @@ internal sealed class MeasuresVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
+        await using ISweepPlace? server = _place.Server(parse) is null ? null : await _place.OpenAsync(parse, session, cancellation);
+        IReadOnlyList<MeasureDescription> measures = server is null ? [.. MeasureCatalog.All.Select(measure => measure.Description)] : await server.Reader.CatalogAsync(cancellation);
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
         if (format == TableFormat.Table)
         {
-            WriteList(session.Terminal.Out);
+            WriteList(measures, session.Terminal.Out);
             return ExitCode.Done;
         }
 
         Column[] columns = [new("name"), new("group"), new("unit"), new("metrics"), new("cost"), new("formula"), new("source")];
-        IEnumerable<Value[]> rows = MeasureCatalog.All.Select(measure => measure.Description).Select(about =>
+        IEnumerable<Value[]> rows = measures.Select(about =>
             new Value[] { about.Name, about.Group, about.Unit, about.Metrics, about.Cost.ToString().ToLowerInvariant(), about.Formula, about.Source });
         await TableWriter.WriteAsync(new Table(columns, rows), format, session.Terminal, cancellation);
         return ExitCode.Done;
     }
 
-    private static void WriteList(TextWriter to)
+    private static void WriteList(IReadOnlyList<MeasureDescription> measures, TextWriter to)
     {
-        foreach (IGrouping<string, MeasureDescription> group in MeasureCatalog.All.Select(measure => measure.Description).GroupBy(about => about.Group))
+        foreach (IGrouping<string, MeasureDescription> group in measures.GroupBy(about => about.Group))
         {
             to.WriteLine($"{group.Key}:");
             foreach (MeasureDescription about in group)

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Execution;
+using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
@@ -11,7 +13,7 @@ namespace Sweeps.Client.Verbs;
 internal sealed class MetricsVerb : Verb
 {
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
-    private readonly Option<string?> _store = CommonOptions.Store();
+    private readonly PlaceOptions _place = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<TableFormat?> _format = CommonOptions.Format();
     private readonly Option<string[]> _measure = new("--measure", "-m") { Description = "Only this measure; may be given several times.", HelpName = "NAME" };
@@ -25,7 +27,7 @@ internal sealed class MetricsVerb : Verb
         Add(_measure);
         Add(_trial);
         Add(_last);
-        Add(_store);
+        _place.AddTo(this);
         Add(_set);
         Add(_format);
     }
@@ -41,8 +43,8 @@ internal sealed class MetricsVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using ISweepStore store = SweepAccess.OpenToRead(parse.GetValue(_store));
-        SweepRecord sweep = await SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
+        await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
+        SweepRecord sweep = await SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
         long? trial = parse.GetValue(_trial);
         if (trial is { } ordinal && (ordinal < 0 || ordinal >= sweep.Manifest.Trials))
             throw new MisuseException($"`--trial` must be 0 to {sweep.Manifest.Trials - 1}, but was {ordinal}. See `sweeps results {sweep.Manifest.Name}`.");
@@ -52,7 +54,7 @@ internal sealed class MetricsVerb : Verb
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Csv;
         if (format == TableFormat.Csv)
         {
-            await SweepExport.WriteMetricsAsync(store, sweep, query, session.Terminal.Out, cancellation);
+            await SweepExport.WriteMetricsAsync(place.Reader.ReadMetricsAsync(sweep, query, cancellation), session.Terminal.Out, cancellation);
             return ExitCode.Done;
         }
 
@@ -62,7 +64,7 @@ internal sealed class MetricsVerb : Verb
 
         async IAsyncEnumerable<Value[]> Rows()
         {
-            await foreach (MetricRow row in store.ReadMetricsAsync(sweep.Id, query, cancellation))
+            await foreach (TrialMetric row in place.Reader.ReadMetricsAsync(sweep, query, cancellation))
                 yield return [row.Ordinal, row.Metric.Step, row.Metric.Measure, row.Metric.Value];
         }
     }

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Execution;
+using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
-using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
 
@@ -13,7 +14,7 @@ namespace Sweeps.Client.Verbs;
 internal sealed class PlanVerb : Verb
 {
     private readonly Argument<string> _grid = CommonOptions.Grid();
-    private readonly Option<string?> _store = CommonOptions.Store();
+    private readonly PlaceOptions _place = new();
     private readonly Option<int> _slots = CommonOptions.Slots();
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<TableFormat?> _format = CommonOptions.Format();
@@ -22,7 +23,7 @@ internal sealed class PlanVerb : Verb
         : base("plan", "Check a grid file and print what it would train.")
     {
         Add(_grid);
-        Add(_store);
+        _place.AddTo(this);
         Add(_slots);
         Add(_set);
         Add(_format);
@@ -38,23 +39,15 @@ internal sealed class PlanVerb : Verb
     {
         SweepDefinition definition = SweepAccess.ReadGrid(parse.GetRequiredValue(_grid), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal);
         Plan plan = new(definition);
-        int slots = parse.GetValue(_slots);
-        PlanOverview overview = PlanOverview.Of(definition, plan, new PlannedTrials(plan, definition.Replication), slots, await CountDoneAsync(definition, plan, parse.GetValue(_store), cancellation));
+        await using ISweepPlace? place = await _place.OpenIfThereAsync(parse, session, cancellation);
+        int slots = parse.GetResult(_slots) is { Implicit: false } || place is null ? parse.GetValue(_slots) : place.Slots;
+        DoneCount done = place is null ? new(0) : await place.Reader.CountDoneAsync(definition, plan, cancellation);
+        PlanOverview overview = PlanOverview.Of(definition, plan, new PlannedTrials(plan, definition.Replication), slots, done);
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
         if (format == TableFormat.Table)
             overview.Write(session.Terminal.Out, samples: true);
         else
             await TableWriter.WriteAsync(overview.ToTable(), format, session.Terminal, cancellation);
         return ExitCode.Done;
-    }
-
-    /// <summary>How many of the plan's trials the store has results of; 0 where there is no store yet.</summary>
-    private static async Task<DoneCount> CountDoneAsync(SweepDefinition definition, Plan plan, string? location, CancellationToken cancellation)
-    {
-        string place = string.IsNullOrEmpty(location) ? SweepStores.DefaultLocation : location;
-        if (!place.Contains("://", StringComparison.Ordinal) && !File.Exists(place))
-            return new(0);
-        await using ISweepStore store = SweepStores.Open(place);
-        return await DoneTrials.CountAsync(store, definition, plan, cancellation);
     }
 }

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
+using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
@@ -12,7 +14,7 @@ namespace Sweeps.Client.Verbs;
 internal sealed class ResultsVerb : Verb
 {
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
-    private readonly Option<string?> _store = CommonOptions.Store();
+    private readonly PlaceOptions _place = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<TableFormat?> _format = CommonOptions.Format();
     private readonly Option<string> _by = new("--by") { Description = "One row for each trial (the default) or for each cell: mean, 95 % interval and n over seeds.", HelpName = "trial|cell", DefaultValueFactory = _ => "trial" };
@@ -32,7 +34,7 @@ internal sealed class ResultsVerb : Verb
         Add(_by);
         Add(_paired);
         Add(_measure);
-        Add(_store);
+        _place.AddTo(this);
         Add(_set);
         Add(_format);
     }
@@ -46,48 +48,39 @@ internal sealed class ResultsVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using ISweepStore store = SweepAccess.OpenToRead(parse.GetValue(_store));
-        SweepRecord sweep = await SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
-        Plan plan = SweepAccess.PlanOf(sweep);
+        await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
+        SweepRecord sweep = await SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
+        Plan plan = SweepReading.PlanOf(sweep);
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
         string[] wanted = [.. (parse.GetValue(_measure) ?? []).Distinct()];
 
-        IReadOnlyList<string> known = await MeasuresAsync(store, sweep, cancellation);
+        IReadOnlyList<string> known = await place.Reader.MeasuresAsync(sweep, cancellation);
         if (wanted.FirstOrDefault(measure => !known.Contains(measure)) is { } unknown)
             throw new MisuseException(Refusal(sweep, unknown, known));
         IReadOnlyList<string> measures = wanted.Length > 0 ? wanted : format == TableFormat.Table ? MainMeasures.Of(known) : known;
 
         Table table = parse.GetValue(_paired) is { } paired
-            ? PairedTableText.Of(await PairedAsync(store, sweep, plan, paired, measures, cancellation), measures)
+            ? PairedTableText.Of(await PairedAsync(place.Reader, sweep, paired, measures, cancellation), measures)
             : parse.GetValue(_by) == "cell"
-            ? CellTableText.Of(await FinalResults.ByCellAsync(store, sweep, plan, measures, cancellation), measures)
-            : TrialTable(store, sweep, plan, measures, cancellation);
+            ? CellTableText.Of(await place.Reader.CellsAsync(sweep, measures, cancellation), measures)
+            : TrialTable(place.Reader, sweep, plan, measures, cancellation);
         await TableWriter.WriteAsync(table, format, session.Terminal, cancellation);
         return ExitCode.Done;
     }
 
-    private static async Task<PairedTable> PairedAsync(ISweepStore store, SweepRecord sweep, Plan plan, string paired, IReadOnlyList<string> measures, CancellationToken cancellation)
+    private static async Task<PairedTable> PairedAsync(ISweepReader sweeps, SweepRecord sweep, string paired, IReadOnlyList<string> measures, CancellationToken cancellation)
     {
         int split = paired.IndexOf('=', StringComparison.Ordinal);
         if (split <= 0)
             throw new MisuseException($"`--paired` is written AXIS=VALUE, but was `{paired}`. Write for instance --paired p=0.");
-        PairedDifferences differences;
         try
         {
-            differences = new PairedDifferences(plan, paired[..split].Trim(), paired[(split + 1)..].Trim());
+            return await sweeps.PairsAsync(sweep, paired[..split].Trim(), paired[(split + 1)..].Trim(), measures, cancellation);
         }
         catch (ArgumentException refused)
         {
             throw new MisuseException(refused.Message.Split(" (Parameter", 2)[0], refused);
         }
-
-        await foreach (FinalResult result in FinalResults.ReadAsync(store, sweep, measures, cancellation))
-        {
-            if (result.Trial.State is TrialState.Finished or TrialState.Stopped)
-                differences.Add(result.Trial.Ordinal, result.Measures);
-        }
-
-        return differences.Build();
     }
 
     private static string Refusal(SweepRecord sweep, string unknown, IReadOnlyList<string> known) =>
@@ -95,15 +88,7 @@ internal sealed class ResultsVerb : Verb
             ? $"The sweep `{sweep.Manifest.Name}` has no measures yet, but `{unknown}` was asked for. Wait until a trial has measured something."
             : $"A measure must be one that the sweep `{sweep.Manifest.Name}` has, but was `{unknown}`. It has {string.Join(", ", known)}.";
 
-    private static async Task<IReadOnlyList<string>> MeasuresAsync(ISweepStore store, SweepRecord sweep, CancellationToken cancellation)
-    {
-        SortedSet<string> names = new(StringComparer.Ordinal);
-        await foreach (MetricRow row in store.ReadMetricsAsync(sweep.Id, new MetricQuery(LastOnly: true), cancellation))
-            names.Add(row.Metric.Measure);
-        return [.. names];
-    }
-
-    private static Table TrialTable(ISweepStore store, SweepRecord sweep, Plan plan, IReadOnlyList<string> measures, CancellationToken cancellation)
+    private static Table TrialTable(ISweepReader sweeps, SweepRecord sweep, Plan plan, IReadOnlyList<string> measures, CancellationToken cancellation)
     {
         List<Column> columns = [new("trial", IsNumber: true), new("cell", IsNumber: true, For: Audience.Programs)];
         columns.AddRange(plan.Axes.Select(axis => new Column(axis.Name, axis.Numbers is not null)));
@@ -118,7 +103,7 @@ internal sealed class ResultsVerb : Verb
 
         async IAsyncEnumerable<Value[]> Rows()
         {
-            await foreach (FinalResult result in FinalResults.ReadAsync(store, sweep, measures, cancellation))
+            await foreach (FinalResult result in sweeps.ReadResultsAsync(sweep, measures, cancellation))
             {
                 TrialRecord trial = result.Trial;
                 List<Value> row = [trial.Ordinal, trial.Cell];

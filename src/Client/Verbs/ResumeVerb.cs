@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Running;
+using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
@@ -29,9 +31,11 @@ internal sealed class ResumeVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        SweepRunner runner = new(_options, parse, session);
-        await using ISweepStore store = await runner.OpenExistingAsync(cancellation);
-        SweepRecord sweep = await runner.AskAsync(() => SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation), cancellation);
-        return await runner.RunAsync(store, StoredSweep.DefinitionOf(sweep), StoredSweep.ResumeCommand(sweep, _options.Typed(parse)), cancellation);
+        await using ISweepPlace place = await _options.OpenAsync(parse, session, make: false, cancellation);
+        SweepRecord sweep = await place.AskAsync(() => SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation), cancellation);
+        return await place.GoOnAsync(sweep, _options.Training(parse, session, Command(sweep, _options.Typed(parse))), cancellation);
     }
+
+    /// <summary>The command that goes on with a sweep.</summary>
+    public static string Command(SweepRecord sweep, IEnumerable<string> typed) => string.Join(' ', ["sweeps", "resume", SweepReading.ShortId(sweep.Id), .. typed]);
 }

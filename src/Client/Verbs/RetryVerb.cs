@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
@@ -33,13 +34,11 @@ internal sealed class RetryVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        SweepRunner runner = new(_options, parse, session);
-        await using ISweepStore store = await runner.OpenExistingAsync(cancellation);
-        SweepRecord sweep = await runner.AskAsync(() => SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation), cancellation);
-        var definition = StoredSweep.DefinitionOf(sweep);
-        long again = await runner.AskAsync(() => store.RetryFailedAsync(sweep.Id, cancellation), cancellation);
+        await using ISweepPlace place = await _options.OpenAsync(parse, session, make: false, cancellation);
+        SweepRecord sweep = await place.AskAsync(() => SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation), cancellation);
+        long again = await place.AskAsync(() => place.RetryFailedAsync(sweep, cancellation), cancellation);
         if (!_options.Quiet(parse))
             session.Terminal.Error.WriteLine(again == 0 ? "No trial has failed." : $"{Display.Count(again, "failed trial")} will be tried again.");
-        return await runner.RunAsync(store, definition, StoredSweep.ResumeCommand(sweep, _options.Typed(parse)), cancellation);
+        return await place.GoOnAsync(sweep, _options.Training(parse, session, ResumeVerb.Command(sweep, _options.Typed(parse))), cancellation);
     }
 }

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Running;
 using Sweeps.Scheduling.Grids;
-using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
 
@@ -12,7 +12,7 @@ internal sealed class RunVerb : Verb
 {
     private readonly Argument<string> _grid = CommonOptions.Grid();
     private readonly Option<string[]> _set = CommonOptions.Set();
-    private readonly RunOptions _options = new();
+    private readonly RunOptions _options = new(served: false);
 
     public RunVerb()
         : base("run", "Train every trial of a grid that has no result yet, and print the results cell by cell.")
@@ -36,9 +36,8 @@ internal sealed class RunVerb : Verb
     {
         string gridPath = parse.GetRequiredValue(_grid);
         SweepDefinition definition = SweepAccess.ReadGrid(gridPath, CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal);
-        SweepRunner runner = new(_options, parse, session);
-        await using ISweepStore store = await runner.OpenAsync(cancellation);
-        return await runner.RunAsync(store, definition, ResumeCommand(gridPath, parse), cancellation);
+        await using ISweepPlace place = await _options.OpenAsync(parse, session, make: true, cancellation);
+        return await place.TrainAsync(definition, _options.Training(parse, session, ResumeCommand(gridPath, parse)), cancellation);
     }
 
     /// <summary>The command that goes on: what was typed, quoted for a shell.</summary>

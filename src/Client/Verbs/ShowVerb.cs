@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
-using Sweeps.Drawing.Cells;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Statistics;
+using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
@@ -14,7 +16,7 @@ internal sealed class ShowVerb : Verb
     private const int ShownFailures = 10;
 
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
-    private readonly Option<string?> _store = CommonOptions.Store();
+    private readonly PlaceOptions _place = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<bool> _grid = new("--grid") { Description = "Print the grid file as it was run, and nothing else." };
 
@@ -22,7 +24,7 @@ internal sealed class ShowVerb : Verb
         : base("show", "Show how a sweep stands: its plan, counts, cells, failures and where it was run.")
     {
         Add(_sweep);
-        Add(_store);
+        _place.AddTo(this);
         Add(_set);
         Add(_grid);
     }
@@ -36,35 +38,35 @@ internal sealed class ShowVerb : Verb
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         TextWriter to = session.Terminal.Out;
-        await using ISweepStore store = SweepAccess.OpenToRead(parse.GetValue(_store));
-        SweepRecord sweep = await SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
+        await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
+        SweepRecord sweep = await SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
         if (parse.GetValue(_grid))
         {
             to.Write(sweep.Manifest.GridText.EndsWith('\n') ? sweep.Manifest.GridText : sweep.Manifest.GridText + "\n");
             return ExitCode.Done;
         }
 
-        SweepCounts counts = await store.CountAsync(sweep.Id, cancellation);
-        Plan plan = SweepAccess.PlanOf(sweep);
-        long unneeded = await SweepAccess.UnneededAsync(store, sweep, cancellation);
-        to.WriteLine($"{sweep.Manifest.Name}  {ListVerb.StateOf(sweep, counts, unneeded)}");
+        SweepStanding standing = await place.Reader.StandAsync(sweep, cancellation);
+        Plan plan = SweepReading.PlanOf(sweep);
+        to.WriteLine($"{sweep.Manifest.Name}  {standing.State}");
         to.WriteLine($"  id        {sweep.Id}");
         to.WriteLine($"  created   {Display.Moment(sweep.Created)}");
         to.WriteLine($"  by        {sweep.Manifest.Environment}, engine version {sweep.Manifest.EngineVersion}");
-        to.WriteLine($"  store     {store.Location}");
-        to.WriteLine($"  trials    {Display.Count(sweep.Manifest.Trials)} in {Display.Count(plan.Cells, "cell")}: {CountsText(sweep, counts, unneeded)}");
+        to.WriteLine($"  store     {place.Reader.Location}");
+        to.WriteLine($"  trials    {Display.Count(sweep.Manifest.Trials)} in {Display.Count(plan.Cells, "cell")}: {CountsText(standing)}");
         int width = plan.Axes.Count == 0 ? 0 : Math.Max(8, plan.Axes.Max(axis => axis.Name.Length));
         foreach (PlanAxis axis in plan.Axes)
             to.WriteLine($"  {axis.Name.PadRight(width)}  {(axis.Values.Count <= 8 ? string.Join(", ", axis.Values) : $"{axis.Values[0]} ... {axis.Values[^1]} ({axis.Values.Count} values)")}");
 
-        await WriteCellsAsync(store, sweep, plan, session, cancellation);
-        await WriteTroubleAsync(store, sweep, plan, to, cancellation);
+        await WriteCellsAsync(place.Reader, sweep, session, cancellation);
+        await WriteTroubleAsync(place.Reader, sweep, plan, to, cancellation);
         return ExitCode.Done;
     }
 
     /// <summary>Numbers of trials by state, in words; states that no trial is in are left out.</summary>
-    public static string CountsText(SweepRecord sweep, SweepCounts counts, long unneeded)
+    public static string CountsText(SweepStanding standing)
     {
+        var (sweep, counts, unneeded) = standing;
         (long Count, string State)[] parts =
         [
             (counts.Finished, "finished"), (counts.Diverged, "diverged"), (counts.Stopped, "stopped early"), (counts.Failed, "failed"),
@@ -73,9 +75,9 @@ internal sealed class ShowVerb : Verb
         return string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{Display.Count(part.Count)} {part.State}"));
     }
 
-    private static async Task WriteCellsAsync(ISweepStore store, SweepRecord sweep, Plan plan, Session session, CancellationToken cancellation)
+    private static async Task WriteCellsAsync(ISweepReader sweeps, SweepRecord sweep, Session session, CancellationToken cancellation)
     {
-        CellTable cells = await FinalResults.ByCellAsync(store, sweep, plan, null, cancellation);
+        CellTable cells = await sweeps.CellsAsync(sweep, null, cancellation);
         if (cells.Measures.Count == 0)
             return;
         session.Terminal.Out.WriteLine();
@@ -83,10 +85,10 @@ internal sealed class ShowVerb : Verb
         session.Terminal.Out.WriteLine($"Measures: {string.Join(", ", cells.Measures)}.");
     }
 
-    private static async Task WriteTroubleAsync(ISweepStore store, SweepRecord sweep, Plan plan, TextWriter to, CancellationToken cancellation)
+    private static async Task WriteTroubleAsync(ISweepReader sweeps, SweepRecord sweep, Plan plan, TextWriter to, CancellationToken cancellation)
     {
-        IReadOnlyList<DeterminismViolation> violations = await store.ReadViolationsAsync(sweep.Id, cancellation);
-        await Trouble.WriteAsync(store, sweep, plan, to, ShownFailures, cancellation);
+        IReadOnlyList<DeterminismViolation> violations = await sweeps.ViolationsAsync(sweep, cancellation);
+        Trouble.Write(await sweeps.TroubleAsync(sweep, cancellation), sweep, plan, to, ShownFailures);
         if (violations.Count > 0)
         {
             to.WriteLine();

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Places;
 using Sweeps.Client.Results;
-using Sweeps.Execution;
-using Sweeps.Scheduling.Grids;
+using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 
@@ -13,7 +13,7 @@ internal sealed class WhyVerb : Verb
 {
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
     private readonly Argument<long> _trial = new("ORDINAL") { Description = "The trial's number in the sweep, from 0; see sweeps results." };
-    private readonly Option<string?> _store = CommonOptions.Store();
+    private readonly PlaceOptions _place = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
 
     public WhyVerb()
@@ -21,7 +21,7 @@ internal sealed class WhyVerb : Verb
     {
         Add(_sweep);
         Add(_trial);
-        Add(_store);
+        _place.AddTo(this);
         Add(_set);
     }
 
@@ -34,16 +34,15 @@ internal sealed class WhyVerb : Verb
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         TextWriter to = session.Terminal.Out;
-        await using ISweepStore store = SweepAccess.OpenToRead(parse.GetValue(_store));
-        SweepRecord sweep = await SweepAccess.FindAsync(store, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
-        SweepDefinition definition = SweepAccess.DefinitionOf(sweep);
-        Plan plan = new(definition);
+        await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
+        SweepRecord sweep = await SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
+        Plan plan = SweepReading.PlanOf(sweep);
         long ordinal = parse.GetValue(_trial);
         if (ordinal < 0 || ordinal >= plan.Trials)
             throw new MisuseException($"The sweep `{sweep.Manifest.Name}` has trials 0 to {plan.Trials - 1}, but `{ordinal}` was asked for. See `sweeps results {sweep.Manifest.Name}`.");
 
-        to.WriteLine($"Trial {ordinal} of {sweep.Manifest.Name}: {PlanOverview.DescribeTrial(plan, ordinal)}");
-        to.WriteLine(await TrialExplanation.ExplainAsync(store, sweep, new PlannedTrials(plan, definition.Replication), ordinal, session.Clock.GetUtcNow(), cancellation));
+        to.WriteLine($"Trial {ordinal} of {sweep.Manifest.Name}: {SweepReading.DescribeTrial(plan, ordinal)}");
+        to.WriteLine(await place.Reader.ExplainAsync(sweep, ordinal, cancellation));
         return ExitCode.Done;
     }
 }

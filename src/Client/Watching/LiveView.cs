@@ -1,7 +1,7 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using Sweeps.Client.Results;
 using Sweeps.Execution;
+using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Client.Watching;
@@ -54,7 +54,7 @@ internal sealed class LiveView(string name, Plan plan)
             return description;
         if (_descriptions.Count > 1000)
             _descriptions.Clear();
-        return _descriptions[ordinal] = PlanOverview.DescribeTrial(plan, ordinal);
+        return _descriptions[ordinal] = SweepReading.DescribeTrial(plan, ordinal);
     }
 
     private static string Shorten(string text, int width) => text.Length <= width ? text : string.Concat(text.AsSpan(0, Math.Max(1, width - 1)), "…");

@@ -1,15 +1,15 @@
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution;
+using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
 using Spectre.Console;
 
 namespace Sweeps.Client.Watching;
 
 /// <summary>Shows a run on standard error until it ends: a live display on a terminal, plain lines elsewhere, nothing when quiet.</summary>
-internal sealed class Watcher(SweepRun run, Plan plan, Session session, bool quiet)
+internal sealed class Watcher(IWatched run, Plan plan, Session session, bool quiet)
 {
     private const int MostNotices = 20;
     private static readonly TimeSpan LivePeriod = TimeSpan.FromMilliseconds(150);
@@ -29,7 +29,7 @@ internal sealed class Watcher(SweepRun run, Plan plan, Session session, bool qui
         else
             await LinesAsync();
         if (_notices > MostNotices && !quiet)
-            _terminal.Error.WriteLine($"... and {Display.Count(_notices - MostNotices, "other notice")}; `sweeps show {run.Sweep.Manifest.Name}` sums them up.");
+            _terminal.Error.WriteLine($"... and {Display.Count(_notices - MostNotices, "other notice")}; `sweeps show {run.Name}` sums them up.");
     }
 
     private async Task LiveAsync()
@@ -41,7 +41,7 @@ internal sealed class Watcher(SweepRun run, Plan plan, Session session, bool qui
             Interactive = InteractionSupport.No,
             Out = new ErrorOutput(_terminal),
         });
-        LiveView view = new(run.Sweep.Manifest.Name, plan);
+        LiveView view = new(run.Name, plan);
         await console.Live(view.Render(run.Progress, _terminal.Width, stopping: false)).AutoClear(false).Overflow(VerticalOverflow.Crop).StartAsync(async live =>
         {
             bool ended;
@@ -83,7 +83,7 @@ internal sealed class Watcher(SweepRun run, Plan plan, Session session, bool qui
 
     private IEnumerable<string> TakeNotices()
     {
-        while (run.Notices.TryRead(out SweepNotice? notice))
+        while (run.TryTake(out SweepNotice? notice))
         {
             // Divergences are results and come by the hundred where a grid reaches into large learning rates: the count shows them.
             if (notice.Kind == SweepNoticeKind.Divergence)
@@ -93,7 +93,7 @@ internal sealed class Watcher(SweepRun run, Plan plan, Session session, bool qui
             bool ofTheRun = notice.Kind is SweepNoticeKind.StoreTrouble or SweepNoticeKind.StoreRecovery or SweepNoticeKind.Halt;
             if (!ofTheRun && ++_notices > MostNotices)
                 continue;
-            string trial = notice.Ordinal is { } ordinal ? $"trial {ordinal} ({PlanOverview.DescribeTrial(plan, ordinal)}): " : "";
+            string trial = notice.Ordinal is { } ordinal ? $"trial {ordinal} ({SweepReading.DescribeTrial(plan, ordinal)}): " : "";
             yield return $"{trial}{notice.Message.ReplaceLineEndings(" ")}";
         }
     }

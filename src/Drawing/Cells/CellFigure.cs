@@ -1,6 +1,7 @@
 using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Styles;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Drawing.Cells;
 

@@ -54,14 +54,16 @@ internal static class PostgresQueries
         return new(found[0].Key, found[0].Checkpoint, metrics);
     }
 
-    public static async IAsyncEnumerable<TrialRecord> TrialsAsync(NpgsqlConnection connection, long sweep, long? ordinal, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<TrialRecord> TrialsAsync(
+        NpgsqlConnection connection, long sweep, long? ordinal, TrialQuery query, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var transaction = await InOrderAsync(connection, cancellation).ConfigureAwait(false);
         await using var command = connection.Sql($"""
             SELECT m.ordinal, m.cell, t.key, t.state, t.fence, t.step, t.weights, t.reason, t.seconds, w.id, t.failures
             FROM members m JOIN trials t ON t.number = m.trial LEFT JOIN workers w ON w.number = t.worker
-            WHERE m.sweep = $1 {(ordinal is null ? "" : "AND m.ordinal = $2")} ORDER BY m.ordinal
-            """).With(sweep);
+            WHERE m.sweep = $1 AND m.ordinal > $2 AND ($3 IS NULL OR t.state = ANY($3)) {(ordinal is null ? "" : "AND m.ordinal = $4")} ORDER BY m.ordinal
+            """).With(sweep).With(query.After);
+        command.Parameters.Add(new() { Value = (object?)query.States?.Select(state => (short)state).ToArray() ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Smallint });
         if (ordinal is { } one)
             command.With(one);
         await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
@@ -83,11 +85,12 @@ internal static class PostgresQueries
                 ? "SELECT DISTINCT ON (measure) step, measure, value FROM metrics WHERE trial = m.trial ORDER BY measure, step DESC"
                 : "SELECT step, measure, value FROM metrics WHERE trial = m.trial")}) r
             JOIN measures n ON n.number = r.measure
-            WHERE m.sweep = $1 AND ($2 IS NULL OR m.ordinal = $2) AND ($3 IS NULL OR n.name = ANY($3)) ORDER BY m.ordinal
+            WHERE m.sweep = $1 AND m.ordinal > $4 AND ($2 IS NULL OR m.ordinal = $2) AND ($3 IS NULL OR n.name = ANY($3)) ORDER BY m.ordinal
             """);
         command.With(sweep);
         command.Parameters.Add(new() { Value = (object?)query.Ordinal ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
         command.Parameters.Add(new() { Value = (object?)query.Measures?.ToArray() ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text });
+        command.With(query.After);
         await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         var metrics = new List<Metric>();
         var names = new Dictionary<string, string>(StringComparer.Ordinal);

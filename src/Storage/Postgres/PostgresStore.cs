@@ -195,12 +195,16 @@ internal sealed class PostgresStore : ISweepStore
 
     /// <inheritdoc/>
     public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default) =>
-        StreamAsync(sweepId, (connection, sweep) => PostgresQueries.TrialsAsync(connection, sweep, null, cancellation), cancellation);
+        StreamAsync(sweepId, (connection, sweep) => PostgresQueries.TrialsAsync(connection, sweep, null, new TrialQuery(), cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, TrialQuery query, CancellationToken cancellation = default) =>
+        StreamAsync(sweepId, (connection, sweep) => PostgresQueries.TrialsAsync(connection, sweep, null, query, cancellation), cancellation);
 
     /// <inheritdoc/>
     public async Task<TrialRecord?> ReadTrialAsync(string sweepId, long ordinal, CancellationToken cancellation = default)
     {
-        await foreach (var trial in StreamAsync(sweepId, (connection, sweep) => PostgresQueries.TrialsAsync(connection, sweep, ordinal, cancellation), cancellation).ConfigureAwait(false))
+        await foreach (var trial in StreamAsync(sweepId, (connection, sweep) => PostgresQueries.TrialsAsync(connection, sweep, ordinal, new TrialQuery(), cancellation), cancellation).ConfigureAwait(false))
             return trial;
         return null;
     }

@@ -58,15 +58,15 @@ internal static class SqliteQueries
         return new(new TrialKey(row.Bytes(2)), new(row.Long(0), row.Bytes(1).ToArray()) { Trace = row.MaybeText(4) }, metrics);
     }
 
-    public static IEnumerable<TrialRecord> Trials(SqliteConnection connection, long sweep, long? ordinal)
+    public static IEnumerable<TrialRecord> Trials(SqliteConnection connection, long sweep, long? ordinal, TrialQuery? query = null)
     {
         var rows = connection[$"""
             SELECT m.ordinal, m.cell, t.key, t.state, t.fence, t.step, t.weights, t.reason, t.seconds, w.id, t.failures
             FROM members m JOIN trials t ON t.number = m.trial LEFT JOIN workers w ON w.number = t.worker
-            WHERE m.sweep = ? {(ordinal is null ? "" : "AND m.ordinal = ?")} ORDER BY m.ordinal
-            """].Set(1, sweep);
+            WHERE m.sweep = ? AND m.ordinal > ? {(ordinal is null ? "" : "AND m.ordinal = ?")} {StatesIn(query)} ORDER BY m.ordinal
+            """].Set(1, sweep).Set(2, query?.After ?? -1);
         if (ordinal is { } one)
-            rows.Set(2, one);
+            rows.Set(3, one);
         while (rows.Step())
         {
             yield return new(rows.Long(0), rows.Long(1), new TrialKey(rows.Bytes(2)), (TrialState)rows.Int(3), rows.Long(4), rows.Long(5), rows.MaybeBytes(6),
@@ -81,10 +81,10 @@ internal static class SqliteQueries
         var wanted = query.Measures?.ToHashSet(StringComparer.Ordinal);
         var members = connection[$"""
             SELECT m.ordinal, m.trial, t.key FROM members m JOIN trials t ON t.number = m.trial
-            WHERE m.sweep = ? {(query.Ordinal is null ? "" : "AND m.ordinal = ?")} ORDER BY m.ordinal
-            """].Set(1, sweep);
+            WHERE m.sweep = ? AND m.ordinal > ? {(query.Ordinal is null ? "" : "AND m.ordinal = ?")} ORDER BY m.ordinal
+            """].Set(1, sweep).Set(2, query.After);
         if (query.Ordinal is { } one)
-            members.Set(2, one);
+            members.Set(3, one);
         var metrics = new List<Metric>();
         while (members.Step())
         {
@@ -145,6 +145,10 @@ internal static class SqliteQueries
             violations.Add(new(new TrialKey(rows.Bytes(0)), rows.Long(1), rows.Text(2), rows.Exact(3), rows.Exact(4), rows.Long(5)));
         return violations;
     }
+
+    /// <summary>The numbers of an enumeration: nothing that anybody types gets into the statement.</summary>
+    private static string StatesIn(TrialQuery? query) =>
+        query?.States is { } states ? $"AND t.state IN ({string.Join(", ", states.Select(state => (int)state).Distinct().Order())})" : "";
 
     private static void KeepLast(List<Metric> metrics)
     {

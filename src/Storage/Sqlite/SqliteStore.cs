@@ -184,6 +184,10 @@ internal sealed class SqliteStore : ISweepStore
         Stream(connection => SqliteQueries.Trials(connection, _numbers.Sweep(connection, sweepId), null), cancellation).ToAsyncEnumerable();
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, TrialQuery query, CancellationToken cancellation = default) =>
+        Stream(connection => SqliteQueries.Trials(connection, _numbers.Sweep(connection, sweepId), null, query), cancellation).ToAsyncEnumerable();
+
+    /// <inheritdoc/>
     public Task<TrialRecord?> ReadTrialAsync(string sweepId, long ordinal, CancellationToken cancellation = default) =>
         Read(connection => SqliteQueries.Trials(connection, _numbers.Sweep(connection, sweepId), ordinal).FirstOrDefault(), cancellation);
 

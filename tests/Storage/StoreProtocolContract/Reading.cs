@@ -37,6 +37,9 @@ public abstract partial class StoreProtocolContract
         Assert.Empty(await MetricsAsync(store, sweep, new(["nothing"])));
         Assert.Empty(await MetricsAsync(store, sweep, new([])));
         Assert.Empty(await MetricsAsync(store, sweep, new(Ordinal: 99)));
+        Assert.Equal([Text(1, 2, "a", 4)], await MetricsAsync(store, sweep, new(["a"], LastOnly: true, After: 0)));
+        Assert.Empty(await MetricsAsync(store, sweep, new(After: 1)));
+        Assert.Empty(await MetricsAsync(store, sweep, new(Ordinal: 1, After: 1)));
     }
 
     [Fact]
@@ -47,6 +50,25 @@ public abstract partial class StoreProtocolContract
             await TakeAsync(store, sweep, ordinal);
         Assert.Equal([3L, 20, 50], await store.ReadTrialsAsync(sweep, Token).Select(trial => trial.Ordinal).ToListAsync(Token));
         Assert.Null(await store.ReadTrialAsync(sweep, 4, Token));
+    }
+
+    [Fact]
+    public async Task Trials_ReadPageByPageAndByState_AreThoseAskedFor()
+    {
+        var (store, sweep) = await BeginAsync();
+        foreach (long ordinal in new[] { 50L, 3, 20 })
+            await TakeAsync(store, sweep, ordinal);
+        var done = await store.ReadTrialAsync(sweep, 20, Token);
+        await CommitAsync(store, new AttemptWrite(done!.Trial, done.Fence, [], End: new(AttemptOutcome.Diverged, 5, null, "norm", 0.5)));
+
+        Assert.Equal([20L, 50], await OrdinalsAsync(new(After: 3)));
+        Assert.Equal([3L, 50], await OrdinalsAsync(new(States: [TrialState.Running])));
+        Assert.Equal([50L], await OrdinalsAsync(new(19, [TrialState.Running, TrialState.Failed])));
+        Assert.Equal([20L], await OrdinalsAsync(new(States: [TrialState.Diverged, TrialState.Stopped])));
+        Assert.Empty(await OrdinalsAsync(new(After: 50)));
+        Assert.Empty(await OrdinalsAsync(new(States: [])));
+
+        async Task<List<long>> OrdinalsAsync(TrialQuery query) => await store.ReadTrialsAsync(sweep, query, Token).Select(trial => trial.Ordinal).ToListAsync(Token);
     }
 
     [Fact]

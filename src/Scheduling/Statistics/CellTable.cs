@@ -1,7 +1,6 @@
 using Sweeps.Scheduling.Plans;
-using Sweeps.Scheduling.Statistics;
 
-namespace Sweeps.Drawing.Cells;
+namespace Sweeps.Scheduling.Statistics;
 
 /// <summary>How a trial stands, as far as its cell is concerned.</summary>
 public enum TrialEnd

@@ -4,12 +4,12 @@ using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 
-namespace Sweeps.Client.Results;
+namespace Sweeps.Execution.Reading;
 
 /// <summary>Trials of a plan that need no training.</summary>
 /// <param name="Trials">How many.</param>
 /// <param name="OfOthers">Whether those that other sweeps have done are among them; otherwise there may be more.</param>
-internal readonly record struct DoneCount(long Trials, bool OfOthers = true);
+public readonly record struct DoneCount(long Trials, bool OfOthers = true);
 
 /// <summary>Counts the trials of a plan that need no training, since this or another sweep in the store has their results.</summary>
 internal static class DoneTrials
@@ -19,20 +19,20 @@ internal static class DoneTrials
 
     public static async Task<DoneCount> CountAsync(ISweepStore store, SweepDefinition definition, Plan plan, CancellationToken cancellation)
     {
-        IReadOnlyList<SweepRecord> sweeps = await store.ListSweepsAsync(cancellation);
+        var sweeps = await store.ListSweepsAsync(cancellation).ConfigureAwait(false);
         if (plan.Trials > MostLookedUp)
         {
-            SweepRecord? own = await SweepAccess.FindAsync(store, definition, cancellation);
+            var own = SweepReading.Matching(sweeps, definition);
             bool alone = !sweeps.Any(sweep => sweep.Id != own?.Id && sweep.Manifest.EngineVersion == EngineVersion.Current);
-            return new(own is null ? 0 : (await store.CountAsync(own.Id, cancellation)).Done, alone);
+            return new(own is null ? 0 : (await store.CountAsync(own.Id, cancellation).ConfigureAwait(false)).Done, alone);
         }
 
         HashSet<TrialKey> done = [];
-        foreach (SweepRecord sweep in sweeps)
+        foreach (var sweep in sweeps)
         {
             if (sweep.Manifest.EngineVersion != EngineVersion.Current)
                 continue;
-            await foreach (TrialRecord trial in store.ReadTrialsAsync(sweep.Id, cancellation))
+            await foreach (var trial in store.ReadTrialsAsync(sweep.Id, cancellation).ConfigureAwait(false))
             {
                 if (trial.State is TrialState.Finished or TrialState.Diverged || trial.State == TrialState.Stopped && definition.Stopping?.Wrote(trial.Reason) == true)
                     done.Add(trial.Trial);

@@ -1,7 +1,6 @@
 using Sweeps.Scheduling.Plans;
-using Sweeps.Scheduling.Statistics;
 
-namespace Sweeps.Drawing.Cells;
+namespace Sweeps.Scheduling.Statistics;
 
 /// <summary>
 /// Gathers trials into cells. Trials come in any order; memory grows with the number of final values. Values are summed in order of

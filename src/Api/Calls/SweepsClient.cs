@@ -1,0 +1,289 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Sweeps.Api.Contract;
+
+namespace Sweeps.Api.Calls;
+
+/// <summary>Calls a Sweeps server. Safe to use from several threads. Whatever does not come to an answer is an <see cref="ApiException"/>.</summary>
+public sealed class SweepsClient : IDisposable
+{
+    /// <summary>The environment variable with the token that servers ask for.</summary>
+    public const string TokenVariable = "SWEEPS_API_TOKEN";
+
+    /// <summary>How often a request is sent again that the server had no time for.</summary>
+    private const int MostRetries = 8;
+
+    private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    private readonly HttpClient _http;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Makes a client; it calls when it is asked something.</summary>
+    /// <param name="server">The server's address, such as <c>http://127.0.0.1:5080</c>.</param>
+    /// <param name="token">The token to show; null: none.</param>
+    /// <param name="handler">What carries requests; null: the network.</param>
+    /// <param name="clock">Null takes the system's clock.</param>
+    /// <exception cref="ArgumentException">The address is none of a server.</exception>
+    public SweepsClient(string server, string? token = null, HttpMessageHandler? handler = null, TimeProvider? clock = null)
+    {
+        if (!Uri.TryCreate(server, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https") || address.Query.Length > 0)
+            throw new ArgumentException($"A server is given by its address, http://HOST:PORT or https://HOST:PORT, but was `{server}`. Correct it, for instance to http://127.0.0.1:5080.", nameof(server));
+        Server = address.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        _clock = clock ?? TimeProvider.System;
+        _http = new HttpClient(handler ?? new SocketsHttpHandler { ConnectTimeout = ConnectWithin })
+        {
+            BaseAddress = new Uri(Server + "/api/v1/"),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        if (!string.IsNullOrEmpty(token))
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    /// <summary>The server's address.</summary>
+    public string Server { get; }
+
+    /// <summary>Who answers.</summary>
+    public Task<ServerView> ServerAsync(CancellationToken cancellation = default) => GetAsync("", ApiJson.Default.ServerView, cancellation);
+
+    /// <summary>Plans a grid.</summary>
+    public Task<PlanView> PlanAsync(GridRequest request, CancellationToken cancellation = default) =>
+        PostAsync("plan", request, ApiJson.Default.GridRequest, ApiJson.Default.PlanView, cancellation);
+
+    /// <summary>Says what is wrong with a grid.</summary>
+    public Task<GridCheck> ValidateAsync(GridRequest request, CancellationToken cancellation = default) =>
+        PostAsync("validate", request, ApiJson.Default.GridRequest, ApiJson.Default.GridCheck, cancellation);
+
+    /// <summary>Registers a grid as a sweep and lets it run.</summary>
+    public Task<SweepView> SubmitAsync(SubmitRequest request, CancellationToken cancellation = default) =>
+        PostAsync("sweeps", request, ApiJson.Default.SubmitRequest, ApiJson.Default.SweepView, cancellation);
+
+    /// <summary>All sweeps, newest first.</summary>
+    public async Task<IReadOnlyList<SweepView>> ListAsync(CancellationToken cancellation = default) =>
+        (await GetAsync("sweeps", ApiJson.Default.SweepList, cancellation).ConfigureAwait(false)).Sweeps;
+
+    /// <summary>The sweep that a name or the beginning of an id stands for; null: none.</summary>
+    public async Task<SweepView?> FindAsync(string nameOrId, CancellationToken cancellation = default) =>
+        (await GetAsync("sweeps" + new Query().Add("called", nameOrId), ApiJson.Default.SweepList, cancellation).ConfigureAwait(false)).Sweeps is [var found, ..]
+            ? await ShowAsync(found.Id, cancellation).ConfigureAwait(false)
+            : null;
+
+    /// <summary>A sweep and how it stands.</summary>
+    public Task<SweepView> ShowAsync(string id, CancellationToken cancellation = default) => GetAsync(Sweep(id), ApiJson.Default.SweepView, cancellation);
+
+    /// <summary>Asks for a sweep to <c>pause</c>, <c>cancel</c> or <c>resume</c>.</summary>
+    public Task<SweepView> SetIntentAsync(string id, string action, CancellationToken cancellation = default) => PostAsync(Sweep(id, action), ApiJson.Default.SweepView, cancellation);
+
+    /// <summary>Asks for the failed trials to be tried again.</summary>
+    public Task<RetryView> RetryAsync(string id, CancellationToken cancellation = default) => PostAsync(Sweep(id, "retry"), ApiJson.Default.RetryView, cancellation);
+
+    /// <summary>Adds to a sweep.</summary>
+    public Task<SweepView> ExtendAsync(string id, ExtendRequest request, CancellationToken cancellation = default) =>
+        PostAsync(Sweep(id, "extend"), request, ApiJson.Default.ExtendRequest, ApiJson.Default.SweepView, cancellation);
+
+    /// <summary>A page of trials.</summary>
+    public Task<TrialPage> TrialsAsync(string id, string? cursor = null, int? limit = null, IEnumerable<string>? states = null, IEnumerable<string>? where = null, IEnumerable<string>? measures = null, CancellationToken cancellation = default) =>
+        GetAsync(Sweep(id, "trials") + new Query().Add("cursor", cursor).Add("limit", limit).AddAll("state", states).AddAll("where", where).AddAll("measure", measures), ApiJson.Default.TrialPage, cancellation);
+
+    /// <summary>A trial with all that is known of it.</summary>
+    public Task<TrialDetail> TrialAsync(string id, long ordinal, CancellationToken cancellation = default) => GetAsync(Trial(id, ordinal, ""), ApiJson.Default.TrialDetail, cancellation);
+
+    /// <summary>Why a trial stands as it does.</summary>
+    public Task<WhyView> WhyAsync(string id, long ordinal, CancellationToken cancellation = default) => GetAsync(Trial(id, ordinal, "/why"), ApiJson.Default.WhyView, cancellation);
+
+    /// <summary>A page of metrics.</summary>
+    public Task<MetricPage> MetricsAsync(string id, string? cursor = null, int? limit = null, IEnumerable<string>? measures = null, bool last = false, long? trial = null, CancellationToken cancellation = default) =>
+        GetAsync(Sweep(id, "metrics") + new Query().Add("cursor", cursor).Add("limit", limit).AddAll("measure", measures).Add("last", last).Add("trial", trial), ApiJson.Default.MetricPage, cancellation);
+
+    /// <summary>Names of the measures that a sweep has values of.</summary>
+    public Task<MeasureNames> MeasuresAsync(string id, CancellationToken cancellation = default) => GetAsync(Sweep(id, "measures"), ApiJson.Default.MeasureNames, cancellation);
+
+    /// <summary>All that can be measured.</summary>
+    public Task<MeasureList> MeasuresAsync(CancellationToken cancellation = default) => GetAsync("measures", ApiJson.Default.MeasureList, cancellation);
+
+    /// <summary>Cells.</summary>
+    public Task<CellPage> CellsAsync(string id, IEnumerable<string>? measures = null, string? sort = null, IEnumerable<string>? where = null, int? offset = null, int? limit = null, CancellationToken cancellation = default) =>
+        GetAsync(Sweep(id, "cells") + new Query().AddAll("measure", measures).Add("sort", sort).AddAll("where", where).Add("offset", offset).Add("limit", limit), ApiJson.Default.CellPage, cancellation);
+
+    /// <summary>Differences between cells that share seeds.</summary>
+    public Task<PairTable> PairsAsync(string id, string axis, string reference, IEnumerable<string>? measures = null, CancellationToken cancellation = default) =>
+        GetAsync(Sweep(id, "pairs") + new Query().Add("axis", axis).Add("reference", reference).AddAll("measure", measures), ApiJson.Default.PairTable, cancellation);
+
+    /// <summary>What failed or diverged.</summary>
+    public Task<TroubleList> TroubleAsync(string id, CancellationToken cancellation = default) => GetAsync(Sweep(id, "trouble"), ApiJson.Default.TroubleList, cancellation);
+
+    /// <summary>Metrics that came out differently the second time.</summary>
+    public Task<ViolationList> ViolationsAsync(string id, CancellationToken cancellation = default) => GetAsync(Sweep(id, "violations"), ApiJson.Default.ViolationList, cancellation);
+
+    /// <summary>One hash over all that a sweep has computed.</summary>
+    public Task<FingerprintView> FingerprintAsync(string id, CancellationToken cancellation = default) => GetAsync(Sweep(id, "fingerprint"), ApiJson.Default.FingerprintView, cancellation);
+
+    /// <summary>The workers.</summary>
+    public Task<WorkerList> WorkersAsync(CancellationToken cancellation = default) => GetAsync("workers", ApiJson.Default.WorkerList, cancellation);
+
+    /// <summary>All trials that were begun with the last value of each measure, as they come over the wire.</summary>
+    public IAsyncEnumerable<TrialView> ExportTrialsAsync(string id, IEnumerable<string>? measures = null, CancellationToken cancellation = default) =>
+        StreamAsync(Sweep(id, "export/trials") + new Query().Add("format", "ndjson").AddAll("measure", measures), ApiJson.Default.TrialView, cancellation);
+
+    /// <summary>All metrics, as they come over the wire.</summary>
+    public IAsyncEnumerable<MetricView> ExportMetricsAsync(string id, IEnumerable<string>? measures = null, bool last = false, long? trial = null, CancellationToken cancellation = default) =>
+        StreamAsync(Sweep(id, "export/metrics") + new Query().Add("format", "ndjson").AddAll("measure", measures).Add("last", last).Add("trial", trial), ApiJson.Default.MetricView, cancellation);
+
+    /// <summary>How a sweep stands, again and again, until it has ended. Ends early, without an outcome, when the server leaves.</summary>
+    public async IAsyncEnumerable<ProgressView> WatchAsync(string id, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using HttpResponseMessage response = await SendAsync(HttpMethod.Get, Sweep(id, "events"), null, "text/event-stream", cancellation).ConfigureAwait(false);
+        Stream stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        await foreach (SseItem<ProgressView?> item in GuardAsync(SseParser.Create(stream, static (type, data) => type == "progress" ? JsonSerializer.Deserialize(data, ApiJson.Default.ProgressView) : null).EnumerateAsync(cancellation), cancellation).ConfigureAwait(false))
+        {
+            if (item.Data is { } picture)
+                yield return picture;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private static string Sweep(string id, string? part = null) => part is null ? $"sweeps/{Uri.EscapeDataString(id)}" : $"sweeps/{Uri.EscapeDataString(id)}/{part}";
+
+    private static string Trial(string id, long ordinal, string part) => Sweep(id, string.Create(CultureInfo.InvariantCulture, $"trials/{ordinal}{part}"));
+
+    private Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) => AskAsync(HttpMethod.Get, path, null, type, cancellation);
+
+    private Task<T> PostAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) => AskAsync(HttpMethod.Post, path, null, type, cancellation);
+
+    private Task<T> PostAsync<TBody, T>(string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<T> type, CancellationToken cancellation) =>
+        AskAsync(HttpMethod.Post, path, () => JsonContent.Create(body, bodyType), type, cancellation);
+
+    private async Task<T> AskAsync<T>(HttpMethod method, string path, Func<HttpContent>? content, JsonTypeInfo<T> type, CancellationToken cancellation)
+    {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(AnswerWithin);
+        try
+        {
+            using HttpResponseMessage response = await SendAsync(method, path, content, "application/json", patience.Token).ConfigureAwait(false);
+            return await response.Content.ReadFromJsonAsync(type, patience.Token).ConfigureAwait(false) ?? throw NotSweeps(path);
+        }
+        catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ApiException($"The server {Server} must answer within {AnswerWithin.TotalMinutes} minutes, but did not. Ask again later, or look at its log.", inner: late);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        {
+            throw BrokenOff(broken);
+        }
+        catch (Exception strange) when (strange is JsonException or NotSupportedException)
+        {
+            throw NotSweeps(path, strange);
+        }
+    }
+
+    private async IAsyncEnumerable<T> StreamAsync<T>(string path, JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using HttpResponseMessage response = await SendAsync(HttpMethod.Get, path, null, "application/x-ndjson", cancellation).ConfigureAwait(false);
+        Stream stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        await foreach (T? row in GuardAsync(JsonSerializer.DeserializeAsyncEnumerable(stream, type, topLevelValues: true, cancellation), cancellation).ConfigureAwait(false))
+            yield return row ?? throw NotSweeps(path);
+    }
+
+    /// <summary>Reading on when a stream breaks off would make a part look like the whole.</summary>
+    private async IAsyncEnumerable<T> GuardAsync<T>(IAsyncEnumerable<T> items, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using IAsyncEnumerator<T> from = items.GetAsyncEnumerator(cancellation);
+        while (true)
+        {
+            try
+            {
+                if (!await from.MoveNextAsync().ConfigureAwait(false))
+                    yield break;
+            }
+            catch (Exception broken) when (broken is HttpRequestException or IOException)
+            {
+                throw BrokenOff(broken);
+            }
+            catch (JsonException strange)
+            {
+                throw NotSweeps("", strange);
+            }
+
+            yield return from.Current;
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, Func<HttpContent>? content, string accept, CancellationToken cancellation)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            using HttpRequestMessage request = new(method, path) { Content = content?.Invoke() };
+            request.Headers.Accept.ParseAdd(accept);
+            HttpResponseMessage response;
+            try
+            {
+                response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            }
+            catch (HttpRequestException away)
+            {
+                throw new ApiException($"A server must answer at {Server}, but none does: {Innermost(away).TrimEnd('.')}. Start one with `sweeps serve`, or correct --server (or SWEEPS_SERVER).", inner: away);
+            }
+            catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
+            {
+                throw new ApiException($"A server must answer at {Server}, but none does: no connection within {ConnectWithin.TotalSeconds} s. Correct --server (or SWEEPS_SERVER), or see whether it is up.", inner: late);
+            }
+
+            if (response.IsSuccessStatusCode)
+                return response;
+            using (response)
+            {
+                if (response.StatusCode == HttpStatusCode.TooManyRequests && attempt < MostRetries)
+                {
+                    TimeSpan wait = response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1);
+                    await Task.Delay(wait < LongestWait ? wait : LongestWait, _clock, cancellation).ConfigureAwait(false);
+                    continue;
+                }
+
+                throw await RefusalAsync(response, path, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<ApiException> RefusalAsync(HttpResponseMessage response, string path, CancellationToken cancellation)
+    {
+        ProblemView? problem = null;
+        if (response.Content.Headers.ContentType?.MediaType is "application/problem+json" or "application/json")
+        {
+            try
+            {
+                problem = await response.Content.ReadFromJsonAsync(ApiJson.Default.ProblemView, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception unreadable) when (unreadable is JsonException or HttpRequestException or IOException)
+            {
+                problem = null;  // the status says enough
+            }
+        }
+
+        if (problem?.Problems is { Count: > 0 } problems)
+            return new(string.Join('\n', problems.Select(Text)), response.StatusCode, problem);
+        string said = problem?.Detail ?? $"A Sweeps server must answer at {Server}, but `{path}` was answered with {(int)response.StatusCode} {response.ReasonPhrase}. Correct --server (or SWEEPS_SERVER), or look at the server's log.";
+        return new(said, response.StatusCode, problem);
+    }
+
+    private static string Text(GridProblemView problem) =>
+        problem.Value.Length == 0
+            ? $"{problem.File}:{problem.Line}:{problem.Column}: {problem.Rule}. {problem.NextStep}"
+            : $"{problem.File}:{problem.Line}:{problem.Column}: {problem.Rule}, but was `{problem.Value}`. {problem.NextStep}";
+
+    private ApiException NotSweeps(string path, Exception? inner = null) =>
+        new($"A Sweeps server of this version must answer at {Server}, but the answer to `{path}` is none that it gives. Compare the versions with `sweeps version`, or correct --server (or SWEEPS_SERVER).", inner: inner);
+
+    private ApiException BrokenOff(Exception inner) =>
+        new($"The answer of {Server} must come whole, but broke off: {Innermost(inner).TrimEnd('.')}. Ask again; if it stays so, look at the server's log.", inner: inner);
+
+    private static string Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception.Message;
+}

@@ -1,0 +1,62 @@
+using System.Text.Json.Serialization;
+
+namespace Sweeps.Api.Contract;
+
+// What may be left out has a setter: generated code gives properties that can only be initialized null, whatever they are initialized to.
+
+/// <summary>A grid that is to be planned or checked.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record GridRequest
+{
+    /// <summary>The grid file, in YAML or JSON.</summary>
+    public required string Grid { get; init; }
+
+    /// <summary>Overrides of its keys, each <c>key=value</c>. Default: none.</summary>
+    public IReadOnlyList<string> Set { get; set; } = [];
+
+    /// <summary>Trials trained at once, for the estimate of time. Default: the slots of all workers that are there.</summary>
+    public int? Slots { get; set; }
+}
+
+/// <summary>A grid that is to be trained.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record SubmitRequest
+{
+    /// <summary>The grid file, in YAML or JSON.</summary>
+    public required string Grid { get; init; }
+
+    /// <summary>Overrides of its keys, each <c>key=value</c>. Default: none.</summary>
+    public IReadOnlyList<string> Set { get; set; } = [];
+
+    /// <summary>Host, runtime, operating system and CPU of the machine that queues it. Default: those of the caller are not known, and the record says so.</summary>
+    public string? Environment { get; set; }
+
+    /// <summary>Sweeps of a higher priority are served first. Default 0.</summary>
+    public int Priority { get; set; }
+
+    /// <summary>Most slots that it may take at once. Default: all there are.</summary>
+    public int? MaxSlots { get; set; }
+
+    /// <summary>Only workers that carry all of these labels train it. Default: any.</summary>
+    public IReadOnlyList<string> Labels { get; set; } = [];
+}
+
+/// <summary>What is to be added to a sweep.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ExtendRequest
+{
+    /// <summary>A grid that takes the place of the sweep's own. Default: its own, with what <see cref="Set"/> says.</summary>
+    public string? Grid { get; set; }
+
+    /// <summary>Keys to set, each <c>key=value</c>; an axis takes all its values, old and new. Default: none.</summary>
+    public IReadOnlyList<string> Set { get; set; } = [];
+
+    /// <summary>Epochs in all. Default: as it is.</summary>
+    public int? Epochs { get; set; }
+
+    /// <summary>Steps in all, where the sweep counts in steps. Default: as it is.</summary>
+    public long? Steps { get; set; }
+
+    /// <summary>As in a submission.</summary>
+    public string? Environment { get; set; }
+}

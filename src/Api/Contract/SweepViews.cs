@@ -1,0 +1,93 @@
+namespace Sweeps.Api.Contract;
+
+/// <summary>A sweep and how it stands.</summary>
+public sealed record SweepView
+{
+    /// <summary>Its id, which never changes.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its name; several sweeps may have the same.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its state in words: <c>not done</c>, <c>running</c>, <c>paused</c>, <c>cancelled</c>, <c>done</c> or <c>done, with failures</c>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>What is wanted of it: <c>run</c>, <c>pause</c> or <c>cancel</c>.</summary>
+    public required string Intent { get; init; }
+
+    /// <summary>When it was first queued.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>The machine that queued it.</summary>
+    public required string Environment { get; init; }
+
+    /// <summary>Version of the engine that planned it.</summary>
+    public required int EngineVersion { get; init; }
+
+    /// <summary>SHA-256 of what its grid means.</summary>
+    public required string DefinitionHash { get; init; }
+
+    /// <summary>Number of its trials.</summary>
+    public required long Trials { get; init; }
+
+    /// <summary>Numbers of its trials by state.</summary>
+    public required CountsView Counts { get; init; }
+
+    /// <summary>Number of its cells; null in lists.</summary>
+    public long? Cells { get; init; }
+
+    /// <summary>What varies; null in lists.</summary>
+    public IReadOnlyList<AxisView>? Axes { get; init; }
+
+    /// <summary>The grid file as it was queued, overrides applied; null in lists.</summary>
+    public string? Grid { get; init; }
+}
+
+/// <summary>Numbers of a sweep's trials by state. Those that nobody has come to are in none of them.</summary>
+/// <param name="Waiting">Begun, or put back, and held by nobody.</param>
+/// <param name="Running">Held by an attempt.</param>
+/// <param name="Finished">Trained to the end.</param>
+/// <param name="Diverged">Diverged: a result.</param>
+/// <param name="Stopped">Stopped early by a rule: a result.</param>
+/// <param name="Failed">Failed for good.</param>
+/// <param name="Unneeded">Not to be trained, since their cells have seeds enough.</param>
+public sealed record CountsView(long Waiting, long Running, long Finished, long Diverged, long Stopped, long Failed, long Unneeded);
+
+/// <summary>Sweeps, newest first.</summary>
+/// <param name="Sweeps">The sweeps.</param>
+public sealed record SweepList(IReadOnlyList<SweepView> Sweeps);
+
+/// <summary>What came of asking for failed trials to be tried again.</summary>
+/// <param name="Retried">Trials that will be tried again.</param>
+/// <param name="Sweep">The sweep.</param>
+public sealed record RetryView(long Retried, SweepView Sweep);
+
+/// <summary>Trials that did not end well for the same reason.</summary>
+/// <param name="State"><c>failed</c> or <c>diverged</c>.</param>
+/// <param name="Reason">The reason.</param>
+/// <param name="Count">How many they are.</param>
+/// <param name="First">The first of them.</param>
+public sealed record TroubleView(string State, string Reason, long Count, long First);
+
+/// <summary>What failed or diverged, by reason.</summary>
+/// <param name="Groups">Failures first, then by the first trial.</param>
+public sealed record TroubleList(IReadOnlyList<TroubleView> Groups);
+
+/// <summary>A metric that came out differently the second time, which must never happen; the recorded value stands.</summary>
+/// <param name="Trial">Key of the trial.</param>
+/// <param name="Step">The step.</param>
+/// <param name="Measure">The measure.</param>
+/// <param name="Recorded">The value that stands.</param>
+/// <param name="Refused">The value that was refused.</param>
+/// <param name="Fence">The attempt that brought it.</param>
+public sealed record ViolationView(string Trial, long Step, string Measure, double Recorded, double Refused, long Fence);
+
+/// <summary>Metrics that came out differently the second time.</summary>
+/// <param name="Violations">The metrics.</param>
+public sealed record ViolationList(IReadOnlyList<ViolationView> Violations);
+
+/// <summary>One hash over all that a sweep has computed: equal for equal trials with equal bits.</summary>
+/// <param name="Hash">64 hexadecimal digits.</param>
+/// <param name="Trials">Trials that went into it.</param>
+/// <param name="Missing">Trials that are not done: with any, it is the fingerprint of a part.</param>
+public sealed record FingerprintView(string Hash, long Trials, long Missing);

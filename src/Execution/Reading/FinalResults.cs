@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Statistics;
+using Sweeps.Storage;
+
+namespace Sweeps.Execution.Reading;
+
+/// <summary>A trial with the last value of each of its measures, in order of name.</summary>
+public sealed record FinalResult(TrialRecord Trial, IReadOnlyList<(string Measure, double Value)> Measures);
+
+/// <summary>Reads how a sweep's trials ended.</summary>
+internal static class FinalResults
+{
+    /// <summary>All trials that were begun, in order of ordinal; two readings of the store are merged on the way, neither held in memory.</summary>
+    public static async IAsyncEnumerable<FinalResult> ReadAsync(
+        ISweepStore store, string sweepId, IReadOnlyList<string>? measures, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var metrics = store.ReadMetricsAsync(sweepId, new MetricQuery(measures, LastOnly: true), cancellation).GetAsyncEnumerator(cancellation);
+        bool more = await metrics.MoveNextAsync().ConfigureAwait(false);
+        await foreach (var trial in store.ReadTrialsAsync(sweepId, cancellation).ConfigureAwait(false))
+        {
+            List<(string Measure, double Value)> values = [];
+            while (more && metrics.Current.Ordinal <= trial.Ordinal)
+            {
+                if (metrics.Current.Ordinal == trial.Ordinal)
+                    values.Add((metrics.Current.Metric.Measure, metrics.Current.Metric.Value));
+                more = await metrics.MoveNextAsync().ConfigureAwait(false);
+            }
+
+            // They come in order of step, and the last steps of two measures may differ.
+            values.Sort(static (left, right) => string.CompareOrdinal(left.Measure, right.Measure));
+            yield return new FinalResult(trial, values);
+        }
+    }
+
+    /// <summary>The sweep's trials, summarized cell by cell.</summary>
+    public static async Task<CellTable> ByCellAsync(ISweepStore store, string sweepId, Plan plan, IReadOnlyList<string>? measures, CancellationToken cancellation)
+    {
+        CellTableBuilder table = new(plan);
+        await foreach (var result in ReadAsync(store, sweepId, measures, cancellation).ConfigureAwait(false))
+            table.Add(result.Trial.Ordinal, EndOf(result.Trial.State), result.Measures);
+        return table.Build();
+    }
+
+    /// <summary>Differences to the cells at one value of an axis, paired by seed.</summary>
+    public static async Task<PairedTable> InPairsAsync(ISweepStore store, string sweepId, PairedDifferences differences, IReadOnlyList<string>? measures, CancellationToken cancellation)
+    {
+        await foreach (var result in ReadAsync(store, sweepId, measures, cancellation).ConfigureAwait(false))
+        {
+            if (result.Trial.State is TrialState.Finished or TrialState.Stopped)
+                differences.Add(result.Trial.Ordinal, result.Measures);
+        }
+
+        return differences.Build();
+    }
+
+    private static TrialEnd EndOf(TrialState state) => state switch
+    {
+        TrialState.Finished => TrialEnd.Finished,
+        TrialState.Stopped => TrialEnd.Stopped,
+        TrialState.Diverged => TrialEnd.Diverged,
+        TrialState.Failed => TrialEnd.Failed,
+        _ => TrialEnd.Open,
+    };
+}

@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Sweeps.Model.Measures;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Statistics;
+using Sweeps.Storage;
+
+namespace Sweeps.Execution.Reading;
+
+/// <summary>Answers questions about sweeps from what a store has recorded.</summary>
+/// <param name="store">The store; stays open.</param>
+/// <param name="clock">Null takes the system's clock.</param>
+public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock = null) : ISweepReader
+{
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+
+    /// <inheritdoc/>
+    public string Location => store.Location;
+
+    /// <inheritdoc/>
+    public Task<SweepRecord?> FindAsync(string nameOrId, CancellationToken cancellation = default) => store.FindSweepAsync(nameOrId, cancellation);
+
+    /// <inheritdoc/>
+    public async Task<SweepRecord?> FindAsync(SweepDefinition definition, CancellationToken cancellation = default) =>
+        SweepReading.Matching(await store.ListSweepsAsync(cancellation).ConfigureAwait(false), definition);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SweepStanding>> ListAsync(CancellationToken cancellation = default)
+    {
+        List<SweepStanding> standings = [];
+        foreach (var sweep in await store.ListSweepsAsync(cancellation).ConfigureAwait(false))
+            standings.Add(await StandAsync(sweep, cancellation).ConfigureAwait(false));
+        return standings;
+    }
+
+    /// <inheritdoc/>
+    public async Task<SweepStanding> StandAsync(SweepRecord sweep, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        return new(sweep, await store.CountAsync(sweep.Id, cancellation).ConfigureAwait(false), await UnneededAsync(sweep, cancellation).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> MeasuresAsync(SweepRecord sweep, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        SortedSet<string> names = new(StringComparer.Ordinal);
+        await foreach (var row in store.ReadMetricsAsync(sweep.Id, new MetricQuery(LastOnly: true), cancellation).ConfigureAwait(false))
+            names.Add(row.Metric.Measure);
+        return [.. names];
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<MeasureDescription>> CatalogAsync(CancellationToken cancellation = default) =>
+        Task.FromResult<IReadOnlyList<MeasureDescription>>([.. MeasureCatalog.All.Select(measure => measure.Description)]);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<FinalResult> ReadResultsAsync(SweepRecord sweep, IReadOnlyList<string>? measures, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        return FinalResults.ReadAsync(store, sweep.Id, measures, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<TrialMetric> ReadMetricsAsync(SweepRecord sweep, MetricQuery query, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        await foreach (var row in store.ReadMetricsAsync(sweep.Id, query, cancellation).ConfigureAwait(false))
+            yield return new(row.Ordinal, row.Metric);
+    }
+
+    /// <inheritdoc/>
+    public Task<CellTable> CellsAsync(SweepRecord sweep, IReadOnlyList<string>? measures, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        return FinalResults.ByCellAsync(store, sweep.Id, SweepReading.PlanOf(sweep), measures, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<PairedTable> PairsAsync(SweepRecord sweep, string axis, string reference, IReadOnlyList<string>? measures, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        return FinalResults.InPairsAsync(store, sweep.Id, new PairedDifferences(SweepReading.PlanOf(sweep), axis, reference), measures, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<TroubleGroup>> TroubleAsync(SweepRecord sweep, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        Dictionary<(TrialState State, string Reason), (long Count, long First)> groups = [];
+        await foreach (var trial in store.ReadTrialsAsync(sweep.Id, cancellation).ConfigureAwait(false))
+        {
+            if (trial.State is not (TrialState.Failed or TrialState.Diverged))
+                continue;
+            var key = (trial.State, Step().Replace((trial.Reason ?? "no reason recorded").ReplaceLineEndings(" "), "$1 …"));
+            groups[key] = groups.TryGetValue(key, out var seen) ? (seen.Count + 1, seen.First) : (1, trial.Ordinal);
+        }
+
+        return [.. groups.Select(group => new TroubleGroup(group.Key.State, group.Key.Reason, group.Value.Count, group.Value.First))
+            .OrderBy(group => group.State == TrialState.Failed ? 0 : 1).ThenBy(group => group.First)];
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DeterminismViolation>> ViolationsAsync(SweepRecord sweep, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        return store.ReadViolationsAsync(sweep.Id, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<SweepFingerprint> FingerprintAsync(SweepRecord sweep, CancellationToken cancellation = default) =>
+        await SweepFingerprint.OfAsync(store, sweep, cancellation, await UnneededAsync(sweep, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public Task<string> ExplainAsync(SweepRecord sweep, long ordinal, CancellationToken cancellation = default)
+    {
+        var definition = SweepReading.DefinitionOf(sweep);
+        return TrialExplanation.ExplainAsync(store, sweep, new PlannedTrials(new Plan(definition), definition.Replication), ordinal, _clock.GetUtcNow(), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<DoneCount> CountDoneAsync(SweepDefinition definition, Plan plan, CancellationToken cancellation = default) => DoneTrials.CountAsync(store, definition, plan, cancellation);
+
+    private async Task<long> UnneededAsync(SweepRecord sweep, CancellationToken cancellation)
+    {
+        // Only the few sweeps that ask for it are planned.
+        if (!sweep.Manifest.GridText.Contains("seeds", StringComparison.Ordinal) || SweepReading.DefinitionOf(sweep) is not { Replication: { } rule } definition)
+            return 0;
+        return await UnneededTrials.CountAsync(store, sweep, new Plan(definition), rule, cancellation).ConfigureAwait(false);
+    }
+
+    [GeneratedRegex(@"\b(step|at step) \d+", RegexOptions.CultureInvariant)]
+    private static partial Regex Step();
+}

@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using Sweeps.Execution.Control;
+using Sweeps.Storage;
+
+namespace Sweeps.Execution.Reading;
+
+/// <summary>
+/// Watches a sweep by what its store records, whoever trains it. What only the trainers know is missing: the steps of running trials are those of their
+/// latest checkpoints, and speed is what was seen since the watching began.
+/// </summary>
+/// <param name="store">The store.</param>
+/// <param name="clock">The clock.</param>
+public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
+
+    private readonly StoreReader _reader = new(store, clock);
+
+    /// <summary>How the sweep stands, at once and whenever that changes, until it has ended: the last picture has an outcome.</summary>
+    public async IAsyncEnumerable<LiveSweep> WatchAsync(string sweepId, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        long began = clock.GetTimestamp();
+        long? before = null;
+        LiveSweep? shown = null;
+        while (await LookAsync(sweepId, began, before, cancellation).ConfigureAwait(false) is { } live)
+        {
+            before ??= Settled(live.Progress);
+            if (shown is null || live.Outcome is not null || !Same(shown, live))
+            {
+                shown = live;
+                yield return live;
+            }
+
+            if (live.Outcome is not null)
+                yield break;
+            await Task.Delay(Period, clock, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>How the sweep stands; null: there is no such sweep.</summary>
+    public Task<LiveSweep?> LookAsync(string sweepId, CancellationToken cancellation = default) => LookAsync(sweepId, clock.GetTimestamp(), null, cancellation);
+
+    private async Task<LiveSweep?> LookAsync(string sweepId, long began, long? before, CancellationToken cancellation)
+    {
+        if (await store.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false) is not { } sweep)
+            return null;
+        var standing = await _reader.StandAsync(sweep, cancellation).ConfigureAwait(false);
+        List<SlotProgress> slots = [];
+        if (standing.Counts.Running > 0)
+        {
+            await foreach (var trial in store.ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Running]), cancellation).ConfigureAwait(false))
+                slots.Add(new(slots.Count, trial.Ordinal, trial.Step, 0, null));
+        }
+
+        var elapsed = clock.GetElapsedTime(began);
+        var counts = standing.Counts;
+        double settled = counts.Done + counts.Failed - (before ?? counts.Done + counts.Failed);
+        double rate = elapsed.TotalSeconds > 0 ? settled / elapsed.TotalSeconds : 0;
+        long left = sweep.Manifest.Trials - counts.Done - counts.Failed - standing.Unneeded;
+        return new(sweep, new SweepProgress
+        {
+            Trials = sweep.Manifest.Trials,
+            Finished = counts.Finished,
+            Diverged = counts.Diverged,
+            Stopped = counts.Stopped,
+            Failed = counts.Failed,
+            Unneeded = standing.Unneeded,
+            Slots = slots,
+            Elapsed = elapsed,
+            TrialsPerSecond = rate,
+            Remaining = rate > 0 && left / rate < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(left / rate) : null,
+            Halting = sweep.Intent != SweepIntent.Run,
+            Violations = (await store.ReadViolationsAsync(sweep.Id, cancellation).ConfigureAwait(false)).Count,
+        }, OutcomeOf(standing), []);
+    }
+
+    /// <summary>Null while it runs or may; a sweep that is paused or cancelled has ended once nobody holds a trial of it.</summary>
+    private static SweepOutcome? OutcomeOf(SweepStanding standing) =>
+        standing.IsSettled ? SweepOutcome.Completed
+        : standing.Counts.Running > 0 ? null
+        : standing.Sweep.Intent switch
+        {
+            SweepIntent.Pause => SweepOutcome.Paused,
+            SweepIntent.Cancel => SweepOutcome.Cancelled,
+            _ => null,
+        };
+
+    private static long Settled(SweepProgress progress) => progress.Done + progress.Failed;
+
+    private static bool Same(LiveSweep left, LiveSweep right) =>
+        left.Sweep == right.Sweep && left.Progress.Slots.SequenceEqual(right.Progress.Slots)
+        && (left.Progress with { Slots = [], Elapsed = default, Remaining = null, TrialsPerSecond = 0 }) == (right.Progress with { Slots = [], Elapsed = default, Remaining = null, TrialsPerSecond = 0 });
+}

@@ -1,0 +1,44 @@
+using Sweeps.Model;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Storage;
+
+namespace Sweeps.Execution.Reading;
+
+/// <summary>What the record of a sweep says by itself.</summary>
+public static class SweepReading
+{
+    /// <summary>What its grid file means to this build.</summary>
+    /// <exception cref="GridFileException">This build has other rules than the one that planned it, and the grid breaks them.</exception>
+    public static SweepDefinition DefinitionOf(SweepRecord sweep)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        return GridFile.Read(sweep.Manifest.GridText, $"the grid of {sweep.Manifest.Name}");
+    }
+
+    /// <summary>Its plan.</summary>
+    public static Plan PlanOf(SweepRecord sweep) => new(DefinitionOf(sweep));
+
+    /// <summary>As much of an id as people need to tell sweeps apart.</summary>
+    public static string ShortId(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return id.Length > 8 ? id[..8] : id;
+    }
+
+    /// <summary>A trial by what tells it apart: <c>p=0.2 seed=3</c>.</summary>
+    public static string DescribeTrial(Plan plan, long ordinal)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.Axes.Count == 0 ? "(nothing varies)" : string.Join(' ', plan.Axes.Zip(plan.AxisValues(ordinal), (axis, value) => $"{axis.Name}={value}"));
+    }
+
+    /// <summary>The first of these sweeps that is of a definition by this engine version.</summary>
+    public static SweepRecord? Matching(IEnumerable<SweepRecord> sweeps, SweepDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(sweeps);
+        ArgumentNullException.ThrowIfNull(definition);
+        return sweeps.FirstOrDefault(sweep =>
+            sweep.Manifest.Name == definition.Name && sweep.Manifest.DefinitionHash == definition.DefinitionHash && sweep.Manifest.EngineVersion == EngineVersion.Current);
+    }
+}

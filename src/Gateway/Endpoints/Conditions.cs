@@ -1,0 +1,62 @@
+using System.Globalization;
+using Sweeps.Gateway.Problems;
+
+namespace Sweeps.Gateway.Endpoints;
+
+/// <summary>
+/// What is asked of rows, each condition written <c>NAME OPERATOR VALUE</c>: <c>p=0.2</c>, <c>test_error&lt;0.1</c>. Conditions on one name with <c>=</c> are
+/// alternatives; all else must hold together.
+/// </summary>
+internal sealed class Conditions
+{
+    // Longest first, so that <= is not read as <.
+    private static readonly string[] Operators = ["!=", "<=", ">=", "=", "<", ">"];
+
+    private readonly List<Condition> _conditions;
+
+    private Conditions(List<Condition> conditions) => _conditions = conditions;
+
+    /// <exception cref="RefusedException">One is not written so, or names something that the rows do not have.</exception>
+    public static Conditions Parse(string[]? texts, IReadOnlyList<string> names) => new([.. (texts ?? []).Select(text => Parse(text, names))]);
+
+    /// <summary>Whether a row with these values passes; a number that is not there fits nothing.</summary>
+    public bool Hold(Func<string, (string? Text, double? Number)> valueOf) =>
+        _conditions.GroupBy(condition => (condition.Name, IsEqual: condition.Operator == "=")).All(group =>
+            group.Key.IsEqual ? group.Any(condition => Holds(condition, valueOf(condition.Name))) : group.All(condition => Holds(condition, valueOf(condition.Name))));
+
+    private static Condition Parse(string text, IReadOnlyList<string> names)
+    {
+        int at = text.AsSpan().IndexOfAny('=', '<', '>');
+        if (at > 0 && text[at - 1] == '!')
+            at--;
+        if (at <= 0 || Operators.FirstOrDefault(candidate => text.AsSpan(at).StartsWith(candidate, StringComparison.Ordinal)) is not { } sign)
+            throw RefusedException.BadRequest($"A condition is written NAME=VALUE, or with !=, <, <=, > or >=, but was `{text}`. Write for instance where=p=0.2.");
+        var condition = new Condition(text[..at].Trim(), sign, text[(at + sign.Length)..].Trim());
+        if (!names.Contains(condition.Name))
+            throw RefusedException.BadRequest($"A condition must name something that the rows have, but named `{condition.Name}`. {(names.Count == 0 ? "They have nothing to choose by." : $"Take one of {string.Join(", ", names)}.")}");
+        if (sign is not ("=" or "!=") && Number(condition.Value) is null)
+            throw RefusedException.BadRequest($"`{sign}` compares numbers, but was given `{condition.Value}` in `{text}`. Give a number, or use = or !=.");
+        return condition;
+    }
+
+    private static bool Holds(Condition condition, (string? Text, double? Number) value)
+    {
+        double? wanted = Number(condition.Value);
+        bool equal = value.Text == condition.Value || (value.Number is { } number && number == wanted);
+        return condition.Operator switch
+        {
+            "=" => equal,
+            "!=" => !equal,
+            "<" => value.Number < wanted,
+            "<=" => value.Number <= wanted,
+            ">" => value.Number > wanted,
+            ">=" => value.Number >= wanted,
+            _ => throw new System.Diagnostics.UnreachableException(condition.Operator),
+        };
+    }
+
+    /// <summary>A text as the number it is; null: it is none.</summary>
+    public static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+
+    private sealed record Condition(string Name, string Operator, string Value);
+}

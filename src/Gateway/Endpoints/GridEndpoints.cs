@@ -1,0 +1,110 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Sweeps.Api.Contract;
+using Sweeps.Execution;
+using Sweeps.Execution.Control;
+using Sweeps.Execution.Reading;
+using Sweeps.Gateway.Answers;
+using Sweeps.Gateway.Problems;
+using Sweeps.Gateway.Views;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Plans;
+
+namespace Sweeps.Gateway.Endpoints;
+
+/// <summary>Grids on their way to becoming sweeps.</summary>
+internal static class GridEndpoints
+{
+    private const int MostSlots = 1_000_000;
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapPost("plan", PlanAsync).WithName("plan").WithSummary("Plan a grid: size, estimated time, axes and samples, without training anything.").RefusesGrids();
+        api.MapPost("validate", Validate).WithName("validate").WithSummary("Check a grid: every problem with line, column, rule, value and next step.");
+        api.MapPost("sweeps", SubmitAsync).WithName("submit").WithSummary("Register a grid as a sweep and let it run; one that is there already goes on.")
+            .Produces<SweepView>(StatusCodes.Status201Created).RefusesGrids();
+        api.MapPost("sweeps/{sweep}/extend", ExtendAsync).WithName("extend").WithSummary("Add values, epochs or steps to a sweep: a new one of the same name that trains only what it adds.")
+            .Produces<SweepView>(StatusCodes.Status201Created).RefusesGrids().Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<Answer<PlanView>> PlanAsync(GridRequest request, Sources sources, CancellationToken cancellation)
+    {
+        if (request.Slots is < 1 or > MostSlots)
+            throw RefusedException.BadRequest($"`slots` must be 1 to {MostSlots}, but was {request.Slots}. Leave it out to count the workers that are there.");
+        var definition = Read(request.Grid, request.Set);
+        Plan plan = new(definition);
+        int slots = request.Slots ?? Math.Max(1, await sources.SlotsAsync(cancellation));
+        var done = await sources.Reader.CountDoneAsync(definition, plan, cancellation);
+        return new(SweepViews.Of(definition, PlanEstimate.Of(plan, new PlannedTrials(plan, definition.Replication), slots, done), plan));
+    }
+
+    private static Answer<GridCheck> Validate(GridRequest request)
+    {
+        try
+        {
+            _ = new Plan(Read(request.Grid, request.Set));
+            return new(new(true, []));
+        }
+        catch (GridFileException wrong)
+        {
+            return new(new(false, ExceptionProblems.View(wrong)));
+        }
+    }
+
+    private static async Task<Answer<SweepView>> SubmitAsync(SubmitRequest request, HttpContext context, Sources sources, CancellationToken cancellation)
+    {
+        if (request.MaxSlots is < 1)
+            throw RefusedException.BadRequest($"`max_slots` must be at least 1, but was {request.MaxSlots}. Leave it out to take all there are.");
+        if (request.Labels.FirstOrDefault(string.IsNullOrWhiteSpace) is { } empty)
+            throw RefusedException.BadRequest($"A label must be a word, but was `{empty}`. Correct it, or leave it out.");
+        var definition = Read(request.Grid, request.Set);
+        return await RegisterAsync(definition, new SweepSubmission(definition.EffectiveText, EnvironmentOf(request.Environment, context))
+        {
+            Priority = request.Priority, MaxSlots = request.MaxSlots, Labels = request.Labels,
+        }, sources, cancellation);
+    }
+
+    private static async Task<Answer<SweepView>> ExtendAsync(string sweep, ExtendRequest request, HttpContext context, Sources sources, CancellationToken cancellation)
+    {
+        var before = await sources.FindAsync(sweep, cancellation);
+        List<string> set = [.. request.Set];
+        if (request.Epochs is { } epochs)
+            set.Add(FormattableString.Invariant($"epochs={epochs}"));
+        if (request.Steps is { } steps)
+            set.Add(FormattableString.Invariant($"steps={steps}"));
+        var overrides = Overrides(set);
+        var definition = SweepExtension.Of(before, request.Grid is { } grid ? GridFile.Read(grid, "grid", overrides) : null, overrides);
+        return await RegisterAsync(definition, new SweepSubmission(definition.EffectiveText, EnvironmentOf(request.Environment, context)), sources, cancellation);
+    }
+
+    private static async Task<Answer<SweepView>> RegisterAsync(SweepDefinition definition, SweepSubmission submission, Sources sources, CancellationToken cancellation)
+    {
+        bool known = await sources.Reader.FindAsync(definition, cancellation) is not null;
+        var sweep = await sources.Control.SubmitAsync(submission, cancellation);
+        var standing = await sources.Reader.StandAsync(sweep, cancellation);
+        return new(SweepViews.Of(standing, sources.PlanOf(sweep)), known ? StatusCodes.Status200OK : StatusCodes.Status201Created, $"/api/v1/sweeps/{sweep.Id}");
+    }
+
+    private static SweepDefinition Read(string grid, IReadOnlyList<string> set) => GridFile.Read(grid, "grid", Overrides(set));
+
+    private static List<GridOverride> Overrides(IReadOnlyList<string> set)
+    {
+        try
+        {
+            return [.. set.Select(GridOverride.Parse)];
+        }
+        catch (FormatException wrong)
+        {
+            throw RefusedException.BadRequest(wrong.Message);
+        }
+    }
+
+    private static string EnvironmentOf(string? given, HttpContext context)
+    {
+        const int Longest = 1000;
+        if (given is { Length: > Longest } || given?.Any(char.IsControl) == true)
+            throw RefusedException.BadRequest($"`environment` must be one line of at most {Longest} characters, but was {given.Length} long or had several. Shorten it, or leave it out.");
+        return string.IsNullOrWhiteSpace(given) ? $"queued over HTTP from {context.Connection.RemoteIpAddress?.ToString() ?? "an unknown address"}" : given;
+    }
+}

@@ -1,0 +1,41 @@
+using Sweeps.Execution.Control;
+using Sweeps.Execution.Reading;
+using Sweeps.Gateway.Caching;
+using Sweeps.Gateway.Problems;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Storage;
+
+namespace Sweeps.Gateway.Endpoints;
+
+/// <summary>What endpoints answer from.</summary>
+internal sealed class Sources(ISweepControl control, TimeProvider clock)
+{
+    private readonly SweepPlans _plans = new();
+
+    /// <summary>Whoever runs the sweeps.</summary>
+    public ISweepControl Control => control;
+
+    /// <summary>What is recorded of them.</summary>
+    public ISweepReader Reader { get; } = new StoreReader(control.Store, clock);
+
+    public TimeProvider Clock => clock;
+
+    public CellTables Cells => field ??= new CellTables(Reader, clock);
+
+    /// <exception cref="RefusedException">There is none.</exception>
+    public async Task<SweepRecord> FindAsync(string sweep, CancellationToken cancellation)
+    {
+        // A slash in a name comes through encoded, so that it does not divide the path.
+        string called = sweep.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        return await Reader.FindAsync(called, cancellation)
+            ?? throw RefusedException.NotFound($"A sweep is named by its name or the beginning of its id, but `{called}` is neither here. See /api/v1/sweeps.");
+    }
+
+    public async Task<SweepStanding> StandAsync(string sweep, CancellationToken cancellation) => await Reader.StandAsync(await FindAsync(sweep, cancellation), cancellation);
+
+    public Plan PlanOf(SweepRecord sweep) => _plans.Of(sweep);
+
+    /// <summary>Slots of all workers that are there; 0: none is.</summary>
+    public async Task<int> SlotsAsync(CancellationToken cancellation) =>
+        (await control.Store.ListWorkersAsync(cancellation)).Where(worker => !worker.Expired).Sum(worker => worker.Identity.Slots);
+}

@@ -1,0 +1,141 @@
+using System.Net;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Sweeps.Api.Contract;
+using Sweeps.Execution.Control;
+using Sweeps.Gateway.Description;
+using Sweeps.Gateway.Endpoints;
+using Sweeps.Gateway.Problems;
+using Sweeps.Gateway.Security;
+
+namespace Sweeps.Gateway;
+
+/// <summary>
+/// The HTTP API over whoever runs sweeps. Two calls are all of it: <c>builder.AddSweepsGateway(…)</c> beside an <see cref="ISweepControl"/> among the services,
+/// and <c>app.MapSweepsApi()</c>.
+/// </summary>
+public static class SweepsGateway
+{
+    /// <summary>Adds what the API needs, and sets the server up: addresses, certificate and limits.</summary>
+    /// <exception cref="GatewayOptionsException">It must not be started as it is set up.</exception>
+    public static WebApplicationBuilder AddSweepsGateway(this WebApplicationBuilder builder, Action<GatewayOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        GatewayOptions options = new();
+        configure?.Invoke(options);
+        var exposure = Exposure.Of(options);
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, exposure));
+
+        var services = builder.Services;
+        services.AddSingleton(options).AddSingleton(exposure);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new Sources(provider.GetRequiredService<ISweepControl>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddExceptionHandler<ExceptionProblems>();
+        services.AddAuthentication(TokenAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
+        services.AddAuthorizationBuilder().AddPolicy(TokenAuthentication.Policy, policy => policy.AddAuthenticationSchemes(TokenAuthentication.SchemeName).RequireAuthenticatedUser());
+        services.AddRateLimiter(limiter => Limits.Configure(limiter, options));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            json.SerializerOptions.PropertyNamingPolicy = ApiJson.Default.Options.PropertyNamingPolicy;
+            json.SerializerOptions.NumberHandling = ApiJson.Default.Options.NumberHandling;
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+        });
+
+        // A request that cannot be bound is told why, as any other that cannot be answered.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddOpenApi(ApiDescription.DocumentName, ApiDescription.Configure);
+        if (options.TrustedProxies.Count > 0)
+            services.Configure<ForwardedHeadersOptions>(forwarded => Trust(forwarded, options.TrustedProxies));
+        return builder;
+    }
+
+    /// <summary>Maps the API under <c>/api/v1</c> and the probes under <c>/healthz</c>. Call it before mapping anything else: it guards what comes after it too.</summary>
+    public static WebApplication MapSweepsApi(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        if (app.Services.GetRequiredService<GatewayOptions>().TrustedProxies.Count > 0)
+            app.UseForwardedHeaders();
+        app.UseExceptionHandler(static _ => { });
+        app.UseStatusCodePages(static pages => Unanswered(pages.HttpContext).ExecuteAsync(pages.HttpContext));
+        app.UseMiddleware<OriginGate>();
+        app.UseRouting();
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        ServerEndpoints.MapHealth(app);
+        app.MapOpenApi("/api/v1/openapi.json").RequireAuthorization(TokenAuthentication.Policy);
+        var api = app.MapGroup("/api/v1").RequireAuthorization(TokenAuthentication.Policy).WithTags("Sweeps");
+        ServerEndpoints.Map(api);
+        GridEndpoints.Map(api);
+        SweepEndpoints.Map(api);
+        TrialEndpoints.Map(api);
+        ResultEndpoints.Map(api);
+        return app;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, GatewayOptions options, Exposure exposure)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
+        foreach (var address in exposure.Addresses)
+        {
+            if (address.Address is { } ip)
+                kestrel.Listen(ip, address.Port, Secure);
+            else
+                kestrel.ListenAnyIP(address.Port, Secure);
+
+            void Secure(ListenOptions listen)
+            {
+                if (address.IsHttps)
+                    listen.UseHttps(exposure.Certificate!);
+            }
+        }
+    }
+
+    private static void Trust(ForwardedHeadersOptions forwarded, IReadOnlyList<string> proxies)
+    {
+        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (string proxy in proxies)
+        {
+            if (proxy == "*")
+            {
+                forwarded.KnownIPNetworks.Add(new(IPAddress.Any, 0));
+                forwarded.KnownIPNetworks.Add(new(IPAddress.IPv6Any, 0));
+            }
+            else if (IPAddress.TryParse(proxy, out var address))
+            {
+                forwarded.KnownProxies.Add(address);
+            }
+            else
+            {
+                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
+            }
+        }
+    }
+
+    private static ApiProblem Unanswered(HttpContext context)
+    {
+        var (status, request) = (context.Response.StatusCode, context.Request);
+        string what = $"{request.Method} {request.Path}";
+        return status switch
+        {
+            StatusCodes.Status404NotFound => new(status, "not-found", "Not found", $"A request must be one of those in /api/v1/openapi.json, but `{what}` is none. Correct it."),
+            StatusCodes.Status405MethodNotAllowed => new(status, "method", "Another method", $"A path takes the methods in /api/v1/openapi.json, but `{what}` was asked for. Use {context.Response.Headers.Allow}."),
+            StatusCodes.Status413PayloadTooLarge => new(status, "too-large", "Too large", ExceptionProblems.TooLarge),
+            StatusCodes.Status415UnsupportedMediaType => new(status, "media-type", "Another media type", $"A body must be JSON (`Content-Type: application/json`), but was `{request.ContentType}`. Correct it."),
+            _ => new(status, "refused", "Refused", $"`{what}` was refused with {status}. See /api/v1/openapi.json."),
+        };
+    }
+}

@@ -1,0 +1,178 @@
+using System.Net;
+using Sweeps.Api.Calls;
+using Sweeps.Api.Contract;
+using Sweeps.Gateway.Tests.Serving;
+using Sweeps.Storage;
+
+namespace Sweeps.Gateway.Tests;
+
+public sealed class StreamTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Events_OfASweepThatEnds_AreItsPicturesToTheEnd()
+    {
+        await using var server = await Server.StartAsync();
+        var sweep = await server.QueueAsync();
+        List<ProgressView> pictures = [];
+
+        await foreach (var picture in server.Client.WatchAsync(sweep.Id, Token))
+        {
+            pictures.Add(picture);
+            if (pictures.Count == 1)
+                await server.TrainAsync(sweep, [0, 1]);
+            if (picture.Done == 2)
+                await server.TrainAsync(sweep, [2, 3], AttemptOutcome.Diverged);
+        }
+
+        Assert.Equal((0L, null), (pictures[0].Done, pictures[0].Outcome));
+        Assert.Equal((sweep.Id, "tiny", 4L, 4L, 2L, 2L, "completed"), (pictures[^1].Sweep, pictures[^1].Name, pictures[^1].Trials, pictures[^1].Done, pictures[^1].Finished, pictures[^1].Diverged, pictures[^1].Outcome));
+        Assert.Equal(pictures.Select(picture => picture.Done).Order(), pictures.Select(picture => picture.Done));
+    }
+
+    [Fact]
+    public async Task Events_OnTheWire_AreNumberedAndEnd()
+    {
+        await using var server = await Server.StartAsync();
+        var sweep = await server.QueueAsync();
+        await server.TrainAsync(sweep, [0, 1, 2, 3]);
+
+        var response = await server.SendAsync(HttpMethod.Get, $"/api/v1/sweeps/{sweep.Id}/events");
+
+        string[] lines = (await response.Content.ReadAsStringAsync(Token)).Split('\n');
+        Assert.Equal(("text/event-stream", "no-store"), (response.Content.Headers.ContentType!.MediaType, response.Headers.CacheControl!.ToString()));
+        Assert.Equal(["id: 1", "event: progress"], lines[..2]);
+        Assert.StartsWith("data: {\"sweep\":", lines[2], StringComparison.Ordinal);
+        Assert.Equal(["", "event: end", "data: {}", "", ""], lines[3..]);
+    }
+
+    [Fact]
+    public async Task Events_ReaderLeaves_TheServerStopsLooking()
+    {
+        await using var server = await Server.StartAsync();
+        var sweep = await server.QueueAsync();
+
+        await foreach (var _ in server.Client.WatchAsync(sweep.Id, Token))
+        {
+            Assert.Equal(1, server.Control.Watchers);
+            break;
+        }
+
+        await UntilAsync(() => server.Control.Watchers == 0, () => $"the watcher to leave; there are {server.Control.Watchers}");
+    }
+
+    [Fact]
+    public async Task Events_MoreThanTheLimit_AreRefusedUntilOneIsClosed()
+    {
+        await using var server = await Server.StartAsync(options => options.MaxStreams = 1);
+        var sweep = await server.QueueAsync();
+        await using (var first = server.Client.WatchAsync(sweep.Id, Token).GetAsyncEnumerator(Token))
+        {
+            Assert.True(await first.MoveNextAsync());
+            var second = await server.SendAsync(HttpMethod.Get, $"/api/v1/sweeps/{sweep.Id}/events");
+            Assert.Equal((HttpStatusCode.TooManyRequests, "5"), (second.StatusCode, second.Headers.RetryAfter!.ToString()));
+        }
+    }
+
+    [Fact]
+    public async Task Export_Metrics_IsWhatTheStoreHasInBothForms()
+    {
+        await using var server = await Server.StartAsync();
+        var sweep = await server.QueueAsync();
+        await server.TrainAsync(sweep, [1, 0], error: ordinal => ordinal == 0 ? 1.0 / 3 : double.NaN);
+
+        string csv = await server.Http.GetStringAsync($"/api/v1/sweeps/{sweep.Id}/export/metrics", Token);
+        string json = await server.Http.GetStringAsync($"/api/v1/sweeps/{sweep.Id}/export/metrics?format=ndjson&last=true&measure=test_error", Token);
+
+        Assert.Equal("trial,step,measure,value\n0,0,test_error,0.75\n0,18,active_fraction,0.5\n0,18,test_error,0.3333333333333333\n1,0,test_error,0.75\n1,18,active_fraction,0.5\n1,18,test_error,NaN\n", csv);
+        Assert.Equal("{\"trial\":0,\"step\":18,\"measure\":\"test_error\",\"value\":0.3333333333333333}\n{\"trial\":1,\"step\":18,\"measure\":\"test_error\",\"value\":\"NaN\"}\n", json);
+        Assert.Equal([1.0 / 3, double.NaN], await server.Client.ExportMetricsAsync(sweep.Id, ["test_error"], last: true, cancellation: Token).Select(row => row.Value).ToListAsync(Token));
+    }
+
+    [Fact]
+    public async Task Export_Trials_HasARowForEachInBothForms()
+    {
+        await using var server = await Server.StartAsync();
+        var sweep = await server.QueueAsync(Server.Grid.Replace("  p: [0, 0.5]", "  learning_rate: [0.1, 0.2]", StringComparison.Ordinal));
+        await server.TrainAsync(sweep, [0, 3]);
+        await server.TrainAsync(sweep, [1], AttemptOutcome.Failed);
+
+        string[] csv = (await server.Http.GetStringAsync($"/api/v1/sweeps/{sweep.Id}/export/trials?measure=test_error", Token)).Split('\n');
+        var rows = await server.Client.ExportTrialsAsync(sweep.Id, cancellation: Token).ToListAsync(Token);
+
+        Assert.Equal("trial,cell,learning_rate,seed,state,step,test_error,seconds,attempts,reason,key", csv[0]);
+        Assert.StartsWith("0,0,", csv[1], StringComparison.Ordinal);
+        Assert.Contains(",failed,0,0.2,0.25,1,it failed at step 18.,", csv[2], StringComparison.Ordinal);
+        Assert.Equal((5, ""), (csv.Length, csv[4]));
+        Assert.Equal([0L, 1, 3], rows.Select(row => row.Ordinal));
+        Assert.Equal(["active_fraction", "test_error"], rows[2].Measures!.Keys);
+    }
+
+    [Fact]
+    public async Task Export_OfMillionsOfRows_TakesNoMemoryOfTheirSize()
+    {
+        await using var server = await Server.StartAsync(wrap: store => EndlessStore.Over(store, 1_000_000).Store);
+        var sweep = await server.QueueAsync();
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        long most = 0;
+        long rows = 0;
+        using HttpRequestMessage request = new(HttpMethod.Get, $"/api/v1/sweeps/{sweep.Id}/export/metrics");
+        using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+        await using var body = await response.Content.ReadAsStreamAsync(Token);
+        byte[] buffer = new byte[1 << 16];
+        for (int read; (read = await body.ReadAsync(buffer, Token)) > 0;)
+        {
+            long more = buffer.AsSpan(0, read).Count((byte)'\n');
+            if ((rows + more) / 200_000 > rows / 200_000)
+                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+            rows += more;
+        }
+
+        Assert.Equal(1_000_001, rows);
+        Assert.True(most < 8 << 20, $"{most} bytes were held while a million rows were written.");
+    }
+
+    [Fact]
+    public async Task Export_ReaderLeavesHalfway_TheStoreIsReadNoFurther()
+    {
+        EndlessStore endless = null!;
+        await using var server = await Server.StartAsync(wrap: store =>
+        {
+            (var made, endless) = EndlessStore.Over(store, long.MaxValue);
+            return made;
+        });
+        var sweep = await server.QueueAsync();
+        using (var response = await server.Http.SendAsync(new(HttpMethod.Get, $"/api/v1/sweeps/{sweep.Id}/export/metrics"), HttpCompletionOption.ResponseHeadersRead, Token))
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(Token);
+            await body.ReadExactlyAsync(new byte[100_000], Token);
+        }
+
+        await UntilAsync(() => endless.Ended, () => $"the reading to end; {endless.Read} rows were read");
+    }
+
+    [Fact]
+    public async Task Export_StoreBreaksHalfway_TheReaderHearsOfItAndNotOfAnEnd()
+    {
+        await using var server = await Server.StartAsync(wrap: store => EndlessStore.Over(store, long.MaxValue, 50_000).Store);
+        var sweep = await server.QueueAsync();
+
+        var broken = await Assert.ThrowsAsync<ApiException>(async () => await server.Client.ExportMetricsAsync(sweep.Id, cancellation: Token).CountAsync(Token));
+
+        Assert.Contains("broke off", broken.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task UntilAsync(Func<bool> holds, Func<string> what)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(Patience);
+        while (!holds())
+        {
+            Assert.False(patience.IsCancellationRequested, $"Waited {Patience} for {what()}.");
+            await Task.Yield();
+        }
+    }
+}
