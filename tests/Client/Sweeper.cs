@@ -52,6 +52,14 @@ internal sealed partial class Sweeper : IDisposable
         Assert.True(said.Task.IsCompleted, $"The process ended, or was silent for {Patience}, without saying `{words}`. It said:\n{string.Join('\n', _errors)}");
     }
 
+    /// <summary>The line with these words, once it has been written to standard error.</summary>
+    public async Task<string> LineAsync(string words)
+    {
+        await SaysAsync(words);
+        lock (_errors)
+            return _errors.First(line => line.Contains(words, StringComparison.Ordinal));
+    }
+
     public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
 
     public async Task<Answer> EndAsync()

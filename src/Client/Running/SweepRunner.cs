@@ -27,7 +27,6 @@ internal sealed class SweepRunner(StorePlace place, Training training, Session s
     /// <summary>Runs it to its end and gives the exit code.</summary>
     public async Task<int> RunAsync(SweepDefinition definition, CancellationToken cancellation)
     {
-        definition = definition with { Budget = options.Budget(parse) ?? definition.Budget };
         definition = definition with { Budget = training.Budget ?? definition.Budget };
         PlannedTrials trials = new(definition);
         Plan plan = trials.Plan;

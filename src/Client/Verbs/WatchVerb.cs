@@ -29,7 +29,7 @@ internal sealed class WatchVerb : Verb
     public override IReadOnlyList<Example> Examples =>
     [
         new("sweeps watch quickstart", "Watch the newest sweep of that name in the user's own store."),
-        new("sweeps watch 3fa29c --server https://sweeps.example --quiet && echo done", "Wait until a server is done with a sweep."),
+        new("sweeps watch 3fa29c --server https://sweeps.example --quiet", "Wait until a server is done with a sweep."),
     ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)

@@ -18,6 +18,9 @@ internal sealed class TestControl(ISweepStore store) : ISweepControl
     /// <summary>What was submitted, oldest first.</summary>
     public List<SweepSubmission> Submissions { get; } = [];
 
+    /// <summary>The traces that submissions belong to.</summary>
+    public List<System.Diagnostics.ActivityTraceId?> Traces { get; } = [];
+
     /// <summary>Thrown by whatever is asked next; null: nothing is.</summary>
     public Exception? Fault { get; set; }
 
@@ -31,6 +34,7 @@ internal sealed class TestControl(ISweepStore store) : ISweepControl
         if (Fault is { } fault)
             throw fault;
         Submissions.Add(submission);
+        Traces.Add(System.Diagnostics.Activity.Current?.TraceId);
         var definition = GridFile.Read(submission.GridText, "grid");
         var sweep = await store.OpenSweepAsync(new(definition.Name, definition.DefinitionHash, definition.EffectiveText, new Plan(definition).Trials, EngineVersion.Current, submission.Environment), cancellation);
         await store.SetSweepIntentAsync(sweep.Id, SweepIntent.Run, cancellation);
