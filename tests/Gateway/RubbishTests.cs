@@ -56,7 +56,8 @@ public sealed class RubbishTests
             using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
 
             Assert.True((int)response.StatusCode < 500, $"{request.Method} {path}?{query} was answered with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(Token)}");
-            if ((int)response.StatusCode >= 400)
+            // What is no request at all (a zero byte in the path) the web server turns away by itself, and closes the connection.
+            if ((int)response.StatusCode >= 400 && response.Headers.ConnectionClose != true)
                 Assert.False(string.IsNullOrEmpty(await response.Content.ReadAsStringAsync(Token)));
         }
 

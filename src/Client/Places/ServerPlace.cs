@@ -115,7 +115,7 @@ internal sealed class ServerPlace : ISweepPlace
             await LargeSweep.ConfirmAsync(PlanOverview.Of(definition, trials.Plan, trials, Slots, await Reader.CountDoneAsync(definition, trials.Plan, cancellation)), _session.Terminal, cancellation);
         }
 
-        using Activity activity = new Activity("sweeps queue").Start();  // whatever the server does for this belongs to it
+        using Activity? trace = Begin("sweeps queue");
         SweepView view = await _client.SubmitAsync(new()
         {
             Grid = definition.EffectiveText,
@@ -130,7 +130,7 @@ internal sealed class ServerPlace : ISweepPlace
     public async Task<int> GoOnAsync(SweepRecord sweep, Training training, CancellationToken cancellation)
     {
         training.RefuseHere(_client.Server);
-        using Activity activity = new Activity("sweeps resume").Start();
+        using Activity? trace = Begin("sweeps resume");
         return await HandOverAsync(await _client.SetIntentAsync(sweep.Id, "resume", cancellation), training, cancellation);
     }
 
@@ -139,6 +139,9 @@ internal sealed class ServerPlace : ISweepPlace
         _client.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Whatever the server does for a request belongs to one trace; that of the command, where it sends its own, or else a new one.</summary>
+    private static Activity? Begin(string name) => Activity.Current is null ? new Activity(name).Start() : null;
 
     private async Task<int> HandOverAsync(SweepView view, Training training, CancellationToken cancellation)
     {

@@ -12,13 +12,16 @@ internal sealed class TelemetryExport : IDisposable
     /// <summary>The variable that asks for it.</summary>
     public const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
+    /// <summary>Spans of requests over HTTP: a server's answering, and the asking.</summary>
+    private static readonly string[] BetweenProcesses = ["Microsoft.AspNetCore", "System.Net.Http"];
+
     private const string ServiceVariable = "OTEL_SERVICE_NAME";
     private readonly TracerProvider _traces;
     private readonly MeterProvider _metrics;
 
     private TelemetryExport()
     {
-        _traces = Sdk.CreateTracerProviderBuilder().ConfigureResource(Describe).AddSource(SweepsTelemetry.Name).AddOtlpExporter().Build();
+        _traces = Sdk.CreateTracerProviderBuilder().ConfigureResource(Describe).AddSource([SweepsTelemetry.Name, .. BetweenProcesses]).AddOtlpExporter().Build();
         _metrics = Sdk.CreateMeterProviderBuilder().ConfigureResource(Describe).AddMeter(SweepsTelemetry.Name).AddOtlpExporter().Build();
     }
 
