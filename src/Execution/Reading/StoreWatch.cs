@@ -15,6 +15,7 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
     private readonly StoreReader _reader = new(store, clock);
+    private readonly DateTimeOffset _since = clock.GetUtcNow();
 
     /// <summary>How the sweep stands, at once and whenever that changes, until it has ended: the last picture has an outcome.</summary>
     public async IAsyncEnumerable<LiveSweep> WatchAsync(string sweepId, [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -71,7 +72,16 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
             Remaining = rate > 0 && left / rate < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(left / rate) : null,
             Halting = sweep.Intent != SweepIntent.Run,
             Violations = (await store.ReadViolationsAsync(sweep.Id, cancellation).ConfigureAwait(false)).Count,
-        }, OutcomeOf(standing), []);
+        }, OutcomeOf(standing), await NoticesAsync(standing, cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>Whoever waits for a sweep that nobody trains should hear of it; once, hence always of the same time.</summary>
+    private async Task<IReadOnlyList<SweepNotice>> NoticesAsync(SweepStanding standing, CancellationToken cancellation)
+    {
+        if (OutcomeOf(standing) is not null || standing.Counts.Running > 0 || (await store.ListWorkersAsync(cancellation).ConfigureAwait(false)).Any(worker => !worker.Expired))
+            return [];
+        string id = SweepReading.ShortId(standing.Sweep.Id);
+        return [new(SweepNoticeKind.Halt, _since, null, $"Nobody trains the sweep `{standing.Sweep.Manifest.Name}` now. To go on with it: sweeps resume {id}")];
     }
 
     /// <summary>Null while it runs or may; a sweep that is paused or cancelled has ended once nobody holds a trial of it.</summary>
@@ -88,6 +98,6 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
     private static long Settled(SweepProgress progress) => progress.Done + progress.Failed;
 
     private static bool Same(LiveSweep left, LiveSweep right) =>
-        left.Sweep == right.Sweep && left.Progress.Slots.SequenceEqual(right.Progress.Slots)
+        left.Sweep == right.Sweep && left.Notices.SequenceEqual(right.Notices) && left.Progress.Slots.SequenceEqual(right.Progress.Slots)
         && (left.Progress with { Slots = [], Elapsed = default, Remaining = null, TrialsPerSecond = 0 }) == (right.Progress with { Slots = [], Elapsed = default, Remaining = null, TrialsPerSecond = 0 });
 }

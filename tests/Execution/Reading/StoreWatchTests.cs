@@ -1,0 +1,82 @@
+using Sweeps.Execution.Reading;
+using Sweeps.Storage;
+
+namespace Sweeps.Execution.Tests.Reading;
+
+public sealed class StoreWatchTests : Fixture
+{
+    private readonly FakeTrials _trials = new(3, 7);
+
+    [Fact]
+    public async Task Look_SweepThatNobodyTrains_SaysSoOnce()
+    {
+        await using var store = OpenStore();
+        var sweep = await store.OpenSweepAsync(_trials.Manifest(), Token);
+        StoreWatch watch = new(store, TimeProvider.System);
+
+        var first = await watch.LookAsync(sweep.Id, Token);
+        var second = await watch.LookAsync(sweep.Id, Token);
+
+        Assert.Null(first!.Outcome);
+        var notice = Assert.Single(first.Notices);
+        Assert.Equal($"Nobody trains the sweep `fake` now. To go on with it: sweeps resume {sweep.Id[..8]}", notice.Message);
+        Assert.Equal([notice], second!.Notices);
+    }
+
+    [Fact]
+    public async Task Look_WhileTrialsRun_HasThemAsSlotsAndNoOutcomeEvenWhenPaused()
+    {
+        await using var store = OpenStore();
+        var sweep = await store.OpenSweepAsync(_trials.Manifest(), Token);
+        await ClaimAsync(store, sweep, 0, 2);
+        await store.SetSweepIntentAsync(sweep.Id, SweepIntent.Pause, Token);
+
+        var live = (await new StoreWatch(store, TimeProvider.System).LookAsync(sweep.Id, Token))!;
+
+        Assert.Null(live.Outcome);
+        Assert.Empty(live.Notices);
+        Assert.True(live.Progress.Halting);
+        Assert.Equal([0L, 2], live.Progress.Slots.Select(slot => slot.Ordinal!.Value));
+        Assert.Equal((3L, 2L, 1L), (live.Progress.Trials, live.Progress.Running, live.Progress.Waiting));
+    }
+
+    [Theory]
+    [InlineData(SweepIntent.Pause, SweepOutcome.Paused)]
+    [InlineData(SweepIntent.Cancel, SweepOutcome.Cancelled)]
+    public async Task Look_HaltedSweepThatNobodyHolds_HasEndedSo(SweepIntent intent, SweepOutcome outcome)
+    {
+        await using var store = OpenStore();
+        var sweep = await store.OpenSweepAsync(_trials.Manifest(), Token);
+        await store.SetSweepIntentAsync(sweep.Id, intent, Token);
+
+        Assert.Equal(outcome, (await new StoreWatch(store, TimeProvider.System).LookAsync(sweep.Id, Token))!.Outcome);
+    }
+
+    [Fact]
+    public async Task Watch_SweepThatIsDone_GivesOnePictureOfItsEnd()
+    {
+        await using var store = OpenStore();
+        var sweep = await store.OpenSweepAsync(_trials.Manifest(), Token);
+        var attempts = await ClaimAsync(store, sweep, 0, 1, 2);
+        await store.CommitAsync([.. attempts.Select((attempt, at) => new AttemptWrite(attempt.Trial, attempt.Fence, [],
+            End: new(at == 2 ? AttemptOutcome.Failed : AttemptOutcome.Finished, 7, null, at == 2 ? "its own error" : null, 1)))], Token);
+
+        var live = Assert.Single(await new StoreWatch(store, TimeProvider.System).WatchAsync(sweep.Id, Token).ToListAsync(Token));
+
+        Assert.Equal((SweepOutcome.Completed, 2L, 1L), (live.Outcome, live.Progress.Done, live.Progress.Failed));
+    }
+
+    [Fact]
+    public async Task Watch_NoSuchSweep_GivesNothing()
+    {
+        await using var store = OpenStore();
+
+        Assert.Empty(await new StoreWatch(store, TimeProvider.System).WatchAsync("0123456789abcdef", Token).ToListAsync(Token));
+    }
+
+    private static async Task<IReadOnlyList<ClaimResult>> ClaimAsync(ISweepStore store, SweepRecord sweep, params long[] ordinals)
+    {
+        await store.RegisterWorkerAsync(new("w", "host", "", 1, DateTimeOffset.UnixEpoch, 2), TimeSpan.FromMinutes(10), Token);
+        return await store.ClaimAsync(sweep.Id, "w", [.. ordinals.Select(ordinal => new TrialClaim(ordinal, ordinal / 5, FakeTrials.KeyOf(ordinal, 7)))], cancellation: Token);
+    }
+}
