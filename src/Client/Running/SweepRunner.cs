@@ -11,7 +11,6 @@ using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Data.Files;
 using Sweeps.Scheduling.Grids;
-using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 
