@@ -47,15 +47,16 @@ public sealed class RubbishTests
                 path = "/api/v1/sweeps/tiny/" + Pick(["trials", "cells", "pairs", "metrics", "export/trials", "export/metrics", "measures", "trouble"]);
             string query = string.Join('&', Enumerable.Range(0, random.Next(4)).Select(_ => $"{Pick(Parameters)}={Pick(Values)}"));
             using HttpRequestMessage request = new(random.Next(3) == 0 ? HttpMethod.Post : HttpMethod.Get, new Uri($"{server.Address}{path}?{query}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = false }));
+            string body = Pick(Bodies);
             if (request.Method == HttpMethod.Post)
             {
-                request.Content = new StringContent(Pick(Bodies).Replace("GRID", JsonEncodedText.Encode(Server.Grid).ToString(), StringComparison.Ordinal), Encoding.UTF8);
+                request.Content = new StringContent(body.Replace("GRID", JsonEncodedText.Encode(Server.Grid).ToString(), StringComparison.Ordinal), Encoding.UTF8);
                 request.Content.Headers.ContentType = random.Next(8) == 0 ? null : new MediaTypeHeaderValue("application/json");
             }
 
             using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
 
-            Assert.True((int)response.StatusCode < 500, $"{request.Method} {path}?{query} was answered with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(Token)}");
+            Assert.True((int)response.StatusCode < 500, $"{request.Method} {path}?{query} with the body {body} was answered with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(Token)}");
             // What is no request at all (a zero byte in the path) the web server turns away by itself, and closes the connection.
             if ((int)response.StatusCode >= 400 && response.Headers.ConnectionClose != true)
                 Assert.False(string.IsNullOrEmpty(await response.Content.ReadAsStringAsync(Token)));
@@ -64,6 +65,25 @@ public sealed class RubbishTests
         Assert.Equal("alive\n", await server.Http.GetStringAsync("/healthz/live", Token));
 
         string Pick(string[] from) => from[random.Next(from.Length)];
+    }
+
+    [Theory]
+    [InlineData("""{"grid": null}""")]
+    [InlineData("""{"grid": "GRID", "set": [null]}""")]
+    [InlineData("""{"grid": "GRID", "labels": [null]}""")]
+    [InlineData("""{"grid": "GRID", "max_slots": 0}""")]
+    [InlineData("""{"grid": "GRID", "sett": []}""")]
+    [InlineData("""{"set": []}""")]
+    [InlineData("null")]
+    [InlineData("{")]
+    public async Task Submission_ThatCannotBeMeant_IsRefusedAndRegistersNothing(string body)
+    {
+        await using var server = await Server.StartAsync();
+
+        var response = await server.SendAsync(HttpMethod.Post, "/api/v1/sweeps", new StringContent(body.Replace("GRID", JsonEncodedText.Encode(Server.Grid).ToString(), StringComparison.Ordinal), Encoding.UTF8, "application/json"));
+
+        Assert.True(response.StatusCode == System.Net.HttpStatusCode.BadRequest, await response.Content.ReadAsStringAsync(Token));
+        Assert.Empty(server.Control.Submissions);
     }
 
     [Fact]

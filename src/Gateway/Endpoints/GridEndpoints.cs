@@ -56,19 +56,20 @@ internal static class GridEndpoints
     {
         if (request.MaxSlots is < 1)
             throw RefusedException.BadRequest($"`max_slots` must be at least 1, but was {request.MaxSlots}. Leave it out to take all there are.");
-        if (request.Labels.FirstOrDefault(string.IsNullOrWhiteSpace) is { } empty)
-            throw RefusedException.BadRequest($"A label must be a word, but was `{empty}`. Correct it, or leave it out.");
+        IReadOnlyList<string> labels = request.Labels ?? [];
+        if (labels.Any(string.IsNullOrWhiteSpace))
+            throw RefusedException.BadRequest("A label must be a word, but one is empty. Correct it, or leave it out.");
         var definition = Read(request.Grid, request.Set);
         return await RegisterAsync(definition, new SweepSubmission(definition.EffectiveText, EnvironmentOf(request.Environment, context))
         {
-            Priority = request.Priority, MaxSlots = request.MaxSlots, Labels = request.Labels,
+            Priority = request.Priority, MaxSlots = request.MaxSlots, Labels = labels,
         }, sources, cancellation);
     }
 
     private static async Task<Answer<SweepView>> ExtendAsync(string sweep, ExtendRequest request, HttpContext context, Sources sources, CancellationToken cancellation)
     {
         var before = await sources.FindAsync(sweep, cancellation);
-        List<string> set = [.. request.Set];
+        List<string> set = [.. request.Set ?? []];
         if (request.Epochs is { } epochs)
             set.Add(FormattableString.Invariant($"epochs={epochs}"));
         if (request.Steps is { } steps)
@@ -86,13 +87,17 @@ internal static class GridEndpoints
         return new(SweepViews.Of(standing, sources.PlanOf(sweep)), known ? StatusCodes.Status200OK : StatusCodes.Status201Created, $"/api/v1/sweeps/{sweep.Id}");
     }
 
-    private static SweepDefinition Read(string grid, IReadOnlyList<string> set) => GridFile.Read(grid, "grid", Overrides(set));
+    // Whoever writes null in JSON means nothing; the types do not keep it out.
+    private static SweepDefinition Read(string? grid, IReadOnlyList<string>? set) =>
+        GridFile.Read(grid ?? throw RefusedException.BadRequest("`grid` must be the text of a grid file, but was null. Add it."), "grid", Overrides(set ?? []));
 
-    private static List<GridOverride> Overrides(IReadOnlyList<string> set)
+    private static List<GridOverride> Overrides(IReadOnlyList<string?> set)
     {
+        if (set.Contains(null))
+            throw RefusedException.BadRequest("An override is written key=value, but one is null. Write for instance `epochs=10`.");
         try
         {
-            return [.. set.Select(GridOverride.Parse)];
+            return [.. set.Select(text => GridOverride.Parse(text!))];
         }
         catch (FormatException wrong)
         {
