@@ -51,6 +51,9 @@ public sealed record HostOptions
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Whether slots let everything else on the machine come first, so that a process that also has to answer does so at once. Default false.</summary>
+    public bool Courteous { get; init; }
+
     /// <summary>The worker's name in the store; must be new. Default: host name, process id and the time.</summary>
     public string? WorkerId { get; init; }
 

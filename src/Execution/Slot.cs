@@ -38,6 +38,8 @@ internal sealed class Slot
     {
         try
         {
+            if (_context.Options.Courteous)
+                Courtesy.StepBack();
             Attempt? attempt = null;
             while (!_context.Abandon.IsCancellationRequested && (attempt = _context.Ready.Take(attempt)) is not null)
             {

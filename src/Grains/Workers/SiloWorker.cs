@@ -65,7 +65,7 @@ public sealed partial class SiloWorker : IHostedService, ITrainerListener
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var options = new Execution.HostOptions { Slots = _options.Slots, Lease = _options.Lease, CheckpointEvery = _options.CheckpointEvery, WorkerId = Id, Clock = _clock };
+        var options = new Execution.HostOptions { Slots = _options.Slots, Lease = _options.Lease, CheckpointEvery = _options.CheckpointEvery, WorkerId = Id, Clock = _clock, Courteous = true };
         _trainer = await Trainer.StartAsync(_store, _engine, options, this, cancellationToken).ConfigureAwait(false);
         _preemption = new Preemption(_trainer, _clock);
         _loops.Add(Task.Run(ShareAsync, CancellationToken.None));

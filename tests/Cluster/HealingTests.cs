@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using Sweeps.Execution;
+using Sweeps.Execution.Control;
+using Sweeps.Storage;
+
+namespace Sweeps.Cluster.Tests;
+
+/// <summary>What becomes of trials when silos freeze, and when they leave.</summary>
+public sealed class HealingTests
+{
+    private const string Grid = """
+        name: healing
+        data: { name: mixture, train: 1000, test: 100, dimension: 20, classes: 4 }
+        network: { hidden: 32 }
+        noise: { kind: replace, p: 0 }
+        train: { batch: 4, epochs: 100000 }
+        measure: { at: [end], of: [error] }
+        grid: { seed: 0..7 }
+        """;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Silo_ThatFreezes_LosesItsTrialsAndEndsItselfWhenItThaws()
+    {
+        await using var scene = new ClusterScene(durable: false);
+        await scene.StartAsync(silos: 2, slots: 1, Token);
+        var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
+        var frozen = scene.Silos[0];
+        long mine = await TrialOfAsync(scene, frozen);
+        frozen.Freeze();
+        var clock = Stopwatch.StartNew();
+        await UntilAsync(scene, $"SELECT count(*) FROM orleansmembershiptable WHERE port = {frozen.SiloPort} AND status = 6", TimeSpan.FromSeconds(25));
+        var noticed = clock.Elapsed;
+        await UntilAsync(scene, $"SELECT count(*) FROM attempts WHERE trial = {mine} AND outcome = 8", TimeSpan.FromSeconds(15));
+        var freed = clock.Elapsed;
+        frozen.Thaw();
+        await frozen.ExitAsync(TimeSpan.FromSeconds(30), Token);
+        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
+            $"a frozen silo was declared dead after {noticed.TotalSeconds:0.0} s, its trials were free after {freed.TotalSeconds:0.0} s; thawed, it ended itself with exit code {frozen.ExitCode}"));
+        Assert.True(noticed < TimeSpan.FromSeconds(15), $"A frozen silo should be noticed within 15 s, but that took {noticed.TotalSeconds:0.0} s.");
+        await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, Token);
+    }
+
+    [Fact]
+    public async Task Silo_ThatLeaves_HandsItsTrialsBackAndInterruptsNoOther()
+    {
+        await using var scene = new ClusterScene(durable: false);
+        await scene.StartAsync(silos: 3, slots: 1, Token);
+        var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
+        List<(long Trial, long Fence)> others = [];
+        await TrialOfAsync(scene, scene.Silos[0]);
+        foreach (var silo in scene.Silos.Skip(1))
+            others.Add((await TrialOfAsync(scene, silo), await FenceOfAsync(scene, silo)));
+
+        var clock = Stopwatch.StartNew();
+        int leaving = scene.Silos[0].ProcessId;
+        scene.Silos[0].Terminate();
+        Assert.Equal(0, await scene.Silos[0].ExitAsync(TimeSpan.FromSeconds(20), Token));
+        var left = clock.Elapsed;
+        Assert.Equal(0L, scene.Server.ExecuteAt(scene.Location, $"SELECT count(*) FROM attempts a JOIN workers w ON w.number = a.worker WHERE w.process = {leaving} AND a.outcome IS DISTINCT FROM 7"));
+        // Whatever the directory lost with the silo, the other silos' trials train on under their fences, and their sweep knows them.
+        await UntilAsync(scene, "SELECT count(*) / 3 FROM attempts WHERE outcome IS NULL OR outcome = 7", TimeSpan.FromSeconds(20));
+        foreach (var (trial, fence) in others)
+            Assert.Equal((1L, fence), (scene.Server.ExecuteAt(scene.Location, $"SELECT count(*) FROM trials WHERE number = {trial} AND state = 1"), scene.Server.ExecuteAt(scene.Location, $"SELECT fence FROM trials WHERE number = {trial}")));
+        var live = (await scene.Control.LookAsync(sweep.Id, Token))!;
+        Assert.Equal((null, 0L), (live.Outcome, live.Progress.Lost));
+        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"a silo that was asked to end had handed back its trials and left after {left.TotalSeconds:0.00} s"));
+        await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, Token);
+    }
+
+    [Fact]
+    public async Task Sweep_PausedAndResumed_GoesOn()
+    {
+        await using var scene = new ClusterScene(durable: false);
+        await scene.StartAsync(silos: 1, slots: 1, Token);
+        var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
+        await TrialOfAsync(scene, scene.Silos[0]);
+        await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Pause, Token);
+        Assert.Equal(SweepOutcome.Paused, (await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(15), Token)).Outcome);
+        Assert.Equal(0, (await scene.Store.CountAsync(sweep.Id, Token)).Running);
+        await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Run, Token);
+        await TrialOfAsync(scene, scene.Silos[0]);
+        await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, Token);
+        Assert.Equal(SweepOutcome.Cancelled, (await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(15), Token)).Outcome);
+    }
+
+    private static string Held(SiloProcess silo, string what) => $"SELECT {what} FROM trials t JOIN workers w ON w.number = t.worker WHERE t.state = 1 AND w.process = {silo.ProcessId} ORDER BY t.number LIMIT 1";
+
+    private static async Task<long> TrialOfAsync(ClusterScene scene, SiloProcess silo) => await UntilAsync(scene, Held(silo, "t.number"), TimeSpan.FromSeconds(30));
+
+    private static async Task<long> FenceOfAsync(ClusterScene scene, SiloProcess silo) => await UntilAsync(scene, Held(silo, "t.fence"), TimeSpan.FromSeconds(5));
+
+    /// <summary>Waits until a query has a number that is not 0 for an answer.</summary>
+    private static async Task<long> UntilAsync(ClusterScene scene, string query, TimeSpan patience)
+    {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < patience; await Task.Delay(50, Token))
+        {
+            if (scene.Server.ExecuteAt(scene.Location, query) is long answer and not 0)
+                return answer;
+        }
+
+        Assert.Fail($"There should have been an answer within {patience} to: {query}\n{scene.Logs}");
+        return 0;
+    }
+}
