@@ -25,7 +25,7 @@ internal sealed class Forecast(ITrialQueue trials)
         if (slots <= 0)
             return 0;
         if (double.IsNaN(mean))
-            return slots * 2;
+            return slots;  // a trial that lies here for minutes is one that another worker could have had
         if (mean > LongTrial)
             return slots;
         double ahead = mean > 0 ? Math.Ceiling(slots * SecondsAhead / mean) : MostAhead;

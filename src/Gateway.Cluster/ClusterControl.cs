@@ -70,12 +70,30 @@ public sealed partial class ClusterControl(IGrainFactory client, ISweepStore sto
     /// <inheritdoc/>
     public async IAsyncEnumerable<LiveSweep> WatchAsync(string sweepId, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        while (await LookAsync(sweepId, cancellation).ConfigureAwait(false) is { } live)
+        while (true)
         {
-            yield return live;
-            if (live.Outcome is not null)
+            var (seen, live) = await TryLookAsync(sweepId, cancellation).ConfigureAwait(false);
+            if (seen && live is null)
+                yield break;
+            if (live is not null)
+                yield return live;
+            if (live?.Outcome is not null)
                 yield break;
             await Task.Delay(WatchEvery, clock, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A store that is away for a moment is no reason to stop watching.</summary>
+    private async Task<(bool Seen, LiveSweep? Live)> TryLookAsync(string sweepId, CancellationToken cancellation)
+    {
+        try
+        {
+            return (true, await LookAsync(sweepId, cancellation).ConfigureAwait(false));
+        }
+        catch (StoreException error) when (error.IsTransient)
+        {
+            Unreachable(error.Message);
+            return (false, null);
         }
     }
 

@@ -13,10 +13,7 @@ namespace Sweeps.Grains;
 /// <summary>Adds what sweeps need to a silo.</summary>
 public static class GrainHosting
 {
-    /// <summary>
-    /// The silo's worker, its store and its engine. To be called after the silo itself was added: services stop in the reverse order, and the worker hands back its
-    /// trials while there is still a cluster to hear of it.
-    /// </summary>
+    /// <summary>The silo's worker, its store and its engine.</summary>
     public static IServiceCollection AddSiloWorker(this IServiceCollection services, SiloWorkerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -25,7 +22,7 @@ public static class GrainHosting
         services.TryAddSingleton<ITrainingEngine>(_ => new TrainingEngines(new DataSets(DataFolders.Default(options.Data))));
         services.AddSingleton(options);
         services.AddSingleton<SiloWorker>();
-        services.AddHostedService(provider => provider.GetRequiredService<SiloWorker>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloWorker>());
         return services;
     }
 

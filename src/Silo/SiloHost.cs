@@ -32,7 +32,6 @@ internal static class SiloHost
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
         builder.UseOrleans(silo => SetUp(silo, options));
-        // Registered after the silo, and so stopped before it: trials are handed back while there is still a cluster to hear of it.
         builder.Services.AddSiloWorker(WorkerOf(options));
         builder.AddTelemetry(options);
 

@@ -69,13 +69,14 @@ public sealed class ChaosTests
 
         var live = await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(90), Token);
         var took = clock.Elapsed;
+        await using var store = SweepStores.Open(scene.Location);
         Assert.Equal((SweepOutcome.Completed, 0L), (live.Outcome, live.Progress.Failed));
-        var trials = await scene.Store.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
+        var trials = await store.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
         Assert.Equal(Trials, trials.Count(trial => trial.State is TrialState.Finished or TrialState.Diverged));
-        Assert.Empty(await scene.Store.ReadViolationsAsync(sweep.Id, Token));
-        var (attempts, takeovers) = await TakeoversAsync(scene.Store, trials);
+        Assert.Empty(await store.ReadViolationsAsync(sweep.Id, Token));
+        var (attempts, takeovers) = await TakeoversAsync(store, trials);
         Assert.NotEmpty(takeovers);
-        Assert.Equal(await scene.QuietFingerprintAsync(Grid, Token), (await SweepFingerprint.OfAsync(scene.Store, sweep, Token)).Hash);
+        Assert.Equal(await scene.QuietFingerprintAsync(Grid, Token), (await SweepFingerprint.OfAsync(store, sweep, Token)).Hash);
         double median = takeovers[takeovers.Count / 2];
         TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
             $"{Kills} kills, a database crash and a kill of all silos at once in {took.TotalSeconds:0.0} s; {attempts} attempts at {Trials} trials; all silos ready {restart.TotalSeconds:0.0} s after they were killed; a killed silo's trial ran elsewhere after {median:0.0} s (median of {takeovers.Count}; {takeovers[0]:0.0} … {takeovers[^1]:0.0})"));

@@ -17,7 +17,7 @@ namespace Sweeps.Grains.Workers;
 /// The worker of a silo: one trainer with its slots. It asks the coordinator which sweeps to work for, and pulls orders from those. When the silo ends, it hands
 /// back what it has before the silo leaves its cluster.
 /// </summary>
-public sealed partial class SiloWorker : IHostedService, ITrainerListener
+public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, ITrainerListener
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -62,8 +62,11 @@ public sealed partial class SiloWorker : IHostedService, ITrainerListener
         : _trainer.StoreTrouble is { } trouble ? $"The store cannot be used at the moment. {trouble}"
         : null;
 
-    /// <inheritdoc/>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Begins when its silo is a member of its cluster, and hands back its trials while the silo still is.</summary>
+    void ILifecycleParticipant<ISiloLifecycle>.Participate(ISiloLifecycle lifecycle) =>
+        lifecycle.Subscribe(nameof(SiloWorker), ServiceLifecycleStage.Active + 1, StartAsync, StopAsync);
+
+    private async Task StartAsync(CancellationToken cancellationToken)
     {
         var options = new Execution.HostOptions { Slots = _options.Slots, Lease = _options.Lease, CheckpointEvery = _options.CheckpointEvery, WorkerId = Id, Clock = _clock, Courteous = true };
         _trainer = await Trainer.StartAsync(_store, _engine, options, this, cancellationToken).ConfigureAwait(false);
@@ -74,8 +77,7 @@ public sealed partial class SiloWorker : IHostedService, ITrainerListener
         Started(Id, _options.Slots);
     }
 
-    /// <inheritdoc/>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    private async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_trainer is null)
             return;

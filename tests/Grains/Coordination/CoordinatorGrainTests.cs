@@ -1,0 +1,80 @@
+using Sweeps.Execution;
+using Sweeps.Execution.Tests;
+using Sweeps.Grains.Workers;
+using Sweeps.Storage;
+
+namespace Sweeps.Grains.Tests.Coordination;
+
+public sealed class CoordinatorGrainTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Sweep_BesideAGiant_IsNotStarved()
+    {
+        await using var cluster = await TestCluster.StartAsync(new FakeEngine { BeforeStep = (_, _) => Thread.Sleep(1) });
+        var giant = await cluster.SubmitAsync(TestCluster.Grid("giant", trials: 100_000, steps: 30));
+        await TestCluster.UntilAsync(async () => (await cluster.Control.LookAsync(giant.Id, Token))!.Progress.Running == 4, "the giant has all slots", Token);
+        var small = await cluster.SubmitAsync(TestCluster.Grid("small", trials: 20, steps: 31));
+        Assert.Equal(SweepOutcome.Completed, (await cluster.EndOfAsync(small.Id, Token)).Outcome);
+        Assert.Null((await cluster.Control.LookAsync(giant.Id, Token))!.Outcome);
+        await cluster.Control.SetIntentAsync(giant.Id, SweepIntent.Cancel, Token);
+    }
+
+    [Fact]
+    public async Task Sweep_WithALimit_HasNoMoreSlotsThanThat()
+    {
+        int now = 0, most = 0;
+        var engine = new FakeEngine
+        {
+            BeforeStep = (_, step) =>
+            {
+                if (step == 0)
+                    Interlocked.Exchange(ref most, Math.Max(Volatile.Read(ref most), Interlocked.Increment(ref now)));
+                Thread.Sleep(2);
+                if (step == 9)
+                    Interlocked.Decrement(ref now);
+            },
+        };
+        await using var cluster = await TestCluster.StartAsync(engine);
+        var sweep = await cluster.SubmitAsync(TestCluster.Grid("limited", trials: 20, steps: 10), maxSlots: 1);
+        Assert.Equal(20, (await cluster.EndOfAsync(sweep.Id, Token)).Progress.Done);
+        Assert.Equal(1, most);
+    }
+
+    [Fact]
+    public async Task Sweep_WithLabels_IsTrainedByWorkersThatCarryThem()
+    {
+        await using var cluster = await TestCluster.StartAsync(new FakeEngine(), configure: (silo, options) => silo == 0 ? options with { Labels = ["big", "old"] } : options);
+        var sweep = await cluster.SubmitAsync(TestCluster.Grid("labelled", trials: 10, steps: 2), labels: "big");
+        Assert.Equal(10, (await cluster.EndOfAsync(sweep.Id, Token)).Progress.Done);
+        var workers = new HashSet<string>();
+        await foreach (var trial in cluster.Store.ReadTrialsAsync(sweep.Id, Token))
+            workers.UnionWith((await cluster.Store.ReadAttemptsAsync(trial.Trial, Token)).Select(attempt => attempt.Worker));
+        Assert.Single(workers);
+    }
+
+    [Fact]
+    public async Task Silo_ThatStops_HandsItsTrialsBackAndTheOthersGoOn()
+    {
+        using var gate = new ManualResetEventSlim();
+        var engine = new FakeEngine { BeforeStep = (_, step) => { if (step >= 50 && !gate.IsSet) Thread.Sleep(1); } };
+        await using var cluster = await TestCluster.StartAsync(engine);
+        var sweep = await cluster.SubmitAsync(TestCluster.Grid("drain", trials: 4, steps: 30_000));
+        await TestCluster.UntilAsync(async () => (await cluster.Control.LookAsync(sweep.Id, Token))!.Progress.Running == 4, "all slots train", Token);
+        string leaving = WorkerIds.Of((await cluster.Store.ListWorkersAsync(Token))[0].Identity.Id.Split('/')[0], cluster.Silos[1].SiloAddress);
+        await cluster.StopAsync(cluster.Silos[1]);
+        gate.Set();
+        Assert.Equal(4, (await cluster.EndOfAsync(sweep.Id, Token)).Progress.Done);
+        int handedBack = 0;
+        await foreach (var trial in cluster.Store.ReadTrialsAsync(sweep.Id, Token))
+        {
+            var attempts = await cluster.Store.ReadAttemptsAsync(trial.Trial, Token);
+            Assert.All(attempts, attempt => Assert.Equal(attempt.Worker == leaving ? AttemptOutcome.HandedBack : AttemptOutcome.Finished, attempt.Outcome));
+            Assert.All(attempts.Where(attempt => attempt.Worker != leaving && attempts.Count > 1), attempt => Assert.NotNull(attempt.FromStep));
+            handedBack += attempts.Count(attempt => attempt.Worker == leaving);
+        }
+
+        Assert.Equal(2, handedBack);
+    }
+}

@@ -1,0 +1,114 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.TestingHost;
+using Sweeps.Execution.Control;
+using Sweeps.Execution.Tests;
+using Sweeps.Gateway.Cluster;
+using Sweeps.Grains.Workers;
+using Sweeps.Model.Training;
+using Sweeps.Storage;
+
+namespace Sweeps.Grains.Tests;
+
+/// <summary>Silos in this process, on one store of their own and an engine that trains nothing.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-grains-").FullName;
+    private readonly InProcessTestCluster _cluster;
+
+    private TestCluster(FakeEngine engine, int silos, Func<int, SiloWorkerOptions, SiloWorkerOptions>? configure)
+    {
+        string location = Path.Combine(_folder, "store.db");
+        Store = SweepStores.Open(location);
+        var builder = new InProcessTestClusterBuilder((short)silos);
+        int started = -1;
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.UseInMemoryReminderService();
+            silo.AddSweepGrains();
+        });
+        builder.ConfigureSiloHost((_, host) =>
+        {
+            host.Logging.ClearProviders();
+            host.Services.AddSingleton(Store);
+            host.Services.AddSingleton<ITrainingEngine>(engine);
+            var options = new SiloWorkerOptions { Store = location, Slots = 2, CheckpointEvery = TimeSpan.FromMilliseconds(50) };
+            host.Services.AddSiloWorker(configure?.Invoke(Interlocked.Increment(ref started), options) ?? options);
+        });
+        _cluster = builder.Build();
+    }
+
+    public ISweepStore Store { get; }
+
+    public ISweepControl Control { get; private set; } = null!;
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
+
+    /// <summary>Starts silos. <paramref name="configure"/> is given each one's number and what it would have.</summary>
+    public static async Task<TestCluster> StartAsync(FakeEngine engine, int silos = 2, Func<int, SiloWorkerOptions, SiloWorkerOptions>? configure = null)
+    {
+        var cluster = new TestCluster(engine, silos, configure);
+        await cluster._cluster.DeployAsync();
+        cluster.Control = new ClusterControl(cluster.Grains, cluster.Store, TimeProvider.System, NullLogger<ClusterControl>.Instance);
+        return cluster;
+    }
+
+    /// <summary>A grid of so many seeds, each of so many steps.</summary>
+    public static string Grid(string name, int trials, int steps) => $$"""
+        name: {{name}}
+        data: { name: onehot }
+        network: { hidden: 4 }
+        train: { steps: {{steps}}, batch: 1 }
+        measure: { at: [0, end], of: [error] }
+        grid: { seed: 0..{{trials - 1}} }
+        """;
+
+    public Task<SweepRecord> SubmitAsync(string grid, int priority = 0, int? maxSlots = null, params string[] labels) =>
+        Control.SubmitAsync(new SweepSubmission(grid, "a test") { Priority = priority, MaxSlots = maxSlots, Labels = labels });
+
+    public async Task<LiveSweep> EndOfAsync(string sweepId, CancellationToken cancellation)
+    {
+        LiveSweep? last = null;
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        enough.CancelAfter(TimeSpan.FromSeconds(30));
+        try
+        {
+            await foreach (var live in Control.WatchAsync(sweepId, enough.Token))
+                last = live;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            Assert.Fail($"Sweep {sweepId} should have ended by now; it was last seen as {last?.Progress}.");
+        }
+
+        return last!;
+    }
+
+    /// <summary>Waits until something holds.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> holds, string what, CancellationToken cancellation)
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        while (!await holds())
+        {
+            if (clock.Elapsed > TimeSpan.FromSeconds(20))
+                Assert.Fail($"It should have come about within 20 s that {what}.");
+            await Task.Delay(10, cancellation);
+        }
+    }
+
+    /// <summary>Lets an activation go, as the directory does with those whose part of it leaves with a silo.</summary>
+    public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
+
+    public Task StopAsync(InProcessSiloHandle silo) => _cluster.StopSiloAsync(silo);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
+        await Store.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
