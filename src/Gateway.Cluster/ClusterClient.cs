@@ -1,6 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Sweeps.Execution.Control;
 using Sweeps.Storage;
@@ -37,7 +34,7 @@ public static class ClusterClient
                 clustering.ConnectionString = database;
             });
             // Gateways come and go with silos; a new one is to be found while callers still wait.
-            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
+            client.Configure<Orleans.Configuration.GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
             client.UseConnectionRetryFilter(async (error, cancellation) =>
             {
                 await Task.Delay(Pause, cancellation).ConfigureAwait(false);

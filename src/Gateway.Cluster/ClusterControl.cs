@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Logging;
 using Sweeps.Execution;
 using Sweeps.Execution.Control;
 using Sweeps.Grains.Contracts;

@@ -1,0 +1,49 @@
+namespace Sweeps.Gateway.Cluster;
+
+/// <summary>
+/// How a cluster's gateway runs. Every value is an environment variable <c>SWEEPS_…</c> (or a command-line argument <c>--…=…</c>) of the name that stands above it;
+/// lists are separated by commas. The token and the certificate's password are read as <see cref="GatewayOptions"/> says.
+/// </summary>
+public sealed class ClusterGatewayOptions
+{
+    /// <summary>The prefix of the environment variables.</summary>
+    public const string Prefix = "SWEEPS_";
+
+    /// <summary>The cluster's store: <c>postgres://user@host:5432/database</c>. Required.</summary>
+    [ConfigurationKeyName("STORE")]
+    public string Store { get; set; } = "";
+
+    /// <summary>The cluster's name, as its silos have it. Default `sweeps`.</summary>
+    [ConfigurationKeyName("CLUSTER")]
+    public string Cluster { get; set; } = "sweeps";
+
+    /// <summary>Addresses to listen on. Default: <c>http://127.0.0.1:5080</c>.</summary>
+    [ConfigurationKeyName("LISTEN")]
+    public string Listen { get; set; } = "";
+
+    /// <summary>The certificate for https addresses. Default: none.</summary>
+    [ConfigurationKeyName("TLS_CERTIFICATE")]
+    public string? Certificate { get; set; }
+
+    /// <summary>The file with the certificate's key, where it has one of its own.</summary>
+    [ConfigurationKeyName("TLS_KEY")]
+    public string? CertificateKey { get; set; }
+
+    /// <summary>Proxies whose X-Forwarded headers are believed: addresses, networks, or *. Default: none.</summary>
+    [ConfigurationKeyName("TRUST_PROXY")]
+    public string TrustedProxies { get; set; } = "";
+
+    /// <summary>Host names that requests may be addressed to. Default: any, and on loopback only its own.</summary>
+    [ConfigurationKeyName("HOSTS")]
+    public string Hosts { get; set; } = "";
+
+    internal void Set(GatewayOptions gateway)
+    {
+        if (Parts(Listen) is { Length: > 0 } addresses)
+            gateway.Listen = addresses;
+        (gateway.CertificatePath, gateway.CertificateKeyPath) = (Certificate, CertificateKey);
+        (gateway.TrustedProxies, gateway.Hosts) = (Parts(TrustedProxies), Parts(Hosts));
+    }
+
+    private static string[] Parts(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}
