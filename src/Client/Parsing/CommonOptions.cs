@@ -63,6 +63,12 @@ internal static class CommonOptions
         },
     };
 
+    public static Option<string[]> Where() => new("--where")
+    {
+        Description = "Only trials with this value on an axis; may be given several times, several values of one axis being alternatives.",
+        HelpName = "AXIS=VALUE",
+    };
+
     public static Option<bool> Quiet() => new("--quiet", "-q")
     {
         Description = "Print results only: no progress, no notes.",

@@ -1,4 +1,3 @@
-using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Drawing.Cells;
 using Sweeps.Drawing.Charts;
@@ -19,7 +18,7 @@ internal static class SweepPictures
     public static string DefaultFolder(string store, SweepRecord sweep)
     {
         string root = Path.GetDirectoryName(Path.GetFullPath(store)) ?? Environment.CurrentDirectory;
-        return Path.Combine(root, "figures", $"{FileName(sweep.Manifest.Name)}-{SweepReading.ShortId(sweep.Id)}");
+        return Path.Combine(root, "figures", $"{PictureFile.NameOf(sweep.Manifest.Name)}-{SweepReading.ShortId(sweep.Id)}");
     }
 
     /// <summary>Draws the measures against p (or the main axis) and writes <c>NAME.svg</c> and <c>NAME.html</c>; their paths, none where there is nothing to draw.</summary>
@@ -30,7 +29,6 @@ internal static class SweepPictures
             Title = sweep.Manifest.Name,
             Subtitle = plan.Trials == 0 ? "" : SharedSettings.Describe(plan.Configuration(0), [.. plan.Axes.Select(axis => axis.Name)]),
             Measures = measures,
-            Unit = MainMeasures.Unit,
         });
         if (figure is null)
             return [];
@@ -54,28 +52,9 @@ internal static class SweepPictures
             Grid = sweep.Manifest.GridText,
         };
 
-        string name = Path.Combine(folder, FileName(sweep.Manifest.Name));
-        try
-        {
-            Directory.CreateDirectory(folder);
-            Replace($"{name}.svg", svg);
-            Replace($"{name}.html", page.ToHtml());
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new MisuseException($"Pictures need a folder that can be written, but `{folder}` cannot be: {exception.Message} Name another with --out. The results themselves are safe in the store.", exception);
-        }
-
+        string name = Path.Combine(folder, PictureFile.NameOf(sweep.Manifest.Name));
+        PictureFile.Write($"{name}.svg", svg);
+        PictureFile.Write($"{name}.html", page.ToHtml());
         return [$"{name}.svg", $"{name}.html"];
     }
-
-    /// <summary>Writes beside the file first, so that a reader never sees half of it.</summary>
-    private static void Replace(string path, string text)
-    {
-        string part = $"{path}.{Environment.ProcessId}.part";
-        File.WriteAllText(part, text);
-        File.Move(part, path, overwrite: true);
-    }
-
-    private static string FileName(string name) => string.Concat(name.Select(character => char.IsLetterOrDigit(character) || character is '-' or '_' or '.' ? character : '-'));
 }

@@ -5,6 +5,7 @@ using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Watching;
+using Sweeps.Drawing.Cells;
 using Sweeps.Execution;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;

@@ -3,6 +3,7 @@ using Sweeps.Client.Parsing;
 using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
+using Sweeps.Drawing.Cells;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 using Sweeps.Execution.Reading;
@@ -56,7 +57,7 @@ internal sealed class ResultsVerb : Verb
 
         IReadOnlyList<string> known = await place.Reader.MeasuresAsync(sweep, cancellation);
         if (wanted.FirstOrDefault(measure => !known.Contains(measure)) is { } unknown)
-            throw new MisuseException(Refusal(sweep, unknown, known));
+            throw new MisuseException(MeasureNames.Refusal(sweep, unknown, known));
         IReadOnlyList<string> measures = wanted.Length > 0 ? wanted : format == TableFormat.Table ? MainMeasures.Of(known) : known;
 
         Table table = parse.GetValue(_paired) is { } paired
@@ -82,11 +83,6 @@ internal sealed class ResultsVerb : Verb
             throw new MisuseException(refused.Message.Split(" (Parameter", 2)[0], refused);
         }
     }
-
-    private static string Refusal(SweepRecord sweep, string unknown, IReadOnlyList<string> known) =>
-        known.Count == 0
-            ? $"The sweep `{sweep.Manifest.Name}` has no measures yet, but `{unknown}` was asked for. Wait until a trial has measured something."
-            : $"A measure must be one that the sweep `{sweep.Manifest.Name}` has, but was `{unknown}`. It has {string.Join(", ", known)}.";
 
     private static Table TrialTable(ISweepReader sweeps, SweepRecord sweep, Plan plan, IReadOnlyList<string> measures, CancellationToken cancellation)
     {

@@ -3,6 +3,7 @@ using Sweeps.Client.Parsing;
 using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
+using Sweeps.Drawing.Cells;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 using Sweeps.Execution.Reading;

@@ -8,34 +8,36 @@ namespace Sweeps.Drawing.Axes;
 /// </summary>
 internal sealed class LogScale : Scale
 {
-    private const double Air = 0.035;
+    private const double UsualAir = 0.035;
     private const double ZeroRoom = 0.13;
 
+    private readonly double _air;
     private readonly double _low;
     private readonly double _high;
     private readonly double _start;
     private readonly bool _hasZero;
     private readonly double[] _values;
 
-    /// <summary>A scale over the values of a grid axis, none of them negative and at least one positive.</summary>
-    public LogScale(IReadOnlyList<double> values)
+    /// <summary>A scale over the values of a grid axis, none of them negative and at least one positive; <paramref name="airy"/>: with a little room at both ends.</summary>
+    public LogScale(IReadOnlyList<double> values, bool airy = true)
     {
+        _air = airy ? UsualAir : 0;
         _values = [.. values.Distinct().Order()];
         double[] positive = [.. _values.Where(value => value > 0)];
         _hasZero = positive.Length < _values.Length;
         _low = Elementary.Log(positive[0]);
         _high = Elementary.Log(positive[^1]);
-        _start = _hasZero ? Air + ZeroRoom : Air;
+        _start = _hasZero ? _air + ZeroRoom : _air;
     }
 
-    public override double? Break => _hasZero ? Air + 0.5 * ZeroRoom : null;
+    public override double? Break => _hasZero ? _air + 0.5 * ZeroRoom : null;
 
     public override double Position(double value)
     {
         if (value <= 0)
-            return Air;
+            return _air;
         double within = _high > _low ? (Elementary.Log(value) - _low) / (_high - _low) : 0.5;
-        return _start + within * (1 - Air - _start);
+        return _start + within * (1 - _air - _start);
     }
 
     public override IReadOnlyList<Tick> Ticks(double length, Func<string, double> room)

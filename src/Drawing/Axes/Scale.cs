@@ -1,3 +1,6 @@
+using Sweeps.Drawing.Charts;
+using Sweeps.Scheduling.Plans;
+
 namespace Sweeps.Drawing.Axes;
 
 /// <summary>A labelled place on an axis.</summary>
@@ -8,6 +11,14 @@ internal readonly record struct Tick(double Position, string Label);
 /// <summary>Turns values into places between 0 and 1 and chooses where to put ticks.</summary>
 internal abstract class Scale
 {
+    /// <summary>The scale for an axis.</summary>
+    public static Scale Of(HorizontalAxis axis) => axis.Scale switch
+    {
+        AxisScale.Log when axis.Numbers.Any(value => value > 0) => new LogScale(axis.Numbers),
+        AxisScale.Categorical => new CategoryScale(axis.Names),
+        _ => LinearScale.ForChosen(axis.Numbers),
+    };
+
     /// <summary>Where a value lies: 0 at the start of the axis, 1 at its end.</summary>
     public abstract double Position(double value);
 

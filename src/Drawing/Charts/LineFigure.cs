@@ -33,6 +33,9 @@ public sealed record LineFigure
     /// <summary>Whether points stand alone, since what lies between two of them is unlike both.</summary>
     public bool IsScattered { get; init; }
 
+    /// <summary>Whether every point has a mark and a bar of its own; lines of many points have only their bands.</summary>
+    public bool IsMarked { get; init; } = true;
+
     /// <summary>Panels side by side.</summary>
     public int Columns { get; init; } = 2;
 
@@ -67,4 +70,8 @@ public sealed record LinePanel(string Title, string ValueLabel, string Group, IR
 /// <param name="Value">Mean, interval and n over seeds; of no values where the cell has no result.</param>
 /// <param name="Name">The cell in words, for its tooltip.</param>
 /// <param name="Note">What is unusual about the cell, such as "2 diverged"; empty if nothing is.</param>
-public sealed record LinePoint(int Line, double X, Summary Value, string Name, string Note = "");
+public sealed record LinePoint(int Line, double X, Summary Value, string Name, string Note = "")
+{
+    /// <summary>Half the width of the interval along a linear horizontal axis, where that is measured too.</summary>
+    public double? Across { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Text;
 using Sweeps.Drawing.Axes;
+using Sweeps.Drawing.Sheets;
 using Sweeps.Drawing.Styles;
 using Sweeps.Drawing.Svg;
 
@@ -131,12 +132,22 @@ internal static class PanelDrawing
             }
         }
 
+        if (!figure.IsMarked)
+            return;
         foreach (Place place in places.Where(place => place.HasMean))
         {
             double at = place.X + dodge;
             if (place.HasInterval)
             {
                 svg.Empty("path", ("class", stroke), ("d", $"M{N(at)} {N(place.Low)}V{N(place.High)}M{N(at - 3)} {N(place.Low)}h6M{N(at - 3)} {N(place.High)}h6"),
+                    ("stroke", Palette.Hue(key.Hue)), ("stroke-width", 1.1), ("fill", "none"));
+            }
+
+            if (place.Point.Across is { } across && double.IsFinite(across))
+            {
+                double left = at - across * place.Unit;
+                double right = at + across * place.Unit;
+                svg.Empty("path", ("class", stroke), ("d", $"M{N(left)} {N(place.Mean)}H{N(right)}M{N(left)} {N(place.Mean - 3)}v6M{N(right)} {N(place.Mean - 3)}v6"),
                     ("stroke", Palette.Hue(key.Hue)), ("stroke-width", 1.1), ("fill", "none"));
             }
 
@@ -174,7 +185,10 @@ internal static class PanelDrawing
     private static Place PlaceOf(LinePoint point, Frame plot, Scale x, LinearScale y)
     {
         double half = point.Value.HalfWidth ?? double.NaN;
-        return new Place(point, plot.Left + plot.Width * x.Position(point.X), Vertical(point.Value.Mean), Vertical(point.Value.Mean - half), Vertical(point.Value.Mean + half));
+        return new Place(point, plot.Left + plot.Width * x.Position(point.X), Vertical(point.Value.Mean), Vertical(point.Value.Mean - half), Vertical(point.Value.Mean + half))
+        {
+            Unit = x is LinearScale linear ? plot.Width / (linear.End - linear.Start) : 0,
+        };
 
         double Vertical(double value) => plot.Top + plot.Height * (1 - y.Position(value));
     }
@@ -194,6 +208,9 @@ internal static class PanelDrawing
 
     private readonly record struct Place(LinePoint Point, double X, double Mean, double Low, double High)
     {
+        /// <summary>Pixels that one unit of a linear horizontal axis takes.</summary>
+        public double Unit { get; init; }
+
         public bool HasMean => double.IsFinite(Mean);
 
         public bool HasInterval => double.IsFinite(Low) && double.IsFinite(High);

@@ -1,9 +1,9 @@
 using Sweeps.Model.Measures;
 
-namespace Sweeps.Client.Results;
+namespace Sweeps.Drawing.Cells;
 
 /// <summary>Which measures of a sweep are shown where nobody asked for particular ones.</summary>
-internal static class MainMeasures
+public static class MainMeasures
 {
     private const int Most = 2;
 

@@ -1,0 +1,89 @@
+using Sweeps.Client.Results;
+using Sweeps.Drawing.Cells;
+using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Statistics;
+using Sweeps.Storage;
+
+namespace Sweeps.Client.Pictures;
+
+/// <summary>What pictures and tables of a part of a sweep are made of.</summary>
+internal sealed class SweepData(ISweepReader reader, SweepRecord sweep, Plan plan, AxisFilter filter)
+{
+    private const int Looked = 32;
+
+    public SweepRecord Sweep => sweep;
+
+    public Plan Plan => plan;
+
+    /// <summary>The measures that the first trials have: all there are, unless the blocks of a grid file differ, and found without reading the sweep.</summary>
+    public async Task<IReadOnlyList<string>> MeasuresAsync(CancellationToken cancellation)
+    {
+        SortedSet<string> names = new(StringComparer.Ordinal);
+        int looked = 0;
+        await foreach (FinalResult result in reader.ReadResultsAsync(sweep, null, cancellation))
+        {
+            if (result.Measures.Count == 0 || !filter.Takes(result.Trial.Ordinal))
+                continue;
+            names.UnionWith(result.Measures.Select(measure => measure.Measure));
+            if (++looked == Looked)
+                break;
+        }
+
+        return [.. names];
+    }
+
+    /// <summary>The cells that are looked at.</summary>
+    public async Task<CellTable> CellsAsync(IReadOnlyList<string>? measures, CancellationToken cancellation)
+    {
+        if (!filter.NeedsTrials)
+            return filter.Narrow(await reader.CellsAsync(sweep, measures, cancellation));
+        CellTableBuilder table = new(plan);
+        await foreach (FinalResult result in reader.ReadResultsAsync(sweep, measures, cancellation))
+        {
+            if (filter.Takes(result.Trial.Ordinal))
+                table.Add(result.Trial.Ordinal, EndOf(result.Trial.State), result.Measures);
+        }
+
+        return table.Build();
+    }
+
+    /// <summary>The curves that are looked at, of each measure.</summary>
+    public async Task<IReadOnlyList<CurveTable>> CurvesAsync(IReadOnlyList<string> measures, CancellationToken cancellation)
+    {
+        Dictionary<string, CurveTableBuilder> tables = measures.Distinct().ToDictionary(measure => measure, measure => new CurveTableBuilder(plan, measure), StringComparer.Ordinal);
+        (long Ordinal, bool Taken) latest = (-1, false);
+        await foreach (TrialMetric row in reader.ReadMetricsAsync(sweep, new MetricQuery(measures), cancellation))
+        {
+            if (row.Ordinal != latest.Ordinal)
+                latest = (row.Ordinal, filter.Takes(row.Ordinal));
+            if (latest.Taken)
+                tables[row.Metric.Measure].Add(row.Ordinal, row.Metric.Step, row.Metric.Value);
+        }
+
+        return [.. measures.Distinct().Select(measure => tables[measure].Build())];
+    }
+
+    /// <summary>The settings of all pictures: heading, and what the trials share.</summary>
+    public CellFigureOptions Options(IReadOnlyList<string> measures, string? along = null, string? by = null)
+    {
+        string shared = plan.Trials == 0 ? "" : SharedSettings.Describe(plan.Configuration(0), [.. plan.Axes.Select(axis => axis.Name)]);
+        return new CellFigureOptions
+        {
+            Title = sweep.Manifest.Name,
+            Subtitle = filter.TakesAll ? shared : $"{filter.Description} · {shared}",
+            Measures = measures,
+            Along = along,
+            By = by,
+        };
+    }
+
+    private static TrialEnd EndOf(TrialState state) => state switch
+    {
+        TrialState.Finished => TrialEnd.Finished,
+        TrialState.Stopped => TrialEnd.Stopped,
+        TrialState.Diverged => TrialEnd.Diverged,
+        TrialState.Failed => TrialEnd.Failed,
+        _ => TrialEnd.Open,
+    };
+}

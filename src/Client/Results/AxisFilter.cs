@@ -1,0 +1,85 @@
+using System.Globalization;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Statistics;
+
+namespace Sweeps.Client.Results;
+
+/// <summary>Which trials of a sweep are looked at: those with given values on some axes.</summary>
+internal sealed class AxisFilter
+{
+    private readonly (int Index, string[] Values)[] _conditions;
+    private readonly Plan _plan;
+
+    private AxisFilter(Plan plan, (int, string[])[] conditions) => (_plan, _conditions) = (plan, conditions);
+
+    /// <summary>Whether every trial is looked at.</summary>
+    public bool TakesAll => _conditions.Length == 0;
+
+    /// <summary>Whether it tells seeds apart, so that what is summarized over seeds is not enough.</summary>
+    public bool NeedsTrials => _conditions.Any(condition => _plan.Axes[condition.Index].Name == CellTableBuilder.SeedAxis);
+
+    /// <summary>What is looked at, in words: <c>p = 0.2, seed = 1 or 2</c>; empty: all.</summary>
+    public string Description => string.Join(", ", _conditions.Select(condition => $"{_plan.Axes[condition.Index].Name} = {string.Join(" or ", condition.Values)}"));
+
+    /// <summary>Reads texts as <c>axis=value</c>; several values of one axis are alternatives.</summary>
+    public static AxisFilter Parse(Plan plan, IReadOnlyList<string> texts)
+    {
+        List<(int Index, string Value)> conditions = [];
+        foreach (string text in texts)
+        {
+            int split = text.IndexOf('=', StringComparison.Ordinal);
+            if (split <= 0)
+                throw new MisuseException($"`--where` is written AXIS=VALUE, but was `{text}`. Write for instance --where p=0.2.");
+            int axis = IndexOf(plan, text[..split].Trim(), "`--where` narrows an axis of the sweep down");
+            conditions.Add((axis, ValueOf(plan.Axes[axis], text[(split + 1)..].Trim())));
+        }
+
+        return new(plan, [.. conditions.GroupBy(condition => condition.Index).Select(group => (group.Key, group.Select(condition => condition.Value).Distinct().ToArray()))]);
+    }
+
+    /// <summary>The place of an axis; refuses what is none.</summary>
+    public static int IndexOf(Plan plan, string axis, string rule)
+    {
+        for (int i = 0; i < plan.Axes.Count; i++)
+        {
+            if (plan.Axes[i].Name == axis)
+                return i;
+        }
+
+        throw new MisuseException(plan.Axes.Count == 0
+            ? $"{rule}, but nothing varies in this sweep. Leave it out."
+            : $"{rule}, but `{axis}` is none. Take one of {string.Join(", ", plan.Axes.Select(known => known.Name))}.");
+    }
+
+    /// <summary>A value of an axis as the plan writes it; numbers may be spelled in any way.</summary>
+    public static string ValueOf(PlanAxis axis, string text)
+    {
+        bool number = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double wanted);
+        for (int i = 0; i < axis.Values.Count; i++)
+        {
+            if (axis.Values[i] == text || number && axis.Numbers is { } numbers && numbers[i] == wanted)
+                return axis.Values[i];
+        }
+
+        throw new MisuseException($"A value must be one that the axis `{axis.Name}` has, but was `{text}`. It has {string.Join(", ", axis.Values.Take(20))}{(axis.Values.Count > 20 ? ", ..." : "")}.");
+    }
+
+    /// <summary>Whether a trial is looked at.</summary>
+    public bool Takes(long ordinal)
+    {
+        if (TakesAll)
+            return true;
+        IReadOnlyList<string> values = _plan.AxisValues(ordinal);
+        return _conditions.All(condition => condition.Values.Contains(values[condition.Index]));
+    }
+
+    /// <summary>The cells that are looked at; only where it does not tell seeds apart.</summary>
+    public CellTable Narrow(CellTable table)
+    {
+        if (TakesAll)
+            return table;
+        (int Index, string[] Values)[] conditions =
+            [.. _conditions.Select(condition => (table.Axes.TakeWhile(axis => axis.Name != _plan.Axes[condition.Index].Name).Count(), condition.Values))];
+        return table with { Cells = [.. table.Cells.Where(cell => conditions.All(condition => condition.Values.Contains(cell.AxisValues[condition.Index])))] };
+    }
+}

@@ -1,0 +1,50 @@
+using Sweeps.Drawing.Charts;
+using Sweeps.Drawing.Parallel;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Statistics;
+
+namespace Sweeps.Drawing.Cells;
+
+/// <summary>Turns a sweep's cells into parallel coordinates: the axes that vary, then the measures, the last of which colours the lines.</summary>
+public static class CellParallel
+{
+    private const int MostLines = 1500;
+    private const int MostAxes = 10;
+
+    /// <summary>The figure; null where there is nothing to draw.</summary>
+    public static ParallelFigure? Of(CellTable table, CellFigureOptions options)
+    {
+        string[] measures = [.. options.Measures.Where(measure => table.IndexOf(measure) >= 0).Take(4)];
+        int[] columns = [.. measures.Select(table.IndexOf)];
+        CellResult[] all = [.. table.Cells.Where(cell => columns.All(column => double.IsFinite(cell.Measures[column].Mean)))];
+        if (measures.Length == 0 || all.Length == 0)
+            return null;
+
+        int every = (all.Length + MostLines - 1) / MostLines;
+        CellResult[] cells = every <= 1 ? all : [.. all.Where((_, index) => index % every == 0)];
+        List<Dimension> dimensions = Dimension.Varying(table.Axes, [.. cells.Select(cell => cell.AxisValues)]);
+        int hidden = Math.Max(0, dimensions.Count + measures.Length - MostAxes);
+        dimensions = [.. dimensions.Take(dimensions.Count - hidden)];
+        int left = table.Cells.Count - all.Length;
+        return new ParallelFigure
+        {
+            Title = options.Title,
+            Subtitle = options.Subtitle,
+            Description = $"Parallel coordinates of {string.Join(", ", dimensions.Select(dimension => Labels.ShortAxis(dimension.Axis.Name)))} and {Words.List(measures)}: a line for each cell.",
+            Axes =
+            [
+                .. dimensions.Select(dimension => new ParallelAxis(Labels.ShortAxis(dimension.Axis.Name), dimension.Horizontal(), IsMeasured: false)),
+                .. columns.Select((column, index) => new ParallelAxis(options.Label(measures[index]), new HorizontalAxis("", AxisScale.Linear, [.. cells.Select(cell => cell.Measures[column].Mean)], []), IsMeasured: true)),
+            ],
+            Lines =
+            [
+                .. cells.Select(cell => new ParallelLine(
+                    [.. dimensions.Select(dimension => dimension.Position(cell.AxisValues)), .. columns.Select(column => cell.Measures[column].Mean)],
+                    $"{Words.Name(table.Axes, cell.AxisValues)}: {string.Join(", ", columns.Select((column, index) => $"{measures[index]} {Axes.NumberLabel.Of(cell.Measures[column].Mean, 4)} (n = {cell.Measures[column].Count})"))}")),
+            ],
+            Caption = $"A line for each cell: means over seeds ({Words.N(Words.Counts(cells.SelectMany(cell => columns.Select(column => cell.Measures[column]))))}) of the last values measured."
+                + (left > 0 ? $" {Axes.NumberLabel.Of(left, 15)} cells without a value are left out." : "") + (every > 1 ? $" Of {Axes.NumberLabel.Of(all.Length, 15)} cells every {every}th is drawn." : "")
+                + (hidden > 0 ? $" {hidden} more axes are left out." : ""),
+        };
+    }
+}

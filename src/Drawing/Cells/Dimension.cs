@@ -1,0 +1,65 @@
+using Sweeps.Drawing.Axes;
+using Sweeps.Drawing.Charts;
+using Sweeps.Scheduling.Plans;
+
+namespace Sweeps.Drawing.Cells;
+
+/// <summary>An axis together with the values that occur in the cells that are drawn, in the order of the grid file.</summary>
+internal sealed class Dimension
+{
+    private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
+    private readonly double[]? _numbers;
+
+    private Dimension(PlanAxis axis, int index, IReadOnlyList<string> values, double[]? numbers)
+    {
+        Axis = axis;
+        Index = index;
+        Values = values;
+        _numbers = numbers;
+        for (int i = 0; i < values.Count; i++)
+            _indices.Add(values[i], i);
+    }
+
+    public PlanAxis Axis { get; }
+
+    /// <summary>Its place among the axes.</summary>
+    public int Index { get; }
+
+    public IReadOnlyList<string> Values { get; }
+
+    public bool IsNumeric => _numbers is not null;
+
+    /// <summary>The axes that have more than one value in these cells.</summary>
+    public static List<Dimension> Varying(IReadOnlyList<PlanAxis> axes, IReadOnlyList<IReadOnlyList<string>> cells) =>
+        [.. Enumerable.Range(0, axes.Count).Select(index => Of(axes[index], index, cells)).Where(dimension => dimension.Values.Count > 1)];
+
+    public int IndexIn(IReadOnlyList<string> cell) => _indices[cell[Index]];
+
+    public double Position(IReadOnlyList<string> cell) => _numbers is null ? IndexIn(cell) : _numbers[IndexIn(cell)];
+
+    public HorizontalAxis Horizontal() => _numbers is null ? Even() : new HorizontalAxis(Labels.Axis(Axis.Name), Axis.Scale, _numbers, Values);
+
+    /// <summary>The axis with its values at even distances, whatever they are.</summary>
+    public HorizontalAxis Even() => new(
+        Labels.Axis(Axis.Name), AxisScale.Categorical, [.. Enumerable.Range(0, Values.Count).Select(index => (double)index)],
+        _numbers is null ? Values : [.. _numbers.Select(number => NumberLabel.Of(number))]);
+
+    private static Dimension Of(PlanAxis axis, int index, IReadOnlyList<IReadOnlyList<string>> cells)
+    {
+        HashSet<string> present = [.. cells.Select(cell => cell[index])];
+        List<string> values = [];
+        List<double> numbers = [];
+        for (int i = 0; i < axis.Values.Count; i++)
+        {
+            if (!present.Remove(axis.Values[i]))
+                continue;
+            values.Add(axis.Values[i]);
+            if (axis.Numbers is not null)
+                numbers.Add(axis.Numbers[i]);
+        }
+
+        bool numeric = axis.Numbers is not null && axis.Scale != AxisScale.Categorical && present.Count == 0;
+        values.AddRange(present.Order(StringComparer.Ordinal));  // a block that leaves an axis at its fixed value
+        return new Dimension(axis, index, values, numeric ? [.. numbers] : null);
+    }
+}

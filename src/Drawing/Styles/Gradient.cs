@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace Sweeps.Drawing.Styles;
+
+/// <summary>
+/// Colours for quantities, from dark blue over grey to yellow: the map `cividis` (Nuñez, Anderton and Renslow, PLOS ONE 2018), which readers
+/// with red-green colour blindness see as everyone else does, and whose lightness grows evenly, so that it reads in black and white too.
+/// </summary>
+internal static class Gradient
+{
+    private static readonly (int R, int G, int B)[] Stops =
+        [(0, 34, 78), (18, 53, 112), (59, 73, 108), (87, 93, 109), (112, 113, 115), (138, 134, 120), (165, 156, 116), (195, 179, 105), (225, 204, 85), (254, 232, 56)];
+
+    /// <summary>The colour at a place between 0 (least) and 1 (most).</summary>
+    public static string At(double place)
+    {
+        var (r, g, b) = Mix(place);
+        return string.Create(CultureInfo.InvariantCulture, $"#{(int)Math.Round(r):X2}{(int)Math.Round(g):X2}{(int)Math.Round(b):X2}");
+    }
+
+    /// <summary>Black or white, whichever is read more easily on the colour at a place.</summary>
+    public static string InkOn(double place)
+    {
+        var (r, g, b) = Mix(place);
+        return 0.299 * r + 0.587 * g + 0.114 * b > 125 ? "#000000" : "#FFFFFF";
+    }
+
+    private static (double R, double G, double B) Mix(double place)
+    {
+        double at = Math.Clamp(double.IsNaN(place) ? 0 : place, 0, 1) * (Stops.Length - 1);
+        int index = Math.Min((int)at, Stops.Length - 2);
+        double part = at - index;
+        var (from, to) = (Stops[index], Stops[index + 1]);
+        return (from.R + part * (to.R - from.R), from.G + part * (to.G - from.G), from.B + part * (to.B - from.B));
+    }
+}
