@@ -48,7 +48,7 @@ public static class CellScatter
                 ]),
             ],
             Caption = $"Points are cells: means over seeds ({Words.N(counts)}) of the last values measured{(crowded || counts is [1] ? "" : ", with 95 % confidence intervals (Student's t)")}."
-                + (every > 1 ? $" Of {Axes.NumberLabel.Of(all.Length, 15)} cells every {every}th is drawn." : ""),
+                + (every > 1 ? $" Of {Axes.NumberLabel.Of(all.Length, 15)} cells one in {every} is drawn." : ""),
         };
     }
 }

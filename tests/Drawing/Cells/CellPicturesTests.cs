@@ -1,0 +1,116 @@
+using System.Xml.Linq;
+using Sweeps.Drawing.Cells;
+using Sweeps.Drawing.Charts;
+using Sweeps.Drawing.Heat;
+using Sweeps.Drawing.Parallel;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Tests;
+
+namespace Sweeps.Drawing.Tests.Cells;
+
+public sealed class CellPicturesTests
+{
+    private static readonly CellFigureOptions Options = new() { Title = "made up", Subtitle = "five seeds", Measures = ["test_error", "active_fraction"] };
+
+    [Theory]
+    [InlineData(PictureKind.Heat)]
+    [InlineData(PictureKind.Parallel)]
+    [InlineData(PictureKind.Scatter)]
+    public void Draw_KnownCells_MatchesTheReviewedPicture(PictureKind kind)
+    {
+        string svg = CellPictures.Draw(kind, Made.Cells(["active_fraction", "test_error"], Made.P, Made.Rate), Options)!;
+
+        XDocument.Parse(svg);
+        Assert.DoesNotContain("NaN", svg, StringComparison.Ordinal);
+        Snapshot.Matches($"{kind.ToString().ToLowerInvariant()}.svg", svg);
+    }
+
+    [Fact]
+    public void Draw_KnownCurves_MatchesTheReviewedPicture()
+    {
+        string svg = CellPictures.Draw([Made.Curves("test_error", [0, 1, 10, 100, 1000, 10_000], Made.P)], Options)!;
+
+        XDocument.Parse(svg);
+        Snapshot.Matches("curves.svg", svg);
+    }
+
+    [Fact]
+    public void Heat_OfMoreAxesThanTwo_HasAPanelForEachOtherValueAndOneColourScale()
+    {
+        HeatFigure figure = CellHeat.Of(Made.Cells(["test_error"], Made.P, Made.Shape, Made.Rate), Options)!;
+
+        Assert.Equal(("p (probability of label noise)", "learning rate"), (figure.X.Label, figure.Y.Label));
+        Assert.Equal(["architecture 64", "architecture 64-64"], figure.Panels.Select(panel => panel.Title));
+        Assert.All(figure.Panels, panel => Assert.Equal(9, panel.Squares.Count));
+    }
+
+    [Fact]
+    public void Heat_AxesAskedFor_AreTaken()
+    {
+        HeatFigure figure = CellHeat.Of(Made.Cells(["test_error"], Made.P, Made.Shape, Made.Rate), Options with { Along = "learning_rate", By = "architecture" })!;
+
+        Assert.Equal(("learning rate", "architecture", 3), (figure.X.Label, figure.Y.Label, figure.Panels.Count));
+    }
+
+    [Fact]
+    public void Heat_OfOneAxis_IsNothing() => Assert.Null(CellHeat.Of(Made.Cells(["test_error"], Made.P), Options));
+
+    [Fact]
+    public void Heat_CellThatDiverged_IsACrossNotAColour() =>
+        Assert.Contains("<title>p = 0.5, learning_rate = 1: no value (5 diverged)</title>",
+            CellPictures.Draw(PictureKind.Heat, Made.Cells(["test_error"], Made.P, Made.Rate), Options)!, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(new long[] { 0, 1, 10, 100, 1000 }, AxisScale.Log)]
+    [InlineData(new long[] { 0, 100, 200, 300, 400, 500 }, AxisScale.Linear)]
+    public void Curves_Steps_AreSpacedAsTheyWereTaken(long[] steps, AxisScale scale)
+    {
+        LineFigure figure = CellCurves.Of([Made.Curves("test_error", steps, Made.P)], Options)!;
+
+        Assert.Equal(("step (updates)", scale, "p"), (figure.X.Label, figure.X.Scale, figure.LegendTitle));
+        Assert.Equal(["0", "0.2", "0.5"], figure.Lines.Select(line => line.Label));
+        Assert.Equal(3 * steps.Length, Assert.Single(figure.Panels).Points.Count);
+    }
+
+    [Fact]
+    public void Curves_OfMoreStepsThanCanBeSeen_KeepTheLast()
+    {
+        LineFigure figure = CellCurves.Of([Made.Curves("test_error", [.. Enumerable.Range(0, 5001).Select(step => (long)step)])], Options)!;
+
+        Assert.InRange(figure.X.Numbers.Count, 200, 400);
+        Assert.Equal((5000.0, false), (figure.X.Numbers[^1], figure.IsMarked));
+    }
+
+    [Fact]
+    public void Scatter_TwoMeasures_HasThemInTheirOrderWithBothIntervals()
+    {
+        LineFigure figure = CellScatter.Of(Made.Cells(["active_fraction", "test_error"], Made.P), Options)!;
+
+        LinePoint point = Assert.Single(figure.Panels).Points[0];
+        Assert.Equal(("test error (fraction)", "active fraction (fraction)"), (figure.X.Label, figure.Panels[0].ValueLabel));
+        Assert.Equal((0.1, 1.0), (point.X, point.Value.Mean));
+        Assert.Equal((0.01, 0.1), (Math.Round(point.Across!.Value, 12), point.Value.HalfWidth!.Value));
+    }
+
+    [Fact]
+    public void Scatter_OfOneMeasure_IsNothing() => Assert.Null(CellScatter.Of(Made.Cells(["test_error"], Made.P), Options));
+
+    [Fact]
+    public void Parallel_ManyCells_DrawsAPartAndSaysSo()
+    {
+        PlanAxis many = Made.Numeric("batch", AxisScale.Linear, [.. Enumerable.Range(1, 4000).Select(number => (double)number)]);
+
+        ParallelFigure figure = CellParallel.Of(Made.Cells(["test_error"], many), Options)!;
+
+        Assert.Equal(1333, figure.Lines.Count);
+        Assert.Contains("1 cell without a value is left out. Of 3999 cells one in 3 is drawn.", figure.Caption, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lines_ByAnAxis_HaveALineForEachOfItsValuesOnly()
+    {
+        LineFigure figure = CellFigure.Of(Made.Cells(["test_error"], Made.P, Made.Rate, Made.Shape), Options with { Along = "learning_rate", By = "p" })!;
+
+        Assert.Equal(("learning rate", "p", 3, 2), (figure.X.Label, figure.LegendTitle, figure.Lines.Count, figure.Panels.Count));
+    }
+}
