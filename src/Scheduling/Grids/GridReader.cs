@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Expectations;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
@@ -15,7 +16,7 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
 {
     internal static readonly string[] Groups = ["data", "network", "noise", "train", "measure", "limit"];
     internal static readonly string[] BlockKeys = ["name", .. Groups, "engine", "seed", "grid", "exclude", "include"];
-    internal static readonly string[] TopKeys = ["name", "description", "$schema", .. Groups, "engine", "seed", "grid", "exclude", "include", "blocks", "set", "seeds", "search", "stop", "budget", "run"];
+    internal static readonly string[] TopKeys = ["name", "description", "$schema", .. Groups, "engine", "seed", "grid", "exclude", "include", "blocks", "set", "seeds", "search", "stop", "budget", "run", "expect"];
 
     // What is said of the sweep as a whole, and can be overridden key by key, as `budget.trials`.
     private static readonly string[] Sections = ["search", "stop", "budget", "run"];
@@ -45,6 +46,7 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
         StoppingRule? stopping = StopReader.Read(top["stop"], (at, rule, nextStep) => Complain(at, rule, nextStep));
         RunTerms terms = RunReader.Read(top["run"], (at, rule, nextStep) => Complain(at, rule, nextStep));
         SweepBudget budget = BudgetReader.Read(top["budget"], (at, rule, nextStep) => Complain(at, rule, nextStep));
+        IReadOnlyList<(Expectation, ScalarNode)> expected = ExpectationReader.Read(top["expect"], (at, rule, nextStep) => Complain(at, rule, nextStep));
         if (stopping is not null && top["seeds"] is { } both)
             Complain(both, "`seeds` and `stop` must not be given together: whether a cell needs another seed is decided by trials that were trained to the end", "Remove one of them.", showValue: false);
         BlockDraft shared = new();
@@ -112,12 +114,16 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
         if (_problems.Count > 0)
             throw Failure();
         GridBlock[] grids = [.. built.Select(entry => entry.Block)];
+        IReadOnlyList<Expectation> expectations = ExpectationReader.Fit(expected, grids, settings.Any(setting => setting.Key != "name"), (at, rule, nextStep) => Complain(at, rule, nextStep));
+        if (_problems.Count > 0)
+            throw Failure();
         return new(name, text, Effective.Text(text, written, effective, overrides.Count > 0), grids, SweepDefinition.HashOf(grids, seeds?.Rule, stopping))
         {
             Replication = seeds?.Rule,
             Stopping = stopping,
             Budget = budget,
             Terms = terms,
+            Expectations = expectations,
         };
     }
 

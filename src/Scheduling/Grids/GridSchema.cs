@@ -45,6 +45,7 @@ public static class GridSchema
         JsonObject set = Axes(zip: false);
         set["patternProperties"] = new JsonObject { ["^(search|stop|budget|run)\\."] = new JsonObject() };
         properties["set"] = Described("Overrides, applied last and to every block.", set);
+        properties["expect"] = Described("What the results are expected to be; `sweeps verify` checks it. Changes no result.", new() { ["type"] = "array", ["items"] = Expected() });
         return new()
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
@@ -140,6 +141,12 @@ public static class GridSchema
         if (most is { } bound)
             whole["maximum"] = bound;
         return whole;
+    }
+
+    private static JsonObject Expected()
+    {
+        JsonObject text = Described("Such as: active_fraction decreasing in p where learning_rate = 0.1 on every seed.", new() { ["type"] = "string" });
+        return new() { ["anyOf"] = new JsonArray(text, Closed(new() { ["rule"] = text.DeepClone(), ["source"] = Described("Where that is from.", new() { ["type"] = "string" }) }, "rule")) };
     }
 
     private static JsonObject Closed(JsonObject properties, params string[] required) =>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Expectations;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Replication;
@@ -28,6 +29,9 @@ public sealed record SweepDefinition(string Name, string SourceText, string Effe
 
     /// <summary>How it is run beside others: no part of <see cref="DefinitionHash"/>.</summary>
     public RunTerms Terms { get; init; } = RunTerms.Default;
+
+    /// <summary>What its results are expected to be: no part of <see cref="DefinitionHash"/>.</summary>
+    public IReadOnlyList<Expectation> Expectations { get; init; } = [];
 
     internal static string HashOf(IReadOnlyList<GridBlock> blocks, ReplicationRule? replication = null, StoppingRule? stopping = null) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join("\n\n",
