@@ -47,7 +47,8 @@ internal sealed class SweepRunner(StorePlace place, Training training, Session s
         SweepRun run = await place.AskAsync(() => host.StartAsync(manifest, trials, cancellation), cancellation);
         SweepResult result = await WatchAsync(run, plan);
         RunReport report = new(place, training, session);
-        await report.WriteAsync(run.Sweep, plan, result.Progress);
+        if (training.Report)
+            await report.WriteAsync(run.Sweep, plan, result.Progress);
         return report.Conclude(run.Sweep, definition.Budget, result.Outcome, result.Progress, shared: result.Progress.Reused > done.Trials);
     }
 

@@ -19,6 +19,9 @@ internal sealed record Training
     /// <summary>How to print results.</summary>
     public TableFormat Format { get; init; }
 
+    /// <summary>Whether results and pictures are shown when training has ended.</summary>
+    public bool Report { get; init; } = true;
+
     /// <summary>The folder for pictures; null: that beside the store.</summary>
     public string? Out { get; init; }
 

@@ -116,7 +116,7 @@ internal static class ExpectationCells
 
     private static string Describe(Plan plan, Expectation rule, Cell cell, HashSet<int> apart) =>
         string.Join(", ", Enumerable.Range(0, plan.Axes.Count)
-            .Where(axis => !apart.Contains(axis) && plan.Axes[axis].Name != SeedAxis && !rule.Where.Any(condition => condition.Operator == "=" && AxisOf(plan, condition.Axis) == axis))
+            .Where(axis => !apart.Contains(axis) && plan.Axes[axis].Name != SeedAxis && !rule.Where.Any(condition => condition.Operator == "=" && condition.Axis != AxisCondition.Step && AxisOf(plan, condition.Axis) == axis))
             .Select(axis => $"{plan.Axes[axis].Name}={cell.Values[axis]}"));
 
     private static string Label(Cell cell, int along) => along < 0 ? "" : cell.Values[along];
