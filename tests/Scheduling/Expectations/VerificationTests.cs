@@ -4,7 +4,7 @@ using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Scheduling.Tests.Expectations;
 
-/// <summary>Rules against made-up results: test error 10 p + rate + seed / 10 at the end, 1 at step 0.</summary>
+/// <summary>Rules against made-up results: test error 10 p + rate + seed / 8 at the end, binary fractions all, 1 at step 0.</summary>
 public sealed class VerificationTests
 {
     private const string Grid =
@@ -14,23 +14,23 @@ public sealed class VerificationTests
         network: 8
         noise: replace
         train: { epochs: 2 }
-        grid: { p: [0, 0.2, 0.5], learning_rate: [1, 2], seed: 0..2 }
+        grid: { p: [0, 0.25, 0.5], learning_rate: [1, 2], seed: 0..2 }
 
         """;
 
     [Theory]
     [InlineData("test_error < 8", true)]
-    [InlineData("test_error < 7.1", false)]
-    [InlineData("test_error <= 7.1", true)]
+    [InlineData("test_error < 7.125", false)]
+    [InlineData("test_error <= 7.125", true)]
     [InlineData("test_error > 1", true)]
-    [InlineData("test_error > 1.1", false)]
-    [InlineData("test_error = 1.1 where p = 0 and learning_rate = 1", true)]
+    [InlineData("test_error > 1.125", false)]
+    [InlineData("test_error = 1.125 where p = 0 and learning_rate = 1", true)]
     [InlineData("test_error = 1 where p = 0 and learning_rate = 1 on every seed", false)]
     [InlineData("test_error != 9", true)]
-    [InlineData("test_error >= 6.1 where p = 0.50", true)]
-    [InlineData("test_error between 3 and 4.2 where p > 0 and p < 0.5", true)]
+    [InlineData("test_error >= 6.125 where p = 0.50", true)]
+    [InlineData("test_error between 3.5 and 4.625 where p > 0 and p < 0.5", true)]
     [InlineData("test_error between 3 and 4 where p > 0 and p < 0.5", false)]
-    [InlineData("test_error between 3 and 4.2 where p > 0, p < 0.5 on every seed", true)]
+    [InlineData("test_error between 3.5 and 4.75 where p > 0, p < 0.5 on every seed", true)]
     [InlineData("test_error increasing in p", true)]
     [InlineData("test_error monotone increasing in p on every seed", true)]
     [InlineData("test_error decreasing in p", false)]
@@ -39,8 +39,8 @@ public sealed class VerificationTests
     [InlineData("difference in test_error between p = 0.5 and p = 0 > 4.9", true)]
     [InlineData("difference in test_error between p = 0.5 and p = 0 > 5.1", false)]
     [InlineData("difference in test_error between p = 0.5, learning_rate = 1 and p = 0, learning_rate = 2 < 4.1", true)]
-    [InlineData("ratio of test_error between learning_rate = 2 and learning_rate = 1 > 1.2 where p = 0.2", true)]
-    [InlineData("ratio of test_error between learning_rate = 2 and learning_rate = 1 > 1.4 where p = 0.2", false)]
+    [InlineData("ratio of test_error between learning_rate = 2 and learning_rate = 1 > 1.2 where p = 0.25", true)]
+    [InlineData("ratio of test_error between learning_rate = 2 and learning_rate = 1 > 1.4 where p = 0.25", false)]
     [InlineData("ratio of test_error between learning_rate = 2 and learning_rate = 1 decreasing in p", true)]
     [InlineData("difference in test_error between step = end and step = 0 increasing in p", true)]
     [InlineData("difference in test_error between step = end and step = 0 > 0 where p = 0 and learning_rate = 1", true)]
@@ -57,14 +57,14 @@ public sealed class VerificationTests
 
         Finding finding = Assert.Single(verified.Findings);
         Assert.Equal(("", "", 3), (finding.Label, finding.Trouble, finding.Seeds));
-        Assert.Equal(["0", "0.2", "0.5"], finding.Values.Select(value => value.Label));
-        Assert.Equal([1.1, 3.1, 6.1], finding.Values.Select(value => value.Value.Mean), (expected, actual) => Math.Abs(expected - actual) < 1e-12);
+        Assert.Equal(["0", "0.25", "0.5"], finding.Values.Select(value => value.Label));
+        Assert.Equal([1.125, 3.625, 6.125], finding.Values.Select(value => value.Value.Mean));
         Assert.All(finding.Values, value => Assert.Equal(3, value.Value.Count));
     }
 
     [Fact]
     public void Findings_OfAPlainRule_AreOneForEachCellAndSayWhich() =>
-        Assert.Equal(["learning_rate=1", "learning_rate=2"], Verify("test_error < 8 where p = 0.2").Findings.Select(finding => finding.Label));
+        Assert.Equal(["learning_rate=1", "learning_rate=2"], Verify("test_error < 8 where p = 0.25").Findings.Select(finding => finding.Label));
 
     [Theory]
     [InlineData("diverged", "trial 1 diverged")]
@@ -133,7 +133,7 @@ public sealed class VerificationTests
             var configuration = plan.Configuration(ordinal);
             values.AddTrial(ordinal, ordinal == 1 ? troubleOfTrialOne : null);
             values.Add(ordinal, "test_error", 0, 1);
-            values.Add(ordinal, "test_error", 10, 10 * configuration.Noise.P + configuration.Train.LearningRate + configuration.Seed / 10.0);
+            values.Add(ordinal, "test_error", 10, 10 * configuration.Noise.P + configuration.Train.LearningRate + configuration.Seed / 8.0);
         }
 
         return Verification.Of(plan, definition.Expectations, values)[0];

@@ -37,7 +37,7 @@ public sealed partial class GridDocumentationTests
     public void GridFiles_InDocs_AreSound()
     {
         string[] examples = [.. Example().Matches(File.ReadAllText(Path.Combine(Root(), "docs", "grid-files.md")).ReplaceLineEndings("\n")).Select(match => match.Groups[1].Value)];
-        Assert.Equal(5, examples.Length);
+        Assert.Equal(6, examples.Length);
         Assert.All(examples, example => Assert.True(new Plan(GridFile.Read(example, "docs")).Trials > 0));
     }
 
