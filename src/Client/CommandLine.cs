@@ -23,7 +23,7 @@ internal static class CommandLine
     /// <summary>All verbs, in the order of the help.</summary>
     public static IReadOnlyList<Verb> Verbs() =>
     [
-        new RunVerb(), new VerifyVerb(), new ResumeVerb(), new PauseVerb(), new CancelVerb(), new RetryVerb(), new ExtendVerb(), new QueueVerb(), new WatchVerb(), new ServeVerb(), new PlanVerb(), new ListVerb(), new ShowVerb(), new ResultsVerb(), new MetricsVerb(), new PlotVerb(),
+        new RunVerb(), new VerifyVerb(), new ResumeVerb(), new PauseVerb(), new CancelVerb(), new RetryVerb(), new ExtendVerb(), new QueueVerb(), new WatchVerb(), new ServeVerb(), new PlanVerb(), new ListVerb(), new ShowVerb(), new ResultsVerb(), new MetricsVerb(), new PlotVerb(), new ReportVerb(), new CompareVerb(),
         new FingerprintVerb(), new WhyVerb(), new MeasuresVerb(), new DataVerb(), new StoreVerb(), new VersionVerb(),
     ];
 

@@ -28,6 +28,9 @@ public sealed record SweepPage
     /// <summary>Sentences about what a reader must not overlook: failures, divergences, trials that are not done.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>What follows the table of cells.</summary>
+    public IReadOnlyList<PageSection> Sections { get; init; } = [];
+
     /// <summary>The grid file.</summary>
     public string Grid { get; init; } = "";
 
@@ -60,6 +63,8 @@ public sealed record SweepPage
             html.Append("<figure>\n").Append(picture).Append("</figure>\n");
         if (Rows.Count > 0)
             AppendTable(html);
+        foreach (PageSection section in Sections)
+            AppendSection(html, section);
         if (Grid.Length > 0)
             html.Append("<h2>Grid file</h2>\n<pre tabindex=\"0\">").Append(Escape(Grid)).Append("</pre>\n");
         return html.Append("</main>\n</body>\n</html>\n").ToString();
@@ -67,15 +72,32 @@ public sealed record SweepPage
 
     private void AppendTable(StringBuilder html)
     {
-        html.Append("<h2>Cells</h2>\n<p>Mean ± half of the 95 % confidence interval over seeds (Student's t).</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of cells\">\n<table>\n<thead>\n<tr>");
-        for (int i = 0; i < Columns.Count; i++)
-            html.Append(i < NameColumns ? "<th scope=\"col\">" : "<th scope=\"col\" class=\"number\">").Append(Escape(Columns[i])).Append("</th>");
+        html.Append("<h2>Cells</h2>\n<p>Mean ± half of the 95 % confidence interval over seeds (Student's t).</p>\n");
+        AppendRows(html, "Table of cells", Columns, Rows, NameColumns);
+    }
+
+    private static void AppendSection(StringBuilder html, PageSection section)
+    {
+        html.Append("<h2>").Append(Escape(section.Heading)).Append("</h2>\n");
+        foreach (string paragraph in section.Paragraphs)
+            html.Append("<p>").Append(Escape(paragraph)).Append("</p>\n");
+        if (section.Rows.Count > 0)
+            AppendRows(html, $"Table: {section.Heading}", section.Columns, section.Rows, section.NameColumns);
+        if (section.Preformatted.Length > 0)
+            html.Append("<pre tabindex=\"0\">").Append(Escape(section.Preformatted)).Append("</pre>\n");
+    }
+
+    private static void AppendRows(StringBuilder html, string label, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows, int names)
+    {
+        html.Append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"").Append(Escape(label)).Append("\">\n<table>\n<thead>\n<tr>");
+        for (int i = 0; i < columns.Count; i++)
+            html.Append(i < names ? "<th scope=\"col\">" : "<th scope=\"col\" class=\"number\">").Append(Escape(columns[i])).Append("</th>");
         html.Append("</tr>\n</thead>\n<tbody>\n");
-        foreach (IReadOnlyList<string> row in Rows)
+        foreach (IReadOnlyList<string> row in rows)
         {
             html.Append("<tr>");
             for (int i = 0; i < row.Count; i++)
-                html.Append(i < NameColumns ? "<th scope=\"row\">" : "<td>").Append(Escape(row[i])).Append(i < NameColumns ? "</th>" : "</td>");
+                html.Append(i < names ? "<th scope=\"row\">" : "<td>").Append(Escape(row[i])).Append(i < names ? "</th>" : "</td>");
             html.Append("</tr>\n");
         }
 
@@ -107,4 +129,24 @@ public sealed record SweepPage
         pre { background: color-mix(in srgb, var(--grid) 45%, transparent); padding: .9rem 1rem; overflow-x: auto; font-size: .85rem; line-height: 1.45; }
 
         """;
+}
+
+/// <summary>A part of a page.</summary>
+/// <param name="Heading">Its heading.</param>
+public sealed record PageSection(string Heading)
+{
+    /// <summary>Sentences under the heading.</summary>
+    public IReadOnlyList<string> Paragraphs { get; init; } = [];
+
+    /// <summary>Headings of its table.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
+    /// <summary>Number of leading columns that name a row; the others hold numbers.</summary>
+    public int NameColumns { get; init; }
+
+    /// <summary>Rows of its table.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Rows { get; init; } = [];
+
+    /// <summary>Commands or a file, as they stand.</summary>
+    public string Preformatted { get; init; } = "";
 }

@@ -1,0 +1,61 @@
+using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Statistics;
+
+namespace Sweeps.Scheduling.Tests.Statistics;
+
+public sealed class ComparisonTests
+{
+    private static readonly PlanAxis P = new("p", ["0", "0.5"], [0, 0.5], AxisScale.Linear);
+
+    [Fact]
+    public void Build_TwoSidesWithSharedSeeds_CountsOnlyPairs()
+    {
+        Comparison comparison = new([P]);
+        foreach (var (second, seed, value) in ((bool, long, double)[])[(false, 0, 1), (false, 1, 2), (false, 2, 100), (true, 0, 1.5), (true, 1, 3.5), (true, 7, 100)])
+            Assert.True(comparison.Add(second, ["0"], seed, [("error", value)]));
+
+        ComparisonTable table = comparison.Build(["error"]);
+
+        ComparisonRow row = Assert.Single(table.Rows);
+        Assert.Equal((1.5, 2.5, 1.0, 2, 2), (row.Measures[0].First.Mean, row.Measures[0].Second.Mean, row.Measures[0].Difference.Mean, row.Measures[0].Difference.Count, row.Unpaired));
+        Assert.Equal(12.7062 * 0.5, row.Measures[0].Difference.HalfWidth!.Value, 4);  // differences 0.5 and 1.5; Student's t with one degree of freedom
+    }
+
+    [Fact]
+    public void Build_PlaceOfOneSideOnly_IsCountedNotShown()
+    {
+        Comparison comparison = new([P]);
+        comparison.Add(false, ["0"], 0, [("error", 1)]);
+        comparison.Add(true, ["0.5"], 0, [("error", 1)]);
+
+        ComparisonTable table = comparison.Build(["error"]);
+
+        Assert.Equal((0, 2), (table.Rows.Count, table.Alone));
+    }
+
+    [Fact]
+    public void Add_ASecondTrialAtAPlaceWithTheSameSeed_IsRefused()
+    {
+        Comparison comparison = new([P]);
+        comparison.Add(false, ["0"], 0, [("error", 1)]);
+
+        Assert.False(comparison.Add(false, ["0"], 0, [("error", 2)]));
+    }
+
+    [Fact]
+    public void Curves_ValueThatIsNotFinite_LeavesTheCurveThere()
+    {
+        Plan plan = new(Sweeps.Scheduling.Grids.GridFile.Read("name: c\ndata: { name: mixture, train: 60, test: 60 }\nnetwork: { hidden: 4 }\nnoise: { kind: replace }\ntrain: { epochs: 1 }\nmeasure: { at: [end], of: [error] }\ngrid: { p: [0, 0.5], seed: 0..1 }\n", "test"));
+        CurveTableBuilder builder = new(plan, "loss");
+        builder.Add(0, 0, 1);
+        builder.Add(0, 10, 2);
+        builder.Add(1, 0, 3);
+        builder.Add(1, 10, double.NaN);
+
+        CurveTable table = builder.Build();
+
+        CellCurve curve = Assert.Single(table.Cells);
+        Assert.Equal(["0"], curve.AxisValues);
+        Assert.Equal([(0L, 2, 2.0), (10L, 1, 2.0)], curve.Points.Select(point => (point.Step, point.Value.Count, point.Value.Mean)));
+    }
+}
