@@ -25,6 +25,8 @@ catch (Exception error) when (error is GatewayOptionsException or StoreException
     return Misused;
 }
 
+// Requests are told of by traces; a line for each would bury what matters.
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
 AddTelemetry(builder);
 try
 {
