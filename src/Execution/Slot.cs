@@ -126,6 +126,8 @@ internal sealed class Slot
         long flushed = clock.GetTimestamp();
         long saved = flushed;
         IMetricSink sink = attempt.Watch?.Over(metrics) ?? metrics;
+        if (training.Step > 0 && attempt.Watch?.Begin(training.Step) is { } behind)
+            return (TrainingStatus.Running, behind);
         while (true)
         {
             long from = training.Step;

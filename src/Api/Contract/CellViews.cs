@@ -10,13 +10,14 @@ public sealed record CellPage(IReadOnlyList<string> Axes, IReadOnlyList<string> 
 /// <summary>A cell.</summary>
 /// <param name="Cell">Its number in the plan.</param>
 /// <param name="Axes">Its value on each axis.</param>
-/// <param name="Measures">Each measure's final values over the seeds that ended well.</param>
-/// <param name="Finished">Trials trained to the end, or stopped early by a rule.</param>
+/// <param name="Measures">Each measure's final values over the seeds that were trained to the end.</param>
+/// <param name="Finished">Trials trained to the end: those in the means.</param>
 /// <param name="Diverged">Trials that diverged.</param>
+/// <param name="Stopped">Trials that a rule stopped early.</param>
 /// <param name="Failed">Trials that failed for good.</param>
 /// <param name="Open">Trials that were begun and are not done.</param>
 public sealed record CellView(
-    long Cell, IReadOnlyDictionary<string, string> Axes, IReadOnlyDictionary<string, EstimateView> Measures, long Finished, long Diverged, long Failed, long Open);
+    long Cell, IReadOnlyDictionary<string, string> Axes, IReadOnlyDictionary<string, EstimateView> Measures, long Finished, long Diverged, long Stopped, long Failed, long Open);
 
 /// <summary>A mean over seeds.</summary>
 /// <param name="N">Number of values.</param>
@@ -37,5 +38,5 @@ public sealed record PairTable(IReadOnlyList<string> Axes, string Axis, string R
 /// <param name="Cell">Its number in the plan.</param>
 /// <param name="Axes">Its value on each axis.</param>
 /// <param name="Measures">For each measure the mean difference, cell less reference; n counts pairs.</param>
-/// <param name="Unpaired">Trials that ended well, but whose partner is not in the sweep or did not.</param>
+/// <param name="Unpaired">Trials that were trained to the end, but whose partner is not in the sweep or was not.</param>
 public sealed record PairView(long Cell, IReadOnlyDictionary<string, string> Axes, IReadOnlyDictionary<string, EstimateView> Measures, int Unpaired);

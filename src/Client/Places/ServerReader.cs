@@ -56,7 +56,7 @@ internal sealed class ServerReader(SweepsClient client, string store) : ISweepRe
         CellPage page = await client.CellsAsync(sweep.Id, measures, cancellation: cancellation);
         IReadOnlyList<PlanAxis> axes = AxesOf(sweep, page.Axes);
         return new(axes, page.Measures, [.. page.Cells.Select(cell => new CellResult(
-            cell.Cell, [.. page.Axes.Select(axis => cell.Axes[axis])], [.. page.Measures.Select(measure => Answers.Estimate(cell.Measures[measure]))], cell.Finished, cell.Diverged, cell.Failed, cell.Open))]);
+            cell.Cell, [.. page.Axes.Select(axis => cell.Axes[axis])], [.. page.Measures.Select(measure => Answers.Estimate(cell.Measures[measure]))], cell.Finished, cell.Diverged, cell.Stopped, cell.Failed, cell.Open))]);
     }
 
     public async Task<PairedTable> PairsAsync(SweepRecord sweep, string axis, string reference, IReadOnlyList<string>? measures, CancellationToken cancellation = default)

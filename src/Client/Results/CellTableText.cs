@@ -19,8 +19,9 @@ internal static class CellTableText
             columns.Add(new($"{measure}_n", For: Audience.Programs));
         }
 
-        bool troubled = cells.Cells.Any(cell => cell.Diverged + cell.Failed + cell.Open > 0);
+        bool troubled = cells.Cells.Any(cell => cell.Note.Length > 0 || cell.Open > 0);
         columns.Add(new("diverged", For: Audience.Programs));
+        columns.Add(new("stopped", For: Audience.Programs));
         columns.Add(new("failed", For: Audience.Programs));
         columns.Add(new("open", For: Audience.Programs));
         if (troubled)
@@ -28,7 +29,7 @@ internal static class CellTableText
         return new Table(columns, cells.Cells.Select(cell => Row(cells, cell, measures, troubled)));
     }
 
-    /// <summary>What people read beside a cell whose seeds did not all end well.</summary>
+    /// <summary>What people read beside a cell whose seeds were not all trained to the end.</summary>
     public static string NoteOf(CellResult cell) =>
         string.Join(", ", new[] { cell.Note, cell.Open > 0 ? $"{cell.Open} not done" : "" }.Where(part => part.Length > 0));
 
@@ -47,6 +48,7 @@ internal static class CellTableText
         }
 
         row.Add(cell.Diverged);
+        row.Add(cell.Stopped);
         row.Add(cell.Failed);
         row.Add(cell.Open);
         if (troubled)

@@ -80,7 +80,8 @@ internal sealed class VerifyVerb : Verb
 
     private static string? TroubleOf(TrialState state) => state switch
     {
-        TrialState.Finished or TrialState.Stopped => null,
+        TrialState.Finished => null,
+        TrialState.Stopped => "was stopped early",
         TrialState.Diverged => "diverged",
         TrialState.Failed => "failed",
         _ => "is not done",

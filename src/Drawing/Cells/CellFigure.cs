@@ -61,7 +61,7 @@ public static class CellFigure
             ? "Points are single runs (n = 1): nothing can be said about their spread."
             : $"Points are means over seeds ({Words.N(counts)}) of the last value measured; bands and bars are 95 % confidence intervals of the mean (Student's t).";
         if (table.Cells.Any(cell => cell.Note.Length > 0))
-            text += " Hollow points leave out seeds that diverged or failed; a cross marks a cell where all did.";
+            text += $" Hollow points leave out seeds that {Words.Missing(table)}; a cross marks a cell where all did.";
         return text + Words.Hidden(hiddenFacets);
     }
 }

@@ -36,7 +36,7 @@ public static class CellHeat
                 ])),
             ],
             Caption = $"Squares are means over seeds ({Words.N(counts)}) of the last value measured."
-                + (table.Cells.Any(cell => cell.Note.Length > 0) ? " A star marks means that leave out seeds that diverged or failed, a cross a cell where all did." : "") + Words.Hidden(layout.HiddenFacets),
+                + (table.Cells.Any(cell => cell.Note.Length > 0) ? $" A star marks means that leave out seeds that {Words.Missing(table)}, a cross a cell where all did." : "") + Words.Hidden(layout.HiddenFacets),
         };
     }
 

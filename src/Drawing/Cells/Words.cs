@@ -24,6 +24,19 @@ internal static class Words
         return text;
     }
 
+    /// <summary>What became of the seeds that are in no mean, as the end of “seeds that …”.</summary>
+    public static string Missing(CellTable table)
+    {
+        List<string> ways = [];
+        if (table.Cells.Any(cell => cell.Diverged > 0))
+            ways.Add("diverged");
+        if (table.Cells.Any(cell => cell.Stopped > 0))
+            ways.Add("were stopped early");
+        if (table.Cells.Any(cell => cell.Failed > 0))
+            ways.Add("failed");
+        return string.Join(" or ", ways);
+    }
+
     /// <summary>The numbers of seeds that occur, ascending.</summary>
     public static int[] Counts(IEnumerable<Summary> summaries) => [.. summaries.Select(summary => summary.Count).Where(count => count > 0).Distinct().Order()];
 

@@ -47,7 +47,7 @@ internal static class FinalResults
     {
         await foreach (var result in ReadAsync(store, sweepId, measures, cancellation).ConfigureAwait(false))
         {
-            if (result.Trial.State is TrialState.Finished or TrialState.Stopped)
+            if (result.Trial.State == TrialState.Finished)
                 differences.Add(result.Trial.Ordinal, result.Measures);
         }
 

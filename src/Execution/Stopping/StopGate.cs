@@ -64,6 +64,17 @@ internal sealed class StopGate(ISweepStore store, string sweepId, StoppingRule r
         }
     }
 
+    /// <summary>Notes what a trial has measured that goes on from a state that was kept: others are compared with it from now on.</summary>
+    public void Note(QueuedTrial trial, StoppingSteps steps, IReadOnlyList<Metric> own)
+    {
+        string group = rule.Group(trial.Configuration);
+        lock (_lock)
+        {
+            foreach (var metric in own)
+                Add(trial.Ordinal, group, steps, metric);
+        }
+    }
+
     /// <summary>Why a trial is to be stopped at a step, given what it has measured there; null: it goes on.</summary>
     public string? Judge(QueuedTrial trial, StoppingSteps steps, IReadOnlyList<Metric> own)
     {

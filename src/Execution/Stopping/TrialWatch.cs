@@ -33,6 +33,16 @@ internal sealed class TrialWatch(StopGates gates, TrialOrder order)
             See(metric);
     }
 
+    /// <summary>
+    /// Why an attempt that goes on from <paramref name="step"/> is to end there and then; null: it trains. The state that it goes on from may be another sweep's, which had no
+    /// rule or another one, so that this is the first look at it.
+    /// </summary>
+    public string? Begin(long step)
+    {
+        _gate!.Note(order.Trial, _steps!, [.. _own.TakeWhile(metric => metric.Step <= step)]);
+        return Verdict(step);
+    }
+
     /// <summary>A sink that sees everything on its way to <paramref name="sink"/>.</summary>
     public IMetricSink Over(IMetricSink sink) => new Sink(this, sink);
 

@@ -37,7 +37,7 @@ internal static class TrialViews
         OrderedDictionary<string, EstimateView> estimates = new(measures.Count);
         foreach (var (measure, index) in measures)
             estimates[measure] = Of(index < 0 ? null : cell.Measures[index]);
-        return new(cell.Cell, SweepViews.Named(table.Axes, cell.AxisValues), estimates, cell.Finished, cell.Diverged, cell.Failed, cell.Open);
+        return new(cell.Cell, SweepViews.Named(table.Axes, cell.AxisValues), estimates, cell.Finished, cell.Diverged, cell.Stopped, cell.Failed, cell.Open);
     }
 
     public static PairTable Of(PairedTable table) => new(

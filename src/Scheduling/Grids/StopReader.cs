@@ -112,7 +112,7 @@ internal static class StopReader
         }
 
         if (taken.FirstOrDefault(measure => measure.NeedsFullTraining) is { } whole)
-            return new("measure.of", $"Under `stop` no measure may be taken that needs the whole training, but `{whole.Description.Name}` does. Take it out of `measure.of`, or remove `stop`.");
+            return new("measure.of", $"Under `stop` no measure may be taken that needs the whole training, but `{whole.Description.Name}` does. Take it out of `measure.of` (where that names a group, write the measures you want), or remove `stop`.");
         return taken.Any(measure => measure.Description.Name == rule.Measure.Split('.')[0]) ? null
             : new("measure.of", $"The measure that `stop` looks at, `{rule.Measure}`, must be taken by every trial, but one does not take it. Add it to `measure.of`, or let `stop` look at another.");
     }

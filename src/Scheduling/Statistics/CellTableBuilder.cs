@@ -14,14 +14,14 @@ public sealed class CellTableBuilder(Plan plan)
 
     private readonly SortedDictionary<long, Members> _cells = [];
 
-    /// <summary>Adds a trial with its final values, which count only where it ended well.</summary>
+    /// <summary>Adds a trial with its final values, which count only where it was trained to the end.</summary>
     public void Add(long ordinal, TrialEnd end, IReadOnlyList<(string Measure, double Value)> finals)
     {
         long cell = plan.Cell(ordinal);
         if (!_cells.TryGetValue(cell, out Members? members))
             _cells.Add(cell, members = new Members(ordinal));
         members.Ends[(int)end]++;
-        if (end is not (TrialEnd.Finished or TrialEnd.Stopped))
+        if (end != TrialEnd.Finished)
             return;
         foreach (var (measure, value) in finals)
         {
@@ -46,8 +46,9 @@ public sealed class CellTableBuilder(Plan plan)
             cell,
             [.. axes.Select(index => values[index])],
             [.. measures.Select(measure => Summary.Of(members.Values.TryGetValue(measure, out var found) ? [.. found.Order().Select(pair => pair.Value)] : []))],
-            members.Ends[(int)TrialEnd.Finished] + members.Ends[(int)TrialEnd.Stopped],
+            members.Ends[(int)TrialEnd.Finished],
             members.Ends[(int)TrialEnd.Diverged],
+            members.Ends[(int)TrialEnd.Stopped],
             members.Ends[(int)TrialEnd.Failed],
             members.Ends[(int)TrialEnd.Open]);
     }

@@ -42,7 +42,7 @@ public sealed class PairedDifferences
     /// <summary>The reference value as the plan writes it.</summary>
     public string Reference { get; }
 
-    /// <summary>Adds a trial that ended well, with its final values.</summary>
+    /// <summary>Adds a trial that was trained to the end, with its final values.</summary>
     public void Add(long ordinal, IReadOnlyList<(string Measure, double Value)> finals)
     {
         IReadOnlyList<string> values = _plan.AxisValues(ordinal);
@@ -90,7 +90,7 @@ public sealed class PairedDifferences
 /// <param name="Cell">Its number in the plan.</param>
 /// <param name="AxisValues">Its value on each of <see cref="PairedTable.Axes"/>.</param>
 /// <param name="Differences">For each measure the mean difference (cell less reference), with interval; n counts pairs.</param>
-/// <param name="Unpaired">Trials that ended well, but whose partner is not in the sweep or did not.</param>
+/// <param name="Unpaired">Trials that were trained to the end, but whose partner is not in the sweep or was not.</param>
 public sealed record PairedRow(long Cell, IReadOnlyList<string> AxisValues, IReadOnlyList<Summary> Differences, int Unpaired);
 
 /// <summary>Differences to a reference, cell by cell.</summary>

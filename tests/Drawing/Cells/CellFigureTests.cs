@@ -66,8 +66,20 @@ public sealed class CellFigureTests
         LineFigure figure = Figure(table with { Cells = cells });
 
         Assert.Contains("(n = 2 to 5)", figure.Caption, StringComparison.Ordinal);
-        Assert.Contains("Hollow points", figure.Caption, StringComparison.Ordinal);
+        Assert.Contains("Hollow points leave out seeds that diverged;", figure.Caption, StringComparison.Ordinal);
         Assert.Equal("3 diverged", figure.Panels[0].Points[1].Note);
+    }
+
+    [Fact]
+    public void Of_CellsWithSeedsStoppedEarly_SaysThatTheyAreLeftOut()
+    {
+        CellTable table = Table(["test_error"], P);
+        CellResult[] cells = [table.Cells[0] with { Finished = 4, Failed = 1 }, table.Cells[1] with { Measures = [new Summary(2, 0.1, 0.1, 0.2)], Finished = 2, Stopped = 3 }];
+
+        LineFigure figure = Figure(table with { Cells = cells });
+
+        Assert.Contains("Hollow points leave out seeds that were stopped early or failed;", figure.Caption, StringComparison.Ordinal);
+        Assert.Equal("3 stopped early", figure.Panels[0].Points[1].Note);
     }
 
     [Theory]
@@ -88,6 +100,6 @@ public sealed class CellFigureTests
         foreach (PlanAxis axis in axes)
             combinations = combinations.SelectMany(left => axis.Values.Select(value => (string[])[.. left, value]));
         Summary[] values = [.. measures.Select(_ => new Summary(5, 0.1, 0.01, 0.012))];
-        return new CellTable(axes, measures, [.. combinations.Select((combination, index) => new CellResult(index, combination, values, 5, 0, 0, 0))]);
+        return new CellTable(axes, measures, [.. combinations.Select((combination, index) => new CellResult(index, combination, values, 5, 0, 0, 0, 0))]);
     }
 }

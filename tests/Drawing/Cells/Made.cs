@@ -19,8 +19,8 @@ internal static class Made
         return new(axes, measures,
         [
             .. all.Select((values, cell) => cell > 0 && cell == all.Length - 1
-                ? new CellResult(cell, values, [.. measures.Select(_ => new Summary(0, double.NaN, null, null))], 0, 5, 0, 0)
-                : new CellResult(cell, values, [.. measures.Select((_, i) => Of((cell + 1) * (i == 0 ? 1 : 0.1)))], 5, 0, 0, 0)),
+                ? new CellResult(cell, values, [.. measures.Select(_ => new Summary(0, double.NaN, null, null))], 0, 5, 0, 0, 0)
+                : new CellResult(cell, values, [.. measures.Select((_, i) => Of((cell + 1) * (i == 0 ? 1 : 0.1)))], 5, 0, 0, 0, 0)),
         ]);
     }
 

@@ -4,6 +4,7 @@ using Sweeps.Model.Data;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Stopping;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests.Longer;
@@ -76,21 +77,54 @@ public abstract class LongerTrainingContract : Fixture
         Assert.Equal(await FromTheFirstStepAsync(40), await FingerprintOf(store, "e40"));
     }
 
-    private static SweepDefinition Definition(int epochs, string schedule = "constant") => GridFile.Read($$"""
+    [Fact]
+    public async Task Sweep_ThatStopsTrialsEarly_JudgesShorterTrainingsAtTheRungThatTheyEndAt()
+    {
+        await using var store = Open();
+        var engine = new CountingEngine();
+        var alone = new HostOptions { Slots = 1 };
+        const string at = "[0, { every: 1 }]";
+        await RunAsync(store, engine, Definition(3, at: at), alone, Token);
+        long before = engine.Steps;
+        var longer = Definition(9, at: at, stop: "stop: { asha: { measure: test_error, direction: minimize, reduction_factor: 3 } }");
+        var rule = (AshaRule)longer.Stopping!;
+        await RunAsync(store, engine, longer, alone, Token);
+
+        // The dumb twin: one after the other, each compared at epoch 3 with those before it.
+        var short3 = (await store.FindSweepAsync("e3", Token))!;
+        var planned = new PlannedTrials(longer);
+        List<double> recorded = [];
+        var expected = new SortedDictionary<long, (TrialState, long)>();
+        for (long position = 0; position < Trials; position++)
+        {
+            long ordinal = planned.At(position).Ordinal;
+            recorded.Add((await store.ReadMetricsAsync(short3.Id, new MetricQuery(["test_error"], LastOnly: true, ordinal), Token).SingleAsync(Token)).Metric.Value);
+            expected[ordinal] = rule.Stops(recorded[^1], recorded, out _) ? (TrialState.Stopped, 3 * StepsAnEpoch) : (TrialState.Finished, 9 * StepsAnEpoch);
+        }
+
+        var sweep = (await store.FindSweepAsync("e9", Token))!;
+        Assert.Equal(expected.Values, (await store.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token)).Select(trial => (trial.State, trial.Step)));
+        int stopped = expected.Values.Count(end => end.Item1 == TrialState.Stopped);
+        Assert.InRange(stopped, 1, Trials - 2);
+        Assert.Equal((Trials - stopped) * 6 * StepsAnEpoch, engine.Steps - before);
+    }
+
+    private static SweepDefinition Definition(int epochs, string schedule = "constant", string at = "[0, log, { every: 2 }, end]", string stop = "") => GridFile.Read($$"""
         name: e{{epochs}}
         data: { name: mixture, train: 30, test: 20, dimension: 5, classes: 3 }
         network: { hidden: 7 }
         noise: { kind: replace }
         train: { batch: 8, epochs: {{epochs}}, optimizer: momentum, schedule: {{schedule}} }
-        measure: { at: [0, log, { every: 2 }, end], of: [error, activation] }
+        measure: { at: {{at}}, of: [error, activation] }
         grid: { p: [0, 0.4], seed: 0..2 }
+        {{stop}}
         """, "grid");
 
     private static async Task<SweepOutcome> RunAsync(ISweepStore store, ITrainingEngine engine, SweepDefinition definition, HostOptions options, CancellationToken stop)
     {
         var plan = new Plan(definition);
         var manifest = new SweepManifest(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, "a test");
-        var run = await new EmbeddedHost(store, engine, options).StartAsync(manifest, new PlannedTrials(plan), stop);
+        var run = await new EmbeddedHost(store, engine, options).StartAsync(manifest, new PlannedTrials(definition), stop);
         var result = await run.Completion.WaitAsync(Patience, Token);
         Assert.Equal((0L, 0L), (result.Progress.Violations, result.Progress.Failed));
         return result.Outcome;

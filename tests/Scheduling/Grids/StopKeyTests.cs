@@ -67,8 +67,21 @@ public sealed class StopKeyTests
         TrialConfiguration configuration = definition.Blocks[0].Base;
         Measure[] catalog = [.. MeasureCatalog.All.Where(measure => measure.Description.Name != "train_error"), new Limit()];
         var taken = StopReader.Requirements(definition.Stopping!, catalog)[0];
-        Assert.Equal("Under `stop` no measure may be taken that needs the whole training, but `train_error` does. Take it out of `measure.of`, or remove `stop`.", taken.Check(configuration)?.Message);
+        Assert.Equal("Under `stop` no measure may be taken that needs the whole training, but `train_error` does. Take it out of `measure.of` (where that names a group, write the measures you want), or remove `stop`.", taken.Check(configuration)?.Message);
         Assert.Null(StopReader.Requirements(definition.Stopping!)[0].Check(configuration));
+    }
+
+    [Theory]
+    [InlineData("best_step")]
+    [InlineData("best_validation_error")]
+    [InlineData("test_error_at_best")]
+    public void Measure_OfTheBestStep_IsRefusedWhetherItIsTakenOrLookedAt(string measure)
+    {
+        string grid(string of, string look) =>
+            $"name: t\ndata: {{ name: digits, validation: 0.1 }}\ntrain: {{ epochs: 10 }}\nmeasure: {{ at: [1, 4, 5, end], of: [{of}] }}\ngrid: {{ learning_rate: [0.1, 0.2] }}\n{Asha.Replace("test_error", look, StringComparison.Ordinal)}\n";
+        Assert.NotNull(GridFile.Read(grid("test_error", "test_error"), "t.yaml").Stopping);
+        Assert.Contains($"no measure may be taken that needs the whole training, but `{measure}` does", Assert.Throws<GridFileException>(() => GridFile.Read(grid($"test_error, {measure}", "test_error"), "t.yaml")).Message, StringComparison.Ordinal);
+        Assert.Contains("must look at a measure that says something before the end", Assert.Throws<GridFileException>(() => GridFile.Read(grid(measure, measure), "t.yaml")).Message, StringComparison.Ordinal);
     }
 
     private static SweepDefinition Read(string key, string of = "[error]") =>

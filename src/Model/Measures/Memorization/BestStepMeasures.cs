@@ -20,6 +20,9 @@ internal sealed class BestStepMeasure(BestQuantity quantity) : Measure
 
     public override MeasureNeeds Needs => MeasureNeeds.Best;
 
+    /// <summary>The best of a training that was cut short is that of its beginning: beside whole ones it would pass for what early stopping by validation gives.</summary>
+    public override bool NeedsFullTraining => true;
+
     public override string? Refusal(MeasureSubject subject) => subject.HasValidation ? null : "needs validation examples (`data.validation`)";
 
     public override void Evaluate(MeasureContext context) => context.Record(Description.Name, quantity switch

@@ -1,0 +1,37 @@
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Statistics;
+
+namespace Sweeps.Scheduling.Tests.Statistics;
+
+public sealed class CellTableBuilderTests
+{
+    [Fact]
+    public void Build_OfTrialsThatWereStoppedOrDiverged_CountsThemBesideTheMean()
+    {
+        Plan plan = new(GridFile.Read("""
+            name: cells
+            data: digits
+            noise: replace
+            train: { epochs: 2 }
+            network: { hidden: 4 }
+            measure: { of: [error] }
+            grid: { p: [0, 0.2], seed: 0..3 }
+            """, "cells.yaml"));
+        CellTableBuilder builder = new(plan);
+        long[] first = [.. plan.OrdinalsOfCell(0)];
+        builder.Add(first[3], TrialEnd.Finished, [("error", 0.25)]);
+        builder.Add(first[2], TrialEnd.Stopped, [("error", 0.9), ("loss", 3)]);
+        builder.Add(first[1], TrialEnd.Diverged, [("error", double.NaN)]);
+        builder.Add(first[0], TrialEnd.Finished, [("error", 0.75)]);
+        foreach (long ordinal in plan.OrdinalsOfCell(1))
+            builder.Add(ordinal, TrialEnd.Stopped, [("error", 0.9)]);
+
+        CellTable table = builder.Build();
+
+        Assert.Equal(["error"], table.Measures);
+        Assert.Equal((2, 0.5), (table.Cells[0].Measures[0].Count, table.Cells[0].Measures[0].Mean));
+        Assert.Equal((2L, 1L, 1L, "1 diverged, 1 stopped early"), (table.Cells[0].Finished, table.Cells[0].Diverged, table.Cells[0].Stopped, table.Cells[0].Note));
+        Assert.Equal((0, 0L, 4L, "4 stopped early"), (table.Cells[1].Measures[0].Count, table.Cells[1].Finished, table.Cells[1].Stopped, table.Cells[1].Note));
+    }
+}
