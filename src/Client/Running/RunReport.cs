@@ -82,13 +82,15 @@ internal sealed class RunReport(ISweepPlace place, Training training, Session se
     /// <summary>Options that double a budget.</summary>
     private static string MoreThan(SweepBudget budget) => string.Join(' ', [
         .. budget.Trials is { } trials ? [FormattableString.Invariant($"--max-trials {trials * 2}")] : Array.Empty<string>(),
-        .. budget.Time is { } time ? [FormattableString.Invariant($"--max-hours {time.TotalHours * 2:0.####}")] : Array.Empty<string>()]);
+        .. budget.Time is { } time ? [FormattableString.Invariant($"--max-hours {time.TotalHours * 2:0.##########}")] : Array.Empty<string>()]);
 
     private static List<string> Remarks(SweepProgress progress)
     {
         List<string> remarks = [];
         if (progress.Done + progress.Failed + progress.Unneeded < progress.Trials)
             remarks.Add($"This is a part: {Display.Count(progress.Trials - progress.Done - progress.Failed - progress.Unneeded, "trial")} of {Display.Count(progress.Trials)} were not done when the page was written.");
+        if (progress.Stopped > 0)
+            remarks.Add($"{Display.Count(progress.Stopped, "trial")} stopped early and are in no mean.");
         if (progress.Failed > 0)
             remarks.Add($"{Display.Count(progress.Failed, "trial")} failed and are in no mean.");
         if (progress.Violations > 0)
