@@ -47,6 +47,7 @@ public static class MeasureCatalog
         new DistinctPatterns(),
         new HammingDistance(),
         new PatternEntropy(),
+        new TrainingActivity(),
         new WeightNorm(),
         new BiasNorm(),
         new BiasMean(),

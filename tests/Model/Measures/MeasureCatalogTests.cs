@@ -13,7 +13,7 @@ public sealed class MeasureCatalogTests
         Assert.All(MeasureCatalog.All, measure => Assert.All(
             new[] { measure.Description.Group, measure.Description.Metrics, measure.Description.Formula, measure.Description.Source }, Assert.NotEmpty));
         Assert.DoesNotContain(MeasureCatalog.All, measure => MeasureCatalog.Groups.Contains(measure.Description.Name));
-        Assert.Equal(["error", "memorization", "information", "activation", "patterns", "norms", "shape", "recovery", "regularizer", "regions", "dimension", "dimension_softmax", "segments"], MeasureCatalog.Groups);
+        Assert.Equal(["error", "memorization", "information", "activation", "patterns", "training_activity", "norms", "shape", "recovery", "regularizer", "regions", "dimension", "dimension_softmax", "segments"], MeasureCatalog.Groups);
     }
 
     [Fact]
