@@ -122,7 +122,7 @@ internal sealed class CompareVerb : Verb
             int[] columns = [.. axes.Select(axis => AxisFilter.IndexOf(plan, axis.Name, "A shared axis is in both sweeps"))];
             await foreach (FinalResult result in reader.ReadResultsAsync(read[0].Sweep, measures, cancellation))
             {
-                if (result.Trial.State is not (TrialState.Finished or TrialState.Stopped))
+                if (result.Trial.State != TrialState.Finished)
                     continue;
                 foreach (Side side in read.Where(side => side.Filter.Takes(result.Trial.Ordinal)))
                 {
