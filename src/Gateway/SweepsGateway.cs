@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Sweeps.Api.Contract;
 using Sweeps.Execution.Control;
+using Sweeps.Gateway.Dashboard;
 using Sweeps.Gateway.Description;
 using Sweeps.Gateway.Endpoints;
 using Sweeps.Gateway.Problems;
@@ -18,7 +19,7 @@ using Sweeps.Gateway.Security;
 namespace Sweeps.Gateway;
 
 /// <summary>
-/// The HTTP API over whoever runs sweeps. Two calls are all of it: <c>builder.AddSweepsGateway(…)</c> beside an <see cref="ISweepControl"/> among the services,
+/// The HTTP API, and the dashboard, over whoever runs sweeps. Two calls are all of it: <c>builder.AddSweepsGateway(…)</c> beside an <see cref="ISweepControl"/> among the services,
 /// and <c>app.MapSweepsApi()</c>.
 /// </summary>
 public static class SweepsGateway
@@ -37,6 +38,7 @@ public static class SweepsGateway
         services.AddSingleton(options).AddSingleton(exposure);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Sources(provider.GetRequiredService<ISweepControl>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Sessions>().AddSingleton<DashboardFiles>();
         services.AddExceptionHandler<ExceptionProblems>();
         services.AddAuthentication(TokenAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
         services.AddAuthorizationBuilder().AddPolicy(TokenAuthentication.Policy, policy => policy.AddAuthenticationSchemes(TokenAuthentication.SchemeName).RequireAuthenticatedUser());
@@ -58,7 +60,7 @@ public static class SweepsGateway
         return builder;
     }
 
-    /// <summary>Maps the API under <c>/api/v1</c> and the probes under <c>/healthz</c>. Call it before mapping anything else: it guards what comes after it too.</summary>
+    /// <summary>Maps the API under <c>/api/v1</c>, the dashboard from <c>/</c> on and the probes under <c>/healthz</c>. Call it before mapping anything else: it guards what comes after it too.</summary>
     public static WebApplication MapSweepsApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -80,6 +82,8 @@ public static class SweepsGateway
         SweepEndpoints.Map(api);
         TrialEndpoints.Map(api);
         ResultEndpoints.Map(api);
+        PictureEndpoints.Map(api);
+        DashboardEndpoints.Map(app);
         return app;
     }
 

@@ -18,7 +18,7 @@ public sealed class RoomTests
             ["Microsoft.Orleans.Server", "Microsoft.Orleans.Clustering.AdoNet", "Microsoft.Orleans.Reminders.AdoNet", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]),
         ["Gateway.Cluster"] = (["Grains", "Gateway"], ["Microsoft.Orleans.Client", "Microsoft.Orleans.Clustering.AdoNet", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]),
         ["Api"] = ([], []),
-        ["Gateway"] = (["Api", "Execution"], ["Microsoft.AspNetCore.OpenApi"]),
+        ["Gateway"] = (["Api", "Drawing", "Execution"], ["Microsoft.AspNetCore.OpenApi"]),
         ["Client"] = (["Api", "Gateway", "Execution", "Drawing"], ["System.CommandLine", "Spectre.Console", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]),
     };
 

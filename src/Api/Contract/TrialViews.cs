@@ -79,6 +79,9 @@ public sealed record TrialDetail
 
     /// <summary>All attempts, oldest first.</summary>
     public required IReadOnlyList<AttemptView> Attempts { get; init; }
+
+    /// <summary>The trace that its spans are in, 32 hexadecimal digits: that of its sweep. Null: the sweep was queued without one.</summary>
+    public string? Trace { get; init; }
 }
 
 /// <summary>One try at a trial.</summary>

@@ -53,19 +53,25 @@ internal static class Palette
     public static string FillClass(int index) => $"f{index % Hues.Length}";
 
     /// <summary>Colours on dark paper.</summary>
-    public static string StyleSheet()
+    public static string StyleSheet() => $"@media (prefers-color-scheme: dark) {{{DarkRules("")} }}";
+
+    /// <summary>The rules that turn pictures dark, each for what stands under a selector.</summary>
+    public static string DarkRules(string under)
     {
         StringBuilder css = new();
-        css.Append("@media (prefers-color-scheme: dark) {")
-            .Append($" .paper {{ fill: {DarkPaper}; }} .halo {{ stroke: {DarkPaper}; }} .ink {{ fill: {DarkInk}; }} .muted {{ fill: {DarkMuted}; }}")
-            .Append($" .grid {{ stroke: {DarkGrid}; }} .axis {{ stroke: {DarkAxis}; }} .pen {{ stroke: {DarkInk}; }}");
+        css.Append($"{under} .paper {{ fill: {DarkPaper}; }}{under} .halo {{ stroke: {DarkPaper}; }}{under} .ink {{ fill: {DarkInk}; }}{under} .muted {{ fill: {DarkMuted}; }}")
+            .Append($"{under} .grid {{ stroke: {DarkGrid}; }}{under} .axis {{ stroke: {DarkAxis}; }}{under} .pen {{ stroke: {DarkInk}; }}");
         for (int i = 0; i < Hues.Length; i++)
-            css.Append($" .s{i} {{ stroke: {Hues[i].Dark}; }} .f{i} {{ fill: {Hues[i].Dark}; }}");
-        return css.Append(" }").ToString();
+            css.Append($"{under} .s{i} {{ stroke: {Hues[i].Dark}; }}{under} .f{i} {{ fill: {Hues[i].Dark}; }}");
+        return css.ToString();
     }
 
     /// <summary>The same colours for the page around pictures.</summary>
     public static string PageStyleSheet() =>
-        $":root {{ --paper: {Paper}; --ink: {Ink}; --muted: {Muted}; --grid: {Grid}; --mark: {Hues[0].Light}; color-scheme: light dark; }}\n" +
-        $"@media (prefers-color-scheme: dark) {{ :root {{ --paper: {DarkPaper}; --ink: {DarkInk}; --muted: {DarkMuted}; --grid: {DarkGrid}; --mark: {Hues[0].Dark}; }} }}\n";
+        $":root {{ {LightVariables()} color-scheme: light dark; }}\n" +
+        $"@media (prefers-color-scheme: dark) {{ :root {{ {DarkVariables()} }} }}\n";
+
+    public static string LightVariables() => $"--paper: {Paper}; --ink: {Ink}; --muted: {Muted}; --grid: {Grid}; --mark: {Hues[0].Light};";
+
+    public static string DarkVariables() => $"--paper: {DarkPaper}; --ink: {DarkInk}; --muted: {DarkMuted}; --grid: {DarkGrid}; --mark: {Hues[0].Dark};";
 }

@@ -111,7 +111,7 @@ internal static class ResultEndpoints
         _ => throw RefusedException.BadRequest($"`format` must be csv or ndjson, but was `{format}`. Choose one of them."),
     };
 
-    private static void RequireMeasures(SweepRecord sweep, string[]? wanted, IReadOnlyList<string> known)
+    public static void RequireMeasures(SweepRecord sweep, string[]? wanted, IReadOnlyList<string> known)
     {
         if ((wanted ?? []).FirstOrDefault(measure => !known.Contains(measure)) is not { } unknown)
             return;

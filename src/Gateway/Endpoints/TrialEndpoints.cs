@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -23,7 +24,7 @@ internal static class TrialEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("sweeps/{sweep}/trials", TrialsAsync).WithName("trials")
-            .WithSummary("List trials that were begun, by number, page by page: `state` and `where` (p=0.2) narrow them down, `measure` adds last values, `cursor` goes on.").OfASweep().Refuses(StatusCodes.Status400BadRequest);
+            .WithSummary("List trials that were begun, by number, page by page: `state` and `where` (p=0.2) narrow them down, `cell` takes those of one cell, `measure` adds last values, `cursor` goes on.").OfASweep().Refuses(StatusCodes.Status400BadRequest);
         api.MapGet("sweeps/{sweep}/trials/{ordinal:long}", TrialAsync).WithName("trial").WithSummary("Show a trial: configuration, attempts and why it stands as it does.").OfASweep();
         api.MapGet("sweeps/{sweep}/trials/{ordinal:long}/why", WhyAsync).WithName("why").WithSummary("Explain in words how a trial stands and why.").OfASweep();
         api.MapGet("sweeps/{sweep}/metrics", MetricsAsync).WithName("metrics")
@@ -32,7 +33,7 @@ internal static class TrialEndpoints
     }
 
     private static async Task<Answer<TrialPage>> TrialsAsync(
-        string sweep, string? cursor, int? limit, string[]? state, string[]? where, string[]? measure, Sources sources, CancellationToken cancellation)
+        string sweep, string? cursor, int? limit, string[]? state, string[]? where, string[]? measure, long? cell, Sources sources, CancellationToken cancellation)
     {
         var found = await sources.FindAsync(sweep, cancellation);
         var plan = sources.PlanOf(found);
@@ -40,7 +41,7 @@ internal static class TrialEndpoints
         var conditions = Conditions.Parse(where, [.. plan.Axes.Select(axis => axis.Name)]);
         TrialQuery query = new(Cursor(cursor), States(state));
         List<TrialView> trials = [];
-        await foreach (var trial in sources.Control.Store.ReadTrialsAsync(found.Id, query, cancellation))
+        await foreach (var trial in cell is { } one ? OfCellAsync(one) : sources.Control.Store.ReadTrialsAsync(found.Id, query, cancellation))
         {
             var axes = SweepViews.AxesOf(plan, trial.Ordinal);
             if (!conditions.Hold(name => (axes[name], Conditions.Number(axes[name]))))
@@ -51,6 +52,18 @@ internal static class TrialEndpoints
         }
 
         return new(new(trials, null));
+
+        // A cell's trials are few and lie anywhere in the sweep: each is looked up instead of reading all.
+        async IAsyncEnumerable<TrialRecord> OfCellAsync(long cell)
+        {
+            if (cell < 0 || cell >= plan.Cells)
+                throw RefusedException.BadRequest($"`cell` must be 0 to {plan.Cells - 1}, but was {cell}. See /api/v1/sweeps/{found.Id}/cells.");
+            foreach (long ordinal in plan.OrdinalsOfCell(cell))
+            {
+                if (await sources.Control.Store.ReadTrialAsync(found.Id, ordinal, cancellation) is { } trial && query.Takes(trial))
+                    yield return trial;
+            }
+        }
 
         async Task<List<(string, double)>> FinalsAsync(long ordinal)
         {
@@ -84,6 +97,7 @@ internal static class TrialEndpoints
             Why = await sources.Reader.ExplainAsync(found, ordinal, cancellation),
             Trial = trial is null ? null : TrialViews.Of(plan, trial, finals),
             Attempts = [.. (await sources.Control.Store.ReadAttemptsAsync(key, cancellation)).Select(TrialViews.Of)],
+            Trace = ActivityContext.TryParse(found.Manifest.Trace, null, out var trace) ? trace.TraceId.ToString() : null,
         });
     }
 

@@ -1,6 +1,4 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -10,8 +8,8 @@ using Sweeps.Gateway.Problems;
 
 namespace Sweeps.Gateway.Security;
 
-/// <summary>Lets in whoever shows the token; where none is set, which is so on loopback only, everybody.</summary>
-internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory loggers, UrlEncoder encoder, GatewayOptions options)
+/// <summary>Lets in whoever shows the token, or has shown it to begin a session; where none is set, which is so on loopback only, everybody.</summary>
+internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory loggers, UrlEncoder encoder, GatewayOptions options, Sessions sessions)
     : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
 {
     /// <summary>Name of the scheme.</summary>
@@ -21,6 +19,7 @@ internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOp
     public const string Policy = "Sweeps";
 
     private const string Prefix = "Bearer ";
+    private bool _lacksProof;
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -28,14 +27,20 @@ internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOp
             return Task.FromResult(Success("local"));
         string? shown = Request.Headers.Authorization;
         if (string.IsNullOrEmpty(shown))
-            return Task.FromResult(AuthenticateResult.NoResult());
-        if (!shown.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || !Same(shown[Prefix.Length..].Trim(), options.Token))
+            return Task.FromResult(OfSession());
+        if (!shown.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || !Sessions.Same(shown[Prefix.Length..].Trim(), options.Token))
             return Task.FromResult(AuthenticateResult.Fail("another token"));
         return Task.FromResult(Success("token"));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (_lacksProof)
+        {
+            return new ApiProblem(StatusCodes.Status403Forbidden, "no-proof", "Proof needed",
+                $"A change that is asked for with a session's cookie must show the session's proof in `{Sessions.ProofHeader}`, but it showed {(Request.Headers.ContainsKey(Sessions.ProofHeader) ? "another" : "none")}. Reload the page.").ExecuteAsync(Context);
+        }
+
         Response.Headers.WWWAuthenticate = "Bearer realm=\"sweeps\"";
         bool shown = !string.IsNullOrEmpty(Request.Headers.Authorization);
         string detail = shown
@@ -44,9 +49,14 @@ internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOp
         return new ApiProblem(StatusCodes.Status401Unauthorized, "unauthorized", "Token needed", detail).ExecuteAsync(Context);
     }
 
-    /// <summary>Compares hashes, which are of one length, in a time that does not depend on how much of them agrees.</summary>
-    private static bool Same(string left, string right) =>
-        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(left)), SHA256.HashData(Encoding.UTF8.GetBytes(right)));
+    private AuthenticateResult OfSession()
+    {
+        if (!sessions.TryRead(Request, out string? session))
+            return AuthenticateResult.NoResult();
+        bool changes = !HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method);
+        _lacksProof = changes && !Sessions.Same(Request.Headers[Sessions.ProofHeader].ToString(), sessions.Proof(session));
+        return _lacksProof ? AuthenticateResult.Fail("no proof") : Success("session");
+    }
 
     private AuthenticateResult Success(string name) =>
         AuthenticateResult.Success(new(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], SchemeName)), SchemeName));

@@ -1,0 +1,4 @@
+import './shell.js';
+import { $, show } from './dom.js';
+
+show($('remark'), $('remark').textContent !== '');

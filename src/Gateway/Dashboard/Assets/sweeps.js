@@ -1,0 +1,40 @@
+import './shell.js';
+import { $, el, fill, show, text } from './dom.js';
+import { get, repeat } from './api.js';
+import { count, percent, plural, time } from './format.js';
+import { kindOf } from './state.js';
+
+const settled = counts => counts.finished + counts.diverged + counts.stopped + counts.failed + counts.unneeded;
+
+function row(sweep) {
+  const done = settled(sweep.counts);
+  return el('tr', {},
+    el('th', { scope: 'row' }, el('a', { href: `/sweeps/${sweep.id}`, 'data-key': sweep.id }, sweep.name)),
+    el('td', {}, el('span', { class: `state ${kindOf(sweep.state)}` }, sweep.state)),
+    el('td', { class: 'meter' }, el('progress', { 'max': Math.max(1, sweep.trials), 'value': done, 'aria-label': `Progress of ${sweep.name}` }), ` ${percent(done, sweep.trials)}`),
+    el('td', { class: 'number' }, count(sweep.trials)),
+    el('td', { class: 'number' }, count(sweep.counts.diverged)),
+    el('td', { class: 'number' }, count(sweep.counts.failed)),
+    el('td', {}, time(sweep.created)));
+}
+
+function worker(one) {
+  return el('tr', {},
+    el('th', { scope: 'row' }, one.host),
+    el('td', { class: 'number' }, count(one.slots)),
+    el('td', { class: 'number' }, String(one.process_id)),
+    el('td', {}, time(one.started)),
+    el('td', {}, one.expired ? 'not heard of: its trials may be taken over' : 'there'),
+    el('td', { class: 'id' }, one.id));
+}
+
+repeat(2, async () => {
+  const [{ sweeps }, { workers }] = await Promise.all([get('/sweeps'), get('/workers')]);
+  fill($('list').tBodies[0], sweeps.map(row));
+  $('list').removeAttribute('aria-busy');
+  show($('empty'), sweeps.length === 0);
+  fill($('workers').tBodies[0], workers.map(worker));
+  show($('no-workers'), workers.length === 0);
+});
+
+get('').then(server => text($('server'), `Version ${server.version}, engine ${server.engine_version}, ${plural(server.slots, 'slot')}. Results in ${server.store}.`)).catch(() => { /* the list says what is wrong */ });

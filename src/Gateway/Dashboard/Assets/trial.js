@@ -1,0 +1,83 @@
+import './shell.js';
+import { $, announce, el, facts, fill, options, show, text } from './dom.js';
+import { get, getText, repeat } from './api.js';
+import { count, duration, number, time } from './format.js';
+import { place } from './picture.js';
+import { kindOf } from './state.js';
+
+const [, , sweepId, , ordinalText] = location.pathname.split('/');
+const path = `/sweeps/${sweepId}/trials/${ordinalText}`;
+const ordinal = Number(ordinalText);
+const ended = ['finished', 'diverged', 'stopped', 'failed'];
+let sweep;
+let over = false;
+let drawn = '';
+
+function attempt(one, workers) {
+  const host = workers.find(worker => worker.id === one.worker)?.host;
+  return el('tr', {},
+    el('th', { scope: 'row', class: 'number' }, String(one.fence)),
+    el('td', {}, host ? `${host} ` : '', el('span', { class: 'id' }, one.worker)),
+    el('td', {}, time(one.started)),
+    el('td', { class: 'number' }, one.ended ? duration((new Date(one.ended) - new Date(one.started)) / 1000) : 'goes on'),
+    el('td', {}, el('span', { class: `state ${kindOf(one.outcome ?? 'running')}` }, one.outcome?.replace('_', ' ') ?? 'running')),
+    el('td', { class: 'number' }, one.from_step === null ? 'start' : count(one.from_step)),
+    el('td', {}, one.reason ?? ''));
+}
+
+async function draw() {
+  try {
+    const svg = await getText(`${path}/picture`, { measure: $('measure').value });
+    if (svg !== drawn) place($('picture'), svg);
+    drawn = svg;
+    show($('picture'), true);
+    text($('picture-note'), '');
+  } catch (error) {
+    if (error.status !== 404) throw error;
+    show($('picture'), false);
+    text($('picture-note'), error.message);
+  }
+}
+
+async function look() {
+  if (over) return;
+  sweep ??= await get(`/sweeps/${sweepId}`);
+  const [detail, { workers }] = await Promise.all([get(path), get('/workers')]);
+  const { trial } = detail;
+  const state = trial?.state ?? 'not begun';
+  document.title = `Trial ${ordinal} of ${sweep.name} · Sweeps`;
+  text($('name'), `Trial ${ordinal}`);
+  text($('up'), sweep.name);
+  $('up').href = `/sweeps/${sweep.id}`;
+  if ($('state').textContent && $('state').textContent !== state) announce(`The trial is ${state}.`);
+  text($('state'), state);
+  $('state').className = `state ${kindOf(state)}`;
+  text($('why'), detail.why);
+  for (const [id, to] of [['before', ordinal - 1], ['after', ordinal + 1]]) {
+    show($(id), to >= 0 && to < sweep.trials);
+    $(id).href = `/sweeps/${sweep.id}/trials/${to}`;
+  }
+  facts($('facts'), [
+    ...Object.entries(detail.axes),
+    ['Cell', count(detail.cell)],
+    ['Step', trial && count(trial.step)],
+    ['Slot time', trial && trial.seconds > 0 ? duration(trial.seconds) : null],
+    ['Attempts', trial && count(trial.attempts)],
+    ['Own errors', trial && trial.failures > 0 ? count(trial.failures) : null],
+    ['Key', detail.key, 'long'],
+    ['Final weights (SHA-256)', trial?.weights_hash, 'long'],
+    ['Trace id', detail.trace, 'long'],
+  ]);
+  text($('configuration'), JSON.stringify(detail.configuration, null, 2));
+  fill($('attempts').tBodies[0], detail.attempts.map(one => attempt(one, workers)));
+  show($('no-attempts'), detail.attempts.length === 0);
+  const finals = Object.entries(trial?.measures ?? {});
+  fill($('finals').tBodies[0], finals.map(([name, value]) => el('tr', {}, el('th', { scope: 'row' }, name), el('td', { class: 'number' }, number(value, 6)))));
+  options($('measure'), [['', 'automatic'], ...finals.map(([name]) => [name, name])]);
+  await draw();
+  over = ended.includes(state);
+}
+
+$('measure').addEventListener('change', () => draw());
+$('measure').form.addEventListener('submit', event => event.preventDefault());
+repeat(2, look);

@@ -1,0 +1,122 @@
+using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Sweeps.Gateway.Problems;
+using Sweeps.Gateway.Security;
+
+namespace Sweeps.Gateway.Dashboard;
+
+/// <summary>
+/// The dashboard: pages that hold no data, whose scripts ask the API. Nothing is loaded from other hosts, no script stands in a page, and what comes from the
+/// store enters pages as text.
+/// </summary>
+internal static class DashboardEndpoints
+{
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private const int LongestForm = 8 * 1024;
+
+    public static void Map(WebApplication app)
+    {
+        Page("/", "sweeps");
+        Page("/new", "new");
+        Page("/sweeps/{sweep}", "sweep");
+        Page("/sweeps/{sweep}/trials/{ordinal:long}", "trial");
+        app.MapGet("/login", Login).ExcludeFromDescription();
+        app.MapPost("/login", LoginAsync).ExcludeFromDescription();
+        app.MapPost("/logout", Logout).ExcludeFromDescription();
+        app.MapGet("/session", Session).ExcludeFromDescription();
+        app.MapGet("/assets/{version}/{name}", Asset).ExcludeFromDescription();
+        app.MapGet("/favicon.ico", (DashboardFiles files) => Icon(files)).ExcludeFromDescription();
+
+        void Page(string pattern, string name) =>
+            app.MapGet(pattern, (HttpContext context, DashboardFiles files) => PageAsync(context, files, name)).ExcludeFromDescription();
+    }
+
+    /// <summary>A page for whoever is in; all others are asked for the token first, and come back to where they wanted to.</summary>
+    private static async Task<IResult> PageAsync(HttpContext context, DashboardFiles files, string name)
+    {
+        var caller = await context.AuthenticateAsync(TokenAuthentication.SchemeName);
+        return caller.Succeeded
+            ? Html(context, files.Page(name))
+            : Results.Redirect($"/login?next={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
+    }
+
+    private static IResult Login(HttpContext context, string? next, DashboardFiles files, Sessions sessions) =>
+        sessions.AreNeeded ? Html(context, files.Page("login", next: Local(next))) : Results.Redirect("/");
+
+    private static async Task<IResult> LoginAsync(HttpContext context, DashboardFiles files, Sessions sessions)
+    {
+        if (!sessions.AreNeeded)
+            return See("/");
+        if (!context.Request.HasFormContentType || context.Request.ContentLength is null or > LongestForm)
+            return Html(context, files.Page("login", "A token must come from this form, but came from elsewhere. Fill it in here."), StatusCodes.Status400BadRequest);
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        string next = Local(form["next"]);
+        if (!sessions.IsToken(form["token"].ToString().Trim()))
+        {
+            return Html(context, files.Page("login", $"The token must be the server's, but this is another one. Take that which the server was started with, in {GatewayOptions.TokenVariable}.", next),
+                StatusCodes.Status401Unauthorized);
+        }
+
+        sessions.Begin(context);
+        return See(next);
+    }
+
+    private static IResult Logout(HttpContext context)
+    {
+        Sessions.End(context);
+        return See("/login");
+    }
+
+    /// <summary>Tells the pages of a session what to show with changes. Pages of other sites cannot read it.</summary>
+    private static IResult Session(HttpContext context, Sessions sessions)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        string? proof = sessions.TryRead(context.Request, out string? session) ? sessions.Proof(session) : null;
+        return Results.Json(new Dictionary<string, string?> { ["header"] = Sessions.ProofHeader, ["proof"] = proof, ["state"] = !sessions.AreNeeded ? "open" : proof is null ? "out" : "in" });
+    }
+
+    private static IResult Asset(HttpContext context, string version, string name, DashboardFiles files)
+    {
+        if (files.Find(name) is not { } file)
+            return RefusedException.NotFound($"A file must be one of the dashboard's, but `{name}` is none. Reload the page.").Problem;
+        context.Response.Headers.CacheControl = version == files.Version ? "public, max-age=31536000, immutable" : "no-cache";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return Results.Bytes(file.Content, file.Type);
+    }
+
+    private static IResult Icon(DashboardFiles files) => Results.Redirect($"/assets/{files.Version}/icon.svg");
+
+    private static IResult Html(HttpContext context, string html, int status = StatusCodes.Status200OK)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers.CacheControl = "no-store";
+        return Results.Content(html, "text/html; charset=utf-8", Encoding.UTF8, status);
+    }
+
+    /// <summary>Another page after a form, so that reloading it sends nothing again.</summary>
+    private static SeeOther See(string path) => new(path);
+
+    /// <summary>A path of this server; whatever is none becomes the first page.</summary>
+    private static string Local(string? path) =>
+        path is ['/', not ('/' or '\\'), ..] && !path.Any(char.IsControl) && Uri.TryCreate(path, UriKind.Relative, out _) ? path : "/";
+
+    private sealed class SeeOther(string path) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+            httpContext.Response.Headers.Location = path;
+            httpContext.Response.Headers.CacheControl = "no-store";
+            return Task.CompletedTask;
+        }
+    }
+}
