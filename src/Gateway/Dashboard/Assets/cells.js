@@ -8,7 +8,7 @@ const pageSize = 25;
 const mostChoices = 200;
 const mostColumns = 4;
 
-export function cells(path, sweep) {
+export function cells(path, sweep, results) {
   const axes = sweep.axes.filter(axis => axis.name !== 'seed');
   const at = new URLSearchParams(location.search);
   const state = { sort: at.get('sort') ?? '', offset: Number(at.get('offset') ?? 0), where: at.getAll('where'), measures: at.getAll('column'), open: null };
@@ -91,7 +91,7 @@ export function cells(path, sweep) {
     const usual = ['test_error', 'active_fraction', 'test_loss', 'train_error', 'train_loss'].filter(name => known.includes(name)).slice(0, 2);
     const measures = state.measures.filter(name => known.includes(name));
     const wanted = measures.length > 0 ? measures : usual.length > 0 ? usual : known.slice(0, mostColumns);
-    const page = await get(`${path}/cells`, { measure: wanted, where: state.where, sort: state.sort, offset: state.offset || null, limit: pageSize }, own.signal);
+    const page = await get(`${path}/cells`, { measure: results() > 0 ? wanted : [], where: state.where, sort: state.sort, offset: state.offset || null, limit: pageSize }, own.signal);
     trouble(null);
     remember();
     choice(page);
@@ -133,5 +133,10 @@ export function cells(path, sweep) {
     show($('cells'), true);
   }
 
-  return { refresh };
+  /** Forgets which measures there are: the last trials may have brought others. */
+  function renew() {
+    known = [];
+  }
+
+  return { refresh, renew };
 }

@@ -6,7 +6,7 @@ import { place } from './picture.js';
 /** A picture that takes the server longer than this is drawn again only when asked for. */
 const slowMilliseconds = 1500;
 
-export function pictures(path, sweep) {
+export function pictures(path, sweep, results) {
   const axes = sweep.axes.filter(axis => axis.name !== 'seed' && axis.count > 1).map(axis => [axis.name, axis.name]);
   let known = [];
   let slow = false;
@@ -14,6 +14,7 @@ export function pictures(path, sweep) {
   let busy;
   options($('along'), [['', 'automatic'], ...axes]);
   options($('by'), [['', 'automatic'], ...axes]);
+  $('kind').querySelector('[value=heat]').disabled = axes.length < 2;
   $('picture-form').addEventListener('change', () => { slow = false; refresh().catch(trouble); });
   $('picture-form').addEventListener('submit', event => event.preventDefault());
 
@@ -25,6 +26,10 @@ export function pictures(path, sweep) {
       options($('second'), [['', 'none'], ...known.map(name => [name, name])]);
     }
     const kind = $('kind').value;
+    if (known.length === 0 || (results() === 0 && kind !== 'curves')) {
+      empty('A picture needs a trial that has a result, but there is none yet. It appears with the first.');
+      return;
+    }
     const measures = [$('measure').value, $('second').value].filter(Boolean);
     show($('along').parentElement, kind === 'line' || kind === 'heat');
     show($('by').parentElement, kind !== 'parallel');
@@ -43,14 +48,25 @@ export function pictures(path, sweep) {
     } catch (error) {
       if (error.name === 'AbortError') return;
       if (error.status !== 404 && error.status !== 400) throw error;
-      show($('picture'), false);
-      drawn = '';
-      text($('picture-note'), error.message);
+      empty(error.message);
     }
     $('picture').removeAttribute('aria-busy');
+    show($('download'), true);
     $('download').href = address(`${path}/picture`, query);
     $('download').setAttribute('download', `${sweep.name}-${kind}.svg`);
   }
 
-  return { refresh };
+  function empty(why) {
+    show($('picture'), false);
+    show($('download'), false);
+    drawn = '';
+    text($('picture-note'), why);
+  }
+
+  /** Forgets which measures there are: the last trials may have brought others. */
+  function renew() {
+    known = [];
+  }
+
+  return { refresh, renew };
 }

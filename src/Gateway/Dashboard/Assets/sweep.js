@@ -25,6 +25,7 @@ let stream;
 let announced = -1;
 let stale = true;
 let refreshed = 0;
+let results = 0;
 const parts = {};
 
 function settled() {
@@ -55,6 +56,7 @@ function showSweep() {
 }
 
 function showProgress(progress, live = true) {
+  results = progress.done;
   const over = progress.done + progress.failed + progress.unneeded;
   $('bar').max = Math.max(1, progress.trials);
   $('bar').value = over;
@@ -104,7 +106,7 @@ async function showReasons() {
 
 /** Tables and pictures follow behind progress, and not faster than somebody can read. */
 async function refresh() {
-  if (!stale || document.hidden || Date.now() - refreshed < 1000 * refreshSeconds) return;
+  if (!parts.trials || !stale || document.hidden || Date.now() - refreshed < 1000 * refreshSeconds) return;
   stale = false;
   refreshed = Date.now();
   try {
@@ -131,7 +133,7 @@ function watch() {
     if (over !== last) stale = true;
     last = over;
   });
-  own.addEventListener('end', () => { close(own); stale = true; refreshed = 0; look().then(refresh, trouble); });
+  own.addEventListener('end', () => { close(own); stale = true; refreshed = 0; parts.pictures?.renew(); parts.cells?.renew(); look().then(refresh, trouble); });
   own.addEventListener('error', () => { if (own.readyState === EventSource.CLOSED) close(own); });
 }
 
@@ -158,8 +160,8 @@ async function begin() {
   sweep = await get(path);
   showSweep();
   watch();
-  parts.cells = cells(path, sweep);
-  parts.pictures = pictures(path, sweep);
+  parts.cells = cells(path, sweep, () => results);
+  parts.pictures = pictures(path, sweep, () => results);
   parts.trials = trials(path, sweep);
   await refresh();
   let looked = Date.now();

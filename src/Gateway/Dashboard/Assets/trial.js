@@ -74,7 +74,8 @@ async function look() {
   const finals = Object.entries(trial?.measures ?? {});
   fill($('finals').tBodies[0], finals.map(([name, value]) => el('tr', {}, el('th', { scope: 'row' }, name), el('td', { class: 'number' }, number(value, 6)))));
   options($('measure'), [['', 'automatic'], ...finals.map(([name]) => [name, name])]);
-  await draw();
+  if (finals.length > 0) await draw();
+  else { show($('picture'), false); text($('picture-note'), 'It has measured nothing yet.'); }
   over = ended.includes(state);
 }
 
