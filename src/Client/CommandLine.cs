@@ -23,8 +23,8 @@ internal static class CommandLine
     /// <summary>All verbs, in the order of the help.</summary>
     public static IReadOnlyList<Verb> Verbs() =>
     [
-        new RunVerb(), new VerifyVerb(), new ResumeVerb(), new PauseVerb(), new CancelVerb(), new RetryVerb(), new ExtendVerb(), new QueueVerb(), new WatchVerb(), new ServeVerb(), new PlanVerb(), new ListVerb(), new ShowVerb(), new ResultsVerb(), new MetricsVerb(), new PlotVerb(), new ReportVerb(), new CompareVerb(),
-        new FingerprintVerb(), new WhyVerb(), new MeasuresVerb(), new DataVerb(), new StoreVerb(), new VersionVerb(),
+        new RunVerb(), new VerifyVerb(), new ResumeVerb(), new PauseVerb(), new CancelVerb(), new RetryVerb(), new ExtendVerb(), new QueueVerb(), new WatchVerb(), new ServeVerb(), new PlanVerb(), new ListVerb(), new ShowVerb(), new ResultsVerb(), new MetricsVerb(), new ExportVerb(), new PlotVerb(), new ReportVerb(), new CompareVerb(),
+        new FingerprintVerb(), new WhyVerb(), new MeasuresVerb(), new DataVerb(), new StoreVerb(), new DoctorVerb(), new CompletionVerb(), new VersionVerb(),
     ];
 
     /// <summary>The command with all its verbs.</summary>
@@ -35,7 +35,19 @@ internal static class CommandLine
         help.Recursive = true;
         root.Add(help);
         foreach (Verb verb in Verbs())
+        {
             root.Add(verb);
+            foreach (Option option in verb.Options)
+            {
+                // A choice is written in the help as it is completed: table|json|csv.
+                if (option.HelpName?.Split('|') is { Length: > 1 } choices && choices.All(choice => choice.All(char.IsAsciiLetterLower)))
+                {
+                    option.CompletionSources.Clear();
+                    option.CompletionSources.Add(choices);
+                }
+            }
+        }
+
         return root;
     }
 

@@ -27,6 +27,10 @@ internal sealed class PlaceOptions(bool here = true, bool served = true)
     /// <summary>The store that is named by an option.</summary>
     public string? Store(ParseResult parse) => here ? parse.GetValue(_store) : null;
 
+    /// <summary>The server that is named, whether or not a store is named too; null: none.</summary>
+    public string? ServerNamed(ParseResult parse) =>
+        _server is not null && parse.GetValue(_server) is { Length: > 0 } named ? named : Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } usual ? usual : null;
+
     /// <summary>The server that is named, by an option or else by the environment; null: none, so that a store is meant.</summary>
     public string? Server(ParseResult parse)
     {

@@ -21,6 +21,8 @@ internal sealed class ShowVerb : Verb
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<bool> _grid = new("--grid") { Description = "Print the grid file as it was run, and nothing else." };
 
+    private readonly Option<long?> _trial = new("--trial") { Description = "Show this trial instead, by its number in the sweep: why it stands as it does, and its metrics over training.", HelpName = "ORDINAL" };
+
     public ShowVerb()
         : base("show", "Show how a sweep stands: its plan, counts, cells, failures and where it was run.")
     {
@@ -28,11 +30,13 @@ internal sealed class ShowVerb : Verb
         _place.AddTo(this);
         Add(_set);
         Add(_grid);
+        Add(_trial);
     }
 
     public override IReadOnlyList<Example> Examples =>
     [
         new("sweeps show quickstart", "Show one screen about the sweep of that name."),
+        new("sweeps show quickstart --trial 12", "Show a trial: its state, attempts, and metrics over training."),
         new("sweeps show 3fa29c --grid > again.yaml", "Get the grid file of a sweep back, overrides included."),
     ];
 
@@ -44,6 +48,12 @@ internal sealed class ShowVerb : Verb
         if (parse.GetValue(_grid))
         {
             to.Write(sweep.Manifest.GridText.EndsWith('\n') ? sweep.Manifest.GridText : sweep.Manifest.GridText + "\n");
+            return ExitCode.Done;
+        }
+
+        if (parse.GetValue(_trial) is { } ordinal)
+        {
+            await WriteTrialAsync(place.Reader, sweep, ordinal, session, cancellation);
             return ExitCode.Done;
         }
 
@@ -74,6 +84,28 @@ internal sealed class ShowVerb : Verb
             (counts.Running, "running"), (sweep.Manifest.Trials - counts.Done - counts.Failed - counts.Running - unneeded, "waiting"), (unneeded, "not needed"),
         ];
         return string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{Display.Count(part.Count)} {part.State}"));
+    }
+
+    private static async Task WriteTrialAsync(ISweepReader reader, SweepRecord sweep, long ordinal, Session session, CancellationToken cancellation)
+    {
+        if (ordinal < 0 || ordinal >= sweep.Manifest.Trials)
+            throw new MisuseException($"`--trial` must be 0 to {sweep.Manifest.Trials - 1}, but was {ordinal}. See `sweeps results {sweep.Manifest.Name}`.");
+        TextWriter to = session.Terminal.Out;
+        to.WriteLine($"Trial {ordinal} of {sweep.Manifest.Name}: {SweepReading.DescribeTrial(SweepReading.PlanOf(sweep), ordinal)}");
+        to.WriteLine((await reader.ExplainAsync(sweep, ordinal, cancellation)).TrimEnd('\n'));
+        SortedDictionary<string, List<double>> values = new(StringComparer.Ordinal);
+        await foreach (TrialMetric row in reader.ReadMetricsAsync(sweep, new MetricQuery(Ordinal: ordinal), cancellation))
+        {
+            if (!values.TryGetValue(row.Metric.Measure, out List<double>? of))
+                values.Add(row.Metric.Measure, of = []);
+            of.Add(row.Metric.Value);
+        }
+
+        if (values.Count == 0)
+            return;
+        to.WriteLine();
+        Column[] columns = [new("measure"), new("first", IsNumber: true), new("last", IsNumber: true), new("over training")];
+        await TableWriter.WriteAsync(new Table(columns, values.Select(measure => new Value[] { measure.Key, measure.Value[0], measure.Value[^1], Sparkline.Of(measure.Value) })), TableFormat.Table, session.Terminal, cancellation);
     }
 
     private static async Task WriteCellsAsync(ISweepReader sweeps, SweepRecord sweep, Session session, CancellationToken cancellation)

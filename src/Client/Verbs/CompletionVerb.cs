@@ -1,0 +1,96 @@
+using System.CommandLine;
+using Sweeps.Client.Parsing;
+
+namespace Sweeps.Client.Verbs;
+
+/// <summary><c>sweeps completion</c>: has a shell complete verbs, options and their values.</summary>
+internal sealed class CompletionVerb : Verb
+{
+    private static readonly string[] Shells = ["bash", "zsh", "fish", "words"];
+
+    private readonly Argument<string> _shell = new("SHELL") { Description = "bash, zsh or fish: print the script for that shell; words: print what the scripts ask for." };
+    private readonly Option<string?> _line = new("--line") { Description = "The command line up to the cursor, for words.", HelpName = "TEXT" };
+
+    public CompletionVerb()
+        : base("completion", "Print the script that has a shell complete this command.")
+    {
+        _shell.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var value }] && !Shells.Contains(value))
+                result.AddError($"`sweeps completion` knows bash, zsh and fish, but not `{value}`. Choose one of them.");
+        });
+        Add(_shell);
+        Add(_line);
+    }
+
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("sweeps completion bash > ~/.local/share/bash-completion/completions/sweeps", "Complete in every bash from now on."),
+        new("sweeps completion fish > ~/.config/fish/completions/sweeps.fish", "Complete in fish."),
+    ];
+
+    public override Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
+    {
+        TextWriter to = session.Terminal.Out;
+        switch (parse.GetRequiredValue(_shell))
+        {
+            case "bash":
+                to.Write(Bash);
+                break;
+            case "zsh":
+                to.Write(Zsh);
+                break;
+            case "fish":
+                to.Write(Fish);
+                break;
+            default:
+                foreach (string word in Words(parse.GetValue(_line) ?? ""))
+                    to.WriteLine(word);
+                break;
+        }
+
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    /// <summary>What may stand where a command line ends.</summary>
+    public static IReadOnlyList<string> Words(string line)
+    {
+        int start = line.IndexOf(' ', StringComparison.Ordinal);
+        string rest = start < 0 ? "" : line[(start + 1)..];
+        string word = rest[(rest.LastIndexOf(' ') + 1)..];
+        return
+        [
+            .. CommandLine.Root().Parse(rest).GetCompletions(rest.Length).Select(item => item.InsertText ?? item.Label)
+                .Where(item => item.StartsWith(word, StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal),
+        ];
+    }
+
+    private const string Bash =
+        """
+        _sweeps() {
+          local IFS=$'\n'
+          COMPREPLY=($(sweeps completion words --line "${COMP_LINE:0:COMP_POINT}" 2>/dev/null))
+          [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "${COMP_WORDS[COMP_CWORD]}"))
+        }
+        complete -o filenames -F _sweeps sweeps
+
+        """;
+
+    private const string Zsh =
+        """
+        #compdef sweeps
+        _sweeps() {
+          local -a found
+          found=("${(@f)$(sweeps completion words --line "${BUFFER[1,CURSOR]}" 2>/dev/null)}")
+          if [ -n "$found[1]" ]; then compadd -- $found; else _files; fi
+        }
+        compdef _sweeps sweeps
+
+        """;
+
+    private const string Fish =
+        """
+        complete -c sweeps -a '(sweeps completion words --line (commandline -cp) 2>/dev/null)'
+
+        """;
+}
