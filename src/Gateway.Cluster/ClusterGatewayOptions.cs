@@ -1,3 +1,6 @@
+using Sweeps.Storage;
+using Sweeps.Storage.Postgres;
+
 namespace Sweeps.Gateway.Cluster;
 
 /// <summary>
@@ -36,6 +39,22 @@ public sealed class ClusterGatewayOptions
     /// <summary>Host names that requests may be addressed to. Default: any, and on loopback only its own.</summary>
     [ConfigurationKeyName("HOSTS")]
     public string Hosts { get; set; } = "";
+
+    /// <summary>Says what is wrong with the store's location, by the name of its variable.</summary>
+    /// <exception cref="GatewayOptionsException">There is none, or none that a cluster can have.</exception>
+    internal void RequireStore()
+    {
+        if (string.IsNullOrWhiteSpace(Store))
+            throw new GatewayOptionsException($"{Prefix}STORE must name the cluster's PostgreSQL store, but is not set. Set it to one like `postgres://user@host:5432/database`.");
+        try
+        {
+            ClusterDatabase.ConnectionString(Store);
+        }
+        catch (StoreException error)
+        {
+            throw new GatewayOptionsException($"{Prefix}STORE: {error.Message}", error);
+        }
+    }
 
     internal void Set(GatewayOptions gateway)
     {

@@ -16,6 +16,7 @@ ClusterGatewayOptions options = new();
 try
 {
     builder.Configuration.Bind(options);
+    options.RequireStore();
     builder.AddSweepsGateway(options.Set);
     builder.AddSweepCluster(options.Store, options.Cluster);
 }

@@ -24,7 +24,8 @@ internal sealed class ClusterScene : IAsyncDisposable
 
     public ClusterScene(bool durable = true)
     {
-        Server = new PostgresServer(durable);
+        // Connections of processes that were killed linger for a moment.
+        Server = new PostgresServer(durable, "max_connections = 150");
         Location = Server.MakeDatabase();
     }
 
