@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Sweeps.Cluster.Tests;
 
@@ -20,7 +19,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public GatewayProcess(string store, string cluster, params (string Key, string Value)[] more)
     {
         _more = more;
-        Server = $"http://127.0.0.1:{FreePort()}";
+        Server = $"http://127.0.0.1:{Ports.Next()}";
         _process = Begin("sweeps-gateway.dll", [], [("SWEEPS_STORE", store), ("SWEEPS_CLUSTER", cluster), ("SWEEPS_LISTEN", Server), .. more]);
         (_words, _trouble) = (_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync());
     }
@@ -95,12 +94,5 @@ internal sealed class GatewayProcess : IAsyncDisposable
         foreach (var (key, value) in environment)
             start.Environment[key] = value;
         return Process.Start(start)!;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

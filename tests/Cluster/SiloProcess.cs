@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Sweeps.Cluster.Tests;
@@ -17,7 +16,7 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     public SiloProcess(string store, string cluster, int slots = 1, params (string Key, string Value)[] more)
     {
-        (SiloPort, GatewayPort, HealthPort) = (FreePort(), FreePort(), FreePort());
+        (SiloPort, GatewayPort, HealthPort) = (Ports.Next(), Ports.Next(), Ports.Next());
         _environment = new Dictionary<string, string>
         {
             ["SWEEPS_STORE"] = store,
@@ -129,12 +128,5 @@ internal sealed class SiloProcess : IAsyncDisposable
             return;
         lock (_log)
             _log.AppendLine(line);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
