@@ -10,7 +10,7 @@ public class DataSetCatalogTests
         { new() { Name = "mnist" }, new(784, 10, 60_000, 10_000) { Image = new(1, 28, 28) } },
         { new() { Name = "mnist", Size = 14, Train = 4_000, Test = 2_000 }, new(196, 10, 4_000, 2_000) { Image = new(1, 14, 14) } },
         { new() { Name = "fashion_mnist", Size = 7 }, new(49, 10, 60_000, 10_000) { Image = new(1, 7, 7) } },
-        { new() { Name = "cifar10" }, new(3_072, 10, 50_000, 10_000) },
+        { new() { Name = "cifar10" }, new(3_072, 10, 50_000, 10_000) { Image = new(3, 32, 32) } },
         { new() { Name = "cifar100", Size = 8, Normalize = Normalization.Standard }, new(192, 100, 50_000, 10_000) { Image = new(3, 8, 8) } },
         { new() { Name = "digits" }, new(784, 10, 2_000, 1_000) { Image = new(1, 28, 28) } },
         { new() { Name = "digits", Fresh = true, Normalize = Normalization.Limit }, new(784, 10, 2_000, 1_000) { Image = new(1, 28, 28) } },
