@@ -42,7 +42,7 @@ internal sealed class SweepData(ISweepReader reader, SweepRecord sweep, Plan pla
         await foreach (FinalResult result in reader.ReadResultsAsync(sweep, measures, cancellation))
         {
             if (filter.Takes(result.Trial.Ordinal))
-                table.Add(result.Trial.Ordinal, EndOf(result.Trial.State), result.Measures);
+                table.Add(result.Trial.Ordinal, result.End, result.Measures);
         }
 
         return table.Build();
@@ -77,13 +77,4 @@ internal sealed class SweepData(ISweepReader reader, SweepRecord sweep, Plan pla
             By = by,
         };
     }
-
-    private static TrialEnd EndOf(TrialState state) => state switch
-    {
-        TrialState.Finished => TrialEnd.Finished,
-        TrialState.Stopped => TrialEnd.Stopped,
-        TrialState.Diverged => TrialEnd.Diverged,
-        TrialState.Failed => TrialEnd.Failed,
-        _ => TrialEnd.Open,
-    };
 }

@@ -6,7 +6,18 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Reading;
 
 /// <summary>A trial with the last value of each of its measures, in order of name.</summary>
-public sealed record FinalResult(TrialRecord Trial, IReadOnlyList<(string Measure, double Value)> Measures);
+public sealed record FinalResult(TrialRecord Trial, IReadOnlyList<(string Measure, double Value)> Measures)
+{
+    /// <summary>What the trial's state means for its cell.</summary>
+    public TrialEnd End => Trial.State switch
+    {
+        TrialState.Finished => TrialEnd.Finished,
+        TrialState.Stopped => TrialEnd.Stopped,
+        TrialState.Diverged => TrialEnd.Diverged,
+        TrialState.Failed => TrialEnd.Failed,
+        _ => TrialEnd.Open,
+    };
+}
 
 /// <summary>Reads how a sweep's trials ended.</summary>
 internal static class FinalResults
@@ -38,7 +49,7 @@ internal static class FinalResults
     {
         CellTableBuilder table = new(plan);
         await foreach (var result in ReadAsync(store, sweepId, measures, cancellation).ConfigureAwait(false))
-            table.Add(result.Trial.Ordinal, EndOf(result.Trial.State), result.Measures);
+            table.Add(result.Trial.Ordinal, result.End, result.Measures);
         return table.Build();
     }
 
@@ -53,13 +64,4 @@ internal static class FinalResults
 
         return differences.Build();
     }
-
-    private static TrialEnd EndOf(TrialState state) => state switch
-    {
-        TrialState.Finished => TrialEnd.Finished,
-        TrialState.Stopped => TrialEnd.Stopped,
-        TrialState.Diverged => TrialEnd.Diverged,
-        TrialState.Failed => TrialEnd.Failed,
-        _ => TrialEnd.Open,
-    };
 }

@@ -14,7 +14,7 @@ internal sealed class DashboardFiles
     private const int VersionBytes = 8;
 
     private static readonly (string Name, string Title)[] PageTitles =
-        [("sweeps", "Sweeps"), ("sweep", "Sweep"), ("trial", "Trial"), ("new", "New sweep"), ("login", "Sign in"), ("missing", "Not found")];
+        [("sweeps", "Sweeps"), ("sweep", "Sweep"), ("trial", "Trial"), ("new", "New sweep"), ("login", "Sign in")];
 
     private readonly FrozenDictionary<string, DashboardFile> _files;
     private readonly FrozenDictionary<string, string> _pages;

@@ -77,8 +77,7 @@ internal sealed unsafe class FactorNetwork<T> : INetwork<T>
 
     public void Forward(T** rows, int count)
     {
-        if (count < 1 || count > MaxForward)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"A forward pass takes 1 to {MaxForward} examples. Cut the data into chunks.");
+        ExampleCounts.RequireForward(count, MaxForward);
         _rows = rows;
         _count = count;
         for (int b = 0; b < count; b++)
@@ -130,19 +129,8 @@ internal sealed unsafe class FactorNetwork<T> : INetwork<T>
 
     public double SumLoss(T* targets, int count) => Loss(targets, count, []);
 
-    private double Loss(T* targets, int count, Span<T> gradient)
-    {
-        T scale = T.One / T.CreateTruncating(count);
-        double total = 0;
-        for (int b = 0; b < count; b++)
-        {
-            total += ScalarLosses.Of(_train.Loss, _train.Margin, _outputs.Pointer[b], targets[b], out T derivative);
-            if (b < gradient.Length)
-                gradient[b] = derivative * scale;
-        }
-
-        return total;
-    }
+    private double Loss(T* targets, int count, Span<T> gradient) =>
+        ScalarLosses.Sum(_train, new ReadOnlySpan<T>(_outputs.Pointer, count), new ReadOnlySpan<T>(targets, count), count, gradient);
 
     public double Step(T** rows, T* targets, int count, double learningRate)
     {
@@ -155,8 +143,7 @@ internal sealed unsafe class FactorNetwork<T> : INetwork<T>
 
     public void BeginStep(T** rows, int count)
     {
-        if (count < 1 || count > MaxBatch)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"A batch must have 1 to {MaxBatch} examples. Build the network with a larger `maxBatch`.");
+        ExampleCounts.RequireBatch(count, MaxBatch);
         Forward(rows, count);
     }
 

@@ -126,7 +126,7 @@ public sealed unsafe class Network<T> : INetwork<T>
     /// <param name="learningRate">h of this step.</param>
     public double Step(T** rows, T* targets, int count, double learningRate)
     {
-        RequireBatch(count);
+        ExampleCounts.RequireBatch(count, MaxBatch);
         if (_oneOutput is { } fused)
         {
             _steps++;
@@ -142,7 +142,7 @@ public sealed unsafe class Network<T> : INetwork<T>
     /// <summary>Computes the mean gradient of a batch without an update; read it with <see cref="ReadGradient"/>. Frozen layers' is 0.</summary>
     public void Gradient(T** rows, T* targets, int count)
     {
-        RequireBatch(count);
+        ExampleCounts.RequireBatch(count, MaxBatch);
         var rule = new UpdateRule<T> { Kind = UpdateKind.Store };
         ForwardAndBackward(rows, targets, count, ref rule);
     }
@@ -150,7 +150,7 @@ public sealed unsafe class Network<T> : INetwork<T>
     /// <summary>First half of a step whose gradient somebody else computes: see <see cref="INetwork{T}.BeginStep"/>.</summary>
     public void BeginStep(T** rows, int count)
     {
-        RequireBatch(count);
+        ExampleCounts.RequireBatch(count, MaxBatch);
         ForwardLayers(rows, count, _dropout);
         _begunRows = rows;
         _begun = count;
@@ -174,12 +174,6 @@ public sealed unsafe class Network<T> : INetwork<T>
         var rule = new UpdateRule<T> { Kind = UpdateKind.Store };
         Place(gradients, count);
         Backward(rows, count, pulls, ref rule);
-    }
-
-    private void RequireBatch(int count)
-    {
-        if (count < 1 || count > MaxBatch)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"A batch must have 1 to {MaxBatch} examples. Build the network with a larger `maxBatch`.");
     }
 
     private T** TakeBegun(out int count)
@@ -302,8 +296,7 @@ public sealed unsafe class Network<T> : INetwork<T>
     /// <summary>Computes all activations of <paramref name="count"/> examples (at most <see cref="MaxForward"/>).</summary>
     public void Forward(T** rows, int count)
     {
-        if (count < 1 || count > MaxForward)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"A forward pass takes 1 to {MaxForward} examples. Cut the data into chunks.");
+        ExampleCounts.RequireForward(count, MaxForward);
         ForwardLayers(rows, count, null);
     }
 

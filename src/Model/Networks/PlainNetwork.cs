@@ -72,8 +72,7 @@ internal sealed unsafe class PlainNetwork<T> : INetwork<T>
 
     public void Forward(T** rows, int count)
     {
-        if (count < 1 || count > MaxForward)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"A forward pass takes 1 to {MaxForward} examples. Cut the data into chunks.");
+        ExampleCounts.RequireForward(count, MaxForward);
         _rows = rows;
         _count = count;
         for (int b = 0; b < count; b++)
@@ -135,24 +134,12 @@ internal sealed unsafe class PlainNetwork<T> : INetwork<T>
 
     public double SumLoss(T* targets, int count) => Loss(targets, count, []);
 
-    private double Loss(T* targets, int count, Span<T> gradient)
-    {
-        T* logits = _layers[^1].Of(0);
-        T scale = T.One / T.CreateTruncating(count);
-        double total = 0;
-        for (int i = 0; i < count * Outputs; i++)
-        {
-            total += ScalarLosses.Of(_train.Loss, _train.Margin, logits[i], targets[i], out T derivative);
-            if (i < gradient.Length)
-                gradient[i] = derivative * scale;
-        }
-
-        return total;
-    }
+    private double Loss(T* targets, int count, Span<T> gradient) =>
+        ScalarLosses.Sum(_train, new ReadOnlySpan<T>(_layers[^1].Of(0), count * Outputs), new ReadOnlySpan<T>(targets, count * Outputs), count, gradient);
 
     public double Step(T** rows, T* targets, int count, double learningRate)
     {
-        RequireBatch(count);
+        ExampleCounts.RequireBatch(count, MaxBatch);
         Forward(rows, count);
         double loss = Loss(targets, count, _logitGradient);
         fixed (T* gradient = _logitGradient)
@@ -162,17 +149,11 @@ internal sealed unsafe class PlainNetwork<T> : INetwork<T>
 
     public void BeginStep(T** rows, int count)
     {
-        RequireBatch(count);
+        ExampleCounts.RequireBatch(count, MaxBatch);
         Forward(rows, count);
     }
 
     public void EndStep(T* gradients, T* pulls, double learningRate) => Descend(gradients, pulls, learningRate);
-
-    private void RequireBatch(int count)
-    {
-        if (count < 1 || count > MaxBatch)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"A batch must have 1 to {MaxBatch} examples. Build the network with a larger `maxBatch`.");
-    }
 
     private void Descend(T* gradients, T* pulls, double learningRate)
     {

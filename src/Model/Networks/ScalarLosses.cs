@@ -9,6 +9,27 @@ namespace Sweeps.Model.Networks;
 /// <summary>Losses that are taken output by output: of output f and target t, with the derivative by f.</summary>
 internal static class ScalarLosses
 {
+    /// <summary>Loss summed over numbers in order, and where asked for the derivative by each of the batch's mean loss.</summary>
+    /// <param name="train">Which loss.</param>
+    /// <param name="logits">Outputs f of all examples.</param>
+    /// <param name="targets">As many targets.</param>
+    /// <param name="count">Examples in the batch.</param>
+    /// <param name="gradient">One for each output, or empty.</param>
+    public static double Sum<T>(TrainConfiguration train, ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int count, Span<T> gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T scale = T.One / T.CreateTruncating(count);
+        double total = 0;
+        for (int i = 0; i < logits.Length; i++)
+        {
+            total += Of(train.Loss, train.Margin, logits[i], targets[i], out T derivative);
+            if (i < gradient.Length)
+                gradient[i] = derivative * scale;
+        }
+
+        return total;
+    }
+
     /// <summary>Loss, in float64, and its derivative in the network's format.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Of<T>(LossKind kind, double margin, T f, T t, out T derivative)

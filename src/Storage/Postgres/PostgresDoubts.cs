@@ -41,7 +41,8 @@ internal sealed class PostgresDoubts(PostgresConnections connections)
     private Task<long> HandBackAsync(string transaction, long worker, ClaimResult[] claimed, CancellationToken cancellation) =>
         connections.InTransactionAsync(async connection =>
         {
-            var status = await connection.Sql("SELECT pg_xact_status($1::xid8)").With(transaction).RowsAsync(row => row.MaybeText(0), cancellation).ConfigureAwait(false);
+            // A server that crashed before it wrote anything of a transaction gives its number again: what is not yet, or only now, given out was never committed.
+            var status = await connection.Sql("SELECT CASE WHEN $1::xid8 >= pg_current_xact_id() THEN 'aborted' ELSE pg_xact_status($1::xid8) END").With(transaction).RowsAsync(row => row.MaybeText(0), cancellation).ConfigureAwait(false);
             if (status[0] == "aborted")
                 return 0;
             if (status[0] == "in progress")

@@ -26,7 +26,7 @@ public sealed class SiloOptionsTests
 
     [Theory]
     [InlineData("STORE", "", "SWEEPS_STORE must name")]
-    [InlineData("STORE", "/tmp/sweeps.db", "SWEEPS_STORE")]
+    [InlineData("STORE", "results/sweeps.db", "SWEEPS_STORE")]
     [InlineData("SILO_PORT", "0", "SWEEPS_SILO_PORT must be a port")]
     [InlineData("GATEWAY_PORT", "70000", "SWEEPS_GATEWAY_PORT must be a port")]
     [InlineData("HEALTH_PORT", "11111", "must differ")]

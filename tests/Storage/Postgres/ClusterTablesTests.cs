@@ -142,7 +142,7 @@ public sealed class ClusterTablesTests : IAsyncDisposable
     [Fact]
     public void ConnectionString_OfAnSqliteStore_IsRefused()
     {
-        var error = Assert.Throws<StoreException>(() => ClusterDatabase.ConnectionString("/tmp/sweeps.db"));
+        var error = Assert.Throws<StoreException>(() => ClusterDatabase.ConnectionString("results/sweeps.db"));
         Assert.Contains("PostgreSQL", error.Message, StringComparison.Ordinal);
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Npgsql;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Storage.Postgres;
 
 namespace Sweeps.Storage.Tests.Postgres;
 
@@ -86,6 +87,26 @@ public sealed class PostgresTroubleTests
 
         Assert.Equal((WriteOutcome.Written, 0), await store.CommitAsync(request, Token) is [var result] ? (result.Outcome, result.Violations) : default);
         Assert.Equal(500, await store.ReadMetricsAsync(sweep, new(), Token).CountAsync(Token));
+    }
+
+    [Fact]
+    public async Task Claim_InDoubt_IsHandedBackOnlyIfItsTransactionIsOneTheServerKept()
+    {
+        var (store, location, sweep) = await BeginAsync();
+        await using var open = store;
+        var attempt = Assert.Single(await store.ClaimAsync(sweep, "w1", [Claim(0)], cancellation: Token));
+        await using var connections = new PostgresConnections(PostgresLocation.Parse(location));
+        var doubts = new PostgresDoubts(connections);
+        long worker = (long)PostgresServer.Shared.ExecuteAt(location, "SELECT worker FROM trials")!;
+
+        // A server that crashed may know nothing of a transaction, and count on from before it.
+        doubts.Add((string)PostgresServer.Shared.ExecuteAt(location, "SELECT (pg_current_xact_id()::text::bigint + 1000000000)::text")!, worker, [attempt]);
+        await doubts.SettleAsync(Token);
+        Assert.Equal(1, (await store.CountAsync(sweep, Token)).Running);
+
+        doubts.Add((string)PostgresServer.Shared.ExecuteAt(location, "SELECT xmin::text FROM trials")!, worker, [attempt]);
+        await doubts.SettleAsync(Token);
+        Assert.Equal(0, (await store.CountAsync(sweep, Token)).Running);
     }
 
     [Fact]

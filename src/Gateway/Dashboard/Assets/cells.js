@@ -130,7 +130,6 @@ export function cells(path, sweep, results) {
     under.after(el('tr', { class: 'unfolded' }, el('td', { colspan: under.children.length },
       trials.length === 0 ? el('p', { class: 'muted' }, 'None of its trials was begun.')
         : el('table', {}, el('caption', { class: 'unseen' }, `Trials of cell ${cell}`), el('thead', {}, trialHeading(sweep)), el('tbody', {}, trials.map(trial => trialRow(sweep, trial)))))));
-    show($('cells'), true);
   }
 
   /** Forgets which measures there are: the last trials may have brought others. */

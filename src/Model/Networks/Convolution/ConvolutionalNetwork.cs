@@ -190,8 +190,7 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
     /// <inheritdoc/>
     public void Forward(T** rows, int count)
     {
-        if (count < 1 || count > MaxForward)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"A forward pass takes 1 to {MaxForward} examples. Cut the data into chunks.");
+        ExampleCounts.RequireForward(count, MaxForward);
         ForwardStages(rows, count, training: false);
     }
 
@@ -277,7 +276,7 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
     /// <inheritdoc/>
     public double Step(T** rows, T* targets, int count, double learningRate)
     {
-        RequireBatch(count);
+        ExampleCounts.RequireBatch(count, MaxBatch);
         _steps++;
         return ForwardAndBackward(rows, targets, count, _optimizer.Rule(learningRate, _steps));
     }
@@ -285,7 +284,7 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
     /// <summary>Computes the mean gradient of a batch without an update; read it with <see cref="ReadGradient"/>. Frozen layers' is 0.</summary>
     public void Gradient(T** rows, T* targets, int count)
     {
-        RequireBatch(count);
+        ExampleCounts.RequireBatch(count, MaxBatch);
         ForwardAndBackward(rows, targets, count, new UpdateRule<T> { Kind = UpdateKind.Store });
     }
 
@@ -309,7 +308,7 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
     /// <inheritdoc/>
     public void BeginStep(T** rows, int count)
     {
-        RequireBatch(count);
+        ExampleCounts.RequireBatch(count, MaxBatch);
         ForwardStages(rows, count, training: true);
         _begun = count;
     }
@@ -366,12 +365,6 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
             for (nint i = 0; i < example; i++)
                 gradient[b * example + i] = T.FusedMultiplyAdd(pulls[b], z[b * example + i], gradient[b * example + i]);
         }
-    }
-
-    private void RequireBatch(int count)
-    {
-        if (count < 1 || count > MaxBatch)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"A batch must have 1 to {MaxBatch} examples. Build the network with a larger `maxBatch`.");
     }
 
     /// <summary>Copies the gradient of layer <paramref name="layer"/>: weights, biases and, where there is batch normalisation, scales.</summary>
