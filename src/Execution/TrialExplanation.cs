@@ -37,6 +37,7 @@ public static class TrialExplanation
             Attempts = await store.ReadAttemptsAsync(queued.Key, cancellation).ConfigureAwait(false),
             Workers = workers,
             Now = now,
+            Budget = trials.Replication is null ? trials.Budget.Trials : null,
             Seeds = trial is null && trials.Replication is { } rule
                 ? await new SeedGate(store, sweep.Id, trials, rule).ExplainAsync(ordinal, queued.Cell, cancellation).ConfigureAwait(false)
                 : null,
@@ -69,8 +70,13 @@ public static class TrialExplanation
         if (last is { Outcome: AttemptOutcome.Finished or AttemptOutcome.Diverged or AttemptOutcome.Stopped })
             return $"has been trained for another sweep (attempt {last.Fence}{By(last)}) and will be taken over from there when this sweep comes to it. {Halted(facts)}".TrimEnd();
         string place = string.Create(CultureInfo.InvariantCulture, $"has not been begun: it is number {facts.Position + 1} of {facts.Trials} in the order of issue (longest first), and {facts.Counts.Touched} have been begun.");
-        return $"{place} {Halted(facts) ?? WhoIsThere(facts)}";
+        return $"{place} {Halted(facts) ?? BeyondBudget(facts) ?? WhoIsThere(facts)}";
     }
+
+    /// <summary>Which trials a budget reaches is certain before they are begun only where no cell may do without some of its seeds.</summary>
+    private static string? BeyondBudget(TrialFacts facts) => facts.Budget is { } most && facts.Position >= most
+        ? string.Create(CultureInfo.InvariantCulture, $"The grid's budget is {most} trials, the first of that order: run it with a larger `budget.trials` or `--max-trials` to go so far.")
+        : null;
 
     private static string Waiting(TrialFacts facts, TrialRecord trial, AttemptRecord? last)
     {
@@ -143,6 +149,9 @@ internal sealed record TrialFacts
     public required IReadOnlyList<WorkerRecord> Workers { get; init; }
 
     public required DateTimeOffset Now { get; init; }
+
+    /// <summary>How many trials of the order of issue the grid's budget lets begin; null: all, or nobody knows yet which.</summary>
+    public long? Budget { get; init; }
 
     /// <summary>Why its cell may do without it; null: it does not, or the sweep has no such rule.</summary>
     public string? Seeds { get; init; }

@@ -23,6 +23,16 @@ public sealed class TrialExplanationTests
         Facts with { Workers = [] });
 
     [Fact]
+    public void Trial_BeyondTheBudget_IsToldWhatReachesIt() => AssertWords(
+        "Trial 7 has not been begun: it is number 42 of 100 in the order of issue (longest first), and 33 have been begun. The grid's budget is 41 trials, the first of that order: run it with a larger `budget.trials` or `--max-trials` to go so far.",
+        Facts with { Budget = 41 });
+
+    [Fact]
+    public void Trial_TheLastOfTheBudget_WaitsLikeAnyOther() => AssertWords(
+        "Trial 7 has not been begun: it is number 42 of 100 in the order of issue (longest first), and 33 have been begun. It waits for one of 2 slots of 1 workers; 2 trials of the sweep hold them.",
+        Facts with { Budget = 42 });
+
+    [Fact]
     public void Trial_OfAPausedSweep_IsToldSo() => AssertWords(
         "Trial 7 was handed back by worker w1 when the run was stopped. It goes on from its checkpoint at step 50. The sweep is paused: run it again to go on.",
         Facts with { Intent = SweepIntent.Pause, Trial = Trial(TrialState.Waiting, null), Attempts = [Attempt(AttemptOutcome.HandedBack)] });

@@ -42,7 +42,7 @@ internal sealed class PlanVerb : Verb
         await using ISweepPlace? place = await _place.OpenIfThereAsync(parse, session, cancellation);
         int slots = parse.GetResult(_slots) is { Implicit: false } || place is null ? parse.GetValue(_slots) : place.Slots;
         DoneCount done = place is null ? new(0) : await place.Reader.CountDoneAsync(definition, plan, cancellation);
-        PlanOverview overview = PlanOverview.Of(definition, plan, new PlannedTrials(plan, definition.Replication), slots, done);
+        PlanOverview overview = PlanOverview.Of(definition, plan, new PlannedTrials(definition), slots, done);
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
         if (format == TableFormat.Table)
             overview.Write(session.Terminal.Out, samples: true);

@@ -116,7 +116,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     public Task<string> ExplainAsync(SweepRecord sweep, long ordinal, CancellationToken cancellation = default)
     {
         var definition = SweepReading.DefinitionOf(sweep);
-        return TrialExplanation.ExplainAsync(store, sweep, new PlannedTrials(new Plan(definition), definition.Replication), ordinal, _clock.GetUtcNow(), cancellation);
+        return TrialExplanation.ExplainAsync(store, sweep, new PlannedTrials(definition), ordinal, _clock.GetUtcNow(), cancellation);
     }
 
     /// <inheritdoc/>

@@ -36,7 +36,7 @@ internal static class GridEndpoints
         Plan plan = new(definition);
         int slots = request.Slots ?? Math.Max(1, await sources.SlotsAsync(cancellation));
         var done = await sources.Reader.CountDoneAsync(definition, plan, cancellation);
-        return new(SweepViews.Of(definition, PlanEstimate.Of(plan, new PlannedTrials(plan, definition.Replication), slots, done), plan));
+        return new(SweepViews.Of(definition, PlanEstimate.Of(plan, new PlannedTrials(definition), slots, done), plan));
     }
 
     private static Answer<GridCheck> Validate(GridRequest request)
