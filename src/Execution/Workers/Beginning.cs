@@ -1,7 +1,7 @@
 using Sweeps.Model.Training;
 using Sweeps.Storage;
 
-namespace Sweeps.Execution;
+namespace Sweeps.Execution.Workers;
 
 /// <summary>
 /// How an attempt begins: from the trial's own checkpoint; else from the end of a shorter training of the same lineage, whose metrics it then inherits; else from

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Sweeps.Execution;
+namespace Sweeps.Execution.Workers;
 
 /// <summary>
 /// Lets everything else in the process, and on the machine, come before a slot's thread: a process whose every core trains still answers at once, since whoever

@@ -1,9 +1,8 @@
 using Sweeps.Execution.Stopping;
 using Sweeps.Execution.Telemetry;
-using Sweeps.Execution.Workers;
 using Sweeps.Storage;
 
-namespace Sweeps.Execution;
+namespace Sweeps.Execution.Workers;
 
 /// <summary>One try at a trial in this process, from the order to the last word about it.</summary>
 internal sealed class Attempt(TrialOrder order, SweepMeter meter)

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Storage;
 
-namespace Sweeps.Execution;
+namespace Sweeps.Execution.Workers;
 
 /// <summary>
 /// Takes what attempts have to say and writes it to the store behind their backs, in order, everything that has gathered in one go. Its queue

@@ -1,11 +1,10 @@
 using Sweeps.Execution.Telemetry;
-using Sweeps.Execution.Workers;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Training;
 using Sweeps.Storage;
 
-namespace Sweeps.Execution;
+namespace Sweeps.Execution.Workers;
 
 /// <summary>One thread that trains one trial after the other.</summary>
 internal sealed class Slot

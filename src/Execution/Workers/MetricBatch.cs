@@ -1,7 +1,7 @@
 using Sweeps.Execution.Telemetry;
 using Sweeps.Model.Training;
 
-namespace Sweeps.Execution;
+namespace Sweeps.Execution.Workers;
 
 /// <summary>Gathers an attempt's metrics and hands them over in batches, which may hold training up.</summary>
 internal sealed class MetricBatch(int size, AttemptTrace trace, Action<IReadOnlyList<Metric>> handOver) : IMetricSink

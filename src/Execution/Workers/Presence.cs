@@ -1,6 +1,6 @@
 using Sweeps.Storage;
 
-namespace Sweeps.Execution;
+namespace Sweeps.Execution.Workers;
 
 /// <summary>
 /// Keeps this worker's lease running, and sees to workers of this machine whose process has ended.
