@@ -34,8 +34,27 @@ def about(side, version, settings=""):
     emit(about=side, version=version, settings=settings)
 
 
-def note(text):
-    emit(note=text)
+def note(text, case=None):
+    emit(note=text, **({"case": case} if case else {}))
+
+
+def wanted(case):
+    """Whether a case is to be measured: all are, unless the run asks for some only."""
+    return os.environ.get("SWEEPS_COMPARE_ONLY", "") in case
+
+
+def merge(old, new):
+    """Replaces in a file of results what another has measured anew; the cases that it has not measured stay."""
+    with open(new) as lines:
+        fresh = [json.loads(line) for line in lines]
+    with open(old) as lines:
+        before = [json.loads(line) for line in lines]
+    anew = {line["case"] for line in fresh if "case" in line}
+    order = list(dict.fromkeys(line["case"] for line in [*before, *fresh] if "case" in line))
+    kept = [line for line in before if "case" in line and line["case"] not in anew]
+    merged = sorted([*fresh, *kept], key=lambda line: order.index(line["case"]) if "case" in line else -1)
+    with open(old, "w") as file:
+        file.writelines(json.dumps(line) + "\n" for line in merged)
 
 
 def machine():
@@ -78,7 +97,7 @@ def version_of(package):
 def build(project, *properties):
     """Builds a project of this repository (Release)."""
     subprocess.run(
-        ["dotnet", "build", project, "-c", "Release", "--nologo", "-v", "quiet", "-clp:ErrorsOnly", *properties],
+        ["dotnet", "build", project, "-c", "Release", "--nologo", "-v", "quiet", "-clp:ErrorsOnly;NoSummary", *properties],
         check=True, cwd=ROOT, stdout=sys.stderr)
 
 
@@ -217,3 +236,7 @@ class Folder:
 
     def __exit__(self, *_):
         shutil.rmtree(self.path, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    merge(sys.argv[1], sys.argv[2])

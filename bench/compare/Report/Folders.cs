@@ -8,8 +8,9 @@ internal static class Folders
     /// <summary>All parts that have results, by name.</summary>
     public static IReadOnlyList<Part> Read(string parts, string results) =>
     [
-        .. Directory.EnumerateFiles(parts, "*.json").Order(StringComparer.Ordinal)
+        .. Directory.EnumerateFiles(parts, "*.json")
             .Select(path => (Path: path, Name: Path.GetFileNameWithoutExtension(path)))
+            .OrderBy(part => part.Name, StringComparer.Ordinal)
             .Select(part => (part.Path, part.Name, Results: Path.Combine(results, part.Name + ".jsonl")))
             .Where(part => File.Exists(part.Results))
             .Select(part => Part.Of(part.Name, PartDefinition.Parse(File.ReadAllText(part.Path)), Results.Parse(File.ReadLines(part.Results)))),
