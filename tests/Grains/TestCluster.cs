@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -5,6 +6,7 @@ using Orleans.TestingHost;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Tests;
 using Sweeps.Gateway.Cluster;
+using Sweeps.Grains.Contracts;
 using Sweeps.Grains.Workers;
 using Sweeps.Model.Training;
 using Sweeps.Storage;
@@ -27,6 +29,12 @@ internal sealed class TestCluster : IAsyncDisposable
         {
             silo.UseInMemoryReminderService();
             silo.AddSweepGrains();
+            silo.AddIncomingGrainCallFilter(call =>
+            {
+                if (call.InterfaceMethod.Name == nameof(ISweepGrain.PullAsync) && call.Request.GetArgument(0) is PullWire pull)
+                    Pulls.Enqueue(pull);
+                return call.Invoke();
+            });
         });
         builder.ConfigureSiloHost((_, host) =>
         {
@@ -40,6 +48,9 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     public ISweepStore Store { get; }
+
+    /// <summary>What workers have asked sweeps with.</summary>
+    public ConcurrentQueue<PullWire> Pulls { get; } = new();
 
     public ISweepControl Control { get; private set; } = null!;
 

@@ -23,6 +23,9 @@ public sealed class Conductor
     /// <summary>Notices kept for a reader that is slow, or not there.</summary>
     private const int NoticesKept = 1024;
 
+    /// <summary>A trial that is to be begun again within this is a reason to keep a slot: until its owner asked for one anew, as much time would pass.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
     /// <summary>Reports remembered of workers that have not joined yet.</summary>
     private const int EarlyKept = 4096;
 
@@ -44,6 +47,7 @@ public sealed class Conductor
     private readonly Dictionary<long, long> _doubts = [];
     private readonly List<Task> _asking = [];
     private readonly TaskCompletionSource<Exception> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private SweepState _state;
     private SweepTrace? _trace;
@@ -92,7 +96,7 @@ public sealed class Conductor
     /// <summary>The attempts that workers have been told to make, and have not ended.</summary>
     public IReadOnlyCollection<TrialOrder> Held => [.. _held.Values];
 
-    /// <summary>Slots that it could use now: trials that run or may begin. A sweep on its way to a stop wants none.</summary>
+    /// <summary>Slots that it could use now or in a moment: trials that run or may begin. A sweep on its way to a stop wants none.</summary>
     public int Wants
     {
         get
@@ -101,9 +105,12 @@ public sealed class Conductor
             if (state.Verdict is not null || state.Mode != SweepMode.Running)
                 return 0;
             var now = _clock.GetUtcNow();
-            return (int)Math.Min(int.MaxValue, state.Limit - state.Cursor + state.Flights.Count + state.Postponed.Values.Count(entry => entry.NotBefore <= now));
+            return (int)Math.Min(int.MaxValue, state.Limit - state.Cursor + state.Flights.Count + state.Postponed.Values.Count(entry => entry.NotBefore <= now + Ahead(entry.Reason)));
         }
     }
+
+    /// <summary>What others hold may not be free by then, and is no reason to keep a slot from others meanwhile.</summary>
+    private static TimeSpan Ahead(PostponementReason reason) => reason is PostponementReason.Held or PostponementReason.Undecided ? TimeSpan.Zero : Soon;
 
     /// <summary>A worker takes part with some of its slots. Attempts of this sweep that it has already are taken over. Said again, it replaces what was said before.</summary>
     /// <param name="worker">Its id, which the store must know.</param>
@@ -124,6 +131,19 @@ public sealed class Conductor
         member.Slots = slots;
         Offer(worker);
     });
+
+    /// <summary>
+    /// Whether no more trials will come to a worker unless it gives slots: it gives none, and the store is not being asked on its behalf. What was told before this
+    /// is heard before it is answered; orders that come of it have been sent by then.
+    /// </summary>
+    public async Task<bool> IsQuietAsync(string worker)
+    {
+        var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() => answer.TrySetResult(!_workers.TryGetValue(worker, out var member) || (member.Slots == 0 && _state.Workers.GetValueOrDefault(worker).Claim == 0)));
+        // Whoever has ended sends nothing any more.
+        await Task.WhenAny(answer.Task, _over.Task).ConfigureAwait(true);
+        return !answer.Task.IsCompleted || await answer.Task.ConfigureAwait(true);
+    }
 
     /// <summary>A worker is gone with all it had.</summary>
     public void Lose(string worker) => Post(() => Drop(worker));
@@ -168,6 +188,7 @@ public sealed class Conductor
         }
         finally
         {
+            _over.TrySetResult();
             _trace.End(_state.Verdict?.ToString().ToLowerInvariant() ?? "left");
             _notices.Writer.TryComplete();
         }

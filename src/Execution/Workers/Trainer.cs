@@ -30,7 +30,9 @@ public sealed class Trainer
     private readonly TaskCompletionSource<Exception> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _draining;
+    private volatile bool _leaving;
     private volatile bool _left;
+    private TaskCompletionSource? _handedBack;
 
     private Trainer(ISweepStore store, ITrainingEngine engine, HostOptions options, WorkerIdentity worker, ITrainerListener listener, StorePatience patience)
     {
@@ -149,13 +151,26 @@ public sealed class Trainer
         _ready.Forget(sweepId);
     }
 
-    /// <summary>Stops everything at a checkpoint, hands it back and leaves. Whoever gives it orders should have stopped; those that still come are handed back too.</summary>
-    public Task DrainAsync()
+    /// <summary>
+    /// Stops everything at a checkpoint and hands it back, and from now on whatever it is ordered to train, but does not leave yet. Ends when it has nothing; called again,
+    /// when it has nothing again.
+    /// </summary>
+    public Task HandBackAsync()
     {
+        var handedBack = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _handedBack, handedBack);
         _draining = true;
         foreach (var attempt in _attempts.Values)
             HandBack(attempt);
-        LeaveIfEmpty();
+        NoteIfEmpty();
+        return handedBack.Task;
+    }
+
+    /// <summary>Stops everything at a checkpoint, hands it back and leaves. Whoever gives it orders should have stopped; those that still come are handed back too.</summary>
+    public Task DrainAsync()
+    {
+        _leaving = true;
+        HandBackAsync();
         return Completion;
     }
 
@@ -297,12 +312,15 @@ public sealed class Trainer
     private void Remove(AttemptName name)
     {
         _attempts.TryRemove((name.Trial, name.Fence), out _);
-        LeaveIfEmpty();
+        NoteIfEmpty();
     }
 
-    private void LeaveIfEmpty()
+    private void NoteIfEmpty()
     {
-        if (_draining && _attempts.IsEmpty)
+        if (!_draining || !_attempts.IsEmpty)
+            return;
+        Volatile.Read(ref _handedBack)?.TrySetResult();
+        if (_leaving)
             _empty.TrySetResult();
     }
 

@@ -85,9 +85,11 @@ public readonly record struct AttemptWire([property: Id(0)] long Position, [prop
 /// <param name="First">Number of the first of them; the next ones follow by one.</param>
 /// <param name="Orders">The orders. Those that the worker has not acknowledged come again.</param>
 /// <param name="Present">Whether the worker is to say what it has, with its next call.</param>
+/// <param name="Quiet">Whether no more trials will come unless the worker gives slots: it need not ask for its own sake. Never true of one that gives some.</param>
 [GenerateSerializer, Alias("sweeps.orders"), Immutable]
 public sealed record OrdersWire(
-    [property: Id(0)] SweepStandingWire Standing, [property: Id(1)] string Conductor, [property: Id(2)] long First, [property: Id(3)] OrderWire[] Orders, [property: Id(4)] bool Present);
+    [property: Id(0)] SweepStandingWire Standing, [property: Id(1)] string Conductor, [property: Id(2)] long First, [property: Id(3)] OrderWire[] Orders, [property: Id(4)] bool Present,
+    [property: Id(5)] bool Quiet);
 
 /// <summary>What an order is. The numbers are on the wire: never renumber.</summary>
 [GenerateSerializer, Alias("sweeps.order-kind")]

@@ -5,14 +5,21 @@ namespace Sweeps.Grains.Sweeps;
 /// <summary>
 /// Orders for one worker, kept until it has said that it took them, so that an answer that is lost on the way loses none. Used on its grain's turns alone.
 /// </summary>
-internal sealed class Outbox
+/// <param name="taken">
+/// Number of the last order that the worker has taken of this conductor: a worker that was thought lost and comes back counts on, and would take those that begin at 1
+/// again for ones that it knows.
+/// </param>
+internal sealed class Outbox(long taken)
 {
     private readonly Queue<OrderWire> _orders = [];
-    private long _first = 1;
+    private long _first = taken + 1;
     private TaskCompletionSource? _arrival;
 
     /// <summary>The slots that its worker's latest call spoke of, and what it has done.</summary>
     public PullWire? Latest { get; set; }
+
+    /// <summary>Whether the worker has been told that no more trials will come unless it gives slots.</summary>
+    public bool ToldQuiet { get; set; }
 
     /// <summary>Number of the first order that is kept.</summary>
     public long First => _first;
@@ -28,9 +35,9 @@ internal sealed class Outbox
     }
 
     /// <summary>Forgets the orders up to a number.</summary>
-    public void Acknowledge(long taken)
+    public void Acknowledge(long upTo)
     {
-        for (; _first <= taken && _orders.TryDequeue(out _); _first++)
+        for (; _first <= upTo && _orders.TryDequeue(out _); _first++)
         {
         }
     }

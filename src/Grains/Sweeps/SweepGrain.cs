@@ -28,6 +28,9 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
     /// <summary>A worker that has nothing to do asks this often.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
+    /// <summary>A worker that wants to end waits for the answer to a claim that was made for it; it is asked after this often.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
+
     /// <summary>How often the store is asked which workers still have their lease.</summary>
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(2);
 
@@ -83,25 +86,28 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
         if (_conductor is null && _standing == SweepStandingWire.Paused)
             await HeedAsync();
         if (_conductor is not { } conductor)
-            return new(_standing, _name, 0, [], false);
+            return new(_standing, _name, 0, [], Present: false, Quiet: pull.Slots == 0);
 
         bool known = _members.TryGetValue(pull.Worker, out var outbox) && pull.Conductor == _name;
         if (!known)
         {
             if (pull.Conductor != _name || pull.Holds is null)
-                return new(_standing, _name, 0, [], Present: true);
-            outbox = _members[pull.Worker] = new Outbox();
+                return new(_standing, _name, 0, [], Present: true, Quiet: pull.Slots == 0);
+            outbox = _members[pull.Worker] = new Outbox(pull.Taken);
             conductor.Join(pull.Worker, pull.Slots, [.. pull.Holds.Select(attempt => Wire.Attempt(attempt, Id))]);
         }
 
         outbox!.Latest = pull;
         outbox.Acknowledge(pull.Taken);
         conductor.Allot(pull.Worker, pull.Slots);
+        bool quiet = pull.Slots == 0 && await conductor.IsQuietAsync(pull.Worker);
         var arrival = outbox.Arrival();
-        if (outbox.IsEmpty)
-            await Task.WhenAny(arrival, Task.Delay(LongestWait, clock, cancellation));
+        bool news = quiet && !outbox.ToldQuiet;
+        if (outbox.IsEmpty && !news)
+            await Task.WhenAny(arrival, Task.Delay(quiet || pull.Slots > 0 ? LongestWait : Moment, clock, cancellation));
         bool still = ReferenceEquals(conductor, _conductor);
-        return new(_standing, _name, outbox.First, still ? outbox.Peek() : [], false);
+        outbox.ToldQuiet = quiet && outbox.IsEmpty;
+        return new(_standing, _name, outbox.First, still ? outbox.Peek() : [], Present: false, outbox.ToldQuiet);
     }
 
     public async Task ReportAsync(string worker, ReportWire[] reports)

@@ -11,6 +11,9 @@ public sealed partial class SiloWorker
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Worker} has handed back its trials in {Seconds:0.00} s")]
     private partial void Drained(string worker, double seconds);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Worker {Worker} leaves although not all sweeps have heard that it hands back its trials; they go on from their checkpoints")]
+    private partial void NotHeard(string worker);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Worker {Worker} could not hand back all of its trials; they go on from their latest checkpoints")]
     private partial void DrainFailed(Exception error, string worker);
 

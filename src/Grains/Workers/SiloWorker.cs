@@ -37,6 +37,7 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
     private readonly CancellationTokenSource _leave = new();
     private readonly CancellationTokenSource _end = new();
     private readonly List<Task> _loops = [];
+    private Task _sharing = Task.CompletedTask;
     private Trainer? _trainer;
     private Preemption? _preemption;
 
@@ -71,7 +72,7 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
         var options = new Execution.HostOptions { Slots = _options.Slots, Lease = _options.Lease, CheckpointEvery = _options.CheckpointEvery, WorkerId = Id, Clock = _clock, Courteous = true };
         _trainer = await Trainer.StartAsync(_store, _engine, options, this, cancellationToken).ConfigureAwait(false);
         _preemption = new Preemption(_trainer, _clock);
-        _loops.Add(Task.Run(ShareAsync, CancellationToken.None));
+        _loops.Add(_sharing = Task.Run(ShareAsync, CancellationToken.None));
         _loops.Add(Task.Run(WatchMembersAsync, CancellationToken.None));
         _loops.Add(Task.Run(GuardAsync, CancellationToken.None));
         Started(Id, _options.Slots);
@@ -83,14 +84,12 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
             return;
         long began = _clock.GetTimestamp();
         await _leave.CancelAsync().ConfigureAwait(false);
-        foreach (var link in _links.Values)
-            link.Allot(0);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         enough.CancelAfter(_options.Drain);
         try
         {
+            await TakeLeaveAsync(_trainer, enough.Token).ConfigureAwait(false);
             await _trainer.DrainAsync().WaitAsync(enough.Token).ConfigureAwait(false);
-            await Task.WhenAll(_links.Values.Select(link => link.FlushAsync(enough.Token))).ConfigureAwait(false);
             await Coordinator.LeaveAsync(Id).WaitAsync(enough.Token).ConfigureAwait(false);
             Drained(Id, _clock.GetElapsedTime(began).TotalSeconds);
         }
@@ -103,6 +102,30 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
 
         await _end.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll([.. _loops, .. _links.Values.Select(link => link.Completion)]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>
+    /// Hands everything back, what is on its way here included: a sweep may be claiming trials for this worker at the moment in which it is asked to end. And sees to it
+    /// that the sweeps have heard of it before the store counts this worker among the gone, and they whatever they think it has among the lost.
+    /// </summary>
+    private async Task TakeLeaveAsync(Trainer trainer, CancellationToken cancellation)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        enough.CancelAfter(_options.Drain / 2);
+        var handing = trainer.HandBackAsync();
+        try
+        {
+            await _sharing.WaitAsync(enough.Token).ConfigureAwait(false);
+            await Task.WhenAll(_links.Values.Select(link => link.LeaveAsync(enough.Token))).ConfigureAwait(false);
+            handing = trainer.HandBackAsync();
+            await handing.WaitAsync(enough.Token).ConfigureAwait(false);
+            await Task.WhenAll(_links.Values.Select(link => link.FlushAsync(enough.Token))).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // Those that drive the sweeps are leaving too, or the store is away. What trials have is in their checkpoints.
+            NotHeard(Id);
+        }
     }
 
     /// <inheritdoc/>
@@ -184,8 +207,6 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
             {
                 UseWire[] used = [.. _links.Keys.Select(sweep => new UseWire(sweep, _trainer!.DoneFor(sweep).SlotSeconds, _trainer.Holds(sweep).Count))];
                 var shares = await Coordinator.ShareAsync(new WorkerWire(Id, _options.Slots, [.. _options.Labels], seen, used), _leave.Token).ConfigureAwait(false);
-                if (_leave.IsCancellationRequested)
-                    return;
                 Take(shares);
                 seen = shares.Version;
                 pause = FirstPause;
@@ -203,6 +224,8 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
 
     private void Take(SharesWire shares)
     {
+        if (_leave.IsCancellationRequested)
+            return;
         var slots = shares.Shares.ToDictionary(share => share.SweepId, share => share.Slots, StringComparer.Ordinal);
         foreach (string sweep in slots.Keys.Union(_links.Keys))
         {

@@ -10,7 +10,8 @@ namespace Sweeps.Grains.Workers;
 
 /// <summary>
 /// Between a worker and one sweep: pulls orders, and says what came of them. Both go on until they get through. Orders are numbered, and acknowledged with the next
-/// question; reports may arrive twice, which does no harm.
+/// question; reports may arrive twice, which does no harm. It asks until it has been told that nothing more will come: an order that nobody fetches would be a trial
+/// that nobody trains.
 /// </summary>
 internal sealed partial class SweepLink
 {
@@ -35,9 +36,11 @@ internal sealed partial class SweepLink
     private readonly Channel<AttemptReport> _reports = Channel.CreateUnbounded<AttemptReport>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Lock _gate = new();
     private CancellationTokenSource _poke = new();
-    private TaskCompletionSource _flushed = Flushed();
+    private TaskCompletionSource _flushed = Completed();
+    private TaskCompletionSource _quiet = Completed();
     private long _unsent;
     private int _slots;
+    private bool _leaves;
     private bool _pulling;
     private ITrialQueue? _trials;
 
@@ -57,7 +60,7 @@ internal sealed partial class SweepLink
         get
         {
             lock (_gate)
-                return _unsent == 0 && _slots == 0 && !_pulling;
+                return _unsent == 0 && _slots == 0 && !_pulling && _quiet.Task.IsCompleted;
         }
     }
 
@@ -66,12 +69,23 @@ internal sealed partial class SweepLink
     {
         lock (_gate)
         {
-            if (_slots == slots)
+            if (_slots == slots || _leaves)
                 return;
             _slots = slots;
             var poke = _poke;
             _poke = new CancellationTokenSource();
             poke.Cancel();
+        }
+    }
+
+    /// <summary>Gives no slots any more, whatever is allotted, and ends when no trial will come any more.</summary>
+    public Task LeaveAsync(CancellationToken cancellation)
+    {
+        Allot(0);
+        lock (_gate)
+        {
+            _leaves = true;
+            return _quiet.Task.WaitAsync(cancellation);
         }
     }
 
@@ -105,11 +119,11 @@ internal sealed partial class SweepLink
         var pause = FirstPause;
         while (!_close.IsCancellationRequested)
         {
-            var (slots, poke) = Now();
+            var (slots, poke, quiet) = Now();
             using var either = CancellationTokenSource.CreateLinkedTokenSource(_close.Token, poke);
             try
             {
-                bool wanted = slots > 0 || _worker.Holds(_sweepId).Count > 0;
+                bool wanted = slots > 0 || !quiet || _worker.Holds(_sweepId).Count > 0;
                 SetPulling(wanted);
                 if (!wanted)
                 {
@@ -121,6 +135,8 @@ internal sealed partial class SweepLink
                 AttemptWire[]? holds = present ? [.. _worker.Holds(_sweepId).Select(Wire.Of)] : null;
                 var answer = await _sweep.PullAsync(new PullWire(_worker.Id, slots, conductor, taken, holds, slotted, done.Steps, done.Samples), either.Token).ConfigureAwait(false);
                 pause = FirstPause;
+                if (answer.Quiet)
+                    NoteQuiet();
                 if (answer.Standing != SweepStandingWire.Running)
                 {
                     await Task.Delay(AskAgain, _clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -227,10 +243,21 @@ internal sealed partial class SweepLink
         }
     }
 
-    private (int Slots, CancellationToken Poke) Now()
+    /// <summary>What to ask with. With slots to give, trials may come from now on.</summary>
+    private (int Slots, CancellationToken Poke, bool Quiet) Now()
     {
         lock (_gate)
-            return (_slots, _poke.Token);
+        {
+            if (_slots > 0 && _quiet.Task.IsCompleted)
+                _quiet = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return (_slots, _poke.Token, _quiet.Task.IsCompleted);
+        }
+    }
+
+    private void NoteQuiet()
+    {
+        lock (_gate)
+            _quiet.TrySetResult();
     }
 
     private void SetPulling(bool pulling)
@@ -239,11 +266,11 @@ internal sealed partial class SweepLink
             _pulling = pulling;
     }
 
-    private static TaskCompletionSource Flushed()
+    private static TaskCompletionSource Completed()
     {
-        var flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        flushed.SetResult();
-        return flushed;
+        var completed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        completed.SetResult();
+        return completed;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep {Sweep} could not be asked for orders; asked again in a moment: {Reason}")]

@@ -42,6 +42,15 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public void Orders_ForAWorkerThatComesBack_AreNumberedFromWhereItHasCounted()
+    {
+        var outbox = new Outbox(taken: 5);
+        outbox.Add(Order(0));
+        outbox.Acknowledge(5);
+        Assert.Equal(([0L], 6L), (Positions(outbox), outbox.First), Same);
+    }
+
+    [Fact]
     public void Arrival_EndsWithAnOrder_AndWithALaterQuestion()
     {
         var outbox = With(0);
@@ -57,7 +66,7 @@ public sealed class OutboxTests
 
     private static Outbox With(int orders)
     {
-        var outbox = new Outbox();
+        var outbox = new Outbox(taken: 0);
         for (int at = 0; at < orders; at++)
             outbox.Add(Order(at));
         return outbox;

@@ -77,6 +77,63 @@ public sealed class SweepGrainTests
     }
 
     [Fact]
+    public async Task Worker_ThoughtLost_TakesOrdersWhenItIsBack()
+    {
+        using var gate = new ManualResetEventSlim();
+        var engine = new FakeEngine { BeforeStep = (seed, step) => { if (seed == 2 && step == 1) gate.Wait(TimeSpan.FromSeconds(20)); } };
+        await using var cluster = await TestCluster.StartAsync(engine, silos: 1, (_, options) => options with { Slots = 1 });
+        var sweep = await cluster.SubmitAsync(TestCluster.Grid("back", trials: 6, steps: 3));
+        await TestCluster.UntilAsync(() => Task.FromResult(engine.Started.Any(start => start.Seed == 2)), "it is at its third trial", Token);
+        var worker = Assert.Single(await cluster.Store.ListWorkersAsync(Token)).Identity.Id;
+        await cluster.Grains.GetGrain<ISweepGrain>(sweep.Id).LoseAsync(worker);
+        gate.Set();
+        var live = await cluster.EndOfAsync(sweep.Id, Token);
+        Assert.Equal((SweepOutcome.Completed, 6L), (live.Outcome, live.Progress.Done));
+        await foreach (var trial in cluster.Store.ReadTrialsAsync(sweep.Id, Token))
+            Assert.Equal(AttemptOutcome.Finished, Assert.Single(await cluster.Store.ReadAttemptsAsync(trial.Trial, Token)).Outcome);
+    }
+
+    [Fact]
+    public async Task Worker_ThatGivesNoSlots_IsTakenAtItsWord()
+    {
+        await using var cluster = await TestCluster.StartAsync(new FakeEngine(), silos: 1);
+        await cluster.Store.RegisterWorkerAsync(new WorkerIdentity("by hand", "elsewhere", "", 1, DateTimeOffset.UnixEpoch, 1), TimeSpan.FromMinutes(1), Token);
+        var sweep = await cluster.SubmitAsync(TestCluster.Grid("quiet", trials: 1, steps: 1), labels: "nobody here");
+        var grain = cluster.Grains.GetGrain<ISweepGrain>(sweep.Id);
+        var named = await grain.PullAsync(Pull(1, null, 0, null), Token);
+        Assert.Equal((true, false), (named.Present, named.Quiet));
+        var first = await grain.PullAsync(Pull(1, named.Conductor, 0, []), Token);
+        var attempt = Assert.Single(first.Orders).Attempt;
+
+        // The trial is put off, to be tried again when some time has passed. It must not go to one that has stopped asking.
+        await cluster.Store.CommitAsync([new(new(attempt.Trial), attempt.Fence, [], null, new AttemptEnd(AttemptOutcome.Retried, 0, null, "a fault", 0))], Token);
+        await grain.ReportAsync("by hand", [new(ReportKindWire.Erred, attempt, 0, 0, 0, "a fault", true, 0)]);
+        var last = await grain.PullAsync(Pull(0, named.Conductor, 1, null), Token);
+        Assert.Equal((OrderKindWire.Conclude, false), (Assert.Single(last.Orders).Kind, last.Quiet));
+        Assert.True((await grain.PullAsync(Pull(0, named.Conductor, 2, null), Token)).Quiet);
+        var due = Task.Delay(TimeSpan.FromSeconds(1), Token);
+        while (!due.IsCompleted)
+        {
+            var nothing = await grain.PullAsync(Pull(0, named.Conductor, 2, null), Token);
+            Assert.Equal((true, 0), (nothing.Quiet, nothing.Orders.Length));
+        }
+
+        var second = await grain.PullAsync(Pull(1, named.Conductor, 2, null), Token);
+        Assert.Equal((3, attempt.Fence + 1, false), (second.First, Assert.Single(second.Orders).Attempt.Fence, second.Quiet));
+
+        static PullWire Pull(int slots, string? conductor, long taken, AttemptWire[]? holds) => new("by hand", slots, conductor, taken, holds, [], 0, 0);
+    }
+
+    [Fact]
+    public async Task Worker_DealtNoSlots_SaysSoBeforeItStopsAsking()
+    {
+        await using var cluster = await TestCluster.StartAsync(new FakeEngine(), silos: 1);
+        var sweep = await cluster.SubmitAsync(TestCluster.Grid("says so", trials: 1, steps: 3));
+        Assert.Equal(1, (await cluster.EndOfAsync(sweep.Id, Token)).Progress.Done);
+        await TestCluster.UntilAsync(() => Task.FromResult(cluster.Pulls.LastOrDefault()?.Slots == 0), "it has said that it gives no slots", Token);
+    }
+
+    [Fact]
     public async Task Question_GivenUpByItsCaller_IsAnsweredNoMore()
     {
         using var gate = new ManualResetEventSlim();
