@@ -48,7 +48,12 @@ public sealed partial class ClusterControl(IGrainFactory client, ISweepStore sto
     {
         long retried = await SweepQueue.RetryFailedAsync(store, sweepId, cancellation).ConfigureAwait(false);
         if (retried > 0)
+        {
             await TryAsync(() => client.GetGrain<ISweepGrain>(sweepId).RenewAsync(), cancellation).ConfigureAwait(false);
+            // Its end may just have been noted by a conductor that had seen them fail, and the sweep have been taken from the queue.
+            await SweepQueue.WishAsync(store, sweepId, SweepIntent.Run, cancellation).ConfigureAwait(false);
+        }
+
         await TellAsync(cancellation).ConfigureAwait(false);
         return retried;
     }

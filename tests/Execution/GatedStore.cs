@@ -3,7 +3,7 @@ using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests;
 
-/// <summary>A store whose commits a test can hold up, or let fail.</summary>
+/// <summary>A store whose commits and answers to claims a test can hold up, or whose commits it can let fail.</summary>
 internal sealed class GatedStore(ISweepStore inner) : ISweepStore
 {
     private int _failures;
@@ -16,6 +16,9 @@ internal sealed class GatedStore(ISweepStore inner) : ISweepStore
 
     /// <summary>The next so many commits fail as if the disk were full.</summary>
     public void FailCommits(int times) => Volatile.Write(ref _failures, times);
+
+    /// <summary>Awaited before a claim that has been made is answered; given the worker.</summary>
+    public Func<string, Task> BeforeClaimAnswer { get; init; } = _ => Task.CompletedTask;
 
     public string Location => inner.Location;
 
@@ -52,8 +55,12 @@ internal sealed class GatedStore(ISweepStore inner) : ISweepStore
 
     public Task<long> ReleaseWorkerAsync(string workerId, string reason, CancellationToken cancellation = default) => inner.ReleaseWorkerAsync(workerId, reason, cancellation);
 
-    public Task<IReadOnlyList<ClaimResult>> ClaimAsync(string sweepId, string workerId, IReadOnlyList<TrialClaim> claims, int limit = int.MaxValue, CancellationToken cancellation = default) =>
-        inner.ClaimAsync(sweepId, workerId, claims, limit, cancellation);
+    public async Task<IReadOnlyList<ClaimResult>> ClaimAsync(string sweepId, string workerId, IReadOnlyList<TrialClaim> claims, int limit = int.MaxValue, CancellationToken cancellation = default)
+    {
+        var answer = await inner.ClaimAsync(sweepId, workerId, claims, limit, cancellation);
+        await BeforeClaimAnswer(workerId);
+        return answer;
+    }
 
     public Task<StoredCheckpoint?> ReadCheckpointAsync(TrialKey trial, CancellationToken cancellation = default) => inner.ReadCheckpointAsync(trial, cancellation);
 

@@ -19,10 +19,12 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-grains-").FullName;
     private readonly InProcessTestCluster _cluster;
 
-    private TestCluster(FakeEngine engine, int silos, Func<int, SiloWorkerOptions, SiloWorkerOptions>? configure)
+    private TestCluster(FakeEngine engine, int silos, Func<int, SiloWorkerOptions, SiloWorkerOptions>? configure, Func<string, Task>? beforeClaimAnswer)
     {
         string location = Path.Combine(_folder, "store.db");
-        Store = SweepStores.Open(location);
+        var store = new GatedStore(SweepStores.Open(location)) { BeforeClaimAnswer = beforeClaimAnswer ?? (_ => Task.CompletedTask) };
+        store.Gate.SetResult();
+        Store = store;
         var builder = new InProcessTestClusterBuilder((short)silos);
         int started = -1;
         builder.ConfigureSilo((_, silo) =>
@@ -58,10 +60,14 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
 
-    /// <summary>Starts silos. <paramref name="configure"/> is given each one's number and what it would have.</summary>
-    public static async Task<TestCluster> StartAsync(FakeEngine engine, int silos = 2, Func<int, SiloWorkerOptions, SiloWorkerOptions>? configure = null)
+    /// <summary>
+    /// Starts silos. <paramref name="configure"/> is given each one's number and what it would have; <paramref name="beforeClaimAnswer"/> the worker that trials have been
+    /// claimed for.
+    /// </summary>
+    public static async Task<TestCluster> StartAsync(
+        FakeEngine engine, int silos = 2, Func<int, SiloWorkerOptions, SiloWorkerOptions>? configure = null, Func<string, Task>? beforeClaimAnswer = null)
     {
-        var cluster = new TestCluster(engine, silos, configure);
+        var cluster = new TestCluster(engine, silos, configure, beforeClaimAnswer);
         await cluster._cluster.DeployAsync();
         cluster.Control = new ClusterControl(cluster.Grains, cluster.Store, TimeProvider.System, NullLogger<ClusterControl>.Instance);
         return cluster;

@@ -49,6 +49,7 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
     private Task<SweepNeedsWire>? _heeding;
     private SweepIntent _heard;
     private long _began;
+    private bool _reminded;
 
     private string Id => this.GetPrimaryKeyString();
 
@@ -210,7 +211,6 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
     private async Task StartAsync()
     {
         var sweep = await store.FindSweepAsync(Id) ?? throw new InvalidOperationException($"The queue names the sweep {Id}, but the store has none of that id.");
-        await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
         try
         {
             // A large grid takes its time to plan; the grain's turns are for answering.
@@ -223,6 +223,7 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
             _conductor = conductor;
             _running = ConductAsync(conductor, _abandon.Token);
             Began(Id, _name);
+            RemindAsync().Ignore();
         }
         catch (Exception error) when (error is StoredGridException or GridFileException)
         {
@@ -249,14 +250,15 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
         {
             var verdict = await conductor.RunAsync(abandon);
             _last = Draw(conductor);
-            _conductor = null;
             if (verdict == SweepVerdict.Drained)
             {
-                (_standing, _outcome) = (SweepStandingWire.Paused, SweepOutcome.Paused);
+                (_conductor, _standing, _outcome) = (null, SweepStandingWire.Paused, SweepOutcome.Paused);
             }
             else
             {
+                // Until the queue has it no more the conductor stays: else whoever looked now would have the sweep begun anew.
                 await store.DequeueSweepAsync(Id, abandon);
+                _conductor = null;
                 await EndAsync(verdict switch
                 {
                     SweepVerdict.Completed => SweepOutcome.Completed,
@@ -290,9 +292,41 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
     private async Task EndAsync(SweepOutcome? outcome)
     {
         (_standing, _outcome) = (SweepStandingWire.Ended, outcome);
-        if (await this.GetReminder(Reminder) is { } reminder)
-            await this.UnregisterReminder(reminder);
+        ForgetReminderAsync().Ignore();
         await GrainFactory.GetGrain<ICoordinatorGrain>(0).HeedAsync();
+    }
+
+    /// <summary>
+    /// Has the grain woken once a minute until the sweep is over. Beside what else it does: while silos come and go the reminders' service may take its time, and the sweep
+    /// need not wait for it. Tried again from time to time where it fails.
+    /// </summary>
+    private async Task RemindAsync()
+    {
+        _reminded = true;
+        try
+        {
+            await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);
+        }
+        catch (Exception error)
+        {
+            _reminded = false;
+            NotReminded(Id, error.Message);
+        }
+    }
+
+    /// <summary>A reminder that stays wakes the grain, which finds the sweep ended and tries again.</summary>
+    private async Task ForgetReminderAsync()
+    {
+        try
+        {
+            if (await this.GetReminder(Reminder) is { } reminder)
+                await this.UnregisterReminder(reminder);
+            _reminded = false;
+        }
+        catch (Exception error)
+        {
+            NotReminded(Id, error.Message);
+        }
     }
 
     private async Task ListenAsync(Conductor conductor)
@@ -312,6 +346,8 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
     /// <summary>Drops workers that the store does not count among the living any more.</summary>
     private async Task CheckAsync(CancellationToken cancellation)
     {
+        if (_conductor is not null && !_reminded)
+            RemindAsync().Ignore();
         if (_conductor is null || _members.Count == 0)
             return;
         try

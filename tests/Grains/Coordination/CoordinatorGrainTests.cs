@@ -77,4 +77,37 @@ public sealed class CoordinatorGrainTests
 
         Assert.Equal(2, handedBack);
     }
+
+    [Fact]
+    public async Task Silo_ThatStopsWhileTrialsAreClaimedForIt_HandsThoseBackToo()
+    {
+        var (claimed, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        string first = "";
+        await using var cluster = await TestCluster.StartAsync(new FakeEngine(), beforeClaimAnswer: async worker =>
+        {
+            // The first worker that something is claimed for is the one to leave.
+            if (Interlocked.CompareExchange(ref first, worker, "") is not "" and var other && other != worker)
+                return;
+            claimed.TrySetResult();
+            await answer.Task;
+        });
+        var sweep = await cluster.SubmitAsync(TestCluster.Grid("on the way", trials: 8, steps: 3));
+        await claimed.Task.WaitAsync(TimeSpan.FromSeconds(20), Token);
+        var leaving = cluster.Silos.Single(silo => first.EndsWith(silo.SiloAddress.ToParsableString(), StringComparison.Ordinal));
+        var stopping = cluster.StopAsync(leaving);
+        await TestCluster.UntilAsync(() => Task.FromResult(cluster.Pulls.Any(pull => pull.Worker == first && pull.Slots == 0)), "it has said that it gives no slots", Token);
+        answer.SetResult();
+        await stopping;
+        var live = await cluster.EndOfAsync(sweep.Id, Token);
+        Assert.Equal((SweepOutcome.Completed, 8L, 0L), (live.Outcome, live.Progress.Done, live.Progress.Lost));
+        int handedBack = 0;
+        await foreach (var trial in cluster.Store.ReadTrialsAsync(sweep.Id, Token))
+        {
+            var attempts = await cluster.Store.ReadAttemptsAsync(trial.Trial, Token);
+            Assert.All(attempts, attempt => Assert.Equal(attempt.Worker == first ? AttemptOutcome.HandedBack : AttemptOutcome.Finished, attempt.Outcome));
+            handedBack += attempts.Count(attempt => attempt.Worker == first);
+        }
+
+        Assert.True(handedBack > 0, "Some trials were claimed for it.");
+    }
 }
