@@ -2,7 +2,7 @@
 
 A result line has `comparison`, `case`, `side`, `round` and `value` (the figure by wall time, higher or lower better as the part's .json says);
 `cpu_value` where there is one per CPU-second; `wall_seconds`, `cpu_seconds` and whatever else is worth keeping. A line with `about` says
-which version and settings a side has; one with `note` is printed below the part's tables.
+which version and settings a side has; one with `note`, or a `table` of a part's own, is printed below the part's tables.
 """
 
 import json
@@ -36,6 +36,11 @@ def about(side, version, settings=""):
 
 def note(text, case=None):
     emit(note=text, **({"case": case} if case else {}))
+
+
+def table(title, columns, rows):
+    """A table of the part's own, printed below its comparisons: text, column by column."""
+    emit(table=title, columns=columns, rows=rows)
 
 
 def wanted(case):
@@ -122,6 +127,10 @@ class Worker:
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, **(environment or {})})
         self._command = command
+
+    @property
+    def pid(self):
+        return self._process.pid
 
     def send(self, **question):
         self._process.stdin.write(json.dumps(question) + "\n")

@@ -109,9 +109,9 @@ SETTINGS = {
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
-def own_worker(setting="as it comes"):
+def own_worker(setting="as it comes", environment=None):
     """setting: for the engine `torch`; the own engine has none."""
-    return frame.Worker(["dotnet", WORKER, TORCH_ENGINE], {**ONE_THREAD, **SETTINGS[setting]})
+    return frame.Worker(["dotnet", WORKER, TORCH_ENGINE], {**ONE_THREAD, **SETTINGS[setting], **(environment or {})})
 
 
 def torch_worker(setting):

@@ -22,6 +22,7 @@ public sealed class ReportTests
         Steps("small", "Torch", 1, 110, 100), Steps("small", "Sweeps", 1, 330, 200),
         Steps("small", "Sweeps", 2, 270, 250), Steps("small", "Torch", 2, 90, 100),
         Steps("large", "Sweeps", 0, 30, 30), Steps("large", "Torch", 0, 20, 20),
+        """{"table": "Where time goes", "columns": ["what", "share"], "rows": [["products", "0.9"]]}""",
         """{"comparison": "memory", "case": "idle", "side": "Sweeps", "round": 0, "value": 120}""",
         """{"comparison": "memory", "case": "idle", "side": "Torch", "round": 0, "value": 360}""",
     ];
@@ -95,6 +96,7 @@ public sealed class ReportTests
         Assert.Contains("| small | 250 | Torch | 100 | 2.5× | 2.1–5.3 | 3× | ≥ 2.5× | met |", text);
         Assert.Contains("![Steps](benchmarks/steps.svg)", text);
         Assert.DoesNotContain("memory.svg", text);
+        Assert.Contains("### Where time goes\n\n| what | share |\n| --- | --- |\n| products | 0.9 |", text.ReplaceLineEndings("\n"));
         Assert.Contains("P, 2 cores", text);
         Assert.Contains("- Torch: 1.13; 1 thread", text);
     }
@@ -109,6 +111,17 @@ public sealed class ReportTests
         Assert.Contains("small against Torch", text);
         Assert.Contains("large against Torch", text);
         Assert.Contains("aim for large against Torch", text);
+    }
+
+    [Fact]
+    public void Picture_OfCasesWithACommonSetting_HasAPanelForEachSetting()
+    {
+        string[] lines = [.. from name in new[] { "a, batch 1", "b, batch 1", "a, batch 2" } from side in new[] { "Sweeps", "Torch" } select Steps(name, side, 0, 1, 1)];
+
+        XElement svg = XElement.Parse(Pictures.Draw(Part.Of("training", PartDefinition.Parse(Definition), Results.Parse(lines)).Comparisons[0]));
+
+        string[] texts = [.. svg.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value)];
+        Assert.Equal([1, 1, 2, 2], new[] { "batch 1", "batch 2", "a", "b" }.Select(text => texts.Count(other => other == text)));
     }
 
     [Fact]

@@ -16,27 +16,36 @@ internal static class Pictures
     public static string Draw(Comparison comparison)
     {
         Row[] rows = [.. comparison.Rows.Where(row => row.Ratio is not null)];
-        string[] cases = [.. rows.Select(row => row.Case).Distinct()];
+        string[] places = [.. rows.Select(row => Place(row.Case)).Distinct()];
         string[] peers = [.. rows.Select(row => row.Peer!).Distinct()];
         bool aims = rows.Any(row => row.Target is not null);
         LineKey[] lines = [.. peers.Select((peer, i) => new LineKey($"against {peer}", i, 0, i)), .. aims ? new[] { new LineKey("aim", TargetHue, 0, 3) } : []];
-        LinePoint[] points =
-        [
-            .. rows.Select(row => new LinePoint(Array.IndexOf(peers, row.Peer), Array.IndexOf(cases, row.Case), Whiskers(row.Ratio!.Value), $"{row.Case} against {row.Peer}")),
-            .. rows.Where(row => row.Target is not null).Select(row => new LinePoint(peers.Length, Array.IndexOf(cases, row.Case), new Summary(1, row.Target!.Value, null, null), $"aim for {row.Case} against {row.Peer}")),
-        ];
+        LinePanel[] panels = [.. rows.GroupBy(row => Panel(row.Case)).Select(group => new LinePanel(group.Key, "times", group.Key, [.. group.SelectMany(Points)]))];
         return LineFigureDrawing.Draw(new LineFigure
         {
             Title = comparison.Definition.Title,
             Subtitle = $"How many times {comparison.Definition.Own} is {(comparison.Definition.Better == Better.Higher ? "above" : "below")} the others in {comparison.Definition.Unit}",
             Description = string.Join("; ", rows.Select(row => $"{row.Case} against {row.Peer}: {Tables.Number(row.Ratio!.Value.Median)} times")),
-            X = new HorizontalAxis("", AxisScale.Categorical, [.. cases.Select((_, i) => (double)i)], cases),
+            X = new HorizontalAxis("", AxisScale.Categorical, [.. places.Select((_, i) => (double)i)], places),
             Lines = lines,
-            Panels = [new LinePanel("", "times", "ratio", points)],
-            Columns = 1,
+            Panels = panels,
+            Columns = panels.Length <= 2 ? panels.Length : 3,
             Caption = "Marks are ratios of medians; bars reach as far from them as 80 % of the ratios of single rounds do on the farther side.",
         }, comparison.Definition.Name);
+
+        IEnumerable<LinePoint> Points(Row row)
+        {
+            int x = Array.IndexOf(places, Place(row.Case));
+            yield return new LinePoint(Array.IndexOf(peers, row.Peer), x, Whiskers(row.Ratio!.Value), $"{row.Case} against {row.Peer}");
+            if (row.Target is { } bound)
+                yield return new LinePoint(peers.Length, x, new Summary(1, bound, null, null), $"aim for {row.Case} against {row.Peer}");
+        }
     }
+
+    // "784-64-64-10, batch 32": what comes after the comma has a panel of its own.
+    private static string Place(string name) => name.Split(", ", 2)[0];
+
+    private static string Panel(string name) => name.Split(", ", 2) is [_, var panel] ? panel : "";
 
     // A figure's bars are symmetric: as long as the farther end asks for.
     private static Summary Whiskers(Spread ratio) =>

@@ -15,6 +15,9 @@ internal sealed class Results
     /// <summary>Sides with version and settings.</summary>
     public List<(string Side, string Version, string Settings)> About { get; } = [];
 
+    /// <summary>Tables that are the part's own.</summary>
+    public List<TextTable> Tables { get; } = [];
+
     /// <summary>Remarks of the run.</summary>
     public List<string> Notes { get; } = [];
 
@@ -65,11 +68,15 @@ internal sealed class Results
             Machine = machine.EnumerateObject().ToDictionary(field => field.Name, field => field.Value.ToString());
         else if (line.TryGetProperty("about", out JsonElement side))
             About.Add((side.GetString()!, line.GetProperty("version").GetString()!, line.GetProperty("settings").GetString()!));
+        else if (line.TryGetProperty("table", out JsonElement title))
+            Tables.Add(new TextTable(title.GetString()!, Texts(line.GetProperty("columns")), [.. line.GetProperty("rows").EnumerateArray().Select(Texts)]));
         else if (line.TryGetProperty("note", out JsonElement note))
             Notes.Add(note.GetString()!);
         else
             AddRound(line);
     }
+
+    private static string[] Texts(JsonElement array) => [.. array.EnumerateArray().Select(text => text.GetString()!)];
 
     private void AddRound(JsonElement line)
     {
@@ -87,3 +94,9 @@ internal sealed class Results
             .ToDictionary(field => field.Name, field => field.Value.GetDouble()));
     }
 }
+
+/// <summary>A table as it is to be printed.</summary>
+/// <param name="Title">Its heading.</param>
+/// <param name="Columns">Heads.</param>
+/// <param name="Rows">Text, as many as columns.</param>
+internal sealed record TextTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);

@@ -42,6 +42,16 @@ internal static class Tables
                 text.AppendLine($"![{comparison.Definition.Title}]({pictures}/{comparison.Definition.Name}.svg)").AppendLine();
         }
 
+        foreach (TextTable table in part.Results.Tables)
+        {
+            text.AppendLine($"### {table.Title}").AppendLine();
+            Line(text, [.. table.Columns]);
+            Line(text, [.. table.Columns.Select(_ => "---")]);
+            foreach (var row in table.Rows)
+                Line(text, [.. row]);
+            text.AppendLine();
+        }
+
         text.AppendLine($"Measured on {Machine(part.Results.Machine)}.").AppendLine();
         foreach (var (side, version, settings) in part.Results.About)
             text.AppendLine($"- {side}: {version}{(settings.Length > 0 ? "; " + settings : "")}");
