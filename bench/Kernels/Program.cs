@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Sweeps.Bench.Kernels;
 
 // steps [filter] [rounds]      training steps against the core's peak, in this process, as a markdown table
+// trials [filter] [rounds]     the same for batches drawn from the whole of MNIST
 // products [filter] [rounds]   the same for the products that a step is made of
 // ranks [rows] [columns]       the rank of a random matrix of full rank, on every instruction path
 // convolutions [filter] [rounds]  the same for convolutional layers
@@ -12,6 +13,9 @@ switch (args)
 {
     case ["steps", ..]:
         Quick.Steps(filter, rounds);
+        break;
+    case ["trials", ..]:
+        Quick.Trials(filter, rounds);
         break;
     case ["products", ..]:
         Quick.Products(filter, rounds);

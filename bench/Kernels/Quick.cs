@@ -24,6 +24,18 @@ internal static class Quick
     /// <summary>Measures convolutional layers whose row contains <paramref name="filter"/>.</summary>
     public static void Convolutions(string filter, int rounds) => Run(Convolutions(), filter, rounds);
 
+    /// <summary>Measures training on MNIST, whose files must be there.</summary>
+    public static void Trials(string filter, int rounds)
+    {
+        var sets = new DataSets();
+        var cases =
+            from path in Paths
+            from hidden in new[] { 64, 256, 1024 }
+            from batch in new[] { 1, 32, 128 }
+            select ($"| {path} | MNIST 784-{hidden}-{hidden}-10 | {batch} | float32 | Sgd |", (Func<IMeasured>)(() => new TrialCase(sets, [784, hidden, hidden, 10], batch, path)));
+        Run(cases, filter, rounds);
+    }
+
     private static void Run(IEnumerable<(string Name, Func<IMeasured> Make)> cases, string filter, int rounds)
     {
         Console.WriteLine($"Processor: {Processor()}; .NET {Environment.Version}; {rounds} rounds; CPU time.");

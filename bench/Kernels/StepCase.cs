@@ -43,15 +43,14 @@ internal sealed unsafe class StepCase<T> : IMeasured
     public double Samples => _batch;
 
     /// <summary>Multiplications and additions of one step: forward, weight gradient, and input gradient of all layers but the first.</summary>
-    public double Operations
+    public double Operations => OperationsOf(Widths, _batch);
+
+    public static double OperationsOf(int[] widths, int batch)
     {
-        get
-        {
-            double weights = 0;
-            for (int l = 1; l < Widths.Length; l++)
-                weights += (double)Widths[l - 1] * Widths[l];
-            return 2.0 * _batch * (3 * weights - (double)Widths[0] * Widths[1]);
-        }
+        double weights = 0;
+        for (int l = 1; l < widths.Length; l++)
+            weights += (double)widths[l - 1] * widths[l];
+        return 2.0 * batch * (3 * weights - (double)widths[0] * widths[1]);
     }
 
     public double Run(long steps)

@@ -85,6 +85,28 @@ internal sealed class ClusterScene : IAsyncDisposable
         return last!;
     }
 
+    /// <summary>Waits until so many trials of a sweep are all in training beyond a step.</summary>
+    public async Task TrainingOfAsync(string sweepId, int trials, long beyondStep, TimeSpan patience, CancellationToken cancellation)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        enough.CancelAfter(patience);
+        LiveSweep? last = null;
+        try
+        {
+            await foreach (var live in Control.WatchAsync(sweepId, enough.Token))
+            {
+                last = live;
+                if (live.Progress.Slots.Count(slot => slot.Ordinal is not null && slot.Step > beyondStep) == trials)
+                    return;
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+        }
+
+        Assert.Fail($"{trials} trials of sweep {sweepId} should have been beyond step {beyondStep} within {patience}; it was last seen as {last?.Progress}\n{Logs}");
+    }
+
     /// <summary>The fingerprint of the same grid, trained by this process alone, without a cluster.</summary>
     public async Task<string> QuietFingerprintAsync(string grid, CancellationToken cancellation)
     {

@@ -1,10 +1,14 @@
 using System.Globalization;
+using Sweeps.Execution.Control;
+using Sweeps.Model.Data.Files;
 
 namespace Sweeps.Cluster.Tests;
 
 /// <summary>What a silo needs of its machine's memory.</summary>
 public sealed class MemoryTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -15,6 +19,27 @@ public sealed class MemoryTests
         double idle = Megabytes(scene.Silos[0], "VmRSS");
         TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"a silo with nothing to do has {idle:0} MB"));
         Assert.True(idle < 150, FormattableString.Invariant($"A silo with nothing to do should have less than 150 MB, but had {idle:0} MB."));
+    }
+
+    [Fact]
+    public async Task Silo_WhoseSlotsTrainOnTheWholeOfMnist_NeedsTheImagesOnceAsBytes()
+    {
+        Assert.SkipUnless(new DataFiles(DataFolders.Default()).Locate("mnist").All(file => file.IsPresent), "MNIST's files are not here.");
+        await using var scene = new ClusterScene(durable: false);
+        await scene.StartAsync(silos: 1, slots: 2, Token);
+        var sweep = await scene.Control.SubmitAsync(new SweepSubmission("""
+            name: memory
+            data: mnist
+            network: 256-256
+            train: { batch: 32, steps: 1000000 }
+            measure: { at: [0, 300], of: [error, activation] }
+            grid:
+              seed: [1, 2]
+            """, "a test"), Token);
+        await scene.TrainingOfAsync(sweep.Id, trials: 2, beyondStep: 300, Patience, Token);
+        double most = Megabytes(scene.Silos[0], "VmHWM"), now = Megabytes(scene.Silos[0], "VmRSS");
+        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"a silo that trains two trials of 784-256-256-10 on MNIST has {now:0} MB, and had {most:0} MB at most"));
+        Assert.True(most < 300, FormattableString.Invariant($"A silo that trains two trials of 784-256-256-10 on MNIST should never have had 300 MB, but had {most:0} MB."));
     }
 
     /// <summary>What the system has counted for a process.</summary>

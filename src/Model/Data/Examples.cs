@@ -1,12 +1,15 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Sweeps.Model.Data.Images;
+using Sweeps.Model.Numerics.Products;
 
 namespace Sweeps.Model.Data;
 
 /// <summary>
 /// A fixed set of examples in memory that never moves, so that kernels can keep pointers into it for as long as they keep the object.
-/// Inputs are row-major and dense; what is read up to 64 bytes past the last row is zero.
+/// Inputs are row-major and dense; what is read up to 64 bytes past the last row is zero. Images of a byte a pixel stay bytes, shared by
+/// all sets made of them, and are written out when they are asked for: see <see cref="Row(int, T*)"/>.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 public sealed unsafe class Examples<T>
@@ -16,7 +19,9 @@ public sealed unsafe class Examples<T>
 
     private readonly T[] _storage;  // pinned, so _inputs stays valid while this object lives
     private readonly T* _inputs;
-    private readonly int[]? _rows;  // of a choice: where each of its examples lies
+    private readonly int[]? _rows;  // of a choice, or of images: where each of its examples lies
+    private readonly RawImages? _images;
+    private readonly PixelScale<T>? _scale;
 
     /// <summary>Room for <paramref name="count"/> examples, all zero.</summary>
     /// <param name="count">Number of examples.</param>
@@ -38,10 +43,21 @@ public sealed unsafe class Examples<T>
         _inputs = (T*)((address + Alignment - 1) & -Alignment);
     }
 
+    /// <summary>Images with these numbers, whose pixels stand for the numbers of <paramref name="scale"/>.</summary>
+    internal Examples(RawImages images, int[] numbers, int classes, PixelScale<T> scale)
+    {
+        (Count, Dimension, Classes, _storage) = (numbers.Length, images.Size, classes, []);
+        Labels = [.. numbers.Select(i => (int)images.Labels[i])];
+        Targets = [];
+        Origins = numbers;
+        (_rows, _images, _scale) = (numbers, images, scale);
+    }
+
     private Examples(Examples<T> whole, int[] chosen)
     {
         (Count, Dimension, Classes, _storage) = (chosen.Length, whole.Dimension, whole.Classes, whole._storage);
         _inputs = whole._inputs;
+        (_images, _scale) = (whole._images, whole._scale);
         Labels = Classes > 0 ? [.. chosen.Select(i => whole.Labels[i])] : [];
         Targets = Classes > 0 ? [] : [.. chosen.Select(i => whole.Targets[i])];
         Origins = [.. chosen.Select(i => whole.Origins[i])];
@@ -69,15 +85,48 @@ public sealed unsafe class Examples<T>
     /// </summary>
     public int[] Origins { get; }
 
-    /// <summary>First number of row <paramref name="i"/>; valid while this object is reachable.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T* Row(int i) => _inputs + (nint)(_rows is null ? i : _rows[i]) * Dimension;
+    /// <summary>Numbers that <see cref="Row(int, T*)"/> needs room for: 0 where inputs lie in memory as they are.</summary>
+    public int Room => _images is null ? 0 : (Dimension + Alignment / sizeof(T) - 1) / (Alignment / sizeof(T)) * (Alignment / sizeof(T));
 
-    /// <summary>Row <paramref name="i"/>.</summary>
-    public Span<T> Input(int i) => new(Row(i), Dimension);
+    /// <summary>First number of row <paramref name="i"/>; valid while this object is reachable.</summary>
+    /// <exception cref="InvalidOperationException">These are images, which are nowhere written out.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T* Row(int i) => _images is null ? _inputs + (nint)(_rows is null ? i : _rows[i]) * Dimension : throw NotWrittenOut();
+
+    /// <summary>First number of row <paramref name="i"/>, where it lies or else written to <paramref name="room"/>, which has room for <see cref="Room"/> numbers.</summary>
+    public T* Row(int i, T* room)
+    {
+        if (_images is null)
+            return Row(i);
+        _scale!.Write(_images.Image(_rows![i]), room);
+        return room;
+    }
+
+    /// <summary>Says that <see cref="Row(int, T*)"/> will soon be asked for row <paramref name="i"/>.</summary>
+    public void Announce(int i)
+    {
+        if (_images is null)
+            return;
+        fixed (byte* pixels = _images.Image(_rows![i]))
+        {
+            for (int line = 0; line < Dimension; line += Alignment)
+                Cache.PrefetchFar(pixels + line);
+        }
+    }
+
+    /// <summary>Row <paramref name="i"/>; of images a copy.</summary>
+    public Span<T> Input(int i)
+    {
+        if (_images is null)
+            return new(Row(i), Dimension);
+        T[] copy = new T[Dimension];
+        fixed (T* room = copy)
+            Row(i, room);
+        return copy;
+    }
 
     /// <summary>All inputs, row after row.</summary>
-    /// <exception cref="InvalidOperationException">They do not lie together: these examples were chosen from others.</exception>
+    /// <exception cref="InvalidOperationException">They do not lie together: these examples were chosen from others, or are images.</exception>
     public ReadOnlySpan<T> Inputs => _rows is null
         ? new(_inputs, Count * Dimension)
         : throw new InvalidOperationException("Examples chosen from others do not lie together. Go through them with `Input`.");
@@ -85,6 +134,8 @@ public sealed unsafe class Examples<T>
     /// <summary>These examples without a copy of their inputs: those with the numbers <paramref name="chosen"/>, in that order.</summary>
     public Examples<T> Choose(int[] chosen) => new(this, chosen);
 
-    /// <summary>Bytes held; a choice's inputs are held by what it was chosen from.</summary>
+    private static InvalidOperationException NotWrittenOut() => new("Images are kept as bytes and have no rows of numbers. Give `Row` room to write them to.");
+
+    /// <summary>Bytes held; a choice's inputs are held by what it was chosen from, images by their files' reader.</summary>
     public long Bytes => (_rows is null ? (long)_storage.Length * sizeof(T) : _rows.Length * sizeof(int)) + (Labels.Length + Origins.Length) * sizeof(int) + Targets.Length * sizeof(double);
 }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Sweeps.Model.Data;
 
@@ -6,24 +8,38 @@ namespace Sweeps.Model.Data;
 internal readonly record struct Standardization(double Mean, double Deviation)
 {
     /// <summary>The mean and deviation of a set's inputs, summed in order.</summary>
-    public static Standardization Of<T>(Examples<T> examples)
+    public static unsafe Standardization Of<T>(Examples<T> examples)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        T[] room = GC.AllocateUninitializedArray<T>(examples.Room, pinned: true);
+        var place = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(room));
+        double numbers = (double)examples.Count * examples.Dimension;
         double sum = 0;
-        foreach (T value in examples.Inputs)
-            sum += double.CreateTruncating(value);
-        double mean = sum / examples.Inputs.Length;
-        double squares = 0;
-        foreach (T value in examples.Inputs)
+        for (int i = 0; i < examples.Count; i++)
         {
-            double off = double.CreateTruncating(value) - mean;
-            squares += off * off;
+            foreach (T value in new ReadOnlySpan<T>(examples.Row(i, place), examples.Dimension))
+                sum += double.CreateTruncating(value);
+        }
+
+        double mean = sum / numbers;
+        double squares = 0;
+        for (int i = 0; i < examples.Count; i++)
+        {
+            foreach (T value in new ReadOnlySpan<T>(examples.Row(i, place), examples.Dimension))
+            {
+                double off = double.CreateTruncating(value) - mean;
+                squares += off * off;
+            }
         }
 
         // A constant input has no scale: it is only shifted.
-        double deviation = Math.Sqrt(squares / examples.Inputs.Length);
+        double deviation = Math.Sqrt(squares / numbers);
         return new Standardization(mean, deviation > 0 ? deviation : 1);
     }
+
+    /// <summary>A number, shifted and scaled.</summary>
+    public T Of<T>(T value)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.CreateTruncating((double.CreateTruncating(value) - Mean) / Deviation);
 
     /// <summary>Scales sets in place.</summary>
     public void ApplyTo<T>(params ReadOnlySpan<Examples<T>> sets)
@@ -34,7 +50,7 @@ internal readonly record struct Standardization(double Mean, double Deviation)
             for (int i = 0; i < set.Count; i++)
             {
                 foreach (ref T value in set.Input(i))
-                    value = T.CreateTruncating((double.CreateTruncating(value) - Mean) / Deviation);
+                    value = Of(value);
             }
         }
     }

@@ -33,6 +33,8 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
     private readonly Dictionary<Type, object> _shared = [];
     private readonly double[] _probabilities = new double[network.Outputs];
     private readonly double[] _predicted = new double[network.Outputs];
+    private RowRoom<T>? _room;
+    private RowRoom<T>? _oneRow;
     private int[]? _staticLabels;
     private int[]? _validationLabels;
     private IMetricSink? _sink;
@@ -143,8 +145,9 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
             return;
         }
 
-        var row = Examples(set).Input(index);
-        for (int i = 0; i < row.Length; i++)
+        var examples = Examples(set);
+        var row = examples.Room == 0 ? examples.Row(index) : examples.Row(index, (_oneRow ??= new RowRoom<T>(examples.Room, 1)).At(0));
+        for (int i = 0; i < examples.Dimension; i++)
             input[i] = double.CreateTruncating(row[i]);
     }
 
@@ -282,8 +285,9 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
     private int Forward(Examples<T> examples, int first, int end)
     {
         int count = Math.Min(network.EvaluationChunk, end - first);
+        var room = examples.Room == 0 ? RowRoom<T>.None : _room ??= new RowRoom<T>(examples.Room, network.EvaluationChunk);
         for (int i = 0; i < count; i++)
-            _rows[i] = (nint)examples.Row(first + i);
+            _rows[i] = (nint)examples.Row(first + i, room.At(i));
         network.Forward((T**)Unsafe.AsPointer(ref _rows[0]), count);
         return count;
     }

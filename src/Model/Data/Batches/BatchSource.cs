@@ -25,6 +25,7 @@ public sealed unsafe class BatchSource<T>
     private readonly T _on;
     private readonly T _off;
     private readonly Examples<T>? _drawn;
+    private readonly RowRoom<T> _room;
     private long _drawnFrom;
     private long _drawnTo;
 
@@ -49,6 +50,7 @@ public sealed unsafe class BatchSource<T>
         _batch = _train is null ? train.Batch : Math.Min(train.Batch, _epochLength);
         _sequence = new VisitSequence(train.Order, _epochLength, seed);
         _chosen = new int[_batch];
+        _room = new RowRoom<T>(_train?.Room ?? 0, _batch);
         Encoding = TargetEncoding.For(train.Loss, data.Classes);
         Noise = new LabelNoise(noise, train.Loss, data.Classes, seed);
         _staticLabels = Noise.IsStatic && _train is not null ? Noise.NoisyLabels(_train, 0) : [];
@@ -127,7 +129,7 @@ public sealed unsafe class BatchSource<T>
         for (int r = 0; r < chosen.Length; r++, targets += Encoding.Outputs)
         {
             int example = chosen[r];
-            rows[r] = train.Row(example);
+            rows[r] = train.Row(example, _room.At(r));
             if (Encoding.Classes == 0)
             {
                 WriteNumber(train.Targets[example], visit + r, targets);
@@ -139,7 +141,20 @@ public sealed unsafe class BatchSource<T>
             WriteClass(label, seen, visit + r, targets);
         }
 
+        if (offset + _batch < _epochLength)
+            AnnounceNext(train, visit + chosen.Length, (int)Math.Min(_batch, _epochLength - offset - _batch));
         return chosen.Length;
+    }
+
+    // While this batch is computed, the next one's images come nearer.
+    private void AnnounceNext(Examples<T> train, long visit, int count)
+    {
+        if (train.Room == 0 || !_sequence.IsCheap)
+            return;
+        Span<int> next = _chosen.AsSpan(0, count);
+        _sequence.Fill(visit, next);
+        foreach (int example in next)
+            train.Announce(example);
     }
 
     private int FillFromStream(long visit, T** rows, T* targets)

@@ -14,6 +14,9 @@ internal sealed class VisitSequence(VisitOrder order, int count, long seed)
     private readonly int[] _permutation = order == VisitOrder.Shuffle ? new int[count] : [];
     private long _epoch = -1;
 
+    /// <summary>Whether examples ahead are known at next to no cost.</summary>
+    public bool IsCheap => order != VisitOrder.Replacement;
+
     /// <summary>Writes the examples of the visits from <paramref name="first"/> on, all of one epoch.</summary>
     public void Fill(long first, Span<int> examples)
     {

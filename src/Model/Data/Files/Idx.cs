@@ -42,7 +42,7 @@ internal static class Idx
             throw Refusal(path, $"label {wrong - header} is {contents[wrong]}, but must be below {Classes}");
     }
 
-    private static RawImages Assemble(byte[] images, byte[] labels, int side) => new(side, 1, images[16..], labels[8..]);
+    private static RawImages Assemble(byte[] images, byte[] labels, int side) => new(side, 1, images, labels[8..], First: 16);
 
     private static uint Number(byte[] contents, int at) => BinaryPrimitives.ReadUInt32BigEndian(contents.AsSpan(at));
 

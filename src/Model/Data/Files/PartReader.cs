@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
@@ -7,6 +8,8 @@ namespace Sweeps.Model.Data.Files;
 /// <summary>Reads the parts of a published file, unpacked or packed, and refuses what is not what was published.</summary>
 internal static class PartReader
 {
+    private const int LargestRatio = 1032;  // of what deflate can pack
+
     /// <summary>The contents of the parts, in the order of the file's own.</summary>
     /// <param name="place">Where the file is.</param>
     /// <param name="inspect">Looks at a part before its hash is compared (a truncated file is better called that); throws if it is wrong.</param>
@@ -51,7 +54,7 @@ internal static class PartReader
         {
             using FileStream packed = File.OpenRead(path);
             using var unpacked = new GZipStream(packed, CompressionMode.Decompress);
-            return file.IsTar ? Members(file, path, unpacked) : [ToEnd(unpacked)];
+            return file.IsTar ? Members(file, path, unpacked) : [ToEnd(unpacked, PromisedLength(packed))];
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
         {
@@ -68,7 +71,7 @@ internal static class PartReader
             string name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
             int i = file.Parts.TakeWhile(part => part.Path != name).Count();
             if (i < contents.Length && entry.DataStream is { } data)
-                contents[i] = ToEnd(data);
+                contents[i] = ToEnd(data, entry.Length);
         }
 
         int missing = Array.IndexOf(contents, null);
@@ -77,10 +80,27 @@ internal static class PartReader
         return contents!;
     }
 
-    private static byte[] ToEnd(Stream stream)
+    // The last four bytes of a gzip file are the length of what it holds, if it tells the truth.
+    private static long PromisedLength(FileStream packed)
     {
-        using var whole = new MemoryStream();
-        stream.CopyTo(whole);
-        return whole.ToArray();
+        if (packed.Length < sizeof(uint))
+            return 0;
+        Span<byte> last = stackalloc byte[sizeof(uint)];
+        packed.Seek(-last.Length, SeekOrigin.End);
+        packed.ReadExactly(last);
+        packed.Seek(0, SeekOrigin.Begin);
+        return Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(last), packed.Length * LargestRatio);
+    }
+
+    // An array of the promised length, so that the contents are in memory once; whether the promise holds is seen at the end.
+    private static byte[] ToEnd(Stream stream, long promised)
+    {
+        byte[] contents = GC.AllocateUninitializedArray<byte>((int)Math.Min(promised, Array.MaxLength));
+        int read = stream.ReadAtLeast(contents, contents.Length, throwOnEndOfStream: false);
+        if (read < contents.Length)
+            return contents[..read];
+        using var rest = new MemoryStream();
+        stream.CopyTo(rest);
+        return rest.Length == 0 ? contents : [.. contents, .. rest.ToArray()];
     }
 }

@@ -3,7 +3,7 @@ using Sweeps.Model.Configurations;
 
 namespace Sweeps.Model.Data.Images;
 
-/// <summary>Turns images into examples: subset, down-sampling, scaling of values.</summary>
+/// <summary>Turns images into examples: subset, down-sampling, scaling of values. Images at their own size are not copied.</summary>
 internal static class ImageExamples
 {
     private const double LimitMean = 0.456;
@@ -12,8 +12,11 @@ internal static class ImageExamples
     public static TrialData<T> Load<T>(DataConfiguration data, DataShape shape, RawImages train, RawImages test, long seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Examples<T> trainSet = Make<T>(data, shape, train, Subset.Of(train.Count, data.Train, seed, Subset.Train));
-        Examples<T> testSet = Make<T>(data, shape, test, Subset.Of(test.Count, data.Test, seed, Subset.Test));
+        int[] trainNumbers = Subset.Of(train.Count, data.Train, seed, Subset.Train), testNumbers = Subset.Of(test.Count, data.Test, seed, Subset.Test);
+        if (data.Size is null || data.Size == train.Side)
+            return AsTheyAre<T>(data, shape, train, trainNumbers, test, testNumbers);
+        Examples<T> trainSet = Make<T>(data, shape, train, trainNumbers);
+        Examples<T> testSet = Make<T>(data, shape, test, testNumbers);
         if (data.Normalize == Normalization.Standard)
             Standardization.Of(trainSet).ApplyTo(trainSet, testSet);
         return new TrialData<T>(shape.Dimension, shape.Classes, shape.Train, trainSet, null, testSet);
@@ -28,10 +31,24 @@ internal static class ImageExamples
             value = (value - LimitMean) / LimitDeviation;
     }
 
+    private static TrialData<T> AsTheyAre<T>(DataConfiguration data, DataShape shape, RawImages train, int[] trainNumbers, RawImages test, int[] testNumbers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var scale = PixelScale<T>.For(data.Normalize);
+        var trainSet = new Examples<T>(train, trainNumbers, shape.Classes, scale);
+        if (data.Normalize == Normalization.Standard)
+        {
+            scale = scale.Standardized(Standardization.Of(trainSet));
+            trainSet = new Examples<T>(train, trainNumbers, shape.Classes, scale);
+        }
+
+        return new TrialData<T>(shape.Dimension, shape.Classes, shape.Train, trainSet, null, new Examples<T>(test, testNumbers, shape.Classes, scale));
+    }
+
     private static Examples<T> Make<T>(DataConfiguration data, DataShape shape, RawImages images, int[] numbers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int size = data.Size ?? images.Side;
+        int size = data.Size!.Value;
         var scaling = new AreaScaling(images.Side, size);
         var set = new Examples<T>(numbers.Length, shape.Dimension, shape.Classes);
         double[] values = new double[shape.Dimension];

@@ -5,15 +5,14 @@ namespace Sweeps.Model.Data.Images;
 /// <param name="Channels">1 for grey, 3 for RGB.</param>
 /// <param name="Pixels">All pixels.</param>
 /// <param name="Labels">The class of each image.</param>
-internal sealed record RawImages(int Side, int Channels, byte[] Pixels, byte[] Labels)
+/// <param name="First">Where in <paramref name="Pixels"/> the first image begins.</param>
+internal sealed record RawImages(int Side, int Channels, byte[] Pixels, byte[] Labels, int First = 0)
 {
     public int Count => Labels.Length;
 
+    public int Size => Side * Side * Channels;
+
     public long Bytes => Pixels.Length + Labels.Length;
 
-    public ReadOnlySpan<byte> Image(int i)
-    {
-        int size = Side * Side * Channels;
-        return Pixels.AsSpan(i * size, size);
-    }
+    public ReadOnlySpan<byte> Image(int i) => Pixels.AsSpan(First + i * Size, Size);
 }

@@ -28,6 +28,19 @@ public class IdxTests
         Assert.Equal([0, 1, 2], test.Labels);
     }
 
+    [Fact]
+    public void Read_OfPackedFilesInSeveralMembers_IsNotMisledByTheLengthOfTheLast()
+    {
+        using var folder = new TemporaryFolder();
+        var (set, plain, _) = SmallFiles.IdxSet();
+        foreach (var (name, contents) in plain)
+            folder.Write(name + ".gz", [.. SmallFiles.Gzip(contents[..5]), .. SmallFiles.Gzip(contents[5..])]);
+
+        var (train, _) = Read(set, folder);
+
+        Assert.Equal(Enumerable.Range(10 + 32, 16).Select(i => (byte)i), train.Image(2).ToArray());
+    }
+
     public static TheoryData<string, byte[], string> Damages => new()
     {
         { Idx.TrainImages, SmallFiles.Images(6, 10)[..50], "truncated: 50 bytes, but its header promises 112" },
