@@ -19,16 +19,12 @@ public static class UnneededTrials
         if (rule is null)
             return 0;
         var cells = new Dictionary<long, SortedList<long, SeedResult>>();
-        await using var metrics = store.ReadMetricsAsync(sweep.Id, new MetricQuery([rule.Measure], LastOnly: true), cancellation).GetAsyncEnumerator(cancellation);
-        bool more = await metrics.MoveNextAsync().ConfigureAwait(false);
-        await foreach (var trial in store.ReadTrialsAsync(sweep.Id, cancellation).ConfigureAwait(false))
+        await foreach (var trial in store.ReadFinalsAsync(sweep.Id, [rule.Measure], cancellation).ConfigureAwait(false))
         {
-            double? value = null;
-            for (; more && metrics.Current.Ordinal <= trial.Ordinal; more = await metrics.MoveNextAsync().ConfigureAwait(false))
-                value = metrics.Current.Ordinal == trial.Ordinal ? metrics.Current.Metric.Value : value;
-            if (!cells.TryGetValue(trial.Cell, out var seeds))
-                cells[trial.Cell] = seeds = [];
-            seeds[trial.Ordinal] = SeedGate.ResultOf(trial.State, value);
+            long cell = plan.Cell(trial.Ordinal);
+            if (!cells.TryGetValue(cell, out var seeds))
+                cells[cell] = seeds = [];
+            seeds[trial.Ordinal] = SeedGate.ResultOf(trial.State, trial.Last.Count > 0 ? trial.Last[0].Value : null);
         }
 
         long unneeded = 0;

@@ -85,6 +85,12 @@ public interface ISweepStore : IAsyncDisposable
     /// <summary>The metrics of a sweep's trials in (ordinal, step, measure) order, measures compared by code unit, narrowed by <paramref name="query"/>.</summary>
     IAsyncEnumerable<MetricRow> ReadMetricsAsync(string sweepId, MetricQuery query, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// How the trials of a sweep that have been touched stand, and what they measured last, in order of ordinal: what summaries are made of. Quick, since of trials that
+    /// have ended their other metrics are not read. <paramref name="measures"/> null: of all measures.
+    /// </summary>
+    IAsyncEnumerable<TrialFinals> ReadFinalsAsync(string sweepId, IReadOnlyList<string>? measures = null, CancellationToken cancellation = default);
+
     /// <summary>Numbers of a sweep's trials by state.</summary>
     Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default);
 
@@ -286,6 +292,9 @@ public sealed record MetricQuery(IReadOnlyList<string>? Measures = null, bool La
 
 /// <summary>A metric with the trial it belongs to.</summary>
 public readonly record struct MetricRow(long Ordinal, TrialKey Trial, Metric Metric);
+
+/// <summary>A trial's state, and of each of its measures the row with the greatest step, in order of name (by code unit).</summary>
+public readonly record struct TrialFinals(long Ordinal, TrialState State, IReadOnlyList<Metric> Last);
 
 /// <summary>Numbers of trials by state, of those that have been touched.</summary>
 public sealed record SweepCounts(long Waiting, long Running, long Finished, long Diverged, long Stopped, long Failed)

@@ -72,6 +72,8 @@ internal sealed class GatedStore(ISweepStore inner) : ISweepStore
 
     public IAsyncEnumerable<MetricRow> ReadMetricsAsync(string sweepId, MetricQuery query, CancellationToken cancellation = default) => inner.ReadMetricsAsync(sweepId, query, cancellation);
 
+    public IAsyncEnumerable<TrialFinals> ReadFinalsAsync(string sweepId, IReadOnlyList<string>? measures = null, CancellationToken cancellation = default) => inner.ReadFinalsAsync(sweepId, measures, cancellation);
+
     public Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default) => inner.CountAsync(sweepId, cancellation);
 
     public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(TrialKey trial, CancellationToken cancellation = default) => inner.ReadAttemptsAsync(trial, cancellation);

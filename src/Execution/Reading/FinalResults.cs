@@ -9,14 +9,7 @@ namespace Sweeps.Execution.Reading;
 public sealed record FinalResult(TrialRecord Trial, IReadOnlyList<(string Measure, double Value)> Measures)
 {
     /// <summary>What the trial's state means for its cell.</summary>
-    public TrialEnd End => Trial.State switch
-    {
-        TrialState.Finished => TrialEnd.Finished,
-        TrialState.Stopped => TrialEnd.Stopped,
-        TrialState.Diverged => TrialEnd.Diverged,
-        TrialState.Failed => TrialEnd.Failed,
-        _ => TrialEnd.Open,
-    };
+    public TrialEnd End => FinalResults.EndOf(Trial.State);
 }
 
 /// <summary>Reads how a sweep's trials ended.</summary>
@@ -48,20 +41,38 @@ internal static class FinalResults
     public static async Task<CellTable> ByCellAsync(ISweepStore store, string sweepId, Plan plan, IReadOnlyList<string>? measures, CancellationToken cancellation)
     {
         CellTableBuilder table = new(plan);
-        await foreach (var result in ReadAsync(store, sweepId, measures, cancellation).ConfigureAwait(false))
-            table.Add(result.Trial.Ordinal, result.End, result.Measures);
+        await foreach (var trial in store.ReadFinalsAsync(sweepId, measures, cancellation).ConfigureAwait(false))
+            table.Add(trial.Ordinal, EndOf(trial.State), Values(trial));
         return table.Build();
     }
 
     /// <summary>Differences to the cells at one value of an axis, paired by seed.</summary>
     public static async Task<PairedTable> InPairsAsync(ISweepStore store, string sweepId, PairedDifferences differences, IReadOnlyList<string>? measures, CancellationToken cancellation)
     {
-        await foreach (var result in ReadAsync(store, sweepId, measures, cancellation).ConfigureAwait(false))
+        await foreach (var trial in store.ReadFinalsAsync(sweepId, measures, cancellation).ConfigureAwait(false))
         {
-            if (result.Trial.State == TrialState.Finished)
-                differences.Add(result.Trial.Ordinal, result.Measures);
+            if (trial.State == TrialState.Finished)
+                differences.Add(trial.Ordinal, Values(trial));
         }
 
         return differences.Build();
     }
+
+    private static (string Measure, double Value)[] Values(in TrialFinals trial)
+    {
+        var values = new (string, double)[trial.Last.Count];
+        for (int at = 0; at < values.Length; at++)
+            values[at] = (trial.Last[at].Measure, trial.Last[at].Value);
+        return values;
+    }
+
+    /// <summary>What a trial's state means for its cell.</summary>
+    public static TrialEnd EndOf(TrialState state) => state switch
+    {
+        TrialState.Finished => TrialEnd.Finished,
+        TrialState.Stopped => TrialEnd.Stopped,
+        TrialState.Diverged => TrialEnd.Diverged,
+        TrialState.Failed => TrialEnd.Failed,
+        _ => TrialEnd.Open,
+    };
 }

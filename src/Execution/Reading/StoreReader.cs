@@ -46,8 +46,12 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     {
         ArgumentNullException.ThrowIfNull(sweep);
         SortedSet<string> names = new(StringComparer.Ordinal);
-        await foreach (var row in store.ReadMetricsAsync(sweep.Id, new MetricQuery(LastOnly: true), cancellation).ConfigureAwait(false))
-            names.Add(row.Metric.Measure);
+        await foreach (var trial in store.ReadFinalsAsync(sweep.Id, cancellation: cancellation).ConfigureAwait(false))
+        {
+            foreach (var last in trial.Last)
+                names.Add(last.Measure);
+        }
+
         return [.. names];
     }
 
@@ -89,10 +93,8 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     {
         ArgumentNullException.ThrowIfNull(sweep);
         Dictionary<(TrialState State, string Reason), (long Count, long First)> groups = [];
-        await foreach (var trial in store.ReadTrialsAsync(sweep.Id, cancellation).ConfigureAwait(false))
+        await foreach (var trial in store.ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Failed, TrialState.Diverged]), cancellation).ConfigureAwait(false))
         {
-            if (trial.State is not (TrialState.Failed or TrialState.Diverged))
-                continue;
             var key = (trial.State, Step().Replace((trial.Reason ?? "no reason recorded").ReplaceLineEndings(" "), "$1 …"));
             groups[key] = groups.TryGetValue(key, out var seen) ? (seen.Count + 1, seen.First) : (1, trial.Ordinal);
         }

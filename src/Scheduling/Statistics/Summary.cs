@@ -23,10 +23,23 @@ public sealed record Summary(int Count, double Mean, double? Deviation, double? 
         foreach (double value in values)
             squares += (value - mean) * (value - mean);
         double deviation = Math.Sqrt(squares / (count - 1));
-        return new(count, mean, deviation, StudentT.Quantile(0.975, count - 1) * deviation / Math.Sqrt(count));
+        return new(count, mean, deviation, Quantile(count - 1) * deviation / Math.Sqrt(count));
     }
 
     /// <summary>Summarizes differences treatment − baseline of pairs with the same seed.</summary>
     public static Summary OfPairedDifferences(IReadOnlyList<(double Baseline, double Treatment)> pairs) =>
         Of([.. pairs.Select(pair => pair.Treatment - pair.Baseline)]);
+
+    /// <summary>The quantiles that intervals need, computed once each: a table of cells needs the same few for thousands of cells. 0 is none yet.</summary>
+    private static readonly double[] Quantiles = new double[1024];
+
+    private static double Quantile(int degreesOfFreedom)
+    {
+        if (degreesOfFreedom >= Quantiles.Length)
+            return StudentT.Quantile(0.975, degreesOfFreedom);
+        double known = Volatile.Read(ref Quantiles[degreesOfFreedom]);
+        if (known == 0)
+            Volatile.Write(ref Quantiles[degreesOfFreedom], known = StudentT.Quantile(0.975, degreesOfFreedom));
+        return known;
+    }
 }

@@ -31,7 +31,11 @@ internal sealed class PostgresCommits(NpgsqlConnection connection, PostgresNumbe
         if (fresh.Count > 0)
             await fresh.WriteAsync(connection, expectNew, violations, cancellation).ConfigureAwait(false);
         if (again.Count > 0)
+        {
             await again.WriteAsync(connection, expectNew: false, violations, cancellation).ConfigureAwait(false);
+            await connection.Sql("DELETE FROM finals WHERE trial = ANY($1)").With(again.Trials()).RunAsync(cancellation).ConfigureAwait(false);
+        }
+
         await CarryOutAsync().ConfigureAwait(false);
         return [.. writes.Select((write, at) => new WriteResult(write.Trial, _outcomes[at], violations[at]))];
     }
@@ -155,6 +159,16 @@ internal sealed class PostgresCommits(NpgsqlConnection connection, PostgresNumbe
             """).With(trials).With(Array.ConvertAll(ended, trial => (short)trial.State)).With(Array.ConvertAll(ended, trial => trial.Step))
             .With(Array.ConvertAll(ended, trial => trial.End!.WeightsHash)).With(reasons).With(Array.ConvertAll(ended, trial => trial.End!.ComputeSeconds))
             .With(Array.ConvertAll(ended, trial => trial.End!.Outcome is AttemptOutcome.Failed or AttemptOutcome.Retried ? 1 : 0));
+
+        Trial[] over = [.. ended.Where(trial => trial.State != TrialState.Waiting)];
+        if (over.Length == 0)
+            return;
+        batch.Sql($"""
+            INSERT INTO finals (trial, fence, bytes)
+            SELECT e.trial, e.fence, coalesce({PostgresQueries.LastBytes}, ''::bytea)
+            FROM unnest($1, $2) AS e(trial, fence) LEFT JOIN LATERAL ({PostgresQueries.LastRows} WHERE trial = e.trial ORDER BY measure, step DESC) l ON true
+            GROUP BY e.trial, e.fence ON CONFLICT (trial) DO UPDATE SET fence = excluded.fence, bytes = excluded.bytes
+            """).With(Array.ConvertAll(over, trial => trial.Number)).With(Array.ConvertAll(over, trial => trial.Fence));
     }
 
     /// <summary>A trial as the writes so far leave it.</summary>

@@ -23,6 +23,9 @@ internal sealed class PostgresMetrics
 
     public int Count => _rows.Count;
 
+    /// <summary>The trials that they are of.</summary>
+    public long[] Trials() => [.. _rows.Select(row => row.Trial).Distinct()];
+
     /// <summary>Whether some come from an attempt that is not its trial's first, and may repeat what an earlier one has written.</summary>
     private bool _mayRepeat;
 

@@ -74,17 +74,68 @@ internal static class PostgresQueries
         }
     }
 
+    /// <summary>A trial's last values as <see cref="LastValues"/> has them: as they were put aside when it ended, or from its metrics.</summary>
+    private const string Last = $"coalesce(f.bytes, (SELECT {LastBytes} FROM ({LastRows} WHERE trial = m.trial ORDER BY measure, step DESC) l), ''::bytea)";
+
+    /// <summary>The rows at the greatest steps, once a trial is named.</summary>
+    public const string LastRows = "SELECT DISTINCT ON (measure) measure, step, value FROM metrics";
+
+    /// <summary>Such rows, <c>l</c>, as bytes.</summary>
+    public const string LastBytes = "string_agg(int4send(l.measure) || int8send(l.step) || float8send(l.value), ''::bytea ORDER BY l.measure)";
+
+    public static async IAsyncEnumerable<TrialFinals> FinalsAsync(NpgsqlConnection connection, long sweep, IReadOnlyList<string>? measures, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var transaction = await InOrderAsync(connection, cancellation, oneSnapshot: true).ConfigureAwait(false);
+        var names = await MeasureNamesAsync(connection, measures, cancellation).ConfigureAwait(false);
+        await using var command = connection.Sql($"""
+            SELECT m.ordinal, t.state, {Last} FROM members m JOIN trials t ON t.number = m.trial LEFT JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
+            WHERE m.sweep = $1 ORDER BY m.ordinal
+            """).With(sweep);
+        await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        var metrics = new List<Metric>();
+        while (await row.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            LastValues.Unpack(row.GetFieldValue<byte[]>(2), names, metrics);
+            metrics.Sort(static (left, right) => string.CompareOrdinal(left.Measure, right.Measure));
+            yield return new(row.GetInt64(0), (TrialState)row.GetInt16(1), [.. metrics]);
+            metrics.Clear();
+        }
+    }
+
+    public static IAsyncEnumerable<MetricRow> MetricsAsync(NpgsqlConnection connection, long sweep, MetricQuery query, CancellationToken cancellation) =>
+        query.LastOnly ? LastMetricsAsync(connection, sweep, query, cancellation) : AllMetricsAsync(connection, sweep, query, cancellation);
+
+    private static async IAsyncEnumerable<MetricRow> LastMetricsAsync(NpgsqlConnection connection, long sweep, MetricQuery query, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var transaction = await InOrderAsync(connection, cancellation, oneSnapshot: true).ConfigureAwait(false);
+        var names = await MeasureNamesAsync(connection, query.Measures, cancellation).ConfigureAwait(false);
+        await using var command = connection.Sql($"""
+            SELECT m.ordinal, t.key, {Last} FROM members m JOIN trials t ON t.number = m.trial LEFT JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
+            WHERE m.sweep = $1 AND m.ordinal > $2 {(query.Ordinal is null ? "" : "AND m.ordinal = $3")} ORDER BY m.ordinal
+            """).With(sweep).With(query.After);
+        if (query.Ordinal is { } one)
+            command.With(one);
+        await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        var metrics = new List<Metric>();
+        while (await row.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            LastValues.Unpack(row.GetFieldValue<byte[]>(2), names, metrics);
+            if (metrics.Count == 0)
+                continue;
+            var key = new TrialKey(row.GetFieldValue<byte[]>(1));
+            foreach (var metric in Sorted(metrics))
+                yield return new(row.GetInt64(0), key, metric);
+            metrics.Clear();
+        }
+    }
+
     /// <summary>The rows of a trial come together; only they are put into the order of names, here, where the order is that of code units.</summary>
-    public static async IAsyncEnumerable<MetricRow> MetricsAsync(NpgsqlConnection connection, long sweep, MetricQuery query, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<MetricRow> AllMetricsAsync(NpgsqlConnection connection, long sweep, MetricQuery query, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var transaction = await InOrderAsync(connection, cancellation).ConfigureAwait(false);
-        await using var command = connection.Sql($"""
+        await using var command = connection.Sql("""
             SELECT m.ordinal, t.key, r.step, n.name, r.value
-            FROM members m JOIN trials t ON t.number = m.trial
-            CROSS JOIN LATERAL ({(query.LastOnly
-                ? "SELECT DISTINCT ON (measure) step, measure, value FROM metrics WHERE trial = m.trial ORDER BY measure, step DESC"
-                : "SELECT step, measure, value FROM metrics WHERE trial = m.trial")}) r
-            JOIN measures n ON n.number = r.measure
+            FROM members m JOIN trials t ON t.number = m.trial JOIN metrics r ON r.trial = m.trial JOIN measures n ON n.number = r.measure
             WHERE m.sweep = $1 AND m.ordinal > $4 AND ($2 IS NULL OR m.ordinal = $2) AND ($3 IS NULL OR n.name = ANY($3)) ORDER BY m.ordinal
             """);
         command.With(sweep);
@@ -144,11 +195,22 @@ internal static class PostgresQueries
             .RowsAsync(row => new DeterminismViolation(new(row.GetFieldValue<byte[]>(0)), row.GetInt64(1), row.GetString(2), row.GetDouble(3), row.GetDouble(4), row.GetInt64(5)), cancellation).ConfigureAwait(false);
     }
 
-    private static async Task<NpgsqlTransaction> InOrderAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    /// <param name="connection">The connection.</param>
+    /// <param name="cancellation">Heard while the server is asked.</param>
+    /// <param name="oneSnapshot">Whether all statements are to see the same moment; otherwise each sees its own.</param>
+    private static async Task<NpgsqlTransaction> InOrderAsync(NpgsqlConnection connection, CancellationToken cancellation, bool oneSnapshot = false)
     {
-        var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellation).ConfigureAwait(false);
+        var isolation = oneSnapshot ? System.Data.IsolationLevel.RepeatableRead : System.Data.IsolationLevel.ReadCommitted;
+        var transaction = await connection.BeginTransactionAsync(isolation, cancellation).ConfigureAwait(false);
         await connection.Sql(InOrder).RunAsync(cancellation).ConfigureAwait(false);
         return transaction;
+    }
+
+    /// <summary>The names of measures by their numbers: of all, or of those that are <paramref name="wanted"/>.</summary>
+    private static async Task<Dictionary<int, string>> MeasureNamesAsync(NpgsqlConnection connection, IReadOnlyList<string>? wanted, CancellationToken cancellation)
+    {
+        var names = await connection.Sql("SELECT number, name FROM measures").RowsAsync(row => (Number: row.GetInt32(0), Name: row.GetString(1)), cancellation).ConfigureAwait(false);
+        return names.Where(name => wanted is null || wanted.Contains(name.Name)).ToDictionary(name => name.Number, name => name.Name);
     }
 
     private static List<Metric> Sorted(List<Metric> metrics)

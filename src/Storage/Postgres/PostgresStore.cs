@@ -214,6 +214,10 @@ internal sealed class PostgresStore : ISweepStore
         StreamAsync(sweepId, (connection, sweep) => PostgresQueries.MetricsAsync(connection, sweep, query, cancellation), cancellation);
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<TrialFinals> ReadFinalsAsync(string sweepId, IReadOnlyList<string>? measures = null, CancellationToken cancellation = default) =>
+        StreamAsync(sweepId, (connection, sweep) => PostgresQueries.FinalsAsync(connection, sweep, measures, cancellation), cancellation);
+
+    /// <inheritdoc/>
     public async Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default)
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);

@@ -29,7 +29,12 @@ internal static class SqliteCommits
         if (row.Long(2) != write.Fence || row.Int(1) != (int)TrialState.Running)
         {
             if (!ended.Contains((trial, write.Fence)) && HasEndedSo(connection, trial, writes, at))
-                return new(write.Trial, WriteOutcome.Written, write.Metrics.Count(metric => !Record(connection, numbers, trial, write.Fence, metric, now)));
+            {
+                int differing = write.Metrics.Count(metric => !Record(connection, numbers, trial, write.Fence, metric, now));
+                connection["DELETE FROM finals WHERE trial = ?"].Set(1, trial).Run();
+                return new(write.Trial, WriteOutcome.Written, differing);
+            }
+
             connection["UPDATE attempts SET refusals = refusals + 1 WHERE trial = ? AND fence = ?"].Set(1, trial).Set(2, write.Fence).Run();
             return new(write.Trial, WriteOutcome.StaleFence, 0);
         }
@@ -90,6 +95,12 @@ internal static class SqliteCommits
             .Set(1, now).Set(2, (long)end.Outcome).Set(3, end.Reason).Set(4, trial).Set(5, fence).Run();
         connection["UPDATE trials SET state = ?, worker = NULL, weights = ?, reason = ?, seconds = seconds + ?, failures = failures + ? WHERE number = ?"]
             .Set(1, (long)state).Set(2, end.WeightsHash).Set(3, end.Reason).SetExact(4, end.ComputeSeconds).Set(5, ownError ? 1L : 0L).Set(6, trial).Run();
+        if (state != TrialState.Waiting)
+        {
+            connection["INSERT OR REPLACE INTO finals (trial, fence, bytes) VALUES (?, ?, ?)"]
+                .Set(1, trial).Set(2, fence).Set(3, LastValues.Pack(SqliteQueries.Last(connection, trial)).AsSpan()).Run();
+        }
+
         bool result = state is TrialState.Finished or TrialState.Diverged or TrialState.Stopped;
         if (!result)
             return;

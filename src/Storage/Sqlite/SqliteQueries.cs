@@ -54,7 +54,7 @@ internal static class SqliteQueries
         var metrics = new List<Metric>();
         var rows = connection["SELECT step, measure, value FROM metrics WHERE trial = ? ORDER BY step, measure"].Set(1, row.Long(3));
         while (rows.Step())
-            metrics.Add(new(rows.Long(0), names[rows.Long(1)], rows.Exact(2)));
+            metrics.Add(new(rows.Long(0), names[rows.Int(1)], rows.Exact(2)));
         return new(new TrialKey(row.Bytes(2)), new(row.Long(0), row.Bytes(1).ToArray()) { Trace = row.MaybeText(4) }, metrics);
     }
 
@@ -74,38 +74,108 @@ internal static class SqliteQueries
         }
     }
 
-    /// <summary>One small query for each trial: rows of a trial lie together, and only they have to be put into the order of names.</summary>
+    /// <summary>
+    /// One walk along the members, whose trials' rows lie together; only those of one trial have to be put into the order of names. Of ended trials the last
+    /// values were put aside, and the walk does not touch their metrics.
+    /// </summary>
     public static IEnumerable<MetricRow> Metrics(SqliteConnection connection, long sweep, MetricQuery query)
     {
-        var names = MeasureNames(connection);
-        var wanted = query.Measures?.ToHashSet(StringComparer.Ordinal);
-        var members = connection[$"""
-            SELECT m.ordinal, m.trial, t.key FROM members m JOIN trials t ON t.number = m.trial
+        var names = MeasureNames(connection, query.Measures);
+        return query.LastOnly ? LastMetrics(connection, sweep, query, names) : AllMetrics(connection, sweep, query, names);
+    }
+
+    private static IEnumerable<MetricRow> AllMetrics(SqliteConnection connection, long sweep, MetricQuery query, Dictionary<int, string> names)
+    {
+        // CROSS JOIN keeps the order of the tables, and so that of the ordinals.
+        var rows = connection[$"""
+            SELECT m.ordinal, x.step, x.measure, x.value, t.key FROM members m CROSS JOIN trials t ON t.number = m.trial CROSS JOIN metrics x ON x.trial = m.trial
+            WHERE m.sweep = ? AND m.ordinal > ? {(query.Ordinal is null ? "" : "AND m.ordinal = ?")} {(query.Measures is null ? "" : $"AND x.measure IN ({string.Join(", ", names.Keys.Order())})")} ORDER BY m.ordinal
+            """].Set(1, sweep).Set(2, query.After);
+        if (query.Ordinal is { } one)
+            rows.Set(3, one);
+        var metrics = new List<Metric>();
+        long ordinal = -1;
+        TrialKey key = default;
+        while (rows.Step())
+        {
+            if (rows.Long(0) != ordinal)
+            {
+                foreach (var metric in InOrder(metrics))
+                    yield return new(ordinal, key, metric);
+                metrics.Clear();
+                (ordinal, key) = (rows.Long(0), new TrialKey(rows.Bytes(4)));
+            }
+
+            metrics.Add(new(rows.Long(1), names[rows.Int(2)], rows.Exact(3)));
+        }
+
+        foreach (var metric in InOrder(metrics))
+            yield return new(ordinal, key, metric);
+    }
+
+    private static IEnumerable<MetricRow> LastMetrics(SqliteConnection connection, long sweep, MetricQuery query, Dictionary<int, string> names)
+    {
+        var trials = connection[$"""
+            SELECT m.ordinal, t.key, f.bytes, m.trial FROM members m CROSS JOIN trials t ON t.number = m.trial LEFT JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
             WHERE m.sweep = ? AND m.ordinal > ? {(query.Ordinal is null ? "" : "AND m.ordinal = ?")} ORDER BY m.ordinal
             """].Set(1, sweep).Set(2, query.After);
         if (query.Ordinal is { } one)
-            members.Set(3, one);
+            trials.Set(3, one);
         var metrics = new List<Metric>();
-        while (members.Step())
+        while (trials.Step())
         {
-            long ordinal = members.Long(0);
-            var key = new TrialKey(members.Bytes(2));
-            metrics.Clear();
-            var rows = connection["SELECT step, measure, value FROM metrics WHERE trial = ? ORDER BY step, measure"].Set(1, members.Long(1));
-            while (rows.Step())
-            {
-                // A measure that came after the names were read came after the snapshot too.
-                string name = names[rows.Long(1)];
-                if (wanted is null || wanted.Contains(name))
-                    metrics.Add(new(rows.Long(0), name, rows.Exact(2)));
-            }
-
-            if (query.LastOnly)
-                KeepLast(metrics);
-            metrics.Sort(static (left, right) => left.Step != right.Step ? left.Step.CompareTo(right.Step) : string.CompareOrdinal(left.Measure, right.Measure));
-            foreach (var metric in metrics)
+            AddLast(connection, trials, 2, names, metrics);
+            if (metrics.Count == 0)
+                continue;
+            long ordinal = trials.Long(0);
+            var key = new TrialKey(trials.Bytes(1));
+            foreach (var metric in InOrder(metrics))
                 yield return new(ordinal, key, metric);
+            metrics.Clear();
         }
+    }
+
+    public static IEnumerable<TrialFinals> Finals(SqliteConnection connection, long sweep, IReadOnlyList<string>? measures)
+    {
+        var names = MeasureNames(connection, measures);
+        var trials = connection["""
+            SELECT m.ordinal, t.state, f.bytes, m.trial FROM members m CROSS JOIN trials t ON t.number = m.trial LEFT JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
+            WHERE m.sweep = ? ORDER BY m.ordinal
+            """].Set(1, sweep);
+        var metrics = new List<Metric>();
+        while (trials.Step())
+        {
+            AddLast(connection, trials, 2, names, metrics);
+            metrics.Sort(static (left, right) => string.CompareOrdinal(left.Measure, right.Measure));
+            yield return new(trials.Long(0), (TrialState)trials.Int(1), [.. metrics]);
+            metrics.Clear();
+        }
+    }
+
+    /// <summary>What a trial measured last, of the measures that have a name: as it was put aside (column <paramref name="at"/>), or from its metrics (the trial is the next column).</summary>
+    private static void AddLast(SqliteConnection connection, SqliteStatement trials, int at, Dictionary<int, string> names, List<Metric> to)
+    {
+        if (!trials.IsNull(at))
+        {
+            LastValues.Unpack(trials.Bytes(at), names, to);
+            return;
+        }
+
+        foreach (var last in Last(connection, trials.Long(at + 1)))
+        {
+            if (names.TryGetValue(last.Measure, out string? name))
+                to.Add(new(last.Step, name, last.Exact));
+        }
+    }
+
+    /// <summary>Of each measure of a trial the value at the greatest step: where there is a <c>max</c>, SQLite takes the other columns from its row.</summary>
+    public static List<LastValues.Value> Last(SqliteConnection connection, long trial)
+    {
+        var last = new List<LastValues.Value>();
+        var rows = connection["SELECT measure, max(step), value FROM metrics WHERE trial = ? GROUP BY measure ORDER BY measure"].Set(1, trial);
+        while (rows.Step())
+            last.Add(new(rows.Int(0), rows.Long(1), rows.Exact(2)));
+        return last;
     }
 
     public static SweepCounts Count(SqliteConnection connection, long sweep)
@@ -150,21 +220,23 @@ internal static class SqliteQueries
     private static string StatesIn(TrialQuery? query) =>
         query?.States is { } states ? $"AND t.state IN ({string.Join(", ", states.Select(state => (int)state).Distinct().Order())})" : "";
 
-    private static void KeepLast(List<Metric> metrics)
+    private static List<Metric> InOrder(List<Metric> metrics)
     {
-        var last = new Dictionary<string, Metric>(StringComparer.Ordinal);
-        foreach (var metric in metrics)
-            last[metric.Measure] = metric;
-        metrics.Clear();
-        metrics.AddRange(last.Values);
+        metrics.Sort(static (left, right) => left.Step != right.Step ? left.Step.CompareTo(right.Step) : string.CompareOrdinal(left.Measure, right.Measure));
+        return metrics;
     }
 
-    private static Dictionary<long, string> MeasureNames(SqliteConnection connection)
+    /// <summary>The names of measures by their numbers: of all, or of those that are <paramref name="wanted"/>.</summary>
+    private static Dictionary<int, string> MeasureNames(SqliteConnection connection, IReadOnlyList<string>? wanted = null)
     {
-        var names = new Dictionary<long, string>();
+        var names = new Dictionary<int, string>();
         var rows = connection["SELECT number, name FROM measures"];
         while (rows.Step())
-            names[rows.Long(0)] = rows.Text(1);
+        {
+            if (rows.Text(1) is var name && (wanted is null || wanted.Contains(name)))
+                names[rows.Int(0)] = name;
+        }
+
         return names;
     }
 

@@ -196,6 +196,10 @@ internal sealed class SqliteStore : ISweepStore
         Stream(connection => SqliteQueries.Metrics(connection, _numbers.Sweep(connection, sweepId), query), cancellation).ToAsyncEnumerable();
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<TrialFinals> ReadFinalsAsync(string sweepId, IReadOnlyList<string>? measures = null, CancellationToken cancellation = default) =>
+        Stream(connection => SqliteQueries.Finals(connection, _numbers.Sweep(connection, sweepId), measures), cancellation).ToAsyncEnumerable();
+
+    /// <inheritdoc/>
     public Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default) =>
         Read(connection => SqliteQueries.Count(connection, _numbers.Sweep(connection, sweepId)), cancellation);
 

@@ -8,5 +8,7 @@ public sealed class PostgresProtocolTests : StoreProtocolContract
 
     protected override void LetPass(TimeSpan time) => _database.LetPass(time);
 
+    protected override void ForgetFinals() => PostgresServer.Shared.ExecuteAt(_database.Location, "DELETE FROM finals");
+
     protected override void CleanUp() => _database.Dispose();
 }

@@ -1,3 +1,5 @@
+using Sweeps.Storage.Sqlite;
+
 namespace Sweeps.Storage.Tests.Sqlite;
 
 public sealed class SqliteProtocolTests : StoreProtocolContract
@@ -8,6 +10,12 @@ public sealed class SqliteProtocolTests : StoreProtocolContract
     protected override ISweepStore Open() => SweepStores.Open(Path.Combine(_folder, "store.db"), _clock);
 
     protected override void LetPass(TimeSpan time) => _clock.Advance(time);
+
+    protected override void ForgetFinals()
+    {
+        using SqliteConnection connection = new(Path.Combine(_folder, "store.db"), create: false, TimeSpan.FromSeconds(30));
+        connection.Execute("DELETE FROM finals");
+    }
 
     protected override void CleanUp() => Directory.Delete(_folder, recursive: true);
 }
