@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Sweeps.Api.Contract;
 using Sweeps.Execution.Control;
+using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Dashboard;
 using Sweeps.Gateway.Description;
 using Sweeps.Gateway.Endpoints;
@@ -38,6 +39,7 @@ public static class SweepsGateway
         services.AddSingleton(options).AddSingleton(exposure);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Sources(provider.GetRequiredService<ISweepControl>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<Warming>();
         services.AddSingleton<Sessions>().AddSingleton<DashboardFiles>();
         services.AddExceptionHandler<ExceptionProblems>();
         services.AddAuthentication(TokenAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);

@@ -5,31 +5,65 @@ using Sweeps.Scheduling.Statistics;
 namespace Sweeps.Gateway.Caching;
 
 /// <summary>
-/// Tables of cells that were asked for lately, so that sorting and filtering a finished sweep does not read its trials again. A table is good for as long as
-/// the counts of trials are what they were; while trials are under way and counts change all the time, for a second, or longer where it takes long to make.
+/// Tables of cells, and names of measures, that were asked for lately, so that sorting and filtering a finished sweep does not read its trials again. They are
+/// good for as long as the counts of trials are what they were; while trials are under way and counts change all the time, for a second, or longer where it takes long to make them.
 /// </summary>
 internal sealed class CellTables(ISweepReader reader, TimeProvider clock)
 {
-    private const int Most = 16;
-    private const int TimesItsMaking = 4;
-    private static readonly TimeSpan WhileRunning = TimeSpan.FromSeconds(1);
+    private readonly Remembered<CellTable> _tables = new(clock);
+    private readonly Remembered<IReadOnlyList<string>> _measures = new(clock);
 
-    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    /// <summary>The cells of a sweep, with all measures.</summary>
+    public Task<CellTable> OfAsync(SweepStanding standing, CancellationToken cancellation) =>
+        _tables.OfAsync(standing, () => reader.CellsAsync(standing.Sweep, null), cancellation);
 
-    public async Task<CellTable> OfAsync(SweepStanding standing, CancellationToken cancellation)
+    /// <summary>The measures that a sweep has values of.</summary>
+    public Task<IReadOnlyList<string>> MeasuresAsync(SweepStanding standing, CancellationToken cancellation) =>
+        _measures.OfAsync(standing, () => reader.MeasuresAsync(standing.Sweep), cancellation);
+
+    private sealed class Remembered<T>(TimeProvider clock)
     {
-        string id = standing.Sweep.Id;
-        bool underWay = standing.Counts.Running > 0;
-        if (_entries.TryGetValue(id, out var known) && (underWay ? clock.GetElapsedTime(known.Made) < known.Lasts : known.Standing.Counts == standing.Counts))
-            return known.Table;
-        long made = clock.GetTimestamp();
-        var table = await reader.CellsAsync(standing.Sweep, null, cancellation);
-        if (_entries.Count >= Most)
-            _entries.Clear();
-        var lasts = TimesItsMaking * clock.GetElapsedTime(made);
-        _entries[id] = new(standing, table, clock.GetTimestamp(), lasts > WhileRunning ? lasts : WhileRunning);
-        return table;
-    }
+        private const int Most = 16;
+        private const int TimesItsMaking = 4;
+        private static readonly TimeSpan WhileRunning = TimeSpan.FromSeconds(1);
 
-    private sealed record Entry(SweepStanding Standing, CellTable Table, long Made, TimeSpan Lasts);
+        private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+
+        private readonly ConcurrentDictionary<string, Lazy<Task<Entry>>> _making = new(StringComparer.Ordinal);
+
+        public async Task<T> OfAsync(SweepStanding standing, Func<Task<T>> make, CancellationToken cancellation)
+        {
+            string id = standing.Sweep.Id;
+            bool underWay = standing.Counts.Running > 0;
+            if (_entries.TryGetValue(id, out var known) && (underWay ? clock.GetElapsedTime(known.Made) < known.Lasts : known.Standing.Counts == standing.Counts))
+                return known.Value;
+            while (true)
+            {
+                // Whoever asks while it is being made waits for that; it goes on if they leave, for those who wait with them.
+                var made = await _making.GetOrAdd(id, _ => new(() => Task.Run(() => MakeAsync(standing, make), CancellationToken.None))).Value.WaitAsync(cancellation);
+                if (underWay || made.Standing.Counts == standing.Counts)
+                    return made.Value;
+            }
+        }
+
+        private async Task<Entry> MakeAsync(SweepStanding standing, Func<Task<T>> make)
+        {
+            string id = standing.Sweep.Id;
+            try
+            {
+                long begun = clock.GetTimestamp();
+                T value = await make();
+                if (_entries.Count >= Most)
+                    _entries.Clear();
+                var lasts = TimesItsMaking * clock.GetElapsedTime(begun);
+                return _entries[id] = new(standing, value, clock.GetTimestamp(), lasts > WhileRunning ? lasts : WhileRunning);
+            }
+            finally
+            {
+                _making.TryRemove(id, out _);
+            }
+        }
+
+        private sealed record Entry(SweepStanding Standing, T Value, long Made, TimeSpan Lasts);
+    }
 }

@@ -12,17 +12,36 @@ internal sealed class Conditions
     // Longest first, so that <= is not read as <.
     private static readonly string[] Operators = ["!=", "<=", ">=", "=", "<", ">"];
 
-    private readonly List<Condition> _conditions;
+    private readonly List<Condition> _all;
+    private readonly List<Condition[]> _alternatives;
 
-    private Conditions(List<Condition> conditions) => _conditions = conditions;
+    private Conditions(List<Condition> conditions)
+    {
+        _all = [.. conditions.Where(condition => condition.Operator != "=")];
+        _alternatives = [.. conditions.Except(_all).GroupBy(condition => condition.Name).Select(group => group.ToArray())];
+    }
 
     /// <exception cref="RefusedException">One is not written so, or names something that the rows do not have.</exception>
     public static Conditions Parse(string[]? texts, IReadOnlyList<string> names) => new([.. (texts ?? []).Select(text => Parse(text, names))]);
 
     /// <summary>Whether a row with these values passes; a number that is not there fits nothing.</summary>
-    public bool Hold(Func<string, (string? Text, double? Number)> valueOf) =>
-        _conditions.GroupBy(condition => (condition.Name, IsEqual: condition.Operator == "=")).All(group =>
-            group.Key.IsEqual ? group.Any(condition => Holds(condition, valueOf(condition.Name))) : group.All(condition => Holds(condition, valueOf(condition.Name))));
+    public bool Hold(Func<string, (string? Text, double? Number)> valueOf)
+    {
+        foreach (var condition in _all)
+        {
+            if (!Holds(condition, valueOf(condition.Name)))
+                return false;
+        }
+
+        foreach (var group in _alternatives)
+        {
+            var value = valueOf(group[0].Name);
+            if (!group.Any(condition => Holds(condition, value)))
+                return false;
+        }
+
+        return true;
+    }
 
     private static Condition Parse(string text, IReadOnlyList<string> names)
     {
@@ -41,7 +60,7 @@ internal sealed class Conditions
 
     private static bool Holds(Condition condition, (string? Text, double? Number) value)
     {
-        double? wanted = Number(condition.Value);
+        double? wanted = condition.Number;
         bool equal = value.Text == condition.Value || (value.Number is { } number && number == wanted);
         return condition.Operator switch
         {
@@ -58,5 +77,8 @@ internal sealed class Conditions
     /// <summary>A text as the number it is; null: it is none.</summary>
     public static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
 
-    private sealed record Condition(string Name, string Operator, string Value);
+    private sealed record Condition(string Name, string Operator, string Value)
+    {
+        public double? Number { get; } = Conditions.Number(Value);
+    }
 }

@@ -128,7 +128,7 @@ internal static class TrialEndpoints
     }
 
     private static async Task<Answer<MeasureNames>> MeasuresAsync(string sweep, Sources sources, CancellationToken cancellation) =>
-        new(new(await sources.Reader.MeasuresAsync(await sources.FindAsync(sweep, cancellation), cancellation)));
+        new(new(await sources.Cells.MeasuresAsync(await sources.StandAsync(sweep, cancellation), cancellation)));
 
     public static void RequireTrial(SweepRecord sweep, long ordinal)
     {

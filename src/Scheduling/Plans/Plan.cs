@@ -14,7 +14,7 @@ public sealed class Plan
     private readonly PlanBlock[] _blocks;
     private readonly long[] _starts;
     private readonly CellNumbers _cells;
-    private readonly PlanColumn[] _columns;
+    private readonly ColumnTexts[][] _texts;
 
     /// <summary>Plans a sweep.</summary>
     /// <exception cref="ArgumentException">The definition has a block that cannot be numbered; a <see cref="GridFile"/> never gives one.</exception>
@@ -29,8 +29,9 @@ public sealed class Plan
         for (int i = 0; i < _blocks.Length; i++)
             _starts[i + 1] = checked(_starts[i] + _blocks[i].Trials);
         _cells = new CellNumbers(_blocks);
-        _columns = PlanColumn.Of(blocks);
-        Axes = [.. _columns.Select(column => column.Axis)];
+        PlanColumn[] columns = PlanColumn.Of(blocks);
+        Axes = [.. columns.Select(column => column.Axis)];
+        _texts = [.. _blocks.Select(block => columns.Select(column => column.In(block.Grid)).ToArray())];
     }
 
     /// <summary>Number of trials.</summary>
@@ -71,7 +72,11 @@ public sealed class Plan
         int block = BlockOf(ordinal);
         int[] indices = new int[_blocks[block].Grid.Axes.Count];
         _blocks[block].Decode(ordinal - _starts[block], indices);
-        return [.. _columns.Select(column => column.Text(_blocks[block].Grid, indices))];
+        var columns = _texts[block];
+        string[] values = new string[columns.Length];
+        for (int column = 0; column < values.Length; column++)
+            values[column] = columns[column].Of(indices);
+        return values;
     }
 
     /// <summary>The cell of a trial, 0 … <see cref="Cells"/> − 1.</summary>

@@ -43,17 +43,19 @@ internal sealed class PlanColumn
         return [.. columns];
     }
 
-    public string Text(GridBlock block, ReadOnlySpan<int> indices)
+    /// <summary>Where this column's texts come from in a block.</summary>
+    public ColumnTexts In(GridBlock block)
     {
         for (int axis = 0; axis < block.Axes.Count; axis++)
         {
-            if (_field is null && block.Axes[axis].Name == Axis.Name)
-                return block.Axes[axis].Text(indices[axis]);
-            if (_field is not null && block.Axes[axis].Columns.FirstOrDefault(column => column.Field == _field) is { } found)
-                return found.Text(indices[axis]);
+            GridAxis candidate = block.Axes[axis];
+            if (_field is null && candidate.Name == Axis.Name)
+                return new(axis, candidate.Count, candidate.Text);
+            if (_field is not null && candidate.Columns.FirstOrDefault(column => column.Field == _field) is { } found)
+                return new(axis, found.Count, found.Text);
         }
 
-        return _field!.TextOf(block.Base);
+        return new(_field!.TextOf(block.Base));
     }
 
     private static PlanAxis Whole(GridAxis axis) => new(axis.Name, new LazyList<string>(axis.Count, axis.Text), null, AxisScale.Categorical);
@@ -122,5 +124,34 @@ internal sealed class PlanColumn
             return AxisScale.Categorical;
         double[] looked = numbers.Count <= 1000 ? [.. numbers] : [numbers[0], numbers[^1]];
         return looked.Length > 2 && looked.Min() > 0 && looked.Max() >= 30 * looked.Min() ? AxisScale.Log : AxisScale.Linear;
+    }
+}
+
+/// <summary>A column's texts in a block: those of an axis, or one that is the same for all its trials. Those of a short axis are made once.</summary>
+internal sealed class ColumnTexts
+{
+    private const int MostKept = 1024;
+
+    private readonly int _axis;
+    private readonly string? _fixed;
+    private readonly Func<int, string>? _make;
+    private readonly string?[] _kept = [];
+
+    public ColumnTexts(string text) => _fixed = text;
+
+    public ColumnTexts(int axis, int count, Func<int, string> make)
+    {
+        (_axis, _make) = (axis, make);
+        if (count <= MostKept)
+            _kept = new string?[count];
+    }
+
+    /// <summary>The text of the trial with these indices on its block's axes.</summary>
+    public string Of(ReadOnlySpan<int> indices)
+    {
+        if (_make is null)
+            return _fixed!;
+        int index = indices[_axis];
+        return index < _kept.Length ? _kept[index] ??= _make(index) : _make(index);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Scheduling.Statistics;
@@ -14,6 +15,7 @@ public sealed class PairedDifferences
     private readonly Plan _plan;
     private readonly int _axis;
     private readonly int[] _shown;
+    private readonly int _seed;
     private readonly Dictionary<(string Place, long Seed), Dictionary<string, double>> _reference = [];
     private readonly SortedDictionary<long, Member> _members = [];
 
@@ -36,6 +38,7 @@ public sealed class PairedDifferences
         Reference = along.Values.FirstOrDefault(value => value == reference)
             ?? (Fields.Numerals.TryNumber(reference, out double number) && along.Numbers is { } numbers && numbers.TakeWhile(value => value != number).Count() is var at && at < numbers.Count ? along.Values[at] : null)
             ?? throw new ArgumentException($"The reference must be a value of the axis `{axis}`, but was `{reference}`. It has {string.Join(", ", along.Values.Take(20))}{(along.Values.Count > 20 ? ", ..." : "")}.", nameof(reference));
+        _seed = Array.IndexOf(names, SeedAxis);
         _shown = [.. Enumerable.Range(0, names.Length).Where(index => names[index] != SeedAxis)];
     }
 
@@ -48,7 +51,7 @@ public sealed class PairedDifferences
         IReadOnlyList<string> values = _plan.AxisValues(ordinal);
         string place = string.Join('\n', _shown.Where(index => index != _axis).Select(index => values[index]));
         Dictionary<string, double> byMeasure = finals.ToDictionary(final => final.Measure, final => final.Value, StringComparer.Ordinal);
-        long seed = _plan.Configuration(ordinal).Seed;
+        long seed = _seed >= 0 && long.TryParse(values[_seed], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long written) ? written : _plan.Configuration(ordinal).Seed;
         if (values[_axis] == Reference)
             _reference[(place, seed)] = byMeasure;
         else

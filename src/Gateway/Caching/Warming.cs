@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Hosting;
+using Sweeps.Gateway.Endpoints;
+
+namespace Sweeps.Gateway.Caching;
+
+/// <summary>
+/// Reads the newest sweep once while nobody has asked yet, so that the first who looks at it, most likely somebody who has just started the server in order to, does not
+/// wait for that. A very large sweep is left until somebody wants it.
+/// </summary>
+internal sealed class Warming(Sources sources) : BackgroundService
+{
+    private const long MostTrials = 250_000;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Off the thread that starts the server, which the stores' first steps would hold up.
+        await Task.Yield();
+        try
+        {
+            if ((await sources.Control.Store.ListSweepsAsync(stoppingToken)).FirstOrDefault() is not { } newest)
+                return;
+            var standing = await sources.Reader.StandAsync(newest, stoppingToken);
+            if (standing.Counts.Touched is > 0 and <= MostTrials)
+            {
+                await sources.Cells.OfAsync(standing, stoppingToken);
+                await sources.Cells.MeasuresAsync(standing, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server leaves before it is warm.
+        }
+        catch (Exception)
+        {
+            // Nobody has asked, so nobody is told; whoever asks comes upon the same, a store that is away or a grid of another build, and hears of it.
+        }
+    }
+}
