@@ -59,7 +59,7 @@ internal sealed class Server : IAsyncDisposable
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<Server> StartAsync(Action<GatewayOptions>? configure = null, Func<ISweepStore, ISweepStore>? wrap = null)
+    public static async Task<Server> StartAsync(Action<GatewayOptions>? configure = null, Func<ISweepStore, ISweepStore>? wrap = null, TimeProvider? clock = null)
     {
         string folder = Directory.CreateTempSubdirectory("sweeps-gateway-").FullName;
         var store = SweepStores.Open(Path.Combine(folder, "sweeps.db"));
@@ -67,6 +67,8 @@ internal sealed class Server : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<ISweepControl>(control);
+        if (clock is not null)
+            builder.Services.AddSingleton(clock);
         builder.AddSweepsGateway(options =>
         {
             (options.Token, options.Listen) = (null, ["http://127.0.0.1:0"]);
