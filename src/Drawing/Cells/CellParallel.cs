@@ -21,7 +21,7 @@ public static class CellParallel
             return null;
 
         int every = (all.Length + MostLines - 1) / MostLines;
-        CellResult[] cells = every <= 1 ? all : [.. all.Where((_, index) => index % every == 0)];
+        CellResult[] cells = Sample.Of(all, every);
         List<Dimension> dimensions = Dimension.Varying(table.Axes, [.. cells.Select(cell => cell.AxisValues)]);
         int hidden = Math.Max(0, dimensions.Count + measures.Length - MostAxes);
         dimensions = [.. dimensions.Take(dimensions.Count - hidden)];
@@ -43,7 +43,7 @@ public static class CellParallel
                     $"{Words.Name(table.Axes, cell.AxisValues)}: {string.Join(", ", columns.Select((column, index) => $"{measures[index]} {Axes.NumberLabel.Of(cell.Measures[column].Mean, 4)} (n = {cell.Measures[column].Count})"))}")),
             ],
             Caption = $"A line for each cell: means over seeds ({Words.N(Words.Counts(cells.SelectMany(cell => columns.Select(column => cell.Measures[column]))))}) of the last values measured."
-                + (left > 0 ? $" {(left == 1 ? "1 cell without a value is" : $"{Axes.NumberLabel.Of(left, 15)} cells without a value are")} left out." : "") + (every > 1 ? $" Of {Axes.NumberLabel.Of(all.Length, 15)} cells one in {every} is drawn." : "")
+                + (left > 0 ? $" {(left == 1 ? "1 cell without a value is" : $"{Axes.NumberLabel.Of(left, 15)} cells without a value are")} left out." : "") + (every > 1 ? $" Of {Axes.NumberLabel.Of(all.Length, 15)} cells about one in {every} is drawn." : "")
                 + (hidden > 0 ? $" {hidden} more axes are left out." : ""),
         };
     }

@@ -21,7 +21,7 @@ public static class CellScatter
             return null;
 
         int every = (all.Length + MostPoints - 1) / MostPoints;
-        CellResult[] cells = every <= 1 ? all : [.. all.Where((_, index) => index % every == 0)];
+        CellResult[] cells = Sample.Of(all, every);
         IReadOnlyList<string>[] values = [.. cells.Select(cell => cell.AxisValues)];
         string? by = options.By ?? Layout.Main(Dimension.Varying(table.Axes, values).Where(dimension => dimension.Axis.Span is null))?.Axis.Name;
 
@@ -36,6 +36,7 @@ public static class CellScatter
             Description = $"Scatter of {Words.List([measures[1]])} against {Words.List([measures[0]])}{(layout.LineAxes.Any() ? $", coloured by {string.Join(" and ", layout.LineAxes)}" : "")}.",
             X = new HorizontalAxis(options.Label(measures[0]), AxisScale.Linear, [.. cells.Select(cell => cell.Measures[along].Mean)], []),
             IsScattered = true,
+            IsCrowded = crowded,
             LegendTitle = string.Join(" · ", layout.LineAxes),
             Lines = layout.Keys(),
             Columns = 1,
@@ -48,7 +49,7 @@ public static class CellScatter
                 ]),
             ],
             Caption = $"Points are cells: means over seeds ({Words.N(counts)}) of the last values measured{(crowded || counts is [1] ? "" : ", with 95 % confidence intervals (Student's t)")}."
-                + (every > 1 ? $" Of {Axes.NumberLabel.Of(all.Length, 15)} cells one in {every} is drawn." : ""),
+                + (every > 1 ? $" Of {Axes.NumberLabel.Of(all.Length, 15)} cells about one in {every} is drawn." : ""),
         };
     }
 }

@@ -7,6 +7,10 @@ namespace Sweeps.Drawing.Cells;
 /// <summary>An axis together with the values that occur in the cells that are drawn, in the order of the grid file.</summary>
 internal sealed class Dimension
 {
+    private const int LongestName = 6;
+    private const int FewestDigits = 3;
+    private const int MostDigits = 12;
+
     private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
     private readonly double[]? _numbers;
 
@@ -15,6 +19,7 @@ internal sealed class Dimension
         Axis = axis;
         Index = index;
         Values = values;
+        Names = numbers is null ? values : Short(values, numbers);
         _numbers = numbers;
         for (int i = 0; i < values.Count; i++)
             _indices.Add(values[i], i);
@@ -26,6 +31,9 @@ internal sealed class Dimension
     public int Index { get; }
 
     public IReadOnlyList<string> Values { get; }
+
+    /// <summary>The values as legends and headings have them: long numbers, as logarithmic spacings give them, with as many digits as tell them apart.</summary>
+    public IReadOnlyList<string> Names { get; }
 
     public bool IsNumeric => _numbers is not null;
 
@@ -42,7 +50,21 @@ internal sealed class Dimension
     /// <summary>The axis with its values at even distances, whatever they are.</summary>
     public HorizontalAxis Even() => new(
         Labels.Axis(Axis.Name), AxisScale.Categorical, [.. Enumerable.Range(0, Values.Count).Select(index => (double)index)],
-        _numbers is null ? Values : [.. _numbers.Select(number => NumberLabel.Of(number))]);
+        _numbers is null ? Values : Short([.. _numbers.Select(number => NumberLabel.Of(number))], _numbers));
+
+    private static IReadOnlyList<string> Short(IReadOnlyList<string> values, double[] numbers)
+    {
+        if (values.All(value => value.Length <= LongestName))
+            return values;
+        for (int digits = FewestDigits; digits < MostDigits; digits++)
+        {
+            string[] names = [.. values.Select((value, index) => value.Length <= LongestName ? value : NumberLabel.Of(numbers[index], digits))];
+            if (names.Distinct(StringComparer.Ordinal).Count() == names.Length)
+                return names;
+        }
+
+        return values;
+    }
 
     private static Dimension Of(PlanAxis axis, int index, IReadOnlyList<IReadOnlyList<string>> cells)
     {

@@ -84,7 +84,7 @@ internal sealed class Layout
 
     /// <summary>What the cells of a panel share, in words; empty where there is only one.</summary>
     public string FacetName(long facet) =>
-        string.Join(", ", _facets.Zip(Digits(_facets, facet), (dimension, digit) => $"{Labels.ShortAxis(dimension.Axis.Name)} {dimension.Values[digit]}"));
+        string.Join(", ", _facets.Zip(Digits(_facets, facet), (dimension, digit) => $"{Labels.ShortAxis(dimension.Axis.Name)} {dimension.Names[digit]}"));
 
     /// <summary>The lines of a panel.</summary>
     public LineKey[] Keys()
@@ -102,7 +102,7 @@ internal sealed class Layout
                     form = form * _lines[i].Values.Count + digits[i];
             }
 
-            keys[number] = new LineKey(string.Join(" · ", _lines.Zip(digits, (dimension, digit) => dimension.Values[digit])), hue, form, number);
+            keys[number] = new LineKey(string.Join(" · ", _lines.Zip(digits, (dimension, digit) => dimension.Names[digit])), hue, form, number);
         }
 
         return keys;

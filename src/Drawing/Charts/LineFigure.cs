@@ -33,6 +33,9 @@ public sealed record LineFigure
     /// <summary>Whether points stand alone, since what lies between two of them is unlike both.</summary>
     public bool IsScattered { get; init; }
 
+    /// <summary>Whether points are so many that their marks lie on each other.</summary>
+    public bool IsCrowded { get; init; }
+
     /// <summary>Whether every point has a mark and a bar of its own; lines of many points have only their bands.</summary>
     public bool IsMarked { get; init; } = true;
 

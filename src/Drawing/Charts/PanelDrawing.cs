@@ -151,7 +151,7 @@ internal static class PanelDrawing
                     ("stroke", Palette.Hue(key.Hue)), ("stroke-width", 1.1), ("fill", "none"));
             }
 
-            Marker.Draw(svg, at, place.Mean, key.Marker, key.Hue, place.Point.Note.Length > 0, Tooltip(place.Point));
+            Marker.Draw(svg, at, place.Mean, key.Marker, key.Hue, place.Point.Note.Length > 0, Tooltip(place.Point), figure.IsCrowded);
         }
 
         static string N(double value) => SvgWriter.Number(value);

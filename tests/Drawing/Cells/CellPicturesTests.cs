@@ -102,8 +102,31 @@ public sealed class CellPicturesTests
 
         ParallelFigure figure = CellParallel.Of(Made.Cells(["test_error"], many), Options)!;
 
-        Assert.Equal(1333, figure.Lines.Count);
-        Assert.Contains("1 cell without a value is left out. Of 3999 cells one in 3 is drawn.", figure.Caption, StringComparison.Ordinal);
+        Assert.Equal(1334, figure.Lines.Count);
+        Assert.Contains("1 cell without a value is left out. Of 3999 cells about one in 3 is drawn.", figure.Caption, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parallel_ManyCellsOfTwoAxes_LeavesNoValueOut()
+    {
+        PlanAxis outer = Made.Numeric("batch", AxisScale.Linear, [.. Enumerable.Range(1, 200).Select(number => (double)number)]);
+        PlanAxis inner = Made.Numeric("width", AxisScale.Linear, [.. Enumerable.Range(1, 30).Select(number => (double)number)]);
+
+        ParallelFigure figure = CellParallel.Of(Made.Cells(["test_error"], outer, inner), Options)!;
+
+        Assert.InRange(figure.Lines.Count, 1480, 1520);
+        Assert.Equal(200, figure.Lines.Select(line => line.Values[0]).Distinct().Count());
+        Assert.Equal(30, figure.Lines.Select(line => line.Values[1]).Distinct().Count());
+    }
+
+    [Fact]
+    public void Legend_OfALogarithmicSpacing_HasAsManyDigitsAsTellItsValuesApart()
+    {
+        PlanAxis rate = Made.Numeric("learning_rate", AxisScale.Log, 0.001, 0.00215443469003, 0.00464158883361, 0.01);
+        PlanAxis close = Made.Numeric("learning_rate", AxisScale.Linear, 0.1, 0.1000001, 0.1000002, 0.2);
+
+        Assert.Equal(["0.001", "0.00215", "0.00464", "0.01"], CellFigure.Of(Made.Cells(["test_error"], Made.P, rate), Options)!.Lines.Select(line => line.Label));
+        Assert.Equal(["0.1", "0.1000001", "0.1000002", "0.2"], CellFigure.Of(Made.Cells(["test_error"], Made.P, close), Options)!.Lines.Select(line => line.Label));
     }
 
     [Fact]
