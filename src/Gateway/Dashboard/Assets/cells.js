@@ -108,7 +108,7 @@ export function cells(path, sweep, results) {
   }
 
   function row(page, cell) {
-    const remarks = [[cell.diverged, 'diverged'], [cell.failed, 'failed'], [cell.open, 'under way']].filter(([many]) => many > 0).map(([many, word]) => `${many} ${word}`).join(', ');
+    const remarks = [[cell.diverged, 'diverged'], [cell.stopped, 'stopped early'], [cell.failed, 'failed'], [cell.open, 'under way']].filter(([many]) => many > 0).map(([many, word]) => `${many} ${word}`).join(', ');
     const open = state.open === cell.cell;
     return el('tr', { 'data-cell': String(cell.cell) },
       page.axes.map((axis, index) => el(index === 0 ? 'th' : 'td', index === 0 ? { scope: 'row' } : {}, cell.axes[axis])),
