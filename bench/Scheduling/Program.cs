@@ -10,12 +10,16 @@ using Sweeps.Storage;
 
 // How many trials a second, each durable, when training costs nothing? Argument: a folder on the disk to measure (default: the current one).
 // A second argument names one number of trials, of 10 metrics each, in place of the table's. Prints markdown. Baseline: what the disk itself can do, one write at a time.
+// `noop LOCATION NAME TRIALS METRICS SLOTS` is one process of a sweep that others may share: it says `ready`, begins at a line from stdin, and says what it did.
 // `shared LOCATION PROCESSES TRIALS …` measures sweeps that processes share on a PostgreSQL server (see bench/Storage/with-postgres), `takeover LOCATION TRIALS` how long the
 // trials of a silent worker wait.
 switch (args)
 {
     case ["worker", var place, var size, var slots]:
         await SharedSweep.WorkAsync(place, Number(size), Number(slots));
+        return;
+    case ["noop", var place, var name, var size, var metrics, var slots]:
+        await SharedSweep.RunOnceAsync(place, name, Number(size), Number(metrics), Number(slots));
         return;
     case ["shared", var place, var processes, .. var sizes]:
         await SharedSweep.MeasureAsync(place, Number(processes), sizes.Select(Number));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Sweeps.Execution;
 using Sweeps.Storage;
 
@@ -35,6 +36,16 @@ internal static class SharedSweep
         await RunAsync(store, sweep, slots);
         Console.WriteLine((Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds.ToString("R", CultureInfo.InvariantCulture));
         Console.ReadLine();
+    }
+
+    /// <summary>One process's part in a sweep, from a start at which nothing is compiled yet: for comparisons with other programs.</summary>
+    public static async Task RunOnceAsync(string location, string name, int size, int metrics, int slots)
+    {
+        await using var store = SweepStores.Open(location);
+        Console.WriteLine("ready");
+        Console.ReadLine();
+        var progress = await RunAsync(store, NoOpSweep.Of(size, name), slots, metrics);
+        Console.WriteLine(JsonSerializer.Serialize(new { trials = progress.Finished }));
     }
 
     /// <summary>How long after the end of its lease the trials of a worker elsewhere that fell silent are taken over, by a process that is at the same sweep.</summary>
@@ -81,12 +92,13 @@ internal static class SharedSweep
             $"| {processes} | {size:n0} | {size / seconds:n0} | {(double)size * Metrics / seconds:n0} | {seconds / size * 1e6:0} | {own / size * 1e6:0} |"));
     }
 
-    private static async Task RunAsync(ISweepStore store, NoOpSweep sweep, int slots)
+    private static async Task<SweepProgress> RunAsync(ISweepStore store, NoOpSweep sweep, int slots, int metrics = Metrics)
     {
-        var run = await new EmbeddedHost(store, new NoOpEngine(Metrics), new HostOptions { Slots = slots }).StartAsync(sweep.Manifest, sweep.Trials());
+        var run = await new EmbeddedHost(store, new NoOpEngine(metrics), new HostOptions { Slots = slots }).StartAsync(sweep.Manifest, sweep.Trials());
         var result = await run.Completion;
         if (result.Outcome != SweepOutcome.Completed || result.Progress.Done != sweep.Plan.Trials)
             throw new InvalidOperationException($"The run ended as {result.Outcome} with {result.Progress}.");
+        return result.Progress;
     }
 
     private static Process Start(string mode, string location, int size, int slots)
