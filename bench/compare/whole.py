@@ -47,6 +47,10 @@ def title(case):
     return f"{case['size'] ** 2}-{'-'.join(map(str, case['hidden']))}-10, batch {case['batch']}, {case['epochs']} epochs"
 
 
+def name_of(case):
+    return f"{TRIALS} trials of {title(case)}"
+
+
 def grid_file(case, path):
     values = "\n".join(f"  {name}: {json.dumps(values)}" for name, values in GRID.items())
     with open(path, "w") as file:
@@ -117,6 +121,7 @@ class Sides:
             results = json.loads(frame.output(["dotnet", CLIENT, "results", "mnist", "--store", store, "--format", "json", "-m", "test_error"]))
             line |= self.tally([trial["test_error"] for trial in trials_of(results)], "Sweeps")
             if not sqlite:
+                line["fingerprint"] = frame.output(["dotnet", CLIENT, "fingerprint", "mnist", "--store", store])
                 line["doubled"] = int(self.postgres.ask(f"SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) n FROM attempts WHERE outcome = {FINISHED} GROUP BY trial) a", database)[0][0])
             return line
 
@@ -142,13 +147,23 @@ class Sides:
             self.errors[side] = sum(errors) / TRIALS
         return {"lost": TRIALS - len(errors)}
 
-    def all(self, kills=lambda side: ()):
+    def all(self):
+        """Sides for the frame."""
         return {
             "Sweeps, SQLite": lambda _: self.own(1, True),
             "Sweeps, PostgreSQL, a process a core": lambda _: self.own(PROCESSES, False),
             "Optuna, PostgreSQL": lambda _: self.optuna(False),
             "Optuna, journal": lambda _: self.optuna(True),
             "joblib": lambda _: self.joblib(),
+        }
+
+    def killable(self):
+        """Sides that have workers to kill: functions of the seconds after which one is killed."""
+        return {
+            "Sweeps, PostgreSQL, a process a core": lambda kills: self.own(PROCESSES, False, kills),
+            "Optuna, PostgreSQL": lambda kills: self.optuna(False, kills),
+            "Optuna, journal": lambda kills: self.optuna(True, kills),
+            "joblib": self.joblib,
         }
 
     def describe(self):

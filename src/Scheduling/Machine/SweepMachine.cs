@@ -94,8 +94,11 @@ public static class SweepMachine
             int taken = 0;
             bool undecided = false;
             SetWorker(answered.Worker, worker with { Claim = 0 });
-            foreach (var (position, flight) in State.Flights.Where(entry => entry.Value.Stage == FlightStage.Claiming && entry.Value.Worker == answered.Worker).ToArray())
+            long[] asked = State.Asked[answered.Worker];
+            State = State with { Asked = State.Asked.Remove(answered.Worker) };
+            foreach (long position in asked)
             {
+                var flight = State.Flights[position];
                 var answer = answers.GetValueOrDefault(position);
                 taken += answer is ClaimAnswer.Claimed ? 1 : 0;
                 undecided |= answer is ClaimAnswer.Undecided;
@@ -262,7 +265,7 @@ public static class SweepMachine
             }
 
             PutBack(asked);
-            State = State with { Workers = State.Workers.Remove(worker) };
+            State = State with { Workers = State.Workers.Remove(worker), Asked = State.Asked.Remove(worker) };
             IssueAll();
         }
 
@@ -326,7 +329,9 @@ public static class SweepMachine
 
             if (positions.Count == 0)
                 return;
-            State = State with { Cursor = cursor, Postponed = postponed, Due = due, Flights = flights.ToImmutable(), Claims = claim };
+            long[] asked = [.. positions];
+            Array.Sort(asked);
+            State = State with { Cursor = cursor, Postponed = postponed, Due = due, Flights = flights.ToImmutable(), Claims = claim, Asked = State.Asked.SetItem(name, asked) };
             SetWorker(name, worker with { Claim = claim });
             Do(new SweepCommand.ClaimPositions(name, claim, positions, room));
         }

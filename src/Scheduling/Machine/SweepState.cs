@@ -98,6 +98,9 @@ public sealed record SweepState
     /// <summary><see cref="Postponed"/> by time.</summary>
     internal ImmutableSortedSet<(DateTimeOffset NotBefore, long Position)> Due { get; init; } = [];
 
+    /// <summary>For each worker with a claim under way the positions that it names, in order: so that an answer costs what it answers, however many flights there are.</summary>
+    internal ImmutableDictionary<string, long[]> Asked { get; init; } = ImmutableDictionary.Create<string, long[]>(StringComparer.Ordinal);
+
     /// <summary>For each position that another one waits for, that other one. What no longer holds of it is passed over.</summary>
     internal ImmutableSortedDictionary<long, long> Awaited { get; init; } = ImmutableSortedDictionary<long, long>.Empty;
 
@@ -142,6 +145,9 @@ public sealed record SweepState
             return $"Position {beyond} is held, but the cursor is at {Cursor}.";
         if (!Due.SequenceEqual(Postponed.Select(entry => (entry.Value.NotBefore, entry.Key)).Order()))
             return "The postponed positions and their order by time do not agree.";
+        var asked = Flights.Where(entry => entry.Value.Stage == FlightStage.Claiming).ToLookup(entry => entry.Value.Worker, entry => entry.Key, StringComparer.Ordinal);
+        if (asked.Count != Asked.Count || asked.Any(claim => !Asked.TryGetValue(claim.Key, out long[]? positions) || !positions.SequenceEqual(claim)))
+            return "The positions asked for and the claims under way do not agree.";
         foreach (var (name, worker) in Workers)
         {
             int held = Flights.Values.Count(flight => flight.Worker == name && flight.Stage != FlightStage.Claiming);

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Sweeps.Bench.Scheduling;
+using Sweeps.Execution.Conducting;
+using Sweeps.Execution.Workers;
+using Sweeps.Scheduling.Machine;
+
+namespace Sweeps.Bench.Scale;
+
+/// <summary>
+/// A conductor with many workers that are not there: each order is answered at once by the end of its trial, and the store grants every claim. What is left is what the
+/// conductor itself costs: decoding and naming trials, the machine, orders and reports.
+/// </summary>
+internal static class ConductorLoad
+{
+    private const int WarmUp = 20_000;
+
+    /// <summary>Conducts a sweep. <paramref name="seconds"/> is what trials are said to have taken: for short ones it claims ahead, many at a time.</summary>
+    public static async Task MeasureAsync(int workers, int slots, int trials, double seconds)
+    {
+        // Until what is called often has been compiled for good.
+        await RunAsync(1, slots, WarmUp, seconds);
+        Console.WriteLine("ready");
+        Console.ReadLine();
+        var before = Process.GetCurrentProcess().TotalProcessorTime;
+        long allocated = GC.GetTotalAllocatedBytes();
+        var (took, claims) = await RunAsync(workers, slots, trials, seconds);
+        double own = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;
+        Console.WriteLine(JsonSerializer.Serialize(new
+        {
+            trials, claims, seconds = took.TotalSeconds, cpu_microseconds = own / trials * 1e6,
+            allocated_bytes = (GC.GetTotalAllocatedBytes() - allocated) / trials,
+        }));
+    }
+
+    private static async Task<(TimeSpan Took, int Claims)> RunAsync(int workers, int slots, int trials, double seconds)
+    {
+        var sweep = NoOpSweep.Of(trials, $"load{trials}");
+        await using var store = new GrantingStore();
+        var record = await store.OpenSweepAsync(sweep.Manifest);
+        Conductor? conductor = null;
+        conductor = new Conductor(store, record, sweep.Trials(), null, TimeProvider.System, (worker, order) =>
+        {
+            if (order is WorkerOrder.Train { Order: var train })
+                conductor!.Report(worker, new AttemptReport.Ended(train.Attempt, TrialResult.Finished, 0, seconds));
+        });
+        for (int worker = 0; worker < workers; worker++)
+            conductor.Join($"worker-{worker}", slots, []);
+        long began = Stopwatch.GetTimestamp();
+        var verdict = await Task.Run(() => conductor.RunAsync(CancellationToken.None));
+        if (verdict != SweepVerdict.Completed || conductor.State.Tally.Finished != trials)
+            throw new InvalidOperationException($"The sweep ended as {verdict} with {conductor.State.Tally}.");
+        return (Stopwatch.GetElapsedTime(began), store.Claims);
+    }
+}

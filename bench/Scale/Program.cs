@@ -1,0 +1,19 @@
+using System.Globalization;
+using Sweeps.Bench.Scale;
+
+// What a trial, a message and a row cost whoever there is one of in a cluster: the conductor of a sweep, and the database. Each mode says `ready`, begins at a line from stdin,
+// and answers by a line of JSON; bench/compare/parts/scale.py asks, and makes docs/scale.md of the answers.
+switch (args)
+{
+    case ["conductor", var workers, var slots, var trials, var seconds]:
+        await ConductorLoad.MeasureAsync(Number(workers), Number(slots), Number(trials), double.Parse(seconds, CultureInfo.InvariantCulture));
+        return 0;
+    case ["store", var location, var request, var times, var atOnce]:
+        await StoreLoad.MeasureAsync(location, request, Number(times), Number(atOnce));
+        return 0;
+    default:
+        Console.Error.WriteLine("Give `conductor WORKERS SLOTS TRIALS SECONDS` or `store LOCATION REQUEST TIMES AT-ONCE`.");
+        return 2;
+}
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -1,0 +1,143 @@
+"""Tables of docs/scale.md from what bench/Scale/measure has measured, and the model that follows from it."""
+
+import json
+import os
+
+# A silo of the model: what it has and does. Everything else is measured.
+SLOTS = 16
+SILOS = (10, 100, 1000)
+TRIAL_SECONDS = (1, 10, 60)
+SNAPSHOTS = 20  # metric batches of ten rows that a trial sends on its way, at most one a second
+CHECKPOINT_SECONDS = 10
+LEASE_SECONDS = 10
+CHECKPOINT = "checkpoint:1048576"
+
+
+def write(results, page):
+    found = {name: read(os.path.join(results, f"{name}.jsonl")) for name in ("costs", "cluster", "million")}
+    with open(page) as file:
+        text = file.read()
+    for name, block in (("costs", costs), ("cluster", cluster), ("million", million)):
+        if found[name]:
+            text = replace(text, name, block(found[name]))
+    if found["costs"] and found["cluster"]:
+        text = replace(text, "model", model(found["costs"], found["cluster"]))
+    with open(page, "w") as file:
+        file.write(text)
+
+
+def read(path):
+    if not os.path.exists(path):
+        return []
+    with open(path) as lines:
+        return [json.loads(line) for line in lines]
+
+
+def replace(text, name, block):
+    begin, end = f"<!-- measured: {name} -->", f"<!-- end of {name} -->"
+    at, to = text.index(begin) + len(begin), text.index(end)
+    return f"{text[:at]}\n{block}\n{text[to:]}"
+
+
+def table(head, rows):
+    lines = ["| " + " | ".join(head) + " |", "|" + "|".join("---" if at == 0 else "---:" for at in range(len(head))) + "|"]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def n(value, digits=3):
+    """A number of three significant digits."""
+    if value == 0:
+        return "0"
+    if abs(value) >= 10 ** digits:
+        return f"{value:,.0f}"
+    text = f"{value:.{digits}g}"
+    return f"{float(text):,.10f}".rstrip("0").rstrip(".") if "e" in text else text
+
+
+def size(bytes_):
+    for unit, of in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if bytes_ >= of:
+            return f"{n(bytes_ / of)} {unit}"
+    return f"{n(bytes_)} B"
+
+
+def costs(found):
+    conductors = table(["workers of 2 slots", "trials", "trials/s", "CPU µs a trial", "allocated a trial", "claims"], [
+        [n(line["workers"]), {"long": "long: each is claimed when a slot is free", "short": "short: claimed ahead"}[line["trials_are"]], n(line["trials_per_second"]),
+         n(line["cpu_microseconds"]), size(line["allocated_bytes"]), n(line["claims"])] for line in found if line["what"] == "conductor"])
+    requests = table(["request", "at once", "requests/s", "server's CPU µs", "client's CPU µs", "write-ahead log"], [
+        [REQUEST_NAMES[line["request"]], n(line["at_once"]), n(line["per_second"]), n(line["server_microseconds"]), n(line["client_microseconds"]), size(line["wal_bytes"])]
+        for line in found if line["what"] == "request"])
+    return f"{conductors}\n\n{requests}"
+
+
+REQUEST_NAMES = {
+    "heartbeat": "heartbeat of a worker", "claim:1": "claim of one new trial", "claim:64": "claim of 64 new trials", "end:1:10": "end of one trial with 10 metrics",
+    "end:1:100": "end of one trial with 100 metrics", "end:64:10": "ends of 64 trials with 10 metrics each", "metrics:10": "10 metrics of a trial that goes on",
+    CHECKPOINT: "checkpoint of 1 MiB, kept in the database",
+}
+
+
+def cluster(found):
+    rest = table(["silos, at rest", "share of a core, a silo", "gateway", "PostgreSQL", "write-ahead log a second", "memory of a silo", "connections"], [
+        [n(line["silos"]), f"{line['silo_share']:.2%}", f"{line['gateway_share']:.2%}", f"{line['server_share']:.2%}", size(line["wal_bytes_per_second"]), f"{n(line['silo_mb'])} MB", n(line["connections"])]
+        for line in found if line["what"] == "at rest"])
+    rows = [["embedded host, one process", n(line["trials_per_second"]), n(line["cpu_microseconds"]), "–", "–", "–"] for line in found if line["what"] == "embedded"]
+    for silos in sorted({line["silos"] for line in found if line["what"] == "load"}):
+        line = best(found, silos)
+        rows.append([f"{silos} silo{'s' if silos > 1 else ''} of one slot", n(line["trials_per_second"]), n(line["silos_microseconds"]), n(line["gateway_microseconds"]), n(line["server_microseconds"]), size(line["wal_bytes"])])
+    return f"{rest}\n\n{table(['8,000 trials of next to no work', 'trials/s', 'workers: CPU µs a trial', 'gateway', 'PostgreSQL', 'write-ahead log a trial'], rows)}"
+
+
+def best(found, silos):
+    """The round of the median rate, the first one left out: in it everything is compiled."""
+    rounds = sorted((line for line in found if line["what"] == "load" and line["silos"] == silos and line["round"] > 0), key=lambda line: line["trials_per_second"])
+    return rounds[len(rounds) // 2]
+
+
+def million(found):
+    run = next(line for line in found if line["what"] == "run")
+    of = {line["what"]: line for line in found}
+    whole = sum(line["table_bytes"] + line["index_bytes"] for line in found if line["what"] == "table")
+    settings = of["settings"]
+    text = [
+        f"{run['trials']:,} trials of {run['metrics']} metrics each, one process, PostgreSQL {settings['server_version'].split()[0]} with `fsync` {settings['fsync']}, `shared_buffers` {settings['shared_buffers']}, "
+        f"`max_wal_size` {settings['max_wal_size']}: **{n(run['trials_per_second'])} trials/s** ({n(run['trials_per_second'] * run['metrics'])} metric rows/s), {n(run['wall_seconds'])} s. "
+        f"The process had at most {n(run['peak_mb'])} MB, the server {n(run['server_mb'])} MB (shared buffers included). CPU time: {n((run['cpu_seconds'] - run['server_cpu_seconds']) / run['trials'] * 1e6)} µs a trial in the process, "
+        f"{n(run['server_cpu_seconds'] / run['trials'] * 1e6)} µs in the server. Trials a second in each ten seconds: {', '.join(n(rate) for rate in run['rates'])}.",
+        "",
+        table(["table", "rows", "table", "indexes", "bytes a trial"], [
+            [f"`{line['name']}`", n(line["rows"]), size(line["table_bytes"]), size(line["index_bytes"]), n((line["table_bytes"] + line["index_bytes"]) / run["trials"])]
+            for line in found if line["what"] == "table"] + [["all", "", "", size(whole), n(whole / run["trials"])]]),
+        "",
+        "Then `sweeps serve` over that store is asked, each question once and then three times again. Of what was asked before it knows nothing at first; unchanged answers are kept.",
+        "",
+        table(["question", "first", "again (median)", "answer"], [
+            [line["name"], f"{n(line['first_ms'])} ms", f"{n(line['median_ms'])} ms", size(line["bytes"]) if line["status"] == 200 else str(line["status"])] for line in found if line["what"] == "question"]),
+    ]
+    if "server of questions" in of:
+        text.append(f"\nAfterwards the process that answers has {n(of['server of questions']['peak_mb'])} MB.")
+    return "\n".join(text)
+
+
+def model(costs_found, cluster_found):
+    conductor = {line["workers"]: line["cpu_microseconds"] for line in costs_found if line["what"] == "conductor" and line["trials_are"] == "long"}
+    request = {line["request"]: line for line in costs_found if line["what"] == "request"}
+    rest = max((line for line in cluster_found if line["what"] == "at rest"), key=lambda line: line["silos"])
+    rows = []
+    for silos in SILOS:
+        for seconds in TRIAL_SECONDS:
+            trials = silos * SLOTS / seconds
+            snapshots = silos * SLOTS * min(1, SNAPSHOTS / seconds)
+            beats = silos * 3 / LEASE_SECONDS
+            asked = {"claim:1": trials, "end:1:10": trials, "metrics:10": snapshots, "heartbeat": beats}
+            saved = silos * SLOTS / CHECKPOINT_SECONDS if seconds > CHECKPOINT_SECONDS else 0
+            database = sum(rate * request[name]["server_microseconds"] for name, rate in asked.items()) / 1e6 + silos * rest["server_share"] / rest["silos"]
+            log = sum(rate * request[name]["wal_bytes"] for name, rate in asked.items())
+            kept = saved * request[CHECKPOINT]["server_microseconds"] / 1e6
+            coordinator = trials * conductor[silos] / 1e6
+            rows.append([
+                n(silos), f"{seconds} s", n(trials), n(coordinator), n(database), f"{size(log)}/s",
+                "–" if not saved else f"{n(kept)} and {size(saved * request[CHECKPOINT]['wal_bytes'])}/s", n(silos * rest["connections"] / (rest["silos"] + 1)),
+            ])
+    return table(["silos", "a trial takes", "trials/s", "conductor: cores", "PostgreSQL: cores", "write-ahead log", "checkpoints in the database: cores and log", "connections at rest"], rows)
