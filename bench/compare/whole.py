@@ -22,10 +22,10 @@ GRID = {
 }
 TRIALS = len(list(itertools.product(*GRID.values())))
 
-# The example of the project's own documentation (examples/mnist-label-noise.yaml) at a tenth of its length, and a network on whole images.
-SMALL = {"size": 14, "train": 4000, "hidden": [100, 100], "batch": 10, "epochs": 6}
+# The example of the project's own documentation (examples/mnist-label-noise.yaml) at a sixth of its length, and a network on whole images.
+SMALL = {"size": 14, "train": 4000, "hidden": [100, 100], "batch": 10, "epochs": 10}
 LARGE = {"size": 28, "train": 4000, "hidden": [256, 256], "batch": 32, "epochs": 4}
-KERNELS = ["", "SkylakeX", "Haswell"]
+KERNELS = ["", "SkylakeX", "SapphireRapids", "Haswell"]
 
 
 def prepare(case):
@@ -128,7 +128,7 @@ class Sides:
     def optuna(self, journal, kills=()):
         with frame.Folder() as folder:
             location = f"journal:{folder}/journal" if journal else self.postgres.sqlalchemy(self.postgres.database())
-            script, sweep = f"{PEERS}/sweep_optuna.py", json.dumps(self.sweep)
+            script, sweep = f"{PEERS}/sweep_optuna.py", json.dumps(self.sweep | {"heartbeat": bool(kills) and not journal})
             # The study is made first: processes that make its tables at once are in each other's way.
             subprocess.run([frame.PYTHON, script, location, "make", sweep], check=True)
             line = to_end([[frame.PYTHON, script, location, self.folder, sweep]] * PROCESSES, None if journal else self.postgres.postmaster, self.environment, kills)

@@ -1,5 +1,6 @@
 """As the part `overhead`, at 10,000 and 100,000 trials: how the cost of a trial grows. Peers are stopped at a time limit."""
 
+# slow: a quarter of an hour
 import fleets
 import frame
 import noop

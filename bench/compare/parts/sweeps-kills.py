@@ -1,5 +1,6 @@
 """A whole sweep on MNIST, undisturbed and with three workers killed on the way: what is lost, what is done twice."""
 
+# slow: several minutes
 import fleets
 import frame
 import whole

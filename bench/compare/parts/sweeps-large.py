@@ -1,5 +1,6 @@
 """A whole sweep on MNIST with a network in which products take most of the time."""
 
+# slow: several minutes
 import fleets
 import frame
 import whole

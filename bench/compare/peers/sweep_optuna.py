@@ -2,8 +2,8 @@
 
     sweep_optuna.py STORAGE FOLDER SWEEP
 
-SWEEP is JSON: name, case, way, and grid with p, learning_rate and seed. STORAGE is a URL for SQLAlchemy or `journal:PATH`. A database has a heartbeat: trials of
-processes that were killed are failed after a few seconds, and enqueued again by Optuna's own callback.
+SWEEP is JSON: name, case, way, grid with p, learning_rate and seed, and heartbeat. STORAGE is a URL for SQLAlchemy or `journal:PATH`. With a heartbeat, which a database can
+have, trials of processes that were killed are failed after ten seconds, and enqueued again by Optuna's own callback.
 
     sweep_optuna.py STORAGE make SWEEP
     sweep_optuna.py STORAGE count SWEEP
@@ -21,15 +21,17 @@ warnings.filterwarnings("ignore", category=optuna.exceptions.ExperimentalWarning
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 
 
-def storage_of(location):
+def storage_of(location, heartbeat):
     if location.startswith("journal:"):
         return optuna.storages.JournalStorage(optuna.storages.JournalFileStorage(location.removeprefix("journal:")))
-    return optuna.storages.RDBStorage(location, heartbeat_interval=1, grace_period=3, failed_trial_callback=optuna.storages.RetryFailedTrialCallback())
+    if not heartbeat:
+        return optuna.storages.RDBStorage(location)
+    return optuna.storages.RDBStorage(location, heartbeat_interval=1, grace_period=10, failed_trial_callback=optuna.storages.RetryFailedTrialCallback())
 
 
 def study_of(location, sweep):
     sampler = optuna.samplers.GridSampler(sweep["grid"])
-    return optuna.create_study(storage=storage_of(location), study_name=sweep["name"], sampler=sampler, load_if_exists=True)
+    return optuna.create_study(storage=storage_of(location, sweep["heartbeat"]), study_name=sweep["name"], sampler=sampler, load_if_exists=True)
 
 
 def work(location, folder, sweep):
