@@ -94,6 +94,12 @@ public interface ISweepStore : IAsyncDisposable
     /// <summary>Numbers of a sweep's trials by state.</summary>
     Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default);
 
+    /// <summary>The same for each cell with a trial that has been touched, in order of cell.</summary>
+    Task<IReadOnlyList<CellCounts>> CountCellsAsync(string sweepId, CancellationToken cancellation = default);
+
+    /// <summary>Numbers of attempts at a sweep's trials that came to no result.</summary>
+    Task<AttemptCounts> CountAttemptsAsync(string sweepId, CancellationToken cancellation = default);
+
     /// <summary>All attempts at a trial, oldest first.</summary>
     Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(TrialKey trial, CancellationToken cancellation = default);
 
@@ -305,6 +311,17 @@ public sealed record SweepCounts(long Waiting, long Running, long Finished, long
     /// <summary>Trials that have been touched.</summary>
     public long Touched => Waiting + Running + Done + Failed;
 }
+
+/// <summary>Numbers of a cell's trials by state, of those that have been touched.</summary>
+/// <param name="Cell">Its number in the sweep.</param>
+/// <param name="Counts">The numbers.</param>
+public readonly record struct CellCounts(long Cell, SweepCounts Counts);
+
+/// <summary>Numbers of attempts that came to no result.</summary>
+/// <param name="Retried">Ended in the trial's own error, and made again.</param>
+/// <param name="Lost">Lost with their worker, or with its connection: no fault of the trial.</param>
+/// <param name="HandedBack">Stopped on demand, at a checkpoint.</param>
+public sealed record AttemptCounts(long Retried, long Lost, long HandedBack);
 
 /// <summary>One try at a trial.</summary>
 /// <param name="Fence">Its number.</param>

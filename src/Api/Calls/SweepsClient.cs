@@ -125,6 +125,9 @@ public sealed class SweepsClient : IDisposable
     /// <summary>One hash over all that a sweep has computed.</summary>
     public Task<FingerprintView> FingerprintAsync(string id, CancellationToken cancellation = default) => GetAsync(Sweep(id, "fingerprint"), ApiJson.Default.FingerprintView, cancellation);
 
+    /// <summary>How a sweep stands along its axes, and who trains it.</summary>
+    public Task<OverviewView> OverviewAsync(string id, CancellationToken cancellation = default) => GetAsync(Sweep(id, "overview"), ApiJson.Default.OverviewView, cancellation);
+
     /// <summary>The workers.</summary>
     public Task<WorkerList> WorkersAsync(CancellationToken cancellation = default) => GetAsync("workers", ApiJson.Default.WorkerList, cancellation);
 

@@ -30,6 +30,7 @@ namespace Sweeps.Api.Contract;
 [JsonSerializable(typeof(CellPage))]
 [JsonSerializable(typeof(PairTable))]
 [JsonSerializable(typeof(ProgressView))]
+[JsonSerializable(typeof(OverviewView))]
 [JsonSerializable(typeof(ServerView))]
 [JsonSerializable(typeof(WorkerList))]
 [JsonSerializable(typeof(ProblemView))]

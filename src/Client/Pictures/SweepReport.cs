@@ -2,7 +2,7 @@ using System.Globalization;
 using Sweeps.Client.Results;
 using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
-using Sweeps.Client.Verbs;
+using Sweeps.Client.Showing;
 using Sweeps.Drawing.Cells;
 using Sweeps.Drawing.Pages;
 using Sweeps.Execution.Reading;
@@ -81,7 +81,7 @@ internal static class SweepReport
         [
             ("Sweep", sweep.Id),
             ("State", standing.State),
-            ("Trials", $"{Display.Count(plan.Trials)} in {Display.Count(plan.Cells, "cell")}: {ShowVerb.CountsText(standing)}"),
+            ("Trials", $"{Display.Count(plan.Trials)} in {Display.Count(plan.Cells, "cell")}: {SweepScreen.Counts(standing)}"),
             ("Engine version", sweep.Manifest.EngineVersion.ToString(CultureInfo.InvariantCulture)),
             ("Definition (SHA-256)", sweep.Manifest.DefinitionHash),
             ("Queued", $"{Display.Moment(sweep.Created)} on {sweep.Manifest.Environment}"),

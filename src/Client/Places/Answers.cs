@@ -1,6 +1,7 @@
 using Sweeps.Api.Contract;
 using Sweeps.Execution;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Reading;
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Statistics;
@@ -23,6 +24,11 @@ internal static class Answers
     public static Summary Estimate(EstimateView estimate) => new(estimate.N, estimate.Mean ?? double.NaN, estimate.Deviation, estimate.HalfWidth);
 
     public static MeasureDescription Measure(MeasureView about) => new(about.Name, about.Group, about.Unit, about.Metrics, about.Formula, about.Source, Word<MeasureCost>(about.Cost));
+
+    public static SweepOverview Overview(OverviewView view) => new(
+        [.. view.Axes.Select(axis => new AxisProgress(axis.Axis, [.. axis.Values.Select(value => new ValueProgress(value.Value, value.Trials, new(value.Waiting, value.Running, value.Finished, value.Diverged, value.Stopped, value.Failed)))]))],
+        [.. view.Workers.Select(standing => new WorkerStanding(Worker(standing.Worker), standing.Holds, [.. standing.Trials.Select(trial => new HeldTrial(trial.Trial, trial.Step))]))],
+        new(view.Attempts.Retried, view.Attempts.Lost, view.Attempts.HandedBack));
 
     public static LiveSweep Live(SweepRecord sweep, ProgressView view) => new(
         sweep with { Intent = Word<SweepIntent>(view.Intent) },
@@ -50,6 +56,8 @@ internal static class Answers
         },
         view.Outcome is { } outcome ? Word<SweepOutcome>(outcome) : null,
         [.. view.Notices.Select(notice => new SweepNotice(Word<SweepNoticeKind>(notice.Kind), notice.At, notice.Trial, notice.Message))]);
+
+    private static WorkerRecord Worker(WorkerView worker) => new(new(worker.Id, worker.Host, "", worker.ProcessId, worker.Started, worker.Slots), worker.LeaseUntil, worker.Expired);
 
     /// <summary>A word of the contract as the value it names.</summary>
     private static T Word<T>(string word) where T : struct, Enum =>

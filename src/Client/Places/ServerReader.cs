@@ -68,6 +68,24 @@ internal sealed class ServerReader(SweepsClient client, string store) : ISweepRe
             row.Cell, [.. table.Axes.Select(name => row.Axes[name])], [.. table.Measures.Select(measure => Answers.Estimate(row.Measures[measure]))], row.Unpaired))]);
     }
 
+    public async Task<SweepOverview> OverviewAsync(SweepRecord sweep, CancellationToken cancellation = default) => Answers.Overview(await client.OverviewAsync(sweep.Id, cancellation));
+
+    public async Task<CellExtremes> ExtremesAsync(SweepRecord sweep, string measure, int most, CancellationToken cancellation = default)
+    {
+        CellPage lowest = await client.CellsAsync(sweep.Id, [measure], sort: measure, limit: most, cancellation: cancellation);
+        CellPage highest = await client.CellsAsync(sweep.Id, [measure], sort: "-" + measure, limit: most, cancellation: cancellation);
+        CellMean[] low = [.. Means(lowest)];
+        CellMean[] high = [.. Means(highest)];
+        bool all = lowest.Total <= most || low.Length < most;
+        long cells = all ? low.Length : lowest.Total;
+        int atTheLow = (int)Math.Min(most, (cells + 1) / 2);
+        int atTheHigh = (int)Math.Min(most, cells - atTheLow);
+        return new(measure, lowest.Axes, cells, [.. low.Take(atTheLow)], [.. high.Take(atTheHigh)]);
+
+        static IEnumerable<CellMean> Means(CellPage page) => page.Cells.Select(cell => new CellMean(cell.Cell, [.. page.Axes.Select(axis => cell.Axes[axis])], Answers.Estimate(cell.Measures[page.Measures[0]])))
+            .Where(cell => double.IsFinite(cell.Mean.Mean));
+    }
+
     public async Task<IReadOnlyList<TroubleGroup>> TroubleAsync(SweepRecord sweep, CancellationToken cancellation = default) =>
         [.. (await client.TroubleAsync(sweep.Id, cancellation)).Groups.Select(group => new TroubleGroup(group.State == "failed" ? TrialState.Failed : TrialState.Diverged, group.Reason, group.Count, group.First))];
 

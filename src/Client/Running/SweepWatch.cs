@@ -1,6 +1,7 @@
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Places;
 using Sweeps.Client.Watching;
+using Sweeps.Client.Watching.Boards;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Grids;
@@ -17,22 +18,55 @@ internal sealed class SweepWatch(ISweepPlace place, Training training, Session s
     {
         SweepDefinition definition = SweepReading.DefinitionOf(sweep);
         Plan plan = new(definition);
-        LiveSweep last;
-        await using (WatchedPictures watched = await WatchedPictures.BeginAsync(place.WatchAsync(sweep, cancellation), cancellation))
+        LiveSweep? last = session.Terminal.ErrorIsTerminal && !training.Quiet
+            ? await OnABoardAsync(sweep, definition, plan, cancellation)
+            : await InLinesAsync(sweep, plan, cancellation);
+        if (last is null)
+            return ExitCode.Done;
+        if (last.Outcome is null)
         {
-            await new Watcher(watched, plan, session, training.Quiet).WatchAsync();
-            if (cancellation.IsCancellationRequested)
-            {
-                session.Terminal.Error.WriteLine($"No longer watching; the sweep `{sweep.Manifest.Name}` goes on without. To watch it again: sweeps watch {SweepReading.ShortId(sweep.Id)}{string.Concat(training.Place.Select(word => $" {word}"))}");
-                return ExitCode.Interrupted;
-            }
-
-            last = await watched.LastAsync();
+            SayLeft(sweep);
+            return ExitCode.Interrupted;
         }
 
         RunReport said = new(place, training, session);
         if (report)
             await said.WriteAsync(sweep, plan, last.Progress);
-        return said.Conclude(sweep, definition.Budget, last.Outcome!.Value, last.Progress, shared: false);
+        return said.Conclude(sweep, definition.Budget, last.Outcome.Value, last.Progress, shared: false);
     }
+
+    /// <summary>The sweep as it was last seen; with an outcome, unless somebody interrupted the watching. Null: it was left with a key.</summary>
+    private async Task<LiveSweep?> OnABoardAsync(SweepRecord sweep, SweepDefinition definition, Plan plan, CancellationToken cancellation)
+    {
+        LiveSweep? first = null;
+        try
+        {
+            first = await place.WatchAsync(sweep, cancellation).FirstOrDefaultAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return new(sweep, new(), null, []);
+        }
+
+        if (first is null)
+            throw WatchedPictures.Gone();
+        BoardWatch board = new(place, definition, plan, session);
+        var (picture, left) = await board.WatchAsync(first, cancellation);
+        board.WriteLast(picture);
+        if (!left)
+            return cancellation.IsCancellationRequested ? picture.Live with { Outcome = null } : picture.Live;
+        SayLeft(sweep);
+        return null;
+    }
+
+    private async Task<LiveSweep> InLinesAsync(SweepRecord sweep, Plan plan, CancellationToken cancellation)
+    {
+        await using WatchedPictures watched = await WatchedPictures.BeginAsync(place.WatchAsync(sweep, cancellation), cancellation);
+        await new Watcher(watched, plan, session, training.Quiet).WatchAsync();
+        LiveSweep last = await watched.LastAsync();
+        return cancellation.IsCancellationRequested ? last with { Outcome = null } : last;
+    }
+
+    private void SayLeft(SweepRecord sweep) =>
+        session.Terminal.Error.WriteLine($"No longer watching; the sweep `{sweep.Manifest.Name}` goes on without. To watch it again: sweeps watch {SweepReading.ShortId(sweep.Id)}{string.Concat(training.Place.Select(word => $" {word}"))}");
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Threading.Channels;
 
 namespace Sweeps.Client.Terminals;
 
@@ -9,6 +10,7 @@ namespace Sweeps.Client.Terminals;
 internal sealed class Terminal
 {
     private const int WidthOfNoTerminal = 120;
+    private const int HeightOfNoTerminal = 40;
 
     /// <summary>Results.</summary>
     public required TextWriter Out { get; init; }
@@ -34,6 +36,12 @@ internal sealed class Terminal
     /// <summary>Columns of the terminal, or of what is written where there is none.</summary>
     public int Width { get; init; } = WidthOfNoTerminal;
 
+    /// <summary>Columns and rows of the terminal as they are now: it may be resized.</summary>
+    public Func<(int Width, int Height)> Size { get; init; } = static () => (WidthOfNoTerminal, HeightOfNoTerminal);
+
+    /// <summary>Begins to listen to keys; null: nobody can press any.</summary>
+    public Func<ChannelReader<ConsoleKeyInfo>>? Keys { get; init; }
+
     /// <summary>Whether results may carry colours.</summary>
     public bool ColorOut => Color && OutIsTerminal;
 
@@ -53,19 +61,44 @@ internal sealed class Terminal
             OutIsTerminal = toTerminal,
             ErrorIsTerminal = errorToTerminal,
             Color = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
-            Width = toTerminal || errorToTerminal ? TerminalWidth() : WidthOfNoTerminal,
+            Width = toTerminal || errorToTerminal ? TerminalSize().Width : WidthOfNoTerminal,
+            Size = TerminalSize,
+            Keys = errorToTerminal && !Console.IsInputRedirected ? ListenToKeys : null,
         };
     }
 
-    private static int TerminalWidth()
+    private static (int Width, int Height) TerminalSize()
     {
         try
         {
-            return Console.WindowWidth is > 20 and var width ? width : 80;
+            return (Console.WindowWidth is > 20 and var width ? width : 80, Console.WindowHeight is > 0 and var height ? height : 24);
         }
         catch (IOException)
         {
-            return 80;
+            return (80, 24);
         }
+    }
+
+    /// <summary>
+    /// A thread of its own waits for keys: only while somebody waits does a terminal not show what is typed. It ends with the process, which gives the terminal
+    /// back as it was.
+    /// </summary>
+    private static ChannelReader<ConsoleKeyInfo> ListenToKeys()
+    {
+        Channel<ConsoleKeyInfo> keys = Channel.CreateBounded<ConsoleKeyInfo>(new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropWrite });
+        Thread thread = new(() =>
+        {
+            try
+            {
+                while (true)
+                    keys.Writer.TryWrite(Console.ReadKey(intercept: true));
+            }
+            catch (Exception gone) when (gone is InvalidOperationException or IOException)
+            {
+                keys.Writer.TryComplete();  // the terminal has gone away
+            }
+        }) { IsBackground = true, Name = "keys" };
+        thread.Start();
+        return keys.Reader;
     }
 }

@@ -56,5 +56,6 @@ internal static class ProgressText
         return value.ToString("0", CultureInfo.InvariantCulture);
     }
 
-    private static string Rate(double perSecond) => perSecond.ToString(perSecond < 10 ? "0.0#" : "0", CultureInfo.InvariantCulture);
+    /// <summary>Trials each second.</summary>
+    public static string Rate(double perSecond) => perSecond.ToString(perSecond < 10 ? "0.0#" : "0", CultureInfo.InvariantCulture);
 }

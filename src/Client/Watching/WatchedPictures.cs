@@ -36,8 +36,11 @@ internal sealed class WatchedPictures : IWatched, IAsyncDisposable
         if (await from.MoveNextAsync())
             return new(from, cancellation);
         await from.DisposeAsync();
-        throw new MisuseException("A sweep that is watched must be there, but it no longer is. See `sweeps list`.");
+        throw Gone();
     }
+
+    /// <summary>What is said when there is nothing to watch.</summary>
+    public static MisuseException Gone() => new("A sweep that is watched must be there, but it no longer is. See `sweeps list`.");
 
     /// <summary>The picture of the end.</summary>
     public async Task<LiveSweep> LastAsync()

@@ -47,6 +47,12 @@ public interface ISweepReader
     /// <exception cref="ArgumentException">The sweep has no such axis, or the axis no such value.</exception>
     Task<PairedTable> PairsAsync(SweepRecord sweep, string axis, string reference, IReadOnlyList<string>? measures, CancellationToken cancellation = default);
 
+    /// <summary>How far a sweep is along each axis, who trains it, and which attempts came to nothing. Quick enough to be asked again and again.</summary>
+    Task<SweepOverview> OverviewAsync(SweepRecord sweep, CancellationToken cancellation = default);
+
+    /// <summary>The cells with the least and the greatest mean of a measure, at most so many of each.</summary>
+    Task<CellExtremes> ExtremesAsync(SweepRecord sweep, string measure, int most, CancellationToken cancellation = default);
+
     /// <summary>What failed or diverged, by reason: failures first, then by the first trial.</summary>
     Task<IReadOnlyList<TroubleGroup>> TroubleAsync(SweepRecord sweep, CancellationToken cancellation = default);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Sweeps.Model.Measures;
@@ -13,7 +14,11 @@ namespace Sweeps.Execution.Reading;
 /// <param name="clock">Null takes the system's clock.</param>
 public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock = null) : ISweepReader
 {
+    private const int MostTallies = 8;
+    private const int MostHeldTrials = 64;
+
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    private readonly ConcurrentDictionary<string, AxisTally> _tallies = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public string Location => store.Location;
@@ -89,13 +94,37 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     }
 
     /// <inheritdoc/>
+    public async Task<SweepOverview> OverviewAsync(SweepRecord sweep, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        var axes = TallyOf(sweep).Of(await store.CountCellsAsync(sweep.Id, cancellation).ConfigureAwait(false));
+        Dictionary<string, (long Holds, List<HeldTrial> Trials)> held = [];
+        await foreach (var trial in store.ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Running]), cancellation).ConfigureAwait(false))
+        {
+            var (holds, trials) = held.GetValueOrDefault(trial.Worker ?? "", (0, []));
+            if (trials.Count < MostHeldTrials)
+                trials.Add(new(trial.Ordinal, trial.Step));
+            held[trial.Worker ?? ""] = (holds + 1, trials);
+        }
+
+        WorkerStanding[] workers = [.. (await store.ListWorkersAsync(cancellation).ConfigureAwait(false))
+            .Where(worker => !worker.Expired || held.ContainsKey(worker.Identity.Id))
+            .Select(worker => held.TryGetValue(worker.Identity.Id, out var of) ? new WorkerStanding(worker, of.Holds, of.Trials) : new WorkerStanding(worker, 0, []))];
+        return new(axes, workers, await store.CountAttemptsAsync(sweep.Id, cancellation).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public async Task<CellExtremes> ExtremesAsync(SweepRecord sweep, string measure, int most, CancellationToken cancellation = default) =>
+        CellExtremes.Of(await CellsAsync(sweep, [measure], cancellation).ConfigureAwait(false), measure, most);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<TroubleGroup>> TroubleAsync(SweepRecord sweep, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(sweep);
         Dictionary<(TrialState State, string Reason), (long Count, long First)> groups = [];
         await foreach (var trial in store.ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Failed, TrialState.Diverged]), cancellation).ConfigureAwait(false))
         {
-            var key = (trial.State, Step().Replace((trial.Reason ?? "no reason recorded").ReplaceLineEndings(" "), "$1 …"));
+            var key = (trial.State, Incidental().Replace((trial.Reason ?? "no reason recorded").ReplaceLineEndings(" "), "$1 …"));
             groups[key] = groups.TryGetValue(key, out var seen) ? (seen.Count + 1, seen.First) : (1, trial.Ordinal);
         }
 
@@ -124,6 +153,17 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     /// <inheritdoc/>
     public Task<DoneCount> CountDoneAsync(SweepDefinition definition, Plan plan, CancellationToken cancellation = default) => DoneTrials.CountAsync(store, definition, plan, cancellation);
 
+    /// <summary>A sweep's grid never changes, and so does not what its cells are.</summary>
+    private AxisTally TallyOf(SweepRecord sweep)
+    {
+        if (_tallies.TryGetValue(sweep.Id, out var known))
+            return known;
+        var tally = new AxisTally(SweepReading.PlanOf(sweep));
+        if (_tallies.Count >= MostTallies)
+            _tallies.Clear();
+        return _tallies[sweep.Id] = tally;
+    }
+
     private async Task<long> UnneededAsync(SweepRecord sweep, CancellationToken cancellation)
     {
         // Only the few sweeps that ask for it are planned.
@@ -132,6 +172,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
         return await UnneededTrials.CountAsync(store, sweep, new Plan(definition), rule, cancellation).ConfigureAwait(false);
     }
 
-    [GeneratedRegex(@"\b(step|at step) \d+", RegexOptions.CultureInvariant)]
-    private static partial Regex Step();
+    /// <summary>Numbers that differ from trial to trial where the cause is the same.</summary>
+    [GeneratedRegex(@"\b(step|was) \d+(?:\.\d+)?(?:[eE][+-]?\d+)?", RegexOptions.CultureInvariant)]
+    private static partial Regex Incidental();
 }

@@ -12,6 +12,7 @@ namespace Sweeps.Execution.Reading;
 /// <param name="clock">The clock.</param>
 public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
 {
+    private const int TimesItsLook = 9;
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
     private readonly StoreReader _reader = new(store, clock);
@@ -21,6 +22,7 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
     public async IAsyncEnumerable<LiveSweep> WatchAsync(string sweepId, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         long began = clock.GetTimestamp();
+        long looked = began;
         long? before = null;
         LiveSweep? shown = null;
         while (await LookAsync(sweepId, began, before, cancellation).ConfigureAwait(false) is { } live)
@@ -34,7 +36,11 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
 
             if (live.Outcome is not null)
                 yield break;
-            await Task.Delay(Period, clock, cancellation).ConfigureAwait(false);
+
+            // A look at a large sweep takes its time, most of which is to be left to those who train.
+            var rest = TimesItsLook * clock.GetElapsedTime(looked);
+            await Task.Delay(rest > Period ? rest : Period, clock, cancellation).ConfigureAwait(false);
+            looked = clock.GetTimestamp();
         }
     }
 

@@ -20,6 +20,8 @@ internal sealed class Sources(ISweepControl control, TimeProvider clock)
 
     public TimeProvider Clock => clock;
 
+    public Overviews Overviews => field ??= new Overviews(Reader, clock);
+
     public CellTables Cells => field ??= new CellTables(Reader, clock);
 
     /// <exception cref="RefusedException">There is none.</exception>

@@ -22,6 +22,7 @@ internal static class SweepEndpoints
         api.MapGet("sweeps", ListAsync).WithName("list").WithSummary("List sweeps, newest first; with `called`, the one that a name or the beginning of an id stands for.");
         api.MapGet("sweeps/{sweep}", ShowAsync).WithName("show").WithSummary("Show a sweep: its counts, plan and grid.").OfASweep();
         api.MapGet("sweeps/{sweep}/grid", GridAsync).WithName("grid").WithSummary("Get the grid file of a sweep, overrides applied.").Produces<string>(StatusCodes.Status200OK, "application/yaml").OfASweep();
+        api.MapGet("sweeps/{sweep}/overview", OverviewAsync).WithName("overview").WithSummary("Say how far a sweep is along each axis, who trains it, and which attempts came to nothing.").OfASweep();
         api.MapGet("sweeps/{sweep}/trouble", TroubleAsync).WithName("trouble").WithSummary("List what failed or diverged, by reason.").OfASweep();
         api.MapGet("sweeps/{sweep}/violations", ViolationsAsync).WithName("violations").WithSummary("List metrics that came out differently the second time.").OfASweep();
         api.MapGet("sweeps/{sweep}/fingerprint", FingerprintAsync).WithName("fingerprint").WithSummary("Hash all that a sweep has computed: equal for equal trials with equal bits.").OfASweep();
@@ -50,6 +51,13 @@ internal static class SweepEndpoints
 
     private static async Task<IResult> GridAsync(string sweep, Sources sources, CancellationToken cancellation) =>
         Results.Text((await sources.FindAsync(sweep, cancellation)).Manifest.GridText, "application/yaml", Encoding.UTF8);
+
+    private static async Task<Answer<OverviewView>> OverviewAsync(string sweep, Sources sources, CancellationToken cancellation)
+    {
+        var found = await sources.FindAsync(sweep, cancellation);
+        sources.PlanOf(found);
+        return new(SweepViews.Of(await sources.Overviews.OfAsync(found, cancellation)));
+    }
 
     private static async Task<Answer<TroubleList>> TroubleAsync(string sweep, Sources sources, CancellationToken cancellation) =>
         new(new([.. (await sources.Reader.TroubleAsync(await sources.FindAsync(sweep, cancellation), cancellation)).Select(SweepViews.Of)]));

@@ -60,6 +60,11 @@ internal static class SweepViews
     public static WorkerView Of(WorkerRecord worker) =>
         new(worker.Identity.Id, worker.Identity.Host, worker.Identity.ProcessId, worker.Identity.ProcessStarted, worker.Identity.Slots, worker.LeaseUntil, worker.Expired);
 
+    public static OverviewView Of(SweepOverview overview) => new(
+        [.. overview.Axes.Select(axis => new AxisProgressView(axis.Axis, [.. axis.Values.Select(Of)]))],
+        [.. overview.Workers.Select(worker => new WorkerStandingView(Of(worker.Worker), worker.Holds, [.. worker.Trials.Select(trial => new HeldTrialView(trial.Ordinal, trial.Step))]))],
+        new(overview.Attempts.Retried, overview.Attempts.Lost, overview.Attempts.HandedBack));
+
     public static TroubleView Of(TroubleGroup group) => new(Words.Of(group.State), group.Reason, group.Count, group.First);
 
     public static ViolationView Of(DeterminismViolation found) => new(found.Trial.ToString(), found.Step, found.Measure, found.Recorded, found.Refused, found.Fence);
@@ -97,6 +102,12 @@ internal static class SweepViews
             Slots = [.. progress.Slots.Select(slot => new SlotView(slot.Slot, slot.Ordinal, slot.Step, slot.TotalSteps, slot.Since))],
             Notices = [.. live.Notices.Select(notice => new NoticeView(Words.Of(notice.Kind), notice.At, notice.Ordinal, notice.Message))],
         };
+    }
+
+    private static ValueProgressView Of(ValueProgress value)
+    {
+        var counts = value.Counts;
+        return new(value.Value, value.Trials, counts.Waiting, counts.Running, counts.Finished, counts.Diverged, counts.Stopped, counts.Failed);
     }
 
     private static IEnumerable<long> Samples(Plan plan)

@@ -115,6 +115,9 @@ internal sealed class FiledCheckpoints(ISweepStore inner, CheckpointFolder? fold
     public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default) => inner.ReadTrialsAsync(sweepId, cancellation);
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, TrialQuery query, CancellationToken cancellation = default) => inner.ReadTrialsAsync(sweepId, query, cancellation);
+
+    /// <inheritdoc/>
     public Task<TrialRecord?> ReadTrialAsync(string sweepId, long ordinal, CancellationToken cancellation = default) => inner.ReadTrialAsync(sweepId, ordinal, cancellation);
 
     /// <inheritdoc/>
@@ -125,6 +128,12 @@ internal sealed class FiledCheckpoints(ISweepStore inner, CheckpointFolder? fold
 
     /// <inheritdoc/>
     public Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default) => inner.CountAsync(sweepId, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CellCounts>> CountCellsAsync(string sweepId, CancellationToken cancellation = default) => inner.CountCellsAsync(sweepId, cancellation);
+
+    /// <inheritdoc/>
+    public Task<AttemptCounts> CountAttemptsAsync(string sweepId, CancellationToken cancellation = default) => inner.CountAttemptsAsync(sweepId, cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(TrialKey trial, CancellationToken cancellation = default) => inner.ReadAttemptsAsync(trial, cancellation);

@@ -176,6 +176,30 @@ internal static class PostgresQueries
         return new(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
     }
 
+    public static async Task<IReadOnlyList<CellCounts>> CountCellsAsync(NpgsqlConnection connection, long sweep, CancellationToken cancellation)
+    {
+        await connection.Sql(PostgresConnections.WholeTables).RunAsync(cancellation).ConfigureAwait(false);
+        var rows = await connection.Sql("SELECT m.cell, t.state, count(*) FROM members m JOIN trials t ON t.number = m.trial WHERE m.sweep = $1 GROUP BY m.cell, t.state").With(sweep)
+            .RowsAsync(row => (Cell: row.GetInt64(0), State: row.GetInt16(1), Number: row.GetInt64(2)), cancellation).ConfigureAwait(false);
+        var tallies = new CellTallies();
+        foreach (var (cell, state, number) in rows)
+            tallies.Add(cell, state, number);
+        return tallies.Build();
+    }
+
+    /// <summary>Only trials with more than one attempt, or one that ended in an error, are looked into.</summary>
+    public static async Task<AttemptCounts> CountAttemptsAsync(NpgsqlConnection connection, long sweep, CancellationToken cancellation)
+    {
+        await connection.Sql(PostgresConnections.WholeTables).RunAsync(cancellation).ConfigureAwait(false);
+        var rows = await connection.Sql("""
+            SELECT a.outcome, count(*) FROM members m JOIN trials t ON t.number = m.trial JOIN attempts a ON a.trial = t.number
+            WHERE m.sweep = $1 AND (t.fence > 1 OR t.failures > 0 OR t.state = 0) AND a.outcome IN (6, 7, 8) GROUP BY a.outcome
+            """).With(sweep)
+            .RowsAsync(row => (Outcome: (AttemptOutcome)row.GetInt16(0), Number: row.GetInt64(1)), cancellation).ConfigureAwait(false);
+        long Of(AttemptOutcome outcome) => rows.Where(row => row.Outcome == outcome).Sum(row => row.Number);
+        return new(Of(AttemptOutcome.Retried), Of(AttemptOutcome.Lost), Of(AttemptOutcome.HandedBack));
+    }
+
     public static Task<List<AttemptRecord>> AttemptsAsync(NpgsqlConnection connection, TrialKey trial, CancellationToken cancellation) =>
         connection.Sql("""
             SELECT a.fence, w.id, a.started, a.ended, a.outcome, a.reason, a.from_step, a.refusals

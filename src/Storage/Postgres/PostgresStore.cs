@@ -225,6 +225,20 @@ internal sealed class PostgresStore : ISweepStore
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<CellCounts>> CountCellsAsync(string sweepId, CancellationToken cancellation = default)
+    {
+        long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        return await _connections.InTransactionAsync(connection => PostgresQueries.CountCellsAsync(connection, sweep, cancellation), cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<AttemptCounts> CountAttemptsAsync(string sweepId, CancellationToken cancellation = default)
+    {
+        long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        return await _connections.InTransactionAsync(connection => PostgresQueries.CountAttemptsAsync(connection, sweep, cancellation), cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(TrialKey trial, CancellationToken cancellation = default) =>
         await RunAsync(connection => PostgresQueries.AttemptsAsync(connection, trial, cancellation), cancellation).ConfigureAwait(false);
 

@@ -187,6 +187,29 @@ internal static class SqliteQueries
         return new(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
     }
 
+    /// <summary>Cells come in whatever order their trials do; sums are gathered here, which is quicker than having them sorted there.</summary>
+    public static IReadOnlyList<CellCounts> CountCells(SqliteConnection connection, long sweep)
+    {
+        var tallies = new CellTallies();
+        var rows = connection["SELECT m.cell, t.state FROM members m JOIN trials t ON t.number = m.trial WHERE m.sweep = ?"].Set(1, sweep);
+        while (rows.Step())
+            tallies.Add(rows.Long(0), rows.Int(1), 1);
+        return tallies.Build();
+    }
+
+    /// <summary>Only trials with more than one attempt, or one that ended in an error, are looked into.</summary>
+    public static AttemptCounts CountAttempts(SqliteConnection connection, long sweep)
+    {
+        Span<long> counts = stackalloc long[9];
+        var rows = connection["""
+            SELECT a.outcome, count(*) FROM members m JOIN trials t ON t.number = m.trial JOIN attempts a ON a.trial = t.number
+            WHERE m.sweep = ? AND (t.fence > 1 OR t.failures > 0 OR t.state = 0) AND a.outcome IN (6, 7, 8) GROUP BY a.outcome
+            """].Set(1, sweep);
+        while (rows.Step())
+            counts[rows.Int(0)] = rows.Long(1);
+        return new(counts[(int)AttemptOutcome.Retried], counts[(int)AttemptOutcome.Lost], counts[(int)AttemptOutcome.HandedBack]);
+    }
+
     public static IReadOnlyList<AttemptRecord> Attempts(SqliteConnection connection, TrialKey trial)
     {
         var attempts = new List<AttemptRecord>();

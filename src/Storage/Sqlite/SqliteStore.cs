@@ -204,6 +204,14 @@ internal sealed class SqliteStore : ISweepStore
         Read(connection => SqliteQueries.Count(connection, _numbers.Sweep(connection, sweepId)), cancellation);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<CellCounts>> CountCellsAsync(string sweepId, CancellationToken cancellation = default) =>
+        Read(connection => SqliteQueries.CountCells(connection, _numbers.Sweep(connection, sweepId)), cancellation);
+
+    /// <inheritdoc/>
+    public Task<AttemptCounts> CountAttemptsAsync(string sweepId, CancellationToken cancellation = default) =>
+        Read(connection => SqliteQueries.CountAttempts(connection, _numbers.Sweep(connection, sweepId)), cancellation);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(TrialKey trial, CancellationToken cancellation = default) =>
         Read(connection => SqliteQueries.Attempts(connection, trial), cancellation);
 

@@ -72,6 +72,38 @@ public abstract partial class StoreProtocolContract
     }
 
     [Fact]
+    public async Task Cells_Counted_HaveTheirTrialsByState()
+    {
+        var (store, sweep) = await BeginAsync();
+        await CommitAsync(store, Write(await TakeAsync(store, sweep, 12), end: End(AttemptOutcome.Finished)));
+        await CommitAsync(store, Write(await TakeAsync(store, sweep, 10), end: End(AttemptOutcome.Finished)));
+        await CommitAsync(store, Write(await TakeAsync(store, sweep, 11), end: End(AttemptOutcome.Diverged, reason: "norm")));
+        await CommitAsync(store, Write(await TakeAsync(store, sweep, 13), end: End(AttemptOutcome.Failed, reason: "its own")));
+        await TakeAsync(store, sweep, 14);
+        await CommitAsync(store, Write(await TakeAsync(store, sweep, 3), end: End(AttemptOutcome.Stopped, reason: "a rule")));
+        await CommitAsync(store, Write(await TakeAsync(store, sweep, 4), end: End(AttemptOutcome.HandedBack, reason: "asked")));
+        var other = await store.OpenSweepAsync(Manifest("other"), Token);
+        await store.ClaimAsync(other.Id, "w1", [Claim(12), Claim(99)], cancellation: Token);
+
+        Assert.Equal([new(0, new(1, 0, 0, 0, 1, 0)), new(2, new(0, 1, 2, 1, 0, 1))], await store.CountCellsAsync(sweep, Token));
+        Assert.Equal([new(2, new(0, 0, 1, 0, 0, 0)), new(19, new(0, 1, 0, 0, 0, 0))], await store.CountCellsAsync(other.Id, Token));
+    }
+
+    [Fact]
+    public async Task Attempts_Counted_AreThoseWithoutAResult()
+    {
+        var (store, sweep) = await BeginAsync();
+        Assert.Equal(new(0, 0, 0), await store.CountAttemptsAsync(sweep, Token));
+        foreach (var outcome in new[] { AttemptOutcome.Retried, AttemptOutcome.Retried, AttemptOutcome.HandedBack, AttemptOutcome.Finished })
+            await CommitAsync(store, Write(await TakeAsync(store, sweep, 1), end: End(outcome, reason: "so")));
+        await CommitAsync(store, Write(await TakeAsync(store, sweep, 2), end: End(AttemptOutcome.HandedBack, reason: "asked")));
+        await TakeAsync(store, sweep, 3);
+        await store.ReleaseWorkerAsync("w1", "gone", Token);
+
+        Assert.Equal(new(Retried: 2, Lost: 1, HandedBack: 2), await store.CountAttemptsAsync(sweep, Token));
+    }
+
+    [Fact]
     public async Task Reading_LeftHalfway_HoldsNothingUp()
     {
         var (store, sweep) = await BeginAsync();

@@ -1,0 +1,161 @@
+using Sweeps.Client.Results;
+using Sweeps.Client.Tables;
+using Sweeps.Client.Watching.Boards;
+using Sweeps.Execution;
+using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Statistics;
+using Sweeps.Storage;
+
+namespace Sweeps.Client.Showing;
+
+/// <summary>One screen about a sweep, whether it runs or not: what it is, how far it is, what came of it, who trains it, what failed, and what to do next.</summary>
+internal sealed record SweepScreen
+{
+    private const int ShownValues = 8;
+
+    /// <summary>Sections get no more lines than this each, so that all of it stays one screen.</summary>
+    private const int MostLines = 9;
+
+    /// <summary>How the sweep stands.</summary>
+    public required SweepStanding Standing { get; init; }
+
+    /// <summary>What its grid file means.</summary>
+    public required SweepDefinition Definition { get; init; }
+
+    /// <summary>Its plan.</summary>
+    public required Plan Plan { get; init; }
+
+    /// <summary>Where it is recorded.</summary>
+    public required string Place { get; init; }
+
+    /// <summary>How far it is along each axis, and who trains it.</summary>
+    public required SweepOverview Overview { get; init; }
+
+    /// <summary>Its results.</summary>
+    public required CellTable Cells { get; init; }
+
+    /// <summary>What failed or diverged.</summary>
+    public required IReadOnlyList<TroubleGroup> Trouble { get; init; }
+
+    /// <summary>Metrics that came out different.</summary>
+    public required IReadOnlyList<DeterminismViolation> Violations { get; init; }
+
+    /// <summary>What it is called on a command line: its name, or its id where another one has the name too.</summary>
+    public required string Called { get; init; }
+
+    private SweepRecord Sweep => Standing.Sweep;
+
+    /// <summary>Reads all of it.</summary>
+    public static async Task<SweepScreen> ReadAsync(ISweepReader reader, SweepRecord sweep, CancellationToken cancellation)
+    {
+        SweepDefinition definition = SweepReading.DefinitionOf(sweep);
+        SweepRecord? named = await reader.FindAsync(sweep.Manifest.Name, cancellation);
+        return new()
+        {
+            Standing = await reader.StandAsync(sweep, cancellation),
+            Definition = definition,
+            Plan = new(definition),
+            Place = reader.Location,
+            Overview = await reader.OverviewAsync(sweep, cancellation),
+            Cells = await reader.CellsAsync(sweep, null, cancellation),
+            Trouble = await reader.TroubleAsync(sweep, cancellation),
+            Violations = await reader.ViolationsAsync(sweep, cancellation),
+            Called = named?.Id == sweep.Id ? sweep.Manifest.Name : SweepReading.ShortId(sweep.Id),
+        };
+    }
+
+    /// <summary>Its lines.</summary>
+    public IReadOnlyList<Line> Draw(int width)
+    {
+        SweepCounts counts = Standing.Counts;
+        SweepProgress progress = new()
+        {
+            Trials = Sweep.Manifest.Trials, Finished = counts.Finished, Diverged = counts.Diverged, Stopped = counts.Stopped, Failed = counts.Failed, Unneeded = Standing.Unneeded, Violations = Violations.Count,
+            Slots = [.. Overview.Workers.SelectMany(worker => worker.Trials).Select((trial, slot) => new SlotProgress(slot, trial.Ordinal, trial.Step, BoardFeed.LengthOf(Plan, trial.Ordinal), null))],
+        };
+        Objective? objective = Objective.Of(Definition, Cells.Measures);
+        ISection[] sections =
+        [
+            new AxisSection(Overview.Axes, 0, hasKeys: false),
+            new MeasureSection(Cells),
+            new CellSection(objective, objective is null ? null : CellExtremes.Of(Cells, objective.Measure, CellSection.Most)),
+            new WorkerSection(Plan, progress, Standing.IsSettled ? [] : [.. Overview.Workers.Where(worker => worker.Holds > 0)]),
+            new TroubleSection(progress, Trouble, Overview.Attempts),
+        ];
+        return
+        [
+            .. About(width), .. sections.Where(section => section.Wanted > 0).SelectMany(section => section.Draw(width, Math.Min(section.Wanted, MostLines))),
+            Heading.Of("next", "", width), .. Next().Select(next => new Line().Add("  ").Add(next.Command).PadTo(2 + Next().Max(all => all.Command.Length) + 2).Add(next.Purpose, Tone.Dim).Crop(width)),
+        ];
+    }
+
+    /// <summary>Numbers of trials by state, in words; states that no trial is in are left out.</summary>
+    public static string Counts(SweepStanding standing)
+    {
+        var (sweep, counts, unneeded) = standing;
+        (long Count, string State)[] parts =
+        [
+            (counts.Finished, "finished"), (counts.Diverged, "diverged"), (counts.Stopped, "stopped early"), (counts.Failed, "failed"),
+            (counts.Running, "running"), (sweep.Manifest.Trials - counts.Done - counts.Failed - counts.Running - unneeded, "waiting"), (unneeded, "not needed"),
+        ];
+        return string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{Display.Count(part.Count)} {part.State}"));
+    }
+
+    private IEnumerable<Line> About(int width)
+    {
+        SweepCounts counts = Standing.Counts;
+        SweepManifest manifest = Sweep.Manifest;
+        Tone tone = Standing.IsSettled && counts.Failed == 0 ? Tone.Good : Standing.Sweep.Intent == SweepIntent.Cancel || counts.Failed > 0 ? Tone.Bad : Tone.Busy;
+        yield return new Line().Add(manifest.Name, Tone.Strong).Add("  ").Add(Standing.State, tone).Crop(width);
+        yield return Fact("id", Sweep.Id);
+        yield return Fact("created", Display.Moment(Sweep.Created));
+        yield return Fact("by", $"{manifest.Environment}, engine version {manifest.EngineVersion}");
+        yield return Fact("store", Place);
+        yield return Fact("trials", $"{Display.Count(manifest.Trials)} in {Display.Count(Plan.Cells, "cell")}: {Counts(Standing)}");
+        long settled = counts.Done + counts.Failed + Standing.Unneeded;
+        double percent = manifest.Trials == 0 ? 100 : Math.Floor(100.0 * settled / manifest.Trials);
+        yield return Fact("", "").Add(Bar.Of(counts.Done + Standing.Unneeded, counts.Failed, counts.Running, manifest.Trials, Math.Clamp(width - 20, 8, 60))).Add($"  {percent:0} %").Crop(width);
+        int widest = Plan.Axes.Count == 0 ? 0 : Math.Max(8, Plan.Axes.Max(axis => axis.Name.Length));
+        foreach (PlanAxis axis in Plan.Axes)
+            yield return new Line().Add("  ").Add(axis.Name.PadRight(widest), Tone.Dim).Add($"  {Values(axis)}").Crop(width);
+
+        Line Fact(string name, string text) => new Line().Add("  ").Add(name.PadRight(8), Tone.Dim).Add("  ").Add(text).Crop(width);
+    }
+
+    private static string Values(PlanAxis axis) =>
+        axis.Span is { } span ? $"drawn from {span}"
+        : axis.Values.Count <= ShownValues ? string.Join(", ", axis.Values)
+        : $"{axis.Values[0]} ... {axis.Values[^1]} ({Display.Count(axis.Values.Count)} values)";
+
+    /// <summary>What somebody who looks at it now may want to type.</summary>
+    private IEnumerable<(string Command, string Purpose)> Next()
+    {
+        SweepCounts counts = Standing.Counts;
+        if (!Standing.IsSettled)
+        {
+            if (Sweep.Intent == SweepIntent.Run && counts.Running > 0)
+            {
+                yield return ($"sweeps watch {Called}", "watch it");
+                yield return ($"sweeps pause {Called}", "stop it at checkpoints");
+            }
+            else
+            {
+                yield return ($"sweeps resume {Called}", Sweep.Intent == SweepIntent.Run ? "go on with it: nobody trains it now" : "go on with it");
+            }
+        }
+
+        if (counts.Failed > 0 && Trouble.FirstOrDefault(group => group.State == TrialState.Failed) is { } failed)
+        {
+            yield return ($"sweeps why {Called} {failed.First}", "what happened to the first trial that failed");
+            yield return ($"sweeps retry {Called}", "try what failed again");
+        }
+
+        if (counts.Done > 0)
+        {
+            yield return ($"sweeps results {Called} --by cell", "every cell: mean, 95 % interval, n");
+            yield return ($"sweeps plot {Called}", "a picture");
+        }
+    }
+}
