@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Sweeps.Client.Completion;
 using Sweeps.Client.Tables;
 using Sweeps.Scheduling.Grids;
 
@@ -74,10 +75,10 @@ internal static class CommonOptions
         Description = "Print results only: no progress, no notes.",
     };
 
-    public static Argument<string> Sweep() => new("SWEEP")
+    public static Argument<string> Sweep() => new Argument<string>("SWEEP")
     {
         Description = "A sweep: its name, the beginning of its id, or its grid file.",
-    };
+    }.CompletesSweeps();
 
     public static Argument<string> Grid() => new("GRID")
     {

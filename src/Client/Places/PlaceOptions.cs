@@ -84,7 +84,8 @@ internal sealed class PlaceOptions(bool here = true, bool served = true)
         return _server is not null && parse.GetValue(_server) is { Length: > 0 } server ? ["--server", ShellWord.Quote(server)] : [];
     }
 
-    private static bool IsMissing(string location) => !location.Contains("://", StringComparison.Ordinal) && !File.Exists(location);
+    /// <summary>Whether a store is not there yet.</summary>
+    public static bool IsMissing(string location) => !location.Contains("://", StringComparison.Ordinal) && !File.Exists(location);
 
     private MisuseException Missing(ParseResult parse) =>
         new($"There must be a store to read from, but there is none at `{Location(parse)}`. Run a sweep first, or name another store with --store.");

@@ -12,7 +12,7 @@ internal sealed class CompletionVerb : Verb
     private readonly Option<string?> _line = new("--line") { Description = "The command line up to the cursor, for words.", HelpName = "TEXT" };
 
     public CompletionVerb()
-        : base("completion", "Print the script that has a shell complete this command.")
+        : base("completion", "Print the script that has a shell complete this command, names of sweeps and numbers of trials included.")
     {
         _shell.Validators.Add(result =>
         {
@@ -58,21 +58,30 @@ internal sealed class CompletionVerb : Verb
         int start = line.IndexOf(' ', StringComparison.Ordinal);
         string rest = start < 0 ? "" : line[(start + 1)..];
         string word = rest[(rest.LastIndexOf(' ') + 1)..];
-        return
+        string[] words =
         [
             .. CommandLine.Root().Parse(rest).GetCompletions(rest.Length).Select(item => item.InsertText ?? item.Label)
                 .Where(item => item.StartsWith(word, StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal),
         ];
+
+        // Options that may stand anywhere would hide the few words that are wanted here.
+        return word.Length == 0 && words.Any(item => item[0] != '-') ? [.. words.Where(item => item[0] != '-')] : words;
     }
 
+    /// <summary>Names of sweeps may hold what a shell reads otherwise, hence %q. Where there are no words there may be files.</summary>
     private const string Bash =
         """
         _sweeps() {
-          local IFS=$'\n'
-          COMPREPLY=($(sweeps completion words --line "${COMP_LINE:0:COMP_POINT}" 2>/dev/null))
-          [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "${COMP_WORDS[COMP_CWORD]}"))
+          local IFS=$'\n' i
+          COMPREPLY=($("$1" completion words --line "${COMP_LINE:0:COMP_POINT}" 2>/dev/null))
+          if [ ${#COMPREPLY[@]} -eq 0 ]; then
+            compopt -o filenames 2>/dev/null
+            COMPREPLY=($(compgen -f -- "${COMP_WORDS[COMP_CWORD]}"))
+          else
+            for i in "${!COMPREPLY[@]}"; do printf -v "COMPREPLY[i]" %q "${COMPREPLY[i]}"; done
+          fi
         }
-        complete -o filenames -F _sweeps sweeps
+        complete -F _sweeps sweeps
 
         """;
 
@@ -81,7 +90,7 @@ internal sealed class CompletionVerb : Verb
         #compdef sweeps
         _sweeps() {
           local -a found
-          found=("${(@f)$(sweeps completion words --line "${BUFFER[1,CURSOR]}" 2>/dev/null)}")
+          found=("${(@f)$(${words[1]} completion words --line "${(j: :)words[1,CURRENT]}" 2>/dev/null)}")
           if [ -n "$found[1]" ]; then compadd -- $found; else _files; fi
         }
         compdef _sweeps sweeps

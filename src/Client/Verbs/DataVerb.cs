@@ -61,11 +61,11 @@ internal sealed class DataVerb : Verb
                 await TableWriter.WriteAsync(Sets(), format, session.Terminal, cancellation);
                 return ExitCode.Done;
             case "locate":
-                return await LocateAsync(files, sets, names.Length > 0, folders, format, session, cancellation);
+                return await LocateAsync(files, sets, names.Length > 0, folders, format, parse.GetValue(_quiet), session, cancellation);
             case "fetch":
                 foreach (string set in sets)
                     await files.FetchAsync(set, cancellation);
-                return await LocateAsync(files, sets, names.Length > 0, folders, format, session, cancellation);
+                return await LocateAsync(files, sets, names.Length > 0, folders, format, parse.GetValue(_quiet), session, cancellation);
             default:
                 return Verify(files, sets, names.Length > 0, session);
         }
@@ -77,7 +77,7 @@ internal sealed class DataVerb : Verb
         [new("name"), new("files", For: Audience.Programs), new("takes"), new("description")],
         DataSetCatalog.All.Select(set => new Value[] { set.Name, new Value(set.NeedsFiles, ""), string.Join(" ", set.Fields), set.Description }));
 
-    private static async Task<int> LocateAsync(DataFiles files, string[] sets, bool named, DataFolders folders, TableFormat format, Session session, CancellationToken cancellation)
+    private static async Task<int> LocateAsync(DataFiles files, string[] sets, bool named, DataFolders folders, TableFormat format, bool quiet, Session session, CancellationToken cancellation)
     {
         DataFileStatus[] found = [.. sets.SelectMany(files.Locate)];
         Column[] columns = [new("data"), new("file"), new("present", For: Audience.Programs), new("bytes", IsNumber: true), new("where")];
@@ -87,7 +87,8 @@ internal sealed class DataVerb : Verb
         })), format, session.Terminal, cancellation);
         if (found.All(file => file.IsPresent))
             return ExitCode.Done;
-        session.Terminal.Error.WriteLine($"Searched: {string.Join(", ", folders.Search)}. `sweeps data fetch NAME` downloads to {folders.Downloads}.");
+        if (!quiet)
+            session.Terminal.Error.WriteLine($"Searched: {string.Join(", ", folders.Search)}. `sweeps data fetch NAME` downloads to {folders.Downloads}.");
         return named ? ExitCode.Failed : ExitCode.Done;
     }
 

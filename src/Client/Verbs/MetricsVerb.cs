@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweeps.Client.Completion;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Places;
 using Sweeps.Client.Results;
@@ -25,6 +26,7 @@ internal sealed class MetricsVerb : Verb
     {
         Add(_sweep);
         Add(_measure);
+        _trial.CompletionSources.CompletesTrials(_sweep);
         Add(_trial);
         Add(_last);
         _place.AddTo(this);

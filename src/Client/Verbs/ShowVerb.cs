@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweeps.Client.Completion;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Places;
 using Sweeps.Client.Results;
@@ -29,6 +30,7 @@ internal sealed class ShowVerb : Verb
         _place.AddTo(this);
         Add(_set);
         Add(_grid);
+        _trial.CompletionSources.CompletesTrials(_sweep);
         Add(_trial);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweeps.Client.Completion;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Places;
 using Sweeps.Client.Results;
@@ -20,6 +21,7 @@ internal sealed class WhyVerb : Verb
         : base("why", "Explain how a trial stands and why, with its configuration and attempts.")
     {
         Add(_sweep);
+        _trial.CompletionSources.CompletesTrials(_sweep);
         Add(_trial);
         _place.AddTo(this);
         Add(_set);
