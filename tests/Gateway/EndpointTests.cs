@@ -60,6 +60,25 @@ public sealed class EndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Overview_OfASweepUnderWay_HasAxesWorkersAndAttempts()
+    {
+        var sweep = await _server.QueueAsync();
+        await _server.TrainAsync(sweep, [0]);
+        await _server.TrainAsync(sweep, [1], AttemptOutcome.HandedBack);
+        await _server.ClaimAsync(sweep, [2]);
+
+        var overview = await _server.Client.OverviewAsync(sweep.Id, Token);
+
+        var axis = Assert.Single(overview.Axes);
+        Assert.Equal("p", axis.Axis);
+        Assert.Equal([new("0", 2, 1, 0, 1, 0, 0, 0), new("0.5", 2, 0, 1, 0, 0, 0, 0)], axis.Values);
+        var worker = Assert.Single(overview.Workers);
+        Assert.Equal(("worker-1", "testhost", 4, 1L), (worker.Worker.Id, worker.Worker.Host, worker.Worker.Slots, worker.Holds));
+        Assert.Equal([new(2, 0)], worker.Trials);
+        Assert.Equal(new(0, 0, 1), overview.Attempts);
+    }
+
+    [Fact]
     public async Task Validate_GoodAndBadGrid_SaysSo()
     {
         var good = await _server.Client.ValidateAsync(new() { Grid = Server.Grid }, Token);

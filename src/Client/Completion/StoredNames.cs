@@ -21,7 +21,7 @@ internal static class StoredNames
     /// <summary>Has an argument complete to sweeps: by name, or by id once somebody has begun to type one, and where a newer sweep has the name.</summary>
     public static Argument<string> CompletesSweeps(this Argument<string> argument)
     {
-        argument.CompletionSources.Add(context => Ask(context.ParseResult, async (reader, cancellation) =>
+        argument.CompletionSources.Add(context => IsGiven(context, argument) ? [] : Ask(context.ParseResult, async (reader, cancellation) =>
         {
             IReadOnlyList<SweepStanding> sweeps = await reader.ListAsync(cancellation);
             HashSet<string> names = new(StringComparer.Ordinal);
@@ -43,6 +43,9 @@ internal static class StoredNames
                 ? await TrialsAsync(reader, found, context.WordToComplete, cancellation)
                 : []).Select(word => new CompletionItem(word)));
     }
+
+    /// <summary>Whether another word than that at the cursor is the argument already.</summary>
+    private static bool IsGiven(CompletionContext context, Argument argument) => context.ParseResult.GetResult(argument)?.Tokens is [{ Value: var given }] && given != context.WordToComplete;
 
     private static async Task<IReadOnlyList<string>> TrialsAsync(ISweepReader reader, SweepRecord sweep, string begun, CancellationToken cancellation)
     {

@@ -66,8 +66,8 @@ internal sealed record SweepScreen
         };
     }
 
-    /// <summary>Its lines.</summary>
-    public IReadOnlyList<Line> Draw(int width)
+    /// <summary>Its lines; <paramref name="next"/>: with what to do next.</summary>
+    public IReadOnlyList<Line> Draw(int width, bool next = true)
     {
         SweepCounts counts = Standing.Counts;
         SweepProgress progress = new()
@@ -87,7 +87,7 @@ internal sealed record SweepScreen
         return
         [
             .. About(width), .. sections.Where(section => section.Wanted > 0).SelectMany(section => section.Draw(width, Math.Min(section.Wanted, MostLines))),
-            Heading.Of("next", "", width), .. Next().Select(next => new Line().Add("  ").Add(next.Command).PadTo(2 + Next().Max(all => all.Command.Length) + 2).Add(next.Purpose, Tone.Dim).Crop(width)),
+            .. next ? NextLines(width) : [],
         ];
     }
 
@@ -121,13 +121,22 @@ internal sealed record SweepScreen
         foreach (PlanAxis axis in Plan.Axes)
             yield return new Line().Add("  ").Add(axis.Name.PadRight(widest), Tone.Dim).Add($"  {Values(axis)}").Crop(width);
 
-        Line Fact(string name, string text) => new Line().Add("  ").Add(name.PadRight(8), Tone.Dim).Add("  ").Add(text).Crop(width);
+        // Facts may run over: half a path is of no use.
+        static Line Fact(string name, string text) => new Line().Add("  ").Add(name.PadRight(8), Tone.Dim).Add("  ").Add(text);
     }
 
     private static string Values(PlanAxis axis) =>
         axis.Span is { } span ? $"drawn from {span}"
         : axis.Values.Count <= ShownValues ? string.Join(", ", axis.Values)
         : $"{axis.Values[0]} ... {axis.Values[^1]} ({Display.Count(axis.Values.Count)} values)";
+
+    private IEnumerable<Line> NextLines(int width)
+    {
+        var all = Next().ToList();
+        yield return Heading.Of("next", "", width);
+        foreach (var (command, purpose) in all)
+            yield return new Line().Add("  ").Add(command).PadTo(2 + all.Max(one => one.Command.Length) + 2).Add(purpose, Tone.Dim).Crop(width);
+    }
 
     /// <summary>What somebody who looks at it now may want to type.</summary>
     private IEnumerable<(string Command, string Purpose)> Next()

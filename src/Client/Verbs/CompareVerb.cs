@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sweeps.Client.Completion;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Pictures;
 using Sweeps.Client.Places;
@@ -15,8 +16,8 @@ namespace Sweeps.Client.Verbs;
 /// <summary><c>sweeps compare</c>: two sweeps, or two values of an axis, seed by seed.</summary>
 internal sealed class CompareVerb : Verb
 {
-    private readonly Argument<string> _first = new("A") { Description = "A sweep: its name, the beginning of its id, or its grid file." };
-    private readonly Argument<string> _second = new("B") { Description = "The sweep to compare with it; or AXIS=VALUE, a value of an axis of A." };
+    private readonly Argument<string> _first = new Argument<string>("A") { Description = "A sweep: its name, the beginning of its id, or its grid file." }.CompletesSweeps();
+    private readonly Argument<string> _second = new Argument<string>("B") { Description = "The sweep to compare with it; or AXIS=VALUE, a value of an axis of A." }.CompletesSweeps();
     private readonly Argument<string?> _third = new("C") { Description = "AXIS=VALUE, the value of the same axis to compare with it.", Arity = ArgumentArity.ZeroOrOne };
     private readonly PlaceOptions _place = new();
     private readonly Option<string[]> _measure = new("--measure", "-m") { Description = "A measure to compare; may be given several times. Default: test error and active fraction in tables, all that both have in JSON and CSV.", HelpName = "NAME" };

@@ -23,6 +23,8 @@ internal sealed class ShowVerb : Verb
 
     private readonly Option<long?> _trial = new("--trial") { Description = "Show this trial instead, by its number in the sweep: why it stands as it does, and its metrics over training.", HelpName = "ORDINAL" };
 
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Leave out what to do next." };
+
     public ShowVerb()
         : base("show", "Show how a sweep stands on one screen: plan, progress, measures, best and worst cells, workers, failures, and what to do next.")
     {
@@ -32,6 +34,7 @@ internal sealed class ShowVerb : Verb
         Add(_grid);
         _trial.CompletionSources.CompletesTrials(_sweep);
         Add(_trial);
+        Add(_quiet);
     }
 
     public override IReadOnlyList<Example> Examples =>
@@ -61,7 +64,7 @@ internal sealed class ShowVerb : Verb
         SweepScreen screen = await SweepScreen.ReadAsync(place.Reader, sweep, cancellation);
         Terminal terminal = session.Terminal;
         int width = Math.Min(terminal.Width, Widest);
-        foreach (Line line in screen.Draw(terminal.OutIsTerminal ? width - 1 : width))
+        foreach (Line line in screen.Draw(terminal.OutIsTerminal ? width - 1 : width, next: !parse.GetValue(_quiet)))
             to.WriteLine((terminal.ColorOut ? Screen.Text([line], colors: true, width) : line.Text).TrimEnd());
         if (screen.Violations is [var first, ..])
         {

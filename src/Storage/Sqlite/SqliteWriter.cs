@@ -75,7 +75,7 @@ internal sealed class SqliteWriter
     {
         try
         {
-            _connection.Execute("BEGIN IMMEDIATE");
+            _connection.BeginToWrite();
             foreach (var request in batch)
                 request.Run(_connection);
             _connection.Commit();

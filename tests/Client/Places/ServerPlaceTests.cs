@@ -8,6 +8,8 @@ public sealed class ServerPlaceTests(ServedSweep sweep) : IClassFixture<ServedSw
     [InlineData("list")]
     [InlineData("list --format json")]
     [InlineData("show tiny")]
+    [InlineData("show tiny --quiet")]
+    [InlineData("show tiny --trial 2")]
     [InlineData("show tiny --grid")]
     [InlineData("show GRID")]
     [InlineData("results tiny")]

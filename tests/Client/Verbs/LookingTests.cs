@@ -98,7 +98,7 @@ public sealed class LookingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     public void Completion_OfALine_IsWhatMayStandThere(string line, string words) => Assert.Equal(words, string.Join(' ', CompletionVerb.Words(line)));
 
     [Theory]
-    [InlineData("bash", "complete -o filenames -F _sweeps sweeps\n")]
+    [InlineData("bash", "complete -F _sweeps sweeps\n")]
     [InlineData("zsh", "compdef _sweeps sweeps\n")]
     [InlineData("fish", "complete -c sweeps -a '(sweeps completion words --line (commandline -cp) 2>/dev/null)'\n")]
     public async Task Completion_Script_RegistersItself(string shell, string ending) =>

@@ -32,6 +32,16 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     public async Task List_OneSweep_MatchesTheReviewedTable() => await MatchesAsync("list.txt", "list");
 
     [Fact]
+    public async Task Show_OfAFinishedSweep_MatchesTheReviewedScreen()
+    {
+        // Values are the engine's matter, and so are the heights of bars and the order of cells.
+        string shown = sweep.Scene.Steady((await sweep.AskAsync("show", "tiny")).Out);
+        shown = System.Text.RegularExpressions.Regex.Replace(shown, @"(?<=by +).*(?=, engine)", "MACHINE");
+        shown = System.Text.RegularExpressions.Regex.Replace(shown, @"\d\.\d+( ± \d\.\d+)?(?!=)(?<!p=\S+)", "#");
+        Snapshot.Matches("show.txt", System.Text.RegularExpressions.Regex.Replace(shown, "[▁-█]+", "▂▂"));
+    }
+
+    [Fact]
     public async Task Plan_OfAFinishedSweep_MatchesTheReviewedText()
     {
         Answer answer = await sweep.AskAsync("plan", sweep.Grid, "--slots", "2");

@@ -17,6 +17,7 @@ public sealed class BoardDrawingTests
         name: label-noise
         data: { name: mixture, dimension: 8, classes: 3, train: 60, test: 60 }
         network: { hidden: 12 }
+        noise: { kind: replace }
         train: { batch: 10, epochs: 3 }
         measure: { at: [0, end], of: [error, activation] }
         grid:

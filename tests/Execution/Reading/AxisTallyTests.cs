@@ -55,5 +55,5 @@ public sealed class AxisTallyTests
     [Fact]
     public void Tally_OfMoreTrialsThanItDivides_HasNoAxes() => Assert.Empty(new AxisTally(PlanOf("grid: { p: [0, 1], seed: 0..999999 }")).Of([]));
 
-    private static Plan PlanOf(string grid) => new(GridFile.Read("name: x\ndata: { name: mixture }\ntrain: { epochs: 1 }\nmeasure: { of: [error] }\n" + grid + "\n", "grid"));
+    private static Plan PlanOf(string grid) => new(GridFile.Read("name: x\ndata: { name: mixture }\nnoise: { kind: replace }\ntrain: { epochs: 1 }\nmeasure: { of: [error] }\n" + grid + "\n", "grid"));
 }

@@ -83,9 +83,12 @@ internal static class BoardDrawing
         { Outcome: SweepOutcome.Interrupted or SweepOutcome.Abandoned } => ("interrupted", Tone.Busy),
         { Sweep.Intent: SweepIntent.Pause } => ("pausing", Tone.Busy),
         { Sweep.Intent: SweepIntent.Cancel } => ("cancelling", Tone.Bad),
-        { Progress.Running: > 0 } => ("running", Tone.Good),
-        _ => ("waiting", Tone.Busy),
+        _ => IsTrained(picture) ? ("running", Tone.Good) : ("waiting", Tone.Busy),
     };
+
+    /// <summary>Between two short trials there may be none on a slot just now.</summary>
+    private static bool IsTrained(BoardPicture picture) =>
+        picture.Progress.Running > 0 || picture.Overview?.Workers.Any(worker => worker.Holds > 0) == true || picture.Rates is [.., > 0];
 
     private static string Counts(SweepProgress progress)
     {
@@ -197,7 +200,7 @@ internal static class BoardDrawing
             ("p", "pause: running trials are checkpointed and handed back"),
             ("r", "resume"),
             ("c", "cancel, after asking; what is done stays"),
-            ("tab", "progress along the next axis (shift-tab: the one before)"),
+            ("tab", "progress along the next axis (shift-tab: the one before); also → and ←"),
             ("q", "quit watching (0); the sweep goes on. Ctrl-C does too (130)"),
         ])
             yield return new Line().Add($"  {key,-5}", Tone.Strong).Add(does).Crop(width);

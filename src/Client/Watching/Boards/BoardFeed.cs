@@ -19,7 +19,7 @@ namespace Sweeps.Client.Watching.Boards;
 internal sealed class BoardFeed : IAsyncDisposable
 {
     private const int KeptRates = 24;
-    private const int TimesTheAsking = 9;
+    private const int TimesTheAsking = 4;
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
     private readonly ISweepPlace _place;
@@ -30,7 +30,8 @@ internal sealed class BoardFeed : IAsyncDisposable
     private readonly Dictionary<long, long> _lengths = [];
     private readonly Lock _gate = new();
     private readonly Task _pushed;
-    private readonly Task _asked;
+    private readonly Task _overview;
+    private readonly Task _results;
     private BoardPicture _picture;
     private (long At, long Settled)? _measured;
 
@@ -41,7 +42,8 @@ internal sealed class BoardFeed : IAsyncDisposable
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _picture = new() { Live = Measured(first, plan), Plan = plan, Place = place.Reader.Location };
         _pushed = Task.Run(FollowAsync, CancellationToken.None);
-        _asked = Task.Run(AskAsync, CancellationToken.None);
+        _overview = Task.Run(() => AgainAndAgainAsync(AskOverviewAsync), CancellationToken.None);
+        _results = Task.Run(() => AgainAndAgainAsync(AskResultsAsync), CancellationToken.None);
     }
 
     /// <summary>The picture as it is now.</summary>
@@ -63,14 +65,15 @@ internal sealed class BoardFeed : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Task.WhenAll(_pushed, _asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_pushed, _overview, _results).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 
     /// <summary>Everything once more, for the last picture.</summary>
     public async Task<BoardPicture> LastAsync(CancellationToken cancellation)
     {
-        await AskOnceAsync(cancellation);
+        await AskOverviewAsync(cancellation);
+        await AskResultsAsync(cancellation);
         return Picture;
     }
 
@@ -87,14 +90,15 @@ internal sealed class BoardFeed : IAsyncDisposable
         }
     }
 
-    private async Task AskAsync()
+    /// <summary>Each of them at its own pace: cells of a large sweep take longer to gather than it takes to count trials.</summary>
+    private async Task AgainAndAgainAsync(Func<CancellationToken, Task> ask)
     {
         while (!_stop.IsCancellationRequested)
         {
             long began = _clock.GetTimestamp();
             try
             {
-                await AskOnceAsync(_stop.Token);
+                await ask(_stop.Token);
                 if (Picture.Stale is not null)
                     Change(picture => picture with { Stale = null });
             }
@@ -110,11 +114,15 @@ internal sealed class BoardFeed : IAsyncDisposable
         }
     }
 
-    private async Task AskOnceAsync(CancellationToken cancellation)
+    private async Task AskOverviewAsync(CancellationToken cancellation)
+    {
+        SweepOverview overview = await _place.Reader.OverviewAsync(Picture.Live.Sweep, cancellation);
+        Change(picture => picture with { Overview = overview });
+    }
+
+    private async Task AskResultsAsync(CancellationToken cancellation)
     {
         SweepRecord sweep = Picture.Live.Sweep;
-        SweepOverview overview = await _place.Reader.OverviewAsync(sweep, cancellation);
-        Change(picture => picture with { Overview = overview });
         if (Picture.Progress is { Diverged: > 0 } or { Failed: > 0 } or { Reused: > 0 })
         {
             IReadOnlyList<TroubleGroup> trouble = await _place.Reader.TroubleAsync(sweep, cancellation);

@@ -111,9 +111,10 @@ internal sealed class BoardWatch(ISweepPlace place, SweepDefinition definition, 
                 _said = "Resuming …";
                 Ask(picture, SweepIntent.Run);
                 break;
-            case '\t':
+            case var _ when key.Key is ConsoleKey.Tab or ConsoleKey.RightArrow or ConsoleKey.LeftArrow:
                 int axes = Math.Max(1, picture.Overview?.Axes.Count ?? 1);
-                _view = _view with { Axis = (_view.Axis + (key.Modifiers.HasFlag(ConsoleModifiers.Shift) ? axes - 1 : 1)) % axes };
+                bool back = key.Key == ConsoleKey.LeftArrow || key.Modifiers.HasFlag(ConsoleModifiers.Shift);
+                _view = _view with { Axis = (_view.Axis + (back ? axes - 1 : 1)) % axes };
                 _said = null;
                 break;
             default:

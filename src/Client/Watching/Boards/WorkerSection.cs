@@ -13,7 +13,7 @@ internal sealed class WorkerSection : ISection
 
     private readonly Plan _plan;
     private readonly List<(string Name, string Note, List<SlotProgress> Slots)> _workers = [];
-    private readonly long _busy;
+    private readonly long _busy;  // a worker that holds trials is at one, also where it is between two
     private readonly int _slots;
 
     /// <summary>Whether anything is known of how far the trials are: of short ones whoever reads a store sees no checkpoint.</summary>
@@ -33,12 +33,13 @@ internal sealed class WorkerSection : ISection
             List<SlotProgress> shown = [.. its.Take(slots)];
             _workers.Add(($"{standing.Worker.Identity.Host}:{standing.Worker.Identity.ProcessId}", NoteOf(standing, shown.Count), shown));
             _slots += slots;
+            _busy += Math.Max(shown.Count, Math.Min(standing.Holds, slots));
         }
 
         List<SlotProgress> others = [.. running.Where(slot => workers.Count != 1 && !workers.Any(standing => standing.Trials.Any(trial => trial.Ordinal == slot.Ordinal)))];
         if (others.Count > 0)
             _workers.Add((workers.Count == 0 ? "workers" : "other slots", "", others));
-        _busy = _workers.Sum(worker => worker.Slots.Count);
+        _busy += others.Count;
         _slots = Math.Max(_slots, (int)_busy);
     }
 
@@ -53,8 +54,8 @@ internal sealed class WorkerSection : ISection
             all.AddRange(slots.Select(slot => Draw(slot, width)));
         }
 
-        if (all.Count <= height)
-            return all;
+        if (all.Count <= height || height <= 2)
+            return [.. all.Take(height)];
         return [.. all.Take(height - 1), Heading.More(all.Count - height + 1, "line")];
     }
 

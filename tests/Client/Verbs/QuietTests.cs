@@ -1,0 +1,52 @@
+namespace Sweeps.Client.Tests.Verbs;
+
+public sealed class QuietTests(FinishedSweep sweep) : IClassFixture<FinishedSweep>
+{
+    [Theory]
+    [InlineData("show tiny")]
+    [InlineData("watch tiny")]
+    [InlineData("fingerprint tiny")]
+    [InlineData("compare tiny p=0 p=0.5")]
+    [InlineData("plot tiny")]
+    [InlineData("report tiny")]
+    [InlineData("data locate mnist cifar10")]
+    [InlineData("resume tiny")]
+    public async Task Quiet_OfAVerbThatReads_LeavesStandardErrorEmpty(string line)
+    {
+        string[] words = [.. line.Split(' ').Select(word => word == "GRID" ? sweep.Grid : word)];
+
+        Answer quiet = words[0] == "data" ? await Scene.RunAsync([.. words, "--quiet"]) : await sweep.AskAsync([.. words, "--quiet"]);
+
+        Assert.Equal("", quiet.Error);
+    }
+
+    [Fact]
+    public async Task Quiet_OfShow_LeavesOutWhatToDoNext()
+    {
+        string loud = (await sweep.AskAsync("show", "tiny")).Out;
+        string quiet = (await sweep.AskAsync("show", "tiny", "-q")).Out;
+
+        Assert.Contains("── next ─", loud, StringComparison.Ordinal);
+        Assert.StartsWith(quiet, loud, StringComparison.Ordinal);
+        Assert.DoesNotContain("── next ─", quiet, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("results tiny")]
+    [InlineData("metrics tiny")]
+    [InlineData("export tiny")]
+    [InlineData("why tiny 0")]
+    [InlineData("plan GRID")]
+    [InlineData("measures")]
+    [InlineData("version")]
+    public async Task VerbThatReads_WithoutQuiet_SaysNothingButResults(string line)
+    {
+        string[] words = [.. line.Split(' ').Select(word => word == "GRID" ? sweep.Grid : word)];
+        bool stored = CommandLine.Verbs().Single(verb => verb.Name == words[0]).Options.Any(option => option.Name == "--store");
+
+        Answer answer = stored ? await sweep.AskAsync(words) : await Scene.RunAsync(words);
+
+        Assert.Equal((0, ""), (answer.Code, answer.Error));
+    }
+}
