@@ -24,15 +24,15 @@ public sealed class AxisTallyTests
     {
         Plan plan = PlanOf(
             """
-            grids:
+            blocks:
               - grid: { p: [0, 0.5, 1], learning_rate: [0.1, 0.2], seed: 0..1 }
                 exclude: [{ p: 1, learning_rate: 0.2 }]
-              - grid: { p: [0.5, 0.7], learning_rate: [0.2], seed: 0..6 }
+              - grid: { p: [0.5, 0.7], learning_rate: [0.2], seed: 2..8 }
             """);
 
         var axes = new AxisTally(plan).Of([]);
 
-        Assert.Equal([("0", 4L), ("0.5", 9L), ("1", 2L), ("0.7", 7L)], axes[0].Values.Select(value => (value.Value, value.Trials)));
+        Assert.Equal([("0", 4L), ("0.5", 11L), ("1", 2L), ("0.7", 7L)], axes[0].Values.Select(value => (value.Value, value.Trials)));
         Assert.All(axes, axis => Assert.Equal(plan.Trials, axis.Values.Sum(value => value.Trials)));
     }
 
