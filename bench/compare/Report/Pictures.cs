@@ -29,7 +29,7 @@ internal static class Pictures
             X = new HorizontalAxis("", AxisScale.Categorical, [.. places.Select((_, i) => (double)i)], places),
             Lines = lines,
             Panels = panels,
-            Columns = panels.Length <= 2 ? panels.Length : 3,
+            Columns = Math.Min(panels.Length, 2),
             Caption = "Marks are ratios of medians; bars reach as far from them as 80 % of the ratios of single rounds do on the farther side.",
         }, comparison.Definition.Name);
 
