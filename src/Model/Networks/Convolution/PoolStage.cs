@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Numerics.Images;
@@ -43,7 +42,6 @@ internal sealed unsafe class PoolStage<T>(ImageStage.Pool pool, ImageShape input
     {
         if (dx == null)
             return;
-        NativeMemory.Clear(dx, (nuint)((long)count * In.Pixels * InPixel * sizeof(T)));
         if (pool.Kind == PoolKind.Max)
             images.BackToLargest(x, InPixel, in _window, count, y, dy, dx);
         else

@@ -25,6 +25,12 @@ internal sealed unsafe class WindowLayer<T> : IStage<T>
     // Where a window's numbers lie together in the image, from one window to the next; else 0.
     private readonly nint _direct;
 
+    // Images of few channels are laid out anew, one at a time, so that each row of a window is one piece of them: else most of the time goes to copying
+    // pieces of a few numbers.
+    private readonly NativeArray<T>? _laid;
+    private readonly NativeArray<T>? _laidGradient;
+    private int _laidImage = -1;
+
     /// <param name="input">Images that come in.</param>
     /// <param name="inPixel">From a position that comes in to the next.</param>
     /// <param name="window">The window.</param>
@@ -45,6 +51,12 @@ internal sealed unsafe class WindowLayer<T> : IStage<T>
         bool whole = window.KernelHeight == input.Height && window.KernelWidth == input.Width && window.Padding == 0;
         bool point = window is { KernelHeight: 1, KernelWidth: 1, Stride: 1, Padding: 0 };
         _direct = whole && (inPixel == input.Channels || input.Pixels == 1) ? input.Pixels * inPixel : point ? inPixel : 0;
+        if (_direct == 0 && window.Channels < Panels<T>.Lanes && (window.Padding > 0 || inPixel != window.Channels))
+        {
+            Window laid = window.LaidOut;
+            long numbers = (long)laid.Height * laid.Width * laid.Channels + Panels<T>.Lanes;
+            (_laid, _laidGradient) = (new NativeArray<T>(numbers), new NativeArray<T>(numbers));
+        }
     }
 
     public ImageShape In { get; }
@@ -84,6 +96,7 @@ internal sealed unsafe class WindowLayer<T> : IStage<T>
 
     private void Multiply(T* x, int positions, T* bias, T* y, ForwardEnd end)
     {
+        _laidImage = -1;
         for (int first = 0; first < positions; first += Scratch<T>.Chunk)
         {
             int count = Math.Min(Scratch<T>.Chunk, positions - first);
@@ -100,7 +113,10 @@ internal sealed unsafe class WindowLayer<T> : IStage<T>
         {
             patch = _scratch.Patches;
             stride = _scratch.PatchStride;
-            _images.TakePatches(x, InPixel, in _window, first, count, patch, stride);
+            if (_laid is { } laid)
+                TakeLaidOut(x, laid.Pointer, first, count, patch, stride);
+            else
+                _images.TakePatches(x, InPixel, in _window, first, count, patch, stride);
         }
 
         for (int i = 0; i < count; i++, patch += stride)
@@ -108,42 +124,93 @@ internal sealed unsafe class WindowLayer<T> : IStage<T>
         return _scratch.Rows;
     }
 
+    private void TakeLaidOut(T* x, T* laid, int first, int count, T* patches, nint stride)
+    {
+        Window window = _window.LaidOut;
+        for (int some; count > 0; first += some, count -= some, patches += some * stride)
+        {
+            int image = first / window.Positions, position = first % window.Positions;
+            some = Math.Min(count, window.Positions - position);
+            if (image != _laidImage)
+                _images.LayOut(x + (nint)image * In.Pixels * InPixel, InPixel, in _window, laid);
+            _laidImage = image;
+            _images.TakePatches(laid, window.Channels, in window, position, some, patches, stride);
+        }
+    }
+
+    // As what is laid out is taken: an image is taken back when all its windows have been added.
+    private void AddLaidOut(T* patches, nint stride, int first, int count, NativeArray<T> laid, T* dx)
+    {
+        Window window = _window.LaidOut;
+        for (int some; count > 0; first += some, count -= some, patches += some * stride)
+        {
+            int image = first / window.Positions, position = first % window.Positions;
+            some = Math.Min(count, window.Positions - position);
+            if (position == 0)
+                laid.Clear();
+            _images.AddPatches(patches, stride, in window, position, some, laid.Pointer, window.Channels);
+            if (position + some == window.Positions)
+                _images.TakeBack(laid.Pointer, in _window, dx + (nint)image * In.Pixels * InPixel, InPixel);
+        }
+    }
+
     public void Backward(T* x, T* y, T* dy, T* dx, int count, in UpdateRule<T> rule)
     {
         int positions = count * _window.Positions;
-        if (_rectified)
-            _images.Gate(y, dy, positions * OutPixel);
-        Normalization?.Backward(dy, positions, Parameters);
+
+        // Batch normalisation needs the gradients of all positions; else the ReLU closes those of a chunk just before they are used.
+        T* gate = _rectified && Normalization is null ? y : null;
+        if (Normalization is not null)
+        {
+            if (_rectified)
+                _images.Gate(y, dy, positions * OutPixel);
+            Normalization.Backward(dy, positions, Parameters);
+        }
+
         if (dx != null)
-            PassBack(dy, positions, dx, count);
+        {
+            PassBack(gate, dy, positions, dx, count);
+            gate = null;
+        }
+
         if (Trainable)
-            Learn(x, dy, positions, in rule);
+            Learn(x, gate, dy, positions, in rule);
+    }
+
+    private void Gate(T* gate, T* dy, int first, int count)
+    {
+        if (gate != null)
+            _images.Gate(gate + first * OutPixel, dy + first * OutPixel, count * OutPixel);
     }
 
     // The gradient of what came in, from the weights as they are before the update.
-    private void PassBack(T* dy, int positions, T* dx, int count)
+    private void PassBack(T* gate, T* dy, int positions, T* dx, int count)
     {
         int k = Parameters.Inputs, n = Parameters.Outputs;
         _images.Turn(Parameters.Weights, k, n, _scratch.Turned);
-        if (_direct == 0)
+        if (_direct == 0 && _laidGradient is null)
             NativeMemory.Clear(dx, (nuint)((long)count * In.Pixels * InPixel * sizeof(T)));
         for (int first = 0; first < positions; first += Scratch<T>.Chunk)
         {
             int some = Math.Min(Scratch<T>.Chunk, positions - first);
+            Gate(gate, dy, first, some);
             for (int i = 0; i < some; i++)
                 _scratch.GradientRows[i] = dy + (first + i) * OutPixel;
             T* target = _direct == 0 ? _scratch.PatchGradients : dx + first * _direct;
             nint stride = _direct == 0 ? _scratch.PatchStride : _direct;
             _kernels.Forward(_scratch.GradientRows, some, _scratch.Turned, n, k, _scratch.Zeros, target, stride, ForwardEnd.Bias);
-            if (_direct == 0)
+            if (_laidGradient is { } laid)
+                AddLaidOut(target, stride, first, some, laid, dx);
+            else if (_direct == 0)
                 _images.AddPatches(target, stride, in _window, first, some, dx, InPixel);
         }
     }
 
     // Where one chunk is all there is, weights are updated as soon as their gradient is in registers.
-    private void Learn(T* x, T* dy, int positions, in UpdateRule<T> rule)
+    private void Learn(T* x, T* gate, T* dy, int positions, in UpdateRule<T> rule)
     {
         bool atOnce = positions <= Scratch<T>.Chunk;
+        _laidImage = -1;
         if (!atOnce)
             Parameters.ClearWeightGradient();
         if (!atOnce && Normalization is null)
@@ -152,6 +219,7 @@ internal sealed unsafe class WindowLayer<T> : IStage<T>
         for (int first = 0; first < positions; first += Scratch<T>.Chunk)
         {
             int some = Math.Min(Scratch<T>.Chunk, positions - first);
+            Gate(gate, dy, first, some);
             _images.ToPanels(dy + first * OutPixel, OutPixel, some, Parameters.Outputs, _scratch.Gradients, _scratch.GradientPanel);
             TakeGradient(Rows(x, first, some), some, ref own);
         }
@@ -211,6 +279,8 @@ internal sealed unsafe class WindowLayer<T> : IStage<T>
 
     public void Dispose()
     {
+        _laid?.Dispose();
+        _laidGradient?.Dispose();
         Parameters.Dispose();
         Normalization?.Dispose();
     }

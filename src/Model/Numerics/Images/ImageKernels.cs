@@ -37,6 +37,15 @@ internal abstract unsafe class ImageKernels<T>
     /// <summary>Adds patches to where <see cref="TakePatches"/> takes them from, position by position, in order.</summary>
     public abstract void AddPatches(T* patches, nint stride, in Window window, int first, int count, T* images, nint pixel);
 
+    /// <summary>
+    /// Copies an image to one that has the window's padding around it, as zeros, and nothing between one position's channels and the next's. Writes up to 64
+    /// bytes more than that.
+    /// </summary>
+    public abstract void LayOut(T* image, nint pixel, in Window window, T* laid);
+
+    /// <summary>Copies what <see cref="LayOut"/> lays out back, without the padding; what fills a pixel up becomes zero.</summary>
+    public abstract void TakeBack(T* laid, in Window window, T* image, nint pixel);
+
     /// <summary>Values [count][pixel] as panels, [panel][count][Lanes].</summary>
     /// <param name="values">The values.</param>
     /// <param name="pixel">From a position to the next.</param>
@@ -58,13 +67,13 @@ internal abstract unsafe class ImageKernels<T>
     /// <summary>The largest number in each window, channel by channel.</summary>
     public abstract void LargestOf(T* images, nint pixel, in Window window, int count, T* values);
 
-    /// <summary>Passes gradients on to the first of the largest numbers in each window; adds to what is there.</summary>
+    /// <summary>Passes gradients on to the first of the largest numbers in each window; what no window passes anything to gets 0.</summary>
     public abstract void BackToLargest(T* images, nint pixel, in Window window, int count, T* values, T* gradients, T* imageGradients);
 
     /// <summary>The mean of each window, channel by channel.</summary>
     public abstract void MeanOf(T* images, nint pixel, in Window window, int count, T* values);
 
-    /// <summary>Shares gradients out to all numbers in each window; adds to what is there.</summary>
+    /// <summary>Shares gradients out to all numbers in each window; what no window covers gets 0.</summary>
     public abstract void BackToMean(nint pixel, in Window window, int count, T* gradients, T* imageGradients);
 
     /// <summary>Σ over positions of each channel.</summary>

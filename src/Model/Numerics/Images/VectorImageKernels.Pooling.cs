@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Sweeps.Model.Numerics.Vectors;
 
 namespace Sweeps.Model.Numerics.Images;
@@ -73,6 +74,9 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T>
     public override void BackToLargest(T* images, nint pixel, in Window window, int count, T* values, T* gradients, T* imageGradients)
     {
         int positions = count * window.Positions, height = window.KernelHeight, width = window.KernelWidth;
+        bool once = window.Tiles;
+        if (!once)
+            NativeMemory.Clear(imageGradients, (nuint)((long)count * window.Height * window.Width * pixel * sizeof(T)));
         var walk = new Walk(in window, pixel);
         for (int p = 0; p < positions; p++, values += pixel, gradients += pixel, walk.Next())
         {
@@ -87,7 +91,8 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T>
                         nint at = corner + x * pixel;
                         TVector own = TMath.ZeroBelow(TMath.Load(images + at), largest, left);
                         left = TMath.Subtract(left, own);
-                        TMath.Store(TMath.Add(TMath.Load(imageGradients + at), own), imageGradients + at);
+                        TVector before = once ? TMath.Zero : TMath.Load(imageGradients + at);
+                        TMath.Store(TMath.Add(before, own), imageGradients + at);
                     }
                 }
             }
@@ -122,6 +127,7 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T>
     {
         TVector share = TMath.Broadcast(T.One / T.CreateTruncating(window.KernelHeight * window.KernelWidth));
         int positions = count * window.Positions, height = window.KernelHeight, width = window.KernelWidth;
+        NativeMemory.Clear(imageGradients, (nuint)((long)count * window.Height * window.Width * pixel * sizeof(T)));
         var walk = new Walk(in window, pixel);
         for (int p = 0; p < positions; p++, gradients += pixel, walk.Next())
         {

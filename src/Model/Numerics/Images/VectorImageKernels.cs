@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Sweeps.Model.Numerics.Products;
 using Sweeps.Model.Numerics.Vectors;
 
@@ -14,6 +15,12 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T> : Ima
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void TakePatches(T* images, nint pixel, in Window window, int first, int count, T* patches, nint stride)
     {
+        if (window.Padding == 0 && pixel == window.Channels)
+        {
+            TakeDense(images, in window, first, count, patches, stride);
+            return;
+        }
+
         Window w = window;
         int rows = w.Rows, columns = w.Columns, channels = w.Channels;
         nint line = w.Width * pixel, kernelLine = (nint)w.KernelWidth * channels;
@@ -58,6 +65,107 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T> : Ima
                     row = 0;
                     image += w.Height * line;
                 }
+            }
+        }
+    }
+
+    // Each row of a window is one piece of the image, and no window lies beyond it. Copies may write a little too far, so they go from left to right.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TakeDense(T* images, in Window window, int first, int count, T* patches, nint stride)
+    {
+        int height = window.KernelHeight, columns = window.Columns, rows = window.Rows;
+        nint length = (nint)window.KernelWidth * window.Channels;
+        nint line = (nint)window.Width * window.Channels, right = (nint)window.Stride * window.Channels, down = window.Stride * line, image = window.Height * line;
+        int row = first / columns % rows, column = first % columns;
+        T* place = images + first / (rows * columns) * image;
+        while (count > 0)
+        {
+            int some = Math.Min(count, columns - column);
+            T* corner = place + row * down + column * right;
+            for (int i = 0; i < some; i++, corner += right, patches += stride)
+            {
+                T* source = corner;
+                T* target = patches;
+                if (length * sizeof(T) <= Vector256<byte>.Count)
+                {
+                    // Narrow stores cross fewer lines of the cache.
+                    for (int y = 0; y < height; y++, source += line, target += length)
+                        Vector256.Store(Vector256.Load((byte*)source), (byte*)target);
+                }
+                else if (length <= TMath.Count)
+                {
+                    for (int y = 0; y < height; y++, source += line, target += length)
+                        TMath.Store(TMath.Load(source), target);
+                }
+                else
+                {
+                    for (int y = 0; y < height; y++, source += line, target += length)
+                        Copy(source, target, length);
+                }
+            }
+
+            count -= some;
+            column = 0;
+            if (++row == rows)
+            {
+                row = 0;
+                place += image;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void LayOut(T* image, nint pixel, in Window window, T* laid)
+    {
+        int height = window.Height, width = window.Width, channels = window.Channels;
+        nint edge = (nint)window.Padding * channels, line = (nint)width * channels, outer = window.Padding * (line + 2 * edge);
+
+        // From the first number to the last, since each piece may be written a little too far.
+        Clear(laid, outer);
+        laid += outer;
+        for (int y = 0; y < height; y++)
+        {
+            Clear(laid, edge);
+            laid += edge;
+            if (pixel == channels)
+            {
+                Copy(image, laid, line);
+                image += line;
+                laid += line;
+            }
+            else
+            {
+                for (int x = 0; x < width; x++, image += pixel, laid += channels)
+                    Copy(image, laid, channels);
+            }
+
+            Clear(laid, edge);
+            laid += edge;
+        }
+
+        Clear(laid, outer);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void TakeBack(T* laid, in Window window, T* image, nint pixel)
+    {
+        int height = window.Height, width = window.Width, channels = window.Channels;
+        nint edge = (nint)window.Padding * channels;
+        laid += window.Padding * (width * channels + 2 * edge) + edge;
+        for (int y = 0; y < height; y++, laid += 2 * edge)
+        {
+            for (int x = 0; x < width; x++, laid += channels, image += pixel)
+            {
+                // The last one must not be written too far: another image's first may lie behind it.
+                if (y == height - 1 && x == width - 1)
+                {
+                    new Span<T>(laid, channels).CopyTo(new Span<T>(image, channels));
+                    new Span<T>(image + channels, (int)pixel - channels).Clear();
+                    return;
+                }
+
+                Copy(laid, image, channels);
+                Clear(image + channels, pixel - channels);
             }
         }
     }

@@ -22,6 +22,12 @@ internal readonly record struct Window(int Channels, int Height, int Width, int 
     /// <summary>Positions on one image.</summary>
     public int Positions => Rows * Columns;
 
+    /// <summary>Whether its positions cover every pixel of an image exactly once.</summary>
+    public bool Tiles => Padding == 0 && KernelHeight == Stride && KernelWidth == Stride && Height % Stride == 0 && Width % Stride == 0;
+
+    /// <summary>The same window over images that have its padding around them: see <see cref="ImageKernels{T}.LayOut"/>.</summary>
+    public Window LaidOut => this with { Height = Height + 2 * Padding, Width = Width + 2 * Padding, Padding = 0 };
+
     /// <summary>Numbers that it covers: [row][column][channel].</summary>
     public int Depth => KernelHeight * KernelWidth * Channels;
 }
