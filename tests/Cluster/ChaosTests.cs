@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using Sweeps.Execution;
-using Sweeps.Execution.Control;
 using Sweeps.Storage;
 
 namespace Sweeps.Cluster.Tests;
 
-/// <summary>Three silos share a sweep while one after the other is killed, once the database, and once all of them.</summary>
+/// <summary>
+/// Three silos share a sweep that the command has queued through a gateway and watches there, while one silo after the other is killed, once the database, once all silos
+/// are asked to end, and once all of them are killed.
+/// </summary>
 public sealed class ChaosTests
 {
     private const int Silos = 3;
@@ -25,10 +27,11 @@ public sealed class ChaosTests
           seed: 0..24
         """;
 
-    /// <summary>How long a killed silo stays away.</summary>
+    /// <summary>How long a killed silo stays away at least; longer if it is not declared dead by then.</summary>
     private static readonly TimeSpan Away = TimeSpan.FromSeconds(2.5);
 
     private readonly Dictionary<string, DateTimeOffset> _killed = [];
+    private readonly List<double> _noticed = [];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -37,21 +40,33 @@ public sealed class ChaosTests
     {
         await using var scene = new ClusterScene();
         await scene.StartAsync(Silos, slots: 1, Token);
-        var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
+        await using var gateway = new GatewayProcess(scene.Location, "test");
+        await gateway.ReadyAsync(Token);
+        var watching = gateway.QueueAndWatchAsync(Grid, Token);
         var clock = Stopwatch.StartNew();
+        var (stop, again) = (TimeSpan.Zero, TimeSpan.Zero);
         for (int kill = 0; kill < Kills; kill++)
         {
             var silo = scene.Silos[kill % Silos];
             await AtWorkAsync(scene, silo);
+            string row = RowOf(scene, silo);
             await KillAsync(scene, silo);
+            var away = Stopwatch.StartNew();
             if (kill == Kills / 2)
             {
                 scene.Server.Crash();
                 scene.Server.Start();
             }
+            else
+            {
+                await DeadAsync(scene, row, away);
+            }
 
-            await Task.Delay(Away, Token);
+            if (Away - away.Elapsed is { Ticks: > 0 } rest)
+                await Task.Delay(rest, Token);
             silo.Start();
+            if (kill == Kills / 4)
+                (stop, again) = await StopAndStartAsync(scene);
         }
 
         foreach (var silo in scene.Silos)
@@ -67,20 +82,66 @@ public sealed class ChaosTests
         long before = (long)scene.Server.ExecuteAt(scene.Location, "SELECT count(*) FROM trials WHERE state IN (2, 3)")!;
         Assert.True(before < Trials, $"All {Trials} trials were done after {clock.Elapsed}, before the last silo was killed: the sweep is too short.");
 
-        var live = await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(90), Token);
+        var (code, said) = await watching.WaitAsync(TimeSpan.FromSeconds(90), Token);
         var took = clock.Elapsed;
+        Assert.True(code == 0, $"{said}\n{scene.Logs}");
         await using var store = SweepStores.Open(scene.Location);
-        Assert.Equal((SweepOutcome.Completed, 0L), (live.Outcome, live.Progress.Failed));
+        var sweep = (await store.FindSweepAsync("cluster chaos", Token))!;
         var trials = await store.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
         Assert.Equal(Trials, trials.Count(trial => trial.State is TrialState.Finished or TrialState.Diverged));
         Assert.Empty(await store.ReadViolationsAsync(sweep.Id, Token));
         var (attempts, takeovers) = await TakeoversAsync(store, trials);
         Assert.NotEmpty(takeovers);
         Assert.Equal(await scene.QuietFingerprintAsync(Grid, Token), (await SweepFingerprint.OfAsync(store, sweep, Token)).Hash);
-        double median = takeovers[takeovers.Count / 2];
+        _noticed.Sort();
+        var (median, noticed) = (takeovers[takeovers.Count / 2], _noticed[_noticed.Count / 2]);
         TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
-            $"{Kills} kills, a database crash and a kill of all silos at once in {took.TotalSeconds:0.0} s; {attempts} attempts at {Trials} trials; all silos ready {restart.TotalSeconds:0.0} s after they were killed; a killed silo's trial ran elsewhere after {median:0.0} s (median of {takeovers.Count}; {takeovers[0]:0.0} … {takeovers[^1]:0.0})"));
+            $"{Kills} kills, a database crash, a stop of all silos and a kill of all at once in {took.TotalSeconds:0.0} s; {attempts} attempts at {Trials} trials"));
+        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
+            $"a killed silo was declared dead after {noticed:0.0} s (median of {_noticed.Count}; {_noticed[0]:0.0} … {_noticed[^1]:0.0}); its trial ran elsewhere after {median:0.0} s (median of {takeovers.Count}; {takeovers[0]:0.0} … {takeovers[^1]:0.0})"));
+        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
+            $"all silos had handed back their trials and ended {stop.TotalSeconds:0.0} s after they were asked to, and were ready {again.TotalSeconds:0.0} s after they were started; killed all at once, they were ready after {restart.TotalSeconds:0.0} s"));
+        Assert.True(noticed < 3, $"A killed silo should be declared dead within 3 s, but that took {noticed:0.0} s (median).");
         Assert.True(median < 5, $"The trials of a killed silo should run elsewhere within 5 s, but took {median:0.0} s (median).");
+    }
+
+    /// <summary>All silos are asked to end, and started again: no trial is lost on the way.</summary>
+    private static async Task<(TimeSpan Stop, TimeSpan Again)> StopAndStartAsync(ClusterScene scene)
+    {
+        foreach (var silo in scene.Silos)
+            await silo.ReadyAsync(TimeSpan.FromSeconds(40), Token);
+        var clock = Stopwatch.StartNew();
+        foreach (var silo in scene.Silos)
+            silo.Terminate();
+        foreach (var silo in scene.Silos)
+            Assert.Equal(0, await silo.ExitAsync(TimeSpan.FromSeconds(20), Token));
+        var stop = clock.Elapsed;
+        Assert.Equal(0L, scene.Server.ExecuteAt(scene.Location, "SELECT count(*) FROM trials WHERE state = 1"));
+        clock.Restart();
+        foreach (var silo in scene.Silos)
+            silo.Start();
+        foreach (var silo in scene.Silos)
+            await silo.ReadyAsync(TimeSpan.FromSeconds(60), Token);
+        return (stop, clock.Elapsed);
+    }
+
+    /// <summary>What picks a silo's row in the table of the cluster's members.</summary>
+    private static string RowOf(ClusterScene scene, SiloProcess silo)
+    {
+        object generation = scene.Server.ExecuteAt(scene.Location, $"SELECT max(generation) FROM orleansmembershiptable WHERE port = {silo.SiloPort} AND status = 3")!;
+        return $"port = {silo.SiloPort} AND generation = {generation}";
+    }
+
+    /// <summary>Waits until the others have declared a killed silo dead, and notes how long that took.</summary>
+    private async Task DeadAsync(ClusterScene scene, string row, Stopwatch away)
+    {
+        while (scene.Server.ExecuteAt(scene.Location, $"SELECT count(*) FROM orleansmembershiptable WHERE {row} AND status = 6") is not 1L)
+        {
+            Assert.True(away.Elapsed < TimeSpan.FromSeconds(20), $"The silo of {row} should have been declared dead by now.\n{scene.Logs}");
+            await Task.Delay(20, Token);
+        }
+
+        _noticed.Add(away.Elapsed.TotalSeconds);
     }
 
     /// <summary>Waits until a silo trains something, so that killing it costs something.</summary>
