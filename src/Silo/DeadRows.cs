@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Sweeps.Silo;
 
 /// <summary>
@@ -9,9 +6,6 @@ namespace Sweeps.Silo;
 /// </summary>
 internal sealed partial class DeadRows(IMembershipTable table, ILocalSiloDetails local, TimeProvider clock, ILogger<DeadRows> log) : ILifecycleParticipant<ISiloLifecycle>
 {
-    /// <summary>How long an address may take to accept or refuse; one that does neither proves nothing.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     /// <summary>Times that a change is tried while others change the table too.</summary>
     private const int Tries = 10;
 
@@ -25,7 +19,7 @@ internal sealed partial class DeadRows(IMembershipTable table, ILocalSiloDetails
         {
             var data = await table.ReadAll().ConfigureAwait(false);
             var suspects = data.Members.Where(member => member.Item1.Status == SiloStatus.Active && MayBeJudged(member.Item1)).ToArray();
-            var refused = await Task.WhenAll(suspects.Select(member => IsRefusedAsync(member.Item1.SiloAddress.Endpoint, cancellation))).ConfigureAwait(false);
+            var refused = await Task.WhenAll(suspects.Select(member => Knock.IsRefusedAsync(member.Item1.SiloAddress.Endpoint, cancellation))).ConfigureAwait(false);
             int at = Array.IndexOf(refused, true);
             if (at < 0)
                 return;
@@ -39,31 +33,7 @@ internal sealed partial class DeadRows(IMembershipTable table, ILocalSiloDetails
         }
     }
 
-    /// <summary>The loopback interface of another machine is not ours to knock at.</summary>
-    private bool MayBeJudged(MembershipEntry entry) =>
-        !entry.SiloAddress.Equals(local.SiloAddress)
-        && (!IPAddress.IsLoopback(entry.SiloAddress.Endpoint.Address) || entry.HostName == local.DnsHostName)
-        && clock.GetUtcNow().UtcDateTime > entry.StartTime;
-
-    private static async Task<bool> IsRefusedAsync(IPEndPoint endpoint, CancellationToken cancellation)
-    {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        enough.CancelAfter(Patience);
-        using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            await socket.ConnectAsync(endpoint, enough.Token).ConfigureAwait(false);
-            return false;
-        }
-        catch (SocketException error)
-        {
-            return error.SocketErrorCode == SocketError.ConnectionRefused;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
+    private bool MayBeJudged(MembershipEntry entry) => Knock.IsOurs(entry, local) && clock.GetUtcNow().UtcDateTime > entry.StartTime;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Nobody listens at {Silo} ({Name}) any more: declared dead before joining")]
     private partial void DeclaredDead(SiloAddress silo, string name);

@@ -266,6 +266,9 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
                 long trials = await _store.ReleaseWorkerAsync(worker, "its silo has left the cluster", _end.Token).ConfigureAwait(false);
                 if (trials > 0)
                     Released(worker, trials);
+                // The coordinator may have been on that silo, and take a moment to be there again.
+                foreach (string sweep in _links.Keys)
+                    _grains.GetGrain<ISweepGrain>(sweep).LoseAsync(worker).Ignore();
                 await Coordinator.LeaveAsync(worker).ConfigureAwait(false);
                 return;
             }
