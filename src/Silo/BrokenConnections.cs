@@ -20,30 +20,40 @@ internal sealed partial class BrokenConnections(IServiceProvider services, ILoca
 
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>A connection that came in and was closed sooner than this was a knock, and not to be answered by another.</summary>
+    private static readonly TimeSpan LongestKnock = TimeSpan.FromMilliseconds(500);
+
     private readonly ConcurrentDictionary<SiloAddress, bool> _suspects = [];
 
-    /// <summary>Has an eye on every connection to another silo.</summary>
-    public void Watch(IConnectionBuilder connections) => connections.Use(next => async connection =>
+    /// <summary>Has an eye on every connection to another silo, and on every one from another: of the latter only the machine is known.</summary>
+    public void Watch(SiloConnectionOptions options)
     {
+        options.ConfigureSiloOutboundConnection(connections => Watch(connections, (silo, end) => silo.Endpoint.Equals(end), TimeSpan.Zero));
+        options.ConfigureSiloInboundConnection(connections => Watch(connections, (silo, end) => silo.Endpoint.Address.Equals(end.Address), LongestKnock));
+    }
+
+    private void Watch(IConnectionBuilder connections, Func<SiloAddress, IPEndPoint, bool> isOf, TimeSpan atLeast) => connections.Use(next => async connection =>
+    {
+        long began = clock.GetTimestamp();
         try
         {
             await next(connection).ConfigureAwait(false);
         }
         finally
         {
-            if (connection.RemoteEndPoint is IPEndPoint endpoint && !lifetime.ApplicationStopping.IsCancellationRequested)
-                Suspect(endpoint);
+            if (connection.RemoteEndPoint is IPEndPoint end && clock.GetElapsedTime(began) >= atLeast && !lifetime.ApplicationStopping.IsCancellationRequested)
+                Suspect(silo => isOf(silo, end));
         }
     });
 
     // Asked for only now: what membership is made of needs connections, and so this class.
     private IClusterMembershipService Membership => services.GetRequiredService<IClusterMembershipService>();
 
-    private void Suspect(IPEndPoint endpoint)
+    private void Suspect(Func<SiloAddress, bool> isSuspect)
     {
-        foreach (var silo in Membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active && member.SiloAddress.Endpoint.Equals(endpoint)).Select(member => member.SiloAddress))
+        foreach (var silo in Membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active && isSuspect(member.SiloAddress)).Select(member => member.SiloAddress))
         {
-            if (_suspects.TryAdd(silo, true))
+            if (!silo.Equals(local.SiloAddress) && _suspects.TryAdd(silo, true))
                 _ = Task.Run(() => JudgeAsync(silo, lifetime.ApplicationStopping));
         }
     }

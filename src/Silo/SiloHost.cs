@@ -72,7 +72,7 @@ internal static class SiloHost
         silo.Configure<ClusterMembershipOptions>(Membership.Set);
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadRows>();
         silo.Services.AddSingleton<BrokenConnections>();
-        silo.Services.AddOptions<SiloConnectionOptions>().Configure<BrokenConnections>((connections, broken) => connections.ConfigureSiloOutboundConnection(broken.Watch));
+        silo.Services.AddOptions<SiloConnectionOptions>().Configure<BrokenConnections>((connections, broken) => broken.Watch(connections));
         silo.AddActivityPropagation();
         silo.AddSweepGrains();
     }

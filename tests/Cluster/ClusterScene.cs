@@ -44,17 +44,25 @@ internal sealed class ClusterScene : IAsyncDisposable
     public string Logs => string.Join("\n----\n", _silos.Select(silo => silo.Log));
 
     /// <summary>Starts silos, waits until all are ready, and connects.</summary>
-    public async Task StartAsync(int silos, int slots, CancellationToken cancellation, params (string Key, string Value)[] more)
+    public Task StartAsync(int silos, int slots, CancellationToken cancellation, params (string Key, string Value)[] more) => StartAsync(silos, slots, connect: true, cancellation, more);
+
+    /// <summary>Starts silos, waits until all are ready, and connects or does not.</summary>
+    public async Task StartAsync(int silos, int slots, bool connect, CancellationToken cancellation, params (string Key, string Value)[] more)
     {
         _ = Store;
         for (int silo = 0; silo < silos; silo++)
-        {
-            _silos.Add(new SiloProcess(Location, "test", slots, more));
-            _silos[^1].Start();
-        }
-
+            Add(slots, more);
         await Task.WhenAll(_silos.Select(silo => silo.ReadyAsync(TimeSpan.FromSeconds(40), cancellation)));
-        await ConnectAsync(cancellation);
+        if (connect)
+            await ConnectAsync(cancellation);
+    }
+
+    /// <summary>Starts one silo more.</summary>
+    public SiloProcess Add(int slots, params (string Key, string Value)[] more)
+    {
+        _silos.Add(new SiloProcess(Location, "test", slots, more));
+        _silos[^1].Start();
+        return _silos[^1];
     }
 
     public async Task ConnectAsync(CancellationToken cancellation)

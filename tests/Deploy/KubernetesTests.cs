@@ -135,5 +135,17 @@ public sealed class KubernetesTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void Gateway_TrustsAProxyWhereOneStandsBeforeIt(string overlay)
+    {
+        var rendered = Rendered.Overlay(overlay);
+        bool proxied = rendered.Objects.Any(item => item["kind"].Text == "Ingress");
+        string? trusted = rendered.Only("Deployment", "sweeps-gateway")["spec/template/spec/containers/0/env"].Items.SingleOrDefault(variable => variable["name"].Text == "SWEEPS_TRUST_PROXY")?["value"].Text;
+        Assert.Equal(proxied, trusted is not null);
+        if (trusted is not null)
+            Assert.True(System.Net.IPNetwork.TryParse(trusted, out _), $"`{trusted}` should be a network: `*` would let every caller say where it comes from.");
+    }
+
     private static HashSet<string> Labels(Yaml labels) => [.. labels.Entries.Select(label => $"{label.Key}={label.Value.Text}")];
 }

@@ -19,7 +19,7 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-grains-").FullName;
     private readonly InProcessTestCluster _cluster;
 
-    private TestCluster(FakeEngine engine, int silos, Func<int, SiloWorkerOptions, SiloWorkerOptions>? configure, Func<string, Task>? beforeClaimAnswer)
+    private TestCluster(FakeEngine engine, int silos, Func<int, SiloWorkerOptions, SiloWorkerOptions>? configure, Func<string, Task>? beforeClaimAnswer, bool workers)
     {
         string location = Path.Combine(_folder, "store.db");
         var store = new GatedStore(SweepStores.Open(location)) { BeforeClaimAnswer = beforeClaimAnswer ?? (_ => Task.CompletedTask) };
@@ -44,7 +44,8 @@ internal sealed class TestCluster : IAsyncDisposable
             host.Services.AddSingleton(Store);
             host.Services.AddSingleton<ITrainingEngine>(engine);
             var options = new SiloWorkerOptions { Store = location, Slots = 2, CheckpointEvery = TimeSpan.FromMilliseconds(50) };
-            host.Services.AddSiloWorker(configure?.Invoke(Interlocked.Increment(ref started), options) ?? options);
+            if (workers)
+                host.Services.AddSiloWorker(configure?.Invoke(Interlocked.Increment(ref started), options) ?? options);
         });
         _cluster = builder.Build();
     }
@@ -62,12 +63,12 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <summary>
     /// Starts silos. <paramref name="configure"/> is given each one's number and what it would have; <paramref name="beforeClaimAnswer"/> the worker that trials have been
-    /// claimed for.
+    /// claimed for. Without workers nobody trains, and nobody asks the coordinator for anything.
     /// </summary>
     public static async Task<TestCluster> StartAsync(
-        FakeEngine engine, int silos = 2, Func<int, SiloWorkerOptions, SiloWorkerOptions>? configure = null, Func<string, Task>? beforeClaimAnswer = null)
+        FakeEngine engine, int silos = 2, Func<int, SiloWorkerOptions, SiloWorkerOptions>? configure = null, Func<string, Task>? beforeClaimAnswer = null, bool workers = true)
     {
-        var cluster = new TestCluster(engine, silos, configure, beforeClaimAnswer);
+        var cluster = new TestCluster(engine, silos, configure, beforeClaimAnswer, workers);
         await cluster._cluster.DeployAsync();
         cluster.Control = new ClusterControl(cluster.Grains, cluster.Store, TimeProvider.System, NullLogger<ClusterControl>.Instance);
         return cluster;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Sweeps.Execution;
+using Sweeps.Execution.Control;
 using Sweeps.Execution.Tests;
 using Sweeps.Grains.Contracts;
 using Sweeps.Storage;
@@ -131,6 +132,18 @@ public sealed class SweepGrainTests
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("says so", trials: 1, steps: 3));
         Assert.Equal(1, (await cluster.EndOfAsync(sweep.Id, Token)).Progress.Done);
         await TestCluster.UntilAsync(() => Task.FromResult(cluster.Pulls.LastOrDefault()?.Slots == 0), "it has said that it gives no slots", Token);
+    }
+
+    [Fact]
+    public async Task Reminder_OfAnUnfinishedSweep_HasItRun()
+    {
+        await using var cluster = await TestCluster.StartAsync(new FakeEngine(), silos: 1, workers: false);
+        // Nobody tells the cluster, and no worker asks.
+        var sweep = await SweepQueue.AddAsync(cluster.Store, new SweepSubmission(TestCluster.Grid("reminded", trials: 1, steps: 1), "a test"), Token);
+        var grain = cluster.Grains.GetGrain<ISweepGrain>(sweep.Id);
+        Assert.Null(await grain.LookAsync());
+        await grain.AsReference<IRemindable>().ReceiveReminder("unfinished", default);
+        Assert.Equal(SweepStandingWire.Running, (await grain.LookAsync())!.Standing);
     }
 
     [Fact]
