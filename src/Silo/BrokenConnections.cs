@@ -42,24 +42,30 @@ internal sealed partial class BrokenConnections(IServiceProvider services, ILoca
         finally
         {
             if (connection.RemoteEndPoint is IPEndPoint end && clock.GetElapsedTime(began) >= atLeast && !lifetime.ApplicationStopping.IsCancellationRequested)
-                Suspect(silo => isOf(silo, end));
+                _ = Task.Run(() => SuspectAsync(silo => isOf(silo, end), lifetime.ApplicationStopping));
         }
     });
 
     // Asked for only now: what membership is made of needs connections, and so this class.
     private IClusterMembershipService Membership => services.GetRequiredService<IClusterMembershipService>();
 
-    private void Suspect(Func<SiloAddress, bool> isSuspect)
+    private async Task SuspectAsync(Func<SiloAddress, bool> isSuspect, CancellationToken cancellation)
     {
-        foreach (var silo in Membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active && isSuspect(member.SiloAddress)).Select(member => member.SiloAddress))
+        try
         {
-            if (!silo.Equals(local.SiloAddress) && _suspects.TryAdd(silo, true))
-                _ = Task.Run(() => JudgeAsync(silo, lifetime.ApplicationStopping));
+            var suspects = Membership.CurrentSnapshot.Members.Values.Where(member => member.Status == SiloStatus.Active && isSuspect(member.SiloAddress)).Select(member => member.SiloAddress);
+            await Task.WhenAll(suspects.Where(silo => !silo.Equals(local.SiloAddress)).Select(silo => JudgeAsync(silo, cancellation))).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            // This silo could not start, and is gone itself.
         }
     }
 
     private async Task JudgeAsync(SiloAddress silo, CancellationToken cancellation)
     {
+        if (!_suspects.TryAdd(silo, true))
+            return;
         try
         {
             for (int refusals = 0; refusals < Refusals; refusals++)

@@ -94,7 +94,8 @@ public sealed class ChaosTests
         _noticed.Sort();
         var (median, noticed, free) = (takeovers[takeovers.Count / 2], _noticed[_noticed.Count / 2], releases[releases.Count / 2]);
         TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
-            $"{Kills} kills, a database crash, a stop of all silos and a kill of all at once in {took.TotalSeconds:0.0} s; {attempts} attempts at {Trials} trials"));
+            $"{Kills} kills, a database crash, a stop of all silos and a kill of all at once in {took.TotalSeconds:0.0} s; {attempts} attempts at {Trials} trials, {before} of which were done when the last silos were killed"));
+        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"on {Environment.ProcessorCount} processors under a load of {File.ReadAllText("/proc/loadavg").Split(' ')[0]}"));
         TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
             $"a killed silo was declared dead after {noticed:0.0} s (median of {_noticed.Count}; {_noticed[0]:0.0} … {_noticed[^1]:0.0}); its trials were free after {free:0.0} s, and ran elsewhere after {median:0.0} s (median of {takeovers.Count}; {takeovers[0]:0.0} … {takeovers[^1]:0.0})"));
         TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
@@ -177,7 +178,7 @@ public sealed class ChaosTests
             Assert.Single(tries, one => one.Outcome is AttemptOutcome.Finished or AttemptOutcome.Diverged);
             for (int at = 1; at < tries.Count; at++)
             {
-                if (tries[at - 1].Outcome == AttemptOutcome.Lost && _killed.TryGetValue(tries[at - 1].Worker, out var moment))
+                if (tries[at - 1].Outcome == AttemptOutcome.Lost && _killed.TryGetValue(tries[at - 1].Worker, out var moment) && tries[at - 1].Ended >= moment)
                 {
                     releases.Add((tries[at - 1].Ended!.Value - moment).TotalSeconds);
                     takeovers.Add((tries[at].Started - moment).TotalSeconds);
