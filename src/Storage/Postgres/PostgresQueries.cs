@@ -14,6 +14,9 @@ internal static class PostgresQueries
     /// </summary>
     private const string InOrder = "SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off; SET LOCAL max_parallel_workers_per_gather = 0";
 
+    private const long FirstPart = 128;
+    private const long LargestPart = 16_384;
+
     public static Task<List<SweepRecord>> SweepsAsync(NpgsqlConnection connection, string which, string? value, CancellationToken cancellation)
     {
         var command = connection.Sql($"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace FROM sweeps {which}");
@@ -54,23 +57,39 @@ internal static class PostgresQueries
         return new(found[0].Key, found[0].Checkpoint, metrics);
     }
 
+    /// <summary>
+    /// A part after the other, all of one moment, at first small ones: a reader that is left halfway has the server send all that it was asked for, and of a page of
+    /// trials that would be the whole sweep.
+    /// </summary>
     public static async IAsyncEnumerable<TrialRecord> TrialsAsync(
         NpgsqlConnection connection, long sweep, long? ordinal, TrialQuery query, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var transaction = await InOrderAsync(connection, cancellation).ConfigureAwait(false);
-        await using var command = connection.Sql($"""
-            SELECT m.ordinal, m.cell, t.key, t.state, t.fence, t.step, t.weights, t.reason, t.seconds, w.id, t.failures
-            FROM members m JOIN trials t ON t.number = m.trial LEFT JOIN workers w ON w.number = t.worker
-            WHERE m.sweep = $1 AND m.ordinal > $2 AND ($3 IS NULL OR t.state = ANY($3)) {(ordinal is null ? "" : "AND m.ordinal = $4")} ORDER BY m.ordinal
-            """).With(sweep).With(query.After);
-        command.Parameters.Add(new() { Value = (object?)query.States?.Select(state => (short)state).ToArray() ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Smallint });
-        if (ordinal is { } one)
-            command.With(one);
-        await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        while (await row.ReadAsync(cancellation).ConfigureAwait(false))
+        await using var transaction = await InOrderAsync(connection, cancellation, oneSnapshot: true).ConfigureAwait(false);
+        long after = query.After;
+        for (long part = FirstPart; ; part = Math.Min(2 * part, LargestPart))
         {
-            yield return new(row.GetInt64(0), row.GetInt64(1), new TrialKey(row.GetFieldValue<byte[]>(2)), (TrialState)row.GetInt16(3), row.GetInt64(4), row.GetInt64(5), row.MaybeBytes(6),
-                row.MaybeText(7), row.GetDouble(8), Attempts: (int)row.GetInt64(4), row.MaybeText(9), row.GetInt32(10));
+            await using var command = connection.Sql($"""
+                SELECT m.ordinal, m.cell, t.key, t.state, t.fence, t.step, t.weights, t.reason, t.seconds, w.id, t.failures
+                FROM members m JOIN trials t ON t.number = m.trial LEFT JOIN workers w ON w.number = t.worker
+                WHERE m.sweep = $1 AND m.ordinal > $2 AND ($3 IS NULL OR t.state = ANY($3)) {(ordinal is null ? "" : "AND m.ordinal = $5")} ORDER BY m.ordinal LIMIT $4
+                """).With(sweep).With(after);
+            command.Parameters.Add(new() { Value = (object?)query.States?.Select(state => (short)state).ToArray() ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Smallint });
+            command.With(part);
+            if (ordinal is { } one)
+                command.With(one);
+            long rows = 0;
+            await using (var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false))
+            {
+                for (; await row.ReadAsync(cancellation).ConfigureAwait(false); rows++)
+                {
+                    after = row.GetInt64(0);
+                    yield return new(after, row.GetInt64(1), new TrialKey(row.GetFieldValue<byte[]>(2)), (TrialState)row.GetInt16(3), row.GetInt64(4), row.GetInt64(5), row.MaybeBytes(6),
+                        row.MaybeText(7), row.GetDouble(8), Attempts: (int)row.GetInt64(4), row.MaybeText(9), row.GetInt32(10));
+                }
+            }
+
+            if (rows < part)
+                yield break;
         }
     }
 
