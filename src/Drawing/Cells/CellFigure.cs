@@ -10,6 +10,9 @@ namespace Sweeps.Drawing.Cells;
 /// </summary>
 public static class CellFigure
 {
+    /// <summary>Up to so many points of lines have marks of their own; more would cover the lines, and take megabytes.</summary>
+    private const int MostMarked = 4000;
+
     /// <summary>The figure; null where there is nothing to draw.</summary>
     public static LineFigure? Of(CellTable table, CellFigureOptions options)
     {
@@ -38,6 +41,7 @@ public static class CellFigure
             }
         }
 
+        bool marked = along is not { IsNumeric: true } || layout.IsScattered || panels.Sum(panel => panel.Points.Count) <= MostMarked;
         HorizontalAxis x = along?.Horizontal() ?? new HorizontalAxis("", AxisScale.Categorical, [0], [options.Title]);
         return new LineFigure
         {
@@ -50,18 +54,20 @@ public static class CellFigure
             Lines = layout.Keys(),
             Panels = panels,
             Columns = measures.Length is 1 && panels.Count > 1 ? 2 : Math.Min(measures.Length, 3),
-            Caption = Caption(table, layout.HiddenFacets),
+            IsMarked = marked,
+            Caption = Caption(table, layout.HiddenFacets, marked),
         };
     }
 
-    private static string Caption(CellTable table, long hiddenFacets)
+    private static string Caption(CellTable table, long hiddenFacets, bool marked)
     {
         int[] counts = Words.Counts(table.Cells.SelectMany(cell => cell.Measures));
         string text = counts is [1]
-            ? "Points are single runs (n = 1): nothing can be said about their spread."
+            ? $"{(marked ? "Points" : "Lines")} are single runs (n = 1): nothing can be said about their spread."
+            : !marked ? $"Lines are means over seeds ({Words.N(counts)}) of the last value measured, bands 95 % confidence intervals of the mean (Student's t)."
             : $"Points are means over seeds ({Words.N(counts)}) of the last value measured; bands and bars are 95 % confidence intervals of the mean (Student's t).";
         if (table.Cells.Any(cell => cell.Note.Length > 0))
-            text += $" Hollow points leave out seeds that {Words.Missing(table)}; a cross marks a cell where all did.";
+            text += $" {(marked ? "Hollow points" : "Some means")} leave out seeds that {Words.Missing(table)}; a cross marks a cell where all did.";
         return text + Words.Hidden(hiddenFacets);
     }
 }

@@ -102,4 +102,18 @@ public sealed class CellFigureTests
         Summary[] values = [.. measures.Select(_ => new Summary(5, 0.1, 0.01, 0.012))];
         return new CellTable(axes, measures, [.. combinations.Select((combination, index) => new CellResult(index, combination, values, 5, 0, 0, 0, 0))]);
     }
+
+    [Fact]
+    public void Points_ThousandsOnLines_HaveNoMarksOfTheirOwn()
+    {
+        PlanAxis many = Made.Numeric("p", AxisScale.Linear, [.. Enumerable.Range(0, 2001).Select(number => number / 2001.0)]);
+
+        LineFigure few = CellFigure.Of(Made.Cells(["test_error"], many), new CellFigureOptions { Title = "few", Measures = ["test_error"] })!;
+        LineFigure crowd = CellFigure.Of(Made.Cells(["test_error", "active_fraction"], many), new CellFigureOptions { Title = "crowd", Measures = ["test_error", "active_fraction"] })!;
+
+        Assert.True(few.IsMarked);
+        Assert.False(crowd.IsMarked);
+        Assert.StartsWith("Lines are means over seeds", crowd.Caption, StringComparison.Ordinal);
+        Assert.DoesNotContain("oints", crowd.Caption, StringComparison.Ordinal);
+    }
 }
