@@ -33,24 +33,30 @@ internal sealed class CellTables(ISweepReader reader, TimeProvider clock)
 
         public async Task<T> OfAsync(SweepStanding standing, Func<Task<T>> make, CancellationToken cancellation)
         {
-            string id = standing.Sweep.Id;
-            bool underWay = standing.Counts.Running > 0;
-            if (_entries.TryGetValue(id, out var known) && (underWay ? clock.GetElapsedTime(known.Made) < known.Lasts : known.Standing.Counts == standing.Counts))
-                return known.Value;
             while (true)
             {
+                if (Find(standing) is { } known)
+                    return known.Value;
+
                 // Whoever asks while it is being made waits for that; it goes on if they leave, for those who wait with them.
-                var made = await _making.GetOrAdd(id, _ => new(() => Task.Run(() => MakeAsync(standing, make), CancellationToken.None))).Value.WaitAsync(cancellation);
-                if (underWay || made.Standing.Counts == standing.Counts)
+                var made = await _making.GetOrAdd(standing.Sweep.Id, _ => new(() => Task.Run(() => MakeAsync(standing, make), CancellationToken.None))).Value.WaitAsync(cancellation);
+                if (standing.Counts.Running > 0 || made.Standing.Counts == standing.Counts)
                     return made.Value;
             }
         }
+
+        private Entry? Find(SweepStanding standing) =>
+            _entries.TryGetValue(standing.Sweep.Id, out var known)
+            && (standing.Counts.Running > 0 ? clock.GetElapsedTime(known.Made) < known.Lasts : known.Standing.Counts == standing.Counts) ? known : null;
 
         private async Task<Entry> MakeAsync(SweepStanding standing, Func<Task<T>> make)
         {
             string id = standing.Sweep.Id;
             try
             {
+                // Another may have made it just before this one began.
+                if (Find(standing) is { } known)
+                    return known;
                 long begun = clock.GetTimestamp();
                 T value = await make();
                 if (_entries.Count >= Most)
