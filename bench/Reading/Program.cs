@@ -3,10 +3,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Sweeps.Bench.Reading;
+using Sweeps.Scheduling.Grids;
 using Sweeps.Storage;
 
-// How long does somebody wait who looks at a large finished sweep? Arguments: the store's location, and the path of sweeps.dll. A store without the
-// sweep is given it first: 100,000 trials, a million metric rows. Whole commands are timed, from the start of their process to its end, and whole HTTP
+// How long does somebody wait who looks at a large finished sweep? Arguments: the store's location, the path of sweeps.dll and, if it is to be another grid, the path of that. A
+// store without the sweep is given it first: 100,000 trials, a million metric rows. Whole commands are timed, from the start of their process to its end, and whole HTTP
 // requests against a server that runs in a process of its own: the first since it started, and the median of the next nine. Prints markdown.
 if (args.Length < 2)
 {
@@ -15,27 +16,32 @@ if (args.Length < 2)
 }
 
 var (location, program) = (args[0], args[1]);
+string grid = args.Length > 2 ? File.ReadAllText(args[2]) : FilledSweep.Grid();
+string name = GridFile.Read(grid, "grid").Name;
 await using (var store = SweepStores.Open(location))
 {
-    if (await store.FindSweepAsync("large") is null)
+    if (await store.FindSweepAsync(name) is null)
     {
         long began = Stopwatch.GetTimestamp();
-        await FilledSweep.MakeAsync(store, FilledSweep.Grid());
+        await FilledSweep.MakeAsync(store, grid);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Filled in {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s."));
         Console.WriteLine();
     }
 }
 
-Commands commands = new(location, program);
+Commands commands = new(location, program, name);
 Console.WriteLine("| command | first | median of 3 | size of its output |");
 Console.WriteLine("|---|---:|---:|---:|");
 foreach (string line in (string[])
     [
-        "version", "metrics large", "results large --format csv", "results large --by cell", "results large --paired p=0", "show large",
-        "plot large --out -", "plot large --where architecture=64 --where batch=10 --out -", "plot large --kind heat --out -", "plot large --kind curves --out -", "plot large --kind scatter --out -", "plot large --kind parallel --out -",
-        "export large --format ndjson", "report large --out OUT",
+        "version", "metrics NAME", "results NAME --format csv", "results NAME --by cell", "results NAME --paired p=0", "show NAME",
+        "plot NAME --out -", "plot NAME --where architecture=64 --where batch=10 --out -", "plot NAME --kind heat --out -", "plot NAME --kind curves --out -", "plot NAME --kind scatter --out -", "plot NAME --kind parallel --out -",
+        "export NAME --format ndjson", "report NAME --out OUT",
     ])
-    commands.Measure(line);
+{
+    if (args.Length == 2 || !line.Contains("batch", StringComparison.Ordinal))
+        commands.Measure(line);
+}
 
 Console.WriteLine();
 Console.WriteLine("| request | first | median of 9 | size |");
@@ -43,16 +49,20 @@ Console.WriteLine("|---|---:|---:|---:|");
 await using Requests requests = await Requests.StartAsync(location, program);
 foreach (string path in (string[])
     [
-        "sweeps", "sweeps/large", "sweeps/large/cells?where=p%3D0.2&limit=25", "sweeps/large/cells?where=test_error%3C0.2&limit=25", "sweeps/large/cells?sort=-test_error&limit=25", "sweeps/large/measures",
-        "sweeps/large/trials?limit=25", "sweeps/large/trials?state=failed&limit=25", "sweeps/large/trials?cell=77", "sweeps/large/trouble",
-        "sweeps/large/picture", "sweeps/large/picture?kind=heat", "sweeps/large/picture?kind=curves", "sweeps/large/picture?kind=curves&where=architecture%3D64&where=batch%3D10", "sweeps/large/trials/4711", "sweeps/large/trials/4711/picture",
-        "sweeps/large/export/metrics",
+        "sweeps", "sweeps/NAME", "sweeps/NAME/cells?where=p%3D0.2&limit=25", "sweeps/NAME/cells?where=test_error%3C0.2&limit=25", "sweeps/NAME/cells?sort=-test_error&limit=25", "sweeps/NAME/measures",
+        "sweeps/NAME/trials?limit=25", "sweeps/NAME/trials?state=failed&limit=25", "sweeps/NAME/trials?cell=77", "sweeps/NAME/trouble",
+        "sweeps/NAME/picture", "sweeps/NAME/picture?kind=heat", "sweeps/NAME/picture?kind=curves", "sweeps/NAME/picture?kind=curves&where=architecture%3D64&where=batch%3D10", "sweeps/NAME/trials/4711", "sweeps/NAME/trials/4711/picture",
+        "sweeps/NAME/export/metrics",
     ])
-    await requests.MeasureAsync(path);
+{
+    if (args.Length == 2 || !path.Contains("batch", StringComparison.Ordinal))
+        await requests.MeasureAsync(path.Replace("NAME", name, StringComparison.Ordinal));
+}
+
 return 0;
 
 /// <summary>Whole commands.</summary>
-internal sealed partial class Commands(string location, string program)
+internal sealed class Commands(string location, string program, string name)
 {
     public void Measure(string line)
     {
@@ -62,7 +72,7 @@ internal sealed partial class Commands(string location, string program)
         for (int time = 0; time < 3; time++)
         {
             string folder = Directory.CreateTempSubdirectory("sweeps-reading-").FullName;
-            string[] words = [.. line.Split(' ').Select(word => word == "OUT" ? Path.Combine(folder, "report.html") : word)];
+            string[] words = [.. line.Split(' ').Select(word => word == "OUT" ? Path.Combine(folder, "report.html") : word == "NAME" ? name : word)];
             ProcessStartInfo start = new("dotnet", [program, .. words, .. words[0] == "version" ? Array.Empty<string>() : ["--store", location]]) { RedirectStandardOutput = true };
             long began = Stopwatch.GetTimestamp();
             using var process = Process.Start(start)!;

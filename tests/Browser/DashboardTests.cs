@@ -206,7 +206,16 @@ public sealed class DashboardTests(Chromium chromium)
             Assert.Equal((path, 390), (path, await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")));
         }
 
+        // A picture stays legible: it is not made smaller than it can be read, but moves in its own frame.
+        await visitor.GoAsync($"/sweeps/{sweep.Id}");
+        await visitor.SeeAsync("#picture svg rect");
+        var (frame, picture) = (await WidthAsync("clientWidth"), await WidthAsync("scrollWidth"));
+        Assert.InRange(frame, 300, 390);
+        Assert.InRange(picture, 600, 1000);
+
         Assert.Empty(visitor.Errors);
+
+        Task<int> WidthAsync(string which) => visitor.Page.EvaluateAsync<int>($"document.getElementById('picture').{which}");
     }
 
     [Theory]
