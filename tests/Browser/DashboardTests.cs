@@ -130,6 +130,25 @@ public sealed class DashboardTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Progress_ByAxis_IsShownWhileTheSweepRuns()
+    {
+        await using var server = await Server.StartAsync();
+        await using var visitor = await chromium.VisitAsync(server);
+        var sweep = await server.QueueAsync(Server.Endless.Replace("seed: 0..3", "learning_rate: [0.01, 0.02, 0.03]\n  seed: 0..1", StringComparison.Ordinal).Replace("learning_rate: 0.01, ", "", StringComparison.Ordinal));
+
+        await visitor.GoAsync($"/sweeps/{sweep.Id}");
+        await visitor.ReadAsync("#state", "running");
+        await visitor.Page.ClickAsync("#by-axis summary");
+        await Expect(visitor.Page.Locator("#axes li")).ToHaveCountAsync(3);
+        await visitor.ReadAsync("#axes h3", "learning_rate");
+        await visitor.ReadAsync("#axes li", "0 % of 2 trials");
+        Assert.Empty(await visitor.Page.EvaluateAsync<string[]>(Accessibility.Script));
+        await server.Client.SetIntentAsync(sweep.Id, "cancel", Cancellation);
+        await visitor.ReadAsync("#state", "cancelled");
+        Assert.Empty(visitor.Errors);
+    }
+
+    [Fact]
     public async Task Token_WrongThenRight_OpensThePageThatWasWanted()
     {
         await using var server = await Server.StartAsync(Server.Token);

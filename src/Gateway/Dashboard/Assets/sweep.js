@@ -104,13 +104,26 @@ async function showReasons() {
     el('a', { href: `${location.pathname}/trials/${group.first}` }, `See trial ${group.first}`))));
 }
 
+/** How far it is at each value of what varies; of no use once it is done, and not asked for while nobody looks. */
+async function showAxes() {
+  const by = $('by-axis');
+  show(by, !settled() && sweep.axes.some(axis => axis.name !== 'seed'));
+  if (by.hidden || !by.open) return;
+  const { axes } = await get(`${path}/overview`);
+  fill($('axes'), axes.map(axis => el('div', {}, el('h3', {}, axis.axis), el('ul', { class: 'plain' }, axis.values.map(value => {
+    const over = value.finished + value.diverged + value.stopped + value.failed;
+    return el('li', { class: 'meterline' }, el('span', { class: 'of' }, value.value), el('progress', { 'max': Math.max(1, value.trials), 'value': over, 'aria-label': `${axis.axis} ${value.value}` }),
+      el('span', { class: 'muted' }, `${percent(over, value.trials)} of ${plural(value.trials, 'trial')}`));
+  })))));
+}
+
 /** Tables and pictures follow behind progress, and not faster than somebody can read. */
 async function refresh() {
   if (!parts.trials || !stale || document.hidden || Date.now() - refreshed < 1000 * refreshSeconds) return;
   stale = false;
   refreshed = Date.now();
   try {
-    await Promise.all([parts.cells.refresh(), parts.pictures.refresh(), parts.trials.refresh(), showReasons()]);
+    await Promise.all([parts.cells.refresh(), parts.pictures.refresh(), parts.trials.refresh(), showReasons(), showAxes()]);
   } catch (error) { trouble(error); }
 }
 
@@ -141,6 +154,8 @@ function close(own) {
   own.close();
   if (stream === own) stream = undefined;
 }
+
+$('by-axis').addEventListener('toggle', () => { if (sweep) showAxes().catch(trouble); });
 
 for (const [name, [label, explanation, outcome]] of Object.entries(verbs)) {
   $(name).addEventListener('click', async () => {
