@@ -15,7 +15,7 @@ internal static class StoreLoad
     private const int Warm = 64;
 
     /// <summary>
-    /// Requests: <c>heartbeat</c>; <c>claim:N</c>, N new trials; <c>end:N:M</c>, the ends of N trials with M metrics each; <c>metrics:M</c>, M metrics of a trial that goes on;
+    /// Requests: <c>heartbeat</c>; <c>claim:N</c>, N new trials; <c>end:N:M</c>, the ends of N trials with M metrics each; <c>metrics:N:M</c>, M metrics each of N trials that go on;
     /// <c>checkpoint:BYTES</c>, the next state of a trial that goes on.
     /// </summary>
     public static async Task MeasureAsync(string location, string request, int times, int atOnce)
@@ -48,8 +48,8 @@ internal static class StoreLoad
                 return at => store.CommitAsync([.. Enumerable.Range(at * numbers[0], numbers[0]).Select(trial =>
                     new AttemptWrite(ends[trial], 1, Metrics(numbers[1], 0), null, new(AttemptOutcome.Finished, 5, new byte[32], null, 0.01)))]);
             case "metrics":
-                var running = await ClaimedAsync(store, sweep, workers[0], atOnce);
-                return at => store.CommitAsync([new AttemptWrite(running[at % atOnce], 1, Metrics(numbers[0], at))]);
+                var running = await ClaimedAsync(store, sweep, workers[0], times * numbers[0]);
+                return at => store.CommitAsync([.. Enumerable.Range(at * numbers[0], numbers[0]).Select(trial => new AttemptWrite(running[trial], 1, Metrics(numbers[1], at)))]);
             case "checkpoint":
                 var saved = await ClaimedAsync(store, sweep, workers[0], atOnce);
                 byte[] bytes = RandomNumberGenerator.GetBytes(numbers[0]);

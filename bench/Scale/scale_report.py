@@ -62,8 +62,8 @@ def size(bytes_):
 
 
 def costs(found):
-    conductors = table(["workers of 2 slots", "trials", "trials/s", "CPU µs a trial", "allocated a trial", "claims"], [
-        [n(line["workers"]), {"long": "long: each is claimed when a slot is free", "short": "short: claimed ahead"}[line["trials_are"]], n(line["trials_per_second"]),
+    conductors = table(["workers", "slots each", "trials", "trials/s", "CPU µs a trial", "allocated a trial", "claims"], [
+        [n(line["workers"]), n(line["slots"]), {"long": "long: each is claimed when a slot is free", "short": "short: claimed ahead"}[line["trials_are"]], n(line["trials_per_second"]),
          n(line["cpu_microseconds"]), size(line["allocated_bytes"]), n(line["claims"])] for line in found if line["what"] == "conductor"])
     requests = table(["request", "at once", "requests/s", "server's CPU µs", "client's CPU µs", "write-ahead log"], [
         [REQUEST_NAMES[line["request"]], n(line["at_once"]), n(line["per_second"]), n(line["server_microseconds"]), n(line["client_microseconds"]), size(line["wal_bytes"])]
@@ -72,8 +72,9 @@ def costs(found):
 
 
 REQUEST_NAMES = {
-    "heartbeat": "heartbeat of a worker", "claim:1": "claim of one new trial", "claim:64": "claim of 64 new trials", "end:1:10": "end of one trial with 10 metrics",
-    "end:1:100": "end of one trial with 100 metrics", "end:64:10": "ends of 64 trials with 10 metrics each", "metrics:10": "10 metrics of a trial that goes on",
+    "heartbeat": "heartbeat of a worker", "claim:1": "claim of one new trial", "claim:16": "claim of 16 new trials", "claim:64": "claim of 64 new trials",
+    "end:1:10": "end of one trial with 10 metrics", "end:16:10": "ends of 16 trials with 10 metrics each", "end:64:10": "ends of 64 trials with 10 metrics each",
+    "end:1:100": "end of one trial with 100 metrics", "metrics:1:10": "10 metrics of a trial that goes on", "metrics:16:10": "10 metrics each of 16 trials that go on",
     CHECKPOINT: "checkpoint of 1 MiB, kept in the database",
 }
 
@@ -121,23 +122,26 @@ def million(found):
 
 
 def model(costs_found, cluster_found):
-    conductor = {line["workers"]: line["cpu_microseconds"] for line in costs_found if line["what"] == "conductor" and line["trials_are"] == "long"}
+    """Rates of requests times what each costs. Nothing here is measured on so many silos."""
+    conductor = {line["workers"]: line["cpu_microseconds"] for line in costs_found if line["what"] == "conductor" and line["trials_are"] == "long" and line["slots"] == SLOTS}
     request = {line["request"]: line for line in costs_found if line["what"] == "request"}
     rest = max((line for line in cluster_found if line["what"] == "at rest"), key=lambda line: line["silos"])
+    cores = lambda asked: sum(rate * request[name]["server_microseconds"] for name, rate in asked.items()) / 1e6
     rows = []
     for silos in SILOS:
         for seconds in TRIAL_SECONDS:
             trials = silos * SLOTS / seconds
             snapshots = silos * SLOTS * min(1, SNAPSHOTS / seconds)
-            beats = silos * 3 / LEASE_SECONDS
-            asked = {"claim:1": trials, "end:1:10": trials, "metrics:10": snapshots, "heartbeat": beats}
+            fixed = silos * rest["server_share"] / rest["silos"]
+            single = {"claim:1": trials, "end:1:10": trials, "metrics:1:10": snapshots, "heartbeat": silos * 3 / LEASE_SECONDS}
+            # What a silo's slots have to say within a second in one request.
+            together = {"claim:16": trials / SLOTS, "end:16:10": trials / SLOTS, "metrics:16:10": snapshots / SLOTS, "heartbeat": silos * 3 / LEASE_SECONDS}
             saved = silos * SLOTS / CHECKPOINT_SECONDS if seconds > CHECKPOINT_SECONDS else 0
-            database = sum(rate * request[name]["server_microseconds"] for name, rate in asked.items()) / 1e6 + silos * rest["server_share"] / rest["silos"]
-            log = sum(rate * request[name]["wal_bytes"] for name, rate in asked.items())
-            kept = saved * request[CHECKPOINT]["server_microseconds"] / 1e6
-            coordinator = trials * conductor[silos] / 1e6
+            kept = {CHECKPOINT: saved}
             rows.append([
-                n(silos), f"{seconds} s", n(trials), n(coordinator), n(database), f"{size(log)}/s",
-                "–" if not saved else f"{n(kept)} and {size(saved * request[CHECKPOINT]['wal_bytes'])}/s", n(silos * rest["connections"] / (rest["silos"] + 1)),
+                n(silos), f"{seconds} s", n(trials), n(trials * conductor[silos] / 1e6), n(cores(single) + fixed), n(cores(together) + fixed),
+                f"{size(sum(rate * request[name]['wal_bytes'] for name, rate in single.items()))}/s",
+                "–" if not saved else f"{n(cores(kept))} and {size(saved * request[CHECKPOINT]['wal_bytes'])}/s", n(silos * rest["connections"] / (rest["silos"] + 1)),
             ])
-    return table(["silos", "a trial takes", "trials/s", "conductor: cores", "PostgreSQL: cores", "write-ahead log", "checkpoints in the database: cores and log", "connections at rest"], rows)
+    return table(["silos", "a trial takes", "trials/s", "conductor: cores", "PostgreSQL: cores, a request for everything", "the same, 16 together", "write-ahead log",
+                  "checkpoints in the database: cores and log", "connections at rest"], rows)

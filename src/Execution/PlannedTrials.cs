@@ -54,7 +54,8 @@ public sealed class PlannedTrials : ITrialQueue
     {
         long ordinal = _order.Ordinal(position);
         var configuration = Plan.Configuration(ordinal);
-        return new(ordinal, Plan.Cell(ordinal), TrialKey.Of(configuration), configuration, _cost.Seconds(configuration), TrialKey.LineageOf(configuration), StepsOf(configuration));
+        var (key, lineage) = TrialKey.NamesOf(configuration);
+        return new(ordinal, Plan.Cell(ordinal), key, configuration, _cost.Seconds(configuration), lineage, StepsOf(configuration));
     }
 
     /// <inheritdoc/>

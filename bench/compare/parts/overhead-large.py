@@ -6,7 +6,7 @@ import frame
 import noop
 
 SIZES = [2000] if frame.QUICK else [10_000, 100_000]
-LIMIT = 5 if frame.QUICK else 60
+LIMIT = 5 if frame.QUICK else 30
 # Sides whose cost grew so much at a size that a larger one would only show the limit once more.
 tired = set()
 

@@ -7,13 +7,13 @@ import whole
 
 frame.machine()
 with fleets.Postgres() as postgres:
-    sides = whole.Sides(whole.SMALL, postgres)
+    sides = whole.Sides(whole.BRIEF, postgres)
     sides.describe()
     for side, measure in sides.killable().items():
         calm = measure(())
-        frame.emit(comparison="sweep-kills", case=f"{whole.name_of(whole.SMALL)}, undisturbed", side=side, round=0, **calm)
+        frame.emit(comparison="sweep-kills", case=f"{whole.name_of(whole.BRIEF)}, undisturbed", side=side, round=0, **calm)
         kills = [calm["wall_seconds"] * share for share in (0.25, 0.5, 0.75)]
         line = measure(kills)
-        frame.emit(comparison="sweep-kills", case=f"{whole.name_of(whole.SMALL)}, 3 kills", side=side, round=0, **line)
+        frame.emit(comparison="sweep-kills", case=f"{whole.name_of(whole.BRIEF)}, 3 kills", side=side, round=0, **line)
         same = "" if "fingerprint" not in line else (", all results bit by bit as in the undisturbed sweep" if line["fingerprint"] == calm["fingerprint"] else ", results DIFFER from the undisturbed sweep")
         frame.note(f"{side}, after {line['kills']} kills: {line['lost']} of {whole.TRIALS} trials lost, {line['doubled']} trained to the end twice{same}.")

@@ -34,10 +34,10 @@ internal sealed record ConfigurationField(
     public object? Default { get; } = Get(ConfigurationFields.Defaults);
 
     /// <summary><c>train</c> of <c>train.batch</c>; empty for the seed and the engine.</summary>
-    public string Group => Path.Contains('.', StringComparison.Ordinal) ? Path[..Path.IndexOf('.', StringComparison.Ordinal)] : "";
+    public string Group { get; } = Path.Contains('.', StringComparison.Ordinal) ? Path[..Path.IndexOf('.', StringComparison.Ordinal)] : "";
 
     /// <summary><c>batch</c> of <c>train.batch</c>.</summary>
-    public string Key => Path[(Path.IndexOf('.', StringComparison.Ordinal) + 1)..];
+    public string Key { get; } = Path[(Path.IndexOf('.', StringComparison.Ordinal) + 1)..];
 
     /// <summary>The name that tables show.</summary>
     public string ShortName => Aliases is [var first, ..] ? first : Path;
@@ -54,12 +54,8 @@ internal sealed record ConfigurationField(
     /// <inheritdoc/>
     public override int GetHashCode() => Path.GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>Whether a configuration has the default value.</summary>
-    public bool IsDefault(TrialConfiguration configuration)
-    {
-        object? value = Get(configuration);
-        return value is null || Default is null ? value is null && Default is null : Kind.Same(value, Default);
-    }
+    /// <summary>Whether a value is the default.</summary>
+    public bool IsDefault(object? value) => value is null || Default is null ? value is null && Default is null : Kind.Same(value, Default);
 
     /// <summary>Whether two configurations agree in this field.</summary>
     public bool Agree(TrialConfiguration left, TrialConfiguration right)

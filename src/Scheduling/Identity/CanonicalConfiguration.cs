@@ -14,7 +14,7 @@ namespace Sweeps.Scheduling.Identity;
 public static class CanonicalConfiguration
 {
     /// <summary>The canonical form.</summary>
-    public static byte[] ToUtf8(TrialConfiguration configuration) => Write(configuration, _ => true);
+    public static byte[] ToUtf8(TrialConfiguration configuration) => Write(Stated(configuration));
 
     /// <summary>The canonical form as text.</summary>
     public static string ToJson(TrialConfiguration configuration) => Encoding.UTF8.GetString(ToUtf8(configuration));
@@ -34,18 +34,30 @@ public static class CanonicalConfiguration
         }
     }
 
-    /// <summary>The canonical form of the fields that <paramref name="kept"/> keeps.</summary>
-    internal static byte[] Write(TrialConfiguration configuration, Func<ConfigurationField, bool> kept)
+    /// <summary>The fields that a canonical form states, in order, with their values: those that are not at their default.</summary>
+    internal static List<(ConfigurationField Field, object Value)> Stated(TrialConfiguration configuration)
+    {
+        List<(ConfigurationField, object)> stated = new(24);
+        foreach (ConfigurationField field in ConfigurationFields.All)
+        {
+            object? value = field.Get(configuration);
+            if (!field.IsDefault(value))
+                stated.Add((field, value!));
+        }
+
+        return stated;
+    }
+
+    /// <summary>The canonical form of some fields.</summary>
+    internal static byte[] Write(IEnumerable<(ConfigurationField Field, object Value)> stated)
     {
         ArrayBufferWriter<byte> buffer = new(512);
         using (Utf8JsonWriter json = new(buffer, new() { SkipValidation = true }))
         {
             json.WriteStartObject();
             string group = "";
-            foreach (ConfigurationField field in ConfigurationFields.All)
+            foreach (var (field, value) in stated)
             {
-                if (!kept(field) || field.IsDefault(configuration))
-                    continue;
                 if (group != field.Group)
                 {
                     if (group.Length > 0)
@@ -56,7 +68,7 @@ public static class CanonicalConfiguration
                 }
 
                 json.WritePropertyName(field.Key);
-                field.Kind.Write(json, field.Get(configuration)!);
+                field.Kind.Write(json, value);
             }
 
             if (group.Length > 0)

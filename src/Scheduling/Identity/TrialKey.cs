@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Sweeps.Model;
 using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Fields;
 
 namespace Sweeps.Scheduling.Identity;
 
@@ -31,7 +32,16 @@ public readonly struct TrialKey : IEquatable<TrialKey>, IComparable<TrialKey>
     /// The name that a trial shares with all trials which differ from it in the length of training alone, so that a longer training can
     /// continue from a shorter one's checkpoint; null where the learning-rate schedule depends on the length, or training may lose patience.
     /// </summary>
-    public static TrialKey? LineageOf(TrialConfiguration configuration)
+    public static TrialKey? LineageOf(TrialConfiguration configuration) => LineageOf(configuration, CanonicalConfiguration.Stated(configuration));
+
+    /// <summary><see cref="Of(TrialConfiguration)"/> and <see cref="LineageOf(TrialConfiguration)"/>, in little more than the time of one of them.</summary>
+    public static (TrialKey Key, TrialKey? Lineage) NamesOf(TrialConfiguration configuration)
+    {
+        var stated = CanonicalConfiguration.Stated(configuration);
+        return (Of(CanonicalConfiguration.Write(stated), EngineVersion.Current), LineageOf(configuration, stated));
+    }
+
+    private static TrialKey? LineageOf(TrialConfiguration configuration, List<(ConfigurationField Field, object Value)> stated)
     {
         // Nor where it may have ended of its own accord: its last snapshot is then no mere step of a longer one.
         if (configuration.Train.Schedule is Schedule.Cosine || configuration.Train.Patience is not null)
@@ -39,7 +49,7 @@ public readonly struct TrialKey : IEquatable<TrialKey>, IComparable<TrialKey>
 
         // Snapshots and schedules count in the unit in which the length is given, so trials in epochs and in steps are no kin.
         string unit = configuration.Train.Epochs is null ? "steps" : "epochs";
-        byte[] rest = CanonicalConfiguration.Write(configuration, field => field.Path is not ("train.epochs" or "train.steps"));
+        byte[] rest = CanonicalConfiguration.Write(stated.Where(entry => entry.Field.Path is not ("train.epochs" or "train.steps")));
         return Of([.. Encoding.UTF8.GetBytes($"lineage in {unit}\n"), .. rest], EngineVersion.Current);
     }
 

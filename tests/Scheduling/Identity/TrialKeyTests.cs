@@ -97,6 +97,13 @@ public sealed class TrialKeyTests
         Assert.Null(TrialKey.LineageOf(Plain with { Train = Plain.Train with { Schedule = new Schedule.Cosine(0) } }));
     }
 
+    [Fact]
+    public void NamesOf_AnyLength_AreThoseOfEachByItself()
+    {
+        foreach (var configuration in new[] { Plain, Plain with { Train = new() { Steps = 3 } }, Plain with { Train = Plain.Train with { Schedule = new Schedule.Cosine(0) } } })
+            Assert.Equal((TrialKey.Of(configuration), TrialKey.LineageOf(configuration)), TrialKey.NamesOf(configuration));
+    }
+
     [Theory]
     [InlineData("{", "must be JSON")]
     [InlineData("[]", "must be a JSON object")]
