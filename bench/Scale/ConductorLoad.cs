@@ -4,6 +4,7 @@ using Sweeps.Bench.Scheduling;
 using Sweeps.Execution.Conducting;
 using Sweeps.Execution.Workers;
 using Sweeps.Scheduling.Machine;
+using Sweeps.Storage;
 
 namespace Sweeps.Bench.Scale;
 
@@ -36,8 +37,8 @@ internal static class ConductorLoad
     private static async Task<(TimeSpan Took, int Claims)> RunAsync(int workers, int slots, int trials, double seconds)
     {
         var sweep = NoOpSweep.Of(trials, $"load{trials}");
-        await using var store = new GrantingStore();
-        var record = await store.OpenSweepAsync(sweep.Manifest);
+        var (store, claims) = GrantingStore.Make();
+        var record = new SweepRecord("load", sweep.Manifest, SweepIntent.Run, DateTimeOffset.UnixEpoch);
         Conductor? conductor = null;
         conductor = new Conductor(store, record, sweep.Trials(), null, TimeProvider.System, (worker, order) =>
         {
@@ -50,6 +51,6 @@ internal static class ConductorLoad
         var verdict = await Task.Run(() => conductor.RunAsync(CancellationToken.None));
         if (verdict != SweepVerdict.Completed || conductor.State.Tally.Finished != trials)
             throw new InvalidOperationException($"The sweep ended as {verdict} with {conductor.State.Tally}.");
-        return (Stopwatch.GetElapsedTime(began), store.Claims);
+        return (Stopwatch.GetElapsedTime(began), claims());
     }
 }

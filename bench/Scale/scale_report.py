@@ -14,13 +14,14 @@ CHECKPOINT = "checkpoint:1048576"
 
 
 def write(results, page):
-    found = {name: read(os.path.join(results, f"{name}.jsonl")) for name in ("costs", "cluster", "million")}
+    found = {name: read(os.path.join(results, f"{name}.jsonl")) for name in ("conductor", "requests", "cluster", "million")}
+    found["costs"] = found["conductor"] + found["requests"]
     with open(page) as file:
         text = file.read()
     for name, block in (("costs", costs), ("cluster", cluster), ("million", million)):
         if found[name]:
             text = replace(text, name, block(found[name]))
-    if found["costs"] and found["cluster"]:
+    if found["conductor"] and found["requests"] and found["cluster"]:
         text = replace(text, "model", model(found["costs"], found["cluster"]))
     with open(page, "w") as file:
         file.write(text)
@@ -107,7 +108,7 @@ def million(found):
         f"The process had at most {n(run['peak_mb'])} MB, the server {n(run['server_mb'])} MB (shared buffers included). CPU time: {n((run['cpu_seconds'] - run['server_cpu_seconds']) / run['trials'] * 1e6)} µs a trial in the process, "
         f"{n(run['server_cpu_seconds'] / run['trials'] * 1e6)} µs in the server. Trials a second in each ten seconds: {', '.join(n(rate) for rate in run['rates'])}.",
         "",
-        table(["table", "rows", "table", "indexes", "bytes a trial"], [
+        table(["table", "rows, about", "table", "indexes", "bytes a trial"], [
             [f"`{line['name']}`", n(line["rows"]), size(line["table_bytes"]), size(line["index_bytes"]), n((line["table_bytes"] + line["index_bytes"]) / run["trials"])]
             for line in found if line["what"] == "table"] + [["all", "", "", size(whole), n(whole / run["trials"])]]),
         "",

@@ -112,13 +112,14 @@ def together(commands, trials, server=None, environment=None, servers=()):
         for process in processes:
             if answer(process) != "ready":
                 raise RuntimeError(f"{process.args} did not say that it is ready.")
+        started = sum(cpu_of(process.pid) for process in processes)
         begun = time.perf_counter()
         for process in processes:
             say(process)
         done = sum(json.loads(answer(process))["trials"] for process in processes)
         ended = time.perf_counter()
         memory = peaks.stop()
-        own = sum(cpu_of(process.pid) for process in processes)
+        own = sum(cpu_of(process.pid) for process in processes) - started
         served = sum(cpu_of(pid) for pid in serving) - before
     finally:
         for process in processes:

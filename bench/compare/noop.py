@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import statistics
 import subprocess
 
 import fleets
@@ -99,6 +100,18 @@ def of_tasks(trials, limit):
     return sides
 
 
+# What was measured: (side, case) -> lines.
+_lines = {}
+
+
+def tell():
+    """Memory and processor time of what was measured so far, side by side: how they grow."""
+    sides, cases = (list(dict.fromkeys(key[at] for key in _lines)) for at in (0, 1))
+    middle = lambda side, case, field: statistics.median(line[field] for line in _lines[side, case])
+    rows = [[side, *(f"{middle(side, case, 'peak_mb'):,.0f} MB, {middle(side, case, 'cpu_seconds') / middle(side, case, 'trials') * 1e6:,.0f} µs" if (side, case) in _lines else "" for case in cases)] for side in sides]
+    frame.table("Memory of all processes of a side, and CPU time a trial (database servers' included, starting not)", ["side", *cases], rows)
+
+
 def alternate(comparison, case, sides, rounds):
     """As the frame does it, and says of a side that was stopped at its limit how far it had come."""
     stopped = {}
@@ -106,6 +119,7 @@ def alternate(comparison, case, sides, rounds):
     def noting(name, measure):
         def once(r):
             line = measure(r)
+            _lines.setdefault((name, case), []).append(line)
             if not line["complete"]:
                 stopped.setdefault(name, []).append(line["trials"])
             return line

@@ -6,7 +6,7 @@ import frame
 import noop
 
 SIZES = [2000] if frame.QUICK else [10_000, 100_000]
-LIMIT = 5 if frame.QUICK else 30
+LIMIT = 5 if frame.QUICK else 20
 # Sides whose cost grew so much at a size that a larger one would only show the limit once more.
 tired = set()
 
@@ -34,3 +34,4 @@ with fleets.Postgres() as postgres:
         noop.alternate("noop-large-tasks", case, untired(noop.of_tasks(trials, LIMIT)), 1)
 if tired:
     frame.note("Stopped at 10,000 trials, and so not tried with 100,000: " + "; ".join(sorted(tired)) + ".")
+noop.tell()

@@ -18,3 +18,4 @@ with fleets.Postgres() as postgres:
         noop.alternate("noop-postgres", case, noop.on_postgres(postgres, trials, LIMIT), ROUNDS)
         noop.alternate("noop-files", case, noop.in_files(trials, LIMIT), ROUNDS)
         noop.alternate("noop-tasks", case, noop.of_tasks(trials, LIMIT), ROUNDS)
+noop.tell()

@@ -55,7 +55,7 @@ internal sealed record ConfigurationField(
     public override int GetHashCode() => Path.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Whether a value is the default.</summary>
-    public bool IsDefault(object? value) => value is null || Default is null ? value is null && Default is null : Kind.Same(value, Default);
+    public bool IsDefaultValue(object? value) => value is null || Default is null ? value is null && Default is null : Kind.Same(value, Default);
 
     /// <summary>Whether two configurations agree in this field.</summary>
     public bool Agree(TrialConfiguration left, TrialConfiguration right)

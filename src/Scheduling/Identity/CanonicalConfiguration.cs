@@ -41,7 +41,7 @@ public static class CanonicalConfiguration
         foreach (ConfigurationField field in ConfigurationFields.All)
         {
             object? value = field.Get(configuration);
-            if (!field.IsDefault(value))
+            if (!field.IsDefaultValue(value))
                 stated.Add((field, value!));
         }
 

@@ -59,7 +59,7 @@ public sealed class TrialKeyTests
     {
         foreach (ConfigurationField field in ConfigurationFields.All)
         {
-            Assert.False(field.IsDefault(Full), $"The test's configuration leaves {field.Path} at its default.");
+            Assert.False(field.IsDefaultValue(field.Get(Full)), $"The test's configuration leaves {field.Path} at its default.");
             TrialConfiguration one = field.Set(Plain, field.Get(Full));
             TrialConfiguration back = CanonicalConfiguration.Parse(CanonicalConfiguration.ToJson(one));
             Assert.True(ConfigurationFields.All.All(other => other.Agree(one, back)), $"{field.Path} came back as {field.TextOf(back)} in place of {field.TextOf(one)}.");
