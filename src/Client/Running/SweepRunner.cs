@@ -47,8 +47,16 @@ internal sealed class SweepRunner(StorePlace place, Training training, Session s
         SweepRun run = await place.AskAsync(() => host.StartAsync(manifest, trials, cancellation), cancellation);
         SweepResult result = await WatchAsync(run, plan);
         RunReport report = new(place, training, session);
-        if (training.Report)
-            await report.WriteAsync(run.Sweep, plan, result.Progress);
+        try
+        {
+            if (training.Report && result.Outcome != SweepOutcome.Abandoned)
+                await report.WriteAsync(run.Sweep, plan, result.Progress);
+        }
+        catch (OperationCanceledException) when (session.Interrupts.Insisted.IsCancellationRequested)
+        {
+            // Whoever asks twice wants no tables any more, but is told how to go on.
+        }
+
         return report.Conclude(run.Sweep, definition.Budget, result.Outcome, result.Progress, shared: result.Progress.Reused > done.Trials);
     }
 

@@ -58,14 +58,14 @@ public sealed class TerminalPictureTests
         await TakeAsync($"watch label-noise --quiet --server {address}", null, 100, 20, terminal => terminal.SeesAsync("[exit 0]"));
         await TakeAsync("show label-noise", "show", 100, 48, terminal => terminal.SeesAsync("[exit 0]"));
         await TakeAsync("results label-noise --by cell", "results", 100, 46, terminal => terminal.SeesAsync("[exit 0]"));
-        await TakeAsync("why label-noise 15", "why", 100, 20, terminal => terminal.SeesAsync("[exit 0]"));
+        await TakeAsync("why label-noise 36", "why", 100, 20, terminal => terminal.SeesAsync("[exit 0]"));
         server.Signal(15);
         await server.EndAsync();
 
         async Task TakeAsync(string verb, string? name, int width, int height, Func<Tmux, Task> until)
         {
             string command = $"cd '{scene.PathOf("")}'; chmod +x sweeps; export PATH=\"$PWD:$PATH\" SWEEPS_STORE=results.db HOSTNAME=lab; sweeps {verb}";
-            using Tmux terminal = Tmux.Start(scene.PathOf(""), command, width, height);
+            using Tmux terminal = Tmux.Start(scene.PathOf(""), command, width, height, ("NO_COLOR", ""));
             await until(terminal);
             if (name is null)
                 return;
@@ -75,7 +75,7 @@ public sealed class TerminalPictureTests
             string shown = "/home/ada/work/2026/noise".PadRight(home.Length, '-')[..home.Length];
             string host = System.Net.Dns.GetHostName();
             string[] lines = [.. terminal.Screen(colours: true).TrimEnd('\n').Split('\n').Select(line => System.Text.RegularExpressions.Regex.Replace(
-                line.Replace(home, shown, StringComparison.Ordinal), $@"\b{host}(?=:)", "lab-workstation".PadRight(host.Length, '-')[..host.Length]))];
+                line.Replace(home, shown, StringComparison.Ordinal), $@"\b{host}(?=[:-])", "pc-of-ada-lovelace".PadRight(host.Length, '-')[..host.Length]))];
             lines = [.. lines.TakeWhile(line => !line.StartsWith("[exit", StringComparison.Ordinal))];
             File.WriteAllText(Path.Combine(folder, $"terminal-{name}.svg"), TerminalPicture.Of(string.Join('\n', lines).TrimEnd('\n'), $"sweeps {verb.Split(" --server")[0]}"));
         }

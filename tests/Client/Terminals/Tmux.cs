@@ -11,6 +11,9 @@ internal sealed class Tmux : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>A server that is told to go does so in its own time, and its socket is not to be mistaken for the next one's.</summary>
+    private static int _started;
+
     private readonly string _socket;
 
     private Tmux(string socket) => _socket = socket;
@@ -23,7 +26,7 @@ internal sealed class Tmux : IDisposable
     {
         if (!IsThere)
             Assert.Skip("tmux is not installed: install it (apt-get install tmux) to have the live view tested.");
-        Tmux tmux = new(Path.Combine(folder, "tmux.sock"));
+        Tmux tmux = new(Path.Combine(folder, $"tmux-{Interlocked.Increment(ref _started)}.sock"));
         string[] variables = [.. environment.Prepend(("LANG", "C.UTF-8")).SelectMany(variable => (string[])["-e", $"{variable.Item1}={variable.Item2}"])];
         tmux.Do(["-f", "/dev/null", "new-session", "-d", .. variables, "-x", $"{width}", "-y", $"{height}", $"{command}; echo \"[exit $?]\"; read -r line; echo \"[read $line]\"; read -r line"]);
         return tmux;
