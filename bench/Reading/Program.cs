@@ -50,7 +50,7 @@ await using Requests requests = await Requests.StartAsync(location, program);
 foreach (string path in (string[])
     [
         "sweeps", "sweeps/NAME", "sweeps/NAME/cells?where=p%3D0.2&limit=25", "sweeps/NAME/cells?where=test_error%3C0.2&limit=25", "sweeps/NAME/cells?sort=-test_error&limit=25", "sweeps/NAME/measures",
-        "sweeps/NAME/trials?limit=25", "sweeps/NAME/trials?state=failed&limit=25", "sweeps/NAME/trials?cell=77", "sweeps/NAME/trouble",
+        "sweeps/NAME/trials?limit=25", "sweeps/NAME/trials?state=failed&limit=25", "sweeps/NAME/trials?cell=77", "sweeps/NAME/trouble", "sweeps/NAME/overview",
         "sweeps/NAME/picture", "sweeps/NAME/picture?kind=heat", "sweeps/NAME/picture?kind=curves", "sweeps/NAME/picture?kind=curves&where=architecture%3D64&where=batch%3D10", "sweeps/NAME/trials/4711", "sweeps/NAME/trials/4711/picture",
         "sweeps/NAME/export/metrics",
     ])

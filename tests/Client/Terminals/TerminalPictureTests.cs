@@ -76,7 +76,7 @@ public sealed class TerminalPictureTests
             string host = System.Net.Dns.GetHostName();
             string[] lines = [.. terminal.Screen(colours: true).TrimEnd('\n').Split('\n').Select(line => System.Text.RegularExpressions.Regex.Replace(
                 line.Replace(home, shown, StringComparison.Ordinal), $@"\b{host}(?=[:-])", "pc-of-ada-lovelace".PadRight(host.Length, '-')[..host.Length]))];
-            lines = [.. lines.TakeWhile(line => !line.StartsWith("[exit", StringComparison.Ordinal))];
+            lines = [.. lines.TakeWhile(line => !line.Contains("[exit ", StringComparison.Ordinal))];
             File.WriteAllText(Path.Combine(folder, $"terminal-{name}.svg"), TerminalPicture.Of(string.Join('\n', lines).TrimEnd('\n'), $"sweeps {verb.Split(" --server")[0]}"));
         }
     }
