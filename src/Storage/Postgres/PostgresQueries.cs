@@ -151,19 +151,19 @@ internal static class PostgresQueries
     /// <summary>The rows of a trial come together; only they are put into the order of names, here, where the order is that of code units.</summary>
     private static async IAsyncEnumerable<MetricRow> AllMetricsAsync(NpgsqlConnection connection, long sweep, MetricQuery query, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var transaction = await InOrderAsync(connection, cancellation).ConfigureAwait(false);
-        await using var command = connection.Sql("""
-            SELECT m.ordinal, t.key, r.step, n.name, r.value
-            FROM members m JOIN trials t ON t.number = m.trial JOIN metrics r ON r.trial = m.trial JOIN measures n ON n.number = r.measure
-            WHERE m.sweep = $1 AND m.ordinal > $4 AND ($2 IS NULL OR m.ordinal = $2) AND ($3 IS NULL OR n.name = ANY($3)) ORDER BY m.ordinal
-            """);
-        command.With(sweep);
-        command.Parameters.Add(new() { Value = (object?)query.Ordinal ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
-        command.Parameters.Add(new() { Value = (object?)query.Measures?.ToArray() ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text });
-        command.With(query.After);
+        await using var transaction = await InOrderAsync(connection, cancellation, oneSnapshot: true).ConfigureAwait(false);
+        var names = await MeasureNamesAsync(connection, query.Measures, cancellation).ConfigureAwait(false);
+
+        // A sum is no column of the index, which would otherwise be gone through once for each measure.
+        await using var command = connection.Sql($"""
+            SELECT m.ordinal, t.key, r.step, r.measure, r.value FROM members m JOIN trials t ON t.number = m.trial JOIN metrics r ON r.trial = m.trial
+            WHERE m.sweep = $1 AND m.ordinal > $2 AND ($3 IS NULL OR r.measure + 0 = ANY($3)) {(query.Ordinal is null ? "" : "AND m.ordinal = $4")} ORDER BY m.ordinal
+            """).With(sweep).With(query.After);
+        command.Parameters.Add(new() { Value = query.Measures is null ? DBNull.Value : names.Keys.Order().ToArray(), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Integer });
+        if (query.Ordinal is { } one)
+            command.With(one);
         await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         var metrics = new List<Metric>();
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
         long ordinal = 0;
         TrialKey key = default;
         while (await row.ReadAsync(cancellation).ConfigureAwait(false))
@@ -177,7 +177,7 @@ internal static class PostgresQueries
 
             if (metrics.Count == 0)
                 (ordinal, key) = (row.GetInt64(0), new TrialKey(row.GetFieldValue<byte[]>(1)));
-            metrics.Add(new(row.GetInt64(2), Shared(names, row.GetString(3)), row.GetDouble(4)));
+            metrics.Add(new(row.GetInt64(2), names[row.GetInt32(3)], row.GetDouble(4)));
         }
 
         foreach (var metric in Sorted(metrics))
@@ -260,14 +260,5 @@ internal static class PostgresQueries
     {
         metrics.Sort(static (left, right) => left.Step != right.Step ? left.Step.CompareTo(right.Step) : string.CompareOrdinal(left.Measure, right.Measure));
         return metrics;
-    }
-
-    /// <summary>There are few names, and many rows with each.</summary>
-    private static string Shared(Dictionary<string, string> names, string name)
-    {
-        if (names.TryGetValue(name, out string? known))
-            return known;
-        names[name] = name;
-        return name;
     }
 }
