@@ -12,6 +12,7 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int GradientGroupBytes = 16 * 1024;
+    private const int FarBytes = 1024 * 1024;
 
     public override void Forward(T** rows, int count, T* w, int k, int n, T* bias, T* y, nint stride, ForwardEnd end)
     {
@@ -244,16 +245,24 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
             // Panels are taken in groups whose gradients stay in the first-level cache, so that a line of inputs serves all of a group.
             int group = Math.Max(1, GradientGroupBytes / (count * Panels<T>.Lanes * sizeof(T))) * Panels<T>.Lanes;
             nint weightPanel = (nint)k * Panels<T>.Lanes;
+            bool far = Panels<T>.Size(k, n) * sizeof(T) > FarBytes;
             for (int start = 0; start < n; start += group)
             {
                 int stop = Math.Min(n, start + group);
                 for (int row = 0; row < k;)
                 {
                     int height = GradientHeight(k - row);
+                    // A wide layer's weights lie beyond the second-level cache: those of the tile below are asked for. Nearer ones need no asking.
+                    nint tile = (nint)height * Panels<T>.Lanes, below = far ? 2 * tile : 0;
                     T* gradient = _g + start / Panels<T>.Lanes * panel;
                     T* weights = _w + start / Panels<T>.Lanes * weightPanel + (nint)row * Panels<T>.Lanes;
                     for (int first = start; first < stop; first += Panels<T>.Lanes, gradient += panel, weights += weightPanel)
+                    {
+                        for (nint line = tile; line < below; line += Cache.Line<T>())
+                            Cache.Prefetch(weights + line);
                         GradientRow(height, new ExampleSource<T>(_rows, row), count, Math.Min(Panels<T>.Lanes, n - first), gradient, weights, in end);
+                    }
+
                     row += height;
                 }
             }
