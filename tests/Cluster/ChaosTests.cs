@@ -19,8 +19,8 @@ public sealed class ChaosTests
         data: { name: mixture, train: 400, test: 100, dimension: 20, classes: 4 }
         network: { hidden: 32 }
         noise: { kind: replace, p: 0 }
-        train: { batch: 4, epochs: 800 }
-        measure: { at: [0, { every: 200 }, end], of: [error, activation] }
+        train: { batch: 4, epochs: 500 }
+        measure: { at: [0, { every: 100 }, end], of: [error, activation] }
         grid:
           p: [0, 0.1, 0.2, 0.4, 0.6, 0.8]
           learning_rate: [0.01, 0.1]
