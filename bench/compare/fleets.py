@@ -97,6 +97,10 @@ class Peaks:
                 return
 
 
+class Ended(RuntimeError):
+    """A process ended where an answer was expected."""
+
+
 def together(commands, trials, server=None, environment=None, servers=()):
     """Processes that say `ready`, begin at a line, and answer by a line of JSON with the trials that they made.
 
@@ -122,6 +126,7 @@ def together(commands, trials, server=None, environment=None, servers=()):
         own = sum(cpu_of(process.pid) for process in processes) - started
         served = sum(cpu_of(pid) for pid in serving) - before
     finally:
+        peaks.stop()
         for process in processes:
             process.stdin.close()
         for process in processes:
@@ -141,7 +146,7 @@ def answer(process):
     while True:
         line = process.stdout.readline()
         if not line:
-            raise RuntimeError(f"{process.args} ended with code {process.wait()} where an answer was expected; see its messages above.")
+            raise Ended(f"{process.args} ended with code {process.wait()} where an answer was expected; see its messages above.")
         if line.startswith("{") or line.strip() == "ready":
             return line.strip()
         print(line, end="", file=sys.stderr)

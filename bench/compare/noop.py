@@ -113,12 +113,19 @@ def tell():
 
 
 def alternate(comparison, case, sides, rounds):
-    """As the frame does it, and says of a side that was stopped at its limit how far it had come."""
-    stopped = {}
+    """As the frame does it, and says of a side that was stopped at its limit how far it had come, and of a peer that failed by itself in how many rounds."""
+    stopped, failed = {}, {}
 
     def noting(name, measure):
         def once(r):
-            line = measure(r)
+            try:
+                line = measure(r)
+            except fleets.Ended:
+                # Ours must not. A peer's own errors are what its user meets: they are told, and the other rounds stand.
+                if name.startswith("Sweeps"):
+                    raise
+                failed[name] = failed.get(name, 0) + 1
+                return None
             _lines.setdefault((name, case), []).append(line)
             if not line["complete"]:
                 stopped.setdefault(name, []).append(line["trials"])
@@ -128,3 +135,5 @@ def alternate(comparison, case, sides, rounds):
     frame.alternate(comparison, case, {name: noting(name, measure) for name, measure in sides.items()}, rounds)
     for name, trials in stopped.items():
         frame.note(f"{case}, {name}: stopped at its time limit after {min(trials):,} trials; the rate is that of those.")
+    for name, times in failed.items():
+        frame.note(f"{case}, {name}: a process of it ended with an error of its own in {times} of {rounds} rounds, which are left out.")
