@@ -155,6 +155,8 @@ public sealed class SweepGrainTests
         var grain = cluster.Grains.GetGrain<ISweepGrain>(sweep.Id);
         await TestCluster.UntilAsync(async () => (await cluster.Control.LookAsync(sweep.Id, Token))!.Progress.Running == 4, "all slots train", Token);
         var named = await grain.PullAsync(new PullWire("nobody", 0, null, 0, null, [], 0, 0), Token);
+        // That nothing will come is news, and answered at once; after it there is something to wait for.
+        Assert.True((await grain.PullAsync(new PullWire("nobody", 0, named.Conductor, 0, [], [], 0, 0), Token)).Quiet);
         using var giveUp = new CancellationTokenSource();
         var clock = Stopwatch.StartNew();
         var asking = grain.PullAsync(new PullWire("nobody", 0, named.Conductor, 0, [], [], 0, 0), giveUp.Token);
