@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import time
 
 import frame
@@ -74,29 +73,6 @@ def cpu_of(pid):
     return ticks / TICK
 
 
-class Peaks:
-    """Looks ten times a second at the memory of groups of processes: name -> function that gives their roots."""
-
-    def __init__(self, groups):
-        self.peaks = dict.fromkeys(groups, 0)
-        self._groups = groups
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-
-    def stop(self):
-        self._stop.set()
-        self._thread.join()
-        return self.peaks
-
-    def _watch(self):
-        while True:
-            for name, roots in self._groups.items():
-                self.peaks[name] = max(self.peaks[name], sum(frame.memory_of(pid) for pid in roots()))
-            if self._stop.wait(0.1):
-                return
-
-
 class Ended(RuntimeError):
     """A process ended where an answer was expected."""
 
@@ -111,7 +87,7 @@ def together(commands, trials, server=None, environment=None, servers=()):
     before = sum(cpu_of(pid) for pid in serving)
     spawned = time.perf_counter()
     processes = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=frame.ROOT, env={**os.environ, **(environment or {})}) for command in commands]
-    peaks = Peaks({"workers": lambda: [process.pid for process in processes], "servers": lambda: serving})
+    peaks = frame.Peaks({"workers": lambda: [process.pid for process in processes], "servers": lambda: serving})
     try:
         for process in processes:
             if answer(process) != "ready":

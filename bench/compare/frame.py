@@ -169,10 +169,10 @@ def measured(command, environment=None, cwd=None, check=True, log=None):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         begun = time.perf_counter()
         process = subprocess.Popen(command, cwd=cwd or ROOT, env={**os.environ, **(environment or {})}, stdout=out, stderr=subprocess.STDOUT)
-        watch = _Memory(process.pid)
+        watch = Peaks({"all": lambda: [process.pid]})
         code = process.wait()
         wall = time.perf_counter() - begun
-        watch.stop()
+        peaks = watch.stop()
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if check and code != 0:
         with open(keep) as lines:
@@ -181,15 +181,18 @@ def measured(command, environment=None, cwd=None, check=True, log=None):
     if log is None:
         os.unlink(keep)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"code": code, "wall_seconds": wall, "cpu_seconds": cpu, "peak_bytes": max(watch.peak, 0)}
+    return {"code": code, "wall_seconds": wall, "cpu_seconds": cpu, "peak_bytes": peaks["all"]}
 
 
-class _Memory:
-    """Looks ten times a second at the memory of a process and its descendants: proportional set size, so that what is shared counts once."""
+class Peaks:
+    """Looks ten times a second at the memory of groups of processes and their descendants: name -> function that gives their roots.
 
-    def __init__(self, pid):
-        self.peak = 0
-        self._pid = pid
+    Proportional set size, so that what they share counts once; `peaks` has the most of each group in bytes.
+    """
+
+    def __init__(self, groups):
+        self.peaks = dict.fromkeys(groups, 0)
+        self._groups = groups
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
@@ -197,10 +200,12 @@ class _Memory:
     def stop(self):
         self._stop.set()
         self._thread.join()
+        return self.peaks
 
     def _watch(self):
         while True:
-            self.peak = max(self.peak, memory_of(self._pid))
+            for name, roots in self._groups.items():
+                self.peaks[name] = max(self.peaks[name], sum(memory_of(pid) for pid in roots()))
             if self._stop.wait(0.1):
                 return
 

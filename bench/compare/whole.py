@@ -76,7 +76,7 @@ def to_end(commands, server=None, environment=None, kills=(), victim=None):
     begun = time.perf_counter()
     used = frame.resource.getrusage(frame.resource.RUSAGE_CHILDREN)
     processes = [start(command) for command in commands]
-    peaks = fleets.Peaks({"workers": lambda: [process.pid for process in processes], "servers": lambda: serving})
+    peaks = frame.Peaks({"workers": lambda: [process.pid for process in processes], "servers": lambda: serving})
     killed = 0
     for at, moment in enumerate(kills):
         while time.perf_counter() - begun < moment and any(process.poll() is None for process in processes):

@@ -17,15 +17,11 @@ internal static class ComparisonText
             columns.Add(new("difference", IsNumber: true, For: Audience.People));
             columns.Add(new($"{measure}_first", For: Audience.Programs));
             columns.Add(new($"{measure}_second", For: Audience.Programs));
-            columns.Add(new($"{measure}_difference", For: Audience.Programs));
-            columns.Add(new($"{measure}_half_width", For: Audience.Programs));
-            columns.Add(new($"{measure}_n", For: Audience.Programs));
+            columns.AddRange(DifferenceCells.Columns(measure));
         }
 
         bool unpaired = table.Rows.Any(row => row.Unpaired > 0);
-        columns.Add(new("unpaired", For: Audience.Programs));
-        if (unpaired)
-            columns.Add(new("note", For: Audience.People));
+        columns.AddRange(DifferenceCells.UnpairedColumns(unpaired));
         return new Table(columns, table.Rows.Select(row => Row(row, unpaired)));
     }
 
@@ -35,24 +31,17 @@ internal static class ComparisonText
         row.Add((long)compared.Measures.Select(measure => measure.Difference.Count).DefaultIfEmpty(0).Max());
         foreach (ComparedMeasure measure in compared.Measures)
         {
-            Summary difference = measure.Difference;
             row.Add(new Value(null, Mean(measure.First)));
             row.Add(new Value(null, Mean(measure.Second)));
-            row.Add(new Value(null, difference is { Count: > 0, Mean: > 0 } ? "+" + Display.Estimate(difference) : Display.Estimate(difference)));
-            row.Add(Raw(measure.First));
-            row.Add(Raw(measure.Second));
-            row.Add(Raw(difference));
-            row.Add(new Value(difference.HalfWidth, ""));
-            row.Add((long)difference.Count);
+            row.Add(DifferenceCells.Estimate(measure.Difference));
+            row.Add(DifferenceCells.Mean(measure.First));
+            row.Add(DifferenceCells.Mean(measure.Second));
+            row.AddRange(DifferenceCells.Values(measure.Difference));
         }
 
-        row.Add((long)compared.Unpaired);
-        if (unpaired)
-            row.Add(compared.Unpaired > 0 ? $"{compared.Unpaired} without a partner" : "");
+        row.AddRange(DifferenceCells.Unpaired(compared.Unpaired, unpaired));
         return [.. row];
     }
 
     private static string Mean(Summary summary) => summary.Count == 0 ? Display.None : Display.Number(summary.Mean);
-
-    private static Value Raw(Summary summary) => new(summary.Count == 0 ? null : summary.Mean, "");
 }

@@ -14,15 +14,11 @@ internal static class PairedTableText
         foreach (string measure in measures)
         {
             columns.Add(new($"{measure} − ({table.Axis} {table.Reference})", IsNumber: true, For: Audience.People));
-            columns.Add(new($"{measure}_difference", For: Audience.Programs));
-            columns.Add(new($"{measure}_half_width", For: Audience.Programs));
-            columns.Add(new($"{measure}_n", For: Audience.Programs));
+            columns.AddRange(DifferenceCells.Columns(measure));
         }
 
         bool unpaired = table.Rows.Any(row => row.Unpaired > 0);
-        columns.Add(new("unpaired", For: Audience.Programs));
-        if (unpaired)
-            columns.Add(new("note", For: Audience.People));
+        columns.AddRange(DifferenceCells.UnpairedColumns(unpaired));
         return new Table(columns, table.Rows.Select(row => Row(table, row, measures, unpaired)));
     }
 
@@ -35,15 +31,11 @@ internal static class PairedTableText
         {
             int index = table.Measures.TakeWhile(name => name != measure).Count();
             Summary difference = index < table.Measures.Count ? paired.Differences[index] : Summary.Of([]);
-            row.Add(new Value(null, difference is { Count: > 0, Mean: > 0 } ? "+" + Display.Estimate(difference) : Display.Estimate(difference)));
-            row.Add(new Value(difference.Count == 0 ? null : difference.Mean, ""));
-            row.Add(new Value(difference.HalfWidth, ""));
-            row.Add((long)difference.Count);
+            row.Add(DifferenceCells.Estimate(difference));
+            row.AddRange(DifferenceCells.Values(difference));
         }
 
-        row.Add((long)paired.Unpaired);
-        if (unpaired)
-            row.Add(paired.Unpaired > 0 ? $"{paired.Unpaired} without a partner" : "");
+        row.AddRange(DifferenceCells.Unpaired(paired.Unpaired, unpaired));
         return [.. row];
     }
 }

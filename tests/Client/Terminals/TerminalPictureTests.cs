@@ -72,7 +72,7 @@ public sealed class TerminalPictureTests
 
             // Of the machine that takes the pictures nothing is to be seen; what takes its place is as long, so that columns stay where they are.
             string home = scene.PathOf("").TrimEnd('/');
-            string shown = "/home/ada/work/2026/noise".PadRight(home.Length, '-')[..home.Length];
+            string shown = "/home/ada/labs/2026/noise".PadRight(home.Length, '-')[..home.Length];
             string host = System.Net.Dns.GetHostName();
             string[] lines = [.. terminal.Screen(colours: true).TrimEnd('\n').Split('\n').Select(line => System.Text.RegularExpressions.Regex.Replace(
                 line.Replace(home, shown, StringComparison.Ordinal), $@"\b{host}(?=[:-])", "pc-of-ada-lovelace".PadRight(host.Length, '-')[..host.Length]))];
