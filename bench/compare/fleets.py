@@ -43,6 +43,10 @@ class Postgres:
     def sqlalchemy(self, database):
         return f"{self.server.replace('postgres://', 'postgresql+psycopg2://')}/{database}"
 
+    def position(self):
+        """Bytes of write-ahead log that were written so far."""
+        return int(self.ask("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')")[0][0])
+
     def ask(self, statement, database="postgres"):
         import psycopg2
         connection = psycopg2.connect(f"{self.server.replace('postgres://', 'postgresql://')}/{database}")

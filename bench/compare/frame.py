@@ -18,6 +18,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 QUICK = os.environ.get("SWEEPS_COMPARE_QUICK") == "true"
+CLIENT = os.path.join(ROOT, "src/Client/bin/Release/net10.0/sweeps.dll")
 PYTHON = "/usr/bin/python3"  # Debian's, which sees Debian's packages
 
 
@@ -104,6 +105,11 @@ def build(project, *properties):
     subprocess.run(
         ["dotnet", "build", project, "-c", "Release", "--nologo", "-v", "quiet", "-clp:ErrorsOnly;NoSummary", *properties],
         check=True, cwd=ROOT, stdout=sys.stderr)
+
+
+def build_client():
+    """Builds what `./sweeps` runs: `CLIENT`."""
+    build("src/Client", "-p:Cluster=false")
 
 
 def alternate(comparison, case, sides, rounds):

@@ -12,7 +12,6 @@ import frame
 
 PROCESSES = len(os.sched_getaffinity(0))
 PEERS = os.path.join(frame.ROOT, "bench/compare/peers")
-CLIENT = os.path.join(frame.ROOT, "src/Client/bin/Release/net10.0/sweeps.dll")
 FINISHED = 2  # outcome of an attempt, as the store numbers them
 
 GRID = {
@@ -32,8 +31,8 @@ KERNELS = ["", "SkylakeX", "SapphireRapids", "Haswell"]
 
 def prepare(case):
     """Builds, finds the data, and finds what PyTorch is fastest with. Returns the folder of the data, the sweep and the environment for the peers."""
-    frame.build("src/Client", "-p:Cluster=false")
-    rows = json.loads(frame.output(["dotnet", CLIENT, "data", "locate", "mnist", "--format", "json"]))
+    frame.build_client()
+    rows = json.loads(frame.output(["dotnet", frame.CLIENT, "data", "locate", "mnist", "--format", "json"]))
     folder = os.path.dirname(next(row["where"] for row in rows if "train-images" in row["file"]))
     found = {}
     for kernels in KERNELS:
@@ -117,13 +116,13 @@ class Sides:
             database = None if sqlite else self.postgres.database()
             store = f"{folder}/store.db" if sqlite else self.postgres.own(database)
             grid = grid_file(self.case, f"{folder}/grid.yaml")
-            commands = [["dotnet", CLIENT, "run", grid, "--store", store, "--data", self.folder, "--slots", str(PROCESSES // processes), "--yes", "--quiet",
+            commands = [["dotnet", frame.CLIENT, "run", grid, "--store", store, "--data", self.folder, "--slots", str(PROCESSES // processes), "--yes", "--quiet",
                          "--out", f"{folder}/figures{at}", "--lease", "2s"] for at in range(processes)]
             line = to_end(commands, None if sqlite else self.postgres.postmaster, kills=kills)
-            results = json.loads(frame.output(["dotnet", CLIENT, "results", "mnist", "--store", store, "--format", "json", "-m", "test_error"]))
+            results = json.loads(frame.output(["dotnet", frame.CLIENT, "results", "mnist", "--store", store, "--format", "json", "-m", "test_error"]))
             line |= self.tally([trial["test_error"] for trial in trials_of(results)], "Sweeps")
             if not sqlite:
-                line["fingerprint"] = frame.output(["dotnet", CLIENT, "fingerprint", "mnist", "--store", store])
+                line["fingerprint"] = frame.output(["dotnet", frame.CLIENT, "fingerprint", "mnist", "--store", store])
                 line["doubled"] = int(self.postgres.ask(f"SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) n FROM attempts WHERE outcome = {FINISHED} GROUP BY trial) a", database)[0][0])
             return line
 

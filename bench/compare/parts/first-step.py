@@ -4,7 +4,6 @@ import frame
 
 ROUNDS = 3 if frame.QUICK else 9
 CASE = "784-64-64-10, batch 32, one step"
-CLIENT = "src/Client/bin/Release/net10.0/sweeps.dll"
 
 GRID = """
 name: first-step
@@ -37,11 +36,11 @@ def sweep(r):
     with frame.Folder() as folder:
         with open(f"{folder}/grid.yaml", "w") as grid:
             grid.write(GRID)
-        return seconds(["dotnet", CLIENT, "run", f"{folder}/grid.yaml", "--store", f"{folder}/store.db", "--quiet"])
+        return seconds(["dotnet", frame.CLIENT, "run", f"{folder}/grid.yaml", "--store", f"{folder}/store.db", "--quiet"])
 
 
 frame.machine()
-frame.build("src/Client", "-p:Cluster=false")
+frame.build_client()
 frame.about("Sweeps", frame.output(["git", "describe", "--always"]) if frame.output(["sh", "-c", "git rev-parse 2>/dev/null && echo yes || true"]) else "this checkout",
             "`sweeps run` of a grid of one trial, with a store of its own, the results' table, a picture and a page")
 frame.about("PyTorch", frame.version_of("python3-torch"), "python3 with a script that imports torch and trains one step by torch.nn and torch.optim")
