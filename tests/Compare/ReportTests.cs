@@ -144,4 +144,34 @@ public sealed class ReportTests
     [Fact]
     public void Results_WithABrokenLine_NameIt() =>
         Assert.Contains("Line 2", Assert.Throws<FormatException>(() => Results.Parse(["", """{"comparison": "steps"}"""])).Message);
+
+    [Fact]
+    public void Growth_OverComparisonsOfTwoParts_DrawsEverySideAtEverySize()
+    {
+        const string growing = """
+            { "title": "Large", "comparisons": [ { "name": "large", "title": "L", "unit": "trials/s" } ],
+              "growth": { "name": "growth", "title": "Growth", "measure": "microseconds", "unit": "µs", "panels": [ { "title": "all", "comparisons": ["small", "large"] } ] } }
+            """;
+        Part small = Part.Of("a", PartDefinition.Parse("""{ "title": "Small", "comparisons": [ { "name": "small", "title": "S", "unit": "trials/s" } ] }"""),
+            Results.Parse([Size("small", "100 trials", "Ours", 500), Size("small", "100 trials", "Theirs", 1000)]));
+        Part large = Part.Of("b", PartDefinition.Parse(growing), Results.Parse([Size("large", "10,000 trials", "Ours", 100), Size("large", "10,000 trials", "Theirs", 9000)]));
+
+        string drawn = Growth.Draw(large.Growth!, [small, large])!;
+
+        string description = XDocument.Parse(drawn).Descendants().Single(element => element.Name.LocalName == "desc").Value;
+        Assert.Equal("Ours, 100 trials: 500 µs; Theirs, 100 trials: 1,000 µs; Ours, 10,000 trials: 100 µs; Theirs, 10,000 trials: 9,000 µs", description);
+        Assert.Null(Growth.Draw(large.Growth!, [small]));
+    }
+
+    [Fact]
+    public void Growth_OfACaseWithoutASize_SaysHowToNameIt()
+    {
+        Part part = Part.Of("a", PartDefinition.Parse("""{ "title": "S", "comparisons": [ { "name": "small", "title": "S", "unit": "s" } ] }"""), Results.Parse([Size("small", "few trials", "Ours", 1)]));
+        GrowthDefinition growth = new() { Name = "g", Title = "G", Measure = "microseconds", Unit = "µs", Panels = [new GrowthPanel("", ["small"])] };
+
+        Assert.Contains("`few trials`", Assert.Throws<FormatException>(() => Growth.Draw(growth, [part])).Message, StringComparison.Ordinal);
+    }
+
+    private static string Size(string comparison, string name, string side, double microseconds) =>
+        JsonSerializer.Serialize(new { comparison, @case = name, side, round = 0, value = 1e6 / microseconds, microseconds });
 }

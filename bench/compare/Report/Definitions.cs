@@ -12,6 +12,9 @@ internal sealed record PartDefinition
     /// <summary>Its comparisons, in order; results of others are an error.</summary>
     public required IReadOnlyList<ComparisonDefinition> Comparisons { get; init; }
 
+    /// <summary>A picture of how figures grow from case to case, of its own comparisons and of others'; null: none.</summary>
+    public GrowthDefinition? Growth { get; init; }
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },

@@ -26,9 +26,13 @@ internal static class Folders
         {
             text = Document.Replace(text, part.Name, Tables.Of(part, folder));
             foreach (Comparison comparison in part.Comparisons.Where(Pictures.IsDrawn))
-                File.WriteAllText(Path.Combine(pictures, comparison.Definition.Name + ".svg"), Pictures.Draw(comparison), new UTF8Encoding(false));
+                Picture(comparison.Definition.Name, Pictures.Draw(comparison));
+            if (part.Growth is { } growth && Growth.Draw(growth, parts) is { } drawn)
+                Picture(growth.Name, drawn);
         }
 
         File.WriteAllText(document, text.ReplaceLineEndings("\n"), new UTF8Encoding(false));
+
+        void Picture(string name, string svg) => File.WriteAllText(Path.Combine(pictures, name + ".svg"), svg, new UTF8Encoding(false));
     }
 }

@@ -42,6 +42,14 @@ internal static class Tables
                 text.AppendLine($"![{comparison.Definition.Title}]({pictures}/{comparison.Definition.Name}.svg)").AppendLine();
         }
 
+        if (pictures is not null && part.Growth is { } growth)
+        {
+            text.AppendLine($"### {growth.Title}").AppendLine();
+            if (growth.Text.Length > 0)
+                text.AppendLine(growth.Text).AppendLine();
+            text.AppendLine($"![{growth.Title}]({pictures}/{growth.Name}.svg)").AppendLine();
+        }
+
         foreach (TextTable table in part.Results.Tables)
         {
             text.AppendLine($"### {table.Title}").AppendLine();
