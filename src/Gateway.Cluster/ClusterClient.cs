@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Sweeps.Execution.Control;
 using Sweeps.Storage;
@@ -20,7 +21,7 @@ public static class ClusterClient
     /// <exception cref="StoreException">The store is not one that a cluster can have.</exception>
     public static IHostApplicationBuilder AddSweepCluster(this IHostApplicationBuilder builder, string store, string cluster = "sweeps")
     {
-        string database = ClusterDatabase.ConnectionString(store);
+        ClusterDatabase.Require(store);
         builder.UseOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(options =>
@@ -28,11 +29,11 @@ public static class ClusterClient
                 options.ClusterId = cluster;
                 options.ServiceId = "sweeps";
             });
-            client.UseAdoNetClustering(clustering =>
+            client.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringClientOptions> clustering) => clustering.Configure<ISweepStore>((settings, opened) =>
             {
-                clustering.Invariant = "Npgsql";
-                clustering.ConnectionString = database;
-            });
+                settings.Invariant = "Npgsql";
+                settings.DataSource = ClusterDatabase.Source(opened);
+            }));
             // Gateways come and go with silos; a new one is to be found while callers still wait.
             client.Configure<Orleans.Configuration.GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
             client.UseConnectionRetryFilter(async (error, cancellation) =>

@@ -48,7 +48,7 @@ public sealed class ClusterGatewayOptions
             throw new GatewayOptionsException($"{Prefix}STORE must name the cluster's PostgreSQL store, but is not set. Set it to one like `postgres://user@host:5432/database`.");
         try
         {
-            ClusterDatabase.ConnectionString(Store);
+            ClusterDatabase.Require(Store);
         }
         catch (StoreException error)
         {

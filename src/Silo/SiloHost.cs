@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Sweeps.Grains;
 using Sweeps.Grains.Workers;
+using Sweeps.Storage;
 using Sweeps.Storage.Postgres;
 
 namespace Sweeps.Silo;
@@ -51,7 +52,6 @@ internal static class SiloHost
 
     private static void SetUp(ISiloBuilder silo, SiloOptions options)
     {
-        string database = ClusterDatabase.ConnectionString(options.Store);
         silo.Configure<ClusterOptions>(cluster =>
         {
             cluster.ClusterId = options.Cluster;
@@ -59,16 +59,16 @@ internal static class SiloHost
         });
         silo.Configure<Orleans.Configuration.SiloOptions>(named => named.SiloName = options.Name);
         silo.ConfigureEndpoints(options.Address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(options.Address));
-        silo.UseAdoNetClustering(clustering =>
+        silo.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringSiloOptions> clustering) => clustering.Configure<ISweepStore>((settings, store) =>
         {
-            clustering.Invariant = AdoNet;
-            clustering.ConnectionString = database;
-        });
-        silo.UseAdoNetReminderService(reminders =>
+            settings.Invariant = AdoNet;
+            settings.DataSource = ClusterDatabase.Source(store);
+        }));
+        silo.UseAdoNetReminderService((OptionsBuilder<AdoNetReminderTableOptions> reminders) => reminders.Configure<ISweepStore>((settings, store) =>
         {
-            reminders.Invariant = AdoNet;
-            reminders.ConnectionString = database;
-        });
+            settings.Invariant = AdoNet;
+            settings.DataSource = ClusterDatabase.Source(store);
+        }));
         silo.Configure<ClusterMembershipOptions>(Membership.Set);
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadRows>();
         silo.Services.AddSingleton<BrokenConnections>();

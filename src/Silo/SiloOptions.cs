@@ -133,7 +133,7 @@ internal sealed class SiloOptionsRules : IValidateOptions<SiloOptions>
     {
         try
         {
-            ClusterDatabase.ConnectionString(location);
+            ClusterDatabase.Require(location);
             return null;
         }
         catch (StoreException error)

@@ -18,6 +18,9 @@ internal sealed class FiledCheckpoints(ISweepStore inner, CheckpointFolder? fold
     /// <inheritdoc/>
     public string Location => inner.Location;
 
+    /// <summary>The store that has everything else.</summary>
+    public ISweepStore Inner => inner;
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<WriteResult>> CommitAsync(IReadOnlyList<AttemptWrite> writes, CancellationToken cancellation = default)
     {

@@ -1,33 +1,42 @@
+using System.Data.Common;
+using Sweeps.Storage.Files;
+
 namespace Sweeps.Storage.Postgres;
 
 /// <summary>The database of a PostgreSQL store as the place where a cluster keeps its members and reminders: <c>orleans…</c> tables, made with those of the store.</summary>
 public static class ClusterDatabase
 {
-    /// <summary>Connections that a process keeps open for its cluster at most; it needs one or two at a time.</summary>
-    private const int Connections = 4;
-
-    /// <summary>The ADO.NET connection string, secrets included: not for logs.</summary>
+    /// <summary>Refuses a store that a cluster cannot have.</summary>
     /// <param name="location">The store's location, <c>postgres://…</c>.</param>
     /// <exception cref="StoreException">The location is not one of PostgreSQL.</exception>
-    public static string ConnectionString(string location)
+    public static void Require(string location)
     {
         if (!PostgresLocation.Is(location))
-        {
-            int scheme = location.IndexOf("://", StringComparison.Ordinal);
-            string shown = scheme > 0 ? location[..scheme] + "://…" : location;
-            throw new StoreException(StoreProblem.UnsupportedLocation, shown,
-                $"A cluster keeps its sweeps in PostgreSQL, but the store is {shown}. Name one like `postgres://user@host:5432/database`.");
-        }
+            throw Refusal(location);
+        PostgresLocation.Parse(location);
+    }
 
-        var settings = new Npgsql.NpgsqlConnectionStringBuilder(PostgresLocation.Parse(location).Settings.ConnectionString)
+    /// <summary>
+    /// The connections of an open store, for whoever keeps members and reminders in its database. They are the store's, pool and all: a process that has little to say needs one
+    /// connection for everything, and not one for each who might say it.
+    /// </summary>
+    /// <exception cref="StoreException">The store is not in PostgreSQL.</exception>
+    public static DbDataSource Source(ISweepStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store switch
         {
-            MaxPoolSize = Connections,
-            Enlist = false,
-            TcpKeepAlive = true,
-            // A database that does not answer must not hold up the word that this process is alive for long.
-            CommandTimeout = 10,
+            PostgresStore postgres => postgres.Source,
+            FiledCheckpoints filed => Source(filed.Inner),
+            _ => throw Refusal(store.Location),
         };
-        settings.ApplicationName ??= "sweeps-cluster";
-        return settings.ConnectionString;
+    }
+
+    private static StoreException Refusal(string location)
+    {
+        int scheme = location.IndexOf("://", StringComparison.Ordinal);
+        string shown = scheme > 0 ? location[..scheme] + "://…" : location;
+        return new StoreException(StoreProblem.UnsupportedLocation, shown,
+            $"A cluster keeps its sweeps in PostgreSQL, but the store is {shown}. Name one like `postgres://user@host:5432/database`.");
     }
 }

@@ -14,6 +14,12 @@ internal sealed class PostgresConnections : IAsyncDisposable
     /// </summary>
     private const string Planner = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c default_transaction_isolation=read\\ committed";
 
+    /// <summary>
+    /// A connection that nobody has used for about this long is closed, but for one: a process at rest gets by with that, and a server has only so many. What a burst of
+    /// requests opened is worth keeping for the next few.
+    /// </summary>
+    private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(10);
+
     private readonly NpgsqlDataSource _source;
 
     public PostgresConnections(PostgresLocation location)
@@ -28,6 +34,9 @@ internal sealed class PostgresConnections : IAsyncDisposable
             Enlist = false,
             TcpKeepAlive = true,
             CommandTimeout = 60,
+            MinPoolSize = 1,
+            ConnectionIdleLifetime = (int)IdleAfter.TotalSeconds,
+            ConnectionPruningInterval = (int)IdleAfter.TotalSeconds / 5,
         };
         settings.ApplicationName ??= "sweeps";
         if (!location.Settings.ShouldSerialize("Maximum Pool Size"))
@@ -42,6 +51,9 @@ internal sealed class PostgresConnections : IAsyncDisposable
 
     /// <summary>Where, without secrets.</summary>
     public string Location { get; }
+
+    /// <summary>Where connections come from, for others in this process that use the same database.</summary>
+    public System.Data.Common.DbDataSource Source => _source;
 
     /// <summary>Opens a connection and waits for it; for the start, where nothing is there yet to be asynchronous about.</summary>
     public T Open<T>(Func<NpgsqlConnection, T> work)

@@ -24,6 +24,9 @@ internal sealed class PostgresStore : ISweepStore
     /// <inheritdoc/>
     public string Location => _connections.Location;
 
+    /// <summary>Its connections.</summary>
+    public System.Data.Common.DbDataSource Source => _connections.Source;
+
     /// <summary>Brings the schema up to date.</summary>
     public static StoreVersion Migrate(string location) => Ask(location, (connection, place) =>
     {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Npgsql;
 using Sweeps.Storage.Postgres;
 
@@ -7,12 +8,13 @@ namespace Sweeps.Storage.Tests.Postgres;
 public sealed class ClusterTablesTests : IAsyncDisposable
 {
     private readonly PostgresDatabase _database = new();
-    private readonly NpgsqlDataSource _source;
+    private readonly ISweepStore _store;
+    private readonly DbDataSource _source;
 
     public ClusterTablesTests()
     {
-        _database.Open().DisposeAsync().AsTask().GetAwaiter().GetResult();
-        _source = NpgsqlDataSource.Create(ClusterDatabase.ConnectionString(_database.Location));
+        _store = _database.Open();
+        _source = ClusterDatabase.Source(_store);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -140,15 +142,36 @@ public sealed class ClusterTablesTests : IAsyncDisposable
     }
 
     [Fact]
-    public void ConnectionString_OfAnSqliteStore_IsRefused()
+    public void Cluster_OnAnSqliteStore_IsRefused()
     {
-        var error = Assert.Throws<StoreException>(() => ClusterDatabase.ConnectionString("results/sweeps.db"));
+        var error = Assert.Throws<StoreException>(() => ClusterDatabase.Require("results/sweeps.db"));
         Assert.Contains("PostgreSQL", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a server has room for is connections: a process at rest keeps one, whatever it opened when much was to be done.</summary>
+    [Fact]
+    public void Connections_ThatNobodyUses_AreToBeClosedButForOne()
+    {
+        var settings = new NpgsqlConnectionStringBuilder(_source.ConnectionString);
+        Assert.Equal((1, 6, 10, 2), (settings.MinPoolSize, settings.MaxPoolSize, settings.ConnectionIdleLifetime, settings.ConnectionPruningInterval));
+    }
+
+    [Fact]
+    public async Task Members_AndTrials_ShareConnections()
+    {
+        for (int times = 0; times < 5; times++)
+        {
+            await _store.ListWorkersAsync(Token);
+            await RowsAsync("MembershipReadAllKey", Cluster());
+        }
+
+        await using var command = _source.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()");
+        Assert.Equal(1L, await command.ExecuteScalarAsync(Token));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _source.DisposeAsync();
+        await _store.DisposeAsync();
         _database.Dispose();
     }
 
@@ -172,7 +195,7 @@ public sealed class ClusterTablesTests : IAsyncDisposable
     /// <summary>Runs a query as Orleans' providers do: looked up by its name, parameters by theirs, each of a general database type.</summary>
     private async Task<List<Dictionary<string, object>>> RowsAsync(string query, (string Name, object? Value)[] parameters)
     {
-        await using var connection = await _source.OpenConnectionAsync(Token);
+        await using var connection = (NpgsqlConnection)await _source.OpenConnectionAsync(Token);
         await using var text = new NpgsqlCommand("SELECT querytext FROM orleansquery WHERE querykey = $1", connection) { Parameters = { new() { Value = query } } };
         await using var command = new NpgsqlCommand((string)(await text.ExecuteScalarAsync(Token))!, connection);
         foreach (var (name, value) in parameters)
