@@ -2,7 +2,7 @@ using System.Globalization;
 using Sweeps.Bench.Scale;
 
 // What a trial, a message and a row cost whoever there is one of in a cluster: the conductor of a sweep, and the database. Each mode says `ready`, begins at a line from stdin,
-// and answers by a line of JSON; bench/compare/parts/scale.py asks, and makes docs/scale.md of the answers.
+// and answers by a line of JSON; bench/Scale/measure asks, and makes docs/scale.md of the answers.
 switch (args)
 {
     case ["conductor", var workers, var slots, var trials, var seconds]:
@@ -11,8 +11,11 @@ switch (args)
     case ["store", var location, var request, var times, var atOnce]:
         await StoreLoad.MeasureAsync(location, request, Number(times), Number(atOnce));
         return 0;
+    case ["silo", var location, var trials, var slots, var seconds, var snapshots, var gather]:
+        await SiloLoad.MeasureAsync(location, Number(trials), Number(slots), double.Parse(seconds, CultureInfo.InvariantCulture), Number(snapshots), Number(gather));
+        return 0;
     default:
-        Console.Error.WriteLine("Give `conductor WORKERS SLOTS TRIALS SECONDS` or `store LOCATION REQUEST TIMES AT-ONCE`.");
+        Console.Error.WriteLine("Give `conductor WORKERS SLOTS TRIALS SECONDS`, `store LOCATION REQUEST TIMES AT-ONCE` or `silo LOCATION TRIALS SLOTS SECONDS SNAPSHOTS GATHER-MS`.");
         return 2;
 }
 

@@ -8,7 +8,7 @@ namespace Sweeps.Execution;
 internal sealed class Forecast(ITrialQueue trials)
 {
     /// <summary>Claims reach this far ahead, so that a slot never waits for the store; but not so far that trials lie here which others could train.</summary>
-    private const double SecondsAhead = 0.1;
+    private const double SecondsAhead = 0.25;
 
     /// <summary>Trials of more seconds than this are not claimed ahead at all: the few milliseconds between two do not matter then.</summary>
     private const double LongTrial = 2;
@@ -31,6 +31,12 @@ internal sealed class Forecast(ITrialQueue trials)
         double ahead = mean > 0 ? Math.Ceiling(slots * SecondsAhead / mean) : MostAhead;
         return slots + (int)Math.Clamp(ahead, 1, MostAhead);
     }
+
+    /// <summary>
+    /// Room that is worth a claim, where a worker of so many slots may hold so many attempts: half of what it holds ahead, for one claim then has many. Where nothing is held ahead
+    /// a slot waits, and one is enough.
+    /// </summary>
+    public static int Worth(int slots, int capacity) => Math.Max(1, Math.Min((capacity - slots) / 2, capacity / 4));
 
     /// <summary>Learns from a trial that was trained from its first step to its end.</summary>
     public void Observe(QueuedTrial trial, double seconds)

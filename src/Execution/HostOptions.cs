@@ -36,6 +36,12 @@ public sealed record HostOptions
     /// <summary>Metric batches that may wait for the store; when they are all taken, training waits. Default 256.</summary>
     public int WritesAhead { get; init; } = 256;
 
+    /// <summary>
+    /// How long what a slot has to say may wait for what others have to say, so that one request to the store has all of it, while no slot waits for what comes of it. Default
+    /// 0.25 s; 0: not at all. A process with one slot does not wait.
+    /// </summary>
+    public TimeSpan Gather { get; init; } = TimeSpan.FromSeconds(0.25);
+
     /// <summary>Metrics of one trial that are gathered before they are handed to the store; they are handed over at least every second of training. Default 256.</summary>
     public int MetricBatch { get; init; } = 256;
 
@@ -75,6 +81,7 @@ public sealed record HostOptions
         Require(CheckpointEvery > TimeSpan.Zero, "the checkpoint interval", CheckpointEvery, "longer than 0");
         Require(Lease >= TimeSpan.FromMilliseconds(100), "the lease", Lease, "at least 0.1 s");
         Require(WritesAhead >= 1, "writes ahead", WritesAhead, "at least 1");
+        Require(Gather >= TimeSpan.Zero && Gather <= TimeSpan.FromSeconds(10), "the time to gather writes", Gather, "between 0 and 10 s");
         Require(MetricBatch >= 1, "the metric batch", MetricBatch, "at least 1");
         Require(Rules.Retries >= 0, "retries", Rules.Retries, "0 or more");
     }

@@ -261,11 +261,12 @@ public sealed class Conductor
     {
         var member = _workers[worker];
         int capacity = _forecast.Capacity(member.Slots);
-        bool worthSaying = member.Said != member.Slots || Math.Abs(capacity - member.Capacity) * 4 > member.Capacity;
+        var (ahead, before) = (capacity - member.Slots, member.Capacity - member.Said);
+        bool worthSaying = member.Said != member.Slots || Math.Abs(ahead - before) * 4 > before;
         if (!worthSaying)
             return;
         (member.Said, member.Capacity) = (member.Slots, capacity);
-        Take(new SweepEvent.CapacityOffered(worker, capacity));
+        Take(new SweepEvent.CapacityOffered(worker, capacity) { Worth = Forecast.Worth(member.Slots, capacity) });
     }
 
     private void Drop(string worker)

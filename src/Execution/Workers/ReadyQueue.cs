@@ -22,6 +22,12 @@ internal sealed class ReadyQueue
         }
     }
 
+    /// <summary>Whether a slot waits for an attempt.</summary>
+    public bool IsAnyIdle => Volatile.Read(ref _idle) > 0;
+
+    /// <summary>Called when a slot begins to wait for an attempt; must not come back here.</summary>
+    public Action Idle { get; set; } = () => { };
+
     /// <summary>Adds an attempt to its sweep's line.</summary>
     public void Add(Attempt attempt)
     {
@@ -72,6 +78,7 @@ internal sealed class ReadyQueue
                 if (_complete)
                     return null;
                 _idle++;
+                Idle();
                 Monitor.Wait(_gate);
                 _idle--;
             }

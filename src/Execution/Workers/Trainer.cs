@@ -38,7 +38,8 @@ public sealed class Trainer
     {
         (_options, _listener, _patience, Worker) = (options, listener, patience, worker);
         _stops = new StopGates(store, options.Clock);
-        _writes = new WriteBehind(store, options.WritesAhead, patience, Written);
+        _writes = new WriteBehind(store, options.WritesAhead, options.Slots, options.Gather, () => _ready.IsAnyIdle, patience, Written);
+        _ready.Idle = _writes.Look;
         _presence = new Presence(store, worker, options, patience, message => listener.Noticed(SweepNoticeKind.Takeover, message));
         var context = new SlotContext
         {
@@ -160,6 +161,7 @@ public sealed class Trainer
         var handedBack = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Volatile.Write(ref _handedBack, handedBack);
         _draining = true;
+        _writes.Hurry();
         foreach (var attempt in _attempts.Values)
             HandBack(attempt);
         NoteIfEmpty();

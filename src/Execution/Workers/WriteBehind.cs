@@ -9,6 +9,11 @@ namespace Sweeps.Execution.Workers;
 /// Takes what attempts have to say and writes it to the store behind their backs, in order, everything that has gathered in one go. Its queue
 /// is bounded: when it is full, whoever has something to say waits. Nothing is dropped; while the store is away it tries again for ever.
 /// </summary>
+/// <remarks>
+/// A request costs the store several times what one more write in it does. So where several slots train, what the first has to say waits a moment for the others, as long as
+/// nobody waits for the answer: until each slot may have said something, and no longer than <c>gather</c>. An end whose slot finds nothing else to do is written at once, and so are a
+/// checkpoint and whatever was asked for: what is handed back, what an error means. What a kill finds waiting is lost like what a slot had not said yet, and is made again.
+/// </remarks>
 internal sealed class WriteBehind
 {
     /// <summary>Other attempts that the span of a flush links to.</summary>
@@ -19,14 +24,24 @@ internal sealed class WriteBehind
     private readonly Channel<Entry> _queue;
     private readonly Action<Attempt, AttemptWrite, WriteResult> _written;
     private readonly int _bound;
+    private readonly int _enough;
+    private readonly TimeSpan _gather;
+    private readonly Func<bool> _isIdle;
+    private TaskCompletionSource? _gathering;
+    private volatile bool _urgent;
+    private volatile bool _ends;
+    private volatile bool _hurried;
 
     /// <param name="store">Where to.</param>
     /// <param name="bound">Most writes that may wait.</param>
-    /// <param name="patience">Waits for it.</param>
+    /// <param name="enough">So many writes are not made to wait for more.</param>
+    /// <param name="gather">How long the first write waits for others at most.</param>
+    /// <param name="isIdle">Whether a slot has nothing to train, and so may wait for what follows from an end.</param>
+    /// <param name="patience">Waits for the store.</param>
     /// <param name="written">Told of every write that the store has answered, in order.</param>
-    public WriteBehind(ISweepStore store, int bound, StorePatience patience, Action<Attempt, AttemptWrite, WriteResult> written)
+    public WriteBehind(ISweepStore store, int bound, int enough, TimeSpan gather, Func<bool> isIdle, StorePatience patience, Action<Attempt, AttemptWrite, WriteResult> written)
     {
-        (_store, _patience, _written, _bound) = (store, patience, written, bound);
+        (_store, _patience, _written, _bound, _enough, _gather, _isIdle) = (store, patience, written, bound, Math.Min(enough, bound), gather, isIdle);
         _queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(bound) { SingleReader = true });
     }
 
@@ -39,13 +54,39 @@ internal sealed class WriteBehind
         var entry = new Entry(attempt, write);
         if (!_queue.Writer.TryWrite(entry))
             _queue.Writer.WriteAsync(entry, abandon).AsTask().GetAwaiter().GetResult();
+        Note(write);
     }
 
-    /// <summary>Hands over a write without holding a thread.</summary>
-    public ValueTask AddAsync(Attempt attempt, AttemptWrite write, CancellationToken abandon) => _queue.Writer.WriteAsync(new(attempt, write), abandon);
+    /// <summary>Hands over a write without holding a thread. What is said in this way was asked for, and is written at once.</summary>
+    public ValueTask AddAsync(Attempt attempt, AttemptWrite write, CancellationToken abandon)
+    {
+        var adding = _queue.Writer.WriteAsync(new(attempt, write), abandon);
+        _urgent = true;
+        Look();
+        return adding;
+    }
+
+    /// <summary>A slot has nothing to train: ends that wait are written.</summary>
+    public void Look()
+    {
+        Interlocked.MemoryBarrier();  // what has just been said is to be seen before it is asked who waits
+        if (Volatile.Read(ref _gathering) is { } gathering && !MayWait())
+            gathering.TrySetResult();
+    }
+
+    /// <summary>Nothing waits for others from now on.</summary>
+    public void Hurry()
+    {
+        _hurried = true;
+        Look();
+    }
 
     /// <summary>No more writes will come; <see cref="RunAsync"/> ends when those that wait are written.</summary>
-    public void Complete() => _queue.Writer.TryComplete();
+    public void Complete()
+    {
+        _queue.Writer.TryComplete();
+        Hurry();
+    }
 
     /// <summary>Writes until <see cref="Complete"/>.</summary>
     public async Task RunAsync(CancellationToken abandon)
@@ -53,7 +94,9 @@ internal sealed class WriteBehind
         var entries = new List<Entry>(_bound);
         while (await _queue.Reader.WaitToReadAsync(abandon).ConfigureAwait(false))
         {
+            await GatherAsync(abandon).ConfigureAwait(false);
             entries.Clear();
+            (_urgent, _ends) = (false, false);
             while (entries.Count < _bound && _queue.Reader.TryRead(out var entry))
             {
                 if (!entry.Attempt.Overtaken)
@@ -71,6 +114,34 @@ internal sealed class WriteBehind
             for (int at = 0; at < entries.Count; at++)
                 _written(entries[at].Attempt, entries[at].Write, results[at]);
         }
+    }
+
+    private void Note(AttemptWrite write)
+    {
+        if (write.End is { Outcome: AttemptOutcome.Finished or AttemptOutcome.Diverged or AttemptOutcome.Stopped })
+            _ends = true;
+        else if (write.End is not null || write.Checkpoint is not null)
+            _urgent = true;
+        Look();
+    }
+
+    private bool MayWait() => !_hurried && !_urgent && _queue.Reader.Count < _enough && !(_ends && _isIdle());
+
+    /// <summary>Waits for more to write.</summary>
+    private async Task GatherAsync(CancellationToken abandon)
+    {
+        if (_gather <= TimeSpan.Zero || !MayWait())
+            return;
+        var gathering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref _gathering, gathering);
+        if (MayWait())
+        {
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(abandon);
+            await Task.WhenAny(gathering.Task, Task.Delay(_gather, _patience.Clock, enough.Token)).ConfigureAwait(false);
+            await enough.CancelAsync().ConfigureAwait(false);
+        }
+
+        Volatile.Write(ref _gathering, null);
     }
 
     /// <summary>A span in the trace of the first attempt that is written for, with links to the others; null while nobody listens.</summary>

@@ -9,7 +9,11 @@ public abstract record SweepEvent
     private SweepEvent() { }
 
     /// <summary>A worker takes part and can hold <paramref name="Capacity"/> attempts at once: those it trains and those it has ready. Said again, it replaces what was said before.</summary>
-    public sealed record CapacityOffered(string Worker, int Capacity) : SweepEvent;
+    public sealed record CapacityOffered(string Worker, int Capacity) : SweepEvent
+    {
+        /// <summary>How many trials it must have room for before it is worth a claim; 0: a quarter of its capacity.</summary>
+        public int Worth { get; init; }
+    }
 
     /// <summary>The store answered claim number <paramref name="Claim"/>. Positions without an answer count as <see cref="ClaimAnswer.Untouched"/>.</summary>
     public sealed record ClaimsAnswered(string Worker, long Claim, IReadOnlyList<PositionAnswer> Answers) : SweepEvent;

@@ -76,7 +76,7 @@ public static class SweepMachine
         private void Offer(SweepEvent.CapacityOffered offered)
         {
             var known = State.Workers.GetValueOrDefault(offered.Worker);
-            SetWorker(offered.Worker, known with { Capacity = Math.Max(0, offered.Capacity) });
+            SetWorker(offered.Worker, known with { Capacity = Math.Max(0, offered.Capacity), Worth = offered.Worth });
             Issue(offered.Worker);
         }
 

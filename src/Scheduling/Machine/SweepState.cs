@@ -217,10 +217,11 @@ public sealed record Postponement(DateTimeOffset NotBefore, PostponementReason R
 /// <param name="Holding">Attempts that it holds.</param>
 /// <param name="Claim">Number of its claim under way; 0 without one.</param>
 /// <param name="Width">How many positions its next claim may name; grows while everything turns out to be done.</param>
-public readonly record struct WorkerView(int Capacity, int Holding, long Claim, int Width)
+/// <param name="Worth">How many trials it must have room for before it is worth a claim; 0: a quarter of its capacity.</param>
+public readonly record struct WorkerView(int Capacity, int Holding, long Claim, int Width, int Worth)
 {
     /// <summary>How many trials it can be given by a claim made now; 0 while a claim is under way, and while the room is not yet worth one.</summary>
-    internal int Room => Claim == 0 && (Capacity - Holding) * 4L >= Capacity ? Capacity - Holding : 0;
+    internal int Room => Claim == 0 && (Worth > 0 ? Capacity - Holding >= Worth : (Capacity - Holding) * 4L >= Capacity) ? Capacity - Holding : 0;
 }
 
 /// <summary>What has come of the trials.</summary>
