@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Sweeps.Bench.Scheduling;
+using Sweeps.Execution;
 using Sweeps.Execution.Conducting;
 using Sweeps.Execution.Workers;
 using Sweeps.Scheduling.Machine;
@@ -17,15 +18,20 @@ internal static class ConductorLoad
     private const int WarmUp = 20_000;
 
     /// <summary>Conducts a sweep. <paramref name="seconds"/> is what trials are said to have taken: for short ones it claims ahead, many at a time.</summary>
-    public static async Task MeasureAsync(int workers, int slots, int trials, double seconds)
+    /// <param name="workers">Workers in all.</param>
+    /// <param name="slots">Slots of each.</param>
+    /// <param name="trials">Trials in all.</param>
+    /// <param name="seconds">What trials are said to have taken.</param>
+    /// <param name="shards">Conductors that share plan and workers, each with its part of both and knowing nothing of the others.</param>
+    public static async Task MeasureAsync(int workers, int slots, int trials, double seconds, int shards)
     {
         // Until what is called often has been compiled for good.
-        await RunAsync(1, slots, WarmUp, seconds);
+        await RunAsync(shards, slots, WarmUp, seconds, shards);
         Console.WriteLine("ready");
         Console.ReadLine();
         var before = Process.GetCurrentProcess().TotalProcessorTime;
         long allocated = GC.GetTotalAllocatedBytes();
-        var (took, claims) = await RunAsync(workers, slots, trials, seconds);
+        var (took, claims) = await RunAsync(workers, slots, trials, seconds, shards);
         double own = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;
         Console.WriteLine(JsonSerializer.Serialize(new
         {
@@ -34,23 +40,39 @@ internal static class ConductorLoad
         }));
     }
 
-    private static async Task<(TimeSpan Took, int Claims)> RunAsync(int workers, int slots, int trials, double seconds)
+    private static async Task<(TimeSpan Took, int Claims)> RunAsync(int workers, int slots, int trials, double seconds, int shards)
     {
         var sweep = NoOpSweep.Of(trials, $"load{trials}");
         var (store, claims) = GrantingStore.Make();
         var record = new SweepRecord("load", sweep.Manifest, SweepIntent.Run, DateTimeOffset.UnixEpoch);
+        var whole = sweep.Trials();
+        long began = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, shards).Select(shard => ConductAsync(store, record, shards == 1 ? whole : new Shard(whole, shard, shards), workers / shards, slots, seconds)));
+        return (Stopwatch.GetElapsedTime(began), claims());
+    }
+
+    private static async Task ConductAsync(ISweepStore store, SweepRecord record, ITrialQueue trials, int workers, int slots, double seconds)
+    {
         Conductor? conductor = null;
-        conductor = new Conductor(store, record, sweep.Trials(), null, TimeProvider.System, (worker, order) =>
+        conductor = new Conductor(store, record, trials, null, TimeProvider.System, (worker, order) =>
         {
             if (order is WorkerOrder.Train { Order: var train })
                 conductor!.Report(worker, new AttemptReport.Ended(train.Attempt, TrialResult.Finished, 0, seconds));
         });
         for (int worker = 0; worker < workers; worker++)
             conductor.Join($"worker-{worker}", slots, []);
-        long began = Stopwatch.GetTimestamp();
         var verdict = await Task.Run(() => conductor.RunAsync(CancellationToken.None));
-        if (verdict != SweepVerdict.Completed || conductor.State.Tally.Finished != trials)
+        if (verdict != SweepVerdict.Completed || conductor.State.Tally.Finished != trials.Count)
             throw new InvalidOperationException($"The sweep ended as {verdict} with {conductor.State.Tally}.");
-        return (Stopwatch.GetElapsedTime(began), claims());
+    }
+
+    /// <summary>Every so-manieth trial of a sweep.</summary>
+    private sealed class Shard(ITrialQueue whole, int number, int of) : ITrialQueue
+    {
+        public long Count => (whole.Count - number + of - 1) / of;
+
+        public QueuedTrial At(long position) => whole.At(position * of + number);
+
+        public double SecondsFrom(long position) => whole.SecondsFrom(Math.Min(whole.Count - 1, position * of + number)) / of;
     }
 }

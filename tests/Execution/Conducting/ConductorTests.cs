@@ -34,6 +34,24 @@ public sealed class ConductorTests : Fixture
         Assert.Equal((5, 0, 0), (conductor.State.Tally.Finished, conductor.State.Tally.Reused, conductor.Held.Count));
     }
 
+    /// <summary>A slot of many does not wait for others to be free too.</summary>
+    [Fact]
+    public async Task Worker_OfManySlots_IsGivenATrialWhenOneSlotIsFree()
+    {
+        await using var store = OpenStore();
+        var conductor = await ConductorAsync(store, trials: 20, "wide");
+        conductor.Join("wide", 16, []);
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var run = conductor.RunAsync(leave.Token);
+        var orders = new List<TrialOrder>();
+        for (int trial = 0; trial < 16; trial++)
+            orders.Add((await NextAsync<WorkerOrder.Train>()).Order.Order);
+        await FinishAsync(store, conductor, "wide", orders[3], seconds: 60);
+        Assert.Equal(16, (await NextAsync<WorkerOrder.Train>()).Order.Order.Position);
+        await leave.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(Patience, Token));
+    }
+
     [Fact]
     public async Task Worker_ThatIsLost_HasItsTrialGivenToAnother()
     {
@@ -155,9 +173,9 @@ public sealed class ConductorTests : Fixture
         }
     }
 
-    private static async Task FinishAsync(ISweepStore store, Conductor conductor, string worker, TrialOrder order)
+    private static async Task FinishAsync(ISweepStore store, Conductor conductor, string worker, TrialOrder order, double seconds = 0.001)
     {
-        await store.CommitAsync([new(order.Trial.Key, order.Fence, [], null, new AttemptEnd(AttemptOutcome.Finished, 1, [1], null, 0.001))], Token);
-        conductor.Report(worker, new AttemptReport.Ended(order.Attempt, TrialResult.Finished, 1, 0.001));
+        await store.CommitAsync([new(order.Trial.Key, order.Fence, [], null, new AttemptEnd(AttemptOutcome.Finished, 1, [1], null, seconds))], Token);
+        conductor.Report(worker, new AttemptReport.Ended(order.Attempt, TrialResult.Finished, 1, seconds));
     }
 }

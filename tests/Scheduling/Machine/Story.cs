@@ -28,7 +28,7 @@ internal sealed class Story(long trials, SweepRules? rules = null)
         return Tell(new SweepEvent.TimePassed());
     }
 
-    public Story Offer(string worker, int capacity) => Tell(new SweepEvent.CapacityOffered(worker, capacity));
+    public Story Offer(string worker, int capacity, int worth = 0) => Tell(new SweepEvent.CapacityOffered(worker, capacity) { Worth = worth });
 
     /// <summary>Answers the latest claim of a worker: <c>+</c> claimed, <c>.</c> done, <c>x</c> failed before, <c>h</c> held, <c>-</c> untouched, in the order of its positions.</summary>
     public Story Answer(string worker, string answers)

@@ -43,6 +43,23 @@ public sealed class SweepMachineTests
         Assert.Equal(60, story.State.Tally.Reused);
     }
 
+    [Theory]
+    [InlineData(0, 2)]   // a quarter of what it can hold
+    [InlineData(1, 1)]
+    [InlineData(3, 3)]
+    public void Claim_IsMadeForAsMuchRoomAsIsWorthOne(int worth, int ends)
+    {
+        var story = new Story(100).Offer("a", 8, worth).Answer("a", "++++++++");
+        int before = story.Commands.Count;
+        for (int position = 0; position < ends; position++)
+        {
+            Assert.Equal(before, story.Commands.Count);
+            story.Finish("a", position);
+        }
+
+        Assert.Equal(ends, story.LatestClaim("a").Positions.Count);
+    }
+
     [Fact]
     public void Claim_ThatReachedItsLimit_LeavesTheRestForLater()
     {
