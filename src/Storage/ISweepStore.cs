@@ -75,7 +75,7 @@ public interface ISweepStore : IAsyncDisposable
     /// <summary>The trials of a sweep that have been touched, in order of ordinal.</summary>
     IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default);
 
-    /// <summary>The trials of a sweep that have been touched, in order of ordinal, narrowed by <paramref name="query"/>: for reading page by page.</summary>
+    /// <summary>The trials of a sweep that have been touched, in order of ordinal, narrowed by <paramref name="query"/>: for reading page by page. Those that have not finished are found without a walk along the others.</summary>
     IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, TrialQuery query, CancellationToken cancellation = default) =>
         ReadTrialsAsync(sweepId, cancellation).Where(query.Takes);
 
@@ -91,8 +91,11 @@ public interface ISweepStore : IAsyncDisposable
     /// </summary>
     IAsyncEnumerable<TrialFinals> ReadFinalsAsync(string sweepId, IReadOnlyList<string>? measures = null, CancellationToken cancellation = default);
 
-    /// <summary>Numbers of a sweep's trials by state.</summary>
+    /// <summary>Numbers of a sweep's trials by state. Quick, however many they are: they are kept up to date by whoever changes a state.</summary>
     Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default);
+
+    /// <summary>The same for each sweep with a trial that has been touched, by the sweep's id.</summary>
+    Task<IReadOnlyDictionary<string, SweepCounts>> CountAsync(CancellationToken cancellation = default);
 
     /// <summary>The same for each cell with a trial that has been touched, in order of cell.</summary>
     Task<IReadOnlyList<CellCounts>> CountCellsAsync(string sweepId, CancellationToken cancellation = default);
@@ -286,6 +289,9 @@ public sealed record TrialRecord(
 /// <summary>Which trials to read. <c>After</c>: only those with a greater ordinal. <c>States</c> null: in whatever state.</summary>
 public sealed record TrialQuery(long After = -1, IReadOnlyList<TrialState>? States = null)
 {
+    /// <summary>Whether only states are asked for that few trials are in, or none for long.</summary>
+    internal bool IsOfTheUnfinished => States is not null && !States.Contains(TrialState.Finished);
+
     /// <summary>Whether a trial is among them.</summary>
     public bool Takes(TrialRecord trial) => trial.Ordinal > After && (States is null || States.Contains(trial.State));
 }

@@ -78,6 +78,8 @@ internal sealed class GatedStore(ISweepStore inner) : ISweepStore
 
     public Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default) => inner.CountAsync(sweepId, cancellation);
 
+    public Task<IReadOnlyDictionary<string, SweepCounts>> CountAsync(CancellationToken cancellation = default) => inner.CountAsync(cancellation);
+
     public Task<IReadOnlyList<CellCounts>> CountCellsAsync(string sweepId, CancellationToken cancellation = default) => inner.CountCellsAsync(sweepId, cancellation);
 
     public Task<AttemptCounts> CountAttemptsAsync(string sweepId, CancellationToken cancellation = default) => inner.CountAttemptsAsync(sweepId, cancellation);

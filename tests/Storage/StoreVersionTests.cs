@@ -1,3 +1,8 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+using Sweeps.Scheduling.Identity;
 using Sweeps.Storage.Postgres;
 using Sweeps.Storage.Sqlite;
 using Sweeps.Storage.Tests.Postgres;
@@ -54,6 +59,63 @@ public sealed class StoreVersionTests : IDisposable
         Assert.Equal("old", Assert.Single(await store.ListSweepsAsync(Token)).Manifest.Name);
         using var after = new SqliteConnection(location, create: false, TimeSpan.Zero);
         Assert.Equal(1, after.Scalar("SELECT count(*) FROM checkpoints WHERE lineage IS NULL AND step = 5"));
+    }
+
+    /// <summary>A store of the schema before the tallies, with two sweeps that share trials: all its numbers are right, and stay so when its trials go on.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Migrate_OfAStoreWithoutTallies_CountsWhatItHas(bool postgres)
+    {
+        string location = Location(postgres);
+        string now = postgres ? "now()" : "0";
+        StringBuilder sql = new();
+        foreach (string sweep in new[] { "aaaa", "bbbb" })
+            sql.Append(CultureInfo.InvariantCulture, $"INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created) VALUES ('{sweep}', '{sweep}', 'd', 'g', 60, 1, 'e', 0, {now});");
+        sql.Append(CultureInfo.InvariantCulture, $"INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until) VALUES ('w1', 'h', '', 1, {now}, 1, {now});");
+        for (int trial = 1; trial <= 60; trial++)
+        {
+            var (state, fence) = (trial % 10) switch { 1 => (TrialState.Waiting, 1), 2 => (TrialState.Running, 2), 3 => (TrialState.Diverged, 1), 4 => (TrialState.Stopped, 1), 5 => (TrialState.Failed, 3), 6 => (TrialState.Finished, 2), _ => (TrialState.Finished, 1) };
+            string key = Convert.ToHexString(KeyOf(trial).ToArray());
+            sql.Append(CultureInfo.InvariantCulture, $"INSERT INTO trials (key, state, fence, worker) VALUES ({(postgres ? $"'\\x{key}'" : $"x'{key}'")}, {(int)state}, {fence}, {(state == TrialState.Running ? "1" : "NULL")});");
+            sql.Append(CultureInfo.InvariantCulture, $"INSERT INTO members (sweep, ordinal, cell, trial) VALUES (1, {trial}, {trial / 7}, {trial});");
+            if (trial % 3 == 0)
+                sql.Append(CultureInfo.InvariantCulture, $"INSERT INTO members (sweep, ordinal, cell, trial) VALUES (2, {60 - trial}, 0, {trial});");
+            for (int attempt = 1; attempt <= fence; attempt++)
+            {
+                string outcome = attempt < fence ? "6" : state == TrialState.Running ? "NULL" : state == TrialState.Waiting ? "7" : ((int)state).ToString(CultureInfo.InvariantCulture);
+                sql.Append(CultureInfo.InvariantCulture, $"INSERT INTO attempts (trial, fence, worker, started, outcome) VALUES ({trial}, {attempt}, 1, {now}, {outcome});");
+            }
+        }
+
+        MakeOlder(location, postgres, sql.ToString());
+        await using var store = SweepStores.Open(location);
+        await StoreProtocolContract.RequireRightNumbersAsync(store, ["aaaa", "bbbb"]);
+        Assert.Equal(new SweepCounts(6, 6, 30, 6, 6, 6), await store.CountAsync("aaaa", Token));
+
+        Assert.Equal(6, await store.RetryFailedAsync("aaaa", Token));
+        await store.CommitAsync([new(KeyOf(12), 2, [], End: new(AttemptOutcome.Finished, 1, new byte[32], null, 1))], Token);
+        await store.ClaimAsync("bbbb", "w1", [.. Enumerable.Range(1, 59).Select(ordinal => new TrialClaim(ordinal, 1, KeyOf(ordinal)))], cancellation: Token);
+        await StoreProtocolContract.RequireRightNumbersAsync(store, ["aaaa", "bbbb"]);
+    }
+
+    private static TrialKey KeyOf(int trial) => new(SHA256.HashData(BitConverter.GetBytes(trial)));
+
+    /// <summary>A store of the last schema without tallies, and what <paramref name="sql"/> puts into it.</summary>
+    private static void MakeOlder(string location, bool postgres, string sql)
+    {
+        if (postgres)
+        {
+            using var source = NpgsqlDataSource.Create(PostgresLocation.Parse(location).Settings.ConnectionString);
+            using var connection = source.OpenConnection();
+            PostgresSchema.Ensure(connection, location, null, [.. PostgresSchema.Migrations.Take(6)]);
+            PostgresServer.Shared.ExecuteAt(location, sql);
+            return;
+        }
+
+        using var file = new SqliteConnection(location, create: true, TimeSpan.Zero);
+        SqliteSchema.Ensure(file, [.. SqliteSchema.Migrations.Take(5)]);
+        file.Execute(sql);
     }
 
     [Fact]

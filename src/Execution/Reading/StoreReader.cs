@@ -33,9 +33,10 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SweepStanding>> ListAsync(CancellationToken cancellation = default)
     {
+        var counts = await store.CountAsync(cancellation).ConfigureAwait(false);
         List<SweepStanding> standings = [];
         foreach (var sweep in await store.ListSweepsAsync(cancellation).ConfigureAwait(false))
-            standings.Add(await StandAsync(sweep, cancellation).ConfigureAwait(false));
+            standings.Add(new(sweep, counts.GetValueOrDefault(sweep.Id, new(0, 0, 0, 0, 0, 0)), await UnneededAsync(sweep, cancellation).ConfigureAwait(false)));
         return standings;
     }
 

@@ -133,6 +133,9 @@ internal sealed class FiledCheckpoints(ISweepStore inner, CheckpointFolder? fold
     public Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default) => inner.CountAsync(sweepId, cancellation);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, SweepCounts>> CountAsync(CancellationToken cancellation = default) => inner.CountAsync(cancellation);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<CellCounts>> CountCellsAsync(string sweepId, CancellationToken cancellation = default) => inner.CountCellsAsync(sweepId, cancellation);
 
     /// <inheritdoc/>

@@ -8,13 +8,15 @@ namespace Sweeps.Storage.Postgres;
 /// keys, so that requests which want the same trials wait for each other and never in a ring; what somebody else got meanwhile, it looks
 /// at again. Each of these is one statement for all trials.
 /// </summary>
-internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, long worker, string workerId, IReadOnlyList<TrialClaim> claims, CancellationToken cancellation)
+internal sealed class PostgresClaims(NpgsqlConnection connection, string location, long sweep, long worker, string workerId, IReadOnlyList<TrialClaim> claims, CancellationToken cancellation)
 {
     /// <summary>Most trials that are looked at in one statement.</summary>
     private const int Window = 2048;
 
     private readonly ClaimResult?[] _results = new ClaimResult?[claims.Count];
-    private readonly List<(int At, long Trial)> _members = [];
+    private readonly List<(int At, long Trial)> _brought = [];
+    private readonly List<(int At, long Trial, bool IsSettled)> _joining = [];
+    private readonly StateChanges _changes = new();
     private readonly List<Begun> _begun = [];
     private readonly Dictionary<TrialKey, long> _numbers = [];
 
@@ -53,7 +55,7 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
     {
         if (first is null)
             return null;
-        _members.Add((at, _numbers[first.Trial]));
+        _joining.Add((at, _numbers[first.Trial], false));
         return first.Outcome == ClaimOutcome.Claimed
             ? first with { Ordinal = claims[at].Ordinal, Outcome = ClaimOutcome.HeldByOther, CheckpointStep = null, Holder = workerId }
             : first with { Ordinal = claims[at].Ordinal };
@@ -87,7 +89,7 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
         var claim = claims[at];
         _numbers[claim.Trial] = trial.Number;
         if (!trial.Member)
-            _members.Add((at, trial.Number));
+            _joining.Add((at, trial.Number, trial.IsSettled));
         _results[at] = trial.IsStopped
             ? new(claim.Ordinal, claim.Trial, ClaimOutcome.AlreadyDone, trial.Fence, null, TrialState.Stopped, trial.Failures)
             : trial.State == TrialState.Running
@@ -145,7 +147,11 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
         {
             var taken = new Dictionary<long, (long Fence, int Failures)>();
             while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+            {
                 taken[reader.GetInt64(0)] = (reader.GetInt64(1), reader.GetInt32(2));
+                _changes.Move(reader.MaybeLong(3), reader.MaybeState(4), TrialState.Running);
+            }
+
             await reader.NextResultAsync(cancellation).ConfigureAwait(false);
             var steps = new Dictionary<long, long>();
             while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
@@ -165,6 +171,7 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
             var made = new Dictionary<TrialKey, long>();
             while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
                 made[new(reader.GetFieldValue<byte[]>(0))] = reader.GetInt64(1);
+            _changes.Add(sweep, TrialState.Running, made.Count);
             foreach (int at in fresh)
             {
                 if (made.TryGetValue(claims[at].Trial, out long number))
@@ -183,11 +190,11 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
         long[] numbers = [.. free.Select(entry => entry.Seen.Number)];
         batch.Sql("""
             WITH held AS (
-                SELECT t.number FROM unnest($1, $2, $3) AS w(number, fence, state)
+                SELECT t.number, t.home, t.tallied FROM unnest($1, $2, $3) AS w(number, fence, state)
                 JOIN trials t ON t.number = w.number AND t.fence = w.fence AND t.state = w.state
                 ORDER BY t.key FOR UPDATE OF t)
-            UPDATE trials t SET state = 1, fence = t.fence + 1, worker = $4, reason = NULL, weights = NULL FROM held WHERE t.number = held.number
-            RETURNING t.number, t.fence, t.failures
+            UPDATE trials t SET state = 1, tallied = 1, fence = t.fence + 1, worker = $4, reason = NULL, weights = NULL FROM held WHERE t.number = held.number
+            RETURNING t.number, t.fence, t.failures, held.home, held.tallied
             """).With(numbers).With(free.Select(entry => entry.Seen.Fence).ToArray()).With(free.Select(entry => (short)entry.Seen.State).ToArray()).With(worker);
         batch.Sql("SELECT trial, step FROM checkpoints WHERE trial = ANY($1)").With(numbers);
     }
@@ -201,17 +208,20 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
 
     private void AddNew(NpgsqlBatch batch, List<int> fresh) =>
         batch.Sql("""
-            INSERT INTO trials (key, lineage, state, fence, worker) SELECT n.key, n.lineage, 1, 1, $3 FROM unnest($1, $2) AS n(key, lineage)
+            INSERT INTO trials (key, lineage, state, fence, worker, home, ordinal, tallied) SELECT n.key, n.lineage, 1, 1, $3, $4, n.ordinal, 1 FROM unnest($1, $2, $5) AS n(key, lineage, ordinal)
             ON CONFLICT (key) DO NOTHING RETURNING key, number
-            """).With(fresh.Select(at => claims[at].Trial.ToArray()).ToArray()).With(fresh.Select(at => claims[at].Lineage?.ToArray()).ToArray()).With(worker);
+            """).With(fresh.Select(at => claims[at].Trial.ToArray()).ToArray()).With(fresh.Select(at => claims[at].Lineage?.ToArray()).ToArray()).With(worker)
+            .With(sweep).With(fresh.Select(at => claims[at].Ordinal).ToArray());
 
     private void Begin(int at, long number, long fence, long? from, int failures, Seen? before)
     {
         var claim = claims[at];
         _numbers[claim.Trial] = number;
         _begun.Add(new(number, fence, from, before is { State: TrialState.Running } ? before.Holder ?? "?" : null));
-        if (before is not { Member: true })
-            _members.Add((at, number));
+        if (before is null)
+            _brought.Add((at, number));
+        else if (!before.Member)
+            _joining.Add((at, number, false));
         _results[at] = new(claim.Ordinal, claim.Trial, ClaimOutcome.Claimed, fence, from, TrialState.Running, failures);
     }
 
@@ -237,19 +247,42 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
                 """).With(_begun.Select(begun => begun.Trial).ToArray()).With(_begun.Select(begun => begun.Fence).ToArray()).With(_begun.Select(begun => begun.From).ToArray()).With(worker);
         }
 
-        if (_members.Count > 0)
-        {
-            _members.Sort((left, right) => claims[left.At].Ordinal.CompareTo(claims[right.At].Ordinal));
-            batch.Sql("""
-                INSERT INTO members (sweep, ordinal, cell, trial) SELECT $1, m.ordinal, m.cell, m.trial FROM unnest($2, $3, $4) AS m(ordinal, cell, trial) ON CONFLICT DO NOTHING
-                """).With(sweep).With(_members.Select(member => claims[member.At].Ordinal).ToArray()).With(_members.Select(member => claims[member.At].Cell).ToArray())
-                .With(_members.Select(member => member.Trial).ToArray());
-        }
-
+        var brought = _brought.Count > 0 ? AddMembers(batch) : null;
+        AddTallies(batch);
         if (batch.BatchCommands.Count == 0)
             return "";
         batch.Sql("SELECT pg_current_xact_id()::text");
-        return (string)(await batch.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!;
+        string transaction = (string)(await batch.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!;
+        if (brought is not null && brought.RecordsAffected != _brought.Count)
+            throw new StoreException(StoreProblem.Misuse, location, $"An ordinal of a sweep stands for one trial, but {_brought.Count - brought.RecordsAffected} of those that were claimed stand for others in the store {location}. Claim trials under the numbers of the plan that the sweep was opened with.");
+        return transaction;
+    }
+
+    /// <summary>The trials that this request has made become members, which nobody else can have made them.</summary>
+    private NpgsqlBatchCommand AddMembers(NpgsqlBatch batch)
+    {
+        _brought.Sort((left, right) => claims[left.At].Ordinal.CompareTo(claims[right.At].Ordinal));
+        return batch.Sql("""
+            INSERT INTO members (sweep, ordinal, cell, trial, tallied) SELECT $1, m.ordinal, m.cell, m.trial, true FROM unnest($2, $3, $4) AS m(ordinal, cell, trial) ON CONFLICT DO NOTHING
+            """).With(sweep).With(_brought.Select(member => claims[member.At].Ordinal).ToArray()).With(_brought.Select(member => claims[member.At].Cell).ToArray())
+            .With(_brought.Select(member => member.Trial).ToArray());
+    }
+
+    /// <summary>Tallies come last, and in order of sweep; that of this sweep may be written twice, since trials of others join it.</summary>
+    private void AddTallies(NpgsqlBatch batch)
+    {
+        short slot = PostgresTallies.Slot(connection);
+        var changes = _changes.InOrder.ToList();
+        foreach (var (other, change) in changes.Where(change => change.Sweep < sweep))
+            batch.Tally(slot, other, change);
+        if (_joining.Count > 0)
+        {
+            _joining.Sort((left, right) => claims[left.At].Ordinal.CompareTo(claims[right.At].Ordinal));
+            batch.Join(slot, sweep, [.. _joining.Select(member => (claims[member.At].Ordinal, claims[member.At].Cell, member.Trial, member.IsSettled))]);
+        }
+
+        foreach (var (other, change) in changes.Where(change => change.Sweep >= sweep))
+            batch.Tally(slot, other, change);
     }
 
     /// <summary>A trial as it was seen.</summary>
@@ -257,6 +290,9 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, long sweep, lo
     {
         /// <summary>Whether it was stopped early in a way that counts for whoever claims it, and has no result since that counts for everybody.</summary>
         public bool IsStopped => StopAccepted && !State.IsWhole();
+
+        /// <summary>Whether it can never change again, nor any attempt at it.</summary>
+        public bool IsSettled => State == TrialState.Finished && Fence == 1;
 
         public bool IsFree => !IsStopped && (State == TrialState.Running ? !HeldInTime : State.IsOpen());
     }

@@ -47,6 +47,8 @@ internal static class PostgresCommands
 
     public static long? MaybeLong(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
 
+    public static TrialState? MaybeState(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : (TrialState)reader.GetInt16(column);
+
     public static string? MaybeText(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     public static byte[]? MaybeBytes(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column);

@@ -57,6 +57,33 @@ internal static class PostgresQueries
         return new(found[0].Key, found[0].Checkpoint, metrics);
     }
 
+    private const string Member = "SELECT ordinal, cell, trial FROM members WHERE sweep = $1 AND ordinal > $2 AND ordinal = $4";
+
+    /// <summary>Cut off before anything is looked up for them, whatever the server believes about the tables: right after many trials were added, that is little.</summary>
+    private const string MembersOfAPart = "SELECT ordinal, cell, trial FROM members WHERE sweep = $1 AND ordinal > $2 ORDER BY ordinal LIMIT $3";
+
+    private const string MembersInOrder = "SELECT ordinal, cell, trial FROM members WHERE sweep = $1 AND ordinal > $2 ORDER BY ordinal OFFSET 0";
+
+    /// <summary>
+    /// Members whose trials are in states other than finished, each kind from an index that holds few others: those that have come to stand apart and those that run, of the
+    /// sweep's own trials; and the members that are not tallied. Each part is in order, and no longer than what is asked for.
+    /// </summary>
+    private static string Unfinished(IReadOnlyList<TrialState> states)
+    {
+        List<string> parts = ["(SELECT m.ordinal, m.cell, m.trial FROM members m JOIN trials t ON t.number = m.trial WHERE m.sweep = $1 AND m.ordinal > $2 AND NOT m.tallied AND t.state = ANY($4) ORDER BY m.ordinal LIMIT $3)"];
+        if (states.Any(state => state != TrialState.Running))
+            parts.Add(Own("t.state IN (0, 3, 4, 5) AND t.state = ANY($4)"));
+        if (states.Contains(TrialState.Running))
+            parts.Add(Own("t.state = 1"));
+        return $"SELECT * FROM ({string.Join(" UNION ALL ", parts)}) u ORDER BY ordinal LIMIT $3";
+
+        // An index of those that run knows no order, but they are never many.
+        static string Own(string condition) => $"""
+            (SELECT t.ordinal, m.cell, t.number FROM trials t JOIN members m ON m.sweep = $1 AND m.ordinal = t.ordinal
+            WHERE t.home = $1 AND t.ordinal > $2 AND {condition} ORDER BY t.ordinal LIMIT $3)
+            """;
+    }
+
     /// <summary>
     /// A part after the other, all of one moment, at first small ones: a reader that is left halfway has the server send all that it was asked for, and of a page of
     /// trials that would be the whole sweep.
@@ -64,17 +91,18 @@ internal static class PostgresQueries
     public static async IAsyncEnumerable<TrialRecord> TrialsAsync(
         NpgsqlConnection connection, long sweep, long? ordinal, TrialQuery query, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var transaction = await InOrderAsync(connection, cancellation, oneSnapshot: true).ConfigureAwait(false);
+        string which = ordinal is not null ? Member : query.IsOfTheUnfinished ? Unfinished(query.States!) : query.States is null ? MembersOfAPart : MembersInOrder;
+        await using var transaction = await BeginAsync(connection, query.IsOfTheUnfinished ? null : InOrder, cancellation).ConfigureAwait(false);
         long after = query.After;
         for (long part = FirstPart; ; part = Math.Min(2 * part, LargestPart))
         {
             await using var command = connection.Sql($"""
                 SELECT m.ordinal, m.cell, t.key, t.state, t.fence, t.step, t.weights, t.reason, t.seconds, w.id, t.failures
-                FROM members m JOIN trials t ON t.number = m.trial LEFT JOIN workers w ON w.number = t.worker
-                WHERE m.sweep = $1 AND m.ordinal > $2 AND ($3 IS NULL OR t.state = ANY($3)) {(ordinal is null ? "" : "AND m.ordinal = $5")} ORDER BY m.ordinal LIMIT $4
-                """).With(sweep).With(after);
-            command.Parameters.Add(new() { Value = (object?)query.States?.Select(state => (short)state).ToArray() ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Smallint });
-            command.With(part);
+                FROM ({which}) m JOIN trials t ON t.number = m.trial LEFT JOIN workers w ON w.number = t.worker
+                {(query.States is null ? "" : "WHERE t.state = ANY($4)")} ORDER BY m.ordinal LIMIT $3
+                """).With(sweep).With(after).With(part);
+            if (query.States is { } states)
+                command.With(states.Select(state => (short)state).ToArray());
             if (ordinal is { } one)
                 command.With(one);
             long rows = 0;
@@ -93,6 +121,8 @@ internal static class PostgresQueries
         }
     }
 
+    private const string AllMembersInOrder = "SELECT ordinal, trial FROM members WHERE sweep = $1 ORDER BY ordinal OFFSET 0";
+
     /// <summary>A trial's last values as <see cref="LastValues"/> has them: as they were put aside when it ended, or from its metrics.</summary>
     private const string Last = $"coalesce(f.bytes, (SELECT {LastBytes} FROM ({LastRows} WHERE trial = m.trial ORDER BY measure, step DESC) l), ''::bytea)";
 
@@ -104,11 +134,11 @@ internal static class PostgresQueries
 
     public static async IAsyncEnumerable<TrialFinals> FinalsAsync(NpgsqlConnection connection, long sweep, IReadOnlyList<string>? measures, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var transaction = await InOrderAsync(connection, cancellation, oneSnapshot: true).ConfigureAwait(false);
+        await using var transaction = await InOrderAsync(connection, cancellation).ConfigureAwait(false);
         var names = await MeasureNamesAsync(connection, measures, cancellation).ConfigureAwait(false);
         await using var command = connection.Sql($"""
-            SELECT m.ordinal, t.state, {Last} FROM members m JOIN trials t ON t.number = m.trial LEFT JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
-            WHERE m.sweep = $1 ORDER BY m.ordinal
+            SELECT m.ordinal, t.state, {Last} FROM ({AllMembersInOrder}) m JOIN trials t ON t.number = m.trial LEFT JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
+            ORDER BY m.ordinal
             """).With(sweep);
         await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         var metrics = new List<Metric>();
@@ -126,7 +156,7 @@ internal static class PostgresQueries
 
     private static async IAsyncEnumerable<MetricRow> LastMetricsAsync(NpgsqlConnection connection, long sweep, MetricQuery query, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var transaction = await InOrderAsync(connection, cancellation, oneSnapshot: true).ConfigureAwait(false);
+        await using var transaction = await InOrderAsync(connection, cancellation).ConfigureAwait(false);
         var names = await MeasureNamesAsync(connection, query.Measures, cancellation).ConfigureAwait(false);
         await using var command = connection.Sql($"""
             SELECT m.ordinal, t.key, {Last} FROM members m JOIN trials t ON t.number = m.trial LEFT JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
@@ -151,7 +181,7 @@ internal static class PostgresQueries
     /// <summary>The rows of a trial come together; only they are put into the order of names, here, where the order is that of code units.</summary>
     private static async IAsyncEnumerable<MetricRow> AllMetricsAsync(NpgsqlConnection connection, long sweep, MetricQuery query, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var transaction = await InOrderAsync(connection, cancellation, oneSnapshot: true).ConfigureAwait(false);
+        await using var transaction = await InOrderAsync(connection, cancellation).ConfigureAwait(false);
         var names = await MeasureNamesAsync(connection, query.Measures, cancellation).ConfigureAwait(false);
 
         // A sum is no column of the index, which would otherwise be gone through once for each measure.
@@ -184,35 +214,37 @@ internal static class PostgresQueries
             yield return new(ordinal, key, metric);
     }
 
-    public static async Task<SweepCounts> CountAsync(NpgsqlConnection connection, long sweep, CancellationToken cancellation)
-    {
-        await connection.Sql(PostgresConnections.WholeTables).RunAsync(cancellation).ConfigureAwait(false);
-        var rows = await connection.Sql("SELECT t.state, count(*) FROM members m JOIN trials t ON t.number = m.trial WHERE m.sweep = $1 GROUP BY t.state").With(sweep)
-            .RowsAsync(row => (State: row.GetInt16(0), Number: row.GetInt64(1)), cancellation).ConfigureAwait(false);
-        long[] counts = new long[6];
-        foreach (var (state, number) in rows)
-            counts[state] = number;
-        return new(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
-    }
-
+    /// <summary>Tallied members are taken for finished, but for those of the sweep's own trials that are not: nothing is looked up for most.</summary>
     public static async Task<IReadOnlyList<CellCounts>> CountCellsAsync(NpgsqlConnection connection, long sweep, CancellationToken cancellation)
     {
         await connection.Sql(PostgresConnections.WholeTables).RunAsync(cancellation).ConfigureAwait(false);
-        var rows = await connection.Sql("SELECT m.cell, t.state, count(*) FROM members m JOIN trials t ON t.number = m.trial WHERE m.sweep = $1 GROUP BY m.cell, t.state").With(sweep)
-            .RowsAsync(row => (Cell: row.GetInt64(0), State: row.GetInt16(1), Number: row.GetInt64(2)), cancellation).ConfigureAwait(false);
+        var rows = await connection.Sql("""
+            SELECT cell, NULL::smallint, count(*), true FROM members WHERE sweep = $1 AND tallied GROUP BY cell
+            UNION ALL SELECT m.cell, t.state, count(*), true FROM trials t JOIN members m ON m.sweep = $1 AND m.ordinal = t.ordinal WHERE t.home = $1 AND t.state IN (0, 3, 4, 5) GROUP BY m.cell, t.state
+            UNION ALL SELECT m.cell, t.state, count(*), true FROM trials t JOIN members m ON m.sweep = $1 AND m.ordinal = t.ordinal WHERE t.home = $1 AND t.state = 1 GROUP BY m.cell, t.state
+            UNION ALL SELECT m.cell, t.state, count(*), false FROM members m JOIN trials t ON t.number = m.trial WHERE m.sweep = $1 AND NOT m.tallied GROUP BY m.cell, t.state
+            """).With(sweep)
+            .RowsAsync(row => (Cell: row.GetInt64(0), State: row.MaybeState(1), Number: row.GetInt64(2), Tallied: row.GetBoolean(3)), cancellation).ConfigureAwait(false);
         var tallies = new CellTallies();
-        foreach (var (cell, state, number) in rows)
-            tallies.Add(cell, state, number);
+        foreach (var (cell, state, number, tallied) in rows)
+        {
+            tallies.Add(cell, (int)(state ?? TrialState.Finished), number);
+            if (tallied && state is not null)
+                tallies.Add(cell, (int)TrialState.Finished, -number);
+        }
+
         return tallies.Build();
     }
 
-    /// <summary>Only trials with more than one attempt, or one that ended in an error, are looked into.</summary>
+    /// <summary>Only trials with more than one attempt, and those that wait after their first, are looked into: see migration 0007 for where they are found.</summary>
     public static async Task<AttemptCounts> CountAttemptsAsync(NpgsqlConnection connection, long sweep, CancellationToken cancellation)
     {
-        await connection.Sql(PostgresConnections.WholeTables).RunAsync(cancellation).ConfigureAwait(false);
         var rows = await connection.Sql("""
-            SELECT a.outcome, count(*) FROM members m JOIN trials t ON t.number = m.trial JOIN attempts a ON a.trial = t.number
-            WHERE m.sweep = $1 AND (t.fence > 1 OR t.failures > 0 OR t.state = 0) AND a.outcome IN (6, 7, 8) GROUP BY a.outcome
+            SELECT a.outcome, count(*) FROM (
+                SELECT number FROM trials WHERE home = $1 AND fence > 1
+                UNION ALL SELECT number FROM trials WHERE home = $1 AND fence = 1 AND state IN (0, 3, 4, 5) AND state = 0
+                UNION ALL SELECT trial FROM members WHERE sweep = $1 AND NOT tallied) t JOIN attempts a ON a.trial = t.number
+            WHERE a.outcome IN (6, 7, 8) GROUP BY a.outcome
             """).With(sweep)
             .RowsAsync(row => (Outcome: (AttemptOutcome)row.GetInt16(0), Number: row.GetInt64(1)), cancellation).ConfigureAwait(false);
         long Of(AttemptOutcome outcome) => rows.Where(row => row.Outcome == outcome).Sum(row => row.Number);
@@ -227,8 +259,11 @@ internal static class PostgresQueries
             .RowsAsync(row => new AttemptRecord(row.GetInt64(0), row.GetString(1), row.Time(2), row.IsDBNull(3) ? null : row.Time(3),
                 row.IsDBNull(4) ? null : (AttemptOutcome)row.GetInt16(4), row.MaybeText(5), row.MaybeLong(6), row.GetInt64(7)), cancellation);
 
+    /// <summary>There should be none; whose they are is looked into only where there are.</summary>
     public static async Task<List<DeterminismViolation>> ViolationsAsync(NpgsqlConnection connection, long sweep, CancellationToken cancellation)
     {
+        if ((await connection.Sql("SELECT 1 FROM violations LIMIT 1").RowsAsync(row => 1, cancellation).ConfigureAwait(false)).Count == 0)
+            return [];
         await connection.Sql(PostgresConnections.WholeTables).RunAsync(cancellation).ConfigureAwait(false);
         return await connection.Sql("""
             SELECT t.key, v.step, n.name, v.recorded, v.refused, v.fence
@@ -238,14 +273,14 @@ internal static class PostgresQueries
             .RowsAsync(row => new DeterminismViolation(new(row.GetFieldValue<byte[]>(0)), row.GetInt64(1), row.GetString(2), row.GetDouble(3), row.GetDouble(4), row.GetInt64(5)), cancellation).ConfigureAwait(false);
     }
 
-    /// <param name="connection">The connection.</param>
-    /// <param name="cancellation">Heard while the server is asked.</param>
-    /// <param name="oneSnapshot">Whether all statements are to see the same moment; otherwise each sees its own.</param>
-    private static async Task<NpgsqlTransaction> InOrderAsync(NpgsqlConnection connection, CancellationToken cancellation, bool oneSnapshot = false)
+    private static Task<NpgsqlTransaction> InOrderAsync(NpgsqlConnection connection, CancellationToken cancellation) => BeginAsync(connection, InOrder, cancellation);
+
+    /// <summary>Begins to read what is all of one moment. <paramref name="settings"/> hold until the end; null: none but the usual.</summary>
+    private static async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, string? settings, CancellationToken cancellation)
     {
-        var isolation = oneSnapshot ? System.Data.IsolationLevel.RepeatableRead : System.Data.IsolationLevel.ReadCommitted;
-        var transaction = await connection.BeginTransactionAsync(isolation, cancellation).ConfigureAwait(false);
-        await connection.Sql(InOrder).RunAsync(cancellation).ConfigureAwait(false);
+        var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellation).ConfigureAwait(false);
+        if (settings is not null)
+            await connection.Sql(settings).RunAsync(cancellation).ConfigureAwait(false);
         return transaction;
     }
 

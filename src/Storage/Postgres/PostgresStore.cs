@@ -125,12 +125,16 @@ internal sealed class PostgresStore : ISweepStore
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         return await _connections.InTransactionAsync(async connection =>
         {
-            await connection.Sql(PostgresConnections.WholeTables).RunAsync(cancellation).ConfigureAwait(false);
-            return await connection.Sql("""
-                WITH failed AS (
-                    SELECT number FROM trials WHERE state = 5 AND number IN (SELECT trial FROM members WHERE sweep = $1) ORDER BY key FOR UPDATE)
-                UPDATE trials t SET state = 0, failures = 0 FROM failed WHERE t.number = failed.number
-                """).With(sweep).RunAsync(cancellation).ConfigureAwait(false);
+            var failed = await PostgresHolding.LockAsync(connection.Sql($"""
+                SELECT {PostgresHolding.Columns} FROM trials t WHERE t.state = 5 AND t.number IN (
+                    SELECT number FROM trials WHERE home = $1 AND state IN (0, 3, 4, 5) AND state = 5 UNION SELECT trial FROM members WHERE sweep = $1 AND NOT tallied)
+                ORDER BY t.key FOR UPDATE
+                """).With(sweep), cancellation).ConfigureAwait(false);
+            var batch = new NpgsqlBatch(connection);
+            await using var owned = batch.ConfigureAwait(false);
+            failed.AddRetry(batch);
+            await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+            return (long)failed.Count;
         }, cancellation).ConfigureAwait(false);
     }
 
@@ -162,7 +166,7 @@ internal sealed class PostgresStore : ISweepStore
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         long worker = await _numbers.WorkerAsync(workerId, cancellation).ConfigureAwait(false);
         var answer = await _connections.InTransactionAsync(
-            connection => new PostgresClaims(connection, sweep, worker, workerId, claims, cancellation).ClaimAsync(limit), cancellation,
+            connection => new PostgresClaims(connection, Location, sweep, worker, workerId, claims, cancellation).ClaimAsync(limit), cancellation,
             inDoubt: lost => _doubts.Add(lost.Transaction, worker, lost.Results)).ConfigureAwait(false);
         return answer.Results;
     }
@@ -224,8 +228,12 @@ internal sealed class PostgresStore : ISweepStore
     public async Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default)
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        return await _connections.InTransactionAsync(connection => PostgresQueries.CountAsync(connection, sweep, cancellation), cancellation).ConfigureAwait(false);
+        return await RunAsync(connection => PostgresTallies.CountAsync(connection, sweep, cancellation), cancellation).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, SweepCounts>> CountAsync(CancellationToken cancellation = default) =>
+        RunAsync(connection => PostgresTallies.CountAllAsync(connection, cancellation), cancellation);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<CellCounts>> CountCellsAsync(string sweepId, CancellationToken cancellation = default)
@@ -238,7 +246,7 @@ internal sealed class PostgresStore : ISweepStore
     public async Task<AttemptCounts> CountAttemptsAsync(string sweepId, CancellationToken cancellation = default)
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        return await _connections.InTransactionAsync(connection => PostgresQueries.CountAttemptsAsync(connection, sweep, cancellation), cancellation).ConfigureAwait(false);
+        return await RunAsync(connection => PostgresQueries.CountAttemptsAsync(connection, sweep, cancellation), cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -275,17 +283,14 @@ internal sealed class PostgresStore : ISweepStore
             .RowsAsync(row => row.GetInt64(0), cancellation).ConfigureAwait(false);
         if (worker.Count == 0)
             return 0;
-        var held = await connection.Sql("SELECT number, fence FROM trials WHERE state = 1 AND worker = $1 ORDER BY key FOR UPDATE").With(worker[0])
-            .RowsAsync(row => (Trial: row.GetInt64(0), Fence: row.GetInt64(1)), cancellation).ConfigureAwait(false);
-        long[] trials = [.. held.Select(row => row.Trial)];
+        var held = await PostgresHolding.LockAsync(
+            connection.Sql($"SELECT {PostgresHolding.Columns} FROM trials t WHERE t.state = 1 AND t.worker = $1 ORDER BY t.key FOR UPDATE").With(worker[0]), cancellation).ConfigureAwait(false);
         var batch = new NpgsqlBatch(connection);
         await using var owned = batch.ConfigureAwait(false);
-        batch.Sql("UPDATE attempts a SET ended = clock_timestamp(), outcome = $3, reason = $4 FROM unnest($1, $2) AS h(trial, fence) WHERE a.trial = h.trial AND a.fence = h.fence")
-            .With(trials).With(held.Select(row => row.Fence).ToArray()).With((short)AttemptOutcome.Lost).With(reason);
-        batch.Sql("UPDATE trials SET state = 0, worker = NULL, reason = $2 WHERE number = ANY($1)").With(trials).With(reason);
         batch.Sql("UPDATE workers SET released = clock_timestamp(), release_reason = $2 WHERE number = $1").With(worker[0]).With(reason);
+        held.AddRelease(batch, AttemptOutcome.Lost, reason);
         await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-        return trials.Length;
+        return held.Count;
     }
 
     private Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation) => _connections.RunAsync(work, cancellation);

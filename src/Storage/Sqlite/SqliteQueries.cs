@@ -58,13 +58,25 @@ internal static class SqliteQueries
         return new(new TrialKey(row.Bytes(2)), new(row.Long(0), row.Bytes(1).ToArray()) { Trace = row.MaybeText(4) }, metrics);
     }
 
+    /// <summary>Members whose trials are in states other than finished come from indexes that hold few others (see migration 0006); each kind is in order, and so is what they make together.</summary>
     public static IEnumerable<TrialRecord> Trials(SqliteConnection connection, long sweep, long? ordinal, TrialQuery? query = null)
     {
-        var rows = connection[$"""
-            SELECT m.ordinal, m.cell, t.key, t.state, t.fence, t.step, t.weights, t.reason, t.seconds, w.id, t.failures
-            FROM members m JOIN trials t ON t.number = m.trial LEFT JOIN workers w ON w.number = t.worker
-            WHERE m.sweep = ? AND m.ordinal > ? {(ordinal is null ? "" : "AND m.ordinal = ?")} {StatesIn(query)} ORDER BY m.ordinal
-            """].Set(1, sweep).Set(2, query?.After ?? -1);
+        if (query is { States.Count: 0 })
+            yield break;
+        const string Columns = "SELECT m.ordinal, m.cell, t.key, t.state, t.fence, t.step, t.weights, t.reason, t.seconds, w.id, t.failures";
+        const string OwnMember = "CROSS JOIN members m ON m.sweep = ?1 AND m.ordinal = t.ordinal LEFT JOIN workers w ON w.number = t.worker WHERE t.home = ?1 AND t.ordinal > ?2";
+        string from = query is { IsOfTheUnfinished: true }
+            ? $"""
+                {Columns} FROM trials t INDEXED BY trials_apart {OwnMember} AND t.state IN (0, 3, 4, 5) {StatesIn(query)}
+                UNION ALL {Columns} FROM trials t INDEXED BY trials_running {OwnMember} AND t.state = 1 {StatesIn(query)}
+                UNION ALL {Columns} FROM members m INDEXED BY members_apart CROSS JOIN trials t ON t.number = m.trial LEFT JOIN workers w ON w.number = t.worker
+                WHERE m.sweep = ?1 AND m.ordinal > ?2 AND m.tallied = 0 {StatesIn(query)}
+                """
+            : $"""
+                {Columns} FROM members m CROSS JOIN trials t ON t.number = m.trial LEFT JOIN workers w ON w.number = t.worker
+                WHERE m.sweep = ?1 AND m.ordinal > ?2 {(ordinal is null ? "" : "AND m.ordinal = ?3")} {StatesIn(query)}
+                """;
+        var rows = connection[$"{from} ORDER BY 1"].Set(1, sweep).Set(2, query?.After ?? -1);
         if (ordinal is { } one)
             rows.Set(3, one);
         while (rows.Step())
@@ -178,32 +190,42 @@ internal static class SqliteQueries
         return last;
     }
 
-    public static SweepCounts Count(SqliteConnection connection, long sweep)
-    {
-        Span<long> counts = stackalloc long[6];
-        var rows = connection["SELECT t.state, count(*) FROM members m JOIN trials t ON t.number = m.trial WHERE m.sweep = ? GROUP BY t.state"].Set(1, sweep);
-        while (rows.Step())
-            counts[rows.Int(0)] = rows.Long(1);
-        return new(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
-    }
-
-    /// <summary>Cells come in whatever order their trials do; sums are gathered here, which is quicker than having them sorted there.</summary>
+    /// <summary>
+    /// Tallied members are taken for finished, but for those of the sweep's own trials that are not: nothing is looked up for most. Cells come in whatever order their trials
+    /// do; sums are gathered here, which is quicker than having them sorted there.
+    /// </summary>
     public static IReadOnlyList<CellCounts> CountCells(SqliteConnection connection, long sweep)
     {
         var tallies = new CellTallies();
-        var rows = connection["SELECT m.cell, t.state FROM members m JOIN trials t ON t.number = m.trial WHERE m.sweep = ?"].Set(1, sweep);
-        while (rows.Step())
-            tallies.Add(rows.Long(0), rows.Int(1), 1);
+        var tallied = connection["SELECT cell FROM members WHERE sweep = ? AND tallied = 1"].Set(1, sweep);
+        while (tallied.Step())
+            tallies.Add(tallied.Long(0), (int)TrialState.Finished, 1);
+        foreach (var (index, states) in new[] { ("trials_apart", "t.state IN (0, 3, 4, 5)"), ("trials_running", "t.state = 1") })
+        {
+            var rows = connection[$"SELECT m.cell, t.state FROM trials t INDEXED BY {index} CROSS JOIN members m ON m.sweep = ?1 AND m.ordinal = t.ordinal WHERE t.home = ?1 AND {states}"].Set(1, sweep);
+            while (rows.Step())
+            {
+                tallies.Add(rows.Long(0), rows.Int(1), 1);
+                tallies.Add(rows.Long(0), (int)TrialState.Finished, -1);
+            }
+        }
+
+        var looked = connection["SELECT m.cell, t.state FROM members m INDEXED BY members_apart CROSS JOIN trials t ON t.number = m.trial WHERE m.sweep = ? AND m.tallied = 0"].Set(1, sweep);
+        while (looked.Step())
+            tallies.Add(looked.Long(0), looked.Int(1), 1);
         return tallies.Build();
     }
 
-    /// <summary>Only trials with more than one attempt, or one that ended in an error, are looked into.</summary>
+    /// <summary>Only trials with more than one attempt, and those that wait after their first, are looked into: see migration 0006 for where they are found.</summary>
     public static AttemptCounts CountAttempts(SqliteConnection connection, long sweep)
     {
         Span<long> counts = stackalloc long[9];
         var rows = connection["""
-            SELECT a.outcome, count(*) FROM members m JOIN trials t ON t.number = m.trial JOIN attempts a ON a.trial = t.number
-            WHERE m.sweep = ? AND (t.fence > 1 OR t.failures > 0 OR t.state = 0) AND a.outcome IN (6, 7, 8) GROUP BY a.outcome
+            SELECT a.outcome, count(*) FROM (
+                SELECT number FROM trials INDEXED BY trials_again WHERE home = ?1 AND fence > 1
+                UNION ALL SELECT number FROM trials INDEXED BY trials_apart WHERE home = ?1 AND fence = 1 AND state IN (0, 3, 4, 5) AND state = 0
+                UNION ALL SELECT trial FROM members INDEXED BY members_apart WHERE sweep = ?1 AND tallied = 0) t CROSS JOIN attempts a ON a.trial = t.number
+            WHERE a.outcome IN (6, 7, 8) GROUP BY a.outcome
             """].Set(1, sweep);
         while (rows.Step())
             counts[rows.Int(0)] = rows.Long(1);
@@ -229,6 +251,8 @@ internal static class SqliteQueries
     public static IReadOnlyList<DeterminismViolation> Violations(SqliteConnection connection, long sweep)
     {
         var violations = new List<DeterminismViolation>();
+        if (!connection["SELECT 1 FROM violations LIMIT 1"].Step())
+            return violations;
         var rows = connection["""
             SELECT t.key, v.step, n.name, v.recorded, v.refused, v.fence
             FROM violations v JOIN trials t ON t.number = v.trial JOIN measures n ON n.number = v.measure

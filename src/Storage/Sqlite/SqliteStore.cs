@@ -123,12 +123,7 @@ internal sealed class SqliteStore : ISweepStore
 
     /// <inheritdoc/>
     public Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default) =>
-        _writer.WriteAsync(connection =>
-        {
-            long sweep = _numbers.Sweep(connection, sweepId);
-            connection["UPDATE trials SET state = 0, failures = 0 WHERE state = 5 AND number IN (SELECT trial FROM members WHERE sweep = ?)"].Set(1, sweep).Run();
-            return (long)connection.Changes;
-        }, 1, cancellation);
+        _writer.WriteAsync(connection => SqliteClaims.Retry(connection, _numbers.Sweep(connection, sweepId)), 1, cancellation);
 
     /// <inheritdoc/>
     public Task RegisterWorkerAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellation = default) =>
@@ -201,7 +196,12 @@ internal sealed class SqliteStore : ISweepStore
 
     /// <inheritdoc/>
     public Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default) =>
-        Read(connection => SqliteQueries.Count(connection, _numbers.Sweep(connection, sweepId)), cancellation);
+        Read(connection => SqliteTallies.Count(connection, _numbers.Sweep(connection, sweepId)), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, SweepCounts>> CountAsync(CancellationToken cancellation = default) =>
+        Read<IReadOnlyDictionary<string, SweepCounts>>(connection => SqliteQueries.Sweeps(connection, "").ToList()
+            .Select(sweep => (sweep.Id, Counts: SqliteTallies.Count(connection, _numbers.Sweep(connection, sweep.Id)))).Where(sweep => sweep.Counts.Touched > 0).ToDictionary(sweep => sweep.Id, sweep => sweep.Counts), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CellCounts>> CountCellsAsync(string sweepId, CancellationToken cancellation = default) =>

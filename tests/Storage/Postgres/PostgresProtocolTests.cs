@@ -8,7 +8,9 @@ public sealed class PostgresProtocolTests : StoreProtocolContract
 
     protected override void LetPass(TimeSpan time) => _database.LetPass(time);
 
-    protected override void ForgetFinals() => PostgresServer.Shared.ExecuteAt(_database.Location, "DELETE FROM finals");
+    protected override void ForgetFinals() => Execute("DELETE FROM finals");
+
+    protected override void Execute(string sql) => PostgresServer.Shared.ExecuteAt(_database.Location, sql);
 
     protected override void CleanUp() => _database.Dispose();
 }

@@ -11,10 +11,12 @@ public sealed class SqliteProtocolTests : StoreProtocolContract
 
     protected override void LetPass(TimeSpan time) => _clock.Advance(time);
 
-    protected override void ForgetFinals()
+    protected override void ForgetFinals() => Execute("DELETE FROM finals");
+
+    protected override void Execute(string sql)
     {
         using SqliteConnection connection = new(Path.Combine(_folder, "store.db"), create: false, TimeSpan.FromSeconds(30));
-        connection.Execute("DELETE FROM finals");
+        connection.Execute(sql);
     }
 
     protected override void CleanUp() => Directory.Delete(_folder, recursive: true);
