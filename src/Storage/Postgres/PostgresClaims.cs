@@ -4,21 +4,21 @@ using Sweeps.Scheduling.Identity;
 namespace Sweeps.Storage.Postgres;
 
 /// <summary>
-/// Who holds which trial. One instance is one request, inside one transaction. It looks first, without locks; then takes what seemed to be free, in the order of
-/// keys, so that requests which want the same trials wait for each other and never in a ring; what somebody else got meanwhile, it looks
-/// at again. Each of these is one statement for all trials.
+/// Who holds which trial. One instance is one request, inside one transaction. It looks first, without locks, unless it expects that there is nothing to see yet; then takes
+/// what seemed to be free, in the order of keys, so that requests which want the same trials wait for each other and never in a ring; what somebody else got
+/// meanwhile, it looks at again. Each of these is one statement for all trials.
 /// </summary>
-internal sealed class PostgresClaims(NpgsqlConnection connection, string location, long sweep, long worker, string workerId, IReadOnlyList<TrialClaim> claims, CancellationToken cancellation)
+internal sealed class PostgresClaims(NpgsqlConnection connection, string location, long sweep, long worker, string workerId, IReadOnlyList<TrialClaim> claims, bool expectNew, CancellationToken cancellation)
 {
     /// <summary>Most trials that are looked at in one statement.</summary>
     private const int Window = 2048;
 
     private readonly ClaimResult?[] _results = new ClaimResult?[claims.Count];
-    private readonly List<(int At, long Trial)> _brought = [];
-    private readonly List<(int At, long Trial, bool IsSettled)> _joining = [];
-    private readonly StateChanges _changes = new();
+    private readonly List<(int At, long Trial, bool IsTallied)> _members = [];
     private readonly List<Begun> _begun = [];
     private readonly Dictionary<TrialKey, long> _numbers = [];
+    private bool _looks = !expectNew;
+    private int _brought;
 
     /// <summary>Claims up to <paramref name="limit"/> trials. The transaction's id is for finding out whether it was committed, should the connection be lost.</summary>
     public async Task<(IReadOnlyList<ClaimResult> Results, string Transaction)> ClaimAsync(int limit)
@@ -55,7 +55,7 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, string locatio
     {
         if (first is null)
             return null;
-        _joining.Add((at, _numbers[first.Trial], false));
+        _members.Add((at, _numbers[first.Trial], false));
         return first.Outcome == ClaimOutcome.Claimed
             ? first with { Ordinal = claims[at].Ordinal, Outcome = ClaimOutcome.HeldByOther, CheckpointStep = null, Holder = workerId }
             : first with { Ordinal = claims[at].Ordinal };
@@ -64,7 +64,8 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, string locatio
     /// <summary>Decides about a first part of <paramref name="open"/>, claiming no more than <paramref name="limit"/>. Returns what is still open.</summary>
     private async Task<List<int>> TakeSomeAsync(List<int> open, int limit)
     {
-        var seen = await LookAsync(open.Take(Window)).ConfigureAwait(false);
+        var seen = _looks ? await LookAsync(open.Take(Window)).ConfigureAwait(false) : [];
+        _looks = true;
         var fresh = new List<int>();
         var free = new List<(int At, Seen Seen)>();
         int next = 0;
@@ -89,7 +90,7 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, string locatio
         var claim = claims[at];
         _numbers[claim.Trial] = trial.Number;
         if (!trial.Member)
-            _joining.Add((at, trial.Number, trial.IsSettled));
+            _members.Add((at, trial.Number, trial.IsSettled));
         _results[at] = trial.IsStopped
             ? new(claim.Ordinal, claim.Trial, ClaimOutcome.AlreadyDone, trial.Fence, null, TrialState.Stopped, trial.Failures)
             : trial.State == TrialState.Running
@@ -147,11 +148,7 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, string locatio
         {
             var taken = new Dictionary<long, (long Fence, int Failures)>();
             while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-            {
                 taken[reader.GetInt64(0)] = (reader.GetInt64(1), reader.GetInt32(2));
-                _changes.Move(reader.MaybeLong(3), reader.MaybeState(4), TrialState.Running);
-            }
-
             await reader.NextResultAsync(cancellation).ConfigureAwait(false);
             var steps = new Dictionary<long, long>();
             while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
@@ -171,7 +168,6 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, string locatio
             var made = new Dictionary<TrialKey, long>();
             while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
                 made[new(reader.GetFieldValue<byte[]>(0))] = reader.GetInt64(1);
-            _changes.Add(sweep, TrialState.Running, made.Count);
             foreach (int at in fresh)
             {
                 if (made.TryGetValue(claims[at].Trial, out long number))
@@ -190,11 +186,11 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, string locatio
         long[] numbers = [.. free.Select(entry => entry.Seen.Number)];
         batch.Sql("""
             WITH held AS (
-                SELECT t.number, t.home, t.tallied FROM unnest($1, $2, $3) AS w(number, fence, state)
+                SELECT t.number FROM unnest($1, $2, $3) AS w(number, fence, state)
                 JOIN trials t ON t.number = w.number AND t.fence = w.fence AND t.state = w.state
                 ORDER BY t.key FOR UPDATE OF t)
-            UPDATE trials t SET state = 1, tallied = 1, fence = t.fence + 1, worker = $4, reason = NULL, weights = NULL FROM held WHERE t.number = held.number
-            RETURNING t.number, t.fence, t.failures, held.home, held.tallied
+            UPDATE trials t SET state = 1, fence = t.fence + 1, worker = $4, reason = NULL, weights = NULL FROM held WHERE t.number = held.number
+            RETURNING t.number, t.fence, t.failures
             """).With(numbers).With(free.Select(entry => entry.Seen.Fence).ToArray()).With(free.Select(entry => (short)entry.Seen.State).ToArray()).With(worker);
         batch.Sql("SELECT trial, step FROM checkpoints WHERE trial = ANY($1)").With(numbers);
     }
@@ -208,7 +204,7 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, string locatio
 
     private void AddNew(NpgsqlBatch batch, List<int> fresh) =>
         batch.Sql("""
-            INSERT INTO trials (key, lineage, state, fence, worker, home, ordinal, tallied) SELECT n.key, n.lineage, 1, 1, $3, $4, n.ordinal, 1 FROM unnest($1, $2, $5) AS n(key, lineage, ordinal)
+            INSERT INTO trials (key, lineage, state, fence, worker, home, ordinal) SELECT n.key, n.lineage, 1, 1, $3, $4, n.ordinal FROM unnest($1, $2, $5) AS n(key, lineage, ordinal)
             ON CONFLICT (key) DO NOTHING RETURNING key, number
             """).With(fresh.Select(at => claims[at].Trial.ToArray()).ToArray()).With(fresh.Select(at => claims[at].Lineage?.ToArray()).ToArray()).With(worker)
             .With(sweep).With(fresh.Select(at => claims[at].Ordinal).ToArray());
@@ -218,10 +214,9 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, string locatio
         var claim = claims[at];
         _numbers[claim.Trial] = number;
         _begun.Add(new(number, fence, from, before is { State: TrialState.Running } ? before.Holder ?? "?" : null));
-        if (before is null)
-            _brought.Add((at, number));
-        else if (!before.Member)
-            _joining.Add((at, number, false));
+        _brought += before is null ? 1 : 0;
+        if (before is not { Member: true })
+            _members.Add((at, number, before is null));
         _results[at] = new(claim.Ordinal, claim.Trial, ClaimOutcome.Claimed, fence, from, TrialState.Running, failures);
     }
 
@@ -239,50 +234,39 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, string locatio
                 .With((short)AttemptOutcome.Lost).With(Array.ConvertAll(ended, begun => begun.LostBy!));
         }
 
-        if (_begun.Count > 0)
-        {
-            batch.Sql("""
-                INSERT INTO attempts (trial, fence, worker, started, from_step) SELECT b.trial, b.fence, $4, clock_timestamp(), b.from_step
-                FROM unnest($1, $2, $3) AS b(trial, fence, from_step)
-                """).With(_begun.Select(begun => begun.Trial).ToArray()).With(_begun.Select(begun => begun.Fence).ToArray()).With(_begun.Select(begun => begun.From).ToArray()).With(worker);
-        }
-
-        var brought = _brought.Count > 0 ? AddMembers(batch) : null;
-        AddTallies(batch);
-        if (batch.BatchCommands.Count == 0)
+        if (_begun.Count == 0 && _members.Count == 0)
             return "";
-        batch.Sql("SELECT pg_current_xact_id()::text");
-        string transaction = (string)(await batch.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!;
-        if (brought is not null && brought.RecordsAffected != _brought.Count)
-            throw new StoreException(StoreProblem.Misuse, location, $"An ordinal of a sweep stands for one trial, but {_brought.Count - brought.RecordsAffected} of those that were claimed stand for others in the store {location}. Claim trials under the numbers of the plan that the sweep was opened with.");
-        return transaction;
+        AddBegunAndMembers(batch);
+        var reader = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        await using var open = reader.ConfigureAwait(false);
+        await reader.ReadAsync(cancellation).ConfigureAwait(false);
+        if (reader.GetInt64(1) < _brought)
+            throw new StoreException(StoreProblem.Misuse, location, $"An ordinal of a sweep stands for one trial, but some of those that were claimed stand for others in the store {location}. Claim trials under the numbers of the plan that the sweep was opened with.");
+        return reader.GetString(0);
     }
 
-    /// <summary>The trials that this request has made become members, which nobody else can have made them.</summary>
-    private NpgsqlBatchCommand AddMembers(NpgsqlBatch batch)
+    /// <summary>
+    /// Attempts, members and their tally in one statement. What a request has brought in is a member and tallied for certain; of trials that were there others may have made
+    /// the same members meanwhile. Answers with the transaction, and how many tallied members there are more.
+    /// </summary>
+    private void AddBegunAndMembers(NpgsqlBatch batch)
     {
-        _brought.Sort((left, right) => claims[left.At].Ordinal.CompareTo(claims[right.At].Ordinal));
-        return batch.Sql("""
-            INSERT INTO members (sweep, ordinal, cell, trial, tallied) SELECT $1, m.ordinal, m.cell, m.trial, true FROM unnest($2, $3, $4) AS m(ordinal, cell, trial) ON CONFLICT DO NOTHING
-            """).With(sweep).With(_brought.Select(member => claims[member.At].Ordinal).ToArray()).With(_brought.Select(member => claims[member.At].Cell).ToArray())
-            .With(_brought.Select(member => member.Trial).ToArray());
-    }
-
-    /// <summary>Tallies come last, and in order of sweep; that of this sweep may be written twice, since trials of others join it.</summary>
-    private void AddTallies(NpgsqlBatch batch)
-    {
-        short slot = PostgresTallies.Slot(connection);
-        var changes = _changes.InOrder.ToList();
-        foreach (var (other, change) in changes.Where(change => change.Sweep < sweep))
-            batch.Tally(slot, other, change);
-        if (_joining.Count > 0)
-        {
-            _joining.Sort((left, right) => claims[left.At].Ordinal.CompareTo(claims[right.At].Ordinal));
-            batch.Join(slot, sweep, [.. _joining.Select(member => (claims[member.At].Ordinal, claims[member.At].Cell, member.Trial, member.IsSettled))]);
-        }
-
-        foreach (var (other, change) in changes.Where(change => change.Sweep >= sweep))
-            batch.Tally(slot, other, change);
+        _members.Sort((left, right) => claims[left.At].Ordinal.CompareTo(claims[right.At].Ordinal));
+        batch.Sql("""
+            WITH begun AS (
+                INSERT INTO attempts (trial, fence, worker, started, from_step) SELECT b.trial, b.fence, $4, clock_timestamp(), b.from_step FROM unnest($1, $2, $3) AS b(trial, fence, from_step)),
+            joined AS (
+                INSERT INTO members (sweep, ordinal, cell, trial, tallied) SELECT $5, m.ordinal, m.cell, m.trial, m.tallied FROM unnest($6, $7, $8, $9) AS m(ordinal, cell, trial, tallied)
+                ON CONFLICT DO NOTHING RETURNING tallied),
+            new AS (
+                SELECT count(*) AS members FROM joined WHERE tallied),
+            tallied AS (
+                INSERT INTO tallies AS y (sweep, slot, members) SELECT $5, $10, members FROM new WHERE members > 0
+                ON CONFLICT (sweep, slot) DO UPDATE SET members = y.members + excluded.members)
+            SELECT pg_current_xact_id()::text, members FROM new
+            """).With(_begun.Select(begun => begun.Trial).ToArray()).With(_begun.Select(begun => begun.Fence).ToArray()).With(_begun.Select(begun => begun.From).ToArray()).With(worker)
+            .With(sweep).With(_members.Select(member => claims[member.At].Ordinal).ToArray()).With(_members.Select(member => claims[member.At].Cell).ToArray())
+            .With(_members.Select(member => member.Trial).ToArray()).With(_members.Select(member => member.IsTallied).ToArray()).With(PostgresTallies.Slot(connection));
     }
 
     /// <summary>A trial as it was seen.</summary>

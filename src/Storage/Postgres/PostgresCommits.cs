@@ -43,8 +43,8 @@ internal sealed class PostgresCommits(NpgsqlConnection connection, PostgresNumbe
     private async Task LockAsync()
     {
         byte[][] keys = [.. writes.Select(write => write.Trial).Distinct().Order().Select(key => key.ToArray())];
-        var rows = await connection.Sql("SELECT key, number, state, fence, home, tallied FROM trials WHERE key = ANY($1) ORDER BY key FOR NO KEY UPDATE").With(keys)
-            .RowsAsync(row => (Key: new TrialKey(row.GetFieldValue<byte[]>(0)), Trial: new Trial(row.GetInt64(1), (TrialState)row.GetInt16(2), row.GetInt64(3), row.MaybeLong(4), row.MaybeState(5))), cancellation).ConfigureAwait(false);
+        var rows = await connection.Sql("SELECT key, number, state, fence FROM trials WHERE key = ANY($1) ORDER BY key FOR NO KEY UPDATE").With(keys)
+            .RowsAsync(row => (Key: new TrialKey(row.GetFieldValue<byte[]>(0)), Trial: new Trial(row.GetInt64(1), (TrialState)row.GetInt16(2), row.GetInt64(3))), cancellation).ConfigureAwait(false);
         foreach (var (key, trial) in rows)
             _trials[key] = trial;
         foreach (var write in writes)
@@ -113,7 +113,6 @@ internal sealed class PostgresCommits(NpgsqlConnection connection, PostgresNumbe
                 .With(_refusals.Keys.Select(key => key.Trial).ToArray()).With(_refusals.Keys.Select(key => key.Fence).ToArray()).With(_refusals.Values.ToArray());
         }
 
-        AddTallies(batch);
         if (batch.BatchCommands.Count > 0)
             await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }
@@ -155,7 +154,7 @@ internal sealed class PostgresCommits(NpgsqlConnection connection, PostgresNumbe
         batch.Sql("UPDATE attempts a SET ended = clock_timestamp(), outcome = e.outcome, reason = e.reason FROM unnest($1, $2, $3, $4) AS e(trial, fence, outcome, reason) WHERE a.trial = e.trial AND a.fence = e.fence")
             .With(trials).With(Array.ConvertAll(ended, trial => trial.Fence)).With(Array.ConvertAll(ended, trial => (short)trial.End!.Outcome)).With(reasons);
         batch.Sql("""
-            UPDATE trials t SET state = e.state, tallied = e.state, worker = NULL, step = coalesce(e.step, t.step), weights = e.weights, reason = e.reason, seconds = t.seconds + e.seconds, failures = t.failures + e.failures
+            UPDATE trials t SET state = e.state, worker = NULL, step = coalesce(e.step, t.step), weights = e.weights, reason = e.reason, seconds = t.seconds + e.seconds, failures = t.failures + e.failures
             FROM unnest($1, $2, $3, $4, $5, $6, $7) AS e(trial, state, step, weights, reason, seconds, failures) WHERE t.number = e.trial
             """).With(trials).With(Array.ConvertAll(ended, trial => (short)trial.State)).With(Array.ConvertAll(ended, trial => trial.Step))
             .With(Array.ConvertAll(ended, trial => trial.End!.WeightsHash)).With(reasons).With(Array.ConvertAll(ended, trial => trial.End!.ComputeSeconds))
@@ -172,27 +171,12 @@ internal sealed class PostgresCommits(NpgsqlConnection connection, PostgresNumbe
             """).With(Array.ConvertAll(over, trial => trial.Number)).With(Array.ConvertAll(over, trial => trial.Fence));
     }
 
-    private void AddTallies(NpgsqlBatch batch)
-    {
-        var changes = new StateChanges();
-        foreach (var trial in _trials.Values)
-        {
-            if (trial.End is not null)
-                changes.Move(trial.Tallied.Sweep, trial.Tallied.State, trial.State);
-        }
-
-        batch.Tally(PostgresTallies.Slot(connection), changes);
-    }
-
     /// <summary>A trial as the writes so far leave it.</summary>
-    private sealed class Trial(long number, TrialState state, long fence, long? home, TrialState? tallied)
+    private sealed class Trial(long number, TrialState state, long fence)
     {
         public long Number => number;
 
         public long Fence => fence;
-
-        /// <summary>The sweep whose tallies have it, and under which state.</summary>
-        public (long? Sweep, TrialState? State) Tallied => (home, tallied);
 
         public TrialState State { get; private set; } = state;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Npgsql;
 
 namespace Sweeps.Storage.Postgres;
 
@@ -48,14 +47,14 @@ internal sealed class PostgresDoubts(PostgresConnections connections)
                 return 0;
             if (status[0] == "in progress")
                 throw new StoreException(StoreProblem.Busy, connections.Location, $"The server of the store {connections.Location} has not finished an earlier claim of this worker. Try again; a running sweep goes on by itself.");
-            var held = await PostgresHolding.LockAsync(connection.Sql($"""
-                SELECT {PostgresHolding.Columns} FROM unnest($1, $2) AS c(key, fence) JOIN trials t ON t.key = c.key AND t.fence = c.fence AND t.state = 1 AND t.worker = $3
-                ORDER BY t.key FOR UPDATE OF t
-                """).With(Array.ConvertAll(claimed, claim => claim.Trial.ToArray())).With(Array.ConvertAll(claimed, claim => claim.Fence)).With(worker), cancellation).ConfigureAwait(false);
-            var batch = new NpgsqlBatch(connection);
-            await using var owned = batch.ConfigureAwait(false);
-            held.AddRelease(batch, AttemptOutcome.HandedBack, Reason);
-            await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-            return (long)held.Count;
+            return await connection.Sql("""
+                WITH held AS (
+                    SELECT t.number, t.fence FROM unnest($1, $2) AS c(key, fence) JOIN trials t ON t.key = c.key AND t.fence = c.fence AND t.state = 1 AND t.worker = $3
+                    ORDER BY t.key FOR UPDATE OF t),
+                freed AS (
+                    UPDATE trials t SET state = 0, worker = NULL, reason = $4 FROM held WHERE t.number = held.number)
+                UPDATE attempts a SET ended = clock_timestamp(), outcome = $5, reason = $4 FROM held WHERE a.trial = held.number AND a.fence = held.fence
+                """).With(Array.ConvertAll(claimed, claim => claim.Trial.ToArray())).With(Array.ConvertAll(claimed, claim => claim.Fence)).With(worker).With(Reason)
+                .With((short)AttemptOutcome.HandedBack).RunAsync(cancellation).ConfigureAwait(false);
         }, cancellation);
 }

@@ -65,22 +65,19 @@ internal static class PostgresQueries
     private const string MembersInOrder = "SELECT ordinal, cell, trial FROM members WHERE sweep = $1 AND ordinal > $2 ORDER BY ordinal OFFSET 0";
 
     /// <summary>
-    /// Members whose trials are in states other than finished, each kind from an index that holds few others: those that have come to stand apart and those that run, of the
-    /// sweep's own trials; and the members that are not tallied. Each part is in order, and no longer than what is asked for.
+    /// Members whose trials are in states other than finished, each kind from an index that holds few others: of the sweep's own trials those of each state, and the
+    /// members that are not tallied. Each part is in order, and no longer than what is asked for.
     /// </summary>
     private static string Unfinished(IReadOnlyList<TrialState> states)
     {
         List<string> parts = ["(SELECT m.ordinal, m.cell, m.trial FROM members m JOIN trials t ON t.number = m.trial WHERE m.sweep = $1 AND m.ordinal > $2 AND NOT m.tallied AND t.state = ANY($4) ORDER BY m.ordinal LIMIT $3)"];
-        if (states.Any(state => state != TrialState.Running))
-            parts.Add(Own("t.state IN (0, 3, 4, 5) AND t.state = ANY($4)"));
-        if (states.Contains(TrialState.Running))
-            parts.Add(Own("t.state = 1"));
+        parts.AddRange(states.Distinct().Order().Select(Own));
         return $"SELECT * FROM ({string.Join(" UNION ALL ", parts)}) u ORDER BY ordinal LIMIT $3";
 
         // An index of those that run knows no order, but they are never many.
-        static string Own(string condition) => $"""
+        static string Own(TrialState state) => $"""
             (SELECT t.ordinal, m.cell, t.number FROM trials t JOIN members m ON m.sweep = $1 AND m.ordinal = t.ordinal
-            WHERE t.home = $1 AND t.ordinal > $2 AND {condition} ORDER BY t.ordinal LIMIT $3)
+            WHERE t.home = $1 AND {(state == TrialState.Running ? "" : "t.state IN (0, 3, 4, 5) AND ")}t.state = {(int)state} AND t.ordinal > $2 ORDER BY t.ordinal LIMIT $3)
             """;
     }
 
@@ -241,8 +238,7 @@ internal static class PostgresQueries
     {
         var rows = await connection.Sql("""
             SELECT a.outcome, count(*) FROM (
-                SELECT number FROM trials WHERE home = $1 AND fence > 1
-                UNION ALL SELECT number FROM trials WHERE home = $1 AND fence = 1 AND state IN (0, 3, 4, 5) AND state = 0
+                SELECT number FROM trials WHERE home = $1 AND (state IN (0, 3, 4, 5) OR fence > 1) AND (state = 0 OR fence > 1)
                 UNION ALL SELECT trial FROM members WHERE sweep = $1 AND NOT tallied) t JOIN attempts a ON a.trial = t.number
             WHERE a.outcome IN (6, 7, 8) GROUP BY a.outcome
             """).With(sweep)

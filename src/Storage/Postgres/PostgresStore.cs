@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Npgsql;
 using Sweeps.Scheduling.Identity;
@@ -13,6 +14,9 @@ internal sealed class PostgresStore : ISweepStore
     private readonly PostgresConnections _connections;
     private readonly PostgresNumbers _numbers;
     private readonly PostgresDoubts _doubts;
+
+    /// <summary>Sweeps whose latest claims were all of trials that nobody had ever claimed: the next ones will be, too.</summary>
+    private readonly ConcurrentDictionary<long, bool> _bringsNew = [];
 
     private PostgresStore(PostgresConnections connections)
     {
@@ -123,19 +127,13 @@ internal sealed class PostgresStore : ISweepStore
     public async Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default)
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        return await _connections.InTransactionAsync(async connection =>
-        {
-            var failed = await PostgresHolding.LockAsync(connection.Sql($"""
-                SELECT {PostgresHolding.Columns} FROM trials t WHERE t.state = 5 AND t.number IN (
+        return await _connections.InTransactionAsync(connection => connection.Sql("""
+            WITH failed AS (
+                SELECT number FROM trials WHERE state = 5 AND number IN (
                     SELECT number FROM trials WHERE home = $1 AND state IN (0, 3, 4, 5) AND state = 5 UNION SELECT trial FROM members WHERE sweep = $1 AND NOT tallied)
-                ORDER BY t.key FOR UPDATE
-                """).With(sweep), cancellation).ConfigureAwait(false);
-            var batch = new NpgsqlBatch(connection);
-            await using var owned = batch.ConfigureAwait(false);
-            failed.AddRetry(batch);
-            await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-            return (long)failed.Count;
-        }, cancellation).ConfigureAwait(false);
+                ORDER BY key FOR UPDATE)
+            UPDATE trials t SET state = 0, failures = 0 FROM failed WHERE t.number = failed.number
+            """).With(sweep).RunAsync(cancellation), cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -166,8 +164,12 @@ internal sealed class PostgresStore : ISweepStore
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         long worker = await _numbers.WorkerAsync(workerId, cancellation).ConfigureAwait(false);
         var answer = await _connections.InTransactionAsync(
-            connection => new PostgresClaims(connection, Location, sweep, worker, workerId, claims, cancellation).ClaimAsync(limit), cancellation,
+            connection => new PostgresClaims(connection, Location, sweep, worker, workerId, claims, _bringsNew.ContainsKey(sweep), cancellation).ClaimAsync(limit), cancellation,
             inDoubt: lost => _doubts.Add(lost.Transaction, worker, lost.Results)).ConfigureAwait(false);
+        if (answer.Results.All(result => result is { Outcome: ClaimOutcome.Claimed, Fence: 1 } or { Outcome: ClaimOutcome.Untouched }))
+            _bringsNew.TryAdd(sweep, true);
+        else
+            _bringsNew.TryRemove(sweep, out _);
         return answer.Results;
     }
 
@@ -283,14 +285,17 @@ internal sealed class PostgresStore : ISweepStore
             .RowsAsync(row => row.GetInt64(0), cancellation).ConfigureAwait(false);
         if (worker.Count == 0)
             return 0;
-        var held = await PostgresHolding.LockAsync(
-            connection.Sql($"SELECT {PostgresHolding.Columns} FROM trials t WHERE t.state = 1 AND t.worker = $1 ORDER BY t.key FOR UPDATE").With(worker[0]), cancellation).ConfigureAwait(false);
+        var held = await connection.Sql("SELECT number, fence FROM trials WHERE state = 1 AND worker = $1 ORDER BY key FOR UPDATE").With(worker[0])
+            .RowsAsync(row => (Trial: row.GetInt64(0), Fence: row.GetInt64(1)), cancellation).ConfigureAwait(false);
+        long[] trials = [.. held.Select(row => row.Trial)];
         var batch = new NpgsqlBatch(connection);
         await using var owned = batch.ConfigureAwait(false);
+        batch.Sql("UPDATE attempts a SET ended = clock_timestamp(), outcome = $3, reason = $4 FROM unnest($1, $2) AS h(trial, fence) WHERE a.trial = h.trial AND a.fence = h.fence")
+            .With(trials).With(held.Select(row => row.Fence).ToArray()).With((short)AttemptOutcome.Lost).With(reason);
+        batch.Sql("UPDATE trials SET state = 0, worker = NULL, reason = $2 WHERE number = ANY($1)").With(trials).With(reason);
         batch.Sql("UPDATE workers SET released = clock_timestamp(), release_reason = $2 WHERE number = $1").With(worker[0]).With(reason);
-        held.AddRelease(batch, AttemptOutcome.Lost, reason);
         await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-        return held.Count;
+        return trials.Length;
     }
 
     private Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation) => _connections.RunAsync(work, cancellation);

@@ -6,18 +6,18 @@ internal static class SqliteClaims
     public static List<ClaimResult> Claim(SqliteConnection connection, long sweep, long worker, IReadOnlyList<TrialClaim> claims, int limit, long now)
     {
         var results = new List<ClaimResult>(claims.Count);
-        var changes = new StateChanges();
         int claimed = 0;
+        long tallied = 0;
         foreach (var claim in claims)
         {
             var result = claimed < limit
-                ? Claim(connection, sweep, worker, claim, changes, now)
+                ? Claim(connection, sweep, worker, claim, ref tallied, now)
                 : new ClaimResult(claim.Ordinal, claim.Trial, ClaimOutcome.Untouched, 0, null, TrialState.Waiting);
             claimed += result.Outcome == ClaimOutcome.Claimed ? 1 : 0;
             results.Add(result);
         }
 
-        SqliteTallies.Write(connection, changes);
+        SqliteTallies.Add(connection, sweep, tallied);
         return results;
     }
 
@@ -31,13 +31,8 @@ internal static class SqliteClaims
             UPDATE attempts SET ended = ?, outcome = ?, reason = ?
             WHERE outcome IS NULL AND (trial, fence) IN (SELECT number, fence FROM trials WHERE state = 1 AND worker = ?)
             """].Set(1, now).Set(2, (long)AttemptOutcome.Lost).Set(3, reason).Set(4, worker).Run();
-        var changes = new StateChanges();
-        var held = connection["SELECT home, tallied FROM trials WHERE state = 1 AND worker = ?"].Set(1, worker);
-        while (held.Step())
-            changes.Move(held.MaybeLong(0), held.MaybeState(1), TrialState.Waiting);
-        connection["UPDATE trials SET state = 0, tallied = 0, worker = NULL, reason = ? WHERE state = 1 AND worker = ?"].Set(1, reason).Set(2, worker).Run();
+        connection["UPDATE trials SET state = 0, worker = NULL, reason = ? WHERE state = 1 AND worker = ?"].Set(1, reason).Set(2, worker).Run();
         long released = connection.Changes;
-        SqliteTallies.Write(connection, changes);
         connection["UPDATE workers SET released = ?, release_reason = ? WHERE number = ?"].Set(1, now).Set(2, reason).Set(3, worker).Run();
         return released;
     }
@@ -45,38 +40,29 @@ internal static class SqliteClaims
     /// <summary>Lets the failed trials of a sweep be tried again. Returns their number.</summary>
     public static long Retry(SqliteConnection connection, long sweep)
     {
-        const string Failed = """
-            state = 5 AND number IN (
-                SELECT number FROM trials WHERE home = ?1 AND state IN (0, 3, 4, 5) AND state = 5 UNION SELECT trial FROM members WHERE sweep = ?1 AND tallied = 0)
-            """;
-        var changes = new StateChanges();
-        var failed = connection[$"SELECT home, tallied FROM trials WHERE {Failed}"].Set(1, sweep);
-        while (failed.Step())
-            changes.Move(failed.MaybeLong(0), failed.MaybeState(1), TrialState.Waiting);
-        connection[$"UPDATE trials SET state = 0, tallied = 0, failures = 0 WHERE {Failed}"].Set(1, sweep).Run();
-        long retried = connection.Changes;
-        SqliteTallies.Write(connection, changes);
-        return retried;
+        connection["""
+            UPDATE trials SET state = 0, failures = 0 WHERE state = 5 AND number IN (
+                SELECT number FROM trials WHERE home = ?1 AND (state IN (0, 3, 4, 5) OR fence > 1) AND state = 5 UNION SELECT trial FROM members WHERE sweep = ?1 AND tallied = 0)
+            """].Set(1, sweep).Run();
+        return connection.Changes;
     }
 
-    private static ClaimResult Claim(SqliteConnection connection, long sweep, long worker, TrialClaim claim, StateChanges changes, long now)
+    private static ClaimResult Claim(SqliteConnection connection, long sweep, long worker, TrialClaim claim, ref long tallied, long now)
     {
         var key = claim.Trial.ToArray();
-        var row = connection["SELECT number, state, fence, worker, failures, home, tallied FROM trials WHERE key = ?"].Set(1, key);
+        var row = connection["SELECT number, state, fence, worker, failures FROM trials WHERE key = ?"].Set(1, key);
         if (!row.Step())
-            return ClaimNew(connection, sweep, worker, claim, key, changes, now);
+            return ClaimNew(connection, sweep, worker, claim, key, ref tallied, now);
 
         long trial = row.Long(0);
         var state = (TrialState)row.Int(1);
         long fence = row.Long(2);
         long? holder = row.MaybeLong(3);
         int failures = row.Int(4);
-        var (home, tallied) = (row.MaybeLong(5), row.MaybeState(6));
 
         // What was finished by its first attempt can never change again, nor any attempt at it.
         bool settled = state == TrialState.Finished && fence == 1;
-        if (Join(connection, sweep, claim, trial, settled) && settled)
-            changes.Add(sweep, TrialState.Finished, 1);
+        tallied += Join(connection, sweep, claim, trial, settled) && settled ? 1 : 0;
         if (!state.IsWhole() && claim.StopsAccepted is { } accepted && WasStopped(connection, trial, accepted))
             return new(claim.Ordinal, claim.Trial, ClaimOutcome.AlreadyDone, fence, null, TrialState.Stopped, failures);
         if (state == TrialState.Running)
@@ -94,8 +80,7 @@ internal static class SqliteClaims
         var checkpoint = connection["SELECT step FROM checkpoints WHERE trial = ?"].Set(1, trial);
         long? from = checkpoint.Step() ? checkpoint.Long(0) : Shorter(connection, claim);
         fence++;
-        changes.Move(home, tallied, TrialState.Running);
-        connection["UPDATE trials SET state = 1, tallied = 1, fence = ?, worker = ?, reason = NULL, weights = NULL WHERE number = ?"].Set(1, fence).Set(2, worker).Set(3, trial).Run();
+        connection["UPDATE trials SET state = 1, fence = ?, worker = ?, reason = NULL, weights = NULL WHERE number = ?"].Set(1, fence).Set(2, worker).Set(3, trial).Run();
         Begin(connection, trial, fence, worker, from, now);
         return new(claim.Ordinal, claim.Trial, ClaimOutcome.Claimed, fence, from, TrialState.Running, failures);
     }
@@ -104,14 +89,14 @@ internal static class SqliteClaims
         connection["SELECT 1 FROM attempts WHERE trial = ? AND outcome = ? AND substr(reason, 1, length(?)) = ? LIMIT 1"]
             .Set(1, trial).Set(2, (long)AttemptOutcome.Stopped).Set(3, accepted).Set(4, accepted).Step();
 
-    private static ClaimResult ClaimNew(SqliteConnection connection, long sweep, long worker, TrialClaim claim, byte[] key, StateChanges changes, long now)
+    private static ClaimResult ClaimNew(SqliteConnection connection, long sweep, long worker, TrialClaim claim, byte[] key, ref long tallied, long now)
     {
-        connection["INSERT INTO trials (key, lineage, state, fence, worker, home, ordinal, tallied) VALUES (?, ?, 1, 1, ?, ?, ?, 1)"]
+        connection["INSERT INTO trials (key, lineage, state, fence, worker, home, ordinal) VALUES (?, ?, 1, 1, ?, ?, ?)"]
             .Set(1, key).Set(2, claim.Lineage?.ToArray()).Set(3, worker).Set(4, sweep).Set(5, claim.Ordinal).Run();
         long trial = connection.LastRow;
-        if (!Join(connection, sweep, claim, trial, tallied: true))
+        if (!Join(connection, sweep, claim, trial, isTallied: true))
             throw new StoreException(StoreProblem.Misuse, connection.Path, $"An ordinal of a sweep stands for one trial, but ordinal {claim.Ordinal} stands for another in the store {connection.Path}. Claim trials under the numbers of the plan that the sweep was opened with.");
-        changes.Add(sweep, TrialState.Running, 1);
+        tallied++;
         long? from = Shorter(connection, claim);
         Begin(connection, trial, 1, worker, from, now);
         return new(claim.Ordinal, claim.Trial, ClaimOutcome.Claimed, 1, from, TrialState.Running);
@@ -127,10 +112,10 @@ internal static class SqliteClaims
     }
 
     /// <summary>False where it was a member before.</summary>
-    private static bool Join(SqliteConnection connection, long sweep, TrialClaim claim, long trial, bool tallied)
+    private static bool Join(SqliteConnection connection, long sweep, TrialClaim claim, long trial, bool isTallied)
     {
         connection["INSERT INTO members (sweep, ordinal, cell, trial, tallied) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"]
-            .Set(1, sweep).Set(2, claim.Ordinal).Set(3, claim.Cell).Set(4, trial).Set(5, tallied ? 1L : 0L).Run();
+            .Set(1, sweep).Set(2, claim.Ordinal).Set(3, claim.Cell).Set(4, trial).Set(5, isTallied ? 1L : 0L).Run();
         return connection.Changes > 0;
     }
 

@@ -14,17 +14,15 @@ internal static class SqliteCommits
     {
         var results = new WriteResult[writes.Count];
         var ended = new HashSet<(long Trial, long Fence)>();
-        var changes = new StateChanges();
         for (int at = 0; at < writes.Count; at++)
-            results[at] = Write(connection, numbers, writes, at, ended, changes, now);
-        SqliteTallies.Write(connection, changes);
+            results[at] = Write(connection, numbers, writes, at, ended, now);
         return results;
     }
 
-    private static WriteResult Write(SqliteConnection connection, SqliteNumbers numbers, IReadOnlyList<AttemptWrite> writes, int at, HashSet<(long Trial, long Fence)> ended, StateChanges changes, long now)
+    private static WriteResult Write(SqliteConnection connection, SqliteNumbers numbers, IReadOnlyList<AttemptWrite> writes, int at, HashSet<(long Trial, long Fence)> ended, long now)
     {
         var write = writes[at];
-        var row = connection["SELECT number, state, fence, home, tallied FROM trials WHERE key = ?"].Set(1, write.Trial.ToArray());
+        var row = connection["SELECT number, state, fence FROM trials WHERE key = ?"].Set(1, write.Trial.ToArray());
         if (!row.Step())
             throw new StoreException(StoreProblem.Misuse, connection.Path, $"The store {connection.Path} has no trial {write.Trial}. Claim a trial before writing for it.");
         long trial = row.Long(0);
@@ -41,7 +39,6 @@ internal static class SqliteCommits
             return new(write.Trial, WriteOutcome.StaleFence, 0);
         }
 
-        var (home, tallied) = (row.MaybeLong(3), row.MaybeState(4));
         int violations = 0;
         foreach (var metric in write.Metrics)
             violations += Record(connection, numbers, trial, write.Fence, metric, now) ? 0 : 1;
@@ -56,7 +53,6 @@ internal static class SqliteCommits
 
         if (write.End is { } end)
         {
-            changes.Move(home, tallied, end.Outcome.StateAfter());
             End(connection, trial, write.Fence, end, keepCheckpoint: write.Checkpoint is not null, now);
             ended.Add((trial, write.Fence));
         }
@@ -97,7 +93,7 @@ internal static class SqliteCommits
         bool ownError = end.Outcome is AttemptOutcome.Failed or AttemptOutcome.Retried;
         connection["UPDATE attempts SET ended = ?, outcome = ?, reason = ? WHERE trial = ? AND fence = ?"]
             .Set(1, now).Set(2, (long)end.Outcome).Set(3, end.Reason).Set(4, trial).Set(5, fence).Run();
-        connection["UPDATE trials SET state = ?1, tallied = ?1, worker = NULL, weights = ?2, reason = ?3, seconds = seconds + ?4, failures = failures + ?5 WHERE number = ?6"]
+        connection["UPDATE trials SET state = ?, worker = NULL, weights = ?, reason = ?, seconds = seconds + ?, failures = failures + ? WHERE number = ?"]
             .Set(1, (long)state).Set(2, end.WeightsHash).Set(3, end.Reason).SetExact(4, end.ComputeSeconds).Set(5, ownError ? 1L : 0L).Set(6, trial).Run();
         if (state != TrialState.Waiting)
         {

@@ -65,10 +65,13 @@ internal static class SqliteQueries
             yield break;
         const string Columns = "SELECT m.ordinal, m.cell, t.key, t.state, t.fence, t.step, t.weights, t.reason, t.seconds, w.id, t.failures";
         const string OwnMember = "CROSS JOIN members m ON m.sweep = ?1 AND m.ordinal = t.ordinal LEFT JOIN workers w ON w.number = t.worker WHERE t.home = ?1 AND t.ordinal > ?2";
+        // SQLite takes a partial index only where its condition is repeated.
+        static string OwnIn(TrialState state) => state == TrialState.Running
+            ? $"INDEXED BY trials_running {OwnMember} AND t.state = 1"
+            : $"INDEXED BY trials_apart {OwnMember} AND (t.state IN (0, 3, 4, 5) OR t.fence > 1) AND t.state = {(int)state}";
         string from = query is { IsOfTheUnfinished: true }
             ? $"""
-                {Columns} FROM trials t INDEXED BY trials_apart {OwnMember} AND t.state IN (0, 3, 4, 5) {StatesIn(query)}
-                UNION ALL {Columns} FROM trials t INDEXED BY trials_running {OwnMember} AND t.state = 1 {StatesIn(query)}
+                {string.Join(" UNION ALL ", query.States!.Distinct().Order().Select(state => $"{Columns} FROM trials t {OwnIn(state)}"))}
                 UNION ALL {Columns} FROM members m INDEXED BY members_apart CROSS JOIN trials t ON t.number = m.trial LEFT JOIN workers w ON w.number = t.worker
                 WHERE m.sweep = ?1 AND m.ordinal > ?2 AND m.tallied = 0 {StatesIn(query)}
                 """
@@ -200,7 +203,7 @@ internal static class SqliteQueries
         var tallied = connection["SELECT cell FROM members WHERE sweep = ? AND tallied = 1"].Set(1, sweep);
         while (tallied.Step())
             tallies.Add(tallied.Long(0), (int)TrialState.Finished, 1);
-        foreach (var (index, states) in new[] { ("trials_apart", "t.state IN (0, 3, 4, 5)"), ("trials_running", "t.state = 1") })
+        foreach (var (index, states) in SqliteTallies.OwnUnfinished)
         {
             var rows = connection[$"SELECT m.cell, t.state FROM trials t INDEXED BY {index} CROSS JOIN members m ON m.sweep = ?1 AND m.ordinal = t.ordinal WHERE t.home = ?1 AND {states}"].Set(1, sweep);
             while (rows.Step())
@@ -222,8 +225,7 @@ internal static class SqliteQueries
         Span<long> counts = stackalloc long[9];
         var rows = connection["""
             SELECT a.outcome, count(*) FROM (
-                SELECT number FROM trials INDEXED BY trials_again WHERE home = ?1 AND fence > 1
-                UNION ALL SELECT number FROM trials INDEXED BY trials_apart WHERE home = ?1 AND fence = 1 AND state IN (0, 3, 4, 5) AND state = 0
+                SELECT number FROM trials INDEXED BY trials_apart WHERE home = ?1 AND (state IN (0, 3, 4, 5) OR fence > 1) AND (state = 0 OR fence > 1)
                 UNION ALL SELECT trial FROM members INDEXED BY members_apart WHERE sweep = ?1 AND tallied = 0) t CROSS JOIN attempts a ON a.trial = t.number
             WHERE a.outcome IN (6, 7, 8) GROUP BY a.outcome
             """].Set(1, sweep);

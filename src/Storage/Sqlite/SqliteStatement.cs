@@ -72,8 +72,6 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
 
     public long? MaybeLong(int column) => IsNull(column) ? null : Long(column);
 
-    public TrialState? MaybeState(int column) => IsNull(column) ? null : (TrialState)Int(column);
-
     public int Int(int column) => (int)Long(column);
 
     public double Double(int column) => raw.sqlite3_column_double(handle, column);

@@ -1,41 +1,36 @@
 namespace Sweeps.Storage.Sqlite;
 
-/// <summary>Numbers of a sweep's trials by state, kept up to date by whoever changes a state, in the same transaction (see migration 0006).</summary>
+/// <summary>How many members a sweep has, kept up to date by whoever adds some, in the same transaction; and from that the numbers of its trials by state (see migration 0006).</summary>
 internal static class SqliteTallies
 {
-    public static void Write(SqliteConnection connection, StateChanges changes)
+    public static void Add(SqliteConnection connection, long sweep, long members)
     {
-        foreach (var (sweep, change) in changes.InOrder)
-        {
-            var tally = connection["""
-                INSERT INTO tallies (sweep, waiting, running, finished, diverged, stopped, failed) VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (sweep) DO UPDATE SET waiting = waiting + excluded.waiting, running = running + excluded.running, finished = finished + excluded.finished,
-                    diverged = diverged + excluded.diverged, stopped = stopped + excluded.stopped, failed = failed + excluded.failed
-                """].Set(1, sweep);
-            for (int state = 0; state < change.Length; state++)
-                tally.Set(state + 2, change[state]);
-            tally.Run();
-        }
+        if (members > 0)
+            connection["INSERT INTO tallies (sweep, members) VALUES (?, ?) ON CONFLICT (sweep) DO UPDATE SET members = members + excluded.members"].Set(1, sweep).Set(2, members).Run();
     }
 
-    /// <summary>What was tallied, what older builds have changed since, and the members that are looked up.</summary>
+    /// <summary>Finished are all members that are tallied, but for those of the sweep's own trials that are found elsewhere.</summary>
     public static SweepCounts Count(SqliteConnection connection, long sweep)
     {
         Span<long> counts = stackalloc long[6];
-        var tally = connection["SELECT waiting, running, finished, diverged, stopped, failed FROM tallies WHERE sweep = ?"].Set(1, sweep);
-        bool known = tally.Step();
-        for (int state = 0; known && state < counts.Length; state++)
-            counts[state] = tally.Long(state);
-        var changed = connection["SELECT tallied, state FROM trials INDEXED BY trials_mistallied WHERE home = ? AND tallied <> state"].Set(1, sweep);
-        while (changed.Step())
+        var tally = connection["SELECT members FROM tallies WHERE sweep = ?"].Set(1, sweep);
+        counts[(int)TrialState.Finished] = tally.Step() ? tally.Long(0) : 0;
+        foreach (var (index, states) in OwnUnfinished)
         {
-            counts[changed.Int(0)]--;
-            counts[changed.Int(1)]++;
+            var own = connection[$"SELECT state, count(*) FROM trials INDEXED BY {index} WHERE home = ? AND {states} GROUP BY state"].Set(1, sweep);
+            while (own.Step())
+            {
+                counts[own.Int(0)] += own.Long(1);
+                counts[(int)TrialState.Finished] -= own.Long(1);
+            }
         }
 
-        var looked = connection["SELECT t.state FROM members m INDEXED BY members_apart CROSS JOIN trials t ON t.number = m.trial WHERE m.sweep = ? AND m.tallied = 0"].Set(1, sweep);
+        var looked = connection["SELECT t.state, count(*) FROM members m INDEXED BY members_apart CROSS JOIN trials t ON t.number = m.trial WHERE m.sweep = ? AND m.tallied = 0 GROUP BY t.state"].Set(1, sweep);
         while (looked.Step())
-            counts[looked.Int(0)]++;
+            counts[looked.Int(0)] += looked.Long(1);
         return new(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
     }
+
+    /// <summary>Where a sweep's own trials are found that have not finished: the index, and what it holds.</summary>
+    public static readonly (string Index, string States)[] OwnUnfinished = [("trials_apart", "(state IN (0, 3, 4, 5) OR fence > 1) AND state IN (0, 3, 4, 5)"), ("trials_running", "state = 1")];
 }

@@ -66,7 +66,7 @@ public abstract partial class StoreProtocolContract
                     Execute("UPDATE trials SET state = 0 WHERE number = (SELECT min(number) FROM trials WHERE state = 5)");
                     break;
                 case 11 when random.Next(8) == 0:
-                    Execute("UPDATE trials SET home = NULL, ordinal = NULL, tallied = NULL");
+                    Execute("UPDATE trials SET home = NULL, ordinal = NULL");
                     Execute("UPDATE members SET tallied = (1 = 0)");
                     Execute("DELETE FROM tallies");
                     break;
