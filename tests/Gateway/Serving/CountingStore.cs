@@ -23,21 +23,24 @@ public class CountingStore : DispatchProxy
     /// <summary>How often a method was called.</summary>
     public int Calls(string method) => _calls.GetValueOrDefault(method);
 
-    /// <summary>Ends when a method has been called so often.</summary>
+    /// <summary>Ends when a method has been called so often, and the last of these calls has its answer.</summary>
     public Task CalledAsync(string method, int times)
     {
-        var reached = _awaited.GetOrAdd((method, times), _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
-        if (Calls(method) >= times)
-            reached.TrySetResult();
-        return reached.Task;
+        return Reached(method, times).Task;
     }
 
     /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         int times = _calls.AddOrUpdate(targetMethod!.Name, 1, (_, before) => before + 1);
-        if (_awaited.TryGetValue((targetMethod.Name, times), out var reached))
+        object? answer = targetMethod.Invoke(_inner, args);
+        var reached = Reached(targetMethod.Name, times);
+        if (answer is Task task)
+            task.ContinueWith(_ => reached.TrySetResult(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        else
             reached.TrySetResult();
-        return targetMethod.Invoke(_inner, args);
+        return answer;
     }
+
+    private TaskCompletionSource Reached(string method, int times) => _awaited.GetOrAdd((method, times), _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 }
