@@ -18,6 +18,7 @@ internal sealed class TestCluster : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-grains-").FullName;
     private readonly InProcessTestCluster _cluster;
+    private int _trialGrains;
 
     private TestCluster(FakeEngine engine, int silos, Func<int, SiloWorkerOptions, SiloWorkerOptions>? configure, Func<string, Task>? beforeClaimAnswer, bool workers)
     {
@@ -35,6 +36,8 @@ internal sealed class TestCluster : IAsyncDisposable
             {
                 if (call.InterfaceMethod.Name == nameof(ISweepGrain.PullAsync) && call.Request.GetArgument(0) is PullWire pull)
                     Pulls.Enqueue(pull);
+                if (call.InterfaceMethod.Name == nameof(ITrialGrain.TrainAsync))
+                    Interlocked.Increment(ref _trialGrains);
                 return call.Invoke();
             });
         });
@@ -51,6 +54,9 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     public ISweepStore Store { get; }
+
+    /// <summary>How many trials were trained by way of a grain of their own.</summary>
+    public int TrialGrains => Volatile.Read(ref _trialGrains);
 
     /// <summary>What workers have asked sweeps with.</summary>
     public ConcurrentQueue<PullWire> Pulls { get; } = new();

@@ -34,6 +34,7 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
     private readonly SiloAddress _silo;
     private readonly ConcurrentDictionary<string, SweepLink> _links = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(TrialKey Trial, long Fence), TrialOrder> _coming = new();
+    private readonly ConcurrentDictionary<(TrialKey Trial, long Fence), bool> _found = new();
     private readonly CancellationTokenSource _leave = new();
     private readonly CancellationTokenSource _end = new();
     private readonly List<Task> _loops = [];
@@ -55,6 +56,9 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
 
     /// <summary>Its name in the store.</summary>
     public string Id { get; }
+
+    /// <summary>Trials that it trains at once.</summary>
+    public int Slots => _options.Slots;
 
     /// <summary>Why it takes no trials now, in words; null: it does.</summary>
     public string? NotReady =>
@@ -155,6 +159,7 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
     internal async Task TrainAsync(TrialOrder order, OrderWire wire)
     {
         _coming[(order.Trial.Key, order.Fence)] = order;
+        _found[(order.Trial.Key, order.Fence)] = true;
         try
         {
             var work = new TrialWorkWire(Id, order.SweepId, wire);
@@ -192,7 +197,12 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
 
     private ITrialGrain GrainOf(TrialKey trial) => _grains.GetGrain<ITrialGrain>(trial.ToString());
 
-    private void End(AttemptName attempt) => GrainOf(attempt.Trial).EndAsync(attempt.Fence).Ignore();
+    /// <summary>Has the grain of an attempt go, if it has one.</summary>
+    private void End(AttemptName attempt)
+    {
+        if (_found.TryRemove((attempt.Trial, attempt.Fence), out _))
+            GrainOf(attempt.Trial).EndAsync(attempt.Fence).Ignore();
+    }
 
     private SweepLink LinkOf(string sweepId) => _links.GetOrAdd(sweepId, id => new SweepLink(id, this, _grains.GetGrain<ISweepGrain>(id), _store, _clock, _log, _end.Token));
 

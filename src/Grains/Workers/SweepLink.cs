@@ -164,13 +164,23 @@ internal sealed partial class SweepLink
         }
     }
 
-    /// <summary>Orders keep their sequence, but trials that are to begin, one after the other, may begin at once.</summary>
+    /// <summary>
+    /// Orders keep their sequence, but trials that are to begin, one after the other, may begin at once. More of them than there are slots are trials of next to no work, claimed
+    /// ahead: who looked for one of those in the cluster would find it gone, and a grain for each would cost more than they do.
+    /// </summary>
     private async Task CarryOutAsync(ReadOnlyMemory<OrderWire> orders)
     {
         List<Task> beginning = [];
+        bool fleeting = Trains(orders.Span) > _worker.Slots;
         for (int at = 0; at < orders.Length; at++)
         {
             var order = orders.Span[at];
+            if (order.Kind == OrderKindWire.Train && fleeting)
+            {
+                _worker.CarryOut(new WorkerOrder.Train(await DecodeAsync(order).ConfigureAwait(false)));
+                continue;
+            }
+
             if (order.Kind == OrderKindWire.Train)
             {
                 beginning.Add(_worker.TrainAsync(await DecodeAsync(order).ConfigureAwait(false), order));
@@ -183,6 +193,14 @@ internal sealed partial class SweepLink
         }
 
         await Task.WhenAll(beginning).ConfigureAwait(false);
+    }
+
+    private static int Trains(ReadOnlySpan<OrderWire> orders)
+    {
+        int trains = 0;
+        foreach (var order in orders)
+            trains += order.Kind == OrderKindWire.Train ? 1 : 0;
+        return trains;
     }
 
     private async Task<TrialOrder> DecodeAsync(OrderWire wire)

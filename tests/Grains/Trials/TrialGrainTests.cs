@@ -29,6 +29,16 @@ public sealed class TrialGrainTests
             await TestCluster.UntilAsync(async () => await cluster.Grains.GetGrain<ITrialGrain>(trial.Trial.ToString()).LookAsync() is null, "its grain is gone", Token);
     }
 
+    /// <summary>Nobody could find them in time, and a grain costs more than such a trial.</summary>
+    [Fact]
+    public async Task Trials_OfNextToNoWork_HaveNoGrains()
+    {
+        await using var cluster = await TestCluster.StartAsync(new FakeEngine());
+        var sweep = await cluster.SubmitAsync(TestCluster.Grid("fleeting", trials: 600, steps: 1));
+        Assert.Equal(600, (await cluster.EndOfAsync(sweep.Id, Token)).Progress.Finished);
+        Assert.InRange(cluster.TrialGrains, 1, 300);
+    }
+
     [Fact]
     public async Task Trial_OfAWorkerElsewhere_IsRefusedByItsGrain()
     {
