@@ -56,9 +56,8 @@ def partitions(keep, rows=2_000_000, writers=4):
     """The table of metrics in one piece and in parts."""
     frame.build("bench/Scale")
     with fleets.Postgres() as postgres:
-        for _ in range(2):
-            for kind in ("one", "hash", "range"):
-                keep(what="partitions", kind=kind, rows=rows, writers=writers, **partitioned(postgres, kind, rows, writers))
+        for kind in ("one", "hash", "range"):
+            keep(what="partitions", kind=kind, rows=rows, writers=writers, **partitioned(postgres, kind, rows, writers))
 
 
 def partitioned(postgres, kind, rows, writers):
@@ -86,7 +85,7 @@ def telemetry(keep, trials=20_000):
     frame.build("bench/Scale")
     with fleets.Postgres() as postgres, Collector() as collector:
         found = {told: [] for told in ("nobody", "listeners", "otlp")}
-        for _ in range(5):
+        for _ in range(3):
             for told, lines in found.items():
                 lines.append(telling(postgres, trials, told, collector))
         for told, lines in found.items():

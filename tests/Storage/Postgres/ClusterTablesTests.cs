@@ -156,6 +156,25 @@ public sealed class ClusterTablesTests : IAsyncDisposable
         Assert.Equal((1, 6, 10, 2), (settings.MinPoolSize, settings.MaxPoolSize, settings.ConnectionIdleLifetime, settings.ConnectionPruningInterval));
     }
 
+    /// <summary>A silo that joins has all others ask dozens of questions at once.</summary>
+    [Fact]
+    public async Task Connections_ForMembers_AreGivenOutTwoAtATime()
+    {
+        var (first, second) = (await _source.OpenConnectionAsync(Token), await _source.OpenConnectionAsync(Token));
+        var third = _source.OpenConnectionAsync(Token).AsTask();
+        Assert.False(third.IsCompleted);
+        await first.DisposeAsync();
+        await using (await third)
+        {
+            var fourth = _source.OpenConnectionAsync(Token).AsTask();
+            Assert.False(fourth.IsCompleted);
+            // However it comes back: this one by the server's doing.
+            await Assert.ThrowsAnyAsync<DbException>(() => KillAsync(second));
+            await second.DisposeAsync();
+            await (await fourth).DisposeAsync();
+        }
+    }
+
     [Fact]
     public async Task Members_AndTrials_ShareConnections()
     {
@@ -173,6 +192,13 @@ public sealed class ClusterTablesTests : IAsyncDisposable
     {
         await _store.DisposeAsync();
         _database.Dispose();
+    }
+
+    private static async Task KillAsync(DbConnection connection)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT pg_terminate_backend(pg_backend_pid())";
+        await command.ExecuteNonQueryAsync(Token);
     }
 
     private static readonly DateTime Noon = new(2026, 1, 2, 12, 0, 0, DateTimeKind.Utc);
