@@ -52,7 +52,7 @@ def asked(postgres, database):
     return int(postgres.ask(f"SELECT xact_commit FROM pg_stat_database WHERE datname = '{database}'")[0][0])
 
 
-def partitions(keep, rows=2_000_000, writers=4):
+def partitions(keep, rows=10_000_000, writers=4):
     """The table of metrics in one piece and in parts."""
     frame.build("bench/Scale")
     with fleets.Postgres() as postgres:
