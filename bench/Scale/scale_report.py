@@ -1,6 +1,7 @@
 """Tables of docs/scale.md from what bench/Scale/measure has measured, and the model that follows from it."""
 
 import json
+import math
 import os
 
 # A silo of the model: what it has and does. Everything else is measured.
@@ -10,15 +11,18 @@ TRIAL_SECONDS = (1, 10, 60)
 SNAPSHOTS = 20  # metric batches of ten rows that a trial sends on its way, at most one a second
 CHECKPOINT_SECONDS = 10
 LEASE_SECONDS = 10
+GATHER_SECONDS = 0.25  # how long what a slot says waits for others
+AHEAD_SECONDS = 0.25  # so much work is claimed ahead
+LONG_SECONDS = 2  # of trials longer than this none is claimed ahead
 CHECKPOINT = "checkpoint:1048576"
 
 
 def write(results, page):
-    found = {name: read(os.path.join(results, f"{name}.jsonl")) for name in ("conductor", "requests", "cluster", "million")}
+    found = {name: read(os.path.join(results, f"{name}.jsonl")) for name in ("conductor", "requests", "cluster", "million", "silo", "shards", "partitions", "telemetry")}
     found["costs"] = found["conductor"] + found["requests"]
     with open(page) as file:
         text = file.read()
-    for name, block in (("costs", costs), ("cluster", cluster), ("million", million)):
+    for name, block in (("costs", costs), ("cluster", cluster), ("million", million), ("silo", silo), ("shards", shards), ("partitions", partitions), ("telemetry", telemetry)):
         if found[name]:
             text = replace(text, name, block(found[name]))
     if found["conductor"] and found["requests"] and found["cluster"]:
@@ -84,11 +88,38 @@ def cluster(found):
     rest = table(["silos, at rest", "share of a core, a silo", "gateway", "PostgreSQL", "write-ahead log a second", "memory of a silo", "connections"], [
         [n(line["silos"]), f"{line['silo_share']:.2%}", f"{line['gateway_share']:.2%}", f"{line['server_share']:.2%}", size(line["wal_bytes_per_second"]), f"{n(line['silo_mb'])} MB", n(line["connections"])]
         for line in found if line["what"] == "at rest"])
-    rows = [["embedded host, one process", n(line["trials_per_second"]), n(line["cpu_microseconds"]), "–", "–", "–"] for line in found if line["what"] == "embedded"]
+    rows = [["embedded host, one process", n(line["trials_per_second"]), n(line["cpu_microseconds"]), "–", "–", "–", "–"] for line in found if line["what"] == "embedded"]
     for silos in sorted({line["silos"] for line in found if line["what"] == "load"}):
         line = best(found, silos)
-        rows.append([f"{silos} silo{'s' if silos > 1 else ''} of one slot", n(line["trials_per_second"]), n(line["silos_microseconds"]), n(line["gateway_microseconds"]), n(line["server_microseconds"]), size(line["wal_bytes"])])
-    return f"{rest}\n\n{table(['8,000 trials of next to no work', 'trials/s', 'workers: CPU µs a trial', 'gateway', 'PostgreSQL', 'write-ahead log a trial'], rows)}"
+        rows.append([f"{silos} silo{'s' if silos > 1 else ''} of one slot", n(line["trials_per_second"]), n(line["silos_microseconds"]), n(line["gateway_microseconds"]), n(line["server_microseconds"]), size(line["wal_bytes"]), n(line["connections"]) if "connections" in line else "–"])
+    return f"{rest}\n\n{table(['8,000 trials of next to no work', 'trials/s', 'workers: CPU µs a trial', 'gateway', 'PostgreSQL', 'write-ahead log a trial', 'connections'], rows)}"
+
+
+def silo(found):
+    rows = []
+    for line in (line for line in found if line["what"] == "silo"):
+        rows.append([f"{n(line['seconds'])} s", "at once" if line["gather_ms"] == 0 else f"gathered, {n(line['gather_ms'])} ms at most", n(line["trials_per_second"]), f"{min(1, line['busy']):.0%}",
+                     n(line["requests"]), f"{n(line['server_microseconds'] / 1e3)} ms", f"{n(line['own_microseconds'] / 1e3)} ms", size(line["wal_bytes"])])
+    return table(["a trial takes", "written", "trials/s", "slots busy", "transactions a trial", "PostgreSQL: CPU a trial", "worker: CPU a trial", "write-ahead log a trial"], rows)
+
+
+def shards(found):
+    return table(["conductors of one sweep", "trials/s", "CPU µs a trial", "claims"], [
+        [n(line["shards"]), n(line["trials_per_second"]), n(line["cpu_microseconds"]), n(line["claims"])] for line in found if line["what"] == "shards"])
+
+
+def partitions(found):
+    kinds = {"one": "one table", "hash": "eight, by a hash of the trial", "range": "eight, by ranges of trials"}
+    return table(["metrics are in", "rows/s", "PostgreSQL: CPU µs a row", "write-ahead log a row", "table", "index", "an eighth of it deleted in", "which costs"], [
+        [kinds[line["kind"]], n(line["rows_per_second"]), n(line["server_microseconds"]), size(line["wal_bytes"]), size(line["table_bytes"]), size(line["index_bytes"]),
+         f"{n(line['delete_seconds'])} s", f"{n(line['delete_cpu_seconds'])} s of CPU, {size(line['delete_wal_bytes'])} of log"] for line in found if line["what"] == "partitions"])
+
+
+def telemetry(found):
+    kinds = {"nobody": "nobody", "listeners": "listeners that take every span and value, and drop them", "otlp": "OTLP to a collector beside it"}
+    return table(["who listens", "trials/s", "process: CPU µs a trial", "spans a trial", "sent a trial"], [
+        [kinds[line["told"]], n(line["trials_per_second"]), n(line["cpu_microseconds"]), n(line["spans"]) if line["told"] == "listeners" else "–", size(line["sent_bytes"]) if line["sent_bytes"] else "–"]
+        for line in found if line["what"] == "telemetry"])
 
 
 def best(found, silos):
@@ -135,14 +166,33 @@ def model(costs_found, cluster_found):
             snapshots = silos * SLOTS * min(1, SNAPSHOTS / seconds)
             fixed = silos * rest["server_share"] / rest["silos"]
             single = {"claim:1": trials, "end:1:10": trials, "metrics:1:10": snapshots, "heartbeat": silos * 3 / LEASE_SECONDS}
-            # What a silo's slots have to say within a second in one request.
-            together = {"claim:16": trials / SLOTS, "end:16:10": trials / SLOTS, "metrics:16:10": snapshots / SLOTS, "heartbeat": silos * 3 / LEASE_SECONDS}
+            gathered = silos * gathered_cores(request, trials / silos, snapshots / silos, seconds)
             saved = silos * SLOTS / CHECKPOINT_SECONDS if seconds > CHECKPOINT_SECONDS else 0
             kept = {CHECKPOINT: saved}
             rows.append([
-                n(silos), f"{seconds} s", n(trials), n(trials * conductor[silos] / 1e6), n(cores(single) + fixed), n(cores(together) + fixed),
+                n(silos), f"{seconds} s", n(trials), n(trials * conductor[silos] / 1e6), n(cores(single) + fixed), n(gathered + fixed),
                 f"{size(sum(rate * request[name]['wal_bytes'] for name, rate in single.items()))}/s",
                 "–" if not saved else f"{n(cores(kept))} and {size(saved * request[CHECKPOINT]['wal_bytes'])}/s", n(silos * rest["connections"] / (rest["silos"] + 1)),
             ])
-    return table(["silos", "a trial takes", "trials/s", "conductor: cores", "PostgreSQL: cores, a request for everything", "the same, 16 together", "write-ahead log",
+    return table(["silos", "a trial takes", "trials/s", "conductor: cores", "PostgreSQL: cores, a request for everything", "the same, gathered", "write-ahead log",
                   "checkpoints in the database: cores and log", "connections at rest"], rows)
+
+
+def gathered_cores(request, trials, snapshots, seconds):
+    """What a silo asks of the database when its slots' writes are gathered. Ends are, where trials wait that were claimed ahead; claims then are for half of what is held ahead."""
+    ahead = seconds <= LONG_SECONDS
+    writes = min(SLOTS, 1 + (snapshots + (trials if ahead else 0)) * GATHER_SECONDS)
+    claims = max(1, math.ceil(SLOTS * AHEAD_SECONDS / seconds) / 2) if ahead else 1
+    each = lambda name, together: of(request[f"{name}:1{tail(name)}"], request[f"{name}:16{tail(name)}"], together)
+    cost = trials * each("claim", claims) + trials * each("end", writes if ahead else 1) + snapshots * each("metrics", writes) + 3 / LEASE_SECONDS * request["heartbeat"]["server_microseconds"]
+    return cost / 1e6
+
+
+def tail(name):
+    return "" if name == "claim" else ":10"
+
+
+def of(one, sixteen, together):
+    """Server's CPU µs of one of so many in a request, on the line through what one and sixteen cost."""
+    slope = (sixteen["server_microseconds"] - one["server_microseconds"]) / 15
+    return (one["server_microseconds"] + slope * (together - 1)) / together
