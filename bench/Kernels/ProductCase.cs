@@ -32,6 +32,7 @@ internal sealed unsafe class ProductCase<T> : IMeasured
     private readonly T* _gradient;
     private readonly T* _turned;
     private readonly T* _inputGradient;
+    private readonly T* _room;
     private readonly T** _rows;
     private readonly nint _stride;
     private readonly nint _panel;
@@ -45,7 +46,7 @@ internal sealed unsafe class ProductCase<T> : IMeasured
         int wide = Panels<T>.Padded(Math.Max(k, n));
         _stride = wide + 16;
         _panel = rows * lanes;
-        long[] sizes = [batch * (k + 16), Panels<T>.Size(k, n), wide, rows * _stride, (long)rows * wide, (long)Panels<T>.Count(batch) * wide * lanes, (long)Panels<T>.Count(batch) * wide * lanes];
+        long[] sizes = [batch * (k + 16), Panels<T>.Size(k, n), wide, rows * _stride, (long)rows * wide, (long)Panels<T>.Count(batch) * wide * lanes, (long)Panels<T>.Count(batch) * wide * lanes, (long)batch * k];
         long length = sizes.Sum() + lanes * sizes.Length;
         _memory = (T*)NativeMemory.AlignedAlloc((nuint)(length * sizeof(T)), 128);
         for (long i = 0; i < length; i++)
@@ -65,6 +66,7 @@ internal sealed unsafe class ProductCase<T> : IMeasured
         _gradient = Take(4);
         _turned = Take(5);
         _inputGradient = Take(6);
+        _room = Take(7);
         _rows = (T**)NativeMemory.Alloc((nuint)(batch * sizeof(T*)));
         for (int b = 0; b < batch; b++)
             _rows[b] = _inputs + b * (k + 16);
@@ -99,7 +101,7 @@ internal sealed unsafe class ProductCase<T> : IMeasured
                     _kernels.InputGradient(_weights, _k, _n, _turned, turned, _batch, _inputGradient, turned);
                     break;
                 case Product.WeightGradient:
-                    _kernels.WeightGradient(_rows, _batch, _gradient, _panel, _weights, _k, _n, in rule);
+                    _kernels.WeightGradient(_rows, _batch, _gradient, _panel, _weights, _k, _n, in rule, _room);
                     break;
                 case Product.MaskedTranspose:
                     _kernels.MaskedTranspose(_turned, turned, _n, _batch, _outputs, _stride, _gradient, _panel, true);

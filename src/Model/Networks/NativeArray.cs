@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Sweeps.Model.Networks;
 
-/// <summary>Zeroed memory outside the managed heap, aligned to the panels of the kernels.</summary>
+/// <summary>Zeroed memory outside the managed heap, aligned to the panels of the kernels; in large pages where it fills one and the system has them.</summary>
 internal sealed unsafe class NativeArray<T> : IDisposable
     where T : unmanaged
 {
@@ -11,12 +11,24 @@ internal sealed unsafe class NativeArray<T> : IDisposable
     public NativeArray(long length)
     {
         Length = length;
-        nuint bytes = checked((nuint)length * (nuint)sizeof(T) + Alignment - 1) / Alignment * Alignment;
-        Pointer = (T*)NativeMemory.AlignedAlloc(Math.Max(bytes, Alignment), Alignment);
+        nuint bytes = RoundUp(checked((nuint)length * (nuint)sizeof(T)), Alignment);
+        if (bytes < LargePages.Size)
+        {
+            Pointer = (T*)NativeMemory.AlignedAlloc(Math.Max(bytes, Alignment), Alignment);
+        }
+        else
+        {
+            nuint whole = RoundUp(bytes, LargePages.Size);
+            Pointer = (T*)NativeMemory.AlignedAlloc(whole, LargePages.Size);
+            LargePages.Ask(Pointer, whole);
+        }
+
         NativeMemory.Clear(Pointer, bytes);
     }
 
     ~NativeArray() => Free();
+
+    private static nuint RoundUp(nuint bytes, nuint unit) => checked(bytes + unit - 1) / unit * unit;
 
     public long Length { get; }
 

@@ -285,7 +285,7 @@ public sealed unsafe class Network<T> : INetwork<T>
         if (count == 1)
             _kernels.WeightGradientOne(*inputs, _work.OutputGradient, _work.GradientPanel, layer.Weights, layer.Inputs, layer.Outputs, in rule);
         else
-            _kernels.WeightGradient(inputs, count, _work.OutputGradient, _work.GradientPanel, layer.Weights, layer.Inputs, layer.Outputs, in rule);
+            _kernels.WeightGradient(inputs, count, _work.OutputGradient, _work.GradientPanel, layer.Weights, layer.Inputs, layer.Outputs, in rule, _work.Packed);
         if (!layer.Biased)
             return;
         rule.Decay = T.Zero;

@@ -52,6 +52,7 @@ internal sealed unsafe class Workspace<T> : IDisposable
         _turnedOdd = Allocate<T>(maxBatch == 1 ? 0 : turned);
         _turnedEven = Allocate<T>(maxBatch == 1 ? 0 : turned);
         Scratch = Allocate<T>((long)RoundUp(widths[^1]) * Panels<T>.Lanes);
+        Packed = Allocate<T>(maxBatch == 1 ? 0 : (long)maxBatch * widths[..^1].Max());
     }
 
     /// <summary>Gradient of the outputs of the layer at hand: [panel of outputs][examples][Lanes].</summary>
@@ -65,6 +66,9 @@ internal sealed unsafe class Workspace<T> : IDisposable
 
     /// <summary>[outputs of the last layer rounded up][Lanes].</summary>
     public T* Scratch { get; }
+
+    /// <summary>Room for the inputs of a batch to any layer, laid out anew.</summary>
+    public T* Packed { get; }
 
     /// <summary>Activations of layer <paramref name="layer"/>: [examples, Stride].</summary>
     public T* Activations(int layer) => _activations[layer];

@@ -102,6 +102,28 @@ public sealed unsafe class KernelTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(NetworkBitsTests.Paths), MemberType = typeof(NetworkBitsTests))]
+    public void WeightGradient_OfInputsLaidOut_HasTheBitsOfThoseWhereTheyAre(string path)
+    {
+        const int Batch = 70, Outputs = 500;  // many examples and, in panels, more than a mebibyte of weights: else there is nothing to lay out
+        Kernels<float> kernels = On(path);
+        float** rows = stackalloc float*[Batch];
+        foreach (int k in new[] { 531, 536 })
+        {
+            int size = (int)Panels<float>.Size(k, Outputs);
+            using var memory = new Aligned(Batch * k * 2 + Batch * 512 + size * 3 + 2048);
+            float* inputs = memory.Take(Batch * k, 1), room = memory.Take(Batch * k, 0), g = memory.Take(Batch * 512, 2);
+            float* w = memory.Take(size, 3), where = memory.Take(size, 0), laid = memory.Take(size, 0);
+            for (int b = 0; b < Batch; b++)
+                rows[b] = inputs + (b * 37 % Batch) * k;
+            kernels.WeightGradient(rows, Batch, g, Batch * 32, w, k, Outputs, new UpdateRule<float> { Kind = UpdateKind.Store, State = (nint)(where - w) });
+            kernels.WeightGradient(rows, Batch, g, Batch * 32, w, k, Outputs, new UpdateRule<float> { Kind = UpdateKind.Store, State = (nint)(laid - w) }, room);
+            Assert.NotEqual(0, room[Batch * k - 1]);
+            Same(where, laid, size, $"weights from {k} inputs");
+        }
+    }
+
     [Fact]
     public void Exponential_InFloat32_IsRightToSevenDigits()
     {

@@ -19,7 +19,15 @@ internal unsafe interface IGradientSource<T>
 }
 
 /// <summary>Inputs of a batch: step s is example s, and a tile's rows are neighbouring inputs. For weight gradients.</summary>
-internal readonly unsafe struct ExampleSource<T>(T** rows, nint column) : IGradientSource<T>
+internal interface IInputSource<TSelf, T> : IGradientSource<T>
+    where T : unmanaged
+{
+    /// <summary>For the tile of <paramref name="height"/> rows from <paramref name="row"/> on.</summary>
+    TSelf At(int row, int height);
+}
+
+/// <summary>Inputs where the examples are.</summary>
+internal readonly unsafe struct ExampleSource<T>(T** rows, nint column) : IInputSource<ExampleSource<T>, T>
     where T : unmanaged
 {
     private readonly T** _rows = rows;
@@ -27,11 +35,54 @@ internal readonly unsafe struct ExampleSource<T>(T** rows, nint column) : IGradi
 
     public static int Displacement => 1;
 
+    public ExampleSource<T> At(int row, int height) => new(_rows, row);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T* Next(nint step)
     {
         T* inputs = _rows[step] + _column;
         Cache.Prefetch(inputs + Cache.Line<T>());
+        return inputs;
+    }
+}
+
+/// <summary>Inputs laid out as the tiles take them, [tile][example][row of the tile].</summary>
+internal unsafe struct PackedSource<T> : IInputSource<PackedSource<T>, T>
+    where T : unmanaged
+{
+    private readonly T* _packed;
+    private readonly nint _count;
+    private readonly nint _height;
+    private readonly nint _below;
+    private T* _next;
+
+    /// <param name="packed">The inputs of all tiles.</param>
+    /// <param name="count">Examples.</param>
+    public PackedSource(T* packed, nint count)
+    {
+        _packed = packed;
+        _count = count;
+    }
+
+    private PackedSource(T* packed, nint count, int row, int height)
+    {
+        _packed = packed;
+        _count = count;
+        _height = height;
+        _below = height * count;
+        _next = packed + row * count;
+    }
+
+    public static int Displacement => 1;
+
+    public readonly PackedSource<T> At(int row, int height) => new(_packed, _count, row, height);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T* Next(nint step)
+    {
+        T* inputs = _next;
+        Cache.Prefetch(inputs + _below);
+        _next += _height;
         return inputs;
     }
 }

@@ -71,7 +71,8 @@ internal abstract unsafe class Kernels<T>
     /// <param name="k">Inputs.</param>
     /// <param name="n">Outputs.</param>
     /// <param name="rule">The update.</param>
-    public abstract void WeightGradient(T** rows, int count, T* g, nint panel, T* w, int k, int n, in UpdateRule<T> rule);
+    /// <param name="room">For <paramref name="count"/> · <paramref name="k"/> numbers, where inputs may be laid out in the order in which they are taken; null if they lie close together.</param>
+    public abstract void WeightGradient(T** rows, int count, T* g, nint panel, T* w, int k, int n, in UpdateRule<T> rule, T* room = null);
 
     /// <summary>Σ_b g[b, n], used up by <paramref name="rule"/>.</summary>
     public abstract void BiasGradient(int count, T* g, nint panel, T* bias, int n, in UpdateRule<T> rule);

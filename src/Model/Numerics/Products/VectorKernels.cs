@@ -12,6 +12,8 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int GradientGroupBytes = 16 * 1024;
+    private const int WidelySpread = 64;  // examples, each in a page of its own
+    private const int PackedTiles = 8;
     private const int FarBytes = 1024 * 1024;
 
     public override void Forward(T** rows, int count, T* w, int k, int n, T* bias, T* y, nint stride, ForwardEnd end)
@@ -167,11 +169,55 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         }
     }
 
-    public override void WeightGradient(T** rows, int count, T* g, nint panel, T* w, int k, int n, in UpdateRule<T> rule)
+    public override void WeightGradient(T** rows, int count, T* g, nint panel, T* w, int k, int n, in UpdateRule<T> rule, T* room)
     {
-        var work = new WeightGradientWork(rows, count, g, panel, w, k, n);
-        Dispatch(ref work, in rule);
+        // Examples of a large batch lie in more pages than the processor has addresses at hand for, and every tile visits all of them. Where the weights
+        // come from far, that is what the tiles wait for; nearer ones hide it.
+        if (room != null && count >= WidelySpread && Panels<T>.Size(k, n) * sizeof(T) > FarBytes)
+        {
+            Pack(rows, count, k, room);
+            var work = new WeightGradientWork<PackedSource<T>>(new PackedSource<T>(room, count), count, g, panel, w, k, n);
+            Dispatch(ref work, in rule);
+        }
+        else
+        {
+            var work = new WeightGradientWork<ExampleSource<T>>(new ExampleSource<T>(rows, 0), count, g, panel, w, k, n);
+            Dispatch(ref work, in rule);
+        }
     }
+
+    // Inputs in the order in which the tiles of a weight gradient take them: [tile][example][row of the tile].
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pack(T** rows, int count, int k, T* packed)
+    {
+        int most = TMath.TileRows, whole = 0;
+        while (GradientHeight(k - whole) == most && whole < k)
+            whole += most;
+        for (int start = 0; start < whole; start += PackedTiles * most)
+        {
+            int stop = Math.Min(whole, start + PackedTiles * most);
+            T* to = packed + (nint)start * count;
+            for (int b = 0; b < count; b++, to += most)
+            {
+                T* from = rows[b];
+                T* place = to;
+                for (nint row = start; row < stop; row += most, place += (nint)most * count)
+                    Unsafe.CopyBlockUnaligned(place, from + row, (uint)(TMath.TileRows * sizeof(T)));
+            }
+        }
+
+        for (int row = whole, height; row < k; row += height)
+        {
+            height = GradientHeight(k - row);
+            T* to = packed + (nint)row * count;
+            for (int b = 0; b < count; b++)
+            {
+                for (int i = 0; i < height; i++)
+                    *to++ = rows[b][row + i];
+            }
+        }
+    }
+
 
     public override void BiasGradient(int count, T* g, nint panel, T* bias, int n, in UpdateRule<T> rule)
     {
@@ -233,9 +279,9 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
             work.Run(new DecayEnd<TMath, TVector, T, TUpdate>(decay, update));
     }
 
-    private readonly struct WeightGradientWork(T** rows, int count, T* g, nint panel, T* w, int k, int n) : IGradientWork
+    private readonly struct WeightGradientWork<TSource>(TSource inputs, int count, T* g, nint panel, T* w, int k, int n) : IGradientWork
+        where TSource : struct, IInputSource<TSource, T>
     {
-        private readonly T** _rows = rows;
         private readonly T* _g = g;
         private readonly T* _w = w;
 
@@ -260,7 +306,7 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
                     {
                         for (nint line = tile; line < below; line += Cache.Line<T>())
                             Cache.Prefetch(weights + line);
-                        GradientRow(height, new ExampleSource<T>(_rows, row), count, Math.Min(Panels<T>.Lanes, n - first), gradient, weights, in end);
+                        GradientRow(height, inputs.At(row, height), count, Math.Min(Panels<T>.Lanes, n - first), gradient, weights, in end);
                     }
 
                     row += height;
