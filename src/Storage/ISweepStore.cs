@@ -85,6 +85,9 @@ public interface ISweepStore : IAsyncDisposable
     /// <summary>The metrics of a sweep's trials in (ordinal, step, measure) order, measures compared by code unit, narrowed by <paramref name="query"/>.</summary>
     IAsyncEnumerable<MetricRow> ReadMetricsAsync(string sweepId, MetricQuery query, CancellationToken cancellation = default);
 
+    /// <summary>Names of all measures that any trial has values of, in whatever order.</summary>
+    Task<IReadOnlyList<string>> ListMeasuresAsync(CancellationToken cancellation = default);
+
     /// <summary>
     /// How the trials of a sweep that have been touched stand, and what they measured last, in order of ordinal: what summaries are made of. Quick, since of trials that
     /// have ended their other metrics are not read. <paramref name="measures"/> null: of all measures.

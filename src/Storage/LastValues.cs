@@ -29,13 +29,47 @@ internal static class LastValues
         return bytes;
     }
 
-    /// <summary>Adds the values of those measures that have a name in <paramref name="names"/>.</summary>
-    public static void Unpack(ReadOnlySpan<byte> bytes, Dictionary<int, string> names, List<Metric> to)
+    /// <summary>Reads last values of the measures that have a name, and puts them in order of name (by code unit).</summary>
+    public sealed class Reader
     {
-        for (; bytes.Length >= Size; bytes = bytes[Size..])
+        private readonly Dictionary<int, (string Name, int Rank)> _names;
+        private readonly List<(Metric Metric, int Rank)> _found = [];
+
+        public Reader(Dictionary<int, string> names) =>
+            _names = names.OrderBy(pair => pair.Value, StringComparer.Ordinal).Select((pair, rank) => (pair.Key, Value: (pair.Value, rank))).ToDictionary(pair => pair.Key, pair => pair.Value);
+
+        /// <summary>Adds one that stands by itself.</summary>
+        public void Add(in Value value)
         {
-            if (names.TryGetValue(BinaryPrimitives.ReadInt32BigEndian(bytes), out string? name))
-                to.Add(new(BinaryPrimitives.ReadInt64BigEndian(bytes[4..]), name, BitConverter.Int64BitsToDouble(BinaryPrimitives.ReadInt64BigEndian(bytes[12..]))));
+            if (_names.TryGetValue(value.Measure, out var known))
+                _found.Add((new(value.Step, known.Name, value.Exact), known.Rank));
+        }
+
+        /// <summary>Adds those that were packed.</summary>
+        public void Add(ReadOnlySpan<byte> bytes)
+        {
+            for (; bytes.Length >= Size; bytes = bytes[Size..])
+                Add(new Value(BinaryPrimitives.ReadInt32BigEndian(bytes), BinaryPrimitives.ReadInt64BigEndian(bytes[4..]), BitConverter.Int64BitsToDouble(BinaryPrimitives.ReadInt64BigEndian(bytes[12..]))));
+        }
+
+        /// <summary>What was added since, in order.</summary>
+        public Metric[] Take()
+        {
+            // They are few, and nearly in order: no sort beats an insertion.
+            for (int at = 1; at < _found.Count; at++)
+            {
+                var moving = _found[at];
+                int to = at;
+                for (; to > 0 && _found[to - 1].Rank > moving.Rank; to--)
+                    _found[to] = _found[to - 1];
+                _found[to] = moving;
+            }
+
+            var metrics = new Metric[_found.Count];
+            for (int at = 0; at < metrics.Length; at++)
+                metrics[at] = _found[at].Metric;
+            _found.Clear();
+            return metrics;
         }
     }
 }

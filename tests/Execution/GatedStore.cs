@@ -74,6 +74,8 @@ internal sealed class GatedStore(ISweepStore inner) : ISweepStore
 
     public IAsyncEnumerable<MetricRow> ReadMetricsAsync(string sweepId, MetricQuery query, CancellationToken cancellation = default) => inner.ReadMetricsAsync(sweepId, query, cancellation);
 
+    public Task<IReadOnlyList<string>> ListMeasuresAsync(CancellationToken cancellation = default) => inner.ListMeasuresAsync(cancellation);
+
     public IAsyncEnumerable<TrialFinals> ReadFinalsAsync(string sweepId, IReadOnlyList<string>? measures = null, CancellationToken cancellation = default) => inner.ReadFinalsAsync(sweepId, measures, cancellation);
 
     public Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default) => inner.CountAsync(sweepId, cancellation);

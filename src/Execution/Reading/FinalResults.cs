@@ -42,7 +42,7 @@ internal static class FinalResults
     {
         CellTableBuilder table = new(plan);
         await foreach (var trial in store.ReadFinalsAsync(sweepId, measures, cancellation).ConfigureAwait(false))
-            table.Add(trial.Ordinal, EndOf(trial.State), Values(trial));
+            table.Add(trial.Ordinal, EndOf(trial.State), trial.Last);
         return table.Build();
     }
 

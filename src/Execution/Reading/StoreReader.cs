@@ -52,10 +52,15 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     {
         ArgumentNullException.ThrowIfNull(sweep);
         SortedSet<string> names = new(StringComparer.Ordinal);
+        int all = (await store.ListMeasuresAsync(cancellation).ConfigureAwait(false)).Count;
         await foreach (var trial in store.ReadFinalsAsync(sweep.Id, cancellation: cancellation).ConfigureAwait(false))
         {
             foreach (var last in trial.Last)
                 names.Add(last.Measure);
+
+            // As a rule the first trial has them all.
+            if (names.Count == all)
+                break;
         }
 
         return [.. names];

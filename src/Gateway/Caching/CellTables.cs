@@ -17,9 +17,11 @@ internal sealed class CellTables(ISweepReader reader, TimeProvider clock)
     public Task<CellTable> OfAsync(SweepStanding standing, CancellationToken cancellation) =>
         _tables.OfAsync(standing, () => reader.CellsAsync(standing.Sweep, null), cancellation);
 
-    /// <summary>The measures that a sweep has values of.</summary>
-    public Task<IReadOnlyList<string>> MeasuresAsync(SweepStanding standing, CancellationToken cancellation) =>
-        _measures.OfAsync(standing, () => reader.MeasuresAsync(standing.Sweep), cancellation);
+    /// <summary>The measures that a sweep has values of. Where all its trials have finished, its table names them.</summary>
+    public async Task<IReadOnlyList<string>> MeasuresAsync(SweepStanding standing, CancellationToken cancellation) =>
+        standing.Counts.Finished == standing.Counts.Touched && _tables.TryFind(standing) is { } table
+            ? table.Measures
+            : await _measures.OfAsync(standing, () => reader.MeasuresAsync(standing.Sweep), cancellation);
 
     private sealed class Remembered<T>(TimeProvider clock)
     {
@@ -30,6 +32,9 @@ internal sealed class CellTables(ISweepReader reader, TimeProvider clock)
         private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
         private readonly ConcurrentDictionary<string, Lazy<Task<Entry>>> _making = new(StringComparer.Ordinal);
+
+        /// <summary>What is remembered; null: nothing that is still good.</summary>
+        public T? TryFind(SweepStanding standing) => Find(standing) is { } known ? known.Value : default;
 
         public async Task<T> OfAsync(SweepStanding standing, Func<Task<T>> make, CancellationToken cancellation)
         {

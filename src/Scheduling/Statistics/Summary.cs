@@ -10,18 +10,37 @@ public sealed record Summary(int Count, double Mean, double? Deviation, double? 
     /// <summary>Summarizes values; a non-finite one makes mean and interval non-finite.</summary>
     public static Summary Of(IReadOnlyList<double> values)
     {
-        int count = values.Count;
+        ArgumentNullException.ThrowIfNull(values);
+        return values switch
+        {
+            Samples samples => Of(samples.Count, [.. samples.Pieces]),
+            double[] array => Of(array.Length, [array]),
+            _ => Of(values.Count, [values.ToArray()]),
+        };
+    }
+
+    /// <summary>One value after the other, in the same order whatever pieces they come in.</summary>
+    private static Summary Of(int count, ReadOnlyMemory<double>[] pieces)
+    {
         if (count == 0)
             return new(0, double.NaN, null, null);
         double sum = 0;
-        foreach (double value in values)
-            sum += value;
+        foreach (var piece in pieces)
+        {
+            foreach (double value in piece.Span)
+                sum += value;
+        }
+
         double mean = sum / count;
         if (count == 1)
             return new(1, mean, null, null);
         double squares = 0;
-        foreach (double value in values)
-            squares += (value - mean) * (value - mean);
+        foreach (var piece in pieces)
+        {
+            foreach (double value in piece.Span)
+                squares += (value - mean) * (value - mean);
+        }
+
         double deviation = Math.Sqrt(squares / (count - 1));
         return new(count, mean, deviation, Quantile(count - 1) * deviation / Math.Sqrt(count));
     }

@@ -127,6 +127,9 @@ internal sealed class FiledCheckpoints(ISweepStore inner, CheckpointFolder? fold
     public IAsyncEnumerable<MetricRow> ReadMetricsAsync(string sweepId, MetricQuery query, CancellationToken cancellation = default) => inner.ReadMetricsAsync(sweepId, query, cancellation);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListMeasuresAsync(CancellationToken cancellation = default) => inner.ListMeasuresAsync(cancellation);
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<TrialFinals> ReadFinalsAsync(string sweepId, IReadOnlyList<string>? measures = null, CancellationToken cancellation = default) => inner.ReadFinalsAsync(sweepId, measures, cancellation);
 
     /// <inheritdoc/>

@@ -34,6 +34,7 @@ internal sealed class PostgresConnections : IAsyncDisposable
             Enlist = false,
             TcpKeepAlive = true,
             CommandTimeout = 60,
+            ReadBufferSize = 64 * 1024,
             MinPoolSize = 1,
             ConnectionIdleLifetime = (int)IdleAfter.TotalSeconds,
             ConnectionPruningInterval = (int)IdleAfter.TotalSeconds / 5,

@@ -118,8 +118,6 @@ internal static class PostgresQueries
         }
     }
 
-    private const string AllMembersInOrder = "SELECT ordinal, trial FROM members WHERE sweep = $1 ORDER BY ordinal OFFSET 0";
-
     /// <summary>A trial's last values as <see cref="LastValues"/> has them: as they were put aside when it ended, or from its metrics.</summary>
     private const string Last = $"coalesce(f.bytes, (SELECT {LastBytes} FROM ({LastRows} WHERE trial = m.trial ORDER BY measure, step DESC) l), ''::bytea)";
 
@@ -129,22 +127,32 @@ internal static class PostgresQueries
     /// <summary>Such rows, <c>l</c>, as bytes.</summary>
     public const string LastBytes = "string_agg(int4send(l.measure) || int8send(l.step) || float8send(l.value), ''::bytea ORDER BY l.measure)";
 
+    /// <summary>In parts, as <see cref="TrialsAsync"/>: who wants to know no more than which measures there are leaves after the first.</summary>
     public static async IAsyncEnumerable<TrialFinals> FinalsAsync(NpgsqlConnection connection, long sweep, IReadOnlyList<string>? measures, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var transaction = await InOrderAsync(connection, cancellation).ConfigureAwait(false);
         var names = await MeasureNamesAsync(connection, measures, cancellation).ConfigureAwait(false);
-        await using var command = connection.Sql($"""
-            SELECT m.ordinal, t.state, {Last} FROM ({AllMembersInOrder}) m JOIN trials t ON t.number = m.trial LEFT JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
-            ORDER BY m.ordinal
-            """).With(sweep);
-        await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        var metrics = new List<Metric>();
-        while (await row.ReadAsync(cancellation).ConfigureAwait(false))
+        var last = new LastValues.Reader(names);
+        long after = -1;
+        for (long part = FirstPart; ; part = Math.Min(2 * part, LargestPart))
         {
-            LastValues.Unpack(row.GetFieldValue<byte[]>(2), names, metrics);
-            metrics.Sort(static (left, right) => string.CompareOrdinal(left.Measure, right.Measure));
-            yield return new(row.GetInt64(0), (TrialState)row.GetInt16(1), [.. metrics]);
-            metrics.Clear();
+            await using var command = connection.Sql($"""
+                SELECT m.ordinal, t.state, {Last} FROM ({MembersOfAPart}) m JOIN trials t ON t.number = m.trial LEFT JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
+                ORDER BY m.ordinal
+                """).With(sweep).With(after).With(part);
+            long rows = 0;
+            await using (var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false))
+            {
+                for (; await row.ReadAsync(cancellation).ConfigureAwait(false); rows++)
+                {
+                    after = row.GetInt64(0);
+                    last.Add(row.GetFieldValue<byte[]>(2));
+                    yield return new(after, (TrialState)row.GetInt16(1), last.Take());
+                }
+            }
+
+            if (rows < part)
+                yield break;
         }
     }
 
@@ -162,16 +170,15 @@ internal static class PostgresQueries
         if (query.Ordinal is { } one)
             command.With(one);
         await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        var metrics = new List<Metric>();
+        var last = new LastValues.Reader(names);
         while (await row.ReadAsync(cancellation).ConfigureAwait(false))
         {
-            LastValues.Unpack(row.GetFieldValue<byte[]>(2), names, metrics);
-            if (metrics.Count == 0)
+            last.Add(row.GetFieldValue<byte[]>(2));
+            if (last.Take() is not { Length: > 0 } metrics)
                 continue;
             var key = new TrialKey(row.GetFieldValue<byte[]>(1));
-            foreach (var metric in Sorted(metrics))
+            foreach (var metric in Sorted([.. metrics]))
                 yield return new(row.GetInt64(0), key, metric);
-            metrics.Clear();
         }
     }
 
@@ -281,7 +288,7 @@ internal static class PostgresQueries
     }
 
     /// <summary>The names of measures by their numbers: of all, or of those that are <paramref name="wanted"/>.</summary>
-    private static async Task<Dictionary<int, string>> MeasureNamesAsync(NpgsqlConnection connection, IReadOnlyList<string>? wanted, CancellationToken cancellation)
+    public static async Task<Dictionary<int, string>> MeasureNamesAsync(NpgsqlConnection connection, IReadOnlyList<string>? wanted, CancellationToken cancellation)
     {
         var names = await connection.Sql("SELECT number, name FROM measures").RowsAsync(row => (Number: row.GetInt32(0), Name: row.GetString(1)), cancellation).ConfigureAwait(false);
         return names.Where(name => wanted is null || wanted.Contains(name.Name)).ToDictionary(name => name.Number, name => name.Name);

@@ -223,6 +223,10 @@ internal sealed class PostgresStore : ISweepStore
         StreamAsync(sweepId, (connection, sweep) => PostgresQueries.MetricsAsync(connection, sweep, query, cancellation), cancellation);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> ListMeasuresAsync(CancellationToken cancellation = default) =>
+        [.. (await RunAsync(connection => PostgresQueries.MeasureNamesAsync(connection, null, cancellation), cancellation).ConfigureAwait(false)).Values];
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<TrialFinals> ReadFinalsAsync(string sweepId, IReadOnlyList<string>? measures = null, CancellationToken cancellation = default) =>
         StreamAsync(sweepId, (connection, sweep) => PostgresQueries.FinalsAsync(connection, sweep, measures, cancellation), cancellation);
 

@@ -136,17 +136,15 @@ internal static class SqliteQueries
             """].Set(1, sweep).Set(2, query.After);
         if (query.Ordinal is { } one)
             trials.Set(3, one);
-        var metrics = new List<Metric>();
+        var last = new LastValues.Reader(names);
         while (trials.Step())
         {
-            AddLast(connection, trials, 2, names, metrics);
-            if (metrics.Count == 0)
+            if (Last(connection, trials, 2, last) is not { Length: > 0 } metrics)
                 continue;
             long ordinal = trials.Long(0);
             var key = new TrialKey(trials.Bytes(1));
-            foreach (var metric in InOrder(metrics))
+            foreach (var metric in InOrder([.. metrics]))
                 yield return new(ordinal, key, metric);
-            metrics.Clear();
         }
     }
 
@@ -157,30 +155,23 @@ internal static class SqliteQueries
             SELECT m.ordinal, t.state, f.bytes, m.trial FROM members m CROSS JOIN trials t ON t.number = m.trial LEFT JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
             WHERE m.sweep = ? ORDER BY m.ordinal
             """].Set(1, sweep);
-        var metrics = new List<Metric>();
+        var last = new LastValues.Reader(names);
         while (trials.Step())
-        {
-            AddLast(connection, trials, 2, names, metrics);
-            metrics.Sort(static (left, right) => string.CompareOrdinal(left.Measure, right.Measure));
-            yield return new(trials.Long(0), (TrialState)trials.Int(1), [.. metrics]);
-            metrics.Clear();
-        }
+            yield return new(trials.Long(0), (TrialState)trials.Int(1), Last(connection, trials, 2, last));
     }
 
-    /// <summary>What a trial measured last, of the measures that have a name: as it was put aside (column <paramref name="at"/>), or from its metrics (the trial is the next column).</summary>
-    private static void AddLast(SqliteConnection connection, SqliteStatement trials, int at, Dictionary<int, string> names, List<Metric> to)
+    /// <summary>What a trial measured last: as it was put aside (column <paramref name="at"/>), or from its metrics (the trial is the next column).</summary>
+    private static Metric[] Last(SqliteConnection connection, SqliteStatement trials, int at, LastValues.Reader reader)
     {
         if (!trials.IsNull(at))
         {
-            LastValues.Unpack(trials.Bytes(at), names, to);
-            return;
+            reader.Add(trials.Bytes(at));
+            return reader.Take();
         }
 
         foreach (var last in Last(connection, trials.Long(at + 1)))
-        {
-            if (names.TryGetValue(last.Measure, out string? name))
-                to.Add(new(last.Step, name, last.Exact));
-        }
+            reader.Add(last);
+        return reader.Take();
     }
 
     /// <summary>Of each measure of a trial the value at the greatest step: where there is a <c>max</c>, SQLite takes the other columns from its row.</summary>
@@ -276,7 +267,7 @@ internal static class SqliteQueries
     }
 
     /// <summary>The names of measures by their numbers: of all, or of those that are <paramref name="wanted"/>.</summary>
-    private static Dictionary<int, string> MeasureNames(SqliteConnection connection, IReadOnlyList<string>? wanted = null)
+    public static Dictionary<int, string> MeasureNames(SqliteConnection connection, IReadOnlyList<string>? wanted = null)
     {
         var names = new Dictionary<int, string>();
         var rows = connection["SELECT number, name FROM measures"];

@@ -191,6 +191,10 @@ internal sealed class SqliteStore : ISweepStore
         Stream(connection => SqliteQueries.Metrics(connection, _numbers.Sweep(connection, sweepId), query), cancellation).ToAsyncEnumerable();
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListMeasuresAsync(CancellationToken cancellation = default) =>
+        Read<IReadOnlyList<string>>(connection => [.. SqliteQueries.MeasureNames(connection).Values], cancellation);
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<TrialFinals> ReadFinalsAsync(string sweepId, IReadOnlyList<string>? measures = null, CancellationToken cancellation = default) =>
         Stream(connection => SqliteQueries.Finals(connection, _numbers.Sweep(connection, sweepId), measures), cancellation).ToAsyncEnumerable();
 

@@ -22,3 +22,5 @@ ALTER TABLE members ALTER COLUMN tallied SET DEFAULT false;
 UPDATE members m SET tallied = false FROM trials t WHERE t.number = m.trial AND NOT (t.state = 2 AND t.fence = 1);
 INSERT INTO tallies (sweep, slot, members) SELECT sweep, -1, count(*) FROM members WHERE tallied GROUP BY sweep;
 CREATE INDEX members_apart ON members (sweep, ordinal) WHERE NOT tallied;
+ANALYZE members;
+ANALYZE trials;
