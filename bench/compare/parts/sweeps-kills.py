@@ -12,7 +12,7 @@ with fleets.Postgres() as postgres:
     for side, measure in sides.killable().items():
         calm = measure(())
         frame.emit(comparison="sweep-kills", case=f"{whole.name_of(whole.BRIEF)}, undisturbed", side=side, round=0, **calm)
-        kills = [calm["wall_seconds"] * share for share in (0.25, 0.5, 0.75)]
+        kills = [calm["wall_seconds"] * share for share in (0.2, 0.4, 0.6)]
         line = measure(kills)
         kept = whole.TRIALS - line["lost"]
         if kept:

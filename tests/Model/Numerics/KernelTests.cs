@@ -56,7 +56,7 @@ public sealed unsafe class KernelTests
     {
         Kernels<float> kernels = On(path);
         float** rows = stackalloc float*[70];
-        foreach ((int batch, int k, int n) in new[] { (1, 5, 3), (3, 7, 33), (13, 29, 100), (35, 50, 17), (70, 9, 65) })
+        foreach ((int batch, int k, int n) in new[] { (1, 5, 3), (3, 7, 33), (13, 29, 100), (35, 50, 17), (20, 28, 40), (70, 9, 65) })
         {
             int padded = Panels<float>.Padded(n), panels = Panels<float>.Count(batch);
             using var memory = new Aligned(batch * (k + 32 + padded * 2) + padded * 2 + (int)Panels<float>.Size(k, n) * 2 + panels * 32 * (n + k + 16) + 2048);
@@ -121,6 +121,38 @@ public sealed unsafe class KernelTests
             kernels.WeightGradient(rows, Batch, g, Batch * 32, w, k, Outputs, new UpdateRule<float> { Kind = UpdateKind.Store, State = (nint)(laid - w) }, room);
             Assert.NotEqual(0, room[Batch * k - 1]);
             Same(where, laid, size, $"weights from {k} inputs");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(NetworkBitsTests.Paths), MemberType = typeof(NetworkBitsTests))]
+    public void MaskedTranspose_OfEveryShape_TurnsWhatTheGateLetsPass(string path)
+    {
+        Kernels<float> kernels = On(path);
+        foreach (int n in new[] { 5, 16, 17, 24, 40, 100 })
+        {
+            foreach (int count in new[] { 2, 16, 20, 33, 70 })
+            {
+                foreach (bool back in new[] { false, true })
+                {
+                    int rows = (n + 7) / 8 * 8, examples = (count + 7) / 8 * 8, stride = Panels<float>.Padded(n) + 16;
+                    int panel = rows * 32, targetPanel = examples * 32;
+                    using var memory = new Aligned(Panels<float>.Count(count) * panel * 2 + examples * stride + Panels<float>.Count(n) * targetPanel + 2048);
+                    float* source = memory.Take(Panels<float>.Count(count) * panel, 1), given = memory.Take(Panels<float>.Count(count) * panel, 1);
+                    float* gate = memory.Take(examples * stride, 2), target = memory.Take(Panels<float>.Count(n) * targetPanel, 0);
+                    kernels.MaskedTranspose(source, panel, n, count, gate, stride, target, targetPanel, back);
+                    for (int o = 0; o < n; o++)
+                    {
+                        for (int b = 0; b < count; b++)
+                        {
+                            int at = b / 32 * panel + o * 32 + b % 32;
+                            float passed = gate[b * stride + o] > 0 ? given[at] : 0;
+                            Assert.True(passed == target[o / 32 * targetPanel + b * 32 + o % 32], $"{n} outputs, {count} examples: target of ({o}, {b})");
+                            Assert.True((back ? passed : given[at]) == source[at], $"{n} outputs, {count} examples, back {back}: source of ({o}, {b})");
+                        }
+                    }
+                }
+            }
         }
     }
 

@@ -12,6 +12,8 @@ internal readonly unsafe struct Vector128Math<T> : IVectorMath<Vector128<T>, T>
 
     public static int TileRows => 8;
 
+    public static int TallTileRows => TileRows;
+
     public static int TransposeBlock => Count;
 
     public static Vector128<T> Zero => Vector128<T>.Zero;

@@ -14,6 +14,80 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Tile12x2<TSource, TEnd>(TSource source, nint depth, T* g, T* target, in TEnd end)
+        where TSource : struct, IGradientSource<T>
+        where TEnd : struct, IGradientEnd<TVector, T>
+    {
+        TVector c000 = TMath.Zero, c001 = TMath.Zero;
+        TVector c010 = TMath.Zero, c011 = TMath.Zero;
+        TVector c020 = TMath.Zero, c021 = TMath.Zero;
+        TVector c030 = TMath.Zero, c031 = TMath.Zero;
+        TVector c040 = TMath.Zero, c041 = TMath.Zero;
+        TVector c050 = TMath.Zero, c051 = TMath.Zero;
+        TVector c060 = TMath.Zero, c061 = TMath.Zero;
+        TVector c070 = TMath.Zero, c071 = TMath.Zero;
+        TVector c080 = TMath.Zero, c081 = TMath.Zero;
+        TVector c090 = TMath.Zero, c091 = TMath.Zero;
+        TVector c100 = TMath.Zero, c101 = TMath.Zero;
+        TVector c110 = TMath.Zero, c111 = TMath.Zero;
+        for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
+        {
+            T* a = source.Next(s);
+            TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
+            TVector x = TMath.Broadcast(*a);
+            c000 = TMath.FusedMultiplyAdd(x, b0, c000);
+            c001 = TMath.FusedMultiplyAdd(x, b1, c001);
+            x = TMath.Broadcast(a[TSource.Displacement]);
+            c010 = TMath.FusedMultiplyAdd(x, b0, c010);
+            c011 = TMath.FusedMultiplyAdd(x, b1, c011);
+            x = TMath.Broadcast(a[2 * TSource.Displacement]);
+            c020 = TMath.FusedMultiplyAdd(x, b0, c020);
+            c021 = TMath.FusedMultiplyAdd(x, b1, c021);
+            x = TMath.Broadcast(a[3 * TSource.Displacement]);
+            c030 = TMath.FusedMultiplyAdd(x, b0, c030);
+            c031 = TMath.FusedMultiplyAdd(x, b1, c031);
+            x = TMath.Broadcast(a[4 * TSource.Displacement]);
+            c040 = TMath.FusedMultiplyAdd(x, b0, c040);
+            c041 = TMath.FusedMultiplyAdd(x, b1, c041);
+            x = TMath.Broadcast(a[5 * TSource.Displacement]);
+            c050 = TMath.FusedMultiplyAdd(x, b0, c050);
+            c051 = TMath.FusedMultiplyAdd(x, b1, c051);
+            x = TMath.Broadcast(a[6 * TSource.Displacement]);
+            c060 = TMath.FusedMultiplyAdd(x, b0, c060);
+            c061 = TMath.FusedMultiplyAdd(x, b1, c061);
+            x = TMath.Broadcast(a[7 * TSource.Displacement]);
+            c070 = TMath.FusedMultiplyAdd(x, b0, c070);
+            c071 = TMath.FusedMultiplyAdd(x, b1, c071);
+            x = TMath.Broadcast(a[8 * TSource.Displacement]);
+            c080 = TMath.FusedMultiplyAdd(x, b0, c080);
+            c081 = TMath.FusedMultiplyAdd(x, b1, c081);
+            x = TMath.Broadcast(a[9 * TSource.Displacement]);
+            c090 = TMath.FusedMultiplyAdd(x, b0, c090);
+            c091 = TMath.FusedMultiplyAdd(x, b1, c091);
+            x = TMath.Broadcast(a[10 * TSource.Displacement]);
+            c100 = TMath.FusedMultiplyAdd(x, b0, c100);
+            c101 = TMath.FusedMultiplyAdd(x, b1, c101);
+            x = TMath.Broadcast(a[11 * TSource.Displacement]);
+            c110 = TMath.FusedMultiplyAdd(x, b0, c110);
+            c111 = TMath.FusedMultiplyAdd(x, b1, c111);
+        }
+
+        TEnd own = end;
+        End(c000, c001, target, in own);
+        End(c010, c011, target + Panels<T>.Lanes, in own);
+        End(c020, c021, target + 2 * Panels<T>.Lanes, in own);
+        End(c030, c031, target + 3 * Panels<T>.Lanes, in own);
+        End(c040, c041, target + 4 * Panels<T>.Lanes, in own);
+        End(c050, c051, target + 5 * Panels<T>.Lanes, in own);
+        End(c060, c061, target + 6 * Panels<T>.Lanes, in own);
+        End(c070, c071, target + 7 * Panels<T>.Lanes, in own);
+        End(c080, c081, target + 8 * Panels<T>.Lanes, in own);
+        End(c090, c091, target + 9 * Panels<T>.Lanes, in own);
+        End(c100, c101, target + 10 * Panels<T>.Lanes, in own);
+        End(c110, c111, target + 11 * Panels<T>.Lanes, in own);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Tile8x2<TSource, TEnd>(TSource source, nint depth, T* g, T* target, in TEnd end)
         where TSource : struct, IGradientSource<T>
         where TEnd : struct, IGradientEnd<TVector, T>
@@ -290,6 +364,59 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
 
         TEnd own = end;
         End(c00, c01, target, in own);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Tile12x1<TSource, TEnd>(TSource source, nint depth, T* g, T* target, in TEnd end)
+        where TSource : struct, IGradientSource<T>
+        where TEnd : struct, IGradientEnd<TVector, T>
+    {
+        TVector c000 = TMath.Zero, c010 = TMath.Zero, c020 = TMath.Zero, c030 = TMath.Zero;
+        TVector c040 = TMath.Zero, c050 = TMath.Zero, c060 = TMath.Zero, c070 = TMath.Zero;
+        TVector c080 = TMath.Zero, c090 = TMath.Zero, c100 = TMath.Zero, c110 = TMath.Zero;
+        for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
+        {
+            T* a = source.Next(s);
+            TVector b0 = TMath.Load(g);
+            TVector x = TMath.Broadcast(*a);
+            c000 = TMath.FusedMultiplyAdd(x, b0, c000);
+            x = TMath.Broadcast(a[TSource.Displacement]);
+            c010 = TMath.FusedMultiplyAdd(x, b0, c010);
+            x = TMath.Broadcast(a[2 * TSource.Displacement]);
+            c020 = TMath.FusedMultiplyAdd(x, b0, c020);
+            x = TMath.Broadcast(a[3 * TSource.Displacement]);
+            c030 = TMath.FusedMultiplyAdd(x, b0, c030);
+            x = TMath.Broadcast(a[4 * TSource.Displacement]);
+            c040 = TMath.FusedMultiplyAdd(x, b0, c040);
+            x = TMath.Broadcast(a[5 * TSource.Displacement]);
+            c050 = TMath.FusedMultiplyAdd(x, b0, c050);
+            x = TMath.Broadcast(a[6 * TSource.Displacement]);
+            c060 = TMath.FusedMultiplyAdd(x, b0, c060);
+            x = TMath.Broadcast(a[7 * TSource.Displacement]);
+            c070 = TMath.FusedMultiplyAdd(x, b0, c070);
+            x = TMath.Broadcast(a[8 * TSource.Displacement]);
+            c080 = TMath.FusedMultiplyAdd(x, b0, c080);
+            x = TMath.Broadcast(a[9 * TSource.Displacement]);
+            c090 = TMath.FusedMultiplyAdd(x, b0, c090);
+            x = TMath.Broadcast(a[10 * TSource.Displacement]);
+            c100 = TMath.FusedMultiplyAdd(x, b0, c100);
+            x = TMath.Broadcast(a[11 * TSource.Displacement]);
+            c110 = TMath.FusedMultiplyAdd(x, b0, c110);
+        }
+
+        TEnd own = end;
+        own.Apply(c000, target);
+        own.Apply(c010, target + Panels<T>.Lanes);
+        own.Apply(c020, target + 2 * Panels<T>.Lanes);
+        own.Apply(c030, target + 3 * Panels<T>.Lanes);
+        own.Apply(c040, target + 4 * Panels<T>.Lanes);
+        own.Apply(c050, target + 5 * Panels<T>.Lanes);
+        own.Apply(c060, target + 6 * Panels<T>.Lanes);
+        own.Apply(c070, target + 7 * Panels<T>.Lanes);
+        own.Apply(c080, target + 8 * Panels<T>.Lanes);
+        own.Apply(c090, target + 9 * Panels<T>.Lanes);
+        own.Apply(c100, target + 10 * Panels<T>.Lanes);
+        own.Apply(c110, target + 11 * Panels<T>.Lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -102,7 +102,7 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         var end = new StoreEnd<TMath, TVector, T>(0);
         for (int row = 0; row < k;)
         {
-            int height = GradientHeight(k - row);
+            int height = GradientHeight(k - row, TMath.TileRows);
             var source = new WeightSource<T>(w + (nint)row * Panels<T>.Lanes, (nint)k * Panels<T>.Lanes);
             for (int first = 0; first < count; first += Panels<T>.Lanes)
             {
@@ -114,13 +114,13 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         }
     }
 
-    /// <summary>Rows of the next tile of <paramref name="left"/> rows.</summary>
-    private static int GradientHeight(int left)
+    /// <summary>Rows of the next tile of <paramref name="left"/> rows, of <paramref name="most"/> at most.</summary>
+    private static int GradientHeight(int left, int most)
     {
-        int most = TMath.TileRows;
-        if (left >= most && left != 8)
+        // Two tiles of two thirds each, rather than a whole one and a third.
+        if (left >= most && 3 * (left - most) != most)
             return most;
-        return left >= 8 && most == 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+        return left >= 8 && most >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
     }
 
     // One tile's rows over all lanes in use of a panel.
@@ -134,6 +134,7 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
             {
                 switch (height)
                 {
+                    case 12: GradientTiles<TMath, TVector, T>.Tile12x2(source, depth, g + lane, target + lane, in end); break;
                     case 8: GradientTiles<TMath, TVector, T>.Tile8x2(source, depth, g + lane, target + lane, in end); break;
                     case 6: GradientTiles<TMath, TVector, T>.Tile6x2(source, depth, g + lane, target + lane, in end); break;
                     case 4: GradientTiles<TMath, TVector, T>.Tile4x2(source, depth, g + lane, target + lane, in end); break;
@@ -145,6 +146,7 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
             {
                 switch (height)
                 {
+                    case 12: GradientTiles<TMath, TVector, T>.Tile12x1(source, depth, g + lane, target + lane, in end); break;
                     case 8: GradientTiles<TMath, TVector, T>.Tile8x1(source, depth, g + lane, target + lane, in end); break;
                     case 6: GradientTiles<TMath, TVector, T>.Tile6x1(source, depth, g + lane, target + lane, in end); break;
                     case 4: GradientTiles<TMath, TVector, T>.Tile4x1(source, depth, g + lane, target + lane, in end); break;
@@ -157,16 +159,26 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
 
     public override void MaskedTranspose(T* source, nint panel, int n, int count, T* gate, nint gateStride, T* target, nint targetPanel, bool back)
     {
-        int block = TMath.TransposeBlock;
-        for (int row = 0; row < n; row += block)
+        int block = TMath.TransposeBlock, wide = TMath.WideTransposeBlock, rows = 0, columns = 0;
+        if (wide > 0)
         {
-            T* to = target + row / Panels<T>.Lanes * targetPanel + row % Panels<T>.Lanes;
-            for (int b = 0; b < count; b += block)
+            (rows, columns) = (n / wide * wide, count / wide * wide);
+            for (int row = 0; row < rows; row += wide)
             {
-                T* from = source + b / Panels<T>.Lanes * panel + (nint)row * Panels<T>.Lanes + b % Panels<T>.Lanes;
-                TMath.MaskedTranspose(from, Panels<T>.Lanes, gate + b * gateStride + row, gateStride, to + (nint)b * Panels<T>.Lanes, Panels<T>.Lanes, back);
+                for (int b = 0; b < columns; b += wide)
+                    TMath.MaskedTransposeWide(From(row, b), Panels<T>.Lanes, gate + b * gateStride + row, gateStride, To(row, b), Panels<T>.Lanes, back);
             }
         }
+
+        for (int row = 0; row < n; row += block)
+        {
+            for (int b = row < rows ? columns : 0; b < count; b += block)
+                TMath.MaskedTranspose(From(row, b), Panels<T>.Lanes, gate + b * gateStride + row, gateStride, To(row, b), Panels<T>.Lanes, back);
+        }
+
+        T* From(int row, int b) => source + b / Panels<T>.Lanes * panel + (nint)row * Panels<T>.Lanes + b % Panels<T>.Lanes;
+
+        T* To(int row, int b) => target + row / Panels<T>.Lanes * targetPanel + row % Panels<T>.Lanes + (nint)b * Panels<T>.Lanes;
     }
 
     public override void WeightGradient(T** rows, int count, T* g, nint panel, T* w, int k, int n, in UpdateRule<T> rule, T* room)
@@ -181,7 +193,7 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         }
         else
         {
-            var work = new WeightGradientWork<ExampleSource<T>>(new ExampleSource<T>(rows, 0), count, g, panel, w, k, n);
+            var work = new WeightGradientWork<ExampleSource<T>>(new ExampleSource<T>(rows, 0, 0), count, g, panel, w, k, n);
             Dispatch(ref work, in rule);
         }
     }
@@ -191,7 +203,7 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
     private static void Pack(T** rows, int count, int k, T* packed)
     {
         int most = TMath.TileRows, whole = 0;
-        while (GradientHeight(k - whole) == most && whole < k)
+        while (whole < k && GradientHeight(k - whole, most) == most)
             whole += most;
         for (int start = 0; start < whole; start += PackedTiles * most)
         {
@@ -208,7 +220,7 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
 
         for (int row = whole, height; row < k; row += height)
         {
-            height = GradientHeight(k - row);
+            height = GradientHeight(k - row, most);
             T* to = packed + (nint)row * count;
             for (int b = 0; b < count; b++)
             {
@@ -292,12 +304,15 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
             int group = Math.Max(1, GradientGroupBytes / (count * Panels<T>.Lanes * sizeof(T))) * Panels<T>.Lanes;
             nint weightPanel = (nint)k * Panels<T>.Lanes;
             bool far = Panels<T>.Size(k, n) * sizeof(T) > FarBytes;
+            // Few examples make short sums, whose ends are worth making fewer of. Tall tiles take parts of lines, which many examples do not leave in the first-level cache,
+            // and ask for more weights at once than come from afar in time.
+            int most = count < WidelySpread && !far ? TMath.TallTileRows : TMath.TileRows;
             for (int start = 0; start < n; start += group)
             {
                 int stop = Math.Min(n, start + group);
                 for (int row = 0; row < k;)
                 {
-                    int height = GradientHeight(k - row);
+                    int height = GradientHeight(k - row, most);
                     // A wide layer's weights lie beyond the second-level cache: those of the tile below are asked for. Nearer ones need no asking.
                     nint tile = (nint)height * Panels<T>.Lanes, below = far ? 2 * tile : 0;
                     T* gradient = _g + start / Panels<T>.Lanes * panel;

@@ -11,6 +11,8 @@ internal readonly unsafe struct AdvSimdFloat : IVectorMath<Vector128<float>, flo
 
     public static int TileRows => 8;
 
+    public static int TallTileRows => TileRows;
+
     public static int TransposeBlock => 4;
 
     public static Vector128<float> Zero => Vector128<float>.Zero;
@@ -74,6 +76,8 @@ internal readonly unsafe struct AdvSimdDouble : IVectorMath<Vector128<double>, d
     public static int Count => 2;
 
     public static int TileRows => 8;
+
+    public static int TallTileRows => TileRows;
 
     public static int TransposeBlock => 2;
 

@@ -11,6 +11,8 @@ internal readonly unsafe struct Avx2Float : IVectorMath<Vector256<float>, float>
 
     public static int TileRows => 6;
 
+    public static int TallTileRows => TileRows;
+
     public static int TransposeBlock => 8;
 
     public static Vector256<float> Zero => Vector256<float>.Zero;
@@ -74,6 +76,8 @@ internal readonly unsafe struct Avx2Double : IVectorMath<Vector256<double>, doub
     public static int Count => 4;
 
     public static int TileRows => 6;
+
+    public static int TallTileRows => TileRows;
 
     public static int TransposeBlock => 4;
 

@@ -11,6 +11,8 @@ internal readonly unsafe struct Avx512Float : IVectorMath<Vector512<float>, floa
 
     public static int TileRows => 8;
 
+    public static int TallTileRows => 12;
+
     public static int TransposeBlock => 8;
 
     public static Vector512<float> Zero => Vector512<float>.Zero;
@@ -66,6 +68,11 @@ internal readonly unsafe struct Avx512Float : IVectorMath<Vector512<float>, floa
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MaskedTranspose(float* source, nint sourceStride, float* gate, nint gateStride, float* target, nint targetStride, bool back) =>
         Transposition256.Masked(source, sourceStride, gate, gateStride, target, targetStride, back);
+
+    public static int WideTransposeBlock => Transposition512.Block;
+
+    public static void MaskedTransposeWide(float* source, nint sourceStride, float* gate, nint gateStride, float* target, nint targetStride, bool back) =>
+        Transposition512.Masked(source, sourceStride, gate, gateStride, target, targetStride, back);
 }
 
 /// <summary>Eight doubles in a 512-bit register.</summary>
@@ -74,6 +81,8 @@ internal readonly unsafe struct Avx512Double : IVectorMath<Vector512<double>, do
     public static int Count => 8;
 
     public static int TileRows => 8;
+
+    public static int TallTileRows => 12;
 
     public static int TransposeBlock => 4;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 
 namespace Sweeps.Model.Numerics.Vectors;
@@ -17,6 +18,9 @@ internal unsafe interface IVectorMath<TVector, T>
 
     /// <summary>Rows of the largest tile two vectors wide whose sums all stay in registers.</summary>
     static abstract int TileRows { get; }
+
+    /// <summary>The same for sums of few steps, whose tiles had better be few: as many as registers allow; the other leaves some free.</summary>
+    static abstract int TallTileRows { get; }
 
     /// <summary>Rows (and columns) of the blocks of <see cref="MaskedTranspose"/>; a divisor of 8.</summary>
     static abstract int TransposeBlock { get; }
@@ -65,4 +69,11 @@ internal unsafe interface IVectorMath<TVector, T>
     /// stores it to <paramref name="target"/>; with <paramref name="back"/> also, turned again, over the source.
     /// </summary>
     static abstract void MaskedTranspose(T* source, nint sourceStride, T* gate, nint gateStride, T* target, nint targetStride, bool back);
+
+    /// <summary>Rows (and columns) of the blocks of <see cref="MaskedTransposeWide"/>; 0 where there is none.</summary>
+    static virtual int WideTransposeBlock => 0;
+
+    /// <summary><see cref="MaskedTranspose"/> of a larger block at a time.</summary>
+    static virtual void MaskedTransposeWide(T* source, nint sourceStride, T* gate, nint gateStride, T* target, nint targetStride, bool back) =>
+        throw new UnreachableException("Not every path has wide blocks.");
 }

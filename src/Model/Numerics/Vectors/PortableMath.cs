@@ -11,6 +11,8 @@ internal readonly unsafe struct PortableMath<T> : IVectorMath<T, T>
 
     public static int TileRows => 4;
 
+    public static int TallTileRows => TileRows;
+
     public static int TransposeBlock => 1;
 
     public static T Zero => T.Zero;
