@@ -26,12 +26,12 @@ frame.machine()
 noop.build()
 noop.describe()
 with fleets.Postgres() as postgres:
-    for trials in SIZES:
+    for smaller, trials in zip([None, *SIZES], SIZES):
+        if tired:
+            frame.note(f"Stopped at {smaller:,} trials, and so not tried with {trials:,}: " + "; ".join(sorted(tired)) + ".")
         case = f"{trials:,} trials"
         frame.say(case)
         noop.alternate("noop-large-postgres", case, untired(noop.on_postgres(postgres, trials, LIMIT)), 1)
         noop.alternate("noop-large-files", case, untired(noop.in_files(trials, LIMIT)), 1)
         noop.alternate("noop-large-tasks", case, untired(noop.of_tasks(trials, LIMIT)), 1)
-if tired:
-    frame.note("Stopped at 10,000 trials, and so not tried with 100,000: " + "; ".join(sorted(tired)) + ".")
 noop.tell()
