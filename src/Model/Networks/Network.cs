@@ -237,21 +237,29 @@ public sealed unsafe class Network<T> : INetwork<T>
             return;
         }
 
-        if (descend)
+        if (!descend)
         {
-            _kernels.InputGradient(layer.Weights, layer.Inputs, layer.Outputs, _work.Turned(l), _work.TurnedPanel(l), count, _work.Turned(l - 1), _work.TurnedPanel(l - 1));
-            if (pulls != null)
-                Pull(l - 1, count, pulls);
-            _dropout?.Scale(_work.Turned(l - 1), _work.TurnedPanel(l - 1) * Panels<T>.Count(count));
+            Update(layer, inputs, count, ref rule);
+            return;
         }
 
-        Update(layer, inputs, count, ref rule);
-        if (descend)
+        // Block by block, so that weights from afar are still near when they are updated.
+        int block = Kernels<T>.InputsOfABlock(layer.Inputs, layer.Outputs);
+        for (int from = 0; from < layer.Inputs; from += block)
         {
-            _kernels.MaskedTranspose(
-                _work.Turned(l - 1), _work.TurnedPanel(l - 1), layer.Inputs, count, gate, _work.Stride(l - 1),
-                _work.OutputGradient, _work.GradientPanel, back: l - 1 > _lowestTrainable);
+            int to = Math.Min(layer.Inputs, from + block);
+            _kernels.InputGradient(
+                layer.Weights, layer.Inputs, layer.Outputs, _work.Turned(l), _work.TurnedPanel(l), count, _work.Turned(l - 1), _work.TurnedPanel(l - 1), from, to);
+            UpdateWeights(layer, inputs, count, ref rule, from, to);
         }
+
+        UpdateBias(layer, count, ref rule);
+        if (pulls != null)
+            Pull(l - 1, count, pulls);
+        _dropout?.Scale(_work.Turned(l - 1), _work.TurnedPanel(l - 1) * Panels<T>.Count(count));
+        _kernels.MaskedTranspose(
+            _work.Turned(l - 1), _work.TurnedPanel(l - 1), layer.Inputs, count, gate, _work.Stride(l - 1),
+            _work.OutputGradient, _work.GradientPanel, back: l - 1 > _lowestTrainable);
     }
 
     // Before the gate: where z is 0, so is the pull.
@@ -277,6 +285,12 @@ public sealed unsafe class Network<T> : INetwork<T>
 
     private void Update(Layer<T> layer, T** inputs, int count, ref UpdateRule<T> rule)
     {
+        UpdateWeights(layer, inputs, count, ref rule, 0, layer.Inputs);
+        UpdateBias(layer, count, ref rule);
+    }
+
+    private void UpdateWeights(Layer<T> layer, T** inputs, int count, ref UpdateRule<T> rule, int from, int to)
+    {
         if (!layer.Trainable)
             return;
         bool store = rule.Kind == UpdateKind.Store;
@@ -285,11 +299,15 @@ public sealed unsafe class Network<T> : INetwork<T>
         if (count == 1)
             _kernels.WeightGradientOne(*inputs, _work.OutputGradient, _work.GradientPanel, layer.Weights, layer.Inputs, layer.Outputs, in rule);
         else
-            _kernels.WeightGradient(inputs, count, _work.OutputGradient, _work.GradientPanel, layer.Weights, layer.Inputs, layer.Outputs, in rule, _work.Packed);
-        if (!layer.Biased)
+            _kernels.WeightGradient(inputs, count, _work.OutputGradient, _work.GradientPanel, layer.Weights, layer.Inputs, layer.Outputs, in rule, _work.Packed, from, to);
+    }
+
+    private void UpdateBias(Layer<T> layer, int count, ref UpdateRule<T> rule)
+    {
+        if (!layer.Trainable || !layer.Biased)
             return;
         rule.Decay = T.Zero;
-        rule.State = store ? layer.BiasGradientOffset : layer.BiasState;
+        rule.State = rule.Kind == UpdateKind.Store ? layer.BiasGradientOffset : layer.BiasState;
         _kernels.BiasGradient(count, _work.OutputGradient, _work.GradientPanel, layer.Bias, layer.Outputs, in rule);
     }
 

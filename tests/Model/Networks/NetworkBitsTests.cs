@@ -42,6 +42,18 @@ public sealed class NetworkBitsTests
     [MemberData(nameof(Paths))]
     public void Steps_OfEveryRuleInFloat64_HaveTheBitsOfThePlainNetwork(string path) => CompareRules<double>(path);
 
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void Steps_OfWideLayers_HaveTheBitsOfThePlainNetwork(string path)
+    {
+        // More than a mebibyte of weights: both gradients block by block, and many examples laid out.
+        foreach (int batch in new[] { 5, 66 })
+        {
+            Compare<float>(path, new NetworkConfiguration { Hidden = [530, 560] }, new TrainConfiguration { WeightDecay = 0.01 }, 4, 3, batch);
+            Compare<float>(path, new NetworkConfiguration { Hidden = [530, 560], Freeze = [2] }, new TrainConfiguration(), 4, 3, batch);
+        }
+    }
+
     private static void CompareShapes<T>(string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -11,6 +11,9 @@ namespace Sweeps.Model.Numerics.Products;
 internal abstract unsafe class Kernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int BlockBytes = 128 * 1024;
+    private const int WholeTiles = 24;  // rows that whole tiles of any path add up to
+
     /// <summary>The kernels of a path; the caller has made sure that the processor supports it.</summary>
     public static Kernels<T> For(InstructionPath path) => (Kernels<T>)(object)((path, typeof(T) == typeof(float)) switch
     {
@@ -45,7 +48,12 @@ internal abstract unsafe class Kernels<T>
     /// <param name="count">Examples.</param>
     /// <param name="x">[panel of examples][k][Lanes].</param>
     /// <param name="xPanel">From a panel of x to the next.</param>
-    public abstract void InputGradient(T* w, int k, int n, T* g, nint panel, int count, T* x, nint xPanel);
+    /// <param name="from">The first input whose gradient is taken.</param>
+    /// <param name="to">The one after the last.</param>
+    public abstract void InputGradient(T* w, int k, int n, T* g, nint panel, int count, T* x, nint xPanel, int from, int to);
+
+    /// <summary>The gradients of all inputs.</summary>
+    public void InputGradient(T* w, int k, int n, T* g, nint panel, int count, T* x, nint xPanel) => InputGradient(w, k, n, g, panel, count, x, xPanel, 0, k);
 
     /// <summary>
     /// Turns a gradient with examples in its lanes into one with outputs in its lanes, 0 where the output is not positive (the derivative of
@@ -72,7 +80,27 @@ internal abstract unsafe class Kernels<T>
     /// <param name="n">Outputs.</param>
     /// <param name="rule">The update.</param>
     /// <param name="room">For <paramref name="count"/> · <paramref name="k"/> numbers, where inputs may be laid out in the order in which they are taken; null if they lie close together.</param>
-    public abstract void WeightGradient(T** rows, int count, T* g, nint panel, T* w, int k, int n, in UpdateRule<T> rule, T* room = null);
+    /// <param name="from">The first input whose weights are taken.</param>
+    /// <param name="to">The one after the last.</param>
+    public abstract void WeightGradient(T** rows, int count, T* g, nint panel, T* w, int k, int n, in UpdateRule<T> rule, T* room, int from, int to);
+
+    /// <summary>The gradients of all weights.</summary>
+    public void WeightGradient(T** rows, int count, T* g, nint panel, T* w, int k, int n, in UpdateRule<T> rule, T* room = null) =>
+        WeightGradient(rows, count, g, panel, w, k, n, in rule, room, 0, k);
+
+    /// <summary>
+    /// How many inputs of a layer had better be taken at a time where both gradients are wanted, so that weights from beyond the second-level
+    /// cache come once for both. Near ones are all taken at once.
+    /// </summary>
+    /// <param name="k">Inputs.</param>
+    /// <param name="n">Outputs.</param>
+    public static int InputsOfABlock(int k, int n)
+    {
+        if (Panels<T>.Size(k, n) * sizeof(T) <= Cache.FarBytes)
+            return k;
+        long fit = BlockBytes / (Panels<T>.Size(1, n) * sizeof(T));
+        return (int)Math.Max(1, fit / WholeTiles) * WholeTiles;
+    }
 
     /// <summary>Σ_b g[b, n], used up by <paramref name="rule"/>.</summary>
     public abstract void BiasGradient(int count, T* g, nint panel, T* bias, int n, in UpdateRule<T> rule);
@@ -83,10 +111,10 @@ internal abstract unsafe class Kernels<T>
     /// <summary><see cref="Forward"/> of one example, without the overhead of tiles.</summary>
     public abstract void ForwardOne(T* x, T* w, int k, int n, T* bias, T* y, ForwardEnd end);
 
-    /// <summary><see cref="InputGradient"/> and <see cref="MaskedTranspose"/> of one example: g and target are [panel][Lanes].</summary>
+    /// <summary><c>InputGradient</c> and <see cref="MaskedTranspose"/> of one example: g and target are [panel][Lanes].</summary>
     public abstract void InputGradientOne(T* w, int k, int n, T* g, nint panel, T* gate, T* target, nint targetPanel);
 
-    /// <summary><see cref="WeightGradient"/> of one example.</summary>
+    /// <summary><c>WeightGradient</c> of one example.</summary>
     public abstract void WeightGradientOne(T* x, T* g, nint panel, T* w, int k, int n, in UpdateRule<T> rule);
 
     /// <summary>

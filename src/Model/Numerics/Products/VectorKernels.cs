@@ -14,7 +14,6 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
     private const int GradientGroupBytes = 16 * 1024;
     private const int WidelySpread = 64;  // examples, each in a page of its own
     private const int PackedTiles = 8;
-    private const int FarBytes = 1024 * 1024;
 
     public override void Forward(T** rows, int count, T* w, int k, int n, T* bias, T* y, nint stride, ForwardEnd end)
     {
@@ -97,12 +96,12 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         }
     }
 
-    public override void InputGradient(T* w, int k, int n, T* g, nint panel, int count, T* x, nint xPanel)
+    public override void InputGradient(T* w, int k, int n, T* g, nint panel, int count, T* x, nint xPanel, int from, int to)
     {
         var end = new StoreEnd<TMath, TVector, T>(0);
-        for (int row = 0; row < k;)
+        for (int row = from; row < to;)
         {
-            int height = GradientHeight(k - row, TMath.TileRows);
+            int height = GradientHeight(to - row, TMath.TileRows);
             var source = new WeightSource<T>(w + (nint)row * Panels<T>.Lanes, (nint)k * Panels<T>.Lanes);
             for (int first = 0; first < count; first += Panels<T>.Lanes)
             {
@@ -181,55 +180,54 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         T* To(int row, int b) => target + row / Panels<T>.Lanes * targetPanel + row % Panels<T>.Lanes + (nint)b * Panels<T>.Lanes;
     }
 
-    public override void WeightGradient(T** rows, int count, T* g, nint panel, T* w, int k, int n, in UpdateRule<T> rule, T* room)
+    public override void WeightGradient(T** rows, int count, T* g, nint panel, T* w, int k, int n, in UpdateRule<T> rule, T* room, int from, int to)
     {
         // Examples of a large batch lie in more pages than the processor has addresses at hand for, and every tile visits all of them. Where the weights
         // come from far, that is what the tiles wait for; nearer ones hide it.
-        if (room != null && count >= WidelySpread && Panels<T>.Size(k, n) * sizeof(T) > FarBytes)
+        if (room != null && count >= WidelySpread && Panels<T>.Size(k, n) * sizeof(T) > Cache.FarBytes)
         {
-            Pack(rows, count, k, room);
-            var work = new WeightGradientWork<PackedSource<T>>(new PackedSource<T>(room, count), count, g, panel, w, k, n);
+            Pack(rows, count, room, from, to);
+            var work = new WeightGradientWork<PackedSource<T>>(new PackedSource<T>(room, count), count, g, panel, w, k, n, from, to);
             Dispatch(ref work, in rule);
         }
         else
         {
-            var work = new WeightGradientWork<ExampleSource<T>>(new ExampleSource<T>(rows, 0, 0), count, g, panel, w, k, n);
+            var work = new WeightGradientWork<ExampleSource<T>>(new ExampleSource<T>(rows, 0, 0), count, g, panel, w, k, n, from, to);
             Dispatch(ref work, in rule);
         }
     }
 
     // Inputs in the order in which the tiles of a weight gradient take them: [tile][example][row of the tile].
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pack(T** rows, int count, int k, T* packed)
+    private static void Pack(T** rows, int count, T* packed, int from, int to)
     {
-        int most = TMath.TileRows, whole = 0;
-        while (whole < k && GradientHeight(k - whole, most) == most)
+        int most = TMath.TileRows, whole = from;
+        while (whole < to && GradientHeight(to - whole, most) == most)
             whole += most;
-        for (int start = 0; start < whole; start += PackedTiles * most)
+        for (int start = from; start < whole; start += PackedTiles * most)
         {
             int stop = Math.Min(whole, start + PackedTiles * most);
-            T* to = packed + (nint)start * count;
-            for (int b = 0; b < count; b++, to += most)
+            T* next = packed + (nint)start * count;
+            for (int b = 0; b < count; b++, next += most)
             {
-                T* from = rows[b];
-                T* place = to;
+                T* inputs = rows[b];
+                T* place = next;
                 for (nint row = start; row < stop; row += most, place += (nint)most * count)
-                    Unsafe.CopyBlockUnaligned(place, from + row, (uint)(TMath.TileRows * sizeof(T)));
+                    Unsafe.CopyBlockUnaligned(place, inputs + row, (uint)(TMath.TileRows * sizeof(T)));
             }
         }
 
-        for (int row = whole, height; row < k; row += height)
+        for (int row = whole, height; row < to; row += height)
         {
-            height = GradientHeight(k - row, most);
-            T* to = packed + (nint)row * count;
+            height = GradientHeight(to - row, most);
+            T* next = packed + (nint)row * count;
             for (int b = 0; b < count; b++)
             {
                 for (int i = 0; i < height; i++)
-                    *to++ = rows[b][row + i];
+                    *next++ = rows[b][row + i];
             }
         }
     }
-
 
     public override void BiasGradient(int count, T* g, nint panel, T* bias, int n, in UpdateRule<T> rule)
     {
@@ -291,7 +289,7 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
             work.Run(new DecayEnd<TMath, TVector, T, TUpdate>(decay, update));
     }
 
-    private readonly struct WeightGradientWork<TSource>(TSource inputs, int count, T* g, nint panel, T* w, int k, int n) : IGradientWork
+    private readonly struct WeightGradientWork<TSource>(TSource inputs, int count, T* g, nint panel, T* w, int k, int n, int from, int to) : IGradientWork
         where TSource : struct, IInputSource<TSource, T>
     {
         private readonly T* _g = g;
@@ -303,16 +301,16 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
             // Panels are taken in groups whose gradients stay in the first-level cache, so that a line of inputs serves all of a group.
             int group = Math.Max(1, GradientGroupBytes / (count * Panels<T>.Lanes * sizeof(T))) * Panels<T>.Lanes;
             nint weightPanel = (nint)k * Panels<T>.Lanes;
-            bool far = Panels<T>.Size(k, n) * sizeof(T) > FarBytes;
+            bool far = Panels<T>.Size(to - from, n) * sizeof(T) > Cache.FarBytes;
             // Few examples make short sums, whose ends are worth making fewer of. Tall tiles take parts of lines, which many examples do not leave in the first-level cache,
             // and ask for more weights at once than come from afar in time.
             int most = count < WidelySpread && !far ? TMath.TallTileRows : TMath.TileRows;
             for (int start = 0; start < n; start += group)
             {
                 int stop = Math.Min(n, start + group);
-                for (int row = 0; row < k;)
+                for (int row = from; row < to;)
                 {
-                    int height = GradientHeight(k - row, most);
+                    int height = GradientHeight(to - row, most);
                     // A wide layer's weights lie beyond the second-level cache: those of the tile below are asked for. Nearer ones need no asking.
                     nint tile = (nint)height * Panels<T>.Lanes, below = far ? 2 * tile : 0;
                     T* gradient = _g + start / Panels<T>.Lanes * panel;
