@@ -244,7 +244,7 @@ public sealed unsafe class Network<T> : INetwork<T>
         }
 
         // Block by block, so that weights from afar are still near when they are updated.
-        int block = Kernels<T>.InputsOfABlock(layer.Inputs, layer.Outputs);
+        int block = Kernels<T>.InputsOfABlock(layer.Inputs, layer.Outputs, count);
         for (int from = 0; from < layer.Inputs; from += block)
         {
             int to = Math.Min(layer.Inputs, from + block);

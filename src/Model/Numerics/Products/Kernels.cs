@@ -11,7 +11,10 @@ namespace Sweeps.Model.Numerics.Products;
 internal abstract unsafe class Kernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int BlockBytes = 128 * 1024;
+    /// <summary>So many rows, each in a page of its own, are more than the processor keeps addresses of.</summary>
+    protected const int ManyExamples = 64;
+
+    private const int BlockBytes = 256 * 1024;
     private const int WholeTiles = 24;  // rows that whole tiles of any path add up to
 
     /// <summary>The kernels of a path; the caller has made sure that the processor supports it.</summary>
@@ -90,13 +93,14 @@ internal abstract unsafe class Kernels<T>
 
     /// <summary>
     /// How many inputs of a layer had better be taken at a time where both gradients are wanted, so that weights from beyond the second-level
-    /// cache come once for both. Near ones are all taken at once.
+    /// cache come once for both. Near ones are all taken at once; and those that many examples pass, which leave time for coming twice.
     /// </summary>
     /// <param name="k">Inputs.</param>
     /// <param name="n">Outputs.</param>
-    public static int InputsOfABlock(int k, int n)
+    /// <param name="count">Examples.</param>
+    public static int InputsOfABlock(int k, int n, int count)
     {
-        if (Panels<T>.Size(k, n) * sizeof(T) <= Cache.FarBytes)
+        if (count >= ManyExamples || Panels<T>.Size(k, n) * sizeof(T) <= Cache.FarBytes)
             return k;
         long fit = BlockBytes / (Panels<T>.Size(1, n) * sizeof(T));
         return (int)Math.Max(1, fit / WholeTiles) * WholeTiles;

@@ -12,7 +12,6 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int GradientGroupBytes = 16 * 1024;
-    private const int WidelySpread = 64;  // examples, each in a page of its own
     private const int PackedTiles = 8;
 
     public override void Forward(T** rows, int count, T* w, int k, int n, T* bias, T* y, nint stride, ForwardEnd end)
@@ -184,7 +183,7 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
     {
         // Examples of a large batch lie in more pages than the processor has addresses at hand for, and every tile visits all of them. Where the weights
         // come from far, that is what the tiles wait for; nearer ones hide it.
-        if (room != null && count >= WidelySpread && Panels<T>.Size(k, n) * sizeof(T) > Cache.FarBytes)
+        if (room != null && count >= ManyExamples && Panels<T>.Size(k, n) * sizeof(T) > Cache.FarBytes)
         {
             Pack(rows, count, room, from, to);
             var work = new WeightGradientWork<PackedSource<T>>(new PackedSource<T>(room, count), count, g, panel, w, k, n, from, to);
@@ -304,7 +303,7 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
             bool far = Panels<T>.Size(to - from, n) * sizeof(T) > Cache.FarBytes;
             // Few examples make short sums, whose ends are worth making fewer of. Tall tiles take parts of lines, which many examples do not leave in the first-level cache,
             // and ask for more weights at once than come from afar in time.
-            int most = count < WidelySpread && !far ? TMath.TallTileRows : TMath.TileRows;
+            int most = count < ManyExamples && !far ? TMath.TallTileRows : TMath.TileRows;
             for (int start = 0; start < n; start += group)
             {
                 int stop = Math.Min(n, start + group);
