@@ -27,22 +27,22 @@ internal interface IInputSource<TSelf, T> : IGradientSource<T>
 }
 
 /// <summary>Inputs where the examples are.</summary>
-internal readonly unsafe struct ExampleSource<T>(T** rows, nint column, nint ahead) : IInputSource<ExampleSource<T>, T>
+internal readonly unsafe struct ExampleSource<T>(T** rows, nint column) : IInputSource<ExampleSource<T>, T>
     where T : unmanaged
 {
     private readonly T** _rows = rows;
     private readonly nint _column = column;
-    private readonly nint _ahead = ahead;  // to the last number of the tile below, or farther
 
     public static int Displacement => 1;
 
-    public ExampleSource<T> At(int row, int height) => new(_rows, row, Math.Max(Cache.Line<T>(), 2 * height - 1));
+    public ExampleSource<T> At(int row, int height) => new(_rows, row);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T* Next(nint step)
     {
         T* inputs = _rows[step] + _column;
-        Cache.Prefetch(inputs + _ahead);
+        // A line and a half: then tiles of eight rows, and of twelve, have asked for every line before the tile below needs it. A distance of each own costs more than it gains.
+        Cache.Prefetch(inputs + Cache.Line<T>() + Cache.Line<T>() / 2);
         return inputs;
     }
 }

@@ -191,7 +191,7 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         }
         else
         {
-            var work = new WeightGradientWork<ExampleSource<T>>(new ExampleSource<T>(rows, 0, 0), count, g, panel, w, k, n, from, to);
+            var work = new WeightGradientWork<ExampleSource<T>>(new ExampleSource<T>(rows, 0), count, g, panel, w, k, n, from, to);
             Dispatch(ref work, in rule);
         }
     }

@@ -82,7 +82,7 @@ internal readonly unsafe struct Avx512Double : IVectorMath<Vector512<double>, do
 
     public static int TileRows => 8;
 
-    public static int TallTileRows => 12;
+    public static int TallTileRows => TileRows;
 
     public static int TransposeBlock => 4;
 
