@@ -3,7 +3,7 @@
 import frame
 import training_cases as cases
 
-ROUNDS, SECONDS = (3, 0.1) if frame.QUICK else (11, 0.2)
+ROUNDS, SECONDS = (3, 0.1) if frame.QUICK else (21, 0.2)
 
 frame.machine()
 frame.build("bench/compare/Training")
