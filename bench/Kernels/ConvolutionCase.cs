@@ -18,7 +18,8 @@ internal enum Pass
     ForwardAndBackward,
 }
 
-/// <summary>One convolutional layer, over and over on the same batch: forward, or backward with an update, or both.</summary>
+/// <summary>One convolutional layer, over and over on the same batch: forward, or backward with an update, or
+/// both.</summary>
 internal sealed unsafe class ConvolutionCase<T> : IMeasured
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -32,17 +33,47 @@ internal sealed unsafe class ConvolutionCase<T> : IMeasured
     private readonly T* _gradients;
     private readonly T* _inputGradients;
 
-    public ConvolutionCase(Pass pass, ImageShape image, int outputs, int kernel, int stride, int padding, bool normalized, int batch, InstructionPath path)
+    public ConvolutionCase(
+        Pass pass,
+        ImageShape image,
+        int outputs,
+        int kernel,
+        int stride,
+        int padding,
+        bool normalized,
+        int batch,
+        InstructionPath path
+    )
     {
         (_pass, _batch, Path) = (pass, batch, path);
         _window = new Window(image.Channels, image.Height, image.Width, kernel, kernel, stride, padding);
-        int pixel = Panels<T>.Padded(image.Channels), outPixel = Panels<T>.Padded(outputs);
+        int pixel = Panels<T>.Padded(image.Channels),
+            outPixel = Panels<T>.Padded(outputs);
         _scratch = new Scratch<T>(_window.Depth, outputs, (long)Panels<T>.Padded(_window.Depth) * outputs);
         var images = ImageKernels<T>.For(path);
-        var normalization = normalized ? new BatchNormalization<T>(outputs, (long)batch * _window.Positions, true, 0, images) : null;
+        var normalization = normalized
+            ? new BatchNormalization<T>(outputs, (long)batch * _window.Positions, true, 0, images)
+            : null;
         normalization?.Initialize();
-        var parameters = new Layer<T>(_window.Depth, outputs, trainable: pass != Pass.InputGradient, biased: true, states: 0);
-        _layer = new WindowLayer<T>(image, pixel, in _window, parameters, normalization, rectified: true, 0, Kernels<T>.For(path), images, _scratch);
+        var parameters = new Layer<T>(
+            _window.Depth,
+            outputs,
+            trainable: pass != Pass.InputGradient,
+            biased: true,
+            states: 0
+        );
+        _layer = new WindowLayer<T>(
+            image,
+            pixel,
+            in _window,
+            parameters,
+            normalization,
+            rectified: true,
+            0,
+            Kernels<T>.For(path),
+            images,
+            _scratch
+        );
         var weights = new T[_window.Depth * outputs];
         for (int i = 0; i < weights.Length; i++)
             weights[i] = Some(i);
@@ -70,8 +101,15 @@ internal sealed unsafe class ConvolutionCase<T> : IMeasured
 
     public double Samples => _batch;
 
-    /// <summary>Multiplications and additions of the products: windows, at the image's edge too, times weights.</summary>
-    public double Operations => 2.0 * _batch * _window.Positions * _window.Depth * _layer.Out.Channels * (_pass == Pass.ForwardAndBackward ? 3 : 1);
+    /// <summary>Multiplications and additions of the products: windows, at the image's edge too, times
+    /// weights.</summary>
+    public double Operations =>
+        2.0
+        * _batch
+        * _window.Positions
+        * _window.Depth
+        * _layer.Out.Channels
+        * (_pass == Pass.ForwardAndBackward ? 3 : 1);
 
     public double Run(long times)
     {
@@ -81,7 +119,14 @@ internal sealed unsafe class ConvolutionCase<T> : IMeasured
             if (_pass is Pass.Forward or Pass.ForwardAndBackward)
                 _layer.Forward(_inputs, _outputs, _batch, training: true);
             if (_pass != Pass.Forward)
-                _layer.Backward(_inputs, _outputs, _gradients, _pass == Pass.WeightGradient ? null : _inputGradients, _batch, in rule);
+                _layer.Backward(
+                    _inputs,
+                    _outputs,
+                    _gradients,
+                    _pass == Pass.WeightGradient ? null : _inputGradients,
+                    _batch,
+                    in rule
+                );
         }
 
         return 0;

@@ -5,7 +5,8 @@ using Sweeps.Model.Numerics;
 
 namespace Sweeps.Bench.Kernels;
 
-/// <summary>What the core can do at most: fused multiply-adds on registers alone, in enough independent chains to hide their latency.</summary>
+/// <summary>What the core can do at most: fused multiply-adds on registers alone, in enough independent chains to hide
+/// their latency.</summary>
 internal static class Peak
 {
     private const int Chains = 12;
@@ -15,25 +16,39 @@ internal static class Peak
         rounds * (double)Chains * 2 * Bytes(path) / (single ? 4 : 8);
 
     /// <summary>Does the work; the result only keeps the compiler from leaving it out.</summary>
-    public static float Run(InstructionPath path, long rounds) => path switch
-    {
-        InstructionPath.Avx512 => Run512(rounds),
-        InstructionPath.Avx2 => Run256(rounds),
-        _ => Run128(rounds),
-    };
+    public static float Run(InstructionPath path, long rounds) =>
+        path switch
+        {
+            InstructionPath.Avx512 => Run512(rounds),
+            InstructionPath.Avx2 => Run256(rounds),
+            _ => Run128(rounds),
+        };
 
-    private static int Bytes(InstructionPath path) => path switch
-    {
-        InstructionPath.Avx512 => 64,
-        InstructionPath.Avx2 => 32,
-        _ => 16,
-    };
+    private static int Bytes(InstructionPath path) =>
+        path switch
+        {
+            InstructionPath.Avx512 => 64,
+            InstructionPath.Avx2 => 32,
+            _ => 16,
+        };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float Run512(long rounds)
     {
-        Vector512<float> a = Vector512.Create(0.999f), b = Vector512.Create(0.001f);
-        Vector512<float> c0 = a, c1 = a, c2 = a, c3 = a, c4 = a, c5 = a, c6 = a, c7 = a, c8 = a, c9 = a, c10 = a, c11 = a;
+        Vector512<float> a = Vector512.Create(0.999f),
+            b = Vector512.Create(0.001f);
+        Vector512<float> c0 = a,
+            c1 = a,
+            c2 = a,
+            c3 = a,
+            c4 = a,
+            c5 = a,
+            c6 = a,
+            c7 = a,
+            c8 = a,
+            c9 = a,
+            c10 = a,
+            c11 = a;
         for (long i = 0; i < rounds; i++)
         {
             c0 = Avx512F.FusedMultiplyAdd(c0, a, b);
@@ -56,8 +71,20 @@ internal static class Peak
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float Run256(long rounds)
     {
-        Vector256<float> a = Vector256.Create(0.999f), b = Vector256.Create(0.001f);
-        Vector256<float> c0 = a, c1 = a, c2 = a, c3 = a, c4 = a, c5 = a, c6 = a, c7 = a, c8 = a, c9 = a, c10 = a, c11 = a;
+        Vector256<float> a = Vector256.Create(0.999f),
+            b = Vector256.Create(0.001f);
+        Vector256<float> c0 = a,
+            c1 = a,
+            c2 = a,
+            c3 = a,
+            c4 = a,
+            c5 = a,
+            c6 = a,
+            c7 = a,
+            c8 = a,
+            c9 = a,
+            c10 = a,
+            c11 = a;
         for (long i = 0; i < rounds; i++)
         {
             c0 = Fma.MultiplyAdd(c0, a, b);
@@ -80,8 +107,20 @@ internal static class Peak
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float Run128(long rounds)
     {
-        Vector128<float> a = Vector128.Create(0.999f), b = Vector128.Create(0.001f);
-        Vector128<float> c0 = a, c1 = a, c2 = a, c3 = a, c4 = a, c5 = a, c6 = a, c7 = a, c8 = a, c9 = a, c10 = a, c11 = a;
+        Vector128<float> a = Vector128.Create(0.999f),
+            b = Vector128.Create(0.001f);
+        Vector128<float> c0 = a,
+            c1 = a,
+            c2 = a,
+            c3 = a,
+            c4 = a,
+            c5 = a,
+            c6 = a,
+            c7 = a,
+            c8 = a,
+            c9 = a,
+            c10 = a,
+            c11 = a;
         for (long i = 0; i < rounds; i++)
         {
             c0 = Vector128.FusedMultiplyAdd(c0, a, b);

@@ -46,7 +46,17 @@ internal sealed unsafe class ProductCase<T> : IMeasured
         int wide = Panels<T>.Padded(Math.Max(k, n));
         _stride = wide + 16;
         _panel = rows * lanes;
-        long[] sizes = [batch * (k + 16), Panels<T>.Size(k, n), wide, rows * _stride, (long)rows * wide, (long)Panels<T>.Count(batch) * wide * lanes, (long)Panels<T>.Count(batch) * wide * lanes, (long)batch * k];
+        long[] sizes =
+        [
+            batch * (k + 16),
+            Panels<T>.Size(k, n),
+            wide,
+            rows * _stride,
+            (long)rows * wide,
+            (long)Panels<T>.Count(batch) * wide * lanes,
+            (long)Panels<T>.Count(batch) * wide * lanes,
+            (long)batch * k,
+        ];
         long length = sizes.Sum() + lanes * sizes.Length;
         _memory = (T*)NativeMemory.AlignedAlloc((nuint)(length * sizeof(T)), 128);
         for (long i = 0; i < length; i++)
@@ -78,7 +88,8 @@ internal sealed unsafe class ProductCase<T> : IMeasured
 
     public double Samples => _batch;
 
-    public double Operations => 2.0 * _batch * _n * (_product is Product.MaskedTranspose or Product.SoftmaxCrossEntropy ? 1 : _k);
+    public double Operations =>
+        2.0 * _batch * _n * (_product is Product.MaskedTranspose or Product.SoftmaxCrossEntropy ? 1 : _k);
 
     public double Run(long times)
     {
@@ -95,7 +106,17 @@ internal sealed unsafe class ProductCase<T> : IMeasured
             switch (_product)
             {
                 case Product.Forward:
-                    _kernels.Forward(_rows, _batch, _weights, _k, _n, _bias, _outputs, _stride, ForwardEnd.BiasAndRectify);
+                    _kernels.Forward(
+                        _rows,
+                        _batch,
+                        _weights,
+                        _k,
+                        _n,
+                        _bias,
+                        _outputs,
+                        _stride,
+                        ForwardEnd.BiasAndRectify
+                    );
                     break;
                 case Product.InputGradient:
                     _kernels.InputGradient(_weights, _k, _n, _turned, turned, _batch, _inputGradient, turned);
@@ -107,7 +128,19 @@ internal sealed unsafe class ProductCase<T> : IMeasured
                     _kernels.MaskedTranspose(_turned, turned, _n, _batch, _outputs, _stride, _gradient, _panel, true);
                     break;
                 default:
-                    _kernels.SoftmaxCrossEntropy(_outputs, _stride, _bias, _n, _batch, _inputs, T.One, _gradient, _panel, _turned, turned);
+                    _kernels.SoftmaxCrossEntropy(
+                        _outputs,
+                        _stride,
+                        _bias,
+                        _n,
+                        _batch,
+                        _inputs,
+                        T.One,
+                        _gradient,
+                        _panel,
+                        _turned,
+                        turned
+                    );
                     break;
             }
         }

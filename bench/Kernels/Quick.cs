@@ -5,15 +5,20 @@ using Sweeps.Model.Numerics;
 namespace Sweeps.Bench.Kernels;
 
 /// <summary>
-/// Measures training steps against the core's peak in one process and prints a markdown table. Peak and step alternate, each for a few
-/// hundredths of a second of CPU time, so that what else the machine does, or its clock, touches both alike; medians of the rounds.
+/// Measures training steps against the core's peak in one process and prints a markdown table. Peak and step alternate,
+/// each for a few hundredths of a second of CPU time, so that what else the machine does, or its clock, touches both
+/// alike; medians of the rounds.
 /// </summary>
 internal static class Quick
 {
     private const double Slice = 0.03;
 
     private static InstructionPath[] Paths =>
-        [.. new[] { InstructionPath.Avx512, InstructionPath.Avx2, InstructionPath.AdvSimd }.Where(InstructionPaths.IsSupported)];
+        [
+            .. new[] { InstructionPath.Avx512, InstructionPath.Avx2, InstructionPath.AdvSimd }.Where(
+                InstructionPaths.IsSupported
+            ),
+        ];
 
     /// <summary>Measures training steps whose row contains <paramref name="filter"/>.</summary>
     public static void Steps(string filter, int rounds) => Run(Cases(), filter, rounds);
@@ -32,7 +37,10 @@ internal static class Quick
             from path in Paths
             from hidden in new[] { 64, 256, 1024 }
             from batch in new[] { 1, 32, 128 }
-            select ($"| {path} | MNIST 784-{hidden}-{hidden}-10 | {batch} | float32 | Sgd |", (Func<IMeasured>)(() => new TrialCase(sets, [784, hidden, hidden, 10], batch, path)));
+            select (
+                $"| {path} | MNIST 784-{hidden}-{hidden}-10 | {batch} | float32 | Sgd |",
+                (Func<IMeasured>)(() => new TrialCase(sets, [784, hidden, hidden, 10], batch, path))
+            );
         Run(cases, filter, rounds);
     }
 
@@ -40,7 +48,9 @@ internal static class Quick
     {
         Console.WriteLine($"Processor: {Processor()}; .NET {Environment.Version}; {rounds} rounds; CPU time.");
         Console.WriteLine();
-        Console.WriteLine("| path | network or layer | batch | format | rule or product | samples/s | GFLOP/s | peak GFLOP/s | of peak | 10–90 % |");
+        Console.WriteLine(
+            "| path | network or layer | batch | format | rule or product | samples/s | GFLOP/s | peak GFLOP/s | of peak | 10–90 % |"
+        );
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         foreach ((string name, Func<IMeasured> make) in cases)
         {
@@ -66,7 +76,12 @@ internal static class Quick
             yield return Case<double>(path, [784, 256, 256, 10], 32, new TrainConfiguration());
             yield return Case<double>(path, [30, 120, 1], 1, new TrainConfiguration { Loss = LossKind.Logistic });
             foreach (OptimizerKind optimizer in new[] { OptimizerKind.Momentum, OptimizerKind.Adam })
-                yield return Case<float>(path, [784, 256, 256, 10], 32, new TrainConfiguration { Optimizer = optimizer });
+                yield return Case<float>(
+                    path,
+                    [784, 256, 256, 10],
+                    32,
+                    new TrainConfiguration { Optimizer = optimizer }
+                );
         }
     }
 
@@ -77,17 +92,35 @@ internal static class Quick
             foreach ((int k, int n) in new[] { (30, 120), (120, 1) })
             {
                 foreach (Product product in new[] { Product.Forward, Product.InputGradient, Product.WeightGradient })
-                    yield return ($"| {path} | {k}-{n} | 1 | float64 | {product} |", () => new ProductCase<double>(product, 1, k, n, path));
+                    yield return (
+                        $"| {path} | {k}-{n} | 1 | float64 | {product} |",
+                        () => new ProductCase<double>(product, 1, k, n, path)
+                    );
             }
 
-            foreach ((int k, int n) in new[] { (784, 64), (64, 64), (784, 256), (256, 256), (784, 1024), (1024, 1024), (256, 10), (64, 10) })
+            foreach (
+                (int k, int n) in new[]
+                {
+                    (784, 64),
+                    (64, 64),
+                    (784, 256),
+                    (256, 256),
+                    (784, 1024),
+                    (1024, 1024),
+                    (256, 10),
+                    (64, 10),
+                }
+            )
             {
                 foreach (int batch in new[] { 32, 128 })
                 {
                     foreach (Product product in Enum.GetValues<Product>())
                     {
                         if (product != Product.SoftmaxCrossEntropy || n == 10)
-                            yield return ($"| {path} | {k}-{n} | {batch} | float32 | {product} |", () => new ProductCase<float>(product, batch, k, n, path));
+                            yield return (
+                                $"| {path} | {k}-{n} | {batch} | float32 | {product} |",
+                                () => new ProductCase<float>(product, batch, k, n, path)
+                            );
                     }
                 }
             }
@@ -110,28 +143,53 @@ internal static class Quick
             {
                 foreach (Pass pass in Enum.GetValues<Pass>())
                 {
-                    yield return ($"| {path} | {image}, {outputs}k{kernel}s{stride}p{padding} | 32 | float32 | {pass} |",
-                        () => new ConvolutionCase<float>(pass, image, outputs, kernel, stride, padding, false, 32, path));
+                    yield return (
+                        $"| {path} | {image}, {outputs}k{kernel}s{stride}p{padding} | 32 | float32 | {pass} |",
+                        () => new ConvolutionCase<float>(pass, image, outputs, kernel, stride, padding, false, 32, path)
+                    );
                 }
 
-                yield return ($"| {path} | {image}, {outputs}k{kernel}s{stride}p{padding}-n | 32 | float32 | {Pass.ForwardAndBackward} |",
-                    () => new ConvolutionCase<float>(Pass.ForwardAndBackward, image, outputs, kernel, stride, padding, true, 32, path));
+                yield return (
+                    $"| {path} | {image}, {outputs}k{kernel}s{stride}p{padding}-n | 32 | float32 | {Pass.ForwardAndBackward} |",
+                    () =>
+                        new ConvolutionCase<float>(
+                            Pass.ForwardAndBackward,
+                            image,
+                            outputs,
+                            kernel,
+                            stride,
+                            padding,
+                            true,
+                            32,
+                            path
+                        )
+                );
             }
 
-            yield return ($"| {path} | {layers[0].Image}, 64k3s1p1 | 32 | float64 | {Pass.ForwardAndBackward} |",
-                () => new ConvolutionCase<double>(Pass.ForwardAndBackward, layers[0].Image, 64, 3, 1, 1, false, 32, path));
+            yield return (
+                $"| {path} | {layers[0].Image}, 64k3s1p1 | 32 | float64 | {Pass.ForwardAndBackward} |",
+                () =>
+                    new ConvolutionCase<double>(Pass.ForwardAndBackward, layers[0].Image, 64, 3, 1, 1, false, 32, path)
+            );
         }
     }
 
-    private static (string Name, Func<IMeasured> Make) Case<T>(InstructionPath path, int[] widths, int batch, TrainConfiguration train)
+    private static (string Name, Func<IMeasured> Make) Case<T>(
+        InstructionPath path,
+        int[] widths,
+        int batch,
+        TrainConfiguration train
+    )
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
-        ($"| {path} | {string.Join('-', widths)} | {batch} | {(typeof(T) == typeof(float) ? "float32" : "float64")} | {train.Optimizer} |",
-            () => new StepCase<T>(widths, batch, train, path));
+        (
+            $"| {path} | {string.Join('-', widths)} | {batch} | {(typeof(T) == typeof(float) ? "float32" : "float64")} | {train.Optimizer} |",
+            () => new StepCase<T>(widths, batch, train, path)
+        );
 
     private static void Measure(string name, IMeasured step, int rounds)
     {
         // Long enough for the runtime to have compiled everything for good.
-        for (double warm = 0; warm < 0.5;)
+        for (double warm = 0; warm < 0.5; )
             warm += Seconds(() => step.Run(10));
         long steps = Calibrate(n => step.Run(n), 1);
         long turns = Calibrate(n => Peak.Run(step.Path, n), 1000);
@@ -150,7 +208,8 @@ internal static class Quick
         double rate = Quantile(rates, 0.5);
         Console.WriteLine(
             $"{name} {rate * step.Samples:N0} | {rate * step.Operations / 1e9:F1} | {Quantile(peaks, 0.5) / 1e9:F1} | "
-            + $"{Quantile(shares, 0.5):F3} | {Quantile(shares, 0.1):F3}–{Quantile(shares, 0.9):F3} |");
+                + $"{Quantile(shares, 0.5):F3} | {Quantile(shares, 0.1):F3}–{Quantile(shares, 0.9):F3} |"
+        );
     }
 
     private static long Calibrate(Action<long> run, long n)
@@ -181,7 +240,9 @@ internal static class Quick
     private static string Processor()
     {
         const string Source = "/proc/cpuinfo";
-        string? model = File.Exists(Source) ? File.ReadLines(Source).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
+        string? model = File.Exists(Source)
+            ? File.ReadLines(Source).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+            : null;
         return model is null ? "unknown" : model[(model.IndexOf(':') + 1)..].Trim();
     }
 }

@@ -14,7 +14,10 @@ internal static class RankBench
     {
         Console.WriteLine("| path | matrix | rank | best of 3, s | GFLOP/s | longest time until it could stop, s |");
         Console.WriteLine("|---|---|---|---|---|---|");
-        foreach (var path in Enum.GetValues<InstructionPath>().Where(path => InstructionPaths.IsSupported(path) && path != InstructionPath.Portable))
+        foreach (
+            var path in Enum.GetValues<InstructionPath>()
+                .Where(path => InstructionPaths.IsSupported(path) && path != InstructionPath.Portable)
+        )
         {
             double best = double.PositiveInfinity;
             double silence = 0;
@@ -27,17 +30,24 @@ internal static class RankBench
                     stream.FillNormal(i, 0, matrix.Row(i));
                 long began = Stopwatch.GetTimestamp();
                 long heard = began;
-                rank = PivotedRank.Of(matrix, 1e-10, path: path, progress: _ =>
-                {
-                    silence = Math.Max(silence, Stopwatch.GetElapsedTime(heard).TotalSeconds);
-                    heard = Stopwatch.GetTimestamp();
-                });
+                rank = PivotedRank.Of(
+                    matrix,
+                    1e-10,
+                    path: path,
+                    progress: _ =>
+                    {
+                        silence = Math.Max(silence, Stopwatch.GetElapsedTime(heard).TotalSeconds);
+                        heard = Stopwatch.GetTimestamp();
+                    }
+                );
                 best = Math.Min(best, Stopwatch.GetElapsedTime(began).TotalSeconds);
             }
 
             // Modified Gram-Schmidt: 2·r²·n operations for r = m rows of length n.
             double operations = 4.0 * rank!.Value * (rows - rank.Value / 2.0) * columns;
-            Console.WriteLine($"| {path} | {rows} × {columns} | {rank} | {best:F2} | {operations / best * 1e-9:F1} | {silence:F2} |");
+            Console.WriteLine(
+                $"| {path} | {rows} × {columns} | {rank} | {best:F2} | {operations / best * 1e-9:F1} | {silence:F2} |"
+            );
         }
     }
 }

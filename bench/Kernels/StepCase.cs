@@ -26,7 +26,14 @@ internal sealed unsafe class StepCase<T> : IMeasured
         // Some 25 MB of examples, as a subset of MNIST would take; never fewer than two batches.
         _examples = Math.Max(2, Math.Min(8000, 3_200_000 / widths[0]) / batch) * batch;
         Widths = widths;
-        _network = new Network<T>(new NetworkConfiguration { Hidden = widths[1..^1] }, train, widths[0], _outputs, batch, path);
+        _network = new Network<T>(
+            new NetworkConfiguration { Hidden = widths[1..^1] },
+            train,
+            widths[0],
+            _outputs,
+            batch,
+            path
+        );
         _network.Initialize(1);
         _inputs = (T*)NativeMemory.AlignedAlloc((nuint)((long)_examples * widths[0] * sizeof(T)), 64);
         _targets = (T*)NativeMemory.AllocZeroed((nuint)((long)_examples * _outputs * sizeof(T)));
@@ -42,7 +49,8 @@ internal sealed unsafe class StepCase<T> : IMeasured
 
     public double Samples => _batch;
 
-    /// <summary>Multiplications and additions of one step: forward, weight gradient, and input gradient of all layers but the first.</summary>
+    /// <summary>Multiplications and additions of one step: forward, weight gradient, and input gradient of all layers
+    /// but the first.</summary>
     public double Operations => OperationsOf(Widths, _batch);
 
     public static double OperationsOf(int[] widths, int batch)

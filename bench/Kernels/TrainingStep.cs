@@ -17,7 +17,13 @@ public class TrainingStep
     public int Batch { get; set; }
 
     [GlobalSetup]
-    public void Setup() => _step = new StepCase<float>([784, Hidden, Hidden, 10], Batch, new TrainConfiguration(), InstructionPaths.Choose());
+    public void Setup() =>
+        _step = new StepCase<float>(
+            [784, Hidden, Hidden, 10],
+            Batch,
+            new TrainConfiguration(),
+            InstructionPaths.Choose()
+        );
 
     [GlobalCleanup]
     public void Cleanup() => _step.Dispose();

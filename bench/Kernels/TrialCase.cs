@@ -6,7 +6,8 @@ using Sweeps.Model.Numerics;
 
 namespace Sweeps.Bench.Kernels;
 
-/// <summary>The same with the whole of MNIST, as a trial takes it: batches drawn in shuffled order out of all examples, and written out.</summary>
+/// <summary>The same with the whole of MNIST, as a trial takes it: batches drawn in shuffled order out of all examples,
+/// and written out.</summary>
 internal sealed unsafe class TrialCase : IMeasured
 {
     private readonly BatchSource<float> _batches;
@@ -18,11 +19,23 @@ internal sealed unsafe class TrialCase : IMeasured
 
     public TrialCase(DataSets sets, int[] widths, int batch, InstructionPath path)
     {
-        var train = new TrainConfiguration { Batch = batch, Epochs = null, Steps = long.MaxValue };
+        var train = new TrainConfiguration
+        {
+            Batch = batch,
+            Epochs = null,
+            Steps = long.MaxValue,
+        };
         TrialData<float> data = sets.Load<float>(new DataConfiguration { Name = "mnist" }, 1);
         (Path, _widths) = (path, widths);
         _batches = new BatchSource<float>(data, new NoiseConfiguration(), train, 1);
-        _network = new Network<float>(new NetworkConfiguration { Hidden = widths[1..^1] }, train, widths[0], widths[^1], batch, path);
+        _network = new Network<float>(
+            new NetworkConfiguration { Hidden = widths[1..^1] },
+            train,
+            widths[0],
+            widths[^1],
+            batch,
+            path
+        );
         _network.Initialize(1);
         _rows = GC.AllocateArray<nint>(batch, pinned: true);
         _targets = GC.AllocateArray<float>(batch * widths[^1], pinned: true);

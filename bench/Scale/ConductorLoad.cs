@@ -10,19 +10,22 @@ using Sweeps.Storage;
 namespace Sweeps.Bench.Scale;
 
 /// <summary>
-/// A conductor with many workers that are not there: each order is answered at once by the end of its trial, and the store grants every claim. What is left is what the
-/// conductor itself costs: decoding and naming trials, the machine, orders and reports.
+/// A conductor with many workers that are not there: each order is answered at once by the end of its trial, and the
+/// store grants every claim. What is left is what the conductor itself costs: decoding and naming trials, the machine,
+/// orders and reports.
 /// </summary>
 internal static class ConductorLoad
 {
     private const int WarmUp = 20_000;
 
-    /// <summary>Conducts a sweep. <paramref name="seconds"/> is what trials are said to have taken: for short ones it claims ahead, many at a time.</summary>
+    /// <summary>Conducts a sweep. <paramref name="seconds"/> is what trials are said to have taken: for short ones it
+    /// claims ahead, many at a time.</summary>
     /// <param name="workers">Workers in all.</param>
     /// <param name="slots">Slots of each.</param>
     /// <param name="trials">Trials in all.</param>
     /// <param name="seconds">What trials are said to have taken.</param>
-    /// <param name="shards">Conductors that share plan and workers, each with its part of both and knowing nothing of the others.</param>
+    /// <param name="shards">Conductors that share plan and workers, each with its part of both and knowing nothing of
+    /// the others.</param>
     public static async Task MeasureAsync(int workers, int slots, int trials, double seconds, int shards)
     {
         // Until what is called often has been compiled for good.
@@ -33,32 +36,72 @@ internal static class ConductorLoad
         long allocated = GC.GetTotalAllocatedBytes();
         var (took, claims) = await RunAsync(workers, slots, trials, seconds, shards);
         double own = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;
-        Console.WriteLine(JsonSerializer.Serialize(new
-        {
-            trials, claims, seconds = took.TotalSeconds, cpu_microseconds = own / trials * 1e6,
-            allocated_bytes = (GC.GetTotalAllocatedBytes() - allocated) / trials,
-        }));
+        Console.WriteLine(
+            JsonSerializer.Serialize(
+                new
+                {
+                    trials,
+                    claims,
+                    seconds = took.TotalSeconds,
+                    cpu_microseconds = own / trials * 1e6,
+                    allocated_bytes = (GC.GetTotalAllocatedBytes() - allocated) / trials,
+                }
+            )
+        );
     }
 
-    private static async Task<(TimeSpan Took, int Claims)> RunAsync(int workers, int slots, int trials, double seconds, int shards)
+    private static async Task<(TimeSpan Took, int Claims)> RunAsync(
+        int workers,
+        int slots,
+        int trials,
+        double seconds,
+        int shards
+    )
     {
         var sweep = NoOpSweep.Of(trials, $"load{trials}");
         var (store, claims) = GrantingStore.Make();
         var record = new SweepRecord("load", sweep.Manifest, SweepIntent.Run, DateTimeOffset.UnixEpoch);
         var whole = sweep.Trials();
         long began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, shards).Select(shard => ConductAsync(store, record, shards == 1 ? whole : new Shard(whole, shard, shards), workers / shards, slots, seconds)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, shards)
+                .Select(shard =>
+                    ConductAsync(
+                        store,
+                        record,
+                        shards == 1 ? whole : new Shard(whole, shard, shards),
+                        workers / shards,
+                        slots,
+                        seconds
+                    )
+                )
+        );
         return (Stopwatch.GetElapsedTime(began), claims());
     }
 
-    private static async Task ConductAsync(ISweepStore store, SweepRecord record, ITrialQueue trials, int workers, int slots, double seconds)
+    private static async Task ConductAsync(
+        ISweepStore store,
+        SweepRecord record,
+        ITrialQueue trials,
+        int workers,
+        int slots,
+        double seconds
+    )
     {
         Conductor? conductor = null;
-        conductor = new Conductor(store, record, trials, null, TimeProvider.System, (worker, order) =>
-        {
-            if (order is WorkerOrder.Train { Order: var train })
-                conductor!.Report(worker, new AttemptReport.Ended(train.Attempt, TrialResult.Finished, 0, seconds));
-        });
+        conductor = new Conductor(
+            store,
+            record,
+            trials,
+            null,
+            TimeProvider.System,
+            (worker, order) =>
+            {
+                if (order is WorkerOrder.Train { Order: var train })
+                    conductor!.Report(worker, new AttemptReport.Ended(train.Attempt, TrialResult.Finished, 0, seconds));
+            }
+        );
         for (int worker = 0; worker < workers; worker++)
             conductor.Join($"worker-{worker}", slots, []);
         var verdict = await Task.Run(() => conductor.RunAsync(CancellationToken.None));
@@ -73,6 +116,7 @@ internal static class ConductorLoad
 
         public QueuedTrial At(long position) => whole.At(position * of + number);
 
-        public double SecondsFrom(long position) => whole.SecondsFrom(Math.Min(whole.Count - 1, position * of + number)) / of;
+        public double SecondsFrom(long position) =>
+            whole.SecondsFrom(Math.Min(whole.Count - 1, position * of + number)) / of;
     }
 }

@@ -3,7 +3,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Bench.Scale;
 
-/// <summary>A store that keeps nothing and grants every claim, on a thread of the pool as a real one would. Whatever else it is asked is an error: a conductor asks for claims only.</summary>
+/// <summary>A store that keeps nothing and grants every claim, on a thread of the pool as a real one would. Whatever
+/// else it is asked is an error: a conductor asks for claims only.</summary>
 internal class GrantingStore : DispatchProxy
 {
     private int _claims;
@@ -16,17 +17,33 @@ internal class GrantingStore : DispatchProxy
     }
 
     /// <inheritdoc/>
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name switch
-    {
-        nameof(ISweepStore.ClaimAsync) => ClaimAsync((IReadOnlyList<TrialClaim>)args![2]!, (int)args[3]!),
-        nameof(ISweepStore.DisposeAsync) => ValueTask.CompletedTask,
-        var name => throw new InvalidOperationException($"A conductor asks for claims only, but {name} was asked for."),
-    };
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        targetMethod!.Name switch
+        {
+            nameof(ISweepStore.ClaimAsync) => ClaimAsync((IReadOnlyList<TrialClaim>)args![2]!, (int)args[3]!),
+            nameof(ISweepStore.DisposeAsync) => ValueTask.CompletedTask,
+            var name => throw new InvalidOperationException(
+                $"A conductor asks for claims only, but {name} was asked for."
+            ),
+        };
 
     private async Task<IReadOnlyList<ClaimResult>> ClaimAsync(IReadOnlyList<TrialClaim> claims, int limit)
     {
         Interlocked.Increment(ref _claims);
         await Task.Yield();
-        return [.. claims.Select((claim, at) => new ClaimResult(claim.Ordinal, claim.Trial, at < limit ? ClaimOutcome.Claimed : ClaimOutcome.Untouched, 1, null, TrialState.Running))];
+        return
+        [
+            .. claims.Select(
+                (claim, at) =>
+                    new ClaimResult(
+                        claim.Ordinal,
+                        claim.Trial,
+                        at < limit ? ClaimOutcome.Claimed : ClaimOutcome.Untouched,
+                        1,
+                        null,
+                        TrialState.Running
+                    )
+            ),
+        ];
     }
 }

@@ -1,12 +1,19 @@
 using System.Globalization;
 using Sweeps.Bench.Scale;
 
-// What a trial, a message and a row cost whoever there is one of in a cluster: the conductor of a sweep, and the database. Each mode says `ready`, begins at a line from stdin,
-// and answers by a line of JSON; bench/Scale/measure asks, and makes docs/scale.md of the answers.
+// What a trial, a message and a row cost whoever there is one of in a cluster: the conductor of a sweep, and the
+// database. Each mode says `ready`, begins at a line from stdin, and answers by a line of JSON; bench/Scale/measure
+// asks, and makes docs/scale.md of the answers.
 switch (args)
 {
     case ["conductor", var workers, var slots, var trials, var seconds, .. var shards]:
-        await ConductorLoad.MeasureAsync(Number(workers), Number(slots), Number(trials), double.Parse(seconds, CultureInfo.InvariantCulture), shards is [var number] ? Number(number) : 1);
+        await ConductorLoad.MeasureAsync(
+            Number(workers),
+            Number(slots),
+            Number(trials),
+            double.Parse(seconds, CultureInfo.InvariantCulture),
+            shards is [var number] ? Number(number) : 1
+        );
         return 0;
     case ["partitions", var location, var kind, var rows, var writers]:
         await PartitionLoad.MeasureAsync(location, kind, Number(rows), Number(writers));
@@ -18,10 +25,19 @@ switch (args)
         await StoreLoad.MeasureAsync(location, request, Number(times), Number(atOnce));
         return 0;
     case ["silo", var location, var trials, var slots, var seconds, var snapshots, var gather]:
-        await SiloLoad.MeasureAsync(location, Number(trials), Number(slots), double.Parse(seconds, CultureInfo.InvariantCulture), Number(snapshots), Number(gather));
+        await SiloLoad.MeasureAsync(
+            location,
+            Number(trials),
+            Number(slots),
+            double.Parse(seconds, CultureInfo.InvariantCulture),
+            Number(snapshots),
+            Number(gather)
+        );
         return 0;
     default:
-        Console.Error.WriteLine("Give `conductor WORKERS SLOTS TRIALS SECONDS [SHARDS]`, `store LOCATION REQUEST TIMES AT-ONCE`, `silo LOCATION TRIALS SLOTS SECONDS SNAPSHOTS GATHER-MS`, `partitions LOCATION one|hash|range ROWS WRITERS` or `telemetry LOCATION TRIALS nobody|listeners|otlp`.");
+        Console.Error.WriteLine(
+            "Give `conductor WORKERS SLOTS TRIALS SECONDS [SHARDS]`, `store LOCATION REQUEST TIMES AT-ONCE`, `silo LOCATION TRIALS SLOTS SECONDS SNAPSHOTS GATHER-MS`, `partitions LOCATION one|hash|range ROWS WRITERS` or `telemetry LOCATION TRIALS nobody|listeners|otlp`."
+        );
         return 2;
 }
 

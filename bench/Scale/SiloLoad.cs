@@ -6,11 +6,19 @@ using Sweeps.Storage;
 
 namespace Sweeps.Bench.Scale;
 
-/// <summary>What a worker of many slots asks of the database: the whole embedded host, with trials that take their time and no processor.</summary>
+/// <summary>What a worker of many slots asks of the database: the whole embedded host, with trials that take their time
+/// and no processor.</summary>
 internal static class SiloLoad
 {
     /// <summary>Runs a sweep. The JSON line says which share of the slots' time trials had.</summary>
-    public static async Task MeasureAsync(string location, int trials, int slots, double seconds, int snapshots, int gatherMilliseconds)
+    public static async Task MeasureAsync(
+        string location,
+        int trials,
+        int slots,
+        double seconds,
+        int snapshots,
+        int gatherMilliseconds
+    )
     {
         await using var store = SweepStores.Open(location);
         await RunAsync(store, "warm", 4 * slots, slots, 0.01, 2, 0);
@@ -19,11 +27,28 @@ internal static class SiloLoad
         long began = Stopwatch.GetTimestamp();
         double slept = await RunAsync(store, "silo", trials, slots, seconds, snapshots, gatherMilliseconds);
         double took = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        Console.WriteLine(JsonSerializer.Serialize(new { trials, seconds = took, busy = slept / took / slots }));
+        Console.WriteLine(
+            JsonSerializer.Serialize(
+                new
+                {
+                    trials,
+                    seconds = took,
+                    busy = slept / took / slots,
+                }
+            )
+        );
         Console.ReadLine();
     }
 
-    private static async Task<double> RunAsync(ISweepStore store, string name, int trials, int slots, double seconds, int snapshots, int gatherMilliseconds)
+    private static async Task<double> RunAsync(
+        ISweepStore store,
+        string name,
+        int trials,
+        int slots,
+        double seconds,
+        int snapshots,
+        int gatherMilliseconds
+    )
     {
         var sweep = NoOpSweep.Of(trials, name);
         var engine = new SleepingEngine(seconds, snapshots, 10);

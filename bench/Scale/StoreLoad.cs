@@ -9,14 +9,16 @@ using Sweeps.Storage;
 
 namespace Sweeps.Bench.Scale;
 
-/// <summary>One kind of request to a store, many times, a number of them under way at once, as if from as many silos: each of trials of its own.</summary>
+/// <summary>One kind of request to a store, many times, a number of them under way at once, as if from as many silos:
+/// each of trials of its own.</summary>
 internal static class StoreLoad
 {
     private const int Warm = 64;
 
     /// <summary>
-    /// Requests: <c>heartbeat</c>; <c>claim:N</c>, N new trials; <c>end:N:M</c>, the ends of N trials with M metrics each; <c>metrics:N:M</c>, M metrics each of N trials that go on;
-    /// <c>checkpoint:BYTES</c>, the next state of a trial that goes on.
+    /// Requests: <c>heartbeat</c>; <c>claim:N</c>, N new trials; <c>end:N:M</c>, the ends of N trials with M metrics
+    /// each; <c>metrics:N:M</c>, M metrics each of N trials that go on; <c>checkpoint:BYTES</c>, the next state of a
+    /// trial that goes on.
     /// </summary>
     public static async Task MeasureAsync(string location, string request, int times, int atOnce)
     {
@@ -28,15 +30,28 @@ internal static class StoreLoad
         Console.ReadLine();
         long began = Stopwatch.GetTimestamp();
         await AllAsync(ask, Warm, times, atOnce);
-        Console.WriteLine(JsonSerializer.Serialize(new { trials = times, seconds = Stopwatch.GetElapsedTime(began).TotalSeconds }));
+        Console.WriteLine(
+            JsonSerializer.Serialize(new { trials = times, seconds = Stopwatch.GetElapsedTime(began).TotalSeconds })
+        );
     }
 
-    private static async Task<Func<int, Task>> PrepareAsync(ISweepStore store, string kind, int[] numbers, int times, int atOnce)
+    private static async Task<Func<int, Task>> PrepareAsync(
+        ISweepStore store,
+        string kind,
+        int[] numbers,
+        int times,
+        int atOnce
+    )
     {
-        string sweep = (await store.OpenSweepAsync(new($"scale {kind} {string.Join(' ', numbers)}", "", "", 1, 1, "bench"))).Id;
+        string sweep = (
+            await store.OpenSweepAsync(new($"scale {kind} {string.Join(' ', numbers)}", "", "", 1, 1, "bench"))
+        ).Id;
         string[] workers = [.. Enumerable.Range(0, atOnce).Select(at => $"{sweep}-{at}")];
         foreach (string worker in workers)
-            await store.RegisterWorkerAsync(new(worker, Environment.MachineName, "", Environment.ProcessId, DateTimeOffset.UtcNow, 1), TimeSpan.FromHours(1));
+            await store.RegisterWorkerAsync(
+                new(worker, Environment.MachineName, "", Environment.ProcessId, DateTimeOffset.UtcNow, 1),
+                TimeSpan.FromHours(1)
+            );
         switch (kind)
         {
             case "heartbeat":
@@ -45,28 +60,59 @@ internal static class StoreLoad
                 return at => store.ClaimAsync(sweep, workers[at % atOnce], Claims(sweep, at * numbers[0], numbers[0]));
             case "end":
                 var ends = await ClaimedAsync(store, sweep, workers[0], times * numbers[0]);
-                return at => store.CommitAsync([.. Enumerable.Range(at * numbers[0], numbers[0]).Select(trial =>
-                    new AttemptWrite(ends[trial], 1, Metrics(numbers[1], 0), null, new(AttemptOutcome.Finished, 5, new byte[32], null, 0.01)))]);
+                return at =>
+                    store.CommitAsync([
+                        .. Enumerable
+                            .Range(at * numbers[0], numbers[0])
+                            .Select(trial => new AttemptWrite(
+                                ends[trial],
+                                1,
+                                Metrics(numbers[1], 0),
+                                null,
+                                new(AttemptOutcome.Finished, 5, new byte[32], null, 0.01)
+                            )),
+                    ]);
             case "metrics":
                 var running = await ClaimedAsync(store, sweep, workers[0], times * numbers[0]);
-                return at => store.CommitAsync([.. Enumerable.Range(at * numbers[0], numbers[0]).Select(trial => new AttemptWrite(running[trial], 1, Metrics(numbers[1], at)))]);
+                return at =>
+                    store.CommitAsync([
+                        .. Enumerable
+                            .Range(at * numbers[0], numbers[0])
+                            .Select(trial => new AttemptWrite(running[trial], 1, Metrics(numbers[1], at))),
+                    ]);
             case "checkpoint":
                 var saved = await ClaimedAsync(store, sweep, workers[0], atOnce);
                 byte[] bytes = RandomNumberGenerator.GetBytes(numbers[0]);
-                return at => store.CommitAsync([new AttemptWrite(saved[at % atOnce], 1, [], new StoredCheckpoint(at + 1, bytes))]);
+                return at =>
+                    store.CommitAsync([
+                        new AttemptWrite(saved[at % atOnce], 1, [], new StoredCheckpoint(at + 1, bytes)),
+                    ]);
             default:
-                throw new ArgumentException($"A request is heartbeat, claim, end, metrics or checkpoint, but this is {kind}.", nameof(kind));
+                throw new ArgumentException(
+                    $"A request is heartbeat, claim, end, metrics or checkpoint, but this is {kind}.",
+                    nameof(kind)
+                );
         }
     }
 
     private static async Task AllAsync(Func<int, Task> ask, int from, int times, int atOnce)
     {
         int next = from;
-        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Run(async () =>
-        {
-            for (int at = Interlocked.Increment(ref next) - 1; at < from + times; at = Interlocked.Increment(ref next) - 1)
-                await ask(at);
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, atOnce)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        for (
+                            int at = Interlocked.Increment(ref next) - 1;
+                            at < from + times;
+                            at = Interlocked.Increment(ref next) - 1
+                        )
+                            await ask(at);
+                    })
+                )
+        );
     }
 
     private static async Task<TrialKey[]> ClaimedAsync(ISweepStore store, string sweep, string worker, int trials)
@@ -78,7 +124,16 @@ internal static class StoreLoad
     }
 
     private static TrialClaim[] Claims(string sweep, int from, int count) =>
-        [.. Enumerable.Range(from, count).Select(ordinal => new TrialClaim(ordinal, ordinal / 5, new TrialKey(SHA256.HashData(Encoding.UTF8.GetBytes($"{sweep}/{ordinal}")))))];
+        [
+            .. Enumerable
+                .Range(from, count)
+                .Select(ordinal => new TrialClaim(
+                    ordinal,
+                    ordinal / 5,
+                    new TrialKey(SHA256.HashData(Encoding.UTF8.GetBytes($"{sweep}/{ordinal}")))
+                )),
+        ];
 
-    private static Metric[] Metrics(int count, int step) => [.. Enumerable.Range(0, count).Select(number => new Metric(step, $"measure.{number}", number * 0.1))];
+    private static Metric[] Metrics(int count, int step) =>
+        [.. Enumerable.Range(0, count).Select(number => new Metric(step, $"measure.{number}", number * 0.1))];
 }

@@ -10,12 +10,14 @@ using Sweeps.Storage;
 
 namespace Sweeps.Bench.Scale;
 
-/// <summary>What telling about itself costs a process, where trials cost nothing: nobody listens; listeners that take every span and every value and drop them; sending by OTLP.</summary>
+/// <summary>What telling about itself costs a process, where trials cost nothing: nobody listens; listeners that take
+/// every span and every value and drop them; sending by OTLP.</summary>
 internal static class TelemetryLoad
 {
     private const string Name = "Sweeps";
 
-    /// <summary><paramref name="told"/> is <c>nobody</c>, <c>listeners</c> or <c>otlp</c>; the latter sends to where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says.</summary>
+    /// <summary><paramref name="told"/> is <c>nobody</c>, <c>listeners</c> or <c>otlp</c>; the latter sends to where
+    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says.</summary>
     public static async Task MeasureAsync(string location, int trials, string told)
     {
         long spans = 0;
@@ -30,28 +32,43 @@ internal static class TelemetryLoad
         await RunAsync(store, trials, "told");
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         double own = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;
-        Console.WriteLine(JsonSerializer.Serialize(new { trials, seconds, cpu_microseconds = own / trials * 1e6, spans = (double)spans / trials }));
+        Console.WriteLine(
+            JsonSerializer.Serialize(
+                new
+                {
+                    trials,
+                    seconds,
+                    cpu_microseconds = own / trials * 1e6,
+                    spans = (double)spans / trials,
+                }
+            )
+        );
         Console.ReadLine();
     }
 
     private static async Task RunAsync(ISweepStore store, int trials, string name)
     {
         var sweep = NoOpSweep.Of(trials, name);
-        var run = await new EmbeddedHost(store, new NoOpEngine(10), new HostOptions { Slots = 2 }).StartAsync(sweep.Manifest, sweep.Trials());
+        var run = await new EmbeddedHost(store, new NoOpEngine(10), new HostOptions { Slots = 2 }).StartAsync(
+            sweep.Manifest,
+            sweep.Trials()
+        );
         var result = await run.Completion;
         if (result.Outcome != SweepOutcome.Completed || result.Progress.Finished != trials)
             throw new InvalidOperationException($"The run ended as {result.Outcome} with {result.Progress}.");
     }
 
-    private static Listening Listen(string told, Action span) => told switch
-    {
-        "nobody" => new(),
-        "listeners" => new(Spans(span), Values()),
-        "otlp" => new(
-            Sdk.CreateTracerProviderBuilder().AddSource(Name).AddOtlpExporter().Build(),
-            Sdk.CreateMeterProviderBuilder().AddMeter(Name).AddOtlpExporter().Build()),
-        _ => throw new ArgumentException($"Told is nobody, listeners or otlp, but this is {told}.", nameof(told)),
-    };
+    private static Listening Listen(string told, Action span) =>
+        told switch
+        {
+            "nobody" => new(),
+            "listeners" => new(Spans(span), Values()),
+            "otlp" => new(
+                Sdk.CreateTracerProviderBuilder().AddSource(Name).AddOtlpExporter().Build(),
+                Sdk.CreateMeterProviderBuilder().AddMeter(Name).AddOtlpExporter().Build()
+            ),
+            _ => throw new ArgumentException($"Told is nobody, listeners or otlp, but this is {told}.", nameof(told)),
+        };
 
     private static ActivityListener Spans(Action ended)
     {

@@ -9,7 +9,8 @@ internal sealed class NoOpEngine(int metrics) : ITrainingEngine
     private static readonly string[] Names = [.. Enumerable.Range(0, 64).Select(number => $"measure.{number}")];
     private static readonly byte[] Hash = new byte[32];
 
-    public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null) => new Training(metrics, configuration.Seed);
+    public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null) =>
+        new Training(metrics, configuration.Seed);
 
     private sealed class Training(int metrics, long seed) : ITraining
     {
@@ -32,8 +33,6 @@ internal sealed class NoOpEngine(int metrics) : ITrainingEngine
 
         public byte[] WeightsHash() => Hash;
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

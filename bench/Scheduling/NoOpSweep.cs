@@ -12,7 +12,9 @@ internal sealed record NoOpSweep(SweepManifest Manifest, Plan Plan)
 {
     public static NoOpSweep Of(int trials, string name = "noop")
     {
-        string grid = string.Create(CultureInfo.InvariantCulture, $$"""
+        string grid = string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""
             name: {{name}}
             data: { name: onehot }
             network: { hidden: 8 }
@@ -20,15 +22,27 @@ internal sealed record NoOpSweep(SweepManifest Manifest, Plan Plan)
             measure: { at: [0], of: [error] }
             grid:
               seed: 0..{{trials - 1}}
-            """);
+            """
+        );
         var definition = GridFile.Read(grid, "noop.yaml");
         var plan = new Plan(definition);
-        return new(new(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, "bench"), plan);
+        return new(
+            new(
+                definition.Name,
+                definition.DefinitionHash,
+                definition.EffectiveText,
+                plan.Trials,
+                EngineVersion.Current,
+                "bench"
+            ),
+            plan
+        );
     }
 
     /// <summary>Trials in the order in which they are issued.</summary>
     public PlannedTrials Trials() => new(Plan);
 
     /// <summary>Sweeps of different names have different trials, so that none is found done.</summary>
-    private static double Rate(string name) => name.Aggregate(1.0, (rate, letter) => Math.Round((rate * 31 + letter) % 9973, 3)) / 10_000;
+    private static double Rate(string name) =>
+        name.Aggregate(1.0, (rate, letter) => Math.Round((rate * 31 + letter) % 9973, 3)) / 10_000;
 }

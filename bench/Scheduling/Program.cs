@@ -8,11 +8,13 @@ using Sweeps.Model.Training;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 
-// How many trials a second, each durable, when training costs nothing? Argument: a folder on the disk to measure (default: the current one).
-// A second argument names one number of trials, of 10 metrics each, in place of the table's. Prints markdown. Baseline: what the disk itself can do, one write at a time.
-// `noop LOCATION NAME TRIALS METRICS SLOTS` is one process of a sweep that others may share: it says `ready`, begins at a line from stdin, and says what it did.
-// `shared LOCATION PROCESSES TRIALS …` measures sweeps that processes share on a PostgreSQL server (see bench/Storage/with-postgres), `takeover LOCATION TRIALS` how long the
-// trials of a silent worker wait.
+// How many trials a second, each durable, when training costs nothing? Argument: a folder on the disk to measure
+// (default: the current one). A second argument names one number of trials, of 10 metrics each, in place of the
+// table's. Prints markdown. Baseline: what the disk itself can do, one write at a time.
+// `noop LOCATION NAME TRIALS METRICS SLOTS` is one process of a sweep that others may share: it says `ready`, begins at
+// a line from stdin, and says what it did. `shared LOCATION PROCESSES TRIALS …` measures sweeps that processes share on
+// a PostgreSQL server (see bench/Storage/with-postgres), `takeover LOCATION TRIALS` how long the trials of a silent
+// worker wait.
 switch (args)
 {
     case ["worker", var place, var size, var slots]:
@@ -29,21 +31,38 @@ switch (args)
         return;
 }
 
-string folder = Path.Combine(args.Length > 0 ? args[0] : Environment.CurrentDirectory, $"sweeps-bench-{Environment.ProcessId}");
+string folder = Path.Combine(
+    args.Length > 0 ? args[0] : Environment.CurrentDirectory,
+    $"sweeps-bench-{Environment.ProcessId}"
+);
 Directory.CreateDirectory(folder);
 try
 {
-    Console.WriteLine($"{Environment.ProcessorCount} × {Processor()}, {RuntimeInformation.OSDescription}, .NET {Environment.Version}; SQLite, WAL, synchronous=FULL");
+    Console.WriteLine(
+        $"{Environment.ProcessorCount} × {Processor()}, {RuntimeInformation.OSDescription}, .NET {Environment.Version}; SQLite, WAL, synchronous=FULL"
+    );
     Console.WriteLine();
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"One 4 KiB write and flush to this disk: {FlushMilliseconds():0.00} ms (median of 200)"));
+    Console.WriteLine(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"One 4 KiB write and flush to this disk: {FlushMilliseconds():0.00} ms (median of 200)"
+        )
+    );
     Console.WriteLine();
-    Console.WriteLine("| trials | metrics each | engine | trials/s | metric rows/s | CPU µs a trial | again, all done: trials/s |");
+    Console.WriteLine(
+        "| trials | metrics each | engine | trials/s | metric rows/s | CPU µs a trial | again, all done: trials/s |"
+    );
     Console.WriteLine("|---:|---:|---|---:|---:|---:|---:|");
     await MeasureAsync(200, 10, real: false, show: false);
     if (args.Length > 1)
     {
         await MeasureAsync(Number(args[1]), 10, real: false);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nGreatest working set: {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\nGreatest working set: {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB"
+            )
+        );
         return;
     }
 
@@ -76,12 +95,22 @@ async Task MeasureAsync(int trials, int metrics, bool real, bool show = true)
         throw new InvalidOperationException($"{rows} metrics were recorded, not {(long)trials * metrics}.");
     if (show)
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {trials:n0} | {(double)rows / trials:0.#} | {(real ? "own, 0 epochs" : "none")} | {trials / seconds:n0} | {rows / seconds:n0} | {processor / trials * 1e6:0} | {trials / again:n0} |"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {trials:n0} | {(double)rows / trials:0.#} | {(real ? "own, 0 epochs" : "none")} | {trials / seconds:n0} | {rows / seconds:n0} | {processor / trials * 1e6:0} | {trials / again:n0} |"
+            )
+        );
     }
 }
 
-static async Task<(double Seconds, double Processor)> RunAsync(ISweepStore store, ITrainingEngine engine, SweepManifest manifest, Plan plan, Func<SweepResult, long> expected)
+static async Task<(double Seconds, double Processor)> RunAsync(
+    ISweepStore store,
+    ITrainingEngine engine,
+    SweepManifest manifest,
+    Plan plan,
+    Func<SweepResult, long> expected
+)
 {
     long began = Stopwatch.GetTimestamp();
     var before = Process.GetCurrentProcess().TotalProcessorTime;
@@ -113,4 +142,10 @@ double FlushMilliseconds()
 }
 
 static string Processor() =>
-    File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "?" : RuntimeInformation.ProcessArchitecture.ToString();
+    File.Exists("/proc/cpuinfo")
+        ? File.ReadLines("/proc/cpuinfo")
+            .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+            ?.Split(':')[1]
+            .Trim()
+            ?? "?"
+        : RuntimeInformation.ProcessArchitecture.ToString();

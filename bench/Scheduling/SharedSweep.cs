@@ -7,8 +7,8 @@ using Sweeps.Storage;
 namespace Sweeps.Bench.Scheduling;
 
 /// <summary>
-/// One sweep on a store that several processes share, each with the whole embedded host: claims, a slot, writes behind it. Every process has trained a small sweep of its own
-/// before, so that its code is compiled.
+/// One sweep on a store that several processes share, each with the whole embedded host: claims, a slot, writes behind
+/// it. Every process has trained a small sweep of its own before, so that its code is compiled.
 /// </summary>
 internal static class SharedSweep
 {
@@ -34,11 +34,17 @@ internal static class SharedSweep
         Console.ReadLine();
         var before = Process.GetCurrentProcess().TotalProcessorTime;
         await RunAsync(store, sweep, slots);
-        Console.WriteLine((Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds.ToString("R", CultureInfo.InvariantCulture));
+        Console.WriteLine(
+            (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds.ToString(
+                "R",
+                CultureInfo.InvariantCulture
+            )
+        );
         Console.ReadLine();
     }
 
-    /// <summary>One process's part in a sweep, from a start at which nothing is compiled yet: for comparisons with other programs.</summary>
+    /// <summary>One process's part in a sweep, from a start at which nothing is compiled yet: for comparisons with
+    /// other programs.</summary>
     public static async Task RunOnceAsync(string location, string name, int size, int metrics, int slots)
     {
         await using var store = SweepStores.Open(location);
@@ -48,27 +54,48 @@ internal static class SharedSweep
         Console.WriteLine(JsonSerializer.Serialize(new { trials = progress.Finished }));
     }
 
-    /// <summary>How long after the end of its lease the trials of a worker elsewhere that fell silent are taken over, by a process that is at the same sweep.</summary>
+    /// <summary>How long after the end of its lease the trials of a worker elsewhere that fell silent are taken over,
+    /// by a process that is at the same sweep.</summary>
     public static async Task TakeOverAsync(string location, int held)
     {
         await using var store = SweepStores.Open(location);
         var sweep = NoOpSweep.Of(held, $"silent{Environment.ProcessId}");
         var record = await store.OpenSweepAsync(sweep.Manifest);
-        await store.RegisterWorkerAsync(new("silent", "elsewhere", "another machine", 1, DateTimeOffset.UnixEpoch, held), TimeSpan.FromSeconds(10));
+        await store.RegisterWorkerAsync(
+            new("silent", "elsewhere", "another machine", 1, DateTimeOffset.UnixEpoch, held),
+            TimeSpan.FromSeconds(10)
+        );
         var trials = sweep.Trials();
-        await store.ClaimAsync(record.Id, "silent", [.. Enumerable.Range(0, held).Select(position => trials.At(position)).Select(trial => new TrialClaim(trial.Ordinal, trial.Cell, trial.Key))]);
+        await store.ClaimAsync(
+            record.Id,
+            "silent",
+            [
+                .. Enumerable
+                    .Range(0, held)
+                    .Select(position => trials.At(position))
+                    .Select(trial => new TrialClaim(trial.Ordinal, trial.Cell, trial.Key)),
+            ]
+        );
         var leaseUntil = (await store.ListWorkersAsync()).Single(worker => worker.Identity.Id == "silent").LeaseUntil;
         await RunAsync(store, sweep, slots: 2);
         var delays = new List<double>();
         await foreach (var trial in store.ReadTrialsAsync(record.Id))
             delays.Add(((await store.ReadAttemptsAsync(trial.Trial))[^1].Started - leaseUntil).TotalSeconds);
         delays.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{held} trials of a silent worker, from the end of its lease to the next attempt: median {delays[held / 2]:0.00} s, longest {delays[^1]:0.00} s"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{held} trials of a silent worker, from the end of its lease to the next attempt: median {delays[held / 2]:0.00} s, longest {delays[^1]:0.00} s"
+            )
+        );
     }
 
     private static async Task MeasureAsync(ISweepStore store, string location, int processes, int size)
     {
-        var workers = Enumerable.Range(0, processes).Select(_ => Start("worker", location, size, Math.Max(1, Environment.ProcessorCount / processes))).ToArray();
+        var workers = Enumerable
+            .Range(0, processes)
+            .Select(_ => Start("worker", location, size, Math.Max(1, Environment.ProcessorCount / processes)))
+            .ToArray();
         foreach (var worker in workers)
             await worker.StandardOutput.ReadLineAsync();
         long began = Stopwatch.GetTimestamp();
@@ -88,13 +115,25 @@ internal static class SharedSweep
         var counts = await store.CountAsync(sweep.Id);
         if (counts.Finished != size)
             throw new InvalidOperationException($"{counts.Finished} of {size} trials are finished.");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {processes} | {size:n0} | {size / seconds:n0} | {(double)size * Metrics / seconds:n0} | {seconds / size * 1e6:0} | {own / size * 1e6:0} |"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {processes} | {size:n0} | {size / seconds:n0} | {(double)size * Metrics / seconds:n0} | {seconds / size * 1e6:0} | {own / size * 1e6:0} |"
+            )
+        );
     }
 
-    private static async Task<SweepProgress> RunAsync(ISweepStore store, NoOpSweep sweep, int slots, int metrics = Metrics)
+    private static async Task<SweepProgress> RunAsync(
+        ISweepStore store,
+        NoOpSweep sweep,
+        int slots,
+        int metrics = Metrics
+    )
     {
-        var run = await new EmbeddedHost(store, new NoOpEngine(metrics), new HostOptions { Slots = slots }).StartAsync(sweep.Manifest, sweep.Trials());
+        var run = await new EmbeddedHost(store, new NoOpEngine(metrics), new HostOptions { Slots = slots }).StartAsync(
+            sweep.Manifest,
+            sweep.Trials()
+        );
         var result = await run.Completion;
         if (result.Outcome != SweepOutcome.Completed || result.Progress.Done != sweep.Plan.Trials)
             throw new InvalidOperationException($"The run ended as {result.Outcome} with {result.Progress}.");
@@ -104,8 +143,19 @@ internal static class SharedSweep
     private static Process Start(string mode, string location, int size, int slots)
     {
         string program = Environment.ProcessPath!;
-        string[] before = program.EndsWith("dotnet", StringComparison.Ordinal) ? [typeof(SharedSweep).Assembly.Location] : [];
-        string[] arguments = [.. before, mode, location, size.ToString(CultureInfo.InvariantCulture), slots.ToString(CultureInfo.InvariantCulture)];
-        return Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        string[] before = program.EndsWith("dotnet", StringComparison.Ordinal)
+            ? [typeof(SharedSweep).Assembly.Location]
+            : [];
+        string[] arguments =
+        [
+            .. before,
+            mode,
+            location,
+            size.ToString(CultureInfo.InvariantCulture),
+            slots.ToString(CultureInfo.InvariantCulture),
+        ];
+        return Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true }
+        )!;
     }
 }

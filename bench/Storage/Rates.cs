@@ -19,7 +19,10 @@ internal sealed class Rates(ISweepStore store)
 
     public async Task WarmUpAsync()
     {
-        await store.RegisterWorkerAsync(new(Worker, Environment.MachineName, "", Environment.ProcessId, DateTimeOffset.UtcNow, 1), TimeSpan.FromHours(1));
+        await store.RegisterWorkerAsync(
+            new(Worker, Environment.MachineName, "", Environment.ProcessId, DateTimeOffset.UtcNow, 1),
+            TimeSpan.FromHours(1)
+        );
         await ClaimsAsync(64, 640);
         await MetricsAsync(10, 100);
         await MetricsAsync(1000, 10_000);
@@ -30,7 +33,11 @@ internal sealed class Rates(ISweepStore store)
     {
         string sweep = await NewSweepAsync();
         var requests = Enumerable.Range(0, total).Select(ordinal => Claim(sweep, ordinal)).Chunk(batch).ToArray();
-        return await RateAsync(requests, request => store.ClaimAsync(sweep, Worker, request), request => request.Length);
+        return await RateAsync(
+            requests,
+            request => store.ClaimAsync(sweep, Worker, request),
+            request => request.Length
+        );
     }
 
     /// <summary>New metric rows a second: one request has those of ten trials.</summary>
@@ -51,18 +58,46 @@ internal sealed class Rates(ISweepStore store)
     }
 
     private static AttemptWrite[][] Requests(IReadOnlyList<ClaimResult> attempts, int batch, int total) =>
-        [.. Enumerable.Range(0, total / batch).Select(request => attempts.Select(attempt => new AttemptWrite(attempt.Trial, attempt.Fence,
-            [.. Enumerable.Range(0, batch / attempts.Count).Select(at => new Metric(request * (batch / attempts.Count) + at, "loss", at * 0.1))])).ToArray())];
+        [
+            .. Enumerable
+                .Range(0, total / batch)
+                .Select(request =>
+                    attempts
+                        .Select(attempt => new AttemptWrite(
+                            attempt.Trial,
+                            attempt.Fence,
+                            [
+                                .. Enumerable
+                                    .Range(0, batch / attempts.Count)
+                                    .Select(at => new Metric(
+                                        request * (batch / attempts.Count) + at,
+                                        "loss",
+                                        at * 0.1
+                                    )),
+                            ]
+                        ))
+                        .ToArray()
+                ),
+        ];
 
     private async Task<IReadOnlyList<ClaimResult>> AttemptsAsync()
     {
         string sweep = await NewSweepAsync();
-        return await store.ClaimAsync(sweep, Worker, [.. Enumerable.Range(0, 10).Select(ordinal => Claim(sweep, ordinal))]);
+        return await store.ClaimAsync(
+            sweep,
+            Worker,
+            [.. Enumerable.Range(0, 10).Select(ordinal => Claim(sweep, ordinal))]
+        );
     }
 
-    private async Task<string> NewSweepAsync() => (await store.OpenSweepAsync(new($"rates {++_sweeps}", "", "", 1, 1, "bench"))).Id;
+    private async Task<string> NewSweepAsync() =>
+        (await store.OpenSweepAsync(new($"rates {++_sweeps}", "", "", 1, 1, "bench"))).Id;
 
-    private static async Task<double> RateAsync<TRequest, TResult>(TRequest[] requests, Func<TRequest, CancellationToken, Task<TResult>> ask, Func<TRequest, int> size)
+    private static async Task<double> RateAsync<TRequest, TResult>(
+        TRequest[] requests,
+        Func<TRequest, CancellationToken, Task<TResult>> ask,
+        Func<TRequest, int> size
+    )
     {
         long began = Stopwatch.GetTimestamp();
         foreach (var request in requests)
@@ -70,6 +105,9 @@ internal sealed class Rates(ISweepStore store)
         return requests.Sum(size) / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
-    private static Task<double> RateAsync<TRequest, TResult>(TRequest[] requests, Func<TRequest, Task<TResult>> ask, Func<TRequest, int> size) =>
-        RateAsync(requests, (request, _) => ask(request), size);
+    private static Task<double> RateAsync<TRequest, TResult>(
+        TRequest[] requests,
+        Func<TRequest, Task<TResult>> ask,
+        Func<TRequest, int> size
+    ) => RateAsync(requests, (request, _) => ask(request), size);
 }

@@ -3,7 +3,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Bench.Storage;
 
-/// <summary>One process's way through a sweep that it shares with others: it claims what comes next and is free, and says that it is done.</summary>
+/// <summary>One process's way through a sweep that it shares with others: it claims what comes next and is free, and
+/// says that it is done.</summary>
 internal sealed class Walk(ISweepStore store, string sweep, string name, int trials, int metrics)
 {
     private const int Window = 256;
@@ -11,17 +12,38 @@ internal sealed class Walk(ISweepStore store, string sweep, string name, int tri
 
     public async Task RunAsync()
     {
-        await store.RegisterWorkerAsync(new(name, Environment.MachineName, "", Environment.ProcessId, DateTimeOffset.UtcNow, 1), TimeSpan.FromMinutes(5));
-        var row = Enumerable.Range(0, metrics).Select(at => new Metric(at / 2, at % 2 == 0 ? "error" : "loss", at * 0.1)).ToArray();
+        await store.RegisterWorkerAsync(
+            new(name, Environment.MachineName, "", Environment.ProcessId, DateTimeOffset.UtcNow, 1),
+            TimeSpan.FromMinutes(5)
+        );
+        var row = Enumerable
+            .Range(0, metrics)
+            .Select(at => new Metric(at / 2, at % 2 == 0 ? "error" : "loss", at * 0.1))
+            .ToArray();
         var commit = Task.CompletedTask;
-        for (int cursor = 0; cursor < trials;)
+        for (int cursor = 0; cursor < trials; )
         {
-            TrialClaim[] claims = [.. Enumerable.Range(cursor, Math.Min(Window, trials - cursor)).Select(ordinal => Rates.Claim(sweep, ordinal))];
+            TrialClaim[] claims =
+            [
+                .. Enumerable
+                    .Range(cursor, Math.Min(Window, trials - cursor))
+                    .Select(ordinal => Rates.Claim(sweep, ordinal)),
+            ];
             var results = await store.ClaimAsync(sweep, name, claims, Claimed);
             cursor += results.Count(result => result.Outcome != ClaimOutcome.Untouched);
             await commit;
-            AttemptWrite[] writes = [.. results.Where(result => result.Outcome == ClaimOutcome.Claimed)
-                .Select(result => new AttemptWrite(result.Trial, result.Fence, row, null, new(AttemptOutcome.Finished, 5, new byte[32], null, 0.01)))];
+            AttemptWrite[] writes =
+            [
+                .. results
+                    .Where(result => result.Outcome == ClaimOutcome.Claimed)
+                    .Select(result => new AttemptWrite(
+                        result.Trial,
+                        result.Fence,
+                        row,
+                        null,
+                        new(AttemptOutcome.Finished, 5, new byte[32], null, 0.01)
+                    )),
+            ];
             commit = store.CommitAsync(writes);
         }
 

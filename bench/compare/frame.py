@@ -109,7 +109,7 @@ def build(project, *properties):
 
 def build_client():
     """Builds what `./sweeps` runs: `CLIENT`."""
-    build("src/Client", "-p:Cluster=false")
+    build("src/Client")
 
 
 def alternate(comparison, case, sides, rounds):

@@ -21,7 +21,8 @@ GRID = {
 }
 TRIALS = len(list(itertools.product(*GRID.values())))
 
-# The example of the project's own documentation (examples/mnist-label-noise.yaml) at a sixth of its length, and a network on whole images.
+# The example of the project's own documentation (examples/mnist-label-noise.yaml) at a sixth of its length, and a
+# network on whole images.
 SMALL = {"size": 14, "train": 4000, "hidden": [100, 100], "batch": 10, "epochs": 10}
 # Short, for runs of which many are needed.
 BRIEF = SMALL | {"epochs": 4}

@@ -14,7 +14,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Client;
 
-/// <summary>The <c>sweeps</c> command: finds the verb, runs it, and turns whatever happens into a message and an exit code.</summary>
+/// <summary>The <c>sweeps</c> command: finds the verb, runs it, and turns whatever happens into a message and an exit
+/// code.</summary>
 internal static class CommandLine
 {
     /// <summary>Environment variable that adds stack traces to errors.</summary>
@@ -22,15 +23,43 @@ internal static class CommandLine
 
     /// <summary>All verbs, in the order of the help.</summary>
     public static IReadOnlyList<Verb> Verbs() =>
-    [
-        new RunVerb(), new VerifyVerb(), new ResumeVerb(), new PauseVerb(), new CancelVerb(), new RetryVerb(), new ExtendVerb(), new QueueVerb(), new WatchVerb(), new ServeVerb(), new PlanVerb(), new ListVerb(), new ShowVerb(), new ResultsVerb(), new MetricsVerb(), new ExportVerb(), new PlotVerb(), new ReportVerb(), new CompareVerb(),
-        new FingerprintVerb(), new WhyVerb(), new MeasuresVerb(), new DataVerb(), new StoreVerb(), new DoctorVerb(), new CompletionVerb(), new VersionVerb(),
-    ];
+        [
+            new RunVerb(),
+            new VerifyVerb(),
+            new ResumeVerb(),
+            new PauseVerb(),
+            new CancelVerb(),
+            new RetryVerb(),
+            new ExtendVerb(),
+            new QueueVerb(),
+            new WatchVerb(),
+            new ServeVerb(),
+            new PlanVerb(),
+            new ListVerb(),
+            new ShowVerb(),
+            new ResultsVerb(),
+            new MetricsVerb(),
+            new ExportVerb(),
+            new PlotVerb(),
+            new ReportVerb(),
+            new CompareVerb(),
+            new FingerprintVerb(),
+            new WhyVerb(),
+            new MeasuresVerb(),
+            new DataVerb(),
+            new StoreVerb(),
+            new DoctorVerb(),
+            new CompletionVerb(),
+            new VersionVerb(),
+        ];
 
     /// <summary>The command with all its verbs.</summary>
     public static Command Root()
     {
-        Command root = new("sweeps", "Trains every configuration of a grid and measures what label noise does to ReLU networks.");
+        Command root = new(
+            "sweeps",
+            "Trains every configuration of a grid and measures what label noise does to ReLU networks."
+        );
         Option help = HelpText.Option();
         help.Recursive = true;
         root.Add(help);
@@ -40,7 +69,10 @@ internal static class CommandLine
             foreach (Option option in verb.Options)
             {
                 // A choice is written in the help as it is completed: table|json|csv.
-                if (option.HelpName?.Split('|') is { Length: > 1 } choices && choices.All(choice => choice.All(char.IsAsciiLetterLower)))
+                if (
+                    option.HelpName?.Split('|') is { Length: > 1 } choices
+                    && choices.All(choice => choice.All(char.IsAsciiLetterLower))
+                )
                 {
                     option.CompletionSources.Clear();
                     option.CompletionSources.Add(choices);
@@ -67,11 +99,12 @@ internal static class CommandLine
         }
         catch (IOException exception) when (IsClosedPipe(exception))
         {
-            return ExitCode.Done;  // `sweeps metrics … | head`: the reader has all it wants
+            return ExitCode.Done; // `sweeps metrics … | head`: the reader has all it wants
         }
         catch (Exception exception)
         {
-            string message = $"Something went wrong inside sweeps: {exception.Message} ({exception.GetType().Name}). Run the command again with {DebugVariable}=1 for the details, and report them.";
+            string message =
+                $"Something went wrong inside sweeps: {exception.Message} ({exception.GetType().Name}). Run the command again with {DebugVariable}=1 for the details, and report them.";
             return await ReportAsync(exception, message, ExitCode.Failed, terminal);
         }
     }
@@ -89,7 +122,8 @@ internal static class CommandLine
         if (parse.CommandResult.Command is not Verb verb)
         {
             throw new MisuseException(
-                $"`{parse.CommandResult.Command.Name}` needs a verb: {string.Join(", ", parse.CommandResult.Command.Subcommands.Select(command => command.Name))}. See `sweeps --help`.");
+                $"`{parse.CommandResult.Command.Name}` needs a verb: {string.Join(", ", parse.CommandResult.Command.Subcommands.Select(command => command.Name))}. See `sweeps --help`."
+            );
         }
 
         using Activity? span = SweepsTelemetry.Source.StartActivity($"sweeps {verb.Name}", ActivityKind.Client);
@@ -104,17 +138,29 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>The message and exit code of an error that a person can do something about; null for one that is ours.</summary>
-    private static (string Message, int Code)? Explain(Exception exception) => exception switch
-    {
-        MisuseException or GridFileException or ConfigurationException or SweepRefusedException or StoredGridException => (exception.Message, ExitCode.Misuse),
-        StoreException { Problem: StoreProblem.UnsupportedLocation or StoreProblem.NotAStore or StoreProblem.NewerSchema or StoreProblem.Misuse } => (exception.Message, ExitCode.Misuse),
-        ApiException { IsMisuse: true } => (exception.Message, ExitCode.Misuse),
-        StoreException or DataException or ApiException => (exception.Message, ExitCode.Failed),
-        PlatformNotSupportedException => (exception.Message, ExitCode.Misuse),
-        AggregateException { InnerExceptions: [var only] } => Explain(only),
-        _ => null,
-    };
+    /// <summary>The message and exit code of an error that a person can do something about; null for one that is
+    /// ours.</summary>
+    private static (string Message, int Code)? Explain(Exception exception) =>
+        exception switch
+        {
+            MisuseException
+            or GridFileException
+            or ConfigurationException
+            or SweepRefusedException
+            or StoredGridException => (exception.Message, ExitCode.Misuse),
+            StoreException
+            {
+                Problem: StoreProblem.UnsupportedLocation
+                    or StoreProblem.NotAStore
+                    or StoreProblem.NewerSchema
+                    or StoreProblem.Misuse
+            } => (exception.Message, ExitCode.Misuse),
+            ApiException { IsMisuse: true } => (exception.Message, ExitCode.Misuse),
+            StoreException or DataException or ApiException => (exception.Message, ExitCode.Failed),
+            PlatformNotSupportedException => (exception.Message, ExitCode.Misuse),
+            AggregateException { InnerExceptions: [var only] } => Explain(only),
+            _ => null,
+        };
 
     private static async Task<int> ReportAsync(Exception exception, string message, int code, Terminal terminal)
     {
@@ -125,5 +171,6 @@ internal static class CommandLine
         return code;
     }
 
-    private static bool IsClosedPipe(IOException exception) => exception.Message.Contains("Broken pipe", StringComparison.OrdinalIgnoreCase);
+    private static bool IsClosedPipe(IOException exception) =>
+        exception.Message.Contains("Broken pipe", StringComparison.OrdinalIgnoreCase);
 }

@@ -19,5 +19,6 @@ internal static class ExitCode
     public const int Interrupted = 130;
 }
 
-/// <summary>A request that cannot be carried out as it stands. The message says the rule, the value and the next step.</summary>
+/// <summary>A request that cannot be carried out as it stands. The message says the rule, the value and the next
+/// step.</summary>
 internal sealed class MisuseException(string message, Exception? inner = null) : Exception(message, inner);

@@ -13,7 +13,8 @@ public sealed class EmbeddedHost(ISweepStore store, ITrainingEngine engine, Host
     public HostOptions Options { get; } = options ?? new HostOptions();
 
     /// <summary>
-    /// Registers a sweep and begins to run it. Returns once the store has it; then ask <see cref="SweepRun.Completion"/>.
+    /// Registers a sweep and begins to run it. Returns once the store has it; then ask
+    /// <see cref="SweepRun.Completion"/>.
     /// </summary>
     /// <param name="manifest">What is known of the sweep.</param>
     /// <param name="trials">Its trials; for a grid file <see cref="PlannedTrials"/>.</param>

@@ -6,7 +6,8 @@ using Sweeps.Scheduling.Stopping;
 
 namespace Sweeps.Execution;
 
-/// <summary>A sweep's trials in the order in which they are to be issued, each made when it is asked for. Safe to use from several threads.</summary>
+/// <summary>A sweep's trials in the order in which they are to be issued, each made when it is asked for. Safe to use
+/// from several threads.</summary>
 public interface ITrialQueue
 {
     /// <summary>Number of trials.</summary>
@@ -15,7 +16,8 @@ public interface ITrialQueue
     /// <summary>The trial at a position, 0 … <see cref="Count"/> − 1.</summary>
     QueuedTrial At(long position);
 
-    /// <summary>Estimated seconds of one slot for all trials from <paramref name="position"/> on, in the unit of <see cref="QueuedTrial.Seconds"/>.</summary>
+    /// <summary>Estimated seconds of one slot for all trials from <paramref name="position"/> on, in the unit of
+    /// <see cref="QueuedTrial.Seconds"/>.</summary>
     double SecondsFrom(long position);
 
     /// <summary>How many seeds a cell gets; null: all there are.</summary>
@@ -30,7 +32,8 @@ public interface ITrialQueue
     /// <summary>The place of a trial in the order.</summary>
     long Position(long ordinal) => ordinal;
 
-    /// <summary>The trials of the same cell whose seeds come before that of a trial, in order of seed; they also come before it in the order of issue.</summary>
+    /// <summary>The trials of the same cell whose seeds come before that of a trial, in order of seed; they also come
+    /// before it in the order of issue.</summary>
     IReadOnlyList<long> EarlierSeeds(long ordinal) => [];
 }
 
@@ -42,4 +45,12 @@ public interface ITrialQueue
 /// <param name="Seconds">Estimated seconds of one slot, by shape alone.</param>
 /// <param name="Lineage">What it shares with longer and shorter trainings of the same; null: nothing.</param>
 /// <param name="Steps">Updates in its whole training; 0: not known.</param>
-public sealed record QueuedTrial(long Ordinal, long Cell, TrialKey Key, TrialConfiguration Configuration, double Seconds, TrialKey? Lineage = null, long Steps = 0);
+public sealed record QueuedTrial(
+    long Ordinal,
+    long Cell,
+    TrialKey Key,
+    TrialConfiguration Configuration,
+    double Seconds,
+    TrialKey? Lineage = null,
+    long Steps = 0
+);

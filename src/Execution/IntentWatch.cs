@@ -4,7 +4,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Execution;
 
-/// <summary>Hears what others want of a sweep, by asking the store. One that is paused or cancelled, by whatever process, is left: nobody here waits for it to go on.</summary>
+/// <summary>Hears what others want of a sweep, by asking the store. One that is paused or cancelled, by whatever
+/// process, is left: nobody here waits for it to go on.</summary>
 internal sealed class IntentWatch(ISweepStore store, Conductor conductor, StorePatience patience, HostOptions options)
 {
     /// <summary>Wishes are heard within about this.</summary>
@@ -22,7 +23,9 @@ internal sealed class IntentWatch(ISweepStore store, Conductor conductor, StoreP
         while (true)
         {
             await Task.Delay(period, options.Clock, abandon).ConfigureAwait(false);
-            var sweep = await patience.AskAsync(() => store.FindSweepAsync(conductor.Sweep.Id, abandon), abandon).ConfigureAwait(false);
+            var sweep = await patience
+                .AskAsync(() => store.FindSweepAsync(conductor.Sweep.Id, abandon), abandon)
+                .ConfigureAwait(false);
             if (sweep is not null && sweep.Intent != _latest)
                 Heed(sweep.Intent);
         }
@@ -34,15 +37,23 @@ internal sealed class IntentWatch(ISweepStore store, Conductor conductor, StoreP
         switch (intent)
         {
             case SweepIntent.Pause:
-                conductor.Notice(SweepNoticeKind.Halt, null, "The sweep was paused; running trials are checkpointed and handed back.");
+                conductor.Notice(
+                    SweepNoticeKind.Halt,
+                    null,
+                    "The sweep was paused; running trials are checkpointed and handed back."
+                );
                 conductor.Drain();
                 break;
             case SweepIntent.Cancel:
-                conductor.Notice(SweepNoticeKind.Halt, null, "The sweep was cancelled; running trials are checkpointed and handed back.");
+                conductor.Notice(
+                    SweepNoticeKind.Halt,
+                    null,
+                    "The sweep was cancelled; running trials are checkpointed and handed back."
+                );
                 conductor.Cancel();
                 break;
             case SweepIntent.Run:
-                break;  // whoever is on the way out goes, and may come back
+                break; // whoever is on the way out goes, and may come back
             default:
                 throw new UnreachableException($"No rule for the intent {intent}.");
         }

@@ -16,7 +16,8 @@ public sealed class PlannedTrials : ITrialQueue
     private readonly CostModel _cost;
     private readonly IssueOrder _order;
 
-    /// <summary>Puts the trials of <paramref name="plan"/> in order; <paramref name="replication"/> null: every seed of it is trained.</summary>
+    /// <summary>Puts the trials of <paramref name="plan"/> in order; <paramref name="replication"/> null: every seed of
+    /// it is trained.</summary>
     public PlannedTrials(Plan plan, ReplicationRule? replication = null, CostModel? cost = null)
     {
         (Plan, Replication) = (plan, replication);
@@ -24,9 +25,11 @@ public sealed class PlannedTrials : ITrialQueue
         _order = new IssueOrder(plan, _cost.Seconds);
     }
 
-    /// <summary>Puts the trials of a sweep in order, with all that its grid file says of how many are trained and for how long.</summary>
+    /// <summary>Puts the trials of a sweep in order, with all that its grid file says of how many are trained and for
+    /// how long.</summary>
     public PlannedTrials(SweepDefinition definition, CostModel? cost = null)
-        : this(new Plan(definition), definition.Replication, cost) => (Stopping, Budget) = (definition.Stopping, definition.Budget);
+        : this(new Plan(definition), definition.Replication, cost) =>
+        (Stopping, Budget) = (definition.Stopping, definition.Budget);
 
     /// <summary>The plan.</summary>
     public Plan Plan { get; }
@@ -44,7 +47,8 @@ public sealed class PlannedTrials : ITrialQueue
     public SweepBudget Budget { get; init; } = SweepBudget.Unlimited;
 
     /// <inheritdoc/>
-    public IReadOnlyList<long> EarlierSeeds(long ordinal) => [.. Plan.OrdinalsOfCell(Plan.Cell(ordinal)).TakeWhile(other => other < ordinal)];
+    public IReadOnlyList<long> EarlierSeeds(long ordinal) =>
+        [.. Plan.OrdinalsOfCell(Plan.Cell(ordinal)).TakeWhile(other => other < ordinal)];
 
     /// <inheritdoc/>
     public long Position(long ordinal) => _order.Position(ordinal);
@@ -55,13 +59,22 @@ public sealed class PlannedTrials : ITrialQueue
         long ordinal = _order.Ordinal(position);
         var configuration = Plan.Configuration(ordinal);
         var (key, lineage) = TrialKey.NamesOf(configuration);
-        return new(ordinal, Plan.Cell(ordinal), key, configuration, _cost.Seconds(configuration), lineage, StepsOf(configuration));
+        return new(
+            ordinal,
+            Plan.Cell(ordinal),
+            key,
+            configuration,
+            _cost.Seconds(configuration),
+            lineage,
+            StepsOf(configuration)
+        );
     }
 
     /// <inheritdoc/>
     public double SecondsFrom(long position) => _order.SecondsFrom(position);
 
-    /// <summary>0 for a configuration that breaks a rule of its data set: it fails when it is begun, with its message.</summary>
+    /// <summary>0 for a configuration that breaks a rule of its data set: it fails when it is begun, with its
+    /// message.</summary>
     private static long StepsOf(TrialConfiguration configuration)
     {
         try

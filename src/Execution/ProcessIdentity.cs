@@ -15,35 +15,54 @@ internal static class ProcessIdentity
     {
         using var process = Process.GetCurrentProcess();
         string host = Environment.MachineName;
-        id ??= string.Create(CultureInfo.InvariantCulture, $"{host}-{Environment.ProcessId}-{clock.GetUtcNow().ToUnixTimeMilliseconds():x}-{clock.GetTimestamp() & 0xFFFF:x4}");
-        return new(id, host, Space(), Environment.ProcessId, new DateTimeOffset(process.StartTime.ToUniversalTime()), slots);
+        id ??= string.Create(
+            CultureInfo.InvariantCulture,
+            $"{host}-{Environment.ProcessId}-{clock.GetUtcNow().ToUnixTimeMilliseconds():x}-{clock.GetTimestamp() & 0xFFFF:x4}"
+        );
+        return new(
+            id,
+            host,
+            Space(),
+            Environment.ProcessId,
+            new DateTimeOffset(process.StartTime.ToUniversalTime()),
+            slots
+        );
     }
 
-    /// <summary>Whether the process of a worker is certain to have ended: it ran where this one runs, and is not there any more.</summary>
+    /// <summary>Whether the process of a worker is certain to have ended: it ran where this one runs, and is not there
+    /// any more.</summary>
     public static bool IsGone(WorkerIdentity worker)
     {
         string space = Space();
-        if (worker.Host != Environment.MachineName || space.Length == 0 || worker.ProcessSpace != space || worker.ProcessId == Environment.ProcessId)
+        if (
+            worker.Host != Environment.MachineName
+            || space.Length == 0
+            || worker.ProcessSpace != space
+            || worker.ProcessId == Environment.ProcessId
+        )
             return false;
         try
         {
             using var process = Process.GetProcessById(worker.ProcessId);
             if (OperatingSystem.IsLinux() && IsZombie(worker.ProcessId))
                 return true;
-            return (new DateTimeOffset(process.StartTime.ToUniversalTime()) - worker.ProcessStarted).Duration() > Tolerance;
+            return (new DateTimeOffset(process.StartTime.ToUniversalTime()) - worker.ProcessStarted).Duration()
+                > Tolerance;
         }
         catch (ArgumentException)
         {
             return true;
         }
-        catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception or IOException)
+        catch (Exception error)
+            when (error is InvalidOperationException or System.ComponentModel.Win32Exception or IOException)
         {
             // It ended while we looked, or may not be looked at: not certain. Its lease decides.
             return false;
         }
     }
 
-    /// <summary>Within which process ids are unique: machine boot and process namespace on Linux, the machine elsewhere; empty where that cannot be told.</summary>
+    /// <summary>Within which process ids are unique: machine boot and process namespace on Linux, the machine
+    /// elsewhere; empty where that cannot be told.</summary>
     private static string Space()
     {
         if (!OperatingSystem.IsLinux())

@@ -2,7 +2,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Execution;
 
-/// <summary>Asks the store until it answers: trouble that may pass is waited for, however long it takes, and is known meanwhile.</summary>
+/// <summary>Asks the store until it answers: trouble that may pass is waited for, however long it takes, and is known
+/// meanwhile.</summary>
 /// <param name="clock">The clock.</param>
 public sealed class StorePatience(TimeProvider clock)
 {
@@ -43,7 +44,8 @@ public sealed class StorePatience(TimeProvider clock)
                 Note(error.Message);
             }
 
-            // Between half and all of it, so that many processes which lost the same server do not come back all at once.
+            // Between half and all of it, so that many processes which lost the same server do not come back all at
+            // once.
             await Task.Delay(pause * (0.5 + Random.Shared.NextDouble() / 2), clock, abandon).ConfigureAwait(false);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }

@@ -8,21 +8,33 @@ namespace Sweeps.Execution;
 public static class SweepExport
 {
     /// <summary>
-    /// Every metric as CSV, <c>trial,step,measure,value</c>, sorted in that order, with numbers in the shortest form that reads back to
-    /// the same bits, and line feeds. The trial is its ordinal.
+    /// Every metric as CSV, <c>trial,step,measure,value</c>, sorted in that order, with numbers in the shortest form
+    /// that reads back to the same bits, and line feeds. The trial is its ordinal.
     /// </summary>
-    public static Task WriteMetricsAsync(ISweepStore store, SweepRecord sweep, MetricQuery query, TextWriter to, CancellationToken cancellation = default) =>
-        WriteMetricsAsync(new StoreReader(store).ReadMetricsAsync(sweep, query, cancellation), to, cancellation);
+    public static Task WriteMetricsAsync(
+        ISweepStore store,
+        SweepRecord sweep,
+        MetricQuery query,
+        TextWriter to,
+        CancellationToken cancellation = default
+    ) => WriteMetricsAsync(new StoreReader(store).ReadMetricsAsync(sweep, query, cancellation), to, cancellation);
 
     /// <summary>These metrics, in the same form.</summary>
-    public static async Task WriteMetricsAsync(IAsyncEnumerable<TrialMetric> metrics, TextWriter to, CancellationToken cancellation = default)
+    public static async Task WriteMetricsAsync(
+        IAsyncEnumerable<TrialMetric> metrics,
+        TextWriter to,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(metrics);
         ArgumentNullException.ThrowIfNull(to);
         await to.WriteAsync("trial,step,measure,value\n".AsMemory(), cancellation).ConfigureAwait(false);
         await foreach (var row in metrics.WithCancellation(cancellation).ConfigureAwait(false))
         {
-            string line = string.Create(CultureInfo.InvariantCulture, $"{row.Ordinal},{row.Metric.Step},{row.Metric.Measure},{row.Metric.Value:R}\n");
+            string line = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{row.Ordinal},{row.Metric.Step},{row.Metric.Measure},{row.Metric.Value:R}\n"
+            );
             await to.WriteAsync(line.AsMemory(), cancellation).ConfigureAwait(false);
         }
     }

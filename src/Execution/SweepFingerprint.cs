@@ -7,17 +7,25 @@ using Sweeps.Storage;
 namespace Sweeps.Execution;
 
 /// <summary>
-/// One SHA-256 over everything that a sweep computed: for each trial, in order of key, its key (and so its configuration and engine
-/// version), how it ended, at which step, the hash of its final weights and all its metrics. Equal if and only if two sweeps have the same
-/// trials and gave the same bits, wherever and however they ran; names, axis order, times, attempts and messages have no part in it.
+/// One SHA-256 over everything that a sweep computed: for each trial, in order of key, its key (and so its
+/// configuration and engine version), how it ended, at which step, the hash of its final weights and all its metrics.
+/// Equal if and only if two sweeps have the same trials and gave the same bits, wherever and however they ran; names,
+/// axis order, times, attempts and messages have no part in it.
 /// </summary>
 /// <param name="Hash">64 hexadecimal digits.</param>
 /// <param name="Trials">Trials that went into it: those that have a result or have failed.</param>
-/// <param name="Missing">Trials of the sweep that are neither, and not unneeded; with any, the fingerprint is that of a part.</param>
+/// <param name="Missing">Trials of the sweep that are neither, and not unneeded; with any, the fingerprint is that of a
+/// part.</param>
 public sealed record SweepFingerprint(string Hash, long Trials, long Missing)
 {
-    /// <summary>Computes the fingerprint of a sweep as it stands in the store; <paramref name="unneeded"/> of its trials are not to be trained.</summary>
-    public static async Task<SweepFingerprint> OfAsync(ISweepStore store, SweepRecord sweep, CancellationToken cancellation = default, long unneeded = 0)
+    /// <summary>Computes the fingerprint of a sweep as it stands in the store; <paramref name="unneeded"/> of its
+    /// trials are not to be trained.</summary>
+    public static async Task<SweepFingerprint> OfAsync(
+        ISweepStore store,
+        SweepRecord sweep,
+        CancellationToken cancellation = default,
+        long unneeded = 0
+    )
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(sweep);
@@ -27,7 +35,9 @@ public sealed record SweepFingerprint(string Hash, long Trials, long Missing)
         // The trials are looked at first: of one that is settled by then, all metrics are there.
         await using var members = store.ReadTrialsAsync(sweep.Id, cancellation).GetAsyncEnumerator(cancellation);
         bool another = await members.MoveNextAsync().ConfigureAwait(false);
-        await using var metrics = store.ReadMetricsAsync(sweep.Id, new MetricQuery(), cancellation).GetAsyncEnumerator(cancellation);
+        await using var metrics = store
+            .ReadMetricsAsync(sweep.Id, new MetricQuery(), cancellation)
+            .GetAsyncEnumerator(cancellation);
         bool more = await metrics.MoveNextAsync().ConfigureAwait(false);
         for (; another; another = await members.MoveNextAsync().ConfigureAwait(false))
         {
@@ -51,7 +61,11 @@ public sealed record SweepFingerprint(string Hash, long Trials, long Missing)
         trials.Sort(static (left, right) => left.Key.CompareTo(right.Key));
         foreach (var (_, bytes) in trials)
             digest.AppendData(bytes);
-        return new(Convert.ToHexStringLower(digest.GetHashAndReset()), trials.Count, sweep.Manifest.Trials - unneeded - trials.Count);
+        return new(
+            Convert.ToHexStringLower(digest.GetHashAndReset()),
+            trials.Count,
+            sweep.Manifest.Trials - unneeded - trials.Count
+        );
     }
 
     private static void Begin(IncrementalHash digest, TrialRecord trial)

@@ -142,16 +142,19 @@ public enum SweepOutcome
     /// <summary>Every trial is settled; some may have failed.</summary>
     Completed,
 
-    /// <summary>Stopped on request: every running trial is checkpointed, and the same command goes on from there.</summary>
+    /// <summary>Stopped on request: every running trial is checkpointed, and the same command goes on from
+    /// there.</summary>
     Interrupted,
 
     /// <summary>Left at once on request: what ran goes on from its latest checkpoint.</summary>
     Abandoned,
 
-    /// <summary>The sweep was paused, by this or another process: every running trial is checkpointed, and the sweep waits to be resumed.</summary>
+    /// <summary>The sweep was paused, by this or another process: every running trial is checkpointed, and the sweep
+    /// waits to be resumed.</summary>
     Paused,
 
-    /// <summary>The sweep's budget is spent: as many trials as it allows are settled, or the run's time is up. A larger one goes on from there.</summary>
+    /// <summary>The sweep's budget is spent: as many trials as it allows are settled, or the run's time is up. A larger
+    /// one goes on from there.</summary>
     BudgetSpent,
 
     /// <summary>The sweep was cancelled, by this or another process. What is done stays.</summary>

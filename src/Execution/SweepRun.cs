@@ -21,7 +21,14 @@ public sealed class SweepRun
     private bool _leftAtOnce;
     private SweepProgress? _final;
 
-    private SweepRun(ISweepStore store, HostOptions options, Conductor conductor, Trainer trainer, StorePatience patience, CancellationToken stop)
+    private SweepRun(
+        ISweepStore store,
+        HostOptions options,
+        Conductor conductor,
+        Trainer trainer,
+        StorePatience patience,
+        CancellationToken stop
+    )
     {
         (_options, _conductor, _trainer) = (options, conductor, trainer);
         _began = options.Clock.GetTimestamp();
@@ -37,16 +44,20 @@ public sealed class SweepRun
     /// <summary>How it stands, now.</summary>
     public SweepProgress Progress => Volatile.Read(ref _final) ?? Picture();
 
-    /// <summary>Notable happenings, oldest first; if nobody reads them, the oldest are dropped. Completes with the run.</summary>
+    /// <summary>Notable happenings, oldest first; if nobody reads them, the oldest are dropped. Completes with the
+    /// run.</summary>
     public ChannelReader<SweepNotice> Notices => _conductor.Notices;
 
-    /// <summary>Ends when every trial is settled, or the run was stopped; fails when the store cannot be used any more.</summary>
+    /// <summary>Ends when every trial is settled, or the run was stopped; fails when the store cannot be used any
+    /// more.</summary>
     public Task<SweepResult> Completion { get; }
 
-    /// <summary>Every running trial stops at a checkpoint and is handed back; then the run ends as interrupted. Asked twice: no further effect.</summary>
+    /// <summary>Every running trial stops at a checkpoint and is handed back; then the run ends as interrupted. Asked
+    /// twice: no further effect.</summary>
     public void Stop() => _conductor.Drain();
 
-    /// <summary>Ends the run at once. Trials that run are taken up from their latest checkpoint by whoever runs the sweep next.</summary>
+    /// <summary>Ends the run at once. Trials that run are taken up from their latest checkpoint by whoever runs the
+    /// sweep next.</summary>
     public void Abandon()
     {
         Volatile.Write(ref _leftAtOnce, true);
@@ -54,9 +65,18 @@ public sealed class SweepRun
         _abandon.Cancel();
     }
 
-    internal static async Task<SweepRun> StartAsync(ISweepStore store, ITrainingEngine engine, HostOptions options, SweepManifest manifest, ITrialQueue trials, CancellationToken stop)
+    internal static async Task<SweepRun> StartAsync(
+        ISweepStore store,
+        ITrainingEngine engine,
+        HostOptions options,
+        SweepManifest manifest,
+        ITrialQueue trials,
+        CancellationToken stop
+    )
     {
-        var sweep = await store.OpenSweepAsync(manifest with { Trace = manifest.Trace ?? SweepsTelemetry.Current }, stop).ConfigureAwait(false);
+        var sweep = await store
+            .OpenSweepAsync(manifest with { Trace = manifest.Trace ?? SweepsTelemetry.Current }, stop)
+            .ConfigureAwait(false);
         if (sweep.Intent != SweepIntent.Run)
             await store.SetSweepIntentAsync(sweep.Id, SweepIntent.Run, stop).ConfigureAwait(false);
         if (options.RetryFailed && !await IsAtWorkAsync(store, sweep, stop).ConfigureAwait(false))
@@ -64,15 +84,31 @@ public sealed class SweepRun
 
         Trainer? trainer = null;
         var patience = new StorePatience(options.Clock);
-        var conductor = new Conductor(store, sweep, trials, options.RulesForLease, patience, options.Clock, (_, order) => trainer!.Take(order));
-        trainer = await Trainer.StartAsync(store, engine, options, new Listener(conductor, () => trainer!.Worker.Id), patience, stop).ConfigureAwait(false);
+        var conductor = new Conductor(
+            store,
+            sweep,
+            trials,
+            options.RulesForLease,
+            patience,
+            options.Clock,
+            (_, order) => trainer!.Take(order)
+        );
+        trainer = await Trainer
+            .StartAsync(store, engine, options, new Listener(conductor, () => trainer!.Worker.Id), patience, stop)
+            .ConfigureAwait(false);
         trainer.Know(sweep.Id, trials);
         return new SweepRun(store, options, conductor, trainer, patience, stop);
     }
 
-    /// <summary>Whether other processes train this sweep now: joining them is no reason to try again what failed under their hands.</summary>
-    private static async Task<bool> IsAtWorkAsync(ISweepStore store, SweepRecord sweep, CancellationToken cancellation) =>
-        (await store.CountAsync(sweep.Id, cancellation).ConfigureAwait(false)).Running > 0 && await Presence.OthersAsync(store, cancellation).ConfigureAwait(false);
+    /// <summary>Whether other processes train this sweep now: joining them is no reason to try again what failed under
+    /// their hands.</summary>
+    private static async Task<bool> IsAtWorkAsync(
+        ISweepStore store,
+        SweepRecord sweep,
+        CancellationToken cancellation
+    ) =>
+        (await store.CountAsync(sweep.Id, cancellation).ConfigureAwait(false)).Running > 0
+        && await Presence.OthersAsync(store, cancellation).ConfigureAwait(false);
 
     private async Task<SweepResult> RunAsync()
     {
@@ -80,17 +116,23 @@ public sealed class SweepRun
         {
             var conducting = _conductor.RunAsync(_abandon.Token);
             var watching = _intent.WatchAsync(_abandon.Token);
-            await (await Task.WhenAny(conducting, watching, _trainer.Completion).ConfigureAwait(false)).ConfigureAwait(false);
+            await (await Task.WhenAny(conducting, watching, _trainer.Completion).ConfigureAwait(false)).ConfigureAwait(
+                false
+            );
             var verdict = await conducting.ConfigureAwait(false);
             await _trainer.DrainAsync().ConfigureAwait(false);
-            return End(verdict switch
-            {
-                SweepVerdict.Completed => SweepOutcome.Completed,
-                SweepVerdict.Drained => _intent.Latest == SweepIntent.Pause ? SweepOutcome.Paused : SweepOutcome.Interrupted,
-                SweepVerdict.Cancelled => SweepOutcome.Cancelled,
-                SweepVerdict.BudgetSpent => SweepOutcome.BudgetSpent,
-                _ => throw new System.Diagnostics.UnreachableException($"No rule for the verdict {verdict}."),
-            });
+            return End(
+                verdict switch
+                {
+                    SweepVerdict.Completed => SweepOutcome.Completed,
+                    SweepVerdict.Drained => _intent.Latest == SweepIntent.Pause
+                        ? SweepOutcome.Paused
+                        : SweepOutcome.Interrupted,
+                    SweepVerdict.Cancelled => SweepOutcome.Cancelled,
+                    SweepVerdict.BudgetSpent => SweepOutcome.BudgetSpent,
+                    _ => throw new System.Diagnostics.UnreachableException($"No rule for the verdict {verdict}."),
+                }
+            );
         }
         catch (OperationCanceledException) when (Volatile.Read(ref _leftAtOnce))
         {
@@ -112,7 +154,8 @@ public sealed class SweepRun
         return new(Sweep.Id, outcome, final);
     }
 
-    private SweepProgress Picture() => _conductor.Picture(_trainer.Slots).At(_options.Clock.GetElapsedTime(_began), _trainer.DoneFor(Sweep.Id));
+    private SweepProgress Picture() =>
+        _conductor.Picture(_trainer.Slots).At(_options.Clock.GetElapsedTime(_began), _trainer.DoneFor(Sweep.Id));
 
     private sealed class Listener(Conductor conductor, Func<string> worker) : ITrainerListener
     {

@@ -7,7 +7,8 @@ namespace Sweeps.Execution;
 /// <summary>Says in words why a trial is not done, or by whom it was.</summary>
 public static class TrialExplanation
 {
-    /// <summary>Explains a trial of a sweep from what the store holds. <paramref name="trials"/> tells its place in the order of issue.</summary>
+    /// <summary>Explains a trial of a sweep from what the store holds. <paramref name="trials"/> tells its place in the
+    /// order of issue.</summary>
     /// <param name="store">The store.</param>
     /// <param name="sweep">The sweep.</param>
     /// <param name="trials">Its trials.</param>
@@ -15,33 +16,52 @@ public static class TrialExplanation
     /// <param name="now">The time.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ArgumentOutOfRangeException">The sweep has no such ordinal.</exception>
-    public static async Task<string> ExplainAsync(ISweepStore store, SweepRecord sweep, PlannedTrials trials, long ordinal, DateTimeOffset now, CancellationToken cancellation = default)
+    public static async Task<string> ExplainAsync(
+        ISweepStore store,
+        SweepRecord sweep,
+        PlannedTrials trials,
+        long ordinal,
+        DateTimeOffset now,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(sweep);
         ArgumentNullException.ThrowIfNull(trials);
         if (ordinal < 0 || ordinal >= trials.Count)
-            throw new ArgumentOutOfRangeException(nameof(ordinal), ordinal, string.Create(CultureInfo.InvariantCulture, $"Sweep `{sweep.Manifest.Name}` has the trials 0 … {trials.Count - 1}, but {ordinal} was asked for; combinations that a rule excludes have no number."));
+            throw new ArgumentOutOfRangeException(
+                nameof(ordinal),
+                ordinal,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Sweep `{sweep.Manifest.Name}` has the trials 0 … {trials.Count - 1}, but {ordinal} was asked for; combinations that a rule excludes have no number."
+                )
+            );
         var current = await store.FindSweepAsync(sweep.Id, cancellation).ConfigureAwait(false) ?? sweep;
         var trial = await store.ReadTrialAsync(sweep.Id, ordinal, cancellation).ConfigureAwait(false);
         var workers = await store.ListWorkersAsync(cancellation).ConfigureAwait(false);
         var queued = trials.At(trials.Position(ordinal));
-        return Explain(new TrialFacts
-        {
-            Ordinal = ordinal,
-            Position = trials.Position(ordinal),
-            Trials = trials.Count,
-            Intent = current.Intent,
-            Counts = await store.CountAsync(sweep.Id, cancellation).ConfigureAwait(false),
-            Trial = trial,
-            Attempts = await store.ReadAttemptsAsync(queued.Key, cancellation).ConfigureAwait(false),
-            Workers = workers,
-            Now = now,
-            Budget = trials.Replication is null ? trials.Budget.Trials : null,
-            Seeds = trial is null && trials.Replication is { } rule
-                ? await new SeedGate(store, sweep.Id, trials, rule).ExplainAsync(ordinal, queued.Cell, cancellation).ConfigureAwait(false)
-                : null,
-        });
+        return Explain(
+            new TrialFacts
+            {
+                Ordinal = ordinal,
+                Position = trials.Position(ordinal),
+                Trials = trials.Count,
+                Intent = current.Intent,
+                Counts = await store.CountAsync(sweep.Id, cancellation).ConfigureAwait(false),
+                Trial = trial,
+                Attempts = await store.ReadAttemptsAsync(queued.Key, cancellation).ConfigureAwait(false),
+                Workers = workers,
+                Now = now,
+                Budget = trials.Replication is null ? trials.Budget.Trials : null,
+                Seeds =
+                    trial is null && trials.Replication is { } rule
+                        ? await new SeedGate(store, sweep.Id, trials, rule)
+                            .ExplainAsync(ordinal, queued.Cell, cancellation)
+                            .ConfigureAwait(false)
+                        : null,
+            }
+        );
     }
 
     /// <summary>The explanation that follows from the facts.</summary>
@@ -53,10 +73,14 @@ public static class TrialExplanation
             return $"{name} {Untouched(facts, last)}";
         return trial.State switch
         {
-            TrialState.Finished => $"{name} is done: attempt {trial.Fence}{By(last)} trained it to the end, step {trial.Step}, in {Seconds(trial.ComputeSeconds)}.",
-            TrialState.Diverged => $"{name} is done: it diverged at step {trial.Step} of attempt {trial.Fence}{By(last)}, which is a result. {trial.Reason}",
-            TrialState.Stopped => $"{name} is done: a rule stopped it early at step {trial.Step}, which is a result. {trial.Reason}",
-            TrialState.Failed => $"{name} has failed: its own error came back at every one of {trial.Failures} attempts, the last time as: {trial.Reason} Run the sweep again to try it once more.",
+            TrialState.Finished =>
+                $"{name} is done: attempt {trial.Fence}{By(last)} trained it to the end, step {trial.Step}, in {Seconds(trial.ComputeSeconds)}.",
+            TrialState.Diverged =>
+                $"{name} is done: it diverged at step {trial.Step} of attempt {trial.Fence}{By(last)}, which is a result. {trial.Reason}",
+            TrialState.Stopped =>
+                $"{name} is done: a rule stopped it early at step {trial.Step}, which is a result. {trial.Reason}",
+            TrialState.Failed =>
+                $"{name} has failed: its own error came back at every one of {trial.Failures} attempts, the last time as: {trial.Reason} Run the sweep again to try it once more.",
             TrialState.Running => $"{name} {Running(facts, trial, last)}",
             TrialState.Waiting => $"{name} {Waiting(facts, trial, last)}",
             _ => throw new UnreachableException($"No words for a trial that is {trial.State}."),
@@ -69,20 +93,29 @@ public static class TrialExplanation
             return seeds;
         if (last is { Outcome: AttemptOutcome.Finished or AttemptOutcome.Diverged or AttemptOutcome.Stopped })
             return $"has been trained for another sweep (attempt {last.Fence}{By(last)}) and will be taken over from there when this sweep comes to it. {Halted(facts)}".TrimEnd();
-        string place = string.Create(CultureInfo.InvariantCulture, $"has not been begun: it is number {facts.Position + 1} of {facts.Trials} in the order of issue (longest first), and {facts.Counts.Touched} have been begun.");
+        string place = string.Create(
+            CultureInfo.InvariantCulture,
+            $"has not been begun: it is number {facts.Position + 1} of {facts.Trials} in the order of issue (longest first), and {facts.Counts.Touched} have been begun."
+        );
         return $"{place} {Halted(facts) ?? BeyondBudget(facts) ?? WhoIsThere(facts)}";
     }
 
-    /// <summary>Which trials a budget reaches is certain before they are begun only where no cell may do without some of its seeds.</summary>
-    private static string? BeyondBudget(TrialFacts facts) => facts.Budget is { } most && facts.Position >= most
-        ? string.Create(CultureInfo.InvariantCulture, $"The grid's budget is {most} trials, the first of that order: run it with a larger `budget.trials` or `--max-trials` to go so far.")
-        : null;
+    /// <summary>Which trials a budget reaches is certain before they are begun only where no cell may do without some
+    /// of its seeds.</summary>
+    private static string? BeyondBudget(TrialFacts facts) =>
+        facts.Budget is { } most && facts.Position >= most
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"The grid's budget is {most} trials, the first of that order: run it with a larger `budget.trials` or `--max-trials` to go so far."
+            )
+            : null;
 
     private static string Waiting(TrialFacts facts, TrialRecord trial, AttemptRecord? last)
     {
         string why = last?.Outcome switch
         {
-            AttemptOutcome.Retried => $"is to be tried again: attempt {last.Fence}{By(last)} ended in its own error, {trial.Reason}",
+            AttemptOutcome.Retried =>
+                $"is to be tried again: attempt {last.Fence}{By(last)} ended in its own error, {trial.Reason}",
             AttemptOutcome.HandedBack => $"was handed back by worker {last.Worker} when the run was stopped",
             AttemptOutcome.Lost => $"lost its attempt {last.Fence}{By(last)} ({last.Reason}), which costs it nothing",
             AttemptOutcome.Failed => $"failed before ({last.Reason}) and is to be tried again",
@@ -105,26 +138,31 @@ public static class TrialExplanation
             : $"{held} on {holder.Identity.Host} (process {holder.Identity.ProcessId.ToString(CultureInfo.InvariantCulture)}){step}. Others may take it over if that worker is not heard of until {Time(holder.LeaseUntil)}.";
     }
 
-    private static string? Halted(TrialFacts facts) => facts.Intent switch
-    {
-        SweepIntent.Pause => "The sweep is paused: run it again to go on.",
-        SweepIntent.Cancel => "The sweep was cancelled: run it again to go on.",
-        _ => null,
-    };
+    private static string? Halted(TrialFacts facts) =>
+        facts.Intent switch
+        {
+            SweepIntent.Pause => "The sweep is paused: run it again to go on.",
+            SweepIntent.Cancel => "The sweep was cancelled: run it again to go on.",
+            _ => null,
+        };
 
     private static string WhoIsThere(TrialFacts facts)
     {
         var present = facts.Workers.Where(worker => worker.LeaseUntil >= facts.Now).ToList();
         return present.Count == 0
             ? "Nobody is running the sweep: run it again to go on."
-            : string.Create(CultureInfo.InvariantCulture, $"It waits for one of {present.Sum(worker => worker.Identity.Slots)} slots of {present.Count} workers; {facts.Counts.Running} trials of the sweep hold them.");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"It waits for one of {present.Sum(worker => worker.Identity.Slots)} slots of {present.Count} workers; {facts.Counts.Running} trials of the sweep hold them."
+            );
     }
 
     private static string By(AttemptRecord? attempt) => attempt is null ? "" : $" of worker {attempt.Worker}";
 
     private static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.###} s");
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }
 
 /// <summary>What is known of a trial.</summary>
@@ -150,7 +188,8 @@ internal sealed record TrialFacts
 
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>How many trials of the order of issue the grid's budget lets begin; null: all, or nobody knows yet which.</summary>
+    /// <summary>How many trials of the order of issue the grid's budget lets begin; null: all, or nobody knows yet
+    /// which.</summary>
     public long? Budget { get; init; }
 
     /// <summary>Why its cell may do without it; null: it does not, or the sweep has no such rule.</summary>

@@ -8,10 +8,17 @@ namespace Sweeps.Execution;
 public static class UnneededTrials
 {
     /// <summary>
-    /// Counts them from what the store holds, among those that nobody has begun; seeds behind a failed one are counted too. Takes the time to read the sweep's
-    /// trials once, and memory that grows with the number of values; 0 at once without a rule.
+    /// Counts them from what the store holds, among those that nobody has begun; seeds behind a failed one are counted
+    /// too. Takes the time to read the sweep's trials once, and memory that grows with the number of values; 0 at once
+    /// without a rule.
     /// </summary>
-    public static async Task<long> CountAsync(ISweepStore store, SweepRecord sweep, Plan plan, ReplicationRule? rule, CancellationToken cancellation = default)
+    public static async Task<long> CountAsync(
+        ISweepStore store,
+        SweepRecord sweep,
+        Plan plan,
+        ReplicationRule? rule,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(sweep);

@@ -13,13 +13,18 @@ public static class ClusterClient
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Adds an <see cref="ISweepControl"/> that asks the cluster, and the cluster's <see cref="ISweepStore"/>, to a program. It waits at its start until a silo is there.
+    /// Adds an <see cref="ISweepControl"/> that asks the cluster, and the cluster's <see cref="ISweepStore"/>, to a
+    /// program. It waits at its start until a silo is there.
     /// </summary>
     /// <param name="builder">The program.</param>
     /// <param name="store">The cluster's store, <c>postgres://…</c>.</param>
     /// <param name="cluster">The cluster's name, as its silos have it.</param>
     /// <exception cref="StoreException">The store is not one that a cluster can have.</exception>
-    public static IHostApplicationBuilder AddSweepCluster(this IHostApplicationBuilder builder, string store, string cluster = "sweeps")
+    public static IHostApplicationBuilder AddSweepCluster(
+        this IHostApplicationBuilder builder,
+        string store,
+        string cluster = "sweeps"
+    )
     {
         ClusterDatabase.Require(store);
         builder.UseOrleansClient(client =>
@@ -29,24 +34,36 @@ public static class ClusterClient
                 options.ClusterId = cluster;
                 options.ServiceId = "sweeps";
             });
-            client.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringClientOptions> clustering) => clustering.Configure<ISweepStore>((settings, opened) =>
-            {
-                settings.Invariant = "Npgsql";
-                settings.DataSource = ClusterDatabase.Source(opened);
-            }));
+            client.UseAdoNetClustering(
+                (OptionsBuilder<AdoNetClusteringClientOptions> clustering) =>
+                    clustering.Configure<ISweepStore>(
+                        (settings, opened) =>
+                        {
+                            settings.Invariant = "Npgsql";
+                            settings.DataSource = ClusterDatabase.Source(opened);
+                        }
+                    )
+            );
             // Gateways come and go with silos; a new one is to be found while callers still wait.
-            client.Configure<Orleans.Configuration.GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
-            client.UseConnectionRetryFilter(async (error, cancellation) =>
-            {
-                await Task.Delay(Pause, cancellation).ConfigureAwait(false);
-                return !cancellation.IsCancellationRequested;
-            });
+            client.Configure<Orleans.Configuration.GatewayOptions>(options =>
+                options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2)
+            );
+            client.UseConnectionRetryFilter(
+                async (error, cancellation) =>
+                {
+                    await Task.Delay(Pause, cancellation).ConfigureAwait(false);
+                    return !cancellation.IsCancellationRequested;
+                }
+            );
             client.AddActivityPropagation();
         });
         builder.Services.AddSingleton(_ => SweepStores.Open(store));
         builder.Services.AddSingleton<ISweepControl>(services => new ClusterControl(
-            services.GetRequiredService<IClusterClient>(), services.GetRequiredService<ISweepStore>(), services.GetService<TimeProvider>() ?? TimeProvider.System,
-            services.GetRequiredService<ILogger<ClusterControl>>()));
+            services.GetRequiredService<IClusterClient>(),
+            services.GetRequiredService<ISweepStore>(),
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            services.GetRequiredService<ILogger<ClusterControl>>()
+        ));
         return builder;
     }
 }

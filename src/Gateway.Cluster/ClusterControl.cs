@@ -7,16 +7,23 @@ using Sweeps.Storage;
 namespace Sweeps.Gateway.Cluster;
 
 /// <summary>
-/// Asks a cluster of silos. What is wanted is written to the store, where the cluster finds it whatever happens, and the coordinator is told, so that it finds it at
-/// once. A cluster that cannot be reached is therefore no reason to fail: it does what was asked when it is back.
+/// Asks a cluster of silos. What is wanted is written to the store, where the cluster finds it whatever happens, and
+/// the coordinator is told, so that it finds it at once. A cluster that cannot be reached is therefore no reason to
+/// fail: it does what was asked when it is back.
 /// </summary>
 /// <param name="client">The way into the cluster, connected or about to be.</param>
 /// <param name="store">The cluster's store; stays open.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="log">Where trouble is noted.</param>
-public sealed partial class ClusterControl(IGrainFactory client, ISweepStore store, TimeProvider clock, ILogger<ClusterControl> log) : ISweepControl
+public sealed partial class ClusterControl(
+    IGrainFactory client,
+    ISweepStore store,
+    TimeProvider clock,
+    ILogger<ClusterControl> log
+) : ISweepControl
 {
-    /// <summary>How long a call into the cluster may take, tries included, before one goes on without its answer.</summary>
+    /// <summary>How long a call into the cluster may take, tries included, before one goes on without its
+    /// answer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>While silos come and go a call may fail that would not a moment later.</summary>
@@ -49,8 +56,10 @@ public sealed partial class ClusterControl(IGrainFactory client, ISweepStore sto
         long retried = await SweepQueue.RetryFailedAsync(store, sweepId, cancellation).ConfigureAwait(false);
         if (retried > 0)
         {
-            await TryAsync(() => client.GetGrain<ISweepGrain>(sweepId).RenewAsync(), cancellation).ConfigureAwait(false);
-            // Its end may just have been noted by a conductor that had seen them fail, and the sweep have been taken from the queue.
+            await TryAsync(() => client.GetGrain<ISweepGrain>(sweepId).RenewAsync(), cancellation)
+                .ConfigureAwait(false);
+            // Its end may just have been noted by a conductor that had seen them fail, and the sweep have been taken
+            // from the queue.
             await SweepQueue.WishAsync(store, sweepId, SweepIntent.Run, cancellation).ConfigureAwait(false);
         }
 
@@ -65,14 +74,21 @@ public sealed partial class ClusterControl(IGrainFactory client, ISweepStore sto
         if (sweep is null)
             return null;
         LiveSweepWire? live = null;
-        await TryAsync(async () => live = await client.GetGrain<ISweepGrain>(sweep.Id).LookAsync().ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        await TryAsync(
+                async () => live = await client.GetGrain<ISweepGrain>(sweep.Id).LookAsync().ConfigureAwait(false),
+                cancellation
+            )
+            .ConfigureAwait(false);
         return live is null
             ? await SweepQueue.LookAsync(store, sweep, null, clock.GetUtcNow(), cancellation).ConfigureAwait(false)
             : new LiveSweep(sweep, Live.Progress(live), (SweepOutcome?)live.Outcome, Live.Notices(live));
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<LiveSweep> WatchAsync(string sweepId, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<LiveSweep> WatchAsync(
+        string sweepId,
+        [EnumeratorCancellation] CancellationToken cancellation = default
+    )
     {
         while (true)
         {
@@ -101,7 +117,8 @@ public sealed partial class ClusterControl(IGrainFactory client, ISweepStore sto
         }
     }
 
-    private Task TellAsync(CancellationToken cancellation) => TryAsync(() => client.GetGrain<ICoordinatorGrain>(0).HeedAsync(), cancellation);
+    private Task TellAsync(CancellationToken cancellation) =>
+        TryAsync(() => client.GetGrain<ICoordinatorGrain>(0).HeedAsync(), cancellation);
 
     private async Task TryAsync(Func<Task> call, CancellationToken cancellation)
     {

@@ -4,8 +4,9 @@ using Sweeps.Storage.Postgres;
 namespace Sweeps.Gateway.Cluster;
 
 /// <summary>
-/// How a cluster's gateway runs. Every value is an environment variable <c>SWEEPS_…</c> (or a command-line argument <c>--…=…</c>) of the name that stands above it;
-/// lists are separated by commas. The token and the certificate's password are read as <see cref="GatewayOptions"/> says.
+/// How a cluster's gateway runs. Every value is an environment variable <c>SWEEPS_…</c> (or a command-line argument
+/// <c>--…=…</c>) of the name that stands above it; lists are separated by commas. The token and the certificate's
+/// password are read as <see cref="GatewayOptions"/> says.
 /// </summary>
 public sealed class ClusterGatewayOptions
 {
@@ -45,7 +46,9 @@ public sealed class ClusterGatewayOptions
     internal void RequireStore()
     {
         if (string.IsNullOrWhiteSpace(Store))
-            throw new GatewayOptionsException($"{Prefix}STORE must name the cluster's PostgreSQL store, but is not set. Set it to one like `postgres://user@host:5432/database`.");
+            throw new GatewayOptionsException(
+                $"{Prefix}STORE must name the cluster's PostgreSQL store, but is not set. Set it to one like `postgres://user@host:5432/database`."
+            );
         try
         {
             ClusterDatabase.Require(Store);
@@ -64,5 +67,6 @@ public sealed class ClusterGatewayOptions
         (gateway.TrustedProxies, gateway.Hosts) = (Parts(TrustedProxies), Parts(Hosts));
     }
 
-    private static string[] Parts(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Parts(string list) =>
+        list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -48,9 +48,22 @@ static void AddTelemetry(WebApplicationBuilder builder)
 {
     if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT")))
         return;
-    builder.Services.AddOpenTelemetry()
-        .ConfigureResource(resource => resource.AddService("sweeps-gateway", serviceInstanceId: Environment.MachineName).AddEnvironmentVariableDetector())
-        .WithTracing(traces => traces.AddSource("Sweeps", "Npgsql", "Microsoft.Orleans.Application", "Microsoft.AspNetCore").AddOtlpExporter())
-        .WithMetrics(metrics => metrics.AddMeter("Sweeps", "Npgsql", "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "System.Runtime").AddOtlpExporter())
+    builder
+        .Services.AddOpenTelemetry()
+        .ConfigureResource(resource =>
+            resource
+                .AddService("sweeps-gateway", serviceInstanceId: Environment.MachineName)
+                .AddEnvironmentVariableDetector()
+        )
+        .WithTracing(traces =>
+            traces
+                .AddSource("Sweeps", "Npgsql", "Microsoft.Orleans.Application", "Microsoft.AspNetCore")
+                .AddOtlpExporter()
+        )
+        .WithMetrics(metrics =>
+            metrics
+                .AddMeter("Sweeps", "Npgsql", "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "System.Runtime")
+                .AddOtlpExporter()
+        )
         .WithLogging(logs => logs.AddOtlpExporter(), log => log.IncludeFormattedMessage = true);
 }

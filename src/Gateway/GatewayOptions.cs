@@ -13,15 +13,18 @@ public sealed class GatewayOptions
     public const int ShortestToken = 16;
 
     /// <summary>
-    /// Addresses to listen on: <c>http://</c> or <c>https://</c>, an IP address, <c>localhost</c> or <c>*</c>, and a port (0: any that is free).
-    /// Default: <c>http://127.0.0.1:5080</c>. Any that is not loopback needs a <see cref="Token"/>.
+    /// Addresses to listen on: <c>http://</c> or <c>https://</c>, an IP address, <c>localhost</c> or <c>*</c>, and a
+    /// port (0: any that is free). Default: <c>http://127.0.0.1:5080</c>. Any that is not loopback needs a
+    /// <see cref="Token"/>.
     /// </summary>
     public IReadOnlyList<string> Listen { get; set; } = ["http://127.0.0.1:5080"];
 
-    /// <summary>The token that every request must show as <c>Authorization: Bearer …</c>. Default: that in <c>SWEEPS_API_TOKEN</c>; without one, only loopback is served.</summary>
+    /// <summary>The token that every request must show as <c>Authorization: Bearer …</c>. Default: that in
+    /// <c>SWEEPS_API_TOKEN</c>; without one, only loopback is served.</summary>
     public string? Token { get; set; } = Environment.GetEnvironmentVariable(TokenVariable);
 
-    /// <summary>The certificate for <c>https://</c> addresses: a PFX file, or a PEM file with the chain. Default: none, so that there can be no such address.</summary>
+    /// <summary>The certificate for <c>https://</c> addresses: a PFX file, or a PEM file with the chain. Default: none,
+    /// so that there can be no such address.</summary>
     public string? CertificatePath { get; set; }
 
     /// <summary>The PEM file with the certificate's key, where it is not in the same file.</summary>
@@ -31,12 +34,14 @@ public sealed class GatewayOptions
     public string? CertificatePassword { get; set; } = Environment.GetEnvironmentVariable(CertificatePasswordVariable);
 
     /// <summary>
-    /// Proxies whose word on the caller's address, scheme and host is taken (<c>X-Forwarded-*</c>): IP addresses, networks such as <c>10.0.0.0/8</c>, or <c>*</c>.
-    /// Default: none. Behind a proxy callers may come from anywhere, so that a <see cref="Token"/> is needed.
+    /// Proxies whose word on the caller's address, scheme and host is taken (<c>X-Forwarded-*</c>): IP addresses,
+    /// networks such as <c>10.0.0.0/8</c>, or <c>*</c>. Default: none. Behind a proxy callers may come from anywhere,
+    /// so that a <see cref="Token"/> is needed.
     /// </summary>
     public IReadOnlyList<string> TrustedProxies { get; set; } = [];
 
-    /// <summary>Host names that requests may be addressed to, beside those of loopback. Default: on loopback none, which keeps other sites' pages in a browser out; elsewhere any.</summary>
+    /// <summary>Host names that requests may be addressed to, beside those of loopback. Default: on loopback none,
+    /// which keeps other sites' pages in a browser out; elsewhere any.</summary>
     public IReadOnlyList<string> Hosts { get; set; } = [];
 
     /// <summary>Largest body of a request, in bytes. Default 4 MiB.</summary>
@@ -52,5 +57,6 @@ public sealed class GatewayOptions
     public int MaxStreams { get; set; } = 128;
 }
 
-/// <summary>The gateway cannot be started as it is set up. The message says the rule, the value and the next step.</summary>
+/// <summary>The gateway cannot be started as it is set up. The message says the rule, the value and the next
+/// step.</summary>
 public sealed class GatewayOptionsException(string message, Exception? inner = null) : Exception(message, inner);

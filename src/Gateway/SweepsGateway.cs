@@ -20,14 +20,18 @@ using Sweeps.Gateway.Security;
 namespace Sweeps.Gateway;
 
 /// <summary>
-/// The HTTP API, and the dashboard, over whoever runs sweeps. Two calls are all of it: <c>builder.AddSweepsGateway(…)</c> beside an <see cref="ISweepControl"/> among the services,
-/// and <c>app.MapSweepsApi()</c>.
+/// The HTTP API, and the dashboard, over whoever runs sweeps. Two calls are all of it:
+/// <c>builder.AddSweepsGateway(…)</c> beside an <see cref="ISweepControl"/> among the services, and
+/// <c>app.MapSweepsApi()</c>.
 /// </summary>
 public static class SweepsGateway
 {
     /// <summary>Adds what the API needs, and sets the server up: addresses, certificate and limits.</summary>
     /// <exception cref="GatewayOptionsException">It must not be started as it is set up.</exception>
-    public static WebApplicationBuilder AddSweepsGateway(this WebApplicationBuilder builder, Action<GatewayOptions>? configure = null)
+    public static WebApplicationBuilder AddSweepsGateway(
+        this WebApplicationBuilder builder,
+        Action<GatewayOptions>? configure = null
+    )
     {
         ArgumentNullException.ThrowIfNull(builder);
         GatewayOptions options = new();
@@ -38,12 +42,22 @@ public static class SweepsGateway
         var services = builder.Services;
         services.AddSingleton(options).AddSingleton(exposure);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => new Sources(provider.GetRequiredService<ISweepControl>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Sources(
+            provider.GetRequiredService<ISweepControl>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddHostedService<Warming>();
         services.AddSingleton<Sessions>().AddSingleton<DashboardFiles>();
         services.AddExceptionHandler<ExceptionProblems>();
-        services.AddAuthentication(TokenAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
-        services.AddAuthorizationBuilder().AddPolicy(TokenAuthentication.Policy, policy => policy.AddAuthenticationSchemes(TokenAuthentication.SchemeName).RequireAuthenticatedUser());
+        services
+            .AddAuthentication(TokenAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
+        services
+            .AddAuthorizationBuilder()
+            .AddPolicy(
+                TokenAuthentication.Policy,
+                policy => policy.AddAuthenticationSchemes(TokenAuthentication.SchemeName).RequireAuthenticatedUser()
+            );
         services.AddRateLimiter(limiter => Limits.Configure(limiter, options));
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -62,7 +76,8 @@ public static class SweepsGateway
         return builder;
     }
 
-    /// <summary>Maps the API under <c>/api/v1</c>, the dashboard from <c>/</c> on and the probes under <c>/healthz</c>. Call it before mapping anything else: it guards what comes after it too.</summary>
+    /// <summary>Maps the API under <c>/api/v1</c>, the dashboard from <c>/</c> on and the probes under <c>/healthz</c>.
+    /// Call it before mapping anything else: it guards what comes after it too.</summary>
     public static WebApplication MapSweepsApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -110,7 +125,8 @@ public static class SweepsGateway
 
     private static void Trust(ForwardedHeadersOptions forwarded, IReadOnlyList<string> proxies)
     {
-        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+        forwarded.ForwardedHeaders =
+            ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();
         foreach (string proxy in proxies)
@@ -137,10 +153,25 @@ public static class SweepsGateway
         string what = $"{request.Method} {request.Path}";
         return status switch
         {
-            StatusCodes.Status404NotFound => new(status, "not-found", "Not found", $"A request must be one of those in /api/v1/openapi.json, but `{what}` is none. Correct it."),
-            StatusCodes.Status405MethodNotAllowed => new(status, "method", "Another method", $"A path takes the methods in /api/v1/openapi.json, but `{what}` was asked for. Use {context.Response.Headers.Allow}."),
+            StatusCodes.Status404NotFound => new(
+                status,
+                "not-found",
+                "Not found",
+                $"A request must be one of those in /api/v1/openapi.json, but `{what}` is none. Correct it."
+            ),
+            StatusCodes.Status405MethodNotAllowed => new(
+                status,
+                "method",
+                "Another method",
+                $"A path takes the methods in /api/v1/openapi.json, but `{what}` was asked for. Use {context.Response.Headers.Allow}."
+            ),
             StatusCodes.Status413PayloadTooLarge => new(status, "too-large", "Too large", ExceptionProblems.TooLarge),
-            StatusCodes.Status415UnsupportedMediaType => new(status, "media-type", "Another media type", $"A body must be JSON (`Content-Type: application/json`), but was `{request.ContentType}`. Correct it."),
+            StatusCodes.Status415UnsupportedMediaType => new(
+                status,
+                "media-type",
+                "Another media type",
+                $"A body must be JSON (`Content-Type: application/json`), but was `{request.ContentType}`. Correct it."
+            ),
             _ => new(status, "refused", "Refused", $"`{what}` was refused with {status}. See /api/v1/openapi.json."),
         };
     }

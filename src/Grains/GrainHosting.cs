@@ -19,10 +19,14 @@ public static class GrainHosting
         ArgumentNullException.ThrowIfNull(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => SweepStores.Open(options.Store));
-        services.TryAddSingleton<ITrainingEngine>(_ => new TrainingEngines(new DataSets(DataFolders.Default(options.Data))));
+        services.TryAddSingleton<ITrainingEngine>(_ => new TrainingEngines(
+            new DataSets(DataFolders.Default(options.Data))
+        ));
         services.AddSingleton(options);
         services.AddSingleton<SiloWorker>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloWorker>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider =>
+            provider.GetRequiredService<SiloWorker>()
+        );
         return services;
     }
 

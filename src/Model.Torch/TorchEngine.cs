@@ -7,9 +7,9 @@ using Sweeps.Model.Training;
 namespace Sweeps.Model.Torch;
 
 /// <summary>
-/// Trains trials with Torch, on one thread each: the same loop, data, noise, order, initial weights and measures as the own engine's, with
-/// another way to compute forward pass, gradient and update. Same machine and same Torch, same bits; other machines' differ in the last
-/// digits. Thread-safe: one for each process.
+/// Trains trials with Torch, on one thread each: the same loop, data, noise, order, initial weights and measures as the
+/// own engine's, with another way to compute forward pass, gradient and update. Same machine and same Torch, same bits;
+/// other machines' differ in the last digits. Thread-safe: one for each process.
 /// </summary>
 public sealed class TorchEngine : ITrainingEngine
 {
@@ -26,7 +26,8 @@ public sealed class TorchEngine : ITrainingEngine
 
     /// <inheritdoc/>
     /// <exception cref="CheckpointException">The state is not one of this trial's.</exception>
-    public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null) => _engine.Start(configuration, state);
+    public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null) =>
+        _engine.Start(configuration, state);
 }
 
 /// <summary>Networks on Torch.</summary>
@@ -36,6 +37,14 @@ public sealed class TorchNetworks : INetworkFactory
     public EngineKind Engine => EngineKind.Torch;
 
     /// <inheritdoc/>
-    public INetwork<T> Build<T>(NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int maxBatch, ImageShape? image = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new TorchNetwork<T>(network, train, inputs, outputs, maxBatch);
+    public INetwork<T> Build<T>(
+        NetworkConfiguration network,
+        TrainConfiguration train,
+        int inputs,
+        int outputs,
+        int maxBatch,
+        ImageShape? image = null
+    )
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new TorchNetwork<T>(network, train, inputs, outputs, maxBatch);
 }

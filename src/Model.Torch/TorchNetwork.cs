@@ -10,8 +10,9 @@ using static TorchSharp.torch;
 namespace Sweeps.Model.Torch;
 
 /// <summary>
-/// The network of <see cref="Network{T}"/> computed by Torch, gradients by its automatic differentiation. Starts from the same weights as
-/// that one; its bits depend on the Torch library and the processor as well, but not on how the steps are cut into calls.
+/// The network of <see cref="Network{T}"/> computed by Torch, gradients by its automatic differentiation. Starts from
+/// the same weights as that one; its bits depend on the Torch library and the processor as well, but not on how the
+/// steps are cut into calls.
 /// </summary>
 /// <typeparam name="T">Number format: float or double.</typeparam>
 public sealed unsafe class TorchNetwork<T> : INetwork<T>
@@ -24,8 +25,8 @@ public sealed unsafe class TorchNetwork<T> : INetwork<T>
     private readonly TorchParameter<T>[] _biases;
     private readonly TorchParameter<T>? _skip;
     private readonly List<TorchParameter<T>> _trained = [];
-    private readonly Tensor _inputs;   // [capacity, in]; the batch is copied here, row by row
-    private readonly Tensor _targets;  // [capacity, out]
+    private readonly Tensor _inputs; // [capacity, in]; the batch is copied here, row by row
+    private readonly Tensor _targets; // [capacity, out]
     private readonly Tensor?[] _activations;
     private long _steps;
     private int _begun;
@@ -45,8 +46,20 @@ public sealed unsafe class TorchNetwork<T> : INetwork<T>
         (_network, _train, MaxBatch) = (network, train, maxBatch);
         MaxForward = Math.Max(Network<T>.EvaluationBatch, maxBatch);
         _widths = [inputs, .. network.Hidden, outputs];
-        _weights = [.. Enumerable.Range(1, Layers).Select(l => new TorchParameter<T>(train, [Width(l), Width(l - 1)], IsTrainable(l), decays: true))];
-        _biases = network.Bias ? [.. Enumerable.Range(1, Layers).Select(l => new TorchParameter<T>(train, [Width(l)], IsTrainable(l), decays: false))] : [];
+        _weights =
+        [
+            .. Enumerable
+                .Range(1, Layers)
+                .Select(l => new TorchParameter<T>(train, [Width(l), Width(l - 1)], IsTrainable(l), decays: true)),
+        ];
+        _biases = network.Bias
+            ?
+            [
+                .. Enumerable
+                    .Range(1, Layers)
+                    .Select(l => new TorchParameter<T>(train, [Width(l)], IsTrainable(l), decays: false)),
+            ]
+            : [];
         _skip = network.Skip ? new TorchParameter<T>(train, [outputs, inputs], trainable: true, decays: true) : null;
         _trained.AddRange(AllParameters().Where(parameter => parameter.Value.requires_grad));
         _inputs = zeros([MaxForward, inputs], Precisions.Of<T>()).DetachFromDisposeScope();
@@ -77,7 +90,8 @@ public sealed unsafe class TorchNetwork<T> : INetwork<T>
 
     private bool IsTrainable(int layer) => !_network.Freeze.Contains(layer);
 
-    private IEnumerable<TorchParameter<T>> AllParameters() => [.. _weights, .. _biases, .. _skip is null ? [] : new[] { _skip }];
+    private IEnumerable<TorchParameter<T>> AllParameters() =>
+        [.. _weights, .. _biases, .. _skip is null ? [] : new[] { _skip }];
 
     /// <inheritdoc/>
     public void Initialize(long seed, RandomPurpose purpose = RandomPurpose.Initialization)
@@ -134,7 +148,12 @@ public sealed unsafe class TorchNetwork<T> : INetwork<T>
     public T* Activations(int layer, out nint stride)
     {
         stride = Width(layer);
-        return Address(_activations[layer - 1] ?? throw new InvalidOperationException("There are no activations before the first forward pass. Call `Forward` first."));
+        return Address(
+            _activations[layer - 1]
+                ?? throw new InvalidOperationException(
+                    "There are no activations before the first forward pass. Call `Forward` first."
+                )
+        );
     }
 
     /// <inheritdoc/>
@@ -182,7 +201,8 @@ public sealed unsafe class TorchNetwork<T> : INetwork<T>
         CopyRows(rows, count);
         DropActivations();
 
-        // Torch's graph keeps what it needs of the batch; the copy is this step's own, so that a forward pass in between does no harm.
+        // Torch's graph keeps what it needs of the batch; the copy is this step's own, so that a forward pass in
+        // between does no harm.
         Propagate(_inputs.narrow(0, 0, count).clone(), _activations);
         foreach (Tensor? tensor in _activations)
             tensor!.DetachFromDisposeScope();
@@ -195,13 +215,16 @@ public sealed unsafe class TorchNetwork<T> : INetwork<T>
         int count = _begun;
         _begun = 0;
         if (count == 0)
-            throw new InvalidOperationException("A step must be begun before it is ended. Call `BeginStep` before each `EndStep`.");
+            throw new InvalidOperationException(
+                "A step must be begun before it is ended. Call `BeginStep` before each `EndStep`."
+            );
         using DisposeScope scope = NewDisposeScope();
         _steps++;
         if (_trained.Count > 0)
         {
             CopyTargets(gradients, count);
-            List<Tensor> outputs = [_activations[^1]!], directions = [_targets.narrow(0, 0, count)];
+            List<Tensor> outputs = [_activations[^1]!],
+                directions = [_targets.narrow(0, 0, count)];
             if (pulls != null && Layers > 1 && _activations[^2] is { requires_grad: true } hidden)
             {
                 Tensor factors = zeros([count, 1], Precisions.Of<T>());
@@ -210,7 +233,11 @@ public sealed unsafe class TorchNetwork<T> : INetwork<T>
                 directions.Add(hidden.detach() * factors);
             }
 
-            IList<Tensor> slopes = autograd.grad(outputs, [.. _trained.Select(parameter => parameter.Value)], directions);
+            IList<Tensor> slopes = autograd.grad(
+                outputs,
+                [.. _trained.Select(parameter => parameter.Value)],
+                directions
+            );
             using var off = no_grad();
             for (int i = 0; i < _trained.Count; i++)
                 _trained[i].Update(slopes[i], learningRate, _steps);
@@ -248,7 +275,11 @@ public sealed unsafe class TorchNetwork<T> : INetwork<T>
     /// <inheritdoc/>
     public void WriteSkip(ReadOnlySpan<T> weights) => weights.CopyTo(Skip.Span);
 
-    private TorchParameter<T> Skip => _skip ?? throw new InvalidOperationException("The network has no skip unit. Set `network.skip` in its configuration.");
+    private TorchParameter<T> Skip =>
+        _skip
+        ?? throw new InvalidOperationException(
+            "The network has no skip unit. Set `network.skip` in its configuration."
+        );
 
     /// <inheritdoc/>
     public double SquaredNorm()
@@ -314,6 +345,10 @@ public sealed unsafe class TorchNetwork<T> : INetwork<T>
     private static void RequireCount(int count, int most)
     {
         if (count < 1 || count > most)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"A call takes 1 to {most} examples, but {count} were given.");
+            throw new ArgumentOutOfRangeException(
+                nameof(count),
+                count,
+                $"A call takes 1 to {most} examples, but {count} were given."
+            );
     }
 }

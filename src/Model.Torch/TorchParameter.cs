@@ -7,14 +7,15 @@ using static TorchSharp.torch;
 
 namespace Sweeps.Model.Torch;
 
-/// <summary>A weight matrix or a bias vector with what its optimizer remembers. Its memory never moves: updates are in place.</summary>
+/// <summary>A weight matrix or a bias vector with what its optimizer remembers. Its memory never moves: updates are in
+/// place.</summary>
 internal sealed class TorchParameter<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TrainConfiguration _train;
     private readonly double _decay;
-    private readonly Tensor? _first;   // Adam's m
-    private readonly Tensor? _second;  // Adam's v, and the momentum rule's
+    private readonly Tensor? _first; // Adam's m
+    private readonly Tensor? _second; // Adam's v, and the momentum rule's
 
     /// <summary>A parameter, all zero.</summary>
     /// <param name="train">The optimizer.</param>

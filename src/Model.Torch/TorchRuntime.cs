@@ -8,14 +8,15 @@ internal static partial class TorchRuntime
 {
     private static readonly Lazy<bool> Prepared = new(Load);
 
-    /// <summary>Loads the library, once, with one thread for each trial: as many trials as cores is the faster way to use them.</summary>
+    /// <summary>Loads the library, once, with one thread for each trial: as many trials as cores is the faster way to
+    /// use them.</summary>
     /// <exception cref="NotSupportedException">The native library cannot be loaded here.</exception>
     public static void Prepare() => _ = Prepared.Value;
 
     private static bool Load()
     {
-        // Where Torch calls a BLAS with threads of its own, that reads its count from the environment when it is loaded, and
-        // `Environment` does not reach native code. What the user has set stays.
+        // Where Torch calls a BLAS with threads of its own, that reads its count from the environment when it is
+        // loaded, and `Environment` does not reach native code. What the user has set stays.
         if (!OperatingSystem.IsWindows())
             SetEnvironment("OPENBLAS_NUM_THREADS", "1", overwrite: 0);
         try
@@ -26,7 +27,9 @@ internal static partial class TorchRuntime
         {
             string reason = (e.InnerException ?? e).Message.Trim().Split('\n')[0];
             throw new NotSupportedException(
-                $"The engine `torch` needs Torch's native library, but it cannot be loaded here: {reason} Install what is missing, or use `engine: native`.", e);
+                $"The engine `torch` needs Torch's native library, but it cannot be loaded here: {reason} Install what is missing, or use `engine: native`.",
+                e
+            );
         }
 
         return true;

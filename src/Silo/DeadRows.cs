@@ -1,10 +1,16 @@
 namespace Sweeps.Silo;
 
 /// <summary>
-/// Before a silo joins, it declares dead whoever is in the cluster's table as active and provably is not: its machine answers that nobody listens at its
-/// address. Without this a cluster whose silos were all killed at once could not be joined until their rows are stale.
+/// Before a silo joins, it declares dead whoever is in the cluster's table as active and provably is not: its machine
+/// answers that nobody listens at its address. Without this a cluster whose silos were all killed at once could not be
+/// joined until their rows are stale.
 /// </summary>
-internal sealed partial class DeadRows(IMembershipTable table, ILocalSiloDetails local, TimeProvider clock, ILogger<DeadRows> log) : ILifecycleParticipant<ISiloLifecycle>
+internal sealed partial class DeadRows(
+    IMembershipTable table,
+    ILocalSiloDetails local,
+    TimeProvider clock,
+    ILogger<DeadRows> log
+) : ILifecycleParticipant<ISiloLifecycle>
 {
     /// <summary>Times that a change is tried while others change the table too.</summary>
     private const int Tries = 10;
@@ -14,18 +20,23 @@ internal sealed partial class DeadRows(IMembershipTable table, ILocalSiloDetails
 
     private async Task ClearAsync(CancellationToken cancellation)
     {
-        await table.InitializeMembershipTable(tryInitTableVersion: true).ConfigureAwait(false);
+        await table.InitializeMembershipTableAsync(tryInitTableVersion: true).ConfigureAwait(false);
         for (int tries = 0; tries < Tries; tries++)
         {
-            var data = await table.ReadAll().ConfigureAwait(false);
-            var suspects = data.Members.Where(member => member.Item1.Status == SiloStatus.Active && MayBeJudged(member.Item1)).ToArray();
-            var refused = await Task.WhenAll(suspects.Select(member => Knock.IsRefusedAsync(member.Item1.SiloAddress.Endpoint, cancellation))).ConfigureAwait(false);
+            var data = await table.ReadAllAsync().ConfigureAwait(false);
+            var suspects = data
+                .Members.Where(member => member.Item1.Status == SiloStatus.Active && MayBeJudged(member.Item1))
+                .ToArray();
+            var refused = await Task.WhenAll(
+                    suspects.Select(member => Knock.IsRefusedAsync(member.Item1.SiloAddress.Endpoint, cancellation))
+                )
+                .ConfigureAwait(false);
             int at = Array.IndexOf(refused, true);
             if (at < 0)
                 return;
             var (entry, etag) = suspects[at];
             entry.Status = SiloStatus.Dead;
-            if (await table.UpdateRow(entry, etag, data.Version.Next()).ConfigureAwait(false))
+            if (await table.UpdateRowAsync(entry, etag, data.Version.Next()).ConfigureAwait(false))
             {
                 DeclaredDead(entry.SiloAddress, entry.SiloName);
                 tries = 0;
@@ -33,8 +44,12 @@ internal sealed partial class DeadRows(IMembershipTable table, ILocalSiloDetails
         }
     }
 
-    private bool MayBeJudged(MembershipEntry entry) => Knock.IsOurs(entry, local) && clock.GetUtcNow().UtcDateTime > entry.StartTime;
+    private bool MayBeJudged(MembershipEntry entry) =>
+        Knock.IsOurs(entry, local) && clock.GetUtcNow().UtcDateTime > entry.StartTime;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Nobody listens at {Silo} ({Name}) any more: declared dead before joining")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Nobody listens at {Silo} ({Name}) any more: declared dead before joining"
+    )]
     private partial void DeclaredDead(SiloAddress silo, string name);
 }

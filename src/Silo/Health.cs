@@ -9,11 +9,17 @@ internal static class Health
     {
         // That it answers at all is the answer: a process that cannot is to be ended.
         app.MapGet("/healthz/live", () => Results.Text("live"));
-        app.MapGet("/healthz/ready", (ISiloStatusOracle cluster, SiloWorker worker) => NotReady(cluster, worker) is { } why
-            ? Results.Text(why, statusCode: StatusCodes.Status503ServiceUnavailable)
-            : Results.Text("ready"));
+        app.MapGet(
+            "/healthz/ready",
+            (ISiloStatusOracle cluster, SiloWorker worker) =>
+                NotReady(cluster, worker) is { } why
+                    ? Results.Text(why, statusCode: StatusCodes.Status503ServiceUnavailable)
+                    : Results.Text("ready")
+        );
     }
 
     private static string? NotReady(ISiloStatusOracle cluster, SiloWorker worker) =>
-        cluster.CurrentStatus != SiloStatus.Active ? $"The silo is {cluster.CurrentStatus} in its cluster." : worker.NotReady;
+        cluster.CurrentStatus != SiloStatus.Active
+            ? $"The silo is {cluster.CurrentStatus} in its cluster."
+            : worker.NotReady;
 }

@@ -3,7 +3,8 @@ using System.Net.Sockets;
 
 namespace Sweeps.Silo;
 
-/// <summary>Asks at an address whether anybody is there. To be refused is proof that nobody is: the machine answers, and says that no process listens.</summary>
+/// <summary>Asks at an address whether anybody is there. To be refused is proof that nobody is: the machine answers,
+/// and says that no process listens.</summary>
 internal static class Knock
 {
     /// <summary>How long an address may take to accept or refuse; one that does neither proves nothing.</summary>
@@ -11,7 +12,8 @@ internal static class Knock
 
     /// <summary>The loopback interface of another machine is not ours to knock at.</summary>
     public static bool IsOurs(MembershipEntry entry, ILocalSiloDetails local) =>
-        !entry.SiloAddress.Equals(local.SiloAddress) && (!IPAddress.IsLoopback(entry.SiloAddress.Endpoint.Address) || entry.HostName == local.DnsHostName);
+        !entry.SiloAddress.Equals(local.SiloAddress)
+        && (!IPAddress.IsLoopback(entry.SiloAddress.Endpoint.Address) || entry.HostName == local.DnsHostName);
 
     /// <summary>Whether the address refuses a connection.</summary>
     public static async Task<bool> IsRefusedAsync(IPEndPoint endpoint, CancellationToken cancellation)

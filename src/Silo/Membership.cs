@@ -3,11 +3,13 @@ using Orleans.Configuration;
 namespace Sweeps.Silo;
 
 /// <summary>
-/// How fast a cluster notices that a silo is gone. A killed silo is found by its broken connections (<see cref="BrokenConnections"/>), or else by probes, which it
-/// refuses: it is declared dead after three failed ones, one every <see cref="ProbeTimeout"/> at most. A frozen silo (or a cut cable) says nothing: probes time out, and since a word from it within the last
-/// <see cref="LongestProbe"/> × 3 counts as life, it takes that long and the votes on top. So it is <c>MaxProbeTimeout</c> that decides about frozen silos: left
-/// at its own default it would be four times the probe timeout, and a frozen silo would be kept for a minute.
-/// Shorter times are no gain: a silo that trains on every core answers late now and then, and one that is taken for dead ends itself.
+/// How fast a cluster notices that a silo is gone. A killed silo is found by its broken connections
+/// (<see cref="BrokenConnections"/>), or else by probes, which it refuses: it is declared dead after three failed ones,
+/// one every <see cref="ProbeTimeout"/> at most. A frozen silo (or a cut cable) says nothing: probes time out, and
+/// since a word from it within the last <see cref="LongestProbe"/> × 3 counts as life, it takes that long and the votes
+/// on top. So it is <c>MaxProbeTimeout</c> that decides about frozen silos: left at its own default it would be four
+/// times the probe timeout, and a frozen silo would be kept for a minute. Shorter times are no gain: a silo that trains
+/// on every core answers late now and then, and one that is taken for dead ends itself.
 /// </summary>
 internal static class Membership
 {
@@ -21,15 +23,17 @@ internal static class Membership
     public static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// After all silos were killed at once, their rows still say that they are active, and whoever joins has to reach every silo that is active and not stale:
-    /// one that wrote within the last <see cref="AliveEvery"/> × <see cref="AliveMisses"/>. A row whose address refuses connections is declared dead before
-    /// joining (<see cref="DeadRows"/>); where addresses vanish with their silos nothing refuses, and this time decides.
+    /// After all silos were killed at once, their rows still say that they are active, and whoever joins has to reach
+    /// every silo that is active and not stale: one that wrote within the last <see cref="AliveEvery"/> ×
+    /// <see cref="AliveMisses"/>. A row whose address refuses connections is declared dead before joining
+    /// (<see cref="DeadRows"/>); where addresses vanish with their silos nothing refuses, and this time decides.
     /// </summary>
     public static readonly TimeSpan AliveEvery = TimeSpan.FromSeconds(5);
 
     private const int AliveMisses = 2;
 
-    /// <summary>A join that has not come about by then is given up; the program then begins it anew, by when the rows are stale.</summary>
+    /// <summary>A join that has not come about by then is given up; the program then begins it anew, by when the rows
+    /// are stale.</summary>
     public static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(15);
 
     public static void Set(ClusterMembershipOptions options)

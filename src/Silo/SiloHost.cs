@@ -18,7 +18,9 @@ internal static class SiloHost
     /// <exception cref="OptionsValidationException">A value cannot be used; its failures name the keys.</exception>
     public static WebApplication Build(string[] arguments)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.Configuration.AddEnvironmentVariables(SiloOptions.Prefix);
         builder.Configuration.AddCommandLine(arguments);
         var options = Read(builder.Configuration);
@@ -27,7 +29,12 @@ internal static class SiloHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + TimeSpan.FromSeconds(5));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(ListenAddress(options), options.HealthPort));
-        builder.Logging.AddSimpleConsole(console => { console.SingleLine = true; console.TimestampFormat = "HH:mm:ss.fff "; console.UseUtcTimestamp = true; });
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+            console.UseUtcTimestamp = true;
+        });
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Orleans", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
@@ -47,7 +54,9 @@ internal static class SiloHost
         var options = new SiloOptions();
         configuration.Bind(options);
         var verdict = new SiloOptionsRules().Validate(null, options);
-        return verdict.Failed ? throw new OptionsValidationException(nameof(SiloOptions), typeof(SiloOptions), verdict.Failures) : options;
+        return verdict.Failed
+            ? throw new OptionsValidationException(nameof(SiloOptions), typeof(SiloOptions), verdict.Failures)
+            : options;
     }
 
     private static void SetUp(ISiloBuilder silo, SiloOptions options)
@@ -58,37 +67,55 @@ internal static class SiloHost
             cluster.ServiceId = ServiceId;
         });
         silo.Configure<Orleans.Configuration.SiloOptions>(named => named.SiloName = options.Name);
-        silo.ConfigureEndpoints(options.Address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(options.Address));
-        silo.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringSiloOptions> clustering) => clustering.Configure<ISweepStore>((settings, store) =>
-        {
-            settings.Invariant = AdoNet;
-            settings.DataSource = ClusterDatabase.Source(store);
-        }));
-        silo.UseAdoNetReminderService((OptionsBuilder<AdoNetReminderTableOptions> reminders) => reminders.Configure<ISweepStore>((settings, store) =>
-        {
-            settings.Invariant = AdoNet;
-            settings.DataSource = ClusterDatabase.Source(store);
-        }));
+        silo.ConfigureEndpoints(
+            options.Address,
+            options.SiloPort,
+            options.GatewayPort,
+            listenOnAnyHostAddress: !IPAddress.IsLoopback(options.Address)
+        );
+        silo.UseAdoNetClustering(
+            (OptionsBuilder<AdoNetClusteringSiloOptions> clustering) =>
+                clustering.Configure<ISweepStore>(
+                    (settings, store) =>
+                    {
+                        settings.Invariant = AdoNet;
+                        settings.DataSource = ClusterDatabase.Source(store);
+                    }
+                )
+        );
+        silo.UseAdoNetReminderService(
+            (OptionsBuilder<AdoNetReminderTableOptions> reminders) =>
+                reminders.Configure<ISweepStore>(
+                    (settings, store) =>
+                    {
+                        settings.Invariant = AdoNet;
+                        settings.DataSource = ClusterDatabase.Source(store);
+                    }
+                )
+        );
         silo.Configure<ClusterMembershipOptions>(Membership.Set);
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadRows>();
         silo.Services.AddSingleton<BrokenConnections>();
-        silo.Services.AddOptions<SiloConnectionOptions>().Configure<BrokenConnections>((connections, broken) => broken.Watch(connections));
+        silo.Services.AddOptions<SiloConnectionOptions>()
+            .Configure<BrokenConnections>((connections, broken) => broken.Watch(connections));
         silo.AddActivityPropagation();
         silo.AddSweepGrains();
     }
 
-    private static IPAddress ListenAddress(SiloOptions options) => IPAddress.IsLoopback(options.Address) ? options.Address : IPAddress.Any;
+    private static IPAddress ListenAddress(SiloOptions options) =>
+        IPAddress.IsLoopback(options.Address) ? options.Address : IPAddress.Any;
 
-    private static SiloWorkerOptions WorkerOf(SiloOptions options) => new()
-    {
-        Store = options.Store,
-        Slots = options.Slots,
-        Labels = options.LabelList,
-        Lease = options.Lease,
-        CheckpointEvery = options.Checkpoint,
-        Drain = options.Drain,
-        Data = options.Data,
-    };
+    private static SiloWorkerOptions WorkerOf(SiloOptions options) =>
+        new()
+        {
+            Store = options.Store,
+            Slots = options.Slots,
+            Labels = options.LabelList,
+            Lease = options.Lease,
+            CheckpointEvery = options.Checkpoint,
+            Drain = options.Drain,
+            Data = options.Data,
+        };
 
     /// <summary>The name by which Orleans' providers know Npgsql.</summary>
     private const string AdoNet = "Npgsql";

@@ -7,15 +7,16 @@ using Sweeps.Storage.Postgres;
 namespace Sweeps.Silo;
 
 /// <summary>
-/// How a silo runs. Every value is an environment variable <c>SWEEPS_…</c> (or a command-line argument <c>--…=…</c>) of the name that stands above it.
-/// A bad value stops the silo at its start, with that name.
+/// How a silo runs. Every value is an environment variable <c>SWEEPS_…</c> (or a command-line argument <c>--…=…</c>) of
+/// the name that stands above it. A bad value stops the silo at its start, with that name.
 /// </summary>
 public sealed class SiloOptions
 {
     /// <summary>The prefix of the environment variables.</summary>
     public const string Prefix = "SWEEPS_";
 
-    /// <summary>Where everything is kept, members of the cluster included: <c>postgres://user@host:5432/database</c>. Required.</summary>
+    /// <summary>Where everything is kept, members of the cluster included: <c>postgres://user@host:5432/database</c>.
+    /// Required.</summary>
     [ConfigurationKeyName("STORE")]
     public string Store { get; set; } = "";
 
@@ -32,9 +33,9 @@ public sealed class SiloOptions
     public int HealthPort { get; set; } = 8081;
 
     /// <summary>
-    /// The address that others reach this silo at; <c>host</c> for the one that this machine's own name stands for, as in a container. Default: <c>POD_IP</c> where
-    /// that is set, as in a pod; else 127.0.0.1, with which nobody from outside this machine reaches it. With another address than a loopback one the silo listens on
-    /// all interfaces.
+    /// The address that others reach this silo at; <c>host</c> for the one that this machine's own name stands for, as
+    /// in a container. Default: <c>POD_IP</c> where that is set, as in a pod; else 127.0.0.1, with which nobody from
+    /// outside this machine reaches it. With another address than a loopback one the silo listens on all interfaces.
     /// </summary>
     [ConfigurationKeyName("ADVERTISED_IP")]
     public string? AdvertisedIp { get; set; }
@@ -51,24 +52,26 @@ public sealed class SiloOptions
     [ConfigurationKeyName("SLOTS")]
     public int Slots { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>What this silo's slots are good for, separated by commas; a sweep may ask for labels. Default: none.</summary>
+    /// <summary>What this silo's slots are good for, separated by commas; a sweep may ask for labels. Default:
+    /// none.</summary>
     [ConfigurationKeyName("LABELS")]
     public string Labels { get; set; } = "";
 
     /// <summary>
-    /// How long this silo may be silent in the store before others take its trials. Default 10 s. The cluster notices a killed silo sooner than that, and its
-    /// trials are then freed at once.
+    /// How long this silo may be silent in the store before others take its trials. Default 10 s. The cluster notices a
+    /// killed silo sooner than that, and its trials are then freed at once.
     /// </summary>
     [ConfigurationKeyName("LEASE")]
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A running trial is checkpointed after this much training. Default 10 s: what a killed silo can lose.</summary>
+    /// <summary>A running trial is checkpointed after this much training. Default 10 s: what a killed silo can
+    /// lose.</summary>
     [ConfigurationKeyName("CHECKPOINT")]
     public TimeSpan Checkpoint { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long a silo that was asked to end (SIGTERM) may take to checkpoint its trials, hand them back and leave. Default 25 s; the supervisor's grace period
-    /// (Kubernetes: <c>terminationGracePeriodSeconds</c>) must be longer.
+    /// How long a silo that was asked to end (SIGTERM) may take to checkpoint its trials, hand them back and leave.
+    /// Default 25 s; the supervisor's grace period (Kubernetes: <c>terminationGracePeriodSeconds</c>) must be longer.
     /// </summary>
     [ConfigurationKeyName("DRAIN")]
     public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(25);
@@ -78,7 +81,8 @@ public sealed class SiloOptions
     public string? Data { get; set; }
 
     /// <summary><see cref="Labels"/>, one by one.</summary>
-    public IReadOnlyList<string> LabelList => Labels.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public IReadOnlyList<string> LabelList =>
+        Labels.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary><see cref="AdvertisedIp"/>, or what stands in for it.</summary>
     public IPAddress Address => IPAddress.Parse(AddressText);
@@ -90,7 +94,10 @@ public sealed class SiloOptions
         : IPAddress.Loopback.ToString();
 
     private static string HostAddress() =>
-        Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork).FirstOrDefault(address => !IPAddress.IsLoopback(address))?.ToString() ?? "";
+        Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork)
+            .FirstOrDefault(address => !IPAddress.IsLoopback(address))
+            ?.ToString()
+        ?? "";
 
     internal string Name =>
         !string.IsNullOrEmpty(SiloName) ? SiloName
@@ -105,7 +112,9 @@ internal sealed class SiloOptionsRules : IValidateOptions<SiloOptions>
     {
         List<string> wrong = [];
         if (string.IsNullOrWhiteSpace(options.Store))
-            wrong.Add("SWEEPS_STORE must name the cluster's PostgreSQL store, but is not set. Set it to one like `postgres://user@host:5432/database`.");
+            wrong.Add(
+                "SWEEPS_STORE must name the cluster's PostgreSQL store, but is not set. Set it to one like `postgres://user@host:5432/database`."
+            );
         else if (StoreProblemOf(options.Store) is { } problem)
             wrong.Add("SWEEPS_STORE: " + problem);
         Require(options.SiloPort is >= 1 and <= 65535, "SILO_PORT", options.SiloPort, "a port, 1 … 65535");
@@ -113,19 +122,50 @@ internal sealed class SiloOptionsRules : IValidateOptions<SiloOptions>
         Require(options.HealthPort is >= 1 and <= 65535, "HEALTH_PORT", options.HealthPort, "a port, 1 … 65535");
         int[] ports = [options.SiloPort, options.GatewayPort, options.HealthPort];
         if (ports.Distinct().Count() != ports.Length)
-            wrong.Add($"SWEEPS_SILO_PORT, SWEEPS_GATEWAY_PORT and SWEEPS_HEALTH_PORT must differ, but were {string.Join(", ", ports)}. Give each a port of its own.");
-        Require(IPAddress.TryParse(options.AddressText, out var address) && !address.Equals(IPAddress.Any), "ADVERTISED_IP", options.AddressText, "an IP address that others can reach, or `host` on a machine whose name stands for one");
-        Require(!string.IsNullOrWhiteSpace(options.Cluster) && options.Cluster.Length <= 100, "CLUSTER", options.Cluster, "a name of 1 … 100 characters");
+            wrong.Add(
+                $"SWEEPS_SILO_PORT, SWEEPS_GATEWAY_PORT and SWEEPS_HEALTH_PORT must differ, but were {string.Join(", ", ports)}. Give each a port of its own."
+            );
+        Require(
+            IPAddress.TryParse(options.AddressText, out var address) && !address.Equals(IPAddress.Any),
+            "ADVERTISED_IP",
+            options.AddressText,
+            "an IP address that others can reach, or `host` on a machine whose name stands for one"
+        );
+        Require(
+            !string.IsNullOrWhiteSpace(options.Cluster) && options.Cluster.Length <= 100,
+            "CLUSTER",
+            options.Cluster,
+            "a name of 1 … 100 characters"
+        );
         Require(options.Slots is >= 1 and <= 1024, "SLOTS", options.Slots, "1 … 1024");
-        Require(options.Lease >= TimeSpan.FromSeconds(1) && options.Lease <= TimeSpan.FromHours(1), "LEASE", options.Lease, "between 00:00:01 and 01:00:00");
-        Require(options.Checkpoint >= TimeSpan.FromMilliseconds(10), "CHECKPOINT", options.Checkpoint, "at least 00:00:00.01");
-        Require(options.Drain >= TimeSpan.FromSeconds(1) && options.Drain <= TimeSpan.FromHours(1), "DRAIN", options.Drain, "between 00:00:01 and 01:00:00");
+        Require(
+            options.Lease >= TimeSpan.FromSeconds(1) && options.Lease <= TimeSpan.FromHours(1),
+            "LEASE",
+            options.Lease,
+            "between 00:00:01 and 01:00:00"
+        );
+        Require(
+            options.Checkpoint >= TimeSpan.FromMilliseconds(10),
+            "CHECKPOINT",
+            options.Checkpoint,
+            "at least 00:00:00.01"
+        );
+        Require(
+            options.Drain >= TimeSpan.FromSeconds(1) && options.Drain <= TimeSpan.FromHours(1),
+            "DRAIN",
+            options.Drain,
+            "between 00:00:01 and 01:00:00"
+        );
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
 
         void Require(bool holds, string key, object value, string rule)
         {
             if (!holds)
-                wrong.Add(FormattableString.Invariant($"{SiloOptions.Prefix}{key} must be {rule}, but was `{value}`. Correct it and start the silo again."));
+                wrong.Add(
+                    FormattableString.Invariant(
+                        $"{SiloOptions.Prefix}{key} must be {rule}, but was `{value}`. Correct it and start the silo again."
+                    )
+                );
         }
     }
 

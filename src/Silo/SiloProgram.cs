@@ -11,12 +11,14 @@ internal static class SiloProgram
     private const int Failed = 1;
     private const int Misused = 2;
 
-    /// <summary>How often a join that did not come about is begun anew, each time as a new silo. Whoever supervises the process takes over after that.</summary>
+    /// <summary>How often a join that did not come about is begun anew, each time as a new silo. Whoever supervises the
+    /// process takes over after that.</summary>
     private const int Joins = 5;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Runs until the process is asked to end. Returns its exit code: 0 after an orderly end, 1 when it failed, 2 when it was started with values that it cannot use.</summary>
+    /// <summary>Runs until the process is asked to end. Returns its exit code: 0 after an orderly end, 1 when it
+    /// failed, 2 when it was started with values that it cannot use.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
         int joins = 0;
@@ -35,15 +37,24 @@ internal static class SiloProgram
                     await Console.Error.WriteLineAsync(failure).ConfigureAwait(false);
                 return Misused;
             }
-            catch (InvalidOperationException error) when (error.InnerException is FormatException or ArgumentException && error.Message.Contains(" at '", StringComparison.Ordinal))
+            catch (InvalidOperationException error)
+                when (error.InnerException is FormatException or ArgumentException
+                    && error.Message.Contains(" at '", StringComparison.Ordinal)
+                )
             {
                 // The configuration binder's way to say that a text is no number or no time span; it names the key.
-                await Console.Error.WriteLineAsync($"{error.Message} Keys are environment variables {SiloOptions.Prefix}…; correct it and start the silo again.").ConfigureAwait(false);
+                await Console
+                    .Error.WriteLineAsync(
+                        $"{error.Message} Keys are environment variables {SiloOptions.Prefix}…; correct it and start the silo again."
+                    )
+                    .ConfigureAwait(false);
                 return Misused;
             }
             catch (Exception error) when (IsAway(error))
             {
-                await Console.Error.WriteLineAsync($"The silo waits for its database and begins anew: {error.Message}").ConfigureAwait(false);
+                await Console
+                    .Error.WriteLineAsync($"The silo waits for its database and begins anew: {error.Message}")
+                    .ConfigureAwait(false);
                 await Task.Delay(Pause).ConfigureAwait(false);
             }
             catch (StoreException error)
@@ -53,16 +64,23 @@ internal static class SiloProgram
             }
             catch (Exception error) when (IsFailedJoin(error) && ++joins < Joins)
             {
-                await Console.Error.WriteLineAsync($"The silo could not join its cluster and begins anew ({joins} of {Joins - 1}): {error.Message}").ConfigureAwait(false);
+                await Console
+                    .Error.WriteLineAsync(
+                        $"The silo could not join its cluster and begins anew ({joins} of {Joins - 1}): {error.Message}"
+                    )
+                    .ConfigureAwait(false);
             }
         }
     }
 
     /// <summary>A database that is starting, or cannot be reached, is waited for, however long that takes.</summary>
     private static bool IsAway(Exception error) =>
-        error is StoreException { IsTransient: true } or DbException { IsTransient: true } || error.InnerException is { } inner && IsAway(inner);
+        error is StoreException { IsTransient: true } or DbException { IsTransient: true }
+        || error.InnerException is { } inner && IsAway(inner);
 
-    /// <summary>Silos that are gone, but whose rows are too fresh to tell, may have been in the way. Time mends that.</summary>
+    /// <summary>Silos that are gone, but whose rows are too fresh to tell, may have been in the way. Time mends
+    /// that.</summary>
     private static bool IsFailedJoin(Exception error) =>
-        error is Orleans.Runtime.MembershipService.OrleansClusterConnectivityCheckFailedException || error.InnerException is { } inner && IsFailedJoin(inner);
+        error is Orleans.Runtime.MembershipService.OrleansClusterConnectivityCheckFailedException
+        || error.InnerException is { } inner && IsFailedJoin(inner);
 }

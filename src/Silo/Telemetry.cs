@@ -6,8 +6,8 @@ using OpenTelemetry.Trace;
 namespace Sweeps.Silo;
 
 /// <summary>
-/// Traces, metrics and logs by OTLP, where the standard environment variables ask for them: <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and its kin. Without that
-/// variable nothing is collected.
+/// Traces, metrics and logs by OTLP, where the standard environment variables ask for them:
+/// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and its kin. Without that variable nothing is collected.
 /// </summary>
 internal static class Telemetry
 {
@@ -17,12 +17,26 @@ internal static class Telemetry
     {
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Endpoint)))
             return;
-        builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("sweeps-silo", serviceInstanceId: options.Name).AddEnvironmentVariableDetector())
-            .WithTracing(traces => traces
-                .AddSource("Sweeps", "Npgsql", "Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Storage", "Microsoft.AspNetCore")
-                .AddOtlpExporter())
-            .WithMetrics(metrics => metrics.AddMeter("Sweeps", "Npgsql", "Microsoft.Orleans", "System.Runtime").AddOtlpExporter())
+        builder
+            .Services.AddOpenTelemetry()
+            .ConfigureResource(resource =>
+                resource.AddService("sweeps-silo", serviceInstanceId: options.Name).AddEnvironmentVariableDetector()
+            )
+            .WithTracing(traces =>
+                traces
+                    .AddSource(
+                        "Sweeps",
+                        "Npgsql",
+                        "Microsoft.Orleans.Application",
+                        "Microsoft.Orleans.Runtime",
+                        "Microsoft.Orleans.Storage",
+                        "Microsoft.AspNetCore"
+                    )
+                    .AddOtlpExporter()
+            )
+            .WithMetrics(metrics =>
+                metrics.AddMeter("Sweeps", "Npgsql", "Microsoft.Orleans", "System.Runtime").AddOtlpExporter()
+            )
             .WithLogging(logs => logs.AddOtlpExporter(), log => log.IncludeFormattedMessage = true);
     }
 }

@@ -6,17 +6,19 @@ namespace Sweeps.Storage;
 internal static class AttemptOutcomes
 {
     /// <summary>The state of the trial after an attempt has ended so.</summary>
-    public static TrialState StateAfter(this AttemptOutcome outcome) => outcome switch
-    {
-        AttemptOutcome.Finished => TrialState.Finished,
-        AttemptOutcome.Diverged => TrialState.Diverged,
-        AttemptOutcome.Stopped => TrialState.Stopped,
-        AttemptOutcome.Failed => TrialState.Failed,
-        AttemptOutcome.Retried or AttemptOutcome.HandedBack or AttemptOutcome.Lost => TrialState.Waiting,
-        _ => throw new UnreachableException($"No rule for the outcome {outcome}."),
-    };
+    public static TrialState StateAfter(this AttemptOutcome outcome) =>
+        outcome switch
+        {
+            AttemptOutcome.Finished => TrialState.Finished,
+            AttemptOutcome.Diverged => TrialState.Diverged,
+            AttemptOutcome.Stopped => TrialState.Stopped,
+            AttemptOutcome.Failed => TrialState.Failed,
+            AttemptOutcome.Retried or AttemptOutcome.HandedBack or AttemptOutcome.Lost => TrialState.Waiting,
+            _ => throw new UnreachableException($"No rule for the outcome {outcome}."),
+        };
 
-    /// <summary>Whether a trial that nobody holds can be claimed: one that waits, and one that was stopped early. Who accepts that stop is told so before this is asked.</summary>
+    /// <summary>Whether a trial that nobody holds can be claimed: one that waits, and one that was stopped early. Who
+    /// accepts that stop is told so before this is asked.</summary>
     public static bool IsOpen(this TrialState state) => state is TrialState.Waiting or TrialState.Stopped;
 
     /// <summary>Whether a trial's result is another than an early stop, and so the same for everybody.</summary>

@@ -16,5 +16,12 @@ internal sealed class CellTallies
 
     /// <summary>In order of cell.</summary>
     public IReadOnlyList<CellCounts> Build() =>
-        [.. _cells.OrderBy(pair => pair.Key).Select(pair => new CellCounts(pair.Key, new(pair.Value[0], pair.Value[1], pair.Value[2], pair.Value[3], pair.Value[4], pair.Value[5])))];
+        [
+            .. _cells
+                .OrderBy(pair => pair.Key)
+                .Select(pair => new CellCounts(
+                    pair.Key,
+                    new(pair.Value[0], pair.Value[1], pair.Value[2], pair.Value[3], pair.Value[4], pair.Value[5])
+                )),
+        ];
 }

@@ -4,19 +4,21 @@ using Sweeps.Scheduling.Identity;
 namespace Sweeps.Storage;
 
 /// <summary>
-/// The truth about sweeps, trials, metrics and checkpoints. Every implementation passes the same contract tests. All methods are safe to
-/// call from several threads and several processes; a write that returns is durable. Time is the store's: leases run on its clock.
-/// Trouble is a <see cref="StoreException"/> that says whether waiting can help.
+/// The truth about sweeps, trials, metrics and checkpoints. Every implementation passes the same contract tests. All
+/// methods are safe to call from several threads and several processes; a write that returns is durable. Time is the
+/// store's: leases run on its clock. Trouble is a <see cref="StoreException"/> that says whether waiting can help.
 /// </summary>
 public interface ISweepStore : IAsyncDisposable
 {
     /// <summary>Where it is: a path or a URL, without secrets.</summary>
     string Location { get; }
 
-    /// <summary>Registers a sweep, or returns the one that is already there under the same name, definition and engine version.</summary>
+    /// <summary>Registers a sweep, or returns the one that is already there under the same name, definition and engine
+    /// version.</summary>
     Task<SweepRecord> OpenSweepAsync(SweepManifest manifest, CancellationToken cancellation = default);
 
-    /// <summary>The newest sweep with this name, or the one with this id (or unambiguous prefix of it, of at least four digits); null if there is none.</summary>
+    /// <summary>The newest sweep with this name, or the one with this id (or unambiguous prefix of it, of at least four
+    /// digits); null if there is none.</summary>
     Task<SweepRecord?> FindSweepAsync(string nameOrId, CancellationToken cancellation = default);
 
     /// <summary>All sweeps, newest first.</summary>
@@ -25,76 +27,110 @@ public interface ISweepStore : IAsyncDisposable
     /// <summary>Changes what is wanted of a sweep: run, pause or cancel.</summary>
     Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default);
 
-    /// <summary>Notes that a sweep is to be run until it has ended, and on what terms; said again, the new terms take the place of the old, and its place in the queue stays.</summary>
+    /// <summary>Notes that a sweep is to be run until it has ended, and on what terms; said again, the new terms take
+    /// the place of the old, and its place in the queue stays.</summary>
     Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default);
 
-    /// <summary>Notes that nobody is to run a sweep any more: it has ended. One that is not in the queue: no effect.</summary>
+    /// <summary>Notes that nobody is to run a sweep any more: it has ended. One that is not in the queue: no
+    /// effect.</summary>
     Task DequeueSweepAsync(string sweepId, CancellationToken cancellation = default);
 
-    /// <summary>The sweeps that are to be run, in the order in which they were queued; those that are paused too.</summary>
+    /// <summary>The sweeps that are to be run, in the order in which they were queued; those that are paused
+    /// too.</summary>
     Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default);
 
-    /// <summary>Lets the failed trials of a sweep be tried again, their failures forgotten. Returns their number.</summary>
+    /// <summary>Lets the failed trials of a sweep be tried again, their failures forgotten. Returns their
+    /// number.</summary>
     Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default);
 
-    /// <summary>Makes a worker known and starts its lease. Needed before it claims; once more after <see cref="HeartbeatAsync"/> said false.</summary>
+    /// <summary>Makes a worker known and starts its lease. Needed before it claims; once more after
+    /// <see cref="HeartbeatAsync"/> said false.</summary>
     Task RegisterWorkerAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellation = default);
 
-    /// <summary>Says that a worker is alive, and prolongs its lease: that of all its attempts. False when it is unknown or was released.</summary>
+    /// <summary>Says that a worker is alive, and prolongs its lease: that of all its attempts. False when it is unknown
+    /// or was released.</summary>
     Task<bool> HeartbeatAsync(string workerId, TimeSpan lease, CancellationToken cancellation = default);
 
     /// <summary>Workers that have been registered and not released, with their leases.</summary>
     Task<IReadOnlyList<WorkerRecord>> ListWorkersAsync(CancellationToken cancellation = default);
 
-    /// <summary>Takes everything from a worker that is known to be gone: its attempts end as lost, their trials wait again. Returns their number.</summary>
+    /// <summary>Takes everything from a worker that is known to be gone: its attempts end as lost, their trials wait
+    /// again. Returns their number.</summary>
     Task<long> ReleaseWorkerAsync(string workerId, string reason, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Puts trials into a sweep and tries to take them for this worker, in one transaction and in the order given: each trial becomes a member of the sweep under
-    /// its ordinal, and is either claimed (new attempt, new fence), found done, or found held by an attempt whose worker's lease still
-    /// runs. An attempt whose worker's lease is over is ended as lost and its trial claimed. After <paramref name="limit"/> claims the rest is left untouched.
+    /// Puts trials into a sweep and tries to take them for this worker, in one transaction and in the order given: each
+    /// trial becomes a member of the sweep under its ordinal, and is either claimed (new attempt, new fence), found
+    /// done, or found held by an attempt whose worker's lease still runs. An attempt whose worker's lease is over is
+    /// ended as lost and its trial claimed. After <paramref name="limit"/> claims the rest is left untouched.
     /// </summary>
-    Task<IReadOnlyList<ClaimResult>> ClaimAsync(string sweepId, string workerId, IReadOnlyList<TrialClaim> claims, int limit = int.MaxValue, CancellationToken cancellation = default);
+    Task<IReadOnlyList<ClaimResult>> ClaimAsync(
+        string sweepId,
+        string workerId,
+        IReadOnlyList<TrialClaim> claims,
+        int limit = int.MaxValue,
+        CancellationToken cancellation = default
+    );
 
     /// <summary>
-    /// Writes metrics, checkpoints and ends of any number of attempts, in the order given and in one transaction. A write whose fence is no longer the
-    /// trial's is refused whole and counted; a metric that is already there with the same bits is ignored, one with another value is
-    /// recorded as a determinism violation. A request may be sent again when its answer was lost: an attempt that it ended is not refused
-    /// for having ended.
+    /// Writes metrics, checkpoints and ends of any number of attempts, in the order given and in one transaction. A
+    /// write whose fence is no longer the trial's is refused whole and counted; a metric that is already there with the
+    /// same bits is ignored, one with another value is recorded as a determinism violation. A request may be sent again
+    /// when its answer was lost: an attempt that it ended is not refused for having ended.
     /// </summary>
-    Task<IReadOnlyList<WriteResult>> CommitAsync(IReadOnlyList<AttemptWrite> writes, CancellationToken cancellation = default);
+    Task<IReadOnlyList<WriteResult>> CommitAsync(
+        IReadOnlyList<AttemptWrite> writes,
+        CancellationToken cancellation = default
+    );
 
     /// <summary>The latest checkpoint of a trial, or null.</summary>
     /// <exception cref="CheckpointException">Its bytes are kept in a file, and that is missing.</exception>
     Task<StoredCheckpoint?> ReadCheckpointAsync(TrialKey trial, CancellationToken cancellation = default);
 
-    /// <summary>Of the finished trainings of a lineage that are shorter than <paramref name="steps"/> and whose last state was kept, the longest; null if there is none.</summary>
+    /// <summary>Of the finished trainings of a lineage that are shorter than <paramref name="steps"/> and whose last
+    /// state was kept, the longest; null if there is none.</summary>
     /// <exception cref="CheckpointException">Its bytes are kept in a file, and that is missing.</exception>
     Task<ShorterTraining?> ReadShorterAsync(TrialKey lineage, long steps, CancellationToken cancellation = default);
 
     /// <summary>The trials of a sweep that have been touched, in order of ordinal.</summary>
     IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default);
 
-    /// <summary>The trials of a sweep that have been touched, in order of ordinal, narrowed by <paramref name="query"/>: for reading page by page. Those that have not finished are found without a walk along the others.</summary>
-    IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, TrialQuery query, CancellationToken cancellation = default) =>
-        ReadTrialsAsync(sweepId, cancellation).Where(query.Takes);
+    /// <summary>The trials of a sweep that have been touched, in order of ordinal, narrowed by
+    /// <paramref name="query"/>: for reading page by page. Those that have not finished are found without a walk along
+    /// the others.</summary>
+    IAsyncEnumerable<TrialRecord> ReadTrialsAsync(
+        string sweepId,
+        TrialQuery query,
+        CancellationToken cancellation = default
+    ) => ReadTrialsAsync(sweepId, cancellation).Where(query.Takes);
 
     /// <summary>One trial of a sweep; null while it has not been touched.</summary>
     Task<TrialRecord?> ReadTrialAsync(string sweepId, long ordinal, CancellationToken cancellation = default);
 
-    /// <summary>The metrics of a sweep's trials in (ordinal, step, measure) order, measures compared by code unit, narrowed by <paramref name="query"/>.</summary>
-    IAsyncEnumerable<MetricRow> ReadMetricsAsync(string sweepId, MetricQuery query, CancellationToken cancellation = default);
+    /// <summary>The metrics of a sweep's trials in (ordinal, step, measure) order, measures compared by code unit,
+    /// narrowed by <paramref name="query"/>.</summary>
+    IAsyncEnumerable<MetricRow> ReadMetricsAsync(
+        string sweepId,
+        MetricQuery query,
+        CancellationToken cancellation = default
+    );
 
     /// <summary>Names of all measures that any trial has values of, in whatever order.</summary>
     Task<IReadOnlyList<string>> ListMeasuresAsync(CancellationToken cancellation = default);
 
     /// <summary>
-    /// How the trials of a sweep that have been touched stand, and what they measured last, in order of ordinal: what summaries are made of. Quick, since of trials that
-    /// have ended their other metrics are not read. <paramref name="measures"/> null: of all measures.
+    /// How the trials of a sweep that have been touched stand, and what they measured last, in order of ordinal: what
+    /// summaries are made of. Quick, since of trials that have ended their other metrics are not read.
+    /// <paramref name="measures"/> null: of all measures.
     /// </summary>
-    IAsyncEnumerable<TrialFinals> ReadFinalsAsync(string sweepId, IReadOnlyList<string>? measures = null, CancellationToken cancellation = default);
+    IAsyncEnumerable<TrialFinals> ReadFinalsAsync(
+        string sweepId,
+        IReadOnlyList<string>? measures = null,
+        CancellationToken cancellation = default
+    );
 
-    /// <summary>Numbers of a sweep's trials by state. Quick, however many they are: they are kept up to date by whoever changes a state.</summary>
+    /// <summary>Numbers of a sweep's trials by state. Quick, however many they are: they are kept up to date by whoever
+    /// changes a state.</summary>
     Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default);
 
     /// <summary>The same for each sweep with a trial that has been touched, by the sweep's id.</summary>
@@ -110,11 +146,19 @@ public interface ISweepStore : IAsyncDisposable
     Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(TrialKey trial, CancellationToken cancellation = default);
 
     /// <summary>Metrics that were measured twice with different values.</summary>
-    Task<IReadOnlyList<DeterminismViolation>> ReadViolationsAsync(string sweepId, CancellationToken cancellation = default);
+    Task<IReadOnlyList<DeterminismViolation>> ReadViolationsAsync(
+        string sweepId,
+        CancellationToken cancellation = default
+    );
 }
 
 /// <summary>What is wanted of a sweep.</summary>
-public enum SweepIntent { Run, Pause, Cancel }
+public enum SweepIntent
+{
+    Run,
+    Pause,
+    Cancel,
+}
 
 /// <summary>The state of a trial in the store. The numbers are stored: never renumber.</summary>
 public enum TrialState
@@ -170,9 +214,17 @@ public enum AttemptOutcome
 /// <param name="Trials">Number of trials.</param>
 /// <param name="EngineVersion">Engine version that plans it.</param>
 /// <param name="Environment">Host, runtime, operating system and CPU of the machine that queued it.</param>
-public sealed record SweepManifest(string Name, string DefinitionHash, string GridText, long Trials, int EngineVersion, string Environment)
+public sealed record SweepManifest(
+    string Name,
+    string DefinitionHash,
+    string GridText,
+    long Trials,
+    int EngineVersion,
+    string Environment
+)
 {
-    /// <summary>The trace that it is submitted in, as W3C <c>traceparent</c>; a later one takes the place of an earlier. Null: none.</summary>
+    /// <summary>The trace that it is submitted in, as W3C <c>traceparent</c>; a later one takes the place of an
+    /// earlier. Null: none.</summary>
     public string? Trace { get; init; }
 }
 
@@ -199,11 +251,19 @@ public sealed record QueuedSweep(string SweepId, QueueTerms Terms, DateTimeOffse
 /// <summary>A process that trains.</summary>
 /// <param name="Id">Unique among all workers there ever were.</param>
 /// <param name="Host">Name of the machine, or of the container.</param>
-/// <param name="ProcessSpace">Within which process ids are unique, such as a boot and a process namespace; empty: not known.</param>
+/// <param name="ProcessSpace">Within which process ids are unique, such as a boot and a process namespace; empty: not
+/// known.</param>
 /// <param name="ProcessId">Its process id there.</param>
 /// <param name="ProcessStarted">When that process started; tells it from a later one with the same id.</param>
 /// <param name="Slots">Cores that it trains on.</param>
-public sealed record WorkerIdentity(string Id, string Host, string ProcessSpace, int ProcessId, DateTimeOffset ProcessStarted, int Slots);
+public sealed record WorkerIdentity(
+    string Id,
+    string Host,
+    string ProcessSpace,
+    int ProcessId,
+    DateTimeOffset ProcessStarted,
+    int Slots
+);
 
 /// <summary>A worker in the store.</summary>
 public sealed record WorkerRecord(WorkerIdentity Identity, DateTimeOffset LeaseUntil, bool Expired);
@@ -212,31 +272,49 @@ public sealed record WorkerRecord(WorkerIdentity Identity, DateTimeOffset LeaseU
 /// <param name="Ordinal">Its number in the sweep.</param>
 /// <param name="Cell">Its cell in the sweep.</param>
 /// <param name="Trial">Its key.</param>
-/// <param name="Lineage">Key of what it shares with trials that train the same for longer or shorter; null: not known.</param>
+/// <param name="Lineage">Key of what it shares with trials that train the same for longer or shorter; null: not
+/// known.</param>
 /// <param name="Steps">Updates in its whole training; 0: not known, and nothing shorter is looked for.</param>
 public sealed record TrialClaim(long Ordinal, long Cell, TrialKey Trial, TrialKey? Lineage = null, long Steps = 0)
 {
     /// <summary>
-    /// How the reasons of early stops begin that are results for whoever claims; null: none is. A trial that was stopped for another reason is claimed, and trained on:
-    /// nobody is to take a training that was cut short for a whole one because another sweep wanted it so. A stop that is accepted stays a result, also while
-    /// another sweep has the trial trained on.
+    /// How the reasons of early stops begin that are results for whoever claims; null: none is. A trial that was
+    /// stopped for another reason is claimed, and trained on: nobody is to take a training that was cut short for a
+    /// whole one because another sweep wanted it so. A stop that is accepted stays a result, also while another sweep
+    /// has the trial trained on.
     /// </summary>
     public string? StopsAccepted { get; init; }
 }
 
 /// <summary>What came of a claim.</summary>
-public enum ClaimOutcome { Claimed, AlreadyDone, HeldByOther, Untouched }
+public enum ClaimOutcome
+{
+    Claimed,
+    AlreadyDone,
+    HeldByOther,
+    Untouched,
+}
 
 /// <summary>What came of a claim.</summary>
 /// <param name="Ordinal">The trial's number in the sweep.</param>
 /// <param name="Trial">The trial.</param>
 /// <param name="Outcome">What came of it.</param>
 /// <param name="Fence">The number of the attempt that holds it, when claimed or held.</param>
-/// <param name="CheckpointStep">The step it can be continued from, when claimed: that of its own checkpoint, or else of the longest finished training of its lineage that is shorter than it.</param>
+/// <param name="CheckpointStep">The step it can be continued from, when claimed: that of its own checkpoint, or else of
+/// the longest finished training of its lineage that is shorter than it.</param>
 /// <param name="State">The trial's state after the claim.</param>
 /// <param name="Failures">Attempts that ended in the trial's own error.</param>
 /// <param name="Holder">The worker that holds it, when held by another attempt.</param>
-public sealed record ClaimResult(long Ordinal, TrialKey Trial, ClaimOutcome Outcome, long Fence, long? CheckpointStep, TrialState State, int Failures = 0, string? Holder = null);
+public sealed record ClaimResult(
+    long Ordinal,
+    TrialKey Trial,
+    ClaimOutcome Outcome,
+    long Fence,
+    long? CheckpointStep,
+    TrialState State,
+    int Failures = 0,
+    string? Holder = null
+);
 
 /// <summary>The end of an attempt.</summary>
 /// <param name="Outcome">How it ended; decides the state of the trial.</param>
@@ -244,19 +322,36 @@ public sealed record ClaimResult(long Ordinal, TrialKey Trial, ClaimOutcome Outc
 /// <param name="WeightsHash">SHA-256 of the final weights; null unless trained to the end, diverged or stopped.</param>
 /// <param name="Reason">Why, for anything but Finished.</param>
 /// <param name="ComputeSeconds">Seconds of one slot that the attempt took.</param>
-public sealed record AttemptEnd(AttemptOutcome Outcome, long Step, byte[]? WeightsHash, string? Reason, double ComputeSeconds);
+public sealed record AttemptEnd(
+    AttemptOutcome Outcome,
+    long Step,
+    byte[]? WeightsHash,
+    string? Reason,
+    double ComputeSeconds
+);
 
 /// <summary>
-/// Something to write for one attempt; parts that are absent are left as they are. A checkpoint takes the place of the one before. A trial
-/// that comes to a result loses its checkpoint, unless the write that ends it brings one to keep; where the trial has finished and its lineage is known, longer
-/// trainings can continue from that.
+/// Something to write for one attempt; parts that are absent are left as they are. A checkpoint takes the place of the
+/// one before. A trial that comes to a result loses its checkpoint, unless the write that ends it brings one to keep;
+/// where the trial has finished and its lineage is known, longer trainings can continue from that.
 /// </summary>
-public sealed record AttemptWrite(TrialKey Trial, long Fence, IReadOnlyList<Metric> Metrics, StoredCheckpoint? Checkpoint = null, AttemptEnd? End = null);
+public sealed record AttemptWrite(
+    TrialKey Trial,
+    long Fence,
+    IReadOnlyList<Metric> Metrics,
+    StoredCheckpoint? Checkpoint = null,
+    AttemptEnd? End = null
+);
 
 /// <summary>What came of a write.</summary>
-public enum WriteOutcome { Written, StaleFence }
+public enum WriteOutcome
+{
+    Written,
+    StaleFence,
+}
 
-/// <summary>What came of a write; <paramref name="Violations"/> counts metrics that were there with another value.</summary>
+/// <summary>What came of a write; <paramref name="Violations"/> counts metrics that were there with another
+/// value.</summary>
 public sealed record WriteResult(TrialKey Trial, WriteOutcome Outcome, int Violations);
 
 /// <summary>A sealed checkpoint and the step it was taken at.</summary>
@@ -286,10 +381,22 @@ public sealed record ShorterTraining(TrialKey Trial, StoredCheckpoint Checkpoint
 /// <param name="Worker">Who holds it, while it runs.</param>
 /// <param name="Failures">Attempts that ended in its own error.</param>
 public sealed record TrialRecord(
-    long Ordinal, long Cell, TrialKey Trial, TrialState State, long Fence, long Step, byte[]? WeightsHash, string? Reason,
-    double ComputeSeconds, int Attempts, string? Worker, int Failures = 0);
+    long Ordinal,
+    long Cell,
+    TrialKey Trial,
+    TrialState State,
+    long Fence,
+    long Step,
+    byte[]? WeightsHash,
+    string? Reason,
+    double ComputeSeconds,
+    int Attempts,
+    string? Worker,
+    int Failures = 0
+);
 
-/// <summary>Which trials to read. <c>After</c>: only those with a greater ordinal. <c>States</c> null: in whatever state.</summary>
+/// <summary>Which trials to read. <c>After</c>: only those with a greater ordinal. <c>States</c> null: in whatever
+/// state.</summary>
 public sealed record TrialQuery(long After = -1, IReadOnlyList<TrialState>? States = null)
 {
     /// <summary>Whether only states are asked for that few trials are in, or none for long.</summary>
@@ -300,15 +407,21 @@ public sealed record TrialQuery(long After = -1, IReadOnlyList<TrialState>? Stat
 }
 
 /// <summary>
-/// Which metrics to read. <c>Measures</c> null: all. <c>LastOnly</c>: of each trial and measure only the row with the greatest step. <c>Ordinal</c>: of one trial.
-/// <c>After</c>: only of trials with a greater ordinal.
+/// Which metrics to read. <c>Measures</c> null: all. <c>LastOnly</c>: of each trial and measure only the row with the
+/// greatest step. <c>Ordinal</c>: of one trial. <c>After</c>: only of trials with a greater ordinal.
 /// </summary>
-public sealed record MetricQuery(IReadOnlyList<string>? Measures = null, bool LastOnly = false, long? Ordinal = null, long After = -1);
+public sealed record MetricQuery(
+    IReadOnlyList<string>? Measures = null,
+    bool LastOnly = false,
+    long? Ordinal = null,
+    long After = -1
+);
 
 /// <summary>A metric with the trial it belongs to.</summary>
 public readonly record struct MetricRow(long Ordinal, TrialKey Trial, Metric Metric);
 
-/// <summary>A trial's state, and of each of its measures the row with the greatest step, in order of name (by code unit).</summary>
+/// <summary>A trial's state, and of each of its measures the row with the greatest step, in order of name (by code
+/// unit).</summary>
 public readonly record struct TrialFinals(long Ordinal, TrialState State, IReadOnlyList<Metric> Last);
 
 /// <summary>Numbers of trials by state, of those that have been touched.</summary>
@@ -339,9 +452,26 @@ public sealed record AttemptCounts(long Retried, long Lost, long HandedBack);
 /// <param name="Ended">When it ended; null while it runs.</param>
 /// <param name="Outcome">How it ended; null while it runs.</param>
 /// <param name="Reason">Why, for anything but Finished.</param>
-/// <param name="FromStep">The step of the checkpoint it was to continue from, its own or a shorter training's; null: from the start.</param>
+/// <param name="FromStep">The step of the checkpoint it was to continue from, its own or a shorter training's; null:
+/// from the start.</param>
 /// <param name="Refusals">Writes of it that were refused because a later attempt held the trial.</param>
-public sealed record AttemptRecord(long Fence, string Worker, DateTimeOffset Started, DateTimeOffset? Ended, AttemptOutcome? Outcome, string? Reason, long? FromStep, long Refusals = 0);
+public sealed record AttemptRecord(
+    long Fence,
+    string Worker,
+    DateTimeOffset Started,
+    DateTimeOffset? Ended,
+    AttemptOutcome? Outcome,
+    string? Reason,
+    long? FromStep,
+    long Refusals = 0
+);
 
 /// <summary>A metric that came out differently the second time.</summary>
-public sealed record DeterminismViolation(TrialKey Trial, long Step, string Measure, double Recorded, double Refused, long Fence);
+public sealed record DeterminismViolation(
+    TrialKey Trial,
+    long Step,
+    string Measure,
+    double Recorded,
+    double Refused,
+    long Fence
+);

@@ -4,8 +4,8 @@ using Sweeps.Model.Training;
 namespace Sweeps.Storage;
 
 /// <summary>
-/// A trial's last values as the stores keep them beside its metrics: for each measure, in order of its number, that number in four bytes, the step in eight
-/// and the value in eight, most significant first.
+/// A trial's last values as the stores keep them beside its metrics: for each measure, in order of its number, that
+/// number in four bytes, the step in eight and the value in eight, most significant first.
 /// </summary>
 internal static class LastValues
 {
@@ -29,14 +29,18 @@ internal static class LastValues
         return bytes;
     }
 
-    /// <summary>Reads last values of the measures that have a name, and puts them in order of name (by code unit).</summary>
+    /// <summary>Reads last values of the measures that have a name, and puts them in order of name (by code
+    /// unit).</summary>
     public sealed class Reader
     {
         private readonly Dictionary<int, (string Name, int Rank)> _names;
         private readonly List<(Metric Metric, int Rank)> _found = [];
 
         public Reader(Dictionary<int, string> names) =>
-            _names = names.OrderBy(pair => pair.Value, StringComparer.Ordinal).Select((pair, rank) => (pair.Key, Value: (pair.Value, rank))).ToDictionary(pair => pair.Key, pair => pair.Value);
+            _names = names
+                .OrderBy(pair => pair.Value, StringComparer.Ordinal)
+                .Select((pair, rank) => (pair.Key, Value: (pair.Value, rank)))
+                .ToDictionary(pair => pair.Key, pair => pair.Value);
 
         /// <summary>Adds one that stands by itself.</summary>
         public void Add(in Value value)
@@ -49,7 +53,13 @@ internal static class LastValues
         public void Add(ReadOnlySpan<byte> bytes)
         {
             for (; bytes.Length >= Size; bytes = bytes[Size..])
-                Add(new Value(BinaryPrimitives.ReadInt32BigEndian(bytes), BinaryPrimitives.ReadInt64BigEndian(bytes[4..]), BitConverter.Int64BitsToDouble(BinaryPrimitives.ReadInt64BigEndian(bytes[12..]))));
+                Add(
+                    new Value(
+                        BinaryPrimitives.ReadInt32BigEndian(bytes),
+                        BinaryPrimitives.ReadInt64BigEndian(bytes[4..]),
+                        BitConverter.Int64BitsToDouble(BinaryPrimitives.ReadInt64BigEndian(bytes[12..]))
+                    )
+                );
         }
 
         /// <summary>What was added since, in order.</summary>

@@ -3,7 +3,8 @@ using System.Reflection;
 
 namespace Sweeps.Storage;
 
-/// <summary>A script that brings a store's schema from the number before to its own. Scripts are embedded in the assembly, run once and in order, and never changed once released.</summary>
+/// <summary>A script that brings a store's schema from the number before to its own. Scripts are embedded in the
+/// assembly, run once and in order, and never changed once released.</summary>
 /// <param name="Number">Its number: 1, 2, ….</param>
 /// <param name="Name">Its file's name.</param>
 /// <param name="Sql">What it does.</param>
@@ -15,7 +16,11 @@ internal sealed record Migration(int Number, string Name, string Sql)
         string folder = $"Sweeps.Storage.{kind}.Migrations.";
         var assembly = Assembly.GetExecutingAssembly();
         var scripts = new List<Migration>();
-        foreach (string resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(folder, StringComparison.Ordinal)))
+        foreach (
+            string resource in assembly
+                .GetManifestResourceNames()
+                .Where(name => name.StartsWith(folder, StringComparison.Ordinal))
+        )
         {
             string name = resource[folder.Length..];
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
@@ -26,7 +31,9 @@ internal sealed record Migration(int Number, string Name, string Sql)
         for (int at = 0; at < scripts.Count; at++)
         {
             if (scripts[at].Number != at + 1)
-                throw new InvalidOperationException($"Migrations are numbered 0001, 0002, … without gaps, but number {at + 1} is {scripts[at].Name}.");
+                throw new InvalidOperationException(
+                    $"Migrations are numbered 0001, 0002, … without gaps, but number {at + 1} is {scripts[at].Name}."
+                );
         }
 
         return scripts;

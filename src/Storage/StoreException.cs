@@ -46,7 +46,13 @@ public enum StoreProblem
 /// <param name="message">The whole message.</param>
 /// <param name="code">The database's own error code, where it gave one.</param>
 /// <param name="inner">What it comes from.</param>
-public sealed class StoreException(StoreProblem problem, string location, string message, int? code = null, Exception? inner = null) : Exception(message, inner)
+public sealed class StoreException(
+    StoreProblem problem,
+    string location,
+    string message,
+    int? code = null,
+    Exception? inner = null
+) : Exception(message, inner)
 {
     /// <summary>What is wrong.</summary>
     public StoreProblem Problem { get; } = problem;
@@ -58,5 +64,6 @@ public sealed class StoreException(StoreProblem problem, string location, string
     public int? Code { get; } = code;
 
     /// <summary>Whether the same request may succeed later, nothing else changed by us.</summary>
-    public bool IsTransient => Problem is StoreProblem.DiskFull or StoreProblem.Busy or StoreProblem.Away or StoreProblem.Io;
+    public bool IsTransient =>
+        Problem is StoreProblem.DiskFull or StoreProblem.Busy or StoreProblem.Away or StoreProblem.Io;
 }

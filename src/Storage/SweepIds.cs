@@ -10,7 +10,10 @@ internal static class SweepIds
     /// <summary>Sixteen hexadecimal digits, a function of name, definition and engine version.</summary>
     public static string Of(SweepManifest manifest)
     {
-        string text = string.Create(CultureInfo.InvariantCulture, $"{manifest.EngineVersion}\n{manifest.DefinitionHash}\n{manifest.Name}");
+        string text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{manifest.EngineVersion}\n{manifest.DefinitionHash}\n{manifest.Name}"
+        );
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
     }
 

@@ -11,25 +11,35 @@ public static class SweepStores
     public const string Variable = "SWEEPS_STORE";
 
     /// <summary>
-    /// Where the store is when nothing says otherwise: <c>sweeps/sweeps.db</c> in the user's data folder (<c>XDG_DATA_HOME</c>,
-    /// <c>~/.local/share</c>, or the system's own equivalent).
+    /// Where the store is when nothing says otherwise: <c>sweeps/sweeps.db</c> in the user's data folder
+    /// (<c>XDG_DATA_HOME</c>, <c>~/.local/share</c>, or the system's own equivalent).
     /// </summary>
     public static string DefaultLocation => LocationIn(Environment.GetEnvironmentVariable);
 
-    /// <summary>Opens a store: the path of an SQLite file, which is made if it is not there, or <c>postgres://user@host:port/database</c>, where its tables are made if they are not there.</summary>
+    /// <summary>Opens a store: the path of an SQLite file, which is made if it is not there, or
+    /// <c>postgres://user@host:port/database</c>, where its tables are made if they are not there.</summary>
     /// <param name="location">Null or empty takes <see cref="DefaultLocation"/>.</param>
-    /// <param name="clock">The clock that leases run on in an SQLite file; null takes the system's. In PostgreSQL they run on the server's.</param>
-    /// <param name="checkpoints">A folder for large checkpoints, of 64 KiB or more; null: they go into the store like everything else. Processes on several hosts name the same shared folder.</param>
+    /// <param name="clock">The clock that leases run on in an SQLite file; null takes the system's. In PostgreSQL they
+    /// run on the server's.</param>
+    /// <param name="checkpoints">A folder for large checkpoints, of 64 KiB or more; null: they go into the store like
+    /// everything else. Processes on several hosts name the same shared folder.</param>
     /// <exception cref="StoreException">It cannot be opened; the message says why.</exception>
     public static ISweepStore Open(string? location = null, TimeProvider? clock = null, string? checkpoints = null)
     {
         location = Resolve(location);
-        ISweepStore store = PostgresLocation.Is(location) ? PostgresStore.Open(location) : SqliteStore.Open(location, clock ?? TimeProvider.System);
-        return new FiledCheckpoints(store, string.IsNullOrEmpty(checkpoints) ? null : new CheckpointFolder(checkpoints));
+        ISweepStore store = PostgresLocation.Is(location)
+            ? PostgresStore.Open(location)
+            : SqliteStore.Open(location, clock ?? TimeProvider.System);
+        return new FiledCheckpoints(
+            store,
+            string.IsNullOrEmpty(checkpoints) ? null : new CheckpointFolder(checkpoints)
+        );
     }
 
-    /// <summary>Makes a store, or brings its schema to that of this build, which opening it does as well. Safe when several processes do so at once: one of them does it.</summary>
-    /// <exception cref="StoreException">It cannot be opened, or a newer build wrote it; it is then left as it was.</exception>
+    /// <summary>Makes a store, or brings its schema to that of this build, which opening it does as well. Safe when
+    /// several processes do so at once: one of them does it.</summary>
+    /// <exception cref="StoreException">It cannot be opened, or a newer build wrote it; it is then left as it
+    /// was.</exception>
     public static StoreVersion Migrate(string? location = null)
     {
         location = Resolve(location);
@@ -54,8 +64,11 @@ public static class SweepStores
         int scheme = location.IndexOf("://", StringComparison.Ordinal);
         if (scheme > 0)
         {
-            throw new StoreException(StoreProblem.UnsupportedLocation, location[..scheme] + "://…",
-                $"A store is the path of an SQLite file or a PostgreSQL URL, but the location begins with `{location[..scheme]}://`. Give a path, such as `--store sweeps.db`, or `--store postgres://user@host/database`.");
+            throw new StoreException(
+                StoreProblem.UnsupportedLocation,
+                location[..scheme] + "://…",
+                $"A store is the path of an SQLite file or a PostgreSQL URL, but the location begins with `{location[..scheme]}://`. Give a path, such as `--store sweeps.db`, or `--store postgres://user@host/database`."
+            );
         }
 
         return location;
@@ -67,7 +80,10 @@ public static class SweepStores
             return named;
         string? folder = environment("XDG_DATA_HOME");
         if (string.IsNullOrEmpty(folder) || !Path.IsPathRooted(folder))
-            folder = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+            folder = Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData,
+                Environment.SpecialFolderOption.DoNotVerify
+            );
         if (string.IsNullOrEmpty(folder))
             folder = Path.Combine(Path.GetTempPath(), $"sweeps-{Environment.UserName}");
         return Path.Combine(folder, "sweeps", "sweeps.db");

@@ -2,7 +2,8 @@ using System.Reflection.PortableExecutable;
 
 namespace Sweeps.Architecture.Tests;
 
-/// <summary>The command that was built beside these tests holds machine code, as docs/decisions/0004-precompiled.md has it.</summary>
+/// <summary>The command that was built beside these tests holds machine code, as docs/decisions/0004-precompiled.md has
+/// it.</summary>
 public sealed class PrecompiledTests
 {
     [Fact]
@@ -20,10 +21,12 @@ public sealed class PrecompiledTests
     }
 
     private static bool HasCompiler =>
-        Directory.Exists(Packages) && Directory.EnumerateDirectories(Packages, "microsoft.netcore.app.crossgen2.*").Any();
+        Directory.Exists(Packages)
+        && Directory.EnumerateDirectories(Packages, "microsoft.netcore.app.crossgen2.*").Any();
 
     private static string Packages =>
-        Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     private static bool HoldsMachineCode(string file)
     {

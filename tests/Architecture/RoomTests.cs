@@ -13,13 +13,35 @@ public sealed class RoomTests
         ["Drawing"] = (["Scheduling"], []),
         ["Storage"] = (["Scheduling"], ["SQLitePCLRaw.bundle_e_sqlite3", "Npgsql"]),
         ["Execution"] = (["Storage"], []),
-        ["Grains"] = (["Execution"], ["Microsoft.Orleans.Sdk", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Reminders"]),
-        ["Silo"] = (["Grains"],
-            ["Microsoft.Orleans.Server", "Microsoft.Orleans.Clustering.AdoNet", "Microsoft.Orleans.Reminders.AdoNet", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]),
-        ["Gateway.Cluster"] = (["Grains", "Gateway"], ["Microsoft.Orleans.Client", "Microsoft.Orleans.Clustering.AdoNet", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]),
+        ["Grains"] = (
+            ["Execution"],
+            ["Microsoft.Orleans.Sdk", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Reminders"]
+        ),
+        ["Silo"] = (
+            ["Grains"],
+            [
+                "Microsoft.Orleans.Server",
+                "Microsoft.Orleans.Clustering.AdoNet",
+                "Microsoft.Orleans.Reminders.AdoNet",
+                "OpenTelemetry.Extensions.Hosting",
+                "OpenTelemetry.Exporter.OpenTelemetryProtocol",
+            ]
+        ),
+        ["Gateway.Cluster"] = (
+            ["Grains", "Gateway"],
+            [
+                "Microsoft.Orleans.Client",
+                "Microsoft.Orleans.Clustering.AdoNet",
+                "OpenTelemetry.Extensions.Hosting",
+                "OpenTelemetry.Exporter.OpenTelemetryProtocol",
+            ]
+        ),
         ["Api"] = ([], []),
         ["Gateway"] = (["Api", "Drawing", "Execution"], ["Microsoft.AspNetCore.OpenApi"]),
-        ["Client"] = (["Api", "Gateway", "Execution", "Drawing"], ["System.CommandLine", "Spectre.Console", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]),
+        ["Client"] = (
+            ["Api", "Gateway", "Execution", "Drawing"],
+            ["System.CommandLine", "Spectre.Console", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]
+        ),
     };
 
     [Fact]
@@ -48,15 +70,19 @@ public sealed class RoomTests
     [Fact]
     public void Solution_HoldsEveryProject()
     {
-        string solution = File.ReadAllText(Path.Combine(Checkout.Root, "Sweeps.sln")).Replace('\\', '/');
-        string[] missing = [.. new[] { "src", "tests", "bench" }
-            .Where(folder => Directory.Exists(Path.Combine(Checkout.Root, folder)))
-            .SelectMany(folder => Checkout.Files(folder, "*.csproj"))
-            .Select(path => Path.GetRelativePath(Checkout.Root, path).Replace('\\', '/'))
-            .Where(path => !solution.Contains($"\"{path}\"", StringComparison.Ordinal))];
+        string solution = File.ReadAllText(Path.Combine(Checkout.Root, "Sweeps.slnx")).Replace('\\', '/');
+        string[] missing =
+        [
+            .. new[] { "src", "tests", "bench" }
+                .Where(folder => Directory.Exists(Path.Combine(Checkout.Root, folder)))
+                .SelectMany(folder => Checkout.Files(folder, "*.csproj"))
+                .Select(path => Path.GetRelativePath(Checkout.Root, path).Replace('\\', '/'))
+                .Where(path => !solution.Contains($"\"{path}\"", StringComparison.Ordinal)),
+        ];
 
         Assert.Empty(missing);
     }
 
-    private static string RoomOf(string reference) => Path.GetFileName(Path.GetDirectoryName(reference.Replace('\\', '/'))!);
+    private static string RoomOf(string reference) =>
+        Path.GetFileName(Path.GetDirectoryName(reference.Replace('\\', '/'))!);
 }

@@ -1,11 +1,12 @@
 namespace Sweeps.Browser.Tests;
 
-/// <summary>What a page owes those who do not see it, or not well: names of controls, landmarks, headings in order, captions of tables, contrast.</summary>
+/// <summary>What a page owes those who do not see it, or not well: names of controls, landmarks, headings in order,
+/// captions of tables, contrast.</summary>
 internal static class Accessibility
 {
-    /// <summary>Gives what is wrong with the page it runs in. Contrast is that of WCAG 2.2, 1.4.3: 4.5 for text, 3 for large text.</summary>
-    public const string Script =
-        """
+    /// <summary>Gives what is wrong with the page it runs in. Contrast is that of WCAG 2.2, 1.4.3: 4.5 for text, 3 for
+    /// large text.</summary>
+    public const string Script = """
         () => {
           const found = [];
           const seen = node => node.checkVisibility() && node.getClientRects().length > 0;

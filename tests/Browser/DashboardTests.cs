@@ -23,7 +23,12 @@ public sealed class DashboardTests(Chromium chromium)
         await Expect(page.Locator("#submit")).ToBeDisabledAsync();
         await Expect(page.Locator("#problems li")).ToHaveCountAsync(1);
         await page.ClickAsync("#problems button");
-        Assert.Equal("0", await page.EvaluateAsync<string>("(() => { const t = document.getElementById('grid-text'); return t.value.slice(t.selectionStart, t.selectionEnd); })()"));
+        Assert.Equal(
+            "0",
+            await page.EvaluateAsync<string>(
+                "(() => { const t = document.getElementById('grid-text'); return t.value.slice(t.selectionStart, t.selectionEnd); })()"
+            )
+        );
         await page.FillAsync("#grid-text", Server.Grid);
         await visitor.ReadAsync("#plan", "12");
         await page.ClickAsync("#submit");
@@ -63,7 +68,10 @@ public sealed class DashboardTests(Chromium chromium)
         await visitor.ReadAsync("#cells-count", "No cell matches");
         await page.FillAsync("#filter-measure", "nonsense>2");
         await page.ClickAsync("#filters button[type=submit]");
-        await visitor.ReadAsync("#trouble", "A condition must name something that the rows have, but named `nonsense`.");
+        await visitor.ReadAsync(
+            "#trouble",
+            "A condition must name something that the rows have, but named `nonsense`."
+        );
         await page.ClickAsync("#filters button[type=reset]");
         await visitor.ReadAsync("#cells-count", "1 to 6 of 6 cells");
 
@@ -134,7 +142,15 @@ public sealed class DashboardTests(Chromium chromium)
     {
         await using var server = await Server.StartAsync();
         await using var visitor = await chromium.VisitAsync(server);
-        var sweep = await server.QueueAsync(Server.Endless.Replace("seed: 0..3", "learning_rate: [0.01, 0.02, 0.03]\n  seed: 0..1", StringComparison.Ordinal).Replace("learning_rate: 0.01, ", "", StringComparison.Ordinal));
+        var sweep = await server.QueueAsync(
+            Server
+                .Endless.Replace(
+                    "seed: 0..3",
+                    "learning_rate: [0.01, 0.02, 0.03]\n  seed: 0..1",
+                    StringComparison.Ordinal
+                )
+                .Replace("learning_rate: 0.01, ", "", StringComparison.Ordinal)
+        );
 
         await visitor.GoAsync($"/sweeps/{sweep.Id}");
         await visitor.ReadAsync("#state", "running");
@@ -169,7 +185,12 @@ public sealed class DashboardTests(Chromium chromium)
         Assert.True(cookie.HttpOnly);
         Assert.Equal(SameSiteAttribute.Lax, cookie.SameSite);
         Assert.DoesNotContain(Server.Token, cookie.Value, StringComparison.Ordinal);
-        Assert.Equal(403, await page.EvaluateAsync<int>("fetch('/api/v1/validate', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{\"grid\":\"\"}' }).then(answer => answer.status)"));
+        Assert.Equal(
+            403,
+            await page.EvaluateAsync<int>(
+                "fetch('/api/v1/validate', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{\"grid\":\"\"}' }).then(answer => answer.status)"
+            )
+        );
 
         await page.FillAsync("#grid-text", Server.Grid);
         await visitor.ReadAsync("#plan", "12");
@@ -206,23 +227,36 @@ public sealed class DashboardTests(Chromium chromium)
         Assert.Equal(("rgb(20, 23, 28)", "rgb(20, 23, 28)"), await PapersAsync());
         Assert.Empty(visitor.Errors);
 
-        async Task<(string Page, string Picture)> PapersAsync() => (
-            await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"),
-            await page.EvaluateAsync<string>("getComputedStyle(document.querySelector('#picture svg rect.paper')).fill"));
+        async Task<(string Page, string Picture)> PapersAsync() =>
+            (
+                await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"),
+                await page.EvaluateAsync<string>(
+                    "getComputedStyle(document.querySelector('#picture svg rect.paper')).fill"
+                )
+            );
     }
 
     [Fact]
     public async Task NarrowScreen_EveryPage_FitsWithoutScrollingSideways()
     {
         await using var server = await Server.StartAsync();
-        await using var visitor = await chromium.VisitAsync(server, new() { ViewportSize = new() { Width = 390, Height = 844 } });
+        await using var visitor = await chromium.VisitAsync(
+            server,
+            new()
+            {
+                ViewportSize = new() { Width = 390, Height = 844 },
+            }
+        );
         var sweep = await server.TrainAsync();
 
         foreach (var (path, seen) in Pages(sweep.Id))
         {
             await visitor.GoAsync(path);
             await visitor.SeeAsync(seen);
-            Assert.Equal((path, 390), (path, await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")));
+            Assert.Equal(
+                (path, 390),
+                (path, await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"))
+            );
         }
 
         // A picture stays legible: it is not made smaller than it can be read, but moves in its own frame.
@@ -234,7 +268,8 @@ public sealed class DashboardTests(Chromium chromium)
 
         Assert.Empty(visitor.Errors);
 
-        Task<int> WidthAsync(string which) => visitor.Page.EvaluateAsync<int>($"document.getElementById('picture').{which}");
+        Task<int> WidthAsync(string which) =>
+            visitor.Page.EvaluateAsync<int>($"document.getElementById('picture').{which}");
     }
 
     [Theory]
@@ -279,5 +314,10 @@ public sealed class DashboardTests(Chromium chromium)
     }
 
     private static IEnumerable<(string Path, string Seen)> Pages(string sweep) =>
-        [("/", "#list tbody a"), ("/new", "#axes table"), ($"/sweeps/{sweep}", "#cells tbody tr"), ($"/sweeps/{sweep}/trials/3", "#picture svg")];
+        [
+            ("/", "#list tbody a"),
+            ("/new", "#axes table"),
+            ($"/sweeps/{sweep}", "#cells tbody tr"),
+            ($"/sweeps/{sweep}/trials/3", "#picture svg"),
+        ];
 }

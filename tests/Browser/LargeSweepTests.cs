@@ -3,7 +3,8 @@ using Sweeps.Browser.Tests.Serving;
 
 namespace Sweeps.Browser.Tests;
 
-/// <summary>A sweep of a hundred thousand finished trials and a million metrics, looked at. What it takes is written out; the bounds leave room for a busy machine.</summary>
+/// <summary>A sweep of a hundred thousand finished trials and a million metrics, looked at. What it takes is written
+/// out; the bounds leave room for a busy machine.</summary>
 public sealed class LargeSweepTests(Chromium chromium, ITestOutputHelper output)
 {
     private const int Visits = 5;
@@ -13,9 +14,9 @@ public sealed class LargeSweepTests(Chromium chromium, ITestOutputHelper output)
     /// <summary>How much slower than a machine that does nothing else.</summary>
     private const double Busy = 3;
 
-    /// <summary>Notes in the page when something can be seen in it first; times are milliseconds since the page was asked for, or since the filter was.</summary>
-    private const string Watch =
-        """
+    /// <summary>Notes in the page when something can be seen in it first; times are milliseconds since the page was
+    /// asked for, or since the filter was.</summary>
+    private const string Watch = """
         window.seen = {};
         let asked = 0;
         const text = id => document.getElementById(id)?.textContent ?? '';
@@ -34,7 +35,11 @@ public sealed class LargeSweepTests(Chromium chromium, ITestOutputHelper output)
     {
         await using var server = await Server.StartAsync();
         await using var visitor = await chromium.VisitAsync(server);
-        var sweep = await FilledSweep.MakeAsync(server.Store, FilledSweep.Grid(), TestContext.Current.CancellationToken);
+        var sweep = await FilledSweep.MakeAsync(
+            server.Store,
+            FilledSweep.Grid(),
+            TestContext.Current.CancellationToken
+        );
         await visitor.Page.AddInitScriptAsync(Watch);
         List<Dictionary<string, double>> visits = [];
 

@@ -3,11 +3,11 @@ using Sweeps.Browser.Tests.Serving;
 
 namespace Sweeps.Browser.Tests;
 
-/// <summary>Takes the pictures of docs/dashboard.md, where <c>SWEEPS_SCREENSHOTS</c> names the folder for them (docs/screenshots/take sets it).</summary>
+/// <summary>Takes the pictures of docs/dashboard.md, where <c>SWEEPS_SCREENSHOTS</c> names the folder for them
+/// (docs/screenshots/take sets it).</summary>
 public sealed class ScreenshotTests(Chromium chromium)
 {
-    private const string Grid =
-        """
+    private const string Grid = """
         name: label-noise
         data: { name: mixture, dimension: 20, classes: 5, train: 500, test: 500 }
         network: { hidden: 64 }
@@ -29,20 +29,41 @@ public sealed class ScreenshotTests(Chromium chromium)
             Assert.Skip("Pictures for the manual are taken only when asked for: docs/screenshots/take.");
         await using var server = await Server.StartAsync();
         var sweep = await server.TrainAsync(Grid);
-        foreach (var (name, path, seen, width, scheme) in ((string, string, string, int, ColorScheme)[])[
-            ("sweeps", "/", "#list tbody a", 1100, ColorScheme.Light),
-            ("sweep", $"/sweeps/{sweep.Id}", "#picture svg rect", 1100, ColorScheme.Light),
-            ("sweep-dark", $"/sweeps/{sweep.Id}", "#picture svg rect", 1100, ColorScheme.Dark),
-            ("sweep-narrow", $"/sweeps/{sweep.Id}", "#picture svg rect", 390, ColorScheme.Light),
-            ("trial", $"/sweeps/{sweep.Id}/trials/17", "#picture svg rect", 1100, ColorScheme.Light),
-            ("new", "/new", "#axes table", 1100, ColorScheme.Light)])
+        foreach (
+            var (name, path, seen, width, scheme) in ((string, string, string, int, ColorScheme)[])
+                [
+                    ("sweeps", "/", "#list tbody a", 1100, ColorScheme.Light),
+                    ("sweep", $"/sweeps/{sweep.Id}", "#picture svg rect", 1100, ColorScheme.Light),
+                    ("sweep-dark", $"/sweeps/{sweep.Id}", "#picture svg rect", 1100, ColorScheme.Dark),
+                    ("sweep-narrow", $"/sweeps/{sweep.Id}", "#picture svg rect", 390, ColorScheme.Light),
+                    ("trial", $"/sweeps/{sweep.Id}/trials/17", "#picture svg rect", 1100, ColorScheme.Light),
+                    ("new", "/new", "#axes table", 1100, ColorScheme.Light),
+                ]
+        )
         {
-            await using var visitor = await chromium.VisitAsync(server, new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = width, Height = 800 } });
+            await using var visitor = await chromium.VisitAsync(
+                server,
+                new()
+                {
+                    ColorScheme = scheme,
+                    ReducedMotion = ReducedMotion.Reduce,
+                    ViewportSize = new() { Width = width, Height = 800 },
+                }
+            );
             await visitor.GoAsync(path);
             await visitor.SeeAsync(seen);
-            if (path.StartsWith("/sweeps/", StringComparison.Ordinal) && !path.Contains("trials", StringComparison.Ordinal))
+            if (
+                path.StartsWith("/sweeps/", StringComparison.Ordinal)
+                && !path.Contains("trials", StringComparison.Ordinal)
+            )
                 await visitor.SeeAsync("#cells tbody tr");
-            await visitor.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"dashboard-{name}.png"), FullPage = !name.StartsWith("sweep-", StringComparison.Ordinal) });
+            await visitor.Page.ScreenshotAsync(
+                new()
+                {
+                    Path = Path.Combine(folder, $"dashboard-{name}.png"),
+                    FullPage = !name.StartsWith("sweep-", StringComparison.Ordinal),
+                }
+            );
         }
     }
 }

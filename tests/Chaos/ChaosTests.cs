@@ -10,7 +10,8 @@ using Sweeps.Storage.Tests.Postgres;
 
 namespace Sweeps.Chaos.Tests;
 
-/// <summary>Four processes share a sweep on PostgreSQL while one after the other is killed, and once the server.</summary>
+/// <summary>Four processes share a sweep on PostgreSQL while one after the other is killed, and once the
+/// server.</summary>
 public sealed class ChaosTests : IAsyncDisposable
 {
     private const int Processes = 4;
@@ -53,7 +54,9 @@ public sealed class ChaosTests : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(700 + random.Next(400)), Token);
             int at = random.Next(_living.Count);
             if (_living[at].HasExited)
-                Assert.Fail($"A process ended with {_living[at].ExitCode} after {kills} kills and {clock.Elapsed}: the sweep is too short, or it failed.");
+                Assert.Fail(
+                    $"A process ended with {_living[at].ExitCode} after {kills} kills and {clock.Elapsed}: the sweep is too short, or it failed."
+                );
             await KillAsync(_living[at]);
             kills++;
             _living[at] = Start(file, location);
@@ -92,10 +95,16 @@ public sealed class ChaosTests : IAsyncDisposable
         var before = clock.Elapsed;
         await RunQuietlyAsync(quiet);
         var other = (await quiet.FindSweepAsync("chaos", Token))!;
-        Assert.Equal((await SweepFingerprint.OfAsync(quiet, other, Token)).Hash, (await SweepFingerprint.OfAsync(disturbed, sweep, Token)).Hash);
+        Assert.Equal(
+            (await SweepFingerprint.OfAsync(quiet, other, Token)).Hash,
+            (await SweepFingerprint.OfAsync(disturbed, sweep, Token)).Hash
+        );
         takeovers.Sort();
-        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
-            $"{kills} kills and a server crash in {before.TotalSeconds:0.0} s (undisturbed, one process: {(clock.Elapsed - before).TotalSeconds:0.0} s); {attempts} attempts at {Trials} trials; a lost trial began again {(takeovers.Count > 0 ? takeovers[takeovers.Count / 2] : 0):0.00} s (median) after its loss was noticed"));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            FormattableString.Invariant(
+                $"{kills} kills and a server crash in {before.TotalSeconds:0.0} s (undisturbed, one process: {(clock.Elapsed - before).TotalSeconds:0.0} s); {attempts} attempts at {Trials} trials; a lost trial began again {(takeovers.Count > 0 ? takeovers[takeovers.Count / 2] : 0):0.00} s (median) after its loss was noticed"
+            )
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -110,7 +119,8 @@ public sealed class ChaosTests : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>A process that finds no server at its start says so and ends; one that is at work has to come through.</summary>
+    /// <summary>A process that finds no server at its start says so and ends; one that is at work has to come
+    /// through.</summary>
     private async Task AllAtWorkAsync(string location)
     {
         await using var store = SweepStores.Open(location);
@@ -133,7 +143,25 @@ public sealed class ChaosTests : IAsyncDisposable
 
     private Process Start(string grid, string location)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sweeps.dll"), "run", grid, "--store", location, "--slots", "1", "--lease", "2s", "--checkpoint", "100ms", "--quiet", "--out", _folder])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                Path.Combine(AppContext.BaseDirectory, "sweeps.dll"),
+                "run",
+                grid,
+                "--store",
+                location,
+                "--slots",
+                "1",
+                "--lease",
+                "2s",
+                "--checkpoint",
+                "100ms",
+                "--quiet",
+                "--out",
+                _folder,
+            ]
+        )
         {
             RedirectStandardOutput = true,
         };
@@ -146,8 +174,19 @@ public sealed class ChaosTests : IAsyncDisposable
     {
         var definition = GridFile.Read(Grid, "grid.yaml");
         var plan = new Plan(definition);
-        var manifest = new SweepManifest(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, "a test");
-        var run = await new EmbeddedHost(store, new TrainingEngine(new DataSets()), new HostOptions { Slots = 2 }).StartAsync(manifest, new PlannedTrials(plan), Token);
+        var manifest = new SweepManifest(
+            definition.Name,
+            definition.DefinitionHash,
+            definition.EffectiveText,
+            plan.Trials,
+            EngineVersion.Current,
+            "a test"
+        );
+        var run = await new EmbeddedHost(
+            store,
+            new TrainingEngine(new DataSets()),
+            new HostOptions { Slots = 2 }
+        ).StartAsync(manifest, new PlannedTrials(plan), Token);
         var result = await run.Completion.WaitAsync(Patience, Token);
         Assert.Equal((SweepOutcome.Completed, (long)Trials), (result.Outcome, result.Progress.Done));
     }

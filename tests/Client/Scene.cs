@@ -6,8 +6,7 @@ namespace Sweeps.Client.Tests;
 internal sealed class Scene : IDisposable
 {
     /// <summary>Four trials of a few milliseconds each: p in two values, two seeds.</summary>
-    public const string TinyGrid =
-        """
+    public const string TinyGrid = """
         name: tiny
         data: { name: mixture, dimension: 8, classes: 3, train: 60, test: 60 }
         network: { hidden: 12 }
@@ -37,14 +36,22 @@ internal sealed class Scene : IDisposable
     public static async Task<Answer> RunAsync(params string[] arguments) => await RunAsync("", arguments);
 
     /// <summary>Runs the command in this process with text piped in.</summary>
-    public static Task<Answer> RunAsync(string input, string[] arguments) => RunAsync(input, interactive: false, arguments);
+    public static Task<Answer> RunAsync(string input, string[] arguments) =>
+        RunAsync(input, interactive: false, arguments);
 
     /// <summary>As above, where somebody may be there to be asked.</summary>
     public static async Task<Answer> RunAsync(string input, bool interactive, string[] arguments)
     {
         StringWriter output = new() { NewLine = "\n" };
         StringWriter error = new() { NewLine = "\n" };
-        Terminal terminal = new() { Out = output, Error = error, In = new StringReader(input), IsInteractive = interactive, Color = true };
+        Terminal terminal = new()
+        {
+            Out = output,
+            Error = error,
+            In = new StringReader(input),
+            IsInteractive = interactive,
+            Color = true,
+        };
         int code = await CommandLine.RunAsync(arguments, terminal);
         return new Answer(code, output.ToString(), error.ToString());
     }
@@ -54,7 +61,11 @@ internal sealed class Scene : IDisposable
     {
         text = text.Replace(_folder, "FOLDER", StringComparison.Ordinal);
         text = System.Text.RegularExpressions.Regex.Replace(text, @"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ", "MOMENT");
-        return System.Text.RegularExpressions.Regex.Replace(text, @"\b[0-9a-f]{8,64}\b", match => new string('h', match.Length));
+        return System.Text.RegularExpressions.Regex.Replace(
+            text,
+            @"\b[0-9a-f]{8,64}\b",
+            match => new string('h', match.Length)
+        );
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -49,7 +49,10 @@ internal sealed partial class Sweeper : IDisposable
         }
 
         await Task.WhenAny(said.Task, _process.WaitForExitAsync()).WaitAsync(Patience);
-        Assert.True(said.Task.IsCompleted, $"The process ended, or was silent for {Patience}, without saying `{words}`. It said:\n{string.Join('\n', _errors)}");
+        Assert.True(
+            said.Task.IsCompleted,
+            $"The process ended, or was silent for {Patience}, without saying `{words}`. It said:\n{string.Join('\n', _errors)}"
+        );
     }
 
     /// <summary>The line with these words, once it has been written to standard error.</summary>

@@ -5,8 +5,8 @@ using Sweeps.Storage;
 namespace Sweeps.Cluster.Tests;
 
 /// <summary>
-/// Three silos share a sweep that the command has queued through a gateway and watches there, while one silo after the other is killed, once the database, once all silos
-/// are asked to end, and once all of them are killed.
+/// Three silos share a sweep that the command has queued through a gateway and watches there, while one silo after the
+/// other is killed, once the database, once all silos are asked to end, and once all of them are killed.
 /// </summary>
 public sealed class ChaosTests
 {
@@ -77,8 +77,12 @@ public sealed class ChaosTests
         foreach (var silo in scene.Silos)
             await silo.ReadyAsync(TimeSpan.FromSeconds(60), Token);
         var restart = dark.Elapsed;
-        long before = (long)scene.Server.ExecuteAt(scene.Location, "SELECT count(*) FROM trials WHERE state IN (2, 3)")!;
-        Assert.True(before < Trials, $"All {Trials} trials were done after {clock.Elapsed}, before the last silo was killed: the sweep is too short.");
+        long before = (long)
+            scene.Server.ExecuteAt(scene.Location, "SELECT count(*) FROM trials WHERE state IN (2, 3)")!;
+        Assert.True(
+            before < Trials,
+            $"All {Trials} trials were done after {clock.Elapsed}, before the last silo was killed: the sweep is too short."
+        );
 
         var (code, said) = await watching.WaitAsync(TimeSpan.FromSeconds(90), Token);
         var took = clock.Elapsed;
@@ -90,18 +94,44 @@ public sealed class ChaosTests
         Assert.Empty(await store.ReadViolationsAsync(sweep.Id, Token));
         var (attempts, releases, takeovers) = await TakeoversAsync(store, trials);
         Assert.NotEmpty(takeovers);
-        Assert.Equal(await scene.QuietFingerprintAsync(Grid, Token), (await SweepFingerprint.OfAsync(store, sweep, Token)).Hash);
+        Assert.Equal(
+            await scene.QuietFingerprintAsync(Grid, Token),
+            (await SweepFingerprint.OfAsync(store, sweep, Token)).Hash
+        );
         _noticed.Sort();
-        var (median, noticed, free) = (takeovers[takeovers.Count / 2], _noticed[_noticed.Count / 2], releases[releases.Count / 2]);
-        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
-            $"{Kills} kills, a database crash, a stop of all silos and a kill of all at once in {took.TotalSeconds:0.0} s; {attempts} attempts at {Trials} trials, {before} of which were done when the last silos were killed"));
-        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"on {Environment.ProcessorCount} processors under a load of {File.ReadAllText("/proc/loadavg").Split(' ')[0]}"));
-        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
-            $"a killed silo was declared dead after {noticed:0.0} s (median of {_noticed.Count}; {_noticed[0]:0.0} … {_noticed[^1]:0.0}); its trials were free after {free:0.0} s, and ran elsewhere after {median:0.0} s (median of {takeovers.Count}; {takeovers[0]:0.0} … {takeovers[^1]:0.0})"));
-        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
-            $"all silos had handed back their trials and ended {stop.TotalSeconds:0.0} s after they were asked to, and were ready {again.TotalSeconds:0.0} s after they were started; killed all at once, they were ready after {restart.TotalSeconds:0.0} s"));
-        Assert.True(noticed < 3, $"A killed silo should be declared dead within 3 s, but that took {noticed:0.0} s (median).");
-        Assert.True(median < 5, $"The trials of a killed silo should run elsewhere within 5 s, but took {median:0.0} s (median).");
+        var (median, noticed, free) = (
+            takeovers[takeovers.Count / 2],
+            _noticed[_noticed.Count / 2],
+            releases[releases.Count / 2]
+        );
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            FormattableString.Invariant(
+                $"{Kills} kills, a database crash, a stop of all silos and a kill of all at once in {took.TotalSeconds:0.0} s; {attempts} attempts at {Trials} trials, {before} of which were done when the last silos were killed"
+            )
+        );
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            FormattableString.Invariant(
+                $"on {Environment.ProcessorCount} processors under a load of {File.ReadAllText("/proc/loadavg").Split(' ')[0]}"
+            )
+        );
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            FormattableString.Invariant(
+                $"a killed silo was declared dead after {noticed:0.0} s (median of {_noticed.Count}; {_noticed[0]:0.0} … {_noticed[^1]:0.0}); its trials were free after {free:0.0} s, and ran elsewhere after {median:0.0} s (median of {takeovers.Count}; {takeovers[0]:0.0} … {takeovers[^1]:0.0})"
+            )
+        );
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            FormattableString.Invariant(
+                $"all silos had handed back their trials and ended {stop.TotalSeconds:0.0} s after they were asked to, and were ready {again.TotalSeconds:0.0} s after they were started; killed all at once, they were ready after {restart.TotalSeconds:0.0} s"
+            )
+        );
+        Assert.True(
+            noticed < 3,
+            $"A killed silo should be declared dead within 3 s, but that took {noticed:0.0} s (median)."
+        );
+        Assert.True(
+            median < 5,
+            $"The trials of a killed silo should run elsewhere within 5 s, but took {median:0.0} s (median)."
+        );
     }
 
     /// <summary>All silos are asked to end, and started again: no trial is lost on the way.</summary>
@@ -127,16 +157,28 @@ public sealed class ChaosTests
     /// <summary>What picks a silo's row in the table of the cluster's members.</summary>
     private static string RowOf(ClusterScene scene, SiloProcess silo)
     {
-        object generation = scene.Server.ExecuteAt(scene.Location, $"SELECT max(generation) FROM orleansmembershiptable WHERE port = {silo.SiloPort} AND status = 3")!;
+        object generation = scene.Server.ExecuteAt(
+            scene.Location,
+            $"SELECT max(generation) FROM orleansmembershiptable WHERE port = {silo.SiloPort} AND status = 3"
+        )!;
         return $"port = {silo.SiloPort} AND generation = {generation}";
     }
 
     /// <summary>Waits until the others have declared a killed silo dead, and notes how long that took.</summary>
     private async Task DeadAsync(ClusterScene scene, string row, Stopwatch away)
     {
-        while (scene.Server.ExecuteAt(scene.Location, $"SELECT count(*) FROM orleansmembershiptable WHERE {row} AND status = 6") is not 1L)
+        while (
+            scene.Server.ExecuteAt(
+                scene.Location,
+                $"SELECT count(*) FROM orleansmembershiptable WHERE {row} AND status = 6"
+            )
+                is not 1L
+        )
         {
-            Assert.True(away.Elapsed < TimeSpan.FromSeconds(20), $"The silo of {row} should have been declared dead by now.\n{scene.Logs}");
+            Assert.True(
+                away.Elapsed < TimeSpan.FromSeconds(20),
+                $"The silo of {row} should have been declared dead by now.\n{scene.Logs}"
+            );
             await Task.Delay(20, Token);
         }
 
@@ -149,7 +191,11 @@ public sealed class ChaosTests
         await silo.ReadyAsync(TimeSpan.FromSeconds(40), Token);
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(30); await Task.Delay(20, Token))
         {
-            long held = (long)scene.Server.ExecuteAt(scene.Location, $"SELECT count(*) FROM trials t JOIN workers w ON w.number = t.worker WHERE w.process = {silo.ProcessId}")!;
+            long held = (long)
+                scene.Server.ExecuteAt(
+                    scene.Location,
+                    $"SELECT count(*) FROM trials t JOIN workers w ON w.number = t.worker WHERE w.process = {silo.ProcessId}"
+                )!;
             if (held > 0)
                 return;
         }
@@ -159,16 +205,25 @@ public sealed class ChaosTests
 
     private async Task KillAsync(ClusterScene scene, SiloProcess silo)
     {
-        string worker = (string)scene.Server.ExecuteAt(scene.Location, $"SELECT id FROM workers WHERE process = {silo.ProcessId} ORDER BY number DESC LIMIT 1")!;
+        string worker = (string)
+            scene.Server.ExecuteAt(
+                scene.Location,
+                $"SELECT id FROM workers WHERE process = {silo.ProcessId} ORDER BY number DESC LIMIT 1"
+            )!;
         _killed[worker] = DateTimeOffset.UtcNow;
         silo.Kill();
         await silo.ExitAsync(TimeSpan.FromSeconds(5), Token);
     }
 
-    /// <summary>For every attempt that died with its silo, the seconds from that moment to the attempt's end in the store, and to the beginning of the next one; each in order.</summary>
-    private async Task<(int Attempts, List<double> Releases, List<double> Takeovers)> TakeoversAsync(ISweepStore store, IReadOnlyList<TrialRecord> trials)
+    /// <summary>For every attempt that died with its silo, the seconds from that moment to the attempt's end in the
+    /// store, and to the beginning of the next one; each in order.</summary>
+    private async Task<(int Attempts, List<double> Releases, List<double> Takeovers)> TakeoversAsync(
+        ISweepStore store,
+        IReadOnlyList<TrialRecord> trials
+    )
     {
-        List<double> releases = [], takeovers = [];
+        List<double> releases = [],
+            takeovers = [];
         int attempts = 0;
         foreach (var trial in trials)
         {
@@ -178,7 +233,11 @@ public sealed class ChaosTests
             Assert.Single(tries, one => one.Outcome is AttemptOutcome.Finished or AttemptOutcome.Diverged);
             for (int at = 1; at < tries.Count; at++)
             {
-                if (tries[at - 1].Outcome == AttemptOutcome.Lost && _killed.TryGetValue(tries[at - 1].Worker, out var moment) && tries[at - 1].Ended >= moment)
+                if (
+                    tries[at - 1].Outcome == AttemptOutcome.Lost
+                    && _killed.TryGetValue(tries[at - 1].Worker, out var moment)
+                    && tries[at - 1].Ended >= moment
+                )
                 {
                     releases.Add((tries[at - 1].Ended!.Value - moment).TotalSeconds);
                     takeovers.Add((tries[at].Started - moment).TotalSeconds);

@@ -44,10 +44,21 @@ internal sealed class ClusterScene : IAsyncDisposable
     public string Logs => string.Join("\n----\n", _silos.Select(silo => silo.Log));
 
     /// <summary>Starts silos, waits until all are ready, and connects.</summary>
-    public Task StartAsync(int silos, int slots, CancellationToken cancellation, params (string Key, string Value)[] more) => StartAsync(silos, slots, connect: true, cancellation, more);
+    public Task StartAsync(
+        int silos,
+        int slots,
+        CancellationToken cancellation,
+        params (string Key, string Value)[] more
+    ) => StartAsync(silos, slots, connect: true, cancellation, more);
 
     /// <summary>Starts silos, waits until all are ready, and connects or does not.</summary>
-    public async Task StartAsync(int silos, int slots, bool connect, CancellationToken cancellation, params (string Key, string Value)[] more)
+    public async Task StartAsync(
+        int silos,
+        int slots,
+        bool connect,
+        CancellationToken cancellation,
+        params (string Key, string Value)[] more
+    )
     {
         _ = Store;
         for (int silo = 0; silo < silos; silo++)
@@ -87,14 +98,22 @@ internal sealed class ClusterScene : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            Assert.Fail($"Sweep {sweepId} should have ended within {patience}; it was last seen as {last?.Progress}\n{Logs}");
+            Assert.Fail(
+                $"Sweep {sweepId} should have ended within {patience}; it was last seen as {last?.Progress}\n{Logs}"
+            );
         }
 
         return last!;
     }
 
     /// <summary>Waits until so many trials of a sweep are all in training beyond a step.</summary>
-    public async Task TrainingOfAsync(string sweepId, int trials, long beyondStep, TimeSpan patience, CancellationToken cancellation)
+    public async Task TrainingOfAsync(
+        string sweepId,
+        int trials,
+        long beyondStep,
+        TimeSpan patience,
+        CancellationToken cancellation
+    )
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         enough.CancelAfter(patience);
@@ -108,11 +127,11 @@ internal sealed class ClusterScene : IAsyncDisposable
                     return;
             }
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested) { }
 
-        Assert.Fail($"{trials} trials of sweep {sweepId} should have been beyond step {beyondStep} within {patience}; it was last seen as {last?.Progress}\n{Logs}");
+        Assert.Fail(
+            $"{trials} trials of sweep {sweepId} should have been beyond step {beyondStep} within {patience}; it was last seen as {last?.Progress}\n{Logs}"
+        );
     }
 
     /// <summary>The fingerprint of the same grid, trained by this process alone, without a cluster.</summary>
@@ -121,8 +140,19 @@ internal sealed class ClusterScene : IAsyncDisposable
         await using var store = SweepStores.Open(Path.Combine(_folder, "quiet.db"));
         var definition = GridFile.Read(grid, "grid.yaml");
         var plan = new Plan(definition);
-        var manifest = new SweepManifest(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, "a test");
-        var run = await new EmbeddedHost(store, new TrainingEngine(new DataSets()), new Execution.HostOptions { Slots = 2 }).StartAsync(manifest, new PlannedTrials(plan), cancellation);
+        var manifest = new SweepManifest(
+            definition.Name,
+            definition.DefinitionHash,
+            definition.EffectiveText,
+            plan.Trials,
+            EngineVersion.Current,
+            "a test"
+        );
+        var run = await new EmbeddedHost(
+            store,
+            new TrainingEngine(new DataSets()),
+            new Execution.HostOptions { Slots = 2 }
+        ).StartAsync(manifest, new PlannedTrials(plan), cancellation);
         var result = await run.Completion.WaitAsync(TimeSpan.FromSeconds(120), cancellation);
         Assert.Equal((SweepOutcome.Completed, plan.Trials), (result.Outcome, result.Progress.Done));
         var sweep = (await store.FindSweepAsync(definition.Name, cancellation))!;

@@ -20,7 +20,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         _more = more;
         Server = $"http://127.0.0.1:{Ports.Next()}";
-        _process = Begin("sweeps-gateway.dll", [], [("SWEEPS_STORE", store), ("SWEEPS_CLUSTER", cluster), ("SWEEPS_LISTEN", Server), .. more]);
+        _process = Begin(
+            "sweeps-gateway.dll",
+            [],
+            [("SWEEPS_STORE", store), ("SWEEPS_CLUSTER", cluster), ("SWEEPS_LISTEN", Server), .. more]
+        );
         (_words, _trouble) = (_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync());
     }
 
@@ -30,7 +34,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public async Task ReadyAsync(CancellationToken cancellation)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(30); await Task.Delay(50, cancellation))
+        for (
+            var clock = Stopwatch.StartNew();
+            clock.Elapsed < TimeSpan.FromSeconds(30);
+            await Task.Delay(50, cancellation)
+        )
         {
             if (_process.HasExited)
                 Assert.Fail($"The gateway ended with {_process.ExitCode}: {await _trouble}");
@@ -40,7 +48,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
                 if (answer.StatusCode == HttpStatusCode.OK)
                     return;
             }
-            catch (Exception error) when (error is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+            catch (Exception error)
+                when (error is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
             {
                 // Not yet.
             }
@@ -54,10 +63,17 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         string file = Path.Combine(Path.GetTempPath(), $"sweeps-{Guid.NewGuid():N}.yaml");
         await File.WriteAllTextAsync(file, grid, cancellation);
-        using var queue = Begin("sweeps.dll", ["queue", file, "--server", Server, "--watch", "--quiet", "--format", "json"], _more);
+        using var queue = Begin(
+            "sweeps.dll",
+            ["queue", file, "--server", Server, "--watch", "--quiet", "--format", "json"],
+            _more
+        );
         try
         {
-            var (words, trouble) = (queue.StandardOutput.ReadToEndAsync(cancellation), queue.StandardError.ReadToEndAsync(cancellation));
+            var (words, trouble) = (
+                queue.StandardOutput.ReadToEndAsync(cancellation),
+                queue.StandardError.ReadToEndAsync(cancellation)
+            );
             await queue.WaitForExitAsync(cancellation);
             return (queue.ExitCode, $"{await words}\n{await trouble}");
         }
@@ -90,7 +106,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Starts one of the programs.</summary>
     public static Process Begin(string program, string[] arguments, params (string Key, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (key, value) in environment)
             start.Environment[key] = value;
         return Process.Start(start)!;

@@ -30,7 +30,10 @@ public sealed class GatewayTests
         Assert.True(code == 0, $"{said}\n{scene.Logs}");
         var sweep = (await scene.Store.FindSweepAsync("through the gateway", Token))!;
         Assert.Equal(20, (await scene.Store.CountAsync(sweep.Id, Token)).Done);
-        Assert.Equal(await scene.QuietFingerprintAsync(Grid, Token), (await SweepFingerprint.OfAsync(scene.Store, sweep, Token)).Hash);
+        Assert.Equal(
+            await scene.QuietFingerprintAsync(Grid, Token),
+            (await SweepFingerprint.OfAsync(scene.Store, sweep, Token)).Hash
+        );
     }
 
     [Theory]

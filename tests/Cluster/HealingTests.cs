@@ -30,15 +30,29 @@ public sealed class HealingTests
         long mine = await TrialOfAsync(scene, frozen);
         frozen.Freeze();
         var clock = Stopwatch.StartNew();
-        await UntilAsync(scene, $"SELECT count(*) FROM orleansmembershiptable WHERE port = {frozen.SiloPort} AND status = 6", TimeSpan.FromSeconds(25));
+        await UntilAsync(
+            scene,
+            $"SELECT count(*) FROM orleansmembershiptable WHERE port = {frozen.SiloPort} AND status = 6",
+            TimeSpan.FromSeconds(25)
+        );
         var noticed = clock.Elapsed;
-        await UntilAsync(scene, $"SELECT count(*) FROM attempts WHERE trial = {mine} AND outcome = 8", TimeSpan.FromSeconds(15));
+        await UntilAsync(
+            scene,
+            $"SELECT count(*) FROM attempts WHERE trial = {mine} AND outcome = 8",
+            TimeSpan.FromSeconds(15)
+        );
         var freed = clock.Elapsed;
         frozen.Thaw();
         await frozen.ExitAsync(TimeSpan.FromSeconds(30), Token);
-        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
-            $"a frozen silo was declared dead after {noticed.TotalSeconds:0.0} s, its trials were free after {freed.TotalSeconds:0.0} s; thawed, it ended itself with exit code {frozen.ExitCode}"));
-        Assert.True(noticed < TimeSpan.FromSeconds(15), $"A frozen silo should be noticed within 15 s, but that took {noticed.TotalSeconds:0.0} s.");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            FormattableString.Invariant(
+                $"a frozen silo was declared dead after {noticed.TotalSeconds:0.0} s, its trials were free after {freed.TotalSeconds:0.0} s; thawed, it ended itself with exit code {frozen.ExitCode}"
+            )
+        );
+        Assert.True(
+            noticed < TimeSpan.FromSeconds(15),
+            $"A frozen silo should be noticed within 15 s, but that took {noticed.TotalSeconds:0.0} s."
+        );
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, Token);
     }
 
@@ -58,14 +72,38 @@ public sealed class HealingTests
         scene.Silos[0].Terminate();
         Assert.Equal(0, await scene.Silos[0].ExitAsync(TimeSpan.FromSeconds(20), Token));
         var left = clock.Elapsed;
-        Assert.Equal(0L, scene.Server.ExecuteAt(scene.Location, $"SELECT count(*) FROM attempts a JOIN workers w ON w.number = a.worker WHERE w.process = {leaving} AND a.outcome IS DISTINCT FROM 7"));
-        // Whatever the directory lost with the silo, the other silos' trials train on under their fences, and their sweep knows them.
-        await UntilAsync(scene, "SELECT count(*) / 3 FROM attempts WHERE outcome IS NULL OR outcome = 7", TimeSpan.FromSeconds(20));
+        Assert.Equal(
+            0L,
+            scene.Server.ExecuteAt(
+                scene.Location,
+                $"SELECT count(*) FROM attempts a JOIN workers w ON w.number = a.worker WHERE w.process = {leaving} AND a.outcome IS DISTINCT FROM 7"
+            )
+        );
+        // Whatever the directory lost with the silo, the other silos' trials train on under their fences, and their
+        // sweep knows them.
+        await UntilAsync(
+            scene,
+            "SELECT count(*) / 3 FROM attempts WHERE outcome IS NULL OR outcome = 7",
+            TimeSpan.FromSeconds(20)
+        );
         foreach (var (trial, fence) in others)
-            Assert.Equal((1L, fence), (scene.Server.ExecuteAt(scene.Location, $"SELECT count(*) FROM trials WHERE number = {trial} AND state = 1"), scene.Server.ExecuteAt(scene.Location, $"SELECT fence FROM trials WHERE number = {trial}")));
+            Assert.Equal(
+                (1L, fence),
+                (
+                    scene.Server.ExecuteAt(
+                        scene.Location,
+                        $"SELECT count(*) FROM trials WHERE number = {trial} AND state = 1"
+                    ),
+                    scene.Server.ExecuteAt(scene.Location, $"SELECT fence FROM trials WHERE number = {trial}")
+                )
+            );
         var live = (await scene.Control.LookAsync(sweep.Id, Token))!;
         Assert.Equal((null, 0L), (live.Outcome, live.Progress.Lost));
-        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"a silo that was asked to end had handed back its trials and left after {left.TotalSeconds:0.00} s"));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            FormattableString.Invariant(
+                $"a silo that was asked to end had handed back its trials and left after {left.TotalSeconds:0.00} s"
+            )
+        );
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, Token);
     }
 
@@ -82,14 +120,20 @@ public sealed class HealingTests
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Run, Token);
         await TrialOfAsync(scene, scene.Silos[0]);
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, Token);
-        Assert.Equal(SweepOutcome.Cancelled, (await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(15), Token)).Outcome);
+        Assert.Equal(
+            SweepOutcome.Cancelled,
+            (await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(15), Token)).Outcome
+        );
     }
 
-    private static string Held(SiloProcess silo, string what) => $"SELECT {what} FROM trials t JOIN workers w ON w.number = t.worker WHERE t.state = 1 AND w.process = {silo.ProcessId} ORDER BY t.number LIMIT 1";
+    private static string Held(SiloProcess silo, string what) =>
+        $"SELECT {what} FROM trials t JOIN workers w ON w.number = t.worker WHERE t.state = 1 AND w.process = {silo.ProcessId} ORDER BY t.number LIMIT 1";
 
-    private static async Task<long> TrialOfAsync(ClusterScene scene, SiloProcess silo) => await UntilAsync(scene, Held(silo, "t.number"), TimeSpan.FromSeconds(30));
+    private static async Task<long> TrialOfAsync(ClusterScene scene, SiloProcess silo) =>
+        await UntilAsync(scene, Held(silo, "t.number"), TimeSpan.FromSeconds(30));
 
-    private static async Task<long> FenceOfAsync(ClusterScene scene, SiloProcess silo) => await UntilAsync(scene, Held(silo, "t.fence"), TimeSpan.FromSeconds(5));
+    private static async Task<long> FenceOfAsync(ClusterScene scene, SiloProcess silo) =>
+        await UntilAsync(scene, Held(silo, "t.fence"), TimeSpan.FromSeconds(5));
 
     /// <summary>Waits until a query has a number that is not 0 for an answer.</summary>
     private static async Task<long> UntilAsync(ClusterScene scene, string query, TimeSpan patience)

@@ -6,7 +6,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Cluster.Tests;
 
-/// <summary>How a cluster answers while it trains, and how many trials it gets through. On a machine that others use too the limits are wide; what was measured is printed.</summary>
+/// <summary>How a cluster answers while it trains, and how many trials it gets through. On a machine that others use
+/// too the limits are wide; what was measured is printed.</summary>
 public sealed class LoadTests
 {
     private const string Long = """
@@ -42,7 +43,9 @@ public sealed class LoadTests
         var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Long, "a test"), Token);
         await BusyAsync(scene, sweep, Environment.ProcessorCount);
         var grain = scene.Grains.GetGrain<ISweepGrain>(sweep.Id);
-        List<double> cluster = [], whole = [], slowest = [];
+        List<double> cluster = [],
+            whole = [],
+            slowest = [];
         for (int round = 0; round < Rounds; round++)
         {
             List<double> asked = [];
@@ -61,10 +64,19 @@ public sealed class LoadTests
         var live = await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(20), Token);
         Assert.Equal(SweepOutcome.Cancelled, live.Outcome);
         var cancelled = clock.Elapsed;
-        Assert.All(await scene.Store.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token), trial => Assert.Equal(TrialState.Waiting, trial.State));
-        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
-            $"{Rounds} times 200 questions to a sweep while {Environment.ProcessorCount} of {Environment.ProcessorCount} cores train: p50 {Percentile(cluster, 50):0.0} ms, p99 {Percentile(slowest, 50):0.0} ms (median of the rounds); with what the store knows p50 {Percentile(whole, 50):0.0} ms, p99 {Percentile(whole, 99):0.0} ms; cancelled, all handed back, in {cancelled.TotalSeconds:0.00} s"));
-        Assert.True(Percentile(slowest, 50) < 100, $"99 of 100 questions should be answered within 100 ms, but that took {Percentile(slowest, 50):0.0} ms.");
+        Assert.All(
+            await scene.Store.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token),
+            trial => Assert.Equal(TrialState.Waiting, trial.State)
+        );
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            FormattableString.Invariant(
+                $"{Rounds} times 200 questions to a sweep while {Environment.ProcessorCount} of {Environment.ProcessorCount} cores train: p50 {Percentile(cluster, 50):0.0} ms, p99 {Percentile(slowest, 50):0.0} ms (median of the rounds); with what the store knows p50 {Percentile(whole, 50):0.0} ms, p99 {Percentile(whole, 99):0.0} ms; cancelled, all handed back, in {cancelled.TotalSeconds:0.00} s"
+            )
+        );
+        Assert.True(
+            Percentile(slowest, 50) < 100,
+            $"99 of 100 questions should be answered within 100 ms, but that took {Percentile(slowest, 50):0.0} ms."
+        );
     }
 
     [Fact]
@@ -78,9 +90,15 @@ public sealed class LoadTests
         var took = clock.Elapsed;
         Assert.Equal((SweepOutcome.Completed, 4000L), (live.Outcome, live.Progress.Done));
         double rate = 4000 / took.TotalSeconds;
-        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
-            $"4000 durable trials of next to no work through 2 silos in {took.TotalSeconds:0.0} s: {rate:0} trials/s, from submission to end"));
-        Assert.True(rate > 200, $"A cluster should get through 500 trials/s on an idle machine, and 200 on a busy one, but got through {rate:0}.");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            FormattableString.Invariant(
+                $"4000 durable trials of next to no work through 2 silos in {took.TotalSeconds:0.0} s: {rate:0} trials/s, from submission to end"
+            )
+        );
+        Assert.True(
+            rate > 200,
+            $"A cluster should get through 500 trials/s on an idle machine, and 200 on a busy one, but got through {rate:0}."
+        );
     }
 
     private static async Task BusyAsync(ClusterScene scene, SweepRecord sweep, int slots)

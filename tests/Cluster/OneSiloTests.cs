@@ -28,7 +28,10 @@ public sealed class OneSiloTests
         var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
         var live = await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(30), Token);
         Assert.Equal((SweepOutcome.Completed, 30L, 0L), (live.Outcome, live.Progress.Done, live.Progress.Failed));
-        Assert.Equal(await scene.QuietFingerprintAsync(Grid, Token), (await SweepFingerprint.OfAsync(scene.Store, sweep, Token)).Hash);
+        Assert.Equal(
+            await scene.QuietFingerprintAsync(Grid, Token),
+            (await SweepFingerprint.OfAsync(scene.Store, sweep, Token)).Hash
+        );
         Assert.Empty(await scene.Store.ListQueueAsync(Token));
         scene.Silos[0].Terminate();
         Assert.Equal(0, await scene.Silos[0].ExitAsync(TimeSpan.FromSeconds(15), Token));

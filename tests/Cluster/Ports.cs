@@ -3,7 +3,8 @@ using System.Net.Sockets;
 
 namespace Sweeps.Cluster.Tests;
 
-/// <summary>Ports for the processes of a test, each given once. Below those that the system gives to connections, so that none takes one before its process does.</summary>
+/// <summary>Ports for the processes of a test, each given once. Below those that the system gives to connections, so
+/// that none takes one before its process does.</summary>
 internal static class Ports
 {
     private const int First = 15_000;

@@ -38,13 +38,29 @@ public sealed class RollingTests
             Assert.Equal(0, await silo.ExitAsync(TimeSpan.FromSeconds(30), Token));
         }
 
-        string ended = $"SELECT count(*) FROM attempts a JOIN workers w ON w.number = a.worker WHERE a.outcome = {(int)AttemptOutcome.HandedBack} AND w.process NOT IN ({string.Join(", ", left)})";
+        string ended =
+            $"SELECT count(*) FROM attempts a JOIN workers w ON w.number = a.worker WHERE a.outcome = {(int)AttemptOutcome.HandedBack} AND w.process NOT IN ({string.Join(", ", left)})";
         Assert.Equal(0L, scene.Server.ExecuteAt(scene.Location, ended));
-        Assert.True((await scene.Store.CountAsync(sweep.Id, Token)).Done < 36, "The sweep is too short: it was over before all silos were replaced.");
+        Assert.True(
+            (await scene.Store.CountAsync(sweep.Id, Token)).Done < 36,
+            "The sweep is too short: it was over before all silos were replaced."
+        );
         var live = await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(120), Token);
-        Assert.Equal((SweepOutcome.Completed, 36L, 0L, 0L), (live.Outcome, live.Progress.Done, live.Progress.Failed, live.Progress.Violations));
-        Assert.Equal(0L, scene.Server.ExecuteAt(scene.Location, $"SELECT count(*) FROM attempts WHERE outcome NOT IN ({(int)AttemptOutcome.Finished}, {(int)AttemptOutcome.HandedBack})"));
-        Assert.Equal(await scene.QuietFingerprintAsync(Grid, Token), (await SweepFingerprint.OfAsync(scene.Store, sweep, Token)).Hash);
+        Assert.Equal(
+            (SweepOutcome.Completed, 36L, 0L, 0L),
+            (live.Outcome, live.Progress.Done, live.Progress.Failed, live.Progress.Violations)
+        );
+        Assert.Equal(
+            0L,
+            scene.Server.ExecuteAt(
+                scene.Location,
+                $"SELECT count(*) FROM attempts WHERE outcome NOT IN ({(int)AttemptOutcome.Finished}, {(int)AttemptOutcome.HandedBack})"
+            )
+        );
+        Assert.Equal(
+            await scene.QuietFingerprintAsync(Grid, Token),
+            (await SweepFingerprint.OfAsync(scene.Store, sweep, Token)).Hash
+        );
     }
 
     [Theory]
@@ -74,11 +90,18 @@ public sealed class RollingTests
     }
 
     private static Task AtWorkAsync(ClusterScene scene, SiloProcess silo) =>
-        UntilAsync(scene, $"SELECT count(*) FROM trials t JOIN workers w ON w.number = t.worker WHERE t.state = 1 AND w.process = {silo.ProcessId}");
+        UntilAsync(
+            scene,
+            $"SELECT count(*) FROM trials t JOIN workers w ON w.number = t.worker WHERE t.state = 1 AND w.process = {silo.ProcessId}"
+        );
 
     private static async Task UntilAsync(ClusterScene scene, string query)
     {
-        for (var clock = System.Diagnostics.Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(60); await Task.Delay(50, Token))
+        for (
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            clock.Elapsed < TimeSpan.FromSeconds(60);
+            await Task.Delay(50, Token)
+        )
         {
             if (scene.Server.ExecuteAt(scene.Location, query) is long answer and not 0)
                 return;

@@ -5,7 +5,8 @@ using System.Text;
 
 namespace Sweeps.Cluster.Tests;
 
-/// <summary>A silo, as a process of its own on the loopback interface; started again with the same ports when it was killed.</summary>
+/// <summary>A silo, as a process of its own on the loopback interface; started again with the same ports when it was
+/// killed.</summary>
 internal sealed class SiloProcess : IAsyncDisposable
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
@@ -56,7 +57,11 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     public void Start()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sweeps-silo.dll")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sweeps-silo.dll")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (key, value) in _environment)
             start.Environment[key] = value;
         _process = Process.Start(start)!;
@@ -76,12 +81,16 @@ internal sealed class SiloProcess : IAsyncDisposable
                 Assert.Fail($"The silo ended with {ExitCode} before it was ready:\n{Log}");
             try
             {
-                using var answer = await Http.GetAsync(new Uri($"http://127.0.0.1:{HealthPort}/healthz/ready"), cancellation);
+                using var answer = await Http.GetAsync(
+                    new Uri($"http://127.0.0.1:{HealthPort}/healthz/ready"),
+                    cancellation
+                );
                 last = await answer.Content.ReadAsStringAsync(cancellation);
                 if (answer.StatusCode == HttpStatusCode.OK)
                     return;
             }
-            catch (Exception error) when (error is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+            catch (Exception error)
+                when (error is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
             {
                 last = error.Message;
             }

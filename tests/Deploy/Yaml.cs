@@ -2,7 +2,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace Sweeps.Deploy.Tests;
 
-/// <summary>A place in a YAML document, whether there is anything there or not; paths are keys and indices joined by slashes.</summary>
+/// <summary>A place in a YAML document, whether there is anything there or not; paths are keys and indices joined by
+/// slashes.</summary>
 internal sealed class Yaml(YamlNode? node)
 {
     private const string Merge = "<<";
@@ -21,9 +22,15 @@ internal sealed class Yaml(YamlNode? node)
 
     public IEnumerable<Yaml> Items => (node as YamlSequenceNode)?.Children.Select(child => new Yaml(child)) ?? [];
 
-    public IEnumerable<KeyValuePair<string, Yaml>> Entries => (node as YamlMappingNode)?.Children
-        .SelectMany(entry => Key(entry) == Merge ? new Yaml(entry.Value).Entries : [KeyValuePair.Create(Key(entry), new Yaml(entry.Value))])
-        .DistinctBy(entry => entry.Key) ?? [];
+    public IEnumerable<KeyValuePair<string, Yaml>> Entries =>
+        (node as YamlMappingNode)
+            ?.Children.SelectMany(entry =>
+                Key(entry) == Merge
+                    ? new Yaml(entry.Value).Entries
+                    : [KeyValuePair.Create(Key(entry), new Yaml(entry.Value))]
+            )
+            .DistinctBy(entry => entry.Key)
+        ?? [];
 
     public Yaml this[string path]
     {
@@ -35,7 +42,10 @@ internal sealed class Yaml(YamlNode? node)
                 at = at switch
                 {
                     YamlMappingNode mapping => Find(mapping, part),
-                    YamlSequenceNode sequence when int.TryParse(part, out int index) && index < sequence.Children.Count => sequence.Children[index],
+                    YamlSequenceNode sequence
+                        when int.TryParse(part, out int index) && index < sequence.Children.Count => sequence.Children[
+                        index
+                    ],
                     _ => null,
                 };
             }
@@ -48,7 +58,12 @@ internal sealed class Yaml(YamlNode? node)
     private static YamlNode? Find(YamlMappingNode mapping, string key)
     {
         YamlNode? own = mapping.Children.FirstOrDefault(entry => Key(entry) == key).Value;
-        return own ?? (mapping.Children.FirstOrDefault(entry => Key(entry) == Merge).Value is YamlMappingNode merged ? Find(merged, key) : null);
+        return own
+            ?? (
+                mapping.Children.FirstOrDefault(entry => Key(entry) == Merge).Value is YamlMappingNode merged
+                    ? Find(merged, key)
+                    : null
+            );
     }
 
     private static string Key(KeyValuePair<YamlNode, YamlNode> entry) => ((YamlScalarNode)entry.Key).Value!;

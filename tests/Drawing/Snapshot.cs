@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Sweeps.Tests;
 
 /// <summary>
-/// Compares text with a file that a person has looked at. With SWEEPS_UPDATE_SNAPSHOTS=1 the files are written anew: look at the
-/// difference before committing it.
+/// Compares text with a file that a person has looked at. With SWEEPS_UPDATE_SNAPSHOTS=1 the files are written anew:
+/// look at the difference before committing it.
 /// </summary>
 internal static class Snapshot
 {

@@ -5,10 +5,12 @@ using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests;
 
-/// <summary>Cells get as many seeds as they need: the same ones with any number of slots, after an interruption, and beside results of other sweeps.</summary>
+/// <summary>Cells get as many seeds as they need: the same ones with any number of slots, after an interruption, and
+/// beside results of other sweeps.</summary>
 public sealed class AdaptiveSeedsTests : Fixture
 {
-    private const string Grid = "name: fake\ndata: onehot\ntrain: { steps: 3 }\ngrid: { learning_rate: [0.1, 0.2, 0.3, 0.4] }\nseeds: { start: 3, until: { measure: test_error, half_width: 0.4, max: 12 } }\n";
+    private const string Grid =
+        "name: fake\ndata: onehot\ntrain: { steps: 3 }\ngrid: { learning_rate: [0.1, 0.2, 0.3, 0.4] }\nseeds: { start: 3, until: { measure: test_error, half_width: 0.4, max: 12 } }\n";
     private static readonly SweepDefinition Definition = GridFile.Read(Grid, "grid");
     private static readonly Plan Plan = new(Definition);
     private static readonly ReplicationRule Rule = Definition.Replication!;
@@ -25,7 +27,10 @@ public sealed class AdaptiveSeedsTests : Fixture
         var trained = await TrainedAsync(store);
         Assert.Equal(Expected(), trained);
         Assert.InRange(trained.Count, 13, 47);
-        Assert.Equal((SweepOutcome.Completed, (long)trained.Count, 48L - trained.Count, 0L), (result.Outcome, result.Progress.Done, result.Progress.Unneeded, result.Progress.Waiting));
+        Assert.Equal(
+            (SweepOutcome.Completed, (long)trained.Count, 48L - trained.Count, 0L),
+            (result.Outcome, result.Progress.Done, result.Progress.Unneeded, result.Progress.Waiting)
+        );
         Assert.Equal(48 - trained.Count, await UnneededAsync(store));
     }
 
@@ -43,7 +48,11 @@ public sealed class AdaptiveSeedsTests : Fixture
     {
         await using var store = OpenStore();
         var every = new PlannedTrials(Plan);
-        var whole = await new EmbeddedHost(store, new MeasuringEngine(), new HostOptions { Slots = 2 }).StartAsync(Manifest("every"), every, Token);
+        var whole = await new EmbeddedHost(store, new MeasuringEngine(), new HostOptions { Slots = 2 }).StartAsync(
+            Manifest("every"),
+            every,
+            Token
+        );
         await whole.Completion.WaitAsync(Patience, Token);
         var result = await RunAsync(store, 2);
         Assert.Equal(Expected(), await TrainedAsync(store));
@@ -58,8 +67,18 @@ public sealed class AdaptiveSeedsTests : Fixture
         var trained = await TrainedAsync(store);
         long unneeded = Enumerable.Range(0, 48).First(ordinal => !trained.Contains(ordinal));
         var sweep = await store.FindSweepAsync("fake", Token);
-        string text = await TrialExplanation.ExplainAsync(store, sweep!, new PlannedTrials(Plan, Rule), unneeded, DateTimeOffset.UnixEpoch, Token);
-        Assert.Matches(@"^Trial \d+ is not needed: the first \d+ seeds of its cell give test_error as 0\.\d+ ± 0\.\d+, and ± 0\.4 was asked for\.$", text);
+        string text = await TrialExplanation.ExplainAsync(
+            store,
+            sweep!,
+            new PlannedTrials(Plan, Rule),
+            unneeded,
+            DateTimeOffset.UnixEpoch,
+            Token
+        );
+        Assert.Matches(
+            @"^Trial \d+ is not needed: the first \d+ seeds of its cell give test_error as 0\.\d+ ± 0\.\d+, and ± 0\.4 was asked for\.$",
+            text
+        );
     }
 
     private static SortedSet<long> Expected()
@@ -84,7 +103,11 @@ public sealed class AdaptiveSeedsTests : Fixture
     private static async Task<SweepResult> RunAsync(ISweepStore store, int slots, int stopAfter = int.MaxValue)
     {
         var engine = new MeasuringEngine();
-        var run = await new EmbeddedHost(store, engine, new HostOptions { Slots = slots }).StartAsync(Manifest("fake"), new PlannedTrials(Plan, Rule), Token);
+        var run = await new EmbeddedHost(store, engine, new HostOptions { Slots = slots }).StartAsync(
+            Manifest("fake"),
+            new PlannedTrials(Plan, Rule),
+            Token
+        );
         engine.Begun = count =>
         {
             if (count >= stopAfter)
@@ -93,7 +116,8 @@ public sealed class AdaptiveSeedsTests : Fixture
         return await run.Completion.WaitAsync(Patience, Token);
     }
 
-    private static SweepManifest Manifest(string name) => new(name, Definition.DefinitionHash, Grid, Plan.Trials, Model.EngineVersion.Current, "a test");
+    private static SweepManifest Manifest(string name) =>
+        new(name, Definition.DefinitionHash, Grid, Plan.Trials, Model.EngineVersion.Current, "a test");
 
     private static async Task<SortedSet<long>> TrainedAsync(ISweepStore store)
     {
@@ -108,5 +132,6 @@ public sealed class AdaptiveSeedsTests : Fixture
         return trained;
     }
 
-    private static async Task<long> UnneededAsync(ISweepStore store) => await UnneededTrials.CountAsync(store, (await store.FindSweepAsync("fake", Token))!, Plan, Rule, Token);
+    private static async Task<long> UnneededAsync(ISweepStore store) =>
+        await UnneededTrials.CountAsync(store, (await store.FindSweepAsync("fake", Token))!, Plan, Rule, Token);
 }

@@ -9,11 +9,17 @@ public sealed class BackPressureTests : Fixture
         long steps = 0;
         var engine = new FakeEngine { BeforeStep = (_, _) => Interlocked.Increment(ref steps) };
         var trials = new FakeTrials(1, 1000);
-        var options = new HostOptions { Slots = 1, WritesAhead = 4, MetricBatch = 2 };
+        var options = new HostOptions
+        {
+            Slots = 1,
+            WritesAhead = 4,
+            MetricBatch = 2,
+        };
         var run = await new EmbeddedHost(store, engine, options).StartAsync(trials.Manifest(), trials, Token);
         await store.Arrived.Task.WaitAsync(Patience, Token);
 
-        // A batch is one step's two metrics, at most 4 batches wait and at most 4 are in the hands of the writer; one is at the door.
+        // A batch is one step's two metrics, at most 4 batches wait and at most 4 are in the hands of the writer; one
+        // is at the door.
         await StandsStill(() => Interlocked.Read(ref steps));
         Assert.InRange(Interlocked.Read(ref steps), 1, 10);
         store.Gate.SetResult();
@@ -29,10 +35,20 @@ public sealed class BackPressureTests : Fixture
         store.FailCommits(2);
         store.Gate.SetResult();
         var trials = new FakeTrials(20, 3);
-        var run = await new EmbeddedHost(store, new FakeEngine(), new HostOptions { Slots = 2 }).StartAsync(trials.Manifest(), trials, Token);
+        var run = await new EmbeddedHost(store, new FakeEngine(), new HostOptions { Slots = 2 }).StartAsync(
+            trials.Manifest(),
+            trials,
+            Token
+        );
         var result = await run.Completion.WaitAsync(Patience, Token);
-        Assert.Equal((SweepOutcome.Completed, 20L, null), (result.Outcome, result.Progress.Finished, result.Progress.StoreTrouble));
-        Assert.Equal([SweepNoticeKind.StoreTrouble, SweepNoticeKind.StoreRecovery], (await NoticesOf(run)).Select(notice => notice.Kind));
+        Assert.Equal(
+            (SweepOutcome.Completed, 20L, null),
+            (result.Outcome, result.Progress.Finished, result.Progress.StoreTrouble)
+        );
+        Assert.Equal(
+            [SweepNoticeKind.StoreTrouble, SweepNoticeKind.StoreRecovery],
+            (await NoticesOf(run)).Select(notice => notice.Kind)
+        );
         Assert.Equal(1 + 20 * 8, (await MetricsOf(store)).Count(letter => letter == '\n'));
     }
 

@@ -11,12 +11,20 @@ public sealed class BudgetTests : Fixture
         await using var store = OpenStore();
         foreach (int budget in (int[])[7, 7, 20])
         {
-            var result = await RunAsync(store, new FakeEngine(), new FakeTrials(30, 3) { Budget = new(budget) }, new HostOptions { Slots = 4 });
+            var result = await RunAsync(
+                store,
+                new FakeEngine(),
+                new FakeTrials(30, 3) { Budget = new(budget) },
+                new HostOptions { Slots = 4 }
+            );
             Assert.Equal((SweepOutcome.BudgetSpent, (long)budget), (result.Outcome, result.Progress.Done));
             Assert.Equal(Enumerable.Range(0, budget).Select(ordinal => (long)ordinal), await FinishedAsync(store));
         }
 
-        Assert.Equal(SweepOutcome.Completed, (await RunAsync(store, new FakeEngine(), new FakeTrials(30, 3) { Budget = new(30) })).Outcome);
+        Assert.Equal(
+            SweepOutcome.Completed,
+            (await RunAsync(store, new FakeEngine(), new FakeTrials(30, 3) { Budget = new(30) })).Outcome
+        );
     }
 
     [Fact]
@@ -25,8 +33,14 @@ public sealed class BudgetTests : Fixture
         await using var one = OpenStore();
         await using var two = OpenStore();
         FakeTrials trials = new(200, 3) { Budget = new(50) };
-        var results = await Task.WhenAll(RunAsync(one, new FakeEngine(), trials), RunAsync(two, new FakeEngine(), trials));
-        Assert.All(results, result => Assert.Equal((SweepOutcome.BudgetSpent, 50L), (result.Outcome, result.Progress.Done)));
+        var results = await Task.WhenAll(
+            RunAsync(one, new FakeEngine(), trials),
+            RunAsync(two, new FakeEngine(), trials)
+        );
+        Assert.All(
+            results,
+            result => Assert.Equal((SweepOutcome.BudgetSpent, 50L), (result.Outcome, result.Progress.Done))
+        );
         Assert.Equal(50, (await FinishedAsync(one)).Count);
         Assert.Equal(50, results.Sum(result => result.Progress.Finished));
     }
@@ -48,6 +62,10 @@ public sealed class BudgetTests : Fixture
     private static async Task<List<long>> FinishedAsync(ISweepStore store)
     {
         var sweep = await store.FindSweepAsync("fake", Token);
-        return await store.ReadTrialsAsync(sweep!.Id, Token).Where(trial => trial.State == TrialState.Finished).Select(trial => trial.Ordinal).ToListAsync(Token);
+        return await store
+            .ReadTrialsAsync(sweep!.Id, Token)
+            .Where(trial => trial.State == TrialState.Finished)
+            .Select(trial => trial.Ordinal)
+            .ToListAsync(Token);
     }
 }

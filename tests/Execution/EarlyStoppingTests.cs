@@ -4,12 +4,19 @@ using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests;
 
-/// <summary>Trials that a rule stops early: which, where, with what reason, and what other sweeps make of them.</summary>
+/// <summary>Trials that a rule stops early: which, where, with what reason, and what other sweeps make of
+/// them.</summary>
 public sealed class EarlyStoppingTests : Fixture
 {
     private const int Trials = 40;
     private const int Steps = 30;
-    private static readonly AshaRule Rule = new() { Measure = "loss", Direction = StoppingDirection.Minimize, ReductionFactor = 3, Min = 2 };  // rungs at 2, 6, 18
+    private static readonly AshaRule Rule = new()
+    {
+        Measure = "loss",
+        Direction = StoppingDirection.Minimize,
+        ReductionFactor = 3,
+        Min = 2,
+    }; // rungs at 2, 6, 18
 
     [Fact]
     public async Task Asha_OnOneSlot_StopsTheTrialsThatAreBehindAtTheirRungs()
@@ -18,7 +25,10 @@ public sealed class EarlyStoppingTests : Fixture
         var result = await RunAsync(store, new FakeEngine(), Stopping(Rule), OneSlot);
         var expected = Expected(Rule);
         Assert.Equal(expected, await EndsAsync(store));
-        Assert.Equal((SweepOutcome.Completed, (long)expected.Count(step => step < Steps)), (result.Outcome, result.Progress.Stopped));
+        Assert.Equal(
+            (SweepOutcome.Completed, (long)expected.Count(step => step < Steps)),
+            (result.Outcome, result.Progress.Stopped)
+        );
         Assert.InRange(result.Progress.Stopped, 15, Trials - 2);
         Assert.Equal(3, expected.Where(step => step < Steps).Distinct().Count());
 
@@ -26,29 +36,61 @@ public sealed class EarlyStoppingTests : Fixture
         var sweep = (await store.FindSweepAsync("fake", Token))!;
         await foreach (var trial in store.ReadTrialsAsync(sweep.Id, Token))
         {
-            var rows = await store.ReadMetricsAsync(sweep.Id, new MetricQuery(["loss"], Ordinal: trial.Ordinal), Token).ToListAsync(Token);
-            Assert.Equal(Enumerable.Range(0, (int)trial.Step + 1).Select(step => FakeEngine.ValueAt(trial.Ordinal, step)), rows.Select(row => row.Metric.Value));
+            var rows = await store
+                .ReadMetricsAsync(sweep.Id, new MetricQuery(["loss"], Ordinal: trial.Ordinal), Token)
+                .ToListAsync(Token);
+            Assert.Equal(
+                Enumerable.Range(0, (int)trial.Step + 1).Select(step => FakeEngine.ValueAt(trial.Ordinal, step)),
+                rows.Select(row => row.Metric.Value)
+            );
             if (trial.State != TrialState.Stopped)
                 continue;
             Assert.True(Rule.Wrote(trial.Reason));
-            Assert.Contains(FakeEngine.ValueAt(trial.Ordinal, trial.Step).ToString("G6", CultureInfo.InvariantCulture), trial.Reason, StringComparison.Ordinal);
-            Assert.Equal(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(FakeEngine.ValueAt(trial.Ordinal, trial.Step))), trial.WeightsHash);
+            Assert.Contains(
+                FakeEngine.ValueAt(trial.Ordinal, trial.Step).ToString("G6", CultureInfo.InvariantCulture),
+                trial.Reason,
+                StringComparison.Ordinal
+            );
+            Assert.Equal(
+                System.Security.Cryptography.SHA256.HashData(
+                    BitConverter.GetBytes(FakeEngine.ValueAt(trial.Ordinal, trial.Step))
+                ),
+                trial.WeightsHash
+            );
         }
     }
 
     [Fact]
     public async Task Median_OnOneSlot_StopsTheTrialsThatAreBehindTheCompletedOnes()
     {
-        var rule = new MedianRule { Measure = "loss", Direction = StoppingDirection.Minimize, From = 3, Trials = 2 };
+        var rule = new MedianRule
+        {
+            Measure = "loss",
+            Direction = StoppingDirection.Minimize,
+            From = 3,
+            Trials = 2,
+        };
         await using var store = OpenStore();
         await RunAsync(store, new FakeEngine(), Stopping(rule), OneSlot);
         List<long> expected = [];
         for (int trial = 0; trial < Trials; trial++)
         {
             int[] completed = [.. Enumerable.Range(0, trial).Where(other => expected[other] == Steps)];
-            long stop = Enumerable.Range(3, Steps - 3).FirstOrDefault(step => rule.Stops(
-                Enumerable.Range(3, step - 2).Min(at => FakeEngine.ValueAt(trial, at)),
-                [.. completed.Select(other => Enumerable.Range(3, step - 2).Average(at => FakeEngine.ValueAt(other, at)))], out _), Steps);
+            long stop = Enumerable
+                .Range(3, Steps - 3)
+                .FirstOrDefault(
+                    step =>
+                        rule.Stops(
+                            Enumerable.Range(3, step - 2).Min(at => FakeEngine.ValueAt(trial, at)),
+                            [
+                                .. completed.Select(other =>
+                                    Enumerable.Range(3, step - 2).Average(at => FakeEngine.ValueAt(other, at))
+                                ),
+                            ],
+                            out _
+                        ),
+                    Steps
+                );
             expected.Add(stop);
         }
 
@@ -67,9 +109,20 @@ public sealed class EarlyStoppingTests : Fixture
             Assert.True(pieces < 100, "Every run goes some steps further, so that the sweep must come to its end.");
             int steps = 0;
             SweepRun? run = null;
-            var engine = new FakeEngine { BeforeStep = (_, _) => { if (++steps == piece * 10) Volatile.Read(ref run)!.Stop(); } };
+            var engine = new FakeEngine
+            {
+                BeforeStep = (_, _) =>
+                {
+                    if (++steps == piece * 10)
+                        Volatile.Read(ref run)!.Stop();
+                },
+            };
             var gate = new TaskCompletionSource();
-            run = await new EmbeddedHost(store, new Late(engine, gate.Task), OneSlot).StartAsync(Stopping(Rule).Manifest(), Stopping(Rule), Token);
+            run = await new EmbeddedHost(store, new Late(engine, gate.Task), OneSlot).StartAsync(
+                Stopping(Rule).Manifest(),
+                Stopping(Rule),
+                Token
+            );
             gate.SetResult();
             if ((await run.Completion.WaitAsync(Patience, Token)).Outcome == SweepOutcome.Completed)
                 break;
@@ -128,8 +181,14 @@ public sealed class EarlyStoppingTests : Fixture
     {
         await using var one = OpenStore();
         await using var two = OpenStore();
-        var results = await Task.WhenAll(RunAsync(one, new FakeEngine(), Stopping(Rule)), RunAsync(two, new FakeEngine(), Stopping(Rule)));
-        Assert.All(results, result => Assert.Equal((SweepOutcome.Completed, (long)Trials), (result.Outcome, result.Progress.Done)));
+        var results = await Task.WhenAll(
+            RunAsync(one, new FakeEngine(), Stopping(Rule)),
+            RunAsync(two, new FakeEngine(), Stopping(Rule))
+        );
+        Assert.All(
+            results,
+            result => Assert.Equal((SweepOutcome.Completed, (long)Trials), (result.Outcome, result.Progress.Done))
+        );
         var ends = await EndsAsync(one);
         Assert.All(ends, step => Assert.Contains(step, new long[] { 2, 6, 18, Steps }));
 
@@ -143,7 +202,10 @@ public sealed class EarlyStoppingTests : Fixture
     private static FakeTrials Stopping(StoppingRule rule) => new(Trials, Steps) { Stopping = rule };
 
     private static async Task<List<long>> EndsAsync(ISweepStore store) =>
-        await store.ReadTrialsAsync((await store.FindSweepAsync("fake", Token))!.Id, Token).Select(trial => trial.Step).ToListAsync(Token);
+        await store
+            .ReadTrialsAsync((await store.FindSweepAsync("fake", Token))!.Id, Token)
+            .Select(trial => trial.Step)
+            .ToListAsync(Token);
 
     /// <summary>Trials one after the other, each compared at each rung with those before it: the dumb twin.</summary>
     private static List<long> Expected(AshaRule rule)
@@ -155,8 +217,18 @@ public sealed class EarlyStoppingTests : Fixture
             foreach (long rung in new long[] { 2, 6, 18 })
             {
                 double own = FakeEngine.ValueAt(trial, rung);
-                double[] recorded = [own, .. Enumerable.Range(0, trial).Where(other => ends[other] >= rung).Select(other => FakeEngine.ValueAt(other, rung))];
-                if (recorded.Length >= rule.ReductionFactor && recorded.Count(value => value < own) >= recorded.Length / rule.ReductionFactor)
+                double[] recorded =
+                [
+                    own,
+                    .. Enumerable
+                        .Range(0, trial)
+                        .Where(other => ends[other] >= rung)
+                        .Select(other => FakeEngine.ValueAt(other, rung)),
+                ];
+                if (
+                    recorded.Length >= rule.ReductionFactor
+                    && recorded.Count(value => value < own) >= recorded.Length / rule.ReductionFactor
+                )
                 {
                     end = rung;
                     break;
@@ -172,7 +244,10 @@ public sealed class EarlyStoppingTests : Fixture
     /// <summary>An engine that begins nothing before it may.</summary>
     private sealed class Late(FakeEngine engine, Task gate) : Model.Training.ITrainingEngine
     {
-        public Model.Training.ITraining Start(Model.Configurations.TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null)
+        public Model.Training.ITraining Start(
+            Model.Configurations.TrialConfiguration configuration,
+            ReadOnlyMemory<byte>? state = null
+        )
         {
             gate.Wait(Token);
             return engine.Start(configuration, state);

@@ -15,13 +15,23 @@ public sealed class EmbeddedHostTests : Fixture
         var result = await RunAsync(store, engine, new FakeTrials(100, 7));
 
         Assert.Equal(SweepOutcome.Completed, result.Outcome);
-        Assert.Equal((100, 100, 0, 0), (result.Progress.Finished, result.Progress.Done, result.Progress.Failed, result.Progress.Waiting));
+        Assert.Equal(
+            (100, 100, 0, 0),
+            (result.Progress.Finished, result.Progress.Done, result.Progress.Failed, result.Progress.Waiting)
+        );
         Assert.Equal(Enumerable.Range(0, 100).Select(seed => ((long)seed, 0L)), engine.Started.Order());
-        string expected = "trial,step,measure,value\n" + string.Concat(
-            from trial in Enumerable.Range(0, 100)
-            from step in Enumerable.Range(0, 8)
-            from line in new[] { ("error", FakeEngine.ValueAt(trial, -step)), ("loss", FakeEngine.ValueAt(trial, step)) }
-            select FormattableString.Invariant($"{trial},{step},{line.Item1},{line.Item2:R}\n"));
+        string expected =
+            "trial,step,measure,value\n"
+            + string.Concat(
+                from trial in Enumerable.Range(0, 100)
+                from step in Enumerable.Range(0, 8)
+                from line in new[]
+                {
+                    ("error", FakeEngine.ValueAt(trial, -step)),
+                    ("loss", FakeEngine.ValueAt(trial, step)),
+                }
+                select FormattableString.Invariant($"{trial},{step},{line.Item1},{line.Item2:R}\n")
+            );
         Assert.Equal(expected, await MetricsOf(store));
     }
 
@@ -45,7 +55,10 @@ public sealed class EmbeddedHostTests : Fixture
         var engine = new FakeEngine();
         await RunAsync(store, engine, new FakeTrials(30, 3), name: "large");
 
-        Assert.Equal(Enumerable.Range(20, 10).Select(seed => (long)seed), engine.Started.Select(start => start.Seed).Order());
+        Assert.Equal(
+            Enumerable.Range(20, 10).Select(seed => (long)seed),
+            engine.Started.Select(start => start.Seed).Order()
+        );
         Assert.Equal(30, (await store.CountAsync((await store.FindSweepAsync("large", Token))!.Id, Token)).Finished);
     }
 
@@ -73,7 +86,12 @@ public sealed class EmbeddedHostTests : Fixture
     public async Task Fingerprint_WithAnyNumberOfSlots_IsTheSame(int slots)
     {
         await using var store = OpenStore();
-        await RunAsync(store, new FakeEngine(), new FakeTrials(60, seed => seed % 9), new HostOptions { Slots = slots });
+        await RunAsync(
+            store,
+            new FakeEngine(),
+            new FakeTrials(60, seed => seed % 9),
+            new HostOptions { Slots = slots }
+        );
         Assert.Equal("d13d288c8f7bb904", (await FingerprintOf(store))[..16]);
     }
 
@@ -82,7 +100,14 @@ public sealed class EmbeddedHostTests : Fixture
     {
         await using var store = OpenStore();
         int thrown = 0;
-        var engine = new FakeEngine { BeforeStep = (seed, step) => { if (seed == 3 && step == 2 && Interlocked.Exchange(ref thrown, 1) == 0) throw new InvalidOperationException("a passing fault"); } };
+        var engine = new FakeEngine
+        {
+            BeforeStep = (seed, step) =>
+            {
+                if (seed == 3 && step == 2 && Interlocked.Exchange(ref thrown, 1) == 0)
+                    throw new InvalidOperationException("a passing fault");
+            },
+        };
         var trials = new FakeTrials(10, 5);
         var run = await new EmbeddedHost(store, engine, Fast).StartAsync(trials.Manifest(), trials, Token);
         var result = await run.Completion.WaitAsync(Patience, Token);
@@ -98,19 +123,44 @@ public sealed class EmbeddedHostTests : Fixture
     public async Task Trial_ThatAlwaysThrows_FailsWithItsMessageAndTheSweepGoesOn()
     {
         await using var store = OpenStore();
-        var engine = new FakeEngine { BeforeStep = (seed, _) => { if (seed == 3) throw new InvalidOperationException("a lasting fault"); } };
+        var engine = new FakeEngine
+        {
+            BeforeStep = (seed, _) =>
+            {
+                if (seed == 3)
+                    throw new InvalidOperationException("a lasting fault");
+            },
+        };
         var result = await RunAsync(store, engine, new FakeTrials(10, 5), Fast);
 
-        Assert.Equal((SweepOutcome.Completed, 9L, 1L, 2L), (result.Outcome, result.Progress.Finished, result.Progress.Failed, result.Progress.Retried));
+        Assert.Equal(
+            (SweepOutcome.Completed, 9L, 1L, 2L),
+            (result.Outcome, result.Progress.Finished, result.Progress.Failed, result.Progress.Retried)
+        );
         var trial = await store.ReadTrialAsync(result.SweepId, 3, Token);
-        Assert.Equal((TrialState.Failed, "InvalidOperationException: a lasting fault", 3, 3), (trial!.State, trial.Reason, trial.Attempts, trial.Failures));
+        Assert.Equal(
+            (TrialState.Failed, "InvalidOperationException: a lasting fault", 3, 3),
+            (trial!.State, trial.Reason, trial.Attempts, trial.Failures)
+        );
     }
 
     [Fact]
     public async Task Trial_ThatFailedBefore_IsTriedAgainByTheNextRun()
     {
         await using var store = OpenStore();
-        await RunAsync(store, new FakeEngine { BeforeStep = (seed, _) => { if (seed == 3) throw new InvalidOperationException("a fault"); } }, new FakeTrials(10, 5), Fast);
+        await RunAsync(
+            store,
+            new FakeEngine
+            {
+                BeforeStep = (seed, _) =>
+                {
+                    if (seed == 3)
+                        throw new InvalidOperationException("a fault");
+                },
+            },
+            new FakeTrials(10, 5),
+            Fast
+        );
         var result = await RunAsync(store, new FakeEngine(), new FakeTrials(10, 5), Fast);
         Assert.Equal((1, 9, 0), (result.Progress.Finished, result.Progress.Reused, result.Progress.Failed));
     }
@@ -119,11 +169,21 @@ public sealed class EmbeddedHostTests : Fixture
     public async Task Trial_WhoseConfigurationBreaksARule_FailsWithoutARetry()
     {
         await using var store = OpenStore();
-        var engine = new FakeEngine { OnStart = (seed, _) => { if (seed == 0) throw new ConfigurationException("train.batch", "`batch` must be at least 1, but was 0."); } };
+        var engine = new FakeEngine
+        {
+            OnStart = (seed, _) =>
+            {
+                if (seed == 0)
+                    throw new ConfigurationException("train.batch", "`batch` must be at least 1, but was 0.");
+            },
+        };
         var result = await RunAsync(store, engine, new FakeTrials(2, 1), Fast);
 
         Assert.Equal((1, 0), (result.Progress.Failed, result.Progress.Retried));
-        Assert.Equal("`batch` must be at least 1, but was 0.", (await store.ReadTrialAsync(result.SweepId, 0, Token))!.Reason);
+        Assert.Equal(
+            "`batch` must be at least 1, but was 0.",
+            (await store.ReadTrialAsync(result.SweepId, 0, Token))!.Reason
+        );
     }
 
     [Fact]
@@ -133,9 +193,15 @@ public sealed class EmbeddedHostTests : Fixture
         var engine = new FakeEngine { DivergesAt = seed => seed == 1 ? 4 : null };
         var result = await RunAsync(store, engine, new FakeTrials(3, 9));
 
-        Assert.Equal((2, 1, 3, 0), (result.Progress.Finished, result.Progress.Diverged, result.Progress.Done, result.Progress.Failed));
+        Assert.Equal(
+            (2, 1, 3, 0),
+            (result.Progress.Finished, result.Progress.Diverged, result.Progress.Done, result.Progress.Failed)
+        );
         var trial = await store.ReadTrialAsync(result.SweepId, 1, Token);
-        Assert.Equal((TrialState.Diverged, 4L, "the norm passed its limit at step 4"), (trial!.State, trial.Step, trial.Reason));
+        Assert.Equal(
+            (TrialState.Diverged, 4L, "the norm passed its limit at step 4"),
+            (trial!.State, trial.Step, trial.Reason)
+        );
     }
 
     [Fact]
@@ -157,7 +223,11 @@ public sealed class EmbeddedHostTests : Fixture
             },
         };
         var trials = new FakeTrials(6, 8);
-        var run = await new EmbeddedHost(store, engine, new HostOptions { Slots = 2 }).StartAsync(trials.Manifest(), trials, Token);
+        var run = await new EmbeddedHost(store, engine, new HostOptions { Slots = 2 }).StartAsync(
+            trials.Manifest(),
+            trials,
+            Token
+        );
         Assert.True(reached.Wait(Patience, Token), "two trials should have reached step 3");
         run.Stop();
         await Eventually(() => run.Progress.Halting, "the run should be on its way to a stop");
@@ -182,16 +252,33 @@ public sealed class EmbeddedHostTests : Fixture
         await using var store = OpenStore();
         using var reached = new ManualResetEventSlim();
         using var go = new ManualResetEventSlim();
-        var engine = new FakeEngine { BeforeStep = (_, step) => { if (step == 3) { reached.Set(); go.Wait(Patience); } } };
+        var engine = new FakeEngine
+        {
+            BeforeStep = (_, step) =>
+            {
+                if (step == 3)
+                {
+                    reached.Set();
+                    go.Wait(Patience);
+                }
+            },
+        };
         var trials = new FakeTrials(2, 8);
-        var run = await new EmbeddedHost(store, engine, new HostOptions { Slots = 1, Lease = TimeSpan.FromMilliseconds(300) }).StartAsync(trials.Manifest(), trials, Token);
+        var run = await new EmbeddedHost(
+            store,
+            engine,
+            new HostOptions { Slots = 1, Lease = TimeSpan.FromMilliseconds(300) }
+        ).StartAsync(trials.Manifest(), trials, Token);
         Assert.True(reached.Wait(Patience, Token), "a trial should have reached step 3");
         await store.SetSweepIntentAsync(run.Sweep.Id, wish, Token);
         await Eventually(() => run.Progress.Halting, "the run should have heard of the wish");
         go.Set();
         var halted = await run.Completion.WaitAsync(Patience, Token);
 
-        Assert.Equal((outcome, 0L, 0L), (halted.Outcome, halted.Progress.Done, (await store.CountAsync(halted.SweepId, Token)).Running));
+        Assert.Equal(
+            (outcome, 0L, 0L),
+            (halted.Outcome, halted.Progress.Done, (await store.CountAsync(halted.SweepId, Token)).Running)
+        );
         var second = new FakeEngine();
         Assert.Equal(SweepOutcome.Completed, (await RunAsync(store, second, trials)).Outcome);
         Assert.Contains((0L, 4L), second.Started);
@@ -206,11 +293,29 @@ public sealed class EmbeddedHostTests : Fixture
         using var never = new ManualResetEventSlim();
         await using (var store = OpenStore())
         {
-            var engine = new FakeEngine { BeforeStep = (_, step) => { if (step == 20) { blocked.Set(); never.Wait(Patience); } } };
-            var options = new HostOptions { Slots = 1, CheckpointEvery = TimeSpan.FromTicks(1), WorkerId = "gone" };
+            var engine = new FakeEngine
+            {
+                BeforeStep = (_, step) =>
+                {
+                    if (step == 20)
+                    {
+                        blocked.Set();
+                        never.Wait(Patience);
+                    }
+                },
+            };
+            var options = new HostOptions
+            {
+                Slots = 1,
+                CheckpointEvery = TimeSpan.FromTicks(1),
+                WorkerId = "gone",
+            };
             var run = await new EmbeddedHost(store, engine, options).StartAsync(trials.Manifest(), trials, Token);
             Assert.True(blocked.Wait(Patience, Token), "the trial should have reached step 20");
-            await Eventually(() => store.ReadCheckpointAsync(trials.At(0).Key, Token).Result is not null, "a checkpoint should have been written");
+            await Eventually(
+                () => store.ReadCheckpointAsync(trials.At(0).Key, Token).Result is not null,
+                "a checkpoint should have been written"
+            );
             run.Abandon();
             Assert.Equal(SweepOutcome.Abandoned, (await run.Completion.WaitAsync(Patience, Token)).Outcome);
             never.Set();
@@ -231,9 +336,24 @@ public sealed class EmbeddedHostTests : Fixture
         var trials = new FakeTrials(1, 5);
         var sweep = await store.OpenSweepAsync(trials.Manifest(), Token);
         var key = trials.At(0).Key;
-        await store.RegisterWorkerAsync(new("earlier", "elsewhere", "", 1, DateTimeOffset.UnixEpoch, 1), TimeSpan.FromMinutes(1), Token);
+        await store.RegisterWorkerAsync(
+            new("earlier", "elsewhere", "", 1, DateTimeOffset.UnixEpoch, 1),
+            TimeSpan.FromMinutes(1),
+            Token
+        );
         await store.ClaimAsync(sweep.Id, "earlier", [new(0, 0, key)], cancellation: Token);
-        await store.CommitAsync([new(key, 1, [], new StoredCheckpoint(3, [1, 2, 3]), new AttemptEnd(AttemptOutcome.HandedBack, 3, null, null, 0))], Token);
+        await store.CommitAsync(
+            [
+                new(
+                    key,
+                    1,
+                    [],
+                    new StoredCheckpoint(3, [1, 2, 3]),
+                    new AttemptEnd(AttemptOutcome.HandedBack, 3, null, null, 0)
+                ),
+            ],
+            Token
+        );
 
         var run = await new EmbeddedHost(store, new FakeEngine(), Fast).StartAsync(trials.Manifest(), trials, Token);
         var result = await run.Completion.WaitAsync(Patience, Token);
@@ -249,27 +369,59 @@ public sealed class EmbeddedHostTests : Fixture
         var trials = new FakeTrials(1, 5);
         using var blocked = new ManualResetEventSlim();
         using var go = new ManualResetEventSlim();
-        var engine = new FakeEngine { BeforeStep = (_, step) => { if (step == 2 && !go.IsSet) { blocked.Set(); go.Wait(Patience); } } };
-        var run = await new EmbeddedHost(store, engine, Fast with { Slots = 1, WorkerId = "slow" }).StartAsync(trials.Manifest(), trials, Token);
+        var engine = new FakeEngine
+        {
+            BeforeStep = (_, step) =>
+            {
+                if (step == 2 && !go.IsSet)
+                {
+                    blocked.Set();
+                    go.Wait(Patience);
+                }
+            },
+        };
+        var run = await new EmbeddedHost(store, engine, Fast with { Slots = 1, WorkerId = "slow" }).StartAsync(
+            trials.Manifest(),
+            trials,
+            Token
+        );
         Assert.True(blocked.Wait(Patience, Token), "the trial should have reached step 2");
         await store.ReleaseWorkerAsync("slow", "taken for dead", Token);
-        await store.RegisterWorkerAsync(new("quick", "elsewhere", "", 1, DateTimeOffset.UnixEpoch, 1), TimeSpan.FromMinutes(1), Token);
-        var claim = (await store.ClaimAsync(run.Sweep.Id, "quick", [new(0, 0, trials.At(0).Key)], cancellation: Token)).Single();
+        await store.RegisterWorkerAsync(
+            new("quick", "elsewhere", "", 1, DateTimeOffset.UnixEpoch, 1),
+            TimeSpan.FromMinutes(1),
+            Token
+        );
+        var claim = (
+            await store.ClaimAsync(run.Sweep.Id, "quick", [new(0, 0, trials.At(0).Key)], cancellation: Token)
+        ).Single();
         go.Set();
         await Eventually(() => run.Progress.Refusals == 1, "the late write should be refused");
-        await store.CommitAsync([new(claim.Trial, claim.Fence, [], null, new AttemptEnd(AttemptOutcome.Finished, 5, [7], null, 0))], Token);
+        await store.CommitAsync(
+            [new(claim.Trial, claim.Fence, [], null, new AttemptEnd(AttemptOutcome.Finished, 5, [7], null, 0))],
+            Token
+        );
         var result = await run.Completion.WaitAsync(Patience, Token);
 
-        Assert.Equal((SweepOutcome.Completed, 1L, 0L, 1L), (result.Outcome, result.Progress.Reused, result.Progress.Finished, result.Progress.Lost));
+        Assert.Equal(
+            (SweepOutcome.Completed, 1L, 0L, 1L),
+            (result.Outcome, result.Progress.Reused, result.Progress.Finished, result.Progress.Lost)
+        );
         Assert.Equal([7], (await store.ReadTrialAsync(result.SweepId, 0, Token))!.WeightsHash);
         Assert.Empty(await store.ReadMetricsAsync(result.SweepId, new MetricQuery(), Token).ToListAsync(Token));
     }
 
-    private static HostOptions Fast { get; } = new()
-    {
-        Slots = 2,
-        Rules = SweepRules.Default with { RetryDelay = TimeSpan.FromMilliseconds(1), RecheckDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(20) },
-    };
+    private static HostOptions Fast { get; } =
+        new()
+        {
+            Slots = 2,
+            Rules = SweepRules.Default with
+            {
+                RetryDelay = TimeSpan.FromMilliseconds(1),
+                RecheckDelay = TimeSpan.FromMilliseconds(1),
+                LongestDelay = TimeSpan.FromMilliseconds(20),
+            },
+        };
 
     private async Task<string> QuietFingerprint(FakeTrials trials)
     {

@@ -7,7 +7,8 @@ using Sweeps.Model.Training;
 namespace Sweeps.Execution.Tests;
 
 /// <summary>
-/// An engine that trains nothing, exactly: values and weights are functions of seed and step. A metric every <see cref="MeasureEvery"/> steps.
+/// An engine that trains nothing, exactly: values and weights are functions of seed and step. A metric every
+/// <see cref="MeasureEvery"/> steps.
 /// </summary>
 internal sealed class FakeEngine : ITrainingEngine
 {
@@ -32,9 +33,11 @@ internal sealed class FakeEngine : ITrainingEngine
         return new Training(this, configuration, from, fresh: state is null);
     }
 
-    public static double ValueAt(long seed, long step) => (double)((ulong)(seed * 1_000_003 + step) * 0x9E3779B97F4A7C15UL >> 11) / (1UL << 53);
+    public static double ValueAt(long seed, long step) =>
+        (double)((ulong)(seed * 1_000_003 + step) * 0x9E3779B97F4A7C15UL >> 11) / (1UL << 53);
 
-    private sealed class Training(FakeEngine engine, TrialConfiguration configuration, long from, bool fresh) : ITraining
+    private sealed class Training(FakeEngine engine, TrialConfiguration configuration, long from, bool fresh)
+        : ITraining
     {
         private bool _measuredStart = !fresh;
 
@@ -77,9 +80,7 @@ internal sealed class FakeEngine : ITrainingEngine
 
         public byte[] WeightsHash() => SHA256.HashData(BitConverter.GetBytes(ValueAt(configuration.Seed, Step)));
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
 
         private void Measure(IMetricSink sink)
         {

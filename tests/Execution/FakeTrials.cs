@@ -11,17 +11,20 @@ namespace Sweeps.Execution.Tests;
 internal sealed class FakeTrials(long count, Func<long, long> steps) : ITrialQueue
 {
     public FakeTrials(long count, long steps)
-        : this(count, _ => steps)
-    {
-    }
+        : this(count, _ => steps) { }
 
     public long Count => count;
 
     public QueuedTrial At(long position)
     {
         var configuration = new TrialConfiguration(
-            new DataConfiguration { Name = "onehot" }, new NetworkConfiguration(), new NoiseConfiguration(), new TrainConfiguration { Steps = steps(position), Batch = 1 },
-            new MeasureConfiguration { At = [new SnapshotRule.Every(1)] }, position);
+            new DataConfiguration { Name = "onehot" },
+            new NetworkConfiguration(),
+            new NoiseConfiguration(),
+            new TrainConfiguration { Steps = steps(position), Batch = 1 },
+            new MeasureConfiguration { At = [new SnapshotRule.Every(1)] },
+            position
+        );
         return new(position, position / 5, KeyOf(position, steps(position)), configuration, Seconds: 0);
     }
 
@@ -31,7 +34,9 @@ internal sealed class FakeTrials(long count, Func<long, long> steps) : ITrialQue
 
     public double SecondsFrom(long position) => 0;
 
-    public SweepManifest Manifest(string name = "fake") => new(name, $"{count}-{steps(0)}", $"name: {name}", count, Model.EngineVersion.Current, "a test");
+    public SweepManifest Manifest(string name = "fake") =>
+        new(name, $"{count}-{steps(0)}", $"name: {name}", count, Model.EngineVersion.Current, "a test");
 
-    public static TrialKey KeyOf(long ordinal, long steps) => new(SHA256.HashData([.. BitConverter.GetBytes(ordinal), .. BitConverter.GetBytes(steps)]));
+    public static TrialKey KeyOf(long ordinal, long steps) =>
+        new(SHA256.HashData([.. BitConverter.GetBytes(ordinal), .. BitConverter.GetBytes(steps)]));
 }

@@ -4,7 +4,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests;
 
-/// <summary>Trials whose checkpoints are in a folder continue from there, or start again where that is not to be had.</summary>
+/// <summary>Trials whose checkpoints are in a folder continue from there, or start again where that is not to be
+/// had.</summary>
 public sealed class FiledCheckpointTests : Fixture
 {
     private string Checkpoints => Path.Combine(Folder, "checkpoints");
@@ -39,11 +40,21 @@ public sealed class FiledCheckpointTests : Fixture
         await using var again = SweepStores.Open(StorePath, checkpoints: Checkpoints);
         var engine = new HeavyEngine();
         var trials = new FakeTrials(1, 50);
-        var run = await new EmbeddedHost(again, engine, new HostOptions { Slots = 1, KeepStates = KeepStates.Never }).StartAsync(trials.Manifest(), trials, Token);
+        var run = await new EmbeddedHost(
+            again,
+            engine,
+            new HostOptions { Slots = 1, KeepStates = KeepStates.Never }
+        ).StartAsync(trials.Manifest(), trials, Token);
         var result = await run.Completion.WaitAsync(Patience, Token);
-        Assert.Equal((SweepOutcome.Completed, 1L, 0L), (result.Outcome, result.Progress.Finished, result.Progress.Violations));
+        Assert.Equal(
+            (SweepOutcome.Completed, 1L, 0L),
+            (result.Outcome, result.Progress.Finished, result.Progress.Violations)
+        );
         Assert.Equal(harm == Harm.None ? 20 : 0, engine.From);
-        Assert.Equal(harm == Harm.None ? [] : [SweepNoticeKind.Checkpoint], (await NoticesOf(run)).Select(notice => notice.Kind));
+        Assert.Equal(
+            harm == Harm.None ? [] : [SweepNoticeKind.Checkpoint],
+            (await NoticesOf(run)).Select(notice => notice.Kind)
+        );
         Assert.Empty(Directory.GetFiles(Checkpoints, "*", SearchOption.AllDirectories));
         await using var quiet = SweepStores.Open(Path.Combine(Folder, "quiet.db"));
         await RunAsync(quiet, new FakeEngine(), trials);
@@ -56,7 +67,11 @@ public sealed class FiledCheckpointTests : Fixture
         using var stop = new CancellationTokenSource();
         var trials = new FakeTrials(1, 50);
         var engine = new HeavyEngine { StopAt = 19 };
-        var run = await new EmbeddedHost(store, engine, new HostOptions { Slots = 1 }).StartAsync(trials.Manifest(), trials, stop.Token);
+        var run = await new EmbeddedHost(store, engine, new HostOptions { Slots = 1 }).StartAsync(
+            trials.Manifest(),
+            trials,
+            stop.Token
+        );
         await engine.Stopping.Task.WaitAsync(Patience, Token);
         await stop.CancelAsync();
         while (!run.Progress.Halting)
@@ -65,23 +80,31 @@ public sealed class FiledCheckpointTests : Fixture
         Assert.Equal(SweepOutcome.Interrupted, (await run.Completion.WaitAsync(Patience, Token)).Outcome);
     }
 
-    public enum Harm { None, Missing, CutShort, Changed }
+    public enum Harm
+    {
+        None,
+        Missing,
+        CutShort,
+        Changed,
+    }
 
-    /// <summary>An engine whose states are large enough for a file, and whose only trial can be held up at a step.</summary>
+    /// <summary>An engine whose states are large enough for a file, and whose only trial can be held up at a
+    /// step.</summary>
     private sealed class HeavyEngine : ITrainingEngine
     {
         private readonly FakeEngine _engine;
 
-        public HeavyEngine() => _engine = new FakeEngine
-        {
-            BeforeStep = (_, step) =>
+        public HeavyEngine() =>
+            _engine = new FakeEngine
             {
-                if (step != StopAt)
-                    return;
-                Stopping.TrySetResult();
-                Go.Wait(Token);
-            },
-        };
+                BeforeStep = (_, step) =>
+                {
+                    if (step != StopAt)
+                        return;
+                    Stopping.TrySetResult();
+                    Go.Wait(Token);
+                },
+            };
 
         public long StopAt { get; init; } = -1;
 
@@ -92,7 +115,8 @@ public sealed class FiledCheckpointTests : Fixture
         /// <summary>The step that the latest training began at.</summary>
         public long From => _engine.Started.Last().FromStep;
 
-        public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null) => new Heavy(_engine.Start(configuration, state));
+        public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null) =>
+            new Heavy(_engine.Start(configuration, state));
 
         private sealed class Heavy(ITraining training) : ITraining
         {
@@ -104,7 +128,8 @@ public sealed class FiledCheckpointTests : Fixture
 
             public string? Divergence => training.Divergence;
 
-            public TrainingStatus Advance(long steps, IMetricSink sink, CancellationToken cancellation) => training.Advance(steps, sink, cancellation);
+            public TrainingStatus Advance(long steps, IMetricSink sink, CancellationToken cancellation) =>
+                training.Advance(steps, sink, cancellation);
 
             public byte[] SaveState() => [.. training.SaveState(), .. new byte[100_000]];
 

@@ -22,13 +22,24 @@ public abstract class Fixture : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private protected static async Task<SweepResult> RunAsync(ISweepStore store, FakeEngine engine, FakeTrials trials, HostOptions? options = null, string name = "fake")
+    private protected static async Task<SweepResult> RunAsync(
+        ISweepStore store,
+        FakeEngine engine,
+        FakeTrials trials,
+        HostOptions? options = null,
+        string name = "fake"
+    )
     {
-        var run = await new EmbeddedHost(store, engine, options ?? new HostOptions { Slots = 2 }).StartAsync(trials.Manifest(name), trials, Token);
+        var run = await new EmbeddedHost(store, engine, options ?? new HostOptions { Slots = 2 }).StartAsync(
+            trials.Manifest(name),
+            trials,
+            Token
+        );
         return await run.Completion.WaitAsync(Patience, Token);
     }
 
-    protected static async Task<List<SweepNotice>> NoticesOf(SweepRun run) => await run.Notices.ReadAllAsync(Token).ToListAsync(Token);
+    protected static async Task<List<SweepNotice>> NoticesOf(SweepRun run) =>
+        await run.Notices.ReadAllAsync(Token).ToListAsync(Token);
 
     protected static async Task<string> FingerprintOf(ISweepStore store, string sweep = "fake")
     {

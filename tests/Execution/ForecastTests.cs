@@ -4,7 +4,7 @@ public sealed class ForecastTests
 {
     /// <summary>Slots, seconds that trials take; attempts held at once, and the room that is worth a claim.</summary>
     [Theory]
-    [InlineData(16, 60, 16, 1)]     // a slot that is free waits for its trial: one is enough
+    [InlineData(16, 60, 16, 1)] // a slot that is free waits for its trial: one is enough
     [InlineData(16, 1, 20, 2)]
     [InlineData(16, 0.1, 56, 14)]
     [InlineData(1, 1, 2, 1)]
@@ -19,5 +19,6 @@ public sealed class ForecastTests
     }
 
     [Fact]
-    public void Claims_WhileNoTrialIsDone_AreForFreeSlotsAlone() => Assert.Equal((16, 1), (new Forecast(new FakeTrials(10, 1)).Capacity(16), Forecast.Worth(16, 16)));
+    public void Claims_WhileNoTrialIsDone_AreForFreeSlotsAlone() =>
+        Assert.Equal((16, 1), (new Forecast(new FakeTrials(10, 1)).Capacity(16), Forecast.Worth(16, 16)));
 }

@@ -22,7 +22,10 @@ internal sealed class GatedStore(ISweepStore inner) : ISweepStore
 
     public string Location => inner.Location;
 
-    public async Task<IReadOnlyList<WriteResult>> CommitAsync(IReadOnlyList<AttemptWrite> writes, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<WriteResult>> CommitAsync(
+        IReadOnlyList<AttemptWrite> writes,
+        CancellationToken cancellation = default
+    )
     {
         Arrived.TrySetResult();
         await Gate.Task.WaitAsync(cancellation);
@@ -31,64 +34,112 @@ internal sealed class GatedStore(ISweepStore inner) : ISweepStore
         return await inner.CommitAsync(writes, cancellation);
     }
 
-    public Task<SweepRecord> OpenSweepAsync(SweepManifest manifest, CancellationToken cancellation = default) => inner.OpenSweepAsync(manifest, cancellation);
+    public Task<SweepRecord> OpenSweepAsync(SweepManifest manifest, CancellationToken cancellation = default) =>
+        inner.OpenSweepAsync(manifest, cancellation);
 
-    public Task<SweepRecord?> FindSweepAsync(string nameOrId, CancellationToken cancellation = default) => inner.FindSweepAsync(nameOrId, cancellation);
+    public Task<SweepRecord?> FindSweepAsync(string nameOrId, CancellationToken cancellation = default) =>
+        inner.FindSweepAsync(nameOrId, cancellation);
 
-    public Task<IReadOnlyList<SweepRecord>> ListSweepsAsync(CancellationToken cancellation = default) => inner.ListSweepsAsync(cancellation);
+    public Task<IReadOnlyList<SweepRecord>> ListSweepsAsync(CancellationToken cancellation = default) =>
+        inner.ListSweepsAsync(cancellation);
 
-    public Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default) => inner.SetSweepIntentAsync(sweepId, intent, cancellation);
+    public Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default) =>
+        inner.SetSweepIntentAsync(sweepId, intent, cancellation);
 
-    public Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default) => inner.EnqueueSweepAsync(sweepId, terms, cancellation);
+    public Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default) =>
+        inner.EnqueueSweepAsync(sweepId, terms, cancellation);
 
-    public Task DequeueSweepAsync(string sweepId, CancellationToken cancellation = default) => inner.DequeueSweepAsync(sweepId, cancellation);
+    public Task DequeueSweepAsync(string sweepId, CancellationToken cancellation = default) =>
+        inner.DequeueSweepAsync(sweepId, cancellation);
 
-    public Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) => inner.ListQueueAsync(cancellation);
+    public Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) =>
+        inner.ListQueueAsync(cancellation);
 
-    public Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default) => inner.RetryFailedAsync(sweepId, cancellation);
+    public Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default) =>
+        inner.RetryFailedAsync(sweepId, cancellation);
 
-    public Task RegisterWorkerAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellation = default) => inner.RegisterWorkerAsync(worker, lease, cancellation);
+    public Task RegisterWorkerAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellation = default) =>
+        inner.RegisterWorkerAsync(worker, lease, cancellation);
 
-    public Task<bool> HeartbeatAsync(string workerId, TimeSpan lease, CancellationToken cancellation = default) => inner.HeartbeatAsync(workerId, lease, cancellation);
+    public Task<bool> HeartbeatAsync(string workerId, TimeSpan lease, CancellationToken cancellation = default) =>
+        inner.HeartbeatAsync(workerId, lease, cancellation);
 
-    public Task<IReadOnlyList<WorkerRecord>> ListWorkersAsync(CancellationToken cancellation = default) => inner.ListWorkersAsync(cancellation);
+    public Task<IReadOnlyList<WorkerRecord>> ListWorkersAsync(CancellationToken cancellation = default) =>
+        inner.ListWorkersAsync(cancellation);
 
-    public Task<long> ReleaseWorkerAsync(string workerId, string reason, CancellationToken cancellation = default) => inner.ReleaseWorkerAsync(workerId, reason, cancellation);
+    public Task<long> ReleaseWorkerAsync(string workerId, string reason, CancellationToken cancellation = default) =>
+        inner.ReleaseWorkerAsync(workerId, reason, cancellation);
 
-    public async Task<IReadOnlyList<ClaimResult>> ClaimAsync(string sweepId, string workerId, IReadOnlyList<TrialClaim> claims, int limit = int.MaxValue, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<ClaimResult>> ClaimAsync(
+        string sweepId,
+        string workerId,
+        IReadOnlyList<TrialClaim> claims,
+        int limit = int.MaxValue,
+        CancellationToken cancellation = default
+    )
     {
         var answer = await inner.ClaimAsync(sweepId, workerId, claims, limit, cancellation);
         await BeforeClaimAnswer(workerId);
         return answer;
     }
 
-    public Task<StoredCheckpoint?> ReadCheckpointAsync(TrialKey trial, CancellationToken cancellation = default) => inner.ReadCheckpointAsync(trial, cancellation);
+    public Task<StoredCheckpoint?> ReadCheckpointAsync(TrialKey trial, CancellationToken cancellation = default) =>
+        inner.ReadCheckpointAsync(trial, cancellation);
 
-    public Task<ShorterTraining?> ReadShorterAsync(TrialKey lineage, long steps, CancellationToken cancellation = default) => inner.ReadShorterAsync(lineage, steps, cancellation);
+    public Task<ShorterTraining?> ReadShorterAsync(
+        TrialKey lineage,
+        long steps,
+        CancellationToken cancellation = default
+    ) => inner.ReadShorterAsync(lineage, steps, cancellation);
 
-    public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default) => inner.ReadTrialsAsync(sweepId, cancellation);
+    public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default) =>
+        inner.ReadTrialsAsync(sweepId, cancellation);
 
-    public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, TrialQuery query, CancellationToken cancellation = default) => inner.ReadTrialsAsync(sweepId, query, cancellation);
+    public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(
+        string sweepId,
+        TrialQuery query,
+        CancellationToken cancellation = default
+    ) => inner.ReadTrialsAsync(sweepId, query, cancellation);
 
-    public Task<TrialRecord?> ReadTrialAsync(string sweepId, long ordinal, CancellationToken cancellation = default) => inner.ReadTrialAsync(sweepId, ordinal, cancellation);
+    public Task<TrialRecord?> ReadTrialAsync(string sweepId, long ordinal, CancellationToken cancellation = default) =>
+        inner.ReadTrialAsync(sweepId, ordinal, cancellation);
 
-    public IAsyncEnumerable<MetricRow> ReadMetricsAsync(string sweepId, MetricQuery query, CancellationToken cancellation = default) => inner.ReadMetricsAsync(sweepId, query, cancellation);
+    public IAsyncEnumerable<MetricRow> ReadMetricsAsync(
+        string sweepId,
+        MetricQuery query,
+        CancellationToken cancellation = default
+    ) => inner.ReadMetricsAsync(sweepId, query, cancellation);
 
-    public Task<IReadOnlyList<string>> ListMeasuresAsync(CancellationToken cancellation = default) => inner.ListMeasuresAsync(cancellation);
+    public Task<IReadOnlyList<string>> ListMeasuresAsync(CancellationToken cancellation = default) =>
+        inner.ListMeasuresAsync(cancellation);
 
-    public IAsyncEnumerable<TrialFinals> ReadFinalsAsync(string sweepId, IReadOnlyList<string>? measures = null, CancellationToken cancellation = default) => inner.ReadFinalsAsync(sweepId, measures, cancellation);
+    public IAsyncEnumerable<TrialFinals> ReadFinalsAsync(
+        string sweepId,
+        IReadOnlyList<string>? measures = null,
+        CancellationToken cancellation = default
+    ) => inner.ReadFinalsAsync(sweepId, measures, cancellation);
 
-    public Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default) => inner.CountAsync(sweepId, cancellation);
+    public Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default) =>
+        inner.CountAsync(sweepId, cancellation);
 
-    public Task<IReadOnlyDictionary<string, SweepCounts>> CountAsync(CancellationToken cancellation = default) => inner.CountAsync(cancellation);
+    public Task<IReadOnlyDictionary<string, SweepCounts>> CountAsync(CancellationToken cancellation = default) =>
+        inner.CountAsync(cancellation);
 
-    public Task<IReadOnlyList<CellCounts>> CountCellsAsync(string sweepId, CancellationToken cancellation = default) => inner.CountCellsAsync(sweepId, cancellation);
+    public Task<IReadOnlyList<CellCounts>> CountCellsAsync(string sweepId, CancellationToken cancellation = default) =>
+        inner.CountCellsAsync(sweepId, cancellation);
 
-    public Task<AttemptCounts> CountAttemptsAsync(string sweepId, CancellationToken cancellation = default) => inner.CountAttemptsAsync(sweepId, cancellation);
+    public Task<AttemptCounts> CountAttemptsAsync(string sweepId, CancellationToken cancellation = default) =>
+        inner.CountAttemptsAsync(sweepId, cancellation);
 
-    public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(TrialKey trial, CancellationToken cancellation = default) => inner.ReadAttemptsAsync(trial, cancellation);
+    public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(
+        TrialKey trial,
+        CancellationToken cancellation = default
+    ) => inner.ReadAttemptsAsync(trial, cancellation);
 
-    public Task<IReadOnlyList<DeterminismViolation>> ReadViolationsAsync(string sweepId, CancellationToken cancellation = default) => inner.ReadViolationsAsync(sweepId, cancellation);
+    public Task<IReadOnlyList<DeterminismViolation>> ReadViolationsAsync(
+        string sweepId,
+        CancellationToken cancellation = default
+    ) => inner.ReadViolationsAsync(sweepId, cancellation);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

@@ -77,7 +77,12 @@ public sealed class KillTests : Fixture
     }
 
     private Process Start(string grid) =>
-        Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Sweeps.Execution.Victim"), [StorePath, grid, "2"]))!;
+        Process.Start(
+            new ProcessStartInfo(
+                Path.Combine(AppContext.BaseDirectory, "Sweeps.Execution.Victim"),
+                [StorePath, grid, "2"]
+            )
+        )!;
 
     /// <summary>Waits until the victim has recorded more than before, and has a checkpoint to lose.</summary>
     private async Task<long> SomethingNew(Process victim, long before)
@@ -85,28 +90,49 @@ public sealed class KillTests : Fixture
         long deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
         while (true)
         {
-            Assert.True(Environment.TickCount64 < deadline, $"the victim should have recorded more than {before} metrics");
+            Assert.True(
+                Environment.TickCount64 < deadline,
+                $"the victim should have recorded more than {before} metrics"
+            );
             Assert.False(victim.HasExited, "the victim should run for longer than this");
             if (File.Exists(StorePath))
             {
                 await using var store = OpenStore();
                 long rows = await Rows(store);
-                if (rows > before && await store.FindSweepAsync("victim", Token) is { } sweep
-                    && await store.ReadTrialsAsync(sweep.Id, Token).AnyAsync(trial => trial.State == TrialState.Running && trial.Step > 0, Token))
+                if (
+                    rows > before
+                    && await store.FindSweepAsync("victim", Token) is { } sweep
+                    && await store
+                        .ReadTrialsAsync(sweep.Id, Token)
+                        .AnyAsync(trial => trial.State == TrialState.Running && trial.Step > 0, Token)
+                )
                     return rows;
             }
         }
     }
 
     private static async Task<long> Rows(ISweepStore store) =>
-        await store.FindSweepAsync("victim", Token) is { } sweep ? await store.ReadMetricsAsync(sweep.Id, new MetricQuery(), Token).LongCountAsync(Token) : 0;
+        await store.FindSweepAsync("victim", Token) is { } sweep
+            ? await store.ReadMetricsAsync(sweep.Id, new MetricQuery(), Token).LongCountAsync(Token)
+            : 0;
 
     private static async Task RunQuietly(ISweepStore store, int slots)
     {
         var definition = GridFile.Read(Grid, "grid.yaml");
         var plan = new Plan(definition);
-        var manifest = new SweepManifest(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, "a test");
-        var run = await new EmbeddedHost(store, new TrainingEngine(new DataSets()), new HostOptions { Slots = slots }).StartAsync(manifest, new PlannedTrials(plan), Token);
+        var manifest = new SweepManifest(
+            definition.Name,
+            definition.DefinitionHash,
+            definition.EffectiveText,
+            plan.Trials,
+            EngineVersion.Current,
+            "a test"
+        );
+        var run = await new EmbeddedHost(
+            store,
+            new TrainingEngine(new DataSets()),
+            new HostOptions { Slots = slots }
+        ).StartAsync(manifest, new PlannedTrials(plan), Token);
         var result = await run.Completion.WaitAsync(Patience * 2, Token);
         Assert.Equal((SweepOutcome.Completed, 12L), (result.Outcome, result.Progress.Finished));
     }

@@ -45,8 +45,6 @@ internal sealed class MeasuringEngine : ITrainingEngine
 
         public byte[] WeightsHash() => [.. BitConverter.GetBytes(ValueOf(configuration))];
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

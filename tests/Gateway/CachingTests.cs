@@ -24,12 +24,26 @@ public sealed class CachingTests
             (var counting, about) = CountingStore.Over(store);
             return counting;
         });
-        await about!.CalledAsync(nameof(ISweepStore.ListSweepsAsync), 1).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);  // the server has found nothing to read beforehand
+        await about!
+            .CalledAsync(nameof(ISweepStore.ListSweepsAsync), 1)
+            .WaitAsync(TimeSpan.FromSeconds(30), Cancellation); // the server has found nothing to read beforehand
         var sweep = await server.QueueAsync();
         await server.TrainAsync(sweep, [0, 1]);
-        string[] questions = ["", "?sort=-test_error", "?where=p%3D0", "?where=test_error%3C0.15", "?limit=1", "?offset=1"];
+        string[] questions =
+        [
+            "",
+            "?sort=-test_error",
+            "?where=p%3D0",
+            "?where=test_error%3C0.15",
+            "?limit=1",
+            "?offset=1",
+        ];
 
-        var answers = await Task.WhenAll(questions.Concat(questions).Select(question => server.SendAsync(HttpMethod.Get, $"/api/v1/sweeps/{sweep.Id}/cells{question}")));
+        var answers = await Task.WhenAll(
+            questions
+                .Concat(questions)
+                .Select(question => server.SendAsync(HttpMethod.Get, $"/api/v1/sweeps/{sweep.Id}/cells{question}"))
+        );
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
         Assert.Equal(1, about.Calls(Reading));
 
@@ -52,16 +66,48 @@ public sealed class CachingTests
 
         Assert.Single((await server.Client.CellsAsync("tiny", cancellation: Cancellation)).Cells);
         Assert.Equal(["test_error"], (await server.Client.MeasuresAsync("tiny", Cancellation)).Measures);
-        Assert.Equal(1, about.Calls(Reading));  // its measures are those of its cells, since all its trials have finished
+        // its measures are those of its cells, since all its trials have finished
+        Assert.Equal(1, about.Calls(Reading));
     }
 
     private static async Task FillAsync(ISweepStore store)
     {
         var definition = GridFile.Read(Server.Grid, "grid");
         Plan plan = new(definition);
-        var sweep = await store.OpenSweepAsync(new(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, "a machine"), Cancellation);
-        await store.RegisterWorkerAsync(new("worker", "testhost", "", 1, DateTimeOffset.UnixEpoch, 1), TimeSpan.FromMinutes(10), Cancellation);
-        var attempt = (await store.ClaimAsync(sweep.Id, "worker", [new(0, 0, TrialKey.Of(plan.Configuration(0)))], cancellation: Cancellation))[0];
-        await store.CommitAsync([new(attempt.Trial, attempt.Fence, [new(18, "test_error", 0.5)], End: new(AttemptOutcome.Finished, 18, new byte[32], null, 0.1))], Cancellation);
+        var sweep = await store.OpenSweepAsync(
+            new(
+                definition.Name,
+                definition.DefinitionHash,
+                definition.EffectiveText,
+                plan.Trials,
+                EngineVersion.Current,
+                "a machine"
+            ),
+            Cancellation
+        );
+        await store.RegisterWorkerAsync(
+            new("worker", "testhost", "", 1, DateTimeOffset.UnixEpoch, 1),
+            TimeSpan.FromMinutes(10),
+            Cancellation
+        );
+        var attempt = (
+            await store.ClaimAsync(
+                sweep.Id,
+                "worker",
+                [new(0, 0, TrialKey.Of(plan.Configuration(0)))],
+                cancellation: Cancellation
+            )
+        )[0];
+        await store.CommitAsync(
+            [
+                new(
+                    attempt.Trial,
+                    attempt.Fence,
+                    [new(18, "test_error", 0.5)],
+                    End: new(AttemptOutcome.Finished, 18, new byte[32], null, 0.1)
+                ),
+            ],
+            Cancellation
+        );
     }
 }

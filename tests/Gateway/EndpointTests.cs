@@ -20,12 +20,27 @@ public sealed class EndpointTests : IAsyncLifetime
     [Fact]
     public async Task Submit_NewGrid_IsCreatedAndHandedToControlWithItsWishes()
     {
-        var response = await _server.Http.PostAsJsonAsync("/api/v1/sweeps", new { grid = Server.Grid, set = new[] { "epochs=1" }, environment = "a laptop", priority = 2, max_slots = 3, labels = new[] { "big" } }, Token);
+        var response = await _server.Http.PostAsJsonAsync(
+            "/api/v1/sweeps",
+            new
+            {
+                grid = Server.Grid,
+                set = new[] { "epochs=1" },
+                environment = "a laptop",
+                priority = 2,
+                max_slots = 3,
+                labels = new[] { "big" },
+            },
+            Token
+        );
 
         var sweep = (await response.Content.ReadFromJsonAsync(ApiJson.Default.SweepView, Token))!;
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         Assert.Equal($"/api/v1/sweeps/{sweep.Id}", response.Headers.Location!.ToString());
-        Assert.Equal(("tiny", "not done", "run", 4L, 2L, "a laptop"), (sweep.Name, sweep.State, sweep.Intent, sweep.Trials, sweep.Cells, sweep.Environment));
+        Assert.Equal(
+            ("tiny", "not done", "run", 4L, 2L, "a laptop"),
+            (sweep.Name, sweep.State, sweep.Intent, sweep.Trials, sweep.Cells, sweep.Environment)
+        );
         Assert.Equal(["p", "seed"], sweep.Axes!.Select(axis => axis.Name));
         var submission = Assert.Single(_server.Control.Submissions);
         Assert.Equal((2, 3, "a laptop"), (submission.Priority, submission.MaxSlots, submission.Environment));
@@ -51,7 +66,15 @@ public sealed class EndpointTests : IAsyncLifetime
         var sweep = await _server.QueueAsync();
         await _server.TrainAsync(sweep, [0, 3]);
 
-        var plan = await _server.Client.PlanAsync(new() { Grid = Server.Grid, Set = ["seed=0..9"], Slots = 4 }, Token);
+        var plan = await _server.Client.PlanAsync(
+            new()
+            {
+                Grid = Server.Grid,
+                Set = ["seed=0..9"],
+                Slots = 4,
+            },
+            Token
+        );
 
         Assert.Equal((20L, 2L, 2L, 4), (plan.Trials, plan.Cells, plan.Done, plan.Slots));
         Assert.Equal([0L, 1, 2, 17, 18, 19], plan.Samples.Select(sample => sample.Ordinal));
@@ -73,7 +96,10 @@ public sealed class EndpointTests : IAsyncLifetime
         Assert.Equal("p", axis.Axis);
         Assert.Equal([new("0", 2, 1, 0, 1, 0, 0, 0), new("0.5", 2, 0, 1, 0, 0, 0, 0)], axis.Values);
         var worker = Assert.Single(overview.Workers);
-        Assert.Equal(("worker-1", "testhost", 4, 1L), (worker.Worker.Id, worker.Worker.Host, worker.Worker.Slots, worker.Holds));
+        Assert.Equal(
+            ("worker-1", "testhost", 4, 1L),
+            (worker.Worker.Id, worker.Worker.Host, worker.Worker.Slots, worker.Holds)
+        );
         Assert.Equal([new(2, 0)], worker.Trials);
         Assert.Equal(new(0, 0, 1), overview.Attempts);
     }
@@ -82,7 +108,10 @@ public sealed class EndpointTests : IAsyncLifetime
     public async Task Validate_GoodAndBadGrid_SaysSo()
     {
         var good = await _server.Client.ValidateAsync(new() { Grid = Server.Grid }, Token);
-        var bad = await _server.Client.ValidateAsync(new() { Grid = "name: x\ndata: { name: mixture }\ntrain: { epochs: many, bach: 3 }\ngrid: { p: [0] }" }, Token);
+        var bad = await _server.Client.ValidateAsync(
+            new() { Grid = "name: x\ndata: { name: mixture }\ntrain: { epochs: many, bach: 3 }\ngrid: { p: [0] }" },
+            Token
+        );
 
         Assert.Equal((true, 0), (good.Valid, good.Problems.Count));
         Assert.False(bad.Valid);
@@ -94,10 +123,20 @@ public sealed class EndpointTests : IAsyncLifetime
     [Fact]
     public async Task Submit_BadGrid_Answers400WithEveryProblemAndRegistersNothing()
     {
-        var response = await _server.Http.PostAsJsonAsync("/api/v1/sweeps", new { grid = "name: x\ndata: { name: mixture }\ntrain: { epochs: many }\nnoise: { kind: sometimes }\ngrid: { p: [0] }" }, Token);
+        var response = await _server.Http.PostAsJsonAsync(
+            "/api/v1/sweeps",
+            new
+            {
+                grid = "name: x\ndata: { name: mixture }\ntrain: { epochs: many }\nnoise: { kind: sometimes }\ngrid: { p: [0] }",
+            },
+            Token
+        );
 
         var problem = (await response.Content.ReadFromJsonAsync(ApiJson.Default.ProblemView, Token))!;
-        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "application/problem+json"),
+            (response.StatusCode, response.Content.Headers.ContentType!.MediaType)
+        );
         Assert.Equal(("/problems/bad-grid", 400), (problem.Type, problem.Status));
         Assert.Equal([(3, "many"), (4, "sometimes")], problem.Problems!.Select(wrong => (wrong.Line, wrong.Value)));
         Assert.Empty(await _server.Client.ListAsync(Token));
@@ -113,7 +152,15 @@ public sealed class EndpointTests : IAsyncLifetime
         await _server.TrainAsync(sweep, [0, 1]);
         await _server.TrainAsync(sweep, [2], AttemptOutcome.Diverged);
 
-        var shown = await _server.Client.ShowAsync(reference switch { "ID" => sweep.Id, "PREFIX" => sweep.Id[..6], _ => reference }, Token);
+        var shown = await _server.Client.ShowAsync(
+            reference switch
+            {
+                "ID" => sweep.Id,
+                "PREFIX" => sweep.Id[..6],
+                _ => reference,
+            },
+            Token
+        );
 
         Assert.Equal((sweep.Id, "not done"), (shown.Id, shown.State));
         Assert.Equal(new CountsView(0, 0, 2, 1, 0, 0, 0), shown.Counts);
@@ -144,17 +191,37 @@ public sealed class EndpointTests : IAsyncLifetime
     public async Task Trials_PageByPage_ComeOnceEachAndFiltered()
     {
         var sweep = await _server.QueueAsync(Server.Grid, "seed=0..9");
-        await _server.TrainAsync(sweep, Enumerable.Range(0, 20).Select(ordinal => (long)ordinal).Where(ordinal => ordinal % 3 != 0));
+        await _server.TrainAsync(
+            sweep,
+            Enumerable.Range(0, 20).Select(ordinal => (long)ordinal).Where(ordinal => ordinal % 3 != 0)
+        );
         await _server.TrainAsync(sweep, [0, 3], AttemptOutcome.Failed);
 
-        var first = await _server.Client.TrialsAsync(sweep.Id, limit: 4, states: ["finished"], where: ["p=0.50"], measures: ["test_error"], cancellation: Token);
-        var rest = await _server.Client.TrialsAsync(sweep.Id, first.Next, 1000, ["finished"], ["p=0.50"], cancellation: Token);
+        var first = await _server.Client.TrialsAsync(
+            sweep.Id,
+            limit: 4,
+            states: ["finished"],
+            where: ["p=0.50"],
+            measures: ["test_error"],
+            cancellation: Token
+        );
+        var rest = await _server.Client.TrialsAsync(
+            sweep.Id,
+            first.Next,
+            1000,
+            ["finished"],
+            ["p=0.50"],
+            cancellation: Token
+        );
         var failed = await _server.Client.TrialsAsync(sweep.Id, states: ["failed,diverged"], cancellation: Token);
 
         Assert.Equal([10L, 11, 13, 14], first.Trials.Select(trial => trial.Ordinal));
         Assert.Equal([16L, 17, 19], rest.Trials.Select(trial => trial.Ordinal));
         Assert.Null(rest.Next);
-        Assert.Equal((0.1 * 11, "0.5", "0"), (first.Trials[0].Measures!["test_error"], first.Trials[0].Axes["p"], first.Trials[0].Axes["seed"]));
+        Assert.Equal(
+            (0.1 * 11, "0.5", "0"),
+            (first.Trials[0].Measures!["test_error"], first.Trials[0].Axes["p"], first.Trials[0].Axes["seed"])
+        );
         Assert.Null(rest.Trials[0].Measures);
         Assert.Equal([0L, 3], failed.Trials.Select(trial => trial.Ordinal));
         Assert.Equal("it failed at step 18.", failed.Trials[0].Reason);
@@ -172,7 +239,10 @@ public sealed class EndpointTests : IAsyncLifetime
             var page = await _server.Client.TrialsAsync(sweep.Id, cursor, 7, cancellation: Token);
             seen.AddRange(page.Trials.Select(trial => trial.Ordinal));
             cursor = page.Next;
-            await _server.TrainAsync(sweep, Enumerable.Range(0, 7).Select(i => odd + 2 * i).Where(ordinal => ordinal < 200));
+            await _server.TrainAsync(
+                sweep,
+                Enumerable.Range(0, 7).Select(i => odd + 2 * i).Where(ordinal => ordinal < 200)
+            );
         }
 
         Assert.Equal(seen.Distinct().Order(), seen);
@@ -216,9 +286,22 @@ public sealed class EndpointTests : IAsyncLifetime
 
         var first = await _server.Client.MetricsAsync(sweep.Id, limit: 1, cancellation: Token);
         var rest = await _server.Client.MetricsAsync(sweep.Id, first.Next, cancellation: Token);
-        var last = await _server.Client.MetricsAsync(sweep.Id, measures: ["test_error"], last: true, trial: 1, cancellation: Token);
+        var last = await _server.Client.MetricsAsync(
+            sweep.Id,
+            measures: ["test_error"],
+            last: true,
+            trial: 1,
+            cancellation: Token
+        );
 
-        Assert.Equal([new(0, 0, "test_error", 0.75), new(0, 18, "active_fraction", 0.5), new MetricView(0, 18, "test_error", 0.1)], first.Metrics);
+        Assert.Equal(
+            [
+                new(0, 0, "test_error", 0.75),
+                new(0, 18, "active_fraction", 0.5),
+                new MetricView(0, 18, "test_error", 0.1),
+            ],
+            first.Metrics
+        );
         Assert.Equal([1L, 1, 1, 2, 2, 2], rest.Metrics.Select(metric => metric.Trial));
         Assert.Null(rest.Next);
         Assert.Equal([new(1, 18, "test_error", 0.2)], last.Metrics);
@@ -229,18 +312,52 @@ public sealed class EndpointTests : IAsyncLifetime
     public async Task Cells_SortedAndFiltered_AreThoseAskedForWithIntervals()
     {
         var sweep = await _server.QueueAsync(Server.Grid, "p=[0,0.2,0.4,0.6]");
-        await _server.TrainAsync(sweep, [0, 1, 2, 3, 4, 5], error: ordinal => ordinal switch { 0 => 0.1, 1 => 0.3, 2 => 0.05, 3 => 0.05, 4 => 0.4, _ => 0.6 });
+        await _server.TrainAsync(
+            sweep,
+            [0, 1, 2, 3, 4, 5],
+            error: ordinal =>
+                ordinal switch
+                {
+                    0 => 0.1,
+                    1 => 0.3,
+                    2 => 0.05,
+                    3 => 0.05,
+                    4 => 0.4,
+                    _ => 0.6,
+                }
+        );
         await _server.TrainAsync(sweep, [6, 7], AttemptOutcome.Diverged);
 
         var all = await _server.Client.CellsAsync(sweep.Id, cancellation: Token);
-        var sorted = await _server.Client.CellsAsync(sweep.Id, ["test_error"], "-test_error", ["p!=0.4"], cancellation: Token);
-        var small = await _server.Client.CellsAsync(sweep.Id, where: ["test_error<=0.2"], sort: "p", cancellation: Token);
-        var second = await _server.Client.CellsAsync(sweep.Id, sort: "test_error", offset: 1, limit: 1, cancellation: Token);
+        var sorted = await _server.Client.CellsAsync(
+            sweep.Id,
+            ["test_error"],
+            "-test_error",
+            ["p!=0.4"],
+            cancellation: Token
+        );
+        var small = await _server.Client.CellsAsync(
+            sweep.Id,
+            where: ["test_error<=0.2"],
+            sort: "p",
+            cancellation: Token
+        );
+        var second = await _server.Client.CellsAsync(
+            sweep.Id,
+            sort: "test_error",
+            offset: 1,
+            limit: 1,
+            cancellation: Token
+        );
 
         Assert.Equal((4, "p"), (all.Total, Assert.Single(all.Axes)));
         Assert.Equal(["active_fraction", "test_error"], all.Measures);
         var cell = all.Cells[0].Measures["test_error"];
-        Assert.Equal((2, 0.2), (cell.N, cell.Mean!.Value), (left, right) => left.Item1 == right.Item1 && Math.Abs(left.Item2 - right.Item2) < 1e-15);
+        Assert.Equal(
+            (2, 0.2),
+            (cell.N, cell.Mean!.Value),
+            (left, right) => left.Item1 == right.Item1 && Math.Abs(left.Item2 - right.Item2) < 1e-15
+        );
         Assert.Equal(12.7062 * 0.1, cell.HalfWidth!.Value, 4);
         Assert.Equal(new EstimateView(0, null, null, null), all.Cells[3].Measures["test_error"]);
         Assert.Equal(2, all.Cells[3].Diverged);
@@ -266,7 +383,18 @@ public sealed class EndpointTests : IAsyncLifetime
     public async Task Pairs_AgainstAReference_AreDifferencesBySeed()
     {
         var sweep = await _server.QueueAsync();
-        await _server.TrainAsync(sweep, [0, 1, 2, 3], error: ordinal => ordinal switch { 0 => 0.1, 1 => 0.2, 2 => 0.4, _ => 0.6 });
+        await _server.TrainAsync(
+            sweep,
+            [0, 1, 2, 3],
+            error: ordinal =>
+                ordinal switch
+                {
+                    0 => 0.1,
+                    1 => 0.2,
+                    2 => 0.4,
+                    _ => 0.6,
+                }
+        );
 
         var pairs = await _server.Client.PairsAsync(sweep.Id, "p", "0.0", ["test_error"], Token);
 
@@ -293,10 +421,16 @@ public sealed class EndpointTests : IAsyncLifetime
         var sweep = await _server.QueueAsync();
         await _server.TrainAsync(sweep, [0, 1, 2, 3]);
 
-        var refused = await Assert.ThrowsAsync<ApiException>(() => _server.Client.SetIntentAsync(sweep.Id, "pause", Token));
+        var refused = await Assert.ThrowsAsync<ApiException>(() =>
+            _server.Client.SetIntentAsync(sweep.Id, "pause", Token)
+        );
 
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
-        Assert.StartsWith("The sweep `tiny` is done already: there is nothing to pause.", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The sweep `tiny` is done already: there is nothing to pause.",
+            refused.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -316,11 +450,17 @@ public sealed class EndpointTests : IAsyncLifetime
         var sweep = await _server.QueueAsync();
 
         var wider = await _server.Client.ExtendAsync(sweep.Id, new() { Set = ["p=[0,0.5,0.9]"], Epochs = 4 }, Token);
-        var narrower = await Assert.ThrowsAsync<ApiException>(() => _server.Client.ExtendAsync(sweep.Id, new() { Set = ["p=[0]"] }, Token));
+        var narrower = await Assert.ThrowsAsync<ApiException>(() =>
+            _server.Client.ExtendAsync(sweep.Id, new() { Set = ["p=[0]"] }, Token)
+        );
 
         Assert.Equal(("tiny", 6L), (wider.Name, wider.Trials));
         Assert.NotEqual(sweep.Id, wider.Id);
-        Assert.StartsWith("An extension keeps the values that are there, but `p` would lose 0.5.", narrower.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "An extension keeps the values that are there, but `p` would lose 0.5.",
+            narrower.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(HttpStatusCode.Conflict, narrower.Status);
     }
 
@@ -333,7 +473,10 @@ public sealed class EndpointTests : IAsyncLifetime
 
         var trouble = await _server.Client.TroubleAsync(sweep.Id, Token);
 
-        Assert.Equal([new("failed", "it failed at step ….", 1, 2), new TroubleView("diverged", "it diverged at step ….", 2, 0)], trouble.Groups);
+        Assert.Equal(
+            [new("failed", "it failed at step ….", 1, 2), new TroubleView("diverged", "it diverged at step ….", 2, 0)],
+            trouble.Groups
+        );
         Assert.Empty((await _server.Client.ViolationsAsync(sweep.Id, Token)).Violations);
     }
 
@@ -345,7 +488,10 @@ public sealed class EndpointTests : IAsyncLifetime
         await _server.Store.CommitAsync([new(attempt.Trial, attempt.Fence, [new(1, "loss", 1)])], Token);
         await _server.Store.CommitAsync([new(attempt.Trial, attempt.Fence, [new(1, "loss", 2)])], Token);
 
-        Assert.Equal([new(attempt.Trial.ToString(), 1, "loss", 1, 2, attempt.Fence)], (await _server.Client.ViolationsAsync(sweep.Id, Token)).Violations);
+        Assert.Equal(
+            [new(attempt.Trial.ToString(), 1, "loss", 1, 2, attempt.Fence)],
+            (await _server.Client.ViolationsAsync(sweep.Id, Token)).Violations
+        );
     }
 
     [Fact]
@@ -381,11 +527,22 @@ public sealed class EndpointTests : IAsyncLifetime
         var sweep = await _server.QueueAsync();
         var first = await _server.SendAsync(HttpMethod.Get, $"/api/v1/sweeps/{sweep.Id}");
 
-        var same = await _server.SendAsync(HttpMethod.Get, $"/api/v1/sweeps/{sweep.Id}", headers: headers => headers.IfNoneMatch.Add(first.Headers.ETag!));
+        var same = await _server.SendAsync(
+            HttpMethod.Get,
+            $"/api/v1/sweeps/{sweep.Id}",
+            headers: headers => headers.IfNoneMatch.Add(first.Headers.ETag!)
+        );
         await _server.TrainAsync(sweep, [0]);
-        var changed = await _server.SendAsync(HttpMethod.Get, $"/api/v1/sweeps/{sweep.Id}", headers: headers => headers.IfNoneMatch.Add(first.Headers.ETag!));
+        var changed = await _server.SendAsync(
+            HttpMethod.Get,
+            $"/api/v1/sweeps/{sweep.Id}",
+            headers: headers => headers.IfNoneMatch.Add(first.Headers.ETag!)
+        );
 
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotModified, HttpStatusCode.OK), (first.StatusCode, same.StatusCode, changed.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.NotModified, HttpStatusCode.OK),
+            (first.StatusCode, same.StatusCode, changed.StatusCode)
+        );
         Assert.Equal("", await same.Content.ReadAsStringAsync(Token));
     }
 
@@ -414,7 +571,11 @@ public sealed class EndpointTests : IAsyncLifetime
     [InlineData("DELETE", "/api/v1/sweeps/tiny", 405)]
     [InlineData("POST", "/api/v1/sweeps/nothing/pause", 404)]
     [InlineData("POST", "/api/v1/sweeps", 400)]
-    public async Task Request_OfAnyKind_HasTheStatusItDeservesAndAProblemThatSaysWhatToDo(string method, string path, int status)
+    public async Task Request_OfAnyKind_HasTheStatusItDeservesAndAProblemThatSaysWhatToDo(
+        string method,
+        string path,
+        int status
+    )
     {
         await _server.QueueAsync();
 
@@ -424,7 +585,10 @@ public sealed class EndpointTests : IAsyncLifetime
         if (status < 400)
             return;
         var problem = (await response.Content.ReadFromJsonAsync(ApiJson.Default.ProblemView, Token))!;
-        Assert.Equal(("application/problem+json", status), (response.Content.Headers.ContentType!.MediaType, problem.Status));
+        Assert.Equal(
+            ("application/problem+json", status),
+            (response.Content.Headers.ContentType!.MediaType, problem.Status)
+        );
         Assert.Matches(@"^\S.*, but .*\. \S.*\.$|: there is nothing to|has no measures yet", problem.Detail!);
     }
 }

@@ -24,16 +24,33 @@ public sealed class SecurityTests
     {
         await using var server = await Server.StartAsync(options => options.Token = Server.Token);
 
-        foreach (string path in (string[])["/api/v1", "/api/v1/sweeps", "/api/v1/openapi.json", "/api/v1/sweeps/x/events", "/api/v1/sweeps/x/export/trials"])
+        foreach (
+            string path in (string[])
+                [
+                    "/api/v1",
+                    "/api/v1/sweeps",
+                    "/api/v1/openapi.json",
+                    "/api/v1/sweeps/x/events",
+                    "/api/v1/sweeps/x/export/trials",
+                ]
+        )
         {
             var response = await server.SendAsync(HttpMethod.Get, path, token: shown);
 
-            Assert.Equal(status == 200 && path.Contains("/x/", StringComparison.Ordinal) ? 404 : status, (int)response.StatusCode);
+            Assert.Equal(
+                status == 200 && path.Contains("/x/", StringComparison.Ordinal) ? 404 : status,
+                (int)response.StatusCode
+            );
             if (status == 401)
                 Assert.Equal("Bearer", Assert.Single(response.Headers.WwwAuthenticate).Scheme);
         }
 
-        var submission = await server.SendAsync(HttpMethod.Post, "/api/v1/sweeps", JsonContent.Create(new { grid = Server.Grid }), shown);
+        var submission = await server.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/sweeps",
+            JsonContent.Create(new { grid = Server.Grid }),
+            shown
+        );
         Assert.Equal(status == 200 ? 201 : status, (int)submission.StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await server.SendAsync(HttpMethod.Get, "/healthz/ready")).StatusCode);
     }
@@ -53,9 +70,15 @@ public sealed class SecurityTests
     [InlineData("http://192.0.2.7:5080")]
     public void Start_OffLoopbackWithoutToken_IsRefused(string listen)
     {
-        var refused = Assert.Throws<GatewayOptionsException>(() => Add(options => (options.Token, options.Listen) = (null, ["http://127.0.0.1:5081", listen])));
+        var refused = Assert.Throws<GatewayOptionsException>(() =>
+            Add(options => (options.Token, options.Listen) = (null, ["http://127.0.0.1:5081", listen]))
+        );
 
-        Assert.StartsWith($"Whoever can reach the gateway on {listen} could train and cancel sweeps, so a token must be set, but SWEEPS_API_TOKEN is empty.", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Whoever can reach the gateway on {listen} could train and cancel sweeps, so a token must be set, but SWEEPS_API_TOKEN is empty.",
+            refused.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -63,10 +86,12 @@ public sealed class SecurityTests
     [InlineData("http://127.8.9.1:5080")]
     [InlineData("http://localhost:5080")]
     [InlineData("http://[::1]:5080")]
-    public void Start_OnLoopbackWithoutToken_IsTaken(string listen) => Add(options => (options.Token, options.Listen) = (null, [listen]));
+    public void Start_OnLoopbackWithoutToken_IsTaken(string listen) =>
+        Add(options => (options.Token, options.Listen) = (null, [listen]));
 
     [Fact]
-    public void Start_OffLoopbackWithToken_IsTaken() => Add(options => (options.Token, options.Listen) = (Server.Token, ["http://0.0.0.0:5080"]));
+    public void Start_OffLoopbackWithToken_IsTaken() =>
+        Add(options => (options.Token, options.Listen) = (Server.Token, ["http://0.0.0.0:5080"]));
 
     [Theory]
     [InlineData("5080", "An address to listen on is written http://HOST:PORT")]
@@ -76,16 +101,34 @@ public sealed class SecurityTests
     [InlineData("http://127.0.0.1:70000", "An address to listen on is written http://HOST:PORT")]
     [InlineData("https://127.0.0.1:5080", "An https address needs a certificate")]
     public void Start_AddressThatCannotBe_IsRefused(string listen, string message) =>
-        Assert.StartsWith(message, Assert.Throws<GatewayOptionsException>(() => Add(options => (options.Token, options.Listen) = (null, [listen]))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            message,
+            Assert
+                .Throws<GatewayOptionsException>(() =>
+                    Add(options => (options.Token, options.Listen) = (null, [listen]))
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Start_BehindAProxyWithoutToken_IsRefused() =>
-        Assert.Contains("behind a proxy", Assert.Throws<GatewayOptionsException>(() => Add(options => (options.Token, options.TrustedProxies) = (null, ["127.0.0.1"]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "behind a proxy",
+            Assert
+                .Throws<GatewayOptionsException>(() =>
+                    Add(options => (options.Token, options.TrustedProxies) = (null, ["127.0.0.1"]))
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Start_ShortToken_IsRefusedWithoutRepeatingIt()
     {
-        string message = Assert.Throws<GatewayOptionsException>(() => Add(options => options.Token = "hunter2")).Message;
+        string message = Assert
+            .Throws<GatewayOptionsException>(() => Add(options => options.Token = "hunter2"))
+            .Message;
 
         Assert.Contains("at least 16 characters", message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", message, StringComparison.Ordinal);
@@ -102,7 +145,13 @@ public sealed class SecurityTests
     {
         await using var server = await Server.StartAsync();
 
-        Assert.Equal(status, (int)(await server.SendAsync(HttpMethod.Get, "/api/v1/sweeps", headers: headers => headers.Host = host)).StatusCode);
+        Assert.Equal(
+            status,
+            (int)
+                (
+                    await server.SendAsync(HttpMethod.Get, "/api/v1/sweeps", headers: headers => headers.Host = host)
+                ).StatusCode
+        );
     }
 
     [Fact]
@@ -110,8 +159,18 @@ public sealed class SecurityTests
     {
         await using var server = await Server.StartAsync(options => options.Hosts = ["sweeps.example"]);
 
-        Assert.Equal(HttpStatusCode.OK, (await server.SendAsync(HttpMethod.Get, "/api/v1", headers: headers => headers.Host = "sweeps.example")).StatusCode);
-        Assert.Equal(HttpStatusCode.MisdirectedRequest, (await server.SendAsync(HttpMethod.Get, "/api/v1", headers: headers => headers.Host = "other.example")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (
+                await server.SendAsync(HttpMethod.Get, "/api/v1", headers: headers => headers.Host = "sweeps.example")
+            ).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.MisdirectedRequest,
+            (
+                await server.SendAsync(HttpMethod.Get, "/api/v1", headers: headers => headers.Host = "other.example")
+            ).StatusCode
+        );
     }
 
     [Theory]
@@ -126,7 +185,11 @@ public sealed class SecurityTests
         await using var server = await Server.StartAsync();
         var sweep = await server.QueueAsync();
 
-        var response = await server.SendAsync(HttpMethod.Post, $"/api/v1/sweeps/{sweep.Id}/pause", headers: headers => headers.Add(header, value.Replace("SERVER", server.Address, StringComparison.Ordinal)));
+        var response = await server.SendAsync(
+            HttpMethod.Post,
+            $"/api/v1/sweeps/{sweep.Id}/pause",
+            headers: headers => headers.Add(header, value.Replace("SERVER", server.Address, StringComparison.Ordinal))
+        );
 
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Equal(status == 200 ? "pause" : "run", (await server.Client.ShowAsync(sweep.Id, Token)).Intent);
@@ -137,7 +200,11 @@ public sealed class SecurityTests
     {
         await using var server = await Server.StartAsync();
 
-        var response = await server.SendAsync(HttpMethod.Get, "/api/v1/sweeps", headers: headers => headers.Add("Origin", "https://evil.example"));
+        var response = await server.SendAsync(
+            HttpMethod.Get,
+            "/api/v1/sweeps",
+            headers: headers => headers.Add("Origin", "https://evil.example")
+        );
 
         Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
         Assert.False(response.Headers.Contains("Server"));
@@ -148,16 +215,26 @@ public sealed class SecurityTests
     {
         await using var server = await Server.StartAsync(options => options.MaxRequestBytes = 2048);
 
-        var response = await server.SendAsync(HttpMethod.Post, "/api/v1/validate", JsonContent.Create(new { grid = new string('#', 4000) }));
+        var response = await server.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/validate",
+            JsonContent.Create(new { grid = new string('#', 4000) })
+        );
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
-        Assert.Contains("must not be larger", (await response.Content.ReadFromJsonAsync(ApiJson.Default.ProblemView, Token))!.Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "must not be larger",
+            (await response.Content.ReadFromJsonAsync(ApiJson.Default.ProblemView, Token))!.Detail,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task Requests_MoreThanTheLimit_AreToldWhenToComeBack()
     {
-        await using var server = await Server.StartAsync(options => (options.RequestsPerSecond, options.Burst) = (1, 3));
+        await using var server = await Server.StartAsync(options =>
+            (options.RequestsPerSecond, options.Burst) = (1, 3)
+        );
         HttpResponseMessage? refused = null;
         for (int i = 0; i < 5 && refused is null; i++)
         {
@@ -167,7 +244,10 @@ public sealed class SecurityTests
 
         Assert.NotNull(refused);
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 5);
-        Assert.Equal("/problems/too-many-requests", (await refused.Content.ReadFromJsonAsync(ApiJson.Default.ProblemView, Token))!.Type);
+        Assert.Equal(
+            "/problems/too-many-requests",
+            (await refused.Content.ReadFromJsonAsync(ApiJson.Default.ProblemView, Token))!.Type
+        );
         Assert.Equal(HttpStatusCode.OK, (await server.SendAsync(HttpMethod.Get, "/healthz/live")).StatusCode);
 
         // The client waits as it is told, and then has its answer.
@@ -179,20 +259,40 @@ public sealed class SecurityTests
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate = request.CreateSelfSigned(
+            DateTimeOffset.UtcNow.AddDays(-1),
+            DateTimeOffset.UtcNow.AddDays(1)
+        );
         string folder = Directory.CreateTempSubdirectory("sweeps-tls-").FullName;
         try
         {
             string path = Path.Combine(folder, "cert.pem");
             await File.WriteAllTextAsync(path, certificate.ExportCertificatePem(), Token);
             await File.WriteAllTextAsync(Path.Combine(folder, "key.pem"), key.ExportPkcs8PrivateKeyPem(), Token);
-            await using var server = await Server.StartAsync(options => (options.Listen, options.CertificatePath, options.CertificateKeyPath) = (["https://127.0.0.1:0"], path, Path.Combine(folder, "key.pem")));
-            using SocketsHttpHandler handler = new() { SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown!.GetCertHashString() == certificate.GetCertHashString() } };
+            await using var server = await Server.StartAsync(options =>
+                (options.Listen, options.CertificatePath, options.CertificateKeyPath) = (
+                    ["https://127.0.0.1:0"],
+                    path,
+                    Path.Combine(folder, "key.pem")
+                )
+            );
+            using SocketsHttpHandler handler = new()
+            {
+                SslOptions =
+                {
+                    RemoteCertificateValidationCallback = (_, shown, _, _) =>
+                        shown!.GetCertHashString() == certificate.GetCertHashString(),
+                },
+            };
             using SweepsClient client = new(server.Address, handler: handler);
 
             Assert.StartsWith("https://", server.Address, StringComparison.Ordinal);
             Assert.Empty(await client.ListAsync(Token));
-            Assert.Contains("certificate", (await Assert.ThrowsAsync<ApiException>(() => server.Client.ListAsync(Token))).Message, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains(
+                "certificate",
+                (await Assert.ThrowsAsync<ApiException>(() => server.Client.ListAsync(Token))).Message,
+                StringComparison.OrdinalIgnoreCase
+            );
         }
         finally
         {
@@ -202,15 +302,34 @@ public sealed class SecurityTests
 
     [Fact]
     public void Certificate_ThatIsNone_IsRefused() =>
-        Assert.StartsWith("The certificate must be a PFX file, or PEM files for chain and key, but `/nowhere.pem` cannot be used",
-            Assert.Throws<GatewayOptionsException>(() => Add(options => (options.Token, options.CertificatePath) = (null, "/nowhere.pem"))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The certificate must be a PFX file, or PEM files for chain and key, but `/nowhere.pem` cannot be used",
+            Assert
+                .Throws<GatewayOptionsException>(() =>
+                    Add(options => (options.Token, options.CertificatePath) = (null, "/nowhere.pem"))
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task Proxy_ThatIsTrusted_SaysWhoAsks()
     {
-        await using var server = await Server.StartAsync(options => (options.Token, options.TrustedProxies) = (Server.Token, ["127.0.0.1"]));
+        await using var server = await Server.StartAsync(options =>
+            (options.Token, options.TrustedProxies) = (Server.Token, ["127.0.0.1"])
+        );
 
-        await server.SendAsync(HttpMethod.Post, "/api/v1/sweeps", new StringContent($$"""{"grid": {{System.Text.Json.JsonSerializer.Serialize(Server.Grid)}}}""", Encoding.UTF8, "application/json"), Server.Token, headers => headers.Add("X-Forwarded-For", "203.0.113.9"));
+        await server.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/sweeps",
+            new StringContent(
+                $$"""{"grid": {{System.Text.Json.JsonSerializer.Serialize(Server.Grid)}}}""",
+                Encoding.UTF8,
+                "application/json"
+            ),
+            Server.Token,
+            headers => headers.Add("X-Forwarded-For", "203.0.113.9")
+        );
 
         Assert.Contains("203.0.113.9", Assert.Single(server.Control.Submissions).Environment, StringComparison.Ordinal);
     }
@@ -220,10 +339,16 @@ public sealed class SecurityTests
     {
         await using var server = await Server.StartAsync();
 
-        await server.SendAsync(HttpMethod.Post, "/api/v1/sweeps", JsonContent.Create(new { grid = Server.Grid }), headers: headers => headers.Add("X-Forwarded-For", "203.0.113.9"));
+        await server.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/sweeps",
+            JsonContent.Create(new { grid = Server.Grid }),
+            headers: headers => headers.Add("X-Forwarded-For", "203.0.113.9")
+        );
 
         Assert.Contains("127.0.0.1", Assert.Single(server.Control.Submissions).Environment, StringComparison.Ordinal);
     }
 
-    private static void Add(Action<GatewayOptions> configure) => WebApplication.CreateSlimBuilder().AddSweepsGateway(configure);
+    private static void Add(Action<GatewayOptions> configure) =>
+        WebApplication.CreateSlimBuilder().AddSweepsGateway(configure);
 }

@@ -30,7 +30,7 @@ public sealed class SessionTests
         Assert.Contains("httponly", parts);
         Assert.Contains("samesite=lax", parts);
         Assert.Contains("path=/", parts);
-        Assert.DoesNotContain("secure", parts);  // this server speaks plain HTTP
+        Assert.DoesNotContain("secure", parts); // this server speaks plain HTTP
         Assert.Contains(parts, part => part.StartsWith("expires=", StringComparison.Ordinal));
     }
 
@@ -56,7 +56,10 @@ public sealed class SessionTests
         await using var server = await Server.StartAsync(options => options.Token = Server.Token);
         using Browser browser = new(server);
         foreach (string page in Pages)
-            Assert.Equal((HttpStatusCode.Redirect, $"/login?next={Uri.EscapeDataString(page)}"), await WhereAsync(browser, page));
+            Assert.Equal(
+                (HttpStatusCode.Redirect, $"/login?next={Uri.EscapeDataString(page)}"),
+                await WhereAsync(browser, page)
+            );
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.GetAsync("/api/v1/sweeps")).StatusCode);
 
         await browser.SignInAsync(Server.Token, "/");
@@ -103,7 +106,8 @@ public sealed class SessionTests
 
         browser.Session = how switch
         {
-            "later" => $"{long.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture) + 1}.{parts[1]}.{parts[2]}",
+            "later" =>
+                $"{long.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture) + 1}.{parts[1]}.{parts[2]}",
             "signature" => $"{parts[0]}.{parts[1]}.{(parts[2][0] == '0' ? '1' : '0')}{parts[2][1..]}",
             "unsigned" => $"{parts[0]}.{parts[1]}.",
             "empty" => "",
@@ -164,7 +168,9 @@ public sealed class SessionTests
         await using var server = await Server.StartAsync(options => options.Token = Server.Token);
         using Browser browser = new(server);
 
-        string form = await (await browser.GetAsync($"/login?next={Uri.EscapeDataString(next)}")).Content.ReadAsStringAsync(Cancellation);
+        string form = await (
+            await browser.GetAsync($"/login?next={Uri.EscapeDataString(next)}")
+        ).Content.ReadAsStringAsync(Cancellation);
         Assert.Contains($"value=\"{WebUtility.HtmlEncode(goes)}\"", form, StringComparison.Ordinal);
         Assert.Equal(goes, (await browser.SignInAsync(Server.Token, next)).Headers.Location?.OriginalString);
     }
@@ -191,7 +197,11 @@ public sealed class SessionTests
             Assert.Contains("form-action 'self'", policy);
             Assert.Contains("base-uri 'none'", policy);
             Assert.Contains("frame-ancestors 'none'", policy);
-            Assert.DoesNotContain(policy, part => part.Contains("unsafe", StringComparison.Ordinal) || part.Contains("http", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                policy,
+                part =>
+                    part.Contains("unsafe", StringComparison.Ordinal) || part.Contains("http", StringComparison.Ordinal)
+            );
             Assert.Equal("nosniff", Header("X-Content-Type-Options"));
             Assert.Equal("DENY", Header("X-Frame-Options"));
             Assert.Equal("same-origin", Header("Referrer-Policy"));
@@ -200,7 +210,10 @@ public sealed class SessionTests
             string page = await answer.Content.ReadAsStringAsync(Cancellation);
             Assert.DoesNotMatch(@"<script(?![^>]*\bsrc=)|\son\w+=|\sstyle=|(?:src|href)=.(?:https?:)?//", page);
 
-            string Header(string name) => Assert.Single(answer.Headers.TryGetValues(name, out var values) ? values : answer.Content.Headers.GetValues(name));
+            string Header(string name) =>
+                Assert.Single(
+                    answer.Headers.TryGetValues(name, out var values) ? values : answer.Content.Headers.GetValues(name)
+                );
         }
     }
 
@@ -210,27 +223,42 @@ public sealed class SessionTests
         return (answer.StatusCode, answer.Headers.Location?.OriginalString);
     }
 
-    /// <summary>As much of a browser as sessions need: it keeps one cookie, and says where it is sent instead of going there.</summary>
+    /// <summary>As much of a browser as sessions need: it keeps one cookie, and says where it is sent instead of going
+    /// there.</summary>
     private sealed class Browser(Server server) : IDisposable
     {
-        private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new(server.Address) };
+        private readonly HttpClient _http = new(
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }
+        )
+        {
+            BaseAddress = new(server.Address),
+        };
 
         public string? Session { get; set; }
 
-        public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(new(HttpMethod.Get, new Uri(path, UriKind.Relative)));
+        public Task<HttpResponseMessage> GetAsync(string path) =>
+            SendAsync(new(HttpMethod.Get, new Uri(path, UriKind.Relative)));
 
-        public Task<HttpResponseMessage> PostAsync(string path) => SendAsync(new(HttpMethod.Post, new Uri(path, UriKind.Relative)));
+        public Task<HttpResponseMessage> PostAsync(string path) =>
+            SendAsync(new(HttpMethod.Post, new Uri(path, UriKind.Relative)));
 
-        public Task<HttpResponseMessage> SignInAsync(string token, string next) => SendAsync(new(HttpMethod.Post, new Uri("/login", UriKind.Relative))
-        {
-            Content = new FormUrlEncodedContent([new("token", token), new("next", next)]),
-        });
+        public Task<HttpResponseMessage> SignInAsync(string token, string next) =>
+            SendAsync(
+                new(HttpMethod.Post, new Uri("/login", UriKind.Relative))
+                {
+                    Content = new FormUrlEncodedContent([new("token", token), new("next", next)]),
+                }
+            );
 
         public Task<HttpResponseMessage> SubmitAsync(string? proof)
         {
             HttpRequestMessage request = new(HttpMethod.Post, new Uri("/api/v1/sweeps", UriKind.Relative))
             {
-                Content = new StringContent(JsonSerializer.Serialize(new { grid = Server.Grid }), Encoding.UTF8, new MediaTypeHeaderValue("application/json")),
+                Content = new StringContent(
+                    JsonSerializer.Serialize(new { grid = Server.Grid }),
+                    Encoding.UTF8,
+                    new MediaTypeHeaderValue("application/json")
+                ),
             };
             if (proof is not null)
                 request.Headers.Add(Proof, proof);

@@ -29,7 +29,18 @@ public sealed class StreamTests
         }
 
         Assert.Equal((0L, null), (pictures[0].Done, pictures[0].Outcome));
-        Assert.Equal((sweep.Id, "tiny", 4L, 4L, 2L, 2L, "completed"), (pictures[^1].Sweep, pictures[^1].Name, pictures[^1].Trials, pictures[^1].Done, pictures[^1].Finished, pictures[^1].Diverged, pictures[^1].Outcome));
+        Assert.Equal(
+            (sweep.Id, "tiny", 4L, 4L, 2L, 2L, "completed"),
+            (
+                pictures[^1].Sweep,
+                pictures[^1].Name,
+                pictures[^1].Trials,
+                pictures[^1].Done,
+                pictures[^1].Finished,
+                pictures[^1].Diverged,
+                pictures[^1].Outcome
+            )
+        );
         Assert.Equal(pictures.Select(picture => picture.Done).Order(), pictures.Select(picture => picture.Done));
     }
 
@@ -43,7 +54,10 @@ public sealed class StreamTests
         var response = await server.SendAsync(HttpMethod.Get, $"/api/v1/sweeps/{sweep.Id}/events");
 
         string[] lines = (await response.Content.ReadAsStringAsync(Token)).Split('\n');
-        Assert.Equal(("text/event-stream", "no-store"), (response.Content.Headers.ContentType!.MediaType, response.Headers.CacheControl!.ToString()));
+        Assert.Equal(
+            ("text/event-stream", "no-store"),
+            (response.Content.Headers.ContentType!.MediaType, response.Headers.CacheControl!.ToString())
+        );
         Assert.Equal(["id: 1", "event: progress"], lines[..2]);
         Assert.StartsWith("data: {\"sweep\":", lines[2], StringComparison.Ordinal);
         Assert.Equal(["", "event: end", "data: {}", "", ""], lines[3..]);
@@ -61,7 +75,10 @@ public sealed class StreamTests
             break;
         }
 
-        await UntilAsync(() => server.Control.Watchers == 0, () => $"the watcher to leave; there are {server.Control.Watchers}");
+        await UntilAsync(
+            () => server.Control.Watchers == 0,
+            () => $"the watcher to leave; there are {server.Control.Watchers}"
+        );
     }
 
     [Fact]
@@ -73,7 +90,10 @@ public sealed class StreamTests
         {
             Assert.True(await first.MoveNextAsync());
             var second = await server.SendAsync(HttpMethod.Get, $"/api/v1/sweeps/{sweep.Id}/events");
-            Assert.Equal((HttpStatusCode.TooManyRequests, "5"), (second.StatusCode, second.Headers.RetryAfter!.ToString()));
+            Assert.Equal(
+                (HttpStatusCode.TooManyRequests, "5"),
+                (second.StatusCode, second.Headers.RetryAfter!.ToString())
+            );
         }
     }
 
@@ -85,22 +105,41 @@ public sealed class StreamTests
         await server.TrainAsync(sweep, [1, 0], error: ordinal => ordinal == 0 ? 1.0 / 3 : double.NaN);
 
         string csv = await server.Http.GetStringAsync($"/api/v1/sweeps/{sweep.Id}/export/metrics", Token);
-        string json = await server.Http.GetStringAsync($"/api/v1/sweeps/{sweep.Id}/export/metrics?format=ndjson&last=true&measure=test_error", Token);
+        string json = await server.Http.GetStringAsync(
+            $"/api/v1/sweeps/{sweep.Id}/export/metrics?format=ndjson&last=true&measure=test_error",
+            Token
+        );
 
-        Assert.Equal("trial,step,measure,value\n0,0,test_error,0.75\n0,18,active_fraction,0.5\n0,18,test_error,0.3333333333333333\n1,0,test_error,0.75\n1,18,active_fraction,0.5\n1,18,test_error,NaN\n", csv);
-        Assert.Equal("{\"trial\":0,\"step\":18,\"measure\":\"test_error\",\"value\":0.3333333333333333}\n{\"trial\":1,\"step\":18,\"measure\":\"test_error\",\"value\":\"NaN\"}\n", json);
-        Assert.Equal([1.0 / 3, double.NaN], await server.Client.ExportMetricsAsync(sweep.Id, ["test_error"], last: true, cancellation: Token).Select(row => row.Value).ToListAsync(Token));
+        Assert.Equal(
+            "trial,step,measure,value\n0,0,test_error,0.75\n0,18,active_fraction,0.5\n0,18,test_error,0.3333333333333333\n1,0,test_error,0.75\n1,18,active_fraction,0.5\n1,18,test_error,NaN\n",
+            csv
+        );
+        Assert.Equal(
+            "{\"trial\":0,\"step\":18,\"measure\":\"test_error\",\"value\":0.3333333333333333}\n{\"trial\":1,\"step\":18,\"measure\":\"test_error\",\"value\":\"NaN\"}\n",
+            json
+        );
+        Assert.Equal(
+            [1.0 / 3, double.NaN],
+            await server
+                .Client.ExportMetricsAsync(sweep.Id, ["test_error"], last: true, cancellation: Token)
+                .Select(row => row.Value)
+                .ToListAsync(Token)
+        );
     }
 
     [Fact]
     public async Task Export_Trials_HasARowForEachInBothForms()
     {
         await using var server = await Server.StartAsync();
-        var sweep = await server.QueueAsync(Server.Grid.Replace("  p: [0, 0.5]", "  learning_rate: [0.1, 0.2]", StringComparison.Ordinal));
+        var sweep = await server.QueueAsync(
+            Server.Grid.Replace("  p: [0, 0.5]", "  learning_rate: [0.1, 0.2]", StringComparison.Ordinal)
+        );
         await server.TrainAsync(sweep, [0, 3]);
         await server.TrainAsync(sweep, [1], AttemptOutcome.Failed);
 
-        string[] csv = (await server.Http.GetStringAsync($"/api/v1/sweeps/{sweep.Id}/export/trials?measure=test_error", Token)).Split('\n');
+        string[] csv = (
+            await server.Http.GetStringAsync($"/api/v1/sweeps/{sweep.Id}/export/trials?measure=test_error", Token)
+        ).Split('\n');
         var rows = await server.Client.ExportTrialsAsync(sweep.Id, cancellation: Token).ToListAsync(Token);
 
         Assert.Equal("trial,cell,learning_rate,seed,state,step,test_error,seconds,attempts,reason,key", csv[0]);
@@ -123,10 +162,11 @@ public sealed class StreamTests
         using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
         await using var body = await response.Content.ReadAsStreamAsync(Token);
         byte[] buffer = new byte[1 << 16];
-        for (int read; (read = await body.ReadAsync(buffer, Token)) > 0;)
+        for (int read; (read = await body.ReadAsync(buffer, Token)) > 0; )
         {
             long more = buffer.AsSpan(0, read).Count((byte)'\n');
-            // Other tests of this process hold memory for a while too; rows that were kept would be there at every look.
+            // Other tests of this process hold memory for a while too; rows that were kept would be there at every
+            // look.
             if (rows > 500_000 && (rows + more) / 50_000 > rows / 50_000)
                 least = Math.Min(least, GC.GetTotalMemory(forceFullCollection: true) - before);
             rows += more;
@@ -146,7 +186,13 @@ public sealed class StreamTests
             return made;
         });
         var sweep = await server.QueueAsync();
-        using (var response = await server.Http.SendAsync(new(HttpMethod.Get, $"/api/v1/sweeps/{sweep.Id}/export/metrics"), HttpCompletionOption.ResponseHeadersRead, Token))
+        using (
+            var response = await server.Http.SendAsync(
+                new(HttpMethod.Get, $"/api/v1/sweeps/{sweep.Id}/export/metrics"),
+                HttpCompletionOption.ResponseHeadersRead,
+                Token
+            )
+        )
         {
             await using var body = await response.Content.ReadAsStreamAsync(Token);
             await body.ReadExactlyAsync(new byte[100_000], Token);
@@ -158,10 +204,14 @@ public sealed class StreamTests
     [Fact]
     public async Task Export_StoreBreaksHalfway_TheReaderHearsOfItAndNotOfAnEnd()
     {
-        await using var server = await Server.StartAsync(wrap: store => EndlessStore.Over(store, long.MaxValue, 50_000).Store);
+        await using var server = await Server.StartAsync(wrap: store =>
+            EndlessStore.Over(store, long.MaxValue, 50_000).Store
+        );
         var sweep = await server.QueueAsync();
 
-        var broken = await Assert.ThrowsAsync<ApiException>(async () => await server.Client.ExportMetricsAsync(sweep.Id, cancellation: Token).CountAsync(Token));
+        var broken = await Assert.ThrowsAsync<ApiException>(async () =>
+            await server.Client.ExportMetricsAsync(sweep.Id, cancellation: Token).CountAsync(Token)
+        );
 
         Assert.Contains("broke off", broken.Message, StringComparison.Ordinal);
     }

@@ -8,7 +8,11 @@ public sealed class TraceTests
     [Fact]
     public async Task Submission_OfACallerWithATrace_BelongsToIt()
     {
-        using ActivityListener listener = new() { ShouldListenTo = source => source.Name == "Microsoft.AspNetCore", Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
+        using ActivityListener listener = new()
+        {
+            ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+        };
         ActivitySource.AddActivityListener(listener);
         await using var server = await Server.StartAsync();
         using var activity = new Activity("sweeps queue").SetIdFormat(ActivityIdFormat.W3C).Start();

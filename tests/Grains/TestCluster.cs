@@ -20,36 +20,59 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly InProcessTestCluster _cluster;
     private int _trialGrains;
 
-    private TestCluster(FakeEngine engine, int silos, Func<int, SiloWorkerOptions, SiloWorkerOptions>? configure, Func<string, Task>? beforeClaimAnswer, bool workers)
+    private TestCluster(
+        FakeEngine engine,
+        int silos,
+        Func<int, SiloWorkerOptions, SiloWorkerOptions>? configure,
+        Func<string, Task>? beforeClaimAnswer,
+        bool workers
+    )
     {
         string location = Path.Combine(_folder, "store.db");
-        var store = new GatedStore(SweepStores.Open(location)) { BeforeClaimAnswer = beforeClaimAnswer ?? (_ => Task.CompletedTask) };
+        var store = new GatedStore(SweepStores.Open(location))
+        {
+            BeforeClaimAnswer = beforeClaimAnswer ?? (_ => Task.CompletedTask),
+        };
         store.Gate.SetResult();
         Store = store;
         var builder = new InProcessTestClusterBuilder((short)silos);
         int started = -1;
-        builder.ConfigureSilo((_, silo) =>
-        {
-            silo.UseInMemoryReminderService();
-            silo.AddSweepGrains();
-            silo.AddIncomingGrainCallFilter(call =>
+        builder.ConfigureSilo(
+            (_, silo) =>
             {
-                if (call.InterfaceMethod.Name == nameof(ISweepGrain.PullAsync) && call.Request.GetArgument(0) is PullWire pull)
-                    Pulls.Enqueue(pull);
-                if (call.InterfaceMethod.Name == nameof(ITrialGrain.TrainAsync))
-                    Interlocked.Increment(ref _trialGrains);
-                return call.Invoke();
-            });
-        });
-        builder.ConfigureSiloHost((_, host) =>
-        {
-            host.Logging.ClearProviders();
-            host.Services.AddSingleton(Store);
-            host.Services.AddSingleton<ITrainingEngine>(engine);
-            var options = new SiloWorkerOptions { Store = location, Slots = 2, CheckpointEvery = TimeSpan.FromMilliseconds(50) };
-            if (workers)
-                host.Services.AddSiloWorker(configure?.Invoke(Interlocked.Increment(ref started), options) ?? options);
-        });
+                silo.UseInMemoryReminderService();
+                silo.AddSweepGrains();
+                silo.AddIncomingGrainCallFilter(call =>
+                {
+                    if (
+                        call.InterfaceMethod.Name == nameof(ISweepGrain.PullAsync)
+                        && call.Request.GetArgument(0) is PullWire pull
+                    )
+                        Pulls.Enqueue(pull);
+                    if (call.InterfaceMethod.Name == nameof(ITrialGrain.TrainAsync))
+                        Interlocked.Increment(ref _trialGrains);
+                    return call.Invoke();
+                });
+            }
+        );
+        builder.ConfigureSiloHost(
+            (_, host) =>
+            {
+                host.Logging.ClearProviders();
+                host.Services.AddSingleton(Store);
+                host.Services.AddSingleton<ITrainingEngine>(engine);
+                var options = new SiloWorkerOptions
+                {
+                    Store = location,
+                    Slots = 2,
+                    CheckpointEvery = TimeSpan.FromMilliseconds(50),
+                };
+                if (workers)
+                    host.Services.AddSiloWorker(
+                        configure?.Invoke(Interlocked.Increment(ref started), options) ?? options
+                    );
+            }
+        );
         _cluster = builder.Build();
     }
 
@@ -68,30 +91,49 @@ internal sealed class TestCluster : IAsyncDisposable
     public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
 
     /// <summary>
-    /// Starts silos. <paramref name="configure"/> is given each one's number and what it would have; <paramref name="beforeClaimAnswer"/> the worker that trials have been
-    /// claimed for. Without workers nobody trains, and nobody asks the coordinator for anything.
+    /// Starts silos. <paramref name="configure"/> is given each one's number and what it would have;
+    /// <paramref name="beforeClaimAnswer"/> the worker that trials have been claimed for. Without workers nobody
+    /// trains, and nobody asks the coordinator for anything.
     /// </summary>
     public static async Task<TestCluster> StartAsync(
-        FakeEngine engine, int silos = 2, Func<int, SiloWorkerOptions, SiloWorkerOptions>? configure = null, Func<string, Task>? beforeClaimAnswer = null, bool workers = true)
+        FakeEngine engine,
+        int silos = 2,
+        Func<int, SiloWorkerOptions, SiloWorkerOptions>? configure = null,
+        Func<string, Task>? beforeClaimAnswer = null,
+        bool workers = true
+    )
     {
         var cluster = new TestCluster(engine, silos, configure, beforeClaimAnswer, workers);
         await cluster._cluster.DeployAsync();
-        cluster.Control = new ClusterControl(cluster.Grains, cluster.Store, TimeProvider.System, NullLogger<ClusterControl>.Instance);
+        cluster.Control = new ClusterControl(
+            cluster.Grains,
+            cluster.Store,
+            TimeProvider.System,
+            NullLogger<ClusterControl>.Instance
+        );
         return cluster;
     }
 
     /// <summary>A grid of so many seeds, each of so many steps.</summary>
-    public static string Grid(string name, int trials, int steps) => $$"""
-        name: {{name}}
-        data: { name: onehot }
-        network: { hidden: 4 }
-        train: { steps: {{steps}}, batch: 1 }
-        measure: { at: [0, end], of: [error] }
-        grid: { seed: 0..{{trials - 1}} }
-        """;
+    public static string Grid(string name, int trials, int steps) =>
+        $$"""
+            name: {{name}}
+            data: { name: onehot }
+            network: { hidden: 4 }
+            train: { steps: {{steps}}, batch: 1 }
+            measure: { at: [0, end], of: [error] }
+            grid: { seed: 0..{{trials - 1}} }
+            """;
 
     public Task<SweepRecord> SubmitAsync(string grid, int priority = 0, int? maxSlots = null, params string[] labels) =>
-        Control.SubmitAsync(new SweepSubmission(grid, "a test") { Priority = priority, MaxSlots = maxSlots, Labels = labels });
+        Control.SubmitAsync(
+            new SweepSubmission(grid, "a test")
+            {
+                Priority = priority,
+                MaxSlots = maxSlots,
+                Labels = labels,
+            }
+        );
 
     public async Task<LiveSweep> EndOfAsync(string sweepId, CancellationToken cancellation)
     {

@@ -26,10 +26,16 @@ public sealed class AgreementTests
 
     [Theory]
     [MemberData(nameof(LossesAndOptimizers))]
-    public void TwentySteps_WithEachLossOptimizerAndDepth_ComeToTheSameWeights(LossKind loss, OptimizerKind optimizer, double decay)
+    public void TwentySteps_WithEachLossOptimizerAndDepth_ComeToTheSameWeights(
+        LossKind loss,
+        OptimizerKind optimizer,
+        double decay
+    )
     {
         foreach (int[] hidden in new int[][] { [], [16], [16, 12], [16, 12, 9] })
-            AgreeInBothPrecisions(Trials.Small(loss, optimizer, network: new NetworkConfiguration { Hidden = hidden }, decay: decay));
+            AgreeInBothPrecisions(
+                Trials.Small(loss, optimizer, network: new NetworkConfiguration { Hidden = hidden }, decay: decay)
+            );
     }
 
     [Theory]
@@ -45,7 +51,19 @@ public sealed class AgreementTests
     public void TwentySteps_WithEachLayerOption_ComeToTheSameWeights(bool bias, bool skip, int[] freeze)
     {
         foreach (var optimizer in Enum.GetValues<OptimizerKind>())
-            AgreeInBothPrecisions(Trials.Small(optimizer: optimizer, network: new NetworkConfiguration { Hidden = [16, 12], Bias = bias, Skip = skip, Freeze = freeze }, decay: 0.05));
+            AgreeInBothPrecisions(
+                Trials.Small(
+                    optimizer: optimizer,
+                    network: new NetworkConfiguration
+                    {
+                        Hidden = [16, 12],
+                        Bias = bias,
+                        Skip = skip,
+                        Freeze = freeze,
+                    },
+                    decay: 0.05
+                )
+            );
     }
 
     [Theory]
@@ -56,7 +74,13 @@ public sealed class AgreementTests
     {
         foreach (var optimizer in Enum.GetValues<OptimizerKind>())
         {
-            using var twins = new Twins<double>(Trials.Small(LossKind.HalfSquared, optimizer, network: new NetworkConfiguration { Hidden = [16, 12], Freeze = freeze }));
+            using var twins = new Twins<double>(
+                Trials.Small(
+                    LossKind.HalfSquared,
+                    optimizer,
+                    network: new NetworkConfiguration { Hidden = [16, 12], Freeze = freeze }
+                )
+            );
             for (int step = 0; step < Trials.Steps; step++)
                 twins.StepInTwoCalls();
 
@@ -84,7 +108,13 @@ public sealed class AgreementTests
     public void TwentySteps_OnARegressionUnderNormalNoise_ComeToTheSameWeights()
     {
         var trial = Trials.Small(LossKind.Squared, noise: Trials.Noise(NoiseKind.Additive, NoiseLaw.Normal));
-        AgreeInBothPrecisions(trial with { Data = new DataConfiguration { Name = "points1d" }, Train = trial.Train with { LearningRate = 0.001, Batch = 1 } });
+        AgreeInBothPrecisions(
+            trial with
+            {
+                Data = new DataConfiguration { Name = "points1d" },
+                Train = trial.Train with { LearningRate = 0.001, Batch = 1 },
+            }
+        );
     }
 
     [Fact]
@@ -92,14 +122,22 @@ public sealed class AgreementTests
     {
         var trial = Trials.Small();
         using var twins = new Twins<double>(trial);
-        using var others = new Twins<double>(trial with { Train = trial.Train with { LearningRate = trial.Train.LearningRate * 1.00001 } });
+        using var others = new Twins<double>(
+            trial with
+            {
+                Train = trial.Train with { LearningRate = trial.Train.LearningRate * 1.00001 },
+            }
+        );
         for (int step = 0; step < Trials.Steps; step++)
         {
             twins.Step();
             others.Step();
         }
 
-        Assert.True(Twins<double>.Difference(Twins<double>.Weights(twins.Own, 1), Twins<double>.Weights(others.Torch, 1)) > Double);
+        Assert.True(
+            Twins<double>.Difference(Twins<double>.Weights(twins.Own, 1), Twins<double>.Weights(others.Torch, 1))
+                > Double
+        );
     }
 
     private static void AgreeInBothPrecisions(TrialConfiguration trial)
@@ -118,8 +156,14 @@ public sealed class AgreementTests
         for (int step = 0; step < Trials.Steps; step++)
             twins.Step();
 
-        Assert.True(twins.WeightDifference() <= tolerance, $"weights differ by {twins.WeightDifference():R} in {typeof(T).Name}, more than {tolerance}: {trial.Network}");
-        Assert.True(twins.LossDifference <= tolerance, $"losses differ by {twins.LossDifference:R} in {typeof(T).Name}, more than {tolerance}: {trial.Network}");
+        Assert.True(
+            twins.WeightDifference() <= tolerance,
+            $"weights differ by {twins.WeightDifference():R} in {typeof(T).Name}, more than {tolerance}: {trial.Network}"
+        );
+        Assert.True(
+            twins.LossDifference <= tolerance,
+            $"losses differ by {twins.LossDifference:R} in {typeof(T).Name}, more than {tolerance}: {trial.Network}"
+        );
         Assert.Equal(trial.Network.Freeze.Contains(1), start.AsSpan().SequenceEqual(Twins<T>.Weights(twins.Torch, 1)));
     }
 }

@@ -25,8 +25,6 @@ public sealed class LoadingTests
 
     private sealed class Nowhere : IMetricSink
     {
-        public void Record(in Metric metric)
-        {
-        }
+        public void Record(in Metric metric) { }
     }
 }

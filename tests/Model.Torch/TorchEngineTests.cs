@@ -16,13 +16,24 @@ public sealed class TorchEngineTests
     {
         foreach (var noise in Enum.GetValues<NoiseKind>())
         {
-            var trial = Trials.Small(noise == NoiseKind.Additive ? LossKind.Squared : LossKind.CrossEntropy, OptimizerKind.Adam, Trials.Noise(noise), precision: precision);
+            var trial = Trials.Small(
+                noise == NoiseKind.Additive ? LossKind.Squared : LossKind.CrossEntropy,
+                OptimizerKind.Adam,
+                Trials.Noise(noise),
+                precision: precision
+            );
             var own = Run(new TrainingEngine(Data), trial);
             var torch = Run(new TorchEngine(Data), OnTorch(trial));
 
-            Assert.Equal(own.Metrics.Select(metric => (metric.Step, metric.Measure)), torch.Metrics.Select(metric => (metric.Step, metric.Measure)));
+            Assert.Equal(
+                own.Metrics.Select(metric => (metric.Step, metric.Measure)),
+                torch.Metrics.Select(metric => (metric.Step, metric.Measure))
+            );
             foreach (var (mine, its) in own.Metrics.Zip(torch.Metrics))
-                Assert.True(Math.Abs(mine.Value - its.Value) <= tolerance * Math.Max(Math.Abs(mine.Value), 1e-3), $"{noise} noise: {mine} but {its}");
+                Assert.True(
+                    Math.Abs(mine.Value - its.Value) <= tolerance * Math.Max(Math.Abs(mine.Value), 1e-3),
+                    $"{noise} noise: {mine} but {its}"
+                );
         }
     }
 
@@ -34,14 +45,23 @@ public sealed class TorchEngineTests
     [InlineData(LimitKind.None, LossKind.Forward)]
     public void Trial_WithAGradientFromOutside_RecordsTheSameMetricsOnEitherEngine(LimitKind limit, LossKind loss)
     {
-        var trial = Trials.Small(loss, OptimizerKind.Momentum, Trials.Noise(NoiseKind.Flip)) with { Limit = new LimitConfiguration { Kind = limit, Beta = limit == LimitKind.None ? 0 : 0.5 } };
+        var trial = Trials.Small(loss, OptimizerKind.Momentum, Trials.Noise(NoiseKind.Flip)) with
+        {
+            Limit = new LimitConfiguration { Kind = limit, Beta = limit == LimitKind.None ? 0 : 0.5 },
+        };
         trial = trial with { Measure = trial.Measure with { Of = ["error", "memorization", "information", "norms"] } };
         var own = Run(new TrainingEngine(Data), trial);
         var torch = Run(new TorchEngine(Data), OnTorch(trial));
 
-        Assert.Equal(own.Metrics.Select(metric => (metric.Step, metric.Measure)), torch.Metrics.Select(metric => (metric.Step, metric.Measure)));
+        Assert.Equal(
+            own.Metrics.Select(metric => (metric.Step, metric.Measure)),
+            torch.Metrics.Select(metric => (metric.Step, metric.Measure))
+        );
         foreach (var (mine, its) in own.Metrics.Zip(torch.Metrics))
-            Assert.True(Math.Abs(mine.Value - its.Value) <= 1e-9 * Math.Max(Math.Abs(mine.Value), 1e-3), $"{mine} but {its}");
+            Assert.True(
+                Math.Abs(mine.Value - its.Value) <= 1e-9 * Math.Max(Math.Abs(mine.Value), 1e-3),
+                $"{mine} but {its}"
+            );
     }
 
     [Fact]
@@ -68,10 +88,20 @@ public sealed class TorchEngineTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void Trial_StoppedAndResumedAtAnyStep_GivesTheSameBitsAsOneUninterrupted(Precision precision, OptimizerKind optimizer)
+    public void Trial_StoppedAndResumedAtAnyStep_GivesTheSameBitsAsOneUninterrupted(
+        Precision precision,
+        OptimizerKind optimizer
+    )
     {
         var engine = new TorchEngine(Data);
-        var trial = OnTorch(Trials.Small(optimizer: optimizer, noise: Trials.Noise(NoiseKind.Replace), precision: precision, decay: 0.01));
+        var trial = OnTorch(
+            Trials.Small(
+                optimizer: optimizer,
+                noise: Trials.Noise(NoiseKind.Replace),
+                precision: precision,
+                decay: 0.01
+            )
+        );
         var whole = Run(engine, trial);
 
         for (int stop = 0; stop <= Trials.Steps; stop++)
@@ -148,7 +178,10 @@ public sealed class TorchEngineTests
 
     private static TrialConfiguration OnTorch(TrialConfiguration trial) => trial with { Engine = EngineKind.Torch };
 
-    private static (TrainingStatus Status, long Step, string Hash, List<Metric> Metrics) Run(ITrainingEngine engine, TrialConfiguration trial)
+    private static (TrainingStatus Status, long Step, string Hash, List<Metric> Metrics) Run(
+        ITrainingEngine engine,
+        TrialConfiguration trial
+    )
     {
         using var training = engine.Start(trial);
         var recorder = new Recorder();

@@ -17,7 +17,8 @@ public sealed unsafe class TorchNetworkTests
     public void SumLoss_OfMoreExamplesThanTheLastForwardPassHad_IsRefused()
     {
         using var network = Small();
-        double input = 1, target = 1;
+        double input = 1,
+            target = 1;
         double* row = &input;
 
         Assert.Throws<ArgumentOutOfRangeException>(() => network.SumLoss(null, 1));
@@ -59,5 +60,11 @@ public sealed unsafe class TorchNetworkTests
     }
 
     private static TorchNetwork<double> Small(bool bias = true) =>
-        new(new NetworkConfiguration { Bias = bias }, new TrainConfiguration { Loss = LossKind.Squared }, inputs: 1, outputs: 1, maxBatch: 2);
+        new(
+            new NetworkConfiguration { Bias = bias },
+            new TrainConfiguration { Loss = LossKind.Squared },
+            inputs: 1,
+            outputs: 1,
+            maxBatch: 2
+        );
 }

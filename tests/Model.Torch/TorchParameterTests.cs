@@ -19,7 +19,15 @@ public sealed class TorchParameterTests
     [InlineData(OptimizerKind.Adam, 0.1)]
     public void Update_AsOftenAsTorchsOwnOptimizer_GivesItsParameters(OptimizerKind rule, double decay)
     {
-        var train = new TrainConfiguration { Optimizer = rule, WeightDecay = decay, Momentum = 0.7, Beta1 = 0.8, Beta2 = 0.95, Epsilon = 1e-6 };
+        var train = new TrainConfiguration
+        {
+            Optimizer = rule,
+            WeightDecay = decay,
+            Momentum = 0.7,
+            Beta1 = 0.8,
+            Beta2 = 0.95,
+            Epsilon = 1e-6,
+        };
         double[] start = [0.5, -1.25, 2, 0.001];
         using var mine = new TorchParameter<double>(train, [4], trainable: true, decays: true);
         start.CopyTo(mine.Span);

@@ -20,7 +20,12 @@ internal sealed unsafe class Twins<T> : IDisposable
     public Twins(TrialConfiguration trial)
     {
         _trial = trial;
-        _batches = new BatchSource<T>(new DataSets().Load<T>(trial.Data, trial.Seed), trial.Noise, trial.Train, trial.Seed);
+        _batches = new BatchSource<T>(
+            new DataSets().Load<T>(trial.Data, trial.Seed),
+            trial.Noise,
+            trial.Train,
+            trial.Seed
+        );
         int inputs = DataSetCatalog.Check(trial.Data).Dimension;
         Own = new Network<T>(trial.Network, trial.Train, inputs, _batches.Outputs, _batches.LargestBatch);
         Torch = new TorchNetwork<T>(trial.Network, trial.Train, inputs, _batches.Outputs, _batches.LargestBatch);
@@ -44,10 +49,14 @@ internal sealed unsafe class Twins<T> : IDisposable
         int count = _batches.Fill(_step++, rows, targets);
         double own = Own.Step(rows, targets, count, _trial.Train.LearningRate);
         double torch = Torch.Step(rows, targets, count, _trial.Train.LearningRate);
-        LossDifference = Math.Max(LossDifference, own == torch ? 0 : Math.Abs(own - torch) / Math.Max(Math.Abs(own), Math.Abs(torch)));
+        LossDifference = Math.Max(
+            LossDifference,
+            own == torch ? 0 : Math.Abs(own - torch) / Math.Max(Math.Abs(own), Math.Abs(torch))
+        );
     }
 
-    /// <summary>One step of each in two calls: half the squared loss with ‖z‖² of the last hidden layer, weighed by the example's number.</summary>
+    /// <summary>One step of each in two calls: half the squared loss with ‖z‖² of the last hidden layer, weighed by the
+    /// example's number.</summary>
     public void StepInTwoCalls()
     {
         T** rows = (T**)Unsafe.AsPointer(ref _rows[0]);
@@ -64,7 +73,8 @@ internal sealed unsafe class Twins<T> : IDisposable
         T* gradients = stackalloc T[count * network.Outputs];
         T* pulls = stackalloc T[count];
         for (int i = 0; i < count * network.Outputs; i++)
-            gradients[i] = (logits[i / network.Outputs * stride + i % network.Outputs] - targets[i]) / T.CreateChecked(count);
+            gradients[i] =
+                (logits[i / network.Outputs * stride + i % network.Outputs] - targets[i]) / T.CreateChecked(count);
         for (int b = 0; b < count; b++)
             pulls[b] = T.CreateChecked(0.01 * (b - 2));
         network.EndStep(gradients, pulls, _trial.Train.LearningRate);
@@ -90,7 +100,8 @@ internal sealed unsafe class Twins<T> : IDisposable
 
         void Compare(int length, Action<INetwork<T>, T[]> read)
         {
-            T[] own = new T[length], torch = new T[length];
+            T[] own = new T[length],
+                torch = new T[length];
             read(Own, own);
             read(Torch, torch);
             largest = Math.Max(largest, Difference(own, torch));
@@ -100,15 +111,19 @@ internal sealed unsafe class Twins<T> : IDisposable
     /// <summary>‖a − b‖ / ‖a‖; NaN is the largest difference there is.</summary>
     public static double Difference(ReadOnlySpan<T> a, ReadOnlySpan<T> b)
     {
-        double difference = 0, norm = 0;
+        double difference = 0,
+            norm = 0;
         for (int i = 0; i < a.Length; i++)
         {
-            double x = double.CreateChecked(a[i]), y = double.CreateChecked(b[i]);
+            double x = double.CreateChecked(a[i]),
+                y = double.CreateChecked(b[i]);
             difference += (x - y) * (x - y);
             norm += x * x;
         }
 
-        return difference == 0 ? 0 : double.IsNaN(difference) ? double.PositiveInfinity : Math.Sqrt(difference / norm);
+        return difference == 0 ? 0
+            : double.IsNaN(difference) ? double.PositiveInfinity
+            : Math.Sqrt(difference / norm);
     }
 
     /// <summary>A copy of the weights of a layer: [out, in].</summary>

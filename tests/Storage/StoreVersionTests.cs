@@ -14,7 +14,6 @@ public sealed class StoreVersionTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-storage-").FullName;
 
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -49,7 +48,9 @@ public sealed class StoreVersionTests : IDisposable
         {
             SqliteSchema.Ensure(connection, [SqliteSchema.Migrations[0]]);
             connection.Execute("INSERT INTO checkpoints (trial, fence, step, bytes) VALUES (7, 1, 5, x'01')");
-            connection.Execute("INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created) VALUES ('ab', 'old', 'd', 'g', 1, 1, 'e', 0, 0)");
+            connection.Execute(
+                "INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created) VALUES ('ab', 'old', 'd', 'g', 1, 1, 'e', 0, 0)"
+            );
         }
 
         int newest = NewestOf(postgres: false);
@@ -61,7 +62,8 @@ public sealed class StoreVersionTests : IDisposable
         Assert.Equal(1, after.Scalar("SELECT count(*) FROM checkpoints WHERE lineage IS NULL AND step = 5"));
     }
 
-    /// <summary>A store of the schema before the tallies, with two sweeps that share trials: all its numbers are right, and stay so when its trials go on.</summary>
+    /// <summary>A store of the schema before the tallies, with two sweeps that share trials: all its numbers are right,
+    /// and stay so when its trials go on.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -71,20 +73,51 @@ public sealed class StoreVersionTests : IDisposable
         string now = postgres ? "now()" : "0";
         StringBuilder sql = new();
         foreach (string sweep in new[] { "aaaa", "bbbb" })
-            sql.Append(CultureInfo.InvariantCulture, $"INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created) VALUES ('{sweep}', '{sweep}', 'd', 'g', 60, 1, 'e', 0, {now});");
-        sql.Append(CultureInfo.InvariantCulture, $"INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until) VALUES ('w1', 'h', '', 1, {now}, 1, {now});");
+            sql.Append(
+                CultureInfo.InvariantCulture,
+                $"INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created) VALUES ('{sweep}', '{sweep}', 'd', 'g', 60, 1, 'e', 0, {now});"
+            );
+        sql.Append(
+            CultureInfo.InvariantCulture,
+            $"INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until) VALUES ('w1', 'h', '', 1, {now}, 1, {now});"
+        );
         for (int trial = 1; trial <= 60; trial++)
         {
-            var (state, fence) = (trial % 10) switch { 1 => (TrialState.Waiting, 1), 2 => (TrialState.Running, 2), 3 => (TrialState.Diverged, 1), 4 => (TrialState.Stopped, 1), 5 => (TrialState.Failed, 3), 6 => (TrialState.Finished, 2), _ => (TrialState.Finished, 1) };
+            var (state, fence) = (trial % 10) switch
+            {
+                1 => (TrialState.Waiting, 1),
+                2 => (TrialState.Running, 2),
+                3 => (TrialState.Diverged, 1),
+                4 => (TrialState.Stopped, 1),
+                5 => (TrialState.Failed, 3),
+                6 => (TrialState.Finished, 2),
+                _ => (TrialState.Finished, 1),
+            };
             string key = Convert.ToHexString(KeyOf(trial).ToArray());
-            sql.Append(CultureInfo.InvariantCulture, $"INSERT INTO trials (key, state, fence, worker) VALUES ({(postgres ? $"'\\x{key}'" : $"x'{key}'")}, {(int)state}, {fence}, {(state == TrialState.Running ? "1" : "NULL")});");
-            sql.Append(CultureInfo.InvariantCulture, $"INSERT INTO members (sweep, ordinal, cell, trial) VALUES (1, {trial}, {trial / 7}, {trial});");
+            sql.Append(
+                CultureInfo.InvariantCulture,
+                $"INSERT INTO trials (key, state, fence, worker) VALUES ({(postgres ? $"'\\x{key}'" : $"x'{key}'")}, {(int)state}, {fence}, {(state == TrialState.Running ? "1" : "NULL")});"
+            );
+            sql.Append(
+                CultureInfo.InvariantCulture,
+                $"INSERT INTO members (sweep, ordinal, cell, trial) VALUES (1, {trial}, {trial / 7}, {trial});"
+            );
             if (trial % 3 == 0)
-                sql.Append(CultureInfo.InvariantCulture, $"INSERT INTO members (sweep, ordinal, cell, trial) VALUES (2, {60 - trial}, 0, {trial});");
+                sql.Append(
+                    CultureInfo.InvariantCulture,
+                    $"INSERT INTO members (sweep, ordinal, cell, trial) VALUES (2, {60 - trial}, 0, {trial});"
+                );
             for (int attempt = 1; attempt <= fence; attempt++)
             {
-                string outcome = attempt < fence ? "6" : state == TrialState.Running ? "NULL" : state == TrialState.Waiting ? "7" : ((int)state).ToString(CultureInfo.InvariantCulture);
-                sql.Append(CultureInfo.InvariantCulture, $"INSERT INTO attempts (trial, fence, worker, started, outcome) VALUES ({trial}, {attempt}, 1, {now}, {outcome});");
+                string outcome =
+                    attempt < fence ? "6"
+                    : state == TrialState.Running ? "NULL"
+                    : state == TrialState.Waiting ? "7"
+                    : ((int)state).ToString(CultureInfo.InvariantCulture);
+                sql.Append(
+                    CultureInfo.InvariantCulture,
+                    $"INSERT INTO attempts (trial, fence, worker, started, outcome) VALUES ({trial}, {attempt}, 1, {now}, {outcome});"
+                );
             }
         }
 
@@ -94,8 +127,16 @@ public sealed class StoreVersionTests : IDisposable
         Assert.Equal(new SweepCounts(6, 6, 30, 6, 6, 6), await store.CountAsync("aaaa", Token));
 
         Assert.Equal(6, await store.RetryFailedAsync("aaaa", Token));
-        await store.CommitAsync([new(KeyOf(12), 2, [], End: new(AttemptOutcome.Finished, 1, new byte[32], null, 1))], Token);
-        await store.ClaimAsync("bbbb", "w1", [.. Enumerable.Range(1, 59).Select(ordinal => new TrialClaim(ordinal, 1, KeyOf(ordinal)))], cancellation: Token);
+        await store.CommitAsync(
+            [new(KeyOf(12), 2, [], End: new(AttemptOutcome.Finished, 1, new byte[32], null, 1))],
+            Token
+        );
+        await store.ClaimAsync(
+            "bbbb",
+            "w1",
+            [.. Enumerable.Range(1, 59).Select(ordinal => new TrialClaim(ordinal, 1, KeyOf(ordinal)))],
+            cancellation: Token
+        );
         await StoreProtocolContract.RequireRightNumbersAsync(store, ["aaaa", "bbbb"]);
     }
 
@@ -124,15 +165,23 @@ public sealed class StoreVersionTests : IDisposable
         foreach (bool postgres in new[] { false, true })
         {
             string location = Location(postgres);
-            var versions = Enumerable.Range(0, 6).AsParallel().WithDegreeOfParallelism(6).Select(_ => SweepStores.Migrate(location)).ToArray();
+            var versions = Enumerable
+                .Range(0, 6)
+                .AsParallel()
+                .WithDegreeOfParallelism(6)
+                .Select(_ => SweepStores.Migrate(location))
+                .ToArray();
             Assert.Single(versions, version => version.From == 0);
             Assert.All(versions, version => Assert.Equal(NewestOf(postgres), version.To));
         }
     }
 
-    private static int NewestOf(bool postgres) => (postgres ? PostgresSchema.Migrations : SqliteSchema.Migrations).Count;
+    private static int NewestOf(bool postgres) =>
+        (postgres ? PostgresSchema.Migrations : SqliteSchema.Migrations).Count;
 
-    private string Location(bool postgres) => postgres ? PostgresServer.Shared.MakeDatabase() + "?pool=2" : Path.Combine(_folder, "store.db");
+    private string Location(bool postgres) =>
+        postgres ? PostgresServer.Shared.MakeDatabase() + "?pool=2" : Path.Combine(_folder, "store.db");
 
-    private static (int From, int To, int Newest) Numbers(StoreVersion version) => (version.From, version.To, version.Newest);
+    private static (int From, int To, int Newest) Numbers(StoreVersion version) =>
+        (version.From, version.To, version.Newest);
 }

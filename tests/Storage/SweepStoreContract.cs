@@ -3,12 +3,14 @@ using Sweeps.Scheduling.Identity;
 
 namespace Sweeps.Storage.Tests;
 
-/// <summary>What every store must do. Each kind of store inherits these tests and says how to open an empty one.</summary>
+/// <summary>What every store must do. Each kind of store inherits these tests and says how to open an empty
+/// one.</summary>
 public abstract class SweepStoreContract : IAsyncDisposable
 {
     protected static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
-    /// <summary>A store that is empty at the first call of a test; later calls open the same one once more, as another process would.</summary>
+    /// <summary>A store that is empty at the first call of a test; later calls open the same one once more, as another
+    /// process would.</summary>
     protected abstract Task<ISweepStore> OpenAsync();
 
     /// <summary>Lets time pass on the store's clock.</summary>
@@ -32,12 +34,16 @@ public abstract class SweepStoreContract : IAsyncDisposable
     [Fact]
     public async Task Traces_OfASweepAndOfACheckpoint_AreTheLatest()
     {
-        const string First = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", Second = "00-0af7651916cd43dd8448eb211c80319d-b7ad6b7169203332-01";
+        const string First = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            Second = "00-0af7651916cd43dd8448eb211c80319d-b7ad6b7169203332-01";
         await using var store = await OpenAsync();
         await store.OpenSweepAsync(Manifest("a") with { Trace = First }, Token);
         Assert.Equal(First, (await store.OpenSweepAsync(Manifest("a"), Token)).Manifest.Trace);
         var sweep = await store.OpenSweepAsync(Manifest("a") with { Trace = Second }, Token);
-        Assert.Equal((Second, Second), (sweep.Manifest.Trace, (await store.FindSweepAsync("a", Token))!.Manifest.Trace));
+        Assert.Equal(
+            (Second, Second),
+            (sweep.Manifest.Trace, (await store.FindSweepAsync("a", Token))!.Manifest.Trace)
+        );
 
         await store.RegisterWorkerAsync(new("traced", "here", "", 1, DateTimeOffset.UnixEpoch, 1), Lease, Token);
         await store.ClaimAsync(sweep.Id, "traced", [new(0, 0, Key(0))], cancellation: Token);
@@ -88,10 +94,16 @@ public abstract class SweepStoreContract : IAsyncDisposable
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
         var results = await store.ClaimAsync(sweep, "w1", Claims(0, 1, 2, 3), limit: 2, Token);
-        Assert.Equal([ClaimOutcome.Claimed, ClaimOutcome.Claimed, ClaimOutcome.Untouched, ClaimOutcome.Untouched], results.Select(result => result.Outcome));
+        Assert.Equal(
+            [ClaimOutcome.Claimed, ClaimOutcome.Claimed, ClaimOutcome.Untouched, ClaimOutcome.Untouched],
+            results.Select(result => result.Outcome)
+        );
         Assert.Equal([0L, 1L, 2L, 3L], results.Select(result => result.Ordinal));
         Assert.Equal([1L, 1L], results.Take(2).Select(result => result.Fence));
-        Assert.Equal([0L, 1L], await store.ReadTrialsAsync(sweep, Token).Select(trial => trial.Ordinal).ToListAsync(Token));
+        Assert.Equal(
+            [0L, 1L],
+            await store.ReadTrialsAsync(sweep, Token).Select(trial => trial.Ordinal).ToListAsync(Token)
+        );
         Assert.Equal(new SweepCounts(0, 2, 0, 0, 0, 0), await store.CountAsync(sweep, Token));
     }
 
@@ -102,7 +114,10 @@ public abstract class SweepStoreContract : IAsyncDisposable
         var sweep = await Prepare(store);
         await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
         var result = (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single();
-        Assert.Equal((ClaimOutcome.HeldByOther, "w1", 1L, TrialState.Running), (result.Outcome, result.Holder, result.Fence, result.State));
+        Assert.Equal(
+            (ClaimOutcome.HeldByOther, "w1", 1L, TrialState.Running),
+            (result.Outcome, result.Holder, result.Fence, result.State)
+        );
     }
 
     [Fact]
@@ -116,7 +131,10 @@ public abstract class SweepStoreContract : IAsyncDisposable
         var result = (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single();
         Assert.Equal((ClaimOutcome.Claimed, 2L), (result.Outcome, result.Fence));
         var attempts = await store.ReadAttemptsAsync(Key(0), Token);
-        Assert.Equal([("w1", AttemptOutcome.Lost), ("w2", (AttemptOutcome?)null)], attempts.Select(attempt => (attempt.Worker, attempt.Outcome)));
+        Assert.Equal(
+            [("w1", AttemptOutcome.Lost), ("w2", (AttemptOutcome?)null)],
+            attempts.Select(attempt => (attempt.Worker, attempt.Outcome))
+        );
     }
 
     [Fact]
@@ -128,7 +146,10 @@ public abstract class SweepStoreContract : IAsyncDisposable
         Advance(Lease * 0.9);
         Assert.True(await store.HeartbeatAsync("w1", Lease, Token));
         Advance(Lease * 0.9);
-        Assert.Equal(ClaimOutcome.HeldByOther, (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single().Outcome);
+        Assert.Equal(
+            ClaimOutcome.HeldByOther,
+            (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single().Outcome
+        );
     }
 
     [Fact]
@@ -140,7 +161,10 @@ public abstract class SweepStoreContract : IAsyncDisposable
         await store.CommitAsync([Write(1, 1, end: End(AttemptOutcome.Finished))], Token);
         Assert.Equal(2, await store.ReleaseWorkerAsync("w1", "its process has ended", Token));
         Assert.Equal(new SweepCounts(2, 0, 1, 0, 0, 0), await store.CountAsync(sweep, Token));
-        Assert.Equal((AttemptOutcome.Lost, "its process has ended"), (await store.ReadAttemptsAsync(Key(0), Token)).Select(attempt => (attempt.Outcome, attempt.Reason)).Single());
+        Assert.Equal(
+            (AttemptOutcome.Lost, "its process has ended"),
+            (await store.ReadAttemptsAsync(Key(0), Token)).Select(attempt => (attempt.Outcome, attempt.Reason)).Single()
+        );
         Assert.False(await store.HeartbeatAsync("w1", Lease, Token));
         Assert.Equal(["w2"], (await store.ListWorkersAsync(Token)).Select(worker => worker.Identity.Id));
         Assert.Equal(0, await store.ReleaseWorkerAsync("w1", "again", Token));
@@ -164,16 +188,36 @@ public abstract class SweepStoreContract : IAsyncDisposable
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
         await store.ClaimAsync(sweep, "w1", Claims(4), cancellation: Token);
-        var results = await store.CommitAsync([Write(4, 1, [new(10, "loss", 0.5), new(0, "loss", 2.5), new(10, "error", 0.25)], end: End(AttemptOutcome.Finished, 10, [1, 2, 3], null, 1.5))], Token);
+        var results = await store.CommitAsync(
+            [
+                Write(
+                    4,
+                    1,
+                    [new(10, "loss", 0.5), new(0, "loss", 2.5), new(10, "error", 0.25)],
+                    end: End(AttemptOutcome.Finished, 10, [1, 2, 3], null, 1.5)
+                ),
+            ],
+            Token
+        );
         Assert.Equal([new WriteResult(Key(4), WriteOutcome.Written, 0)], results);
 
         var trial = await store.ReadTrialAsync(sweep, 4, Token);
-        Assert.Equal((4L, 40L, Key(4), TrialState.Finished, 1L, 10L), (trial!.Ordinal, trial.Cell, trial.Trial, trial.State, trial.Fence, trial.Step));
+        Assert.Equal(
+            (4L, 40L, Key(4), TrialState.Finished, 1L, 10L),
+            (trial!.Ordinal, trial.Cell, trial.Trial, trial.State, trial.Fence, trial.Step)
+        );
         Assert.Equal([1, 2, 3], trial.WeightsHash);
-        Assert.Equal((null, 1.5, 1, null, 0), (trial.Reason, trial.ComputeSeconds, trial.Attempts, trial.Worker, trial.Failures));
+        Assert.Equal(
+            (null, 1.5, 1, null, 0),
+            (trial.Reason, trial.ComputeSeconds, trial.Attempts, trial.Worker, trial.Failures)
+        );
         Assert.Equal(
             [(4L, new Metric(0, "loss", 2.5)), (4L, new Metric(10, "error", 0.25)), (4L, new Metric(10, "loss", 0.5))],
-            await store.ReadMetricsAsync(sweep, new MetricQuery(), Token).Select(row => (row.Ordinal, row.Metric)).ToListAsync(Token));
+            await store
+                .ReadMetricsAsync(sweep, new MetricQuery(), Token)
+                .Select(row => (row.Ordinal, row.Metric))
+                .ToListAsync(Token)
+        );
         Assert.Null(await store.ReadTrialAsync(sweep, 5, Token));
     }
 
@@ -208,12 +252,23 @@ public abstract class SweepStoreContract : IAsyncDisposable
         var sweep = await Prepare(store);
         await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
         await store.CommitAsync([Write(0, 1, [new(5, "loss", 0.0), new(5, "error", 1)])], Token);
-        var result = (await store.CommitAsync([Write(0, 1, [new(5, "loss", -0.0), new(5, "error", 1), new(6, "loss", 3)])], Token)).Single();
+        var result = (
+            await store.CommitAsync([Write(0, 1, [new(5, "loss", -0.0), new(5, "error", 1), new(6, "loss", 3)])], Token)
+        ).Single();
         Assert.Equal((WriteOutcome.Written, 1), (result.Outcome, result.Violations));
         var violation = (await store.ReadViolationsAsync(sweep, Token)).Single();
         Assert.Equal((Key(0), 5L, "loss", 1L), (violation.Trial, violation.Step, violation.Measure, violation.Fence));
-        Assert.Equal((0L, long.MinValue), (BitConverter.DoubleToInt64Bits(violation.Recorded), BitConverter.DoubleToInt64Bits(violation.Refused)));
-        Assert.Equal([1, 0, 3], await store.ReadMetricsAsync(sweep, new MetricQuery(), Token).Select(row => row.Metric.Value).ToListAsync(Token));
+        Assert.Equal(
+            (0L, long.MinValue),
+            (BitConverter.DoubleToInt64Bits(violation.Recorded), BitConverter.DoubleToInt64Bits(violation.Refused))
+        );
+        Assert.Equal(
+            [1, 0, 3],
+            await store
+                .ReadMetricsAsync(sweep, new MetricQuery(), Token)
+                .Select(row => row.Metric.Value)
+                .ToListAsync(Token)
+        );
     }
 
     [Fact]
@@ -226,8 +281,14 @@ public abstract class SweepStoreContract : IAsyncDisposable
         await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token);
 
         var late = Write(0, 1, [new(1, "loss", 1)], new StoredCheckpoint(1, [9]), End(AttemptOutcome.Finished));
-        Assert.Equal([WriteOutcome.StaleFence, WriteOutcome.Written], (await store.CommitAsync([late, Write(0, 2, [new(1, "loss", 2)])], Token)).Select(result => result.Outcome));
-        Assert.Equal(2, (await store.ReadMetricsAsync(sweep, new MetricQuery(), Token).SingleAsync(Token)).Metric.Value);
+        Assert.Equal(
+            [WriteOutcome.StaleFence, WriteOutcome.Written],
+            (await store.CommitAsync([late, Write(0, 2, [new(1, "loss", 2)])], Token)).Select(result => result.Outcome)
+        );
+        Assert.Equal(
+            2,
+            (await store.ReadMetricsAsync(sweep, new MetricQuery(), Token).SingleAsync(Token)).Metric.Value
+        );
         Assert.Null(await store.ReadCheckpointAsync(Key(0), Token));
         Assert.Equal(TrialState.Running, (await store.ReadTrialAsync(sweep, 0, Token))!.State);
         Assert.Equal([1L, 0L], (await store.ReadAttemptsAsync(Key(0), Token)).Select(attempt => attempt.Refusals));
@@ -265,7 +326,12 @@ public abstract class SweepStoreContract : IAsyncDisposable
         Assert.Equal((outcome, "so it was"), (attempt.Outcome, attempt.Reason));
 
         var next = (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single();
-        Assert.Equal(state is TrialState.Waiting or TrialState.Stopped ? (ClaimOutcome.Claimed, 2L, failures) : (ClaimOutcome.AlreadyDone, 1L, failures), (next.Outcome, next.Fence, next.Failures));
+        Assert.Equal(
+            state is TrialState.Waiting or TrialState.Stopped
+                ? (ClaimOutcome.Claimed, 2L, failures)
+                : (ClaimOutcome.AlreadyDone, 1L, failures),
+            (next.Outcome, next.Fence, next.Failures)
+        );
     }
 
     [Fact]
@@ -274,26 +340,44 @@ public abstract class SweepStoreContract : IAsyncDisposable
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
         await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
-        await store.CommitAsync([Write(0, 1, checkpoint: new(7, [1, 2]), end: End(AttemptOutcome.Stopped, reason: "rule a: too slow"))], Token);
+        await store.CommitAsync(
+            [Write(0, 1, checkpoint: new(7, [1, 2]), end: End(AttemptOutcome.Stopped, reason: "rule a: too slow"))],
+            Token
+        );
 
         var accepted = Claims(0).Select(claim => claim with { StopsAccepted = "rule a: " }).ToList();
-        Assert.Equal((ClaimOutcome.AlreadyDone, TrialState.Stopped), (await store.ClaimAsync(sweep, "w2", accepted, cancellation: Token)).Select(result => (result.Outcome, result.State)).Single());
+        Assert.Equal(
+            (ClaimOutcome.AlreadyDone, TrialState.Stopped),
+            (await store.ClaimAsync(sweep, "w2", accepted, cancellation: Token))
+                .Select(result => (result.Outcome, result.State))
+                .Single()
+        );
 
         var other = Claims(0).Select(claim => claim with { StopsAccepted = "rule b: " }).ToList();
         var taken = (await store.ClaimAsync(sweep, "w2", other, cancellation: Token)).Single();
         Assert.Equal((ClaimOutcome.Claimed, 2L, 7L), (taken.Outcome, taken.Fence, taken.CheckpointStep));
         var trial = (await store.ReadTrialAsync(sweep, 0, Token))!;
-        Assert.Equal((TrialState.Running, "w2", null, null), (trial.State, trial.Worker, trial.Reason, trial.WeightsHash));
+        Assert.Equal(
+            (TrialState.Running, "w2", null, null),
+            (trial.State, trial.Worker, trial.Reason, trial.WeightsHash)
+        );
 
-        // The stop stays a result for those who accept it, while the trial is trained on and when that was given up, until there is a whole one.
+        // The stop stays a result for those who accept it, while the trial is trained on and when that was given up,
+        // until there is a whole one.
         Assert.Equal((ClaimOutcome.AlreadyDone, TrialState.Stopped), await AskAsync());
         await store.CommitAsync([Write(0, 2, end: End(AttemptOutcome.HandedBack))], Token);
         Assert.Equal((ClaimOutcome.AlreadyDone, TrialState.Stopped), await AskAsync());
-        Assert.Equal(ClaimOutcome.Claimed, (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single().Outcome);
+        Assert.Equal(
+            ClaimOutcome.Claimed,
+            (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single().Outcome
+        );
         await store.CommitAsync([Write(0, 3, end: End(AttemptOutcome.Finished))], Token);
         Assert.Equal((ClaimOutcome.AlreadyDone, TrialState.Finished), await AskAsync());
 
-        async Task<(ClaimOutcome, TrialState)> AskAsync() => (await store.ClaimAsync(sweep, "w1", accepted, cancellation: Token)).Select(result => (result.Outcome, result.State)).Single();
+        async Task<(ClaimOutcome, TrialState)> AskAsync() =>
+            (await store.ClaimAsync(sweep, "w1", accepted, cancellation: Token))
+                .Select(result => (result.Outcome, result.State))
+                .Single();
     }
 
     [Fact]
@@ -350,9 +434,18 @@ public abstract class SweepStoreContract : IAsyncDisposable
         await store.CommitAsync([Write(0, 1, [new(1, "loss", 1)], end: End(AttemptOutcome.Finished))], Token);
         var claim = (await store.ClaimAsync(second, "w2", [new(3, 2, Key(0))], cancellation: Token)).Single();
         Assert.Equal((ClaimOutcome.AlreadyDone, TrialState.Finished), (claim.Outcome, claim.State));
-        Assert.Equal([(3L, 2L)], await store.ReadTrialsAsync(second, Token).Select(trial => (trial.Ordinal, trial.Cell)).ToListAsync(Token));
-        Assert.Equal([3L], await store.ReadMetricsAsync(second, new MetricQuery(), Token).Select(row => row.Ordinal).ToListAsync(Token));
-        Assert.Equal([7L], await store.ReadMetricsAsync(first, new MetricQuery(), Token).Select(row => row.Ordinal).ToListAsync(Token));
+        Assert.Equal(
+            [(3L, 2L)],
+            await store.ReadTrialsAsync(second, Token).Select(trial => (trial.Ordinal, trial.Cell)).ToListAsync(Token)
+        );
+        Assert.Equal(
+            [3L],
+            await store.ReadMetricsAsync(second, new MetricQuery(), Token).Select(row => row.Ordinal).ToListAsync(Token)
+        );
+        Assert.Equal(
+            [7L],
+            await store.ReadMetricsAsync(first, new MetricQuery(), Token).Select(row => row.Ordinal).ToListAsync(Token)
+        );
     }
 
     [Fact]
@@ -363,7 +456,14 @@ public abstract class SweepStoreContract : IAsyncDisposable
         var other = (await store.OpenSweepAsync(Manifest("other"), Token)).Id;
         await store.ClaimAsync(sweep, "w1", Claims(0, 1), cancellation: Token);
         await store.ClaimAsync(other, "w1", Claims(2), cancellation: Token);
-        await store.CommitAsync([Write(0, 1, end: End(AttemptOutcome.Failed)), Write(1, 1, end: End(AttemptOutcome.Finished)), Write(2, 1, end: End(AttemptOutcome.Failed))], Token);
+        await store.CommitAsync(
+            [
+                Write(0, 1, end: End(AttemptOutcome.Failed)),
+                Write(1, 1, end: End(AttemptOutcome.Finished)),
+                Write(2, 1, end: End(AttemptOutcome.Failed)),
+            ],
+            Token
+        );
         Assert.Equal(1, await store.RetryFailedAsync(sweep, Token));
         Assert.Equal(new SweepCounts(1, 0, 1, 0, 0, 0), await store.CountAsync(sweep, Token));
         Assert.Equal(1, (await store.CountAsync(other, Token)).Failed);
@@ -377,14 +477,20 @@ public abstract class SweepStoreContract : IAsyncDisposable
         var sweep = await Prepare(store);
         await store.ClaimAsync(sweep, "w1", Claims(0, 1), cancellation: Token);
         await store.CommitAsync(
-            [Write(0, 1, [new(1, "b", 1), new(2, "b", 2), new(1, "a", 3)]), Write(1, 1, [new(9, "B", 4), new(9, "b", 5)])], Token);
+            [
+                Write(0, 1, [new(1, "b", 1), new(2, "b", 2), new(1, "a", 3)]),
+                Write(1, 1, [new(9, "B", 4), new(9, "b", 5)]),
+            ],
+            Token
+        );
         Assert.Equal([3, 1, 2, 4, 5], await Values(new MetricQuery()));
         Assert.Equal([1, 2, 5], await Values(new MetricQuery(["b"])));
         Assert.Equal([3, 2, 4, 5], await Values(new MetricQuery(LastOnly: true)));
         Assert.Equal([5], await Values(new MetricQuery(["b"], LastOnly: true, Ordinal: 1)));
         Assert.Empty(await Values(new MetricQuery(["c"])));
 
-        async Task<List<double>> Values(MetricQuery query) => await store.ReadMetricsAsync(sweep, query, Token).Select(row => row.Metric.Value).ToListAsync(Token);
+        async Task<List<double>> Values(MetricQuery query) =>
+            await store.ReadMetricsAsync(sweep, query, Token).Select(row => row.Metric.Value).ToListAsync(Token);
     }
 
     [Fact]
@@ -395,7 +501,13 @@ public abstract class SweepStoreContract : IAsyncDisposable
         {
             sweep = await Prepare(store);
             await store.ClaimAsync(sweep, "w1", Claims(0, 1), cancellation: Token);
-            await store.CommitAsync([Write(0, 1, [new(1, "loss", 1)], end: End(AttemptOutcome.Finished)), Write(1, 1, [new(1, "loss", 2)], new StoredCheckpoint(1, [7]))], Token);
+            await store.CommitAsync(
+                [
+                    Write(0, 1, [new(1, "loss", 1)], end: End(AttemptOutcome.Finished)),
+                    Write(1, 1, [new(1, "loss", 2)], new StoredCheckpoint(1, [7])),
+                ],
+                Token
+            );
         }
 
         await using var again = await OpenAsync();
@@ -410,12 +522,29 @@ public abstract class SweepStoreContract : IAsyncDisposable
         await using var first = await OpenAsync();
         string sweep = await Prepare(first);
         await using var second = await OpenAsync();
-        var results = await Task.WhenAll(Enumerable.Range(0, 200).Select(at => Task.Run(async () =>
-        {
-            var (store, worker) = at % 2 == 0 ? (first, "w1") : (second, "w2");
-            return await store.ClaimAsync(sweep, worker, Claims(at / 4 * 3, at / 4 * 3 + 1, at / 4 * 3 + 2), cancellation: Token);
-        }, Token)));
-        var claimed = results.SelectMany(result => result).Where(result => result.Outcome == ClaimOutcome.Claimed).ToList();
+        var results = await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(at =>
+                    Task.Run(
+                        async () =>
+                        {
+                            var (store, worker) = at % 2 == 0 ? (first, "w1") : (second, "w2");
+                            return await store.ClaimAsync(
+                                sweep,
+                                worker,
+                                Claims(at / 4 * 3, at / 4 * 3 + 1, at / 4 * 3 + 2),
+                                cancellation: Token
+                            );
+                        },
+                        Token
+                    )
+                )
+        );
+        var claimed = results
+            .SelectMany(result => result)
+            .Where(result => result.Outcome == ClaimOutcome.Claimed)
+            .ToList();
         Assert.Equal(150, claimed.Count);
         Assert.Equal(150, claimed.Select(result => result.Ordinal).Distinct().Count());
         Assert.All(claimed, result => Assert.Equal(1, result.Fence));
@@ -428,14 +557,29 @@ public abstract class SweepStoreContract : IAsyncDisposable
         string sweep = await Prepare(first);
         await using var second = await OpenAsync();
         await first.ClaimAsync(sweep, "w1", Claims([.. Enumerable.Range(0, 40)]), cancellation: Token);
-        await Task.WhenAll(Enumerable.Range(0, 400).Select(at => Task.Run(async () =>
-        {
-            var store = at % 2 == 0 ? first : second;
-            var result = await store.CommitAsync([Write(at % 40, 1, [new(at / 40, "loss", at), new(at / 40, "error", -at)])], Token);
-            Assert.Equal(WriteOutcome.Written, result.Single().Outcome);
-        }, Token)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 400)
+                .Select(at =>
+                    Task.Run(
+                        async () =>
+                        {
+                            var store = at % 2 == 0 ? first : second;
+                            var result = await store.CommitAsync(
+                                [Write(at % 40, 1, [new(at / 40, "loss", at), new(at / 40, "error", -at)])],
+                                Token
+                            );
+                            Assert.Equal(WriteOutcome.Written, result.Single().Outcome);
+                        },
+                        Token
+                    )
+                )
+        );
         var rows = await first.ReadMetricsAsync(sweep, new MetricQuery(["loss"]), Token).ToListAsync(Token);
-        Assert.Equal(Enumerable.Range(0, 400).Select(at => (long)at), rows.Select(row => (long)row.Metric.Value).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 400).Select(at => (long)at),
+            rows.Select(row => (long)row.Metric.Value).Order()
+        );
         Assert.Empty(await first.ReadViolationsAsync(sweep, Token));
     }
 
@@ -445,13 +589,21 @@ public abstract class SweepStoreContract : IAsyncDisposable
         await using var store = await OpenAsync();
         string sweep = await Prepare(store);
         await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
-        var tasks = Enumerable.Range(0, 50).Select(at => at == 25
-            ? store.CommitAsync([Write(999, 1, [new(1, "new_measure", 1)])], Token)
-            : store.CommitAsync([Write(0, 1, [new(at, "new_measure", at)])], Token)).ToList();
+        var tasks = Enumerable
+            .Range(0, 50)
+            .Select(at =>
+                at == 25
+                    ? store.CommitAsync([Write(999, 1, [new(1, "new_measure", 1)])], Token)
+                    : store.CommitAsync([Write(0, 1, [new(at, "new_measure", at)])], Token)
+            )
+            .ToList();
         var error = await Assert.ThrowsAsync<StoreException>(() => tasks[25]);
         Assert.Equal(StoreProblem.Misuse, error.Problem);
         await Task.WhenAll(tasks.Where((_, at) => at != 25));
-        Assert.Equal(49, await store.ReadMetricsAsync(sweep, new MetricQuery(["new_measure"]), Token).CountAsync(Token));
+        Assert.Equal(
+            49,
+            await store.ReadMetricsAsync(sweep, new MetricQuery(["new_measure"]), Token).CountAsync(Token)
+        );
     }
 
     [Fact]
@@ -461,7 +613,9 @@ public abstract class SweepStoreContract : IAsyncDisposable
         var error = await Assert.ThrowsAsync<StoreException>(() => store.CountAsync("0123", Token));
         Assert.Contains("no sweep with the id `0123`", error.Message, StringComparison.Ordinal);
         var sweep = (await store.OpenSweepAsync(Manifest("a"), Token)).Id;
-        error = await Assert.ThrowsAsync<StoreException>(() => store.ClaimAsync(sweep, "w7", Claims(0), cancellation: Token));
+        error = await Assert.ThrowsAsync<StoreException>(() =>
+            store.ClaimAsync(sweep, "w7", Claims(0), cancellation: Token)
+        );
         Assert.Contains("knows no worker `w7`", error.Message, StringComparison.Ordinal);
     }
 
@@ -471,8 +625,14 @@ public abstract class SweepStoreContract : IAsyncDisposable
         var store = await OpenAsync();
         await store.DisposeAsync();
         await store.DisposeAsync();
-        Assert.Equal(StoreProblem.Closed, (await Assert.ThrowsAsync<StoreException>(() => store.OpenSweepAsync(Manifest("a"), Token))).Problem);
-        Assert.Equal(StoreProblem.Closed, (await Assert.ThrowsAsync<StoreException>(() => store.ListSweepsAsync(Token))).Problem);
+        Assert.Equal(
+            StoreProblem.Closed,
+            (await Assert.ThrowsAsync<StoreException>(() => store.OpenSweepAsync(Manifest("a"), Token))).Problem
+        );
+        Assert.Equal(
+            StoreProblem.Closed,
+            (await Assert.ThrowsAsync<StoreException>(() => store.ListSweepsAsync(Token))).Problem
+        );
     }
 
     [Fact]
@@ -497,13 +657,26 @@ public abstract class SweepStoreContract : IAsyncDisposable
         var kin = Key(500);
         await store.ClaimAsync(sweep, "w1", [Kin(0, 10), Kin(1, 20), Kin(2, 40)], cancellation: Token);
         await store.CommitAsync(
-        [
-            Write(0, 1, [new(0, "b", double.NaN), new(0, "a", 1), new(10, "a", -0.0)], new(10, [1]), End(AttemptOutcome.Finished, 10)),
-            Write(1, 1, [new(20, "a", 2)], new(20, [2, 2]), End(AttemptOutcome.Finished, 20)),
-            Write(2, 1, [], new(40, [4]), End(AttemptOutcome.Finished, 40)),
-        ], Token);
+            [
+                Write(
+                    0,
+                    1,
+                    [new(0, "b", double.NaN), new(0, "a", 1), new(10, "a", -0.0)],
+                    new(10, [1]),
+                    End(AttemptOutcome.Finished, 10)
+                ),
+                Write(1, 1, [new(20, "a", 2)], new(20, [2, 2]), End(AttemptOutcome.Finished, 20)),
+                Write(2, 1, [], new(40, [4]), End(AttemptOutcome.Finished, 40)),
+            ],
+            Token
+        );
 
-        var claims = await store.ClaimAsync(sweep, "w1", [Kin(3, 10), Kin(4, 20), Kin(5, 21), Kin(6, 1000), new(7, 0, Key(7), null, 1000), new(8, 0, Key(8), kin)], cancellation: Token);
+        var claims = await store.ClaimAsync(
+            sweep,
+            "w1",
+            [Kin(3, 10), Kin(4, 20), Kin(5, 21), Kin(6, 1000), new(7, 0, Key(7), null, 1000), new(8, 0, Key(8), kin)],
+            cancellation: Token
+        );
         Assert.Equal([null, 10L, 20L, 40L, null, null], claims.Select(claim => claim.CheckpointStep));
         Assert.Equal(10, Assert.Single(await store.ReadAttemptsAsync(Key(4), Token)).FromStep);
         Assert.Null(await store.ReadShorterAsync(kin, 10, Token));
@@ -511,8 +684,14 @@ public abstract class SweepStoreContract : IAsyncDisposable
         var shorter = (await store.ReadShorterAsync(kin, 20, Token))!;
         Assert.Equal((Key(0), 10L), (shorter.Trial, shorter.Checkpoint.Step));
         Assert.Equal([1], shorter.Checkpoint.Bytes);
-        Assert.Equal([(0L, "a"), (0L, "b"), (10L, "a")], shorter.Metrics.Select(metric => (metric.Step, metric.Measure)).Order());
-        Assert.Equal([1.0, -0.0, double.NaN], shorter.Metrics.OrderBy(metric => (metric.Measure, metric.Step)).Select(metric => metric.Value));
+        Assert.Equal(
+            [(0L, "a"), (0L, "b"), (10L, "a")],
+            shorter.Metrics.Select(metric => (metric.Step, metric.Measure)).Order()
+        );
+        Assert.Equal(
+            [1.0, -0.0, double.NaN],
+            shorter.Metrics.OrderBy(metric => (metric.Measure, metric.Step)).Select(metric => metric.Value)
+        );
         Assert.Equal((Key(2), 40L), ((await store.ReadShorterAsync(kin, 41, Token))!.Trial, 40L));
 
         TrialClaim Kin(int ordinal, long steps) => new(ordinal, 0, Key(ordinal), kin, steps);
@@ -533,7 +712,11 @@ public abstract class SweepStoreContract : IAsyncDisposable
         Assert.Null(await store.ReadShorterAsync(Key(500), 100, Token));
         await store.CommitAsync([Write(0, 1, [], new(5, [1]), End(outcome, 5))], Token);
         Assert.Null(await store.ReadShorterAsync(Key(500), 100, Token));
-        Assert.Null(Assert.Single(await store.ClaimAsync(sweep, "w1", [new(1, 0, Key(1), Key(500), 100)], cancellation: Token)).CheckpointStep);
+        Assert.Null(
+            Assert
+                .Single(await store.ClaimAsync(sweep, "w1", [new(1, 0, Key(1), Key(500), 100)], cancellation: Token))
+                .CheckpointStep
+        );
     }
 
     [Fact]
@@ -543,15 +726,28 @@ public abstract class SweepStoreContract : IAsyncDisposable
         string sweep = await Prepare(store);
         TrialClaim longer = new(1, 0, Key(1), Key(500), 100);
         await store.ClaimAsync(sweep, "w1", [new(0, 0, Key(0), Key(500), 10), longer], cancellation: Token);
-        await store.CommitAsync([Write(0, 1, [], new(10, [1]), End(AttemptOutcome.Finished, 10)), Write(1, 1, [], end: End(AttemptOutcome.HandedBack, 0))], Token);
-        Assert.Equal(10, Assert.Single(await store.ClaimAsync(sweep, "w1", [longer], cancellation: Token)).CheckpointStep);
+        await store.CommitAsync(
+            [
+                Write(0, 1, [], new(10, [1]), End(AttemptOutcome.Finished, 10)),
+                Write(1, 1, [], end: End(AttemptOutcome.HandedBack, 0)),
+            ],
+            Token
+        );
+        Assert.Equal(
+            10,
+            Assert.Single(await store.ClaimAsync(sweep, "w1", [longer], cancellation: Token)).CheckpointStep
+        );
         await store.CommitAsync([Write(1, 2, [], new(50, [2]), End(AttemptOutcome.HandedBack, 50))], Token);
-        Assert.Equal(50, Assert.Single(await store.ClaimAsync(sweep, "w1", [longer], cancellation: Token)).CheckpointStep);
+        Assert.Equal(
+            50,
+            Assert.Single(await store.ClaimAsync(sweep, "w1", [longer], cancellation: Token)).CheckpointStep
+        );
     }
 
     protected static SweepManifest Manifest(string name) => new(name, "definition", "name: a\n", 100, 1, "a test");
 
-    protected static WorkerIdentity Worker(string id) => new(id, "host", "space", 42, DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123), 2);
+    protected static WorkerIdentity Worker(string id) =>
+        new(id, "host", "space", 42, DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123), 2);
 
     protected static TrialKey Key(long number)
     {
@@ -560,12 +756,24 @@ public abstract class SweepStoreContract : IAsyncDisposable
         return new TrialKey(bytes);
     }
 
-    protected static TrialClaim[] Claims(params int[] ordinals) => [.. ordinals.Select(ordinal => new TrialClaim(ordinal, ordinal * 10, Key(ordinal)))];
+    protected static TrialClaim[] Claims(params int[] ordinals) =>
+        [.. ordinals.Select(ordinal => new TrialClaim(ordinal, ordinal * 10, Key(ordinal)))];
 
-    protected static AttemptWrite Write(int trial, long fence, Metric[]? metrics = null, StoredCheckpoint? checkpoint = null, AttemptEnd? end = null) =>
-        new(Key(trial), fence, metrics ?? [], checkpoint, end);
+    protected static AttemptWrite Write(
+        int trial,
+        long fence,
+        Metric[]? metrics = null,
+        StoredCheckpoint? checkpoint = null,
+        AttemptEnd? end = null
+    ) => new(Key(trial), fence, metrics ?? [], checkpoint, end);
 
-    protected static AttemptEnd End(AttemptOutcome outcome, long step = 0, byte[]? weights = null, string? reason = null, double seconds = 0) => new(outcome, step, weights, reason, seconds);
+    protected static AttemptEnd End(
+        AttemptOutcome outcome,
+        long step = 0,
+        byte[]? weights = null,
+        string? reason = null,
+        double seconds = 0
+    ) => new(outcome, step, weights, reason, seconds);
 
     protected static async Task<string> Prepare(ISweepStore store)
     {

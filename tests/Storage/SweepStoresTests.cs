@@ -15,7 +15,14 @@ public sealed class SweepStoresTests
     public void DefaultLocation_FollowsTheEnvironment()
     {
         Assert.Equal("here.db", SweepStores.LocationIn(name => name == "SWEEPS_STORE" ? "here.db" : "/data"));
-        Assert.Equal("/data/sweeps/sweeps.db", SweepStores.LocationIn(name => name == "XDG_DATA_HOME" ? "/data" : null));
-        Assert.EndsWith(Path.Combine("sweeps", "sweeps.db"), SweepStores.LocationIn(name => name == "XDG_DATA_HOME" ? "not/rooted" : null), StringComparison.Ordinal);
+        Assert.Equal(
+            "/data/sweeps/sweeps.db",
+            SweepStores.LocationIn(name => name == "XDG_DATA_HOME" ? "/data" : null)
+        );
+        Assert.EndsWith(
+            Path.Combine("sweeps", "sweeps.db"),
+            SweepStores.LocationIn(name => name == "XDG_DATA_HOME" ? "not/rooted" : null),
+            StringComparison.Ordinal
+        );
     }
 }

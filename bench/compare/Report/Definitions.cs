@@ -12,7 +12,8 @@ internal sealed record PartDefinition
     /// <summary>Its comparisons, in order; results of others are an error.</summary>
     public required IReadOnlyList<ComparisonDefinition> Comparisons { get; init; }
 
-    /// <summary>A picture of how figures grow from case to case, of its own comparisons and of others'; null: none.</summary>
+    /// <summary>A picture of how figures grow from case to case, of its own comparisons and of others'; null:
+    /// none.</summary>
     public GrowthDefinition? Growth { get; init; }
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -25,7 +26,8 @@ internal sealed record PartDefinition
     /// <summary>Reads a definition.</summary>
     /// <exception cref="JsonException">The text is not one.</exception>
     public static PartDefinition Parse(string json) =>
-        JsonSerializer.Deserialize<PartDefinition>(json, Options) ?? throw new JsonException("A part's definition is an object, but this is null.");
+        JsonSerializer.Deserialize<PartDefinition>(json, Options)
+        ?? throw new JsonException("A part's definition is an object, but this is null.");
 }
 
 /// <summary>One comparison: the same cases measured on several sides.</summary>
@@ -40,7 +42,8 @@ internal sealed record ComparisonDefinition
     /// <summary>What is compared, in a sentence or two.</summary>
     public string Text { get; init; } = "";
 
-    /// <summary>The field of result lines that is compared: <c>value</c>, <c>cpu_value</c>, or another number.</summary>
+    /// <summary>The field of result lines that is compared: <c>value</c>, <c>cpu_value</c>, or another
+    /// number.</summary>
     public string Measure { get; init; } = "value";
 
     /// <summary>What the field counts.</summary>
@@ -69,7 +72,7 @@ internal enum Better
 /// <summary>An aim.</summary>
 /// <param name="Case">The case that it is about.</param>
 /// <param name="Peer">The side that the own is compared with; null: the own figure itself is the aim.</param>
-/// <param name="Bound">
-/// With a peer: how many times better the own side must be at least. Without: the least figure where more is better, else the largest.
+/// <param name="Bound"> With a peer: how many times better the own side must be at least. Without: the least figure
+/// where more is better, else the largest.
 /// </param>
 internal sealed record Target(string Case, string? Peer, double Bound);

@@ -5,7 +5,10 @@ namespace Sweeps.Compare.Report;
 /// <summary>What the lines of a part's results say.</summary>
 internal sealed class Results
 {
-    private readonly Dictionary<(string Comparison, string Case, string Side), SortedDictionary<int, IReadOnlyDictionary<string, double>>> _rounds = [];
+    private readonly Dictionary<
+        (string Comparison, string Case, string Side),
+        SortedDictionary<int, IReadOnlyDictionary<string, double>>
+    > _rounds = [];
     private readonly List<(string Comparison, string Case)> _cases = [];
     private readonly List<(string Comparison, string Case, string Side)> _sides = [];
 
@@ -39,7 +42,10 @@ internal sealed class Results
             }
             catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
             {
-                throw new FormatException($"Line {number} of the results is none of the kinds that bench/compare/frame.py writes: {line}", error);
+                throw new FormatException(
+                    $"Line {number} of the results is none of the kinds that bench/compare/frame.py writes: {line}",
+                    error
+                );
             }
         }
 
@@ -50,7 +56,8 @@ internal sealed class Results
     public IEnumerable<string> Comparisons => _cases.Select(entry => entry.Comparison).Distinct();
 
     /// <summary>Cases of a comparison, as they were measured.</summary>
-    public IEnumerable<string> Cases(string comparison) => _cases.Where(entry => entry.Comparison == comparison).Select(entry => entry.Case);
+    public IEnumerable<string> Cases(string comparison) =>
+        _cases.Where(entry => entry.Comparison == comparison).Select(entry => entry.Case);
 
     /// <summary>Sides of a case.</summary>
     public IEnumerable<string> Sides(string comparison, string @case) =>
@@ -59,7 +66,9 @@ internal sealed class Results
     /// <summary>A field's values by round; rounds without the field are left out.</summary>
     public IReadOnlyDictionary<int, double> Values(string comparison, string @case, string side, string field) =>
         _rounds.TryGetValue((comparison, @case, side), out var rounds)
-            ? rounds.Where(round => round.Value.ContainsKey(field)).ToDictionary(round => round.Key, round => round.Value[field])
+            ? rounds
+                .Where(round => round.Value.ContainsKey(field))
+                .ToDictionary(round => round.Key, round => round.Value[field])
             : new Dictionary<int, double>();
 
     private void Add(JsonElement line)
@@ -67,9 +76,17 @@ internal sealed class Results
         if (line.TryGetProperty("machine", out JsonElement machine))
             Machine = machine.EnumerateObject().ToDictionary(field => field.Name, field => field.Value.ToString());
         else if (line.TryGetProperty("about", out JsonElement side))
-            About.Add((side.GetString()!, line.GetProperty("version").GetString()!, line.GetProperty("settings").GetString()!));
+            About.Add(
+                (side.GetString()!, line.GetProperty("version").GetString()!, line.GetProperty("settings").GetString()!)
+            );
         else if (line.TryGetProperty("table", out JsonElement title))
-            Tables.Add(new TextTable(title.GetString()!, Texts(line.GetProperty("columns")), [.. line.GetProperty("rows").EnumerateArray().Select(Texts)]));
+            Tables.Add(
+                new TextTable(
+                    title.GetString()!,
+                    Texts(line.GetProperty("columns")),
+                    [.. line.GetProperty("rows").EnumerateArray().Select(Texts)]
+                )
+            );
         else if (line.TryGetProperty("note", out JsonElement note))
             Notes.Add(note.GetString()!);
         else
@@ -80,7 +97,11 @@ internal sealed class Results
 
     private void AddRound(JsonElement line)
     {
-        (string, string, string) key = (line.GetProperty("comparison").GetString()!, line.GetProperty("case").GetString()!, line.GetProperty("side").GetString()!);
+        (string, string, string) key = (
+            line.GetProperty("comparison").GetString()!,
+            line.GetProperty("case").GetString()!,
+            line.GetProperty("side").GetString()!
+        );
         if (!_rounds.TryGetValue(key, out var rounds))
         {
             _rounds[key] = rounds = [];
@@ -89,9 +110,12 @@ internal sealed class Results
                 _cases.Add((key.Item1, key.Item2));
         }
 
-        rounds.Add(line.GetProperty("round").GetInt32(), line.EnumerateObject()
-            .Where(field => field.Value.ValueKind == JsonValueKind.Number)
-            .ToDictionary(field => field.Name, field => field.Value.GetDouble()));
+        rounds.Add(
+            line.GetProperty("round").GetInt32(),
+            line.EnumerateObject()
+                .Where(field => field.Value.ValueKind == JsonValueKind.Number)
+                .ToDictionary(field => field.Name, field => field.Value.GetDouble())
+        );
     }
 }
 
@@ -99,4 +123,8 @@ internal sealed class Results
 /// <param name="Title">Its heading.</param>
 /// <param name="Columns">Heads.</param>
 /// <param name="Rows">Text, as many as columns.</param>
-internal sealed record TextTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);
+internal sealed record TextTable(
+    string Title,
+    IReadOnlyList<string> Columns,
+    IReadOnlyList<IReadOnlyList<string>> Rows
+);

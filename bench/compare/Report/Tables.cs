@@ -18,7 +18,9 @@ internal static class Tables
             foreach (Comparison comparison in part.Comparisons)
             {
                 foreach (Row row in comparison.Rows.Where(row => row.Target is not null))
-                    text.AppendLine($"| {comparison.Definition.Title} | {row.Case} | {row.Peer ?? "–"} | {Aim(row)} | {Measured(row)} | {Verdict(row)} |");
+                    text.AppendLine(
+                        $"| {comparison.Definition.Title} | {row.Case} | {row.Peer ?? "–"} | {Aim(row)} | {Measured(row)} | {Verdict(row)} |"
+                    );
             }
         }
 
@@ -39,7 +41,8 @@ internal static class Tables
             Table(text, comparison);
             text.AppendLine();
             if (pictures is not null && Pictures.IsDrawn(comparison))
-                text.AppendLine($"![{comparison.Definition.Title}]({pictures}/{comparison.Definition.Name}.svg)").AppendLine();
+                text.AppendLine($"![{comparison.Definition.Title}]({pictures}/{comparison.Definition.Name}.svg)")
+                    .AppendLine();
         }
 
         if (pictures is not null && part.Growth is { } growth)
@@ -74,45 +77,104 @@ internal static class Tables
         bool compared = comparison.Rows.Any(row => row.Peer is not null);
         bool wall = comparison.Rows.Any(row => row.Wall is not null);
         bool aims = comparison.Rows.Any(row => row.Target is not null);
-        Line(text, "case", $"{definition.Own}, {definition.Unit}", !compared ? "10–90 %" : null, compared ? "peer" : null, compared ? $"peer, {definition.Unit}" : null,
-            compared ? "ratio" : null, compared ? "10–90 % of rounds" : null, wall ? "by wall time" : null, aims ? "aim" : null, aims ? "met" : null);
-        Line(text, "---", "---", !compared ? "---" : null, compared ? "---" : null, compared ? "---" : null, compared ? "---" : null, compared ? "---" : null, wall ? "---" : null, aims ? "---" : null, aims ? "---" : null);
+        Line(
+            text,
+            "case",
+            $"{definition.Own}, {definition.Unit}",
+            !compared ? "10–90 %" : null,
+            compared ? "peer" : null,
+            compared ? $"peer, {definition.Unit}" : null,
+            compared ? "ratio" : null,
+            compared ? "10–90 % of rounds" : null,
+            wall ? "by wall time" : null,
+            aims ? "aim" : null,
+            aims ? "met" : null
+        );
+        Line(
+            text,
+            "---",
+            "---",
+            !compared ? "---" : null,
+            compared ? "---" : null,
+            compared ? "---" : null,
+            compared ? "---" : null,
+            compared ? "---" : null,
+            wall ? "---" : null,
+            aims ? "---" : null,
+            aims ? "---" : null
+        );
         foreach (Row row in comparison.Rows)
         {
-            Line(text, row.Case, Number(row.Own.Median), !compared ? $"{Number(row.Own.Low)}–{Number(row.Own.High)}" : null,
-                compared ? row.Peer ?? "–" : null, compared ? row.Other is { } other ? Number(other.Median) : "–" : null,
-                compared ? row.Ratio is { } ratio ? Times(ratio.Median) : "–" : null,
-                compared ? row.Ratio is { Rounds: > 0 } spread ? $"{Number(spread.Low)}–{Number(spread.High)}" : "–" : null,
-                wall ? row.Wall is { } byWall ? Times(byWall) : "–" : null,
-                aims ? row.Target is null ? "" : Aim(row) : null, aims ? Verdict(row) : null);
+            Line(
+                text,
+                row.Case,
+                Number(row.Own.Median),
+                !compared ? $"{Number(row.Own.Low)}–{Number(row.Own.High)}" : null,
+                compared ? row.Peer ?? "–" : null,
+                compared
+                    ? row.Other is { } other
+                        ? Number(other.Median)
+                        : "–"
+                    : null,
+                compared
+                    ? row.Ratio is { } ratio
+                        ? Times(ratio.Median)
+                        : "–"
+                    : null,
+                compared
+                    ? row.Ratio is { Rounds: > 0 } spread
+                        ? $"{Number(spread.Low)}–{Number(spread.High)}"
+                        : "–"
+                    : null,
+                wall
+                    ? row.Wall is { } byWall
+                        ? Times(byWall)
+                        : "–"
+                    : null,
+                aims
+                    ? row.Target is null
+                        ? ""
+                        : Aim(row)
+                    : null,
+                aims ? Verdict(row) : null
+            );
         }
     }
 
     private static void Line(StringBuilder text, params string?[] columns) =>
         text.AppendLine($"| {string.Join(" | ", columns.Where(column => column is not null))} |");
 
-    private static string Aim(Row row) => row.Ratio is not null
-        ? $"≥ {Times(row.Target!.Value)}"
-        : $"{(row.Better == Better.Higher ? "≥" : "≤")} {Number(row.Target!.Value)}";
+    private static string Aim(Row row) =>
+        row.Ratio is not null
+            ? $"≥ {Times(row.Target!.Value)}"
+            : $"{(row.Better == Better.Higher ? "≥" : "≤")} {Number(row.Target!.Value)}";
 
-    private static string Measured(Row row) => row.Ratio is { } ratio ? $"**{Times(ratio.Median)}** ({Number(ratio.Low)}–{Number(ratio.High)})" : $"**{Number(row.Own.Median)}** ({Number(row.Own.Low)}–{Number(row.Own.High)})";
+    private static string Measured(Row row) =>
+        row.Ratio is { } ratio
+            ? $"**{Times(ratio.Median)}** ({Number(ratio.Low)}–{Number(ratio.High)})"
+            : $"**{Number(row.Own.Median)}** ({Number(row.Own.Low)}–{Number(row.Own.High)})";
 
-    private static string Verdict(Row row) => row.IsMet switch
-    {
-        null => "",
-        true => "met",
-        false => string.Create(CultureInfo.InvariantCulture, $"**missed by {row.Missing * 100:0} %**"),
-    };
+    private static string Verdict(Row row) =>
+        row.IsMet switch
+        {
+            null => "",
+            true => "met",
+            false => string.Create(CultureInfo.InvariantCulture, $"**missed by {row.Missing * 100:0} %**"),
+        };
 
     private static string Machine(IReadOnlyDictionary<string, string> machine)
     {
         string Of(string name) => machine.GetValueOrDefault(name, "?");
-        return machine.Count == 0 ? "a machine that the results do not name"
+        return machine.Count == 0
+            ? "a machine that the results do not name"
             : $"{Of("date")}: {Of("processor")}, {Of("cores")} cores, {Of("memory_gib")} GiB, {Of("system")} (Linux {Of("kernel")}), .NET SDK {Of("dotnet")}, Python {Of("python")}; load average before {Of("load_before")}";
     }
 
     private static string Times(double ratio) => $"{Number(ratio)}×";
 
     /// <summary>Three significant digits; whole numbers from 100 on.</summary>
-    internal static string Number(double value) => Math.Abs(value) >= 99.95 && Math.Abs(value) < 1e9 ? Math.Round(value).ToString("#,0", CultureInfo.InvariantCulture) : NumberLabel.Of(value, 3);
+    internal static string Number(double value) =>
+        Math.Abs(value) >= 99.95 && Math.Abs(value) < 1e9
+            ? Math.Round(value).ToString("#,0", CultureInfo.InvariantCulture)
+            : NumberLabel.Of(value, 3);
 }

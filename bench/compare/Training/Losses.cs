@@ -3,7 +3,8 @@ using Sweeps.Model.Training;
 
 namespace Sweeps.Compare.Training;
 
-/// <summary>The loss over the training set at the snapshots of a short training, by which the sides are checked to do the same work.</summary>
+/// <summary>The loss over the training set at the snapshots of a short training, by which the sides are checked to do
+/// the same work.</summary>
 internal sealed class Losses : IMetricSink
 {
     private readonly List<double> _values = [];

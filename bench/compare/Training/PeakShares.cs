@@ -2,7 +2,8 @@ using Sweeps.Bench.Kernels;
 
 namespace Sweeps.Compare.Training;
 
-/// <summary>How much of what the core can do at most a training step does: peak, step and peak again in short turns, by CPU time.</summary>
+/// <summary>How much of what the core can do at most a training step does: peak, step and peak again in short turns, by
+/// CPU time.</summary>
 internal static class PeakShares
 {
     private const double Slice = 0.03;
@@ -10,7 +11,7 @@ internal static class PeakShares
     /// <summary>The share in each round.</summary>
     public static double[] Of(IMeasured step, int rounds)
     {
-        for (double warm = 0; warm < 0.5;)
+        for (double warm = 0; warm < 0.5; )
             warm += Seconds(() => step.Run(10));
         long steps = Calibrate(n => step.Run(n));
         long turns = Calibrate(n => Peak.Run(step.Path, n));
@@ -31,7 +32,7 @@ internal static class PeakShares
 
     private static long Calibrate(Action<long> run)
     {
-        for (long n = 1; ;)
+        for (long n = 1; ; )
         {
             double seconds = Seconds(() => run(n));
             if (seconds >= Slice)

@@ -10,7 +10,8 @@ using Sweeps.Api.Contract;
 
 namespace Sweeps.Api.Calls;
 
-/// <summary>Calls a Sweeps server. Safe to use from several threads. Whatever does not come to an answer is an <see cref="ApiException"/>.</summary>
+/// <summary>Calls a Sweeps server. Safe to use from several threads. Whatever does not come to an answer is an
+/// <see cref="ApiException"/>.</summary>
 public sealed class SweepsClient : IDisposable
 {
     /// <summary>The environment variable with the token that servers ask for.</summary>
@@ -32,10 +33,22 @@ public sealed class SweepsClient : IDisposable
     /// <param name="handler">What carries requests; null: the network.</param>
     /// <param name="clock">Null takes the system's clock.</param>
     /// <exception cref="ArgumentException">The address is none of a server.</exception>
-    public SweepsClient(string server, string? token = null, HttpMessageHandler? handler = null, TimeProvider? clock = null)
+    public SweepsClient(
+        string server,
+        string? token = null,
+        HttpMessageHandler? handler = null,
+        TimeProvider? clock = null
+    )
     {
-        if (!Uri.TryCreate(server, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https") || address.Query.Length > 0)
-            throw new ArgumentException($"A server is given by its address, http://HOST:PORT or https://HOST:PORT, but was `{server}`. Correct it, for instance to http://127.0.0.1:5080.", nameof(server));
+        if (
+            !Uri.TryCreate(server, UriKind.Absolute, out Uri? address)
+            || address.Scheme is not ("http" or "https")
+            || address.Query.Length > 0
+        )
+            throw new ArgumentException(
+                $"A server is given by its address, http://HOST:PORT or https://HOST:PORT, but was `{server}`. Correct it, for instance to http://127.0.0.1:5080.",
+                nameof(server)
+            );
         Server = address.GetLeftPart(UriPartial.Path).TrimEnd('/');
         _clock = clock ?? TimeProvider.System;
         _http = new HttpClient(handler ?? new SocketsHttpHandler { ConnectTimeout = ConnectWithin })
@@ -51,7 +64,8 @@ public sealed class SweepsClient : IDisposable
     public string Server { get; }
 
     /// <summary>Who answers.</summary>
-    public Task<ServerView> ServerAsync(CancellationToken cancellation = default) => GetAsync("", ApiJson.Default.ServerView, cancellation);
+    public Task<ServerView> ServerAsync(CancellationToken cancellation = default) =>
+        GetAsync("", ApiJson.Default.ServerView, cancellation);
 
     /// <summary>Plans a grid.</summary>
     public Task<PlanView> PlanAsync(GridRequest request, CancellationToken cancellation = default) =>
@@ -71,80 +85,204 @@ public sealed class SweepsClient : IDisposable
 
     /// <summary>The sweep that a name or the beginning of an id stands for; null: none.</summary>
     public async Task<SweepView?> FindAsync(string nameOrId, CancellationToken cancellation = default) =>
-        (await GetAsync("sweeps" + new Query().Add("called", nameOrId), ApiJson.Default.SweepList, cancellation).ConfigureAwait(false)).Sweeps is [var found, ..]
+        (
+            await GetAsync("sweeps" + new Query().Add("called", nameOrId), ApiJson.Default.SweepList, cancellation)
+                .ConfigureAwait(false)
+        ).Sweeps
+            is [var found, ..]
             ? await ShowAsync(found.Id, cancellation).ConfigureAwait(false)
             : null;
 
     /// <summary>A sweep and how it stands.</summary>
-    public Task<SweepView> ShowAsync(string id, CancellationToken cancellation = default) => GetAsync(Sweep(id), ApiJson.Default.SweepView, cancellation);
+    public Task<SweepView> ShowAsync(string id, CancellationToken cancellation = default) =>
+        GetAsync(Sweep(id), ApiJson.Default.SweepView, cancellation);
 
     /// <summary>Asks for a sweep to <c>pause</c>, <c>cancel</c> or <c>resume</c>.</summary>
-    public Task<SweepView> SetIntentAsync(string id, string action, CancellationToken cancellation = default) => PostAsync(Sweep(id, action), ApiJson.Default.SweepView, cancellation);
+    public Task<SweepView> SetIntentAsync(string id, string action, CancellationToken cancellation = default) =>
+        PostAsync(Sweep(id, action), ApiJson.Default.SweepView, cancellation);
 
     /// <summary>Asks for the failed trials to be tried again.</summary>
-    public Task<RetryView> RetryAsync(string id, CancellationToken cancellation = default) => PostAsync(Sweep(id, "retry"), ApiJson.Default.RetryView, cancellation);
+    public Task<RetryView> RetryAsync(string id, CancellationToken cancellation = default) =>
+        PostAsync(Sweep(id, "retry"), ApiJson.Default.RetryView, cancellation);
 
     /// <summary>Adds to a sweep.</summary>
     public Task<SweepView> ExtendAsync(string id, ExtendRequest request, CancellationToken cancellation = default) =>
         PostAsync(Sweep(id, "extend"), request, ApiJson.Default.ExtendRequest, ApiJson.Default.SweepView, cancellation);
 
     /// <summary>A page of trials.</summary>
-    public Task<TrialPage> TrialsAsync(string id, string? cursor = null, int? limit = null, IEnumerable<string>? states = null, IEnumerable<string>? where = null, IEnumerable<string>? measures = null, CancellationToken cancellation = default) =>
-        GetAsync(Sweep(id, "trials") + new Query().Add("cursor", cursor).Add("limit", limit).AddAll("state", states).AddAll("where", where).AddAll("measure", measures), ApiJson.Default.TrialPage, cancellation);
+    public Task<TrialPage> TrialsAsync(
+        string id,
+        string? cursor = null,
+        int? limit = null,
+        IEnumerable<string>? states = null,
+        IEnumerable<string>? where = null,
+        IEnumerable<string>? measures = null,
+        CancellationToken cancellation = default
+    ) =>
+        GetAsync(
+            Sweep(id, "trials")
+                + new Query()
+                    .Add("cursor", cursor)
+                    .Add("limit", limit)
+                    .AddAll("state", states)
+                    .AddAll("where", where)
+                    .AddAll("measure", measures),
+            ApiJson.Default.TrialPage,
+            cancellation
+        );
 
     /// <summary>A trial with all that is known of it.</summary>
-    public Task<TrialDetail> TrialAsync(string id, long ordinal, CancellationToken cancellation = default) => GetAsync(Trial(id, ordinal, ""), ApiJson.Default.TrialDetail, cancellation);
+    public Task<TrialDetail> TrialAsync(string id, long ordinal, CancellationToken cancellation = default) =>
+        GetAsync(Trial(id, ordinal, ""), ApiJson.Default.TrialDetail, cancellation);
 
     /// <summary>Why a trial stands as it does.</summary>
-    public Task<WhyView> WhyAsync(string id, long ordinal, CancellationToken cancellation = default) => GetAsync(Trial(id, ordinal, "/why"), ApiJson.Default.WhyView, cancellation);
+    public Task<WhyView> WhyAsync(string id, long ordinal, CancellationToken cancellation = default) =>
+        GetAsync(Trial(id, ordinal, "/why"), ApiJson.Default.WhyView, cancellation);
 
     /// <summary>A page of metrics.</summary>
-    public Task<MetricPage> MetricsAsync(string id, string? cursor = null, int? limit = null, IEnumerable<string>? measures = null, bool last = false, long? trial = null, CancellationToken cancellation = default) =>
-        GetAsync(Sweep(id, "metrics") + new Query().Add("cursor", cursor).Add("limit", limit).AddAll("measure", measures).Add("last", last).Add("trial", trial), ApiJson.Default.MetricPage, cancellation);
+    public Task<MetricPage> MetricsAsync(
+        string id,
+        string? cursor = null,
+        int? limit = null,
+        IEnumerable<string>? measures = null,
+        bool last = false,
+        long? trial = null,
+        CancellationToken cancellation = default
+    ) =>
+        GetAsync(
+            Sweep(id, "metrics")
+                + new Query()
+                    .Add("cursor", cursor)
+                    .Add("limit", limit)
+                    .AddAll("measure", measures)
+                    .Add("last", last)
+                    .Add("trial", trial),
+            ApiJson.Default.MetricPage,
+            cancellation
+        );
 
     /// <summary>Names of the measures that a sweep has values of.</summary>
-    public Task<MeasureNames> MeasuresAsync(string id, CancellationToken cancellation = default) => GetAsync(Sweep(id, "measures"), ApiJson.Default.MeasureNames, cancellation);
+    public Task<MeasureNames> MeasuresAsync(string id, CancellationToken cancellation = default) =>
+        GetAsync(Sweep(id, "measures"), ApiJson.Default.MeasureNames, cancellation);
 
     /// <summary>All that can be measured.</summary>
-    public Task<MeasureList> MeasuresAsync(CancellationToken cancellation = default) => GetAsync("measures", ApiJson.Default.MeasureList, cancellation);
+    public Task<MeasureList> MeasuresAsync(CancellationToken cancellation = default) =>
+        GetAsync("measures", ApiJson.Default.MeasureList, cancellation);
 
     /// <summary>Cells.</summary>
-    public Task<CellPage> CellsAsync(string id, IEnumerable<string>? measures = null, string? sort = null, IEnumerable<string>? where = null, int? offset = null, int? limit = null, CancellationToken cancellation = default) =>
-        GetAsync(Sweep(id, "cells") + new Query().AddAll("measure", measures).Add("sort", sort).AddAll("where", where).Add("offset", offset).Add("limit", limit), ApiJson.Default.CellPage, cancellation);
+    public Task<CellPage> CellsAsync(
+        string id,
+        IEnumerable<string>? measures = null,
+        string? sort = null,
+        IEnumerable<string>? where = null,
+        int? offset = null,
+        int? limit = null,
+        CancellationToken cancellation = default
+    ) =>
+        GetAsync(
+            Sweep(id, "cells")
+                + new Query()
+                    .AddAll("measure", measures)
+                    .Add("sort", sort)
+                    .AddAll("where", where)
+                    .Add("offset", offset)
+                    .Add("limit", limit),
+            ApiJson.Default.CellPage,
+            cancellation
+        );
 
     /// <summary>Differences between cells that share seeds.</summary>
-    public Task<PairTable> PairsAsync(string id, string axis, string reference, IEnumerable<string>? measures = null, CancellationToken cancellation = default) =>
-        GetAsync(Sweep(id, "pairs") + new Query().Add("axis", axis).Add("reference", reference).AddAll("measure", measures), ApiJson.Default.PairTable, cancellation);
+    public Task<PairTable> PairsAsync(
+        string id,
+        string axis,
+        string reference,
+        IEnumerable<string>? measures = null,
+        CancellationToken cancellation = default
+    ) =>
+        GetAsync(
+            Sweep(id, "pairs") + new Query().Add("axis", axis).Add("reference", reference).AddAll("measure", measures),
+            ApiJson.Default.PairTable,
+            cancellation
+        );
 
     /// <summary>What failed or diverged.</summary>
-    public Task<TroubleList> TroubleAsync(string id, CancellationToken cancellation = default) => GetAsync(Sweep(id, "trouble"), ApiJson.Default.TroubleList, cancellation);
+    public Task<TroubleList> TroubleAsync(string id, CancellationToken cancellation = default) =>
+        GetAsync(Sweep(id, "trouble"), ApiJson.Default.TroubleList, cancellation);
 
     /// <summary>Metrics that came out differently the second time.</summary>
-    public Task<ViolationList> ViolationsAsync(string id, CancellationToken cancellation = default) => GetAsync(Sweep(id, "violations"), ApiJson.Default.ViolationList, cancellation);
+    public Task<ViolationList> ViolationsAsync(string id, CancellationToken cancellation = default) =>
+        GetAsync(Sweep(id, "violations"), ApiJson.Default.ViolationList, cancellation);
 
     /// <summary>One hash over all that a sweep has computed.</summary>
-    public Task<FingerprintView> FingerprintAsync(string id, CancellationToken cancellation = default) => GetAsync(Sweep(id, "fingerprint"), ApiJson.Default.FingerprintView, cancellation);
+    public Task<FingerprintView> FingerprintAsync(string id, CancellationToken cancellation = default) =>
+        GetAsync(Sweep(id, "fingerprint"), ApiJson.Default.FingerprintView, cancellation);
 
     /// <summary>How a sweep stands along its axes, and who trains it.</summary>
-    public Task<OverviewView> OverviewAsync(string id, CancellationToken cancellation = default) => GetAsync(Sweep(id, "overview"), ApiJson.Default.OverviewView, cancellation);
+    public Task<OverviewView> OverviewAsync(string id, CancellationToken cancellation = default) =>
+        GetAsync(Sweep(id, "overview"), ApiJson.Default.OverviewView, cancellation);
 
     /// <summary>The workers.</summary>
-    public Task<WorkerList> WorkersAsync(CancellationToken cancellation = default) => GetAsync("workers", ApiJson.Default.WorkerList, cancellation);
+    public Task<WorkerList> WorkersAsync(CancellationToken cancellation = default) =>
+        GetAsync("workers", ApiJson.Default.WorkerList, cancellation);
 
     /// <summary>All trials that were begun with the last value of each measure, as they come over the wire.</summary>
-    public IAsyncEnumerable<TrialView> ExportTrialsAsync(string id, IEnumerable<string>? measures = null, CancellationToken cancellation = default) =>
-        StreamAsync(Sweep(id, "export/trials") + new Query().Add("format", "ndjson").AddAll("measure", measures), ApiJson.Default.TrialView, cancellation);
+    public IAsyncEnumerable<TrialView> ExportTrialsAsync(
+        string id,
+        IEnumerable<string>? measures = null,
+        CancellationToken cancellation = default
+    ) =>
+        StreamAsync(
+            Sweep(id, "export/trials") + new Query().Add("format", "ndjson").AddAll("measure", measures),
+            ApiJson.Default.TrialView,
+            cancellation
+        );
 
     /// <summary>All metrics, as they come over the wire.</summary>
-    public IAsyncEnumerable<MetricView> ExportMetricsAsync(string id, IEnumerable<string>? measures = null, bool last = false, long? trial = null, CancellationToken cancellation = default) =>
-        StreamAsync(Sweep(id, "export/metrics") + new Query().Add("format", "ndjson").AddAll("measure", measures).Add("last", last).Add("trial", trial), ApiJson.Default.MetricView, cancellation);
+    public IAsyncEnumerable<MetricView> ExportMetricsAsync(
+        string id,
+        IEnumerable<string>? measures = null,
+        bool last = false,
+        long? trial = null,
+        CancellationToken cancellation = default
+    ) =>
+        StreamAsync(
+            Sweep(id, "export/metrics")
+                + new Query().Add("format", "ndjson").AddAll("measure", measures).Add("last", last).Add("trial", trial),
+            ApiJson.Default.MetricView,
+            cancellation
+        );
 
-    /// <summary>How a sweep stands, again and again, until it has ended. Ends early, without an outcome, when the server leaves.</summary>
-    public async IAsyncEnumerable<ProgressView> WatchAsync(string id, [EnumeratorCancellation] CancellationToken cancellation = default)
+    /// <summary>How a sweep stands, again and again, until it has ended. Ends early, without an outcome, when the
+    /// server leaves.</summary>
+    public async IAsyncEnumerable<ProgressView> WatchAsync(
+        string id,
+        [EnumeratorCancellation] CancellationToken cancellation = default
+    )
     {
-        using HttpResponseMessage response = await SendAsync(HttpMethod.Get, Sweep(id, "events"), null, "text/event-stream", cancellation).ConfigureAwait(false);
+        using HttpResponseMessage response = await SendAsync(
+                HttpMethod.Get,
+                Sweep(id, "events"),
+                null,
+                "text/event-stream",
+                cancellation
+            )
+            .ConfigureAwait(false);
         Stream stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        await foreach (SseItem<ProgressView?> item in GuardAsync(SseParser.Create(stream, static (type, data) => type == "progress" ? JsonSerializer.Deserialize(data, ApiJson.Default.ProgressView) : null).EnumerateAsync(cancellation), cancellation).ConfigureAwait(false))
+        await foreach (
+            SseItem<ProgressView?> item in GuardAsync(
+                    SseParser
+                        .Create(
+                            stream,
+                            static (type, data) =>
+                                type == "progress"
+                                    ? JsonSerializer.Deserialize(data, ApiJson.Default.ProgressView)
+                                    : null
+                        )
+                        .EnumerateAsync(cancellation),
+                    cancellation
+                )
+                .ConfigureAwait(false)
+        )
         {
             if (item.Data is { } picture)
                 yield return picture;
@@ -154,29 +292,55 @@ public sealed class SweepsClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private static string Sweep(string id, string? part = null) => part is null ? $"sweeps/{Uri.EscapeDataString(id)}" : $"sweeps/{Uri.EscapeDataString(id)}/{part}";
+    private static string Sweep(string id, string? part = null) =>
+        part is null ? $"sweeps/{Uri.EscapeDataString(id)}" : $"sweeps/{Uri.EscapeDataString(id)}/{part}";
 
-    private static string Trial(string id, long ordinal, string part) => Sweep(id, string.Create(CultureInfo.InvariantCulture, $"trials/{ordinal}{part}"));
+    private static string Trial(string id, long ordinal, string part) =>
+        Sweep(id, string.Create(CultureInfo.InvariantCulture, $"trials/{ordinal}{part}"));
 
-    private Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) => AskAsync(HttpMethod.Get, path, null, type, cancellation);
+    private Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) =>
+        AskAsync(HttpMethod.Get, path, null, type, cancellation);
 
-    private Task<T> PostAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) => AskAsync(HttpMethod.Post, path, null, type, cancellation);
+    private Task<T> PostAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) =>
+        AskAsync(HttpMethod.Post, path, null, type, cancellation);
 
-    private Task<T> PostAsync<TBody, T>(string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<T> type, CancellationToken cancellation) =>
-        AskAsync(HttpMethod.Post, path, () => JsonContent.Create(body, bodyType), type, cancellation);
+    private Task<T> PostAsync<TBody, T>(
+        string path,
+        TBody body,
+        JsonTypeInfo<TBody> bodyType,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellation
+    ) => AskAsync(HttpMethod.Post, path, () => JsonContent.Create(body, bodyType), type, cancellation);
 
-    private async Task<T> AskAsync<T>(HttpMethod method, string path, Func<HttpContent>? content, JsonTypeInfo<T> type, CancellationToken cancellation)
+    private async Task<T> AskAsync<T>(
+        HttpMethod method,
+        string path,
+        Func<HttpContent>? content,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellation
+    )
     {
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(AnswerWithin);
         try
         {
-            using HttpResponseMessage response = await SendAsync(method, path, content, "application/json", patience.Token).ConfigureAwait(false);
-            return await response.Content.ReadFromJsonAsync(type, patience.Token).ConfigureAwait(false) ?? throw NotSweeps(path);
+            using HttpResponseMessage response = await SendAsync(
+                    method,
+                    path,
+                    content,
+                    "application/json",
+                    patience.Token
+                )
+                .ConfigureAwait(false);
+            return await response.Content.ReadFromJsonAsync(type, patience.Token).ConfigureAwait(false)
+                ?? throw NotSweeps(path);
         }
         catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
         {
-            throw new ApiException($"The server {Server} must answer within {AnswerWithin.TotalMinutes} minutes, but did not. Ask again later, or look at its log.", inner: late);
+            throw new ApiException(
+                $"The server {Server} must answer within {AnswerWithin.TotalMinutes} minutes, but did not. Ask again later, or look at its log.",
+                inner: late
+            );
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
@@ -188,16 +352,36 @@ public sealed class SweepsClient : IDisposable
         }
     }
 
-    private async IAsyncEnumerable<T> StreamAsync<T>(string path, JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<T> StreamAsync<T>(
+        string path,
+        JsonTypeInfo<T> type,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
-        using HttpResponseMessage response = await SendAsync(HttpMethod.Get, path, null, "application/x-ndjson", cancellation).ConfigureAwait(false);
+        using HttpResponseMessage response = await SendAsync(
+                HttpMethod.Get,
+                path,
+                null,
+                "application/x-ndjson",
+                cancellation
+            )
+            .ConfigureAwait(false);
         Stream stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        await foreach (T? row in GuardAsync(JsonSerializer.DeserializeAsyncEnumerable(stream, type, topLevelValues: true, cancellation), cancellation).ConfigureAwait(false))
+        await foreach (
+            T? row in GuardAsync(
+                    JsonSerializer.DeserializeAsyncEnumerable(stream, type, topLevelValues: true, cancellation),
+                    cancellation
+                )
+                .ConfigureAwait(false)
+        )
             yield return row ?? throw NotSweeps(path);
     }
 
     /// <summary>Reading on when a stream breaks off would make a part look like the whole.</summary>
-    private async IAsyncEnumerable<T> GuardAsync<T>(IAsyncEnumerable<T> items, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<T> GuardAsync<T>(
+        IAsyncEnumerable<T> items,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         await using IAsyncEnumerator<T> from = items.GetAsyncEnumerator(cancellation);
         while (true)
@@ -220,7 +404,13 @@ public sealed class SweepsClient : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, Func<HttpContent>? content, string accept, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        Func<HttpContent>? content,
+        string accept,
+        CancellationToken cancellation
+    )
     {
         for (int attempt = 0; ; attempt++)
         {
@@ -229,15 +419,23 @@ public sealed class SweepsClient : IDisposable
             HttpResponseMessage response;
             try
             {
-                response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+                response = await _http
+                    .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation)
+                    .ConfigureAwait(false);
             }
             catch (HttpRequestException away)
             {
-                throw new ApiException($"A server must answer at {Server}, but none does: {Innermost(away).TrimEnd('.')}. Start one with `sweeps serve`, or correct --server (or SWEEPS_SERVER).", inner: away);
+                throw new ApiException(
+                    $"A server must answer at {Server}, but none does: {Innermost(away).TrimEnd('.')}. Start one with `sweeps serve`, or correct --server (or SWEEPS_SERVER).",
+                    inner: away
+                );
             }
             catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
             {
-                throw new ApiException($"A server must answer at {Server}, but none does: no connection within {ConnectWithin.TotalSeconds} s. Correct --server (or SWEEPS_SERVER), or see whether it is up.", inner: late);
+                throw new ApiException(
+                    $"A server must answer at {Server}, but none does: no connection within {ConnectWithin.TotalSeconds} s. Correct --server (or SWEEPS_SERVER), or see whether it is up.",
+                    inner: late
+                );
             }
 
             if (response.IsSuccessStatusCode)
@@ -247,7 +445,8 @@ public sealed class SweepsClient : IDisposable
                 if (response.StatusCode == HttpStatusCode.TooManyRequests && attempt < MostRetries)
                 {
                     TimeSpan wait = response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1);
-                    await Task.Delay(wait < LongestWait ? wait : LongestWait, _clock, cancellation).ConfigureAwait(false);
+                    await Task.Delay(wait < LongestWait ? wait : LongestWait, _clock, cancellation)
+                        .ConfigureAwait(false);
                     continue;
                 }
 
@@ -256,24 +455,32 @@ public sealed class SweepsClient : IDisposable
         }
     }
 
-    private async Task<ApiException> RefusalAsync(HttpResponseMessage response, string path, CancellationToken cancellation)
+    private async Task<ApiException> RefusalAsync(
+        HttpResponseMessage response,
+        string path,
+        CancellationToken cancellation
+    )
     {
         ProblemView? problem = null;
         if (response.Content.Headers.ContentType?.MediaType is "application/problem+json" or "application/json")
         {
             try
             {
-                problem = await response.Content.ReadFromJsonAsync(ApiJson.Default.ProblemView, cancellation).ConfigureAwait(false);
+                problem = await response
+                    .Content.ReadFromJsonAsync(ApiJson.Default.ProblemView, cancellation)
+                    .ConfigureAwait(false);
             }
             catch (Exception unreadable) when (unreadable is JsonException or HttpRequestException or IOException)
             {
-                problem = null;  // the status says enough
+                problem = null; // the status says enough
             }
         }
 
         if (problem?.Problems is { Count: > 0 } problems)
             return new(string.Join('\n', problems.Select(Text)), response.StatusCode, problem);
-        string said = problem?.Detail ?? $"A Sweeps server must answer at {Server}, but `{path}` was answered with {(int)response.StatusCode} {response.ReasonPhrase}. Correct --server (or SWEEPS_SERVER), or look at the server's log.";
+        string said =
+            problem?.Detail
+            ?? $"A Sweeps server must answer at {Server}, but `{path}` was answered with {(int)response.StatusCode} {response.ReasonPhrase}. Correct --server (or SWEEPS_SERVER), or look at the server's log.";
         return new(said, response.StatusCode, problem);
     }
 
@@ -283,10 +490,17 @@ public sealed class SweepsClient : IDisposable
             : $"{problem.File}:{problem.Line}:{problem.Column}: {problem.Rule}, but was `{problem.Value}`. {problem.NextStep}";
 
     private ApiException NotSweeps(string path, Exception? inner = null) =>
-        new($"A Sweeps server of this version must answer at {Server}, but the answer to `{path}` is none that it gives. Compare the versions with `sweeps version`, or correct --server (or SWEEPS_SERVER).", inner: inner);
+        new(
+            $"A Sweeps server of this version must answer at {Server}, but the answer to `{path}` is none that it gives. Compare the versions with `sweeps version`, or correct --server (or SWEEPS_SERVER).",
+            inner: inner
+        );
 
     private ApiException BrokenOff(Exception inner) =>
-        new($"The answer of {Server} must come whole, but broke off: {Innermost(inner).TrimEnd('.')}. Ask again; if it stays so, look at the server's log.", inner: inner);
+        new(
+            $"The answer of {Server} must come whole, but broke off: {Innermost(inner).TrimEnd('.')}. Ask again; if it stays so, look at the server's log.",
+            inner: inner
+        );
 
-    private static string Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception.Message;
+    private static string Innermost(Exception exception) =>
+        exception.InnerException is { } inner ? Innermost(inner) : exception.Message;
 }

@@ -2,12 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace Sweeps.Api.Contract;
 
-/// <summary>How the contract is written as JSON: names in snake_case; numbers that JSON has no form for as text.</summary>
+/// <summary>How the contract is written as JSON: names in snake_case; numbers that JSON has no form for as
+/// text.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(GridRequest))]
 [JsonSerializable(typeof(SubmitRequest))]
 [JsonSerializable(typeof(ExtendRequest))]

@@ -5,7 +5,12 @@ namespace Sweeps.Api.Contract;
 /// <param name="Measures">The measures that were asked for, or all there are.</param>
 /// <param name="Total">Cells that match, on all pages.</param>
 /// <param name="Cells">Those of this page, in the order asked for.</param>
-public sealed record CellPage(IReadOnlyList<string> Axes, IReadOnlyList<string> Measures, int Total, IReadOnlyList<CellView> Cells);
+public sealed record CellPage(
+    IReadOnlyList<string> Axes,
+    IReadOnlyList<string> Measures,
+    int Total,
+    IReadOnlyList<CellView> Cells
+);
 
 /// <summary>A cell.</summary>
 /// <param name="Cell">Its number in the plan.</param>
@@ -17,13 +22,22 @@ public sealed record CellPage(IReadOnlyList<string> Axes, IReadOnlyList<string> 
 /// <param name="Failed">Trials that failed for good.</param>
 /// <param name="Open">Trials that were begun and are not done.</param>
 public sealed record CellView(
-    long Cell, IReadOnlyDictionary<string, string> Axes, IReadOnlyDictionary<string, EstimateView> Measures, long Finished, long Diverged, long Stopped, long Failed, long Open);
+    long Cell,
+    IReadOnlyDictionary<string, string> Axes,
+    IReadOnlyDictionary<string, EstimateView> Measures,
+    long Finished,
+    long Diverged,
+    long Stopped,
+    long Failed,
+    long Open
+);
 
 /// <summary>A mean over seeds.</summary>
 /// <param name="N">Number of values.</param>
 /// <param name="Mean">Their mean; null of none.</param>
 /// <param name="Deviation">Standard deviation with n − 1; null of fewer than two.</param>
-/// <param name="HalfWidth">Half the width of the mean's 95 % confidence interval (Student's t); null of fewer than two.</param>
+/// <param name="HalfWidth">Half the width of the mean's 95 % confidence interval (Student's t); null of fewer than
+/// two.</param>
 public sealed record EstimateView(int N, double? Mean, double? Deviation, double? HalfWidth);
 
 /// <summary>Differences between cells that share seeds.</summary>
@@ -32,11 +46,23 @@ public sealed record EstimateView(int N, double? Mean, double? Deviation, double
 /// <param name="Reference">The value that is subtracted.</param>
 /// <param name="Measures">The measures.</param>
 /// <param name="Rows">Cells in order of number, the reference's aside.</param>
-public sealed record PairTable(IReadOnlyList<string> Axes, string Axis, string Reference, IReadOnlyList<string> Measures, IReadOnlyList<PairView> Rows);
+public sealed record PairTable(
+    IReadOnlyList<string> Axes,
+    string Axis,
+    string Reference,
+    IReadOnlyList<string> Measures,
+    IReadOnlyList<PairView> Rows
+);
 
 /// <summary>A cell's differences to the reference.</summary>
 /// <param name="Cell">Its number in the plan.</param>
 /// <param name="Axes">Its value on each axis.</param>
 /// <param name="Measures">For each measure the mean difference, cell less reference; n counts pairs.</param>
-/// <param name="Unpaired">Trials that were trained to the end, but whose partner is not in the sweep or was not.</param>
-public sealed record PairView(long Cell, IReadOnlyDictionary<string, string> Axes, IReadOnlyDictionary<string, EstimateView> Measures, int Unpaired);
+/// <param name="Unpaired">Trials that were trained to the end, but whose partner is not in the sweep or was
+/// not.</param>
+public sealed record PairView(
+    long Cell,
+    IReadOnlyDictionary<string, string> Axes,
+    IReadOnlyDictionary<string, EstimateView> Measures,
+    int Unpaired
+);

@@ -6,7 +6,8 @@ namespace Sweeps.Api.Contract;
 /// <param name="Cells">Number of cells.</param>
 /// <param name="Trials">Number of trials.</param>
 /// <param name="Done">Trials that need no training, since the store has their results.</param>
-/// <param name="CountsOthers">Whether trials that other sweeps have done are among those; in large plans they are found when the sweep runs.</param>
+/// <param name="CountsOthers">Whether trials that other sweeps have done are among those; in large plans they are found
+/// when the sweep runs.</param>
 /// <param name="Slots">Trials trained at once, as far as the estimate goes.</param>
 /// <param name="Seconds">Estimated seconds until all is done.</param>
 /// <param name="SlotSeconds">Estimated seconds of one slot for all trials.</param>
@@ -15,14 +16,27 @@ namespace Sweeps.Api.Contract;
 /// <param name="Samples">The first and the last trials.</param>
 /// <param name="Seeds">How many seeds each cell gets; null: all of the grid.</param>
 public sealed record PlanView(
-    string Name, string DefinitionHash, long Cells, long Trials, long Done, bool CountsOthers, int Slots, double Seconds, double SlotSeconds, double LongestSeconds,
-    IReadOnlyList<AxisView> Axes, IReadOnlyList<SampleView> Samples, SeedsView? Seeds);
+    string Name,
+    string DefinitionHash,
+    long Cells,
+    long Trials,
+    long Done,
+    bool CountsOthers,
+    int Slots,
+    double Seconds,
+    double SlotSeconds,
+    double LongestSeconds,
+    IReadOnlyList<AxisView> Axes,
+    IReadOnlyList<SampleView> Samples,
+    SeedsView? Seeds
+);
 
 /// <summary>Something that varies over a sweep.</summary>
 /// <param name="Name">Its name, such as <c>p</c>.</param>
 /// <param name="Scale">How it is best drawn: <c>categorical</c>, <c>linear</c> or <c>log</c>.</param>
 /// <param name="Count">Number of its values.</param>
-/// <param name="Values">Its values as text, in the order of the grid; of more than a thousand only the first thousand.</param>
+/// <param name="Values">Its values as text, in the order of the grid; of more than a thousand only the first
+/// thousand.</param>
 public sealed record AxisView(string Name, string Scale, int Count, IReadOnlyList<string> Values);
 
 /// <summary>A trial of a plan.</summary>

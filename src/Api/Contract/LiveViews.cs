@@ -12,7 +12,8 @@ public sealed record ProgressView
     /// <summary>What is wanted of it: <c>run</c>, <c>pause</c> or <c>cancel</c>.</summary>
     public required string Intent { get; init; }
 
-    /// <summary>How its running ended: <c>completed</c>, <c>interrupted</c>, <c>abandoned</c>, <c>paused</c> or <c>cancelled</c>; null while it runs.</summary>
+    /// <summary>How its running ended: <c>completed</c>, <c>interrupted</c>, <c>abandoned</c>, <c>paused</c> or
+    /// <c>cancelled</c>; null while it runs.</summary>
     public required string? Outcome { get; init; }
 
     /// <summary>Trials of the sweep.</summary>
@@ -112,7 +113,15 @@ public sealed record ServerView(string Version, int EngineVersion, string Store,
 /// <param name="Slots">Cores that it trains on.</param>
 /// <param name="LeaseUntil">When its trials may be taken over, should it not be heard of until then.</param>
 /// <param name="Expired">Whether that time has passed.</param>
-public sealed record WorkerView(string Id, string Host, int ProcessId, DateTimeOffset Started, int Slots, DateTimeOffset LeaseUntil, bool Expired);
+public sealed record WorkerView(
+    string Id,
+    string Host,
+    int ProcessId,
+    DateTimeOffset Started,
+    int Slots,
+    DateTimeOffset LeaseUntil,
+    bool Expired
+);
 
 /// <summary>Workers that are registered.</summary>
 /// <param name="Workers">In the order in which they came.</param>

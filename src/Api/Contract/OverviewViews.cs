@@ -1,17 +1,23 @@
 namespace Sweeps.Api.Contract;
 
 /// <summary>How a sweep stands, in more detail than its counts.</summary>
-/// <param name="Axes">How far it is on each value of what varies, seed aside, the axis that it is about first; none for sweeps of more than a million trials.</param>
+/// <param name="Axes">How far it is on each value of what varies, seed aside, the axis that it is about first; none for
+/// sweeps of more than a million trials.</param>
 /// <param name="Workers">Workers that are there, and those that hold trials of it all the same.</param>
 /// <param name="Attempts">Attempts that came to no result.</param>
-public sealed record OverviewView(IReadOnlyList<AxisProgressView> Axes, IReadOnlyList<WorkerStandingView> Workers, AttemptCountsView Attempts);
+public sealed record OverviewView(
+    IReadOnlyList<AxisProgressView> Axes,
+    IReadOnlyList<WorkerStandingView> Workers,
+    AttemptCountsView Attempts
+);
 
 /// <summary>How far a sweep is along an axis.</summary>
 /// <param name="Axis">The axis's name.</param>
 /// <param name="Values">Its values in order; of an axis with many, groups of neighbours.</param>
 public sealed record AxisProgressView(string Axis, IReadOnlyList<ValueProgressView> Values);
 
-/// <summary>How far a sweep is at a value of an axis. Trials that nobody has come to are in <paramref name="Trials"/> alone.</summary>
+/// <summary>How far a sweep is at a value of an axis. Trials that nobody has come to are in <paramref name="Trials"/>
+/// alone.</summary>
 /// <param name="Value">The value, or <c>first … last</c> of a group.</param>
 /// <param name="Trials">Trials that have it.</param>
 /// <param name="Waiting">Begun, or put back, and held by nobody.</param>
@@ -20,7 +26,16 @@ public sealed record AxisProgressView(string Axis, IReadOnlyList<ValueProgressVi
 /// <param name="Diverged">Diverged: a result.</param>
 /// <param name="Stopped">Stopped early by a rule: a result.</param>
 /// <param name="Failed">Failed for good.</param>
-public sealed record ValueProgressView(string Value, long Trials, long Waiting, long Running, long Finished, long Diverged, long Stopped, long Failed);
+public sealed record ValueProgressView(
+    string Value,
+    long Trials,
+    long Waiting,
+    long Running,
+    long Finished,
+    long Diverged,
+    long Stopped,
+    long Failed
+);
 
 /// <summary>What a worker does for a sweep.</summary>
 /// <param name="Worker">The worker.</param>

@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Sweeps.Api.Contract;
 
-// What may be left out has a setter: generated code gives properties that can only be initialized null, whatever they are initialized to.
+// What may be left out has a setter: generated code gives properties that can only be initialized null, whatever they
+// are initialized to.
 
 /// <summary>A grid that is to be planned or checked.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
@@ -14,7 +15,8 @@ public sealed record GridRequest
     /// <summary>Overrides of its keys, each <c>key=value</c>. Default: none.</summary>
     public IReadOnlyList<string> Set { get; set; } = [];
 
-    /// <summary>Trials trained at once, for the estimate of time. Default: the slots of all workers that are there.</summary>
+    /// <summary>Trials trained at once, for the estimate of time. Default: the slots of all workers that are
+    /// there.</summary>
     public int? Slots { get; set; }
 }
 
@@ -28,7 +30,8 @@ public sealed record SubmitRequest
     /// <summary>Overrides of its keys, each <c>key=value</c>. Default: none.</summary>
     public IReadOnlyList<string> Set { get; set; } = [];
 
-    /// <summary>Host, runtime, operating system and CPU of the machine that queues it. Default: those of the caller are not known, and the record says so.</summary>
+    /// <summary>Host, runtime, operating system and CPU of the machine that queues it. Default: those of the caller are
+    /// not known, and the record says so.</summary>
     public string? Environment { get; set; }
 
     /// <summary>Sweeps of a higher priority are served first. Default 0.</summary>
@@ -45,7 +48,8 @@ public sealed record SubmitRequest
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ExtendRequest
 {
-    /// <summary>A grid that takes the place of the sweep's own. Default: its own, with what <see cref="Set"/> says.</summary>
+    /// <summary>A grid that takes the place of the sweep's own. Default: its own, with what <see cref="Set"/>
+    /// says.</summary>
     public string? Grid { get; set; }
 
     /// <summary>Keys to set, each <c>key=value</c>; an axis takes all its values, old and new. Default: none.</summary>

@@ -9,7 +9,8 @@ public sealed record SweepView
     /// <summary>Its name; several sweeps may have the same.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its state in words: <c>not done</c>, <c>running</c>, <c>paused</c>, <c>cancelled</c>, <c>done</c> or <c>done, with failures</c>.</summary>
+    /// <summary>Its state in words: <c>not done</c>, <c>running</c>, <c>paused</c>, <c>cancelled</c>, <c>done</c> or
+    /// <c>done, with failures</c>.</summary>
     public required string State { get; init; }
 
     /// <summary>What is wanted of it: <c>run</c>, <c>pause</c> or <c>cancel</c>.</summary>
@@ -51,7 +52,15 @@ public sealed record SweepView
 /// <param name="Stopped">Stopped early by a rule: a result.</param>
 /// <param name="Failed">Failed for good.</param>
 /// <param name="Unneeded">Not to be trained, since their cells have seeds enough.</param>
-public sealed record CountsView(long Waiting, long Running, long Finished, long Diverged, long Stopped, long Failed, long Unneeded);
+public sealed record CountsView(
+    long Waiting,
+    long Running,
+    long Finished,
+    long Diverged,
+    long Stopped,
+    long Failed,
+    long Unneeded
+);
 
 /// <summary>Sweeps, newest first.</summary>
 /// <param name="Sweeps">The sweeps.</param>
@@ -73,14 +82,22 @@ public sealed record TroubleView(string State, string Reason, long Count, long F
 /// <param name="Groups">Failures first, then by the first trial.</param>
 public sealed record TroubleList(IReadOnlyList<TroubleView> Groups);
 
-/// <summary>A metric that came out differently the second time, which must never happen; the recorded value stands.</summary>
+/// <summary>A metric that came out differently the second time, which must never happen; the recorded value
+/// stands.</summary>
 /// <param name="Trial">Key of the trial.</param>
 /// <param name="Step">The step.</param>
 /// <param name="Measure">The measure.</param>
 /// <param name="Recorded">The value that stands.</param>
 /// <param name="Refused">The value that was refused.</param>
 /// <param name="Fence">The attempt that brought it.</param>
-public sealed record ViolationView(string Trial, long Step, string Measure, double Recorded, double Refused, long Fence);
+public sealed record ViolationView(
+    string Trial,
+    long Step,
+    string Measure,
+    double Recorded,
+    double Refused,
+    long Fence
+);
 
 /// <summary>Metrics that came out differently the second time.</summary>
 /// <param name="Violations">The metrics.</param>

@@ -17,7 +17,8 @@ public sealed record TrialView
     /// <summary>Its value on each axis.</summary>
     public required IReadOnlyDictionary<string, string> Axes { get; init; }
 
-    /// <summary><c>waiting</c>, <c>running</c>, <c>finished</c>, <c>diverged</c>, <c>stopped</c> or <c>failed</c>.</summary>
+    /// <summary><c>waiting</c>, <c>running</c>, <c>finished</c>, <c>diverged</c>, <c>stopped</c> or
+    /// <c>failed</c>.</summary>
     public required string State { get; init; }
 
     /// <summary>Updates done at the last word from it.</summary>
@@ -50,7 +51,8 @@ public sealed record TrialView
 
 /// <summary>Trials in order of number.</summary>
 /// <param name="Trials">The trials.</param>
-/// <param name="Next">What to give as <c>cursor</c> for the page after this one; null: there was no more when the page was made.</param>
+/// <param name="Next">What to give as <c>cursor</c> for the page after this one; null: there was no more when the page
+/// was made.</param>
 public sealed record TrialPage(IReadOnlyList<TrialView> Trials, string? Next);
 
 /// <summary>A trial with everything that is known of it, also one that nobody has come to.</summary>
@@ -80,7 +82,8 @@ public sealed record TrialDetail
     /// <summary>All attempts, oldest first.</summary>
     public required IReadOnlyList<AttemptView> Attempts { get; init; }
 
-    /// <summary>The trace that its spans are in, 32 hexadecimal digits: that of its sweep. Null: the sweep was queued without one.</summary>
+    /// <summary>The trace that its spans are in, 32 hexadecimal digits: that of its sweep. Null: the sweep was queued
+    /// without one.</summary>
     public string? Trace { get; init; }
 }
 
@@ -89,11 +92,21 @@ public sealed record TrialDetail
 /// <param name="Worker">Who made it.</param>
 /// <param name="Started">When.</param>
 /// <param name="Ended">When it ended; null while it runs.</param>
-/// <param name="Outcome"><c>finished</c>, <c>diverged</c>, <c>stopped</c>, <c>failed</c>, <c>retried</c>, <c>handed_back</c> or <c>lost</c>; null while it runs.</param>
+/// <param name="Outcome"><c>finished</c>, <c>diverged</c>, <c>stopped</c>, <c>failed</c>, <c>retried</c>,
+/// <c>handed_back</c> or <c>lost</c>; null while it runs.</param>
 /// <param name="Reason">Why, for anything but finished.</param>
 /// <param name="FromStep">The checkpoint it continued from; null: from the start.</param>
 /// <param name="Refusals">Writes of it that were refused because a later attempt held the trial.</param>
-public sealed record AttemptView(long Fence, string Worker, DateTimeOffset Started, DateTimeOffset? Ended, string? Outcome, string? Reason, long? FromStep, long Refusals);
+public sealed record AttemptView(
+    long Fence,
+    string Worker,
+    DateTimeOffset Started,
+    DateTimeOffset? Ended,
+    string? Outcome,
+    string? Reason,
+    long? FromStep,
+    long Refusals
+);
 
 /// <summary>Why a trial stands as it does.</summary>
 /// <param name="Ordinal">The trial.</param>
@@ -104,12 +117,14 @@ public sealed record WhyView(long Ordinal, string Explanation);
 /// <param name="Trial">The trial's number.</param>
 /// <param name="Step">The step it was measured at.</param>
 /// <param name="Measure">The measure.</param>
-/// <param name="Value">The value, in the shortest form that reads back to the same bits; "NaN", "Infinity" and "-Infinity" as text.</param>
+/// <param name="Value">The value, in the shortest form that reads back to the same bits; "NaN", "Infinity" and
+/// "-Infinity" as text.</param>
 public sealed record MetricView(long Trial, long Step, string Measure, double Value);
 
 /// <summary>Metrics in the order of trial, step and measure.</summary>
 /// <param name="Metrics">The metrics; those of a trial are never divided between pages.</param>
-/// <param name="Next">What to give as <c>cursor</c> for the page after this one; null: there was no more when the page was made.</param>
+/// <param name="Next">What to give as <c>cursor</c> for the page after this one; null: there was no more when the page
+/// was made.</param>
 public sealed record MetricPage(IReadOnlyList<MetricView> Metrics, string? Next);
 
 /// <summary>Names of measures that a sweep has values of.</summary>
@@ -124,7 +139,15 @@ public sealed record MeasureNames(IReadOnlyList<string> Measures);
 /// <param name="Cost"><c>cheap</c>, <c>pass</c> or <c>heavy</c>.</param>
 /// <param name="Formula">What is computed.</param>
 /// <param name="Source">Where the definition comes from.</param>
-public sealed record MeasureView(string Name, string Group, string Unit, string Metrics, string Cost, string Formula, string Source);
+public sealed record MeasureView(
+    string Name,
+    string Group,
+    string Unit,
+    string Metrics,
+    string Cost,
+    string Formula,
+    string Source
+);
 
 /// <summary>All that can be measured.</summary>
 /// <param name="Measures">In the catalog's order.</param>

@@ -10,44 +10,81 @@ using Sweeps.Storage;
 namespace Sweeps.Client.Completion;
 
 /// <summary>
-/// Completes names of sweeps and numbers of trials from the store, or the server, that the command line names. A shell that completes has no place for errors and no
-/// time: whatever cannot be read within a moment is left out.
+/// Completes names of sweeps and numbers of trials from the store, or the server, that the command line names. A shell
+/// that completes has no place for errors and no time: whatever cannot be read within a moment is left out.
 /// </summary>
 internal static class StoredNames
 {
     private const int MostTrials = 50;
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
 
-    /// <summary>Has an argument complete to sweeps: by name, or by id once somebody has begun to type one, and where a newer sweep has the name.</summary>
+    /// <summary>Has an argument complete to sweeps: by name, or by id once somebody has begun to type one, and where a
+    /// newer sweep has the name.</summary>
     public static Argument<string> CompletesSweeps(this Argument<string> argument)
     {
-        argument.CompletionSources.Add(context => IsGiven(context, argument) ? [] : Ask(context.ParseResult, async (reader, cancellation) =>
-        {
-            IReadOnlyList<SweepStanding> sweeps = await reader.ListAsync(cancellation);
-            HashSet<string> names = new(StringComparer.Ordinal);
-            return [.. sweeps.Select(standing => standing.Sweep).SelectMany(sweep => (string[])(
-                !names.Add(sweep.Manifest.Name) || (context.WordToComplete.Length > 0 && sweep.Id.StartsWith(context.WordToComplete, StringComparison.Ordinal))
-                    ? [sweep.Manifest.Name, SweepReading.ShortId(sweep.Id)]
-                    : [sweep.Manifest.Name]))];
-        }));
+        argument.CompletionSources.Add(context =>
+            IsGiven(context, argument)
+                ? []
+                : Ask(
+                    context.ParseResult,
+                    async (reader, cancellation) =>
+                    {
+                        IReadOnlyList<SweepStanding> sweeps = await reader.ListAsync(cancellation);
+                        HashSet<string> names = new(StringComparer.Ordinal);
+                        return
+                        [
+                            .. sweeps
+                                .Select(standing => standing.Sweep)
+                                .SelectMany(sweep =>
+                                    (string[])(
+                                        !names.Add(sweep.Manifest.Name)
+                                        || (
+                                            context.WordToComplete.Length > 0
+                                            && sweep.Id.StartsWith(context.WordToComplete, StringComparison.Ordinal)
+                                        )
+                                            ? [sweep.Manifest.Name, SweepReading.ShortId(sweep.Id)]
+                                            : [sweep.Manifest.Name]
+                                    )
+                                ),
+                        ];
+                    }
+                )
+        );
         return argument;
     }
 
-    /// <summary>Has a number complete to trials of the sweep that is named by <paramref name="sweep"/>: at first to those that failed or diverged, if any did.</summary>
-    public static void CompletesTrials(this List<Func<CompletionContext, IEnumerable<CompletionItem>>> sources, Argument<string> sweep)
+    /// <summary>Has a number complete to trials of the sweep that is named by <paramref name="sweep"/>: at first to
+    /// those that failed or diverged, if any did.</summary>
+    public static void CompletesTrials(
+        this List<Func<CompletionContext, IEnumerable<CompletionItem>>> sources,
+        Argument<string> sweep
+    )
     {
         // What a number may look like is known without: nothing.
         sources.Clear();
-        sources.Add(context => Ask(context.ParseResult, async (reader, cancellation) =>
-            context.ParseResult.GetResult(sweep)?.Tokens is [{ Value: var named }] && await reader.FindAsync(named, cancellation) is { } found
-                ? await TrialsAsync(reader, found, context.WordToComplete, cancellation)
-                : []).Select(word => new CompletionItem(word)));
+        sources.Add(context =>
+            Ask(
+                    context.ParseResult,
+                    async (reader, cancellation) =>
+                        context.ParseResult.GetResult(sweep)?.Tokens is [{ Value: var named }]
+                        && await reader.FindAsync(named, cancellation) is { } found
+                            ? await TrialsAsync(reader, found, context.WordToComplete, cancellation)
+                            : []
+                )
+                .Select(word => new CompletionItem(word))
+        );
     }
 
     /// <summary>Whether another word than that at the cursor is the argument already.</summary>
-    private static bool IsGiven(CompletionContext context, Argument argument) => context.ParseResult.GetResult(argument)?.Tokens is [{ Value: var given }] && given != context.WordToComplete;
+    private static bool IsGiven(CompletionContext context, Argument argument) =>
+        context.ParseResult.GetResult(argument)?.Tokens is [{ Value: var given }] && given != context.WordToComplete;
 
-    private static async Task<IReadOnlyList<string>> TrialsAsync(ISweepReader reader, SweepRecord sweep, string begun, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<string>> TrialsAsync(
+        ISweepReader reader,
+        SweepRecord sweep,
+        string begun,
+        CancellationToken cancellation
+    )
     {
         if (begun.Length == 0 && await reader.TroubleAsync(sweep, cancellation) is { Count: > 0 } trouble)
             return [.. trouble.Select(group => Text(group.First)).Take(MostTrials)];
@@ -58,7 +95,11 @@ internal static class StoredNames
         List<string> found = [];
         long trials = sweep.Manifest.Trials;
         long first = begun.Length == 0 ? 0 : long.Parse(begun, CultureInfo.InvariantCulture);
-        for (long width = begun.Length == 0 ? trials : 1; first < trials && found.Count < MostTrials && width > 0; first *= 10, width *= 10)
+        for (
+            long width = begun.Length == 0 ? trials : 1;
+            first < trials && found.Count < MostTrials && width > 0;
+            first *= 10, width *= 10
+        )
         {
             for (long trial = first; trial < Math.Min(trials, first + width) && found.Count < MostTrials; trial++)
                 found.Add(Text(trial));
@@ -69,24 +110,46 @@ internal static class StoredNames
         return found;
     }
 
-    private static IReadOnlyList<string> Ask(ParseResult parse, Func<ISweepReader, CancellationToken, Task<IReadOnlyList<string>>> ask)
+    private static IReadOnlyList<string> Ask(
+        ParseResult parse,
+        Func<ISweepReader, CancellationToken, Task<IReadOnlyList<string>>> ask
+    )
     {
         if (parse.CommandResult.Command is not { } verb)
             return [];
         try
         {
             using CancellationTokenSource enough = new(Moment);
-            return Task.Run(() => AskAsync(Typed("--store"), Typed("--server"), ask, enough.Token), enough.Token).GetAwaiter().GetResult();
+            return Task.Run(() => AskAsync(Typed("--store"), Typed("--server"), ask, enough.Token), enough.Token)
+                .GetAwaiter()
+                .GetResult();
         }
-        catch (Exception unreadable) when (unreadable is StoreException or ApiException or ArgumentException or OperationCanceledException or IOException or GridFileException)
+        catch (Exception unreadable)
+            when (unreadable
+                    is StoreException
+                        or ApiException
+                        or ArgumentException
+                        or OperationCanceledException
+                        or IOException
+                        or GridFileException
+            )
         {
             return [];
         }
 
-        string? Typed(string name) => verb.Options.FirstOrDefault(option => option.Name == name) is { } option && parse.GetResult(option)?.Tokens is [.., { Value: { Length: > 0 } value }] ? value : null;
+        string? Typed(string name) =>
+            verb.Options.FirstOrDefault(option => option.Name == name) is { } option
+            && parse.GetResult(option)?.Tokens is [.., { Value: { Length: > 0 } value }]
+                ? value
+                : null;
     }
 
-    private static async Task<IReadOnlyList<string>> AskAsync(string? store, string? server, Func<ISweepReader, CancellationToken, Task<IReadOnlyList<string>>> ask, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<string>> AskAsync(
+        string? store,
+        string? server,
+        Func<ISweepReader, CancellationToken, Task<IReadOnlyList<string>>> ask,
+        CancellationToken cancellation
+    )
     {
         server ??= store is null ? Environment.GetEnvironmentVariable(PlaceOptions.ServerVariable) : null;
         if (!string.IsNullOrEmpty(server))

@@ -8,10 +8,19 @@ using Sweeps.Storage;
 
 namespace Sweeps.Client.Exporting;
 
-/// <summary>Writes every trial that was begun with its configuration and its last values; none is held in memory.</summary>
+/// <summary>Writes every trial that was begun with its configuration and its last values; none is held in
+/// memory.</summary>
 internal static class TrialExport
 {
-    public static async Task WriteAsync(ISweepReader reader, SweepRecord sweep, Plan plan, IReadOnlyList<string>? wanted, bool csv, TextWriter to, CancellationToken cancellation)
+    public static async Task WriteAsync(
+        ISweepReader reader,
+        SweepRecord sweep,
+        Plan plan,
+        IReadOnlyList<string>? wanted,
+        bool csv,
+        TextWriter to,
+        CancellationToken cancellation
+    )
     {
         if (!csv)
         {
@@ -21,7 +30,26 @@ internal static class TrialExport
         }
 
         IReadOnlyList<string> measures = wanted ?? await reader.MeasuresAsync(sweep, cancellation);
-        to.Write(string.Join(',', (string[])["trial", "cell", "key", .. plan.Axes.Select(axis => axis.Name), "state", "step", .. measures, "seconds", "attempts", "reason", "weights", "configuration"]) + "\n");
+        to.Write(
+            string.Join(
+                ',',
+                (string[])
+                    [
+                        "trial",
+                        "cell",
+                        "key",
+                        .. plan.Axes.Select(axis => axis.Name),
+                        "state",
+                        "step",
+                        .. measures,
+                        "seconds",
+                        "attempts",
+                        "reason",
+                        "weights",
+                        "configuration",
+                    ]
+            ) + "\n"
+        );
         await foreach (FinalResult result in reader.ReadResultsAsync(sweep, measures, cancellation))
             to.Write(string.Join(',', Row(plan, result, measures).Select(Quote)) + "\n");
     }
@@ -29,12 +57,27 @@ internal static class TrialExport
     private static IEnumerable<string> Row(Plan plan, FinalResult result, IReadOnlyList<string> measures)
     {
         TrialRecord trial = result.Trial;
-        Dictionary<string, double> values = result.Measures.ToDictionary(measure => measure.Measure, measure => measure.Value, StringComparer.Ordinal);
+        Dictionary<string, double> values = result.Measures.ToDictionary(
+            measure => measure.Measure,
+            measure => measure.Value,
+            StringComparer.Ordinal
+        );
         return
         [
-            Text(trial.Ordinal), Text(trial.Cell), trial.Trial.ToString(), .. plan.AxisValues(trial.Ordinal), StateOf(trial), Text(trial.Step),
-            .. measures.Select(measure => values.TryGetValue(measure, out double value) ? value.ToString("R", CultureInfo.InvariantCulture) : ""),
-            trial.ComputeSeconds.ToString("R", CultureInfo.InvariantCulture), Text(trial.Attempts), trial.Reason ?? "", Weights(trial) ?? "", CanonicalConfiguration.ToJson(plan.Configuration(trial.Ordinal)),
+            Text(trial.Ordinal),
+            Text(trial.Cell),
+            trial.Trial.ToString(),
+            .. plan.AxisValues(trial.Ordinal),
+            StateOf(trial),
+            Text(trial.Step),
+            .. measures.Select(measure =>
+                values.TryGetValue(measure, out double value) ? value.ToString("R", CultureInfo.InvariantCulture) : ""
+            ),
+            trial.ComputeSeconds.ToString("R", CultureInfo.InvariantCulture),
+            Text(trial.Attempts),
+            trial.Reason ?? "",
+            Weights(trial) ?? "",
+            CanonicalConfiguration.ToJson(plan.Configuration(trial.Ordinal)),
         ];
     }
 
@@ -60,7 +103,8 @@ internal static class TrialExport
                 if (double.IsFinite(value))
                     json.WriteNumber(measure, value);
                 else
-                    json.WriteString(measure, value.ToString("R", CultureInfo.InvariantCulture));  // JSON has no number for what is not finite
+                    // JSON has no number for what is not finite
+                    json.WriteString(measure, value.ToString("R", CultureInfo.InvariantCulture));
             }
 
             json.WriteEndObject();
@@ -78,9 +122,11 @@ internal static class TrialExport
 
     private static string StateOf(TrialRecord trial) => trial.State.ToString().ToLowerInvariant();
 
-    private static string? Weights(TrialRecord trial) => trial.WeightsHash is { } hash ? Convert.ToHexStringLower(hash) : null;
+    private static string? Weights(TrialRecord trial) =>
+        trial.WeightsHash is { } hash ? Convert.ToHexStringLower(hash) : null;
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Quote(string text) => text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quote(string text) =>
+        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

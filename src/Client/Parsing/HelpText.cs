@@ -17,7 +17,9 @@ internal static class HelpText
 
     /// <summary>A command's name with those of the commands above it.</summary>
     public static string PathOf(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent
+            ? $"{PathOf(parent)} {command.Name}"
+            : command.Name;
 
     public static void Write(Command command, Terminal terminal)
     {
@@ -26,9 +28,15 @@ internal static class HelpText
         WriteWrapped(to, command.Description ?? "", 0, width);
         to.WriteLine();
 
-        string arguments = string.Concat(command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues > 0 ? $" {argument.Name}" : $" [{argument.Name}]"));
+        string arguments = string.Concat(
+            command.Arguments.Select(argument =>
+                argument.Arity.MinimumNumberOfValues > 0 ? $" {argument.Name}" : $" [{argument.Name}]"
+            )
+        );
         string verbs = command.Subcommands.Count > 0 ? " VERB" : "";
-        to.WriteLine($"Usage: {PathOf(command)}{verbs}{arguments}{(command.Options.Count > 0 || verbs.Length > 0 ? " [options]" : "")}");
+        to.WriteLine(
+            $"Usage: {PathOf(command)}{verbs}{arguments}{(command.Options.Count > 0 || verbs.Length > 0 ? " [options]" : "")}"
+        );
 
         if (command is Verb { Details: { } details })
         {
@@ -37,8 +45,23 @@ internal static class HelpText
         }
 
         WriteList(to, "Verbs", width, [.. command.Subcommands.Select(sub => (sub.Name, sub.Description ?? ""))]);
-        WriteList(to, "Arguments", width, [.. command.Arguments.Select(argument => (argument.Name, argument.Description ?? ""))]);
-        WriteList(to, "Options", width, [.. command.Options.Append(command.Parents.Any() ? Option() : null).OfType<Option>().Select(option => (Names(option), option.Description ?? ""))]);
+        WriteList(
+            to,
+            "Arguments",
+            width,
+            [.. command.Arguments.Select(argument => (argument.Name, argument.Description ?? ""))]
+        );
+        WriteList(
+            to,
+            "Options",
+            width,
+            [
+                .. command
+                    .Options.Append(command.Parents.Any() ? Option() : null)
+                    .OfType<Option>()
+                    .Select(option => (Names(option), option.Description ?? "")),
+            ]
+        );
 
         IReadOnlyList<Example> examples = command is Verb verb ? verb.Examples : RootExamples;
         to.WriteLine();
@@ -52,23 +75,39 @@ internal static class HelpText
         if (!command.Parents.Any())
         {
             to.WriteLine();
-            WriteWrapped(to, "Exit codes: 0 done, 1 some trial failed, 2 misused, 130 interrupted. `sweeps VERB --help` tells more.", 0, width);
+            WriteWrapped(
+                to,
+                "Exit codes: 0 done, 1 some trial failed, 2 misused, 130 interrupted. `sweeps VERB --help` tells more.",
+                0,
+                width
+            );
         }
     }
 
     private static IReadOnlyList<Example> RootExamples =>
-    [
-        new("sweeps run examples/quickstart.yaml", "Train a grid on all cores; the same command goes on after an interruption."),
-        new("sweeps results quickstart --by cell", "Print means and 95 % intervals over seeds."),
-    ];
+        [
+            new(
+                "sweeps run examples/quickstart.yaml",
+                "Train a grid on all cores; the same command goes on after an interruption."
+            ),
+            new("sweeps results quickstart --by cell", "Print means and 95 % intervals over seeds."),
+        ];
 
     private static string Names(Option option)
     {
-        string names = string.Join(", ", option.Aliases.Append(option.Name).Where(name => name != "-?").OrderBy(name => name.Length));
+        string names = string.Join(
+            ", ",
+            option.Aliases.Append(option.Name).Where(name => name != "-?").OrderBy(name => name.Length)
+        );
         return option.HelpName is null ? names : $"{names} {option.HelpName}";
     }
 
-    private static void WriteList(TextWriter to, string heading, int width, IReadOnlyList<(string Name, string Text)> items)
+    private static void WriteList(
+        TextWriter to,
+        string heading,
+        int width,
+        IReadOnlyList<(string Name, string Text)> items
+    )
     {
         if (items.Count == 0)
             return;

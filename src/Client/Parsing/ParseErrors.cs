@@ -28,26 +28,47 @@ internal static class ParseErrors
         return error.SymbolResult switch
         {
             OptionResult { Tokens.Count: 0 } option => $"`{option.Option.Name}` needs a value. {help}",
-            OptionResult option when error.Message.Contains(option.Option.Name, StringComparison.Ordinal) && error.Message.StartsWith('`') => error.Message,
-            OptionResult option => $"`{option.Option.Name}` cannot take `{string.Join(' ', option.Tokens.Select(token => token.Value))}`. {help}",
-            ArgumentResult argument when error.Message.StartsWith('`') => $"{error.Message} {(argument.Argument is null ? "" : help)}".TrimEnd(),
-            ArgumentResult { Tokens.Count: > 0 } argument => $"`{argument.Argument.Name}` cannot be `{argument.Tokens[0].Value}`. {help}",
-            ArgumentResult argument => $"`{HelpText.PathOf(command)}` needs {argument.Argument.Name}: {Decapitalize(argument.Argument.Description)} {help}",
-            _ when command.Arguments.FirstOrDefault(argument => parse.GetResult(argument) is null or { Tokens.Count: 0 }) is { } missing =>
+            OptionResult option
+                when error.Message.Contains(option.Option.Name, StringComparison.Ordinal)
+                    && error.Message.StartsWith('`') => error.Message,
+            OptionResult option =>
+                $"`{option.Option.Name}` cannot take `{string.Join(' ', option.Tokens.Select(token => token.Value))}`. {help}",
+            ArgumentResult argument when error.Message.StartsWith('`') =>
+                $"{error.Message} {(argument.Argument is null ? "" : help)}".TrimEnd(),
+            ArgumentResult { Tokens.Count: > 0 } argument =>
+                $"`{argument.Argument.Name}` cannot be `{argument.Tokens[0].Value}`. {help}",
+            ArgumentResult argument =>
+                $"`{HelpText.PathOf(command)}` needs {argument.Argument.Name}: {Decapitalize(argument.Argument.Description)} {help}",
+            _ when command.Arguments.FirstOrDefault(argument =>
+                    parse.GetResult(argument) is null or { Tokens.Count: 0 }
+                )
+                    is { } missing =>
                 $"`{HelpText.PathOf(command)}` needs {missing.Name}: {Decapitalize(missing.Description)} {help}",
             _ => $"{error.Message} {help}",
         };
     }
 
-    private static string Count(int arguments) => arguments switch { 0 => "no arguments", 1 => "one argument", _ => $"{arguments} arguments" };
+    private static string Count(int arguments) =>
+        arguments switch
+        {
+            0 => "no arguments",
+            1 => "one argument",
+            _ => $"{arguments} arguments",
+        };
 
-    private static string Decapitalize(string? text) => string.IsNullOrEmpty(text) ? "" : char.ToLowerInvariant(text[0]) + text[1..];
+    private static string Decapitalize(string? text) =>
+        string.IsNullOrEmpty(text) ? "" : char.ToLowerInvariant(text[0]) + text[1..];
 
     /// <summary>The closest of the words there are, if one is close.</summary>
     private static string Suggest(string typed, IEnumerable<string> known)
     {
-        var best = known.Select(word => (Word: word, Distance: Distance(typed, word))).OrderBy(pair => pair.Distance).FirstOrDefault();
-        return best.Word is not null && best.Distance <= Math.Max(2, typed.Length / 3) && best.Distance < typed.Length ? $" Did you mean `{best.Word}`?" : "";
+        var best = known
+            .Select(word => (Word: word, Distance: Distance(typed, word)))
+            .OrderBy(pair => pair.Distance)
+            .FirstOrDefault();
+        return best.Word is not null && best.Distance <= Math.Max(2, typed.Length / 3) && best.Distance < typed.Length
+            ? $" Did you mean `{best.Word}`?"
+            : "";
     }
 
     /// <summary>Insertions, deletions and replacements that turn one word into the other.</summary>

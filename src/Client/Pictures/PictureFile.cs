@@ -3,7 +3,8 @@ namespace Sweeps.Client.Pictures;
 /// <summary>Writes pictures and pages to files.</summary>
 internal static class PictureFile
 {
-    /// <summary>Writes beside the file first, so that a reader never sees half of it. Gives the path, with whatever a file name cannot hold replaced.</summary>
+    /// <summary>Writes beside the file first, so that a reader never sees half of it. Gives the path, with whatever a
+    /// file name cannot hold replaced.</summary>
     public static string Write(string path, string text)
     {
         try
@@ -18,10 +19,18 @@ internal static class PictureFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new MisuseException($"Pictures need a folder that can be written, but `{Path.GetDirectoryName(path)}` cannot be: {exception.Message} Name another with --out. The results themselves are safe in the store.", exception);
+            throw new MisuseException(
+                $"Pictures need a folder that can be written, but `{Path.GetDirectoryName(path)}` cannot be: {exception.Message} Name another with --out. The results themselves are safe in the store.",
+                exception
+            );
         }
     }
 
     /// <summary>A name of a sweep as part of a file's name.</summary>
-    public static string NameOf(string name) => string.Concat(name.Select(character => char.IsLetterOrDigit(character) || character is '-' or '_' or '.' ? character : '-'));
+    public static string NameOf(string name) =>
+        string.Concat(
+            name.Select(character =>
+                char.IsLetterOrDigit(character) || character is '-' or '_' or '.' ? character : '-'
+            )
+        );
 }

@@ -16,7 +16,8 @@ internal sealed class SweepData(ISweepReader reader, SweepRecord sweep, Plan pla
 
     public Plan Plan => plan;
 
-    /// <summary>The measures that the first trials have: all there are, unless the blocks of a grid file differ, and found without reading the sweep.</summary>
+    /// <summary>The measures that the first trials have: all there are, unless the blocks of a grid file differ, and
+    /// found without reading the sweep.</summary>
     public async Task<IReadOnlyList<string>> MeasuresAsync(CancellationToken cancellation)
     {
         SortedSet<string> names = new(StringComparer.Ordinal);
@@ -49,9 +50,14 @@ internal sealed class SweepData(ISweepReader reader, SweepRecord sweep, Plan pla
     }
 
     /// <summary>The curves that are looked at, of each measure.</summary>
-    public async Task<IReadOnlyList<CurveTable>> CurvesAsync(IReadOnlyList<string> measures, CancellationToken cancellation)
+    public async Task<IReadOnlyList<CurveTable>> CurvesAsync(
+        IReadOnlyList<string> measures,
+        CancellationToken cancellation
+    )
     {
-        Dictionary<string, CurveTableBuilder> tables = measures.Distinct().ToDictionary(measure => measure, measure => new CurveTableBuilder(plan, measure), StringComparer.Ordinal);
+        Dictionary<string, CurveTableBuilder> tables = measures
+            .Distinct()
+            .ToDictionary(measure => measure, measure => new CurveTableBuilder(plan, measure), StringComparer.Ordinal);
         (long Ordinal, bool Taken) latest = (-1, false);
         await foreach (TrialMetric row in reader.ReadMetricsAsync(sweep, new MetricQuery(measures), cancellation))
         {
@@ -67,7 +73,10 @@ internal sealed class SweepData(ISweepReader reader, SweepRecord sweep, Plan pla
     /// <summary>The settings of all pictures: heading, and what the trials share.</summary>
     public CellFigureOptions Options(IReadOnlyList<string> measures, string? along = null, string? by = null)
     {
-        string shared = plan.Trials == 0 ? "" : SharedSettings.Describe(plan.Configuration(0), [.. plan.Axes.Select(axis => axis.Name)]);
+        string shared =
+            plan.Trials == 0
+                ? ""
+                : SharedSettings.Describe(plan.Configuration(0), [.. plan.Axes.Select(axis => axis.Name)]);
         return new CellFigureOptions
         {
             Title = sweep.Manifest.Name,

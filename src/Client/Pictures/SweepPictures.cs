@@ -14,22 +14,41 @@ internal static class SweepPictures
 {
     private const int ShownRows = 5000;
 
-    /// <summary>The folder for a sweep's pictures where none is given: beside an SQLite store, in the user's data folder otherwise.</summary>
+    /// <summary>The folder for a sweep's pictures where none is given: beside an SQLite store, in the user's data
+    /// folder otherwise.</summary>
     public static string DefaultFolder(string store, SweepRecord sweep)
     {
         string root = Path.GetDirectoryName(Path.GetFullPath(store)) ?? Environment.CurrentDirectory;
-        return Path.Combine(root, "figures", $"{PictureFile.NameOf(sweep.Manifest.Name)}-{SweepReading.ShortId(sweep.Id)}");
+        return Path.Combine(
+            root,
+            "figures",
+            $"{PictureFile.NameOf(sweep.Manifest.Name)}-{SweepReading.ShortId(sweep.Id)}"
+        );
     }
 
-    /// <summary>Draws the measures against p (or the main axis) and writes <c>NAME.svg</c> and <c>NAME.html</c>; their paths, none where there is nothing to draw.</summary>
-    public static IReadOnlyList<string> Write(string folder, SweepRecord sweep, Plan plan, CellTable cells, IReadOnlyList<string> measures, IReadOnlyList<string> remarks)
+    /// <summary>Draws the measures against p (or the main axis) and writes <c>NAME.svg</c> and <c>NAME.html</c>; their
+    /// paths, none where there is nothing to draw.</summary>
+    public static IReadOnlyList<string> Write(
+        string folder,
+        SweepRecord sweep,
+        Plan plan,
+        CellTable cells,
+        IReadOnlyList<string> measures,
+        IReadOnlyList<string> remarks
+    )
     {
-        LineFigure? figure = CellFigure.Of(cells, new CellFigureOptions
-        {
-            Title = sweep.Manifest.Name,
-            Subtitle = plan.Trials == 0 ? "" : SharedSettings.Describe(plan.Configuration(0), [.. plan.Axes.Select(axis => axis.Name)]),
-            Measures = measures,
-        });
+        LineFigure? figure = CellFigure.Of(
+            cells,
+            new CellFigureOptions
+            {
+                Title = sweep.Manifest.Name,
+                Subtitle =
+                    plan.Trials == 0
+                        ? ""
+                        : SharedSettings.Describe(plan.Configuration(0), [.. plan.Axes.Select(axis => axis.Name)]),
+                Measures = measures,
+            }
+        );
         if (figure is null)
             return [];
 
@@ -48,7 +67,19 @@ internal static class SweepPictures
             Pictures = [svg],
             Columns = [.. cells.Axes.Select(axis => axis.Name), "n", .. measures],
             NameColumns = cells.Axes.Count,
-            Rows = [.. cells.Cells.Take(ShownRows).Select(cell => (IReadOnlyList<string>)[.. cell.AxisValues, Display.Count(cell.Finished), .. measures.Select(measure => Display.Estimate(cell.Measures[cells.IndexOf(measure)]))])],
+            Rows =
+            [
+                .. cells
+                    .Cells.Take(ShownRows)
+                    .Select(cell =>
+                        (IReadOnlyList<string>)
+                            [
+                                .. cell.AxisValues,
+                                Display.Count(cell.Finished),
+                                .. measures.Select(measure => Display.Estimate(cell.Measures[cells.IndexOf(measure)])),
+                            ]
+                    ),
+            ],
             Grid = sweep.Manifest.GridText,
         };
 

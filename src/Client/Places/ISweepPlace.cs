@@ -7,8 +7,8 @@ using Sweeps.Storage;
 namespace Sweeps.Client.Places;
 
 /// <summary>
-/// Where sweeps are: in a store at hand, or behind a server. Verbs ask and act through this alone, so that each of them works in either place and says the
-/// same of the same sweep.
+/// Where sweeps are: in a store at hand, or behind a server. Verbs ask and act through this alone, so that each of them
+/// works in either place and says the same of the same sweep.
 /// </summary>
 internal interface ISweepPlace : IAsyncDisposable
 {
@@ -21,7 +21,8 @@ internal interface ISweepPlace : IAsyncDisposable
     /// <summary>The folder beside which pictures are written, where nobody says otherwise.</summary>
     string PicturesRoot { get; }
 
-    /// <summary>Asks through trouble that may pass, where that is worth waiting for: before training begins and after it has ended.</summary>
+    /// <summary>Asks through trouble that may pass, where that is worth waiting for: before training begins and after
+    /// it has ended.</summary>
     Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation);
 
     /// <summary>Says what is wanted of a sweep. Whoever trains it hears of it.</summary>
@@ -33,7 +34,8 @@ internal interface ISweepPlace : IAsyncDisposable
     /// <summary>How a sweep stands, again and again, until it has ended.</summary>
     IAsyncEnumerable<LiveSweep> WatchAsync(SweepRecord sweep, CancellationToken cancellation);
 
-    /// <summary>Has a grid trained: by this process until it is done, or by the server, which may be left alone with it. Gives the exit code.</summary>
+    /// <summary>Has a grid trained: by this process until it is done, or by the server, which may be left alone with
+    /// it. Gives the exit code.</summary>
     Task<int> TrainAsync(SweepDefinition definition, Training training, CancellationToken cancellation);
 
     /// <summary>Goes on with a sweep, in the same way.</summary>

@@ -5,7 +5,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Client.Places;
 
-/// <summary>The options that say where sweeps are: <c>--store</c>, and <c>--server</c> for verbs that a server can do.</summary>
+/// <summary>The options that say where sweeps are: <c>--store</c>, and <c>--server</c> for verbs that a server can
+/// do.</summary>
 /// <param name="here">Whether it can be done in a store at hand.</param>
 /// <param name="served">Whether a server can do it.</param>
 internal sealed class PlaceOptions(bool here = true, bool served = true)
@@ -29,9 +30,12 @@ internal sealed class PlaceOptions(bool here = true, bool served = true)
 
     /// <summary>The server that is named, whether or not a store is named too; null: none.</summary>
     public string? ServerNamed(ParseResult parse) =>
-        _server is not null && parse.GetValue(_server) is { Length: > 0 } named ? named : Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } usual ? usual : null;
+        _server is not null && parse.GetValue(_server) is { Length: > 0 } named ? named
+        : Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } usual ? usual
+        : null;
 
-    /// <summary>The server that is named, by an option or else by the environment; null: none, so that a store is meant.</summary>
+    /// <summary>The server that is named, by an option or else by the environment; null: none, so that a store is
+    /// meant.</summary>
     public string? Server(ParseResult parse)
     {
         if (_server is null)
@@ -39,11 +43,18 @@ internal sealed class PlaceOptions(bool here = true, bool served = true)
         string? named = parse.GetValue(_server);
         if (Store(parse) is not null)
         {
-            return named is null ? null
-                : throw new MisuseException($"Sweeps are in a store or behind a server, but both `--store {Store(parse)}` and `--server {named}` are given. Leave one of them out.");
+            return named is null
+                ? null
+                : throw new MisuseException(
+                    $"Sweeps are in a store or behind a server, but both `--store {Store(parse)}` and `--server {named}` are given. Leave one of them out."
+                );
         }
 
-        return string.IsNullOrEmpty(named) && Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } usual ? usual : string.IsNullOrEmpty(named) ? null : named;
+        return string.IsNullOrEmpty(named)
+            && Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } usual
+                ? usual
+            : string.IsNullOrEmpty(named) ? null
+            : named;
     }
 
     /// <summary>Opens the place; a store must be there already.</summary>
@@ -63,13 +74,22 @@ internal sealed class PlaceOptions(bool here = true, bool served = true)
         return IsMissing(location) ? null : new StorePlace(SweepStores.Open(location), session);
     }
 
-    /// <summary>Opens the place for training; a store whose server is away is waited for. Its file must be there already unless <paramref name="make"/>.</summary>
-    public async Task<ISweepPlace> OpenToTrainAsync(ParseResult parse, Session session, string? checkpoints, bool make, CancellationToken cancellation)
+    /// <summary>Opens the place for training; a store whose server is away is waited for. Its file must be there
+    /// already unless <paramref name="make"/>.</summary>
+    public async Task<ISweepPlace> OpenToTrainAsync(
+        ParseResult parse,
+        Session session,
+        string? checkpoints,
+        bool make,
+        CancellationToken cancellation
+    )
     {
         if (Server(parse) is { } server)
             return await ServerPlace.OpenAsync(server, session, cancellation);
         if (!here)
-            throw new MisuseException($"This needs a server, but none is named. Give its address with --server URL or in {ServerVariable}; `sweeps serve` starts one, and `sweeps run` trains without.");
+            throw new MisuseException(
+                $"This needs a server, but none is named. Give its address with --server URL or in {ServerVariable}; `sweeps serve` starts one, and `sweeps run` trains without."
+            );
         if (!make && IsMissing(Location(parse)))
             throw Missing(parse);
         StoreOpening opening = new(session);
@@ -81,14 +101,20 @@ internal sealed class PlaceOptions(bool here = true, bool served = true)
     {
         if (Store(parse) is { } store)
             return ["--store", ShellWord.Quote(store)];
-        return _server is not null && parse.GetValue(_server) is { Length: > 0 } server ? ["--server", ShellWord.Quote(server)] : [];
+        return _server is not null && parse.GetValue(_server) is { Length: > 0 } server
+            ? ["--server", ShellWord.Quote(server)]
+            : [];
     }
 
     /// <summary>Whether a store is not there yet.</summary>
-    public static bool IsMissing(string location) => !location.Contains("://", StringComparison.Ordinal) && !File.Exists(location);
+    public static bool IsMissing(string location) =>
+        !location.Contains("://", StringComparison.Ordinal) && !File.Exists(location);
 
     private MisuseException Missing(ParseResult parse) =>
-        new($"There must be a store to read from, but there is none at `{Location(parse)}`. Run a sweep first, or name another store with --store.");
+        new(
+            $"There must be a store to read from, but there is none at `{Location(parse)}`. Run a sweep first, or name another store with --store."
+        );
 
-    private string Location(ParseResult parse) => Store(parse) is { Length: > 0 } named ? named : SweepStores.DefaultLocation;
+    private string Location(ParseResult parse) =>
+        Store(parse) is { Length: > 0 } named ? named : SweepStores.DefaultLocation;
 }

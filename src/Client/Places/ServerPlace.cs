@@ -66,23 +66,33 @@ internal sealed class ServerPlace : ISweepPlace
     public Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation) => ask();
 
     public Task SetIntentAsync(SweepRecord sweep, SweepIntent intent, CancellationToken cancellation) =>
-        _client.SetIntentAsync(sweep.Id, intent switch
-        {
-            SweepIntent.Run => "resume",
-            SweepIntent.Pause => "pause",
-            SweepIntent.Cancel => "cancel",
-            _ => throw new UnreachableException(intent.ToString()),
-        }, cancellation);
+        _client.SetIntentAsync(
+            sweep.Id,
+            intent switch
+            {
+                SweepIntent.Run => "resume",
+                SweepIntent.Pause => "pause",
+                SweepIntent.Cancel => "cancel",
+                _ => throw new UnreachableException(intent.ToString()),
+            },
+            cancellation
+        );
 
-    public async Task<long> RetryFailedAsync(SweepRecord sweep, CancellationToken cancellation) => (await _client.RetryAsync(sweep.Id, cancellation)).Retried;
+    public async Task<long> RetryFailedAsync(SweepRecord sweep, CancellationToken cancellation) =>
+        (await _client.RetryAsync(sweep.Id, cancellation)).Retried;
 
     /// <summary>A server that restarts is waited for: what it was asked to train goes on with it.</summary>
-    public async IAsyncEnumerable<LiveSweep> WatchAsync(SweepRecord sweep, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<LiveSweep> WatchAsync(
+        SweepRecord sweep,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         bool begun = false;
-        for (int away = 0; ;)
+        for (int away = 0; ; )
         {
-            await using IAsyncEnumerator<ProgressView> pictures = _client.WatchAsync(sweep.Id, cancellation).GetAsyncEnumerator(cancellation);
+            await using IAsyncEnumerator<ProgressView> pictures = _client
+                .WatchAsync(sweep.Id, cancellation)
+                .GetAsyncEnumerator(cancellation);
             while (true)
             {
                 try
@@ -112,18 +122,31 @@ internal sealed class ServerPlace : ISweepPlace
         if (!training.Yes && await Reader.FindAsync(definition, cancellation) is null)
         {
             PlannedTrials trials = new(definition);
-            await LargeSweep.ConfirmAsync(PlanOverview.Of(definition, trials.Plan, trials, Slots, await Reader.CountDoneAsync(definition, trials.Plan, cancellation)), _session.Terminal, cancellation);
+            await LargeSweep.ConfirmAsync(
+                PlanOverview.Of(
+                    definition,
+                    trials.Plan,
+                    trials,
+                    Slots,
+                    await Reader.CountDoneAsync(definition, trials.Plan, cancellation)
+                ),
+                _session.Terminal,
+                cancellation
+            );
         }
 
         using Activity? trace = Begin("sweeps queue");
-        SweepView view = await _client.SubmitAsync(new()
-        {
-            Grid = definition.EffectiveText,
-            Environment = Machine.Describe(),
-            Priority = training.Priority,
-            MaxSlots = training.MaxSlots,
-            Labels = training.Labels,
-        }, cancellation);
+        SweepView view = await _client.SubmitAsync(
+            new()
+            {
+                Grid = definition.EffectiveText,
+                Environment = Machine.Describe(),
+                Priority = training.Priority,
+                MaxSlots = training.MaxSlots,
+                Labels = training.Labels,
+            },
+            cancellation
+        );
         return await HandOverAsync(view, training, cancellation);
     }
 
@@ -131,7 +154,11 @@ internal sealed class ServerPlace : ISweepPlace
     {
         training.RefuseHere(_client.Server);
         using Activity? trace = Begin("sweeps resume");
-        return await HandOverAsync(await _client.SetIntentAsync(sweep.Id, "resume", cancellation), training, cancellation);
+        return await HandOverAsync(
+            await _client.SetIntentAsync(sweep.Id, "resume", cancellation),
+            training,
+            cancellation
+        );
     }
 
     public ValueTask DisposeAsync()
@@ -140,7 +167,8 @@ internal sealed class ServerPlace : ISweepPlace
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Whatever the server does for a request belongs to one trace; that of the command, where it sends its own, or else a new one.</summary>
+    /// <summary>Whatever the server does for a request belongs to one trace; that of the command, where it sends its
+    /// own, or else a new one.</summary>
     private static Activity? Begin(string name) => Activity.Current is null ? new Activity(name).Start() : null;
 
     private async Task<int> HandOverAsync(SweepView view, Training training, CancellationToken cancellation)
@@ -150,7 +178,9 @@ internal sealed class ServerPlace : ISweepPlace
         string id = SweepReading.ShortId(sweep.Id);
         TextWriter to = training.Watch ? _session.Terminal.Error : _session.Terminal.Out;
         if (!(training.Watch && training.Quiet))
-            to.WriteLine($"The sweep `{sweep.Manifest.Name}` ({id}) is queued at {_client.Server}: {Display.Count(sweep.Manifest.Trials, "trial")}, {Display.Count(done)} done.");
+            to.WriteLine(
+                $"The sweep `{sweep.Manifest.Name}` ({id}) is queued at {_client.Server}: {Display.Count(sweep.Manifest.Trials, "trial")}, {Display.Count(done)} done."
+            );
         if (training.Watch)
             return await new SweepWatch(this, training, _session).WatchAsync(sweep, report: true, cancellation);
         to.WriteLine($"To watch it: sweeps watch {id}{string.Concat(training.Place.Select(word => $" {word}"))}");

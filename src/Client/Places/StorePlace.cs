@@ -19,19 +19,26 @@ internal sealed class StorePlace(ISweepStore store, Session session, StoreOpenin
 
     public int Slots => Environment.ProcessorCount;
 
-    public string PicturesRoot => store.Location.Contains("://", StringComparison.Ordinal) ? SweepStores.DefaultLocation : store.Location;
+    public string PicturesRoot =>
+        store.Location.Contains("://", StringComparison.Ordinal) ? SweepStores.DefaultLocation : store.Location;
 
-    public Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation) => opening is null ? ask() : opening.AskAsync(ask, cancellation);
+    public Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation) =>
+        opening is null ? ask() : opening.AskAsync(ask, cancellation);
 
-    public Task SetIntentAsync(SweepRecord sweep, SweepIntent intent, CancellationToken cancellation) => store.SetSweepIntentAsync(sweep.Id, intent, cancellation);
+    public Task SetIntentAsync(SweepRecord sweep, SweepIntent intent, CancellationToken cancellation) =>
+        store.SetSweepIntentAsync(sweep.Id, intent, cancellation);
 
-    public Task<long> RetryFailedAsync(SweepRecord sweep, CancellationToken cancellation) => store.RetryFailedAsync(sweep.Id, cancellation);
+    public Task<long> RetryFailedAsync(SweepRecord sweep, CancellationToken cancellation) =>
+        store.RetryFailedAsync(sweep.Id, cancellation);
 
-    public IAsyncEnumerable<LiveSweep> WatchAsync(SweepRecord sweep, CancellationToken cancellation) => new StoreWatch(store, session.Clock).WatchAsync(sweep.Id, cancellation);
+    public IAsyncEnumerable<LiveSweep> WatchAsync(SweepRecord sweep, CancellationToken cancellation) =>
+        new StoreWatch(store, session.Clock).WatchAsync(sweep.Id, cancellation);
 
-    public Task<int> TrainAsync(SweepDefinition definition, Training training, CancellationToken cancellation) => new SweepRunner(this, training, session).RunAsync(definition, cancellation);
+    public Task<int> TrainAsync(SweepDefinition definition, Training training, CancellationToken cancellation) =>
+        new SweepRunner(this, training, session).RunAsync(definition, cancellation);
 
-    public Task<int> GoOnAsync(SweepRecord sweep, Training training, CancellationToken cancellation) => TrainAsync(StoredGrid.DefinitionOf(sweep), training, cancellation);
+    public Task<int> GoOnAsync(SweepRecord sweep, Training training, CancellationToken cancellation) =>
+        TrainAsync(StoredGrid.DefinitionOf(sweep), training, cancellation);
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 }

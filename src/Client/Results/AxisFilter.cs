@@ -16,10 +16,17 @@ internal sealed class AxisFilter
     public bool TakesAll => _conditions.Length == 0;
 
     /// <summary>Whether it tells seeds apart, so that what is summarized over seeds is not enough.</summary>
-    public bool NeedsTrials => _conditions.Any(condition => _plan.Axes[condition.Index].Name == CellTableBuilder.SeedAxis);
+    public bool NeedsTrials =>
+        _conditions.Any(condition => _plan.Axes[condition.Index].Name == CellTableBuilder.SeedAxis);
 
     /// <summary>What is looked at, in words: <c>p = 0.2, seed = 1 or 2</c>; empty: all.</summary>
-    public string Description => string.Join(", ", _conditions.Select(condition => $"{_plan.Axes[condition.Index].Name} = {string.Join(" or ", condition.Values)}"));
+    public string Description =>
+        string.Join(
+            ", ",
+            _conditions.Select(condition =>
+                $"{_plan.Axes[condition.Index].Name} = {string.Join(" or ", condition.Values)}"
+            )
+        );
 
     /// <summary>Reads texts as <c>axis=value</c>; several values of one axis are alternatives.</summary>
     public static AxisFilter Parse(Plan plan, IReadOnlyList<string> texts)
@@ -29,12 +36,21 @@ internal sealed class AxisFilter
         {
             int split = text.IndexOf('=', StringComparison.Ordinal);
             if (split <= 0)
-                throw new MisuseException($"`--where` is written AXIS=VALUE, but was `{text}`. Write for instance --where p=0.2.");
+                throw new MisuseException(
+                    $"`--where` is written AXIS=VALUE, but was `{text}`. Write for instance --where p=0.2."
+                );
             int axis = IndexOf(plan, text[..split].Trim(), "`--where` narrows an axis of the sweep down");
             conditions.Add((axis, ValueOf(plan.Axes[axis], text[(split + 1)..].Trim())));
         }
 
-        return new(plan, [.. conditions.GroupBy(condition => condition.Index).Select(group => (group.Key, group.Select(condition => condition.Value).Distinct().ToArray()))]);
+        return new(
+            plan,
+            [
+                .. conditions
+                    .GroupBy(condition => condition.Index)
+                    .Select(group => (group.Key, group.Select(condition => condition.Value).Distinct().ToArray())),
+            ]
+        );
     }
 
     /// <summary>The place of an axis; refuses what is none.</summary>
@@ -46,9 +62,11 @@ internal sealed class AxisFilter
                 return i;
         }
 
-        throw new MisuseException(plan.Axes.Count == 0
-            ? $"{rule}, but nothing varies in this sweep. Leave it out."
-            : $"{rule}, but `{axis}` is none. Take one of {string.Join(", ", plan.Axes.Select(known => known.Name))}.");
+        throw new MisuseException(
+            plan.Axes.Count == 0
+                ? $"{rule}, but nothing varies in this sweep. Leave it out."
+                : $"{rule}, but `{axis}` is none. Take one of {string.Join(", ", plan.Axes.Select(known => known.Name))}."
+        );
     }
 
     /// <summary>A value of an axis as the plan writes it; numbers may be spelled in any way.</summary>
@@ -61,7 +79,9 @@ internal sealed class AxisFilter
                 return axis.Values[i];
         }
 
-        throw new MisuseException($"A value must be one that the axis `{axis.Name}` has, but was `{text}`. It has {string.Join(", ", axis.Values.Take(20))}{(axis.Values.Count > 20 ? ", ..." : "")}.");
+        throw new MisuseException(
+            $"A value must be one that the axis `{axis.Name}` has, but was `{text}`. It has {string.Join(", ", axis.Values.Take(20))}{(axis.Values.Count > 20 ? ", ..." : "")}."
+        );
     }
 
     /// <summary>Whether a trial is looked at.</summary>
@@ -79,7 +99,19 @@ internal sealed class AxisFilter
         if (TakesAll)
             return table;
         (int Index, string[] Values)[] conditions =
-            [.. _conditions.Select(condition => (table.Axes.TakeWhile(axis => axis.Name != _plan.Axes[condition.Index].Name).Count(), condition.Values))];
-        return table with { Cells = [.. table.Cells.Where(cell => conditions.All(condition => condition.Values.Contains(cell.AxisValues[condition.Index])))] };
+        [
+            .. _conditions.Select(condition =>
+                (table.Axes.TakeWhile(axis => axis.Name != _plan.Axes[condition.Index].Name).Count(), condition.Values)
+            ),
+        ];
+        return table with
+        {
+            Cells =
+            [
+                .. table.Cells.Where(cell =>
+                    conditions.All(condition => condition.Values.Contains(cell.AxisValues[condition.Index]))
+                ),
+            ],
+        };
     }
 }

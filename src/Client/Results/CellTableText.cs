@@ -3,7 +3,8 @@ using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Client.Results;
 
-/// <summary>A sweep's cells as a table: for people "0.069 ± 0.004", for programs mean, half width and n of each measure.</summary>
+/// <summary>A sweep's cells as a table: for people "0.069 ± 0.004", for programs mean, half width and n of each
+/// measure.</summary>
 internal static class CellTableText
 {
     public static Table Of(CellTable cells, IReadOnlyList<string> measures)
@@ -31,7 +32,10 @@ internal static class CellTableText
 
     /// <summary>What people read beside a cell whose seeds were not all trained to the end.</summary>
     public static string NoteOf(CellResult cell) =>
-        string.Join(", ", new[] { cell.Note, cell.Open > 0 ? $"{cell.Open} not done" : "" }.Where(part => part.Length > 0));
+        string.Join(
+            ", ",
+            new[] { cell.Note, cell.Open > 0 ? $"{cell.Open} not done" : "" }.Where(part => part.Length > 0)
+        );
 
     private static Value[] Row(CellTable cells, CellResult cell, IReadOnlyList<string> measures, bool troubled)
     {
@@ -40,7 +44,9 @@ internal static class CellTableText
         row.Add(cell.Finished);
         foreach (string measure in measures)
         {
-            Summary summary = cells.IndexOf(measure) is >= 0 and var index ? cell.Measures[index] : new Summary(0, double.NaN, null, null);
+            Summary summary = cells.IndexOf(measure) is >= 0 and var index
+                ? cell.Measures[index]
+                : new Summary(0, double.NaN, null, null);
             row.Add(new Value(null, Display.Estimate(summary)));
             row.Add(new Value(summary.Count == 0 ? null : summary.Mean, ""));
             row.Add(new Value(summary.HalfWidth, ""));

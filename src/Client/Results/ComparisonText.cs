@@ -3,7 +3,8 @@ using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Client.Results;
 
-/// <summary>A comparison as a table: for people both means and the difference ± its interval, for programs every number.</summary>
+/// <summary>A comparison as a table: for people both means and the difference ± its interval, for programs every
+/// number.</summary>
 internal static class ComparisonText
 {
     public static Table Of(ComparisonTable table, string first, string second)

@@ -7,7 +7,12 @@ namespace Sweeps.Client.Results;
 internal static class MeasureNames
 {
     /// <summary>Refuses names of measures that none of the sweep's trials has; only then are all trials read.</summary>
-    public static async Task RequireAsync(ISweepReader reader, SweepRecord sweep, IReadOnlyList<string> doubtful, CancellationToken cancellation)
+    public static async Task RequireAsync(
+        ISweepReader reader,
+        SweepRecord sweep,
+        IReadOnlyList<string> doubtful,
+        CancellationToken cancellation
+    )
     {
         if (doubtful.Count == 0)
             return;

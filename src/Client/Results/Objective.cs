@@ -6,27 +6,45 @@ namespace Sweeps.Client.Results;
 
 /// <summary>What a sweep's cells are compared by.</summary>
 /// <param name="Measure">The measure.</param>
-/// <param name="Better">Which values are the better ones; null: it is nobody's aim, so that one speaks of the lowest and the highest.</param>
+/// <param name="Better">Which values are the better ones; null: it is nobody's aim, so that one speaks of the lowest
+/// and the highest.</param>
 internal sealed record Objective(string Measure, StoppingDirection? Better)
 {
     /// <summary>What the end with the least mean is called.</summary>
-    public string Low => Better switch { StoppingDirection.Minimize => "best", StoppingDirection.Maximize => "worst", _ => "lowest" };
+    public string Low =>
+        Better switch
+        {
+            StoppingDirection.Minimize => "best",
+            StoppingDirection.Maximize => "worst",
+            _ => "lowest",
+        };
 
     /// <summary>What the end with the greatest mean is called.</summary>
-    public string High => Better switch { StoppingDirection.Minimize => "worst", StoppingDirection.Maximize => "best", _ => "highest" };
+    public string High =>
+        Better switch
+        {
+            StoppingDirection.Minimize => "worst",
+            StoppingDirection.Maximize => "best",
+            _ => "highest",
+        };
 
     /// <summary>
-    /// The measure that the grid's rule for early stops looks at, or that for seeds, or else the first of those that are shown where nobody asks for others; null: it has
-    /// none of them.
+    /// The measure that the grid's rule for early stops looks at, or that for seeds, or else the first of those that
+    /// are shown where nobody asks for others; null: it has none of them.
     /// </summary>
     public static Objective? Of(SweepDefinition definition, IReadOnlyList<string> measures)
     {
         if (definition.Stopping is { } rule && measures.Contains(rule.Measure))
             return new(rule.Measure, rule.Direction);
-        string? measure = definition.Replication is { } seeds && measures.Contains(seeds.Measure) ? seeds.Measure : MainMeasures.Of(measures).FirstOrDefault();
+        string? measure =
+            definition.Replication is { } seeds && measures.Contains(seeds.Measure)
+                ? seeds.Measure
+                : MainMeasures.Of(measures).FirstOrDefault();
         return measure is null ? null : new(measure, IsLost(measure) ? StoppingDirection.Minimize : null);
     }
 
     /// <summary>Of errors and losses everybody wants less.</summary>
-    private static bool IsLost(string measure) => measure.Split('.')[0] is var name && (name.EndsWith("_error", StringComparison.Ordinal) || name.EndsWith("_loss", StringComparison.Ordinal));
+    private static bool IsLost(string measure) =>
+        measure.Split('.')[0] is var name
+        && (name.EndsWith("_error", StringComparison.Ordinal) || name.EndsWith("_loss", StringComparison.Ordinal));
 }

@@ -3,7 +3,8 @@ using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Client.Results;
 
-/// <summary>Paired differences as a table: for people "+0.069 ± 0.004", for programs mean, half width and number of pairs of each measure.</summary>
+/// <summary>Paired differences as a table: for people "+0.069 ± 0.004", for programs mean, half width and number of
+/// pairs of each measure.</summary>
 internal static class PairedTableText
 {
     public static Table Of(PairedTable table, IReadOnlyList<string> measures)

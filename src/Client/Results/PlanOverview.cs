@@ -15,21 +15,32 @@ internal sealed record PlanOverview(SweepDefinition Definition, Plan Plan, PlanE
     private const int ShownValues = 8;
     private const int ShownTrials = 3;
 
-    public static PlanOverview Of(SweepDefinition definition, Plan plan, PlannedTrials trials, int slots, DoneCount done) =>
-        new(definition, plan, PlanEstimate.Of(plan, trials, slots, done));
+    public static PlanOverview Of(
+        SweepDefinition definition,
+        Plan plan,
+        PlannedTrials trials,
+        int slots,
+        DoneCount done
+    ) => new(definition, plan, PlanEstimate.Of(plan, trials, slots, done));
 
     private long Done => Estimate.Done.Trials;
 
     /// <summary>For people: a paragraph, the axes, and some configurations.</summary>
     public void Write(TextWriter to, bool samples)
     {
-        to.WriteLine($"{Definition.Name}: {Display.Count(Plan.Cells, "cell")}, {Display.Count(Plan.Trials, "trial")} ({Display.Count(Plan.Trials - Done)} new, {Display.Count(Done)} already done{(Estimate.Done.OfOthers ? "" : " by this sweep; those of others are found when it runs")})");
-        to.WriteLine($"  estimated {Display.Seconds(Estimate.Seconds)} on {Display.Count(Estimate.Slots, "slot")}{(Done == 0 ? $" ({Display.Seconds(Estimate.SlotSeconds)} of one slot)" : "")}");
+        to.WriteLine(
+            $"{Definition.Name}: {Display.Count(Plan.Cells, "cell")}, {Display.Count(Plan.Trials, "trial")} ({Display.Count(Plan.Trials - Done)} new, {Display.Count(Done)} already done{(Estimate.Done.OfOthers ? "" : " by this sweep; those of others are found when it runs")})"
+        );
+        to.WriteLine(
+            $"  estimated {Display.Seconds(Estimate.Seconds)} on {Display.Count(Estimate.Slots, "slot")}{(Done == 0 ? $" ({Display.Seconds(Estimate.SlotSeconds)} of one slot)" : "")}"
+        );
         int width = Plan.Axes.Count == 0 ? 0 : Plan.Axes.Max(axis => axis.Name.Length);
         foreach (PlanAxis axis in Plan.Axes)
             to.WriteLine($"  {axis.Name.PadRight(width)}  {Values(axis)}");
         if (Definition.Replication is { } rule)
-            to.WriteLine($"  each cell gets {rule.Start} seeds, and more of them until {rule.Measure} is known to ± {Display.Number(rule.HalfWidth)}");
+            to.WriteLine(
+                $"  each cell gets {rule.Start} seeds, and more of them until {rule.Measure} is known to ± {Display.Number(rule.HalfWidth)}"
+            );
         if (Definition.Stopping is { } stopping)
             to.WriteLine($"  trials may be stopped early: {stopping.Canonical}");
         if (Definition.Budget.IsLimited)
@@ -43,9 +54,38 @@ internal sealed record PlanOverview(SweepDefinition Definition, Plan Plan, PlanE
     }
 
     /// <summary>For programs: one row.</summary>
-    public Table ToTable() => new(
-        [new("name"), new("cells"), new("trials"), new("done"), new("new"), new("slots"), new("seconds"), new("slot_seconds"), new("axes")],
-        [[Definition.Name, Plan.Cells, Plan.Trials, Done, Plan.Trials - Done, (long)Estimate.Slots, Estimate.Seconds, Estimate.SlotSeconds, string.Join(' ', Plan.Axes.Select(axis => axis.Span is null ? $"{axis.Name}:{axis.Values.Count}" : $"{axis.Name}:drawn"))]]);
+    public Table ToTable() =>
+        new(
+            [
+                new("name"),
+                new("cells"),
+                new("trials"),
+                new("done"),
+                new("new"),
+                new("slots"),
+                new("seconds"),
+                new("slot_seconds"),
+                new("axes"),
+            ],
+            [
+                [
+                    Definition.Name,
+                    Plan.Cells,
+                    Plan.Trials,
+                    Done,
+                    Plan.Trials - Done,
+                    (long)Estimate.Slots,
+                    Estimate.Seconds,
+                    Estimate.SlotSeconds,
+                    string.Join(
+                        ' ',
+                        Plan.Axes.Select(axis =>
+                            axis.Span is null ? $"{axis.Name}:{axis.Values.Count}" : $"{axis.Name}:drawn"
+                        )
+                    ),
+                ],
+            ]
+        );
 
     private IEnumerable<string> BudgetWords()
     {
@@ -60,9 +100,10 @@ internal sealed record PlanOverview(SweepDefinition Definition, Plan Plan, PlanE
         if (axis.Span is { } span)
             return $"drawn from {span}";
         string count = axis.Values.Count == 1 ? "1 value" : $"{Display.Count(axis.Values.Count)} values";
-        string values = axis.Values.Count <= ShownValues
-            ? string.Join(", ", axis.Values)
-            : $"{string.Join(", ", axis.Values.Take(4))}, ..., {axis.Values[^1]}";
+        string values =
+            axis.Values.Count <= ShownValues
+                ? string.Join(", ", axis.Values)
+                : $"{string.Join(", ", axis.Values.Take(4))}, ..., {axis.Values[^1]}";
         return $"{count}: {values}";
     }
 

@@ -9,19 +9,35 @@ internal static class SettingDifferences
 {
     private const string Absent = "(default)";
 
-    /// <summary>Fields that neither sweep varies and whose values differ, as <c>train.loss: hinge, cross_entropy</c>.</summary>
+    /// <summary>Fields that neither sweep varies and whose values differ, as <c>train.loss: hinge,
+    /// cross_entropy</c>.</summary>
     public static IReadOnlyList<string> Of(Plan first, Plan second)
     {
         if (first.Trials == 0 || second.Trials == 0)
             return [];
-        HashSet<string> varying = [.. first.Axes.Concat(second.Axes).SelectMany(axis => axis.Name.Split('+')).Select(name => name.Split('.')[^1]), "seed", "hidden"];
+        HashSet<string> varying =
+        [
+            .. first
+                .Axes.Concat(second.Axes)
+                .SelectMany(axis => axis.Name.Split('+'))
+                .Select(name => name.Split('.')[^1]),
+            "seed",
+            "hidden",
+        ];
         Dictionary<string, string> left = Flatten(first);
         Dictionary<string, string> right = Flatten(second);
         return
         [
-            .. left.Keys.Union(right.Keys).Order(StringComparer.Ordinal)
-                .Where(field => !varying.Contains(field.Split('.')[^1]) && left.GetValueOrDefault(field) != right.GetValueOrDefault(field))
-                .Select(field => $"{field}: {left.GetValueOrDefault(field, Absent)}, {right.GetValueOrDefault(field, Absent)}"),
+            .. left
+                .Keys.Union(right.Keys)
+                .Order(StringComparer.Ordinal)
+                .Where(field =>
+                    !varying.Contains(field.Split('.')[^1])
+                    && left.GetValueOrDefault(field) != right.GetValueOrDefault(field)
+                )
+                .Select(field =>
+                    $"{field}: {left.GetValueOrDefault(field, Absent)}, {right.GetValueOrDefault(field, Absent)}"
+                ),
         ];
     }
 

@@ -10,21 +10,35 @@ internal static class SweepAccess
 {
     /// <summary>Reads a grid file, or standard input where the path is <c>-</c>.</summary>
     public static SweepDefinition ReadGrid(string path, IReadOnlyList<GridOverride> overrides, Terminal terminal) =>
-        path == "-" ? GridFile.Read(terminal.In.ReadToEnd(), "standard input", overrides) : GridFile.Load(path, overrides);
+        path == "-"
+            ? GridFile.Read(terminal.In.ReadToEnd(), "standard input", overrides)
+            : GridFile.Load(path, overrides);
 
     /// <summary>The sweep that a name, the beginning of an id, or a grid file stands for.</summary>
-    public static async Task<SweepRecord> FindAsync(ISweepReader sweeps, string reference, IReadOnlyList<GridOverride> overrides, Terminal terminal, CancellationToken cancellation)
+    public static async Task<SweepRecord> FindAsync(
+        ISweepReader sweeps,
+        string reference,
+        IReadOnlyList<GridOverride> overrides,
+        Terminal terminal,
+        CancellationToken cancellation
+    )
     {
         if (reference == "-" || File.Exists(reference))
         {
             SweepDefinition definition = ReadGrid(reference, overrides, terminal);
             return await sweeps.FindAsync(definition, cancellation)
-                ?? throw new MisuseException($"The store {sweeps.Location} has no sweep of the grid `{definition.Name}` as {(reference == "-" ? "standard input" : reference)} gives it. Run `sweeps run {reference}`, or see `sweeps list`.");
+                ?? throw new MisuseException(
+                    $"The store {sweeps.Location} has no sweep of the grid `{definition.Name}` as {(reference == "-" ? "standard input" : reference)} gives it. Run `sweeps run {reference}`, or see `sweeps list`."
+                );
         }
 
         if (overrides.Count > 0)
-            throw new MisuseException($"`--set` goes with a grid file, but `{reference}` is none. Name the grid file, or leave `--set` out.");
+            throw new MisuseException(
+                $"`--set` goes with a grid file, but `{reference}` is none. Name the grid file, or leave `--set` out."
+            );
         return await sweeps.FindAsync(reference, cancellation)
-            ?? throw new MisuseException($"A sweep is named by its name, the beginning of its id, or its grid file, but `{reference}` is none of these in {sweeps.Location}. See `sweeps list`.");
+            ?? throw new MisuseException(
+                $"A sweep is named by its name, the beginning of its id, or its grid file, but `{reference}` is none of these in {sweeps.Location}. See `sweeps list`."
+            );
     }
 }

@@ -5,7 +5,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Client.Results;
 
-/// <summary>Lists what did not end well, by kind and reason, so that a thousand trials with one cause are one line.</summary>
+/// <summary>Lists what did not end well, by kind and reason, so that a thousand trials with one cause are one
+/// line.</summary>
 internal static class Trouble
 {
     public static void Write(IReadOnlyList<TroubleGroup> groups, SweepRecord sweep, Plan plan, TextWriter to, int most)
@@ -16,8 +17,12 @@ internal static class Trouble
         foreach (TroubleGroup group in groups.Take(most))
         {
             string first = $"trial {group.First} ({SweepReading.DescribeTrial(plan, group.First)})";
-            to.WriteLine($"{Display.Count(group.Count, "trial")} {group.State.ToString().ToLowerInvariant()}: {group.Reason}");
-            to.WriteLine($"  {(group.Count > 1 ? "first: " : "")}{first}; more: sweeps why {sweep.Manifest.Name} {group.First}");
+            to.WriteLine(
+                $"{Display.Count(group.Count, "trial")} {group.State.ToString().ToLowerInvariant()}: {group.Reason}"
+            );
+            to.WriteLine(
+                $"  {(group.Count > 1 ? "first: " : "")}{first}; more: sweeps why {sweep.Manifest.Name} {group.First}"
+            );
         }
 
         if (groups.Count > most)

@@ -4,12 +4,18 @@ using Sweeps.Scheduling.Expectations;
 
 namespace Sweeps.Client.Results;
 
-/// <summary>Prints how expectations came out: for people rule by rule with what was measured, for programs a row for each value.</summary>
+/// <summary>Prints how expectations came out: for people rule by rule with what was measured, for programs a row for
+/// each value.</summary>
 internal static class VerifiedText
 {
     private const int MostFindings = 12;
 
-    public static async Task WriteAsync(IReadOnlyList<VerifiedExpectation> verified, TableFormat format, Terminal terminal, CancellationToken cancellation)
+    public static async Task WriteAsync(
+        IReadOnlyList<VerifiedExpectation> verified,
+        TableFormat format,
+        Terminal terminal,
+        CancellationToken cancellation
+    )
     {
         if (format == TableFormat.Table)
             WriteProse(verified, terminal.Out);
@@ -22,35 +28,65 @@ internal static class VerifiedText
         foreach (VerifiedExpectation expectation in verified)
         {
             string source = expectation.Expectation.Source;
-            to.WriteLine($"{Word(expectation.Holds)}  {expectation.Expectation.Text}{(source.Length == 0 ? "" : $"  ({source})")}");
+            to.WriteLine(
+                $"{Word(expectation.Holds)}  {expectation.Expectation.Text}{(source.Length == 0 ? "" : $"  ({source})")}"
+            );
             if (expectation.Expectation.Inapplicable is { } reason)
                 to.WriteLine($"      does not apply: {reason}");
             foreach (Finding finding in expectation.Findings.OrderBy(finding => finding.Holds).Take(MostFindings))
                 to.WriteLine($"      {Describe(finding, expectation.Holds != finding.Holds)}");
             if (expectation.Findings.Count > MostFindings)
-                to.WriteLine($"      and {Display.Count(expectation.Findings.Count - MostFindings)} more, of which {Display.Count(expectation.Findings.OrderBy(finding => finding.Holds).Skip(MostFindings).Count(finding => !finding.Holds))} are not as expected");
+                to.WriteLine(
+                    $"      and {Display.Count(expectation.Findings.Count - MostFindings)} more, of which {Display.Count(expectation.Findings.OrderBy(finding => finding.Holds).Skip(MostFindings).Count(finding => !finding.Holds))} are not as expected"
+                );
         }
 
-        int failed = verified.Count(expectation => expectation.Holds == false), applied = verified.Count(expectation => expectation.Holds is not null);
+        int failed = verified.Count(expectation => expectation.Holds == false),
+            applied = verified.Count(expectation => expectation.Holds is not null);
         to.WriteLine();
-        to.WriteLine(failed == 0 ? $"{Display.Count(applied, "expectation")}: all hold." : $"{Display.Count(applied, "expectation")}: {Display.Count(failed)} do{(failed == 1 ? "es" : "")} not hold.");
+        to.WriteLine(
+            failed == 0
+                ? $"{Display.Count(applied, "expectation")}: all hold."
+                : $"{Display.Count(applied, "expectation")}: {Display.Count(failed)} do{(failed == 1 ? "es" : "")} not hold."
+        );
     }
 
     private static string Describe(Finding finding, bool mixed)
     {
-        string values = string.Join(", ", finding.Values.Select(value => $"{(value.Label.Length == 0 ? "" : $"{value.Label}: ")}{Display.Estimate(value.Value)}"));
-        string n = finding.SeedsHeld is { } held ? $"on {held} of {Display.Count(finding.Seeds, "seed")}" : $"n = {finding.Seeds}";
+        string values = string.Join(
+            ", ",
+            finding.Values.Select(value =>
+                $"{(value.Label.Length == 0 ? "" : $"{value.Label}: ")}{Display.Estimate(value.Value)}"
+            )
+        );
+        string n = finding.SeedsHeld is { } held
+            ? $"on {held} of {Display.Count(finding.Seeds, "seed")}"
+            : $"n = {finding.Seeds}";
         return $"{(finding.Label.Length == 0 ? "" : $"{finding.Label}: ")}{values} ({n}){(finding.Trouble.Length == 0 ? "" : $"; {finding.Trouble}")}{(mixed ? finding.Holds ? "  as expected" : "  not as expected" : "")}";
     }
 
-    private static string Word(bool? holds) => holds switch { true => "PASS", false => "FAIL", null => "-   " };
+    private static string Word(bool? holds) =>
+        holds switch
+        {
+            true => "PASS",
+            false => "FAIL",
+            null => "-   ",
+        };
 
     private static Table TableOf(IReadOnlyList<VerifiedExpectation> verified)
     {
         Column[] columns =
         [
-            new("expectation"), new("holds"), new("cells"), new("at"), new("mean", IsNumber: true), new("half_width", IsNumber: true), new("n", IsNumber: true),
-            new("seeds_held", IsNumber: true), new("seeds", IsNumber: true), new("trouble"),
+            new("expectation"),
+            new("holds"),
+            new("cells"),
+            new("at"),
+            new("mean", IsNumber: true),
+            new("half_width", IsNumber: true),
+            new("n", IsNumber: true),
+            new("seeds_held", IsNumber: true),
+            new("seeds", IsNumber: true),
+            new("trouble"),
         ];
         return new Table(columns, Rows(verified));
     }
@@ -60,16 +96,35 @@ internal static class VerifiedText
         foreach (VerifiedExpectation expectation in verified)
         {
             if (expectation.Findings.Count == 0)
-                yield return [expectation.Expectation.Text, "not applicable", "", "", new Value(null, ""), new Value(null, ""), new Value(null, ""), new Value(null, ""), new Value(null, ""), expectation.Expectation.Inapplicable ?? ""];
+                yield return
+                [
+                    expectation.Expectation.Text,
+                    "not applicable",
+                    "",
+                    "",
+                    new Value(null, ""),
+                    new Value(null, ""),
+                    new Value(null, ""),
+                    new Value(null, ""),
+                    new Value(null, ""),
+                    expectation.Expectation.Inapplicable ?? "",
+                ];
             foreach (Finding finding in expectation.Findings)
             {
                 foreach (MeasuredValue value in finding.Values)
                 {
                     yield return
                     [
-                        expectation.Expectation.Text, finding.Holds ? "pass" : "fail", finding.Label, value.Label,
-                        new Value(value.Value.Count == 0 ? null : value.Value.Mean, ""), new Value(value.Value.HalfWidth, ""), (long)value.Value.Count,
-                        finding.SeedsHeld is { } held ? (long)held : new Value(null, ""), (long)finding.Seeds, finding.Trouble,
+                        expectation.Expectation.Text,
+                        finding.Holds ? "pass" : "fail",
+                        finding.Label,
+                        value.Label,
+                        new Value(value.Value.Count == 0 ? null : value.Value.Mean, ""),
+                        new Value(value.Value.HalfWidth, ""),
+                        (long)value.Value.Count,
+                        finding.SeedsHeld is { } held ? (long)held : new Value(null, ""),
+                        (long)finding.Seeds,
+                        finding.Trouble,
                     ];
                 }
             }

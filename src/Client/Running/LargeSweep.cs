@@ -4,7 +4,8 @@ using Sweeps.Client.Terminals;
 
 namespace Sweeps.Client.Running;
 
-/// <summary>Asks before a sweep is begun that is larger than most people mean: an axis too many is quickly typed.</summary>
+/// <summary>Asks before a sweep is begun that is larger than most people mean: an axis too many is quickly
+/// typed.</summary>
 internal static class LargeSweep
 {
     /// <summary>From so many trials on that are to be trained.</summary>
@@ -23,7 +24,9 @@ internal static class LargeSweep
             return;
         string size = $"{Display.Count(trials, "trial")}, estimated {Display.Seconds(seconds)} of one slot";
         if (!terminal.IsInteractive)
-            throw new MisuseException($"A sweep of more than {Display.Count(Trials)} trials, or {SlotTime.TotalHours:0} hours of one slot, is begun only when that is confirmed, and this one has {size}. Add --yes to begin it, or check the grid with `sweeps plan`.");
+            throw new MisuseException(
+                $"A sweep of more than {Display.Count(Trials)} trials, or {SlotTime.TotalHours:0} hours of one slot, is begun only when that is confirmed, and this one has {size}. Add --yes to begin it, or check the grid with `sweeps plan`."
+            );
         terminal.Error.Write($"This sweep has {size}. Begin it? [y/N] ");
         string? answer = await terminal.In.ReadLineAsync(cancellation);
         if (answer?.Trim().ToLowerInvariant() is not ("y" or "yes"))

@@ -14,46 +14,79 @@ namespace Sweeps.Client.Running;
 /// <param name="shown">Whether results are printed in the end.</param>
 internal sealed class RunOptions(bool here = true, bool served = true, bool shown = true)
 {
-    private readonly Option<bool> _watch = new("--watch") { Description = "Where a server trains: stay until it is done, and print the results. Without this the command returns at once." };
+    private readonly Option<bool> _watch = new("--watch")
+    {
+        Description =
+            "Where a server trains: stay until it is done, and print the results. Without this the command returns at once.",
+    };
     private readonly Option<string?> _data = CommonOptions.Data();
     private readonly Option<int> _slots = CommonOptions.Slots();
-    private readonly Option<string?> _out = new("--out") { Description = "Folder for the pictures. Default: figures/NAME-ID beside the store.", HelpName = "DIR" };
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "Folder for the pictures. Default: figures/NAME-ID beside the store.",
+        HelpName = "DIR",
+    };
     private readonly Option<TableFormat?> _format = CommonOptions.Format();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
-    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Begin without asking, however large the sweep." };
+    private readonly Option<bool> _yes = new("--yes", "-y")
+    {
+        Description = "Begin without asking, however large the sweep.",
+    };
 
     private readonly Option<string?> _checkpoints = new("--checkpoints")
     {
-        Description = $"Folder for large checkpoints, of 64 KiB or more, in place of the store; processes on several hosts share it. Default: {CheckpointsVariable}, else none.",
+        Description =
+            $"Folder for large checkpoints, of 64 KiB or more, in place of the store; processes on several hosts share it. Default: {CheckpointsVariable}, else none.",
         HelpName = "DIR",
     };
 
     private readonly Option<KeepStates> _keep = new("--keep")
     {
-        Description = "Whether the last state of every trial is kept for longer trainings to continue from: auto (where it takes at most 256 MiB for the whole sweep), always or never. Default: auto.",
+        Description =
+            "Whether the last state of every trial is kept for longer trainings to continue from: auto (where it takes at most 256 MiB for the whole sweep), always or never. Default: auto.",
         HelpName = "auto|always|never",
         DefaultValueFactory = _ => KeepStates.WhenSmall,
-        CustomParser = result => result.Tokens[^1].Value.ToLowerInvariant() switch
-        {
-            "auto" => KeepStates.WhenSmall,
-            "always" => KeepStates.Always,
-            "never" => KeepStates.Never,
-            var text => Refuse(result, text),
-        },
+        CustomParser = result =>
+            result.Tokens[^1].Value.ToLowerInvariant() switch
+            {
+                "auto" => KeepStates.WhenSmall,
+                "always" => KeepStates.Always,
+                "never" => KeepStates.Never,
+                var text => Refuse(result, text),
+            },
     };
 
-    private readonly Option<TimeSpan> _lease = Duration("--lease", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1),
-        "How long this process may be silent before others may take its trials over, such as 10s or 2m. Default: 10s.");
+    private readonly Option<TimeSpan> _lease = Duration(
+        "--lease",
+        TimeSpan.FromSeconds(10),
+        TimeSpan.FromSeconds(1),
+        TimeSpan.FromHours(1),
+        "How long this process may be silent before others may take its trials over, such as 10s or 2m. Default: 10s."
+    );
 
-    private readonly Option<TimeSpan> _checkpoint = Duration("--checkpoint", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(24),
-        "How much training of a running trial a killed process may lose, such as 500ms or 1m. Default: 10s.");
+    private readonly Option<TimeSpan> _checkpoint = Duration(
+        "--checkpoint",
+        TimeSpan.FromSeconds(10),
+        TimeSpan.FromMilliseconds(10),
+        TimeSpan.FromHours(24),
+        "How much training of a running trial a killed process may lose, such as 500ms or 1m. Default: 10s."
+    );
 
     /// <summary>The environment variable that names the folder for large checkpoints where no option does.</summary>
     public const string CheckpointsVariable = "SWEEPS_CHECKPOINTS";
 
-    private readonly Option<long?> _maxTrials = new("--max-trials") { Description = "Begin at most this many trials of the sweep, whoever trains them, in place of the grid's budget.", HelpName = "N" };
-    private readonly Option<double?> _maxHours = new("--max-hours") { Description = "Stop after this many hours by the clock, at checkpoints, in place of the grid's budget.", HelpName = "H" };
+    private readonly Option<long?> _maxTrials = new("--max-trials")
+    {
+        Description =
+            "Begin at most this many trials of the sweep, whoever trains them, in place of the grid's budget.",
+        HelpName = "N",
+    };
+    private readonly Option<double?> _maxHours = new("--max-hours")
+    {
+        Description = "Stop after this many hours by the clock, at checkpoints, in place of the grid's budget.",
+        HelpName = "H",
+    };
 
     /// <summary>Where the sweeps are.</summary>
     public PlaceOptions Place { get; } = new(here, served);
@@ -77,27 +110,38 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
 
     public bool Quiet(ParseResult parse) => parse.GetValue(_quiet);
 
-    public string? Checkpoints(ParseResult parse) => parse.GetValue(_checkpoints) ?? Environment.GetEnvironmentVariable(CheckpointsVariable);
+    public string? Checkpoints(ParseResult parse) =>
+        parse.GetValue(_checkpoints) ?? Environment.GetEnvironmentVariable(CheckpointsVariable);
 
-    /// <summary>Opens the place; a store is waited for if its server is away, and where it is a file must be there already unless <paramref name="make"/>.</summary>
+    /// <summary>Opens the place; a store is waited for if its server is away, and where it is a file must be there
+    /// already unless <paramref name="make"/>.</summary>
     public Task<ISweepPlace> OpenAsync(ParseResult parse, Session session, bool make, CancellationToken cancellation) =>
         Place.OpenToTrainAsync(parse, session, Checkpoints(parse), make, cancellation);
 
     /// <summary>What the command line says; <paramref name="resume"/> is the command that goes on.</summary>
-    public Training Training(ParseResult parse, Session session, string resume) => new()
-    {
-        Resume = resume,
-        Place = [.. Place.Typed(parse)],
-        Quiet = shown && Quiet(parse),
-        Format = (shown ? parse.GetValue(_format) : null) ?? TableFormat.Table,
-        Out = shown ? parse.GetValue(_out) : null,
-        Yes = shown && parse.GetValue(_yes),
-        Watch = served && parse.GetValue(_watch),
-        Host = here ? Host(parse, session.Clock) : new(),
-        Data = here ? parse.GetValue(_data) : null,
-        Budget = here && shown ? Budget(parse) : null,
-        Here = here ? [.. OfTraining.Concat([_maxTrials, _maxHours]).Where(option => parse.GetResult(option) is { Implicit: false }).Select(option => option.Name)] : [],
-    };
+    public Training Training(ParseResult parse, Session session, string resume) =>
+        new()
+        {
+            Resume = resume,
+            Place = [.. Place.Typed(parse)],
+            Quiet = shown && Quiet(parse),
+            Format = (shown ? parse.GetValue(_format) : null) ?? TableFormat.Table,
+            Out = shown ? parse.GetValue(_out) : null,
+            Yes = shown && parse.GetValue(_yes),
+            Watch = served && parse.GetValue(_watch),
+            Host = here ? Host(parse, session.Clock) : new(),
+            Data = here ? parse.GetValue(_data) : null,
+            Budget = here && shown ? Budget(parse) : null,
+            Here = here
+                ?
+                [
+                    .. OfTraining
+                        .Concat([_maxTrials, _maxHours])
+                        .Where(option => parse.GetResult(option) is { Implicit: false })
+                        .Select(option => option.Name),
+                ]
+                : [],
+        };
 
     /// <summary>The options that were typed and that a command which goes on needs too.</summary>
     public IEnumerable<string> Typed(ParseResult parse)
@@ -124,14 +168,27 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
     {
         var (trials, hours) = (parse.GetValue(_maxTrials), parse.GetValue(_maxHours));
         if (trials < 1)
-            throw new MisuseException($"`--max-trials` must be at least 1, but was {trials}. Leave it out to take the grid's budget.");
+            throw new MisuseException(
+                $"`--max-trials` must be at least 1, but was {trials}. Leave it out to take the grid's budget."
+            );
         if (hours is { } given && !(given > 0 && given <= 100_000))
-            throw new MisuseException($"`--max-hours` must be above 0 and at most 100000, but was {given.ToString(CultureInfo.InvariantCulture)}. Leave it out to take the grid's budget.");
-        return trials is null && hours is null ? null : new(trials, hours is { } time ? TimeSpan.FromHours(time) : null);
+            throw new MisuseException(
+                $"`--max-hours` must be above 0 and at most 100000, but was {given.ToString(CultureInfo.InvariantCulture)}. Leave it out to take the grid's budget."
+            );
+        return trials is null && hours is null
+            ? null
+            : new(trials, hours is { } time ? TimeSpan.FromHours(time) : null);
     }
 
     private HostOptions Host(ParseResult parse, TimeProvider clock) =>
-        new() { Slots = parse.GetValue(_slots), Lease = parse.GetValue(_lease), CheckpointEvery = parse.GetValue(_checkpoint), KeepStates = parse.GetValue(_keep), Clock = clock };
+        new()
+        {
+            Slots = parse.GetValue(_slots),
+            Lease = parse.GetValue(_lease),
+            CheckpointEvery = parse.GetValue(_checkpoint),
+            KeepStates = parse.GetValue(_keep),
+            Clock = clock,
+        };
 
     private static KeepStates Refuse(System.CommandLine.Parsing.ArgumentResult result, string text)
     {
@@ -140,27 +197,43 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
     }
 
     /// <summary>An option that takes a length of time: a number with ms, s, m or h behind it.</summary>
-    private static Option<TimeSpan> Duration(string name, TimeSpan standard, TimeSpan least, TimeSpan most, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "TIME",
-        DefaultValueFactory = _ => standard,
-        CustomParser = result =>
+    private static Option<TimeSpan> Duration(
+        string name,
+        TimeSpan standard,
+        TimeSpan least,
+        TimeSpan most,
+        string description
+    ) =>
+        new(name)
         {
-            string text = result.Tokens[^1].Value;
-            if (ReadDuration(text) is { } time && time >= least && time <= most)
-                return time;
-            result.AddError($"`{name}` must be a time from {Display.Time(least)} to {Display.Time(most)}, written like 500ms, 10s, 2m or 1h, but was `{text}`. Leave it out to take {Display.Time(standard)}.");
-            return standard;
-        },
-    };
+            Description = description,
+            HelpName = "TIME",
+            DefaultValueFactory = _ => standard,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[^1].Value;
+                if (ReadDuration(text) is { } time && time >= least && time <= most)
+                    return time;
+                result.AddError(
+                    $"`{name}` must be a time from {Display.Time(least)} to {Display.Time(most)}, written like 500ms, 10s, 2m or 1h, but was `{text}`. Leave it out to take {Display.Time(standard)}."
+                );
+                return standard;
+            },
+        };
 
     private static TimeSpan? ReadDuration(string text)
     {
         foreach (var (unit, seconds) in ((string, double)[])[("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)])
         {
-            if (text.EndsWith(unit, StringComparison.Ordinal)
-                && double.TryParse(text[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+            if (
+                text.EndsWith(unit, StringComparison.Ordinal)
+                && double.TryParse(
+                    text[..^unit.Length],
+                    NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out double number
+                )
+            )
                 return number <= 1e6 ? TimeSpan.FromSeconds(number * seconds) : null;
         }
 

@@ -20,24 +20,41 @@ internal sealed class RunReport(ISweepPlace place, Training training, Session se
     /// <summary>Prints results, trouble and where the pictures are.</summary>
     public async Task WriteAsync(SweepRecord sweep, Plan plan, SweepProgress progress)
     {
-        // The run is over: the signal that may have ended it should not keep its results from being shown. A second one may, should the server be away just now.
+        // The run is over: the signal that may have ended it should not keep its results from being shown. A second one
+        // may, should the server be away just now.
         CancellationToken insisted = session.Interrupts.Insisted;
         TableFormat format = training.Format;
         CellTable cells = await place.AskAsync(() => place.Reader.CellsAsync(sweep, null, insisted), insisted);
         IReadOnlyList<string> measures = MainMeasures.Of(cells.Measures);
-        TextWriter prose = format == TableFormat.Table ? session.Terminal.Out : training.Quiet ? TextWriter.Null : session.Terminal.Error;
+        TextWriter prose =
+            format == TableFormat.Table ? session.Terminal.Out
+            : training.Quiet ? TextWriter.Null
+            : session.Terminal.Error;
         if (cells.Measures.Count > 0)
         {
             if (format == TableFormat.Table && !training.Quiet)
                 session.Terminal.Error.WriteLine();
-            await TableWriter.WriteAsync(CellTableText.Of(cells, measures), format, session.Terminal, CancellationToken.None);
+            await TableWriter.WriteAsync(
+                CellTableText.Of(cells, measures),
+                format,
+                session.Terminal,
+                CancellationToken.None
+            );
             if (format == TableFormat.Table)
                 prose.WriteLine("Mean ± half of the 95 % confidence interval over n seeds, at the end of training.");
         }
 
-        Trouble.Write(await place.AskAsync(() => place.Reader.TroubleAsync(sweep, insisted), insisted), sweep, plan, prose, most: 5);
+        Trouble.Write(
+            await place.AskAsync(() => place.Reader.TroubleAsync(sweep, insisted), insisted),
+            sweep,
+            plan,
+            prose,
+            most: 5
+        );
         if (progress.Violations > 0)
-            prose.WriteLine($"{Display.Count(progress.Violations, "metric")} came out different from what was recorded, which must never happen; the recorded values stand. See `sweeps show {sweep.Manifest.Name}`, and report it.");
+            prose.WriteLine(
+                $"{Display.Count(progress.Violations, "metric")} came out different from what was recorded, which must never happen; the recorded values stand. See `sweeps show {sweep.Manifest.Name}`, and report it."
+            );
 
         string folder = training.Out ?? SweepPictures.DefaultFolder(place.PicturesRoot, sweep);
         IReadOnlyList<string> pictures = SweepPictures.Write(folder, sweep, plan, cells, measures, Remarks(progress));
@@ -50,29 +67,47 @@ internal sealed class RunReport(ISweepPlace place, Training training, Session se
     }
 
     /// <summary>Says how it ended, and gives the exit code.</summary>
-    public int Conclude(SweepRecord sweep, SweepBudget budget, SweepOutcome outcome, SweepProgress progress, bool shared)
+    public int Conclude(
+        SweepRecord sweep,
+        SweepBudget budget,
+        SweepOutcome outcome,
+        SweepProgress progress,
+        bool shared
+    )
     {
         TextWriter to = session.Terminal.Error;
         switch (outcome)
         {
             case SweepOutcome.Completed:
                 if (!training.Quiet)
-                    to.WriteLine($"Done in {Display.Time(progress.Elapsed)}: {Display.Count(progress.Done - progress.Reused)} trained, {Display.Count(progress.Reused)} already done{(shared ? " or done by others" : "")}, {Display.Count(progress.Diverged)} diverged, {(progress.Stopped > 0 ? $"{Display.Count(progress.Stopped)} stopped early, " : "")}{Display.Count(progress.Failed)} failed{(progress.Unneeded > 0 ? $", {Display.Count(progress.Unneeded)} not needed" : "")}.");
+                    to.WriteLine(
+                        $"Done in {Display.Time(progress.Elapsed)}: {Display.Count(progress.Done - progress.Reused)} trained, {Display.Count(progress.Reused)} already done{(shared ? " or done by others" : "")}, {Display.Count(progress.Diverged)} diverged, {(progress.Stopped > 0 ? $"{Display.Count(progress.Stopped)} stopped early, " : "")}{Display.Count(progress.Failed)} failed{(progress.Unneeded > 0 ? $", {Display.Count(progress.Unneeded)} not needed" : "")}."
+                    );
                 return progress.Failed > 0 || progress.Violations > 0 ? ExitCode.Failed : ExitCode.Done;
             case SweepOutcome.Interrupted:
-                to.WriteLine($"Interrupted at {ProgressText.Trials(progress)}; what was running is checkpointed. To go on: {training.Resume}");
+                to.WriteLine(
+                    $"Interrupted at {ProgressText.Trials(progress)}; what was running is checkpointed. To go on: {training.Resume}"
+                );
                 return ExitCode.Interrupted;
             case SweepOutcome.Abandoned:
-                to.WriteLine($"Left at {ProgressText.Trials(progress)}. To go on from the latest checkpoints: {training.Resume}");
+                to.WriteLine(
+                    $"Left at {ProgressText.Trials(progress)}. To go on from the latest checkpoints: {training.Resume}"
+                );
                 return ExitCode.Interrupted;
             case SweepOutcome.Paused:
-                to.WriteLine($"The sweep `{sweep.Manifest.Name}` is paused, at {ProgressText.Trials(progress)}; what was running here is checkpointed. To go on: {training.Resume}");
+                to.WriteLine(
+                    $"The sweep `{sweep.Manifest.Name}` is paused, at {ProgressText.Trials(progress)}; what was running here is checkpointed. To go on: {training.Resume}"
+                );
                 return ExitCode.Interrupted;
             case SweepOutcome.BudgetSpent:
-                to.WriteLine($"The budget is spent, at {ProgressText.Trials(progress)}{(progress.Stopped > 0 ? $", {Display.Count(progress.Stopped)} of them stopped early" : "")}; what was running is checkpointed. To go on with more: {training.Resume} {MoreThan(budget)}");
+                to.WriteLine(
+                    $"The budget is spent, at {ProgressText.Trials(progress)}{(progress.Stopped > 0 ? $", {Display.Count(progress.Stopped)} of them stopped early" : "")}; what was running is checkpointed. To go on with more: {training.Resume} {MoreThan(budget)}"
+                );
                 return progress.Failed > 0 || progress.Violations > 0 ? ExitCode.Failed : ExitCode.BudgetSpent;
             case SweepOutcome.Cancelled:
-                to.WriteLine($"The sweep `{sweep.Manifest.Name}` is cancelled, at {ProgressText.Trials(progress)}; its results stay. To take it up again: {training.Resume}");
+                to.WriteLine(
+                    $"The sweep `{sweep.Manifest.Name}` is cancelled, at {ProgressText.Trials(progress)}; its results stay. To take it up again: {training.Resume}"
+                );
                 return ExitCode.Failed;
             default:
                 throw new UnreachableException(outcome.ToString());
@@ -80,21 +115,34 @@ internal sealed class RunReport(ISweepPlace place, Training training, Session se
     }
 
     /// <summary>Options that double a budget.</summary>
-    private static string MoreThan(SweepBudget budget) => string.Join(' ', [
-        .. budget.Trials is { } trials ? [FormattableString.Invariant($"--max-trials {trials * 2}")] : Array.Empty<string>(),
-        .. budget.Time is { } time ? [FormattableString.Invariant($"--max-hours {time.TotalHours * 2:0.##########}")] : Array.Empty<string>()]);
+    private static string MoreThan(SweepBudget budget) =>
+        string.Join(
+            ' ',
+            [
+                .. budget.Trials is { } trials
+                    ? [FormattableString.Invariant($"--max-trials {trials * 2}")]
+                    : Array.Empty<string>(),
+                .. budget.Time is { } time
+                    ? [FormattableString.Invariant($"--max-hours {time.TotalHours * 2:0.##########}")]
+                    : Array.Empty<string>(),
+            ]
+        );
 
     private static List<string> Remarks(SweepProgress progress)
     {
         List<string> remarks = [];
         if (progress.Done + progress.Failed + progress.Unneeded < progress.Trials)
-            remarks.Add($"This is a part: {Display.Count(progress.Trials - progress.Done - progress.Failed - progress.Unneeded, "trial")} of {Display.Count(progress.Trials)} were not done when the page was written.");
+            remarks.Add(
+                $"This is a part: {Display.Count(progress.Trials - progress.Done - progress.Failed - progress.Unneeded, "trial")} of {Display.Count(progress.Trials)} were not done when the page was written."
+            );
         if (progress.Stopped > 0)
             remarks.Add($"{Display.Count(progress.Stopped, "trial")} stopped early and are in no mean.");
         if (progress.Failed > 0)
             remarks.Add($"{Display.Count(progress.Failed, "trial")} failed and are in no mean.");
         if (progress.Violations > 0)
-            remarks.Add($"{Display.Count(progress.Violations, "metric")} came out different from what was recorded before.");
+            remarks.Add(
+                $"{Display.Count(progress.Violations, "metric")} came out different from what was recorded before."
+            );
         return remarks;
     }
 }

@@ -4,7 +4,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Client.Running;
 
-/// <summary>Opens stores for verbs that train: a server that is away is waited for, and so is one that goes away before training has begun or after it has ended.</summary>
+/// <summary>Opens stores for verbs that train: a server that is away is waited for, and so is one that goes away before
+/// training has begun or after it has ended.</summary>
 internal sealed class StoreOpening
 {
     private readonly Session _session;
@@ -16,7 +17,8 @@ internal sealed class StoreOpening
         _patience = new StorePatience(session.Clock) { Changed = Say };
     }
 
-    /// <summary>Opens a store. Wrong passwords, unknown databases and the like are refused at once, and so is all trouble with a file.</summary>
+    /// <summary>Opens a store. Wrong passwords, unknown databases and the like are refused at once, and so is all
+    /// trouble with a file.</summary>
     public Task<ISweepStore> OpenAsync(string? location, string? checkpoints, CancellationToken cancellation)
     {
         string place = string.IsNullOrEmpty(location) ? SweepStores.DefaultLocation : location;
@@ -26,9 +28,11 @@ internal sealed class StoreOpening
     }
 
     /// <summary>Asks the store through trouble that may pass.</summary>
-    public Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation) => _patience.AskAsync(ask, cancellation);
+    public Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation) =>
+        _patience.AskAsync(ask, cancellation);
 
-    /// <summary>A server that does not even refuse can keep us waiting for long; whoever interrupts does not wait with us.</summary>
+    /// <summary>A server that does not even refuse can keep us waiting for long; whoever interrupts does not wait with
+    /// us.</summary>
     private async Task<ISweepStore> ConnectAsync(string place, string? checkpoints, CancellationToken cancellation)
     {
         var connecting = Task.Run(() => SweepStores.Open(place, _session.Clock, checkpoints), CancellationToken.None);
@@ -38,11 +42,18 @@ internal sealed class StoreOpening
         }
         catch (OperationCanceledException)
         {
-            _ = connecting.ContinueWith(late => late.Result.DisposeAsync().AsTask(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            _ = connecting.ContinueWith(
+                late => late.Result.DisposeAsync().AsTask(),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default
+            );
             throw;
         }
     }
 
     private void Say(string? trouble) =>
-        _session.Terminal.Error.WriteLine(trouble is null ? "The store is there now." : $"Waiting for the store; Ctrl-C ends that. {trouble}");
+        _session.Terminal.Error.WriteLine(
+            trouble is null ? "The store is there now." : $"Waiting for the store; Ctrl-C ends that. {trouble}"
+        );
 }

@@ -4,8 +4,8 @@ using Sweeps.Client.Results;
 using Sweeps.Client.Verbs;
 using Sweeps.Client.Watching;
 using Sweeps.Execution;
-using Sweeps.Execution.Reading;
 using Sweeps.Execution.Engines;
+using Sweeps.Execution.Reading;
 using Sweeps.Model;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
@@ -16,7 +16,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Client.Running;
 
-/// <summary>Runs a sweep in this process, shows it, and prints what came of it: what all verbs that train have in common.</summary>
+/// <summary>Runs a sweep in this process, shows it, and prints what came of it: what all verbs that train have in
+/// common.</summary>
 internal sealed class SweepRunner(StorePlace place, Training training, Session session)
 {
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(1);
@@ -30,11 +31,24 @@ internal sealed class SweepRunner(StorePlace place, Training training, Session s
         PlannedTrials trials = new(definition);
         Plan plan = trials.Plan;
         TextWriter notes = _quiet ? TextWriter.Null : session.Terminal.Error;
-        SweepManifest manifest = new(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, Machine.Describe());
-        DoneCount done = await place.AskAsync(() => place.Reader.CountDoneAsync(definition, plan, cancellation), cancellation);
+        SweepManifest manifest = new(
+            definition.Name,
+            definition.DefinitionHash,
+            definition.EffectiveText,
+            plan.Trials,
+            EngineVersion.Current,
+            Machine.Describe()
+        );
+        DoneCount done = await place.AskAsync(
+            () => place.Reader.CountDoneAsync(definition, plan, cancellation),
+            cancellation
+        );
         PlanOverview overview = PlanOverview.Of(definition, plan, trials, training.Host.Slots, done);
         overview.Write(notes, samples: false);
-        if (!training.Yes && await place.AskAsync(() => place.Reader.FindAsync(definition, cancellation), cancellation) is null)
+        if (
+            !training.Yes
+            && await place.AskAsync(() => place.Reader.FindAsync(definition, cancellation), cancellation) is null
+        )
             await LargeSweep.ConfirmAsync(overview, session.Terminal, cancellation);
 
         using DownloadNotes downloads = new(session.Terminal, _quiet);
@@ -57,7 +71,13 @@ internal sealed class SweepRunner(StorePlace place, Training training, Session s
             // Whoever asks twice wants no tables any more, but is told how to go on.
         }
 
-        return report.Conclude(run.Sweep, definition.Budget, result.Outcome, result.Progress, shared: result.Progress.Reused > done.Trials);
+        return report.Conclude(
+            run.Sweep,
+            definition.Budget,
+            result.Outcome,
+            result.Progress,
+            shared: result.Progress.Reused > done.Trials
+        );
     }
 
     /// <summary>Makes sure, before the first trial, that the files of every data set in the plan are there.</summary>
@@ -65,8 +85,11 @@ internal sealed class SweepRunner(StorePlace place, Training training, Session s
     {
         if (plan.Trials == 0)
             return;
-        IEnumerable<string> names = plan.Axes.Where(axis => axis.Name.Split('+').Any(name => name is "data" or "data.name"))
-            .SelectMany(axis => axis.Values).Append(plan.Configuration(0).Data.Name).Append(plan.Configuration(plan.Trials - 1).Data.Name);
+        IEnumerable<string> names = plan
+            .Axes.Where(axis => axis.Name.Split('+').Any(name => name is "data" or "data.name"))
+            .SelectMany(axis => axis.Values)
+            .Append(plan.Configuration(0).Data.Name)
+            .Append(plan.Configuration(plan.Trials - 1).Data.Name);
         foreach (string name in names.Distinct())
         {
             if (DataSetCatalog.All.Any(set => set.Name == name && set.NeedsFiles))
@@ -79,9 +102,14 @@ internal sealed class SweepRunner(StorePlace place, Training training, Session s
     {
         if (plan.Trials == 0)
             return;
-        IEnumerable<string> varied = plan.Axes.Where(axis => axis.Name.Split('+').Contains("engine")).SelectMany(axis => axis.Values).SelectMany(value => value.Split('+'));
-        IEnumerable<EngineKind> named = Enum.GetValues<EngineKind>().Where(kind => varied.Contains(kind.ToString().ToLowerInvariant()))
-            .Append(plan.Configuration(0).Engine).Append(plan.Configuration(plan.Trials - 1).Engine);
+        IEnumerable<string> varied = plan
+            .Axes.Where(axis => axis.Name.Split('+').Contains("engine"))
+            .SelectMany(axis => axis.Values)
+            .SelectMany(value => value.Split('+'));
+        IEnumerable<EngineKind> named = Enum.GetValues<EngineKind>()
+            .Where(kind => varied.Contains(kind.ToString().ToLowerInvariant()))
+            .Append(plan.Configuration(0).Engine)
+            .Append(plan.Configuration(plan.Trials - 1).Engine);
         foreach (EngineKind engine in named.Distinct())
             engines.Require(engine);
     }
@@ -94,11 +122,17 @@ internal sealed class SweepRunner(StorePlace place, Training training, Session s
             run.Abandon();
 
             // Whatever still hangs must not keep a person who has asked twice.
-            _ = Task.Delay(LeaveWithin, session.Clock).ContinueWith(_ =>
-            {
-                session.Terminal.Error.WriteLine($"Left at once. To go on from the latest checkpoints: {training.Resume}");
-                Environment.Exit(ExitCode.Interrupted);
-            }, TaskScheduler.Default);
+            _ = Task.Delay(LeaveWithin, session.Clock)
+                .ContinueWith(
+                    _ =>
+                    {
+                        session.Terminal.Error.WriteLine(
+                            $"Left at once. To go on from the latest checkpoints: {training.Resume}"
+                        );
+                        Environment.Exit(ExitCode.Interrupted);
+                    },
+                    TaskScheduler.Default
+                );
         });
         await new Watcher(new WatchedRun(run), plan, session, _quiet).WatchAsync();
         return await run.Completion;

@@ -13,14 +13,16 @@ namespace Sweeps.Client.Running;
 /// <summary>Watches a sweep that others train until it has ended.</summary>
 internal sealed class SweepWatch(ISweepPlace place, Training training, Session session)
 {
-    /// <summary>Gives the exit code that a run of the sweep would have; <paramref name="report"/>: prints its results too.</summary>
+    /// <summary>Gives the exit code that a run of the sweep would have; <paramref name="report"/>: prints its results
+    /// too.</summary>
     public async Task<int> WatchAsync(SweepRecord sweep, bool report, CancellationToken cancellation)
     {
         SweepDefinition definition = SweepReading.DefinitionOf(sweep);
         Plan plan = new(definition);
-        LiveSweep? last = session.Terminal.ErrorIsTerminal && !training.Quiet
-            ? await OnABoardAsync(sweep, definition, plan, cancellation)
-            : await InLinesAsync(sweep, plan, cancellation);
+        LiveSweep? last =
+            session.Terminal.ErrorIsTerminal && !training.Quiet
+                ? await OnABoardAsync(sweep, definition, plan, cancellation)
+                : await InLinesAsync(sweep, plan, cancellation);
         if (last is null)
             return ExitCode.Done;
         if (last.Outcome is null)
@@ -35,8 +37,14 @@ internal sealed class SweepWatch(ISweepPlace place, Training training, Session s
         return said.Conclude(sweep, definition.Budget, last.Outcome.Value, last.Progress, shared: false);
     }
 
-    /// <summary>The sweep as it was last seen; with an outcome, unless somebody interrupted the watching. Null: it was left with a key.</summary>
-    private async Task<LiveSweep?> OnABoardAsync(SweepRecord sweep, SweepDefinition definition, Plan plan, CancellationToken cancellation)
+    /// <summary>The sweep as it was last seen; with an outcome, unless somebody interrupted the watching. Null: it was
+    /// left with a key.</summary>
+    private async Task<LiveSweep?> OnABoardAsync(
+        SweepRecord sweep,
+        SweepDefinition definition,
+        Plan plan,
+        CancellationToken cancellation
+    )
     {
         LiveSweep? first = null;
         try
@@ -61,12 +69,17 @@ internal sealed class SweepWatch(ISweepPlace place, Training training, Session s
 
     private async Task<LiveSweep> InLinesAsync(SweepRecord sweep, Plan plan, CancellationToken cancellation)
     {
-        await using WatchedPictures watched = await WatchedPictures.BeginAsync(place.WatchAsync(sweep, cancellation), cancellation);
+        await using WatchedPictures watched = await WatchedPictures.BeginAsync(
+            place.WatchAsync(sweep, cancellation),
+            cancellation
+        );
         await new Watcher(watched, plan, session, training.Quiet).WatchAsync();
         LiveSweep last = await watched.LastAsync();
         return cancellation.IsCancellationRequested ? last with { Outcome = null } : last;
     }
 
     private void SayLeft(SweepRecord sweep) =>
-        session.Terminal.Error.WriteLine($"No longer watching; the sweep `{sweep.Manifest.Name}` goes on without. To watch it again: sweeps watch {SweepReading.ShortId(sweep.Id)}{string.Concat(training.Place.Select(word => $" {word}"))}");
+        session.Terminal.Error.WriteLine(
+            $"No longer watching; the sweep `{sweep.Manifest.Name}` goes on without. To watch it again: sweeps watch {SweepReading.ShortId(sweep.Id)}{string.Concat(training.Place.Select(word => $" {word}"))}"
+        );
 }

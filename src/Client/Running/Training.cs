@@ -37,7 +37,8 @@ internal sealed record Training
     /// <summary>A folder with data files, for this process.</summary>
     public string? Data { get; init; }
 
-    /// <summary>How much this process trains for now, in place of what the grid says; null: what the grid says.</summary>
+    /// <summary>How much this process trains for now, in place of what the grid says; null: what the grid
+    /// says.</summary>
     public SweepBudget? Budget { get; init; }
 
     /// <summary>Names of the options that were typed and say how this process trains.</summary>
@@ -56,6 +57,8 @@ internal sealed record Training
     public void RefuseHere(string server)
     {
         if (Here is [var option, ..])
-            throw new MisuseException($"`{option}` says how this process trains, but {server} is to train the sweep. Leave it out, or name a store with --store.");
+            throw new MisuseException(
+                $"`{option}` says how this process trains, but {server} is to train the sweep. Leave it out, or name a store with --store."
+            );
     }
 }

@@ -16,17 +16,29 @@ using Sweeps.Storage;
 
 namespace Sweeps.Client.Serving;
 
-/// <summary>The HTTP API over sweeps that this process trains. All that needs the web server is in this class, so that other verbs never load it.</summary>
+/// <summary>The HTTP API over sweeps that this process trains. All that needs the web server is in this class, so that
+/// other verbs never load it.</summary>
 internal static class EmbeddedServer
 {
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(1);
 
     /// <summary>Serves until it is asked to leave. Gives the exit code.</summary>
-    public static async Task<int> RunAsync(ISweepStore store, HostOptions options, string? data, Action<GatewayOptions> configure, Session session, CancellationToken cancellation)
+    public static async Task<int> RunAsync(
+        ISweepStore store,
+        HostOptions options,
+        string? data,
+        Action<GatewayOptions> configure,
+        Session session,
+        CancellationToken cancellation
+    )
     {
         TextWriter notes = session.Terminal.Error;
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder
+            .Logging.ClearProviders()
+            .SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         try
         {
             builder.AddSweepsGateway(configure);
@@ -48,7 +60,10 @@ internal static class EmbeddedServer
         }
         catch (IOException taken)
         {
-            throw new MisuseException($"A server needs an address that is free, but: {taken.Message.TrimEnd('.')}. Give another with --listen.", taken);
+            throw new MisuseException(
+                $"A server needs an address that is free, but: {taken.Message.TrimEnd('.')}. Give another with --listen.",
+                taken
+            );
         }
 
         using CancellationTokenRegistration insisted = session.Interrupts.Insisted.Register(() =>
@@ -56,13 +71,23 @@ internal static class EmbeddedServer
             host.Abandon();
 
             // Whatever still hangs must not keep a person who has asked twice.
-            _ = Task.Delay(LeaveWithin, session.Clock).ContinueWith(_ => Environment.Exit(ExitCode.Interrupted), TaskScheduler.Default);
+            _ = Task.Delay(LeaveWithin, session.Clock)
+                .ContinueWith(_ => Environment.Exit(ExitCode.Interrupted), TaskScheduler.Default);
         });
-        string addresses = string.Join(" and ", app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses);
-        notes.WriteLine($"Serving {store.Location} at {addresses} with {Display.Count(options.Slots, "slot")}. Ctrl-C checkpoints what is training and leaves.");
+        string addresses = string.Join(
+            " and ",
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+        );
+        notes.WriteLine(
+            $"Serving {store.Location} at {addresses} with {Display.Count(options.Slots, "slot")}. Ctrl-C checkpoints what is training and leaves."
+        );
         Task asked = Task.Delay(Timeout.InfiniteTimeSpan, session.Clock, cancellation);
         await Task.WhenAny(asked, host.Completion);
-        notes.WriteLine(host.Completion.IsFaulted ? "Leaving, since the store cannot be used." : "Leaving: what is training is checkpointed, and goes on when the store is served again.");
+        notes.WriteLine(
+            host.Completion.IsFaulted
+                ? "Leaving, since the store cannot be used."
+                : "Leaving: what is training is checkpointed, and goes on when the store is served again."
+        );
         await app.StopAsync(CancellationToken.None);
         await host.StopAsync();
         return ExitCode.Done;

@@ -7,7 +7,8 @@ using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Client.Showing;
 
-/// <summary>What a sweep has measured: the span of each measure's means over cells, and how it goes along the axis that the sweep is about.</summary>
+/// <summary>What a sweep has measured: the span of each measure's means over cells, and how it goes along the axis that
+/// the sweep is about.</summary>
 internal sealed class MeasureSection : ISection
 {
     private const int Most = 8;
@@ -19,22 +20,56 @@ internal sealed class MeasureSection : ISection
     public MeasureSection(CellTable cells)
     {
         _cells = cells;
-        _axis = AxisTally.MainAxis(cells.Axes) is { } main ? Enumerable.Range(0, cells.Axes.Count).First(index => cells.Axes[index] == main) : -1;
+        _axis = AxisTally.MainAxis(cells.Axes) is { } main
+            ? Enumerable.Range(0, cells.Axes.Count).First(index => cells.Axes[index] == main)
+            : -1;
         _measures.AddRange(MainMeasures.Of(cells.Measures).Select(cells.IndexOf));
-        _measures.AddRange(Enumerable.Range(0, cells.Measures.Count).Where(index => !_measures.Contains(index)).Take(Most - _measures.Count));
+        _measures.AddRange(
+            Enumerable
+                .Range(0, cells.Measures.Count)
+                .Where(index => !_measures.Contains(index))
+                .Take(Most - _measures.Count)
+        );
     }
 
-    public int Wanted => _measures.Count == 0 ? 0 : 1 + _measures.Count + (_cells.Measures.Count > _measures.Count ? 1 : 0);
+    public int Wanted =>
+        _measures.Count == 0 ? 0 : 1 + _measures.Count + (_cells.Measures.Count > _measures.Count ? 1 : 0);
 
     public IReadOnlyList<Line> Draw(int width, int height)
     {
-        List<Line> lines = [Heading.Of("measures", $"means over seeds, least and greatest cell{(_axis < 0 ? "" : $", and along {_cells.Axes[_axis].Name}")}", width)];
-        var rows = _measures.Select(measure => (Name: _cells.Measures[measure], Span: Span(measure), Unit: MainMeasures.Unit(_cells.Measures[measure]), Along: Along(measure))).ToList();
+        List<Line> lines =
+        [
+            Heading.Of(
+                "measures",
+                $"means over seeds, least and greatest cell{(_axis < 0 ? "" : $", and along {_cells.Axes[_axis].Name}")}",
+                width
+            ),
+        ];
+        var rows = _measures
+            .Select(measure =>
+                (
+                    Name: _cells.Measures[measure],
+                    Span: Span(measure),
+                    Unit: MainMeasures.Unit(_cells.Measures[measure]),
+                    Along: Along(measure)
+                )
+            )
+            .ToList();
         int name = rows.Max(row => row.Name.Length);
         int span = rows.Max(row => row.Span.Length);
         int along = rows.Max(row => row.Along.Length);
         foreach (var row in rows)
-            lines.Add(new Line().Add("  ").Add(row.Name.PadRight(name)).Add("  ").Add(row.Span.PadRight(span)).Add("  ").Add(row.Along.PadRight(along), Tone.Good).Add($"  {row.Unit}", Tone.Dim).Crop(width));
+            lines.Add(
+                new Line()
+                    .Add("  ")
+                    .Add(row.Name.PadRight(name))
+                    .Add("  ")
+                    .Add(row.Span.PadRight(span))
+                    .Add("  ")
+                    .Add(row.Along.PadRight(along), Tone.Good)
+                    .Add($"  {row.Unit}", Tone.Dim)
+                    .Crop(width)
+            );
         if (_cells.Measures.Count > rows.Count)
             lines.Add(Heading.More(_cells.Measures.Count - rows.Count, "measure"));
         return [.. lines.Take(height)];

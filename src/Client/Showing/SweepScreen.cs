@@ -10,7 +10,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Client.Showing;
 
-/// <summary>One screen about a sweep, whether it runs or not: what it is, how far it is, what came of it, who trains it, what failed, and what to do next.</summary>
+/// <summary>One screen about a sweep, whether it runs or not: what it is, how far it is, what came of it, who trains
+/// it, what failed, and what to do next.</summary>
 internal sealed record SweepScreen
 {
     private const int ShownValues = 8;
@@ -48,7 +49,11 @@ internal sealed record SweepScreen
     private SweepRecord Sweep => Standing.Sweep;
 
     /// <summary>Reads all of it.</summary>
-    public static async Task<SweepScreen> ReadAsync(ISweepReader reader, SweepRecord sweep, CancellationToken cancellation)
+    public static async Task<SweepScreen> ReadAsync(
+        ISweepReader reader,
+        SweepRecord sweep,
+        CancellationToken cancellation
+    )
     {
         SweepDefinition definition = SweepReading.DefinitionOf(sweep);
         SweepRecord? named = await reader.FindAsync(sweep.Manifest.Name, cancellation);
@@ -72,21 +77,51 @@ internal sealed record SweepScreen
         SweepCounts counts = Standing.Counts;
         SweepProgress progress = new()
         {
-            Trials = Sweep.Manifest.Trials, Finished = counts.Finished, Diverged = counts.Diverged, Stopped = counts.Stopped, Failed = counts.Failed, Unneeded = Standing.Unneeded, Violations = Violations.Count,
-            Slots = [.. Overview.Workers.SelectMany(worker => worker.Trials).Select((trial, slot) => new SlotProgress(slot, trial.Ordinal, trial.Step, BoardFeed.LengthOf(Plan, trial.Ordinal), null))],
+            Trials = Sweep.Manifest.Trials,
+            Finished = counts.Finished,
+            Diverged = counts.Diverged,
+            Stopped = counts.Stopped,
+            Failed = counts.Failed,
+            Unneeded = Standing.Unneeded,
+            Violations = Violations.Count,
+            Slots =
+            [
+                .. Overview
+                    .Workers.SelectMany(worker => worker.Trials)
+                    .Select(
+                        (trial, slot) =>
+                            new SlotProgress(
+                                slot,
+                                trial.Ordinal,
+                                trial.Step,
+                                BoardFeed.LengthOf(Plan, trial.Ordinal),
+                                null
+                            )
+                    ),
+            ],
         };
         Objective? objective = Objective.Of(Definition, Cells.Measures);
         ISection[] sections =
         [
             new AxisSection(Overview.Axes, 0, hasKeys: false),
             new MeasureSection(Cells),
-            new CellSection(objective, objective is null ? null : CellExtremes.Of(Cells, objective.Measure, CellSection.Most)),
-            new WorkerSection(Plan, progress, Standing.IsSettled ? [] : [.. Overview.Workers.Where(worker => worker.Holds > 0)]),
+            new CellSection(
+                objective,
+                objective is null ? null : CellExtremes.Of(Cells, objective.Measure, CellSection.Most)
+            ),
+            new WorkerSection(
+                Plan,
+                progress,
+                Standing.IsSettled ? [] : [.. Overview.Workers.Where(worker => worker.Holds > 0)]
+            ),
             new TroubleSection(progress, Trouble, Overview.Attempts),
         ];
         return
         [
-            .. About(width), .. sections.Where(section => section.Wanted > 0).SelectMany(section => section.Draw(width, Math.Min(section.Wanted, MostLines))),
+            .. About(width),
+            .. sections
+                .Where(section => section.Wanted > 0)
+                .SelectMany(section => section.Draw(width, Math.Min(section.Wanted, MostLines))),
             .. next ? NextLines(width) : [],
         ];
     }
@@ -97,32 +132,62 @@ internal sealed record SweepScreen
         var (sweep, counts, unneeded) = standing;
         (long Count, string State)[] parts =
         [
-            (counts.Finished, "finished"), (counts.Diverged, "diverged"), (counts.Stopped, "stopped early"), (counts.Failed, "failed"),
-            (counts.Running, "running"), (sweep.Manifest.Trials - counts.Done - counts.Failed - counts.Running - unneeded, "waiting"), (unneeded, "not needed"),
+            (counts.Finished, "finished"),
+            (counts.Diverged, "diverged"),
+            (counts.Stopped, "stopped early"),
+            (counts.Failed, "failed"),
+            (counts.Running, "running"),
+            (sweep.Manifest.Trials - counts.Done - counts.Failed - counts.Running - unneeded, "waiting"),
+            (unneeded, "not needed"),
         ];
-        return string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{Display.Count(part.Count)} {part.State}"));
+        return string.Join(
+            ", ",
+            parts.Where(part => part.Count > 0).Select(part => $"{Display.Count(part.Count)} {part.State}")
+        );
     }
 
     private IEnumerable<Line> About(int width)
     {
         SweepCounts counts = Standing.Counts;
         SweepManifest manifest = Sweep.Manifest;
-        Tone tone = Standing.IsSettled && counts.Failed == 0 ? Tone.Good : Standing.Sweep.Intent == SweepIntent.Cancel || counts.Failed > 0 ? Tone.Bad : Tone.Busy;
+        Tone tone =
+            Standing.IsSettled && counts.Failed == 0 ? Tone.Good
+            : Standing.Sweep.Intent == SweepIntent.Cancel || counts.Failed > 0 ? Tone.Bad
+            : Tone.Busy;
         yield return new Line().Add(manifest.Name, Tone.Strong).Add("  ").Add(Standing.State, tone).Crop(width);
         yield return Fact("id", Sweep.Id);
         yield return Fact("created", Display.Moment(Sweep.Created));
         yield return Fact("by", $"{manifest.Environment}, engine version {manifest.EngineVersion}");
         yield return Fact("store", Place);
-        yield return Fact("trials", $"{Display.Count(manifest.Trials)} in {Display.Count(Plan.Cells, "cell")}: {Counts(Standing)}");
+        yield return Fact(
+            "trials",
+            $"{Display.Count(manifest.Trials)} in {Display.Count(Plan.Cells, "cell")}: {Counts(Standing)}"
+        );
         long settled = counts.Done + counts.Failed + Standing.Unneeded;
         double percent = manifest.Trials == 0 ? 100 : Math.Floor(100.0 * settled / manifest.Trials);
-        yield return Fact("", "").Add(Bar.Of(counts.Done + Standing.Unneeded, counts.Failed, counts.Running, manifest.Trials, Math.Clamp(width - 20, 8, 60))).Add($"  {percent:0} %").Crop(width);
+        yield return Fact("", "")
+            .Add(
+                Bar.Of(
+                    counts.Done + Standing.Unneeded,
+                    counts.Failed,
+                    counts.Running,
+                    manifest.Trials,
+                    Math.Clamp(width - 20, 8, 60)
+                )
+            )
+            .Add($"  {percent:0} %")
+            .Crop(width);
         int widest = Plan.Axes.Count == 0 ? 0 : Math.Max(8, Plan.Axes.Max(axis => axis.Name.Length));
         foreach (PlanAxis axis in Plan.Axes)
-            yield return new Line().Add("  ").Add(axis.Name.PadRight(widest), Tone.Dim).Add($"  {Values(axis)}").Crop(width);
+            yield return new Line()
+                .Add("  ")
+                .Add(axis.Name.PadRight(widest), Tone.Dim)
+                .Add($"  {Values(axis)}")
+                .Crop(width);
 
         // Facts may run over: half a path is of no use.
-        static Line Fact(string name, string text) => new Line().Add("  ").Add(name.PadRight(8), Tone.Dim).Add("  ").Add(text);
+        static Line Fact(string name, string text) =>
+            new Line().Add("  ").Add(name.PadRight(8), Tone.Dim).Add("  ").Add(text);
     }
 
     private static string Values(PlanAxis axis) =>
@@ -135,7 +200,12 @@ internal sealed record SweepScreen
         var all = Next().ToList();
         yield return Heading.Of("next", "", width);
         foreach (var (command, purpose) in all)
-            yield return new Line().Add("  ").Add(command).PadTo(2 + all.Max(one => one.Command.Length) + 2).Add(purpose, Tone.Dim).Crop(width);
+            yield return new Line()
+                .Add("  ")
+                .Add(command)
+                .PadTo(2 + all.Max(one => one.Command.Length) + 2)
+                .Add(purpose, Tone.Dim)
+                .Crop(width);
     }
 
     /// <summary>What somebody who looks at it now may want to type.</summary>
@@ -151,7 +221,10 @@ internal sealed record SweepScreen
             }
             else
             {
-                yield return ($"sweeps resume {Called}", Sweep.Intent == SweepIntent.Run ? "go on with it: nobody trains it now" : "go on with it");
+                yield return (
+                    $"sweeps resume {Called}",
+                    Sweep.Intent == SweepIntent.Run ? "go on with it: nobody trains it now" : "go on with it"
+                );
             }
         }
 

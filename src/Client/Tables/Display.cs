@@ -13,7 +13,9 @@ internal static class Display
     public static string Number(double value)
     {
         if (!double.IsFinite(value))
-            return double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+            return double.IsNaN(value) ? "nan"
+                : value > 0 ? "inf"
+                : "-inf";
         double size = Math.Abs(value);
         if (value == Math.Floor(value) && size < 1e6)
             return value.ToString("0", CultureInfo.InvariantCulture);
@@ -27,12 +29,14 @@ internal static class Display
     }
 
     /// <summary>A whole number, with commas from 10,000 on.</summary>
-    public static string Count(long value) => value.ToString(Math.Abs(value) >= 10_000 ? "N0" : "0", CultureInfo.InvariantCulture);
+    public static string Count(long value) =>
+        value.ToString(Math.Abs(value) >= 10_000 ? "N0" : "0", CultureInfo.InvariantCulture);
 
     /// <summary>How many of something: <c>1 trial</c>, <c>12,000 trials</c>.</summary>
     public static string Count(long value, string noun) => value == 1 ? $"1 {noun}" : $"{Count(value)} {noun}s";
 
-    /// <summary>Mean ± half the 95 % interval, both to the interval's second digit; the mean alone where one seed says nothing about spread.</summary>
+    /// <summary>Mean ± half the 95 % interval, both to the interval's second digit; the mean alone where one seed says
+    /// nothing about spread.</summary>
     public static string Estimate(Summary summary)
     {
         if (summary.Count == 0)
@@ -48,7 +52,8 @@ internal static class Display
         return $"{summary.Mean.ToString(format, CultureInfo.InvariantCulture)} ± {half.ToString(format, CultureInfo.InvariantCulture)}";
     }
 
-    /// <summary>A length of time, to two units: <c>4.2 s</c>, <c>3 min 20 s</c>, <c>5 h 12 min</c>, <c>3 d 4 h</c>.</summary>
+    /// <summary>A length of time, to two units: <c>4.2 s</c>, <c>3 min 20 s</c>, <c>5 h 12 min</c>, <c>3 d 4
+    /// h</c>.</summary>
     public static string Time(TimeSpan time)
     {
         if (time < TimeSpan.Zero)
@@ -61,13 +66,18 @@ internal static class Display
             return $"{time.Minutes} min {time.Seconds} s";
         if (time.TotalHours < 24)
             return $"{time.Hours} h {time.Minutes} min";
-        return time.TotalDays < 1000 ? $"{time.Days} d {time.Hours} h" : $"{Count((long)(time.TotalDays / 365.25))} years";
+        return time.TotalDays < 1000
+            ? $"{time.Days} d {time.Hours} h"
+            : $"{Count((long)(time.TotalDays / 365.25))} years";
     }
 
     /// <summary>A length of time given in seconds, which may be more than a <see cref="TimeSpan"/> can hold.</summary>
     public static string Seconds(double seconds) =>
-        !double.IsFinite(seconds) ? "unknown" : seconds < 1e11 ? Time(TimeSpan.FromSeconds(seconds)) : $"{seconds / 31_557_600:0.#e0} years";
+        !double.IsFinite(seconds) ? "unknown"
+        : seconds < 1e11 ? Time(TimeSpan.FromSeconds(seconds))
+        : $"{seconds / 31_557_600:0.#e0} years";
 
     /// <summary>A point in time, in UTC.</summary>
-    public static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Moment(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -28,7 +28,8 @@ internal enum Audience
 internal sealed record Column(string Name, bool IsNumber = false, Audience For = Audience.Everyone)
 {
     /// <summary>Whether it appears in a format.</summary>
-    public bool IsIn(TableFormat format) => For == Audience.Everyone || For == (format == TableFormat.Table ? Audience.People : Audience.Programs);
+    public bool IsIn(TableFormat format) =>
+        For == Audience.Everyone || For == (format == TableFormat.Table ? Audience.People : Audience.Programs);
 }
 
 /// <summary>A value: as programs get it (null, text, number or truth value), and as people read it.</summary>
@@ -41,11 +42,10 @@ internal readonly record struct Value(object? Raw, string Text)
     public static implicit operator Value(double number) => new(number, Display.Number(number));
 }
 
-/// <summary>Columns and rows; rows may be made one at a time, so that a table of a million rows takes no memory.</summary>
+/// <summary>Columns and rows; rows may be made one at a time, so that a table of a million rows takes no
+/// memory.</summary>
 internal sealed record Table(IReadOnlyList<Column> Columns, IAsyncEnumerable<Value[]> Rows)
 {
     public Table(IReadOnlyList<Column> columns, IEnumerable<Value[]> rows)
-        : this(columns, rows.ToAsyncEnumerable())
-    {
-    }
+        : this(columns, rows.ToAsyncEnumerable()) { }
 }

@@ -25,10 +25,15 @@ internal static class TableWriter
     }
 
     /// <summary>
-    /// Column widths come from the first rows; a longer value later on pushes its row out of line rather than being lost. On a terminal,
-    /// text columns give way where the line would not fit.
+    /// Column widths come from the first rows; a longer value later on pushes its row out of line rather than being
+    /// lost. On a terminal, text columns give way where the line would not fit.
     /// </summary>
-    private static async Task WriteAlignedAsync(Table table, int[] shown, Terminal terminal, CancellationToken cancellation)
+    private static async Task WriteAlignedAsync(
+        Table table,
+        int[] shown,
+        Terminal terminal,
+        CancellationToken cancellation
+    )
     {
         List<Value[]> sample = [];
         int[] widths = [.. shown.Select(index => table.Columns[index].Name.Length)];
@@ -71,7 +76,11 @@ internal static class TableWriter
         {
             for (int over = widths.Sum() + Gap.Length * (shown.Length - 1) - terminal.Width; over > 0; over--)
             {
-                int widest = Enumerable.Range(0, shown.Length).Where(i => !table.Columns[shown[i]].IsNumber).OrderByDescending(i => widths[i]).FirstOrDefault(-1);
+                int widest = Enumerable
+                    .Range(0, shown.Length)
+                    .Where(i => !table.Columns[shown[i]].IsNumber)
+                    .OrderByDescending(i => widths[i])
+                    .FirstOrDefault(-1);
                 if (widest < 0 || widths[widest] <= Shortest)
                     return;
                 widths[widest]--;
@@ -93,7 +102,9 @@ internal static class TableWriter
             text = text.ReplaceLineEndings(" ");
             if (text.Length > widths[column] && terminal.OutIsTerminal && !table.Columns[shown[column]].IsNumber)
                 text = string.Concat(text.AsSpan(0, widths[column] - 1), "…");
-            line.Append(table.Columns[shown[column]].IsNumber ? text.PadLeft(widths[column]) : text.PadRight(widths[column]));
+            line.Append(
+                table.Columns[shown[column]].IsNumber ? text.PadLeft(widths[column]) : text.PadRight(widths[column])
+            );
         }
     }
 
@@ -107,7 +118,10 @@ internal static class TableWriter
     private static async Task WriteJsonAsync(Table table, int[] shown, TextWriter to, CancellationToken cancellation)
     {
         using MemoryStream buffer = new();
-        using Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using Utf8JsonWriter json = new(
+            buffer,
+            new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+        );
         to.Write("[");
         string separator = "\n  ";
         await foreach (Value[] row in table.Rows.WithCancellation(cancellation))
@@ -144,19 +158,20 @@ internal static class TableWriter
                 json.WriteNumber(name, number);
                 break;
             default:
-                json.WriteString(name, Plain(value));  // JSON has no number for what is not finite
+                json.WriteString(name, Plain(value)); // JSON has no number for what is not finite
                 break;
         }
     }
 
-    private static string Plain(object? value) => value switch
-    {
-        null => "",
-        bool truth => truth ? "true" : "false",
-        double number => number.ToString("R", CultureInfo.InvariantCulture),
-        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
-    };
+    private static string Plain(object? value) =>
+        value switch
+        {
+            null => "",
+            bool truth => truth ? "true" : "false",
+            double number => number.ToString("R", CultureInfo.InvariantCulture),
+            IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+            _ => value.ToString() ?? "",
+        };
 
     private static string Quote(string text) =>
         text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

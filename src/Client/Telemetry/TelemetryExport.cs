@@ -6,7 +6,8 @@ using Sweeps.Execution.Telemetry;
 
 namespace Sweeps.Client.Telemetry;
 
-/// <summary>Sends spans and metrics to where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says, if it says anything. The other variables of OpenTelemetry hold as well.</summary>
+/// <summary>Sends spans and metrics to where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says, if it says anything. The other
+/// variables of OpenTelemetry hold as well.</summary>
 internal sealed class TelemetryExport : IDisposable
 {
     /// <summary>The variable that asks for it.</summary>
@@ -21,12 +22,21 @@ internal sealed class TelemetryExport : IDisposable
 
     private TelemetryExport()
     {
-        _traces = Sdk.CreateTracerProviderBuilder().ConfigureResource(Describe).AddSource([SweepsTelemetry.Name, .. BetweenProcesses]).AddOtlpExporter().Build();
-        _metrics = Sdk.CreateMeterProviderBuilder().ConfigureResource(Describe).AddMeter(SweepsTelemetry.Name).AddOtlpExporter().Build();
+        _traces = Sdk.CreateTracerProviderBuilder()
+            .ConfigureResource(Describe)
+            .AddSource([SweepsTelemetry.Name, .. BetweenProcesses])
+            .AddOtlpExporter()
+            .Build();
+        _metrics = Sdk.CreateMeterProviderBuilder()
+            .ConfigureResource(Describe)
+            .AddMeter(SweepsTelemetry.Name)
+            .AddOtlpExporter()
+            .Build();
     }
 
     /// <summary>Begins to send; null where nobody has asked for it.</summary>
-    public static TelemetryExport? Begin() => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(EndpointVariable)) ? null : new TelemetryExport();
+    public static TelemetryExport? Begin() =>
+        string.IsNullOrEmpty(Environment.GetEnvironmentVariable(EndpointVariable)) ? null : new TelemetryExport();
 
     /// <summary>Sends what is left; a collector that does not answer is not waited for long.</summary>
     public void Dispose()

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Sweeps.Client.Terminals;
 
 /// <summary>
-/// Counts requests to stop (Ctrl-C, SIGTERM): the first asks politely, the second insists. While it lives, neither signal ends the process.
+/// Counts requests to stop (Ctrl-C, SIGTERM): the first asks politely, the second insists. While it lives, neither
+/// signal ends the process.
 /// </summary>
 internal sealed class Interrupts : IDisposable
 {
@@ -24,11 +25,16 @@ internal sealed class Interrupts : IDisposable
         Interrupts interrupts = new();
         foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM])
         {
-            interrupts._registrations.Add(PosixSignalRegistration.Create(signal, context =>
-            {
-                context.Cancel = true;
-                interrupts.Ask();
-            }));
+            interrupts._registrations.Add(
+                PosixSignalRegistration.Create(
+                    signal,
+                    context =>
+                    {
+                        context.Cancel = true;
+                        interrupts.Ask();
+                    }
+                )
+            );
         }
 
         return interrupts;

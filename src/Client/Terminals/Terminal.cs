@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace Sweeps.Client.Terminals;
 
 /// <summary>
-/// Where a command reads and writes: results go to <see cref="Out"/>, everything else to <see cref="Error"/>. Control sequences go to a
-/// terminal only, and colours only where NO_COLOR is not set.
+/// Where a command reads and writes: results go to <see cref="Out"/>, everything else to <see cref="Error"/>. Control
+/// sequences go to a terminal only, and colours only where NO_COLOR is not set.
 /// </summary>
 internal sealed class Terminal
 {
@@ -54,7 +54,11 @@ internal sealed class Terminal
         bool errorToTerminal = !Console.IsErrorRedirected && !dumb;
         return new Terminal
         {
-            Out = new StreamWriter(Console.OpenStandardOutput(), utf8, 1 << 16) { AutoFlush = !Console.IsOutputRedirected, NewLine = "\n" },
+            Out = new StreamWriter(Console.OpenStandardOutput(), utf8, 1 << 16)
+            {
+                AutoFlush = !Console.IsOutputRedirected,
+                NewLine = "\n",
+            },
             Error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true, NewLine = "\n" },
             In = Console.In,
             IsInteractive = errorToTerminal && !Console.IsInputRedirected,
@@ -71,7 +75,10 @@ internal sealed class Terminal
     {
         try
         {
-            return (Console.WindowWidth is > 20 and var width ? width : 80, Console.WindowHeight is > 0 and var height ? height : 24);
+            return (
+                Console.WindowWidth is > 20 and var width ? width : 80,
+                Console.WindowHeight is > 0 and var height ? height : 24
+            );
         }
         catch (IOException)
         {
@@ -80,12 +87,14 @@ internal sealed class Terminal
     }
 
     /// <summary>
-    /// A thread of its own waits for keys: only while somebody waits does a terminal not show what is typed. It ends with the process, which gives the terminal
-    /// back as it was.
+    /// A thread of its own waits for keys: only while somebody waits does a terminal not show what is typed. It ends
+    /// with the process, which gives the terminal back as it was.
     /// </summary>
     private static ChannelReader<ConsoleKeyInfo> ListenToKeys()
     {
-        Channel<ConsoleKeyInfo> keys = Channel.CreateBounded<ConsoleKeyInfo>(new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropWrite });
+        Channel<ConsoleKeyInfo> keys = Channel.CreateBounded<ConsoleKeyInfo>(
+            new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropWrite }
+        );
         Thread thread = new(() =>
         {
             try
@@ -95,9 +104,13 @@ internal sealed class Terminal
             }
             catch (Exception gone) when (gone is InvalidOperationException or IOException)
             {
-                keys.Writer.TryComplete();  // the terminal has gone away
+                keys.Writer.TryComplete(); // the terminal has gone away
             }
-        }) { IsBackground = true, Name = "keys" };
+        })
+        {
+            IsBackground = true,
+            Name = "keys",
+        };
         thread.Start();
         return keys.Reader;
     }

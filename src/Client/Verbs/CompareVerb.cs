@@ -16,11 +16,26 @@ namespace Sweeps.Client.Verbs;
 /// <summary><c>sweeps compare</c>: two sweeps, or two values of an axis, seed by seed.</summary>
 internal sealed class CompareVerb : Verb
 {
-    private readonly Argument<string> _first = new Argument<string>("A") { Description = "A sweep: its name, the beginning of its id, or its grid file." }.CompletesSweeps();
-    private readonly Argument<string> _second = new Argument<string>("B") { Description = "The sweep to compare with it; or AXIS=VALUE, a value of an axis of A." }.CompletesSweeps();
-    private readonly Argument<string?> _third = new("C") { Description = "AXIS=VALUE, the value of the same axis to compare with it.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string> _first = new Argument<string>("A")
+    {
+        Description = "A sweep: its name, the beginning of its id, or its grid file.",
+    }.CompletesSweeps();
+    private readonly Argument<string> _second = new Argument<string>("B")
+    {
+        Description = "The sweep to compare with it; or AXIS=VALUE, a value of an axis of A.",
+    }.CompletesSweeps();
+    private readonly Argument<string?> _third = new("C")
+    {
+        Description = "AXIS=VALUE, the value of the same axis to compare with it.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly PlaceOptions _place = new();
-    private readonly Option<string[]> _measure = new("--measure", "-m") { Description = "A measure to compare; may be given several times. Default: test error and active fraction in tables, all that both have in JSON and CSV.", HelpName = "NAME" };
+    private readonly Option<string[]> _measure = new("--measure", "-m")
+    {
+        Description =
+            "A measure to compare; may be given several times. Default: test error and active fraction in tables, all that both have in JSON and CSV.",
+        HelpName = "NAME",
+    };
     private readonly Option<string[]> _where = CommonOptions.Where();
     private readonly Option<TableFormat?> _format = CommonOptions.Format();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
@@ -42,15 +57,24 @@ internal sealed class CompareVerb : Verb
         "The difference is the second minus the first, seed by seed, with its 95 % interval (Student's t) and the number of pairs: what the seeds do alike cancels. Two sweeps are compared where they have the same values on the axes that both have.";
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps compare quickstart p=0 p=0.4", "Print what label noise of 0.4 changes against none, at every value of the other axes."),
-        new("sweeps compare hinge 3fa29c -m test_error --where p=0.2", "Compare two sweeps where p is 0.2."),
-    ];
+        [
+            new(
+                "sweeps compare quickstart p=0 p=0.4",
+                "Print what label noise of 0.4 changes against none, at every value of the other axes."
+            ),
+            new("sweeps compare hinge 3fa29c -m test_error --where p=0.2", "Compare two sweeps where p is 0.2."),
+        ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
-        SweepRecord first = await SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_first), [], session.Terminal, cancellation);
+        SweepRecord first = await SweepAccess.FindAsync(
+            place.Reader,
+            parse.GetRequiredValue(_first),
+            [],
+            session.Terminal,
+            cancellation
+        );
         string second = parse.GetRequiredValue(_second);
         string[] where = parse.GetValue(_where) ?? [];
         Side[] sides = parse.GetValue(_third) is { } third
@@ -62,65 +86,138 @@ internal sealed class CompareVerb : Verb
         IReadOnlyList<string> measures = wanted;
         if (wanted.Length == 0)
         {
-            IReadOnlyList<string> known = await new SweepData(place.Reader, sides[0].Sweep, sides[0].Plan, sides[0].Filter).MeasuresAsync(cancellation);
+            IReadOnlyList<string> known = await new SweepData(
+                place.Reader,
+                sides[0].Sweep,
+                sides[0].Plan,
+                sides[0].Filter
+            ).MeasuresAsync(cancellation);
             measures = format == TableFormat.Table ? MainMeasures.Of(known) : known;
         }
 
-        PlanAxis[] axes = [.. sides[0].Plan.Axes.Where(axis => axis.Name != CellTableBuilder.SeedAxis && axis.Name != sides[0].Along && sides[1].Plan.Axes.Any(other => other.Name == axis.Name))];
+        PlanAxis[] axes =
+        [
+            .. sides[0]
+                .Plan.Axes.Where(axis =>
+                    axis.Name != CellTableBuilder.SeedAxis
+                    && axis.Name != sides[0].Along
+                    && sides[1].Plan.Axes.Any(other => other.Name == axis.Name)
+                ),
+        ];
         ComparisonTable table = await ReadAsync(place.Reader, sides, axes, measures, cancellation);
         foreach (string measure in wanted)
         {
-            if (table.Rows.Count > 0 && table.Rows.All(row => row.Measures[wanted.IndexOf(measure)].Difference.Count == 0))
+            if (
+                table.Rows.Count > 0
+                && table.Rows.All(row => row.Measures[wanted.IndexOf(measure)].Difference.Count == 0)
+            )
                 await MeasureNames.RequireAsync(place.Reader, sides[0].Sweep, [measure], cancellation);
         }
 
         if (table.Rows.Count == 0)
-            throw new MisuseException($"A comparison needs trials of both sides with the same values on {(axes.Length == 0 ? "all axes" : string.Join(", ", axes.Select(axis => axis.Name)))}, but there are none. Compare the axes with `sweeps show`, or wait until more trials are done.");
-        await TableWriter.WriteAsync(ComparisonText.Of(table, sides[0].Name, sides[1].Name), format, session.Terminal, cancellation);
+            throw new MisuseException(
+                $"A comparison needs trials of both sides with the same values on {(axes.Length == 0 ? "all axes" : string.Join(", ", axes.Select(axis => axis.Name)))}, but there are none. Compare the axes with `sweeps show`, or wait until more trials are done."
+            );
+        await TableWriter.WriteAsync(
+            ComparisonText.Of(table, sides[0].Name, sides[1].Name),
+            format,
+            session.Terminal,
+            cancellation
+        );
         if (format == TableFormat.Table && !parse.GetValue(_quiet))
             WriteNotes(session.Terminal.Out, sides, table);
         return ExitCode.Done;
     }
 
-    private static async Task<SweepRecord> SecondAsync(ISweepReader reader, string second, Session session, CancellationToken cancellation)
+    private static async Task<SweepRecord> SecondAsync(
+        ISweepReader reader,
+        string second,
+        Session session,
+        CancellationToken cancellation
+    )
     {
         if (second.Contains('=', StringComparison.Ordinal) && !File.Exists(second))
-            throw new MisuseException($"Two values of an axis are compared with each other, but only `{second}` is given. Name the other too: sweeps compare SWEEP p=0 p=0.4.");
+            throw new MisuseException(
+                $"Two values of an axis are compared with each other, but only `{second}` is given. Name the other too: sweeps compare SWEEP p=0 p=0.4."
+            );
         return await SweepAccess.FindAsync(reader, second, [], session.Terminal, cancellation);
     }
 
     private static Side[] InTwoSweeps(SweepRecord first, SweepRecord second, string[] where)
     {
         if (first.Id == second.Id)
-            throw new MisuseException($"Two sweeps are compared, but both are `{first.Manifest.Name}` ({SweepReading.ShortId(first.Id)}). Name one of them by the beginning of its id, see `sweeps list`; or two values of an axis, as p=0 p=0.4.");
-        string[] names = first.Manifest.Name != second.Manifest.Name
-            ? [first.Manifest.Name, second.Manifest.Name]
-            : [SweepReading.ShortId(first.Id), SweepReading.ShortId(second.Id)];
-        return [.. ((SweepRecord[])[first, second]).Select((sweep, index) =>
-        {
-            Plan plan = SweepReading.PlanOf(sweep);
-            string[] own = [.. where.Where(text => plan.Axes.Any(axis => text.StartsWith($"{axis.Name}=", StringComparison.Ordinal)))];
-            return new Side(names[index], sweep, plan, AxisFilter.Parse(plan, index == 0 && own.Length == 0 ? where : own), null);
-        })];
+            throw new MisuseException(
+                $"Two sweeps are compared, but both are `{first.Manifest.Name}` ({SweepReading.ShortId(first.Id)}). Name one of them by the beginning of its id, see `sweeps list`; or two values of an axis, as p=0 p=0.4."
+            );
+        string[] names =
+            first.Manifest.Name != second.Manifest.Name
+                ? [first.Manifest.Name, second.Manifest.Name]
+                : [SweepReading.ShortId(first.Id), SweepReading.ShortId(second.Id)];
+        return
+        [
+            .. ((SweepRecord[])[first, second]).Select(
+                (sweep, index) =>
+                {
+                    Plan plan = SweepReading.PlanOf(sweep);
+                    string[] own =
+                    [
+                        .. where.Where(text =>
+                            plan.Axes.Any(axis => text.StartsWith($"{axis.Name}=", StringComparison.Ordinal))
+                        ),
+                    ];
+                    return new Side(
+                        names[index],
+                        sweep,
+                        plan,
+                        AxisFilter.Parse(plan, index == 0 && own.Length == 0 ? where : own),
+                        null
+                    );
+                }
+            ),
+        ];
     }
 
     private static Side[] InOneSweep(SweepRecord sweep, string first, string second, string[] where)
     {
         Plan plan = SweepReading.PlanOf(sweep);
         string[] axes = [.. ((string[])[first, second]).Select(text => text.Split('=', 2)[0].Trim())];
-        if (!first.Contains('=', StringComparison.Ordinal) || !second.Contains('=', StringComparison.Ordinal) || axes[0] != axes[1])
-            throw new MisuseException($"Two values of one axis are compared, but `{first}` and `{second}` are given. Write for instance: sweeps compare {sweep.Manifest.Name} p=0 p=0.4.");
-        return [.. ((string[])[first, second]).Select(text => new Side(text, sweep, plan, AxisFilter.Parse(plan, [.. where, text]), axes[0]))];
+        if (
+            !first.Contains('=', StringComparison.Ordinal)
+            || !second.Contains('=', StringComparison.Ordinal)
+            || axes[0] != axes[1]
+        )
+            throw new MisuseException(
+                $"Two values of one axis are compared, but `{first}` and `{second}` are given. Write for instance: sweeps compare {sweep.Manifest.Name} p=0 p=0.4."
+            );
+        return
+        [
+            .. ((string[])[first, second]).Select(text => new Side(
+                text,
+                sweep,
+                plan,
+                AxisFilter.Parse(plan, [.. where, text]),
+                axes[0]
+            )),
+        ];
     }
 
-    private static async Task<ComparisonTable> ReadAsync(ISweepReader reader, Side[] sides, PlanAxis[] axes, IReadOnlyList<string> measures, CancellationToken cancellation)
+    private static async Task<ComparisonTable> ReadAsync(
+        ISweepReader reader,
+        Side[] sides,
+        PlanAxis[] axes,
+        IReadOnlyList<string> measures,
+        CancellationToken cancellation
+    )
     {
         Comparison comparison = new(axes);
         bool once = sides[0].Sweep.Id == sides[1].Sweep.Id;
         foreach (Side[] read in once ? [sides] : sides.Select(side => (Side[])[side]))
         {
             Plan plan = read[0].Plan;
-            int[] columns = [.. axes.Select(axis => AxisFilter.IndexOf(plan, axis.Name, "A shared axis is in both sweeps"))];
+            int[] columns =
+            [
+                .. axes.Select(axis => AxisFilter.IndexOf(plan, axis.Name, "A shared axis is in both sweeps")),
+            ];
             await foreach (FinalResult result in reader.ReadResultsAsync(read[0].Sweep, measures, cancellation))
             {
                 if (result.Trial.State != TrialState.Finished)
@@ -128,8 +225,17 @@ internal sealed class CompareVerb : Verb
                 foreach (Side side in read.Where(side => side.Filter.Takes(result.Trial.Ordinal)))
                 {
                     IReadOnlyList<string> values = plan.AxisValues(result.Trial.Ordinal);
-                    if (!comparison.Add(side == sides[1], [.. columns.Select(column => values[column])], plan.Configuration(result.Trial.Ordinal).Seed, result.Measures))
-                        throw new MisuseException($"Trials are paired where all axes agree, but `{side.Sweep.Manifest.Name}` varies {string.Join(", ", plan.Axes.Select(axis => axis.Name).Except([.. axes.Select(axis => axis.Name), CellTableBuilder.SeedAxis]))} and the other does not. Choose one value with --where AXIS=VALUE.");
+                    if (
+                        !comparison.Add(
+                            side == sides[1],
+                            [.. columns.Select(column => values[column])],
+                            plan.Configuration(result.Trial.Ordinal).Seed,
+                            result.Measures
+                        )
+                    )
+                        throw new MisuseException(
+                            $"Trials are paired where all axes agree, but `{side.Sweep.Manifest.Name}` varies {string.Join(", ", plan.Axes.Select(axis => axis.Name).Except([.. axes.Select(axis => axis.Name), CellTableBuilder.SeedAxis]))} and the other does not. Choose one value with --where AXIS=VALUE."
+                        );
                 }
             }
         }
@@ -139,16 +245,22 @@ internal sealed class CompareVerb : Verb
 
     private static void WriteNotes(TextWriter to, Side[] sides, ComparisonTable table)
     {
-        to.WriteLine($"Difference: ({sides[1].Name}) − ({sides[0].Name}), paired by seed, ± half of its 95 % confidence interval (Student's t).");
+        to.WriteLine(
+            $"Difference: ({sides[1].Name}) − ({sides[0].Name}), paired by seed, ± half of its 95 % confidence interval (Student's t)."
+        );
         if (table.Alone > 0)
-            to.WriteLine($"{Display.Count(table.Alone, "combination")} of axis values {(table.Alone == 1 ? "has" : "have")} results on one side only and {(table.Alone == 1 ? "is" : "are")} left out.");
+            to.WriteLine(
+                $"{Display.Count(table.Alone, "combination")} of axis values {(table.Alone == 1 ? "has" : "have")} results on one side only and {(table.Alone == 1 ? "is" : "are")} left out."
+            );
         if (sides[0].Sweep.Id == sides[1].Sweep.Id)
             return;
         IReadOnlyList<string> settings = SettingDifferences.Of(sides[0].Plan, sides[1].Plan);
         if (settings.Count > 0)
             to.WriteLine($"They differ in {string.Join("; ", settings)}.");
         if (sides[0].Sweep.Manifest.EngineVersion != sides[1].Sweep.Manifest.EngineVersion)
-            to.WriteLine($"They were trained by engine versions {sides[0].Sweep.Manifest.EngineVersion} and {sides[1].Sweep.Manifest.EngineVersion}.");
+            to.WriteLine(
+                $"They were trained by engine versions {sides[0].Sweep.Manifest.EngineVersion} and {sides[1].Sweep.Manifest.EngineVersion}."
+            );
     }
 
     private sealed record Side(string Name, SweepRecord Sweep, Plan Plan, AxisFilter Filter, string? Along);

@@ -8,26 +8,41 @@ internal sealed class CompletionVerb : Verb
 {
     private static readonly string[] Shells = ["bash", "zsh", "fish", "words"];
 
-    private readonly Argument<string> _shell = new("SHELL") { Description = "bash, zsh or fish: print the script for that shell; words: print what the scripts ask for." };
-    private readonly Option<string?> _line = new("--line") { Description = "The command line up to the cursor, for words.", HelpName = "TEXT" };
+    private readonly Argument<string> _shell = new("SHELL")
+    {
+        Description = "bash, zsh or fish: print the script for that shell; words: print what the scripts ask for.",
+    };
+    private readonly Option<string?> _line = new("--line")
+    {
+        Description = "The command line up to the cursor, for words.",
+        HelpName = "TEXT",
+    };
 
     public CompletionVerb()
-        : base("completion", "Print the script that has a shell complete this command, names of sweeps and numbers of trials included.")
+        : base(
+            "completion",
+            "Print the script that has a shell complete this command, names of sweeps and numbers of trials included."
+        )
     {
         _shell.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var value }] && !Shells.Contains(value))
-                result.AddError($"`sweeps completion` knows bash, zsh and fish, but not `{value}`. Choose one of them.");
+                result.AddError(
+                    $"`sweeps completion` knows bash, zsh and fish, but not `{value}`. Choose one of them."
+                );
         });
         Add(_shell);
         Add(_line);
     }
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps completion bash > ~/.local/share/bash-completion/completions/sweeps", "Complete in every bash from now on."),
-        new("sweeps completion fish > ~/.config/fish/completions/sweeps.fish", "Complete in fish."),
-    ];
+        [
+            new(
+                "sweeps completion bash > ~/.local/share/bash-completion/completions/sweeps",
+                "Complete in every bash from now on."
+            ),
+            new("sweeps completion fish > ~/.config/fish/completions/sweeps.fish", "Complete in fish."),
+        ];
 
     public override Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
@@ -60,17 +75,23 @@ internal sealed class CompletionVerb : Verb
         string word = rest[(rest.LastIndexOf(' ') + 1)..];
         string[] words =
         [
-            .. CommandLine.Root().Parse(rest).GetCompletions(rest.Length).Select(item => item.InsertText ?? item.Label)
-                .Where(item => item.StartsWith(word, StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal),
+            .. CommandLine
+                .Root()
+                .Parse(rest)
+                .GetCompletions(rest.Length)
+                .Select(item => item.InsertText ?? item.Label)
+                .Where(item => item.StartsWith(word, StringComparison.Ordinal))
+                .Distinct()
+                .Order(StringComparer.Ordinal),
         ];
 
         // Options that may stand anywhere would hide the few words that are wanted here.
         return word.Length == 0 && words.Any(item => item[0] != '-') ? [.. words.Where(item => item[0] != '-')] : words;
     }
 
-    /// <summary>Names of sweeps may hold what a shell reads otherwise, hence %q. Where there are no words there may be files.</summary>
-    private const string Bash =
-        """
+    /// <summary>Names of sweeps may hold what a shell reads otherwise, hence %q. Where there are no words there may be
+    /// files.</summary>
+    private const string Bash = """
         _sweeps() {
           local IFS=$'\n' i
           COMPREPLY=($("$1" completion words --line "${COMP_LINE:0:COMP_POINT}" 2>/dev/null))
@@ -85,8 +106,7 @@ internal sealed class CompletionVerb : Verb
 
         """;
 
-    private const string Zsh =
-        """
+    private const string Zsh = """
         #compdef sweeps
         _sweeps() {
           local -a found
@@ -97,8 +117,7 @@ internal sealed class CompletionVerb : Verb
 
         """;
 
-    private const string Fish =
-        """
+    private const string Fish = """
         complete -c sweeps -a '(sweeps completion words --line (commandline -cp) 2>/dev/null)'
 
         """;

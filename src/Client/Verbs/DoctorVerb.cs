@@ -28,13 +28,17 @@ internal sealed class DoctorVerb : Verb
         Add(_format);
     }
 
-    public override string Details => "Changes nothing. Exits 1 where something keeps sweeps from running; a note is for what only some sweeps need.";
+    public override string Details =>
+        "Changes nothing. Exits 1 where something keeps sweeps from running; a note is for what only some sweeps need.";
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps doctor", "Check this machine and the user's own store."),
-        new("sweeps doctor --store postgres://lab@db/sweeps --server https://sweeps.example", "Check a shared store and a server."),
-    ];
+        [
+            new("sweeps doctor", "Check this machine and the user's own store."),
+            new(
+                "sweeps doctor --store postgres://lab@db/sweeps --server https://sweeps.example",
+                "Check a shared store and a server."
+            ),
+        ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
@@ -44,7 +48,15 @@ internal sealed class DoctorVerb : Verb
         findings.AddRange(Data(parse.GetValue(_data)));
         findings.Add(Torch());
         Column[] columns = [new("check"), new("state"), new("found"), new("do")];
-        await TableWriter.WriteAsync(new Table(columns, findings.Select(finding => new Value[] { finding.Check, finding.State, finding.Found, finding.Do })), parse.GetValue(_format) ?? TableFormat.Table, session.Terminal, cancellation);
+        await TableWriter.WriteAsync(
+            new Table(
+                columns,
+                findings.Select(finding => new Value[] { finding.Check, finding.State, finding.Found, finding.Do })
+            ),
+            parse.GetValue(_format) ?? TableFormat.Table,
+            session.Terminal,
+            cancellation
+        );
         return findings.Any(finding => finding.State == Bad) ? ExitCode.Failed : ExitCode.Done;
     }
 
@@ -54,8 +66,16 @@ internal sealed class DoctorVerb : Verb
 
     private static IEnumerable<Finding> Machine()
     {
-        yield return new("runtime", Good, $"{RuntimeInformation.FrameworkDescription}, engine version {EngineVersion.Current}");
-        yield return new("processor", Good, $"{Display.Count(Environment.ProcessorCount, "core")}, {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}, {InstructionPaths.Choose().ToString().ToLowerInvariant()}");
+        yield return new(
+            "runtime",
+            Good,
+            $"{RuntimeInformation.FrameworkDescription}, engine version {EngineVersion.Current}"
+        );
+        yield return new(
+            "processor",
+            Good,
+            $"{Display.Count(Environment.ProcessorCount, "core")}, {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}, {InstructionPaths.Choose().ToString().ToLowerInvariant()}"
+        );
     }
 
     private static Finding Store(string? location)
@@ -64,13 +84,31 @@ internal sealed class DoctorVerb : Verb
         {
             StoreVersion version = SweepStores.Look(location);
             string where = version.Location;
-            if (!where.Contains("://", StringComparison.Ordinal) && !IsWritable(Path.GetDirectoryName(Path.GetFullPath(where))!))
-                return new("store", Bad, $"{where}: its folder cannot be written", "Give the folder write rights, or name another store with --store or SWEEPS_STORE.");
+            if (
+                !where.Contains("://", StringComparison.Ordinal)
+                && !IsWritable(Path.GetDirectoryName(Path.GetFullPath(where))!)
+            )
+                return new(
+                    "store",
+                    Bad,
+                    $"{where}: its folder cannot be written",
+                    "Give the folder write rights, or name another store with --store or SWEEPS_STORE."
+                );
             return version switch
             {
                 { From: 0 } => new("store", Note, $"{where}: not made yet", "Nothing: the first run makes it."),
-                _ when version.From > version.Newest => new("store", Bad, $"{where}: schema {version.From}, this build knows {version.Newest}", "Install the build that wrote it, or a newer one."),
-                _ when version.From < version.Newest => new("store", Note, $"{where}: schema {version.From} of {version.Newest}", "Nothing: the next run migrates it. `sweeps store migrate` does so now."),
+                _ when version.From > version.Newest => new(
+                    "store",
+                    Bad,
+                    $"{where}: schema {version.From}, this build knows {version.Newest}",
+                    "Install the build that wrote it, or a newer one."
+                ),
+                _ when version.From < version.Newest => new(
+                    "store",
+                    Note,
+                    $"{where}: schema {version.From} of {version.Newest}",
+                    "Nothing: the next run migrates it. `sweeps store migrate` does so now."
+                ),
                 _ => new("store", Good, $"{where}: schema {version.From}"),
             };
         }
@@ -84,16 +122,31 @@ internal sealed class DoctorVerb : Verb
     {
         try
         {
-            using SweepsClient client = new(address, Environment.GetEnvironmentVariable(SweepsClient.TokenVariable), clock: session.Clock);
+            using SweepsClient client = new(
+                address,
+                Environment.GetEnvironmentVariable(SweepsClient.TokenVariable),
+                clock: session.Clock
+            );
             ServerView server = await client.ServerAsync(cancellation);
-            string found = $"{address}: version {server.Version}, engine version {server.EngineVersion}, {Display.Count(server.Slots, "slot")}";
+            string found =
+                $"{address}: version {server.Version}, engine version {server.EngineVersion}, {Display.Count(server.Slots, "slot")}";
             return server.EngineVersion == EngineVersion.Current
                 ? new("server", Good, found)
-                : new("server", Note, found, $"This build has engine version {EngineVersion.Current}: trials of the two are told apart. Install the same build to share results.");
+                : new(
+                    "server",
+                    Note,
+                    found,
+                    $"This build has engine version {EngineVersion.Current}: trials of the two are told apart. Install the same build to share results."
+                );
         }
         catch (Exception trouble) when (trouble is ApiException or ArgumentException)
         {
-            return new("server", Bad, trouble.Message.Split(" (Parameter", 2)[0], $"Start it with `sweeps serve`, or correct --server or {PlaceOptions.ServerVariable}.");
+            return new(
+                "server",
+                Bad,
+                trouble.Message.Split(" (Parameter", 2)[0],
+                $"Start it with `sweeps serve`, or correct --server or {PlaceOptions.ServerVariable}."
+            );
         }
     }
 
@@ -107,18 +160,37 @@ internal sealed class DoctorVerb : Verb
             int present = found.Count(file => file.IsPresent);
             yield return present == found.Length
                 ? new($"data {set.Name}", Good, Path.GetDirectoryName(found[0].Paths[0]) ?? "")
-                : new($"data {set.Name}", Note, $"{present} of {Display.Count(found.Length, "file")}", $"Runs fetch it; beforehand: sweeps data fetch {set.Name}");
+                : new(
+                    $"data {set.Name}",
+                    Note,
+                    $"{present} of {Display.Count(found.Length, "file")}",
+                    $"Runs fetch it; beforehand: sweeps data fetch {set.Name}"
+                );
         }
 
         string downloads = folders.Downloads;
-        yield return IsWritable(downloads) ? new("downloads", Good, downloads) : new("downloads", Note, $"{downloads} cannot be written", "Give it write rights, or name a folder with --data or SWEEPS_DATA.");
+        yield return IsWritable(downloads)
+            ? new("downloads", Good, downloads)
+            : new(
+                "downloads",
+                Note,
+                $"{downloads} cannot be written",
+                "Give it write rights, or name a folder with --data or SWEEPS_DATA."
+            );
     }
 
-    private static Finding Torch() => Directory.Exists(Path.Combine(AppContext.BaseDirectory, "torch"))
-        ? new("engine torch", Good, "installed")
-        : new("engine torch", Note, "not installed", "Only grids with `engine: torch` need it: dotnet publish src/Model.Torch -c Release -o the folder `torch` of the program.");
+    private static Finding Torch() =>
+        Directory.Exists(Path.Combine(AppContext.BaseDirectory, "torch"))
+            ? new("engine torch", Good, "installed")
+            : new(
+                "engine torch",
+                Note,
+                "not installed",
+                "Only grids with `engine: torch` need it: dotnet publish src/Model.Torch -c Release -o the folder `torch` of the program."
+            );
 
-    /// <summary>Whether a folder, or the nearest that exists above it, takes files; found out with one that is gone when it is closed.</summary>
+    /// <summary>Whether a folder, or the nearest that exists above it, takes files; found out with one that is gone
+    /// when it is closed.</summary>
     private static bool IsWritable(string folder)
     {
         DirectoryInfo? existing = new(Path.GetFullPath(folder));
@@ -129,7 +201,14 @@ internal sealed class DoctorVerb : Verb
         try
         {
             string probe = Path.Combine(existing.FullName, $".sweeps-{Environment.ProcessId}.probe");
-            using FileStream file = new(probe, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            using FileStream file = new(
+                probe,
+                FileMode.Create,
+                FileAccess.Write,
+                FileShare.None,
+                1,
+                FileOptions.DeleteOnClose
+            );
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

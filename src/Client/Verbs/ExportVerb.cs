@@ -15,10 +15,28 @@ internal sealed class ExportVerb : Verb
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
     private readonly PlaceOptions _place = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
-    private readonly Option<string> _format = Choice("--format", "csv: comma-separated values with a header (the default); ndjson: a JSON object a line.", "csv", "ndjson");
-    private readonly Option<string> _of = Choice("--of", "trials: a row for each trial that was begun, with its configuration and final metrics (the default); metrics: a row for each value measured.", "trials", "metrics");
-    private readonly Option<string[]> _measure = new("--measure", "-m") { Description = "Only this measure; may be given several times.", HelpName = "NAME" };
-    private readonly Option<string?> _out = new("--out", "-o") { Description = "The file to write. Default: standard output.", HelpName = "FILE" };
+    private readonly Option<string> _format = Choice(
+        "--format",
+        "csv: comma-separated values with a header (the default); ndjson: a JSON object a line.",
+        "csv",
+        "ndjson"
+    );
+    private readonly Option<string> _of = Choice(
+        "--of",
+        "trials: a row for each trial that was begun, with its configuration and final metrics (the default); metrics: a row for each value measured.",
+        "trials",
+        "metrics"
+    );
+    private readonly Option<string[]> _measure = new("--measure", "-m")
+    {
+        Description = "Only this measure; may be given several times.",
+        HelpName = "NAME",
+    };
+    private readonly Option<string?> _out = new("--out", "-o")
+    {
+        Description = "The file to write. Default: standard output.",
+        HelpName = "FILE",
+    };
 
     public ExportVerb()
         : base("export", "Write all trials of a sweep, or all metrics, as CSV or NDJSON.")
@@ -32,18 +50,31 @@ internal sealed class ExportVerb : Verb
         Add(_set);
     }
 
-    public override string Details => "Rows come in the order of trials, numbers in the shortest form that reads back to the same bits. Every trial carries its whole canonical configuration: fields at their default are left out of it.";
+    public override string Details =>
+        "Rows come in the order of trials, numbers in the shortest form that reads back to the same bits. Every trial carries its whole canonical configuration: fields at their default are left out of it.";
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps export quickstart > trials.csv", "Write a row for each trial, with its axes, final metrics and configuration."),
-        new("sweeps export quickstart --of metrics --format ndjson --out metrics.ndjson", "Write every value measured, a JSON object a line."),
-    ];
+        [
+            new(
+                "sweeps export quickstart > trials.csv",
+                "Write a row for each trial, with its axes, final metrics and configuration."
+            ),
+            new(
+                "sweeps export quickstart --of metrics --format ndjson --out metrics.ndjson",
+                "Write every value measured, a JSON object a line."
+            ),
+        ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
-        SweepRecord sweep = await SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
+        SweepRecord sweep = await SweepAccess.FindAsync(
+            place.Reader,
+            parse.GetRequiredValue(_sweep),
+            CommonOptions.Overrides(parse.GetValue(_set)),
+            session.Terminal,
+            cancellation
+        );
         string[]? measures = parse.GetValue(_measure) is { Length: > 0 } given ? [.. given.Distinct()] : null;
         if (measures is not null)
             await MeasureNames.RequireAsync(place.Reader, sweep, measures, cancellation);
@@ -63,7 +94,10 @@ internal sealed class ExportVerb : Verb
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new MisuseException($"`--out` must name a file that can be written, but `{file}` cannot be: {exception.Message} Name another one.", exception);
+            throw new MisuseException(
+                $"`--out` must name a file that can be written, but `{file}` cannot be: {exception.Message} Name another one.",
+                exception
+            );
         }
 
         return ExitCode.Done;
@@ -71,19 +105,40 @@ internal sealed class ExportVerb : Verb
         Task WriteAsync(TextWriter to)
         {
             if (parse.GetValue(_of) == "trials")
-                return TrialExport.WriteAsync(place.Reader, sweep, SweepReading.PlanOf(sweep), measures, csv, to, cancellation);
-            IAsyncEnumerable<TrialMetric> metrics = place.Reader.ReadMetricsAsync(sweep, new MetricQuery(measures), cancellation);
-            return csv ? SweepExport.WriteMetricsAsync(metrics, to, cancellation) : MetricLines.WriteAsync(metrics, to, cancellation);
+                return TrialExport.WriteAsync(
+                    place.Reader,
+                    sweep,
+                    SweepReading.PlanOf(sweep),
+                    measures,
+                    csv,
+                    to,
+                    cancellation
+                );
+            IAsyncEnumerable<TrialMetric> metrics = place.Reader.ReadMetricsAsync(
+                sweep,
+                new MetricQuery(measures),
+                cancellation
+            );
+            return csv
+                ? SweepExport.WriteMetricsAsync(metrics, to, cancellation)
+                : MetricLines.WriteAsync(metrics, to, cancellation);
         }
     }
 
     private static Option<string> Choice(string name, string description, params string[] choices)
     {
-        Option<string> option = new(name) { Description = description, HelpName = string.Join('|', choices), DefaultValueFactory = _ => choices[0] };
+        Option<string> option = new(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', choices),
+            DefaultValueFactory = _ => choices[0],
+        };
         option.Validators.Add(result =>
         {
             if (result.Tokens is [.., { Value: var value }] && !choices.Contains(value))
-                result.AddError($"`{name}` must be {string.Join(" or ", choices)}, but was `{value}`. Choose one of them.");
+                result.AddError(
+                    $"`{name}` must be {string.Join(" or ", choices)}, but was `{value}`. Choose one of them."
+                );
         });
         return option;
     }

@@ -15,10 +15,28 @@ namespace Sweeps.Client.Verbs;
 internal sealed class ExtendVerb : Verb
 {
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
-    private readonly Argument<string?> _grid = new("GRID") { Description = "A grid file that takes the place of the sweep's own; trials that both have are not trained again.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string[]> _set = new("--set") { Description = "Set a key of the sweep's grid: give all values of an axis, old and new, as in grid.p=[0,0.2,0.4]. May be given several times.", HelpName = "KEY=VALUE" };
-    private readonly Option<int?> _epochs = new("--epochs") { Description = "Train for this many epochs in all.", HelpName = "N" };
-    private readonly Option<long?> _steps = new("--steps") { Description = "Train for this many steps in all, where the sweep counts in steps.", HelpName = "N" };
+    private readonly Argument<string?> _grid = new("GRID")
+    {
+        Description =
+            "A grid file that takes the place of the sweep's own; trials that both have are not trained again.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description =
+            "Set a key of the sweep's grid: give all values of an axis, old and new, as in grid.p=[0,0.2,0.4]. May be given several times.",
+        HelpName = "KEY=VALUE",
+    };
+    private readonly Option<int?> _epochs = new("--epochs")
+    {
+        Description = "Train for this many epochs in all.",
+        HelpName = "N",
+    };
+    private readonly Option<long?> _steps = new("--steps")
+    {
+        Description = "Train for this many steps in all, where the sweep counts in steps.",
+        HelpName = "N",
+    };
     private readonly RunOptions _options = new();
 
     public ExtendVerb()
@@ -38,28 +56,47 @@ internal sealed class ExtendVerb : Verb
         + "Its bits are those of a straight run either way.";
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps extend quickstart --set p=[0,0.2,0.4,0.6,0.8]", "Give the axis p more values."),
-        new("sweeps extend quickstart --epochs 100", "Train every trial for 100 epochs in all, from where it has ended."),
-    ];
+        [
+            new("sweeps extend quickstart --set p=[0,0.2,0.4,0.6,0.8]", "Give the axis p more values."),
+            new(
+                "sweeps extend quickstart --epochs 100",
+                "Train every trial for 100 epochs in all, from where it has ended."
+            ),
+        ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         await using ISweepPlace place = await _options.OpenAsync(parse, session, make: false, cancellation);
-        SweepRecord sweep = await place.AskAsync(() => SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation), cancellation);
+        SweepRecord sweep = await place.AskAsync(
+            () =>
+                SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation),
+            cancellation
+        );
         IReadOnlyList<GridOverride> overrides = Overrides(parse);
         string? file = parse.GetValue(_grid);
         if (file is null && overrides.Count == 0)
-            throw new MisuseException("`sweeps extend` needs something to add: a grid file, `--set KEY=VALUES` or `--epochs N`. See `sweeps extend --help`.");
-        SweepDefinition definition = SweepExtension.Of(sweep, file is null ? null : SweepAccess.ReadGrid(file, overrides, session.Terminal), overrides);
-        string resume = $"sweeps extend {SweepReading.ShortId(sweep.Id)} {string.Join(' ', Again(parse).Concat(_options.Typed(parse)))}";
+            throw new MisuseException(
+                "`sweeps extend` needs something to add: a grid file, `--set KEY=VALUES` or `--epochs N`. See `sweeps extend --help`."
+            );
+        SweepDefinition definition = SweepExtension.Of(
+            sweep,
+            file is null ? null : SweepAccess.ReadGrid(file, overrides, session.Terminal),
+            overrides
+        );
+        string resume =
+            $"sweeps extend {SweepReading.ShortId(sweep.Id)} {string.Join(' ', Again(parse).Concat(_options.Typed(parse)))}";
         return await place.TrainAsync(definition, _options.Training(parse, session, resume), cancellation);
     }
 
     private List<GridOverride> Overrides(ParseResult parse)
     {
         // `grid.p` says where the key stands in the file; the override knows by itself.
-        List<string> texts = [.. (parse.GetValue(_set) ?? []).Select(text => text.StartsWith("grid.", StringComparison.Ordinal) ? text["grid.".Length..] : text)];
+        List<string> texts =
+        [
+            .. (parse.GetValue(_set) ?? []).Select(text =>
+                text.StartsWith("grid.", StringComparison.Ordinal) ? text["grid.".Length..] : text
+            ),
+        ];
         if (parse.GetValue(_epochs) is { } epochs)
             texts.Add(string.Create(CultureInfo.InvariantCulture, $"epochs={epochs}"));
         if (parse.GetValue(_steps) is { } steps)

@@ -29,19 +29,30 @@ internal sealed class FingerprintVerb : Verb
         "Two sweeps have the same fingerprint if and only if they have the same trials and gave the same bits, whatever machine, number of slots or interruptions. A sweep that is not done has the fingerprint of its part that is; standard error then says so.";
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps fingerprint quickstart", "Print the fingerprint of a sweep in the user's own store."),
-        new("sweeps fingerprint grid.yaml --store other.db", "Print that of a grid's sweep in another store, to compare."),
-    ];
+        [
+            new("sweeps fingerprint quickstart", "Print the fingerprint of a sweep in the user's own store."),
+            new(
+                "sweeps fingerprint grid.yaml --store other.db",
+                "Print that of a grid's sweep in another store, to compare."
+            ),
+        ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
-        SweepRecord sweep = await SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
+        SweepRecord sweep = await SweepAccess.FindAsync(
+            place.Reader,
+            parse.GetRequiredValue(_sweep),
+            CommonOptions.Overrides(parse.GetValue(_set)),
+            session.Terminal,
+            cancellation
+        );
         SweepFingerprint fingerprint = await place.Reader.FingerprintAsync(sweep, cancellation);
         session.Terminal.Out.WriteLine(fingerprint.Hash);
         if (fingerprint.Missing > 0 && !parse.GetValue(_quiet))
-            session.Terminal.Error.WriteLine($"This is the fingerprint of a part: {Display.Count(fingerprint.Missing, "trial")} of {Display.Count(fingerprint.Trials + fingerprint.Missing)} are not done. Finish the sweep before comparing.");
+            session.Terminal.Error.WriteLine(
+                $"This is the fingerprint of a part: {Display.Count(fingerprint.Missing, "trial")} of {Display.Count(fingerprint.Trials + fingerprint.Missing)} are not done. Finish the sweep before comparing."
+            );
         return ExitCode.Done;
     }
 }

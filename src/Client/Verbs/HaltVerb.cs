@@ -8,7 +8,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
 
-/// <summary>What <c>sweeps pause</c> and <c>sweeps cancel</c> have in common: a wish is left in the store, and running processes hear of it.</summary>
+/// <summary>What <c>sweeps pause</c> and <c>sweeps cancel</c> have in common: a wish is left in the store, and running
+/// processes hear of it.</summary>
 internal abstract class HaltVerb : Verb
 {
     private readonly SweepIntent _intent;
@@ -27,45 +28,69 @@ internal abstract class HaltVerb : Verb
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
-        SweepRecord sweep = await SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation);
+        SweepRecord sweep = await SweepAccess.FindAsync(
+            place.Reader,
+            parse.GetRequiredValue(_sweep),
+            [],
+            session.Terminal,
+            cancellation
+        );
         SweepStanding standing = await place.Reader.StandAsync(sweep, cancellation);
         SweepCounts counts = standing.Counts;
         string name = sweep.Manifest.Name;
         if (standing.IsSettled)
         {
-            session.Terminal.Out.WriteLine($"The sweep `{name}` is done already: there is nothing to {Name}. See `sweeps show {name}`.");
+            session.Terminal.Out.WriteLine(
+                $"The sweep `{name}` is done already: there is nothing to {Name}. See `sweeps show {name}`."
+            );
             return ExitCode.Done;
         }
 
         await place.SetIntentAsync(sweep, _intent, cancellation);
-        session.Terminal.Out.WriteLine($"The sweep `{name}` is {_done}, with {Display.Count(counts.Done)} of {Display.Count(sweep.Manifest.Trials, "trial")} done.");
+        session.Terminal.Out.WriteLine(
+            $"The sweep `{name}` is {_done}, with {Display.Count(counts.Done)} of {Display.Count(sweep.Manifest.Trials, "trial")} done."
+        );
         if (counts.Running > 0)
-            session.Terminal.Out.WriteLine($"{Display.Count(counts.Running, "trial")} that processes hold now will be checkpointed and handed back, within a second or two where the process is alive.");
+            session.Terminal.Out.WriteLine(
+                $"{Display.Count(counts.Running, "trial")} that processes hold now will be checkpointed and handed back, within a second or two where the process is alive."
+            );
         session.Terminal.Out.WriteLine($"To go on: sweeps resume {SweepReading.ShortId(sweep.Id)}");
         return ExitCode.Done;
     }
 }
 
 /// <summary><c>sweeps pause</c>.</summary>
-internal sealed class PauseVerb() : HaltVerb("pause", "Stop a sweep wherever it runs, at checkpoints, until it is resumed.", SweepIntent.Pause, "paused")
+internal sealed class PauseVerb()
+    : HaltVerb(
+        "pause",
+        "Stop a sweep wherever it runs, at checkpoints, until it is resumed.",
+        SweepIntent.Pause,
+        "paused"
+    )
 {
-    public override string Details => "Every process that runs the sweep checkpoints its trials, hands them back, and exits with 130. Nothing is lost.";
+    public override string Details =>
+        "Every process that runs the sweep checkpoints its trials, hands them back, and exits with 130. Nothing is lost.";
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps pause quickstart", "Pause the newest sweep of that name."),
-        new("sweeps pause 3fa29c --store postgres://lab@db/sweeps", "Pause a sweep that others run, in a shared store."),
-    ];
+        [
+            new("sweeps pause quickstart", "Pause the newest sweep of that name."),
+            new(
+                "sweeps pause 3fa29c --store postgres://lab@db/sweeps",
+                "Pause a sweep that others run, in a shared store."
+            ),
+        ];
 }
 
 /// <summary><c>sweeps cancel</c>.</summary>
-internal sealed class CancelVerb() : HaltVerb("cancel", "Stop a sweep wherever it runs; what is done stays.", SweepIntent.Cancel, "cancelled")
+internal sealed class CancelVerb()
+    : HaltVerb("cancel", "Stop a sweep wherever it runs; what is done stays.", SweepIntent.Cancel, "cancelled")
 {
-    public override string Details => "As `sweeps pause`, but the processes that run the sweep exit with 1, and lists show it as cancelled. Results and checkpoints stay: it can still be resumed.";
+    public override string Details =>
+        "As `sweeps pause`, but the processes that run the sweep exit with 1, and lists show it as cancelled. Results and checkpoints stay: it can still be resumed.";
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps cancel quickstart", "Cancel the newest sweep of that name."),
-        new("sweeps cancel 3fa29c --store results.db", "Cancel a sweep in another store."),
-    ];
+        [
+            new("sweeps cancel quickstart", "Cancel the newest sweep of that name."),
+            new("sweeps cancel 3fa29c --store results.db", "Cancel a sweep in another store."),
+        ];
 }

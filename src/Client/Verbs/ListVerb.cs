@@ -20,10 +20,10 @@ internal sealed class ListVerb : Verb
     }
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps list", "List the sweeps in the user's own store."),
-        new("sweeps list --store results.db --format json", "List those of another store, for a program to read."),
-    ];
+        [
+            new("sweeps list", "List the sweeps in the user's own store."),
+            new("sweeps list --store results.db --format json", "List those of another store, for a program to read."),
+        ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
@@ -32,19 +32,37 @@ internal sealed class ListVerb : Verb
         foreach (SweepStanding standing in await place.Reader.ListAsync(cancellation))
         {
             var (sweep, counts) = (standing.Sweep, standing.Counts);
-            rows.Add(
-            [
-                sweep.Manifest.Name, new Value(sweep.Id, SweepReading.ShortId(sweep.Id)), sweep.Manifest.Trials, counts.Done, counts.Running, counts.Diverged, counts.Failed,
-                new Value(sweep.Intent.ToString().ToLowerInvariant(), standing.State), new Value(sweep.Created.UtcDateTime.ToString("O"), Display.Moment(sweep.Created)),
+            rows.Add([
+                sweep.Manifest.Name,
+                new Value(sweep.Id, SweepReading.ShortId(sweep.Id)),
+                sweep.Manifest.Trials,
+                counts.Done,
+                counts.Running,
+                counts.Diverged,
+                counts.Failed,
+                new Value(sweep.Intent.ToString().ToLowerInvariant(), standing.State),
+                new Value(sweep.Created.UtcDateTime.ToString("O"), Display.Moment(sweep.Created)),
             ]);
         }
 
         Column[] columns =
         [
-            new("name"), new("id"), new("trials", IsNumber: true), new("done", IsNumber: true), new("running", IsNumber: true),
-            new("diverged", IsNumber: true), new("failed", IsNumber: true), new("state"), new("created"),
+            new("name"),
+            new("id"),
+            new("trials", IsNumber: true),
+            new("done", IsNumber: true),
+            new("running", IsNumber: true),
+            new("diverged", IsNumber: true),
+            new("failed", IsNumber: true),
+            new("state"),
+            new("created"),
         ];
-        await TableWriter.WriteAsync(new Table(columns, rows), parse.GetValue(_format) ?? TableFormat.Table, session.Terminal, cancellation);
+        await TableWriter.WriteAsync(
+            new Table(columns, rows),
+            parse.GetValue(_format) ?? TableFormat.Table,
+            session.Terminal,
+            cancellation
+        );
         return ExitCode.Done;
     }
 }

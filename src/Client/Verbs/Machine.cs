@@ -15,7 +15,8 @@ internal static class Machine
     {
         if (!File.Exists(CpuInfo))
             return RuntimeInformation.ProcessArchitecture.ToString();
-        string? model = File.ReadLines(CpuInfo).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
+        string? model = File.ReadLines(CpuInfo)
+            .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
         return model?.Split(':', 2)[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 }

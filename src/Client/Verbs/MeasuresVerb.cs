@@ -20,15 +20,19 @@ internal sealed class MeasuresVerb : Verb
     }
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps measures", "List all measures, by group."),
-        new("sweeps measures --format json", "List them for a program to read."),
-    ];
+        [
+            new("sweeps measures", "List all measures, by group."),
+            new("sweeps measures --format json", "List them for a program to read."),
+        ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using ISweepPlace? server = _place.Server(parse) is null ? null : await _place.OpenAsync(parse, session, cancellation);
-        IReadOnlyList<MeasureDescription> measures = server is null ? [.. MeasureCatalog.All.Select(measure => measure.Description)] : await server.Reader.CatalogAsync(cancellation);
+        await using ISweepPlace? server = _place.Server(parse) is null
+            ? null
+            : await _place.OpenAsync(parse, session, cancellation);
+        IReadOnlyList<MeasureDescription> measures = server is null
+            ? [.. MeasureCatalog.All.Select(measure => measure.Description)]
+            : await server.Reader.CatalogAsync(cancellation);
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
         if (format == TableFormat.Table)
         {
@@ -36,9 +40,28 @@ internal sealed class MeasuresVerb : Verb
             return ExitCode.Done;
         }
 
-        Column[] columns = [new("name"), new("group"), new("unit"), new("metrics"), new("cost"), new("formula"), new("source")];
+        Column[] columns =
+        [
+            new("name"),
+            new("group"),
+            new("unit"),
+            new("metrics"),
+            new("cost"),
+            new("formula"),
+            new("source"),
+        ];
         IEnumerable<Value[]> rows = measures.Select(about =>
-            new Value[] { about.Name, about.Group, about.Unit, about.Metrics, about.Cost.ToString().ToLowerInvariant(), about.Formula, about.Source });
+            new Value[]
+            {
+                about.Name,
+                about.Group,
+                about.Unit,
+                about.Metrics,
+                about.Cost.ToString().ToLowerInvariant(),
+                about.Formula,
+                about.Source,
+            }
+        );
         await TableWriter.WriteAsync(new Table(columns, rows), format, session.Terminal, cancellation);
         return ExitCode.Done;
     }
@@ -60,10 +83,11 @@ internal sealed class MeasuresVerb : Verb
         }
     }
 
-    private static string Cost(MeasureCost cost) => cost switch
-    {
-        MeasureCost.Cheap => "cheap (reads weights or counters)",
-        MeasureCost.Pass => "a pass over its set, shared with all such measures",
-        _ => "heavy; taken at `measure.heavy_at`, where that is given",
-    };
+    private static string Cost(MeasureCost cost) =>
+        cost switch
+        {
+            MeasureCost.Cheap => "cheap (reads weights or counters)",
+            MeasureCost.Pass => "a pass over its set, shared with all such measures",
+            _ => "heavy; taken at `measure.heavy_at`, where that is given",
+        };
 }

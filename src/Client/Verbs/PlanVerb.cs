@@ -30,17 +30,28 @@ internal sealed class PlanVerb : Verb
     }
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps plan examples/quickstart.yaml", "Print axes, cells, trials, estimated time, and the first and last configurations."),
-        new("sweeps plan grid.yaml --set 'p=[0,0.5]' --slots 64 --format json", "Plan two noise levels on a machine with 64 cores, for a program to read."),
-    ];
+        [
+            new(
+                "sweeps plan examples/quickstart.yaml",
+                "Print axes, cells, trials, estimated time, and the first and last configurations."
+            ),
+            new(
+                "sweeps plan grid.yaml --set 'p=[0,0.5]' --slots 64 --format json",
+                "Plan two noise levels on a machine with 64 cores, for a program to read."
+            ),
+        ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        SweepDefinition definition = SweepAccess.ReadGrid(parse.GetRequiredValue(_grid), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal);
+        SweepDefinition definition = SweepAccess.ReadGrid(
+            parse.GetRequiredValue(_grid),
+            CommonOptions.Overrides(parse.GetValue(_set)),
+            session.Terminal
+        );
         Plan plan = new(definition);
         await using ISweepPlace? place = await _place.OpenIfThereAsync(parse, session, cancellation);
-        int slots = parse.GetResult(_slots) is { Implicit: false } || place is null ? parse.GetValue(_slots) : place.Slots;
+        int slots =
+            parse.GetResult(_slots) is { Implicit: false } || place is null ? parse.GetValue(_slots) : place.Slots;
         DoneCount done = place is null ? new(0) : await place.Reader.CountDoneAsync(definition, plan, cancellation);
         PlanOverview overview = PlanOverview.Of(definition, plan, new PlannedTrials(definition), slots, done);
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;

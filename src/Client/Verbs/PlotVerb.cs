@@ -20,17 +20,37 @@ internal sealed class PlotVerb : Verb
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<PictureKind> _kind = new("--kind", "-k")
     {
-        Description = "What to draw: measures against an axis, a heat map of two axes, curves over training, parallel coordinates, or one measure against another.",
+        Description =
+            "What to draw: measures against an axis, a heat map of two axes, curves over training, parallel coordinates, or one measure against another.",
         HelpName = "line|heat|curves|parallel|scatter",
         CustomParser = KindOf,
         DefaultValueFactory = _ => PictureKind.Line,
     };
 
-    private readonly Option<string[]> _measure = new("--measure", "-m") { Description = "A measure to draw; may be given several times. Default: test error and active fraction, or the next best.", HelpName = "NAME" };
-    private readonly Option<string?> _x = new("--x") { Description = "The axis to draw along. Default: p, else the numeric axis with most values.", HelpName = "AXIS" };
-    private readonly Option<string?> _by = new("--by") { Description = "The axis with a line for each value; in a heat map the vertical one. The others get rows of panels.", HelpName = "AXIS" };
+    private readonly Option<string[]> _measure = new("--measure", "-m")
+    {
+        Description =
+            "A measure to draw; may be given several times. Default: test error and active fraction, or the next best.",
+        HelpName = "NAME",
+    };
+    private readonly Option<string?> _x = new("--x")
+    {
+        Description = "The axis to draw along. Default: p, else the numeric axis with most values.",
+        HelpName = "AXIS",
+    };
+    private readonly Option<string?> _by = new("--by")
+    {
+        Description =
+            "The axis with a line for each value; in a heat map the vertical one. The others get rows of panels.",
+        HelpName = "AXIS",
+    };
     private readonly Option<string[]> _where = CommonOptions.Where();
-    private readonly Option<string?> _out = new("--out", "-o") { Description = "The file to write; - writes to standard output. Default: in the sweep's folder of pictures beside the store.", HelpName = "FILE" };
+    private readonly Option<string?> _out = new("--out", "-o")
+    {
+        Description =
+            "The file to write; - writes to standard output. Default: in the sweep's folder of pictures beside the store.",
+        HelpName = "FILE",
+    };
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
     public PlotVerb()
@@ -52,26 +72,47 @@ internal sealed class PlotVerb : Verb
         "Axes are logarithmic where the grid is spaced so; every caption gives n, the number of seeds. The picture needs nothing from elsewhere, reads in light and dark, and for colour-blind readers. It prints the file's path.";
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps plot quickstart", "Draw the main measures against p, one line for each combination of the other axes."),
-        new("sweeps plot quickstart -m test_error --x learning_rate --by p --where architecture=64", "Draw one measure against the learning rate, one line for each p."),
-        new("sweeps plot quickstart --kind heat -m active_fraction --x p --by learning_rate --out heat.svg", "Draw a heat map of two axes."),
-        new("sweeps plot quickstart --kind curves -m test_loss --by p", "Draw the loss over training, one line for each p."),
-    ];
+        [
+            new(
+                "sweeps plot quickstart",
+                "Draw the main measures against p, one line for each combination of the other axes."
+            ),
+            new(
+                "sweeps plot quickstart -m test_error --x learning_rate --by p --where architecture=64",
+                "Draw one measure against the learning rate, one line for each p."
+            ),
+            new(
+                "sweeps plot quickstart --kind heat -m active_fraction --x p --by learning_rate --out heat.svg",
+                "Draw a heat map of two axes."
+            ),
+            new(
+                "sweeps plot quickstart --kind curves -m test_loss --by p",
+                "Draw the loss over training, one line for each p."
+            ),
+        ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
-        SweepRecord sweep = await SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
+        SweepRecord sweep = await SweepAccess.FindAsync(
+            place.Reader,
+            parse.GetRequiredValue(_sweep),
+            CommonOptions.Overrides(parse.GetValue(_set)),
+            session.Terminal,
+            cancellation
+        );
         Plan plan = SweepReading.PlanOf(sweep);
         SweepData data = new(place.Reader, sweep, plan, AxisFilter.Parse(plan, parse.GetValue(_where) ?? []));
         PictureKind kind = parse.GetValue(_kind);
         string? x = Axis(plan, parse.GetValue(_x), "--x");
         string? by = Axis(plan, parse.GetValue(_by), "--by");
         string[] wanted = [.. (parse.GetValue(_measure) ?? []).Distinct()];
-        IReadOnlyList<string> measures = wanted.Length > 0 ? wanted : Default(kind, await data.MeasuresAsync(cancellation));
+        IReadOnlyList<string> measures =
+            wanted.Length > 0 ? wanted : Default(kind, await data.MeasuresAsync(cancellation));
         if (kind == PictureKind.Scatter && wanted.Length is not (0 or 2))
-            throw new MisuseException($"A scatter shows one measure against another, but `--measure` names {wanted.Length}. Name two: the first along the horizontal axis.");
+            throw new MisuseException(
+                $"A scatter shows one measure against another, but `--measure` names {wanted.Length}. Name two: the first along the horizontal axis."
+            );
 
         string? svg = await DrawAsync(data, kind, measures, data.Options(measures, x, by), place.Reader, cancellation);
         if (svg is null)
@@ -80,21 +121,45 @@ internal sealed class PlotVerb : Verb
         return ExitCode.Done;
     }
 
-    private static async Task<string?> DrawAsync(SweepData data, PictureKind kind, IReadOnlyList<string> measures, CellFigureOptions options, ISweepReader reader, CancellationToken cancellation)
+    private static async Task<string?> DrawAsync(
+        SweepData data,
+        PictureKind kind,
+        IReadOnlyList<string> measures,
+        CellFigureOptions options,
+        ISweepReader reader,
+        CancellationToken cancellation
+    )
     {
         if (kind == PictureKind.Curves)
         {
             IReadOnlyList<CurveTable> curves = await data.CurvesAsync(measures, cancellation);
-            await MeasureNames.RequireAsync(reader, data.Sweep, [.. curves.Where(curve => curve.Cells.Count == 0).Select(curve => curve.Measure)], cancellation);
+            await MeasureNames.RequireAsync(
+                reader,
+                data.Sweep,
+                [.. curves.Where(curve => curve.Cells.Count == 0).Select(curve => curve.Measure)],
+                cancellation
+            );
             return CellPictures.Draw(curves, options);
         }
 
         CellTable cells = await data.CellsAsync(measures, cancellation);
-        await MeasureNames.RequireAsync(reader, data.Sweep, [.. measures.Where(measure => cells.IndexOf(measure) < 0)], cancellation);
+        await MeasureNames.RequireAsync(
+            reader,
+            data.Sweep,
+            [.. measures.Where(measure => cells.IndexOf(measure) < 0)],
+            cancellation
+        );
         return CellPictures.Draw(kind, cells, options);
     }
 
-    private async Task WriteAsync(ParseResult parse, Session session, ISweepPlace place, SweepRecord sweep, string name, string svg)
+    private async Task WriteAsync(
+        ParseResult parse,
+        Session session,
+        ISweepPlace place,
+        SweepRecord sweep,
+        string name,
+        string svg
+    )
     {
         string? file = parse.GetValue(_out);
         if (file == "-")
@@ -103,7 +168,10 @@ internal sealed class PlotVerb : Verb
             return;
         }
 
-        file = PictureFile.Write(file ?? Path.Combine(SweepPictures.DefaultFolder(place.PicturesRoot, sweep), name), svg);
+        file = PictureFile.Write(
+            file ?? Path.Combine(SweepPictures.DefaultFolder(place.PicturesRoot, sweep), name),
+            svg
+        );
         session.Terminal.Out.WriteLine(parse.GetValue(_quiet) ? file : $"Picture: {file}");
     }
 
@@ -113,7 +181,7 @@ internal sealed class PlotVerb : Verb
         return kind switch
         {
             PictureKind.Heat => [.. main.Take(1)],
-            PictureKind.Scatter => [.. main.Reverse()],  // the error upright, as readers expect it
+            PictureKind.Scatter => [.. main.Reverse()], // the error upright, as readers expect it
             _ => main,
         };
     }
@@ -123,22 +191,30 @@ internal sealed class PlotVerb : Verb
         if (name is null)
             return null;
         if (name == CellTableBuilder.SeedAxis)
-            throw new MisuseException($"Pictures show means over seeds, but `{option}` was seed. Name another axis, or narrow seeds down with --where seed=0.");
+            throw new MisuseException(
+                $"Pictures show means over seeds, but `{option}` was seed. Name another axis, or narrow seeds down with --where seed=0."
+            );
         return plan.Axes[AxisFilter.IndexOf(plan, name, $"`{option}` names an axis of the sweep")].Name;
     }
 
     private static string FileName(SweepRecord sweep, PictureKind kind, string[] wanted) =>
         $"{string.Join('-', [sweep.Manifest.Name, kind.ToString().ToLowerInvariant(), .. wanted.Take(3)])}.svg";
 
-    private static string NothingToDraw(SweepRecord sweep, PictureKind kind) => kind == PictureKind.Heat
-        ? $"A heat map needs two axes that vary, but what is looked at of `{sweep.Manifest.Name}` has fewer. Leave out --where, or draw lines."
-        : $"A picture needs trials that have measured something, but what is looked at of `{sweep.Manifest.Name}` has none. See `sweeps show {sweep.Manifest.Name}`.";
+    private static string NothingToDraw(SweepRecord sweep, PictureKind kind) =>
+        kind == PictureKind.Heat
+            ? $"A heat map needs two axes that vary, but what is looked at of `{sweep.Manifest.Name}` has fewer. Leave out --where, or draw lines."
+            : $"A picture needs trials that have measured something, but what is looked at of `{sweep.Manifest.Name}` has none. See `sweeps show {sweep.Manifest.Name}`.";
 
     private static PictureKind KindOf(ArgumentResult result)
     {
-        if (Enum.TryParse(result.Tokens[^1].Value, ignoreCase: true, out PictureKind kind) && !char.IsDigit(result.Tokens[^1].Value[0]))
+        if (
+            Enum.TryParse(result.Tokens[^1].Value, ignoreCase: true, out PictureKind kind)
+            && !char.IsDigit(result.Tokens[^1].Value[0])
+        )
             return kind;
-        result.AddError($"`--kind` must be line, heat, curves, parallel or scatter, but was `{result.Tokens[^1].Value}`. Choose one of them.");
+        result.AddError(
+            $"`--kind` must be line, heat, curves, parallel or scatter, but was `{result.Tokens[^1].Value}`. Choose one of them."
+        );
         return PictureKind.Line;
     }
 }

@@ -14,9 +14,21 @@ internal sealed class QueueVerb : Verb
 
     private readonly Argument<string> _grid = CommonOptions.Grid();
     private readonly Option<string[]> _set = CommonOptions.Set();
-    private readonly Option<int> _priority = new("--priority") { Description = "Sweeps of a higher priority are served first. Default: 0.", HelpName = "N" };
-    private readonly Option<int?> _maxSlots = new("--max-slots") { Description = "Most slots that it may take at once, over all workers. Default: all there are.", HelpName = "N" };
-    private readonly Option<string[]> _labels = new("--label") { Description = "Only workers with this label train it; may be given several times.", HelpName = "LABEL" };
+    private readonly Option<int> _priority = new("--priority")
+    {
+        Description = "Sweeps of a higher priority are served first. Default: 0.",
+        HelpName = "N",
+    };
+    private readonly Option<int?> _maxSlots = new("--max-slots")
+    {
+        Description = "Most slots that it may take at once, over all workers. Default: all there are.",
+        HelpName = "N",
+    };
+    private readonly Option<string[]> _labels = new("--label")
+    {
+        Description = "Only workers with this label train it; may be given several times.",
+        HelpName = "LABEL",
+    };
     private readonly RunOptions _options = new(here: false);
 
     public QueueVerb()
@@ -24,8 +36,16 @@ internal sealed class QueueVerb : Verb
     {
         _maxSlots.Validators.Add(result =>
         {
-            if (result.Tokens is [.., { Value: var text }] && !(int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out int slots) && slots is >= 1 and <= MostSlots))
-                result.AddError($"`--max-slots` must be a whole number from 1 to {MostSlots}, but was `{text}`. Leave it out to take all there are.");
+            if (
+                result.Tokens is [.., { Value: var text }]
+                && !(
+                    int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out int slots)
+                    && slots is >= 1 and <= MostSlots
+                )
+            )
+                result.AddError(
+                    $"`--max-slots` must be a whole number from 1 to {MostSlots}, but was `{text}`. Leave it out to take all there are."
+                );
         });
         Add(_grid);
         Add(_set);
@@ -39,18 +59,34 @@ internal sealed class QueueVerb : Verb
         "The grid is checked here first. A sweep that the server has already goes on; trials that any of its sweeps has trained are not trained again. With --watch the command stays until the sweep is done and ends as `sweeps run` does; Ctrl-C then ends the watching, not the sweep.";
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps queue examples/quickstart.yaml --server http://127.0.0.1:5080", "Queue a grid with the server that `sweeps serve` started."),
-        new("sweeps queue grid.yaml --set seed=0..9 --priority 5 --max-slots 8 --watch", "Queue it with the server in SWEEPS_SERVER, ahead of others but on eight slots, and watch it to its end."),
-    ];
+        [
+            new(
+                "sweeps queue examples/quickstart.yaml --server http://127.0.0.1:5080",
+                "Queue a grid with the server that `sweeps serve` started."
+            ),
+            new(
+                "sweeps queue grid.yaml --set seed=0..9 --priority 5 --max-slots 8 --watch",
+                "Queue it with the server in SWEEPS_SERVER, ahead of others but on eight slots, and watch it to its end."
+            ),
+        ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        SweepDefinition definition = SweepAccess.ReadGrid(parse.GetRequiredValue(_grid), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal);
+        SweepDefinition definition = SweepAccess.ReadGrid(
+            parse.GetRequiredValue(_grid),
+            CommonOptions.Overrides(parse.GetValue(_set)),
+            session.Terminal
+        );
         await using ISweepPlace server = await _options.OpenAsync(parse, session, make: false, cancellation);
-        return await server.TrainAsync(definition, _options.Training(parse, session, "sweeps queue") with
-        {
-            Priority = parse.GetValue(_priority), MaxSlots = parse.GetValue(_maxSlots), Labels = parse.GetValue(_labels) ?? [],
-        }, cancellation);
+        return await server.TrainAsync(
+            definition,
+            _options.Training(parse, session, "sweeps queue") with
+            {
+                Priority = parse.GetValue(_priority),
+                MaxSlots = parse.GetValue(_maxSlots),
+                Labels = parse.GetValue(_labels) ?? [],
+            },
+            cancellation
+        );
     }
 }

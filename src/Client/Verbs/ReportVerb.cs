@@ -13,12 +13,25 @@ internal sealed class ReportVerb : Verb
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
     private readonly PlaceOptions _place = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
-    private readonly Option<string[]> _measure = new("--measure", "-m") { Description = "A measure to show; may be given several times. Default: test error and active fraction, or the next best.", HelpName = "NAME" };
-    private readonly Option<string?> _out = new("--out", "-o") { Description = "The file to write; - writes to standard output. Default: in the sweep's folder of pictures beside the store.", HelpName = "FILE" };
+    private readonly Option<string[]> _measure = new("--measure", "-m")
+    {
+        Description =
+            "A measure to show; may be given several times. Default: test error and active fraction, or the next best.",
+        HelpName = "NAME",
+    };
+    private readonly Option<string?> _out = new("--out", "-o")
+    {
+        Description =
+            "The file to write; - writes to standard output. Default: in the sweep's folder of pictures beside the store.",
+        HelpName = "FILE",
+    };
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
     public ReportVerb()
-        : base("report", "Write one self-contained HTML file about a sweep: plan, results, pictures, failures, how to rerun.")
+        : base(
+            "report",
+            "Write one self-contained HTML file about a sweep: plan, results, pictures, failures, how to rerun."
+        )
     {
         Add(_sweep);
         Add(_measure);
@@ -28,18 +41,28 @@ internal sealed class ReportVerb : Verb
         Add(_quiet);
     }
 
-    public override string Details => "The file loads nothing and runs nothing, so that it can be mailed, archived and opened anywhere. It prints its path.";
+    public override string Details =>
+        "The file loads nothing and runs nothing, so that it can be mailed, archived and opened anywhere. It prints its path.";
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps report quickstart", "Write the report beside the store."),
-        new("sweeps report 3fa29c -m test_error -m weight_norm.1 --out report.html", "Write a report on two measures to a file of your own."),
-    ];
+        [
+            new("sweeps report quickstart", "Write the report beside the store."),
+            new(
+                "sweeps report 3fa29c -m test_error -m weight_norm.1 --out report.html",
+                "Write a report on two measures to a file of your own."
+            ),
+        ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
-        SweepRecord sweep = await SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
+        SweepRecord sweep = await SweepAccess.FindAsync(
+            place.Reader,
+            parse.GetRequiredValue(_sweep),
+            CommonOptions.Overrides(parse.GetValue(_set)),
+            session.Terminal,
+            cancellation
+        );
         string[] measures = [.. (parse.GetValue(_measure) ?? []).Distinct()];
         string html = (await SweepReport.OfAsync(place.Reader, sweep, measures, cancellation)).ToHtml();
         string? file = parse.GetValue(_out);
@@ -49,7 +72,14 @@ internal sealed class ReportVerb : Verb
             return ExitCode.Done;
         }
 
-        file = PictureFile.Write(file ?? Path.Combine(SweepPictures.DefaultFolder(place.PicturesRoot, sweep), $"{sweep.Manifest.Name}-report.html"), html);
+        file = PictureFile.Write(
+            file
+                ?? Path.Combine(
+                    SweepPictures.DefaultFolder(place.PicturesRoot, sweep),
+                    $"{sweep.Manifest.Name}-report.html"
+                ),
+            html
+        );
         session.Terminal.Out.WriteLine(parse.GetValue(_quiet) ? file : $"Report: {file}");
         return ExitCode.Done;
     }

@@ -27,23 +27,40 @@ internal sealed class RunVerb : Verb
         + "Several processes, on one or many machines, may run the same grid on the same store at once: they share its trials, and any of them may be killed. See also pause, resume, cancel, retry and extend.";
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps run examples/quickstart.yaml", "Train a small grid on all cores; once it is done, asking again trains nothing."),
-        new("sweeps run grid.yaml --set epochs=5 --set seed=0..9 --slots 4 --store results.db", "Override two keys, use four cores, and keep the results in a file of your own."),
-    ];
+        [
+            new(
+                "sweeps run examples/quickstart.yaml",
+                "Train a small grid on all cores; once it is done, asking again trains nothing."
+            ),
+            new(
+                "sweeps run grid.yaml --set epochs=5 --set seed=0..9 --slots 4 --store results.db",
+                "Override two keys, use four cores, and keep the results in a file of your own."
+            ),
+        ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         string gridPath = parse.GetRequiredValue(_grid);
-        SweepDefinition definition = SweepAccess.ReadGrid(gridPath, CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal);
+        SweepDefinition definition = SweepAccess.ReadGrid(
+            gridPath,
+            CommonOptions.Overrides(parse.GetValue(_set)),
+            session.Terminal
+        );
         await using ISweepPlace place = await _options.OpenAsync(parse, session, make: true, cancellation);
-        return await place.TrainAsync(definition, _options.Training(parse, session, ResumeCommand(gridPath, parse)), cancellation);
+        return await place.TrainAsync(
+            definition,
+            _options.Training(parse, session, ResumeCommand(gridPath, parse)),
+            cancellation
+        );
     }
 
     /// <summary>The command that goes on: what was typed, quoted for a shell.</summary>
     private string ResumeCommand(string gridPath, ParseResult parse)
     {
-        List<string> words = gridPath == "-" ? ["(the same input)", "|", "sweeps", "run", "-"] : ["sweeps", "run", ShellWord.Quote(gridPath)];
+        List<string> words =
+            gridPath == "-"
+                ? ["(the same input)", "|", "sweeps", "run", "-"]
+                : ["sweeps", "run", ShellWord.Quote(gridPath)];
         foreach (string text in parse.GetValue(_set) ?? [])
             words.AddRange(["--set", ShellWord.Quote(text)]);
         return string.Join(' ', words.Concat(_options.Typed(parse)));

@@ -19,14 +19,25 @@ internal sealed class ShowVerb : Verb
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
     private readonly PlaceOptions _place = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
-    private readonly Option<bool> _grid = new("--grid") { Description = "Print the grid file as it was run, and nothing else." };
+    private readonly Option<bool> _grid = new("--grid")
+    {
+        Description = "Print the grid file as it was run, and nothing else.",
+    };
 
-    private readonly Option<long?> _trial = new("--trial") { Description = "Show this trial instead, by its number in the sweep: why it stands as it does, and its metrics over training.", HelpName = "ORDINAL" };
+    private readonly Option<long?> _trial = new("--trial")
+    {
+        Description =
+            "Show this trial instead, by its number in the sweep: why it stands as it does, and its metrics over training.",
+        HelpName = "ORDINAL",
+    };
 
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Leave out what to do next." };
 
     public ShowVerb()
-        : base("show", "Show how a sweep stands on one screen: plan, progress, measures, best and worst cells, workers, failures, and what to do next.")
+        : base(
+            "show",
+            "Show how a sweep stands on one screen: plan, progress, measures, best and worst cells, workers, failures, and what to do next."
+        )
     {
         Add(_sweep);
         _place.AddTo(this);
@@ -38,17 +49,23 @@ internal sealed class ShowVerb : Verb
     }
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps show quickstart", "Show one screen about the sweep of that name."),
-        new("sweeps show quickstart --trial 12", "Show a trial: its state, attempts, and metrics over training."),
-        new("sweeps show 3fa29c --grid > again.yaml", "Get the grid file of a sweep back, overrides included."),
-    ];
+        [
+            new("sweeps show quickstart", "Show one screen about the sweep of that name."),
+            new("sweeps show quickstart --trial 12", "Show a trial: its state, attempts, and metrics over training."),
+            new("sweeps show 3fa29c --grid > again.yaml", "Get the grid file of a sweep back, overrides included."),
+        ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         TextWriter to = session.Terminal.Out;
         await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
-        SweepRecord sweep = await SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
+        SweepRecord sweep = await SweepAccess.FindAsync(
+            place.Reader,
+            parse.GetRequiredValue(_sweep),
+            CommonOptions.Overrides(parse.GetValue(_set)),
+            session.Terminal,
+            cancellation
+        );
         if (parse.GetValue(_grid))
         {
             to.Write(sweep.Manifest.GridText.EndsWith('\n') ? sweep.Manifest.GridText : sweep.Manifest.GridText + "\n");
@@ -69,7 +86,9 @@ internal sealed class ShowVerb : Verb
         if (screen.Violations is [var first, ..])
         {
             to.WriteLine();
-            to.WriteLine($"{Display.Count(screen.Violations.Count, "metric")} came out different from what was recorded, which must never happen; the recorded values stand. First: trial {first.Trial.ToString()[..12]}, step {first.Step}, {first.Measure}: {first.Recorded:R} recorded, {first.Refused:R} refused.");
+            to.WriteLine(
+                $"{Display.Count(screen.Violations.Count, "metric")} came out different from what was recorded, which must never happen; the recorded values stand. First: trial {first.Trial.ToString()[..12]}, step {first.Step}, {first.Measure}: {first.Recorded:R} recorded, {first.Refused:R} refused."
+            );
         }
 
         return ExitCode.Done;

@@ -11,7 +11,12 @@ internal sealed class StoreVerb : Verb
 {
     private static readonly string[] Actions = ["status", "migrate"];
 
-    private readonly Argument<string> _action = new("ACTION") { Description = "status says what the store is and holds (the default); migrate makes it, or brings its schema to that of this build.", DefaultValueFactory = _ => "status" };
+    private readonly Argument<string> _action = new("ACTION")
+    {
+        Description =
+            "status says what the store is and holds (the default); migrate makes it, or brings its schema to that of this build.",
+        DefaultValueFactory = _ => "status",
+    };
     private readonly Option<string?> _store = CommonOptions.Store();
     private readonly Option<TableFormat?> _format = CommonOptions.Format();
 
@@ -21,7 +26,9 @@ internal sealed class StoreVerb : Verb
         _action.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var value }] && !Actions.Contains(value))
-                result.AddError($"`sweeps store` can {string.Join(", ", Actions)}, but not `{value}`. Choose one of them.");
+                result.AddError(
+                    $"`sweeps store` can {string.Join(", ", Actions)}, but not `{value}`. Choose one of them."
+                );
         });
         Add(_action);
         Add(_store);
@@ -33,10 +40,16 @@ internal sealed class StoreVerb : Verb
         + "Any number of processes may do it at once. Processes of an older build that are at work go on; they cannot be started anew on a newer store.";
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps store status --store results.db", "Print kind, schema, and numbers of sweeps, trials and workers."),
-        new("sweeps store migrate --store postgres://lab@db/sweeps", "Make the tables of a shared store, or bring them up to date."),
-    ];
+        [
+            new(
+                "sweeps store status --store results.db",
+                "Print kind, schema, and numbers of sweeps, trials and workers."
+            ),
+            new(
+                "sweeps store migrate --store postgres://lab@db/sweeps",
+                "Make the tables of a shared store, or bring them up to date."
+            ),
+        ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
@@ -46,18 +59,38 @@ internal sealed class StoreVerb : Verb
             return Migrate(location, session);
         StoreVersion version = SweepStores.Look(location);
         if (version.From == 0)
-            throw new MisuseException($"There must be a store to look at, but there is none at {version.Location}. Make it with `sweeps store migrate`, run a sweep, or name another one with --store.");
-        List<(string Name, Value Value)> facts = [("location", version.Location), ("schema", (long)version.From), ("newest_schema", (long)version.Newest), ("state", State(version))];
+            throw new MisuseException(
+                $"There must be a store to look at, but there is none at {version.Location}. Make it with `sweeps store migrate`, run a sweep, or name another one with --store."
+            );
+        List<(string Name, Value Value)> facts =
+        [
+            ("location", version.Location),
+            ("schema", (long)version.From),
+            ("newest_schema", (long)version.Newest),
+            ("state", State(version)),
+        ];
         if (version.From == version.Newest)
             facts.AddRange(await ContentsAsync(location, cancellation));
         if (format == TableFormat.Table)
         {
             foreach (var (name, value) in facts)
-                session.Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name.Replace('_', ' '),-14}  {value.Text}"));
+                session.Terminal.Out.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"{name.Replace('_', ' '), -14}  {value.Text}")
+                );
         }
         else
         {
-            await TableWriter.WriteAsync(new([.. facts.Select(fact => new Column(fact.Name))], [[.. facts.Select(fact => fact.Value)]]), format, session.Terminal, cancellation);
+            await TableWriter.WriteAsync(
+                new(
+                    [.. facts.Select(fact => new Column(fact.Name))],
+                    [
+                        [.. facts.Select(fact => fact.Value)],
+                    ]
+                ),
+                format,
+                session.Terminal,
+                cancellation
+            );
         }
 
         return version.From > version.Newest ? ExitCode.Failed : ExitCode.Done;
@@ -66,28 +99,39 @@ internal sealed class StoreVerb : Verb
     private static int Migrate(string? location, Session session)
     {
         StoreVersion version = SweepStores.Migrate(location);
-        session.Terminal.Out.WriteLine(version switch
-        {
-            { From: 0 } => $"Made the store {version.Location}, with schema {version.To}.",
-            _ when version.From == version.To => $"The store {version.Location} has schema {version.To} already: nothing to do.",
-            _ => $"Brought the store {version.Location} from schema {version.From} to {version.To}.",
-        });
+        session.Terminal.Out.WriteLine(
+            version switch
+            {
+                { From: 0 } => $"Made the store {version.Location}, with schema {version.To}.",
+                _ when version.From == version.To =>
+                    $"The store {version.Location} has schema {version.To} already: nothing to do.",
+                _ => $"Brought the store {version.Location} from schema {version.From} to {version.To}.",
+            }
+        );
         return ExitCode.Done;
     }
 
-    private static string State(StoreVersion version) => version switch
-    {
-        _ when version.From < version.Newest => "older than this build: the next verb that opens it brings it up to date, and so does `sweeps store migrate`",
-        _ when version.From > version.Newest => "newer than this build, which cannot use it: install the build that wrote it, or a newer one",
-        _ => "up to date",
-    };
+    private static string State(StoreVersion version) =>
+        version switch
+        {
+            _ when version.From < version.Newest =>
+                "older than this build: the next verb that opens it brings it up to date, and so does `sweeps store migrate`",
+            _ when version.From > version.Newest =>
+                "newer than this build, which cannot use it: install the build that wrote it, or a newer one",
+            _ => "up to date",
+        };
 
-    private static async Task<IEnumerable<(string, Value)>> ContentsAsync(string? location, CancellationToken cancellation)
+    private static async Task<IEnumerable<(string, Value)>> ContentsAsync(
+        string? location,
+        CancellationToken cancellation
+    )
     {
         await using ISweepStore store = SweepStores.Open(location);
         IReadOnlyList<SweepRecord> sweeps = await store.ListSweepsAsync(cancellation);
         IReadOnlyList<WorkerRecord> workers = await store.ListWorkersAsync(cancellation);
-        long done = 0, running = 0, failed = 0;
+        long done = 0,
+            running = 0,
+            failed = 0;
         foreach (SweepRecord sweep in sweeps)
         {
             SweepCounts counts = await store.CountAsync(sweep.Id, cancellation);
@@ -96,8 +140,12 @@ internal sealed class StoreVerb : Verb
 
         return
         [
-            ("sweeps", (long)sweeps.Count), ("done", done), ("running", running), ("failed", failed),
-            ("workers", (long)workers.Count(worker => !worker.Expired)), ("silent_workers", (long)workers.Count(worker => worker.Expired)),
+            ("sweeps", (long)sweeps.Count),
+            ("done", done),
+            ("running", running),
+            ("failed", failed),
+            ("workers", (long)workers.Count(worker => !worker.Expired)),
+            ("silent_workers", (long)workers.Count(worker => worker.Expired)),
         ];
     }
 }

@@ -12,7 +12,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
 
-/// <summary><c>sweeps verify</c>: trains a grid where that is needed and compares what came out with what the grid file expects.</summary>
+/// <summary><c>sweeps verify</c>: trains a grid where that is needed and compares what came out with what the grid file
+/// expects.</summary>
 internal sealed class VerifyVerb : Verb
 {
     private readonly Argument<string> _grid = CommonOptions.Grid();
@@ -21,7 +22,10 @@ internal sealed class VerifyVerb : Verb
     private readonly RunOptions _options = new(served: false);
 
     public VerifyVerb()
-        : base("verify", "Train what a grid file lacks results of, and check the results against what the file expects.")
+        : base(
+            "verify",
+            "Train what a grid file lacks results of, and check the results against what the file expects."
+        )
     {
         Add(_grid);
         Add(_set);
@@ -34,40 +38,69 @@ internal sealed class VerifyVerb : Verb
         + "Exit code 0: all hold; 1: some does not, or cannot be judged since trials are not done, diverged or failed. An expectation that names what --set has taken away is left out.";
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps verify examples/papers/B-points.yaml", "Reproduce a result of a paper, or fail."),
-        new("sweeps verify grid.yaml --no-run --store results.db --format json", "Check a finished sweep, for a program to read."),
-    ];
+        [
+            new("sweeps verify examples/papers/B-points.yaml", "Reproduce a result of a paper, or fail."),
+            new(
+                "sweeps verify grid.yaml --no-run --store results.db --format json",
+                "Check a finished sweep, for a program to read."
+            ),
+        ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         string gridPath = parse.GetRequiredValue(_grid);
-        SweepDefinition definition = SweepAccess.ReadGrid(gridPath, CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal);
+        SweepDefinition definition = SweepAccess.ReadGrid(
+            gridPath,
+            CommonOptions.Overrides(parse.GetValue(_set)),
+            session.Terminal
+        );
         if (definition.Expectations.All(expectation => expectation.Inapplicable is not null))
-            throw new MisuseException($"To verify a sweep its grid file must expect something of it, but `{definition.Name}` has {(definition.Expectations.Count == 0 ? "no `expect`" : "only expectations of what --set has changed")}. Add rules under `expect`, such as - test_error < 0.1.");
+            throw new MisuseException(
+                $"To verify a sweep its grid file must expect something of it, but `{definition.Name}` has {(definition.Expectations.Count == 0 ? "no `expect`" : "only expectations of what --set has changed")}. Add rules under `expect`, such as - test_error < 0.1."
+            );
 
         bool run = !parse.GetValue(_noRun);
         await using ISweepPlace place = await _options.OpenAsync(parse, session, make: run, cancellation);
         Training training = _options.Training(parse, session, ResumeCommand(gridPath, parse));
         if (run)
         {
-            int code = await place.TrainAsync(definition, training with { Report = training.Format == TableFormat.Table && !training.Quiet }, cancellation);
+            int code = await place.TrainAsync(
+                definition,
+                training with
+                {
+                    Report = training.Format == TableFormat.Table && !training.Quiet,
+                },
+                cancellation
+            );
             if (code is not (ExitCode.Done or ExitCode.Failed or ExitCode.BudgetSpent))
                 return code;
         }
 
         CancellationToken insisted = run ? session.Interrupts.Insisted : cancellation;
-        SweepRecord sweep = await place.Reader.FindAsync(definition, insisted)
-            ?? throw new MisuseException($"With --no-run there must be results to check, but {place.Reader.Location} has no sweep of the grid `{definition.Name}` as {gridPath} gives it. Leave --no-run out to train it.");
+        SweepRecord sweep =
+            await place.Reader.FindAsync(definition, insisted)
+            ?? throw new MisuseException(
+                $"With --no-run there must be results to check, but {place.Reader.Location} has no sweep of the grid `{definition.Name}` as {gridPath} gives it. Leave --no-run out to train it."
+            );
         Plan plan = new(definition);
-        IReadOnlyList<VerifiedExpectation> verified = Verification.Of(plan, definition.Expectations, await ReadAsync(place.Reader, sweep, definition, insisted), definition.Replication is null);
+        IReadOnlyList<VerifiedExpectation> verified = Verification.Of(
+            plan,
+            definition.Expectations,
+            await ReadAsync(place.Reader, sweep, definition, insisted),
+            definition.Replication is null
+        );
         if (run && training.Format == TableFormat.Table && !training.Quiet)
             session.Terminal.Out.WriteLine();
         await VerifiedText.WriteAsync(verified, training.Format, session.Terminal, insisted);
         return verified.All(expectation => expectation.Holds != false) ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static async Task<SweepValues> ReadAsync(ISweepReader reader, SweepRecord sweep, SweepDefinition definition, CancellationToken cancellation)
+    private static async Task<SweepValues> ReadAsync(
+        ISweepReader reader,
+        SweepRecord sweep,
+        SweepDefinition definition,
+        CancellationToken cancellation
+    )
     {
         SweepValues values = new();
         string[] measures = [.. definition.Expectations.Select(expectation => expectation.Quantity.Measure).Distinct()];
@@ -78,19 +111,23 @@ internal sealed class VerifyVerb : Verb
         return values;
     }
 
-    private static string? TroubleOf(TrialState state) => state switch
-    {
-        TrialState.Finished => null,
-        TrialState.Stopped => "was stopped early",
-        TrialState.Diverged => "diverged",
-        TrialState.Failed => "failed",
-        _ => "is not done",
-    };
+    private static string? TroubleOf(TrialState state) =>
+        state switch
+        {
+            TrialState.Finished => null,
+            TrialState.Stopped => "was stopped early",
+            TrialState.Diverged => "diverged",
+            TrialState.Failed => "failed",
+            _ => "is not done",
+        };
 
     /// <summary>The command that goes on: what was typed, quoted for a shell.</summary>
     private string ResumeCommand(string gridPath, ParseResult parse)
     {
-        List<string> words = gridPath == "-" ? ["(the same input)", "|", "sweeps", "verify", "-"] : ["sweeps", "verify", ShellWord.Quote(gridPath)];
+        List<string> words =
+            gridPath == "-"
+                ? ["(the same input)", "|", "sweeps", "verify", "-"]
+                : ["sweeps", "verify", ShellWord.Quote(gridPath)];
         foreach (string text in parse.GetValue(_set) ?? [])
             words.AddRange(["--set", ShellWord.Quote(text)]);
         return string.Join(' ', words.Concat(_options.Typed(parse)));

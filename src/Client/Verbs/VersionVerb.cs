@@ -20,10 +20,13 @@ internal sealed class VersionVerb : Verb
     }
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps version", "Print what to name in a report."),
-        new($"{InstructionPaths.Variable}=avx2 sweeps version", "Check that this processor can run a narrower path; all give the same bits."),
-    ];
+        [
+            new("sweeps version", "Print what to name in a report."),
+            new(
+                $"{InstructionPaths.Variable}=avx2 sweeps version",
+                "Check that this processor can run a narrower path; all give the same bits."
+            ),
+        ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
@@ -33,20 +36,36 @@ internal sealed class VersionVerb : Verb
             ("engine", EngineVersion.Current.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             ("instructions", InstructionPaths.Choose().ToString().ToLowerInvariant()),
             ("runtime", RuntimeInformation.FrameworkDescription),
-            ("system", $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}, {Environment.ProcessorCount} cores"),
+            (
+                "system",
+                $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}, {Environment.ProcessorCount} cores"
+            ),
         ];
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
         if (format == TableFormat.Table)
         {
             foreach (var (name, value) in facts)
-                session.Terminal.Out.WriteLine($"{name,-13} {value}");
+                session.Terminal.Out.WriteLine($"{name, -13} {value}");
             return ExitCode.Done;
         }
 
-        await TableWriter.WriteAsync(new Table([.. facts.Select(fact => new Column(fact.Name))], [[.. facts.Select(fact => (Value)fact.Value)]]), format, session.Terminal, cancellation);
+        await TableWriter.WriteAsync(
+            new Table(
+                [.. facts.Select(fact => new Column(fact.Name))],
+                [
+                    [.. facts.Select(fact => (Value)fact.Value)],
+                ]
+            ),
+            format,
+            session.Terminal,
+            cancellation
+        );
         return ExitCode.Done;
     }
 
     private static string ProgramVersion =>
-        typeof(VersionVerb).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+        typeof(VersionVerb)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion.Split('+')[0]
+        ?? "unknown";
 }

@@ -13,7 +13,10 @@ namespace Sweeps.Client.Verbs;
 internal sealed class WhyVerb : Verb
 {
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
-    private readonly Argument<long> _trial = new("ORDINAL") { Description = "The trial's number in the sweep, from 0; see sweeps results." };
+    private readonly Argument<long> _trial = new("ORDINAL")
+    {
+        Description = "The trial's number in the sweep, from 0; see sweeps results.",
+    };
     private readonly PlaceOptions _place = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
 
@@ -28,20 +31,31 @@ internal sealed class WhyVerb : Verb
     }
 
     public override IReadOnlyList<Example> Examples =>
-    [
-        new("sweeps why quickstart 12", "Explain trial 12: done, diverged, failed, running, or waiting for what."),
-        new("sweeps why examples/quickstart.yaml 0 --store results.db", "Explain the first trial of a grid in another store."),
-    ];
+        [
+            new("sweeps why quickstart 12", "Explain trial 12: done, diverged, failed, running, or waiting for what."),
+            new(
+                "sweeps why examples/quickstart.yaml 0 --store results.db",
+                "Explain the first trial of a grid in another store."
+            ),
+        ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         TextWriter to = session.Terminal.Out;
         await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
-        SweepRecord sweep = await SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_sweep), CommonOptions.Overrides(parse.GetValue(_set)), session.Terminal, cancellation);
+        SweepRecord sweep = await SweepAccess.FindAsync(
+            place.Reader,
+            parse.GetRequiredValue(_sweep),
+            CommonOptions.Overrides(parse.GetValue(_set)),
+            session.Terminal,
+            cancellation
+        );
         Plan plan = SweepReading.PlanOf(sweep);
         long ordinal = parse.GetValue(_trial);
         if (ordinal < 0 || ordinal >= plan.Trials)
-            throw new MisuseException($"The sweep `{sweep.Manifest.Name}` has trials 0 to {plan.Trials - 1}, but `{ordinal}` was asked for. See `sweeps results {sweep.Manifest.Name}`.");
+            throw new MisuseException(
+                $"The sweep `{sweep.Manifest.Name}` has trials 0 to {plan.Trials - 1}, but `{ordinal}` was asked for. See `sweeps results {sweep.Manifest.Name}`."
+            );
 
         to.WriteLine($"Trial {ordinal} of {sweep.Manifest.Name}: {SweepReading.DescribeTrial(plan, ordinal)}");
         to.WriteLine(await place.Reader.ExplainAsync(sweep, ordinal, cancellation));

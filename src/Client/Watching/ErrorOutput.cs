@@ -15,7 +15,5 @@ internal sealed class ErrorOutput(Terminal terminal) : IAnsiConsoleOutput
 
     public int Height => 200;
 
-    public void SetEncoding(Encoding encoding)
-    {
-    }
+    public void SetEncoding(Encoding encoding) { }
 }

@@ -25,7 +25,14 @@ internal sealed class LiveView(string name, Plan plan)
         List<IRenderable> lines =
         [
             new Markup($"[bold]{Markup.Escape(label)}[/]  {Bar(fraction, bar)}  {percent}  {Markup.Escape(trials)}"),
-            new Text(Shorten(stopping ? $"stopping: {progress.Running} running trials are being checkpointed; Ctrl-C again leaves at once" : ProgressText.Details(progress), inner)),
+            new Text(
+                Shorten(
+                    stopping
+                        ? $"stopping: {progress.Running} running trials are being checkpointed; Ctrl-C again leaves at once"
+                        : ProgressText.Details(progress),
+                    inner
+                )
+            ),
         ];
         if (progress.StoreTrouble is { } trouble)
             lines.Add(new Markup($"[yellow]{Markup.Escape(Shorten($"store: {trouble}", inner))}[/]"));
@@ -33,7 +40,11 @@ internal sealed class LiveView(string name, Plan plan)
         foreach (SlotProgress slot in progress.Slots.Where(slot => slot.Ordinal is not null).Take(ShownSlots))
         {
             string text = $"trial {slot.Ordinal}: {Describe(slot.Ordinal!.Value)}";
-            lines.Add(new Markup($"[dim]  {slot.Slot,3}  [/]{Bar(slot.Fraction, SlotBar)}[dim]  {Markup.Escape(Shorten(text, inner - SlotBar - 9))}[/]"));
+            lines.Add(
+                new Markup(
+                    $"[dim]  {slot.Slot, 3}  [/]{Bar(slot.Fraction, SlotBar)}[dim]  {Markup.Escape(Shorten(text, inner - SlotBar - 9))}[/]"
+                )
+            );
         }
 
         int hidden = progress.Slots.Count - ShownSlots;
@@ -57,5 +68,6 @@ internal sealed class LiveView(string name, Plan plan)
         return _descriptions[ordinal] = SweepReading.DescribeTrial(plan, ordinal);
     }
 
-    private static string Shorten(string text, int width) => text.Length <= width ? text : string.Concat(text.AsSpan(0, Math.Max(1, width - 1)), "…");
+    private static string Shorten(string text, int width) =>
+        text.Length <= width ? text : string.Concat(text.AsSpan(0, Math.Max(1, width - 1)), "…");
 }

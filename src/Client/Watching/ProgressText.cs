@@ -9,10 +9,21 @@ internal static class ProgressText
 {
     /// <summary>The part of the sweep that is settled, trials in training counted by their steps; 0 … 1.</summary>
     public static double Fraction(SweepProgress progress) =>
-        progress.Trials == 0 ? 1 : Math.Min(1, (progress.Done + progress.Failed + progress.Unneeded + progress.Slots.Where(slot => slot.Ordinal is not null).Sum(slot => slot.Fraction)) / progress.Trials);
+        progress.Trials == 0
+            ? 1
+            : Math.Min(
+                1,
+                (
+                    progress.Done
+                    + progress.Failed
+                    + progress.Unneeded
+                    + progress.Slots.Where(slot => slot.Ordinal is not null).Sum(slot => slot.Fraction)
+                ) / progress.Trials
+            );
 
     /// <summary><c>75 of 120 trials</c>.</summary>
-    public static string Trials(SweepProgress progress) => $"{Display.Count(progress.Done)} of {Display.Count(progress.Trials, "trial")}";
+    public static string Trials(SweepProgress progress) =>
+        $"{Display.Count(progress.Done)} of {Display.Count(progress.Trials, "trial")}";
 
     /// <summary>Everything else on one line; what has not happened is left out, save for failures.</summary>
     public static string Details(SweepProgress progress)
@@ -57,5 +68,6 @@ internal static class ProgressText
     }
 
     /// <summary>Trials each second.</summary>
-    public static string Rate(double perSecond) => perSecond.ToString(perSecond < 10 ? "0.0#" : "0", CultureInfo.InvariantCulture);
+    public static string Rate(double perSecond) =>
+        perSecond.ToString(perSecond < 10 ? "0.0#" : "0", CultureInfo.InvariantCulture);
 }

@@ -30,7 +30,10 @@ internal sealed class WatchedPictures : IWatched, IAsyncDisposable
     public Task Completion => _completion;
 
     /// <summary>Returns once there is a first picture.</summary>
-    public static async Task<WatchedPictures> BeginAsync(IAsyncEnumerable<LiveSweep> pictures, CancellationToken cancellation)
+    public static async Task<WatchedPictures> BeginAsync(
+        IAsyncEnumerable<LiveSweep> pictures,
+        CancellationToken cancellation
+    )
     {
         IAsyncEnumerator<LiveSweep> from = pictures.GetAsyncEnumerator(cancellation);
         if (await from.MoveNextAsync())
@@ -40,7 +43,8 @@ internal sealed class WatchedPictures : IWatched, IAsyncDisposable
     }
 
     /// <summary>What is said when there is nothing to watch.</summary>
-    public static MisuseException Gone() => new("A sweep that is watched must be there, but it no longer is. See `sweeps list`.");
+    public static MisuseException Gone() =>
+        new("A sweep that is watched must be there, but it no longer is. See `sweeps list`.");
 
     /// <summary>The picture of the end.</summary>
     public async Task<LiveSweep> LastAsync()

@@ -1,14 +1,15 @@
+using Spectre.Console;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
-using Spectre.Console;
 
 namespace Sweeps.Client.Watching;
 
-/// <summary>Shows a run on standard error until it ends: a live display on a terminal, plain lines elsewhere, nothing when quiet.</summary>
+/// <summary>Shows a run on standard error until it ends: a live display on a terminal, plain lines elsewhere, nothing
+/// when quiet.</summary>
 internal sealed class Watcher(IWatched run, Plan plan, Session session, bool quiet)
 {
     private const int MostNotices = 20;
@@ -29,34 +30,44 @@ internal sealed class Watcher(IWatched run, Plan plan, Session session, bool qui
         else
             await LinesAsync();
         if (_notices > MostNotices && !quiet)
-            _terminal.Error.WriteLine($"... and {Display.Count(_notices - MostNotices, "other notice")}; `sweeps show {run.Name}` sums them up.");
+            _terminal.Error.WriteLine(
+                $"... and {Display.Count(_notices - MostNotices, "other notice")}; `sweeps show {run.Name}` sums them up."
+            );
     }
 
     private async Task LiveAsync()
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.Yes,
-            ColorSystem = _terminal.Color ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new ErrorOutput(_terminal),
-        });
-        LiveView view = new(run.Name, plan);
-        await console.Live(view.Render(run.Progress, _terminal.Width, stopping: false)).AutoClear(false).Overflow(VerticalOverflow.Crop).StartAsync(async live =>
-        {
-            bool ended;
-            do
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings
             {
-                ended = await EndAsync(LivePeriod);
-                foreach (string notice in TakeNotices())
-                    console.MarkupLineInterpolated($"[dim]{notice}[/]");
-                live.UpdateTarget(view.Render(run.Progress, _terminal.Width, session.Interrupts.Asked.IsCancellationRequested));
+                Ansi = AnsiSupport.Yes,
+                ColorSystem = _terminal.Color ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+                Interactive = InteractionSupport.No,
+                Out = new ErrorOutput(_terminal),
             }
-            while (!ended);
-        });
+        );
+        LiveView view = new(run.Name, plan);
+        await console
+            .Live(view.Render(run.Progress, _terminal.Width, stopping: false))
+            .AutoClear(false)
+            .Overflow(VerticalOverflow.Crop)
+            .StartAsync(async live =>
+            {
+                bool ended;
+                do
+                {
+                    ended = await EndAsync(LivePeriod);
+                    foreach (string notice in TakeNotices())
+                        console.MarkupLineInterpolated($"[dim]{notice}[/]");
+                    live.UpdateTarget(
+                        view.Render(run.Progress, _terminal.Width, session.Interrupts.Asked.IsCancellationRequested)
+                    );
+                } while (!ended);
+            });
     }
 
-    /// <summary>Often at first, so that one sees it works; later seldom, so that a log of a long run stays short.</summary>
+    /// <summary>Often at first, so that one sees it works; later seldom, so that a log of a long run stays
+    /// short.</summary>
     private async Task LinesAsync()
     {
         TimeSpan period = FirstLine;
@@ -68,9 +79,10 @@ internal sealed class Watcher(IWatched run, Plan plan, Session session, bool qui
             foreach (string notice in TakeNotices())
                 _terminal.Error.WriteLine(notice);
             SweepProgress progress = run.Progress;
-            _terminal.Error.WriteLine($"{ProgressText.Trials(progress)} done ({100 * ProgressText.Fraction(progress):0} %), {ProgressText.Details(progress)}");
-        }
-        while (!ended);
+            _terminal.Error.WriteLine(
+                $"{ProgressText.Trials(progress)} done ({100 * ProgressText.Fraction(progress):0} %), {ProgressText.Details(progress)}"
+            );
+        } while (!ended);
     }
 
     /// <summary>Waits for the end of the run, at most for a while; whether it has ended.</summary>
@@ -85,15 +97,19 @@ internal sealed class Watcher(IWatched run, Plan plan, Session session, bool qui
     {
         while (run.TryTake(out SweepNotice? notice))
         {
-            // Divergences are results and come by the hundred where a grid reaches into large learning rates: the count shows them.
+            // Divergences are results and come by the hundred where a grid reaches into large learning rates: the count
+            // shows them.
             if (notice.Kind == SweepNoticeKind.Divergence)
                 continue;
 
             // What is wrong with the store, and who stopped the sweep, is not to be lost among a hundred retries.
-            bool ofTheRun = notice.Kind is SweepNoticeKind.StoreTrouble or SweepNoticeKind.StoreRecovery or SweepNoticeKind.Halt;
+            bool ofTheRun =
+                notice.Kind is SweepNoticeKind.StoreTrouble or SweepNoticeKind.StoreRecovery or SweepNoticeKind.Halt;
             if (!ofTheRun && ++_notices > MostNotices)
                 continue;
-            string trial = notice.Ordinal is { } ordinal ? $"trial {ordinal} ({SweepReading.DescribeTrial(plan, ordinal)}): " : "";
+            string trial = notice.Ordinal is { } ordinal
+                ? $"trial {ordinal} ({SweepReading.DescribeTrial(plan, ordinal)}): "
+                : "";
             yield return $"{trial}{notice.Message.ReplaceLineEndings(" ")}";
         }
     }

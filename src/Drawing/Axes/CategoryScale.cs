@@ -9,7 +9,13 @@ internal sealed class CategoryScale(IReadOnlyList<string> names) : Scale
     {
         for (int every = 1; ; every++)
         {
-            Tick[] ticks = [.. Enumerable.Range(0, names.Count).Where(index => index % every == 0).Select(index => new Tick(Position(index), names[index]))];
+            Tick[] ticks =
+            [
+                .. Enumerable
+                    .Range(0, names.Count)
+                    .Where(index => index % every == 0)
+                    .Select(index => new Tick(Position(index), names[index])),
+            ];
             if (ticks.Length <= 1 || Fits(ticks, length, room))
                 return ticks;
         }

@@ -12,7 +12,8 @@ internal sealed class LinearScale(double start, double end, IReadOnlyList<double
     public double End => end;
 
     /// <summary>
-    /// A scale for measured values: it starts at 0 where the values come anywhere near it and none is negative, and ends at whole ticks.
+    /// A scale for measured values: it starts at 0 where the values come anywhere near it and none is negative, and
+    /// ends at whole ticks.
     /// </summary>
     public static LinearScale ForMeasured(IEnumerable<double> values, double length)
     {
@@ -36,7 +37,8 @@ internal sealed class LinearScale(double start, double end, IReadOnlyList<double
         return new LinearScale(Math.Floor(low / step + 1e-9) * step, Math.Ceiling(high / step - 1e-9) * step);
     }
 
-    /// <summary>A scale for the values of a grid axis, with a little air at both ends and ticks at the values themselves where they fit.</summary>
+    /// <summary>A scale for the values of a grid axis, with a little air at both ends and ticks at the values
+    /// themselves where they fit.</summary>
     public static LinearScale ForChosen(IReadOnlyList<double> values)
     {
         double low = values.Min();
@@ -80,7 +82,8 @@ internal sealed class LinearScale(double start, double end, IReadOnlyList<double
         return [.. ticks];
     }
 
-    /// <summary>The largest-looking step (1, 2, 2.5 or 5 times a power of ten) that gives at most <paramref name="wanted"/> intervals.</summary>
+    /// <summary>The largest-looking step (1, 2, 2.5 or 5 times a power of ten) that gives at most
+    /// <paramref name="wanted"/> intervals.</summary>
     private static double Step(double low, double high, double wanted)
     {
         double raw = (high - low) / wanted;

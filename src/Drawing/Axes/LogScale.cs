@@ -3,8 +3,8 @@ using Sweeps.Model.Numerics;
 namespace Sweeps.Drawing.Axes;
 
 /// <summary>
-/// Equal ratios, equal distances. A zero has no logarithm but is the value that everything else is compared with, so it gets a place of
-/// its own before the first positive value, set apart by a visible break of the axis.
+/// Equal ratios, equal distances. A zero has no logarithm but is the value that everything else is compared with, so it
+/// gets a place of its own before the first positive value, set apart by a visible break of the axis.
 /// </summary>
 internal sealed class LogScale : Scale
 {
@@ -18,7 +18,8 @@ internal sealed class LogScale : Scale
     private readonly bool _hasZero;
     private readonly double[] _values;
 
-    /// <summary>A scale over the values of a grid axis, none of them negative and at least one positive; <paramref name="airy"/>: with a little room at both ends.</summary>
+    /// <summary>A scale over the values of a grid axis, none of them negative and at least one positive;
+    /// <paramref name="airy"/>: with a little room at both ends.</summary>
     public LogScale(IReadOnlyList<double> values, bool airy = true)
     {
         _air = airy ? UsualAir : 0;
@@ -57,7 +58,8 @@ internal sealed class LogScale : Scale
         }
     }
 
-    /// <summary>Powers of ten within the axis, every so many of them; the two ends where there are fewer than two.</summary>
+    /// <summary>Powers of ten within the axis, every so many of them; the two ends where there are fewer than
+    /// two.</summary>
     private List<Tick> Decades(int every)
     {
         List<Tick> ticks = _hasZero ? [new Tick(Position(0), "0")] : [];
@@ -65,7 +67,15 @@ internal sealed class LogScale : Scale
         int first = (int)Math.Ceiling(_low / ten - 1e-9);
         int last = (int)Math.Floor(_high / ten + 1e-9);
         if (last <= first)
-            return [.. ticks, new Tick(Position(_values.First(value => value > 0)), NumberLabel.Of(_values.First(value => value > 0))), new Tick(Position(_values[^1]), NumberLabel.Of(_values[^1]))];
+            return
+            [
+                .. ticks,
+                new Tick(
+                    Position(_values.First(value => value > 0)),
+                    NumberLabel.Of(_values.First(value => value > 0))
+                ),
+                new Tick(Position(_values[^1]), NumberLabel.Of(_values[^1])),
+            ];
         for (int exponent = first; exponent <= last; exponent += every)
         {
             double value = double.Parse($"1e{exponent}", System.Globalization.CultureInfo.InvariantCulture);

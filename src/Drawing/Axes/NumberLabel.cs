@@ -16,7 +16,8 @@ public static class NumberLabel
         if (!double.IsFinite(value))
             return value.ToString(CultureInfo.InvariantCulture);
 
-        // Decimal text first: its exponent is that of the rounded number (9.9999999 becomes 10, not 1e1 with a mantissa of 10).
+        // Decimal text first: its exponent is that of the rounded number (9.9999999 becomes 10, not 1e1 with a mantissa
+        // of 10).
         string scientific = value.ToString($"0.{new string('#', digits - 1)}e0", CultureInfo.InvariantCulture);
         int e = scientific.IndexOf('e', StringComparison.Ordinal);
         int exponent = int.Parse(scientific.AsSpan(e + 1), CultureInfo.InvariantCulture);
@@ -24,19 +25,36 @@ public static class NumberLabel
         {
             int decimals = Math.Clamp(digits - 1 - exponent, 0, 15);
             string plain = Math.Abs(value) >= 10_000 ? "#,0" : "0";
-            return Sign(value.ToString(decimals == 0 ? plain : $"{plain}.{new string('#', decimals)}", CultureInfo.InvariantCulture));
+            return Sign(
+                value.ToString(
+                    decimals == 0 ? plain : $"{plain}.{new string('#', decimals)}",
+                    CultureInfo.InvariantCulture
+                )
+            );
         }
 
         string mantissa = scientific[..e];
         string power = $"10{Raised(exponent)}";
-        return Sign(mantissa switch { "1" => power, "-1" => $"-{power}", _ => $"{mantissa}·{power}" });
+        return Sign(
+            mantissa switch
+            {
+                "1" => power,
+                "-1" => $"-{power}",
+                _ => $"{mantissa}·{power}",
+            }
+        );
     }
 
     /// <summary>With a fixed number of decimals, as tick labels of one axis share it.</summary>
     internal static string Fixed(double value, int decimals)
     {
         double rounded = Math.Round(value, Math.Min(decimals, 15), MidpointRounding.AwayFromZero);
-        return Sign((rounded == 0 ? 0 : rounded).ToString((Math.Abs(rounded) >= 10_000 ? "N" : "F") + decimals, CultureInfo.InvariantCulture));
+        return Sign(
+            (rounded == 0 ? 0 : rounded).ToString(
+                (Math.Abs(rounded) >= 10_000 ? "N" : "F") + decimals,
+                CultureInfo.InvariantCulture
+            )
+        );
     }
 
     private static string Sign(string text) => text.StartsWith('-') ? $"−{text[1..]}" : text;

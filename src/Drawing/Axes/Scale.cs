@@ -12,20 +12,23 @@ internal readonly record struct Tick(double Position, string Label);
 internal abstract class Scale
 {
     /// <summary>The scale for an axis.</summary>
-    public static Scale Of(HorizontalAxis axis) => axis.Scale switch
-    {
-        AxisScale.Log when axis.Numbers.Any(value => value > 0) => new LogScale(axis.Numbers),
-        AxisScale.Categorical => new CategoryScale(axis.Names),
-        _ => LinearScale.ForChosen(axis.Numbers),
-    };
+    public static Scale Of(HorizontalAxis axis) =>
+        axis.Scale switch
+        {
+            AxisScale.Log when axis.Numbers.Any(value => value > 0) => new LogScale(axis.Numbers),
+            AxisScale.Categorical => new CategoryScale(axis.Names),
+            _ => LinearScale.ForChosen(axis.Numbers),
+        };
 
     /// <summary>Where a value lies: 0 at the start of the axis, 1 at its end.</summary>
     public abstract double Position(double value);
 
-    /// <summary>Ticks for an axis of <paramref name="length"/> pixels, where a label takes <paramref name="room"/> pixels along the axis.</summary>
+    /// <summary>Ticks for an axis of <paramref name="length"/> pixels, where a label takes <paramref name="room"/>
+    /// pixels along the axis.</summary>
     public abstract IReadOnlyList<Tick> Ticks(double length, Func<string, double> room);
 
-    /// <summary>Where the axis is broken (between a zero and the first positive value of a logarithmic axis); null if it is not.</summary>
+    /// <summary>Where the axis is broken (between a zero and the first positive value of a logarithmic axis); null if
+    /// it is not.</summary>
     public virtual double? Break => null;
 
     /// <summary>Whether labels with some air between them have room side by side.</summary>

@@ -4,7 +4,8 @@ using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Drawing.Cells;
 
-/// <summary>Turns curves over training into small multiples: measures side by side, a line for each value of an axis.</summary>
+/// <summary>Turns curves over training into small multiples: measures side by side, a line for each value of an
+/// axis.</summary>
 public static class CellCurves
 {
     private const int MostMarked = 16;
@@ -20,7 +21,14 @@ public static class CellCurves
         IReadOnlyList<string>[] cells = [.. tables.SelectMany(table => table.Cells).Select(cell => cell.AxisValues)];
         string? by = options.By ?? Layout.Main(Dimension.Varying(axes, cells))?.Axis.Name;
         Layout layout = Layout.Of(axes, cells, _ => [], by);
-        long[] steps = Thin([.. tables.SelectMany(table => table.Cells).SelectMany(cell => cell.Points).Select(point => point.Step).Distinct().Order()]);
+        long[] steps = Thin([
+            .. tables
+                .SelectMany(table => table.Cells)
+                .SelectMany(cell => cell.Points)
+                .Select(point => point.Step)
+                .Distinct()
+                .Order(),
+        ]);
         HashSet<long> shown = [.. steps];
 
         List<LinePanel> panels = [];
@@ -30,32 +38,55 @@ public static class CellCurves
             {
                 string facetName = layout.FacetName(facet);
                 string title = Labels.Measure(table.Measure);
-                panels.Add(new LinePanel(facetName.Length == 0 ? title : $"{title}: {facetName}", options.Label(table.Measure), table.Measure,
-                [
-                    .. from cell in table.Cells
-                       where layout.FacetOf(cell.AxisValues) == facet
-                       let name = Words.Name(axes, cell.AxisValues)
-                       from point in cell.Points
-                       where shown.Contains(point.Step)
-                       select new LinePoint(layout.LineOf(cell.AxisValues), point.Step, point.Value, $"{name}, step {point.Step}"),
-                ]));
+                panels.Add(
+                    new LinePanel(
+                        facetName.Length == 0 ? title : $"{title}: {facetName}",
+                        options.Label(table.Measure),
+                        table.Measure,
+                        [
+                            .. from cell in table.Cells
+                            where layout.FacetOf(cell.AxisValues) == facet
+                            let name = Words.Name(axes, cell.AxisValues)
+                            from point in cell.Points
+                            where shown.Contains(point.Step)
+                            select new LinePoint(
+                                layout.LineOf(cell.AxisValues),
+                                point.Step,
+                                point.Value,
+                                $"{name}, step {point.Step}"
+                            ),
+                        ]
+                    )
+                );
             }
         }
 
-        int[] counts = Words.Counts(tables.SelectMany(table => table.Cells).SelectMany(cell => cell.Points).Select(point => point.Value));
+        int[] counts = Words.Counts(
+            tables.SelectMany(table => table.Cells).SelectMany(cell => cell.Points).Select(point => point.Value)
+        );
         return new LineFigure
         {
             Title = options.Title,
             Subtitle = options.Subtitle,
-            Description = $"Curves of {Words.List(tables.Select(table => table.Measure))} over training{Words.Rows(layout)}.",
-            X = new HorizontalAxis("step (updates)", IsLogSpaced(steps) ? AxisScale.Log : AxisScale.Linear, [.. steps.Select(step => (double)step)], [.. steps.Select(step => $"{step}")]),
+            Description =
+                $"Curves of {Words.List(tables.Select(table => table.Measure))} over training{Words.Rows(layout)}.",
+            X = new HorizontalAxis(
+                "step (updates)",
+                IsLogSpaced(steps) ? AxisScale.Log : AxisScale.Linear,
+                [.. steps.Select(step => (double)step)],
+                [.. steps.Select(step => $"{step}")]
+            ),
             LegendTitle = string.Join(" · ", layout.LineAxes),
             Lines = layout.Keys(),
             Panels = panels,
             IsMarked = steps.Length <= MostMarked,
             Columns = tables.Length is 1 && panels.Count > 1 ? 2 : Math.Min(tables.Length, 3),
-            Caption = (counts is [1] ? "Lines are single runs (n = 1): nothing can be said about their spread."
-                : $"Lines are means over seeds ({Words.N(counts)}), bands 95 % confidence intervals of the mean (Student's t).") + Words.Hidden(layout.HiddenFacets),
+            Caption =
+                (
+                    counts is [1]
+                        ? "Lines are single runs (n = 1): nothing can be said about their spread."
+                        : $"Lines are means over seeds ({Words.N(counts)}), bands 95 % confidence intervals of the mean (Student's t)."
+                ) + Words.Hidden(layout.HiddenFacets),
         };
     }
 
@@ -63,7 +94,9 @@ public static class CellCurves
     private static bool IsLogSpaced(long[] steps)
     {
         long[] positive = [.. steps.Where(step => step > 0)];
-        return positive.Length > 3 && positive[^1] >= 30 * positive[0] && positive[positive.Length / 2] < 0.25 * positive[^1];
+        return positive.Length > 3
+            && positive[^1] >= 30 * positive[0]
+            && positive[positive.Length / 2] < 0.25 * positive[^1];
     }
 
     /// <summary>No more steps than a reader could tell apart, the last among them.</summary>

@@ -5,12 +5,13 @@ using Sweeps.Scheduling.Statistics;
 namespace Sweeps.Drawing.Cells;
 
 /// <summary>
-/// Turns a sweep's cells into small multiples: measures side by side, one line for each combination of the other axes, and a row of
-/// panels for each value of an axis where the lines of one panel would be too many to tell apart.
+/// Turns a sweep's cells into small multiples: measures side by side, one line for each combination of the other axes,
+/// and a row of panels for each value of an axis where the lines of one panel would be too many to tell apart.
 /// </summary>
 public static class CellFigure
 {
-    /// <summary>Up to so many points of lines have marks of their own; more would cover the lines, and take megabytes.</summary>
+    /// <summary>Up to so many points of lines have marks of their own; more would cover the lines, and take
+    /// megabytes.</summary>
     private const int MostMarked = 4000;
 
     /// <summary>The figure; null where there is nothing to draw.</summary>
@@ -21,9 +22,16 @@ public static class CellFigure
             return null;
 
         Layout layout = Layout.Of(
-            table.Axes, [.. table.Cells.Select(cell => cell.AxisValues)],
-            varying => [options.Along is { } wanted ? varying.FirstOrDefault(dimension => dimension.Axis.Name == wanted) : Layout.Main(varying.Where(dimension => dimension.Axis.Name != options.By))],
-            options.By);
+            table.Axes,
+            [.. table.Cells.Select(cell => cell.AxisValues)],
+            varying =>
+                [
+                    options.Along is { } wanted
+                        ? varying.FirstOrDefault(dimension => dimension.Axis.Name == wanted)
+                        : Layout.Main(varying.Where(dimension => dimension.Axis.Name != options.By)),
+                ],
+            options.By
+        );
         Dimension? along = layout.Along.FirstOrDefault();
         List<LinePanel> panels = [];
         foreach (long facet in layout.Facets)
@@ -33,21 +41,36 @@ public static class CellFigure
             foreach (string measure in measures)
             {
                 int column = table.IndexOf(measure);
-                panels.Add(new LinePanel(
-                    facetName.Length == 0 ? Labels.Measure(measure) : $"{Labels.Measure(measure)}: {facetName}",
-                    options.Label(measure),
-                    measure,
-                    [.. cells.Select(cell => new LinePoint(layout.LineOf(cell.AxisValues), along?.Position(cell.AxisValues) ?? 0, cell.Measures[column], Words.Name(table.Axes, cell.AxisValues), cell.Note))]));
+                panels.Add(
+                    new LinePanel(
+                        facetName.Length == 0 ? Labels.Measure(measure) : $"{Labels.Measure(measure)}: {facetName}",
+                        options.Label(measure),
+                        measure,
+                        [
+                            .. cells.Select(cell => new LinePoint(
+                                layout.LineOf(cell.AxisValues),
+                                along?.Position(cell.AxisValues) ?? 0,
+                                cell.Measures[column],
+                                Words.Name(table.Axes, cell.AxisValues),
+                                cell.Note
+                            )),
+                        ]
+                    )
+                );
             }
         }
 
-        bool marked = along is not { IsNumeric: true } || layout.IsScattered || panels.Sum(panel => panel.Points.Count) <= MostMarked;
+        bool marked =
+            along is not { IsNumeric: true }
+            || layout.IsScattered
+            || panels.Sum(panel => panel.Points.Count) <= MostMarked;
         HorizontalAxis x = along?.Horizontal() ?? new HorizontalAxis("", AxisScale.Categorical, [0], [options.Title]);
         return new LineFigure
         {
             Title = options.Title,
             Subtitle = options.Subtitle,
-            Description = $"Line charts of {Words.List(measures)}{(along is null ? "" : $" against {Labels.Axis(along.Axis.Name)}")}{Words.Rows(layout)}. Every point is a mean over seeds with its 95 % interval.",
+            Description =
+                $"Line charts of {Words.List(measures)}{(along is null ? "" : $" against {Labels.Axis(along.Axis.Name)}")}{Words.Rows(layout)}. Every point is a mean over seeds with its 95 % interval.",
             X = x,
             IsScattered = layout.IsScattered,
             LegendTitle = string.Join(" · ", layout.LineAxes),
@@ -62,12 +85,15 @@ public static class CellFigure
     private static string Caption(CellTable table, long hiddenFacets, bool marked)
     {
         int[] counts = Words.Counts(table.Cells.SelectMany(cell => cell.Measures));
-        string text = counts is [1]
-            ? $"{(marked ? "Points" : "Lines")} are single runs (n = 1): nothing can be said about their spread."
-            : !marked ? $"Lines are means over seeds ({Words.N(counts)}) of the last value measured, bands 95 % confidence intervals of the mean (Student's t)."
+        string text =
+            counts is [1]
+                ? $"{(marked ? "Points" : "Lines")} are single runs (n = 1): nothing can be said about their spread."
+            : !marked
+                ? $"Lines are means over seeds ({Words.N(counts)}) of the last value measured, bands 95 % confidence intervals of the mean (Student's t)."
             : $"Points are means over seeds ({Words.N(counts)}) of the last value measured; bands and bars are 95 % confidence intervals of the mean (Student's t).";
         if (table.Cells.Any(cell => cell.Note.Length > 0))
-            text += $" {(marked ? "Hollow points" : "Some means")} leave out seeds that {Words.Missing(table)}; a cross marks a cell where all did.";
+            text +=
+                $" {(marked ? "Hollow points" : "Some means")} leave out seeds that {Words.Missing(table)}; a cross marks a cell where all did.";
         return text + Words.Hidden(hiddenFacets);
     }
 }

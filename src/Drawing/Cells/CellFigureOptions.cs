@@ -12,7 +12,8 @@ public sealed record CellFigureOptions
     /// <summary>The axis to draw along; null: p where it varies, else the numeric axis with most values.</summary>
     public string? Along { get; init; }
 
-    /// <summary>The axis that tells lines apart, or of a heat map the vertical one; null: as many axes as stay readable, or the next best.</summary>
+    /// <summary>The axis that tells lines apart, or of a heat map the vertical one; null: as many axes as stay
+    /// readable, or the next best.</summary>
     public string? By { get; init; }
 
     /// <summary>Measures; those that no trial has are left out. Most pictures have a panel for each.</summary>

@@ -3,16 +3,24 @@ using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Drawing.Cells;
 
-/// <summary>Turns a sweep's cells into heat maps of one measure over two axes, a panel for each combination of the others.</summary>
+/// <summary>Turns a sweep's cells into heat maps of one measure over two axes, a panel for each combination of the
+/// others.</summary>
 public static class CellHeat
 {
-    /// <summary>The figure of the first measure; null where there is nothing to draw, since fewer than two axes vary.</summary>
+    /// <summary>The figure of the first measure; null where there is nothing to draw, since fewer than two axes
+    /// vary.</summary>
     public static HeatFigure? Of(CellTable table, CellFigureOptions options)
     {
         string? measure = options.Measures.FirstOrDefault(measure => table.IndexOf(measure) >= 0);
         if (measure is null || table.Cells.Count == 0)
             return null;
-        Layout layout = Layout.Of(table.Axes, [.. table.Cells.Select(cell => cell.AxisValues)], varying => Choose(varying, options), by: null, lined: false);
+        Layout layout = Layout.Of(
+            table.Axes,
+            [.. table.Cells.Select(cell => cell.AxisValues)],
+            varying => Choose(varying, options),
+            by: null,
+            lined: false
+        );
         if (layout.Along.Count < 2)
             return null;
 
@@ -23,30 +31,53 @@ public static class CellHeat
         {
             Title = options.Title,
             Subtitle = options.Subtitle,
-            Description = $"Heat map of {Words.List([measure])} over {Labels.Axis(x.Axis.Name)} and {Labels.Axis(y.Axis.Name)}{Words.Rows(layout)}.",
+            Description =
+                $"Heat map of {Words.List([measure])} over {Labels.Axis(x.Axis.Name)} and {Labels.Axis(y.Axis.Name)}{Words.Rows(layout)}.",
             X = x.Even(),
             Y = y.Even(),
             ValueLabel = options.Label(measure),
             Panels =
             [
-                .. layout.Facets.Select(facet => new HeatPanel(layout.FacetName(facet),
-                [
-                    .. table.Cells.Where(cell => layout.FacetOf(cell.AxisValues) == facet)
-                        .Select(cell => new HeatSquare(x.IndexIn(cell.AxisValues), y.IndexIn(cell.AxisValues), cell.Measures[column], Words.Name(table.Axes, cell.AxisValues), cell.Note)),
-                ])),
+                .. layout.Facets.Select(facet => new HeatPanel(
+                    layout.FacetName(facet),
+                    [
+                        .. table
+                            .Cells.Where(cell => layout.FacetOf(cell.AxisValues) == facet)
+                            .Select(cell => new HeatSquare(
+                                x.IndexIn(cell.AxisValues),
+                                y.IndexIn(cell.AxisValues),
+                                cell.Measures[column],
+                                Words.Name(table.Axes, cell.AxisValues),
+                                cell.Note
+                            )),
+                    ]
+                )),
             ],
-            Caption = $"Squares are means over seeds ({Words.N(counts)}) of the last value measured."
-                + (table.Cells.Any(cell => cell.Note.Length > 0) ? $" A star marks means that leave out seeds that {Words.Missing(table)}, a cross a cell where all did." : "") + Words.Hidden(layout.HiddenFacets),
+            Caption =
+                $"Squares are means over seeds ({Words.N(counts)}) of the last value measured."
+                + (
+                    table.Cells.Any(cell => cell.Note.Length > 0)
+                        ? $" A star marks means that leave out seeds that {Words.Missing(table)}, a cross a cell where all did."
+                        : ""
+                )
+                + Words.Hidden(layout.HiddenFacets),
         };
     }
 
-    /// <summary>Rows that would be hard to tell from one another make a poor heat map: axes with numbers come first.</summary>
+    /// <summary>Rows that would be hard to tell from one another make a poor heat map: axes with numbers come
+    /// first.</summary>
     private static IEnumerable<Dimension?> Choose(IReadOnlyList<Dimension> varying, CellFigureOptions options)
     {
-        Dimension? x = options.Along is { } along ? varying.FirstOrDefault(dimension => dimension.Axis.Name == along) : Layout.Main(varying.Where(dimension => dimension.Axis.Name != options.By));
+        Dimension? x = options.Along is { } along
+            ? varying.FirstOrDefault(dimension => dimension.Axis.Name == along)
+            : Layout.Main(varying.Where(dimension => dimension.Axis.Name != options.By));
         Dimension? y = options.By is { } by
             ? varying.FirstOrDefault(dimension => dimension.Axis.Name == by)
-            : varying.Where(dimension => dimension != x).OrderByDescending(dimension => dimension.IsNumeric).ThenByDescending(dimension => dimension.Values.Count).FirstOrDefault();
+            : varying
+                .Where(dimension => dimension != x)
+                .OrderByDescending(dimension => dimension.IsNumeric)
+                .ThenByDescending(dimension => dimension.Values.Count)
+                .FirstOrDefault();
         return [x, y];
     }
 }

@@ -5,7 +5,8 @@ using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Drawing.Cells;
 
-/// <summary>Turns a sweep's cells into parallel coordinates: the axes that vary, then the measures, the last of which colours the lines.</summary>
+/// <summary>Turns a sweep's cells into parallel coordinates: the axes that vary, then the measures, the last of which
+/// colours the lines.</summary>
 public static class CellParallel
 {
     private const int MostLines = 1500;
@@ -16,7 +17,10 @@ public static class CellParallel
     {
         string[] measures = [.. options.Measures.Where(measure => table.IndexOf(measure) >= 0).Take(4)];
         int[] columns = [.. measures.Select(table.IndexOf)];
-        CellResult[] all = [.. table.Cells.Where(cell => columns.All(column => double.IsFinite(cell.Measures[column].Mean)))];
+        CellResult[] all =
+        [
+            .. table.Cells.Where(cell => columns.All(column => double.IsFinite(cell.Measures[column].Mean))),
+        ];
         if (measures.Length == 0 || all.Length == 0)
             return null;
 
@@ -30,20 +34,47 @@ public static class CellParallel
         {
             Title = options.Title,
             Subtitle = options.Subtitle,
-            Description = $"Parallel coordinates of {string.Join(", ", dimensions.Select(dimension => Labels.ShortAxis(dimension.Axis.Name)))} and {Words.List(measures)}: a line for each cell.",
+            Description =
+                $"Parallel coordinates of {string.Join(", ", dimensions.Select(dimension => Labels.ShortAxis(dimension.Axis.Name)))} and {Words.List(measures)}: a line for each cell.",
             Axes =
             [
-                .. dimensions.Select(dimension => new ParallelAxis(Labels.ShortAxis(dimension.Axis.Name), dimension.Horizontal(), IsMeasured: false)),
-                .. columns.Select((column, index) => new ParallelAxis(options.Label(measures[index]), new HorizontalAxis("", AxisScale.Linear, [.. cells.Select(cell => cell.Measures[column].Mean)], []), IsMeasured: true)),
+                .. dimensions.Select(dimension => new ParallelAxis(
+                    Labels.ShortAxis(dimension.Axis.Name),
+                    dimension.Horizontal(),
+                    IsMeasured: false
+                )),
+                .. columns.Select(
+                    (column, index) =>
+                        new ParallelAxis(
+                            options.Label(measures[index]),
+                            new HorizontalAxis(
+                                "",
+                                AxisScale.Linear,
+                                [.. cells.Select(cell => cell.Measures[column].Mean)],
+                                []
+                            ),
+                            IsMeasured: true
+                        )
+                ),
             ],
             Lines =
             [
                 .. cells.Select(cell => new ParallelLine(
-                    [.. dimensions.Select(dimension => dimension.Position(cell.AxisValues)), .. columns.Select(column => cell.Measures[column].Mean)],
-                    $"{Words.Name(table.Axes, cell.AxisValues)}: {string.Join(", ", columns.Select((column, index) => $"{measures[index]} {Axes.NumberLabel.Of(cell.Measures[column].Mean, 4)} (n = {cell.Measures[column].Count})"))}")),
+                    [
+                        .. dimensions.Select(dimension => dimension.Position(cell.AxisValues)),
+                        .. columns.Select(column => cell.Measures[column].Mean),
+                    ],
+                    $"{Words.Name(table.Axes, cell.AxisValues)}: {string.Join(", ", columns.Select((column, index) => $"{measures[index]} {Axes.NumberLabel.Of(cell.Measures[column].Mean, 4)} (n = {cell.Measures[column].Count})"))}"
+                )),
             ],
-            Caption = $"A line for each cell: means over seeds ({Words.N(Words.Counts(cells.SelectMany(cell => columns.Select(column => cell.Measures[column]))))}) of the last values measured."
-                + (left > 0 ? $" {(left == 1 ? "1 cell without a value is" : $"{Axes.NumberLabel.Of(left, 15)} cells without a value are")} left out." : "") + (every > 1 ? $" Of {Axes.NumberLabel.Of(all.Length, 15)} cells about one in {every} is drawn." : "")
+            Caption =
+                $"A line for each cell: means over seeds ({Words.N(Words.Counts(cells.SelectMany(cell => columns.Select(column => cell.Measures[column]))))}) of the last values measured."
+                + (
+                    left > 0
+                        ? $" {(left == 1 ? "1 cell without a value is" : $"{Axes.NumberLabel.Of(left, 15)} cells without a value are")} left out."
+                        : ""
+                )
+                + (every > 1 ? $" Of {Axes.NumberLabel.Of(all.Length, 15)} cells about one in {every} is drawn." : "")
                 + (hidden > 0 ? $" {hidden} more axes are left out." : ""),
         };
     }

@@ -9,7 +9,8 @@ namespace Sweeps.Drawing.Cells;
 /// <summary>What a picture of a sweep shows.</summary>
 public enum PictureKind
 {
-    /// <summary>Measures against an axis, with 95 % bands over seeds, one line for each value of another axis.</summary>
+    /// <summary>Measures against an axis, with 95 % bands over seeds, one line for each value of another
+    /// axis.</summary>
     Line,
 
     /// <summary>One measure over two axes, as colours.</summary>
@@ -25,24 +26,43 @@ public enum PictureKind
     Scatter,
 }
 
-/// <summary>Draws a sweep's cells in the ways there are, each as one SVG document that needs nothing from elsewhere.</summary>
+/// <summary>Draws a sweep's cells in the ways there are, each as one SVG document that needs nothing from
+/// elsewhere.</summary>
 public static class CellPictures
 {
-    /// <summary>The picture; null where there is nothing to draw: no cell has the measures, or too little varies. Curves are drawn by the other overload.</summary>
+    /// <summary>The picture; null where there is nothing to draw: no cell has the measures, or too little varies.
+    /// Curves are drawn by the other overload.</summary>
     /// <param name="kind">What it shows; not <see cref="PictureKind.Curves"/>.</param>
     /// <param name="cells">The cells.</param>
     /// <param name="options">What of them.</param>
     /// <param name="idPrefix">Begins every id, so that several pictures can stand in one page.</param>
-    public static string? Draw(PictureKind kind, CellTable cells, CellFigureOptions options, string idPrefix = "sweeps") => kind switch
-    {
-        PictureKind.Line => CellFigure.Of(cells, options) is { } figure ? LineFigureDrawing.Draw(figure, idPrefix) : null,
-        PictureKind.Heat => CellHeat.Of(cells, options) is { } figure ? HeatFigureDrawing.Draw(figure, idPrefix) : null,
-        PictureKind.Parallel => CellParallel.Of(cells, options) is { } figure ? ParallelFigureDrawing.Draw(figure, idPrefix) : null,
-        PictureKind.Scatter => CellScatter.Of(cells, options) is { } figure ? LineFigureDrawing.Draw(figure, idPrefix) : null,
-        _ => throw new UnreachableException(kind.ToString()),
-    };
+    public static string? Draw(
+        PictureKind kind,
+        CellTable cells,
+        CellFigureOptions options,
+        string idPrefix = "sweeps"
+    ) =>
+        kind switch
+        {
+            PictureKind.Line => CellFigure.Of(cells, options) is { } figure
+                ? LineFigureDrawing.Draw(figure, idPrefix)
+                : null,
+            PictureKind.Heat => CellHeat.Of(cells, options) is { } figure
+                ? HeatFigureDrawing.Draw(figure, idPrefix)
+                : null,
+            PictureKind.Parallel => CellParallel.Of(cells, options) is { } figure
+                ? ParallelFigureDrawing.Draw(figure, idPrefix)
+                : null,
+            PictureKind.Scatter => CellScatter.Of(cells, options) is { } figure
+                ? LineFigureDrawing.Draw(figure, idPrefix)
+                : null,
+            _ => throw new UnreachableException(kind.ToString()),
+        };
 
     /// <summary>Curves over training; null where there is nothing to draw.</summary>
-    public static string? Draw(IReadOnlyList<CurveTable> curves, CellFigureOptions options, string idPrefix = "sweeps") =>
-        CellCurves.Of(curves, options) is { } figure ? LineFigureDrawing.Draw(figure, idPrefix) : null;
+    public static string? Draw(
+        IReadOnlyList<CurveTable> curves,
+        CellFigureOptions options,
+        string idPrefix = "sweeps"
+    ) => CellCurves.Of(curves, options) is { } figure ? LineFigureDrawing.Draw(figure, idPrefix) : null;
 }

@@ -9,32 +9,54 @@ public static class CellScatter
 {
     private const int MostPoints = 4000;
 
-    /// <summary>The figure of the first two measures, the first along the horizontal axis; null where there is nothing to draw.</summary>
+    /// <summary>The figure of the first two measures, the first along the horizontal axis; null where there is nothing
+    /// to draw.</summary>
     public static LineFigure? Of(CellTable table, CellFigureOptions options)
     {
         string[] measures = [.. options.Measures.Where(measure => table.IndexOf(measure) >= 0).Take(2)];
         if (measures.Length < 2)
             return null;
         var (along, up) = (table.IndexOf(measures[0]), table.IndexOf(measures[1]));
-        CellResult[] all = [.. table.Cells.Where(cell => double.IsFinite(cell.Measures[along].Mean) && double.IsFinite(cell.Measures[up].Mean))];
+        CellResult[] all =
+        [
+            .. table.Cells.Where(cell =>
+                double.IsFinite(cell.Measures[along].Mean) && double.IsFinite(cell.Measures[up].Mean)
+            ),
+        ];
         if (all.Length == 0)
             return null;
 
         int every = (all.Length + MostPoints - 1) / MostPoints;
         CellResult[] cells = Sample.Of(all, every);
         IReadOnlyList<string>[] values = [.. cells.Select(cell => cell.AxisValues)];
-        string? by = options.By ?? Layout.Main(Dimension.Varying(table.Axes, values).Where(dimension => dimension.Axis.Span is null))?.Axis.Name;
+        string? by =
+            options.By
+            ?? Layout
+                .Main(Dimension.Varying(table.Axes, values).Where(dimension => dimension.Axis.Span is null))
+                ?.Axis.Name;
 
-        // What does not tell points apart by colour varies within the cloud: a picture, not a row of panels for each value.
-        Layout layout = Layout.Of(table.Axes, values, varying => varying.Where(dimension => dimension.Axis.Name != by), by);
+        // What does not tell points apart by colour varies within the cloud: a picture, not a row of panels for each
+        // value.
+        Layout layout = Layout.Of(
+            table.Axes,
+            values,
+            varying => varying.Where(dimension => dimension.Axis.Name != by),
+            by
+        );
         bool crowded = cells.Length > 400;
         int[] counts = Words.Counts(cells.Select(cell => cell.Measures[up]));
         return new LineFigure
         {
             Title = options.Title,
             Subtitle = options.Subtitle,
-            Description = $"Scatter of {Words.List([measures[1]])} against {Words.List([measures[0]])}{(layout.LineAxes.Any() ? $", coloured by {string.Join(" and ", layout.LineAxes)}" : "")}.",
-            X = new HorizontalAxis(options.Label(measures[0]), AxisScale.Linear, [.. cells.Select(cell => cell.Measures[along].Mean)], []),
+            Description =
+                $"Scatter of {Words.List([measures[1]])} against {Words.List([measures[0]])}{(layout.LineAxes.Any() ? $", coloured by {string.Join(" and ", layout.LineAxes)}" : "")}.",
+            X = new HorizontalAxis(
+                options.Label(measures[0]),
+                AxisScale.Linear,
+                [.. cells.Select(cell => cell.Measures[along].Mean)],
+                []
+            ),
             IsScattered = true,
             IsCrowded = crowded,
             LegendTitle = string.Join(" · ", layout.LineAxes),
@@ -42,13 +64,26 @@ public static class CellScatter
             Columns = 1,
             Panels =
             [
-                new LinePanel("", options.Label(measures[1]), measures[1],
-                [
-                    .. cells.Select(cell => new LinePoint(layout.LineOf(cell.AxisValues), cell.Measures[along].Mean, crowded ? cell.Measures[up] with { HalfWidth = null } : cell.Measures[up],
-                        Words.Name(table.Axes, cell.AxisValues), cell.Note) { Across = crowded ? null : cell.Measures[along].HalfWidth }),
-                ]),
+                new LinePanel(
+                    "",
+                    options.Label(measures[1]),
+                    measures[1],
+                    [
+                        .. cells.Select(cell => new LinePoint(
+                            layout.LineOf(cell.AxisValues),
+                            cell.Measures[along].Mean,
+                            crowded ? cell.Measures[up] with { HalfWidth = null } : cell.Measures[up],
+                            Words.Name(table.Axes, cell.AxisValues),
+                            cell.Note
+                        )
+                        {
+                            Across = crowded ? null : cell.Measures[along].HalfWidth,
+                        }),
+                    ]
+                ),
             ],
-            Caption = $"Points are cells: means over seeds ({Words.N(counts)}) of the last values measured{(crowded || counts is [1] ? "" : ", with 95 % confidence intervals (Student's t)")}."
+            Caption =
+                $"Points are cells: means over seeds ({Words.N(counts)}) of the last values measured{(crowded || counts is [1] ? "" : ", with 95 % confidence intervals (Student's t)")}."
                 + (every > 1 ? $" Of {Axes.NumberLabel.Of(all.Length, 15)} cells about one in {every} is drawn." : ""),
         };
     }

@@ -4,7 +4,8 @@ using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Drawing.Cells;
 
-/// <summary>An axis together with the values that occur in the cells that are drawn, in the order of the grid file.</summary>
+/// <summary>An axis together with the values that occur in the cells that are drawn, in the order of the grid
+/// file.</summary>
 internal sealed class Dimension
 {
     private const int LongestName = 6;
@@ -32,25 +33,36 @@ internal sealed class Dimension
 
     public IReadOnlyList<string> Values { get; }
 
-    /// <summary>The values as legends and headings have them: long numbers, as logarithmic spacings give them, with as many digits as tell them apart.</summary>
+    /// <summary>The values as legends and headings have them: long numbers, as logarithmic spacings give them, with as
+    /// many digits as tell them apart.</summary>
     public IReadOnlyList<string> Names { get; }
 
     public bool IsNumeric => _numbers is not null;
 
     /// <summary>The axes that have more than one value in these cells.</summary>
     public static List<Dimension> Varying(IReadOnlyList<PlanAxis> axes, IReadOnlyList<IReadOnlyList<string>> cells) =>
-        [.. Enumerable.Range(0, axes.Count).Select(index => Of(axes[index], index, cells)).Where(dimension => dimension.Values.Count > 1)];
+        [
+            .. Enumerable
+                .Range(0, axes.Count)
+                .Select(index => Of(axes[index], index, cells))
+                .Where(dimension => dimension.Values.Count > 1),
+        ];
 
     public int IndexIn(IReadOnlyList<string> cell) => _indices[cell[Index]];
 
     public double Position(IReadOnlyList<string> cell) => _numbers is null ? IndexIn(cell) : _numbers[IndexIn(cell)];
 
-    public HorizontalAxis Horizontal() => _numbers is null ? Even() : new HorizontalAxis(Labels.Axis(Axis.Name), Axis.Scale, _numbers, Values);
+    public HorizontalAxis Horizontal() =>
+        _numbers is null ? Even() : new HorizontalAxis(Labels.Axis(Axis.Name), Axis.Scale, _numbers, Values);
 
     /// <summary>The axis with its values at even distances, whatever they are.</summary>
-    public HorizontalAxis Even() => new(
-        Labels.Axis(Axis.Name), AxisScale.Categorical, [.. Enumerable.Range(0, Values.Count).Select(index => (double)index)],
-        _numbers is null ? Values : Short([.. _numbers.Select(number => NumberLabel.Of(number))], _numbers));
+    public HorizontalAxis Even() =>
+        new(
+            Labels.Axis(Axis.Name),
+            AxisScale.Categorical,
+            [.. Enumerable.Range(0, Values.Count).Select(index => (double)index)],
+            _numbers is null ? Values : Short([.. _numbers.Select(number => NumberLabel.Of(number))], _numbers)
+        );
 
     private static IReadOnlyList<string> Short(IReadOnlyList<string> values, double[] numbers)
     {
@@ -58,7 +70,12 @@ internal sealed class Dimension
             return values;
         for (int digits = FewestDigits; digits < MostDigits; digits++)
         {
-            string[] names = [.. values.Select((value, index) => value.Length <= LongestName ? value : NumberLabel.Of(numbers[index], digits))];
+            string[] names =
+            [
+                .. values.Select(
+                    (value, index) => value.Length <= LongestName ? value : NumberLabel.Of(numbers[index], digits)
+                ),
+            ];
             if (names.Distinct(StringComparer.Ordinal).Count() == names.Length)
                 return names;
         }
@@ -81,7 +98,7 @@ internal sealed class Dimension
         }
 
         bool numeric = axis.Numbers is not null && axis.Scale != AxisScale.Categorical && present.Count == 0;
-        values.AddRange(present.Order(StringComparer.Ordinal));  // a block that leaves an axis at its fixed value
+        values.AddRange(present.Order(StringComparer.Ordinal)); // a block that leaves an axis at its fixed value
         return new Dimension(axis, index, values, numeric ? [.. numbers] : null);
     }
 }

@@ -5,8 +5,8 @@ using Sweeps.Scheduling.Plans;
 namespace Sweeps.Drawing.Cells;
 
 /// <summary>
-/// Who goes where: which axis a picture is read along, which axes tell lines apart, and which have a row of panels for each of their
-/// values, because the lines of one panel would be too many to tell apart.
+/// Who goes where: which axis a picture is read along, which axes tell lines apart, and which have a row of panels for
+/// each of their values, because the lines of one panel would be too many to tell apart.
 /// </summary>
 internal sealed class Layout
 {
@@ -27,14 +27,16 @@ internal sealed class Layout
     /// <summary>The axes that the picture is read along.</summary>
     public IReadOnlyList<Dimension> Along { get; }
 
-    /// <summary>Whether hardly two cells share a value, since values were drawn from a span: points in a cloud, not lines or rows of their own.</summary>
+    /// <summary>Whether hardly two cells share a value, since values were drawn from a span: points in a cloud, not
+    /// lines or rows of their own.</summary>
     public bool IsScattered { get; }
 
     /// <summary>Whether there is more than one row of panels.</summary>
     public bool HasFacets => _facets.Count > 0;
 
     /// <summary>The panels' numbers; those beyond a screenful are left out, see <see cref="HiddenFacets"/>.</summary>
-    public IEnumerable<long> Facets => Enumerable.Range(0, (int)Math.Min(Combinations(_facets), MostFacets)).Select(number => (long)number);
+    public IEnumerable<long> Facets =>
+        Enumerable.Range(0, (int)Math.Min(Combinations(_facets), MostFacets)).Select(number => (long)number);
 
     public long HiddenFacets => Math.Max(0, Combinations(_facets) - MostFacets);
 
@@ -49,16 +51,33 @@ internal sealed class Layout
     /// <param name="cells">Values of each cell.</param>
     /// <param name="along">Chooses the axes to read along out of those that vary.</param>
     /// <param name="by">The axis that tells lines apart; null: as many as stay readable.</param>
-    /// <param name="lined">Whether the picture has lines at all; else what is not read along has rows of panels.</param>
-    public static Layout Of(IReadOnlyList<PlanAxis> axes, IReadOnlyList<IReadOnlyList<string>> cells, Func<IReadOnlyList<Dimension>, IEnumerable<Dimension?>> along, string? by, bool lined = true)
+    /// <param name="lined">Whether the picture has lines at all; else what is not read along has rows of
+    /// panels.</param>
+    public static Layout Of(
+        IReadOnlyList<PlanAxis> axes,
+        IReadOnlyList<IReadOnlyList<string>> cells,
+        Func<IReadOnlyList<Dimension>, IEnumerable<Dimension?>> along,
+        string? by,
+        bool lined = true
+    )
     {
         List<Dimension> varying = Dimension.Varying(axes, cells);
         List<Dimension> chosen = [.. along(varying).OfType<Dimension>()];
         varying.RemoveAll(chosen.Contains);
-        bool scattered = varying.RemoveAll(dimension => dimension.Axis.Span is not null && dimension.Axis.Name != by) > 0 || chosen.Any(dimension => dimension.Axis.Span is not null);
+        bool scattered =
+            varying.RemoveAll(dimension => dimension.Axis.Span is not null && dimension.Axis.Name != by) > 0
+            || chosen.Any(dimension => dimension.Axis.Span is not null);
 
-        // The axis with most values takes the colours; those with fewest become rows of panels where lines would crowd each other.
-        List<Dimension> lines = lined ? [.. varying.Where(dimension => by is null || dimension.Axis.Name == by).OrderByDescending(dimension => dimension.Values.Count)] : [];
+        // The axis with most values takes the colours; those with fewest become rows of panels where lines would crowd
+        // each other.
+        List<Dimension> lines = lined
+            ?
+            [
+                .. varying
+                    .Where(dimension => by is null || dimension.Axis.Name == by)
+                    .OrderByDescending(dimension => dimension.Values.Count),
+            ]
+            : [];
         List<Dimension> facets = [.. varying.Where(dimension => !lines.Contains(dimension))];
         while (lines.Count > 1 && Combinations(lines) > MostLines)
         {
@@ -66,7 +85,12 @@ internal sealed class Layout
             lines.RemoveAt(lines.Count - 1);
         }
 
-        return new Layout(chosen, [.. lines.OrderBy(dimension => dimension.Index)], [.. facets.OrderBy(dimension => dimension.Index)], scattered);
+        return new Layout(
+            chosen,
+            [.. lines.OrderBy(dimension => dimension.Index)],
+            [.. facets.OrderBy(dimension => dimension.Index)],
+            scattered
+        );
     }
 
     /// <summary>p where it varies, else the numeric axis with most values, else the one with most values.</summary>
@@ -74,7 +98,9 @@ internal sealed class Layout
     {
         Dimension[] all = [.. varying];
         return all.FirstOrDefault(dimension => dimension.Axis.Name is "p" or "noise.p")
-            ?? all.Where(dimension => dimension.IsNumeric).OrderByDescending(dimension => dimension.Values.Count).FirstOrDefault()
+            ?? all.Where(dimension => dimension.IsNumeric)
+                .OrderByDescending(dimension => dimension.Values.Count)
+                .FirstOrDefault()
             ?? all.OrderByDescending(dimension => dimension.Values.Count).FirstOrDefault();
     }
 
@@ -84,7 +110,13 @@ internal sealed class Layout
 
     /// <summary>What the cells of a panel share, in words; empty where there is only one.</summary>
     public string FacetName(long facet) =>
-        string.Join(", ", _facets.Zip(Digits(_facets, facet), (dimension, digit) => $"{Labels.ShortAxis(dimension.Axis.Name)} {dimension.Names[digit]}"));
+        string.Join(
+            ", ",
+            _facets.Zip(
+                Digits(_facets, facet),
+                (dimension, digit) => $"{Labels.ShortAxis(dimension.Axis.Name)} {dimension.Names[digit]}"
+            )
+        );
 
     /// <summary>The lines of a panel.</summary>
     public LineKey[] Keys()
@@ -102,13 +134,19 @@ internal sealed class Layout
                     form = form * _lines[i].Values.Count + digits[i];
             }
 
-            keys[number] = new LineKey(string.Join(" · ", _lines.Zip(digits, (dimension, digit) => dimension.Names[digit])), hue, form, number);
+            keys[number] = new LineKey(
+                string.Join(" · ", _lines.Zip(digits, (dimension, digit) => dimension.Names[digit])),
+                hue,
+                form,
+                number
+            );
         }
 
         return keys;
     }
 
-    private static long Combinations(List<Dimension> dimensions) => dimensions.Aggregate(1L, (product, dimension) => product * dimension.Values.Count);
+    private static long Combinations(List<Dimension> dimensions) =>
+        dimensions.Aggregate(1L, (product, dimension) => product * dimension.Values.Count);
 
     /// <summary>A cell's combination of the dimensions' values, as a mixed-radix number.</summary>
     private static long Number(List<Dimension> dimensions, IReadOnlyList<string> cell) =>

@@ -8,7 +8,15 @@ public static class MainMeasures
     private const int Most = 2;
 
     private static readonly string[] Preferred =
-        ["test_error", "active_fraction", "test_loss", "train_error", "train_loss", "weight_norm.1", "bias_mean.1"];
+    [
+        "test_error",
+        "active_fraction",
+        "test_loss",
+        "train_error",
+        "train_loss",
+        "weight_norm.1",
+        "bias_mean.1",
+    ];
 
     /// <summary>At most two of the measures there are: test error and active fraction, or the next best.</summary>
     public static IReadOnlyList<string> Of(IReadOnlyList<string> measures)

@@ -5,7 +5,8 @@ using Sweeps.Model.Data;
 
 namespace Sweeps.Drawing.Cells;
 
-/// <summary>What a sweep's trials share, in one line under a picture: data, network, noise and training, save for what varies.</summary>
+/// <summary>What a sweep's trials share, in one line under a picture: data, network, noise and training, save for what
+/// varies.</summary>
 public static partial class SharedSettings
 {
     /// <summary>One line; <paramref name="axes"/> names what varies.</summary>
@@ -16,7 +17,10 @@ public static partial class SharedSettings
         List<string> parts = [];
         Unless(["data", "name"], trial.Data.Name);
         Unless(["train_size"], $"{NumberLabel.Of(shape.Train, 15)} training examples");
-        Unless(["architecture", "hidden", "size", "dimension"], string.Join('-', [shape.Dimension, .. trial.Network.Hidden, Math.Max(1, Outputs(trial, shape))]));
+        Unless(
+            ["architecture", "hidden", "size", "dimension"],
+            string.Join('-', [shape.Dimension, .. trial.Network.Hidden, Math.Max(1, Outputs(trial, shape))])
+        );
         if (trial.Network.Conv.Count > 0)
             Unless(["conv"], $"convolutions {string.Join('-', trial.Network.Conv)}");
         if (!trial.Network.Bias)
@@ -25,7 +29,10 @@ public static partial class SharedSettings
         Unless(["optimizer"], Words(trial.Train.Optimizer));
         Unless(["learning_rate", "lr"], $"learning rate {NumberLabel.Of(trial.Train.LearningRate)}");
         Unless(["batch"], $"batch {trial.Train.Batch}");
-        Unless(["epochs", "steps"], trial.Train.Epochs is { } epochs ? Count(epochs, "epoch") : Count(trial.Train.Steps ?? 0, "step"));
+        Unless(
+            ["epochs", "steps"],
+            trial.Train.Epochs is { } epochs ? Count(epochs, "epoch") : Count(trial.Train.Steps ?? 0, "step")
+        );
         if (trial.Noise.Kind != NoiseKind.None || varying.Contains("p") || varying.Contains("sigma"))
             Unless(["noise", "kind"], $"noise: {Words(trial.Noise.Kind)}");
         return string.Join(" · ", parts);
@@ -37,11 +44,14 @@ public static partial class SharedSettings
         }
     }
 
-    private static string Count(long number, string noun) => number == 1 ? $"1 {noun}" : $"{NumberLabel.Of(number, 15)} {noun}s";
+    private static string Count(long number, string noun) =>
+        number == 1 ? $"1 {noun}" : $"{NumberLabel.Of(number, 15)} {noun}s";
 
-    private static int Outputs(TrialConfiguration trial, DataShape shape) => trial.Train.Loss is LossKind.CrossEntropy ? shape.Classes : 1;
+    private static int Outputs(TrialConfiguration trial, DataShape shape) =>
+        trial.Train.Loss is LossKind.CrossEntropy ? shape.Classes : 1;
 
-    private static string Words<T>(T value) where T : struct, Enum => Capital().Replace(value.ToString(), " $0").Trim().ToLowerInvariant();
+    private static string Words<T>(T value)
+        where T : struct, Enum => Capital().Replace(value.ToString(), " $0").Trim().ToLowerInvariant();
 
     [GeneratedRegex("[A-Z]")]
     private static partial Regex Capital();

@@ -11,7 +11,8 @@ internal static class Words
         axes.Count == 0 ? "all trials" : string.Join(", ", axes.Zip(values, (axis, value) => $"{axis.Name} = {value}"));
 
     /// <summary>Measures in a sentence.</summary>
-    public static string List(IEnumerable<string> measures) => string.Join(" and ", measures.Select(measure => Labels.Measure(measure).ToLowerInvariant()));
+    public static string List(IEnumerable<string> measures) =>
+        string.Join(" and ", measures.Select(measure => Labels.Measure(measure).ToLowerInvariant()));
 
     /// <summary>What lines and rows of panels stand for; empty where there is one of each.</summary>
     public static string Rows(Layout layout)
@@ -38,10 +39,17 @@ internal static class Words
     }
 
     /// <summary>The numbers of seeds that occur, ascending.</summary>
-    public static int[] Counts(IEnumerable<Summary> summaries) => [.. summaries.Select(summary => summary.Count).Where(count => count > 0).Distinct().Order()];
+    public static int[] Counts(IEnumerable<Summary> summaries) =>
+        [.. summaries.Select(summary => summary.Count).Where(count => count > 0).Distinct().Order()];
 
     /// <summary><c>n = 5</c> or <c>n = 3 to 5</c>.</summary>
-    public static string N(int[] counts) => counts switch { [] => "", [var only] => $"n = {only}", [var first, .., var last] => $"n = {first} to {last}" };
+    public static string N(int[] counts) =>
+        counts switch
+        {
+            [] => "",
+            [var only] => $"n = {only}",
+            [var first, .., var last] => $"n = {first} to {last}",
+        };
 
     /// <summary>Says that some panels are left out, where they are.</summary>
     public static string Hidden(long facets) => facets > 0 ? $" {facets} more rows of panels are left out." : "";

@@ -3,7 +3,8 @@ using Sweeps.Drawing.Svg;
 
 namespace Sweeps.Drawing.Charts;
 
-/// <summary>The entries of a figure's lines in as many rows as they need; nothing where there is only one line.</summary>
+/// <summary>The entries of a figure's lines in as many rows as they need; nothing where there is only one
+/// line.</summary>
 internal sealed class Legend
 {
     private const double Size = 12;
@@ -58,10 +59,26 @@ internal sealed class Legend
         {
             double middle = top + row * RowHeight + 0.75 * Size;
             double start = left + x;
-            svg.Empty("line", ("class", Palette.StrokeClass(key.Hue)), ("x1", start), ("y1", middle), ("x2", start + Swatch - 8), ("y2", middle),
-                ("stroke", Palette.Hue(key.Hue)), ("stroke-width", 2), ("stroke-dasharray", Palette.Dash(key.Form)));
+            svg.Empty(
+                "line",
+                ("class", Palette.StrokeClass(key.Hue)),
+                ("x1", start),
+                ("y1", middle),
+                ("x2", start + Swatch - 8),
+                ("y2", middle),
+                ("stroke", Palette.Hue(key.Hue)),
+                ("stroke-width", 2),
+                ("stroke-dasharray", Palette.Dash(key.Form))
+            );
             Marker.Draw(svg, start + (Swatch - 8) / 2, middle, key.Marker, key.Hue, hollow: false, tooltip: null);
-            svg.Text("text", key.Label, ("class", "ink"), ("x", start + Swatch - 2), ("y", top + row * RowHeight + Size + 1), ("fill", Palette.Ink));
+            svg.Text(
+                "text",
+                key.Label,
+                ("class", "ink"),
+                ("x", start + Swatch - 2),
+                ("y", top + row * RowHeight + Size + 1),
+                ("fill", Palette.Ink)
+            );
         }
 
         svg.Close();

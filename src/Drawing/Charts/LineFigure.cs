@@ -4,8 +4,8 @@ using Sweeps.Scheduling.Statistics;
 namespace Sweeps.Drawing.Charts;
 
 /// <summary>
-/// Small multiples of line charts: one panel for each measure (and facet), one line for each key, the mean of every point with its 95 %
-/// band over seeds. Says what is shown; <see cref="LineFigureDrawing"/> decides how it looks.
+/// Small multiples of line charts: one panel for each measure (and facet), one line for each key, the mean of every
+/// point with its 95 % band over seeds. Says what is shown; <see cref="LineFigureDrawing"/> decides how it looks.
 /// </summary>
 public sealed record LineFigure
 {
@@ -36,7 +36,8 @@ public sealed record LineFigure
     /// <summary>Whether points are so many that their marks lie on each other.</summary>
     public bool IsCrowded { get; init; }
 
-    /// <summary>Whether every point has a mark and a bar of its own; lines of many points have only their bands.</summary>
+    /// <summary>Whether every point has a mark and a bar of its own; lines of many points have only their
+    /// bands.</summary>
     public bool IsMarked { get; init; } = true;
 
     /// <summary>Panels side by side.</summary>
@@ -51,7 +52,12 @@ public sealed record LineFigure
 /// <param name="Scale">How values are spaced.</param>
 /// <param name="Numbers">All values that occur; on a categorical axis the indices of <paramref name="Names"/>.</param>
 /// <param name="Names">The values as text.</param>
-public sealed record HorizontalAxis(string Label, AxisScale Scale, IReadOnlyList<double> Numbers, IReadOnlyList<string> Names);
+public sealed record HorizontalAxis(
+    string Label,
+    AxisScale Scale,
+    IReadOnlyList<double> Numbers,
+    IReadOnlyList<string> Names
+);
 
 /// <summary>How a line is named and told apart.</summary>
 /// <param name="Label">Its entry in the legend.</param>

@@ -3,7 +3,8 @@ using Sweeps.Drawing.Sheets;
 
 namespace Sweeps.Drawing.Charts;
 
-/// <summary>Lays a <see cref="LineFigure"/> out and draws it as one SVG document that needs nothing from elsewhere.</summary>
+/// <summary>Lays a <see cref="LineFigure"/> out and draws it as one SVG document that needs nothing from
+/// elsewhere.</summary>
 public static class LineFigureDrawing
 {
     private const double PanelHeight = 292;
@@ -23,15 +24,41 @@ public static class LineFigureDrawing
             IdPrefix = idPrefix,
             Panels = figure.Panels.Count,
             Columns = columns,
-            PanelWidth = columns switch { 1 => 640, 2 => 430, 3 => 340, _ => 290 },
+            PanelWidth = columns switch
+            {
+                1 => 640,
+                2 => 430,
+                3 => 340,
+                _ => 290,
+            },
             PanelHeight = PanelHeight,
         };
         Legend legend = Legend.Lay(figure, sheet.Inner);
-        Dictionary<string, LinearScale> scales = figure.Panels.GroupBy(panel => panel.Group)
-            .ToDictionary(group => group.Key, group => LinearScale.ForMeasured(group.SelectMany(panel => panel.Points).SelectMany(Extent), PanelDrawing.PlotHeight(PanelHeight)));
+        Dictionary<string, LinearScale> scales = figure
+            .Panels.GroupBy(panel => panel.Group)
+            .ToDictionary(
+                group => group.Key,
+                group =>
+                    LinearScale.ForMeasured(
+                        group.SelectMany(panel => panel.Points).SelectMany(Extent),
+                        PanelDrawing.PlotHeight(PanelHeight)
+                    )
+            );
         Scale x = Scale.Of(figure.X);
-        return sheet.Draw(legend.Height, legend.Draw, (svg, i, frame) =>
-            PanelDrawing.Draw(svg, figure, figure.Panels[i], frame, x, scales[figure.Panels[i].Group], $"{idPrefix}-plot{i}"));
+        return sheet.Draw(
+            legend.Height,
+            legend.Draw,
+            (svg, i, frame) =>
+                PanelDrawing.Draw(
+                    svg,
+                    figure,
+                    figure.Panels[i],
+                    frame,
+                    x,
+                    scales[figure.Panels[i].Group],
+                    $"{idPrefix}-plot{i}"
+                )
+        );
     }
 
     /// <summary>The values that a point's mark covers.</summary>

@@ -19,14 +19,35 @@ internal static class PanelDrawing
     /// <summary>The height of the plot itself in a panel of a given height.</summary>
     public static double PlotHeight(double panelHeight) => panelHeight - TopRoom - BottomRoom;
 
-    public static void Draw(SvgWriter svg, LineFigure figure, LinePanel panel, Frame frame, Scale x, LinearScale y, string clipId)
+    public static void Draw(
+        SvgWriter svg,
+        LineFigure figure,
+        LinePanel panel,
+        Frame frame,
+        Scale x,
+        LinearScale y,
+        string clipId
+    )
     {
-        Frame plot = new(frame.Left + LeftRoom, frame.Top + TopRoom, frame.Width - LeftRoom - RightRoom, PlotHeight(frame.Height));
+        Frame plot = new(
+            frame.Left + LeftRoom,
+            frame.Top + TopRoom,
+            frame.Width - LeftRoom - RightRoom,
+            PlotHeight(frame.Height)
+        );
         svg.Open("g");
         if (panel.Title.Length > 0)
         {
-            svg.Text("text", panel.Title, ("class", "ink"), ("x", plot.Left), ("y", frame.Top + 19), ("font-size", LabelSize + 1), ("font-weight", "bold"),
-                ("fill", Palette.Ink));
+            svg.Text(
+                "text",
+                panel.Title,
+                ("class", "ink"),
+                ("x", plot.Left),
+                ("y", frame.Top + 19),
+                ("font-size", LabelSize + 1),
+                ("font-weight", "bold"),
+                ("fill", Palette.Ink)
+            );
         }
 
         DrawVertical(svg, panel.ValueLabel, plot, y, frame.Left);
@@ -36,9 +57,17 @@ internal static class PanelDrawing
             .Empty("rect", ("x", plot.Left), ("y", plot.Top - 6), ("width", plot.Width), ("height", plot.Height + 12))
             .Close();
         svg.Open("g", ("clip-path", $"url(#{clipId})"));
-        ILookup<int, Place> lines = panel.Points.OrderBy(point => x.Position(point.X)).Select(point => PlaceOf(point, plot, x, y)).ToLookup(place => place.Point.Line);
+        ILookup<int, Place> lines = panel
+            .Points.OrderBy(point => x.Position(point.X))
+            .Select(point => PlaceOf(point, plot, x, y))
+            .ToLookup(place => place.Point.Line);
         bool connected = x is not CategoryScale && !figure.IsScattered;
-        double opacity = figure.Lines.Count switch { <= 2 => 0.2, <= 4 => 0.15, _ => 0.1 };
+        double opacity = figure.Lines.Count switch
+        {
+            <= 2 => 0.2,
+            <= 4 => 0.15,
+            _ => 0.1,
+        };
         for (int line = 0; line < figure.Lines.Count; line++)
         {
             if (connected)
@@ -58,15 +87,39 @@ internal static class PanelDrawing
         foreach (Tick tick in y.Ticks(plot.Height, _ => TickSize))
         {
             double at = plot.Top + plot.Height * (1 - tick.Position);
-            svg.Empty("line", ("class", "grid"), ("x1", plot.Left), ("y1", at), ("x2", plot.Left + plot.Width), ("y2", at), ("stroke", Palette.Grid));
-            svg.Text("text", tick.Label, ("class", "muted"), ("x", plot.Left - 7), ("y", at + 0.35 * TickSize), ("fill", Palette.Muted));
+            svg.Empty(
+                "line",
+                ("class", "grid"),
+                ("x1", plot.Left),
+                ("y1", at),
+                ("x2", plot.Left + plot.Width),
+                ("y2", at),
+                ("stroke", Palette.Grid)
+            );
+            svg.Text(
+                "text",
+                tick.Label,
+                ("class", "muted"),
+                ("x", plot.Left - 7),
+                ("y", at + 0.35 * TickSize),
+                ("fill", Palette.Muted)
+            );
         }
 
         svg.Close();
         double x = left + 13;
         double middle = plot.Top + plot.Height / 2;
-        svg.Text("text", label, ("class", "ink"), ("x", x), ("y", middle), ("font-size", LabelSize), ("text-anchor", "middle"),
-            ("transform", $"rotate(-90 {SvgWriter.Number(x)} {SvgWriter.Number(middle)})"), ("fill", Palette.Ink));
+        svg.Text(
+            "text",
+            label,
+            ("class", "ink"),
+            ("x", x),
+            ("y", middle),
+            ("font-size", LabelSize),
+            ("text-anchor", "middle"),
+            ("transform", $"rotate(-90 {SvgWriter.Number(x)} {SvgWriter.Number(middle)})"),
+            ("fill", Palette.Ink)
+        );
     }
 
     private static void DrawHorizontal(SvgWriter svg, string label, Frame plot, Scale x)
@@ -78,7 +131,15 @@ internal static class PanelDrawing
             Axis(plot.Left, at - 3);
             Axis(at + 3, plot.Left + plot.Width);
             foreach (double side in (double[])[-3, 3])
-                svg.Empty("line", ("class", "axis"), ("x1", at + side - 2.5), ("y1", bottom + 5), ("x2", at + side + 2.5), ("y2", bottom - 5), ("stroke", Palette.Axis));
+                svg.Empty(
+                    "line",
+                    ("class", "axis"),
+                    ("x1", at + side - 2.5),
+                    ("y1", bottom + 5),
+                    ("x2", at + side + 2.5),
+                    ("y2", bottom - 5),
+                    ("stroke", Palette.Axis)
+                );
         }
         else
         {
@@ -89,16 +150,40 @@ internal static class PanelDrawing
         foreach (Tick tick in x.Ticks(plot.Width, text => TextWidth.Of(text, TickSize)))
         {
             double at = plot.Left + plot.Width * tick.Position;
-            svg.Empty("line", ("class", "axis"), ("x1", at), ("y1", bottom), ("x2", at), ("y2", bottom + 4), ("stroke", Palette.Axis));
+            svg.Empty(
+                "line",
+                ("class", "axis"),
+                ("x1", at),
+                ("y1", bottom),
+                ("x2", at),
+                ("y2", bottom + 4),
+                ("stroke", Palette.Axis)
+            );
             svg.Text("text", tick.Label, ("class", "muted"), ("x", at), ("y", bottom + 17), ("fill", Palette.Muted));
         }
 
         svg.Close();
-        svg.Text("text", label, ("class", "ink"), ("x", plot.Left + plot.Width / 2), ("y", bottom + 36), ("font-size", LabelSize), ("text-anchor", "middle"),
-            ("fill", Palette.Ink));
+        svg.Text(
+            "text",
+            label,
+            ("class", "ink"),
+            ("x", plot.Left + plot.Width / 2),
+            ("y", bottom + 36),
+            ("font-size", LabelSize),
+            ("text-anchor", "middle"),
+            ("fill", Palette.Ink)
+        );
 
         void Axis(double from, double to) =>
-            svg.Empty("line", ("class", "axis"), ("x1", from), ("y1", bottom), ("x2", to), ("y2", bottom), ("stroke", Palette.Axis));
+            svg.Empty(
+                "line",
+                ("class", "axis"),
+                ("x1", from),
+                ("y1", bottom),
+                ("x2", to),
+                ("y2", bottom),
+                ("stroke", Palette.Axis)
+            );
     }
 
     /// <summary>The 95 % band, one piece for each run of points that have an interval.</summary>
@@ -110,10 +195,19 @@ internal static class PanelDrawing
                 continue;
             StringBuilder path = new();
             foreach (Place place in run)
-                path.Append(path.Length == 0 ? 'M' : 'L').Append(SvgWriter.Number(place.X)).Append(' ').Append(SvgWriter.Number(place.High));
+                path.Append(path.Length == 0 ? 'M' : 'L')
+                    .Append(SvgWriter.Number(place.X))
+                    .Append(' ')
+                    .Append(SvgWriter.Number(place.High));
             foreach (Place place in run.Reverse())
                 path.Append('L').Append(SvgWriter.Number(place.X)).Append(' ').Append(SvgWriter.Number(place.Low));
-            svg.Empty("path", ("class", Palette.FillClass(key.Hue)), ("d", path.Append('Z').ToString()), ("fill", Palette.Hue(key.Hue)), ("fill-opacity", opacity));
+            svg.Empty(
+                "path",
+                ("class", Palette.FillClass(key.Hue)),
+                ("d", path.Append('Z').ToString()),
+                ("fill", Palette.Hue(key.Hue)),
+                ("fill-opacity", opacity)
+            );
         }
     }
 
@@ -126,9 +220,20 @@ internal static class PanelDrawing
         {
             foreach (Place[] run in Runs(places, place => place.HasMean).Where(run => run.Length > 1))
             {
-                string points = string.Join(' ', run.Select(place => $"{SvgWriter.Number(place.X)},{SvgWriter.Number(place.Mean)}"));
-                svg.Empty("polyline", ("class", stroke), ("points", points), ("fill", "none"), ("stroke", Palette.Hue(key.Hue)), ("stroke-width", 2),
-                    ("stroke-linejoin", "round"), ("stroke-dasharray", Palette.Dash(key.Form)));
+                string points = string.Join(
+                    ' ',
+                    run.Select(place => $"{SvgWriter.Number(place.X)},{SvgWriter.Number(place.Mean)}")
+                );
+                svg.Empty(
+                    "polyline",
+                    ("class", stroke),
+                    ("points", points),
+                    ("fill", "none"),
+                    ("stroke", Palette.Hue(key.Hue)),
+                    ("stroke-width", 2),
+                    ("stroke-linejoin", "round"),
+                    ("stroke-dasharray", Palette.Dash(key.Form))
+                );
             }
         }
 
@@ -139,28 +244,60 @@ internal static class PanelDrawing
             double at = place.X + dodge;
             if (place.HasInterval)
             {
-                svg.Empty("path", ("class", stroke), ("d", $"M{N(at)} {N(place.Low)}V{N(place.High)}M{N(at - 3)} {N(place.Low)}h6M{N(at - 3)} {N(place.High)}h6"),
-                    ("stroke", Palette.Hue(key.Hue)), ("stroke-width", 1.1), ("fill", "none"));
+                svg.Empty(
+                    "path",
+                    ("class", stroke),
+                    (
+                        "d",
+                        $"M{N(at)} {N(place.Low)}V{N(place.High)}M{N(at - 3)} {N(place.Low)}h6M{N(at - 3)} {N(place.High)}h6"
+                    ),
+                    ("stroke", Palette.Hue(key.Hue)),
+                    ("stroke-width", 1.1),
+                    ("fill", "none")
+                );
             }
 
             if (place.Point.Across is { } across && double.IsFinite(across))
             {
                 double left = at - across * place.Unit;
                 double right = at + across * place.Unit;
-                svg.Empty("path", ("class", stroke), ("d", $"M{N(left)} {N(place.Mean)}H{N(right)}M{N(left)} {N(place.Mean - 3)}v6M{N(right)} {N(place.Mean - 3)}v6"),
-                    ("stroke", Palette.Hue(key.Hue)), ("stroke-width", 1.1), ("fill", "none"));
+                svg.Empty(
+                    "path",
+                    ("class", stroke),
+                    (
+                        "d",
+                        $"M{N(left)} {N(place.Mean)}H{N(right)}M{N(left)} {N(place.Mean - 3)}v6M{N(right)} {N(place.Mean - 3)}v6"
+                    ),
+                    ("stroke", Palette.Hue(key.Hue)),
+                    ("stroke-width", 1.1),
+                    ("fill", "none")
+                );
             }
 
-            Marker.Draw(svg, at, place.Mean, key.Marker, key.Hue, place.Point.Note.Length > 0, Tooltip(place.Point), figure.IsCrowded);
+            Marker.Draw(
+                svg,
+                at,
+                place.Mean,
+                key.Marker,
+                key.Hue,
+                place.Point.Note.Length > 0,
+                Tooltip(place.Point),
+                figure.IsCrowded
+            );
         }
 
         static string N(double value) => SvgWriter.Number(value);
     }
 
-    /// <summary>A cross above the plot for every cell that ended without any value: leaving it out would hide a result.</summary>
+    /// <summary>A cross above the plot for every cell that ended without any value: leaving it out would hide a
+    /// result.</summary>
     private static void DrawMissing(SvgWriter svg, LineFigure figure, LinePanel panel, Frame plot, Scale x)
     {
-        foreach (IGrouping<double, LinePoint> place in panel.Points.Where(point => point.Value.Count == 0 && point.Note.Length > 0).GroupBy(point => point.X))
+        foreach (
+            IGrouping<double, LinePoint> place in panel
+                .Points.Where(point => point.Value.Count == 0 && point.Note.Length > 0)
+                .GroupBy(point => point.X)
+        )
         {
             int index = 0;
             foreach (LinePoint point in place)
@@ -168,9 +305,15 @@ internal static class PanelDrawing
                 LineKey key = figure.Lines[point.Line];
                 double at = plot.Left + plot.Width * x.Position(point.X) + 9 * (index++ - (place.Count() - 1) / 2.0);
                 double y = plot.Top - 3;
-                svg.Open("path", ("class", Palette.StrokeClass(key.Hue)), ("stroke", Palette.Hue(key.Hue)), ("stroke-width", 2),
-                        ("d", $"M{SvgWriter.Number(at - 3)} {SvgWriter.Number(y - 3)}l6 6m0 -6l-6 6"))
-                    .Text("title", $"{point.Name}: no value ({point.Note})").Close();
+                svg.Open(
+                        "path",
+                        ("class", Palette.StrokeClass(key.Hue)),
+                        ("stroke", Palette.Hue(key.Hue)),
+                        ("stroke-width", 2),
+                        ("d", $"M{SvgWriter.Number(at - 3)} {SvgWriter.Number(y - 3)}l6 6m0 -6l-6 6")
+                    )
+                    .Text("title", $"{point.Name}: no value ({point.Note})")
+                    .Close();
             }
         }
     }
@@ -185,7 +328,13 @@ internal static class PanelDrawing
     private static Place PlaceOf(LinePoint point, Frame plot, Scale x, LinearScale y)
     {
         double half = point.Value.HalfWidth ?? double.NaN;
-        return new Place(point, plot.Left + plot.Width * x.Position(point.X), Vertical(point.Value.Mean), Vertical(point.Value.Mean - half), Vertical(point.Value.Mean + half))
+        return new Place(
+            point,
+            plot.Left + plot.Width * x.Position(point.X),
+            Vertical(point.Value.Mean),
+            Vertical(point.Value.Mean - half),
+            Vertical(point.Value.Mean + half)
+        )
         {
             Unit = x is LinearScale linear ? plot.Width / (linear.End - linear.Start) : 0,
         };

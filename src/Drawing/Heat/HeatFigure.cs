@@ -3,7 +3,8 @@ using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Drawing.Heat;
 
-/// <summary>Heat maps: a coloured square for every pair of values of two axes. Says what is shown; <see cref="HeatFigureDrawing"/> decides how it looks.</summary>
+/// <summary>Heat maps: a coloured square for every pair of values of two axes. Says what is shown;
+/// <see cref="HeatFigureDrawing"/> decides how it looks.</summary>
 public sealed record HeatFigure
 {
     /// <summary>Heading.</summary>

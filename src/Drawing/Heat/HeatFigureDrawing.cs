@@ -36,16 +36,51 @@ public static class HeatFigureDrawing
             PanelWidth = width,
             PanelHeight = TopRoom + plotHeight + BottomRoom,
         };
-        ColourKey key = new(figure.Panels.SelectMany(panel => panel.Squares).Select(square => square.Value.Mean), figure.ValueLabel);
-        return sheet.Draw(ColourKey.Height, (svg, left, top) => key.Draw(svg, left, top, sheet.Inner), (svg, i, frame) =>
-            DrawPanel(svg, figure, figure.Panels[i], key, frame, new Frame(frame.Left + leftRoom, frame.Top + TopRoom, Math.Max(40, frame.Width - leftRoom - RightRoom), plotHeight)));
+        ColourKey key = new(
+            figure.Panels.SelectMany(panel => panel.Squares).Select(square => square.Value.Mean),
+            figure.ValueLabel
+        );
+        return sheet.Draw(
+            ColourKey.Height,
+            (svg, left, top) => key.Draw(svg, left, top, sheet.Inner),
+            (svg, i, frame) =>
+                DrawPanel(
+                    svg,
+                    figure,
+                    figure.Panels[i],
+                    key,
+                    frame,
+                    new Frame(
+                        frame.Left + leftRoom,
+                        frame.Top + TopRoom,
+                        Math.Max(40, frame.Width - leftRoom - RightRoom),
+                        plotHeight
+                    )
+                )
+        );
     }
 
-    private static void DrawPanel(SvgWriter svg, HeatFigure figure, HeatPanel panel, ColourKey key, Frame frame, Frame plot)
+    private static void DrawPanel(
+        SvgWriter svg,
+        HeatFigure figure,
+        HeatPanel panel,
+        ColourKey key,
+        Frame frame,
+        Frame plot
+    )
     {
         svg.Open("g");
         if (panel.Title.Length > 0)
-            svg.Text("text", panel.Title, ("class", "ink"), ("x", plot.Left), ("y", frame.Top + 19), ("font-size", LabelSize + 1), ("font-weight", "bold"), ("fill", Palette.Ink));
+            svg.Text(
+                "text",
+                panel.Title,
+                ("class", "ink"),
+                ("x", plot.Left),
+                ("y", frame.Top + 19),
+                ("font-size", LabelSize + 1),
+                ("font-weight", "bold"),
+                ("fill", Palette.Ink)
+            );
 
         double width = plot.Width / figure.X.Names.Count;
         double height = plot.Height / figure.Y.Names.Count;
@@ -61,18 +96,44 @@ public static class HeatFigureDrawing
             {
                 if (square.Note.Length > 0)
                 {
-                    svg.Open("path", ("class", "pen"), ("stroke", Palette.Ink), ("stroke-width", 1.5), ("fill", "none"),
-                            ("d", $"M{SvgWriter.Number(left + width / 2 - 3)} {SvgWriter.Number(top + height / 2 - 3)}l6 6m0 -6l-6 6"))
-                        .Text("title", $"{square.Name}: no value ({square.Note})").Close();
+                    svg.Open(
+                            "path",
+                            ("class", "pen"),
+                            ("stroke", Palette.Ink),
+                            ("stroke-width", 1.5),
+                            ("fill", "none"),
+                            (
+                                "d",
+                                $"M{SvgWriter.Number(left + width / 2 - 3)} {SvgWriter.Number(top + height / 2 - 3)}l6 6m0 -6l-6 6"
+                            )
+                        )
+                        .Text("title", $"{square.Name}: no value ({square.Note})")
+                        .Close();
                 }
 
                 continue;
             }
 
             double place = key.Place(square.Value.Mean);
-            svg.Open("rect", ("x", left), ("y", top), ("width", width - gap), ("height", height - gap), ("fill", Gradient.At(place))).Text("title", Tooltip(square)).Close();
+            svg.Open(
+                    "rect",
+                    ("x", left),
+                    ("y", top),
+                    ("width", width - gap),
+                    ("height", height - gap),
+                    ("fill", Gradient.At(place))
+                )
+                .Text("title", Tooltip(square))
+                .Close();
             if (written)
-                svg.Text("text", Text(square), ("x", left + (width - gap) / 2), ("y", top + height / 2 + 0.35 * textSize), ("fill", Gradient.InkOn(place)), ("pointer-events", "none"));
+                svg.Text(
+                    "text",
+                    Text(square),
+                    ("x", left + (width - gap) / 2),
+                    ("y", top + height / 2 + 0.35 * textSize),
+                    ("fill", Gradient.InkOn(place)),
+                    ("pointer-events", "none")
+                );
         }
 
         svg.Close();
@@ -85,20 +146,55 @@ public static class HeatFigureDrawing
         double bottom = plot.Top + plot.Height;
         svg.Open("g", ("font-size", TickSize), ("text-anchor", "middle"));
         foreach (Tick tick in new CategoryScale(figure.X.Names).Ticks(plot.Width, text => TextWidth.Of(text, TickSize)))
-            svg.Text("text", tick.Label, ("class", "muted"), ("x", plot.Left + plot.Width * tick.Position), ("y", bottom + 15), ("fill", Palette.Muted));
+            svg.Text(
+                "text",
+                tick.Label,
+                ("class", "muted"),
+                ("x", plot.Left + plot.Width * tick.Position),
+                ("y", bottom + 15),
+                ("fill", Palette.Muted)
+            );
         svg.Close();
         svg.Open("g", ("font-size", TickSize), ("text-anchor", "end"));
         foreach (Tick tick in new CategoryScale(figure.Y.Names).Ticks(plot.Height, _ => TickSize))
-            svg.Text("text", tick.Label, ("class", "muted"), ("x", plot.Left - 6), ("y", bottom - plot.Height * tick.Position + 0.35 * TickSize), ("fill", Palette.Muted));
+            svg.Text(
+                "text",
+                tick.Label,
+                ("class", "muted"),
+                ("x", plot.Left - 6),
+                ("y", bottom - plot.Height * tick.Position + 0.35 * TickSize),
+                ("fill", Palette.Muted)
+            );
         svg.Close();
-        svg.Text("text", figure.X.Label, ("class", "ink"), ("x", plot.Left + plot.Width / 2), ("y", bottom + 34), ("font-size", LabelSize), ("text-anchor", "middle"), ("fill", Palette.Ink));
+        svg.Text(
+            "text",
+            figure.X.Label,
+            ("class", "ink"),
+            ("x", plot.Left + plot.Width / 2),
+            ("y", bottom + 34),
+            ("font-size", LabelSize),
+            ("text-anchor", "middle"),
+            ("fill", Palette.Ink)
+        );
         double x = left + 13;
         double middle = plot.Top + plot.Height / 2;
-        svg.Text("text", figure.Y.Label, ("class", "ink"), ("x", x), ("y", middle), ("font-size", LabelSize), ("text-anchor", "middle"),
-            ("transform", $"rotate(-90 {SvgWriter.Number(x)} {SvgWriter.Number(middle)})"), ("fill", Palette.Ink));
+        svg.Text(
+            "text",
+            figure.Y.Label,
+            ("class", "ink"),
+            ("x", x),
+            ("y", middle),
+            ("font-size", LabelSize),
+            ("text-anchor", "middle"),
+            ("transform", $"rotate(-90 {SvgWriter.Number(x)} {SvgWriter.Number(middle)})"),
+            ("fill", Palette.Ink)
+        );
     }
 
-    private static string Text(HeatSquare square) => double.IsFinite(square.Value.Mean) ? NumberLabel.Of(square.Value.Mean, 3) + (square.Note.Length > 0 ? "*" : "") : "";
+    private static string Text(HeatSquare square) =>
+        double.IsFinite(square.Value.Mean)
+            ? NumberLabel.Of(square.Value.Mean, 3) + (square.Note.Length > 0 ? "*" : "")
+            : "";
 
     private static string Tooltip(HeatSquare square)
     {

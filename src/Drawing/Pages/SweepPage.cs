@@ -4,7 +4,8 @@ using Sweeps.Drawing.Svg;
 
 namespace Sweeps.Drawing.Pages;
 
-/// <summary>One self-contained page about a sweep: pictures, the table of cells, what went wrong, and how to run it again.</summary>
+/// <summary>One self-contained page about a sweep: pictures, the table of cells, what went wrong, and how to run it
+/// again.</summary>
 public sealed record SweepPage
 {
     /// <summary>Heading.</summary>
@@ -25,7 +26,8 @@ public sealed record SweepPage
     /// <summary>Number of leading columns that name a cell; the others hold numbers.</summary>
     public int NameColumns { get; init; }
 
-    /// <summary>Sentences about what a reader must not overlook: failures, divergences, trials that are not done.</summary>
+    /// <summary>Sentences about what a reader must not overlook: failures, divergences, trials that are not
+    /// done.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
     /// <summary>What follows the table of cells.</summary>
@@ -34,20 +36,33 @@ public sealed record SweepPage
     /// <summary>The grid file.</summary>
     public string Grid { get; init; } = "";
 
-    /// <summary>The whole document. It loads nothing, runs nothing and follows the reader's choice of light or dark.</summary>
+    /// <summary>The whole document. It loads nothing, runs nothing and follows the reader's choice of light or
+    /// dark.</summary>
     public string ToHtml()
     {
         StringBuilder html = new();
         html.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-            .Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n")
-            .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>").Append(Escape(Title)).Append("</title>\n<style>\n")
-            .Append(Palette.PageStyleSheet()).Append(Css).Append("</style>\n</head>\n<body>\n<main>\n<h1>").Append(Escape(Title)).Append("</h1>\n");
+            .Append(
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+            )
+            .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>")
+            .Append(Escape(Title))
+            .Append("</title>\n<style>\n")
+            .Append(Palette.PageStyleSheet())
+            .Append(Css)
+            .Append("</style>\n</head>\n<body>\n<main>\n<h1>")
+            .Append(Escape(Title))
+            .Append("</h1>\n");
 
         if (Facts.Count > 0)
         {
             html.Append("<dl>\n");
             foreach (var (name, value) in Facts)
-                html.Append("<div><dt>").Append(Escape(name)).Append("</dt><dd>").Append(Escape(value)).Append("</dd></div>\n");
+                html.Append("<div><dt>")
+                    .Append(Escape(name))
+                    .Append("</dt><dd>")
+                    .Append(Escape(value))
+                    .Append("</dd></div>\n");
             html.Append("</dl>\n");
         }
 
@@ -87,17 +102,29 @@ public sealed record SweepPage
             html.Append("<pre tabindex=\"0\">").Append(Escape(section.Preformatted)).Append("</pre>\n");
     }
 
-    private static void AppendRows(StringBuilder html, string label, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows, int names)
+    private static void AppendRows(
+        StringBuilder html,
+        string label,
+        IReadOnlyList<string> columns,
+        IReadOnlyList<IReadOnlyList<string>> rows,
+        int names
+    )
     {
-        html.Append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"").Append(Escape(label)).Append("\">\n<table>\n<thead>\n<tr>");
+        html.Append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"")
+            .Append(Escape(label))
+            .Append("\">\n<table>\n<thead>\n<tr>");
         for (int i = 0; i < columns.Count; i++)
-            html.Append(i < names ? "<th scope=\"col\">" : "<th scope=\"col\" class=\"number\">").Append(Escape(columns[i])).Append("</th>");
+            html.Append(i < names ? "<th scope=\"col\">" : "<th scope=\"col\" class=\"number\">")
+                .Append(Escape(columns[i]))
+                .Append("</th>");
         html.Append("</tr>\n</thead>\n<tbody>\n");
         foreach (IReadOnlyList<string> row in rows)
         {
             html.Append("<tr>");
             for (int i = 0; i < row.Count; i++)
-                html.Append(i < names ? "<th scope=\"row\">" : "<td>").Append(Escape(row[i])).Append(i < names ? "</th>" : "</td>");
+                html.Append(i < names ? "<th scope=\"row\">" : "<td>")
+                    .Append(Escape(row[i]))
+                    .Append(i < names ? "</th>" : "</td>");
             html.Append("</tr>\n");
         }
 
@@ -106,8 +133,7 @@ public sealed record SweepPage
 
     private static string Escape(string text) => SvgWriter.Escape(text);
 
-    private const string Css =
-        """
+    private const string Css = """
         body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 Helvetica, Arial, 'Liberation Sans', sans-serif; }
         main { max-width: 1100px; margin: 0 auto; padding: 1.5rem 1.25rem 3rem; }
         h1 { font-size: 1.5rem; margin: 0 0 .75rem; }

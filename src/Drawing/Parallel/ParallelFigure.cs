@@ -1,6 +1,7 @@
 namespace Sweeps.Drawing.Parallel;
 
-/// <summary>Parallel coordinates: an upright axis for each thing that varies or is measured, and a line through all of them for each cell.</summary>
+/// <summary>Parallel coordinates: an upright axis for each thing that varies or is measured, and a line through all of
+/// them for each cell.</summary>
 public sealed record ParallelFigure
 {
     /// <summary>Heading.</summary>

@@ -35,39 +35,116 @@ public static class ParallelFigureDrawing
             PanelHeight = TopRoom + PlotHeight + 22,
         };
         ColourKey key = new(figure.Lines.Select(line => line.Values[^1]), figure.Axes[^1].Label);
-        return sheet.Draw(ColourKey.Height, (svg, left, top) => key.Draw(svg, left, top, sheet.Inner), (svg, _, frame) => DrawPanel(svg, figure, key, frame));
+        return sheet.Draw(
+            ColourKey.Height,
+            (svg, left, top) => key.Draw(svg, left, top, sheet.Inner),
+            (svg, _, frame) => DrawPanel(svg, figure, key, frame)
+        );
     }
 
     private static void DrawPanel(SvgWriter svg, ParallelFigure figure, ColourKey key, Frame frame)
     {
         double top = frame.Top + TopRoom;
         double between = figure.Axes.Count > 1 ? (frame.Width - 2 * Side) / (figure.Axes.Count - 1) : 0;
-        Scale[] scales = [.. figure.Axes.Select(axis => axis.IsMeasured ? LinearScale.ForMeasured(axis.Axis.Numbers, PlotHeight) : Scale.Of(axis.Axis))];
-        double opacity = figure.Lines.Count switch { <= 40 => 0.9, <= 200 => 0.6, _ => 0.35 };
-        svg.Open("g", ("fill", "none"), ("stroke-width", figure.Lines.Count <= 200 ? 1.6 : 1), ("stroke-opacity", opacity));
+        Scale[] scales =
+        [
+            .. figure.Axes.Select(axis =>
+                axis.IsMeasured ? LinearScale.ForMeasured(axis.Axis.Numbers, PlotHeight) : Scale.Of(axis.Axis)
+            ),
+        ];
+        double opacity = figure.Lines.Count switch
+        {
+            <= 40 => 0.9,
+            <= 200 => 0.6,
+            _ => 0.35,
+        };
+        svg.Open(
+            "g",
+            ("fill", "none"),
+            ("stroke-width", figure.Lines.Count <= 200 ? 1.6 : 1),
+            ("stroke-opacity", opacity)
+        );
         foreach (ParallelLine line in figure.Lines)
         {
             StringBuilder path = new();
             for (int i = 0; i < scales.Length; i++)
-                path.Append(i == 0 ? 'M' : 'L').Append(SvgWriter.Number(frame.Left + Side + i * between)).Append(' ').Append(SvgWriter.Number(top + PlotHeight * (1 - scales[i].Position(line.Values[i]))));
-            svg.Open("path", ("d", path.ToString()), ("stroke", Gradient.At(key.Place(line.Values[^1])))).Text("title", line.Name).Close();
+                path.Append(i == 0 ? 'M' : 'L')
+                    .Append(SvgWriter.Number(frame.Left + Side + i * between))
+                    .Append(' ')
+                    .Append(SvgWriter.Number(top + PlotHeight * (1 - scales[i].Position(line.Values[i]))));
+            svg.Open("path", ("d", path.ToString()), ("stroke", Gradient.At(key.Place(line.Values[^1]))))
+                .Text("title", line.Name)
+                .Close();
         }
 
         svg.Close();
         for (int i = 0; i < scales.Length; i++)
-            DrawAxis(svg, figure.Axes[i], scales[i], frame.Left + Side + i * between, top, between, frame.Top + (i % 2 == 0 ? 30 : 14));
+            DrawAxis(
+                svg,
+                figure.Axes[i],
+                scales[i],
+                frame.Left + Side + i * between,
+                top,
+                between,
+                frame.Top + (i % 2 == 0 ? 30 : 14)
+            );
     }
 
-    private static void DrawAxis(SvgWriter svg, ParallelAxis axis, Scale scale, double x, double top, double between, double labelAt)
+    private static void DrawAxis(
+        SvgWriter svg,
+        ParallelAxis axis,
+        Scale scale,
+        double x,
+        double top,
+        double between,
+        double labelAt
+    )
     {
-        svg.Empty("line", ("class", "axis"), ("x1", x), ("y1", top), ("x2", x), ("y2", top + PlotHeight), ("stroke", Palette.Axis), ("stroke-width", 1.5));
-        svg.Text("text", axis.Label, ("class", "ink"), ("x", x), ("y", labelAt), ("font-size", LabelSize), ("font-weight", axis.IsMeasured ? "bold" : null), ("text-anchor", "middle"), ("fill", Palette.Ink));
+        svg.Empty(
+            "line",
+            ("class", "axis"),
+            ("x1", x),
+            ("y1", top),
+            ("x2", x),
+            ("y2", top + PlotHeight),
+            ("stroke", Palette.Axis),
+            ("stroke-width", 1.5)
+        );
+        svg.Text(
+            "text",
+            axis.Label,
+            ("class", "ink"),
+            ("x", x),
+            ("y", labelAt),
+            ("font-size", LabelSize),
+            ("font-weight", axis.IsMeasured ? "bold" : null),
+            ("text-anchor", "middle"),
+            ("fill", Palette.Ink)
+        );
         svg.Open("g", ("font-size", TickSize), ("text-anchor", "end"));
         foreach (Tick tick in scale.Ticks(PlotHeight, _ => TickSize))
         {
             double y = top + PlotHeight * (1 - tick.Position);
-            svg.Empty("line", ("class", "axis"), ("x1", x - 4), ("y1", y), ("x2", x), ("y2", y), ("stroke", Palette.Axis));
-            svg.Text("text", tick.Label, ("class", "ink halo"), ("x", x - 7), ("y", y + 0.35 * TickSize), ("fill", Palette.Ink), ("stroke", Palette.Paper), ("stroke-width", 3), ("paint-order", "stroke"));
+            svg.Empty(
+                "line",
+                ("class", "axis"),
+                ("x1", x - 4),
+                ("y1", y),
+                ("x2", x),
+                ("y2", y),
+                ("stroke", Palette.Axis)
+            );
+            svg.Text(
+                "text",
+                tick.Label,
+                ("class", "ink halo"),
+                ("x", x - 7),
+                ("y", y + 0.35 * TickSize),
+                ("fill", Palette.Ink),
+                ("stroke", Palette.Paper),
+                ("stroke-width", 3),
+                ("paint-order", "stroke")
+            );
         }
 
         svg.Close();

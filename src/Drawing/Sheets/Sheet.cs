@@ -6,7 +6,8 @@ namespace Sweeps.Drawing.Sheets;
 /// <summary>A rectangle on the paper, in pixels.</summary>
 internal readonly record struct Frame(double Left, double Top, double Width, double Height);
 
-/// <summary>What stands around the panels of a figure: heading, what holds for all of it, a key, and a caption.</summary>
+/// <summary>What stands around the panels of a figure: heading, what holds for all of it, a key, and a
+/// caption.</summary>
 internal sealed record Sheet
 {
     private const double Margin = 20;
@@ -57,8 +58,16 @@ internal sealed record Sheet
         double height = Math.Ceiling(captionTop + caption.Count * (CaptionSize + 4) + (caption.Count > 0 ? 14 : 8));
 
         SvgWriter svg = new();
-        svg.Open("svg", ("xmlns", "http://www.w3.org/2000/svg"), ("width", width), ("height", height), ("viewBox", $"0 0 {SvgWriter.Number(width)} {SvgWriter.Number(height)}"),
-            ("role", "img"), ("aria-labelledby", $"{IdPrefix}-title {IdPrefix}-desc"), ("font-family", Palette.FontFamily));
+        svg.Open(
+            "svg",
+            ("xmlns", "http://www.w3.org/2000/svg"),
+            ("width", width),
+            ("height", height),
+            ("viewBox", $"0 0 {SvgWriter.Number(width)} {SvgWriter.Number(height)}"),
+            ("role", "img"),
+            ("aria-labelledby", $"{IdPrefix}-title {IdPrefix}-desc"),
+            ("font-family", Palette.FontFamily)
+        );
         svg.Text("title", Title, ("id", $"{IdPrefix}-title"));
         svg.Text("desc", Description, ("id", $"{IdPrefix}-desc"));
         svg.Raw($"  <style>{Palette.StyleSheet()}</style>\n");
@@ -68,17 +77,43 @@ internal sealed record Sheet
         Lines(svg, subtitle, Margin, titleBottom, SubtitleSize, "muted", Palette.Muted);
         key(svg, Margin, keyTop);
         for (int i = 0; i < Panels; i++)
-            panel(svg, i, new Frame(Margin + i % Columns * PanelWidth, panelsTop + i / Columns * PanelHeight, PanelWidth, PanelHeight));
+            panel(
+                svg,
+                i,
+                new Frame(
+                    Margin + i % Columns * PanelWidth,
+                    panelsTop + i / Columns * PanelHeight,
+                    PanelWidth,
+                    PanelHeight
+                )
+            );
         Lines(svg, caption, Margin, captionTop, CaptionSize, "muted", Palette.Muted);
         return svg.Close().ToString();
     }
 
-    private static void Lines(SvgWriter svg, IReadOnlyList<string> lines, double x, double top, double size, string style, string fill, bool bold = false)
+    private static void Lines(
+        SvgWriter svg,
+        IReadOnlyList<string> lines,
+        double x,
+        double top,
+        double size,
+        string style,
+        string fill,
+        bool bold = false
+    )
     {
         for (int i = 0; i < lines.Count; i++)
         {
-            svg.Text("text", lines[i], ("class", style), ("x", x), ("y", top + size + i * (size + 4)), ("font-size", size),
-                ("font-weight", bold ? "bold" : null), ("fill", fill));
+            svg.Text(
+                "text",
+                lines[i],
+                ("class", style),
+                ("x", x),
+                ("y", top + size + i * (size + 4)),
+                ("font-size", size),
+                ("font-weight", bold ? "bold" : null),
+                ("fill", fill)
+            );
         }
     }
 }

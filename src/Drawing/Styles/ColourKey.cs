@@ -4,7 +4,8 @@ using Sweeps.Model.Numerics;
 
 namespace Sweeps.Drawing.Styles;
 
-/// <summary>Which colour a measured value has, and the bar that says so. Positive values that span a factor of 300 are spaced by their logarithms.</summary>
+/// <summary>Which colour a measured value has, and the bar that says so. Positive values that span a factor of 300 are
+/// spaced by their logarithms.</summary>
 internal sealed class ColourKey
 {
     private const double TickSize = 11;
@@ -33,7 +34,11 @@ internal sealed class ColourKey
     public static double Height => BarHeight + TickSize + 10;
 
     /// <summary>Where between 0 and 1 a value lies.</summary>
-    public double Place(double value) => _log ? (Elementary.Log(Math.Max(value, _low)) - Elementary.Log(_low)) / (Elementary.Log(_high) - Elementary.Log(_low)) : _scale.Position(value);
+    public double Place(double value) =>
+        _log
+            ? (Elementary.Log(Math.Max(value, _low)) - Elementary.Log(_low))
+                / (Elementary.Log(_high) - Elementary.Log(_low))
+            : _scale.Position(value);
 
     /// <summary>Draws the bar with its upper left corner at a point.</summary>
     public void Draw(SvgWriter svg, double left, double top, double width)
@@ -42,15 +47,48 @@ internal sealed class ColourKey
         double length = Math.Min(320, width - indent - 30);
         double from = left + indent;
         svg.Open("g", ("font-size", TickSize), ("text-anchor", "middle"));
-        svg.Text("text", _label, ("class", "ink"), ("x", left), ("y", top + BarHeight), ("font-size", 12), ("text-anchor", "start"), ("fill", Palette.Ink));
+        svg.Text(
+            "text",
+            _label,
+            ("class", "ink"),
+            ("x", left),
+            ("y", top + BarHeight),
+            ("font-size", 12),
+            ("text-anchor", "start"),
+            ("fill", Palette.Ink)
+        );
         for (int i = 0; i < Pieces; i++)
-            svg.Empty("rect", ("x", from + length * i / Pieces), ("y", top), ("width", length / Pieces + 0.4), ("height", BarHeight), ("fill", Gradient.At((i + 0.5) / Pieces)));
-        IReadOnlyList<Tick> ticks = _log ? new LogScale([_low, _high], airy: false).Ticks(length, Room) : _scale.Ticks(length, Room);
+            svg.Empty(
+                "rect",
+                ("x", from + length * i / Pieces),
+                ("y", top),
+                ("width", length / Pieces + 0.4),
+                ("height", BarHeight),
+                ("fill", Gradient.At((i + 0.5) / Pieces))
+            );
+        IReadOnlyList<Tick> ticks = _log
+            ? new LogScale([_low, _high], airy: false).Ticks(length, Room)
+            : _scale.Ticks(length, Room);
         foreach (Tick tick in ticks)
         {
             double at = from + length * tick.Position;
-            svg.Empty("line", ("class", "axis"), ("x1", at), ("y1", top + BarHeight), ("x2", at), ("y2", top + BarHeight + 3), ("stroke", Palette.Axis));
-            svg.Text("text", tick.Label, ("class", "muted"), ("x", at), ("y", top + BarHeight + TickSize + 4), ("fill", Palette.Muted));
+            svg.Empty(
+                "line",
+                ("class", "axis"),
+                ("x1", at),
+                ("y1", top + BarHeight),
+                ("x2", at),
+                ("y2", top + BarHeight + 3),
+                ("stroke", Palette.Axis)
+            );
+            svg.Text(
+                "text",
+                tick.Label,
+                ("class", "muted"),
+                ("x", at),
+                ("y", top + BarHeight + TickSize + 4),
+                ("fill", Palette.Muted)
+            );
         }
 
         svg.Close();

@@ -3,19 +3,34 @@ using System.Globalization;
 namespace Sweeps.Drawing.Styles;
 
 /// <summary>
-/// Colours for quantities, from dark blue over grey to yellow: the map `cividis` (Nuñez, Anderton and Renslow, PLOS ONE 2018), which readers
-/// with red-green colour blindness see as everyone else does, and whose lightness grows evenly, so that it reads in black and white too.
+/// Colours for quantities, from dark blue over grey to yellow: the map `cividis` (Nuñez, Anderton and Renslow, PLOS ONE
+/// 2018), which readers with red-green colour blindness see as everyone else does, and whose lightness grows evenly, so
+/// that it reads in black and white too.
 /// </summary>
 internal static class Gradient
 {
     private static readonly (int R, int G, int B)[] Stops =
-        [(0, 34, 78), (18, 53, 112), (59, 73, 108), (87, 93, 109), (112, 113, 115), (138, 134, 120), (165, 156, 116), (195, 179, 105), (225, 204, 85), (254, 232, 56)];
+    [
+        (0, 34, 78),
+        (18, 53, 112),
+        (59, 73, 108),
+        (87, 93, 109),
+        (112, 113, 115),
+        (138, 134, 120),
+        (165, 156, 116),
+        (195, 179, 105),
+        (225, 204, 85),
+        (254, 232, 56),
+    ];
 
     /// <summary>The colour at a place between 0 (least) and 1 (most).</summary>
     public static string At(double place)
     {
         var (r, g, b) = Mix(place);
-        return string.Create(CultureInfo.InvariantCulture, $"#{(int)Math.Round(r):X2}{(int)Math.Round(g):X2}{(int)Math.Round(b):X2}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"#{(int)Math.Round(r):X2}{(int)Math.Round(g):X2}{(int)Math.Round(b):X2}"
+        );
     }
 
     /// <summary>Black or white, whichever is read more easily on the colour at a place.</summary>

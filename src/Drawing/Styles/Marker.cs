@@ -10,26 +10,67 @@ internal static class Marker
     private const int Shapes = 7;
 
     /// <summary>
-    /// Draws the marker of <paramref name="shape"/> around a point; hollow says that something about the point needs a second look. Those of a crowd are small and
-    /// let each other show through, since a rim around each would wipe out the ones below.
+    /// Draws the marker of <paramref name="shape"/> around a point; hollow says that something about the point needs a
+    /// second look. Those of a crowd are small and let each other show through, since a rim around each would wipe out
+    /// the ones below.
     /// </summary>
-    public static void Draw(SvgWriter svg, double x, double y, int shape, int hue, bool hollow, string? tooltip, bool crowded = false)
+    public static void Draw(
+        SvgWriter svg,
+        double x,
+        double y,
+        int shape,
+        int hue,
+        bool hollow,
+        string? tooltip,
+        bool crowded = false
+    )
     {
         double radius = crowded ? InACrowd : Usual;
-        (string, object?)[] paint = crowded && !hollow
-            ? [("class", Palette.FillClass(hue)), ("fill", Palette.Hue(hue)), ("fill-opacity", 0.5)]
+        (string, object?)[] paint =
+            crowded && !hollow ? [("class", Palette.FillClass(hue)), ("fill", Palette.Hue(hue)), ("fill-opacity", 0.5)]
             : hollow
-            ? [("class", $"paper {Palette.StrokeClass(hue)}"), ("fill", Palette.Paper), ("stroke", Palette.Hue(hue)), ("stroke-width", 1.8)]
-            : [("class", $"{Palette.FillClass(hue)} halo"), ("fill", Palette.Hue(hue)), ("stroke", Palette.Paper), ("stroke-width", 1)];
+                ?
+                [
+                    ("class", $"paper {Palette.StrokeClass(hue)}"),
+                    ("fill", Palette.Paper),
+                    ("stroke", Palette.Hue(hue)),
+                    ("stroke-width", 1.8),
+                ]
+            :
+            [
+                ("class", $"{Palette.FillClass(hue)} halo"),
+                ("fill", Palette.Hue(hue)),
+                ("stroke", Palette.Paper),
+                ("stroke-width", 1),
+            ];
 
         (string Name, (string, object?)[] Where) outline = (shape % Shapes) switch
         {
             0 => ("circle", [("cx", x), ("cy", y), ("r", radius)]),
-            1 => ("rect", [("x", x - 0.9 * radius), ("y", y - 0.9 * radius), ("width", 1.8 * radius), ("height", 1.8 * radius)]),
+            1 => (
+                "rect",
+                [("x", x - 0.9 * radius), ("y", y - 0.9 * radius), ("width", 1.8 * radius), ("height", 1.8 * radius)]
+            ),
             2 => Polygon(x, y, radius, (0, -1.25), (1.15, 0.85), (-1.15, 0.85)),
             3 => Polygon(x, y, radius, (0, -1.35), (1.35, 0), (0, 1.35), (-1.35, 0)),
             4 => Polygon(x, y, radius, (0, 1.25), (1.15, -0.85), (-1.15, -0.85)),
-            5 => Polygon(x, y, radius, (-0.4, -1.25), (0.4, -1.25), (0.4, -0.4), (1.25, -0.4), (1.25, 0.4), (0.4, 0.4), (0.4, 1.25), (-0.4, 1.25), (-0.4, 0.4), (-1.25, 0.4), (-1.25, -0.4), (-0.4, -0.4)),
+            5 => Polygon(
+                x,
+                y,
+                radius,
+                (-0.4, -1.25),
+                (0.4, -1.25),
+                (0.4, -0.4),
+                (1.25, -0.4),
+                (1.25, 0.4),
+                (0.4, 0.4),
+                (0.4, 1.25),
+                (-0.4, 1.25),
+                (-0.4, 0.4),
+                (-1.25, 0.4),
+                (-1.25, -0.4),
+                (-0.4, -0.4)
+            ),
             _ => Polygon(x, y, radius, (0, -1.3), (1.24, -0.4), (0.76, 1.05), (-0.76, 1.05), (-1.24, -0.4)),
         };
 
@@ -42,7 +83,12 @@ internal static class Marker
         svg.Open(outline.Name, [.. outline.Where, .. paint]).Text("title", tooltip).Close();
     }
 
-    private static (string, (string, object?)[]) Polygon(double x, double y, double radius, params ReadOnlySpan<(double X, double Y)> corners)
+    private static (string, (string, object?)[]) Polygon(
+        double x,
+        double y,
+        double radius,
+        params ReadOnlySpan<(double X, double Y)> corners
+    )
     {
         string[] points = new string[corners.Length];
         for (int i = 0; i < points.Length; i++)

@@ -3,13 +3,13 @@ using System.Text;
 namespace Sweeps.Drawing.Styles;
 
 /// <summary>
-/// The colours of pictures, on light and on dark paper. Lines take the hues of Okabe and Ito (Color Universal Design, 2008), which readers
-/// with any common colour vision tell apart; yellow is left out, since it fades on white. Each hue comes with a marker and each form with a
-/// dash, so that a picture reads in black and white too.
+/// The colours of pictures, on light and on dark paper. Lines take the hues of Okabe and Ito (Color Universal Design,
+/// 2008), which readers with any common colour vision tell apart; yellow is left out, since it fades on white. Each hue
+/// comes with a marker and each form with a dash, so that a picture reads in black and white too.
 /// </summary>
 /// <remarks>
-/// Light colours stand in each element's attributes, where every program that reads SVG finds them; <see cref="StyleSheet"/> overrides
-/// them for readers who prefer dark.
+/// Light colours stand in each element's attributes, where every program that reads SVG finds them;
+/// <see cref="StyleSheet"/> overrides them for readers who prefer dark.
 /// </remarks>
 internal static class Palette
 {
@@ -59,8 +59,12 @@ internal static class Palette
     public static string DarkRules(string under)
     {
         StringBuilder css = new();
-        css.Append($"{under} .paper {{ fill: {DarkPaper}; }}{under} .halo {{ stroke: {DarkPaper}; }}{under} .ink {{ fill: {DarkInk}; }}{under} .muted {{ fill: {DarkMuted}; }}")
-            .Append($"{under} .grid {{ stroke: {DarkGrid}; }}{under} .axis {{ stroke: {DarkAxis}; }}{under} .pen {{ stroke: {DarkInk}; }}");
+        css.Append(
+                $"{under} .paper {{ fill: {DarkPaper}; }}{under} .halo {{ stroke: {DarkPaper}; }}{under} .ink {{ fill: {DarkInk}; }}{under} .muted {{ fill: {DarkMuted}; }}"
+            )
+            .Append(
+                $"{under} .grid {{ stroke: {DarkGrid}; }}{under} .axis {{ stroke: {DarkAxis}; }}{under} .pen {{ stroke: {DarkInk}; }}"
+            );
         for (int i = 0; i < Hues.Length; i++)
             css.Append($"{under} .s{i} {{ stroke: {Hues[i].Dark}; }}{under} .f{i} {{ fill: {Hues[i].Dark}; }}");
         return css.ToString();
@@ -68,10 +72,12 @@ internal static class Palette
 
     /// <summary>The same colours for the page around pictures.</summary>
     public static string PageStyleSheet() =>
-        $":root {{ {LightVariables()} color-scheme: light dark; }}\n" +
-        $"@media (prefers-color-scheme: dark) {{ :root {{ {DarkVariables()} }} }}\n";
+        $":root {{ {LightVariables()} color-scheme: light dark; }}\n"
+        + $"@media (prefers-color-scheme: dark) {{ :root {{ {DarkVariables()} }} }}\n";
 
-    public static string LightVariables() => $"--paper: {Paper}; --ink: {Ink}; --muted: {Muted}; --grid: {Grid}; --mark: {Hues[0].Light};";
+    public static string LightVariables() =>
+        $"--paper: {Paper}; --ink: {Ink}; --muted: {Muted}; --grid: {Grid}; --mark: {Hues[0].Light};";
 
-    public static string DarkVariables() => $"--paper: {DarkPaper}; --ink: {DarkInk}; --muted: {DarkMuted}; --grid: {DarkGrid}; --mark: {Hues[0].Dark};";
+    public static string DarkVariables() =>
+        $"--paper: {DarkPaper}; --ink: {DarkInk}; --muted: {DarkMuted}; --grid: {DarkGrid}; --mark: {Hues[0].Dark};";
 }

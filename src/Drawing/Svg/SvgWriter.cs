@@ -4,7 +4,8 @@ using System.Text;
 namespace Sweeps.Drawing.Svg;
 
 /// <summary>
-/// Writes SVG elements as text. Numbers have at most two decimals and never a culture, so that equal pictures are equal bytes.
+/// Writes SVG elements as text. Numbers have at most two decimals and never a culture, so that equal pictures are equal
+/// bytes.
 /// </summary>
 internal sealed class SvgWriter
 {
@@ -61,12 +62,17 @@ internal sealed class SvgWriter
 
     /// <summary>Text with the five characters that mean something to XML replaced.</summary>
     public static string Escape(string text) =>
-        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)
-            .Replace("\"", "&quot;", StringComparison.Ordinal).Replace("'", "&#39;", StringComparison.Ordinal);
+        text.Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal)
+            .Replace("\"", "&quot;", StringComparison.Ordinal)
+            .Replace("'", "&#39;", StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override string ToString() =>
-        _open.Count == 0 ? _text.ToString() : throw new InvalidOperationException($"The element <{_open.Peek()}> was opened but not closed.");
+        _open.Count == 0
+            ? _text.ToString()
+            : throw new InvalidOperationException($"The element <{_open.Peek()}> was opened but not closed.");
 
     private void Begin(string name, ReadOnlySpan<(string Name, object? Value)> attributes)
     {

@@ -9,21 +9,23 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Conducting;
 
 /// <summary>
-/// Drives one sweep over any number of workers, here or elsewhere: takes what happened, lets the machine decide, claims trials from the store on behalf of the
-/// workers, and gives orders. All it knows can be learnt again: a new conductor for the same sweep goes through it from the first trial on, finds done what is
-/// done, and takes over what workers say they have.
+/// Drives one sweep over any number of workers, here or elsewhere: takes what happened, lets the machine decide, claims
+/// trials from the store on behalf of the workers, and gives orders. All it knows can be learnt again: a new conductor
+/// for the same sweep goes through it from the first trial on, finds done what is done, and takes over what workers say
+/// they have.
 /// </summary>
 /// <remarks>
-/// It has no thread of its own. Everything that is told to it goes into an inbox, and <see cref="RunAsync"/>, started once by whoever owns it, works through
-/// that in turn on the scheduler that it was started on: in an Orleans grain these are the grain's turns. Orders are given on those turns too. The store is
-/// asked beside them.
+/// It has no thread of its own. Everything that is told to it goes into an inbox, and <see cref="RunAsync"/>, started
+/// once by whoever owns it, works through that in turn on the scheduler that it was started on: in an Orleans grain
+/// these are the grain's turns. Orders are given on those turns too. The store is asked beside them.
 /// </remarks>
 public sealed class Conductor
 {
     /// <summary>Notices kept for a reader that is slow, or not there.</summary>
     private const int NoticesKept = 1024;
 
-    /// <summary>A trial that is to be begun again within this is a reason to keep a slot: until its owner asked for one anew, as much time would pass.</summary>
+    /// <summary>A trial that is to be begun again within this is a reason to keep a slot: until its owner asked for one
+    /// anew, as much time would pass.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
     /// <summary>Reports remembered of workers that have not joined yet.</summary>
@@ -39,8 +41,12 @@ public sealed class Conductor
     private readonly Forecast _forecast;
 
     // Not bounded by a number of its own: an attempt or a claim in flight has one event at a time under way.
-    private readonly Channel<Action> _inbox = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Channel<SweepNotice> _notices = Channel.CreateBounded<SweepNotice>(new BoundedChannelOptions(NoticesKept) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Channel<Action> _inbox = Channel.CreateUnbounded<Action>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
+    private readonly Channel<SweepNotice> _notices = Channel.CreateBounded<SweepNotice>(
+        new BoundedChannelOptions(NoticesKept) { FullMode = BoundedChannelFullMode.DropOldest }
+    );
     private readonly ConcurrentDictionary<(long Position, long Fence), TrialOrder> _held = new();
     private readonly ConcurrentDictionary<string, Member> _workers = new(StringComparer.Ordinal);
     private readonly HashSet<(string Worker, long Position, long Fence)> _early = [];
@@ -60,14 +66,35 @@ public sealed class Conductor
     /// <param name="trials">Its trials.</param>
     /// <param name="rules">When trials are tried again; null takes the defaults.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="send">Brings a worker, named by its id, an order. Orders for one worker must keep their sequence. Must not block or throw; whoever cannot deliver says <see cref="Lose"/>.</param>
-    public Conductor(ISweepStore store, SweepRecord sweep, ITrialQueue trials, SweepRules? rules, TimeProvider clock, Action<string, WorkerOrder> send)
+    /// <param name="send">Brings a worker, named by its id, an order. Orders for one worker must keep their sequence.
+    /// Must not block or throw; whoever cannot deliver says <see cref="Lose"/>.</param>
+    public Conductor(
+        ISweepStore store,
+        SweepRecord sweep,
+        ITrialQueue trials,
+        SweepRules? rules,
+        TimeProvider clock,
+        Action<string, WorkerOrder> send
+    )
         : this(store, sweep, trials, rules, new StorePatience(clock), clock, send)
     {
-        _patience.Changed = message => Notice(message is null ? SweepNoticeKind.StoreRecovery : SweepNoticeKind.StoreTrouble, null, message ?? "The store can be written again.");
+        _patience.Changed = message =>
+            Notice(
+                message is null ? SweepNoticeKind.StoreRecovery : SweepNoticeKind.StoreTrouble,
+                null,
+                message ?? "The store can be written again."
+            );
     }
 
-    internal Conductor(ISweepStore store, SweepRecord sweep, ITrialQueue trials, SweepRules? rules, StorePatience patience, TimeProvider clock, Action<string, WorkerOrder> send)
+    internal Conductor(
+        ISweepStore store,
+        SweepRecord sweep,
+        ITrialQueue trials,
+        SweepRules? rules,
+        StorePatience patience,
+        TimeProvider clock,
+        Action<string, WorkerOrder> send
+    )
     {
         (_store, Sweep, _trials, _clock, _patience, _send) = (store, sweep, trials, clock, patience, send);
         _state = SweepState.Of(trials.Count, rules, trials.Budget);
@@ -81,7 +108,8 @@ public sealed class Conductor
     /// <summary>The machine's state, now.</summary>
     public SweepState State => Volatile.Read(ref _state);
 
-    /// <summary>Notable happenings, oldest first; if nobody reads them, the oldest are dropped. Completes with <see cref="RunAsync"/>.</summary>
+    /// <summary>Notable happenings, oldest first; if nobody reads them, the oldest are dropped. Completes with
+    /// <see cref="RunAsync"/>.</summary>
     public ChannelReader<SweepNotice> Notices => _notices.Reader;
 
     /// <summary>What is wrong with the store at the moment, in words; null: nothing.</summary>
@@ -96,7 +124,8 @@ public sealed class Conductor
     /// <summary>The attempts that workers have been told to make, and have not ended.</summary>
     public IReadOnlyCollection<TrialOrder> Held => [.. _held.Values];
 
-    /// <summary>Slots that it could use now or in a moment: trials that run or may begin. A sweep on its way to a stop wants none.</summary>
+    /// <summary>Slots that it could use now or in a moment: trials that run or may begin. A sweep on its way to a stop
+    /// wants none.</summary>
     public int Wants
     {
         get
@@ -105,41 +134,68 @@ public sealed class Conductor
             if (state.Verdict is not null || state.Mode != SweepMode.Running)
                 return 0;
             var now = _clock.GetUtcNow();
-            return (int)Math.Min(int.MaxValue, state.Limit - state.Cursor + state.Flights.Count + state.Postponed.Values.Count(entry => entry.NotBefore <= now + Ahead(entry.Reason)));
+            return (int)
+                Math.Min(
+                    int.MaxValue,
+                    state.Limit
+                        - state.Cursor
+                        + state.Flights.Count
+                        + state.Postponed.Values.Count(entry => entry.NotBefore <= now + Ahead(entry.Reason))
+                );
         }
     }
 
-    /// <summary>What others hold may not be free by then, and is no reason to keep a slot from others meanwhile.</summary>
-    private static TimeSpan Ahead(PostponementReason reason) => reason is PostponementReason.Held or PostponementReason.Undecided ? TimeSpan.Zero : Soon;
+    /// <summary>What others hold may not be free by then, and is no reason to keep a slot from others
+    /// meanwhile.</summary>
+    private static TimeSpan Ahead(PostponementReason reason) =>
+        reason is PostponementReason.Held or PostponementReason.Undecided ? TimeSpan.Zero : Soon;
 
-    /// <summary>A worker takes part with some of its slots. Attempts of this sweep that it has already are taken over. Said again, it replaces what was said before.</summary>
+    /// <summary>A worker takes part with some of its slots. Attempts of this sweep that it has already are taken over.
+    /// Said again, it replaces what was said before.</summary>
     /// <param name="worker">Its id, which the store must know.</param>
-    /// <param name="slots">How many slots it gives to this sweep; how far beyond that to claim ahead is seen to here.</param>
+    /// <param name="slots">How many slots it gives to this sweep; how far beyond that to claim ahead is seen to
+    /// here.</param>
     /// <param name="holds">The attempts of this sweep that it has (<see cref="Trainer.Holds"/>).</param>
-    public void Join(string worker, int slots, IReadOnlyCollection<AttemptName> holds) => Post(() =>
-    {
-        _workers[worker] = new Member(slots, [.. holds.Select(attempt => (attempt.Position, attempt.Fence)).Where(name => !_early.Contains((worker, name.Position, name.Fence)))]);
-        _early.RemoveWhere(entry => entry.Worker == worker);
-        Offer(worker);
-    });
+    public void Join(string worker, int slots, IReadOnlyCollection<AttemptName> holds) =>
+        Post(() =>
+        {
+            _workers[worker] = new Member(
+                slots,
+                [
+                    .. holds
+                        .Select(attempt => (attempt.Position, attempt.Fence))
+                        .Where(name => !_early.Contains((worker, name.Position, name.Fence))),
+                ]
+            );
+            _early.RemoveWhere(entry => entry.Worker == worker);
+            Offer(worker);
+        });
 
-    /// <summary>A worker that takes part gives more or fewer slots; 0: no more new trials. What it has runs on.</summary>
-    public void Allot(string worker, int slots) => Post(() =>
-    {
-        if (!_workers.TryGetValue(worker, out var member) || member.Slots == slots)
-            return;
-        member.Slots = slots;
-        Offer(worker);
-    });
+    /// <summary>A worker that takes part gives more or fewer slots; 0: no more new trials. What it has runs
+    /// on.</summary>
+    public void Allot(string worker, int slots) =>
+        Post(() =>
+        {
+            if (!_workers.TryGetValue(worker, out var member) || member.Slots == slots)
+                return;
+            member.Slots = slots;
+            Offer(worker);
+        });
 
     /// <summary>
-    /// Whether no more trials will come to a worker unless it gives slots: it gives none, and the store is not being asked on its behalf. What was told before this
-    /// is heard before it is answered; orders that come of it have been sent by then.
+    /// Whether no more trials will come to a worker unless it gives slots: it gives none, and the store is not being
+    /// asked on its behalf. What was told before this is heard before it is answered; orders that come of it have been
+    /// sent by then.
     /// </summary>
     public async Task<bool> IsQuietAsync(string worker)
     {
         var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(() => answer.TrySetResult(!_workers.TryGetValue(worker, out var member) || (member.Slots == 0 && _state.Workers.GetValueOrDefault(worker).Claim == 0)));
+        Post(() =>
+            answer.TrySetResult(
+                !_workers.TryGetValue(worker, out var member)
+                    || (member.Slots == 0 && _state.Workers.GetValueOrDefault(worker).Claim == 0)
+            )
+        );
         // Whoever has ended sends nothing any more.
         await Task.WhenAny(answer.Task, _over.Task).ConfigureAwait(true);
         return !answer.Task.IsCompleted || await answer.Task.ConfigureAwait(true);
@@ -151,15 +207,17 @@ public sealed class Conductor
     /// <summary>A worker says what came of an attempt.</summary>
     public void Report(string worker, AttemptReport report) => Post(() => Hear(worker, report));
 
-    /// <summary>The sweep is not wanted any more: what runs is stopped at a checkpoint, and <see cref="RunAsync"/> ends.</summary>
+    /// <summary>The sweep is not wanted any more: what runs is stopped at a checkpoint, and <see cref="RunAsync"/>
+    /// ends.</summary>
     public void Cancel() => Post(() => Take(new SweepEvent.CancelAsked()));
 
-    /// <summary>What runs is stopped at a checkpoint, and <see cref="RunAsync"/> ends; the sweep can be taken up again by a new conductor.</summary>
+    /// <summary>What runs is stopped at a checkpoint, and <see cref="RunAsync"/> ends; the sweep can be taken up again
+    /// by a new conductor.</summary>
     public void Drain() => Post(() => Take(new SweepEvent.DrainAsked()));
 
     /// <summary>
-    /// Works until the sweep has come to an end, or nothing is to run any more. To be called once; what follows an await comes back to the scheduler that it was
-    /// called on.
+    /// Works until the sweep has come to an end, or nothing is to run any more. To be called once; what follows an
+    /// await comes back to the scheduler that it was called on.
     /// </summary>
     /// <param name="abandon">Leaves everything as it is.</param>
     /// <exception cref="StoreException">The store cannot be used any more.</exception>
@@ -195,12 +253,15 @@ public sealed class Conductor
     }
 
     /// <summary>
-    /// Asks the store whether the workers that take part still have their lease, and drops those that have not. For owners that do not hear of it otherwise; to
-    /// be called from time to time.
+    /// Asks the store whether the workers that take part still have their lease, and drops those that have not. For
+    /// owners that do not hear of it otherwise; to be called from time to time.
     /// </summary>
     public async Task CheckWorkersAsync(CancellationToken cancellation = default)
     {
-        var present = (await _store.ListWorkersAsync(cancellation).ConfigureAwait(false)).Where(worker => !worker.Expired).Select(worker => worker.Identity.Id).ToHashSet();
+        var present = (await _store.ListWorkersAsync(cancellation).ConfigureAwait(false))
+            .Where(worker => !worker.Expired)
+            .Select(worker => worker.Identity.Id)
+            .ToHashSet();
         foreach (string worker in _workers.Keys.Where(worker => !present.Contains(worker)))
             Lose(worker);
     }
@@ -231,7 +292,8 @@ public sealed class Conductor
         };
     }
 
-    internal void Notice(SweepNoticeKind kind, long? ordinal, string message) => _notices.Writer.TryWrite(new(kind, _clock.GetUtcNow(), ordinal, message));
+    internal void Notice(SweepNoticeKind kind, long? ordinal, string message) =>
+        _notices.Writer.TryWrite(new(kind, _clock.GetUtcNow(), ordinal, message));
 
     private void Post(Action turn) => _inbox.Writer.TryWrite(turn);
 
@@ -304,17 +366,32 @@ public sealed class Conductor
                 break;
             case AttemptReport.Refused:
                 Interlocked.Increment(ref _refusals);
-                Take(new SweepEvent.AttemptLost(worker, position, fence, $"another attempt has taken trial {OrdinalAt(position)} over"));
+                Take(
+                    new SweepEvent.AttemptLost(
+                        worker,
+                        position,
+                        fence,
+                        $"another attempt has taken trial {OrdinalAt(position)} over"
+                    )
+                );
                 break;
             case AttemptReport.Unknown:
                 Take(new SweepEvent.AttemptLost(worker, position, fence, $"worker {worker} does not have it"));
                 break;
             case AttemptReport.Differed differed:
                 Interlocked.Add(ref _violations, differed.Metrics);
-                Notice(SweepNoticeKind.Violation, OrdinalAt(position), $"Trial {OrdinalAt(position)} gave {differed.Metrics} metrics that differ from those recorded before; `sweeps show` lists them.");
+                Notice(
+                    SweepNoticeKind.Violation,
+                    OrdinalAt(position),
+                    $"Trial {OrdinalAt(position)} gave {differed.Metrics} metrics that differ from those recorded before; `sweeps show` lists them."
+                );
                 break;
             case AttemptReport.Restarted restarted:
-                Notice(SweepNoticeKind.Checkpoint, OrdinalAt(position), $"Trial {OrdinalAt(position)} starts again from its first step, since its checkpoint cannot be used. {restarted.Reason}");
+                Notice(
+                    SweepNoticeKind.Checkpoint,
+                    OrdinalAt(position),
+                    $"Trial {OrdinalAt(position)} starts again from its first step, since its checkpoint cannot be used. {restarted.Reason}"
+                );
                 break;
             default:
                 throw new UnreachableException($"No rule for the report {report.GetType().Name}.");
@@ -324,10 +401,18 @@ public sealed class Conductor
     private void Learn(AttemptReport.Ended ended)
     {
         var (position, fence) = (ended.Attempt.Position, ended.Attempt.Fence);
-        if (ended.Result is TrialResult.Finished or TrialResult.Diverged && _held.TryGetValue((position, fence), out var order) && order.CheckpointStep is null)
+        if (
+            ended.Result is TrialResult.Finished or TrialResult.Diverged
+            && _held.TryGetValue((position, fence), out var order)
+            && order.CheckpointStep is null
+        )
             _forecast.Observe(order.Trial, ended.Seconds);
         if (ended.Result == TrialResult.Diverged)
-            Notice(SweepNoticeKind.Divergence, OrdinalAt(position), $"Trial {OrdinalAt(position)} diverged at step {ended.Step}: {ended.Reason}");
+            Notice(
+                SweepNoticeKind.Divergence,
+                OrdinalAt(position),
+                $"Trial {OrdinalAt(position)} diverged at step {ended.Step}: {ended.Reason}"
+            );
     }
 
     private void Take(SweepEvent happened)
@@ -338,7 +423,11 @@ public sealed class Conductor
         // Shown only now: whoever reads that the sweep is halting may rely on every worker having been told.
         Volatile.Write(ref _state, state);
         if (happened is SweepEvent.AttemptLost lost)
-            Notice(SweepNoticeKind.Loss, OrdinalAt(lost.Position), $"An attempt was lost and is made again: {lost.Reason}.");
+            Notice(
+                SweepNoticeKind.Loss,
+                OrdinalAt(lost.Position),
+                $"An attempt was lost and is made again: {lost.Reason}."
+            );
         Forget(happened);
     }
 
@@ -359,10 +448,26 @@ public sealed class Conductor
                 Ask(ReleaseAsync(release));
                 break;
             case SweepCommand.RecordRetry retry:
-                Record(retry.Worker, retry.Position, retry.Fence, AttemptOutcome.Retried, retry.Error, SweepNoticeKind.Retry, "failed and is tried again");
+                Record(
+                    retry.Worker,
+                    retry.Position,
+                    retry.Fence,
+                    AttemptOutcome.Retried,
+                    retry.Error,
+                    SweepNoticeKind.Retry,
+                    "failed and is tried again"
+                );
                 break;
             case SweepCommand.RecordFailure failure:
-                Record(failure.Worker, failure.Position, failure.Fence, AttemptOutcome.Failed, failure.Error, SweepNoticeKind.Failure, "has failed");
+                Record(
+                    failure.Worker,
+                    failure.Position,
+                    failure.Fence,
+                    AttemptOutcome.Failed,
+                    failure.Error,
+                    SweepNoticeKind.Failure,
+                    "has failed"
+                );
                 break;
             case SweepCommand.SweepEnded:
                 break;
@@ -376,8 +481,19 @@ public sealed class Conductor
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var (positions, trials, answers) = await SiftAsync(claim.Positions).ConfigureAwait(false);
-        var wanted = trials.ConvertAll(trial => new TrialClaim(trial.Ordinal, trial.Cell, trial.Key, trial.Lineage, trial.Steps) { StopsAccepted = _trials.Stopping?.Signature });
-        var results = await _patience.AskAsync(() => _store.ClaimAsync(Sweep.Id, claim.Worker, wanted, claim.Limit, _abandon), _abandon).ConfigureAwait(false);
+        var wanted = trials.ConvertAll(trial => new TrialClaim(
+            trial.Ordinal,
+            trial.Cell,
+            trial.Key,
+            trial.Lineage,
+            trial.Steps
+        )
+        {
+            StopsAccepted = _trials.Stopping?.Signature,
+        });
+        var results = await _patience
+            .AskAsync(() => _store.ClaimAsync(Sweep.Id, claim.Worker, wanted, claim.Limit, _abandon), _abandon)
+            .ConfigureAwait(false);
         Post(() =>
         {
             for (int at = 0; at < results.Count; at++)
@@ -386,10 +502,17 @@ public sealed class Conductor
         });
     }
 
-    /// <summary>The trials to ask the store for, and answers for those that are not, or not yet, to be trained.</summary>
-    private async Task<(List<long> Positions, List<QueuedTrial> Trials, List<PositionAnswer> Answers)> SiftAsync(IReadOnlyList<long> asked)
+    /// <summary>The trials to ask the store for, and answers for those that are not, or not yet, to be
+    /// trained.</summary>
+    private async Task<(List<long> Positions, List<QueuedTrial> Trials, List<PositionAnswer> Answers)> SiftAsync(
+        IReadOnlyList<long> asked
+    )
     {
-        var (positions, trials, answers) = (new List<long>(asked.Count), new List<QueuedTrial>(asked.Count), new List<PositionAnswer>(asked.Count));
+        var (positions, trials, answers) = (
+            new List<long>(asked.Count),
+            new List<QueuedTrial>(asked.Count),
+            new List<PositionAnswer>(asked.Count)
+        );
         foreach (long position in asked)
         {
             var trial = _trials.At(position);
@@ -413,7 +536,9 @@ public sealed class Conductor
         await _seedTurn.WaitAsync(_abandon).ConfigureAwait(false);
         try
         {
-            return await _patience.AskAsync(() => _seeds.AskAsync(trial.Ordinal, trial.Cell, _abandon), _abandon).ConfigureAwait(false);
+            return await _patience
+                .AskAsync(() => _seeds.AskAsync(trial.Ordinal, trial.Cell, _abandon), _abandon)
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -430,14 +555,16 @@ public sealed class Conductor
                 return new ClaimAnswer.Claimed(result.Fence, result.Failures);
             case ClaimOutcome.AlreadyDone:
                 _trace!.End(position, "elsewhere");
-                return new ClaimAnswer.Done(result.State switch
-                {
-                    TrialState.Finished => TrialResult.Finished,
-                    TrialState.Diverged => TrialResult.Diverged,
-                    TrialState.Stopped => TrialResult.Stopped,
-                    TrialState.Failed => TrialResult.Failed,
-                    _ => throw new UnreachableException($"A trial that is {result.State} is not done."),
-                });
+                return new ClaimAnswer.Done(
+                    result.State switch
+                    {
+                        TrialState.Finished => TrialResult.Finished,
+                        TrialState.Diverged => TrialResult.Diverged,
+                        TrialState.Stopped => TrialResult.Stopped,
+                        TrialState.Failed => TrialResult.Failed,
+                        _ => throw new UnreachableException($"A trial that is {result.State} is not done."),
+                    }
+                );
             case ClaimOutcome.HeldByOther:
                 return Holder(position, trial, result);
             case ClaimOutcome.Untouched:
@@ -448,8 +575,9 @@ public sealed class Conductor
     }
 
     /// <summary>
-    /// A trial that is in somebody's hands. If these are a worker's that takes part, then either it has said that it has it, and it is taken over; or another sweep
-    /// has it trained there; or an answer or an order got lost on the way: a worker that is asked twice about one that it does not have gives it up.
+    /// A trial that is in somebody's hands. If these are a worker's that takes part, then either it has said that it
+    /// has it, and it is taken over; or another sweep has it trained there; or an answer or an order got lost on the
+    /// way: a worker that is asked twice about one that it does not have gives it up.
     /// </summary>
     private ClaimAnswer Holder(long position, QueuedTrial trial, ClaimResult result)
     {
@@ -470,17 +598,35 @@ public sealed class Conductor
     }
 
     private void Hold(long position, QueuedTrial trial, ClaimResult result) =>
-        _held[(position, result.Fence)] = new TrialOrder(Sweep.Id, position, trial, result.Fence, result.CheckpointStep) { SweepTrials = Sweep.Manifest.Trials, Stops = _trials.Stopping is not null };
+        _held[(position, result.Fence)] = new TrialOrder(Sweep.Id, position, trial, result.Fence, result.CheckpointStep)
+        {
+            SweepTrials = Sweep.Manifest.Trials,
+            Stops = _trials.Stopping is not null,
+        };
 
     private async Task ReleaseAsync(SweepCommand.ReleaseAttempt release)
     {
         if (!_held.TryRemove((release.Position, release.Fence), out var unwanted))
             return;
-        var ending = new AttemptWrite(unwanted.Trial.Key, unwanted.Fence, [], null, new AttemptEnd(AttemptOutcome.HandedBack, unwanted.CheckpointStep ?? 0, null, null, 0));
+        var ending = new AttemptWrite(
+            unwanted.Trial.Key,
+            unwanted.Fence,
+            [],
+            null,
+            new AttemptEnd(AttemptOutcome.HandedBack, unwanted.CheckpointStep ?? 0, null, null, 0)
+        );
         await _patience.AskAsync(() => _store.CommitAsync([ending], _abandon), _abandon).ConfigureAwait(false);
     }
 
-    private void Record(string worker, long position, long fence, AttemptOutcome outcome, string error, SweepNoticeKind kind, string what)
+    private void Record(
+        string worker,
+        long position,
+        long fence,
+        AttemptOutcome outcome,
+        string error,
+        SweepNoticeKind kind,
+        string what
+    )
     {
         _send(worker, new WorkerOrder.Conclude(NameOf(position, fence), outcome, error));
         Notice(kind, OrdinalAt(position), $"Trial {OrdinalAt(position)} {what}: {error}");
@@ -504,10 +650,14 @@ public sealed class Conductor
     }
 
     private bool IsInFlight(long position, long fence) =>
-        _state.Flights.TryGetValue(position, out var flight) && flight.Stage != FlightStage.Claiming && flight.Number == fence;
+        _state.Flights.TryGetValue(position, out var flight)
+        && flight.Stage != FlightStage.Claiming
+        && flight.Number == fence;
 
     private AttemptName NameOf(long position, long fence) =>
-        _held.TryGetValue((position, fence), out var order) ? order.Attempt : new(Sweep.Id, position, _trials.At(position).Key, fence);
+        _held.TryGetValue((position, fence), out var order)
+            ? order.Attempt
+            : new(Sweep.Id, position, _trials.At(position).Key, fence);
 
     private long OrdinalAt(long position) => _trials.At(position).Ordinal;
 
@@ -516,7 +666,12 @@ public sealed class Conductor
     {
         _asking.RemoveAll(earlier => earlier.IsCompletedSuccessfully);
         _asking.Add(task);
-        task.ContinueWith(failed => _broken.TrySetResult(failed.Exception!.GetBaseException()), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        task.ContinueWith(
+            failed => _broken.TrySetResult(failed.Exception!.GetBaseException()),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default
+        );
     }
 
     /// <summary>A worker that takes part.</summary>

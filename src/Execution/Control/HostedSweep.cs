@@ -22,8 +22,21 @@ internal sealed class HostedSweep
     private LiveSweep? _last;
     private double _charged;
 
-    public HostedSweep(SweepRecord sweep, QueueTerms terms, ITrialQueue trials, Conductor conductor, TimeProvider clock) =>
-        (Sweep, Terms, _trials, _conductor, _clock, _began) = (sweep, terms, trials, conductor, clock, clock.GetTimestamp());
+    public HostedSweep(
+        SweepRecord sweep,
+        QueueTerms terms,
+        ITrialQueue trials,
+        Conductor conductor,
+        TimeProvider clock
+    ) =>
+        (Sweep, Terms, _trials, _conductor, _clock, _began) = (
+            sweep,
+            terms,
+            trials,
+            conductor,
+            clock,
+            clock.GetTimestamp()
+        );
 
     /// <summary>The sweep; its intent as last heard.</summary>
     public SweepRecord Sweep { get; set; }
@@ -58,7 +71,8 @@ internal sealed class HostedSweep
         Run.ContinueWith(_ => stirred(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
-    /// <summary>Leaves the conductor as it stands, for a new one that goes through the sweep from the first trial on. What is being trained goes on meanwhile.</summary>
+    /// <summary>Leaves the conductor as it stands, for a new one that goes through the sweep from the first trial on.
+    /// What is being trained goes on meanwhile.</summary>
     public void Replace(Func<SweepRecord, ITrialQueue, Conductor> conduct)
     {
         var before = _conductor;
@@ -74,12 +88,17 @@ internal sealed class HostedSweep
     /// <summary>Remembers how it ended.</summary>
     public void End(SweepOutcome outcome, Trainer trainer)
     {
-        var progress = Picture(trainer) with { Slots = [], Remaining = outcome == SweepOutcome.Completed ? TimeSpan.Zero : null };
+        var progress = Picture(trainer) with
+        {
+            Slots = [],
+            Remaining = outcome == SweepOutcome.Completed ? TimeSpan.Zero : null,
+        };
         Volatile.Write(ref _last, new LiveSweep(Sweep, progress, outcome, Notices()));
     }
 
     /// <summary>How it stands.</summary>
-    public LiveSweep Look(Trainer trainer) => Volatile.Read(ref _last) ?? new LiveSweep(Sweep, Picture(trainer), null, Notices());
+    public LiveSweep Look(Trainer trainer) =>
+        Volatile.Read(ref _last) ?? new LiveSweep(Sweep, Picture(trainer), null, Notices());
 
     /// <summary>Slot-seconds that it has received since this was asked last.</summary>
     public double Charge(Trainer trainer)
@@ -92,7 +111,13 @@ internal sealed class HostedSweep
 
     /// <summary>What it wants of the slots.</summary>
     public SweepDemand Demand(double received) =>
-        new(Sweep.Id, _conductor.Wants) { Priority = Terms.Priority, MaxSlots = Terms.MaxSlots, Labels = Terms.Labels, Received = received };
+        new(Sweep.Id, _conductor.Wants)
+        {
+            Priority = Terms.Priority,
+            MaxSlots = Terms.MaxSlots,
+            Labels = Terms.Labels,
+            Received = received,
+        };
 
     private SweepProgress Picture(Trainer trainer)
     {

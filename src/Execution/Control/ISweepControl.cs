@@ -3,29 +3,34 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Control;
 
 /// <summary>
-/// What can be asked of whoever runs sweeps, be it this process or a cluster. It is for what changes sweeps and for what is only known while they run; all
-/// that is recorded is read from the <see cref="Store"/>. Safe to call from several threads.
+/// What can be asked of whoever runs sweeps, be it this process or a cluster. It is for what changes sweeps and for
+/// what is only known while they run; all that is recorded is read from the <see cref="Store"/>. Safe to call from
+/// several threads.
 /// </summary>
 public interface ISweepControl
 {
     /// <summary>Where everything about its sweeps is recorded.</summary>
     ISweepStore Store { get; }
 
-    /// <summary>Registers a sweep and lets it run; one that is there already goes on, from where it is. Returns once the store has it.</summary>
+    /// <summary>Registers a sweep and lets it run; one that is there already goes on, from where it is. Returns once
+    /// the store has it.</summary>
     /// <exception cref="Scheduling.Grids.GridFileException">The grid file breaks rules.</exception>
     /// <exception cref="StoreException">The store cannot be used.</exception>
     Task<SweepRecord> SubmitAsync(SweepSubmission submission, CancellationToken cancellation = default);
 
-    /// <summary>Pauses, cancels or resumes a sweep. Returns once that is recorded; the sweep follows within about a second.</summary>
+    /// <summary>Pauses, cancels or resumes a sweep. Returns once that is recorded; the sweep follows within about a
+    /// second.</summary>
     Task SetIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default);
 
-    /// <summary>Lets the failed trials of a sweep be tried again, their failures forgotten, and the sweep run. Returns their number.</summary>
+    /// <summary>Lets the failed trials of a sweep be tried again, their failures forgotten, and the sweep run. Returns
+    /// their number.</summary>
     Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default);
 
     /// <summary>How a sweep stands as a whole, over all workers; null: there is no such sweep.</summary>
     Task<LiveSweep?> LookAsync(string sweepId, CancellationToken cancellation = default);
 
-    /// <summary>How a sweep stands, again and again, at least once a second while it changes, until it has ended (the last picture says so).</summary>
+    /// <summary>How a sweep stands, again and again, at least once a second while it changes, until it has ended (the
+    /// last picture says so).</summary>
     IAsyncEnumerable<LiveSweep> WatchAsync(string sweepId, CancellationToken cancellation = default);
 }
 
@@ -49,4 +54,9 @@ public sealed record SweepSubmission(string GridText, string Environment)
 /// <param name="Progress">How far it is, summed over all workers.</param>
 /// <param name="Outcome">How its running ended; null while it runs.</param>
 /// <param name="Notices">The latest notable happenings, oldest first.</param>
-public sealed record LiveSweep(SweepRecord Sweep, SweepProgress Progress, SweepOutcome? Outcome, IReadOnlyList<SweepNotice> Notices);
+public sealed record LiveSweep(
+    SweepRecord Sweep,
+    SweepProgress Progress,
+    SweepOutcome? Outcome,
+    IReadOnlyList<SweepNotice> Notices
+);

@@ -3,14 +3,16 @@ using Sweeps.Execution.Workers;
 namespace Sweeps.Execution.Control;
 
 /// <summary>
-/// Takes slots back from sweeps that have more than their share, so that a sweep of trials that take minutes does not keep the others waiting for as long: an
-/// attempt is stopped at a checkpoint and its trial waits again. Only after a while, and only where somebody goes without for it.
+/// Takes slots back from sweeps that have more than their share, so that a sweep of trials that take minutes does not
+/// keep the others waiting for as long: an attempt is stopped at a checkpoint and its trial waits again. Only after a
+/// while, and only where somebody goes without for it.
 /// </summary>
 /// <param name="trainer">Whose slots.</param>
 /// <param name="clock">The clock.</param>
 public sealed class Preemption(Trainer trainer, TimeProvider clock)
 {
-    /// <summary>An attempt is left alone for this long, so that what it costs to stop and go on stays small beside what is trained.</summary>
+    /// <summary>An attempt is left alone for this long, so that what it costs to stop and go on stays small beside what
+    /// is trained.</summary>
     private static readonly TimeSpan LeftAlone = TimeSpan.FromSeconds(5);
 
     /// <summary>Gives back what is too much. <paramref name="shares"/>: the slots of every sweep that runs.</summary>
@@ -30,7 +32,12 @@ public sealed class Preemption(Trainer trainer, TimeProvider clock)
         foreach (var (sweep, slots) in shares)
         {
             // The latest to begin have the least to lose.
-            foreach (var slot in busy[sweep].OrderBy(slot => slot.Progress.Since).Skip(slots).Where(slot => clock.GetUtcNow() - slot.Progress.Since >= LeftAlone))
+            foreach (
+                var slot in busy[sweep]
+                    .OrderBy(slot => slot.Progress.Since)
+                    .Skip(slots)
+                    .Where(slot => clock.GetUtcNow() - slot.Progress.Since >= LeftAlone)
+            )
                 trainer.Take(new WorkerOrder.Stop(slot.Attempt!.Value));
         }
     }

@@ -8,17 +8,22 @@ namespace Sweeps.Execution.Control;
 public static class StoredGrid
 {
     /// <summary>The grid that is stored with a sweep, as this build understands it.</summary>
-    /// <exception cref="StoredGridException">It was planned by another engine version, or means something else to this build.</exception>
+    /// <exception cref="StoredGridException">It was planned by another engine version, or means something else to this
+    /// build.</exception>
     /// <exception cref="GridFileException">This build refuses it.</exception>
     public static SweepDefinition DefinitionOf(SweepRecord sweep)
     {
         ArgumentNullException.ThrowIfNull(sweep);
         var manifest = sweep.Manifest;
         if (manifest.EngineVersion != EngineVersion.Current)
-            throw new StoredGridException($"A sweep can only be continued by the engine version that planned it, and `{manifest.Name}` was planned by {manifest.EngineVersion}, this is {EngineVersion.Current}. Continue with that build, or queue its grid file anew.");
+            throw new StoredGridException(
+                $"A sweep can only be continued by the engine version that planned it, and `{manifest.Name}` was planned by {manifest.EngineVersion}, this is {EngineVersion.Current}. Continue with that build, or queue its grid file anew."
+            );
         var definition = GridFile.Read(manifest.GridText, $"the grid of {manifest.Name}");
         if (definition.DefinitionHash != manifest.DefinitionHash)
-            throw new StoredGridException($"The grid that is stored with a sweep must still mean what it meant, but that of `{manifest.Name}` means something else to this build. Queue its grid file anew.");
+            throw new StoredGridException(
+                $"The grid that is stored with a sweep must still mean what it meant, but that of `{manifest.Name}` means something else to this build. Queue its grid file anew."
+            );
         return definition;
     }
 

@@ -10,19 +10,26 @@ public static class SweepExtension
 {
     /// <summary>The definition of a sweep that has all of this one's trials and more.</summary>
     /// <param name="sweep">The sweep.</param>
-    /// <param name="grid">A grid that takes the place of its own, overrides applied; null: its own with <paramref name="overrides"/>.</param>
+    /// <param name="grid">A grid that takes the place of its own, overrides applied; null: its own with
+    /// <paramref name="overrides"/>.</param>
     /// <param name="overrides">Keys to set in its own grid.</param>
-    /// <exception cref="SweepRefusedException">It adds nothing, leaves values out, or has another name: more likely slips than wishes.</exception>
+    /// <exception cref="SweepRefusedException">It adds nothing, leaves values out, or has another name: more likely
+    /// slips than wishes.</exception>
     /// <exception cref="GridFileException">The grid breaks rules.</exception>
     public static SweepDefinition Of(SweepRecord sweep, SweepDefinition? grid, IReadOnlyList<GridOverride> overrides)
     {
         ArgumentNullException.ThrowIfNull(sweep);
         ArgumentNullException.ThrowIfNull(overrides);
         if (grid is null && overrides.Count == 0)
-            throw new SweepRefusedException($"An extension must add something, but nothing is named that `{sweep.Manifest.Name}` is to get. Give a grid, keys to set, or epochs.");
+            throw new SweepRefusedException(
+                $"An extension must add something, but nothing is named that `{sweep.Manifest.Name}` is to get. Give a grid, keys to set, or epochs."
+            );
         if (overrides.Any(given => given.Key == "name"))
-            throw new SweepRefusedException($"An extension keeps the name of its sweep, `{sweep.Manifest.Name}`. Leave `name` out of --set, or use `sweeps run` for a sweep of another name.");
-        var definition = grid ?? GridFile.Read(sweep.Manifest.GridText, $"the grid of {sweep.Manifest.Name}", overrides);
+            throw new SweepRefusedException(
+                $"An extension keeps the name of its sweep, `{sweep.Manifest.Name}`. Leave `name` out of --set, or use `sweeps run` for a sweep of another name."
+            );
+        var definition =
+            grid ?? GridFile.Read(sweep.Manifest.GridText, $"the grid of {sweep.Manifest.Name}", overrides);
         RequireMore(sweep, definition);
         return definition;
     }
@@ -30,15 +37,24 @@ public static class SweepExtension
     private static void RequireMore(SweepRecord sweep, SweepDefinition definition)
     {
         if (definition.Name != sweep.Manifest.Name)
-            throw new SweepRefusedException($"An extension keeps the name of its sweep, `{sweep.Manifest.Name}`, but the grid file's is `{definition.Name}`. Correct it, or use `sweeps run` for a sweep of another name.");
+            throw new SweepRefusedException(
+                $"An extension keeps the name of its sweep, `{sweep.Manifest.Name}`, but the grid file's is `{definition.Name}`. Correct it, or use `sweeps run` for a sweep of another name."
+            );
         var before = SweepReading.DefinitionOf(sweep);
         if (before.DefinitionHash == definition.DefinitionHash)
-            throw new SweepRefusedException($"An extension must add something, but this is the grid that `{sweep.Manifest.Name}` has already. Add values or epochs, or go on with it: sweeps resume {SweepReading.ShortId(sweep.Id)}.");
+            throw new SweepRefusedException(
+                $"An extension must add something, but this is the grid that `{sweep.Manifest.Name}` has already. Add values or epochs, or go on with it: sweeps resume {SweepReading.ShortId(sweep.Id)}."
+            );
         Plan after = new(definition);
         foreach (var axis in new Plan(before).Axes.Where(axis => axis.Name is not ("epochs" or "steps")))
         {
-            if (after.Axes.FirstOrDefault(other => other.Name == axis.Name) is { } same && axis.Values.Except(same.Values).FirstOrDefault() is { } lost)
-                throw new SweepRefusedException($"An extension keeps the values that are there, but `{axis.Name}` would lose {lost}. Name all of them, old and new: {axis.Name}=[{string.Join(", ", axis.Values.Union(same.Values).Take(12))}{(axis.Values.Count > 12 ? ", …" : "")}].");
+            if (
+                after.Axes.FirstOrDefault(other => other.Name == axis.Name) is { } same
+                && axis.Values.Except(same.Values).FirstOrDefault() is { } lost
+            )
+                throw new SweepRefusedException(
+                    $"An extension keeps the values that are there, but `{axis.Name}` would lose {lost}. Name all of them, old and new: {axis.Name}=[{string.Join(", ", axis.Values.Union(same.Values).Take(12))}{(axis.Values.Count > 12 ? ", …" : "")}]."
+                );
         }
     }
 }

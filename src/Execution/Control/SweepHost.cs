@@ -13,8 +13,9 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Control;
 
 /// <summary>
-/// Runs every sweep in the store's queue inside this process, many at once, on one trainer whose slots they share (<see cref="FairShare"/>). What it starts with is what
-/// the queue holds: it goes on with all that was running when it stopped. Several hosts may share a store.
+/// Runs every sweep in the store's queue inside this process, many at once, on one trainer whose slots they share
+/// (<see cref="FairShare"/>). What it starts with is what the queue holds: it goes on with all that was running when it
+/// stopped. Several hosts may share a store.
 /// </summary>
 public sealed class SweepHost : ISweepControl, IAsyncDisposable
 {
@@ -31,13 +32,21 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     private readonly ConcurrentDictionary<string, string> _refused = new();
     private readonly Queue<string> _ended = [];
     private readonly CancellationTokenSource _stop = new();
-    private readonly Channel<bool> _stirred = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _stirred = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
     private readonly Preemption _preemption;
     private volatile bool _leftAtOnce;
     private ShareLedger _ledger = ShareLedger.Empty;
     private IReadOnlyList<Allotment> _allotments = [];
 
-    private SweepHost(ISweepStore store, HostOptions options, StorePatience patience, Trainer trainer, ConcurrentDictionary<string, HostedSweep> sweeps)
+    private SweepHost(
+        ISweepStore store,
+        HostOptions options,
+        StorePatience patience,
+        Trainer trainer,
+        ConcurrentDictionary<string, HostedSweep> sweeps
+    )
     {
         (Store, _options, _patience, _trainer, _sweeps) = (store, options, patience, trainer, sweeps);
         _preemption = new Preemption(trainer, options.Clock);
@@ -59,14 +68,21 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     /// <param name="options">How; null takes the defaults.</param>
     /// <param name="cancellation">Gives up starting.</param>
     /// <exception cref="StoreException">The store cannot be used.</exception>
-    public static async Task<SweepHost> StartAsync(ISweepStore store, ITrainingEngine engine, HostOptions? options = null, CancellationToken cancellation = default)
+    public static async Task<SweepHost> StartAsync(
+        ISweepStore store,
+        ITrainingEngine engine,
+        HostOptions? options = null,
+        CancellationToken cancellation = default
+    )
     {
         options ??= new HostOptions();
         options.Validate();
         var sweeps = new ConcurrentDictionary<string, HostedSweep>();
         var patience = new StorePatience(options.Clock);
         var listener = new Listener(sweeps);
-        var trainer = await Trainer.StartAsync(store, engine, options, listener, patience, cancellation).ConfigureAwait(false);
+        var trainer = await Trainer
+            .StartAsync(store, engine, options, listener, patience, cancellation)
+            .ConfigureAwait(false);
         listener.Worker = trainer.Worker.Id;
         return new SweepHost(store, options, patience, trainer, sweeps);
     }
@@ -109,11 +125,16 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
             return live with { Sweep = sweep };
         }
 
-        return await SweepQueue.LookAsync(Store, sweep, _refused.GetValueOrDefault(sweep.Id), _options.Clock.GetUtcNow(), cancellation).ConfigureAwait(false);
+        return await SweepQueue
+            .LookAsync(Store, sweep, _refused.GetValueOrDefault(sweep.Id), _options.Clock.GetUtcNow(), cancellation)
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<LiveSweep> WatchAsync(string sweepId, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<LiveSweep> WatchAsync(
+        string sweepId,
+        [EnumeratorCancellation] CancellationToken cancellation = default
+    )
     {
         while (await LookAsync(sweepId, cancellation).ConfigureAwait(false) is { } live)
         {
@@ -124,14 +145,16 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         }
     }
 
-    /// <summary>Checkpoints and hands back everything, and ends. The sweeps stay in the queue: the next host goes on with them.</summary>
+    /// <summary>Checkpoints and hands back everything, and ends. The sweeps stay in the queue: the next host goes on
+    /// with them.</summary>
     public async Task StopAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await Completion.ConfigureAwait(false);
     }
 
-    /// <summary>Ends at once. What runs goes on from its latest checkpoint with whoever hosts next, as soon as this worker's lease is over.</summary>
+    /// <summary>Ends at once. What runs goes on from its latest checkpoint with whoever hosts next, as soon as this
+    /// worker's lease is over.</summary>
     public void Abandon()
     {
         _leftAtOnce = true;
@@ -199,7 +222,8 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         var stirred = _stirred.Reader.WaitToReadAsync(enough.Token).AsTask();
-        var first = await Task.WhenAny(stirred, Task.Delay(Period, _options.Clock, enough.Token), _trainer.Completion).ConfigureAwait(false);
+        var first = await Task.WhenAny(stirred, Task.Delay(Period, _options.Clock, enough.Token), _trainer.Completion)
+            .ConfigureAwait(false);
         await enough.CancelAsync().ConfigureAwait(false);
         _stirred.Reader.TryRead(out _);
         if (first == _trainer.Completion)
@@ -213,7 +237,9 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         {
             foreach (var hosted in _sweeps.Values.Where(hosted => !hosted.Ended && hosted.Run.IsCompleted).ToList())
                 await CloseAsync(hosted).ConfigureAwait(false);
-            var queue = await _patience.AskAsync(() => Store.ListQueueAsync(_stop.Token), _stop.Token).ConfigureAwait(false);
+            var queue = await _patience
+                .AskAsync(() => Store.ListQueueAsync(_stop.Token), _stop.Token)
+                .ConfigureAwait(false);
             foreach (var queued in queue)
                 await TendAsync(queued).ConfigureAwait(false);
             Share();
@@ -226,7 +252,9 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
 
     private async Task TendAsync(QueuedSweep queued)
     {
-        var sweep = await _patience.AskAsync(() => Store.FindSweepAsync(queued.SweepId, _stop.Token), _stop.Token).ConfigureAwait(false);
+        var sweep = await _patience
+            .AskAsync(() => Store.FindSweepAsync(queued.SweepId, _stop.Token), _stop.Token)
+            .ConfigureAwait(false);
         if (sweep is null)
             return;
         bool live = _sweeps.TryGetValue(queued.SweepId, out var hosted) && !hosted.Ended;
@@ -267,9 +295,18 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     }
 
     private Conductor Conduct(SweepRecord sweep, ITrialQueue trials) =>
-        new(Store, sweep, trials, _options.RulesForLease, _patience, _options.Clock, (_, order) => _trainer.Take(order));
+        new(
+            Store,
+            sweep,
+            trials,
+            _options.RulesForLease,
+            _patience,
+            _options.Clock,
+            (_, order) => _trainer.Take(order)
+        );
 
-    /// <summary>Only a conductor that hears what is reported is told what there is: so nothing falls in between.</summary>
+    /// <summary>Only a conductor that hears what is reported is told what there is: so nothing falls in
+    /// between.</summary>
     private void Begin(HostedSweep hosted)
     {
         hosted.Conductor.Join(_trainer.Worker.Id, hosted.Slots, _trainer.Holds(hosted.Sweep.Id));
@@ -288,15 +325,23 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         switch (hosted.Sweep.Intent)
         {
             case SweepIntent.Pause:
-                hosted.Conductor.Notice(SweepNoticeKind.Halt, null, "The sweep was paused; running trials are checkpointed and handed back.");
+                hosted.Conductor.Notice(
+                    SweepNoticeKind.Halt,
+                    null,
+                    "The sweep was paused; running trials are checkpointed and handed back."
+                );
                 hosted.Conductor.Drain();
                 break;
             case SweepIntent.Cancel:
-                hosted.Conductor.Notice(SweepNoticeKind.Halt, null, "The sweep was cancelled; running trials are checkpointed and handed back.");
+                hosted.Conductor.Notice(
+                    SweepNoticeKind.Halt,
+                    null,
+                    "The sweep was cancelled; running trials are checkpointed and handed back."
+                );
                 hosted.Conductor.Cancel();
                 break;
             case SweepIntent.Run:
-                break;  // it is on its way out, and begins again when it is
+                break; // it is on its way out, and begins again when it is
             default:
                 throw new UnreachableException($"No rule for the intent {hosted.Sweep.Intent}.");
         }
@@ -312,16 +357,22 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
             return;
         }
 
-        if (verdict is SweepVerdict.Completed or SweepVerdict.BudgetSpent || await IsCancelledAsync(hosted.Sweep.Id).ConfigureAwait(false))
+        if (
+            verdict is SweepVerdict.Completed or SweepVerdict.BudgetSpent
+            || await IsCancelledAsync(hosted.Sweep.Id).ConfigureAwait(false)
+        )
             await _patience.AskAsync(() => DequeueAsync(hosted.Sweep.Id), CancellationToken.None).ConfigureAwait(false);
-        hosted.End(verdict switch
-        {
-            SweepVerdict.Completed => SweepOutcome.Completed,
-            SweepVerdict.Cancelled => SweepOutcome.Cancelled,
-            SweepVerdict.BudgetSpent => SweepOutcome.BudgetSpent,
-            SweepVerdict.Drained => _stop.IsCancellationRequested ? SweepOutcome.Interrupted : SweepOutcome.Paused,
-            _ => throw new UnreachableException($"No rule for the verdict {verdict}."),
-        }, _trainer);
+        hosted.End(
+            verdict switch
+            {
+                SweepVerdict.Completed => SweepOutcome.Completed,
+                SweepVerdict.Cancelled => SweepOutcome.Cancelled,
+                SweepVerdict.BudgetSpent => SweepOutcome.BudgetSpent,
+                SweepVerdict.Drained => _stop.IsCancellationRequested ? SweepOutcome.Interrupted : SweepOutcome.Paused,
+                _ => throw new UnreachableException($"No rule for the verdict {verdict}."),
+            },
+            _trainer
+        );
         _trainer.Forget(hosted.Sweep.Id);
         if (hosted.Renew)
         {
@@ -332,12 +383,21 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         }
 
         _ended.Enqueue(hosted.Sweep.Id);
-        if (_ended.Count > EndedKept && _ended.Dequeue() is var oldest && _sweeps.TryGetValue(oldest, out var ended) && ended.Ended)
+        if (
+            _ended.Count > EndedKept
+            && _ended.Dequeue() is var oldest
+            && _sweeps.TryGetValue(oldest, out var ended)
+            && ended.Ended
+        )
             _sweeps.TryRemove(oldest, out _);
     }
 
     private async Task<bool> IsCancelledAsync(string sweepId) =>
-        (await _patience.AskAsync(() => Store.FindSweepAsync(sweepId, CancellationToken.None), CancellationToken.None).ConfigureAwait(false))?.Intent == SweepIntent.Cancel;
+        (
+            await _patience
+                .AskAsync(() => Store.FindSweepAsync(sweepId, CancellationToken.None), CancellationToken.None)
+                .ConfigureAwait(false)
+        )?.Intent == SweepIntent.Cancel;
 
     private async Task<bool> EnqueueAsync(HostedSweep hosted)
     {
@@ -358,7 +418,11 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         var live = _sweeps.Values.Where(hosted => !hosted.Ended).ToList();
         var charges = live.ToDictionary(hosted => hosted.Sweep.Id, hosted => hosted.Charge(_trainer));
         _ledger = _ledger.After(charges.Where(entry => _sweeps[entry.Key].Conductor.Wants > 0).ToDictionary());
-        _allotments = FairShare.Allot(live.Select(hosted => hosted.Demand(_ledger[hosted.Sweep.Id])), [new WorkerSupply(worker, _options.Slots, _options.Labels)], _allotments);
+        _allotments = FairShare.Allot(
+            live.Select(hosted => hosted.Demand(_ledger[hosted.Sweep.Id])),
+            [new WorkerSupply(worker, _options.Slots, _options.Labels)],
+            _allotments
+        );
         foreach (var hosted in live)
         {
             hosted.Slots = _allotments.FirstOrDefault(allotment => allotment.Sweep == hosted.Sweep.Id).Slots;

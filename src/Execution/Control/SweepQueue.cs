@@ -13,32 +13,66 @@ public static class SweepQueue
     /// <summary>Registers a sweep and queues it to be run.</summary>
     /// <exception cref="GridFileException">The grid file breaks rules.</exception>
     /// <exception cref="StoreException">The store cannot be used.</exception>
-    public static async Task<SweepRecord> AddAsync(ISweepStore store, SweepSubmission submission, CancellationToken cancellation = default)
+    public static async Task<SweepRecord> AddAsync(
+        ISweepStore store,
+        SweepSubmission submission,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(submission);
         var definition = GridFile.Read(submission.GridText, "the grid");
         var plan = new Plan(definition);
-        var manifest = new SweepManifest(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, submission.Environment) { Trace = SweepsTelemetry.Current };
+        var manifest = new SweepManifest(
+            definition.Name,
+            definition.DefinitionHash,
+            definition.EffectiveText,
+            plan.Trials,
+            EngineVersion.Current,
+            submission.Environment
+        )
+        {
+            Trace = SweepsTelemetry.Current,
+        };
         var sweep = await store.OpenSweepAsync(manifest, cancellation).ConfigureAwait(false);
         if (sweep.Intent != SweepIntent.Run)
             await store.SetSweepIntentAsync(sweep.Id, SweepIntent.Run, cancellation).ConfigureAwait(false);
-        await store.EnqueueSweepAsync(sweep.Id, TermsOf(submission, definition.Terms), cancellation).ConfigureAwait(false);
+        await store
+            .EnqueueSweepAsync(sweep.Id, TermsOf(submission, definition.Terms), cancellation)
+            .ConfigureAwait(false);
         return sweep with { Intent = SweepIntent.Run };
     }
 
-    /// <summary>Notes what is wanted of a sweep. One that is to run is queued, on the terms it had, or else on those of its grid file.</summary>
-    public static async Task WishAsync(ISweepStore store, string sweepId, SweepIntent intent, CancellationToken cancellation = default)
+    /// <summary>Notes what is wanted of a sweep. One that is to run is queued, on the terms it had, or else on those of
+    /// its grid file.</summary>
+    public static async Task WishAsync(
+        ISweepStore store,
+        string sweepId,
+        SweepIntent intent,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(store);
         await store.SetSweepIntentAsync(sweepId, intent, cancellation).ConfigureAwait(false);
-        bool queued = intent != SweepIntent.Run || (await store.ListQueueAsync(cancellation).ConfigureAwait(false)).Any(entry => entry.SweepId == sweepId);
+        bool queued =
+            intent != SweepIntent.Run
+            || (await store.ListQueueAsync(cancellation).ConfigureAwait(false)).Any(entry => entry.SweepId == sweepId);
         if (!queued)
-            await store.EnqueueSweepAsync(sweepId, await TermsOfAsync(store, sweepId, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            await store
+                .EnqueueSweepAsync(
+                    sweepId,
+                    await TermsOfAsync(store, sweepId, cancellation).ConfigureAwait(false),
+                    cancellation
+                )
+                .ConfigureAwait(false);
     }
 
     /// <summary>Lets failed trials be tried again, and the sweep run. Returns their number.</summary>
-    public static async Task<long> RetryFailedAsync(ISweepStore store, string sweepId, CancellationToken cancellation = default)
+    public static async Task<long> RetryFailedAsync(
+        ISweepStore store,
+        string sweepId,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(store);
         long retried = await store.RetryFailedAsync(sweepId, cancellation).ConfigureAwait(false);
@@ -52,22 +86,42 @@ public static class SweepQueue
     /// <param name="trouble">Why it cannot be run, where that is so.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<LiveSweep> LookAsync(ISweepStore store, SweepRecord sweep, string? trouble, DateTimeOffset now, CancellationToken cancellation = default)
+    public static async Task<LiveSweep> LookAsync(
+        ISweepStore store,
+        SweepRecord sweep,
+        string? trouble,
+        DateTimeOffset now,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(sweep);
         var counts = await store.CountAsync(sweep.Id, cancellation).ConfigureAwait(false);
-        bool queued = (await store.ListQueueAsync(cancellation).ConfigureAwait(false)).Any(entry => entry.SweepId == sweep.Id);
+        bool queued = (await store.ListQueueAsync(cancellation).ConfigureAwait(false)).Any(entry =>
+            entry.SweepId == sweep.Id
+        );
         long unneeded = 0;
-        if (!queued && sweep.Intent == SweepIntent.Run && counts.Done + counts.Failed < sweep.Manifest.Trials && sweep.Manifest.EngineVersion == EngineVersion.Current)
+        if (
+            !queued
+            && sweep.Intent == SweepIntent.Run
+            && counts.Done + counts.Failed < sweep.Manifest.Trials
+            && sweep.Manifest.EngineVersion == EngineVersion.Current
+        )
         {
             var definition = StoredGrid.DefinitionOf(sweep);
-            unneeded = await UnneededTrials.CountAsync(store, sweep, new Plan(definition), definition.Replication, cancellation).ConfigureAwait(false);
+            unneeded = await UnneededTrials
+                .CountAsync(store, sweep, new Plan(definition), definition.Replication, cancellation)
+                .ConfigureAwait(false);
         }
 
         var progress = new SweepProgress
         {
-            Trials = sweep.Manifest.Trials, Finished = counts.Finished, Diverged = counts.Diverged, Stopped = counts.Stopped, Failed = counts.Failed, Unneeded = unneeded,
+            Trials = sweep.Manifest.Trials,
+            Finished = counts.Finished,
+            Diverged = counts.Diverged,
+            Stopped = counts.Stopped,
+            Failed = counts.Failed,
+            Unneeded = unneeded,
             Halting = sweep.Intent != SweepIntent.Run,
         };
         bool completed = counts.Done + counts.Failed + unneeded == sweep.Manifest.Trials;
@@ -79,14 +133,27 @@ public static class SweepQueue
             SweepIntent.Run => queued && trouble is null ? null : SweepOutcome.Interrupted,
             _ => throw new System.Diagnostics.UnreachableException($"No rule for the intent {sweep.Intent}."),
         };
-        return new LiveSweep(sweep, progress, outcome, trouble is null ? [] : [new SweepNotice(SweepNoticeKind.Halt, now, null, trouble)]);
+        return new LiveSweep(
+            sweep,
+            progress,
+            outcome,
+            trouble is null ? [] : [new SweepNotice(SweepNoticeKind.Halt, now, null, trouble)]
+        );
     }
 
     /// <summary>What a submission leaves open is as the grid file says.</summary>
-    private static QueueTerms TermsOf(SweepSubmission submission, RunTerms grid) => new(
-        submission.Priority != 0 ? submission.Priority : grid.Priority, submission.MaxSlots ?? grid.MaxSlots, submission.Labels.Count > 0 ? submission.Labels : grid.Labels);
+    private static QueueTerms TermsOf(SweepSubmission submission, RunTerms grid) =>
+        new(
+            submission.Priority != 0 ? submission.Priority : grid.Priority,
+            submission.MaxSlots ?? grid.MaxSlots,
+            submission.Labels.Count > 0 ? submission.Labels : grid.Labels
+        );
 
-    private static async Task<QueueTerms> TermsOfAsync(ISweepStore store, string sweepId, CancellationToken cancellation)
+    private static async Task<QueueTerms> TermsOfAsync(
+        ISweepStore store,
+        string sweepId,
+        CancellationToken cancellation
+    )
     {
         var sweep = await store.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false);
         try

@@ -6,18 +6,19 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Reading;
 
 /// <summary>
-/// Adds up a sweep's trials along each of its axes. What a cell's values are is found once, from the plan; afterwards a count of all cells takes one pass over
-/// them, so that who watches a large sweep can ask again and again.
+/// Adds up a sweep's trials along each of its axes. What a cell's values are is found once, from the plan; afterwards a
+/// count of all cells takes one pass over them, so that who watches a large sweep can ask again and again.
 /// </summary>
 public sealed class AxisTally
 {
-    /// <summary>Sweeps of more trials are not divided: making the tally takes time and memory in proportion to them.</summary>
+    /// <summary>Sweeps of more trials are not divided: making the tally takes time and memory in proportion to
+    /// them.</summary>
     public const long MostTrials = 1_000_000;
 
     private const int MostGroups = 12;
 
     private readonly Axis[] _axes;
-    private readonly int[] _groups;  // [cell, axis]
+    private readonly int[] _groups; // [cell, axis]
 
     /// <summary>Looks at every cell of a plan.</summary>
     public AxisTally(Plan plan)
@@ -46,7 +47,8 @@ public sealed class AxisTally
         }
     }
 
-    /// <summary>The axis that a sweep is about: p where it varies, else the numeric one with most values, else the one with most values; null: nothing but the seed varies.</summary>
+    /// <summary>The axis that a sweep is about: p where it varies, else the numeric one with most values, else the one
+    /// with most values; null: nothing but the seed varies.</summary>
     public static PlanAxis? MainAxis(IReadOnlyList<PlanAxis> axes)
     {
         ArgumentNullException.ThrowIfNull(axes);
@@ -76,8 +78,33 @@ public sealed class AxisTally
             }
         }
 
-        return [.. _axes.Zip(sums, static (axis, sum) => new AxisProgress(axis.Name,
-            [.. axis.Labels.Select((label, group) => new ValueProgress(label, axis.Trials[group], new(sum[group * 6], sum[group * 6 + 1], sum[group * 6 + 2], sum[group * 6 + 3], sum[group * 6 + 4], sum[group * 6 + 5])))]))];
+        return
+        [
+            .. _axes.Zip(
+                sums,
+                static (axis, sum) =>
+                    new AxisProgress(
+                        axis.Name,
+                        [
+                            .. axis.Labels.Select(
+                                (label, group) =>
+                                    new ValueProgress(
+                                        label,
+                                        axis.Trials[group],
+                                        new(
+                                            sum[group * 6],
+                                            sum[group * 6 + 1],
+                                            sum[group * 6 + 2],
+                                            sum[group * 6 + 3],
+                                            sum[group * 6 + 4],
+                                            sum[group * 6 + 5]
+                                        )
+                                    )
+                            ),
+                        ]
+                    )
+            ),
+        ];
     }
 
     private static bool IsShown(PlanAxis axis) => axis.Name != CellTableBuilder.SeedAxis && axis.Values.Count > 1;
@@ -85,7 +112,10 @@ public sealed class AxisTally
     private static IEnumerable<int> InOrder(IReadOnlyList<PlanAxis> axes)
     {
         var main = MainAxis(axes);
-        return Enumerable.Range(0, axes.Count).Where(index => IsShown(axes[index])).OrderBy(index => axes[index] == main ? 0 : 1);
+        return Enumerable
+            .Range(0, axes.Count)
+            .Where(index => IsShown(axes[index]))
+            .OrderBy(index => axes[index] == main ? 0 : 1);
     }
 
     /// <summary>An axis, its values put together to no more groups than one can look at.</summary>
@@ -102,9 +132,20 @@ public sealed class AxisTally
                 _values.TryAdd(axis.Values[i], i);
             int groups = Math.Min(_count, MostGroups);
             Trials = new long[groups];
-            Labels = _count <= MostGroups
-                ? [.. axis.Values]
-                : [.. Enumerable.Range(0, groups).Select(group => string.Create(CultureInfo.InvariantCulture, $"{axis.Values[First(group)]} … {axis.Values[First(group + 1) - 1]}"))];
+            Labels =
+                _count <= MostGroups
+                    ? [.. axis.Values]
+                    :
+                    [
+                        .. Enumerable
+                            .Range(0, groups)
+                            .Select(group =>
+                                string.Create(
+                                    CultureInfo.InvariantCulture,
+                                    $"{axis.Values[First(group)]} … {axis.Values[First(group + 1) - 1]}"
+                                )
+                            ),
+                    ];
         }
 
         public string Name { get; }

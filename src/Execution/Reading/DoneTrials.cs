@@ -8,23 +8,36 @@ namespace Sweeps.Execution.Reading;
 
 /// <summary>Trials of a plan that need no training.</summary>
 /// <param name="Trials">How many.</param>
-/// <param name="OfOthers">Whether those that other sweeps have done are among them; otherwise there may be more.</param>
+/// <param name="OfOthers">Whether those that other sweeps have done are among them; otherwise there may be
+/// more.</param>
 public readonly record struct DoneCount(long Trials, bool OfOthers = true);
 
-/// <summary>Counts the trials of a plan that need no training, since this or another sweep in the store has their results.</summary>
+/// <summary>Counts the trials of a plan that need no training, since this or another sweep in the store has their
+/// results.</summary>
 internal static class DoneTrials
 {
-    /// <summary>Up to here every trial is looked up by its key; a larger plan counts only what its own sweep has done, so that planning stays instant.</summary>
+    /// <summary>Up to here every trial is looked up by its key; a larger plan counts only what its own sweep has done,
+    /// so that planning stays instant.</summary>
     private const long MostLookedUp = 50_000;
 
-    public static async Task<DoneCount> CountAsync(ISweepStore store, SweepDefinition definition, Plan plan, CancellationToken cancellation)
+    public static async Task<DoneCount> CountAsync(
+        ISweepStore store,
+        SweepDefinition definition,
+        Plan plan,
+        CancellationToken cancellation
+    )
     {
         var sweeps = await store.ListSweepsAsync(cancellation).ConfigureAwait(false);
         if (plan.Trials > MostLookedUp)
         {
             var own = SweepReading.Matching(sweeps, definition);
-            bool alone = !sweeps.Any(sweep => sweep.Id != own?.Id && sweep.Manifest.EngineVersion == EngineVersion.Current);
-            return new(own is null ? 0 : (await store.CountAsync(own.Id, cancellation).ConfigureAwait(false)).Done, alone);
+            bool alone = !sweeps.Any(sweep =>
+                sweep.Id != own?.Id && sweep.Manifest.EngineVersion == EngineVersion.Current
+            );
+            return new(
+                own is null ? 0 : (await store.CountAsync(own.Id, cancellation).ConfigureAwait(false)).Done,
+                alone
+            );
         }
 
         HashSet<TrialKey> done = [];
@@ -34,7 +47,10 @@ internal static class DoneTrials
                 continue;
             await foreach (var trial in store.ReadTrialsAsync(sweep.Id, cancellation).ConfigureAwait(false))
             {
-                if (trial.State is TrialState.Finished or TrialState.Diverged || trial.State == TrialState.Stopped && definition.Stopping?.Wrote(trial.Reason) == true)
+                if (
+                    trial.State is TrialState.Finished or TrialState.Diverged
+                    || trial.State == TrialState.Stopped && definition.Stopping?.Wrote(trial.Reason) == true
+                )
                     done.Add(trial.Trial);
             }
         }

@@ -15,11 +15,18 @@ public sealed record FinalResult(TrialRecord Trial, IReadOnlyList<(string Measur
 /// <summary>Reads how a sweep's trials ended.</summary>
 internal static class FinalResults
 {
-    /// <summary>All trials that were begun, in order of ordinal; two readings of the store are merged on the way, neither held in memory.</summary>
+    /// <summary>All trials that were begun, in order of ordinal; two readings of the store are merged on the way,
+    /// neither held in memory.</summary>
     public static async IAsyncEnumerable<FinalResult> ReadAsync(
-        ISweepStore store, string sweepId, IReadOnlyList<string>? measures, [EnumeratorCancellation] CancellationToken cancellation)
+        ISweepStore store,
+        string sweepId,
+        IReadOnlyList<string>? measures,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
-        await using var metrics = store.ReadMetricsAsync(sweepId, new MetricQuery(measures, LastOnly: true), cancellation).GetAsyncEnumerator(cancellation);
+        await using var metrics = store
+            .ReadMetricsAsync(sweepId, new MetricQuery(measures, LastOnly: true), cancellation)
+            .GetAsyncEnumerator(cancellation);
         bool more = await metrics.MoveNextAsync().ConfigureAwait(false);
         await foreach (var trial in store.ReadTrialsAsync(sweepId, cancellation).ConfigureAwait(false))
         {
@@ -38,7 +45,13 @@ internal static class FinalResults
     }
 
     /// <summary>The sweep's trials, summarized cell by cell.</summary>
-    public static async Task<CellTable> ByCellAsync(ISweepStore store, string sweepId, Plan plan, IReadOnlyList<string>? measures, CancellationToken cancellation)
+    public static async Task<CellTable> ByCellAsync(
+        ISweepStore store,
+        string sweepId,
+        Plan plan,
+        IReadOnlyList<string>? measures,
+        CancellationToken cancellation
+    )
     {
         CellTableBuilder table = new(plan);
         await foreach (var trial in store.ReadFinalsAsync(sweepId, measures, cancellation).ConfigureAwait(false))
@@ -47,7 +60,13 @@ internal static class FinalResults
     }
 
     /// <summary>Differences to the cells at one value of an axis, paired by seed.</summary>
-    public static async Task<PairedTable> InPairsAsync(ISweepStore store, string sweepId, PairedDifferences differences, IReadOnlyList<string>? measures, CancellationToken cancellation)
+    public static async Task<PairedTable> InPairsAsync(
+        ISweepStore store,
+        string sweepId,
+        PairedDifferences differences,
+        IReadOnlyList<string>? measures,
+        CancellationToken cancellation
+    )
     {
         await foreach (var trial in store.ReadFinalsAsync(sweepId, measures, cancellation).ConfigureAwait(false))
         {
@@ -67,12 +86,13 @@ internal static class FinalResults
     }
 
     /// <summary>What a trial's state means for its cell.</summary>
-    public static TrialEnd EndOf(TrialState state) => state switch
-    {
-        TrialState.Finished => TrialEnd.Finished,
-        TrialState.Stopped => TrialEnd.Stopped,
-        TrialState.Diverged => TrialEnd.Diverged,
-        TrialState.Failed => TrialEnd.Failed,
-        _ => TrialEnd.Open,
-    };
+    public static TrialEnd EndOf(TrialState state) =>
+        state switch
+        {
+            TrialState.Finished => TrialEnd.Finished,
+            TrialState.Stopped => TrialEnd.Stopped,
+            TrialState.Diverged => TrialEnd.Diverged,
+            TrialState.Failed => TrialEnd.Failed,
+            _ => TrialEnd.Open,
+        };
 }

@@ -8,15 +8,16 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Reading;
 
 /// <summary>
-/// What can be asked about sweeps, be they in a store at hand or behind a server: the same questions have the same answers. Nothing here changes anything.
-/// Safe to use from several threads.
+/// What can be asked about sweeps, be they in a store at hand or behind a server: the same questions have the same
+/// answers. Nothing here changes anything. Safe to use from several threads.
 /// </summary>
 public interface ISweepReader
 {
     /// <summary>Where what is read is recorded: a path or a URL, without secrets.</summary>
     string Location { get; }
 
-    /// <summary>The newest sweep with this name, or the one with this id (or the beginning of it, at least four digits); null if there is none.</summary>
+    /// <summary>The newest sweep with this name, or the one with this id (or the beginning of it, at least four
+    /// digits); null if there is none.</summary>
     Task<SweepRecord?> FindAsync(string nameOrId, CancellationToken cancellation = default);
 
     /// <summary>The newest sweep of a definition by this engine version; null if there is none.</summary>
@@ -34,30 +35,59 @@ public interface ISweepReader
     /// <summary>All that can be measured, whether or not a sweep has it.</summary>
     Task<IReadOnlyList<MeasureDescription>> CatalogAsync(CancellationToken cancellation = default);
 
-    /// <summary>All trials that were begun with their last values, in order of ordinal; <paramref name="measures"/> null: of all measures.</summary>
-    IAsyncEnumerable<FinalResult> ReadResultsAsync(SweepRecord sweep, IReadOnlyList<string>? measures, CancellationToken cancellation = default);
+    /// <summary>All trials that were begun with their last values, in order of ordinal; <paramref name="measures"/>
+    /// null: of all measures.</summary>
+    IAsyncEnumerable<FinalResult> ReadResultsAsync(
+        SweepRecord sweep,
+        IReadOnlyList<string>? measures,
+        CancellationToken cancellation = default
+    );
 
     /// <summary>Metrics in the order of ordinal, step and measure.</summary>
-    IAsyncEnumerable<TrialMetric> ReadMetricsAsync(SweepRecord sweep, MetricQuery query, CancellationToken cancellation = default);
+    IAsyncEnumerable<TrialMetric> ReadMetricsAsync(
+        SweepRecord sweep,
+        MetricQuery query,
+        CancellationToken cancellation = default
+    );
 
-    /// <summary>The trials that were begun, summarized cell by cell; <paramref name="measures"/> null: all measures.</summary>
-    Task<CellTable> CellsAsync(SweepRecord sweep, IReadOnlyList<string>? measures, CancellationToken cancellation = default);
+    /// <summary>The trials that were begun, summarized cell by cell; <paramref name="measures"/> null: all
+    /// measures.</summary>
+    Task<CellTable> CellsAsync(
+        SweepRecord sweep,
+        IReadOnlyList<string>? measures,
+        CancellationToken cancellation = default
+    );
 
     /// <summary>Every cell's difference to the one at a value of an axis, paired by seed.</summary>
     /// <exception cref="ArgumentException">The sweep has no such axis, or the axis no such value.</exception>
-    Task<PairedTable> PairsAsync(SweepRecord sweep, string axis, string reference, IReadOnlyList<string>? measures, CancellationToken cancellation = default);
+    Task<PairedTable> PairsAsync(
+        SweepRecord sweep,
+        string axis,
+        string reference,
+        IReadOnlyList<string>? measures,
+        CancellationToken cancellation = default
+    );
 
-    /// <summary>How far a sweep is along each axis, who trains it, and which attempts came to nothing. Quick enough to be asked again and again.</summary>
+    /// <summary>How far a sweep is along each axis, who trains it, and which attempts came to nothing. Quick enough to
+    /// be asked again and again.</summary>
     Task<SweepOverview> OverviewAsync(SweepRecord sweep, CancellationToken cancellation = default);
 
     /// <summary>The cells with the least and the greatest mean of a measure, at most so many of each.</summary>
-    Task<CellExtremes> ExtremesAsync(SweepRecord sweep, string measure, int most, CancellationToken cancellation = default);
+    Task<CellExtremes> ExtremesAsync(
+        SweepRecord sweep,
+        string measure,
+        int most,
+        CancellationToken cancellation = default
+    );
 
     /// <summary>What failed or diverged, by reason: failures first, then by the first trial.</summary>
     Task<IReadOnlyList<TroubleGroup>> TroubleAsync(SweepRecord sweep, CancellationToken cancellation = default);
 
     /// <summary>Metrics that were measured twice with different values.</summary>
-    Task<IReadOnlyList<DeterminismViolation>> ViolationsAsync(SweepRecord sweep, CancellationToken cancellation = default);
+    Task<IReadOnlyList<DeterminismViolation>> ViolationsAsync(
+        SweepRecord sweep,
+        CancellationToken cancellation = default
+    );
 
     /// <summary>One hash over all that the sweep has computed.</summary>
     Task<SweepFingerprint> FingerprintAsync(SweepRecord sweep, CancellationToken cancellation = default);
@@ -75,7 +105,8 @@ public readonly record struct TrialMetric(long Ordinal, Metric Metric);
 
 /// <summary>Trials that did not end well for the same reason.</summary>
 /// <param name="State"><see cref="TrialState.Failed"/> or <see cref="TrialState.Diverged"/>.</param>
-/// <param name="Reason">The reason, on one line; numbers of steps, which differ where the cause is the same, are left out.</param>
+/// <param name="Reason">The reason, on one line; numbers of steps, which differ where the cause is the same, are left
+/// out.</param>
 /// <param name="Count">How many they are.</param>
 /// <param name="First">The first of them.</param>
 public sealed record TroubleGroup(TrialState State, string Reason, long Count, long First);
@@ -89,12 +120,14 @@ public sealed record SweepStanding(SweepRecord Sweep, SweepCounts Counts, long U
     /// <summary>Whether every trial has a result, has failed or is not needed.</summary>
     public bool IsSettled => Counts.Done + Counts.Failed + Unneeded >= Sweep.Manifest.Trials;
 
-    /// <summary>Its state in one or a few words: cancelled, done, done with failures, paused, running or not done.</summary>
-    public string State => Sweep.Intent switch
-    {
-        SweepIntent.Cancel => "cancelled",
-        _ when IsSettled => Counts.Failed > 0 ? "done, with failures" : "done",
-        SweepIntent.Pause => "paused",
-        _ => Counts.Running > 0 ? "running" : "not done",
-    };
+    /// <summary>Its state in one or a few words: cancelled, done, done with failures, paused, running or not
+    /// done.</summary>
+    public string State =>
+        Sweep.Intent switch
+        {
+            SweepIntent.Cancel => "cancelled",
+            _ when IsSettled => Counts.Failed > 0 ? "done, with failures" : "done",
+            SweepIntent.Pause => "paused",
+            _ => Counts.Running > 0 ? "running" : "not done",
+        };
 }

@@ -3,7 +3,8 @@ using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Execution.Reading;
 
-/// <summary>How long a plan should take. Made without walking through the trials: a billion take no longer than ten.</summary>
+/// <summary>How long a plan should take. Made without walking through the trials: a billion take no longer than
+/// ten.</summary>
 /// <param name="Trials">Trials of the plan.</param>
 /// <param name="Done">Those that need no training.</param>
 /// <param name="Slots">Trials trained at once.</param>
@@ -16,12 +17,19 @@ public sealed record PlanEstimate(long Trials, DoneCount Done, int Slots, double
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(trials);
-        return new(plan.Trials, done, slots, plan.Trials == 0 ? 0 : trials.SecondsFrom(0), plan.Trials == 0 ? 0 : trials.At(0).Seconds);
+        return new(
+            plan.Trials,
+            done,
+            slots,
+            plan.Trials == 0 ? 0 : trials.SecondsFrom(0),
+            plan.Trials == 0 ? 0 : trials.At(0).Seconds
+        );
     }
 
     /// <summary>Estimated seconds of one slot for the trials that are not done.</summary>
     public double SecondsLeft => Trials == 0 ? 0 : SlotSeconds * (Trials - Done.Trials) / Trials;
 
     /// <summary>Estimated seconds until all is done, on the slots there are; trials that are done take none.</summary>
-    public double Seconds => Trials == 0 || Done.Trials >= Trials ? 0 : CostModel.Eta(SecondsLeft, LongestSeconds, Slots);
+    public double Seconds =>
+        Trials == 0 || Done.Trials >= Trials ? 0 : CostModel.Eta(SecondsLeft, LongestSeconds, Slots);
 }

@@ -24,7 +24,8 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     public string Location => store.Location;
 
     /// <inheritdoc/>
-    public Task<SweepRecord?> FindAsync(string nameOrId, CancellationToken cancellation = default) => store.FindSweepAsync(nameOrId, cancellation);
+    public Task<SweepRecord?> FindAsync(string nameOrId, CancellationToken cancellation = default) =>
+        store.FindSweepAsync(nameOrId, cancellation);
 
     /// <inheritdoc/>
     public async Task<SweepRecord?> FindAsync(SweepDefinition definition, CancellationToken cancellation = default) =>
@@ -36,7 +37,13 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
         var counts = await store.CountAsync(cancellation).ConfigureAwait(false);
         List<SweepStanding> standings = [];
         foreach (var sweep in await store.ListSweepsAsync(cancellation).ConfigureAwait(false))
-            standings.Add(new(sweep, counts.GetValueOrDefault(sweep.Id, new(0, 0, 0, 0, 0, 0)), await UnneededAsync(sweep, cancellation).ConfigureAwait(false)));
+            standings.Add(
+                new(
+                    sweep,
+                    counts.GetValueOrDefault(sweep.Id, new(0, 0, 0, 0, 0, 0)),
+                    await UnneededAsync(sweep, cancellation).ConfigureAwait(false)
+                )
+            );
         return standings;
     }
 
@@ -44,7 +51,11 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     public async Task<SweepStanding> StandAsync(SweepRecord sweep, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        return new(sweep, await store.CountAsync(sweep.Id, cancellation).ConfigureAwait(false), await UnneededAsync(sweep, cancellation).ConfigureAwait(false));
+        return new(
+            sweep,
+            await store.CountAsync(sweep.Id, cancellation).ConfigureAwait(false),
+            await UnneededAsync(sweep, cancellation).ConfigureAwait(false)
+        );
     }
 
     /// <inheritdoc/>
@@ -68,17 +79,27 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<MeasureDescription>> CatalogAsync(CancellationToken cancellation = default) =>
-        Task.FromResult<IReadOnlyList<MeasureDescription>>([.. MeasureCatalog.All.Select(measure => measure.Description)]);
+        Task.FromResult<IReadOnlyList<MeasureDescription>>([
+            .. MeasureCatalog.All.Select(measure => measure.Description),
+        ]);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<FinalResult> ReadResultsAsync(SweepRecord sweep, IReadOnlyList<string>? measures, CancellationToken cancellation = default)
+    public IAsyncEnumerable<FinalResult> ReadResultsAsync(
+        SweepRecord sweep,
+        IReadOnlyList<string>? measures,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(sweep);
         return FinalResults.ReadAsync(store, sweep.Id, measures, cancellation);
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<TrialMetric> ReadMetricsAsync(SweepRecord sweep, MetricQuery query, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<TrialMetric> ReadMetricsAsync(
+        SweepRecord sweep,
+        MetricQuery query,
+        [EnumeratorCancellation] CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(sweep);
         await foreach (var row in store.ReadMetricsAsync(sweep.Id, query, cancellation).ConfigureAwait(false))
@@ -86,17 +107,33 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     }
 
     /// <inheritdoc/>
-    public Task<CellTable> CellsAsync(SweepRecord sweep, IReadOnlyList<string>? measures, CancellationToken cancellation = default)
+    public Task<CellTable> CellsAsync(
+        SweepRecord sweep,
+        IReadOnlyList<string>? measures,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(sweep);
         return FinalResults.ByCellAsync(store, sweep.Id, SweepReading.PlanOf(sweep), measures, cancellation);
     }
 
     /// <inheritdoc/>
-    public Task<PairedTable> PairsAsync(SweepRecord sweep, string axis, string reference, IReadOnlyList<string>? measures, CancellationToken cancellation = default)
+    public Task<PairedTable> PairsAsync(
+        SweepRecord sweep,
+        string axis,
+        string reference,
+        IReadOnlyList<string>? measures,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        return FinalResults.InPairsAsync(store, sweep.Id, new PairedDifferences(SweepReading.PlanOf(sweep), axis, reference), measures, cancellation);
+        return FinalResults.InPairsAsync(
+            store,
+            sweep.Id,
+            new PairedDifferences(SweepReading.PlanOf(sweep), axis, reference),
+            measures,
+            cancellation
+        );
     }
 
     /// <inheritdoc/>
@@ -105,7 +142,11 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
         ArgumentNullException.ThrowIfNull(sweep);
         var axes = TallyOf(sweep).Of(await store.CountCellsAsync(sweep.Id, cancellation).ConfigureAwait(false));
         Dictionary<string, (long Holds, List<HeldTrial> Trials)> held = [];
-        await foreach (var trial in store.ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Running]), cancellation).ConfigureAwait(false))
+        await foreach (
+            var trial in store
+                .ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Running]), cancellation)
+                .ConfigureAwait(false)
+        )
         {
             var (holds, trials) = held.GetValueOrDefault(trial.Worker ?? "", (0, []));
             if (trials.Count < MostHeldTrials)
@@ -113,33 +154,71 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
             held[trial.Worker ?? ""] = (holds + 1, trials);
         }
 
-        WorkerStanding[] workers = [.. (await store.ListWorkersAsync(cancellation).ConfigureAwait(false))
-            .Where(worker => !worker.Expired || held.ContainsKey(worker.Identity.Id))
-            .Select(worker => held.TryGetValue(worker.Identity.Id, out var of) ? new WorkerStanding(worker, of.Holds, of.Trials) : new WorkerStanding(worker, 0, []))];
+        WorkerStanding[] workers =
+        [
+            .. (await store.ListWorkersAsync(cancellation).ConfigureAwait(false))
+                .Where(worker => !worker.Expired || held.ContainsKey(worker.Identity.Id))
+                .Select(worker =>
+                    held.TryGetValue(worker.Identity.Id, out var of)
+                        ? new WorkerStanding(worker, of.Holds, of.Trials)
+                        : new WorkerStanding(worker, 0, [])
+                ),
+        ];
         return new(axes, workers, await store.CountAttemptsAsync(sweep.Id, cancellation).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
-    public async Task<CellExtremes> ExtremesAsync(SweepRecord sweep, string measure, int most, CancellationToken cancellation = default) =>
-        CellExtremes.Of(await CellsAsync(sweep, [measure], cancellation).ConfigureAwait(false), measure, most);
+    public async Task<CellExtremes> ExtremesAsync(
+        SweepRecord sweep,
+        string measure,
+        int most,
+        CancellationToken cancellation = default
+    ) => CellExtremes.Of(await CellsAsync(sweep, [measure], cancellation).ConfigureAwait(false), measure, most);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<TroubleGroup>> TroubleAsync(SweepRecord sweep, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<TroubleGroup>> TroubleAsync(
+        SweepRecord sweep,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(sweep);
         Dictionary<(TrialState State, string Reason), (long Count, long First)> groups = [];
-        await foreach (var trial in store.ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Failed, TrialState.Diverged]), cancellation).ConfigureAwait(false))
+        await foreach (
+            var trial in store
+                .ReadTrialsAsync(
+                    sweep.Id,
+                    new TrialQuery(States: [TrialState.Failed, TrialState.Diverged]),
+                    cancellation
+                )
+                .ConfigureAwait(false)
+        )
         {
-            var key = (trial.State, Incidental().Replace((trial.Reason ?? "no reason recorded").ReplaceLineEndings(" "), "$1 …"));
+            var key = (
+                trial.State,
+                Incidental().Replace((trial.Reason ?? "no reason recorded").ReplaceLineEndings(" "), "$1 …")
+            );
             groups[key] = groups.TryGetValue(key, out var seen) ? (seen.Count + 1, seen.First) : (1, trial.Ordinal);
         }
 
-        return [.. groups.Select(group => new TroubleGroup(group.Key.State, group.Key.Reason, group.Value.Count, group.Value.First))
-            .OrderBy(group => group.State == TrialState.Failed ? 0 : 1).ThenBy(group => group.First)];
+        return
+        [
+            .. groups
+                .Select(group => new TroubleGroup(
+                    group.Key.State,
+                    group.Key.Reason,
+                    group.Value.Count,
+                    group.Value.First
+                ))
+                .OrderBy(group => group.State == TrialState.Failed ? 0 : 1)
+                .ThenBy(group => group.First),
+        ];
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<DeterminismViolation>> ViolationsAsync(SweepRecord sweep, CancellationToken cancellation = default)
+    public Task<IReadOnlyList<DeterminismViolation>> ViolationsAsync(
+        SweepRecord sweep,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(sweep);
         return store.ReadViolationsAsync(sweep.Id, cancellation);
@@ -147,17 +226,30 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
 
     /// <inheritdoc/>
     public async Task<SweepFingerprint> FingerprintAsync(SweepRecord sweep, CancellationToken cancellation = default) =>
-        await SweepFingerprint.OfAsync(store, sweep, cancellation, await UnneededAsync(sweep, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        await SweepFingerprint
+            .OfAsync(store, sweep, cancellation, await UnneededAsync(sweep, cancellation).ConfigureAwait(false))
+            .ConfigureAwait(false);
 
     /// <inheritdoc/>
     public Task<string> ExplainAsync(SweepRecord sweep, long ordinal, CancellationToken cancellation = default)
     {
         var definition = SweepReading.DefinitionOf(sweep);
-        return TrialExplanation.ExplainAsync(store, sweep, new PlannedTrials(definition), ordinal, _clock.GetUtcNow(), cancellation);
+        return TrialExplanation.ExplainAsync(
+            store,
+            sweep,
+            new PlannedTrials(definition),
+            ordinal,
+            _clock.GetUtcNow(),
+            cancellation
+        );
     }
 
     /// <inheritdoc/>
-    public Task<DoneCount> CountDoneAsync(SweepDefinition definition, Plan plan, CancellationToken cancellation = default) => DoneTrials.CountAsync(store, definition, plan, cancellation);
+    public Task<DoneCount> CountDoneAsync(
+        SweepDefinition definition,
+        Plan plan,
+        CancellationToken cancellation = default
+    ) => DoneTrials.CountAsync(store, definition, plan, cancellation);
 
     /// <summary>A sweep's grid never changes, and so does not what its cells are.</summary>
     private AxisTally TallyOf(SweepRecord sweep)
@@ -173,9 +265,14 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     private async Task<long> UnneededAsync(SweepRecord sweep, CancellationToken cancellation)
     {
         // Only the few sweeps that ask for it are planned.
-        if (!sweep.Manifest.GridText.Contains("seeds", StringComparison.Ordinal) || SweepReading.DefinitionOf(sweep) is not { Replication: { } rule } definition)
+        if (
+            !sweep.Manifest.GridText.Contains("seeds", StringComparison.Ordinal)
+            || SweepReading.DefinitionOf(sweep) is not { Replication: { } rule } definition
+        )
             return 0;
-        return await UnneededTrials.CountAsync(store, sweep, new Plan(definition), rule, cancellation).ConfigureAwait(false);
+        return await UnneededTrials
+            .CountAsync(store, sweep, new Plan(definition), rule, cancellation)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Numbers that differ from trial to trial where the cause is the same.</summary>

@@ -5,8 +5,8 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Reading;
 
 /// <summary>
-/// Watches a sweep by what its store records, whoever trains it. What only the trainers know is missing: the steps of running trials are those of their
-/// latest checkpoints, and speed is what was seen since the watching began.
+/// Watches a sweep by what its store records, whoever trains it. What only the trainers know is missing: the steps of
+/// running trials are those of their latest checkpoints, and speed is what was seen since the watching began.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="clock">The clock.</param>
@@ -18,8 +18,12 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
     private readonly StoreReader _reader = new(store, clock);
     private readonly DateTimeOffset _since = clock.GetUtcNow();
 
-    /// <summary>How the sweep stands, at once and whenever that changes, until it has ended: the last picture has an outcome.</summary>
-    public async IAsyncEnumerable<LiveSweep> WatchAsync(string sweepId, [EnumeratorCancellation] CancellationToken cancellation = default)
+    /// <summary>How the sweep stands, at once and whenever that changes, until it has ended: the last picture has an
+    /// outcome.</summary>
+    public async IAsyncEnumerable<LiveSweep> WatchAsync(
+        string sweepId,
+        [EnumeratorCancellation] CancellationToken cancellation = default
+    )
     {
         long began = clock.GetTimestamp();
         long looked = began;
@@ -45,7 +49,8 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
     }
 
     /// <summary>How the sweep stands; null: there is no such sweep.</summary>
-    public Task<LiveSweep?> LookAsync(string sweepId, CancellationToken cancellation = default) => LookAsync(sweepId, clock.GetTimestamp(), null, cancellation);
+    public Task<LiveSweep?> LookAsync(string sweepId, CancellationToken cancellation = default) =>
+        LookAsync(sweepId, clock.GetTimestamp(), null, cancellation);
 
     private async Task<LiveSweep?> LookAsync(string sweepId, long began, long? before, CancellationToken cancellation)
     {
@@ -55,7 +60,11 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
         List<SlotProgress> slots = [];
         if (standing.Counts.Running > 0)
         {
-            await foreach (var trial in store.ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Running]), cancellation).ConfigureAwait(false))
+            await foreach (
+                var trial in store
+                    .ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Running]), cancellation)
+                    .ConfigureAwait(false)
+            )
                 slots.Add(new(slots.Count, trial.Ordinal, trial.Step, 0, null));
         }
 
@@ -64,33 +73,53 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
         double settled = counts.Done + counts.Failed - (before ?? counts.Done + counts.Failed);
         double rate = elapsed.TotalSeconds > 0 ? settled / elapsed.TotalSeconds : 0;
         long left = sweep.Manifest.Trials - counts.Done - counts.Failed - standing.Unneeded;
-        return new(sweep, new SweepProgress
-        {
-            Trials = sweep.Manifest.Trials,
-            Finished = counts.Finished,
-            Diverged = counts.Diverged,
-            Stopped = counts.Stopped,
-            Failed = counts.Failed,
-            Unneeded = standing.Unneeded,
-            Slots = slots,
-            Elapsed = elapsed,
-            TrialsPerSecond = rate,
-            Remaining = rate > 0 && left / rate < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(left / rate) : null,
-            Halting = sweep.Intent != SweepIntent.Run,
-            Violations = (await store.ReadViolationsAsync(sweep.Id, cancellation).ConfigureAwait(false)).Count,
-        }, OutcomeOf(standing), await NoticesAsync(standing, cancellation).ConfigureAwait(false));
+        return new(
+            sweep,
+            new SweepProgress
+            {
+                Trials = sweep.Manifest.Trials,
+                Finished = counts.Finished,
+                Diverged = counts.Diverged,
+                Stopped = counts.Stopped,
+                Failed = counts.Failed,
+                Unneeded = standing.Unneeded,
+                Slots = slots,
+                Elapsed = elapsed,
+                TrialsPerSecond = rate,
+                Remaining =
+                    rate > 0 && left / rate < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(left / rate) : null,
+                Halting = sweep.Intent != SweepIntent.Run,
+                Violations = (await store.ReadViolationsAsync(sweep.Id, cancellation).ConfigureAwait(false)).Count,
+            },
+            OutcomeOf(standing),
+            await NoticesAsync(standing, cancellation).ConfigureAwait(false)
+        );
     }
 
-    /// <summary>Whoever waits for a sweep that nobody trains should hear of it; once, hence always of the same time.</summary>
+    /// <summary>Whoever waits for a sweep that nobody trains should hear of it; once, hence always of the same
+    /// time.</summary>
     private async Task<IReadOnlyList<SweepNotice>> NoticesAsync(SweepStanding standing, CancellationToken cancellation)
     {
-        if (OutcomeOf(standing) is not null || standing.Counts.Running > 0 || (await store.ListWorkersAsync(cancellation).ConfigureAwait(false)).Any(worker => !worker.Expired))
+        if (
+            OutcomeOf(standing) is not null
+            || standing.Counts.Running > 0
+            || (await store.ListWorkersAsync(cancellation).ConfigureAwait(false)).Any(worker => !worker.Expired)
+        )
             return [];
         string id = SweepReading.ShortId(standing.Sweep.Id);
-        return [new(SweepNoticeKind.Halt, _since, null, $"Nobody trains the sweep `{standing.Sweep.Manifest.Name}` now. To go on with it: sweeps resume {id}")];
+        return
+        [
+            new(
+                SweepNoticeKind.Halt,
+                _since,
+                null,
+                $"Nobody trains the sweep `{standing.Sweep.Manifest.Name}` now. To go on with it: sweeps resume {id}"
+            ),
+        ];
     }
 
-    /// <summary>Null while it runs or may; a sweep that is paused or cancelled has ended once nobody holds a trial of it.</summary>
+    /// <summary>Null while it runs or may; a sweep that is paused or cancelled has ended once nobody holds a trial of
+    /// it.</summary>
     private static SweepOutcome? OutcomeOf(SweepStanding standing) =>
         standing.IsSettled ? SweepOutcome.Completed
         : standing.Counts.Running > 0 ? null
@@ -104,6 +133,9 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
     private static long Settled(SweepProgress progress) => progress.Done + progress.Failed;
 
     private static bool Same(LiveSweep left, LiveSweep right) =>
-        left.Sweep == right.Sweep && left.Notices.SequenceEqual(right.Notices) && left.Progress.Slots.SequenceEqual(right.Progress.Slots)
-        && (left.Progress with { Slots = [], Elapsed = default, Remaining = null, TrialsPerSecond = 0 }) == (right.Progress with { Slots = [], Elapsed = default, Remaining = null, TrialsPerSecond = 0 });
+        left.Sweep == right.Sweep
+        && left.Notices.SequenceEqual(right.Notices)
+        && left.Progress.Slots.SequenceEqual(right.Progress.Slots)
+        && (left.Progress with { Slots = [], Elapsed = default, Remaining = null, TrialsPerSecond = 0 })
+            == (right.Progress with { Slots = [], Elapsed = default, Remaining = null, TrialsPerSecond = 0 });
 }

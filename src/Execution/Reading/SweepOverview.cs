@@ -4,10 +4,16 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Reading;
 
 /// <summary>How a sweep stands, in more detail than its counts.</summary>
-/// <param name="Axes">How far it is on each value of what varies, seed aside: first the axis that it is about, then the others in the order of the grid file. None for sweeps of more than <see cref="AxisTally.MostTrials"/> trials.</param>
+/// <param name="Axes">How far it is on each value of what varies, seed aside: first the axis that it is about, then the
+/// others in the order of the grid file. None for sweeps of more than <see cref="AxisTally.MostTrials"/>
+/// trials.</param>
 /// <param name="Workers">Workers whose lease runs, and those that hold trials of it all the same.</param>
 /// <param name="Attempts">Attempts that came to no result.</param>
-public sealed record SweepOverview(IReadOnlyList<AxisProgress> Axes, IReadOnlyList<WorkerStanding> Workers, AttemptCounts Attempts);
+public sealed record SweepOverview(
+    IReadOnlyList<AxisProgress> Axes,
+    IReadOnlyList<WorkerStanding> Workers,
+    AttemptCounts Attempts
+);
 
 /// <summary>How far a sweep is along an axis.</summary>
 /// <param name="Axis">The axis's name.</param>
@@ -37,18 +43,38 @@ public sealed record HeldTrial(long Ordinal, long Step);
 /// <param name="Cells">Cells that have a mean.</param>
 /// <param name="Lowest">From the least mean upwards.</param>
 /// <param name="Highest">From the greatest mean downwards; a cell is never in both.</param>
-public sealed record CellExtremes(string Measure, IReadOnlyList<string> Axes, long Cells, IReadOnlyList<CellMean> Lowest, IReadOnlyList<CellMean> Highest)
+public sealed record CellExtremes(
+    string Measure,
+    IReadOnlyList<string> Axes,
+    long Cells,
+    IReadOnlyList<CellMean> Lowest,
+    IReadOnlyList<CellMean> Highest
+)
 {
     /// <summary>Those of a table, at most so many at each end.</summary>
     public static CellExtremes Of(CellTable table, string measure, int most)
     {
         ArgumentNullException.ThrowIfNull(table);
         int index = table.IndexOf(measure);
-        CellMean[] ordered = index < 0 ? [] : [.. table.Cells.Where(cell => double.IsFinite(cell.Measures[index].Mean))
-            .Select(cell => new CellMean(cell.Cell, cell.AxisValues, cell.Measures[index])).OrderBy(cell => cell.Mean.Mean)];
+        CellMean[] ordered =
+            index < 0
+                ? []
+                :
+                [
+                    .. table
+                        .Cells.Where(cell => double.IsFinite(cell.Measures[index].Mean))
+                        .Select(cell => new CellMean(cell.Cell, cell.AxisValues, cell.Measures[index]))
+                        .OrderBy(cell => cell.Mean.Mean),
+                ];
         int low = Math.Min(most, (ordered.Length + 1) / 2);
         int high = Math.Min(most, ordered.Length - low);
-        return new(measure, [.. table.Axes.Select(axis => axis.Name)], ordered.Length, ordered[..low], [.. ordered[^high..].Reverse()]);
+        return new(
+            measure,
+            [.. table.Axes.Select(axis => axis.Name)],
+            ordered.Length,
+            ordered[..low],
+            [.. ordered[^high..].Reverse()]
+        );
     }
 }
 

@@ -9,7 +9,8 @@ namespace Sweeps.Execution.Reading;
 public static class SweepReading
 {
     /// <summary>What its grid file means to this build.</summary>
-    /// <exception cref="GridFileException">This build has other rules than the one that planned it, and the grid breaks them.</exception>
+    /// <exception cref="GridFileException">This build has other rules than the one that planned it, and the grid breaks
+    /// them.</exception>
     public static SweepDefinition DefinitionOf(SweepRecord sweep)
     {
         ArgumentNullException.ThrowIfNull(sweep);
@@ -30,7 +31,9 @@ public static class SweepReading
     public static string DescribeTrial(Plan plan, long ordinal)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return plan.Axes.Count == 0 ? "(nothing varies)" : string.Join(' ', plan.Axes.Zip(plan.AxisValues(ordinal), (axis, value) => $"{axis.Name}={value}"));
+        return plan.Axes.Count == 0
+            ? "(nothing varies)"
+            : string.Join(' ', plan.Axes.Zip(plan.AxisValues(ordinal), (axis, value) => $"{axis.Name}={value}"));
     }
 
     /// <summary>The first of these sweeps that is of a definition by this engine version.</summary>
@@ -39,6 +42,9 @@ public static class SweepReading
         ArgumentNullException.ThrowIfNull(sweeps);
         ArgumentNullException.ThrowIfNull(definition);
         return sweeps.FirstOrDefault(sweep =>
-            sweep.Manifest.Name == definition.Name && sweep.Manifest.DefinitionHash == definition.DefinitionHash && sweep.Manifest.EngineVersion == EngineVersion.Current);
+            sweep.Manifest.Name == definition.Name
+            && sweep.Manifest.DefinitionHash == definition.DefinitionHash
+            && sweep.Manifest.EngineVersion == EngineVersion.Current
+        );
     }
 }

@@ -6,16 +6,23 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Stopping;
 
 /// <summary>
-/// What a sweep's stopping rule goes by in this process: metrics and nothing else, so that it can be made anew from the store after an interruption, and several processes at one
-/// sweep share it through the store. What is measured here counts at once (should it be lost before it is recorded, it will be measured again, to the bit); what others
-/// record is read from time to time. Training never waits for that, save before the first trial.
+/// What a sweep's stopping rule goes by in this process: metrics and nothing else, so that it can be made anew from the
+/// store after an interruption, and several processes at one sweep share it through the store. What is measured here
+/// counts at once (should it be lost before it is recorded, it will be measured again, to the bit); what others record
+/// is read from time to time. Training never waits for that, save before the first trial.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="sweepId">The sweep.</param>
 /// <param name="rule">Its rule.</param>
 /// <param name="configuration">What a trial of the sweep trains, by its ordinal.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class StopGate(ISweepStore store, string sweepId, StoppingRule rule, Func<long, TrialConfiguration> configuration, TimeProvider clock)
+internal sealed class StopGate(
+    ISweepStore store,
+    string sweepId,
+    StoppingRule rule,
+    Func<long, TrialConfiguration> configuration,
+    TimeProvider clock
+)
 {
     /// <summary>What others have recorded is read at most this often.</summary>
     private static readonly TimeSpan ShortestPeriod = TimeSpan.FromSeconds(1);
@@ -47,7 +54,11 @@ internal sealed class StopGate(ISweepStore store, string sweepId, StoppingRule r
     public async Task<IReadOnlyList<Metric>> RecordedAsync(long ordinal, CancellationToken cancellation)
     {
         var metrics = new List<Metric>();
-        await foreach (var row in store.ReadMetricsAsync(sweepId, new MetricQuery([rule.Measure], Ordinal: ordinal), cancellation).ConfigureAwait(false))
+        await foreach (
+            var row in store
+                .ReadMetricsAsync(sweepId, new MetricQuery([rule.Measure], Ordinal: ordinal), cancellation)
+                .ConfigureAwait(false)
+        )
             metrics.Add(row.Metric);
         return metrics;
     }
@@ -64,7 +75,8 @@ internal sealed class StopGate(ISweepStore store, string sweepId, StoppingRule r
         }
     }
 
-    /// <summary>Notes what a trial has measured that goes on from a state that was kept: others are compared with it from now on.</summary>
+    /// <summary>Notes what a trial has measured that goes on from a state that was kept: others are compared with it
+    /// from now on.</summary>
     public void Note(QueuedTrial trial, StoppingSteps steps, IReadOnlyList<Metric> own)
     {
         string group = rule.Group(trial.Configuration);
@@ -117,7 +129,8 @@ internal sealed class StopGate(ISweepStore store, string sweepId, StoppingRule r
         }
         catch (StoreException)
         {
-            // The rule goes by what is known, and the next look reads again. That the store is in trouble is noticed, and told, by whoever writes to it.
+            // The rule goes by what is known, and the next look reads again. That the store is in trouble is noticed,
+            // and told, by whoever writes to it.
             _read = clock.GetTimestamp();
         }
     }
@@ -136,7 +149,11 @@ internal sealed class StopGate(ISweepStore store, string sweepId, StoppingRule r
 
         var rows = new List<Metric>();
         long ordinal = -1;
-        await foreach (var row in store.ReadMetricsAsync(sweepId, new MetricQuery([rule.Measure]), cancellation).ConfigureAwait(false))
+        await foreach (
+            var row in store
+                .ReadMetricsAsync(sweepId, new MetricQuery([rule.Measure]), cancellation)
+                .ConfigureAwait(false)
+        )
         {
             if (row.Ordinal != ordinal)
                 Take();

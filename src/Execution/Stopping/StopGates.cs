@@ -17,17 +17,25 @@ internal sealed class StopGates(ISweepStore store, TimeProvider clock)
     public void Know(string sweepId, ITrialQueue trials)
     {
         if (trials.Stopping is { } rule)
-            _gates.TryAdd(sweepId, new StopGate(store, sweepId, rule, ordinal => trials.At(trials.Position(ordinal)).Configuration, clock));
+            _gates.TryAdd(
+                sweepId,
+                new StopGate(store, sweepId, rule, ordinal => trials.At(trials.Position(ordinal)).Configuration, clock)
+            );
     }
 
-    /// <summary>The gate of a sweep that has a rule. Unless it is known, the store's copy of the grid says which.</summary>
+    /// <summary>The gate of a sweep that has a rule. Unless it is known, the store's copy of the grid says
+    /// which.</summary>
     public async Task<StopGate> OfAsync(string sweepId, CancellationToken cancellation)
     {
         if (_gates.TryGetValue(sweepId, out var known))
             return known;
         var sweep = await store.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false);
         var definition = GridFile.Read(sweep?.Manifest.GridText ?? "", $"the grid of {sweepId}");
-        var rule = definition.Stopping ?? throw new InvalidOperationException($"The sweep {sweepId} must have a rule that stops trials early for them to be watched, but has none. Leave `Stops` of its orders false.");
+        var rule =
+            definition.Stopping
+            ?? throw new InvalidOperationException(
+                $"The sweep {sweepId} must have a rule that stops trials early for them to be watched, but has none. Leave `Stops` of its orders false."
+            );
         return _gates.GetOrAdd(sweepId, new StopGate(store, sweepId, rule, ConfigurationsOf(definition), clock));
     }
 

@@ -5,8 +5,9 @@ using Sweeps.Scheduling.Stopping;
 namespace Sweeps.Execution.Stopping;
 
 /// <summary>
-/// Sees what one attempt measures, and says when training pauses for a look and whether it goes on. A look is taken between two steps, at exactly the step of the snapshot, so that
-/// where a trial stops is a matter of the decision and not of timing. Used by the slot that trains.
+/// Sees what one attempt measures, and says when training pauses for a look and whether it goes on. A look is taken
+/// between two steps, at exactly the step of the snapshot, so that where a trial stops is a matter of the decision and
+/// not of timing. Used by the slot that trains.
 /// </summary>
 internal sealed class TrialWatch(StopGates gates, TrialOrder order)
 {
@@ -14,8 +15,10 @@ internal sealed class TrialWatch(StopGates gates, TrialOrder order)
     private StopGate? _gate;
     private StoppingSteps? _steps;
 
-    /// <summary>Ends when the gate is ready and what earlier attempts at the trial have measured is known. To be called before anything else.</summary>
-    /// <exception cref="Model.Configurations.ConfigurationException">The trial's configuration breaks a rule of its data set.</exception>
+    /// <summary>Ends when the gate is ready and what earlier attempts at the trial have measured is known. To be called
+    /// before anything else.</summary>
+    /// <exception cref="Model.Configurations.ConfigurationException">The trial's configuration breaks a rule of its
+    /// data set.</exception>
     public async Task<bool> PrepareAsync(bool continues, CancellationToken cancellation)
     {
         _gate = await gates.OfAsync(order.SweepId, cancellation).ConfigureAwait(false);
@@ -34,8 +37,9 @@ internal sealed class TrialWatch(StopGates gates, TrialOrder order)
     }
 
     /// <summary>
-    /// Why an attempt that goes on from <paramref name="step"/> is to end there and then; null: it trains. The state that it goes on from may be another sweep's, which had no
-    /// rule or another one, so that this is the first look at it.
+    /// Why an attempt that goes on from <paramref name="step"/> is to end there and then; null: it trains. The state
+    /// that it goes on from may be another sweep's, which had no rule or another one, so that this is the first look at
+    /// it.
     /// </summary>
     public string? Begin(long step)
     {
@@ -47,13 +51,19 @@ internal sealed class TrialWatch(StopGates gates, TrialOrder order)
     public IMetricSink Over(IMetricSink sink) => new Sink(this, sink);
 
     /// <summary>How many steps may be trained from <paramref name="step"/> on before the next look.</summary>
-    public long StepsToLook(long step) => _steps!.NextAfter(step) is var next && next == SnapshotSchedule.Never ? long.MaxValue : next - step;
+    public long StepsToLook(long step) =>
+        _steps!.NextAfter(step) is var next && next == SnapshotSchedule.Never ? long.MaxValue : next - step;
 
     /// <summary>Why training is to end at <paramref name="step"/>; null: it goes on.</summary>
-    public string? Verdict(long step) => 
+    public string? Verdict(long step) =>
         // What an earlier attempt measured later than this is not known yet, as far as this one is concerned.
-        _own.FindLastIndex(metric => metric.Step <= step) is >= 0 and var last && _own[last].Step == step && _steps!.Has(step)
-            ? _gate!.Judge(order.Trial, _steps, _own.GetRange(0, last + 1)) : null;
+        _own.FindLastIndex(metric => metric.Step <= step)
+            is >= 0
+                and var last
+        && _own[last].Step == step
+        && _steps!.Has(step)
+            ? _gate!.Judge(order.Trial, _steps, _own.GetRange(0, last + 1))
+            : null;
 
     /// <summary>Training came to its end.</summary>
     public void Complete() => _gate!.Complete(order.Trial, _steps!, _own);

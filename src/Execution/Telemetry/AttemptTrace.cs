@@ -3,10 +3,12 @@ using Sweeps.Execution.Workers;
 
 namespace Sweeps.Execution.Telemetry;
 
-/// <summary>The spans of one attempt. All of it does nothing while nobody listens. Used by the slot that trains; <see cref="Context"/> by anyone.</summary>
+/// <summary>The spans of one attempt. All of it does nothing while nobody listens. Used by the slot that trains;
+/// <see cref="Context"/> by anyone.</summary>
 internal sealed class AttemptTrace(TrialOrder order)
 {
-    /// <summary>Spans of measurements in one attempt; a trial may take many more snapshots, and then the first ones have to do.</summary>
+    /// <summary>Spans of measurements in one attempt; a trial may take many more snapshots, and then the first ones
+    /// have to do.</summary>
     private const int MostMeasurements = 64;
 
     private Activity? _attempt;
@@ -24,7 +26,11 @@ internal sealed class AttemptTrace(TrialOrder order)
     public void Begin(int slot)
     {
         _attempt = SweepsTelemetry.Begin("attempt", SweepsTelemetry.ContextOf(order.TraceParent));
-        _attempt?.SetTag("sweeps.sweep.id", order.SweepId).SetTag("sweeps.trial.ordinal", order.Trial.Ordinal).SetTag("sweeps.fence", order.Fence).SetTag("sweeps.slot", slot);
+        _attempt
+            ?.SetTag("sweeps.sweep.id", order.SweepId)
+            .SetTag("sweeps.trial.ordinal", order.Trial.Ordinal)
+            .SetTag("sweeps.fence", order.Fence)
+            .SetTag("sweeps.slot", slot);
     }
 
     /// <summary>What the attempt continues from was made by another one.</summary>

@@ -10,11 +10,18 @@ internal sealed class SweepTrace
     private readonly Activity? _sweep;
     private readonly Dictionary<long, Activity> _trials = [];
 
-    /// <summary>Begins the sweep's span: in the trace that the sweep was submitted in, or else in the current one.</summary>
+    /// <summary>Begins the sweep's span: in the trace that the sweep was submitted in, or else in the current
+    /// one.</summary>
     public SweepTrace(SweepRecord sweep)
     {
-        _sweep = SweepsTelemetry.Begin("sweep", SweepsTelemetry.ContextOf(sweep.Manifest.Trace ?? SweepsTelemetry.Current));
-        _sweep?.SetTag("sweeps.sweep.id", sweep.Id).SetTag("sweeps.sweep.name", sweep.Manifest.Name).SetTag("sweeps.sweep.trials", sweep.Manifest.Trials);
+        _sweep = SweepsTelemetry.Begin(
+            "sweep",
+            SweepsTelemetry.ContextOf(sweep.Manifest.Trace ?? SweepsTelemetry.Current)
+        );
+        _sweep
+            ?.SetTag("sweeps.sweep.id", sweep.Id)
+            .SetTag("sweeps.sweep.name", sweep.Manifest.Name)
+            .SetTag("sweeps.sweep.trials", sweep.Manifest.Trials);
     }
 
     /// <summary>The order with the trace of its trial, whose span begins here unless it has.</summary>
@@ -27,10 +34,15 @@ internal sealed class SweepTrace
             if (SweepsTelemetry.Begin("trial", _sweep.Context) is not { } begun)
                 return order;
             _trials[order.Position] = trial = begun;
-            trial.SetTag("sweeps.trial.ordinal", order.Trial.Ordinal).SetTag("sweeps.trial.key", order.Trial.Key.ToString());
+            trial
+                .SetTag("sweeps.trial.ordinal", order.Trial.Ordinal)
+                .SetTag("sweeps.trial.key", order.Trial.Key.ToString());
         }
 
-        return order with { TraceParent = trial.Id };
+        return order with
+        {
+            TraceParent = trial.Id,
+        };
     }
 
     /// <summary>Ends a trial's span, if it has one.</summary>

@@ -22,10 +22,12 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
 
     public long Fence => order.Fence;
 
-    /// <summary>The step to continue from, of the trial's own checkpoint or of a shorter training's last; null: from the start.</summary>
+    /// <summary>The step to continue from, of the trial's own checkpoint or of a shorter training's last; null: from
+    /// the start.</summary>
     public long? CheckpointStep => order.CheckpointStep;
 
-    /// <summary>The last state is kept, for longer trainings to continue from, if it has no more bytes than this.</summary>
+    /// <summary>The last state is kept, for longer trainings to continue from, if it has no more bytes than
+    /// this.</summary>
     public long KeepsUpTo { get; init; }
 
     /// <summary>What may end it early; null: nothing does.</summary>
@@ -40,7 +42,8 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
     /// <summary>Signalled when training is to stop at the next step.</summary>
     public CancellationToken StopToken => _stop.Token;
 
-    /// <summary>Whether the store refused a write of it: another attempt has the trial, and nothing of this one is wanted.</summary>
+    /// <summary>Whether the store refused a write of it: another attempt has the trial, and nothing of this one is
+    /// wanted.</summary>
     public bool Overtaken => Volatile.Read(ref _overtaken) != 0;
 
     /// <summary>Seconds on a slot; set by the slot when it is done with it.</summary>
@@ -73,7 +76,8 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
     }
 
     /// <summary>A write that says how it ended, and nothing more.</summary>
-    public AttemptWrite Ending(AttemptOutcome outcome, string? reason) => new(order.Trial.Key, order.Fence, [], null, new AttemptEnd(outcome, Step, null, reason, Seconds));
+    public AttemptWrite Ending(AttemptOutcome outcome, string? reason) =>
+        new(order.Trial.Key, order.Fence, [], null, new AttemptEnd(outcome, Step, null, reason, Seconds));
 
     private bool TryLeaveTheQueue(int stage)
     {

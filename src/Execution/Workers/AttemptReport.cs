@@ -16,9 +16,16 @@ public abstract record AttemptReport
     /// <param name="Step">Updates done.</param>
     /// <param name="Seconds">Seconds of one slot that the attempt took.</param>
     /// <param name="Reason">Why, unless it finished.</param>
-    public sealed record Ended(AttemptName Attempt, TrialResult Result, long Step, double Seconds, string? Reason = null) : AttemptReport(Attempt);
+    public sealed record Ended(
+        AttemptName Attempt,
+        TrialResult Result,
+        long Step,
+        double Seconds,
+        string? Reason = null
+    ) : AttemptReport(Attempt);
 
-    /// <summary>The attempt ended in the trial's own error; what becomes of that is for the conductor to say (<see cref="WorkerOrder.Conclude"/>).</summary>
+    /// <summary>The attempt ended in the trial's own error; what becomes of that is for the conductor to say
+    /// (<see cref="WorkerOrder.Conclude"/>).</summary>
     public sealed record Erred(AttemptName Attempt, string Error, bool Repeatable) : AttemptReport(Attempt);
 
     /// <summary>The attempt was stopped on demand; what it had is in its checkpoint.</summary>
@@ -33,6 +40,7 @@ public abstract record AttemptReport
     /// <summary>Some metrics came out different from what was recorded.</summary>
     public sealed record Differed(AttemptName Attempt, int Metrics) : AttemptReport(Attempt);
 
-    /// <summary>The stored checkpoint could not be continued from, so that the trial began again from its first step.</summary>
+    /// <summary>The stored checkpoint could not be continued from, so that the trial began again from its first
+    /// step.</summary>
     public sealed record Restarted(AttemptName Attempt, string Reason) : AttemptReport(Attempt);
 }

@@ -4,8 +4,8 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Workers;
 
 /// <summary>
-/// How an attempt begins: from the trial's own checkpoint; else from the end of a shorter training of the same lineage, whose metrics it then inherits; else from
-/// the first step. Whatever it begins with, what it ends with is the same.
+/// How an attempt begins: from the trial's own checkpoint; else from the end of a shorter training of the same lineage,
+/// whose metrics it then inherits; else from the first step. Whatever it begins with, what it ends with is the same.
 /// </summary>
 internal static class Beginning
 {
@@ -14,7 +14,12 @@ internal static class Beginning
     /// <param name="engine">What trains.</param>
     /// <param name="own">Reads the trial's own checkpoint.</param>
     /// <param name="shorter">Reads the longest shorter training of its lineage.</param>
-    public static (ITraining Training, IReadOnlyList<Metric> Inherited, string? Trouble) Of(Attempt attempt, ITrainingEngine engine, Func<StoredCheckpoint?> own, Func<ShorterTraining?> shorter)
+    public static (ITraining Training, IReadOnlyList<Metric> Inherited, string? Trouble) Of(
+        Attempt attempt,
+        ITrainingEngine engine,
+        Func<StoredCheckpoint?> own,
+        Func<ShorterTraining?> shorter
+    )
     {
         string? trouble = null;
         if (attempt.CheckpointStep is not null)
@@ -33,26 +38,45 @@ internal static class Beginning
         return (engine.Start(attempt.Trial.Configuration), [], trouble);
     }
 
-    private static (ITraining Training, IReadOnlyList<Metric> Inherited)? Continue(Attempt attempt, ITrainingEngine engine, Func<StoredCheckpoint?> own, Func<ShorterTraining?> shorter)
+    private static (ITraining Training, IReadOnlyList<Metric> Inherited)? Continue(
+        Attempt attempt,
+        ITrainingEngine engine,
+        Func<StoredCheckpoint?> own,
+        Func<ShorterTraining?> shorter
+    )
     {
         var configuration = attempt.Trial.Configuration;
         if (own() is { } checkpoint)
         {
             attempt.Trace.Continues(checkpoint.Trace, checkpoint.Step);
-            return (engine.Start(configuration, Checkpoint.Open(checkpoint.Bytes, attempt.Trial.Key.ToArray()).State), []);
+            return (
+                engine.Start(configuration, Checkpoint.Open(checkpoint.Bytes, attempt.Trial.Key.ToArray()).State),
+                []
+            );
         }
 
-        if (shorter() is not { } before || Inherit(SnapshotSchedule.Of(configuration), before.Metrics, before.Checkpoint.Step) is not { } inherited)
+        if (
+            shorter() is not { } before
+            || Inherit(SnapshotSchedule.Of(configuration), before.Metrics, before.Checkpoint.Step) is not { } inherited
+        )
             return null;
         attempt.Trace.Continues(before.Checkpoint.Trace, before.Checkpoint.Step);
-        return (engine.Start(configuration, Checkpoint.Open(before.Checkpoint.Bytes, before.Trial.ToArray()).State), inherited);
+        return (
+            engine.Start(configuration, Checkpoint.Open(before.Checkpoint.Bytes, before.Trial.ToArray()).State),
+            inherited
+        );
     }
 
     /// <summary>
-    /// Of a shorter training's metrics those that a longer one has too: what was measured only because it was the end there is left out. Null where the longer one has a
-    /// snapshot that the shorter has not: then it has to be trained from the first step.
+    /// Of a shorter training's metrics those that a longer one has too: what was measured only because it was the end
+    /// there is left out. Null where the longer one has a snapshot that the shorter has not: then it has to be trained
+    /// from the first step.
     /// </summary>
-    internal static IReadOnlyList<Metric>? Inherit(SnapshotSchedule snapshots, IReadOnlyList<Metric> metrics, long through)
+    internal static IReadOnlyList<Metric>? Inherit(
+        SnapshotSchedule snapshots,
+        IReadOnlyList<Metric> metrics,
+        long through
+    )
     {
         var measured = metrics.Select(metric => metric.Step).ToHashSet();
         var due = new HashSet<long>();

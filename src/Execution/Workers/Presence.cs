@@ -5,9 +5,16 @@ namespace Sweeps.Execution.Workers;
 /// <summary>
 /// Keeps this worker's lease running, and sees to workers of this machine whose process has ended.
 /// </summary>
-internal sealed class Presence(ISweepStore store, WorkerIdentity worker, HostOptions options, StorePatience patience, Action<string> takenOver)
+internal sealed class Presence(
+    ISweepStore store,
+    WorkerIdentity worker,
+    HostOptions options,
+    StorePatience patience,
+    Action<string> takenOver
+)
 {
-    /// <summary>A worker that ended on a host of which we know nothing is struck off the list after this much silence. Its trials were free long before.</summary>
+    /// <summary>A worker that ended on a host of which we know nothing is struck off the list after this much silence.
+    /// Its trials were free long before.</summary>
     private static readonly TimeSpan ForgottenAfter = TimeSpan.FromHours(1);
 
     private readonly CancellationTokenSource _leave = new();
@@ -15,7 +22,8 @@ internal sealed class Presence(ISweepStore store, WorkerIdentity worker, HostOpt
     /// <summary>Ends <see cref="KeepAsync"/>.</summary>
     public void Leave() => _leave.Cancel();
 
-    /// <summary>Says that this worker is alive three times in every lease, until it leaves; then gives up what it holds.</summary>
+    /// <summary>Says that this worker is alive three times in every lease, until it leaves; then gives up what it
+    /// holds.</summary>
     public async Task KeepAsync(CancellationToken abandon)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(abandon, _leave.Token);
@@ -30,14 +38,19 @@ internal sealed class Presence(ISweepStore store, WorkerIdentity worker, HostOpt
         }
         catch (OperationCanceledException) when (_leave.IsCancellationRequested && !abandon.IsCancellationRequested)
         {
-            await patience.AskAsync(() => store.ReleaseWorkerAsync(worker.Id, "the run has ended", abandon), abandon).ConfigureAwait(false);
+            await patience
+                .AskAsync(() => store.ReleaseWorkerAsync(worker.Id, "the run has ended", abandon), abandon)
+                .ConfigureAwait(false);
         }
     }
 
-    /// <summary>Frees the trials of workers whose process has certainly ended, without waiting for their lease.</summary>
+    /// <summary>Frees the trials of workers whose process has certainly ended, without waiting for their
+    /// lease.</summary>
     public async Task TakeOverAsync(CancellationToken cancellation)
     {
-        var others = await patience.AskAsync(() => store.ListWorkersAsync(cancellation), cancellation).ConfigureAwait(false);
+        var others = await patience
+            .AskAsync(() => store.ListWorkersAsync(cancellation), cancellation)
+            .ConfigureAwait(false);
         foreach (var other in others.Where(other => other.Identity.Id != worker.Id))
         {
             bool gone = ProcessIdentity.IsGone(other.Identity);
@@ -45,7 +58,9 @@ internal sealed class Presence(ISweepStore store, WorkerIdentity worker, HostOpt
             if (!gone && !forgotten)
                 continue;
             string reason = gone ? "its process has ended" : "it has been silent for long";
-            long trials = await patience.AskAsync(() => store.ReleaseWorkerAsync(other.Identity.Id, reason, cancellation), cancellation).ConfigureAwait(false);
+            long trials = await patience
+                .AskAsync(() => store.ReleaseWorkerAsync(other.Identity.Id, reason, cancellation), cancellation)
+                .ConfigureAwait(false);
             if (trials > 0)
                 takenOver($"{trials} trials of worker {other.Identity.Id} go on from their checkpoints: {reason}.");
         }
@@ -53,7 +68,9 @@ internal sealed class Presence(ISweepStore store, WorkerIdentity worker, HostOpt
 
     /// <summary>Whether the process of any other worker may be at it, as far as can be told from here.</summary>
     public static async Task<bool> OthersAsync(ISweepStore store, CancellationToken cancellation) =>
-        (await store.ListWorkersAsync(cancellation).ConfigureAwait(false)).Any(other => !other.Expired && !ProcessIdentity.IsGone(other.Identity));
+        (await store.ListWorkersAsync(cancellation).ConfigureAwait(false)).Any(other =>
+            !other.Expired && !ProcessIdentity.IsGone(other.Identity)
+        );
 
     private async Task<bool> BeatAsync(CancellationToken cancellation)
     {

@@ -1,8 +1,8 @@
 namespace Sweeps.Execution.Workers;
 
 /// <summary>
-/// Attempts that wait for a slot, in a line for each sweep. A slot takes from the line of the sweep that has the fewest slots, among those that may have
-/// one more; of two that have as many, from the one that was served longer ago.
+/// Attempts that wait for a slot, in a line for each sweep. A slot takes from the line of the sweep that has the fewest
+/// slots, among those that may have one more; of two that have as many, from the one that was served longer ago.
 /// </summary>
 internal sealed class ReadyQueue
 {
@@ -59,7 +59,8 @@ internal sealed class ReadyQueue
         }
     }
 
-    /// <summary>Waits for an attempt and begins it; null once there will be none. <paramref name="done"/> is the one that the slot had before.</summary>
+    /// <summary>Waits for an attempt and begins it; null once there will be none. <paramref name="done"/> is the one
+    /// that the slot had before.</summary>
     public Attempt? Take(Attempt? done)
     {
         lock (_gate)
@@ -85,7 +86,8 @@ internal sealed class ReadyQueue
         }
     }
 
-    /// <summary>Nothing is waited for any more: slots that find nothing to take are told that there will be nothing.</summary>
+    /// <summary>Nothing is waited for any more: slots that find nothing to take are told that there will be
+    /// nothing.</summary>
     public void Complete()
     {
         lock (_gate)

@@ -9,7 +9,8 @@ namespace Sweeps.Execution.Workers;
 /// <summary>One thread that trains one trial after the other.</summary>
 internal sealed class Slot
 {
-    /// <summary>Training is cut into calls of about this length, between which checkpoints, progress and stops have their place.</summary>
+    /// <summary>Training is cut into calls of about this length, between which checkpoints, progress and stops have
+    /// their place.</summary>
     private static readonly TimeSpan Chunk = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan FlushEvery = TimeSpan.FromSeconds(1);
@@ -73,7 +74,11 @@ internal sealed class Slot
         _view = new View(attempt, clock.GetUtcNow());
         SweepsTelemetry.SlotsBusy.Add(1);
         attempt.Trace.Begin(_number);
-        var metrics = new MetricBatch(_context.Options.MetricBatch, attempt.Trace, batch => Say(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, batch)));
+        var metrics = new MetricBatch(
+            _context.Options.MetricBatch,
+            attempt.Trace,
+            batch => Say(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, batch))
+        );
         try
         {
             using var training = Begin(attempt);
@@ -91,7 +96,13 @@ internal sealed class Slot
         {
             attempt.Seconds = clock.GetElapsedTime(began).TotalSeconds;
             metrics.Flush();
-            _context.Failed(attempt, error is ConfigurationException or DataException ? error.Message : $"{error.GetType().Name}: {error.Message}", error is not (ConfigurationException or DataException));
+            _context.Failed(
+                attempt,
+                error is ConfigurationException or DataException
+                    ? error.Message
+                    : $"{error.GetType().Name}: {error.Message}",
+                error is not (ConfigurationException or DataException)
+            );
         }
         finally
         {
@@ -105,9 +116,17 @@ internal sealed class Slot
         using var span = attempt.Trace.Part("data");
         if (attempt.Watch is { } watch)
             _context.Ask(() => watch.PrepareAsync(attempt.CheckpointStep is not null, _context.Abandon));
-        var (training, inherited, trouble) = Beginning.Of(attempt, _context.Engine,
+        var (training, inherited, trouble) = Beginning.Of(
+            attempt,
+            _context.Engine,
             () => _context.Ask(() => _context.Store.ReadCheckpointAsync(attempt.Trial.Key, _context.Abandon)),
-            () => attempt.Trial.Lineage is { } lineage ? _context.Ask(() => _context.Store.ReadShorterAsync(lineage, attempt.Trial.Steps, _context.Abandon)) : null);
+            () =>
+                attempt.Trial.Lineage is { } lineage
+                    ? _context.Ask(() =>
+                        _context.Store.ReadShorterAsync(lineage, attempt.Trial.Steps, _context.Abandon)
+                    )
+                    : null
+        );
         if (trouble is not null)
             _context.Restarted(attempt, trouble);
         attempt.Watch?.See(inherited);
@@ -116,7 +135,8 @@ internal sealed class Slot
         return training;
     }
 
-    /// <summary>Trains until the end, until a stop is asked for, or until a rule stops the trial early (then with its reason); checkpoints on the way.</summary>
+    /// <summary>Trains until the end, until a stop is asked for, or until a rule stops the trial early (then with its
+    /// reason); checkpoints on the way.</summary>
     private (TrainingStatus Status, string? Stopped) Advance(Attempt attempt, ITraining training, MetricBatch metrics)
     {
         var clock = _context.Options.Clock;
@@ -131,7 +151,11 @@ internal sealed class Slot
         {
             long from = training.Step;
             long started = clock.GetTimestamp();
-            var status = training.Advance(Math.Min(steps, attempt.Watch?.StepsToLook(from) ?? steps), sink, attempt.StopToken);
+            var status = training.Advance(
+                Math.Min(steps, attempt.Watch?.StepsToLook(from) ?? steps),
+                sink,
+                attempt.StopToken
+            );
             var took = clock.GetElapsedTime(started);
             attempt.Meter.Add(training.Step - from, (double)(training.Step - from) * batch, took.TotalSeconds);
             SweepsTelemetry.Samples.Add((training.Step - from) * batch);
@@ -145,7 +169,10 @@ internal sealed class Slot
             steps = took >= Chunk ? Math.Max(1, (long)(steps * (Chunk / took))) : Math.Min(steps * 4, 1L << 30);
             if (clock.GetElapsedTime(saved) >= _context.Options.CheckpointEvery)
             {
-                Say(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, metrics.Take(), Seal(attempt, training)));
+                Say(
+                    attempt,
+                    new AttemptWrite(attempt.Trial.Key, attempt.Fence, metrics.Take(), Seal(attempt, training))
+                );
                 saved = flushed = clock.GetTimestamp();
             }
             else if (clock.GetElapsedTime(flushed) >= FlushEvery)
@@ -156,21 +183,38 @@ internal sealed class Slot
         }
     }
 
-    private AttemptWrite LastWord(Attempt attempt, ITraining training, TrainingStatus status, string? stopped, IReadOnlyList<Metric> metrics)
+    private AttemptWrite LastWord(
+        Attempt attempt,
+        ITraining training,
+        TrainingStatus status,
+        string? stopped,
+        IReadOnlyList<Metric> metrics
+    )
     {
         var (checkpoint, outcome, reason) = status switch
         {
             TrainingStatus.Finished => (Last(attempt, training), AttemptOutcome.Finished, (string?)null),
             TrainingStatus.Diverged => (null, AttemptOutcome.Diverged, training.Divergence),
-            TrainingStatus.Running when stopped is not null => (Last(attempt, training), AttemptOutcome.Stopped, stopped),
+            TrainingStatus.Running when stopped is not null => (
+                Last(attempt, training),
+                AttemptOutcome.Stopped,
+                stopped
+            ),
             TrainingStatus.Running => (Seal(attempt, training), AttemptOutcome.HandedBack, null),
             _ => throw new System.Diagnostics.UnreachableException($"No rule for the status {status}."),
         };
         byte[]? weights = outcome == AttemptOutcome.HandedBack ? null : training.WeightsHash();
-        return new(attempt.Trial.Key, attempt.Fence, metrics, checkpoint, new AttemptEnd(outcome, training.Step, weights, reason, attempt.Seconds));
+        return new(
+            attempt.Trial.Key,
+            attempt.Fence,
+            metrics,
+            checkpoint,
+            new AttemptEnd(outcome, training.Step, weights, reason, attempt.Seconds)
+        );
     }
 
-    /// <summary>The last state, if it is worth its room: longer trainings continue from it, and sweeps that want a trial whole which another's rule has stopped.</summary>
+    /// <summary>The last state, if it is worth its room: longer trainings continue from it, and sweeps that want a
+    /// trial whole which another's rule has stopped.</summary>
     private static StoredCheckpoint? Last(Attempt attempt, ITraining training)
     {
         if (attempt.Trial.Lineage is null || training.Step == 0 || attempt.KeepsUpTo <= 0)
@@ -204,7 +248,16 @@ internal sealed class Slot
         }
 
         public SlotView Of(int slot) =>
-            new(attempt?.Order.Attempt, new SlotProgress(slot, attempt?.Trial.Ordinal, Volatile.Read(ref _step), Volatile.Read(ref _total), since));
+            new(
+                attempt?.Order.Attempt,
+                new SlotProgress(
+                    slot,
+                    attempt?.Trial.Ordinal,
+                    Volatile.Read(ref _step),
+                    Volatile.Read(ref _total),
+                    since
+                )
+            );
     }
 }
 

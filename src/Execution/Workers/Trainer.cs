@@ -10,8 +10,9 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Workers;
 
 /// <summary>
-/// A worker: trains attempts of any number of sweeps, each on a slot's own thread, and writes behind them. It decides nothing: orders come in, reports go out.
-/// Every write about an attempt that it has been given is its own, so that an attempt's metrics and its end reach the store in order. Safe to call from several threads.
+/// A worker: trains attempts of any number of sweeps, each on a slot's own thread, and writes behind them. It decides
+/// nothing: orders come in, reports go out. Every write about an attempt that it has been given is its own, so that an
+/// attempt's metrics and its end reach the store in order. Safe to call from several threads.
 /// </summary>
 public sealed class Trainer
 {
@@ -34,18 +35,46 @@ public sealed class Trainer
     private volatile bool _left;
     private TaskCompletionSource? _handedBack;
 
-    private Trainer(ISweepStore store, ITrainingEngine engine, HostOptions options, WorkerIdentity worker, ITrainerListener listener, StorePatience patience)
+    private Trainer(
+        ISweepStore store,
+        ITrainingEngine engine,
+        HostOptions options,
+        WorkerIdentity worker,
+        ITrainerListener listener,
+        StorePatience patience
+    )
     {
         (_options, _listener, _patience, Worker) = (options, listener, patience, worker);
         _stops = new StopGates(store, options.Clock);
-        _writes = new WriteBehind(store, options.WritesAhead, options.Slots, options.Gather, () => _ready.IsAnyIdle, patience, Written);
+        _writes = new WriteBehind(
+            store,
+            options.WritesAhead,
+            options.Slots,
+            options.Gather,
+            () => _ready.IsAnyIdle,
+            patience,
+            Written
+        );
         _ready.Idle = _writes.Look;
-        _presence = new Presence(store, worker, options, patience, message => listener.Noticed(SweepNoticeKind.Takeover, message));
+        _presence = new Presence(
+            store,
+            worker,
+            options,
+            patience,
+            message => listener.Noticed(SweepNoticeKind.Takeover, message)
+        );
         var context = new SlotContext
         {
-            Options = options, Engine = engine, Store = store, Patience = patience, Writes = _writes, Ready = _ready, Abandon = _abandon.Token,
+            Options = options,
+            Engine = engine,
+            Store = store,
+            Patience = patience,
+            Writes = _writes,
+            Ready = _ready,
+            Abandon = _abandon.Token,
             Failed = Err,
-            Restarted = (attempt, reason) => listener.Reported(new AttemptReport.Restarted(attempt.Order.Attempt, reason)),
+            Restarted = (attempt, reason) =>
+                listener.Reported(new AttemptReport.Restarted(attempt.Order.Attempt, reason)),
             Broken = error => _broken.TrySetResult(error),
         };
         for (int slot = 0; slot < options.Slots; slot++)
@@ -69,24 +98,41 @@ public sealed class Trainer
     /// <summary>Ends when it has been drained or abandoned; fails when the store cannot be used any more.</summary>
     public Task Completion { get; }
 
-    /// <summary>Registers a worker, takes over what workers of this machine left behind whose processes have ended, and is ready for orders.</summary>
+    /// <summary>Registers a worker, takes over what workers of this machine left behind whose processes have ended, and
+    /// is ready for orders.</summary>
     /// <param name="store">Where results go; stays open.</param>
     /// <param name="engine">What trains.</param>
     /// <param name="options">How.</param>
     /// <param name="listener">Told what comes of it, from several threads; must not block.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="StoreException">The store cannot be used.</exception>
-    public static Task<Trainer> StartAsync(ISweepStore store, ITrainingEngine engine, HostOptions options, ITrainerListener listener, CancellationToken cancellation = default)
+    public static Task<Trainer> StartAsync(
+        ISweepStore store,
+        ITrainingEngine engine,
+        HostOptions options,
+        ITrainerListener listener,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         return StartAsync(store, engine, options, listener, new StorePatience(options.Clock), cancellation);
     }
 
-    internal static async Task<Trainer> StartAsync(ISweepStore store, ITrainingEngine engine, HostOptions options, ITrainerListener listener, StorePatience patience, CancellationToken cancellation)
+    internal static async Task<Trainer> StartAsync(
+        ISweepStore store,
+        ITrainingEngine engine,
+        HostOptions options,
+        ITrainerListener listener,
+        StorePatience patience,
+        CancellationToken cancellation
+    )
     {
         patience.Changed = message =>
-            listener.Noticed(message is null ? SweepNoticeKind.StoreRecovery : SweepNoticeKind.StoreTrouble, message ?? "The store can be written again.");
+            listener.Noticed(
+                message is null ? SweepNoticeKind.StoreRecovery : SweepNoticeKind.StoreTrouble,
+                message ?? "The store can be written again."
+            );
         var worker = ProcessIdentity.Describe(options.WorkerId, options.Slots, options.Clock);
         await store.RegisterWorkerAsync(worker, options.Lease, cancellation).ConfigureAwait(false);
         var trainer = new Trainer(store, engine, options, worker, listener, patience);
@@ -102,25 +148,37 @@ public sealed class Trainer
             return;
         switch (order)
         {
-            case WorkerOrder.Train train: Train(train.Order); break;
-            case WorkerOrder.Stop stop: Stop(stop.Attempt); break;
-            case WorkerOrder.Conclude conclude: Conclude(conclude); break;
-            case WorkerOrder.Disown disown: Disown(disown.Attempt); break;
-            default: throw new UnreachableException($"No rule for the order {order.GetType().Name}.");
+            case WorkerOrder.Train train:
+                Train(train.Order);
+                break;
+            case WorkerOrder.Stop stop:
+                Stop(stop.Attempt);
+                break;
+            case WorkerOrder.Conclude conclude:
+                Conclude(conclude);
+                break;
+            case WorkerOrder.Disown disown:
+                Disown(disown.Attempt);
+                break;
+            default:
+                throw new UnreachableException($"No rule for the order {order.GetType().Name}.");
         }
     }
 
-    /// <summary>Sets how many slots a sweep may have at once; all unless said otherwise. What runs already is not stopped by it.</summary>
+    /// <summary>Sets how many slots a sweep may have at once; all unless said otherwise. What runs already is not
+    /// stopped by it.</summary>
     public void Allow(string sweepId, int slots) => _ready.Allow(sweepId, slots);
 
     /// <summary>
-    /// The attempts that it has for a sweep: for a conductor that takes the sweep over from another. Those that ended in an error of which the other said nothing any
-    /// more are recorded as to be tried again, and are not among them.
+    /// The attempts that it has for a sweep: for a conductor that takes the sweep over from another. Those that ended
+    /// in an error of which the other said nothing any more are recorded as to be tried again, and are not among them.
     /// </summary>
     public IReadOnlyList<AttemptName> Holds(string sweepId)
     {
         var held = new List<AttemptName>();
-        foreach (var attempt in _attempts.Values.Where(attempt => attempt.Order.SweepId == sweepId && !attempt.Overtaken))
+        foreach (
+            var attempt in _attempts.Values.Where(attempt => attempt.Order.SweepId == sweepId && !attempt.Overtaken)
+        )
         {
             if (attempt.Error is not { } error)
                 held.Add(attempt.Order.Attempt);
@@ -153,8 +211,8 @@ public sealed class Trainer
     }
 
     /// <summary>
-    /// Stops everything at a checkpoint and hands it back, and from now on whatever it is ordered to train, but does not leave yet. Ends when it has nothing; called again,
-    /// when it has nothing again.
+    /// Stops everything at a checkpoint and hands it back, and from now on whatever it is ordered to train, but does
+    /// not leave yet. Ends when it has nothing; called again, when it has nothing again.
     /// </summary>
     public Task HandBackAsync()
     {
@@ -168,7 +226,8 @@ public sealed class Trainer
         return handedBack.Task;
     }
 
-    /// <summary>Stops everything at a checkpoint, hands it back and leaves. Whoever gives it orders should have stopped; those that still come are handed back too.</summary>
+    /// <summary>Stops everything at a checkpoint, hands it back and leaves. Whoever gives it orders should have
+    /// stopped; those that still come are handed back too.</summary>
     public Task DrainAsync()
     {
         _leaving = true;
@@ -255,7 +314,16 @@ public sealed class Trainer
     {
         if (_attempts.ContainsKey((name.Trial, name.Fence)))
             return;
-        var lost = new Attempt(new TrialOrder(name.SweepId, name.Position, new QueuedTrial(-1, -1, name.Trial, null!, 0), name.Fence, null), new SweepMeter());
+        var lost = new Attempt(
+            new TrialOrder(
+                name.SweepId,
+                name.Position,
+                new QueuedTrial(-1, -1, name.Trial, null!, 0),
+                name.Fence,
+                null
+            ),
+            new SweepMeter()
+        );
         Write(lost, lost.Ending(AttemptOutcome.Lost, "the answer to its claim was lost"));
     }
 
@@ -298,10 +366,33 @@ public sealed class Trainer
         SweepsTelemetry.CountEnd(end.Outcome);
         AttemptReport? report = end.Outcome switch
         {
-            AttemptOutcome.Finished => new AttemptReport.Ended(name, TrialResult.Finished, end.Step, end.ComputeSeconds),
-            AttemptOutcome.Diverged => new AttemptReport.Ended(name, TrialResult.Diverged, end.Step, end.ComputeSeconds, end.Reason),
-            AttemptOutcome.Stopped => new AttemptReport.Ended(name, TrialResult.Stopped, end.Step, end.ComputeSeconds, end.Reason),
-            AttemptOutcome.Failed => new AttemptReport.Ended(name, TrialResult.Failed, end.Step, end.ComputeSeconds, end.Reason),
+            AttemptOutcome.Finished => new AttemptReport.Ended(
+                name,
+                TrialResult.Finished,
+                end.Step,
+                end.ComputeSeconds
+            ),
+            AttemptOutcome.Diverged => new AttemptReport.Ended(
+                name,
+                TrialResult.Diverged,
+                end.Step,
+                end.ComputeSeconds,
+                end.Reason
+            ),
+            AttemptOutcome.Stopped => new AttemptReport.Ended(
+                name,
+                TrialResult.Stopped,
+                end.Step,
+                end.ComputeSeconds,
+                end.Reason
+            ),
+            AttemptOutcome.Failed => new AttemptReport.Ended(
+                name,
+                TrialResult.Failed,
+                end.Step,
+                end.ComputeSeconds,
+                end.Reason
+            ),
             AttemptOutcome.HandedBack => new AttemptReport.Returned(name),
             AttemptOutcome.Retried or AttemptOutcome.Lost => null,
             _ => throw new UnreachableException($"No rule for the outcome {end.Outcome}."),
@@ -338,7 +429,12 @@ public sealed class Trainer
             _handing.Add(handing);
         }
 
-        handing.ContinueWith(failed => _broken.TrySetResult(failed.Exception!.GetBaseException()), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        handing.ContinueWith(
+            failed => _broken.TrySetResult(failed.Exception!.GetBaseException()),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default
+        );
     }
 
     /// <summary>Waits until the queue has taken every write that it had no room for at once.</summary>
@@ -355,7 +451,8 @@ public interface ITrainerListener
     /// <summary>Something came of an attempt.</summary>
     void Reported(AttemptReport report);
 
-    /// <summary>Something happened to the worker as a whole: <see cref="SweepNoticeKind.StoreTrouble"/>, <see cref="SweepNoticeKind.StoreRecovery"/> or <see cref="SweepNoticeKind.Takeover"/>.</summary>
+    /// <summary>Something happened to the worker as a whole: <see cref="SweepNoticeKind.StoreTrouble"/>,
+    /// <see cref="SweepNoticeKind.StoreRecovery"/> or <see cref="SweepNoticeKind.Takeover"/>.</summary>
     void Noticed(SweepNoticeKind kind, string message);
 }
 

@@ -15,16 +15,19 @@ public readonly record struct AttemptName(string SweepId, long Position, TrialKe
 /// <param name="Position">The trial's place in its order of issue.</param>
 /// <param name="Trial">The trial.</param>
 /// <param name="Fence">The number of the attempt that the store has granted.</param>
-/// <param name="CheckpointStep">The step to continue from, of the trial's own checkpoint or of a shorter training's last; null: from the start.</param>
+/// <param name="CheckpointStep">The step to continue from, of the trial's own checkpoint or of a shorter training's
+/// last; null: from the start.</param>
 public sealed record TrialOrder(string SweepId, long Position, QueuedTrial Trial, long Fence, long? CheckpointStep)
 {
     /// <summary>Number of trials of the sweep: how much of each is kept depends on it.</summary>
     public long SweepTrials { get; init; } = 1;
 
-    /// <summary>Whether the sweep has a rule that may stop the trial early; which, the worker learns from the store's copy of the grid.</summary>
+    /// <summary>Whether the sweep has a rule that may stop the trial early; which, the worker learns from the store's
+    /// copy of the grid.</summary>
     public bool Stops { get; init; }
 
-    /// <summary>The trace that it belongs to, as the header <c>traceparent</c> of W3C Trace Context has it; null: none.</summary>
+    /// <summary>The trace that it belongs to, as the header <c>traceparent</c> of W3C Trace Context has it; null:
+    /// none.</summary>
     public string? TraceParent { get; init; }
 
     /// <summary>The attempt's name.</summary>
@@ -39,12 +42,16 @@ public abstract record WorkerOrder
     /// <summary>Train a trial, and report how it ended.</summary>
     public sealed record Train(TrialOrder Order) : WorkerOrder;
 
-    /// <summary>Stop an attempt at a checkpoint, hand the trial back, and report that; or its result, if that came first.</summary>
+    /// <summary>Stop an attempt at a checkpoint, hand the trial back, and report that; or its result, if that came
+    /// first.</summary>
     public sealed record Stop(AttemptName Attempt) : WorkerOrder;
 
-    /// <summary>Record how an attempt that was reported as <see cref="AttemptReport.Erred"/> counts: <see cref="AttemptOutcome.Retried"/> or <see cref="AttemptOutcome.Failed"/>. The latter is reported once it is durable.</summary>
+    /// <summary>Record how an attempt that was reported as <see cref="AttemptReport.Erred"/> counts:
+    /// <see cref="AttemptOutcome.Retried"/> or <see cref="AttemptOutcome.Failed"/>. The latter is reported once it is
+    /// durable.</summary>
     public sealed record Conclude(AttemptName Attempt, AttemptOutcome Outcome, string Error) : WorkerOrder;
 
-    /// <summary>The store says that the worker has this attempt, and it is not at it for all its conductor knows: unless it is, give it up.</summary>
+    /// <summary>The store says that the worker has this attempt, and it is not at it for all its conductor knows:
+    /// unless it is, give it up.</summary>
     public sealed record Disown(AttemptName Attempt) : WorkerOrder;
 }

@@ -6,13 +6,16 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Workers;
 
 /// <summary>
-/// Takes what attempts have to say and writes it to the store behind their backs, in order, everything that has gathered in one go. Its queue
-/// is bounded: when it is full, whoever has something to say waits. Nothing is dropped; while the store is away it tries again for ever.
+/// Takes what attempts have to say and writes it to the store behind their backs, in order, everything that has
+/// gathered in one go. Its queue is bounded: when it is full, whoever has something to say waits. Nothing is dropped;
+/// while the store is away it tries again for ever.
 /// </summary>
 /// <remarks>
-/// A request costs the store several times what one more write in it does. So where several slots train, what the first has to say waits a moment for the others, as long as
-/// nobody waits for the answer: until each slot may have said something, and no longer than <c>gather</c>. An end whose slot finds nothing else to do is written at once, and so are a
-/// checkpoint and whatever was asked for: what is handed back, what an error means. What a kill finds waiting is lost like what a slot had not said yet, and is made again.
+/// A request costs the store several times what one more write in it does. So where several slots train, what the first
+/// has to say waits a moment for the others, as long as nobody waits for the answer: until each slot may have said
+/// something, and no longer than <c>gather</c>. An end whose slot finds nothing else to do is written at once, and so
+/// are a checkpoint and whatever was asked for: what is handed back, what an error means. What a kill finds waiting is
+/// lost like what a slot had not said yet, and is made again.
 /// </remarks>
 internal sealed class WriteBehind
 {
@@ -39,9 +42,25 @@ internal sealed class WriteBehind
     /// <param name="isIdle">Whether a slot has nothing to train, and so may wait for what follows from an end.</param>
     /// <param name="patience">Waits for the store.</param>
     /// <param name="written">Told of every write that the store has answered, in order.</param>
-    public WriteBehind(ISweepStore store, int bound, int enough, TimeSpan gather, Func<bool> isIdle, StorePatience patience, Action<Attempt, AttemptWrite, WriteResult> written)
+    public WriteBehind(
+        ISweepStore store,
+        int bound,
+        int enough,
+        TimeSpan gather,
+        Func<bool> isIdle,
+        StorePatience patience,
+        Action<Attempt, AttemptWrite, WriteResult> written
+    )
     {
-        (_store, _patience, _written, _bound, _enough, _gather, _isIdle) = (store, patience, written, bound, Math.Min(enough, bound), gather, isIdle);
+        (_store, _patience, _written, _bound, _enough, _gather, _isIdle) = (
+            store,
+            patience,
+            written,
+            bound,
+            Math.Min(enough, bound),
+            gather,
+            isIdle
+        );
         _queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(bound) { SingleReader = true });
     }
 
@@ -57,7 +76,8 @@ internal sealed class WriteBehind
         Note(write);
     }
 
-    /// <summary>Hands over a write without holding a thread. What is said in this way was asked for, and is written at once.</summary>
+    /// <summary>Hands over a write without holding a thread. What is said in this way was asked for, and is written at
+    /// once.</summary>
     public ValueTask AddAsync(Attempt attempt, AttemptWrite write, CancellationToken abandon)
     {
         var adding = _queue.Writer.WriteAsync(new(attempt, write), abandon);
@@ -69,7 +89,7 @@ internal sealed class WriteBehind
     /// <summary>A slot has nothing to train: ends that wait are written.</summary>
     public void Look()
     {
-        Interlocked.MemoryBarrier();  // what has just been said is to be seen before it is asked who waits
+        Interlocked.MemoryBarrier(); // what has just been said is to be seen before it is asked who waits
         if (Volatile.Read(ref _gathering) is { } gathering && !MayWait())
             gathering.TrySetResult();
     }
@@ -107,7 +127,9 @@ internal sealed class WriteBehind
                 continue;
             long began = _patience.Clock.GetTimestamp();
             using var span = Span(entries);
-            var results = await _patience.AskAsync(() => _store.CommitAsync([.. entries.Select(entry => entry.Write)], abandon), abandon).ConfigureAwait(false);
+            var results = await _patience
+                .AskAsync(() => _store.CommitAsync([.. entries.Select(entry => entry.Write)], abandon), abandon)
+                .ConfigureAwait(false);
             SweepsTelemetry.FlushSeconds.Record(_patience.Clock.GetElapsedTime(began).TotalSeconds);
             SweepsTelemetry.FlushWrites.Record(entries.Count);
             span?.Dispose();
@@ -137,19 +159,26 @@ internal sealed class WriteBehind
         if (MayWait())
         {
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(abandon);
-            await Task.WhenAny(gathering.Task, Task.Delay(_gather, _patience.Clock, enough.Token)).ConfigureAwait(false);
+            await Task.WhenAny(gathering.Task, Task.Delay(_gather, _patience.Clock, enough.Token))
+                .ConfigureAwait(false);
             await enough.CancelAsync().ConfigureAwait(false);
         }
 
         Volatile.Write(ref _gathering, null);
     }
 
-    /// <summary>A span in the trace of the first attempt that is written for, with links to the others; null while nobody listens.</summary>
+    /// <summary>A span in the trace of the first attempt that is written for, with links to the others; null while
+    /// nobody listens.</summary>
     private static Activity? Span(List<Entry> entries)
     {
         if (!SweepsTelemetry.Source.HasListeners())
             return null;
-        var contexts = entries.Select(entry => entry.Attempt.Trace.Context).Where(context => context != default).Distinct().Take(MostLinks + 1).ToList();
+        var contexts = entries
+            .Select(entry => entry.Attempt.Trace.Context)
+            .Where(context => context != default)
+            .Distinct()
+            .Take(MostLinks + 1)
+            .ToList();
         if (contexts.Count == 0)
             return null;
         var span = SweepsTelemetry.Begin("flush", contexts[0]);

@@ -9,9 +9,12 @@ using Sweeps.Api.Contract;
 namespace Sweeps.Gateway.Answers;
 
 /// <summary>
-/// An answer in JSON with a tag of its contents: who asks again with <c>If-None-Match</c> is told that nothing has changed, without hearing it all again.
+/// An answer in JSON with a tag of its contents: who asks again with <c>If-None-Match</c> is told that nothing has
+/// changed, without hearing it all again.
 /// </summary>
-internal sealed class Answer<T>(T value, int status = StatusCodes.Status200OK, string? location = null) : IResult, IEndpointMetadataProvider
+internal sealed class Answer<T>(T value, int status = StatusCodes.Status200OK, string? location = null)
+    : IResult,
+        IEndpointMetadataProvider
 {
     private const int TagBytes = 16;
 
@@ -24,7 +27,11 @@ internal sealed class Answer<T>(T value, int status = StatusCodes.Status200OK, s
         {
             string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, TagBytes))}\"";
             response.Headers.ETag = tag;
-            if (request.Headers.IfNoneMatch.SelectMany(line => (line ?? "").Split(',')).Any(known => known.Trim() is "*" || known.Trim() == tag))
+            if (
+                request
+                    .Headers.IfNoneMatch.SelectMany(line => (line ?? "").Split(','))
+                    .Any(known => known.Trim() is "*" || known.Trim() == tag)
+            )
             {
                 response.StatusCode = StatusCodes.Status304NotModified;
                 return;
@@ -41,5 +48,7 @@ internal sealed class Answer<T>(T value, int status = StatusCodes.Status200OK, s
     }
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
-        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), ["application/json"]));
+        builder.Metadata.Add(
+            new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), ["application/json"])
+        );
 }

@@ -8,10 +8,12 @@ using Sweeps.Api.Contract;
 namespace Sweeps.Gateway.Answers;
 
 /// <summary>
-/// Pictures of a sweep as server-sent events: <c>progress</c> for each, and <c>end</c> after the last. Each is complete by itself, so that whoever lost the
-/// connection just asks again. A comment every while keeps proxies from closing what is silent.
+/// Pictures of a sweep as server-sent events: <c>progress</c> for each, and <c>end</c> after the last. Each is complete
+/// by itself, so that whoever lost the connection just asks again. A comment every while keeps proxies from closing
+/// what is silent.
 /// </summary>
-internal sealed class LiveStream(IAsyncEnumerable<ProgressView> pictures, TimeProvider clock, CancellationToken leaving) : IResult
+internal sealed class LiveStream(IAsyncEnumerable<ProgressView> pictures, TimeProvider clock, CancellationToken leaving)
+    : IResult
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
@@ -42,7 +44,9 @@ internal sealed class LiveStream(IAsyncEnumerable<ProgressView> pictures, TimePr
                 if (!await next)
                     break;
                 string json = JsonSerializer.Serialize(from.Current, ApiJson.Default.ProgressView);
-                await WriteAsync(string.Create(CultureInfo.InvariantCulture, $"id: {++number}\nevent: progress\ndata: {json}\n\n"));
+                await WriteAsync(
+                    string.Create(CultureInfo.InvariantCulture, $"id: {++number}\nevent: progress\ndata: {json}\n\n")
+                );
                 next = from.MoveNextAsync().AsTask();
             }
 

@@ -5,8 +5,9 @@ using Sweeps.Scheduling.Statistics;
 namespace Sweeps.Gateway.Caching;
 
 /// <summary>
-/// Tables of cells, and names of measures, that were asked for lately, so that sorting and filtering a finished sweep does not read its trials again. They are
-/// good for as long as the counts of trials are what they were; while trials are under way and counts change all the time, for a second, or longer where it takes long to make them.
+/// Tables of cells, and names of measures, that were asked for lately, so that sorting and filtering a finished sweep
+/// does not read its trials again. They are good for as long as the counts of trials are what they were; while trials
+/// are under way and counts change all the time, for a second, or longer where it takes long to make them.
 /// </summary>
 internal sealed class CellTables(ISweepReader reader, TimeProvider clock)
 {
@@ -17,7 +18,8 @@ internal sealed class CellTables(ISweepReader reader, TimeProvider clock)
     public Task<CellTable> OfAsync(SweepStanding standing, CancellationToken cancellation) =>
         _tables.OfAsync(standing, () => reader.CellsAsync(standing.Sweep, null), cancellation);
 
-    /// <summary>The measures that a sweep has values of. Where all its trials have finished, its table names them.</summary>
+    /// <summary>The measures that a sweep has values of. Where all its trials have finished, its table names
+    /// them.</summary>
     public async Task<IReadOnlyList<string>> MeasuresAsync(SweepStanding standing, CancellationToken cancellation) =>
         standing.Counts.Finished == standing.Counts.Touched && _tables.TryFind(standing) is { } table
             ? table.Measures
@@ -43,8 +45,14 @@ internal sealed class CellTables(ISweepReader reader, TimeProvider clock)
                 if (Find(standing) is { } known)
                     return known.Value;
 
-                // Whoever asks while it is being made waits for that; it goes on if they leave, for those who wait with them.
-                var made = await _making.GetOrAdd(standing.Sweep.Id, _ => new(() => Task.Run(() => MakeAsync(standing, make), CancellationToken.None))).Value.WaitAsync(cancellation);
+                // Whoever asks while it is being made waits for that; it goes on if they leave, for those who wait with
+                // them.
+                var made = await _making
+                    .GetOrAdd(
+                        standing.Sweep.Id,
+                        _ => new(() => Task.Run(() => MakeAsync(standing, make), CancellationToken.None))
+                    )
+                    .Value.WaitAsync(cancellation);
                 if (standing.Counts.Running > 0 || made.Standing.Counts == standing.Counts)
                     return made.Value;
             }
@@ -52,7 +60,13 @@ internal sealed class CellTables(ISweepReader reader, TimeProvider clock)
 
         private Entry? Find(SweepStanding standing) =>
             _entries.TryGetValue(standing.Sweep.Id, out var known)
-            && (standing.Counts.Running > 0 ? clock.GetElapsedTime(known.Made) < known.Lasts : known.Standing.Counts == standing.Counts) ? known : null;
+            && (
+                standing.Counts.Running > 0
+                    ? clock.GetElapsedTime(known.Made) < known.Lasts
+                    : known.Standing.Counts == standing.Counts
+            )
+                ? known
+                : null;
 
         private async Task<Entry> MakeAsync(SweepStanding standing, Func<Task<T>> make)
         {
@@ -67,7 +81,12 @@ internal sealed class CellTables(ISweepReader reader, TimeProvider clock)
                 if (_entries.Count >= Most)
                     _entries.Clear();
                 var lasts = TimesItsMaking * clock.GetElapsedTime(begun);
-                return _entries[id] = new(standing, value, clock.GetTimestamp(), lasts > WhileRunning ? lasts : WhileRunning);
+                return _entries[id] = new(
+                    standing,
+                    value,
+                    clock.GetTimestamp(),
+                    lasts > WhileRunning ? lasts : WhileRunning
+                );
             }
             finally
             {

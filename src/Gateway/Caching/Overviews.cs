@@ -5,8 +5,8 @@ using Sweeps.Storage;
 namespace Sweeps.Gateway.Caching;
 
 /// <summary>
-/// Overviews that were asked for a moment ago: however many watch a large sweep, its trials are gone through about once a second, and less often where that takes
-/// long.
+/// Overviews that were asked for a moment ago: however many watch a large sweep, its trials are gone through about once
+/// a second, and less often where that takes long.
 /// </summary>
 internal sealed class Overviews(ISweepReader reader, TimeProvider clock)
 {

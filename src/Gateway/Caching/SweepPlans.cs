@@ -7,7 +7,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Caching;
 
-/// <summary>Plans of sweeps that were asked about lately. A sweep's grid never changes, and so does not its plan.</summary>
+/// <summary>Plans of sweeps that were asked about lately. A sweep's grid never changes, and so does not its
+/// plan.</summary>
 internal sealed class SweepPlans
 {
     private const int Most = 64;
@@ -28,7 +29,9 @@ internal sealed class SweepPlans
         }
         catch (GridFileException other)
         {
-            throw RefusedException.Conflict($"A sweep can be read by a build that understands its grid, but to this one that of `{sweep.Manifest.Name}` breaks a rule: {other.Problems[0]} Use the build that planned it.");
+            throw RefusedException.Conflict(
+                $"A sweep can be read by a build that understands its grid, but to this one that of `{sweep.Manifest.Name}` breaks a rule: {other.Problems[0]} Use the build that planned it."
+            );
         }
     }
 }

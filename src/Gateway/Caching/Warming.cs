@@ -4,8 +4,8 @@ using Sweeps.Gateway.Endpoints;
 namespace Sweeps.Gateway.Caching;
 
 /// <summary>
-/// Reads the newest sweep once while nobody has asked yet, so that the first who looks at it, most likely somebody who has just started the server in order to, does not
-/// wait for that. A very large sweep is left until somebody wants it.
+/// Reads the newest sweep once while nobody has asked yet, so that the first who looks at it, most likely somebody who
+/// has just started the server in order to, does not wait for that. A very large sweep is left until somebody wants it.
 /// </summary>
 internal sealed class Warming(Sources sources) : BackgroundService
 {
@@ -32,7 +32,8 @@ internal sealed class Warming(Sources sources) : BackgroundService
         }
         catch (Exception)
         {
-            // Nobody has asked, so nobody is told; whoever asks comes upon the same, a store that is away or a grid of another build, and hears of it.
+            // Nobody has asked, so nobody is told; whoever asks comes upon the same, a store that is away or a grid of
+            // another build, and hears of it.
         }
     }
 }

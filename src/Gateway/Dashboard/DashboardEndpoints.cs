@@ -8,8 +8,8 @@ using Sweeps.Gateway.Security;
 namespace Sweeps.Gateway.Dashboard;
 
 /// <summary>
-/// The dashboard: pages that hold no data, whose scripts ask the API. Nothing is loaded from other hosts, no script stands in a page, and what comes from the
-/// store enters pages as text.
+/// The dashboard: pages that hold no data, whose scripts ask the API. Nothing is loaded from other hosts, no script
+/// stands in a page, and what comes from the store enters pages as text.
 /// </summary>
 internal static class DashboardEndpoints
 {
@@ -32,16 +32,20 @@ internal static class DashboardEndpoints
         app.MapGet("/favicon.ico", (DashboardFiles files) => Icon(files)).ExcludeFromDescription();
 
         void Page(string pattern, string name) =>
-            app.MapGet(pattern, (HttpContext context, DashboardFiles files) => PageAsync(context, files, name)).ExcludeFromDescription();
+            app.MapGet(pattern, (HttpContext context, DashboardFiles files) => PageAsync(context, files, name))
+                .ExcludeFromDescription();
     }
 
-    /// <summary>A page for whoever is in; all others are asked for the token first, and come back to where they wanted to.</summary>
+    /// <summary>A page for whoever is in; all others are asked for the token first, and come back to where they wanted
+    /// to.</summary>
     private static async Task<IResult> PageAsync(HttpContext context, DashboardFiles files, string name)
     {
         var caller = await context.AuthenticateAsync(TokenAuthentication.SchemeName);
         return caller.Succeeded
             ? Html(context, files.Page(name))
-            : Results.Redirect($"/login?next={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
+            : Results.Redirect(
+                $"/login?next={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}"
+            );
     }
 
     private static IResult Login(HttpContext context, string? next, DashboardFiles files, Sessions sessions) =>
@@ -52,13 +56,24 @@ internal static class DashboardEndpoints
         if (!sessions.AreNeeded)
             return See("/");
         if (!context.Request.HasFormContentType || context.Request.ContentLength is null or > LongestForm)
-            return Html(context, files.Page("login", "A token must come from this form, but came from elsewhere. Fill it in here."), StatusCodes.Status400BadRequest);
+            return Html(
+                context,
+                files.Page("login", "A token must come from this form, but came from elsewhere. Fill it in here."),
+                StatusCodes.Status400BadRequest
+            );
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         string next = Local(form["next"]);
         if (!sessions.IsToken(form["token"].ToString().Trim()))
         {
-            return Html(context, files.Page("login", $"The token must be the server's, but this is another one. Take that which the server was started with, in {GatewayOptions.TokenVariable}.", next),
-                StatusCodes.Status401Unauthorized);
+            return Html(
+                context,
+                files.Page(
+                    "login",
+                    $"The token must be the server's, but this is another one. Take that which the server was started with, in {GatewayOptions.TokenVariable}.",
+                    next
+                ),
+                StatusCodes.Status401Unauthorized
+            );
         }
 
         sessions.Begin(context);
@@ -76,14 +91,27 @@ internal static class DashboardEndpoints
     {
         context.Response.Headers.CacheControl = "no-store";
         string? proof = sessions.TryRead(context.Request, out string? session) ? sessions.Proof(session) : null;
-        return Results.Json(new Dictionary<string, string?> { ["header"] = Sessions.ProofHeader, ["proof"] = proof, ["state"] = !sessions.AreNeeded ? "open" : proof is null ? "out" : "in" });
+        return Results.Json(
+            new Dictionary<string, string?>
+            {
+                ["header"] = Sessions.ProofHeader,
+                ["proof"] = proof,
+                ["state"] =
+                    !sessions.AreNeeded ? "open"
+                    : proof is null ? "out"
+                    : "in",
+            }
+        );
     }
 
     private static IResult Asset(HttpContext context, string version, string name, DashboardFiles files)
     {
         if (files.Find(name) is not { } file)
-            return RefusedException.NotFound($"A file must be one of the dashboard's, but `{name}` is none. Reload the page.").Problem;
-        context.Response.Headers.CacheControl = version == files.Version ? "public, max-age=31536000, immutable" : "no-cache";
+            return RefusedException
+                .NotFound($"A file must be one of the dashboard's, but `{name}` is none. Reload the page.")
+                .Problem;
+        context.Response.Headers.CacheControl =
+            version == files.Version ? "public, max-age=31536000, immutable" : "no-cache";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         return Results.Bytes(file.Content, file.Type);
     }
@@ -107,7 +135,11 @@ internal static class DashboardEndpoints
 
     /// <summary>A path of this server; whatever is none becomes the first page.</summary>
     private static string Local(string? path) =>
-        path is ['/', not ('/' or '\\'), ..] && !path.Any(char.IsControl) && Uri.TryCreate(path, UriKind.Relative, out _) ? path : "/";
+        path is ['/', not ('/' or '\\'), ..]
+        && !path.Any(char.IsControl)
+        && Uri.TryCreate(path, UriKind.Relative, out _)
+            ? path
+            : "/";
 
     private sealed class SeeOther(string path) : IResult
     {

@@ -13,22 +13,33 @@ internal static class ApiDescription
     public static void Configure(OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.AddDocumentTransformer(static (document, _, _) =>
-        {
-            document.Info = new OpenApiInfo
+        options.AddDocumentTransformer(
+            static (document, _, _) =>
             {
-                Title = "Sweeps",
-                Version = "v1",
-                Description = "Queue grids of small networks, watch them train, and read what label noise does to them. docs/api.md has examples.",
-            };
+                document.Info = new OpenApiInfo
+                {
+                    Title = "Sweeps",
+                    Version = "v1",
+                    Description =
+                        "Queue grids of small networks, watch them train, and read what label noise does to them. docs/api.md has examples.",
+                };
 
-            // Where it listens is no part of the contract.
-            document.Servers = [];
-            document.Components ??= new();
-            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
-            document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The token in SWEEPS_API_TOKEN. Not needed by a server on loopback that has none." };
-            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
-            return Task.CompletedTask;
-        });
+                // Where it listens is no part of the contract.
+                document.Servers = [];
+                document.Components ??= new();
+                document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+                document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
+                    Description = "The token in SWEEPS_API_TOKEN. Not needed by a server on loopback that has none.",
+                };
+                document.Security =
+                [
+                    new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] },
+                ];
+                return Task.CompletedTask;
+            }
+        );
     }
 }

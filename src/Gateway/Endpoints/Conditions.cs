@@ -4,8 +4,8 @@ using Sweeps.Gateway.Problems;
 namespace Sweeps.Gateway.Endpoints;
 
 /// <summary>
-/// What is asked of rows, each condition written <c>NAME OPERATOR VALUE</c>: <c>p=0.2</c>, <c>test_error&lt;0.1</c>. Conditions on one name with <c>=</c> are
-/// alternatives; all else must hold together.
+/// What is asked of rows, each condition written <c>NAME OPERATOR VALUE</c>: <c>p=0.2</c>, <c>test_error&lt;0.1</c>.
+/// Conditions on one name with <c>=</c> are alternatives; all else must hold together.
 /// </summary>
 internal sealed class Conditions
 {
@@ -18,11 +18,16 @@ internal sealed class Conditions
     private Conditions(List<Condition> conditions)
     {
         _all = [.. conditions.Where(condition => condition.Operator != "=")];
-        _alternatives = [.. conditions.Except(_all).GroupBy(condition => condition.Name).Select(group => group.ToArray())];
+        _alternatives =
+        [
+            .. conditions.Except(_all).GroupBy(condition => condition.Name).Select(group => group.ToArray()),
+        ];
     }
 
-    /// <exception cref="RefusedException">One is not written so, or names something that the rows do not have.</exception>
-    public static Conditions Parse(string[]? texts, IReadOnlyList<string> names) => new([.. (texts ?? []).Select(text => Parse(text, names))]);
+    /// <exception cref="RefusedException">One is not written so, or names something that the rows do not
+    /// have.</exception>
+    public static Conditions Parse(string[]? texts, IReadOnlyList<string> names) =>
+        new([.. (texts ?? []).Select(text => Parse(text, names))]);
 
     /// <summary>Whether a row with these values passes; a number that is not there fits nothing.</summary>
     public bool Hold(Func<string, (string? Text, double? Number)> valueOf)
@@ -48,13 +53,23 @@ internal sealed class Conditions
         int at = text.AsSpan().IndexOfAny('=', '<', '>');
         if (at > 0 && text[at - 1] == '!')
             at--;
-        if (at <= 0 || Operators.FirstOrDefault(candidate => text.AsSpan(at).StartsWith(candidate, StringComparison.Ordinal)) is not { } sign)
-            throw RefusedException.BadRequest($"A condition is written NAME=VALUE, or with !=, <, <=, > or >=, but was `{text}`. Write for instance where=p=0.2.");
+        if (
+            at <= 0
+            || Operators.FirstOrDefault(candidate => text.AsSpan(at).StartsWith(candidate, StringComparison.Ordinal))
+                is not { } sign
+        )
+            throw RefusedException.BadRequest(
+                $"A condition is written NAME=VALUE, or with !=, <, <=, > or >=, but was `{text}`. Write for instance where=p=0.2."
+            );
         var condition = new Condition(text[..at].Trim(), sign, text[(at + sign.Length)..].Trim());
         if (!names.Contains(condition.Name))
-            throw RefusedException.BadRequest($"A condition must name something that the rows have, but named `{condition.Name}`. {(names.Count == 0 ? "They have nothing to choose by." : $"Take one of {string.Join(", ", names)}.")}");
+            throw RefusedException.BadRequest(
+                $"A condition must name something that the rows have, but named `{condition.Name}`. {(names.Count == 0 ? "They have nothing to choose by." : $"Take one of {string.Join(", ", names)}.")}"
+            );
         if (sign is not ("=" or "!=") && Number(condition.Value) is null)
-            throw RefusedException.BadRequest($"`{sign}` compares numbers, but was given `{condition.Value}` in `{text}`. Give a number, or use = or !=.");
+            throw RefusedException.BadRequest(
+                $"`{sign}` compares numbers, but was given `{condition.Value}` in `{text}`. Give a number, or use = or !=."
+            );
         return condition;
     }
 
@@ -75,7 +90,8 @@ internal sealed class Conditions
     }
 
     /// <summary>A text as the number it is; null: it is none.</summary>
-    public static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+    public static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
 
     private sealed record Condition(string Name, string Operator, string Value)
     {

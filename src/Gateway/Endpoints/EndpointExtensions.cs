@@ -19,7 +19,8 @@ internal static class EndpointExtensions
         }
 
         /// <summary>A grid that breaks rules answers 400 with all of them.</summary>
-        public RouteHandlerBuilder RefusesGrids() => endpoint.Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge);
+        public RouteHandlerBuilder RefusesGrids() =>
+            endpoint.Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge);
 
         /// <summary>It is about a sweep, which there may not be.</summary>
         public RouteHandlerBuilder OfASweep() => endpoint.Refuses(StatusCodes.Status404NotFound);

@@ -20,18 +20,38 @@ internal static class GridEndpoints
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapPost("plan", PlanAsync).WithName("plan").WithSummary("Plan a grid: size, estimated time, axes and samples, without training anything.").RefusesGrids();
-        api.MapPost("validate", Validate).WithName("validate").WithSummary("Check a grid: every problem with line, column, rule, value and next step.");
-        api.MapPost("sweeps", SubmitAsync).WithName("submit").WithSummary("Register a grid as a sweep and let it run; one that is there already goes on.")
-            .Produces<SweepView>(StatusCodes.Status201Created).RefusesGrids();
-        api.MapPost("sweeps/{sweep}/extend", ExtendAsync).WithName("extend").WithSummary("Add values, epochs or steps to a sweep: a new one of the same name that trains only what it adds.")
-            .Produces<SweepView>(StatusCodes.Status201Created).RefusesGrids().Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+        api.MapPost("plan", PlanAsync)
+            .WithName("plan")
+            .WithSummary("Plan a grid: size, estimated time, axes and samples, without training anything.")
+            .RefusesGrids();
+        api.MapPost("validate", Validate)
+            .WithName("validate")
+            .WithSummary("Check a grid: every problem with line, column, rule, value and next step.");
+        api.MapPost("sweeps", SubmitAsync)
+            .WithName("submit")
+            .WithSummary("Register a grid as a sweep and let it run; one that is there already goes on.")
+            .Produces<SweepView>(StatusCodes.Status201Created)
+            .RefusesGrids();
+        api.MapPost("sweeps/{sweep}/extend", ExtendAsync)
+            .WithName("extend")
+            .WithSummary(
+                "Add values, epochs or steps to a sweep: a new one of the same name that trains only what it adds."
+            )
+            .Produces<SweepView>(StatusCodes.Status201Created)
+            .RefusesGrids()
+            .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
     }
 
-    private static async Task<Answer<PlanView>> PlanAsync(GridRequest request, Sources sources, CancellationToken cancellation)
+    private static async Task<Answer<PlanView>> PlanAsync(
+        GridRequest request,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
         if (request.Slots is < 1 or > MostSlots)
-            throw RefusedException.BadRequest($"`slots` must be 1 to {MostSlots}, but was {request.Slots}. Leave it out to count the workers that are there.");
+            throw RefusedException.BadRequest(
+                $"`slots` must be 1 to {MostSlots}, but was {request.Slots}. Leave it out to count the workers that are there."
+            );
         var definition = Read(request.Grid, request.Set);
         Plan plan = new(definition);
         int slots = request.Slots ?? Math.Max(1, await sources.SlotsAsync(cancellation));
@@ -52,21 +72,41 @@ internal static class GridEndpoints
         }
     }
 
-    private static async Task<Answer<SweepView>> SubmitAsync(SubmitRequest request, HttpContext context, Sources sources, CancellationToken cancellation)
+    private static async Task<Answer<SweepView>> SubmitAsync(
+        SubmitRequest request,
+        HttpContext context,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
         if (request.MaxSlots is < 1)
-            throw RefusedException.BadRequest($"`max_slots` must be at least 1, but was {request.MaxSlots}. Leave it out to take all there are.");
+            throw RefusedException.BadRequest(
+                $"`max_slots` must be at least 1, but was {request.MaxSlots}. Leave it out to take all there are."
+            );
         IReadOnlyList<string> labels = request.Labels ?? [];
         if (labels.Any(string.IsNullOrWhiteSpace))
             throw RefusedException.BadRequest("A label must be a word, but one is empty. Correct it, or leave it out.");
         var definition = Read(request.Grid, request.Set);
-        return await RegisterAsync(definition, new SweepSubmission(definition.EffectiveText, EnvironmentOf(request.Environment, context))
-        {
-            Priority = request.Priority, MaxSlots = request.MaxSlots, Labels = labels,
-        }, sources, cancellation);
+        return await RegisterAsync(
+            definition,
+            new SweepSubmission(definition.EffectiveText, EnvironmentOf(request.Environment, context))
+            {
+                Priority = request.Priority,
+                MaxSlots = request.MaxSlots,
+                Labels = labels,
+            },
+            sources,
+            cancellation
+        );
     }
 
-    private static async Task<Answer<SweepView>> ExtendAsync(string sweep, ExtendRequest request, HttpContext context, Sources sources, CancellationToken cancellation)
+    private static async Task<Answer<SweepView>> ExtendAsync(
+        string sweep,
+        ExtendRequest request,
+        HttpContext context,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
         var before = await sources.FindAsync(sweep, cancellation);
         List<string> set = [.. request.Set ?? []];
@@ -75,26 +115,50 @@ internal static class GridEndpoints
         if (request.Steps is { } steps)
             set.Add(FormattableString.Invariant($"steps={steps}"));
         var overrides = Overrides(set);
-        var definition = SweepExtension.Of(before, request.Grid is { } grid ? GridFile.Read(grid, "grid", overrides) : null, overrides);
-        return await RegisterAsync(definition, new SweepSubmission(definition.EffectiveText, EnvironmentOf(request.Environment, context)), sources, cancellation);
+        var definition = SweepExtension.Of(
+            before,
+            request.Grid is { } grid ? GridFile.Read(grid, "grid", overrides) : null,
+            overrides
+        );
+        return await RegisterAsync(
+            definition,
+            new SweepSubmission(definition.EffectiveText, EnvironmentOf(request.Environment, context)),
+            sources,
+            cancellation
+        );
     }
 
-    private static async Task<Answer<SweepView>> RegisterAsync(SweepDefinition definition, SweepSubmission submission, Sources sources, CancellationToken cancellation)
+    private static async Task<Answer<SweepView>> RegisterAsync(
+        SweepDefinition definition,
+        SweepSubmission submission,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
         bool known = await sources.Reader.FindAsync(definition, cancellation) is not null;
         var sweep = await sources.Control.SubmitAsync(submission, cancellation);
         var standing = await sources.Reader.StandAsync(sweep, cancellation);
-        return new(SweepViews.Of(standing, sources.PlanOf(sweep)), known ? StatusCodes.Status200OK : StatusCodes.Status201Created, $"/api/v1/sweeps/{sweep.Id}");
+        return new(
+            SweepViews.Of(standing, sources.PlanOf(sweep)),
+            known ? StatusCodes.Status200OK : StatusCodes.Status201Created,
+            $"/api/v1/sweeps/{sweep.Id}"
+        );
     }
 
     // Whoever writes null in JSON means nothing; the types do not keep it out.
     private static SweepDefinition Read(string? grid, IReadOnlyList<string>? set) =>
-        GridFile.Read(grid ?? throw RefusedException.BadRequest("`grid` must be the text of a grid file, but was null. Add it."), "grid", Overrides(set ?? []));
+        GridFile.Read(
+            grid ?? throw RefusedException.BadRequest("`grid` must be the text of a grid file, but was null. Add it."),
+            "grid",
+            Overrides(set ?? [])
+        );
 
     private static List<GridOverride> Overrides(IReadOnlyList<string?> set)
     {
         if (set.Contains(null))
-            throw RefusedException.BadRequest("An override is written key=value, but one is null. Write for instance `epochs=10`.");
+            throw RefusedException.BadRequest(
+                "An override is written key=value, but one is null. Write for instance `epochs=10`."
+            );
         try
         {
             return [.. set.Select(text => GridOverride.Parse(text!))];
@@ -109,7 +173,11 @@ internal static class GridEndpoints
     {
         const int Longest = 1000;
         if (given is { Length: > Longest } || given?.Any(char.IsControl) == true)
-            throw RefusedException.BadRequest($"`environment` must be one line of at most {Longest} characters, but was {given.Length} long or had several. Shorten it, or leave it out.");
-        return string.IsNullOrWhiteSpace(given) ? $"queued over HTTP from {context.Connection.RemoteIpAddress?.ToString() ?? "an unknown address"}" : given;
+            throw RefusedException.BadRequest(
+                $"`environment` must be one line of at most {Longest} characters, but was {given.Length} long or had several. Shorten it, or leave it out."
+            );
+        return string.IsNullOrWhiteSpace(given)
+            ? $"queued over HTTP from {context.Connection.RemoteIpAddress?.ToString() ?? "an unknown address"}"
+            : given;
     }
 }

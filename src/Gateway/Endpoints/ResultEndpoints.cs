@@ -19,27 +19,55 @@ internal static class ResultEndpoints
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("sweeps/{sweep}/cells", CellsAsync).WithName("cells")
-            .WithSummary("Summarize trials cell by cell: mean, 95 % interval and n. `measure` chooses, `where` (p=0.2, test_error<0.1) narrows down, `sort` orders (test_error, or -test_error for the largest first).")
-            .OfASweep().Refuses(StatusCodes.Status400BadRequest);
-        api.MapGet("sweeps/{sweep}/pairs", PairsAsync).WithName("pairs").WithSummary("Subtract the cells at one value of an axis from all others, paired by seed: mean difference, 95 % interval and pairs.")
-            .OfASweep().Refuses(StatusCodes.Status400BadRequest);
-        api.MapGet("sweeps/{sweep}/export/trials", ExportTrialsAsync).WithName("exportTrials").WithSummary("Write all trials that were begun with their last values, as CSV or NDJSON.").IsAFile();
-        api.MapGet("sweeps/{sweep}/export/metrics", ExportMetricsAsync).WithName("exportMetrics").WithSummary("Write all metrics, as CSV or NDJSON.").IsAFile();
+        api.MapGet("sweeps/{sweep}/cells", CellsAsync)
+            .WithName("cells")
+            .WithSummary(
+                "Summarize trials cell by cell: mean, 95 % interval and n. `measure` chooses, `where` (p=0.2, test_error<0.1) narrows down, `sort` orders (test_error, or -test_error for the largest first)."
+            )
+            .OfASweep()
+            .Refuses(StatusCodes.Status400BadRequest);
+        api.MapGet("sweeps/{sweep}/pairs", PairsAsync)
+            .WithName("pairs")
+            .WithSummary(
+                "Subtract the cells at one value of an axis from all others, paired by seed: mean difference, 95 % interval and pairs."
+            )
+            .OfASweep()
+            .Refuses(StatusCodes.Status400BadRequest);
+        api.MapGet("sweeps/{sweep}/export/trials", ExportTrialsAsync)
+            .WithName("exportTrials")
+            .WithSummary("Write all trials that were begun with their last values, as CSV or NDJSON.")
+            .IsAFile();
+        api.MapGet("sweeps/{sweep}/export/metrics", ExportMetricsAsync)
+            .WithName("exportMetrics")
+            .WithSummary("Write all metrics, as CSV or NDJSON.")
+            .IsAFile();
     }
 
-    private static void IsAFile(this RouteHandlerBuilder endpoint) => endpoint
-        .Produces<string>(StatusCodes.Status200OK, "text/csv", "application/x-ndjson").OfASweep().Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status429TooManyRequests)
-        .RequireRateLimiting(Limits.Streams);
+    private static void IsAFile(this RouteHandlerBuilder endpoint) =>
+        endpoint
+            .Produces<string>(StatusCodes.Status200OK, "text/csv", "application/x-ndjson")
+            .OfASweep()
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status429TooManyRequests)
+            .RequireRateLimiting(Limits.Streams);
 
     private static async Task<Answer<CellPage>> CellsAsync(
-        string sweep, string[]? measure, string[]? where, string? sort, int? offset, int? limit, Sources sources, CancellationToken cancellation)
+        string sweep,
+        string[]? measure,
+        string[]? where,
+        string? sort,
+        int? offset,
+        int? limit,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
         var standing = await sources.StandAsync(sweep, cancellation);
         sources.PlanOf(standing.Sweep);
         var table = await sources.Cells.OfAsync(standing, cancellation);
         if (offset is < 0 || limit is < 1)
-            throw RefusedException.BadRequest($"`offset` must be 0 or more and `limit` 1 or more, but they were {offset ?? 0} and {limit?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "absent"}. Correct them, or leave them out to get all.");
+            throw RefusedException.BadRequest(
+                $"`offset` must be 0 or more and `limit` 1 or more, but they were {offset ?? 0} and {limit?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "absent"}. Correct them, or leave them out to get all."
+            );
         RequireMeasures(standing.Sweep, measure, table.Measures);
         string[] wanted = measure is { Length: > 0 } ? [.. measure.Distinct()] : [.. table.Measures];
 
@@ -50,10 +78,29 @@ internal static class ResultEndpoints
         if (sort is { Length: > 0 })
             cells = Sorted(table, cells, sort, names);
         (string, int)[] shown = [.. wanted.Select(name => (name, table.IndexOf(name)))];
-        return new(new(axes, wanted, cells.Count, [.. cells.Skip(offset ?? 0).Take(limit ?? int.MaxValue).Select(cell => TrialViews.Of(table, shown, cell))]));
+        return new(
+            new(
+                axes,
+                wanted,
+                cells.Count,
+                [
+                    .. cells
+                        .Skip(offset ?? 0)
+                        .Take(limit ?? int.MaxValue)
+                        .Select(cell => TrialViews.Of(table, shown, cell)),
+                ]
+            )
+        );
     }
 
-    private static async Task<Answer<PairTable>> PairsAsync(string sweep, string axis, string reference, string[]? measure, Sources sources, CancellationToken cancellation)
+    private static async Task<Answer<PairTable>> PairsAsync(
+        string sweep,
+        string axis,
+        string reference,
+        string[]? measure,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
         var found = await sources.FindAsync(sweep, cancellation);
         sources.PlanOf(found);
@@ -70,7 +117,13 @@ internal static class ResultEndpoints
         }
     }
 
-    private static async Task<IResult> ExportTrialsAsync(string sweep, string? format, string[]? measure, Sources sources, CancellationToken cancellation)
+    private static async Task<IResult> ExportTrialsAsync(
+        string sweep,
+        string? format,
+        string[]? measure,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
         bool csv = IsCsv(format);
         var found = await sources.FindAsync(sweep, cancellation);
@@ -78,46 +131,106 @@ internal static class ResultEndpoints
         string[]? measures = measure is { Length: > 0 } ? [.. measure.Distinct()] : null;
         var rows = sources.Reader.ReadResultsAsync(found, measures, cancellation);
         if (!csv)
-            return RowStream.Json($"{found.Manifest.Name}-trials", rows.Select(result => TrialViews.Of(plan, result.Trial, result.Measures)), ApiJson.Default.TrialView);
+            return RowStream.Json(
+                $"{found.Manifest.Name}-trials",
+                rows.Select(result => TrialViews.Of(plan, result.Trial, result.Measures)),
+                ApiJson.Default.TrialView
+            );
         var columns = measures ?? await sources.Reader.MeasuresAsync(found, cancellation);
-        return RowStream.Csv($"{found.Manifest.Name}-trials",
-            ["trial", "cell", .. plan.Axes.Select(axis => axis.Name), "state", "step", .. columns, "seconds", "attempts", "reason", "key"],
-            rows.Select(IReadOnlyList<object?> (result) => Row(result, plan.AxisValues(result.Trial.Ordinal), columns)));
+        return RowStream.Csv(
+            $"{found.Manifest.Name}-trials",
+            [
+                "trial",
+                "cell",
+                .. plan.Axes.Select(axis => axis.Name),
+                "state",
+                "step",
+                .. columns,
+                "seconds",
+                "attempts",
+                "reason",
+                "key",
+            ],
+            rows.Select(IReadOnlyList<object?> (result) => Row(result, plan.AxisValues(result.Trial.Ordinal), columns))
+        );
     }
 
-    private static async Task<IResult> ExportMetricsAsync(string sweep, string? format, string[]? measure, bool? last, long? trial, Sources sources, CancellationToken cancellation)
+    private static async Task<IResult> ExportMetricsAsync(
+        string sweep,
+        string? format,
+        string[]? measure,
+        bool? last,
+        long? trial,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
         bool csv = IsCsv(format);
         var found = await sources.FindAsync(sweep, cancellation);
         if (trial is { } ordinal)
             TrialEndpoints.RequireTrial(found, ordinal);
-        var rows = sources.Reader.ReadMetricsAsync(found, new MetricQuery(measure is { Length: > 0 } ? measure : null, last ?? false, trial), cancellation);
+        var rows = sources.Reader.ReadMetricsAsync(
+            found,
+            new MetricQuery(measure is { Length: > 0 } ? measure : null, last ?? false, trial),
+            cancellation
+        );
         return csv
-            ? RowStream.Csv($"{found.Manifest.Name}-metrics", ["trial", "step", "measure", "value"], rows.Select(IReadOnlyList<object?> (row) => [row.Ordinal, row.Metric.Step, row.Metric.Measure, row.Metric.Value]))
+            ? RowStream.Csv(
+                $"{found.Manifest.Name}-metrics",
+                ["trial", "step", "measure", "value"],
+                rows.Select(
+                    IReadOnlyList<object?> (row) => [row.Ordinal, row.Metric.Step, row.Metric.Measure, row.Metric.Value]
+                )
+            )
             : RowStream.Json($"{found.Manifest.Name}-metrics", rows.Select(TrialViews.Of), ApiJson.Default.MetricView);
     }
 
     private static object?[] Row(FinalResult result, IReadOnlyList<string> axes, IReadOnlyList<string> measures)
     {
         var trial = result.Trial;
-        object?[] finals = [.. measures.Select(measure => result.Measures.Where(final => final.Measure == measure).Select(final => (object?)final.Value).FirstOrDefault())];
-        return [trial.Ordinal, trial.Cell, .. axes, Words.Of(trial.State), trial.Step, .. finals, trial.ComputeSeconds, trial.Attempts, trial.Reason, trial.Trial.ToString()];
+        object?[] finals =
+        [
+            .. measures.Select(measure =>
+                result
+                    .Measures.Where(final => final.Measure == measure)
+                    .Select(final => (object?)final.Value)
+                    .FirstOrDefault()
+            ),
+        ];
+        return
+        [
+            trial.Ordinal,
+            trial.Cell,
+            .. axes,
+            Words.Of(trial.State),
+            trial.Step,
+            .. finals,
+            trial.ComputeSeconds,
+            trial.Attempts,
+            trial.Reason,
+            trial.Trial.ToString(),
+        ];
     }
 
-    private static bool IsCsv(string? format) => format switch
-    {
-        null or "csv" => true,
-        "ndjson" => false,
-        _ => throw RefusedException.BadRequest($"`format` must be csv or ndjson, but was `{format}`. Choose one of them."),
-    };
+    private static bool IsCsv(string? format) =>
+        format switch
+        {
+            null or "csv" => true,
+            "ndjson" => false,
+            _ => throw RefusedException.BadRequest(
+                $"`format` must be csv or ndjson, but was `{format}`. Choose one of them."
+            ),
+        };
 
     public static void RequireMeasures(SweepRecord sweep, string[]? wanted, IReadOnlyList<string> known)
     {
         if ((wanted ?? []).FirstOrDefault(measure => !known.Contains(measure)) is not { } unknown)
             return;
-        throw RefusedException.BadRequest(known.Count == 0
-            ? $"The sweep `{sweep.Manifest.Name}` has no measures yet, but `{unknown}` was asked for. Wait until a trial has measured something."
-            : $"A measure must be one that the sweep `{sweep.Manifest.Name}` has, but was `{unknown}`. It has {string.Join(", ", known)}.");
+        throw RefusedException.BadRequest(
+            known.Count == 0
+                ? $"The sweep `{sweep.Manifest.Name}` has no measures yet, but `{unknown}` was asked for. Wait until a trial has measured something."
+                : $"A measure must be one that the sweep `{sweep.Manifest.Name}` has, but was `{unknown}`. It has {string.Join(", ", known)}."
+        );
     }
 
     private static List<CellResult> Sorted(CellTable table, List<CellResult> cells, string sort, string[] names)
@@ -125,14 +238,23 @@ internal static class ResultEndpoints
         bool largestFirst = sort[0] == '-' && !names.Contains(sort);
         string by = largestFirst ? sort[1..] : sort;
         if (!names.Contains(by))
-            throw RefusedException.BadRequest($"`sort` must name an axis, a measure, cell or n, with - before it for the largest first, but was `{sort}`. Take one of {string.Join(", ", names)}.");
+            throw RefusedException.BadRequest(
+                $"`sort` must name an axis, a measure, cell or n, with - before it for the largest first, but was `{sort}`. Take one of {string.Join(", ", names)}."
+            );
 
         // Values that are not there come last either way; cells that are alike keep their order.
         int there(CellResult cell) => ValueOf(table, cell, by).Number is { } number && !double.IsNaN(number) ? 0 : 1;
         var ordered = cells.OrderBy(there);
-        return [.. largestFirst
-            ? ordered.ThenByDescending(cell => ValueOf(table, cell, by).Number).ThenByDescending(cell => ValueOf(table, cell, by).Text, StringComparer.Ordinal)
-            : ordered.ThenBy(cell => ValueOf(table, cell, by).Number).ThenBy(cell => ValueOf(table, cell, by).Text, StringComparer.Ordinal)];
+        return
+        [
+            .. largestFirst
+                ? ordered
+                    .ThenByDescending(cell => ValueOf(table, cell, by).Number)
+                    .ThenByDescending(cell => ValueOf(table, cell, by).Text, StringComparer.Ordinal)
+                : ordered
+                    .ThenBy(cell => ValueOf(table, cell, by).Number)
+                    .ThenBy(cell => ValueOf(table, cell, by).Text, StringComparer.Ordinal),
+        ];
     }
 
     private static (string? Text, double? Number) ValueOf(CellTable table, CellResult cell, string name)

@@ -21,7 +21,9 @@ internal static class ServerEndpoints
     {
         api.MapGet("", ServerAsync).WithName("server").WithSummary("Say who answers: versions, store and slots.");
         api.MapGet("workers", WorkersAsync).WithName("workers").WithSummary("List the processes that train.");
-        api.MapGet("measures", Measures).WithName("measures").WithSummary("List what can be measured, with formulas and sources.");
+        api.MapGet("measures", Measures)
+            .WithName("measures")
+            .WithSummary("List what can be measured, with formulas and sources.");
     }
 
     public static void MapHealth(IEndpointRouteBuilder app)
@@ -32,14 +34,21 @@ internal static class ServerEndpoints
 
     private static async Task<Answer<ServerView>> ServerAsync(Sources sources, CancellationToken cancellation)
     {
-        string version = typeof(ServerEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
-        return new(new(version, EngineVersion.Current, sources.Reader.Location, await sources.SlotsAsync(cancellation)));
+        string version =
+            typeof(ServerEndpoints)
+                .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+                ?.InformationalVersion.Split('+')[0]
+            ?? "unknown";
+        return new(
+            new(version, EngineVersion.Current, sources.Reader.Location, await sources.SlotsAsync(cancellation))
+        );
     }
 
     private static async Task<Answer<WorkerList>> WorkersAsync(Sources sources, CancellationToken cancellation) =>
         new(new([.. (await sources.Control.Store.ListWorkersAsync(cancellation)).Select(SweepViews.Of)]));
 
-    private static Answer<MeasureList> Measures() => new(new([.. MeasureCatalog.All.Select(measure => SweepViews.Of(measure.Description))]));
+    private static Answer<MeasureList> Measures() =>
+        new(new([.. MeasureCatalog.All.Select(measure => SweepViews.Of(measure.Description))]));
 
     /// <summary>Ready is who reaches the store: without it nothing can be answered.</summary>
     private static async Task<IResult> ReadyAsync(Sources sources, CancellationToken cancellation)
@@ -51,9 +60,15 @@ internal static class ServerEndpoints
             await sources.Control.Store.ListWorkersAsync(patience.Token);
             return Results.Text("ready\n");
         }
-        catch (Exception away) when (away is StoreException || (away is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception away)
+            when (away is StoreException
+                || (away is OperationCanceledException && !cancellation.IsCancellationRequested)
+            )
         {
-            string why = away is StoreException ? away.Message : $"The store must answer within {ReadyWithin.TotalSeconds} s, but did not. See whether it is up.";
+            string why =
+                away is StoreException
+                    ? away.Message
+                    : $"The store must answer within {ReadyWithin.TotalSeconds} s, but did not. See whether it is up.";
             return new ApiProblem(StatusCodes.Status503ServiceUnavailable, "store-away", "Store away", why);
         }
     }

@@ -30,14 +30,19 @@ internal sealed class Sources(ISweepControl control, TimeProvider clock)
         // A slash in a name comes through encoded, so that it does not divide the path.
         string called = sweep.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         return await Reader.FindAsync(called, cancellation)
-            ?? throw RefusedException.NotFound($"A sweep is named by its name or the beginning of its id, but `{called}` is neither here. See /api/v1/sweeps.");
+            ?? throw RefusedException.NotFound(
+                $"A sweep is named by its name or the beginning of its id, but `{called}` is neither here. See /api/v1/sweeps."
+            );
     }
 
-    public async Task<SweepStanding> StandAsync(string sweep, CancellationToken cancellation) => await Reader.StandAsync(await FindAsync(sweep, cancellation), cancellation);
+    public async Task<SweepStanding> StandAsync(string sweep, CancellationToken cancellation) =>
+        await Reader.StandAsync(await FindAsync(sweep, cancellation), cancellation);
 
     public Plan PlanOf(SweepRecord sweep) => _plans.Of(sweep);
 
     /// <summary>Slots of all workers that are there; 0: none is.</summary>
     public async Task<int> SlotsAsync(CancellationToken cancellation) =>
-        (await control.Store.ListWorkersAsync(cancellation)).Where(worker => !worker.Expired).Sum(worker => worker.Identity.Slots);
+        (await control.Store.ListWorkersAsync(cancellation))
+            .Where(worker => !worker.Expired)
+            .Sum(worker => worker.Identity.Slots);
 }

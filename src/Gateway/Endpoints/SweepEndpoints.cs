@@ -19,86 +19,199 @@ internal static class SweepEndpoints
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("sweeps", ListAsync).WithName("list").WithSummary("List sweeps, newest first; with `called`, the one that a name or the beginning of an id stands for.");
-        api.MapGet("sweeps/{sweep}", ShowAsync).WithName("show").WithSummary("Show a sweep: its counts, plan and grid.").OfASweep();
-        api.MapGet("sweeps/{sweep}/grid", GridAsync).WithName("grid").WithSummary("Get the grid file of a sweep, overrides applied.").Produces<string>(StatusCodes.Status200OK, "application/yaml").OfASweep();
-        api.MapGet("sweeps/{sweep}/overview", OverviewAsync).WithName("overview").WithSummary("Say how far a sweep is along each axis, who trains it, and which attempts came to nothing.").OfASweep();
-        api.MapGet("sweeps/{sweep}/trouble", TroubleAsync).WithName("trouble").WithSummary("List what failed or diverged, by reason.").OfASweep();
-        api.MapGet("sweeps/{sweep}/violations", ViolationsAsync).WithName("violations").WithSummary("List metrics that came out differently the second time.").OfASweep();
-        api.MapGet("sweeps/{sweep}/fingerprint", FingerprintAsync).WithName("fingerprint").WithSummary("Hash all that a sweep has computed: equal for equal trials with equal bits.").OfASweep();
-        api.MapGet("sweeps/{sweep}/events", EventsAsync).WithName("events").WithSummary("Watch a sweep until it has ended: server-sent events, `progress` with a whole picture each, `end` after the last.")
-            .Produces<ProgressView>(StatusCodes.Status200OK, "text/event-stream").OfASweep().Refuses(StatusCodes.Status429TooManyRequests).RequireRateLimiting(Limits.Streams);
+        api.MapGet("sweeps", ListAsync)
+            .WithName("list")
+            .WithSummary(
+                "List sweeps, newest first; with `called`, the one that a name or the beginning of an id stands for."
+            );
+        api.MapGet("sweeps/{sweep}", ShowAsync)
+            .WithName("show")
+            .WithSummary("Show a sweep: its counts, plan and grid.")
+            .OfASweep();
+        api.MapGet("sweeps/{sweep}/grid", GridAsync)
+            .WithName("grid")
+            .WithSummary("Get the grid file of a sweep, overrides applied.")
+            .Produces<string>(StatusCodes.Status200OK, "application/yaml")
+            .OfASweep();
+        api.MapGet("sweeps/{sweep}/overview", OverviewAsync)
+            .WithName("overview")
+            .WithSummary("Say how far a sweep is along each axis, who trains it, and which attempts came to nothing.")
+            .OfASweep();
+        api.MapGet("sweeps/{sweep}/trouble", TroubleAsync)
+            .WithName("trouble")
+            .WithSummary("List what failed or diverged, by reason.")
+            .OfASweep();
+        api.MapGet("sweeps/{sweep}/violations", ViolationsAsync)
+            .WithName("violations")
+            .WithSummary("List metrics that came out differently the second time.")
+            .OfASweep();
+        api.MapGet("sweeps/{sweep}/fingerprint", FingerprintAsync)
+            .WithName("fingerprint")
+            .WithSummary("Hash all that a sweep has computed: equal for equal trials with equal bits.")
+            .OfASweep();
+        api.MapGet("sweeps/{sweep}/events", EventsAsync)
+            .WithName("events")
+            .WithSummary(
+                "Watch a sweep until it has ended: server-sent events, `progress` with a whole picture each, `end` after the last."
+            )
+            .Produces<ProgressView>(StatusCodes.Status200OK, "text/event-stream")
+            .OfASweep()
+            .Refuses(StatusCodes.Status429TooManyRequests)
+            .RequireRateLimiting(Limits.Streams);
         Intent("pause", SweepIntent.Pause, "Stop a sweep at checkpoints, until it is resumed.");
         Intent("cancel", SweepIntent.Cancel, "Stop a sweep; what is done stays.");
-        api.MapPost("sweeps/{sweep}/resume", ResumeAsync).WithName("resume").WithSummary("Let a sweep go on.").OfASweep().Refuses(StatusCodes.Status409Conflict);
-        api.MapPost("sweeps/{sweep}/retry", RetryAsync).WithName("retry").WithSummary("Forget the failures of failed trials and let the sweep run.").OfASweep().Refuses(StatusCodes.Status409Conflict);
+        api.MapPost("sweeps/{sweep}/resume", ResumeAsync)
+            .WithName("resume")
+            .WithSummary("Let a sweep go on.")
+            .OfASweep()
+            .Refuses(StatusCodes.Status409Conflict);
+        api.MapPost("sweeps/{sweep}/retry", RetryAsync)
+            .WithName("retry")
+            .WithSummary("Forget the failures of failed trials and let the sweep run.")
+            .OfASweep()
+            .Refuses(StatusCodes.Status409Conflict);
 
         void Intent(string name, SweepIntent intent, string summary) =>
-            api.MapPost($"sweeps/{{sweep}}/{name}", (string sweep, Sources sources, CancellationToken cancellation) => HaltAsync(sweep, name, intent, sources, cancellation))
-                .WithName(name).WithSummary(summary).OfASweep().Refuses(StatusCodes.Status409Conflict);
+            api.MapPost(
+                    $"sweeps/{{sweep}}/{name}",
+                    (string sweep, Sources sources, CancellationToken cancellation) =>
+                        HaltAsync(sweep, name, intent, sources, cancellation)
+                )
+                .WithName(name)
+                .WithSummary(summary)
+                .OfASweep()
+                .Refuses(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<Answer<SweepList>> ListAsync(string? called, Sources sources, CancellationToken cancellation)
+    private static async Task<Answer<SweepList>> ListAsync(
+        string? called,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
         if (called is null)
-            return new(new([.. (await sources.Reader.ListAsync(cancellation)).Select(standing => SweepViews.Of(standing))]));
+            return new(
+                new([.. (await sources.Reader.ListAsync(cancellation)).Select(standing => SweepViews.Of(standing))])
+            );
         return await sources.Reader.FindAsync(called, cancellation) is { } found
             ? new(new([SweepViews.Of(await sources.Reader.StandAsync(found, cancellation))]))
             : new(new([]));
     }
 
-    private static async Task<Answer<SweepView>> ShowAsync(string sweep, Sources sources, CancellationToken cancellation) => View(await sources.StandAsync(sweep, cancellation), sources);
+    private static async Task<Answer<SweepView>> ShowAsync(
+        string sweep,
+        Sources sources,
+        CancellationToken cancellation
+    ) => View(await sources.StandAsync(sweep, cancellation), sources);
 
     private static async Task<IResult> GridAsync(string sweep, Sources sources, CancellationToken cancellation) =>
-        Results.Text((await sources.FindAsync(sweep, cancellation)).Manifest.GridText, "application/yaml", Encoding.UTF8);
+        Results.Text(
+            (await sources.FindAsync(sweep, cancellation)).Manifest.GridText,
+            "application/yaml",
+            Encoding.UTF8
+        );
 
-    private static async Task<Answer<OverviewView>> OverviewAsync(string sweep, Sources sources, CancellationToken cancellation)
+    private static async Task<Answer<OverviewView>> OverviewAsync(
+        string sweep,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
         var found = await sources.FindAsync(sweep, cancellation);
         sources.PlanOf(found);
         return new(SweepViews.Of(await sources.Overviews.OfAsync(found, cancellation)));
     }
 
-    private static async Task<Answer<TroubleList>> TroubleAsync(string sweep, Sources sources, CancellationToken cancellation) =>
-        new(new([.. (await sources.Reader.TroubleAsync(await sources.FindAsync(sweep, cancellation), cancellation)).Select(SweepViews.Of)]));
+    private static async Task<Answer<TroubleList>> TroubleAsync(
+        string sweep,
+        Sources sources,
+        CancellationToken cancellation
+    ) =>
+        new(
+            new([
+                .. (
+                    await sources.Reader.TroubleAsync(await sources.FindAsync(sweep, cancellation), cancellation)
+                ).Select(SweepViews.Of),
+            ])
+        );
 
-    private static async Task<Answer<ViolationList>> ViolationsAsync(string sweep, Sources sources, CancellationToken cancellation) =>
-        new(new([.. (await sources.Reader.ViolationsAsync(await sources.FindAsync(sweep, cancellation), cancellation)).Select(SweepViews.Of)]));
+    private static async Task<Answer<ViolationList>> ViolationsAsync(
+        string sweep,
+        Sources sources,
+        CancellationToken cancellation
+    ) =>
+        new(
+            new([
+                .. (
+                    await sources.Reader.ViolationsAsync(await sources.FindAsync(sweep, cancellation), cancellation)
+                ).Select(SweepViews.Of),
+            ])
+        );
 
-    private static async Task<Answer<FingerprintView>> FingerprintAsync(string sweep, Sources sources, CancellationToken cancellation)
+    private static async Task<Answer<FingerprintView>> FingerprintAsync(
+        string sweep,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
-        var fingerprint = await sources.Reader.FingerprintAsync(await sources.FindAsync(sweep, cancellation), cancellation);
+        var fingerprint = await sources.Reader.FingerprintAsync(
+            await sources.FindAsync(sweep, cancellation),
+            cancellation
+        );
         return new(new(fingerprint.Hash, fingerprint.Trials, fingerprint.Missing));
     }
 
-    private static async Task<IResult> EventsAsync(string sweep, Sources sources, IHostApplicationLifetime lifetime, CancellationToken cancellation)
+    private static async Task<IResult> EventsAsync(
+        string sweep,
+        Sources sources,
+        IHostApplicationLifetime lifetime,
+        CancellationToken cancellation
+    )
     {
         var found = await sources.FindAsync(sweep, cancellation);
         return new LiveStream(Pictures(), sources.Clock, lifetime.ApplicationStopping);
 
-        async IAsyncEnumerable<ProgressView> Pictures([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop = default)
+        async IAsyncEnumerable<ProgressView> Pictures(
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop = default
+        )
         {
             await foreach (var live in sources.Control.WatchAsync(found.Id, stop))
                 yield return SweepViews.Of(live);
         }
     }
 
-    private static async Task<Answer<SweepView>> HaltAsync(string sweep, string name, SweepIntent intent, Sources sources, CancellationToken cancellation)
+    private static async Task<Answer<SweepView>> HaltAsync(
+        string sweep,
+        string name,
+        SweepIntent intent,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
         var standing = await sources.StandAsync(sweep, cancellation);
         if (standing.IsSettled)
-            throw RefusedException.Conflict($"The sweep `{standing.Sweep.Manifest.Name}` is done already: there is nothing to {name}. See /api/v1/sweeps/{standing.Sweep.Id}.");
+            throw RefusedException.Conflict(
+                $"The sweep `{standing.Sweep.Manifest.Name}` is done already: there is nothing to {name}. See /api/v1/sweeps/{standing.Sweep.Id}."
+            );
         return await SetAsync(standing.Sweep, intent, sources, cancellation);
     }
 
-    private static async Task<Answer<SweepView>> ResumeAsync(string sweep, Sources sources, CancellationToken cancellation)
+    private static async Task<Answer<SweepView>> ResumeAsync(
+        string sweep,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
         var found = await sources.FindAsync(sweep, cancellation);
         StoredGrid.DefinitionOf(found);
         return await SetAsync(found, SweepIntent.Run, sources, cancellation);
     }
 
-    private static async Task<Answer<RetryView>> RetryAsync(string sweep, Sources sources, CancellationToken cancellation)
+    private static async Task<Answer<RetryView>> RetryAsync(
+        string sweep,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
         var found = await sources.FindAsync(sweep, cancellation);
         StoredGrid.DefinitionOf(found);
@@ -107,11 +220,17 @@ internal static class SweepEndpoints
         return new(new(retried, SweepViews.Of(standing, sources.PlanOf(standing.Sweep))));
     }
 
-    private static async Task<Answer<SweepView>> SetAsync(SweepRecord sweep, SweepIntent intent, Sources sources, CancellationToken cancellation)
+    private static async Task<Answer<SweepView>> SetAsync(
+        SweepRecord sweep,
+        SweepIntent intent,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
         await sources.Control.SetIntentAsync(sweep.Id, intent, cancellation);
         return View(await sources.StandAsync(sweep.Id, cancellation), sources);
     }
 
-    private static Answer<SweepView> View(SweepStanding standing, Sources sources) => new(SweepViews.Of(standing, sources.PlanOf(standing.Sweep)));
+    private static Answer<SweepView> View(SweepStanding standing, Sources sources) =>
+        new(SweepViews.Of(standing, sources.PlanOf(standing.Sweep)));
 }

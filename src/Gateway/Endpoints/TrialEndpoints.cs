@@ -23,17 +23,43 @@ internal static class TrialEndpoints
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("sweeps/{sweep}/trials", TrialsAsync).WithName("trials")
-            .WithSummary("List trials that were begun, by number, page by page: `state` and `where` (p=0.2) narrow them down, `cell` takes those of one cell, `measure` adds last values, `cursor` goes on.").OfASweep().Refuses(StatusCodes.Status400BadRequest);
-        api.MapGet("sweeps/{sweep}/trials/{ordinal:long}", TrialAsync).WithName("trial").WithSummary("Show a trial: configuration, attempts and why it stands as it does.").OfASweep();
-        api.MapGet("sweeps/{sweep}/trials/{ordinal:long}/why", WhyAsync).WithName("why").WithSummary("Explain in words how a trial stands and why.").OfASweep();
-        api.MapGet("sweeps/{sweep}/metrics", MetricsAsync).WithName("metrics")
-            .WithSummary("List metrics by trial, step and measure, page by page; those of one trial are never divided.").OfASweep().Refuses(StatusCodes.Status400BadRequest);
-        api.MapGet("sweeps/{sweep}/measures", MeasuresAsync).WithName("sweepMeasures").WithSummary("List the measures that a sweep has values of.").OfASweep();
+        api.MapGet("sweeps/{sweep}/trials", TrialsAsync)
+            .WithName("trials")
+            .WithSummary(
+                "List trials that were begun, by number, page by page: `state` and `where` (p=0.2) narrow them down, `cell` takes those of one cell, `measure` adds last values, `cursor` goes on."
+            )
+            .OfASweep()
+            .Refuses(StatusCodes.Status400BadRequest);
+        api.MapGet("sweeps/{sweep}/trials/{ordinal:long}", TrialAsync)
+            .WithName("trial")
+            .WithSummary("Show a trial: configuration, attempts and why it stands as it does.")
+            .OfASweep();
+        api.MapGet("sweeps/{sweep}/trials/{ordinal:long}/why", WhyAsync)
+            .WithName("why")
+            .WithSummary("Explain in words how a trial stands and why.")
+            .OfASweep();
+        api.MapGet("sweeps/{sweep}/metrics", MetricsAsync)
+            .WithName("metrics")
+            .WithSummary("List metrics by trial, step and measure, page by page; those of one trial are never divided.")
+            .OfASweep()
+            .Refuses(StatusCodes.Status400BadRequest);
+        api.MapGet("sweeps/{sweep}/measures", MeasuresAsync)
+            .WithName("sweepMeasures")
+            .WithSummary("List the measures that a sweep has values of.")
+            .OfASweep();
     }
 
     private static async Task<Answer<TrialPage>> TrialsAsync(
-        string sweep, string? cursor, int? limit, string[]? state, string[]? where, string[]? measure, long? cell, Sources sources, CancellationToken cancellation)
+        string sweep,
+        string? cursor,
+        int? limit,
+        string[]? state,
+        string[]? where,
+        string[]? measure,
+        long? cell,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
         var found = await sources.FindAsync(sweep, cancellation);
         var plan = sources.PlanOf(found);
@@ -41,14 +67,20 @@ internal static class TrialEndpoints
         var conditions = Conditions.Parse(where, [.. plan.Axes.Select(axis => axis.Name)]);
         TrialQuery query = new(Cursor(cursor), States(state));
         List<TrialView> trials = [];
-        await foreach (var trial in cell is { } one ? OfCellAsync(one) : sources.Control.Store.ReadTrialsAsync(found.Id, query, cancellation))
+        await foreach (
+            var trial in cell is { } one
+                ? OfCellAsync(one)
+                : sources.Control.Store.ReadTrialsAsync(found.Id, query, cancellation)
+        )
         {
             var axes = SweepViews.AxesOf(plan, trial.Ordinal);
             if (!conditions.Hold(name => (axes[name], Conditions.Number(axes[name]))))
                 continue;
             if (trials.Count == most)
                 return new(new(trials, trials[^1].Ordinal.ToString(CultureInfo.InvariantCulture)));
-            trials.Add(TrialViews.Of(plan, trial, measure is { Length: > 0 } ? await FinalsAsync(trial.Ordinal) : null));
+            trials.Add(
+                TrialViews.Of(plan, trial, measure is { Length: > 0 } ? await FinalsAsync(trial.Ordinal) : null)
+            );
         }
 
         return new(new(trials, null));
@@ -57,10 +89,15 @@ internal static class TrialEndpoints
         async IAsyncEnumerable<TrialRecord> OfCellAsync(long cell)
         {
             if (cell < 0 || cell >= plan.Cells)
-                throw RefusedException.BadRequest($"`cell` must be 0 to {plan.Cells - 1}, but was {cell}. See /api/v1/sweeps/{found.Id}/cells.");
+                throw RefusedException.BadRequest(
+                    $"`cell` must be 0 to {plan.Cells - 1}, but was {cell}. See /api/v1/sweeps/{found.Id}/cells."
+                );
             foreach (long ordinal in plan.OrdinalsOfCell(cell))
             {
-                if (await sources.Control.Store.ReadTrialAsync(found.Id, ordinal, cancellation) is { } trial && query.Takes(trial))
+                if (
+                    await sources.Control.Store.ReadTrialAsync(found.Id, ordinal, cancellation) is { } trial
+                    && query.Takes(trial)
+                )
                     yield return trial;
             }
         }
@@ -68,14 +105,25 @@ internal static class TrialEndpoints
         async Task<List<(string, double)>> FinalsAsync(long ordinal)
         {
             List<(string Measure, double Value)> finals = [];
-            await foreach (var row in sources.Reader.ReadMetricsAsync(found, new MetricQuery(measure, LastOnly: true, ordinal), cancellation))
+            await foreach (
+                var row in sources.Reader.ReadMetricsAsync(
+                    found,
+                    new MetricQuery(measure, LastOnly: true, ordinal),
+                    cancellation
+                )
+            )
                 finals.Add((row.Metric.Measure, row.Metric.Value));
             finals.Sort(static (left, right) => string.CompareOrdinal(left.Measure, right.Measure));
             return finals;
         }
     }
 
-    private static async Task<Answer<TrialDetail>> TrialAsync(string sweep, long ordinal, Sources sources, CancellationToken cancellation)
+    private static async Task<Answer<TrialDetail>> TrialAsync(
+        string sweep,
+        long ordinal,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
         var found = await sources.FindAsync(sweep, cancellation);
         RequireTrial(found, ordinal);
@@ -84,24 +132,42 @@ internal static class TrialEndpoints
         var trial = await sources.Control.Store.ReadTrialAsync(found.Id, ordinal, cancellation);
         var key = trial?.Trial ?? TrialKey.Of(configuration);
         List<(string Measure, double Value)> finals = [];
-        await foreach (var row in sources.Reader.ReadMetricsAsync(found, new MetricQuery(LastOnly: true, Ordinal: ordinal), cancellation))
+        await foreach (
+            var row in sources.Reader.ReadMetricsAsync(
+                found,
+                new MetricQuery(LastOnly: true, Ordinal: ordinal),
+                cancellation
+            )
+        )
             finals.Add((row.Metric.Measure, row.Metric.Value));
         using var canonical = JsonDocument.Parse(CanonicalConfiguration.ToUtf8(configuration));
-        return new(new()
-        {
-            Ordinal = ordinal,
-            Cell = plan.Cell(ordinal),
-            Key = key.ToString(),
-            Axes = SweepViews.AxesOf(plan, ordinal),
-            Configuration = canonical.RootElement.Clone(),
-            Why = await sources.Reader.ExplainAsync(found, ordinal, cancellation),
-            Trial = trial is null ? null : TrialViews.Of(plan, trial, finals),
-            Attempts = [.. (await sources.Control.Store.ReadAttemptsAsync(key, cancellation)).Select(TrialViews.Of)],
-            Trace = ActivityContext.TryParse(found.Manifest.Trace, null, out var trace) ? trace.TraceId.ToString() : null,
-        });
+        return new(
+            new()
+            {
+                Ordinal = ordinal,
+                Cell = plan.Cell(ordinal),
+                Key = key.ToString(),
+                Axes = SweepViews.AxesOf(plan, ordinal),
+                Configuration = canonical.RootElement.Clone(),
+                Why = await sources.Reader.ExplainAsync(found, ordinal, cancellation),
+                Trial = trial is null ? null : TrialViews.Of(plan, trial, finals),
+                Attempts =
+                [
+                    .. (await sources.Control.Store.ReadAttemptsAsync(key, cancellation)).Select(TrialViews.Of),
+                ],
+                Trace = ActivityContext.TryParse(found.Manifest.Trace, null, out var trace)
+                    ? trace.TraceId.ToString()
+                    : null,
+            }
+        );
     }
 
-    private static async Task<Answer<WhyView>> WhyAsync(string sweep, long ordinal, Sources sources, CancellationToken cancellation)
+    private static async Task<Answer<WhyView>> WhyAsync(
+        string sweep,
+        long ordinal,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
         var found = await sources.FindAsync(sweep, cancellation);
         RequireTrial(found, ordinal);
@@ -109,7 +175,15 @@ internal static class TrialEndpoints
     }
 
     private static async Task<Answer<MetricPage>> MetricsAsync(
-        string sweep, string? cursor, int? limit, string[]? measure, bool? last, long? trial, Sources sources, CancellationToken cancellation)
+        string sweep,
+        string? cursor,
+        int? limit,
+        string[]? measure,
+        bool? last,
+        long? trial,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
         var found = await sources.FindAsync(sweep, cancellation);
         if (trial is { } ordinal)
@@ -127,30 +201,50 @@ internal static class TrialEndpoints
         return new(new(metrics, null));
     }
 
-    private static async Task<Answer<MeasureNames>> MeasuresAsync(string sweep, Sources sources, CancellationToken cancellation) =>
-        new(new(await sources.Cells.MeasuresAsync(await sources.StandAsync(sweep, cancellation), cancellation)));
+    private static async Task<Answer<MeasureNames>> MeasuresAsync(
+        string sweep,
+        Sources sources,
+        CancellationToken cancellation
+    ) => new(new(await sources.Cells.MeasuresAsync(await sources.StandAsync(sweep, cancellation), cancellation)));
 
     public static void RequireTrial(SweepRecord sweep, long ordinal)
     {
         if (ordinal < 0 || ordinal >= sweep.Manifest.Trials)
-            throw RefusedException.NotFound($"The sweep `{sweep.Manifest.Name}` has trials 0 to {sweep.Manifest.Trials - 1}, but {ordinal} was asked for. See /api/v1/sweeps/{sweep.Id}/trials.");
+            throw RefusedException.NotFound(
+                $"The sweep `{sweep.Manifest.Name}` has trials 0 to {sweep.Manifest.Trials - 1}, but {ordinal} was asked for. See /api/v1/sweeps/{sweep.Id}/trials."
+            );
     }
 
     private static int Limit(int? limit, int usual, int most) =>
-        limit is < 1 || limit > most ? throw RefusedException.BadRequest($"`limit` must be 1 to {most}, but was {limit}. Leave it out to get {usual}.") : limit ?? usual;
+        limit is < 1 || limit > most
+            ? throw RefusedException.BadRequest(
+                $"`limit` must be 1 to {most}, but was {limit}. Leave it out to get {usual}."
+            )
+            : limit ?? usual;
 
     private static long Cursor(string? cursor) =>
         cursor is null ? -1
         : long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out long after) ? after
-        : throw RefusedException.BadRequest($"`cursor` must be what the page before gave as `next`, but was `{cursor}`. Leave it out to begin at the first page.");
+        : throw RefusedException.BadRequest(
+            $"`cursor` must be what the page before gave as `next`, but was `{cursor}`. Leave it out to begin at the first page."
+        );
 
     private static TrialState[]? States(string[]? states)
     {
         if (states is not { Length: > 0 })
             return null;
         TrialState[] all = Enum.GetValues<TrialState>();
-        return [.. states.SelectMany(state => state.Split(',')).Select(state => Array.FindIndex(all, known => Words.Of(known) == state) is >= 0 and var at
-            ? all[at]
-            : throw RefusedException.BadRequest($"`state` must be one of {string.Join(", ", all.Select(known => Words.Of(known)))}, but was `{state}`. Correct it, or leave it out to get all."))];
+        return
+        [
+            .. states
+                .SelectMany(state => state.Split(','))
+                .Select(state =>
+                    Array.FindIndex(all, known => Words.Of(known) == state) is >= 0 and var at
+                        ? all[at]
+                        : throw RefusedException.BadRequest(
+                            $"`state` must be one of {string.Join(", ", all.Select(known => Words.Of(known)))}, but was `{state}`. Correct it, or leave it out to get all."
+                        )
+                ),
+        ];
     }
 }

@@ -31,18 +31,25 @@ internal sealed class ApiProblem(int status, string kind, string title, string d
         httpContext.Response.ContentType = ContentType;
         httpContext.Response.Headers.CacheControl = "no-store";
         if (!HttpMethods.IsHead(httpContext.Request.Method))
-            await httpContext.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(problem, ApiJson.Default.ProblemView), httpContext.RequestAborted);
+            await httpContext.Response.Body.WriteAsync(
+                JsonSerializer.SerializeToUtf8Bytes(problem, ApiJson.Default.ProblemView),
+                httpContext.RequestAborted
+            );
     }
 }
 
-/// <summary>A request that cannot be answered as it stands. The message says the rule, the value and the next step.</summary>
+/// <summary>A request that cannot be answered as it stands. The message says the rule, the value and the next
+/// step.</summary>
 internal sealed class RefusedException(int status, string kind, string title, string detail) : Exception(detail)
 {
     public ApiProblem Problem { get; } = new(status, kind, title, detail);
 
-    public static RefusedException BadRequest(string detail) => new(StatusCodes.Status400BadRequest, "bad-request", "Bad request", detail);
+    public static RefusedException BadRequest(string detail) =>
+        new(StatusCodes.Status400BadRequest, "bad-request", "Bad request", detail);
 
-    public static RefusedException NotFound(string detail) => new(StatusCodes.Status404NotFound, "not-found", "Not found", detail);
+    public static RefusedException NotFound(string detail) =>
+        new(StatusCodes.Status404NotFound, "not-found", "Not found", detail);
 
-    public static RefusedException Conflict(string detail) => new(StatusCodes.Status409Conflict, "conflict", "Not possible as it stands", detail);
+    public static RefusedException Conflict(string detail) =>
+        new(StatusCodes.Status409Conflict, "conflict", "Not possible as it stands", detail);
 }

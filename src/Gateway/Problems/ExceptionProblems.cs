@@ -14,18 +14,23 @@ namespace Sweeps.Gateway.Problems;
 internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) : IExceptionHandler
 {
     /// <summary>What is said of a body that is too large.</summary>
-    public const string TooLarge = "A request's body must not be larger than the server takes, but this one is. Send a smaller grid, or raise the server's limit.";
+    public const string TooLarge =
+        "A request's body must not be larger than the server takes, but this one is. Send a smaller grid, or raise the server's limit.";
 
     private const string StoreRetrySeconds = "2";
 
-    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext httpContext,
+        Exception exception,
+        CancellationToken cancellationToken
+    )
     {
         if (httpContext.RequestAborted.IsCancellationRequested)
-            return true;  // nobody listens any more
+            return true; // nobody listens any more
         if (httpContext.Response.HasStarted)
         {
             LogBrokenOff(httpContext.Request.Path, exception);
-            httpContext.Abort();  // so that a part is not taken for the whole
+            httpContext.Abort(); // so that a part is not taken for the whole
             return true;
         }
 
@@ -35,7 +40,16 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
 
     /// <summary>The problems of a grid as the API tells them.</summary>
     public static IReadOnlyList<GridProblemView> View(GridFileException exception) =>
-        [.. exception.Problems.Select(problem => new GridProblemView(problem.File, problem.Line, problem.Column, problem.Rule, problem.Value, problem.NextStep))];
+        [
+            .. exception.Problems.Select(problem => new GridProblemView(
+                problem.File,
+                problem.Line,
+                problem.Column,
+                problem.Rule,
+                problem.Value,
+                problem.NextStep
+            )),
+        ];
 
     private ApiProblem Of(HttpContext context, Exception exception)
     {
@@ -44,7 +58,17 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
             case RefusedException refused:
                 return refused.Problem;
             case GridFileException grid:
-                return new(StatusCodes.Status400BadRequest, "bad-grid", "The grid breaks rules", grid.Problems.Count == 1 ? grid.Message : $"The grid breaks {grid.Problems.Count} rules; `problems` lists them.") { Problems = View(grid) };
+                return new(
+                    StatusCodes.Status400BadRequest,
+                    "bad-grid",
+                    "The grid breaks rules",
+                    grid.Problems.Count == 1
+                        ? grid.Message
+                        : $"The grid breaks {grid.Problems.Count} rules; `problems` lists them."
+                )
+                {
+                    Problems = View(grid),
+                };
             case ConfigurationException:
                 return new(StatusCodes.Status400BadRequest, "bad-grid", "The grid breaks rules", exception.Message);
             case SweepRefusedException or StoredGridException:
@@ -52,15 +76,29 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
             case StoreException { IsTransient: true } store:
                 LogStore(context.Request.Path, store);
                 context.Response.Headers.RetryAfter = StoreRetrySeconds;
-                return new(StatusCodes.Status503ServiceUnavailable, "store-away", "Store away", store.Message) { IsOurs = true };
+                return new(StatusCodes.Status503ServiceUnavailable, "store-away", "Store away", store.Message)
+                {
+                    IsOurs = true,
+                };
             case StoreException store:
                 LogStore(context.Request.Path, store);
-                return new(StatusCodes.Status500InternalServerError, "store", "Trouble with the store", store.Message) { IsOurs = true };
+                return new(StatusCodes.Status500InternalServerError, "store", "Trouble with the store", store.Message)
+                {
+                    IsOurs = true,
+                };
             case BadHttpRequestException bad:
                 return new(bad.StatusCode, "bad-request", "Bad request", Explain(bad));
             default:
                 LogFault(context.Request.Method, context.Request.Path, exception);
-                return new(StatusCodes.Status500InternalServerError, "internal", "A fault of the server", "Something went wrong inside the server. Look for the trace id in its log, and report what stands there.") { IsOurs = true };
+                return new(
+                    StatusCodes.Status500InternalServerError,
+                    "internal",
+                    "A fault of the server",
+                    "Something went wrong inside the server. Look for the trace id in its log, and report what stands there."
+                )
+                {
+                    IsOurs = true,
+                };
         }
     }
 
@@ -79,7 +117,10 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
         return $"A request must be as /api/v1/openapi.json describes it, but: {bad.Message.TrimEnd('.')}. Correct it.";
     }
 
-    [GeneratedRegex("^Failed to bind parameter \"(?<type>[^ ]+) (?<name>[^\"]+)\" from \"(?<value>.*)\"", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        "^Failed to bind parameter \"(?<type>[^ ]+) (?<name>[^\"]+)\" from \"(?<value>.*)\"",
+        RegexOptions.Singleline
+    )]
     private static partial Regex Unbound();
 
     [GeneratedRegex("^Required parameter \"[^ ]+ (?<name>[^\"]+)\" was not provided from (?!body)")]

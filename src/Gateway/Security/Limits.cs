@@ -22,25 +22,42 @@ internal static class Limits
         limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(context =>
             IsHealth(context)
                 ? RateLimitPartition.GetNoLimiter(IPAddress.None)
-                : RateLimitPartition.GetTokenBucketLimiter(context.Connection.RemoteIpAddress ?? IPAddress.None, _ => new()
-                {
-                    TokenLimit = Math.Max(options.Burst, options.RequestsPerSecond),
-                    TokensPerPeriod = options.RequestsPerSecond,
-                    ReplenishmentPeriod = Period,
-                    QueueLimit = 0,
-                }));
-        limiter.AddConcurrencyLimiter(Streams, streams => (streams.PermitLimit, streams.QueueLimit) = (options.MaxStreams, 0));
+                : RateLimitPartition.GetTokenBucketLimiter(
+                    context.Connection.RemoteIpAddress ?? IPAddress.None,
+                    _ =>
+                        new()
+                        {
+                            TokenLimit = Math.Max(options.Burst, options.RequestsPerSecond),
+                            TokensPerPeriod = options.RequestsPerSecond,
+                            ReplenishmentPeriod = Period,
+                            QueueLimit = 0,
+                        }
+                )
+        );
+        limiter.AddConcurrencyLimiter(
+            Streams,
+            streams => (streams.PermitLimit, streams.QueueLimit) = (options.MaxStreams, 0)
+        );
         limiter.OnRejected = (rejected, _) =>
         {
             bool ofRate = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan wait);
             int seconds = (int)Math.Ceiling((ofRate ? wait : StreamWait).TotalSeconds);
-            rejected.HttpContext.Response.Headers.RetryAfter = Math.Max(1, seconds).ToString(CultureInfo.InvariantCulture);
+            rejected.HttpContext.Response.Headers.RetryAfter = Math.Max(1, seconds)
+                .ToString(CultureInfo.InvariantCulture);
             string detail = ofRate
                 ? $"One address may make {options.RequestsPerSecond} requests each second, but this one made more. Ask again after {Math.Max(1, seconds)} s."
                 : $"{options.MaxStreams} exports and live views may be open at once, and that many are. Close some, or ask again after {seconds} s.";
-            return new(new ApiProblem(StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many requests", detail).ExecuteAsync(rejected.HttpContext));
+            return new(
+                new ApiProblem(
+                    StatusCodes.Status429TooManyRequests,
+                    "too-many-requests",
+                    "Too many requests",
+                    detail
+                ).ExecuteAsync(rejected.HttpContext)
+            );
         };
     }
 
-    private static bool IsHealth(HttpContext context) => context.Request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal);
+    private static bool IsHealth(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal);
 }

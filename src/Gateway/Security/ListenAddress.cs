@@ -14,8 +14,13 @@ internal sealed record ListenAddress(string Text, bool IsHttps, IPAddress? Addre
         int scheme = text.IndexOf("://", StringComparison.Ordinal);
         string rest = scheme > 0 ? text[(scheme + 3)..].TrimEnd('/') : "";
         int colon = rest.LastIndexOf(':');
-        if (scheme <= 0 || text[..scheme] is not ("http" or "https") || colon <= 0
-            || !int.TryParse(rest[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port > ushort.MaxValue)
+        if (
+            scheme <= 0
+            || text[..scheme] is not ("http" or "https")
+            || colon <= 0
+            || !int.TryParse(rest[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port)
+            || port > ushort.MaxValue
+        )
             throw Refuse(text);
         string host = rest[..colon];
         IPAddress? address = host switch
@@ -29,5 +34,7 @@ internal sealed record ListenAddress(string Text, bool IsHttps, IPAddress? Addre
     }
 
     private static GatewayOptionsException Refuse(string text) =>
-        new($"An address to listen on is written http://HOST:PORT or https://HOST:PORT, its host an IP address, localhost or *, but was `{text}`. Write for instance http://127.0.0.1:5080.");
+        new(
+            $"An address to listen on is written http://HOST:PORT or https://HOST:PORT, its host an IP address, localhost or *, but was `{text}`. Write for instance http://127.0.0.1:5080."
+        );
 }

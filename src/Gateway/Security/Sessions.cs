@@ -7,9 +7,10 @@ using Microsoft.AspNetCore.Http;
 namespace Sweeps.Gateway.Security;
 
 /// <summary>
-/// Sessions of browsers, which have shown the token once. A session is kept in its cookie alone, signed with a key that is derived from the token: every gateway
-/// with the same token knows it, and another token ends all. A change that is asked for with the cookie must show <see cref="Proof"/> in a header besides,
-/// which a page of another site can neither read nor send.
+/// Sessions of browsers, which have shown the token once. A session is kept in its cookie alone, signed with a key that
+/// is derived from the token: every gateway with the same token knows it, and another token ends all. A change that is
+/// asked for with the cookie must show <see cref="Proof"/> in a header besides, which a page of another site can
+/// neither read nor send.
 /// </summary>
 internal sealed class Sessions(GatewayOptions options, TimeProvider clock)
 {
@@ -24,7 +25,12 @@ internal sealed class Sessions(GatewayOptions options, TimeProvider clock)
 
     private readonly byte[] _key = string.IsNullOrEmpty(options.Token)
         ? []
-        : HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(options.Token), 32, info: "sweeps dashboard session"u8.ToArray());
+        : HKDF.DeriveKey(
+            HashAlgorithmName.SHA256,
+            Encoding.UTF8.GetBytes(options.Token),
+            32,
+            info: "sweeps dashboard session"u8.ToArray()
+        );
 
     /// <summary>Whether anybody has to show a token.</summary>
     public bool AreNeeded => _key.Length > 0;
@@ -32,15 +38,22 @@ internal sealed class Sessions(GatewayOptions options, TimeProvider clock)
     /// <summary>Whether this is the token; takes a time that does not depend on how much of it agrees.</summary>
     public bool IsToken(string shown) => AreNeeded && Same(shown, options.Token!);
 
-    /// <summary>Compares hashes, which are of one length, in a time that does not depend on how much of them agrees.</summary>
+    /// <summary>Compares hashes, which are of one length, in a time that does not depend on how much of them
+    /// agrees.</summary>
     public static bool Same(string left, string right) =>
-        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(left)), SHA256.HashData(Encoding.UTF8.GetBytes(right)));
+        CryptographicOperations.FixedTimeEquals(
+            SHA256.HashData(Encoding.UTF8.GetBytes(left)),
+            SHA256.HashData(Encoding.UTF8.GetBytes(right))
+        );
 
     /// <summary>Begins a session.</summary>
     public void Begin(HttpContext context)
     {
         var until = clock.GetUtcNow() + Lifetime;
-        string content = string.Create(CultureInfo.InvariantCulture, $"{until.ToUnixTimeSeconds()}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NonceBytes))}");
+        string content = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{until.ToUnixTimeSeconds()}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NonceBytes))}"
+        );
         context.Response.Cookies.Append(Cookie, $"{content}.{Sign("session", content)}", Options(context, until));
     }
 
@@ -54,9 +67,11 @@ internal sealed class Sessions(GatewayOptions options, TimeProvider clock)
         if (!AreNeeded || request.Cookies[Cookie] is not { } cookie || cookie.LastIndexOf('.') is not (> 0 and var end))
             return false;
         string content = cookie[..end];
-        if (!Same(cookie[(end + 1)..], Sign("session", content))
+        if (
+            !Same(cookie[(end + 1)..], Sign("session", content))
             || !long.TryParse(content.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out long until)
-            || until <= clock.GetUtcNow().ToUnixTimeSeconds())
+            || until <= clock.GetUtcNow().ToUnixTimeSeconds()
+        )
         {
             return false;
         }
@@ -68,16 +83,18 @@ internal sealed class Sessions(GatewayOptions options, TimeProvider clock)
     /// <summary>What the pages of a session show with every change.</summary>
     public string Proof(string session) => Sign("proof", session);
 
-    private string Sign(string purpose, string content) => Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{purpose}:{content}")));
+    private string Sign(string purpose, string content) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{purpose}:{content}")));
 
     // Lax, so that a link to a sweep in a letter opens it: looking changes nothing, and changes need the proof.
-    private static CookieOptions Options(HttpContext context, DateTimeOffset? until) => new()
-    {
-        HttpOnly = true,
-        SameSite = SameSiteMode.Lax,
-        Secure = context.Request.IsHttps,
-        Path = "/",
-        Expires = until,
-        IsEssential = true,
-    };
+    private static CookieOptions Options(HttpContext context, DateTimeOffset? until) =>
+        new()
+        {
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            Secure = context.Request.IsHttps,
+            Path = "/",
+            Expires = until,
+            IsEssential = true,
+        };
 }

@@ -8,9 +8,15 @@ using Sweeps.Gateway.Problems;
 
 namespace Sweeps.Gateway.Security;
 
-/// <summary>Lets in whoever shows the token, or has shown it to begin a session; where none is set, which is so on loopback only, everybody.</summary>
-internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory loggers, UrlEncoder encoder, GatewayOptions options, Sessions sessions)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
+/// <summary>Lets in whoever shows the token, or has shown it to begin a session; where none is set, which is so on
+/// loopback only, everybody.</summary>
+internal sealed class TokenAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> schemes,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    GatewayOptions options,
+    Sessions sessions
+) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
 {
     /// <summary>Name of the scheme.</summary>
     public const string SchemeName = "Token";
@@ -28,7 +34,10 @@ internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOp
         string? shown = Request.Headers.Authorization;
         if (string.IsNullOrEmpty(shown))
             return Task.FromResult(OfSession());
-        if (!shown.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || !Sessions.Same(shown[Prefix.Length..].Trim(), options.Token))
+        if (
+            !shown.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+            || !Sessions.Same(shown[Prefix.Length..].Trim(), options.Token)
+        )
             return Task.FromResult(AuthenticateResult.Fail("another token"));
         return Task.FromResult(Success("token"));
     }
@@ -37,8 +46,12 @@ internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOp
     {
         if (_lacksProof)
         {
-            return new ApiProblem(StatusCodes.Status403Forbidden, "no-proof", "Proof needed",
-                $"A change that is asked for with a session's cookie must show the session's proof in `{Sessions.ProofHeader}`, but it showed {(Request.Headers.ContainsKey(Sessions.ProofHeader) ? "another" : "none")}. Reload the page.").ExecuteAsync(Context);
+            return new ApiProblem(
+                StatusCodes.Status403Forbidden,
+                "no-proof",
+                "Proof needed",
+                $"A change that is asked for with a session's cookie must show the session's proof in `{Sessions.ProofHeader}`, but it showed {(Request.Headers.ContainsKey(Sessions.ProofHeader) ? "another" : "none")}. Reload the page."
+            ).ExecuteAsync(Context);
         }
 
         Response.Headers.WWWAuthenticate = "Bearer realm=\"sweeps\"";
@@ -46,7 +59,9 @@ internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOp
         string detail = shown
             ? $"A request must show the server's token, but it showed another one. Set {GatewayOptions.TokenVariable} to the server's."
             : $"A request must show the server's token, but it showed none. Send `Authorization: Bearer TOKEN`; the command takes it from {GatewayOptions.TokenVariable}.";
-        return new ApiProblem(StatusCodes.Status401Unauthorized, "unauthorized", "Token needed", detail).ExecuteAsync(Context);
+        return new ApiProblem(StatusCodes.Status401Unauthorized, "unauthorized", "Token needed", detail).ExecuteAsync(
+            Context
+        );
     }
 
     private AuthenticateResult OfSession()
@@ -54,10 +69,13 @@ internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOp
         if (!sessions.TryRead(Request, out string? session))
             return AuthenticateResult.NoResult();
         bool changes = !HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method);
-        _lacksProof = changes && !Sessions.Same(Request.Headers[Sessions.ProofHeader].ToString(), sessions.Proof(session));
+        _lacksProof =
+            changes && !Sessions.Same(Request.Headers[Sessions.ProofHeader].ToString(), sessions.Proof(session));
         return _lacksProof ? AuthenticateResult.Fail("no proof") : Success("session");
     }
 
     private AuthenticateResult Success(string name) =>
-        AuthenticateResult.Success(new(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], SchemeName)), SchemeName));
+        AuthenticateResult.Success(
+            new(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], SchemeName)), SchemeName)
+        );
 }

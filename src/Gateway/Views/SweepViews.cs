@@ -29,23 +29,44 @@ internal static class SweepViews
             EngineVersion = sweep.Manifest.EngineVersion,
             DefinitionHash = sweep.Manifest.DefinitionHash,
             Trials = sweep.Manifest.Trials,
-            Counts = new(counts.Waiting, counts.Running, counts.Finished, counts.Diverged, counts.Stopped, counts.Failed, standing.Unneeded),
+            Counts = new(
+                counts.Waiting,
+                counts.Running,
+                counts.Finished,
+                counts.Diverged,
+                counts.Stopped,
+                counts.Failed,
+                standing.Unneeded
+            ),
             Cells = plan?.Cells,
             Axes = plan is null ? null : [.. plan.Axes.Select(Of)],
             Grid = plan is null ? null : sweep.Manifest.GridText,
         };
     }
 
-    public static AxisView Of(PlanAxis axis) => new(axis.Name, Words.Of(axis.Scale), axis.Values.Count, [.. axis.Values.Take(MostValues)]);
+    public static AxisView Of(PlanAxis axis) =>
+        new(axis.Name, Words.Of(axis.Scale), axis.Values.Count, [.. axis.Values.Take(MostValues)]);
 
-    public static PlanView Of(SweepDefinition definition, PlanEstimate estimate, Plan plan) => new(
-        definition.Name, definition.DefinitionHash, plan.Cells, plan.Trials, estimate.Done.Trials, estimate.Done.OfOthers, estimate.Slots, estimate.Seconds, estimate.SlotSeconds, estimate.LongestSeconds,
-        [.. plan.Axes.Select(Of)],
-        [.. Samples(plan).Select(ordinal => new SampleView(ordinal, AxesOf(plan, ordinal)))],
-        definition.Replication is { } rule ? new(rule.Start, rule.Measure, rule.HalfWidth) : null);
+    public static PlanView Of(SweepDefinition definition, PlanEstimate estimate, Plan plan) =>
+        new(
+            definition.Name,
+            definition.DefinitionHash,
+            plan.Cells,
+            plan.Trials,
+            estimate.Done.Trials,
+            estimate.Done.OfOthers,
+            estimate.Slots,
+            estimate.Seconds,
+            estimate.SlotSeconds,
+            estimate.LongestSeconds,
+            [.. plan.Axes.Select(Of)],
+            [.. Samples(plan).Select(ordinal => new SampleView(ordinal, AxesOf(plan, ordinal)))],
+            definition.Replication is { } rule ? new(rule.Start, rule.Measure, rule.HalfWidth) : null
+        );
 
     /// <summary>A trial's value on each axis.</summary>
-    public static IReadOnlyDictionary<string, string> AxesOf(Plan plan, long ordinal) => Named(plan.Axes, plan.AxisValues(ordinal));
+    public static IReadOnlyDictionary<string, string> AxesOf(Plan plan, long ordinal) =>
+        Named(plan.Axes, plan.AxisValues(ordinal));
 
     public static IReadOnlyDictionary<string, string> Named(IReadOnlyList<PlanAxis> axes, IReadOnlyList<string> values)
     {
@@ -55,19 +76,38 @@ internal static class SweepViews
         return named;
     }
 
-    public static MeasureView Of(MeasureDescription about) => new(about.Name, about.Group, about.Unit, about.Metrics, Words.Of(about.Cost), about.Formula, about.Source);
+    public static MeasureView Of(MeasureDescription about) =>
+        new(about.Name, about.Group, about.Unit, about.Metrics, Words.Of(about.Cost), about.Formula, about.Source);
 
     public static WorkerView Of(WorkerRecord worker) =>
-        new(worker.Identity.Id, worker.Identity.Host, worker.Identity.ProcessId, worker.Identity.ProcessStarted, worker.Identity.Slots, worker.LeaseUntil, worker.Expired);
+        new(
+            worker.Identity.Id,
+            worker.Identity.Host,
+            worker.Identity.ProcessId,
+            worker.Identity.ProcessStarted,
+            worker.Identity.Slots,
+            worker.LeaseUntil,
+            worker.Expired
+        );
 
-    public static OverviewView Of(SweepOverview overview) => new(
-        [.. overview.Axes.Select(axis => new AxisProgressView(axis.Axis, [.. axis.Values.Select(Of)]))],
-        [.. overview.Workers.Select(worker => new WorkerStandingView(Of(worker.Worker), worker.Holds, [.. worker.Trials.Select(trial => new HeldTrialView(trial.Ordinal, trial.Step))]))],
-        new(overview.Attempts.Retried, overview.Attempts.Lost, overview.Attempts.HandedBack));
+    public static OverviewView Of(SweepOverview overview) =>
+        new(
+            [.. overview.Axes.Select(axis => new AxisProgressView(axis.Axis, [.. axis.Values.Select(Of)]))],
+            [
+                .. overview.Workers.Select(worker => new WorkerStandingView(
+                    Of(worker.Worker),
+                    worker.Holds,
+                    [.. worker.Trials.Select(trial => new HeldTrialView(trial.Ordinal, trial.Step))]
+                )),
+            ],
+            new(overview.Attempts.Retried, overview.Attempts.Lost, overview.Attempts.HandedBack)
+        );
 
-    public static TroubleView Of(TroubleGroup group) => new(Words.Of(group.State), group.Reason, group.Count, group.First);
+    public static TroubleView Of(TroubleGroup group) =>
+        new(Words.Of(group.State), group.Reason, group.Count, group.First);
 
-    public static ViolationView Of(DeterminismViolation found) => new(found.Trial.ToString(), found.Step, found.Measure, found.Recorded, found.Refused, found.Fence);
+    public static ViolationView Of(DeterminismViolation found) =>
+        new(found.Trial.ToString(), found.Step, found.Measure, found.Recorded, found.Refused, found.Fence);
 
     /// <summary>A sweep while it runs.</summary>
     public static ProgressView Of(LiveSweep live)
@@ -99,22 +139,52 @@ internal static class SweepViews
             StoreTrouble = progress.StoreTrouble,
             Violations = progress.Violations,
             Refusals = progress.Refusals,
-            Slots = [.. progress.Slots.Select(slot => new SlotView(slot.Slot, slot.Ordinal, slot.Step, slot.TotalSteps, slot.Since))],
-            Notices = [.. live.Notices.Select(notice => new NoticeView(Words.Of(notice.Kind), notice.At, notice.Ordinal, notice.Message))],
+            Slots =
+            [
+                .. progress.Slots.Select(slot => new SlotView(
+                    slot.Slot,
+                    slot.Ordinal,
+                    slot.Step,
+                    slot.TotalSteps,
+                    slot.Since
+                )),
+            ],
+            Notices =
+            [
+                .. live.Notices.Select(notice => new NoticeView(
+                    Words.Of(notice.Kind),
+                    notice.At,
+                    notice.Ordinal,
+                    notice.Message
+                )),
+            ],
         };
     }
 
     private static ValueProgressView Of(ValueProgress value)
     {
         var counts = value.Counts;
-        return new(value.Value, value.Trials, counts.Waiting, counts.Running, counts.Finished, counts.Diverged, counts.Stopped, counts.Failed);
+        return new(
+            value.Value,
+            value.Trials,
+            counts.Waiting,
+            counts.Running,
+            counts.Finished,
+            counts.Diverged,
+            counts.Stopped,
+            counts.Failed
+        );
     }
 
     private static IEnumerable<long> Samples(Plan plan)
     {
         for (long ordinal = 0; ordinal < Math.Min(plan.Trials, SamplesAtEachEnd); ordinal++)
             yield return ordinal;
-        for (long ordinal = Math.Max(SamplesAtEachEnd, plan.Trials - SamplesAtEachEnd); ordinal < plan.Trials; ordinal++)
+        for (
+            long ordinal = Math.Max(SamplesAtEachEnd, plan.Trials - SamplesAtEachEnd);
+            ordinal < plan.Trials;
+            ordinal++
+        )
             yield return ordinal;
     }
 }

@@ -9,49 +9,83 @@ namespace Sweeps.Gateway.Views;
 /// <summary>Trials, cells and metrics as the API shows them.</summary>
 internal static class TrialViews
 {
-    public static TrialView Of(Plan plan, TrialRecord trial, IReadOnlyList<(string Measure, double Value)>? finals) => new()
-    {
-        Ordinal = trial.Ordinal,
-        Cell = trial.Cell,
-        Key = trial.Trial.ToString(),
-        Axes = SweepViews.AxesOf(plan, trial.Ordinal),
-        State = Words.Of(trial.State),
-        Step = trial.Step,
-        Fence = trial.Fence,
-        Attempts = trial.Attempts,
-        Failures = trial.Failures,
-        Seconds = trial.ComputeSeconds,
-        Worker = trial.Worker,
-        Reason = trial.Reason,
-        WeightsHash = trial.WeightsHash is { } hash ? Convert.ToHexStringLower(hash) : null,
-        Measures = finals is null ? null : Named(finals),
-    };
+    public static TrialView Of(Plan plan, TrialRecord trial, IReadOnlyList<(string Measure, double Value)>? finals) =>
+        new()
+        {
+            Ordinal = trial.Ordinal,
+            Cell = trial.Cell,
+            Key = trial.Trial.ToString(),
+            Axes = SweepViews.AxesOf(plan, trial.Ordinal),
+            State = Words.Of(trial.State),
+            Step = trial.Step,
+            Fence = trial.Fence,
+            Attempts = trial.Attempts,
+            Failures = trial.Failures,
+            Seconds = trial.ComputeSeconds,
+            Worker = trial.Worker,
+            Reason = trial.Reason,
+            WeightsHash = trial.WeightsHash is { } hash ? Convert.ToHexStringLower(hash) : null,
+            Measures = finals is null ? null : Named(finals),
+        };
 
-    public static AttemptView Of(AttemptRecord attempt) => new(
-        attempt.Fence, attempt.Worker, attempt.Started, attempt.Ended, attempt.Outcome is { } outcome ? Words.Of(outcome) : null, attempt.Reason, attempt.FromStep, attempt.Refusals);
+    public static AttemptView Of(AttemptRecord attempt) =>
+        new(
+            attempt.Fence,
+            attempt.Worker,
+            attempt.Started,
+            attempt.Ended,
+            attempt.Outcome is { } outcome ? Words.Of(outcome) : null,
+            attempt.Reason,
+            attempt.FromStep,
+            attempt.Refusals
+        );
 
-    public static MetricView Of(TrialMetric row) => new(row.Ordinal, row.Metric.Step, row.Metric.Measure, row.Metric.Value);
+    public static MetricView Of(TrialMetric row) =>
+        new(row.Ordinal, row.Metric.Step, row.Metric.Measure, row.Metric.Value);
 
     public static CellView Of(CellTable table, IReadOnlyList<(string Measure, int Index)> measures, CellResult cell)
     {
         OrderedDictionary<string, EstimateView> estimates = new(measures.Count);
         foreach (var (measure, index) in measures)
             estimates[measure] = Of(index < 0 ? null : cell.Measures[index]);
-        return new(cell.Cell, SweepViews.Named(table.Axes, cell.AxisValues), estimates, cell.Finished, cell.Diverged, cell.Stopped, cell.Failed, cell.Open);
+        return new(
+            cell.Cell,
+            SweepViews.Named(table.Axes, cell.AxisValues),
+            estimates,
+            cell.Finished,
+            cell.Diverged,
+            cell.Stopped,
+            cell.Failed,
+            cell.Open
+        );
     }
 
-    public static PairTable Of(PairedTable table) => new(
-        [.. table.Axes.Select(axis => axis.Name)], table.Axis, table.Reference, table.Measures,
-        [.. table.Rows.Select(row =>
-        {
-            OrderedDictionary<string, EstimateView> differences = new(table.Measures.Count);
-            for (int i = 0; i < table.Measures.Count; i++)
-                differences[table.Measures[i]] = Of(row.Differences[i]);
-            return new PairView(row.Cell, SweepViews.Named(table.Axes, row.AxisValues), differences, row.Unpaired);
-        })]);
+    public static PairTable Of(PairedTable table) =>
+        new(
+            [.. table.Axes.Select(axis => axis.Name)],
+            table.Axis,
+            table.Reference,
+            table.Measures,
+            [
+                .. table.Rows.Select(row =>
+                {
+                    OrderedDictionary<string, EstimateView> differences = new(table.Measures.Count);
+                    for (int i = 0; i < table.Measures.Count; i++)
+                        differences[table.Measures[i]] = Of(row.Differences[i]);
+                    return new PairView(
+                        row.Cell,
+                        SweepViews.Named(table.Axes, row.AxisValues),
+                        differences,
+                        row.Unpaired
+                    );
+                }),
+            ]
+        );
 
     private static EstimateView Of(Summary? summary) =>
-        summary is null or { Count: 0 } ? new(0, null, null, null) : new(summary.Count, summary.Mean, summary.Deviation, summary.HalfWidth);
+        summary is null or { Count: 0 }
+            ? new(0, null, null, null)
+            : new(summary.Count, summary.Mean, summary.Deviation, summary.HalfWidth);
 
     private static OrderedDictionary<string, double> Named(IReadOnlyList<(string Measure, double Value)> finals)
     {

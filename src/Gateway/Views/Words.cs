@@ -8,5 +8,6 @@ internal static class Words
 {
     private static readonly ConcurrentDictionary<Enum, string> Known = new();
 
-    public static string Of(Enum value) => Known.GetOrAdd(value, static one => JsonNamingPolicy.SnakeCaseLower.ConvertName(one.ToString()));
+    public static string Of(Enum value) =>
+        Known.GetOrAdd(value, static one => JsonNamingPolicy.SnakeCaseLower.ConvertName(one.ToString()));
 }

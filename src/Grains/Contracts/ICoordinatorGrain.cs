@@ -6,13 +6,14 @@ namespace Sweeps.Grains.Contracts;
 [Alias("sweeps.coordinator")]
 public interface ICoordinatorGrain : IGrainWithIntegerKey
 {
-    /// <summary>The store's queue, or what is wanted of a sweep in it, has changed. Without this call the change is noticed within a few seconds.</summary>
+    /// <summary>The store's queue, or what is wanted of a sweep in it, has changed. Without this call the change is
+    /// noticed within a few seconds.</summary>
     [Alias("heed")]
     Task HeedAsync();
 
     /// <summary>
-    /// A worker asks what to work for. It is answered when that has changed since it asked last, or after about a second. Asking is also how a worker says that
-    /// it is there.
+    /// A worker asks what to work for. It is answered when that has changed since it asked last, or after about a
+    /// second. Asking is also how a worker says that it is there.
     /// </summary>
     [Alias("share"), AlwaysInterleave]
     Task<SharesWire> ShareAsync(WorkerWire worker, CancellationToken cancellation = default);
@@ -30,14 +31,23 @@ public interface ICoordinatorGrain : IGrainWithIntegerKey
 /// <param name="Used">What sweeps have had of it since it started.</param>
 [GenerateSerializer, Alias("sweeps.worker"), Immutable]
 public sealed record WorkerWire(
-    [property: Id(0)] string Id, [property: Id(1)] int Slots, [property: Id(2)] string[] Labels, [property: Id(3)] string? Seen, [property: Id(4)] UseWire[] Used);
+    [property: Id(0)] string Id,
+    [property: Id(1)] int Slots,
+    [property: Id(2)] string[] Labels,
+    [property: Id(3)] string? Seen,
+    [property: Id(4)] UseWire[] Used
+);
 
 /// <summary>What a sweep has had of a worker.</summary>
 /// <param name="SweepId">The sweep.</param>
 /// <param name="SlotSeconds">Seconds of one slot.</param>
 /// <param name="Held">Attempts that the worker has for it now.</param>
 [GenerateSerializer, Alias("sweeps.use"), Immutable]
-public readonly record struct UseWire([property: Id(0)] string SweepId, [property: Id(1)] double SlotSeconds, [property: Id(2)] int Held);
+public readonly record struct UseWire(
+    [property: Id(0)] string SweepId,
+    [property: Id(1)] double SlotSeconds,
+    [property: Id(2)] int Held
+);
 
 /// <summary>What a worker is to work for.</summary>
 /// <param name="Version">Names this answer.</param>

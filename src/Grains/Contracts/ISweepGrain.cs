@@ -2,7 +2,8 @@ using Orleans.Concurrency;
 
 namespace Sweeps.Grains.Contracts;
 
-/// <summary>One sweep (its key is the sweep's id): drives its machine, over the store, with whatever workers take part.</summary>
+/// <summary>One sweep (its key is the sweep's id): drives its machine, over the store, with whatever workers take
+/// part.</summary>
 [Alias("sweeps.sweep")]
 public interface ISweepGrain : IGrainWithStringKey
 {
@@ -10,11 +11,13 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("heed")]
     Task<SweepNeedsWire> HeedAsync();
 
-    /// <summary>As <see cref="HeedAsync"/>, but goes through the sweep anew: for when trials that had been settled are to be tried again.</summary>
+    /// <summary>As <see cref="HeedAsync"/>, but goes through the sweep anew: for when trials that had been settled are
+    /// to be tried again.</summary>
     [Alias("renew")]
     Task<SweepNeedsWire> RenewAsync();
 
-    /// <summary>As <see cref="HeedAsync"/>, by one who knows what is wanted (as the store numbers it): while it runs, nothing is looked up.</summary>
+    /// <summary>As <see cref="HeedAsync"/>, by one who knows what is wanted (as the store numbers it): while it runs,
+    /// nothing is looked up.</summary>
     [Alias("steer")]
     Task<SweepNeedsWire> SteerAsync(int intent);
 
@@ -22,11 +25,13 @@ public interface ISweepGrain : IGrainWithStringKey
     [Alias("pull"), AlwaysInterleave]
     Task<OrdersWire> PullAsync(PullWire pull, CancellationToken cancellation = default);
 
-    /// <summary>A worker says what came of its attempts; every end that is named here is durable. Said twice, it has no further effect.</summary>
+    /// <summary>A worker says what came of its attempts; every end that is named here is durable. Said twice, it has no
+    /// further effect.</summary>
     [Alias("report"), AlwaysInterleave]
     Task ReportAsync(string worker, ReportWire[] reports);
 
-    /// <summary>A worker is gone with all it had. Said of one that is not gone: it comes back with its next call.</summary>
+    /// <summary>A worker is gone with all it had. Said of one that is not gone: it comes back with its next
+    /// call.</summary>
     [Alias("lose"), AlwaysInterleave]
     Task LoseAsync(string worker);
 
@@ -69,15 +74,26 @@ public readonly record struct SweepNeedsWire([property: Id(0)] SweepStandingWire
 /// <param name="Samples">Examples that it has trained on for the sweep since it started.</param>
 [GenerateSerializer, Alias("sweeps.pull"), Immutable]
 public sealed record PullWire(
-    [property: Id(0)] string Worker, [property: Id(1)] int Slots, [property: Id(2)] string? Conductor, [property: Id(3)] long Taken, [property: Id(4)] AttemptWire[]? Holds,
-    [property: Id(5)] SlotWire[] Slotted, [property: Id(6)] long Steps, [property: Id(7)] double Samples);
+    [property: Id(0)] string Worker,
+    [property: Id(1)] int Slots,
+    [property: Id(2)] string? Conductor,
+    [property: Id(3)] long Taken,
+    [property: Id(4)] AttemptWire[]? Holds,
+    [property: Id(5)] SlotWire[] Slotted,
+    [property: Id(6)] long Steps,
+    [property: Id(7)] double Samples
+);
 
 /// <summary>Names an attempt of the sweep that is spoken with.</summary>
 /// <param name="Position">The trial's place in the sweep's order of issue.</param>
 /// <param name="Trial">The trial's key, 32 bytes.</param>
 /// <param name="Fence">The attempt's number.</param>
 [GenerateSerializer, Alias("sweeps.attempt"), Immutable]
-public readonly record struct AttemptWire([property: Id(0)] long Position, [property: Id(1)] byte[] Trial, [property: Id(2)] long Fence);
+public readonly record struct AttemptWire(
+    [property: Id(0)] long Position,
+    [property: Id(1)] byte[] Trial,
+    [property: Id(2)] long Fence
+);
 
 /// <summary>Orders for a worker.</summary>
 /// <param name="Standing">How the sweep stands; unless it runs, the worker need not ask again.</param>
@@ -85,11 +101,17 @@ public readonly record struct AttemptWire([property: Id(0)] long Position, [prop
 /// <param name="First">Number of the first of them; the next ones follow by one.</param>
 /// <param name="Orders">The orders. Those that the worker has not acknowledged come again.</param>
 /// <param name="Present">Whether the worker is to say what it has, with its next call.</param>
-/// <param name="Quiet">Whether no more trials will come unless the worker gives slots: it need not ask for its own sake. Never true of one that gives some.</param>
+/// <param name="Quiet">Whether no more trials will come unless the worker gives slots: it need not ask for its own
+/// sake. Never true of one that gives some.</param>
 [GenerateSerializer, Alias("sweeps.orders"), Immutable]
 public sealed record OrdersWire(
-    [property: Id(0)] SweepStandingWire Standing, [property: Id(1)] string Conductor, [property: Id(2)] long First, [property: Id(3)] OrderWire[] Orders, [property: Id(4)] bool Present,
-    [property: Id(5)] bool Quiet);
+    [property: Id(0)] SweepStandingWire Standing,
+    [property: Id(1)] string Conductor,
+    [property: Id(2)] long First,
+    [property: Id(3)] OrderWire[] Orders,
+    [property: Id(4)] bool Present,
+    [property: Id(5)] bool Quiet
+);
 
 /// <summary>What an order is. The numbers are on the wire: never renumber.</summary>
 [GenerateSerializer, Alias("sweeps.order-kind")]
@@ -117,8 +139,13 @@ public enum OrderKindWire
 /// <param name="TraceParent">To train: the trace that it belongs to.</param>
 [GenerateSerializer, Alias("sweeps.order"), Immutable]
 public sealed record OrderWire(
-    [property: Id(0)] OrderKindWire Kind, [property: Id(1)] AttemptWire Attempt, [property: Id(2)] long? CheckpointStep, [property: Id(3)] int Outcome, [property: Id(4)] string? Error,
-    [property: Id(5)] string? TraceParent);
+    [property: Id(0)] OrderKindWire Kind,
+    [property: Id(1)] AttemptWire Attempt,
+    [property: Id(2)] long? CheckpointStep,
+    [property: Id(3)] int Outcome,
+    [property: Id(4)] string? Error,
+    [property: Id(5)] string? TraceParent
+);
 
 /// <summary>What a report says. The numbers are on the wire: never renumber.</summary>
 [GenerateSerializer, Alias("sweeps.report-kind")]
@@ -157,5 +184,12 @@ public enum ReportKindWire
 /// <param name="Count">Differed: how many metrics.</param>
 [GenerateSerializer, Alias("sweeps.report"), Immutable]
 public sealed record ReportWire(
-    [property: Id(0)] ReportKindWire Kind, [property: Id(1)] AttemptWire Attempt, [property: Id(2)] int Result, [property: Id(3)] long Step, [property: Id(4)] double Seconds,
-    [property: Id(5)] string? Text, [property: Id(6)] bool Repeatable, [property: Id(7)] int Count);
+    [property: Id(0)] ReportKindWire Kind,
+    [property: Id(1)] AttemptWire Attempt,
+    [property: Id(2)] int Result,
+    [property: Id(3)] long Step,
+    [property: Id(4)] double Seconds,
+    [property: Id(5)] string? Text,
+    [property: Id(6)] bool Repeatable,
+    [property: Id(7)] int Count
+);

@@ -2,13 +2,14 @@ using Orleans.Concurrency;
 
 namespace Sweeps.Grains.Contracts;
 
-/// <summary>One trial in flight (its key is the trial's, in hexadecimal): lives on the silo that trains it, from its first order to its end.</summary>
+/// <summary>One trial in flight (its key is the trial's, in hexadecimal): lives on the silo that trains it, from its
+/// first order to its end.</summary>
 [Alias("sweeps.trial")]
 public interface ITrialGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Has the trial trained on the slots of the silo that the grain is on; returns at once. False: the grain was still on another silo than that of the worker named,
-    /// and has left it now.
+    /// Has the trial trained on the slots of the silo that the grain is on; returns at once. False: the grain was still
+    /// on another silo than that of the worker named, and has left it now.
     /// </summary>
     [Alias("train"), AlwaysInterleave]
     Task<bool> TrainAsync(TrialWorkWire work);
@@ -27,7 +28,11 @@ public interface ITrialGrain : IGrainWithStringKey
 /// <param name="SweepId">The sweep on whose behalf.</param>
 /// <param name="Order">The order.</param>
 [GenerateSerializer, Alias("sweeps.trial-work"), Immutable]
-public sealed record TrialWorkWire([property: Id(0)] string Worker, [property: Id(1)] string SweepId, [property: Id(2)] OrderWire Order);
+public sealed record TrialWorkWire(
+    [property: Id(0)] string Worker,
+    [property: Id(1)] string SweepId,
+    [property: Id(2)] OrderWire Order
+);
 
 /// <summary>How far a trial is.</summary>
 /// <param name="Worker">Who trains it.</param>
@@ -38,4 +43,10 @@ public sealed record TrialWorkWire([property: Id(0)] string Worker, [property: I
 /// <param name="TotalSteps">Updates in all; 0 while it waits.</param>
 [GenerateSerializer, Alias("sweeps.trial-standing"), Immutable]
 public sealed record TrialStandingWire(
-    [property: Id(0)] string Worker, [property: Id(1)] string SweepId, [property: Id(2)] long Fence, [property: Id(3)] int? Slot, [property: Id(4)] long Step, [property: Id(5)] long TotalSteps);
+    [property: Id(0)] string Worker,
+    [property: Id(1)] string SweepId,
+    [property: Id(2)] long Fence,
+    [property: Id(3)] int? Slot,
+    [property: Id(4)] long Step,
+    [property: Id(5)] long TotalSteps
+);

@@ -12,38 +12,86 @@ internal static class Wire
 {
     public static AttemptWire Of(AttemptName attempt) => new(attempt.Position, attempt.Trial.ToArray(), attempt.Fence);
 
-    public static AttemptName Attempt(AttemptWire wire, string sweepId) => new(sweepId, wire.Position, new TrialKey(wire.Trial), wire.Fence);
+    public static AttemptName Attempt(AttemptWire wire, string sweepId) =>
+        new(sweepId, wire.Position, new TrialKey(wire.Trial), wire.Fence);
 
-    public static OrderWire Of(WorkerOrder order) => order switch
-    {
-        WorkerOrder.Train train => new(OrderKindWire.Train, Of(train.Order.Attempt), train.Order.CheckpointStep, 0, null, train.Order.TraceParent),
-        WorkerOrder.Stop stop => new(OrderKindWire.Stop, Of(stop.Attempt), null, 0, null, null),
-        WorkerOrder.Conclude conclude => new(OrderKindWire.Conclude, Of(conclude.Attempt), null, (int)conclude.Outcome, conclude.Error, null),
-        WorkerOrder.Disown disown => new(OrderKindWire.Disown, Of(disown.Attempt), null, 0, null, null),
-        _ => throw new UnreachableException($"No wire form for the order {order.GetType().Name}."),
-    };
+    public static OrderWire Of(WorkerOrder order) =>
+        order switch
+        {
+            WorkerOrder.Train train => new(
+                OrderKindWire.Train,
+                Of(train.Order.Attempt),
+                train.Order.CheckpointStep,
+                0,
+                null,
+                train.Order.TraceParent
+            ),
+            WorkerOrder.Stop stop => new(OrderKindWire.Stop, Of(stop.Attempt), null, 0, null, null),
+            WorkerOrder.Conclude conclude => new(
+                OrderKindWire.Conclude,
+                Of(conclude.Attempt),
+                null,
+                (int)conclude.Outcome,
+                conclude.Error,
+                null
+            ),
+            WorkerOrder.Disown disown => new(OrderKindWire.Disown, Of(disown.Attempt), null, 0, null, null),
+            _ => throw new UnreachableException($"No wire form for the order {order.GetType().Name}."),
+        };
 
     /// <summary>An order other than to train: for that the trial is needed too.</summary>
-    public static WorkerOrder Order(OrderWire wire, string sweepId) => wire.Kind switch
-    {
-        OrderKindWire.Stop => new WorkerOrder.Stop(Attempt(wire.Attempt, sweepId)),
-        OrderKindWire.Conclude => new WorkerOrder.Conclude(Attempt(wire.Attempt, sweepId), (AttemptOutcome)wire.Outcome, wire.Error ?? ""),
-        OrderKindWire.Disown => new WorkerOrder.Disown(Attempt(wire.Attempt, sweepId)),
-        _ => throw new UnreachableException($"No order for {wire.Kind}."),
-    };
+    public static WorkerOrder Order(OrderWire wire, string sweepId) =>
+        wire.Kind switch
+        {
+            OrderKindWire.Stop => new WorkerOrder.Stop(Attempt(wire.Attempt, sweepId)),
+            OrderKindWire.Conclude => new WorkerOrder.Conclude(
+                Attempt(wire.Attempt, sweepId),
+                (AttemptOutcome)wire.Outcome,
+                wire.Error ?? ""
+            ),
+            OrderKindWire.Disown => new WorkerOrder.Disown(Attempt(wire.Attempt, sweepId)),
+            _ => throw new UnreachableException($"No order for {wire.Kind}."),
+        };
 
     public static ReportWire Of(AttemptReport report)
     {
         var attempt = Of(report.Attempt);
         return report switch
         {
-            AttemptReport.Ended ended => new(ReportKindWire.Ended, attempt, (int)ended.Result, ended.Step, ended.Seconds, ended.Reason, false, 0),
+            AttemptReport.Ended ended => new(
+                ReportKindWire.Ended,
+                attempt,
+                (int)ended.Result,
+                ended.Step,
+                ended.Seconds,
+                ended.Reason,
+                false,
+                0
+            ),
             AttemptReport.Erred erred => new(ReportKindWire.Erred, attempt, 0, 0, 0, erred.Error, erred.Repeatable, 0),
             AttemptReport.Returned => new(ReportKindWire.Returned, attempt, 0, 0, 0, null, false, 0),
             AttemptReport.Refused => new(ReportKindWire.Refused, attempt, 0, 0, 0, null, false, 0),
             AttemptReport.Unknown => new(ReportKindWire.Unknown, attempt, 0, 0, 0, null, false, 0),
-            AttemptReport.Differed differed => new(ReportKindWire.Differed, attempt, 0, 0, 0, null, false, differed.Metrics),
-            AttemptReport.Restarted restarted => new(ReportKindWire.Restarted, attempt, 0, 0, 0, restarted.Reason, false, 0),
+            AttemptReport.Differed differed => new(
+                ReportKindWire.Differed,
+                attempt,
+                0,
+                0,
+                0,
+                null,
+                false,
+                differed.Metrics
+            ),
+            AttemptReport.Restarted restarted => new(
+                ReportKindWire.Restarted,
+                attempt,
+                0,
+                0,
+                0,
+                restarted.Reason,
+                false,
+                0
+            ),
             _ => throw new UnreachableException($"No wire form for the report {report.GetType().Name}."),
         };
     }
@@ -53,7 +101,13 @@ internal static class Wire
         var attempt = Attempt(wire.Attempt, sweepId);
         return wire.Kind switch
         {
-            ReportKindWire.Ended => new AttemptReport.Ended(attempt, (TrialResult)wire.Result, wire.Step, wire.Seconds, wire.Text),
+            ReportKindWire.Ended => new AttemptReport.Ended(
+                attempt,
+                (TrialResult)wire.Result,
+                wire.Step,
+                wire.Seconds,
+                wire.Text
+            ),
             ReportKindWire.Erred => new AttemptReport.Erred(attempt, wire.Text ?? "", wire.Repeatable),
             ReportKindWire.Returned => new AttemptReport.Returned(attempt),
             ReportKindWire.Refused => new AttemptReport.Refused(attempt),
@@ -68,31 +122,45 @@ internal static class Wire
     {
         var attempt = view.Attempt!.Value;
         var progress = view.Progress;
-        return new(progress.Slot, progress.Ordinal ?? -1, progress.Step, progress.TotalSteps, progress.Since, attempt.Position, attempt.Trial.ToArray(), attempt.Fence);
+        return new(
+            progress.Slot,
+            progress.Ordinal ?? -1,
+            progress.Step,
+            progress.TotalSteps,
+            progress.Since,
+            attempt.Position,
+            attempt.Trial.ToArray(),
+            attempt.Fence
+        );
     }
 
     /// <summary>A slot as part of a sweep, where slots of many workers are numbered through.</summary>
     public static SlotView Slot(SlotWire wire, string sweepId, int number) =>
-        new(new AttemptName(sweepId, wire.Position, new TrialKey(wire.Trial), wire.Fence), new SlotProgress(number, wire.Ordinal, wire.Step, wire.TotalSteps, wire.Since));
+        new(
+            new AttemptName(sweepId, wire.Position, new TrialKey(wire.Trial), wire.Fence),
+            new SlotProgress(number, wire.Ordinal, wire.Step, wire.TotalSteps, wire.Since)
+        );
 
     public static NoticeWire Of(SweepNotice notice) => new((int)notice.Kind, notice.At, notice.Ordinal, notice.Message);
 
-    public static SweepNotice Notice(NoticeWire wire) => new((SweepNoticeKind)wire.Kind, wire.At, wire.Ordinal, wire.Message);
+    public static SweepNotice Notice(NoticeWire wire) =>
+        new((SweepNoticeKind)wire.Kind, wire.At, wire.Ordinal, wire.Message);
 
-    public static CountsWire Counts(SweepProgress progress) => new()
-    {
-        Trials = progress.Trials,
-        Finished = progress.Finished,
-        Diverged = progress.Diverged,
-        Stopped = progress.Stopped,
-        Reused = progress.Reused,
-        Failed = progress.Failed,
-        Unneeded = progress.Unneeded,
-        Retried = progress.Retried,
-        Lost = progress.Lost,
-        Violations = progress.Violations,
-        Refusals = progress.Refusals,
-    };
+    public static CountsWire Counts(SweepProgress progress) =>
+        new()
+        {
+            Trials = progress.Trials,
+            Finished = progress.Finished,
+            Diverged = progress.Diverged,
+            Stopped = progress.Stopped,
+            Reused = progress.Reused,
+            Failed = progress.Failed,
+            Unneeded = progress.Unneeded,
+            Retried = progress.Retried,
+            Lost = progress.Lost,
+            Violations = progress.Violations,
+            Refusals = progress.Refusals,
+        };
 
     /// <summary>The picture that a sweep's grain has drawn.</summary>
     public static SweepProgress Progress(LiveSweepWire live)
@@ -116,7 +184,16 @@ internal static class Wire
             SamplesPerSecond = live.SamplesPerSecond,
             Elapsed = live.Elapsed,
             Remaining = live.Remaining,
-            Slots = [.. live.Slots.Select(slot => new SlotProgress(slot.Slot, slot.Ordinal, slot.Step, slot.TotalSteps, slot.Since))],
+            Slots =
+            [
+                .. live.Slots.Select(slot => new SlotProgress(
+                    slot.Slot,
+                    slot.Ordinal,
+                    slot.Step,
+                    slot.TotalSteps,
+                    slot.Since
+                )),
+            ],
             Halting = live.Halting,
             StoreTrouble = live.StoreTrouble,
         };

@@ -4,7 +4,10 @@ namespace Sweeps.Grains.Coordination;
 
 internal sealed partial class CoordinatorGrain
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The queue cannot be read; slots stay dealt as they are: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The queue cannot be read; slots stay dealt as they are: {Reason}"
+    )]
     private partial void NoStore(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep {Sweep} could not be reached; it is called again")]

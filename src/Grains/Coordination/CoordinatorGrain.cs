@@ -7,11 +7,14 @@ using Sweeps.Storage;
 namespace Sweeps.Grains.Coordination;
 
 /// <summary>
-/// Deals the slots of all workers to the sweeps of the store's queue. It knows nothing that it could lose: the queue is the store's, and workers and sweeps say
-/// again and again what they have and want. Should there be two of it for a moment, workers hear two opinions and follow the latest.
+/// Deals the slots of all workers to the sweeps of the store's queue. It knows nothing that it could lose: the queue is
+/// the store's, and workers and sweeps say again and again what they have and want. Should there be two of it for a
+/// moment, workers hear two opinions and follow the latest.
 /// </summary>
 [Reentrant]
-internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider clock, ILogger<CoordinatorGrain> log) : Grain, ICoordinatorGrain
+internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider clock, ILogger<CoordinatorGrain> log)
+    : Grain,
+        ICoordinatorGrain
 {
     /// <summary>How often queue, wants and what was received are looked at, if nothing happens.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -21,7 +24,8 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>A sweep that could not be run is tried again after this long: its silo may be of another build by then.</summary>
+    /// <summary>A sweep that could not be run is tried again after this long: its silo may be of another build by
+    /// then.</summary>
     private static readonly TimeSpan RefusedAgainAfter = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<string, Presence> _workers = new(StringComparer.Ordinal);
@@ -34,7 +38,10 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        this.RegisterGrainTimer(_ => LookAsync(), new GrainTimerCreationOptions(LookEvery, LookEvery) { Interleave = true });
+        this.RegisterGrainTimer(
+            _ => LookAsync(),
+            new GrainTimerCreationOptions(LookEvery, LookEvery) { Interleave = true }
+        );
         return Task.CompletedTask;
     }
 
@@ -52,7 +59,14 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
         if (worker.Seen == Version)
             await Task.WhenAny(_dealtAnew.Task, Task.Delay(LongestWait, clock, cancellation));
         presence.Seen = clock.GetTimestamp();
-        return new(Version, [.. _dealt.Where(allotment => allotment.Worker == worker.Id).Select(allotment => new ShareWire(allotment.Sweep, allotment.Slots))]);
+        return new(
+            Version,
+            [
+                .. _dealt
+                    .Where(allotment => allotment.Worker == worker.Id)
+                    .Select(allotment => new ShareWire(allotment.Sweep, allotment.Slots)),
+            ]
+        );
     }
 
     public async Task LeaveAsync(string worker)
@@ -66,15 +80,20 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
 
     private ISweepGrain SweepOf(string sweep) => GrainFactory.GetGrain<ISweepGrain>(sweep);
 
-    /// <summary>One at a time; who comes while another looks, waits for that and looks again, all of them together once.</summary>
+    /// <summary>One at a time; who comes while another looks, waits for that and looks again, all of them together
+    /// once.</summary>
     private async Task LookAsync()
     {
         if (_looking is { } earlier)
         {
-            await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await earlier.ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext
+            );
             if (_looking is { } others)
             {
-                await others.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                await others.ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext
+                );
                 return;
             }
         }
@@ -114,35 +133,54 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
     {
         if (!_sweeps.TryGetValue(queued.SweepId, out var entry))
             _sweeps[queued.SweepId] = entry = new Entry();
-        bool settled = entry.Told == queued.Intent && entry.Needs.Standing switch
-        {
-            SweepStandingWire.Paused => queued.Intent == SweepIntent.Pause,
-            SweepStandingWire.Refused => clock.GetElapsedTime(entry.At) < RefusedAgainAfter,
-            _ => false,
-        };
+        bool settled =
+            entry.Told == queued.Intent
+            && entry.Needs.Standing switch
+            {
+                SweepStandingWire.Paused => queued.Intent == SweepIntent.Pause,
+                SweepStandingWire.Refused => clock.GetElapsedTime(entry.At) < RefusedAgainAfter,
+                _ => false,
+            };
         if (settled)
             return;
-        await TellAsync(async () =>
-        {
-            entry.Needs = await SweepOf(queued.SweepId).SteerAsync((int)queued.Intent);
-            (entry.Told, entry.At) = (queued.Intent, clock.GetTimestamp());
-        }, queued.SweepId);
+        await TellAsync(
+            async () =>
+            {
+                entry.Needs = await SweepOf(queued.SweepId).SteerAsync((int)queued.Intent);
+                (entry.Told, entry.At) = (queued.Intent, clock.GetTimestamp());
+            },
+            queued.SweepId
+        );
     }
 
     private void Deal(IReadOnlyList<QueuedSweep> queue)
     {
-        foreach (string silent in _workers.Where(worker => clock.GetElapsedTime(worker.Value.Seen) > Silence).Select(worker => worker.Key).ToArray())
+        foreach (
+            string silent in _workers
+                .Where(worker => clock.GetElapsedTime(worker.Value.Seen) > Silence)
+                .Select(worker => worker.Key)
+                .ToArray()
+        )
             _workers.Remove(silent);
-        var wanting = queue.Where(queued => _sweeps[queued.SweepId].Needs is { Standing: SweepStandingWire.Running, Wants: > 0 }).ToList();
-        var received = wanting.ToDictionary(queued => queued.SweepId, queued => _workers.Values.Sum(worker => worker.Take(queued.SweepId)));
+        var wanting = queue
+            .Where(queued => _sweeps[queued.SweepId].Needs is { Standing: SweepStandingWire.Running, Wants: > 0 })
+            .ToList();
+        var received = wanting.ToDictionary(
+            queued => queued.SweepId,
+            queued => _workers.Values.Sum(worker => worker.Take(queued.SweepId))
+        );
         _ledger = _ledger.After(received);
         var dealt = FairShare.Allot(
             wanting.Select(queued => new SweepDemand(queued.SweepId, _sweeps[queued.SweepId].Needs.Wants)
             {
-                Priority = queued.Terms.Priority, MaxSlots = queued.Terms.MaxSlots, Labels = [.. queued.Terms.Labels], Received = _ledger[queued.SweepId],
+                Priority = queued.Terms.Priority,
+                MaxSlots = queued.Terms.MaxSlots,
+                Labels = [.. queued.Terms.Labels],
+                Received = _ledger[queued.SweepId],
             }),
             _workers.Values.Select(worker => new WorkerSupply(worker.Wire.Id, worker.Wire.Slots, worker.Wire.Labels)),
-            _dealt);
+            _dealt
+        );
         if (dealt.SequenceEqual(_dealt))
             return;
         _dealt = dealt;

@@ -3,11 +3,11 @@ using Sweeps.Grains.Contracts;
 namespace Sweeps.Grains.Sweeps;
 
 /// <summary>
-/// Orders for one worker, kept until it has said that it took them, so that an answer that is lost on the way loses none. Used on its grain's turns alone.
+/// Orders for one worker, kept until it has said that it took them, so that an answer that is lost on the way loses
+/// none. Used on its grain's turns alone.
 /// </summary>
-/// <param name="taken">
-/// Number of the last order that the worker has taken of this conductor: a worker that was thought lost and comes back counts on, and would take those that begin at 1
-/// again for ones that it knows.
+/// <param name="taken"> Number of the last order that the worker has taken of this conductor: a worker that was thought
+/// lost and comes back counts on, and would take those that begin at 1 again for ones that it knows.
 /// </param>
 internal sealed class Outbox(long taken)
 {
@@ -37,9 +37,7 @@ internal sealed class Outbox(long taken)
     /// <summary>Forgets the orders up to a number.</summary>
     public void Acknowledge(long upTo)
     {
-        for (; _first <= upTo && _orders.TryDequeue(out _); _first++)
-        {
-        }
+        for (; _first <= upTo && _orders.TryDequeue(out _); _first++) { }
     }
 
     /// <summary>All orders that are kept.</summary>
@@ -52,7 +50,8 @@ internal sealed class Outbox(long taken)
         _arrival = null;
     }
 
-    /// <summary>Ends with the next order or wake-up. A second call ends the first one's wait: a worker that asks again no longer waits for the answer to its earlier call.</summary>
+    /// <summary>Ends with the next order or wake-up. A second call ends the first one's wait: a worker that asks again
+    /// no longer waits for the answer to its earlier call.</summary>
     public Task Arrival()
     {
         Wake();

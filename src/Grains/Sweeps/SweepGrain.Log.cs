@@ -17,9 +17,15 @@ internal sealed partial class SweepGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep {Sweep} cannot be run by this build: {Reason}")]
     private partial void NotRunnable(string sweep, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The reminder of sweep {Sweep} could not be set or deleted; tried again: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The reminder of sweep {Sweep} could not be set or deleted; tried again: {Reason}"
+    )]
     private partial void NotReminded(string sweep, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Sweep {Sweep} could not be driven any further; it is taken up again from the queue")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Sweep {Sweep} could not be driven any further; it is taken up again from the queue"
+    )]
     private partial void Broke(Exception error, string sweep);
 }

@@ -13,12 +13,16 @@ using Sweeps.Storage;
 namespace Sweeps.Grains.Sweeps;
 
 /// <summary>
-/// Drives one sweep. Its conductor works on the grain's turns; what it knows can be learnt again from the store and from the workers, so nothing of it is kept:
-/// an activation that is lost is followed by another, whose conductor goes through the sweep from its first trial and takes over what workers say they are at.
-/// A reminder wakes the grain while its sweep is not over, whatever was stopped meanwhile.
+/// Drives one sweep. Its conductor works on the grain's turns; what it knows can be learnt again from the store and
+/// from the workers, so nothing of it is kept: an activation that is lost is followed by another, whose conductor goes
+/// through the sweep from its first trial and takes over what workers say they are at. A reminder wakes the grain while
+/// its sweep is not over, whatever was stopped meanwhile.
 /// </summary>
 [Reentrant]
-internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<SweepGrain> log) : Grain, ISweepGrain, IRemindable
+internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<SweepGrain> log)
+    : Grain,
+        ISweepGrain,
+        IRemindable
 {
     private const string Reminder = "unfinished";
 
@@ -28,7 +32,8 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
     /// <summary>A worker that has nothing to do asks this often.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>A worker that wants to end waits for the answer to a claim that was made for it; it is asked after this often.</summary>
+    /// <summary>A worker that wants to end waits for the answer to a claim that was made for it; it is asked after this
+    /// often.</summary>
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How often the store is asked which workers still have their lease.</summary>
@@ -57,7 +62,10 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        this.RegisterGrainTimer(CheckAsync, new GrainTimerCreationOptions(CheckEvery, CheckEvery) { Interleave = true });
+        this.RegisterGrainTimer(
+            CheckAsync,
+            new GrainTimerCreationOptions(CheckEvery, CheckEvery) { Interleave = true }
+        );
         return Task.CompletedTask;
     }
 
@@ -105,7 +113,10 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
         var arrival = outbox.Arrival();
         bool news = quiet && !outbox.ToldQuiet;
         if (outbox.IsEmpty && !news)
-            await Task.WhenAny(arrival, Task.Delay(quiet || pull.Slots > 0 ? LongestWait : Moment, clock, cancellation));
+            await Task.WhenAny(
+                arrival,
+                Task.Delay(quiet || pull.Slots > 0 ? LongestWait : Moment, clock, cancellation)
+            );
         bool still = ReferenceEquals(conductor, _conductor);
         outbox.ToldQuiet = quiet && outbox.IsEmpty;
         return new(_standing, _name, outbox.First, still ? outbox.Peek() : [], Present: false, outbox.ToldQuiet);
@@ -138,11 +149,14 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
         return Task.FromResult(_last is { } picture ? ToWire(picture) : null);
     }
 
-    /// <summary>One at a time: who comes while another looks up what is wanted, waits for its answer and looks again.</summary>
+    /// <summary>One at a time: who comes while another looks up what is wanted, waits for its answer and looks
+    /// again.</summary>
     private async Task<SweepNeedsWire> HeedAsync(bool renew)
     {
         while (_heeding is { } earlier)
-            await ((Task)earlier).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await ((Task)earlier).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext
+            );
         var heeding = _heeding = HeedOnceAsync(renew);
         try
         {
@@ -210,7 +224,11 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
 
     private async Task StartAsync()
     {
-        var sweep = await store.FindSweepAsync(Id) ?? throw new InvalidOperationException($"The queue names the sweep {Id}, but the store has none of that id.");
+        var sweep =
+            await store.FindSweepAsync(Id)
+            ?? throw new InvalidOperationException(
+                $"The queue names the sweep {Id}, but the store has none of that id."
+            );
         try
         {
             // A large grid takes its time to plan; the grain's turns are for answering.
@@ -237,7 +255,9 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
     private async Task StopAsync()
     {
         await _abandon.CancelAsync();
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await _running.ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext
+        );
         _conductor = null;
         WakeAll();
         _members.Clear();
@@ -256,16 +276,19 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
             }
             else
             {
-                // Until the queue has it no more the conductor stays: else whoever looked now would have the sweep begun anew.
+                // Until the queue has it no more the conductor stays: else whoever looked now would have the sweep
+                // begun anew.
                 await store.DequeueSweepAsync(Id, abandon);
                 _conductor = null;
-                await EndAsync(verdict switch
-                {
-                    SweepVerdict.Completed => SweepOutcome.Completed,
-                    SweepVerdict.BudgetSpent => SweepOutcome.BudgetSpent,
-                    SweepVerdict.Cancelled => SweepOutcome.Cancelled,
-                    _ => throw new UnreachableException($"No rule for the verdict {verdict}."),
-                });
+                await EndAsync(
+                    verdict switch
+                    {
+                        SweepVerdict.Completed => SweepOutcome.Completed,
+                        SweepVerdict.BudgetSpent => SweepOutcome.BudgetSpent,
+                        SweepVerdict.Cancelled => SweepOutcome.Cancelled,
+                        _ => throw new UnreachableException($"No rule for the verdict {verdict}."),
+                    }
+                );
             }
 
             Ended(Id, _standing);
@@ -285,7 +308,9 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
         finally
         {
             WakeAll();
-            await listening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await listening.ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext
+            );
         }
     }
 
@@ -297,8 +322,9 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
     }
 
     /// <summary>
-    /// Has the grain woken once a minute until the sweep is over. Beside what else it does: while silos come and go the reminders' service may take its time, and the sweep
-    /// need not wait for it. Tried again from time to time where it fails.
+    /// Has the grain woken once a minute until the sweep is over. Beside what else it does: while silos come and go the
+    /// reminders' service may take its time, and the sweep need not wait for it. Tried again from time to time where it
+    /// fails.
     /// </summary>
     private async Task RemindAsync()
     {
@@ -352,7 +378,10 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
             return;
         try
         {
-            var present = (await store.ListWorkersAsync(cancellation)).Where(worker => !worker.Expired).Select(worker => worker.Identity.Id).ToHashSet(StringComparer.Ordinal);
+            var present = (await store.ListWorkersAsync(cancellation))
+                .Where(worker => !worker.Expired)
+                .Select(worker => worker.Identity.Id)
+                .ToHashSet(StringComparer.Ordinal);
             foreach (string worker in _members.Keys.Where(worker => !present.Contains(worker)).ToArray())
                 await LoseAsync(worker);
         }
@@ -365,29 +394,50 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
     private SweepProgress Draw(Conductor conductor)
     {
         int number = 0;
-        var slots = _members.OrderBy(member => member.Key, StringComparer.Ordinal).SelectMany(member => member.Value.Latest?.Slotted ?? [])
-            .Select(slot => Wire.Slot(slot, Id, number++)).ToArray();
-        var work = new WorkDone(_members.Values.Sum(member => member.Latest?.Steps ?? 0), _members.Values.Sum(member => member.Latest?.Samples ?? 0), 0);
+        var slots = _members
+            .OrderBy(member => member.Key, StringComparer.Ordinal)
+            .SelectMany(member => member.Value.Latest?.Slotted ?? [])
+            .Select(slot => Wire.Slot(slot, Id, number++))
+            .ToArray();
+        var work = new WorkDone(
+            _members.Values.Sum(member => member.Latest?.Steps ?? 0),
+            _members.Values.Sum(member => member.Latest?.Samples ?? 0),
+            0
+        );
         return conductor.Picture(slots).At(clock.GetElapsedTime(_began), work);
     }
 
-    private LiveSweepWire ToWire(SweepProgress picture) => new()
-    {
-        Standing = _standing,
-        Outcome = (int?)_outcome,
-        Counts = Wire.Counts(picture),
-        StepsPerSecond = picture.StepsPerSecond,
-        SamplesPerSecond = picture.SamplesPerSecond,
-        TrialsPerSecond = picture.TrialsPerSecond,
-        Elapsed = picture.Elapsed,
-        Remaining = picture.Remaining,
-        Slots = [.. picture.Slots.Select(slot => new SlotWire(slot.Slot, slot.Ordinal ?? -1, slot.Step, slot.TotalSteps, slot.Since, 0, [], 0))],
-        Halting = picture.Halting,
-        StoreTrouble = picture.StoreTrouble,
-        Notices = [.. _notices],
-    };
+    private LiveSweepWire ToWire(SweepProgress picture) =>
+        new()
+        {
+            Standing = _standing,
+            Outcome = (int?)_outcome,
+            Counts = Wire.Counts(picture),
+            StepsPerSecond = picture.StepsPerSecond,
+            SamplesPerSecond = picture.SamplesPerSecond,
+            TrialsPerSecond = picture.TrialsPerSecond,
+            Elapsed = picture.Elapsed,
+            Remaining = picture.Remaining,
+            Slots =
+            [
+                .. picture.Slots.Select(slot => new SlotWire(
+                    slot.Slot,
+                    slot.Ordinal ?? -1,
+                    slot.Step,
+                    slot.TotalSteps,
+                    slot.Since,
+                    0,
+                    [],
+                    0
+                )),
+            ],
+            Halting = picture.Halting,
+            StoreTrouble = picture.StoreTrouble,
+            Notices = [.. _notices],
+        };
 
-    private void Note(SweepNoticeKind kind, string message) => Keep(Wire.Of(new SweepNotice(kind, clock.GetUtcNow(), null, message)));
+    private void Note(SweepNoticeKind kind, string message) =>
+        Keep(Wire.Of(new SweepNotice(kind, clock.GetUtcNow(), null, message)));
 
     private void Keep(NoticeWire notice)
     {

@@ -14,8 +14,8 @@ using Sweeps.Storage;
 namespace Sweeps.Grains.Workers;
 
 /// <summary>
-/// The worker of a silo: one trainer with its slots. It asks the coordinator which sweeps to work for, and pulls orders from those. When the silo ends, it hands
-/// back what it has before the silo leaves its cluster.
+/// The worker of a silo: one trainer with its slots. It asks the coordinator which sweeps to work for, and pulls orders
+/// from those. When the silo ends, it hands back what it has before the silo leaves its cluster.
 /// </summary>
 public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, ITrainerListener
 {
@@ -44,12 +44,30 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
 
     /// <summary>Made by the silo's container.</summary>
     public SiloWorker(
-        IGrainFactory grains, ISweepStore store, ITrainingEngine engine, ILocalSiloDetails silo, IClusterMembershipService membership, IOptions<ClusterOptions> cluster,
-        IHostApplicationLifetime lifetime, SiloWorkerOptions options, TimeProvider clock, ILogger<SiloWorker> log)
+        IGrainFactory grains,
+        ISweepStore store,
+        ITrainingEngine engine,
+        ILocalSiloDetails silo,
+        IClusterMembershipService membership,
+        IOptions<ClusterOptions> cluster,
+        IHostApplicationLifetime lifetime,
+        SiloWorkerOptions options,
+        TimeProvider clock,
+        ILogger<SiloWorker> log
+    )
     {
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(silo);
-        (_grains, _store, _engine, _membership, _lifetime, _options, _clock, _log) = (grains, store, engine, membership, lifetime, options, clock, log);
+        (_grains, _store, _engine, _membership, _lifetime, _options, _clock, _log) = (
+            grains,
+            store,
+            engine,
+            membership,
+            lifetime,
+            options,
+            clock,
+            log
+        );
         (_cluster, _silo) = (cluster.Value.ClusterId, silo.SiloAddress);
         Id = WorkerIds.Of(_cluster, _silo);
     }
@@ -67,13 +85,22 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
         : _trainer.StoreTrouble is { } trouble ? $"The store cannot be used at the moment. {trouble}"
         : null;
 
-    /// <summary>Begins when its silo is a member of its cluster, and hands back its trials while the silo still is.</summary>
+    /// <summary>Begins when its silo is a member of its cluster, and hands back its trials while the silo still
+    /// is.</summary>
     void ILifecycleParticipant<ISiloLifecycle>.Participate(ISiloLifecycle lifecycle) =>
         lifecycle.Subscribe(nameof(SiloWorker), ServiceLifecycleStage.Active + 1, StartAsync, StopAsync);
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        var options = new Execution.HostOptions { Slots = _options.Slots, Lease = _options.Lease, CheckpointEvery = _options.CheckpointEvery, WorkerId = Id, Clock = _clock, Courteous = true };
+        var options = new Execution.HostOptions
+        {
+            Slots = _options.Slots,
+            Lease = _options.Lease,
+            CheckpointEvery = _options.CheckpointEvery,
+            WorkerId = Id,
+            Clock = _clock,
+            Courteous = true,
+        };
         _trainer = await Trainer.StartAsync(_store, _engine, options, this, cancellationToken).ConfigureAwait(false);
         _preemption = new Preemption(_trainer, _clock);
         _loops.Add(_sharing = Task.Run(ShareAsync, CancellationToken.None));
@@ -105,12 +132,14 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
         }
 
         await _end.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll([.. _loops, .. _links.Values.Select(link => link.Completion)]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll([.. _loops, .. _links.Values.Select(link => link.Completion)])
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>
-    /// Hands everything back, what is on its way here included: a sweep may be claiming trials for this worker at the moment in which it is asked to end. And sees to it
-    /// that the sweeps have heard of it before the store counts this worker among the gone, and they whatever they think it has among the lost.
+    /// Hands everything back, what is on its way here included: a sweep may be claiming trials for this worker at the
+    /// moment in which it is asked to end. And sees to it that the sweeps have heard of it before the store counts this
+    /// worker among the gone, and they whatever they think it has among the lost.
     /// </summary>
     private async Task TakeLeaveAsync(Trainer trainer, CancellationToken cancellation)
     {
@@ -127,7 +156,8 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            // Those that drive the sweeps are leaving too, or the store is away. What trials have is in their checkpoints.
+            // Those that drive the sweeps are leaving too, or the store is away. What trials have is in their
+            // checkpoints.
             NotHeard(Id);
         }
     }
@@ -153,9 +183,11 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
     }
 
     /// <summary>The slot that an attempt is on, and how far it is; null: it is on none.</summary>
-    internal SlotProgress? SlotOf(AttemptName attempt) => _trainer?.Slots.FirstOrDefault(slot => slot.Attempt == attempt)?.Progress;
+    internal SlotProgress? SlotOf(AttemptName attempt) =>
+        _trainer?.Slots.FirstOrDefault(slot => slot.Attempt == attempt)?.Progress;
 
-    /// <summary>Trains a trial by way of its grain, so that it can be found; and without it, if the grain cannot be had.</summary>
+    /// <summary>Trains a trial by way of its grain, so that it can be found; and without it, if the grain cannot be
+    /// had.</summary>
     internal async Task TrainAsync(TrialOrder order, OrderWire wire)
     {
         _coming[(order.Trial.Key, order.Fence)] = order;
@@ -166,7 +198,12 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
             var grain = GrainOf(order.Trial.Key);
             for (int tries = 0; tries < 2; tries++)
             {
-                if (await grain.TrainAsync(work).WaitAsync(TimeSpan.FromSeconds(5), _clock, _end.Token).ConfigureAwait(false))
+                if (
+                    await grain
+                        .TrainAsync(work)
+                        .WaitAsync(TimeSpan.FromSeconds(5), _clock, _end.Token)
+                        .ConfigureAwait(false)
+                )
                     break;
             }
         }
@@ -189,7 +226,10 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
 
     /// <summary>What the worker has to say to a sweep when it asks for orders.</summary>
     internal (SlotWire[] Slotted, WorkDone Done) StandingFor(string sweepId) =>
-        ([.. _trainer!.Slots.Where(slot => slot.Attempt?.SweepId == sweepId).Select(Wire.Of)], _trainer.DoneFor(sweepId));
+        (
+            [.. _trainer!.Slots.Where(slot => slot.Attempt?.SweepId == sweepId).Select(Wire.Of)],
+            _trainer.DoneFor(sweepId)
+        );
 
     internal IReadOnlyList<AttemptName> Holds(string sweepId) => _trainer!.Holds(sweepId);
 
@@ -204,7 +244,11 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
             GrainOf(attempt.Trial).EndAsync(attempt.Fence).Ignore();
     }
 
-    private SweepLink LinkOf(string sweepId) => _links.GetOrAdd(sweepId, id => new SweepLink(id, this, _grains.GetGrain<ISweepGrain>(id), _store, _clock, _log, _end.Token));
+    private SweepLink LinkOf(string sweepId) =>
+        _links.GetOrAdd(
+            sweepId,
+            id => new SweepLink(id, this, _grains.GetGrain<ISweepGrain>(id), _store, _clock, _log, _end.Token)
+        );
 
     /// <summary>Asks the coordinator, again and again, which sweeps to work for.</summary>
     private async Task ShareAsync()
@@ -215,8 +259,17 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
         {
             try
             {
-                UseWire[] used = [.. _links.Keys.Select(sweep => new UseWire(sweep, _trainer!.DoneFor(sweep).SlotSeconds, _trainer.Holds(sweep).Count))];
-                var shares = await Coordinator.ShareAsync(new WorkerWire(Id, _options.Slots, [.. _options.Labels], seen, used), _leave.Token).ConfigureAwait(false);
+                UseWire[] used =
+                [
+                    .. _links.Keys.Select(sweep => new UseWire(
+                        sweep,
+                        _trainer!.DoneFor(sweep).SlotSeconds,
+                        _trainer.Holds(sweep).Count
+                    )),
+                ];
+                var shares = await Coordinator
+                    .ShareAsync(new WorkerWire(Id, _options.Slots, [.. _options.Labels], seen, used), _leave.Token)
+                    .ConfigureAwait(false);
                 Take(shares);
                 seen = shares.Version;
                 pause = FirstPause;
@@ -244,8 +297,16 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
             LinkOf(sweep).Allot(allotted);
         }
 
-        _preemption!.Enforce(_links.Keys.ToDictionary(sweep => sweep, sweep => slots.GetValueOrDefault(sweep), StringComparer.Ordinal));
-        foreach (var (sweep, link) in _links.Where(entry => !slots.ContainsKey(entry.Key) && entry.Value.IsIdle && _trainer!.Holds(entry.Key).Count == 0).ToArray())
+        _preemption!.Enforce(
+            _links.Keys.ToDictionary(sweep => sweep, sweep => slots.GetValueOrDefault(sweep), StringComparer.Ordinal)
+        );
+        foreach (
+            var (sweep, link) in _links
+                .Where(entry =>
+                    !slots.ContainsKey(entry.Key) && entry.Value.IsIdle && _trainer!.Holds(entry.Key).Count == 0
+                )
+                .ToArray()
+        )
         {
             if (_links.TryRemove(sweep, out _))
                 link.Close();
@@ -253,13 +314,18 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
         }
     }
 
-    /// <summary>Frees the trials of silos that the cluster has declared dead, without waiting for their leases.</summary>
+    /// <summary>Frees the trials of silos that the cluster has declared dead, without waiting for their
+    /// leases.</summary>
     private async Task WatchMembersAsync()
     {
         var buried = new HashSet<SiloAddress>();
         await foreach (var snapshot in _membership.MembershipUpdates.WithCancellation(_end.Token).ConfigureAwait(false))
         {
-            foreach (var member in snapshot.Members.Values.Where(member => member.Status == SiloStatus.Dead && !member.SiloAddress.Equals(_silo)))
+            foreach (
+                var member in snapshot.Members.Values.Where(member =>
+                    member.Status == SiloStatus.Dead && !member.SiloAddress.Equals(_silo)
+                )
+            )
             {
                 if (buried.Add(member.SiloAddress))
                     BuryAsync(WorkerIds.Of(_cluster, member.SiloAddress)).Ignore();
@@ -269,11 +335,17 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
 
     private async Task BuryAsync(string worker)
     {
-        for (var pause = FirstPause; !_end.IsCancellationRequested; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (
+            var pause = FirstPause;
+            !_end.IsCancellationRequested;
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause
+        )
         {
             try
             {
-                long trials = await _store.ReleaseWorkerAsync(worker, "its silo has left the cluster", _end.Token).ConfigureAwait(false);
+                long trials = await _store
+                    .ReleaseWorkerAsync(worker, "its silo has left the cluster", _end.Token)
+                    .ConfigureAwait(false);
                 if (trials > 0)
                     Released(worker, trials);
                 // The coordinator may have been on that silo, and take a moment to be there again.
@@ -290,7 +362,8 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
         }
     }
 
-    /// <summary>A worker whose store is lost for good is no use: the silo ends, and whoever supervises it starts another.</summary>
+    /// <summary>A worker whose store is lost for good is no use: the silo ends, and whoever supervises it starts
+    /// another.</summary>
     private async Task GuardAsync()
     {
         try

@@ -18,7 +18,8 @@ public sealed record SiloWorkerOptions
     /// <summary>A running trial is checkpointed after this much training. Default 10 s.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long it may take to hand back its trials when its silo ends. Default 25 s; what is not handed back by then goes on from its latest checkpoint.</summary>
+    /// <summary>How long it may take to hand back its trials when its silo ends. Default 25 s; what is not handed back
+    /// by then goes on from its latest checkpoint.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(25);
 
     /// <summary>The folder of data sets; null: as for the command.</summary>

@@ -9,16 +9,17 @@ using Sweeps.Storage;
 namespace Sweeps.Grains.Workers;
 
 /// <summary>
-/// Between a worker and one sweep: pulls orders, and says what came of them. Both go on until they get through. Orders are numbered, and acknowledged with the next
-/// question; reports may arrive twice, which does no harm. It asks until it has been told that nothing more will come: an order that nobody fetches would be a trial
-/// that nobody trains.
+/// Between a worker and one sweep: pulls orders, and says what came of them. Both go on until they get through. Orders
+/// are numbered, and acknowledged with the next question; reports may arrive twice, which does no harm. It asks until
+/// it has been told that nothing more will come: an order that nobody fetches would be a trial that nobody trains.
 /// </summary>
 internal sealed partial class SweepLink
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>A sweep that does not run is asked again after this long, as long as the worker is to work for it.</summary>
+    /// <summary>A sweep that does not run is asked again after this long, as long as the worker is to work for
+    /// it.</summary>
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
 
     /// <summary>Most reports in one call.</summary>
@@ -32,8 +33,11 @@ internal sealed partial class SweepLink
     private readonly ILogger _log;
     private readonly CancellationTokenSource _close;
 
-    // Not bounded by a number of its own: an attempt has a few reports at most, and attempts are bounded by what was offered.
-    private readonly Channel<AttemptReport> _reports = Channel.CreateUnbounded<AttemptReport>(new UnboundedChannelOptions { SingleReader = true });
+    // Not bounded by a number of its own: an attempt has a few reports at most, and attempts are bounded by what was
+    // offered.
+    private readonly Channel<AttemptReport> _reports = Channel.CreateUnbounded<AttemptReport>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
     private readonly Lock _gate = new();
     private CancellationTokenSource _poke = new();
     private TaskCompletionSource _flushed = Completed();
@@ -44,11 +48,22 @@ internal sealed partial class SweepLink
     private bool _pulling;
     private ITrialQueue? _trials;
 
-    public SweepLink(string sweepId, SiloWorker worker, ISweepGrain sweep, ISweepStore store, TimeProvider clock, ILogger log, CancellationToken end)
+    public SweepLink(
+        string sweepId,
+        SiloWorker worker,
+        ISweepGrain sweep,
+        ISweepStore store,
+        TimeProvider clock,
+        ILogger log,
+        CancellationToken end
+    )
     {
         (_sweepId, _worker, _sweep, _store, _clock, _log) = (sweepId, worker, sweep, store, clock, log);
         _close = CancellationTokenSource.CreateLinkedTokenSource(end);
-        Completion = Task.WhenAll(Task.Run(PullAsync, CancellationToken.None), Task.Run(ReportAsync, CancellationToken.None));
+        Completion = Task.WhenAll(
+            Task.Run(PullAsync, CancellationToken.None),
+            Task.Run(ReportAsync, CancellationToken.None)
+        );
     }
 
     /// <summary>Ends after <see cref="Close"/>.</summary>
@@ -127,19 +142,26 @@ internal sealed partial class SweepLink
                 SetPulling(wanted);
                 if (!wanted)
                 {
-                    await Task.Delay(AskAgain, _clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await Task.Delay(AskAgain, _clock, either.Token)
+                        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     continue;
                 }
 
                 var (slotted, done) = _worker.StandingFor(_sweepId);
                 AttemptWire[]? holds = present ? [.. _worker.Holds(_sweepId).Select(Wire.Of)] : null;
-                var answer = await _sweep.PullAsync(new PullWire(_worker.Id, slots, conductor, taken, holds, slotted, done.Steps, done.Samples), either.Token).ConfigureAwait(false);
+                var answer = await _sweep
+                    .PullAsync(
+                        new PullWire(_worker.Id, slots, conductor, taken, holds, slotted, done.Steps, done.Samples),
+                        either.Token
+                    )
+                    .ConfigureAwait(false);
                 pause = FirstPause;
                 if (answer.Quiet)
                     NoteQuiet();
                 if (answer.Standing != SweepStandingWire.Running)
                 {
-                    await Task.Delay(AskAgain, _clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await Task.Delay(AskAgain, _clock, either.Token)
+                        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     continue;
                 }
 
@@ -165,8 +187,9 @@ internal sealed partial class SweepLink
     }
 
     /// <summary>
-    /// Orders keep their sequence, but trials that are to begin, one after the other, may begin at once. More of them than there are slots are trials of next to no work, claimed
-    /// ahead: who looked for one of those in the cluster would find it gone, and a grain for each would cost more than they do.
+    /// Orders keep their sequence, but trials that are to begin, one after the other, may begin at once. More of them
+    /// than there are slots are trials of next to no work, claimed ahead: who looked for one of those in the cluster
+    /// would find it gone, and a grain for each would cost more than they do.
     /// </summary>
     private async Task CarryOutAsync(ReadOnlyMemory<OrderWire> orders)
     {
@@ -205,13 +228,22 @@ internal sealed partial class SweepLink
 
     private async Task<TrialOrder> DecodeAsync(OrderWire wire)
     {
-        _trials ??= StoredGrid.TrialsOf(await _store.FindSweepAsync(_sweepId, _close.Token).ConfigureAwait(false)
-            ?? throw new StoredGridException($"The store has no sweep {_sweepId}."));
+        _trials ??= StoredGrid.TrialsOf(
+            await _store.FindSweepAsync(_sweepId, _close.Token).ConfigureAwait(false)
+                ?? throw new StoredGridException($"The store has no sweep {_sweepId}.")
+        );
         var attempt = Wire.Attempt(wire.Attempt, _sweepId);
         var trial = _trials.At(attempt.Position);
         if (trial.Key != attempt.Trial)
-            throw new StoredGridException($"Position {attempt.Position} of sweep {_sweepId} is trial {trial.Key} to this silo, but {attempt.Trial} to the one that drives it: they are of different builds.");
-        return new TrialOrder(_sweepId, attempt.Position, trial, attempt.Fence, wire.CheckpointStep) { SweepTrials = _trials.Count, Stops = _trials.Stopping is not null, TraceParent = wire.TraceParent };
+            throw new StoredGridException(
+                $"Position {attempt.Position} of sweep {_sweepId} is trial {trial.Key} to this silo, but {attempt.Trial} to the one that drives it: they are of different builds."
+            );
+        return new TrialOrder(_sweepId, attempt.Position, trial, attempt.Fence, wire.CheckpointStep)
+        {
+            SweepTrials = _trials.Count,
+            Stops = _trials.Stopping is not null,
+            TraceParent = wire.TraceParent,
+        };
     }
 
     private async Task ReportAsync()
@@ -246,7 +278,11 @@ internal sealed partial class SweepLink
 
     private async Task DeliverAsync(ReportWire[] reports)
     {
-        for (var pause = FirstPause; !_close.IsCancellationRequested; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (
+            var pause = FirstPause;
+            !_close.IsCancellationRequested;
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause
+        )
         {
             try
             {
@@ -291,9 +327,15 @@ internal sealed partial class SweepLink
         return completed;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep {Sweep} could not be asked for orders; asked again in a moment: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Sweep {Sweep} could not be asked for orders; asked again in a moment: {Reason}"
+    )]
     private partial void NotPulled(string sweep, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Sweep {Sweep} could not be told what came of its trials; told again in a moment: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Sweep {Sweep} could not be told what came of its trials; told again in a moment: {Reason}"
+    )]
     private partial void NotReported(string sweep, string reason);
 }

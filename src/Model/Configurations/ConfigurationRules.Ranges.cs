@@ -47,7 +47,12 @@ public static partial class ConfigurationRules
         void Check(string field, double? value)
         {
             if (value is { } given && !Ranges[field].Contains(given))
-                broken.Add(new(field, $"`{field}` must be {Ranges[field]}, but was {given.ToString("R", CultureInfo.InvariantCulture)}. Give a value in that range."));
+                broken.Add(
+                    new(
+                        field,
+                        $"`{field}` must be {Ranges[field]}, but was {given.ToString("R", CultureInfo.InvariantCulture)}. Give a value in that range."
+                    )
+                );
         }
     }
 }

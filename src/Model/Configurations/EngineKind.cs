@@ -1,6 +1,7 @@
 namespace Sweeps.Model.Configurations;
 
-/// <summary>What computes a trial's network. Data, label noise, order, initial weights and measures are the same for all; last digits are not.</summary>
+/// <summary>What computes a trial's network. Data, label noise, order, initial weights and measures are the same for
+/// all; last digits are not.</summary>
 public enum EngineKind
 {
     /// <summary>The project's own kernels: the same bits on every machine.</summary>

@@ -15,7 +15,8 @@ public readonly record struct LayerShape(int Inputs, int Outputs, int Positions)
     /// <param name="network">The network.</param>
     /// <param name="data">The data.</param>
     /// <param name="outputs">Outputs of the last layer.</param>
-    /// <exception cref="ConfigurationException">There are convolutions and no images, or a stage does not fit the images that it gets.</exception>
+    /// <exception cref="ConfigurationException">There are convolutions and no images, or a stage does not fit the
+    /// images that it gets.</exception>
     public static IReadOnlyList<LayerShape> Of(NetworkConfiguration network, DataShape data, int outputs)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -24,12 +25,23 @@ public readonly record struct LayerShape(int Inputs, int Outputs, int Positions)
         int inputs = data.Dimension;
         if (network.Conv.Count > 0)
         {
-            ImageShape image = data.Image ?? throw new ConfigurationException("network.conv", "Convolutions need images, but the data set has none. Choose images, or remove `network.conv`.");
+            ImageShape image =
+                data.Image
+                ?? throw new ConfigurationException(
+                    "network.conv",
+                    "Convolutions need images, but the data set has none. Choose images, or remove `network.conv`."
+                );
             IReadOnlyList<ImageShape> images = ImageStage.Shapes(network.Conv, image);
             for (int i = 0; i < network.Conv.Count; i++)
             {
                 if (network.Conv[i] is ImageStage.Convolution convolution)
-                    layers.Add(new(images[i].Channels * convolution.Kernel * convolution.Kernel, convolution.Channels, images[i + 1].Pixels));
+                    layers.Add(
+                        new(
+                            images[i].Channels * convolution.Kernel * convolution.Kernel,
+                            convolution.Channels,
+                            images[i + 1].Pixels
+                        )
+                    );
             }
 
             inputs = images[^1].Numbers;

@@ -1,8 +1,8 @@
 namespace Sweeps.Model.Configurations;
 
 /// <summary>
-/// What a second network q learns about the gradients of the classifier (Harutyunyan et al. 2020, LIMIT). s and t are the softmax
-/// probabilities of classifier and q, μ = s − t is the predicted gradient by the classifier's logits.
+/// What a second network q learns about the gradients of the classifier (Harutyunyan et al. 2020, LIMIT). s and t are
+/// the softmax probabilities of classifier and q, μ = s − t is the predicted gradient by the classifier's logits.
 /// </summary>
 public enum LimitKind
 {
@@ -19,13 +19,15 @@ public enum LimitKind
     CrossEntropy,
 
     /// <summary>
-    /// The classifier follows its own gradient and both minimise −Σ y ln s + λ ‖z‖² ‖y − t‖² + β ‖z‖² ‖s − t‖², where ‖z‖ belongs to the
-    /// last layer's inputs: a penalty on what that layer's gradient says about labels beyond what q says.
+    /// The classifier follows its own gradient and both minimise −Σ y ln s + λ ‖z‖² ‖y − t‖² + β ‖z‖² ‖s − t‖², where
+    /// ‖z‖ belongs to the last layer's inputs: a penalty on what that layer's gradient says about labels beyond what q
+    /// says.
     /// </summary>
     Soft,
 }
 
-/// <summary>Training with predicted gradients. Everything but <see cref="Kind"/> is for a kind other than none.</summary>
+/// <summary>Training with predicted gradients. Everything but <see cref="Kind"/> is for a kind other than
+/// none.</summary>
 public sealed record LimitConfiguration
 {
     /// <summary>What q minimises, or that there is none.</summary>
@@ -35,8 +37,8 @@ public sealed record LimitConfiguration
     public double Beta { get; init; }
 
     /// <summary>
-    /// λ of the sampling variant: the classifier follows a draw around μ, Gaussian with standard deviation √(1/(2λ)) or Laplace with √2/λ in
-    /// each component; null: μ itself.
+    /// λ of the sampling variant: the classifier follows a draw around μ, Gaussian with standard deviation √(1/(2λ)) or
+    /// Laplace with √2/λ in each component; null: μ itself.
     /// </summary>
     public double? Lambda { get; init; }
 
@@ -49,6 +51,7 @@ public sealed record LimitConfiguration
     /// <summary>q's update rule; null: the classifier's.</summary>
     public OptimizerKind? Optimizer { get; init; }
 
-    /// <summary>q's base learning rate, with the classifier's schedule; null: the classifier's. At 0 q stays as it starts.</summary>
+    /// <summary>q's base learning rate, with the classifier's schedule; null: the classifier's. At 0 q stays as it
+    /// starts.</summary>
     public double? LearningRate { get; init; }
 }

@@ -4,7 +4,8 @@ namespace Sweeps.Model.Configurations;
 public static class Losses
 {
     /// <summary>The losses that a network computes itself; the others are computed from its logits.</summary>
-    public static IReadOnlyList<LossKind> OfNetworks { get; } = [.. Enum.GetValues<LossKind>().Where(loss => !loss.IsComputedFromLogits())];
+    public static IReadOnlyList<LossKind> OfNetworks { get; } =
+    [.. Enum.GetValues<LossKind>().Where(loss => !loss.IsComputedFromLogits())];
 
     extension(LossKind loss)
     {

@@ -1,6 +1,7 @@
 namespace Sweeps.Model.Configurations;
 
-/// <summary>A rule for snapshots. Times are epochs where training is given in epochs, and steps where it is given in steps.</summary>
+/// <summary>A rule for snapshots. Times are epochs where training is given in epochs, and steps where it is given in
+/// steps.</summary>
 public abstract record SnapshotRule
 {
     private SnapshotRule() { }
@@ -27,22 +28,25 @@ public sealed record MeasureConfiguration
     /// <summary>Names of the measures or groups of measures.</summary>
     public IReadOnlyList<string> Of { get; init; } = ["error", "activation"];
 
-    /// <summary>Size of the fixed evaluation set that activation measures use (the first inputs of the test set); fewer where the set is smaller.</summary>
+    /// <summary>Size of the fixed evaluation set that activation measures use (the first inputs of the test set); fewer
+    /// where the set is smaller.</summary>
     public int Inputs { get; init; } = 1000;
 
     /// <summary>When heavy measures are taken, in place of <see cref="At"/>; null: whenever the others are.</summary>
     public IReadOnlyList<SnapshotRule>? HeavyAt { get; init; }
 
     /// <summary>
-    /// Inputs that functional dimensions and linear regions are relative to: the first of each set; fewer where a set is smaller. The
-    /// Jacobian has this many rows for each output.
+    /// Inputs that functional dimensions and linear regions are relative to: the first of each set; fewer where a set
+    /// is smaller. The Jacobian has this many rows for each output.
     /// </summary>
     public int RankInputs { get; init; } = 200;
 
-    /// <summary>Size, relative to the largest, below which what is left of a row of the Jacobian counts as dependent on those before it.</summary>
+    /// <summary>Size, relative to the largest, below which what is left of a row of the Jacobian counts as dependent on
+    /// those before it.</summary>
     public double RankTolerance { get; init; } = 1e-10;
 
-    /// <summary>Mean of each coordinate of the random inputs of functional dimensions (0.5: Bona-Pellissier et al.).</summary>
+    /// <summary>Mean of each coordinate of the random inputs of functional dimensions (0.5: Bona-Pellissier et
+    /// al.).</summary>
     public double RandomMean { get; init; } = 0.5;
 
     /// <summary>Standard deviation of each coordinate of the random inputs.</summary>

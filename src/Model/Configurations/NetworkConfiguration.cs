@@ -11,8 +11,8 @@ public enum Precision
 }
 
 /// <summary>
-/// The distribution that initial weights or biases are drawn from. fan_in and fan_out count a layer's inputs and outputs; a convolution's
-/// are its channels times the positions of its window.
+/// The distribution that initial weights or biases are drawn from. fan_in and fan_out count a layer's inputs and
+/// outputs; a convolution's are its channels times the positions of its window.
 /// </summary>
 public abstract record Initializer
 {
@@ -39,7 +39,8 @@ public abstract record Initializer
     /// <summary><paramref name="Scale"/> from input i to output i, else 0.</summary>
     public sealed record Identity(double Scale) : Initializer;
 
-    /// <summary>Given numbers. Weights are listed output by output ([out, in], row-major), so <c>Values</c> holds in·out of them; biases out.</summary>
+    /// <summary>Given numbers. Weights are listed output by output ([out, in], row-major), so <c>Values</c> holds
+    /// in·out of them; biases out.</summary>
     public sealed record Custom(IReadOnlyList<double> Values) : Initializer;
 }
 
@@ -65,7 +66,8 @@ public enum NetworkForm
     /// <summary>Layers, one after the other.</summary>
     Layers,
 
-    /// <summary>⟨A, U Uᵀ⟩ of a square matrix A, its rows one after the other; U is as large and the only parameter. (Blanc et al., matrix sensing.)</summary>
+    /// <summary>⟨A, U Uᵀ⟩ of a square matrix A, its rows one after the other; U is as large and the only parameter.
+    /// (Blanc et al., matrix sensing.)</summary>
     Factor,
 }
 
@@ -75,8 +77,8 @@ public enum NetworkForm
 public sealed record LayerInitialization(Initializer Weights, Initializer Bias);
 
 /// <summary>
-/// A ReLU network: convolutional stages, if there are any, then fully connected layers. Layers, which are convolutions and fully connected ones,
-/// are numbered 1 … L; the last one is the output layer and has no activation.
+/// A ReLU network: convolutional stages, if there are any, then fully connected layers. Layers, which are convolutions
+/// and fully connected ones, are numbered 1 … L; the last one is the output layer and has no activation.
 /// </summary>
 public sealed record NetworkConfiguration
 {
@@ -92,12 +94,13 @@ public sealed record NetworkConfiguration
     /// <summary>Where biases start; overridden layer by layer by <see cref="Layers"/>.</summary>
     public Initializer BiasInit { get; init; } = new Initializer.Constant(0);
 
-    /// <summary>One entry for each layer, or empty: then <see cref="Init"/> and <see cref="BiasInit"/> hold for all.</summary>
+    /// <summary>One entry for each layer, or empty: then <see cref="Init"/> and <see cref="BiasInit"/> hold for
+    /// all.</summary>
     public IReadOnlyList<LayerInitialization> Layers { get; init; } = [];
 
     /// <summary>
-    /// A trainable linear unit from the inputs straight to the outputs, starting at 0; with <see cref="Bias"/> the output bias is its constant.
-    /// (Blanc et al., Theorem 2 networks.)
+    /// A trainable linear unit from the inputs straight to the outputs, starting at 0; with <see cref="Bias"/> the
+    /// output bias is its constant. (Blanc et al., Theorem 2 networks.)
     /// </summary>
     public bool Skip { get; init; }
 
@@ -113,7 +116,8 @@ public sealed record NetworkConfiguration
     /// <summary>What the network computes.</summary>
     public NetworkForm Form { get; init; }
 
-    /// <summary>Convolutions and poolings before the fully connected layers; empty for a fully connected network. Needs images.</summary>
+    /// <summary>Convolutions and poolings before the fully connected layers; empty for a fully connected network. Needs
+    /// images.</summary>
     public IReadOnlyList<ImageStage> Conv { get; init; } = [];
 
     /// <summary>Layers, L: convolutions, hidden layers, and the output layer.</summary>

@@ -11,9 +11,12 @@ public sealed record NumberRange(double Minimum, double Maximum, bool Open = fal
 {
     /// <summary>Whether <paramref name="value"/> is allowed.</summary>
     public bool Contains(double value) =>
-        double.IsFinite(value) && (Open ? value > Minimum : value >= Minimum) && (OpenAbove ? value < Maximum : value <= Maximum);
+        double.IsFinite(value)
+        && (Open ? value > Minimum : value >= Minimum)
+        && (OpenAbove ? value < Maximum : value <= Maximum);
 
-    /// <summary>The range in words that follow "must be", such as <c>at least 1</c> or <c>above 0 and at most 1</c>.</summary>
+    /// <summary>The range in words that follow "must be", such as <c>at least 1</c> or <c>above 0 and at most
+    /// 1</c>.</summary>
     public override string ToString()
     {
         string? low = double.IsNegativeInfinity(Minimum) ? null : (Open ? "above " : "at least ") + Text(Minimum);

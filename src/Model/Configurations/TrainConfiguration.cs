@@ -6,7 +6,8 @@ public enum LossKind
     /// <summary>Softmax cross-entropy over K outputs: ln Σ eᶠ − Σ t·f.</summary>
     CrossEntropy,
 
-    /// <summary>One output, y = ±1: ln(1 + e^(−y f)); between ±1 (label smoothing) ½(1 + y) ln(1 + e^(−f)) + ½(1 − y) ln(1 + e^f), linear in y.</summary>
+    /// <summary>One output, y = ±1: ln(1 + e^(−y f)); between ±1 (label smoothing) ½(1 + y) ln(1 + e^(−f)) + ½(1 − y)
+    /// ln(1 + e^f), linear in y.</summary>
     Logistic,
 
     /// <summary>One output, y = ±1: max(0, β − y f); no update where it is 0.</summary>
@@ -18,18 +19,19 @@ public enum LossKind
     /// <summary>½ Σ (f − t)².</summary>
     HalfSquared,
 
-    /// <summary>Mean absolute error of probabilities: Σ |s − t| with s = softmax(f). (Ghosh, Kumar and Sastry 2017.)</summary>
+    /// <summary>Mean absolute error of probabilities: Σ |s − t| with s = softmax(f). (Ghosh, Kumar and Sastry
+    /// 2017.)</summary>
     MeanAbsolute,
 
     /// <summary>
-    /// Forward correction: −Σ t·ln(Tᵀ s), where T holds the probabilities with which the configured noise turns a class into another.
-    /// (Patrini et al. 2017.)
+    /// Forward correction: −Σ t·ln(Tᵀ s), where T holds the probabilities with which the configured noise turns a class
+    /// into another. (Patrini et al. 2017.)
     /// </summary>
     Forward,
 
     /// <summary>
-    /// Determinant-based mutual information: −ln |det U|, where U is the batch's joint distribution of label and predicted class. A loss of
-    /// the whole batch. (Xu et al. 2019.)
+    /// Determinant-based mutual information: −ln |det U|, where U is the batch's joint distribution of label and
+    /// predicted class. A loss of the whole batch. (Xu et al. 2019.)
     /// </summary>
     Dmi,
 }
@@ -55,10 +57,12 @@ public abstract record Schedule
     /// <summary>Always the base rate.</summary>
     public sealed record Constant : Schedule;
 
-    /// <summary>Times <paramref name="Factor"/> after every <paramref name="Every"/> epochs (steps, where training is given in steps).</summary>
+    /// <summary>Times <paramref name="Factor"/> after every <paramref name="Every"/> epochs (steps, where training is
+    /// given in steps).</summary>
     public sealed record Step(long Every, double Factor) : Schedule;
 
-    /// <summary>Half a cosine from the base rate at the start down to <paramref name="To"/> times it at the end.</summary>
+    /// <summary>Half a cosine from the base rate at the start down to <paramref name="To"/> times it at the
+    /// end.</summary>
     public sealed record Cosine(double To) : Schedule;
 }
 
@@ -111,7 +115,8 @@ public sealed record TrainConfiguration
     /// <summary>Examples a step; the last batch of an epoch may be smaller.</summary>
     public int Batch { get; init; } = 32;
 
-    /// <summary>Length of training in passes over the training set; excludes <see cref="Steps"/>. 0 trains nothing.</summary>
+    /// <summary>Length of training in passes over the training set; excludes <see cref="Steps"/>. 0 trains
+    /// nothing.</summary>
     public int? Epochs { get; init; }
 
     /// <summary>Length of training in steps; excludes <see cref="Epochs"/>.</summary>
@@ -124,23 +129,24 @@ public sealed record TrainConfiguration
     public double NormLimit { get; init; } = 1e6;
 
     /// <summary>
-    /// Probability with which a hidden neuron is left out of an example's step; those that stay are divided by 1 − rate, so that measures
-    /// and predictions take the network as it is.
+    /// Probability with which a hidden neuron is left out of an example's step; those that stay are divided by 1 −
+    /// rate, so that measures and predictions take the network as it is.
     /// </summary>
     public double Dropout { get; init; }
 
     /// <summary>
-    /// Standard deviation of Gaussian noise on each example's gradient by the logits, before the mean over the batch is taken. Losses of a
-    /// softmax only.
+    /// Standard deviation of Gaussian noise on each example's gradient by the logits, before the mean over the batch is
+    /// taken. Losses of a softmax only.
     /// </summary>
     public double GradientNoise { get; init; }
 
-    /// <summary>Epochs (steps, where training is given in steps) of cross-entropy before <see cref="Loss"/> takes over.</summary>
+    /// <summary>Epochs (steps, where training is given in steps) of cross-entropy before <see cref="Loss"/> takes
+    /// over.</summary>
     public long Warmup { get; init; }
 
     /// <summary>
-    /// Training ends when so many epochs in a row have not lowered the validation error; null: never before its time. Needs
-    /// <see cref="DataConfiguration.Validation"/>.
+    /// Training ends when so many epochs in a row have not lowered the validation error; null: never before its time.
+    /// Needs <see cref="DataConfiguration.Validation"/>.
     /// </summary>
     public int? Patience { get; init; }
 }

@@ -1,8 +1,9 @@
 namespace Sweeps.Model.Configurations;
 
 /// <summary>
-/// Everything that decides what one trial computes, seed included, and nothing else: where it runs, on how many threads or how often it
-/// is checkpointed has no place here. Together with <see cref="EngineVersion"/> it decides every bit of the trial's metrics and final weights.
+/// Everything that decides what one trial computes, seed included, and nothing else: where it runs, on how many threads
+/// or how often it is checkpointed has no place here. Together with <see cref="EngineVersion"/> it decides every bit of
+/// the trial's metrics and final weights.
 /// </summary>
 /// <param name="Data">What is learnt.</param>
 /// <param name="Network">What learns it.</param>
@@ -16,7 +17,8 @@ public sealed record TrialConfiguration(
     NoiseConfiguration Noise,
     TrainConfiguration Train,
     MeasureConfiguration Measure,
-    long Seed)
+    long Seed
+)
 {
     /// <summary>Whether, and how, gradients are predicted by a second network.</summary>
     public LimitConfiguration Limit { get; init; } = new();

@@ -6,7 +6,8 @@ namespace Sweeps.Model.Data;
 /// <summary>A data set that a configuration can name.</summary>
 /// <param name="Name">The name in configurations.</param>
 /// <param name="Description">What it is, in one line.</param>
-/// <param name="Fields">The fields of <see cref="DataConfiguration"/> that it takes, as they are written in grid files.</param>
+/// <param name="Fields">The fields of <see cref="DataConfiguration"/> that it takes, as they are written in grid
+/// files.</param>
 /// <param name="NeedsFiles">Whether it is read from files; the others are generated and need nothing.</param>
 public sealed record DataSetInfo(string Name, string Description, IReadOnlyList<string> Fields, bool NeedsFiles);
 
@@ -37,21 +38,61 @@ public static class DataSetCatalog
     private static readonly DataSetInfo[] Sets =
     [
         new("mnist", "Handwritten digits, 28×28 grey, 10 classes, 60,000 + 10,000.", ImageFields, NeedsFiles: true),
-        new("fashion_mnist", "Articles of clothing, 28×28 grey, 10 classes, 60,000 + 10,000.", ImageFields, NeedsFiles: true),
+        new(
+            "fashion_mnist",
+            "Articles of clothing, 28×28 grey, 10 classes, 60,000 + 10,000.",
+            ImageFields,
+            NeedsFiles: true
+        ),
         new("cifar10", "Small photographs, 32×32 RGB, 10 classes, 50,000 + 10,000.", ImageFields, NeedsFiles: true),
-        new("cifar100", "Small photographs, 32×32 RGB, 100 classes (the fine labels), 50,000 + 10,000.", ImageFields, NeedsFiles: true),
-        new("digits", "Digits drawn by the program, 28×28 grey, 10 classes; any number (default 2,000 + 1,000).", [.. ImageFields, "fresh"], NeedsFiles: false),
-        new("mixture", "Gaussian classes: means spread·N(0, I), unit noise; default dimension 20, 10 classes, spread 0.6, 1,000 + 2,000.",
-            ["dimension", "classes", "spread", "train", "test", "normalize", "fresh", "seed"], NeedsFiles: false),
-        new("onehot", "The unit vectors of dimension (default 200) dimensions, 2 classes at random; tested on all of them.",
-            ["dimension", "fresh", "seed"], NeedsFiles: false),
-        new("gaussian", "N(0, I) inputs of dimension (default 30) dimensions, 2 classes; target random (default), parity (sign x₁x₂) or linear; default 1,000 + 1,000.",
-            ["dimension", "target", "train", "test", "normalize", "fresh", "seed"], NeedsFiles: false),
-        new("points1d", "Regression on one input: target twelve (default; 12 fixed points) or absolute (|x|, x ~ U(−5, 5), default 50 points); tested on a grid (default 1,001).",
-            ["target", "train", "test", "seed"], NeedsFiles: false),
-        new("points", "Regression on points that are given, each as its inputs and then its target; tested on the same.", ["points"], NeedsFiles: false),
-        new("sensing", "Regression on Gaussian matrices A, row after row: ⟨A, X⟩ of a symmetric X of dimension (default 20) and rank (default 1), X = V Vᵀ with V normal of variance 1/dimension; default 100 + 1,000.",
-            ["dimension", "rank", "train", "test", "seed"], NeedsFiles: false),
+        new(
+            "cifar100",
+            "Small photographs, 32×32 RGB, 100 classes (the fine labels), 50,000 + 10,000.",
+            ImageFields,
+            NeedsFiles: true
+        ),
+        new(
+            "digits",
+            "Digits drawn by the program, 28×28 grey, 10 classes; any number (default 2,000 + 1,000).",
+            [.. ImageFields, "fresh"],
+            NeedsFiles: false
+        ),
+        new(
+            "mixture",
+            "Gaussian classes: means spread·N(0, I), unit noise; default dimension 20, 10 classes, spread 0.6, 1,000 + 2,000.",
+            ["dimension", "classes", "spread", "train", "test", "normalize", "fresh", "seed"],
+            NeedsFiles: false
+        ),
+        new(
+            "onehot",
+            "The unit vectors of dimension (default 200) dimensions, 2 classes at random; tested on all of them.",
+            ["dimension", "fresh", "seed"],
+            NeedsFiles: false
+        ),
+        new(
+            "gaussian",
+            "N(0, I) inputs of dimension (default 30) dimensions, 2 classes; target random (default), parity (sign x₁x₂) or linear; default 1,000 + 1,000.",
+            ["dimension", "target", "train", "test", "normalize", "fresh", "seed"],
+            NeedsFiles: false
+        ),
+        new(
+            "points1d",
+            "Regression on one input: target twelve (default; 12 fixed points) or absolute (|x|, x ~ U(−5, 5), default 50 points); tested on a grid (default 1,001).",
+            ["target", "train", "test", "seed"],
+            NeedsFiles: false
+        ),
+        new(
+            "points",
+            "Regression on points that are given, each as its inputs and then its target; tested on the same.",
+            ["points"],
+            NeedsFiles: false
+        ),
+        new(
+            "sensing",
+            "Regression on Gaussian matrices A, row after row: ⟨A, X⟩ of a symmetric X of dimension (default 20) and rank (default 1), X = V Vᵀ with V normal of variance 1/dimension; default 100 + 1,000.",
+            ["dimension", "rank", "train", "test", "seed"],
+            NeedsFiles: false
+        ),
     ];
 
     /// <summary>All data sets, in the order in which lists show them.</summary>
@@ -61,11 +102,14 @@ public static class DataSetCatalog
     /// <exception cref="ConfigurationException">There is none.</exception>
     public static DataSetInfo Find(string name) =>
         Sets.FirstOrDefault(set => set.Name == name)
-        ?? throw new ConfigurationException("data.name",
-            $"`data.name` must be one of {string.Join(", ", Sets.Select(set => set.Name))}, but was `{name}`. Correct the name; `sweeps data` describes them all.");
+        ?? throw new ConfigurationException(
+            "data.name",
+            $"`data.name` must be one of {string.Join(", ", Sets.Select(set => set.Name))}, but was `{name}`. Correct the name; `sweeps data` describes them all."
+        );
 
     /// <summary>Checks a configuration against its data set's rules and answers the shape that results.</summary>
-    /// <exception cref="ConfigurationException">A field is not taken by this data set, or its value is out of range.</exception>
+    /// <exception cref="ConfigurationException">A field is not taken by this data set, or its value is out of
+    /// range.</exception>
     public static DataShape Check(DataConfiguration data)
     {
         DataSetInfo set = Find(data.Name);
@@ -74,7 +118,15 @@ public static class DataSetCatalog
         AtLeast(1, "test", data.Test);
         DataShape shape = data.Name switch
         {
-            "mnist" or "fashion_mnist" => Images(data, DigitSide, channels: 1, classes: 10, 60_000, 10_000, bounded: true),
+            "mnist" or "fashion_mnist" => Images(
+                data,
+                DigitSide,
+                channels: 1,
+                classes: 10,
+                60_000,
+                10_000,
+                bounded: true
+            ),
             "cifar10" => Images(data, CifarSide, channels: 3, classes: 10, 50_000, 10_000, bounded: true),
             "cifar100" => Images(data, CifarSide, channels: 3, classes: 100, 50_000, 10_000, bounded: true),
             "digits" => Images(data, DigitSide, channels: 1, classes: 10, 2_000, 1_000, bounded: false),
@@ -90,8 +142,10 @@ public static class DataSetCatalog
         CheckNormalization(set, data);
         long largest = (long)Math.Max(shape.Train, shape.Test) * shape.Dimension;
         if (largest > Array.MaxLength / 2)
-            throw new ConfigurationException("data.train",
-                $"A set may hold at most {Array.MaxLength / 2:N0} numbers (examples × dimension), but this one needs {largest:N0}. Take fewer examples, or `fresh: true`.");
+            throw new ConfigurationException(
+                "data.train",
+                $"A set may hold at most {Array.MaxLength / 2:N0} numbers (examples × dimension), but this one needs {largest:N0}. Take fewer examples, or `fresh: true`."
+            );
         return data.Validation == 0 ? shape : Split(data, shape);
     }
 
@@ -100,44 +154,79 @@ public static class DataSetCatalog
         if (!(data.Validation > 0 && data.Validation < 1))
             throw OutOfRange("validation", data.Validation, "at least 0 and below 1");
         if (data.Fresh || shape.Classes == 0)
-            throw new ConfigurationException("data.validation", $"`data.validation` takes examples with classes out of a fixed training set, but `{data.Name}` {(data.Fresh ? "draws its examples afresh" : "is a regression")} here. Remove `data.validation`.");
+            throw new ConfigurationException(
+                "data.validation",
+                $"`data.validation` takes examples with classes out of a fixed training set, but `{data.Name}` {(data.Fresh ? "draws its examples afresh" : "is a regression")} here. Remove `data.validation`."
+            );
         int validation = (int)Math.Round(data.Validation * shape.Train);
         if (validation < 1 || validation >= shape.Train)
         {
-            throw new ConfigurationException("data.validation", string.Create(CultureInfo.InvariantCulture,
-                $"`data.validation` must leave at least one example to each side, but {data.Validation} of {shape.Train} training examples are {validation}. Change the share, or take more examples."));
+            throw new ConfigurationException(
+                "data.validation",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"`data.validation` must leave at least one example to each side, but {data.Validation} of {shape.Train} training examples are {validation}. Change the share, or take more examples."
+                )
+            );
         }
 
-        return shape with { Train = shape.Train - validation, Validation = validation };
+        return shape with
+        {
+            Train = shape.Train - validation,
+            Validation = validation,
+        };
     }
 
     private static void RefuseForeignFields(DataSetInfo set, DataConfiguration data)
     {
         (string Field, object? Value)[] given =
         [
-            ("size", data.Size), ("train", data.Train), ("test", data.Test), ("dimension", data.Dimension), ("classes", data.Classes),
-            ("spread", data.Spread), ("target", data.Target), ("fresh", data.Fresh ? "true" : null), ("seed", data.Seed), ("points", data.Points is null ? null : $"{data.Points.Count} of them"), ("rank", data.Rank),
+            ("size", data.Size),
+            ("train", data.Train),
+            ("test", data.Test),
+            ("dimension", data.Dimension),
+            ("classes", data.Classes),
+            ("spread", data.Spread),
+            ("target", data.Target),
+            ("fresh", data.Fresh ? "true" : null),
+            ("seed", data.Seed),
+            ("points", data.Points is null ? null : $"{data.Points.Count} of them"),
+            ("rank", data.Rank),
             ("normalize", data.Normalize == Normalization.Unit ? null : data.Normalize.ToString().ToLowerInvariant()),
         ];
         foreach (var (field, value) in given)
         {
             if (value is not null && !set.Fields.Contains(field))
-                throw new ConfigurationException($"data.{field}",
-                    $"The data set `{set.Name}` takes no `{field}` (given: {string.Create(CultureInfo.InvariantCulture, $"{value}")}); it takes {string.Join(", ", set.Fields)}. Remove `data.{field}`.");
+                throw new ConfigurationException(
+                    $"data.{field}",
+                    $"The data set `{set.Name}` takes no `{field}` (given: {string.Create(CultureInfo.InvariantCulture, $"{value}")}); it takes {string.Join(", ", set.Fields)}. Remove `data.{field}`."
+                );
         }
     }
 
     private static void CheckNormalization(DataSetInfo set, DataConfiguration data)
     {
         if (data.Normalize == Normalization.Limit && !set.Fields.Contains("size"))
-            throw new ConfigurationException("data.normalize",
-                $"`normalize: limit` is for images, but `{set.Name}` is none. Use `unit` or `standard`.");
+            throw new ConfigurationException(
+                "data.normalize",
+                $"`normalize: limit` is for images, but `{set.Name}` is none. Use `unit` or `standard`."
+            );
         if (data.Normalize == Normalization.Standard && data.Fresh)
-            throw new ConfigurationException("data.normalize",
-                "`normalize: standard` takes its numbers from a fixed training set, but `fresh` draws new examples at every visit. Use `unit`, or remove `fresh`.");
+            throw new ConfigurationException(
+                "data.normalize",
+                "`normalize: standard` takes its numbers from a fixed training set, but `fresh` draws new examples at every visit. Use `unit`, or remove `fresh`."
+            );
     }
 
-    private static DataShape Images(DataConfiguration data, int side, int channels, int classes, int train, int test, bool bounded)
+    private static DataShape Images(
+        DataConfiguration data,
+        int side,
+        int channels,
+        int classes,
+        int train,
+        int test,
+        bool bounded
+    )
     {
         int size = data.Size ?? side;
         if (size < 1 || size > side)
@@ -146,7 +235,10 @@ public static class DataSetCatalog
             throw OutOfRange("train", data.Train.Value, $"at most {train}, all there are");
         if (bounded && data.Test > test)
             throw OutOfRange("test", data.Test.Value, $"at most {test}, all there are");
-        return new DataShape(size * size * channels, classes, data.Train ?? train, data.Test ?? test) { Image = new ImageShape(channels, size, size) };
+        return new DataShape(size * size * channels, classes, data.Train ?? train, data.Test ?? test)
+        {
+            Image = new ImageShape(channels, size, size),
+        };
     }
 
     private static DataShape Mixture(DataConfiguration data)
@@ -177,20 +269,36 @@ public static class DataSetCatalog
         OneOf("target", data.Target, "twelve", "absolute");
         AtLeast(2, "test", data.Test);
         if (data.Target != "absolute" && data.Train is { } train)
-            throw new ConfigurationException("data.train",
-                $"`points1d` with target `twelve` has 12 points and takes no `train` (given: {train}). Remove `data.train`, or choose `target: absolute`.");
-        return new DataShape(Dimension: 1, Classes: 0, data.Target == "absolute" ? data.Train ?? 50 : 12, data.Test ?? 1_001);
+            throw new ConfigurationException(
+                "data.train",
+                $"`points1d` with target `twelve` has 12 points and takes no `train` (given: {train}). Remove `data.train`, or choose `target: absolute`."
+            );
+        return new DataShape(
+            Dimension: 1,
+            Classes: 0,
+            data.Target == "absolute" ? data.Train ?? 50 : 12,
+            data.Test ?? 1_001
+        );
     }
 
     private static DataShape Given(DataConfiguration data)
     {
         if (data.Points is not { Count: > 0 } points)
-            throw new ConfigurationException("data.points", "The data set `points` needs `data.points`, but there are none. List them: [[x, y], …], each its inputs and then its target.");
+            throw new ConfigurationException(
+                "data.points",
+                "The data set `points` needs `data.points`, but there are none. List them: [[x, y], …], each its inputs and then its target."
+            );
         int numbers = points[0].Count;
         if (points.FirstOrDefault(point => point.Count != numbers || numbers < 2) is { } odd)
-            throw new ConfigurationException("data.points", $"Points must have the same number of inputs, at least 1, and one target, but one has {odd.Count} numbers and the first {numbers}. Correct `data.points`.");
+            throw new ConfigurationException(
+                "data.points",
+                $"Points must have the same number of inputs, at least 1, and one target, but one has {odd.Count} numbers and the first {numbers}. Correct `data.points`."
+            );
         if (points.Any(point => !point.All(double.IsFinite)))
-            throw new ConfigurationException("data.points", "The numbers of points must be finite, but one is not. Correct `data.points`.");
+            throw new ConfigurationException(
+                "data.points",
+                "The numbers of points must be finite, but one is not. Correct `data.points`."
+            );
         return new DataShape(numbers - 1, Classes: 0, points.Count, points.Count);
     }
 
@@ -216,9 +324,15 @@ public static class DataSetCatalog
     private static void OneOf(string field, string? value, params string[] known)
     {
         if (value is not null && !known.Contains(value))
-            throw new ConfigurationException($"data.{field}", $"`data.{field}` must be one of {string.Join(", ", known)}, but was `{value}`. Correct it.");
+            throw new ConfigurationException(
+                $"data.{field}",
+                $"`data.{field}` must be one of {string.Join(", ", known)}, but was `{value}`. Correct it."
+            );
     }
 
     private static ConfigurationException OutOfRange(string field, double value, string range) =>
-        new($"data.{field}", string.Create(CultureInfo.InvariantCulture, $"`data.{field}` must be {range}, but was {value}. Correct it."));
+        new(
+            $"data.{field}",
+            string.Create(CultureInfo.InvariantCulture, $"`data.{field}` must be {range}, but was {value}. Correct it.")
+        );
 }

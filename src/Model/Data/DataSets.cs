@@ -8,19 +8,25 @@ using Sweeps.Model.Data.Images;
 namespace Sweeps.Model.Data;
 
 /// <summary>
-/// Makes and loads the data of trials, once for all trials of a process that share them. Thread-safe; one for each process.
+/// Makes and loads the data of trials, once for all trials of a process that share them. Thread-safe; one for each
+/// process.
 /// </summary>
 /// <param name="folders">Where files are looked for and downloaded to; null: <see cref="DataFolders.Default"/>.</param>
 /// <param name="progress">Hears of downloads.</param>
 /// <param name="cacheBytes">Bytes kept for trials to come; default 1 GiB. Data in use are kept anyway.</param>
-public sealed class DataSets(DataFolders? folders = null, IProgress<DataProgress>? progress = null, long cacheBytes = 1L << 30)
+public sealed class DataSets(
+    DataFolders? folders = null,
+    IProgress<DataProgress>? progress = null,
+    long cacheBytes = 1L << 30
+)
 {
     private readonly DataFiles _files = new(folders ?? DataFolders.Default(), progress);
     private readonly SharedCache _cache = new(cacheBytes);
 
     /// <summary>The data of one trial. Files that are missing are downloaded first.</summary>
     /// <param name="data">Which data.</param>
-    /// <param name="seed">The trial's seed; keys subset and generated data unless the configuration brings a seed of its own.</param>
+    /// <param name="seed">The trial's seed; keys subset and generated data unless the configuration brings a seed of
+    /// its own.</param>
     /// <param name="cancellation">Ends a download.</param>
     /// <exception cref="ConfigurationException">The configuration breaks one of the data set's rules.</exception>
     /// <exception cref="DataException">A file is missing or damaged.</exception>
@@ -33,8 +39,14 @@ public sealed class DataSets(DataFolders? folders = null, IProgress<DataProgress
         {
             return _cache.Get(
                 (data with { Seed = key }, typeof(T)),
-                () => ValidationSplit.Of(Load<T>(data with { Validation = 0 }, seed, cancellation), shape.Validation, key),
-                made => made.Train!.Bytes + made.Validation!.Bytes);
+                () =>
+                    ValidationSplit.Of(
+                        Load<T>(data with { Validation = 0 }, seed, cancellation),
+                        shape.Validation,
+                        key
+                    ),
+                made => made.Train!.Bytes + made.Validation!.Bytes
+            );
         }
 
         // The whole of a data set in files does not depend on the seed: all seeds share it.
@@ -42,7 +54,8 @@ public sealed class DataSets(DataFolders? folders = null, IProgress<DataProgress
         return _cache.Get(
             (data with { Seed = whole ? null : key }, typeof(T)),
             () => Make<T>(data, shape, key, cancellation),
-            made => made.Bytes);
+            made => made.Bytes
+        );
     }
 
     private TrialData<T> Make<T>(DataConfiguration data, DataShape shape, long seed, CancellationToken cancellation)
@@ -59,7 +72,11 @@ public sealed class DataSets(DataFolders? folders = null, IProgress<DataProgress
             "digits" => Drawn<T>.Load(data, shape, new DrawnDigits(shape, data, seed)),
             "mixture" => Drawn<T>.Load(data, shape, new Mixture(shape, data.Spread ?? 0.6, seed)),
             "onehot" => UnitVectors.Load<T>(data, shape, seed),
-            "gaussian" => Drawn<T>.Load(data, shape, new GaussianInputs(shape.Dimension, data.Target ?? "random", seed)),
+            "gaussian" => Drawn<T>.Load(
+                data,
+                shape,
+                new GaussianInputs(shape.Dimension, data.Target ?? "random", seed)
+            ),
             "points1d" => Points.Load<T>(data, shape, seed),
             "points" => GivenPoints.Load<T>(data, shape),
             "sensing" => Sensing.Load<T>(data, shape, seed),

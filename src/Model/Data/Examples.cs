@@ -7,9 +7,10 @@ using Sweeps.Model.Numerics.Products;
 namespace Sweeps.Model.Data;
 
 /// <summary>
-/// A fixed set of examples in memory that never moves, so that kernels can keep pointers into it for as long as they keep the object.
-/// Inputs are row-major and dense; what is read up to 64 bytes past the last row is zero. Images of a byte a pixel stay bytes, shared by
-/// all sets made of them, and are written out when they are asked for: see <see cref="Row(int, T*)"/>.
+/// A fixed set of examples in memory that never moves, so that kernels can keep pointers into it for as long as they
+/// keep the object. Inputs are row-major and dense; what is read up to 64 bytes past the last row is zero. Images of a
+/// byte a pixel stay bytes, shared by all sets made of them, and are written out when they are asked for: see
+/// <see cref="Row(int, T*)"/>.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 public sealed unsafe class Examples<T>
@@ -17,9 +18,9 @@ public sealed unsafe class Examples<T>
 {
     private const int Alignment = 64;
 
-    private readonly T[] _storage;  // pinned, so _inputs stays valid while this object lives
+    private readonly T[] _storage; // pinned, so _inputs stays valid while this object lives
     private readonly T* _inputs;
-    private readonly int[]? _rows;  // of a choice, or of images: where each of its examples lies
+    private readonly int[]? _rows; // of a choice, or of images: where each of its examples lies
     private readonly RawImages? _images;
     private readonly PixelScale<T>? _scale;
 
@@ -80,20 +81,26 @@ public sealed unsafe class Examples<T>
     public double[] Targets { get; }
 
     /// <summary>
-    /// The number of each example in the whole data set that this one is a subset of. Static label noise is keyed by it, so that an
-    /// example has the same noisy label in every subset.
+    /// The number of each example in the whole data set that this one is a subset of. Static label noise is keyed by
+    /// it, so that an example has the same noisy label in every subset.
     /// </summary>
     public int[] Origins { get; }
 
-    /// <summary>Numbers that <see cref="Row(int, T*)"/> needs room for: 0 where inputs lie in memory as they are.</summary>
-    public int Room => _images is null ? 0 : (Dimension + Alignment / sizeof(T) - 1) / (Alignment / sizeof(T)) * (Alignment / sizeof(T));
+    /// <summary>Numbers that <see cref="Row(int, T*)"/> needs room for: 0 where inputs lie in memory as they
+    /// are.</summary>
+    public int Room =>
+        _images is null
+            ? 0
+            : (Dimension + Alignment / sizeof(T) - 1) / (Alignment / sizeof(T)) * (Alignment / sizeof(T));
 
     /// <summary>First number of row <paramref name="i"/>; valid while this object is reachable.</summary>
     /// <exception cref="InvalidOperationException">These are images, which are nowhere written out.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T* Row(int i) => _images is null ? _inputs + (nint)(_rows is null ? i : _rows[i]) * Dimension : throw NotWrittenOut();
+    public T* Row(int i) =>
+        _images is null ? _inputs + (nint)(_rows is null ? i : _rows[i]) * Dimension : throw NotWrittenOut();
 
-    /// <summary>First number of row <paramref name="i"/>, where it lies or else written to <paramref name="room"/>, which has room for <see cref="Room"/> numbers.</summary>
+    /// <summary>First number of row <paramref name="i"/>, where it lies or else written to <paramref name="room"/>,
+    /// which has room for <see cref="Room"/> numbers.</summary>
     public T* Row(int i, T* room)
     {
         if (_images is null)
@@ -126,16 +133,26 @@ public sealed unsafe class Examples<T>
     }
 
     /// <summary>All inputs, row after row.</summary>
-    /// <exception cref="InvalidOperationException">They do not lie together: these examples were chosen from others, or are images.</exception>
-    public ReadOnlySpan<T> Inputs => _rows is null
-        ? new(_inputs, Count * Dimension)
-        : throw new InvalidOperationException("Examples chosen from others do not lie together. Go through them with `Input`.");
+    /// <exception cref="InvalidOperationException">They do not lie together: these examples were chosen from others, or
+    /// are images.</exception>
+    public ReadOnlySpan<T> Inputs =>
+        _rows is null
+            ? new(_inputs, Count * Dimension)
+            : throw new InvalidOperationException(
+                "Examples chosen from others do not lie together. Go through them with `Input`."
+            );
 
-    /// <summary>These examples without a copy of their inputs: those with the numbers <paramref name="chosen"/>, in that order.</summary>
+    /// <summary>These examples without a copy of their inputs: those with the numbers <paramref name="chosen"/>, in
+    /// that order.</summary>
     public Examples<T> Choose(int[] chosen) => new(this, chosen);
 
-    private static InvalidOperationException NotWrittenOut() => new("Images are kept as bytes and have no rows of numbers. Give `Row` room to write them to.");
+    private static InvalidOperationException NotWrittenOut() =>
+        new("Images are kept as bytes and have no rows of numbers. Give `Row` room to write them to.");
 
-    /// <summary>Bytes held; a choice's inputs are held by what it was chosen from, images by their files' reader.</summary>
-    public long Bytes => (_rows is null ? (long)_storage.Length * sizeof(T) : _rows.Length * sizeof(int)) + (Labels.Length + Origins.Length) * sizeof(int) + Targets.Length * sizeof(double);
+    /// <summary>Bytes held; a choice's inputs are held by what it was chosen from, images by their files'
+    /// reader.</summary>
+    public long Bytes =>
+        (_rows is null ? (long)_storage.Length * sizeof(T) : _rows.Length * sizeof(int))
+        + (Labels.Length + Origins.Length) * sizeof(int)
+        + Targets.Length * sizeof(double);
 }

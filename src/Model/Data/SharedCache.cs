@@ -1,8 +1,8 @@
 namespace Sweeps.Model.Data;
 
 /// <summary>
-/// Values shared by all slots of a process, made once however many ask at the same time, and let go of, least recently asked for first,
-/// when together they pass a bound. Whoever still uses a value keeps it; a failure is not kept.
+/// Values shared by all slots of a process, made once however many ask at the same time, and let go of, least recently
+/// asked for first, when together they pass a bound. Whoever still uses a value keeps it; a failure is not kept.
 /// </summary>
 /// <param name="bound">Bytes to keep at most; a single larger value is kept until the next comes.</param>
 internal sealed class SharedCache(long bound)
@@ -41,7 +41,11 @@ internal sealed class SharedCache(long bound)
             entry.Value = value;
             entry.Bytes = bytes;
             _bytes += bytes;
-            while (_bytes > bound && _entries.Where(other => other.Value.Bytes > 0 && other.Value != entry).ToArray() is { Length: > 0 } others)
+            while (
+                _bytes > bound
+                && _entries.Where(other => other.Value.Bytes > 0 && other.Value != entry).ToArray()
+                    is { Length: > 0 } others
+            )
             {
                 var (oldest, leaving) = others.MinBy(other => other.Value.LastAsked);
                 _entries.Remove(oldest);

@@ -39,7 +39,8 @@ internal readonly record struct Standardization(double Mean, double Deviation)
 
     /// <summary>A number, shifted and scaled.</summary>
     public T Of<T>(T value)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.CreateTruncating((double.CreateTruncating(value) - Mean) / Deviation);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        T.CreateTruncating((double.CreateTruncating(value) - Mean) / Deviation);
 
     /// <summary>Scales sets in place.</summary>
     public void ApplyTo<T>(params ReadOnlySpan<Examples<T>> sets)

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Sweeps.Model.Measures;
 
 /// <summary>
-/// Which neurons of a layer fire on which inputs: one bit for each (input, neuron), set where the pre-activation is above 0. All counts are
-/// integers, so that statistics of them round once.
+/// Which neurons of a layer fire on which inputs: one bit for each (input, neuron), set where the pre-activation is
+/// above 0. All counts are integers, so that statistics of them round once.
 /// </summary>
 public sealed class FiringPatterns
 {
@@ -29,7 +29,8 @@ public sealed class FiringPatterns
     /// <summary>Neurons of the layer, n_l.</summary>
     public int Neurons { get; }
 
-    /// <summary>Sets the bits of one input from the layer's outputs (after the ReLU, which is positive exactly where the pre-activation is).</summary>
+    /// <summary>Sets the bits of one input from the layer's outputs (after the ReLU, which is positive exactly where
+    /// the pre-activation is).</summary>
     public void SetRow<T>(int input, ReadOnlySpan<T> activations)
         where T : unmanaged, INumber<T>
     {
@@ -74,8 +75,8 @@ public sealed class FiringPatterns
     }
 
     /// <summary>
-    /// The smallest number of active neurons that at least <paramref name="percent"/> % of the inputs do not exceed (nearest-rank
-    /// percentile: always a count that occurs).
+    /// The smallest number of active neurons that at least <paramref name="percent"/> % of the inputs do not exceed
+    /// (nearest-rank percentile: always a count that occurs).
     /// </summary>
     public int ActiveNeuronsPercentile(int percent)
     {
@@ -106,7 +107,10 @@ public sealed class FiringPatterns
         ulong bits = 0;
         int j = 0;
         for (; j <= values.Length - Vector256<T>.Count; j += Vector256<T>.Count)
-            bits |= (ulong)Vector256.GreaterThan(Vector256.Create(values[j..]), Vector256<T>.Zero).ExtractMostSignificantBits() << j;
+            bits |=
+                (ulong)
+                    Vector256.GreaterThan(Vector256.Create(values[j..]), Vector256<T>.Zero).ExtractMostSignificantBits()
+                << j;
         for (; j < values.Length; j++)
             bits |= (values[j] > T.Zero ? 1UL : 0UL) << j;
         return bits;

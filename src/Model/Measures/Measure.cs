@@ -10,7 +10,8 @@ public enum MeasureCost
     /// <summary>Reads weights or counters.</summary>
     Cheap,
 
-    /// <summary>Needs the network's outputs or firing patterns on an evaluation set; the pass over it is shared by all such measures.</summary>
+    /// <summary>Needs the network's outputs or firing patterns on an evaluation set; the pass over it is shared by all
+    /// such measures.</summary>
     Pass,
 
     /// <summary>Needs far more than a pass: Jacobians, segments, factorizations.</summary>
@@ -36,13 +37,15 @@ public enum MeasureNeeds
     /// <summary>Firing patterns of every hidden layer on the fixed evaluation set.</summary>
     Patterns = 8,
 
-    /// <summary>Losses and errors on the validation examples, with noisy labels unless the configuration keeps them clean.</summary>
+    /// <summary>Losses and errors on the validation examples, with noisy labels unless the configuration keeps them
+    /// clean.</summary>
     Validation = 64,
 
     /// <summary>The step that did best on the validation examples so far; training keeps it.</summary>
     Best = 128,
 
-    /// <summary>Gradients by the logits of all training examples with noisy labels, and how they are predicted.</summary>
+    /// <summary>Gradients by the logits of all training examples with noisy labels, and how they are
+    /// predicted.</summary>
     Gradients = 256,
 }
 
@@ -54,11 +57,19 @@ public enum MeasureNeeds
 /// <param name="Formula">What is computed.</param>
 /// <param name="Source">Where the definition comes from.</param>
 /// <param name="Cost">What an evaluation costs.</param>
-public sealed record MeasureDescription(string Name, string Group, string Unit, string Metrics, string Formula, string Source, MeasureCost Cost);
+public sealed record MeasureDescription(
+    string Name,
+    string Group,
+    string Unit,
+    string Metrics,
+    string Formula,
+    string Source,
+    MeasureCost Cost
+);
 
 /// <summary>
-/// A quantity that can be measured on a network at a snapshot. Stateless: one instance serves all trials. To add one, derive a class and
-/// list it in <see cref="MeasureCatalog"/>.
+/// A quantity that can be measured on a network at a snapshot. Stateless: one instance serves all trials. To add one,
+/// derive a class and list it in <see cref="MeasureCatalog"/>.
 /// </summary>
 public abstract class Measure
 {
@@ -69,7 +80,8 @@ public abstract class Measure
     public virtual MeasureNeeds Needs => MeasureNeeds.None;
 
     /// <summary>
-    /// Whether its values still say something when a trial has diverged; only such measures are taken at the step of a divergence.
+    /// Whether its values still say something when a trial has diverged; only such measures are taken at the step of a
+    /// divergence.
     /// </summary>
     public virtual bool SurvivesDivergence => false;
 
@@ -77,27 +89,29 @@ public abstract class Measure
     public virtual bool NeedsRelu => Needs.HasFlag(MeasureNeeds.Patterns);
 
     /// <summary>
-    /// Whether its values only say something about a training that went to its end, as those of a limit do; such a measure is refused together with rules that stop
-    /// trials early.
+    /// Whether its values only say something about a training that went to its end, as those of a limit do; such a
+    /// measure is refused together with rules that stop trials early.
     /// </summary>
     public virtual bool NeedsFullTraining => false;
 
     /// <summary>
-    /// Why it cannot be had for a trial, as the end of a sentence (“needs …”), or null if it can. A measure asked for by name is then
-    /// refused; one that merely belongs to a group is left out.
+    /// Why it cannot be had for a trial, as the end of a sentence (“needs …”), or null if it can. A measure asked for
+    /// by name is then refused; one that merely belongs to a group is left out.
     /// </summary>
     public virtual string? Refusal(MeasureSubject subject) => null;
 
     /// <summary>
-    /// Why it would be too large for a trial, or null if it is not. Refused however it was asked for: leaving it out in silence would
-    /// look like a result.
+    /// Why it would be too large for a trial, or null if it is not. Refused however it was asked for: leaving it out in
+    /// silence would look like a result.
     /// </summary>
     public virtual ConfigurationException? Excess(MeasureSubject subject) => null;
 
-    /// <summary>Floating-point operations of one evaluation, for estimates of time; 0 for those that read what a pass gives.</summary>
+    /// <summary>Floating-point operations of one evaluation, for estimates of time; 0 for those that read what a pass
+    /// gives.</summary>
     public virtual double Operations(MeasureSubject subject) => 0;
 
-    /// <summary>Records its values for the network as it stands. A heavy one calls <see cref="MeasureContext.Progress"/> on its way.</summary>
+    /// <summary>Records its values for the network as it stands. A heavy one calls
+    /// <see cref="MeasureContext.Progress"/> on its way.</summary>
     public abstract void Evaluate(MeasureContext context);
 }
 
@@ -108,27 +122,32 @@ public abstract class Measure
 public sealed record MeasureSubject(TrialConfiguration Configuration, TargetEncoding Encoding, DataShape Shape)
 {
     /// <summary>The subject that a configuration describes, found without loading data.</summary>
-    /// <exception cref="ConfigurationException">The configuration's data, or its loss on them, breaks a rule.</exception>
+    /// <exception cref="ConfigurationException">The configuration's data, or its loss on them, breaks a
+    /// rule.</exception>
     public static MeasureSubject Of(TrialConfiguration configuration, DataShape? shape = null)
     {
         shape ??= DataSetCatalog.Check(configuration.Data);
         return new(configuration, TargetEncoding.For(configuration.Train.Loss, shape.Classes), shape);
     }
 
-    /// <summary>Whether labels are classes, so that there is such a thing as an error; otherwise targets are real and there are losses only.</summary>
+    /// <summary>Whether labels are classes, so that there is such a thing as an error; otherwise targets are real and
+    /// there are losses only.</summary>
     public bool HasClasses => Encoding.Classes > 0;
 
     /// <summary>Whether the network is made of layers with ReLU.</summary>
     public bool IsRelu => Configuration.Network is { Form: NetworkForm.Layers, Activation: ActivationKind.Relu };
 
-    /// <summary>Why a measure that follows layers of full matrices cannot be had, as the end of a sentence; null for fully connected networks.</summary>
-    public string? ConvolutionRefusal => Configuration.Network.Conv.Count > 0 ? "needs a fully connected network, and this one has convolutions" : null;
+    /// <summary>Why a measure that follows layers of full matrices cannot be had, as the end of a sentence; null for
+    /// fully connected networks.</summary>
+    public string? ConvolutionRefusal =>
+        Configuration.Network.Conv.Count > 0 ? "needs a fully connected network, and this one has convolutions" : null;
 
     /// <summary>The network's outputs.</summary>
     public int Outputs => Encoding.Outputs;
 
     /// <summary>The trial's label noise.</summary>
-    public LabelNoise Noise() => new(Configuration.Noise, Configuration.Train.Loss, Encoding.Classes, Configuration.Seed);
+    public LabelNoise Noise() =>
+        new(Configuration.Noise, Configuration.Train.Loss, Encoding.Classes, Configuration.Seed);
 
     /// <summary>Whether some training examples are kept apart for validation.</summary>
     public bool HasValidation => Configuration.Data.Validation > 0;

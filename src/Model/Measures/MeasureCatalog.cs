@@ -76,15 +76,19 @@ public static class MeasureCatalog
     ];
 
     /// <summary>The groups, in order of first appearance.</summary>
-    public static IReadOnlyList<string> Groups { get; } = [.. All.Select(measure => measure.Description.Group).Distinct()];
+    public static IReadOnlyList<string> Groups { get; } =
+    [.. All.Select(measure => measure.Description.Group).Distinct()];
 
     /// <summary>Whether <paramref name="name"/> is a measure or a group.</summary>
-    public static bool Knows(string name) => Groups.Contains(name) || All.Any(measure => measure.Description.Name == name);
+    public static bool Knows(string name) =>
+        Groups.Contains(name) || All.Any(measure => measure.Description.Name == name);
 
     /// <summary>
-    /// The measures that a trial takes: those asked for by name, and those of the groups asked for that apply to it; in the catalog's order.
+    /// The measures that a trial takes: those asked for by name, and those of the groups asked for that apply to it; in
+    /// the catalog's order.
     /// </summary>
-    /// <exception cref="ConfigurationException">A name is unknown, or a measure asked for by name does not apply.</exception>
+    /// <exception cref="ConfigurationException">A name is unknown, or a measure asked for by name does not
+    /// apply.</exception>
     public static IReadOnlyList<Measure> Select(MeasureSubject subject)
     {
         var wanted = subject.Configuration.Measure.Of;
@@ -92,13 +96,21 @@ public static class MeasureCatalog
         {
             if (!Knows(name))
             {
-                throw new ConfigurationException("measure.of", $"`measure.of` takes names of measures or groups, but `{name}` is neither. "
-                    + $"Groups: {string.Join(", ", Groups)}. Measures: {string.Join(", ", All.Select(measure => measure.Description.Name))}.");
+                throw new ConfigurationException(
+                    "measure.of",
+                    $"`measure.of` takes names of measures or groups, but `{name}` is neither. "
+                        + $"Groups: {string.Join(", ", Groups)}. Measures: {string.Join(", ", All.Select(measure => measure.Description.Name))}."
+                );
             }
         }
 
         var taken = All.Where(measure => IsWanted(measure, wanted, subject)).ToHashSet();
-        if (All.Where(taken.Contains).Select(measure => measure.Excess(subject)).FirstOrDefault(excess => excess is not null) is { } excess)
+        if (
+            All.Where(taken.Contains)
+                .Select(measure => measure.Excess(subject))
+                .FirstOrDefault(excess => excess is not null) is
+            { } excess
+        )
             throw excess;
         // Activity is relative to the evaluation set, so its size is always recorded with it.
         if (taken.Any(measure => measure.Needs.HasFlag(MeasureNeeds.Patterns)))
@@ -108,11 +120,16 @@ public static class MeasureCatalog
 
     private static bool IsWanted(Measure measure, IReadOnlyList<string> wanted, MeasureSubject subject)
     {
-        string? refusal = measure.NeedsRelu && !subject.IsRelu ? "needs a network of ReLU layers" : measure.Refusal(subject);
+        string? refusal =
+            measure.NeedsRelu && !subject.IsRelu ? "needs a network of ReLU layers" : measure.Refusal(subject);
         if (wanted.Contains(measure.Description.Name))
         {
-            return refusal is null ? true : throw new ConfigurationException("measure.of",
-                $"`{measure.Description.Name}` {refusal}. Take it out of `measure.of`, or ask for the group `{measure.Description.Group}`, which leaves out what does not apply.");
+            return refusal is null
+                ? true
+                : throw new ConfigurationException(
+                    "measure.of",
+                    $"`{measure.Description.Name}` {refusal}. Take it out of `measure.of`, or ask for the group `{measure.Description.Group}`, which leaves out what does not apply."
+                );
         }
 
         return refusal is null && wanted.Contains(measure.Description.Group);

@@ -1,8 +1,8 @@
 namespace Sweeps.Model.Measures;
 
 /// <summary>
-/// A network at a snapshot, as measures see it: in float64 whatever the training's precision, with the passes over the evaluation sets
-/// done once and shared.
+/// A network at a snapshot, as measures see it: in float64 whatever the training's precision, with the passes over the
+/// evaluation sets done once and shared.
 /// </summary>
 public abstract class MeasureContext
 {
@@ -37,8 +37,8 @@ public abstract class MeasureContext
     public abstract Score Train { get; }
 
     /// <summary>
-    /// Loss and error on the training set with the labels as training sees them: static noise as it was laid down, resampled noise in one
-    /// draw for the whole set that is keyed to the snapshot, additive noise as its expectation.
+    /// Loss and error on the training set with the labels as training sees them: static noise as it was laid down,
+    /// resampled noise in one draw for the whole set that is keyed to the snapshot, additive noise as its expectation.
     /// </summary>
     public abstract Score NoisyTrain { get; }
 
@@ -51,13 +51,15 @@ public abstract class MeasureContext
     /// <summary>The step that did best on the validation examples so far.</summary>
     public abstract BestStep BestSoFar { get; }
 
-    /// <summary>How the network does on the training examples whose labels the noise has changed, and on the others.</summary>
+    /// <summary>How the network does on the training examples whose labels the noise has changed, and on the
+    /// others.</summary>
     public abstract NoisySplit NoisyTrainSplit { get; }
 
     /// <summary>Gradients by the logits on the training set.</summary>
     public abstract LogitGradients LogitGradients { get; }
 
-    /// <summary>Firing patterns of hidden layer 1 … L − 1 on the fixed evaluation set: the first inputs of the test set.</summary>
+    /// <summary>Firing patterns of hidden layer 1 … L − 1 on the fixed evaluation set: the first inputs of the test
+    /// set.</summary>
     public abstract FiringPatterns Patterns(int layer);
 
     /// <summary>The network one example at a time, with derivatives; made when first asked for.</summary>
@@ -80,8 +82,9 @@ public abstract class MeasureContext
         where TShared : class;
 
     /// <summary>
-    /// Says that <paramref name="share"/> (0 … 1) of the measure being taken is done. To be called a few times a second by whatever
-    /// takes longer, for this is where a measure stops when its training is to stop: the snapshot then counts as not taken.
+    /// Says that <paramref name="share"/> (0 … 1) of the measure being taken is done. To be called a few times a second
+    /// by whatever takes longer, for this is where a measure stops when its training is to stop: the snapshot then
+    /// counts as not taken.
     /// </summary>
     /// <exception cref="OperationCanceledException">The training is to stop. Let it pass.</exception>
     public abstract void Progress(double share);
@@ -92,14 +95,16 @@ public abstract class MeasureContext
     /// <summary>Records a value of a metric at this snapshot.</summary>
     public abstract void Record(string metric, double value);
 
-    /// <summary>Records a value of a layer's metric, named <c>metric.layer</c> or <c>metric.layer.statistic</c>.</summary>
+    /// <summary>Records a value of a layer's metric, named <c>metric.layer</c> or
+    /// <c>metric.layer.statistic</c>.</summary>
     public void Record(string metric, int layer, double value, string? statistic = null) =>
         Record(statistic is null ? $"{metric}.{layer}" : $"{metric}.{layer}.{statistic}", value);
 }
 
 /// <summary>How a network does on a labelled set.</summary>
 /// <param name="Loss">The training loss, averaged over the examples.</param>
-/// <param name="Error">Share of examples whose label is not the predicted one; an output that is not a number predicts nothing.</param>
+/// <param name="Error">Share of examples whose label is not the predicted one; an output that is not a number predicts
+/// nothing.</param>
 public readonly record struct Score(double Loss, double Error);
 
 /// <summary>The step that did best on the validation examples; the first of several that did equally well.</summary>
@@ -115,14 +120,25 @@ public sealed record BestStep(long Step, double ValidationError, double TestErro
 /// <param name="IntactErrors">Intact examples that are predicted wrong.</param>
 /// <param name="CorruptedErrors">Corrupted examples whose noisy label is not predicted.</param>
 /// <param name="CorruptedTrueErrors">Corrupted examples whose true label is not predicted.</param>
-public readonly record struct NoisySplit(long Intact, long Corrupted, long IntactErrors, long CorruptedErrors, long CorruptedTrueErrors);
+public readonly record struct NoisySplit(
+    long Intact,
+    long Corrupted,
+    long IntactErrors,
+    long CorruptedErrors,
+    long CorruptedTrueErrors
+);
 
 /// <summary>
-/// Means over the training set with noisy labels y: s and t are the softmax probabilities of the network and of its gradient predictor, and
-/// μ = s − t. Without a predictor the predicted gradient counts as 0.
+/// Means over the training set with noisy labels y: s and t are the softmax probabilities of the network and of its
+/// gradient predictor, and μ = s − t. Without a predictor the predicted gradient counts as 0.
 /// </summary>
 /// <param name="Square">Mean ‖s − y‖².</param>
 /// <param name="ResidualSquare">Mean ‖μ − (s − y)‖².</param>
 /// <param name="ResidualAbsolute">Mean ‖μ − (s − y)‖₁.</param>
 /// <param name="PredictedSquare">Mean ‖μ‖².</param>
-public readonly record struct LogitGradients(double Square, double ResidualSquare, double ResidualAbsolute, double PredictedSquare);
+public readonly record struct LogitGradients(
+    double Square,
+    double ResidualSquare,
+    double ResidualAbsolute,
+    double PredictedSquare
+);

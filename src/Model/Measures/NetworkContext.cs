@@ -12,24 +12,33 @@ using Sweeps.Model.Training.Steps;
 namespace Sweeps.Model.Measures;
 
 /// <summary>
-/// A network in training as measures see it. Each evaluation set is passed through the network once a snapshot, in chunks of a fixed size, and
-/// whatever is wanted of it is taken along.
+/// A network in training as measures see it. Each evaluation set is passed through the network once a snapshot, in
+/// chunks of a fixed size, and whatever is wanted of it is taken along.
 /// </summary>
 /// <param name="subject">The trial.</param>
 /// <param name="network">Its network.</param>
 /// <param name="data">Its data, when something needs them.</param>
 /// <param name="batches">Its batches likewise.</param>
 /// <param name="rule">How it takes steps; null: by itself.</param>
-internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<T> network, Func<TrialData<T>> data, Func<BatchSource<T>> batches, StepRule<T>? rule = null)
-    : MeasureContext
+internal sealed unsafe class NetworkContext<T>(
+    MeasureSubject subject,
+    INetwork<T> network,
+    Func<TrialData<T>> data,
+    Func<BatchSource<T>> batches,
+    StepRule<T>? rule = null
+) : MeasureContext
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly double[]?[] _weights = new double[network.Layers + 1][];  // [0]: the linear unit
+    private readonly double[]?[] _weights = new double[network.Layers + 1][]; // [0]: the linear unit
     private readonly double[]?[] _biases = new double[network.Layers + 1][];
     private readonly FiringPatterns?[] _patterns = new FiringPatterns[network.Layers];
     private readonly nint[] _rows = GC.AllocateArray<nint>(network.EvaluationChunk, pinned: true);
     private readonly T[] _targets = GC.AllocateArray<T>(network.EvaluationChunk * network.Outputs, pinned: true);
-    private readonly RandomStream _randomInputs = new(subject.Configuration.Seed, RandomPurpose.Measurement, MeasureChannels.RandomInputs);
+    private readonly RandomStream _randomInputs = new(
+        subject.Configuration.Seed,
+        RandomPurpose.Measurement,
+        MeasureChannels.RandomInputs
+    );
     private readonly Dictionary<Type, object> _shared = [];
     private readonly double[] _probabilities = new double[network.Outputs];
     private readonly double[] _predicted = new double[network.Outputs];
@@ -42,7 +51,10 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
     private MeasureProgress? _progress;
     private CancellationToken _cancellation;
     private MeasureNeeds _prepared;
-    private Score _train, _noisyTrain, _test, _validation;
+    private Score _train,
+        _noisyTrain,
+        _test,
+        _validation;
     private NoisySplit _split;
     private LogitGradients _logitGradients;
     private long _step;
@@ -65,23 +77,28 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
 
     public override LogitGradients LogitGradients => Prepared(MeasureNeeds.Gradients, _logitGradients);
 
-    public override BestStep BestSoFar => Best ?? throw new InvalidOperationException("There is no best step before the first validation.");
+    public override BestStep BestSoFar =>
+        Best ?? throw new InvalidOperationException("There is no best step before the first validation.");
 
     /// <summary>What training knows of its best step.</summary>
     public BestStep? Best { get; set; }
 
     public override FiringPatterns Patterns(int layer) => Prepared(MeasureNeeds.Patterns, _patterns[layer])!;
 
-    public override (long Changed, long Visited) LabelVisits => _step == 0 ? (0, 0) : (batches().Flips, batches().Visits);
+    public override (long Changed, long Visited) LabelVisits =>
+        _step == 0 ? (0, 0) : (batches().Flips, batches().Visits);
 
     /// <summary>The measure being taken, and how much of it is done; may be read by any thread.</summary>
     public MeasureProgress? Measuring => Volatile.Read(ref _progress);
 
-    public override ExampleGradients Gradients => _gradients ??= subject.Configuration.Network.Form == NetworkForm.Factor
-        ? new FactorGradients(subject.Shape.Dimension, Weights(1))
-        : new DenseGradients(this);
+    public override ExampleGradients Gradients =>
+        _gradients ??=
+            subject.Configuration.Network.Form == NetworkForm.Factor
+                ? new FactorGradients(subject.Shape.Dimension, Weights(1))
+                : new DenseGradients(this);
 
-    /// <summary>Turns to the network as it is after <paramref name="step"/> updates, and prepares what measures need of it.</summary>
+    /// <summary>Turns to the network as it is after <paramref name="step"/> updates, and prepares what measures need of
+    /// it.</summary>
     public void Begin(long step, MeasureNeeds needs, IMetricSink sink, CancellationToken cancellation = default)
     {
         (_step, _sink, _prepared, _cancellation) = (step, sink, needs, cancellation);
@@ -127,12 +144,13 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
         return (TShared)value;
     }
 
-    public override int Count(InputSet set) => set switch
-    {
-        InputSet.Train => data().TrainOrTest.Count,
-        InputSet.Test => data().Test.Count,
-        _ => int.MaxValue,
-    };
+    public override int Count(InputSet set) =>
+        set switch
+        {
+            InputSet.Train => data().TrainOrTest.Count,
+            InputSet.Test => data().Test.Count,
+            _ => int.MaxValue,
+        };
 
     public override void ReadInput(InputSet set, int index, Span<double> input)
     {
@@ -146,12 +164,16 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
         }
 
         var examples = Examples(set);
-        var row = examples.Room == 0 ? examples.Row(index) : examples.Row(index, (_oneRow ??= new RowRoom<T>(examples.Room, 1)).At(0));
+        var row =
+            examples.Room == 0
+                ? examples.Row(index)
+                : examples.Row(index, (_oneRow ??= new RowRoom<T>(examples.Room, 1)).At(0));
         for (int i = 0; i < examples.Dimension; i++)
             input[i] = double.CreateTruncating(row[i]);
     }
 
-    public override int Class(InputSet set, int index) => Examples(set).Labels is { Length: > 0 } labels ? labels[index] : -1;
+    public override int Class(InputSet set, int index) =>
+        Examples(set).Labels is { Length: > 0 } labels ? labels[index] : -1;
 
     public override double Target(InputSet set, int index) => Examples(set).Targets[index];
 
@@ -180,17 +202,29 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
         return wide;
     }
 
-    private TValue Prepared<TValue>(MeasureNeeds need, TValue value) => _prepared.HasFlag(need)
-        ? value
-        : throw new InvalidOperationException($"A measure may read only what it says it needs, but one read {need} without. Add it to the measure's Needs.");
+    private TValue Prepared<TValue>(MeasureNeeds need, TValue value) =>
+        _prepared.HasFlag(need)
+            ? value
+            : throw new InvalidOperationException(
+                $"A measure may read only what it says it needs, but one read {need} without. Add it to the measure's Needs."
+            );
 
     private void PassOverTrainingSet(MeasureNeeds needs)
     {
-        var train = data().Train ?? throw new InvalidOperationException("Training scores need a fixed training set, but this trial's examples are drawn afresh.");
+        var train =
+            data().Train
+            ?? throw new InvalidOperationException(
+                "Training scores need a fixed training set, but this trial's examples are drawn afresh."
+            );
         // Without noise, the noisy labels are the clean ones: one score serves for both.
         bool same = batches().Noise.Kind == NoiseKind.None;
-        bool clean = same || needs.HasFlag(MeasureNeeds.Train), noisy = !same && needs.HasFlag(MeasureNeeds.NoisyTrain), gradients = needs.HasFlag(MeasureNeeds.Gradients);
-        int[] noisyLabels = same ? train.Labels : noisy || gradients ? NoisyLabels(train) : [];
+        bool clean = same || needs.HasFlag(MeasureNeeds.Train),
+            noisy = !same && needs.HasFlag(MeasureNeeds.NoisyTrain),
+            gradients = needs.HasFlag(MeasureNeeds.Gradients);
+        int[] noisyLabels =
+            same ? train.Labels
+            : noisy || gradients ? NoisyLabels(train)
+            : [];
         var cleanTally = new Tally();
         var noisyTally = new Tally();
         var gradientSums = default(LogitGradients);
@@ -206,7 +240,12 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
         }
 
         if (gradients)
-            _logitGradients = new(gradientSums.Square / train.Count, gradientSums.ResidualSquare / train.Count, gradientSums.ResidualAbsolute / train.Count, gradientSums.PredictedSquare / train.Count);
+            _logitGradients = new(
+                gradientSums.Square / train.Count,
+                gradientSums.ResidualSquare / train.Count,
+                gradientSums.ResidualAbsolute / train.Count,
+                gradientSums.PredictedSquare / train.Count
+            );
         _split = same ? new(train.Count, 0, cleanTally.Errors, 0, 0) : noisyTally.Split;
         _train = cleanTally.Over(train.Count);
         var noisyScore = noisyTally.Over(train.Count);
@@ -215,10 +254,15 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
 
     private void PassOverValidationSet()
     {
-        var examples = data().Validation ?? throw new InvalidOperationException("There are no validation examples. Set `data.validation`.");
+        var examples =
+            data().Validation
+            ?? throw new InvalidOperationException("There are no validation examples. Set `data.validation`.");
         var noise = batches().Noise;
         bool noisy = subject.Configuration.Noise.Validation && noise.Kind != NoiseKind.None;
-        int[] labels = !noisy ? examples.Labels : noise.IsStatic ? _validationLabels ??= noise.NoisyValidationLabels(examples, 0) : noise.NoisyValidationLabels(examples, _step);
+        int[] labels =
+            !noisy ? examples.Labels
+            : noise.IsStatic ? _validationLabels ??= noise.NoisyValidationLabels(examples, 0)
+            : noise.NoisyValidationLabels(examples, _step);
         var tally = new Tally();
         for (int first = 0; first < examples.Count; first += network.EvaluationChunk)
         {
@@ -239,8 +283,12 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
         T* logits = network.Logits(out nint stride);
         nint predictedStride = 0;
         T* predictedLogits = rule?.Predictor is { } predictor ? predictor.Logits(out predictedStride) : null;
-        Span<double> s = _probabilities, t = _predicted;
-        double square = 0, residualSquare = 0, residualAbsolute = 0, predictedSquare = 0;
+        Span<double> s = _probabilities,
+            t = _predicted;
+        double square = 0,
+            residualSquare = 0,
+            residualAbsolute = 0,
+            predictedSquare = 0;
         for (int i = 0; i < count; i++)
         {
             Softmax.Of(logits + i * stride, s);
@@ -258,13 +306,19 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
             }
         }
 
-        sums = new(sums.Square + square, sums.ResidualSquare + residualSquare, sums.ResidualAbsolute + residualAbsolute, sums.PredictedSquare + predictedSquare);
+        sums = new(
+            sums.Square + square,
+            sums.ResidualSquare + residualSquare,
+            sums.ResidualAbsolute + residualAbsolute,
+            sums.PredictedSquare + predictedSquare
+        );
     }
 
     private void PassOverTestSet(MeasureNeeds needs)
     {
         var test = data().Test;
-        bool patterns = needs.HasFlag(MeasureNeeds.Patterns), scores = needs.HasFlag(MeasureNeeds.Test);
+        bool patterns = needs.HasFlag(MeasureNeeds.Patterns),
+            scores = needs.HasFlag(MeasureNeeds.Test);
         int inputs = patterns ? Math.Min(test.Count, subject.Configuration.Measure.Inputs) : 0;
         for (int layer = 1; layer < network.Layers && patterns; layer++)
             _patterns[layer] ??= new FiringPatterns(inputs, network.Width(layer));
@@ -285,7 +339,8 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
     private int Forward(Examples<T> examples, int first, int end)
     {
         int count = Math.Min(network.EvaluationChunk, end - first);
-        var room = examples.Room == 0 ? RowRoom<T>.None : _room ??= new RowRoom<T>(examples.Room, network.EvaluationChunk);
+        var room =
+            examples.Room == 0 ? RowRoom<T>.None : _room ??= new RowRoom<T>(examples.Room, network.EvaluationChunk);
         for (int i = 0; i < count; i++)
             _rows[i] = (nint)examples.Row(first + i, room.At(i));
         network.Forward((T**)Unsafe.AsPointer(ref _rows[0]), count);
@@ -298,7 +353,10 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
         {
             T* activations = network.Activations(layer, out nint stride);
             for (int i = 0; i < count; i++)
-                _patterns[layer]!.SetRow(first + i, new ReadOnlySpan<T>(activations + i * stride, network.Width(layer)));
+                _patterns[layer]!.SetRow(
+                    first + i,
+                    new ReadOnlySpan<T>(activations + i * stride, network.Width(layer))
+                );
         }
     }
 
@@ -317,18 +375,26 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
         }
 
         T* logits = network.Logits(out nint stride);
-        tally.Loss += rule?.Loss is { } loss ? loss.Sum(logits, stride, targets, count, null) : network.SumLoss(targets, count);
+        tally.Loss += rule?.Loss is { } loss
+            ? loss.Sum(logits, stride, targets, count, null)
+            : network.SumLoss(targets, count);
         if (!subject.HasClasses)
             return;
         for (int i = 0; i < count; i++)
-            tally.Add(Predict(new ReadOnlySpan<T>(logits + i * stride, network.Outputs)), labels[first + i], examples.Labels[first + i]);
+            tally.Add(
+                Predict(new ReadOnlySpan<T>(logits + i * stride, network.Outputs)),
+                labels[first + i],
+                examples.Labels[first + i]
+            );
     }
 
     /// <summary>The predicted class, or −1 where an output is not a number.</summary>
     private static int Predict(ReadOnlySpan<T> outputs)
     {
         if (outputs.Length == 1)
-            return T.IsNaN(outputs[0]) ? -1 : outputs[0] > T.Zero ? 1 : 0;
+            return T.IsNaN(outputs[0]) ? -1
+                : outputs[0] > T.Zero ? 1
+                : 0;
         int best = 0;
         T largest = outputs[0];
         bool numbers = !T.IsNaN(largest);
@@ -349,7 +415,8 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
         return noise.IsStatic ? _staticLabels ??= noise.NoisyLabels(train, 0) : noise.NoisyLabels(train, _step);
     }
 
-    // Additive noise on a squared loss: E (f − t − σξ)² = (f − t)² + σ² for each output, exactly, so nothing need be drawn.
+    // Additive noise on a squared loss: E (f − t − σξ)² = (f − t)² + σ² for each output, exactly, so nothing need be
+    // drawn.
     private double MeanAdditiveLoss()
     {
         var noise = batches().Noise;
@@ -369,9 +436,19 @@ internal sealed unsafe class NetworkContext<T>(MeasureSubject subject, INetwork<
         {
             int error = predicted == label ? 0 : 1;
             Errors += error;
-            Split = label == truth
-                ? Split with { Intact = Split.Intact + 1, IntactErrors = Split.IntactErrors + error }
-                : Split with { Corrupted = Split.Corrupted + 1, CorruptedErrors = Split.CorruptedErrors + error, CorruptedTrueErrors = Split.CorruptedTrueErrors + (predicted == truth ? 0 : 1) };
+            Split =
+                label == truth
+                    ? Split with
+                    {
+                        Intact = Split.Intact + 1,
+                        IntactErrors = Split.IntactErrors + error,
+                    }
+                    : Split with
+                    {
+                        Corrupted = Split.Corrupted + 1,
+                        CorruptedErrors = Split.CorruptedErrors + error,
+                        CorruptedTrueErrors = Split.CorruptedTrueErrors + (predicted == truth ? 0 : 1),
+                    };
         }
 
         public readonly Score Over(int examples) => new(Loss / examples, (double)Errors / examples);

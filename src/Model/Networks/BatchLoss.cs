@@ -43,13 +43,33 @@ internal static unsafe class BatchLoss<T>
     /// <param name="scratch">[outputs rounded up to 8][Lanes].</param>
     /// <param name="gradient">Where the derivative goes.</param>
     public static double Sum(
-        TrainConfiguration train, Kernels<T> kernels, T* logits, nint stride, T* targets, int outputs, int count, T* scratch, in LogitGradient<T> gradient)
+        TrainConfiguration train,
+        Kernels<T> kernels,
+        T* logits,
+        nint stride,
+        T* targets,
+        int outputs,
+        int count,
+        T* scratch,
+        in LogitGradient<T> gradient
+    )
     {
         T scale = T.One / T.CreateTruncating(count);
         if (train.Loss == LossKind.CrossEntropy)
         {
             return kernels.SoftmaxCrossEntropy(
-                logits, stride, targets, outputs, count, scratch, scale, gradient.Outputs, gradient.Panel, gradient.Turned, gradient.TurnedPanel);
+                logits,
+                stride,
+                targets,
+                outputs,
+                count,
+                scratch,
+                scale,
+                gradient.Outputs,
+                gradient.Panel,
+                gradient.Turned,
+                gradient.TurnedPanel
+            );
         }
 
         double total = 0;
@@ -58,7 +78,13 @@ internal static unsafe class BatchLoss<T>
             double loss = 0;
             for (int o = 0; o < outputs; o++)
             {
-                loss += ScalarLosses.Of(train.Loss, train.Margin, logits[b * stride + o], targets[b * outputs + o], out T derivative);
+                loss += ScalarLosses.Of(
+                    train.Loss,
+                    train.Margin,
+                    logits[b * stride + o],
+                    targets[b * outputs + o],
+                    out T derivative
+                );
                 if (gradient.Outputs != null)
                     gradient.Place(derivative * scale, b, o);
             }

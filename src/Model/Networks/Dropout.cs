@@ -5,8 +5,9 @@ using Sweeps.Model.Training.Steps;
 namespace Sweeps.Model.Networks;
 
 /// <summary>
-/// Leaves hidden neurons out of training steps, each with the same probability, and divides those that stay by what is left, so that the
-/// network needs no change when it is used. Draws are a function of seed, step, layer, example and neuron.
+/// Leaves hidden neurons out of training steps, each with the same probability, and divides those that stay by what is
+/// left, so that the network needs no change when it is used. Draws are a function of seed, step, layer, example and
+/// neuron.
 /// </summary>
 /// <param name="rate">Probability of being left out.</param>
 /// <param name="seed">The trial's seed.</param>
@@ -45,7 +46,8 @@ internal sealed unsafe class Dropout<T>(double rate, long seed)
         }
     }
 
-    /// <summary>Multiplies gradients by <see cref="Factor"/>; those of neurons left out are stopped by the gate, as of any that is 0.</summary>
+    /// <summary>Multiplies gradients by <see cref="Factor"/>; those of neurons left out are stopped by the gate, as of
+    /// any that is 0.</summary>
     public void Scale(T* gradients, nint length)
     {
         T factor = Factor;

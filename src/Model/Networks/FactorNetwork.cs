@@ -9,8 +9,8 @@ using Sweeps.Model.Randomness;
 namespace Sweeps.Model.Networks;
 
 /// <summary>
-/// f(A) = ⟨A, U Uᵀ⟩ with U [d, d]: matrix sensing, trained by gradient descent. (Blanc et al. 2020, section 5.) With S = A + Aᵀ, f = ½ ⟨S U, U⟩ and its
-/// derivative by U is S U, so that a step is one product.
+/// f(A) = ⟨A, U Uᵀ⟩ with U [d, d]: matrix sensing, trained by gradient descent. (Blanc et al. 2020, section 5.) With S
+/// = A + Aᵀ, f = ½ ⟨S U, U⟩ and its derivative by U is S U, so that a step is one product.
 /// </summary>
 internal sealed unsafe class FactorNetwork<T> : INetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -20,23 +20,32 @@ internal sealed unsafe class FactorNetwork<T> : INetwork<T>
     private readonly Kernels<T> _kernels;
     private readonly int _d;
     private readonly int _stride;
-    private readonly NativeArray<T> _u;         // in panels
-    private readonly NativeArray<T> _none;      // a bias of zeros
+    private readonly NativeArray<T> _u; // in panels
+    private readonly NativeArray<T> _none; // a bias of zeros
     private readonly NativeArray<T> _symmetric; // S: [d, d]
     private readonly NativeArray<nint> _symmetricRows;
-    private readonly NativeArray<T> _products;  // S U of an example: [d, stride]
-    private readonly NativeArray<T> _gradient;  // [d, stride]
+    private readonly NativeArray<T> _products; // S U of an example: [d, stride]
+    private readonly NativeArray<T> _gradient; // [d, stride]
     private readonly NativeArray<T> _outputs;
     private readonly T[] _outputGradient;
     private T** _rows;
     private int _count;
 
-    public FactorNetwork(NetworkConfiguration network, TrainConfiguration train, int inputs, int maxBatch, InstructionPath? path)
+    public FactorNetwork(
+        NetworkConfiguration network,
+        TrainConfiguration train,
+        int inputs,
+        int maxBatch,
+        InstructionPath? path
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBatch);
         _d = (int)Math.Sqrt(inputs);
         if (_d * _d != inputs)
-            throw new ConfigurationException("network.form", $"`network.form: factor` takes square matrices, but an input has {inputs} numbers. Choose `data: sensing`, or `form: layers`.");
+            throw new ConfigurationException(
+                "network.form",
+                $"`network.form: factor` takes square matrices, but an input has {inputs} numbers. Choose `data: sensing`, or `form: layers`."
+            );
         (_network, _train, Inputs, MaxBatch) = (network, train, inputs, maxBatch);
         MaxForward = Math.Max(Network<T>.EvaluationBatch, maxBatch);
         _kernels = Kernels<T>.For(InstructionPaths.Choose(path));
@@ -71,7 +80,15 @@ internal sealed unsafe class FactorNetwork<T> : INetwork<T>
     public void Initialize(long seed, RandomPurpose purpose = RandomPurpose.Initialization)
     {
         var u = new T[Inputs];
-        Initialization.Weights<T>(u, _network.Layers.Count > 0 ? _network.Layers[0].Weights : _network.Init, seed, purpose, 1, _d, _d);
+        Initialization.Weights<T>(
+            u,
+            _network.Layers.Count > 0 ? _network.Layers[0].Weights : _network.Init,
+            seed,
+            purpose,
+            1,
+            _d,
+            _d
+        );
         WriteWeights(1, u);
     }
 
@@ -94,8 +111,21 @@ internal sealed unsafe class FactorNetwork<T> : INetwork<T>
                 s[j] = a[i * _d + j] + a[j * _d + i];
         }
 
-        _kernels.Forward((T**)_symmetricRows.Pointer, _d, _u.Pointer, _d, _d, _none.Pointer, _products.Pointer, _stride, ForwardEnd.Bias);
-        T s0 = T.Zero, s1 = T.Zero, s2 = T.Zero, s3 = T.Zero;
+        _kernels.Forward(
+            (T**)_symmetricRows.Pointer,
+            _d,
+            _u.Pointer,
+            _d,
+            _d,
+            _none.Pointer,
+            _products.Pointer,
+            _stride,
+            ForwardEnd.Bias
+        );
+        T s0 = T.Zero,
+            s1 = T.Zero,
+            s2 = T.Zero,
+            s3 = T.Zero;
         for (int i = 0; i < _d; i++)
         {
             for (int first = 0; first < _d; first += Panels<T>.Lanes)
@@ -130,7 +160,13 @@ internal sealed unsafe class FactorNetwork<T> : INetwork<T>
     public double SumLoss(T* targets, int count) => Loss(targets, count, []);
 
     private double Loss(T* targets, int count, Span<T> gradient) =>
-        ScalarLosses.Sum(_train, new ReadOnlySpan<T>(_outputs.Pointer, count), new ReadOnlySpan<T>(targets, count), count, gradient);
+        ScalarLosses.Sum(
+            _train,
+            new ReadOnlySpan<T>(_outputs.Pointer, count),
+            new ReadOnlySpan<T>(targets, count),
+            count,
+            gradient
+        );
 
     public double Step(T** rows, T* targets, int count, double learningRate)
     {
@@ -182,9 +218,10 @@ internal sealed unsafe class FactorNetwork<T> : INetwork<T>
         }
     }
 
-    private static Vector512<T> MultiplyAdd(Vector512<T> a, Vector512<T> b, Vector512<T> c) => typeof(T) == typeof(float)
-        ? Vector512.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
-        : Vector512.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
+    private static Vector512<T> MultiplyAdd(Vector512<T> a, Vector512<T> b, Vector512<T> c) =>
+        typeof(T) == typeof(float)
+            ? Vector512.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
+            : Vector512.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
 
     public void ReadWeights(int layer, Span<T> weights)
     {
@@ -206,11 +243,15 @@ internal sealed unsafe class FactorNetwork<T> : INetwork<T>
 
     public void ReadBias(int layer, Span<T> bias) => bias.Clear();
 
-    public void WriteBias(int layer, ReadOnlySpan<T> bias) => throw new InvalidOperationException("A factored form has no biases. Set `network.form: layers` in its configuration.");
+    public void WriteBias(int layer, ReadOnlySpan<T> bias) =>
+        throw new InvalidOperationException(
+            "A factored form has no biases. Set `network.form: layers` in its configuration."
+        );
 
     public void ReadSkip(Span<T> weights) => throw new InvalidOperationException("A factored form has no skip unit.");
 
-    public void WriteSkip(ReadOnlySpan<T> weights) => throw new InvalidOperationException("A factored form has no skip unit.");
+    public void WriteSkip(ReadOnlySpan<T> weights) =>
+        throw new InvalidOperationException("A factored form has no skip unit.");
 
     public double SquaredNorm()
     {

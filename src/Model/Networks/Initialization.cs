@@ -6,8 +6,9 @@ using Sweeps.Model.Randomness;
 namespace Sweeps.Model.Networks;
 
 /// <summary>
-/// Draws where a layer starts. Each layer has a random stream of its own; draws are made in float64, in [out, in] order, and rounded, so they
-/// depend neither on the layout of weights in memory nor, but for rounding, on the number format.
+/// Draws where a layer starts. Each layer has a random stream of its own; draws are made in float64, in [out, in]
+/// order, and rounded, so they depend neither on the layout of weights in memory nor, but for rounding, on the number
+/// format.
 /// </summary>
 internal static class Initialization
 {
@@ -16,14 +17,41 @@ internal static class Initialization
     private const int DrawsAtOnce = 256;
 
     /// <summary>Weights [out, in] of layer <paramref name="layer"/>.</summary>
-    public static void Weights<T>(Span<T> values, Initializer start, long seed, RandomPurpose purpose, int layer, int inputs, int outputs)
-        where T : IBinaryFloatingPointIeee754<T> => Draw(values, start, seed, purpose, layer, WeightIndex, inputs, outputs);
+    public static void Weights<T>(
+        Span<T> values,
+        Initializer start,
+        long seed,
+        RandomPurpose purpose,
+        int layer,
+        int inputs,
+        int outputs
+    )
+        where T : IBinaryFloatingPointIeee754<T> =>
+        Draw(values, start, seed, purpose, layer, WeightIndex, inputs, outputs);
 
     /// <summary>Biases of layer <paramref name="layer"/>.</summary>
-    public static void Biases<T>(Span<T> values, Initializer start, long seed, RandomPurpose purpose, int layer, int inputs, int outputs)
-        where T : IBinaryFloatingPointIeee754<T> => Draw(values, start, seed, purpose, layer, BiasIndex, inputs, outputs);
+    public static void Biases<T>(
+        Span<T> values,
+        Initializer start,
+        long seed,
+        RandomPurpose purpose,
+        int layer,
+        int inputs,
+        int outputs
+    )
+        where T : IBinaryFloatingPointIeee754<T> =>
+        Draw(values, start, seed, purpose, layer, BiasIndex, inputs, outputs);
 
-    private static void Draw<T>(Span<T> values, Initializer start, long seed, RandomPurpose purpose, int layer, long index, int inputs, int outputs)
+    private static void Draw<T>(
+        Span<T> values,
+        Initializer start,
+        long seed,
+        RandomPurpose purpose,
+        int layer,
+        long index,
+        int inputs,
+        int outputs
+    )
         where T : IBinaryFloatingPointIeee754<T>
     {
         var stream = new RandomStream(seed, purpose, layer);
@@ -55,9 +83,11 @@ internal static class Initialization
             case Initializer.Custom custom:
                 if (custom.Values.Count != values.Length)
                 {
-                    throw new ConfigurationException("network.layers",
+                    throw new ConfigurationException(
+                        "network.layers",
                         $"Custom initial values of layer {layer} must be {values.Length} numbers, but are {custom.Values.Count}. "
-                        + "List weights output by output, in·out of them, and one bias for each output.");
+                            + "List weights output by output, in·out of them, and one bias for each output."
+                    );
                 }
 
                 for (int i = 0; i < values.Length; i++)

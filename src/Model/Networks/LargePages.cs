@@ -3,16 +3,17 @@ using System.Runtime.InteropServices;
 namespace Sweeps.Model.Networks;
 
 /// <summary>
-/// Pages of 2 MiB for weights beyond the second-level cache. A product walks through all of them, and in pages of 4 KiB there are more of them than
-/// the processor keeps addresses of. Linux gives large pages to memory that asks where it lets programs ask
-/// (/sys/kernel/mm/transparent_hugepage/enabled says `madvise` or `always`) and has some. Elsewhere pages stay small: slower, with the same bits.
+/// Pages of 2 MiB for weights beyond the second-level cache. A product walks through all of them, and in pages of 4 KiB
+/// there are more of them than the processor keeps addresses of. Linux gives large pages to memory that asks where it
+/// lets programs ask (/sys/kernel/mm/transparent_hugepage/enabled says `madvise` or `always`) and has some. Elsewhere
+/// pages stay small: slower, with the same bits.
 /// </summary>
 internal static unsafe partial class LargePages
 {
     /// <summary>Bytes of one.</summary>
     public const nuint Size = 2 * 1024 * 1024;
 
-    private const int HugePage = 14;  // MADV_HUGEPAGE
+    private const int HugePage = 14; // MADV_HUGEPAGE
 
     /// <summary>Asks for large pages.</summary>
     /// <param name="memory">Begins at a multiple of <see cref="Size"/>; nothing is written yet.</param>
@@ -28,7 +29,7 @@ internal static unsafe partial class LargePages
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
-            return false;  // a C library under another name
+            return false; // a C library under another name
         }
     }
 

@@ -39,7 +39,8 @@ internal sealed unsafe class Layer<T> : IDisposable
 
     public long Parameters => (long)Inputs * Outputs + (Biased ? Outputs : 0);
 
-    /// <summary>From a weight to the first number that the optimizer keeps for it; the second is as far again.</summary>
+    /// <summary>From a weight to the first number that the optimizer keeps for it; the second is as far
+    /// again.</summary>
     public nint WeightState { get; }
 
     /// <summary>The same for biases.</summary>
@@ -101,7 +102,8 @@ internal sealed unsafe class Layer<T> : IDisposable
             new ReadOnlySpan<T>(_biasGradient.Pointer, Math.Min(Outputs, bias.Length)).CopyTo(bias);
     }
 
-    /// <summary>Sum of squares in float64: eight partial sums, by position in the panels, which are then added in order.</summary>
+    /// <summary>Sum of squares in float64: eight partial sums, by position in the panels, which are then added in
+    /// order.</summary>
     public double SquaredNorm()
     {
         double* sums = stackalloc double[8];
@@ -124,7 +126,14 @@ internal sealed unsafe class Layer<T> : IDisposable
 
     private static void Square(T* values, nint length, double* sums)
     {
-        double s0 = sums[0], s1 = sums[1], s2 = sums[2], s3 = sums[3], s4 = sums[4], s5 = sums[5], s6 = sums[6], s7 = sums[7];
+        double s0 = sums[0],
+            s1 = sums[1],
+            s2 = sums[2],
+            s3 = sums[3],
+            s4 = sums[4],
+            s5 = sums[5],
+            s6 = sums[6],
+            s7 = sums[7];
         for (nint i = 0; i < length; i += 8)
         {
             s0 = AddSquare(values[i], s0);
@@ -146,7 +155,8 @@ internal sealed unsafe class Layer<T> : IDisposable
         return Math.FusedMultiplyAdd(wide, wide, sum);
     }
 
-    /// <summary>Writes weights and optimizer state as [out, in], so that the bytes do not depend on what lies in unused lanes.</summary>
+    /// <summary>Writes weights and optimizer state as [out, in], so that the bytes do not depend on what lies in unused
+    /// lanes.</summary>
     public void Save(BinaryWriter writer)
     {
         var values = new T[(long)Inputs * Outputs];

@@ -11,19 +11,31 @@ internal static class LayerRules
         foreach (int width in network.Hidden.Append(outputs))
         {
             if (width < 1)
-                throw new ConfigurationException("network.hidden", $"Every width must be at least 1, but one of {string.Join('-', network.Hidden.Append(outputs))} is {width}. Correct `network.hidden`.");
+                throw new ConfigurationException(
+                    "network.hidden",
+                    $"Every width must be at least 1, but one of {string.Join('-', network.Hidden.Append(outputs))} is {width}. Correct `network.hidden`."
+                );
         }
 
         int layers = network.CountLayers();
         foreach (int layer in network.Freeze)
         {
             if (layer < 1 || layer > layers)
-                throw new ConfigurationException("network.freeze", $"`freeze` must name layers 1 to {layers}, but names {layer}. Correct `network.freeze`.");
+                throw new ConfigurationException(
+                    "network.freeze",
+                    $"`freeze` must name layers 1 to {layers}, but names {layer}. Correct `network.freeze`."
+                );
         }
 
         if (network.Layers.Count != 0 && network.Layers.Count != layers)
-            throw new ConfigurationException("network.layers", $"`layers` must have one entry for each of the {layers} layers, but has {network.Layers.Count}.");
+            throw new ConfigurationException(
+                "network.layers",
+                $"`layers` must have one entry for each of the {layers} layers, but has {network.Layers.Count}."
+            );
         if (train.Loss is LossKind.Logistic or LossKind.Hinge && outputs != 1)
-            throw new ConfigurationException("train.loss", $"A {train.Loss} loss needs one output, but the network has {outputs}. Choose cross_entropy, or a data set with two classes.");
+            throw new ConfigurationException(
+                "train.loss",
+                $"A {train.Loss} loss needs one output, but the network has {outputs}. Choose cross_entropy, or a data set with two classes."
+            );
     }
 }

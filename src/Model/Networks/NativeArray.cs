@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Sweeps.Model.Networks;
 
-/// <summary>Zeroed memory outside the managed heap, aligned to the panels of the kernels; in large pages where it fills one and the system has them.</summary>
+/// <summary>Zeroed memory outside the managed heap, aligned to the panels of the kernels; in large pages where it fills
+/// one and the system has them.</summary>
 internal sealed unsafe class NativeArray<T> : IDisposable
     where T : unmanaged
 {

@@ -7,8 +7,9 @@ using Sweeps.Model.Randomness;
 namespace Sweeps.Model.Networks;
 
 /// <summary>
-/// A fully connected ReLU network with its loss and its optimizer: forward, backward and update. Layers are numbered 1 … <see cref="Layers"/>.
-/// Not thread-safe. Its bits depend on configuration, seed and batches alone, not on the instruction path. A step allocates nothing.
+/// A fully connected ReLU network with its loss and its optimizer: forward, backward and update. Layers are numbered 1
+/// … <see cref="Layers"/>. Not thread-safe. Its bits depend on configuration, seed and batches alone, not on the
+/// instruction path. A step allocates nothing.
 /// </summary>
 /// <typeparam name="T">Number format: float or double.</typeparam>
 public sealed unsafe class Network<T> : INetwork<T>
@@ -40,13 +41,26 @@ public sealed unsafe class Network<T> : INetwork<T>
     /// <param name="path">Instruction path to force; default: the environment's, or the fastest.</param>
     /// <exception cref="ConfigurationException">A width or a layer number breaks a rule.</exception>
     /// <exception cref="PlatformNotSupportedException">The processor does not support the path asked for.</exception>
-    public Network(NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int maxBatch, InstructionPath? path = null)
-        : this(network, train, inputs, outputs, maxBatch, InstructionPaths.Choose(path), null)
-    {
-    }
+    public Network(
+        NetworkConfiguration network,
+        TrainConfiguration train,
+        int inputs,
+        int outputs,
+        int maxBatch,
+        InstructionPath? path = null
+    )
+        : this(network, train, inputs, outputs, maxBatch, InstructionPaths.Choose(path), null) { }
 
     /// <summary>The same with kernels of the caller's choice, for tests.</summary>
-    internal Network(NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int maxBatch, InstructionPath path, Kernels<T>? kernels)
+    internal Network(
+        NetworkConfiguration network,
+        TrainConfiguration train,
+        int inputs,
+        int outputs,
+        int maxBatch,
+        InstructionPath path,
+        Kernels<T>? kernels
+    )
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(train);
@@ -54,7 +68,10 @@ public sealed unsafe class Network<T> : INetwork<T>
         int[] widths = [inputs, .. network.Hidden, outputs];
         LayerRules.Require(network, train, outputs);
         if (network.Conv.Count > 0)
-            throw new ConfigurationException("network.conv", $"A fully connected network has no convolutions, but this one is given {network.Conv.Count} stages. Build a convolutional one.");
+            throw new ConfigurationException(
+                "network.conv",
+                $"A fully connected network has no convolutions, but this one is given {network.Conv.Count} stages. Build a convolutional one."
+            );
         Path = path;
         (_network, _train, Inputs, Outputs, MaxBatch) = (network, train, inputs, outputs, maxBatch);
         MaxForward = Math.Max(EvaluationBatch, maxBatch);
@@ -62,7 +79,13 @@ public sealed unsafe class Network<T> : INetwork<T>
         _optimizer = new Optimizer<T>(train);
         _layers = new Layer<T>[widths.Length - 1];
         for (int l = 1; l < widths.Length; l++)
-            _layers[l - 1] = new Layer<T>(widths[l - 1], widths[l], !network.Freeze.Contains(l), network.Bias, _optimizer.States);
+            _layers[l - 1] = new Layer<T>(
+                widths[l - 1],
+                widths[l],
+                !network.Freeze.Contains(l),
+                network.Bias,
+                _optimizer.States
+            );
         _skip = network.Skip ? new Layer<T>(inputs, outputs, trainable: true, biased: false, _optimizer.States) : null;
         int lowest = Array.FindIndex(_layers, layer => layer.Trainable);
         _lowestTrainable = lowest < 0 ? widths.Length : lowest + 1;
@@ -107,7 +130,8 @@ public sealed unsafe class Network<T> : INetwork<T>
         {
             Layer<T> layer = _layers[l - 1];
             layer.Clear();
-            LayerInitialization start = _network.Layers.Count > 0 ? _network.Layers[l - 1] : new(_network.Init, _network.BiasInit);
+            LayerInitialization start =
+                _network.Layers.Count > 0 ? _network.Layers[l - 1] : new(_network.Init, _network.BiasInit);
             var weights = new T[checked(layer.Inputs * layer.Outputs)];
             Initialization.Weights<T>(weights, start.Weights, seed, purpose, l, layer.Inputs, layer.Outputs);
             layer.WriteWeights(weights);
@@ -139,7 +163,8 @@ public sealed unsafe class Network<T> : INetwork<T>
         return loss;
     }
 
-    /// <summary>Computes the mean gradient of a batch without an update; read it with <see cref="ReadGradient"/>. Frozen layers' is 0.</summary>
+    /// <summary>Computes the mean gradient of a batch without an update; read it with <see cref="ReadGradient"/>.
+    /// Frozen layers' is 0.</summary>
     public void Gradient(T** rows, T* targets, int count)
     {
         ExampleCounts.RequireBatch(count, MaxBatch);
@@ -147,7 +172,8 @@ public sealed unsafe class Network<T> : INetwork<T>
         ForwardAndBackward(rows, targets, count, ref rule);
     }
 
-    /// <summary>First half of a step whose gradient somebody else computes: see <see cref="INetwork{T}.BeginStep"/>.</summary>
+    /// <summary>First half of a step whose gradient somebody else computes: see
+    /// <see cref="INetwork{T}.BeginStep"/>.</summary>
     public void BeginStep(T** rows, int count)
     {
         ExampleCounts.RequireBatch(count, MaxBatch);
@@ -167,7 +193,8 @@ public sealed unsafe class Network<T> : INetwork<T>
         Backward(rows, count, pulls, ref rule);
     }
 
-    /// <summary>Like <see cref="EndStep"/>, but keeps the gradient in place of an update; read it with <see cref="ReadGradient"/>.</summary>
+    /// <summary>Like <see cref="EndStep"/>, but keeps the gradient in place of an update; read it with
+    /// <see cref="ReadGradient"/>.</summary>
     public void KeepGradient(T* gradients, T* pulls)
     {
         T** rows = TakeBegun(out int count);
@@ -180,7 +207,11 @@ public sealed unsafe class Network<T> : INetwork<T>
     {
         count = _begun;
         _begun = 0;
-        return count > 0 ? _begunRows : throw new InvalidOperationException("A step must be begun before it is ended. Call `BeginStep` before each `EndStep`.");
+        return count > 0
+            ? _begunRows
+            : throw new InvalidOperationException(
+                "A step must be begun before it is ended. Call `BeginStep` before each `EndStep`."
+            );
     }
 
     private double ForwardAndBackward(T** rows, T* targets, int count, ref UpdateRule<T> rule)
@@ -192,8 +223,13 @@ public sealed unsafe class Network<T> : INetwork<T>
     }
 
     // Turned only where a layer below wants it.
-    private LogitGradient<T> LogitGradient(int count) => new(
-        _work.OutputGradient, _work.GradientPanel, count > 1 && _lowestTrainable < Layers ? _work.Turned(Layers) : null, _work.TurnedPanel(Layers));
+    private LogitGradient<T> LogitGradient(int count) =>
+        new(
+            _work.OutputGradient,
+            _work.GradientPanel,
+            count > 1 && _lowestTrainable < Layers ? _work.Turned(Layers) : null,
+            _work.TurnedPanel(Layers)
+        );
 
     // Lays a gradient by the logits, [count, Outputs], down where the loss would have put it.
     private void Place(T* gradients, int count)
@@ -225,7 +261,16 @@ public sealed unsafe class Network<T> : INetwork<T>
         {
             if (descend)
             {
-                _kernels.InputGradientOne(layer.Weights, layer.Inputs, layer.Outputs, _work.OutputGradient, _work.GradientPanel, gate, _work.InputGradient, _work.GradientPanel);
+                _kernels.InputGradientOne(
+                    layer.Weights,
+                    layer.Inputs,
+                    layer.Outputs,
+                    _work.OutputGradient,
+                    _work.GradientPanel,
+                    gate,
+                    _work.InputGradient,
+                    _work.GradientPanel
+                );
                 if (pulls != null)
                     PullOne(layer.Inputs, gate, *pulls);
                 _dropout?.Scale(_work.InputGradient, _work.GradientPanel * Panels<T>.Count(layer.Inputs));
@@ -249,7 +294,17 @@ public sealed unsafe class Network<T> : INetwork<T>
         {
             int to = Math.Min(layer.Inputs, from + block);
             _kernels.InputGradient(
-                layer.Weights, layer.Inputs, layer.Outputs, _work.Turned(l), _work.TurnedPanel(l), count, _work.Turned(l - 1), _work.TurnedPanel(l - 1), from, to);
+                layer.Weights,
+                layer.Inputs,
+                layer.Outputs,
+                _work.Turned(l),
+                _work.TurnedPanel(l),
+                count,
+                _work.Turned(l - 1),
+                _work.TurnedPanel(l - 1),
+                from,
+                to
+            );
             UpdateWeights(layer, inputs, count, ref rule, from, to);
         }
 
@@ -258,8 +313,16 @@ public sealed unsafe class Network<T> : INetwork<T>
             Pull(l - 1, count, pulls);
         _dropout?.Scale(_work.Turned(l - 1), _work.TurnedPanel(l - 1) * Panels<T>.Count(count));
         _kernels.MaskedTranspose(
-            _work.Turned(l - 1), _work.TurnedPanel(l - 1), layer.Inputs, count, gate, _work.Stride(l - 1),
-            _work.OutputGradient, _work.GradientPanel, back: l - 1 > _lowestTrainable);
+            _work.Turned(l - 1),
+            _work.TurnedPanel(l - 1),
+            layer.Inputs,
+            count,
+            gate,
+            _work.Stride(l - 1),
+            _work.OutputGradient,
+            _work.GradientPanel,
+            back: l - 1 > _lowestTrainable
+        );
     }
 
     // Before the gate: where z is 0, so is the pull.
@@ -297,9 +360,29 @@ public sealed unsafe class Network<T> : INetwork<T>
         rule.Decay = store ? T.Zero : T.CreateTruncating(_train.WeightDecay);
         rule.State = store ? layer.WeightGradientOffset : layer.WeightState;
         if (count == 1)
-            _kernels.WeightGradientOne(*inputs, _work.OutputGradient, _work.GradientPanel, layer.Weights, layer.Inputs, layer.Outputs, in rule);
+            _kernels.WeightGradientOne(
+                *inputs,
+                _work.OutputGradient,
+                _work.GradientPanel,
+                layer.Weights,
+                layer.Inputs,
+                layer.Outputs,
+                in rule
+            );
         else
-            _kernels.WeightGradient(inputs, count, _work.OutputGradient, _work.GradientPanel, layer.Weights, layer.Inputs, layer.Outputs, in rule, _work.Packed, from, to);
+            _kernels.WeightGradient(
+                inputs,
+                count,
+                _work.OutputGradient,
+                _work.GradientPanel,
+                layer.Weights,
+                layer.Inputs,
+                layer.Outputs,
+                in rule,
+                _work.Packed,
+                from,
+                to
+            );
     }
 
     private void UpdateBias(Layer<T> layer, int count, ref UpdateRule<T> rule)
@@ -311,7 +394,8 @@ public sealed unsafe class Network<T> : INetwork<T>
         _kernels.BiasGradient(count, _work.OutputGradient, _work.GradientPanel, layer.Bias, layer.Outputs, in rule);
     }
 
-    /// <summary>Computes all activations of <paramref name="count"/> examples (at most <see cref="MaxForward"/>).</summary>
+    /// <summary>Computes all activations of <paramref name="count"/> examples (at most
+    /// <see cref="MaxForward"/>).</summary>
     public void Forward(T** rows, int count)
     {
         ExampleCounts.RequireForward(count, MaxForward);
@@ -337,14 +421,32 @@ public sealed unsafe class Network<T> : INetwork<T>
     private void ForwardLayer(Layer<T> layer, T** inputs, int count, int l, ForwardEnd end)
     {
         if (count == 1)
-            _kernels.ForwardOne(*inputs, layer.Weights, layer.Inputs, layer.Outputs, layer.Bias, _work.Activations(l), end);
+            _kernels.ForwardOne(
+                *inputs,
+                layer.Weights,
+                layer.Inputs,
+                layer.Outputs,
+                layer.Bias,
+                _work.Activations(l),
+                end
+            );
         else
-            _kernels.Forward(inputs, count, layer.Weights, layer.Inputs, layer.Outputs, layer.Bias, _work.Activations(l), _work.Stride(l), end);
+            _kernels.Forward(
+                inputs,
+                count,
+                layer.Weights,
+                layer.Inputs,
+                layer.Outputs,
+                layer.Bias,
+                _work.Activations(l),
+                _work.Stride(l),
+                end
+            );
     }
 
     /// <summary>
-    /// Activations of layer <paramref name="layer"/> in the last <see cref="Forward"/>: [count, stride], hidden layers after ReLU
-    /// (a preactivation is positive where its activation is), the last layer's are the logits.
+    /// Activations of layer <paramref name="layer"/> in the last <see cref="Forward"/>: [count, stride], hidden layers
+    /// after ReLU (a preactivation is positive where its activation is), the last layer's are the logits.
     /// </summary>
     public T* Activations(int layer, out nint stride)
     {
@@ -363,10 +465,21 @@ public sealed unsafe class Network<T> : INetwork<T>
     public double SumLoss(T* targets, int count) => Loss(targets, count, default);
 
     private double Loss(T* targets, int count, in LogitGradient<T> gradient) =>
-        BatchLoss<T>.Sum(_train, _kernels, _work.Activations(Layers), _work.Stride(Layers), targets, Outputs, count, _work.Scratch, in gradient);
+        BatchLoss<T>.Sum(
+            _train,
+            _kernels,
+            _work.Activations(Layers),
+            _work.Stride(Layers),
+            targets,
+            Outputs,
+            count,
+            _work.Scratch,
+            in gradient
+        );
 
     /// <summary>Copies the gradient of layer <paramref name="layer"/>: weights [out, in] and biases.</summary>
-    public void ReadGradient(int layer, Span<T> weights, Span<T> bias) => _layers[layer - 1].ReadGradient(weights, bias);
+    public void ReadGradient(int layer, Span<T> weights, Span<T> bias) =>
+        _layers[layer - 1].ReadGradient(weights, bias);
 
     /// <summary>Copies the gradient of the skip unit: [out, in].</summary>
     public void ReadSkipGradient(Span<T> weights) => Skip.ReadGradient(weights, []);
@@ -401,7 +514,11 @@ public sealed unsafe class Network<T> : INetwork<T>
     /// <summary>Sets the weights of the skip unit: [out, in].</summary>
     public void WriteSkip(ReadOnlySpan<T> weights) => Skip.WriteWeights(weights);
 
-    private Layer<T> Skip => _skip ?? throw new InvalidOperationException("The network has no skip unit. Set `network.skip` in its configuration.");
+    private Layer<T> Skip =>
+        _skip
+        ?? throw new InvalidOperationException(
+            "The network has no skip unit. Set `network.skip` in its configuration."
+        );
 
     /// <summary>Sum of the squares of all parameters, in float64 and a fixed order.</summary>
     public double SquaredNorm()
@@ -413,7 +530,8 @@ public sealed unsafe class Network<T> : INetwork<T>
         return sum + (_skip?.SquaredNorm() ?? 0);
     }
 
-    /// <summary>Writes weights, optimizer state and step count: all that is needed to go on with the same bits.</summary>
+    /// <summary>Writes weights, optimizer state and step count: all that is needed to go on with the same
+    /// bits.</summary>
     public void SaveState(BinaryWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);

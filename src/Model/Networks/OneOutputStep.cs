@@ -6,8 +6,9 @@ using Sweeps.Model.Numerics.Products;
 namespace Sweeps.Model.Networks;
 
 /// <summary>
-/// Gradient descent on one example at a time in a network with one hidden layer and one output: forward, loss, backward and update in two passes over the
-/// hidden neurons. Meanwhile the output's weights lie here, side by side; whoever else wants them asks for <see cref="Settle"/> first.
+/// Gradient descent on one example at a time in a network with one hidden layer and one output: forward, loss, backward
+/// and update in two passes over the hidden neurons. Meanwhile the output's weights lie here, side by side; whoever
+/// else wants them asks for <see cref="Settle"/> first.
 /// </summary>
 internal sealed unsafe class OneOutputStep<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -21,7 +22,13 @@ internal sealed unsafe class OneOutputStep<T> : IDisposable
     private readonly NativeArray<T> _activations;
     private bool _taken;
 
-    private OneOutputStep(Kernels<T> kernels, TrainConfiguration train, Layer<T> hidden, Layer<T> output, Layer<T>? skip)
+    private OneOutputStep(
+        Kernels<T> kernels,
+        TrainConfiguration train,
+        Layer<T> hidden,
+        Layer<T> output,
+        Layer<T>? skip
+    )
     {
         (_kernels, _train, _hidden, _output, _skip) = (kernels, train, hidden, output, skip);
         _weights = new NativeArray<T>(Panels<T>.Padded(hidden.Outputs));
@@ -29,10 +36,25 @@ internal sealed unsafe class OneOutputStep<T> : IDisposable
     }
 
     /// <summary>The step of a network, or null where it is not of this kind.</summary>
-    public static OneOutputStep<T>? For(Kernels<T> kernels, TrainConfiguration train, Layer<T>[] layers, Layer<T>? skip, int maxBatch)
+    public static OneOutputStep<T>? For(
+        Kernels<T> kernels,
+        TrainConfiguration train,
+        Layer<T>[] layers,
+        Layer<T>? skip,
+        int maxBatch
+    )
     {
-        bool fits = layers.Length == 2 && layers[1].Outputs == 1 && maxBatch == 1
-            && train is { Optimizer: OptimizerKind.Sgd, WeightDecay: 0, Dropout: 0, Loss: LossKind.Logistic or LossKind.Hinge or LossKind.Squared or LossKind.HalfSquared };
+        bool fits =
+            layers.Length == 2
+            && layers[1].Outputs == 1
+            && maxBatch == 1
+            && train
+                is {
+                    Optimizer: OptimizerKind.Sgd,
+                    WeightDecay: 0,
+                    Dropout: 0,
+                    Loss: LossKind.Logistic or LossKind.Hinge or LossKind.Squared or LossKind.HalfSquared
+                };
         return fits ? new OneOutputStep<T>(kernels, train, layers[0], layers[1], skip) : null;
     }
 
@@ -40,7 +62,16 @@ internal sealed unsafe class OneOutputStep<T> : IDisposable
     public double Run(T* x, T target, T rate)
     {
         Take();
-        T f = _kernels.OneOutputForward(x, _hidden.Weights, _hidden.Inputs, _hidden.Outputs, _hidden.Bias, _weights.Pointer, _activations.Pointer) + *_output.Bias;
+        T f =
+            _kernels.OneOutputForward(
+                x,
+                _hidden.Weights,
+                _hidden.Inputs,
+                _hidden.Outputs,
+                _hidden.Bias,
+                _weights.Pointer,
+                _activations.Pointer
+            ) + *_output.Bias;
         if (_skip is { } skip)
             f += Chain(x, skip.Weights, skip.Inputs);
         double loss = ScalarLosses.Of(_train.Loss, _train.Margin, f, target, out T derivative);
@@ -50,8 +81,16 @@ internal sealed unsafe class OneOutputStep<T> : IDisposable
             return loss;
 
         _kernels.OneOutputUpdate(
-            x, _hidden.Trainable ? _hidden.Weights : null, _hidden.Inputs, _hidden.Outputs, _hidden.Trainable && _hidden.Biased ? _hidden.Bias : null,
-            _weights.Pointer, _output.Trainable, _activations.Pointer, step);
+            x,
+            _hidden.Trainable ? _hidden.Weights : null,
+            _hidden.Inputs,
+            _hidden.Outputs,
+            _hidden.Trainable && _hidden.Biased ? _hidden.Bias : null,
+            _weights.Pointer,
+            _output.Trainable,
+            _activations.Pointer,
+            step
+        );
         if (_output.Trainable && _output.Biased)
             *_output.Bias += step;
         if (_skip is { } unit)

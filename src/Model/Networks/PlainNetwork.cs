@@ -8,8 +8,9 @@ using Sweeps.Model.Randomness;
 namespace Sweeps.Model.Networks;
 
 /// <summary>
-/// A fully connected network with any activation, one number at a time: for small models, whose activation <see cref="Network{T}"/> does not
-/// have. Every sum is a chain of fused multiply-adds in increasing order of its index. Losses are those taken output by output.
+/// A fully connected network with any activation, one number at a time: for small models, whose activation
+/// <see cref="Network{T}"/> does not have. Every sum is a chain of fused multiply-adds in increasing order of its
+/// index. Losses are those taken output by output.
 /// </summary>
 internal sealed unsafe class PlainNetwork<T> : INetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -25,7 +26,14 @@ internal sealed unsafe class PlainNetwork<T> : INetwork<T>
     private int _count;
     private long _steps;
 
-    public PlainNetwork(NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int maxBatch, InstructionPath? path)
+    public PlainNetwork(
+        NetworkConfiguration network,
+        TrainConfiguration train,
+        int inputs,
+        int outputs,
+        int maxBatch,
+        InstructionPath? path
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBatch);
         (_network, _train, Inputs, Outputs, MaxBatch) = (network, train, inputs, outputs, maxBatch);
@@ -35,7 +43,14 @@ internal sealed unsafe class PlainNetwork<T> : INetwork<T>
         int[] widths = [inputs, .. network.Hidden, outputs];
         _layers = new PlainLayer[widths.Length - 1];
         for (int l = 1; l < widths.Length; l++)
-            _layers[l - 1] = new PlainLayer(widths[l - 1], widths[l], network.Bias, !network.Freeze.Contains(l), _optimizer.States, MaxForward);
+            _layers[l - 1] = new PlainLayer(
+                widths[l - 1],
+                widths[l],
+                network.Bias,
+                !network.Freeze.Contains(l),
+                _optimizer.States,
+                MaxForward
+            );
         _skip = network.Skip ? new Segment<T>(inputs * outputs, _optimizer.States) : null;
         _logitGradient = new T[maxBatch * outputs];
     }
@@ -50,7 +65,8 @@ internal sealed unsafe class PlainNetwork<T> : INetwork<T>
 
     public int MaxForward { get; }
 
-    public long Parameters => _layers.Sum(layer => (long)layer.Weights.Length + (_network.Bias ? layer.Outputs : 0)) + (_skip?.Length ?? 0);
+    public long Parameters =>
+        _layers.Sum(layer => (long)layer.Weights.Length + (_network.Bias ? layer.Outputs : 0)) + (_skip?.Length ?? 0);
 
     public int Width(int layer) => layer == 0 ? Inputs : _layers[layer - 1].Outputs;
 
@@ -61,7 +77,8 @@ internal sealed unsafe class PlainNetwork<T> : INetwork<T>
         for (int l = 1; l <= Layers; l++)
         {
             PlainLayer layer = _layers[l - 1];
-            LayerInitialization start = _network.Layers.Count > 0 ? _network.Layers[l - 1] : new(_network.Init, _network.BiasInit);
+            LayerInitialization start =
+                _network.Layers.Count > 0 ? _network.Layers[l - 1] : new(_network.Init, _network.BiasInit);
             layer.Weights.Clear();
             layer.Bias.Clear();
             Initialization.Weights(layer.Weights.Span, start.Weights, seed, purpose, l, layer.Inputs, layer.Outputs);
@@ -113,14 +130,15 @@ internal sealed unsafe class PlainNetwork<T> : INetwork<T>
     }
 
     // The derivative, from the activation.
-    private T Slope(T a) => _network.Activation switch
-    {
-        ActivationKind.Relu => a > T.Zero ? T.One : T.Zero,
-        ActivationKind.Identity => T.One,
-        ActivationKind.Tanh => T.One - a * a,
-        ActivationKind.Logistic => a * (T.One - a),
-        var other => throw new UnreachableException(other.ToString()),
-    };
+    private T Slope(T a) =>
+        _network.Activation switch
+        {
+            ActivationKind.Relu => a > T.Zero ? T.One : T.Zero,
+            ActivationKind.Identity => T.One,
+            ActivationKind.Tanh => T.One - a * a,
+            ActivationKind.Logistic => a * (T.One - a),
+            var other => throw new UnreachableException(other.ToString()),
+        };
 
     public T* Activations(int layer, out nint stride)
     {
@@ -135,7 +153,13 @@ internal sealed unsafe class PlainNetwork<T> : INetwork<T>
     public double SumLoss(T* targets, int count) => Loss(targets, count, []);
 
     private double Loss(T* targets, int count, Span<T> gradient) =>
-        ScalarLosses.Sum(_train, new ReadOnlySpan<T>(_layers[^1].Of(0), count * Outputs), new ReadOnlySpan<T>(targets, count * Outputs), count, gradient);
+        ScalarLosses.Sum(
+            _train,
+            new ReadOnlySpan<T>(_layers[^1].Of(0), count * Outputs),
+            new ReadOnlySpan<T>(targets, count * Outputs),
+            count,
+            gradient
+        );
 
     public double Step(T** rows, T* targets, int count, double learningRate)
     {
@@ -184,7 +208,11 @@ internal sealed unsafe class PlainNetwork<T> : INetwork<T>
         {
             new ReadOnlySpan<T>(gradients + (nint)b * Outputs, Outputs).CopyTo(_layers[^1].Delta);
             for (int i = 0; i < Inputs * Outputs && _skip is not null; i++)
-                _skip.Gradient[i] = T.FusedMultiplyAdd(_rows[b][i % Inputs], _layers[^1].Delta[i / Inputs], _skip.Gradient[i]);
+                _skip.Gradient[i] = T.FusedMultiplyAdd(
+                    _rows[b][i % Inputs],
+                    _layers[^1].Delta[i / Inputs],
+                    _skip.Gradient[i]
+                );
             for (int l = _layers.Length - 1; l >= 0; l--)
             {
                 T* x = l == 0 ? _rows[b] : _layers[l - 1].Of(b);
@@ -226,9 +254,14 @@ internal sealed unsafe class PlainNetwork<T> : INetwork<T>
 
     public void WriteSkip(ReadOnlySpan<T> weights) => weights.CopyTo(Skip.Span);
 
-    private Segment<T> Skip => _skip ?? throw new InvalidOperationException("The network has no skip unit. Set `network.skip` in its configuration.");
+    private Segment<T> Skip =>
+        _skip
+        ?? throw new InvalidOperationException(
+            "The network has no skip unit. Set `network.skip` in its configuration."
+        );
 
-    public double SquaredNorm() => _layers.Sum(layer => layer.Weights.SquaredNorm() + layer.Bias.SquaredNorm()) + (_skip?.SquaredNorm() ?? 0);
+    public double SquaredNorm() =>
+        _layers.Sum(layer => layer.Weights.SquaredNorm() + layer.Bias.SquaredNorm()) + (_skip?.SquaredNorm() ?? 0);
 
     public void SaveState(BinaryWriter writer)
     {
@@ -261,8 +294,10 @@ internal sealed unsafe class PlainNetwork<T> : INetwork<T>
         _skip?.Dispose();
     }
 
-    /// <summary>A layer with the activations of the last forward pass, and of one example the derivatives by its preactivations.</summary>
-    private sealed class PlainLayer(int inputs, int outputs, bool biased, bool trainable, int states, int examples) : IDisposable
+    /// <summary>A layer with the activations of the last forward pass, and of one example the derivatives by its
+    /// preactivations.</summary>
+    private sealed class PlainLayer(int inputs, int outputs, bool biased, bool trainable, int states, int examples)
+        : IDisposable
     {
         private readonly NativeArray<T> _activations = new((long)examples * outputs);
 

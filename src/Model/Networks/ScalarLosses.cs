@@ -9,13 +9,20 @@ namespace Sweeps.Model.Networks;
 /// <summary>Losses that are taken output by output: of output f and target t, with the derivative by f.</summary>
 internal static class ScalarLosses
 {
-    /// <summary>Loss summed over numbers in order, and where asked for the derivative by each of the batch's mean loss.</summary>
+    /// <summary>Loss summed over numbers in order, and where asked for the derivative by each of the batch's mean
+    /// loss.</summary>
     /// <param name="train">Which loss.</param>
     /// <param name="logits">Outputs f of all examples.</param>
     /// <param name="targets">As many targets.</param>
     /// <param name="count">Examples in the batch.</param>
     /// <param name="gradient">One for each output, or empty.</param>
-    public static double Sum<T>(TrainConfiguration train, ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int count, Span<T> gradient)
+    public static double Sum<T>(
+        TrainConfiguration train,
+        ReadOnlySpan<T> logits,
+        ReadOnlySpan<T> targets,
+        int count,
+        Span<T> gradient
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T scale = T.One / T.CreateTruncating(count);
@@ -52,8 +59,8 @@ internal static class ScalarLosses
         }
     }
 
-    // ½(1 + t) ln(1 + e⁻ᶠ) + ½(1 − t) ln(1 + eᶠ): the one or the other at t = ±1, and linear in t between. Only e^−|f| is ever taken, so
-    // nothing overflows.
+    // ½(1 + t) ln(1 + e⁻ᶠ) + ½(1 − t) ln(1 + eᶠ): the one or the other at t = ±1, and linear in t between. Only e^−|f|
+    // is ever taken, so nothing overflows.
     private static double Logistic<T>(T f, T t, out T derivative)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -63,7 +70,9 @@ internal static class ScalarLosses
         double e = Elementary.Exp(-Math.Abs(logit));
         double near = 1 / (1 + e);
         double far = e * near;
-        derivative = T.CreateTruncating(logit > 0 ? negative * near - positive * far : negative * far - positive * near);
+        derivative = T.CreateTruncating(
+            logit > 0 ? negative * near - positive * far : negative * far - positive * near
+        );
         return Elementary.Log(1 + e) + (logit > 0 ? negative * logit : -positive * logit);
     }
 

@@ -4,7 +4,8 @@ using Sweeps.Model.Numerics.Products;
 
 namespace Sweeps.Model.Networks;
 
-/// <summary>Parameters side by side, with their gradient and what the optimizer keeps for them; padded with zeros to whole panels.</summary>
+/// <summary>Parameters side by side, with their gradient and what the optimizer keeps for them; padded with zeros to
+/// whole panels.</summary>
 internal sealed unsafe class Segment<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

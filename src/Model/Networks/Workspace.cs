@@ -4,8 +4,9 @@ using Sweeps.Model.Numerics.Products;
 namespace Sweeps.Model.Networks;
 
 /// <summary>
-/// What a step needs beside the parameters, allocated once: activations of every layer, and gradients of the outputs of the layer at
-/// hand in two shapes: with outputs in the lanes of a panel, as weight gradients want it, and turned, with examples there, as input gradients do.
+/// What a step needs beside the parameters, allocated once: activations of every layer, and gradients of the outputs of
+/// the layer at hand in two shapes: with outputs in the lanes of a panel, as weight gradients want it, and turned, with
+/// examples there, as input gradients do.
 /// </summary>
 internal sealed unsafe class Workspace<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -58,7 +59,8 @@ internal sealed unsafe class Workspace<T> : IDisposable
     /// <summary>Gradient of the outputs of the layer at hand: [panel of outputs][examples][Lanes].</summary>
     public T* OutputGradient { get; private set; }
 
-    /// <summary>Where a single example's gradient of the layer's inputs goes; becomes <see cref="OutputGradient"/> by <see cref="Descend"/>.</summary>
+    /// <summary>Where a single example's gradient of the layer's inputs goes; becomes <see cref="OutputGradient"/> by
+    /// <see cref="Descend"/>.</summary>
     public T* InputGradient { get; private set; }
 
     /// <summary>From a panel of these gradients to the next.</summary>
@@ -79,7 +81,8 @@ internal sealed unsafe class Workspace<T> : IDisposable
     /// <summary>From an example's activations to the next.</summary>
     public nint Stride(int layer) => _strides[layer];
 
-    /// <summary>Gradient of the outputs of a layer, turned: [panel of examples][outputs rounded up][Lanes]. Neighbouring layers' do not overlap.</summary>
+    /// <summary>Gradient of the outputs of a layer, turned: [panel of examples][outputs rounded up][Lanes].
+    /// Neighbouring layers' do not overlap.</summary>
     public T* Turned(int layer) => (layer & 1) == 0 ? _turnedEven : _turnedOdd;
 
     /// <summary>From a panel of it to the next.</summary>

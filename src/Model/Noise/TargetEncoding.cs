@@ -6,24 +6,30 @@ using Sweeps.Model.Data;
 namespace Sweeps.Model.Noise;
 
 /// <summary>
-/// How a class becomes a target: one row of K numbers, 1 at the class; or, where the network has a single output for two classes, −1 for
-/// class 0 and +1 for class 1. A regression's target is the number itself.
+/// How a class becomes a target: one row of K numbers, 1 at the class; or, where the network has a single output for
+/// two classes, −1 for class 0 and +1 for class 1. A regression's target is the number itself.
 /// </summary>
 /// <param name="Classes">Number of classes; 0 for regression.</param>
 /// <param name="Outputs">Number of outputs.</param>
 public readonly record struct TargetEncoding(int Classes, int Outputs)
 {
     /// <summary>
-    /// The encoding a loss asks for: one output for logistic and hinge loss, for regression, and for a squared loss on two classes; K outputs
-    /// otherwise.
+    /// The encoding a loss asks for: one output for logistic and hinge loss, for regression, and for a squared loss on
+    /// two classes; K outputs otherwise.
     /// </summary>
     /// <exception cref="ConfigurationException">The loss does not go with that number of classes.</exception>
     public static TargetEncoding For(LossKind loss, int classes)
     {
         if (classes == 0 && loss is not (LossKind.Squared or LossKind.HalfSquared))
-            throw new ConfigurationException("train.loss", $"`{loss}` needs classes, but this data set is a regression. Use `squared` or `half_squared`.");
+            throw new ConfigurationException(
+                "train.loss",
+                $"`{loss}` needs classes, but this data set is a regression. Use `squared` or `half_squared`."
+            );
         if (classes != 2 && (loss is LossKind.Logistic or LossKind.Hinge))
-            throw new ConfigurationException("train.loss", $"`{loss}` needs 2 classes, but this data set has {classes}. Use `cross_entropy`.");
+            throw new ConfigurationException(
+                "train.loss",
+                $"`{loss}` needs 2 classes, but this data set has {classes}. Use `cross_entropy`."
+            );
         return new TargetEncoding(classes, classes == 0 || (classes == 2 && !loss.IsOfSoftmax()) ? 1 : classes);
     }
 

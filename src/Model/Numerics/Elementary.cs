@@ -3,12 +3,13 @@ using System.Runtime.Intrinsics;
 namespace Sweeps.Model.Numerics;
 
 /// <summary>
-/// Elementary functions in float64 whose bits do not depend on the operating system's mathematics library: only IEEE operations and
-/// fused multiply-adds, in a fixed order. Relative error below 4·10⁻¹⁶.
+/// Elementary functions in float64 whose bits do not depend on the operating system's mathematics library: only IEEE
+/// operations and fused multiply-adds, in a fixed order. Relative error below 4·10⁻¹⁶.
 /// </summary>
 public static class Elementary
 {
-    private const double Ln2High = 6.93147180369123816490e-01;  // the leading 33 bits of ln 2: k·Ln2High is exact for |k| < 2²⁰
+    // the leading 33 bits of ln 2: k·Ln2High is exact for |k| < 2²⁰
+    private const double Ln2High = 6.93147180369123816490e-01;
     private const double Ln2Low = 1.90821492927058770002e-10;
     private const double Log2E = 1.44269504088896338700;
     private const double LargestExponent = 709.782712893383973096;
@@ -18,13 +19,15 @@ public static class Elementary
     public static double Log(double x)
     {
         if (!(x > 0) || double.IsPositiveInfinity(x))
-            return x == 0 ? double.NegativeInfinity : x > 0 ? x : double.NaN;
+            return x == 0 ? double.NegativeInfinity
+                : x > 0 ? x
+                : double.NaN;
 
         // x = m·2^k with m in [√½, √2); ln m = 2 artanh(s), s = (m − 1)/(m + 1), |s| < 0.1716: the odd series to s²³.
         int k = 0;
         if (x < 2.2250738585072014e-308)
         {
-            x *= 18014398509481984.0;  // 2⁵⁴: subnormal numbers have too few bits to split
+            x *= 18014398509481984.0; // 2⁵⁴: subnormal numbers have too few bits to split
             k = -54;
         }
 
@@ -57,13 +60,18 @@ public static class Elementary
         return k * Ln2High + (f - (s * f - tail));
     }
 
-    /// <summary>The natural logarithms of four positive normal numbers: the same operations in the same order, so the same bits, as one by one.</summary>
+    /// <summary>The natural logarithms of four positive normal numbers: the same operations in the same order, so the
+    /// same bits, as one by one.</summary>
     internal static Vector256<double> LogOfNormal(Vector256<double> x)
     {
         Vector256<ulong> bits = x.AsUInt64();
         // Small integers under the exponent of 2⁵² are the number 2⁵² + integer; the subtraction is exact.
-        Vector256<double> k = ((bits >>> 52) | Vector256.Create(0x4330_0000_0000_0000UL)).AsDouble() - Vector256.Create((double)(1UL << 52) + 1023);
-        Vector256<double> m = ((bits & Vector256.Create(0x000F_FFFF_FFFF_FFFFUL)) | Vector256.Create(0x3FF0_0000_0000_0000UL)).AsDouble();
+        Vector256<double> k =
+            ((bits >>> 52) | Vector256.Create(0x4330_0000_0000_0000UL)).AsDouble()
+            - Vector256.Create((double)(1UL << 52) + 1023);
+        Vector256<double> m = (
+            (bits & Vector256.Create(0x000F_FFFF_FFFF_FFFFUL)) | Vector256.Create(0x3FF0_0000_0000_0000UL)
+        ).AsDouble();
         Vector256<double> large = Vector256.GreaterThan(m, Vector256.Create(1.4142135623730951));
         m = Vector256.ConditionalSelect(large, m * Vector256.Create(0.5), m);
         k += large & Vector256.Create(1.0);
@@ -83,7 +91,11 @@ public static class Elementary
         series = Vector256.FusedMultiplyAdd(series, s2, Vector256.Create(1.0 / 5));
         series = Vector256.FusedMultiplyAdd(series, s2, Vector256.Create(1.0 / 3));
 
-        Vector256<double> tail = Vector256.FusedMultiplyAdd(Vector256.Create(2.0) * s * s2, series, k * Vector256.Create(Ln2Low));
+        Vector256<double> tail = Vector256.FusedMultiplyAdd(
+            Vector256.Create(2.0) * s * s2,
+            series,
+            k * Vector256.Create(Ln2Low)
+        );
         return k * Vector256.Create(Ln2High) + (f - (s * f - tail));
     }
 

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Sweeps.Model.Numerics;
 
-/// <summary>The instructions that the kernels run on. All paths give the same bits; they differ in speed alone.</summary>
+/// <summary>The instructions that the kernels run on. All paths give the same bits; they differ in speed
+/// alone.</summary>
 public enum InstructionPath
 {
     /// <summary>512-bit vectors of x86-64.</summary>
@@ -26,14 +27,15 @@ public static class InstructionPaths
     public const string Variable = "SWEEPS_INSTRUCTIONS";
 
     /// <summary>Whether this processor (and runtime) can run <paramref name="path"/>.</summary>
-    public static bool IsSupported(InstructionPath path) => path switch
-    {
-        InstructionPath.Avx512 => Avx512F.IsSupported && Avx512DQ.IsSupported && Avx2.IsSupported,
-        InstructionPath.Avx2 => Avx2.IsSupported && Fma.IsSupported,
-        InstructionPath.AdvSimd => AdvSimd.Arm64.IsSupported,
-        InstructionPath.Portable => true,
-        _ => false,
-    };
+    public static bool IsSupported(InstructionPath path) =>
+        path switch
+        {
+            InstructionPath.Avx512 => Avx512F.IsSupported && Avx512DQ.IsSupported && Avx2.IsSupported,
+            InstructionPath.Avx2 => Avx2.IsSupported && Fma.IsSupported,
+            InstructionPath.AdvSimd => AdvSimd.Arm64.IsSupported,
+            InstructionPath.Portable => true,
+            _ => false,
+        };
 
     /// <summary>The widest path that this processor can run.</summary>
     public static InstructionPath Best =>
@@ -42,11 +44,14 @@ public static class InstructionPaths
         : IsSupported(InstructionPath.AdvSimd) ? InstructionPath.AdvSimd
         : InstructionPath.Portable;
 
-    /// <summary>The path to run on: <paramref name="forced"/>, else what <see cref="Variable"/> says, else the widest there is.</summary>
-    /// <exception cref="PlatformNotSupportedException">The path asked for does not exist, or not on this processor.</exception>
-    public static InstructionPath Choose(InstructionPath? forced = null) => forced is { } path
-        ? Require(path, $"the instruction path {path}")
-        : Read(Environment.GetEnvironmentVariable(Variable));
+    /// <summary>The path to run on: <paramref name="forced"/>, else what <see cref="Variable"/> says, else the widest
+    /// there is.</summary>
+    /// <exception cref="PlatformNotSupportedException">The path asked for does not exist, or not on this
+    /// processor.</exception>
+    public static InstructionPath Choose(InstructionPath? forced = null) =>
+        forced is { } path
+            ? Require(path, $"the instruction path {path}")
+            : Read(Environment.GetEnvironmentVariable(Variable));
 
     /// <summary>The path of that name; the widest where there is none.</summary>
     internal static InstructionPath Read(string? name)
@@ -61,14 +66,17 @@ public static class InstructionPaths
         }
 
         throw new PlatformNotSupportedException(
-            $"`{Variable}` must be avx512, avx2, advsimd or portable, but was \"{name}\". Correct it, or unset it to take the fastest path of this machine.");
+            $"`{Variable}` must be avx512, avx2, advsimd or portable, but was \"{name}\". Correct it, or unset it to take the fastest path of this machine."
+        );
     }
 
-    private static InstructionPath Require(InstructionPath path, string asked) => IsSupported(path)
-        ? path
-        : throw new PlatformNotSupportedException(
-            $"An instruction path must be one that the processor supports, but {asked} was asked for and this machine has {Supported()}. "
-            + $"Choose one of these, or unset `{Variable}` to take the fastest.");
+    private static InstructionPath Require(InstructionPath path, string asked) =>
+        IsSupported(path)
+            ? path
+            : throw new PlatformNotSupportedException(
+                $"An instruction path must be one that the processor supports, but {asked} was asked for and this machine has {Supported()}. "
+                    + $"Choose one of these, or unset `{Variable}` to take the fastest."
+            );
 
     private static string Supported() => string.Join(", ", Enum.GetValues<InstructionPath>().Where(IsSupported));
 }

@@ -5,8 +5,9 @@ using System.Runtime.Intrinsics;
 namespace Sweeps.Model.Numerics;
 
 /// <summary>
-/// Arithmetic on rows of float64 numbers. Sums run in sixteen lanes whatever the machine's vectors (element i belongs to lane i mod 16), each a
-/// chain of fused multiply-adds, and the lanes are added in a fixed order: the bits are the same everywhere.
+/// Arithmetic on rows of float64 numbers. Sums run in sixteen lanes whatever the machine's vectors (element i belongs
+/// to lane i mod 16), each a chain of fused multiply-adds, and the lanes are added in a fixed order: the bits are the
+/// same everywhere.
 /// </summary>
 internal static class Rows
 {
@@ -18,10 +19,17 @@ internal static class Rows
     {
         ref double from = ref MemoryMarshal.GetReference(x);
         ref double to = ref MemoryMarshal.GetReference(y[..x.Length]);
-        nint n = x.Length, i = 0;
+        nint n = x.Length,
+            i = 0;
         var factor = Vector512.Create(a);
         for (; i <= n - Half; i += Half)
-            Vector512.FusedMultiplyAdd(factor, Vector512.LoadUnsafe(ref from, (nuint)i), Vector512.LoadUnsafe(ref to, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
+            Vector512
+                .FusedMultiplyAdd(
+                    factor,
+                    Vector512.LoadUnsafe(ref from, (nuint)i),
+                    Vector512.LoadUnsafe(ref to, (nuint)i)
+                )
+                .StoreUnsafe(ref to, (nuint)i);
         for (; i < n; i++)
             Unsafe.Add(ref to, i) = Math.FusedMultiplyAdd(a, Unsafe.Add(ref from, i), Unsafe.Add(ref to, i));
     }
@@ -41,13 +49,22 @@ internal static class Rows
     {
         ref double left = ref MemoryMarshal.GetReference(x);
         ref double right = ref MemoryMarshal.GetReference(y[..x.Length]);
-        nint n = x.Length, i = 0;
+        nint n = x.Length,
+            i = 0;
         var low = Vector512<double>.Zero;
         var high = Vector512<double>.Zero;
         for (; i <= n - Lanes; i += Lanes)
         {
-            low = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref left, (nuint)i), Vector512.LoadUnsafe(ref right, (nuint)i), low);
-            high = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref left, (nuint)(i + Half)), Vector512.LoadUnsafe(ref right, (nuint)(i + Half)), high);
+            low = Vector512.FusedMultiplyAdd(
+                Vector512.LoadUnsafe(ref left, (nuint)i),
+                Vector512.LoadUnsafe(ref right, (nuint)i),
+                low
+            );
+            high = Vector512.FusedMultiplyAdd(
+                Vector512.LoadUnsafe(ref left, (nuint)(i + Half)),
+                Vector512.LoadUnsafe(ref right, (nuint)(i + Half)),
+                high
+            );
         }
 
         if (i < n)
@@ -58,16 +75,28 @@ internal static class Rows
         return Sum(low + high);
     }
 
-    // Lanes past the end get no term at all: adding 0 would change a sum of −0 only, which nobody can tell apart by comparing.
-    private static void Rest(ref double left, ref double right, int count, ref Vector512<double> low, ref Vector512<double> high)
+    // Lanes past the end get no term at all: adding 0 would change a sum of −0 only, which nobody can tell apart by
+    // comparing.
+    private static void Rest(
+        ref double left,
+        ref double right,
+        int count,
+        ref Vector512<double> low,
+        ref Vector512<double> high
+    )
     {
-        Span<double> x = stackalloc double[Lanes], y = stackalloc double[Lanes];
+        Span<double> x = stackalloc double[Lanes],
+            y = stackalloc double[Lanes];
         x.Clear();
         y.Clear();
         for (int i = 0; i < count; i++)
             (x[i], y[i]) = (Unsafe.Add(ref left, i), Unsafe.Add(ref right, i));
         low = Vector512.FusedMultiplyAdd(Vector512.Create<double>(x), Vector512.Create<double>(y), low);
-        high = Vector512.FusedMultiplyAdd(Vector512.Create<double>(x[Half..]), Vector512.Create<double>(y[Half..]), high);
+        high = Vector512.FusedMultiplyAdd(
+            Vector512.Create<double>(x[Half..]),
+            Vector512.Create<double>(y[Half..]),
+            high
+        );
     }
 
     private static double Sum(Vector512<double> lanes)

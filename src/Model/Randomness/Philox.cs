@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Sweeps.Model.Randomness;
 
 /// <summary>
-/// Philox4x32-10, a counter-based generator: a block of four words is a function of a 128-bit counter and a 64-bit key, so any draw of
-/// any stream can be had directly, in any order, on any machine. (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3; SC 2011, §3.3.)
+/// Philox4x32-10, a counter-based generator: a block of four words is a function of a 128-bit counter and a 64-bit key,
+/// so any draw of any stream can be had directly, in any order, on any machine. (Salmon, Moraes, Dror, Shaw: Parallel
+/// random numbers: as easy as 1, 2, 3; SC 2011, §3.3.)
 /// </summary>
 public static class Philox
 {
@@ -14,7 +15,8 @@ public static class Philox
     internal const uint Weyl1 = 0xBB67AE85;
     internal const int Rounds = 10;
 
-    /// <summary>The four words at counter (<paramref name="c0"/>, …, <paramref name="c3"/>) under key (<paramref name="k0"/>, <paramref name="k1"/>).</summary>
+    /// <summary>The four words at counter (<paramref name="c0"/>, …, <paramref name="c3"/>) under key
+    /// (<paramref name="k0"/>, <paramref name="k1"/>).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (uint W0, uint W1, uint W2, uint W3) Block(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1)
     {

@@ -1,8 +1,9 @@
 namespace Sweeps.Model.Randomness;
 
 /// <summary>
-/// What a random stream is for. Each purpose has a stream of its own, so that two trials which differ only in, say, their label noise
-/// share their initial weights, their data and their visiting order. The numbers are part of every trial's identity: never renumber.
+/// What a random stream is for. Each purpose has a stream of its own, so that two trials which differ only in, say,
+/// their label noise share their initial weights, their data and their visiting order. The numbers are part of every
+/// trial's identity: never renumber.
 /// </summary>
 public enum RandomPurpose
 {
@@ -24,7 +25,8 @@ public enum RandomPurpose
     /// <summary>Whatever a measure draws (probe inputs, pairs of inputs).</summary>
     Measurement = 6,
 
-    /// <summary>Randomness inside training other than label noise: dropout, gradient noise, sampled gradients.</summary>
+    /// <summary>Randomness inside training other than label noise: dropout, gradient noise, sampled
+    /// gradients.</summary>
     Training = 7,
 
     /// <summary>Configurations drawn by random search.</summary>

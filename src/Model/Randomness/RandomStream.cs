@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Sweeps.Model.Randomness;
 
 /// <summary>
-/// The random numbers of one (seed, purpose, channel). Draws are addressed, never consumed: draw <c>(index, position)</c> is the same
-/// whoever asks and whenever, so nothing about a stream has to be stored in a checkpoint.
+/// The random numbers of one (seed, purpose, channel). Draws are addressed, never consumed: draw <c>(index,
+/// position)</c> is the same whoever asks and whenever, so nothing about a stream has to be stored in a checkpoint.
 /// </summary>
 /// <param name="seed">The trial's seed.</param>
 /// <param name="purpose">What the numbers are for.</param>
@@ -15,7 +15,8 @@ public readonly struct RandomStream(long seed, RandomPurpose purpose, int channe
     private readonly uint _key1 = (uint)(seed >> 32);
     private readonly uint _lane = ((uint)purpose << 16) | (ushort)channel;
 
-    /// <summary>Two independent 64-bit words: block <paramref name="block"/> of index <paramref name="index"/>.</summary>
+    /// <summary>Two independent 64-bit words: block <paramref name="block"/> of index
+    /// <paramref name="index"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (ulong First, ulong Second) Words(long index, uint block)
     {
@@ -31,7 +32,8 @@ public readonly struct RandomStream(long seed, RandomPurpose purpose, int channe
         return (position & 1) == 0 ? first : second;
     }
 
-    /// <summary>A uniform draw from the open interval (0, 1), on a grid of 2⁻⁵² shifted by half a step, so that neither end can occur.</summary>
+    /// <summary>A uniform draw from the open interval (0, 1), on a grid of 2⁻⁵² shifted by half a step, so that neither
+    /// end can occur.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Uniform(long index, int position) => ToUniform(Word(index, position));
 
@@ -51,11 +53,13 @@ public readonly struct RandomStream(long seed, RandomPurpose purpose, int channe
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double ToUniform(ulong word) => ((word >> 12) + 0.5) * (1.0 / (1UL << 52));
 
-    /// <summary>Turns a word into a draw from 0 … bound − 1 by multiplication (bias below bound·2⁻⁶⁴, always one word).</summary>
+    /// <summary>Turns a word into a draw from 0 … bound − 1 by multiplication (bias below bound·2⁻⁶⁴, always one
+    /// word).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int ToBelow(ulong word, int bound) => (int)Math.BigMul(word, (ulong)bound, out _);
 
-    /// <summary>Fills <paramref name="values"/> with the uniform draws of index <paramref name="index"/> from <paramref name="first"/> (even) on.</summary>
+    /// <summary>Fills <paramref name="values"/> with the uniform draws of index <paramref name="index"/> from
+    /// <paramref name="first"/> (even) on.</summary>
     public void FillUniform(long index, int first, Span<double> values)
     {
         uint block = (uint)first >> 1;
@@ -73,7 +77,8 @@ public readonly struct RandomStream(long seed, RandomPurpose purpose, int channe
             values[0] = ToUniform(Words(index, block).First);
     }
 
-    /// <summary>Fills <paramref name="values"/> with the standard normal draws of index <paramref name="index"/> from <paramref name="first"/> (even) on.</summary>
+    /// <summary>Fills <paramref name="values"/> with the standard normal draws of index <paramref name="index"/> from
+    /// <paramref name="first"/> (even) on.</summary>
     public void FillNormal(long index, int first, Span<double> values)
     {
         FillUniform(index, first, values);
@@ -85,7 +90,11 @@ public readonly struct RandomStream(long seed, RandomPurpose purpose, int channe
     private uint FillUniformByVectors(long index, uint block, ref Span<double> values)
     {
         uint start = block;
-        for (; values.Length >= PhiloxVectors.Draws; values = values[PhiloxVectors.Draws..], block += PhiloxVectors.Draws / 2)
+        for (
+            ;
+            values.Length >= PhiloxVectors.Draws;
+            values = values[PhiloxVectors.Draws..], block += PhiloxVectors.Draws / 2
+        )
             PhiloxVectors.Uniform(block, (uint)index, (uint)(index >> 32), _lane, _key0, _key1, values);
         if (values.Length >= PhiloxVectors.Draws / 2)
         {

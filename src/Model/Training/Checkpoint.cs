@@ -4,12 +4,12 @@ using System.Security.Cryptography;
 namespace Sweeps.Model.Training;
 
 /// <summary>
-/// A training's state sealed with the trial key, the engine version and a checksum, so that it can only be continued by the trial, and
-/// the version of the engine, that wrote it.
+/// A training's state sealed with the trial key, the engine version and a checksum, so that it can only be continued by
+/// the trial, and the version of the engine, that wrote it.
 /// </summary>
 /// <remarks>
-/// Layout, little-endian: magic (8 bytes), format (4), engine version (4), trial key (32), step (8), length of the state (8), the state,
-/// SHA-256 of all before it (32).
+/// Layout, little-endian: magic (8 bytes), format (4), engine version (4), trial key (32), step (8), length of the
+/// state (8), the state, SHA-256 of all before it (32).
 /// </remarks>
 public static class Checkpoint
 {
@@ -45,26 +45,37 @@ public static class Checkpoint
         return block;
     }
 
-    /// <summary>Opens a sealed checkpoint of the trial <paramref name="key"/>; the state is a view into <paramref name="block"/>.</summary>
+    /// <summary>Opens a sealed checkpoint of the trial <paramref name="key"/>; the state is a view into
+    /// <paramref name="block"/>.</summary>
     /// <exception cref="CheckpointException">It is damaged, or another trial or another version wrote it.</exception>
     public static (long Step, ReadOnlyMemory<byte> State) Open(ReadOnlyMemory<byte> block, ReadOnlySpan<byte> key)
     {
         RequireKey(key);
         var bytes = block.Span;
         if (bytes.Length < FormatAt || !bytes[..Magic.Length].SequenceEqual(Magic))
-            throw new CheckpointException($"A checkpoint begins with `SWEEPSCP`, but these {bytes.Length} bytes do not. {NextStep}");
+            throw new CheckpointException(
+                $"A checkpoint begins with `SWEEPSCP`, but these {bytes.Length} bytes do not. {NextStep}"
+            );
         if (bytes.Length < StateAt + SHA256.HashSizeInBytes)
-            throw new CheckpointException($"A checkpoint has at least {StateAt + SHA256.HashSizeInBytes} bytes, but this one ends after {bytes.Length}. {NextStep}");
+            throw new CheckpointException(
+                $"A checkpoint has at least {StateAt + SHA256.HashSizeInBytes} bytes, but this one ends after {bytes.Length}. {NextStep}"
+            );
 
         // The versions come first: another format may lie differently from here on.
         RequireVersion("format", BinaryPrimitives.ReadInt32LittleEndian(bytes[FormatAt..]), Format);
         RequireIntact(bytes);
-        RequireVersion("engine version", BinaryPrimitives.ReadInt32LittleEndian(bytes[EngineAt..]), EngineVersion.Current);
+        RequireVersion(
+            "engine version",
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[EngineAt..]),
+            EngineVersion.Current
+        );
         var writer = bytes.Slice(KeyAt, KeySize);
         if (!writer.SequenceEqual(key))
         {
-            throw new CheckpointException($"A checkpoint can only be continued by the trial that wrote it, but this one is of trial {Convert.ToHexStringLower(writer)} "
-                + $"and was opened for {Convert.ToHexStringLower(key)}. Give the checkpoint of the right trial, or none.");
+            throw new CheckpointException(
+                $"A checkpoint can only be continued by the trial that wrote it, but this one is of trial {Convert.ToHexStringLower(writer)} "
+                    + $"and was opened for {Convert.ToHexStringLower(key)}. Give the checkpoint of the right trial, or none."
+            );
         }
 
         long step = BinaryPrimitives.ReadInt64LittleEndian(bytes[StepAt..]);
@@ -80,7 +91,9 @@ public static class Checkpoint
     private static void RequireVersion(string what, int found, int expected)
     {
         if (found != expected)
-            throw new CheckpointException($"This build reads checkpoints of {what} {expected}, but this one has {what} {found}. Continue with the build that wrote it, or delete it to train the trial anew.");
+            throw new CheckpointException(
+                $"This build reads checkpoints of {what} {expected}, but this one has {what} {found}. Continue with the build that wrote it, or delete it to train the trial anew."
+            );
     }
 
     private static void RequireIntact(ReadOnlySpan<byte> bytes)
@@ -88,10 +101,14 @@ public static class Checkpoint
         long length = BinaryPrimitives.ReadInt64LittleEndian(bytes[LengthAt..]);
         long present = bytes.Length - StateAt - SHA256.HashSizeInBytes;
         if (length != present)
-            throw new CheckpointException($"The checkpoint says that its state has {length} bytes, but {present} are there: it is cut short or damaged. {NextStep}");
+            throw new CheckpointException(
+                $"The checkpoint says that its state has {length} bytes, but {present} are there: it is cut short or damaged. {NextStep}"
+            );
         Span<byte> checksum = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes[..^SHA256.HashSizeInBytes], checksum);
         if (!checksum.SequenceEqual(bytes[^SHA256.HashSizeInBytes..]))
-            throw new CheckpointException($"The checkpoint's SHA-256 does not match its bytes: it is damaged. {NextStep}");
+            throw new CheckpointException(
+                $"The checkpoint's SHA-256 does not match its bytes: it is damaged. {NextStep}"
+            );
     }
 }

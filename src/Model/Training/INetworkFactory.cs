@@ -7,7 +7,8 @@ using Sweeps.Model.Numerics;
 
 namespace Sweeps.Model.Training;
 
-/// <summary>Builds the networks that an engine trains; everything else about a trial is the same for all engines.</summary>
+/// <summary>Builds the networks that an engine trains; everything else about a trial is the same for all
+/// engines.</summary>
 public interface INetworkFactory
 {
     /// <summary>The engine whose networks these are; trials of another are refused.</summary>
@@ -20,25 +21,58 @@ public interface INetworkFactory
     /// <param name="outputs">Numbers in one target.</param>
     /// <param name="maxBatch">Largest batch.</param>
     /// <param name="image">How an example is an image; null where it is none.</param>
-    INetwork<T> Build<T>(NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int maxBatch, ImageShape? image = null)
+    INetwork<T> Build<T>(
+        NetworkConfiguration network,
+        TrainConfiguration train,
+        int inputs,
+        int outputs,
+        int maxBatch,
+        ImageShape? image = null
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
 
 /// <summary>Networks on the project's own kernels.</summary>
-/// <param name="path">Instructions to run on; null: those the environment asks for, or the fastest. No result depends on them.</param>
+/// <param name="path">Instructions to run on; null: those the environment asks for, or the fastest. No result depends
+/// on them.</param>
 public sealed class NativeNetworks(InstructionPath? path = null) : INetworkFactory
 {
     /// <inheritdoc/>
     public EngineKind Engine => EngineKind.Native;
 
     /// <inheritdoc/>
-    public INetwork<T> Build<T>(NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int maxBatch, ImageShape? image = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => network switch
-    {
-        { Form: NetworkForm.Factor } => new FactorNetwork<T>(network, train, inputs, maxBatch, path),
-        { Activation: not ActivationKind.Relu } => new PlainNetwork<T>(network, train, inputs, outputs, maxBatch, path),
-        { Conv.Count: > 0 } => new ConvolutionalNetwork<T>(
-            network, train, image ?? throw new ConfigurationException("network.conv", "Convolutions need images, but the data set has none. Choose images, or remove `network.conv`."), outputs, maxBatch, path),
-        _ => new Network<T>(network, train, inputs, outputs, maxBatch, path),
-    };
+    public INetwork<T> Build<T>(
+        NetworkConfiguration network,
+        TrainConfiguration train,
+        int inputs,
+        int outputs,
+        int maxBatch,
+        ImageShape? image = null
+    )
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        network switch
+        {
+            { Form: NetworkForm.Factor } => new FactorNetwork<T>(network, train, inputs, maxBatch, path),
+            { Activation: not ActivationKind.Relu } => new PlainNetwork<T>(
+                network,
+                train,
+                inputs,
+                outputs,
+                maxBatch,
+                path
+            ),
+            { Conv.Count: > 0 } => new ConvolutionalNetwork<T>(
+                network,
+                train,
+                image
+                    ?? throw new ConfigurationException(
+                        "network.conv",
+                        "Convolutions need images, but the data set has none. Choose images, or remove `network.conv`."
+                    ),
+                outputs,
+                maxBatch,
+                path
+            ),
+            _ => new Network<T>(network, train, inputs, outputs, maxBatch, path),
+        };
 }

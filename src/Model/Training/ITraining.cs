@@ -11,13 +11,15 @@ public enum TrainingStatus
     /// <summary>All steps are done, or patience is lost (`train.patience`), and all snapshots are measured.</summary>
     Finished,
 
-    /// <summary>A weight, or the loss, became non-finite or the norm passed its limit: a result, with its step.</summary>
+    /// <summary>A weight, or the loss, became non-finite or the norm passed its limit: a result, with its
+    /// step.</summary>
     Diverged,
 }
 
 /// <summary>
-/// One trial in training: the contract that every engine fulfils. Not thread-safe; used by one thread at a time, though not always the
-/// same. Its metrics and final weights depend on the configuration and on nothing else, not on how the steps are cut into calls.
+/// One trial in training: the contract that every engine fulfils. Not thread-safe; used by one thread at a time, though
+/// not always the same. Its metrics and final weights depend on the configuration and on nothing else, not on how the
+/// steps are cut into calls.
 /// </summary>
 public interface ITraining : IDisposable
 {
@@ -37,19 +39,20 @@ public interface ITraining : IDisposable
     MeasureProgress? Measuring => null;
 
     /// <summary>
-    /// Does at most <paramref name="steps"/> updates, measuring whatever falls due, the snapshot at step 0 included. Returns early when
-    /// training ends, or when <paramref name="cancellation"/> is signalled (no exception: the state stays sound): between two steps, or
-    /// inside a heavy measure, whose snapshot is then taken from its beginning when the training goes on.
-    /// A trial of zero steps finishes at its first call.
+    /// Does at most <paramref name="steps"/> updates, measuring whatever falls due, the snapshot at step 0 included.
+    /// Returns early when training ends, or when <paramref name="cancellation"/> is signalled (no exception: the state
+    /// stays sound): between two steps, or inside a heavy measure, whose snapshot is then taken from its beginning when
+    /// the training goes on. A trial of zero steps finishes at its first call.
     /// </summary>
     TrainingStatus Advance(long steps, IMetricSink sink, CancellationToken cancellation);
 
-    /// <summary>Everything needed to continue with the same bits, as one self-contained block (without key or checksum: see <see cref="Checkpoint"/>).</summary>
+    /// <summary>Everything needed to continue with the same bits, as one self-contained block (without key or checksum:
+    /// see <see cref="Checkpoint"/>).</summary>
     byte[] SaveState();
 
     /// <summary>
-    /// SHA-256 over all weights and biases in a layout-independent order (layer by layer, weights [out, in], biases, then skip; after them
-    /// those of the network that predicts gradients, where there is one).
+    /// SHA-256 over all weights and biases in a layout-independent order (layer by layer, weights [out, in], biases,
+    /// then skip; after them those of the network that predicts gradients, where there is one).
     /// </summary>
     byte[] WeightsHash();
 }
@@ -58,9 +61,9 @@ public interface ITraining : IDisposable
 public interface ITrainingEngine
 {
     /// <summary>
-    /// Begins a trial, or continues one from a state that <see cref="ITraining.SaveState"/> gave. The state may also be that of a shorter training that has finished and
-    /// differs in its length alone, provided that nothing but the end depends on the length: then it trains on, with the bits it would have had from the first
-    /// step.
+    /// Begins a trial, or continues one from a state that <see cref="ITraining.SaveState"/> gave. The state may also be
+    /// that of a shorter training that has finished and differs in its length alone, provided that nothing but the end
+    /// depends on the length: then it trains on, with the bits it would have had from the first step.
     /// </summary>
     /// <exception cref="Configurations.ConfigurationException">The configuration breaks a rule.</exception>
     /// <exception cref="Data.DataException">The data set is missing or damaged.</exception>

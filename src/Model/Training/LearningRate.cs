@@ -4,8 +4,8 @@ using Sweeps.Model.Configurations;
 namespace Sweeps.Model.Training;
 
 /// <summary>
-/// The learning rate of every step: a pure function of the step, in IEEE operations alone, so that a resumed training takes the same
-/// rates on any machine.
+/// The learning rate of every step: a pure function of the step, in IEEE operations alone, so that a resumed training
+/// takes the same rates on any machine.
 /// </summary>
 /// <param name="baseRate">h at the first step.</param>
 /// <param name="schedule">How it changes.</param>
@@ -14,13 +14,15 @@ namespace Sweeps.Model.Training;
 public sealed class LearningRate(double baseRate, Schedule schedule, long stepsPerTime, long totalSteps)
 {
     /// <summary>The rate of update number <paramref name="step"/>, counted from 0.</summary>
-    public double At(long step) => schedule switch
-    {
-        Schedule.Constant => baseRate,
-        Schedule.Step drop => baseRate * Power(drop.Factor, step / Math.Max(1, drop.Every * stepsPerTime)),
-        Schedule.Cosine fall => baseRate * (fall.To + (1 - fall.To) * 0.5 * (1 + CosineOfPiTimes((double)step / totalSteps))),
-        _ => throw new UnreachableException(schedule.GetType().Name),
-    };
+    public double At(long step) =>
+        schedule switch
+        {
+            Schedule.Constant => baseRate,
+            Schedule.Step drop => baseRate * Power(drop.Factor, step / Math.Max(1, drop.Every * stepsPerTime)),
+            Schedule.Cosine fall => baseRate
+                * (fall.To + (1 - fall.To) * 0.5 * (1 + CosineOfPiTimes((double)step / totalSteps))),
+            _ => throw new UnreachableException(schedule.GetType().Name),
+        };
 
     private static double Power(double factor, long exponent)
     {
@@ -35,17 +37,19 @@ public sealed class LearningRate(double baseRate, Schedule schedule, long stepsP
     }
 
     /// <summary>cos πx for 0 ≤ x ≤ 1, to about 2·10⁻¹⁶.</summary>
-    internal static double CosineOfPiTimes(double x) => x switch
-    {
-        > 0.75 => -CosineSeries(Math.PI * (1 - x)),
-        > 0.25 => SineSeries(Math.PI * (0.5 - x)),
-        _ => CosineSeries(Math.PI * x),
-    };
+    internal static double CosineOfPiTimes(double x) =>
+        x switch
+        {
+            > 0.75 => -CosineSeries(Math.PI * (1 - x)),
+            > 0.25 => SineSeries(Math.PI * (0.5 - x)),
+            _ => CosineSeries(Math.PI * x),
+        };
 
     // Taylor series for |y| ≤ π/4; the first term left out is below 10⁻¹⁷.
     private static double CosineSeries(double y)
     {
-        double square = y * y, sum = 1;
+        double square = y * y,
+            sum = 1;
         for (int n = 16; n >= 2; n -= 2)
             sum = Math.FusedMultiplyAdd(-square / (n * (n - 1)), sum, 1.0);
         return sum;
@@ -53,7 +57,8 @@ public sealed class LearningRate(double baseRate, Schedule schedule, long stepsP
 
     private static double SineSeries(double y)
     {
-        double square = y * y, sum = 1;
+        double square = y * y,
+            sum = 1;
         for (int n = 17; n >= 3; n -= 2)
             sum = Math.FusedMultiplyAdd(-square / (n * (n - 1)), sum, 1.0);
         return y * sum;

@@ -6,19 +6,16 @@ namespace Sweeps.Model.Training;
 /// <param name="Value">The value; finite, save for losses and norms of a diverged trial.</param>
 public readonly record struct Metric(long Step, string Measure, double Value);
 
-/// <summary>Takes the metrics of one trial, in the order in which they are measured. May block, and so hold training up; never drops.</summary>
+/// <summary>Takes the metrics of one trial, in the order in which they are measured. May block, and so hold training
+/// up; never drops.</summary>
 public interface IMetricSink
 {
     /// <summary>Takes one metric.</summary>
     void Record(in Metric metric);
 
     /// <summary>Told before the measures of a snapshot are taken. What is done here changes nothing.</summary>
-    void BeginSnapshot(long step)
-    {
-    }
+    void BeginSnapshot(long step) { }
 
     /// <summary>Told when they have been taken, or were interrupted; after that comes <see cref="Record"/>.</summary>
-    void EndSnapshot()
-    {
-    }
+    void EndSnapshot() { }
 }

@@ -4,8 +4,8 @@ using Sweeps.Model.Configurations;
 namespace Sweeps.Model.Training;
 
 /// <summary>
-/// The steps at which a trial is measured: the union of its rules, turned from epochs to steps where training is given in epochs. Times
-/// after the last step never come and are left out.
+/// The steps at which a trial is measured: the union of its rules, turned from epochs to steps where training is given
+/// in epochs. Times after the last step never come and are left out.
 /// </summary>
 /// <param name="rules">The rules; empty: never.</param>
 /// <param name="stepsPerTime">Steps in one unit of the rules' times: those of an epoch, or 1.</param>
@@ -40,21 +40,25 @@ public sealed class SnapshotSchedule(IReadOnlyList<SnapshotRule> rules, long ste
         return next <= totalSteps ? next : Never;
     }
 
-    private long NextOf(SnapshotRule rule, long step) => rule switch
-    {
-        SnapshotRule.At at => Later(ToSteps(at.Time), step),
-        SnapshotRule.Every every => NextMultiple(ToSteps(every.Period), step),
-        SnapshotRule.Log => NextLog(step),
-        SnapshotRule.End => Later(totalSteps, step),
-        _ => throw new UnreachableException(rule.GetType().Name),
-    };
+    private long NextOf(SnapshotRule rule, long step) =>
+        rule switch
+        {
+            SnapshotRule.At at => Later(ToSteps(at.Time), step),
+            SnapshotRule.Every every => NextMultiple(ToSteps(every.Period), step),
+            SnapshotRule.Log => NextLog(step),
+            SnapshotRule.End => Later(totalSteps, step),
+            _ => throw new UnreachableException(rule.GetType().Name),
+        };
 
     private static long Later(long candidate, long step) => candidate > step ? candidate : Never;
 
     private static long NextMultiple(long period, long step)
     {
         if (period < 1)
-            throw new ConfigurationException("measure.at", $"`every` must be at least 1, but was {period}. Set a positive period under `measure.at`.");
+            throw new ConfigurationException(
+                "measure.at",
+                $"`every` must be at least 1, but was {period}. Set a positive period under `measure.at`."
+            );
         long multiples = step < 0 ? 0 : step / period;
         return multiples < Never / period ? (multiples + 1) * period : Never;
     }

@@ -4,7 +4,8 @@ using Sweeps.Model.Data;
 
 namespace Sweeps.Model.Training;
 
-/// <summary>Trains trials, one thread a trial; by default on the project's own kernels. Thread-safe: one for each process.</summary>
+/// <summary>Trains trials, one thread a trial; by default on the project's own kernels. Thread-safe: one for each
+/// process.</summary>
 /// <param name="data">Where data comes from.</param>
 /// <param name="networks">What computes; null: <see cref="NativeNetworks"/> on the fastest instructions.</param>
 public sealed class TrainingEngine(DataSets data, INetworkFactory? networks = null) : ITrainingEngine
@@ -17,9 +18,13 @@ public sealed class TrainingEngine(DataSets data, INetworkFactory? networks = nu
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ConfigurationRules.Require(configuration);
-        // The engine is part of a trial's name: another's results under it would be wrong in their last digits, and unnoticed.
+        // The engine is part of a trial's name: another's results under it would be wrong in their last digits, and
+        // unnoticed.
         if (configuration.Engine != _networks.Engine)
-            throw new ConfigurationException("engine", $"A trial is trained by the engine that it names, but this one names `{Name(configuration.Engine)}` and was given to `{Name(_networks.Engine)}`. Start it with the other.");
+            throw new ConfigurationException(
+                "engine",
+                $"A trial is trained by the engine that it names, but this one names `{Name(configuration.Engine)}` and was given to `{Name(_networks.Engine)}`. Start it with the other."
+            );
         return configuration.Network.Precision switch
         {
             Precision.Float32 => new TrialTraining<float>(configuration, data, _networks, state),

@@ -43,7 +43,8 @@ internal sealed unsafe partial class TrialTraining<T>
             _measuredThrough = reader.ReadInt64();
             Status = (TrainingStatus)reader.ReadInt32();
             Divergence = reader.ReadString() is { Length: > 0 } text ? text : null;
-            long visits = reader.ReadInt64(), flips = reader.ReadInt64();
+            long visits = reader.ReadInt64(),
+                flips = reader.ReadInt64();
             if (Step < 0 || Step > TotalSteps)
                 throw Refusal($"it was taken at step {Step} and this training has {TotalSteps}");
 
@@ -70,7 +71,10 @@ internal sealed unsafe partial class TrialTraining<T>
     }
 
     private static CheckpointException Refusal(string reason, Exception? inner = null) =>
-        new($"A state can only be continued by the trial that saved it, but {reason}. Give the state of the right trial, or none to start from the first step.", inner);
+        new(
+            $"A state can only be continued by the trial that saved it, but {reason}. Give the state of the right trial, or none to start from the first step.",
+            inner
+        );
 
     public byte[] WeightsHash()
     {

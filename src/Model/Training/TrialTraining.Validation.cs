@@ -4,8 +4,8 @@ using Sweeps.Model.Measures;
 namespace Sweeps.Model.Training;
 
 /// <summary>
-/// Which step does best on the validation examples: looked at before the first step and after every epoch. What a reader wants to
-/// know of that step is measured there and then, so no weights are kept.
+/// Which step does best on the validation examples: looked at before the first step and after every epoch. What a
+/// reader wants to know of that step is measured there and then, so no weights are kept.
 /// </summary>
 internal sealed unsafe partial class TrialTraining<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -55,7 +55,12 @@ internal sealed unsafe partial class TrialTraining<T>
         _validatedThrough = reader.ReadInt64();
         if (!reader.ReadBoolean())
             return;
-        Context.Best = _best = new BestStep(reader.ReadInt64(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+        Context.Best = _best = new BestStep(
+            reader.ReadInt64(),
+            reader.ReadDouble(),
+            reader.ReadDouble(),
+            reader.ReadDouble()
+        );
         _epochsWithoutBetter = reader.ReadInt32();
         if (HasLostPatience && Status == TrainingStatus.Running)
             Status = TrainingStatus.Finished;

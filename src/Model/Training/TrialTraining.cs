@@ -18,8 +18,9 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// Steps between two looks at the norm of all parameters, which snapshots and the last step take too. A number of the engine, so that
-    /// a divergence has the same step however the training is cut; the loss is looked at in every step.
+    /// Steps between two looks at the norm of all parameters, which snapshots and the last step take too. A number of
+    /// the engine, so that a divergence has the same step however the training is cut; the loss is looked at in every
+    /// step.
     /// </summary>
     public const int NormPeriod = 128;
 
@@ -36,16 +37,21 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
     private readonly bool _validates;
     private readonly int _patience;
     private INetwork<T>? _network;
-    private StepRule<T>? _rule;   // null: the network's own step
+    private StepRule<T>? _rule; // null: the network's own step
     private TrialData<T>? _data;
     private BatchSource<T>? _batches;
     private NetworkContext<T>? _context;
-    private nint[] _rows = [];    // pinned: pointers to the batch's inputs
-    private T[] _targets = [];    // pinned: [batch, outputs]
+    private nint[] _rows = []; // pinned: pointers to the batch's inputs
+    private T[] _targets = []; // pinned: [batch, outputs]
     private long _measuredThrough = -1;
     private long _nextSnapshot;
 
-    public TrialTraining(TrialConfiguration configuration, DataSets sets, INetworkFactory networks, ReadOnlyMemory<byte>? state)
+    public TrialTraining(
+        TrialConfiguration configuration,
+        DataSets sets,
+        INetworkFactory networks,
+        ReadOnlyMemory<byte>? state
+    )
     {
         (_configuration, _sets, _networks) = (configuration, sets, networks);
         _shape = DataSetCatalog.Check(configuration.Data);
@@ -54,11 +60,20 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         _length = TrialLength.Of(configuration.Train, _shape);
         TotalSteps = _length.TotalSteps;
         _snapshots = new SnapshotSchedule(configuration.Measure.At, _length.StepsPerTime, TotalSteps);
-        _heavySnapshots = new SnapshotSchedule(configuration.Measure.HeavyAt ?? configuration.Measure.At, _length.StepsPerTime, TotalSteps);
+        _heavySnapshots = new SnapshotSchedule(
+            configuration.Measure.HeavyAt ?? configuration.Measure.At,
+            _length.StepsPerTime,
+            TotalSteps
+        );
         _rate = Rate(configuration.Train.LearningRate);
 
         _patience = configuration.Train.Patience ?? int.MaxValue;
-        _validates = _shape.Validation > 0 && (configuration.Train.Patience is not null || _measures.Any(measure => measure.Needs.HasFlag(MeasureNeeds.Best)));
+        _validates =
+            _shape.Validation > 0
+            && (
+                configuration.Train.Patience is not null
+                || _measures.Any(measure => measure.Needs.HasFlag(MeasureNeeds.Best))
+            );
 
         // A trial that trains nothing builds neither data nor network before something asks for them.
         if (TotalSteps > 0)
@@ -82,7 +97,8 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
 
     private TrialData<T> Data => _data ??= _sets.Load<T>(_configuration.Data, _configuration.Seed);
 
-    private BatchSource<T> Batches => _batches ??= new BatchSource<T>(Data, _configuration.Noise, _configuration.Train, _configuration.Seed);
+    private BatchSource<T> Batches =>
+        _batches ??= new BatchSource<T>(Data, _configuration.Noise, _configuration.Train, _configuration.Seed);
 
     public TrainingStatus Advance(long steps, IMetricSink sink, CancellationToken cancellation)
     {
@@ -113,7 +129,9 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         T** rows = (T**)Unsafe.AsPointer(ref _rows[0]);
         T* targets = (T*)Unsafe.AsPointer(ref _targets[0]);
         int count = _batches!.Fill(Step, rows, targets);
-        double loss = _rule is null ? _network!.Step(rows, targets, count, rate) : _rule.Step(rows, targets, count, rate, Step);
+        double loss = _rule is null
+            ? _network!.Step(rows, targets, count, rate)
+            : _rule.Step(rows, targets, count, rate, Step);
         Step++;
 
         bool lookAtNorm = Step % NormPeriod == 0 || Step == _nextSnapshot || Step == TotalSteps;
@@ -123,17 +141,23 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
             Diverge("norm of all parameters", norm, sink);
     }
 
-    // False when a stop was asked for inside a measure: then nothing of the snapshot is recorded, so that it can be taken again.
+    // False when a stop was asked for inside a measure: then nothing of the snapshot is recorded, so that it can be
+    // taken again.
     private bool TryMeasure(bool ends, IMetricSink sink, CancellationToken cancellation)
     {
-        bool heavy = IsDue(_heavySnapshots, ends), light = IsDue(_snapshots, ends);
+        bool heavy = IsDue(_heavySnapshots, ends),
+            light = IsDue(_snapshots, ends);
         if (!heavy && !light)
             return true;
         var snapshot = new Snapshot();
         sink.BeginSnapshot(Step);
         try
         {
-            Measure([.. _measures.Where(measure => measure.Description.Cost == MeasureCost.Heavy ? heavy : light)], snapshot, cancellation);
+            Measure(
+                [.. _measures.Where(measure => measure.Description.Cost == MeasureCost.Heavy ? heavy : light)],
+                snapshot,
+                cancellation
+            );
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -151,14 +175,20 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
 
     private void Measure(IReadOnlyList<Measure> measures, IMetricSink sink, CancellationToken cancellation)
     {
-        Context.Begin(Step, measures.Aggregate(MeasureNeeds.None, (needs, measure) => needs | measure.Needs), sink, cancellation);
+        Context.Begin(
+            Step,
+            measures.Aggregate(MeasureNeeds.None, (needs, measure) => needs | measure.Needs),
+            sink,
+            cancellation
+        );
         foreach (var measure in measures)
             Context.Take(measure);
     }
 
     private long SnapshotAfter(long step) => Math.Min(_snapshots.NextAfter(step), _heavySnapshots.NextAfter(step));
 
-    private bool IsDue(SnapshotSchedule snapshots, bool ends) => snapshots.IsDue(Step) || (ends && snapshots.IsDueAtTheEnd);
+    private bool IsDue(SnapshotSchedule snapshots, bool ends) =>
+        snapshots.IsDue(Step) || (ends && snapshots.IsDueAtTheEnd);
 
     private NetworkContext<T> Context
     {
@@ -166,8 +196,11 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         {
             if (_context is null)
             {
-                INetwork<T> network = Network;  // makes the rule as well
-                Volatile.Write(ref _context, new NetworkContext<T>(_subject, network, () => Data, () => Batches, _rule));
+                INetwork<T> network = Network; // makes the rule as well
+                Volatile.Write(
+                    ref _context,
+                    new NetworkContext<T>(_subject, network, () => Data, () => Batches, _rule)
+                );
             }
 
             return _context!;
@@ -176,14 +209,24 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
 
     private double SquaredNorm() => Network.SquaredNorm() + (_rule?.Predictor?.SquaredNorm() ?? 0);
 
-    // A result like any other: what can still be measured is, and `diverged_at` says from when on the trial has no more values.
+    // A result like any other: what can still be measured is, and `diverged_at` says from when on the trial has no more
+    // values.
     private void Diverge(string quantity, double value, IMetricSink sink)
     {
         Status = TrainingStatus.Diverged;
-        Divergence = string.Create(CultureInfo.InvariantCulture, $"After step {Step} of {TotalSteps} the {quantity} was {value}; ")
-            + (double.IsFinite(value)
-                ? string.Create(CultureInfo.InvariantCulture, $"the limit `train.norm_limit` is {_configuration.Train.NormLimit}.")
-                : "it must be finite.");
+        Divergence =
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"After step {Step} of {TotalSteps} the {quantity} was {value}; "
+            )
+            + (
+                double.IsFinite(value)
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"the limit `train.norm_limit` is {_configuration.Train.NormLimit}."
+                    )
+                    : "it must be finite."
+            );
         sink.Record(new Metric(Step, "diverged_at", Step));
         Measure([.. _measures.Where(measure => measure.SurvivesDivergence)], sink, CancellationToken.None);
         _nextSnapshot = SnapshotAfter(Step);
@@ -204,7 +247,14 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         LossKind own = train.Loss.IsComputedFromLogits() ? LossKind.CrossEntropy : train.Loss;
         INetwork<T> network = Build(_configuration.Network, train with { Loss = own }, RandomPurpose.Initialization);
         if (_configuration.Limit.Kind != LimitKind.None)
-            _rule = new LimitSteps<T>(network, BuildPredictor(), _configuration.Limit, _configuration.Network.Bias, PredictorRate(), _configuration.Seed);
+            _rule = new LimitSteps<T>(
+                network,
+                BuildPredictor(),
+                _configuration.Limit,
+                _configuration.Network.Bias,
+                PredictorRate(),
+                _configuration.Seed
+            );
         else if (own != train.Loss || train.GradientNoise > 0)
             _rule = LogitLossSteps(network);
         return network;
@@ -217,13 +267,28 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         if (limit.Hidden is { } hidden)
             shape = shape with { Hidden = hidden, Layers = [] };
         TrainConfiguration train = _configuration.Train;
-        return Build(shape, train with { Dropout = 0, Optimizer = limit.Optimizer ?? train.Optimizer }, RandomPurpose.Predictor);
+        return Build(
+            shape,
+            train with
+            {
+                Dropout = 0,
+                Optimizer = limit.Optimizer ?? train.Optimizer,
+            },
+            RandomPurpose.Predictor
+        );
     }
 
     private INetwork<T> Build(NetworkConfiguration shape, TrainConfiguration train, RandomPurpose purpose)
     {
         int largestBatch = Math.Min(train.Batch, _shape.Train);
-        INetwork<T> network = _networks.Build<T>(shape, train, _shape.Dimension, _subject.Outputs, largestBatch, _shape.Image);
+        INetwork<T> network = _networks.Build<T>(
+            shape,
+            train,
+            _shape.Dimension,
+            _subject.Outputs,
+            largestBatch,
+            _shape.Image
+        );
         network.Initialize(_configuration.Seed, purpose);
         return network;
     }
@@ -232,13 +297,21 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
     {
         TrainConfiguration train = _configuration.Train;
         var noise = new LabelNoise(_configuration.Noise, train.Loss, _shape.Classes, _configuration.Seed);
-        return new(network, LogitLoss<T>.For(train.Loss, noise, network.Outputs), new CrossEntropyLoss<T>(network.Outputs),
-            train.Warmup * _length.StepsPerTime, train.GradientNoise, _configuration.Seed);
+        return new(
+            network,
+            LogitLoss<T>.For(train.Loss, noise, network.Outputs),
+            new CrossEntropyLoss<T>(network.Outputs),
+            train.Warmup * _length.StepsPerTime,
+            train.GradientNoise,
+            _configuration.Seed
+        );
     }
 
-    private Func<long, double> PredictorRate() => _configuration.Limit.LearningRate is { } rate ? Rate(rate).At : _rate.At;
+    private Func<long, double> PredictorRate() =>
+        _configuration.Limit.LearningRate is { } rate ? Rate(rate).At : _rate.At;
 
-    private LearningRate Rate(double start) => new(start, _configuration.Train.Schedule, _length.StepsPerTime, TotalSteps);
+    private LearningRate Rate(double start) =>
+        new(start, _configuration.Train.Schedule, _length.StepsPerTime, TotalSteps);
 
     public void Dispose()
     {

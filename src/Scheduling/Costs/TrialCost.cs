@@ -8,11 +8,19 @@ namespace Sweeps.Scheduling.Costs;
 /// <param name="Steps">Updates.</param>
 /// <param name="TrainingFlops">Floating-point operations of all updates.</param>
 /// <param name="EvaluationFlops">Floating-point operations of all snapshots, but for heavy measures.</param>
-/// <param name="HeavyFlops">Floating-point operations of heavy measures, which are in float64 whatever the training is in.</param>
+/// <param name="HeavyFlops">Floating-point operations of heavy measures, which are in float64 whatever the training is
+/// in.</param>
 /// <param name="Flops">Both, weighted for precision.</param>
-public sealed record TrialCost(double Steps, double TrainingFlops, double EvaluationFlops, double HeavyFlops, double Flops)
+public sealed record TrialCost(
+    double Steps,
+    double TrainingFlops,
+    double EvaluationFlops,
+    double HeavyFlops,
+    double Flops
+)
 {
-    /// <summary>Counts a trial. A configuration that breaks a rule of its data set costs nothing: it fails at once.</summary>
+    /// <summary>Counts a trial. A configuration that breaks a rule of its data set costs nothing: it fails at
+    /// once.</summary>
     public static TrialCost Of(TrialConfiguration configuration)
     {
         DataShape shape;
@@ -31,29 +39,44 @@ public sealed record TrialCost(double Steps, double TrainingFlops, double Evalua
         }
 
         double products = Products(configuration.Network, layers, shape, outputs, out double weights);
-        double first = configuration.Network.Form == NetworkForm.Factor ? 0 : (double)layers[0].Weights * layers[0].Positions;
+        double first =
+            configuration.Network.Form == NetworkForm.Factor ? 0 : (double)layers[0].Weights * layers[0].Positions;
 
         int batch = Math.Max(1, configuration.Train.Batch);
         double stepsPerEpoch = Math.Max(1, Math.Ceiling((double)shape.Train / batch));
         double steps = configuration.Train.Steps ?? (configuration.Train.Epochs ?? 0) * stepsPerEpoch;
-        double examples = configuration.Train.Steps is { } given ? (double)given * Math.Min(batch, shape.Train) : (double)(configuration.Train.Epochs ?? 0) * shape.Train;
+        double examples = configuration.Train.Steps is { } given
+            ? (double)given * Math.Min(batch, shape.Train)
+            : (double)(configuration.Train.Epochs ?? 0) * shape.Train;
 
-        // Two operations a product forward, two for its gradient, two for the gradient of its inputs (which the first layer needs not); and the
-        // update touches every parameter once a step, Adam several times.
-        double training = examples * (6 * products - 2 * first) + steps * Update(configuration.Train.Optimizer) * weights;
+        // Two operations a product forward, two for its gradient, two for the gradient of its inputs (which the first
+        // layer needs not); and the update touches every parameter once a step, Adam several times.
+        double training =
+            examples * (6 * products - 2 * first) + steps * Update(configuration.Train.Optimizer) * weights;
         if (configuration.Limit.Kind != LimitKind.None)
         {
-            NetworkConfiguration predictor = configuration.Network with { Hidden = configuration.Limit.Hidden ?? configuration.Network.Hidden };
+            NetworkConfiguration predictor = configuration.Network with
+            {
+                Hidden = configuration.Limit.Hidden ?? configuration.Network.Hidden,
+            };
             IReadOnlyList<LayerShape> predicting = LayerShape.Of(predictor, shape, outputs);
             double predictions = Products(predictor, predicting, shape, outputs, out double predictorWeights);
             double predictorFirst = (double)predicting[0].Weights * predicting[0].Positions;
-            training += examples * (6 * predictions - 2 * predictorFirst) + steps * Update(configuration.Limit.Optimizer ?? configuration.Train.Optimizer) * predictorWeights;
+            training +=
+                examples * (6 * predictions - 2 * predictorFirst)
+                + steps * Update(configuration.Limit.Optimizer ?? configuration.Train.Optimizer) * predictorWeights;
         }
 
-        double evaluation = 2 * products * Snapshots(configuration, configuration.Measure.At) * ((double)shape.Train + shape.Test + Math.Min(configuration.Measure.Inputs, shape.Test));
+        double evaluation =
+            2
+            * products
+            * Snapshots(configuration, configuration.Measure.At)
+            * ((double)shape.Train + shape.Test + Math.Min(configuration.Measure.Inputs, shape.Test));
         evaluation += 2 * products * shape.Validation * (1 + steps / stepsPerEpoch);
         double width64 = configuration.Network.Precision == Precision.Float64 ? 2 : 1;
-        double heavy = Snapshots(configuration, configuration.Measure.HeavyAt ?? configuration.Measure.At) * Heavy(configuration, shape);
+        double heavy =
+            Snapshots(configuration, configuration.Measure.HeavyAt ?? configuration.Measure.At)
+            * Heavy(configuration, shape);
         return new(steps, training, evaluation, heavy, (training + evaluation) * width64 + 2 * heavy);
     }
 
@@ -66,21 +89,34 @@ public sealed record TrialCost(double Steps, double TrainingFlops, double Evalua
         }
         catch (ConfigurationException)
         {
-            return 0;  // refused when it is read
+            return 0; // refused when it is read
         }
     }
 
     // Of one example: a convolution's weights are products at all positions.
-    private static double Products(NetworkConfiguration network, IReadOnlyList<LayerShape> layers, DataShape shape, int outputs, out double weights)
+    private static double Products(
+        NetworkConfiguration network,
+        IReadOnlyList<LayerShape> layers,
+        DataShape shape,
+        int outputs,
+        out double weights
+    )
     {
         if (network.Form == NetworkForm.Factor)
-            return weights = shape.Dimension * Math.Sqrt(shape.Dimension);  // a product of square matrices for each input
+            // a product of square matrices for each input
+            return weights = shape.Dimension * Math.Sqrt(shape.Dimension);
         double skip = network.Skip ? (double)shape.Dimension * outputs : 0;
         weights = skip + layers.Sum(layer => (double)layer.Weights);
         return skip + layers.Sum(layer => (double)layer.Weights * layer.Positions);
     }
 
-    private static double Update(OptimizerKind optimizer) => optimizer switch { OptimizerKind.Adam => 24, OptimizerKind.Momentum => 6, _ => 2 };
+    private static double Update(OptimizerKind optimizer) =>
+        optimizer switch
+        {
+            OptimizerKind.Adam => 24,
+            OptimizerKind.Momentum => 6,
+            _ => 2,
+        };
 
     private static double Snapshots(TrialConfiguration configuration, IReadOnlyList<SnapshotRule> rules)
     {

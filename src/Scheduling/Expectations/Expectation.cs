@@ -1,17 +1,25 @@
 namespace Sweeps.Scheduling.Expectations;
 
-/// <summary>What a sweep's results are expected to be: one rule under the key <c>expect</c> of a grid file. docs/grid-files.md has the grammar.</summary>
+/// <summary>What a sweep's results are expected to be: one rule under the key <c>expect</c> of a grid file.
+/// docs/grid-files.md has the grammar.</summary>
 /// <param name="Text">The rule as written.</param>
 /// <param name="Quantity">What is looked at.</param>
 /// <param name="Check">What must hold of it.</param>
 /// <param name="Where">Which cells are meant: all that fulfil these conditions.</param>
 /// <param name="Seeds">How it is to hold over seeds.</param>
-public sealed record Expectation(string Text, ExpectedQuantity Quantity, ExpectedCheck Check, IReadOnlyList<AxisCondition> Where, SeedRule Seeds)
+public sealed record Expectation(
+    string Text,
+    ExpectedQuantity Quantity,
+    ExpectedCheck Check,
+    IReadOnlyList<AxisCondition> Where,
+    SeedRule Seeds
+)
 {
     /// <summary>Where the expectation is from, such as a paper's section; empty if nobody says.</summary>
     public string Source { get; init; } = "";
 
-    /// <summary>Why it says nothing of this sweep, where overrides have taken away what it names; null: it applies.</summary>
+    /// <summary>Why it says nothing of this sweep, where overrides have taken away what it names; null: it
+    /// applies.</summary>
     public string? Inapplicable { get; init; }
 }
 
@@ -27,19 +35,25 @@ public abstract record ExpectedQuantity
     public sealed record Plain(string Metric) : ExpectedQuantity(Metric);
 
     /// <summary>First minus second, seed by seed.</summary>
-    public sealed record Difference(string Metric, IReadOnlyList<AxisCondition> First, IReadOnlyList<AxisCondition> Second) : ExpectedQuantity(Metric);
+    public sealed record Difference(
+        string Metric,
+        IReadOnlyList<AxisCondition> First,
+        IReadOnlyList<AxisCondition> Second
+    ) : ExpectedQuantity(Metric);
 
     /// <summary>First over second, seed by seed.</summary>
-    public sealed record Ratio(string Metric, IReadOnlyList<AxisCondition> First, IReadOnlyList<AxisCondition> Second) : ExpectedQuantity(Metric);
+    public sealed record Ratio(string Metric, IReadOnlyList<AxisCondition> First, IReadOnlyList<AxisCondition> Second)
+        : ExpectedQuantity(Metric);
 
     /// <summary>The conditions on either side of a comparison; none of a plain quantity.</summary>
-    internal (IReadOnlyList<AxisCondition> First, IReadOnlyList<AxisCondition> Second)? Sides => this switch
-    {
-        Plain => null,
-        Difference difference => (difference.First, difference.Second),
-        Ratio ratio => (ratio.First, ratio.Second),
-        _ => throw new System.Diagnostics.UnreachableException(GetType().Name),
-    };
+    internal (IReadOnlyList<AxisCondition> First, IReadOnlyList<AxisCondition> Second)? Sides =>
+        this switch
+        {
+            Plain => null,
+            Difference difference => (difference.First, difference.Second),
+            Ratio ratio => (ratio.First, ratio.Second),
+            _ => throw new System.Diagnostics.UnreachableException(GetType().Name),
+        };
 }
 
 /// <summary>What must hold of a quantity.</summary>
@@ -47,7 +61,8 @@ public abstract record ExpectedCheck
 {
     private ExpectedCheck() { }
 
-    /// <summary>A comparison with a number: <c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c>, <c>&gt;=</c>, <c>=</c> or <c>!=</c>.</summary>
+    /// <summary>A comparison with a number: <c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c>, <c>&gt;=</c>, <c>=</c> or
+    /// <c>!=</c>.</summary>
     public sealed record Comparison(string Operator, double Number) : ExpectedCheck;
 
     /// <summary>In an interval, ends included.</summary>
@@ -70,12 +85,18 @@ public sealed record AxisCondition(string Axis, string Operator, string Value)
     {
         if (Fields.Numerals.TryNumber(text, out double left) && Fields.Numerals.TryNumber(Value, out double right))
             return Numbers.Compare(left, Operator, right);
-        return Operator switch { "=" => text == Value, "!=" => text != Value, _ => false };
+        return Operator switch
+        {
+            "=" => text == Value,
+            "!=" => text != Value,
+            _ => false,
+        };
     }
 }
 
 /// <summary>How a rule holds over seeds.</summary>
-/// <param name="AtLeast">On how many seeds it must hold: 0 for the mean over seeds, <see cref="EverySeed"/> for all of them.</param>
+/// <param name="AtLeast">On how many seeds it must hold: 0 for the mean over seeds, <see cref="EverySeed"/> for all of
+/// them.</param>
 public readonly record struct SeedRule(int AtLeast)
 {
     /// <summary>All seeds.</summary>
@@ -87,14 +108,15 @@ public readonly record struct SeedRule(int AtLeast)
 
 internal static class Numbers
 {
-    public static bool Compare(double left, string comparison, double right) => comparison switch
-    {
-        "<" => left < right,
-        "<=" => left <= right,
-        ">" => left > right,
-        ">=" => left >= right,
-        "=" => left == right,
-        "!=" => left != right,
-        _ => throw new System.Diagnostics.UnreachableException(comparison),
-    };
+    public static bool Compare(double left, string comparison, double right) =>
+        comparison switch
+        {
+            "<" => left < right,
+            "<=" => left <= right,
+            ">" => left > right,
+            ">=" => left >= right,
+            "=" => left == right,
+            "!=" => left != right,
+            _ => throw new System.Diagnostics.UnreachableException(comparison),
+        };
 }

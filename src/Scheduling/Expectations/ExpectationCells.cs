@@ -11,33 +11,62 @@ internal sealed record ExpectedPoint(string Label, CellStep First, CellStep? Sec
 /// <summary>A cell and the step at which it is looked at; null for the last.</summary>
 internal readonly record struct CellStep(long Cell, long? Step);
 
-/// <summary>Values that a rule judges together, with what sets them apart from the rule's other groups in words.</summary>
+/// <summary>Values that a rule judges together, with what sets them apart from the rule's other groups in
+/// words.</summary>
 internal sealed record ExpectedGroup(string Label, IReadOnlyList<ExpectedPoint> Points);
 
 /// <summary>
-/// Finds the cells that a rule is about. What is not held apart by the rule itself is compared like with like: cells of a group agree on all
-/// axes but those that the rule compares along, and those that go along with them (as widths that an architecture was given).
+/// Finds the cells that a rule is about. What is not held apart by the rule itself is compared like with like: cells of
+/// a group agree on all axes but those that the rule compares along, and those that go along with them (as widths that
+/// an architecture was given).
 /// </summary>
 internal static class ExpectationCells
 {
     private const string SeedAxis = "seed";
 
     /// <summary>The groups, in order of the plan.</summary>
-    /// <exception cref="ExpectationRefusal">The rule names what the sweep does not have, or is about no cell.</exception>
+    /// <exception cref="ExpectationRefusal">The rule names what the sweep does not have, or is about no
+    /// cell.</exception>
     public static IReadOnlyList<ExpectedGroup> Of(Plan plan, Expectation rule)
     {
-        foreach (AxisCondition condition in rule.Where.Concat(rule.Quantity.Sides is { } given ? given.First.Concat(given.Second) : []))
+        foreach (
+            AxisCondition condition in rule.Where.Concat(
+                rule.Quantity.Sides is { } given ? given.First.Concat(given.Second) : []
+            )
+        )
             CheckCondition(plan, condition);
         long? step = StepOf(rule.Where);
         List<Cell> cells = Matching(plan, rule.Where);
         if (cells.Count == 0)
-            throw new ExpectationRefusal("An expectation must be about at least one cell, but its conditions leave none", string.Join(" and ", rule.Where), -1, "Correct its conditions.");
+            throw new ExpectationRefusal(
+                "An expectation must be about at least one cell, but its conditions leave none",
+                string.Join(" and ", rule.Where),
+                -1,
+                "Correct its conditions."
+            );
 
         ExpectedCheck.Monotone? monotone = rule.Check as ExpectedCheck.Monotone;
         int along = monotone is null ? -1 : AxisOf(plan, monotone.Axis);
-        if (along >= 0 && rule.Quantity.Sides is { } compared && compared.First.Concat(compared.Second).Any(condition => condition.Axis == monotone!.Axis))
-            throw new ExpectationRefusal("A rule must not compare along an axis and ask how it goes along the same", monotone!.Axis, -1, "Leave one of them out.");
-        HashSet<int> apart = [.. rule.Quantity.Sides is { } sides ? sides.First.Concat(sides.Second).Where(condition => condition.Axis != AxisCondition.Step).Select(condition => AxisOf(plan, condition.Axis)) : []];
+        if (
+            along >= 0
+            && rule.Quantity.Sides is { } compared
+            && compared.First.Concat(compared.Second).Any(condition => condition.Axis == monotone!.Axis)
+        )
+            throw new ExpectationRefusal(
+                "A rule must not compare along an axis and ask how it goes along the same",
+                monotone!.Axis,
+                -1,
+                "Leave one of them out."
+            );
+        HashSet<int> apart =
+        [
+            .. rule.Quantity.Sides is { } sides
+                ? sides
+                    .First.Concat(sides.Second)
+                    .Where(condition => condition.Axis != AxisCondition.Step)
+                    .Select(condition => AxisOf(plan, condition.Axis))
+                : [],
+        ];
         if (along >= 0)
             apart.Add(along);
         apart.UnionWith(GoingAlong(plan, cells, apart));
@@ -45,7 +74,9 @@ internal static class ExpectationCells
         List<ExpectedGroup> groups = [];
         foreach (IGrouping<string, Cell> group in cells.GroupBy(cell => Key(plan, cell, apart)))
         {
-            List<ExpectedPoint> points = rule.Quantity.Sides is { } pair ? Pairs(plan, group, pair, along, step) : [.. group.Select(cell => new ExpectedPoint(Label(cell, along), new(cell.Number, step), null))];
+            List<ExpectedPoint> points = rule.Quantity.Sides is { } pair
+                ? Pairs(plan, group, pair, along, step)
+                : [.. group.Select(cell => new ExpectedPoint(Label(cell, along), new(cell.Number, step), null))];
             if (along >= 0)
                 points = Sorted(plan.Axes[along], points);
             if (points.Count > (along >= 0 ? 1 : 0))
@@ -55,8 +86,18 @@ internal static class ExpectationCells
         if (groups.Count > 0)
             return groups;
         throw monotone is not null
-            ? new ExpectationRefusal($"Along `{monotone.Axis}` there must be at least two cells that agree in all else", rule.Text, -1, "Give the axis more values, or widen the conditions.")
-            : new ExpectationRefusal("There must be two cells to compare that agree in all that the two sides do not name", rule.Text, -1, "Correct the sides, or name in them whatever else differs.");
+            ? new ExpectationRefusal(
+                $"Along `{monotone.Axis}` there must be at least two cells that agree in all else",
+                rule.Text,
+                -1,
+                "Give the axis more values, or widen the conditions."
+            )
+            : new ExpectationRefusal(
+                "There must be two cells to compare that agree in all that the two sides do not name",
+                rule.Text,
+                -1,
+                "Correct the sides, or name in them whatever else differs."
+            );
     }
 
     private static List<Cell> Matching(Plan plan, IReadOnlyList<AxisCondition> where)
@@ -73,23 +114,40 @@ internal static class ExpectationCells
     }
 
     private static bool Holds(Plan plan, IReadOnlyList<string> values, IReadOnlyList<AxisCondition> conditions) =>
-        conditions.All(condition => condition.Axis == AxisCondition.Step || condition.Holds(values[AxisOf(plan, condition.Axis)]));
+        conditions.All(condition =>
+            condition.Axis == AxisCondition.Step || condition.Holds(values[AxisOf(plan, condition.Axis)])
+        );
 
-    private static List<ExpectedPoint> Pairs(Plan plan, IEnumerable<Cell> group, (IReadOnlyList<AxisCondition> First, IReadOnlyList<AxisCondition> Second) sides, int along, long? step)
+    private static List<ExpectedPoint> Pairs(
+        Plan plan,
+        IEnumerable<Cell> group,
+        (IReadOnlyList<AxisCondition> First, IReadOnlyList<AxisCondition> Second) sides,
+        int along,
+        long? step
+    )
     {
         List<ExpectedPoint> points = [];
         foreach (IGrouping<string, Cell> same in group.GroupBy(cell => Label(cell, along)))
         {
-            Cell[] first = [.. same.Where(cell => Holds(plan, cell.Values, sides.First))], second = [.. same.Where(cell => Holds(plan, cell.Values, sides.Second))];
+            Cell[] first = [.. same.Where(cell => Holds(plan, cell.Values, sides.First))],
+                second = [.. same.Where(cell => Holds(plan, cell.Values, sides.Second))];
             foreach (Cell left in first)
             {
                 foreach (Cell right in second)
-                    points.Add(new(same.Key, new(left.Number, StepOf(sides.First) ?? step), new(right.Number, StepOf(sides.Second) ?? step)));
+                    points.Add(
+                        new(
+                            same.Key,
+                            new(left.Number, StepOf(sides.First) ?? step),
+                            new(right.Number, StepOf(sides.Second) ?? step)
+                        )
+                    );
             }
         }
 
         // Without a condition on an axis both sides are all cells of a group, of which each is compared with itself.
-        return sides.First.Concat(sides.Second).All(condition => condition.Axis == AxisCondition.Step) ? [.. points.Where(point => point.First.Cell == point.Second!.Value.Cell)] : points;
+        return sides.First.Concat(sides.Second).All(condition => condition.Axis == AxisCondition.Step)
+            ? [.. points.Where(point => point.First.Cell == point.Second!.Value.Cell)]
+            : points;
     }
 
     private static List<ExpectedPoint> Sorted(PlanAxis axis, List<ExpectedPoint> points)
@@ -105,34 +163,76 @@ internal static class ExpectationCells
     {
         if (apart.Count == 0)
             return [];
-        var together = cells.GroupBy(cell => string.Join('\n', apart.Order().Select(axis => cell.Values[axis]))).Select(group => group.ToArray()).ToArray();
-        return [.. Enumerable.Range(0, plan.Axes.Count).Where(axis => !apart.Contains(axis) && plan.Axes[axis].Name != SeedAxis
-            && cells.Any(cell => cell.Values[axis] != cells[0].Values[axis]) && together.All(group => group.All(cell => cell.Values[axis] == group[0].Values[axis])))];
+        var together = cells
+            .GroupBy(cell => string.Join('\n', apart.Order().Select(axis => cell.Values[axis])))
+            .Select(group => group.ToArray())
+            .ToArray();
+        return
+        [
+            .. Enumerable
+                .Range(0, plan.Axes.Count)
+                .Where(axis =>
+                    !apart.Contains(axis)
+                    && plan.Axes[axis].Name != SeedAxis
+                    && cells.Any(cell => cell.Values[axis] != cells[0].Values[axis])
+                    && together.All(group => group.All(cell => cell.Values[axis] == group[0].Values[axis]))
+                ),
+        ];
     }
 
     private static string Key(Plan plan, Cell cell, HashSet<int> apart) =>
-        string.Join('\n', Enumerable.Range(0, plan.Axes.Count).Where(axis => !apart.Contains(axis) && plan.Axes[axis].Name != SeedAxis).Select(axis => cell.Values[axis]))
-        + (apart.Count == 0 ? $"\n{cell.Number}" : "");
+        string.Join(
+            '\n',
+            Enumerable
+                .Range(0, plan.Axes.Count)
+                .Where(axis => !apart.Contains(axis) && plan.Axes[axis].Name != SeedAxis)
+                .Select(axis => cell.Values[axis])
+        ) + (apart.Count == 0 ? $"\n{cell.Number}" : "");
 
     private static string Describe(Plan plan, Expectation rule, Cell cell, HashSet<int> apart) =>
-        string.Join(", ", Enumerable.Range(0, plan.Axes.Count)
-            .Where(axis => !apart.Contains(axis) && plan.Axes[axis].Name != SeedAxis && !rule.Where.Any(condition => condition.Operator == "=" && condition.Axis != AxisCondition.Step && AxisOf(plan, condition.Axis) == axis))
-            .Select(axis => $"{plan.Axes[axis].Name}={cell.Values[axis]}"));
+        string.Join(
+            ", ",
+            Enumerable
+                .Range(0, plan.Axes.Count)
+                .Where(axis =>
+                    !apart.Contains(axis)
+                    && plan.Axes[axis].Name != SeedAxis
+                    && !rule.Where.Any(condition =>
+                        condition.Operator == "="
+                        && condition.Axis != AxisCondition.Step
+                        && AxisOf(plan, condition.Axis) == axis
+                    )
+                )
+                .Select(axis => $"{plan.Axes[axis].Name}={cell.Values[axis]}")
+        );
 
     private static string Label(Cell cell, int along) => along < 0 ? "" : cell.Values[along];
 
     private static long? StepOf(IReadOnlyList<AxisCondition> conditions) =>
-        conditions.LastOrDefault(condition => condition.Axis == AxisCondition.Step) is { Value: not "end" } condition && Fields.Numerals.TryInteger(condition.Value, out long step) ? step : null;
+        conditions.LastOrDefault(condition => condition.Axis == AxisCondition.Step) is { Value: not "end" } condition
+        && Fields.Numerals.TryInteger(condition.Value, out long step)
+            ? step
+            : null;
 
     private static void CheckCondition(Plan plan, AxisCondition condition)
     {
         if (condition.Axis == AxisCondition.Step)
             return;
         PlanAxis axis = plan.Axes[AxisOf(plan, condition.Axis)];
-        if (condition.Operator is "=" or "!=" ? !axis.Values.Any(new AxisCondition(condition.Axis, "=", condition.Value).Holds) : axis.Numbers is null || !Fields.Numerals.TryNumber(condition.Value, out _))
+        if (
+            condition.Operator is "=" or "!="
+                ? !axis.Values.Any(new AxisCondition(condition.Axis, "=", condition.Value).Holds)
+                : axis.Numbers is null || !Fields.Numerals.TryNumber(condition.Value, out _)
+        )
         {
-            throw new ExpectationRefusal(condition.Operator is "=" or "!=" ? $"A condition must name a value of the axis `{axis.Name}`" : $"The values of `{axis.Name}` and what they are compared with must be numbers",
-                condition.Value, -1, $"It has {string.Join(", ", axis.Values.Take(20))}.");
+            throw new ExpectationRefusal(
+                condition.Operator is "=" or "!="
+                    ? $"A condition must name a value of the axis `{axis.Name}`"
+                    : $"The values of `{axis.Name}` and what they are compared with must be numbers",
+                condition.Value,
+                -1,
+                $"It has {string.Join(", ", axis.Values.Take(20))}."
+            );
         }
     }
 
@@ -146,9 +246,20 @@ internal static class ExpectationCells
 
         string[] names = [.. plan.Axes.Select(axis => axis.Name).Where(other => other != SeedAxis)];
         throw name == SeedAxis
-            ? new ExpectationRefusal("Seeds are replication, which an expectation does not pick from", name, -1, "Say on every seed, or on at least so many seeds.")
-            : new ExpectationRefusal("An expectation must name axes of the sweep", name, -1,
-                Fields.Spelling.Nearest(name, names) is { } near ? $"Did you mean `{near}`?" : names.Length == 0 ? "This sweep varies nothing but seeds." : $"It varies {string.Join(", ", names)}.");
+            ? new ExpectationRefusal(
+                "Seeds are replication, which an expectation does not pick from",
+                name,
+                -1,
+                "Say on every seed, or on at least so many seeds."
+            )
+            : new ExpectationRefusal(
+                "An expectation must name axes of the sweep",
+                name,
+                -1,
+                Fields.Spelling.Nearest(name, names) is { } near ? $"Did you mean `{near}`?"
+                    : names.Length == 0 ? "This sweep varies nothing but seeds."
+                    : $"It varies {string.Join(", ", names)}."
+            );
     }
 
     private readonly record struct Cell(long Number, IReadOnlyList<string> Values);

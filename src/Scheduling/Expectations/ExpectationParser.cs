@@ -3,14 +3,10 @@ using Sweeps.Scheduling.Fields;
 namespace Sweeps.Scheduling.Expectations;
 
 /// <summary>Understands the text of one rule, from left to right:</summary>
-/// <remarks><code>
-/// rule       = quantity check { "where" conditions | "on" seeds }
-/// quantity   = METRIC | ( "difference in" | "ratio of" ) METRIC "between" side "and" side
-/// check      = comparison NUMBER | "between" NUMBER "and" NUMBER | ["monotone"] ( "increasing" | "decreasing" ) "in" AXIS
-/// side       = condition { "," condition }
-/// conditions = condition { ( "and" | "," ) condition }
-/// condition  = AXIS comparison VALUE
-/// seeds      = "every seed" | "at least" NUMBER "seeds"
+/// <remarks><code> rule = quantity check { "where" conditions | "on" seeds } quantity = METRIC | ( "difference in" |
+/// "ratio of" ) METRIC "between" side "and" side check = comparison NUMBER | "between" NUMBER "and" NUMBER |
+/// ["monotone"] ( "increasing" | "decreasing" ) "in" AXIS side = condition { "," condition } conditions = condition { (
+/// "and" | "," ) condition } condition = AXIS comparison VALUE seeds = "every seed" | "at least" NUMBER "seeds"
 /// </code></remarks>
 internal sealed class ExpectationParser
 {
@@ -45,7 +41,11 @@ internal sealed class ExpectationParser
             else if (seeds is null && Take("on"))
                 seeds = Seeds();
             else
-                throw Refuse(Peek, "An expectation must end here, or go on with `where` and conditions or with `on` and seeds, each once", "Remove the rest; values of several words or with commas need quotation marks.");
+                throw Refuse(
+                    Peek,
+                    "An expectation must end here, or go on with `where` and conditions or with `on` and seeds, each once",
+                    "Remove the rest; values of several words or with commas need quotation marks."
+                );
         }
 
         return new(_text, quantity, check, where ?? [], seeds ?? SeedRule.Mean);
@@ -53,7 +53,8 @@ internal sealed class ExpectationParser
 
     private ExpectedQuantity Quantity()
     {
-        bool difference = Follows("difference", "in"), ratio = Follows("ratio", "of");
+        bool difference = Follows("difference", "in"),
+            ratio = Follows("ratio", "of");
         if (!difference && !ratio)
             return new ExpectedQuantity.Plain(Word("the name of a metric"));
         _next += 2;
@@ -62,7 +63,9 @@ internal sealed class ExpectationParser
         List<AxisCondition> first = Conditions(commasOnly: true);
         Need("and", "Name the two sides, such as between p = 0 and p = 0.2.");
         List<AxisCondition> second = Conditions(commasOnly: true);
-        return difference ? new ExpectedQuantity.Difference(metric, first, second) : new ExpectedQuantity.Ratio(metric, first, second);
+        return difference
+            ? new ExpectedQuantity.Difference(metric, first, second)
+            : new ExpectedQuantity.Ratio(metric, first, second);
     }
 
     private ExpectedCheck Check()
@@ -75,7 +78,9 @@ internal sealed class ExpectationParser
             Need("and", "Write between 0.4 and 0.6.");
             Token at = Peek;
             double high = Number();
-            return low <= high ? new ExpectedCheck.Between(low, high) : throw Refuse(at, "The second end of an interval must not be below the first", "Swap them.");
+            return low <= high
+                ? new ExpectedCheck.Between(low, high)
+                : throw Refuse(at, "The second end of an interval must not be below the first", "Swap them.");
         }
 
         Take("monotone");
@@ -86,7 +91,11 @@ internal sealed class ExpectationParser
             return new ExpectedCheck.Monotone(falling, Word("an axis"));
         }
 
-        throw Refuse(Peek, "After what is looked at an expectation must say what holds of it: a comparison with a number, `between`, `decreasing in` or `increasing in`", Form);
+        throw Refuse(
+            Peek,
+            "After what is looked at an expectation must say what holds of it: a comparison with a number, `between`, `decreasing in` or `increasing in`",
+            Form
+        );
     }
 
     private List<AxisCondition> Conditions(bool commasOnly)
@@ -96,13 +105,21 @@ internal sealed class ExpectationParser
         {
             Token at = Peek;
             string axis = Word("an axis");
-            string comparison = Comparison() ?? throw Refuse(Peek, $"A condition on `{axis}` must be a comparison", $"Write {axis} = and a value.");
+            string comparison =
+                Comparison()
+                ?? throw Refuse(Peek, $"A condition on `{axis}` must be a comparison", $"Write {axis} = and a value.");
             string value = Value();
-            if (axis == AxisCondition.Step && !(comparison == "=" && (value == "end" || Numerals.TryInteger(value, out long step) && step >= 0)))
-                throw Refuse(at, "A condition on `step` must be an equals sign and the number of a step, or `end`", "Write step = 0 or step = end.");
+            if (
+                axis == AxisCondition.Step
+                && !(comparison == "=" && (value == "end" || Numerals.TryInteger(value, out long step) && step >= 0))
+            )
+                throw Refuse(
+                    at,
+                    "A condition on `step` must be an equals sign and the number of a step, or `end`",
+                    "Write step = 0 or step = end."
+                );
             conditions.Add(new(axis, comparison, value));
-        }
-        while (Take(",") || !commasOnly && Take("and"));
+        } while (Take(",") || !commasOnly && Take("and"));
         return conditions;
     }
 
@@ -124,13 +141,19 @@ internal sealed class ExpectationParser
             return new((int)number);
         }
 
-        throw Refuse(Peek, "After `on` must stand `every seed` or `at least` a number of `seeds`", "Leave it out for the mean over seeds.");
+        throw Refuse(
+            Peek,
+            "After `on` must stand `every seed` or `at least` a number of `seeds`",
+            "Leave it out for the mean over seeds."
+        );
     }
 
     private double Number()
     {
         Token at = Peek;
-        return Numerals.TryNumber(Value(), out double number) ? number : throw Refuse(at, "Here must stand a number", Form);
+        return Numerals.TryNumber(Value(), out double number)
+            ? number
+            : throw Refuse(at, "Here must stand a number", Form);
     }
 
     private string Word(string what)
@@ -178,12 +201,13 @@ internal sealed class ExpectationParser
             throw Refuse(Peek, $"Here must stand `{word}`", nextStep);
     }
 
-    private static ExpectationRefusal Refuse(Token at, string rule, string nextStep) => new(rule, at.Text, at.Offset, nextStep);
+    private static ExpectationRefusal Refuse(Token at, string rule, string nextStep) =>
+        new(rule, at.Text, at.Offset, nextStep);
 
     private static List<Token> Split(string text)
     {
         List<Token> tokens = [];
-        for (int i = 0; i < text.Length;)
+        for (int i = 0; i < text.Length; )
         {
             int start = i;
             if (char.IsWhiteSpace(text[i]))
@@ -194,7 +218,14 @@ internal sealed class ExpectationParser
             {
                 int end = text.IndexOf(text[i], i + 1);
                 if (end <= i + 1)
-                    throw new ExpectationRefusal(end < 0 ? "Quotation marks must come in pairs" : "There must be something between quotation marks", text[i..], i, "Close them behind the value.");
+                    throw new ExpectationRefusal(
+                        end < 0
+                            ? "Quotation marks must come in pairs"
+                            : "There must be something between quotation marks",
+                        text[i..],
+                        i,
+                        "Close them behind the value."
+                    );
                 tokens.Add(new(text[(i + 1)..end], true, start));
                 i = end + 1;
             }
@@ -206,7 +237,12 @@ internal sealed class ExpectationParser
             else
             {
                 i++;
-                while (text[start] != ',' && i < text.Length && !char.IsWhiteSpace(text[i]) && text[i] is not (',' or '<' or '>' or '=' or '!'))
+                while (
+                    text[start] != ','
+                    && i < text.Length
+                    && !char.IsWhiteSpace(text[i])
+                    && text[i] is not (',' or '<' or '>' or '=' or '!')
+                )
                     i++;
                 tokens.Add(new(text[start..i], false, start));
             }
@@ -223,7 +259,8 @@ internal sealed class ExpectationParser
 /// <param name="value">The offending word.</param>
 /// <param name="offset">Where it stands in the text; −1 where that is not known.</param>
 /// <param name="nextStep">What to do, as a sentence.</param>
-internal sealed class ExpectationRefusal(string rule, string value, int offset, string nextStep) : Exception($"{rule}, but was `{value}`. {nextStep}")
+internal sealed class ExpectationRefusal(string rule, string value, int offset, string nextStep)
+    : Exception($"{rule}, but was `{value}`. {nextStep}")
 {
     public string Rule => rule;
 

@@ -6,7 +6,8 @@ public sealed class SweepValues
     private readonly Dictionary<long, string?> _ends = [];
     private readonly Dictionary<(long Ordinal, string Measure), SortedDictionary<long, double>> _values = [];
 
-    /// <summary>Notes how a trial ended; <paramref name="trouble"/> says in a word why its values do not count, null that they do.</summary>
+    /// <summary>Notes how a trial ended; <paramref name="trouble"/> says in a word why its values do not count, null
+    /// that they do.</summary>
     public void AddTrial(long ordinal, string? trouble) => _ends[ordinal] = trouble;
 
     /// <summary>Adds a metric.</summary>

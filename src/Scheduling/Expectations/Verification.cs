@@ -15,7 +15,14 @@ public sealed record MeasuredValue(string Label, Summary Value);
 /// <param name="Seeds">Of how many.</param>
 /// <param name="Trouble">Why nothing can be said; empty otherwise.</param>
 /// <param name="Holds">Whether it is as expected.</param>
-public sealed record Finding(string Label, IReadOnlyList<MeasuredValue> Values, int? SeedsHeld, int Seeds, string Trouble, bool Holds);
+public sealed record Finding(
+    string Label,
+    IReadOnlyList<MeasuredValue> Values,
+    int? SeedsHeld,
+    int Seeds,
+    string Trouble,
+    bool Holds
+);
 
 /// <summary>How a rule came out.</summary>
 /// <param name="Expectation">The rule.</param>
@@ -23,19 +30,26 @@ public sealed record Finding(string Label, IReadOnlyList<MeasuredValue> Values, 
 public sealed record VerifiedExpectation(Expectation Expectation, IReadOnlyList<Finding> Findings)
 {
     /// <summary>Whether everything is as expected; null where the rule does not apply.</summary>
-    public bool? Holds => Expectation.Inapplicable is not null ? null : Findings.Count > 0 && Findings.All(finding => finding.Holds);
+    public bool? Holds =>
+        Expectation.Inapplicable is not null ? null : Findings.Count > 0 && Findings.All(finding => finding.Holds);
 }
 
-/// <summary>Compares what a sweep measured with what was expected of it. A cell with a trial that is not done, failed or diverged is never as expected.</summary>
+/// <summary>Compares what a sweep measured with what was expected of it. A cell with a trial that is not done, failed
+/// or diverged is never as expected.</summary>
 public static class Verification
 {
     /// <summary>Judges every rule.</summary>
     /// <param name="plan">The sweep's plan.</param>
     /// <param name="expectations">The rules.</param>
     /// <param name="values">What was measured.</param>
-    /// <param name="allSeeds">Whether cells must have all their seeds; false where as many are trained as are needed.</param>
-    public static IReadOnlyList<VerifiedExpectation> Of(Plan plan, IReadOnlyList<Expectation> expectations, SweepValues values, bool allSeeds = true) =>
-        [.. expectations.Select(expectation => Judge(plan, expectation, values, allSeeds))];
+    /// <param name="allSeeds">Whether cells must have all their seeds; false where as many are trained as are
+    /// needed.</param>
+    public static IReadOnlyList<VerifiedExpectation> Of(
+        Plan plan,
+        IReadOnlyList<Expectation> expectations,
+        SweepValues values,
+        bool allSeeds = true
+    ) => [.. expectations.Select(expectation => Judge(plan, expectation, values, allSeeds))];
 
     private static VerifiedExpectation Judge(Plan plan, Expectation rule, SweepValues values, bool allSeeds)
     {
@@ -53,24 +67,45 @@ public static class Verification
 
     private static Finding Judge(Expectation rule, string label, Sample[] samples)
     {
-        MeasuredValue[] measured = [.. samples.Select(sample => new MeasuredValue(sample.Label, Summary.Of([.. sample.Values.Values])))];
+        MeasuredValue[] measured =
+        [
+            .. samples.Select(sample => new MeasuredValue(sample.Label, Summary.Of([.. sample.Values.Values]))),
+        ];
         string trouble = string.Join("; ", samples.SelectMany(sample => sample.Troubles).Distinct().Take(3));
         if (rule.Seeds == SeedRule.Mean)
-            return new(label, measured, null, measured.Min(value => value.Value.Count), trouble, trouble.Length == 0 && Holds(rule.Check, [.. measured.Select(value => value.Value.Mean)]));
+            return new(
+                label,
+                measured,
+                null,
+                measured.Min(value => value.Value.Count),
+                trouble,
+                trouble.Length == 0 && Holds(rule.Check, [.. measured.Select(value => value.Value.Mean)])
+            );
 
         long[] seeds = [.. samples.SelectMany(sample => sample.Values.Keys.Concat(sample.Missing)).Distinct().Order()];
-        int held = seeds.Count(seed => samples.All(sample => sample.Values.ContainsKey(seed)) && Holds(rule.Check, [.. samples.Select(sample => sample.Values[seed])]));
-        bool holds = rule.Seeds.AtLeast == SeedRule.EverySeed ? seeds.Length > 0 && held == seeds.Length : held >= rule.Seeds.AtLeast;
+        int held = seeds.Count(seed =>
+            samples.All(sample => sample.Values.ContainsKey(seed))
+            && Holds(rule.Check, [.. samples.Select(sample => sample.Values[seed])])
+        );
+        bool holds =
+            rule.Seeds.AtLeast == SeedRule.EverySeed
+                ? seeds.Length > 0 && held == seeds.Length
+                : held >= rule.Seeds.AtLeast;
         return new(label, measured, held, seeds.Length, trouble, holds);
     }
 
-    private static bool Holds(ExpectedCheck check, double[] values) => check switch
-    {
-        ExpectedCheck.Comparison comparison => values.All(value => !double.IsNaN(value) && Numbers.Compare(value, comparison.Operator, comparison.Number)),
-        ExpectedCheck.Between between => values.All(value => value >= between.Low && value <= between.High),
-        ExpectedCheck.Monotone monotone => values.Zip(values.Skip(1)).All(pair => monotone.Falling ? pair.Second < pair.First : pair.Second > pair.First),
-        _ => throw new System.Diagnostics.UnreachableException(check.GetType().Name),
-    };
+    private static bool Holds(ExpectedCheck check, double[] values) =>
+        check switch
+        {
+            ExpectedCheck.Comparison comparison => values.All(value =>
+                !double.IsNaN(value) && Numbers.Compare(value, comparison.Operator, comparison.Number)
+            ),
+            ExpectedCheck.Between between => values.All(value => value >= between.Low && value <= between.High),
+            ExpectedCheck.Monotone monotone => values
+                .Zip(values.Skip(1))
+                .All(pair => monotone.Falling ? pair.Second < pair.First : pair.Second > pair.First),
+            _ => throw new System.Diagnostics.UnreachableException(check.GetType().Name),
+        };
 
     // A point's value on each of its cell's seeds; of two cells, on the seeds that either has.
     private static Sample Gather(Plan plan, Expectation rule, ExpectedPoint point, SweepValues values, bool allSeeds)
@@ -98,7 +133,14 @@ public static class Verification
         return both;
     }
 
-    private static Sample Gather(Plan plan, string measure, string label, CellStep at, SweepValues values, bool allSeeds)
+    private static Sample Gather(
+        Plan plan,
+        string measure,
+        string label,
+        CellStep at,
+        SweepValues values,
+        bool allSeeds
+    )
     {
         Sample sample = new(label);
         foreach (long ordinal in plan.OrdinalsOfCell(at.Cell))
@@ -118,7 +160,9 @@ public static class Verification
             else
             {
                 sample.Missing.Add(seed);
-                sample.Troubles.Add($"trial {ordinal} has no {measure}{(at.Step is { } step ? $" at step {step}" : "")}");
+                sample.Troubles.Add(
+                    $"trial {ordinal} has no {measure}{(at.Step is { } step ? $" at step {step}" : "")}"
+                );
             }
         }
 

@@ -2,7 +2,8 @@ using Sweeps.Model.Configurations;
 
 namespace Sweeps.Scheduling.Fields;
 
-/// <summary>One field of a configuration: all that reading, writing, axes, overrides, JSON Schema and documentation know about it.</summary>
+/// <summary>One field of a configuration: all that reading, writing, axes, overrides, JSON Schema and documentation
+/// know about it.</summary>
 /// <param name="Path">Dotted path: group and key, such as <c>train.batch</c>.</param>
 /// <param name="Kind">Kind of value.</param>
 /// <param name="Description">What it is, in a sentence.</param>
@@ -13,7 +14,8 @@ internal sealed record ConfigurationField(
     FieldKind Kind,
     string Description,
     Func<TrialConfiguration, object?> Get,
-    Func<TrialConfiguration, object?, TrialConfiguration> Set)
+    Func<TrialConfiguration, object?, TrialConfiguration> Set
+)
 {
     /// <summary>Short names; the first is the one that tables show.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
@@ -34,7 +36,8 @@ internal sealed record ConfigurationField(
     public object? Default { get; } = Get(ConfigurationFields.Defaults);
 
     /// <summary><c>train</c> of <c>train.batch</c>; empty for the seed and the engine.</summary>
-    public string Group { get; } = Path.Contains('.', StringComparison.Ordinal) ? Path[..Path.IndexOf('.', StringComparison.Ordinal)] : "";
+    public string Group { get; } =
+        Path.Contains('.', StringComparison.Ordinal) ? Path[..Path.IndexOf('.', StringComparison.Ordinal)] : "";
 
     /// <summary><c>batch</c> of <c>train.batch</c>.</summary>
     public string Key { get; } = Path[(Path.IndexOf('.', StringComparison.Ordinal) + 1)..];
@@ -55,7 +58,8 @@ internal sealed record ConfigurationField(
     public override int GetHashCode() => Path.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Whether a value is the default.</summary>
-    public bool IsDefaultValue(object? value) => value is null || Default is null ? value is null && Default is null : Kind.Same(value, Default);
+    public bool IsDefaultValue(object? value) =>
+        value is null || Default is null ? value is null && Default is null : Kind.Same(value, Default);
 
     /// <summary>Whether two configurations agree in this field.</summary>
     public bool Agree(TrialConfiguration left, TrialConfiguration right)

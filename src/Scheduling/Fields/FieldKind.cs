@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Sweeps.Scheduling.Fields;
 
 /// <summary>
-/// A kind of field value: how it is read from a document, written into one, compared, shown, and described to editors. Values travel as
-/// objects; a null stands for an absent optional value.
+/// A kind of field value: how it is read from a document, written into one, compared, shown, and described to editors.
+/// Values travel as objects; a null stands for an absent optional value.
 /// </summary>
 internal abstract class FieldKind
 {

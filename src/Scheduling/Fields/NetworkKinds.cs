@@ -17,7 +17,10 @@ internal sealed class WidthsKind : FieldKind
         {
             ScalarNode { Text: "linear" } => [],
             ScalarNode scalar => scalar.Text.Split('-'),
-            SequenceNode sequence when sequence.Items.All(item => item is ScalarNode) => [.. sequence.Items.Select(item => ((ScalarNode)item).Text)],
+            SequenceNode sequence when sequence.Items.All(item => item is ScalarNode) =>
+            [
+                .. sequence.Items.Select(item => ((ScalarNode)item).Text),
+            ],
             _ => null,
         };
         int[] widths = new int[parts?.Length ?? 0];
@@ -31,23 +34,37 @@ internal sealed class WidthsKind : FieldKind
 
         if (parts is not null)
             return widths;
-        complain(node, "must be the hidden widths (each from 1 to 1000000)", "Write 100-100 for two hidden layers of 100, 100 for one, or `linear` for none.");
+        complain(
+            node,
+            "must be the hidden widths (each from 1 to 1000000)",
+            "Write 100-100 for two hidden layers of 100, 100 for one, or `linear` for none."
+        );
         return null;
     }
 
     public override void Write(Utf8JsonWriter json, object value) => json.WriteStringValue(Text(value));
 
-    public override string Text(object value) => (IReadOnlyList<int>)value is { Count: > 0 } widths ? string.Join('-', widths.Select(width => Numerals.Text(width))) : "linear";
+    public override string Text(object value) =>
+        (IReadOnlyList<int>)value is { Count: > 0 } widths
+            ? string.Join('-', widths.Select(width => Numerals.Text(width)))
+            : "linear";
 
-    public override bool Same(object? left, object? right) => ((IReadOnlyList<int>)left!).SequenceEqual((IReadOnlyList<int>)right!);
+    public override bool Same(object? left, object? right) =>
+        ((IReadOnlyList<int>)left!).SequenceEqual((IReadOnlyList<int>)right!);
 
-    public override JsonObject Schema() => new()
-    {
-        ["oneOf"] = new JsonArray(
-            new JsonObject { ["type"] = "integer", ["minimum"] = 1 },
-            new JsonObject { ["type"] = "string", ["pattern"] = "^(linear|[0-9]+(-[0-9]+)*)$" },
-            new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1 } }),
-    };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["oneOf"] = new JsonArray(
+                new JsonObject { ["type"] = "integer", ["minimum"] = 1 },
+                new JsonObject { ["type"] = "string", ["pattern"] = "^(linear|[0-9]+(-[0-9]+)*)$" },
+                new JsonObject
+                {
+                    ["type"] = "array",
+                    ["items"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1 },
+                }
+            ),
+        };
 }
 
 /// <summary>A set of layer numbers.</summary>
@@ -59,13 +76,24 @@ internal sealed class LayerNumbersKind : FieldKind
 
     public override object? Read(Node node, NodeComplaint complain)
     {
-        IReadOnlyList<Node> items = node is SequenceNode sequence ? sequence.Items : node is ScalarNode { Text: "none" } ? [] : [node];
+        IReadOnlyList<Node> items =
+            node is SequenceNode sequence ? sequence.Items
+            : node is ScalarNode { Text: "none" } ? []
+            : [node];
         SortedSet<int> numbers = [];
         foreach (Node item in items)
         {
-            if (item is not ScalarNode { Quoted: false } scalar || !Numerals.TryInteger(scalar.Text, out long number) || number is < 1 or > int.MaxValue)
+            if (
+                item is not ScalarNode { Quoted: false } scalar
+                || !Numerals.TryInteger(scalar.Text, out long number)
+                || number is < 1 or > int.MaxValue
+            )
             {
-                complain(item, "must be a layer number, from 1 (the first hidden layer) to L (the output layer)", "Write a list such as [1] or [1, 2]; [] freezes none.");
+                complain(
+                    item,
+                    "must be a layer number, from 1 (the first hidden layer) to L (the output layer)",
+                    "Write a list such as [1] or [1, 2]; [] freezes none."
+                );
                 return null;
             }
 
@@ -84,19 +112,30 @@ internal sealed class LayerNumbersKind : FieldKind
     }
 
     public override string Text(object value) =>
-        (IReadOnlyList<int>)value is { Count: > 0 } numbers ? string.Join('+', numbers.Distinct().Order().Select(number => Numerals.Text(number))) : "none";
+        (IReadOnlyList<int>)value is { Count: > 0 } numbers
+            ? string.Join('+', numbers.Distinct().Order().Select(number => Numerals.Text(number)))
+            : "none";
 
-    public override bool Same(object? left, object? right) => ((IReadOnlyList<int>)left!).Distinct().Order().SequenceEqual(((IReadOnlyList<int>)right!).Distinct().Order());
+    public override bool Same(object? left, object? right) =>
+        ((IReadOnlyList<int>)left!).Distinct().Order().SequenceEqual(((IReadOnlyList<int>)right!).Distinct().Order());
 
-    public override JsonObject Schema() => new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1 } };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["type"] = "array",
+            ["items"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1 },
+        };
 }
 
-/// <summary>Where weights or biases start: <c>he</c>, <c>glorot</c>, or one of <c>{ uniform: 1.5 }</c>, <c>{ custom: [ … ] }</c> and the like.</summary>
+/// <summary>Where weights or biases start: <c>he</c>, <c>glorot</c>, or one of <c>{ uniform: 1.5 }</c>, <c>{ custom: [
+/// … ] }</c> and the like.</summary>
 internal sealed class InitializerKind : FieldKind
 {
-    private const string Forms = "he, glorot, { uniform: a }, { normal: s }, { signs: a }, { constant: c }, { identity: c } or { custom: [numbers] }";
+    private const string Forms =
+        "he, glorot, { uniform: a }, { normal: s }, { signs: a }, { constant: c }, { identity: c } or { custom: [numbers] }";
 
-    public override string Name => "`he`, `glorot`, `{ uniform: a }`, `{ normal: s }`, `{ signs: a }`, `{ constant: c }`, `{ identity: c }` or `{ custom: [numbers] }`; a plain number is a constant";
+    public override string Name =>
+        "`he`, `glorot`, `{ uniform: a }`, `{ normal: s }`, `{ signs: a }`, `{ constant: c }`, `{ identity: c }` or `{ custom: [numbers] }`; a plain number is a constant";
 
     public override object? Read(Node node, NodeComplaint complain)
     {
@@ -110,8 +149,16 @@ internal sealed class InitializerKind : FieldKind
                 return new Initializer.Constant(constant);
             case MappingNode { Entries: [({ Text: "custom" }, SequenceNode list)] }:
                 return ReadCustom(list, complain);
-            case MappingNode { Entries: [({ Text: "uniform" or "normal" or "signs" or "constant" or "identity" } key, ScalarNode { Quoted: false } value)] }
-                when Numerals.TryNumber(value.Text, out double number):
+            case MappingNode
+            {
+                Entries: [
+
+                    (
+                        { Text: "uniform" or "normal" or "signs" or "constant" or "identity" } key,
+                        ScalarNode { Quoted: false } value
+                    ),
+                ]
+            } when Numerals.TryNumber(value.Text, out double number):
                 if (number < 0 && key.Text is not ("constant" or "identity"))
                 {
                     complain(value, "must be at least 0", "Give its size without sign.");
@@ -193,31 +240,35 @@ internal sealed class InitializerKind : FieldKind
         json.WriteEndObject();
     }
 
-    public override string Text(object value) => value switch
-    {
-        Initializer.He => "he",
-        Initializer.Glorot => "glorot",
-        Initializer.Constant constant => Numerals.Text(constant.Value),
-        Initializer.Uniform uniform => "uniform " + Numerals.Text(uniform.Bound),
-        Initializer.Normal normal => "normal " + Numerals.Text(normal.Deviation),
-        Initializer.Signs signs => "signs " + Numerals.Text(signs.Magnitude),
-        Initializer.Identity identity => "identity " + Numerals.Text(identity.Scale),
-        Initializer.Custom custom => "custom " + string.Join(' ', custom.Values.Select(Numerals.Text)),
-        _ => throw new System.Diagnostics.UnreachableException(value.GetType().Name),
-    };
+    public override string Text(object value) =>
+        value switch
+        {
+            Initializer.He => "he",
+            Initializer.Glorot => "glorot",
+            Initializer.Constant constant => Numerals.Text(constant.Value),
+            Initializer.Uniform uniform => "uniform " + Numerals.Text(uniform.Bound),
+            Initializer.Normal normal => "normal " + Numerals.Text(normal.Deviation),
+            Initializer.Signs signs => "signs " + Numerals.Text(signs.Magnitude),
+            Initializer.Identity identity => "identity " + Numerals.Text(identity.Scale),
+            Initializer.Custom custom => "custom " + string.Join(' ', custom.Values.Select(Numerals.Text)),
+            _ => throw new System.Diagnostics.UnreachableException(value.GetType().Name),
+        };
 
     public override bool Same(object? left, object? right) =>
-        left is Initializer.Custom a && right is Initializer.Custom b ? a.Values.SequenceEqual(b.Values) : Equals(left, right);
+        left is Initializer.Custom a && right is Initializer.Custom b
+            ? a.Values.SequenceEqual(b.Values)
+            : Equals(left, right);
 
     public override JsonObject Schema()
     {
-        static JsonObject Tagged(string tag, JsonObject value) => new()
-        {
-            ["type"] = "object",
-            ["properties"] = new JsonObject { [tag] = value },
-            ["required"] = new JsonArray(tag),
-            ["additionalProperties"] = false,
-        };
+        static JsonObject Tagged(string tag, JsonObject value) =>
+            new()
+            {
+                ["type"] = "object",
+                ["properties"] = new JsonObject { [tag] = value },
+                ["required"] = new JsonArray(tag),
+                ["additionalProperties"] = false,
+            };
         JsonObject NotNegative() => new() { ["type"] = "number", ["minimum"] = 0 };
         return new()
         {
@@ -229,7 +280,15 @@ internal sealed class InitializerKind : FieldKind
                 Tagged("signs", NotNegative()),
                 Tagged("constant", new() { ["type"] = "number" }),
                 Tagged("identity", new() { ["type"] = "number" }),
-                Tagged("custom", new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "number" } })),
+                Tagged(
+                    "custom",
+                    new()
+                    {
+                        ["type"] = "array",
+                        ["items"] = new JsonObject { ["type"] = "number" },
+                    }
+                )
+            ),
         };
     }
 }
@@ -254,14 +313,24 @@ internal sealed class LayersKind : FieldKind
         List<LayerInitialization> layers = [];
         foreach (Node item in sequence.Items)
         {
-            if (item is not MappingNode mapping || mapping.Entries.FirstOrDefault(entry => entry.Key.Text is not ("init" or "bias_init")) is { Key: not null })
+            if (
+                item is not MappingNode mapping
+                || mapping.Entries.FirstOrDefault(entry => entry.Key.Text is not ("init" or "bias_init"))
+                    is { Key: not null }
+            )
             {
-                complain(item, "must be a mapping with the keys `init` and `bias_init`", "Write { init: he, bias_init: 0 }.");
+                complain(
+                    item,
+                    "must be a mapping with the keys `init` and `bias_init`",
+                    "Write { init: he, bias_init: 0 }."
+                );
                 return null;
             }
 
             object? weights = mapping["init"] is { } init ? Initial.Read(init, complain) : new Initializer.He();
-            object? bias = mapping["bias_init"] is { } biasInit ? Initial.Read(biasInit, complain) : new Initializer.Constant(0);
+            object? bias = mapping["bias_init"] is { } biasInit
+                ? Initial.Read(biasInit, complain)
+                : new Initializer.Constant(0);
             if (weights is null || bias is null)
                 return null;
             layers.Add(new((Initializer)weights, (Initializer)bias));
@@ -286,25 +355,32 @@ internal sealed class LayersKind : FieldKind
         json.WriteEndArray();
     }
 
-    public override string Text(object value) => (IReadOnlyList<LayerInitialization>)value is { Count: > 0 } layers
-        ? string.Join(" | ", layers.Select(layer => $"{Initial.Text(layer.Weights)}, {Initial.Text(layer.Bias)}"))
-        : "same";
+    public override string Text(object value) =>
+        (IReadOnlyList<LayerInitialization>)value is { Count: > 0 } layers
+            ? string.Join(" | ", layers.Select(layer => $"{Initial.Text(layer.Weights)}, {Initial.Text(layer.Bias)}"))
+            : "same";
 
     public override bool Same(object? left, object? right)
     {
         var a = (IReadOnlyList<LayerInitialization>)left!;
         var b = (IReadOnlyList<LayerInitialization>)right!;
-        return a.Count == b.Count && a.Zip(b).All(pair => Initial.Same(pair.First.Weights, pair.Second.Weights) && Initial.Same(pair.First.Bias, pair.Second.Bias));
+        return a.Count == b.Count
+            && a.Zip(b)
+                .All(pair =>
+                    Initial.Same(pair.First.Weights, pair.Second.Weights)
+                    && Initial.Same(pair.First.Bias, pair.Second.Bias)
+                );
     }
 
-    public override JsonObject Schema() => new()
-    {
-        ["type"] = "array",
-        ["items"] = new JsonObject
+    public override JsonObject Schema() =>
+        new()
         {
-            ["type"] = "object",
-            ["properties"] = new JsonObject { ["init"] = Initial.Schema(), ["bias_init"] = Initial.Schema() },
-            ["additionalProperties"] = false,
-        },
-    };
+            ["type"] = "array",
+            ["items"] = new JsonObject
+            {
+                ["type"] = "object",
+                ["properties"] = new JsonObject { ["init"] = Initial.Schema(), ["bias_init"] = Initial.Schema() },
+                ["additionalProperties"] = false,
+            },
+        };
 }

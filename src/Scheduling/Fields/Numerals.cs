@@ -7,13 +7,18 @@ namespace Sweeps.Scheduling.Fields;
 /// <summary>Numbers as grid files and canonical configurations write them.</summary>
 internal static partial class Numerals
 {
-    /// <summary>Reads a decimal number such as <c>4000</c>, <c>.5</c> or <c>1e-3</c>: no thousands separators, hexadecimals, infinities or NaN. −0 becomes 0.</summary>
+    /// <summary>Reads a decimal number such as <c>4000</c>, <c>.5</c> or <c>1e-3</c>: no thousands separators,
+    /// hexadecimals, infinities or NaN. −0 becomes 0.</summary>
     public static bool TryNumber(string text, out double value)
     {
         value = 0;
-        if (!Decimal().IsMatch(text) || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) || !double.IsFinite(value))
+        if (
+            !Decimal().IsMatch(text)
+            || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+            || !double.IsFinite(value)
+        )
             return false;
-        value += 0.0;  // −0 + 0 = 0
+        value += 0.0; // −0 + 0 = 0
         return true;
     }
 
@@ -23,7 +28,11 @@ internal static partial class Numerals
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value))
             return true;
         // Beyond 2⁵³ a double no longer tells neighbours apart, so only plain digits are taken there.
-        if (!TryNumber(text, out double number) || number != Math.Truncate(number) || Math.Abs(number) > 9007199254740992.0)
+        if (
+            !TryNumber(text, out double number)
+            || number != Math.Truncate(number)
+            || Math.Abs(number) > 9007199254740992.0
+        )
             return false;
         value = (long)number;
         return true;
@@ -35,8 +44,14 @@ internal static partial class Numerals
     /// <summary>The digits.</summary>
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Reads an integer range <c>0..4</c> or, with a step, <c>0..20..5</c>: both ends included where the step meets them.</summary>
-    public static bool TryRange(string text, [NotNullWhen(true)] out string? first, [NotNullWhen(true)] out string? last, out string? step)
+    /// <summary>Reads an integer range <c>0..4</c> or, with a step, <c>0..20..5</c>: both ends included where the step
+    /// meets them.</summary>
+    public static bool TryRange(
+        string text,
+        [NotNullWhen(true)] out string? first,
+        [NotNullWhen(true)] out string? last,
+        out string? step
+    )
     {
         Match match = Range().Match(text);
         first = match.Success ? match.Groups[1].Value : null;

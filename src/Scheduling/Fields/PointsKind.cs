@@ -30,7 +30,10 @@ internal sealed class PointsKind : FieldKind
             double[] point = new double[numbers.Items.Count];
             for (int i = 0; i < point.Length; i++)
             {
-                if (numbers.Items[i] is not ScalarNode { Quoted: false } scalar || !Numerals.TryNumber(scalar.Text, out point[i]))
+                if (
+                    numbers.Items[i] is not ScalarNode { Quoted: false } scalar
+                    || !Numerals.TryNumber(scalar.Text, out point[i])
+                )
                 {
                     complain(numbers.Items[i], "must be a number", "Give inputs and targets as numbers.");
                     return null;
@@ -58,18 +61,31 @@ internal sealed class PointsKind : FieldKind
     }
 
     public override string Text(object value) =>
-        string.Join(' ', ((IReadOnlyList<IReadOnlyList<double>>)value).Select(point => $"({string.Join(' ', point.Select(Numerals.Text))})"));
+        string.Join(
+            ' ',
+            ((IReadOnlyList<IReadOnlyList<double>>)value).Select(point =>
+                $"({string.Join(' ', point.Select(Numerals.Text))})"
+            )
+        );
 
-    public override bool Same(object? left, object? right) => (left, right) switch
-    {
-        (null, null) => true,
-        (IReadOnlyList<IReadOnlyList<double>> a, IReadOnlyList<IReadOnlyList<double>> b) => a.Count == b.Count && a.Zip(b).All(pair => pair.First.SequenceEqual(pair.Second)),
-        _ => false,
-    };
+    public override bool Same(object? left, object? right) =>
+        (left, right) switch
+        {
+            (null, null) => true,
+            (IReadOnlyList<IReadOnlyList<double>> a, IReadOnlyList<IReadOnlyList<double>> b) => a.Count == b.Count
+                && a.Zip(b).All(pair => pair.First.SequenceEqual(pair.Second)),
+            _ => false,
+        };
 
-    public override JsonObject Schema() => new()
-    {
-        ["type"] = "array",
-        ["items"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "number" }, ["minItems"] = 2 },
-    };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["type"] = "array",
+            ["items"] = new JsonObject
+            {
+                ["type"] = "array",
+                ["items"] = new JsonObject { ["type"] = "number" },
+                ["minItems"] = 2,
+            },
+        };
 }

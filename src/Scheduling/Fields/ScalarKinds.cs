@@ -21,7 +21,13 @@ internal sealed class NumberKind(NumberRange range) : FieldKind
             return null;
         }
 
-        complain(node, "must be a number", node is ScalarNode { Quoted: true } ? "Remove the quotes." : "Write it in decimal digits, such as 0.01 or 1e-2.");
+        complain(
+            node,
+            "must be a number",
+            node is ScalarNode { Quoted: true }
+                ? "Remove the quotes."
+                : "Write it in decimal digits, such as 0.01 or 1e-2."
+        );
         return null;
     }
 
@@ -34,7 +40,8 @@ internal sealed class NumberKind(NumberRange range) : FieldKind
     public override JsonObject Schema() => Bounded(new() { ["type"] = "number" }, range);
 
     /// <summary>Writes a number in its shortest form, whatever the JSON library's own taste.</summary>
-    public static void WriteNumber(Utf8JsonWriter json, double value) => json.WriteRawValue(Numerals.Text(value), skipInputValidation: true);
+    public static void WriteNumber(Utf8JsonWriter json, double value) =>
+        json.WriteRawValue(Numerals.Text(value), skipInputValidation: true);
 
     public static JsonObject Bounded(JsonObject schema, NumberRange range)
     {
@@ -63,12 +70,19 @@ internal sealed class IntegerKind(NumberRange range, long largest = long.MaxValu
             return null;
         }
 
-        complain(node, "must be a whole number", node is ScalarNode { Quoted: true } ? "Remove the quotes." : "Write it in digits, such as 1000 or 1e3.");
+        complain(
+            node,
+            "must be a whole number",
+            node is ScalarNode { Quoted: true } ? "Remove the quotes." : "Write it in digits, such as 1000 or 1e3."
+        );
         return null;
     }
 
     /// <summary>The rule that a value breaks, or null.</summary>
-    public string? Check(long value) => !range.Contains(value) ? $"must be {range}" : value > largest ? $"must be at most {largest}" : null;
+    public string? Check(long value) =>
+        !range.Contains(value) ? $"must be {range}"
+        : value > largest ? $"must be at most {largest}"
+        : null;
 
     public override void Write(Utf8JsonWriter json, object value) => json.WriteNumberValue((long)value);
 
@@ -88,7 +102,13 @@ internal sealed class BooleanKind : FieldKind
     {
         if (node is ScalarNode { Quoted: false, Text: "true" or "false" } scalar)
             return scalar.Text == "true";
-        complain(node, "must be `true` or `false`", node is ScalarNode { Text: "yes" or "on" or "True" or "TRUE" } ? "Write `true`." : "Write `true` or `false`, without quotes.");
+        complain(
+            node,
+            "must be `true` or `false`",
+            node is ScalarNode { Text: "yes" or "on" or "True" or "TRUE" }
+                ? "Write `true`."
+                : "Write `true` or `false`, without quotes."
+        );
         return null;
     }
 
@@ -119,7 +139,13 @@ internal sealed class ChoiceKind<T>(params (T Value, string Word)[] choices) : F
         }
 
         string rule = $"must be one of {string.Join(", ", Words)}";
-        complain(node, rule, node is ScalarNode { Text: var text } && Spelling.Nearest(text, Words) is { } near ? $"Did you mean `{near}`?" : "Choose one of them.");
+        complain(
+            node,
+            rule,
+            node is ScalarNode { Text: var text } && Spelling.Nearest(text, Words) is { } near
+                ? $"Did you mean `{near}`?"
+                : "Choose one of them."
+        );
         return null;
     }
 
@@ -136,10 +162,12 @@ internal sealed class ChoiceKind<T>(params (T Value, string Word)[] choices) : F
         throw new System.Diagnostics.UnreachableException($"{typeof(T).Name}.{value} has no word.");
     }
 
-    public override JsonObject Schema() => new() { ["enum"] = new JsonArray([.. Words.Select(word => JsonValue.Create(word))]) };
+    public override JsonObject Schema() =>
+        new() { ["enum"] = new JsonArray([.. Words.Select(word => JsonValue.Create(word))]) };
 }
 
-/// <summary>A name from an open list; whether it is known is a matter of the rules between fields or of the list given.</summary>
+/// <summary>A name from an open list; whether it is known is a matter of the rules between fields or of the list
+/// given.</summary>
 internal sealed class WordKind(IReadOnlyList<string>? known = null) : FieldKind
 {
     public override string Name => known is null ? "name" : string.Join(", ", known.Select(word => $"`{word}`"));
@@ -154,7 +182,11 @@ internal sealed class WordKind(IReadOnlyList<string>? known = null) : FieldKind
 
         if (known is null || known.Contains(scalar.Text))
             return scalar.Text;
-        complain(node, $"must be one of {string.Join(", ", known)}", Spelling.Nearest(scalar.Text, known) is { } near ? $"Did you mean `{near}`?" : "Choose one of them.");
+        complain(
+            node,
+            $"must be one of {string.Join(", ", known)}",
+            Spelling.Nearest(scalar.Text, known) is { } near ? $"Did you mean `{near}`?" : "Choose one of them."
+        );
         return null;
     }
 
@@ -162,7 +194,8 @@ internal sealed class WordKind(IReadOnlyList<string>? known = null) : FieldKind
 
     public override string Text(object value) => (string)value;
 
-    public override JsonObject Schema() => known is null
-        ? new() { ["type"] = "string" }
-        : new() { ["enum"] = new JsonArray([.. known.Select(word => JsonValue.Create(word))]) };
+    public override JsonObject Schema() =>
+        known is null
+            ? new() { ["type"] = "string" }
+            : new() { ["enum"] = new JsonArray([.. known.Select(word => JsonValue.Create(word))]) };
 }

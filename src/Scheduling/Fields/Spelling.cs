@@ -3,7 +3,8 @@ namespace Sweeps.Scheduling.Fields;
 /// <summary>Guesses what a misspelt word was meant to be.</summary>
 internal static class Spelling
 {
-    /// <summary>The candidate within a third of its length in edits, transpositions counting once; null if there is none.</summary>
+    /// <summary>The candidate within a third of its length in edits, transpositions counting once; null if there is
+    /// none.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
         string? nearest = null;

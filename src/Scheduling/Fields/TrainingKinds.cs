@@ -5,10 +5,12 @@ using Sweeps.Model.Configurations;
 
 namespace Sweeps.Scheduling.Fields;
 
-/// <summary>A learning-rate schedule: <c>constant</c>, <c>cosine</c>, <c>{ cosine: { to: 0.01 } }</c> or <c>{ step: { every: 30, factor: 0.1 } }</c>.</summary>
+/// <summary>A learning-rate schedule: <c>constant</c>, <c>cosine</c>, <c>{ cosine: { to: 0.01 } }</c> or <c>{ step: {
+/// every: 30, factor: 0.1 } }</c>.</summary>
 internal sealed class ScheduleKind : FieldKind
 {
-    public override string Name => "`constant`, `cosine`, `{ cosine: { to: 0.01 } }` or `{ step: { every: 30, factor: 0.1 } }`";
+    public override string Name =>
+        "`constant`, `cosine`, `{ cosine: { to: 0.01 } }` or `{ step: { every: 30, factor: 0.1 } }`";
 
     public override object? Read(Node node, NodeComplaint complain)
     {
@@ -18,15 +20,22 @@ internal sealed class ScheduleKind : FieldKind
                 return new Schedule.Constant();
             case ScalarNode { Text: "cosine" }:
                 return new Schedule.Cosine(0);
-            case MappingNode { Entries: [({ Text: "cosine" }, MappingNode { Entries: [({ Text: "to" }, ScalarNode { Quoted: false } to)] })] }
-                when Numerals.TryNumber(to.Text, out double last):
+            case MappingNode
+            {
+                Entries: [
+
+                    ({ Text: "cosine" }, MappingNode { Entries: [({ Text: "to" }, ScalarNode { Quoted: false } to)] }),
+                ]
+            } when Numerals.TryNumber(to.Text, out double last):
                 if (last is >= 0 and <= 1)
                     return new Schedule.Cosine(last);
                 complain(to, "must be at least 0 and at most 1", "Give the last rate as a fraction of the first.");
                 return null;
             case MappingNode { Entries: [({ Text: "step" }, MappingNode { Entries.Count: 2 } step)] }
-                when step["every"] is ScalarNode { Quoted: false } every && step["factor"] is ScalarNode { Quoted: false } factor
-                    && Numerals.TryInteger(every.Text, out long period) && Numerals.TryNumber(factor.Text, out double multiplier):
+                when step["every"] is ScalarNode { Quoted: false } every
+                    && step["factor"] is ScalarNode { Quoted: false } factor
+                    && Numerals.TryInteger(every.Text, out long period)
+                    && Numerals.TryNumber(factor.Text, out double multiplier):
                 if (period < 1)
                     complain(every, "must be at least 1", "Give the number of epochs (or steps) between two changes.");
                 else if (!(multiplier > 0))
@@ -35,7 +44,11 @@ internal sealed class ScheduleKind : FieldKind
                     return new Schedule.Step(period, multiplier);
                 return null;
             default:
-                complain(node, "must be constant, cosine, { cosine: { to: fraction } } or { step: { every: period, factor: number } }", "Write one of these forms.");
+                complain(
+                    node,
+                    "must be constant, cosine, { cosine: { to: fraction } } or { step: { every: period, factor: number } }",
+                    "Write one of these forms."
+                );
                 return null;
         }
     }
@@ -69,43 +82,64 @@ internal sealed class ScheduleKind : FieldKind
         }
     }
 
-    public override string Text(object value) => value switch
-    {
-        Schedule.Constant => "constant",
-        Schedule.Cosine { To: 0 } => "cosine",
-        Schedule.Cosine cosine => "cosine " + Numerals.Text(cosine.To),
-        Schedule.Step step => $"step {Numerals.Text(step.Every)} {Numerals.Text(step.Factor)}",
-        _ => throw new System.Diagnostics.UnreachableException(value.GetType().Name),
-    };
-
-    public override JsonObject Schema() => new()
-    {
-        ["oneOf"] = new JsonArray(
-            new JsonObject { ["enum"] = new JsonArray("constant", "cosine") },
-            Form("cosine", new() { ["to"] = new JsonObject { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 1 } }, "to"),
-            Form("step", new()
-            {
-                ["every"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1 },
-                ["factor"] = new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 0 },
-            }, "every", "factor")),
-    };
-
-    private static JsonObject Form(string name, JsonObject properties, params string[] required) => new()
-    {
-        ["type"] = "object",
-        ["properties"] = new JsonObject
+    public override string Text(object value) =>
+        value switch
         {
-            [name] = new JsonObject
+            Schedule.Constant => "constant",
+            Schedule.Cosine { To: 0 } => "cosine",
+            Schedule.Cosine cosine => "cosine " + Numerals.Text(cosine.To),
+            Schedule.Step step => $"step {Numerals.Text(step.Every)} {Numerals.Text(step.Factor)}",
+            _ => throw new System.Diagnostics.UnreachableException(value.GetType().Name),
+        };
+
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["oneOf"] = new JsonArray(
+                new JsonObject { ["enum"] = new JsonArray("constant", "cosine") },
+                Form(
+                    "cosine",
+                    new()
+                    {
+                        ["to"] = new JsonObject
+                        {
+                            ["type"] = "number",
+                            ["minimum"] = 0,
+                            ["maximum"] = 1,
+                        },
+                    },
+                    "to"
+                ),
+                Form(
+                    "step",
+                    new()
+                    {
+                        ["every"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1 },
+                        ["factor"] = new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 0 },
+                    },
+                    "every",
+                    "factor"
+                )
+            ),
+        };
+
+    private static JsonObject Form(string name, JsonObject properties, params string[] required) =>
+        new()
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject
             {
-                ["type"] = "object",
-                ["properties"] = properties,
-                ["required"] = new JsonArray([.. required.Select(key => JsonValue.Create(key))]),
-                ["additionalProperties"] = false,
+                [name] = new JsonObject
+                {
+                    ["type"] = "object",
+                    ["properties"] = properties,
+                    ["required"] = new JsonArray([.. required.Select(key => JsonValue.Create(key))]),
+                    ["additionalProperties"] = false,
+                },
             },
-        },
-        ["required"] = new JsonArray(name),
-        ["additionalProperties"] = false,
-    };
+            ["required"] = new JsonArray(name),
+            ["additionalProperties"] = false,
+        };
 }
 
 /// <summary>A map from class to class.</summary>
@@ -136,7 +170,8 @@ internal sealed class PairsKind : FieldKind
         return pairs;
     }
 
-    private static bool TryClass(ScalarNode node, out int number) => int.TryParse(node.Text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool TryClass(ScalarNode node, out int number) =>
+        int.TryParse(node.Text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     public override void Write(Utf8JsonWriter json, object value)
     {
@@ -146,9 +181,13 @@ internal sealed class PairsKind : FieldKind
         json.WriteEndObject();
     }
 
-    public override string Text(object value) => (IReadOnlyDictionary<int, int>)value is { Count: > 0 } pairs
-        ? string.Join(' ', pairs.OrderBy(pair => pair.Key).Select(pair => $"{Numerals.Text(pair.Key)}>{Numerals.Text(pair.Value)}"))
-        : "default";
+    public override string Text(object value) =>
+        (IReadOnlyDictionary<int, int>)value is { Count: > 0 } pairs
+            ? string.Join(
+                ' ',
+                pairs.OrderBy(pair => pair.Key).Select(pair => $"{Numerals.Text(pair.Key)}>{Numerals.Text(pair.Value)}")
+            )
+            : "default";
 
     public override bool Same(object? left, object? right)
     {
@@ -157,15 +196,20 @@ internal sealed class PairsKind : FieldKind
         return a.Count == b.Count && a.All(pair => b.TryGetValue(pair.Key, out int to) && to == pair.Value);
     }
 
-    public override JsonObject Schema() => new()
-    {
-        ["type"] = "object",
-        ["patternProperties"] = new JsonObject { ["^[0-9]+$"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0 } },
-        ["additionalProperties"] = false,
-    };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["type"] = "object",
+            ["patternProperties"] = new JsonObject
+            {
+                ["^[0-9]+$"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
+            },
+            ["additionalProperties"] = false,
+        };
 }
 
-/// <summary>When to measure: a list of times, <c>log</c>, <c>end</c> and <c>{ every: 10 }</c>; held sorted and without repetitions.</summary>
+/// <summary>When to measure: a list of times, <c>log</c>, <c>end</c> and <c>{ every: 10 }</c>; held sorted and without
+/// repetitions.</summary>
 internal sealed class SnapshotsKind : FieldKind
 {
     public override string Name => "list of times, `log`, `end` and `{ every: n }`";
@@ -185,14 +229,20 @@ internal sealed class SnapshotsKind : FieldKind
                 case ScalarNode { Text: "end" }:
                     rules.Add(new SnapshotRule.End());
                     break;
-                case ScalarNode { Quoted: false } scalar when Numerals.TryInteger(scalar.Text, out long time) && time >= 0:
+                case ScalarNode { Quoted: false } scalar
+                    when Numerals.TryInteger(scalar.Text, out long time) && time >= 0:
                     rules.Add(new SnapshotRule.At(time));
                     break;
-                case MappingNode { Entries: [({ Text: "every" }, ScalarNode { Quoted: false } every)] } when Numerals.TryInteger(every.Text, out long period) && period >= 1:
+                case MappingNode { Entries: [({ Text: "every" }, ScalarNode { Quoted: false } every)] }
+                    when Numerals.TryInteger(every.Text, out long period) && period >= 1:
                     rules.Add(new SnapshotRule.Every(period));
                     break;
                 default:
-                    complain(item, "must be a time (a whole number from 0), `log`, `end` or { every: n } with n from 1", "Write a list such as [0, { every: 10 }, end].");
+                    complain(
+                        item,
+                        "must be a time (a whole number from 0), `log`, `end` or { every: n } with n from 1",
+                        "Write a list such as [0, { every: 10 }, end]."
+                    );
                     return null;
             }
         }
@@ -229,47 +279,57 @@ internal sealed class SnapshotsKind : FieldKind
         json.WriteEndArray();
     }
 
-    public override string Text(object value) => (IReadOnlyList<SnapshotRule>)value is { Count: > 0 } rules ? string.Join(' ', Sorted(rules).Select(Word)) : "never";
+    public override string Text(object value) =>
+        (IReadOnlyList<SnapshotRule>)value is { Count: > 0 } rules
+            ? string.Join(' ', Sorted(rules).Select(Word))
+            : "never";
 
     public override bool Same(object? left, object? right) =>
         Sorted((IReadOnlyList<SnapshotRule>)left!).SequenceEqual(Sorted((IReadOnlyList<SnapshotRule>)right!));
 
-    private static string Word(SnapshotRule rule) => rule switch
-    {
-        SnapshotRule.At at => Numerals.Text(at.Time),
-        SnapshotRule.Every every => "every " + Numerals.Text(every.Period),
-        SnapshotRule.Log => "log",
-        SnapshotRule.End => "end",
-        _ => throw new System.Diagnostics.UnreachableException(rule.GetType().Name),
-    };
+    private static string Word(SnapshotRule rule) =>
+        rule switch
+        {
+            SnapshotRule.At at => Numerals.Text(at.Time),
+            SnapshotRule.Every every => "every " + Numerals.Text(every.Period),
+            SnapshotRule.Log => "log",
+            SnapshotRule.End => "end",
+            _ => throw new System.Diagnostics.UnreachableException(rule.GetType().Name),
+        };
 
     // The rules are a union, so their order and repetitions carry no meaning: times first, then periods, log, end.
     private static SnapshotRule[] Sorted(IReadOnlyList<SnapshotRule> rules) => [.. rules.Distinct().OrderBy(Rank)];
 
-    private static (int Kind, long Number) Rank(SnapshotRule rule) => rule switch
-    {
-        SnapshotRule.At at => (0, at.Time),
-        SnapshotRule.Every every => (1, every.Period),
-        SnapshotRule.Log => (2, 0),
-        SnapshotRule.End => (3, 0),
-        _ => throw new System.Diagnostics.UnreachableException(rule.GetType().Name),
-    };
+    private static (int Kind, long Number) Rank(SnapshotRule rule) =>
+        rule switch
+        {
+            SnapshotRule.At at => (0, at.Time),
+            SnapshotRule.Every every => (1, every.Period),
+            SnapshotRule.Log => (2, 0),
+            SnapshotRule.End => (3, 0),
+            _ => throw new System.Diagnostics.UnreachableException(rule.GetType().Name),
+        };
 
     public override JsonObject Schema()
     {
-        JsonObject Rule() => new()
-        {
-            ["oneOf"] = new JsonArray(
-                new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
-                new JsonObject { ["enum"] = new JsonArray("log", "end") },
-                new JsonObject
-                {
-                    ["type"] = "object",
-                    ["properties"] = new JsonObject { ["every"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1 } },
-                    ["required"] = new JsonArray("every"),
-                    ["additionalProperties"] = false,
-                }),
-        };
+        JsonObject Rule() =>
+            new()
+            {
+                ["oneOf"] = new JsonArray(
+                    new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
+                    new JsonObject { ["enum"] = new JsonArray("log", "end") },
+                    new JsonObject
+                    {
+                        ["type"] = "object",
+                        ["properties"] = new JsonObject
+                        {
+                            ["every"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1 },
+                        },
+                        ["required"] = new JsonArray("every"),
+                        ["additionalProperties"] = false,
+                    }
+                ),
+            };
         return new() { ["oneOf"] = new JsonArray(new JsonObject { ["type"] = "array", ["items"] = Rule() }, Rule()) };
     }
 }
@@ -306,16 +366,24 @@ internal sealed class NamesKind : FieldKind
         json.WriteEndArray();
     }
 
-    public override string Text(object value) => (IReadOnlyList<string>)value is { Count: > 0 } ? string.Join(' ', Sorted(value)) : "nothing";
+    public override string Text(object value) =>
+        (IReadOnlyList<string>)value is { Count: > 0 } ? string.Join(' ', Sorted(value)) : "nothing";
 
     public override bool Same(object? left, object? right) => Sorted(left!).SequenceEqual(Sorted(right!));
 
-    private static IEnumerable<string> Sorted(object value) => ((IReadOnlyList<string>)value).Distinct().Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Sorted(object value) =>
+        ((IReadOnlyList<string>)value).Distinct().Order(StringComparer.Ordinal);
 
-    public override JsonObject Schema() => new()
-    {
-        ["oneOf"] = new JsonArray(
-            new JsonObject { ["type"] = "string" },
-            new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }),
-    };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["oneOf"] = new JsonArray(
+                new JsonObject { ["type"] = "string" },
+                new JsonObject
+                {
+                    ["type"] = "array",
+                    ["items"] = new JsonObject { ["type"] = "string" },
+                }
+            ),
+        };
 }

@@ -19,7 +19,8 @@ internal abstract class AxisColumn(ConfigurationField field)
 
     public string Text(int index) => Field.Kind.Text(Value(index));
 
-    /// <summary>The values as a column: whole numbers at even distances as a range, whatever their number, others as a list.</summary>
+    /// <summary>The values as a column: whole numbers at even distances as a range, whatever their number, others as a
+    /// list.</summary>
     public static AxisColumn Of(ConfigurationField field, IReadOnlyList<object> values)
     {
         if (values.Count >= 2 && values[0] is long first && values[1] is long second && second != first)
@@ -51,7 +52,8 @@ internal sealed class ListColumn(ConfigurationField field, IReadOnlyList<object>
 
     public override object Value(int index) => values[index];
 
-    public override int IndexOf(object? value) => value is not null && _byText.Value.TryGetValue(Field.Kind.Text(value), out int index) ? index : -1;
+    public override int IndexOf(object? value) =>
+        value is not null && _byText.Value.TryGetValue(Field.Kind.Text(value), out int index) ? index : -1;
 
     public override string Canonical => string.Join('\n', values.Select(Field.Kind.Text));
 }
@@ -61,7 +63,8 @@ internal sealed class RangeColumn(ConfigurationField field, long first, long ste
 {
     public override int Count => count;
 
-    public override object Value(int index) => (uint)index < (uint)count ? first + step * index : throw new ArgumentOutOfRangeException(nameof(index));
+    public override object Value(int index) =>
+        (uint)index < (uint)count ? first + step * index : throw new ArgumentOutOfRangeException(nameof(index));
 
     public override int IndexOf(object? value)
     {

@@ -16,7 +16,14 @@ internal sealed class BlockDraft
 
     public List<AxisDraft> Axes { get; set; } = [];
 
-    public BlockDraft Copy() => new() { _configuration = _configuration, _places = new(_places), Axes = [.. Axes], Name = Name };
+    public BlockDraft Copy() =>
+        new()
+        {
+            _configuration = _configuration,
+            _places = new(_places),
+            Axes = [.. Axes],
+            Name = Name,
+        };
 
     public void Assign(ConfigurationField field, object value, Node node, string file)
     {
@@ -31,10 +38,15 @@ internal sealed class BlockDraft
     }
 
     /// <summary>Where a field is given, on an axis or fixed.</summary>
-    public Node? PlaceOf(string path) => ConfigurationFields.Find(path) is { } field && Axes.FirstOrDefault(axis => axis.Axis.Varies(field)) is { } axis
-        ? axis.Node : _places.TryGetValue(path, out var place) ? place.Node : null;
+    public Node? PlaceOf(string path) =>
+        ConfigurationFields.Find(path) is { } field && Axes.FirstOrDefault(axis => axis.Axis.Varies(field)) is { } axis
+            ? axis.Node
+        : _places.TryGetValue(path, out var place) ? place.Node
+        : null;
 
-    public string? FileOf(Node node) => Axes.FirstOrDefault(axis => axis.Node == node)?.File ?? _places.Values.FirstOrDefault(place => place.Node == node).File;
+    public string? FileOf(Node node) =>
+        Axes.FirstOrDefault(axis => axis.Node == node)?.File
+        ?? _places.Values.FirstOrDefault(place => place.Node == node).File;
 }
 
 /// <summary>An axis and where it stands.</summary>

@@ -2,7 +2,8 @@ using Sweeps.Scheduling.Fields;
 
 namespace Sweeps.Scheduling.Grids;
 
-/// <summary>Reads one condition of an exclusion: a value, a list of values, a range, or a comparison such as <c>{ above: 0.2 }</c>.</summary>
+/// <summary>Reads one condition of an exclusion: a value, a list of values, a range, or a comparison such as <c>{
+/// above: 0.2 }</c>.</summary>
 internal static class ExclusionReader
 {
     private static readonly string[] Comparisons = ["above", "at_least", "below", "at_most", "not"];
@@ -10,11 +11,18 @@ internal static class ExclusionReader
     public static ExclusionCondition? Read(ConfigurationField field, Node node, NodeComplaint complain)
     {
         NodeComplaint named = (at, rule, nextStep) => complain(at, $"`{field.ShortName}` {rule}", nextStep);
-        if (node is MappingNode { Entries: [_, ..] } mapping && mapping.Entries.All(entry => Comparisons.Contains(entry.Key.Text)))
+        if (
+            node is MappingNode { Entries: [_, ..] } mapping
+            && mapping.Entries.All(entry => Comparisons.Contains(entry.Key.Text))
+        )
             return ReadComparisons(field, mapping, named);
         if (field.Kind is NumberKind or IntegerKind && node is MappingNode)
         {
-            named(node, $"has a comparison, whose keys must be among {string.Join(", ", Comparisons)}", "Write for instance { above: 0.2 }.");
+            named(
+                node,
+                $"has a comparison, whose keys must be among {string.Join(", ", Comparisons)}",
+                "Write for instance { above: 0.2 }."
+            );
             return null;
         }
 
@@ -23,7 +31,11 @@ internal static class ExclusionReader
             : null;
     }
 
-    private static ExclusionCondition? ReadComparisons(ConfigurationField field, MappingNode mapping, NodeComplaint complain)
+    private static ExclusionCondition? ReadComparisons(
+        ConfigurationField field,
+        MappingNode mapping,
+        NodeComplaint complain
+    )
     {
         List<Func<object?, bool>> tests = [];
         List<string> texts = [];
@@ -38,24 +50,40 @@ internal static class ExclusionReader
                 continue;
             }
 
-            if (field.Kind is not (NumberKind or IntegerKind) || node is not ScalarNode { Quoted: false } scalar || !Numerals.TryNumber(scalar.Text, out double limit))
+            if (
+                field.Kind is not (NumberKind or IntegerKind)
+                || node is not ScalarNode { Quoted: false } scalar
+                || !Numerals.TryNumber(scalar.Text, out double limit)
+            )
             {
-                complain(node, $"cannot be compared by `{key.Text}`", "Compare numbers with numbers; for other values list them, or use { not: value }.");
+                complain(
+                    node,
+                    $"cannot be compared by `{key.Text}`",
+                    "Compare numbers with numbers; for other values list them, or use { not: value }."
+                );
                 return null;
             }
 
             string comparison = key.Text;
-            tests.Add(value => value is not null && field.Kind.Number(value) is { } number && comparison switch
-            {
-                "above" => number > limit,
-                "at_least" => number >= limit,
-                "below" => number < limit,
-                _ => number <= limit,
-            });
+            tests.Add(value =>
+                value is not null
+                && field.Kind.Number(value) is { } number
+                && comparison switch
+                {
+                    "above" => number > limit,
+                    "at_least" => number >= limit,
+                    "below" => number < limit,
+                    _ => number <= limit,
+                }
+            );
             texts.Add($"{comparison} {Numerals.Text(limit)}");
         }
 
-        return new(field, value => tests.All(test => test(value)), string.Join(" and ", texts.Order(StringComparer.Ordinal)));
+        return new(
+            field,
+            value => tests.All(test => test(value)),
+            string.Join(" and ", texts.Order(StringComparer.Ordinal))
+        );
     }
 
     private static bool IndexOfAny(this AxisColumn column, object? value) => column.IndexOf(value) >= 0;

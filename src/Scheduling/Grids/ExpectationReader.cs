@@ -10,7 +10,7 @@ namespace Sweeps.Scheduling.Grids;
 internal static class ExpectationReader
 {
     private const string Form = "Write a list of rules, such as - test_error < 0.1 where p = 0.2.";
-    private const long MostCells = 100_000;  // in a larger grid what a rule is about is looked for when it is verified
+    private const long MostCells = 100_000; // in a larger grid what a rule is about is looked for when it is verified
 
     /// <summary>The rules, each understood by itself; those that are not are complained of.</summary>
     public static IReadOnlyList<(Expectation Rule, ScalarNode Node)> Read(Node? node, NodeComplaint complain)
@@ -26,7 +26,14 @@ internal static class ExpectationReader
         List<(Expectation, ScalarNode)> rules = [];
         foreach (Node item in list.Items)
         {
-            KeyReader? keys = item is MappingNode mapping ? new KeyReader(mapping, "expect", "Write - { rule: test_error < 0.1, source: where that is from }.", complain).Only("rule", "source") : null;
+            KeyReader? keys = item is MappingNode mapping
+                ? new KeyReader(
+                    mapping,
+                    "expect",
+                    "Write - { rule: test_error < 0.1, source: where that is from }.",
+                    complain
+                ).Only("rule", "source")
+                : null;
             ScalarNode? text = keys is null ? item as ScalarNode : keys.Word("rule", "a rule");
             string source = item is MappingNode { } given && given["source"] is ScalarNode said ? said.Text : "";
             if (text is null || text.Text.Length == 0)
@@ -50,9 +57,15 @@ internal static class ExpectationReader
     }
 
     /// <summary>
-    /// Makes sure that rules name what the sweep has. Where overrides have changed the sweep, what no longer fits is kept as inapplicable instead of being refused.
+    /// Makes sure that rules name what the sweep has. Where overrides have changed the sweep, what no longer fits is
+    /// kept as inapplicable instead of being refused.
     /// </summary>
-    public static IReadOnlyList<Expectation> Fit(IReadOnlyList<(Expectation Rule, ScalarNode Node)> rules, IReadOnlyList<GridBlock> blocks, bool overridden, NodeComplaint complain)
+    public static IReadOnlyList<Expectation> Fit(
+        IReadOnlyList<(Expectation Rule, ScalarNode Node)> rules,
+        IReadOnlyList<GridBlock> blocks,
+        bool overridden,
+        NodeComplaint complain
+    )
     {
         if (rules.Count == 0)
             return [];
@@ -85,32 +98,58 @@ internal static class ExpectationReader
         string name = metric.Split('.')[0];
         if (MeasureCatalog.All.FirstOrDefault(candidate => Records(candidate, name)) is not { } measure)
         {
-            throw new ExpectationRefusal("An expectation must name a metric", metric, -1,
-                Spelling.Nearest(name, MeasureCatalog.All.Select(candidate => candidate.Description.Name)) is { } near ? $"Did you mean `{near}`?" : "See `sweeps measures`.");
+            throw new ExpectationRefusal(
+                "An expectation must name a metric",
+                metric,
+                -1,
+                Spelling.Nearest(name, MeasureCatalog.All.Select(candidate => candidate.Description.Name)) is { } near
+                    ? $"Did you mean `{near}`?"
+                    : "See `sweeps measures`."
+            );
         }
 
         if (!blocks.Any(block => Takes(block.Base, measure)))
-            throw new ExpectationRefusal("An expectation must name a metric that the sweep's trials record", metric, -1, $"Add `{measure.Description.Name}` to `measure.of`, or take another.");
+            throw new ExpectationRefusal(
+                "An expectation must name a metric that the sweep's trials record",
+                metric,
+                -1,
+                $"Add `{measure.Description.Name}` to `measure.of`, or take another."
+            );
     }
 
-    private static bool Records(Measure measure, string name) => measure.Description.Metrics.Split(", ").Any(metric => metric.Split('.')[0] == name);
+    private static bool Records(Measure measure, string name) =>
+        measure.Description.Metrics.Split(", ").Any(metric => metric.Split('.')[0] == name);
 
     private static bool Takes(TrialConfiguration configuration, Measure measure)
     {
         try
         {
-            return MeasureCatalog.Select(MeasureSubject.Of(configuration)).Any(taken => taken.Description.Name == measure.Description.Name);
+            return MeasureCatalog
+                .Select(MeasureSubject.Of(configuration))
+                .Any(taken => taken.Description.Name == measure.Description.Name);
         }
         catch (ConfigurationException)
         {
-            return true;  // breaks a rule of its own, and is refused for that
+            return true; // breaks a rule of its own, and is refused for that
         }
     }
 
     // Points at the offending word where the rule stands on one line.
     private static void Complain(ExpectationRefusal refusal, ScalarNode node, NodeComplaint complain)
     {
-        int offset = refusal.Offset >= 0 ? refusal.Offset : Math.Max(0, node.Text.IndexOf(refusal.Value, StringComparison.Ordinal));
-        complain(new ScalarNode(refusal.Value.Length == 0 ? node.Text : refusal.Value, false, node.Line, node.Column + (node.Quoted ? 1 : 0) + offset), refusal.Rule, refusal.NextStep);
+        int offset =
+            refusal.Offset >= 0
+                ? refusal.Offset
+                : Math.Max(0, node.Text.IndexOf(refusal.Value, StringComparison.Ordinal));
+        complain(
+            new ScalarNode(
+                refusal.Value.Length == 0 ? node.Text : refusal.Value,
+                false,
+                node.Line,
+                node.Column + (node.Quoted ? 1 : 0) + offset
+            ),
+            refusal.Rule,
+            refusal.NextStep
+        );
     }
 }

@@ -10,7 +10,12 @@ public sealed class GridAxis
     private readonly IReadOnlyList<string>? _labels;
     private readonly Lazy<Dictionary<string, int>> _draws;
 
-    internal GridAxis(string name, IReadOnlyList<AxisColumn> columns, AxisScale? scale = null, IReadOnlyList<string>? labels = null)
+    internal GridAxis(
+        string name,
+        IReadOnlyList<AxisColumn> columns,
+        AxisScale? scale = null,
+        IReadOnlyList<string>? labels = null
+    )
     {
         (Name, Columns, Scale, _labels) = (name, columns, scale, labels);
         _draws = new(ListDraws);
@@ -31,10 +36,12 @@ public sealed class GridAxis
     internal AxisScale? Scale { get; }
 
     /// <summary>The value at an index as text.</summary>
-    public string Text(int index) => _labels is not null ? _labels[index] : string.Join('+', Columns.Select(column => column.Text(index)));
+    public string Text(int index) =>
+        _labels is not null ? _labels[index] : string.Join('+', Columns.Select(column => column.Text(index)));
 
     /// <summary>The value at an index as a number, where it is one.</summary>
-    public double? Number(int index) => _labels is null && Columns is [var only] ? only.Field.Kind.Number(only.Value(index)) : null;
+    public double? Number(int index) =>
+        _labels is null && Columns is [var only] ? only.Field.Kind.Number(only.Value(index)) : null;
 
     internal bool Varies(ConfigurationField field) => Columns.Any(column => column.Field == field);
 
@@ -45,23 +52,33 @@ public sealed class GridAxis
         return configuration;
     }
 
-    /// <summary>The index at which the axis gives what <paramref name="configuration"/> has, or −1; fields in <paramref name="ignored"/> are passed over.</summary>
+    /// <summary>The index at which the axis gives what <paramref name="configuration"/> has, or −1; fields in
+    /// <paramref name="ignored"/> are passed over.</summary>
     internal int IndexOf(TrialConfiguration configuration, ConfigurationField? ignored = null)
     {
         if (IsDrawn)
-            return _draws.Value.GetValueOrDefault(string.Join('\n', Columns.Select(column => column.Field.TextOf(configuration))), -1);
+            return _draws.Value.GetValueOrDefault(
+                string.Join('\n', Columns.Select(column => column.Field.TextOf(configuration))),
+                -1
+            );
         if (Columns is [var only] && only.Field != ignored)
             return only.IndexOf(only.Field.Get(configuration));
         for (int i = 0; i < Count; i++)
         {
-            if (Columns.All(column => column.Field == ignored || column.Field.Get(configuration) is { } value && column.Field.Kind.Same(value, column.Value(i))))
+            if (
+                Columns.All(column =>
+                    column.Field == ignored
+                    || column.Field.Get(configuration) is { } value && column.Field.Kind.Same(value, column.Value(i))
+                )
+            )
                 return i;
         }
 
         return -1;
     }
 
-    /// <summary>The first draw of each combination: made only when somebody asks where a configuration stands.</summary>
+    /// <summary>The first draw of each combination: made only when somebody asks where a configuration
+    /// stands.</summary>
     private Dictionary<string, int> ListDraws()
     {
         Dictionary<string, int> draws = [];
@@ -74,9 +91,14 @@ public sealed class GridAxis
     internal static TrialConfiguration Assign(TrialConfiguration configuration, ConfigurationField field, object value)
     {
         configuration = field.Set(configuration, value);
-        return field.Displaces is { } displaced ? ConfigurationFields.Find(displaced)!.Set(configuration, null) : configuration;
+        return field.Displaces is { } displaced
+            ? ConfigurationFields.Find(displaced)!.Set(configuration, null)
+            : configuration;
     }
 
-    internal string Canonical => Name + "\n" + string.Join('\n', Columns.Select(column => $"{column.Field.Path}:\n{column.Canonical}"))
+    internal string Canonical =>
+        Name
+        + "\n"
+        + string.Join('\n', Columns.Select(column => $"{column.Field.Path}:\n{column.Canonical}"))
         + (_labels is null ? "" : "\nas " + string.Join('\n', _labels));
 }

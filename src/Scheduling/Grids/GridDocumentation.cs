@@ -19,10 +19,15 @@ public static class GridDocumentation
             foreach (ConfigurationField field in ConfigurationFields.Of(group))
             {
                 string names = string.Join(", ", field.Aliases.Select(alias => $"`{alias}`"));
-                string range = field.Kind is NumberKind number ? " " + number.Range : field.Kind is IntegerKind whole ? " " + whole.Range : "";
+                string range =
+                    field.Kind is NumberKind number ? " " + number.Range
+                    : field.Kind is IntegerKind whole ? " " + whole.Range
+                    : "";
                 string fallback = field.Default is null ? field.Absent : $"`{field.Text(field.Default)}`";
                 string unit = field.Unit.Length > 0 ? $" ({field.Unit})" : "";
-                text.Append($"| `{field.Key}` | {names} | {field.Kind.Name.Replace("|", "\\|")}{range}{unit} | {fallback} | {field.Description} |\n");
+                text.Append(
+                    $"| `{field.Key}` | {names} | {field.Kind.Name.Replace("|", "\\|")}{range}{unit} | {fallback} | {field.Description} |\n"
+                );
             }
 
             text.Append('\n');

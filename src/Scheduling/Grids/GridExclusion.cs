@@ -11,9 +11,14 @@ public sealed class GridExclusion
     internal IReadOnlyList<ExclusionCondition> Conditions { get; }
 
     /// <summary>Whether a configuration is left out.</summary>
-    public bool Matches(TrialConfiguration configuration) => Conditions.All(condition => condition.Holds(condition.Field.Get(configuration)));
+    public bool Matches(TrialConfiguration configuration) =>
+        Conditions.All(condition => condition.Holds(condition.Field.Get(configuration)));
 
-    internal string Canonical => string.Join('\n', Conditions.Select(condition => $"{condition.Field.Path} {condition.Text}").Order(StringComparer.Ordinal));
+    internal string Canonical =>
+        string.Join(
+            '\n',
+            Conditions.Select(condition => $"{condition.Field.Path} {condition.Text}").Order(StringComparer.Ordinal)
+        );
 }
 
 /// <summary>A condition on one field.</summary>

@@ -4,7 +4,8 @@ namespace Sweeps.Scheduling.Grids;
 public static class GridFile
 {
     /// <summary>Reads a file.</summary>
-    /// <exception cref="GridFileException">The file is missing, or something is wrong with it: all problems at once.</exception>
+    /// <exception cref="GridFileException">The file is missing, or something is wrong with it: all problems at
+    /// once.</exception>
     public static SweepDefinition Load(string path, IReadOnlyList<GridOverride>? overrides = null)
     {
         string text;
@@ -14,7 +15,16 @@ public static class GridFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new GridFileException([new(path, 1, 1, "A grid file must be readable: " + exception.Message.TrimEnd('.'), "", "Correct the path, or copy a file from examples/.")]);
+            throw new GridFileException([
+                new(
+                    path,
+                    1,
+                    1,
+                    "A grid file must be readable: " + exception.Message.TrimEnd('.'),
+                    "",
+                    "Correct the path, or copy a file from examples/."
+                ),
+            ]);
         }
 
         return Read(text, path, overrides);

@@ -11,11 +11,14 @@ public sealed record GridProblem(string File, int Line, int Column, string Rule,
 {
     /// <summary><c>file:line:column: rule, but was `value`. Next step.</c></summary>
     public override string ToString() =>
-        Value.Length == 0 ? $"{File}:{Line}:{Column}: {Rule}. {NextStep}" : $"{File}:{Line}:{Column}: {Rule}, but was `{Value}`. {NextStep}";
+        Value.Length == 0
+            ? $"{File}:{Line}:{Column}: {Rule}. {NextStep}"
+            : $"{File}:{Line}:{Column}: {Rule}, but was `{Value}`. {NextStep}";
 }
 
 /// <summary>A grid file that cannot be planned, with everything that is wrong with it.</summary>
-public sealed class GridFileException(IReadOnlyList<GridProblem> problems) : Exception(string.Join(Environment.NewLine, problems))
+public sealed class GridFileException(IReadOnlyList<GridProblem> problems)
+    : Exception(string.Join(Environment.NewLine, problems))
 {
     /// <summary>The problems, in order of position; never empty.</summary>
     public IReadOnlyList<GridProblem> Problems { get; } = problems;
@@ -33,6 +36,8 @@ public sealed record GridOverride(string Key, string Value)
         int split = text.IndexOf('=', StringComparison.Ordinal);
         return split > 0
             ? new(text[..split].Trim(), text[(split + 1)..].Trim())
-            : throw new FormatException($"An override is written key=value, but was `{text}`. Write for instance `epochs=10`.");
+            : throw new FormatException(
+                $"An override is written key=value, but was `{text}`. Write for instance `epochs=10`."
+            );
     }
 }

@@ -10,13 +10,33 @@ using Sweeps.Scheduling.Stopping;
 namespace Sweeps.Scheduling.Grids;
 
 /// <summary>
-/// Turns a grid file into a definition. It goes on after a problem wherever the rest can still be understood, so that one run shows them all.
+/// Turns a grid file into a definition. It goes on after a problem wherever the rest can still be understood, so that
+/// one run shows them all.
 /// </summary>
 internal sealed class GridReader(string file, string text, IReadOnlyList<GridOverride> overrides)
 {
     internal static readonly string[] Groups = ["data", "network", "noise", "train", "measure", "limit"];
     internal static readonly string[] BlockKeys = ["name", .. Groups, "engine", "seed", "grid", "exclude", "include"];
-    internal static readonly string[] TopKeys = ["name", "description", "$schema", .. Groups, "engine", "seed", "grid", "exclude", "include", "blocks", "set", "seeds", "search", "stop", "budget", "run", "expect"];
+    internal static readonly string[] TopKeys =
+    [
+        "name",
+        "description",
+        "$schema",
+        .. Groups,
+        "engine",
+        "seed",
+        "grid",
+        "exclude",
+        "include",
+        "blocks",
+        "set",
+        "seeds",
+        "search",
+        "stop",
+        "budget",
+        "run",
+        "expect",
+    ];
 
     // What is said of the sweep as a whole, and can be overridden key by key, as `budget.trials`.
     private static readonly string[] Sections = ["search", "stop", "budget", "run"];
@@ -26,7 +46,10 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
 
     public SweepDefinition Read()
     {
-        Node? root = YamlReader.Read(text, (line, column, rule, value, nextStep) => _problems.Add(new(file, line, column, rule, value, nextStep)));
+        Node? root = YamlReader.Read(
+            text,
+            (line, column, rule, value, nextStep) => _problems.Add(new(file, line, column, rule, value, nextStep))
+        );
         if (root is not null && root is not MappingNode)
             Complain(root, "A grid file must be a mapping", "Start with `name:`; examples/ has complete files.");
         if (root is not MappingNode top)
@@ -46,9 +69,17 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
         StoppingRule? stopping = StopReader.Read(top["stop"], (at, rule, nextStep) => Complain(at, rule, nextStep));
         RunTerms terms = RunReader.Read(top["run"], (at, rule, nextStep) => Complain(at, rule, nextStep));
         SweepBudget budget = BudgetReader.Read(top["budget"], (at, rule, nextStep) => Complain(at, rule, nextStep));
-        IReadOnlyList<(Expectation, ScalarNode)> expected = ExpectationReader.Read(top["expect"], (at, rule, nextStep) => Complain(at, rule, nextStep));
+        IReadOnlyList<(Expectation, ScalarNode)> expected = ExpectationReader.Read(
+            top["expect"],
+            (at, rule, nextStep) => Complain(at, rule, nextStep)
+        );
         if (stopping is not null && top["seeds"] is { } both)
-            Complain(both, "`seeds` and `stop` must not be given together: whether a cell needs another seed is decided by trials that were trained to the end", "Remove one of them.", showValue: false);
+            Complain(
+                both,
+                "`seeds` and `stop` must not be given together: whether a cell needs another seed is decided by trials that were trained to the end",
+                "Remove one of them.",
+                showValue: false
+            );
         BlockDraft shared = new();
         ReadSections(top, shared);
         shared.Axes = ReadAxes(top["grid"]) ?? [];
@@ -85,24 +116,45 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
             foreach (var (key, value, origin) in settings)
                 Override(draft, key, value, origin);
             AddSeeds(seeds, draft);
-            ExclusionDraft[] exclusions = [.. ReadExclusions(top["exclude"]), .. node == top ? [] : ReadExclusions(node["exclude"])];
+            ExclusionDraft[] exclusions =
+            [
+                .. ReadExclusions(top["exclude"]),
+                .. node == top ? [] : ReadExclusions(node["exclude"]),
+            ];
             List<(Node Place, BlockDraft Draft)> includes = [];
-            foreach (MappingNode include in Includes(top["include"]).Concat(node == top ? [] : Includes(node["include"])))
+            foreach (
+                MappingNode include in Includes(top["include"]).Concat(node == top ? [] : Includes(node["include"]))
+            )
             {
                 BlockDraft extra = draft.Copy();
                 Replace(extra.Axes, ReadAxes(include) ?? []);
                 includes.Add((include, extra));
             }
 
-            built.Add((draft.Build([.. exclusions.Select(exclusion => exclusion.Exclusion)], _search), node["grid"] ?? node, draft, node, node["exclude"] ?? top["exclude"]));
+            built.Add(
+                (
+                    draft.Build([.. exclusions.Select(exclusion => exclusion.Exclusion)], _search),
+                    node["grid"] ?? node,
+                    draft,
+                    node,
+                    node["exclude"] ?? top["exclude"]
+                )
+            );
             foreach (ExclusionDraft exclusion in exclusions)
-                matched[exclusion] = _search is not null || matched.GetValueOrDefault(exclusion) || ExclusionMatches(built[^1].Block, exclusion.Exclusion);
+                matched[exclusion] =
+                    _search is not null
+                    || matched.GetValueOrDefault(exclusion)
+                    || ExclusionMatches(built[^1].Block, exclusion.Exclusion);
             foreach (var (place, extra) in includes)
                 built.Add((extra.Build([], _search), place, extra, place, null));
         }
 
         foreach (var (exclusion, _) in matched.Where(entry => !entry.Value))
-            Complain(exclusion.Node, "An exclusion must match at least one trial, but this one matches none", "Correct its values, or remove it.");
+            Complain(
+                exclusion.Node,
+                "An exclusion must match at least one trial, but this one matches none",
+                "Correct its values, or remove it."
+            );
         if (_problems.Count > 0)
             throw Failure();
         if (built.Count == 0)
@@ -114,10 +166,21 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
         if (_problems.Count > 0)
             throw Failure();
         GridBlock[] grids = [.. built.Select(entry => entry.Block)];
-        IReadOnlyList<Expectation> expectations = ExpectationReader.Fit(expected, grids, settings.Any(setting => setting.Key != "name"), (at, rule, nextStep) => Complain(at, rule, nextStep));
+        IReadOnlyList<Expectation> expectations = ExpectationReader.Fit(
+            expected,
+            grids,
+            settings.Any(setting => setting.Key != "name"),
+            (at, rule, nextStep) => Complain(at, rule, nextStep)
+        );
         if (_problems.Count > 0)
             throw Failure();
-        return new(name, text, Effective.Text(text, written, effective, overrides.Count > 0), grids, SweepDefinition.HashOf(grids, seeds?.Rule, stopping))
+        return new(
+            name,
+            text,
+            Effective.Text(text, written, effective, overrides.Count > 0),
+            grids,
+            SweepDefinition.HashOf(grids, seeds?.Rule, stopping)
+        )
         {
             Replication = seeds?.Rule,
             Stopping = stopping,
@@ -133,16 +196,41 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
     {
         if (_search is null)
             return;
-        if (draft.Axes.FirstOrDefault(axis => axis.Axis.Varies(ConfigurationFields.Seed) && axis.Axis.Columns.Count > 1) is { } zipped)
-            Add(zipped.File, zipped.Node, "Under `search` the seed must be an axis of its own, since every drawn configuration gets all seeds, but here it advances together with others", "Take it out of the zip.", null);
+        if (
+            draft.Axes.FirstOrDefault(axis =>
+                axis.Axis.Varies(ConfigurationFields.Seed) && axis.Axis.Columns.Count > 1
+            ) is
+            { } zipped
+        )
+            Add(
+                zipped.File,
+                zipped.Node,
+                "Under `search` the seed must be an axis of its own, since every drawn configuration gets all seeds, but here it advances together with others",
+                "Take it out of the zip.",
+                null
+            );
         if (draft.Axes.All(axis => axis.Axis.Varies(ConfigurationFields.Seed)))
-            _problems.Add(new(file, 1, 1, "`search` must have something to draw: an axis under `grid` other than the seed", "", "Add one, such as learning_rate: { log_uniform: [0.001, 1] }, or remove `search`."));
+            _problems.Add(
+                new(
+                    file,
+                    1,
+                    1,
+                    "`search` must have something to draw: an axis under `grid` other than the seed",
+                    "",
+                    "Add one, such as learning_rate: { log_uniform: [0.001, 1] }, or remove `search`."
+                )
+            );
     }
 
     private void CheckStopping(StoppingRule rule, GridBlock[] blocks, Node node)
     {
         if (blocks.Select(block => block.Base.Train.Epochs is null).Distinct().Count() > 1)
-            Complain(node, "Under `stop` the length of training must be given in one unit, since trials are compared at the same time, and some blocks have epochs and some steps", "Give all of them epochs, or all of them steps.", showValue: false);
+            Complain(
+                node,
+                "Under `stop` the length of training must be given in one unit, since trials are compared at the same time, and some blocks have epochs and some steps",
+                "Give all of them epochs, or all of them steps.",
+                showValue: false
+            );
         foreach (var (_, breach) in blocks.SelectMany(block => RuleBreaches.Find(block, StopReader.Requirements(rule))))
         {
             string message = breach.Message.TrimEnd();
@@ -153,8 +241,15 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
 
     private void CheckSeeds(SeedsDraft? seeds, BlockDraft draft)
     {
-        if (seeds?.MaxNode is { } node && draft.Axes.FirstOrDefault(axis => axis.Axis.Varies(ConfigurationFields.Seed)) is { } axis)
-            Complain(node, $"The seeds there are must be given once, and the axis `{axis.Axis.Name}` in line {axis.Node.Line} gives them already", "Remove `max`, or the axis.");
+        if (
+            seeds?.MaxNode is { } node
+            && draft.Axes.FirstOrDefault(axis => axis.Axis.Varies(ConfigurationFields.Seed)) is { } axis
+        )
+            Complain(
+                node,
+                $"The seeds there are must be given once, and the axis `{axis.Axis.Name}` in line {axis.Node.Line} gives them already",
+                "Remove `max`, or the axis."
+            );
     }
 
     // Under `seeds` a cell has at most the seeds of its axis: one that is given, or the fixed seed and those after it.
@@ -165,21 +260,51 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
         if (draft.Axes.FirstOrDefault(axis => axis.Axis.Varies(ConfigurationFields.Seed)) is { } given)
         {
             if (given.Axis.Count > ReplicationRule.MostSeeds)
-                Add(given.File, given.Node, $"With `seeds` a cell may have at most {ReplicationRule.MostSeeds} seeds, but the axis `{given.Axis.Name}` has {given.Axis.Count}", "Take fewer.", null);
+                Add(
+                    given.File,
+                    given.Node,
+                    $"With `seeds` a cell may have at most {ReplicationRule.MostSeeds} seeds, but the axis `{given.Axis.Name}` has {given.Axis.Count}",
+                    "Take fewer.",
+                    null
+                );
             return;
         }
 
         if (seeds.Max is not { } max)
         {
-            Complain(seeds.Node, "With `seeds` it must be known which seeds there are", "Give `max` under `until`, or an axis such as seed: 0..19 under `grid`.", showValue: false);
+            Complain(
+                seeds.Node,
+                "With `seeds` it must be known which seeds there are",
+                "Give `max` under `until`, or an axis such as seed: 0..19 under `grid`.",
+                showValue: false
+            );
             return;
         }
 
         long first = draft.Seed;
         if (first > long.MaxValue - max)
-            Complain(seeds.Node, $"Seeds must be at most {long.MaxValue}, and {max} from {first} on are more", "Take a smaller seed to begin with.", showValue: false);
+            Complain(
+                seeds.Node,
+                $"Seeds must be at most {long.MaxValue}, and {max} from {first} on are more",
+                "Take a smaller seed to begin with.",
+                showValue: false
+            );
         else
-            draft.Axes.Add(new(new(ConfigurationFields.Seed.ShortName, [AxisColumn.Of(ConfigurationFields.Seed, [.. Enumerable.Range(0, max).Select(i => (object)(first + i))])]), seeds.Node, file));
+            draft.Axes.Add(
+                new(
+                    new(
+                        ConfigurationFields.Seed.ShortName,
+                        [
+                            AxisColumn.Of(
+                                ConfigurationFields.Seed,
+                                [.. Enumerable.Range(0, max).Select(i => (object)(first + i))]
+                            ),
+                        ]
+                    ),
+                    seeds.Node,
+                    file
+                )
+            );
     }
 
     // What only shows when everything has been read: rules between fields, sizes, and trials that stand twice.
@@ -191,7 +316,12 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
         {
             if (block.Base.Data.Name.Length == 0)
             {
-                Complain(root, "The data set must be given, but is not", "Add `data:` with the name of one, such as digits or mnist.", showValue: false);
+                Complain(
+                    root,
+                    "The data set must be given, but is not",
+                    "Add `data:` with the name of one, such as digits or mnist.",
+                    showValue: false
+                );
                 continue;
             }
 
@@ -207,34 +337,66 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
             {
                 string message = exception.Message.TrimEnd();
                 int split = message.TrimEnd('.').LastIndexOf(". ", StringComparison.Ordinal);
-                (string what, string next) = split < 0 ? (message.TrimEnd('.'), "Correct it.") : (message[..split], message[(split + 2)..]);
-                Node at = draft.PlaceOf(exception.Field) ?? rule.Fields.Select(draft.PlaceOf).FirstOrDefault(found => found is not null) ?? root;
+                (string what, string next) =
+                    split < 0 ? (message.TrimEnd('.'), "Correct it.") : (message[..split], message[(split + 2)..]);
+                Node at =
+                    draft.PlaceOf(exception.Field)
+                    ?? rule.Fields.Select(draft.PlaceOf).FirstOrDefault(found => found is not null)
+                    ?? root;
                 Add(draft.FileOf(at) ?? file, at, what, next, null);
             }
         }
 
         if (total > long.MaxValue)
-            _problems.Add(new(file, 1, 1, $"A sweep may have at most {long.MaxValue:N0} trials", total.ToString("N0", System.Globalization.CultureInfo.InvariantCulture), "Take fewer values."));
+            _problems.Add(
+                new(
+                    file,
+                    1,
+                    1,
+                    $"A sweep may have at most {long.MaxValue:N0} trials",
+                    total.ToString("N0", System.Globalization.CultureInfo.InvariantCulture),
+                    "Take fewer values."
+                )
+            );
         for (int right = 1; right < built.Count && numbered; right++)
         {
             for (int left = 0; left < right; left++)
             {
                 if (GridOverlap.Find(built[left].Block, built[right].Block) is { } twice)
-                    Complain(built[right].Place, $"A trial may stand once in a sweep, and this block has a trial of the one in line {built[left].Place.Line} again: {Describe(twice, built[left].Block, built[right].Block)}",
-                        "Narrow one of the two, with other values or an `exclude` rule.", showValue: false);
+                    Complain(
+                        built[right].Place,
+                        $"A trial may stand once in a sweep, and this block has a trial of the one in line {built[left].Place.Line} again: {Describe(twice, built[left].Block, built[right].Block)}",
+                        "Narrow one of the two, with other values or an `exclude` rule.",
+                        showValue: false
+                    );
             }
         }
     }
 
     private static string Describe(TrialConfiguration configuration, GridBlock left, GridBlock right) =>
-        string.Join(", ", left.Axes.Concat(right.Axes).SelectMany(axis => axis.Columns).Select(column => column.Field).Distinct()
-            .Select(field => $"{field.ShortName} {field.TextOf(configuration)}"));
+        string.Join(
+            ", ",
+            left.Axes.Concat(right.Axes)
+                .SelectMany(axis => axis.Columns)
+                .Select(column => column.Field)
+                .Distinct()
+                .Select(field => $"{field.ShortName} {field.TextOf(configuration)}")
+        );
 
-    private static bool ExclusionMatches(GridBlock block, GridExclusion exclusion) => exclusion.Conditions.GroupBy(condition => block.Axes.FirstOrDefault(axis => axis.Varies(condition.Field)))
-        .All(group => group.Key is not { } axis
-            ? group.All(condition => condition.Holds(condition.Field.Get(block.Base)))
-            : Enumerable.Range(0, Math.Min(axis.Count, Digit.LargestTable)).Any(i => group.All(condition =>
-                condition.Holds(axis.Columns.First(column => column.Field == condition.Field).Value(i)))));
+    private static bool ExclusionMatches(GridBlock block, GridExclusion exclusion) =>
+        exclusion
+            .Conditions.GroupBy(condition => block.Axes.FirstOrDefault(axis => axis.Varies(condition.Field)))
+            .All(group =>
+                group.Key is not { } axis
+                    ? group.All(condition => condition.Holds(condition.Field.Get(block.Base)))
+                    : Enumerable
+                        .Range(0, Math.Min(axis.Count, Digit.LargestTable))
+                        .Any(i =>
+                            group.All(condition =>
+                                condition.Holds(axis.Columns.First(column => column.Field == condition.Field).Value(i))
+                            )
+                        )
+            );
 
     private string ReadName(MappingNode top, List<(string Key, Node Value, string File)> settings)
     {
@@ -255,7 +417,11 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
         foreach (GridOverride given in overrides)
         {
             string origin = "--set " + given.Key;
-            Node? value = YamlReader.Read(given.Value, (line, column, rule, offending, nextStep) => _problems.Add(new(origin, line, column, rule, offending, nextStep)));
+            Node? value = YamlReader.Read(
+                given.Value,
+                (line, column, rule, offending, nextStep) =>
+                    _problems.Add(new(origin, line, column, rule, offending, nextStep))
+            );
             if (value is not null)
             {
                 settings.RemoveAll(setting => setting.Key == given.Key);
@@ -273,13 +439,22 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
         void ComplainThere(Node node, string rule, string nextStep) => Add(origin, node, rule, nextStep, node.Brief);
         if (ConfigurationFields.Find(key) is not { } field)
         {
-            Add(origin, value, $"An override must name a field, and `{key}` is none", Suggest(key, ConfigurationFields.AllNames), null);
+            Add(
+                origin,
+                value,
+                $"An override must name a field, and `{key}` is none",
+                Suggest(key, ConfigurationFields.AllNames),
+                null
+            );
             return;
         }
 
         if (AxisReader.Read(field, value, ComplainThere, drawn: _search is not null) is not { } values)
             return;
-        bool varied = draft.Axes.Any(axis => axis.Axis.Varies(field) || field.Displaces is { } displaced && axis.Axis.Varies(ConfigurationFields.Find(displaced)!));
+        bool varied = draft.Axes.Any(axis =>
+            axis.Axis.Varies(field)
+            || field.Displaces is { } displaced && axis.Axis.Varies(ConfigurationFields.Find(displaced)!)
+        );
         if (varied || values.Column.Count > 1)
             Replace(draft.Axes, [new(new(field.ShortName, [values.Column], values.Scale), value, origin)]);
         else
@@ -301,7 +476,14 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
             if (value is not MappingNode section)
             {
                 // data: mnist, noise: flip, network: 100-100 and limit: laplace for the field that a section is about.
-                string? about = key.Text switch { "data" => "data.name", "noise" => "noise.kind", "network" => "network.hidden", "limit" => "limit.kind", _ => null };
+                string? about = key.Text switch
+                {
+                    "data" => "data.name",
+                    "noise" => "noise.kind",
+                    "network" => "network.hidden",
+                    "limit" => "limit.kind",
+                    _ => null,
+                };
                 if (about is null || value is ScalarNode { Text.Length: 0 })
                     Complain(value, $"`{key.Text}` must be a mapping", $"Write {key.Text}: {{ key: value }}.");
                 else
@@ -312,14 +494,32 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
             HashSet<ConfigurationField> seen = [];
             foreach (var (inner, innerValue) in section.Entries)
             {
-                ConfigurationField? field = ConfigurationFields.Of(key.Text).FirstOrDefault(candidate => candidate.Key == inner.Text)
-                    ?? ConfigurationFields.Of(key.Text).FirstOrDefault(candidate => candidate.Aliases.Contains(inner.Text));
+                ConfigurationField? field =
+                    ConfigurationFields.Of(key.Text).FirstOrDefault(candidate => candidate.Key == inner.Text)
+                    ?? ConfigurationFields
+                        .Of(key.Text)
+                        .FirstOrDefault(candidate => candidate.Aliases.Contains(inner.Text));
                 if (field is null)
-                    Complain(inner, $"`{key.Text}` has no key `{inner.Text}`", SuggestKey(inner.Text, key.Text), showValue: false);
+                    Complain(
+                        inner,
+                        $"`{key.Text}` has no key `{inner.Text}`",
+                        SuggestKey(inner.Text, key.Text),
+                        showValue: false
+                    );
                 else if (!seen.Add(field))
-                    Complain(inner, $"`{field.Path}` may be given once, and stands here under two names", "Remove one of them.", showValue: false);
+                    Complain(
+                        inner,
+                        $"`{field.Path}` may be given once, and stands here under two names",
+                        "Remove one of them.",
+                        showValue: false
+                    );
                 else if (field.Displaces is { } other && seen.Any(given => given.Path == other))
-                    Complain(inner, $"Only one of `{other}` and `{field.Path}` may be given", "Remove one of them.", showValue: false);
+                    Complain(
+                        inner,
+                        $"Only one of `{other}` and `{field.Path}` may be given",
+                        "Remove one of them.",
+                        showValue: false
+                    );
                 else
                     Assign(draft, field, innerValue);
             }
@@ -334,9 +534,22 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
             return;
         }
 
-        object? value = field.Kind.Read(node, (at, rule, nextStep) => Complain(at, $"`{field.Path}` {rule}",
-            at == node && field.Kind is NumberKind or IntegerKind && (node is SequenceNode or MappingNode || node is ScalarNode scalar && scalar.Text.Contains("..", StringComparison.Ordinal))
-                ? $"To vary it, put it under `grid` as `{field.ShortName}`." : nextStep));
+        object? value = field.Kind.Read(
+            node,
+            (at, rule, nextStep) =>
+                Complain(
+                    at,
+                    $"`{field.Path}` {rule}",
+                    at == node
+                    && field.Kind is NumberKind or IntegerKind
+                    && (
+                        node is SequenceNode or MappingNode
+                        || node is ScalarNode scalar && scalar.Text.Contains("..", StringComparison.Ordinal)
+                    )
+                        ? $"To vary it, put it under `grid` as `{field.ShortName}`."
+                        : nextStep
+                )
+        );
         if (value is not null)
             draft.Assign(field, value, node, file);
     }
@@ -347,7 +560,11 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
             return null;
         if (node is not MappingNode grid)
         {
-            Complain(node, "A grid must be a mapping from fields to values", "Write p: [0, 0.2] and the like under it, or remove it.");
+            Complain(
+                node,
+                "A grid must be a mapping from fields to values",
+                "Write p: [0, 0.2] and the like under it, or remove it."
+            );
             return null;
         }
 
@@ -362,7 +579,16 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
                         AddAxis(axes, new(zip, entry, file), entry);
                 }
             }
-            else if (FindField(key) is { } field && AxisReader.Read(field, value, (at, rule, nextStep) => Complain(at, rule, nextStep), drawn: _search is not null) is { } values)
+            else if (
+                FindField(key) is { } field
+                && AxisReader.Read(
+                    field,
+                    value,
+                    (at, rule, nextStep) => Complain(at, rule, nextStep),
+                    drawn: _search is not null
+                )
+                    is { } values
+            )
             {
                 AddAxis(axes, new(new(field.ShortName, [values.Column], values.Scale), value, file), key);
             }
@@ -375,12 +601,21 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
     {
         foreach (ConfigurationField field in axis.Axis.Columns.Select(column => column.Field))
         {
-            foreach (ConfigurationField other in axes.SelectMany(present => present.Axis.Columns).Select(column => column.Field))
+            foreach (
+                ConfigurationField other in axes.SelectMany(present => present.Axis.Columns)
+                    .Select(column => column.Field)
+            )
             {
                 if (other == field || other.Path == field.Displaces)
                 {
-                    Complain(place, other == field ? $"`{field.ShortName}` may vary on one axis only, and does already on another" : $"Only one of `{other.ShortName}` and `{field.ShortName}` may vary",
-                        "Remove one of the axes.", showValue: false);
+                    Complain(
+                        place,
+                        other == field
+                            ? $"`{field.ShortName}` may vary on one axis only, and does already on another"
+                            : $"Only one of `{other.ShortName}` and `{field.ShortName}` may vary",
+                        "Remove one of the axes.",
+                        showValue: false
+                    );
                     return;
                 }
             }
@@ -393,7 +628,11 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
     {
         if (node is not MappingNode mapping)
         {
-            Complain(node, "`zip` must be a mapping from fields to lists of the same length, or a list of such mappings", "Write zip: { architecture: [50, 100], learning_rate: [0.1, 0.05] }.");
+            Complain(
+                node,
+                "`zip` must be a mapping from fields to lists of the same length, or a list of such mappings",
+                "Write zip: { architecture: [50, 100], learning_rate: [0.1, 0.05] }."
+            );
             return null;
         }
 
@@ -406,7 +645,10 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
                 continue;
             if (key.Text == "as")
             {
-                labels = value is SequenceNode list && list.Items.All(item => item is ScalarNode { Text.Length: > 0 }) ? [.. list.Items.Select(item => ((ScalarNode)item).Text)] : null;
+                labels =
+                    value is SequenceNode list && list.Items.All(item => item is ScalarNode { Text.Length: > 0 })
+                        ? [.. list.Items.Select(item => ((ScalarNode)item).Text)]
+                        : null;
                 if (labels is null || labels.Distinct().Count() != labels.Length)
                 {
                     Complain(value, "`as` must be a list of distinct names", "Name every combination once.");
@@ -416,11 +658,20 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
                 continue;
             }
 
-            if (FindField(key) is { } field && AxisReader.Read(field, value, (at, rule, nextStep) => Complain(at, rule, nextStep), distinct: false) is { } values)
+            if (
+                FindField(key) is { } field
+                && AxisReader.Read(field, value, (at, rule, nextStep) => Complain(at, rule, nextStep), distinct: false)
+                    is { } values
+            )
             {
                 if (columns.Any(column => column.Field == field || column.Field.Path == field.Displaces))
                 {
-                    Complain(key, $"`{field.ShortName}` may vary once, and does already here (under this name or as the length of training)", "Remove one of them.", showValue: false);
+                    Complain(
+                        key,
+                        $"`{field.ShortName}` may vary once, and does already here (under this name or as the length of training)",
+                        "Remove one of them.",
+                        showValue: false
+                    );
                     sound = false;
                 }
                 else
@@ -438,24 +689,49 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
             return null;
         if (columns.Count == 0)
         {
-            Complain(node, "`zip` must have at least one field", "Write zip: { architecture: [50, 100], learning_rate: [0.1, 0.05] }.");
+            Complain(
+                node,
+                "`zip` must have at least one field",
+                "Write zip: { architecture: [50, 100], learning_rate: [0.1, 0.05] }."
+            );
             return null;
         }
 
-        if (columns.Any(column => column.Count != columns[0].Count) || labels is not null && labels.Length != columns[0].Count)
+        if (
+            columns.Any(column => column.Count != columns[0].Count)
+            || labels is not null && labels.Length != columns[0].Count
+        )
         {
-            Complain(node, "Zipped lists must have the same length, but have " + string.Join(", ", columns.Select(column => $"{column.Field.ShortName} {column.Count}")) + (labels is null ? "" : $", as {labels.Length}"),
-                "Give each the same number of values.", showValue: false);
+            Complain(
+                node,
+                "Zipped lists must have the same length, but have "
+                    + string.Join(", ", columns.Select(column => $"{column.Field.ShortName} {column.Count}"))
+                    + (labels is null ? "" : $", as {labels.Length}"),
+                "Give each the same number of values.",
+                showValue: false
+            );
             return null;
         }
 
         HashSet<string> seen = [];
-        GridAxis axis = new(mapping["name"] is ScalarNode { Text.Length: > 0 } name ? name.Text : string.Join('+', columns.Select(column => column.Field.ShortName)), columns, null, labels);
+        GridAxis axis = new(
+            mapping["name"] is ScalarNode { Text.Length: > 0 } name
+                ? name.Text
+                : string.Join('+', columns.Select(column => column.Field.ShortName)),
+            columns,
+            null,
+            labels
+        );
         for (int i = 0; i < axis.Count; i++)
         {
             if (!seen.Add(string.Join('\n', columns.Select(column => column.Text(i)))))
             {
-                Complain(node, $"Zipped combinations must be distinct, and {string.Join(", ", columns.Select(column => column.Text(i)))} comes twice", "Remove one of them.", showValue: false);
+                Complain(
+                    node,
+                    $"Zipped combinations must be distinct, and {string.Join(", ", columns.Select(column => column.Text(i)))} comes twice",
+                    "Remove one of them.",
+                    showValue: false
+                );
                 return null;
             }
         }
@@ -463,17 +739,33 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
         return axis;
     }
 
-    /// <summary>Puts axes over others: one that varies the same fields takes the place, another follows at the end.</summary>
+    /// <summary>Puts axes over others: one that varies the same fields takes the place, another follows at the
+    /// end.</summary>
     private void Replace(List<AxisDraft> axes, List<AxisDraft> over)
     {
         foreach (AxisDraft axis in over)
         {
             ConfigurationField[] fields = [.. axis.Axis.Columns.Select(column => column.Field)];
             bool Touches(ConfigurationField field) => fields.Any(mine => mine == field || mine.Path == field.Displaces);
-            int[] touched = [.. Enumerable.Range(0, axes.Count).Where(i => axes[i].Axis.Columns.Any(column => Touches(column.Field)))];
-            if (touched.FirstOrDefault(i => axes[i].Axis.Columns.Any(column => !Touches(column.Field)), -1) is >= 0 and var torn)
+            int[] touched =
+            [
+                .. Enumerable
+                    .Range(0, axes.Count)
+                    .Where(i => axes[i].Axis.Columns.Any(column => Touches(column.Field))),
+            ];
+            if (
+                touched.FirstOrDefault(i => axes[i].Axis.Columns.Any(column => !Touches(column.Field)), -1)
+                is >= 0
+                    and var torn
+            )
             {
-                Add(axis.File, axis.Node, $"The zipped axis `{axes[torn].Axis.Name}` must be replaced whole, and `{axis.Axis.Name}` replaces a part of it", "Give all of its fields.", null);
+                Add(
+                    axis.File,
+                    axis.Node,
+                    $"The zipped axis `{axes[torn].Axis.Name}` must be replaced whole, and `{axis.Axis.Name}` replaces a part of it",
+                    "Give all of its fields.",
+                    null
+                );
                 continue;
             }
 
@@ -494,14 +786,22 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
         {
             if (entry is not MappingNode { Entries.Count: > 0 } mapping)
             {
-                Complain(entry, "An exclusion must be a mapping from fields to values", "Write - { p: 0, noise: flip }.");
+                Complain(
+                    entry,
+                    "An exclusion must be a mapping from fields to values",
+                    "Write - { p: 0, noise: flip }."
+                );
                 continue;
             }
 
             List<ExclusionCondition> conditions = [];
             foreach (var (key, value) in mapping.Entries)
             {
-                if (FindField(key) is { } field && ExclusionReader.Read(field, value, (at, rule, nextStep) => Complain(at, rule, nextStep)) is { } condition)
+                if (
+                    FindField(key) is { } field
+                    && ExclusionReader.Read(field, value, (at, rule, nextStep) => Complain(at, rule, nextStep))
+                        is { } condition
+                )
                     conditions.Add(condition);
             }
 
@@ -519,7 +819,11 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
             if (entry is MappingNode { Entries.Count: > 0 } mapping)
                 yield return mapping;
             else
-                Complain(entry, "An inclusion must be a mapping from fields to values", "Write - { p: 1, learning_rate: 0.1 }.");
+                Complain(
+                    entry,
+                    "An inclusion must be a mapping from fields to values",
+                    "Write - { p: 1, learning_rate: 0.1 }."
+                );
         }
     }
 
@@ -535,7 +839,12 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
     {
         if (ConfigurationFields.Find(key.Text) is { } field)
             return field;
-        Complain(key, $"`{key.Text}` is no field that can vary", Suggest(key.Text, ConfigurationFields.AllNames), showValue: false);
+        Complain(
+            key,
+            $"`{key.Text}` is no field that can vary",
+            Suggest(key.Text, ConfigurationFields.AllNames),
+            showValue: false
+        );
         return null;
     }
 
@@ -544,9 +853,15 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
         foreach (var (key, _) in node.Entries)
         {
             if (!known.Contains(key.Text))
-                Complain(key, $"{char.ToUpperInvariant(what[0])}{what[1..]} has no key `{key.Text}`",
+                Complain(
+                    key,
+                    $"{char.ToUpperInvariant(what[0])}{what[1..]} has no key `{key.Text}`",
                     Spelling.Nearest(key.Text, known) is { } near ? $"Did you mean `{near}`?"
-                    : ConfigurationFields.Find(key.Text) is { Group.Length: > 0 } field ? $"Write it as `{field.Key}` under `{field.Group}`, or under `grid` to vary it." : $"The keys are {string.Join(", ", known)}.", showValue: false);
+                        : ConfigurationFields.Find(key.Text) is { Group.Length: > 0 } field
+                            ? $"Write it as `{field.Key}` under `{field.Group}`, or under `grid` to vary it."
+                        : $"The keys are {string.Join(", ", known)}.",
+                    showValue: false
+                );
         }
     }
 
@@ -554,20 +869,37 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
     {
         string[] known = [.. ConfigurationFields.Of(group).Select(field => field.Key)];
         return Spelling.Nearest(word, known) is { } near ? $"Did you mean `{near}`?"
-            : ConfigurationFields.Find(word) is { Group.Length: > 0 } elsewhere ? $"Write it under `{elsewhere.Group}`." : $"The keys are {string.Join(", ", known)}.";
+            : ConfigurationFields.Find(word) is { Group.Length: > 0 } elsewhere ? $"Write it under `{elsewhere.Group}`."
+            : $"The keys are {string.Join(", ", known)}.";
     }
 
     private static string Suggest(string word, IEnumerable<string> known) =>
-        Spelling.Nearest(word, known) is { } near ? $"Did you mean `{near}`?" : $"The fields are {string.Join(", ", ConfigurationFields.All.Select(field => field.ShortName))}.";
+        Spelling.Nearest(word, known) is { } near
+            ? $"Did you mean `{near}`?"
+            : $"The fields are {string.Join(", ", ConfigurationFields.All.Select(field => field.ShortName))}.";
 
-    private void Complain(Node node, string rule, string nextStep, bool showValue = true) => Add(file, node, rule, nextStep, showValue ? node.Brief : null);
+    private void Complain(Node node, string rule, string nextStep, bool showValue = true) =>
+        Add(file, node, rule, nextStep, showValue ? node.Brief : null);
 
     private void Add(string origin, Node node, string rule, string nextStep, string? value)
     {
-        GridProblem problem = new(origin, node.Line, node.Column, rule, value is { Length: > 80 } ? value[..77] + "…" : value ?? "", nextStep);
-        if (!_problems.Contains(problem))  // shared parts are read once for each block
+        GridProblem problem = new(
+            origin,
+            node.Line,
+            node.Column,
+            rule,
+            value is { Length: > 80 } ? value[..77] + "…" : value ?? "",
+            nextStep
+        );
+        if (!_problems.Contains(problem)) // shared parts are read once for each block
             _problems.Add(problem);
     }
 
-    private GridFileException Failure() => new([.. _problems.OrderBy(problem => problem.File == file ? 0 : 1).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column)]);
+    private GridFileException Failure() =>
+        new([
+            .. _problems
+                .OrderBy(problem => problem.File == file ? 0 : 1)
+                .ThenBy(problem => problem.Line)
+                .ThenBy(problem => problem.Column),
+        ]);
 }

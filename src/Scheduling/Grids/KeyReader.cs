@@ -2,7 +2,8 @@ using Sweeps.Scheduling.Fields;
 
 namespace Sweeps.Scheduling.Grids;
 
-/// <summary>Reads the keys of a mapping that says something about the sweep as a whole, and remembers whether all was well.</summary>
+/// <summary>Reads the keys of a mapping that says something about the sweep as a whole, and remembers whether all was
+/// well.</summary>
 /// <param name="node">The mapping.</param>
 /// <param name="name">Its dotted name, such as <c>stop.asha</c>.</param>
 /// <param name="form">What to write, as a sentence.</param>
@@ -18,13 +19,20 @@ internal sealed class KeyReader(MappingNode node, string name, string form, Node
         foreach (var (key, _) in node.Entries)
         {
             if (!known.Contains(key.Text))
-                Complain(key, $"`{name}` has no such key", Spelling.Nearest(key.Text, known) is { } near ? $"Did you mean `{near}`?" : $"The keys are {string.Join(", ", known)}.");
+                Complain(
+                    key,
+                    $"`{name}` has no such key",
+                    Spelling.Nearest(key.Text, known) is { } near
+                        ? $"Did you mean `{near}`?"
+                        : $"The keys are {string.Join(", ", known)}."
+                );
         }
 
         return this;
     }
 
-    /// <summary>A whole number; <paramref name="absent"/> where the key is not there, after a complaint where that is null.</summary>
+    /// <summary>A whole number; <paramref name="absent"/> where the key is not there, after a complaint where that is
+    /// null.</summary>
     public long Whole(string key, long least, long most, long? absent)
     {
         if (node[key] is not { } value)
@@ -33,7 +41,11 @@ internal sealed class KeyReader(MappingNode node, string name, string form, Node
         {
             if (number >= least && number <= most)
                 return number;
-            Complain(value, $"`{name}.{key}` must be at least {least:N0}{(most == long.MaxValue ? "" : FormattableString.Invariant($" and at most {most:N0}"))}", form);
+            Complain(
+                value,
+                $"`{name}.{key}` must be at least {least:N0}{(most == long.MaxValue ? "" : FormattableString.Invariant($" and at most {most:N0}"))}",
+                form
+            );
         }
         else
         {
@@ -48,9 +60,18 @@ internal sealed class KeyReader(MappingNode node, string name, string form, Node
     {
         if (node[key] is not { } value)
             return null;
-        if (value is ScalarNode { Quoted: false } scalar && Numerals.TryNumber(scalar.Text, out double number) && number > 0 && number <= most)
+        if (
+            value is ScalarNode { Quoted: false } scalar
+            && Numerals.TryNumber(scalar.Text, out double number)
+            && number > 0
+            && number <= most
+        )
             return number;
-        Complain(value, FormattableString.Invariant($"`{name}.{key}` must be a number above 0 and at most {most}"), form);
+        Complain(
+            value,
+            FormattableString.Invariant($"`{name}.{key}` must be a number above 0 and at most {most}"),
+            form
+        );
         return null;
     }
 

@@ -3,28 +3,47 @@ using Sweeps.Model.Configurations;
 namespace Sweeps.Scheduling.Grids;
 
 /// <summary>
-/// Finds trials of a block that break a rule between fields, without going through all trials: only axes that the rule looks at (and
-/// those of exclusions) are combined. Beyond <see cref="LargestSearch"/> combinations the rest is left to the trials themselves, which check again.
+/// Finds trials of a block that break a rule between fields, without going through all trials: only axes that the rule
+/// looks at (and those of exclusions) are combined. Beyond <see cref="LargestSearch"/> combinations the rest is left to
+/// the trials themselves, which check again.
 /// </summary>
 internal static class RuleBreaches
 {
     private const int LargestSearch = 100_000;
 
     /// <summary>The first breach of each rule.</summary>
-    public static IEnumerable<(ConfigurationRule Rule, ConfigurationException Breach)> Find(GridBlock block) => Find(block, ConfigurationRules.CrossFieldRules);
+    public static IEnumerable<(ConfigurationRule Rule, ConfigurationException Breach)> Find(GridBlock block) =>
+        Find(block, ConfigurationRules.CrossFieldRules);
 
     /// <summary>The first breach of each of these rules.</summary>
-    public static IEnumerable<(ConfigurationRule Rule, ConfigurationException Breach)> Find(GridBlock block, IReadOnlyList<ConfigurationRule> rules)
+    public static IEnumerable<(ConfigurationRule Rule, ConfigurationException Breach)> Find(
+        GridBlock block,
+        IReadOnlyList<ConfigurationRule> rules
+    )
     {
         foreach (ConfigurationRule rule in rules)
         {
-            int[] seen = [.. Enumerable.Range(0, block.Axes.Count).Where(axis => block.Axes[axis].Columns.Any(column => rule.Fields.Contains(column.Field.Path)))];
+            int[] seen =
+            [
+                .. Enumerable
+                    .Range(0, block.Axes.Count)
+                    .Where(axis => block.Axes[axis].Columns.Any(column => rule.Fields.Contains(column.Field.Path))),
+            ];
             ConfigurationException? breach = First(block, seen, rule, _ => false);
             if (breach is not null && block.Exclusions.Count > 0)
             {
                 // It may be excluded; combine what decides that as well.
-                int[] all = [.. Enumerable.Range(0, block.Axes.Count).Where(axis => seen.Contains(axis)
-                    || block.Exclusions.Any(exclusion => exclusion.Conditions.Any(condition => block.Axes[axis].Varies(condition.Field))))];
+                int[] all =
+                [
+                    .. Enumerable
+                        .Range(0, block.Axes.Count)
+                        .Where(axis =>
+                            seen.Contains(axis)
+                            || block.Exclusions.Any(exclusion =>
+                                exclusion.Conditions.Any(condition => block.Axes[axis].Varies(condition.Field))
+                            )
+                        ),
+                ];
                 breach = First(block, all, rule, block.Excludes);
             }
 
@@ -33,7 +52,12 @@ internal static class RuleBreaches
         }
     }
 
-    private static ConfigurationException? First(GridBlock block, int[] axes, ConfigurationRule rule, Func<TrialConfiguration, bool> excluded)
+    private static ConfigurationException? First(
+        GridBlock block,
+        int[] axes,
+        ConfigurationRule rule,
+        Func<TrialConfiguration, bool> excluded
+    )
     {
         int[] indices = new int[axes.Length];
         for (int tries = 0; tries < LargestSearch; tries++)

@@ -32,7 +32,10 @@ internal static class RunReader
         List<string> labels = [];
         foreach (Node item in node is SequenceNode sequence ? sequence.Items : [node])
         {
-            if (item is ScalarNode { Text.Length: > 0 and <= 100 } label && !label.Text.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter)))
+            if (
+                item is ScalarNode { Text.Length: > 0 and <= 100 } label
+                && !label.Text.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter))
+            )
                 labels.Add(label.Text);
             else
                 reader.Complain(item, "A label under `run.labels` must be a word of at most 100 characters", Form);

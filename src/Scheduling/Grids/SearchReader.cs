@@ -12,14 +12,21 @@ internal static class SearchReader
     {
         if (node is null)
             return null;
-        if (node is not MappingNode { Entries: [var (name, settings)] } || name.Text != "random" || settings is not MappingNode mapping)
+        if (
+            node is not MappingNode { Entries: [var (name, settings)] }
+            || name.Text != "random"
+            || settings is not MappingNode mapping
+        )
         {
             complain(node, "`search` must be a mapping with the key `random`, a mapping", Form);
             return null;
         }
 
         KeyReader reader = new KeyReader(mapping, "search.random", Form, complain).Only("trials", "seed");
-        RandomSearch search = new((int)reader.Whole("trials", 1, RandomSearch.MostTrials, null), reader.Whole("seed", 0, long.MaxValue, 0));
+        RandomSearch search = new(
+            (int)reader.Whole("trials", 1, RandomSearch.MostTrials, null),
+            reader.Whole("seed", 0, long.MaxValue, 0)
+        );
         return reader.IsSound ? search : null;
     }
 }

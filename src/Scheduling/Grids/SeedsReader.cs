@@ -4,10 +4,12 @@ using Sweeps.Scheduling.Replication;
 
 namespace Sweeps.Scheduling.Grids;
 
-/// <summary>Reads the key <c>seeds</c>: <c>{ start: 4, until: { measure: test_error, half_width: 0.005, max: 20 } }</c>.</summary>
+/// <summary>Reads the key <c>seeds</c>: <c>{ start: 4, until: { measure: test_error, half_width: 0.005, max: 20 }
+/// }</c>.</summary>
 internal static class SeedsReader
 {
-    private const string Form = "Write seeds: { start: 4, until: { measure: test_error, half_width: 0.005, max: 20 } }.";
+    private const string Form =
+        "Write seeds: { start: 4, until: { measure: test_error, half_width: 0.005, max: 20 } }.";
 
     /// <summary>The rule, or null: without the key, or after a complaint.</summary>
     public static SeedsDraft? Read(Node? node, NodeComplaint complain)
@@ -37,16 +39,33 @@ internal static class SeedsReader
         Strangers(until, "seeds.until", ["measure", "half_width", "max"], Complain);
         int start = Whole(seeds["start"], "seeds.start", 2, Complain) ?? ReplicationRule.DefaultStart;
         int? max = Whole(until["max"], "seeds.until.max", start, Complain);
-        if (until["measure"] is not ScalarNode { Text.Length: > 0 } measure || !MeasureCatalog.All.Any(known => known.Description.Name == measure.Text.Split('.')[0]))
+        if (
+            until["measure"] is not ScalarNode { Text.Length: > 0 } measure
+            || !MeasureCatalog.All.Any(known => known.Description.Name == measure.Text.Split('.')[0])
+        )
         {
-            Complain(until["measure"] ?? until, "`seeds.until.measure` must be a measure",
-                until["measure"] is ScalarNode { Text: var word } && Spelling.Nearest(word, MeasureCatalog.All.Select(known => known.Description.Name)) is { } near ? $"Did you mean `{near}`?" : "See `sweeps measures`.");
+            Complain(
+                until["measure"] ?? until,
+                "`seeds.until.measure` must be a measure",
+                until["measure"] is ScalarNode { Text: var word }
+                && Spelling.Nearest(word, MeasureCatalog.All.Select(known => known.Description.Name)) is { } near
+                    ? $"Did you mean `{near}`?"
+                    : "See `sweeps measures`."
+            );
             return null;
         }
 
-        if (until["half_width"] is not ScalarNode width || !Numerals.TryNumber(width.Text, out double half) || !(half > 0))
+        if (
+            until["half_width"] is not ScalarNode width
+            || !Numerals.TryNumber(width.Text, out double half)
+            || !(half > 0)
+        )
         {
-            Complain(until["half_width"] ?? until, "`seeds.until.half_width` must be a number above 0: half the width of the 95 % interval", Form);
+            Complain(
+                until["half_width"] ?? until,
+                "`seeds.until.half_width` must be a number above 0: half the width of the 95 % interval",
+                Form
+            );
             return null;
         }
 
@@ -57,9 +76,18 @@ internal static class SeedsReader
     {
         if (node is null)
             return null;
-        if (node is ScalarNode scalar && Numerals.TryInteger(scalar.Text, out long value) && value >= least && value <= ReplicationRule.MostSeeds)
+        if (
+            node is ScalarNode scalar
+            && Numerals.TryInteger(scalar.Text, out long value)
+            && value >= least
+            && value <= ReplicationRule.MostSeeds
+        )
             return (int)value;
-        complain(node, $"`{name}` must be a whole number, at least {least} and at most {ReplicationRule.MostSeeds}", Form);
+        complain(
+            node,
+            $"`{name}` must be a whole number, at least {least} and at most {ReplicationRule.MostSeeds}",
+            Form
+        );
         return null;
     }
 
@@ -68,7 +96,13 @@ internal static class SeedsReader
         foreach (var (key, _) in node.Entries)
         {
             if (!known.Contains(key.Text))
-                complain(key, $"`{name}` has no such key", Spelling.Nearest(key.Text, known) is { } near ? $"Did you mean `{near}`?" : $"The keys are {string.Join(", ", known)}.");
+                complain(
+                    key,
+                    $"`{name}` has no such key",
+                    Spelling.Nearest(key.Text, known) is { } near
+                        ? $"Did you mean `{near}`?"
+                        : $"The keys are {string.Join(", ", known)}."
+                );
         }
     }
 }

@@ -6,11 +6,14 @@ using Sweeps.Scheduling.Stopping;
 
 namespace Sweeps.Scheduling.Grids;
 
-/// <summary>Reads the key <c>stop</c>: <c>{ median: { … } }</c> or <c>{ asha: { … } }</c>, and says which trials the rule does not fit.</summary>
+/// <summary>Reads the key <c>stop</c>: <c>{ median: { … } }</c> or <c>{ asha: { … } }</c>, and says which trials the
+/// rule does not fit.</summary>
 internal static class StopReader
 {
-    private const string MedianForm = "Write stop: { median: { measure: test_error, direction: minimize, from: 5, trials: 5 } }.";
-    private const string AshaForm = "Write stop: { asha: { measure: test_error, direction: minimize, min: 1, reduction_factor: 4 } }.";
+    private const string MedianForm =
+        "Write stop: { median: { measure: test_error, direction: minimize, from: 5, trials: 5 } }.";
+    private const string AshaForm =
+        "Write stop: { asha: { measure: test_error, direction: minimize, min: 1, reduction_factor: 4 } }.";
 
     /// <summary>The rule, or null: without the key, or after a complaint.</summary>
     public static StoppingRule? Read(Node? node, NodeComplaint complain)
@@ -25,7 +28,13 @@ internal static class StopReader
 
         if (name.Text is not ("median" or "asha"))
         {
-            complain(name, "`stop` has no such rule", Spelling.Nearest(name.Text, ["median", "asha"]) is { } near ? $"Did you mean `{near}`?" : "The rules are median and asha.");
+            complain(
+                name,
+                "`stop` has no such rule",
+                Spelling.Nearest(name.Text, ["median", "asha"]) is { } near
+                    ? $"Did you mean `{near}`?"
+                    : "The rules are median and asha."
+            );
             return null;
         }
 
@@ -40,45 +49,78 @@ internal static class StopReader
         string? measure = Measure(reader.Word("measure", "a measure"), reader);
         StoppingDirection direction = Direction(reader.Word("direction", "minimize or maximize"), reader);
         string within = Within(mapping["within"], reader);
-        StoppingRule rule = name.Text == "median"
-            ? new MedianRule
-            {
-                Measure = measure ?? "", Direction = direction, Within = within,
-                From = reader.Only("measure", "direction", "within", "from", "trials").Whole("from", 1, long.MaxValue, 1),
-                Trials = (int)reader.Whole("trials", 1, 1_000_000, MedianRule.DefaultTrials),
-            }
-            : new AshaRule
-            {
-                Measure = measure ?? "", Direction = direction, Within = within,
-                ReductionFactor = (int)reader.Only("measure", "direction", "within", "min", "reduction_factor", "s").Whole("reduction_factor", 2, 1_000_000, AshaRule.DefaultReductionFactor),
-                Min = reader.Whole("min", 1, long.MaxValue, 1),
-                MinEarlyStoppingRate = (int)reader.Whole("s", 0, 62, 0),
-            };
+        StoppingRule rule =
+            name.Text == "median"
+                ? new MedianRule
+                {
+                    Measure = measure ?? "",
+                    Direction = direction,
+                    Within = within,
+                    From = reader
+                        .Only("measure", "direction", "within", "from", "trials")
+                        .Whole("from", 1, long.MaxValue, 1),
+                    Trials = (int)reader.Whole("trials", 1, 1_000_000, MedianRule.DefaultTrials),
+                }
+                : new AshaRule
+                {
+                    Measure = measure ?? "",
+                    Direction = direction,
+                    Within = within,
+                    ReductionFactor = (int)
+                        reader
+                            .Only("measure", "direction", "within", "min", "reduction_factor", "s")
+                            .Whole("reduction_factor", 2, 1_000_000, AshaRule.DefaultReductionFactor),
+                    Min = reader.Whole("min", 1, long.MaxValue, 1),
+                    MinEarlyStoppingRate = (int)reader.Whole("s", 0, 62, 0),
+                };
         return reader.IsSound ? rule : null;
     }
 
     /// <summary>What must hold of every trial under the rule. A rule's fields are those that decide it.</summary>
-    public static IReadOnlyList<ConfigurationRule> Requirements(StoppingRule rule, IReadOnlyList<Measure>? catalog = null) =>
-    [
-        new(["measure.of", "data.name", "data.target", "train.loss"], configuration => Taken(rule, configuration, catalog ?? MeasureCatalog.All)),
-        new(["measure.at", "train.epochs", "train.steps"], configuration => Due(rule, configuration)),
-    ];
+    public static IReadOnlyList<ConfigurationRule> Requirements(
+        StoppingRule rule,
+        IReadOnlyList<Measure>? catalog = null
+    ) =>
+        [
+            new(
+                ["measure.of", "data.name", "data.target", "train.loss"],
+                configuration => Taken(rule, configuration, catalog ?? MeasureCatalog.All)
+            ),
+            new(["measure.at", "train.epochs", "train.steps"], configuration => Due(rule, configuration)),
+        ];
 
     private static string? Measure(ScalarNode? word, KeyReader reader)
     {
         if (word is null)
             return null;
-        if (MeasureCatalog.All.FirstOrDefault(known => known.Description.Name == word.Text.Split('.')[0]) is not { } measure)
-            reader.Complain(word, "`measure` must be a measure", Spelling.Nearest(word.Text, MeasureCatalog.All.Select(known => known.Description.Name)) is { } near ? $"Did you mean `{near}`?" : "See `sweeps measures`.");
+        if (
+            MeasureCatalog.All.FirstOrDefault(known => known.Description.Name == word.Text.Split('.')[0])
+            is not { } measure
+        )
+            reader.Complain(
+                word,
+                "`measure` must be a measure",
+                Spelling.Nearest(word.Text, MeasureCatalog.All.Select(known => known.Description.Name)) is { } near
+                    ? $"Did you mean `{near}`?"
+                    : "See `sweeps measures`."
+            );
         else if (measure.NeedsFullTraining)
-            reader.Complain(word, "A rule that stops trials early must look at a measure that says something before the end", "Take another one, or remove `stop`.");
+            reader.Complain(
+                word,
+                "A rule that stops trials early must look at a measure that says something before the end",
+                "Take another one, or remove `stop`."
+            );
         return word.Text;
     }
 
     private static StoppingDirection Direction(ScalarNode? word, KeyReader reader)
     {
         if (word is not null && word.Text is not ("minimize" or "maximize"))
-            reader.Complain(word, "`direction` must be minimize or maximize: which values of the measure are the better ones", "Write direction: minimize for an error or a loss.");
+            reader.Complain(
+                word,
+                "`direction` must be minimize or maximize: which values of the measure are the better ones",
+                "Write direction: minimize for an error or a loss."
+            );
         return word?.Text == "maximize" ? StoppingDirection.Maximize : StoppingDirection.Minimize;
     }
 
@@ -90,7 +132,14 @@ internal static class StopReader
         foreach (Node item in node is SequenceNode list ? list.Items : [node])
         {
             if (item is not ScalarNode word || ConfigurationFields.Find(word.Text) is not { } field)
-                reader.Complain(item, "`within` must name fields in which trials that are compared agree", item is ScalarNode { Text: var text } && Spelling.Nearest(text, ConfigurationFields.AllNames) is { } near ? $"Did you mean `{near}`?" : "Write within: [p], for instance.");
+                reader.Complain(
+                    item,
+                    "`within` must name fields in which trials that are compared agree",
+                    item is ScalarNode { Text: var text }
+                    && Spelling.Nearest(text, ConfigurationFields.AllNames) is { } near
+                        ? $"Did you mean `{near}`?"
+                        : "Write within: [p], for instance."
+                );
             else if (!names.Contains(field.ShortName))
                 names.Add(field.ShortName);
         }
@@ -98,23 +147,37 @@ internal static class StopReader
         return string.Join(',', names.Order(StringComparer.Ordinal));
     }
 
-    private static ConfigurationException? Taken(StoppingRule rule, TrialConfiguration configuration, IReadOnlyList<Measure> catalog)
+    private static ConfigurationException? Taken(
+        StoppingRule rule,
+        TrialConfiguration configuration,
+        IReadOnlyList<Measure> catalog
+    )
     {
         IReadOnlyList<Measure> taken;
         try
         {
-            var selected = MeasureCatalog.Select(MeasureSubject.Of(configuration)).Select(measure => measure.Description.Name).ToHashSet();
+            var selected = MeasureCatalog
+                .Select(MeasureSubject.Of(configuration))
+                .Select(measure => measure.Description.Name)
+                .ToHashSet();
             taken = [.. catalog.Where(measure => selected.Contains(measure.Description.Name))];
         }
         catch (ConfigurationException)
         {
-            return null;  // breaks a rule of its own, and is refused for that
+            return null; // breaks a rule of its own, and is refused for that
         }
 
         if (taken.FirstOrDefault(measure => measure.NeedsFullTraining) is { } whole)
-            return new("measure.of", $"Under `stop` no measure may be taken that needs the whole training, but `{whole.Description.Name}` does. Take it out of `measure.of` (where that names a group, write the measures you want), or remove `stop`.");
-        return taken.Any(measure => measure.Description.Name == rule.Measure.Split('.')[0]) ? null
-            : new("measure.of", $"The measure that `stop` looks at, `{rule.Measure}`, must be taken by every trial, but one does not take it. Add it to `measure.of`, or let `stop` look at another.");
+            return new(
+                "measure.of",
+                $"Under `stop` no measure may be taken that needs the whole training, but `{whole.Description.Name}` does. Take it out of `measure.of` (where that names a group, write the measures you want), or remove `stop`."
+            );
+        return taken.Any(measure => measure.Description.Name == rule.Measure.Split('.')[0])
+            ? null
+            : new(
+                "measure.of",
+                $"The measure that `stop` looks at, `{rule.Measure}`, must be taken by every trial, but one does not take it. Add it to `measure.of`, or let `stop` look at another."
+            );
     }
 
     private static ConfigurationException? Due(StoppingRule rule, TrialConfiguration configuration)
@@ -129,18 +192,28 @@ internal static class StopReader
                 for (int rung = 0; asha.TimeOf(rung) < length; rung++)
                     rungs.Add(asha.TimeOf(rung));
                 if (rungs.Count == 0)
-                    return new("train.epochs", $"The first rung of `stop.asha`, at {asha.TimeOf(0)} {unit}, must lie before the end of training, but that is at {length}. Take a smaller `min` or `s`, or train longer.");
+                    return new(
+                        "train.epochs",
+                        $"The first rung of `stop.asha`, at {asha.TimeOf(0)} {unit}, must lie before the end of training, but that is at {length}. Take a smaller `min` or `s`, or train longer."
+                    );
                 return rungs.Where(time => !snapshots.IsDue(time)).ToArray() is [_, ..] missing
-                    ? new("measure.at", $"A trial must be measured at every rung of `stop.asha`, at {Words(rungs)} {unit}, but is not at {Words(missing)}. Add {(missing.Length == 1 ? "it" : "them")} to `measure.at`, or change `min`, `s` or `reduction_factor`.")
+                    ? new(
+                        "measure.at",
+                        $"A trial must be measured at every rung of `stop.asha`, at {Words(rungs)} {unit}, but is not at {Words(missing)}. Add {(missing.Length == 1 ? "it" : "them")} to `measure.at`, or change `min`, `s` or `reduction_factor`."
+                    )
                     : null;
             case MedianRule median:
                 return new StoppingSteps(median, snapshots, 1, length).NextAfter(0) == SnapshotSchedule.Never
-                    ? new("measure.at", $"Under `stop.median` a trial must be measured at least once from {median.From} {unit} on and before the end of training, at {length}, but is not. Add times to `measure.at`, such as {{ every: 1 }}.")
+                    ? new(
+                        "measure.at",
+                        $"Under `stop.median` a trial must be measured at least once from {median.From} {unit} on and before the end of training, at {length}, but is not. Add times to `measure.at`, such as {{ every: 1 }}."
+                    )
                     : null;
             default:
                 throw new System.Diagnostics.UnreachableException(rule.GetType().Name);
         }
     }
 
-    private static string Words(IReadOnlyList<long> times) => times.Count == 1 ? $"{times[0]}" : $"{string.Join(", ", times.Take(times.Count - 1))} and {times[^1]}";
+    private static string Words(IReadOnlyList<long> times) =>
+        times.Count == 1 ? $"{times[0]}" : $"{string.Join(", ", times.Take(times.Count - 1))} and {times[^1]}";
 }

@@ -13,10 +13,18 @@ namespace Sweeps.Scheduling.Grids;
 /// <summary>What a grid file means.</summary>
 /// <param name="Name">The sweep's name.</param>
 /// <param name="SourceText">The file as written.</param>
-/// <param name="EffectiveText">A grid file that means the same without overrides: the source, with the overrides under <c>set</c>.</param>
+/// <param name="EffectiveText">A grid file that means the same without overrides: the source, with the overrides under
+/// <c>set</c>.</param>
 /// <param name="Blocks">The grids; a trial lies in exactly one of them.</param>
-/// <param name="DefinitionHash">SHA-256, in hexadecimal, of what is trained and in which order: neither layout nor comments nor the name change it.</param>
-public sealed record SweepDefinition(string Name, string SourceText, string EffectiveText, IReadOnlyList<GridBlock> Blocks, string DefinitionHash)
+/// <param name="DefinitionHash">SHA-256, in hexadecimal, of what is trained and in which order: neither layout nor
+/// comments nor the name change it.</param>
+public sealed record SweepDefinition(
+    string Name,
+    string SourceText,
+    string EffectiveText,
+    IReadOnlyList<GridBlock> Blocks,
+    string DefinitionHash
+)
 {
     /// <summary>How many seeds each cell gets; null: all of the grid.</summary>
     public ReplicationRule? Replication { get; init; }
@@ -33,15 +41,37 @@ public sealed record SweepDefinition(string Name, string SourceText, string Effe
     /// <summary>What its results are expected to be: no part of <see cref="DefinitionHash"/>.</summary>
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];
 
-    internal static string HashOf(IReadOnlyList<GridBlock> blocks, ReplicationRule? replication = null, StoppingRule? stopping = null) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join("\n\n",
-            [.. blocks.Select(block => block.Canonical), .. replication is null ? [] : new[] { replication.Canonical }, .. stopping is null ? [] : new[] { "stop " + stopping.Canonical }]))));
+    internal static string HashOf(
+        IReadOnlyList<GridBlock> blocks,
+        ReplicationRule? replication = null,
+        StoppingRule? stopping = null
+    ) =>
+        Convert.ToHexStringLower(
+            SHA256.HashData(
+                Encoding.UTF8.GetBytes(
+                    string.Join(
+                        "\n\n",
+                        [
+                            .. blocks.Select(block => block.Canonical),
+                            .. replication is null ? [] : new[] { replication.Canonical },
+                            .. stopping is null ? [] : new[] { "stop " + stopping.Canonical },
+                        ]
+                    )
+                )
+            )
+        );
 }
 
-/// <summary>One grid: every combination of its axes' values, applied to <see cref="Base"/>, save those that an exclusion matches.</summary>
+/// <summary>One grid: every combination of its axes' values, applied to <see cref="Base"/>, save those that an
+/// exclusion matches.</summary>
 public sealed class GridBlock
 {
-    internal GridBlock(string? name, TrialConfiguration configuration, IReadOnlyList<GridAxis> axes, IReadOnlyList<GridExclusion> exclusions)
+    internal GridBlock(
+        string? name,
+        TrialConfiguration configuration,
+        IReadOnlyList<GridAxis> axes,
+        IReadOnlyList<GridExclusion> exclusions
+    )
     {
         (Name, Axes, Exclusions) = (name, axes, exclusions);
         // With every axis at its first value, so that what a file says of a field it then varies makes no difference.
@@ -62,8 +92,16 @@ public sealed class GridBlock
     /// <summary>What is left out.</summary>
     public IReadOnlyList<GridExclusion> Exclusions { get; }
 
-    internal bool Excludes(TrialConfiguration configuration) => Exclusions.Any(exclusion => exclusion.Matches(configuration));
+    internal bool Excludes(TrialConfiguration configuration) =>
+        Exclusions.Any(exclusion => exclusion.Matches(configuration));
 
-    internal string Canonical => string.Join('\n',
-        [CanonicalConfiguration.ToJson(Base), .. Axes.Select(axis => "axis " + axis.Canonical), .. Exclusions.Select(exclusion => "exclude " + exclusion.Canonical).Order(StringComparer.Ordinal)]);
+    internal string Canonical =>
+        string.Join(
+            '\n',
+            [
+                CanonicalConfiguration.ToJson(Base),
+                .. Axes.Select(axis => "axis " + axis.Canonical),
+                .. Exclusions.Select(exclusion => "exclude " + exclusion.Canonical).Order(StringComparer.Ordinal),
+            ]
+        );
 }

@@ -5,8 +5,8 @@ using YamlDotNet.Core.Events;
 namespace Sweeps.Scheduling.Grids;
 
 /// <summary>
-/// Reads a YAML (1.2) or JSON document into nodes with their places. Anchors and aliases work; merge keys, tags, several documents and
-/// repeated keys are refused, because each of them silently changes what a reader sees.
+/// Reads a YAML (1.2) or JSON document into nodes with their places. Anchors and aliases work; merge keys, tags,
+/// several documents and repeated keys are refused, because each of them silently changes what a reader sees.
 /// </summary>
 internal sealed class YamlReader
 {
@@ -20,8 +20,10 @@ internal sealed class YamlReader
 
     private YamlReader(Action<int, int, string, string, string> complain) => _complain = complain;
 
-    /// <summary>The document's root, or null when it is empty or cannot be read; then a complaint (line, column, rule, value, next step) was made.</summary>
-    public static Node? Read(string text, Action<int, int, string, string, string> complain) => new YamlReader(complain).ReadDocument(text);
+    /// <summary>The document's root, or null when it is empty or cannot be read; then a complaint (line, column, rule,
+    /// value, next step) was made.</summary>
+    public static Node? Read(string text, Action<int, int, string, string, string> complain) =>
+        new YamlReader(complain).ReadDocument(text);
 
     private Node? ReadDocument(string text)
     {
@@ -31,7 +33,13 @@ internal sealed class YamlReader
             _parser.Consume<StreamStart>();
             if (_parser.Accept<StreamEnd>(out _))
             {
-                _complain(1, 1, "A grid file must not be empty", "", "Start with `name:`; examples/ has complete files.");
+                _complain(
+                    1,
+                    1,
+                    "A grid file must not be empty",
+                    "",
+                    "Start with `name:`; examples/ has complete files."
+                );
                 return null;
             }
 
@@ -39,7 +47,13 @@ internal sealed class YamlReader
             Node root = ReadNode();
             _parser.Consume<DocumentEnd>();
             if (_parser.Accept<DocumentStart>(out var second))
-                _complain((int)second.Start.Line, (int)second.Start.Column, "A grid file must be one YAML document", "---", "Put the second document in a file of its own, or use `blocks`.");
+                _complain(
+                    (int)second.Start.Line,
+                    (int)second.Start.Column,
+                    "A grid file must be one YAML document",
+                    "---",
+                    "Put the second document in a file of its own, or use `blocks`."
+                );
             return root;
         }
         catch (YamlException exception)
@@ -49,12 +63,24 @@ internal sealed class YamlReader
             int tab = Array.FindIndex(lines, line => line.TrimStart(' ').StartsWith('\t') && line.Trim().Length > 0);
             if (tab >= 0 && tab + 1 >= exception.Start.Line)
             {
-                _complain(tab + 1, lines[tab].IndexOf('\t', StringComparison.Ordinal) + 1, "A grid file must be indented with spaces, but here is a tab", "", "Replace the tab by spaces.");
+                _complain(
+                    tab + 1,
+                    lines[tab].IndexOf('\t', StringComparison.Ordinal) + 1,
+                    "A grid file must be indented with spaces, but here is a tab",
+                    "",
+                    "Replace the tab by spaces."
+                );
                 return null;
             }
 
             // The parser's own words name the construct; its exception text repeats the place.
-            _complain((int)exception.Start.Line, (int)exception.Start.Column, "A grid file must be valid YAML: " + Sentence(exception), "", "Correct the syntax here or just before.");
+            _complain(
+                (int)exception.Start.Line,
+                (int)exception.Start.Column,
+                "A grid file must be valid YAML: " + Sentence(exception),
+                "",
+                "Correct the syntax here or just before."
+            );
             return null;
         }
     }
@@ -74,7 +100,11 @@ internal sealed class YamlReader
             case Scalar scalar:
                 _parser.MoveNext();
                 RefuseTag(scalar);
-                return Remember(scalar, new ScalarNode(scalar.Value, scalar.Style != ScalarStyle.Plain, Line(scalar), Column(scalar)), _nodes);
+                return Remember(
+                    scalar,
+                    new ScalarNode(scalar.Value, scalar.Style != ScalarStyle.Plain, Line(scalar), Column(scalar)),
+                    _nodes
+                );
 
             case SequenceStart start:
                 int before = _nodes;
@@ -94,14 +124,22 @@ internal sealed class YamlReader
             case AnchorAlias alias:
                 _parser.MoveNext();
                 if (!_anchors.TryGetValue(alias.Value.Value, out var anchored))
-                    throw new YamlException(alias.Start, alias.End, $"the alias *{alias.Value} has no anchor before it");
+                    throw new YamlException(
+                        alias.Start,
+                        alias.End,
+                        $"the alias *{alias.Value} has no anchor before it"
+                    );
                 _nodes += anchored.Size;
                 if (_nodes > LargestDocument)
                     throw new YamlException(alias.Start, alias.End, "aliases expand to more than a million values");
                 return anchored.Node;
 
             default:
-                throw new YamlException(_parser.Current!.Start, _parser.Current.End, $"unexpected {_parser.Current.GetType().Name}");
+                throw new YamlException(
+                    _parser.Current!.Start,
+                    _parser.Current.End,
+                    $"unexpected {_parser.Current.GetType().Name}"
+                );
         }
     }
 
@@ -116,9 +154,21 @@ internal sealed class YamlReader
             if (keyNode is not ScalarNode key)
                 _complain(keyNode.Line, keyNode.Column, "A key must be a name", keyNode.Brief, "Write key: value.");
             else if (key.Text == "<<")
-                _complain(key.Line, key.Column, "Merge keys are not supported", "<<", "Write the values out, or share them between `blocks` at the top of the file.");
+                _complain(
+                    key.Line,
+                    key.Column,
+                    "Merge keys are not supported",
+                    "<<",
+                    "Write the values out, or share them between `blocks` at the top of the file."
+                );
             else if (!seen.TryAdd(key.Text, key))
-                _complain(key.Line, key.Column, $"A key may stand once in a mapping, and `{key.Text}` stands already in line {seen[key.Text].Line}", "", "Remove one of them.");
+                _complain(
+                    key.Line,
+                    key.Column,
+                    $"A key may stand once in a mapping, and `{key.Text}` stands already in line {seen[key.Text].Line}",
+                    "",
+                    "Remove one of them."
+                );
             else
                 entries.Add((key, value));
         }

@@ -7,9 +7,10 @@ using Sweeps.Scheduling.Fields;
 namespace Sweeps.Scheduling.Identity;
 
 /// <summary>
-/// The one way to write a configuration down: UTF-8 JSON, fields in the order of the field table, numbers in their shortest form that
-/// reads back to the same bits, sets sorted, and every field at its default left out (so that a field added later renames no trial). What a
-/// data set makes of an absent field is not resolved: should such an implied default ever change, the engine version must rise.
+/// The one way to write a configuration down: UTF-8 JSON, fields in the order of the field table, numbers in their
+/// shortest form that reads back to the same bits, sets sorted, and every field at its default left out (so that a
+/// field added later renames no trial). What a data set makes of an absent field is not resolved: should such an
+/// implied default ever change, the engine version must rise.
 /// </summary>
 public static class CanonicalConfiguration
 {
@@ -30,11 +31,15 @@ public static class CanonicalConfiguration
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"A canonical configuration must be JSON, but is not: {exception.Message} Store and pass it unchanged.", exception);
+            throw new FormatException(
+                $"A canonical configuration must be JSON, but is not: {exception.Message} Store and pass it unchanged.",
+                exception
+            );
         }
     }
 
-    /// <summary>The fields that a canonical form states, in order, with their values: those that are not at their default.</summary>
+    /// <summary>The fields that a canonical form states, in order, with their values: those that are not at their
+    /// default.</summary>
     internal static List<(ConfigurationField Field, object Value)> Stated(TrialConfiguration configuration)
     {
         List<(ConfigurationField, object)> stated = new(24);
@@ -98,23 +103,41 @@ public static class CanonicalConfiguration
         }
 
         if (configuration.Data.Name.Length == 0)
-            throw new FormatException("A canonical configuration must name its data set under `data.name`. Store and pass it unchanged.");
+            throw new FormatException(
+                "A canonical configuration must name its data set under `data.name`. Store and pass it unchanged."
+            );
         return configuration;
 
         void Assign(string path, Node value)
         {
-            ConfigurationField field = ConfigurationFields.All.FirstOrDefault(candidate => candidate.Path == path)
-                ?? throw new FormatException($"A configuration has no field `{path}` in this version. Use the version that wrote it.");
-            object? read = field.Kind.Read(value, (node, rule, nextStep) => throw new FormatException($"`{path}` {rule}, but was `{node.Brief}`. {nextStep}"));
+            ConfigurationField field =
+                ConfigurationFields.All.FirstOrDefault(candidate => candidate.Path == path)
+                ?? throw new FormatException(
+                    $"A configuration has no field `{path}` in this version. Use the version that wrote it."
+                );
+            object? read = field.Kind.Read(
+                value,
+                (node, rule, nextStep) =>
+                    throw new FormatException($"`{path}` {rule}, but was `{node.Brief}`. {nextStep}")
+            );
             configuration = field.Set(configuration, read);
         }
     }
 
-    private static Node ToNode(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => new MappingNode([.. element.EnumerateObject().Select(property => (new ScalarNode(property.Name, true, 0, 0), ToNode(property.Value)))], 0, 0),
-        JsonValueKind.Array => new SequenceNode([.. element.EnumerateArray().Select(ToNode)], 0, 0),
-        JsonValueKind.String => new ScalarNode(element.GetString()!, true, 0, 0),
-        _ => new ScalarNode(element.GetRawText(), false, 0, 0),
-    };
+    private static Node ToNode(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Object => new MappingNode(
+                [
+                    .. element
+                        .EnumerateObject()
+                        .Select(property => (new ScalarNode(property.Name, true, 0, 0), ToNode(property.Value))),
+                ],
+                0,
+                0
+            ),
+            JsonValueKind.Array => new SequenceNode([.. element.EnumerateArray().Select(ToNode)], 0, 0),
+            JsonValueKind.String => new ScalarNode(element.GetString()!, true, 0, 0),
+            _ => new ScalarNode(element.GetRawText(), false, 0, 0),
+        };
 }

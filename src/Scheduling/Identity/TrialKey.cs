@@ -7,7 +7,8 @@ using Sweeps.Scheduling.Fields;
 
 namespace Sweeps.Scheduling.Identity;
 
-/// <summary>The name of a trial: SHA-256 over its canonical configuration and the engine version. Equal keys, equal results.</summary>
+/// <summary>The name of a trial: SHA-256 over its canonical configuration and the engine version. Equal keys, equal
+/// results.</summary>
 public readonly struct TrialKey : IEquatable<TrialKey>, IComparable<TrialKey>
 {
     private readonly UInt128 _high;
@@ -25,38 +26,51 @@ public readonly struct TrialKey : IEquatable<TrialKey>, IComparable<TrialKey>
         _low = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]);
     }
 
-    /// <summary>The name of the trial that <paramref name="configuration"/> describes, for the current engine version.</summary>
-    public static TrialKey Of(TrialConfiguration configuration) => Of(CanonicalConfiguration.ToUtf8(configuration), EngineVersion.Current);
+    /// <summary>The name of the trial that <paramref name="configuration"/> describes, for the current engine
+    /// version.</summary>
+    public static TrialKey Of(TrialConfiguration configuration) =>
+        Of(CanonicalConfiguration.ToUtf8(configuration), EngineVersion.Current);
 
     /// <summary>
-    /// The name that a trial shares with all trials which differ from it in the length of training alone, so that a longer training can
-    /// continue from a shorter one's checkpoint; null where the learning-rate schedule depends on the length, or training may lose patience.
+    /// The name that a trial shares with all trials which differ from it in the length of training alone, so that a
+    /// longer training can continue from a shorter one's checkpoint; null where the learning-rate schedule depends on
+    /// the length, or training may lose patience.
     /// </summary>
-    public static TrialKey? LineageOf(TrialConfiguration configuration) => LineageOf(configuration, CanonicalConfiguration.Stated(configuration));
+    public static TrialKey? LineageOf(TrialConfiguration configuration) =>
+        LineageOf(configuration, CanonicalConfiguration.Stated(configuration));
 
-    /// <summary><see cref="Of(TrialConfiguration)"/> and <see cref="LineageOf(TrialConfiguration)"/>, in little more than the time of one of them.</summary>
+    /// <summary><see cref="Of(TrialConfiguration)"/> and <see cref="LineageOf(TrialConfiguration)"/>, in little more
+    /// than the time of one of them.</summary>
     public static (TrialKey Key, TrialKey? Lineage) NamesOf(TrialConfiguration configuration)
     {
         var stated = CanonicalConfiguration.Stated(configuration);
         return (Of(CanonicalConfiguration.Write(stated), EngineVersion.Current), LineageOf(configuration, stated));
     }
 
-    private static TrialKey? LineageOf(TrialConfiguration configuration, List<(ConfigurationField Field, object Value)> stated)
+    private static TrialKey? LineageOf(
+        TrialConfiguration configuration,
+        List<(ConfigurationField Field, object Value)> stated
+    )
     {
         // Nor where it may have ended of its own accord: its last snapshot is then no mere step of a longer one.
         if (configuration.Train.Schedule is Schedule.Cosine || configuration.Train.Patience is not null)
             return null;
 
-        // Snapshots and schedules count in the unit in which the length is given, so trials in epochs and in steps are no kin.
+        // Snapshots and schedules count in the unit in which the length is given, so trials in epochs and in steps are
+        // no kin.
         string unit = configuration.Train.Epochs is null ? "steps" : "epochs";
-        byte[] rest = CanonicalConfiguration.Write(stated.Where(entry => entry.Field.Path is not ("train.epochs" or "train.steps")));
+        byte[] rest = CanonicalConfiguration.Write(
+            stated.Where(entry => entry.Field.Path is not ("train.epochs" or "train.steps"))
+        );
         return Of([.. Encoding.UTF8.GetBytes($"lineage in {unit}\n"), .. rest], EngineVersion.Current);
     }
 
     // The version stands before the text, and a line end between them, so that no two pairs give the same bytes.
     internal static TrialKey Of(ReadOnlySpan<byte> canonical, int engineVersion)
     {
-        byte[] prefix = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"engine {engineVersion}\n"));
+        byte[] prefix = Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"engine {engineVersion}\n")
+        );
         return new(SHA256.HashData([.. prefix, .. canonical]));
     }
 
@@ -85,7 +99,8 @@ public readonly struct TrialKey : IEquatable<TrialKey>, IComparable<TrialKey>
     public override int GetHashCode() => _low.GetHashCode();
 
     /// <inheritdoc/>
-    public int CompareTo(TrialKey other) => _high != other._high ? _high.CompareTo(other._high) : _low.CompareTo(other._low);
+    public int CompareTo(TrialKey other) =>
+        _high != other._high ? _high.CompareTo(other._high) : _low.CompareTo(other._low);
 
     /// <summary>Whether two keys are the same.</summary>
     public static bool operator ==(TrialKey left, TrialKey right) => left.Equals(right);

@@ -9,11 +9,16 @@ public abstract record SweepCommand
     /// Ask the store for trials on behalf of a worker, at most <paramref name="Limit"/> of them, and answer with
     /// <see cref="SweepEvent.ClaimsAnswered"/>. A worker has at most one claim under way.
     /// </summary>
-    public sealed record ClaimPositions(string Worker, long Claim, IReadOnlyList<long> Positions, int Limit) : SweepCommand
+    public sealed record ClaimPositions(string Worker, long Claim, IReadOnlyList<long> Positions, int Limit)
+        : SweepCommand
     {
         /// <inheritdoc/>
         public bool Equals(ClaimPositions? other) =>
-            other is not null && Worker == other.Worker && Claim == other.Claim && Limit == other.Limit && Positions.SequenceEqual(other.Positions);
+            other is not null
+            && Worker == other.Worker
+            && Claim == other.Claim
+            && Limit == other.Limit
+            && Positions.SequenceEqual(other.Positions);
 
         /// <inheritdoc/>
         public override int GetHashCode() => HashCode.Combine(Worker, Claim, Limit, Positions.Count);
@@ -22,16 +27,26 @@ public abstract record SweepCommand
     /// <summary>Train a claimed trial.</summary>
     public sealed record StartAttempt(string Worker, long Position, long Fence) : SweepCommand;
 
-    /// <summary>Stop an attempt at a checkpoint, hand the trial back, and answer with <see cref="SweepEvent.AttemptReturned"/> (or with its result, if that came first).</summary>
+    /// <summary>Stop an attempt at a checkpoint, hand the trial back, and answer with
+    /// <see cref="SweepEvent.AttemptReturned"/> (or with its result, if that came first).</summary>
     public sealed record StopAttempt(string Worker, long Position, long Fence) : SweepCommand;
 
     /// <summary>Hand back a trial that was claimed but is not to be begun; no answer is needed.</summary>
     public sealed record ReleaseAttempt(string Worker, long Position, long Fence) : SweepCommand;
 
-    /// <summary>Record that an attempt ended in the trial's own error, the <paramref name="Failures"/>th, and that the trial is tried again.</summary>
-    public sealed record RecordRetry(string Worker, long Position, long Fence, int Failures, string Error, DateTimeOffset NotBefore) : SweepCommand;
+    /// <summary>Record that an attempt ended in the trial's own error, the <paramref name="Failures"/>th, and that the
+    /// trial is tried again.</summary>
+    public sealed record RecordRetry(
+        string Worker,
+        long Position,
+        long Fence,
+        int Failures,
+        string Error,
+        DateTimeOffset NotBefore
+    ) : SweepCommand;
 
-    /// <summary>Record that a trial has failed for good, and answer with <see cref="SweepEvent.TrialEnded"/> once that is durable, or with <see cref="SweepEvent.AttemptLost"/>.</summary>
+    /// <summary>Record that a trial has failed for good, and answer with <see cref="SweepEvent.TrialEnded"/> once that
+    /// is durable, or with <see cref="SweepEvent.AttemptLost"/>.</summary>
     public sealed record RecordFailure(string Worker, long Position, long Fence, string Error) : SweepCommand;
 
     /// <summary>There is nothing left to wait for.</summary>

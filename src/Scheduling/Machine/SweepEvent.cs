@@ -1,28 +1,33 @@
 namespace Sweeps.Scheduling.Machine;
 
 /// <summary>
-/// Something that happened to a sweep. Events may come late, twice or out of order: one that no longer fits changes nothing.
-/// Attempts are named by worker, position and fence.
+/// Something that happened to a sweep. Events may come late, twice or out of order: one that no longer fits changes
+/// nothing. Attempts are named by worker, position and fence.
 /// </summary>
 public abstract record SweepEvent
 {
     private SweepEvent() { }
 
-    /// <summary>A worker takes part and can hold <paramref name="Capacity"/> attempts at once: those it trains and those it has ready. Said again, it replaces what was said before.</summary>
+    /// <summary>A worker takes part and can hold <paramref name="Capacity"/> attempts at once: those it trains and
+    /// those it has ready. Said again, it replaces what was said before.</summary>
     public sealed record CapacityOffered(string Worker, int Capacity) : SweepEvent
     {
-        /// <summary>How many trials it must have room for before it is worth a claim; 0: a quarter of its capacity.</summary>
+        /// <summary>How many trials it must have room for before it is worth a claim; 0: a quarter of its
+        /// capacity.</summary>
         public int Worth { get; init; }
     }
 
-    /// <summary>The store answered claim number <paramref name="Claim"/>. Positions without an answer count as <see cref="ClaimAnswer.Untouched"/>.</summary>
+    /// <summary>The store answered claim number <paramref name="Claim"/>. Positions without an answer count as
+    /// <see cref="ClaimAnswer.Untouched"/>.</summary>
     public sealed record ClaimsAnswered(string Worker, long Claim, IReadOnlyList<PositionAnswer> Answers) : SweepEvent;
 
     /// <summary>A trial has its result, and the result is durable.</summary>
     public sealed record TrialEnded(string Worker, long Position, long Fence, TrialResult Result) : SweepEvent;
 
-    /// <summary>An attempt ended in the trial's own error. <paramref name="Repeatable"/> false: trying again cannot help, as with a configuration that breaks a rule.</summary>
-    public sealed record AttemptFailed(string Worker, long Position, long Fence, string Error, bool Repeatable = true) : SweepEvent;
+    /// <summary>An attempt ended in the trial's own error. <paramref name="Repeatable"/> false: trying again cannot
+    /// help, as with a configuration that breaks a rule.</summary>
+    public sealed record AttemptFailed(string Worker, long Position, long Fence, string Error, bool Repeatable = true)
+        : SweepEvent;
 
     /// <summary>An attempt was stopped on demand; what it had is in its checkpoint.</summary>
     public sealed record AttemptReturned(string Worker, long Position, long Fence) : SweepEvent;
@@ -42,10 +47,12 @@ public abstract record SweepEvent
     /// <summary>The sweep is not wanted any more. What is done stays.</summary>
     public sealed record CancelAsked : SweepEvent;
 
-    /// <summary>Whoever drives the machine wants to leave: running attempts are to stop at a checkpoint, and no new ones to start.</summary>
+    /// <summary>Whoever drives the machine wants to leave: running attempts are to stop at a checkpoint, and no new
+    /// ones to start.</summary>
     public sealed record DrainAsked : SweepEvent;
 
-    /// <summary>Nothing but time: brings what is due. To be sent at <see cref="SweepState.NextDue"/>; sent too often, it changes nothing.</summary>
+    /// <summary>Nothing but time: brings what is due. To be sent at <see cref="SweepState.NextDue"/>; sent too often,
+    /// it changes nothing.</summary>
     public sealed record TimePassed : SweepEvent;
 }
 
@@ -73,7 +80,8 @@ public abstract record ClaimAnswer
 {
     private ClaimAnswer() { }
 
-    /// <summary>It is the asking worker's, under this fence; <paramref name="Failures"/> earlier attempts ended in its own error.</summary>
+    /// <summary>It is the asking worker's, under this fence; <paramref name="Failures"/> earlier attempts ended in its
+    /// own error.</summary>
     public sealed record Claimed(long Fence, int Failures = 0) : ClaimAnswer;
 
     /// <summary>There was nothing to do.</summary>
@@ -82,13 +90,15 @@ public abstract record ClaimAnswer
     /// <summary>Another attempt holds it.</summary>
     public sealed record Held(string By) : ClaimAnswer;
 
-    /// <summary>A worker that takes part is at it already, under this fence: whoever drove the sweep before had told it to.</summary>
+    /// <summary>A worker that takes part is at it already, under this fence: whoever drove the sweep before had told it
+    /// to.</summary>
     public sealed record Adopted(string Worker, long Fence) : ClaimAnswer;
 
     /// <summary>It is not to be trained: its cell has seeds enough, or it cannot be known whether it has.</summary>
     public sealed record Unneeded : ClaimAnswer;
 
-    /// <summary>Whether it is to be trained is not known before another trial has ended: that at position <paramref name="Awaits"/>, for which no other position waits.</summary>
+    /// <summary>Whether it is to be trained is not known before another trial has ended: that at position
+    /// <paramref name="Awaits"/>, for which no other position waits.</summary>
     public sealed record Undecided(long Awaits) : ClaimAnswer;
 
     /// <summary>The claim's limit was reached before its turn came.</summary>

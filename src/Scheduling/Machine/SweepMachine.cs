@@ -4,13 +4,18 @@ using System.Diagnostics;
 namespace Sweeps.Scheduling.Machine;
 
 /// <summary>
-/// Decides who trains what: a pure function from a sweep's state and an event to its next state and what is to be done. It has no
-/// clock, no I/O and no randomness. Who drives it carries out the commands, and tells it what happened.
+/// Decides who trains what: a pure function from a sweep's state and an event to its next state and what is to be done.
+/// It has no clock, no I/O and no randomness. Who drives it carries out the commands, and tells it what happened.
 /// </summary>
 public static class SweepMachine
 {
-    /// <summary>The state after <paramref name="happened"/>, and the commands that follow from it. An event that no longer fits returns the same state and no command.</summary>
-    public static (SweepState State, IReadOnlyList<SweepCommand> Commands) Step(SweepState state, SweepEvent happened, DateTimeOffset now)
+    /// <summary>The state after <paramref name="happened"/>, and the commands that follow from it. An event that no
+    /// longer fits returns the same state and no command.</summary>
+    public static (SweepState State, IReadOnlyList<SweepCommand> Commands) Step(
+        SweepState state,
+        SweepEvent happened,
+        DateTimeOffset now
+    )
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(happened);
@@ -37,19 +42,44 @@ public static class SweepMachine
                 Change(SweepMode.OutOfTime, true);
             switch (happened)
             {
-                case SweepEvent.CapacityOffered offered: Offer(offered); break;
-                case SweepEvent.ClaimsAnswered answered: Answer(answered); break;
-                case SweepEvent.TrialEnded ended: End(ended); break;
-                case SweepEvent.AttemptFailed failed: Fail(failed); break;
-                case SweepEvent.AttemptReturned returned: Return(returned); break;
-                case SweepEvent.AttemptLost lost: Lose(lost); break;
-                case SweepEvent.WorkerGone gone: Forget(gone.Worker); break;
-                case SweepEvent.PauseAsked: Change(SweepMode.Paused, State.Mode is SweepMode.Running); break;
-                case SweepEvent.ResumeAsked: Change(SweepMode.Running, State.Mode is SweepMode.Paused); break;
-                case SweepEvent.CancelAsked: Change(SweepMode.Cancelled, State.Mode is not SweepMode.Cancelled); break;
-                case SweepEvent.DrainAsked: Change(SweepMode.Draining, State.Mode is SweepMode.Running or SweepMode.Paused); break;
-                case SweepEvent.TimePassed: IssueAll(); break;
-                default: throw new UnreachableException($"No rule for the event {happened.GetType().Name}.");
+                case SweepEvent.CapacityOffered offered:
+                    Offer(offered);
+                    break;
+                case SweepEvent.ClaimsAnswered answered:
+                    Answer(answered);
+                    break;
+                case SweepEvent.TrialEnded ended:
+                    End(ended);
+                    break;
+                case SweepEvent.AttemptFailed failed:
+                    Fail(failed);
+                    break;
+                case SweepEvent.AttemptReturned returned:
+                    Return(returned);
+                    break;
+                case SweepEvent.AttemptLost lost:
+                    Lose(lost);
+                    break;
+                case SweepEvent.WorkerGone gone:
+                    Forget(gone.Worker);
+                    break;
+                case SweepEvent.PauseAsked:
+                    Change(SweepMode.Paused, State.Mode is SweepMode.Running);
+                    break;
+                case SweepEvent.ResumeAsked:
+                    Change(SweepMode.Running, State.Mode is SweepMode.Paused);
+                    break;
+                case SweepEvent.CancelAsked:
+                    Change(SweepMode.Cancelled, State.Mode is not SweepMode.Cancelled);
+                    break;
+                case SweepEvent.DrainAsked:
+                    Change(SweepMode.Draining, State.Mode is SweepMode.Running or SweepMode.Paused);
+                    break;
+                case SweepEvent.TimePassed:
+                    IssueAll();
+                    break;
+                default:
+                    throw new UnreachableException($"No rule for the event {happened.GetType().Name}.");
             }
         }
 
@@ -82,7 +112,8 @@ public static class SweepMachine
 
         private void Answer(SweepEvent.ClaimsAnswered answered)
         {
-            bool expected = State.Workers.TryGetValue(answered.Worker, out var worker) && worker.Claim == answered.Claim;
+            bool expected =
+                State.Workers.TryGetValue(answered.Worker, out var worker) && worker.Claim == answered.Claim;
             if (!expected)
             {
                 ReleaseUnexpected(answered);
@@ -104,26 +135,68 @@ public static class SweepMachine
                 undecided |= answer is ClaimAnswer.Undecided;
                 switch (answer)
                 {
-                    case ClaimAnswer.Claimed claimed: Start(position, flight, claimed); break;
-                    case ClaimAnswer.Done done: Count(position, done.Result == TrialResult.Failed ? State.Tally with { Failed = State.Tally.Failed + 1 } : State.Tally with { Reused = State.Tally.Reused + 1 }); break;
-                    case ClaimAnswer.Held held: Postpone(position, PostponementReason.Held, held.By, State.Rules.Recheck(flight.Setbacks + 1), flight.Failures, flight.Setbacks + 1); break;
-                    case ClaimAnswer.Adopted adopted: Adopt(position, flight, adopted); break;
-                    case ClaimAnswer.Unneeded: Count(position, State.Tally with { Unneeded = State.Tally.Unneeded + 1 }); break;
-                    case ClaimAnswer.Undecided open: Await(position, flight, open.Awaits); break;
-                    case ClaimAnswer.Untouched or null: untouched.Add(position); break;
-                    default: throw new UnreachableException($"No rule for the answer {answer.GetType().Name}.");
+                    case ClaimAnswer.Claimed claimed:
+                        Start(position, flight, claimed);
+                        break;
+                    case ClaimAnswer.Done done:
+                        Count(
+                            position,
+                            done.Result == TrialResult.Failed
+                                ? State.Tally with
+                                {
+                                    Failed = State.Tally.Failed + 1,
+                                }
+                                : State.Tally with
+                                {
+                                    Reused = State.Tally.Reused + 1,
+                                }
+                        );
+                        break;
+                    case ClaimAnswer.Held held:
+                        Postpone(
+                            position,
+                            PostponementReason.Held,
+                            held.By,
+                            State.Rules.Recheck(flight.Setbacks + 1),
+                            flight.Failures,
+                            flight.Setbacks + 1
+                        );
+                        break;
+                    case ClaimAnswer.Adopted adopted:
+                        Adopt(position, flight, adopted);
+                        break;
+                    case ClaimAnswer.Unneeded:
+                        Count(position, State.Tally with { Unneeded = State.Tally.Unneeded + 1 });
+                        break;
+                    case ClaimAnswer.Undecided open:
+                        Await(position, flight, open.Awaits);
+                        break;
+                    case ClaimAnswer.Untouched or null:
+                        untouched.Add(position);
+                        break;
+                    default:
+                        throw new UnreachableException($"No rule for the answer {answer.GetType().Name}.");
                 }
             }
 
             PutBack(untouched);
             worker = State.Workers[answered.Worker];
-            SetWorker(answered.Worker, worker with { Width = undecided ? 0 : WidthAfter(Math.Max(worker.Width, answers.Count), answers.Count, taken, untouched.Count) });
+            SetWorker(
+                answered.Worker,
+                worker with
+                {
+                    Width = undecided
+                        ? 0
+                        : WidthAfter(Math.Max(worker.Width, answers.Count), answers.Count, taken, untouched.Count),
+                }
+            );
             Issue(answered.Worker);
         }
 
         /// <summary>
-        /// Wider where the claim gave less than there was room for: the grid is done there, or others are at it, and a wider one finds what is free behind that.
-        /// Narrower where positions were asked for in vain, down to the room there is.
+        /// Wider where the claim gave less than there was room for: the grid is done there, or others are at it, and a
+        /// wider one finds what is free behind that. Narrower where positions were asked for in vain, down to the room
+        /// there is.
         /// </summary>
         private int WidthAfter(int width, int asked, int taken, int untouched)
         {
@@ -139,7 +212,10 @@ public static class SweepMachine
             {
                 if (answer is not ClaimAnswer.Claimed claimed)
                     continue;
-                bool known = State.Flights.TryGetValue(position, out var flight) && flight.Stage != FlightStage.Claiming && flight.Number == claimed.Fence;
+                bool known =
+                    State.Flights.TryGetValue(position, out var flight)
+                    && flight.Stage != FlightStage.Claiming
+                    && flight.Number == claimed.Fence;
                 if (!known)
                     Do(new SweepCommand.ReleaseAttempt(answered.Worker, position, claimed.Fence));
             }
@@ -157,7 +233,19 @@ public static class SweepMachine
 
             var worker = State.Workers[flight.Worker];
             SetWorker(flight.Worker, worker with { Holding = worker.Holding + 1 });
-            State = State with { Flights = State.Flights.SetItem(position, flight with { Stage = FlightStage.Running, Number = claimed.Fence, Since = now, Failures = failures }) };
+            State = State with
+            {
+                Flights = State.Flights.SetItem(
+                    position,
+                    flight with
+                    {
+                        Stage = FlightStage.Running,
+                        Number = claimed.Fence,
+                        Since = now,
+                        Failures = failures,
+                    }
+                ),
+            };
             Do(new SweepCommand.StartAttempt(flight.Worker, position, claimed.Fence));
         }
 
@@ -166,19 +254,34 @@ public static class SweepMachine
         {
             if (!State.Workers.TryGetValue(adopted.Worker, out var worker))
             {
-                Postpone(position, PostponementReason.Held, adopted.Worker, State.Rules.Recheck(flight.Setbacks + 1), flight.Failures, flight.Setbacks + 1);
+                Postpone(
+                    position,
+                    PostponementReason.Held,
+                    adopted.Worker,
+                    State.Rules.Recheck(flight.Setbacks + 1),
+                    flight.Failures,
+                    flight.Setbacks + 1
+                );
                 return;
             }
 
             bool wanted = State.Mode == SweepMode.Running;
             SetWorker(adopted.Worker, worker with { Holding = worker.Holding + 1 });
-            var taken = new Flight(adopted.Worker, wanted ? FlightStage.Running : FlightStage.Stopping, adopted.Fence, now, flight.Failures, 0);
+            var taken = new Flight(
+                adopted.Worker,
+                wanted ? FlightStage.Running : FlightStage.Stopping,
+                adopted.Fence,
+                now,
+                flight.Failures,
+                0
+            );
             State = State with { Flights = State.Flights.SetItem(position, taken) };
             if (!wanted)
                 Do(new SweepCommand.StopAttempt(adopted.Worker, position, adopted.Fence));
         }
 
-        /// <summary>Positions that were asked for in vain: those at the cursor are simply not begun, others wait for their turn.</summary>
+        /// <summary>Positions that were asked for in vain: those at the cursor are simply not begun, others wait for
+        /// their turn.</summary>
         private void PutBack(List<long> positions)
         {
             foreach (long position in positions.OrderDescending())
@@ -187,7 +290,14 @@ public static class SweepMachine
                 if (position == State.Cursor - 1 && flight is { Failures: 0, Setbacks: 0 })
                     State = State with { Flights = State.Flights.Remove(position), Cursor = position };
                 else
-                    Postpone(position, PostponementReason.Returned, "", TimeSpan.Zero, flight.Failures, flight.Setbacks);
+                    Postpone(
+                        position,
+                        PostponementReason.Returned,
+                        "",
+                        TimeSpan.Zero,
+                        flight.Failures,
+                        flight.Setbacks
+                    );
             }
         }
 
@@ -196,14 +306,17 @@ public static class SweepMachine
             if (Find(ended.Worker, ended.Position, ended.Fence) is null)
                 return;
             var tally = State.Tally;
-            Count(ended.Position, ended.Result switch
-            {
-                TrialResult.Finished => tally with { Finished = tally.Finished + 1 },
-                TrialResult.Diverged => tally with { Diverged = tally.Diverged + 1 },
-                TrialResult.Stopped => tally with { Stopped = tally.Stopped + 1 },
-                TrialResult.Failed => tally with { Failed = tally.Failed + 1 },
-                _ => throw new UnreachableException($"No rule for the result {ended.Result}."),
-            });
+            Count(
+                ended.Position,
+                ended.Result switch
+                {
+                    TrialResult.Finished => tally with { Finished = tally.Finished + 1 },
+                    TrialResult.Diverged => tally with { Diverged = tally.Diverged + 1 },
+                    TrialResult.Stopped => tally with { Stopped = tally.Stopped + 1 },
+                    TrialResult.Failed => tally with { Failed = tally.Failed + 1 },
+                    _ => throw new UnreachableException($"No rule for the result {ended.Result}."),
+                }
+            );
             Issue(ended.Worker);
         }
 
@@ -217,12 +330,33 @@ public static class SweepMachine
                 var delay = State.Rules.Delay(State.Rules.RetryDelay, failures);
                 State = State with { Tally = State.Tally with { Retries = State.Tally.Retries + 1 } };
                 Postpone(failed.Position, PostponementReason.Error, failed.Error, delay, failures, 0);
-                Do(new SweepCommand.RecordRetry(failed.Worker, failed.Position, failed.Fence, failures, failed.Error, now + delay));
+                Do(
+                    new SweepCommand.RecordRetry(
+                        failed.Worker,
+                        failed.Position,
+                        failed.Fence,
+                        failures,
+                        failed.Error,
+                        now + delay
+                    )
+                );
             }
             else
             {
-                // It has failed once that is durable, and not if its fence was overtaken: then whoever holds it now decides.
-                State = State with { Flights = State.Flights.SetItem(failed.Position, flight with { Stage = FlightStage.Failing, Since = now, Failures = failures }) };
+                // It has failed once that is durable, and not if its fence was overtaken: then whoever holds it now
+                // decides.
+                State = State with
+                {
+                    Flights = State.Flights.SetItem(
+                        failed.Position,
+                        flight with
+                        {
+                            Stage = FlightStage.Failing,
+                            Since = now,
+                            Failures = failures,
+                        }
+                    ),
+                };
                 Do(new SweepCommand.RecordFailure(failed.Worker, failed.Position, failed.Fence, failed.Error));
             }
 
@@ -231,7 +365,10 @@ public static class SweepMachine
 
         private void Return(SweepEvent.AttemptReturned returned)
         {
-            if (Find(returned.Worker, returned.Position, returned.Fence) is not { Stage: not FlightStage.Failing } flight)
+            if (
+                Find(returned.Worker, returned.Position, returned.Fence)
+                is not { Stage: not FlightStage.Failing } flight
+            )
                 return;
             Postpone(returned.Position, PostponementReason.Returned, "", TimeSpan.Zero, flight.Failures, 0);
             Issue(returned.Worker);
@@ -248,7 +385,14 @@ public static class SweepMachine
         private void Lose(long position, Flight flight, string reason)
         {
             State = State with { Tally = State.Tally with { Losses = State.Tally.Losses + 1 } };
-            Postpone(position, PostponementReason.Lost, reason, State.Rules.Recheck(flight.Setbacks + 1), flight.Failures, flight.Setbacks + 1);
+            Postpone(
+                position,
+                PostponementReason.Lost,
+                reason,
+                State.Rules.Recheck(flight.Setbacks + 1),
+                flight.Failures,
+                flight.Setbacks + 1
+            );
         }
 
         private void Forget(string worker)
@@ -280,9 +424,23 @@ public static class SweepMachine
                 return;
             }
 
-            foreach (var (position, flight) in State.Flights.Where(entry => entry.Value.Stage == FlightStage.Running).ToArray())
+            foreach (
+                var (position, flight) in State
+                    .Flights.Where(entry => entry.Value.Stage == FlightStage.Running)
+                    .ToArray()
+            )
             {
-                State = State with { Flights = State.Flights.SetItem(position, flight with { Stage = FlightStage.Stopping, Since = now }) };
+                State = State with
+                {
+                    Flights = State.Flights.SetItem(
+                        position,
+                        flight with
+                        {
+                            Stage = FlightStage.Stopping,
+                            Since = now,
+                        }
+                    ),
+                };
                 Do(new SweepCommand.StopAttempt(flight.Worker, position, flight.Number));
             }
         }
@@ -296,10 +454,15 @@ public static class SweepMachine
             }
         }
 
-        /// <summary>Asks for trials for a worker that has room: what is due first, then new ones. Waits until the room is worth a claim.</summary>
+        /// <summary>Asks for trials for a worker that has room: what is due first, then new ones. Waits until the room
+        /// is worth a claim.</summary>
         private void Issue(string name)
         {
-            if (State.Mode != SweepMode.Running || State.Verdict is not null || !State.Workers.TryGetValue(name, out var worker))
+            if (
+                State.Mode != SweepMode.Running
+                || State.Verdict is not null
+                || !State.Workers.TryGetValue(name, out var worker)
+            )
                 return;
             int room = worker.Room;
             if (room <= 0)
@@ -321,7 +484,12 @@ public static class SweepMachine
             }
 
             long cursor = State.Cursor;
-            while (positions.Count < width && cursor < State.Limit && (positions.Count < room ? postponed.Count : postponed.Count + (cursor - State.Cursor)) < State.Rules.PostponedLimit)
+            while (
+                positions.Count < width
+                && cursor < State.Limit
+                && (positions.Count < room ? postponed.Count : postponed.Count + (cursor - State.Cursor))
+                    < State.Rules.PostponedLimit
+            )
             {
                 flights[cursor] = new(name, FlightStage.Claiming, claim, now, 0, 0);
                 positions.Add(cursor++);
@@ -331,18 +499,36 @@ public static class SweepMachine
                 return;
             long[] asked = [.. positions];
             Array.Sort(asked);
-            State = State with { Cursor = cursor, Postponed = postponed, Due = due, Flights = flights.ToImmutable(), Claims = claim, Asked = State.Asked.SetItem(name, asked) };
+            State = State with
+            {
+                Cursor = cursor,
+                Postponed = postponed,
+                Due = due,
+                Flights = flights.ToImmutable(),
+                Claims = claim,
+                Asked = State.Asked.SetItem(name, asked),
+            };
             SetWorker(name, worker with { Claim = claim });
             Do(new SweepCommand.ClaimPositions(name, claim, positions, room));
         }
 
-        /// <summary>Whether a postponed position is to be taken up; with company, one that others had is a little earlier than it would be alone.</summary>
+        /// <summary>Whether a postponed position is to be taken up; with company, one that others had is a little
+        /// earlier than it would be alone.</summary>
         private bool IsDue((DateTimeOffset NotBefore, long Position) next, bool company) =>
             next.NotBefore <= now
-            || (company && next.NotBefore <= now + State.Rules.RecheckDelay / 2 && State.Postponed[next.Position].Reason is PostponementReason.Held or PostponementReason.Lost);
+            || (
+                company
+                && next.NotBefore <= now + State.Rules.RecheckDelay / 2
+                && State.Postponed[next.Position].Reason is PostponementReason.Held or PostponementReason.Lost
+            );
 
         private Flight? Find(string worker, long position, long fence) =>
-            State.Flights.TryGetValue(position, out var flight) && flight.Stage != FlightStage.Claiming && flight.Worker == worker && flight.Number == fence ? flight : null;
+            State.Flights.TryGetValue(position, out var flight)
+            && flight.Stage != FlightStage.Claiming
+            && flight.Worker == worker
+            && flight.Number == fence
+                ? flight
+                : null;
 
         private void Count(long position, SweepTally tally)
         {
@@ -352,10 +538,12 @@ public static class SweepMachine
                 Wake(position, waiting);
         }
 
-        /// <summary>Puts a position off until another one is settled. Time brings it back too: whoever settles that one need not be known here.</summary>
+        /// <summary>Puts a position off until another one is settled. Time brings it back too: whoever settles that one
+        /// need not be known here.</summary>
         private void Await(long position, Flight flight, long awaited)
         {
-            bool settled = awaited < State.Cursor && !State.Flights.ContainsKey(awaited) && !State.Postponed.ContainsKey(awaited);
+            bool settled =
+                awaited < State.Cursor && !State.Flights.ContainsKey(awaited) && !State.Postponed.ContainsKey(awaited);
             var delay = settled && flight.Setbacks == 0 ? TimeSpan.Zero : State.Rules.Recheck(flight.Setbacks + 1);
             Postpone(position, PostponementReason.Undecided, "", delay, flight.Failures, flight.Setbacks + 1, awaited);
             if (!settled)
@@ -368,14 +556,30 @@ public static class SweepMachine
             if (!State.Postponed.TryGetValue(waiting, out var entry) || entry.Awaits != awaited)
                 return;
             var due = State.Due.Remove((entry.NotBefore, waiting)).Add((now, waiting));
-            State = State with { Due = due, Postponed = State.Postponed.SetItem(waiting, entry with { NotBefore = now, Setbacks = 0 }) };
+            State = State with
+            {
+                Due = due,
+                Postponed = State.Postponed.SetItem(waiting, entry with { NotBefore = now, Setbacks = 0 }),
+            };
         }
 
-        private void Postpone(long position, PostponementReason reason, string detail, TimeSpan delay, int failures, int setbacks, long? awaits = null)
+        private void Postpone(
+            long position,
+            PostponementReason reason,
+            string detail,
+            TimeSpan delay,
+            int failures,
+            int setbacks,
+            long? awaits = null
+        )
         {
             Land(position);
             var entry = new Postponement(now + delay, reason, detail, failures, setbacks, awaits);
-            State = State with { Postponed = State.Postponed.SetItem(position, entry), Due = State.Due.Add((entry.NotBefore, position)) };
+            State = State with
+            {
+                Postponed = State.Postponed.SetItem(position, entry),
+                Due = State.Due.Add((entry.NotBefore, position)),
+            };
         }
 
         /// <summary>Takes a position out of flight, and off its worker's books.</summary>
@@ -388,7 +592,8 @@ public static class SweepMachine
                 SetWorker(flight.Worker, worker with { Holding = worker.Holding - 1 });
         }
 
-        private void SetWorker(string name, WorkerView worker) => State = State with { Workers = State.Workers.SetItem(name, worker) };
+        private void SetWorker(string name, WorkerView worker) =>
+            State = State with { Workers = State.Workers.SetItem(name, worker) };
 
         private void Do(SweepCommand command) => (_commands ??= []).Add(command);
     }

@@ -25,9 +25,10 @@ public enum SweepMode
 }
 
 /// <summary>
-/// All that the machine knows of a sweep. Trials are known by their position in the order of issue, 0 … <see cref="Trials"/> − 1; the
-/// positions below <see cref="Cursor"/> are settled, in flight or postponed, and only the latter two are held one by one. So its size
-/// depends on the workers and on <see cref="SweepRules.PostponedLimit"/>, not on the grid. Equality is by content.
+/// All that the machine knows of a sweep. Trials are known by their position in the order of issue, 0 …
+/// <see cref="Trials"/> − 1; the positions below <see cref="Cursor"/> are settled, in flight or postponed, and only the
+/// latter two are held one by one. So its size depends on the workers and on <see cref="SweepRules.PostponedLimit"/>,
+/// not on the grid. Equality is by content.
 /// </summary>
 public sealed record SweepState
 {
@@ -40,7 +41,12 @@ public sealed record SweepState
     public static SweepState Of(long trials, SweepRules? rules = null, SweepBudget? budget = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(trials);
-        return new() { Trials = trials, Rules = rules ?? SweepRules.Default, Budget = budget ?? SweepBudget.Unlimited };
+        return new()
+        {
+            Trials = trials,
+            Rules = rules ?? SweepRules.Default,
+            Budget = budget ?? SweepBudget.Unlimited,
+        };
     }
 
     /// <summary>Number of positions.</summary>
@@ -52,7 +58,8 @@ public sealed record SweepState
     /// <summary>How much is to be trained.</summary>
     public required SweepBudget Budget { get; init; }
 
-    /// <summary>When the run began: the time of its first event; null before that, and where the budget has no time.</summary>
+    /// <summary>When the run began: the time of its first event; null before that, and where the budget has no
+    /// time.</summary>
     public DateTimeOffset? Began { get; internal init; }
 
     /// <summary>Positions from here on are not begun under the budget.</summary>
@@ -68,13 +75,16 @@ public sealed record SweepState
     public SweepVerdict? Verdict { get; internal init; }
 
     /// <summary>Positions that somebody is at.</summary>
-    public ImmutableSortedDictionary<long, Flight> Flights { get; internal init; } = ImmutableSortedDictionary<long, Flight>.Empty;
+    public ImmutableSortedDictionary<long, Flight> Flights { get; internal init; } =
+        ImmutableSortedDictionary<long, Flight>.Empty;
 
     /// <summary>Positions that were begun and are to be taken up again.</summary>
-    public ImmutableSortedDictionary<long, Postponement> Postponed { get; internal init; } = ImmutableSortedDictionary<long, Postponement>.Empty;
+    public ImmutableSortedDictionary<long, Postponement> Postponed { get; internal init; } =
+        ImmutableSortedDictionary<long, Postponement>.Empty;
 
     /// <summary>Who takes part.</summary>
-    public ImmutableSortedDictionary<string, WorkerView> Workers { get; internal init; } = ImmutableSortedDictionary.Create<string, WorkerView>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, WorkerView> Workers { get; internal init; } =
+        ImmutableSortedDictionary.Create<string, WorkerView>(StringComparer.Ordinal);
 
     /// <summary>What has come of the trials so far.</summary>
     public SweepTally Tally { get; internal init; }
@@ -82,45 +92,75 @@ public sealed record SweepState
     /// <summary>Number of the latest claim.</summary>
     public long Claims { get; internal init; }
 
-    /// <summary>When <see cref="SweepEvent.TimePassed"/> will have an effect at the earliest; null: not by time alone.</summary>
+    /// <summary>When <see cref="SweepEvent.TimePassed"/> will have an effect at the earliest; null: not by time
+    /// alone.</summary>
     public DateTimeOffset? NextDue
     {
         get
         {
-            DateTimeOffset? retry = Mode == SweepMode.Running && Due.Count > 0 && Workers.Values.Any(worker => worker.Room > 0) ? Due.Min.NotBefore : null;
+            DateTimeOffset? retry =
+                Mode == SweepMode.Running && Due.Count > 0 && Workers.Values.Any(worker => worker.Room > 0)
+                    ? Due.Min.NotBefore
+                    : null;
             return retry is null || TimeUp < retry ? TimeUp : retry;
         }
     }
 
     /// <summary>When the run's time is up; null: never, or it is over already.</summary>
-    internal DateTimeOffset? TimeUp => Verdict is null && Mode is SweepMode.Running or SweepMode.Paused && Began is { } began && Budget.Time is { } time && time < DateTimeOffset.MaxValue - began ? began + time : null;
+    internal DateTimeOffset? TimeUp =>
+        Verdict is null
+        && Mode is SweepMode.Running or SweepMode.Paused
+        && Began is { } began
+        && Budget.Time is { } time
+        && time < DateTimeOffset.MaxValue - began
+            ? began + time
+            : null;
 
     /// <summary><see cref="Postponed"/> by time.</summary>
     internal ImmutableSortedSet<(DateTimeOffset NotBefore, long Position)> Due { get; init; } = [];
 
-    /// <summary>For each worker with a claim under way the positions that it names, in order: so that an answer costs what it answers, however many flights there are.</summary>
-    internal ImmutableDictionary<string, long[]> Asked { get; init; } = ImmutableDictionary.Create<string, long[]>(StringComparer.Ordinal);
+    /// <summary>For each worker with a claim under way the positions that it names, in order: so that an answer costs
+    /// what it answers, however many flights there are.</summary>
+    internal ImmutableDictionary<string, long[]> Asked { get; init; } =
+        ImmutableDictionary.Create<string, long[]>(StringComparer.Ordinal);
 
-    /// <summary>For each position that another one waits for, that other one. What no longer holds of it is passed over.</summary>
+    /// <summary>For each position that another one waits for, that other one. What no longer holds of it is passed
+    /// over.</summary>
     internal ImmutableSortedDictionary<long, long> Awaited { get; init; } = ImmutableSortedDictionary<long, long>.Empty;
 
     /// <inheritdoc/>
     public bool Equals(SweepState? other) =>
-        other is not null && Trials == other.Trials && Rules == other.Rules && Budget == other.Budget && Began == other.Began && Cursor == other.Cursor && Mode == other.Mode && Verdict == other.Verdict
-        && Tally == other.Tally && Claims == other.Claims && Flights.SequenceEqual(other.Flights) && Postponed.SequenceEqual(other.Postponed)
-        && Workers.SequenceEqual(other.Workers) && Awaited.SequenceEqual(other.Awaited);
+        other is not null
+        && Trials == other.Trials
+        && Rules == other.Rules
+        && Budget == other.Budget
+        && Began == other.Began
+        && Cursor == other.Cursor
+        && Mode == other.Mode
+        && Verdict == other.Verdict
+        && Tally == other.Tally
+        && Claims == other.Claims
+        && Flights.SequenceEqual(other.Flights)
+        && Postponed.SequenceEqual(other.Postponed)
+        && Workers.SequenceEqual(other.Workers)
+        && Awaited.SequenceEqual(other.Awaited);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Trials, Cursor, Mode, Verdict, Tally, Claims, Flights.Count, Postponed.Count);
+    public override int GetHashCode() =>
+        HashCode.Combine(Trials, Cursor, Mode, Verdict, Tally, Claims, Flights.Count, Postponed.Count);
 
-    /// <summary>SHA-256 over the whole state, in hexadecimal: equal states, equal digests. For traces and replays.</summary>
+    /// <summary>SHA-256 over the whole state, in hexadecimal: equal states, equal digests. For traces and
+    /// replays.</summary>
     public string Digest() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToString())));
 
     /// <summary>The whole state as text, one line for each thing.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Mode} {Verdict} cursor {Cursor}/{Trials} claims {Claims} {Tally} {Rules} {Budget} began {Began:O}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{Mode} {Verdict} cursor {Cursor}/{Trials} claims {Claims} {Tally} {Rules} {Budget} began {Began:O}\n"
+        );
         foreach (var (name, worker) in Workers)
             text.Append(CultureInfo.InvariantCulture, $"worker {name}: {worker}\n");
         foreach (var (position, flight) in Flights)
@@ -132,7 +172,8 @@ public sealed record SweepState
         return text.ToString();
     }
 
-    /// <summary>What must hold of every state; null when it does, else what does not. For tests and simulations.</summary>
+    /// <summary>What must hold of every state; null when it does, else what does not. For tests and
+    /// simulations.</summary>
     public string? Inconsistency()
     {
         if (Cursor < 0 || Cursor > Trials)
@@ -141,12 +182,23 @@ public sealed record SweepState
             return $"{Cursor} positions were begun, but {Tally.Settled} settled + {Flights.Count} in flight + {Postponed.Count} postponed make {Tally.Settled + Flights.Count + Postponed.Count}.";
         if (Flights.Keys.FirstOrDefault(Postponed.ContainsKey, -1) is var both and >= 0)
             return $"Position {both} is both in flight and postponed.";
-        if (Flights.Keys.Concat(Postponed.Keys).FirstOrDefault(position => position >= Cursor || position < 0, -1) is var beyond and >= 0)
+        if (
+            Flights.Keys.Concat(Postponed.Keys).FirstOrDefault(position => position >= Cursor || position < 0, -1)
+            is var beyond
+                and >= 0
+        )
             return $"Position {beyond} is held, but the cursor is at {Cursor}.";
         if (!Due.SequenceEqual(Postponed.Select(entry => (entry.Value.NotBefore, entry.Key)).Order()))
             return "The postponed positions and their order by time do not agree.";
-        var asked = Flights.Where(entry => entry.Value.Stage == FlightStage.Claiming).ToLookup(entry => entry.Value.Worker, entry => entry.Key, StringComparer.Ordinal);
-        if (asked.Count != Asked.Count || asked.Any(claim => !Asked.TryGetValue(claim.Key, out long[]? positions) || !positions.SequenceEqual(claim)))
+        var asked = Flights
+            .Where(entry => entry.Value.Stage == FlightStage.Claiming)
+            .ToLookup(entry => entry.Value.Worker, entry => entry.Key, StringComparer.Ordinal);
+        if (
+            asked.Count != Asked.Count
+            || asked.Any(claim =>
+                !Asked.TryGetValue(claim.Key, out long[]? positions) || !positions.SequenceEqual(claim)
+            )
+        )
             return "The positions asked for and the claims under way do not agree.";
         foreach (var (name, worker) in Workers)
         {
@@ -182,7 +234,14 @@ public enum FlightStage
 /// <param name="Since">When the stage began.</param>
 /// <param name="Failures">Attempts that ended in the trial's own error.</param>
 /// <param name="Setbacks">Times in a row that it was lost, or found held elsewhere.</param>
-public sealed record Flight(string Worker, FlightStage Stage, long Number, DateTimeOffset Since, int Failures, int Setbacks);
+public sealed record Flight(
+    string Worker,
+    FlightStage Stage,
+    long Number,
+    DateTimeOffset Since,
+    int Failures,
+    int Setbacks
+);
 
 /// <summary>Why a position waits.</summary>
 public enum PostponementReason
@@ -210,18 +269,30 @@ public enum PostponementReason
 /// <param name="Failures">Attempts that ended in the trial's own error.</param>
 /// <param name="Setbacks">Times in a row that it was lost, or found held elsewhere.</param>
 /// <param name="Awaits">The position whose end brings it forward; null: only time does.</param>
-public sealed record Postponement(DateTimeOffset NotBefore, PostponementReason Reason, string Detail, int Failures, int Setbacks, long? Awaits = null);
+public sealed record Postponement(
+    DateTimeOffset NotBefore,
+    PostponementReason Reason,
+    string Detail,
+    int Failures,
+    int Setbacks,
+    long? Awaits = null
+);
 
 /// <summary>A worker as the machine sees it.</summary>
 /// <param name="Capacity">Attempts that it can hold at once.</param>
 /// <param name="Holding">Attempts that it holds.</param>
 /// <param name="Claim">Number of its claim under way; 0 without one.</param>
 /// <param name="Width">How many positions its next claim may name; grows while everything turns out to be done.</param>
-/// <param name="Worth">How many trials it must have room for before it is worth a claim; 0: a quarter of its capacity.</param>
+/// <param name="Worth">How many trials it must have room for before it is worth a claim; 0: a quarter of its
+/// capacity.</param>
 public readonly record struct WorkerView(int Capacity, int Holding, long Claim, int Width, int Worth)
 {
-    /// <summary>How many trials it can be given by a claim made now; 0 while a claim is under way, and while the room is not yet worth one.</summary>
-    internal int Room => Claim == 0 && (Worth > 0 ? Capacity - Holding >= Worth : (Capacity - Holding) * 4L >= Capacity) ? Capacity - Holding : 0;
+    /// <summary>How many trials it can be given by a claim made now; 0 while a claim is under way, and while the room
+    /// is not yet worth one.</summary>
+    internal int Room =>
+        Claim == 0 && (Worth > 0 ? Capacity - Holding >= Worth : (Capacity - Holding) * 4L >= Capacity)
+            ? Capacity - Holding
+            : 0;
 }
 
 /// <summary>What has come of the trials.</summary>
@@ -232,7 +303,15 @@ public readonly record struct WorkerView(int Capacity, int Holding, long Claim, 
 /// <param name="Reused">Found done: by an earlier run, another sweep or another worker.</param>
 /// <param name="Retries">Attempts that ended in the trial's own error and are made again.</param>
 /// <param name="Losses">Attempts lost through no fault of their trial.</param>
-public readonly record struct SweepTally(long Finished, long Diverged, long Stopped, long Failed, long Reused, long Retries, long Losses)
+public readonly record struct SweepTally(
+    long Finished,
+    long Diverged,
+    long Stopped,
+    long Failed,
+    long Reused,
+    long Retries,
+    long Losses
+)
 {
     /// <summary>Not to be trained, since their cells have seeds enough.</summary>
     public long Unneeded { get; init; }

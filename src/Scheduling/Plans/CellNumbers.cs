@@ -1,8 +1,9 @@
 namespace Sweeps.Scheduling.Plans;
 
 /// <summary>
-/// The numbers of cells over all blocks. Blocks that give the same cell different seeds share its number; such a block's cells are listed,
-/// which is done up to <see cref="LargestList"/> of them. Any other block's cells follow those of the blocks before it.
+/// The numbers of cells over all blocks. Blocks that give the same cell different seeds share its number; such a
+/// block's cells are listed, which is done up to <see cref="LargestList"/> of them. Any other block's cells follow
+/// those of the blocks before it.
 /// </summary>
 internal sealed class CellNumbers
 {
@@ -21,7 +22,14 @@ internal sealed class CellNumbers
         for (int block = 0; block < blocks.Count; block++)
         {
             long own = blocks[block].Cells;
-            int[] kin = [.. Enumerable.Range(0, block).Where(earlier => GridOverlap.Find(blocks[earlier].Grid, blocks[block].Grid, anySeed: true) is not null)];
+            int[] kin =
+            [
+                .. Enumerable
+                    .Range(0, block)
+                    .Where(earlier =>
+                        GridOverlap.Find(blocks[earlier].Grid, blocks[block].Grid, anySeed: true) is not null
+                    ),
+            ];
             if (kin.Length > 0 && own <= LargestList)
             {
                 long[] list = new long[own];
@@ -29,7 +37,9 @@ internal sealed class CellNumbers
                 for (long cell = 0; cell < own; cell++)
                 {
                     var configuration = blocks[block].Configuration(blocks[block].OrdinalsOfCell(cell).First());
-                    long shared = kin.Select(earlier => (earlier, ordinal: blocks[earlier].Find(configuration, anySeed: true)))
+                    long shared = kin.Select(earlier =>
+                            (earlier, ordinal: blocks[earlier].Find(configuration, anySeed: true))
+                        )
                         .Where(found => found.ordinal >= 0)
                         .Select(found => Global(found.earlier, blocks[found.earlier].Cell(found.ordinal)))
                         .FirstOrDefault(-1);
@@ -63,7 +73,7 @@ internal sealed class CellNumbers
         int found = Array.BinarySearch(_starts, cell);
         int block = found >= 0 ? found : ~found - 1;
         while (_starts[block + 1] == _starts[block])
-            block++;  // a block all of whose cells are shared has none of its own
+            block++; // a block all of whose cells are shared has none of its own
         long own = cell - _starts[block];
         (int, long) first = (block, _own[block] is { } list ? list[own] : own);
         return _shared.TryGetValue(cell, out var others) ? others.Prepend(first) : [first];

@@ -4,9 +4,9 @@ using Sweeps.Scheduling.Grids;
 namespace Sweeps.Scheduling.Plans;
 
 /// <summary>
-/// One digit of a block's number system: an axis, or several axes that exclusions tie together; then its values are the combinations that
-/// are left, so that ordinals stay dense. The values of a digit that holds the seed come in groups that differ only in seed; of any other
-/// digit each value is a group.
+/// One digit of a block's number system: an axis, or several axes that exclusions tie together; then its values are the
+/// combinations that are left, so that ordinals stay dense. The values of a digit that holds the seed come in groups
+/// that differ only in seed; of any other digit each value is a group.
 /// </summary>
 internal sealed class Digit
 {
@@ -21,7 +21,10 @@ internal sealed class Digit
     {
         (Axes, _counts, _table, _groupStarts, HoldsSeed) = (axes, counts, table, groupStarts, holdsSeed);
         Count = table?.Length ?? counts[0];
-        Groups = groupStarts is not null ? groupStarts.Length - 1 : holdsSeed ? 1 : Count;
+        Groups =
+            groupStarts is not null ? groupStarts.Length - 1
+            : holdsSeed ? 1
+            : Count;
     }
 
     /// <summary>The block's axes that it stands for, ascending.</summary>
@@ -42,7 +45,8 @@ internal sealed class Digit
             : new([axis], [block.Axes[axis].Count], null, null, seed);
     }
 
-    /// <summary>A digit for axes tied together; <paramref name="allowed"/> says of the axes' indices whether the combination stays.</summary>
+    /// <summary>A digit for axes tied together; <paramref name="allowed"/> says of the axes' indices whether the
+    /// combination stays.</summary>
     public static Digit Table(GridBlock block, int[] axes, Func<int[], bool> allowed)
     {
         int[] counts = [.. axes.Select(axis => block.Axes[axis].Count)];
@@ -65,8 +69,19 @@ internal sealed class Digit
         foreach (int combination in combinations)
         {
             Split(combination, counts, indices);
-            string key = string.Join('\n', axes.Select((axis, i) => string.Join('+',
-                block.Axes[axis].Columns.Where(column => column.Field != ConfigurationFields.Seed).Select(column => column.Text(indices[i])))));
+            string key = string.Join(
+                '\n',
+                axes.Select(
+                    (axis, i) =>
+                        string.Join(
+                            '+',
+                            block
+                                .Axes[axis]
+                                .Columns.Where(column => column.Field != ConfigurationFields.Seed)
+                                .Select(column => column.Text(indices[i]))
+                        )
+                )
+            );
             if (!groups.TryGetValue(key, out List<int>? group))
                 ordered.Add(groups[key] = group = []);
             group.Add(combination);
@@ -111,7 +126,11 @@ internal sealed class Digit
     }
 
     /// <summary>The first value of a group; the group ends where the next one starts.</summary>
-    public int GroupStart(int group) => _groupStarts is not null ? _groupStarts[group] : !HoldsSeed ? group : group == 0 ? 0 : Count;
+    public int GroupStart(int group) =>
+        _groupStarts is not null ? _groupStarts[group]
+        : !HoldsSeed ? group
+        : group == 0 ? 0
+        : Count;
 
     private static void Split(int combination, int[] counts, int[] indices)
     {

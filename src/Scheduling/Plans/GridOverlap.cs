@@ -5,29 +5,49 @@ using Sweeps.Scheduling.Grids;
 namespace Sweeps.Scheduling.Plans;
 
 /// <summary>
-/// Whether two blocks have a trial in common, found axis by axis and not trial by trial. Where axes or exclusions are entangled over more
-/// than a million combinations the search stops and answers no; a trial that stands twice is then trained once all the same, by its key.
+/// Whether two blocks have a trial in common, found axis by axis and not trial by trial. Where axes or exclusions are
+/// entangled over more than a million combinations the search stops and answers no; a trial that stands twice is then
+/// trained once all the same, by its key.
 /// </summary>
 internal static class GridOverlap
 {
     private const int LargestSearch = 1_000_000;
 
-    /// <summary>A configuration that both blocks have (up to the seed, where <paramref name="anySeed"/>), or null.</summary>
+    /// <summary>A configuration that both blocks have (up to the seed, where <paramref name="anySeed"/>), or
+    /// null.</summary>
     public static TrialConfiguration? Find(GridBlock left, GridBlock right, bool anySeed = false)
     {
         ConfigurationField? ignored = anySeed ? ConfigurationFields.Seed : null;
         foreach (ConfigurationField field in ConfigurationFields.All)
         {
-            if (field != ignored && !left.Axes.Any(axis => axis.Varies(field)) && !right.Axes.Any(axis => axis.Varies(field)) && !field.Agree(left.Base, right.Base))
+            if (
+                field != ignored
+                && !left.Axes.Any(axis => axis.Varies(field))
+                && !right.Axes.Any(axis => axis.Varies(field))
+                && !field.Agree(left.Base, right.Base)
+            )
                 return null;
         }
 
         List<List<TrialConfiguration>> choices = [];
         foreach (var (leftAxes, rightAxes) in Components(left, right))
         {
-            bool entangled = left.Exclusions.Concat(right.Exclusions).Any(exclusion => exclusion.Conditions.Any(condition =>
-                leftAxes.Any(axis => axis.Varies(condition.Field)) || rightAxes.Any(axis => axis.Varies(condition.Field))));
-            List<TrialConfiguration> common = Common(left.Base, leftAxes, right.Base, rightAxes, ignored, entangled ? LargestSearch : 1);
+            bool entangled = left
+                .Exclusions.Concat(right.Exclusions)
+                .Any(exclusion =>
+                    exclusion.Conditions.Any(condition =>
+                        leftAxes.Any(axis => axis.Varies(condition.Field))
+                        || rightAxes.Any(axis => axis.Varies(condition.Field))
+                    )
+                );
+            List<TrialConfiguration> common = Common(
+                left.Base,
+                leftAxes,
+                right.Base,
+                rightAxes,
+                ignored,
+                entangled ? LargestSearch : 1
+            );
             if (common.Count == 0)
                 return null;
             choices.Add(common);
@@ -42,7 +62,12 @@ internal static class GridOverlap
             foreach (var (leftAxes, rightAxes) in Components(left, right))
             {
                 TrialConfiguration choice = choices[component][indices[component++]];
-                foreach (ConfigurationField field in leftAxes.Concat(rightAxes).SelectMany(axis => axis.Columns).Select(column => column.Field))
+                foreach (
+                    ConfigurationField field in leftAxes
+                        .Concat(rightAxes)
+                        .SelectMany(axis => axis.Columns)
+                        .Select(column => column.Field)
+                )
                     candidate = field.Set(candidate, field.Get(choice));
             }
 
@@ -62,11 +87,23 @@ internal static class GridOverlap
     private static List<(List<GridAxis> Left, List<GridAxis> Right)> Components(GridBlock left, GridBlock right)
     {
         List<(List<GridAxis> Left, List<GridAxis> Right)> components = [];
-        foreach (var (axis, isLeft) in left.Axes.Select(axis => (axis, true)).Concat(right.Axes.Select(axis => (axis, false))))
+        foreach (
+            var (axis, isLeft) in left
+                .Axes.Select(axis => (axis, true))
+                .Concat(right.Axes.Select(axis => (axis, false)))
+        )
         {
             (List<GridAxis> Left, List<GridAxis> Right) merged = ([], []);
             (isLeft ? merged.Left : merged.Right).Add(axis);
-            foreach (var component in components.Where(component => component.Left.Concat(component.Right).Any(other => other.Columns.Any(column => axis.Varies(column.Field)))).ToArray())
+            foreach (
+                var component in components
+                    .Where(component =>
+                        component
+                            .Left.Concat(component.Right)
+                            .Any(other => other.Columns.Any(column => axis.Varies(column.Field)))
+                    )
+                    .ToArray()
+            )
             {
                 merged.Left.AddRange(component.Left);
                 merged.Right.AddRange(component.Right);
@@ -81,11 +118,22 @@ internal static class GridOverlap
 
     // Configurations that the left axes give and the right ones give too; enumerates the smaller side.
     private static List<TrialConfiguration> Common(
-        TrialConfiguration leftBase, List<GridAxis> left, TrialConfiguration rightBase, List<GridAxis> right, ConfigurationField? ignored, int wanted)
+        TrialConfiguration leftBase,
+        List<GridAxis> left,
+        TrialConfiguration rightBase,
+        List<GridAxis> right,
+        ConfigurationField? ignored,
+        int wanted
+    )
     {
         if (Size(left) > Size(right))
             (leftBase, left, rightBase, right) = (rightBase, right, leftBase, left);
-        ConfigurationField[] onlyLeft = [.. left.SelectMany(axis => axis.Columns).Select(column => column.Field).Where(field => field != ignored && !right.Any(axis => axis.Varies(field)))];
+        ConfigurationField[] onlyLeft =
+        [
+            .. left.SelectMany(axis => axis.Columns)
+                .Select(column => column.Field)
+                .Where(field => field != ignored && !right.Any(axis => axis.Varies(field))),
+        ];
         List<TrialConfiguration> common = [];
         int[] indices = new int[left.Count];
         for (int tries = 0; tries < LargestSearch && common.Count < wanted; tries++)
@@ -93,7 +141,10 @@ internal static class GridOverlap
             TrialConfiguration configuration = leftBase;
             for (int i = 0; i < indices.Length; i++)
                 configuration = left[i].Apply(configuration, indices[i]);
-            if (onlyLeft.All(field => field.Agree(configuration, rightBase)) && right.All(axis => axis.IndexOf(configuration, ignored) >= 0))
+            if (
+                onlyLeft.All(field => field.Agree(configuration, rightBase))
+                && right.All(axis => axis.IndexOf(configuration, ignored) >= 0)
+            )
                 common.Add(configuration);
             int place = indices.Length - 1;
             while (place >= 0 && ++indices[place] == left[place].Count)

@@ -3,9 +3,10 @@ using Sweeps.Model.Configurations;
 namespace Sweeps.Scheduling.Plans;
 
 /// <summary>
-/// The order in which a plan's trials are issued: longest first, by classes of trials that agree in all that affects cost, and within a class
-/// seed by seed, so that every cell has its first result before any has its second. Random access both ways; memory grows with the number of
-/// classes, not of trials. With more than <see cref="LargestNumberOfClasses"/> classes the order is that of the ordinals. Immutable.
+/// The order in which a plan's trials are issued: longest first, by classes of trials that agree in all that affects
+/// cost, and within a class seed by seed, so that every cell has its first result before any has its second. Random
+/// access both ways; memory grows with the number of classes, not of trials. With more than
+/// <see cref="LargestNumberOfClasses"/> classes the order is that of the ordinals. Immutable.
 /// </summary>
 public sealed class IssueOrder
 {
@@ -23,8 +24,8 @@ public sealed class IssueOrder
     private readonly double _meanSeconds;
 
     /// <summary>
-    /// Orders <paramref name="plan"/> by <paramref name="seconds"/>, an estimate of a trial's time. It is asked once for each class, so it
-    /// must only look at what affects cost: not at seeds, rates or noise.
+    /// Orders <paramref name="plan"/> by <paramref name="seconds"/>, an estimate of a trial's time. It is asked once
+    /// for each class, so it must only look at what affects cost: not at seeds, rates or noise.
     /// </summary>
     public IssueOrder(Plan plan, Func<TrialConfiguration, double> seconds)
     {
@@ -41,9 +42,21 @@ public sealed class IssueOrder
             return;
         }
 
-        _classes = [.. _blocks.SelectMany((block, i) => Enumerable.Range(0, (int)block.Classes)
-                .Select(member => (i, member, seconds(plan.Configuration(plan.StartOf(i) + block.Ordinal(member, 0))))))
-            .OrderByDescending(entry => entry.Item3).ThenBy(entry => entry.i).ThenBy(entry => entry.member)];
+        _classes =
+        [
+            .. _blocks
+                .SelectMany(
+                    (block, i) =>
+                        Enumerable
+                            .Range(0, (int)block.Classes)
+                            .Select(member =>
+                                (i, member, seconds(plan.Configuration(plan.StartOf(i) + block.Ordinal(member, 0))))
+                            )
+                )
+                .OrderByDescending(entry => entry.Item3)
+                .ThenBy(entry => entry.i)
+                .ThenBy(entry => entry.member),
+        ];
         _starts = new long[_classes.Length + 1];
         _secondsFrom = new double[_classes.Length + 1];
         _ranks = [.. _blocks.Select(block => new int[block.Classes])];
@@ -54,7 +67,8 @@ public sealed class IssueOrder
         }
 
         for (int rank = _classes.Length - 1; rank >= 0; rank--)
-            _secondsFrom[rank] = _secondsFrom[rank + 1] + _classes[rank].Seconds * _blocks[_classes[rank].Block].ClassSize;
+            _secondsFrom[rank] =
+                _secondsFrom[rank + 1] + _classes[rank].Seconds * _blocks[_classes[rank].Block].ClassSize;
     }
 
     /// <summary>Number of trials.</summary>
@@ -82,7 +96,8 @@ public sealed class IssueOrder
         return _starts[_ranks[block][member]] + within;
     }
 
-    /// <summary>Estimated seconds, on one slot, of all trials from <paramref name="position"/> on; 0 at the end.</summary>
+    /// <summary>Estimated seconds, on one slot, of all trials from <paramref name="position"/> on; 0 at the
+    /// end.</summary>
     public double SecondsFrom(long position)
     {
         if (_classes is null)
@@ -102,10 +117,15 @@ public sealed class IssueOrder
     private void Require(long value, string name)
     {
         if (value < 0 || value >= Count)
-            throw new ArgumentOutOfRangeException(name, value, $"A place must be at least 0 and below {Count}. Count the trials of the same plan.");
+            throw new ArgumentOutOfRangeException(
+                name,
+                value,
+                $"A place must be at least 0 and below {Count}. Count the trials of the same plan."
+            );
     }
 
-    /// <summary>A block's digits in two groups: those that affect cost number the classes, the rest the members, seed first.</summary>
+    /// <summary>A block's digits in two groups: those that affect cost number the classes, the rest the members, seed
+    /// first.</summary>
     private sealed class BlockOrder
     {
         private readonly IReadOnlyList<Digit> _digits;
@@ -116,7 +136,12 @@ public sealed class IssueOrder
         {
             _digits = block.Digits;
             int[] all = [.. Enumerable.Range(0, _digits.Count)];
-            _costs = [.. all.Where(i => _digits[i].Axes.Any(axis => block.Grid.Axes[axis].Columns.Any(column => column.Field.AffectsCost)))];
+            _costs =
+            [
+                .. all.Where(i =>
+                    _digits[i].Axes.Any(axis => block.Grid.Axes[axis].Columns.Any(column => column.Field.AffectsCost))
+                ),
+            ];
             _rest = [.. all.Except(_costs).OrderBy(i => block.Digits[i].HoldsSeed ? 0 : 1)];
             Classes = _costs.Aggregate(1L, (product, i) => checked(product * _digits[i].Count));
             ClassSize = _rest.Aggregate(1L, (product, i) => product * _digits[i].Count);

@@ -5,9 +5,10 @@ using Sweeps.Scheduling.Grids;
 namespace Sweeps.Scheduling.Plans;
 
 /// <summary>
-/// A sweep's trials as a number system: an ordinal 0 … <see cref="Trials"/> − 1 stands for a configuration and is decoded on demand, so
-/// that a plan's memory does not grow with the number of trials. Ordinals are dense; excluded combinations have none. Blocks follow one
-/// another; in a block the last axis varies fastest, and axes that exclusions tie together stand where the first of them does. Immutable.
+/// A sweep's trials as a number system: an ordinal 0 … <see cref="Trials"/> − 1 stands for a configuration and is
+/// decoded on demand, so that a plan's memory does not grow with the number of trials. Ordinals are dense; excluded
+/// combinations have none. Blocks follow one another; in a block the last axis varies fastest, and axes that exclusions
+/// tie together stand where the first of them does. Immutable.
 /// </summary>
 public sealed class Plan
 {
@@ -17,14 +18,22 @@ public sealed class Plan
     private readonly ColumnTexts[][] _texts;
 
     /// <summary>Plans a sweep.</summary>
-    /// <exception cref="ArgumentException">The definition has a block that cannot be numbered; a <see cref="GridFile"/> never gives one.</exception>
-    public Plan(SweepDefinition definition) : this(definition.Blocks) { }
+    /// <exception cref="ArgumentException">The definition has a block that cannot be numbered; a <see cref="GridFile"/>
+    /// never gives one.</exception>
+    public Plan(SweepDefinition definition)
+        : this(definition.Blocks) { }
 
     /// <summary>Plans blocks.</summary>
     /// <exception cref="ArgumentException">A block cannot be numbered.</exception>
     public Plan(IReadOnlyList<GridBlock> blocks)
     {
-        _blocks = [.. blocks.Select(block => PlanBlock.Build(block, out var refusal) ?? throw new ArgumentException($"{refusal.Rule}. {refusal.NextStep}", nameof(blocks)))];
+        _blocks =
+        [
+            .. blocks.Select(block =>
+                PlanBlock.Build(block, out var refusal)
+                ?? throw new ArgumentException($"{refusal.Rule}. {refusal.NextStep}", nameof(blocks))
+            ),
+        ];
         _starts = new long[_blocks.Length + 1];
         for (int i = 0; i < _blocks.Length; i++)
             _starts[i + 1] = checked(_starts[i] + _blocks[i].Trials);
@@ -41,7 +50,8 @@ public sealed class Plan
     public long Cells => _cells.Count;
 
     /// <summary>
-    /// What varies, in the order of the grid file, seed included. With several blocks also what is fixed in each but differs between them.
+    /// What varies, in the order of the grid file, seed included. With several blocks also what is fixed in each but
+    /// differs between them.
     /// </summary>
     public IReadOnlyList<PlanAxis> Axes { get; }
 
@@ -90,14 +100,24 @@ public sealed class Plan
     public IEnumerable<long> OrdinalsOfCell(long cell)
     {
         if (cell < 0 || cell >= Cells)
-            throw new ArgumentOutOfRangeException(nameof(cell), cell, $"A cell's number must be at least 0 and below {Cells}. Take it from Cell.");
-        return _cells.Local(cell).SelectMany(at => _blocks[at.Block].OrdinalsOfCell(at.Cell).Select(ordinal => _starts[at.Block] + ordinal));
+            throw new ArgumentOutOfRangeException(
+                nameof(cell),
+                cell,
+                $"A cell's number must be at least 0 and below {Cells}. Take it from Cell."
+            );
+        return _cells
+            .Local(cell)
+            .SelectMany(at => _blocks[at.Block].OrdinalsOfCell(at.Cell).Select(ordinal => _starts[at.Block] + ordinal));
     }
 
     internal int BlockOf(long ordinal)
     {
         if (ordinal < 0 || ordinal >= Trials)
-            throw new ArgumentOutOfRangeException(nameof(ordinal), ordinal, $"An ordinal must be at least 0 and below {Trials}. Count the trials of the same plan.");
+            throw new ArgumentOutOfRangeException(
+                nameof(ordinal),
+                ordinal,
+                $"An ordinal must be at least 0 and below {Trials}. Count the trials of the same plan."
+            );
         int found = Array.BinarySearch(_starts, ordinal);
         return found >= 0 ? found : ~found - 1;
     }
@@ -123,9 +143,15 @@ public enum AxisScale
 /// <param name="Values">All its values as text, in the order of the grid file; made on demand.</param>
 /// <param name="Numbers">The same as numbers, where they are numbers.</param>
 /// <param name="Scale">How to draw it.</param>
-public sealed record PlanAxis(string Name, IReadOnlyList<string> Values, IReadOnlyList<double>? Numbers, AxisScale Scale)
+public sealed record PlanAxis(
+    string Name,
+    IReadOnlyList<string> Values,
+    IReadOnlyList<double>? Numbers,
+    AxisScale Scale
+)
 {
-    /// <summary>The span of numbers that the values were drawn from, in words: then hardly two cells share one. Null: they are given.</summary>
+    /// <summary>The span of numbers that the values were drawn from, in words: then hardly two cells share one. Null:
+    /// they are given.</summary>
     public string? Span { get; init; }
 }
 
@@ -148,7 +174,8 @@ internal sealed class LazyList<T>(int count, Func<int, T> item) : IReadOnlyList<
 {
     public int Count => count;
 
-    public T this[int index] => (uint)index < (uint)count ? item(index) : throw new ArgumentOutOfRangeException(nameof(index));
+    public T this[int index] =>
+        (uint)index < (uint)count ? item(index) : throw new ArgumentOutOfRangeException(nameof(index));
 
     public IEnumerator<T> GetEnumerator()
     {

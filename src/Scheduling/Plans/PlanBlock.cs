@@ -36,12 +36,28 @@ internal sealed class PlanBlock
                 combinations *= grid.Axes[axis].Count;
             if (combinations > Digit.LargestTable)
             {
-                refusal = ($"Exclusions may tie at most {Digit.LargestTable:N0} combinations together, but these tie {combinations:N0} (of {string.Join(", ", tie.Select(axis => grid.Axes[axis].Name))})",
-                    "Write the grid as several `blocks` instead.");
+                refusal = (
+                    $"Exclusions may tie at most {Digit.LargestTable:N0} combinations together, but these tie {combinations:N0} (of {string.Join(", ", tie.Select(axis => grid.Axes[axis].Name))})",
+                    "Write the grid as several `blocks` instead."
+                );
                 return null;
             }
 
-            digits[tie[0]] = Digit.Table(grid, tie, Allowed(grid, tie, [.. relevant.Where(exclusion => exclusion.Conditions.Any(condition => tie.Any(axis => grid.Axes[axis].Varies(condition.Field))))]));
+            digits[tie[0]] = Digit.Table(
+                grid,
+                tie,
+                Allowed(
+                    grid,
+                    tie,
+                    [
+                        .. relevant.Where(exclusion =>
+                            exclusion.Conditions.Any(condition =>
+                                tie.Any(axis => grid.Axes[axis].Varies(condition.Field))
+                            )
+                        ),
+                    ]
+                )
+            );
         }
 
         HashSet<int> tied = [.. ties.SelectMany(tie => tie)];
@@ -55,9 +71,14 @@ internal sealed class PlanBlock
         Int128 trials = 1;
         foreach (Digit digit in present)
             trials = trials > long.MaxValue ? trials : trials * digit.Count;
-        bool none = relevant.Any(exclusion => exclusion.Conditions.All(condition => !grid.Axes.Any(axis => axis.Varies(condition.Field))));
+        bool none = relevant.Any(exclusion =>
+            exclusion.Conditions.All(condition => !grid.Axes.Any(axis => axis.Varies(condition.Field)))
+        );
         if (trials == 0 || none)
-            refusal = ("Exclusions must leave at least one trial, but they leave none", "Remove or narrow an `exclude` rule.");
+            refusal = (
+                "Exclusions must leave at least one trial, but they leave none",
+                "Remove or narrow an `exclude` rule."
+            );
         else if (trials > long.MaxValue)
             refusal = ($"A grid may have at most {long.MaxValue:N0} trials", "Take fewer values.");
         else
@@ -68,12 +89,24 @@ internal sealed class PlanBlock
     // Exclusions that can match, and the sets of axes that they tie together.
     private static List<int[]> Ties(GridBlock grid, out IReadOnlyList<GridExclusion> relevant)
     {
-        relevant = [.. grid.Exclusions.Where(exclusion => exclusion.Conditions.All(condition =>
-            grid.Axes.Any(axis => axis.Varies(condition.Field)) || condition.Holds(condition.Field.Get(grid.Base))))];
+        relevant =
+        [
+            .. grid.Exclusions.Where(exclusion =>
+                exclusion.Conditions.All(condition =>
+                    grid.Axes.Any(axis => axis.Varies(condition.Field))
+                    || condition.Holds(condition.Field.Get(grid.Base))
+                )
+            ),
+        ];
         List<SortedSet<int>> ties = [];
         foreach (GridExclusion exclusion in relevant)
         {
-            SortedSet<int> tie = [.. Enumerable.Range(0, grid.Axes.Count).Where(axis => exclusion.Conditions.Any(condition => grid.Axes[axis].Varies(condition.Field)))];
+            SortedSet<int> tie =
+            [
+                .. Enumerable
+                    .Range(0, grid.Axes.Count)
+                    .Where(axis => exclusion.Conditions.Any(condition => grid.Axes[axis].Varies(condition.Field))),
+            ];
             if (tie.Count == 0)
                 continue;
             foreach (SortedSet<int> other in ties.Where(other => other.Overlaps(tie)).ToArray())
@@ -91,13 +124,28 @@ internal sealed class PlanBlock
     // Every condition is evaluated once for each value of its axis; combinations then only look bits up.
     private static Func<int[], bool> Allowed(GridBlock grid, int[] tie, GridExclusion[] exclusions)
     {
-        var tests = exclusions.Select(exclusion => exclusion.Conditions.SelectMany(condition => tie.Select((axis, place) => (axis, place))
-            .Where(at => grid.Axes[at.axis].Varies(condition.Field))
-            .Select(at =>
-            {
-                AxisColumn column = grid.Axes[at.axis].Columns.First(candidate => candidate.Field == condition.Field);
-                return (at.place, Holds: Enumerable.Range(0, column.Count).Select(i => condition.Holds(column.Value(i))).ToArray());
-            })).ToArray()).ToArray();
+        var tests = exclusions
+            .Select(exclusion =>
+                exclusion
+                    .Conditions.SelectMany(condition =>
+                        tie.Select((axis, place) => (axis, place))
+                            .Where(at => grid.Axes[at.axis].Varies(condition.Field))
+                            .Select(at =>
+                            {
+                                AxisColumn column = grid.Axes[at.axis]
+                                    .Columns.First(candidate => candidate.Field == condition.Field);
+                                return (
+                                    at.place,
+                                    Holds: Enumerable
+                                        .Range(0, column.Count)
+                                        .Select(i => condition.Holds(column.Value(i)))
+                                        .ToArray()
+                                );
+                            })
+                    )
+                    .ToArray()
+            )
+            .ToArray();
         return indices =>
         {
             foreach (var test in tests)
@@ -172,13 +220,18 @@ internal sealed class PlanBlock
             yield return first + step * i;
     }
 
-    /// <summary>The trial with this configuration, or with one that differs only in seed where <paramref name="anySeed"/>; −1 if there is none.</summary>
+    /// <summary>The trial with this configuration, or with one that differs only in seed where
+    /// <paramref name="anySeed"/>; −1 if there is none.</summary>
     public long Find(TrialConfiguration configuration, bool anySeed = false)
     {
         ConfigurationField? ignored = anySeed ? ConfigurationFields.Seed : null;
         foreach (ConfigurationField field in ConfigurationFields.All)
         {
-            if (field != ignored && !Grid.Axes.Any(axis => axis.Varies(field)) && !field.Agree(Grid.Base, configuration))
+            if (
+                field != ignored
+                && !Grid.Axes.Any(axis => axis.Varies(field))
+                && !field.Agree(Grid.Base, configuration)
+            )
                 return -1;
         }
 
@@ -210,8 +263,15 @@ internal sealed class PlanBlock
         for (int group = 0; group < digit.Groups; group++)
         {
             digit.Decode(digit.GroupStart(group), indices);
-            if (digit.Axes.All(axis => Grid.Axes[axis].Columns.All(column =>
-                column.Field == ConfigurationFields.Seed || column.Field.Kind.Same(column.Field.Get(configuration), column.Value(indices[axis])))))
+            if (
+                digit.Axes.All(axis =>
+                    Grid.Axes[axis]
+                        .Columns.All(column =>
+                            column.Field == ConfigurationFields.Seed
+                            || column.Field.Kind.Same(column.Field.Get(configuration), column.Value(indices[axis]))
+                        )
+                )
+            )
                 return digit.GroupStart(group);
         }
 

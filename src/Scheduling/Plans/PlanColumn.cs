@@ -4,7 +4,8 @@ using Sweeps.Scheduling.Grids;
 
 namespace Sweeps.Scheduling.Plans;
 
-/// <summary>A column of a sweep's tables: an axis that all blocks have, or a field that varies in or between blocks.</summary>
+/// <summary>A column of a sweep's tables: an axis that all blocks have, or a field that varies in or between
+/// blocks.</summary>
 internal sealed class PlanColumn
 {
     private readonly ConfigurationField? _field;
@@ -20,7 +21,11 @@ internal sealed class PlanColumn
         foreach (GridAxis axis in blocks.SelectMany(block => block.Axes))
         {
             // A zipped axis stays one column only where every block has the same.
-            if (axis.Columns.Count > 1 && !axis.IsDrawn && blocks.All(block => block.Axes.Any(other => other.Canonical == axis.Canonical)))
+            if (
+                axis.Columns.Count > 1
+                && !axis.IsDrawn
+                && blocks.All(block => block.Axes.Any(other => other.Canonical == axis.Canonical))
+            )
             {
                 if (axis.Columns.All(column => seen.Add(column.Field)))
                     columns.Add(new(Whole(axis), null));
@@ -58,15 +63,28 @@ internal sealed class PlanColumn
         return new(_field!.TextOf(block.Base));
     }
 
-    private static PlanAxis Whole(GridAxis axis) => new(axis.Name, new LazyList<string>(axis.Count, axis.Text), null, AxisScale.Categorical);
+    private static PlanAxis Whole(GridAxis axis) =>
+        new(axis.Name, new LazyList<string>(axis.Count, axis.Text), null, AxisScale.Categorical);
 
     private static PlanAxis Varying(IReadOnlyList<GridBlock> blocks, ConfigurationField field)
     {
         if (blocks.Any(block => block.Axes.Any(axis => axis.IsDrawn && axis.Varies(field))))
             return Drawn(blocks, field);
-        AxisColumn?[] found = [.. blocks.Select(block => block.Axes.SelectMany(axis => axis.Columns).FirstOrDefault(column => column.Field == field))];
-        AxisScale? given = blocks.SelectMany(block => block.Axes).FirstOrDefault(axis => axis.Scale is not null && axis.Columns[0].Field == field)?.Scale;
-        if (found[0] is { } first && found.All(column => column?.Canonical == first.Canonical) && (blocks.Count > 1 || blocks[0].Axes.Any(axis => axis.Columns.Count == 1 && axis.Varies(field))))
+        AxisColumn?[] found =
+        [
+            .. blocks.Select(block =>
+                block.Axes.SelectMany(axis => axis.Columns).FirstOrDefault(column => column.Field == field)
+            ),
+        ];
+        AxisScale? given = blocks
+            .SelectMany(block => block.Axes)
+            .FirstOrDefault(axis => axis.Scale is not null && axis.Columns[0].Field == field)
+            ?.Scale;
+        if (
+            found[0] is { } first
+            && found.All(column => column?.Canonical == first.Canonical)
+            && (blocks.Count > 1 || blocks[0].Axes.Any(axis => axis.Columns.Count == 1 && axis.Varies(field)))
+        )
             return Named(field, first.Count, first.Value, given);
 
         Dictionary<string, object?> union = [];
@@ -85,9 +103,24 @@ internal sealed class PlanColumn
     // Values are listed only when somebody looks: all there are to draw from, or of spans those that were drawn.
     private static PlanAxis Drawn(IReadOnlyList<GridBlock> blocks, ConfigurationField field)
     {
-        var sources = blocks.Select(block => (block.Base, Column: block.Axes.SelectMany(axis => axis.Columns).FirstOrDefault(column => column.Field == field)))
-            .Select(found => (found.Base, Column: found.Column is DrawnColumn { Source: not SpanColumn } drawn ? drawn.Source : found.Column)).ToArray();
-        SpanColumn? span = sources.Select(source => (source.Column as DrawnColumn)?.Source).OfType<SpanColumn>().FirstOrDefault();
+        var sources = blocks
+            .Select(block =>
+                (
+                    block.Base,
+                    Column: block.Axes.SelectMany(axis => axis.Columns).FirstOrDefault(column => column.Field == field)
+                )
+            )
+            .Select(found =>
+                (
+                    found.Base,
+                    Column: found.Column is DrawnColumn { Source: not SpanColumn } drawn ? drawn.Source : found.Column
+                )
+            )
+            .ToArray();
+        SpanColumn? span = sources
+            .Select(source => (source.Column as DrawnColumn)?.Source)
+            .OfType<SpanColumn>()
+            .FirstOrDefault();
         Lazy<object?[]> values = new(() =>
         {
             Dictionary<string, object?> union = [];
@@ -99,35 +132,73 @@ internal sealed class PlanColumn
                     union.TryAdd(column!.Text(i), column.Value(i));
             }
 
-            return span is null ? [.. union.Values] : [.. union.Values.OrderBy(value => value is null ? double.NegativeInfinity : field.Kind.Number(value) ?? double.NegativeInfinity)];
+            return span is null
+                ? [.. union.Values]
+                :
+                [
+                    .. union.Values.OrderBy(value =>
+                        value is null ? double.NegativeInfinity : field.Kind.Number(value) ?? double.NegativeInfinity
+                    ),
+                ];
         });
-        bool numeric = field.Kind is NumberKind or IntegerKind && sources.All(source => source.Column is not null || field.Get(source.Base) is not null);
-        AxisScale scale = !numeric ? AxisScale.Categorical : span?.Scale ?? ScaleOf([.. sources.SelectMany(source => Some(source.Column, source.Base)).Select(value => field.Kind.Number(value)!.Value)]);
+        bool numeric =
+            field.Kind is NumberKind or IntegerKind
+            && sources.All(source => source.Column is not null || field.Get(source.Base) is not null);
+        AxisScale scale = !numeric
+            ? AxisScale.Categorical
+            : span?.Scale
+                ?? ScaleOf([
+                    .. sources
+                        .SelectMany(source => Some(source.Column, source.Base))
+                        .Select(value => field.Kind.Number(value)!.Value),
+                ]);
         IEnumerable<object> Some(AxisColumn? column, TrialConfiguration configuration) =>
-            column is null ? [field.Get(configuration)!] : column.Count <= 1000 ? Enumerable.Range(0, column.Count).Select(column.Value) : [column.Value(0), column.Value(column.Count - 1)];
+            column is null ? [field.Get(configuration)!]
+            : column.Count <= 1000 ? Enumerable.Range(0, column.Count).Select(column.Value)
+            : [column.Value(0), column.Value(column.Count - 1)];
 
-        return new(field.ShortName, new DeferredList<string>(() => [.. values.Value.Select(field.Text)]),
-            numeric ? new DeferredList<double>(() => [.. values.Value.Select(value => field.Kind.Number(value!)!.Value)]) : null, scale) { Span = span?.Words };
+        return new(
+            field.ShortName,
+            new DeferredList<string>(() => [.. values.Value.Select(field.Text)]),
+            numeric
+                ? new DeferredList<double>(() => [.. values.Value.Select(value => field.Kind.Number(value!)!.Value)])
+                : null,
+            scale
+        )
+        {
+            Span = span?.Words,
+        };
     }
 
     private static PlanAxis Named(ConfigurationField field, int count, Func<int, object?> value, AxisScale? given)
     {
-        bool numeric = field.Kind is NumberKind or IntegerKind && Enumerable.Range(0, Math.Min(count, 1000)).All(i => value(i) is not null);
+        bool numeric =
+            field.Kind is NumberKind or IntegerKind
+            && Enumerable.Range(0, Math.Min(count, 1000)).All(i => value(i) is not null);
         LazyList<double>? numbers = numeric ? new(count, i => field.Kind.Number(value(i)!)!.Value) : null;
-        return new(field.ShortName, new LazyList<string>(count, i => field.Text(value(i))), numbers, given ?? ScaleOf(numbers));
+        return new(
+            field.ShortName,
+            new LazyList<string>(count, i => field.Text(value(i))),
+            numbers,
+            given ?? ScaleOf(numbers)
+        );
     }
 
-    // Log where all are positive and the largest is at least thirty times the smallest; the first and the last are looked at in long lists.
+    // Log where all are positive and the largest is at least thirty times the smallest; the first and the last are
+    // looked at in long lists.
     private static AxisScale ScaleOf(IReadOnlyList<double>? numbers)
     {
         if (numbers is null)
             return AxisScale.Categorical;
         double[] looked = numbers.Count <= 1000 ? [.. numbers] : [numbers[0], numbers[^1]];
-        return looked.Length > 2 && looked.Min() > 0 && looked.Max() >= 30 * looked.Min() ? AxisScale.Log : AxisScale.Linear;
+        return looked.Length > 2 && looked.Min() > 0 && looked.Max() >= 30 * looked.Min()
+            ? AxisScale.Log
+            : AxisScale.Linear;
     }
 }
 
-/// <summary>A column's texts in a block: those of an axis, or one that is the same for all its trials. Those of a short axis are made once.</summary>
+/// <summary>A column's texts in a block: those of an axis, or one that is the same for all its trials. Those of a short
+/// axis are made once.</summary>
 internal sealed class ColumnTexts
 {
     private const int MostKept = 1024;

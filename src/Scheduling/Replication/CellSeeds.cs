@@ -2,7 +2,8 @@ using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Scheduling.Replication;
 
-/// <summary>What is known of a cell's seeds under a rule: their results in order, up to the first that has none. At most 8 bytes a seed.</summary>
+/// <summary>What is known of a cell's seeds under a rule: their results in order, up to the first that has none. At
+/// most 8 bytes a seed.</summary>
 /// <param name="rule">The rule.</param>
 public sealed class CellSeeds(ReplicationRule rule)
 {
@@ -18,7 +19,8 @@ public sealed class CellSeeds(ReplicationRule rule)
     /// <summary>The known seeds' mean and interval.</summary>
     public Summary Interval => Summary.Of(_values);
 
-    /// <summary>Takes the result of seed number <see cref="Known"/>. An open or failed one is taken back by the next.</summary>
+    /// <summary>Takes the result of seed number <see cref="Known"/>. An open or failed one is taken back by the
+    /// next.</summary>
     public void Add(SeedResult result)
     {
         if (Next is SeedNeed.NarrowEnough or SeedNeed.NothingToAverage)
@@ -29,18 +31,21 @@ public sealed class CellSeeds(ReplicationRule rule)
         Known++;
         if (result.End == SeedEnd.Valued)
             _values.Add(result.Value);
-        Next = Known < rule.Start ? SeedNeed.Needed
+        Next =
+            Known < rule.Start ? SeedNeed.Needed
             : _values.Count == 0 ? SeedNeed.NothingToAverage
             : Interval.HalfWidth <= rule.HalfWidth ? SeedNeed.NarrowEnough
             : SeedNeed.Needed;
     }
 
-    /// <summary>Whether seed number <paramref name="seed"/> (from 0) is to be trained, given all that was added.</summary>
+    /// <summary>Whether seed number <paramref name="seed"/> (from 0) is to be trained, given all that was
+    /// added.</summary>
     public SeedNeed Need(int seed) =>
         seed < rule.Start ? SeedNeed.Needed
         : Next is SeedNeed.NarrowEnough or SeedNeed.NothingToAverage ? (seed < Known ? SeedNeed.Needed : Next)
         : seed <= Known ? SeedNeed.Needed
-        : _last.End == SeedEnd.Failed ? SeedNeed.HeldUp : SeedNeed.Open;
+        : _last.End == SeedEnd.Failed ? SeedNeed.HeldUp
+        : SeedNeed.Open;
 
     /// <summary>Whether a seed is to be trained, given the results of all those before it.</summary>
     public static SeedNeed Of(ReplicationRule rule, IReadOnlyList<SeedResult> earlier)

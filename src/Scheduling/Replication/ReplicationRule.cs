@@ -1,9 +1,10 @@
 namespace Sweeps.Scheduling.Replication;
 
 /// <summary>
-/// How many seeds a cell gets: the smallest number n, at least <see cref="Start"/>, for which the 95 % interval of the mean over the first
-/// n seeds is narrow enough, or all the plan has. Whether the seed after the first n is needed depends on the results of those n alone, so
-/// that the set of trials is a function of results, and not of who trained them, in what order or when. docs/statistics.md says what that does to the interval.
+/// How many seeds a cell gets: the smallest number n, at least <see cref="Start"/>, for which the 95 % interval of the
+/// mean over the first n seeds is narrow enough, or all the plan has. Whether the seed after the first n is needed
+/// depends on the results of those n alone, so that the set of trials is a function of results, and not of who trained
+/// them, in what order or when. docs/statistics.md says what that does to the interval.
 /// </summary>
 /// <param name="Measure">The measure whose interval is looked at; its last value counts.</param>
 /// <param name="HalfWidth">Half of the interval's width to be reached, in the measure's unit; above 0.</param>
@@ -16,7 +17,8 @@ public sealed record ReplicationRule(string Measure, double HalfWidth, int Start
     /// <summary>Most seeds that a cell may have under such a rule: deciding takes time in proportion to them.</summary>
     public const int MostSeeds = 1000;
 
-    internal string Canonical => FormattableString.Invariant($"seeds {Start} until {Measure} {Fields.Numerals.Text(HalfWidth)}");
+    internal string Canonical =>
+        FormattableString.Invariant($"seeds {Start} until {Measure} {Fields.Numerals.Text(HalfWidth)}");
 }
 
 /// <summary>How a seed of a cell ended, as far as its cell's interval is concerned.</summary>
@@ -25,13 +27,15 @@ public enum SeedEnd
     /// <summary>With a value of the measure.</summary>
     Valued,
 
-    /// <summary>With a result, but no value to average: it diverged, or never took the measure. It counts as a seed, and not in the mean.</summary>
+    /// <summary>With a result, but no value to average: it diverged, or never took the measure. It counts as a seed,
+    /// and not in the mean.</summary>
     Valueless,
 
     /// <summary>Not ended yet.</summary>
     Open,
 
-    /// <summary>Its own error came back at every attempt: no result, so that nothing is decided beyond it until it is tried again.</summary>
+    /// <summary>Its own error came back at every attempt: no result, so that nothing is decided beyond it until it is
+    /// tried again.</summary>
     Failed,
 }
 

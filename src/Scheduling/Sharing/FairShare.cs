@@ -14,7 +14,8 @@ public sealed record SweepDemand(string Sweep, int Wants)
     /// <summary>Labels that a worker must carry, all of them, to be given to it.</summary>
     public IReadOnlyCollection<string> Labels { get; init; } = [];
 
-    /// <summary>Slot-seconds that it has received (<see cref="ShareLedger"/>): of two sweeps with as many slots, the one that has had less comes first.</summary>
+    /// <summary>Slot-seconds that it has received (<see cref="ShareLedger"/>): of two sweeps with as many slots, the
+    /// one that has had less comes first.</summary>
     public double Received { get; init; }
 
     /// <summary>Slots that it may have at most.</summary>
@@ -31,15 +32,16 @@ public sealed record WorkerSupply(string Worker, int Slots, IReadOnlyCollection<
 public readonly record struct Allotment(string Sweep, string Worker, int Slots);
 
 /// <summary>
-/// Shares the slots of workers between sweeps. Higher priorities are served first; within one, slots are dealt one at a time, each to the sweep that has the
-/// fewest (progressive filling: D. Bertsekas, R. Gallager, Data Networks, 2nd ed., §6.5.2). So nobody can be given more without taking it from somebody
-/// of the same or a higher priority who has no more. A sweep that needs labels is not crowded out by one that does not: whoever could move to another worker does.
+/// Shares the slots of workers between sweeps. Higher priorities are served first; within one, slots are dealt one at a
+/// time, each to the sweep that has the fewest (progressive filling: D. Bertsekas, R. Gallager, Data Networks, 2nd ed.,
+/// §6.5.2). So nobody can be given more without taking it from somebody of the same or a higher priority who has no
+/// more. A sweep that needs labels is not crowded out by one that does not: whoever could move to another worker does.
 /// </summary>
 public static class FairShare
 {
     /// <summary>
-    /// Sweeps that have received the same to within this many slot-seconds count as equal, and then the one that has a slot already keeps it: else two sweeps would
-    /// pass an odd slot to and fro with every look.
+    /// Sweeps that have received the same to within this many slot-seconds count as equal, and then the one that has a
+    /// slot already keeps it: else two sweeps would pass an odd slot to and fro with every look.
     /// </summary>
     public const double Quantum = 5;
 
@@ -47,14 +49,19 @@ public static class FairShare
     /// <param name="sweeps">Who wants slots; each id once.</param>
     /// <param name="workers">Whose slots there are; each id once.</param>
     /// <param name="current">What was dealt last, which is kept to where nothing speaks against it.</param>
-    public static IReadOnlyList<Allotment> Allot(IEnumerable<SweepDemand> sweeps, IEnumerable<WorkerSupply> workers, IEnumerable<Allotment>? current = null)
+    public static IReadOnlyList<Allotment> Allot(
+        IEnumerable<SweepDemand> sweeps,
+        IEnumerable<WorkerSupply> workers,
+        IEnumerable<Allotment>? current = null
+    )
     {
         ArgumentNullException.ThrowIfNull(sweeps);
         ArgumentNullException.ThrowIfNull(workers);
         var deal = new Deal(
             [.. sweeps.Where(sweep => sweep.Most > 0).OrderBy(sweep => sweep.Sweep, StringComparer.Ordinal)],
             [.. workers.Where(worker => worker.Slots > 0).OrderBy(worker => worker.Worker, StringComparer.Ordinal)],
-            current ?? []);
+            current ?? []
+        );
         return deal.Out();
     }
 
@@ -98,7 +105,12 @@ public static class FairShare
 
         public List<Allotment> Out()
         {
-            foreach (var level in Enumerable.Range(0, _sweeps.Length).GroupBy(sweep => _sweeps[sweep].Priority).OrderByDescending(level => level.Key))
+            foreach (
+                var level in Enumerable
+                    .Range(0, _sweeps.Length)
+                    .GroupBy(sweep => _sweeps[sweep].Priority)
+                    .OrderByDescending(level => level.Key)
+            )
             {
                 // Whoever cannot be given one more now cannot be later: others only take more.
                 var open = level.ToList();
@@ -124,11 +136,19 @@ public static class FairShare
             return allotments;
         }
 
-        /// <summary>Whose turn it is: the fewest slots, the least received, has one already; the order of names at last.</summary>
+        /// <summary>Whose turn it is: the fewest slots, the least received, has one already; the order of names at
+        /// last.</summary>
         private (int Has, double Received, bool New, double Exactly, int Name) Turn(int sweep) =>
-            (_has[sweep], Math.Floor(_sweeps[sweep].Received / Quantum), _has[sweep] >= _had[sweep], _sweeps[sweep].Received, sweep);
+            (
+                _has[sweep],
+                Math.Floor(_sweeps[sweep].Received / Quantum),
+                _has[sweep] >= _had[sweep],
+                _sweeps[sweep].Received,
+                sweep
+            );
 
-        /// <summary>Gives a sweep a slot: a free one, or one that is made free by moving others, along the shortest chain of such moves.</summary>
+        /// <summary>Gives a sweep a slot: a free one, or one that is made free by moving others, along the shortest
+        /// chain of such moves.</summary>
         private bool GiveOne(int sweep)
         {
             var from = new Dictionary<int, (int Worker, int Sweep)>();
@@ -154,12 +174,20 @@ public static class FairShare
 
             return false;
 
-            // Every worker that `mover` could take a slot of, coming from `worker`; those first where it has been, then those that the fewest others can use.
+            // Every worker that `mover` could take a slot of, coming from `worker`; those first where it has been, then
+            // those that the fewest others can use.
             void Reach(int mover, int worker)
             {
-                foreach (int place in Enumerable.Range(0, _workers.Length).Where(place => !seen[place] && _fits[mover, place])
-                    .OrderByDescending(place => _free[place] > 0 && _given[mover, place] < _before[mover, place]).ThenBy(place => _free[place] == 0)
-                    .ThenBy(Uses).ThenByDescending(place => _free[place]).ToList())
+                foreach (
+                    int place in Enumerable
+                        .Range(0, _workers.Length)
+                        .Where(place => !seen[place] && _fits[mover, place])
+                        .OrderByDescending(place => _free[place] > 0 && _given[mover, place] < _before[mover, place])
+                        .ThenBy(place => _free[place] == 0)
+                        .ThenBy(Uses)
+                        .ThenByDescending(place => _free[place])
+                        .ToList()
+                )
                 {
                     seen[place] = true;
                     from[place] = (worker, mover);

@@ -4,8 +4,8 @@ using Sweeps.Scheduling.Plans;
 namespace Sweeps.Scheduling.Statistics;
 
 /// <summary>
-/// Gathers trials into cells. Trials come in any order; memory grows with the number of final values. Values are summed in order of
-/// ordinal, so that a table does not depend on the order in which trials ended.
+/// Gathers trials into cells. Trials come in any order; memory grows with the number of final values. Values are summed
+/// in order of ordinal, so that a table does not depend on the order in which trials ended.
 /// </summary>
 /// <param name="plan">The sweep's plan.</param>
 public sealed class CellTableBuilder(Plan plan)
@@ -16,7 +16,8 @@ public sealed class CellTableBuilder(Plan plan)
     private readonly Dictionary<long, Members> _cells = [];
     private readonly Dictionary<string, int> _measures = new(StringComparer.Ordinal);
 
-    /// <summary>The measures of the trial before, which are nearly always those of the next, and their numbers.</summary>
+    /// <summary>The measures of the trial before, which are nearly always those of the next, and their
+    /// numbers.</summary>
     private readonly List<(string Name, int Number)> _before = [];
 
     /// <summary>Adds a trial with what it measured last, which counts only where it was trained to the end.</summary>
@@ -47,7 +48,11 @@ public sealed class CellTableBuilder(Plan plan)
     {
         int[] axes = [.. Enumerable.Range(0, plan.Axes.Count).Where(index => plan.Axes[index].Name != SeedAxis)];
         string[] measures = [.. _measures.Keys.Order(StringComparer.Ordinal)];
-        return new CellTable([.. axes.Select(index => plan.Axes[index])], measures, [.. _cells.OrderBy(pair => pair.Key).Select(pair => Summarize(pair.Key, pair.Value, axes, measures))]);
+        return new CellTable(
+            [.. axes.Select(index => plan.Axes[index])],
+            measures,
+            [.. _cells.OrderBy(pair => pair.Key).Select(pair => Summarize(pair.Key, pair.Value, axes, measures))]
+        );
     }
 
     private Members MembersOf(long ordinal)
@@ -82,10 +87,12 @@ public sealed class CellTableBuilder(Plan plan)
             members.Ends[(int)TrialEnd.Diverged],
             members.Ends[(int)TrialEnd.Stopped],
             members.Ends[(int)TrialEnd.Failed],
-            members.Ends[(int)TrialEnd.Open]);
+            members.Ends[(int)TrialEnd.Open]
+        );
     }
 
-    /// <summary>The trials of a cell: of those that were trained to the end their ordinals once, and beside them the values of each measure.</summary>
+    /// <summary>The trials of a cell: of those that were trained to the end their ordinals once, and beside them the
+    /// values of each measure.</summary>
     private sealed class Members(long first)
     {
         private readonly List<long> _ordinals = [];
@@ -116,7 +123,15 @@ public sealed class CellTableBuilder(Plan plan)
         {
             if (measure >= _columns.Count || _columns[measure] is not { } column)
                 return [];
-            return _areInOrder ? column.Values : [.. column.Values.Select((value, at) => (Ordinal: _ordinals[column.Trial(at)], Value: value)).Order().Select(pair => pair.Value)];
+            return _areInOrder
+                ? column.Values
+                :
+                [
+                    .. column
+                        .Values.Select((value, at) => (Ordinal: _ordinals[column.Trial(at)], Value: value))
+                        .Order()
+                        .Select(pair => pair.Value),
+                ];
         }
     }
 

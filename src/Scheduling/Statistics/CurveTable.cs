@@ -11,12 +11,18 @@ public sealed record CurveTable(IReadOnlyList<PlanAxis> Axes, string Measure, IR
 /// <summary>A cell's curve.</summary>
 /// <param name="Cell">Its number in the plan.</param>
 /// <param name="AxisValues">Its value on each of <see cref="CurveTable.Axes"/>.</param>
-/// <param name="Points">Steps in order, with mean, interval and n over the seeds that have a finite value there.</param>
-public sealed record CellCurve(long Cell, IReadOnlyList<string> AxisValues, IReadOnlyList<(long Step, Summary Value)> Points);
+/// <param name="Points">Steps in order, with mean, interval and n over the seeds that have a finite value
+/// there.</param>
+public sealed record CellCurve(
+    long Cell,
+    IReadOnlyList<string> AxisValues,
+    IReadOnlyList<(long Step, Summary Value)> Points
+);
 
 /// <summary>
-/// Gathers a measure's values over training into curves. Values come in order of ordinal; memory grows with their number. A value that is not finite
-/// is left out, so that a seed that diverges leaves the curve where it does and n says so.
+/// Gathers a measure's values over training into curves. Values come in order of ordinal; memory grows with their
+/// number. A value that is not finite is left out, so that a seed that diverges leaves the curve where it does and n
+/// says so.
 /// </summary>
 /// <param name="plan">The sweep's plan.</param>
 /// <param name="measure">The measure.</param>
@@ -47,11 +53,24 @@ public sealed class CurveTableBuilder(Plan plan, string measure)
     /// <summary>The curves of what was added so far.</summary>
     public CurveTable Build()
     {
-        int[] axes = [.. Enumerable.Range(0, plan.Axes.Count).Where(index => plan.Axes[index].Name != CellTableBuilder.SeedAxis)];
-        return new([.. axes.Select(index => plan.Axes[index])], measure, [.. _cells.Select(pair =>
-        {
-            IReadOnlyList<string> values = plan.AxisValues(pair.Value.Ordinal);
-            return new CellCurve(pair.Key, [.. axes.Select(index => values[index])], [.. pair.Value.Steps.Select(at => (at.Key, Summary.Of(at.Value)))]);
-        })]);
+        int[] axes =
+        [
+            .. Enumerable.Range(0, plan.Axes.Count).Where(index => plan.Axes[index].Name != CellTableBuilder.SeedAxis),
+        ];
+        return new(
+            [.. axes.Select(index => plan.Axes[index])],
+            measure,
+            [
+                .. _cells.Select(pair =>
+                {
+                    IReadOnlyList<string> values = plan.AxisValues(pair.Value.Ordinal);
+                    return new CellCurve(
+                        pair.Key,
+                        [.. axes.Select(index => values[index])],
+                        [.. pair.Value.Steps.Select(at => (at.Key, Summary.Of(at.Value)))]
+                    );
+                }),
+            ]
+        );
     }
 }

@@ -4,9 +4,10 @@ using Sweeps.Scheduling.Plans;
 namespace Sweeps.Scheduling.Statistics;
 
 /// <summary>
-/// Differences between cells that share seeds: each trial's value less that of the trial which differs from it in one axis only, there having
-/// the reference value. Same seed, same initial weights and same order of examples: what the seeds do alike cancels, and the interval
-/// is that of the mean difference. Trials come in any order; values are summed in order of ordinal. docs/statistics.md has the method.
+/// Differences between cells that share seeds: each trial's value less that of the trial which differs from it in one
+/// axis only, there having the reference value. Same seed, same initial weights and same order of examples: what the
+/// seeds do alike cancels, and the interval is that of the mean difference. Trials come in any order; values are summed
+/// in order of ordinal. docs/statistics.md has the method.
 /// </summary>
 public sealed class PairedDifferences
 {
@@ -19,7 +20,8 @@ public sealed class PairedDifferences
     private readonly Dictionary<(string Place, long Seed), Dictionary<string, double>> _reference = [];
     private readonly SortedDictionary<long, Member> _members = [];
 
-    /// <summary>Pairs the trials of a plan with those at <paramref name="reference"/> on <paramref name="axis"/>.</summary>
+    /// <summary>Pairs the trials of a plan with those at <paramref name="reference"/> on
+    /// <paramref name="axis"/>.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="axis">Name of one of its axes; not that of the seed.</param>
     /// <param name="reference">One of the axis' values, as text or, for numbers, in any spelling.</param>
@@ -30,14 +32,32 @@ public sealed class PairedDifferences
         string[] names = [.. plan.Axes.Select(candidate => candidate.Name)];
         string[] others = [.. names.Where(name => name != SeedAxis)];
         if (axis == SeedAxis)
-            throw new ArgumentException("Differences are paired by seed, so that they are taken along another axis, but `seed` was asked for. " + Choices(others), nameof(axis));
+            throw new ArgumentException(
+                "Differences are paired by seed, so that they are taken along another axis, but `seed` was asked for. "
+                    + Choices(others),
+                nameof(axis)
+            );
         _axis = Array.IndexOf(names, axis);
         if (_axis < 0)
-            throw new ArgumentException($"Differences are taken along an axis of the sweep, but `{axis}` is none. " + Choices(others), nameof(axis));
+            throw new ArgumentException(
+                $"Differences are taken along an axis of the sweep, but `{axis}` is none. " + Choices(others),
+                nameof(axis)
+            );
         PlanAxis along = plan.Axes[_axis];
-        Reference = along.Values.FirstOrDefault(value => value == reference)
-            ?? (Fields.Numerals.TryNumber(reference, out double number) && along.Numbers is { } numbers && numbers.TakeWhile(value => value != number).Count() is var at && at < numbers.Count ? along.Values[at] : null)
-            ?? throw new ArgumentException($"The reference must be a value of the axis `{axis}`, but was `{reference}`. It has {string.Join(", ", along.Values.Take(20))}{(along.Values.Count > 20 ? ", ..." : "")}.", nameof(reference));
+        Reference =
+            along.Values.FirstOrDefault(value => value == reference)
+            ?? (
+                Fields.Numerals.TryNumber(reference, out double number)
+                && along.Numbers is { } numbers
+                && numbers.TakeWhile(value => value != number).Count() is var at
+                && at < numbers.Count
+                    ? along.Values[at]
+                    : null
+            )
+            ?? throw new ArgumentException(
+                $"The reference must be a value of the axis `{axis}`, but was `{reference}`. It has {string.Join(", ", along.Values.Take(20))}{(along.Values.Count > 20 ? ", ..." : "")}.",
+                nameof(reference)
+            );
         _seed = Array.IndexOf(names, SeedAxis);
         _shown = [.. Enumerable.Range(0, names.Length).Where(index => names[index] != SeedAxis)];
     }
@@ -50,51 +70,107 @@ public sealed class PairedDifferences
     {
         IReadOnlyList<string> values = _plan.AxisValues(ordinal);
         string place = string.Join('\n', _shown.Where(index => index != _axis).Select(index => values[index]));
-        Dictionary<string, double> byMeasure = finals.ToDictionary(final => final.Measure, final => final.Value, StringComparer.Ordinal);
-        long seed = _seed >= 0 && long.TryParse(values[_seed], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long written) ? written : _plan.Configuration(ordinal).Seed;
+        Dictionary<string, double> byMeasure = finals.ToDictionary(
+            final => final.Measure,
+            final => final.Value,
+            StringComparer.Ordinal
+        );
+        long seed =
+            _seed >= 0
+            && long.TryParse(
+                values[_seed],
+                NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture,
+                out long written
+            )
+                ? written
+                : _plan.Configuration(ordinal).Seed;
         if (values[_axis] == Reference)
             _reference[(place, seed)] = byMeasure;
         else
-            _members[ordinal] = new(_plan.Cell(ordinal), [.. _shown.Select(index => values[index])], place, seed, byMeasure);
+            _members[ordinal] = new(
+                _plan.Cell(ordinal),
+                [.. _shown.Select(index => values[index])],
+                place,
+                seed,
+                byMeasure
+            );
     }
 
-    /// <summary>The differences of what was added so far, cell by cell; the reference's own cells are left out.</summary>
+    /// <summary>The differences of what was added so far, cell by cell; the reference's own cells are left
+    /// out.</summary>
     public PairedTable Build()
     {
-        string[] measures = [.. _members.Values.SelectMany(member => member.Values.Keys).Distinct().Order(StringComparer.Ordinal)];
+        string[] measures =
+        [
+            .. _members.Values.SelectMany(member => member.Values.Keys).Distinct().Order(StringComparer.Ordinal),
+        ];
         List<PairedRow> rows = [];
-        foreach (IGrouping<long, Member> cell in _members.Values.GroupBy(member => member.Cell).OrderBy(cell => cell.Key))
+        foreach (
+            IGrouping<long, Member> cell in _members.Values.GroupBy(member => member.Cell).OrderBy(cell => cell.Key)
+        )
         {
-            var pairs = cell.Select(member => (member.Values, Baseline: _reference.GetValueOrDefault((member.Place, member.Seed)))).ToList();
-            rows.Add(new(cell.Key, cell.First().AxisValues, [.. measures.Select(measure => Summarize(pairs, measure))], pairs.Count(pair => pair.Baseline is null)));
+            var pairs = cell.Select(member =>
+                    (member.Values, Baseline: _reference.GetValueOrDefault((member.Place, member.Seed)))
+                )
+                .ToList();
+            rows.Add(
+                new(
+                    cell.Key,
+                    cell.First().AxisValues,
+                    [.. measures.Select(measure => Summarize(pairs, measure))],
+                    pairs.Count(pair => pair.Baseline is null)
+                )
+            );
         }
 
         return new([.. _shown.Select(index => _plan.Axes[index])], _plan.Axes[_axis].Name, Reference, measures, rows);
     }
 
-    private static Summary Summarize(List<(Dictionary<string, double> Values, Dictionary<string, double>? Baseline)> pairs, string measure)
+    private static Summary Summarize(
+        List<(Dictionary<string, double> Values, Dictionary<string, double>? Baseline)> pairs,
+        string measure
+    )
     {
         List<(double, double)> differences = [];
         foreach (var (values, baseline) in pairs)
         {
-            if (baseline is not null && baseline.TryGetValue(measure, out double without) && values.TryGetValue(measure, out double with))
+            if (
+                baseline is not null
+                && baseline.TryGetValue(measure, out double without)
+                && values.TryGetValue(measure, out double with)
+            )
                 differences.Add((without, with));
         }
 
         return Summary.OfPairedDifferences(differences);
     }
 
-    private static string Choices(string[] names) => names.Length == 0 ? "This sweep varies nothing but seeds." : $"Take one of {string.Join(", ", names)}.";
+    private static string Choices(string[] names) =>
+        names.Length == 0 ? "This sweep varies nothing but seeds." : $"Take one of {string.Join(", ", names)}.";
 
-    private sealed record Member(long Cell, IReadOnlyList<string> AxisValues, string Place, long Seed, Dictionary<string, double> Values);
+    private sealed record Member(
+        long Cell,
+        IReadOnlyList<string> AxisValues,
+        string Place,
+        long Seed,
+        Dictionary<string, double> Values
+    );
 }
 
 /// <summary>A cell's differences to the reference.</summary>
 /// <param name="Cell">Its number in the plan.</param>
 /// <param name="AxisValues">Its value on each of <see cref="PairedTable.Axes"/>.</param>
-/// <param name="Differences">For each measure the mean difference (cell less reference), with interval; n counts pairs.</param>
-/// <param name="Unpaired">Trials that were trained to the end, but whose partner is not in the sweep or was not.</param>
-public sealed record PairedRow(long Cell, IReadOnlyList<string> AxisValues, IReadOnlyList<Summary> Differences, int Unpaired);
+/// <param name="Differences">For each measure the mean difference (cell less reference), with interval; n counts
+/// pairs.</param>
+/// <param name="Unpaired">Trials that were trained to the end, but whose partner is not in the sweep or was
+/// not.</param>
+public sealed record PairedRow(
+    long Cell,
+    IReadOnlyList<string> AxisValues,
+    IReadOnlyList<Summary> Differences,
+    int Unpaired
+);
 
 /// <summary>Differences to a reference, cell by cell.</summary>
 /// <param name="Axes">What varies, seed aside.</param>
@@ -102,4 +178,10 @@ public sealed record PairedRow(long Cell, IReadOnlyList<string> AxisValues, IRea
 /// <param name="Reference">The value that is subtracted.</param>
 /// <param name="Measures">The measures, in order of name.</param>
 /// <param name="Rows">Cells in order of number, the reference's aside.</param>
-public sealed record PairedTable(IReadOnlyList<PlanAxis> Axes, string Axis, string Reference, IReadOnlyList<string> Measures, IReadOnlyList<PairedRow> Rows);
+public sealed record PairedTable(
+    IReadOnlyList<PlanAxis> Axes,
+    string Axis,
+    string Reference,
+    IReadOnlyList<string> Measures,
+    IReadOnlyList<PairedRow> Rows
+);

@@ -2,7 +2,8 @@ using System.Collections;
 
 namespace Sweeps.Scheduling.Statistics;
 
-/// <summary>Values in the order in which they came. A million of them are not copied while they grow, since they are kept in pieces.</summary>
+/// <summary>Values in the order in which they came. A million of them are not copied while they grow, since they are
+/// kept in pieces.</summary>
 internal sealed class Samples : IReadOnlyList<double>
 {
     private const int Smallest = 4;

@@ -5,17 +5,27 @@ namespace Sweeps.Scheduling.Statistics;
 /// <summary>Student's t distribution.</summary>
 public static class StudentT
 {
-    /// <summary>The value that a variable with <paramref name="degreesOfFreedom"/> (above 0) stays below with probability <paramref name="probability"/> (0 … 1, exclusive).</summary>
+    /// <summary>The value that a variable with <paramref name="degreesOfFreedom"/> (above 0) stays below with
+    /// probability <paramref name="probability"/> (0 … 1, exclusive).</summary>
     public static double Quantile(double probability, double degreesOfFreedom)
     {
         if (!(probability > 0 && probability < 1))
-            throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability must be above 0 and below 1. Give for instance 0.975.");
+            throw new ArgumentOutOfRangeException(
+                nameof(probability),
+                probability,
+                "A probability must be above 0 and below 1. Give for instance 0.975."
+            );
         if (!(degreesOfFreedom > 0))
-            throw new ArgumentOutOfRangeException(nameof(degreesOfFreedom), degreesOfFreedom, "Degrees of freedom must be above 0. Give the number of values less one.");
+            throw new ArgumentOutOfRangeException(
+                nameof(degreesOfFreedom),
+                degreesOfFreedom,
+                "Degrees of freedom must be above 0. Give the number of values less one."
+            );
         if (probability < 0.5)
             return -Quantile(1 - probability, degreesOfFreedom);
 
-        // The upper tail falls in t, so double the upper end until it is passed and then halve; 200 halvings exhaust a double.
+        // The upper tail falls in t, so double the upper end until it is passed and then halve; 200 halvings exhaust a
+        // double.
         double low = 0;
         double high = 1;
         while (UpperTail(high, degreesOfFreedom) > 1 - probability && high < 1e300)
@@ -32,14 +42,16 @@ public static class StudentT
         return low + (high - low) / 2;
     }
 
-    /// <summary>P(T > t) for t at least 0: half the regularized incomplete beta function of ν/2, ½ at ν/(ν + t²).</summary>
+    /// <summary>P(T > t) for t at least 0: half the regularized incomplete beta function of ν/2, ½ at ν/(ν +
+    /// t²).</summary>
     internal static double UpperTail(double t, double degreesOfFreedom)
     {
         double x = degreesOfFreedom / (degreesOfFreedom + t * t);
         return 0.5 * RegularizedBeta(x, t * t / (degreesOfFreedom + t * t), degreesOfFreedom / 2, 0.5);
     }
 
-    // I_x(a, b) with y = 1 − x given apart, since it may be tiny. The continued fraction converges fast for x below (a + 1)/(a + b + 2).
+    // I_x(a, b) with y = 1 − x given apart, since it may be tiny. The continued fraction converges fast for x below (a
+    // + 1)/(a + b + 2).
     private static double RegularizedBeta(double x, double y, double a, double b)
     {
         if (x <= 0)
@@ -48,7 +60,9 @@ public static class StudentT
             return 1;
         if (x > (a + 1) / (a + b + 2))
             return 1 - RegularizedBeta(y, x, b, a);
-        double front = Elementary.Exp(a * Elementary.Log(x) + b * Elementary.Log(y) + LogGamma(a + b) - LogGamma(a) - LogGamma(b)) / a;
+        double front =
+            Elementary.Exp(a * Elementary.Log(x) + b * Elementary.Log(y) + LogGamma(a + b) - LogGamma(a) - LogGamma(b))
+            / a;
         return front / Fraction(x, a, b);
     }
 
@@ -62,9 +76,10 @@ public static class StudentT
         for (int i = 1; i < 10_000; i++)
         {
             int m = i / 2;
-            double term = i % 2 == 0
-                ? m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-                : -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+            double term =
+                i % 2 == 0
+                    ? m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+                    : -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
             d = 1 + term * d;
             d = 1 / (d == 0 ? tiny : d);
             c = 1 + term / c;

@@ -4,7 +4,8 @@ namespace Sweeps.Scheduling.Statistics;
 /// <param name="Count">Number of values.</param>
 /// <param name="Mean">Arithmetic mean; NaN of none.</param>
 /// <param name="Deviation">Standard deviation with n − 1; null of fewer than two.</param>
-/// <param name="HalfWidth">Half the width of the 95 % confidence interval of the mean (Student's t); null of fewer than two: one value says nothing about spread.</param>
+/// <param name="HalfWidth">Half the width of the 95 % confidence interval of the mean (Student's t); null of fewer than
+/// two: one value says nothing about spread.</param>
 public sealed record Summary(int Count, double Mean, double? Deviation, double? HalfWidth)
 {
     /// <summary>Summarizes values; a non-finite one makes mean and interval non-finite.</summary>
@@ -49,7 +50,8 @@ public sealed record Summary(int Count, double Mean, double? Deviation, double? 
     public static Summary OfPairedDifferences(IReadOnlyList<(double Baseline, double Treatment)> pairs) =>
         Of([.. pairs.Select(pair => pair.Treatment - pair.Baseline)]);
 
-    /// <summary>The quantiles that intervals need, computed once each: a table of cells needs the same few for thousands of cells. 0 is none yet.</summary>
+    /// <summary>The quantiles that intervals need, computed once each: a table of cells needs the same few for
+    /// thousands of cells. 0 is none yet.</summary>
     private static readonly double[] Quantiles = new double[1024];
 
     private static double Quantile(int degreesOfFreedom)

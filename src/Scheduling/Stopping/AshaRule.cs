@@ -1,10 +1,12 @@
 namespace Sweeps.Scheduling.Stopping;
 
 /// <summary>
-/// Asynchronous successive halving: Li et al., A System for Massively Parallel Hyperparameter Tuning (MLSys 2020), Algorithm 2. Rung k lies at r·η^(s+k) epochs or steps. This is
-/// its stopping form, which fits trials that run inside one process: where Algorithm 2 leaves every trial at its rung, and later promotes those that are among the best 1/η of
-/// it, a trial here goes on from a rung at once if it is among the best ⌊n/η⌋ of the n values recorded there by then, its own included, and is stopped if it is not. So
-/// nothing waits at a rung, and nothing is promoted late. With fewer than η values a rung tells nothing yet, and the trial goes on. Equal values stand or fall together.
+/// Asynchronous successive halving: Li et al., A System for Massively Parallel Hyperparameter Tuning (MLSys 2020),
+/// Algorithm 2. Rung k lies at r·η^(s+k) epochs or steps. This is its stopping form, which fits trials that run inside
+/// one process: where Algorithm 2 leaves every trial at its rung, and later promotes those that are among the best 1/η
+/// of it, a trial here goes on from a rung at once if it is among the best ⌊n/η⌋ of the n values recorded there by
+/// then, its own included, and is stopped if it is not. So nothing waits at a rung, and nothing is promoted late. With
+/// fewer than η values a rung tells nothing yet, and the trial goes on. Equal values stand or fall together.
 /// </summary>
 public sealed record AshaRule : StoppingRule
 {
@@ -23,9 +25,11 @@ public sealed record AshaRule : StoppingRule
     /// <inheritdoc/>
     public override string Name => "asha";
 
-    private protected override string Settings => FormattableString.Invariant($"reduction factor {ReductionFactor}, min {Min}, s {MinEarlyStoppingRate}");
+    private protected override string Settings =>
+        FormattableString.Invariant($"reduction factor {ReductionFactor}, min {Min}, s {MinEarlyStoppingRate}");
 
-    /// <summary>The time of rung <paramref name="rung"/>, from 0; <see cref="long.MaxValue"/> where that is beyond all times.</summary>
+    /// <summary>The time of rung <paramref name="rung"/>, from 0; <see cref="long.MaxValue"/> where that is beyond all
+    /// times.</summary>
     public long TimeOf(int rung)
     {
         long time = Min;
@@ -51,7 +55,8 @@ public sealed record AshaRule : StoppingRule
     /// <inheritdoc/>
     public override StoppingBoard NewBoard() => new AshaBoard(this);
 
-    /// <summary>Whether a trial stops at a rung, given the values recorded there, in any order and its own among them.</summary>
+    /// <summary>Whether a trial stops at a rung, given the values recorded there, in any order and its own among
+    /// them.</summary>
     /// <param name="own">Its value.</param>
     /// <param name="recorded">All values at the rung.</param>
     /// <param name="cutoff">The worst value with which it would go on; NaN while the rung tells nothing.</param>
@@ -63,10 +68,13 @@ public sealed record AshaRule : StoppingRule
         return sorted.Length >= ReductionFactor && Compare(own, cutoff) > 0;
     }
 
-    private double Cutoff(IReadOnlyList<double> sorted) => sorted.Count < ReductionFactor ? double.NaN : sorted[sorted.Count / ReductionFactor - 1];
+    private double Cutoff(IReadOnlyList<double> sorted) =>
+        sorted.Count < ReductionFactor ? double.NaN : sorted[sorted.Count / ReductionFactor - 1];
 
-    private string Reason(int rung, long time, double own, double cutoff, int recorded) => FormattableString.Invariant(
-        $"{Signature}at rung {rung} (time {time}) its value, {Number(own)}, is worse than {Number(cutoff)}, the last of the best {recorded / ReductionFactor} of {recorded} recorded there.");
+    private string Reason(int rung, long time, double own, double cutoff, int recorded) =>
+        FormattableString.Invariant(
+            $"{Signature}at rung {rung} (time {time}) its value, {Number(own)}, is worse than {Number(cutoff)}, the last of the best {recorded / ReductionFactor} of {recorded} recorded there."
+        );
 
     /// <summary>The rungs: for each group and time the values in order.</summary>
     private sealed class AshaBoard(AshaRule rule) : StoppingBoard

@@ -1,16 +1,19 @@
 namespace Sweeps.Scheduling.Stopping;
 
 /// <summary>
-/// The median stopping rule of Golovin et al., Google Vizier (KDD 2017), section 3.2.2: a trial is stopped at time s if the best value it has measured by s is strictly worse than
-/// the median, over all completed trials, of the running average of their values up to s. Completed are trials trained to their end: neither diverged nor stopped ones.
-/// A completed trial without a value up to s has no average. The median of an even number is the mean of the two in the middle.
+/// The median stopping rule of Golovin et al., Google Vizier (KDD 2017), section 3.2.2: a trial is stopped at time s if
+/// the best value it has measured by s is strictly worse than the median, over all completed trials, of the running
+/// average of their values up to s. Completed are trials trained to their end: neither diverged nor stopped ones. A
+/// completed trial without a value up to s has no average. The median of an even number is the mean of the two in the
+/// middle.
 /// </summary>
 public sealed record MedianRule : StoppingRule
 {
     /// <summary>Completed trials without which nothing is stopped, where the grid file does not say.</summary>
     public const int DefaultTrials = 5;
 
-    /// <summary>The first time, in epochs or steps, at which trials are looked at; at least 1. Values measured before it do not count.</summary>
+    /// <summary>The first time, in epochs or steps, at which trials are looked at; at least 1. Values measured before
+    /// it do not count.</summary>
     public long From { get; init; } = 1;
 
     /// <summary>Completed trials without which nothing is stopped; at least 1.</summary>
@@ -27,7 +30,8 @@ public sealed record MedianRule : StoppingRule
     /// <inheritdoc/>
     public override StoppingBoard NewBoard() => new MedianBoard(this);
 
-    /// <summary>Whether a trial stops, given its best value so far and the completed trials' running averages, in any order.</summary>
+    /// <summary>Whether a trial stops, given its best value so far and the completed trials' running averages, in any
+    /// order.</summary>
     /// <param name="best">The trial's best value.</param>
     /// <param name="averages">The running averages.</param>
     /// <param name="median">Their median; NaN with fewer than <see cref="Trials"/>.</param>
@@ -43,17 +47,23 @@ public sealed record MedianRule : StoppingRule
     }
 
     internal static double Middle(IReadOnlyList<double> sorted) =>
-        sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : sorted[sorted.Count / 2 - 1] / 2 + sorted[sorted.Count / 2] / 2;
+        sorted.Count % 2 == 1
+            ? sorted[sorted.Count / 2]
+            : sorted[sorted.Count / 2 - 1] / 2 + sorted[sorted.Count / 2] / 2;
 
-    internal string Reason(double best, long time, double median, int trials) => FormattableString.Invariant(
-        $"{Signature}at time {time} its best value, {Number(best)}, is worse than {Number(median)}, the median of the running averages of {trials} completed trials.");
+    internal string Reason(double best, long time, double median, int trials) =>
+        FormattableString.Invariant(
+            $"{Signature}at time {time} its best value, {Number(best)}, is worse than {Number(median)}, the median of the running averages of {trials} completed trials."
+        );
 
-    /// <summary>The curves of all trials. The running averages of a time are kept in order, once somebody has asked for them.</summary>
+    /// <summary>The curves of all trials. The running averages of a time are kept in order, once somebody has asked for
+    /// them.</summary>
     private sealed class MedianBoard(MedianRule rule) : StoppingBoard
     {
         private readonly Dictionary<string, Peers> _groups = [];
 
-        public override void Add(string group, long trial, long time, double value) => Of(group).Curve(trial)[time] = value;
+        public override void Add(string group, long trial, long time, double value) =>
+            Of(group).Curve(trial)[time] = value;
 
         public override void Complete(string group, long trial)
         {
@@ -105,7 +115,8 @@ public sealed record MedianRule : StoppingRule
 
             public Dictionary<long, List<double>> Averages { get; } = [];
 
-            public SortedList<long, double> Curve(long trial) => _curves.TryGetValue(trial, out var curve) ? curve : _curves[trial] = [];
+            public SortedList<long, double> Curve(long trial) =>
+                _curves.TryGetValue(trial, out var curve) ? curve : _curves[trial] = [];
         }
     }
 }

@@ -15,9 +15,10 @@ public enum StoppingDirection
 }
 
 /// <summary>
-/// Says when a trial is stopped early, from what it and others have measured so far. Pure: the same measurements, the same answer. But which measurements
-/// are there when a trial is looked at depends on what was trained before it, so which trials are stopped may differ from run to run; the values of each trial
-/// do not. docs/search.md says what that means for results.
+/// Says when a trial is stopped early, from what it and others have measured so far. Pure: the same measurements, the
+/// same answer. But which measurements are there when a trial is looked at depends on what was trained before it, so
+/// which trials are stopped may differ from run to run; the values of each trial do not. docs/search.md says what that
+/// means for results.
 /// </summary>
 public abstract record StoppingRule
 {
@@ -29,25 +30,29 @@ public abstract record StoppingRule
     /// <summary>Which of its values are the better ones.</summary>
     public required StoppingDirection Direction { get; init; }
 
-    /// <summary>Names of the fields in which trials must agree to be compared, joined by commas; empty: every trial of the sweep is compared with every other.</summary>
+    /// <summary>Names of the fields in which trials must agree to be compared, joined by commas; empty: every trial of
+    /// the sweep is compared with every other.</summary>
     public string Within { get; init; } = "";
 
     /// <summary>The key under <c>stop</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The rule in one line, whatever the grid file's layout: part of the sweep's definition, and what its reasons begin with.</summary>
+    /// <summary>The rule in one line, whatever the grid file's layout: part of the sweep's definition, and what its
+    /// reasons begin with.</summary>
     public string Canonical =>
         $"{Name} on {Measure} ({Direction.ToString().ToLowerInvariant()}, {Settings}{(Within.Length == 0 ? "" : ", within " + Within)})";
 
     private protected abstract string Settings { get; }
 
-    /// <summary>The first time after <paramref name="time"/> (in epochs, or steps where training is given in steps) at which a trial may be looked at.</summary>
+    /// <summary>The first time after <paramref name="time"/> (in epochs, or steps where training is given in steps) at
+    /// which a trial may be looked at.</summary>
     public abstract long NextTime(long time);
 
     /// <summary>What is known of the trials that are compared with each other, to begin with nothing.</summary>
     public abstract StoppingBoard NewBoard();
 
-    /// <summary>How every reason that this rule gives begins. A trial that was stopped for another reason, or without this rule, is no result for a sweep that has it.</summary>
+    /// <summary>How every reason that this rule gives begins. A trial that was stopped for another reason, or without
+    /// this rule, is no result for a sweep that has it.</summary>
     public string Signature => Canonical + ": ";
 
     /// <summary>Whether a reason of an early stop is this rule's.</summary>
@@ -55,16 +60,27 @@ public abstract record StoppingRule
 
     /// <summary>Trials with the same group are compared with each other.</summary>
     public string Group(TrialConfiguration configuration) =>
-        Within.Length == 0 ? "" : string.Join('\n', Within.Split(',').Select(name => ConfigurationFields.Find(name)!.TextOf(configuration)));
+        Within.Length == 0
+            ? ""
+            : string.Join(
+                '\n',
+                Within.Split(',').Select(name => ConfigurationFields.Find(name)!.TextOf(configuration))
+            );
 
     /// <summary>The steps at which a trial is looked at.</summary>
     public StoppingSteps StepsOf(TrialConfiguration configuration)
     {
         var length = TrialLength.Of(configuration);
-        return new(this, new SnapshotSchedule(configuration.Measure.At, length.StepsPerTime, length.TotalSteps), length.StepsPerTime, length.TotalSteps);
+        return new(
+            this,
+            new SnapshotSchedule(configuration.Measure.At, length.StepsPerTime, length.TotalSteps),
+            length.StepsPerTime,
+            length.TotalSteps
+        );
     }
 
-    /// <summary>Below 0: <paramref name="left"/> is the better one. What is no number is worse than any that is.</summary>
+    /// <summary>Below 0: <paramref name="left"/> is the better one. What is no number is worse than any that
+    /// is.</summary>
     internal int Compare(double left, double right)
     {
         if (double.IsNaN(left) || double.IsNaN(right))
@@ -72,23 +88,29 @@ public abstract record StoppingRule
         return Direction == StoppingDirection.Minimize ? left.CompareTo(right) : right.CompareTo(left);
     }
 
-    private protected static string Number(double value) => value.ToString("G6", System.Globalization.CultureInfo.InvariantCulture);
+    private protected static string Number(double value) =>
+        value.ToString("G6", System.Globalization.CultureInfo.InvariantCulture);
 }
 
-/// <summary>The steps at which a rule looks at a trial: those of its times that have a snapshot, before the end of training.</summary>
+/// <summary>The steps at which a rule looks at a trial: those of its times that have a snapshot, before the end of
+/// training.</summary>
 /// <param name="rule">The rule.</param>
 /// <param name="snapshots">When the trial is measured.</param>
 /// <param name="stepsPerTime">Steps of an epoch, or 1 where training is given in steps.</param>
 /// <param name="totalSteps">Steps of the whole training.</param>
 public sealed class StoppingSteps(StoppingRule rule, SnapshotSchedule snapshots, long stepsPerTime, long totalSteps)
 {
-    /// <summary>The first such step later than <paramref name="step"/>, or <see cref="SnapshotSchedule.Never"/>.</summary>
+    /// <summary>The first such step later than <paramref name="step"/>, or
+    /// <see cref="SnapshotSchedule.Never"/>.</summary>
     public long NextAfter(long step)
     {
         while (true)
         {
             long time = rule.NextTime(Time(step));
-            long due = time > totalSteps / stepsPerTime ? SnapshotSchedule.Never : snapshots.NextAfter(time * stepsPerTime - 1);
+            long due =
+                time > totalSteps / stepsPerTime
+                    ? SnapshotSchedule.Never
+                    : snapshots.NextAfter(time * stepsPerTime - 1);
             if (due >= totalSteps)
                 return SnapshotSchedule.Never;
             if (rule.NextTime(Time(due) - 1) == Time(due))
@@ -105,8 +127,9 @@ public sealed class StoppingSteps(StoppingRule rule, SnapshotSchedule snapshots,
 }
 
 /// <summary>
-/// What a rule knows of trials that are compared with each other. It holds nothing that is not recorded, and can so be made anew from the recorded metrics at any time,
-/// by any process. What is added twice counts once. Not safe to use from several threads.
+/// What a rule knows of trials that are compared with each other. It holds nothing that is not recorded, and can so be
+/// made anew from the recorded metrics at any time, by any process. What is added twice counts once. Not safe to use
+/// from several threads.
 /// </summary>
 public abstract class StoppingBoard
 {
@@ -118,6 +141,7 @@ public abstract class StoppingBoard
     /// <summary>Notes that a trial was trained to its end; all it measured has been added.</summary>
     public abstract void Complete(string group, long trial);
 
-    /// <summary>Why a trial is to be stopped at a time for which its value has been added, or null: it goes on.</summary>
+    /// <summary>Why a trial is to be stopped at a time for which its value has been added, or null: it goes
+    /// on.</summary>
     public abstract string? Judge(string group, long trial, long time);
 }

@@ -5,8 +5,9 @@ using Sweeps.Scheduling.Identity;
 namespace Sweeps.Storage.Files;
 
 /// <summary>
-/// A folder of checkpoints, which may be on a volume that many hosts share: a folder for each trial, in it a file for each checkpoint, named by fence and step. No two
-/// attempts ever write to the same file, so that one which is late cannot spoil what a later one has written.
+/// A folder of checkpoints, which may be on a volume that many hosts share: a folder for each trial, in it a file for
+/// each checkpoint, named by fence and step. No two attempts ever write to the same file, so that one which is late
+/// cannot spoil what a later one has written.
 /// </summary>
 internal sealed partial class CheckpointFolder(string path)
 {
@@ -24,11 +25,21 @@ internal sealed partial class CheckpointFolder(string path)
     public void Write(string name, byte[] bytes)
     {
         string file = System.IO.Path.Combine(Path, name);
-        string unfinished = string.Create(CultureInfo.InvariantCulture, $"{file}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.part");
+        string unfinished = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{file}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.part"
+        );
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
-            using (var handle = File.OpenHandle(unfinished, FileMode.Create, FileAccess.Write, preallocationSize: bytes.Length))
+            using (
+                var handle = File.OpenHandle(
+                    unfinished,
+                    FileMode.Create,
+                    FileAccess.Write,
+                    preallocationSize: bytes.Length
+                )
+            )
             {
                 RandomAccess.Write(handle, bytes, 0);
                 RandomAccess.FlushToDisk(handle);
@@ -62,8 +73,8 @@ internal sealed partial class CheckpointFolder(string path)
     }
 
     /// <summary>
-    /// Deletes the checkpoints of a trial that come before one (by fence, then step), or all up to a fence where <paramref name="before"/> is null. What cannot be deleted
-    /// stays: it takes room and does no other harm.
+    /// Deletes the checkpoints of a trial that come before one (by fence, then step), or all up to a fence where
+    /// <paramref name="before"/> is null. What cannot be deleted stays: it takes room and does no other harm.
     /// </summary>
     public void Delete(TrialKey trial, long fence, long? before)
     {
@@ -72,7 +83,10 @@ internal sealed partial class CheckpointFolder(string path)
         {
             foreach (string file in Directory.GetFiles(folder))
             {
-                if (Number(file) is { } number && (number.Fence < fence || (number.Fence == fence && (before is null || number.Step < before))))
+                if (
+                    Number(file) is { } number
+                    && (number.Fence < fence || (number.Fence == fence && (before is null || number.Step < before)))
+                )
                     File.Delete(file);
             }
 
@@ -108,23 +122,41 @@ internal sealed partial class CheckpointFolder(string path)
     {
         // What another process is still writing has more behind the extension, and counts too: by its number.
         string[] parts = System.IO.Path.GetFileName(file).Split('.')[0].Split('-');
-        return parts.Length == 2 && long.TryParse(parts[0], CultureInfo.InvariantCulture, out long fence) && long.TryParse(parts[1], CultureInfo.InvariantCulture, out long step) ? (fence, step) : null;
+        return
+            parts.Length == 2
+            && long.TryParse(parts[0], CultureInfo.InvariantCulture, out long fence)
+            && long.TryParse(parts[1], CultureInfo.InvariantCulture, out long step)
+            ? (fence, step)
+            : null;
     }
 
     private StoreException Trouble(Exception error, string what)
     {
-        const int noRoomOnUnix = 28, noRoomOnWindows = 112;
+        const int noRoomOnUnix = 28,
+            noRoomOnWindows = 112;
         bool full = error is IOException && (error.HResult & 0xFFFF) is noRoomOnUnix or noRoomOnWindows;
         var (problem, next) = error switch
         {
-            UnauthorizedAccessException => (StoreProblem.NoPermission, "Change its permissions, or name another folder with --checkpoints."),
-            _ when full => (StoreProblem.DiskFull, "Free some room on its disk; a running sweep then goes on by itself."),
+            UnauthorizedAccessException => (
+                StoreProblem.NoPermission,
+                "Change its permissions, or name another folder with --checkpoints."
+            ),
+            _ when full => (
+                StoreProblem.DiskFull,
+                "Free some room on its disk; a running sweep then goes on by itself."
+            ),
             _ => (StoreProblem.Io, "Check its disk; a running sweep goes on by itself."),
         };
-        return new(problem, Path, $"Checkpoints must be {what} in the folder {Path}, but cannot be. {next} ({error.Message})", inner: error);
+        return new(
+            problem,
+            Path,
+            $"Checkpoints must be {what} in the folder {Path}, but cannot be. {next} ({error.Message})",
+            inner: error
+        );
     }
 
-    /// <summary>The name of a new file is durable only with the folder that it is in. Where that cannot be asked for, a lost file costs its trial a new beginning and no more.</summary>
+    /// <summary>The name of a new file is durable only with the folder that it is in. Where that cannot be asked for, a
+    /// lost file costs its trial a new beginning and no more.</summary>
     private static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows())

@@ -4,15 +4,19 @@ using Sweeps.Scheduling.Identity;
 namespace Sweeps.Storage.Files;
 
 /// <summary>
-/// A store that keeps the bytes of large checkpoints in files: the row in the database refers to one. The file is there before the row refers to it, and goes after the row refers to
-/// another; so whatever is interrupted in between, the row's file is there.
+/// A store that keeps the bytes of large checkpoints in files: the row in the database refers to one. The file is there
+/// before the row refers to it, and goes after the row refers to another; so whatever is interrupted in between, the
+/// row's file is there.
 /// </summary>
 /// <param name="inner">The store.</param>
-/// <param name="folder">Where new checkpoints go; null: into the store. Those that are in files already are read from this folder, or from where they were written.</param>
+/// <param name="folder">Where new checkpoints go; null: into the store. Those that are in files already are read from
+/// this folder, or from where they were written.</param>
 /// <param name="above">Checkpoints of fewer bytes stay in the store.</param>
-internal sealed class FiledCheckpoints(ISweepStore inner, CheckpointFolder? folder, int above = FiledCheckpoints.Large) : ISweepStore
+internal sealed class FiledCheckpoints(ISweepStore inner, CheckpointFolder? folder, int above = FiledCheckpoints.Large)
+    : ISweepStore
 {
-    /// <summary>Smaller ones are quicker in the database, which then writes them in one go with everything else.</summary>
+    /// <summary>Smaller ones are quicker in the database, which then writes them in one go with everything
+    /// else.</summary>
     public const int Large = 64 << 10;
 
     /// <inheritdoc/>
@@ -22,7 +26,10 @@ internal sealed class FiledCheckpoints(ISweepStore inner, CheckpointFolder? fold
     public ISweepStore Inner => inner;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<WriteResult>> CommitAsync(IReadOnlyList<AttemptWrite> writes, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<WriteResult>> CommitAsync(
+        IReadOnlyList<AttemptWrite> writes,
+        CancellationToken cancellation = default
+    )
     {
         if (folder is null || writes.Count == 0)
             return await inner.CommitAsync(writes, cancellation).ConfigureAwait(false);
@@ -34,14 +41,29 @@ internal sealed class FiledCheckpoints(ISweepStore inner, CheckpointFolder? fold
     }
 
     /// <inheritdoc/>
-    public async Task<StoredCheckpoint?> ReadCheckpointAsync(TrialKey trial, CancellationToken cancellation = default) =>
-        await inner.ReadCheckpointAsync(trial, cancellation).ConfigureAwait(false) is { } stored ? Resolve(stored) : null;
+    public async Task<StoredCheckpoint?> ReadCheckpointAsync(
+        TrialKey trial,
+        CancellationToken cancellation = default
+    ) =>
+        await inner.ReadCheckpointAsync(trial, cancellation).ConfigureAwait(false) is { } stored
+            ? Resolve(stored)
+            : null;
 
     /// <inheritdoc/>
-    public async Task<ShorterTraining?> ReadShorterAsync(TrialKey lineage, long steps, CancellationToken cancellation = default) =>
-        await inner.ReadShorterAsync(lineage, steps, cancellation).ConfigureAwait(false) is { } shorter ? shorter with { Checkpoint = Resolve(shorter.Checkpoint) } : null;
+    public async Task<ShorterTraining?> ReadShorterAsync(
+        TrialKey lineage,
+        long steps,
+        CancellationToken cancellation = default
+    ) =>
+        await inner.ReadShorterAsync(lineage, steps, cancellation).ConfigureAwait(false) is { } shorter
+            ? shorter with
+            {
+                Checkpoint = Resolve(shorter.Checkpoint),
+            }
+            : null;
 
-    /// <summary>Puts a write's checkpoint into a file, if it is large. Doing so again for the same attempt and step writes the same.</summary>
+    /// <summary>Puts a write's checkpoint into a file, if it is large. Doing so again for the same attempt and step
+    /// writes the same.</summary>
     private AttemptWrite File(AttemptWrite write)
     {
         if (write.Checkpoint is not { } checkpoint || checkpoint.Bytes.Length < above)
@@ -57,8 +79,11 @@ internal sealed class FiledCheckpoints(ISweepStore inner, CheckpointFolder? fold
         var mine = write.Checkpoint is { } checkpoint ? FileReference.Of(checkpoint.Bytes) : null;
         if (outcome == WriteOutcome.StaleFence)
         {
-            // It may be a repetition of a write that was carried out: then the row refers to this very file, and whoever continues from it wants it.
-            var current = mine is null ? null : await inner.ReadCheckpointAsync(write.Trial, cancellation).ConfigureAwait(false);
+            // It may be a repetition of a write that was carried out: then the row refers to this very file, and
+            // whoever continues from it wants it.
+            var current = mine is null
+                ? null
+                : await inner.ReadCheckpointAsync(write.Trial, cancellation).ConfigureAwait(false);
             if (mine is not null && (current is null || FileReference.Of(current.Bytes)?.Name != mine.Name))
                 folder!.Delete(mine.Name);
         }
@@ -78,86 +103,133 @@ internal sealed class FiledCheckpoints(ISweepStore inner, CheckpointFolder? fold
             return stored;
         byte[]? bytes = folder?.Read(reference.Name) ?? new CheckpointFolder(reference.Folder).Read(reference.Name);
         return bytes is not null
-            ? stored with { Bytes = bytes }
-            : throw new CheckpointException($"The checkpoint after step {stored.Step} is kept in the file {System.IO.Path.Combine(reference.Folder, reference.Name)}, but that is not there. "
-                + "If it is in another place now, name the folder with --checkpoints; otherwise nothing needs to be done.");
+            ? stored with
+            {
+                Bytes = bytes,
+            }
+            : throw new CheckpointException(
+                $"The checkpoint after step {stored.Step} is kept in the file {System.IO.Path.Combine(reference.Folder, reference.Name)}, but that is not there. "
+                    + "If it is in another place now, name the folder with --checkpoints; otherwise nothing needs to be done."
+            );
     }
 
     /// <inheritdoc/>
-    public Task<SweepRecord> OpenSweepAsync(SweepManifest manifest, CancellationToken cancellation = default) => inner.OpenSweepAsync(manifest, cancellation);
+    public Task<SweepRecord> OpenSweepAsync(SweepManifest manifest, CancellationToken cancellation = default) =>
+        inner.OpenSweepAsync(manifest, cancellation);
 
     /// <inheritdoc/>
-    public Task<SweepRecord?> FindSweepAsync(string nameOrId, CancellationToken cancellation = default) => inner.FindSweepAsync(nameOrId, cancellation);
+    public Task<SweepRecord?> FindSweepAsync(string nameOrId, CancellationToken cancellation = default) =>
+        inner.FindSweepAsync(nameOrId, cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SweepRecord>> ListSweepsAsync(CancellationToken cancellation = default) => inner.ListSweepsAsync(cancellation);
+    public Task<IReadOnlyList<SweepRecord>> ListSweepsAsync(CancellationToken cancellation = default) =>
+        inner.ListSweepsAsync(cancellation);
 
     /// <inheritdoc/>
-    public Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default) => inner.SetSweepIntentAsync(sweepId, intent, cancellation);
+    public Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default) =>
+        inner.SetSweepIntentAsync(sweepId, intent, cancellation);
 
     /// <inheritdoc/>
-    public Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default) => inner.RetryFailedAsync(sweepId, cancellation);
+    public Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default) =>
+        inner.RetryFailedAsync(sweepId, cancellation);
 
     /// <inheritdoc/>
-    public Task RegisterWorkerAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellation = default) => inner.RegisterWorkerAsync(worker, lease, cancellation);
+    public Task RegisterWorkerAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellation = default) =>
+        inner.RegisterWorkerAsync(worker, lease, cancellation);
 
     /// <inheritdoc/>
-    public Task<bool> HeartbeatAsync(string workerId, TimeSpan lease, CancellationToken cancellation = default) => inner.HeartbeatAsync(workerId, lease, cancellation);
+    public Task<bool> HeartbeatAsync(string workerId, TimeSpan lease, CancellationToken cancellation = default) =>
+        inner.HeartbeatAsync(workerId, lease, cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<WorkerRecord>> ListWorkersAsync(CancellationToken cancellation = default) => inner.ListWorkersAsync(cancellation);
+    public Task<IReadOnlyList<WorkerRecord>> ListWorkersAsync(CancellationToken cancellation = default) =>
+        inner.ListWorkersAsync(cancellation);
 
     /// <inheritdoc/>
-    public Task<long> ReleaseWorkerAsync(string workerId, string reason, CancellationToken cancellation = default) => inner.ReleaseWorkerAsync(workerId, reason, cancellation);
+    public Task<long> ReleaseWorkerAsync(string workerId, string reason, CancellationToken cancellation = default) =>
+        inner.ReleaseWorkerAsync(workerId, reason, cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ClaimResult>> ClaimAsync(string sweepId, string workerId, IReadOnlyList<TrialClaim> claims, int limit = int.MaxValue, CancellationToken cancellation = default) =>
-        inner.ClaimAsync(sweepId, workerId, claims, limit, cancellation);
+    public Task<IReadOnlyList<ClaimResult>> ClaimAsync(
+        string sweepId,
+        string workerId,
+        IReadOnlyList<TrialClaim> claims,
+        int limit = int.MaxValue,
+        CancellationToken cancellation = default
+    ) => inner.ClaimAsync(sweepId, workerId, claims, limit, cancellation);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default) => inner.ReadTrialsAsync(sweepId, cancellation);
+    public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default) =>
+        inner.ReadTrialsAsync(sweepId, cancellation);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, TrialQuery query, CancellationToken cancellation = default) => inner.ReadTrialsAsync(sweepId, query, cancellation);
+    public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(
+        string sweepId,
+        TrialQuery query,
+        CancellationToken cancellation = default
+    ) => inner.ReadTrialsAsync(sweepId, query, cancellation);
 
     /// <inheritdoc/>
-    public Task<TrialRecord?> ReadTrialAsync(string sweepId, long ordinal, CancellationToken cancellation = default) => inner.ReadTrialAsync(sweepId, ordinal, cancellation);
+    public Task<TrialRecord?> ReadTrialAsync(string sweepId, long ordinal, CancellationToken cancellation = default) =>
+        inner.ReadTrialAsync(sweepId, ordinal, cancellation);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<MetricRow> ReadMetricsAsync(string sweepId, MetricQuery query, CancellationToken cancellation = default) => inner.ReadMetricsAsync(sweepId, query, cancellation);
+    public IAsyncEnumerable<MetricRow> ReadMetricsAsync(
+        string sweepId,
+        MetricQuery query,
+        CancellationToken cancellation = default
+    ) => inner.ReadMetricsAsync(sweepId, query, cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> ListMeasuresAsync(CancellationToken cancellation = default) => inner.ListMeasuresAsync(cancellation);
+    public Task<IReadOnlyList<string>> ListMeasuresAsync(CancellationToken cancellation = default) =>
+        inner.ListMeasuresAsync(cancellation);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<TrialFinals> ReadFinalsAsync(string sweepId, IReadOnlyList<string>? measures = null, CancellationToken cancellation = default) => inner.ReadFinalsAsync(sweepId, measures, cancellation);
+    public IAsyncEnumerable<TrialFinals> ReadFinalsAsync(
+        string sweepId,
+        IReadOnlyList<string>? measures = null,
+        CancellationToken cancellation = default
+    ) => inner.ReadFinalsAsync(sweepId, measures, cancellation);
 
     /// <inheritdoc/>
-    public Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default) => inner.CountAsync(sweepId, cancellation);
+    public Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default) =>
+        inner.CountAsync(sweepId, cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<string, SweepCounts>> CountAsync(CancellationToken cancellation = default) => inner.CountAsync(cancellation);
+    public Task<IReadOnlyDictionary<string, SweepCounts>> CountAsync(CancellationToken cancellation = default) =>
+        inner.CountAsync(cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<CellCounts>> CountCellsAsync(string sweepId, CancellationToken cancellation = default) => inner.CountCellsAsync(sweepId, cancellation);
+    public Task<IReadOnlyList<CellCounts>> CountCellsAsync(string sweepId, CancellationToken cancellation = default) =>
+        inner.CountCellsAsync(sweepId, cancellation);
 
     /// <inheritdoc/>
-    public Task<AttemptCounts> CountAttemptsAsync(string sweepId, CancellationToken cancellation = default) => inner.CountAttemptsAsync(sweepId, cancellation);
+    public Task<AttemptCounts> CountAttemptsAsync(string sweepId, CancellationToken cancellation = default) =>
+        inner.CountAttemptsAsync(sweepId, cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(TrialKey trial, CancellationToken cancellation = default) => inner.ReadAttemptsAsync(trial, cancellation);
+    public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(
+        TrialKey trial,
+        CancellationToken cancellation = default
+    ) => inner.ReadAttemptsAsync(trial, cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<DeterminismViolation>> ReadViolationsAsync(string sweepId, CancellationToken cancellation = default) => inner.ReadViolationsAsync(sweepId, cancellation);
+    public Task<IReadOnlyList<DeterminismViolation>> ReadViolationsAsync(
+        string sweepId,
+        CancellationToken cancellation = default
+    ) => inner.ReadViolationsAsync(sweepId, cancellation);
 
     /// <inheritdoc/>
-    public Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default) => inner.EnqueueSweepAsync(sweepId, terms, cancellation);
+    public Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default) =>
+        inner.EnqueueSweepAsync(sweepId, terms, cancellation);
 
     /// <inheritdoc/>
-    public Task DequeueSweepAsync(string sweepId, CancellationToken cancellation = default) => inner.DequeueSweepAsync(sweepId, cancellation);
+    public Task DequeueSweepAsync(string sweepId, CancellationToken cancellation = default) =>
+        inner.DequeueSweepAsync(sweepId, cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) => inner.ListQueueAsync(cancellation);
+    public Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) =>
+        inner.ListQueueAsync(cancellation);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => inner.DisposeAsync();

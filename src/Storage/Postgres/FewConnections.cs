@@ -4,14 +4,16 @@ using System.Data.Common;
 namespace Sweeps.Storage.Postgres;
 
 /// <summary>
-/// A source of connections that gives out few at a time. A silo that hears of another reads its share of the reminders anew, in dozens of requests at once, and so do all others:
-/// each of them would open a connection for every request that the pool has room for.
+/// A source of connections that gives out few at a time. A silo that hears of another reads its share of the reminders
+/// anew, in dozens of requests at once, and so do all others: each of them would open a connection for every request
+/// that the pool has room for.
 /// </summary>
 /// <param name="source">Where they come from.</param>
 /// <param name="most">How many are out at most; who comes then waits for one to come back.</param>
 internal sealed class FewConnections(DbDataSource source, int most) : DbDataSource
 {
-    /// <summary>Nobody is kept from the database for longer than this, whatever became of those who had a connection before.</summary>
+    /// <summary>Nobody is kept from the database for longer than this, whatever became of those who had a connection
+    /// before.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _turns = new(most);
@@ -38,7 +40,9 @@ internal sealed class FewConnections(DbDataSource source, int most) : DbDataSour
     }
 
     /// <inheritdoc/>
-    protected override async ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)
+    protected override async ValueTask<DbConnection> OpenDbConnectionAsync(
+        CancellationToken cancellationToken = default
+    )
     {
         bool turn = await _turns.WaitAsync(Patience, cancellationToken).ConfigureAwait(false);
         try

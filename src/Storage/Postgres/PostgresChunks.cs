@@ -3,7 +3,8 @@ namespace Sweeps.Storage.Postgres;
 /// <summary>Lists cut into pieces that one statement can take.</summary>
 internal static class PostgresChunks
 {
-    /// <summary>Bytes of one statement, about: far below the server's limit of 1 GiB for a value, and small enough to be in memory several times.</summary>
+    /// <summary>Bytes of one statement, about: far below the server's limit of 1 GiB for a value, and small enough to
+    /// be in memory several times.</summary>
     private const long Bytes = 32 << 20;
 
     /// <summary>Pieces of about <see cref="Bytes"/>, of at least one item each.</summary>

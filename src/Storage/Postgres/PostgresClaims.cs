@@ -4,11 +4,21 @@ using Sweeps.Scheduling.Identity;
 namespace Sweeps.Storage.Postgres;
 
 /// <summary>
-/// Who holds which trial. One instance is one request, inside one transaction. It looks first, without locks, unless it expects that there is nothing to see yet; then takes
-/// what seemed to be free, in the order of keys, so that requests which want the same trials wait for each other and never in a ring; what somebody else got
-/// meanwhile, it looks at again. Each of these is one statement for all trials.
+/// Who holds which trial. One instance is one request, inside one transaction. It looks first, without locks, unless it
+/// expects that there is nothing to see yet; then takes what seemed to be free, in the order of keys, so that requests
+/// which want the same trials wait for each other and never in a ring; what somebody else got meanwhile, it looks at
+/// again. Each of these is one statement for all trials.
 /// </summary>
-internal sealed class PostgresClaims(NpgsqlConnection connection, string location, long sweep, long worker, string workerId, IReadOnlyList<TrialClaim> claims, bool expectNew, CancellationToken cancellation)
+internal sealed class PostgresClaims(
+    NpgsqlConnection connection,
+    string location,
+    long sweep,
+    long worker,
+    string workerId,
+    IReadOnlyList<TrialClaim> claims,
+    bool expectNew,
+    CancellationToken cancellation
+)
 {
     /// <summary>Most trials that are looked at in one statement.</summary>
     private const int Window = 2048;
@@ -20,7 +30,8 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, string locatio
     private bool _looks = !expectNew;
     private int _brought;
 
-    /// <summary>Claims up to <paramref name="limit"/> trials. The transaction's id is for finding out whether it was committed, should the connection be lost.</summary>
+    /// <summary>Claims up to <paramref name="limit"/> trials. The transaction's id is for finding out whether it was
+    /// committed, should the connection be lost.</summary>
     public async Task<(IReadOnlyList<ClaimResult> Results, string Transaction)> ClaimAsync(int limit)
     {
         var (open, repeated) = Distinct();
@@ -29,7 +40,10 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, string locatio
         foreach (var (at, first) in repeated)
             _results[at] = Repeat(at, _results[first]);
         string transaction = await WriteDownAsync().ConfigureAwait(false);
-        var results = _results.Select((result, at) => result ?? new(claims[at].Ordinal, claims[at].Trial, ClaimOutcome.Untouched, 0, null, TrialState.Waiting));
+        var results = _results.Select(
+            (result, at) =>
+                result ?? new(claims[at].Ordinal, claims[at].Trial, ClaimOutcome.Untouched, 0, null, TrialState.Waiting)
+        );
         return ([.. results], transaction);
     }
 
@@ -50,18 +64,29 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, string locatio
         return (open, repeated);
     }
 
-    /// <summary>A second ordinal of one trial: joins the sweep as well, and finds it as the first has left it.</summary>
+    /// <summary>A second ordinal of one trial: joins the sweep as well, and finds it as the first has left
+    /// it.</summary>
     private ClaimResult? Repeat(int at, ClaimResult? first)
     {
         if (first is null)
             return null;
         _members.Add((at, _numbers[first.Trial], false));
         return first.Outcome == ClaimOutcome.Claimed
-            ? first with { Ordinal = claims[at].Ordinal, Outcome = ClaimOutcome.HeldByOther, CheckpointStep = null, Holder = workerId }
-            : first with { Ordinal = claims[at].Ordinal };
+            ? first with
+            {
+                Ordinal = claims[at].Ordinal,
+                Outcome = ClaimOutcome.HeldByOther,
+                CheckpointStep = null,
+                Holder = workerId,
+            }
+            : first with
+            {
+                Ordinal = claims[at].Ordinal,
+            };
     }
 
-    /// <summary>Decides about a first part of <paramref name="open"/>, claiming no more than <paramref name="limit"/>. Returns what is still open.</summary>
+    /// <summary>Decides about a first part of <paramref name="open"/>, claiming no more than <paramref name="limit"/>.
+    /// Returns what is still open.</summary>
     private async Task<List<int>> TakeSomeAsync(List<int> open, int limit)
     {
         var seen = _looks ? await LookAsync(open.Take(Window)).ConfigureAwait(false) : [];
@@ -91,28 +116,68 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, string locatio
         _numbers[claim.Trial] = trial.Number;
         if (!trial.Member)
             _members.Add((at, trial.Number, trial.IsSettled));
-        _results[at] = trial.IsStopped
-            ? new(claim.Ordinal, claim.Trial, ClaimOutcome.AlreadyDone, trial.Fence, null, TrialState.Stopped, trial.Failures)
+        _results[at] =
+            trial.IsStopped
+                ? new(
+                    claim.Ordinal,
+                    claim.Trial,
+                    ClaimOutcome.AlreadyDone,
+                    trial.Fence,
+                    null,
+                    TrialState.Stopped,
+                    trial.Failures
+                )
             : trial.State == TrialState.Running
-            ? new(claim.Ordinal, claim.Trial, ClaimOutcome.HeldByOther, trial.Fence, null, trial.State, trial.Failures, trial.Holder)
+                ? new(
+                    claim.Ordinal,
+                    claim.Trial,
+                    ClaimOutcome.HeldByOther,
+                    trial.Fence,
+                    null,
+                    trial.State,
+                    trial.Failures,
+                    trial.Holder
+                )
             : new(claim.Ordinal, claim.Trial, ClaimOutcome.AlreadyDone, trial.Fence, null, trial.State, trial.Failures);
     }
 
     private async Task<Dictionary<TrialKey, Seen>> LookAsync(IEnumerable<int> which)
     {
         var keys = which.Select(at => claims[at]).ToArray();
-        var rows = await connection.Sql("""
-            SELECT t.key, t.number, t.state, t.fence, t.failures, w.id, t.state = 1 AND w.released IS NULL AND w.lease_until >= clock_timestamp(), m.sweep IS NOT NULL,
-                c.accepted IS NOT NULL AND EXISTS (SELECT 1 FROM attempts a WHERE a.trial = t.number AND a.outcome = $5 AND starts_with(a.reason, c.accepted))
-            FROM unnest($2, $3, $4) AS c(key, ordinal, accepted)
-            JOIN trials t ON t.key = c.key
-            LEFT JOIN workers w ON w.number = t.worker
-            LEFT JOIN members m ON m.sweep = $1 AND m.ordinal = c.ordinal
-            """).With(sweep).With(Array.ConvertAll(keys, claim => claim.Trial.ToArray())).With(Array.ConvertAll(keys, claim => claim.Ordinal))
-            .With(Array.ConvertAll(keys, claim => claim.StopsAccepted)).With((short)AttemptOutcome.Stopped)
-            .RowsAsync(row => (Key: new TrialKey(row.GetFieldValue<byte[]>(0)), Seen: new Seen(
-                row.GetInt64(1), (TrialState)row.GetInt16(2), row.GetInt64(3), row.GetInt32(4), row.MaybeText(5), !row.IsDBNull(6) && row.GetBoolean(6), row.GetBoolean(7), row.GetBoolean(8))),
-                cancellation).ConfigureAwait(false);
+        var rows = await connection
+            .Sql(
+                """
+                SELECT t.key, t.number, t.state, t.fence, t.failures, w.id, t.state = 1 AND w.released IS NULL AND w.lease_until >= clock_timestamp(), m.sweep IS NOT NULL,
+                    c.accepted IS NOT NULL AND EXISTS (SELECT 1 FROM attempts a WHERE a.trial = t.number AND a.outcome = $5 AND starts_with(a.reason, c.accepted))
+                FROM unnest($2, $3, $4) AS c(key, ordinal, accepted)
+                JOIN trials t ON t.key = c.key
+                LEFT JOIN workers w ON w.number = t.worker
+                LEFT JOIN members m ON m.sweep = $1 AND m.ordinal = c.ordinal
+                """
+            )
+            .With(sweep)
+            .With(Array.ConvertAll(keys, claim => claim.Trial.ToArray()))
+            .With(Array.ConvertAll(keys, claim => claim.Ordinal))
+            .With(Array.ConvertAll(keys, claim => claim.StopsAccepted))
+            .With((short)AttemptOutcome.Stopped)
+            .RowsAsync(
+                row =>
+                    (
+                        Key: new TrialKey(row.GetFieldValue<byte[]>(0)),
+                        Seen: new Seen(
+                            row.GetInt64(1),
+                            (TrialState)row.GetInt16(2),
+                            row.GetInt64(3),
+                            row.GetInt32(4),
+                            row.MaybeText(5),
+                            !row.IsDBNull(6) && row.GetBoolean(6),
+                            row.GetBoolean(7),
+                            row.GetBoolean(8)
+                        )
+                    ),
+                cancellation
+            )
+            .ConfigureAwait(false);
         return rows.ToDictionary(row => row.Key, row => row.Seen);
     }
 
@@ -125,7 +190,12 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, string locatio
         fresh.Sort((left, right) => claims[left].Trial.CompareTo(claims[right].Trial));
         var batch = new NpgsqlBatch(connection);
         await using var owned = batch.ConfigureAwait(false);
-        int[] kin = [.. fresh.Concat(free.Select(entry => entry.At)).Where(at => claims[at] is { Lineage: not null, Steps: > 0 })];
+        int[] kin =
+        [
+            .. fresh
+                .Concat(free.Select(entry => entry.At))
+                .Where(at => claims[at] is { Lineage: not null, Steps: > 0 }),
+        ];
         if (kin.Length > 0)
             AddShorter(batch, kin);
         if (free.Count > 0)
@@ -157,7 +227,16 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, string locatio
             foreach (var (at, seen) in free)
             {
                 if (taken.TryGetValue(seen.Number, out var now))
-                    Begin(at, seen.Number, now.Fence, steps.TryGetValue(seen.Number, out long step) || shorter.TryGetValue(at, out step) ? step : null, now.Failures, seen);
+                    Begin(
+                        at,
+                        seen.Number,
+                        now.Fence,
+                        steps.TryGetValue(seen.Number, out long step) || shorter.TryGetValue(at, out step)
+                            ? step
+                            : null,
+                        now.Failures,
+                        seen
+                    );
                 else
                     lost.Add(at);
             }
@@ -180,34 +259,55 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, string locatio
         return lost;
     }
 
-    /// <summary>Takes trials that are as they were seen to be. The checkpoint is asked for once they are locked: until then their last holder may bring a newer one.</summary>
+    /// <summary>Takes trials that are as they were seen to be. The checkpoint is asked for once they are locked: until
+    /// then their last holder may bring a newer one.</summary>
     private void AddTakeovers(NpgsqlBatch batch, List<(int At, Seen Seen)> free)
     {
         long[] numbers = [.. free.Select(entry => entry.Seen.Number)];
-        batch.Sql("""
-            WITH held AS (
-                SELECT t.number FROM unnest($1, $2, $3) AS w(number, fence, state)
-                JOIN trials t ON t.number = w.number AND t.fence = w.fence AND t.state = w.state
-                ORDER BY t.key FOR UPDATE OF t)
-            UPDATE trials t SET state = 1, fence = t.fence + 1, worker = $4, reason = NULL, weights = NULL FROM held WHERE t.number = held.number
-            RETURNING t.number, t.fence, t.failures
-            """).With(numbers).With(free.Select(entry => entry.Seen.Fence).ToArray()).With(free.Select(entry => (short)entry.Seen.State).ToArray()).With(worker);
+        batch
+            .Sql(
+                """
+                WITH held AS (
+                    SELECT t.number FROM unnest($1, $2, $3) AS w(number, fence, state)
+                    JOIN trials t ON t.number = w.number AND t.fence = w.fence AND t.state = w.state
+                    ORDER BY t.key FOR UPDATE OF t)
+                UPDATE trials t SET state = 1, fence = t.fence + 1, worker = $4, reason = NULL, weights = NULL FROM held WHERE t.number = held.number
+                RETURNING t.number, t.fence, t.failures
+                """
+            )
+            .With(numbers)
+            .With(free.Select(entry => entry.Seen.Fence).ToArray())
+            .With(free.Select(entry => (short)entry.Seen.State).ToArray())
+            .With(worker);
         batch.Sql("SELECT trial, step FROM checkpoints WHERE trial = ANY($1)").With(numbers);
     }
 
     /// <summary>The steps at which the longest finished trainings ended that these could continue from.</summary>
     private void AddShorter(NpgsqlBatch batch, int[] kin) =>
-        batch.Sql("""
-            SELECT k.at, c.step FROM unnest($1, $2, $3) AS k(at, lineage, steps)
-            CROSS JOIN LATERAL (SELECT step FROM checkpoints WHERE lineage = k.lineage AND step < k.steps ORDER BY step DESC LIMIT 1) c
-            """).With(Enumerable.Range(0, kin.Length).ToArray()).With(Array.ConvertAll(kin, at => claims[at].Lineage!.Value.ToArray())).With(Array.ConvertAll(kin, at => claims[at].Steps));
+        batch
+            .Sql(
+                """
+                SELECT k.at, c.step FROM unnest($1, $2, $3) AS k(at, lineage, steps)
+                CROSS JOIN LATERAL (SELECT step FROM checkpoints WHERE lineage = k.lineage AND step < k.steps ORDER BY step DESC LIMIT 1) c
+                """
+            )
+            .With(Enumerable.Range(0, kin.Length).ToArray())
+            .With(Array.ConvertAll(kin, at => claims[at].Lineage!.Value.ToArray()))
+            .With(Array.ConvertAll(kin, at => claims[at].Steps));
 
     private void AddNew(NpgsqlBatch batch, List<int> fresh) =>
-        batch.Sql("""
-            INSERT INTO trials (key, lineage, state, fence, worker, home, ordinal) SELECT n.key, n.lineage, 1, 1, $3, $4, n.ordinal FROM unnest($1, $2, $5) AS n(key, lineage, ordinal)
-            ON CONFLICT (key) DO NOTHING RETURNING key, number
-            """).With(fresh.Select(at => claims[at].Trial.ToArray()).ToArray()).With(fresh.Select(at => claims[at].Lineage?.ToArray()).ToArray()).With(worker)
-            .With(sweep).With(fresh.Select(at => claims[at].Ordinal).ToArray());
+        batch
+            .Sql(
+                """
+                INSERT INTO trials (key, lineage, state, fence, worker, home, ordinal) SELECT n.key, n.lineage, 1, 1, $3, $4, n.ordinal FROM unnest($1, $2, $5) AS n(key, lineage, ordinal)
+                ON CONFLICT (key) DO NOTHING RETURNING key, number
+                """
+            )
+            .With(fresh.Select(at => claims[at].Trial.ToArray()).ToArray())
+            .With(fresh.Select(at => claims[at].Lineage?.ToArray()).ToArray())
+            .With(worker)
+            .With(sweep)
+            .With(fresh.Select(at => claims[at].Ordinal).ToArray());
 
     private void Begin(int at, long number, long fence, long? from, int failures, Seen? before)
     {
@@ -227,11 +327,17 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, string locatio
         var ended = _begun.Where(begun => begun.LostBy is not null).ToArray();
         if (ended.Length > 0)
         {
-            batch.Sql("""
-                UPDATE attempts a SET ended = clock_timestamp(), outcome = $3, reason = 'the lease of worker ' || e.holder || ' ran out'
-                FROM unnest($1, $2, $4) AS e(trial, fence, holder) WHERE a.trial = e.trial AND a.fence = e.fence
-                """).With(Array.ConvertAll(ended, begun => begun.Trial)).With(Array.ConvertAll(ended, begun => begun.Fence - 1))
-                .With((short)AttemptOutcome.Lost).With(Array.ConvertAll(ended, begun => begun.LostBy!));
+            batch
+                .Sql(
+                    """
+                    UPDATE attempts a SET ended = clock_timestamp(), outcome = $3, reason = 'the lease of worker ' || e.holder || ' ran out'
+                    FROM unnest($1, $2, $4) AS e(trial, fence, holder) WHERE a.trial = e.trial AND a.fence = e.fence
+                    """
+                )
+                .With(Array.ConvertAll(ended, begun => begun.Trial))
+                .With(Array.ConvertAll(ended, begun => begun.Fence - 1))
+                .With((short)AttemptOutcome.Lost)
+                .With(Array.ConvertAll(ended, begun => begun.LostBy!));
         }
 
         if (_begun.Count == 0 && _members.Count == 0)
@@ -241,38 +347,64 @@ internal sealed class PostgresClaims(NpgsqlConnection connection, string locatio
         await using var open = reader.ConfigureAwait(false);
         await reader.ReadAsync(cancellation).ConfigureAwait(false);
         if (reader.GetInt64(1) < _brought)
-            throw new StoreException(StoreProblem.Misuse, location, $"An ordinal of a sweep stands for one trial, but some of those that were claimed stand for others in the store {location}. Claim trials under the numbers of the plan that the sweep was opened with.");
+            throw new StoreException(
+                StoreProblem.Misuse,
+                location,
+                $"An ordinal of a sweep stands for one trial, but some of those that were claimed stand for others in the store {location}. Claim trials under the numbers of the plan that the sweep was opened with."
+            );
         return reader.GetString(0);
     }
 
     /// <summary>
-    /// Attempts, members and their tally in one statement. What a request has brought in is a member and tallied for certain; of trials that were there others may have made
-    /// the same members meanwhile. Answers with the transaction, and how many tallied members there are more.
+    /// Attempts, members and their tally in one statement. What a request has brought in is a member and tallied for
+    /// certain; of trials that were there others may have made the same members meanwhile. Answers with the
+    /// transaction, and how many tallied members there are more.
     /// </summary>
     private void AddBegunAndMembers(NpgsqlBatch batch)
     {
         _members.Sort((left, right) => claims[left.At].Ordinal.CompareTo(claims[right.At].Ordinal));
-        batch.Sql("""
-            WITH begun AS (
-                INSERT INTO attempts (trial, fence, worker, started, from_step) SELECT b.trial, b.fence, $4, clock_timestamp(), b.from_step FROM unnest($1, $2, $3) AS b(trial, fence, from_step)),
-            joined AS (
-                INSERT INTO members (sweep, ordinal, cell, trial, tallied) SELECT $5, m.ordinal, m.cell, m.trial, m.tallied FROM unnest($6, $7, $8, $9) AS m(ordinal, cell, trial, tallied)
-                ON CONFLICT DO NOTHING RETURNING tallied),
-            new AS (
-                SELECT count(*) AS members FROM joined WHERE tallied),
-            tallied AS (
-                INSERT INTO tallies AS y (sweep, slot, members) SELECT $5, $10, members FROM new WHERE members > 0
-                ON CONFLICT (sweep, slot) DO UPDATE SET members = y.members + excluded.members)
-            SELECT pg_current_xact_id()::text, members FROM new
-            """).With(_begun.Select(begun => begun.Trial).ToArray()).With(_begun.Select(begun => begun.Fence).ToArray()).With(_begun.Select(begun => begun.From).ToArray()).With(worker)
-            .With(sweep).With(_members.Select(member => claims[member.At].Ordinal).ToArray()).With(_members.Select(member => claims[member.At].Cell).ToArray())
-            .With(_members.Select(member => member.Trial).ToArray()).With(_members.Select(member => member.IsTallied).ToArray()).With(PostgresTallies.Slot(connection));
+        batch
+            .Sql(
+                """
+                WITH begun AS (
+                    INSERT INTO attempts (trial, fence, worker, started, from_step) SELECT b.trial, b.fence, $4, clock_timestamp(), b.from_step FROM unnest($1, $2, $3) AS b(trial, fence, from_step)),
+                joined AS (
+                    INSERT INTO members (sweep, ordinal, cell, trial, tallied) SELECT $5, m.ordinal, m.cell, m.trial, m.tallied FROM unnest($6, $7, $8, $9) AS m(ordinal, cell, trial, tallied)
+                    ON CONFLICT DO NOTHING RETURNING tallied),
+                new AS (
+                    SELECT count(*) AS members FROM joined WHERE tallied),
+                tallied AS (
+                    INSERT INTO tallies AS y (sweep, slot, members) SELECT $5, $10, members FROM new WHERE members > 0
+                    ON CONFLICT (sweep, slot) DO UPDATE SET members = y.members + excluded.members)
+                SELECT pg_current_xact_id()::text, members FROM new
+                """
+            )
+            .With(_begun.Select(begun => begun.Trial).ToArray())
+            .With(_begun.Select(begun => begun.Fence).ToArray())
+            .With(_begun.Select(begun => begun.From).ToArray())
+            .With(worker)
+            .With(sweep)
+            .With(_members.Select(member => claims[member.At].Ordinal).ToArray())
+            .With(_members.Select(member => claims[member.At].Cell).ToArray())
+            .With(_members.Select(member => member.Trial).ToArray())
+            .With(_members.Select(member => member.IsTallied).ToArray())
+            .With(PostgresTallies.Slot(connection));
     }
 
     /// <summary>A trial as it was seen.</summary>
-    private sealed record Seen(long Number, TrialState State, long Fence, int Failures, string? Holder, bool HeldInTime, bool Member, bool StopAccepted)
+    private sealed record Seen(
+        long Number,
+        TrialState State,
+        long Fence,
+        int Failures,
+        string? Holder,
+        bool HeldInTime,
+        bool Member,
+        bool StopAccepted
+    )
     {
-        /// <summary>Whether it was stopped early in a way that counts for whoever claims it, and has no result since that counts for everybody.</summary>
+        /// <summary>Whether it was stopped early in a way that counts for whoever claims it, and has no result since
+        /// that counts for everybody.</summary>
         public bool IsStopped => StopAccepted && !State.IsWhole();
 
         /// <summary>Whether it can never change again, nor any attempt at it.</summary>

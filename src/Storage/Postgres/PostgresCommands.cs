@@ -2,7 +2,8 @@ using Npgsql;
 
 namespace Sweeps.Storage.Postgres;
 
-/// <summary>Statements with typed parameters, <c>$1</c> first: nothing is boxed, and nothing is guessed about their types.</summary>
+/// <summary>Statements with typed parameters, <c>$1</c> first: nothing is boxed, and nothing is guessed about their
+/// types.</summary>
 internal static class PostgresCommands
 {
     public static NpgsqlCommand Sql(this NpgsqlConnection connection, string sql) => new(sql, connection);
@@ -27,7 +28,11 @@ internal static class PostgresCommands
     }
 
     /// <summary>Reads all rows, each by <paramref name="row"/>.</summary>
-    public static async Task<List<T>> RowsAsync<T>(this NpgsqlCommand command, Func<NpgsqlDataReader, T> row, CancellationToken cancellation)
+    public static async Task<List<T>> RowsAsync<T>(
+        this NpgsqlCommand command,
+        Func<NpgsqlDataReader, T> row,
+        CancellationToken cancellation
+    )
     {
         await using var owned = command.ConfigureAwait(false);
         var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
@@ -45,17 +50,23 @@ internal static class PostgresCommands
         return await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }
 
-    public static long? MaybeLong(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+    public static long? MaybeLong(this NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetInt64(column);
 
-    public static TrialState? MaybeState(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : (TrialState)reader.GetInt16(column);
+    public static TrialState? MaybeState(this NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : (TrialState)reader.GetInt16(column);
 
-    public static string? MaybeText(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    public static string? MaybeText(this NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    public static byte[]? MaybeBytes(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column);
+    public static byte[]? MaybeBytes(this NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column);
 
-    public static DateTimeOffset Time(this NpgsqlDataReader reader, int column) => reader.GetFieldValue<DateTimeOffset>(column);
+    public static DateTimeOffset Time(this NpgsqlDataReader reader, int column) =>
+        reader.GetFieldValue<DateTimeOffset>(column);
 
-    /// <summary>Text as PostgreSQL can keep it: without the character NUL and without halves of surrogate pairs.</summary>
+    /// <summary>Text as PostgreSQL can keep it: without the character NUL and without halves of surrogate
+    /// pairs.</summary>
     public static string? Storable(string? text)
     {
         if (text is null || (!text.Contains('\0', StringComparison.Ordinal) && !text.Any(char.IsSurrogate)))

@@ -2,21 +2,24 @@ using Npgsql;
 
 namespace Sweeps.Storage.Postgres;
 
-/// <summary>Connections, and transactions that are run again when another one was in their way. Everything that goes wrong leaves as a <see cref="StoreException"/>.</summary>
+/// <summary>Connections, and transactions that are run again when another one was in their way. Everything that goes
+/// wrong leaves as a <see cref="StoreException"/>.</summary>
 internal sealed class PostgresConnections : IAsyncDisposable
 {
     /// <summary>How often a transaction is tried while others are in its way, before the caller is told.</summary>
     private const int Tries = 10;
 
     /// <summary>
-    /// Everything is looked up by key, in tables that grow a thousandfold after a plan was made for them: so plans that read whole tables
-    /// are ruled out instead of left to old statistics. What does read whole tables says so: see <see cref="WholeTables"/>.
+    /// Everything is looked up by key, in tables that grow a thousandfold after a plan was made for them: so plans that
+    /// read whole tables are ruled out instead of left to old statistics. What does read whole tables says so: see
+    /// <see cref="WholeTables"/>.
     /// </summary>
-    private const string Planner = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c default_transaction_isolation=read\\ committed";
+    private const string Planner =
+        "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c default_transaction_isolation=read\\ committed";
 
     /// <summary>
-    /// A connection that nobody has used for about this long is closed, but for one: a process at rest gets by with that, and a server has only so many. What a burst of
-    /// requests opened is worth keeping for the next few.
+    /// A connection that nobody has used for about this long is closed, but for one: a process at rest gets by with
+    /// that, and a server has only so many. What a burst of requests opened is worth keeping for the next few.
     /// </summary>
     private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(10);
 
@@ -48,7 +51,8 @@ internal sealed class PostgresConnections : IAsyncDisposable
     }
 
     /// <summary>Lifts the ban on plans that read whole tables, until the transaction ends.</summary>
-    public const string WholeTables = "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on";
+    public const string WholeTables =
+        "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on";
 
     /// <summary>Where, without secrets.</summary>
     public string Location { get; }
@@ -56,7 +60,8 @@ internal sealed class PostgresConnections : IAsyncDisposable
     /// <summary>Where connections come from, for others in this process that use the same database.</summary>
     public System.Data.Common.DbDataSource Source => _source;
 
-    /// <summary>Opens a connection and waits for it; for the start, where nothing is there yet to be asynchronous about.</summary>
+    /// <summary>Opens a connection and waits for it; for the start, where nothing is there yet to be asynchronous
+    /// about.</summary>
     public T Open<T>(Func<NpgsqlConnection, T> work)
     {
         try
@@ -106,35 +111,47 @@ internal sealed class PostgresConnections : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs work in a transaction; what it returns is durable. The work may be run more than once, each time on a clean slate.
+    /// Runs work in a transaction; what it returns is durable. The work may be run more than once, each time on a clean
+    /// slate.
     /// </summary>
     /// <param name="work">The work.</param>
     /// <param name="cancellation">Heard until COMMIT is sent, not after.</param>
-    /// <param name="inDoubt">Told of the work's result when the connection was lost at COMMIT, so that nobody knows whether it holds.</param>
-    public Task<T> InTransactionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation, Action<T>? inDoubt = null) =>
-        RunAsync(async connection =>
-        {
-            var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellation).ConfigureAwait(false);
-            await using var open = transaction.ConfigureAwait(false);
-            var result = await work(connection).ConfigureAwait(false);
-            try
+    /// <param name="inDoubt">Told of the work's result when the connection was lost at COMMIT, so that nobody knows
+    /// whether it holds.</param>
+    public Task<T> InTransactionAsync<T>(
+        Func<NpgsqlConnection, Task<T>> work,
+        CancellationToken cancellation,
+        Action<T>? inDoubt = null
+    ) =>
+        RunAsync(
+            async connection =>
             {
-                await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (Exception error) when (PostgresErrors.LeavesInDoubt(error))
-            {
-                inDoubt?.Invoke(result);
-                throw;
-            }
+                var transaction = await connection
+                    .BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellation)
+                    .ConfigureAwait(false);
+                await using var open = transaction.ConfigureAwait(false);
+                var result = await work(connection).ConfigureAwait(false);
+                try
+                {
+                    await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+                }
+                catch (Exception error) when (PostgresErrors.LeavesInDoubt(error))
+                {
+                    inDoubt?.Invoke(result);
+                    throw;
+                }
 
-            return result;
-        }, cancellation);
+                return result;
+            },
+            cancellation
+        );
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     /// <summary>A write that returns is durable, even on a server that is set to be faster than that.</summary>
-    private const string Durable = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+    private const string Durable =
+        "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
     private static void MakeDurable(NpgsqlConnection connection)
     {
@@ -142,5 +159,6 @@ internal sealed class PostgresConnections : IAsyncDisposable
         command.ExecuteNonQuery();
     }
 
-    private static Task MakeDurableAsync(NpgsqlConnection connection) => connection.Sql(Durable).RunAsync(CancellationToken.None);
+    private static Task MakeDurableAsync(NpgsqlConnection connection) =>
+        connection.Sql(Durable).RunAsync(CancellationToken.None);
 }

@@ -2,27 +2,34 @@ using Npgsql;
 
 namespace Sweeps.Storage.Postgres;
 
-/// <summary>Where a PostgreSQL store is: <c>postgres://user:password@host:port/database?search_path=schema</c>.</summary>
+/// <summary>Where a PostgreSQL store is:
+/// <c>postgres://user:password@host:port/database?search_path=schema</c>.</summary>
 internal sealed class PostgresLocation
 {
     private const string Shape = "postgres://user@host:5432/database?search_path=schema";
 
     /// <summary>What may stand behind the question mark.</summary>
-    private static readonly Dictionary<string, Action<NpgsqlConnectionStringBuilder, string>> Options = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Action<NpgsqlConnectionStringBuilder, string>> Options = new(
+        StringComparer.Ordinal
+    )
     {
         ["search_path"] = (settings, value) => settings.SearchPath = value,
-        ["sslmode"] = (settings, value) => settings.SslMode = Enum.Parse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true),
+        ["sslmode"] = (settings, value) =>
+            settings.SslMode = Enum.Parse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true),
         ["sslrootcert"] = (settings, value) => settings.RootCertificate = value,
         ["sslcert"] = (settings, value) => settings.SslCertificate = value,
         ["sslkey"] = (settings, value) => settings.SslKey = value,
         ["passfile"] = (settings, value) => settings.Passfile = value,
         ["host"] = (settings, value) => settings.Host = value,
         ["application_name"] = (settings, value) => settings.ApplicationName = value,
-        ["connect_timeout"] = (settings, value) => settings.Timeout = int.Parse(value, System.Globalization.CultureInfo.InvariantCulture),
-        ["pool"] = (settings, value) => settings.MaxPoolSize = int.Parse(value, System.Globalization.CultureInfo.InvariantCulture),
+        ["connect_timeout"] = (settings, value) =>
+            settings.Timeout = int.Parse(value, System.Globalization.CultureInfo.InvariantCulture),
+        ["pool"] = (settings, value) =>
+            settings.MaxPoolSize = int.Parse(value, System.Globalization.CultureInfo.InvariantCulture),
     };
 
-    private PostgresLocation(NpgsqlConnectionStringBuilder settings, string display) => (Settings, Display) = (settings, display);
+    private PostgresLocation(NpgsqlConnectionStringBuilder settings, string display) =>
+        (Settings, Display) = (settings, display);
 
     /// <summary>For the connection; with the password, if the location had one.</summary>
     public NpgsqlConnectionStringBuilder Settings { get; }
@@ -32,16 +39,25 @@ internal sealed class PostgresLocation
 
     /// <summary>Whether a location is one of PostgreSQL's.</summary>
     public static bool Is(string location) =>
-        location.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || location.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
+        location.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
+        || location.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Takes a location apart. The password may also be in the environment (<c>PGPASSWORD</c>) or in a password file (<c>PGPASSFILE</c>, <c>~/.pgpass</c>).</summary>
-    /// <exception cref="StoreException">It is not of that shape. Its text is not repeated, since a password may be in it.</exception>
+    /// <summary>Takes a location apart. The password may also be in the environment (<c>PGPASSWORD</c>) or in a
+    /// password file (<c>PGPASSFILE</c>, <c>~/.pgpass</c>).</summary>
+    /// <exception cref="StoreException">It is not of that shape. Its text is not repeated, since a password may be in
+    /// it.</exception>
     public static PostgresLocation Parse(string location)
     {
         if (!Uri.TryCreate(location, UriKind.Absolute, out var url) || url.Fragment.Length > 0)
-            throw Malformed("it cannot be read as one (characters such as `@`, `:`, `/`, `#` and `%` in a user name or password are written as %40, %3A, %2F, %23 and %25)");
+            throw Malformed(
+                "it cannot be read as one (characters such as `@`, `:`, `/`, `#` and `%` in a user name or password are written as %40, %3A, %2F, %23 and %25)"
+            );
 
-        var settings = new NpgsqlConnectionStringBuilder { Host = url.Host.Length > 0 ? url.IdnHost : "localhost", Port = url.Port > 0 ? url.Port : 5432 };
+        var settings = new NpgsqlConnectionStringBuilder
+        {
+            Host = url.Host.Length > 0 ? url.IdnHost : "localhost",
+            Port = url.Port > 0 ? url.Port : 5432,
+        };
         string[] user = url.UserInfo.Split(':', 2);
         if (user[0].Length > 0)
             settings.Username = Uri.UnescapeDataString(user[0]);
@@ -67,10 +83,17 @@ internal sealed class PostgresLocation
             }
         }
 
-        string at = (settings.Username is { } who ? who + "@" : "") + (settings.Host!.Contains(':', StringComparison.Ordinal) ? $"[{settings.Host}]" : settings.Host);
+        string at =
+            (settings.Username is { } who ? who + "@" : "")
+            + (settings.Host!.Contains(':', StringComparison.Ordinal) ? $"[{settings.Host}]" : settings.Host);
         string schema = settings.SearchPath is { } path ? $"?search_path={path}" : "";
         return new(settings, $"postgres://{at}:{settings.Port}/{settings.Database}{schema}");
     }
 
-    private static StoreException Malformed(string why) => new(StoreProblem.UnsupportedLocation, "postgres://…", $"A PostgreSQL store is named like {Shape}, but {why}. Correct --store.");
+    private static StoreException Malformed(string why) =>
+        new(
+            StoreProblem.UnsupportedLocation,
+            "postgres://…",
+            $"A PostgreSQL store is named like {Shape}, but {why}. Correct --store."
+        );
 }

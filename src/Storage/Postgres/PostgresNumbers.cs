@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Sweeps.Storage.Postgres;
 
-/// <summary>The small numbers of sweeps, workers and measures. They are never reassigned, so they are remembered once they are known to be durable.</summary>
+/// <summary>The small numbers of sweeps, workers and measures. They are never reassigned, so they are remembered once
+/// they are known to be durable.</summary>
 internal sealed class PostgresNumbers(PostgresConnections connections)
 {
     private readonly ConcurrentDictionary<string, long> _sweeps = new(StringComparer.Ordinal);
@@ -10,17 +11,36 @@ internal sealed class PostgresNumbers(PostgresConnections connections)
     private readonly ConcurrentDictionary<string, int> _measures = new(StringComparer.Ordinal);
 
     public ValueTask<long> SweepAsync(string id, CancellationToken cancellation) =>
-        _sweeps.TryGetValue(id, out long number) ? new(number) : new(FindAsync(_sweeps, id, "SELECT number FROM sweeps WHERE id = $1",
-            $"The store {connections.Location} has no sweep with the id `{id}`. Open the sweep first.", cancellation));
+        _sweeps.TryGetValue(id, out long number)
+            ? new(number)
+            : new(
+                FindAsync(
+                    _sweeps,
+                    id,
+                    "SELECT number FROM sweeps WHERE id = $1",
+                    $"The store {connections.Location} has no sweep with the id `{id}`. Open the sweep first.",
+                    cancellation
+                )
+            );
 
     public ValueTask<long> WorkerAsync(string id, CancellationToken cancellation) =>
-        _workers.TryGetValue(id, out long number) ? new(number) : new(FindAsync(_workers, id, "SELECT number FROM workers WHERE id = $1",
-            $"The store {connections.Location} knows no worker `{id}`. Register the worker first.", cancellation));
+        _workers.TryGetValue(id, out long number)
+            ? new(number)
+            : new(
+                FindAsync(
+                    _workers,
+                    id,
+                    "SELECT number FROM workers WHERE id = $1",
+                    $"The store {connections.Location} knows no worker `{id}`. Register the worker first.",
+                    cancellation
+                )
+            );
 
     /// <summary>The number of a measure that <see cref="LearnAsync"/> has seen.</summary>
     public int Measure(string name) => _measures[name];
 
-    /// <summary>Sees to it that all these measures have numbers: in a transaction of its own, since a number does no harm if nothing comes to use it.</summary>
+    /// <summary>Sees to it that all these measures have numbers: in a transaction of its own, since a number does no
+    /// harm if nothing comes to use it.</summary>
     public async ValueTask LearnAsync(IEnumerable<AttemptWrite> writes, CancellationToken cancellation)
     {
         HashSet<string>? unknown = null;
@@ -40,22 +60,49 @@ internal sealed class PostgresNumbers(PostgresConnections connections)
         string[] fresh = [.. names.Where(name => !_measures.ContainsKey(name))];
         if (fresh.Length == 0)
             return;
-        await connections.RunAsync(connection => connection.Sql("INSERT INTO measures (name) SELECT unnest($1) ON CONFLICT DO NOTHING").With(fresh).RunAsync(cancellation), cancellation).ConfigureAwait(false);
+        await connections
+            .RunAsync(
+                connection =>
+                    connection
+                        .Sql("INSERT INTO measures (name) SELECT unnest($1) ON CONFLICT DO NOTHING")
+                        .With(fresh)
+                        .RunAsync(cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
         await ReadAsync(fresh, cancellation).ConfigureAwait(false);
     }
 
     private async Task ReadAsync(string[] names, CancellationToken cancellation)
     {
-        var rows = await connections.RunAsync(
-            connection => connection.Sql("SELECT number, name FROM measures WHERE name = ANY($1)").With(names).RowsAsync(row => (Number: row.GetInt32(0), Name: row.GetString(1)), cancellation),
-            cancellation).ConfigureAwait(false);
+        var rows = await connections
+            .RunAsync(
+                connection =>
+                    connection
+                        .Sql("SELECT number, name FROM measures WHERE name = ANY($1)")
+                        .With(names)
+                        .RowsAsync(row => (Number: row.GetInt32(0), Name: row.GetString(1)), cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
         foreach (var (number, name) in rows)
             _measures[name] = number;
     }
 
-    private async Task<long> FindAsync(ConcurrentDictionary<string, long> known, string id, string sql, string otherwise, CancellationToken cancellation)
+    private async Task<long> FindAsync(
+        ConcurrentDictionary<string, long> known,
+        string id,
+        string sql,
+        string otherwise,
+        CancellationToken cancellation
+    )
     {
-        var rows = await connections.RunAsync(connection => connection.Sql(sql).With(id).RowsAsync(row => row.GetInt64(0), cancellation), cancellation).ConfigureAwait(false);
+        var rows = await connections
+            .RunAsync(
+                connection => connection.Sql(sql).With(id).RowsAsync(row => row.GetInt64(0), cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
         if (rows.Count == 0)
             throw new StoreException(StoreProblem.Misuse, connections.Location, otherwise);
         return known[id] = rows[0];

@@ -3,8 +3,8 @@ using Npgsql;
 namespace Sweeps.Storage.Postgres;
 
 /// <summary>
-/// Brings a database's schema to that of this build: numbered scripts, embedded in the assembly, each run once and in order, and written down
-/// in <c>store_migrations</c>. Processes that start at once take turns at a lock.
+/// Brings a database's schema to that of this build: numbered scripts, embedded in the assembly, each run once and in
+/// order, and written down in <c>store_migrations</c>. Processes that start at once take turns at a lock.
 /// </summary>
 internal static class PostgresSchema
 {
@@ -14,34 +14,55 @@ internal static class PostgresSchema
     /// <summary>The scripts, oldest first.</summary>
     public static IReadOnlyList<Migration> Migrations { get; } = Migration.Of("Postgres");
 
-    /// <summary>Checks the schema, and runs what it lacks. Returns the number of the latest script that had been run before.</summary>
-    public static int Ensure(NpgsqlConnection connection, string location, string? searchPath, IReadOnlyList<Migration>? migrations = null)
+    /// <summary>Checks the schema, and runs what it lacks. Returns the number of the latest script that had been run
+    /// before.</summary>
+    public static int Ensure(
+        NpgsqlConnection connection,
+        string location,
+        string? searchPath,
+        IReadOnlyList<Migration>? migrations = null
+    )
     {
         migrations ??= Migrations;
         int newest = migrations[^1].Number;
         if (connection.PostgreSqlVersion < OldestServer)
         {
-            throw new StoreException(StoreProblem.UnsupportedLocation, location,
-                $"A store needs PostgreSQL {OldestServer.Major} or newer, but {location} is PostgreSQL {connection.PostgreSqlVersion}. Use a newer server.");
+            throw new StoreException(
+                StoreProblem.UnsupportedLocation,
+                location,
+                $"A store needs PostgreSQL {OldestServer.Major} or newer, but {location} is PostgreSQL {connection.PostgreSqlVersion}. Use a newer server."
+            );
         }
 
         if (Version(connection) == newest)
             return newest;
         using var transaction = connection.BeginTransaction(System.Data.IsolationLevel.ReadCommitted);
-        Execute(connection, "SELECT pg_advisory_xact_lock(hashtext('sweeps store'), hashtext(current_setting('search_path')))");
+        Execute(
+            connection,
+            "SELECT pg_advisory_xact_lock(hashtext('sweeps store'), hashtext(current_setting('search_path')))"
+        );
         MakeSchema(connection, searchPath);
-        Execute(connection, "CREATE TABLE IF NOT EXISTS store_migrations (number integer PRIMARY KEY, name text NOT NULL, applied timestamptz NOT NULL DEFAULT clock_timestamp())");
+        Execute(
+            connection,
+            "CREATE TABLE IF NOT EXISTS store_migrations (number integer PRIMARY KEY, name text NOT NULL, applied timestamptz NOT NULL DEFAULT clock_timestamp())"
+        );
         int version = Version(connection);
         if (version > newest)
         {
-            throw new StoreException(StoreProblem.NewerSchema, location,
-                $"This build knows stores up to schema {newest}, but {location} has schema {version}: a newer build wrote it. Install that build or a newer one (`sweeps version` says which this is), or name another store with --store.");
+            throw new StoreException(
+                StoreProblem.NewerSchema,
+                location,
+                $"This build knows stores up to schema {newest}, but {location} has schema {version}: a newer build wrote it. Install that build or a newer one (`sweeps version` says which this is), or name another store with --store."
+            );
         }
 
         foreach (var (number, name, sql) in migrations.Where(migration => migration.Number > version))
         {
             Execute(connection, sql);
-            using var note = connection.Sql("INSERT INTO store_migrations (number, name) VALUES ($1, $2)").With(number).With(name);
+            using var note = connection
+                .Sql("INSERT INTO store_migrations (number, name) VALUES ($1, $2)")
+                .With(number)
+                .With(name);
             note.ExecuteNonQuery();
         }
 
@@ -67,7 +88,9 @@ internal static class PostgresSchema
         using var current = connection.Sql("SELECT current_schema()");
         if (current.ExecuteScalar() is string)
             return;
-        using var make = connection.Sql("SELECT format('CREATE SCHEMA IF NOT EXISTS %I', $1)").With(FirstOf(searchPath));
+        using var make = connection
+            .Sql("SELECT format('CREATE SCHEMA IF NOT EXISTS %I', $1)")
+            .With(FirstOf(searchPath));
         Execute(connection, (string)make.ExecuteScalar()!);
     }
 

@@ -6,8 +6,9 @@ using Sweeps.Scheduling.Identity;
 namespace Sweeps.Storage.Postgres;
 
 /// <summary>
-/// The store for many processes and many hosts: a schema of a PostgreSQL database. Leases run on the server's clock. Every request is one
-/// transaction of a few statements, whatever the number of its trials; requests that touch the same trials lock them in the same order.
+/// The store for many processes and many hosts: a schema of a PostgreSQL database. Leases run on the server's clock.
+/// Every request is one transaction of a few statements, whatever the number of its trials; requests that touch the
+/// same trials lock them in the same order.
 /// </summary>
 internal sealed class PostgresStore : ISweepStore
 {
@@ -15,7 +16,8 @@ internal sealed class PostgresStore : ISweepStore
     private readonly PostgresNumbers _numbers;
     private readonly PostgresDoubts _doubts;
 
-    /// <summary>Sweeps whose latest claims were all of trials that nobody had ever claimed: the next ones will be, too.</summary>
+    /// <summary>Sweeps whose latest claims were all of trials that nobody had ever claimed: the next ones will be,
+    /// too.</summary>
     private readonly ConcurrentDictionary<long, bool> _bringsNew = [];
 
     private PostgresStore(PostgresConnections connections)
@@ -32,18 +34,31 @@ internal sealed class PostgresStore : ISweepStore
     public System.Data.Common.DbDataSource Source => _connections.Source;
 
     /// <summary>Brings the schema up to date.</summary>
-    public static StoreVersion Migrate(string location) => Ask(location, (connection, place) =>
-    {
-        int before = PostgresSchema.Ensure(connection, place.Display, place.Settings.SearchPath);
-        return new(place.Display, before, PostgresSchema.Version(connection), PostgresSchema.Migrations[^1].Number);
-    });
+    public static StoreVersion Migrate(string location) =>
+        Ask(
+            location,
+            (connection, place) =>
+            {
+                int before = PostgresSchema.Ensure(connection, place.Display, place.Settings.SearchPath);
+                return new(
+                    place.Display,
+                    before,
+                    PostgresSchema.Version(connection),
+                    PostgresSchema.Migrations[^1].Number
+                );
+            }
+        );
 
     /// <summary>The schema's number; 0 where there is none.</summary>
-    public static StoreVersion Look(string location) => Ask(location, (connection, place) =>
-    {
-        int version = PostgresSchema.Version(connection);
-        return new(place.Display, version, version, PostgresSchema.Migrations[^1].Number);
-    });
+    public static StoreVersion Look(string location) =>
+        Ask(
+            location,
+            (connection, place) =>
+            {
+                int version = PostgresSchema.Version(connection);
+                return new(place.Display, version, version, PostgresSchema.Migrations[^1].Number);
+            }
+        );
 
     /// <summary>Connects, and brings the schema up to date.</summary>
     public static PostgresStore Open(string location)
@@ -71,23 +86,45 @@ internal sealed class PostgresStore : ISweepStore
     public async Task<SweepRecord> OpenSweepAsync(SweepManifest manifest, CancellationToken cancellation = default)
     {
         string id = SweepIds.Of(manifest);
-        await RunAsync(connection => connection.Sql("""
-            INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created, trace) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, clock_timestamp(), $8)
-            ON CONFLICT (id) DO UPDATE SET trace = coalesce(excluded.trace, sweeps.trace)
-            """).With(id).With(manifest.Name).With(manifest.DefinitionHash).With(manifest.GridText).With(manifest.Trials).With(manifest.EngineVersion)
-            .With(PostgresCommands.Storable(manifest.Environment)).With(manifest.Trace).RunAsync(cancellation), cancellation).ConfigureAwait(false);
+        await RunAsync(
+                connection =>
+                    connection
+                        .Sql(
+                            """
+                            INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created, trace) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, clock_timestamp(), $8)
+                            ON CONFLICT (id) DO UPDATE SET trace = coalesce(excluded.trace, sweeps.trace)
+                            """
+                        )
+                        .With(id)
+                        .With(manifest.Name)
+                        .With(manifest.DefinitionHash)
+                        .With(manifest.GridText)
+                        .With(manifest.Trials)
+                        .With(manifest.EngineVersion)
+                        .With(PostgresCommands.Storable(manifest.Environment))
+                        .With(manifest.Trace)
+                        .RunAsync(cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
         return (await SweepsAsync("WHERE id = $1", id, cancellation).ConfigureAwait(false))[0];
     }
 
     /// <inheritdoc/>
     public async Task<SweepRecord?> FindSweepAsync(string nameOrId, CancellationToken cancellation = default)
     {
-        var named = await SweepsAsync("WHERE name = $1 ORDER BY created DESC, number DESC LIMIT 1", nameOrId, cancellation).ConfigureAwait(false);
+        var named = await SweepsAsync(
+                "WHERE name = $1 ORDER BY created DESC, number DESC LIMIT 1",
+                nameOrId,
+                cancellation
+            )
+            .ConfigureAwait(false);
         if (named.Count > 0)
             return named[0];
         if (!SweepIds.MayBegin(nameOrId))
             return null;
-        var matching = await SweepsAsync("WHERE starts_with(id, $1) LIMIT 2", nameOrId, cancellation).ConfigureAwait(false);
+        var matching = await SweepsAsync("WHERE starts_with(id, $1) LIMIT 2", nameOrId, cancellation)
+            .ConfigureAwait(false);
         return matching.Count == 1 ? matching[0] : null;
     }
 
@@ -99,74 +136,164 @@ internal sealed class PostgresStore : ISweepStore
     public async Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default)
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        await RunAsync(connection => connection.Sql("UPDATE sweeps SET intent = $1 WHERE number = $2").With((short)intent).With(sweep).RunAsync(cancellation), cancellation).ConfigureAwait(false);
+        await RunAsync(
+                connection =>
+                    connection
+                        .Sql("UPDATE sweeps SET intent = $1 WHERE number = $2")
+                        .With((short)intent)
+                        .With(sweep)
+                        .RunAsync(cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default)
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        await RunAsync(connection => connection.Sql("""
-            INSERT INTO queue (sweep, priority, max_slots, labels, queued) VALUES ($1, $2, $3, $4, clock_timestamp())
-            ON CONFLICT (sweep) DO UPDATE SET priority = excluded.priority, max_slots = excluded.max_slots, labels = excluded.labels
-            """).With(sweep).With(terms.Priority).With(terms.MaxSlots).With(terms.Labels.ToArray()).RunAsync(cancellation), cancellation).ConfigureAwait(false);
+        await RunAsync(
+                connection =>
+                    connection
+                        .Sql(
+                            """
+                            INSERT INTO queue (sweep, priority, max_slots, labels, queued) VALUES ($1, $2, $3, $4, clock_timestamp())
+                            ON CONFLICT (sweep) DO UPDATE SET priority = excluded.priority, max_slots = excluded.max_slots, labels = excluded.labels
+                            """
+                        )
+                        .With(sweep)
+                        .With(terms.Priority)
+                        .With(terms.MaxSlots)
+                        .With(terms.Labels.ToArray())
+                        .RunAsync(cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async Task DequeueSweepAsync(string sweepId, CancellationToken cancellation = default)
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        await RunAsync(connection => connection.Sql("DELETE FROM queue WHERE sweep = $1").With(sweep).RunAsync(cancellation), cancellation).ConfigureAwait(false);
+        await RunAsync(
+                connection => connection.Sql("DELETE FROM queue WHERE sweep = $1").With(sweep).RunAsync(cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) =>
-        await RunAsync(connection => PostgresQueries.QueueAsync(connection, cancellation), cancellation).ConfigureAwait(false);
+        await RunAsync(connection => PostgresQueries.QueueAsync(connection, cancellation), cancellation)
+            .ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default)
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        return await _connections.InTransactionAsync(connection => connection.Sql("""
-            WITH failed AS (
-                SELECT number FROM trials WHERE state = 5 AND number IN (
-                    SELECT number FROM trials WHERE home = $1 AND state IN (0, 3, 4, 5) AND state = 5 UNION SELECT trial FROM members WHERE sweep = $1 AND NOT tallied)
-                ORDER BY key FOR UPDATE)
-            UPDATE trials t SET state = 0, failures = 0 FROM failed WHERE t.number = failed.number
-            """).With(sweep).RunAsync(cancellation), cancellation).ConfigureAwait(false);
+        return await _connections
+            .InTransactionAsync(
+                connection =>
+                    connection
+                        .Sql(
+                            """
+                            WITH failed AS (
+                                SELECT number FROM trials WHERE state = 5 AND number IN (
+                                    SELECT number FROM trials WHERE home = $1 AND state IN (0, 3, 4, 5) AND state = 5 UNION SELECT trial FROM members WHERE sweep = $1 AND NOT tallied)
+                                ORDER BY key FOR UPDATE)
+                            UPDATE trials t SET state = 0, failures = 0 FROM failed WHERE t.number = failed.number
+                            """
+                        )
+                        .With(sweep)
+                        .RunAsync(cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public Task RegisterWorkerAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellation = default) =>
-        RunAsync(connection => connection.Sql("""
-            INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until) VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7)
-            ON CONFLICT (id) DO UPDATE SET slots = excluded.slots, lease_until = excluded.lease_until, released = NULL, release_reason = NULL
-            """).With(worker.Id).With(worker.Host).With(worker.ProcessSpace).With(worker.ProcessId).With(worker.ProcessStarted.ToUniversalTime()).With(worker.Slots).With(lease)
-            .RunAsync(cancellation), cancellation);
+        RunAsync(
+            connection =>
+                connection
+                    .Sql(
+                        """
+                        INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until) VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7)
+                        ON CONFLICT (id) DO UPDATE SET slots = excluded.slots, lease_until = excluded.lease_until, released = NULL, release_reason = NULL
+                        """
+                    )
+                    .With(worker.Id)
+                    .With(worker.Host)
+                    .With(worker.ProcessSpace)
+                    .With(worker.ProcessId)
+                    .With(worker.ProcessStarted.ToUniversalTime())
+                    .With(worker.Slots)
+                    .With(lease)
+                    .RunAsync(cancellation),
+            cancellation
+        );
 
     /// <inheritdoc/>
     public async Task<bool> HeartbeatAsync(string workerId, TimeSpan lease, CancellationToken cancellation = default) =>
-        await RunAsync(connection => connection.Sql("UPDATE workers SET lease_until = clock_timestamp() + $1 WHERE id = $2 AND released IS NULL").With(lease).With(workerId)
-            .RunAsync(cancellation), cancellation).ConfigureAwait(false) > 0;
+        await RunAsync(
+                connection =>
+                    connection
+                        .Sql(
+                            "UPDATE workers SET lease_until = clock_timestamp() + $1 WHERE id = $2 AND released IS NULL"
+                        )
+                        .With(lease)
+                        .With(workerId)
+                        .RunAsync(cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false) > 0;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<WorkerRecord>> ListWorkersAsync(CancellationToken cancellation = default) =>
-        await RunAsync(connection => PostgresQueries.WorkersAsync(connection, cancellation), cancellation).ConfigureAwait(false);
+        await RunAsync(connection => PostgresQueries.WorkersAsync(connection, cancellation), cancellation)
+            .ConfigureAwait(false);
 
     /// <inheritdoc/>
     public Task<long> ReleaseWorkerAsync(string workerId, string reason, CancellationToken cancellation = default) =>
-        _connections.InTransactionAsync(connection => ReleaseAsync(connection, workerId, PostgresCommands.Storable(reason)!, cancellation), cancellation);
+        _connections.InTransactionAsync(
+            connection => ReleaseAsync(connection, workerId, PostgresCommands.Storable(reason)!, cancellation),
+            cancellation
+        );
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ClaimResult>> ClaimAsync(string sweepId, string workerId, IReadOnlyList<TrialClaim> claims, int limit = int.MaxValue, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<ClaimResult>> ClaimAsync(
+        string sweepId,
+        string workerId,
+        IReadOnlyList<TrialClaim> claims,
+        int limit = int.MaxValue,
+        CancellationToken cancellation = default
+    )
     {
         await _doubts.SettleAsync(cancellation).ConfigureAwait(false);
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         long worker = await _numbers.WorkerAsync(workerId, cancellation).ConfigureAwait(false);
-        var answer = await _connections.InTransactionAsync(
-            connection => new PostgresClaims(connection, Location, sweep, worker, workerId, claims, _bringsNew.ContainsKey(sweep), cancellation).ClaimAsync(limit), cancellation,
-            inDoubt: lost => _doubts.Add(lost.Transaction, worker, lost.Results)).ConfigureAwait(false);
-        if (answer.Results.All(result => result is { Outcome: ClaimOutcome.Claimed, Fence: 1 } or { Outcome: ClaimOutcome.Untouched }))
+        var answer = await _connections
+            .InTransactionAsync(
+                connection =>
+                    new PostgresClaims(
+                        connection,
+                        Location,
+                        sweep,
+                        worker,
+                        workerId,
+                        claims,
+                        _bringsNew.ContainsKey(sweep),
+                        cancellation
+                    ).ClaimAsync(limit),
+                cancellation,
+                inDoubt: lost => _doubts.Add(lost.Transaction, worker, lost.Results)
+            )
+            .ConfigureAwait(false);
+        if (
+            answer.Results.All(result =>
+                result is { Outcome: ClaimOutcome.Claimed, Fence: 1 } or { Outcome: ClaimOutcome.Untouched }
+            )
+        )
             _bringsNew.TryAdd(sweep, true);
         else
             _bringsNew.TryRemove(sweep, out _);
@@ -174,24 +301,35 @@ internal sealed class PostgresStore : ISweepStore
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<WriteResult>> CommitAsync(IReadOnlyList<AttemptWrite> writes, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<WriteResult>> CommitAsync(
+        IReadOnlyList<AttemptWrite> writes,
+        CancellationToken cancellation = default
+    )
     {
         if (writes.Count == 0)
             return [];
         await _numbers.LearnAsync(writes, cancellation).ConfigureAwait(false);
         bool expectNew = true;
-        return await _connections.InTransactionAsync(async connection =>
-        {
-            try
-            {
-                return await new PostgresCommits(connection, _numbers, Location, writes, cancellation).WriteAsync(expectNew).ConfigureAwait(false);
-            }
-            catch (PostgresException error) when (expectNew && error.SqlState == PostgresErrorCodes.UniqueViolation)
-            {
-                expectNew = false;
-                throw new RunAgainException(error);
-            }
-        }, cancellation).ConfigureAwait(false);
+        return await _connections
+            .InTransactionAsync(
+                async connection =>
+                {
+                    try
+                    {
+                        return await new PostgresCommits(connection, _numbers, Location, writes, cancellation)
+                            .WriteAsync(expectNew)
+                            .ConfigureAwait(false);
+                    }
+                    catch (PostgresException error)
+                        when (expectNew && error.SqlState == PostgresErrorCodes.UniqueViolation)
+                    {
+                        expectNew = false;
+                        throw new RunAgainException(error);
+                    }
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -199,42 +337,94 @@ internal sealed class PostgresStore : ISweepStore
         RunAsync(connection => PostgresQueries.CheckpointAsync(connection, trial, cancellation), cancellation);
 
     /// <inheritdoc/>
-    public Task<ShorterTraining?> ReadShorterAsync(TrialKey lineage, long steps, CancellationToken cancellation = default) =>
-        RunAsync(connection => PostgresQueries.ShorterAsync(connection, lineage, steps, cancellation), cancellation);
+    public Task<ShorterTraining?> ReadShorterAsync(
+        TrialKey lineage,
+        long steps,
+        CancellationToken cancellation = default
+    ) => RunAsync(connection => PostgresQueries.ShorterAsync(connection, lineage, steps, cancellation), cancellation);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default) =>
-        StreamAsync(sweepId, (connection, sweep) => PostgresQueries.TrialsAsync(connection, sweep, null, new TrialQuery(), cancellation), cancellation);
+        StreamAsync(
+            sweepId,
+            (connection, sweep) => PostgresQueries.TrialsAsync(connection, sweep, null, new TrialQuery(), cancellation),
+            cancellation
+        );
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, TrialQuery query, CancellationToken cancellation = default) =>
-        StreamAsync(sweepId, (connection, sweep) => PostgresQueries.TrialsAsync(connection, sweep, null, query, cancellation), cancellation);
+    public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(
+        string sweepId,
+        TrialQuery query,
+        CancellationToken cancellation = default
+    ) =>
+        StreamAsync(
+            sweepId,
+            (connection, sweep) => PostgresQueries.TrialsAsync(connection, sweep, null, query, cancellation),
+            cancellation
+        );
 
     /// <inheritdoc/>
-    public async Task<TrialRecord?> ReadTrialAsync(string sweepId, long ordinal, CancellationToken cancellation = default)
+    public async Task<TrialRecord?> ReadTrialAsync(
+        string sweepId,
+        long ordinal,
+        CancellationToken cancellation = default
+    )
     {
-        await foreach (var trial in StreamAsync(sweepId, (connection, sweep) => PostgresQueries.TrialsAsync(connection, sweep, ordinal, new TrialQuery(), cancellation), cancellation).ConfigureAwait(false))
+        await foreach (
+            var trial in StreamAsync(
+                    sweepId,
+                    (connection, sweep) =>
+                        PostgresQueries.TrialsAsync(connection, sweep, ordinal, new TrialQuery(), cancellation),
+                    cancellation
+                )
+                .ConfigureAwait(false)
+        )
             return trial;
         return null;
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<MetricRow> ReadMetricsAsync(string sweepId, MetricQuery query, CancellationToken cancellation = default) =>
-        StreamAsync(sweepId, (connection, sweep) => PostgresQueries.MetricsAsync(connection, sweep, query, cancellation), cancellation);
+    public IAsyncEnumerable<MetricRow> ReadMetricsAsync(
+        string sweepId,
+        MetricQuery query,
+        CancellationToken cancellation = default
+    ) =>
+        StreamAsync(
+            sweepId,
+            (connection, sweep) => PostgresQueries.MetricsAsync(connection, sweep, query, cancellation),
+            cancellation
+        );
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> ListMeasuresAsync(CancellationToken cancellation = default) =>
-        [.. (await RunAsync(connection => PostgresQueries.MeasureNamesAsync(connection, null, cancellation), cancellation).ConfigureAwait(false)).Values];
+        [
+            .. (
+                await RunAsync(
+                        connection => PostgresQueries.MeasureNamesAsync(connection, null, cancellation),
+                        cancellation
+                    )
+                    .ConfigureAwait(false)
+            ).Values,
+        ];
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<TrialFinals> ReadFinalsAsync(string sweepId, IReadOnlyList<string>? measures = null, CancellationToken cancellation = default) =>
-        StreamAsync(sweepId, (connection, sweep) => PostgresQueries.FinalsAsync(connection, sweep, measures, cancellation), cancellation);
+    public IAsyncEnumerable<TrialFinals> ReadFinalsAsync(
+        string sweepId,
+        IReadOnlyList<string>? measures = null,
+        CancellationToken cancellation = default
+    ) =>
+        StreamAsync(
+            sweepId,
+            (connection, sweep) => PostgresQueries.FinalsAsync(connection, sweep, measures, cancellation),
+            cancellation
+        );
 
     /// <inheritdoc/>
     public async Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default)
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        return await RunAsync(connection => PostgresTallies.CountAsync(connection, sweep, cancellation), cancellation).ConfigureAwait(false);
+        return await RunAsync(connection => PostgresTallies.CountAsync(connection, sweep, cancellation), cancellation)
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -242,28 +432,52 @@ internal sealed class PostgresStore : ISweepStore
         RunAsync(connection => PostgresTallies.CountAllAsync(connection, cancellation), cancellation);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<CellCounts>> CountCellsAsync(string sweepId, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<CellCounts>> CountCellsAsync(
+        string sweepId,
+        CancellationToken cancellation = default
+    )
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        return await _connections.InTransactionAsync(connection => PostgresQueries.CountCellsAsync(connection, sweep, cancellation), cancellation).ConfigureAwait(false);
+        return await _connections
+            .InTransactionAsync(
+                connection => PostgresQueries.CountCellsAsync(connection, sweep, cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async Task<AttemptCounts> CountAttemptsAsync(string sweepId, CancellationToken cancellation = default)
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        return await RunAsync(connection => PostgresQueries.CountAttemptsAsync(connection, sweep, cancellation), cancellation).ConfigureAwait(false);
+        return await RunAsync(
+                connection => PostgresQueries.CountAttemptsAsync(connection, sweep, cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(TrialKey trial, CancellationToken cancellation = default) =>
-        await RunAsync(connection => PostgresQueries.AttemptsAsync(connection, trial, cancellation), cancellation).ConfigureAwait(false);
+    public async Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(
+        TrialKey trial,
+        CancellationToken cancellation = default
+    ) =>
+        await RunAsync(connection => PostgresQueries.AttemptsAsync(connection, trial, cancellation), cancellation)
+            .ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<DeterminismViolation>> ReadViolationsAsync(string sweepId, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<DeterminismViolation>> ReadViolationsAsync(
+        string sweepId,
+        CancellationToken cancellation = default
+    )
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        return await _connections.InTransactionAsync(connection => PostgresQueries.ViolationsAsync(connection, sweep, cancellation), cancellation).ConfigureAwait(false);
+        return await _connections
+            .InTransactionAsync(
+                connection => PostgresQueries.ViolationsAsync(connection, sweep, cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -283,32 +497,60 @@ internal sealed class PostgresStore : ISweepStore
         }
     }
 
-    private static async Task<long> ReleaseAsync(NpgsqlConnection connection, string workerId, string reason, CancellationToken cancellation)
+    private static async Task<long> ReleaseAsync(
+        NpgsqlConnection connection,
+        string workerId,
+        string reason,
+        CancellationToken cancellation
+    )
     {
-        var worker = await connection.Sql("SELECT number FROM workers WHERE id = $1 AND released IS NULL FOR UPDATE").With(workerId)
-            .RowsAsync(row => row.GetInt64(0), cancellation).ConfigureAwait(false);
+        var worker = await connection
+            .Sql("SELECT number FROM workers WHERE id = $1 AND released IS NULL FOR UPDATE")
+            .With(workerId)
+            .RowsAsync(row => row.GetInt64(0), cancellation)
+            .ConfigureAwait(false);
         if (worker.Count == 0)
             return 0;
-        var held = await connection.Sql("SELECT number, fence FROM trials WHERE state = 1 AND worker = $1 ORDER BY key FOR UPDATE").With(worker[0])
-            .RowsAsync(row => (Trial: row.GetInt64(0), Fence: row.GetInt64(1)), cancellation).ConfigureAwait(false);
+        var held = await connection
+            .Sql("SELECT number, fence FROM trials WHERE state = 1 AND worker = $1 ORDER BY key FOR UPDATE")
+            .With(worker[0])
+            .RowsAsync(row => (Trial: row.GetInt64(0), Fence: row.GetInt64(1)), cancellation)
+            .ConfigureAwait(false);
         long[] trials = [.. held.Select(row => row.Trial)];
         var batch = new NpgsqlBatch(connection);
         await using var owned = batch.ConfigureAwait(false);
-        batch.Sql("UPDATE attempts a SET ended = clock_timestamp(), outcome = $3, reason = $4 FROM unnest($1, $2) AS h(trial, fence) WHERE a.trial = h.trial AND a.fence = h.fence")
-            .With(trials).With(held.Select(row => row.Fence).ToArray()).With((short)AttemptOutcome.Lost).With(reason);
-        batch.Sql("UPDATE trials SET state = 0, worker = NULL, reason = $2 WHERE number = ANY($1)").With(trials).With(reason);
-        batch.Sql("UPDATE workers SET released = clock_timestamp(), release_reason = $2 WHERE number = $1").With(worker[0]).With(reason);
+        batch
+            .Sql(
+                "UPDATE attempts a SET ended = clock_timestamp(), outcome = $3, reason = $4 FROM unnest($1, $2) AS h(trial, fence) WHERE a.trial = h.trial AND a.fence = h.fence"
+            )
+            .With(trials)
+            .With(held.Select(row => row.Fence).ToArray())
+            .With((short)AttemptOutcome.Lost)
+            .With(reason);
+        batch
+            .Sql("UPDATE trials SET state = 0, worker = NULL, reason = $2 WHERE number = ANY($1)")
+            .With(trials)
+            .With(reason);
+        batch
+            .Sql("UPDATE workers SET released = clock_timestamp(), release_reason = $2 WHERE number = $1")
+            .With(worker[0])
+            .With(reason);
         await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
         return trials.Length;
     }
 
-    private Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation) => _connections.RunAsync(work, cancellation);
+    private Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation) =>
+        _connections.RunAsync(work, cancellation);
 
     private Task<List<SweepRecord>> SweepsAsync(string which, string? value, CancellationToken cancellation) =>
         RunAsync(connection => PostgresQueries.SweepsAsync(connection, which, value, cancellation), cancellation);
 
     /// <summary>Rows as they come, on a connection of their own until the reader is done with them.</summary>
-    private async IAsyncEnumerable<T> StreamAsync<T>(string sweepId, Func<NpgsqlConnection, long, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<T> StreamAsync<T>(
+        string sweepId,
+        Func<NpgsqlConnection, long, IAsyncEnumerable<T>> read,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         await using var connection = await _connections.OpenAsync(cancellation).ConfigureAwait(false);

@@ -3,37 +3,57 @@ using Npgsql;
 namespace Sweeps.Storage.Postgres;
 
 /// <summary>
-/// How many members a sweep has, kept up to date by whoever adds some, in the same transaction; and from that the numbers of its trials by state (see migration 0007).
+/// How many members a sweep has, kept up to date by whoever adds some, in the same transaction; and from that the
+/// numbers of its trials by state (see migration 0007).
 /// </summary>
 internal static class PostgresTallies
 {
-    /// <summary>Rows of a sweep, at most: connections that share one wait for each other's commit, so there are more than usually write at once.</summary>
+    /// <summary>Rows of a sweep, at most: connections that share one wait for each other's commit, so there are more
+    /// than usually write at once.</summary>
     private const int Slots = 128;
 
     /// <summary>The row that a connection writes to.</summary>
     public static short Slot(NpgsqlConnection connection) => (short)(connection.ProcessID & (Slots - 1));
 
-    /// <summary>Rows of a sweep, a state and a number, which are to be added up. Finished, until the others are taken away from them, are all members that are tallied.</summary>
-    private static string Parts(string ofTallies, string ofTrials, string ofMembers) => $"""
-        SELECT sweep, 2::smallint, sum(members)::bigint, false FROM tallies {ofTallies} GROUP BY sweep
-        UNION ALL SELECT home, state, count(*), true FROM trials WHERE state IN (0, 3, 4, 5) AND home {ofTrials} GROUP BY home, state
-        UNION ALL SELECT home, state, count(*), true FROM trials WHERE state = 1 AND home {ofTrials} GROUP BY home, state
-        UNION ALL SELECT m.sweep, t.state, count(*), false FROM members m JOIN trials t ON t.number = m.trial WHERE NOT m.tallied {ofMembers} GROUP BY m.sweep, t.state
-        """;
+    /// <summary>Rows of a sweep, a state and a number, which are to be added up. Finished, until the others are taken
+    /// away from them, are all members that are tallied.</summary>
+    private static string Parts(string ofTallies, string ofTrials, string ofMembers) =>
+        $"""
+            SELECT sweep, 2::smallint, sum(members)::bigint, false FROM tallies {ofTallies} GROUP BY sweep
+            UNION ALL SELECT home, state, count(*), true FROM trials WHERE state IN (0, 3, 4, 5) AND home {ofTrials} GROUP BY home, state
+            UNION ALL SELECT home, state, count(*), true FROM trials WHERE state = 1 AND home {ofTrials} GROUP BY home, state
+            UNION ALL SELECT m.sweep, t.state, count(*), false FROM members m JOIN trials t ON t.number = m.trial WHERE NOT m.tallied {ofMembers} GROUP BY m.sweep, t.state
+            """;
 
     private static readonly string OfOne = Parts("WHERE sweep = $1", "= $1", "AND m.sweep = $1");
-    private static readonly string OfAll = $"SELECT s.id, p.* FROM ({Parts("", "IS NOT NULL", "")}) p (sweep, state, number, own) JOIN sweeps s ON s.number = p.sweep";
+    private static readonly string OfAll =
+        $"SELECT s.id, p.* FROM ({Parts("", "IS NOT NULL", "")}) p (sweep, state, number, own) JOIN sweeps s ON s.number = p.sweep";
 
-    public static async Task<SweepCounts> CountAsync(NpgsqlConnection connection, long sweep, CancellationToken cancellation) =>
-        Sum(await connection.Sql(OfOne).With(sweep).RowsAsync(row => PartOf(row, 1), cancellation).ConfigureAwait(false));
+    public static async Task<SweepCounts> CountAsync(
+        NpgsqlConnection connection,
+        long sweep,
+        CancellationToken cancellation
+    ) =>
+        Sum(
+            await connection.Sql(OfOne).With(sweep).RowsAsync(row => PartOf(row, 1), cancellation).ConfigureAwait(false)
+        );
 
-    public static async Task<IReadOnlyDictionary<string, SweepCounts>> CountAllAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    public static async Task<IReadOnlyDictionary<string, SweepCounts>> CountAllAsync(
+        NpgsqlConnection connection,
+        CancellationToken cancellation
+    )
     {
-        var parts = await connection.Sql(OfAll).RowsAsync(row => (Sweep: row.GetString(0), Part: PartOf(row, 2)), cancellation).ConfigureAwait(false);
-        return parts.GroupBy(part => part.Sweep).ToDictionary(sweep => sweep.Key, sweep => Sum(sweep.Select(part => part.Part)));
+        var parts = await connection
+            .Sql(OfAll)
+            .RowsAsync(row => (Sweep: row.GetString(0), Part: PartOf(row, 2)), cancellation)
+            .ConfigureAwait(false);
+        return parts
+            .GroupBy(part => part.Sweep)
+            .ToDictionary(sweep => sweep.Key, sweep => Sum(sweep.Select(part => part.Part)));
     }
 
-    private static Part PartOf(NpgsqlDataReader row, int at) => new(row.GetInt16(at), row.GetInt64(at + 1), row.GetBoolean(at + 2));
+    private static Part PartOf(NpgsqlDataReader row, int at) =>
+        new(row.GetInt16(at), row.GetInt64(at + 1), row.GetBoolean(at + 2));
 
     private static SweepCounts Sum(IEnumerable<Part> parts)
     {

@@ -3,16 +3,24 @@ namespace Sweeps.Storage.Sqlite;
 /// <summary>Who holds which trial. Everything here runs inside a transaction of the writing thread.</summary>
 internal static class SqliteClaims
 {
-    public static List<ClaimResult> Claim(SqliteConnection connection, long sweep, long worker, IReadOnlyList<TrialClaim> claims, int limit, long now)
+    public static List<ClaimResult> Claim(
+        SqliteConnection connection,
+        long sweep,
+        long worker,
+        IReadOnlyList<TrialClaim> claims,
+        int limit,
+        long now
+    )
     {
         var results = new List<ClaimResult>(claims.Count);
         int claimed = 0;
         long tallied = 0;
         foreach (var claim in claims)
         {
-            var result = claimed < limit
-                ? Claim(connection, sweep, worker, claim, ref tallied, now)
-                : new ClaimResult(claim.Ordinal, claim.Trial, ClaimOutcome.Untouched, 0, null, TrialState.Waiting);
+            var result =
+                claimed < limit
+                    ? Claim(connection, sweep, worker, claim, ref tallied, now)
+                    : new ClaimResult(claim.Ordinal, claim.Trial, ClaimOutcome.Untouched, 0, null, TrialState.Waiting);
             claimed += result.Outcome == ClaimOutcome.Claimed ? 1 : 0;
             results.Add(result);
         }
@@ -27,27 +35,52 @@ internal static class SqliteClaims
         if (!row.Step())
             return 0;
         long worker = row.Long(0);
-        connection["""
+        connection[
+            """
             UPDATE attempts SET ended = ?, outcome = ?, reason = ?
             WHERE outcome IS NULL AND (trial, fence) IN (SELECT number, fence FROM trials WHERE state = 1 AND worker = ?)
-            """].Set(1, now).Set(2, (long)AttemptOutcome.Lost).Set(3, reason).Set(4, worker).Run();
-        connection["UPDATE trials SET state = 0, worker = NULL, reason = ? WHERE state = 1 AND worker = ?"].Set(1, reason).Set(2, worker).Run();
+            """
+        ]
+            .Set(1, now)
+            .Set(2, (long)AttemptOutcome.Lost)
+            .Set(3, reason)
+            .Set(4, worker)
+            .Run();
+        connection["UPDATE trials SET state = 0, worker = NULL, reason = ? WHERE state = 1 AND worker = ?"]
+            .Set(1, reason)
+            .Set(2, worker)
+            .Run();
         long released = connection.Changes;
-        connection["UPDATE workers SET released = ?, release_reason = ? WHERE number = ?"].Set(1, now).Set(2, reason).Set(3, worker).Run();
+        connection["UPDATE workers SET released = ?, release_reason = ? WHERE number = ?"]
+            .Set(1, now)
+            .Set(2, reason)
+            .Set(3, worker)
+            .Run();
         return released;
     }
 
     /// <summary>Lets the failed trials of a sweep be tried again. Returns their number.</summary>
     public static long Retry(SqliteConnection connection, long sweep)
     {
-        connection["""
+        connection[
+            """
             UPDATE trials SET state = 0, failures = 0 WHERE state = 5 AND number IN (
                 SELECT number FROM trials WHERE home = ?1 AND (state IN (0, 3, 4, 5) OR fence > 1) AND state = 5 UNION SELECT trial FROM members WHERE sweep = ?1 AND tallied = 0)
-            """].Set(1, sweep).Run();
+            """
+        ]
+            .Set(1, sweep)
+            .Run();
         return connection.Changes;
     }
 
-    private static ClaimResult Claim(SqliteConnection connection, long sweep, long worker, TrialClaim claim, ref long tallied, long now)
+    private static ClaimResult Claim(
+        SqliteConnection connection,
+        long sweep,
+        long worker,
+        TrialClaim claim,
+        ref long tallied,
+        long now
+    )
     {
         var key = claim.Trial.ToArray();
         var row = connection["SELECT number, state, fence, worker, failures FROM trials WHERE key = ?"].Set(1, key);
@@ -70,7 +103,12 @@ internal static class SqliteClaims
             if (HolderInTime(connection, holder, now, out string name))
                 return new(claim.Ordinal, claim.Trial, ClaimOutcome.HeldByOther, fence, null, state, failures, name);
             connection["UPDATE attempts SET ended = ?, outcome = ?, reason = ? WHERE trial = ? AND fence = ?"]
-                .Set(1, now).Set(2, (long)AttemptOutcome.Lost).Set(3, $"the lease of worker {name} ran out").Set(4, trial).Set(5, fence).Run();
+                .Set(1, now)
+                .Set(2, (long)AttemptOutcome.Lost)
+                .Set(3, $"the lease of worker {name} ran out")
+                .Set(4, trial)
+                .Set(5, fence)
+                .Run();
         }
         else if (!state.IsOpen())
         {
@@ -80,22 +118,51 @@ internal static class SqliteClaims
         var checkpoint = connection["SELECT step FROM checkpoints WHERE trial = ?"].Set(1, trial);
         long? from = checkpoint.Step() ? checkpoint.Long(0) : Shorter(connection, claim);
         fence++;
-        connection["UPDATE trials SET state = 1, fence = ?, worker = ?, reason = NULL, weights = NULL WHERE number = ?"].Set(1, fence).Set(2, worker).Set(3, trial).Run();
+        connection["UPDATE trials SET state = 1, fence = ?, worker = ?, reason = NULL, weights = NULL WHERE number = ?"]
+            .Set(1, fence)
+            .Set(2, worker)
+            .Set(3, trial)
+            .Run();
         Begin(connection, trial, fence, worker, from, now);
         return new(claim.Ordinal, claim.Trial, ClaimOutcome.Claimed, fence, from, TrialState.Running, failures);
     }
 
     private static bool WasStopped(SqliteConnection connection, long trial, string accepted) =>
-        connection["SELECT 1 FROM attempts WHERE trial = ? AND outcome = ? AND substr(reason, 1, length(?)) = ? LIMIT 1"]
-            .Set(1, trial).Set(2, (long)AttemptOutcome.Stopped).Set(3, accepted).Set(4, accepted).Step();
+        connection[
+            "SELECT 1 FROM attempts WHERE trial = ? AND outcome = ? AND substr(reason, 1, length(?)) = ? LIMIT 1"
+        ]
+            .Set(1, trial)
+            .Set(2, (long)AttemptOutcome.Stopped)
+            .Set(3, accepted)
+            .Set(4, accepted)
+            .Step();
 
-    private static ClaimResult ClaimNew(SqliteConnection connection, long sweep, long worker, TrialClaim claim, byte[] key, ref long tallied, long now)
+    private static ClaimResult ClaimNew(
+        SqliteConnection connection,
+        long sweep,
+        long worker,
+        TrialClaim claim,
+        byte[] key,
+        ref long tallied,
+        long now
+    )
     {
-        connection["INSERT INTO trials (key, lineage, state, fence, worker, home, ordinal) VALUES (?, ?, 1, 1, ?, ?, ?)"]
-            .Set(1, key).Set(2, claim.Lineage?.ToArray()).Set(3, worker).Set(4, sweep).Set(5, claim.Ordinal).Run();
+        connection[
+            "INSERT INTO trials (key, lineage, state, fence, worker, home, ordinal) VALUES (?, ?, 1, 1, ?, ?, ?)"
+        ]
+            .Set(1, key)
+            .Set(2, claim.Lineage?.ToArray())
+            .Set(3, worker)
+            .Set(4, sweep)
+            .Set(5, claim.Ordinal)
+            .Run();
         long trial = connection.LastRow;
         if (!Join(connection, sweep, claim, trial, isTallied: true))
-            throw new StoreException(StoreProblem.Misuse, connection.Path, $"An ordinal of a sweep stands for one trial, but ordinal {claim.Ordinal} stands for another in the store {connection.Path}. Claim trials under the numbers of the plan that the sweep was opened with.");
+            throw new StoreException(
+                StoreProblem.Misuse,
+                connection.Path,
+                $"An ordinal of a sweep stands for one trial, but ordinal {claim.Ordinal} stands for another in the store {connection.Path}. Claim trials under the numbers of the plan that the sweep was opened with."
+            );
         tallied++;
         long? from = Shorter(connection, claim);
         Begin(connection, trial, 1, worker, from, now);
@@ -107,21 +174,35 @@ internal static class SqliteClaims
     {
         if (claim is not { Lineage: { } lineage, Steps: > 0 })
             return null;
-        var row = connection["SELECT max(step) FROM checkpoints WHERE lineage = ? AND step < ?"].Set(1, lineage.ToArray()).Set(2, claim.Steps);
+        var row = connection["SELECT max(step) FROM checkpoints WHERE lineage = ? AND step < ?"]
+            .Set(1, lineage.ToArray())
+            .Set(2, claim.Steps);
         return row.Step() ? row.MaybeLong(0) : null;
     }
 
     /// <summary>False where it was a member before.</summary>
     private static bool Join(SqliteConnection connection, long sweep, TrialClaim claim, long trial, bool isTallied)
     {
-        connection["INSERT INTO members (sweep, ordinal, cell, trial, tallied) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"]
-            .Set(1, sweep).Set(2, claim.Ordinal).Set(3, claim.Cell).Set(4, trial).Set(5, isTallied ? 1L : 0L).Run();
+        connection[
+            "INSERT INTO members (sweep, ordinal, cell, trial, tallied) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+        ]
+            .Set(1, sweep)
+            .Set(2, claim.Ordinal)
+            .Set(3, claim.Cell)
+            .Set(4, trial)
+            .Set(5, isTallied ? 1L : 0L)
+            .Run();
         return connection.Changes > 0;
     }
 
     private static void Begin(SqliteConnection connection, long trial, long fence, long worker, long? from, long now) =>
         connection["INSERT INTO attempts (trial, fence, worker, started, from_step) VALUES (?, ?, ?, ?, ?)"]
-            .Set(1, trial).Set(2, fence).Set(3, worker).Set(4, now).Set(5, from).Run();
+            .Set(1, trial)
+            .Set(2, fence)
+            .Set(3, worker)
+            .Set(4, now)
+            .Set(5, from)
+            .Run();
 
     private static bool HolderInTime(SqliteConnection connection, long? holder, long now, out string name)
     {

@@ -2,7 +2,8 @@ using SQLitePCL;
 
 namespace Sweeps.Storage.Sqlite;
 
-/// <summary>One connection to an SQLite file, used by one thread at a time. Statements are prepared once and kept.</summary>
+/// <summary>One connection to an SQLite file, used by one thread at a time. Statements are prepared once and
+/// kept.</summary>
 internal sealed class SqliteConnection : IDisposable
 {
     private readonly sqlite3 _database;
@@ -11,7 +12,8 @@ internal sealed class SqliteConnection : IDisposable
 
     static SqliteConnection() => Batteries_V2.Init();
 
-    /// <summary>Opens a file; <paramref name="busyTimeout"/> is how long a statement waits for other connections' locks.</summary>
+    /// <summary>Opens a file; <paramref name="busyTimeout"/> is how long a statement waits for other connections'
+    /// locks.</summary>
     public SqliteConnection(string path, bool create, TimeSpan busyTimeout)
     {
         (Path, _busyTimeout) = (path, busyTimeout);
@@ -42,7 +44,8 @@ internal sealed class SqliteConnection : IDisposable
     /// <summary>Number of the row that was inserted last.</summary>
     public long LastRow => raw.sqlite3_last_insert_rowid(_database);
 
-    /// <summary>The prepared statement for <paramref name="sql"/>, reset and without values. Use it up before asking for it again.</summary>
+    /// <summary>The prepared statement for <paramref name="sql"/>, reset and without values. Use it up before asking
+    /// for it again.</summary>
     public SqliteStatement this[string sql]
     {
         get
@@ -69,8 +72,8 @@ internal sealed class SqliteConnection : IDisposable
     }
 
     /// <summary>
-    /// Begins a transaction that writes. SQLite looks for the lock ever more seldom, up to ten times a second, and so may never find it free where another process
-    /// writes without pause; this looks a thousand times a second.
+    /// Begins a transaction that writes. SQLite looks for the lock ever more seldom, up to ten times a second, and so
+    /// may never find it free where another process writes without pause; this looks a thousand times a second.
     /// </summary>
     public void BeginToWrite()
     {
@@ -79,7 +82,10 @@ internal sealed class SqliteConnection : IDisposable
         try
         {
             int code;
-            while (((code = raw.sqlite3_exec(_database, "BEGIN IMMEDIATE", out _)) & 0xFF) == raw.SQLITE_BUSY && Environment.TickCount64 < deadline)
+            while (
+                ((code = raw.sqlite3_exec(_database, "BEGIN IMMEDIATE", out _)) & 0xFF) == raw.SQLITE_BUSY
+                && Environment.TickCount64 < deadline
+            )
                 Thread.Sleep(1);
             Check(code);
         }
@@ -90,8 +96,8 @@ internal sealed class SqliteConnection : IDisposable
     }
 
     /// <summary>
-    /// Makes the open transaction durable. A statement that was left at a row would keep its snapshot beyond the transaction, and the next
-    /// one would then find the file ahead of it; so all are reset first.
+    /// Makes the open transaction durable. A statement that was left at a row would keep its snapshot beyond the
+    /// transaction, and the next one would then find the file ahead of it; so all are reset first.
     /// </summary>
     public void Commit()
     {

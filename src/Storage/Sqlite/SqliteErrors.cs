@@ -11,16 +11,41 @@ internal static class SqliteErrors
         int code = extendedCode & 0xFF;
         (var problem, string sentence) = code switch
         {
-            raw.SQLITE_NOTADB => (StoreProblem.NotAStore, $"A store is an SQLite file, but {path} is another kind of file. Name another path with --store, or move the file away."),
-            raw.SQLITE_CORRUPT => (StoreProblem.Damaged, $"The store {path} is damaged. Restore it from a backup, or try `sqlite3 {path} .recover`."),
-            raw.SQLITE_PERM or raw.SQLITE_AUTH or raw.SQLITE_READONLY =>
-                (StoreProblem.NoPermission, $"The store {path} must be writable, and so must its folder, but it is not. Change its permissions, or name another path with --store."),
-            raw.SQLITE_CANTOPEN => (StoreProblem.NoPermission, $"The store {path} cannot be opened: its folder does not exist or may not be written, or the path is a folder. Name another path with --store."),
-            raw.SQLITE_FULL => (StoreProblem.DiskFull, $"There is no room left on the disk of the store {path}. Free some; a running sweep then goes on by itself."),
-            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => (StoreProblem.Busy, $"Other processes kept the store {path} locked for too long. Stop them, or try again."),
-            raw.SQLITE_MISUSE or raw.SQLITE_RANGE or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH => (StoreProblem.Misuse, $"A request to the store {path} was refused; this is a fault of the program. Report it."),
+            raw.SQLITE_NOTADB => (
+                StoreProblem.NotAStore,
+                $"A store is an SQLite file, but {path} is another kind of file. Name another path with --store, or move the file away."
+            ),
+            raw.SQLITE_CORRUPT => (
+                StoreProblem.Damaged,
+                $"The store {path} is damaged. Restore it from a backup, or try `sqlite3 {path} .recover`."
+            ),
+            raw.SQLITE_PERM or raw.SQLITE_AUTH or raw.SQLITE_READONLY => (
+                StoreProblem.NoPermission,
+                $"The store {path} must be writable, and so must its folder, but it is not. Change its permissions, or name another path with --store."
+            ),
+            raw.SQLITE_CANTOPEN => (
+                StoreProblem.NoPermission,
+                $"The store {path} cannot be opened: its folder does not exist or may not be written, or the path is a folder. Name another path with --store."
+            ),
+            raw.SQLITE_FULL => (
+                StoreProblem.DiskFull,
+                $"There is no room left on the disk of the store {path}. Free some; a running sweep then goes on by itself."
+            ),
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => (
+                StoreProblem.Busy,
+                $"Other processes kept the store {path} locked for too long. Stop them, or try again."
+            ),
+            raw.SQLITE_MISUSE or raw.SQLITE_RANGE or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH => (
+                StoreProblem.Misuse,
+                $"A request to the store {path} was refused; this is a fault of the program. Report it."
+            ),
             _ => (StoreProblem.Io, $"Reading or writing the store {path} failed. Check its disk."),
         };
-        return new StoreException(problem, path, string.Create(CultureInfo.InvariantCulture, $"{sentence} (SQLite {extendedCode}: {detail})"), extendedCode);
+        return new StoreException(
+            problem,
+            path,
+            string.Create(CultureInfo.InvariantCulture, $"{sentence} (SQLite {extendedCode}: {detail})"),
+            extendedCode
+        );
     }
 }

@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Sweeps.Storage.Sqlite;
 
-/// <summary>The small numbers of sweeps, workers and measures. They are never reassigned, so they are remembered until a transaction is undone.</summary>
+/// <summary>The small numbers of sweeps, workers and measures. They are never reassigned, so they are remembered until
+/// a transaction is undone.</summary>
 internal sealed class SqliteNumbers
 {
     private readonly ConcurrentDictionary<string, long> _sweeps = new(StringComparer.Ordinal);
@@ -15,7 +16,11 @@ internal sealed class SqliteNumbers
             return number;
         var row = connection["SELECT number FROM sweeps WHERE id = ?"].Set(1, id);
         if (!row.Step())
-            throw new StoreException(StoreProblem.Misuse, connection.Path, $"The store {connection.Path} has no sweep with the id `{id}`. Open the sweep first.");
+            throw new StoreException(
+                StoreProblem.Misuse,
+                connection.Path,
+                $"The store {connection.Path} has no sweep with the id `{id}`. Open the sweep first."
+            );
         return _sweeps[id] = row.Long(0);
     }
 
@@ -25,7 +30,11 @@ internal sealed class SqliteNumbers
             return number;
         var row = connection["SELECT number FROM workers WHERE id = ?"].Set(1, id);
         if (!row.Step())
-            throw new StoreException(StoreProblem.Misuse, connection.Path, $"The store {connection.Path} knows no worker `{id}`. Register the worker first.");
+            throw new StoreException(
+                StoreProblem.Misuse,
+                connection.Path,
+                $"The store {connection.Path} knows no worker `{id}`. Register the worker first."
+            );
         return _workers[id] = row.Long(0);
     }
 

@@ -15,7 +15,8 @@ internal sealed class SqliteReaders(string path, TimeSpan busyTimeout) : IDispos
         return read(lease.Connection);
     }
 
-    /// <summary>Takes a connection, with a read transaction open on it: everything read until it is given back is of one moment.</summary>
+    /// <summary>Takes a connection, with a read transaction open on it: everything read until it is given back is of
+    /// one moment.</summary>
     public Lease Rent()
     {
         if (_closed)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Sweeps.Storage.Sqlite;
 
 /// <summary>
-/// Brings a file to the schema of this build: numbered scripts, embedded in the assembly, each run once and in order. The number of the
-/// latest is the file's <c>user_version</c>; its <c>application_id</c> says that it is ours.
+/// Brings a file to the schema of this build: numbered scripts, embedded in the assembly, each run once and in order.
+/// The number of the latest is the file's <c>user_version</c>; its <c>application_id</c> says that it is ours.
 /// </summary>
 internal static class SqliteSchema
 {
@@ -14,7 +14,8 @@ internal static class SqliteSchema
     /// <summary>The scripts, oldest first.</summary>
     public static IReadOnlyList<Migration> Migrations { get; } = Migration.Of("Sqlite");
 
-    /// <summary>Checks the file, and runs what it lacks. Safe when several processes do so at once: the scripts run under the write lock. Returns the number of the latest script that had been run before.</summary>
+    /// <summary>Checks the file, and runs what it lacks. Safe when several processes do so at once: the scripts run
+    /// under the write lock. Returns the number of the latest script that had been run before.</summary>
     public static int Ensure(SqliteConnection connection, IReadOnlyList<Migration>? migrations = null)
     {
         migrations ??= Migrations;
@@ -28,8 +29,11 @@ internal static class SqliteSchema
             RequireOurs(connection, version);
             if (version > newest)
             {
-                throw new StoreException(StoreProblem.NewerSchema, connection.Path,
-                    $"This build knows stores up to schema {newest}, but {connection.Path} has schema {version}: a newer build wrote it. Install that build or a newer one (`sweeps version` says which this is), or name another store with --store.");
+                throw new StoreException(
+                    StoreProblem.NewerSchema,
+                    connection.Path,
+                    $"This build knows stores up to schema {newest}, but {connection.Path} has schema {version}: a newer build wrote it. Install that build or a newer one (`sweeps version` says which this is), or name another store with --store."
+                );
             }
 
             foreach (var (number, _, sql) in migrations.Where(migration => migration.Number > version))
@@ -68,8 +72,11 @@ internal static class SqliteSchema
         bool empty = application == 0 && version == 0 && connection.Scalar("SELECT count(*) FROM sqlite_master") == 0;
         if (!empty)
         {
-            throw new StoreException(StoreProblem.NotAStore, connection.Path,
-                $"A store is an SQLite file made by Sweeps, but {connection.Path} is another program's database. Name another path with --store.");
+            throw new StoreException(
+                StoreProblem.NotAStore,
+                connection.Path,
+                $"A store is an SQLite file made by Sweeps, but {connection.Path} is another program's database. Name another path with --store."
+            );
         }
     }
 }

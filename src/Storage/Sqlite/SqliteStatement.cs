@@ -31,7 +31,9 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
 
     public SqliteStatement Set(int at, ReadOnlySpan<byte> value)
     {
-        connection.Check(value.Length == 0 ? raw.sqlite3_bind_zeroblob(handle, at, 0) : raw.sqlite3_bind_blob(handle, at, value));
+        connection.Check(
+            value.Length == 0 ? raw.sqlite3_bind_zeroblob(handle, at, 0) : raw.sqlite3_bind_blob(handle, at, value)
+        );
         return this;
     }
 
@@ -86,7 +88,9 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
 
     /// <summary>A double that <see cref="SetExact"/> wrote.</summary>
     public double Exact(int column) =>
-        raw.sqlite3_column_type(handle, column) == raw.SQLITE_BLOB ? BinaryPrimitives.ReadDoubleBigEndian(Bytes(column)) : Double(column);
+        raw.sqlite3_column_type(handle, column) == raw.SQLITE_BLOB
+            ? BinaryPrimitives.ReadDoubleBigEndian(Bytes(column))
+            : Double(column);
 
     private SqliteStatement Null(int at)
     {

@@ -3,8 +3,9 @@ using Sweeps.Scheduling.Identity;
 namespace Sweeps.Storage.Sqlite;
 
 /// <summary>
-/// The embedded store: one SQLite file in WAL mode with <c>synchronous=FULL</c>. All writes of a process go through one thread that commits
-/// in groups; readers have connections of their own and never wait for it. Other processes may use the same file.
+/// The embedded store: one SQLite file in WAL mode with <c>synchronous=FULL</c>. All writes of a process go through one
+/// thread that commits in groups; readers have connections of their own and never wait for it. Other processes may use
+/// the same file.
 /// </summary>
 internal sealed class SqliteStore : ISweepStore
 {
@@ -35,7 +36,12 @@ internal sealed class SqliteStore : ISweepStore
     /// <param name="clock">The clock that leases run on.</param>
     /// <param name="busyTimeout">How long to wait for other processes' transactions; null: 30 s.</param>
     /// <param name="prepare">Run on the writing connection, for tests.</param>
-    public static SqliteStore Open(string path, TimeProvider clock, TimeSpan? busyTimeout = null, string? prepare = null)
+    public static SqliteStore Open(
+        string path,
+        TimeProvider clock,
+        TimeSpan? busyTimeout = null,
+        string? prepare = null
+    )
     {
         var patience = busyTimeout ?? BusyTimeout;
         var (connection, _) = Prepare(path, patience, prepare);
@@ -64,87 +70,155 @@ internal sealed class SqliteStore : ISweepStore
 
     /// <inheritdoc/>
     public Task<SweepRecord> OpenSweepAsync(SweepManifest manifest, CancellationToken cancellation = default) =>
-        _writer.WriteAsync(connection =>
-        {
-            string id = SweepIds.Of(manifest);
-            connection["INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created, trace) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT (id) DO UPDATE SET trace = coalesce(excluded.trace, trace)"]
-                .Set(1, id).Set(2, manifest.Name).Set(3, manifest.DefinitionHash).Set(4, manifest.GridText).Set(5, manifest.Trials)
-                .Set(6, (long)manifest.EngineVersion).Set(7, manifest.Environment).Set(8, Now).Set(9, manifest.Trace).Run();
-            return SqliteQueries.Sweeps(connection, "WHERE id = ?", id).Single();
-        }, 1, cancellation);
+        _writer.WriteAsync(
+            connection =>
+            {
+                string id = SweepIds.Of(manifest);
+                connection[
+                    "INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created, trace) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT (id) DO UPDATE SET trace = coalesce(excluded.trace, trace)"
+                ]
+                    .Set(1, id)
+                    .Set(2, manifest.Name)
+                    .Set(3, manifest.DefinitionHash)
+                    .Set(4, manifest.GridText)
+                    .Set(5, manifest.Trials)
+                    .Set(6, (long)manifest.EngineVersion)
+                    .Set(7, manifest.Environment)
+                    .Set(8, Now)
+                    .Set(9, manifest.Trace)
+                    .Run();
+                return SqliteQueries.Sweeps(connection, "WHERE id = ?", id).Single();
+            },
+            1,
+            cancellation
+        );
 
     /// <inheritdoc/>
     public Task<SweepRecord?> FindSweepAsync(string nameOrId, CancellationToken cancellation = default) =>
-        Read(connection =>
-        {
-            if (SqliteQueries.Sweeps(connection, "WHERE name = ? ORDER BY created DESC, number DESC LIMIT 1", nameOrId).FirstOrDefault() is { } named)
-                return named;
-            if (!SweepIds.MayBegin(nameOrId))
-                return null;
-            var matching = SqliteQueries.Sweeps(connection, "WHERE id GLOB ? LIMIT 2", nameOrId + "*").ToList();
-            return matching.Count == 1 ? matching[0] : null;
-        }, cancellation);
+        Read(
+            connection =>
+            {
+                if (
+                    SqliteQueries
+                        .Sweeps(connection, "WHERE name = ? ORDER BY created DESC, number DESC LIMIT 1", nameOrId)
+                        .FirstOrDefault() is
+                    { } named
+                )
+                    return named;
+                if (!SweepIds.MayBegin(nameOrId))
+                    return null;
+                var matching = SqliteQueries.Sweeps(connection, "WHERE id GLOB ? LIMIT 2", nameOrId + "*").ToList();
+                return matching.Count == 1 ? matching[0] : null;
+            },
+            cancellation
+        );
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SweepRecord>> ListSweepsAsync(CancellationToken cancellation = default) =>
-        Read<IReadOnlyList<SweepRecord>>(connection => [.. SqliteQueries.Sweeps(connection, "ORDER BY created DESC, number DESC")], cancellation);
+        Read<IReadOnlyList<SweepRecord>>(
+            connection => [.. SqliteQueries.Sweeps(connection, "ORDER BY created DESC, number DESC")],
+            cancellation
+        );
 
     /// <inheritdoc/>
     public Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default) =>
-        _writer.WriteAsync(connection =>
-        {
-            long sweep = _numbers.Sweep(connection, sweepId);
-            connection["UPDATE sweeps SET intent = ? WHERE number = ?"].Set(1, (long)intent).Set(2, sweep).Run();
-            return true;
-        }, 1, cancellation);
+        _writer.WriteAsync(
+            connection =>
+            {
+                long sweep = _numbers.Sweep(connection, sweepId);
+                connection["UPDATE sweeps SET intent = ? WHERE number = ?"].Set(1, (long)intent).Set(2, sweep).Run();
+                return true;
+            },
+            1,
+            cancellation
+        );
 
     /// <inheritdoc/>
     public Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default) =>
-        _writer.WriteAsync(connection =>
-        {
-            connection["""
-                INSERT INTO queue (sweep, priority, max_slots, labels, queued) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (sweep) DO UPDATE SET priority = excluded.priority, max_slots = excluded.max_slots, labels = excluded.labels
-                """]
-                .Set(1, _numbers.Sweep(connection, sweepId)).Set(2, (long)terms.Priority).Set(3, (long?)terms.MaxSlots).Set(4, string.Join('\n', terms.Labels)).Set(5, Now).Run();
-            return true;
-        }, 1, cancellation);
+        _writer.WriteAsync(
+            connection =>
+            {
+                connection[
+                    """
+                    INSERT INTO queue (sweep, priority, max_slots, labels, queued) VALUES (?, ?, ?, ?, ?)
+                    ON CONFLICT (sweep) DO UPDATE SET priority = excluded.priority, max_slots = excluded.max_slots, labels = excluded.labels
+                    """
+                ]
+                    .Set(1, _numbers.Sweep(connection, sweepId))
+                    .Set(2, (long)terms.Priority)
+                    .Set(3, (long?)terms.MaxSlots)
+                    .Set(4, string.Join('\n', terms.Labels))
+                    .Set(5, Now)
+                    .Run();
+                return true;
+            },
+            1,
+            cancellation
+        );
 
     /// <inheritdoc/>
     public Task DequeueSweepAsync(string sweepId, CancellationToken cancellation = default) =>
-        _writer.WriteAsync(connection =>
-        {
-            connection["DELETE FROM queue WHERE sweep = ?"].Set(1, _numbers.Sweep(connection, sweepId)).Run();
-            return true;
-        }, 1, cancellation);
+        _writer.WriteAsync(
+            connection =>
+            {
+                connection["DELETE FROM queue WHERE sweep = ?"].Set(1, _numbers.Sweep(connection, sweepId)).Run();
+                return true;
+            },
+            1,
+            cancellation
+        );
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) => Read(SqliteQueries.Queue, cancellation);
+    public Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) =>
+        Read(SqliteQueries.Queue, cancellation);
 
     /// <inheritdoc/>
     public Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default) =>
-        _writer.WriteAsync(connection => SqliteClaims.Retry(connection, _numbers.Sweep(connection, sweepId)), 1, cancellation);
+        _writer.WriteAsync(
+            connection => SqliteClaims.Retry(connection, _numbers.Sweep(connection, sweepId)),
+            1,
+            cancellation
+        );
 
     /// <inheritdoc/>
     public Task RegisterWorkerAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellation = default) =>
-        _writer.WriteAsync(connection =>
-        {
-            connection["""
-                INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until) VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET slots = excluded.slots, lease_until = excluded.lease_until, released = NULL, release_reason = NULL
-                """]
-                .Set(1, worker.Id).Set(2, worker.Host).Set(3, worker.ProcessSpace).Set(4, (long)worker.ProcessId).Set(5, worker.ProcessStarted.ToUnixTimeMilliseconds())
-                .Set(6, (long)worker.Slots).Set(7, Now + (long)lease.TotalMilliseconds).Run();
-            return true;
-        }, 1, cancellation);
+        _writer.WriteAsync(
+            connection =>
+            {
+                connection[
+                    """
+                    INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until) VALUES (?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (id) DO UPDATE SET slots = excluded.slots, lease_until = excluded.lease_until, released = NULL, release_reason = NULL
+                    """
+                ]
+                    .Set(1, worker.Id)
+                    .Set(2, worker.Host)
+                    .Set(3, worker.ProcessSpace)
+                    .Set(4, (long)worker.ProcessId)
+                    .Set(5, worker.ProcessStarted.ToUnixTimeMilliseconds())
+                    .Set(6, (long)worker.Slots)
+                    .Set(7, Now + (long)lease.TotalMilliseconds)
+                    .Run();
+                return true;
+            },
+            1,
+            cancellation
+        );
 
     /// <inheritdoc/>
     public Task<bool> HeartbeatAsync(string workerId, TimeSpan lease, CancellationToken cancellation = default) =>
-        _writer.WriteAsync(connection =>
-        {
-            connection["UPDATE workers SET lease_until = ? WHERE id = ? AND released IS NULL"].Set(1, Now + (long)lease.TotalMilliseconds).Set(2, workerId).Run();
-            return connection.Changes > 0;
-        }, 1, cancellation);
+        _writer.WriteAsync(
+            connection =>
+            {
+                connection["UPDATE workers SET lease_until = ? WHERE id = ? AND released IS NULL"]
+                    .Set(1, Now + (long)lease.TotalMilliseconds)
+                    .Set(2, workerId)
+                    .Run();
+                return connection.Changes > 0;
+            },
+            1,
+            cancellation
+        );
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<WorkerRecord>> ListWorkersAsync(CancellationToken cancellation = default) =>
@@ -155,48 +229,101 @@ internal sealed class SqliteStore : ISweepStore
         _writer.WriteAsync(connection => SqliteClaims.Release(connection, workerId, reason, Now), 1, cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ClaimResult>> ClaimAsync(string sweepId, string workerId, IReadOnlyList<TrialClaim> claims, int limit = int.MaxValue, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<ClaimResult>> ClaimAsync(
+        string sweepId,
+        string workerId,
+        IReadOnlyList<TrialClaim> claims,
+        int limit = int.MaxValue,
+        CancellationToken cancellation = default
+    ) =>
         _writer.WriteAsync<IReadOnlyList<ClaimResult>>(
-            connection => SqliteClaims.Claim(connection, _numbers.Sweep(connection, sweepId), _numbers.Worker(connection, workerId), claims, limit, Now),
-            claims.Count, cancellation);
+            connection =>
+                SqliteClaims.Claim(
+                    connection,
+                    _numbers.Sweep(connection, sweepId),
+                    _numbers.Worker(connection, workerId),
+                    claims,
+                    limit,
+                    Now
+                ),
+            claims.Count,
+            cancellation
+        );
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<WriteResult>> CommitAsync(IReadOnlyList<AttemptWrite> writes, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<WriteResult>> CommitAsync(
+        IReadOnlyList<AttemptWrite> writes,
+        CancellationToken cancellation = default
+    ) =>
         _writer.WriteAsync(
             connection => SqliteCommits.Write(connection, _numbers, writes, Now),
-            writes.Sum(write => write.Metrics.Count + 1), cancellation);
+            writes.Sum(write => write.Metrics.Count + 1),
+            cancellation
+        );
 
     /// <inheritdoc/>
     public Task<StoredCheckpoint?> ReadCheckpointAsync(TrialKey trial, CancellationToken cancellation = default) =>
         Read(connection => SqliteQueries.Checkpoint(connection, trial), cancellation);
 
     /// <inheritdoc/>
-    public Task<ShorterTraining?> ReadShorterAsync(TrialKey lineage, long steps, CancellationToken cancellation = default) =>
-        Read(connection => SqliteQueries.Shorter(connection, lineage, steps), cancellation);
+    public Task<ShorterTraining?> ReadShorterAsync(
+        TrialKey lineage,
+        long steps,
+        CancellationToken cancellation = default
+    ) => Read(connection => SqliteQueries.Shorter(connection, lineage, steps), cancellation);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default) =>
-        Stream(connection => SqliteQueries.Trials(connection, _numbers.Sweep(connection, sweepId), null), cancellation).ToAsyncEnumerable();
+        Stream(connection => SqliteQueries.Trials(connection, _numbers.Sweep(connection, sweepId), null), cancellation)
+            .ToAsyncEnumerable();
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, TrialQuery query, CancellationToken cancellation = default) =>
-        Stream(connection => SqliteQueries.Trials(connection, _numbers.Sweep(connection, sweepId), null, query), cancellation).ToAsyncEnumerable();
+    public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(
+        string sweepId,
+        TrialQuery query,
+        CancellationToken cancellation = default
+    ) =>
+        Stream(
+                connection => SqliteQueries.Trials(connection, _numbers.Sweep(connection, sweepId), null, query),
+                cancellation
+            )
+            .ToAsyncEnumerable();
 
     /// <inheritdoc/>
     public Task<TrialRecord?> ReadTrialAsync(string sweepId, long ordinal, CancellationToken cancellation = default) =>
-        Read(connection => SqliteQueries.Trials(connection, _numbers.Sweep(connection, sweepId), ordinal).FirstOrDefault(), cancellation);
+        Read(
+            connection =>
+                SqliteQueries.Trials(connection, _numbers.Sweep(connection, sweepId), ordinal).FirstOrDefault(),
+            cancellation
+        );
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<MetricRow> ReadMetricsAsync(string sweepId, MetricQuery query, CancellationToken cancellation = default) =>
-        Stream(connection => SqliteQueries.Metrics(connection, _numbers.Sweep(connection, sweepId), query), cancellation).ToAsyncEnumerable();
+    public IAsyncEnumerable<MetricRow> ReadMetricsAsync(
+        string sweepId,
+        MetricQuery query,
+        CancellationToken cancellation = default
+    ) =>
+        Stream(
+                connection => SqliteQueries.Metrics(connection, _numbers.Sweep(connection, sweepId), query),
+                cancellation
+            )
+            .ToAsyncEnumerable();
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ListMeasuresAsync(CancellationToken cancellation = default) =>
         Read<IReadOnlyList<string>>(connection => [.. SqliteQueries.MeasureNames(connection).Values], cancellation);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<TrialFinals> ReadFinalsAsync(string sweepId, IReadOnlyList<string>? measures = null, CancellationToken cancellation = default) =>
-        Stream(connection => SqliteQueries.Finals(connection, _numbers.Sweep(connection, sweepId), measures), cancellation).ToAsyncEnumerable();
+    public IAsyncEnumerable<TrialFinals> ReadFinalsAsync(
+        string sweepId,
+        IReadOnlyList<string>? measures = null,
+        CancellationToken cancellation = default
+    ) =>
+        Stream(
+                connection => SqliteQueries.Finals(connection, _numbers.Sweep(connection, sweepId), measures),
+                cancellation
+            )
+            .ToAsyncEnumerable();
 
     /// <inheritdoc/>
     public Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default) =>
@@ -204,8 +331,18 @@ internal sealed class SqliteStore : ISweepStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, SweepCounts>> CountAsync(CancellationToken cancellation = default) =>
-        Read<IReadOnlyDictionary<string, SweepCounts>>(connection => SqliteQueries.Sweeps(connection, "").ToList()
-            .Select(sweep => (sweep.Id, Counts: SqliteTallies.Count(connection, _numbers.Sweep(connection, sweep.Id)))).Where(sweep => sweep.Counts.Touched > 0).ToDictionary(sweep => sweep.Id, sweep => sweep.Counts), cancellation);
+        Read<IReadOnlyDictionary<string, SweepCounts>>(
+            connection =>
+                SqliteQueries
+                    .Sweeps(connection, "")
+                    .ToList()
+                    .Select(sweep =>
+                        (sweep.Id, Counts: SqliteTallies.Count(connection, _numbers.Sweep(connection, sweep.Id)))
+                    )
+                    .Where(sweep => sweep.Counts.Touched > 0)
+                    .ToDictionary(sweep => sweep.Id, sweep => sweep.Counts),
+            cancellation
+        );
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CellCounts>> CountCellsAsync(string sweepId, CancellationToken cancellation = default) =>
@@ -216,12 +353,16 @@ internal sealed class SqliteStore : ISweepStore
         Read(connection => SqliteQueries.CountAttempts(connection, _numbers.Sweep(connection, sweepId)), cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(TrialKey trial, CancellationToken cancellation = default) =>
-        Read(connection => SqliteQueries.Attempts(connection, trial), cancellation);
+    public Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(
+        TrialKey trial,
+        CancellationToken cancellation = default
+    ) => Read(connection => SqliteQueries.Attempts(connection, trial), cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<DeterminismViolation>> ReadViolationsAsync(string sweepId, CancellationToken cancellation = default) =>
-        Read(connection => SqliteQueries.Violations(connection, _numbers.Sweep(connection, sweepId)), cancellation);
+    public Task<IReadOnlyList<DeterminismViolation>> ReadViolationsAsync(
+        string sweepId,
+        CancellationToken cancellation = default
+    ) => Read(connection => SqliteQueries.Violations(connection, _numbers.Sweep(connection, sweepId)), cancellation);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
@@ -259,7 +400,8 @@ internal sealed class SqliteStore : ISweepStore
         }
     }
 
-    /// <summary>The writing connection to a file whose schema is that of this build, and the schema that it had.</summary>
+    /// <summary>The writing connection to a file whose schema is that of this build, and the schema that it
+    /// had.</summary>
     private static (SqliteConnection Connection, int Before) Prepare(string path, TimeSpan patience, string? prepare)
     {
         path = Path.GetFullPath(path);
@@ -269,7 +411,9 @@ internal sealed class SqliteStore : ISweepStore
         {
             // Not every build of SQLite waits when several processes turn the same new file to WAL at once.
             Retry(() => connection.Execute("PRAGMA journal_mode = WAL"), patience);
-            connection.Execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192; PRAGMA temp_store = MEMORY;");
+            connection.Execute(
+                "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192; PRAGMA temp_store = MEMORY;"
+            );
             int before = SqliteSchema.Ensure(connection);
             if (prepare is not null)
                 connection.Execute(prepare);
@@ -290,8 +434,12 @@ internal sealed class SqliteStore : ISweepStore
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException(StoreProblem.NoPermission, path,
-                $"The folder of the store {path} cannot be made: {error.Message} Name another path with --store.", inner: error);
+            throw new StoreException(
+                StoreProblem.NoPermission,
+                path,
+                $"The folder of the store {path} cannot be made: {error.Message} Name another path with --store.",
+                inner: error
+            );
         }
     }
 

@@ -1,15 +1,22 @@
 namespace Sweeps.Storage.Sqlite;
 
-/// <summary>How many members a sweep has, kept up to date by whoever adds some, in the same transaction; and from that the numbers of its trials by state (see migration 0006).</summary>
+/// <summary>How many members a sweep has, kept up to date by whoever adds some, in the same transaction; and from that
+/// the numbers of its trials by state (see migration 0006).</summary>
 internal static class SqliteTallies
 {
     public static void Add(SqliteConnection connection, long sweep, long members)
     {
         if (members > 0)
-            connection["INSERT INTO tallies (sweep, members) VALUES (?, ?) ON CONFLICT (sweep) DO UPDATE SET members = members + excluded.members"].Set(1, sweep).Set(2, members).Run();
+            connection[
+                "INSERT INTO tallies (sweep, members) VALUES (?, ?) ON CONFLICT (sweep) DO UPDATE SET members = members + excluded.members"
+            ]
+                .Set(1, sweep)
+                .Set(2, members)
+                .Run();
     }
 
-    /// <summary>Finished are all members that are tallied, but for those of the sweep's own trials that are found elsewhere.</summary>
+    /// <summary>Finished are all members that are tallied, but for those of the sweep's own trials that are found
+    /// elsewhere.</summary>
     public static SweepCounts Count(SqliteConnection connection, long sweep)
     {
         Span<long> counts = stackalloc long[6];
@@ -17,7 +24,10 @@ internal static class SqliteTallies
         counts[(int)TrialState.Finished] = tally.Step() ? tally.Long(0) : 0;
         foreach (var (index, states) in OwnUnfinished)
         {
-            var own = connection[$"SELECT state, count(*) FROM trials INDEXED BY {index} WHERE home = ? AND {states} GROUP BY state"].Set(1, sweep);
+            var own = connection[
+                $"SELECT state, count(*) FROM trials INDEXED BY {index} WHERE home = ? AND {states} GROUP BY state"
+            ]
+                .Set(1, sweep);
             while (own.Step())
             {
                 counts[own.Int(0)] += own.Long(1);
@@ -25,12 +35,19 @@ internal static class SqliteTallies
             }
         }
 
-        var looked = connection["SELECT t.state, count(*) FROM members m INDEXED BY members_apart CROSS JOIN trials t ON t.number = m.trial WHERE m.sweep = ? AND m.tallied = 0 GROUP BY t.state"].Set(1, sweep);
+        var looked = connection[
+            "SELECT t.state, count(*) FROM members m INDEXED BY members_apart CROSS JOIN trials t ON t.number = m.trial WHERE m.sweep = ? AND m.tallied = 0 GROUP BY t.state"
+        ]
+            .Set(1, sweep);
         while (looked.Step())
             counts[looked.Int(0)] += looked.Long(1);
         return new(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
     }
 
     /// <summary>Where a sweep's own trials are found that have not finished: the index, and what it holds.</summary>
-    public static readonly (string Index, string States)[] OwnUnfinished = [("trials_apart", "(state IN (0, 3, 4, 5) OR fence > 1) AND state IN (0, 3, 4, 5)"), ("trials_running", "state = 1")];
+    public static readonly (string Index, string States)[] OwnUnfinished =
+    [
+        ("trials_apart", "(state IN (0, 3, 4, 5) OR fence > 1) AND state IN (0, 3, 4, 5)"),
+        ("trials_running", "state = 1"),
+    ];
 }

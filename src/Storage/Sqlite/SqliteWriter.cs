@@ -3,12 +3,13 @@ using System.Collections.Concurrent;
 namespace Sweeps.Storage.Sqlite;
 
 /// <summary>
-/// The one thread of this process that writes. It takes all requests that have gathered while the last transaction was made durable,
-/// and writes them as one: under load a single wait for the disk serves many trials.
+/// The one thread of this process that writes. It takes all requests that have gathered while the last transaction was
+/// made durable, and writes them as one: under load a single wait for the disk serves many trials.
 /// </summary>
 internal sealed class SqliteWriter
 {
-    /// <summary>Rows, about, after which a transaction is closed even if more is waiting, so that the first in it need not wait for long.</summary>
+    /// <summary>Rows, about, after which a transaction is closed even if more is waiting, so that the first in it need
+    /// not wait for long.</summary>
     private const int RowsPerTransaction = 20_000;
 
     private readonly SqliteConnection _connection;
@@ -17,7 +18,8 @@ internal sealed class SqliteWriter
     private readonly Action _forget;
 
     /// <param name="connection">Its own connection.</param>
-    /// <param name="forget">Called after a transaction was undone: whatever was remembered from it is no longer so.</param>
+    /// <param name="forget">Called after a transaction was undone: whatever was remembered from it is no longer
+    /// so.</param>
     public SqliteWriter(SqliteConnection connection, Action forget)
     {
         _connection = connection;
@@ -26,7 +28,8 @@ internal sealed class SqliteWriter
         _thread.Start();
     }
 
-    /// <summary>Runs <paramref name="write"/> in a transaction and returns its result once that is durable. It may be run more than once, each time on a clean slate.</summary>
+    /// <summary>Runs <paramref name="write"/> in a transaction and returns its result once that is durable. It may be
+    /// run more than once, each time on a clean slate.</summary>
     public Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, int rows, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -70,7 +73,8 @@ internal sealed class SqliteWriter
         }
     }
 
-    /// <summary>Writes all in one transaction. False: one of them cannot be written, and each has to be tried by itself.</summary>
+    /// <summary>Writes all in one transaction. False: one of them cannot be written, and each has to be tried by
+    /// itself.</summary>
     private bool TryTogether(List<Request> batch)
     {
         try
@@ -108,7 +112,8 @@ internal sealed class SqliteWriter
         }
     }
 
-    private StoreException Closed() => new(StoreProblem.Closed, _connection.Path, $"The store {_connection.Path} is closed; open it again to write.");
+    private StoreException Closed() =>
+        new(StoreProblem.Closed, _connection.Path, $"The store {_connection.Path} is closed; open it again to write.");
 
     private abstract class Request(int rows)
     {

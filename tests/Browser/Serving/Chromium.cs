@@ -7,7 +7,12 @@ namespace Sweeps.Browser.Tests.Serving;
 /// <summary>The system's Chromium, started once for all tests; where there is none, they are skipped.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] Places =
+    [
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+    ];
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -18,14 +23,18 @@ public sealed class Chromium : IAsyncLifetime
             return;
         _playwright = await Playwright.CreateAsync();
         // The sandbox wants user namespaces, which containers seldom have; the only pages that are opened are our own.
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = path, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] }
+        );
     }
 
     /// <summary>A visitor with nothing in store.</summary>
     public async Task<Visitor> VisitAsync(Server server, BrowserNewContextOptions? options = null)
     {
         if (_browser is null)
-            Assert.Skip($"These tests look through Chromium, but there is none at {string.Join(", ", Places)}. Install it: apt-get install chromium.");
+            Assert.Skip(
+                $"These tests look through Chromium, but there is none at {string.Join(", ", Places)}. Install it: apt-get install chromium."
+            );
         options ??= new();
         options.BaseURL = server.Address;
         options.ViewportSize ??= new() { Width = 1280, Height = 900 };

@@ -20,8 +20,7 @@ public sealed class Server : IAsyncDisposable
     public const string Token = "0123456789abcdef0123456789abcdef";
 
     /// <summary>Twelve trials in six cells, which take a moment.</summary>
-    public const string Grid =
-        """
+    public const string Grid = """
         name: tiny
         data: { name: mixture, dimension: 8, classes: 3, train: 60, test: 60 }
         network: { hidden: 12 }
@@ -36,8 +35,7 @@ public sealed class Server : IAsyncDisposable
         """;
 
     /// <summary>A trial that nobody waits for.</summary>
-    public const string Endless =
-        """
+    public const string Endless = """
         name: endless
         data: { name: mixture, dimension: 8, classes: 3, train: 60, test: 60 }
         network: { hidden: 12 }
@@ -70,7 +68,12 @@ public sealed class Server : IAsyncDisposable
     public static async Task<Server> StartAsync(string? token = null)
     {
         string folder = Directory.CreateTempSubdirectory("sweeps-browser-").FullName;
-        var host = await SweepHost.StartAsync(SweepStores.Open(Path.Combine(folder, "sweeps.db")), new TrainingEngine(new DataSets()), new HostOptions { Slots = 2 }, Cancellation);
+        var host = await SweepHost.StartAsync(
+            SweepStores.Open(Path.Combine(folder, "sweeps.db")),
+            new TrainingEngine(new DataSets()),
+            new HostOptions { Slots = 2 },
+            Cancellation
+        );
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<ISweepControl>(host);
@@ -82,15 +85,14 @@ public sealed class Server : IAsyncDisposable
     }
 
     /// <summary>Queues a grid.</summary>
-    public Task<SweepView> QueueAsync(string grid = Grid, string? environment = null) => Client.SubmitAsync(new() { Grid = grid, Environment = environment }, Cancellation);
+    public Task<SweepView> QueueAsync(string grid = Grid, string? environment = null) =>
+        Client.SubmitAsync(new() { Grid = grid, Environment = environment }, Cancellation);
 
     /// <summary>Queues a grid and waits until all of it is trained.</summary>
     public async Task<SweepView> TrainAsync(string grid = Grid, string? environment = null)
     {
         var sweep = await QueueAsync(grid, environment);
-        await foreach (var _ in Client.WatchAsync(sweep.Id, Cancellation))
-        {
-        }
+        await foreach (var _ in Client.WatchAsync(sweep.Id, Cancellation)) { }
 
         return await Client.ShowAsync(sweep.Id, Cancellation);
     }

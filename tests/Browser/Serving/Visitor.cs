@@ -39,16 +39,19 @@ public sealed class Visitor : IAsyncDisposable
         }
     }
 
-    public static async Task<Visitor> ArriveAsync(IBrowserContext context) => new(context, await context.NewPageAsync());
+    public static async Task<Visitor> ArriveAsync(IBrowserContext context) =>
+        new(context, await context.NewPageAsync());
 
     /// <summary>Opens a page and waits until it has nothing more to load.</summary>
     public Task GoAsync(string path) => Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Load });
 
     /// <summary>Waits for something to be seen.</summary>
-    public Task SeeAsync(string selector) => Assertions.Expect(Page.Locator(selector).First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+    public Task SeeAsync(string selector) =>
+        Assertions.Expect(Page.Locator(selector).First).ToBeVisibleAsync(new() { Timeout = 20_000 });
 
     /// <summary>Waits for a text.</summary>
-    public Task ReadAsync(string selector, string text) => Assertions.Expect(Page.Locator(selector).First).ToContainTextAsync(text, new() { Timeout = 30_000 });
+    public Task ReadAsync(string selector, string text) =>
+        Assertions.Expect(Page.Locator(selector).First).ToContainTextAsync(text, new() { Timeout = 30_000 });
 
     public async ValueTask DisposeAsync()
     {

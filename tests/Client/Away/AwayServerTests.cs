@@ -17,7 +17,10 @@ public sealed class AwayServerTests : IDisposable
         await using PostgresServer server = new(durable: true);
         string location = server.MakeDatabase();
         server.Crash();
-        using Sweeper process = Sweeper.Start(["run", _scene.Grid(Scene.TinyGrid), "--out", _scene.PathOf("pictures")], ("SWEEPS_STORE", location));
+        using Sweeper process = Sweeper.Start(
+            ["run", _scene.Grid(Scene.TinyGrid), "--out", _scene.PathOf("pictures")],
+            ("SWEEPS_STORE", location)
+        );
         await process.SaysAsync("Waiting for the store; Ctrl-C ends that.");
         server.Start();
         Answer answer = await process.EndAsync();

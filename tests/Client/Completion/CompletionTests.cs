@@ -12,7 +12,15 @@ public sealed class TwoSweeps : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await First.InitializeAsync();
-        Answer answer = await First.AskAsync("run", First.Grid, "--set", "name='it has spaces'", "--quiet", "--out", First.Scene.PathOf("figures"));
+        Answer answer = await First.AskAsync(
+            "run",
+            First.Grid,
+            "--set",
+            "name='it has spaces'",
+            "--quiet",
+            "--out",
+            First.Scene.PathOf("figures")
+        );
         Assert.True(answer.Code == 0, answer.ToString());
     }
 
@@ -41,12 +49,27 @@ public sealed class CompletionTests(TwoSweeps sweeps) : IClassFixture<TwoSweeps>
     [InlineData("sweeps show --server http://127.0.0.1:9 ", "")]
     [InlineData("sweeps show --server nonsense ", "")]
     public void Words_WhereASweepOrTrialIsWanted_AreThoseOfTheStore(string line, string words) =>
-        Assert.Equal(words, string.Join(' ', CompletionVerb.Words(line.Replace("STORE", _sweep.Scene.Store, StringComparison.Ordinal).Replace("GRID", _sweep.Grid, StringComparison.Ordinal)).Where(word => word[0] != '-' || line.EndsWith("--serv", StringComparison.Ordinal))));
+        Assert.Equal(
+            words,
+            string.Join(
+                ' ',
+                CompletionVerb
+                    .Words(
+                        line.Replace("STORE", _sweep.Scene.Store, StringComparison.Ordinal)
+                            .Replace("GRID", _sweep.Grid, StringComparison.Ordinal)
+                    )
+                    .Where(word => word[0] != '-' || line.EndsWith("--serv", StringComparison.Ordinal))
+            )
+        );
 
     [Fact]
     public async Task Words_OfABegunId_HaveTheId()
     {
-        string id = System.Text.Json.JsonDocument.Parse((await _sweep.AskAsync("list", "--format", "json")).Out).RootElement[0].GetProperty("id").GetString()!;
+        string id = System
+            .Text.Json.JsonDocument.Parse((await _sweep.AskAsync("list", "--format", "json")).Out)
+            .RootElement[0]
+            .GetProperty("id")
+            .GetString()!;
 
         Assert.Equal([id[..8]], CompletionVerb.Words($"sweeps show --store {_sweep.Scene.Store} {id[..3]}"));
     }
@@ -55,11 +78,30 @@ public sealed class CompletionTests(TwoSweeps sweeps) : IClassFixture<TwoSweeps>
     public async Task Words_OfTrialsOfALargeSweep_BeginAsTyped()
     {
         using Scene scene = new();
-        await Scene.RunAsync("run", scene.Grid(Scene.TinyGrid), "--set", "seed=0..1099", "--max-trials", "1", "--store", scene.Store, "--quiet", "--out", scene.PathOf("figures"));
+        await Scene.RunAsync(
+            "run",
+            scene.Grid(Scene.TinyGrid),
+            "--set",
+            "seed=0..1099",
+            "--max-trials",
+            "1",
+            "--store",
+            scene.Store,
+            "--quiet",
+            "--out",
+            scene.PathOf("figures")
+        );
 
         string[] words = [.. CompletionVerb.Words($"sweeps why --store {scene.Store} tiny 21")];
 
-        Assert.Equal(["21", .. Enumerable.Range(210, 10).Select(trial => $"{trial}"), .. Enumerable.Range(2100, 39).Select(trial => $"{trial}")], words.OrderBy(word => word.Length).ThenBy(word => word, StringComparer.Ordinal));
+        Assert.Equal(
+            [
+                "21",
+                .. Enumerable.Range(210, 10).Select(trial => $"{trial}"),
+                .. Enumerable.Range(2100, 39).Select(trial => $"{trial}"),
+            ],
+            words.OrderBy(word => word.Length).ThenBy(word => word, StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -72,7 +114,10 @@ public sealed class CompletionTests(TwoSweeps sweeps) : IClassFixture<TwoSweeps>
     public async Task Bash_WithTheScript_Completes(string line, string words)
     {
         string program = _sweep.Scene.PathOf("sweeps");
-        File.WriteAllText(program, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "sweeps.dll")}' \"$@\"\n");
+        File.WriteAllText(
+            program,
+            $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "sweeps.dll")}' \"$@\"\n"
+        );
         string script = $$"""
             chmod +x sweeps
             PATH="$PWD:$PATH"
@@ -85,13 +130,18 @@ public sealed class CompletionTests(TwoSweeps sweeps) : IClassFixture<TwoSweeps>
             IFS='|'; echo "${COMPREPLY[*]}"
             complete -p sweeps
             """;
-        using Process bash = Process.Start(new ProcessStartInfo("bash", ["-c", script])
-        {
-            WorkingDirectory = _sweep.Scene.PathOf(""),
-            RedirectStandardOutput = true,
-            Environment = { ["SWEEPS_STORE"] = _sweep.Scene.Store, ["SWEEPS_SERVER"] = "" },
-        })!;
+        using Process bash = Process.Start(
+            new ProcessStartInfo("bash", ["-c", script])
+            {
+                WorkingDirectory = _sweep.Scene.PathOf(""),
+                RedirectStandardOutput = true,
+                Environment = { ["SWEEPS_STORE"] = _sweep.Scene.Store, ["SWEEPS_SERVER"] = "" },
+            }
+        )!;
 
-        Assert.Equal($"{words}\ncomplete -F _sweeps sweeps\n", await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            $"{words}\ncomplete -F _sweeps sweeps\n",
+            await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)
+        );
     }
 }

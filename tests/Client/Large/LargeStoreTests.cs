@@ -24,7 +24,8 @@ public sealed class LargeStore : IAsyncLifetime
     }
 }
 
-/// <summary>Commands over such a store. What they take is written out, as the median of three; the bounds leave room for a busy machine.</summary>
+/// <summary>Commands over such a store. What they take is written out, as the median of three; the bounds leave room
+/// for a busy machine.</summary>
 public sealed class LargeStoreTests(LargeStore store, ITestOutputHelper output) : IClassFixture<LargeStore>
 {
     /// <summary>How much slower than a machine that does nothing else.</summary>

@@ -44,5 +44,6 @@ public sealed class HelpTests
     }
 
     [Fact]
-    public async Task NoArguments_AtAll_PrintTheHelp() => Assert.Equal((await Scene.RunAsync("--help")).Out, (await Scene.RunAsync()).Out);
+    public async Task NoArguments_AtAll_PrintTheHelp() =>
+        Assert.Equal((await Scene.RunAsync("--help")).Out, (await Scene.RunAsync()).Out);
 }

@@ -17,8 +17,13 @@ public sealed class ServedSweep : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Grid = Scene.Grid(Scene.TinyGrid);
-        _server = Sweeper.Start(["serve", "--listen", "http://127.0.0.1:0", "--store", Scene.Store, "--slots", "2"], ("SWEEPS_API_TOKEN", ""));
-        Address = System.Text.RegularExpressions.Regex.Match(await _server.LineAsync("Serving "), "http://[0-9.:]+").Value;
+        _server = Sweeper.Start(
+            ["serve", "--listen", "http://127.0.0.1:0", "--store", Scene.Store, "--slots", "2"],
+            ("SWEEPS_API_TOKEN", "")
+        );
+        Address = System
+            .Text.RegularExpressions.Regex.Match(await _server.LineAsync("Serving "), "http://[0-9.:]+")
+            .Value;
         Queued = await AtServerAsync("queue", Grid, "--watch", "--out", Scene.PathOf("figures"));
         Assert.True(Queued.Code == 0, Queued.ToString());
     }
@@ -32,7 +37,9 @@ public sealed class ServedSweep : IAsyncLifetime
         Assert.True(answer.Code == ExitCode.Done, answer.ToString());
     }
 
-    internal Task<Answer> AtServerAsync(params string[] arguments) => Scene.RunAsync([.. arguments, "--server", Address]);
+    internal Task<Answer> AtServerAsync(params string[] arguments) =>
+        Scene.RunAsync([.. arguments, "--server", Address]);
 
-    internal Task<Answer> AtStoreAsync(params string[] arguments) => Scene.RunAsync([.. arguments, "--store", Scene.Store]);
+    internal Task<Answer> AtStoreAsync(params string[] arguments) =>
+        Scene.RunAsync([.. arguments, "--store", Scene.Store]);
 }

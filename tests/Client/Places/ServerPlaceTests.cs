@@ -58,22 +58,44 @@ public sealed class ServerPlaceTests(ServedSweep sweep) : IClassFixture<ServedSw
     public async Task Queue_WatchedToTheEnd_PrintsWhatARunPrints()
     {
         using Scene other = new();
-        Answer run = await Scene.RunAsync("run", other.Grid(Scene.TinyGrid), "--store", other.Store, "--out", other.PathOf("figures"));
+        Answer run = await Scene.RunAsync(
+            "run",
+            other.Grid(Scene.TinyGrid),
+            "--store",
+            other.Store,
+            "--out",
+            other.PathOf("figures")
+        );
 
         Assert.Equal(other.Steady(run.Out), sweep.Scene.Steady(sweep.Queued.Out));
         Assert.Contains("The sweep `tiny` (", sweep.Queued.Error, StringComparison.Ordinal);
         Assert.Contains("4 of 4 trials done (100 %)", sweep.Queued.Error, StringComparison.Ordinal);
         Assert.Matches("Done in .*: 4 trained, 0 already done, 0 diverged, 0 failed.\n$", sweep.Queued.Error);
-        Assert.Equal((await Scene.RunAsync("fingerprint", "tiny", "--store", other.Store)).Out, (await sweep.AtServerAsync("fingerprint", "tiny")).Out);
+        Assert.Equal(
+            (await Scene.RunAsync("fingerprint", "tiny", "--store", other.Store)).Out,
+            (await sweep.AtServerAsync("fingerprint", "tiny")).Out
+        );
     }
 
     [Fact]
     public async Task Queue_NotWatched_ReturnsAndSaysHowToWatch()
     {
-        Answer answer = await sweep.AtServerAsync("queue", sweep.Grid, "--set", "name=second", "--priority", "3", "--max-slots", "1");
+        Answer answer = await sweep.AtServerAsync(
+            "queue",
+            sweep.Grid,
+            "--set",
+            "name=second",
+            "--priority",
+            "3",
+            "--max-slots",
+            "1"
+        );
 
         Assert.Equal((0, ""), (answer.Code, answer.Error));
-        Match said = Regex.Match(answer.Out, $"^The sweep `second` \\(([0-9a-f]{{8}})\\) is queued at {sweep.Address}: 4 trials, [0-4] done.\nTo watch it: sweeps watch ([0-9a-f]{{8}}) --server {sweep.Address}\n$");
+        Match said = Regex.Match(
+            answer.Out,
+            $"^The sweep `second` \\(([0-9a-f]{{8}})\\) is queued at {sweep.Address}: 4 trials, [0-4] done.\nTo watch it: sweeps watch ([0-9a-f]{{8}}) --server {sweep.Address}\n$"
+        );
         Assert.True(said.Success, answer.Out);
         Answer watched = await sweep.AtServerAsync("watch", said.Groups[2].Value);
         Assert.True(watched.Code == 0, watched.ToString());
@@ -102,13 +124,25 @@ public sealed class ServerPlaceTests(ServedSweep sweep) : IClassFixture<ServedSw
     [Theory]
     [InlineData("resume tiny --slots 1", "`--slots` says how this process trains, but ADDRESS is to train the sweep.")]
     [InlineData("queue GRID --set p=7", "GRID")]
-    [InlineData("list --store x.db", "Sweeps are in a store or behind a server, but both `--store x.db` and `--server ADDRESS` are given.")]
+    [InlineData(
+        "list --store x.db",
+        "Sweeps are in a store or behind a server, but both `--store x.db` and `--server ADDRESS` are given."
+    )]
     public async Task Misuse_OfAServer_IsRefused(string line, string message)
     {
-        Answer answer = await sweep.AtServerAsync([.. line.Split(' ').Select(word => word == "GRID" ? sweep.Grid : word)]);
+        Answer answer = await sweep.AtServerAsync([
+            .. line.Split(' ').Select(word => word == "GRID" ? sweep.Grid : word),
+        ]);
 
         Assert.Equal((ExitCode.Misuse, ""), (answer.Code, answer.Out));
-        Assert.StartsWith("sweeps: " + message.Replace("ADDRESS", sweep.Address, StringComparison.Ordinal).Replace("GRID", "--set p:1:", StringComparison.Ordinal), answer.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "sweeps: "
+                + message
+                    .Replace("ADDRESS", sweep.Address, StringComparison.Ordinal)
+                    .Replace("GRID", "--set p:1:", StringComparison.Ordinal),
+            answer.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -117,7 +151,11 @@ public sealed class ServerPlaceTests(ServedSweep sweep) : IClassFixture<ServedSw
         Answer answer = await Scene.RunAsync("list", "--server", "http://127.0.0.1:9");
 
         Assert.Equal((ExitCode.Failed, ""), (answer.Code, answer.Out));
-        Assert.StartsWith("sweeps: A server must answer at http://127.0.0.1:9, but none does: Connection refused.", answer.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "sweeps: A server must answer at http://127.0.0.1:9, but none does: Connection refused.",
+            answer.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -128,7 +166,11 @@ public sealed class ServerPlaceTests(ServedSweep sweep) : IClassFixture<ServedSw
         Answer answer = await Scene.RunAsync("list", "--server", address);
 
         Assert.Equal(ExitCode.Misuse, answer.Code);
-        Assert.StartsWith("sweeps: A server is given by its address, http://HOST:PORT or https://HOST:PORT, but was `" + address, answer.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "sweeps: A server is given by its address, http://HOST:PORT or https://HOST:PORT, but was `" + address,
+            answer.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -141,13 +183,19 @@ public sealed class ServerPlaceTests(ServedSweep sweep) : IClassFixture<ServedSw
     }
 
     [Theory]
-    [InlineData("http://0.0.0.0:0", "sweeps: Whoever can reach the gateway on http://0.0.0.0:0 could train and cancel sweeps, so a token must be set")]
+    [InlineData(
+        "http://0.0.0.0:0",
+        "sweeps: Whoever can reach the gateway on http://0.0.0.0:0 could train and cancel sweeps, so a token must be set"
+    )]
     [InlineData("127.0.0.1", "sweeps: An address to listen on is written http://HOST:PORT")]
     [InlineData("TAKEN", "sweeps: A server needs an address that is free, but: ")]
     public async Task Serve_WhereItMustNotOrCannot_IsRefused(string listen, string message)
     {
         using Scene other = new();
-        using Sweeper process = Sweeper.Start(["serve", "--listen", listen == "TAKEN" ? sweep.Address : listen, "--store", other.Store], ("SWEEPS_API_TOKEN", ""));
+        using Sweeper process = Sweeper.Start(
+            ["serve", "--listen", listen == "TAKEN" ? sweep.Address : listen, "--store", other.Store],
+            ("SWEEPS_API_TOKEN", "")
+        );
 
         Answer answer = await process.EndAsync();
 

@@ -4,8 +4,7 @@ namespace Sweeps.Client.Tests.Signals;
 public sealed class Undisturbed : IAsyncLifetime
 {
     /// <summary>Four trials of a second or two.</summary>
-    internal const string Grid =
-        """
+    internal const string Grid = """
         name: slow
         data: { name: mixture, train: 1000, test: 500 }
         network: { hidden: 100-100 }
@@ -57,7 +56,11 @@ public sealed class InterruptTests(Undisturbed undisturbed) : IClassFixture<Undi
 
             Assert.Equal(signal == Kill ? 128 + Kill : ExitCode.Interrupted, stopped.Code);
             if (signal != Kill)
-                Assert.Contains($"To go on: sweeps run {grid} --store {_scene.Store} --slots 2", stopped.Error, StringComparison.Ordinal);
+                Assert.Contains(
+                    $"To go on: sweeps run {grid} --store {_scene.Store} --slots 2",
+                    stopped.Error,
+                    StringComparison.Ordinal
+                );
         }
 
         Answer part = await Scene.RunAsync("fingerprint", grid, "--store", _scene.Store);

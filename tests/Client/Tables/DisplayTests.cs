@@ -28,10 +28,12 @@ public sealed class DisplayTests
         Assert.Equal(text, Display.Estimate(new Summary(n, mean, half, half)));
 
     [Fact]
-    public void Estimate_OneSeed_ClaimsNoInterval() => Assert.Equal("0.5000", Display.Estimate(new Summary(1, 0.5, null, null)));
+    public void Estimate_OneSeed_ClaimsNoInterval() =>
+        Assert.Equal("0.5000", Display.Estimate(new Summary(1, 0.5, null, null)));
 
     [Fact]
-    public void Estimate_NoSeed_IsADash() => Assert.Equal("-", Display.Estimate(new Summary(0, double.NaN, null, null)));
+    public void Estimate_NoSeed_IsADash() =>
+        Assert.Equal("-", Display.Estimate(new Summary(0, double.NaN, null, null)));
 
     [Theory]
     [InlineData(-1, "0.0 s")]
@@ -43,5 +45,6 @@ public sealed class DisplayTests
     [InlineData(273_600, "3 d 4 h")]
     [InlineData(3.2e10, "1014 years")]
     [InlineData(3.2e13, "1e6 years")]
-    public void Seconds_Length_HasAtMostTwoUnits(double seconds, string text) => Assert.Equal(text, Display.Seconds(seconds));
+    public void Seconds_Length_HasAtMostTwoUnits(double seconds, string text) =>
+        Assert.Equal(text, Display.Seconds(seconds));
 }

@@ -5,18 +5,27 @@ namespace Sweeps.Client.Tests.Tables;
 
 public sealed class TableWriterTests
 {
-    private static readonly Column[] Columns = [new("name"), new("value", IsNumber: true), new("text", For: Audience.People), new("raw", For: Audience.Programs)];
-
-    private static Value[][] Rows =>
+    private static readonly Column[] Columns =
     [
-        ["plain", 0.1, "shown", "hidden"],
-        ["comma, quote \" and\nline", 12_345L, "", new Value(null, "")],
-        ["not finite", double.NaN, "", new Value(true, "")],
+        new("name"),
+        new("value", IsNumber: true),
+        new("text", For: Audience.People),
+        new("raw", For: Audience.Programs),
     ];
 
+    private static Value[][] Rows =>
+        [
+            ["plain", 0.1, "shown", "hidden"],
+            ["comma, quote \" and\nline", 12_345L, "", new Value(null, "")],
+            ["not finite", double.NaN, "", new Value(true, "")],
+        ];
+
     [Fact]
-    public async Task Csv_AwkwardText_IsQuotedAndNumbersKeepTheirBits() => Assert.Equal(
-        "name,value,raw\nplain,0.1,hidden\n\"comma, quote \"\" and\nline\",12345,\nnot finite,NaN,true\n", await WriteAsync(TableFormat.Csv));
+    public async Task Csv_AwkwardText_IsQuotedAndNumbersKeepTheirBits() =>
+        Assert.Equal(
+            "name,value,raw\nplain,0.1,hidden\n\"comma, quote \"\" and\nline\",12345,\nnot finite,NaN,true\n",
+            await WriteAsync(TableFormat.Csv)
+        );
 
     [Fact]
     public async Task Json_Rows_AreObjectsWithTypedValues()
@@ -31,24 +40,32 @@ public sealed class TableWriterTests
               {"name":"not finite","value":"NaN","raw":true}
             ]
 
-            """.ReplaceLineEndings("\n"), json);
+            """.ReplaceLineEndings("\n"),
+            json
+        );
         Assert.Equal(3, System.Text.Json.JsonDocument.Parse(json).RootElement.GetArrayLength());
     }
 
     [Fact]
-    public async Task Json_NoRows_IsAnEmptyArray() => Assert.Equal("[\n]\n", await WriteAsync(TableFormat.Json, new Table(Columns, [])));
+    public async Task Json_NoRows_IsAnEmptyArray() =>
+        Assert.Equal("[\n]\n", await WriteAsync(TableFormat.Json, new Table(Columns, [])));
 
     [Fact]
-    public async Task Table_WithoutTerminal_IsAlignedAndFreeOfControlSequences() => Assert.Equal(
-        "name                      value  text\nplain                    0.1000  shown\ncomma, quote \" and line  12,345\nnot finite                  nan\n",
-        await WriteAsync(TableFormat.Table));
+    public async Task Table_WithoutTerminal_IsAlignedAndFreeOfControlSequences() =>
+        Assert.Equal(
+            "name                      value  text\nplain                    0.1000  shown\ncomma, quote \" and line  12,345\nnot finite                  nan\n",
+            await WriteAsync(TableFormat.Table)
+        );
 
     [Fact]
     public async Task Table_OnANarrowTerminal_ShortensTextAndNeverNumbers()
     {
         string text = await WriteAsync(TableFormat.Table, terminalWidth: 26);
 
-        Assert.All(text.Split('\n'), line => Assert.True(line.Replace("\u001b[1m", "").Replace("\u001b[0m", "").Length <= 26, line));
+        Assert.All(
+            text.Split('\n'),
+            line => Assert.True(line.Replace("\u001b[1m", "").Replace("\u001b[0m", "").Length <= 26, line)
+        );
         Assert.Contains("…", text, StringComparison.Ordinal);
         Assert.Contains("12,345", text, StringComparison.Ordinal);
     }
@@ -64,8 +81,20 @@ public sealed class TableWriterTests
     private static async Task<string> WriteAsync(TableFormat format, Table? table = null, int? terminalWidth = null)
     {
         StringWriter output = new() { NewLine = "\n" };
-        Terminal terminal = new() { Out = output, Error = TextWriter.Null, OutIsTerminal = terminalWidth is not null, Width = terminalWidth ?? 120, Color = true };
-        await TableWriter.WriteAsync(table ?? new Table(Columns, Rows), format, terminal, TestContext.Current.CancellationToken);
+        Terminal terminal = new()
+        {
+            Out = output,
+            Error = TextWriter.Null,
+            OutIsTerminal = terminalWidth is not null,
+            Width = terminalWidth ?? 120,
+            Color = true,
+        };
+        await TableWriter.WriteAsync(
+            table ?? new Table(Columns, Rows),
+            format,
+            terminal,
+            TestContext.Current.CancellationToken
+        );
         return output.ToString();
     }
 }

@@ -7,7 +7,8 @@ namespace Sweeps.Client.Tests.Telemetry;
 /// <summary>A span as it came over the wire.</summary>
 internal sealed record ReceivedSpan(string Trace, string Id, string Parent, string Name, IReadOnlyList<string> Links);
 
-/// <summary>Takes OTLP over HTTP with protobuf, and remembers spans and the names of metrics. It reads only the fields that it needs, by their numbers in opentelemetry-proto.</summary>
+/// <summary>Takes OTLP over HTTP with protobuf, and remembers spans and the names of metrics. It reads only the fields
+/// that it needs, by their numbers in opentelemetry-proto.</summary>
 internal sealed class OtlpReceiver : IDisposable
 {
     private readonly HttpListener _listener = new();
@@ -72,40 +73,58 @@ internal sealed class OtlpReceiver : IDisposable
     private void Take(string path, byte[] request)
     {
         // Both requests are resource (1) > scope (2) > item (2).
-        var items = Fields(request, 1).SelectMany(resource => Fields(resource, 2)).SelectMany(scope => Fields(scope, 2));
+        var items = Fields(request, 1)
+            .SelectMany(resource => Fields(resource, 2))
+            .SelectMany(scope => Fields(scope, 2));
         lock (_spans)
         {
             foreach (byte[] item in items)
             {
                 if (path.EndsWith("/traces", StringComparison.Ordinal))
-                    _spans.Add(new(Hex(item, 1), Hex(item, 2), Hex(item, 4), Encoding.UTF8.GetString(Fields(item, 5).Single()), [.. Fields(item, 13).Select(link => Hex(link, 2))]));
+                    _spans.Add(
+                        new(
+                            Hex(item, 1),
+                            Hex(item, 2),
+                            Hex(item, 4),
+                            Encoding.UTF8.GetString(Fields(item, 5).Single()),
+                            [.. Fields(item, 13).Select(link => Hex(link, 2))]
+                        )
+                    );
                 else if (path.EndsWith("/metrics", StringComparison.Ordinal))
                     _metrics.Add(Encoding.UTF8.GetString(Fields(item, 1).Single()));
             }
         }
     }
 
-    private static string Hex(byte[] message, int field) => Convert.ToHexStringLower(Fields(message, field).FirstOrDefault() ?? []);
+    private static string Hex(byte[] message, int field) =>
+        Convert.ToHexStringLower(Fields(message, field).FirstOrDefault() ?? []);
 
     /// <summary>The length-delimited fields with a number.</summary>
     private static List<byte[]> Fields(byte[] message, int wanted)
     {
         List<byte[]> found = [];
-        for (int at = 0; at < message.Length;)
+        for (int at = 0; at < message.Length; )
         {
             ulong tag = Varint(message, ref at);
             switch (tag & 7)
             {
-                case 0: Varint(message, ref at); break;
-                case 1: at += 8; break;
-                case 5: at += 4; break;
+                case 0:
+                    Varint(message, ref at);
+                    break;
+                case 1:
+                    at += 8;
+                    break;
+                case 5:
+                    at += 4;
+                    break;
                 case 2:
                     int length = (int)Varint(message, ref at);
                     if ((int)(tag >> 3) == wanted)
                         found.Add(message[at..(at + length)]);
                     at += length;
                     break;
-                default: throw new InvalidDataException($"Wire type {tag & 7} is not known.");
+                default:
+                    throw new InvalidDataException($"Wire type {tag & 7} is not known.");
             }
         }
 

@@ -7,8 +7,11 @@ public sealed class TelemetryExportTests
     {
         using Scene scene = new();
         using OtlpReceiver receiver = new();
-        using Sweeper process = Sweeper.Start(["run", scene.Grid(Scene.TinyGrid), "--store", scene.Store, "--quiet"],
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Endpoint), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
+        using Sweeper process = Sweeper.Start(
+            ["run", scene.Grid(Scene.TinyGrid), "--store", scene.Store, "--quiet"],
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Endpoint),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+        );
         Answer answer = await process.EndAsync();
         Assert.True(answer.Code == 0, answer.ToString());
 
@@ -17,14 +20,28 @@ public sealed class TelemetryExportTests
         var byId = spans.ToDictionary(span => span.Id);
         ReceivedSpan root = Assert.Single(spans, span => span.Parent.Length == 0);
         Assert.Equal("sweeps run", root.Name);
-        Assert.Equal(["sweeps run", "sweep", "trial", "attempt", "train", "measure"], PathTo(spans.First(span => span.Name == "measure")));
+        Assert.Equal(
+            ["sweeps run", "sweep", "trial", "attempt", "train", "measure"],
+            PathTo(spans.First(span => span.Name == "measure"))
+        );
         Assert.Equal((4, 4, 4, 4), (Count("trial"), Count("attempt"), Count("data"), Count("train")));
         Assert.Equal(16, Count("measure"));
         Assert.InRange(Count("flush"), 1, 8);
-        Assert.Superset(new HashSet<string> { "sweeps.slots.busy", "sweeps.queue.depth", "sweeps.trials", "sweeps.samples", "sweeps.flush.duration" }, receiver.Metrics.ToHashSet());
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "sweeps.slots.busy",
+                "sweeps.queue.depth",
+                "sweeps.trials",
+                "sweeps.samples",
+                "sweeps.flush.duration",
+            },
+            receiver.Metrics.ToHashSet()
+        );
 
         int Count(string name) => spans.Count(span => span.Name == name);
 
-        List<string> PathTo(ReceivedSpan span) => byId.TryGetValue(span.Parent, out var parent) ? [.. PathTo(parent), span.Name] : [span.Name];
+        List<string> PathTo(ReceivedSpan span) =>
+            byId.TryGetValue(span.Parent, out var parent) ? [.. PathTo(parent), span.Name] : [span.Name];
     }
 }

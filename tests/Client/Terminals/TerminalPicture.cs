@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Sweeps.Client.Tests.Terminals;
 
-/// <summary>What is on a terminal as an SVG file: text stays text, colours are those that the escape sequences name, and every piece of a line stands in its column whatever the reader's font.</summary>
+/// <summary>What is on a terminal as an SVG file: text stays text, colours are those that the escape sequences name,
+/// and every piece of a line stands in its column whatever the reader's font.</summary>
 internal static class TerminalPicture
 {
     private const double Column = 8.4;
@@ -14,11 +15,26 @@ internal static class TerminalPicture
     /// <summary>Foregrounds 30 … 37 and 90 … 97, for a dark background.</summary>
     private static readonly string[] Colours =
     [
-        "#4b5263", "#f47067", "#6bc46d", "#e0b252", "#6cb6ff", "#c8a2f2", "#56c8d8", "#d5dae1",
-        "#768390", "#ff938a", "#8ddb8c", "#f2cc60", "#96d0ff", "#dcbdfb", "#7ee0ec", "#ffffff",
+        "#4b5263",
+        "#f47067",
+        "#6bc46d",
+        "#e0b252",
+        "#6cb6ff",
+        "#c8a2f2",
+        "#56c8d8",
+        "#d5dae1",
+        "#768390",
+        "#ff938a",
+        "#8ddb8c",
+        "#f2cc60",
+        "#96d0ff",
+        "#dcbdfb",
+        "#7ee0ec",
+        "#ffffff",
     ];
 
-    /// <summary>Draws lines with escape sequences (SGR) as they are captured; <paramref name="title"/> stands in the window's bar.</summary>
+    /// <summary>Draws lines with escape sequences (SGR) as they are captured; <paramref name="title"/> stands in the
+    /// window's bar.</summary>
     public static string Of(string captured, string title)
     {
         string[] lines = captured.TrimEnd('\n').Split('\n');
@@ -27,14 +43,21 @@ internal static class TerminalPicture
         double width = columns * Column + 2 * Margin;
         double height = lines.Length * Row + Bar + 2 * Margin - 6;
         StringBuilder svg = new();
-        svg.Append(CultureInfo.InvariantCulture, $"""
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:0.#} {height:0.#}" width="{width:0.#}" height="{height:0.#}" role="img" aria-label="{Escape(title)}">
-            <style>text {"{"} font: 14px "DejaVu Sans Mono", Menlo, Consolas, "Liberation Mono", monospace; white-space: pre; fill: {Colours[7]} {"}"} .b {"{"} font-weight: bold {"}"} .d {"{"} fill-opacity: 0.6 {"}"}</style>
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"""
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:0.#} {height:0.#}" width="{width:0.#}" height="{height:0.#}" role="img" aria-label="{Escape(
+                title
+            )}">
+            <style>text {"{"} font: 14px "DejaVu Sans Mono", Menlo, Consolas, "Liberation Mono", monospace; white-space: pre; fill: {Colours[
+                7
+            ]} {"}"} .b {"{"} font-weight: bold {"}"} .d {"{"} fill-opacity: 0.6 {"}"}</style>
             <rect width="100%" height="100%" rx="8" fill="#1c2128"/>
             <circle cx="18" cy="16" r="5" fill="#f47067"/><circle cx="36" cy="16" r="5" fill="#e0b252"/><circle cx="54" cy="16" r="5" fill="#6bc46d"/>
             <text x="{width / 2:0.#}" y="21" text-anchor="middle" class="d">{Escape(title)}</text>
 
-            """);
+            """
+        );
         for (int row = 0; row < pieces.Count; row++)
         {
             int column = 0;
@@ -55,7 +78,10 @@ internal static class TerminalPicture
         int skipped = piece.Text.Length - piece.Text.TrimStart(' ').Length;
         string text = piece.Text.Trim(' ');
         string classes = $"{(piece.Bold ? "b" : "")}{(piece.Dim ? " d" : "")}".Trim();
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Margin + (column + skipped) * Column:0.#}\" y=\"{y:0.#}\" textLength=\"{text.Length * Column:0.#}\" lengthAdjust=\"spacingAndGlyphs\"");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<text x=\"{Margin + (column + skipped) * Column:0.#}\" y=\"{y:0.#}\" textLength=\"{text.Length * Column:0.#}\" lengthAdjust=\"spacingAndGlyphs\""
+        );
         if (piece.Colour is { } colour)
             svg.Append(CultureInfo.InvariantCulture, $" style=\"fill:{Colours[colour]}\"");
         if (classes.Length > 0)
@@ -68,7 +94,7 @@ internal static class TerminalPicture
     {
         List<Piece> pieces = [];
         Piece look = new("", null, false, false);
-        for (int at = 0; at < line.Length;)
+        for (int at = 0; at < line.Length; )
         {
             int escape = line.IndexOf("\u001b[", at, StringComparison.Ordinal);
             string text = escape < 0 ? line[at..] : line[at..escape];
@@ -87,19 +113,24 @@ internal static class TerminalPicture
         return pieces;
     }
 
-    private static Piece Changed(Piece look, string code) => (int.TryParse(code, CultureInfo.InvariantCulture, out int number) ? number : 0) switch
-    {
-        0 => new("", null, false, false),
-        1 => look with { Bold = true },
-        2 => look with { Dim = true },
-        22 => look with { Bold = false, Dim = false },
-        >= 30 and <= 37 and var colour => look with { Colour = colour - 30 },
-        >= 90 and <= 97 and var colour => look with { Colour = colour - 82 },
-        39 => look with { Colour = null },
-        _ => look,
-    };
+    private static Piece Changed(Piece look, string code) =>
+        (int.TryParse(code, CultureInfo.InvariantCulture, out int number) ? number : 0) switch
+        {
+            0 => new("", null, false, false),
+            1 => look with { Bold = true },
+            2 => look with { Dim = true },
+            22 => look with { Bold = false, Dim = false },
+            >= 30 and <= 37 and var colour => look with { Colour = colour - 30 },
+            >= 90 and <= 97 and var colour => look with { Colour = colour - 82 },
+            39 => look with { Colour = null },
+            _ => look,
+        };
 
-    private static string Escape(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal);
+    private static string Escape(string text) =>
+        text.Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal)
+            .Replace("\"", "&quot;", StringComparison.Ordinal);
 
     private sealed record Piece(string Text, int? Colour, bool Bold, bool Dim);
 }

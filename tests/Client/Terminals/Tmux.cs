@@ -3,15 +3,16 @@ using System.Diagnostics;
 namespace Sweeps.Client.Tests.Terminals;
 
 /// <summary>
-/// A terminal of a given size with a command in it, by tmux: what a person would see, and keys as a person would press them. Each has a tmux server of its own, which
-/// goes with it.
+/// A terminal of a given size with a command in it, by tmux: what a person would see, and keys as a person would press
+/// them. Each has a tmux server of its own, which goes with it.
 /// </summary>
 internal sealed class Tmux : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>A server that is told to go does so in its own time, and its socket is not to be mistaken for the next one's.</summary>
+    /// <summary>A server that is told to go does so in its own time, and its socket is not to be mistaken for the next
+    /// one's.</summary>
     private static int _started;
 
     private readonly string _socket;
@@ -19,21 +20,53 @@ internal sealed class Tmux : IDisposable
     private Tmux(string socket) => _socket = socket;
 
     /// <summary>Whether there is a tmux to do it with; the script ./test installs it.</summary>
-    public static bool IsThere { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "tmux")));
+    public static bool IsThere { get; } =
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(':')
+            .Any(folder => File.Exists(Path.Combine(folder, "tmux")));
 
-    /// <summary>Starts a shell command on a terminal of its own. When the command has ended its exit code is written as <c>[exit N]</c>.</summary>
-    public static Tmux Start(string folder, string command, int width, int height, params (string Name, string Value)[] environment)
+    /// <summary>Starts a shell command on a terminal of its own. When the command has ended its exit code is written as
+    /// <c>[exit N]</c>.</summary>
+    public static Tmux Start(
+        string folder,
+        string command,
+        int width,
+        int height,
+        params (string Name, string Value)[] environment
+    )
     {
         if (!IsThere)
             Assert.Skip("tmux is not installed: install it (apt-get install tmux) to have the live view tested.");
         Tmux tmux = new(Path.Combine(folder, $"tmux-{Interlocked.Increment(ref _started)}.sock"));
-        string[] variables = [.. environment.Prepend(("LANG", "C.UTF-8")).SelectMany(variable => (string[])["-e", $"{variable.Item1}={variable.Item2}"])];
-        tmux.Do(["-f", "/dev/null", "new-session", "-d", .. variables, "-x", $"{width}", "-y", $"{height}", $"{command}; echo \"[exit $?]\"; read -r line; echo \"[read $line]\"; read -r line"]);
+        string[] variables =
+        [
+            .. environment
+                .Prepend(("LANG", "C.UTF-8"))
+                .SelectMany(variable => (string[])["-e", $"{variable.Item1}={variable.Item2}"]),
+        ];
+        tmux.Do([
+            "-f",
+            "/dev/null",
+            "new-session",
+            "-d",
+            .. variables,
+            "-x",
+            $"{width}",
+            "-y",
+            $"{height}",
+            $"{command}; echo \"[exit $?]\"; read -r line; echo \"[read $line]\"; read -r line",
+        ]);
         return tmux;
     }
 
     /// <summary>The command itself, for a shell.</summary>
-    public static string Sweeps(params string[] arguments) => string.Join(' ', ((string[])["dotnet", Path.Combine(AppContext.BaseDirectory, "sweeps.dll"), .. arguments]).Select(word => $"'{word}'"));
+    public static string Sweeps(params string[] arguments) =>
+        string.Join(
+            ' ',
+            ((string[])["dotnet", Path.Combine(AppContext.BaseDirectory, "sweeps.dll"), .. arguments]).Select(word =>
+                $"'{word}'"
+            )
+        );
 
     /// <summary>Presses keys, by tmux's names for them.</summary>
     public void Press(params string[] keys) => Do(["send-keys", .. keys]);
@@ -52,12 +85,16 @@ internal sealed class Tmux : IDisposable
             string screen = Screen();
             if (wanted(screen))
                 return screen;
-            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"The terminal never showed {what} within {Patience}. It shows:\n{screen}");
+            Assert.True(
+                Stopwatch.GetElapsedTime(began) < Patience,
+                $"The terminal never showed {what} within {Patience}. It shows:\n{screen}"
+            );
             await Task.Delay(Look, TestContext.Current.CancellationToken);
         }
     }
 
-    public Task<string> SeesAsync(string words) => SeesAsync($"`{words}`", screen => screen.Contains(words, StringComparison.Ordinal));
+    public Task<string> SeesAsync(string words) =>
+        SeesAsync($"`{words}`", screen => screen.Contains(words, StringComparison.Ordinal));
 
     public void Dispose()
     {
@@ -76,5 +113,11 @@ internal sealed class Tmux : IDisposable
     }
 
     private Process Begin(string[] arguments) =>
-        Process.Start(new ProcessStartInfo("tmux", ["-u", "-S", _socket, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Process.Start(
+            new ProcessStartInfo("tmux", ["-u", "-S", _socket, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
 }

@@ -7,8 +7,9 @@ using System.Text;
 namespace Sweeps.Client.Tests.Tutorial;
 
 /// <summary>
-/// docs/tutorial.md, run as it stands: its files are written, its commands typed into a shell one after another, and what they print is compared with what it shows. Its pictures
-/// are those that its commands draw; with SWEEPS_WRITE_DOCS=1 they are written into it.
+/// docs/tutorial.md, run as it stands: its files are written, its commands typed into a shell one after another, and
+/// what they print is compared with what it shows. Its pictures are those that its commands draw; with
+/// SWEEPS_WRITE_DOCS=1 they are written into it.
 /// </summary>
 public sealed class TutorialTests(ITestOutputHelper output) : IDisposable
 {
@@ -55,7 +56,10 @@ public sealed class TutorialTests(ITestOutputHelper output) : IDisposable
                 case TutorialCommand command:
                     var (code, printed, said) = await RunAsync(command.Line);
                     Assert.True(code == 0, $"$ {command.Line}\nended with {code}:\n{printed}{said}");
-                    Assert.True(command.Shows(printed), $"$ {command.Line}\nprints\n{printed}\nbut the tutorial shows\n{string.Join('\n', command.Shown)}\n{said}");
+                    Assert.True(
+                        command.Shows(printed),
+                        $"$ {command.Line}\nprints\n{printed}\nbut the tutorial shows\n{string.Join('\n', command.Shown)}\n{said}"
+                    );
                     output.WriteLine($"{Stopwatch.GetElapsedTime(begun).TotalSeconds:F1} s  {command.Line}");
                     break;
                 default:
@@ -78,7 +82,11 @@ public sealed class TutorialTests(ITestOutputHelper output) : IDisposable
     {
         string path = Path.Combine(_folder, "bin", "sweeps");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        await File.WriteAllTextAsync(path, $"#!/usr/bin/env bash\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "sweeps.dll")}' \"$@\"\n", Cancellation);
+        await File.WriteAllTextAsync(
+            path,
+            $"#!/usr/bin/env bash\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "sweeps.dll")}' \"$@\"\n",
+            Cancellation
+        );
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
@@ -98,7 +106,10 @@ public sealed class TutorialTests(ITestOutputHelper output) : IDisposable
         Assert.Null(_background);
         _background = Process.Start(Shell($"exec {line}"))!;
         StringBuilder said = new();
-        while (await _background.StandardError.ReadLineAsync(Cancellation).AsTask().WaitAsync(Patience, Cancellation) is { } heard)
+        while (
+            await _background.StandardError.ReadLineAsync(Cancellation).AsTask().WaitAsync(Patience, Cancellation)
+                is { } heard
+        )
         {
             said.AppendLine(heard);
             if (heard.StartsWith("Serving ", StringComparison.Ordinal))
@@ -118,7 +129,12 @@ public sealed class TutorialTests(ITestOutputHelper output) : IDisposable
 
     private ProcessStartInfo Shell(string line)
     {
-        ProcessStartInfo start = new("bash", ["-c", line.Replace(Address, _own, StringComparison.Ordinal)]) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("bash", ["-c", line.Replace(Address, _own, StringComparison.Ordinal)])
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["PATH"] = $"{Path.Combine(_folder, "bin")}:{start.Environment["PATH"]}";
         start.Environment["XDG_DATA_HOME"] = Path.Combine(_folder, "data");
         foreach (string name in (string[])["SWEEPS_STORE", "SWEEPS_SERVER", "SWEEPS_API_TOKEN"])
@@ -133,5 +149,6 @@ public sealed class TutorialTests(ITestOutputHelper output) : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
+    private static string Root([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 }

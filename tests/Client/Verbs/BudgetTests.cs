@@ -59,7 +59,8 @@ public sealed class BudgetTests : IDisposable
     [Fact]
     public async Task Plan_OfARandomSearchWithARuleAndABudget_SaysAllThree()
     {
-        string grid = _scene.Grid("""
+        string grid = _scene.Grid(
+            """
             name: search
             data: { name: mixture, dimension: 8, classes: 3, train: 60, test: 60 }
             network: { hidden: 12 }
@@ -73,19 +74,27 @@ public sealed class BudgetTests : IDisposable
             search: { random: { trials: 6, seed: 7 } }
             stop: { asha: { measure: test_error, direction: minimize, reduction_factor: 3, within: p } }
             budget: { trials: 100, hours: 1.5 }
-            """);
+            """
+        );
 
         Answer answer = await Scene.RunAsync("plan", grid, "--store", _scene.Store);
 
         Assert.Contains("learning_rate  drawn from", answer.Out, StringComparison.Ordinal);
-        Assert.Contains("  trials may be stopped early: asha on test_error (minimize, reduction factor 3, min 1, s 0, within p)\n", answer.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "  trials may be stopped early: asha on test_error (minimize, reduction factor 3, min 1, s 0, within p)\n",
+            answer.Out,
+            StringComparison.Ordinal
+        );
         Assert.Contains("  budget: 100 trials, 1 h 30 min a run\n", answer.Out, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Results_OfASweepThatStopsTrials_CountThemBesideTheMeans()
     {
-        string grid = _scene.Grid(Scene.TinyGrid.Replace("seed: 0..1", "seed: 0..5", StringComparison.Ordinal) + "stop: { asha: { measure: train_loss, direction: minimize, reduction_factor: 2 } }\n");
+        string grid = _scene.Grid(
+            Scene.TinyGrid.Replace("seed: 0..1", "seed: 0..5", StringComparison.Ordinal)
+                + "stop: { asha: { measure: train_loss, direction: minimize, reduction_factor: 2 } }\n"
+        );
 
         Answer run = await RunAsync("run", grid, "--slots", "1");
         Answer table = await RunAsync("results", "tiny", "--by", "cell", "--format", "json");
@@ -95,8 +104,14 @@ public sealed class BudgetTests : IDisposable
         long stopped = cells.Sum(cell => cell.GetProperty("stopped").GetInt64());
         Assert.InRange(stopped, 1, 11);
         Assert.Contains($"{stopped} stopped early", run.Error, StringComparison.Ordinal);
-        Assert.All(cells, cell => Assert.Equal(6, cell.GetProperty("n").GetInt64() + cell.GetProperty("stopped").GetInt64()));
-        Assert.All(cells, cell => Assert.Equal(cell.GetProperty("n").GetInt64(), cell.GetProperty("test_error_n").GetInt64()));
+        Assert.All(
+            cells,
+            cell => Assert.Equal(6, cell.GetProperty("n").GetInt64() + cell.GetProperty("stopped").GetInt64())
+        );
+        Assert.All(
+            cells,
+            cell => Assert.Equal(cell.GetProperty("n").GetInt64(), cell.GetProperty("test_error_n").GetInt64())
+        );
         Assert.Matches(@"\d stopped early", run.Out);
     }
 

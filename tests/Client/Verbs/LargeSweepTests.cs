@@ -5,7 +5,11 @@ namespace Sweeps.Client.Tests.Verbs;
 /// <summary>A sweep that is larger than most people mean is begun only when that is confirmed.</summary>
 public sealed class LargeSweepTests : IDisposable
 {
-    private static readonly string Huge = Scene.TinyGrid.Replace("seed: 0..1", "seed: 0..499999999", StringComparison.Ordinal);
+    private static readonly string Huge = Scene.TinyGrid.Replace(
+        "seed: 0..1",
+        "seed: 0..499999999",
+        StringComparison.Ordinal
+    );
 
     private readonly Scene _scene = new();
 
@@ -30,7 +34,11 @@ public sealed class LargeSweepTests : IDisposable
     [InlineData("maybe\n")]
     public async Task Run_OfABillionTrialsAnsweredWithAnythingButYes_BeginsNothing(string input)
     {
-        Answer answer = await Scene.RunAsync(input, interactive: true, ["run", _scene.Grid(Huge), "--store", _scene.Store]);
+        Answer answer = await Scene.RunAsync(
+            input,
+            interactive: true,
+            ["run", _scene.Grid(Huge), "--store", _scene.Store]
+        );
         Assert.Equal(ExitCode.Misuse, answer.Code);
         Assert.Contains("Begin it? [y/N] ", answer.Error, StringComparison.Ordinal);
         Assert.Contains("Nothing was begun.", answer.Error, StringComparison.Ordinal);
@@ -43,8 +51,25 @@ public sealed class LargeSweepTests : IDisposable
     [InlineData("", false)]
     public async Task Run_OfTwoMillionTrialsThatIsConfirmed_Begins(string input, bool interactive)
     {
-        string grid = _scene.Grid(Scene.TinyGrid.Replace("seed: 0..1", "seed: 0..999999", StringComparison.Ordinal).Replace("epochs: 3", "epochs: 1", StringComparison.Ordinal));
-        Task<Answer> running = Scene.RunAsync(input, interactive, ["run", grid, "--store", _scene.Store, "--slots", "1", "--quiet", .. interactive ? Array.Empty<string>() : ["--yes"]]);
+        string grid = _scene.Grid(
+            Scene
+                .TinyGrid.Replace("seed: 0..1", "seed: 0..999999", StringComparison.Ordinal)
+                .Replace("epochs: 3", "epochs: 1", StringComparison.Ordinal)
+        );
+        Task<Answer> running = Scene.RunAsync(
+            input,
+            interactive,
+            [
+                "run",
+                grid,
+                "--store",
+                _scene.Store,
+                "--slots",
+                "1",
+                "--quiet",
+                .. interactive ? Array.Empty<string>() : ["--yes"],
+            ]
+        );
         while (!running.IsCompleted && (!File.Exists(_scene.Store) || await RunningAsync() == 0))
             await Task.Delay(20, Token);
         await Scene.RunAsync("cancel", "tiny", "--store", _scene.Store);
@@ -62,6 +87,8 @@ public sealed class LargeSweepTests : IDisposable
     private async Task<long> RunningAsync()
     {
         await using ISweepStore store = SweepStores.Open(_scene.Store);
-        return await store.FindSweepAsync("tiny", Token) is { } sweep ? (await store.CountAsync(sweep.Id, Token)).Touched : 0;
+        return await store.FindSweepAsync("tiny", Token) is { } sweep
+            ? (await store.CountAsync(sweep.Id, Token)).Touched
+            : 0;
     }
 }

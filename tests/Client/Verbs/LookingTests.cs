@@ -9,8 +9,17 @@ public sealed class LookingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     [Fact]
     public async Task Export_TrialsAsNdjson_CarriesConfigurationAndFinalMetrics()
     {
-        JsonElement[] rows = [.. (await sweep.AskAsync("export", "tiny", "--format", "ndjson")).Out.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement)];
-        string last = (await sweep.AskAsync("metrics", "tiny", "--trial", "3", "-m", "test_error", "--last")).Out.TrimEnd('\n').Split('\n')[^1].Split(',')[^1];
+        JsonElement[] rows =
+        [
+            .. (await sweep.AskAsync("export", "tiny", "--format", "ndjson"))
+                .Out.TrimEnd('\n')
+                .Split('\n')
+                .Select(line => JsonDocument.Parse(line).RootElement),
+        ];
+        string last = (await sweep.AskAsync("metrics", "tiny", "--trial", "3", "-m", "test_error", "--last"))
+            .Out.TrimEnd('\n')
+            .Split('\n')[^1]
+            .Split(',')[^1];
 
         Assert.Equal([0, 1, 2, 3], rows.Select(row => row.GetProperty("trial").GetInt32()));
         Assert.Equal("0.5", rows[3].GetProperty("axes").GetProperty("p").GetString());
@@ -27,7 +36,10 @@ public sealed class LookingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
 
         Assert.Equal((0, "", ""), (answer.Code, answer.Out, answer.Error));
         string[] lines = File.ReadAllLines(file);
-        Assert.Equal("trial,cell,key,p,seed,state,step,test_error,seconds,attempts,reason,weights,configuration", lines[0]);
+        Assert.Equal(
+            "trial,cell,key,p,seed,state,step,test_error,seconds,attempts,reason,weights,configuration",
+            lines[0]
+        );
         Assert.Equal(5, lines.Length);
         Assert.StartsWith("0,0,", lines[1], StringComparison.Ordinal);
         Assert.EndsWith("}\"", lines[1], StringComparison.Ordinal);
@@ -37,11 +49,16 @@ public sealed class LookingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     public async Task Export_Metrics_AreThoseOfMetrics()
     {
         string csv = (await sweep.AskAsync("metrics", "tiny")).Out;
-        string[] lines = (await sweep.AskAsync("export", "tiny", "--of", "metrics", "--format", "ndjson")).Out.TrimEnd('\n').Split('\n');
+        string[] lines = (await sweep.AskAsync("export", "tiny", "--of", "metrics", "--format", "ndjson"))
+            .Out.TrimEnd('\n')
+            .Split('\n');
 
         Assert.Equal(csv, (await sweep.AskAsync("export", "tiny", "--of", "metrics")).Out);
         JsonElement first = JsonDocument.Parse(lines[0]).RootElement;
-        Assert.Equal(csv.Split('\n')[1], string.Join(',', first.EnumerateObject().Select(property => property.Value.ToString())));
+        Assert.Equal(
+            csv.Split('\n')[1],
+            string.Join(',', first.EnumerateObject().Select(property => property.Value.ToString()))
+        );
         Assert.Equal(csv.TrimEnd('\n').Split('\n').Length - 1, lines.Length);
     }
 
@@ -60,7 +77,8 @@ public sealed class LookingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     [InlineData(new[] { 1.0 }, "▁")]
     [InlineData(new[] { 0, 3.5, 7 }, "▁▅█")]
     [InlineData(new[] { 7, double.NaN, 0 }, "█·▁")]
-    public void Sparkline_OfValues_GoesFromTheLeastToTheGreatest(double[] values, string bars) => Assert.Equal(bars, Sparkline.Of(values));
+    public void Sparkline_OfValues_GoesFromTheLeastToTheGreatest(double[] values, string bars) =>
+        Assert.Equal(bars, Sparkline.Of(values));
 
     [Fact]
     public void Sparkline_OfMoreValuesThanBars_KeepsBothEnds()
@@ -75,7 +93,10 @@ public sealed class LookingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     {
         Answer answer = await sweep.AskAsync("doctor", "--format", "json");
 
-        Dictionary<string, string> states = JsonDocument.Parse(answer.Out).RootElement.EnumerateArray().ToDictionary(row => row.GetProperty("check").GetString()!, row => row.GetProperty("state").GetString()!);
+        Dictionary<string, string> states = JsonDocument
+            .Parse(answer.Out)
+            .RootElement.EnumerateArray()
+            .ToDictionary(row => row.GetProperty("check").GetString()!, row => row.GetProperty("state").GetString()!);
         Assert.Equal((0, "ok", "ok"), (answer.Code, states["store"], states["runtime"]));
         Assert.Contains("data mnist", states.Keys);
     }
@@ -85,9 +106,16 @@ public sealed class LookingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     {
         Answer answer = await sweep.AskAsync("doctor", "--server", "http://127.0.0.1:1", "--format", "json");
 
-        JsonElement server = JsonDocument.Parse(answer.Out).RootElement.EnumerateArray().Single(row => row.GetProperty("check").GetString() == "server");
+        JsonElement server = JsonDocument
+            .Parse(answer.Out)
+            .RootElement.EnumerateArray()
+            .Single(row => row.GetProperty("check").GetString() == "server");
         Assert.Equal((ExitCode.Failed, "FAILS"), (answer.Code, server.GetProperty("state").GetString()));
-        Assert.StartsWith("Start it with `sweeps serve`", server.GetProperty("do").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Start it with `sweeps serve`",
+            server.GetProperty("do").GetString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -95,7 +123,8 @@ public sealed class LookingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     [InlineData("sweeps plot tiny --ki", "--kind")]
     [InlineData("sweeps plot tiny --kind ", "curves heat line parallel scatter")]
     [InlineData("sweeps export tiny --format ", "csv ndjson")]
-    public void Completion_OfALine_IsWhatMayStandThere(string line, string words) => Assert.Equal(words, string.Join(' ', CompletionVerb.Words(line)));
+    public void Completion_OfALine_IsWhatMayStandThere(string line, string words) =>
+        Assert.Equal(words, string.Join(' ', CompletionVerb.Words(line)));
 
     [Theory]
     [InlineData("bash", "complete -F _sweeps sweeps\n")]

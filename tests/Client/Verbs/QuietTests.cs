@@ -15,7 +15,10 @@ public sealed class QuietTests(FinishedSweep sweep) : IClassFixture<FinishedSwee
     {
         string[] words = [.. line.Split(' ').Select(word => word == "GRID" ? sweep.Grid : word)];
 
-        Answer quiet = words[0] == "data" ? await Scene.RunAsync([.. words, "--quiet"]) : await sweep.AskAsync([.. words, "--quiet"]);
+        Answer quiet =
+            words[0] == "data"
+                ? await Scene.RunAsync([.. words, "--quiet"])
+                : await sweep.AskAsync([.. words, "--quiet"]);
 
         Assert.Equal("", quiet.Error);
     }
@@ -43,7 +46,10 @@ public sealed class QuietTests(FinishedSweep sweep) : IClassFixture<FinishedSwee
     public async Task VerbThatReads_WithoutQuiet_SaysNothingButResults(string line)
     {
         string[] words = [.. line.Split(' ').Select(word => word == "GRID" ? sweep.Grid : word)];
-        bool stored = CommandLine.Verbs().Single(verb => verb.Name == words[0]).Options.Any(option => option.Name == "--store");
+        bool stored = CommandLine
+            .Verbs()
+            .Single(verb => verb.Name == words[0])
+            .Options.Any(option => option.Name == "--store");
 
         Answer answer = stored ? await sweep.AskAsync(words) : await Scene.RunAsync(words);
 

@@ -47,11 +47,15 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
         Answer answer = await sweep.AskAsync("plan", sweep.Grid, "--slots", "2");
 
         // The estimate depends on the cost model, which has tests of its own.
-        Snapshot.Matches("plan.txt", System.Text.RegularExpressions.Regex.Replace(answer.Out, "estimated .*", "estimated ..."));
+        Snapshot.Matches(
+            "plan.txt",
+            System.Text.RegularExpressions.Regex.Replace(answer.Out, "estimated .*", "estimated ...")
+        );
     }
 
     [Fact]
-    public async Task Results_ByCell_MatchTheReviewedTable() => await MatchesAsync("results-by-cell.txt", "results", "tiny", "--by", "cell");
+    public async Task Results_ByCell_MatchTheReviewedTable() =>
+        await MatchesAsync("results-by-cell.txt", "results", "tiny", "--by", "cell");
 
     [Fact]
     public async Task Metrics_OfTheSweep_AreTheReviewedOnesInOrder()
@@ -59,7 +63,10 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
         Answer answer = await sweep.AskAsync("metrics", "tiny");
 
         // The values are the engine's matter.
-        Snapshot.Matches("metrics.txt", string.Concat(answer.Out.TrimEnd('\n').Split('\n').Select(line => $"{line[..line.LastIndexOf(',')]}\n")));
+        Snapshot.Matches(
+            "metrics.txt",
+            string.Concat(answer.Out.TrimEnd('\n').Split('\n').Select(line => $"{line[..line.LastIndexOf(',')]}\n"))
+        );
     }
 
     [Theory]
@@ -68,8 +75,17 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     [InlineData("ID")]
     public async Task Sweep_NamedInAnyWay_IsFound(string reference)
     {
-        string id = JsonDocument.Parse((await sweep.AskAsync("list", "--format", "json")).Out).RootElement[0].GetProperty("id").GetString()!;
-        string name = reference switch { "GRID" => sweep.Grid, "ID" => id[..6], _ => reference };
+        string id = JsonDocument
+            .Parse((await sweep.AskAsync("list", "--format", "json")).Out)
+            .RootElement[0]
+            .GetProperty("id")
+            .GetString()!;
+        string name = reference switch
+        {
+            "GRID" => sweep.Grid,
+            "ID" => id[..6],
+            _ => reference,
+        };
 
         Answer answer = await sweep.AskAsync("show", name);
 
@@ -88,7 +104,10 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
 
         Assert.Equal((0, ""), (answer.Code, answer.Error));
         Assert.DoesNotContain('\u001b', answer.Out);
-        int rows = format == "json" ? JsonDocument.Parse(answer.Out).RootElement.GetArrayLength() : answer.Out.TrimEnd('\n').Split('\n').Length - 1;
+        int rows =
+            format == "json"
+                ? JsonDocument.Parse(answer.Out).RootElement.GetArrayLength()
+                : answer.Out.TrimEnd('\n').Split('\n').Length - 1;
         Assert.Equal(4, rows);
         Assert.Contains("finished", answer.Out, StringComparison.Ordinal);
     }
@@ -96,14 +115,31 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     [Fact]
     public async Task Results_ByCellForPrograms_GiveMeanHalfWidthAndN()
     {
-        JsonElement cell = JsonDocument.Parse((await sweep.AskAsync("results", "tiny", "--by", "cell", "--format", "json", "-m", "test_error")).Out).RootElement[1];
-        JsonElement trials = JsonDocument.Parse((await sweep.AskAsync("results", "tiny", "--format", "json", "-m", "test_error")).Out).RootElement;
-        double[] errors = [.. trials.EnumerateArray().Where(trial => trial.GetProperty("p").GetString() == "0.5").Select(trial => trial.GetProperty("test_error").GetDouble())];
+        JsonElement cell = JsonDocument
+            .Parse(
+                (await sweep.AskAsync("results", "tiny", "--by", "cell", "--format", "json", "-m", "test_error")).Out
+            )
+            .RootElement[1];
+        JsonElement trials = JsonDocument
+            .Parse((await sweep.AskAsync("results", "tiny", "--format", "json", "-m", "test_error")).Out)
+            .RootElement;
+        double[] errors =
+        [
+            .. trials
+                .EnumerateArray()
+                .Where(trial => trial.GetProperty("p").GetString() == "0.5")
+                .Select(trial => trial.GetProperty("test_error").GetDouble()),
+        ];
 
-        // Student's t with one degree of freedom: 12.7062; the deviation of two values is |a − b| / √2, and the mean's that over √2.
+        // Student's t with one degree of freedom: 12.7062; the deviation of two values is |a − b| / √2, and the mean's
+        // that over √2.
         Assert.Equal(2, cell.GetProperty("test_error_n").GetInt32());
         Assert.Equal(errors.Average(), cell.GetProperty("test_error_mean").GetDouble(), 12);
-        Assert.Equal(12.7062 * Math.Abs(errors[0] - errors[1]) / 2, cell.GetProperty("test_error_half_width").GetDouble(), 4);
+        Assert.Equal(
+            12.7062 * Math.Abs(errors[0] - errors[1]) / 2,
+            cell.GetProperty("test_error_half_width").GetDouble(),
+            4
+        );
     }
 
     [Theory]
@@ -116,16 +152,30 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
 
         Assert.Matches("^[0-9a-f]{64}\n$", (await sweep.AskAsync("fingerprint", "tiny")).Out);
         foreach (string verb in (string[])["fingerprint", "metrics"])
-            Assert.Equal((await sweep.AskAsync(verb, "tiny")).Out, (await Scene.RunAsync(verb, "tiny", "--store", other.Store)).Out);
+            Assert.Equal(
+                (await sweep.AskAsync(verb, "tiny")).Out,
+                (await Scene.RunAsync(verb, "tiny", "--store", other.Store)).Out
+            );
     }
 
     [Fact]
     public async Task Fingerprint_OfAnotherConfiguration_Differs()
     {
         using Scene other = new();
-        await Scene.RunAsync("run", other.Grid(Scene.TinyGrid), "--set", "learning_rate=0.11", "--store", other.Store, "--quiet");
+        await Scene.RunAsync(
+            "run",
+            other.Grid(Scene.TinyGrid),
+            "--set",
+            "learning_rate=0.11",
+            "--store",
+            other.Store,
+            "--quiet"
+        );
 
-        Assert.NotEqual((await sweep.AskAsync("fingerprint", "tiny")).Out, (await Scene.RunAsync("fingerprint", "tiny", "--store", other.Store)).Out);
+        Assert.NotEqual(
+            (await sweep.AskAsync("fingerprint", "tiny")).Out,
+            (await Scene.RunAsync("fingerprint", "tiny", "--store", other.Store)).Out
+        );
     }
 
     [Fact]
@@ -133,8 +183,10 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     {
         Answer answer = await sweep.AskAsync("metrics", "tiny", "--trial", "3", "-m", "test_error");
 
-        Assert.Equal(["trial,step,measure", "3,0,test_error", "3,6,test_error", "3,12,test_error", "3,18,test_error"],
-            answer.Out.TrimEnd('\n').Split('\n').Select(line => line[..line.LastIndexOf(',')]));
+        Assert.Equal(
+            ["trial,step,measure", "3,0,test_error", "3,6,test_error", "3,12,test_error", "3,18,test_error"],
+            answer.Out.TrimEnd('\n').Split('\n').Select(line => line[..line.LastIndexOf(',')])
+        );
     }
 
     [Fact]
@@ -172,20 +224,36 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     {
         Answer answer = await sweep.AskAsync("plan", sweep.Grid, "--set", "seed=0..499999999");
 
-        Assert.StartsWith("tiny: 2 cells, 1,000,000,000 trials (1,000,000,000 new, 0 already done by this sweep; those of others are found when it runs)\n", answer.Out, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "tiny: 2 cells, 1,000,000,000 trials (1,000,000,000 new, 0 already done by this sweep; those of others are found when it runs)\n",
+            answer.Out,
+            StringComparison.Ordinal
+        );
         Assert.Contains("trial 999999999: p=0.5 seed=499999999\n", answer.Out, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("show nothing", "sweeps: A sweep is named by its name, the beginning of its id, or its grid file, but `nothing` is none of these in STORE. See `sweeps list`.\n")]
-    [InlineData("why tiny 4", "sweeps: The sweep `tiny` has trials 0 to 3, but `4` was asked for. See `sweeps results tiny`.\n")]
+    [InlineData(
+        "show nothing",
+        "sweeps: A sweep is named by its name, the beginning of its id, or its grid file, but `nothing` is none of these in STORE. See `sweeps list`.\n"
+    )]
+    [InlineData(
+        "why tiny 4",
+        "sweeps: The sweep `tiny` has trials 0 to 3, but `4` was asked for. See `sweeps results tiny`.\n"
+    )]
     [InlineData("metrics tiny --trial 4", "sweeps: `--trial` must be 0 to 3, but was 4. See `sweeps results tiny`.\n")]
-    [InlineData("fingerprint tiny --set p=1", "sweeps: `--set` goes with a grid file, but `tiny` is none. Name the grid file, or leave `--set` out.\n")]
+    [InlineData(
+        "fingerprint tiny --set p=1",
+        "sweeps: `--set` goes with a grid file, but `tiny` is none. Name the grid file, or leave `--set` out.\n"
+    )]
     public async Task Misuse_OfASweep_SaysTheRuleTheValueAndTheNextStep(string line, string message)
     {
         Answer answer = await sweep.AskAsync(line.Split(' '));
 
-        Assert.Equal((ExitCode.Misuse, "", message.Replace("STORE", sweep.Scene.Store, StringComparison.Ordinal)), (answer.Code, answer.Out, answer.Error));
+        Assert.Equal(
+            (ExitCode.Misuse, "", message.Replace("STORE", sweep.Scene.Store, StringComparison.Ordinal)),
+            (answer.Code, answer.Out, answer.Error)
+        );
     }
 
     [Fact]
@@ -194,7 +262,11 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
         Answer answer = await sweep.AskAsync("results", "tiny", "-m", "test_eror");
 
         Assert.Equal(ExitCode.Misuse, answer.Code);
-        Assert.StartsWith("sweeps: A measure must be one that the sweep `tiny` has, but was `test_eror`. It has activation_inputs, ", answer.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "sweeps: A measure must be one that the sweep `tiny` has, but was `test_eror`. It has activation_inputs, ",
+            answer.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -203,7 +275,11 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
         Answer answer = await Scene.RunAsync("list", "--store", sweep.Scene.PathOf("none.db"));
 
         Assert.Equal(ExitCode.Misuse, answer.Code);
-        Assert.StartsWith("sweeps: There must be a store to read from, but there is none at `", answer.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "sweeps: There must be a store to read from, but there is none at `",
+            answer.Error,
+            StringComparison.Ordinal
+        );
     }
 
     private async Task MatchesAsync(string snapshot, params string[] arguments)

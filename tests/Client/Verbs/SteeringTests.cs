@@ -35,7 +35,11 @@ public sealed class SteeringTests : IDisposable
         Assert.Equal(ExitCode.Misuse, resumed.Code);
         resumed = await Scene.RunAsync("resume", "slow", "--store", _scene.Store);
         Assert.True(resumed.Code == ExitCode.Done, resumed.ToString());
-        Assert.Contains("4 finished", (await Scene.RunAsync("show", "slow", "--store", _scene.Store)).Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "4 finished",
+            (await Scene.RunAsync("show", "slow", "--store", _scene.Store)).Out,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -49,14 +53,21 @@ public sealed class SteeringTests : IDisposable
         Assert.True(answer.Code == ExitCode.Done, answer.ToString());
         Assert.Contains("1 failed trial will be tried again.", answer.Error, StringComparison.Ordinal);
         Assert.Contains("4 trained, 0 already done", answer.Error, StringComparison.Ordinal);
-        Assert.Contains("No trial has failed.", (await Scene.RunAsync("retry", "tiny", "--store", _scene.Store)).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "No trial has failed.",
+            (await Scene.RunAsync("retry", "tiny", "--store", _scene.Store)).Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task Extend_WithAGridFile_TrainsWhatThatAdds()
     {
         await Scene.RunAsync("run", _scene.Grid(Scene.TinyGrid), "--store", _scene.Store);
-        string wider = _scene.Grid(Scene.TinyGrid.Replace("seed: 0..1", "seed: 0..2", StringComparison.Ordinal), "wider.yaml");
+        string wider = _scene.Grid(
+            Scene.TinyGrid.Replace("seed: 0..1", "seed: 0..2", StringComparison.Ordinal),
+            "wider.yaml"
+        );
         Answer answer = await Scene.RunAsync("extend", "tiny", wider, "--store", _scene.Store);
         Assert.True(answer.Code == ExitCode.Done, answer.ToString());
         Assert.Contains("2 trained, 4 already done", answer.Error, StringComparison.Ordinal);
@@ -72,41 +83,111 @@ public sealed class SteeringTests : IDisposable
         Assert.Contains("4 trained, 0 already done", answer.Error, StringComparison.Ordinal);
         await using (ISweepStore store = SweepStores.Open(_scene.Store))
         {
-            await foreach (TrialRecord trial in store.ReadTrialsAsync((await store.FindSweepAsync("tiny", Token))!.Id, Token))
+            await foreach (
+                TrialRecord trial in store.ReadTrialsAsync((await store.FindSweepAsync("tiny", Token))!.Id, Token)
+            )
                 Assert.Equal(3 * 6, Assert.Single(await store.ReadAttemptsAsync(trial.Trial, Token)).FromStep);
         }
 
         string straight = _scene.PathOf("straight.db");
         await Scene.RunAsync("run", grid, "--set", "epochs=7", "--store", straight, "--keep", "never");
-        Assert.Equal((await Scene.RunAsync("fingerprint", "tiny", "--store", straight)).Out, (await Scene.RunAsync("fingerprint", "tiny", "--store", _scene.Store)).Out);
+        Assert.Equal(
+            (await Scene.RunAsync("fingerprint", "tiny", "--store", straight)).Out,
+            (await Scene.RunAsync("fingerprint", "tiny", "--store", _scene.Store)).Out
+        );
     }
 
     [Fact]
     public async Task Sweep_WhoseCellsHaveSeedsEnough_SaysWhichAreNotNeeded()
     {
-        string grid = _scene.Grid(Scene.TinyGrid.Replace("  seed: 0..1\n", "seeds: { start: 2, until: { measure: test_error, half_width: 100, max: 5 } }\n", StringComparison.Ordinal));
+        string grid = _scene.Grid(
+            Scene.TinyGrid.Replace(
+                "  seed: 0..1\n",
+                "seeds: { start: 2, until: { measure: test_error, half_width: 100, max: 5 } }\n",
+                StringComparison.Ordinal
+            )
+        );
         Answer run = await Scene.RunAsync("run", grid, "--store", _scene.Store);
         Assert.True(run.Code == ExitCode.Done, run.ToString());
         Assert.Contains("0 failed, 6 not needed.", run.Error, StringComparison.Ordinal);
-        Assert.Contains("4 finished, 6 not needed", (await Scene.RunAsync("show", "tiny", "--store", _scene.Store)).Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "4 finished, 6 not needed",
+            (await Scene.RunAsync("show", "tiny", "--store", _scene.Store)).Out,
+            StringComparison.Ordinal
+        );
         Answer why = await Scene.RunAsync("why", "tiny", "4", "--store", _scene.Store);
-        Assert.Contains("is not needed: the first 2 seeds of its cell give test_error as", why.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not needed: the first 2 seeds of its cell give test_error as",
+            why.Out,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task Results_Paired_AreTheMeansOfTheDifferencesSeedBySeed()
     {
         await Scene.RunAsync("run", _scene.Grid(Scene.TinyGrid), "--store", _scene.Store);
-        JsonElement[] trials = [.. JsonDocument.Parse((await Scene.RunAsync("results", "tiny", "--store", _scene.Store, "-m", "test_error", "--format", "json")).Out).RootElement.EnumerateArray()];
+        JsonElement[] trials =
+        [
+            .. JsonDocument
+                .Parse(
+                    (
+                        await Scene.RunAsync(
+                            "results",
+                            "tiny",
+                            "--store",
+                            _scene.Store,
+                            "-m",
+                            "test_error",
+                            "--format",
+                            "json"
+                        )
+                    ).Out
+                )
+                .RootElement.EnumerateArray(),
+        ];
         double Error(int trial) => trials[trial].GetProperty("test_error").GetDouble();
         double expected = (Error(2) - Error(0) + (Error(3) - Error(1))) / 2;
 
-        Answer paired = await Scene.RunAsync("results", "tiny", "--paired", "p=0", "-m", "test_error", "--format", "json", "--store", _scene.Store);
-        JsonElement row = Assert.Single(JsonDocument.Parse(paired.Out).RootElement.EnumerateArray(), row => row.GetProperty("p").ToString() == "0.5");
-        Assert.Equal((expected, 2, 0), (row.GetProperty("test_error_difference").GetDouble(), row.GetProperty("test_error_n").GetInt32(), row.GetProperty("unpaired").GetInt32()));
-        Answer table = await Scene.RunAsync("results", "tiny", "--paired", "p=0", "-m", "test_error", "--store", _scene.Store);
+        Answer paired = await Scene.RunAsync(
+            "results",
+            "tiny",
+            "--paired",
+            "p=0",
+            "-m",
+            "test_error",
+            "--format",
+            "json",
+            "--store",
+            _scene.Store
+        );
+        JsonElement row = Assert.Single(
+            JsonDocument.Parse(paired.Out).RootElement.EnumerateArray(),
+            row => row.GetProperty("p").ToString() == "0.5"
+        );
+        Assert.Equal(
+            (expected, 2, 0),
+            (
+                row.GetProperty("test_error_difference").GetDouble(),
+                row.GetProperty("test_error_n").GetInt32(),
+                row.GetProperty("unpaired").GetInt32()
+            )
+        );
+        Answer table = await Scene.RunAsync(
+            "results",
+            "tiny",
+            "--paired",
+            "p=0",
+            "-m",
+            "test_error",
+            "--store",
+            _scene.Store
+        );
         Assert.Contains("test_error − (p 0)", table.Out.Split('\n')[0], StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Misuse, (await Scene.RunAsync("results", "tiny", "--paired", "p=0.1", "--store", _scene.Store)).Code);
+        Assert.Equal(
+            ExitCode.Misuse,
+            (await Scene.RunAsync("results", "tiny", "--paired", "p=0.1", "--store", _scene.Store)).Code
+        );
     }
 
     /// <summary>Records that a trial of the tiny grid has failed, as a worker would.</summary>
@@ -115,11 +196,28 @@ public sealed class SteeringTests : IDisposable
         SweepDefinition definition = GridFile.Read(Scene.TinyGrid, "grid");
         Plan plan = new(definition);
         await using ISweepStore store = SweepStores.Open(_scene.Store);
-        SweepRecord sweep = await store.OpenSweepAsync(new(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, "a test"), Token);
-        await store.RegisterWorkerAsync(new("w", "host", "", 1, DateTimeOffset.UnixEpoch, 1), TimeSpan.FromMinutes(1), Token);
+        SweepRecord sweep = await store.OpenSweepAsync(
+            new(
+                definition.Name,
+                definition.DefinitionHash,
+                definition.EffectiveText,
+                plan.Trials,
+                EngineVersion.Current,
+                "a test"
+            ),
+            Token
+        );
+        await store.RegisterWorkerAsync(
+            new("w", "host", "", 1, DateTimeOffset.UnixEpoch, 1),
+            TimeSpan.FromMinutes(1),
+            Token
+        );
         TrialKey key = TrialKey.Of(plan.Configuration(ordinal));
         await store.ClaimAsync(sweep.Id, "w", [new(ordinal, plan.Cell(ordinal), key)], cancellation: Token);
-        await store.CommitAsync([new(key, 1, [], null, new AttemptEnd(AttemptOutcome.Failed, 0, null, "the disk was unplugged", 0.1))], Token);
+        await store.CommitAsync(
+            [new(key, 1, [], null, new AttemptEnd(AttemptOutcome.Failed, 0, null, "the disk was unplugged", 0.1))],
+            Token
+        );
         await store.ReleaseWorkerAsync("w", "done", Token);
     }
 }

@@ -16,7 +16,10 @@ public sealed class StoreVerbTests : IDisposable
         Answer second = await Scene.RunAsync("store", "migrate", "--store", _scene.Store);
         int newest = SweepStores.Look(_scene.Store).Newest;
         Assert.Equal((0, $"Made the store {_scene.Store}, with schema {newest}.\n"), (first.Code, first.Out));
-        Assert.Equal((0, $"The store {_scene.Store} has schema {newest} already: nothing to do.\n"), (second.Code, second.Out));
+        Assert.Equal(
+            (0, $"The store {_scene.Store} has schema {newest} already: nothing to do.\n"),
+            (second.Code, second.Out)
+        );
     }
 
     [Fact]
@@ -25,8 +28,20 @@ public sealed class StoreVerbTests : IDisposable
         await Scene.RunAsync("run", _scene.Grid(Scene.TinyGrid), "--store", _scene.Store);
         Answer answer = await Scene.RunAsync("store", "--store", _scene.Store, "--format", "json");
         JsonElement status = JsonDocument.Parse(answer.Out).RootElement[0];
-        Assert.Equal(("up to date", 1, 4, 0), (status.GetProperty("state").GetString(), status.GetProperty("sweeps").GetInt32(), status.GetProperty("done").GetInt32(), status.GetProperty("workers").GetInt32()));
-        Assert.Contains("up to date", (await Scene.RunAsync("store", "status", "--store", _scene.Store)).Out, StringComparison.Ordinal);
+        Assert.Equal(
+            ("up to date", 1, 4, 0),
+            (
+                status.GetProperty("state").GetString(),
+                status.GetProperty("sweeps").GetInt32(),
+                status.GetProperty("done").GetInt32(),
+                status.GetProperty("workers").GetInt32()
+            )
+        );
+        Assert.Contains(
+            "up to date",
+            (await Scene.RunAsync("store", "status", "--store", _scene.Store)).Out,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -49,11 +64,22 @@ public sealed class StoreVerbTests : IDisposable
             file.Write([0, 0, 3, 231]);
         }
 
-        foreach (string[] arguments in new string[][] { ["run", _scene.Grid(Scene.TinyGrid)], ["list"], ["store", "migrate"] })
+        foreach (
+            string[] arguments in new string[][]
+            {
+                ["run", _scene.Grid(Scene.TinyGrid)],
+                ["list"],
+                ["store", "migrate"],
+            }
+        )
         {
             Answer refused = await Scene.RunAsync([.. arguments, "--store", _scene.Store]);
             Assert.Equal((ExitCode.Misuse, ""), (refused.Code, refused.Out));
-            Assert.Contains("has schema 999: a newer build wrote it. Install that build or a newer one", refused.Error, StringComparison.Ordinal);
+            Assert.Contains(
+                "has schema 999: a newer build wrote it. Install that build or a newer one",
+                refused.Error,
+                StringComparison.Ordinal
+            );
         }
 
         Answer status = await Scene.RunAsync("store", "status", "--store", _scene.Store);

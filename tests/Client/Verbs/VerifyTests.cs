@@ -4,7 +4,8 @@ namespace Sweeps.Client.Tests.Verbs;
 
 public sealed class VerifyTests : IDisposable
 {
-    private const string Right = "  - test_error < 0.9\n  - { rule: active_fraction between 0 and 1 on every seed, source: by definition }\n";
+    private const string Right =
+        "  - test_error < 0.9\n  - { rule: active_fraction between 0 and 1 on every seed, source: by definition }\n";
     private const string Wrong = "  - test_error < 0 where p = 0.5\n";
 
     private readonly Scene _scene = new();
@@ -17,7 +18,11 @@ public sealed class VerifyTests : IDisposable
         Assert.True(answer.Code == 0, answer.ToString());
         Assert.Contains("4 trained", answer.Error, StringComparison.Ordinal);
         Assert.Contains("PASS  test_error < 0.9\n      p=0: ", answer.Out, StringComparison.Ordinal);
-        Assert.Contains("PASS  active_fraction between 0 and 1 on every seed  (by definition)\n", answer.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "PASS  active_fraction between 0 and 1 on every seed  (by definition)\n",
+            answer.Out,
+            StringComparison.Ordinal
+        );
         Assert.Contains("(on 2 of 2 seeds)", answer.Out, StringComparison.Ordinal);
         Assert.EndsWith("2 expectations: all hold.\n", answer.Out, StringComparison.Ordinal);
     }
@@ -51,7 +56,15 @@ public sealed class VerifyTests : IDisposable
         Answer answer = await VerifyAsync(Wrong, "--format", "json", "--quiet");
 
         JsonElement row = Assert.Single(JsonDocument.Parse(answer.Out).RootElement.EnumerateArray());
-        Assert.Equal((1, "test_error < 0 where p = 0.5", "fail", 2), (answer.Code, row.GetProperty("expectation").GetString(), row.GetProperty("holds").GetString(), row.GetProperty("n").GetInt32()));
+        Assert.Equal(
+            (1, "test_error < 0 where p = 0.5", "fail", 2),
+            (
+                answer.Code,
+                row.GetProperty("expectation").GetString(),
+                row.GetProperty("holds").GetString(),
+                row.GetProperty("n").GetInt32()
+            )
+        );
         Assert.InRange(row.GetProperty("mean").GetDouble(), 0, 1);
     }
 
@@ -70,7 +83,11 @@ public sealed class VerifyTests : IDisposable
         Answer answer = await Scene.RunAsync("verify", _scene.Grid(Scene.TinyGrid), "--store", _scene.Store);
 
         Assert.Equal(2, answer.Code);
-        Assert.Contains("To verify a sweep its grid file must expect something of it, but `tiny` has no `expect`.", answer.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "To verify a sweep its grid file must expect something of it, but `tiny` has no `expect`.",
+            answer.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -79,7 +96,11 @@ public sealed class VerifyTests : IDisposable
         Answer answer = await VerifyAsync(Right + Wrong, "--set", "p=0");
 
         Assert.True(answer.Code == 0, answer.ToString());
-        Assert.Contains("-     test_error < 0 where p = 0.5\n      does not apply: ", answer.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "-     test_error < 0 where p = 0.5\n      does not apply: ",
+            answer.Out,
+            StringComparison.Ordinal
+        );
         Assert.EndsWith("2 expectations: all hold.\n", answer.Out, StringComparison.Ordinal);
     }
 

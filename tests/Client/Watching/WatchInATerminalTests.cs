@@ -3,7 +3,8 @@ using Sweeps.Client.Tests.Terminals;
 
 namespace Sweeps.Client.Tests.Watching;
 
-/// <summary>A server that trains one trial at a time. Sweeps that are to be watched take minutes, and share no trials, so that there is always something to see.</summary>
+/// <summary>A server that trains one trial at a time. Sweeps that are to be watched take minutes, and share no trials,
+/// so that there is always something to see.</summary>
 public sealed class BusyServer : IAsyncLifetime
 {
     private Sweeper _server = null!;
@@ -16,7 +17,10 @@ public sealed class BusyServer : IAsyncLifetime
     {
         if (!Tmux.IsThere)
             return;
-        _server = Sweeper.Start(["serve", "--listen", "http://127.0.0.1:0", "--store", Scene.Store, "--slots", "1"], ("SWEEPS_API_TOKEN", ""));
+        _server = Sweeper.Start(
+            ["serve", "--listen", "http://127.0.0.1:0", "--store", Scene.Store, "--slots", "1"],
+            ("SWEEPS_API_TOKEN", "")
+        );
         Address = Regex.Match(await _server.LineAsync("Serving "), "http://[0-9.:]+").Value;
     }
 
@@ -36,7 +40,15 @@ public sealed class BusyServer : IAsyncLifetime
     internal async Task QueueAsync(string name, params string[] set)
     {
         string grid = Scene.Grid(Scene.TinyGrid, name + ".yaml");
-        Answer answer = await Scene.RunAsync(["queue", grid, "--server", Address, "--set", $"name={name}", .. set.SelectMany(key => (string[])["--set", key])]);
+        Answer answer = await Scene.RunAsync([
+            "queue",
+            grid,
+            "--server",
+            Address,
+            "--set",
+            $"name={name}",
+            .. set.SelectMany(key => (string[])["--set", key]),
+        ]);
         Assert.True(answer.Code == 0, answer.ToString());
     }
 
@@ -61,14 +73,24 @@ public sealed partial class WatchInATerminalTests(BusyServer server) : IClassFix
     public async Task Watch_OnATerminal_MovesAndIsSteeredWithKeys(bool served)
     {
         string name = served ? "steered" : "stored";
-        using Tmux terminal = await WatchAsync(name, 80, 24, served, "seed=0..4999", served ? "epochs=400" : "epochs=401");
+        using Tmux terminal = await WatchAsync(
+            name,
+            80,
+            24,
+            served,
+            "seed=0..4999",
+            served ? "epochs=400" : "epochs=401"
+        );
         string first = await terminal.SeesAsync("progress", screen => Done(screen) > 0);
         Assert.Contains($"{name}  ", first, StringComparison.Ordinal);
         await terminal.SeesAsync("── by p ─");
         await terminal.SeesAsync("more progress", screen => Done(screen) > Done(first));
         await terminal.SeesAsync("── test_error ─");
         await terminal.SeesAsync("1 of 1 slot busy");
-        Assert.Matches(Regex.Escape(System.Net.Dns.GetHostName()) + @":\d+  1 slot", await terminal.SeesAsync("trial "));
+        Assert.Matches(
+            Regex.Escape(System.Net.Dns.GetHostName()) + @":\d+  1 slot",
+            await terminal.SeesAsync("trial ")
+        );
 
         terminal.Press("p");
         await terminal.SeesAsync("r resume");
@@ -91,13 +113,25 @@ public sealed partial class WatchInATerminalTests(BusyServer server) : IClassFix
         terminal.Press("y");
         await terminal.SeesAsync($"[exit {ExitCode.Failed}]");
         Assert.Equal("cancelled", await server.StateAsync(name));
-        Assert.Contains($"The sweep `{name}` is cancelled, at ", terminal.Screen().Replace("\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            $"The sweep `{name}` is cancelled, at ",
+            terminal.Screen().Replace("\n", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task Watch_LeftWithAKey_EndsWith0AndGivesTheTerminalBack()
     {
-        using Tmux terminal = await WatchAsync("left", 80, 24, served: true, "seed=0..4999", "epochs=402", "learning_rate=[0.1,0.2]");
+        using Tmux terminal = await WatchAsync(
+            "left",
+            80,
+            24,
+            served: true,
+            "seed=0..4999",
+            "epochs=402",
+            "learning_rate=[0.1,0.2]"
+        );
         Assert.Contains("── by p ──", await terminal.SeesAsync("─ tab: learning_rate ──"), StringComparison.Ordinal);
 
         terminal.Press("Tab");
@@ -113,7 +147,11 @@ public sealed partial class WatchInATerminalTests(BusyServer server) : IClassFix
         terminal.Press("typed", "Enter");
         string after = await terminal.SeesAsync("[read typed]");
 
-        Assert.Contains("No longer watching; the sweep `left` goes on without.", after.Replace("\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "No longer watching; the sweep `left` goes on without.",
+            after.Replace("\n", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         Assert.Contains("\ntyped\n", after, StringComparison.Ordinal);
         Assert.Contains(await server.StateAsync("left"), GoingOn);
         Assert.Equal(0, (await Scene.RunAsync("cancel", "left", "--server", server.Address)).Code);
@@ -140,8 +178,19 @@ public sealed partial class WatchInATerminalTests(BusyServer server) : IClassFix
         foreach (var (width, height) in ((int, int)[])[(40, 10), (160, 40), (24, 5), (80, 24)])
         {
             terminal.Resize(width, height);
-            string[] lines = (await terminal.SeesAsync($"a frame of {width}x{height}", screen => screen.TrimEnd('\n').Split('\n') is var lines && lines.Length == height && lines[0].StartsWith("resized", StringComparison.Ordinal)
-                && lines[^1].StartsWith("p pause", StringComparison.Ordinal) && lines.Any(line => line.Length > width - 4))).TrimEnd('\n').Split('\n');
+            string[] lines = (
+                await terminal.SeesAsync(
+                    $"a frame of {width}x{height}",
+                    screen =>
+                        screen.TrimEnd('\n').Split('\n') is var lines
+                        && lines.Length == height
+                        && lines[0].StartsWith("resized", StringComparison.Ordinal)
+                        && lines[^1].StartsWith("p pause", StringComparison.Ordinal)
+                        && lines.Any(line => line.Length > width - 4)
+                )
+            )
+                .TrimEnd('\n')
+                .Split('\n');
             Assert.All(lines, line => Assert.True(line.Length < width, $"{width}x{height}: {line}"));
             Assert.Single(lines, line => line.Contains("resized", StringComparison.Ordinal));
         }
@@ -157,7 +206,13 @@ public sealed partial class WatchInATerminalTests(BusyServer server) : IClassFix
     {
         string name = coloured ? "coloured" : "plain";
         await server.QueueAsync(name, coloured ? "seed=0..1" : "seed=2..3");
-        using Tmux terminal = Tmux.Start(_scene.PathOf(""), Tmux.Sweeps("watch", name, "--server", server.Address), 80, 30, ("NO_COLOR", noColor));
+        using Tmux terminal = Tmux.Start(
+            _scene.PathOf(""),
+            Tmux.Sweeps("watch", name, "--server", server.Address),
+            80,
+            30,
+            ("NO_COLOR", noColor)
+        );
 
         string end = await terminal.SeesAsync($"[exit {ExitCode.Done}]");
 
@@ -174,11 +229,26 @@ public sealed partial class WatchInATerminalTests(BusyServer server) : IClassFix
         if (!Tmux.IsThere)
             Assert.Skip("tmux is not installed: install it (apt-get install tmux) to have the live view tested.");
         await server.QueueAsync(name, set);
-        return Tmux.Start(_scene.PathOf(""), Tmux.Sweeps(["watch", name, .. (string[])(served ? ["--server", server.Address] : ["--store", server.Scene.Store])]), width, height);
+        return Tmux.Start(
+            _scene.PathOf(""),
+            Tmux.Sweeps([
+                "watch",
+                name,
+                .. (string[])(served ? ["--server", server.Address] : ["--store", server.Scene.Store]),
+            ]),
+            width,
+            height
+        );
     }
 
     /// <summary>Trials done, as the second line says.</summary>
-    private static int Done(string screen) => Counted().Match(screen) is { Success: true } found ? int.Parse(found.Groups[1].Value.Replace(",", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture) : 0;
+    private static int Done(string screen) =>
+        Counted().Match(screen) is { Success: true } found
+            ? int.Parse(
+                found.Groups[1].Value.Replace(",", "", StringComparison.Ordinal),
+                System.Globalization.CultureInfo.InvariantCulture
+            )
+            : 0;
 
     [GeneratedRegex(@"% +([\d,]+) of [\d,]+ trials")]
     private static partial Regex Counted();

@@ -16,5 +16,6 @@ public sealed class NumberLabelTests
     [InlineData(2.5e7, "2.5·10⁷")]
     [InlineData(999999.9999, "10⁶")]
     [InlineData(double.NaN, "NaN")]
-    public void Of_Number_IsWrittenAsPeopleReadIt(double value, string text) => Assert.Equal(text, NumberLabel.Of(value));
+    public void Of_Number_IsWrittenAsPeopleReadIt(double value, string text) =>
+        Assert.Equal(text, NumberLabel.Of(value));
 }

@@ -12,7 +12,10 @@ public sealed class ScaleTests
         LinearScale scale = LinearScale.ForMeasured([0.031, 0.112], 210);
 
         Assert.Equal((0, 0.125), (scale.Start, Math.Round(scale.End, 12)));
-        Assert.Equal(["0.000", "0.025", "0.050", "0.075", "0.100", "0.125"], scale.Ticks(210, Narrow).Select(tick => tick.Label));
+        Assert.Equal(
+            ["0.000", "0.025", "0.050", "0.075", "0.100", "0.125"],
+            scale.Ticks(210, Narrow).Select(tick => tick.Label)
+        );
     }
 
     [Fact]
@@ -36,11 +39,20 @@ public sealed class ScaleTests
 
     [Fact]
     public void ForChosen_FewValues_AreTheTicks() =>
-        Assert.Equal(["0", "0.2", "0.4", "0.8"], LinearScale.ForChosen([0.4, 0, 0.8, 0.2]).Ticks(320, Narrow).Select(tick => tick.Label));
+        Assert.Equal(
+            ["0", "0.2", "0.4", "0.8"],
+            LinearScale.ForChosen([0.4, 0, 0.8, 0.2]).Ticks(320, Narrow).Select(tick => tick.Label)
+        );
 
     [Fact]
     public void ForChosen_ManyValues_TicksAreNiceNumbers() =>
-        Assert.Equal(["0", "20", "40", "60", "80", "100"], LinearScale.ForChosen([.. Enumerable.Range(0, 101).Select(i => (double)i)]).Ticks(260, Narrow).Select(tick => tick.Label));
+        Assert.Equal(
+            ["0", "20", "40", "60", "80", "100"],
+            LinearScale
+                .ForChosen([.. Enumerable.Range(0, 101).Select(i => (double)i)])
+                .Ticks(260, Narrow)
+                .Select(tick => tick.Label)
+        );
 
     [Fact]
     public void LogScale_EqualRatios_AreEqualDistances()
@@ -65,6 +77,9 @@ public sealed class ScaleTests
     {
         double[] values = [.. Enumerable.Range(0, 61).Select(i => Math.Pow(10, -6 + i / 10.0))];
 
-        Assert.Equal(["10⁻⁶", "10⁻⁵", "0.0001", "0.001", "0.01", "0.1", "1"], new LogScale(values).Ticks(500, Narrow).Select(tick => tick.Label));
+        Assert.Equal(
+            ["10⁻⁶", "10⁻⁵", "0.0001", "0.001", "0.01", "0.1", "1"],
+            new LogScale(values).Ticks(500, Narrow).Select(tick => tick.Label)
+        );
     }
 }

@@ -10,7 +10,12 @@ namespace Sweeps.Drawing.Tests.Cells;
 
 public sealed class CellPicturesTests
 {
-    private static readonly CellFigureOptions Options = new() { Title = "made up", Subtitle = "five seeds", Measures = ["test_error", "active_fraction"] };
+    private static readonly CellFigureOptions Options = new()
+    {
+        Title = "made up",
+        Subtitle = "five seeds",
+        Measures = ["test_error", "active_fraction"],
+    };
 
     [Theory]
     [InlineData(PictureKind.Heat)]
@@ -18,7 +23,11 @@ public sealed class CellPicturesTests
     [InlineData(PictureKind.Scatter)]
     public void Draw_KnownCells_MatchesTheReviewedPicture(PictureKind kind)
     {
-        string svg = CellPictures.Draw(kind, Made.Cells(["active_fraction", "test_error"], Made.P, Made.Rate), Options)!;
+        string svg = CellPictures.Draw(
+            kind,
+            Made.Cells(["active_fraction", "test_error"], Made.P, Made.Rate),
+            Options
+        )!;
 
         XDocument.Parse(svg);
         Assert.DoesNotContain("NaN", svg, StringComparison.Ordinal);
@@ -47,7 +56,14 @@ public sealed class CellPicturesTests
     [Fact]
     public void Heat_AxesAskedFor_AreTaken()
     {
-        HeatFigure figure = CellHeat.Of(Made.Cells(["test_error"], Made.P, Made.Shape, Made.Rate), Options with { Along = "learning_rate", By = "architecture" })!;
+        HeatFigure figure = CellHeat.Of(
+            Made.Cells(["test_error"], Made.P, Made.Shape, Made.Rate),
+            Options with
+            {
+                Along = "learning_rate",
+                By = "architecture",
+            }
+        )!;
 
         Assert.Equal(("learning rate", "architecture", 3), (figure.X.Label, figure.Y.Label, figure.Panels.Count));
     }
@@ -57,8 +73,11 @@ public sealed class CellPicturesTests
 
     [Fact]
     public void Heat_CellThatDiverged_IsACrossNotAColour() =>
-        Assert.Contains("<title>p = 0.5, learning_rate = 1: no value (5 diverged)</title>",
-            CellPictures.Draw(PictureKind.Heat, Made.Cells(["test_error"], Made.P, Made.Rate), Options)!, StringComparison.Ordinal);
+        Assert.Contains(
+            "<title>p = 0.5, learning_rate = 1: no value (5 diverged)</title>",
+            CellPictures.Draw(PictureKind.Heat, Made.Cells(["test_error"], Made.P, Made.Rate), Options)!,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData(new long[] { 0, 1, 10, 100, 1000 }, AxisScale.Log)]
@@ -75,7 +94,10 @@ public sealed class CellPicturesTests
     [Fact]
     public void Curves_OfMoreStepsThanCanBeSeen_KeepTheLast()
     {
-        LineFigure figure = CellCurves.Of([Made.Curves("test_error", [.. Enumerable.Range(0, 5001).Select(step => (long)step)])], Options)!;
+        LineFigure figure = CellCurves.Of(
+            [Made.Curves("test_error", [.. Enumerable.Range(0, 5001).Select(step => (long)step)])],
+            Options
+        )!;
 
         Assert.InRange(figure.X.Numbers.Count, 200, 400);
         Assert.Equal((5000.0, false), (figure.X.Numbers[^1], figure.IsMarked));
@@ -87,30 +109,50 @@ public sealed class CellPicturesTests
         LineFigure figure = CellScatter.Of(Made.Cells(["active_fraction", "test_error"], Made.P), Options)!;
 
         LinePoint point = Assert.Single(figure.Panels).Points[0];
-        Assert.Equal(("test error (fraction)", "active fraction (fraction)"), (figure.X.Label, figure.Panels[0].ValueLabel));
+        Assert.Equal(
+            ("test error (fraction)", "active fraction (fraction)"),
+            (figure.X.Label, figure.Panels[0].ValueLabel)
+        );
         Assert.Equal((0.1, 1.0), (point.X, point.Value.Mean));
         Assert.Equal((0.01, 0.1), (Math.Round(point.Across!.Value, 12), point.Value.HalfWidth!.Value));
     }
 
     [Fact]
-    public void Scatter_OfOneMeasure_IsNothing() => Assert.Null(CellScatter.Of(Made.Cells(["test_error"], Made.P), Options));
+    public void Scatter_OfOneMeasure_IsNothing() =>
+        Assert.Null(CellScatter.Of(Made.Cells(["test_error"], Made.P), Options));
 
     [Fact]
     public void Parallel_ManyCells_DrawsAPartAndSaysSo()
     {
-        PlanAxis many = Made.Numeric("batch", AxisScale.Linear, [.. Enumerable.Range(1, 4000).Select(number => (double)number)]);
+        PlanAxis many = Made.Numeric(
+            "batch",
+            AxisScale.Linear,
+            [.. Enumerable.Range(1, 4000).Select(number => (double)number)]
+        );
 
         ParallelFigure figure = CellParallel.Of(Made.Cells(["test_error"], many), Options)!;
 
         Assert.Equal(1334, figure.Lines.Count);
-        Assert.Contains("1 cell without a value is left out. Of 3999 cells about one in 3 is drawn.", figure.Caption, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 cell without a value is left out. Of 3999 cells about one in 3 is drawn.",
+            figure.Caption,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Parallel_ManyCellsOfTwoAxes_LeavesNoValueOut()
     {
-        PlanAxis outer = Made.Numeric("batch", AxisScale.Linear, [.. Enumerable.Range(1, 200).Select(number => (double)number)]);
-        PlanAxis inner = Made.Numeric("width", AxisScale.Linear, [.. Enumerable.Range(1, 30).Select(number => (double)number)]);
+        PlanAxis outer = Made.Numeric(
+            "batch",
+            AxisScale.Linear,
+            [.. Enumerable.Range(1, 200).Select(number => (double)number)]
+        );
+        PlanAxis inner = Made.Numeric(
+            "width",
+            AxisScale.Linear,
+            [.. Enumerable.Range(1, 30).Select(number => (double)number)]
+        );
 
         ParallelFigure figure = CellParallel.Of(Made.Cells(["test_error"], outer, inner), Options)!;
 
@@ -125,15 +167,31 @@ public sealed class CellPicturesTests
         PlanAxis rate = Made.Numeric("learning_rate", AxisScale.Log, 0.001, 0.00215443469003, 0.00464158883361, 0.01);
         PlanAxis close = Made.Numeric("learning_rate", AxisScale.Linear, 0.1, 0.1000001, 0.1000002, 0.2);
 
-        Assert.Equal(["0.001", "0.00215", "0.00464", "0.01"], CellFigure.Of(Made.Cells(["test_error"], Made.P, rate), Options)!.Lines.Select(line => line.Label));
-        Assert.Equal(["0.1", "0.1000001", "0.1000002", "0.2"], CellFigure.Of(Made.Cells(["test_error"], Made.P, close), Options)!.Lines.Select(line => line.Label));
+        Assert.Equal(
+            ["0.001", "0.00215", "0.00464", "0.01"],
+            CellFigure.Of(Made.Cells(["test_error"], Made.P, rate), Options)!.Lines.Select(line => line.Label)
+        );
+        Assert.Equal(
+            ["0.1", "0.1000001", "0.1000002", "0.2"],
+            CellFigure.Of(Made.Cells(["test_error"], Made.P, close), Options)!.Lines.Select(line => line.Label)
+        );
     }
 
     [Fact]
     public void Lines_ByAnAxis_HaveALineForEachOfItsValuesOnly()
     {
-        LineFigure figure = CellFigure.Of(Made.Cells(["test_error"], Made.P, Made.Rate, Made.Shape), Options with { Along = "learning_rate", By = "p" })!;
+        LineFigure figure = CellFigure.Of(
+            Made.Cells(["test_error"], Made.P, Made.Rate, Made.Shape),
+            Options with
+            {
+                Along = "learning_rate",
+                By = "p",
+            }
+        )!;
 
-        Assert.Equal(("learning rate", "p", 3, 2), (figure.X.Label, figure.LegendTitle, figure.Lines.Count, figure.Panels.Count));
+        Assert.Equal(
+            ("learning rate", "p", 3, 2),
+            (figure.X.Label, figure.LegendTitle, figure.Lines.Count, figure.Panels.Count)
+        );
     }
 }

@@ -12,7 +12,8 @@ public sealed class LineFigureDrawingTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Draw_KnownFigure_MatchesTheReviewedPicture(string name) => Snapshot.Matches($"{name}.svg", LineFigureDrawing.Draw(Figure(name)));
+    public void Draw_KnownFigure_MatchesTheReviewedPicture(string name) =>
+        Snapshot.Matches($"{name}.svg", LineFigureDrawing.Draw(Figure(name)));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -40,7 +41,11 @@ public sealed class LineFigureDrawingTests
     public void Draw_TwoPicturesInOnePage_ShareNoId()
     {
         static IEnumerable<string> Ids(string prefix) =>
-            XDocument.Parse(LineFigureDrawing.Draw(Samples.TwoMeasures(), prefix)).Descendants().Attributes("id").Select(id => id.Value);
+            XDocument
+                .Parse(LineFigureDrawing.Draw(Samples.TwoMeasures(), prefix))
+                .Descendants()
+                .Attributes("id")
+                .Select(id => id.Value);
 
         string[] first = [.. Ids("a")];
 
@@ -48,10 +53,11 @@ public sealed class LineFigureDrawingTests
         Assert.Empty(first.Intersect(Ids("b")));
     }
 
-    private static LineFigure Figure(string name) => name switch
-    {
-        "two-measures" => Samples.TwoMeasures(),
-        "log-axis-with-zero" => Samples.LogAxisWithZero(),
-        _ => Samples.Categories(),
-    };
+    private static LineFigure Figure(string name) =>
+        name switch
+        {
+            "two-measures" => Samples.TwoMeasures(),
+            "log-axis-with-zero" => Samples.LogAxisWithZero(),
+            _ => Samples.Categories(),
+        };
 }

@@ -7,17 +7,21 @@ namespace Sweeps.Drawing.Tests.Pages;
 
 public sealed class SweepPageTests
 {
-    private static SweepPage Page => new()
-    {
-        Title = "tiny <&>",
-        Facts = [("Trials", "4 in 2 cells")],
-        Pictures = [LineFigureDrawing.Draw(Samples.Categories(), "a")],
-        Columns = ["p", "n", "test_error"],
-        NameColumns = 1,
-        Rows = [["0", "2", "0.1 ± 0.2"]],
-        Remarks = ["1 trial failed and is in no mean."],
-        Grid = "name: tiny # <script>alert(1)</script>\n",
-    };
+    private static SweepPage Page =>
+        new()
+        {
+            Title = "tiny <&>",
+            Facts = [("Trials", "4 in 2 cells")],
+            Pictures = [LineFigureDrawing.Draw(Samples.Categories(), "a")],
+            Columns = ["p", "n", "test_error"],
+            NameColumns = 1,
+            Rows =
+            [
+                ["0", "2", "0.1 ± 0.2"],
+            ],
+            Remarks = ["1 trial failed and is in no mean."],
+            Grid = "name: tiny # <script>alert(1)</script>\n",
+        };
 
     [Fact]
     public void ToHtml_KnownPage_MatchesTheReviewedOne() => Snapshot.Matches("page.html", Page.ToHtml());

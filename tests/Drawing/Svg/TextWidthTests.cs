@@ -5,7 +5,8 @@ namespace Sweeps.Drawing.Tests.Svg;
 public sealed class TextWidthTests
 {
     [Fact]
-    public void Of_Word_IsTheSumOfHelveticaWidths() => Assert.Equal((722 + 222 + 556) * 0.012, TextWidth.Of("Hip", 12), 9);
+    public void Of_Word_IsTheSumOfHelveticaWidths() =>
+        Assert.Equal((722 + 222 + 556) * 0.012, TextWidth.Of("Hip", 12), 9);
 
     [Fact]
     public void Wrap_LongText_KeepsEveryWordAndTheLimit()
@@ -23,5 +24,6 @@ public sealed class TextWidthTests
     [InlineData(1.125, "1.13")]
     [InlineData(12.5, "12.5")]
     [InlineData(100, "100")]
-    public void Number_Value_HasAtMostTwoDecimals(double value, string text) => Assert.Equal(text, SvgWriter.Number(value));
+    public void Number_Value_HasAtMostTwoDecimals(double value, string text) =>
+        Assert.Equal(text, SvgWriter.Number(value));
 }

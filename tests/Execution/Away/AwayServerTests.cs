@@ -3,7 +3,8 @@ using Sweeps.Storage.Tests.Postgres;
 
 namespace Sweeps.Execution.Tests.Away;
 
-/// <summary>A server that goes away under a running sweep, and stays away until nothing more can be written behind.</summary>
+/// <summary>A server that goes away under a running sweep, and stays away until nothing more can be written
+/// behind.</summary>
 public sealed class AwayServerTests : Fixture
 {
     private const int WritesAhead = 4;
@@ -33,24 +34,40 @@ public sealed class AwayServerTests : Fixture
         var trials = new FakeTrials(1, 2000);
 
         // The lease would otherwise run out while the server is away.
-        var options = new HostOptions { Slots = 1, WritesAhead = WritesAhead, MetricBatch = 2, Lease = TimeSpan.FromMinutes(5) };
+        var options = new HostOptions
+        {
+            Slots = 1,
+            WritesAhead = WritesAhead,
+            MetricBatch = 2,
+            Lease = TimeSpan.FromMinutes(5),
+        };
         var run = await new EmbeddedHost(store, engine, options).StartAsync(trials.Manifest(), trials, Token);
         await reached.Task.WaitAsync(Patience, Token);
-        while (await store.ReadMetricsAsync(run.Sweep.Id, new MetricQuery(["loss"]), Token).CountAsync(Token) <= GoesAwayAt)
+        while (
+            await store.ReadMetricsAsync(run.Sweep.Id, new MetricQuery(["loss"]), Token).CountAsync(Token) <= GoesAwayAt
+        )
             await Task.Delay(10, Token);
         server.Crash();
         away.Set();
 
-        // Nothing waited to be written then. At most so many batches wait, as many are in the writer's hands, and one is at the door; each is a step. The engine does thousands of steps in the time that one try takes.
+        // Nothing waited to be written then. At most so many batches wait, as many are in the writer's hands, and one
+        // is at the door; each is a step. The engine does thousands of steps in the time that one try takes.
         while (run.Progress.StoreTrouble is null || Interlocked.Read(ref steps) <= GoesAwayAt + WritesAhead)
             await Task.Delay(10, Token);
-        Assert.Contains("A running sweep waits and goes on by itself", run.Progress.StoreTrouble, StringComparison.Ordinal);
+        Assert.Contains(
+            "A running sweep waits and goes on by itself",
+            run.Progress.StoreTrouble,
+            StringComparison.Ordinal
+        );
         Assert.InRange(Interlocked.Read(ref steps), GoesAwayAt + WritesAhead + 1, GoesAwayAt + 2 * WritesAhead + 2);
         Assert.False(run.Completion.IsCompleted);
 
         server.Start();
         var result = await run.Completion.WaitAsync(Patience, Token);
-        Assert.Equal((SweepOutcome.Completed, 1L, 0L, null), (result.Outcome, result.Progress.Finished, result.Progress.Violations, result.Progress.StoreTrouble));
+        Assert.Equal(
+            (SweepOutcome.Completed, 1L, 0L, null),
+            (result.Outcome, result.Progress.Finished, result.Progress.Violations, result.Progress.StoreTrouble)
+        );
         Assert.Contains(await NoticesOf(run), notice => notice.Kind == SweepNoticeKind.StoreRecovery);
         await using var quiet = OpenStore();
         await RunAsync(quiet, new FakeEngine(), trials);

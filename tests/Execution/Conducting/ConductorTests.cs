@@ -9,9 +9,16 @@ namespace Sweeps.Execution.Tests.Conducting;
 /// <summary>A conductor whose workers are this test: it reads the orders, and writes the reports.</summary>
 public sealed class ConductorTests : Fixture
 {
-    private static readonly SweepRules Quick = SweepRules.Default with { RecheckDelay = TimeSpan.FromMilliseconds(1), LongestRecheck = TimeSpan.FromMilliseconds(5) };
+    private static readonly SweepRules Quick = SweepRules.Default with
+    {
+        RecheckDelay = TimeSpan.FromMilliseconds(1),
+        LongestRecheck = TimeSpan.FromMilliseconds(5),
+    };
 
-    private readonly Channel<(string Worker, WorkerOrder Order)> _orders = Channel.CreateUnbounded<(string, WorkerOrder)>();
+    private readonly Channel<(string Worker, WorkerOrder Order)> _orders = Channel.CreateUnbounded<(
+        string,
+        WorkerOrder
+    )>();
 
     [Fact]
     public async Task Workers_ThatJoin_AreGivenTrialsUpToTheEnd()
@@ -66,7 +73,8 @@ public sealed class ConductorTests : Fixture
 
         var (worker, second) = await NextAsync<WorkerOrder.Train>();
         Assert.Equal(("right", first.Order.Fence + 1), (worker, second.Order.Fence));
-        conductor.Report("left", new AttemptReport.Ended(first.Order.Attempt, TrialResult.Finished, 1, 0));  // too late, and not durable
+        // too late, and not durable
+        conductor.Report("left", new AttemptReport.Ended(first.Order.Attempt, TrialResult.Finished, 1, 0));
         await FinishAsync(store, conductor, worker, second.Order);
         Assert.Equal(SweepVerdict.Completed, await run.WaitAsync(Patience, Token));
         Assert.Equal((1, 1), (conductor.State.Tally.Finished, conductor.State.Tally.Losses));
@@ -95,7 +103,8 @@ public sealed class ConductorTests : Fixture
             await Task.Yield();
         await FinishAsync(store, after, "worker", running.Order);
 
-        // The other trial may have been claimed before the end: then the worker is asked to give it up, does, and gets it anew.
+        // The other trial may have been claimed before the end: then the worker is asked to give it up, does, and gets
+        // it anew.
         while (!run.IsCompleted)
         {
             var arrival = _orders.Reader.WaitToReadAsync(Token).AsTask();
@@ -105,7 +114,18 @@ public sealed class ConductorTests : Fixture
                 if (entry.Order is WorkerOrder.Train { Order: var order })
                     await FinishAsync(store, after, "worker", order);
                 else if (entry.Order is WorkerOrder.Disown { Attempt: var attempt })
-                    await store.CommitAsync([new(attempt.Trial, attempt.Fence, [], null, new AttemptEnd(AttemptOutcome.Lost, 0, null, "not here", 0))], Token);
+                    await store.CommitAsync(
+                        [
+                            new(
+                                attempt.Trial,
+                                attempt.Fence,
+                                [],
+                                null,
+                                new AttemptEnd(AttemptOutcome.Lost, 0, null, "not here", 0)
+                            ),
+                        ],
+                        Token
+                    );
             }
         }
 
@@ -155,12 +175,23 @@ public sealed class ConductorTests : Fixture
     private async Task<Conductor> ConductorAsync(ISweepStore store, long trials, params string[] workers)
     {
         foreach (string worker in workers)
-            await store.RegisterWorkerAsync(new(worker, "elsewhere", "", 1, DateTimeOffset.UnixEpoch, 1), TimeSpan.FromMinutes(1), Token);
+            await store.RegisterWorkerAsync(
+                new(worker, "elsewhere", "", 1, DateTimeOffset.UnixEpoch, 1),
+                TimeSpan.FromMinutes(1),
+                Token
+            );
         return Conductor(store, await store.OpenSweepAsync(new FakeTrials(trials, 1).Manifest(), Token), trials);
     }
 
     private Conductor Conductor(ISweepStore store, SweepRecord sweep, long trials) =>
-        new(store, sweep, new FakeTrials(trials, 1), Quick, TimeProvider.System, (worker, order) => _orders.Writer.TryWrite((worker, order)));
+        new(
+            store,
+            sweep,
+            new FakeTrials(trials, 1),
+            Quick,
+            TimeProvider.System,
+            (worker, order) => _orders.Writer.TryWrite((worker, order))
+        );
 
     private async Task<(string Worker, TOrder Order)> NextAsync<TOrder>()
         where TOrder : WorkerOrder
@@ -173,9 +204,26 @@ public sealed class ConductorTests : Fixture
         }
     }
 
-    private static async Task FinishAsync(ISweepStore store, Conductor conductor, string worker, TrialOrder order, double seconds = 0.001)
+    private static async Task FinishAsync(
+        ISweepStore store,
+        Conductor conductor,
+        string worker,
+        TrialOrder order,
+        double seconds = 0.001
+    )
     {
-        await store.CommitAsync([new(order.Trial.Key, order.Fence, [], null, new AttemptEnd(AttemptOutcome.Finished, 1, [1], null, seconds))], Token);
+        await store.CommitAsync(
+            [
+                new(
+                    order.Trial.Key,
+                    order.Fence,
+                    [],
+                    null,
+                    new AttemptEnd(AttemptOutcome.Finished, 1, [1], null, seconds)
+                ),
+            ],
+            Token
+        );
         conductor.Report(worker, new AttemptReport.Ended(order.Attempt, TrialResult.Finished, 1, seconds));
     }
 }

@@ -11,7 +11,12 @@ public sealed class SweepHostTests : Fixture
     private static readonly HostOptions Fast = new()
     {
         Slots = 2,
-        Rules = SweepRules.Default with { RetryDelay = TimeSpan.FromMilliseconds(1), RecheckDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(20) },
+        Rules = SweepRules.Default with
+        {
+            RetryDelay = TimeSpan.FromMilliseconds(1),
+            RecheckDelay = TimeSpan.FromMilliseconds(1),
+            LongestDelay = TimeSpan.FromMilliseconds(20),
+        },
     };
 
     [Fact]
@@ -32,7 +37,9 @@ public sealed class SweepHostTests : Fixture
     {
         await using var store = OpenStore();
         await using var host = await SweepHost.StartAsync(store, new FakeEngine(), Fast, Token);
-        await Assert.ThrowsAsync<GridFileException>(() => host.SubmitAsync(new("name: bad\ntrain: { batch: -1 }\n", "a test"), Token));
+        await Assert.ThrowsAsync<GridFileException>(() =>
+            host.SubmitAsync(new("name: bad\ntrain: { batch: -1 }\n", "a test"), Token)
+        );
         Assert.Empty(await store.ListSweepsAsync(Token));
     }
 
@@ -52,24 +59,34 @@ public sealed class SweepHostTests : Fixture
                 else if (Interlocked.Increment(ref giants) <= 2)
                     first.Wait(Patience);
                 else
-                    Assert.True(smallDone.Wait(Patience), "the giant's third trial waits for the small sweep, which needs the other slot");
+                    Assert.True(
+                        smallDone.Wait(Patience),
+                        "the giant's third trial waits for the small sweep, which needs the other slot"
+                    );
             },
         };
         await using var host = await SweepHost.StartAsync(store, engine, Fast, Token);
         var giant = await host.SubmitAsync(Grid("giant", seeds: 400, steps: 1), Token);
         await Eventually(() => Volatile.Read(ref giants) == 2, "the giant should have both slots");
         var small = await host.SubmitAsync(Grid("small", seeds: 10, steps: 1, first: 10_000), Token);
-        await Eventually(() => store.CountAsync(small.Id, Token).Result.Running > 0, "the small one should have been given a share");
+        await Eventually(
+            () => store.CountAsync(small.Id, Token).Result.Running > 0,
+            "the small one should have been given a share"
+        );
         first.Set();
         Assert.Equal(SweepOutcome.Completed, (await EndOf(host, small.Id)).Outcome);
-        Assert.Equal((SweepOutcome.Completed, 0L), ((await EndOf(host, giant.Id)).Outcome, (await host.LookAsync(giant.Id, Token))!.Progress.Failed));
+        Assert.Equal(
+            (SweepOutcome.Completed, 0L),
+            ((await EndOf(host, giant.Id)).Outcome, (await host.LookAsync(giant.Id, Token))!.Progress.Failed)
+        );
     }
 
     [Fact]
     public async Task Sweep_WithALimit_NeverHasMoreSlots()
     {
         await using var store = OpenStore();
-        int running = 0, most = 0;
+        int running = 0,
+            most = 0;
         var engine = new FakeEngine
         {
             BeforeStep = (_, _) =>
@@ -94,13 +111,28 @@ public sealed class SweepHostTests : Fixture
         await using (var host = await SweepHost.StartAsync(store, engine, Fast with { Labels = ["big"] }, Token))
         {
             var fits = await host.SubmitAsync(Grid("fits", seeds: 5, steps: 1) with { Labels = ["big"] }, Token);
-            var waits = await host.SubmitAsync(Grid("waits", seeds: 5, steps: 1, first: 100) with { Labels = ["big", "gpu"] }, Token);
+            var waits = await host.SubmitAsync(
+                Grid("waits", seeds: 5, steps: 1, first: 100) with
+                {
+                    Labels = ["big", "gpu"],
+                },
+                Token
+            );
             Assert.Equal(SweepOutcome.Completed, (await EndOf(host, fits.Id)).Outcome);
-            Assert.Equal((null, 5L), ((await host.LookAsync(waits.Id, Token))!.Outcome, (await host.LookAsync(waits.Id, Token))!.Progress.Waiting));
+            Assert.Equal(
+                (null, 5L),
+                (
+                    (await host.LookAsync(waits.Id, Token))!.Outcome,
+                    (await host.LookAsync(waits.Id, Token))!.Progress.Waiting
+                )
+            );
         }
 
         await using var other = await SweepHost.StartAsync(store, engine, Fast with { Labels = ["gpu", "big"] }, Token);
-        Assert.Equal(SweepOutcome.Completed, (await EndOf(other, (await store.FindSweepAsync("waits", Token))!.Id)).Outcome);
+        Assert.Equal(
+            SweepOutcome.Completed,
+            (await EndOf(other, (await store.FindSweepAsync("waits", Token))!.Id)).Outcome
+        );
     }
 
     [Fact]
@@ -122,26 +154,39 @@ public sealed class SweepHostTests : Fixture
                 }
             },
         };
-        string first, second;
+        string first,
+            second;
         await using (var host = await SweepHost.StartAsync(store, engine, Fast, Token))
         {
             first = (await host.SubmitAsync(Grid("first", seeds: 4, steps: 8), Token)).Id;
             second = (await host.SubmitAsync(Grid("second", seeds: 4, steps: 8, first: 100), Token)).Id;
             Assert.True(reached.Wait(Patience, Token), "two trials should have reached step 3");
             var stopping = host.StopAsync();
-            await Eventually(() => host.LookAsync(first, Token).Result!.Progress.Halting, "the host should be on its way to a stop");
+            await Eventually(
+                () => host.LookAsync(first, Token).Result!.Progress.Halting,
+                "the host should be on its way to a stop"
+            );
             go.Set();
             await stopping.WaitAsync(Patience, Token);
             Assert.Equal(SweepOutcome.Interrupted, (await host.LookAsync(first, Token))!.Outcome);
         }
 
         Assert.Equal(2, (await store.ListQueueAsync(Token)).Count);
-        Assert.Equal(0, (await store.CountAsync(first, Token)).Running + (await store.CountAsync(second, Token)).Running);
+        Assert.Equal(
+            0,
+            (await store.CountAsync(first, Token)).Running + (await store.CountAsync(second, Token)).Running
+        );
         var later = new FakeEngine();
         await using var next = await SweepHost.StartAsync(store, later, Fast, Token);
-        Assert.Equal((SweepOutcome.Completed, SweepOutcome.Completed), ((await EndOf(next, first)).Outcome, (await EndOf(next, second)).Outcome));
+        Assert.Equal(
+            (SweepOutcome.Completed, SweepOutcome.Completed),
+            ((await EndOf(next, first)).Outcome, (await EndOf(next, second)).Outcome)
+        );
         Assert.Contains(later.Started, start => start.FromStep == 4);
-        Assert.Equal((4, 4), ((await store.CountAsync(first, Token)).Finished, (await store.CountAsync(second, Token)).Finished));
+        Assert.Equal(
+            (4, 4),
+            ((await store.CountAsync(first, Token)).Finished, (await store.CountAsync(second, Token)).Finished)
+        );
     }
 
     [Fact]
@@ -150,7 +195,17 @@ public sealed class SweepHostTests : Fixture
         await using var store = OpenStore();
         using var reached = new ManualResetEventSlim();
         using var go = new ManualResetEventSlim();
-        var engine = new FakeEngine { BeforeStep = (_, step) => { if (step == 3 && !go.IsSet) { reached.Set(); go.Wait(Patience); } } };
+        var engine = new FakeEngine
+        {
+            BeforeStep = (_, step) =>
+            {
+                if (step == 3 && !go.IsSet)
+                {
+                    reached.Set();
+                    go.Wait(Patience);
+                }
+            },
+        };
         await using var host = await SweepHost.StartAsync(store, engine, Fast with { Slots = 1 }, Token);
         var sweep = await host.SubmitAsync(Grid("paused", seeds: 2, steps: 8), Token);
         Assert.True(reached.Wait(Patience, Token), "a trial should have reached step 3");
@@ -170,7 +225,16 @@ public sealed class SweepHostTests : Fixture
     {
         await using var store = OpenStore();
         using var reached = new ManualResetEventSlim();
-        var engine = new FakeEngine { MeasureEvery = 1000, BeforeStep = (_, step) => { if (step == 3) reached.Set(); Thread.SpinWait(1000); } };
+        var engine = new FakeEngine
+        {
+            MeasureEvery = 1000,
+            BeforeStep = (_, step) =>
+            {
+                if (step == 3)
+                    reached.Set();
+                Thread.SpinWait(1000);
+            },
+        };
         await using var host = await SweepHost.StartAsync(store, engine, Fast, Token);
         var sweep = await host.SubmitAsync(Grid("cancelled", seeds: 3, steps: 10_000_000), Token);
         Assert.True(reached.Wait(Patience, Token), "a trial should have reached step 3");
@@ -192,20 +256,33 @@ public sealed class SweepHostTests : Fixture
             {
                 if (seed == 0 && !Volatile.Read(ref repaired))
                     throw new InvalidOperationException("a fault");
-                if (seed == 1 && step == 2) { blocked.Set(); go.Wait(Patience); }
+                if (seed == 1 && step == 2)
+                {
+                    blocked.Set();
+                    go.Wait(Patience);
+                }
             },
         };
         await using var host = await SweepHost.StartAsync(store, engine, Fast, Token);
         var sweep = await host.SubmitAsync(Grid("faulty", seeds: 3, steps: 4), Token);
         Assert.True(blocked.Wait(Patience, Token), "trial 1 should have reached step 2");
-        await Eventually(() => host.LookAsync(sweep.Id, Token).Result!.Progress.Failed == 1, "trial 0 should have failed");
+        await Eventually(
+            () => host.LookAsync(sweep.Id, Token).Result!.Progress.Failed == 1,
+            "trial 0 should have failed"
+        );
         Volatile.Write(ref repaired, true);
         Assert.Equal(1, await host.RetryFailedAsync(sweep.Id, Token));
-        await Eventually(() => store.CountAsync(sweep.Id, Token).Result.Finished == 2, "trial 0 should be trained while trial 1 still is");
+        await Eventually(
+            () => store.CountAsync(sweep.Id, Token).Result.Finished == 2,
+            "trial 0 should be trained while trial 1 still is"
+        );
         go.Set();
         Assert.Equal(SweepOutcome.Completed, (await EndOf(host, sweep.Id)).Outcome);
         Assert.Equal([(1L, 0L)], engine.Started.Where(start => start.Seed == 1));
-        Assert.Equal((3, 0), ((await store.CountAsync(sweep.Id, Token)).Finished, (await store.CountAsync(sweep.Id, Token)).Failed));
+        Assert.Equal(
+            (3, 0),
+            ((await store.CountAsync(sweep.Id, Token)).Finished, (await store.CountAsync(sweep.Id, Token)).Failed)
+        );
     }
 
     [Fact]
@@ -219,7 +296,10 @@ public sealed class SweepHostTests : Fixture
         await EndOf(host, large.Id);
         await EndOf(host, small.Id);
         Assert.Equal(40, engine.Started.Count);
-        Assert.Equal((40, 25), ((await store.CountAsync(large.Id, Token)).Finished, (await store.CountAsync(small.Id, Token)).Finished));
+        Assert.Equal(
+            (40, 25),
+            ((await store.CountAsync(large.Id, Token)).Finished, (await store.CountAsync(small.Id, Token)).Finished)
+        );
     }
 
     [Fact]
@@ -231,7 +311,10 @@ public sealed class SweepHostTests : Fixture
     }
 
     private static SweepSubmission Grid(string name, int seeds, long steps, int first = 0) =>
-        new($"name: {name}\ndata: onehot\ntrain: {{ steps: {steps} }}\ngrid: {{ seed: {first}..{first + seeds - 1} }}\n", "a test");
+        new(
+            $"name: {name}\ndata: onehot\ntrain: {{ steps: {steps} }}\ngrid: {{ seed: {first}..{first + seeds - 1} }}\n",
+            "a test"
+        );
 
     private static async Task<LiveSweep> EndOf(SweepHost host, string sweep)
     {

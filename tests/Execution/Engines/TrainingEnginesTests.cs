@@ -7,8 +7,13 @@ namespace Sweeps.Execution.Tests.Engines;
 public sealed class TrainingEnginesTests
 {
     private static readonly TrialConfiguration Trial = new(
-        new DataConfiguration { Name = "points1d" }, new NetworkConfiguration(), new NoiseConfiguration(),
-        new TrainConfiguration { Loss = LossKind.Squared, Steps = 1 }, new MeasureConfiguration { Of = ["norms"] }, Seed: 1);
+        new DataConfiguration { Name = "points1d" },
+        new NetworkConfiguration(),
+        new NoiseConfiguration(),
+        new TrainConfiguration { Loss = LossKind.Squared, Steps = 1 },
+        new MeasureConfiguration { Of = ["norms"] },
+        Seed: 1
+    );
 
     [Fact]
     public void Trial_OfTheNativeEngine_NeedsNothingElse()
@@ -27,11 +32,21 @@ public sealed class TrainingEnginesTests
         using var folder = new EmptyFolder();
         var engines = new TrainingEngines(new DataSets(), ["/nowhere", folder.Path]);
 
-        var refusal = Assert.Throws<ConfigurationException>(() => engines.Start(Trial with { Engine = EngineKind.Torch }));
+        var refusal = Assert.Throws<ConfigurationException>(() =>
+            engines.Start(Trial with { Engine = EngineKind.Torch })
+        );
 
         Assert.Equal("engine", refusal.Field);
-        Assert.Contains($"there is no Sweeps.Model.Torch.dll in /nowhere or {folder.Path}", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains($"dotnet publish src/Model.Torch -c Release -o {folder.Path}", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"there is no Sweeps.Model.Torch.dll in /nowhere or {folder.Path}",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            $"dotnet publish src/Model.Torch -c Release -o {folder.Path}",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ConfigurationException>(() => engines.Require(EngineKind.Torch));
     }
 
@@ -42,7 +57,9 @@ public sealed class TrainingEnginesTests
         string file = Path.Combine(folder.Path, "Sweeps.Model.Torch.dll");
         File.WriteAllText(file, "no library");
 
-        var refusal = Assert.Throws<ConfigurationException>(() => new TrainingEngines(new DataSets(), [folder.Path]).Require(EngineKind.Torch));
+        var refusal = Assert.Throws<ConfigurationException>(() =>
+            new TrainingEngines(new DataSets(), [folder.Path]).Require(EngineKind.Torch)
+        );
 
         Assert.Contains($"{file} does not fit this program", refusal.Message, StringComparison.Ordinal);
     }

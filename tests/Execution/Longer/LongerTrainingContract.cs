@@ -9,7 +9,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests.Longer;
 
-/// <summary>A grid that is asked for again with more epochs trains only what is missing, and gives what it gives from the first step.</summary>
+/// <summary>A grid that is asked for again with more epochs trains only what is missing, and gives what it gives from
+/// the first step.</summary>
 public abstract class LongerTrainingContract : Fixture
 {
     private const int StepsAnEpoch = 4;
@@ -29,7 +30,10 @@ public abstract class LongerTrainingContract : Fixture
         Assert.Equal(Trials * (13 - 11) * StepsAnEpoch, await StepsOfAsync(store, engine, epochs: 13));
         foreach (int epochs in new[] { 5, 11, 13, 20 })
             Assert.Equal(await FromTheFirstStepAsync(epochs), await FingerprintOf(store, $"e{epochs}"));
-        Assert.All(await store.ReadTrialsAsync((await store.FindSweepAsync("e20", Token))!.Id, Token).ToListAsync(Token), trial => Assert.Equal(1, trial.Attempts));
+        Assert.All(
+            await store.ReadTrialsAsync((await store.FindSweepAsync("e20", Token))!.Id, Token).ToListAsync(Token),
+            trial => Assert.Equal(1, trial.Attempts)
+        );
     }
 
     [Fact]
@@ -47,7 +51,10 @@ public abstract class LongerTrainingContract : Fixture
         await using var store = Open();
         const string cosine = "{ cosine: { to: 0.1 } }";
         await StepsOfAsync(store, new CountingEngine(), epochs: 3, schedule: cosine);
-        Assert.Equal(Trials * 5 * StepsAnEpoch, await StepsOfAsync(store, new CountingEngine(), epochs: 5, schedule: cosine));
+        Assert.Equal(
+            Trials * 5 * StepsAnEpoch,
+            await StepsOfAsync(store, new CountingEngine(), epochs: 5, schedule: cosine)
+        );
     }
 
     [Fact]
@@ -86,7 +93,11 @@ public abstract class LongerTrainingContract : Fixture
         const string at = "[0, { every: 1 }]";
         await RunAsync(store, engine, Definition(3, at: at), alone, Token);
         long before = engine.Steps;
-        var longer = Definition(9, at: at, stop: "stop: { asha: { measure: test_error, direction: minimize, reduction_factor: 3 } }");
+        var longer = Definition(
+            9,
+            at: at,
+            stop: "stop: { asha: { measure: test_error, direction: minimize, reduction_factor: 3 } }"
+        );
         var rule = (AshaRule)longer.Stopping!;
         await RunAsync(store, engine, longer, alone, Token);
 
@@ -98,42 +109,96 @@ public abstract class LongerTrainingContract : Fixture
         for (long position = 0; position < Trials; position++)
         {
             long ordinal = planned.At(position).Ordinal;
-            recorded.Add((await store.ReadMetricsAsync(short3.Id, new MetricQuery(["test_error"], LastOnly: true, ordinal), Token).SingleAsync(Token)).Metric.Value);
-            expected[ordinal] = rule.Stops(recorded[^1], recorded, out _) ? (TrialState.Stopped, 3 * StepsAnEpoch) : (TrialState.Finished, 9 * StepsAnEpoch);
+            recorded.Add(
+                (
+                    await store
+                        .ReadMetricsAsync(short3.Id, new MetricQuery(["test_error"], LastOnly: true, ordinal), Token)
+                        .SingleAsync(Token)
+                )
+                    .Metric
+                    .Value
+            );
+            expected[ordinal] = rule.Stops(recorded[^1], recorded, out _)
+                ? (TrialState.Stopped, 3 * StepsAnEpoch)
+                : (TrialState.Finished, 9 * StepsAnEpoch);
         }
 
         var sweep = (await store.FindSweepAsync("e9", Token))!;
-        Assert.Equal(expected.Values, (await store.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token)).Select(trial => (trial.State, trial.Step)));
+        Assert.Equal(
+            expected.Values,
+            (await store.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token)).Select(trial => (trial.State, trial.Step))
+        );
         int stopped = expected.Values.Count(end => end.Item1 == TrialState.Stopped);
         Assert.InRange(stopped, 1, Trials - 2);
         Assert.Equal((Trials - stopped) * 6 * StepsAnEpoch, engine.Steps - before);
     }
 
-    private static SweepDefinition Definition(int epochs, string schedule = "constant", string at = "[0, log, { every: 2 }, end]", string stop = "") => GridFile.Read($$"""
-        name: e{{epochs}}
-        data: { name: mixture, train: 30, test: 20, dimension: 5, classes: 3 }
-        network: { hidden: 7 }
-        noise: { kind: replace }
-        train: { batch: 8, epochs: {{epochs}}, optimizer: momentum, schedule: {{schedule}} }
-        measure: { at: {{at}}, of: [error, activation] }
-        grid: { p: [0, 0.4], seed: 0..2 }
-        {{stop}}
-        """, "grid");
+    private static SweepDefinition Definition(
+        int epochs,
+        string schedule = "constant",
+        string at = "[0, log, { every: 2 }, end]",
+        string stop = ""
+    ) =>
+        GridFile.Read(
+            $$"""
+            name: e{{epochs}}
+            data: { name: mixture, train: 30, test: 20, dimension: 5, classes: 3 }
+            network: { hidden: 7 }
+            noise: { kind: replace }
+            train: { batch: 8, epochs: {{epochs}}, optimizer: momentum, schedule: {{schedule}} }
+            measure: { at: {{at}}, of: [error, activation] }
+            grid: { p: [0, 0.4], seed: 0..2 }
+            {{stop}}
+            """,
+            "grid"
+        );
 
-    private static async Task<SweepOutcome> RunAsync(ISweepStore store, ITrainingEngine engine, SweepDefinition definition, HostOptions options, CancellationToken stop)
+    private static async Task<SweepOutcome> RunAsync(
+        ISweepStore store,
+        ITrainingEngine engine,
+        SweepDefinition definition,
+        HostOptions options,
+        CancellationToken stop
+    )
     {
         var plan = new Plan(definition);
-        var manifest = new SweepManifest(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, "a test");
-        var run = await new EmbeddedHost(store, engine, options).StartAsync(manifest, new PlannedTrials(definition), stop);
+        var manifest = new SweepManifest(
+            definition.Name,
+            definition.DefinitionHash,
+            definition.EffectiveText,
+            plan.Trials,
+            EngineVersion.Current,
+            "a test"
+        );
+        var run = await new EmbeddedHost(store, engine, options).StartAsync(
+            manifest,
+            new PlannedTrials(definition),
+            stop
+        );
         var result = await run.Completion.WaitAsync(Patience, Token);
         Assert.Equal((0L, 0L), (result.Progress.Violations, result.Progress.Failed));
         return result.Outcome;
     }
 
-    private static async Task<long> StepsOfAsync(ISweepStore store, CountingEngine engine, int epochs, string schedule = "constant", KeepStates keep = KeepStates.WhenSmall)
+    private static async Task<long> StepsOfAsync(
+        ISweepStore store,
+        CountingEngine engine,
+        int epochs,
+        string schedule = "constant",
+        KeepStates keep = KeepStates.WhenSmall
+    )
     {
         long before = engine.Steps;
-        Assert.Equal(SweepOutcome.Completed, await RunAsync(store, engine, Definition(epochs, schedule), new HostOptions { Slots = 2, KeepStates = keep }, Token));
+        Assert.Equal(
+            SweepOutcome.Completed,
+            await RunAsync(
+                store,
+                engine,
+                Definition(epochs, schedule),
+                new HostOptions { Slots = 2, KeepStates = keep },
+                Token
+            )
+        );
         return engine.Steps - before;
     }
 
@@ -157,7 +222,8 @@ public abstract class LongerTrainingContract : Fixture
 
         public Action Then { get; init; } = () => { };
 
-        public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null) => new Counting(this, _engine.Start(configuration, state));
+        public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null) =>
+            new Counting(this, _engine.Start(configuration, state));
 
         private void Count(long steps)
         {

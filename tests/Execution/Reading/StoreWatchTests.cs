@@ -19,7 +19,10 @@ public sealed class StoreWatchTests : Fixture
 
         Assert.Null(first!.Outcome);
         var notice = Assert.Single(first.Notices);
-        Assert.Equal($"Nobody trains the sweep `fake` now. To go on with it: sweeps resume {sweep.Id[..8]}", notice.Message);
+        Assert.Equal(
+            $"Nobody trains the sweep `fake` now. To go on with it: sweeps resume {sweep.Id[..8]}",
+            notice.Message
+        );
         Assert.Equal([notice], second!.Notices);
     }
 
@@ -58,10 +61,30 @@ public sealed class StoreWatchTests : Fixture
         await using var store = OpenStore();
         var sweep = await store.OpenSweepAsync(_trials.Manifest(), Token);
         var attempts = await ClaimAsync(store, sweep, 0, 1, 2);
-        await store.CommitAsync([.. attempts.Select((attempt, at) => new AttemptWrite(attempt.Trial, attempt.Fence, [],
-            End: new(at == 2 ? AttemptOutcome.Failed : AttemptOutcome.Finished, 7, null, at == 2 ? "its own error" : null, 1)))], Token);
+        await store.CommitAsync(
+            [
+                .. attempts.Select(
+                    (attempt, at) =>
+                        new AttemptWrite(
+                            attempt.Trial,
+                            attempt.Fence,
+                            [],
+                            End: new(
+                                at == 2 ? AttemptOutcome.Failed : AttemptOutcome.Finished,
+                                7,
+                                null,
+                                at == 2 ? "its own error" : null,
+                                1
+                            )
+                        )
+                ),
+            ],
+            Token
+        );
 
-        var live = Assert.Single(await new StoreWatch(store, TimeProvider.System).WatchAsync(sweep.Id, Token).ToListAsync(Token));
+        var live = Assert.Single(
+            await new StoreWatch(store, TimeProvider.System).WatchAsync(sweep.Id, Token).ToListAsync(Token)
+        );
 
         Assert.Equal((SweepOutcome.Completed, 2L, 1L), (live.Outcome, live.Progress.Done, live.Progress.Failed));
     }
@@ -71,12 +94,27 @@ public sealed class StoreWatchTests : Fixture
     {
         await using var store = OpenStore();
 
-        Assert.Empty(await new StoreWatch(store, TimeProvider.System).WatchAsync("0123456789abcdef", Token).ToListAsync(Token));
+        Assert.Empty(
+            await new StoreWatch(store, TimeProvider.System).WatchAsync("0123456789abcdef", Token).ToListAsync(Token)
+        );
     }
 
-    private static async Task<IReadOnlyList<ClaimResult>> ClaimAsync(ISweepStore store, SweepRecord sweep, params long[] ordinals)
+    private static async Task<IReadOnlyList<ClaimResult>> ClaimAsync(
+        ISweepStore store,
+        SweepRecord sweep,
+        params long[] ordinals
+    )
     {
-        await store.RegisterWorkerAsync(new("w", "host", "", 1, DateTimeOffset.UnixEpoch, 2), TimeSpan.FromMinutes(10), Token);
-        return await store.ClaimAsync(sweep.Id, "w", [.. ordinals.Select(ordinal => new TrialClaim(ordinal, ordinal / 5, FakeTrials.KeyOf(ordinal, 7)))], cancellation: Token);
+        await store.RegisterWorkerAsync(
+            new("w", "host", "", 1, DateTimeOffset.UnixEpoch, 2),
+            TimeSpan.FromMinutes(10),
+            Token
+        );
+        return await store.ClaimAsync(
+            sweep.Id,
+            "w",
+            [.. ordinals.Select(ordinal => new TrialClaim(ordinal, ordinal / 5, FakeTrials.KeyOf(ordinal, 7)))],
+            cancellation: Token
+        );
     }
 }

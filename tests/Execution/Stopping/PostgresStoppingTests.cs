@@ -45,7 +45,10 @@ public sealed class PostgresStoppingTests : Fixture
         {
             var attempt = Assert.Single(await store.ReadAttemptsAsync(trial.Trial, Token));
             workers.Add(attempt.Worker);
-            Assert.Equal(trial.State == TrialState.Stopped ? AttemptOutcome.Stopped : AttemptOutcome.Finished, attempt.Outcome);
+            Assert.Equal(
+                trial.State == TrialState.Stopped ? AttemptOutcome.Stopped : AttemptOutcome.Finished,
+                attempt.Outcome
+            );
             if (trial.State != TrialState.Stopped)
                 continue;
 
@@ -53,7 +56,10 @@ public sealed class PostgresStoppingTests : Fixture
             stopped++;
             Assert.True(rule.Wrote(trial.Reason));
             var rung = losses.Where(row => row.Metric.Step == trial.Step).ToList();
-            Assert.Contains(rung, row => row.Metric.Value < rung.Single(own => own.Ordinal == trial.Ordinal).Metric.Value);
+            Assert.Contains(
+                rung,
+                row => row.Metric.Value < rung.Single(own => own.Ordinal == trial.Ordinal).Metric.Value
+            );
         }
 
         Assert.Equal((160, 2), (trials.Count, workers.Count));
@@ -62,5 +68,10 @@ public sealed class PostgresStoppingTests : Fixture
     }
 
     private static Process Start(string location, string grid) =>
-        Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Sweeps.Execution.Victim"), [location, grid, "1"]))!;
+        Process.Start(
+            new ProcessStartInfo(
+                Path.Combine(AppContext.BaseDirectory, "Sweeps.Execution.Victim"),
+                [location, grid, "1"]
+            )
+        )!;
 }

@@ -10,7 +10,16 @@ public sealed class TrialWatchTests : Fixture
     [Fact]
     public async Task Begin_WithInheritedMetrics_LetsOthersBeComparedWithThem()
     {
-        var trials = new FakeTrials(3, 30) { Stopping = new AshaRule { Measure = "loss", Direction = StoppingDirection.Minimize, ReductionFactor = 2, Min = 2 } };  // rungs at 2, 4, 8, 16
+        var trials = new FakeTrials(3, 30)
+        {
+            Stopping = new AshaRule
+            {
+                Measure = "loss",
+                Direction = StoppingDirection.Minimize,
+                ReductionFactor = 2,
+                Min = 2,
+            },
+        }; // rungs at 2, 4, 8, 16
         await using var store = OpenStore();
         var sweep = await store.OpenSweepAsync(trials.Manifest(), Token);
         var gates = new StopGates(store, TimeProvider.System);
@@ -28,13 +37,26 @@ public sealed class TrialWatchTests : Fixture
         worse.See([new(2, "loss", 0.75)]);
 
         Assert.Null(inheriting.Begin(5));
-        Assert.Contains("at rung 0 (time 2) its value, 0.75, is worse than 0.5", worse.Verdict(2), StringComparison.Ordinal);
+        Assert.Contains(
+            "at rung 0 (time 2) its value, 0.75, is worse than 0.5",
+            worse.Verdict(2),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task Begin_AtARung_JudgesThere()
     {
-        var trials = new FakeTrials(3, 30) { Stopping = new AshaRule { Measure = "loss", Direction = StoppingDirection.Minimize, ReductionFactor = 2, Min = 2 } };
+        var trials = new FakeTrials(3, 30)
+        {
+            Stopping = new AshaRule
+            {
+                Measure = "loss",
+                Direction = StoppingDirection.Minimize,
+                ReductionFactor = 2,
+                Min = 2,
+            },
+        };
         await using var store = OpenStore();
         var sweep = await store.OpenSweepAsync(trials.Manifest(), Token);
         var gates = new StopGates(store, TimeProvider.System);

@@ -6,7 +6,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests.Telemetry;
 
-/// <summary>Alone in their collection: what the process tells of itself is the process's, and so other tests' too.</summary>
+/// <summary>Alone in their collection: what the process tells of itself is the process's, and so other tests'
+/// too.</summary>
 [CollectionDefinition(nameof(SweepsTelemetryTests), DisableParallelization = true)]
 [Collection(nameof(SweepsTelemetryTests))]
 public sealed class SweepsTelemetryTests : Fixture
@@ -23,12 +24,28 @@ public sealed class SweepsTelemetryTests : Fixture
         var sweep = Assert.Single(spans.Named("sweep"));
         Assert.Equal(caller.SpanId, sweep.ParentSpanId);
         Assert.All(spans.All, span => Assert.Equal(caller.TraceId, span.TraceId));
-        Assert.Equal(5, spans.Named("trial").Count(trial => trial.ParentSpanId == sweep.SpanId && (string?)trial.GetTagItem("sweeps.outcome") == "finished"));
+        Assert.Equal(
+            5,
+            spans
+                .Named("trial")
+                .Count(trial =>
+                    trial.ParentSpanId == sweep.SpanId && (string?)trial.GetTagItem("sweeps.outcome") == "finished"
+                )
+        );
         var attempts = spans.Named("attempt");
-        Assert.Equal(spans.Named("trial").Select(trial => trial.SpanId.ToHexString()).Order(), attempts.Select(attempt => attempt.ParentSpanId.ToHexString()).Order());
+        Assert.Equal(
+            spans.Named("trial").Select(trial => trial.SpanId.ToHexString()).Order(),
+            attempts.Select(attempt => attempt.ParentSpanId.ToHexString()).Order()
+        );
         foreach (string part in new[] { "data", "train" })
-            Assert.Equal(attempts.Select(attempt => attempt.SpanId.ToHexString()).Order(), spans.Named(part).Select(span => span.ParentSpanId.ToHexString()).Order());
-        Assert.All(spans.Named("flush"), flush => Assert.Contains(attempts, attempt => attempt.SpanId == flush.ParentSpanId));
+            Assert.Equal(
+                attempts.Select(attempt => attempt.SpanId.ToHexString()).Order(),
+                spans.Named(part).Select(span => span.ParentSpanId.ToHexString()).Order()
+            );
+        Assert.All(
+            spans.Named("flush"),
+            flush => Assert.Contains(attempts, attempt => attempt.SpanId == flush.ParentSpanId)
+        );
         Assert.Equal(caller.Id, (await store.FindSweepAsync("fake", Token))!.Manifest.Trace);
     }
 
@@ -40,8 +57,22 @@ public sealed class SweepsTelemetryTests : Fixture
         using var reached = new ManualResetEventSlim();
         using var go = new ManualResetEventSlim();
         var trials = new FakeTrials(1, 8);
-        var engine = new FakeEngine { BeforeStep = (_, step) => { if (step == 3) { reached.Set(); go.Wait(Patience); } } };
-        var run = await new EmbeddedHost(store, engine, new HostOptions { Slots = 1 }).StartAsync(trials.Manifest(), trials, Token);
+        var engine = new FakeEngine
+        {
+            BeforeStep = (_, step) =>
+            {
+                if (step == 3)
+                {
+                    reached.Set();
+                    go.Wait(Patience);
+                }
+            },
+        };
+        var run = await new EmbeddedHost(store, engine, new HostOptions { Slots = 1 }).StartAsync(
+            trials.Manifest(),
+            trials,
+            Token
+        );
         Assert.True(reached.Wait(Patience, Token), "the trial should have reached step 3");
         run.Stop();
         while (!run.Progress.Halting)
@@ -61,7 +92,14 @@ public sealed class SweepsTelemetryTests : Fixture
     public async Task Metrics_OfARun_AddUp()
     {
         var sums = new ConcurrentDictionary<string, double>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Meter.Name == SweepsTelemetry.Name) self.EnableMeasurementEvents(instrument); } };
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Name == SweepsTelemetry.Name)
+                    self.EnableMeasurementEvents(instrument);
+            },
+        };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
         listener.Start();
@@ -87,12 +125,26 @@ public sealed class SweepsTelemetryTests : Fixture
     public void Instruments_AllHaveAUnitAndADescription()
     {
         var instruments = new List<Instrument>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, _) => { if (instrument.Meter.Name == SweepsTelemetry.Name) instruments.Add(instrument); } };
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name == SweepsTelemetry.Name)
+                    instruments.Add(instrument);
+            },
+        };
         _ = SweepsTelemetry.Source;
         SweepsTelemetry.CountEnd(AttemptOutcome.Finished);
         listener.Start();
         Assert.Equal(8, instruments.Count);
-        Assert.All(instruments, instrument => Assert.True(instrument.Unit is { Length: > 0 } && instrument.Description is { Length: > 0 }, instrument.Name));
+        Assert.All(
+            instruments,
+            instrument =>
+                Assert.True(
+                    instrument.Unit is { Length: > 0 } && instrument.Description is { Length: > 0 },
+                    instrument.Name
+                )
+        );
     }
 
     private sealed class Spans : IDisposable

@@ -11,8 +11,22 @@ using Sweeps.Storage;
 var definition = GridFile.Load(args[1]);
 var plan = new Plan(definition);
 await using var store = SweepStores.Open(args[0]);
-var options = new HostOptions { Slots = int.Parse(args[2], CultureInfo.InvariantCulture), CheckpointEvery = TimeSpan.FromMilliseconds(20) };
-var manifest = new SweepManifest(definition.Name, definition.DefinitionHash, definition.EffectiveText, plan.Trials, EngineVersion.Current, "a test");
-var run = await new EmbeddedHost(store, new TrainingEngine(new DataSets()), options).StartAsync(manifest, new PlannedTrials(definition));
+var options = new HostOptions
+{
+    Slots = int.Parse(args[2], CultureInfo.InvariantCulture),
+    CheckpointEvery = TimeSpan.FromMilliseconds(20),
+};
+var manifest = new SweepManifest(
+    definition.Name,
+    definition.DefinitionHash,
+    definition.EffectiveText,
+    plan.Trials,
+    EngineVersion.Current,
+    "a test"
+);
+var run = await new EmbeddedHost(store, new TrainingEngine(new DataSets()), options).StartAsync(
+    manifest,
+    new PlannedTrials(definition)
+);
 var result = await run.Completion;
 return result.Outcome == SweepOutcome.Completed && result.Progress.Failed == 0 ? 0 : 1;

@@ -23,7 +23,15 @@ public sealed class WriteBehindTests : IAsyncDisposable
 
     public WriteBehindTests()
     {
-        _writes = new WriteBehind(_store, 64, Slots, TimeSpan.FromSeconds(1), () => Volatile.Read(ref _idle), new StorePatience(_clock), (_, _, _) => { });
+        _writes = new WriteBehind(
+            _store,
+            64,
+            Slots,
+            TimeSpan.FromSeconds(1),
+            () => Volatile.Read(ref _idle),
+            new StorePatience(_clock),
+            (_, _, _) => { }
+        );
         _running = _writes.RunAsync(_abandon.Token);
     }
 
@@ -138,12 +146,17 @@ public sealed class WriteBehindTests : IAsyncDisposable
     private void Say(int trial, AttemptOutcome? end = null)
     {
         var write = Write(trial);
-        _writes.Add(AttemptAt(trial), end is { } outcome ? write with { End = new AttemptEnd(outcome, 10, null, null, 1) } : write, Token);
+        _writes.Add(
+            AttemptAt(trial),
+            end is { } outcome ? write with { End = new AttemptEnd(outcome, 10, null, null, 1) } : write,
+            Token
+        );
     }
 
     private AttemptWrite Write(int trial) => new(_trials.At(trial).Key, 1, [new Metric(trial, "error", 0.5)]);
 
-    private Attempt AttemptAt(int trial) => new(new TrialOrder("sweep", trial, _trials.At(trial), 1, null), new SweepMeter());
+    private Attempt AttemptAt(int trial) =>
+        new(new TrialOrder("sweep", trial, _trials.At(trial), 1, null), new SweepMeter());
 
     private Task<int> NextAsync() => Written.ReadAsync(Token).AsTask().WaitAsync(Patience, Token);
 
@@ -155,10 +168,14 @@ public sealed class WriteBehindTests : IAsyncDisposable
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
             if (targetMethod!.Name != nameof(ISweepStore.CommitAsync))
-                throw new InvalidOperationException($"Only writes are expected, but {targetMethod.Name} was asked for.");
+                throw new InvalidOperationException(
+                    $"Only writes are expected, but {targetMethod.Name} was asked for."
+                );
             var writes = (IReadOnlyList<AttemptWrite>)args![0]!;
             Written.Writer.TryWrite(writes.Count);
-            return Task.FromResult<IReadOnlyList<WriteResult>>([.. writes.Select(write => new WriteResult(write.Trial, WriteOutcome.Written, 0))]);
+            return Task.FromResult<IReadOnlyList<WriteResult>>([
+                .. writes.Select(write => new WriteResult(write.Trial, WriteOutcome.Written, 0)),
+            ]);
         }
     }
 
@@ -169,7 +186,8 @@ public sealed class WriteBehindTests : IAsyncDisposable
         private Alarm? _latest;
 
         /// <summary>Waits until an alarm was set.</summary>
-        public async Task SetAsync() => _latest = await _set.Reader.ReadAsync(Token).AsTask().WaitAsync(Patience, Token);
+        public async Task SetAsync() =>
+            _latest = await _set.Reader.ReadAsync(Token).AsTask().WaitAsync(Patience, Token);
 
         public void Ring() => _latest!.Ring();
 
@@ -186,9 +204,7 @@ public sealed class WriteBehindTests : IAsyncDisposable
 
             public bool Change(TimeSpan dueTime, TimeSpan period) => true;
 
-            public void Dispose()
-            {
-            }
+            public void Dispose() { }
 
             public ValueTask DisposeAsync() => ValueTask.CompletedTask;
         }

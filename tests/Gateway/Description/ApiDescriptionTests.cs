@@ -8,7 +8,11 @@ namespace Sweeps.Gateway.Tests.Description;
 
 public sealed partial class ApiDescriptionTests
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -16,22 +20,35 @@ public sealed partial class ApiDescriptionTests
     public async Task OpenApi_Document_MatchesTheReviewedOne()
     {
         Directory.CreateDirectory(Path.Combine(Root(), "tests", "Gateway", "Snapshots"));
-        Snapshot.Matches("openapi.json", JsonSerializer.Serialize((await DocumentAsync()).RootElement, Readable) + "\n");
+        Snapshot.Matches(
+            "openapi.json",
+            JsonSerializer.Serialize((await DocumentAsync()).RootElement, Readable) + "\n"
+        );
     }
 
     [Fact]
     public async Task OpenApi_EveryOperation_HasANameASummaryAndAnAnswer()
     {
         using var document = await DocumentAsync();
-        var operations = document.RootElement.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).ToList();
+        var operations = document
+            .RootElement.GetProperty("paths")
+            .EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject())
+            .ToList();
 
         Assert.True(operations.Count >= 25);
-        Assert.All(operations, operation =>
-        {
-            Assert.NotEqual("", operation.Value.GetProperty("operationId").GetString());
-            Assert.EndsWith(".", operation.Value.GetProperty("summary").GetString(), StringComparison.Ordinal);
-            Assert.True(operation.Value.GetProperty("responses").TryGetProperty("200", out _), operation.ToString());
-        });
+        Assert.All(
+            operations,
+            operation =>
+            {
+                Assert.NotEqual("", operation.Value.GetProperty("operationId").GetString());
+                Assert.EndsWith(".", operation.Value.GetProperty("summary").GetString(), StringComparison.Ordinal);
+                Assert.True(
+                    operation.Value.GetProperty("responses").TryGetProperty("200", out _),
+                    operation.ToString()
+                );
+            }
+        );
         Assert.Distinct(operations.Select(operation => operation.Value.GetProperty("operationId").GetString()));
     }
 
@@ -44,11 +61,22 @@ public sealed partial class ApiDescriptionTests
         string[] shown = [.. Call().Matches(manual).Select(match => match.Groups["path"].Value).Distinct()];
 
         Assert.True(shown.Length >= 15);
-        Assert.All(shown, path => Assert.True(path is "/healthz/live" or "/healthz/ready" || paths.Any(known => Fits(known, path)), $"{path} is in the manual and nowhere else."));
-        Assert.All(paths, known => Assert.True(shown.Any(path => Fits(known, path)), $"The manual does not show {known}."));
+        Assert.All(
+            shown,
+            path =>
+                Assert.True(
+                    path is "/healthz/live" or "/healthz/ready" || paths.Any(known => Fits(known, path)),
+                    $"{path} is in the manual and nowhere else."
+                )
+        );
+        Assert.All(
+            paths,
+            known => Assert.True(shown.Any(path => Fits(known, path)), $"The manual does not show {known}.")
+        );
     }
 
-    private static bool Fits(string known, string path) => Regex.IsMatch(path, "^" + Parameter().Replace(known, "[^/]+") + "$");
+    private static bool Fits(string known, string path) =>
+        Regex.IsMatch(path, "^" + Parameter().Replace(known, "[^/]+") + "$");
 
     private static async Task<JsonDocument> DocumentAsync()
     {
@@ -56,7 +84,8 @@ public sealed partial class ApiDescriptionTests
         return JsonDocument.Parse(await server.Http.GetStringAsync("/api/v1/openapi.json", Token));
     }
 
-    private static string Root([System.Runtime.CompilerServices.CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
+    private static string Root([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     [GeneratedRegex(@"\$URL(?<path>/[A-Za-z0-9_./-]+)")]
     private static partial Regex Call();

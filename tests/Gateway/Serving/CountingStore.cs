@@ -36,11 +36,17 @@ public class CountingStore : DispatchProxy
         object? answer = targetMethod.Invoke(_inner, args);
         var reached = Reached(targetMethod.Name, times);
         if (answer is Task task)
-            task.ContinueWith(_ => reached.TrySetResult(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            task.ContinueWith(
+                _ => reached.TrySetResult(),
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default
+            );
         else
             reached.TrySetResult();
         return answer;
     }
 
-    private TaskCompletionSource Reached(string method, int times) => _awaited.GetOrAdd((method, times), _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+    private TaskCompletionSource Reached(string method, int times) =>
+        _awaited.GetOrAdd((method, times), _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 }

@@ -30,7 +30,9 @@ public class EndlessStore : DispatchProxy
 
     /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        targetMethod!.Name == nameof(ISweepStore.ReadMetricsAsync) ? ReadMetricsAsync((CancellationToken)args![2]!) : targetMethod.Invoke(_inner, args);
+        targetMethod!.Name == nameof(ISweepStore.ReadMetricsAsync)
+            ? ReadMetricsAsync((CancellationToken)args![2]!)
+            : targetMethod.Invoke(_inner, args);
 
     private async IAsyncEnumerable<MetricRow> ReadMetricsAsync([EnumeratorCancellation] CancellationToken cancellation)
     {

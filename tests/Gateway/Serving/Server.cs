@@ -20,8 +20,7 @@ internal sealed class Server : IAsyncDisposable
     public const string Token = "0123456789abcdef0123456789abcdef";
 
     /// <summary>Four trials: p in two values, two seeds.</summary>
-    public const string Grid =
-        """
+    public const string Grid = """
         name: tiny
         data: { name: mixture, dimension: 8, classes: 3, train: 60, test: 60 }
         network: { hidden: 12 }
@@ -59,7 +58,11 @@ internal sealed class Server : IAsyncDisposable
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<Server> StartAsync(Action<GatewayOptions>? configure = null, Func<ISweepStore, ISweepStore>? wrap = null, TimeProvider? clock = null)
+    public static async Task<Server> StartAsync(
+        Action<GatewayOptions>? configure = null,
+        Func<ISweepStore, ISweepStore>? wrap = null,
+        TimeProvider? clock = null
+    )
     {
         string folder = Directory.CreateTempSubdirectory("sweeps-gateway-").FullName;
         var store = SweepStores.Open(Path.Combine(folder, "sweeps.db"));
@@ -81,15 +84,39 @@ internal sealed class Server : IAsyncDisposable
     }
 
     /// <summary>Queues a grid.</summary>
-    public Task<SweepView> QueueAsync(string grid = Grid, params string[] set) => Client.SubmitAsync(new() { Grid = grid, Set = set }, Cancellation);
+    public Task<SweepView> QueueAsync(string grid = Grid, params string[] set) =>
+        Client.SubmitAsync(new() { Grid = grid, Set = set }, Cancellation);
 
     /// <summary>Ends trials of a sweep as if they had been trained, each with a metric at two steps.</summary>
-    public async Task TrainAsync(SweepView sweep, IEnumerable<long> ordinals, AttemptOutcome outcome = AttemptOutcome.Finished, Func<long, double>? error = null)
+    public async Task TrainAsync(
+        SweepView sweep,
+        IEnumerable<long> ordinals,
+        AttemptOutcome outcome = AttemptOutcome.Finished,
+        Func<long, double>? error = null
+    )
     {
         var attempts = await ClaimAsync(sweep, ordinals);
-        await Store.CommitAsync([.. attempts.Select(attempt => new AttemptWrite(attempt.Trial, attempt.Fence,
-            [new(0, "test_error", 0.75), new(18, "active_fraction", 0.5), new(18, "test_error", error?.Invoke(attempt.Ordinal) ?? 0.1 * (attempt.Ordinal + 1))],
-            End: new(outcome, 18, outcome == AttemptOutcome.Failed ? null : new byte[32], outcome == AttemptOutcome.Finished ? null : $"it {outcome} at step 18.".ToLowerInvariant(), 0.25)))], Cancellation);
+        await Store.CommitAsync(
+            [
+                .. attempts.Select(attempt => new AttemptWrite(
+                    attempt.Trial,
+                    attempt.Fence,
+                    [
+                        new(0, "test_error", 0.75),
+                        new(18, "active_fraction", 0.5),
+                        new(18, "test_error", error?.Invoke(attempt.Ordinal) ?? 0.1 * (attempt.Ordinal + 1)),
+                    ],
+                    End: new(
+                        outcome,
+                        18,
+                        outcome == AttemptOutcome.Failed ? null : new byte[32],
+                        outcome == AttemptOutcome.Finished ? null : $"it {outcome} at step 18.".ToLowerInvariant(),
+                        0.25
+                    )
+                )),
+            ],
+            Cancellation
+        );
     }
 
     /// <summary>Has trials of a sweep be under way.</summary>
@@ -97,11 +124,32 @@ internal sealed class Server : IAsyncDisposable
     {
         var record = (await Store.FindSweepAsync(sweep.Id, Cancellation))!;
         Plan plan = new(GridFile.Read(record.Manifest.GridText, "grid"));
-        await Store.RegisterWorkerAsync(new("worker-1", "testhost", "", 1, DateTimeOffset.UnixEpoch, 4), TimeSpan.FromMinutes(10), Cancellation);
-        return await Store.ClaimAsync(sweep.Id, "worker-1", [.. ordinals.Select(ordinal => new TrialClaim(ordinal, plan.Cell(ordinal), TrialKey.Of(plan.Configuration(ordinal))))], cancellation: Cancellation);
+        await Store.RegisterWorkerAsync(
+            new("worker-1", "testhost", "", 1, DateTimeOffset.UnixEpoch, 4),
+            TimeSpan.FromMinutes(10),
+            Cancellation
+        );
+        return await Store.ClaimAsync(
+            sweep.Id,
+            "worker-1",
+            [
+                .. ordinals.Select(ordinal => new TrialClaim(
+                    ordinal,
+                    plan.Cell(ordinal),
+                    TrialKey.Of(plan.Configuration(ordinal))
+                )),
+            ],
+            cancellation: Cancellation
+        );
     }
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null, string? token = null, Action<HttpRequestHeaders>? headers = null)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content = null,
+        string? token = null,
+        Action<HttpRequestHeaders>? headers = null
+    )
     {
         using HttpRequestMessage request = new(method, path) { Content = content };
         if (token is not null)

@@ -8,7 +8,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Tests.Serving;
 
-/// <summary>Does what it is asked with a real store, and trains nothing: what a sweep's trials come to is up to the test.</summary>
+/// <summary>Does what it is asked with a real store, and trains nothing: what a sweep's trials come to is up to the
+/// test.</summary>
 internal sealed class TestControl(ISweepStore store) : ISweepControl
 {
     private readonly StoreWatch _watch = new(store, TimeProvider.System);
@@ -36,12 +37,23 @@ internal sealed class TestControl(ISweepStore store) : ISweepControl
         Submissions.Add(submission);
         Traces.Add(System.Diagnostics.Activity.Current?.TraceId);
         var definition = GridFile.Read(submission.GridText, "grid");
-        var sweep = await store.OpenSweepAsync(new(definition.Name, definition.DefinitionHash, definition.EffectiveText, new Plan(definition).Trials, EngineVersion.Current, submission.Environment), cancellation);
+        var sweep = await store.OpenSweepAsync(
+            new(
+                definition.Name,
+                definition.DefinitionHash,
+                definition.EffectiveText,
+                new Plan(definition).Trials,
+                EngineVersion.Current,
+                submission.Environment
+            ),
+            cancellation
+        );
         await store.SetSweepIntentAsync(sweep.Id, SweepIntent.Run, cancellation);
         return sweep;
     }
 
-    public Task SetIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default) => store.SetSweepIntentAsync(sweepId, intent, cancellation);
+    public Task SetIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default) =>
+        store.SetSweepIntentAsync(sweepId, intent, cancellation);
 
     public async Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default)
     {
@@ -50,9 +62,13 @@ internal sealed class TestControl(ISweepStore store) : ISweepControl
         return again;
     }
 
-    public Task<LiveSweep?> LookAsync(string sweepId, CancellationToken cancellation = default) => _watch.LookAsync(sweepId, cancellation);
+    public Task<LiveSweep?> LookAsync(string sweepId, CancellationToken cancellation = default) =>
+        _watch.LookAsync(sweepId, cancellation);
 
-    public async IAsyncEnumerable<LiveSweep> WatchAsync(string sweepId, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<LiveSweep> WatchAsync(
+        string sweepId,
+        [EnumeratorCancellation] CancellationToken cancellation = default
+    )
     {
         Interlocked.Increment(ref _watchers);
         try

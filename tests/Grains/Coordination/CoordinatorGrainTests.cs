@@ -12,9 +12,15 @@ public sealed class CoordinatorGrainTests
     [Fact]
     public async Task Sweep_BesideAGiant_IsNotStarved()
     {
-        await using var cluster = await TestCluster.StartAsync(new FakeEngine { BeforeStep = (_, _) => Thread.Sleep(1) });
+        await using var cluster = await TestCluster.StartAsync(
+            new FakeEngine { BeforeStep = (_, _) => Thread.Sleep(1) }
+        );
         var giant = await cluster.SubmitAsync(TestCluster.Grid("giant", trials: 100_000, steps: 30));
-        await TestCluster.UntilAsync(async () => (await cluster.Control.LookAsync(giant.Id, Token))!.Progress.Running == 4, "the giant has all slots", Token);
+        await TestCluster.UntilAsync(
+            async () => (await cluster.Control.LookAsync(giant.Id, Token))!.Progress.Running == 4,
+            "the giant has all slots",
+            Token
+        );
         var small = await cluster.SubmitAsync(TestCluster.Grid("small", trials: 20, steps: 31));
         Assert.Equal(SweepOutcome.Completed, (await cluster.EndOfAsync(small.Id, Token)).Outcome);
         Assert.Null((await cluster.Control.LookAsync(giant.Id, Token))!.Outcome);
@@ -24,7 +30,8 @@ public sealed class CoordinatorGrainTests
     [Fact]
     public async Task Sweep_WithALimit_HasNoMoreSlotsThanThat()
     {
-        int now = 0, most = 0;
+        int now = 0,
+            most = 0;
         var engine = new FakeEngine
         {
             BeforeStep = (_, step) =>
@@ -45,12 +52,17 @@ public sealed class CoordinatorGrainTests
     [Fact]
     public async Task Sweep_WithLabels_IsTrainedByWorkersThatCarryThem()
     {
-        await using var cluster = await TestCluster.StartAsync(new FakeEngine(), configure: (silo, options) => silo == 0 ? options with { Labels = ["big", "old"] } : options);
+        await using var cluster = await TestCluster.StartAsync(
+            new FakeEngine(),
+            configure: (silo, options) => silo == 0 ? options with { Labels = ["big", "old"] } : options
+        );
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("labelled", trials: 10, steps: 2), labels: "big");
         Assert.Equal(10, (await cluster.EndOfAsync(sweep.Id, Token)).Progress.Done);
         var workers = new HashSet<string>();
         await foreach (var trial in cluster.Store.ReadTrialsAsync(sweep.Id, Token))
-            workers.UnionWith((await cluster.Store.ReadAttemptsAsync(trial.Trial, Token)).Select(attempt => attempt.Worker));
+            workers.UnionWith(
+                (await cluster.Store.ReadAttemptsAsync(trial.Trial, Token)).Select(attempt => attempt.Worker)
+            );
         Assert.Single(workers);
     }
 
@@ -58,11 +70,25 @@ public sealed class CoordinatorGrainTests
     public async Task Silo_ThatStops_HandsItsTrialsBackAndTheOthersGoOn()
     {
         using var gate = new ManualResetEventSlim();
-        var engine = new FakeEngine { BeforeStep = (_, step) => { if (step >= 50 && !gate.IsSet) Thread.Sleep(1); } };
+        var engine = new FakeEngine
+        {
+            BeforeStep = (_, step) =>
+            {
+                if (step >= 50 && !gate.IsSet)
+                    Thread.Sleep(1);
+            },
+        };
         await using var cluster = await TestCluster.StartAsync(engine);
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("drain", trials: 4, steps: 30_000));
-        await TestCluster.UntilAsync(async () => (await cluster.Control.LookAsync(sweep.Id, Token))!.Progress.Running == 4, "all slots train", Token);
-        string leaving = WorkerIds.Of((await cluster.Store.ListWorkersAsync(Token))[0].Identity.Id.Split('/')[0], cluster.Silos[1].SiloAddress);
+        await TestCluster.UntilAsync(
+            async () => (await cluster.Control.LookAsync(sweep.Id, Token))!.Progress.Running == 4,
+            "all slots train",
+            Token
+        );
+        string leaving = WorkerIds.Of(
+            (await cluster.Store.ListWorkersAsync(Token))[0].Identity.Id.Split('/')[0],
+            cluster.Silos[1].SiloAddress
+        );
         await cluster.StopAsync(cluster.Silos[1]);
         gate.Set();
         Assert.Equal(4, (await cluster.EndOfAsync(sweep.Id, Token)).Progress.Done);
@@ -70,8 +96,18 @@ public sealed class CoordinatorGrainTests
         await foreach (var trial in cluster.Store.ReadTrialsAsync(sweep.Id, Token))
         {
             var attempts = await cluster.Store.ReadAttemptsAsync(trial.Trial, Token);
-            Assert.All(attempts, attempt => Assert.Equal(attempt.Worker == leaving ? AttemptOutcome.HandedBack : AttemptOutcome.Finished, attempt.Outcome));
-            Assert.All(attempts.Where(attempt => attempt.Worker != leaving && attempts.Count > 1), attempt => Assert.NotNull(attempt.FromStep));
+            Assert.All(
+                attempts,
+                attempt =>
+                    Assert.Equal(
+                        attempt.Worker == leaving ? AttemptOutcome.HandedBack : AttemptOutcome.Finished,
+                        attempt.Outcome
+                    )
+            );
+            Assert.All(
+                attempts.Where(attempt => attempt.Worker != leaving && attempts.Count > 1),
+                attempt => Assert.NotNull(attempt.FromStep)
+            );
             handedBack += attempts.Count(attempt => attempt.Worker == leaving);
         }
 
@@ -83,19 +119,28 @@ public sealed class CoordinatorGrainTests
     {
         var (claimed, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
         string first = "";
-        await using var cluster = await TestCluster.StartAsync(new FakeEngine(), beforeClaimAnswer: async worker =>
-        {
-            // The first worker that something is claimed for is the one to leave.
-            if (Interlocked.CompareExchange(ref first, worker, "") is not "" and var other && other != worker)
-                return;
-            claimed.TrySetResult();
-            await answer.Task;
-        });
+        await using var cluster = await TestCluster.StartAsync(
+            new FakeEngine(),
+            beforeClaimAnswer: async worker =>
+            {
+                // The first worker that something is claimed for is the one to leave.
+                if (Interlocked.CompareExchange(ref first, worker, "") is not "" and var other && other != worker)
+                    return;
+                claimed.TrySetResult();
+                await answer.Task;
+            }
+        );
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("on the way", trials: 8, steps: 3));
         await claimed.Task.WaitAsync(TimeSpan.FromSeconds(20), Token);
-        var leaving = cluster.Silos.Single(silo => first.EndsWith(silo.SiloAddress.ToParsableString(), StringComparison.Ordinal));
+        var leaving = cluster.Silos.Single(silo =>
+            first.EndsWith(silo.SiloAddress.ToParsableString(), StringComparison.Ordinal)
+        );
         var stopping = cluster.StopAsync(leaving);
-        await TestCluster.UntilAsync(() => Task.FromResult(cluster.Pulls.Any(pull => pull.Worker == first && pull.Slots == 0)), "it has said that it gives no slots", Token);
+        await TestCluster.UntilAsync(
+            () => Task.FromResult(cluster.Pulls.Any(pull => pull.Worker == first && pull.Slots == 0)),
+            "it has said that it gives no slots",
+            Token
+        );
         answer.SetResult();
         await stopping;
         var live = await cluster.EndOfAsync(sweep.Id, Token);
@@ -104,7 +149,14 @@ public sealed class CoordinatorGrainTests
         await foreach (var trial in cluster.Store.ReadTrialsAsync(sweep.Id, Token))
         {
             var attempts = await cluster.Store.ReadAttemptsAsync(trial.Trial, Token);
-            Assert.All(attempts, attempt => Assert.Equal(attempt.Worker == first ? AttemptOutcome.HandedBack : AttemptOutcome.Finished, attempt.Outcome));
+            Assert.All(
+                attempts,
+                attempt =>
+                    Assert.Equal(
+                        attempt.Worker == first ? AttemptOutcome.HandedBack : AttemptOutcome.Finished,
+                        attempt.Outcome
+                    )
+            );
             handedBack += attempts.Count(attempt => attempt.Worker == first);
         }
 

@@ -12,14 +12,23 @@ public sealed class SiloOptionsTests
     public void Options_WithAStore_HaveDefaults()
     {
         var options = Read(("STORE", Store));
-        Assert.Equal((11111, 30000, 8081, "sweeps"), (options.SiloPort, options.GatewayPort, options.HealthPort, options.Cluster));
+        Assert.Equal(
+            (11111, 30000, 8081, "sweeps"),
+            (options.SiloPort, options.GatewayPort, options.HealthPort, options.Cluster)
+        );
         Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(25)), (options.Lease, options.Drain));
     }
 
     [Fact]
     public void Options_GivenByName_AreTaken()
     {
-        var options = Read(("STORE", Store), ("SILO_PORT", "12000"), ("SLOTS", "3"), ("LABELS", "big, old"), ("LEASE", "00:00:20"));
+        var options = Read(
+            ("STORE", Store),
+            ("SILO_PORT", "12000"),
+            ("SLOTS", "3"),
+            ("LABELS", "big, old"),
+            ("LEASE", "00:00:20")
+        );
         Assert.Equal((12000, 3, TimeSpan.FromSeconds(20)), (options.SiloPort, options.Slots, options.Lease));
         Assert.Equal(["big", "old"], options.LabelList);
     }
@@ -45,7 +54,11 @@ public sealed class SiloOptionsTests
 
     [Fact]
     public void Options_ThatAreNoNumbers_AreRefusedByName() =>
-        Assert.Contains("SILO_PORT", Assert.Throws<InvalidOperationException>(() => Read(("STORE", Store), ("SILO_PORT", "many"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "SILO_PORT",
+            Assert.Throws<InvalidOperationException>(() => Read(("STORE", Store), ("SILO_PORT", "many"))).Message,
+            StringComparison.Ordinal
+        );
 
     private static SiloOptions Read(params (string Key, string Value)[] values)
     {

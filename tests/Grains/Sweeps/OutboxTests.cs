@@ -62,7 +62,8 @@ public sealed class OutboxTests
         Assert.True(second.IsCompleted);
     }
 
-    private static bool Same((long[], long) left, (long[], long) right) => left.Item2 == right.Item2 && left.Item1.SequenceEqual(right.Item1);
+    private static bool Same((long[], long) left, (long[], long) right) =>
+        left.Item2 == right.Item2 && left.Item1.SequenceEqual(right.Item1);
 
     private static Outbox With(int orders)
     {
@@ -72,7 +73,8 @@ public sealed class OutboxTests
         return outbox;
     }
 
-    private static OrderWire Order(long position) => new(OrderKindWire.Train, new AttemptWire(position, new byte[32], 1), null, 0, null, null);
+    private static OrderWire Order(long position) =>
+        new(OrderKindWire.Train, new AttemptWire(position, new byte[32], 1), null, 0, null, null);
 
     private static long[] Positions(Outbox outbox) => [.. outbox.Peek().Select(order => order.Attempt.Position)];
 }

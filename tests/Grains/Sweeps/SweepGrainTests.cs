@@ -19,7 +19,10 @@ public sealed class SweepGrainTests
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("both", trials: 40, steps: 10));
         var live = await cluster.EndOfAsync(sweep.Id, Token);
         Assert.Equal((SweepOutcome.Completed, 40L, 0L), (live.Outcome, live.Progress.Finished, live.Progress.Lost));
-        Assert.Equal(Enumerable.Range(0, 40).Select(seed => (long)seed), engine.Started.Select(start => start.Seed).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 40).Select(seed => (long)seed),
+            engine.Started.Select(start => start.Seed).Order()
+        );
         var workers = new HashSet<string>();
         await foreach (var trial in cluster.Store.ReadTrialsAsync(sweep.Id, Token))
             workers.Add(Assert.Single(await cluster.Store.ReadAttemptsAsync(trial.Trial, Token)).Worker);
@@ -31,11 +34,21 @@ public sealed class SweepGrainTests
     public async Task Grains_ThatAreLostWhileSlotsTrain_InterruptNoTrial()
     {
         using var gate = new ManualResetEventSlim();
-        var engine = new FakeEngine { BeforeStep = (_, step) => { if (step == 5) gate.Wait(TimeSpan.FromSeconds(20)); } };
+        var engine = new FakeEngine
+        {
+            BeforeStep = (_, step) =>
+            {
+                if (step == 5)
+                    gate.Wait(TimeSpan.FromSeconds(20));
+            },
+        };
         await using var cluster = await TestCluster.StartAsync(engine);
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("lost grains", trials: 12, steps: 10));
         await TestCluster.UntilAsync(() => Task.FromResult(engine.Started.Count == 4), "all slots train", Token);
-        var running = await cluster.Store.ReadTrialsAsync(sweep.Id, Token).Where(trial => trial.State == TrialState.Running).ToListAsync(Token);
+        var running = await cluster
+            .Store.ReadTrialsAsync(sweep.Id, Token)
+            .Where(trial => trial.State == TrialState.Running)
+            .ToListAsync(Token);
         await cluster.DeactivateAsync(cluster.Grains.GetGrain<ISweepGrain>(sweep.Id));
         await cluster.DeactivateAsync(cluster.Grains.GetGrain<ICoordinatorGrain>(0));
         foreach (var trial in running)
@@ -45,19 +58,33 @@ public sealed class SweepGrainTests
         Assert.Equal((SweepOutcome.Completed, 12L), (live.Outcome, live.Progress.Done));
         Assert.Equal(12, engine.Started.Count);
         await foreach (var trial in cluster.Store.ReadTrialsAsync(sweep.Id, Token))
-            Assert.Equal(AttemptOutcome.Finished, Assert.Single(await cluster.Store.ReadAttemptsAsync(trial.Trial, Token)).Outcome);
+            Assert.Equal(
+                AttemptOutcome.Finished,
+                Assert.Single(await cluster.Store.ReadAttemptsAsync(trial.Trial, Token)).Outcome
+            );
     }
 
     [Fact]
     public async Task Trials_ThatKeepFailing_FailAndAreTriedAgainOnRequest()
     {
         bool broken = true;
-        var engine = new FakeEngine { OnStart = (seed, _) => { if (seed == 3 && Volatile.Read(ref broken)) throw new InvalidOperationException("a fault"); } };
+        var engine = new FakeEngine
+        {
+            OnStart = (seed, _) =>
+            {
+                if (seed == 3 && Volatile.Read(ref broken))
+                    throw new InvalidOperationException("a fault");
+            },
+        };
         await using var cluster = await TestCluster.StartAsync(engine);
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("fails", trials: 6, steps: 3));
         var live = await cluster.EndOfAsync(sweep.Id, Token);
         Assert.Equal((SweepOutcome.Completed, 5L, 1L), (live.Outcome, live.Progress.Done, live.Progress.Failed));
-        Assert.Contains(live.Notices, notice => notice.Kind == SweepNoticeKind.Failure && notice.Message.Contains("a fault", StringComparison.Ordinal));
+        Assert.Contains(
+            live.Notices,
+            notice =>
+                notice.Kind == SweepNoticeKind.Failure && notice.Message.Contains("a fault", StringComparison.Ordinal)
+        );
         Volatile.Write(ref broken, false);
         Assert.Equal(1, await cluster.Control.RetryFailedAsync(sweep.Id, Token));
         live = await cluster.EndOfAsync(sweep.Id, Token);
@@ -81,24 +108,46 @@ public sealed class SweepGrainTests
     public async Task Worker_ThoughtLost_TakesOrdersWhenItIsBack()
     {
         using var gate = new ManualResetEventSlim();
-        var engine = new FakeEngine { BeforeStep = (_, step) => { if (step == 1) gate.Wait(TimeSpan.FromSeconds(20)); } };
-        await using var cluster = await TestCluster.StartAsync(engine, silos: 1, (_, options) => options with { Slots = 1 });
+        var engine = new FakeEngine
+        {
+            BeforeStep = (_, step) =>
+            {
+                if (step == 1)
+                    gate.Wait(TimeSpan.FromSeconds(20));
+            },
+        };
+        await using var cluster = await TestCluster.StartAsync(
+            engine,
+            silos: 1,
+            (_, options) => options with { Slots = 1 }
+        );
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("back", trials: 6, steps: 3));
-        await TestCluster.UntilAsync(() => Task.FromResult(engine.Started.Count == 1), "it is at its first trial, and has taken no other", Token);
+        await TestCluster.UntilAsync(
+            () => Task.FromResult(engine.Started.Count == 1),
+            "it is at its first trial, and has taken no other",
+            Token
+        );
         var worker = Assert.Single(await cluster.Store.ListWorkersAsync(Token)).Identity.Id;
         await cluster.Grains.GetGrain<ISweepGrain>(sweep.Id).LoseAsync(worker);
         gate.Set();
         var live = await cluster.EndOfAsync(sweep.Id, Token);
         Assert.Equal((SweepOutcome.Completed, 6L), (live.Outcome, live.Progress.Done));
         await foreach (var trial in cluster.Store.ReadTrialsAsync(sweep.Id, Token))
-            Assert.Equal(AttemptOutcome.Finished, Assert.Single(await cluster.Store.ReadAttemptsAsync(trial.Trial, Token)).Outcome);
+            Assert.Equal(
+                AttemptOutcome.Finished,
+                Assert.Single(await cluster.Store.ReadAttemptsAsync(trial.Trial, Token)).Outcome
+            );
     }
 
     [Fact]
     public async Task Worker_ThatGivesNoSlots_IsTakenAtItsWord()
     {
         await using var cluster = await TestCluster.StartAsync(new FakeEngine(), silos: 1);
-        await cluster.Store.RegisterWorkerAsync(new WorkerIdentity("by hand", "elsewhere", "", 1, DateTimeOffset.UnixEpoch, 1), TimeSpan.FromMinutes(1), Token);
+        await cluster.Store.RegisterWorkerAsync(
+            new WorkerIdentity("by hand", "elsewhere", "", 1, DateTimeOffset.UnixEpoch, 1),
+            TimeSpan.FromMinutes(1),
+            Token
+        );
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("quiet", trials: 1, steps: 1), labels: "nobody here");
         var grain = cluster.Grains.GetGrain<ISweepGrain>(sweep.Id);
         var named = await grain.PullAsync(Pull(1, null, 0, null), Token);
@@ -106,8 +155,20 @@ public sealed class SweepGrainTests
         var first = await grain.PullAsync(Pull(1, named.Conductor, 0, []), Token);
         var attempt = Assert.Single(first.Orders).Attempt;
 
-        // The trial is put off, to be tried again when some time has passed. It must not go to one that has stopped asking.
-        await cluster.Store.CommitAsync([new(new(attempt.Trial), attempt.Fence, [], null, new AttemptEnd(AttemptOutcome.Retried, 0, null, "a fault", 0))], Token);
+        // The trial is put off, to be tried again when some time has passed. It must not go to one that has stopped
+        // asking.
+        await cluster.Store.CommitAsync(
+            [
+                new(
+                    new(attempt.Trial),
+                    attempt.Fence,
+                    [],
+                    null,
+                    new AttemptEnd(AttemptOutcome.Retried, 0, null, "a fault", 0)
+                ),
+            ],
+            Token
+        );
         await grain.ReportAsync("by hand", [new(ReportKindWire.Erred, attempt, 0, 0, 0, "a fault", true, 0)]);
         var last = await grain.PullAsync(Pull(0, named.Conductor, 1, null), Token);
         Assert.Equal((OrderKindWire.Conclude, false), (Assert.Single(last.Orders).Kind, last.Quiet));
@@ -120,9 +181,13 @@ public sealed class SweepGrainTests
         }
 
         var second = await grain.PullAsync(Pull(1, named.Conductor, 2, null), Token);
-        Assert.Equal((3, attempt.Fence + 1, false), (second.First, Assert.Single(second.Orders).Attempt.Fence, second.Quiet));
+        Assert.Equal(
+            (3, attempt.Fence + 1, false),
+            (second.First, Assert.Single(second.Orders).Attempt.Fence, second.Quiet)
+        );
 
-        static PullWire Pull(int slots, string? conductor, long taken, AttemptWire[]? holds) => new("by hand", slots, conductor, taken, holds, [], 0, 0);
+        static PullWire Pull(int slots, string? conductor, long taken, AttemptWire[]? holds) =>
+            new("by hand", slots, conductor, taken, holds, [], 0, 0);
     }
 
     [Fact]
@@ -131,7 +196,11 @@ public sealed class SweepGrainTests
         await using var cluster = await TestCluster.StartAsync(new FakeEngine(), silos: 1);
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("says so", trials: 1, steps: 3));
         Assert.Equal(1, (await cluster.EndOfAsync(sweep.Id, Token)).Progress.Done);
-        await TestCluster.UntilAsync(() => Task.FromResult(cluster.Pulls.LastOrDefault()?.Slots == 0), "it has said that it gives no slots", Token);
+        await TestCluster.UntilAsync(
+            () => Task.FromResult(cluster.Pulls.LastOrDefault()?.Slots == 0),
+            "it has said that it gives no slots",
+            Token
+        );
     }
 
     [Fact]
@@ -139,10 +208,14 @@ public sealed class SweepGrainTests
     {
         await using var cluster = await TestCluster.StartAsync(new FakeEngine(), silos: 1, workers: false);
         // Nobody tells the cluster, and no worker asks.
-        var sweep = await SweepQueue.AddAsync(cluster.Store, new SweepSubmission(TestCluster.Grid("reminded", trials: 1, steps: 1), "a test"), Token);
+        var sweep = await SweepQueue.AddAsync(
+            cluster.Store,
+            new SweepSubmission(TestCluster.Grid("reminded", trials: 1, steps: 1), "a test"),
+            Token
+        );
         var grain = cluster.Grains.GetGrain<ISweepGrain>(sweep.Id);
         Assert.Null(await grain.LookAsync());
-        await grain.AsReference<IRemindable>().ReceiveReminder("unfinished", default);
+        await grain.AsReference<IRemindable>().ReceiveReminder("unfinished", default, Token);
         Assert.Equal(SweepStandingWire.Running, (await grain.LookAsync())!.Standing);
     }
 
@@ -150,10 +223,16 @@ public sealed class SweepGrainTests
     public async Task Question_GivenUpByItsCaller_IsAnsweredNoMore()
     {
         using var gate = new ManualResetEventSlim();
-        await using var cluster = await TestCluster.StartAsync(new FakeEngine { BeforeStep = (_, _) => gate.Wait(TimeSpan.FromSeconds(20)) });
+        await using var cluster = await TestCluster.StartAsync(
+            new FakeEngine { BeforeStep = (_, _) => gate.Wait(TimeSpan.FromSeconds(20)) }
+        );
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("patience", trials: 4, steps: 2));
         var grain = cluster.Grains.GetGrain<ISweepGrain>(sweep.Id);
-        await TestCluster.UntilAsync(async () => (await cluster.Control.LookAsync(sweep.Id, Token))!.Progress.Running == 4, "all slots train", Token);
+        await TestCluster.UntilAsync(
+            async () => (await cluster.Control.LookAsync(sweep.Id, Token))!.Progress.Running == 4,
+            "all slots train",
+            Token
+        );
         var named = await grain.PullAsync(new PullWire("nobody", 0, null, 0, null, [], 0, 0), Token);
         // That nothing will come is news, and answered at once; after it there is something to wait for.
         Assert.True((await grain.PullAsync(new PullWire("nobody", 0, named.Conductor, 0, [], [], 0, 0), Token)).Quiet);
@@ -162,7 +241,10 @@ public sealed class SweepGrainTests
         var asking = grain.PullAsync(new PullWire("nobody", 0, named.Conductor, 0, [], [], 0, 0), giveUp.Token);
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
-        Assert.True(clock.Elapsed < TimeSpan.FromMilliseconds(900), $"A question that is given up ends at once, but this took {clock.Elapsed}.");
+        Assert.True(
+            clock.Elapsed < TimeSpan.FromMilliseconds(900),
+            $"A question that is given up ends at once, but this took {clock.Elapsed}."
+        );
         gate.Set();
         Assert.Equal(4, (await cluster.EndOfAsync(sweep.Id, Token)).Progress.Done);
     }

@@ -12,9 +12,22 @@ public sealed class TrialGrainTests
     public async Task Trial_InFlight_IsFoundOnTheSiloThatTrainsIt_AndGoneAfterwards()
     {
         using var gate = new ManualResetEventSlim();
-        await using var cluster = await TestCluster.StartAsync(new FakeEngine { BeforeStep = (_, step) => { if (step == 3) gate.Wait(TimeSpan.FromSeconds(20)); } });
+        await using var cluster = await TestCluster.StartAsync(
+            new FakeEngine
+            {
+                BeforeStep = (_, step) =>
+                {
+                    if (step == 3)
+                        gate.Wait(TimeSpan.FromSeconds(20));
+                },
+            }
+        );
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("found", trials: 4, steps: 6));
-        await TestCluster.UntilAsync(async () => (await cluster.Control.LookAsync(sweep.Id, Token))!.Progress.Running == 4, "all slots train", Token);
+        await TestCluster.UntilAsync(
+            async () => (await cluster.Control.LookAsync(sweep.Id, Token))!.Progress.Running == 4,
+            "all slots train",
+            Token
+        );
         var trials = await cluster.Store.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
         foreach (var trial in trials)
         {
@@ -26,7 +39,11 @@ public sealed class TrialGrainTests
         gate.Set();
         await cluster.EndOfAsync(sweep.Id, Token);
         foreach (var trial in trials)
-            await TestCluster.UntilAsync(async () => await cluster.Grains.GetGrain<ITrialGrain>(trial.Trial.ToString()).LookAsync() is null, "its grain is gone", Token);
+            await TestCluster.UntilAsync(
+                async () => await cluster.Grains.GetGrain<ITrialGrain>(trial.Trial.ToString()).LookAsync() is null,
+                "its grain is gone",
+                Token
+            );
     }
 
     /// <summary>Nobody could find them in time, and a grain costs more than such a trial.</summary>
@@ -44,23 +61,61 @@ public sealed class TrialGrainTests
     {
         await using var cluster = await TestCluster.StartAsync(new FakeEngine());
         string key = new('a', 64);
-        var order = new OrderWire(OrderKindWire.Train, new AttemptWire(0, Convert.FromHexString(key), 1), null, 0, null, null);
-        Assert.False(await cluster.Grains.GetGrain<ITrialGrain>(key).TrainAsync(new TrialWorkWire("a worker elsewhere", "a sweep", order)));
+        var order = new OrderWire(
+            OrderKindWire.Train,
+            new AttemptWire(0, Convert.FromHexString(key), 1),
+            null,
+            0,
+            null,
+            null
+        );
+        Assert.False(
+            await cluster
+                .Grains.GetGrain<ITrialGrain>(key)
+                .TrainAsync(new TrialWorkWire("a worker elsewhere", "a sweep", order))
+        );
     }
 
     [Fact]
     public async Task Activations_OfOneTrialOnTwoSilos_DoNoHarm()
     {
         using var gate = new ManualResetEventSlim();
-        var engine = new FakeEngine { BeforeStep = (_, step) => { if (step == 3) gate.Wait(TimeSpan.FromSeconds(20)); } };
-        await using var cluster = await TestCluster.StartAsync(engine, configure: (_, options) => options with { Slots = 1 });
+        var engine = new FakeEngine
+        {
+            BeforeStep = (_, step) =>
+            {
+                if (step == 3)
+                    gate.Wait(TimeSpan.FromSeconds(20));
+            },
+        };
+        await using var cluster = await TestCluster.StartAsync(
+            engine,
+            configure: (_, options) => options with { Slots = 1 }
+        );
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("twice", trials: 2, steps: 6));
         await TestCluster.UntilAsync(() => Task.FromResult(engine.Started.Count == 2), "both silos train", Token);
-        // As when a cluster is split: a trial of a worker that is thought to be gone is given to another one, while the first trains on.
+        // As when a cluster is split: a trial of a worker that is thought to be gone is given to another one, while the
+        // first trains on.
         var trial = await cluster.Store.ReadTrialsAsync(sweep.Id, Token).FirstAsync(Token);
         await cluster.Store.ReleaseWorkerAsync(trial.Worker!, "thought to be gone", Token);
-        await cluster.Store.RegisterWorkerAsync(new WorkerIdentity("another", "elsewhere", "", 1, DateTimeOffset.UnixEpoch, 1), TimeSpan.FromSeconds(1), Token);
-        Assert.Equal(2, Assert.Single(await cluster.Store.ClaimAsync(sweep.Id, "another", [new TrialClaim(trial.Ordinal, trial.Cell, trial.Trial)], cancellation: Token)).Fence);
+        await cluster.Store.RegisterWorkerAsync(
+            new WorkerIdentity("another", "elsewhere", "", 1, DateTimeOffset.UnixEpoch, 1),
+            TimeSpan.FromSeconds(1),
+            Token
+        );
+        Assert.Equal(
+            2,
+            Assert
+                .Single(
+                    await cluster.Store.ClaimAsync(
+                        sweep.Id,
+                        "another",
+                        [new TrialClaim(trial.Ordinal, trial.Cell, trial.Trial)],
+                        cancellation: Token
+                    )
+                )
+                .Fence
+        );
         gate.Set();
         var live = await cluster.EndOfAsync(sweep.Id, Token);
         Assert.Equal((2L, 0L), (live.Progress.Done, live.Progress.Violations));

@@ -12,29 +12,151 @@ public sealed class MemorizationRulesTests
     [
         ("limit.beta", "`limit.kind` is none", Plain with { Limit = new() { Beta = 1 } }),
         ("limit.hidden", "`limit.kind` is none", Plain with { Limit = new() { Hidden = [3] } }),
-        ("limit.lambda", "gaussian and laplace", Plain with { Limit = new() { Kind = LimitKind.CrossEntropy, Lambda = 3 } }),
-        ("limit.lambda", "`limit.penalty`", Plain with { Limit = new() { Kind = LimitKind.Soft, Lambda = 3 } }),
-        ("limit.penalty", "`limit.kind: soft`", Plain with { Limit = new() { Kind = LimitKind.Laplace, Penalty = 3 } }),
-        ("limit.hidden", "at least 1", Plain with { Limit = new() { Kind = LimitKind.Laplace, Hidden = [3, 0] } }),
-        ("limit.beta", "at least 0", Plain with { Limit = new() { Kind = LimitKind.Laplace, Beta = -1 } }),
-        ("limit.kind", "cross_entropy", Plain with { Limit = new() { Kind = LimitKind.Laplace }, Train = Plain.Train with { Loss = LossKind.Squared } }),
-        ("limit.kind", "cross_entropy", Plain with { Limit = new() { Kind = LimitKind.Soft }, Train = Plain.Train with { Loss = LossKind.Dmi } }),
-        ("train.gradient_noise", "`limit.lambda`", Plain with { Limit = new() { Kind = LimitKind.Laplace }, Train = Plain.Train with { GradientNoise = 0.1 } }),
-        ("train.gradient_noise", "softmax", Plain with { Train = Plain.Train with { Loss = LossKind.Squared, GradientNoise = 0.1 } }),
+        (
+            "limit.lambda",
+            "gaussian and laplace",
+            Plain with
+            {
+                Limit = new() { Kind = LimitKind.CrossEntropy, Lambda = 3 },
+            }
+        ),
+        (
+            "limit.lambda",
+            "`limit.penalty`",
+            Plain with
+            {
+                Limit = new() { Kind = LimitKind.Soft, Lambda = 3 },
+            }
+        ),
+        (
+            "limit.penalty",
+            "`limit.kind: soft`",
+            Plain with
+            {
+                Limit = new() { Kind = LimitKind.Laplace, Penalty = 3 },
+            }
+        ),
+        (
+            "limit.hidden",
+            "at least 1",
+            Plain with
+            {
+                Limit = new() { Kind = LimitKind.Laplace, Hidden = [3, 0] },
+            }
+        ),
+        (
+            "limit.beta",
+            "at least 0",
+            Plain with
+            {
+                Limit = new() { Kind = LimitKind.Laplace, Beta = -1 },
+            }
+        ),
+        (
+            "limit.kind",
+            "cross_entropy",
+            Plain with
+            {
+                Limit = new() { Kind = LimitKind.Laplace },
+                Train = Plain.Train with { Loss = LossKind.Squared },
+            }
+        ),
+        (
+            "limit.kind",
+            "cross_entropy",
+            Plain with
+            {
+                Limit = new() { Kind = LimitKind.Soft },
+                Train = Plain.Train with { Loss = LossKind.Dmi },
+            }
+        ),
+        (
+            "train.gradient_noise",
+            "`limit.lambda`",
+            Plain with
+            {
+                Limit = new() { Kind = LimitKind.Laplace },
+                Train = Plain.Train with { GradientNoise = 0.1 },
+            }
+        ),
+        (
+            "train.gradient_noise",
+            "softmax",
+            Plain with
+            {
+                Train = Plain.Train with { Loss = LossKind.Squared, GradientNoise = 0.1 },
+            }
+        ),
         ("train.warmup", "dmi", Plain with { Train = Plain.Train with { Warmup = 1 } }),
-        ("train.momentum", "momentum", Plain with { Train = Plain.Train with { Momentum = 0.5 }, Limit = new() { Kind = LimitKind.Laplace, Optimizer = OptimizerKind.Adam } }),
+        (
+            "train.momentum",
+            "momentum",
+            Plain with
+            {
+                Train = Plain.Train with { Momentum = 0.5 },
+                Limit = new() { Kind = LimitKind.Laplace, Optimizer = OptimizerKind.Adam },
+            }
+        ),
         ("train.dropout", "below 1", Plain with { Train = Plain.Train with { Dropout = 1 } }),
         ("train.dropout", "hidden neurons", Plain with { Train = Plain.Train with { Dropout = 0.5 }, Network = new() }),
-        ("train.dropout", "for ReLU networks", Plain with { Train = Plain.Train with { Dropout = 0.5, Loss = LossKind.Squared }, Network = Plain.Network with { Activation = ActivationKind.Tanh } }),
-        ("train.dropout", "engine torch", Plain with { Train = Plain.Train with { Dropout = 0.5 }, Engine = EngineKind.Torch }),
+        (
+            "train.dropout",
+            "for ReLU networks",
+            Plain with
+            {
+                Train = Plain.Train with { Dropout = 0.5, Loss = LossKind.Squared },
+                Network = Plain.Network with { Activation = ActivationKind.Tanh },
+            }
+        ),
+        (
+            "train.dropout",
+            "engine torch",
+            Plain with
+            {
+                Train = Plain.Train with { Dropout = 0.5 },
+                Engine = EngineKind.Torch,
+            }
+        ),
         ("train.patience", "`data.validation`", Plain with { Train = Plain.Train with { Patience = 5 } }),
         ("noise.validation", "`data.validation`", Plain with { Noise = new() { Validation = false } }),
         ("data.validation", "afresh", Plain with { Data = Plain.Data with { Validation = 0.2, Fresh = true } }),
-        ("data.validation", "regression", Plain with { Data = new() { Name = "points1d", Validation = 0.2 }, Train = Plain.Train with { Loss = LossKind.Squared } }),
+        (
+            "data.validation",
+            "regression",
+            Plain with
+            {
+                Data = new() { Name = "points1d", Validation = 0.2 },
+                Train = Plain.Train with { Loss = LossKind.Squared },
+            }
+        ),
         ("data.validation", "at least one example", Plain with { Data = Plain.Data with { Validation = 0.001 } }),
-        ("train.loss", "needs classes", Plain with { Data = new() { Name = "points1d" }, Train = Plain.Train with { Loss = LossKind.Dmi } }),
-        ("noise.kind", "linear in the target", Plain with { Noise = new() { Kind = NoiseKind.Smooth, P = 0.1 }, Train = Plain.Train with { Loss = LossKind.MeanAbsolute } }),
-        ("noise.kind", "needs the loss `squared`", Plain with { Noise = new() { Kind = NoiseKind.Additive, Sigma = 0.1 }, Train = Plain.Train with { Loss = LossKind.Forward } }),
+        (
+            "train.loss",
+            "needs classes",
+            Plain with
+            {
+                Data = new() { Name = "points1d" },
+                Train = Plain.Train with { Loss = LossKind.Dmi },
+            }
+        ),
+        (
+            "noise.kind",
+            "linear in the target",
+            Plain with
+            {
+                Noise = new() { Kind = NoiseKind.Smooth, P = 0.1 },
+                Train = Plain.Train with { Loss = LossKind.MeanAbsolute },
+            }
+        ),
+        (
+            "noise.kind",
+            "needs the loss `squared`",
+            Plain with
+            {
+                Noise = new() { Kind = NoiseKind.Additive, Sigma = 0.1 },
+                Train = Plain.Train with { Loss = LossKind.Forward },
+            }
+        ),
     ];
 
     public static TheoryData<int> Cases => [.. Enumerable.Range(0, Nonsense.Length)];
@@ -50,6 +172,14 @@ public sealed class MemorizationRulesTests
     }
 
     [Fact]
-    public void Configuration_WithMomentumForThePredictorAlone_IsSound() => Assert.Empty(ConfigurationRules.Check(
-        Plain with { Train = Plain.Train with { Momentum = 0.5 }, Limit = new() { Kind = LimitKind.Laplace, Optimizer = OptimizerKind.Momentum } }));
+    public void Configuration_WithMomentumForThePredictorAlone_IsSound() =>
+        Assert.Empty(
+            ConfigurationRules.Check(
+                Plain with
+                {
+                    Train = Plain.Train with { Momentum = 0.5 },
+                    Limit = new() { Kind = LimitKind.Laplace, Optimizer = OptimizerKind.Momentum },
+                }
+            )
+        );
 }

@@ -6,8 +6,18 @@ namespace Sweeps.Model.Tests.Data;
 
 public unsafe class BatchSourceTests
 {
-    private static TrainConfiguration Train(int batch, VisitOrder order = VisitOrder.Shuffle, LossKind loss = LossKind.CrossEntropy) =>
-        new() { Batch = batch, Order = order, Loss = loss, Epochs = 4 };
+    private static TrainConfiguration Train(
+        int batch,
+        VisitOrder order = VisitOrder.Shuffle,
+        LossKind loss = LossKind.CrossEntropy
+    ) =>
+        new()
+        {
+            Batch = batch,
+            Order = order,
+            Loss = loss,
+            Epochs = 4,
+        };
 
     private static NoiseConfiguration Noise(NoiseKind kind, double p) => new() { Kind = kind, P = p };
 
@@ -20,7 +30,10 @@ public unsafe class BatchSourceTests
     {
         BatchSource<double> source = Batches.Source(Batches.Numbered(10, 2), Train(batch));
 
-        var epochs = Enumerable.Range(0, 3).Select(epoch => Batches.Of(source, epoch * source.StepsPerEpoch, (epoch + 1) * source.StepsPerEpoch).First).ToArray();
+        var epochs = Enumerable
+            .Range(0, 3)
+            .Select(epoch => Batches.Of(source, epoch * source.StepsPerEpoch, (epoch + 1) * source.StepsPerEpoch).First)
+            .ToArray();
 
         Assert.All(epochs, epoch => Assert.Equal(Enumerable.Range(0, 10).Select(i => (double)i), epoch.Order()));
         Assert.Equal(3, epochs.Select(epoch => string.Join(",", epoch)).Distinct().Count());
@@ -89,9 +102,20 @@ public unsafe class BatchSourceTests
     [Fact]
     public void Fill_OfFreshData_AlwaysGivesWholeBatches()
     {
-        TrialData<double> fresh = Loaded.Data<double>(new DataConfiguration { Name = "onehot", Dimension = 5, Fresh = true }, seed: 1);
+        TrialData<double> fresh = Loaded.Data<double>(
+            new DataConfiguration
+            {
+                Name = "onehot",
+                Dimension = 5,
+                Fresh = true,
+            },
+            seed: 1
+        );
 
-        Assert.Equal([7, 7, 7], Enumerable.Range(0, 3).Select(step => Batches.At(Batches.Source(fresh, Train(7)), step).Inputs.Length));
+        Assert.Equal(
+            [7, 7, 7],
+            Enumerable.Range(0, 3).Select(step => Batches.At(Batches.Source(fresh, Train(7)), step).Inputs.Length)
+        );
         Assert.Equal([3, 3, 3], Enumerable.Range(0, 3).Select(step => Batches.Source(fresh, Train(3)).CountAt(step)));
     }
 
@@ -102,11 +126,33 @@ public unsafe class BatchSourceTests
             var walks = new TheoryData<DataConfiguration, VisitOrder, NoiseKind>();
             DataConfiguration[] sets =
             [
-                new() { Name = "mixture", Train = 37, Test = 5 }, new() { Name = "mixture", Train = 37, Test = 5, Fresh = true }, new() { Name = "digits", Train = 37, Test = 5, Size = 7, Fresh = true },
+                new()
+                {
+                    Name = "mixture",
+                    Train = 37,
+                    Test = 5,
+                },
+                new()
+                {
+                    Name = "mixture",
+                    Train = 37,
+                    Test = 5,
+                    Fresh = true,
+                },
+                new()
+                {
+                    Name = "digits",
+                    Train = 37,
+                    Test = 5,
+                    Size = 7,
+                    Fresh = true,
+                },
             ];
             foreach (DataConfiguration set in sets)
             {
-                foreach (NoiseKind kind in (NoiseKind[])[NoiseKind.None, NoiseKind.Replace, NoiseKind.Flip, NoiseKind.Smooth])
+                foreach (
+                    NoiseKind kind in (NoiseKind[])[NoiseKind.None, NoiseKind.Replace, NoiseKind.Flip, NoiseKind.Smooth]
+                )
                 {
                     foreach (VisitOrder order in Enum.GetValues<VisitOrder>())
                         walks.Add(set, order, kind);
@@ -163,7 +209,10 @@ public unsafe class BatchSourceTests
         var without = Batches.Of(Batches.Source(data, Train(4)), 0, 26);
         var zero = Batches.Of(Batches.Source(data, Train(4), Noise(kind, 0)), 0, 26);
 
-        Assert.Equal(without.Targets.Select(BitConverter.DoubleToInt64Bits), zero.Targets.Select(BitConverter.DoubleToInt64Bits));
+        Assert.Equal(
+            without.Targets.Select(BitConverter.DoubleToInt64Bits),
+            zero.Targets.Select(BitConverter.DoubleToInt64Bits)
+        );
     }
 
     [Fact]
@@ -175,7 +224,10 @@ public unsafe class BatchSourceTests
         var without = Batches.Of(Batches.Source(data, train), 0, 26);
         var zero = Batches.Of(Batches.Source(data, train, new NoiseConfiguration { Kind = NoiseKind.Additive }), 0, 26);
 
-        Assert.Equal(without.Targets.Select(BitConverter.DoubleToInt64Bits), zero.Targets.Select(BitConverter.DoubleToInt64Bits));
+        Assert.Equal(
+            without.Targets.Select(BitConverter.DoubleToInt64Bits),
+            zero.Targets.Select(BitConverter.DoubleToInt64Bits)
+        );
     }
 
     [Fact]
@@ -183,7 +235,14 @@ public unsafe class BatchSourceTests
     {
         Batch batch = Batches.At(Batches.Source(Batches.Numbered(3, 3), Train(3, VisitOrder.Sequential)), 0);
 
-        Assert.Equal([[1, 0, 0], [0, 1, 0], [0, 0, 1]], batch.Targets);
+        Assert.Equal(
+            [
+                [1, 0, 0],
+                [0, 1, 0],
+                [0, 0, 1],
+            ],
+            batch.Targets
+        );
     }
 
     [Theory]
@@ -195,15 +254,31 @@ public unsafe class BatchSourceTests
     {
         Batch batch = Batches.At(Batches.Source(Batches.Numbered(2, 2), Train(2, VisitOrder.Sequential, loss)), 0);
 
-        Assert.Equal([[-1], [1]], batch.Targets);
+        Assert.Equal(
+            [
+                [-1],
+                [1],
+            ],
+            batch.Targets
+        );
     }
 
     [Fact]
     public void Fill_OfARegression_WritesTheNumbers()
     {
-        Batch batch = Batches.At(Batches.Source(Batches.Numbered(3, 0), Train(3, VisitOrder.Sequential, LossKind.Squared)), 0);
+        Batch batch = Batches.At(
+            Batches.Source(Batches.Numbered(3, 0), Train(3, VisitOrder.Sequential, LossKind.Squared)),
+            0
+        );
 
-        Assert.Equal([[0], [0.25], [0.5]], batch.Targets);
+        Assert.Equal(
+            [
+                [0],
+                [0.25],
+                [0.5],
+            ],
+            batch.Targets
+        );
     }
 
     [Fact]
@@ -225,9 +300,22 @@ public unsafe class BatchSourceTests
     [Fact]
     public void Fill_SmoothedOnOneOutput_ShrinksTheSign()
     {
-        Batch batch = Batches.At(Batches.Source(Batches.Numbered(2, 2), Train(2, VisitOrder.Sequential, LossKind.Logistic), Noise(NoiseKind.Smooth, 0.25)), 0);
+        Batch batch = Batches.At(
+            Batches.Source(
+                Batches.Numbered(2, 2),
+                Train(2, VisitOrder.Sequential, LossKind.Logistic),
+                Noise(NoiseKind.Smooth, 0.25)
+            ),
+            0
+        );
 
-        Assert.Equal([[-0.75], [0.75]], batch.Targets);
+        Assert.Equal(
+            [
+                [-0.75],
+                [0.75],
+            ],
+            batch.Targets
+        );
     }
 
     [Theory]
@@ -235,7 +323,12 @@ public unsafe class BatchSourceTests
     [InlineData(NoiseLaw.Normal)]
     public void Fill_WithAdditiveNoise_ShiftsTargetsByItsLaw(NoiseLaw law)
     {
-        var noise = new NoiseConfiguration { Kind = NoiseKind.Additive, Sigma = 0.5, Law = law };
+        var noise = new NoiseConfiguration
+        {
+            Kind = NoiseKind.Additive,
+            Sigma = 0.5,
+            Law = law,
+        };
         BatchSource<double> source = Batches.Source(Batches.Numbered(1, 0), Train(1, loss: LossKind.Squared), noise);
 
         double[] shifts = Batches.Of(source, 0, 100_000).Targets;
@@ -248,9 +341,16 @@ public unsafe class BatchSourceTests
     [Fact]
     public void Fill_WithAdditiveNoiseOnClasses_ShiftsEveryOutputByItself()
     {
-        var noise = new NoiseConfiguration { Kind = NoiseKind.Additive, Sigma = 1, Law = NoiseLaw.Normal };
+        var noise = new NoiseConfiguration
+        {
+            Kind = NoiseKind.Additive,
+            Sigma = 1,
+            Law = NoiseLaw.Normal,
+        };
 
-        double[] target = Batches.At(Batches.Source(Batches.Numbered(1, 3), Train(1, loss: LossKind.Squared), noise), 0).Targets[0];
+        double[] target = Batches
+            .At(Batches.Source(Batches.Numbered(1, 3), Train(1, loss: LossKind.Squared), noise), 0)
+            .Targets[0];
 
         Assert.Equal(3, new[] { target[0] - 1, target[1], target[2] }.Distinct().Count());
     }
@@ -300,7 +400,10 @@ public unsafe class BatchSourceTests
     [Fact]
     public void Fill_OfManySteps_AllocatesNothing()
     {
-        TrialData<double> fresh = Loaded.Data<double>(new DataConfiguration { Name = "gaussian", Fresh = true }, seed: 1);
+        TrialData<double> fresh = Loaded.Data<double>(
+            new DataConfiguration { Name = "gaussian", Fresh = true },
+            seed: 1
+        );
         TrialData<double> resident = Batches.Numbered(100, 2);
         double** rows = stackalloc double*[8];
         double* targets = stackalloc double[16];
@@ -320,7 +423,12 @@ public unsafe class BatchSourceTests
     [Fact]
     public void Fill_OfFreshData_StartsWithTheFixedSetOfTheSameSeed()
     {
-        var data = new DataConfiguration { Name = "mixture", Train = 8, Test = 2 };
+        var data = new DataConfiguration
+        {
+            Name = "mixture",
+            Train = 8,
+            Test = 2,
+        };
         TrialData<double> stays = Loaded.Data<double>(data, seed: 6);
         TrialData<double> fresh = Loaded.Data<double>(data with { Fresh = true }, seed: 6);
 
@@ -332,17 +440,56 @@ public unsafe class BatchSourceTests
         Assert.NotEqual(first.Inputs, second.Inputs);
     }
 
-    public static TheoryData<TrainConfiguration, int, string> Refused => new()
-    {
-        { new() { Batch = 0, Epochs = 1 }, 2, "train.batch" },
-        { new() { Batch = 1 }, 2, "train.epochs" },
-        { new() { Batch = 1, Epochs = 1, Steps = 1 }, 2, "train.epochs" },
-        { new() { Batch = 1, Epochs = 1, Loss = LossKind.Logistic }, 3, "train.loss" },
-        { new() { Batch = 1, Epochs = 1, Loss = LossKind.CrossEntropy }, 0, "train.loss" },
-    };
+    public static TheoryData<TrainConfiguration, int, string> Refused =>
+        new()
+        {
+            {
+                new() { Batch = 0, Epochs = 1 },
+                2,
+                "train.batch"
+            },
+            {
+                new() { Batch = 1 },
+                2,
+                "train.epochs"
+            },
+            {
+                new()
+                {
+                    Batch = 1,
+                    Epochs = 1,
+                    Steps = 1,
+                },
+                2,
+                "train.epochs"
+            },
+            {
+                new()
+                {
+                    Batch = 1,
+                    Epochs = 1,
+                    Loss = LossKind.Logistic,
+                },
+                3,
+                "train.loss"
+            },
+            {
+                new()
+                {
+                    Batch = 1,
+                    Epochs = 1,
+                    Loss = LossKind.CrossEntropy,
+                },
+                0,
+                "train.loss"
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Refused))]
     public void New_OfATrainingThatDoesNotFit_NamesTheField(TrainConfiguration train, int classes, string field) =>
-        Assert.Equal(field, Assert.Throws<ConfigurationException>(() => Batches.Source(Batches.Numbered(3, classes), train)).Field);
+        Assert.Equal(
+            field,
+            Assert.Throws<ConfigurationException>(() => Batches.Source(Batches.Numbered(3, classes), train)).Field
+        );
 }

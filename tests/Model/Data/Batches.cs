@@ -9,7 +9,8 @@ internal sealed record Batch(double[][] Inputs, double[][] Targets);
 
 internal static unsafe class Batches
 {
-    /// <summary>A training set of <paramref name="count"/> examples whose only input is the example's number and whose class is that number modulo the classes.</summary>
+    /// <summary>A training set of <paramref name="count"/> examples whose only input is the example's number and whose
+    /// class is that number modulo the classes.</summary>
     public static TrialData<double> Numbered(int count, int classes)
     {
         var train = new Examples<double>(count, 1, classes);
@@ -25,8 +26,12 @@ internal static unsafe class Batches
         return new TrialData<double>(1, classes, count, train, null, train);
     }
 
-    public static BatchSource<double> Source(TrialData<double> data, TrainConfiguration train, NoiseConfiguration? noise = null, long seed = 1) =>
-        new(data, noise ?? new NoiseConfiguration(), train, seed);
+    public static BatchSource<double> Source(
+        TrialData<double> data,
+        TrainConfiguration train,
+        NoiseConfiguration? noise = null,
+        long seed = 1
+    ) => new(data, noise ?? new NoiseConfiguration(), train, seed);
 
     public static Batch At(BatchSource<double> source, long step)
     {
@@ -49,6 +54,9 @@ internal static unsafe class Batches
         var batches = new List<Batch>();
         for (long step = from; step < to; step++)
             batches.Add(At(source, step));
-        return ([.. batches.SelectMany(batch => batch.Inputs).Select(input => input[0])], [.. batches.SelectMany(batch => batch.Targets).SelectMany(target => target)]);
+        return (
+            [.. batches.SelectMany(batch => batch.Inputs).Select(input => input[0])],
+            [.. batches.SelectMany(batch => batch.Targets).SelectMany(target => target)]
+        );
     }
 }

@@ -10,5 +10,6 @@ internal static class Loaded
     private static readonly DataSets Sets = new();
 
     public static TrialData<T> Data<T>(DataConfiguration data, long seed)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sets.Load<T>(data, seed, TestContext.Current.CancellationToken);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Sets.Load<T>(data, seed, TestContext.Current.CancellationToken);
 }

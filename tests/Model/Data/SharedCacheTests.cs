@@ -12,11 +12,24 @@ public class SharedCacheTests
         int made = 0;
         using var together = new Barrier(8);
         object[] got = new object[8];
-        Thread[] threads = [.. Enumerable.Range(0, 8).Select(i => new Thread(() =>
-        {
-            together.SignalAndWait();
-            got[i] = cache.Get("key", () => { Interlocked.Increment(ref made); return new object(); }, _ => 1);
-        }))];
+        Thread[] threads =
+        [
+            .. Enumerable
+                .Range(0, 8)
+                .Select(i => new Thread(() =>
+                {
+                    together.SignalAndWait();
+                    got[i] = cache.Get(
+                        "key",
+                        () =>
+                        {
+                            Interlocked.Increment(ref made);
+                            return new object();
+                        },
+                        _ => 1
+                    );
+                })),
+        ];
 
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
@@ -40,7 +53,16 @@ public class SharedCacheTests
     {
         var cache = new SharedCache(25);
         var made = new List<string>();
-        string Get(string key) => cache.Get(key, () => { made.Add(key); return key; }, _ => 10);
+        string Get(string key) =>
+            cache.Get(
+                key,
+                () =>
+                {
+                    made.Add(key);
+                    return key;
+                },
+                _ => 10
+            );
 
         foreach (string key in (string[])["a", "b", "a", "c", "a", "c", "b"])
             Get(key);
@@ -53,7 +75,16 @@ public class SharedCacheTests
     {
         var cache = new SharedCache(25);
         int made = 0;
-        string Large() => cache.Get("large", () => { made++; return "large"; }, _ => 100);
+        string Large() =>
+            cache.Get(
+                "large",
+                () =>
+                {
+                    made++;
+                    return "large";
+                },
+                _ => 100
+            );
 
         Large();
         Large();
@@ -66,7 +97,12 @@ public class SharedCacheTests
     [Fact]
     public void Load_OfTheSameDataTwice_GivesTheSameObject()
     {
-        var data = new DataConfiguration { Name = "mixture", Train = 11, Test = 12 };
+        var data = new DataConfiguration
+        {
+            Name = "mixture",
+            Train = 11,
+            Test = 12,
+        };
 
         Assert.Same(Loaded.Data<double>(data, 1), Loaded.Data<double>(data with { }, 1));
         Assert.NotSame(Loaded.Data<double>(data, 1), Loaded.Data<double>(data, 2));

@@ -67,7 +67,8 @@ public sealed class FiringPatternsTests
     }
 
     [Fact]
-    public void Percentile_OfSilentInputs_Is0() => Assert.Equal(0, new FiringPatterns(7, 5).ActiveNeuronsPercentile(90));
+    public void Percentile_OfSilentInputs_Is0() =>
+        Assert.Equal(0, new FiringPatterns(7, 5).ActiveNeuronsPercentile(90));
 
     [Theory]
     [InlineData(300, 5)]
@@ -76,8 +77,11 @@ public sealed class FiringPatternsTests
     {
         var (fires, patterns) = Random(inputs, neurons);
 
-        int expected = Enumerable.Range(0, inputs)
-            .Select(i => string.Concat(Enumerable.Range(0, neurons).Select(j => fires[i, j] ? '1' : '0'))).Distinct().Count();
+        int expected = Enumerable
+            .Range(0, inputs)
+            .Select(i => string.Concat(Enumerable.Range(0, neurons).Select(j => fires[i, j] ? '1' : '0')))
+            .Distinct()
+            .Count();
 
         Assert.Equal(expected, patterns.DistinctPatterns());
     }

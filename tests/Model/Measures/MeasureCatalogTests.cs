@@ -9,15 +9,49 @@ public sealed class MeasureCatalogTests
     [Fact]
     public void Catalog_NamesEveryMeasureOnceAndSaysWhatItIs()
     {
-        Assert.Equal(MeasureCatalog.All.Count, MeasureCatalog.All.Select(measure => measure.Description.Name).Distinct().Count());
-        Assert.All(MeasureCatalog.All, measure => Assert.All(
-            new[] { measure.Description.Group, measure.Description.Metrics, measure.Description.Formula, measure.Description.Source }, Assert.NotEmpty));
+        Assert.Equal(
+            MeasureCatalog.All.Count,
+            MeasureCatalog.All.Select(measure => measure.Description.Name).Distinct().Count()
+        );
+        Assert.All(
+            MeasureCatalog.All,
+            measure =>
+                Assert.All(
+                    new[]
+                    {
+                        measure.Description.Group,
+                        measure.Description.Metrics,
+                        measure.Description.Formula,
+                        measure.Description.Source,
+                    },
+                    Assert.NotEmpty
+                )
+        );
         Assert.DoesNotContain(MeasureCatalog.All, measure => MeasureCatalog.Groups.Contains(measure.Description.Name));
-        Assert.Equal(["error", "memorization", "information", "activation", "patterns", "training_activity", "norms", "shape", "recovery", "regularizer", "regions", "dimension", "dimension_softmax", "segments"], MeasureCatalog.Groups);
+        Assert.Equal(
+            [
+                "error",
+                "memorization",
+                "information",
+                "activation",
+                "patterns",
+                "training_activity",
+                "norms",
+                "shape",
+                "recovery",
+                "regularizer",
+                "regions",
+                "dimension",
+                "dimension_softmax",
+                "segments",
+            ],
+            MeasureCatalog.Groups
+        );
     }
 
     [Fact]
-    public void Selection_ByName_TakesThatMeasure() => Assert.Equal(["test_error", "weight_norm"], Selected(Trials.Small(of: ["weight_norm", "test_error"])));
+    public void Selection_ByName_TakesThatMeasure() =>
+        Assert.Equal(["test_error", "weight_norm"], Selected(Trials.Small(of: ["weight_norm", "test_error"])));
 
     [Fact]
     public void Selection_OfAnythingAboutActivity_TakesTheSizeOfItsSetAlong() =>

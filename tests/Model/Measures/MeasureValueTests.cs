@@ -20,23 +20,32 @@ public sealed unsafe class MeasureValueTests
     [InlineData(LossKind.CrossEntropy, NoiseKind.Smooth)]
     [InlineData(LossKind.Squared, NoiseKind.Additive)]
     [InlineData(LossKind.HalfSquared, NoiseKind.None)]
-    public void Values_InFloat64_EqualThePlainOnes(LossKind loss, NoiseKind noise) => Compare<double>(Trial(loss, noise, classes: 4), 1e-12);
+    public void Values_InFloat64_EqualThePlainOnes(LossKind loss, NoiseKind noise) =>
+        Compare<double>(Trial(loss, noise, classes: 4), 1e-12);
 
     [Theory]
     [InlineData(LossKind.CrossEntropy, NoiseKind.Replace)]
     [InlineData(LossKind.Squared, NoiseKind.Additive)]
-    public void Values_InFloat32_EqualThePlainOnesToItsPrecision(LossKind loss, NoiseKind noise) => Compare<float>(Trial(loss, noise, classes: 4), 2e-5);
+    public void Values_InFloat32_EqualThePlainOnesToItsPrecision(LossKind loss, NoiseKind noise) =>
+        Compare<float>(Trial(loss, noise, classes: 4), 2e-5);
 
     [Theory]
     [InlineData(LossKind.Logistic)]
     [InlineData(LossKind.Hinge)]
-    public void Values_OfABinaryLoss_EqualThePlainOnes(LossKind loss) => Compare<double>(Trial(loss, NoiseKind.Replace, classes: 2), 1e-12);
+    public void Values_OfABinaryLoss_EqualThePlainOnes(LossKind loss) =>
+        Compare<double>(Trial(loss, NoiseKind.Replace, classes: 2), 1e-12);
 
     [Fact]
     public void Values_OfARegression_EqualThePlainOnes()
     {
         var trial = Trial(LossKind.Squared, NoiseKind.Additive, classes: 2);
-        Compare<double>(trial with { Data = new DataConfiguration { Name = "points1d", Test = 501 } }, 1e-12);
+        Compare<double>(
+            trial with
+            {
+                Data = new DataConfiguration { Name = "points1d", Test = 501 },
+            },
+            1e-12
+        );
     }
 
     [Fact]
@@ -45,25 +54,52 @@ public sealed unsafe class MeasureValueTests
         var trial = Trial(LossKind.CrossEntropy, NoiseKind.None, classes: 4);
         var data = new DataSets().Load<double>(trial.Data, trial.Seed, TestContext.Current.CancellationToken);
         using var network = new Network<double>(trial.Network, trial.Train, data.Dimension, 4, 8);
-        var context = new NetworkContext<double>(MeasureSubject.Of(trial), network, () => data, () => throw new InvalidOperationException());
+        var context = new NetworkContext<double>(
+            MeasureSubject.Of(trial),
+            network,
+            () => data,
+            () => throw new InvalidOperationException()
+        );
 
         context.Begin(0, MeasureNeeds.Test, new Recorder(), TestContext.Current.CancellationToken);
 
         Assert.Contains("Train", Assert.Throws<InvalidOperationException>(() => context.Train).Message);
     }
 
-    private static TrialConfiguration Trial(LossKind loss, NoiseKind noise, int classes) => new(
-        new DataConfiguration { Name = "mixture", Dimension = 6, Classes = classes, Train = 530, Test = 700, Spread = 1 },
-        new NetworkConfiguration { Hidden = [11, 70], BiasInit = new Initializer.Normal(1.5), Skip = true, Precision = Precision.Float64 },
-        noise switch
-        {
-            NoiseKind.None => new NoiseConfiguration(),
-            NoiseKind.Additive => new NoiseConfiguration { Kind = noise, Sigma = 0.7 },
-            _ => new NoiseConfiguration { Kind = noise, P = 0.4 },
-        },
-        new TrainConfiguration { Loss = loss, Margin = 0.3, Batch = 8, Epochs = 1 },
-        new MeasureConfiguration { Of = ["error", "activation", "patterns", "norms"], Inputs = EvaluationInputs },
-        Seed: 5);
+    private static TrialConfiguration Trial(LossKind loss, NoiseKind noise, int classes) =>
+        new(
+            new DataConfiguration
+            {
+                Name = "mixture",
+                Dimension = 6,
+                Classes = classes,
+                Train = 530,
+                Test = 700,
+                Spread = 1,
+            },
+            new NetworkConfiguration
+            {
+                Hidden = [11, 70],
+                BiasInit = new Initializer.Normal(1.5),
+                Skip = true,
+                Precision = Precision.Float64,
+            },
+            noise switch
+            {
+                NoiseKind.None => new NoiseConfiguration(),
+                NoiseKind.Additive => new NoiseConfiguration { Kind = noise, Sigma = 0.7 },
+                _ => new NoiseConfiguration { Kind = noise, P = 0.4 },
+            },
+            new TrainConfiguration
+            {
+                Loss = loss,
+                Margin = 0.3,
+                Batch = 8,
+                Epochs = 1,
+            },
+            new MeasureConfiguration { Of = ["error", "activation", "patterns", "norms"], Inputs = EvaluationInputs },
+            Seed: 5
+        );
 
     private static void Compare<T>(TrialConfiguration trial, double tolerance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -89,16 +125,28 @@ public sealed unsafe class MeasureValueTests
 
         var expected = new Plain<T>(trial, network, data, batches.Noise, step).All();
         Assert.Equal(expected.Keys.Order(), recorder.Metrics.Select(metric => metric.Measure).Order());
-        Assert.All(recorder.Metrics, metric =>
-        {
-            Assert.Equal(step, metric.Step);
-            Assert.True(Math.Abs(metric.Value - expected[metric.Measure]) <= tolerance * Math.Max(1, Math.Abs(metric.Value)),
-                $"{metric.Measure} is {metric.Value:R}, but computed plainly {expected[metric.Measure]:R}.");
-        });
+        Assert.All(
+            recorder.Metrics,
+            metric =>
+            {
+                Assert.Equal(step, metric.Step);
+                Assert.True(
+                    Math.Abs(metric.Value - expected[metric.Measure])
+                        <= tolerance * Math.Max(1, Math.Abs(metric.Value)),
+                    $"{metric.Measure} is {metric.Value:R}, but computed plainly {expected[metric.Measure]:R}."
+                );
+            }
+        );
     }
 
     /// <summary>The definitions, written out with loops over lists and no regard for speed.</summary>
-    private sealed class Plain<T>(TrialConfiguration trial, Network<T> network, TrialData<T> data, LabelNoise noise, long step)
+    private sealed class Plain<T>(
+        TrialConfiguration trial,
+        Network<T> network,
+        TrialData<T> data,
+        LabelNoise noise,
+        long step
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly Dictionary<string, double> _values = [];
@@ -107,9 +155,15 @@ public sealed unsafe class MeasureValueTests
         {
             bool classes = data.Classes > 0;
             Scores("train", data.Train!, data.Train!.Labels, smooth: 0);
-            Scores("noisy_train", data.Train, noise.NoisyLabels(data.Train, step), smooth: noise.Kind == NoiseKind.Smooth ? noise.Probability : 0);
+            Scores(
+                "noisy_train",
+                data.Train,
+                noise.NoisyLabels(data.Train, step),
+                smooth: noise.Kind == NoiseKind.Smooth ? noise.Probability : 0
+            );
             if (noise.Kind == NoiseKind.Additive)
-                _values["noisy_train_loss"] += noise.Sigma * noise.Sigma * network.Outputs * (trial.Train.Loss == LossKind.HalfSquared ? 0.5 : 1);
+                _values["noisy_train_loss"] +=
+                    noise.Sigma * noise.Sigma * network.Outputs * (trial.Train.Loss == LossKind.HalfSquared ? 0.5 : 1);
             Scores("test", data.Test, data.Test.Labels, smooth: 0);
             if (classes)
                 _values["flip_rate"] = 0.13;
@@ -120,16 +174,27 @@ public sealed unsafe class MeasureValueTests
 
         private void Scores(string set, Examples<T> examples, int[] labels, double smooth)
         {
-            double loss = 0, errors = 0;
+            double loss = 0,
+                errors = 0;
             for (int i = 0; i < examples.Count; i++)
             {
                 double[] f = Layers(examples, i)[^1];
-                double[] target = data.Classes == 0 ? [examples.Targets[i]]
+                double[] target =
+                    data.Classes == 0 ? [examples.Targets[i]]
                     : f.Length == 1 ? [labels[i] == 1 ? 1 : -1]
                     : [.. f.Select((_, k) => (k == labels[i] ? 1 - smooth : 0) + smooth / data.Classes)];
                 loss += Loss(f, target);
                 if (data.Classes > 0)
-                    errors += (f.Length == 1 ? f[0] > 0 ? 1 : 0 : Array.IndexOf(f, f.Max())) == labels[i] ? 0 : 1;
+                    errors +=
+                        (
+                            f.Length == 1
+                                ? f[0] > 0
+                                    ? 1
+                                    : 0
+                                : Array.IndexOf(f, f.Max())
+                        ) == labels[i]
+                            ? 0
+                            : 1;
             }
 
             _values[$"{set}_loss"] = loss / examples.Count;
@@ -137,21 +202,26 @@ public sealed unsafe class MeasureValueTests
                 _values[$"{set}_error"] = errors / examples.Count;
         }
 
-        private double Loss(double[] f, double[] t) => trial.Train.Loss switch
-        {
-            LossKind.CrossEntropy => Math.Log(f.Sum(z => Math.Exp(z - f.Max()))) + f.Max() - f.Zip(t, (z, y) => z * y).Sum(),
-            LossKind.Logistic => Math.Log(1 + Math.Exp(-t[0] * f[0])),
-            LossKind.Hinge => Math.Max(0, trial.Train.Margin - t[0] * f[0]),
-            LossKind.Squared => f.Zip(t, (z, y) => (z - y) * (z - y)).Sum(),
-            _ => 0.5 * f.Zip(t, (z, y) => (z - y) * (z - y)).Sum(),
-        };
+        private double Loss(double[] f, double[] t) =>
+            trial.Train.Loss switch
+            {
+                LossKind.CrossEntropy => Math.Log(f.Sum(z => Math.Exp(z - f.Max())))
+                    + f.Max()
+                    - f.Zip(t, (z, y) => z * y).Sum(),
+                LossKind.Logistic => Math.Log(1 + Math.Exp(-t[0] * f[0])),
+                LossKind.Hinge => Math.Max(0, trial.Train.Margin - t[0] * f[0]),
+                LossKind.Squared => f.Zip(t, (z, y) => (z - y) * (z - y)).Sum(),
+                _ => 0.5 * f.Zip(t, (z, y) => (z - y) * (z - y)).Sum(),
+            };
 
         private void Activity()
         {
             int n = Math.Min(EvaluationInputs, data.Test.Count);
             double[][][] outputs = [.. Enumerable.Range(0, n).Select(i => Layers(data.Test, i))];
             _values["activation_inputs"] = n;
-            double pooledActive = 0, pooledDead = 0, pooledOn = 0;
+            double pooledActive = 0,
+                pooledDead = 0,
+                pooledOn = 0;
             for (int l = 1; l < network.Layers; l++)
             {
                 int width = network.Width(l);
@@ -169,8 +239,12 @@ public sealed unsafe class MeasureValueTests
                 _values[$"always_on.{l}"] = q.Count(share => share == 1);
                 _values[$"silent_inputs.{l}"] = perInput.Count(count => count == 0);
                 _values[$"distinct_patterns.{l}"] = fires.Select(row => string.Concat(row)).Distinct().Count();
-                _values[$"hamming.{l}"] = Pairs(n).Average(pair => fires[pair.I].Zip(fires[pair.J]).Count(bits => bits.First != bits.Second)) / width;
-                _values[$"pattern_entropy.{l}"] = q.Sum(share => share is 0 or 1 ? 0 : -share * Math.Log2(share) - (1 - share) * Math.Log2(1 - share));
+                _values[$"hamming.{l}"] =
+                    Pairs(n).Average(pair => fires[pair.I].Zip(fires[pair.J]).Count(bits => bits.First != bits.Second))
+                    / width;
+                _values[$"pattern_entropy.{l}"] = q.Sum(share =>
+                    share is 0 or 1 ? 0 : -share * Math.Log2(share) - (1 - share) * Math.Log2(1 - share)
+                );
             }
 
             int hidden = trial.Network.Hidden.Sum();
@@ -180,11 +254,15 @@ public sealed unsafe class MeasureValueTests
         }
 
         private static IEnumerable<(int I, int J)> Pairs(int n) =>
-            from i in Enumerable.Range(0, n) from j in Enumerable.Range(i + 1, n - i - 1) select (i, j);
+            from i in Enumerable.Range(0, n)
+            from j in Enumerable.Range(i + 1, n - i - 1)
+            select (i, j);
 
         private void Norms()
         {
-            double weights = 0, biases = 0, hiddenBias = 0;
+            double weights = 0,
+                biases = 0,
+                hiddenBias = 0;
             for (int l = 1; l <= network.Layers; l++)
             {
                 var (w, b) = Parameters(l);
@@ -212,14 +290,20 @@ public sealed unsafe class MeasureValueTests
             {
                 var (w, b) = Parameters(l);
                 double[] below = x;
-                x = [.. b.Select((bias, o) => bias + below.Select((value, k) => value * w[o * below.Length + k]).Sum())];
+                x =
+                [
+                    .. b.Select((bias, o) => bias + below.Select((value, k) => value * w[o * below.Length + k]).Sum()),
+                ];
                 if (l < network.Layers)
                     x = [.. x.Select(z => Math.Max(0, z))];
                 layers[l - 1] = x;
             }
 
             double[] skip = Skip();
-            layers[^1] = [.. x.Select((z, o) => z + input.Select((value, k) => value * skip[o * input.Length + k]).Sum())];
+            layers[^1] =
+            [
+                .. x.Select((z, o) => z + input.Select((value, k) => value * skip[o * input.Length + k]).Sum()),
+            ];
             return layers;
         }
 

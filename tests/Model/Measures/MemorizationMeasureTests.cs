@@ -18,20 +18,34 @@ public sealed unsafe class MemorizationMeasureTests
     [InlineData(false)]
     public void Values_OfEveryMeasure_EqualThePlainOnes(bool predicted)
     {
-        var trial = Trials.Small(noise: new NoiseConfiguration { Kind = NoiseKind.Flip, P = 0.4 }, of: ["memorization", "information", "noisy_train_error"]);
-        trial = trial with { Data = trial.Data with { Train = 300 }, Limit = new LimitConfiguration { Kind = predicted ? LimitKind.Laplace : LimitKind.None } };
+        var trial = Trials.Small(
+            noise: new NoiseConfiguration { Kind = NoiseKind.Flip, P = 0.4 },
+            of: ["memorization", "information", "noisy_train_error"]
+        );
+        trial = trial with
+        {
+            Data = trial.Data with { Train = 300 },
+            Limit = new LimitConfiguration { Kind = predicted ? LimitKind.Laplace : LimitKind.None },
+        };
         var data = new DataSets().Load<double>(trial.Data, trial.Seed, TestContext.Current.CancellationToken);
         var batches = new BatchSource<double>(data, trial.Noise, trial.Train, trial.Seed);
         using var network = new Network<double>(trial.Network, trial.Train, 5, 4, 8);
         network.Initialize(trial.Seed);
         using var predictor = new Network<double>(trial.Network, trial.Train, 5, 4, 8);
         predictor.Initialize(trial.Seed, RandomPurpose.Predictor);
-        using StepRule<double>? rule = predicted ? new LimitSteps<double>(network, predictor, trial.Limit, true, _ => 0.1, trial.Seed) : null;
+        using StepRule<double>? rule = predicted
+            ? new LimitSteps<double>(network, predictor, trial.Limit, true, _ => 0.1, trial.Seed)
+            : null;
         var subject = MeasureSubject.Of(trial);
         var recorder = new Recorder();
         var context = new NetworkContext<double>(subject, network, () => data, () => batches, rule);
         var measures = MeasureCatalog.Select(subject);
-        context.Begin(3, measures.Aggregate(MeasureNeeds.None, (needs, measure) => needs | measure.Needs), recorder, TestContext.Current.CancellationToken);
+        context.Begin(
+            3,
+            measures.Aggregate(MeasureNeeds.None, (needs, measure) => needs | measure.Needs),
+            recorder,
+            TestContext.Current.CancellationToken
+        );
         foreach (var measure in measures)
             measure.Evaluate(context);
 
@@ -40,15 +54,26 @@ public sealed unsafe class MemorizationMeasureTests
         Assert.All(recorder.Metrics, metric => Assert.Equal(expected[metric.Measure], metric.Value, 1e-12));
     }
 
-    private static Dictionary<string, double> Plain(Examples<double> train, LabelNoise noise, Network<double> network, Network<double> predictor, bool predicted)
+    private static Dictionary<string, double> Plain(
+        Examples<double> train,
+        LabelNoise noise,
+        Network<double> network,
+        Network<double> predictor,
+        bool predicted
+    )
     {
         List<(bool Intact, bool Fits, bool True)> fits = [];
-        List<double> squares = [], residualSquares = [], residuals = [], lengths = [];
+        List<double> squares = [],
+            residualSquares = [],
+            residuals = [],
+            lengths = [];
         for (int i = 0; i < train.Count; i++)
         {
             double* row = train.Row(i);
             int label = noise.Label(train.Labels[i], 0, i);
-            double[] s = Softmax(network, row), t = Softmax(predictor, row), y = [.. s.Select((_, k) => k == label ? 1.0 : 0)];
+            double[] s = Softmax(network, row),
+                t = Softmax(predictor, row),
+                y = [.. s.Select((_, k) => k == label ? 1.0 : 0)];
             int chosen = Array.IndexOf(s, s.Max());
             fits.Add((label == train.Labels[i], chosen == label, chosen == train.Labels[i]));
             squares.Add(s.Zip(y, (p, q) => (p - q) * (p - q)).Sum());
@@ -57,7 +82,8 @@ public sealed unsafe class MemorizationMeasureTests
             lengths.Add(s.Zip(t, (p, q) => (p - q) * (p - q)).Sum());
         }
 
-        double error = fits.Average(fit => fit.Fits ? 0.0 : 1), entropy = -0.6 * Math.Log2(0.6) - 0.4 * Math.Log2(0.4 / 3);
+        double error = fits.Average(fit => fit.Fits ? 0.0 : 1),
+            entropy = -0.6 * Math.Log2(0.6) - 0.4 * Math.Log2(0.4 / 3);
         Dictionary<string, double> values = new()
         {
             ["noisy_train_error"] = error,
@@ -67,7 +93,10 @@ public sealed unsafe class MemorizationMeasureTests
             ["corrupted_fraction"] = fits.Average(fit => fit.Intact ? 0.0 : 1),
             ["logit_gradient_square"] = squares.Average(),
             ["label_entropy"] = entropy,
-            ["fano_information"] = Math.Max(0, entropy + error * Math.Log2(error) + (1 - error) * Math.Log2(1 - error) - error * Math.Log2(3)),
+            ["fano_information"] = Math.Max(
+                0,
+                entropy + error * Math.Log2(error) + (1 - error) * Math.Log2(1 - error) - error * Math.Log2(3)
+            ),
         };
         if (predicted)
         {
@@ -93,7 +122,17 @@ public sealed unsafe class MemorizationMeasureTests
     {
         TrialResult result = Trials.Run(Trials.Small(of: ["memorization", "information", "noisy_train_error"]));
 
-        Assert.Equal(["corrupted_fraction", "fano_information", "intact_train_error", "label_entropy", "logit_gradient_square", "noisy_train_error"], result.Measures.Order());
+        Assert.Equal(
+            [
+                "corrupted_fraction",
+                "fano_information",
+                "intact_train_error",
+                "label_entropy",
+                "logit_gradient_square",
+                "noisy_train_error",
+            ],
+            result.Measures.Order()
+        );
         Assert.Equal((0, 0), (result.Last("corrupted_fraction"), result.Last("fano_information")));
         Assert.Equal(result.Last("noisy_train_error"), result.Last("intact_train_error"));
     }
@@ -105,6 +144,10 @@ public sealed unsafe class MemorizationMeasureTests
     public void Measure_OfWhatATrialLacks_IsRefused(string name, string reason)
     {
         var trial = Trials.Small(noise: new NoiseConfiguration { Kind = NoiseKind.Replace, P = 0.1 }, of: [name]);
-        Assert.Contains(reason, Assert.Throws<ConfigurationException>(() => Trials.Engine().Start(trial)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            reason,
+            Assert.Throws<ConfigurationException>(() => Trials.Engine().Start(trial)).Message,
+            StringComparison.Ordinal
+        );
     }
 }

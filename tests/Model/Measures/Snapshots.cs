@@ -15,14 +15,23 @@ internal sealed class Snapshots : IDisposable
     /// <param name="trial">A trial in float64.</param>
     /// <param name="change">What is done to the initial weights.</param>
     /// <param name="cancellation">Stops measures.</param>
-    public Snapshots(TrialConfiguration trial, Action<Network<double>>? change = null, CancellationToken cancellation = default)
+    public Snapshots(
+        TrialConfiguration trial,
+        Action<Network<double>>? change = null,
+        CancellationToken cancellation = default
+    )
     {
         Data = new DataSets().Load<double>(trial.Data, trial.Seed, CancellationToken.None);
         Subject = MeasureSubject.Of(trial);
         Network = new Network<double>(trial.Network, trial.Train, Data.Dimension, Subject.Outputs, 8);
         Network.Initialize(trial.Seed);
         change?.Invoke(Network);
-        _context = new NetworkContext<double>(Subject, Network, () => Data, () => throw new InvalidOperationException());
+        _context = new NetworkContext<double>(
+            Subject,
+            Network,
+            () => Data,
+            () => throw new InvalidOperationException()
+        );
         _context.Begin(0, MeasureNeeds.None, _recorder, cancellation);
     }
 

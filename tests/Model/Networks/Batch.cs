@@ -5,7 +5,8 @@ using Sweeps.Model.Randomness;
 
 namespace Sweeps.Model.Tests.Networks;
 
-/// <summary>Random examples that fit a loss: Gaussian inputs, a quarter of them 0; soft targets, labels ±1 or numbers.</summary>
+/// <summary>Random examples that fit a loss: Gaussian inputs, a quarter of them 0; soft targets, labels ±1 or
+/// numbers.</summary>
 internal sealed unsafe class Batch<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -31,7 +31,7 @@ public sealed unsafe class DropoutTests
                 {
                     weights[i] = at;
                     network.WriteWeights(layer, weights);
-                    network.BeginStep(batch.Rows, count);  // with the same neurons left out: no step has been done
+                    network.BeginStep(batch.Rows, count); // with the same neurons left out: no step has been done
                     return network.SumLoss(batch.Targets, count) / count;
                 }
 
@@ -45,20 +45,26 @@ public sealed unsafe class DropoutTests
     [Fact]
     public void Forward_UnderDropout_IsThatOfTheWholeNetwork()
     {
-        using Network<double> thinned = Build(0.5, 4, [30]), whole = Build(0, 4, [30]);
+        using Network<double> thinned = Build(0.5, 4, [30]),
+            whole = Build(0, 4, [30]);
         using var batch = new Batch<double>(4, Inputs, Outputs, LossKind.Squared, 2);
         thinned.Forward(batch.Rows, 4);
         whole.Forward(batch.Rows, 4);
         for (int b = 0; b < 4; b++)
-            Assert.Equal(new ReadOnlySpan<double>(whole.Logits(out nint stride) + b * stride, Outputs).ToArray(), new ReadOnlySpan<double>(thinned.Logits(out stride) + b * stride, Outputs).ToArray());
+            Assert.Equal(
+                new ReadOnlySpan<double>(whole.Logits(out nint stride) + b * stride, Outputs).ToArray(),
+                new ReadOnlySpan<double>(thinned.Logits(out stride) + b * stride, Outputs).ToArray()
+            );
     }
 
     [Fact]
     public void Training_UnderDropout_LeavesOutThatShareOfNeuronsAndScalesTheOthers()
     {
         const double Rate = 0.3;
-        const int Width = 401, Count = 50;
-        using Network<double> thinned = Build(Rate, Count, [Width]), whole = Build(0, Count, [Width]);
+        const int Width = 401,
+            Count = 50;
+        using Network<double> thinned = Build(Rate, Count, [Width]),
+            whole = Build(0, Count, [Width]);
         using var batch = new Batch<double>(Count, Inputs, Outputs, LossKind.Squared, 2);
         whole.Forward(batch.Rows, Count);
         var first = Active(thinned, batch, whole, out int active);
@@ -68,9 +74,18 @@ public sealed unsafe class DropoutTests
         double* gradients = stackalloc double[Count * Outputs];
         thinned.EndStep(gradients, null, 0);
         var second = Active(thinned, batch, whole, out _);
-        Assert.InRange(first.Intersect(second).Count() / (double)active, (1 - Rate) * (1 - Rate) - 0.03, (1 - Rate) * (1 - Rate) + 0.03);
+        Assert.InRange(
+            first.Intersect(second).Count() / (double)active,
+            (1 - Rate) * (1 - Rate) - 0.03,
+            (1 - Rate) * (1 - Rate) + 0.03
+        );
 
-        static HashSet<(int, int)> Active(Network<double> thinned, Batch<double> batch, Network<double> whole, out int active)
+        static HashSet<(int, int)> Active(
+            Network<double> thinned,
+            Batch<double> batch,
+            Network<double> whole,
+            out int active
+        )
         {
             HashSet<(int, int)> kept = [];
             active = 0;
@@ -96,8 +111,17 @@ public sealed unsafe class DropoutTests
     private static Network<double> Build(double rate, int count, int[] hidden)
     {
         var network = new Network<double>(
-            new NetworkConfiguration { Hidden = hidden, BiasInit = new Initializer.Normal(0.3), Precision = Precision.Float64 },
-            new TrainConfiguration { Loss = LossKind.Squared, Dropout = rate }, Inputs, Outputs, count);
+            new NetworkConfiguration
+            {
+                Hidden = hidden,
+                BiasInit = new Initializer.Normal(0.3),
+                Precision = Precision.Float64,
+            },
+            new TrainConfiguration { Loss = LossKind.Squared, Dropout = rate },
+            Inputs,
+            Outputs,
+            count
+        );
         network.Initialize(3);
         return network;
     }

@@ -36,7 +36,13 @@ public sealed unsafe class GradientTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Gradient_OfAnyLossAndLayers_IsTheSlopeOfTheLoss(LossKind loss, int depth, bool bias, bool skip, int frozen)
+    public void Gradient_OfAnyLossAndLayers_IsTheSlopeOfTheLoss(
+        LossKind loss,
+        int depth,
+        bool bias,
+        bool skip,
+        int frozen
+    )
     {
         int outputs = loss is LossKind.Logistic or LossKind.Hinge ? 1 : 3;
         var shape = new NetworkConfiguration
@@ -48,7 +54,13 @@ public sealed unsafe class GradientTests
             Freeze = frozen == 0 ? [] : [frozen],
             Precision = Precision.Float64,
         };
-        using var network = new Network<double>(shape, new TrainConfiguration { Loss = loss, Margin = 1 }, Inputs, outputs, Examples);
+        using var network = new Network<double>(
+            shape,
+            new TrainConfiguration { Loss = loss, Margin = 1 },
+            Inputs,
+            outputs,
+            Examples
+        );
         network.Initialize(3);
         using var batch = new Batch<double>(Examples, Inputs, outputs, loss, 9);
         network.Gradient(batch.Rows, batch.Targets, Examples);
@@ -86,7 +98,13 @@ public sealed unsafe class GradientTests
     }
 
     // Relative to the largest slope: a single slope may be 0.
-    private static void Compare(double[] gradient, double[] parameters, Action write, Network<double> network, Batch<double> batch)
+    private static void Compare(
+        double[] gradient,
+        double[] parameters,
+        Action write,
+        Network<double> network,
+        Batch<double> batch
+    )
     {
         double largest = Math.Max(gradient.Max(Math.Abs), 1e-3);
         for (int i = 0; i < parameters.Length; i++)
@@ -102,17 +120,26 @@ public sealed unsafe class GradientTests
 
             double slope = (Loss(here + Difference) - Loss(here - Difference)) / (2 * Difference);
             Loss(here);
-            Assert.True(Math.Abs(slope - gradient[i]) <= 1e-6 * largest, $"[{i}] is {gradient[i]:R}, but the loss has slope {slope:R}");
+            Assert.True(
+                Math.Abs(slope - gradient[i]) <= 1e-6 * largest,
+                $"[{i}] is {gradient[i]:R}, but the loss has slope {slope:R}"
+            );
         }
     }
 
-    /// <summary>E1: with derivative 1 at the output, ⟨W_l, ∂N/∂W_l⟩ + Σ_{k≥l} ⟨b_k, ∂N/∂b_k⟩ = N for every layer: N scales with W_l and the biases from there on.</summary>
+    /// <summary>E1: with derivative 1 at the output, ⟨W_l, ∂N/∂W_l⟩ + Σ_{k≥l} ⟨b_k, ∂N/∂b_k⟩ = N for every layer: N
+    /// scales with W_l and the biases from there on.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Gradient_OfTheOutput_ReproducesItLayerByLayer(bool bias)
     {
-        var shape = new NetworkConfiguration { Hidden = [8, 7, 5], Bias = bias, BiasInit = new Initializer.Normal(0.2) };
+        var shape = new NetworkConfiguration
+        {
+            Hidden = [8, 7, 5],
+            Bias = bias,
+            BiasInit = new Initializer.Normal(0.2),
+        };
         // Half squared loss at target N − 1 has derivative 1 by N.
         using var network = new Network<double>(shape, new TrainConfiguration { Loss = LossKind.HalfSquared }, 6, 1, 1);
         int positive = 0;
@@ -130,7 +157,10 @@ public sealed unsafe class GradientTests
             for (int l = network.Layers; l >= 1; l--)
             {
                 int size = network.Width(l) * network.Width(l - 1);
-                double[] weights = new double[size], slopes = new double[size], bias1 = new double[network.Width(l)], bias2 = new double[network.Width(l)];
+                double[] weights = new double[size],
+                    slopes = new double[size],
+                    bias1 = new double[network.Width(l)],
+                    bias2 = new double[network.Width(l)];
                 network.ReadWeights(l, weights);
                 network.ReadBias(l, bias1);
                 network.ReadGradient(l, slopes, bias2);
@@ -143,7 +173,8 @@ public sealed unsafe class GradientTests
         Assert.True(positive > 10);
     }
 
-    /// <summary>AT-C1, E2: ‖W'‖² − ‖W‖² = 2 h L' N y + h² L'² ‖∂N/∂W‖² in every layer of a bias-free network, where y = ±1 and L = L(−y N).</summary>
+    /// <summary>AT-C1, E2: ‖W'‖² − ‖W‖² = 2 h L' N y + h² L'² ‖∂N/∂W‖² in every layer of a bias-free network, where y =
+    /// ±1 and L = L(−y N).</summary>
     [Theory]
     [InlineData(LossKind.Logistic)]
     [InlineData(LossKind.Hinge)]
@@ -168,7 +199,11 @@ public sealed unsafe class GradientTests
             for (int l = 0; l < before.Length; l++)
             {
                 // The gradient of the loss carries L' already.
-                Assert.Equal(2 * Rate * slope * margin + Rate * Rate * gradients[l], after[l] - before[l], 1e-13 * Math.Max(1, before[l]));
+                Assert.Equal(
+                    2 * Rate * slope * margin + Rate * Rate * gradients[l],
+                    after[l] - before[l],
+                    1e-13 * Math.Max(1, before[l])
+                );
             }
 
             wrong += margin < 0 ? 1 : 0;
@@ -177,17 +212,27 @@ public sealed unsafe class GradientTests
         Assert.InRange(wrong, 1, 19);
     }
 
-    private static double[] Norms(Network<double> network) => [.. Enumerable.Range(1, network.Layers).Select(l =>
-    {
-        var weights = new double[network.Width(l) * network.Width(l - 1)];
-        network.ReadWeights(l, weights);
-        return weights.Sum(w => w * w);
-    })];
+    private static double[] Norms(Network<double> network) =>
+        [
+            .. Enumerable
+                .Range(1, network.Layers)
+                .Select(l =>
+                {
+                    var weights = new double[network.Width(l) * network.Width(l - 1)];
+                    network.ReadWeights(l, weights);
+                    return weights.Sum(w => w * w);
+                }),
+        ];
 
-    private static double[] GradientNorms(Network<double> network) => [.. Enumerable.Range(1, network.Layers).Select(l =>
-    {
-        var weights = new double[network.Width(l) * network.Width(l - 1)];
-        network.ReadGradient(l, weights, new double[network.Width(l)]);
-        return weights.Sum(w => w * w);
-    })];
+    private static double[] GradientNorms(Network<double> network) =>
+        [
+            .. Enumerable
+                .Range(1, network.Layers)
+                .Select(l =>
+                {
+                    var weights = new double[network.Width(l) * network.Width(l - 1)];
+                    network.ReadGradient(l, weights, new double[network.Width(l)]);
+                    return weights.Sum(w => w * w);
+                }),
+        ];
 }

@@ -3,7 +3,8 @@ using Sweeps.Model.Networks;
 
 namespace Sweeps.Model.Tests.Networks;
 
-/// <summary>Label smoothing has exactly the mean gradient of replaced labels only where the loss is linear in the target.</summary>
+/// <summary>Label smoothing has exactly the mean gradient of replaced labels only where the loss is linear in the
+/// target.</summary>
 public sealed unsafe class LogisticLossTests
 {
     [Theory]
@@ -13,7 +14,13 @@ public sealed unsafe class LogisticLossTests
     public void SmoothedTarget_HasTheMeanLossAndGradientOfBothLabels(double weight)
     {
         const double p = 0.4;
-        using var network = new Network<double>(new NetworkConfiguration(), new TrainConfiguration { Loss = LossKind.Logistic }, inputs: 1, outputs: 1, maxBatch: 1);
+        using var network = new Network<double>(
+            new NetworkConfiguration(),
+            new TrainConfiguration { Loss = LossKind.Logistic },
+            inputs: 1,
+            outputs: 1,
+            maxBatch: 1
+        );
         network.WriteWeights(1, [weight]);
         network.WriteBias(1, [0]);
 
@@ -27,7 +34,9 @@ public sealed unsafe class LogisticLossTests
 
     private static (double Loss, double Gradient) Of(Network<double> network, double target)
     {
-        double input = 1, gradient = 0, bias = 0;
+        double input = 1,
+            gradient = 0,
+            bias = 0;
         double* row = &input;
         network.Gradient(&row, &target, 1);
         network.ReadGradient(1, new Span<double>(ref gradient), new Span<double>(ref bias));

@@ -49,20 +49,48 @@ public sealed class NetworkBitsTests
         // More than a mebibyte of weights: both gradients block by block, and many examples laid out.
         foreach (int batch in new[] { 5, 66 })
         {
-            Compare<float>(path, new NetworkConfiguration { Hidden = [530, 560] }, new TrainConfiguration { WeightDecay = 0.01 }, 4, 3, batch);
-            Compare<float>(path, new NetworkConfiguration { Hidden = [530, 560], Freeze = [2] }, new TrainConfiguration(), 4, 3, batch);
+            Compare<float>(
+                path,
+                new NetworkConfiguration { Hidden = [530, 560] },
+                new TrainConfiguration { WeightDecay = 0.01 },
+                4,
+                3,
+                batch
+            );
+            Compare<float>(
+                path,
+                new NetworkConfiguration { Hidden = [530, 560], Freeze = [2] },
+                new TrainConfiguration(),
+                4,
+                3,
+                batch
+            );
         }
     }
 
     private static void CompareShapes<T>(string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int[][] shapes = [[3, 2], [1, 1, 2], [5, 7, 3], [20, 33, 17, 10], [40, 64, 64, 10], [17, 100, 37, 5], [9, 8, 16, 24, 48, 4], [130, 31, 1, 2]];
+        int[][] shapes =
+        [
+            [3, 2],
+            [1, 1, 2],
+            [5, 7, 3],
+            [20, 33, 17, 10],
+            [40, 64, 64, 10],
+            [17, 100, 37, 5],
+            [9, 8, 16, 24, 48, 4],
+            [130, 31, 1, 2],
+        ];
         foreach (int[] shape in shapes)
         {
             foreach (int batch in new[] { 1, 2, 3, 7, 8, 10, 13, 32, 37 })
             {
-                var network = new NetworkConfiguration { Hidden = shape[1..^1], BiasInit = new Initializer.Normal(0.1) };
+                var network = new NetworkConfiguration
+                {
+                    Hidden = shape[1..^1],
+                    BiasInit = new Initializer.Normal(0.1),
+                };
                 Compare<T>(path, network, new TrainConfiguration(), shape[0], shape[^1], batch);
             }
         }
@@ -80,25 +108,77 @@ public sealed class NetworkBitsTests
                     foreach (int batch in new[] { 1, 9 })
                     {
                         int outputs = loss is LossKind.Logistic or LossKind.Hinge ? 1 : 3;
-                        var train = new TrainConfiguration { Loss = loss, Margin = 0.5, Optimizer = optimizer, WeightDecay = decay };
-                        Compare<T>(path, new NetworkConfiguration { Hidden = [19, 12], Bias = false }, train, 11, outputs, batch);
-                        Compare<T>(path, new NetworkConfiguration { Hidden = [19, 12], Skip = true, Freeze = [2] }, train, 11, outputs, batch);
-                        Compare<T>(path, new NetworkConfiguration { Hidden = [19, 12], Skip = true, Freeze = [1, 2, 3] }, train, 11, outputs, batch);
-                        Compare<T>(path, new NetworkConfiguration { Hidden = [19, 12], Freeze = [1] }, train, 11, outputs, batch);
+                        var train = new TrainConfiguration
+                        {
+                            Loss = loss,
+                            Margin = 0.5,
+                            Optimizer = optimizer,
+                            WeightDecay = decay,
+                        };
+                        Compare<T>(
+                            path,
+                            new NetworkConfiguration { Hidden = [19, 12], Bias = false },
+                            train,
+                            11,
+                            outputs,
+                            batch
+                        );
+                        Compare<T>(
+                            path,
+                            new NetworkConfiguration
+                            {
+                                Hidden = [19, 12],
+                                Skip = true,
+                                Freeze = [2],
+                            },
+                            train,
+                            11,
+                            outputs,
+                            batch
+                        );
+                        Compare<T>(
+                            path,
+                            new NetworkConfiguration
+                            {
+                                Hidden = [19, 12],
+                                Skip = true,
+                                Freeze = [1, 2, 3],
+                            },
+                            train,
+                            11,
+                            outputs,
+                            batch
+                        );
+                        Compare<T>(
+                            path,
+                            new NetworkConfiguration { Hidden = [19, 12], Freeze = [1] },
+                            train,
+                            11,
+                            outputs,
+                            batch
+                        );
                     }
                 }
             }
         }
     }
 
-    private static unsafe void Compare<T>(string path, NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int batch)
+    private static unsafe void Compare<T>(
+        string path,
+        NetworkConfiguration network,
+        TrainConfiguration train,
+        int inputs,
+        int outputs,
+        int batch
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using Network<T> real = NetworkOn<T>(path, network, train, inputs, outputs, batch);
         var plain = new ReferenceNetwork<T>(network, train, inputs, outputs, batch);
         real.Initialize(5);
         plain.Initialize(5);
-        var what = $"{path} {typeof(T).Name} {inputs}-{string.Join('-', network.Hidden)}-{outputs} batch {batch} {train.Loss} {train.Optimizer} decay {train.WeightDecay} freeze {string.Join(',', network.Freeze)}";
+        var what =
+            $"{path} {typeof(T).Name} {inputs}-{string.Join('-', network.Hidden)}-{outputs} batch {batch} {train.Loss} {train.Optimizer} decay {train.WeightDecay} freeze {string.Join(',', network.Freeze)}";
         for (int step = 0; step < Steps; step++)
         {
             // Remainder batches too, larger after smaller.
@@ -106,7 +186,10 @@ public sealed class NetworkBitsTests
             using var examples = new Batch<T>(count, inputs, outputs, train.Loss, step);
             double expected = plain.Step(examples.Rows, examples.Targets, count, 0.05);
             double actual = real.Step(examples.Rows, examples.Targets, count, 0.05);
-            Assert.True(BitConverter.DoubleToInt64Bits(expected) == BitConverter.DoubleToInt64Bits(actual), $"loss {actual:R} instead of {expected:R}, step {step}: {what}");
+            Assert.True(
+                BitConverter.DoubleToInt64Bits(expected) == BitConverter.DoubleToInt64Bits(actual),
+                $"loss {actual:R} instead of {expected:R}, step {step}: {what}"
+            );
         }
 
         for (int l = 1; l <= real.Layers; l++)
@@ -127,10 +210,26 @@ public sealed class NetworkBitsTests
         }
     }
 
-    internal static Network<T> NetworkOn<T>(string path, NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int batch)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => path == "Vector128"
-        ? new Network<T>(network, train, inputs, outputs, batch, InstructionPath.Portable, new VectorKernels<Vector128Math<T>, Vector128<T>, T>())
-        : new Network<T>(network, train, inputs, outputs, batch, Enum.Parse<InstructionPath>(path));
+    internal static Network<T> NetworkOn<T>(
+        string path,
+        NetworkConfiguration network,
+        TrainConfiguration train,
+        int inputs,
+        int outputs,
+        int batch
+    )
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        path == "Vector128"
+            ? new Network<T>(
+                network,
+                train,
+                inputs,
+                outputs,
+                batch,
+                InstructionPath.Portable,
+                new VectorKernels<Vector128Math<T>, Vector128<T>, T>()
+            )
+            : new Network<T>(network, train, inputs, outputs, batch, Enum.Parse<InstructionPath>(path));
 
     private static void AssertSameBits<T>(ReadOnlySpan<T> expected, ReadOnlySpan<T> actual, string what)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -7,7 +7,12 @@ namespace Sweeps.Model.Tests.Networks;
 /// <summary>What a network promises beside its bits.</summary>
 public sealed unsafe class NetworkTests
 {
-    private static readonly NetworkConfiguration Shape = new() { Hidden = [19, 12], Skip = true, BiasInit = new Initializer.Normal(0.1) };
+    private static readonly NetworkConfiguration Shape = new()
+    {
+        Hidden = [19, 12],
+        Skip = true,
+        BiasInit = new Initializer.Normal(0.1),
+    };
 
     [Theory]
     [InlineData(1, OptimizerKind.Sgd)]
@@ -16,7 +21,13 @@ public sealed unsafe class NetworkTests
     [InlineData(16, OptimizerKind.Momentum)]
     public void Step_OnceWarm_AllocatesNothing(int count, OptimizerKind optimizer)
     {
-        using var network = new Network<float>(Shape, new TrainConfiguration { Optimizer = optimizer, WeightDecay = 0.01 }, 11, 3, 16);
+        using var network = new Network<float>(
+            Shape,
+            new TrainConfiguration { Optimizer = optimizer, WeightDecay = 0.01 },
+            11,
+            3,
+            16
+        );
         network.Initialize(1);
         using var batch = new Batch<float>(count, 11, 3, LossKind.CrossEntropy, 1);
         network.Step(batch.Rows, batch.Targets, count, 0.1);
@@ -93,7 +104,17 @@ public sealed unsafe class NetworkTests
     {
         foreach (int count in new[] { 1, 5 })
         {
-            using Network<float> network = NetworkBitsTests.NetworkOn<float>(path, Shape with { Skip = false }, new TrainConfiguration(), 11, 3, count);
+            using Network<float> network = NetworkBitsTests.NetworkOn<float>(
+                path,
+                Shape with
+                {
+                    Skip = false,
+                },
+                new TrainConfiguration(),
+                11,
+                3,
+                count
+            );
             network.Initialize(1);
             using var batch = new Batch<float>(count, 11, 3, LossKind.CrossEntropy, 1);
             batch.Rows[count - 1][0] = float.NaN;
@@ -104,7 +125,13 @@ public sealed unsafe class NetworkTests
     [Fact]
     public void Hinge_BeyondItsMargin_ChangesNothing()
     {
-        using var network = new Network<double>(new NetworkConfiguration { Hidden = [4] }, new TrainConfiguration { Loss = LossKind.Hinge, Margin = 0 }, 3, 1, 1);
+        using var network = new Network<double>(
+            new NetworkConfiguration { Hidden = [4] },
+            new TrainConfiguration { Loss = LossKind.Hinge, Margin = 0 },
+            3,
+            1,
+            1
+        );
         network.Initialize(1);
         // An output of exactly 0 lies on the kink of β = 0, where there is no update.
         network.WriteWeights(2, new double[4]);
@@ -136,10 +163,16 @@ public sealed unsafe class NetworkTests
     [Fact]
     public void Momentum_FadingAway_NeverGrowsSubnormal()
     {
-        var train = new TrainConfiguration { Optimizer = OptimizerKind.Momentum, Momentum = 0.5, Loss = LossKind.HalfSquared };
+        var train = new TrainConfiguration
+        {
+            Optimizer = OptimizerKind.Momentum,
+            Momentum = 0.5,
+            Loss = LossKind.HalfSquared,
+        };
         using var network = new Network<float>(new NetworkConfiguration(), train, 1, 1, 1);
         network.Initialize(1);
-        float input = 1, target = 5;
+        float input = 1,
+            target = 5;
         float* row = &input;
         network.Step(&row, &target, 1, 0.1);
         input = 0;
@@ -171,7 +204,9 @@ public sealed unsafe class NetworkTests
     [Fact]
     public void Network_ThatFreezesALayerItDoesNotHave_IsRefused()
     {
-        var refusal = Assert.Throws<ConfigurationException>(() => new Network<float>(Shape with { Freeze = [4] }, new TrainConfiguration(), 11, 3, 4));
+        var refusal = Assert.Throws<ConfigurationException>(() =>
+            new Network<float>(Shape with { Freeze = [4] }, new TrainConfiguration(), 11, 3, 4)
+        );
         Assert.Equal("network.freeze", refusal.Field);
     }
 }

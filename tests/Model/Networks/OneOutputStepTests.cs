@@ -5,7 +5,8 @@ using Sweeps.Model.Networks;
 
 namespace Sweeps.Model.Tests.Networks;
 
-/// <summary>Single examples through one hidden layer to one output: the fused step against a plain one that sums in the order it promises.</summary>
+/// <summary>Single examples through one hidden layer to one output: the fused step against a plain one that sums in the
+/// order it promises.</summary>
 public sealed class OneOutputStepTests
 {
     private const double Rate = 0.004;
@@ -23,7 +24,12 @@ public sealed class OneOutputStepTests
     [Fact]
     public unsafe void Step_OfOneExample_AgreesWithTheChainOfABatch()
     {
-        var network = new NetworkConfiguration { Hidden = [50], Skip = true, Precision = Precision.Float64 };
+        var network = new NetworkConfiguration
+        {
+            Hidden = [50],
+            Skip = true,
+            Precision = Precision.Float64,
+        };
         var train = new TrainConfiguration { Loss = LossKind.Squared };
         using var fused = new Network<double>(network, train, 6, 1, 1);
         using var chained = new Network<double>(network, train, 6, 1, 2);
@@ -81,8 +87,29 @@ public sealed class OneOutputStepTests
             {
                 foreach (int hidden in new[] { 1, 15, 33, 120 })
                 {
-                    Compare<T>(path, new NetworkConfiguration { Hidden = [hidden], Freeze = freeze, BiasInit = new Initializer.Normal(0.3) }, loss, inputs: 5);
-                    Compare<T>(path, new NetworkConfiguration { Hidden = [hidden], Freeze = freeze, Bias = false, Skip = true }, loss, inputs: 1);
+                    Compare<T>(
+                        path,
+                        new NetworkConfiguration
+                        {
+                            Hidden = [hidden],
+                            Freeze = freeze,
+                            BiasInit = new Initializer.Normal(0.3),
+                        },
+                        loss,
+                        inputs: 5
+                    );
+                    Compare<T>(
+                        path,
+                        new NetworkConfiguration
+                        {
+                            Hidden = [hidden],
+                            Freeze = freeze,
+                            Bias = false,
+                            Skip = true,
+                        },
+                        loss,
+                        inputs: 1
+                    );
                 }
             }
         }
@@ -98,9 +125,16 @@ public sealed class OneOutputStepTests
         for (int step = 0; step < 30; step++)
         {
             using var example = new Batch<T>(1, inputs, 1, loss, step);
-            double expected = plain.Step(new ReadOnlySpan<T>(*example.Rows, inputs), *example.Targets, T.CreateTruncating(Rate));
+            double expected = plain.Step(
+                new ReadOnlySpan<T>(*example.Rows, inputs),
+                *example.Targets,
+                T.CreateTruncating(Rate)
+            );
             double actual = real.Step(example.Rows, example.Targets, 1, Rate);
-            Assert.True(expected.Equals(actual), $"loss {actual:R} instead of {expected:R} in step {step} of {path} {typeof(T).Name} {loss} {network.Hidden[0]} freeze {string.Join(',', network.Freeze)}");
+            Assert.True(
+                expected.Equals(actual),
+                $"loss {actual:R} instead of {expected:R} in step {step} of {path} {typeof(T).Name} {loss} {network.Hidden[0]} freeze {string.Join(',', network.Freeze)}"
+            );
         }
 
         plain.AssertSame(real);
@@ -114,12 +148,21 @@ public sealed class OneOutputStepTests
 
         private readonly NetworkConfiguration _network;
         private readonly TrainConfiguration _train;
-        private readonly T[] _w, _b, _v, _c = new T[1], _s;
+        private readonly T[] _w,
+            _b,
+            _v,
+            _c = new T[1],
+            _s;
 
         public Plain(Network<T> start, NetworkConfiguration network, TrainConfiguration train)
         {
             (_network, _train) = (network, train);
-            (_w, _b, _v, _s) = (new T[start.Inputs * start.Width(1)], new T[start.Width(1)], new T[start.Width(1)], new T[start.Inputs]);
+            (_w, _b, _v, _s) = (
+                new T[start.Inputs * start.Width(1)],
+                new T[start.Width(1)],
+                new T[start.Width(1)],
+                new T[start.Inputs]
+            );
             start.ReadWeights(1, _w);
             start.ReadBias(1, _b);
             start.ReadWeights(2, _v);
@@ -129,7 +172,8 @@ public sealed class OneOutputStepTests
         public double Step(ReadOnlySpan<T> x, T target, T rate)
         {
             int k = x.Length;
-            T[] a = new T[_v.Length], lanes = new T[Lanes];
+            T[] a = new T[_v.Length],
+                lanes = new T[Lanes];
             for (int j = 0; j < a.Length; j++)
             {
                 T z = T.Zero;
@@ -164,7 +208,8 @@ public sealed class OneOutputStepTests
 
         private void Move(ReadOnlySpan<T> x, T[] a, T step)
         {
-            bool first = !_network.Freeze.Contains(1), second = !_network.Freeze.Contains(2);
+            bool first = !_network.Freeze.Contains(1),
+                second = !_network.Freeze.Contains(2);
             for (int j = 0; j < a.Length; j++)
             {
                 T delta = a[j] > T.Zero ? _v[j] * step : T.Zero;
@@ -186,7 +231,11 @@ public sealed class OneOutputStepTests
 
         public void AssertSame(Network<T> real)
         {
-            T[] w = new T[_w.Length], b = new T[_b.Length], v = new T[_v.Length], c = new T[1], s = new T[_s.Length];
+            T[] w = new T[_w.Length],
+                b = new T[_b.Length],
+                v = new T[_v.Length],
+                c = new T[1],
+                s = new T[_s.Length];
             real.ReadWeights(1, w);
             real.ReadBias(1, b);
             real.ReadWeights(2, v);

@@ -1,15 +1,15 @@
 using System.Numerics;
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Numerics;
 using Sweeps.Model.Networks;
+using Sweeps.Model.Numerics;
 using Sweeps.Model.Numerics.Vectors;
 using Sweeps.Model.Randomness;
 
 namespace Sweeps.Model.Tests.Networks;
 
 /// <summary>
-/// The network again, written as plainly as can be: weights as [out, in], one number at a time, every sum in the order that the kernels
-/// promise. What the real one computes must equal this to the last bit.
+/// The network again, written as plainly as can be: weights as [out, in], one number at a time, every sum in the order
+/// that the kernels promise. What the real one computes must equal this to the last bit.
 /// </summary>
 internal sealed unsafe class ReferenceNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -18,11 +18,20 @@ internal sealed unsafe class ReferenceNetwork<T>
 
     private sealed class Layer
     {
-        public required int In, Out, Number;
+        public required int In,
+            Out,
+            Number;
         public required bool Trainable;
-        public required T[] W, B, GW, GB, MW, MB, VW, VB;
-        public required T[] A;   // [capacity, Out]
-        public required T[] D;   // [capacity, Out]
+        public required T[] W,
+            B,
+            GW,
+            GB,
+            MW,
+            MB,
+            VW,
+            VB;
+        public required T[] A; // [capacity, Out]
+        public required T[] D; // [capacity, Out]
     }
 
     private readonly NetworkConfiguration _network;
@@ -32,7 +41,13 @@ internal sealed unsafe class ReferenceNetwork<T>
     private readonly List<double> _sums = [];
     private long _steps;
 
-    public ReferenceNetwork(NetworkConfiguration network, TrainConfiguration train, int inputs, int outputs, int maxBatch)
+    public ReferenceNetwork(
+        NetworkConfiguration network,
+        TrainConfiguration train,
+        int inputs,
+        int outputs,
+        int maxBatch
+    )
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(train);
@@ -62,9 +77,20 @@ internal sealed unsafe class ReferenceNetwork<T>
         T[] Examples() => GC.AllocateArray<T>(capacity * outs, pinned: true);
         return new Layer
         {
-            In = ins, Out = outs, Number = number, Trainable = trainable,
-            W = Weights(), GW = Weights(), MW = Weights(), VW = Weights(), B = Biases(), GB = Biases(), MB = Biases(), VB = Biases(),
-            A = Examples(), D = Examples(),
+            In = ins,
+            Out = outs,
+            Number = number,
+            Trainable = trainable,
+            W = Weights(),
+            GW = Weights(),
+            MW = Weights(),
+            VW = Weights(),
+            B = Biases(),
+            GB = Biases(),
+            MB = Biases(),
+            VB = Biases(),
+            A = Examples(),
+            D = Examples(),
         };
     }
 
@@ -73,10 +99,27 @@ internal sealed unsafe class ReferenceNetwork<T>
         _steps = 0;
         foreach (Layer layer in _layers)
         {
-            LayerInitialization start = _network.Layers.Count > 0 ? _network.Layers[layer.Number - 1] : new(_network.Init, _network.BiasInit);
-            Initialization.Weights<T>(layer.W, start.Weights, seed, RandomPurpose.Initialization, layer.Number, layer.In, layer.Out);
+            LayerInitialization start =
+                _network.Layers.Count > 0 ? _network.Layers[layer.Number - 1] : new(_network.Init, _network.BiasInit);
+            Initialization.Weights<T>(
+                layer.W,
+                start.Weights,
+                seed,
+                RandomPurpose.Initialization,
+                layer.Number,
+                layer.In,
+                layer.Out
+            );
             if (_network.Bias)
-                Initialization.Biases<T>(layer.B, start.Bias, seed, RandomPurpose.Initialization, layer.Number, layer.In, layer.Out);
+                Initialization.Biases<T>(
+                    layer.B,
+                    start.Bias,
+                    seed,
+                    RandomPurpose.Initialization,
+                    layer.Number,
+                    layer.In,
+                    layer.Out
+                );
         }
     }
 
@@ -97,14 +140,18 @@ internal sealed unsafe class ReferenceNetwork<T>
             if (_skip is { } skip)
             {
                 for (int o = 0; o < Outputs; o++)
-                    _layers[^1].A[b * Outputs + o] += Dot(new ReadOnlySpan<T>(rows[b], Inputs), skip.W.AsSpan(o * Inputs, Inputs));
+                    _layers[^1].A[b * Outputs + o] += Dot(
+                        new ReadOnlySpan<T>(rows[b], Inputs),
+                        skip.W.AsSpan(o * Inputs, Inputs)
+                    );
             }
         }
     }
 
-    private ReadOnlySpan<T> Below(Layer layer, T** rows, int b) => layer.Number <= 1
-        ? new ReadOnlySpan<T>(rows[b], Inputs)
-        : _layers[layer.Number - 2].A.AsSpan(b * layer.In, layer.In);
+    private ReadOnlySpan<T> Below(Layer layer, T** rows, int b) =>
+        layer.Number <= 1
+            ? new ReadOnlySpan<T>(rows[b], Inputs)
+            : _layers[layer.Number - 2].A.AsSpan(b * layer.In, layer.In);
 
     private static T Dot(ReadOnlySpan<T> x, ReadOnlySpan<T> w)
     {
@@ -175,7 +222,12 @@ internal sealed unsafe class ReferenceNetwork<T>
         Layer last = _layers[^1];
         for (int b = 0; b < count; b++)
         {
-            loss += Loss(last.A.AsSpan(b * Outputs, Outputs), new ReadOnlySpan<T>(targets + b * Outputs, Outputs), last.D.AsSpan(b * Outputs, Outputs), scale);
+            loss += Loss(
+                last.A.AsSpan(b * Outputs, Outputs),
+                new ReadOnlySpan<T>(targets + b * Outputs, Outputs),
+                last.D.AsSpan(b * Outputs, Outputs),
+                scale
+            );
             if (_sums.Count == 8)
                 loss += LogarithmOfProduct();
         }
@@ -235,8 +287,11 @@ internal sealed unsafe class ReferenceNetwork<T>
     {
         T h = T.CreateChecked(rate);
         T lambda = T.CreateChecked(decay);
-        T mu = T.CreateChecked(_train.Momentum), b1 = T.CreateChecked(_train.Beta1), b2 = T.CreateChecked(_train.Beta2);
-        T c1 = T.CreateChecked(rate / (1 - Power(_train.Beta1, _steps))), c2 = T.CreateChecked(1 / (1 - Power(_train.Beta2, _steps)));
+        T mu = T.CreateChecked(_train.Momentum),
+            b1 = T.CreateChecked(_train.Beta1),
+            b2 = T.CreateChecked(_train.Beta2);
+        T c1 = T.CreateChecked(rate / (1 - Power(_train.Beta1, _steps))),
+            c2 = T.CreateChecked(1 / (1 - Power(_train.Beta2, _steps)));
         for (int i = 0; i < w.Length; i++)
         {
             T g = decay == 0 ? gradient[i] : T.FusedMultiplyAdd(lambda, w[i], gradient[i]);

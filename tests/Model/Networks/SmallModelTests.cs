@@ -5,7 +5,8 @@ using Sweeps.Model.Training;
 
 namespace Sweeps.Model.Tests.Networks;
 
-/// <summary>Networks with other activations, and the factored matrix: gradients against finite differences, bits, states.</summary>
+/// <summary>Networks with other activations, and the factored matrix: gradients against finite differences, bits,
+/// states.</summary>
 public sealed class SmallModelTests
 {
     public static TheoryData<string> Models => ["relu", "identity", "tanh", "logistic", "factor"];
@@ -52,7 +53,12 @@ public sealed class SmallModelTests
     [MemberData(nameof(Models))]
     public void Steps_OnEveryPath_HaveTheSameBits(string model)
     {
-        byte[][] states = [.. Enum.GetValues<InstructionPath>().Where(InstructionPaths.IsSupported).Select(path => Trained(Build<float>(model, path)))];
+        byte[][] states =
+        [
+            .. Enum.GetValues<InstructionPath>()
+                .Where(InstructionPaths.IsSupported)
+                .Select(path => Trained(Build<float>(model, path))),
+        ];
 
         Assert.All(states, state => Assert.Equal(states[0], state));
     }
@@ -61,7 +67,9 @@ public sealed class SmallModelTests
     [MemberData(nameof(Models))]
     public unsafe void State_ReadBack_GoesOnWithTheSameBits(string model)
     {
-        using INetwork<float> whole = Build<float>(model), half = Build<float>(model), rest = Build<float>(model);
+        using INetwork<float> whole = Build<float>(model),
+            half = Build<float>(model),
+            rest = Build<float>(model);
         whole.Initialize(1);
         half.Initialize(1);
         Train(whole, 0, 20);
@@ -79,8 +87,20 @@ public sealed class SmallModelTests
     [Fact]
     public unsafe void Relu_AsASmallModel_AgreesWithTheKernels()
     {
-        var train = new TrainConfiguration { Loss = LossKind.HalfSquared, Optimizer = OptimizerKind.Adam, LearningRate = 0.01, WeightDecay = 0.1 };
-        var network = new NetworkConfiguration { Hidden = [7, 5], Skip = true, Freeze = [2], BiasInit = new Initializer.Normal(0.2) };
+        var train = new TrainConfiguration
+        {
+            Loss = LossKind.HalfSquared,
+            Optimizer = OptimizerKind.Adam,
+            LearningRate = 0.01,
+            WeightDecay = 0.1,
+        };
+        var network = new NetworkConfiguration
+        {
+            Hidden = [7, 5],
+            Skip = true,
+            Freeze = [2],
+            BiasInit = new Initializer.Normal(0.2),
+        };
         using var plain = new PlainNetwork<double>(network, train, 4, 2, 6, null);
         using var fast = new Network<double>(network, train, 4, 2, 6);
         plain.Initialize(3);
@@ -101,10 +121,32 @@ public sealed class SmallModelTests
     {
         var train = new TrainConfiguration { Loss = LossKind.Squared };
         return model == "factor"
-            ? new NativeNetworks(path).Build<T>(new NetworkConfiguration { Form = NetworkForm.Factor, Bias = false, Init = new Initializer.Normal(0.3) }, train, 19 * 19, 1, 4)
+                ? new NativeNetworks(path).Build<T>(
+                    new NetworkConfiguration
+                    {
+                        Form = NetworkForm.Factor,
+                        Bias = false,
+                        Init = new Initializer.Normal(0.3),
+                    },
+                    train,
+                    19 * 19,
+                    1,
+                    4
+                )
             : model == "relu"
                 ? new PlainNetwork<T>(new NetworkConfiguration { Hidden = [6, 5], Skip = true }, train, 3, 1, 4, path)
-                : new NativeNetworks(path).Build<T>(new NetworkConfiguration { Hidden = [6, 5], Skip = true, Activation = Enum.Parse<ActivationKind>(model, ignoreCase: true) }, train, 3, 1, 4);
+            : new NativeNetworks(path).Build<T>(
+                new NetworkConfiguration
+                {
+                    Hidden = [6, 5],
+                    Skip = true,
+                    Activation = Enum.Parse<ActivationKind>(model, ignoreCase: true),
+                },
+                train,
+                3,
+                1,
+                4
+            );
     }
 
     private static byte[] Trained(INetwork<float> network)

@@ -29,7 +29,12 @@ public sealed unsafe class TwoCallStepTests
     private static void Compare<T>(string path, NetworkConfiguration shape, OptimizerKind optimizer, int batch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var train = new TrainConfiguration { Loss = LossKind.HalfSquared, Optimizer = optimizer, WeightDecay = 0.01 };
+        var train = new TrainConfiguration
+        {
+            Loss = LossKind.HalfSquared,
+            Optimizer = optimizer,
+            WeightDecay = 0.01,
+        };
         using Network<T> whole = NetworkBitsTests.NetworkOn<T>(path, shape, train, Inputs, Outputs, batch);
         using Network<T> halves = NetworkBitsTests.NetworkOn<T>(path, shape, train, Inputs, Outputs, batch);
         whole.Initialize(5);
@@ -43,7 +48,9 @@ public sealed unsafe class TwoCallStepTests
             halves.BeginStep(examples.Rows, count);
             T* logits = halves.Logits(out nint stride);
             for (int i = 0; i < count * Outputs; i++)
-                gradients[i] = (logits[i / Outputs * stride + i % Outputs] - examples.Targets[i]) * (T.One / T.CreateChecked(count));
+                gradients[i] =
+                    (logits[i / Outputs * stride + i % Outputs] - examples.Targets[i])
+                    * (T.One / T.CreateChecked(count));
             halves.EndStep(gradients, null, 0.05);
         }
 
@@ -55,12 +62,18 @@ public sealed unsafe class TwoCallStepTests
     [InlineData(6)]
     public void EndStep_WithPulls_FollowsTheSlopeOfOutputsAndSquaredActivations(int count)
     {
-        var shape = new NetworkConfiguration { Hidden = [7, 20], BiasInit = new Initializer.Normal(0.3), Precision = Precision.Float64 };
+        var shape = new NetworkConfiguration
+        {
+            Hidden = [7, 20],
+            BiasInit = new Initializer.Normal(0.3),
+            Precision = Precision.Float64,
+        };
         using var network = new Network<double>(shape, new TrainConfiguration(), Inputs, Outputs, count);
         network.Initialize(3);
         using var batch = new Batch<double>(count, Inputs, Outputs, LossKind.Squared, 9);
         var stream = new RandomStream(4, RandomPurpose.Data);
-        double* gradients = stackalloc double[count * Outputs], pulls = stackalloc double[count];
+        double* gradients = stackalloc double[count * Outputs],
+            pulls = stackalloc double[count];
         for (int i = 0; i < count * Outputs; i++)
             gradients[i] = stream.Normal(1, i);
         for (int b = 0; b < count; b++)
@@ -91,7 +104,13 @@ public sealed unsafe class TwoCallStepTests
         }
     }
 
-    private static double Value(Network<double> network, Batch<double> batch, int count, double* gradients, double* pulls)
+    private static double Value(
+        Network<double> network,
+        Batch<double> batch,
+        int count,
+        double* gradients,
+        double* pulls
+    )
     {
         network.Forward(batch.Rows, count);
         double* logits = network.Logits(out nint stride);

@@ -13,7 +13,13 @@ public sealed class LabelInformationTests
     [InlineData(0.6, double.NaN, 0.6, 0.309, 0.114)]
     [InlineData(0.8, 3.258, 0.8, 0.405, 0.181)]
     [InlineData(0.89, 3.321, double.NaN, 0.422, 0.193)]
-    public void FlipNoise_OfTenClasses_HasTheTabledNumbers(double rate, double entropy, double none, double one, double two)
+    public void FlipNoise_OfTenClasses_HasTheTabledNumbers(
+        double rate,
+        double entropy,
+        double none,
+        double one,
+        double two
+    )
     {
         double h = LabelInformation.Entropy(Noise(NoiseKind.Flip, rate));
 
@@ -32,7 +38,19 @@ public sealed class LabelInformationTests
     public void PairNoise_OfAllClasses_HasTheEntropyOfACoin()
     {
         var all = Enumerable.Range(0, 10).ToDictionary(label => label, label => (label + 1) % 10);
-        double h = LabelInformation.Entropy(new LabelNoise(new NoiseConfiguration { Kind = NoiseKind.Pair, P = 0.4, Pairs = all }, LossKind.CrossEntropy, 10, 1));
+        double h = LabelInformation.Entropy(
+            new LabelNoise(
+                new NoiseConfiguration
+                {
+                    Kind = NoiseKind.Pair,
+                    P = 0.4,
+                    Pairs = all,
+                },
+                LossKind.CrossEntropy,
+                10,
+                1
+            )
+        );
 
         Assert.Equal(0.971, h, 5e-4);
         Assert.Equal(0.130, LabelInformation.SmallestError(h, 0, 10), 5e-4);
@@ -41,16 +59,30 @@ public sealed class LabelInformationTests
 
     [Fact]
     public void RandomLabels_HaveTheEntropyOfFlipsAtTheirFlipRate() =>
-        Assert.Equal(LabelInformation.Entropy(Noise(NoiseKind.Flip, 0.5 * 9 / 10)), LabelInformation.Entropy(Noise(NoiseKind.RandomLabels, 0.5)), 1e-14);
+        Assert.Equal(
+            LabelInformation.Entropy(Noise(NoiseKind.Flip, 0.5 * 9 / 10)),
+            LabelInformation.Entropy(Noise(NoiseKind.RandomLabels, 0.5)),
+            1e-14
+        );
 
     [Theory]
     [InlineData(NoiseKind.Flip, 0.3, 5)]
     [InlineData(NoiseKind.RandomLabels, 0.7, 2)]
-    public void LeastInformation_OfTheSmallestError_IsTheInformationItWasComputedFrom(NoiseKind kind, double p, int classes)
+    public void LeastInformation_OfTheSmallestError_IsTheInformationItWasComputedFrom(
+        NoiseKind kind,
+        double p,
+        int classes
+    )
     {
-        double h = LabelInformation.Entropy(new LabelNoise(new NoiseConfiguration { Kind = kind, P = p }, LossKind.CrossEntropy, classes, 1));
+        double h = LabelInformation.Entropy(
+            new LabelNoise(new NoiseConfiguration { Kind = kind, P = p }, LossKind.CrossEntropy, classes, 1)
+        );
         foreach (double share in new[] { 0, 0.2, 0.9 })
-            Assert.Equal(share * h, LabelInformation.Least(h, LabelInformation.SmallestError(h, share * h, classes), classes), 1e-12);
+            Assert.Equal(
+                share * h,
+                LabelInformation.Least(h, LabelInformation.SmallestError(h, share * h, classes), classes),
+                1e-12
+            );
         Assert.Equal(h, LabelInformation.Least(h, 0, classes));
         Assert.Equal(0, LabelInformation.SmallestError(h, h, classes));
     }
@@ -73,10 +105,15 @@ public sealed class LabelInformationTests
             for (int k = 0; k < 10; k++)
             {
                 double expected = transitions[label * 10 + k];
-                Assert.InRange(seen[k] / 20_000.0 - expected, -5 * Math.Sqrt(expected * (1 - expected) / 20_000) - 1e-12, 5 * Math.Sqrt(expected * (1 - expected) / 20_000) + 1e-12);
+                Assert.InRange(
+                    seen[k] / 20_000.0 - expected,
+                    -5 * Math.Sqrt(expected * (1 - expected) / 20_000) - 1e-12,
+                    5 * Math.Sqrt(expected * (1 - expected) / 20_000) + 1e-12
+                );
             }
         }
     }
 
-    private static LabelNoise Noise(NoiseKind kind, double p) => new(new NoiseConfiguration { Kind = kind, P = p }, LossKind.CrossEntropy, 10, 1);
+    private static LabelNoise Noise(NoiseKind kind, double p) =>
+        new(new NoiseConfiguration { Kind = kind, P = p }, LossKind.CrossEntropy, 10, 1);
 }

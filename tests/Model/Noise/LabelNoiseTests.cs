@@ -21,7 +21,9 @@ public class LabelNoiseTests
     }
 
     private static double ChiSquare(IEnumerable<long> counts, IEnumerable<double> shares) =>
-        counts.Zip(shares, (count, share) => (count - Visits * share) * (count - Visits * share) / (Visits * share)).Sum();
+        counts
+            .Zip(shares, (count, share) => (count - Visits * share) * (count - Visits * share) / (Visits * share))
+            .Sum();
 
     // χ² with 9 degrees of freedom: above 27.88 with probability 0.001.
     private const double Critical9 = 27.88;
@@ -81,13 +83,23 @@ public class LabelNoiseTests
     }
 
     [Fact]
-    public void Pair_OfAClassOutsideTheMap_KeepsTheLabel() => Assert.Equal(Visits, ClassCounts(Make(NoiseKind.Pair, 1), label: 6)[6]);
+    public void Pair_OfAClassOutsideTheMap_KeepsTheLabel() =>
+        Assert.Equal(Visits, ClassCounts(Make(NoiseKind.Pair, 1), label: 6)[6]);
 
     [Fact]
     public void Pair_WithAMapOfItsOwn_FollowsIt()
     {
         var noise = new LabelNoise(
-            new NoiseConfiguration { Kind = NoiseKind.Pair, P = 1, Pairs = new Dictionary<int, int> { [0] = 2 } }, LossKind.CrossEntropy, classes: 3, seed: 1);
+            new NoiseConfiguration
+            {
+                Kind = NoiseKind.Pair,
+                P = 1,
+                Pairs = new Dictionary<int, int> { [0] = 2 },
+            },
+            LossKind.CrossEntropy,
+            classes: 3,
+            seed: 1
+        );
 
         Assert.Equal((2, 1, 2), (noise.Label(0, 0, 0), noise.Label(1, 0, 0), noise.Label(2, 0, 0)));
     }
@@ -110,7 +122,10 @@ public class LabelNoiseTests
 
     [Fact]
     public void Replace_OfOneExample_ChangesFromVisitToVisit() =>
-        Assert.True(Enumerable.Range(0, 50).Select(v => Make(NoiseKind.Replace, 1).Label(0, v, example: 5)).Distinct().Count() > 5);
+        Assert.True(
+            Enumerable.Range(0, 50).Select(v => Make(NoiseKind.Replace, 1).Label(0, v, example: 5)).Distinct().Count()
+                > 5
+        );
 
     [Fact]
     public void Flip_OfOneExample_IsTheSameAtEveryVisit() =>
@@ -150,25 +165,105 @@ public class LabelNoiseTests
         Assert.Equal(0.45, first.Count(label => label != 0) / 20_000.0, 0.015);
     }
 
-    public static TheoryData<NoiseConfiguration, LossKind, int, string> Refused => new()
-    {
-        { new() { Kind = NoiseKind.Replace, P = 1.1 }, LossKind.CrossEntropy, 10, "noise.p" },
-        { new() { Kind = NoiseKind.Replace, P = -0.1 }, LossKind.CrossEntropy, 10, "noise.p" },
-        { new() { Kind = NoiseKind.Replace, P = double.NaN }, LossKind.CrossEntropy, 10, "noise.p" },
-        { new() { Kind = NoiseKind.None, P = 0.1 }, LossKind.CrossEntropy, 10, "noise.p" },
-        { new() { Kind = NoiseKind.Additive, P = 0.1 }, LossKind.Squared, 10, "noise.p" },
-        { new() { Kind = NoiseKind.Additive, Sigma = -1 }, LossKind.Squared, 10, "noise.sigma" },
-        { new() { Kind = NoiseKind.Replace, Sigma = 1 }, LossKind.CrossEntropy, 10, "noise.sigma" },
-        { new() { Kind = NoiseKind.Additive, Sigma = 1 }, LossKind.CrossEntropy, 10, "noise.kind" },
-        { new() { Kind = NoiseKind.Replace, P = 0.1 }, LossKind.Squared, 0, "noise.kind" },
-        { new() { Kind = NoiseKind.Smooth, P = 0.1 }, LossKind.Hinge, 2, "noise.kind" },
-        { new() { Kind = NoiseKind.Pair, P = 0.1 }, LossKind.CrossEntropy, 9, "noise.pairs" },
-        { new() { Kind = NoiseKind.Pair, P = 0.1, Pairs = new Dictionary<int, int> { [0] = 3 } }, LossKind.CrossEntropy, 3, "noise.pairs" },
-        { new() { Kind = NoiseKind.Flip, P = 0.1, Pairs = new Dictionary<int, int> { [0] = 1 } }, LossKind.CrossEntropy, 3, "noise.pairs" },
-    };
+    public static TheoryData<NoiseConfiguration, LossKind, int, string> Refused =>
+        new()
+        {
+            {
+                new() { Kind = NoiseKind.Replace, P = 1.1 },
+                LossKind.CrossEntropy,
+                10,
+                "noise.p"
+            },
+            {
+                new() { Kind = NoiseKind.Replace, P = -0.1 },
+                LossKind.CrossEntropy,
+                10,
+                "noise.p"
+            },
+            {
+                new() { Kind = NoiseKind.Replace, P = double.NaN },
+                LossKind.CrossEntropy,
+                10,
+                "noise.p"
+            },
+            {
+                new() { Kind = NoiseKind.None, P = 0.1 },
+                LossKind.CrossEntropy,
+                10,
+                "noise.p"
+            },
+            {
+                new() { Kind = NoiseKind.Additive, P = 0.1 },
+                LossKind.Squared,
+                10,
+                "noise.p"
+            },
+            {
+                new() { Kind = NoiseKind.Additive, Sigma = -1 },
+                LossKind.Squared,
+                10,
+                "noise.sigma"
+            },
+            {
+                new() { Kind = NoiseKind.Replace, Sigma = 1 },
+                LossKind.CrossEntropy,
+                10,
+                "noise.sigma"
+            },
+            {
+                new() { Kind = NoiseKind.Additive, Sigma = 1 },
+                LossKind.CrossEntropy,
+                10,
+                "noise.kind"
+            },
+            {
+                new() { Kind = NoiseKind.Replace, P = 0.1 },
+                LossKind.Squared,
+                0,
+                "noise.kind"
+            },
+            {
+                new() { Kind = NoiseKind.Smooth, P = 0.1 },
+                LossKind.Hinge,
+                2,
+                "noise.kind"
+            },
+            {
+                new() { Kind = NoiseKind.Pair, P = 0.1 },
+                LossKind.CrossEntropy,
+                9,
+                "noise.pairs"
+            },
+            {
+                new()
+                {
+                    Kind = NoiseKind.Pair,
+                    P = 0.1,
+                    Pairs = new Dictionary<int, int> { [0] = 3 },
+                },
+                LossKind.CrossEntropy,
+                3,
+                "noise.pairs"
+            },
+            {
+                new()
+                {
+                    Kind = NoiseKind.Flip,
+                    P = 0.1,
+                    Pairs = new Dictionary<int, int> { [0] = 1 },
+                },
+                LossKind.CrossEntropy,
+                3,
+                "noise.pairs"
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void Check_OfNoiseThatDoesNotFit_NamesTheField(NoiseConfiguration noise, LossKind loss, int classes, string field) =>
-        Assert.Equal(field, Assert.Throws<ConfigurationException>(() => LabelNoise.Check(noise, loss, classes)).Field);
+    public void Check_OfNoiseThatDoesNotFit_NamesTheField(
+        NoiseConfiguration noise,
+        LossKind loss,
+        int classes,
+        string field
+    ) => Assert.Equal(field, Assert.Throws<ConfigurationException>(() => LabelNoise.Check(noise, loss, classes)).Field);
 }

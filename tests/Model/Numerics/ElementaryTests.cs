@@ -10,7 +10,8 @@ public class ElementaryTests
 
     private static readonly RandomStream Draws = new(1, RandomPurpose.Measurement);
 
-    private static double RelativeError(double expected, double actual) => expected == actual ? 0 : Math.Abs(actual - expected) / Math.Abs(expected);
+    private static double RelativeError(double expected, double actual) =>
+        expected == actual ? 0 : Math.Abs(actual - expected) / Math.Abs(expected);
 
     [Fact]
     public void Log_OverAllMagnitudes_AgreesWithTheLibrary()
@@ -44,7 +45,11 @@ public class ElementaryTests
         for (int i = 0; i < 50_000; i++)
         {
             Vector256<double> x = Vector256.Create(
-                Math.ScaleB(1 + Draws.Uniform(i, 7), Draws.Below(2_040, i, 8) - 1_020), 1 + Draws.Uniform(i, 9), Draws.Uniform(i, 10), 1 - Math.ScaleB(1, -53));
+                Math.ScaleB(1 + Draws.Uniform(i, 7), Draws.Below(2_040, i, 8) - 1_020),
+                1 + Draws.Uniform(i, 9),
+                Draws.Uniform(i, 10),
+                1 - Math.ScaleB(1, -53)
+            );
 
             Vector256<double> logs = Elementary.LogOfNormal(x);
 
@@ -74,7 +79,8 @@ public class ElementaryTests
     [InlineData(-1, double.NaN)]
     [InlineData(double.NaN, double.NaN)]
     [InlineData(double.PositiveInfinity, double.PositiveInfinity)]
-    public void Log_AtTheEdges_IsWhatAnalysisSays(double x, double expected) => Assert.Equal(expected, Elementary.Log(x));
+    public void Log_AtTheEdges_IsWhatAnalysisSays(double x, double expected) =>
+        Assert.Equal(expected, Elementary.Log(x));
 
     [Theory]
     [InlineData(0, 1)]
@@ -83,23 +89,27 @@ public class ElementaryTests
     [InlineData(double.PositiveInfinity, double.PositiveInfinity)]
     [InlineData(double.NegativeInfinity, 0)]
     [InlineData(double.NaN, double.NaN)]
-    public void Exp_AtTheEdges_IsWhatAnalysisSays(double x, double expected) => Assert.Equal(expected, Elementary.Exp(x));
+    public void Exp_AtTheEdges_IsWhatAnalysisSays(double x, double expected) =>
+        Assert.Equal(expected, Elementary.Exp(x));
 
     [Theory]
     [InlineData(4.9406564584124654e-324)]
     [InlineData(1e-310)]
-    public void Log_OfSubnormalNumbers_AgreesWithTheLibrary(double x) => Assert.Equal(Math.Log(x), Elementary.Log(x), 2e-13);
+    public void Log_OfSubnormalNumbers_AgreesWithTheLibrary(double x) =>
+        Assert.Equal(Math.Log(x), Elementary.Log(x), 2e-13);
 
     [Theory]
     [InlineData(-745)]
     [InlineData(-720)]
-    public void Exp_IntoSubnormalNumbers_AgreesWithTheLibrary(double x) => Assert.Equal(Math.Exp(x), Elementary.Exp(x), 1e-323);
+    public void Exp_IntoSubnormalNumbers_AgreesWithTheLibrary(double x) =>
+        Assert.Equal(Math.Exp(x), Elementary.Exp(x), 1e-323);
 
     [Fact]
     public void Tanh_NearZeroAndFar_AgreesWithTheLibrary() => AssertClose(Math.Tanh, Elementary.Tanh);
 
     [Fact]
-    public void Logistic_NearZeroAndFar_AgreesWithTheLibrary() => AssertClose(x => 1 / (1 + Math.Exp(-x)), Elementary.Logistic);
+    public void Logistic_NearZeroAndFar_AgreesWithTheLibrary() =>
+        AssertClose(x => 1 / (1 + Math.Exp(-x)), Elementary.Logistic);
 
     private static void AssertClose(Func<double, double> library, Func<double, double> own)
     {

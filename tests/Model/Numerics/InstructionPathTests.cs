@@ -17,12 +17,14 @@ public sealed class InstructionPathTests
     [Theory]
     [InlineData("portable", InstructionPath.Portable)]
     [InlineData(" Portable ", InstructionPath.Portable)]
-    public void Read_OfAName_IsThatPath(string name, InstructionPath path) => Assert.Equal(path, InstructionPaths.Read(name));
+    public void Read_OfAName_IsThatPath(string name, InstructionPath path) =>
+        Assert.Equal(path, InstructionPaths.Read(name));
 
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public void Read_OfNothing_IsTheBestPath(string? name) => Assert.Equal(InstructionPaths.Best, InstructionPaths.Read(name));
+    public void Read_OfNothing_IsTheBestPath(string? name) =>
+        Assert.Equal(InstructionPaths.Best, InstructionPaths.Read(name));
 
     [Theory]
     [InlineData("sse9")]

@@ -7,26 +7,44 @@ using Sweeps.Model.Training;
 namespace Sweeps.Model.Tests.Papers;
 
 /// <summary>
-/// Blanc, Gupta, Valiant, Valiant: Implicit regularization for deep neural networks driven by an Ornstein-Uhlenbeck like process (arXiv 1904.09080):
-/// squared loss without ½, one example a step, noise on its target.
+/// Blanc, Gupta, Valiant, Valiant: Implicit regularization for deep neural networks driven by an Ornstein-Uhlenbeck
+/// like process (arXiv 1904.09080): squared loss without ½, one example a step, noise on its target.
 /// </summary>
 public sealed class LabelNoiseDriftTests
 {
-    // h = θx: θ′ = (1 − 2ηx²)θ + 2ηxz, hence E θ² = ησ²/(1 − ηx²) in the long run, which tends to ησ² whatever x is (Lemma 7).
+    // h = θx: θ′ = (1 − 2ηx²)θ + 2ηxz, hence E θ² = ησ²/(1 − ηx²) in the long run, which tends to ησ² whatever x is
+    // (Lemma 7).
     [Theory]
     [InlineData(1, LossKind.Squared)]
     [InlineData(3, LossKind.Squared)]
     [InlineData(3, LossKind.HalfSquared)]
     public void ScalarModel_UnderNoise_HasTheVarianceOfItsProcess(double x, LossKind loss)
     {
-        const double Eta = 0.01, Sigma = 0.5;
-        var trial = Points([[x, 0]], new NetworkConfiguration { Bias = false, Init = new Initializer.Constant(0), Precision = Precision.Float64 }, Eta, Sigma, steps: 6_000_000) with
+        const double Eta = 0.01,
+            Sigma = 0.5;
+        var trial = Points(
+            [
+                [x, 0],
+            ],
+            new NetworkConfiguration
+            {
+                Bias = false,
+                Init = new Initializer.Constant(0),
+                Precision = Precision.Float64,
+            },
+            Eta,
+            Sigma,
+            steps: 6_000_000
+        ) with
         {
             Measure = new MeasureConfiguration { At = [new SnapshotRule.Every(20)], Of = ["weight_norm"] },
         };
         trial = trial with { Train = trial.Train with { Loss = loss } };
 
-        double variance = Trials.Run(trial).Metrics.Where(metric => metric.Step > 10_000).Average(metric => metric.Value * metric.Value);
+        double variance = Trials
+            .Run(trial)
+            .Metrics.Where(metric => metric.Step > 10_000)
+            .Average(metric => metric.Value * metric.Value);
 
         double expected = Eta * Sigma * Sigma / ((loss == LossKind.Squared ? 1 : 2) - Eta * x * x);
         Assert.Equal(1, variance / expected, 0.01);
@@ -36,16 +54,31 @@ public sealed class LabelNoiseDriftTests
     [Fact]
     public unsafe void ProductOfTwo_UnderNoise_ShrinksItsImbalanceByTheErrors()
     {
-        const double Eta = 0.01, Sigma = 0.5;
+        const double Eta = 0.01,
+            Sigma = 0.5;
         var configuration = new NetworkConfiguration
         {
-            Hidden = [1], Bias = false, Activation = ActivationKind.Identity, Precision = Precision.Float64,
-            Layers = [new(new Initializer.Constant(4), new Initializer.Constant(0)), new(new Initializer.Constant(0.25), new Initializer.Constant(0))],
+            Hidden = [1],
+            Bias = false,
+            Activation = ActivationKind.Identity,
+            Precision = Precision.Float64,
+            Layers =
+            [
+                new(new Initializer.Constant(4), new Initializer.Constant(0)),
+                new(new Initializer.Constant(0.25), new Initializer.Constant(0)),
+            ],
         };
-        using var network = new NativeNetworks().Build<double>(configuration, new TrainConfiguration { Loss = LossKind.Squared }, 1, 1, 1);
+        using var network = new NativeNetworks().Build<double>(
+            configuration,
+            new TrainConfiguration { Loss = LossKind.Squared },
+            1,
+            1,
+            1
+        );
         network.Initialize(0);
         var noise = new RandomStream(1, RandomPurpose.Noise);
-        double x = 1, logarithm = 0;
+        double x = 1,
+            logarithm = 0;
         double* row = &x;
         for (int step = 0; step < 100_000; step++)
         {
@@ -54,7 +87,8 @@ public sealed class LabelNoiseDriftTests
             logarithm += Math.Log(1 - 4 * Eta * Eta * error);
         }
 
-        double u = 0, v = 0;
+        double u = 0,
+            v = 0;
         network.ReadWeights(1, new Span<double>(ref u));
         network.ReadWeights(2, new Span<double>(ref v));
         double expected = (16 - 0.0625) * Math.Exp(logarithm);
@@ -66,13 +100,26 @@ public sealed class LabelNoiseDriftTests
     [Fact]
     public unsafe void TwoLayers_InOneStep_ChangeEachNeuronsBalanceByTheIdentity()
     {
-        const int Inputs = 3, Hidden = 12;
+        const int Inputs = 3,
+            Hidden = 12;
         const double Rate = 0.03;
-        var configuration = new NetworkConfiguration { Hidden = [Hidden], BiasInit = new Initializer.Normal(0.5), Precision = Precision.Float64 };
-        using var network = new NativeNetworks().Build<double>(configuration, new TrainConfiguration { Loss = LossKind.Squared }, Inputs, 1, 1);
+        var configuration = new NetworkConfiguration
+        {
+            Hidden = [Hidden],
+            BiasInit = new Initializer.Normal(0.5),
+            Precision = Precision.Float64,
+        };
+        using var network = new NativeNetworks().Build<double>(
+            configuration,
+            new TrainConfiguration { Loss = LossKind.Squared },
+            Inputs,
+            1,
+            1
+        );
         network.Initialize(2);
         double[] x = [0.7, -1.1, 0.4];
-        double target = 3, f;
+        double target = 3,
+            f;
         var before = Read(network, Inputs, Hidden);
         fixed (double* row = x)
         {
@@ -83,7 +130,8 @@ public sealed class LabelNoiseDriftTests
         }
 
         var after = Read(network, Inputs, Hidden);
-        double g = Rate * 2 * (f - target), size = x.Sum(value => value * value) + 1;
+        double g = Rate * 2 * (f - target),
+            size = x.Sum(value => value * value) + 1;
         for (int j = 0; j < Hidden; j++)
         {
             double z = before.B[j] + Enumerable.Range(0, Inputs).Sum(i => before.W[j * Inputs + i] * x[i]);
@@ -92,7 +140,8 @@ public sealed class LabelNoiseDriftTests
         }
     }
 
-    // Twelve points, 100 neurons, a linear unit: with noise as few changes of convexity as the data allow (Theorem 2), without many.
+    // Twelve points, 100 neurons, a linear unit: with noise as few changes of convexity as the data allow (Theorem 2),
+    // without many.
     [Fact]
     public void Curve_ThroughTwelvePoints_HasWithNoiseAsFewConvexityChangesAsTheDataAllow()
     {
@@ -113,18 +162,44 @@ public sealed class LabelNoiseDriftTests
         Assert.True(quiet.Last("train_loss") < 1e-6);
     }
 
-    // Theorem 3: at a point that noise does not drive away from, each unit with contribution o = c h has one h: for tanh
-    // h² = √(o²|x|²/(o²|x|² + 1)), for the logistic function h = o²|x|²/(1 + o²|x|²); or o = 0.
+    // Theorem 3: at a point that noise does not drive away from, each unit with contribution o = c h has one h: for
+    // tanh h² = √(o²|x|²/(o²|x|² + 1)), for the logistic function h = o²|x|²/(1 + o²|x|²); or o = 0.
     [Theory]
     [InlineData(ActivationKind.Tanh)]
     [InlineData(ActivationKind.Logistic)]
     public void OnePoint_UnderNoise_LeavesEachUnitWhereTheRegularizerIsStationary(ActivationKind activation)
     {
-        var configuration = new NetworkConfiguration { Hidden = [4], Bias = false, Activation = activation, Init = new Initializer.Normal(1), Precision = Precision.Float64 };
-        using var training = Trials.Engine().Start(Points([[1, 0.5, 1]], configuration, eta: 0.08, sigma: 0.5, steps: 3_000_000) with
+        var configuration = new NetworkConfiguration
         {
-            Train = new TrainConfiguration { Loss = LossKind.Squared, LearningRate = 0.08, Schedule = new Schedule.Step(2_000_000, 0.1), Batch = 1, Steps = 3_000_000 },
-        });
+            Hidden = [4],
+            Bias = false,
+            Activation = activation,
+            Init = new Initializer.Normal(1),
+            Precision = Precision.Float64,
+        };
+        using var training = Trials
+            .Engine()
+            .Start(
+                Points(
+                    [
+                        [1, 0.5, 1],
+                    ],
+                    configuration,
+                    eta: 0.08,
+                    sigma: 0.5,
+                    steps: 3_000_000
+                ) with
+                {
+                    Train = new TrainConfiguration
+                    {
+                        Loss = LossKind.Squared,
+                        LearningRate = 0.08,
+                        Schedule = new Schedule.Step(2_000_000, 0.1),
+                        Batch = 1,
+                        Steps = 3_000_000,
+                    },
+                }
+            );
         training.Advance(long.MaxValue, new Recorder(), TestContext.Current.CancellationToken);
         var (w, c) = Weights(training, inputs: 2, hidden: 4);
 
@@ -133,11 +208,14 @@ public sealed class LabelNoiseDriftTests
         for (int j = 0; j < 4; j++)
         {
             double z = w[2 * j] + 0.5 * w[2 * j + 1];
-            double h = activation == ActivationKind.Tanh ? Math.Tanh(z) : 1 / (1 + Math.Exp(-z)), o = c[j] * h, scaled = o * o * Square;
+            double h = activation == ActivationKind.Tanh ? Math.Tanh(z) : 1 / (1 + Math.Exp(-z)),
+                o = c[j] * h,
+                scaled = o * o * Square;
             if (Math.Abs(o) < 0.1)
                 continue;
             loud++;
-            double expected = activation == ActivationKind.Tanh ? Math.Sqrt(scaled / (1 + scaled)) : scaled / (1 + scaled);
+            double expected =
+                activation == ActivationKind.Tanh ? Math.Sqrt(scaled / (1 + scaled)) : scaled / (1 + scaled);
             Assert.Equal(expected, activation == ActivationKind.Tanh ? h * h : h, 0.03);
         }
 
@@ -149,7 +227,15 @@ public sealed class LabelNoiseDriftTests
     public void Sensing_AtTheIdentity_HasTheRegularizerOfTheClosedForm()
     {
         const int D = 10;
-        var trial = SensingTrial(D, steps: 0) with { Measure = new MeasureConfiguration { At = [new SnapshotRule.At(0)], Of = ["regularizer_train"], Inputs = 4_000 } };
+        var trial = SensingTrial(D, steps: 0) with
+        {
+            Measure = new MeasureConfiguration
+            {
+                At = [new SnapshotRule.At(0)],
+                Of = ["regularizer_train"],
+                Inputs = 4_000,
+            },
+        };
 
         Assert.Equal(1, Trials.Run(trial).Last("regularizer_train") / (2 * (D + 1) * D), 0.02);
     }
@@ -157,8 +243,24 @@ public sealed class LabelNoiseDriftTests
     [Fact]
     public void Sensing_UnderNoise_ComesCloserToTheMatrix()
     {
-        var trial = SensingTrial(6, steps: 300_000) with { Measure = new MeasureConfiguration { At = [new SnapshotRule.At(0), new SnapshotRule.End()], Of = ["recovery", "train_loss"] } };
-        trial = trial with { Data = trial.Data with { Train = 14 }, Noise = new NoiseConfiguration { Kind = NoiseKind.Additive, Sigma = 0.5, Law = NoiseLaw.Normal } };
+        var trial = SensingTrial(6, steps: 300_000) with
+        {
+            Measure = new MeasureConfiguration
+            {
+                At = [new SnapshotRule.At(0), new SnapshotRule.End()],
+                Of = ["recovery", "train_loss"],
+            },
+        };
+        trial = trial with
+        {
+            Data = trial.Data with { Train = 14 },
+            Noise = new NoiseConfiguration
+            {
+                Kind = NoiseKind.Additive,
+                Sigma = 0.5,
+                Law = NoiseLaw.Normal,
+            },
+        };
         var quiet = Trials.Run(trial with { Noise = new NoiseConfiguration() });
         var noisy = Trials.Run(trial);
 
@@ -166,45 +268,106 @@ public sealed class LabelNoiseDriftTests
         Assert.True(noisy.Last("nuclear_norm") < quiet.Last("nuclear_norm"));
     }
 
-    private static TrialConfiguration Points(double[][] points, NetworkConfiguration network, double eta, double sigma, long steps) => new(
-        new DataConfiguration { Name = "points", Points = points },
-        network,
-        sigma > 0 ? new NoiseConfiguration { Kind = NoiseKind.Additive, Sigma = sigma } : new NoiseConfiguration(),
-        new TrainConfiguration { Loss = LossKind.Squared, LearningRate = eta, Batch = 1, Steps = steps },
-        new MeasureConfiguration { Of = ["weight_norm"] },
-        Seed: 1);
+    private static TrialConfiguration Points(
+        double[][] points,
+        NetworkConfiguration network,
+        double eta,
+        double sigma,
+        long steps
+    ) =>
+        new(
+            new DataConfiguration { Name = "points", Points = points },
+            network,
+            sigma > 0 ? new NoiseConfiguration { Kind = NoiseKind.Additive, Sigma = sigma } : new NoiseConfiguration(),
+            new TrainConfiguration
+            {
+                Loss = LossKind.Squared,
+                LearningRate = eta,
+                Batch = 1,
+                Steps = steps,
+            },
+            new MeasureConfiguration { Of = ["weight_norm"] },
+            Seed: 1
+        );
 
-    private static TrialConfiguration Twelve(double sigma, long steps) => Points([], new NetworkConfiguration
-    {
-        Hidden = [100], Skip = true, Precision = Precision.Float64,
-        Layers = [new(new Initializer.Signs(1.25), new Initializer.Normal(1.25)), new(new Initializer.Normal(2), new Initializer.Constant(0))],
-    }, 0.001, sigma, steps) with
-    {
-        Data = new DataConfiguration { Name = "points1d" },
-        Train = new TrainConfiguration { Loss = LossKind.Squared, LearningRate = 0.001, Batch = 1, Steps = steps, Order = VisitOrder.Replacement },
-        Measure = new MeasureConfiguration { Of = ["shape", "regularizer_train", "train_loss"] },
-    };
+    private static TrialConfiguration Twelve(double sigma, long steps) =>
+        Points(
+            [],
+            new NetworkConfiguration
+            {
+                Hidden = [100],
+                Skip = true,
+                Precision = Precision.Float64,
+                Layers =
+                [
+                    new(new Initializer.Signs(1.25), new Initializer.Normal(1.25)),
+                    new(new Initializer.Normal(2), new Initializer.Constant(0)),
+                ],
+            },
+            0.001,
+            sigma,
+            steps
+        ) with
+        {
+            Data = new DataConfiguration { Name = "points1d" },
+            Train = new TrainConfiguration
+            {
+                Loss = LossKind.Squared,
+                LearningRate = 0.001,
+                Batch = 1,
+                Steps = steps,
+                Order = VisitOrder.Replacement,
+            },
+            Measure = new MeasureConfiguration { Of = ["shape", "regularizer_train", "train_loss"] },
+        };
 
-    private static TrialConfiguration SensingTrial(int dimension, long steps) => new(
-        new DataConfiguration { Name = "sensing", Dimension = dimension, Train = 4_000, Test = 10 },
-        new NetworkConfiguration { Form = NetworkForm.Factor, Bias = false, Init = new Initializer.Identity(1), Precision = Precision.Float64 },
-        new NoiseConfiguration(),
-        new TrainConfiguration { Loss = LossKind.Squared, LearningRate = 1e-3, Batch = 1, Steps = steps, Order = VisitOrder.Replacement },
-        new MeasureConfiguration(),
-        Seed: 1);
+    private static TrialConfiguration SensingTrial(int dimension, long steps) =>
+        new(
+            new DataConfiguration
+            {
+                Name = "sensing",
+                Dimension = dimension,
+                Train = 4_000,
+                Test = 10,
+            },
+            new NetworkConfiguration
+            {
+                Form = NetworkForm.Factor,
+                Bias = false,
+                Init = new Initializer.Identity(1),
+                Precision = Precision.Float64,
+            },
+            new NoiseConfiguration(),
+            new TrainConfiguration
+            {
+                Loss = LossKind.Squared,
+                LearningRate = 1e-3,
+                Batch = 1,
+                Steps = steps,
+                Order = VisitOrder.Replacement,
+            },
+            new MeasureConfiguration(),
+            Seed: 1
+        );
 
     private static unsafe (double[] W, double[] C) Weights(ITraining training, int inputs, int hidden)
     {
         // The state ends with the network's: steps, then weights and biases of each layer.
         double[] numbers = new double[inputs * hidden + hidden + hidden + 1];
         byte[] state = training.SaveState();
-        System.Runtime.InteropServices.MemoryMarshal.Cast<byte, double>(state.AsSpan(state.Length - numbers.Length * sizeof(double))).CopyTo(numbers);
+        System
+            .Runtime.InteropServices.MemoryMarshal.Cast<byte, double>(
+                state.AsSpan(state.Length - numbers.Length * sizeof(double))
+            )
+            .CopyTo(numbers);
         return (numbers[..(inputs * hidden)], numbers[(inputs * hidden + hidden)..^1]);
     }
 
     private static Neurons Read(INetwork<double> network, int inputs, int hidden)
     {
-        double[] w = new double[inputs * hidden], b = new double[hidden], v = new double[hidden];
+        double[] w = new double[inputs * hidden],
+            b = new double[hidden],
+            v = new double[hidden];
         network.ReadWeights(1, w);
         network.ReadBias(1, b);
         network.ReadWeights(2, v);
@@ -213,6 +376,7 @@ public sealed class LabelNoiseDriftTests
 
     private sealed record Neurons(double[] W, double[] B, double[] V)
     {
-        public double Balance(int j, int inputs) => W.AsSpan(j * inputs, inputs).ToArray().Sum(value => value * value) + B[j] * B[j] - V[j] * V[j];
+        public double Balance(int j, int inputs) =>
+            W.AsSpan(j * inputs, inputs).ToArray().Sum(value => value * value) + B[j] * B[j] - V[j] * V[j];
     }
 }

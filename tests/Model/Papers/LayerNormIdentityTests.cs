@@ -5,8 +5,8 @@ using Sweeps.Model.Randomness;
 namespace Sweeps.Model.Tests.Papers;
 
 /// <summary>
-/// Cornacchia et al. (arXiv 2111.02154), Theorem 1: in a bias-free ReLU network N with one output, ⟨W_l, ∂N/∂W_l⟩ = N for every layer, so a
-/// step on L(−yN) changes ‖W_l‖² by 2h L′ yN + h² L′² ‖∂N/∂W_l‖².
+/// Cornacchia et al. (arXiv 2111.02154), Theorem 1: in a bias-free ReLU network N with one output, ⟨W_l, ∂N/∂W_l⟩ = N
+/// for every layer, so a step on L(−yN) changes ‖W_l‖² by 2h L′ yN + h² L′² ‖∂N/∂W_l‖².
 /// </summary>
 public sealed unsafe class LayerNormIdentityTests
 {
@@ -68,11 +68,19 @@ public sealed unsafe class LayerNormIdentityTests
                 network.Initialize(seed);
                 Step(network, input, y, rate);
 
-                double slope = loss == LossKind.Logistic ? 1 / (1 + Math.Exp(y * output)) : margin - y * output > 0 ? 1 : 0;
+                double slope =
+                    loss == LossKind.Logistic ? 1 / (1 + Math.Exp(y * output))
+                    : margin - y * output > 0 ? 1
+                    : 0;
                 for (int l = 1; l <= network.Layers; l++)
                 {
                     double change = SquaredNorm(Weights(network, l)) - SquaredNorm(Weights(probe, l));
-                    Assert.Equal(2 * rate * slope * y * output + rate * rate * slope * slope * SquaredNorm(gradients[l - 1].Weights), change, 1e-13);
+                    Assert.Equal(
+                        2 * rate * slope * y * output
+                            + rate * rate * slope * slope * SquaredNorm(gradients[l - 1].Weights),
+                        change,
+                        1e-13
+                    );
                 }
             }
         }
@@ -100,8 +108,18 @@ public sealed unsafe class LayerNormIdentityTests
     private static Network<double> Build(LossKind loss, bool bias, long seed, double margin = 0)
     {
         var network = new Network<double>(
-            new NetworkConfiguration { Hidden = Hidden, Bias = bias, BiasInit = new Initializer.Normal(0.5), Precision = Precision.Float64 },
-            new TrainConfiguration { Loss = loss, Margin = margin }, Inputs, outputs: 1, maxBatch: 1);
+            new NetworkConfiguration
+            {
+                Hidden = Hidden,
+                Bias = bias,
+                BiasInit = new Initializer.Normal(0.5),
+                Precision = Precision.Float64,
+            },
+            new TrainConfiguration { Loss = loss, Margin = margin },
+            Inputs,
+            outputs: 1,
+            maxBatch: 1
+        );
         network.Initialize(seed);
         return network;
     }
@@ -113,12 +131,16 @@ public sealed unsafe class LayerNormIdentityTests
     }
 
     // The gradient of ½(N − t)² at t = N − 1 is that of N.
-    private static (double Output, (double[] Weights, double[] Bias)[] Gradients) OutputGradient(Network<double> network, double[] input)
+    private static (double Output, (double[] Weights, double[] Bias)[] Gradients) OutputGradient(
+        Network<double> network,
+        double[] input
+    )
     {
         fixed (double* row = input)
         {
             network.Forward(&row, 1);
-            double output = *network.Logits(out _), target = output - 1;
+            double output = *network.Logits(out _),
+                target = output - 1;
             network.Gradient(&row, &target, 1);
             var gradients = new (double[] Weights, double[] Bias)[network.Layers];
             for (int l = 1; l <= network.Layers; l++)

@@ -3,7 +3,8 @@ using Sweeps.Model.Tests.Training;
 
 namespace Sweeps.Model.Tests.Papers;
 
-/// <summary>Harutyunyan et al. 2020 on a mixture of Gaussians: cross-entropy memorizes noisy labels, predicted gradients do not.</summary>
+/// <summary>Harutyunyan et al. 2020 on a mixture of Gaussians: cross-entropy memorizes noisy labels, predicted
+/// gradients do not.</summary>
 public sealed class MemorizationTests
 {
     /// <summary>AT-L1 at r = 0.5, seed 1, with the thresholds that hold for every seed.</summary>
@@ -23,11 +24,30 @@ public sealed class MemorizationTests
         Assert.InRange(limit.Last("fano_information"), 0, 0.2);
     }
 
-    private static TrialConfiguration Mixture(double p, LimitKind kind, double beta, long seed) => new(
-        new DataConfiguration { Name = "mixture", Dimension = 20, Classes = 10, Spread = 1, Train = 2000, Test = 2000 },
-        new NetworkConfiguration { Hidden = [128, 128] },
-        new NoiseConfiguration { Kind = NoiseKind.Flip, P = p },
-        new TrainConfiguration { Optimizer = OptimizerKind.Adam, LearningRate = 1e-3, Batch = 128, Epochs = 150 },
-        new MeasureConfiguration { At = [new SnapshotRule.End()], Of = ["error", "memorization", "information"] },
-        seed) { Limit = new LimitConfiguration { Kind = kind, Beta = beta } };
+    private static TrialConfiguration Mixture(double p, LimitKind kind, double beta, long seed) =>
+        new(
+            new DataConfiguration
+            {
+                Name = "mixture",
+                Dimension = 20,
+                Classes = 10,
+                Spread = 1,
+                Train = 2000,
+                Test = 2000,
+            },
+            new NetworkConfiguration { Hidden = [128, 128] },
+            new NoiseConfiguration { Kind = NoiseKind.Flip, P = p },
+            new TrainConfiguration
+            {
+                Optimizer = OptimizerKind.Adam,
+                LearningRate = 1e-3,
+                Batch = 128,
+                Epochs = 150,
+            },
+            new MeasureConfiguration { At = [new SnapshotRule.End()], Of = ["error", "memorization", "information"] },
+            seed
+        )
+        {
+            Limit = new LimitConfiguration { Kind = kind, Beta = beta },
+        };
 }

@@ -11,30 +11,48 @@ public sealed unsafe class NoisyGradientTests
     private const int Classes = 4;
     private const int Examples = 6;
 
-    private static readonly DataConfiguration Mixture = new() { Name = "mixture", Dimension = 5, Classes = Classes, Train = Examples, Test = 2 };
-    private static readonly DataConfiguration TwoClasses = new() { Name = "gaussian", Dimension = 5, Train = Examples, Test = 2 };
-
-    public static TheoryData<NoiseKind, LossKind> Models => new()
+    private static readonly DataConfiguration Mixture = new()
     {
-        { NoiseKind.None, LossKind.CrossEntropy },
-        { NoiseKind.Replace, LossKind.CrossEntropy },
-        { NoiseKind.Replace, LossKind.Logistic },
-        { NoiseKind.Replace, LossKind.Hinge },
-        { NoiseKind.Flip, LossKind.CrossEntropy },
-        { NoiseKind.Flip, LossKind.Squared },
-        { NoiseKind.Pair, LossKind.CrossEntropy },
-        { NoiseKind.Additive, LossKind.Squared },
-        { NoiseKind.Additive, LossKind.HalfSquared },
-        { NoiseKind.Smooth, LossKind.CrossEntropy },
-        { NoiseKind.Smooth, LossKind.Logistic },
-        { NoiseKind.RandomLabels, LossKind.CrossEntropy },
+        Name = "mixture",
+        Dimension = 5,
+        Classes = Classes,
+        Train = Examples,
+        Test = 2,
     };
+    private static readonly DataConfiguration TwoClasses = new()
+    {
+        Name = "gaussian",
+        Dimension = 5,
+        Train = Examples,
+        Test = 2,
+    };
+
+    public static TheoryData<NoiseKind, LossKind> Models =>
+        new()
+        {
+            { NoiseKind.None, LossKind.CrossEntropy },
+            { NoiseKind.Replace, LossKind.CrossEntropy },
+            { NoiseKind.Replace, LossKind.Logistic },
+            { NoiseKind.Replace, LossKind.Hinge },
+            { NoiseKind.Flip, LossKind.CrossEntropy },
+            { NoiseKind.Flip, LossKind.Squared },
+            { NoiseKind.Pair, LossKind.CrossEntropy },
+            { NoiseKind.Additive, LossKind.Squared },
+            { NoiseKind.Additive, LossKind.HalfSquared },
+            { NoiseKind.Smooth, LossKind.CrossEntropy },
+            { NoiseKind.Smooth, LossKind.Logistic },
+            { NoiseKind.RandomLabels, LossKind.CrossEntropy },
+        };
 
     [Theory]
     [MemberData(nameof(Models))]
     public void Gradient_UnderAnyNoise_IsTheSlopeOfTheLossOnTheNoisyTargets(NoiseKind kind, LossKind loss)
     {
-        using var bench = new Workbench(loss is LossKind.Logistic or LossKind.Hinge ? TwoClasses : Mixture, loss, Noise(kind, 0.7));
+        using var bench = new Workbench(
+            loss is LossKind.Logistic or LossKind.Hinge ? TwoClasses : Mixture,
+            loss,
+            Noise(kind, 0.7)
+        );
         bench.Draw(step: 3);
         double[][] gradient = bench.Gradient();
         for (int layer = 1; layer <= bench.Network.Layers; layer++)
@@ -45,12 +63,16 @@ public sealed unsafe class NoisyGradientTests
             for (int i = 0; i < weights.Length; i++)
             {
                 double slope = (bench.LossAt(layer, weights, i, +1e-5) - bench.LossAt(layer, weights, i, -1e-5)) / 2e-5;
-                Assert.True(Math.Abs(slope - gradient[layer - 1][i]) <= 1e-6 * largest, $"layer {layer}, [{i}] is {gradient[layer - 1][i]:R}, but the slope is {slope:R}");
+                Assert.True(
+                    Math.Abs(slope - gradient[layer - 1][i]) <= 1e-6 * largest,
+                    $"layer {layer}, [{i}] is {gradient[layer - 1][i]:R}, but the slope is {slope:R}"
+                );
             }
         }
     }
 
-    /// <summary>E3: over the law of replaced labels, the gradient has the mean of the smoothed target (1 − p) e_y + p/K.</summary>
+    /// <summary>E3: over the law of replaced labels, the gradient has the mean of the smoothed target (1 − p) e_y +
+    /// p/K.</summary>
     [Fact]
     public void Gradient_OverTheLawOfReplacedLabels_HasTheMeanOfTheSmoothedTarget()
     {
@@ -70,7 +92,8 @@ public sealed unsafe class NoisyGradientTests
         AssertClose(expected, mean, 1e-14);
     }
 
-    /// <summary>E3 on the stream itself: the mean gradient over many visits comes to the smoothed one as fast as its spread allows.</summary>
+    /// <summary>E3 on the stream itself: the mean gradient over many visits comes to the smoothed one as fast as its
+    /// spread allows.</summary>
     [Theory]
     [InlineData(0.6)]
     [InlineData(1.0)]
@@ -114,17 +137,30 @@ public sealed unsafe class NoisyGradientTests
         AssertClose([expected], [pure.OutputBiasGradient()], 1e-14);
     }
 
-    private static NoiseConfiguration Noise(NoiseKind kind, double p) => kind switch
-    {
-        NoiseKind.None => new(),
-        NoiseKind.Additive => new() { Kind = kind, Sigma = p },
-        NoiseKind.Pair => new() { Kind = kind, P = p, Pairs = new Dictionary<int, int> { [0] = 1, [1] = 2, [3] = 0 } },
-        _ => new() { Kind = kind, P = p },
-    };
+    private static NoiseConfiguration Noise(NoiseKind kind, double p) =>
+        kind switch
+        {
+            NoiseKind.None => new(),
+            NoiseKind.Additive => new() { Kind = kind, Sigma = p },
+            NoiseKind.Pair => new()
+            {
+                Kind = kind,
+                P = p,
+                Pairs = new Dictionary<int, int>
+                {
+                    [0] = 1,
+                    [1] = 2,
+                    [3] = 0,
+                },
+            },
+            _ => new() { Kind = kind, P = p },
+        };
 
-    private static double[][] Scaled(double[][] values, double factor) => [.. values.Select(row => row.Select(value => factor * value).ToArray())];
+    private static double[][] Scaled(double[][] values, double factor) =>
+        [.. values.Select(row => row.Select(value => factor * value).ToArray())];
 
-    private static double[][] Sum(double[][] left, double[][] right) => [.. left.Zip(right, (a, b) => a.Zip(b, (x, y) => x + y).ToArray())];
+    private static double[][] Sum(double[][] left, double[][] right) =>
+        [.. left.Zip(right, (a, b) => a.Zip(b, (x, y) => x + y).ToArray())];
 
     private static void AssertClose(double[][] expected, double[][] actual, double tolerance)
     {
@@ -145,10 +181,22 @@ public sealed unsafe class NoisyGradientTests
 
         public Workbench(DataConfiguration data, LossKind loss, NoiseConfiguration noise)
         {
-            var train = new TrainConfiguration { Loss = loss, Margin = 1, Batch = Examples, Epochs = 1, Order = VisitOrder.Sequential };
+            var train = new TrainConfiguration
+            {
+                Loss = loss,
+                Margin = 1,
+                Batch = Examples,
+                Epochs = 1,
+                Order = VisitOrder.Sequential,
+            };
             _data = new DataSets().Load<double>(data, 5, TestContext.Current.CancellationToken);
             _source = new BatchSource<double>(_data, noise, train, 5);
-            var shape = new NetworkConfiguration { Hidden = [7, 6], BiasInit = new Initializer.Normal(0.3), Precision = Precision.Float64 };
+            var shape = new NetworkConfiguration
+            {
+                Hidden = [7, 6],
+                BiasInit = new Initializer.Normal(0.3),
+                Precision = Precision.Float64,
+            };
             Network = new Network<double>(shape, train, _data.Dimension, _source.Outputs, Examples);
             Network.Initialize(5);
         }
@@ -170,12 +218,17 @@ public sealed unsafe class NoisyGradientTests
         public double[][] Gradient()
         {
             Network.Gradient(Rows, Targets, Examples);
-            return [.. Enumerable.Range(1, Network.Layers).Select(layer =>
-            {
-                var weights = new double[Network.Width(layer) * Network.Width(layer - 1)];
-                Network.ReadGradient(layer, weights, new double[Network.Width(layer)]);
-                return weights;
-            })];
+            return
+            [
+                .. Enumerable
+                    .Range(1, Network.Layers)
+                    .Select(layer =>
+                    {
+                        var weights = new double[Network.Width(layer) * Network.Width(layer - 1)];
+                        Network.ReadGradient(layer, weights, new double[Network.Width(layer)]);
+                        return weights;
+                    }),
+            ];
         }
 
         /// <summary>The mean gradient at the logits, which is that of the last layer's biases.</summary>
@@ -206,7 +259,10 @@ public sealed unsafe class NoisyGradientTests
             double* logits = Network.Logits(out nint stride);
             for (int b = 0; b < Examples; b++)
             {
-                double[] powers = [.. new ReadOnlySpan<double>(logits + b * stride, Classes).ToArray().Select(Math.Exp)];
+                double[] powers =
+                [
+                    .. new ReadOnlySpan<double>(logits + b * stride, Classes).ToArray().Select(Math.Exp),
+                ];
                 all.Add([.. powers.Select(power => power / powers.Sum())]);
             }
 

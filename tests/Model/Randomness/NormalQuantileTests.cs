@@ -36,7 +36,12 @@ public class NormalQuantileTests
     [Fact]
     public void Replace_OfProbabilitiesInTheFarthestTails_GivesTheQuantilesOneByOne()
     {
-        double[] u = [.. Enumerable.Range(1, 53).SelectMany(i => new[] { Math.ScaleB(1, -i), Math.ScaleB(1.37, -i - 1), 1 - Math.ScaleB(1, -i) })];
+        double[] u =
+        [
+            .. Enumerable
+                .Range(1, 53)
+                .SelectMany(i => new[] { Math.ScaleB(1, -i), Math.ScaleB(1.37, -i - 1), 1 - Math.ScaleB(1, -i) }),
+        ];
         double[] expected = [.. u.Select(NormalQuantile.Of)];
 
         NormalQuantile.Replace(u);

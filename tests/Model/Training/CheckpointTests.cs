@@ -45,7 +45,10 @@ public sealed class CheckpointTests
     {
         byte[] block = Checkpoint.Seal(Key, 5, State);
         block[12] = 77;
-        System.Security.Cryptography.SHA256.HashData(block.AsSpan(0, block.Length - 32), block.AsSpan(block.Length - 32));
+        System.Security.Cryptography.SHA256.HashData(
+            block.AsSpan(0, block.Length - 32),
+            block.AsSpan(block.Length - 32)
+        );
 
         Assert.Contains($"engine version {EngineVersion.Current}, but this one has engine version 77", Refusal(block));
     }
@@ -75,7 +78,9 @@ public sealed class CheckpointTests
         Assert.Contains("1000 bytes, but 1001 are there", Refusal([.. Checkpoint.Seal(Key, 5, State), 0]));
 
     [Fact]
-    public void Checkpoint_ThatIsNone_IsRefused() => Assert.Contains("SWEEPSCP", Refusal("not a checkpoint, but a sentence"u8.ToArray()));
+    public void Checkpoint_ThatIsNone_IsRefused() =>
+        Assert.Contains("SWEEPSCP", Refusal("not a checkpoint, but a sentence"u8.ToArray()));
 
-    private static string Refusal(byte[] block) => Assert.Throws<CheckpointException>(() => Checkpoint.Open(block, Key)).Message;
+    private static string Refusal(byte[] block) =>
+        Assert.Throws<CheckpointException>(() => Checkpoint.Open(block, Key)).Message;
 }

@@ -14,12 +14,30 @@ public sealed class ConvolutionalTrialTests
         new ImageStage.Convolution(12, 3),
     ];
 
-    private static TrialConfiguration Digits(int train = 60, int epochs = 3, Precision precision = Precision.Float32) => Trials.Small() with
-    {
-        Data = new DataConfiguration { Name = "digits", Size = 12, Train = train, Test = 150 },
-        Network = new NetworkConfiguration { Conv = Stages, Hidden = [20], Precision = precision },
-        Train = new TrainConfiguration { Optimizer = OptimizerKind.Adam, LearningRate = 0.003, Batch = 16, Epochs = epochs },
-    };
+    private static TrialConfiguration Digits(int train = 60, int epochs = 3, Precision precision = Precision.Float32) =>
+        Trials.Small() with
+        {
+            Data = new DataConfiguration
+            {
+                Name = "digits",
+                Size = 12,
+                Train = train,
+                Test = 150,
+            },
+            Network = new NetworkConfiguration
+            {
+                Conv = Stages,
+                Hidden = [20],
+                Precision = precision,
+            },
+            Train = new TrainConfiguration
+            {
+                Optimizer = OptimizerKind.Adam,
+                LearningRate = 0.003,
+                Batch = 16,
+                Epochs = epochs,
+            },
+        };
 
     [Fact]
     public void Trial_OnDigits_Learns()
@@ -72,18 +90,41 @@ public sealed class ConvolutionalTrialTests
     public void WeightsHash_KnowsTheRunningStatistics()
     {
         // With a rate of 0 nothing but they moves.
-        TrialConfiguration still = Digits() with { Train = new TrainConfiguration { LearningRate = 0, Batch = 16, Epochs = 1 } };
-        Assert.NotEqual(Trials.Run(still with { Train = still.Train with { Epochs = 0 } }).Hash, Trials.Run(still).Hash);
+        TrialConfiguration still = Digits() with
+        {
+            Train = new TrainConfiguration
+            {
+                LearningRate = 0,
+                Batch = 16,
+                Epochs = 1,
+            },
+        };
+        Assert.NotEqual(
+            Trials.Run(still with { Train = still.Train with { Epochs = 0 } }).Hash,
+            Trials.Run(still).Hash
+        );
     }
 
     [Fact]
     public void ActivationMeasures_CountChannelsTimesPositions()
     {
         // Negative biases silence every neuron of every layer.
-        TrialConfiguration silent = Digits() with { Train = new TrainConfiguration { Epochs = 0 } };
+        TrialConfiguration silent = Digits() with
+        {
+            Train = new TrainConfiguration { Epochs = 0 },
+        };
         silent = silent with
         {
-            Network = silent.Network with { Conv = [new ImageStage.Convolution(6, 3, 1, 1), new ImageStage.Pool(PoolKind.Max, 2, 2), new ImageStage.Convolution(12, 3)], BiasInit = new Initializer.Constant(-100) },
+            Network = silent.Network with
+            {
+                Conv =
+                [
+                    new ImageStage.Convolution(6, 3, 1, 1),
+                    new ImageStage.Pool(PoolKind.Max, 2, 2),
+                    new ImageStage.Convolution(12, 3),
+                ],
+                BiasInit = new Initializer.Constant(-100),
+            },
             Measure = new MeasureConfiguration { At = [new SnapshotRule.At(0)], Of = ["activation", "norms"] },
         };
         TrialResult result = Trials.Run(silent);
@@ -96,14 +137,21 @@ public sealed class ConvolutionalTrialTests
         Assert.Equal(-100, result.Last("bias_mean"));
     }
 
-    public static TheoryData<ImageStage[], string> Misfits => new()
-    {
-        { [new ImageStage.Convolution(4, 13)], "window of 13×13 and gets 12×12" },
-        { [new ImageStage.Convolution(4, 3), new ImageStage.Pool(PoolKind.Max, 11, 11)], "stage 2 of `network.conv` has a window of 11×11 and gets 10×10" },
-        { [new ImageStage.Convolution(0, 3)], "at least 1 channel, but stage 1" },
-        { [new ImageStage.Convolution(4, 3, 0)], "stride must be at least 1, but that of stage 1 of `network.conv` is 0" },
-        { [new ImageStage.Convolution(4, 3, 1, 3)], "padding 3 and a window of 3" },
-    };
+    public static TheoryData<ImageStage[], string> Misfits =>
+        new()
+        {
+            { [new ImageStage.Convolution(4, 13)], "window of 13×13 and gets 12×12" },
+            {
+                [new ImageStage.Convolution(4, 3), new ImageStage.Pool(PoolKind.Max, 11, 11)],
+                "stage 2 of `network.conv` has a window of 11×11 and gets 10×10"
+            },
+            { [new ImageStage.Convolution(0, 3)], "at least 1 channel, but stage 1" },
+            {
+                [new ImageStage.Convolution(4, 3, 0)],
+                "stride must be at least 1, but that of stage 1 of `network.conv` is 0"
+            },
+            { [new ImageStage.Convolution(4, 3, 1, 3)], "padding 3 and a window of 3" },
+        };
 
     [Theory]
     [MemberData(nameof(Misfits))]
@@ -127,7 +175,10 @@ public sealed class ConvolutionalTrialTests
     [Fact]
     public void Configuration_WithASkipUnit_IsRefused()
     {
-        TrialConfiguration trial = Digits() with { Network = new NetworkConfiguration { Conv = Stages, Skip = true } };
+        TrialConfiguration trial = Digits() with
+        {
+            Network = new NetworkConfiguration { Conv = Stages, Skip = true },
+        };
         Assert.Equal("network.skip", Assert.Single(ConfigurationRules.Check(trial)).Field);
     }
 
@@ -136,6 +187,9 @@ public sealed class ConvolutionalTrialTests
     {
         TrialConfiguration trial = Digits();
         Assert.Empty(ConfigurationRules.Check(trial with { Network = trial.Network with { Freeze = [4] } }));
-        Assert.Equal("network.freeze", Assert.Single(ConfigurationRules.Check(trial with { Network = trial.Network with { Freeze = [5] } })).Field);
+        Assert.Equal(
+            "network.freeze",
+            Assert.Single(ConfigurationRules.Check(trial with { Network = trial.Network with { Freeze = [5] } })).Field
+        );
     }
 }

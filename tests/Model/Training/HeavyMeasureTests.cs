@@ -77,17 +77,27 @@ public sealed class HeavyMeasureTests
     [Fact]
     public void Snapshots_OfHeavyMeasuresAfterTheEnd_AreRefused()
     {
-        var refusal = Assert.Throws<ConfigurationException>(() => Trials.Engine().Start(Trial(heavyAt: [new SnapshotRule.At(4)])));
+        var refusal = Assert.Throws<ConfigurationException>(() =>
+            Trials.Engine().Start(Trial(heavyAt: [new SnapshotRule.At(4)]))
+        );
 
         Assert.Equal("measure.heavy_at", refusal.Field);
         Assert.Contains("from 0 to the length of training, 3 epochs, but was 4", refusal.Message);
     }
 
-    private static TrialConfiguration Trial(IReadOnlyList<SnapshotRule>? heavyAt, Precision precision = Precision.Float64)
+    private static TrialConfiguration Trial(
+        IReadOnlyList<SnapshotRule>? heavyAt,
+        Precision precision = Precision.Float64
+    )
     {
-        var trial = Trials.Small(precision, at: [new SnapshotRule.At(0), new SnapshotRule.At(2), new SnapshotRule.End()], of: ["error", "dimension", "segments", "regularizer"]);
+        var trial = Trials.Small(
+            precision,
+            at: [new SnapshotRule.At(0), new SnapshotRule.At(2), new SnapshotRule.End()],
+            of: ["error", "dimension", "segments", "regularizer"]
+        );
         return trial with { Measure = trial.Measure with { HeavyAt = heavyAt, RankInputs = 12, Pairs = 5 } };
     }
 
-    private static IEnumerable<long> Steps(TrialResult result, string measure) => result.Metrics.Where(metric => metric.Measure == measure).Select(metric => metric.Step);
+    private static IEnumerable<long> Steps(TrialResult result, string measure) =>
+        result.Metrics.Where(metric => metric.Measure == measure).Select(metric => metric.Step);
 }

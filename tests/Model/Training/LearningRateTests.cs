@@ -11,7 +11,10 @@ public sealed class LearningRateTests
 
     [Fact]
     public void Step_InEpochs_DropsAfterEveryPeriod() =>
-        Assert.Equal([0.3, 0.3, 0.3 * 0.5, 0.3 * 0.25, 0.3 * 0.125], Rates(new Schedule.Step(2, 0.5), 5, 100, 0, 9, 10, 20, 30));
+        Assert.Equal(
+            [0.3, 0.3, 0.3 * 0.5, 0.3 * 0.25, 0.3 * 0.125],
+            Rates(new Schedule.Step(2, 0.5), 5, 100, 0, 9, 10, 20, 30)
+        );
 
     [Fact]
     public void Cosine_FallsFromTheBaseRateToItsShare()

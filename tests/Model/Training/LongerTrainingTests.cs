@@ -3,7 +3,8 @@ using Sweeps.Model.Training;
 
 namespace Sweeps.Model.Tests.Training;
 
-/// <summary>A longer training goes on where a shorter one has ended, with the bits it would have had from the first step.</summary>
+/// <summary>A longer training goes on where a shorter one has ended, with the bits it would have had from the first
+/// step.</summary>
 public sealed class LongerTrainingTests
 {
     public static TheoryData<Precision, OptimizerKind, Schedule> Kinds()
@@ -23,12 +24,20 @@ public sealed class LongerTrainingTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Training_FromTheEndOfAShorterOne_GivesTheBitsOfOneFromTheFirstStep(Precision precision, OptimizerKind optimizer, Schedule schedule)
+    public void Training_FromTheEndOfAShorterOne_GivesTheBitsOfOneFromTheFirstStep(
+        Precision precision,
+        OptimizerKind optimizer,
+        Schedule schedule
+    )
     {
         SnapshotRule[] at = [new SnapshotRule.Log(), new SnapshotRule.Every(2), new SnapshotRule.End()];
         var noise = new NoiseConfiguration { Kind = NoiseKind.Replace, P = 0.3 };
         var trial = Trials.Small(precision, optimizer, noise, at: at);
-        TrialConfiguration Lasting(int epochs) => trial with { Train = trial.Train with { Schedule = schedule, Epochs = epochs } };
+        TrialConfiguration Lasting(int epochs) =>
+            trial with
+            {
+                Train = trial.Train with { Schedule = schedule, Epochs = epochs },
+            };
         var whole = Trials.Run(Lasting(9));
         for (int shorter = 1; shorter < 9; shorter++)
         {
@@ -53,7 +62,9 @@ public sealed class LongerTrainingTests
     {
         using var longer = Trials.Engine().Start(Trials.Small(epochs: 4));
         longer.Advance(long.MaxValue, new Recorder(), CancellationToken.None);
-        var refusal = Assert.Throws<CheckpointException>(() => Trials.Engine().Start(Trials.Small(epochs: 3), longer.SaveState()));
+        var refusal = Assert.Throws<CheckpointException>(() =>
+            Trials.Engine().Start(Trials.Small(epochs: 3), longer.SaveState())
+        );
         Assert.Contains("it was taken at step 16 and this training has 12", refusal.Message, StringComparison.Ordinal);
     }
 

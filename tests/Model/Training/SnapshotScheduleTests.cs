@@ -7,15 +7,39 @@ public sealed class SnapshotScheduleTests
 {
     [Fact]
     public void Schedule_InSteps_IsTheUnionOfItsRules() =>
-        Assert.Equal([0, 1, 3, 5, 10, 15, 17], Steps([new SnapshotRule.At(0), new SnapshotRule.Log(), new SnapshotRule.Every(5), new SnapshotRule.End()], 1, 17));
+        Assert.Equal(
+            [0, 1, 3, 5, 10, 15, 17],
+            Steps(
+                [new SnapshotRule.At(0), new SnapshotRule.Log(), new SnapshotRule.Every(5), new SnapshotRule.End()],
+                1,
+                17
+            )
+        );
 
     [Fact]
     public void Schedule_InEpochs_CountsStepsOfWholeEpochs() =>
-        Assert.Equal([0, 25, 50, 75, 100, 250, 275], Steps([new SnapshotRule.At(0), new SnapshotRule.At(2), new SnapshotRule.At(4), new SnapshotRule.Log(), new SnapshotRule.End()], 25, 275));
+        Assert.Equal(
+            [0, 25, 50, 75, 100, 250, 275],
+            Steps(
+                [
+                    new SnapshotRule.At(0),
+                    new SnapshotRule.At(2),
+                    new SnapshotRule.At(4),
+                    new SnapshotRule.Log(),
+                    new SnapshotRule.End(),
+                ],
+                25,
+                275
+            )
+        );
 
     [Fact]
     public void Schedule_WithTimesAfterTheEnd_LeavesThemOut() =>
-        Assert.Equal([1, 3], Steps([new SnapshotRule.Log(), new SnapshotRule.At(10), new SnapshotRule.At(long.MaxValue)], 4000, 12_000).Select(step => step / 4000));
+        Assert.Equal(
+            [1, 3],
+            Steps([new SnapshotRule.Log(), new SnapshotRule.At(10), new SnapshotRule.At(long.MaxValue)], 4000, 12_000)
+                .Select(step => step / 4000)
+        );
 
     [Fact]
     public void Schedule_WithoutRules_IsNeverDue() => Assert.Empty(Steps([], 1, 100));
@@ -46,7 +70,9 @@ public sealed class SnapshotScheduleTests
 
     [Fact]
     public void Schedule_WithAPeriodBelow1_IsRefused() =>
-        Assert.Throws<ConfigurationException>(() => new SnapshotSchedule([new SnapshotRule.Every(0)], 1, 10).NextAfter(-1));
+        Assert.Throws<ConfigurationException>(() =>
+            new SnapshotSchedule([new SnapshotRule.Every(0)], 1, 10).NextAfter(-1)
+        );
 
     private static List<long> Steps(IReadOnlyList<SnapshotRule> rules, long stepsPerTime, long totalSteps)
     {

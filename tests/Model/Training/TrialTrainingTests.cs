@@ -23,7 +23,16 @@ public sealed class TrialTrainingTests
         {
             foreach (var optimizer in Enum.GetValues<OptimizerKind>())
                 data.Add(precision, optimizer, LossKind.CrossEntropy, NoiseKind.Replace);
-            foreach (var noise in new[] { NoiseKind.None, NoiseKind.Flip, NoiseKind.Pair, NoiseKind.Smooth, NoiseKind.RandomLabels })
+            foreach (
+                var noise in new[]
+                {
+                    NoiseKind.None,
+                    NoiseKind.Flip,
+                    NoiseKind.Pair,
+                    NoiseKind.Smooth,
+                    NoiseKind.RandomLabels,
+                }
+            )
                 data.Add(precision, OptimizerKind.Momentum, LossKind.CrossEntropy, noise);
             data.Add(precision, OptimizerKind.Sgd, LossKind.Squared, NoiseKind.Additive);
         }
@@ -33,9 +42,17 @@ public sealed class TrialTrainingTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Training_StoppedAndResumedAtAnyStep_GivesTheSameBitsAsOneUninterrupted(Precision precision, OptimizerKind optimizer, LossKind loss, NoiseKind noise)
+    public void Training_StoppedAndResumedAtAnyStep_GivesTheSameBitsAsOneUninterrupted(
+        Precision precision,
+        OptimizerKind optimizer,
+        LossKind loss,
+        NoiseKind noise
+    )
     {
-        var configuration = Trials.Small(precision, optimizer, Noise(noise), loss) with { Train = Train(optimizer, loss) };
+        var configuration = Trials.Small(precision, optimizer, Noise(noise), loss) with
+        {
+            Train = Train(optimizer, loss),
+        };
         var whole = Trials.Run(configuration);
 
         for (int stop = 0; stop <= whole.Step; stop++)
@@ -64,10 +81,21 @@ public sealed class TrialTrainingTests
     {
         var configuration = Trials.Small() with
         {
-            Data = new DataConfiguration { Name = "gaussian", Dimension = 3, Test = 20, Fresh = true },
+            Data = new DataConfiguration
+            {
+                Name = "gaussian",
+                Dimension = 3,
+                Test = 20,
+                Fresh = true,
+            },
             Network = new NetworkConfiguration { Hidden = [6], Precision = Precision.Float64 },
             Noise = new NoiseConfiguration { Kind = NoiseKind.Flip, P = 0.3 },
-            Train = new TrainConfiguration { Loss = LossKind.Logistic, Batch = 3, Steps = 50 },
+            Train = new TrainConfiguration
+            {
+                Loss = LossKind.Logistic,
+                Batch = 3,
+                Steps = 50,
+            },
             Measure = new MeasureConfiguration { At = [new SnapshotRule.Every(7)], Of = ["error", "norms"] },
         };
         var whole = Trials.Run(configuration);
@@ -88,17 +116,27 @@ public sealed class TrialTrainingTests
     [Fact]
     public void Training_OfManyTrialsAtOnce_GivesEachTheBitsItHasAlone()
     {
-        TrialConfiguration[] trials = [.. Enumerable.Range(0, 16).Select(seed => Trials.Small(Precision.Float32, noise: Noise(NoiseKind.Replace), seed: seed % 8))];
+        TrialConfiguration[] trials =
+        [
+            .. Enumerable
+                .Range(0, 16)
+                .Select(seed => Trials.Small(Precision.Float32, noise: Noise(NoiseKind.Replace), seed: seed % 8)),
+        ];
         string[] alone = [.. trials.Select(trial => Trials.Run(trial).Hash)];
         string[] together = new string[trials.Length];
         var engine = Trials.Engine();
 
-        Parallel.For(0, trials.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
-        {
-            using var training = engine.Start(trials[i]);
-            training.Advance(long.MaxValue, new Recorder(), CancellationToken.None);
-            together[i] = Convert.ToHexStringLower(training.WeightsHash());
-        });
+        Parallel.For(
+            0,
+            trials.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            i =>
+            {
+                using var training = engine.Start(trials[i]);
+                training.Advance(long.MaxValue, new Recorder(), CancellationToken.None);
+                together[i] = Convert.ToHexStringLower(training.WeightsHash());
+            }
+        );
 
         Assert.Equal(alone, together);
     }
@@ -111,7 +149,7 @@ public sealed class TrialTrainingTests
         var recorder = new Recorder();
         using var training = Trials.Engine().Start(configuration);
 
-        for (int cut = 0; training.Advance(cut % 4, recorder, CancellationToken.None) == TrainingStatus.Running;)
+        for (int cut = 0; training.Advance(cut % 4, recorder, CancellationToken.None) == TrainingStatus.Running; )
             cut++;
 
         Assert.Equal(whole.Metrics, recorder.Metrics);
@@ -212,7 +250,16 @@ public sealed class TrialTrainingTests
     [Fact]
     public void Training_OfZeroEpochsOnDataThatAreAbsent_NeedsNoData()
     {
-        var configuration = Trials.Small(epochs: 0, at: []) with { Data = new DataConfiguration { Name = "cifar100", Size = 4, Train = 10, Test = 10 } };
+        var configuration = Trials.Small(epochs: 0, at: []) with
+        {
+            Data = new DataConfiguration
+            {
+                Name = "cifar100",
+                Size = 4,
+                Train = 10,
+                Test = 10,
+            },
+        };
 
         Assert.Equal(TrainingStatus.Finished, Trials.Run(configuration).Status);
     }
@@ -222,7 +269,9 @@ public sealed class TrialTrainingTests
     [InlineData(Precision.Float64)]
     public void Training_WhoseLossOverflows_DivergesAtThatStep(Precision precision)
     {
-        var result = Trials.Run(Trials.Small(precision, loss: LossKind.Squared, rate: 1e12, epochs: 50, of: ["error", "norms"]));
+        var result = Trials.Run(
+            Trials.Small(precision, loss: LossKind.Squared, rate: 1e12, epochs: 50, of: ["error", "norms"])
+        );
 
         Assert.Equal(TrainingStatus.Diverged, result.Status);
         Assert.InRange(result.Step, 2, 40);
@@ -267,26 +316,50 @@ public sealed class TrialTrainingTests
         using var first = Trials.Engine().Start(Trials.Small());
         first.Advance(3, new Recorder(), CancellationToken.None);
         byte[] state = first.SaveState();
-        var wider = Trials.Small() with { Network = new NetworkConfiguration { Hidden = [10, 7], Precision = Precision.Float64 } };
-        var narrower = Trials.Small() with { Network = new NetworkConfiguration { Hidden = [8, 7], Precision = Precision.Float64 } };
+        var wider = Trials.Small() with
+        {
+            Network = new NetworkConfiguration { Hidden = [10, 7], Precision = Precision.Float64 },
+        };
+        var narrower = Trials.Small() with
+        {
+            Network = new NetworkConfiguration { Hidden = [8, 7], Precision = Precision.Float64 },
+        };
 
         Assert.Throws<CheckpointException>(() => Trials.Engine().Start(wider, state));
         Assert.Throws<CheckpointException>(() => Trials.Engine().Start(narrower, state));
         Assert.Throws<CheckpointException>(() => Trials.Engine().Start(Trials.Small(epochs: 0), state));
     }
 
-    private static NoiseConfiguration Noise(NoiseKind kind) => kind switch
-    {
-        NoiseKind.None => new NoiseConfiguration(),
-        NoiseKind.Additive => new NoiseConfiguration { Kind = kind, Sigma = 0.3, Law = NoiseLaw.Normal },
-        NoiseKind.Pair => new NoiseConfiguration { Kind = kind, P = 0.4, Pairs = new Dictionary<int, int> { [0] = 1, [2] = 3 } },
-        _ => new NoiseConfiguration { Kind = kind, P = 0.4 },
-    };
+    private static NoiseConfiguration Noise(NoiseKind kind) =>
+        kind switch
+        {
+            NoiseKind.None => new NoiseConfiguration(),
+            NoiseKind.Additive => new NoiseConfiguration
+            {
+                Kind = kind,
+                Sigma = 0.3,
+                Law = NoiseLaw.Normal,
+            },
+            NoiseKind.Pair => new NoiseConfiguration
+            {
+                Kind = kind,
+                P = 0.4,
+                Pairs = new Dictionary<int, int> { [0] = 1, [2] = 3 },
+            },
+            _ => new NoiseConfiguration { Kind = kind, P = 0.4 },
+        };
 
-    private static TrainConfiguration Train(OptimizerKind optimizer, LossKind loss) => new()
-    {
-        Optimizer = optimizer, Loss = loss, LearningRate = 0.02, WeightDecay = 0.01, Batch = 8, Epochs = 3, Schedule = new Schedule.Cosine(0.1),
-    };
+    private static TrainConfiguration Train(OptimizerKind optimizer, LossKind loss) =>
+        new()
+        {
+            Optimizer = optimizer,
+            Loss = loss,
+            LearningRate = 0.02,
+            WeightDecay = 0.01,
+            Batch = 8,
+            Epochs = 3,
+            Schedule = new Schedule.Cosine(0.1),
+        };
 
     private sealed class CancelAt(long step, CancellationTokenSource source) : IMetricSink
     {

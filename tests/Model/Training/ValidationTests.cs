@@ -20,7 +20,10 @@ public sealed class ValidationTests
         var other = sets.Load<double>(whole with { Validation = 0.2 }, 4, TestContext.Current.CancellationToken);
 
         Assert.Equal((200, 50, 200), (split.Train!.Count, split.Validation!.Count, split.EpochLength));
-        Assert.Equal(new DataShape(20, 10, 200, 2000) { Validation = 50 }, DataSetCatalog.Check(whole with { Validation = 0.2 }));
+        Assert.Equal(
+            new DataShape(20, 10, 200, 2000) { Validation = 50 },
+            DataSetCatalog.Check(whole with { Validation = 0.2 })
+        );
         Assert.Equal(Enumerable.Range(0, 250), split.Train.Origins.Concat(split.Validation.Origins).Order());
         Assert.Empty(split.Validation.Origins.Except(wider.Validation!.Origins));
         Assert.NotEqual(split.Validation.Origins, other.Validation!.Origins);
@@ -36,8 +39,14 @@ public sealed class ValidationTests
     public void BestStep_OfATraining_IsTheFirstWithTheLowestValidationError()
     {
         TrialResult result = Trials.Run(Trial(epochs: 12));
-        double[] errors = [.. result.Metrics.Where(metric => metric.Measure == "validation_error").Select(metric => metric.Value)];
-        long[] steps = [.. result.Metrics.Where(metric => metric.Measure == "validation_error").Select(metric => metric.Step)];
+        double[] errors =
+        [
+            .. result.Metrics.Where(metric => metric.Measure == "validation_error").Select(metric => metric.Value),
+        ];
+        long[] steps =
+        [
+            .. result.Metrics.Where(metric => metric.Measure == "validation_error").Select(metric => metric.Step),
+        ];
         int best = Array.IndexOf(errors, errors.Min());
 
         Assert.Equal(13, errors.Length);
@@ -51,15 +60,22 @@ public sealed class ValidationTests
     [Fact]
     public void Training_ThatLosesPatience_EndsWithASnapshotSoManyEpochsAfterItsBest()
     {
-        TrialConfiguration trial = Trial(epochs: 40), impatient = trial with { Train = trial.Train with { Patience = 3 } };
-        TrialResult whole = Trials.Run(trial), result = Trials.Run(impatient);
+        TrialConfiguration trial = Trial(epochs: 40),
+            impatient = trial with { Train = trial.Train with { Patience = 3 } };
+        TrialResult whole = Trials.Run(trial),
+            result = Trials.Run(impatient);
         long perEpoch = 7;
 
         Assert.Equal(TrainingStatus.Finished, result.Status);
         Assert.InRange(result.Step, 4 * perEpoch, 39 * perEpoch);
         Assert.Equal(result.Step, (long)result.Last("best_step") + 3 * perEpoch);
         Assert.Equal(whole.Metrics.Where(metric => metric.Step <= result.Step), result.Metrics);
-        TrialResult atTheEnd = Trials.Run(impatient with { Measure = impatient.Measure with { At = [new SnapshotRule.End()] } });
+        TrialResult atTheEnd = Trials.Run(
+            impatient with
+            {
+                Measure = impatient.Measure with { At = [new SnapshotRule.End()] },
+            }
+        );
         Assert.Equal(result.Metrics.Where(metric => metric.Step == result.Step), atTheEnd.Metrics);
         Assert.Equal(result.Hash, atTheEnd.Hash);
     }
@@ -69,7 +85,8 @@ public sealed class ValidationTests
     {
         TrialConfiguration trial = Trial(epochs: 6);
         trial = trial with { Data = trial.Data with { Train = 600, Validation = 0.5, Spread = 3 } };
-        TrialResult noisy = Trials.Run(trial), clean = Trials.Run(trial with { Noise = Flip with { Validation = false } });
+        TrialResult noisy = Trials.Run(trial),
+            clean = Trials.Run(trial with { Noise = Flip with { Validation = false } });
 
         Assert.Equal(noisy.Hash, clean.Hash);
         Assert.True(noisy.Last("validation_error") > clean.Last("validation_error") + 0.15);
@@ -79,7 +96,11 @@ public sealed class ValidationTests
     public void Training_ThatIsStoppedInsideASnapshot_CountsEachEpochOnce()
     {
         TrialConfiguration trial = Trial(epochs: 40);
-        trial = trial with { Train = trial.Train with { Patience = 3 }, Measure = trial.Measure with { Of = ["error", "dimension"], RankInputs = 3 } };
+        trial = trial with
+        {
+            Train = trial.Train with { Patience = 3 },
+            Measure = trial.Measure with { Of = ["error", "dimension"], RankInputs = 3 },
+        };
         TrialResult whole = Trials.Run(trial);
         var recorder = new Recorder();
         using var training = Trials.Engine().Start(trial);

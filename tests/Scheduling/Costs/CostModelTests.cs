@@ -6,7 +6,14 @@ namespace Sweeps.Scheduling.Tests.Costs;
 public sealed class CostModelTests
 {
     private static TrialConfiguration Trial(int epochs = 1, params int[] hidden) =>
-        new(new() { Name = "digits" }, new() { Hidden = hidden }, new(), new() { Epochs = epochs, Batch = 10 }, new(), 0);
+        new(
+            new() { Name = "digits" },
+            new() { Hidden = hidden },
+            new(),
+            new() { Epochs = epochs, Batch = 10 },
+            new(),
+            0
+        );
 
     [Fact]
     public void Cost_OfLinearModel_CountsItsOperations()
@@ -22,8 +29,21 @@ public sealed class CostModelTests
     public void Cost_OfPredictedGradients_CountsBothNetworks()
     {
         TrialConfiguration one = Trial(1, 30);
-        Assert.Equal(2 * TrialCost.Of(one).TrainingFlops, TrialCost.Of(one with { Limit = new() { Kind = LimitKind.Laplace } }).TrainingFlops);
-        Assert.Equal(TrialCost.Of(one).TrainingFlops + TrialCost.Of(Trial(1, 50)).TrainingFlops, TrialCost.Of(one with { Limit = new() { Kind = LimitKind.Laplace, Hidden = [50] } }).TrainingFlops);
+        Assert.Equal(
+            2 * TrialCost.Of(one).TrainingFlops,
+            TrialCost.Of(one with { Limit = new() { Kind = LimitKind.Laplace } }).TrainingFlops
+        );
+        Assert.Equal(
+            TrialCost.Of(one).TrainingFlops + TrialCost.Of(Trial(1, 50)).TrainingFlops,
+            TrialCost
+                .Of(
+                    one with
+                    {
+                        Limit = new() { Kind = LimitKind.Laplace, Hidden = [50] },
+                    }
+                )
+                .TrainingFlops
+        );
     }
 
     [Fact]
@@ -39,7 +59,18 @@ public sealed class CostModelTests
     public void Cost_OfHeavyMeasures_CountsThemAtTheirOwnTimes()
     {
         // 200 inputs × 10 outputs, 784·20 + 20 + 20·10 + 10 parameters: 2·(2,000)²·15,910 operations each time.
-        TrialCost Cost(SnapshotRule[]? heavyAt) => TrialCost.Of(Trial(9, 20) with { Measure = new() { Of = ["dimension_test"], HeavyAt = heavyAt, At = [new SnapshotRule.Every(1)] } });
+        TrialCost Cost(SnapshotRule[]? heavyAt) =>
+            TrialCost.Of(
+                Trial(9, 20) with
+                {
+                    Measure = new()
+                    {
+                        Of = ["dimension_test"],
+                        HeavyAt = heavyAt,
+                        At = [new SnapshotRule.Every(1)],
+                    },
+                }
+            );
 
         Assert.Equal(2.0 * 2000 * 2000 * 15910, Cost([new SnapshotRule.End()]).HeavyFlops);
         Assert.Equal(9 * Cost([new SnapshotRule.End()]).HeavyFlops, Cost(null).HeavyFlops);

@@ -6,8 +6,7 @@ namespace Sweeps.Scheduling.Tests.Expectations;
 /// <summary>Rules as they are read from grid files, and what is refused.</summary>
 public sealed class ExpectationRuleTests
 {
-    private const string Head =
-        """
+    private const string Head = """
         name: t
         data: mixture
         network: 8-8
@@ -22,7 +21,10 @@ public sealed class ExpectationRuleTests
     public void Expectations_AreReadAndAreNoPartOfTheDefinition()
     {
         SweepDefinition without = GridFile.Read(Head, "t.yaml");
-        SweepDefinition with = Read("test_error < 0.5", "{ rule: active_fraction.2 decreasing in p, source: Theorem 1 }");
+        SweepDefinition with = Read(
+            "test_error < 0.5",
+            "{ rule: active_fraction.2 decreasing in p, source: Theorem 1 }"
+        );
 
         Assert.Equal((without.DefinitionHash, "Theorem 1"), (with.DefinitionHash, with.Expectations[1].Source));
         Assert.Equal(new ExpectedCheck.Comparison("<", 0.5), with.Expectations[0].Check);
@@ -33,7 +35,9 @@ public sealed class ExpectationRuleTests
     [Fact]
     public void Rule_WithEveryPart_IsUnderstood()
     {
-        Expectation rule = Read("ratio of dead.1 between p = 0.5, step = end and p=0, step=0 between 0.5 and 2 where setup = \"two words\" on at least 2 seeds").Expectations[0];
+        Expectation rule = Read(
+            "ratio of dead.1 between p = 0.5, step = end and p=0, step=0 between 0.5 and 2 where setup = \"two words\" on at least 2 seeds"
+        ).Expectations[0];
 
         ExpectedQuantity.Ratio ratio = Assert.IsType<ExpectedQuantity.Ratio>(rule.Quantity);
         Assert.Equal([new("p", "=", "0.5"), new("step", "=", "end")], ratio.First);
@@ -45,29 +49,67 @@ public sealed class ExpectationRuleTests
 
     [Theory]
     [InlineData("test_eror < 1", "An expectation must name a metric, but was `test_eror`. Did you mean `test_error`?")]
-    [InlineData("regularizer_train < 1", "An expectation must name a metric that the sweep's trials record, but was `regularizer_train`. Add `regularizer_train` to `measure.of`, or take another.")]
-    [InlineData("test_error decreasing in sigma", "An expectation must name axes of the sweep, but was `sigma`. It varies p, setup.")]
+    [InlineData(
+        "regularizer_train < 1",
+        "An expectation must name a metric that the sweep's trials record, but was `regularizer_train`. Add `regularizer_train` to `measure.of`, or take another."
+    )]
+    [InlineData(
+        "test_error decreasing in sigma",
+        "An expectation must name axes of the sweep, but was `sigma`. It varies p, setup."
+    )]
     [InlineData("test_error < 1 where pp = 0", "An expectation must name axes of the sweep, but was `pp`.")]
-    [InlineData("test_error < 1 where p = 0.3", "A condition must name a value of the axis `p`, but was `0.3`. It has 0, 0.2, 0.5.")]
-    [InlineData("test_error < 1 where setup > 1", "The values of `setup` and what they are compared with must be numbers, but was `1`.")]
-    [InlineData("test_error < 1 where p > 0.5", "An expectation must be about at least one cell, but its conditions leave none, but was `p > 0.5`.")]
-    [InlineData("test_error < 1 where seed = 0", "Seeds are replication, which an expectation does not pick from, but was `seed`.")]
-    [InlineData("test_error < 1 where step > 3", "A condition on `step` must be an equals sign and the number of a step, or `end`, but was `step`.")]
-    [InlineData("test_error decreasing in p where p = 0", "Along `p` there must be at least two cells that agree in all else")]
-    [InlineData("difference in test_error between p = 0 and p = 0.2 < 1 where p = 0", "There must be two cells to compare that agree in all that the two sides do not name")]
+    [InlineData(
+        "test_error < 1 where p = 0.3",
+        "A condition must name a value of the axis `p`, but was `0.3`. It has 0, 0.2, 0.5."
+    )]
+    [InlineData(
+        "test_error < 1 where setup > 1",
+        "The values of `setup` and what they are compared with must be numbers, but was `1`."
+    )]
+    [InlineData(
+        "test_error < 1 where p > 0.5",
+        "An expectation must be about at least one cell, but its conditions leave none, but was `p > 0.5`."
+    )]
+    [InlineData(
+        "test_error < 1 where seed = 0",
+        "Seeds are replication, which an expectation does not pick from, but was `seed`."
+    )]
+    [InlineData(
+        "test_error < 1 where step > 3",
+        "A condition on `step` must be an equals sign and the number of a step, or `end`, but was `step`."
+    )]
+    [InlineData(
+        "test_error decreasing in p where p = 0",
+        "Along `p` there must be at least two cells that agree in all else"
+    )]
+    [InlineData(
+        "difference in test_error between p = 0 and p = 0.2 < 1 where p = 0",
+        "There must be two cells to compare that agree in all that the two sides do not name"
+    )]
     [InlineData("test_error", "After what is looked at an expectation must say what holds of it")]
     [InlineData("test_error < low", "Here must stand a number, but was `low`.")]
-    [InlineData("test_error between 2 and 1", "The second end of an interval must not be below the first, but was `1`. Swap them.")]
+    [InlineData(
+        "test_error between 2 and 1",
+        "The second end of an interval must not be below the first, but was `1`. Swap them."
+    )]
     [InlineData("test_error < 1 where setup = two words", "An expectation must end here")]
-    [InlineData("test_error < 1 on most seeds", "After `on` must stand `every seed` or `at least` a number of `seeds`, but was `most`.")]
-    [InlineData("difference in test_error > 0", "Here must stand `between`, but was `>`. Name the two sides, such as between p = 0 and p = 0.2.")]
+    [InlineData(
+        "test_error < 1 on most seeds",
+        "After `on` must stand `every seed` or `at least` a number of `seeds`, but was `most`."
+    )]
+    [InlineData(
+        "difference in test_error > 0",
+        "Here must stand `between`, but was `>`. Name the two sides, such as between p = 0 and p = 0.2."
+    )]
     public void Rule_ThatCannotBeChecked_IsRefused(string rule, string problem) =>
         Assert.Contains(problem, Assert.Throws<GridFileException>(() => Read(rule)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Refusal_PointsAtTheWord()
     {
-        GridProblem problem = Assert.Single(Assert.Throws<GridFileException>(() => Read("test_error < 0.5 where q = 1")).Problems);
+        GridProblem problem = Assert.Single(
+            Assert.Throws<GridFileException>(() => Read("test_error < 0.5 where q = 1")).Problems
+        );
 
         Assert.Equal((9, "  - test_error < 0.5 where q".Length, "q"), (problem.Line, problem.Column, problem.Value));
     }
@@ -75,18 +117,30 @@ public sealed class ExpectationRuleTests
     [Theory]
     [InlineData("expect: test_error < 1", "`expect` must be a list of rules")]
     [InlineData("expect: [{ rle: test_error < 1 }]", "`expect` has no such key, but was `rle`. Did you mean `rule`?")]
-    [InlineData("expect: [[test_error]]", "A rule under `expect` must be a text, or a mapping with `rule` and `source`")]
+    [InlineData(
+        "expect: [[test_error]]",
+        "A rule under `expect` must be a text, or a mapping with `rule` and `source`"
+    )]
     public void Key_ThatIsNoListOfRules_IsRefused(string key, string problem) =>
-        Assert.Contains(problem, Assert.Throws<GridFileException>(() => GridFile.Read(Head + key + "\n", "t.yaml")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            problem,
+            Assert.Throws<GridFileException>(() => GridFile.Read(Head + key + "\n", "t.yaml")).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Override_ThatTakesAnAxisAway_MakesItsExpectationsInapplicable()
     {
-        SweepDefinition definition = GridFile.Read(Head + "expect:\n  - test_error decreasing in p\n  - test_error < 1\n", "t.yaml", [new("p", "0.2")]);
+        SweepDefinition definition = GridFile.Read(
+            Head + "expect:\n  - test_error decreasing in p\n  - test_error < 1\n",
+            "t.yaml",
+            [new("p", "0.2")]
+        );
 
         Assert.StartsWith("Along `p` there must be at least two cells", definition.Expectations[0].Inapplicable);
         Assert.Null(definition.Expectations[1].Inapplicable);
     }
 
-    private static SweepDefinition Read(params string[] rules) => GridFile.Read($"{Head}expect:\n{string.Concat(rules.Select(rule => $"  - {rule}\n"))}", "t.yaml");
+    private static SweepDefinition Read(params string[] rules) =>
+        GridFile.Read($"{Head}expect:\n{string.Concat(rules.Select(rule => $"  - {rule}\n"))}", "t.yaml");
 }

@@ -4,10 +4,17 @@ using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Scheduling.Tests.Expectations;
 
-/// <summary>The examples that reproduce papers: each is read, can be planned, and expects something that its trials measure.</summary>
+/// <summary>The examples that reproduce papers: each is read, can be planned, and expects something that its trials
+/// measure.</summary>
 public sealed class PaperExampleTests
 {
-    public static TheoryData<string> Files => [.. Directory.GetFiles(Folder(), "*.yaml").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files =>
+        [
+            .. Directory
+                .GetFiles(Folder(), "*.yaml")
+                .Select(path => Path.GetFileName(path))
+                .Order(StringComparer.Ordinal),
+        ];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -22,5 +29,6 @@ public sealed class PaperExampleTests
         Assert.Contains($"sweeps verify examples/papers/{file}", definition.SourceText, StringComparison.Ordinal);
     }
 
-    private static string Folder([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../examples/papers"));
+    private static string Folder([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../examples/papers"));
 }

@@ -4,11 +4,11 @@ using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Scheduling.Tests.Expectations;
 
-/// <summary>Rules against made-up results: test error 10 p + rate + seed / 8 at the end, binary fractions all, 1 at step 0.</summary>
+/// <summary>Rules against made-up results: test error 10 p + rate + seed / 8 at the end, binary fractions all, 1 at
+/// step 0.</summary>
 public sealed class VerificationTests
 {
-    private const string Grid =
-        """
+    private const string Grid = """
         name: t
         data: mixture
         network: 8
@@ -44,11 +44,18 @@ public sealed class VerificationTests
     [InlineData("ratio of test_error between learning_rate = 2 and learning_rate = 1 decreasing in p", true)]
     [InlineData("difference in test_error between step = end and step = 0 increasing in p", true)]
     [InlineData("difference in test_error between step = end and step = 0 > 0 where p = 0 and learning_rate = 1", true)]
-    [InlineData("difference in test_error between step = end and step = 0 > 0 where p = 0 and learning_rate = 1 on at least 2 seeds", true)]
-    [InlineData("difference in test_error between step = end and step = 0 > 0 where p = 0 and learning_rate = 1 on at least 3 seeds", false)]
+    [InlineData(
+        "difference in test_error between step = end and step = 0 > 0 where p = 0 and learning_rate = 1 on at least 2 seeds",
+        true
+    )]
+    [InlineData(
+        "difference in test_error between step = end and step = 0 > 0 where p = 0 and learning_rate = 1 on at least 3 seeds",
+        false
+    )]
     [InlineData("test_error < 8 where step = 3", false)]
     [InlineData("test_error < 8 on every seed where p = 0.5", true)]
-    public void Rule_AgainstKnownResults_HoldsOrDoesNot(string rule, bool holds) => Assert.Equal(holds, Verify(rule).Holds);
+    public void Rule_AgainstKnownResults_HoldsOrDoesNot(string rule, bool holds) =>
+        Assert.Equal(holds, Verify(rule).Holds);
 
     [Fact]
     public void Finding_OfAMonotoneRule_HasAMeanAndIntervalForEachValue()
@@ -64,7 +71,10 @@ public sealed class VerificationTests
 
     [Fact]
     public void Findings_OfAPlainRule_AreOneForEachCellAndSayWhich() =>
-        Assert.Equal(["learning_rate=1", "learning_rate=2"], Verify("test_error < 8 where p = 0.25").Findings.Select(finding => finding.Label));
+        Assert.Equal(
+            ["learning_rate=1", "learning_rate=2"],
+            Verify("test_error < 8 where p = 0.25").Findings.Select(finding => finding.Label)
+        );
 
     [Theory]
     [InlineData("diverged", "trial 1 diverged")]
@@ -109,7 +119,9 @@ public sealed class VerificationTests
               - { name: b, train: { epochs: 3 }, network: 16, grid: { learning_rate: 1 } }
             expect:
               - test_error increasing in architecture where epochs = 2
-            """, "t.yaml");
+            """,
+            "t.yaml"
+        );
         SweepValues values = new();
         for (int ordinal = 0; ordinal < 3; ordinal++)
         {
@@ -133,7 +145,12 @@ public sealed class VerificationTests
             var configuration = plan.Configuration(ordinal);
             values.AddTrial(ordinal, ordinal == 1 ? troubleOfTrialOne : null);
             values.Add(ordinal, "test_error", 0, 1);
-            values.Add(ordinal, "test_error", 10, 10 * configuration.Noise.P + configuration.Train.LearningRate + configuration.Seed / 8.0);
+            values.Add(
+                ordinal,
+                "test_error",
+                10,
+                10 * configuration.Noise.P + configuration.Train.LearningRate + configuration.Seed / 8.0
+            );
         }
 
         return Verification.Of(plan, definition.Expectations, values)[0];

@@ -25,7 +25,10 @@ public sealed class EngineKeyTests
         Plan plan = new(GridFile.Read(Grid + "grid:\n  engine: [native, torch]\n  seed: 0..2\n", "grid.yaml"));
 
         Assert.Equal(6, plan.Trials);
-        Assert.Equal([EngineKind.Native, EngineKind.Torch], Enumerable.Range(0, 6).Select(ordinal => plan.Configuration(ordinal).Engine).Distinct());
+        Assert.Equal(
+            [EngineKind.Native, EngineKind.Torch],
+            Enumerable.Range(0, 6).Select(ordinal => plan.Configuration(ordinal).Engine).Distinct()
+        );
     }
 
     [Fact]
@@ -33,6 +36,10 @@ public sealed class EngineKeyTests
     {
         var refusal = Assert.Throws<GridFileException>(() => GridFile.Read(Grid + "engine: jax\n", "grid.yaml"));
 
-        Assert.Contains("grid.yaml:4:9: `engine` must be one of native, torch, but was `jax`", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "grid.yaml:4:9: `engine` must be one of native, torch, but was `jax`",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
     }
 }

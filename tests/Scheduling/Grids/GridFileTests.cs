@@ -20,11 +20,13 @@ public sealed class GridFileTests
           seed: 0..4
         """;
 
-    private static SweepDefinition Read(string text, params string[] overrides) => GridFile.Read(text, "a.yaml", [.. overrides.Select(GridOverride.Parse)]);
+    private static SweepDefinition Read(string text, params string[] overrides) =>
+        GridFile.Read(text, "a.yaml", [.. overrides.Select(GridOverride.Parse)]);
 
     private static Plan PlanOf(string text, params string[] overrides) => new(Read(text, overrides));
 
-    private static string Grid(string grid) => "name: a\ndata: digits\nnoise: replace\ntrain: { epochs: 1 }\ngrid:\n  " + grid + "\n";
+    private static string Grid(string grid) =>
+        "name: a\ndata: digits\nnoise: replace\ntrain: { epochs: 1 }\ngrid:\n  " + grid + "\n";
 
     [Fact]
     public void Read_Example_GivesItsGrid()
@@ -39,7 +41,8 @@ public sealed class GridFileTests
         Assert.Equal(["0.8", "0.3", "100-100", "4"], plan.AxisValues(119));
         Assert.Equal(
             """{"data":{"name":"mnist","size":14,"train":4000,"test":2000},"network":{"hidden":"100"},"noise":{"kind":"replace","p":0.2},"train":{"learning_rate":0.3,"batch":10,"epochs":60},"measure":{"at":[0,"log","end"],"of":["activation","error","norms"]},"seed":3}""",
-            CanonicalConfiguration.ToJson(plan.Configuration(30 + 20 + 3)));
+            CanonicalConfiguration.ToJson(plan.Configuration(30 + 20 + 3))
+        );
     }
 
     [Theory]
@@ -69,14 +72,20 @@ public sealed class GridFileTests
             { "name": "b", "data": "digits", "noise": { "kind": "replace" }, "train": { "epochs": 1 },
               "grid": { "p": [0, 0.5], "architecture": [100, "100-100"], "seed": "0..4" } }
             """;
-        SweepDefinition yaml = Read("name: a # a comment\ndata: digits\nnoise: replace\ntrain: {epochs: 1}\ngrid:\n  p: [0, .5]\n  architecture: [100, 100-100]\n  seed: [0,1,2,3,4]\n");
+        SweepDefinition yaml = Read(
+            "name: a # a comment\ndata: digits\nnoise: replace\ntrain: {epochs: 1}\ngrid:\n  p: [0, .5]\n  architecture: [100, 100-100]\n  seed: [0,1,2,3,4]\n"
+        );
         Assert.Equal(yaml.DefinitionHash, Read(json).DefinitionHash);
     }
 
     [Fact]
     public void Zip_AdvancesItsFieldsTogether()
     {
-        Plan plan = PlanOf(Grid("zip: { name: setup, as: [small, large], architecture: [10, 20-20], learning_rate: [0.1, 0.1] }\n  seed: 0..1"));
+        Plan plan = PlanOf(
+            Grid(
+                "zip: { name: setup, as: [small, large], architecture: [10, 20-20], learning_rate: [0.1, 0.1] }\n  seed: 0..1"
+            )
+        );
         Assert.Equal(4, plan.Trials);
         Assert.Equal(["setup", "seed"], plan.Axes.Select(axis => axis.Name));
         Assert.Equal(["large", "0"], plan.AxisValues(2));
@@ -86,7 +95,11 @@ public sealed class GridFileTests
     [Fact]
     public void Exclude_WithListsAndComparisons_LeavesDenseOrdinals()
     {
-        Plan plan = PlanOf(Grid("p: [0, 0.2, 0.5, 1]\n  architecture: [10, 20]\n  seed: 0..2\nexclude:\n  - { p: { above: 0.1, at_most: 0.5 }, architecture: 10 }\n  - { p: [1], architecture: { not: 10 }, seed: 1..2 }"));
+        Plan plan = PlanOf(
+            Grid(
+                "p: [0, 0.2, 0.5, 1]\n  architecture: [10, 20]\n  seed: 0..2\nexclude:\n  - { p: { above: 0.1, at_most: 0.5 }, architecture: 10 }\n  - { p: [1], architecture: { not: 10 }, seed: 1..2 }"
+            )
+        );
         Assert.Equal(24 - 6 - 2, plan.Trials);
         Assert.Equal(6, plan.Cells);
     }
@@ -104,7 +117,8 @@ public sealed class GridFileTests
     [Fact]
     public void Blocks_StartFromTheSharedPart()
     {
-        Plan plan = PlanOf("""
+        Plan plan = PlanOf(
+            """
             name: a
             data: digits
             noise: replace
@@ -115,7 +129,8 @@ public sealed class GridFileTests
                 train: { steps: 7 }
               - data: mixture
                 grid: { p: 0.1, learning_rate: [0.1, 0.2] }
-            """);
+            """
+        );
         Assert.Equal(4 + 4, plan.Trials);
         Assert.Equal(["p", "seed", "learning_rate", "data", "epochs", "steps"], plan.Axes.Select(axis => axis.Name));
         Assert.Equal(["0", "0", "0.1", "digits", "-", "7"], plan.AxisValues(0));
@@ -126,21 +141,37 @@ public sealed class GridFileTests
     [Fact]
     public void Overrides_SetFieldsAndReplaceAxes()
     {
-        SweepDefinition definition = Read(Example, "epochs=2", "p=[0, 0.5]", "seed=7", "name=short", "train.momentum=0.9");
+        SweepDefinition definition = Read(
+            Example,
+            "epochs=2",
+            "p=[0, 0.5]",
+            "seed=7",
+            "name=short",
+            "train.momentum=0.9"
+        );
         Plan plan = new(definition);
         Assert.Equal(2 * 3 * 2, plan.Trials);
-        Assert.Equal((2, 7L, "short"), (plan.Configuration(0).Train.Epochs, plan.Configuration(0).Seed, definition.Name));
+        Assert.Equal(
+            (2, 7L, "short"),
+            (plan.Configuration(0).Train.Epochs, plan.Configuration(0).Seed, definition.Name)
+        );
         Assert.Equal(definition.DefinitionHash, Read(definition.EffectiveText).DefinitionHash);
         Assert.Equal("short", Read(definition.EffectiveText).Name);
         Assert.NotEqual(definition.DefinitionHash, Read(Example).DefinitionHash);
         SweepDefinition again = Read(definition.EffectiveText, "epochs=3");
-        Assert.Equal((3, "short"), (new Plan(Read(again.EffectiveText)).Configuration(0).Train.Epochs, Read(again.EffectiveText).Name));
+        Assert.Equal(
+            (3, "short"),
+            (new Plan(Read(again.EffectiveText)).Configuration(0).Train.Epochs, Read(again.EffectiveText).Name)
+        );
     }
 
     [Fact]
     public void Overrides_OfJson_ReadBack()
     {
-        SweepDefinition definition = Read("""{ "name": "b: c", "data": "digits", "train": { "epochs": 1 }, "grid": { "seed": "0..1" } }""", "steps=[5, 6]");
+        SweepDefinition definition = Read(
+            """{ "name": "b: c", "data": "digits", "train": { "epochs": 1 }, "grid": { "seed": "0..1" } }""",
+            "steps=[5, 6]"
+        );
         Assert.Equal(4, new Plan(definition).Trials);
         Assert.Equal(definition.DefinitionHash, Read(definition.EffectiveText).DefinitionHash);
         Assert.Equal("b: c", Read(definition.EffectiveText).Name);
@@ -148,5 +179,12 @@ public sealed class GridFileTests
 
     [Fact]
     public void Anchors_Work() =>
-        Assert.Equal(["0", "0.1"], PlanOf("name: a\ndata: digits\ntrain: { epochs: 1, optimizer: momentum, weight_decay: &d 0.1 }\ngrid: { momentum: [0, *d], seed: 0 }\n").Axes[0].Values);
+        Assert.Equal(
+            ["0", "0.1"],
+            PlanOf(
+                "name: a\ndata: digits\ntrain: { epochs: 1, optimizer: momentum, weight_decay: &d 0.1 }\ngrid: { momentum: [0, *d], seed: 0 }\n"
+            )
+                .Axes[0]
+                .Values
+        );
 }

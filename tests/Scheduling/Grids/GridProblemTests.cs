@@ -5,24 +5,75 @@ namespace Sweeps.Scheduling.Tests.Grids;
 public sealed class GridProblemTests
 {
     private static IReadOnlyList<GridProblem> Problems(string text, params string[] overrides) =>
-        Assert.Throws<GridFileException>(() => GridFile.Read(text, "a.yaml", [.. overrides.Select(GridOverride.Parse)])).Problems;
+        Assert
+            .Throws<GridFileException>(() => GridFile.Read(text, "a.yaml", [.. overrides.Select(GridOverride.Parse)]))
+            .Problems;
 
-    /// <summary>Each file has one problem: its place, a part of its rule or value, and a part of its next step.</summary>
+    /// <summary>Each file has one problem: its place, a part of its rule or value, and a part of its next
+    /// step.</summary>
     [Theory]
     [InlineData("nmae: a", 7, 1, "no key `nmae`", "Did you mean `name`?")]
     [InlineData("lr: 0.1", 7, 1, "no key `lr`", "Write it as `learning_rate` under `train`")]
-    [InlineData("train: { lerning_rate: 0.1, epochs: 1 }", 4, 10, "no key `lerning_rate`", "Did you mean `learning_rate`?")]
-    [InlineData("train: { epochs: 1, batch: 0 }", 4, 28, "`train.batch` must be at least 1, but was `0`", "Give a value")]
-    [InlineData("train: { epochs: 1, batch: 2.5 }", 4, 28, "must be a whole number, but was `2.5`", "Write it in digits")]
+    [InlineData(
+        "train: { lerning_rate: 0.1, epochs: 1 }",
+        4,
+        10,
+        "no key `lerning_rate`",
+        "Did you mean `learning_rate`?"
+    )]
+    [InlineData(
+        "train: { epochs: 1, batch: 0 }",
+        4,
+        28,
+        "`train.batch` must be at least 1, but was `0`",
+        "Give a value"
+    )]
+    [InlineData(
+        "train: { epochs: 1, batch: 2.5 }",
+        4,
+        28,
+        "must be a whole number, but was `2.5`",
+        "Write it in digits"
+    )]
     [InlineData("train: { epochs: 1, learning_rate: \"0.1\" }", 4, 36, "must be a number", "Remove the quotes.")]
-    [InlineData("train: { epochs: 1, learning_rate: [0.1, 0.2] }", 4, 36, "must be a number", "put it under `grid` as `learning_rate`")]
-    [InlineData("train: { epochs: 1, learning_rate: .inf }", 4, 36, "must be a number, but was `.inf`", "decimal digits")]
-    [InlineData("train: { epochs: 1, learning_rate: 1_000 }", 4, 36, "must be a number, but was `1_000`", "decimal digits")]
+    [InlineData(
+        "train: { epochs: 1, learning_rate: [0.1, 0.2] }",
+        4,
+        36,
+        "must be a number",
+        "put it under `grid` as `learning_rate`"
+    )]
+    [InlineData(
+        "train: { epochs: 1, learning_rate: .inf }",
+        4,
+        36,
+        "must be a number, but was `.inf`",
+        "decimal digits"
+    )]
+    [InlineData(
+        "train: { epochs: 1, learning_rate: 1_000 }",
+        4,
+        36,
+        "must be a number, but was `1_000`",
+        "decimal digits"
+    )]
     [InlineData("train: { epochs: 1, steps: 2 }", 4, 21, "Only one of `train.epochs` and `train.steps`", "Remove one")]
     [InlineData("train: { batch: 3 }", 1, 1, "length of training must be given", "Set one of them")]
-    [InlineData("train: { epochs: 1, loss: crossentropy }", 4, 27, "must be one of cross_entropy", "Did you mean `cross_entropy`?")]
+    [InlineData(
+        "train: { epochs: 1, loss: crossentropy }",
+        4,
+        27,
+        "must be one of cross_entropy",
+        "Did you mean `cross_entropy`?"
+    )]
     [InlineData("train: { epochs: 1, loss: logistic }", 4, 27, "needs 2 classes", "cross_entropy")]
-    [InlineData("train: { epochs: 1, momentum: 0.5 }", 4, 31, "only with `train.optimizer: momentum`", "Set the optimizer")]
+    [InlineData(
+        "train: { epochs: 1, momentum: 0.5 }",
+        4,
+        31,
+        "only with `train.optimizer: momentum`",
+        "Set the optimizer"
+    )]
     [InlineData("network: { bias: no }", 7, 18, "must be `true` or `false`, but was `no`", "Write `true` or `false`")]
     [InlineData("network: { hidden: 10-0 }", 7, 20, "must be the hidden widths", "Write 100-100")]
     [InlineData("network: { hidden: 10, freeze: [3] }", 7, 32, "from 1 to 2", "network.freeze")]
@@ -41,8 +92,20 @@ public sealed class GridProblemTests
     [InlineData("exclude: [{ q: 0.3 }]", 7, 13, "`q` is no field", "fields are")]
     [InlineData("exclude: [{ p: { under: 0.3 } }]", 7, 16, "comparison, whose keys must be", "above")]
     [InlineData("exclude: [{ p: [0, 0.2] }]", 7, 10, "must leave at least one trial", "Remove or narrow")]
-    [InlineData("include: [{ p: 0.2 }]", 7, 11, "A trial may stand once in a sweep, and this block has a trial of the one in line 6 again: p 0.2", "Narrow")]
-    [InlineData("blocks: [{ train: { batch: 1 } }, { grid: { batch: [1, 2] } }]", 7, 43, "A trial may stand once", "Narrow")]
+    [InlineData(
+        "include: [{ p: 0.2 }]",
+        7,
+        11,
+        "A trial may stand once in a sweep, and this block has a trial of the one in line 6 again: p 0.2",
+        "Narrow"
+    )]
+    [InlineData(
+        "blocks: [{ train: { batch: 1 } }, { grid: { batch: [1, 2] } }]",
+        7,
+        43,
+        "A trial may stand once",
+        "Narrow"
+    )]
     [InlineData("blocks: []", 7, 9, "at least one block", "Add a block")]
     [InlineData("blocks: [{ nane: x }]", 7, 12, "A block has no key `nane`", "Did you mean `name`?")]
     [InlineData("set: { p: 2 }", 7, 11, "`p` must be at least 0 and at most 1, but was `2`", "Give a value")]
@@ -50,7 +113,13 @@ public sealed class GridProblemTests
     [InlineData("description: !!str x", 7, 14, "tags are not supported", "Remove the tag")]
     [InlineData("\tseed: 1", 7, 1, "must be indented with spaces", "Replace the tab")]
     [InlineData("description: *x", 7, 14, "alias *x has no anchor", "Correct the syntax")]
-    public void Read_FileWithOneProblem_NamesPlaceRuleAndNextStep(string change, int line, int column, string rule, string next)
+    public void Read_FileWithOneProblem_NamesPlaceRuleAndNextStep(
+        string change,
+        int line,
+        int column,
+        string rule,
+        string next
+    )
     {
         GridProblem problem = Assert.Single(Problems(With(change)));
         Assert.Contains(rule, problem.ToString(), StringComparison.Ordinal);
@@ -85,7 +154,9 @@ public sealed class GridProblemTests
     [InlineData("seed: 0..4\nexclude: [{ p: 0.1 }]", 7, 11, "must match at least one trial")]
     public void Read_AxisWithOneProblem_NamesPlaceAndRule(string grid, int line, int column, string rule)
     {
-        GridProblem problem = Assert.Single(Problems($"name: a\ndata: digits\ntrain: {{ epochs: 1 }}\nnoise: replace\ngrid:\n  {grid}\n"));
+        GridProblem problem = Assert.Single(
+            Problems($"name: a\ndata: digits\ntrain: {{ epochs: 1 }}\nnoise: replace\ngrid:\n  {grid}\n")
+        );
         Assert.Contains(rule, problem.ToString(), StringComparison.Ordinal);
         Assert.Equal((line, column), (problem.Line, problem.Column));
     }
@@ -94,7 +165,10 @@ public sealed class GridProblemTests
     public void Read_FileWithSeveralProblems_NamesThemAllInOrder()
     {
         var problems = Problems("data: digits\ntrain: { epochs: -1, lss: hinge }\ngrid:\n  p: [2]\n  seed: []\n");
-        Assert.Equal([(1, 1), (2, 18), (2, 22), (4, 7), (5, 9)], problems.Select(problem => (problem.Line, problem.Column)));
+        Assert.Equal(
+            [(1, 1), (2, 18), (2, 22), (4, 7), (5, 9)],
+            problems.Select(problem => (problem.Line, problem.Column))
+        );
     }
 
     [Theory]
@@ -124,12 +198,25 @@ public sealed class GridProblemTests
 
     [Fact]
     public void Load_MissingFile_IsRefused() =>
-        Assert.Contains("must be readable", Assert.Throws<GridFileException>(() => GridFile.Load("no-such-folder/none.yaml")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "must be readable",
+            Assert.Throws<GridFileException>(() => GridFile.Load("no-such-folder/none.yaml")).Message,
+            StringComparison.Ordinal
+        );
 
-    // A sound file of six lines, with the line that has the change's key replaced; a key that is not there follows in line 7.
+    // A sound file of six lines, with the line that has the change's key replaced; a key that is not there follows in
+    // line 7.
     private static string With(string change)
     {
-        List<string> lines = ["name: a", "data: digits", "noise: replace", "train: { epochs: 1 }", "grid:", "  p: [0, 0.2]"];
+        List<string> lines =
+        [
+            "name: a",
+            "data: digits",
+            "noise: replace",
+            "train: { epochs: 1 }",
+            "grid:",
+            "  p: [0, 0.2]",
+        ];
         string key = change[..(change.IndexOf(':', StringComparison.Ordinal) + 1)];
         int place = key is "name:" ? -1 : lines.FindIndex(line => line.StartsWith(key, StringComparison.Ordinal));
         if (place < 0)

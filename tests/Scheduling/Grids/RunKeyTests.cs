@@ -10,7 +10,10 @@ public sealed class RunKeyTests
     {
         SweepDefinition without = Read("");
         SweepDefinition with = Read("run: { priority: -3, max_slots: 8, labels: [gpu, big, gpu] }");
-        Assert.Equal((without.DefinitionHash, -3, 8, "big gpu"), (with.DefinitionHash, with.Terms.Priority, with.Terms.MaxSlots, string.Join(' ', with.Terms.Labels)));
+        Assert.Equal(
+            (without.DefinitionHash, -3, 8, "big gpu"),
+            (with.DefinitionHash, with.Terms.Priority, with.Terms.MaxSlots, string.Join(' ', with.Terms.Labels))
+        );
         Assert.Equal(RunTerms.Default, without.Terms);
         Assert.Equal(["one"], Read("run: { labels: one }").Terms.Labels);
     }
@@ -19,10 +22,17 @@ public sealed class RunKeyTests
     [InlineData("run: fast", "`run` must be a mapping with `priority`, `max_slots` or `labels`, but was `fast`")]
     [InlineData("run: { priority: 1001 }", "`run.priority` must be at least -1,000 and at most 1,000, but was `1001`")]
     [InlineData("run: { max_slots: 0 }", "`run.max_slots` must be at least 1 and at most 1,000,000, but was `0`")]
-    [InlineData("run: { labels: ['two words'] }", "A label under `run.labels` must be a word of at most 100 characters, but was")]
+    [InlineData(
+        "run: { labels: ['two words'] }",
+        "A label under `run.labels` must be a word of at most 100 characters, but was"
+    )]
     [InlineData("run: { prority: 1 }", "`run` has no such key, but was `prority`. Did you mean `priority`?")]
     public void Key_ThatBreaksARule_IsRefused(string key, string problem) =>
         Assert.Contains(problem, Assert.Throws<GridFileException>(() => Read(key)).Message, StringComparison.Ordinal);
 
-    private static SweepDefinition Read(string key) => GridFile.Read($"name: t\ndata: digits\ntrain: {{ epochs: 1 }}\ngrid: {{ learning_rate: [0.1, 0.2] }}\n{key}\n", "t.yaml");
+    private static SweepDefinition Read(string key) =>
+        GridFile.Read(
+            $"name: t\ndata: digits\ntrain: {{ epochs: 1 }}\ngrid: {{ learning_rate: [0.1, 0.2] }}\n{key}\n",
+            "t.yaml"
+        );
 }

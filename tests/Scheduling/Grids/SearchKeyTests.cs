@@ -9,20 +9,27 @@ namespace Sweeps.Scheduling.Tests.Grids;
 
 public sealed class SearchKeyTests
 {
-    private const string Grid = "learning_rate: { log_uniform: [0.001, 1] }, p: { uniform: [0, 0.5] }, batch: { uniform: [8, 64] }, train_size: { log_uniform: [10, 5000] }, architecture: [50, 100, 100-100], seed: 0..4";
+    private const string Grid =
+        "learning_rate: { log_uniform: [0.001, 1] }, p: { uniform: [0, 0.5] }, batch: { uniform: [8, 64] }, train_size: { log_uniform: [10, 5000] }, architecture: [50, 100, 100-100], seed: 0..4";
 
     [Fact]
     public void Search_DrawsSoManyConfigurationsAndGivesEachAllSeeds()
     {
         Plan plan = new(Read(100));
         Assert.Equal((100L, 500L), (plan.Cells, plan.Trials));
-        Assert.All(Enumerable.Range(0, 100), cell =>
-        {
-            TrialConfiguration[] trials = [.. plan.OrdinalsOfCell(cell).Select(plan.Configuration)];
-            Assert.Equal([0, 1, 2, 3, 4], trials.Select(trial => trial.Seed));
-            Assert.Single(trials.Select(trial => TrialKey.Of(trial with { Seed = 0 })).Distinct());
-        });
-        Assert.Equal(100, Enumerable.Range(0, 100).Select(cell => TrialKey.Of(plan.Configuration(cell * 5L))).Distinct().Count());
+        Assert.All(
+            Enumerable.Range(0, 100),
+            cell =>
+            {
+                TrialConfiguration[] trials = [.. plan.OrdinalsOfCell(cell).Select(plan.Configuration)];
+                Assert.Equal([0, 1, 2, 3, 4], trials.Select(trial => trial.Seed));
+                Assert.Single(trials.Select(trial => TrialKey.Of(trial with { Seed = 0 })).Distinct());
+            }
+        );
+        Assert.Equal(
+            100,
+            Enumerable.Range(0, 100).Select(cell => TrialKey.Of(plan.Configuration(cell * 5L))).Distinct().Count()
+        );
     }
 
     [Fact]
@@ -40,7 +47,8 @@ public sealed class SearchKeyTests
         Assert.All(architectures.Values, count => Assert.InRange(count, 580, 760));
 
         // Axes are drawn apart: no correlation between two of them beyond chance (5 deviations).
-        double[] p = [.. trials.Select(trial => trial.Noise.P / 0.5 - 0.5)], batch = [.. trials.Select(trial => (trial.Train.Batch - 36) / 57.0)];
+        double[] p = [.. trials.Select(trial => trial.Noise.P / 0.5 - 0.5)],
+            batch = [.. trials.Select(trial => (trial.Train.Batch - 36) / 57.0)];
         Assert.InRange(p.Zip(batch, (x, y) => x * y).Average() * 12, -5 / Math.Sqrt(2000), 5 / Math.Sqrt(2000));
     }
 
@@ -49,7 +57,10 @@ public sealed class SearchKeyTests
     {
         // Part of every drawn trial's identity: should this fail, the draws have changed and with them all searches.
         Plan plan = new(Read(3, seeds: false));
-        Assert.Equal("0.371865 0.0855946 17 1093 100; 0.0012383 0.128914 9 19 100; 0.47391 0.135486 9 866 50", string.Join("; ", Enumerable.Range(0, 3).Select(ordinal => string.Join(' ', plan.AxisValues(ordinal)))));
+        Assert.Equal(
+            "0.371865 0.0855946 17 1093 100; 0.0012383 0.128914 9 19 100; 0.47391 0.135486 9 866 50",
+            string.Join("; ", Enumerable.Range(0, 3).Select(ordinal => string.Join(' ', plan.AxisValues(ordinal))))
+        );
     }
 
     [Fact]
@@ -70,16 +81,30 @@ public sealed class SearchKeyTests
     {
         Plan one = new(Search("p: { uniform: [0, 0.5] }"));
         Plan two = new(Search("learning_rate: { uniform: [0, 1] }, p: { uniform: [0, 0.5] }"));
-        Assert.Equal(Enumerable.Range(0, 20).Select(ordinal => one.Configuration(ordinal).Noise.P), Enumerable.Range(0, 20).Select(ordinal => two.Configuration(ordinal).Noise.P));
-        Assert.NotEqual(one.Configuration(0).Noise.P, new Plan(Search("p: { uniform: [0, 0.5] }", seed: 2)).Configuration(0).Noise.P);
+        Assert.Equal(
+            Enumerable.Range(0, 20).Select(ordinal => one.Configuration(ordinal).Noise.P),
+            Enumerable.Range(0, 20).Select(ordinal => two.Configuration(ordinal).Noise.P)
+        );
+        Assert.NotEqual(
+            one.Configuration(0).Noise.P,
+            new Plan(Search("p: { uniform: [0, 0.5] }", seed: 2)).Configuration(0).Noise.P
+        );
     }
 
     [Fact]
     public void Blocks_OfASearch_DrawTheSame()
     {
-        Plan plan = new(GridFile.Read("name: t\ntrain: { epochs: 1 }\nnoise: flip\nsearch: { random: { trials: 10 } }\ngrid: { p: { uniform: [0, 0.5] } }\nblocks: [{ name: a, data: digits }, { name: b, data: mixture }]\n", "t.yaml"));
+        Plan plan = new(
+            GridFile.Read(
+                "name: t\ntrain: { epochs: 1 }\nnoise: flip\nsearch: { random: { trials: 10 } }\ngrid: { p: { uniform: [0, 0.5] } }\nblocks: [{ name: a, data: digits }, { name: b, data: mixture }]\n",
+                "t.yaml"
+            )
+        );
         Assert.Equal(20, plan.Cells);
-        Assert.All(Enumerable.Range(0, 10), draw => Assert.Equal(plan.Configuration(draw).Noise.P, plan.Configuration(10 + draw).Noise.P));
+        Assert.All(
+            Enumerable.Range(0, 10),
+            draw => Assert.Equal(plan.Configuration(draw).Noise.P, plan.Configuration(10 + draw).Noise.P)
+        );
     }
 
     [Fact]
@@ -87,7 +112,16 @@ public sealed class SearchKeyTests
     {
         Plan plan = new(Search("zip: { architecture: [50, 500], learning_rate: [0.1, 0.02] }, p: [0, 0.5]"));
         Assert.Equal(["architecture", "learning_rate", "p"], plan.Axes.Select(axis => axis.Name));
-        Assert.Equal(["50 0.1", "500 0.02"], Enumerable.Range(0, 20).Select(ordinal => $"{plan.Configuration(ordinal).Network.Hidden[0]} {Numerals.Text(plan.Configuration(ordinal).Train.LearningRate)}").Distinct().Order());
+        Assert.Equal(
+            ["50 0.1", "500 0.02"],
+            Enumerable
+                .Range(0, 20)
+                .Select(ordinal =>
+                    $"{plan.Configuration(ordinal).Network.Hidden[0]} {Numerals.Text(plan.Configuration(ordinal).Train.LearningRate)}"
+                )
+                .Distinct()
+                .Order()
+        );
     }
 
     [Fact]
@@ -95,9 +129,17 @@ public sealed class SearchKeyTests
     {
         Plan all = new(Search("p: { uniform: [0, 0.5] }, seed: 0..1"));
         Plan some = new(Search("p: { uniform: [0, 0.5] }, seed: 0..1", "exclude: [{ p: { above: 0.25 } }]"));
-        double[] kept = [.. Enumerable.Range(0, 20).Select(cell => all.Configuration(cell * 2).Noise.P).Where(p => p <= 0.25)];
+        double[] kept =
+        [
+            .. Enumerable.Range(0, 20).Select(cell => all.Configuration(cell * 2).Noise.P).Where(p => p <= 0.25),
+        ];
         Assert.InRange(kept.Length, 3, 17);
-        Assert.Equal(kept, Enumerable.Range(0, (int)some.Cells).Select(cell => some.Configuration(some.OrdinalsOfCell(cell).First()).Noise.P));
+        Assert.Equal(
+            kept,
+            Enumerable
+                .Range(0, (int)some.Cells)
+                .Select(cell => some.Configuration(some.OrdinalsOfCell(cell).First()).Noise.P)
+        );
         Assert.Equal(kept.Length * 2, some.Trials);
     }
 
@@ -105,14 +147,26 @@ public sealed class SearchKeyTests
     public void Axes_OfASearch_AreColumnsOfTheirOwnWithAllValuesTheyCanHave()
     {
         Plan plan = new(Read(40));
-        Assert.Equal(["learning_rate", "p", "batch", "train_size", "architecture", "seed"], plan.Axes.Select(axis => axis.Name));
-        Assert.Equal([AxisScale.Log, AxisScale.Linear, AxisScale.Linear, AxisScale.Log, AxisScale.Categorical, AxisScale.Linear], plan.Axes.Select(axis => axis.Scale));
+        Assert.Equal(
+            ["learning_rate", "p", "batch", "train_size", "architecture", "seed"],
+            plan.Axes.Select(axis => axis.Name)
+        );
+        Assert.Equal(
+            [AxisScale.Log, AxisScale.Linear, AxisScale.Linear, AxisScale.Log, AxisScale.Categorical, AxisScale.Linear],
+            plan.Axes.Select(axis => axis.Scale)
+        );
         Assert.Equal("0.001 to 1, evenly on a logarithmic scale", plan.Axes[0].Span);
         Assert.Equal([true, true, false, true, false, false], plan.Axes.Select(axis => axis.Span is not null));
-        Assert.Equal((40, 57, 3, 5), (plan.Axes[0].Values.Count, plan.Axes[2].Values.Count, plan.Axes[4].Values.Count, plan.Axes[5].Values.Count));
+        Assert.Equal(
+            (40, 57, 3, 5),
+            (plan.Axes[0].Values.Count, plan.Axes[2].Values.Count, plan.Axes[4].Values.Count, plan.Axes[5].Values.Count)
+        );
         Assert.Equal(plan.Axes[0].Numbers!.Order(), plan.Axes[0].Numbers);
         for (long ordinal = 0; ordinal < plan.Trials; ordinal++)
-            Assert.All(plan.AxisValues(ordinal).Zip(plan.Axes), pair => Assert.Contains(pair.First, pair.Second.Values));
+            Assert.All(
+                plan.AxisValues(ordinal).Zip(plan.Axes),
+                pair => Assert.Contains(pair.First, pair.Second.Values)
+            );
     }
 
     [Fact]
@@ -130,9 +184,15 @@ public sealed class SearchKeyTests
     [Fact]
     public void Sections_AreOverriddenKeyByKey()
     {
-        SweepDefinition definition = GridFile.Read("name: t\ndata: digits\ntrain: { epochs: 1 }\nsearch: { random: { trials: 5, seed: 3 } }\ngrid: { learning_rate: { uniform: [0, 1] } }\n", "t.yaml",
-            [new("search.random.trials", "7"), new("budget.hours", "2"), new("learning_rate", "{ uniform: [0, 0.1] }")]);
-        Assert.Equal((7L, new SweepBudget(Time: TimeSpan.FromHours(2))), (new Plan(definition).Trials, definition.Budget));
+        SweepDefinition definition = GridFile.Read(
+            "name: t\ndata: digits\ntrain: { epochs: 1 }\nsearch: { random: { trials: 5, seed: 3 } }\ngrid: { learning_rate: { uniform: [0, 1] } }\n",
+            "t.yaml",
+            [new("search.random.trials", "7"), new("budget.hours", "2"), new("learning_rate", "{ uniform: [0, 0.1] }")]
+        );
+        Assert.Equal(
+            (7L, new SweepBudget(Time: TimeSpan.FromHours(2))),
+            (new Plan(definition).Trials, definition.Budget)
+        );
         SweepDefinition again = GridFile.Read(definition.EffectiveText, "t.yaml");
         Assert.Equal((definition.DefinitionHash, definition.Budget), (again.DefinitionHash, again.Budget));
     }
@@ -140,30 +200,88 @@ public sealed class SearchKeyTests
     [Fact]
     public void Definition_OfASearch_DependsOnItsSeedAndNumber()
     {
-        string[] hashes = [Search("p: { uniform: [0, 0.5] }").DefinitionHash, Search("p: { uniform: [0, 0.5] }", seed: 2).DefinitionHash, Search("p: { uniform: [0, 0.5] }", trials: 21).DefinitionHash, Search("p: { uniform: [0, 0.4] }").DefinitionHash];
+        string[] hashes =
+        [
+            Search("p: { uniform: [0, 0.5] }").DefinitionHash,
+            Search("p: { uniform: [0, 0.5] }", seed: 2).DefinitionHash,
+            Search("p: { uniform: [0, 0.5] }", trials: 21).DefinitionHash,
+            Search("p: { uniform: [0, 0.4] }").DefinitionHash,
+        ];
         Assert.Equal(4, hashes.Distinct().Count());
     }
 
     [Theory]
-    [InlineData("search: random", "", "`search` must be a mapping with the key `random`, a mapping, but was `random`. Write search:")]
+    [InlineData(
+        "search: random",
+        "",
+        "`search` must be a mapping with the key `random`, a mapping, but was `random`. Write search:"
+    )]
     [InlineData("search: { random: { } }", "", "`search.random` must have the key `trials`")]
-    [InlineData("search: { random: { trials: 0 } }", "", "`search.random.trials` must be at least 1 and at most 1,000,000,000, but was `0`")]
-    [InlineData("search: { random: { trials: 5, sed: 1 } }", "", "`search.random` has no such key, but was `sed`. Did you mean `seed`?")]
-    [InlineData("", "p: { uniform: [0, 1] }", "`p` has a span to draw from, which an axis of the grid may have under `search` only")]
-    [InlineData("search: { random: { trials: 5 } }", "p: { uniform: [0.5, 0] }", "`p` has a span, which must have two ends, the smaller first")]
-    [InlineData("search: { random: { trials: 5 } }", "p: { uniform: [0, 2] }", "`p` must be at least 0 and at most 1, but was `2`")]
-    [InlineData("search: { random: { trials: 5 } }", "p: { log_uniform: [0, 1] }", "`p` has a log_uniform span, whose ends must be above 0, but was `0`")]
-    [InlineData("search: { random: { trials: 5 } }", "seed: 0..4", "`search` must have something to draw: an axis under `grid` other than the seed")]
-    [InlineData("search: { random: { trials: 5 } }", "zip: { p: [0, 0.1], seed: [1, 2] }", "Under `search` the seed must be an axis of its own")]
+    [InlineData(
+        "search: { random: { trials: 0 } }",
+        "",
+        "`search.random.trials` must be at least 1 and at most 1,000,000,000, but was `0`"
+    )]
+    [InlineData(
+        "search: { random: { trials: 5, sed: 1 } }",
+        "",
+        "`search.random` has no such key, but was `sed`. Did you mean `seed`?"
+    )]
+    [InlineData(
+        "",
+        "p: { uniform: [0, 1] }",
+        "`p` has a span to draw from, which an axis of the grid may have under `search` only"
+    )]
+    [InlineData(
+        "search: { random: { trials: 5 } }",
+        "p: { uniform: [0.5, 0] }",
+        "`p` has a span, which must have two ends, the smaller first"
+    )]
+    [InlineData(
+        "search: { random: { trials: 5 } }",
+        "p: { uniform: [0, 2] }",
+        "`p` must be at least 0 and at most 1, but was `2`"
+    )]
+    [InlineData(
+        "search: { random: { trials: 5 } }",
+        "p: { log_uniform: [0, 1] }",
+        "`p` has a log_uniform span, whose ends must be above 0, but was `0`"
+    )]
+    [InlineData(
+        "search: { random: { trials: 5 } }",
+        "seed: 0..4",
+        "`search` must have something to draw: an axis under `grid` other than the seed"
+    )]
+    [InlineData(
+        "search: { random: { trials: 5 } }",
+        "zip: { p: [0, 0.1], seed: [1, 2] }",
+        "Under `search` the seed must be an axis of its own"
+    )]
     public void Key_ThatBreaksARule_IsRefused(string search, string grid, string problem) =>
-        Assert.Contains(problem, Assert.Throws<GridFileException>(() => GridFile.Read($"name: t\ndata: digits\ntrain: {{ epochs: 1 }}\nnoise: flip\ngrid: {{ {(grid.Length > 0 ? grid : "p: [0, 0.1]")} }}\n{search}\n", "t.yaml")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            problem,
+            Assert
+                .Throws<GridFileException>(() =>
+                    GridFile.Read(
+                        $"name: t\ndata: digits\ntrain: {{ epochs: 1 }}\nnoise: flip\ngrid: {{ {(grid.Length > 0 ? grid : "p: [0, 0.1]")} }}\n{search}\n",
+                        "t.yaml"
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
-    private static SweepDefinition Read(int trials, bool seeds = true) => Search(seeds ? Grid : Grid.Replace(", seed: 0..4", "", StringComparison.Ordinal), trials: trials);
+    private static SweepDefinition Read(int trials, bool seeds = true) =>
+        Search(seeds ? Grid : Grid.Replace(", seed: 0..4", "", StringComparison.Ordinal), trials: trials);
 
     private static SweepDefinition Search(string grid, string more = "", int trials = 20, long seed = 1) =>
-        GridFile.Read($"name: t\ndata: mnist\ntrain: {{ epochs: 1 }}\nnoise: flip\nsearch: {{ random: {{ trials: {trials}, seed: {seed} }} }}\ngrid: {{ {grid} }}\n{more}\n", "t.yaml");
+        GridFile.Read(
+            $"name: t\ndata: mnist\ntrain: {{ epochs: 1 }}\nnoise: flip\nsearch: {{ random: {{ trials: {trials}, seed: {seed} }} }}\ngrid: {{ {grid} }}\n{more}\n",
+            "t.yaml"
+        );
 
-    /// <summary>The largest distance of the empirical distribution to the even one (Kolmogorov–Smirnov): 1.95 / √n is passed once in a thousand.</summary>
+    /// <summary>The largest distance of the empirical distribution to the even one (Kolmogorov–Smirnov): 1.95 / √n is
+    /// passed once in a thousand.</summary>
     private static void AssertEven(double[] values, double most = 0.0436)
     {
         Array.Sort(values);

@@ -12,12 +12,33 @@ public sealed class StopKeyTests
 
     [Fact]
     public void Asha_WithAllItsKeys_IsRead() =>
-        Assert.Equal(new AshaRule { Measure = "test_error", Direction = StoppingDirection.Maximize, ReductionFactor = 5, Min = 1, MinEarlyStoppingRate = 1, Within = "batch,p" },
-            Read("stop: { asha: { measure: test_error, direction: maximize, reduction_factor: 5, min: 1, s: 1, within: [p, batch] } }").Stopping);
+        Assert.Equal(
+            new AshaRule
+            {
+                Measure = "test_error",
+                Direction = StoppingDirection.Maximize,
+                ReductionFactor = 5,
+                Min = 1,
+                MinEarlyStoppingRate = 1,
+                Within = "batch,p",
+            },
+            Read(
+                "stop: { asha: { measure: test_error, direction: maximize, reduction_factor: 5, min: 1, s: 1, within: [p, batch] } }"
+            ).Stopping
+        );
 
     [Fact]
     public void Median_WithItsDefaults_IsRead() =>
-        Assert.Equal(new MedianRule { Measure = "test_loss", Direction = StoppingDirection.Minimize, From = 1, Trials = 5 }, Read("stop: { median: { measure: test_loss, direction: minimize } }", of: "[test_loss]").Stopping);
+        Assert.Equal(
+            new MedianRule
+            {
+                Measure = "test_loss",
+                Direction = StoppingDirection.Minimize,
+                From = 1,
+                Trials = 5,
+            },
+            Read("stop: { median: { measure: test_loss, direction: minimize } }", of: "[test_loss]").Stopping
+        );
 
     [Fact]
     public void Stopping_IsPartOfTheDefinition_AndABudgetIsNot()
@@ -29,20 +50,53 @@ public sealed class StopKeyTests
     }
 
     [Theory]
-    [InlineData("stop: asha", "t.yaml:6:7: `stop` must be a mapping with one key: the rule, `median` or `asha`, but was `asha`")]
+    [InlineData(
+        "stop: asha",
+        "t.yaml:6:7: `stop` must be a mapping with one key: the rule, `median` or `asha`, but was `asha`"
+    )]
     [InlineData("stop: { asah: { } }", "t.yaml:6:9: `stop` has no such rule, but was `asah`. Did you mean `asha`?")]
-    [InlineData("stop: { asha: { measure: test_error, direction: minimize, reduction_factor: 1 } }", "t.yaml:6:77: `stop.asha.reduction_factor` must be at least 2 and at most 1,000,000, but was `1`. Write stop: { asha: {")]
-    [InlineData("stop: { asha: { measure: test_error, direction: minimize, min: 0 } }", "`stop.asha.min` must be at least 1, but was `0`")]
-    [InlineData("stop: { asha: { measure: test_error, direction: minimize, eta: 3 } }", "`stop.asha` has no such key, but was `eta`. The keys are measure, direction, within, min, reduction_factor, s.")]
+    [InlineData(
+        "stop: { asha: { measure: test_error, direction: minimize, reduction_factor: 1 } }",
+        "t.yaml:6:77: `stop.asha.reduction_factor` must be at least 2 and at most 1,000,000, but was `1`. Write stop: { asha: {"
+    )]
+    [InlineData(
+        "stop: { asha: { measure: test_error, direction: minimize, min: 0 } }",
+        "`stop.asha.min` must be at least 1, but was `0`"
+    )]
+    [InlineData(
+        "stop: { asha: { measure: test_error, direction: minimize, eta: 3 } }",
+        "`stop.asha` has no such key, but was `eta`. The keys are measure, direction, within, min, reduction_factor, s."
+    )]
     [InlineData("stop: { asha: { direction: minimize } }", "`stop.asha` must have the key `measure`")]
     [InlineData("stop: { asha: { measure: test_error } }", "`stop.asha` must have the key `direction`")]
-    [InlineData("stop: { asha: { measure: test_error, direction: down } }", "`direction` must be minimize or maximize: which values of the measure are the better ones, but was `down`")]
-    [InlineData("stop: { asha: { measure: test_eror, direction: minimize } }", "`measure` must be a measure, but was `test_eror`. Did you mean `test_error`?")]
-    [InlineData("stop: { asha: { measure: test_error, direction: minimize, within: [q] } }", "`within` must name fields in which trials that are compared agree, but was `q`")]
-    [InlineData("stop: { asha: { measure: weight_norm.1, direction: minimize } }", "The measure that `stop` looks at, `weight_norm.1`, must be taken by every trial, but one does not take it. Add it to `measure.of`")]
-    [InlineData("stop: { asha: { measure: test_error, direction: minimize, reduction_factor: 3 } }", "A trial must be measured at every rung of `stop.asha`, at 1, 3 and 9 epochs, but is not at 3 and 9. Add them to `measure.at`")]
-    [InlineData("stop: { asha: { measure: test_error, direction: minimize, min: 16 } }", "The first rung of `stop.asha`, at 16 epochs, must lie before the end of training, but that is at 10.")]
-    [InlineData("stop: { median: { measure: test_error, direction: minimize, from: 6 } }", "Under `stop.median` a trial must be measured at least once from 6 epochs on and before the end of training, at 10, but is not.")]
+    [InlineData(
+        "stop: { asha: { measure: test_error, direction: down } }",
+        "`direction` must be minimize or maximize: which values of the measure are the better ones, but was `down`"
+    )]
+    [InlineData(
+        "stop: { asha: { measure: test_eror, direction: minimize } }",
+        "`measure` must be a measure, but was `test_eror`. Did you mean `test_error`?"
+    )]
+    [InlineData(
+        "stop: { asha: { measure: test_error, direction: minimize, within: [q] } }",
+        "`within` must name fields in which trials that are compared agree, but was `q`"
+    )]
+    [InlineData(
+        "stop: { asha: { measure: weight_norm.1, direction: minimize } }",
+        "The measure that `stop` looks at, `weight_norm.1`, must be taken by every trial, but one does not take it. Add it to `measure.of`"
+    )]
+    [InlineData(
+        "stop: { asha: { measure: test_error, direction: minimize, reduction_factor: 3 } }",
+        "A trial must be measured at every rung of `stop.asha`, at 1, 3 and 9 epochs, but is not at 3 and 9. Add them to `measure.at`"
+    )]
+    [InlineData(
+        "stop: { asha: { measure: test_error, direction: minimize, min: 16 } }",
+        "The first rung of `stop.asha`, at 16 epochs, must lie before the end of training, but that is at 10."
+    )]
+    [InlineData(
+        "stop: { median: { measure: test_error, direction: minimize, from: 6 } }",
+        "Under `stop.median` a trial must be measured at least once from 6 epochs on and before the end of training, at 10, but is not."
+    )]
     [InlineData("budget: 5", "t.yaml:6:9: `budget` must be a mapping with `trials`, `hours` or both, but was `5`")]
     [InlineData("budget: { trials: 0 }", "`budget.trials` must be at least 1, but was `0`")]
     [InlineData("budget: { hours: 0 }", "`budget.hours` must be a number above 0 and at most 100000, but was `0`")]
@@ -52,22 +106,43 @@ public sealed class StopKeyTests
 
     [Fact]
     public void Stopping_TogetherWithSeedsThatAreAdded_IsRefused() =>
-        Assert.Contains("`seeds` and `stop` must not be given together",
-            Assert.Throws<GridFileException>(() => Read(Asha + "\nseeds: { until: { measure: test_error, half_width: 0.1, max: 5 } }")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "`seeds` and `stop` must not be given together",
+            Assert
+                .Throws<GridFileException>(() =>
+                    Read(Asha + "\nseeds: { until: { measure: test_error, half_width: 0.1, max: 5 } }")
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Stopping_OfEpochsBesideSteps_IsRefused() =>
-        Assert.Contains("the length of training must be given in one unit",
-            Assert.Throws<GridFileException>(() => Read(Asha + "\nblocks: [{ name: a, train: { steps: 10 } }, { name: b, data: mixture }]")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the length of training must be given in one unit",
+            Assert
+                .Throws<GridFileException>(() =>
+                    Read(Asha + "\nblocks: [{ name: a, train: { steps: 10 } }, { name: b, data: mixture }]")
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Measure_ThatNeedsTheWholeTraining_IsRefused()
     {
         SweepDefinition definition = Read(Asha);
         TrialConfiguration configuration = definition.Blocks[0].Base;
-        Measure[] catalog = [.. MeasureCatalog.All.Where(measure => measure.Description.Name != "train_error"), new Limit()];
+        Measure[] catalog =
+        [
+            .. MeasureCatalog.All.Where(measure => measure.Description.Name != "train_error"),
+            new Limit(),
+        ];
         var taken = StopReader.Requirements(definition.Stopping!, catalog)[0];
-        Assert.Equal("Under `stop` no measure may be taken that needs the whole training, but `train_error` does. Take it out of `measure.of` (where that names a group, write the measures you want), or remove `stop`.", taken.Check(configuration)?.Message);
+        Assert.Equal(
+            "Under `stop` no measure may be taken that needs the whole training, but `train_error` does. Take it out of `measure.of` (where that names a group, write the measures you want), or remove `stop`.",
+            taken.Check(configuration)?.Message
+        );
         Assert.Null(StopReader.Requirements(definition.Stopping!)[0].Check(configuration));
     }
 
@@ -80,17 +155,31 @@ public sealed class StopKeyTests
         string grid(string of, string look) =>
             $"name: t\ndata: {{ name: digits, validation: 0.1 }}\ntrain: {{ epochs: 10 }}\nmeasure: {{ at: [1, 4, 5, end], of: [{of}] }}\ngrid: {{ learning_rate: [0.1, 0.2] }}\n{Asha.Replace("test_error", look, StringComparison.Ordinal)}\n";
         Assert.NotNull(GridFile.Read(grid("test_error", "test_error"), "t.yaml").Stopping);
-        Assert.Contains($"no measure may be taken that needs the whole training, but `{measure}` does", Assert.Throws<GridFileException>(() => GridFile.Read(grid($"test_error, {measure}", "test_error"), "t.yaml")).Message, StringComparison.Ordinal);
-        Assert.Contains("must look at a measure that says something before the end", Assert.Throws<GridFileException>(() => GridFile.Read(grid(measure, measure), "t.yaml")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"no measure may be taken that needs the whole training, but `{measure}` does",
+            Assert
+                .Throws<GridFileException>(() => GridFile.Read(grid($"test_error, {measure}", "test_error"), "t.yaml"))
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "must look at a measure that says something before the end",
+            Assert.Throws<GridFileException>(() => GridFile.Read(grid(measure, measure), "t.yaml")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static SweepDefinition Read(string key, string of = "[error]") =>
-        GridFile.Read($"name: t\ndata: digits\ntrain: {{ epochs: 10 }}\nmeasure: {{ at: [1, 4, 5, end], of: {of} }}\ngrid: {{ learning_rate: [0.1, 0.2] }}\n{key}\n", "t.yaml");
+        GridFile.Read(
+            $"name: t\ndata: digits\ntrain: {{ epochs: 10 }}\nmeasure: {{ at: [1, 4, 5, end], of: {of} }}\ngrid: {{ learning_rate: [0.1, 0.2] }}\n{key}\n",
+            "t.yaml"
+        );
 
     /// <summary>Takes the place of a measure that is taken, and needs the whole training.</summary>
     private sealed class Limit : Measure
     {
-        public override MeasureDescription Description { get; } = new("train_error", "error", "", "train_error", "", "", MeasureCost.Cheap);
+        public override MeasureDescription Description { get; } =
+            new("train_error", "error", "", "train_error", "", "", MeasureCost.Cheap);
 
         public override bool NeedsFullTraining => true;
 

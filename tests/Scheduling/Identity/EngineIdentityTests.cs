@@ -5,7 +5,14 @@ namespace Sweeps.Scheduling.Tests.Identity;
 
 public sealed class EngineIdentityTests
 {
-    private static readonly TrialConfiguration Native = new(new() { Name = "mixture" }, new(), new(), new() { Steps = 10 }, new(), Seed: 3);
+    private static readonly TrialConfiguration Native = new(
+        new() { Name = "mixture" },
+        new(),
+        new(),
+        new() { Steps = 10 },
+        new(),
+        Seed: 3
+    );
 
     [Fact]
     public void Engine_ByDefault_RenamesNoTrial()

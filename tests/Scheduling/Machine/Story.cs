@@ -4,8 +4,8 @@ using Sweeps.Scheduling.Machine;
 namespace Sweeps.Scheduling.Tests.Machine;
 
 /// <summary>
-/// Tells a story to the machine and keeps its trace: what happened (→ in front) and what it commanded. After every step the state's own
-/// invariants are checked, and that the same step gives the same answer again.
+/// Tells a story to the machine and keeps its trace: what happened (→ in front) and what it commanded. After every step
+/// the state's own invariants are checked, and that the same step gives the same answer again.
 /// </summary>
 internal sealed class Story(long trials, SweepRules? rules = null)
 {
@@ -28,16 +28,30 @@ internal sealed class Story(long trials, SweepRules? rules = null)
         return Tell(new SweepEvent.TimePassed());
     }
 
-    public Story Offer(string worker, int capacity, int worth = 0) => Tell(new SweepEvent.CapacityOffered(worker, capacity) { Worth = worth });
+    public Story Offer(string worker, int capacity, int worth = 0) =>
+        Tell(new SweepEvent.CapacityOffered(worker, capacity) { Worth = worth });
 
-    /// <summary>Answers the latest claim of a worker: <c>+</c> claimed, <c>.</c> done, <c>x</c> failed before, <c>h</c> held, <c>-</c> untouched, in the order of its positions.</summary>
+    /// <summary>Answers the latest claim of a worker: <c>+</c> claimed, <c>.</c> done, <c>x</c> failed before, <c>h</c>
+    /// held, <c>-</c> untouched, in the order of its positions.</summary>
     public Story Answer(string worker, string answers)
     {
         var claim = LatestClaim(worker);
-        return Tell(new SweepEvent.ClaimsAnswered(worker, claim.Claim, [.. claim.Positions.Zip(answers, (position, sign) => new PositionAnswer(position, ToAnswer(sign, claim.Claim)))]));
+        return Tell(
+            new SweepEvent.ClaimsAnswered(
+                worker,
+                claim.Claim,
+                [
+                    .. claim.Positions.Zip(
+                        answers,
+                        (position, sign) => new PositionAnswer(position, ToAnswer(sign, claim.Claim))
+                    ),
+                ]
+            )
+        );
     }
 
-    public SweepCommand.ClaimPositions LatestClaim(string worker) => Commands.OfType<SweepCommand.ClaimPositions>().Last(claim => claim.Worker == worker);
+    public SweepCommand.ClaimPositions LatestClaim(string worker) =>
+        Commands.OfType<SweepCommand.ClaimPositions>().Last(claim => claim.Worker == worker);
 
     public Story Finish(string worker, params ReadOnlySpan<long> positions)
     {
@@ -46,13 +60,17 @@ internal sealed class Story(long trials, SweepRules? rules = null)
         return this;
     }
 
-    public Story Fail(string worker, long position, string error, bool repeatable = true) => Tell(new SweepEvent.AttemptFailed(worker, position, FenceOf(position), error, repeatable));
+    public Story Fail(string worker, long position, string error, bool repeatable = true) =>
+        Tell(new SweepEvent.AttemptFailed(worker, position, FenceOf(position), error, repeatable));
 
-    public Story HearFailed(string worker, long position) => Tell(new SweepEvent.TrialEnded(worker, position, FenceOf(position), TrialResult.Failed));
+    public Story HearFailed(string worker, long position) =>
+        Tell(new SweepEvent.TrialEnded(worker, position, FenceOf(position), TrialResult.Failed));
 
-    public Story Return(string worker, long position) => Tell(new SweepEvent.AttemptReturned(worker, position, FenceOf(position)));
+    public Story Return(string worker, long position) =>
+        Tell(new SweepEvent.AttemptReturned(worker, position, FenceOf(position)));
 
-    public Story Lose(string worker, long position, string reason) => Tell(new SweepEvent.AttemptLost(worker, position, FenceOf(position), reason));
+    public Story Lose(string worker, long position, string reason) =>
+        Tell(new SweepEvent.AttemptLost(worker, position, FenceOf(position), reason));
 
     public Story Tell(SweepEvent happened)
     {
@@ -65,7 +83,7 @@ internal sealed class Story(long trials, SweepRules? rules = null)
         Assert.Null(after.Inconsistency());
         State = after;
         Commands.AddRange(commands);
-        _trace.Add(string.Create(CultureInfo.InvariantCulture, $"{Time,5:0.00} → {Describe(happened)}"));
+        _trace.Add(string.Create(CultureInfo.InvariantCulture, $"{Time, 5:0.00} → {Describe(happened)}"));
         _trace.AddRange(commands.Select(command => $"        {Describe(command)}"));
         return this;
     }
@@ -73,51 +91,59 @@ internal sealed class Story(long trials, SweepRules? rules = null)
     /// <summary>Fences of a story are the numbers of the claims that gave them.</summary>
     private long FenceOf(long position) => State.Flights.TryGetValue(position, out var flight) ? flight.Number : 0;
 
-    private static ClaimAnswer ToAnswer(char sign, long fence) => sign switch
-    {
-        '+' => new ClaimAnswer.Claimed(fence),
-        '.' => new ClaimAnswer.Done(TrialResult.Finished),
-        'x' => new ClaimAnswer.Done(TrialResult.Failed),
-        'h' => new ClaimAnswer.Held("another"),
-        '-' => new ClaimAnswer.Untouched(),
-        _ => throw new ArgumentOutOfRangeException(nameof(sign), sign, "An answer is one of + . x h -"),
-    };
+    private static ClaimAnswer ToAnswer(char sign, long fence) =>
+        sign switch
+        {
+            '+' => new ClaimAnswer.Claimed(fence),
+            '.' => new ClaimAnswer.Done(TrialResult.Finished),
+            'x' => new ClaimAnswer.Done(TrialResult.Failed),
+            'h' => new ClaimAnswer.Held("another"),
+            '-' => new ClaimAnswer.Untouched(),
+            _ => throw new ArgumentOutOfRangeException(nameof(sign), sign, "An answer is one of + . x h -"),
+        };
 
-    private static string Describe(SweepEvent happened) => happened switch
-    {
-        SweepEvent.CapacityOffered e => $"{e.Worker} offers {e.Capacity}",
-        SweepEvent.ClaimsAnswered e => $"{e.Worker} hears {string.Join(' ', e.Answers.Select(answer => $"{answer.Position}{Sign(answer.Answer)}"))}",
-        SweepEvent.TrialEnded e => $"{e.Worker} has {e.Position} {e.Result.ToString().ToLowerInvariant()}",
-        SweepEvent.AttemptFailed e => $"{e.Worker} fails at {e.Position}: {e.Error}",
-        SweepEvent.AttemptReturned e => $"{e.Worker} returns {e.Position}",
-        SweepEvent.AttemptLost e => $"{e.Worker} loses {e.Position}: {e.Reason}",
-        SweepEvent.WorkerGone e => $"{e.Worker} is gone",
-        SweepEvent.PauseAsked => "pause",
-        SweepEvent.ResumeAsked => "resume",
-        SweepEvent.CancelAsked => "cancel",
-        SweepEvent.DrainAsked => "drain",
-        SweepEvent.TimePassed => "time passes",
-        _ => happened.ToString(),
-    };
+    private static string Describe(SweepEvent happened) =>
+        happened switch
+        {
+            SweepEvent.CapacityOffered e => $"{e.Worker} offers {e.Capacity}",
+            SweepEvent.ClaimsAnswered e =>
+                $"{e.Worker} hears {string.Join(' ', e.Answers.Select(answer => $"{answer.Position}{Sign(answer.Answer)}"))}",
+            SweepEvent.TrialEnded e => $"{e.Worker} has {e.Position} {e.Result.ToString().ToLowerInvariant()}",
+            SweepEvent.AttemptFailed e => $"{e.Worker} fails at {e.Position}: {e.Error}",
+            SweepEvent.AttemptReturned e => $"{e.Worker} returns {e.Position}",
+            SweepEvent.AttemptLost e => $"{e.Worker} loses {e.Position}: {e.Reason}",
+            SweepEvent.WorkerGone e => $"{e.Worker} is gone",
+            SweepEvent.PauseAsked => "pause",
+            SweepEvent.ResumeAsked => "resume",
+            SweepEvent.CancelAsked => "cancel",
+            SweepEvent.DrainAsked => "drain",
+            SweepEvent.TimePassed => "time passes",
+            _ => happened.ToString(),
+        };
 
-    private static string Describe(SweepCommand command) => command switch
-    {
-        SweepCommand.ClaimPositions c => $"{c.Worker}: claim {c.Limit} of {string.Join(' ', c.Positions)}",
-        SweepCommand.StartAttempt c => $"{c.Worker}: start {c.Position}",
-        SweepCommand.StopAttempt c => $"{c.Worker}: stop {c.Position}",
-        SweepCommand.ReleaseAttempt c => $"{c.Worker}: release {c.Position}",
-        SweepCommand.RecordRetry c => string.Create(CultureInfo.InvariantCulture, $"{c.Worker}: retry {c.Position} at {(c.NotBefore - DateTimeOffset.UnixEpoch).TotalSeconds:0.00} after failure {c.Failures}"),
-        SweepCommand.RecordFailure c => $"{c.Worker}: record that {c.Position} failed: {c.Error}",
-        SweepCommand.SweepEnded c => $"ended: {c.Verdict.ToString().ToLowerInvariant()}",
-        _ => command.ToString(),
-    };
+    private static string Describe(SweepCommand command) =>
+        command switch
+        {
+            SweepCommand.ClaimPositions c => $"{c.Worker}: claim {c.Limit} of {string.Join(' ', c.Positions)}",
+            SweepCommand.StartAttempt c => $"{c.Worker}: start {c.Position}",
+            SweepCommand.StopAttempt c => $"{c.Worker}: stop {c.Position}",
+            SweepCommand.ReleaseAttempt c => $"{c.Worker}: release {c.Position}",
+            SweepCommand.RecordRetry c => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{c.Worker}: retry {c.Position} at {(c.NotBefore - DateTimeOffset.UnixEpoch).TotalSeconds:0.00} after failure {c.Failures}"
+            ),
+            SweepCommand.RecordFailure c => $"{c.Worker}: record that {c.Position} failed: {c.Error}",
+            SweepCommand.SweepEnded c => $"ended: {c.Verdict.ToString().ToLowerInvariant()}",
+            _ => command.ToString(),
+        };
 
-    private static char Sign(ClaimAnswer answer) => answer switch
-    {
-        ClaimAnswer.Claimed => '+',
-        ClaimAnswer.Done { Result: TrialResult.Failed } => 'x',
-        ClaimAnswer.Done => '.',
-        ClaimAnswer.Held => 'h',
-        _ => '-',
-    };
+    private static char Sign(ClaimAnswer answer) =>
+        answer switch
+        {
+            ClaimAnswer.Claimed => '+',
+            ClaimAnswer.Done { Result: TrialResult.Failed } => 'x',
+            ClaimAnswer.Done => '.',
+            ClaimAnswer.Held => 'h',
+            _ => '-',
+        };
 }

@@ -8,7 +8,9 @@ public sealed class SweepMachineTests
     public void Sweep_OfOneWorker_ClaimsStartsAndEnds()
     {
         var story = new Story(3).Offer("a", 2).Answer("a", "++").Finish("a", 0, 1).Answer("a", "+").Finish("a", 2);
-        AssertTrace(story, """
+        AssertTrace(
+            story,
+            """
              0.00 → a offers 2
                     a: claim 2 of 0 1
              0.00 → a hears 0+ 1+
@@ -21,15 +23,20 @@ public sealed class SweepMachineTests
                     a: start 2
              0.00 → a has 2 finished
                     ended: completed
-            """);
+            """
+        );
         Assert.Equal(new SweepTally(3, 0, 0, 0, 0, 0, 0), story.State.Tally);
     }
 
     [Fact]
-    public void Sweep_OfNoTrials_EndsAtTheFirstEvent() => AssertTrace(new Story(0).Offer("a", 2), """
-         0.00 → a offers 2
-                ended: completed
-        """);
+    public void Sweep_OfNoTrials_EndsAtTheFirstEvent() =>
+        AssertTrace(
+            new Story(0).Offer("a", 2),
+            """
+             0.00 → a offers 2
+                    ended: completed
+            """
+        );
 
     [Fact]
     public void Sweep_ThatIsDone_IsPassedThroughInEverWiderClaims()
@@ -37,14 +44,17 @@ public sealed class SweepMachineTests
         var story = new Story(100).Offer("a", 2);
         foreach (string answers in new[] { "..", "....", "........", "................" })
             story.Answer("a", answers);
-        Assert.Equal([2, 4, 8, 16, 32], story.Commands.OfType<SweepCommand.ClaimPositions>().Select(claim => claim.Positions.Count));
+        Assert.Equal(
+            [2, 4, 8, 16, 32],
+            story.Commands.OfType<SweepCommand.ClaimPositions>().Select(claim => claim.Positions.Count)
+        );
         story.Answer("a", new string('.', 30) + "++");
         Assert.Equal([60L, 61L], story.State.Flights.Keys);
         Assert.Equal(60, story.State.Tally.Reused);
     }
 
     [Theory]
-    [InlineData(0, 2)]   // a quarter of what it can hold
+    [InlineData(0, 2)] // a quarter of what it can hold
     [InlineData(1, 1)]
     [InlineData(3, 3)]
     public void Claim_IsMadeForAsMuchRoomAsIsWorthOne(int worth, int ends)
@@ -64,7 +74,9 @@ public sealed class SweepMachineTests
     public void Claim_ThatReachedItsLimit_LeavesTheRestForLater()
     {
         var story = new Story(100).Offer("a", 2).Answer("a", "..").Answer("a", ".++-").Finish("a", 3);
-        AssertTrace(story, """
+        AssertTrace(
+            story,
+            """
              0.00 → a offers 2
                     a: claim 2 of 0 1
              0.00 → a hears 0. 1.
@@ -74,14 +86,21 @@ public sealed class SweepMachineTests
                     a: start 4
              0.00 → a has 3 finished
                     a: claim 1 of 5 6
-            """);
+            """
+        );
     }
 
     [Fact]
     public void Claims_OfTwoWorkers_NeverOverlap()
     {
         var story = new Story(10).Offer("a", 2).Offer("b", 2).Answer("b", "++").Answer("a", "++");
-        Assert.Equal([[0L, 1L], [2L, 3L]], story.Commands.OfType<SweepCommand.ClaimPositions>().Select(claim => claim.Positions));
+        Assert.Equal(
+            [
+                [0L, 1L],
+                [2L, 3L],
+            ],
+            story.Commands.OfType<SweepCommand.ClaimPositions>().Select(claim => claim.Positions)
+        );
     }
 
     [Fact]
@@ -96,9 +115,22 @@ public sealed class SweepMachineTests
     [Fact]
     public void Trial_WithAnErrorOfItsOwn_IsRetriedWithGrowingDelaysAndThenFails()
     {
-        var story = new Story(1).Offer("a", 1).Answer("a", "+").Fail("a", 0, "bad").Wait(0.4).Wait(0.1).Answer("a", "+").Fail("a", 0, "bad").Wait(1).Answer("a", "+").Fail("a", 0, "worse")
-            .Fail("a", 0, "worse").HearFailed("a", 0);
-        AssertTrace(story, """
+        var story = new Story(1)
+            .Offer("a", 1)
+            .Answer("a", "+")
+            .Fail("a", 0, "bad")
+            .Wait(0.4)
+            .Wait(0.1)
+            .Answer("a", "+")
+            .Fail("a", 0, "bad")
+            .Wait(1)
+            .Answer("a", "+")
+            .Fail("a", 0, "worse")
+            .Fail("a", 0, "worse")
+            .HearFailed("a", 0);
+        AssertTrace(
+            story,
+            """
              0.00 → a offers 1
                     a: claim 1 of 0
              0.00 → a hears 0+
@@ -121,7 +153,8 @@ public sealed class SweepMachineTests
              1.50 → a fails at 0: worse
              1.50 → a has 0 failed
                     ended: completed
-            """);
+            """
+        );
         Assert.Equal(new SweepTally(0, 0, 0, 1, 0, 2, 0), story.State.Tally);
     }
 
@@ -129,7 +162,9 @@ public sealed class SweepMachineTests
     public void Trial_WhoseFailuresTheStoreRemembers_IsNotGivenMoreTries()
     {
         var story = new Story(1).Offer("a", 1);
-        story.Tell(new SweepEvent.ClaimsAnswered("a", 1, [new(0, new ClaimAnswer.Claimed(3, Failures: 2))])).Fail("a", 0, "bad");
+        story
+            .Tell(new SweepEvent.ClaimsAnswered("a", 1, [new(0, new ClaimAnswer.Claimed(3, Failures: 2))]))
+            .Fail("a", 0, "bad");
         Assert.Equal(new SweepCommand.RecordFailure("a", 0, 3, "bad"), story.Commands[^1]);
     }
 
@@ -145,7 +180,11 @@ public sealed class SweepMachineTests
     [Fact]
     public void Failure_ThatCouldNotBeRecordedUnderItsFence_LeavesTheTrialToItsHolder()
     {
-        var story = new Story(1).Offer("a", 1).Answer("a", "+").Fail("a", 0, "bad", repeatable: false).Lose("a", 0, "its fence was overtaken");
+        var story = new Story(1)
+            .Offer("a", 1)
+            .Answer("a", "+")
+            .Fail("a", 0, "bad", repeatable: false)
+            .Lose("a", 0, "its fence was overtaken");
         Assert.Equal(0, story.State.Tally.Failed);
         Assert.Equal(PostponementReason.Lost, story.State.Postponed[0].Reason);
     }
@@ -164,8 +203,19 @@ public sealed class SweepMachineTests
     [Fact]
     public void Worker_ThatIsGone_LeavesItsTrialsToTheOthers()
     {
-        var story = new Story(4).Offer("a", 2).Answer("a", "++").Offer("b", 2).Tell(new SweepEvent.WorkerGone("a")).Answer("b", "++").Finish("b", 2, 3).Wait(0.25).Answer("b", "++").Finish("b", 0, 1);
-        AssertTrace(story, """
+        var story = new Story(4)
+            .Offer("a", 2)
+            .Answer("a", "++")
+            .Offer("b", 2)
+            .Tell(new SweepEvent.WorkerGone("a"))
+            .Answer("b", "++")
+            .Finish("b", 2, 3)
+            .Wait(0.25)
+            .Answer("b", "++")
+            .Finish("b", 0, 1);
+        AssertTrace(
+            story,
+            """
              0.00 → a offers 2
                     a: claim 2 of 0 1
              0.00 → a hears 0+ 1+
@@ -187,7 +237,8 @@ public sealed class SweepMachineTests
              0.25 → b has 0 finished
              0.25 → b has 1 finished
                     ended: completed
-            """);
+            """
+        );
     }
 
     [Fact]
@@ -200,15 +251,29 @@ public sealed class SweepMachineTests
     [Fact]
     public void Answer_ForAWorkerThatIsGone_IsReleased()
     {
-        var story = new Story(2).Offer("a", 1).Tell(new SweepEvent.WorkerGone("a")).Tell(new SweepEvent.ClaimsAnswered("a", 1, [new(0, new ClaimAnswer.Claimed(7))]));
+        var story = new Story(2)
+            .Offer("a", 1)
+            .Tell(new SweepEvent.WorkerGone("a"))
+            .Tell(new SweepEvent.ClaimsAnswered("a", 1, [new(0, new ClaimAnswer.Claimed(7))]));
         Assert.Equal(new SweepCommand.ReleaseAttempt("a", 0, 7), story.Commands[^1]);
     }
 
     [Fact]
     public void Trial_HeldByAnother_IsAskedForAgainLater()
     {
-        var story = new Story(2).Offer("a", 1).Answer("a", "h").Answer("a", "+").Finish("a", 1).Wait(0.25).Answer("a", "h").Wait(0.25).Wait(0.25).Answer("a", ".");
-        AssertTrace(story, """
+        var story = new Story(2)
+            .Offer("a", 1)
+            .Answer("a", "h")
+            .Answer("a", "+")
+            .Finish("a", 1)
+            .Wait(0.25)
+            .Answer("a", "h")
+            .Wait(0.25)
+            .Wait(0.25)
+            .Answer("a", ".");
+        AssertTrace(
+            story,
+            """
              0.00 → a offers 1
                     a: claim 1 of 0
              0.00 → a hears 0h
@@ -224,7 +289,8 @@ public sealed class SweepMachineTests
                     a: claim 1 of 0
              0.75 → a hears 0.
                     ended: completed
-            """);
+            """
+        );
     }
 
     [Fact]
@@ -240,8 +306,16 @@ public sealed class SweepMachineTests
     [Fact]
     public void Pause_StopsWhatRunsAndResumeTakesItUpFirst()
     {
-        var story = new Story(3).Offer("a", 1).Answer("a", "+").Tell(new SweepEvent.PauseAsked()).Return("a", 0).Wait(5).Tell(new SweepEvent.ResumeAsked());
-        AssertTrace(story, """
+        var story = new Story(3)
+            .Offer("a", 1)
+            .Answer("a", "+")
+            .Tell(new SweepEvent.PauseAsked())
+            .Return("a", 0)
+            .Wait(5)
+            .Tell(new SweepEvent.ResumeAsked());
+        AssertTrace(
+            story,
+            """
              0.00 → a offers 1
                     a: claim 1 of 0
              0.00 → a hears 0+
@@ -252,7 +326,8 @@ public sealed class SweepMachineTests
              5.00 → time passes
              5.00 → resume
                     a: claim 1 of 0
-            """);
+            """
+        );
     }
 
     [Fact]
@@ -266,8 +341,15 @@ public sealed class SweepMachineTests
     [Fact]
     public void Drain_EndsWhenEverythingIsBack()
     {
-        var story = new Story(9).Offer("a", 2).Answer("a", "++").Tell(new SweepEvent.DrainAsked()).Return("a", 0).Finish("a", 1);
-        AssertTrace(story, """
+        var story = new Story(9)
+            .Offer("a", 2)
+            .Answer("a", "++")
+            .Tell(new SweepEvent.DrainAsked())
+            .Return("a", 0)
+            .Finish("a", 1);
+        AssertTrace(
+            story,
+            """
              0.00 → a offers 2
                     a: claim 2 of 0 1
              0.00 → a hears 0+ 1+
@@ -279,7 +361,8 @@ public sealed class SweepMachineTests
              0.00 → a returns 0
              0.00 → a has 1 finished
                     ended: drained
-            """);
+            """
+        );
     }
 
     [Fact]
@@ -292,26 +375,32 @@ public sealed class SweepMachineTests
     [Fact]
     public void Cancel_KeepsWhatIsDoneAndStopsTheRest()
     {
-        var story = new Story(9).Offer("a", 2).Answer("a", "++").Finish("a", 0).Tell(new SweepEvent.CancelAsked()).Answer("a", "+").Return("a", 1);
+        var story = new Story(9)
+            .Offer("a", 2)
+            .Answer("a", "++")
+            .Finish("a", 0)
+            .Tell(new SweepEvent.CancelAsked())
+            .Answer("a", "+")
+            .Return("a", 1);
         Assert.Equal((SweepVerdict.Cancelled, 1L), (story.State.Verdict, story.State.Tally.Finished));
     }
 
     public static TheoryData<SweepEvent> LateEvents =>
-    [
-        new SweepEvent.ClaimsAnswered("a", 2, [new(2, new ClaimAnswer.Claimed(2))]),
-        new SweepEvent.ClaimsAnswered("a", 1, [new(0, new ClaimAnswer.Done(TrialResult.Finished))]),
-        new SweepEvent.TrialEnded("a", 0, 1, TrialResult.Finished),
-        new SweepEvent.TrialEnded("a", 1, 99, TrialResult.Finished),
-        new SweepEvent.TrialEnded("b", 1, 1, TrialResult.Finished),
-        new SweepEvent.TrialEnded("a", 4, 1, TrialResult.Finished),
-        new SweepEvent.AttemptFailed("a", 0, 1, "late"),
-        new SweepEvent.AttemptReturned("a", 0, 1),
-        new SweepEvent.AttemptLost("a", 0, 1, "late"),
-        new SweepEvent.WorkerGone("nobody"),
-        new SweepEvent.ResumeAsked(),
-        new SweepEvent.CapacityOffered("a", 2),
-        new SweepEvent.TimePassed(),
-    ];
+        [
+            new SweepEvent.ClaimsAnswered("a", 2, [new(2, new ClaimAnswer.Claimed(2))]),
+            new SweepEvent.ClaimsAnswered("a", 1, [new(0, new ClaimAnswer.Done(TrialResult.Finished))]),
+            new SweepEvent.TrialEnded("a", 0, 1, TrialResult.Finished),
+            new SweepEvent.TrialEnded("a", 1, 99, TrialResult.Finished),
+            new SweepEvent.TrialEnded("b", 1, 1, TrialResult.Finished),
+            new SweepEvent.TrialEnded("a", 4, 1, TrialResult.Finished),
+            new SweepEvent.AttemptFailed("a", 0, 1, "late"),
+            new SweepEvent.AttemptReturned("a", 0, 1),
+            new SweepEvent.AttemptLost("a", 0, 1, "late"),
+            new SweepEvent.WorkerGone("nobody"),
+            new SweepEvent.ResumeAsked(),
+            new SweepEvent.CapacityOffered("a", 2),
+            new SweepEvent.TimePassed(),
+        ];
 
     [Theory]
     [MemberData(nameof(LateEvents))]
@@ -328,7 +417,11 @@ public sealed class SweepMachineTests
     {
         var story = new Story(1).Offer("a", 1).Answer("a", "+").Finish("a", 0);
         var (state, commands) = (story.State, story.Commands.Count);
-        story.Tell(new SweepEvent.PauseAsked()).Tell(new SweepEvent.DrainAsked()).Tell(new SweepEvent.CancelAsked()).Wait(100);
+        story
+            .Tell(new SweepEvent.PauseAsked())
+            .Tell(new SweepEvent.DrainAsked())
+            .Tell(new SweepEvent.CancelAsked())
+            .Wait(100);
         Assert.Equal((state, commands), (story.State, story.Commands.Count));
     }
 
@@ -336,7 +429,10 @@ public sealed class SweepMachineTests
     public void State_OfAnyGrid_IsOfTheSameSize()
     {
         var (small, large) = (Half(1_000), Half(1_000_000_000_000));
-        Assert.Equal(small.ToString().Length, large.ToString().Replace("1000000000000", "1000", StringComparison.Ordinal).Length);
+        Assert.Equal(
+            small.ToString().Length,
+            large.ToString().Replace("1000000000000", "1000", StringComparison.Ordinal).Length
+        );
 
         static SweepState Half(long trials)
         {
@@ -360,5 +456,6 @@ public sealed class SweepMachineTests
         Assert.Null(story.State.NextDue);
     }
 
-    private static void AssertTrace(Story story, string expected) => Assert.Equal(expected.ReplaceLineEndings("\n"), story.Trace);
+    private static void AssertTrace(Story story, string expected) =>
+        Assert.Equal(expected.ReplaceLineEndings("\n"), story.Trace);
 }

@@ -6,16 +6,34 @@ namespace Sweeps.Scheduling.Tests.Plans;
 
 public sealed class LargePlanTests
 {
-    /// <summary>Memory is what counts here, and it is exact; a plan that went through its trials would allocate gigabytes.</summary>
+    /// <summary>Memory is what counts here, and it is exact; a plan that went through its trials would allocate
+    /// gigabytes.</summary>
     [Theory]
-    [InlineData("seed: 0..99\n  p: { linear: [0, 1], count: 100 }\n  learning_rate: { log: [0.001, 1], count: 100 }", 1_000_000, 10_000)]
-    [InlineData("seed: 0..999\n  p: { linear: [0, 1], count: 1000 }\n  learning_rate: { log: [0.001, 1], count: 1000 }", 1_000_000_000, 1_000_000)]
+    [InlineData(
+        "seed: 0..99\n  p: { linear: [0, 1], count: 100 }\n  learning_rate: { log: [0.001, 1], count: 100 }",
+        1_000_000,
+        10_000
+    )]
+    [InlineData(
+        "seed: 0..999\n  p: { linear: [0, 1], count: 1000 }\n  learning_rate: { log: [0.001, 1], count: 1000 }",
+        1_000_000_000,
+        1_000_000
+    )]
     [InlineData("seed: 0..999999999", 1_000_000_000, 1)]
-    [InlineData("seed: 0..999999\n  p: { linear: [0, 1], count: 1000 }\nexclude: [{ p: { above: 0.5 } }]\ninclude: [{ architecture: 10 }]", 1_500_000_000, 1500)]
+    [InlineData(
+        "seed: 0..999999\n  p: { linear: [0, 1], count: 1000 }\nexclude: [{ p: { above: 0.5 } }]\ninclude: [{ architecture: 10 }]",
+        1_500_000_000,
+        1500
+    )]
     public void Plan_OfManyTrials_TakesConstantMemory(string grid, long trials, long cells)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Plan plan = new(GridFile.Read("name: a\ndata: digits\nnoise: replace\ntrain: { epochs: 1 }\ngrid:\n  " + grid + "\n", "a.yaml"));
+        Plan plan = new(
+            GridFile.Read(
+                "name: a\ndata: digits\nnoise: replace\ntrain: { epochs: 1 }\ngrid:\n  " + grid + "\n",
+                "a.yaml"
+            )
+        );
         IssueOrder order = new(plan, new CostModel().Seconds);
         Assert.Equal((trials, cells), (plan.Trials, plan.Cells));
         foreach (long position in new[] { 0, 1, trials / 3, trials - 1 })
@@ -33,9 +51,17 @@ public sealed class LargePlanTests
     [Fact]
     public void IssueOrder_StartsWithTheLongestAndTheFirstSeed()
     {
-        Plan plan = new(GridFile.Read("name: a\ndata: digits\nnoise: replace\ntrain: { epochs: 1 }\ngrid: { seed: 5..7, p: [0, 1], architecture: [10, 300, 20] }\n", "a.yaml"));
+        Plan plan = new(
+            GridFile.Read(
+                "name: a\ndata: digits\nnoise: replace\ntrain: { epochs: 1 }\ngrid: { seed: 5..7, p: [0, 1], architecture: [10, 300, 20] }\n",
+                "a.yaml"
+            )
+        );
         IssueOrder order = new(plan, new CostModel().Seconds);
-        string[] places = [.. Enumerable.Range(0, 18).Select(position => string.Join(' ', plan.AxisValues(order.Ordinal(position))))];
+        string[] places =
+        [
+            .. Enumerable.Range(0, 18).Select(position => string.Join(' ', plan.AxisValues(order.Ordinal(position)))),
+        ];
         Assert.Equal(["5 0 300", "5 1 300", "6 0 300", "6 1 300", "7 0 300", "7 1 300", "5 0 20"], places[..7]);
     }
 

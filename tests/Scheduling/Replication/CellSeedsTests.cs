@@ -2,7 +2,8 @@ using Sweeps.Scheduling.Replication;
 
 namespace Sweeps.Scheduling.Tests.Replication;
 
-/// <summary>By hand: values 1 and 2 have deviation √½ and half width 12.7062·√½/√2 = 6.353; 1, 2, 3: 4.3027·1/√3 = 2.484; 1, 2, 3, 2: 3.1824·√(2/3)/2 = 1.299.</summary>
+/// <summary>By hand: values 1 and 2 have deviation √½ and half width 12.7062·√½/√2 = 6.353; 1, 2, 3: 4.3027·1/√3 =
+/// 2.484; 1, 2, 3, 2: 3.1824·√(2/3)/2 = 1.299.</summary>
 public sealed class CellSeedsTests
 {
     private static readonly ReplicationRule Rule = new("test_error", 2.0, 2);
@@ -23,10 +24,12 @@ public sealed class CellSeedsTests
     }
 
     [Fact]
-    public void Cell_ThatHadEnoughSeeds_NeedsNoneWhateverCameLater() => Assert.Equal(SeedNeed.NarrowEnough, Of(1, 2, 3, 2, 1000, -1000));
+    public void Cell_ThatHadEnoughSeeds_NeedsNoneWhateverCameLater() =>
+        Assert.Equal(SeedNeed.NarrowEnough, Of(1, 2, 3, 2, 1000, -1000));
 
     [Fact]
-    public void HalfWidth_ThatIsMetExactly_IsEnough() => Assert.Equal(SeedNeed.NarrowEnough, CellSeeds.Of(Rule with { HalfWidth = 1e-300 }, [Valued(5), Valued(5)]));
+    public void HalfWidth_ThatIsMetExactly_IsEnough() =>
+        Assert.Equal(SeedNeed.NarrowEnough, CellSeeds.Of(Rule with { HalfWidth = 1e-300 }, [Valued(5), Valued(5)]));
 
     [Fact]
     public void DivergedSeed_CountsAsTried_AndNotInTheMean()
@@ -37,7 +40,8 @@ public sealed class CellSeedsTests
     }
 
     [Fact]
-    public void Cell_WhoseFirstSeedsAllDiverge_GetsNoMore() => Assert.Equal(SeedNeed.NothingToAverage, CellSeeds.Of(Rule, [new(SeedEnd.Valueless), new(SeedEnd.Valueless)]));
+    public void Cell_WhoseFirstSeedsAllDiverge_GetsNoMore() =>
+        Assert.Equal(SeedNeed.NothingToAverage, CellSeeds.Of(Rule, [new(SeedEnd.Valueless), new(SeedEnd.Valueless)]));
 
     [Fact]
     public void Seed_BehindAnOpenOne_IsUndecided()

@@ -6,19 +6,41 @@ public sealed class FairShareTests
 {
     [Fact]
     public void Slots_BetweenEquals_AreSharedEqually() =>
-        Assert.Equal([("a", 3), ("b", 3), ("c", 2)], TotalsOf(FairShare.Allot([Wants("a", 100), Wants("b", 100), Wants("c", 100)], [Worker("w", 8)])));
+        Assert.Equal(
+            [("a", 3), ("b", 3), ("c", 2)],
+            TotalsOf(FairShare.Allot([Wants("a", 100), Wants("b", 100), Wants("c", 100)], [Worker("w", 8)]))
+        );
 
     [Fact]
     public void Slots_ThatASweepCannotUse_GoToTheOthers() =>
-        Assert.Equal([("a", 1), ("b", 3), ("c", 4)], TotalsOf(FairShare.Allot([Wants("a", 1), Wants("b", 100) with { MaxSlots = 3 }, Wants("c", 100)], [Worker("w", 8)])));
+        Assert.Equal(
+            [("a", 1), ("b", 3), ("c", 4)],
+            TotalsOf(
+                FairShare.Allot(
+                    [Wants("a", 1), Wants("b", 100) with { MaxSlots = 3 }, Wants("c", 100)],
+                    [Worker("w", 8)]
+                )
+            )
+        );
 
     [Fact]
     public void HigherPriority_IsServedFirstWithAllItWants() =>
-        Assert.Equal([("high", 5), ("low", 3)], TotalsOf(FairShare.Allot([Wants("low", 100), Wants("high", 5) with { Priority = 1 }], [Worker("w", 8)])));
+        Assert.Equal(
+            [("high", 5), ("low", 3)],
+            TotalsOf(FairShare.Allot([Wants("low", 100), Wants("high", 5) with { Priority = 1 }], [Worker("w", 8)]))
+        );
 
     [Fact]
     public void OddSlot_GoesToWhoeverHasReceivedLess() =>
-        Assert.Equal([("b", 1)], TotalsOf(FairShare.Allot([Wants("a", 9) with { Received = 20 }, Wants("b", 9) with { Received = 10 }], [Worker("w", 1)])));
+        Assert.Equal(
+            [("b", 1)],
+            TotalsOf(
+                FairShare.Allot(
+                    [Wants("a", 9) with { Received = 20 }, Wants("b", 9) with { Received = 10 }],
+                    [Worker("w", 1)]
+                )
+            )
+        );
 
     [Fact]
     public void OddSlot_StaysWhereItIsWhileTheDifferenceIsSmall()
@@ -31,14 +53,21 @@ public sealed class FairShareTests
     [Fact]
     public void Labels_AreAllAskedFor()
     {
-        var allotments = FairShare.Allot([Wants("both", 9) with { Labels = ["x", "y"] }], [Worker("none", 2), Worker("one", 2, "x"), Worker("two", 2, "y", "x")]);
+        var allotments = FairShare.Allot(
+            [Wants("both", 9) with { Labels = ["x", "y"] }],
+            [Worker("none", 2), Worker("one", 2, "x"), Worker("two", 2, "y", "x")]
+        );
         Assert.Equal([new Allotment("both", "two", 2)], allotments);
     }
 
     [Fact]
     public void Sweep_ThatNeedsALabel_IsNotCrowdedOutByOneThatDoesNot()
     {
-        var allotments = FairShare.Allot([Wants("any", 2), Wants("picky", 2) with { Labels = ["x"] }], [Worker("x", 2, "x"), Worker("z", 2)], [new("any", "x", 2)]);
+        var allotments = FairShare.Allot(
+            [Wants("any", 2), Wants("picky", 2) with { Labels = ["x"] }],
+            [Worker("x", 2, "x"), Worker("z", 2)],
+            [new("any", "x", 2)]
+        );
         Assert.Equal([new Allotment("any", "z", 2), new("picky", "x", 2)], allotments);
     }
 
@@ -46,7 +75,10 @@ public sealed class FairShareTests
     public void Sweep_KeepsTheWorkersThatItHas()
     {
         Allotment[] before = [new("a", "second", 2), new("b", "first", 2)];
-        Assert.Equal(before, FairShare.Allot([Wants("a", 2), Wants("b", 2)], [Worker("first", 2), Worker("second", 2)], before));
+        Assert.Equal(
+            before,
+            FairShare.Allot([Wants("a", 2), Wants("b", 2)], [Worker("first", 2), Worker("second", 2)], before)
+        );
     }
 
     [Fact]
@@ -57,21 +89,57 @@ public sealed class FairShareTests
         {
             string[] labels = ["x", "y"];
             string[] Some() => [.. labels.Where(_ => random.Next(3) == 0)];
-            SweepDemand[] sweeps = [.. Enumerable.Range(0, random.Next(1, 4)).Select(number =>
-                Wants($"s{number}", random.Next(0, 5)) with { Priority = random.Next(2), MaxSlots = random.Next(3) == 0 ? random.Next(0, 4) : null, Labels = Some(), Received = random.Next(0, 100) })];
-            WorkerSupply[] workers = [.. Enumerable.Range(0, random.Next(1, 4)).Select(number => Worker($"w{number}", random.Next(0, 3), [.. labels.Where(_ => random.Next(2) == 0)]))];
-            Allotment[] before = [.. from sweep in sweeps from worker in workers where random.Next(3) == 0 select new Allotment(sweep.Sweep, worker.Worker, random.Next(1, 3))];
+            SweepDemand[] sweeps =
+            [
+                .. Enumerable
+                    .Range(0, random.Next(1, 4))
+                    .Select(number =>
+                        Wants($"s{number}", random.Next(0, 5)) with
+                        {
+                            Priority = random.Next(2),
+                            MaxSlots = random.Next(3) == 0 ? random.Next(0, 4) : null,
+                            Labels = Some(),
+                            Received = random.Next(0, 100),
+                        }
+                    ),
+            ];
+            WorkerSupply[] workers =
+            [
+                .. Enumerable
+                    .Range(0, random.Next(1, 4))
+                    .Select(number =>
+                        Worker($"w{number}", random.Next(0, 3), [.. labels.Where(_ => random.Next(2) == 0)])
+                    ),
+            ];
+            Allotment[] before =
+            [
+                .. from sweep in sweeps
+                from worker in workers
+                where random.Next(3) == 0
+                select new Allotment(sweep.Sweep, worker.Worker, random.Next(1, 3)),
+            ];
             var allotments = FairShare.Allot(sweeps, workers, before);
 
             foreach (var worker in workers)
-                Assert.True(allotments.Where(allotment => allotment.Worker == worker.Worker).Sum(allotment => allotment.Slots) <= worker.Slots);
+                Assert.True(
+                    allotments.Where(allotment => allotment.Worker == worker.Worker).Sum(allotment => allotment.Slots)
+                        <= worker.Slots
+                );
             foreach (var (name, place, slots) in allotments)
             {
                 Assert.True(slots > 0);
-                Assert.Subset(workers.Single(worker => worker.Worker == place).Labels.ToHashSet(), sweeps.Single(sweep => sweep.Sweep == name).Labels.ToHashSet());
+                Assert.Subset(
+                    workers.Single(worker => worker.Worker == place).Labels.ToHashSet(),
+                    sweeps.Single(sweep => sweep.Sweep == name).Labels.ToHashSet()
+                );
             }
 
-            int[] totals = [.. sweeps.Select(sweep => allotments.Where(allotment => allotment.Sweep == sweep.Sweep).Sum(allotment => allotment.Slots))];
+            int[] totals =
+            [
+                .. sweeps.Select(sweep =>
+                    allotments.Where(allotment => allotment.Sweep == sweep.Sweep).Sum(allotment => allotment.Slots)
+                ),
+            ];
             Assert.Equal(FairestOf(sweeps, workers), Levels(sweeps, totals));
             Assert.Equal(allotments, FairShare.Allot(sweeps.Reverse(), workers.Reverse(), before.Reverse()));
         }
@@ -86,14 +154,24 @@ public sealed class FairShareTests
         IReadOnlyList<Allotment> allotments = [];
         for (int second = 0; second < 3000; second++)
         {
-            allotments = FairShare.Allot(names.Select(name => Wants(name, 100) with { Received = ledger[name] }), [Worker("w", 2)], allotments);
-            var now = names.ToDictionary(name => name, name => (double)allotments.Where(allotment => allotment.Sweep == name).Sum(allotment => allotment.Slots));
+            allotments = FairShare.Allot(
+                names.Select(name => Wants(name, 100) with { Received = ledger[name] }),
+                [Worker("w", 2)],
+                allotments
+            );
+            var now = names.ToDictionary(
+                name => name,
+                name => (double)allotments.Where(allotment => allotment.Sweep == name).Sum(allotment => allotment.Slots)
+            );
             for (int at = 0; at < 3; at++)
                 received[at] += now[names[at]];
             ledger = ledger.After(now);
         }
 
-        Assert.All(received, seconds => Assert.InRange(seconds, 2000 - 2 * FairShare.Quantum, 2000 + 2 * FairShare.Quantum));
+        Assert.All(
+            received,
+            seconds => Assert.InRange(seconds, 2000 - 2 * FairShare.Quantum, 2000 + 2 * FairShare.Quantum)
+        );
     }
 
     [Fact]
@@ -107,7 +185,11 @@ public sealed class FairShareTests
         for (int second = 0; second < 100; second++)
         {
             string[] names = ["old", "new"];
-            allotments = FairShare.Allot(names.Select(name => Wants(name, 100) with { Received = ledger[name] }), [Worker("w", 1)], allotments);
+            allotments = FairShare.Allot(
+                names.Select(name => Wants(name, 100) with { Received = ledger[name] }),
+                [Worker("w", 1)],
+                allotments
+            );
             var now = names.ToDictionary(name => name, name => allotments[0].Sweep == name ? 1.0 : 0);
             old += now["old"];
             ledger = ledger.After(now);
@@ -121,9 +203,13 @@ public sealed class FairShareTests
     private static WorkerSupply Worker(string worker, int slots, params string[] labels) => new(worker, slots, labels);
 
     private static IEnumerable<(string, int)> TotalsOf(IReadOnlyList<Allotment> allotments) =>
-        allotments.GroupBy(allotment => allotment.Sweep).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => (group.Key, group.Sum(allotment => allotment.Slots)));
+        allotments
+            .GroupBy(allotment => allotment.Sweep)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => (group.Key, group.Sum(allotment => allotment.Slots)));
 
-    /// <summary>Of every way to hand out the slots the fairest: what the least served of the highest priority has is as much as can be, then the next, and so on.</summary>
+    /// <summary>Of every way to hand out the slots the fairest: what the least served of the highest priority has is as
+    /// much as can be, then the next, and so on.</summary>
     private static string FairestOf(SweepDemand[] sweeps, WorkerSupply[] workers)
     {
         string best = "";
@@ -158,7 +244,15 @@ public sealed class FairShareTests
         }
     }
 
-    /// <summary>What each has, the highest priority first and within one the least first: of two such texts the greater is the fairer.</summary>
-    private static string Levels(SweepDemand[] sweeps, int[] totals) => string.Join('/', sweeps.Zip(totals)
-        .GroupBy(entry => entry.First.Priority).OrderByDescending(level => level.Key).Select(level => string.Concat(level.Select(entry => (char)('0' + entry.Second)).Order())));
+    /// <summary>What each has, the highest priority first and within one the least first: of two such texts the greater
+    /// is the fairer.</summary>
+    private static string Levels(SweepDemand[] sweeps, int[] totals) =>
+        string.Join(
+            '/',
+            sweeps
+                .Zip(totals)
+                .GroupBy(entry => entry.First.Priority)
+                .OrderByDescending(level => level.Key)
+                .Select(level => string.Concat(level.Select(entry => (char)('0' + entry.Second)).Order()))
+        );
 }

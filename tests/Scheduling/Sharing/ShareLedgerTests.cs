@@ -8,7 +8,14 @@ public sealed class ShareLedgerTests
     public void Newcomer_BeginsWhereTheLeastServedStands()
     {
         var ledger = ShareLedger.Empty.After(new Dictionary<string, double> { ["a"] = 10, ["b"] = 30 });
-        ledger = ledger.After(new Dictionary<string, double> { ["a"] = 0, ["b"] = 0, ["c"] = 0 });
+        ledger = ledger.After(
+            new Dictionary<string, double>
+            {
+                ["a"] = 0,
+                ["b"] = 0,
+                ["c"] = 0,
+            }
+        );
         Assert.Equal((0, 20, 0), (ledger["a"], ledger["b"], ledger["c"]));
     }
 
@@ -33,5 +40,10 @@ public sealed class ShareLedgerTests
 
     [Fact]
     public void Ledger_WhenNobodyWantsAnything_IsEmpty() =>
-        Assert.Same(ShareLedger.Empty, ShareLedger.Empty.After(new Dictionary<string, double> { ["a"] = 5 }).After(new Dictionary<string, double>()));
+        Assert.Same(
+            ShareLedger.Empty,
+            ShareLedger
+                .Empty.After(new Dictionary<string, double> { ["a"] = 5 })
+                .After(new Dictionary<string, double>())
+        );
 }

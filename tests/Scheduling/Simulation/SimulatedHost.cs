@@ -3,8 +3,8 @@ using Sweeps.Scheduling.Machine;
 namespace Sweeps.Scheduling.Tests.Simulation;
 
 /// <summary>
-/// A process that drives the machine against the store, as the embedded host and the grains do, in a world where every message takes its
-/// time, may come twice, and where the process itself may freeze or die between any two of them.
+/// A process that drives the machine against the store, as the embedded host and the grains do, in a world where every
+/// message takes its time, may come twice, and where the process itself may freeze or die between any two of them.
 /// </summary>
 internal sealed class SimulatedHost
 {
@@ -30,8 +30,15 @@ internal sealed class SimulatedHost
         _leaving = time is not null;
         Name = name;
         _workers = [.. Enumerable.Range(0, workers).Select(i => $"{name}.{i}")];
-        _state = SweepState.Of(world.Trials.Count, new SweepRules { PostponedLimit = world.Random.Next(2) == 0 ? 4096 : 8, WidestClaim = 1 << world.Random.Next(1, 8) },
-            new SweepBudget(world.Budget, time));
+        _state = SweepState.Of(
+            world.Trials.Count,
+            new SweepRules
+            {
+                PostponedLimit = world.Random.Next(2) == 0 ? 4096 : 8,
+                WidestClaim = 1 << world.Random.Next(1, 8),
+            },
+            new SweepBudget(world.Budget, time)
+        );
         foreach (string worker in _workers)
         {
             world.Store.Heartbeat(worker, world.StoreNow);
@@ -48,7 +55,8 @@ internal sealed class SimulatedHost
 
     public SweepState State => _state;
 
-    /// <summary>kill -9: whatever was not committed is gone, and the leases run out by themselves, unless someone notices at once.</summary>
+    /// <summary>kill -9: whatever was not committed is gone, and the leases run out by themselves, unless someone
+    /// notices at once.</summary>
     public void Kill(bool noticed)
     {
         Dead = true;
@@ -70,12 +78,16 @@ internal sealed class SimulatedHost
     /// <summary>Whether its sweep stops no trial early.</summary>
     public bool IsWhole => _whole || _world.Stopping is null;
 
-    private void Beat(string worker) => Later(_world.Lease / 3, () =>
-    {
-        if (!_world.StoreDown)
-            _world.Store.Heartbeat(worker, _world.StoreNow);
-        Beat(worker);
-    });
+    private void Beat(string worker) =>
+        Later(
+            _world.Lease / 3,
+            () =>
+            {
+                if (!_world.StoreDown)
+                    _world.Store.Heartbeat(worker, _world.StoreNow);
+                Beat(worker);
+            }
+        );
 
     /// <summary>Hands an event to the machine after a while, now and then twice.</summary>
     private void Deliver(SweepEvent happened)
@@ -121,11 +133,14 @@ internal sealed class SimulatedHost
         if (_wake <= time && _wake > _world.Now)
             return;
         _wake = time;
-        Later(time - _world.Now, () =>
-        {
-            _wake = DateTimeOffset.MaxValue;
-            Handle(new SweepEvent.TimePassed());
-        });
+        Later(
+            time - _world.Now,
+            () =>
+            {
+                _wake = DateTimeOffset.MaxValue;
+                Handle(new SweepEvent.TimePassed());
+            }
+        );
     }
 
     private void Do(SweepCommand command)
@@ -136,7 +151,12 @@ internal sealed class SimulatedHost
                 Later(_world.Delay(), () => Claim(claim));
                 break;
             case SweepCommand.StartAttempt start:
-                var attempt = new Attempt(start.Worker, start.Position, start.Fence, _world.Store.CheckpointOf(start.Position));
+                var attempt = new Attempt(
+                    start.Worker,
+                    start.Position,
+                    start.Fence,
+                    _world.Store.CheckpointOf(start.Position)
+                );
                 if (_attempts.TryAdd((start.Worker, start.Position, start.Fence), attempt))
                     Later(_world.Delay(), () => Train(attempt));
                 break;
@@ -145,15 +165,34 @@ internal sealed class SimulatedHost
                     running.Stop = true;
                 break;
             case SweepCommand.ReleaseAttempt release:
-                Commit(new(release.Position, release.Fence, [], 0, Ends: true, Result: null, OwnError: false), _ => { });
+                Commit(
+                    new(release.Position, release.Fence, [], 0, Ends: true, Result: null, OwnError: false),
+                    _ => { }
+                );
                 break;
             case SweepCommand.RecordRetry retry:
                 Commit(new(retry.Position, retry.Fence, [], 0, Ends: true, Result: null, OwnError: true), _ => { });
                 break;
             case SweepCommand.RecordFailure failure:
-                Commit(new(failure.Position, failure.Fence, [], 0, Ends: true, Result: TrialResult.Failed, OwnError: true), written => Deliver(written
-                    ? new SweepEvent.TrialEnded(failure.Worker, failure.Position, failure.Fence, TrialResult.Failed)
-                    : new SweepEvent.AttemptLost(failure.Worker, failure.Position, failure.Fence, "its fence was overtaken")));
+                Commit(
+                    new(failure.Position, failure.Fence, [], 0, Ends: true, Result: TrialResult.Failed, OwnError: true),
+                    written =>
+                        Deliver(
+                            written
+                                ? new SweepEvent.TrialEnded(
+                                    failure.Worker,
+                                    failure.Position,
+                                    failure.Fence,
+                                    TrialResult.Failed
+                                )
+                                : new SweepEvent.AttemptLost(
+                                    failure.Worker,
+                                    failure.Position,
+                                    failure.Fence,
+                                    "its fence was overtaken"
+                                )
+                        )
+                );
                 break;
             case SweepCommand.SweepEnded:
                 break;
@@ -162,7 +201,8 @@ internal sealed class SimulatedHost
         }
     }
 
-    /// <summary>Asks the store, until an answer comes back: the question, or the answer, may be lost on the way.</summary>
+    /// <summary>Asks the store, until an answer comes back: the question, or the answer, may be lost on the
+    /// way.</summary>
     private void Claim(SweepCommand.ClaimPositions claim)
     {
         if (_world.StoreFails())
@@ -173,7 +213,11 @@ internal sealed class SimulatedHost
 
         List<PositionAnswer> sifted = [];
         long[] wanted = [.. claim.Positions.Where(position => Obstacle(position, sifted) is null)];
-        IReadOnlyList<PositionAnswer> answers = [.. sifted, .. _world.Store.Claim(claim with { Positions = wanted }, _world.StoreNow, IsWhole)];
+        IReadOnlyList<PositionAnswer> answers =
+        [
+            .. sifted,
+            .. _world.Store.Claim(claim with { Positions = wanted }, _world.StoreNow, IsWhole),
+        ];
         foreach (var (position, answer) in answers)
             HandBackForgotten(claim.Worker, position, answer);
         if (_world.AnswerLost())
@@ -182,7 +226,8 @@ internal sealed class SimulatedHost
             Deliver(new SweepEvent.ClaimsAnswered(claim.Worker, claim.Claim, answers));
     }
 
-    /// <summary>What the store knows of the earlier seeds of a trial's cell may say that it is not, or not yet, to be asked for.</summary>
+    /// <summary>What the store knows of the earlier seeds of a trial's cell may say that it is not, or not yet, to be
+    /// asked for.</summary>
     private ClaimAnswer? Obstacle(long position, List<PositionAnswer> answers)
     {
         ClaimAnswer? obstacle = _world.Seeds?.Ask(position, earlier => _world.Store.ResultOf(earlier));
@@ -191,14 +236,23 @@ internal sealed class SimulatedHost
         return obstacle;
     }
 
-    /// <summary>A claim whose answer never came: the store says that this worker holds a trial of which it knows nothing.</summary>
+    /// <summary>A claim whose answer never came: the store says that this worker holds a trial of which it knows
+    /// nothing.</summary>
     private void HandBackForgotten(string worker, long position, ClaimAnswer answer)
     {
-        if (answer is ClaimAnswer.Held { By: var holder } && holder == worker && !_attempts.Keys.Any(name => name.Worker == worker && name.Position == position))
-            Commit(new(position, _world.Store.FenceOf(position), [], 0, Ends: true, Result: null, OwnError: false), _ => { });
+        if (
+            answer is ClaimAnswer.Held { By: var holder }
+            && holder == worker
+            && !_attempts.Keys.Any(name => name.Worker == worker && name.Position == position)
+        )
+            Commit(
+                new(position, _world.Store.FenceOf(position), [], 0, Ends: true, Result: null, OwnError: false),
+                _ => { }
+            );
     }
 
-    /// <summary>Writes are sent one after the other, each until its answer comes back: what comes later must not overtake.</summary>
+    /// <summary>Writes are sent one after the other, each until its answer comes back: what comes later must not
+    /// overtake.</summary>
     private void Commit(SimulatedWrite write, Action<bool> then)
     {
         _outbox.Enqueue((write, then));
@@ -238,7 +292,10 @@ internal sealed class SimulatedHost
             return;
         }
 
-        if (attempt.Step >= total / 2 && _world.ErrorsAt(attempt.Position) < _world.Trials.ErrorsFirst(attempt.Position))
+        if (
+            attempt.Step >= total / 2
+            && _world.ErrorsAt(attempt.Position) < _world.Trials.ErrorsFirst(attempt.Position)
+        )
         {
             _world.NoteError(attempt.Position);
             _attempts.Remove(attempt.Name);
@@ -258,7 +315,10 @@ internal sealed class SimulatedHost
             if (_world.Random.Next(3) == 0)
             {
                 // A fence that was overtaken is noticed here, in the middle of training.
-                Commit(new(attempt.Position, attempt.Fence, [.. attempt.Pending], attempt.Step, Ends: false, null, false), written => Flushed(attempt, written));
+                Commit(
+                    new(attempt.Position, attempt.Fence, [.. attempt.Pending], attempt.Step, Ends: false, null, false),
+                    written => Flushed(attempt, written)
+                );
                 attempt.Pending.Clear();
             }
 
@@ -275,7 +335,10 @@ internal sealed class SimulatedHost
         if (IsWhole || attempt.Step >= total || _world.Stopping!.NextTime(attempt.Step - 1) != attempt.Step)
             return false;
         double own = _world.Trials.Reading(attempt.Position, attempt.Step - 1);
-        var others = _world.Store.Measured(attempt.Step - 1).Where(other => other != attempt.Position).Select(other => _world.Trials.Reading(other, attempt.Step - 1));
+        var others = _world
+            .Store.Measured(attempt.Step - 1)
+            .Where(other => other != attempt.Position)
+            .Select(other => _world.Trials.Reading(other, attempt.Step - 1));
         bool behind = _world.Stopping.Stops(own, [own, .. others], out _);
         _world.Stops += behind ? 1 : 0;
         return behind;
@@ -283,16 +346,35 @@ internal sealed class SimulatedHost
 
     private void End(Attempt attempt, TrialResult? result, bool handBack)
     {
-        var write = new SimulatedWrite(attempt.Position, attempt.Fence, [.. attempt.Pending], attempt.Step, Ends: true, result, false);
+        var write = new SimulatedWrite(
+            attempt.Position,
+            attempt.Fence,
+            [.. attempt.Pending],
+            attempt.Step,
+            Ends: true,
+            result,
+            false
+        );
         attempt.Pending.Clear();
-        Commit(write, written =>
-        {
-            if (!_attempts.Remove(attempt.Name))
-                return;
-            Deliver(!written ? new SweepEvent.AttemptLost(attempt.Worker, attempt.Position, attempt.Fence, "its fence was overtaken")
-                : handBack ? new SweepEvent.AttemptReturned(attempt.Worker, attempt.Position, attempt.Fence)
-                : new SweepEvent.TrialEnded(attempt.Worker, attempt.Position, attempt.Fence, result!.Value));
-        });
+        Commit(
+            write,
+            written =>
+            {
+                if (!_attempts.Remove(attempt.Name))
+                    return;
+                Deliver(
+                    !written
+                        ? new SweepEvent.AttemptLost(
+                            attempt.Worker,
+                            attempt.Position,
+                            attempt.Fence,
+                            "its fence was overtaken"
+                        )
+                    : handBack ? new SweepEvent.AttemptReturned(attempt.Worker, attempt.Position, attempt.Fence)
+                    : new SweepEvent.TrialEnded(attempt.Worker, attempt.Position, attempt.Fence, result!.Value)
+                );
+            }
+        );
     }
 
     private void Flushed(Attempt attempt, bool written)
@@ -300,7 +382,9 @@ internal sealed class SimulatedHost
         if (!written && _attempts.Remove(attempt.Name))
         {
             attempt.Stop = true;
-            Deliver(new SweepEvent.AttemptLost(attempt.Worker, attempt.Position, attempt.Fence, "its fence was overtaken"));
+            Deliver(
+                new SweepEvent.AttemptLost(attempt.Worker, attempt.Position, attempt.Fence, "its fence was overtaken")
+            );
         }
     }
 

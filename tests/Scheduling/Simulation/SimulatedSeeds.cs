@@ -27,12 +27,17 @@ internal sealed class SimulatedSeeds
         return CellSeeds.Of(_rule, results) switch
         {
             SeedNeed.Needed => null,
-            SeedNeed.Open => new ClaimAnswer.Undecided(earlier.Length > _rule.Start ? earlier[^1] : earlier[Array.FindIndex(results, known => known.End == SeedEnd.Open)]),
+            SeedNeed.Open => new ClaimAnswer.Undecided(
+                earlier.Length > _rule.Start
+                    ? earlier[^1]
+                    : earlier[Array.FindIndex(results, known => known.End == SeedEnd.Open)]
+            ),
             _ => new ClaimAnswer.Unneeded(),
         };
     }
 
-    /// <summary>The dumb twin: how many of a cell's seeds are to be trained, one after the other, from what each trial will come to.</summary>
+    /// <summary>The dumb twin: how many of a cell's seeds are to be trained, one after the other, from what each trial
+    /// will come to.</summary>
     public HashSet<long> Expected()
     {
         HashSet<long> expected = [];
@@ -42,7 +47,9 @@ internal sealed class SimulatedSeeds
             int tried = 0;
             for (long position = cell; position < _trials.Count; position += _cells)
             {
-                bool failed = expected.Any(other => other % _cells == cell && _trials.Result(other) == TrialResult.Failed);
+                bool failed = expected.Any(other =>
+                    other % _cells == cell && _trials.Result(other) == TrialResult.Failed
+                );
                 if (tried >= _rule.Start && (failed || values.Count == 0 || HalfWidth(values) <= _rule.HalfWidth))
                     break;
                 expected.Add(position);
@@ -57,13 +64,15 @@ internal sealed class SimulatedSeeds
 
     private static double HalfWidth(List<double> values) => Summary.Of(values).HalfWidth ?? double.PositiveInfinity;
 
-    private long[] Earlier(long position) => [.. Enumerable.Range(0, (int)(position / _cells)).Select(seed => position % _cells + (long)seed * _cells)];
+    private long[] Earlier(long position) =>
+        [.. Enumerable.Range(0, (int)(position / _cells)).Select(seed => position % _cells + (long)seed * _cells)];
 
-    private SeedResult ToSeed(long position, TrialResult? result) => result switch
-    {
-        null => new(SeedEnd.Open),
-        TrialResult.Failed => new(SeedEnd.Failed),
-        TrialResult.Diverged => new(SeedEnd.Valueless),
-        _ => new(SeedEnd.Valued, _trials.Value(position)),
-    };
+    private SeedResult ToSeed(long position, TrialResult? result) =>
+        result switch
+        {
+            null => new(SeedEnd.Open),
+            TrialResult.Failed => new(SeedEnd.Failed),
+            TrialResult.Diverged => new(SeedEnd.Valueless),
+            _ => new(SeedEnd.Valued, _trials.Value(position)),
+        };
 }

@@ -2,7 +2,8 @@ using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Scheduling.Tests.Simulation;
 
-/// <summary>What the store promises, and nothing else: claims with fences, leases on its own clock, fenced commits, one value for each metric.</summary>
+/// <summary>What the store promises, and nothing else: claims with fences, leases on its own clock, fenced commits, one
+/// value for each metric.</summary>
 internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, bool fences)
 {
     private readonly Dictionary<long, Row> _rows = [];
@@ -35,7 +36,8 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
         var answers = new List<PositionAnswer>();
         foreach (long position in claim.Positions)
         {
-            ClaimAnswer answer = claimed < claim.Limit ? Claim(position, claim.Worker, now, whole) : new ClaimAnswer.Untouched();
+            ClaimAnswer answer =
+                claimed < claim.Limit ? Claim(position, claim.Worker, now, whole) : new ClaimAnswer.Untouched();
             claimed += answer is ClaimAnswer.Claimed ? 1 : 0;
             answers.Add(new(position, answer));
         }
@@ -43,7 +45,8 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
         return answers;
     }
 
-    /// <summary>Writes metrics, a checkpoint and perhaps an end, if the fence is still the trial's; false if it is not.</summary>
+    /// <summary>Writes metrics, a checkpoint and perhaps an end, if the fence is still the trial's; false if it is
+    /// not.</summary>
     public bool Commit(SimulatedWrite write)
     {
         Row row = _rows[write.Position];
@@ -54,7 +57,7 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
         }
 
         if (fences && row.Ended)
-            return true;  // the same write again: its first answer was lost
+            return true; // the same write again: its first answer was lost
 
         foreach (int step in write.Steps)
         {
@@ -93,7 +96,8 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
     public int? StoppedAt(long position) => _rows.TryGetValue(position, out Row? row) ? row.StoppedAt : null;
 
     /// <summary>The trials that have a metric at a step.</summary>
-    public IEnumerable<long> Measured(int step) => _rows.Where(row => row.Value.Metrics.ContainsKey(step)).Select(row => row.Key);
+    public IEnumerable<long> Measured(int step) =>
+        _rows.Where(row => row.Value.Metrics.ContainsKey(step)).Select(row => row.Key);
 
     public IReadOnlyDictionary<int, long> MetricsOf(long position) => _rows[position].Metrics;
 
@@ -118,7 +122,8 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
         public long Fence;
         public string? Holder;
         public bool Ended;
-        public int Checkpoint, Failures;
+        public int Checkpoint,
+            Failures;
         public TrialResult? Result;
         public int? StoppedAt;
         public readonly SortedDictionary<int, long> Metrics = [];
@@ -126,7 +131,15 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
 }
 
 /// <summary>One write of an attempt. <c>Result</c> null with <c>Ends</c>: handed back, or to be tried again.</summary>
-internal sealed record SimulatedWrite(long Position, long Fence, IReadOnlyList<int> Steps, int Checkpoint, bool Ends, TrialResult? Result, bool OwnError);
+internal sealed record SimulatedWrite(
+    long Position,
+    long Fence,
+    IReadOnlyList<int> Steps,
+    int Checkpoint,
+    bool Ends,
+    TrialResult? Result,
+    bool OwnError
+);
 
 /// <summary>What every trial does, as a function of its position alone.</summary>
 internal sealed class SimulatedTrials(int count, int seed)
@@ -135,15 +148,19 @@ internal sealed class SimulatedTrials(int count, int seed)
 
     public int Steps(long position) => Hash(position, 1) % 6;
 
-    public TrialResult Result(long position) => (Hash(position, 2) % 10) switch
-    {
-        0 => TrialResult.Diverged,
-        1 => TrialResult.Failed,
-        _ => TrialResult.Finished,
-    };
+    public TrialResult Result(long position) =>
+        (Hash(position, 2) % 10) switch
+        {
+            0 => TrialResult.Diverged,
+            1 => TrialResult.Failed,
+            _ => TrialResult.Finished,
+        };
 
     /// <summary>How many attempts end in the trial's own error before one does not.</summary>
-    public int ErrorsFirst(long position) => Result(position) == TrialResult.Failed ? int.MaxValue : Hash(position, 3) % 12 == 0 ? 1 + Hash(position, 4) % 2 : 0;
+    public int ErrorsFirst(long position) =>
+        Result(position) == TrialResult.Failed ? int.MaxValue
+        : Hash(position, 3) % 12 == 0 ? 1 + Hash(position, 4) % 2
+        : 0;
 
     /// <summary>The bits of a metric: not a matter of who trains the trial, or how often.</summary>
     public long Metric(long position, int step) => ((long)Hash(position, 100 + step) << 20) ^ step;
@@ -156,7 +173,8 @@ internal sealed class SimulatedTrials(int count, int seed)
 
     private int Hash(long position, int salt)
     {
-        ulong x = (ulong)position * 0x9E3779B97F4A7C15 + (ulong)salt * 0xBF58476D1CE4E5B9 + (ulong)seed * 0x94D049BB133111EB;
+        ulong x =
+            (ulong)position * 0x9E3779B97F4A7C15 + (ulong)salt * 0xBF58476D1CE4E5B9 + (ulong)seed * 0x94D049BB133111EB;
         x = (x ^ (x >> 31)) * 0xD6E8FEB86659FD93;
         return (int)((x ^ (x >> 29)) & 0x3FFFFFFF);
     }

@@ -22,8 +22,17 @@ internal sealed class World(int seed, int trials, bool fences)
     public SimulatedSeeds? Seeds => field ??= seed % 3 == 0 ? new SimulatedSeeds(Trials, seed) : null;
 
     /// <summary>The rule by which some schedules stop trials early; null: they train all to the end.</summary>
-    public AshaRule? Stopping => field ??= seed % 3 != 0 && seed % 4 == 1
-        ? new AshaRule { Measure = "value", Direction = StoppingDirection.Minimize, ReductionFactor = 2 + seed % 2, Min = 1 + seed % 5 / 4 } : null;
+    public AshaRule? Stopping =>
+        field ??=
+            seed % 3 != 0 && seed % 4 == 1
+                ? new AshaRule
+                {
+                    Measure = "value",
+                    Direction = StoppingDirection.Minimize,
+                    ReductionFactor = 2 + seed % 2,
+                    Min = 1 + seed % 5 / 4,
+                }
+                : null;
 
     /// <summary>How many trials some schedules may begin; null: all.</summary>
     public long? Budget { get; } = seed % 5 == 2 ? 1 + seed % 17 : null;

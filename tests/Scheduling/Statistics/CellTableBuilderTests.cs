@@ -9,15 +9,20 @@ public sealed class CellTableBuilderTests
     [Fact]
     public void Build_OfTrialsThatWereStoppedOrDiverged_CountsThemBesideTheMean()
     {
-        Plan plan = new(GridFile.Read("""
-            name: cells
-            data: digits
-            noise: replace
-            train: { epochs: 2 }
-            network: { hidden: 4 }
-            measure: { of: [error] }
-            grid: { p: [0, 0.2], seed: 0..3 }
-            """, "cells.yaml"));
+        Plan plan = new(
+            GridFile.Read(
+                """
+                name: cells
+                data: digits
+                noise: replace
+                train: { epochs: 2 }
+                network: { hidden: 4 }
+                measure: { of: [error] }
+                grid: { p: [0, 0.2], seed: 0..3 }
+                """,
+                "cells.yaml"
+            )
+        );
         CellTableBuilder builder = new(plan);
         long[] first = [.. plan.OrdinalsOfCell(0)];
         builder.Add(first[3], TrialEnd.Finished, [("error", 0.25)]);
@@ -31,7 +36,13 @@ public sealed class CellTableBuilderTests
 
         Assert.Equal(["error"], table.Measures);
         Assert.Equal((2, 0.5), (table.Cells[0].Measures[0].Count, table.Cells[0].Measures[0].Mean));
-        Assert.Equal((2L, 1L, 1L, "1 diverged, 1 stopped early"), (table.Cells[0].Finished, table.Cells[0].Diverged, table.Cells[0].Stopped, table.Cells[0].Note));
-        Assert.Equal((0, 0L, 4L, "4 stopped early"), (table.Cells[1].Measures[0].Count, table.Cells[1].Finished, table.Cells[1].Stopped, table.Cells[1].Note));
+        Assert.Equal(
+            (2L, 1L, 1L, "1 diverged, 1 stopped early"),
+            (table.Cells[0].Finished, table.Cells[0].Diverged, table.Cells[0].Stopped, table.Cells[0].Note)
+        );
+        Assert.Equal(
+            (0, 0L, 4L, "4 stopped early"),
+            (table.Cells[1].Measures[0].Count, table.Cells[1].Finished, table.Cells[1].Stopped, table.Cells[1].Note)
+        );
     }
 }

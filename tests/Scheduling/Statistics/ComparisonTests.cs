@@ -11,14 +11,27 @@ public sealed class ComparisonTests
     public void Build_TwoSidesWithSharedSeeds_CountsOnlyPairs()
     {
         Comparison comparison = new([P]);
-        foreach (var (second, seed, value) in ((bool, long, double)[])[(false, 0, 1), (false, 1, 2), (false, 2, 100), (true, 0, 1.5), (true, 1, 3.5), (true, 7, 100)])
+        foreach (
+            var (second, seed, value) in ((bool, long, double)[])
+                [(false, 0, 1), (false, 1, 2), (false, 2, 100), (true, 0, 1.5), (true, 1, 3.5), (true, 7, 100)]
+        )
             Assert.True(comparison.Add(second, ["0"], seed, [("error", value)]));
 
         ComparisonTable table = comparison.Build(["error"]);
 
         ComparisonRow row = Assert.Single(table.Rows);
-        Assert.Equal((1.5, 2.5, 1.0, 2, 2), (row.Measures[0].First.Mean, row.Measures[0].Second.Mean, row.Measures[0].Difference.Mean, row.Measures[0].Difference.Count, row.Unpaired));
-        Assert.Equal(12.7062 * 0.5, row.Measures[0].Difference.HalfWidth!.Value, 4);  // differences 0.5 and 1.5; Student's t with one degree of freedom
+        Assert.Equal(
+            (1.5, 2.5, 1.0, 2, 2),
+            (
+                row.Measures[0].First.Mean,
+                row.Measures[0].Second.Mean,
+                row.Measures[0].Difference.Mean,
+                row.Measures[0].Difference.Count,
+                row.Unpaired
+            )
+        );
+        // differences 0.5 and 1.5; Student's t with one degree of freedom
+        Assert.Equal(12.7062 * 0.5, row.Measures[0].Difference.HalfWidth!.Value, 4);
     }
 
     [Fact]
@@ -45,7 +58,12 @@ public sealed class ComparisonTests
     [Fact]
     public void Curves_ValueThatIsNotFinite_LeavesTheCurveThere()
     {
-        Plan plan = new(Sweeps.Scheduling.Grids.GridFile.Read("name: c\ndata: { name: mixture, train: 60, test: 60 }\nnetwork: { hidden: 4 }\nnoise: { kind: replace }\ntrain: { epochs: 1 }\nmeasure: { at: [end], of: [error] }\ngrid: { p: [0, 0.5], seed: 0..1 }\n", "test"));
+        Plan plan = new(
+            Sweeps.Scheduling.Grids.GridFile.Read(
+                "name: c\ndata: { name: mixture, train: 60, test: 60 }\nnetwork: { hidden: 4 }\nnoise: { kind: replace }\ntrain: { epochs: 1 }\nmeasure: { at: [end], of: [error] }\ngrid: { p: [0, 0.5], seed: 0..1 }\n",
+                "test"
+            )
+        );
         CurveTableBuilder builder = new(plan, "loss");
         builder.Add(0, 0, 1);
         builder.Add(0, 10, 2);
@@ -56,6 +74,9 @@ public sealed class ComparisonTests
 
         CellCurve curve = Assert.Single(table.Cells);
         Assert.Equal(["0"], curve.AxisValues);
-        Assert.Equal([(0L, 2, 2.0), (10L, 1, 2.0)], curve.Points.Select(point => (point.Step, point.Value.Count, point.Value.Mean)));
+        Assert.Equal(
+            [(0L, 2, 2.0), (10L, 1, 2.0)],
+            curve.Points.Select(point => (point.Step, point.Value.Count, point.Value.Mean))
+        );
     }
 }

@@ -16,16 +16,32 @@ public sealed class PairedDifferencesTests
         {
             var configuration = Plan.Configuration(ordinal);
             // A seed's own contribution is a hundred times what p does.
-            differences.Add(ordinal, [("e", 100 * configuration.Seed + (configuration.Noise.P == 0 ? 0 : 1) + (configuration.Seed - 1) * 0.5 * (configuration.Noise.P == 0.4 ? 1 : 0))]);
+            differences.Add(
+                ordinal,
+                [
+                    (
+                        "e",
+                        100 * configuration.Seed
+                            + (configuration.Noise.P == 0 ? 0 : 1)
+                            + (configuration.Seed - 1) * 0.5 * (configuration.Noise.P == 0.4 ? 1 : 0)
+                    ),
+                ]
+            );
         }
 
         PairedTable table = differences.Build();
         Assert.Equal(["p", "architecture"], table.Axes.Select(axis => axis.Name));
-        Assert.Equal(["0.2 10", "0.2 20", "0.4 10", "0.4 20"], table.Rows.Select(row => string.Join(' ', row.AxisValues)));
+        Assert.Equal(
+            ["0.2 10", "0.2 20", "0.4 10", "0.4 20"],
+            table.Rows.Select(row => string.Join(' ', row.AxisValues))
+        );
         Assert.All(table.Rows.Take(2), row => Assert.Equal(new Summary(3, 1, 0, 0), row.Differences[0]));
 
         // By hand: differences 0.5, 1, 1.5; t(0.975, 2) = 4.3027; half width 4.3027·0.5/√3.
-        Assert.All(table.Rows.Skip(2), row => Assert.Equal((3, 1.0), (row.Differences[0].Count, row.Differences[0].Mean)));
+        Assert.All(
+            table.Rows.Skip(2),
+            row => Assert.Equal((3, 1.0), (row.Differences[0].Count, row.Differences[0].Mean))
+        );
         Assert.Equal(4.3026527297 * 0.5 / Math.Sqrt(3), table.Rows[2].Differences[0].HalfWidth!.Value, 1e-8);
     }
 
@@ -42,15 +58,25 @@ public sealed class PairedDifferencesTests
     }
 
     [Fact]
-    public void Reference_InAnotherSpelling_IsTheAxisValue() => Assert.Equal("0.2", new PairedDifferences(Plan, "p", "0.20").Reference);
+    public void Reference_InAnotherSpelling_IsTheAxisValue() =>
+        Assert.Equal("0.2", new PairedDifferences(Plan, "p", "0.20").Reference);
 
     [Theory]
     [InlineData("seed", "0", "paired by seed")]
     [InlineData("learning_rate", "0.1", "Take one of p, architecture.")]
     [InlineData("p", "0.3", "It has 0, 0.2, 0.4.")]
     public void Axis_OrReferenceThatIsNone_IsRefused(string axis, string reference, string words) =>
-        Assert.Contains(words, Assert.Throws<ArgumentException>(() => new PairedDifferences(Plan, axis, reference)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            words,
+            Assert.Throws<ArgumentException>(() => new PairedDifferences(Plan, axis, reference)).Message,
+            StringComparison.Ordinal
+        );
 
     private static Plan PlanOf(params string[] axes) =>
-        new(GridFile.Read($"name: t\ndata: digits\nnoise: replace\ntrain: {{ epochs: 1 }}\ngrid:\n{string.Concat(axes.Select(axis => $"  {axis}\n"))}", "t.yaml"));
+        new(
+            GridFile.Read(
+                $"name: t\ndata: digits\nnoise: replace\ntrain: {{ epochs: 1 }}\ngrid:\n{string.Concat(axes.Select(axis => $"  {axis}\n"))}",
+                "t.yaml"
+            )
+        );
 }

@@ -21,7 +21,8 @@ public sealed class SummaryTests
     public void Quantile_OfStudentsT_IsThatOfTheTables(double probability, double degreesOfFreedom, double expected) =>
         Assert.Equal(expected, StudentT.Quantile(probability, degreesOfFreedom), 1e-6);
 
-    /// <summary>For two degrees of freedom the distribution function can be inverted by hand: t = (2p − 1)·√(2 / (4p(1 − p))).</summary>
+    /// <summary>For two degrees of freedom the distribution function can be inverted by hand: t = (2p − 1)·√(2 / (4p(1
+    /// − p))).</summary>
     [Fact]
     public void Quantile_OfTwoDegreesOfFreedom_IsTheClosedForm()
     {
@@ -42,7 +43,8 @@ public sealed class SummaryTests
     public void Of_OneValue_HasNoInterval() => Assert.Equal(new Summary(1, 7, null, null), Summary.Of([7]));
 
     [Fact]
-    public void Of_NoValue_HasNoMean() => Assert.Equal((0, true), (Summary.Of([]).Count, double.IsNaN(Summary.Of([]).Mean)));
+    public void Of_NoValue_HasNoMean() =>
+        Assert.Equal((0, true), (Summary.Of([]).Count, double.IsNaN(Summary.Of([]).Mean)));
 
     [Fact]
     public void PairedDifferences_TakeTheSeedsOut()

@@ -5,12 +5,19 @@ using Sweeps.Scheduling.Stopping;
 
 namespace Sweeps.Scheduling.Tests.Stopping;
 
-/// <summary>Li et al., A System for Massively Parallel Hyperparameter Tuning (MLSys 2020), Algorithm 2, in its stopping form.</summary>
+/// <summary>Li et al., A System for Massively Parallel Hyperparameter Tuning (MLSys 2020), Algorithm 2, in its stopping
+/// form.</summary>
 public sealed class AshaRuleTests
 {
-    private static readonly AshaRule Rule = new() { Measure = "test_error", Direction = StoppingDirection.Minimize, ReductionFactor = 3 };
+    private static readonly AshaRule Rule = new()
+    {
+        Measure = "test_error",
+        Direction = StoppingDirection.Minimize,
+        ReductionFactor = 3,
+    };
 
-    /// <summary>Section 3.2: rung k has resource r·η^(s+k). The table of Figure 1 has r = 1, R = 9, η = 3: brackets s = 0, 1, 2 begin at 1, 3 and 9.</summary>
+    /// <summary>Section 3.2: rung k has resource r·η^(s+k). The table of Figure 1 has r = 1, R = 9, η = 3: brackets s =
+    /// 0, 1, 2 begin at 1, 3 and 9.</summary>
     [Theory]
     [InlineData(1, 3, 0, new long[] { 1, 3, 9, 27 })]
     [InlineData(1, 3, 1, new long[] { 3, 9, 27, 81 })]
@@ -24,17 +31,18 @@ public sealed class AshaRuleTests
     }
 
     [Fact]
-    public void Rungs_BeyondAllTimes_NeverCome() => Assert.Equal(long.MaxValue, (Rule with { Min = long.MaxValue / 2 }).NextTime(long.MaxValue / 2));
+    public void Rungs_BeyondAllTimes_NeverCome() =>
+        Assert.Equal(long.MaxValue, (Rule with { Min = long.MaxValue / 2 }).NextTime(long.MaxValue / 2));
 
     /// <summary>Lines 12 to 14: the candidates are the best |rung k| / η.</summary>
     [Theory]
     [InlineData(0.1, 9, false)]
-    [InlineData(0.3, 9, false)]  // the third of nine
+    [InlineData(0.3, 9, false)] // the third of nine
     [InlineData(0.4, 9, true)]
-    [InlineData(0.2, 8, false)]  // ⌊8 / 3⌋ = 2
+    [InlineData(0.2, 8, false)] // ⌊8 / 3⌋ = 2
     [InlineData(0.3, 8, true)]
-    [InlineData(0.2, 3, true)]   // ⌊3 / 3⌋ = 1
-    [InlineData(0.2, 2, false)]  // fewer than η: the rung tells nothing
+    [InlineData(0.2, 3, true)] // ⌊3 / 3⌋ = 1
+    [InlineData(0.2, 2, false)] // fewer than η: the rung tells nothing
     public void Trial_GoesOnIfItIsAmongTheBest(double own, int recorded, bool stops) =>
         Assert.Equal(stops, Rule.Stops(own, [.. Enumerable.Range(1, recorded).Select(i => i / 10.0)], out _));
 
@@ -50,14 +58,23 @@ public sealed class AshaRuleTests
     {
         var board = Rule.NewBoard();
         double[] values = [0.5, 0.4, 0.6, 0.3, 0.45, 0.35, 0.2];
-        bool[] stopped = [.. values.Select((value, trial) =>
-        {
-            board.Add("", trial, 1, value);
-            return board.Judge("", trial, 1) is not null;
-        })];
-        // The first two meet fewer than three; the third is last of three; 0.3 leads; 0.45 is third of five; 0.35 is second of six, where two go on; 0.2 leads.
+        bool[] stopped =
+        [
+            .. values.Select(
+                (value, trial) =>
+                {
+                    board.Add("", trial, 1, value);
+                    return board.Judge("", trial, 1) is not null;
+                }
+            ),
+        ];
+        // The first two meet fewer than three; the third is last of three; 0.3 leads; 0.45 is third of five; 0.35 is
+        // second of six, where two go on; 0.2 leads.
         Assert.Equal([false, false, true, false, true, false, false], stopped);
-        Assert.Equal("asha on test_error (minimize, reduction factor 3, min 1, s 0): at rung 0 (time 1) its value, 0.45, is worse than 0.3, the last of the best 2 of 7 recorded there.", board.Judge("", 4, 1));
+        Assert.Equal(
+            "asha on test_error (minimize, reduction factor 3, min 1, s 0): at rung 0 (time 1) its value, 0.45, is worse than 0.3, the last of the best 2 of 7 recorded there.",
+            board.Judge("", 4, 1)
+        );
     }
 
     [Fact]
@@ -74,7 +91,9 @@ public sealed class AshaRuleTests
             for (int trial = 0; trial < values.Length; trial++)
             {
                 // The dumb twin: how many are strictly better.
-                int better = values.Count(other => direction == StoppingDirection.Minimize ? other < values[trial] : other > values[trial]);
+                int better = values.Count(other =>
+                    direction == StoppingDirection.Minimize ? other < values[trial] : other > values[trial]
+                );
                 bool stops = values.Length >= 3 && better >= values.Length / 3;
                 Assert.Equal(stops, board.Judge("", trial, 3) is not null);
             }
@@ -84,15 +103,32 @@ public sealed class AshaRuleTests
     [Fact]
     public void Steps_OfATrial_AreThoseOfItsRungsInItsOwnSteps()
     {
-        var configuration = Read("data: { name: mixture, train: 100 }\ntrain: { epochs: 10, batch: 10 }\nmeasure: { at: [{ every: 1 }] }");
+        var configuration = Read(
+            "data: { name: mixture, train: 100 }\ntrain: { epochs: 10, batch: 10 }\nmeasure: { at: [{ every: 1 }] }"
+        );
         var steps = Rule.StepsOf(configuration);
         Assert.Equal([10, 30, 90, SnapshotSchedule.Never], new long[] { 0, 10, 30, 90 }.Select(steps.NextAfter));
         Assert.True(steps.Has(30));
         Assert.False(steps.Has(20));
 
         // The end is no rung, and neither is a time without a snapshot.
-        Assert.Equal([10, SnapshotSchedule.Never], new long[] { 0, 10 }.Select(Rule.StepsOf(configuration with { Train = configuration.Train with { Epochs = 3 } }).NextAfter));
-        Assert.Equal([90, SnapshotSchedule.Never], new long[] { 0, 90 }.Select(Rule.StepsOf(configuration with { Measure = configuration.Measure with { At = [new SnapshotRule.At(9), new SnapshotRule.At(5)] } }).NextAfter));
+        Assert.Equal(
+            [10, SnapshotSchedule.Never],
+            new long[] { 0, 10 }.Select(
+                Rule.StepsOf(configuration with { Train = configuration.Train with { Epochs = 3 } }).NextAfter
+            )
+        );
+        Assert.Equal(
+            [90, SnapshotSchedule.Never],
+            new long[] { 0, 90 }.Select(
+                Rule.StepsOf(
+                    configuration with
+                    {
+                        Measure = configuration.Measure with { At = [new SnapshotRule.At(9), new SnapshotRule.At(5)] },
+                    }
+                ).NextAfter
+            )
+        );
     }
 
     [Fact]

@@ -6,7 +6,8 @@ using Sweeps.Storage.Tests.Postgres;
 
 namespace Sweeps.Storage.Tests.Files;
 
-/// <summary>Every store with every checkpoint in a file: all that holds of a store, and what holds of the files.</summary>
+/// <summary>Every store with every checkpoint in a file: all that holds of a store, and what holds of the
+/// files.</summary>
 public abstract class FiledCheckpointsContract : SweepStoreContract
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-checkpoints-").FullName;
@@ -46,7 +47,13 @@ public abstract class FiledCheckpointsContract : SweepStoreContract
         await using var store = Filed();
         string sweep = await Prepare(store);
         await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
-        await store.CommitAsync([Write(0, 1, checkpoint: new(10, [1])), Write(0, 1, checkpoint: new(40, [2]), end: End(AttemptOutcome.Finished, 40))], Token);
+        await store.CommitAsync(
+            [
+                Write(0, 1, checkpoint: new(10, [1])),
+                Write(0, 1, checkpoint: new(40, [2]), end: End(AttemptOutcome.Finished, 40)),
+            ],
+            Token
+        );
         Assert.Equal(["000001-000000000040.checkpoint"], Files());
     }
 
@@ -59,9 +66,15 @@ public abstract class FiledCheckpointsContract : SweepStoreContract
         await store.CommitAsync([Write(0, 1, checkpoint: new(10, [1]))], Token);
         Advance(Lease * 1.1);
         await store.RegisterWorkerAsync(Worker("w2"), Lease, Token);
-        Assert.Equal(10, Assert.Single(await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).CheckpointStep);
+        Assert.Equal(
+            10,
+            Assert.Single(await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).CheckpointStep
+        );
         await store.CommitAsync([Write(0, 2, checkpoint: new(15, [2]))], Token);
-        Assert.Equal(WriteOutcome.StaleFence, Assert.Single(await store.CommitAsync([Write(0, 1, checkpoint: new(90, [9]))], Token)).Outcome);
+        Assert.Equal(
+            WriteOutcome.StaleFence,
+            Assert.Single(await store.CommitAsync([Write(0, 1, checkpoint: new(90, [9]))], Token)).Outcome
+        );
         Assert.Equal(["000002-000000000015.checkpoint"], Files());
         Assert.Equal([2], (await store.ReadCheckpointAsync(Key(0), Token))!.Bytes);
     }
@@ -127,7 +140,10 @@ public abstract class FiledCheckpointsContract : SweepStoreContract
         await using var store = new FiledCheckpoints(OpenInner(), new CheckpointFolder(Folder), above: 100);
         string sweep = await Prepare(store);
         await store.ClaimAsync(sweep, "w1", Claims(0, 1), cancellation: Token);
-        await store.CommitAsync([Write(0, 1, checkpoint: new(10, new byte[99])), Write(1, 1, checkpoint: new(10, new byte[100]))], Token);
+        await store.CommitAsync(
+            [Write(0, 1, checkpoint: new(10, new byte[99])), Write(1, 1, checkpoint: new(10, new byte[100]))],
+            Token
+        );
         Assert.Single(Files());
         Assert.Equal(99, (await store.ReadCheckpointAsync(Key(0), Token))!.Bytes.Length);
     }
@@ -139,23 +155,35 @@ public abstract class FiledCheckpointsContract : SweepStoreContract
         string sweep = await Prepare(store);
         await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
         await File.WriteAllTextAsync(Folder, "a file in its place", Token);
-        var error = await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync([Write(0, 1, [new(1, "loss", 1)], new(10, [1]))], Token));
+        var error = await Assert.ThrowsAsync<StoreException>(() =>
+            store.CommitAsync([Write(0, 1, [new(1, "loss", 1)], new(10, [1]))], Token)
+        );
         Assert.Equal((StoreProblem.Io, true), (error.Problem, error.IsTransient));
         Assert.Contains(Folder, error.Message, StringComparison.Ordinal);
         File.Delete(Folder);
-        Assert.Equal(WriteOutcome.Written, Assert.Single(await store.CommitAsync([Write(0, 1, [new(1, "loss", 1)], new(10, [1]))], Token)).Outcome);
+        Assert.Equal(
+            WriteOutcome.Written,
+            Assert.Single(await store.CommitAsync([Write(0, 1, [new(1, "loss", 1)], new(10, [1]))], Token)).Outcome
+        );
     }
 
     private ISweepStore Filed() => new FiledCheckpoints(OpenInner(), new CheckpointFolder(Folder), above: 0);
 
-    private string[] Files() => [.. Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    private string[] Files() =>
+        [
+            .. Directory
+                .GetFiles(Folder, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetFileName(file))
+                .Order(StringComparer.Ordinal),
+        ];
 }
 
 public sealed class SqliteFiledCheckpointsTests : FiledCheckpointsContract
 {
     private readonly ManualClock _clock = new();
 
-    protected override ISweepStore OpenInner() => SqliteStore.Open(Path.Combine(Path.GetDirectoryName(Folder)!, "store.db"), _clock);
+    protected override ISweepStore OpenInner() =>
+        SqliteStore.Open(Path.Combine(Path.GetDirectoryName(Folder)!, "store.db"), _clock);
 
     protected override void Advance(TimeSpan time) => _clock.Advance(time);
 }

@@ -22,11 +22,14 @@ public sealed class ClusterTablesTests : IAsyncDisposable
     [Fact]
     public async Task Queries_AfterMigration_AreAllThere()
     {
-        await using var command = _source.CreateCommand("SELECT string_agg(querykey, ' ' ORDER BY querykey COLLATE \"C\") FROM orleansquery");
+        await using var command = _source.CreateCommand(
+            "SELECT string_agg(querykey, ' ' ORDER BY querykey COLLATE \"C\") FROM orleansquery"
+        );
         Assert.Equal(
             "CleanupDefunctSiloEntriesKey DeleteMembershipTableEntriesKey DeleteReminderRowKey DeleteReminderRowsKey GatewaysQueryKey InsertMembershipKey InsertMembershipVersionKey "
-            + "MembershipReadAllKey MembershipReadRowKey ReadRangeRows1Key ReadRangeRows2Key ReadReminderRowKey ReadReminderRowsKey UpdateIAmAlivetimeKey UpdateMembershipKey UpsertReminderRowKey",
-            await command.ExecuteScalarAsync(Token));
+                + "MembershipReadAllKey MembershipReadRowKey ReadRangeRows1Key ReadRangeRows2Key ReadReminderRowKey ReadReminderRowsKey UpdateIAmAlivetimeKey UpdateMembershipKey UpsertReminderRowKey",
+            await command.ExecuteScalarAsync(Token)
+        );
     }
 
     [Fact]
@@ -50,7 +53,10 @@ public sealed class ClusterTablesTests : IAsyncDisposable
         await NumberAsync("InsertMembershipVersionKey", Cluster());
         Assert.Equal(1, await NumberAsync("InsertMembershipKey", [.. Row(1), ("Version", 0)]));
         var row = Assert.Single(await RowsAsync("MembershipReadRowKey", [.. Cluster(), .. Silo(1)]));
-        Assert.Equal((1, "silo 1", 3, 30001, DBNull.Value), (row["version"], row["siloname"], row["status"], row["proxyport"], row["suspecttimes"]));
+        Assert.Equal(
+            (1, "silo 1", 3, 30001, DBNull.Value),
+            (row["version"], row["siloname"], row["status"], row["proxyport"], row["suspecttimes"])
+        );
     }
 
     [Fact]
@@ -67,7 +73,9 @@ public sealed class ClusterTablesTests : IAsyncDisposable
     public async Task Members_InsertedAtOnceAtOneVersion_GetInOneAtATime()
     {
         await NumberAsync("InsertMembershipVersionKey", Cluster());
-        var answers = await Task.WhenAll(Enumerable.Range(1, 4).Select(silo => NumberAsync("InsertMembershipKey", [.. Row(silo), ("Version", 0)])));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(1, 4).Select(silo => NumberAsync("InsertMembershipKey", [.. Row(silo), ("Version", 0)]))
+        );
         Assert.Equal(1, answers.Sum());
         Assert.Equal(1, Assert.Single(await RowsAsync("MembershipReadAllKey", Cluster()))["version"]);
     }
@@ -90,8 +98,14 @@ public sealed class ClusterTablesTests : IAsyncDisposable
     {
         await NumberAsync("InsertMembershipVersionKey", Cluster());
         await NumberAsync("InsertMembershipKey", [.. Row(1), ("Version", 0)]);
-        await NumberAsync("InsertMembershipKey", [.. Row(2).Select(field => field.Name == "ProxyPort" ? ("ProxyPort", 0) : field), ("Version", 1)]);
-        Assert.Equal(30001, Assert.Single(await RowsAsync("GatewaysQueryKey", [.. Cluster(), ("Status", 3)]))["proxyport"]);
+        await NumberAsync(
+            "InsertMembershipKey",
+            [.. Row(2).Select(field => field.Name == "ProxyPort" ? ("ProxyPort", 0) : field), ("Version", 1)]
+        );
+        Assert.Equal(
+            30001,
+            Assert.Single(await RowsAsync("GatewaysQueryKey", [.. Cluster(), ("Status", 3)]))["proxyport"]
+        );
     }
 
     [Fact]
@@ -138,7 +152,10 @@ public sealed class ClusterTablesTests : IAsyncDisposable
     public async Task Reminders_AreReadByTheirPartOfTheRing(string query, int begin, int end, int expected)
     {
         await NumberAsync("UpsertReminderRowKey", Reminder(hash: -5));
-        Assert.Equal(expected, (await RowsAsync(query, [("ServiceId", "sweeps"), ("BeginHash", begin), ("EndHash", end)])).Count);
+        Assert.Equal(
+            expected,
+            (await RowsAsync(query, [("ServiceId", "sweeps"), ("BeginHash", begin), ("EndHash", end)])).Count
+        );
     }
 
     [Fact]
@@ -148,12 +165,21 @@ public sealed class ClusterTablesTests : IAsyncDisposable
         Assert.Contains("PostgreSQL", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>What a server has room for is connections: a process at rest keeps one, whatever it opened when much was to be done.</summary>
+    /// <summary>What a server has room for is connections: a process at rest keeps one, whatever it opened when much
+    /// was to be done.</summary>
     [Fact]
     public void Connections_ThatNobodyUses_AreToBeClosedButForOne()
     {
         var settings = new NpgsqlConnectionStringBuilder(_source.ConnectionString);
-        Assert.Equal((1, 6, 10, 2), (settings.MinPoolSize, settings.MaxPoolSize, settings.ConnectionIdleLifetime, settings.ConnectionPruningInterval));
+        Assert.Equal(
+            (1, 6, 10, 2),
+            (
+                settings.MinPoolSize,
+                settings.MaxPoolSize,
+                settings.ConnectionIdleLifetime,
+                settings.ConnectionPruningInterval
+            )
+        );
     }
 
     /// <summary>A silo that joins has all others ask dozens of questions at once.</summary>
@@ -184,7 +210,9 @@ public sealed class ClusterTablesTests : IAsyncDisposable
             await RowsAsync("MembershipReadAllKey", Cluster());
         }
 
-        await using var command = _source.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()");
+        await using var command = _source.CreateCommand(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        );
         Assert.Equal(1L, await command.ExecuteScalarAsync(Token));
     }
 
@@ -205,37 +233,78 @@ public sealed class ClusterTablesTests : IAsyncDisposable
 
     private static (string Name, object? Value)[] Cluster() => [("DeploymentId", "a cluster")];
 
-    private static (string Name, object? Value)[] Silo(int number) => [("Address", "10.0.0.1"), ("Port", 11110 + number), ("Generation", 7)];
+    private static (string Name, object? Value)[] Silo(int number) =>
+        [("Address", "10.0.0.1"), ("Port", 11110 + number), ("Generation", 7)];
 
     private static (string Name, object? Value)[] Row(int number) =>
-        [.. Cluster(), .. Silo(number), ("SiloName", $"silo {number}"), ("HostName", "host"), ("Status", 3), ("ProxyPort", 30000 + number), ("StartTime", Noon), ("IAmAliveTime", Noon)];
+        [
+            .. Cluster(),
+            .. Silo(number),
+            ("SiloName", $"silo {number}"),
+            ("HostName", "host"),
+            ("Status", 3),
+            ("ProxyPort", 30000 + number),
+            ("StartTime", Noon),
+            ("IAmAliveTime", Noon),
+        ];
 
     private static (string Name, object? Value)[] Update(int number, int version, int status, string? suspects) =>
-        [.. Cluster(), .. Silo(number), ("Status", status), ("SuspectTimes", suspects), ("IAmAliveTime", Noon), ("Version", version)];
+        [
+            .. Cluster(),
+            .. Silo(number),
+            ("Status", status),
+            ("SuspectTimes", suspects),
+            ("IAmAliveTime", Noon),
+            ("Version", version),
+        ];
 
     private static (string Name, object? Value)[] Reminder(int hash) =>
-        [("ServiceId", "sweeps"), ("GrainId", "sweep/abc"), ("ReminderName", "wake"), ("StartTime", Noon), ("Period", 60_000), ("GrainHash", hash)];
+        [
+            ("ServiceId", "sweeps"),
+            ("GrainId", "sweep/abc"),
+            ("ReminderName", "wake"),
+            ("StartTime", Noon),
+            ("Period", 60_000),
+            ("GrainHash", hash),
+        ];
 
-    private async Task<int> NumberAsync(string query, (string Name, object? Value)[] parameters) => (int)(await RowsAsync(query, parameters))[0].First().Value;
+    private async Task<int> NumberAsync(string query, (string Name, object? Value)[] parameters) =>
+        (int)(await RowsAsync(query, parameters))[0].First().Value;
 
-    /// <summary>Runs a query as Orleans' providers do: looked up by its name, parameters by theirs, each of a general database type.</summary>
-    private async Task<List<Dictionary<string, object>>> RowsAsync(string query, (string Name, object? Value)[] parameters)
+    /// <summary>Runs a query as Orleans' providers do: looked up by its name, parameters by theirs, each of a general
+    /// database type.</summary>
+    private async Task<List<Dictionary<string, object>>> RowsAsync(
+        string query,
+        (string Name, object? Value)[] parameters
+    )
     {
         await using var connection = (NpgsqlConnection)await _source.OpenConnectionAsync(Token);
-        await using var text = new NpgsqlCommand("SELECT querytext FROM orleansquery WHERE querykey = $1", connection) { Parameters = { new() { Value = query } } };
+        await using var text = new NpgsqlCommand("SELECT querytext FROM orleansquery WHERE querykey = $1", connection)
+        {
+            Parameters = { new() { Value = query } },
+        };
         await using var command = new NpgsqlCommand((string)(await text.ExecuteScalarAsync(Token))!, connection);
         foreach (var (name, value) in parameters)
         {
             var parameter = command.CreateParameter();
             (parameter.ParameterName, parameter.Value) = (name, value ?? DBNull.Value);
-            parameter.DbType = value switch { int => System.Data.DbType.Int32, DateTime => System.Data.DbType.DateTime, _ => System.Data.DbType.String };
+            parameter.DbType = value switch
+            {
+                int => System.Data.DbType.Int32,
+                DateTime => System.Data.DbType.DateTime,
+                _ => System.Data.DbType.String,
+            };
             command.Parameters.Add(parameter);
         }
 
         await using var reader = await command.ExecuteReaderAsync(Token);
         List<Dictionary<string, object>> rows = [];
         while (await reader.ReadAsync(Token))
-            rows.Add(Enumerable.Range(0, reader.FieldCount).ToDictionary(reader.GetName, reader.GetValue, StringComparer.OrdinalIgnoreCase));
+            rows.Add(
+                Enumerable
+                    .Range(0, reader.FieldCount)
+                    .ToDictionary(reader.GetName, reader.GetValue, StringComparer.OrdinalIgnoreCase)
+            );
         return rows;
     }
 }

@@ -3,7 +3,8 @@ using System.Net.Sockets;
 
 namespace Sweeps.Storage.Tests.Postgres;
 
-/// <summary>A way to a server that can be cut at COMMIT: just before the server hears it, or just after, before its answer comes back.</summary>
+/// <summary>A way to a server that can be cut at COMMIT: just before the server hears it, or just after, before its
+/// answer comes back.</summary>
 internal sealed class CutProxy : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -17,7 +18,12 @@ internal sealed class CutProxy : IDisposable
         _ = AcceptAsync();
     }
 
-    public enum Cut { None, BeforeCommit, AfterCommit }
+    public enum Cut
+    {
+        None,
+        BeforeCommit,
+        AfterCommit,
+    }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
@@ -86,7 +92,8 @@ internal sealed class CutProxy : IDisposable
                 await near.WriteAsync(buffer.AsMemory(0, count), CancellationToken.None);
             near.Close();
         }
-        catch (Exception end) when (end is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception end)
+            when (end is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // As above.
         }

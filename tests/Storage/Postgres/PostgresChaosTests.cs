@@ -7,8 +7,8 @@ using Sweeps.Scheduling.Identity;
 namespace Sweeps.Storage.Tests.Postgres;
 
 /// <summary>
-/// Workers that go on whatever happens to their server: a request that failed is sent again, as long as waiting can help. Whatever was
-/// acknowledged must be there in the end, and everything once.
+/// Workers that go on whatever happens to their server: a request that failed is sent again, as long as waiting can
+/// help. Whatever was acknowledged must be there in the end, and everything once.
 /// </summary>
 public sealed class PostgresChaosTests
 {
@@ -26,11 +26,19 @@ public sealed class PostgresChaosTests
         await using var server = new PostgresServer(durable: false);
         string location = server.MakeDatabase();
         int cuts = 0;
-        await RunAsync(location, turns: 25, trouble: () =>
-        {
-            long cut = (long)server.ExecuteAt(location, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")!;
-            Interlocked.Add(ref cuts, (int)cut);
-        });
+        await RunAsync(
+            location,
+            turns: 25,
+            trouble: () =>
+            {
+                long cut = (long)
+                    server.ExecuteAt(
+                        location,
+                        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    )!;
+                Interlocked.Add(ref cuts, (int)cut);
+            }
+        );
         Assert.True(cuts >= 25, $"Only {cuts} connections were cut.");
     }
 
@@ -38,11 +46,15 @@ public sealed class PostgresChaosTests
     public async Task Server_CrashedAndStartedAgain_LosesAndDoublesNothing()
     {
         await using var server = new PostgresServer(durable: true);
-        await RunAsync(server.MakeDatabase(), turns: 3, trouble: () =>
-        {
-            server.Crash();
-            server.Start();
-        });
+        await RunAsync(
+            server.MakeDatabase(),
+            turns: 3,
+            trouble: () =>
+            {
+                server.Crash();
+                server.Start();
+            }
+        );
     }
 
     /// <summary>Four workers share a sweep; after every part of it something happens to their server.</summary>
@@ -53,7 +65,10 @@ public sealed class PostgresChaosTests
         using var running = new CancellationTokenSource(Patience);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(running.Token, Token);
         var gate = new Gate();
-        var workers = Enumerable.Range(0, 4).Select(at => Task.Run(() => WorkAsync(location, $"w{at}", gate, acknowledged, progress, either.Token))).ToArray();
+        var workers = Enumerable
+            .Range(0, 4)
+            .Select(at => Task.Run(() => WorkAsync(location, $"w{at}", gate, acknowledged, progress, either.Token)))
+            .ToArray();
         var all = Task.WhenAll(workers);
 
         for (int turn = 0; turn < turns; turn++)
@@ -70,29 +85,72 @@ public sealed class PostgresChaosTests
         await all;
         await using var store = SweepStores.Open(location);
         string sweep = (await store.FindSweepAsync("chaos", Token))!.Id;
-        var expected = from ordinal in Enumerable.Range(0, Trials) from step in Enumerable.Range(0, Steps) select ((long)ordinal, (long)step, Value(ordinal, step));
-        var rows = await store.ReadMetricsAsync(sweep, new(), Token).Select(row => (row.Ordinal, row.Metric.Step, row.Metric.Value)).ToListAsync(Token);
+        var expected =
+            from ordinal in Enumerable.Range(0, Trials)
+            from step in Enumerable.Range(0, Steps)
+            select ((long)ordinal, (long)step, Value(ordinal, step));
+        var rows = await store
+            .ReadMetricsAsync(sweep, new(), Token)
+            .Select(row => (row.Ordinal, row.Metric.Step, row.Metric.Value))
+            .ToListAsync(Token);
         Assert.Equal(expected, rows);
         Assert.Equal(Trials * Steps, acknowledged.Distinct().Count());
         Assert.Empty(await store.ReadViolationsAsync(sweep, Token));
         Assert.Equal(new SweepCounts(0, 0, Trials, 0, 0, 0), await store.CountAsync(sweep, Token));
-        Assert.All(await store.ReadTrialsAsync(sweep, Token).ToListAsync(Token), trial => Assert.Equal(1.0, trial.ComputeSeconds));
+        Assert.All(
+            await store.ReadTrialsAsync(sweep, Token).ToListAsync(Token),
+            trial => Assert.Equal(1.0, trial.ComputeSeconds)
+        );
     }
 
-    private static async Task WorkAsync(string location, string worker, Gate gate, ConcurrentBag<(long Ordinal, long Step)> acknowledged, SemaphoreSlim progress, CancellationToken cancellation)
+    private static async Task WorkAsync(
+        string location,
+        string worker,
+        Gate gate,
+        ConcurrentBag<(long Ordinal, long Step)> acknowledged,
+        SemaphoreSlim progress,
+        CancellationToken cancellation
+    )
     {
-        await using var store = await gate.PersistAsync(() => Task.Run(() => SweepStores.Open(location + "?pool=4"), cancellation), cancellation);
-        string sweep = (await gate.PersistAsync(() => store.OpenSweepAsync(new("chaos", "d", "", Trials, 1, ""), cancellation), cancellation)).Id;
-        await gate.PersistAsync(async () =>
-        {
-            await store.RegisterWorkerAsync(new(worker, "host", "", 1, DateTimeOffset.UnixEpoch, 1), TimeSpan.FromMinutes(10), cancellation);
-            return true;
-        }, cancellation);
+        await using var store = await gate.PersistAsync(
+            () => Task.Run(() => SweepStores.Open(location + "?pool=4"), cancellation),
+            cancellation
+        );
+        string sweep = (
+            await gate.PersistAsync(
+                () => store.OpenSweepAsync(new("chaos", "d", "", Trials, 1, ""), cancellation),
+                cancellation
+            )
+        ).Id;
+        await gate.PersistAsync(
+            async () =>
+            {
+                await store.RegisterWorkerAsync(
+                    new(worker, "host", "", 1, DateTimeOffset.UnixEpoch, 1),
+                    TimeSpan.FromMinutes(10),
+                    cancellation
+                );
+                return true;
+            },
+            cancellation
+        );
 
-        TrialClaim[] claims = [.. Enumerable.Range(0, Trials).Select(ordinal => new TrialClaim(ordinal, ordinal, new TrialKey(SHA256.HashData(BitConverter.GetBytes(ordinal)))))];
+        TrialClaim[] claims =
+        [
+            .. Enumerable
+                .Range(0, Trials)
+                .Select(ordinal => new TrialClaim(
+                    ordinal,
+                    ordinal,
+                    new TrialKey(SHA256.HashData(BitConverter.GetBytes(ordinal)))
+                )),
+        ];
         while (true)
         {
-            var results = await gate.PersistAsync(() => store.ClaimAsync(sweep, worker, claims, PerClaim, cancellation), cancellation);
+            var results = await gate.PersistAsync(
+                () => store.ClaimAsync(sweep, worker, claims, PerClaim, cancellation),
+                cancellation
+            );
             var mine = results.Where(result => result.Outcome == ClaimOutcome.Claimed).ToArray();
             if (mine.Length == 0 && results.All(result => result.Outcome == ClaimOutcome.AlreadyDone))
                 return;
@@ -105,12 +163,25 @@ public sealed class PostgresChaosTests
 
             foreach (int from in new[] { 0, Steps / 2 })
             {
-                AttemptWrite[] writes = [.. mine.Select(attempt => new AttemptWrite(attempt.Trial, attempt.Fence,
-                    [.. Enumerable.Range(from, Steps / 2).Select(step => new Metric(step, "loss", Value(attempt.Ordinal, step)))],
-                    from == 0 ? new StoredCheckpoint(Steps / 2, new byte[1000]) : null,
-                    from == 0 ? null : new AttemptEnd(AttemptOutcome.Finished, Steps, new byte[32], null, 1.0)))];
+                AttemptWrite[] writes =
+                [
+                    .. mine.Select(attempt => new AttemptWrite(
+                        attempt.Trial,
+                        attempt.Fence,
+                        [
+                            .. Enumerable
+                                .Range(from, Steps / 2)
+                                .Select(step => new Metric(step, "loss", Value(attempt.Ordinal, step))),
+                        ],
+                        from == 0 ? new StoredCheckpoint(Steps / 2, new byte[1000]) : null,
+                        from == 0 ? null : new AttemptEnd(AttemptOutcome.Finished, Steps, new byte[32], null, 1.0)
+                    )),
+                ];
                 var answers = await gate.PersistAsync(() => store.CommitAsync(writes, cancellation), cancellation);
-                Assert.All(answers, answer => Assert.Equal((WriteOutcome.Written, 0), (answer.Outcome, answer.Violations)));
+                Assert.All(
+                    answers,
+                    answer => Assert.Equal((WriteOutcome.Written, 0), (answer.Outcome, answer.Violations))
+                );
                 foreach (var attempt in mine)
                 {
                     for (int step = from; step < from + Steps / 2; step++)

@@ -12,13 +12,23 @@ internal sealed class PostgresDatabase : IDisposable
     /// <summary>Opens the store in it, with few connections: the server has to do for all tests.</summary>
     public ISweepStore Open() => SweepStores.Open(Location + "?pool=6");
 
-    /// <summary>Leases run on the server's clock, which we do not move: that all of them end earlier is the same to them.</summary>
+    /// <summary>Leases run on the server's clock, which we do not move: that all of them end earlier is the same to
+    /// them.</summary>
     public void LetPass(TimeSpan time) =>
-        PostgresServer.Shared.ExecuteAt(Location, string.Create(CultureInfo.InvariantCulture, $"UPDATE workers SET lease_until = lease_until - interval '{time.TotalSeconds} s'"));
+        PostgresServer.Shared.ExecuteAt(
+            Location,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"UPDATE workers SET lease_until = lease_until - interval '{time.TotalSeconds} s'"
+            )
+        );
 
     public void Dispose()
     {
         if (_location is not null)
-            PostgresServer.Shared.Execute("postgres", $"DROP DATABASE {new Uri(_location).AbsolutePath.Trim('/')} WITH (FORCE)");
+            PostgresServer.Shared.Execute(
+                "postgres",
+                $"DROP DATABASE {new Uri(_location).AbsolutePath.Trim('/')} WITH (FORCE)"
+            );
     }
 }

@@ -10,18 +10,28 @@ public sealed class PostgresLocationTests
     private const string Secret = "hunter2";
 
     [Theory]
-    [InlineData("postgres://ann:hunter2@db.example:6543/lab?search_path=exp&sslmode=verify-full", "postgres://ann@db.example:6543/lab?search_path=exp", "db.example", 6543, "lab")]
+    [InlineData(
+        "postgres://ann:hunter2@db.example:6543/lab?search_path=exp&sslmode=verify-full",
+        "postgres://ann@db.example:6543/lab?search_path=exp",
+        "db.example",
+        6543,
+        "lab"
+    )]
     [InlineData("postgresql://ann@db.example/lab", "postgres://ann@db.example:5432/lab", "db.example", 5432, "lab")]
     [InlineData("postgres://ann:hunter2@[::1]:6543/lab", "postgres://ann@[::1]:6543/lab", "[::1]", 6543, "lab")]
     public void Location_OfAServer_IsTakenApart(string location, string display, string host, int port, string database)
     {
         var parsed = PostgresLocation.Parse(location);
-        Assert.Equal((display, host.Trim('[', ']'), port, database), (parsed.Display, parsed.Settings.Host!.Trim('[', ']'), parsed.Settings.Port, parsed.Settings.Database));
+        Assert.Equal(
+            (display, host.Trim('[', ']'), port, database),
+            (parsed.Display, parsed.Settings.Host!.Trim('[', ']'), parsed.Settings.Port, parsed.Settings.Database)
+        );
         Assert.Equal(location.Contains(Secret, StringComparison.Ordinal) ? Secret : null, parsed.Settings.Password);
     }
 
     [Fact]
-    public void Location_WithEncodedCharacters_IsDecoded() => Assert.Equal("a@b/c:1%", PostgresLocation.Parse("postgres://ann:a%40b%2Fc%3A1%25@h/d").Settings.Password);
+    public void Location_WithEncodedCharacters_IsDecoded() =>
+        Assert.Equal("a@b/c:1%", PostgresLocation.Parse("postgres://ann:a%40b%2Fc%3A1%25@h/d").Settings.Password);
 
     [Theory]
     [InlineData("postgres://ann:hunter2@host:notaport/lab")]
@@ -40,7 +50,9 @@ public sealed class PostgresLocationTests
     [Fact]
     public void Open_WithAWrongPassword_IsRefusedWithoutTellingIt()
     {
-        var error = Assert.Throws<StoreException>(() => SweepStores.Open(PostgresServer.Shared.Location("postgres", password: Secret)));
+        var error = Assert.Throws<StoreException>(() =>
+            SweepStores.Open(PostgresServer.Shared.Location("postgres", password: Secret))
+        );
         Assert.Equal((StoreProblem.NoPermission, false), (error.Problem, error.IsTransient));
         Assert.Contains("28P01", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
@@ -49,7 +61,9 @@ public sealed class PostgresLocationTests
     [Fact]
     public void Open_WithoutAPassword_SaysWhereToPutIt()
     {
-        var error = Assert.Throws<StoreException>(() => SweepStores.Open(PostgresServer.Shared.Location("postgres", password: null)));
+        var error = Assert.Throws<StoreException>(() =>
+            SweepStores.Open(PostgresServer.Shared.Location("postgres", password: null))
+        );
         Assert.Equal((StoreProblem.NoPermission, false), (error.Problem, error.IsTransient));
         Assert.Contains("PGPASSWORD", error.Message, StringComparison.Ordinal);
     }
@@ -61,8 +75,16 @@ public sealed class PostgresLocationTests
         string file = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(file, $"127.0.0.1:*:*:tester:{PostgresServer.Password.Replace(":", "\\:", StringComparison.Ordinal)}\n", TestContext.Current.CancellationToken);
-            await using var store = SweepStores.Open(PostgresServer.Shared.Location(new Uri(location).AbsolutePath.Trim('/'), password: null) + "?passfile=" + Uri.EscapeDataString(file));
+            await File.WriteAllTextAsync(
+                file,
+                $"127.0.0.1:*:*:tester:{PostgresServer.Password.Replace(":", "\\:", StringComparison.Ordinal)}\n",
+                TestContext.Current.CancellationToken
+            );
+            await using var store = SweepStores.Open(
+                PostgresServer.Shared.Location(new Uri(location).AbsolutePath.Trim('/'), password: null)
+                    + "?passfile="
+                    + Uri.EscapeDataString(file)
+            );
             Assert.DoesNotContain(PostgresServer.Password, store.Location, StringComparison.Ordinal);
             Assert.Empty(await store.ListWorkersAsync(TestContext.Current.CancellationToken));
         }
@@ -87,7 +109,9 @@ public sealed class PostgresLocationTests
         listener.Start();
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
-        var error = Assert.Throws<StoreException>(() => SweepStores.Open($"postgres://ann:{Secret}@127.0.0.1:{port}/lab"));
+        var error = Assert.Throws<StoreException>(() =>
+            SweepStores.Open($"postgres://ann:{Secret}@127.0.0.1:{port}/lab")
+        );
         Assert.Equal((StoreProblem.Away, true), (error.Problem, error.IsTransient));
         Assert.Contains($"postgres://ann@127.0.0.1:{port}/lab", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
@@ -96,12 +120,18 @@ public sealed class PostgresLocationTests
     [Fact]
     public async Task Open_WhereNoMoreConnectionsAreLeft_MayHelpToWait()
     {
-        await using var server = new PostgresServer(durable: false, "max_connections = 4", "superuser_reserved_connections = 0");
+        await using var server = new PostgresServer(
+            durable: false,
+            "max_connections = 4",
+            "superuser_reserved_connections = 0"
+        );
         string location = server.MakeDatabase();
         var held = new List<NpgsqlConnection>();
         while (held.Count < 4)
         {
-            var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={server.Port};Username=tester;Password={PostgresServer.Password};Database=postgres;Pooling=false");
+            var connection = new NpgsqlConnection(
+                $"Host=127.0.0.1;Port={server.Port};Username=tester;Password={PostgresServer.Password};Database=postgres;Pooling=false"
+            );
             held.Add(connection);
             try
             {
@@ -109,7 +139,7 @@ public sealed class PostgresLocationTests
             }
             catch (PostgresException) when (held.Count == 4)
             {
-                break;  // one that has just been closed may still count
+                break; // one that has just been closed may still count
             }
         }
 

@@ -12,19 +12,32 @@ public sealed class PostgresSchemaTests
     {
         string location = PostgresServer.Shared.MakeDatabase() + "?pool=2";
         using var start = new Barrier(12);
-        var stores = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Factory.StartNew(
-            () =>
-            {
-                start.SignalAndWait(Token);
-                return SweepStores.Open(location);
-            }, Token, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        var stores = await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(_ =>
+                    Task.Factory.StartNew(
+                        () =>
+                        {
+                            start.SignalAndWait(Token);
+                            return SweepStores.Open(location);
+                        },
+                        Token,
+                        TaskCreationOptions.LongRunning,
+                        TaskScheduler.Default
+                    )
+                )
+        );
         foreach (var store in stores)
         {
             Assert.Empty(await store.ListSweepsAsync(Token));
             await store.DisposeAsync();
         }
 
-        Assert.Equal((long)PostgresSchema.Migrations.Count, PostgresServer.Shared.ExecuteAt(location, "SELECT count(*) FROM store_migrations"));
+        Assert.Equal(
+            (long)PostgresSchema.Migrations.Count,
+            PostgresServer.Shared.ExecuteAt(location, "SELECT count(*) FROM store_migrations")
+        );
     }
 
     [Fact]
@@ -32,7 +45,11 @@ public sealed class PostgresSchemaTests
     {
         string location = PostgresServer.Shared.MakeDatabase();
         await SweepStores.Open(location).DisposeAsync();
-        Migration[] later = [.. PostgresSchema.Migrations, new(PostgresSchema.Migrations.Count + 1, "later.sql", "CREATE TABLE later (x integer)")];
+        Migration[] later =
+        [
+            .. PostgresSchema.Migrations,
+            new(PostgresSchema.Migrations.Count + 1, "later.sql", "CREATE TABLE later (x integer)"),
+        ];
         await using var source = NpgsqlDataSource.Create(PostgresLocation.Parse(location).Settings.ConnectionString);
         await using var connection = await source.OpenConnectionAsync(Token);
         PostgresSchema.Ensure(connection, location, null, later);
@@ -46,9 +63,16 @@ public sealed class PostgresSchemaTests
         string location = PostgresServer.Shared.MakeDatabase();
         await using var source = NpgsqlDataSource.Create(PostgresLocation.Parse(location).Settings.ConnectionString);
         await using var connection = await source.OpenConnectionAsync(Token);
-        Migration[] broken = [.. PostgresSchema.Migrations, new(PostgresSchema.Migrations.Count + 1, "broken.sql", "CREATE TABLE half (x integer); SELECT 1/0")];
+        Migration[] broken =
+        [
+            .. PostgresSchema.Migrations,
+            new(PostgresSchema.Migrations.Count + 1, "broken.sql", "CREATE TABLE half (x integer); SELECT 1/0"),
+        ];
         Assert.Throws<PostgresException>(() => PostgresSchema.Ensure(connection, location, null, broken));
-        Assert.Equal(0L, PostgresServer.Shared.ExecuteAt(location, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"));
+        Assert.Equal(
+            0L,
+            PostgresServer.Shared.ExecuteAt(location, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+        );
     }
 
     [Fact]
@@ -56,7 +80,10 @@ public sealed class PostgresSchemaTests
     {
         string location = PostgresServer.Shared.MakeDatabase();
         await SweepStores.Open(location).DisposeAsync();
-        PostgresServer.Shared.ExecuteAt(location, "INSERT INTO store_migrations (number, name) VALUES (900, '0900-future.sql')");
+        PostgresServer.Shared.ExecuteAt(
+            location,
+            "INSERT INTO store_migrations (number, name) VALUES (900, '0900-future.sql')"
+        );
         var error = Assert.Throws<StoreException>(() => SweepStores.Open(location));
         Assert.Equal((StoreProblem.NewerSchema, false), (error.Problem, error.IsTransient));
         Assert.Contains("900", error.Message, StringComparison.Ordinal);
@@ -69,7 +96,10 @@ public sealed class PostgresSchemaTests
         string location = PostgresServer.Shared.MakeDatabase();
         PostgresServer.Shared.ExecuteAt(location, "CREATE TABLE trials (patient text)");
         Assert.Equal(StoreProblem.NotAStore, Assert.Throws<StoreException>(() => SweepStores.Open(location)).Problem);
-        Assert.Equal(1L, PostgresServer.Shared.ExecuteAt(location, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"));
+        Assert.Equal(
+            1L,
+            PostgresServer.Shared.ExecuteAt(location, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+        );
     }
 
     [Fact]
@@ -80,16 +110,25 @@ public sealed class PostgresSchemaTests
         await using var right = SweepStores.Open(location + "?search_path=right");
         await left.OpenSweepAsync(new("a", "d", "", 1, 1, ""), Token);
         Assert.Empty(await right.ListSweepsAsync(Token));
-        Assert.Equal(0L, PostgresServer.Shared.ExecuteAt(location, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"));
+        Assert.Equal(
+            0L,
+            PostgresServer.Shared.ExecuteAt(location, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+        );
     }
 
     [Fact]
     public async Task Open_ByAUserWhoMayNotMakeTables_SaysSo()
     {
         string location = PostgresServer.Shared.MakeDatabase();
-        PostgresServer.Shared.ExecuteAt(location, "DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN PASSWORD 'reading'; REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+        PostgresServer.Shared.ExecuteAt(
+            location,
+            "DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN PASSWORD 'reading'; REVOKE CREATE ON SCHEMA public FROM PUBLIC"
+        );
         string asReader = PostgresServer.Shared.Location(new Uri(location).AbsolutePath.Trim('/'), "reader", "reading");
-        Assert.Equal(StoreProblem.NoPermission, Assert.Throws<StoreException>(() => SweepStores.Open(asReader)).Problem);
+        Assert.Equal(
+            StoreProblem.NoPermission,
+            Assert.Throws<StoreException>(() => SweepStores.Open(asReader)).Problem
+        );
         await SweepStores.Open(location).DisposeAsync();
     }
 
@@ -99,10 +138,13 @@ public sealed class PostgresSchemaTests
         string location = PostgresServer.Shared.MakeDatabase();
         Assert.Equal("off", PostgresServer.Shared.ExecuteAt(location, "SHOW synchronous_commit"));
         var connections = new PostgresConnections(PostgresLocation.Parse(location));
-        Assert.Equal("on", connections.Open(connection =>
-        {
-            using var command = connection.Sql("SHOW synchronous_commit");
-            return (string)command.ExecuteScalar()!;
-        }));
+        Assert.Equal(
+            "on",
+            connections.Open(connection =>
+            {
+                using var command = connection.Sql("SHOW synchronous_commit");
+                return (string)command.ExecuteScalar()!;
+            })
+        );
     }
 }

@@ -6,8 +6,8 @@ using Npgsql;
 namespace Sweeps.Storage.Tests.Postgres;
 
 /// <summary>
-/// A PostgreSQL server of our own: a new data folder, a free port of the loopback interface, a password. A guard, a small process that waits for our end
-/// of a pipe to close, stops it and deletes its folder, however this process ends.
+/// A PostgreSQL server of our own: a new data folder, a free port of the loopback interface, a password. A guard, a
+/// small process that waits for our end of a pipe to close, stops it and deletes its folder, however this process ends.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -19,7 +19,8 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly Process _guard;
     private int _databases;
 
-    /// <param name="durable">Whether a write waits for the disk; for tests that kill the server, and for measuring.</param>
+    /// <param name="durable">Whether a write waits for the disk; for tests that kill the server, and for
+    /// measuring.</param>
     /// <param name="settings">More lines for postgresql.conf.</param>
     public PostgresServer(bool durable, params string[] settings)
     {
@@ -30,11 +31,27 @@ public sealed class PostgresServer : IAsyncDisposable
         string passwordFile = Path.Combine(_folder, "password");
         File.WriteAllText(passwordFile, Password);
         PostgresBinaries.GiveAway(passwordFile);
-        PostgresBinaries.Run("initdb", "-D", Data, "-U", "tester", "-A", "scram-sha-256", $"--pwfile={passwordFile}", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions");
+        PostgresBinaries.Run(
+            "initdb",
+            "-D",
+            Data,
+            "-U",
+            "tester",
+            "-A",
+            "scram-sha-256",
+            $"--pwfile={passwordFile}",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+            "--no-instructions"
+        );
         Port = FreePort();
         string speed = durable ? "" : "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\n";
-        File.AppendAllText(Path.Combine(Data, "postgresql.conf"),
-            $"\nlisten_addresses = '127.0.0.1'\nport = {Port}\nunix_socket_directories = '{_folder}'\nmax_connections = 60\ndeadlock_timeout = 100ms\n{speed}{string.Join('\n', settings)}\n");
+        File.AppendAllText(
+            Path.Combine(Data, "postgresql.conf"),
+            $"\nlisten_addresses = '127.0.0.1'\nport = {Port}\nunix_socket_directories = '{_folder}'\nmax_connections = 60\ndeadlock_timeout = 100ms\n{speed}{string.Join('\n', settings)}\n"
+        );
         Start();
     }
 
@@ -66,10 +83,13 @@ public sealed class PostgresServer : IAsyncDisposable
         return Location(name);
     }
 
-    /// <summary>Runs a statement as the superuser, on a connection of its own. Returns the first value of its answer.</summary>
+    /// <summary>Runs a statement as the superuser, on a connection of its own. Returns the first value of its
+    /// answer.</summary>
     public object? Execute(string database, string sql)
     {
-        using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Port};Username=tester;Password={Password};Database={database};Pooling=false");
+        using var connection = new NpgsqlConnection(
+            $"Host=127.0.0.1;Port={Port};Username=tester;Password={Password};Database={database};Pooling=false"
+        );
         connection.Open();
         using var command = new NpgsqlCommand(sql, connection);
         return command.ExecuteScalar();
@@ -81,7 +101,8 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Ends the server as a power failure would, if disks then kept what they were told to keep.</summary>
     public void Crash() => PostgresBinaries.Run("pg_ctl", "stop", "-D", Data, "-m", "immediate", "-w", "-t", "60");
 
-    public void Start() => PostgresBinaries.Run("pg_ctl", "start", "-D", Data, "-w", "-t", "60", "-s", "-l", Path.Combine(_folder, "log"));
+    public void Start() =>
+        PostgresBinaries.Run("pg_ctl", "start", "-D", Data, "-w", "-t", "60", "-s", "-l", Path.Combine(_folder, "log"));
 
     public async ValueTask DisposeAsync()
     {
@@ -95,8 +116,17 @@ public sealed class PostgresServer : IAsyncDisposable
         var (file, arguments) = PostgresBinaries.Resolve("pg_ctl", ["stop", "-D", Data, "-m", "immediate", "-w", "-s"]);
         string stop = string.Join(' ', arguments.Prepend(file).Select(word => $"'{word}'"));
         // A disk of limited size that a test has mounted and could not take away any more goes first.
-        string script = $"trap '' INT TERM HUP; cat >/dev/null; {stop}; umount -l '{_folder}'/small 2>/dev/null; rm -rf '{_folder}'";
-        return Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" })!;
+        string script =
+            $"trap '' INT TERM HUP; cat >/dev/null; {stop}; umount -l '{_folder}'/small 2>/dev/null; rm -rf '{_folder}'";
+        return Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", script])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = "/",
+            }
+        )!;
     }
 
     private static int FreePort()

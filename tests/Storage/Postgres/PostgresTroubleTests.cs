@@ -35,7 +35,9 @@ public sealed class PostgresTroubleTests
         var (store, location, sweep) = await BeginAsync();
         await using var open = store;
         FailInserts(location, "trials", "40001", times: 1_000_000);
-        var error = await Assert.ThrowsAsync<StoreException>(() => store.ClaimAsync(sweep, "w1", [Claim(0)], cancellation: Token));
+        var error = await Assert.ThrowsAsync<StoreException>(() =>
+            store.ClaimAsync(sweep, "w1", [Claim(0)], cancellation: Token)
+        );
         Assert.Equal((StoreProblem.Busy, true), (error.Problem, error.IsTransient));
     }
 
@@ -44,15 +46,27 @@ public sealed class PostgresTroubleTests
     {
         var (store, location, sweep) = await BeginAsync();
         await using var open = store;
-        var attempts = (await store.ClaimAsync(sweep, "w1", [.. Enumerable.Range(0, 2).Select(ordinal => Claim(ordinal))], cancellation: Token)).OrderBy(attempt => attempt.Trial).ToArray();
-        await using var source = NpgsqlDataSource.Create(Sweeps.Storage.Postgres.PostgresLocation.Parse(location).Settings.ConnectionString);
+        var attempts = (
+            await store.ClaimAsync(
+                sweep,
+                "w1",
+                [.. Enumerable.Range(0, 2).Select(ordinal => Claim(ordinal))],
+                cancellation: Token
+            )
+        )
+            .OrderBy(attempt => attempt.Trial)
+            .ToArray();
+        await using var source = NpgsqlDataSource.Create(
+            Sweeps.Storage.Postgres.PostgresLocation.Parse(location).Settings.ConnectionString
+        );
         await using var other = await source.OpenConnectionAsync(Token);
         await using var transaction = await other.BeginTransactionAsync(Token);
         await LockAsync(other, attempts[1].Trial);
         var commit = store.CommitAsync([.. attempts.Select(attempt => Write(attempt, 1))], Token);
         await UntilWaitingAsync(location);
 
-        // Now each holds what the other waits for. The server ends one of the two; if it is ours, the store begins again.
+        // Now each holds what the other waits for. The server ends one of the two; if it is ours, the store begins
+        // again.
         try
         {
             await LockAsync(other, attempts[0].Trial);
@@ -85,7 +99,10 @@ public sealed class PostgresTroubleTests
         Assert.Contains(state, error.Message, StringComparison.Ordinal);
         Assert.Empty(await store.ReadMetricsAsync(sweep, new(), Token).ToListAsync(Token));
 
-        Assert.Equal((WriteOutcome.Written, 0), await store.CommitAsync(request, Token) is [var result] ? (result.Outcome, result.Violations) : default);
+        Assert.Equal(
+            (WriteOutcome.Written, 0),
+            await store.CommitAsync(request, Token) is [var result] ? (result.Outcome, result.Violations) : default
+        );
         Assert.Equal(500, await store.ReadMetricsAsync(sweep, new(), Token).CountAsync(Token));
     }
 
@@ -100,11 +117,23 @@ public sealed class PostgresTroubleTests
         long worker = (long)PostgresServer.Shared.ExecuteAt(location, "SELECT worker FROM trials")!;
 
         // A server that crashed may know nothing of a transaction, and count on from before it.
-        doubts.Add((string)PostgresServer.Shared.ExecuteAt(location, "SELECT (pg_current_xact_id()::text::bigint + 1000000000)::text")!, worker, [attempt]);
+        doubts.Add(
+            (string)
+                PostgresServer.Shared.ExecuteAt(
+                    location,
+                    "SELECT (pg_current_xact_id()::text::bigint + 1000000000)::text"
+                )!,
+            worker,
+            [attempt]
+        );
         await doubts.SettleAsync(Token);
         Assert.Equal(1, (await store.CountAsync(sweep, Token)).Running);
 
-        doubts.Add((string)PostgresServer.Shared.ExecuteAt(location, "SELECT xmin::text FROM trials")!, worker, [attempt]);
+        doubts.Add(
+            (string)PostgresServer.Shared.ExecuteAt(location, "SELECT xmin::text FROM trials")!,
+            worker,
+            [attempt]
+        );
         await doubts.SettleAsync(Token);
         Assert.Equal(0, (await store.CountAsync(sweep, Token)).Running);
     }
@@ -114,7 +143,10 @@ public sealed class PostgresTroubleTests
     {
         await using var server = new PostgresServer(durable: true);
         using var disk = SmallDisk.TryMount(server.MakeFolder("small"), megabytes: 24);
-        Assert.SkipWhen(disk is null, "A file system of limited size cannot be mounted here (that takes root and the right to mount); the server's own word for a full disk is tested all the same.");
+        Assert.SkipWhen(
+            disk is null,
+            "A file system of limited size cannot be mounted here (that takes root and the right to mount); the server's own word for a full disk is tested all the same."
+        );
         string space = server.MakeFolder("small/space");
         server.Execute("postgres", $"CREATE TABLESPACE small LOCATION '{space}'");
         server.Execute("postgres", "CREATE DATABASE lab TEMPLATE template0 TABLESPACE small");
@@ -141,8 +173,19 @@ public sealed class PostgresTroubleTests
 
         Assert.Equal((StoreProblem.DiskFull, true), (error.Problem, error.IsTransient));
         disk.Free();
-        await store.CommitAsync([Write(attempt, 2000, from: rounds * 2000) with { End = new(AttemptOutcome.Finished, 1, new byte[32], null, 1) }], Token);
-        Assert.Equal(Enumerable.Range(0, (rounds + 1) * 2000).Select(step => (long)step), await store.ReadMetricsAsync(sweep, new(), Token).Select(row => row.Metric.Step).ToListAsync(Token));
+        await store.CommitAsync(
+            [
+                Write(attempt, 2000, from: rounds * 2000) with
+                {
+                    End = new(AttemptOutcome.Finished, 1, new byte[32], null, 1),
+                },
+            ],
+            Token
+        );
+        Assert.Equal(
+            Enumerable.Range(0, (rounds + 1) * 2000).Select(step => (long)step),
+            await store.ReadMetricsAsync(sweep, new(), Token).Select(row => row.Metric.Step).ToListAsync(Token)
+        );
         Assert.Equal(1, (await store.CountAsync(sweep, Token)).Finished);
     }
 
@@ -153,20 +196,41 @@ public sealed class PostgresTroubleTests
     {
         string location = PostgresServer.Shared.MakeDatabase();
         using var proxy = new CutProxy(PostgresServer.Shared.Port);
-        await using var store = SweepStores.Open(location.Replace($":{PostgresServer.Shared.Port}/", $":{proxy.Port}/", StringComparison.Ordinal));
+        await using var store = SweepStores.Open(
+            location.Replace($":{PostgresServer.Shared.Port}/", $":{proxy.Port}/", StringComparison.Ordinal)
+        );
         await using var direct = SweepStores.Open(location);
         string sweep = await BeginAsync(store);
-        var attempts = await store.ClaimAsync(sweep, "w1", [.. Enumerable.Range(0, 10).Select(ordinal => Claim(ordinal))], cancellation: Token);
-        AttemptWrite[] request = [.. attempts.Select(attempt => Write(attempt, 100) with { End = new(AttemptOutcome.Finished, 100, new byte[32], null, 2.5) })];
+        var attempts = await store.ClaimAsync(
+            sweep,
+            "w1",
+            [.. Enumerable.Range(0, 10).Select(ordinal => Claim(ordinal))],
+            cancellation: Token
+        );
+        AttemptWrite[] request =
+        [
+            .. attempts.Select(attempt =>
+                Write(attempt, 100) with
+                {
+                    End = new(AttemptOutcome.Finished, 100, new byte[32], null, 2.5),
+                }
+            ),
+        ];
 
         proxy.CutNext(committed ? CutProxy.Cut.AfterCommit : CutProxy.Cut.BeforeCommit);
         var error = await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync(request, Token));
         Assert.Equal((StoreProblem.Away, true), (error.Problem, error.IsTransient));
         Assert.Equal(committed ? 10 : 0, (await direct.CountAsync(sweep, Token)).Finished);
 
-        Assert.All(await store.CommitAsync(request, Token), result => Assert.Equal((WriteOutcome.Written, 0), (result.Outcome, result.Violations)));
+        Assert.All(
+            await store.CommitAsync(request, Token),
+            result => Assert.Equal((WriteOutcome.Written, 0), (result.Outcome, result.Violations))
+        );
         Assert.Equal(1000, await direct.ReadMetricsAsync(sweep, new(), Token).CountAsync(Token));
-        Assert.All(await direct.ReadTrialsAsync(sweep, Token).ToListAsync(Token), trial => Assert.Equal((TrialState.Finished, 1, 2.5), (trial.State, trial.Attempts, trial.ComputeSeconds)));
+        Assert.All(
+            await direct.ReadTrialsAsync(sweep, Token).ToListAsync(Token),
+            trial => Assert.Equal((TrialState.Finished, 1, 2.5), (trial.State, trial.Attempts, trial.ComputeSeconds))
+        );
         Assert.Equal(0, Assert.Single(await direct.ReadAttemptsAsync(Key(0), Token)).Refusals);
     }
 
@@ -177,22 +241,36 @@ public sealed class PostgresTroubleTests
     {
         string location = PostgresServer.Shared.MakeDatabase();
         using var proxy = new CutProxy(PostgresServer.Shared.Port);
-        await using var store = SweepStores.Open(location.Replace($":{PostgresServer.Shared.Port}/", $":{proxy.Port}/", StringComparison.Ordinal));
+        await using var store = SweepStores.Open(
+            location.Replace($":{PostgresServer.Shared.Port}/", $":{proxy.Port}/", StringComparison.Ordinal)
+        );
         await using var direct = SweepStores.Open(location);
         string sweep = await BeginAsync(store);
         var before = Assert.Single(await store.ClaimAsync(sweep, "w1", [Claim(50)], cancellation: Token));
         TrialClaim[] wanted = [.. Enumerable.Range(0, 10).Select(ordinal => Claim(ordinal))];
 
         proxy.CutNext(committed ? CutProxy.Cut.AfterCommit : CutProxy.Cut.BeforeCommit);
-        Assert.True((await Assert.ThrowsAsync<StoreException>(() => store.ClaimAsync(sweep, "w1", wanted, cancellation: Token))).IsTransient);
+        Assert.True(
+            (
+                await Assert.ThrowsAsync<StoreException>(() =>
+                    store.ClaimAsync(sweep, "w1", wanted, cancellation: Token)
+                )
+            ).IsTransient
+        );
         Assert.Equal(committed ? 11 : 1, (await direct.CountAsync(sweep, Token)).Running);
 
         var again = await store.ClaimAsync(sweep, "w1", wanted, limit: 4, Token);
-        Assert.Equal(Enumerable.Repeat((ClaimOutcome.Claimed, committed ? 2L : 1L), 4), again.Take(4).Select(result => (result.Outcome, result.Fence)));
+        Assert.Equal(
+            Enumerable.Repeat((ClaimOutcome.Claimed, committed ? 2L : 1L), 4),
+            again.Take(4).Select(result => (result.Outcome, result.Fence))
+        );
         Assert.Equal(5, (await direct.CountAsync(sweep, Token)).Running);
         Assert.Equal(WriteOutcome.Written, (await store.CommitAsync([Write(before, 1)], Token))[0].Outcome);
         if (committed)
-            Assert.Equal([AttemptOutcome.HandedBack, null], (await direct.ReadAttemptsAsync(Key(0), Token)).Select(attempt => attempt.Outcome));
+            Assert.Equal(
+                [AttemptOutcome.HandedBack, null],
+                (await direct.ReadAttemptsAsync(Key(0), Token)).Select(attempt => attempt.Outcome)
+            );
     }
 
     private static async Task<(ISweepStore Store, string Location, string Sweep)> BeginAsync()
@@ -213,22 +291,34 @@ public sealed class PostgresTroubleTests
     private static TrialClaim Claim(long ordinal) => new(ordinal, ordinal, Key(ordinal));
 
     private static AttemptWrite Write(ClaimResult attempt, int metrics, int from = 0) =>
-        new(attempt.Trial, attempt.Fence, [.. Enumerable.Range(from, metrics).Select(step => new Metric(step, "loss", step * 0.5))]);
+        new(
+            attempt.Trial,
+            attempt.Fence,
+            [.. Enumerable.Range(from, metrics).Select(step => new Metric(step, "loss", step * 0.5))]
+        );
 
-    /// <summary>Makes the next inserts into a table fail with an error of the server's. The count is a sequence, which no rollback takes back.</summary>
-    private static void FailInserts(string location, string table, string state, int times) => PostgresServer.Shared.ExecuteAt(location, $"""
-        CREATE SEQUENCE {table}_trouble;
-        CREATE FUNCTION {table}_fail() RETURNS trigger LANGUAGE plpgsql AS $f$
-        BEGIN
-            IF nextval('{table}_trouble') <= {times} THEN RAISE EXCEPTION 'made up' USING ERRCODE = '{state}'; END IF;
-            RETURN NULL;
-        END $f$;
-        CREATE TRIGGER fail AFTER INSERT ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_fail();
-        """);
+    /// <summary>Makes the next inserts into a table fail with an error of the server's. The count is a sequence, which
+    /// no rollback takes back.</summary>
+    private static void FailInserts(string location, string table, string state, int times) =>
+        PostgresServer.Shared.ExecuteAt(
+            location,
+            $"""
+            CREATE SEQUENCE {table}_trouble;
+            CREATE FUNCTION {table}_fail() RETURNS trigger LANGUAGE plpgsql AS $f$
+            BEGIN
+                IF nextval('{table}_trouble') <= {times} THEN RAISE EXCEPTION 'made up' USING ERRCODE = '{state}'; END IF;
+                RETURN NULL;
+            END $f$;
+            CREATE TRIGGER fail AFTER INSERT ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_fail();
+            """
+        );
 
     private static async Task LockAsync(NpgsqlConnection connection, TrialKey trial)
     {
-        await using var command = new NpgsqlCommand("SELECT FROM trials WHERE key = $1 FOR UPDATE", connection) { Parameters = { new() { Value = trial.ToArray() } } };
+        await using var command = new NpgsqlCommand("SELECT FROM trials WHERE key = $1 FOR UPDATE", connection)
+        {
+            Parameters = { new() { Value = trial.ToArray() } },
+        };
         await command.ExecuteNonQueryAsync(Token);
     }
 
@@ -236,9 +326,18 @@ public sealed class PostgresTroubleTests
     private static async Task UntilWaitingAsync(string location)
     {
         long begun = Stopwatch.GetTimestamp();
-        while (PostgresServer.Shared.ExecuteAt(location, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") is 0L)
+        while (
+            PostgresServer.Shared.ExecuteAt(
+                location,
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+                is 0L
+        )
         {
-            Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(30), "Nobody came to wait for the lock within 30 s.");
+            Assert.True(
+                Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(30),
+                "Nobody came to wait for the lock within 30 s."
+            );
             await Task.Yield();
         }
     }

@@ -15,7 +15,11 @@ public sealed class SqliteProtocolTests : StoreProtocolContract
 
     protected override void Execute(string sql)
     {
-        using SqliteConnection connection = new(Path.Combine(_folder, "store.db"), create: false, TimeSpan.FromSeconds(30));
+        using SqliteConnection connection = new(
+            Path.Combine(_folder, "store.db"),
+            create: false,
+            TimeSpan.FromSeconds(30)
+        );
         connection.Execute(sql);
     }
 

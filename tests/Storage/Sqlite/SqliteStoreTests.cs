@@ -84,11 +84,16 @@ public sealed class SqliteStoreTests : SweepStoreContract
     {
         await using var store = SqliteStore.Open(File, _clock, prepare: "PRAGMA max_page_count = 60");
         var sweep = await Prepare(store);
-        var error = await Assert.ThrowsAsync<StoreException>(() => store.ClaimAsync(sweep, "w1", Claims([.. Enumerable.Range(0, 5000)]), cancellation: Token));
+        var error = await Assert.ThrowsAsync<StoreException>(() =>
+            store.ClaimAsync(sweep, "w1", Claims([.. Enumerable.Range(0, 5000)]), cancellation: Token)
+        );
         Assert.Equal((StoreProblem.DiskFull, true), (error.Problem, error.IsTransient));
         Assert.Contains("no room left on the disk", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, (await store.CountAsync(sweep, Token)).Touched);
-        Assert.Equal(ClaimOutcome.Claimed, (await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token)).Single().Outcome);
+        Assert.Equal(
+            ClaimOutcome.Claimed,
+            (await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token)).Single().Outcome
+        );
     }
 
     [Fact]
@@ -110,7 +115,9 @@ public sealed class SqliteStoreTests : SweepStoreContract
         for (int round = 0; round < 5; round++)
         {
             string path = Path.Combine(_folder, $"round{round}.db");
-            var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => SqliteStore.Open(path, _clock), Token)));
+            var stores = await Task.WhenAll(
+                Enumerable.Range(0, 8).Select(_ => Task.Run(() => SqliteStore.Open(path, _clock), Token))
+            );
             foreach (var store in stores)
                 await store.DisposeAsync();
         }
@@ -123,7 +130,13 @@ public sealed class SqliteStoreTests : SweepStoreContract
         var migrations = SqliteSchema.Migrations.ToList();
         SqliteSchema.Ensure(connection, migrations);
         connection.Execute("INSERT INTO measures (name) VALUES ('loss')");
-        migrations.Add(new(migrations.Count + 1, "a later one", "ALTER TABLE measures ADD COLUMN unit TEXT NOT NULL DEFAULT 'nat'; CREATE TABLE later (x);"));
+        migrations.Add(
+            new(
+                migrations.Count + 1,
+                "a later one",
+                "ALTER TABLE measures ADD COLUMN unit TEXT NOT NULL DEFAULT 'nat'; CREATE TABLE later (x);"
+            )
+        );
         SqliteSchema.Ensure(connection, migrations);
         SqliteSchema.Ensure(connection, migrations);
         Assert.Equal(1, connection.Scalar("SELECT count(*) FROM measures WHERE name = 'loss' AND unit = 'nat'"));
@@ -139,7 +152,10 @@ public sealed class SqliteStoreTests : SweepStoreContract
         long before = connection.Scalar("SELECT count(*) FROM sqlite_master");
         migrations.Add(new(migrations.Count + 1, "a bad one", "CREATE TABLE later (x); SELECT nonsense FROM nowhere;"));
         Assert.Throws<StoreException>(() => SqliteSchema.Ensure(connection, migrations));
-        Assert.Equal((before, migrations.Count - 1L), (connection.Scalar("SELECT count(*) FROM sqlite_master"), connection.Scalar("PRAGMA user_version")));
+        Assert.Equal(
+            (before, migrations.Count - 1L),
+            (connection.Scalar("SELECT count(*) FROM sqlite_master"), connection.Scalar("PRAGMA user_version"))
+        );
     }
 
     [Fact]

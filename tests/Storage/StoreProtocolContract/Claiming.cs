@@ -7,11 +7,29 @@ public abstract partial class StoreProtocolContract
     {
         var (store, sweep) = await BeginAsync();
         var results = await store.ClaimAsync(sweep, "w1", Claims(3, 4), cancellation: Token);
-        Assert.Equal(Enumerable.Range(3, 4).Select(ordinal => new ClaimResult(ordinal, Key(ordinal), ClaimOutcome.Claimed, 1, null, TrialState.Running)), results);
+        Assert.Equal(
+            Enumerable
+                .Range(3, 4)
+                .Select(ordinal => new ClaimResult(
+                    ordinal,
+                    Key(ordinal),
+                    ClaimOutcome.Claimed,
+                    1,
+                    null,
+                    TrialState.Running
+                )),
+            results
+        );
         var trial = await TrialAsync(store, sweep, 4);
-        Assert.Equal((4, 0, Key(4), TrialState.Running, 1, 1, "w1"), (trial.Ordinal, trial.Cell, trial.Trial, trial.State, trial.Fence, trial.Attempts, trial.Worker));
+        Assert.Equal(
+            (4, 0, Key(4), TrialState.Running, 1, 1, "w1"),
+            (trial.Ordinal, trial.Cell, trial.Trial, trial.State, trial.Fence, trial.Attempts, trial.Worker)
+        );
         var attempt = Assert.Single(await store.ReadAttemptsAsync(Key(4), Token));
-        Assert.Equal((1, "w1", null, null, null, 0), (attempt.Fence, attempt.Worker, attempt.Ended, attempt.Outcome, attempt.FromStep, attempt.Refusals));
+        Assert.Equal(
+            (1, "w1", null, null, null, 0),
+            (attempt.Fence, attempt.Worker, attempt.Ended, attempt.Outcome, attempt.FromStep, attempt.Refusals)
+        );
     }
 
     [Fact]
@@ -25,11 +43,24 @@ public abstract partial class StoreProtocolContract
 
         var results = await store.ClaimAsync(sweep, "w2", Claims(0, 8), limit: 2, Token);
         Assert.Equal(
-            [ClaimOutcome.Claimed, ClaimOutcome.AlreadyDone, ClaimOutcome.HeldByOther, ClaimOutcome.Claimed, ClaimOutcome.Untouched, ClaimOutcome.Untouched, ClaimOutcome.Untouched, ClaimOutcome.Untouched],
-            results.Select(result => result.Outcome));
+            [
+                ClaimOutcome.Claimed,
+                ClaimOutcome.AlreadyDone,
+                ClaimOutcome.HeldByOther,
+                ClaimOutcome.Claimed,
+                ClaimOutcome.Untouched,
+                ClaimOutcome.Untouched,
+                ClaimOutcome.Untouched,
+                ClaimOutcome.Untouched,
+            ],
+            results.Select(result => result.Outcome)
+        );
         Assert.Equal(new SweepCounts(0, 3, 1, 0, 0, 0), await store.CountAsync(sweep, Token));
         Assert.Null(await store.ReadTrialAsync(sweep, 4, Token));
-        Assert.All(await store.ClaimAsync(sweep, "w2", Claims(4, 3), limit: 0, Token), result => Assert.Equal(ClaimOutcome.Untouched, result.Outcome));
+        Assert.All(
+            await store.ClaimAsync(sweep, "w2", Claims(4, 3), limit: 0, Token),
+            result => Assert.Equal(ClaimOutcome.Untouched, result.Outcome)
+        );
     }
 
     [Fact]
@@ -39,7 +70,10 @@ public abstract partial class StoreProtocolContract
         long[] order = [.. Enumerable.Range(0, 60).Select(ordinal => (long)((ordinal * 37) % 60))];
         var results = await store.ClaimAsync(sweep, "w1", [.. order.Select(Claim)], limit: 25, Token);
         Assert.Equal(order, results.Select(result => result.Ordinal));
-        Assert.Equal(order.Take(25).Order(), await store.ReadTrialsAsync(sweep, Token).Select(trial => trial.Ordinal).ToListAsync(Token));
+        Assert.Equal(
+            order.Take(25).Order(),
+            await store.ReadTrialsAsync(sweep, Token).Select(trial => trial.Ordinal).ToListAsync(Token)
+        );
     }
 
     [Fact]
@@ -50,18 +84,30 @@ public abstract partial class StoreProtocolContract
         for (int at = 0; at < stores.Length; at++)
             await RegisterAsync(stores[at], $"p{at}");
 
-        var shares = await Task.WhenAll(stores.Select((store, at) => Task.Run(async () =>
-        {
-            var mine = new List<long>();
-            var order = at % 2 == 0 ? Claims(0, 100) : [.. Claims(0, 100).Reverse()];
-            while (true)
-            {
-                var results = await store.ClaimAsync(sweep, $"p{at}", order, limit: 7, Token);
-                mine.AddRange(results.Where(result => result.Outcome == ClaimOutcome.Claimed).Select(result => result.Ordinal));
-                if (results.All(result => result.Outcome is ClaimOutcome.HeldByOther))
-                    return mine;
-            }
-        })));
-        Assert.Equal(Enumerable.Range(0, 100).Select(ordinal => (long)ordinal), shares.SelectMany(share => share).Order());
+        var shares = await Task.WhenAll(
+            stores.Select(
+                (store, at) =>
+                    Task.Run(async () =>
+                    {
+                        var mine = new List<long>();
+                        var order = at % 2 == 0 ? Claims(0, 100) : [.. Claims(0, 100).Reverse()];
+                        while (true)
+                        {
+                            var results = await store.ClaimAsync(sweep, $"p{at}", order, limit: 7, Token);
+                            mine.AddRange(
+                                results
+                                    .Where(result => result.Outcome == ClaimOutcome.Claimed)
+                                    .Select(result => result.Ordinal)
+                            );
+                            if (results.All(result => result.Outcome is ClaimOutcome.HeldByOther))
+                                return mine;
+                        }
+                    })
+            )
+        );
+        Assert.Equal(
+            Enumerable.Range(0, 100).Select(ordinal => (long)ordinal),
+            shares.SelectMany(share => share).Order()
+        );
     }
 }

@@ -6,8 +6,20 @@ public abstract partial class StoreProtocolContract
 {
     private static readonly ImmutableArray<double> Odd =
     [
-        0.0, -0.0, 1.0 / 3, double.Epsilon, -double.Epsilon, double.MaxValue, double.PositiveInfinity, double.NegativeInfinity, double.NaN,
-        BitConverter.Int64BitsToDouble(0x7FF8_0000_0000_1234), BitConverter.Int64BitsToDouble(0x7FF0_0000_0000_0001), 5e-310, 1e15, 3,
+        0.0,
+        -0.0,
+        1.0 / 3,
+        double.Epsilon,
+        -double.Epsilon,
+        double.MaxValue,
+        double.PositiveInfinity,
+        double.NegativeInfinity,
+        double.NaN,
+        BitConverter.Int64BitsToDouble(0x7FF8_0000_0000_1234),
+        BitConverter.Int64BitsToDouble(0x7FF0_0000_0000_0001),
+        5e-310,
+        1e15,
+        3,
     ];
 
     [Fact]
@@ -30,7 +42,9 @@ public abstract partial class StoreProtocolContract
     {
         var (store, sweep) = await BeginAsync();
         var attempt = await TakeAsync(store, sweep, 0);
-        var error = await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync([Write(attempt, [Row(1, "loss", 1)]), new AttemptWrite(Key(99), 1, [])], Token));
+        var error = await Assert.ThrowsAsync<StoreException>(() =>
+            store.CommitAsync([Write(attempt, [Row(1, "loss", 1)]), new AttemptWrite(Key(99), 1, [])], Token)
+        );
         Assert.Equal(StoreProblem.Misuse, error.Problem);
         Assert.Empty(await MetricsAsync(store, sweep));
     }
@@ -40,14 +54,32 @@ public abstract partial class StoreProtocolContract
     {
         var (store, sweep) = await BeginAsync();
         var attempts = await store.ClaimAsync(sweep, "w1", Claims(0, 100), cancellation: Token);
-        AttemptWrite[] writes = [.. attempts.Select(attempt => Write(attempt,
-            [.. Enumerable.Range(0, 50).SelectMany(step => new[] { Row(step, "error", step + attempt.Ordinal), Row(step, "loss", step * 0.1) })], end: End(AttemptOutcome.Finished)))];
-        Assert.All(await store.CommitAsync(writes, Token), result => Assert.Equal((WriteOutcome.Written, 0), (result.Outcome, result.Violations)));
+        AttemptWrite[] writes =
+        [
+            .. attempts.Select(attempt =>
+                Write(
+                    attempt,
+                    [
+                        .. Enumerable
+                            .Range(0, 50)
+                            .SelectMany(step =>
+                                new[] { Row(step, "error", step + attempt.Ordinal), Row(step, "loss", step * 0.1) }
+                            ),
+                    ],
+                    end: End(AttemptOutcome.Finished)
+                )
+            ),
+        ];
+        Assert.All(
+            await store.CommitAsync(writes, Token),
+            result => Assert.Equal((WriteOutcome.Written, 0), (result.Outcome, result.Violations))
+        );
         Assert.Equal(new SweepCounts(0, 0, 100, 0, 0, 0), await store.CountAsync(sweep, Token));
-        var expected = from ordinal in Enumerable.Range(0, 100)
-                       from step in Enumerable.Range(0, 50)
-                       from text in new[] { Text(ordinal, step, "error", step + ordinal), Text(ordinal, step, "loss", step * 0.1) }
-                       select text;
+        var expected =
+            from ordinal in Enumerable.Range(0, 100)
+            from step in Enumerable.Range(0, 50)
+            from text in new[] { Text(ordinal, step, "error", step + ordinal), Text(ordinal, step, "loss", step * 0.1) }
+            select text;
         Assert.Equal(expected, await MetricsAsync(store, sweep));
     }
 
@@ -59,12 +91,30 @@ public abstract partial class StoreProtocolContract
         var stores = Enumerable.Range(0, 4).Select(_ => Another()).ToArray();
 
         // Every process writes for every trial, in an order of its own: each has to wait for the others' locks.
-        await Task.WhenAll(stores.Select((one, at) => Task.Run(async () =>
-        {
-            for (int round = 0; round < 5; round++)
-                await one.CommitAsync([.. attempts.OrderBy(attempt => (attempt.Ordinal * 17 + at * 7) % 40).Select(attempt => Write(attempt, [Row(round, $"m{at}", at)], Checkpoint(round)))], Token);
-        })));
-        var expected = from ordinal in Enumerable.Range(0, 40) from round in Enumerable.Range(0, 5) from at in Enumerable.Range(0, 4) select Text(ordinal, round, $"m{at}", at);
+        await Task.WhenAll(
+            stores.Select(
+                (one, at) =>
+                    Task.Run(async () =>
+                    {
+                        for (int round = 0; round < 5; round++)
+                            await one.CommitAsync(
+                                [
+                                    .. attempts
+                                        .OrderBy(attempt => (attempt.Ordinal * 17 + at * 7) % 40)
+                                        .Select(attempt =>
+                                            Write(attempt, [Row(round, $"m{at}", at)], Checkpoint(round))
+                                        ),
+                                ],
+                                Token
+                            );
+                    })
+            )
+        );
+        var expected =
+            from ordinal in Enumerable.Range(0, 40)
+            from round in Enumerable.Range(0, 5)
+            from at in Enumerable.Range(0, 4)
+            select Text(ordinal, round, $"m{at}", at);
         Assert.Equal(expected, await MetricsAsync(store, sweep));
     }
 

@@ -2,19 +2,28 @@ using Sweeps.Scheduling.Identity;
 
 namespace Sweeps.Storage.Tests;
 
-/// <summary>Numbers of trials, and lists of those that have not finished, which stores keep up to date while states change: they must be what a walk along all members finds.</summary>
+/// <summary>Numbers of trials, and lists of those that have not finished, which stores keep up to date while states
+/// change: they must be what a walk along all members finds.</summary>
 public abstract partial class StoreProtocolContract
 {
     private static readonly AttemptOutcome[] Outcomes =
     [
-        AttemptOutcome.Finished, AttemptOutcome.Finished, AttemptOutcome.Finished, AttemptOutcome.Diverged, AttemptOutcome.Stopped, AttemptOutcome.Failed,
-        AttemptOutcome.Retried, AttemptOutcome.HandedBack,
+        AttemptOutcome.Finished,
+        AttemptOutcome.Finished,
+        AttemptOutcome.Finished,
+        AttemptOutcome.Diverged,
+        AttemptOutcome.Stopped,
+        AttemptOutcome.Failed,
+        AttemptOutcome.Retried,
+        AttemptOutcome.HandedBack,
     ];
 
-    /// <summary>Changes the tables behind the store's back, as builds do that know less of them. In the words that both kinds of store understand.</summary>
+    /// <summary>Changes the tables behind the store's back, as builds do that know less of them. In the words that both
+    /// kinds of store understand.</summary>
     protected abstract void Execute(string sql);
 
-    /// <summary>Sweeps that share trials, workers that come and go, requests that come late, and builds before the tallies at work beside this one: after any history, all numbers are right.</summary>
+    /// <summary>Sweeps that share trials, workers that come and go, requests that come late, and builds before the
+    /// tallies at work beside this one: after any history, all numbers are right.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -24,7 +33,14 @@ public abstract partial class StoreProtocolContract
     {
         Random random = new(seed);
         var store = Another();
-        string[] sweeps = [.. await Task.WhenAll(Enumerable.Range(0, 3).Select(async number => (await store.OpenSweepAsync(Manifest($"sweep {number}"), Token)).Id))];
+        string[] sweeps =
+        [
+            .. await Task.WhenAll(
+                Enumerable
+                    .Range(0, 3)
+                    .Select(async number => (await store.OpenSweepAsync(Manifest($"sweep {number}"), Token)).Id)
+            ),
+        ];
         string[] workers = ["w1", "w2", "w3"];
         foreach (string worker in workers)
             await RegisterAsync(store, worker);
@@ -37,17 +53,41 @@ public abstract partial class StoreProtocolContract
             switch (random.Next(12))
             {
                 case < 5:
-                    // The second sweep has most of the first one's trials under other numbers, the third some of them twice.
+                    // The second sweep has most of the first one's trials under other numbers, the third some of them
+                    // twice.
                     int number = Array.IndexOf(sweeps, sweep);
-                    TrialClaim[] claims = [.. Enumerable.Range(random.Next(40), random.Next(1, 8)).Select(ordinal =>
-                        new TrialClaim(ordinal, ordinal / 5, Key(number == 2 ? ordinal / 2 : ordinal + 7 * number)) { StopsAccepted = random.Next(3) == 0 ? "so" : null })];
+                    TrialClaim[] claims =
+                    [
+                        .. Enumerable
+                            .Range(random.Next(40), random.Next(1, 8))
+                            .Select(ordinal => new TrialClaim(
+                                ordinal,
+                                ordinal / 5,
+                                Key(number == 2 ? ordinal / 2 : ordinal + 7 * number)
+                            )
+                            {
+                                StopsAccepted = random.Next(3) == 0 ? "so" : null,
+                            }),
+                    ];
                     var results = await store.ClaimAsync(sweep, worker, claims, random.Next(1, 8), Token);
-                    attempts.AddRange(results.Where(result => result.Outcome == ClaimOutcome.Claimed).Select(result => (result.Trial, result.Fence)));
+                    attempts.AddRange(
+                        results
+                            .Where(result => result.Outcome == ClaimOutcome.Claimed)
+                            .Select(result => (result.Trial, result.Fence))
+                    );
                     break;
                 case < 9 when attempts.Count > 0:
                     // Some of those attempts have ended long ago: then the write is refused, or recognised.
-                    var writes = Enumerable.Range(0, random.Next(1, 6)).Select(_ => attempts[^random.Next(1, Math.Min(12, attempts.Count) + 1)]).Distinct()
-                        .Select(attempt => new AttemptWrite(attempt.Trial, attempt.Fence, [], End: End(Outcomes[random.Next(Outcomes.Length)], reason: "so")));
+                    var writes = Enumerable
+                        .Range(0, random.Next(1, 6))
+                        .Select(_ => attempts[^random.Next(1, Math.Min(12, attempts.Count) + 1)])
+                        .Distinct()
+                        .Select(attempt => new AttemptWrite(
+                            attempt.Trial,
+                            attempt.Fence,
+                            [],
+                            End: End(Outcomes[random.Next(Outcomes.Length)], reason: "so")
+                        ));
                     await store.CommitAsync([.. writes], Token);
                     break;
                 case 9:
@@ -62,8 +102,12 @@ public abstract partial class StoreProtocolContract
                     await RegisterAsync(store, workers[random.Next(3)]);
                     break;
                 case 11 when random.Next(2) == 0:
-                    Execute("UPDATE trials SET state = 5, worker = NULL WHERE number = (SELECT max(number) FROM trials WHERE state = 1)");
-                    Execute("UPDATE trials SET state = 0 WHERE number = (SELECT min(number) FROM trials WHERE state = 5)");
+                    Execute(
+                        "UPDATE trials SET state = 5, worker = NULL WHERE number = (SELECT max(number) FROM trials WHERE state = 1)"
+                    );
+                    Execute(
+                        "UPDATE trials SET state = 0 WHERE number = (SELECT min(number) FROM trials WHERE state = 5)"
+                    );
                     break;
                 case 11 when random.Next(8) == 0:
                     Execute("UPDATE trials SET home = NULL, ordinal = NULL");
@@ -81,19 +125,48 @@ public abstract partial class StoreProtocolContract
     public async Task Counts_OfManyAtOnce_AreThoseOfARecount()
     {
         var store = Another();
-        string[] sweeps = [(await store.OpenSweepAsync(Manifest("left"), Token)).Id, (await store.OpenSweepAsync(Manifest("right"), Token)).Id];
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(number => Task.Run(async () =>
-        {
-            Random random = new(number);
-            string worker = $"w{number}";
-            await RegisterAsync(store, worker);
-            for (int round = 0; round < 12; round++)
-            {
-                var results = await store.ClaimAsync(sweeps[random.Next(2)], worker, Claims(random.Next(60), 6), cancellation: Token);
-                await store.CommitAsync([.. results.Where(result => result.Outcome == ClaimOutcome.Claimed)
-                    .Select(result => Write(result, end: End(Outcomes[random.Next(Outcomes.Length)], reason: "so")))], Token);
-            }
-        }, Token)));
+        string[] sweeps =
+        [
+            (await store.OpenSweepAsync(Manifest("left"), Token)).Id,
+            (await store.OpenSweepAsync(Manifest("right"), Token)).Id,
+        ];
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 6)
+                .Select(number =>
+                    Task.Run(
+                        async () =>
+                        {
+                            Random random = new(number);
+                            string worker = $"w{number}";
+                            await RegisterAsync(store, worker);
+                            for (int round = 0; round < 12; round++)
+                            {
+                                var results = await store.ClaimAsync(
+                                    sweeps[random.Next(2)],
+                                    worker,
+                                    Claims(random.Next(60), 6),
+                                    cancellation: Token
+                                );
+                                await store.CommitAsync(
+                                    [
+                                        .. results
+                                            .Where(result => result.Outcome == ClaimOutcome.Claimed)
+                                            .Select(result =>
+                                                Write(
+                                                    result,
+                                                    end: End(Outcomes[random.Next(Outcomes.Length)], reason: "so")
+                                                )
+                                            ),
+                                    ],
+                                    Token
+                                );
+                            }
+                        },
+                        Token
+                    )
+                )
+        );
 
         await RequireRightNumbersAsync(store, sweeps);
         Assert.Equal(0, (await store.CountAsync(sweeps[0], Token)).Running);
@@ -104,7 +177,9 @@ public abstract partial class StoreProtocolContract
     {
         var (store, sweep) = await BeginAsync();
         await TakeAsync(store, sweep, 3);
-        var refused = await Assert.ThrowsAsync<StoreException>(() => store.ClaimAsync(sweep, "w1", [Claim(4), new TrialClaim(3, 0, Key(1000))], cancellation: Token));
+        var refused = await Assert.ThrowsAsync<StoreException>(() =>
+            store.ClaimAsync(sweep, "w1", [Claim(4), new TrialClaim(3, 0, Key(1000))], cancellation: Token)
+        );
         Assert.Equal(StoreProblem.Misuse, refused.Problem);
         Assert.Equal(new SweepCounts(0, 1, 0, 0, 0, 0), await store.CountAsync(sweep, Token));
     }
@@ -115,18 +190,32 @@ public abstract partial class StoreProtocolContract
         var (store, first) = await BeginAsync();
         var second = (await store.OpenSweepAsync(Manifest("second"), Token)).Id;
         foreach (long ordinal in new[] { 8L, 2, 5 })
-            await CommitAsync(store, Write(await TakeAsync(store, first, ordinal), end: End(AttemptOutcome.Failed, reason: "its own")));
+            await CommitAsync(
+                store,
+                Write(await TakeAsync(store, first, ordinal), end: End(AttemptOutcome.Failed, reason: "its own"))
+            );
         await CommitAsync(store, Write(await TakeAsync(store, first, 6), end: End(AttemptOutcome.Finished)));
         await store.ClaimAsync(second, "w1", Claims(0, 10), cancellation: Token);
-        await CommitAsync(store, Write((await store.ReadTrialAsync(second, 7, Token)) is { } trial ? new(7, trial.Trial, ClaimOutcome.Claimed, trial.Fence, null, trial.State) : throw new InvalidOperationException(),
-            end: End(AttemptOutcome.Diverged, reason: "norm")));
+        await CommitAsync(
+            store,
+            Write(
+                (await store.ReadTrialAsync(second, 7, Token)) is { } trial
+                    ? new(7, trial.Trial, ClaimOutcome.Claimed, trial.Fence, null, trial.State)
+                    : throw new InvalidOperationException(),
+                end: End(AttemptOutcome.Diverged, reason: "norm")
+            )
+        );
 
         Assert.Equal([2L, 5, 8], await OrdinalsAsync(new(States: [TrialState.Failed])));
         Assert.Equal([0L, 1, 3, 4, 9], await OrdinalsAsync(new(States: [TrialState.Running])));
         Assert.Equal([5L, 7, 8], await OrdinalsAsync(new(3, [TrialState.Failed, TrialState.Diverged])));
-        Assert.Equal([2L, 5, 6, 7, 8], await OrdinalsAsync(new(States: [TrialState.Failed, TrialState.Diverged, TrialState.Finished])));
+        Assert.Equal(
+            [2L, 5, 6, 7, 8],
+            await OrdinalsAsync(new(States: [TrialState.Failed, TrialState.Diverged, TrialState.Finished]))
+        );
 
-        async Task<List<long>> OrdinalsAsync(TrialQuery query) => await store.ReadTrialsAsync(second, query, Token).Select(trial => trial.Ordinal).ToListAsync(Token);
+        async Task<List<long>> OrdinalsAsync(TrialQuery query) =>
+            await store.ReadTrialsAsync(second, query, Token).Select(trial => trial.Ordinal).ToListAsync(Token);
     }
 
     /// <summary>Recounts everything, one trial at a time.</summary>
@@ -139,19 +228,47 @@ public abstract partial class StoreProtocolContract
             var expected = Recount(trials);
             Assert.Equal(expected, await store.CountAsync(sweep, Token));
             Assert.Equal(expected, all.GetValueOrDefault(sweep, new(0, 0, 0, 0, 0, 0)));
-            Assert.Equal(trials.GroupBy(trial => trial.Cell).OrderBy(cell => cell.Key).Select(cell => new CellCounts(cell.Key, Recount(cell))), await store.CountCellsAsync(sweep, Token));
-            foreach (TrialState[] states in (TrialState[][])[[TrialState.Failed], [TrialState.Running], [TrialState.Waiting, TrialState.Stopped, TrialState.Running], [TrialState.Diverged, TrialState.Finished]])
+            Assert.Equal(
+                trials
+                    .GroupBy(trial => trial.Cell)
+                    .OrderBy(cell => cell.Key)
+                    .Select(cell => new CellCounts(cell.Key, Recount(cell))),
+                await store.CountCellsAsync(sweep, Token)
+            );
+            foreach (
+                TrialState[] states in (TrialState[][])
+                    [
+                        [TrialState.Failed],
+                        [TrialState.Running],
+                        [TrialState.Waiting, TrialState.Stopped, TrialState.Running],
+                        [TrialState.Diverged, TrialState.Finished],
+                    ]
+            )
             {
                 TrialQuery query = new(11, states);
-                Assert.Equal(trials.Where(query.Takes).Select(trial => (trial.Ordinal, trial.Cell, trial.Trial, trial.State, trial.Fence, trial.Worker)),
-                    await store.ReadTrialsAsync(sweep, query, Token).Select(trial => (trial.Ordinal, trial.Cell, trial.Trial, trial.State, trial.Fence, trial.Worker)).ToListAsync(Token));
+                Assert.Equal(
+                    trials
+                        .Where(query.Takes)
+                        .Select(trial =>
+                            (trial.Ordinal, trial.Cell, trial.Trial, trial.State, trial.Fence, trial.Worker)
+                        ),
+                    await store
+                        .ReadTrialsAsync(sweep, query, Token)
+                        .Select(trial =>
+                            (trial.Ordinal, trial.Cell, trial.Trial, trial.State, trial.Fence, trial.Worker)
+                        )
+                        .ToListAsync(Token)
+                );
             }
 
             List<AttemptRecord> attempts = [];
             foreach (var trial in trials)
                 attempts.AddRange(await store.ReadAttemptsAsync(trial.Trial, Token));
             long Of(AttemptOutcome outcome) => attempts.Count(attempt => attempt.Outcome == outcome);
-            Assert.Equal(new AttemptCounts(Of(AttemptOutcome.Retried), Of(AttemptOutcome.Lost), Of(AttemptOutcome.HandedBack)), await store.CountAttemptsAsync(sweep, Token));
+            Assert.Equal(
+                new AttemptCounts(Of(AttemptOutcome.Retried), Of(AttemptOutcome.Lost), Of(AttemptOutcome.HandedBack)),
+                await store.CountAttemptsAsync(sweep, Token)
+            );
         }
     }
 

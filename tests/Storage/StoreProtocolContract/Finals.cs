@@ -2,7 +2,8 @@ using Sweeps.Model.Training;
 
 namespace Sweeps.Storage.Tests;
 
-/// <summary>What trials measured last, which stores put aside when a trial ends: it must be what a walk through all metrics finds.</summary>
+/// <summary>What trials measured last, which stores put aside when a trial ends: it must be what a walk through all
+/// metrics finds.</summary>
 public abstract partial class StoreProtocolContract
 {
     /// <summary>Forgets what was put aside, as if an older build had ended the trials.</summary>
@@ -12,8 +13,20 @@ public abstract partial class StoreProtocolContract
     public async Task Finals_OfTrialsInEveryState_AreTheLastRowsOfTheirMetrics()
     {
         var (store, sweep) = await BeginAsync();
-        await EndAsync(store, sweep, 3, AttemptOutcome.Finished, [Row(0, "é", 1), Row(0, "b", -0.0), Row(5, "é", 2), Row(5, "a.b", 0.1), Row(10, "é", double.NaN)]);
-        await EndAsync(store, sweep, 2, AttemptOutcome.Diverged, [Row(0, "b", 4), Row(7, "b", double.PositiveInfinity)]);
+        await EndAsync(
+            store,
+            sweep,
+            3,
+            AttemptOutcome.Finished,
+            [Row(0, "é", 1), Row(0, "b", -0.0), Row(5, "é", 2), Row(5, "a.b", 0.1), Row(10, "é", double.NaN)]
+        );
+        await EndAsync(
+            store,
+            sweep,
+            2,
+            AttemptOutcome.Diverged,
+            [Row(0, "b", 4), Row(7, "b", double.PositiveInfinity)]
+        );
         await EndAsync(store, sweep, 7, AttemptOutcome.Stopped, [Row(0, "b", 4), Row(7, "b", 3)]);
         await EndAsync(store, sweep, 5, AttemptOutcome.Failed, [Row(1, "a", 4)]);
         await EndAsync(store, sweep, 6, AttemptOutcome.Retried, [Row(1, "a", 4), Row(0, "_", 1)]);
@@ -45,7 +58,15 @@ public abstract partial class StoreProtocolContract
         var (store, sweep) = await BeginAsync();
         var attempt = await TakeAsync(store, sweep, 1);
         await CommitAsync(store, Write(attempt, [Row(1, "a", 1)], end: End(AttemptOutcome.Finished)));
-        Assert.Equal(WriteOutcome.Written, (await CommitAsync(store, Write(attempt, [Row(1, "a", 1), Row(2, "a", 7)], end: End(AttemptOutcome.Finished)))).Outcome);
+        Assert.Equal(
+            WriteOutcome.Written,
+            (
+                await CommitAsync(
+                    store,
+                    Write(attempt, [Row(1, "a", 1), Row(2, "a", 7)], end: End(AttemptOutcome.Finished))
+                )
+            ).Outcome
+        );
 
         Assert.Equal(["1 Finished", Text(1, 2, "a", 7)], await RequireSameAsync(store, sweep));
     }
@@ -56,15 +77,31 @@ public abstract partial class StoreProtocolContract
         var (store, sweep) = await BeginAsync();
         await EndAsync(store, sweep, 1, AttemptOutcome.Finished, [Row(1, "a", 1), Row(2, "b", 2), Row(2, "c", 3)]);
 
-        Assert.Equal(["1 Finished", Text(1, 1, "a", 1), Text(1, 2, "c", 3)], await FinalsAsync(store, sweep, ["c", "a", "nothing"]));
+        Assert.Equal(
+            ["1 Finished", Text(1, 1, "a", 1), Text(1, 2, "c", 3)],
+            await FinalsAsync(store, sweep, ["c", "a", "nothing"])
+        );
         Assert.Equal(["1 Finished"], await FinalsAsync(store, sweep, []));
     }
 
-    private static async Task EndAsync(ISweepStore store, string sweep, long ordinal, AttemptOutcome outcome, IReadOnlyList<Metric> metrics)
+    private static async Task EndAsync(
+        ISweepStore store,
+        string sweep,
+        long ordinal,
+        AttemptOutcome outcome,
+        IReadOnlyList<Metric> metrics
+    )
     {
         var attempt = await TakeAsync(store, sweep, ordinal);
         await CommitAsync(store, Write(attempt, [.. metrics.Take(2)]));
-        await CommitAsync(store, Write(attempt, [.. metrics.Skip(2)], end: End(outcome, reason: outcome == AttemptOutcome.Finished ? null : "because")));
+        await CommitAsync(
+            store,
+            Write(
+                attempt,
+                [.. metrics.Skip(2)],
+                end: End(outcome, reason: outcome == AttemptOutcome.Finished ? null : "because")
+            )
+        );
     }
 
     /// <summary>The finals, once they were found to be what the metrics and trials say one by one.</summary>
@@ -75,9 +112,18 @@ public abstract partial class StoreProtocolContract
         await foreach (var trial in store.ReadTrialsAsync(sweep, Token))
         {
             var rows = await store.ReadMetricsAsync(sweep, new(Ordinal: trial.Ordinal), Token).ToListAsync(Token);
-            var last = rows.GroupBy(row => row.Metric.Measure).Select(rows => rows.MaxBy(row => row.Metric.Step)).ToList();
-            expected.AddRange([$"{trial.Ordinal} {trial.State}", .. last.OrderBy(row => row.Metric.Measure, StringComparer.Ordinal).Select(row => Text(row))]);
-            expectedRows.AddRange(last.OrderBy(row => row.Metric.Step).ThenBy(row => row.Metric.Measure, StringComparer.Ordinal).Select(row => Text(row)));
+            var last = rows.GroupBy(row => row.Metric.Measure)
+                .Select(rows => rows.MaxBy(row => row.Metric.Step))
+                .ToList();
+            expected.AddRange([
+                $"{trial.Ordinal} {trial.State}",
+                .. last.OrderBy(row => row.Metric.Measure, StringComparer.Ordinal).Select(row => Text(row)),
+            ]);
+            expectedRows.AddRange(
+                last.OrderBy(row => row.Metric.Step)
+                    .ThenBy(row => row.Metric.Measure, StringComparer.Ordinal)
+                    .Select(row => Text(row))
+            );
         }
 
         Assert.Equal(expected, await FinalsAsync(store, sweep));
@@ -85,11 +131,18 @@ public abstract partial class StoreProtocolContract
         return expected;
     }
 
-    private static async Task<List<string>> FinalsAsync(ISweepStore store, string sweep, IReadOnlyList<string>? measures = null)
+    private static async Task<List<string>> FinalsAsync(
+        ISweepStore store,
+        string sweep,
+        IReadOnlyList<string>? measures = null
+    )
     {
         List<string> lines = [];
         await foreach (var trial in store.ReadFinalsAsync(sweep, measures, Token))
-            lines.AddRange([$"{trial.Ordinal} {trial.State}", .. trial.Last.Select(last => Text(trial.Ordinal, last.Step, last.Measure, last.Value))]);
+            lines.AddRange([
+                $"{trial.Ordinal} {trial.State}",
+                .. trial.Last.Select(last => Text(trial.Ordinal, last.Step, last.Measure, last.Value)),
+            ]);
         return lines;
     }
 }

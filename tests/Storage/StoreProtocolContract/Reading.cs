@@ -10,13 +10,20 @@ public abstract partial class StoreProtocolContract
         foreach (long ordinal in new[] { 12L, 2, 7 })
         {
             var attempt = await TakeAsync(store, sweep, ordinal);
-            await CommitAsync(store, Write(attempt, [.. from step in new[] { 10L, 2 } from name in names.Reverse() select Row(step, name, 1)]));
+            await CommitAsync(
+                store,
+                Write(
+                    attempt,
+                    [.. from step in new[] { 10L, 2 } from name in names.Reverse() select Row(step, name, 1)]
+                )
+            );
         }
 
-        var expected = from ordinal in new[] { 2L, 7, 12 }
-                       from step in new[] { 2L, 10 }
-                       from name in names.Order(StringComparer.Ordinal)
-                       select Text(ordinal, step, name, 1);
+        var expected =
+            from ordinal in new[] { 2L, 7, 12 }
+            from step in new[] { 2L, 10 }
+            from name in names.Order(StringComparer.Ordinal)
+            select Text(ordinal, step, name, 1);
         Assert.Equal(expected, await MetricsAsync(store, sweep));
     }
 
@@ -27,13 +34,28 @@ public abstract partial class StoreProtocolContract
         foreach (long ordinal in new[] { 0L, 1 })
         {
             var attempt = await TakeAsync(store, sweep, ordinal);
-            await CommitAsync(store, Write(attempt, [Row(1, "a", 1), Row(1, "b", 2), Row(1, "c", 3), Row(2, "a", 4), Row(3, "b", 5)]));
+            await CommitAsync(
+                store,
+                Write(attempt, [Row(1, "a", 1), Row(1, "b", 2), Row(1, "c", 3), Row(2, "a", 4), Row(3, "b", 5)])
+            );
         }
 
-        Assert.Equal([Text(0, 1, "b", 2), Text(0, 3, "b", 5), Text(1, 1, "b", 2), Text(1, 3, "b", 5)], await MetricsAsync(store, sweep, new(["b"])));
-        Assert.Equal([Text(1, 1, "a", 1), Text(1, 1, "c", 3), Text(1, 2, "a", 4)], await MetricsAsync(store, sweep, new(["c", "a"], Ordinal: 1)));
-        Assert.Equal([Text(0, 1, "c", 3), Text(0, 2, "a", 4), Text(0, 3, "b", 5)], await MetricsAsync(store, sweep, new(LastOnly: true, Ordinal: 0)));
-        Assert.Equal([Text(0, 2, "a", 4), Text(1, 2, "a", 4)], await MetricsAsync(store, sweep, new(["a"], LastOnly: true)));
+        Assert.Equal(
+            [Text(0, 1, "b", 2), Text(0, 3, "b", 5), Text(1, 1, "b", 2), Text(1, 3, "b", 5)],
+            await MetricsAsync(store, sweep, new(["b"]))
+        );
+        Assert.Equal(
+            [Text(1, 1, "a", 1), Text(1, 1, "c", 3), Text(1, 2, "a", 4)],
+            await MetricsAsync(store, sweep, new(["c", "a"], Ordinal: 1))
+        );
+        Assert.Equal(
+            [Text(0, 1, "c", 3), Text(0, 2, "a", 4), Text(0, 3, "b", 5)],
+            await MetricsAsync(store, sweep, new(LastOnly: true, Ordinal: 0))
+        );
+        Assert.Equal(
+            [Text(0, 2, "a", 4), Text(1, 2, "a", 4)],
+            await MetricsAsync(store, sweep, new(["a"], LastOnly: true))
+        );
         Assert.Empty(await MetricsAsync(store, sweep, new(["nothing"])));
         Assert.Empty(await MetricsAsync(store, sweep, new([])));
         Assert.Empty(await MetricsAsync(store, sweep, new(Ordinal: 99)));
@@ -48,7 +70,10 @@ public abstract partial class StoreProtocolContract
         var (store, sweep) = await BeginAsync();
         foreach (long ordinal in new[] { 50L, 3, 20 })
             await TakeAsync(store, sweep, ordinal);
-        Assert.Equal([3L, 20, 50], await store.ReadTrialsAsync(sweep, Token).Select(trial => trial.Ordinal).ToListAsync(Token));
+        Assert.Equal(
+            [3L, 20, 50],
+            await store.ReadTrialsAsync(sweep, Token).Select(trial => trial.Ordinal).ToListAsync(Token)
+        );
         Assert.Null(await store.ReadTrialAsync(sweep, 4, Token));
     }
 
@@ -59,7 +84,10 @@ public abstract partial class StoreProtocolContract
         foreach (long ordinal in new[] { 50L, 3, 20 })
             await TakeAsync(store, sweep, ordinal);
         var done = await store.ReadTrialAsync(sweep, 20, Token);
-        await CommitAsync(store, new AttemptWrite(done!.Trial, done.Fence, [], End: new(AttemptOutcome.Diverged, 5, null, "norm", 0.5)));
+        await CommitAsync(
+            store,
+            new AttemptWrite(done!.Trial, done.Fence, [], End: new(AttemptOutcome.Diverged, 5, null, "norm", 0.5))
+        );
 
         Assert.Equal([20L, 50], await OrdinalsAsync(new(After: 3)));
         Assert.Equal([3L, 50], await OrdinalsAsync(new(States: [TrialState.Running])));
@@ -68,7 +96,8 @@ public abstract partial class StoreProtocolContract
         Assert.Empty(await OrdinalsAsync(new(After: 50)));
         Assert.Empty(await OrdinalsAsync(new(States: [])));
 
-        async Task<List<long>> OrdinalsAsync(TrialQuery query) => await store.ReadTrialsAsync(sweep, query, Token).Select(trial => trial.Ordinal).ToListAsync(Token);
+        async Task<List<long>> OrdinalsAsync(TrialQuery query) =>
+            await store.ReadTrialsAsync(sweep, query, Token).Select(trial => trial.Ordinal).ToListAsync(Token);
     }
 
     [Fact]
@@ -77,16 +106,34 @@ public abstract partial class StoreProtocolContract
         var (store, sweep) = await BeginAsync();
         await CommitAsync(store, Write(await TakeAsync(store, sweep, 12), end: End(AttemptOutcome.Finished)));
         await CommitAsync(store, Write(await TakeAsync(store, sweep, 10), end: End(AttemptOutcome.Finished)));
-        await CommitAsync(store, Write(await TakeAsync(store, sweep, 11), end: End(AttemptOutcome.Diverged, reason: "norm")));
-        await CommitAsync(store, Write(await TakeAsync(store, sweep, 13), end: End(AttemptOutcome.Failed, reason: "its own")));
+        await CommitAsync(
+            store,
+            Write(await TakeAsync(store, sweep, 11), end: End(AttemptOutcome.Diverged, reason: "norm"))
+        );
+        await CommitAsync(
+            store,
+            Write(await TakeAsync(store, sweep, 13), end: End(AttemptOutcome.Failed, reason: "its own"))
+        );
         await TakeAsync(store, sweep, 14);
-        await CommitAsync(store, Write(await TakeAsync(store, sweep, 3), end: End(AttemptOutcome.Stopped, reason: "a rule")));
-        await CommitAsync(store, Write(await TakeAsync(store, sweep, 4), end: End(AttemptOutcome.HandedBack, reason: "asked")));
+        await CommitAsync(
+            store,
+            Write(await TakeAsync(store, sweep, 3), end: End(AttemptOutcome.Stopped, reason: "a rule"))
+        );
+        await CommitAsync(
+            store,
+            Write(await TakeAsync(store, sweep, 4), end: End(AttemptOutcome.HandedBack, reason: "asked"))
+        );
         var other = await store.OpenSweepAsync(Manifest("other"), Token);
         await store.ClaimAsync(other.Id, "w1", [Claim(12), Claim(99)], cancellation: Token);
 
-        Assert.Equal([new(0, new(1, 0, 0, 0, 1, 0)), new(2, new(0, 1, 2, 1, 0, 1))], await store.CountCellsAsync(sweep, Token));
-        Assert.Equal([new(2, new(0, 0, 1, 0, 0, 0)), new(19, new(0, 1, 0, 0, 0, 0))], await store.CountCellsAsync(other.Id, Token));
+        Assert.Equal(
+            [new(0, new(1, 0, 0, 0, 1, 0)), new(2, new(0, 1, 2, 1, 0, 1))],
+            await store.CountCellsAsync(sweep, Token)
+        );
+        Assert.Equal(
+            [new(2, new(0, 0, 1, 0, 0, 0)), new(19, new(0, 1, 0, 0, 0, 0))],
+            await store.CountCellsAsync(other.Id, Token)
+        );
     }
 
     [Fact]
@@ -94,9 +141,20 @@ public abstract partial class StoreProtocolContract
     {
         var (store, sweep) = await BeginAsync();
         Assert.Equal(new(0, 0, 0), await store.CountAttemptsAsync(sweep, Token));
-        foreach (var outcome in new[] { AttemptOutcome.Retried, AttemptOutcome.Retried, AttemptOutcome.HandedBack, AttemptOutcome.Finished })
+        foreach (
+            var outcome in new[]
+            {
+                AttemptOutcome.Retried,
+                AttemptOutcome.Retried,
+                AttemptOutcome.HandedBack,
+                AttemptOutcome.Finished,
+            }
+        )
             await CommitAsync(store, Write(await TakeAsync(store, sweep, 1), end: End(outcome, reason: "so")));
-        await CommitAsync(store, Write(await TakeAsync(store, sweep, 2), end: End(AttemptOutcome.HandedBack, reason: "asked")));
+        await CommitAsync(
+            store,
+            Write(await TakeAsync(store, sweep, 2), end: End(AttemptOutcome.HandedBack, reason: "asked"))
+        );
         await TakeAsync(store, sweep, 3);
         await store.ReleaseWorkerAsync("w1", "gone", Token);
 
@@ -108,12 +166,25 @@ public abstract partial class StoreProtocolContract
     {
         var (store, sweep) = await BeginAsync();
         var attempts = await store.ClaimAsync(sweep, "w1", Claims(0, 100), cancellation: Token);
-        await store.CommitAsync([.. attempts.Select(attempt => Write(attempt, [.. Enumerable.Range(0, 100).Select(step => Row(step, "loss", step))]))], Token);
+        await store.CommitAsync(
+            [
+                .. attempts.Select(attempt =>
+                    Write(attempt, [.. Enumerable.Range(0, 100).Select(step => Row(step, "loss", step))])
+                ),
+            ],
+            Token
+        );
         for (int round = 0; round < 40; round++)
-            Assert.Equal(Text(0, 0, "loss", 0), await store.ReadMetricsAsync(sweep, new(), Token).Select(row => Text(row)).FirstAsync(Token));
+            Assert.Equal(
+                Text(0, 0, "loss", 0),
+                await store.ReadMetricsAsync(sweep, new(), Token).Select(row => Text(row)).FirstAsync(Token)
+            );
         await foreach (var row in store.ReadMetricsAsync(sweep, new(), Token))
         {
-            Assert.Equal(WriteOutcome.Written, (await CommitAsync(store, Write(attempts[99], [Row(1000, "loss", 1)]))).Outcome);
+            Assert.Equal(
+                WriteOutcome.Written,
+                (await CommitAsync(store, Write(attempts[99], [Row(1000, "loss", 1)]))).Outcome
+            );
             if (row.Metric.Step > 5)
                 break;
         }
@@ -124,7 +195,10 @@ public abstract partial class StoreProtocolContract
     {
         var (store, sweep) = await BeginAsync();
         var attempt = await TakeAsync(store, sweep, 0);
-        await CommitAsync(store, Write(attempt, [.. Enumerable.Range(0, 2000).Select(step => Row(step, "loss", step))]));
+        await CommitAsync(
+            store,
+            Write(attempt, [.. Enumerable.Range(0, 2000).Select(step => Row(step, "loss", step))])
+        );
         using var cancel = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {

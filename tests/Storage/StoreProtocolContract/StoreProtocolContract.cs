@@ -6,8 +6,9 @@ using Sweeps.Scheduling.Identity;
 namespace Sweeps.Storage.Tests;
 
 /// <summary>
-/// What every store must do about claims, fences and requests that come late, twice or at once. <see cref="SweepStoreContract"/> is the plain half of the contract.
-/// A store's own class inherits these tests and says how to open it and how its clock moves.
+/// What every store must do about claims, fences and requests that come late, twice or at once.
+/// <see cref="SweepStoreContract"/> is the plain half of the contract. A store's own class inherits these tests and
+/// says how to open it and how its clock moves.
 /// </summary>
 public abstract partial class StoreProtocolContract : IAsyncDisposable
 {
@@ -24,9 +25,7 @@ public abstract partial class StoreProtocolContract : IAsyncDisposable
     protected abstract void LetPass(TimeSpan time);
 
     /// <summary>Runs when everything is closed.</summary>
-    protected virtual void CleanUp()
-    {
-    }
+    protected virtual void CleanUp() { }
 
     public async ValueTask DisposeAsync()
     {
@@ -53,20 +52,29 @@ public abstract partial class StoreProtocolContract : IAsyncDisposable
         return (store, sweep.Id);
     }
 
-    protected static SweepManifest Manifest(string name, string definition = "d", int engine = 1) => new(name, definition, "grid: {}\n", 100, engine, "a machine");
+    protected static SweepManifest Manifest(string name, string definition = "d", int engine = 1) =>
+        new(name, definition, "grid: {}\n", 100, engine, "a machine");
 
-    protected static Task RegisterAsync(ISweepStore store, string worker) => store.RegisterWorkerAsync(Identity(worker), Lease, Token);
+    protected static Task RegisterAsync(ISweepStore store, string worker) =>
+        store.RegisterWorkerAsync(Identity(worker), Lease, Token);
 
-    protected static WorkerIdentity Identity(string worker) => new(worker, "host", "boot-1", 4711, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), 2);
+    protected static WorkerIdentity Identity(string worker) =>
+        new(worker, "host", "boot-1", 4711, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), 2);
 
     protected static TrialKey Key(long number) => new(SHA256.HashData(BitConverter.GetBytes(number)));
 
     protected static TrialClaim Claim(long ordinal) => new(ordinal, ordinal / 5, Key(ordinal));
 
-    protected static IReadOnlyList<TrialClaim> Claims(int from, int count) => [.. Enumerable.Range(from, count).Select(ordinal => Claim(ordinal))];
+    protected static IReadOnlyList<TrialClaim> Claims(int from, int count) =>
+        [.. Enumerable.Range(from, count).Select(ordinal => Claim(ordinal))];
 
     /// <summary>Claims one trial, which must work.</summary>
-    protected static async Task<ClaimResult> TakeAsync(ISweepStore store, string sweep, long ordinal, string worker = "w1")
+    protected static async Task<ClaimResult> TakeAsync(
+        ISweepStore store,
+        string sweep,
+        long ordinal,
+        string worker = "w1"
+    )
     {
         var result = Assert.Single(await store.ClaimAsync(sweep, worker, [Claim(ordinal)], cancellation: Token));
         Assert.Equal(ClaimOutcome.Claimed, result.Outcome);
@@ -74,12 +82,22 @@ public abstract partial class StoreProtocolContract : IAsyncDisposable
     }
 
     protected static AttemptEnd End(AttemptOutcome outcome, long step = 10, string? reason = null) =>
-        new(outcome, step, outcome is AttemptOutcome.Finished or AttemptOutcome.Diverged or AttemptOutcome.Stopped ? Hash(step) : null, reason, 1.5);
+        new(
+            outcome,
+            step,
+            outcome is AttemptOutcome.Finished or AttemptOutcome.Diverged or AttemptOutcome.Stopped ? Hash(step) : null,
+            reason,
+            1.5
+        );
 
     protected static byte[] Hash(long of) => SHA256.HashData(BitConverter.GetBytes(-of));
 
-    protected static AttemptWrite Write(ClaimResult attempt, IReadOnlyList<Metric>? metrics = null, StoredCheckpoint? checkpoint = null, AttemptEnd? end = null) =>
-        new(attempt.Trial, attempt.Fence, metrics ?? [], checkpoint, end);
+    protected static AttemptWrite Write(
+        ClaimResult attempt,
+        IReadOnlyList<Metric>? metrics = null,
+        StoredCheckpoint? checkpoint = null,
+        AttemptEnd? end = null
+    ) => new(attempt.Trial, attempt.Fence, metrics ?? [], checkpoint, end);
 
     protected static Metric Row(long step, string measure, double value) => new(step, measure, value);
 
@@ -91,16 +109,29 @@ public abstract partial class StoreProtocolContract : IAsyncDisposable
         return new(step, bytes);
     }
 
-    protected static async Task<WriteResult> CommitAsync(ISweepStore store, AttemptWrite write) => Assert.Single(await store.CommitAsync([write], Token));
+    protected static async Task<WriteResult> CommitAsync(ISweepStore store, AttemptWrite write) =>
+        Assert.Single(await store.CommitAsync([write], Token));
 
     /// <summary>All metrics of a sweep as text, values by their bits.</summary>
-    protected static async Task<List<string>> MetricsAsync(ISweepStore store, string sweep, MetricQuery? query = null) =>
-        await store.ReadMetricsAsync(sweep, query ?? new MetricQuery(), Token).Select(row => Text(row)).ToListAsync(Token);
+    protected static async Task<List<string>> MetricsAsync(
+        ISweepStore store,
+        string sweep,
+        MetricQuery? query = null
+    ) =>
+        await store
+            .ReadMetricsAsync(sweep, query ?? new MetricQuery(), Token)
+            .Select(row => Text(row))
+            .ToListAsync(Token);
 
-    protected static string Text(MetricRow row) => Text(row.Ordinal, row.Metric.Step, row.Metric.Measure, row.Metric.Value);
+    protected static string Text(MetricRow row) =>
+        Text(row.Ordinal, row.Metric.Step, row.Metric.Measure, row.Metric.Value);
 
     protected static string Text(long ordinal, long step, string measure, double value) =>
-        string.Create(CultureInfo.InvariantCulture, $"{ordinal} {step} {measure} {BitConverter.DoubleToInt64Bits(value):x16}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{ordinal} {step} {measure} {BitConverter.DoubleToInt64Bits(value):x16}"
+        );
 
-    protected static async Task<TrialRecord> TrialAsync(ISweepStore store, string sweep, long ordinal) => (await store.ReadTrialAsync(sweep, ordinal, Token))!;
+    protected static async Task<TrialRecord> TrialAsync(ISweepStore store, string sweep, long ordinal) =>
+        (await store.ReadTrialAsync(sweep, ordinal, Token))!;
 }

@@ -6,7 +6,8 @@ public abstract partial class StoreProtocolContract
     public async Task Sweep_NeverOpened_IsMisuse()
     {
         var (store, _) = await BeginAsync();
-        async Task Refused(Func<Task> ask) => Assert.Equal(StoreProblem.Misuse, (await Assert.ThrowsAsync<StoreException>(ask)).Problem);
+        async Task Refused(Func<Task> ask) =>
+            Assert.Equal(StoreProblem.Misuse, (await Assert.ThrowsAsync<StoreException>(ask)).Problem);
         await Refused(() => store.CountAsync("0123456789abcdef", Token));
         await Refused(() => store.SetSweepIntentAsync("0123456789abcdef", SweepIntent.Pause, Token));
         await Refused(() => store.ClaimAsync("0123456789abcdef", "w1", Claims(0, 1), cancellation: Token));
@@ -21,7 +22,10 @@ public abstract partial class StoreProtocolContract
         await store.EnqueueSweepAsync(second, QueueTerms.Default, Token);
         await store.EnqueueSweepAsync(first, new QueueTerms(-3, 2, ["gpu", "big memory"]), Token);
         await store.SetSweepIntentAsync(first, SweepIntent.Pause, Token);
-        Assert.Equal([(second, SweepIntent.Run), (first, SweepIntent.Pause)], (await Another().ListQueueAsync(Token)).Select(queued => (queued.SweepId, queued.Intent)));
+        Assert.Equal(
+            [(second, SweepIntent.Run), (first, SweepIntent.Pause)],
+            (await Another().ListQueueAsync(Token)).Select(queued => (queued.SweepId, queued.Intent))
+        );
         var terms = (await store.ListQueueAsync(Token))[1].Terms;
         Assert.Equal((-3, 2, "gpu,big memory"), (terms.Priority, terms.MaxSlots, string.Join(',', terms.Labels)));
     }

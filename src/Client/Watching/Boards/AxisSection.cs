@@ -18,7 +18,16 @@ internal sealed class AxisSection(IReadOnlyList<AxisProgress> axes, int chosen, 
     {
         IReadOnlyList<ValueProgress> values = _axis!.Values;
         string others = string.Join(", ", axes.Where(axis => axis != _axis).Select(axis => axis.Axis));
-        List<Line> lines = [Heading.Of($"by {_axis.Axis}", others.Length == 0 ? "" : hasKeys ? $"tab: {others}" : $"also: {others}", width)];
+        List<Line> lines =
+        [
+            Heading.Of(
+                $"by {_axis.Axis}",
+                others.Length == 0 ? ""
+                    : hasKeys ? $"tab: {others}"
+                    : $"also: {others}",
+                width
+            ),
+        ];
         int room = height - 1;
         int first = values.Count <= room ? 0 : Math.Clamp(FirstOpen(values) - 1, 0, values.Count - room);
         int label = Math.Min(WidestLabel, values.Max(value => value.Value.Length));
@@ -28,8 +37,13 @@ internal sealed class AxisSection(IReadOnlyList<AxisProgress> axes, int chosen, 
         int bar = Math.Clamp(width - fixedWidth - (notes > 0 ? notes + 2 : 0), NarrowestBar, WidestBar);
         foreach (ValueProgress value in values.Skip(first).Take(room))
         {
-            Line line = new Line().Add("  ").Add(Line.Of(value.Value).Crop(label)).PadTo(2 + label + 2)
-                .Add(Bar.Of(value.Counts.Done, value.Counts.Failed, value.Counts.Running, value.Trials, bar)).Add("  ").Add(CountOf(value).PadLeft(count));
+            Line line = new Line()
+                .Add("  ")
+                .Add(Line.Of(value.Value).Crop(label))
+                .PadTo(2 + label + 2)
+                .Add(Bar.Of(value.Counts.Done, value.Counts.Failed, value.Counts.Running, value.Trials, bar))
+                .Add("  ")
+                .Add(CountOf(value).PadLeft(count));
             lines.Add(line.Add("  ").Add(NotesOf(value), value.Counts.Failed > 0 ? Tone.Bad : Tone.Dim).Crop(width));
         }
 
@@ -48,8 +62,20 @@ internal sealed class AxisSection(IReadOnlyList<AxisProgress> axes, int chosen, 
         return 0;
     }
 
-    private static string CountOf(ValueProgress value) => $"{Display.Count(value.Counts.Done)}/{Display.Count(value.Trials)}";
+    private static string CountOf(ValueProgress value) =>
+        $"{Display.Count(value.Counts.Done)}/{Display.Count(value.Trials)}";
 
-    private static string NotesOf(ValueProgress value) => string.Join(", ", new[] { (value.Counts.Running, "running"), (value.Counts.Diverged, "diverged"), (value.Counts.Stopped, "stopped"), (value.Counts.Failed, "failed") }
-        .Where(part => part.Item1 > 0).Select(part => $"{Display.Count(part.Item1)} {part.Item2}"));
+    private static string NotesOf(ValueProgress value) =>
+        string.Join(
+            ", ",
+            new[]
+            {
+                (value.Counts.Running, "running"),
+                (value.Counts.Diverged, "diverged"),
+                (value.Counts.Stopped, "stopped"),
+                (value.Counts.Failed, "failed"),
+            }
+                .Where(part => part.Item1 > 0)
+                .Select(part => $"{Display.Count(part.Item1)} {part.Item2}")
+        );
 }

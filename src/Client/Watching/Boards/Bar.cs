@@ -10,12 +10,15 @@ internal static class Bar
 
     /// <summary>What the parts mean.</summary>
     public static IReadOnlyList<(Line Sign, string Meaning)> Legend =>
-    [
-        (Line.Of(new string(Done, 3), Tone.Good), "done: trained, diverged or stopped early"), (Line.Of(new string(Failed, 3), Tone.Bad), "failed"),
-        (Line.Of(new string(Running, 3), Tone.Busy), "in training"), (Line.Of(new string(Left, 3), Tone.Dim), "to come"),
-    ];
+        [
+            (Line.Of(new string(Done, 3), Tone.Good), "done: trained, diverged or stopped early"),
+            (Line.Of(new string(Failed, 3), Tone.Bad), "failed"),
+            (Line.Of(new string(Running, 3), Tone.Busy), "in training"),
+            (Line.Of(new string(Left, 3), Tone.Dim), "to come"),
+        ];
 
-    /// <summary>Parts of a whole on so many columns; a part that is not nothing gets a column, where there is room for it.</summary>
+    /// <summary>Parts of a whole on so many columns; a part that is not nothing gets a column, where there is room for
+    /// it.</summary>
     public static Line Of(double done, double failed, double running, double whole, int width)
     {
         double scale = whole > 0 ? width / whole : 0;
@@ -25,6 +28,10 @@ internal static class Bar
             trained = width - failures;
         int active = running > 0 ? Math.Max(1, (int)Math.Round(running * scale)) : 0;
         active = Math.Clamp(active, 0, width - failures - trained);
-        return new Line().Add(new string(Done, Math.Max(0, trained)), Tone.Good).Add(new string(Failed, Math.Min(failures, width)), Tone.Bad).Add(new string(Running, active), Tone.Busy).PadTo(width, Left, Tone.Dim);
+        return new Line()
+            .Add(new string(Done, Math.Max(0, trained)), Tone.Good)
+            .Add(new string(Failed, Math.Min(failures, width)), Tone.Bad)
+            .Add(new string(Running, active), Tone.Busy)
+            .PadTo(width, Left, Tone.Dim);
     }
 }

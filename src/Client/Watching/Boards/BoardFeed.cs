@@ -13,8 +13,8 @@ using Sweeps.Storage;
 namespace Sweeps.Client.Watching.Boards;
 
 /// <summary>
-/// Keeps a board's picture up to date: what is pushed (counts, slots, speed) at once, what has to be asked for (axes, workers, cells, failures) as often as the
-/// asking is quick.
+/// Keeps a board's picture up to date: what is pushed (counts, slots, speed) at once, what has to be asked for (axes,
+/// workers, cells, failures) as often as the asking is quick.
 /// </summary>
 internal sealed class BoardFeed : IAsyncDisposable
 {
@@ -26,7 +26,9 @@ internal sealed class BoardFeed : IAsyncDisposable
     private readonly SweepDefinition _definition;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stop;
-    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
     private readonly Dictionary<long, long> _lengths = [];
     private readonly Lock _gate = new();
     private readonly Task _pushed;
@@ -36,11 +38,23 @@ internal sealed class BoardFeed : IAsyncDisposable
     private (long At, long Settled)? _measured;
 
     /// <summary>Begins with the sweep as it stands.</summary>
-    public BoardFeed(ISweepPlace place, LiveSweep first, SweepDefinition definition, Plan plan, TimeProvider clock, CancellationToken cancellation)
+    public BoardFeed(
+        ISweepPlace place,
+        LiveSweep first,
+        SweepDefinition definition,
+        Plan plan,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
     {
         (_place, _definition, _clock) = (place, definition, clock);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _picture = new() { Live = Measured(first, plan), Plan = plan, Place = place.Reader.Location };
+        _picture = new()
+        {
+            Live = Measured(first, plan),
+            Plan = plan,
+            Place = place.Reader.Location,
+        };
         _pushed = Task.Run(FollowAsync, CancellationToken.None);
         _overview = Task.Run(() => AgainAndAgainAsync(AskOverviewAsync), CancellationToken.None);
         _results = Task.Run(() => AgainAndAgainAsync(AskResultsAsync), CancellationToken.None);
@@ -84,13 +98,20 @@ internal sealed class BoardFeed : IAsyncDisposable
         while (!_stop.IsCancellationRequested && !Picture.IsOver)
         {
             await foreach (LiveSweep live in _place.WatchAsync(sweep, _stop.Token))
-                Change(picture => picture with { Live = Measured(live, picture.Plan), Rates = RatesWith(live.Progress, picture.Rates) });
+                Change(picture =>
+                    picture with
+                    {
+                        Live = Measured(live, picture.Plan),
+                        Rates = RatesWith(live.Progress, picture.Rates),
+                    }
+                );
             if (!Picture.IsOver)
                 await Task.Delay(Rest, _clock, _stop.Token);
         }
     }
 
-    /// <summary>Each of them at its own pace: cells of a large sweep take longer to gather than it takes to count trials.</summary>
+    /// <summary>Each of them at its own pace: cells of a large sweep take longer to gather than it takes to count
+    /// trials.</summary>
     private async Task AgainAndAgainAsync(Func<CancellationToken, Task> ask)
     {
         while (!_stop.IsCancellationRequested)
@@ -137,7 +158,12 @@ internal sealed class BoardFeed : IAsyncDisposable
 
         if (Picture.Objective is { } aim)
         {
-            CellExtremes extremes = await _place.Reader.ExtremesAsync(sweep, aim.Measure, CellSection.Most, cancellation);
+            CellExtremes extremes = await _place.Reader.ExtremesAsync(
+                sweep,
+                aim.Measure,
+                CellSection.Most,
+                cancellation
+            );
             Change(picture => picture with { Extremes = extremes });
         }
     }
@@ -149,7 +175,8 @@ internal sealed class BoardFeed : IAsyncDisposable
         _changed.Writer.TryWrite(true);
     }
 
-    /// <summary>Who reads a store knows how many updates a trial has had, but not how many it will have: that is in the plan.</summary>
+    /// <summary>Who reads a store knows how many updates a trial has had, but not how many it will have: that is in the
+    /// plan.</summary>
     private LiveSweep Measured(LiveSweep live, Plan plan)
     {
         if (live.Progress.Slots.All(slot => slot.TotalSteps > 0 || slot.Ordinal is null))
@@ -160,7 +187,17 @@ internal sealed class BoardFeed : IAsyncDisposable
         {
             Progress = live.Progress with
             {
-                Slots = [.. live.Progress.Slots.Select(slot => slot is { Ordinal: { } ordinal, TotalSteps: 0 } ? slot with { TotalSteps = RememberedLength(plan, ordinal) } : slot)],
+                Slots =
+                [
+                    .. live.Progress.Slots.Select(slot =>
+                        slot is { Ordinal: { } ordinal, TotalSteps: 0 }
+                            ? slot with
+                            {
+                                TotalSteps = RememberedLength(plan, ordinal),
+                            }
+                            : slot
+                    ),
+                ],
             },
         };
     }
@@ -168,9 +205,11 @@ internal sealed class BoardFeed : IAsyncDisposable
     /// <summary>Updates of a trial's whole training.</summary>
     public static long LengthOf(Plan plan, long ordinal) => TrialLength.Of(plan.Configuration(ordinal)).TotalSteps;
 
-    private long RememberedLength(Plan plan, long ordinal) => _lengths.TryGetValue(ordinal, out long steps) ? steps : _lengths[ordinal] = LengthOf(plan, ordinal);
+    private long RememberedLength(Plan plan, long ordinal) =>
+        _lengths.TryGetValue(ordinal, out long steps) ? steps : _lengths[ordinal] = LengthOf(plan, ordinal);
 
-    /// <summary>What was settled since the picture before, for each second; pictures that follow each other closely are taken together.</summary>
+    /// <summary>What was settled since the picture before, for each second; pictures that follow each other closely are
+    /// taken together.</summary>
     private IReadOnlyList<double> RatesWith(SweepProgress progress, IReadOnlyList<double> rates)
     {
         long settled = progress.Done + progress.Failed;

@@ -9,7 +9,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Client.Watching.Boards;
 
-/// <summary>A board on a terminal, with keys where somebody can press them, until the sweep is over or whoever watches has seen enough.</summary>
+/// <summary>A board on a terminal, with keys where somebody can press them, until the sweep is over or whoever watches
+/// has seen enough.</summary>
 internal sealed class BoardWatch(ISweepPlace place, SweepDefinition definition, Plan plan, Session session)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
@@ -41,7 +42,10 @@ internal sealed class BoardWatch(ISweepPlace place, SweepDefinition definition, 
         }
 
         await _asked;
-        BoardPicture last = cancellation.IsCancellationRequested || left ? feed.Picture : await feed.LastAsync(session.Interrupts.Insisted);
+        BoardPicture last =
+            cancellation.IsCancellationRequested || left
+                ? feed.Picture
+                : await feed.LastAsync(session.Interrupts.Insisted);
         return (last, left);
     }
 
@@ -49,7 +53,9 @@ internal sealed class BoardWatch(ISweepPlace place, SweepDefinition definition, 
     public void WriteLast(BoardPicture picture)
     {
         int width = session.Terminal.Size().Width - 1;
-        session.Terminal.Error.WriteLine(Screen.Text(BoardDrawing.DrawLast(picture, _view, width), session.Terminal.Color, width));
+        session.Terminal.Error.WriteLine(
+            Screen.Text(BoardDrawing.DrawLast(picture, _view, width), session.Terminal.Color, width)
+        );
     }
 
     /// <summary>Whoever can resume a sweep may want to stay while it is paused.</summary>
@@ -65,7 +71,11 @@ internal sealed class BoardWatch(ISweepPlace place, SweepDefinition definition, 
     private async Task WaitAsync(BoardFeed feed, ChannelReader<ConsoleKeyInfo>? keys, CancellationToken cancellation)
     {
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        List<Task> any = [Task.Delay(Period, session.Clock, enough.Token), feed.Changed.WaitToReadAsync(enough.Token).AsTask()];
+        List<Task> any =
+        [
+            Task.Delay(Period, session.Clock, enough.Token),
+            feed.Changed.WaitToReadAsync(enough.Token).AsTask(),
+        ];
         if (keys is not null)
             any.Add(keys.WaitToReadAsync(enough.Token).AsTask());
         await Task.WhenAny(any);

@@ -24,5 +24,6 @@ internal static class Heading
     }
 
     /// <summary>How many of a list are not shown.</summary>
-    public static Line More(long number, string what) => Line.Of($"  … and {Tables.Display.Count(number, what)} more", Tone.Dim);
+    public static Line More(long number, string what) =>
+        Line.Of($"  … and {Tables.Display.Count(number, what)} more", Tone.Dim);
 }

@@ -31,7 +31,8 @@ internal sealed class Line
     }
 
     /// <summary>Fills up to a column.</summary>
-    public Line PadTo(int width, char with = ' ', Tone tone = Tone.Plain) => Width < width ? Add(new string(with, width - Width), tone) : this;
+    public Line PadTo(int width, char with = ' ', Tone tone = Tone.Plain) =>
+        Width < width ? Add(new string(with, width - Width), tone) : this;
 
     /// <summary>The same, shortened where it is too long.</summary>
     public Line Crop(int width)
@@ -59,14 +60,15 @@ internal sealed class Line
         return paragraph;
     }
 
-    private static Style StyleOf(Tone tone) => tone switch
-    {
-        Tone.Plain => Style.Plain,
-        Tone.Strong => new(decoration: Decoration.Bold),
-        Tone.Dim => new(decoration: Decoration.Dim),
-        Tone.Good => new(Color.Green),
-        Tone.Busy => new(Color.Yellow),
-        Tone.Bad => new(Color.Red),
-        _ => throw new System.Diagnostics.UnreachableException($"No style for the tone {tone}."),
-    };
+    private static Style StyleOf(Tone tone) =>
+        tone switch
+        {
+            Tone.Plain => Style.Plain,
+            Tone.Strong => new(decoration: Decoration.Bold),
+            Tone.Dim => new(decoration: Decoration.Dim),
+            Tone.Good => new(Color.Green),
+            Tone.Busy => new(Color.Yellow),
+            Tone.Bad => new(Color.Red),
+            _ => throw new System.Diagnostics.UnreachableException($"No style for the tone {tone}."),
+        };
 }

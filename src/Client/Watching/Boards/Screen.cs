@@ -5,8 +5,8 @@ using Sweeps.Client.Terminals;
 namespace Sweeps.Client.Watching.Boards;
 
 /// <summary>
-/// A terminal's other screen: what was on the terminal before is there again afterwards. Only frames that differ from the one before are written, each in one go, so
-/// that nothing flickers and a slow line is not flooded.
+/// A terminal's other screen: what was on the terminal before is there again afterwards. Only frames that differ from
+/// the one before are written, each in one go, so that nothing flickers and a slow line is not flooded.
 /// </summary>
 internal sealed class Screen : IDisposable
 {
@@ -29,7 +29,8 @@ internal sealed class Screen : IDisposable
     /// <summary>Writes a frame over the one before.</summary>
     public void Show(IReadOnlyList<Line> lines, (int Width, int Height) size)
     {
-        string frame = string.Join(EndOfLine + "\r\n", Text(lines, _terminal.Color, size.Width).Split('\n')) + EndOfLine;
+        string frame =
+            string.Join(EndOfLine + "\r\n", Text(lines, _terminal.Color, size.Width).Split('\n')) + EndOfLine;
         if (size == _size && frame == _shown)
             return;
         _terminal.Error.Write((size == _size ? "" : Clear) + Home + frame);
@@ -40,20 +41,25 @@ internal sealed class Screen : IDisposable
     public static string Text(IEnumerable<Line> lines, bool colors, int width)
     {
         StringWriter text = new() { NewLine = "\n" };
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.Yes,
-            ColorSystem = colors ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new Page(text, width),
-        });
-        return string.Join('\n', lines.Select(line =>
-        {
-            console.Write(line.Render());
-            string written = text.ToString();
-            text.GetStringBuilder().Clear();
-            return written;
-        }));
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.Yes,
+                ColorSystem = colors ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+                Interactive = InteractionSupport.No,
+                Out = new Page(text, width),
+            }
+        );
+        return string.Join(
+            '\n',
+            lines.Select(line =>
+            {
+                console.Write(line.Render());
+                string written = text.ToString();
+                text.GetStringBuilder().Clear();
+                return written;
+            })
+        );
     }
 
     public void Dispose() => _terminal.Error.Write(Leave);
@@ -69,8 +75,6 @@ internal sealed class Screen : IDisposable
 
         public int Height => 1;
 
-        public void SetEncoding(Encoding encoding)
-        {
-        }
+        public void SetEncoding(Encoding encoding) { }
     }
 }

@@ -13,10 +13,11 @@ internal sealed class WorkerSection : ISection
 
     private readonly Plan _plan;
     private readonly List<(string Name, string Note, List<SlotProgress> Slots)> _workers = [];
-    private readonly long _busy;  // a worker that holds trials is at one, also where it is between two
+    private readonly long _busy; // a worker that holds trials is at one, also where it is between two
     private readonly int _slots;
 
-    /// <summary>Whether anything is known of how far the trials are: of short ones whoever reads a store sees no checkpoint.</summary>
+    /// <summary>Whether anything is known of how far the trials are: of short ones whoever reads a store sees no
+    /// checkpoint.</summary>
     private readonly bool _steps;
 
     public WorkerSection(Plan plan, SweepProgress progress, IReadOnlyList<WorkerStanding> workers)
@@ -28,15 +29,28 @@ internal sealed class WorkerSection : ISection
         {
             // Short trials come and go between two looks; where one worker alone is there they are all its.
             HashSet<long> held = [.. standing.Trials.Select(trial => trial.Ordinal)];
-            List<SlotProgress> its = workers.Count == 1 ? running : [.. running.Where(slot => held.Contains(slot.Ordinal!.Value))];
+            List<SlotProgress> its =
+                workers.Count == 1 ? running : [.. running.Where(slot => held.Contains(slot.Ordinal!.Value))];
             int slots = standing.Worker.Identity.Slots;
             List<SlotProgress> shown = [.. its.Take(slots)];
-            _workers.Add(($"{standing.Worker.Identity.Host}:{standing.Worker.Identity.ProcessId}", NoteOf(standing, shown.Count), shown));
+            _workers.Add(
+                (
+                    $"{standing.Worker.Identity.Host}:{standing.Worker.Identity.ProcessId}",
+                    NoteOf(standing, shown.Count),
+                    shown
+                )
+            );
             _slots += slots;
             _busy += Math.Max(shown.Count, Math.Min(standing.Holds, slots));
         }
 
-        List<SlotProgress> others = [.. running.Where(slot => workers.Count != 1 && !workers.Any(standing => standing.Trials.Any(trial => trial.Ordinal == slot.Ordinal)))];
+        List<SlotProgress> others =
+        [
+            .. running.Where(slot =>
+                workers.Count != 1
+                && !workers.Any(standing => standing.Trials.Any(trial => trial.Ordinal == slot.Ordinal))
+            ),
+        ];
         if (others.Count > 0)
             _workers.Add((workers.Count == 0 ? "workers" : "other slots", "", others));
         _busy += others.Count;
@@ -75,7 +89,13 @@ internal sealed class WorkerSection : ISection
     {
         Line line = new Line().Add("    ");
         if (_steps)
-            line.Add(Bar.Of(0, 0, slot.Fraction, 1, SlotBar)).Add(string.Create(CultureInfo.InvariantCulture, $" {Math.Floor(100 * slot.Fraction),3:0} %  "), Tone.Dim);
-        return line.Add($"trial {slot.Ordinal}", Tone.Plain).Add($"  {SweepReading.DescribeTrial(_plan, slot.Ordinal!.Value)}", Tone.Dim).Crop(width);
+            line.Add(Bar.Of(0, 0, slot.Fraction, 1, SlotBar))
+                .Add(
+                    string.Create(CultureInfo.InvariantCulture, $" {Math.Floor(100 * slot.Fraction), 3:0} %  "),
+                    Tone.Dim
+                );
+        return line.Add($"trial {slot.Ordinal}", Tone.Plain)
+            .Add($"  {SweepReading.DescribeTrial(_plan, slot.Ordinal!.Value)}", Tone.Dim)
+            .Crop(width);
     }
 }

@@ -6,14 +6,16 @@ using Sweeps.Model.Noise;
 namespace Sweeps.Model.Data.Batches;
 
 /// <summary>
-/// The batches of one trial, each a function of its step alone: what is visited, and what label noise makes of it. Nothing here belongs
-/// in a checkpoint but the two counts, <see cref="Visits"/> and <see cref="Flips"/>. Not thread-safe; allocates nothing after construction.
+/// The batches of one trial, each a function of its step alone: what is visited, and what label noise makes of it.
+/// Nothing here belongs in a checkpoint but the two counts, <see cref="Visits"/> and <see cref="Flips"/>. Not
+/// thread-safe; allocates nothing after construction.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 public sealed unsafe class BatchSource<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int DrawAhead = 64;  // fresh examples drawn at a time, so that small batches share the cost of starting
+    // fresh examples drawn at a time, so that small batches share the cost of starting
+    private const int DrawAhead = 64;
 
     private readonly Examples<T>? _train;
     private readonly IExampleStream<T>? _stream;
@@ -34,14 +36,20 @@ public sealed unsafe class BatchSource<T>
     /// <param name="noise">What is done to the labels.</param>
     /// <param name="train">Batch size, order, length and loss.</param>
     /// <param name="seed">The trial's seed.</param>
-    /// <exception cref="ConfigurationException">Noise, loss and data do not go together, or the length is not given exactly once.</exception>
+    /// <exception cref="ConfigurationException">Noise, loss and data do not go together, or the length is not given
+    /// exactly once.</exception>
     public BatchSource(TrialData<T> data, NoiseConfiguration noise, TrainConfiguration train, long seed)
     {
         if (train.Batch < 1)
-            throw new ConfigurationException("train.batch", $"`train.batch` must be at least 1, but was {train.Batch}. Correct it.");
+            throw new ConfigurationException(
+                "train.batch",
+                $"`train.batch` must be at least 1, but was {train.Batch}. Correct it."
+            );
         if (train.Epochs is null == train.Steps is null)
-            throw new ConfigurationException("train.epochs",
-                $"Exactly one of `train.epochs` and `train.steps` must be given, but {(train.Epochs is null ? "neither is" : "both are")}. Give one.");
+            throw new ConfigurationException(
+                "train.epochs",
+                $"Exactly one of `train.epochs` and `train.steps` must be given, but {(train.Epochs is null ? "neither is" : "both are")}. Give one."
+            );
 
         Dimension = data.Dimension;
         _train = data.Train;
@@ -76,7 +84,8 @@ public sealed unsafe class BatchSource<T>
     /// <summary>Largest number of examples in a batch.</summary>
     public int LargestBatch => _batch;
 
-    /// <summary>Steps in an epoch; the last has a smaller batch where batches do not divide the set. Fresh examples always come in whole batches.</summary>
+    /// <summary>Steps in an epoch; the last has a smaller batch where batches do not divide the set. Fresh examples
+    /// always come in whole batches.</summary>
     public long StepsPerEpoch { get; }
 
     /// <summary>Steps in the whole training.</summary>
@@ -92,24 +101,30 @@ public sealed unsafe class BatchSource<T>
     public void RestoreCounts(long visits, long flips) => (Visits, Flips) = (visits, flips);
 
     /// <summary>Examples in the batch of a step.</summary>
-    public int CountAt(long step) => _train is null ? _batch : (int)Math.Min(_batch, _epochLength - step % StepsPerEpoch * _batch);
+    public int CountAt(long step) =>
+        _train is null ? _batch : (int)Math.Min(_batch, _epochLength - step % StepsPerEpoch * _batch);
 
     /// <summary>
-    /// Fills the batch of a step and counts it. Any step may be asked for at any time; the same step gives the same batch.
+    /// Fills the batch of a step and counts it. Any step may be asked for at any time; the same step gives the same
+    /// batch.
     /// </summary>
     /// <param name="step">0 … <see cref="TotalSteps"/> − 1.</param>
-    /// <param name="rows">Gets the address of each example's inputs, valid until the next call: room for <see cref="LargestBatch"/>.</param>
+    /// <param name="rows">Gets the address of each example's inputs, valid until the next call: room for
+    /// <see cref="LargestBatch"/>.</param>
     /// <param name="targets">Gets the targets, row after row of <see cref="Outputs"/> numbers.</param>
     /// <returns>The number of examples.</returns>
     public int Fill(long step, T** rows, T* targets)
     {
-        int count = _train is null ? FillFromStream(step * _batch, rows, targets) : FillFromSet(_train, step, rows, targets);
+        int count = _train is null
+            ? FillFromStream(step * _batch, rows, targets)
+            : FillFromSet(_train, step, rows, targets);
         Visits += count;
         return count;
     }
 
     /// <summary>
-    /// Writes the target that training sees for a class: smoothed where noise smooths; additive noise, which belongs to a visit, is left out.
+    /// Writes the target that training sees for a class: smoothed where noise smooths; additive noise, which belongs to
+    /// a visit, is left out.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EncodeSeen(int seen, T* target)

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 
 namespace Sweeps.Model.Data.Batches;
 
-/// <summary>Room for rows that are written out on demand (<see cref="Examples{T}.Row(int, T*)"/>): it never moves, and rows begin at lines of the cache.</summary>
+/// <summary>Room for rows that are written out on demand (<see cref="Examples{T}.Row(int, T*)"/>): it never moves, and
+/// rows begin at lines of the cache.</summary>
 /// <param name="room">Numbers in a row, a multiple of a line; 0: no room at all.</param>
 /// <param name="rows">Rows.</param>
 internal sealed unsafe class RowRoom<T>(int room, int rows)
@@ -15,7 +16,10 @@ internal sealed unsafe class RowRoom<T>(int room, int rows)
     // Rows a multiple of 1 KiB apart would compete for the same few lines of the first-level cache.
     private readonly nint _stride = room * sizeof(T) % 1024 == 0 ? room + Line / sizeof(T) : room;
 
-    private readonly T[] _numbers = room == 0 ? [] : GC.AllocateArray<T>(checked(rows * (room + Line / sizeof(T)) + 2 * Line / sizeof(T)), pinned: true);
+    private readonly T[] _numbers =
+        room == 0
+            ? []
+            : GC.AllocateArray<T>(checked(rows * (room + Line / sizeof(T)) + 2 * Line / sizeof(T)), pinned: true);
 
     /// <summary>No room: what lies in memory needs none.</summary>
     public static RowRoom<T> None { get; } = new(0, 0);

@@ -3,7 +3,8 @@ using Sweeps.Model.Randomness;
 
 namespace Sweeps.Model.Data.Batches;
 
-/// <summary>Which example each visit goes to: a function of the seed and the visit alone, with the current epoch's permutation kept at hand.</summary>
+/// <summary>Which example each visit goes to: a function of the seed and the visit alone, with the current epoch's
+/// permutation kept at hand.</summary>
 internal sealed class VisitSequence(VisitOrder order, int count, long seed)
 {
     private const int PermutationChannel = 0;

@@ -3,8 +3,8 @@ using Sweeps.Model.Data.Images;
 namespace Sweeps.Model.Data.Files;
 
 /// <summary>
-/// The binary format of CIFAR-10 and CIFAR-100: records of one or two label bytes (the last is the class; CIFAR-100's first is the coarse
-/// one) and 3·32·32 pixels, channel after channel. The last part holds the test images.
+/// The binary format of CIFAR-10 and CIFAR-100: records of one or two label bytes (the last is the class; CIFAR-100's
+/// first is the coarse one) and 3·32·32 pixels, channel after channel. The last part holds the test images.
 /// </summary>
 internal static class Cifar
 {
@@ -16,11 +16,17 @@ internal static class Cifar
     public static ImageFiles Set(string name, int labelBytes, int classes, int train, int test, PublishedFile file)
     {
         int trainParts = file.Parts.Count - 1;
-        return new ImageFiles(name, [file],
-            (part, path, contents) => Inspect(part, path, contents, labelBytes, classes, part == file.Parts[^1] ? test : train / trainParts),
-            parts => (
-                Assemble([.. file.Parts.Take(trainParts).Select(part => parts[part.Name])], labelBytes),
-                Assemble([parts[file.Parts[^1].Name]], labelBytes)));
+        return new ImageFiles(
+            name,
+            [file],
+            (part, path, contents) =>
+                Inspect(part, path, contents, labelBytes, classes, part == file.Parts[^1] ? test : train / trainParts),
+            parts =>
+                (
+                    Assemble([.. file.Parts.Take(trainParts).Select(part => parts[part.Name])], labelBytes),
+                    Assemble([parts[file.Parts[^1].Name]], labelBytes)
+                )
+        );
     }
 
     private static void Inspect(FilePart part, string path, byte[] contents, int labelBytes, int classes, int count)
@@ -28,7 +34,11 @@ internal static class Cifar
         int record = labelBytes + Pixels;
         long length = (long)count * record;
         if (contents.Length != length)
-            throw Refusal(path, part, $"it is {(contents.Length < length ? "truncated" : "too long")}: {contents.Length} bytes, but {count} records of {record} are {length}");
+            throw Refusal(
+                path,
+                part,
+                $"it is {(contents.Length < length ? "truncated" : "too long")}: {contents.Length} bytes, but {count} records of {record} are {length}"
+            );
         for (int i = 0; i < count; i++)
         {
             int label = contents[i * record + labelBytes - 1];
@@ -57,5 +67,7 @@ internal static class Cifar
     }
 
     private static DataException Refusal(string path, FilePart part, FormattableString reason) =>
-        new($"{path} ({part.Name}) is refused: {FormattableString.Invariant(reason)}. Remove it, and run `sweeps data fetch` or bring the published file.");
+        new(
+            $"{path} ({part.Name}) is refused: {FormattableString.Invariant(reason)}. Remove it, and run `sweeps data fetch` or bring the published file."
+        );
 }

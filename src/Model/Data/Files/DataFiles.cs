@@ -29,7 +29,10 @@ public sealed class DataFiles(DataFolders folders, IProgress<DataProgress>? prog
     /// <summary>Downloads what is missing of a data set.</summary>
     /// <exception cref="Configurations.ConfigurationException">There is no such data set.</exception>
     /// <exception cref="DataException">A file could not be had.</exception>
-    public async Task<IReadOnlyList<DataFileStatus>> FetchAsync(string dataSet, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<DataFileStatus>> FetchAsync(
+        string dataSet,
+        CancellationToken cancellation = default
+    )
     {
         DataSetCatalog.Find(dataSet);
         if (ImageFiles.Find(dataSet) is { } set)
@@ -47,8 +50,11 @@ public sealed class DataFiles(DataFolders folders, IProgress<DataProgress>? prog
             return;
         foreach (PublishedFile file in set.Files)
         {
-            FilePlace place = FilePlace.Find(file, set.Name, folders) ?? throw new DataException(
-                $"{file.Name} of {set.Name} is in none of: {string.Join(", ", folders.Search)}. Run `sweeps data fetch {set.Name}`, or bring it from {string.Join(" or ", file.Addresses)}.");
+            FilePlace place =
+                FilePlace.Find(file, set.Name, folders)
+                ?? throw new DataException(
+                    $"{file.Name} of {set.Name} is in none of: {string.Join(", ", folders.Search)}. Run `sweeps data fetch {set.Name}`, or bring it from {string.Join(" or ", file.Addresses)}."
+                );
             PartReader.Read(place, set.Inspect);
         }
     }
@@ -75,8 +81,15 @@ public sealed class DataFiles(DataFolders folders, IProgress<DataProgress>? prog
         for (int i = 0; i < places.Length; i++)
         {
             PublishedFile file = set.Files[i];
-            places[i] = FilePlace.Find(file, set.Name, folders)
-                ?? new FilePlace(file, await Download.FetchAsync(file, Path.Combine(folders.Downloads, set.Name), folders, progress, cancellation).ConfigureAwait(false), []);
+            places[i] =
+                FilePlace.Find(file, set.Name, folders)
+                ?? new FilePlace(
+                    file,
+                    await Download
+                        .FetchAsync(file, Path.Combine(folders.Downloads, set.Name), folders, progress, cancellation)
+                        .ConfigureAwait(false),
+                    []
+                );
         }
 
         return places;

@@ -1,9 +1,10 @@
 namespace Sweeps.Model.Data.Files;
 
 /// <summary>
-/// Where data files are looked for, in order: the folder given with <c>--data</c>, the folder named by <c>SWEEPS_DATA</c>, the user's cache
-/// (<c>sweeps/data</c> in <c>XDG_CACHE_HOME</c>, or the platform's own place), and <c>shared/data</c> beside the current folder, beside the
-/// program, or beside any folder above these. In each, a file may lie in a folder with its data set's name or directly.
+/// Where data files are looked for, in order: the folder given with <c>--data</c>, the folder named by
+/// <c>SWEEPS_DATA</c>, the user's cache (<c>sweeps/data</c> in <c>XDG_CACHE_HOME</c>, or the platform's own place), and
+/// <c>shared/data</c> beside the current folder, beside the program, or beside any folder above these. In each, a file
+/// may lie in a folder with its data set's name or directly.
 /// </summary>
 /// <param name="search">The folders, first come first served; ones that do not exist are passed over.</param>
 /// <param name="downloads">Where downloads are put, in a folder with the data set's name.</param>
@@ -32,16 +33,23 @@ public sealed class DataFolders(IReadOnlyList<string> search, string downloads)
         search.Add(cache);
         search.AddRange(SharedBeside(Environment.CurrentDirectory));
         search.AddRange(SharedBeside(AppContext.BaseDirectory));
-        string downloads = !string.IsNullOrWhiteSpace(explicitFolder) ? explicitFolder : !string.IsNullOrWhiteSpace(named) ? named : cache;
+        string downloads =
+            !string.IsNullOrWhiteSpace(explicitFolder) ? explicitFolder
+            : !string.IsNullOrWhiteSpace(named) ? named
+            : cache;
         return new DataFolders([.. search.Select(Path.GetFullPath).Distinct()], Path.GetFullPath(downloads));
     }
 
     /// <summary>
-    /// The places where the files of one data set may lie: in each folder the one with the data set's name, and the folder itself. In this
-    /// order, since MNIST and Fashion-MNIST give their files the same names.
+    /// The places where the files of one data set may lie: in each folder the one with the data set's name, and the
+    /// folder itself. In this order, since MNIST and Fashion-MNIST give their files the same names.
     /// </summary>
     internal IEnumerable<string> Places(string dataSet) =>
-        Search.SelectMany(folder => new[] { Path.Combine(folder, dataSet), Path.Combine(folder, dataSet.Replace('_', '-')), folder }).Distinct();
+        Search
+            .SelectMany(folder =>
+                new[] { Path.Combine(folder, dataSet), Path.Combine(folder, dataSet.Replace('_', '-')), folder }
+            )
+            .Distinct();
 
     private static IEnumerable<string> SharedBeside(string start)
     {

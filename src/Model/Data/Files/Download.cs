@@ -4,8 +4,8 @@ using System.Net.Http.Headers;
 namespace Sweeps.Model.Data.Files;
 
 /// <summary>
-/// Brings a published file from its mirrors. It is written beside its place under another name, continued there after a broken
-/// connection, compared with the published hash, and only then given its name: nobody ever sees half a file.
+/// Brings a published file from its mirrors. It is written beside its place under another name, continued there after a
+/// broken connection, compared with the published hash, and only then given its name: nobody ever sees half a file.
 /// </summary>
 internal static class Download
 {
@@ -16,7 +16,12 @@ internal static class Download
     /// <summary>Brings a file into a folder and returns its path.</summary>
     /// <exception cref="DataException">No mirror gave the file, or what came is not the published file.</exception>
     public static async Task<string> FetchAsync(
-        PublishedFile file, string folder, DataFolders folders, IProgress<DataProgress>? progress, CancellationToken cancellation)
+        PublishedFile file,
+        string folder,
+        DataFolders folders,
+        IProgress<DataProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         string path = Path.Combine(folder, file.Name);
         string partial = path + ".part";
@@ -32,29 +37,41 @@ internal static class Download
                 File.Move(partial, path, overwrite: true);
                 return path;
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or DataException
-                || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+            catch (Exception e)
+                when (e is HttpRequestException or IOException or UnauthorizedAccessException or DataException
+                    || (e is OperationCanceledException && !cancellation.IsCancellationRequested)
+                )
             {
                 failures.Add($"{address}: {Reason(e)}");
             }
         }
 
         throw new DataException(
-            $"{file.Name} is on this machine in none of: {string.Join(", ", folders.Search)}; and it could not be downloaded. {string.Join(" ", failures)} " +
-            $"Connect this machine to the net and try again, or bring {file.Name} (SHA-256 {file.Sha256}) into {folder} or into a folder named with --data or {DataFolders.Variable}.");
+            $"{file.Name} is on this machine in none of: {string.Join(", ", folders.Search)}; and it could not be downloaded. {string.Join(" ", failures)} "
+                + $"Connect this machine to the net and try again, or bring {file.Name} (SHA-256 {file.Sha256}) into {folder} or into a folder named with --data or {DataFolders.Variable}."
+        );
     }
 
     private static async Task ReceiveAsync(
-        HttpClient client, Uri address, string name, string partial, IProgress<DataProgress>? progress, CancellationToken cancellation)
+        HttpClient client,
+        Uri address,
+        string name,
+        string partial,
+        IProgress<DataProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         silence.CancelAfter(SilenceTimeout);
         long have = File.Exists(partial) ? new FileInfo(partial).Length : 0;
-        using HttpResponseMessage response = await RequestAsync(client, address, have, silence.Token).ConfigureAwait(false);
+        using HttpResponseMessage response = await RequestAsync(client, address, have, silence.Token)
+            .ConfigureAwait(false);
 
-        // Whoever holds this file open is the only one to write it: a second process is refused here, and not later by the hash.
+        // Whoever holds this file open is the only one to write it: a second process is refused here, and not later by
+        // the hash.
         using var stream = new FileStream(partial, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        bool continues = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == have;
+        bool continues =
+            response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == have;
         if (continues && stream.Length != have)
             throw new IOException("another process is downloading it");
         stream.SetLength(continues ? have : 0);
@@ -78,12 +95,19 @@ internal static class Download
         stream.Flush(flushToDisk: true);
     }
 
-    private static async Task<HttpResponseMessage> RequestAsync(HttpClient client, Uri address, long have, CancellationToken cancellation)
+    private static async Task<HttpResponseMessage> RequestAsync(
+        HttpClient client,
+        Uri address,
+        long have,
+        CancellationToken cancellation
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (have > 0)
             request.Headers.Range = new RangeHeaderValue(have, null);
-        HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        HttpResponseMessage response = await client
+            .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation)
+            .ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             // What is there is no beginning of this file (or all of it, and was refused): from the start.
@@ -104,10 +128,14 @@ internal static class Download
         catch (DataException)
         {
             File.Delete(partial);
-            throw new DataException($"what came is not the published file (SHA-256 must be {file.Sha256}); it was thrown away.");
+            throw new DataException(
+                $"what came is not the published file (SHA-256 must be {file.Sha256}); it was thrown away."
+            );
         }
     }
 
     private static string Reason(Exception e) =>
-        e is OperationCanceledException ? $"silent for {SilenceTimeout.TotalSeconds:0} seconds." : e.Message.TrimEnd('.') + ".";
+        e is OperationCanceledException
+            ? $"silent for {SilenceTimeout.TotalSeconds:0} seconds."
+            : e.Message.TrimEnd('.') + ".";
 }

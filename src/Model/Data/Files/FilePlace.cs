@@ -26,5 +26,7 @@ internal sealed record FilePlace(PublishedFile File, string? Archive, IReadOnlyL
     }
 
     private static string? Unpacked(string folder, FilePart part) =>
-        new[] { Path.Combine(folder, part.Path), Path.Combine(folder, part.Name) }.FirstOrDefault(System.IO.File.Exists);
+        new[] { Path.Combine(folder, part.Path), Path.Combine(folder, part.Name) }.FirstOrDefault(
+            System.IO.File.Exists
+        );
 }

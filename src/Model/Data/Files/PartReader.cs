@@ -5,19 +5,23 @@ using System.Security.Cryptography;
 
 namespace Sweeps.Model.Data.Files;
 
-/// <summary>Reads the parts of a published file, unpacked or packed, and refuses what is not what was published.</summary>
+/// <summary>Reads the parts of a published file, unpacked or packed, and refuses what is not what was
+/// published.</summary>
 internal static class PartReader
 {
-    private const int LargestRatio = 1032;  // of what deflate can pack
+    private const int LargestRatio = 1032; // of what deflate can pack
 
     /// <summary>The contents of the parts, in the order of the file's own.</summary>
     /// <param name="place">Where the file is.</param>
-    /// <param name="inspect">Looks at a part before its hash is compared (a truncated file is better called that); throws if it is wrong.</param>
+    /// <param name="inspect">Looks at a part before its hash is compared (a truncated file is better called that);
+    /// throws if it is wrong.</param>
     /// <exception cref="DataException">Damaged, incomplete or another file.</exception>
     public static byte[][] Read(FilePlace place, Action<FilePart, string, byte[]> inspect)
     {
         IReadOnlyList<FilePart> parts = place.File.Parts;
-        byte[][] contents = place.Archive is null ? [.. place.Parts.Select(File.ReadAllBytes)] : Unpack(place.File, place.Archive);
+        byte[][] contents = place.Archive is null
+            ? [.. place.Parts.Select(File.ReadAllBytes)]
+            : Unpack(place.File, place.Archive);
         for (int i = 0; i < contents.Length; i++)
         {
             string path = place.Archive ?? place.Parts[i];
@@ -26,7 +30,9 @@ internal static class PartReader
             if (parts[i].Sha256 is { } expected)
                 Compare(path, "contents", expected, actual);
             else if (ImageFiles.OwnerOf(actual) is { } owner)
-                throw new DataException($"{path} is a file of {owner}, whose files have the same names. Keep each data set in a folder with its name.");
+                throw new DataException(
+                    $"{path} is a file of {owner}, whose files have the same names. Keep each data set in a folder with its name."
+                );
         }
 
         if (place.Archive is not null && parts.Any(part => part.Sha256 is null))
@@ -45,7 +51,8 @@ internal static class PartReader
     {
         if (!string.Equals(expected, actual, StringComparison.OrdinalIgnoreCase))
             throw new DataException(
-                $"{path} is not the published data: the SHA-256 of its {what} is {actual}, but must be {expected}. Remove it, and run `sweeps data fetch` or bring the published file.");
+                $"{path} is not the published data: the SHA-256 of its {what} is {actual}, but must be {expected}. Remove it, and run `sweeps data fetch` or bring the published file."
+            );
     }
 
     private static byte[][] Unpack(PublishedFile file, string path)
@@ -58,7 +65,10 @@ internal static class PartReader
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
         {
-            throw new DataException($"{path} is damaged or truncated: {e.Message} Remove it, and run `sweeps data fetch` or bring the published file.", e);
+            throw new DataException(
+                $"{path} is damaged or truncated: {e.Message} Remove it, and run `sweeps data fetch` or bring the published file.",
+                e
+            );
         }
     }
 
@@ -76,7 +86,9 @@ internal static class PartReader
 
         int missing = Array.IndexOf(contents, null);
         if (missing >= 0)
-            throw new DataException($"{path} holds no {file.Parts[missing].Path}. Remove it, and run `sweeps data fetch` or bring the published file.");
+            throw new DataException(
+                $"{path} holds no {file.Parts[missing].Path}. Remove it, and run `sweeps data fetch` or bring the published file."
+            );
         return contents!;
     }
 
@@ -92,7 +104,8 @@ internal static class PartReader
         return Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(last), packed.Length * LargestRatio);
     }
 
-    // An array of the promised length, so that the contents are in memory once; whether the promise holds is seen at the end.
+    // An array of the promised length, so that the contents are in memory once; whether the promise holds is seen at
+    // the end.
     private static byte[] ToEnd(Stream stream, long promised)
     {
         byte[] contents = GC.AllocateUninitializedArray<byte>((int)Math.Min(promised, Array.MaxLength));

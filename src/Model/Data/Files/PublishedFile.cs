@@ -5,7 +5,12 @@ namespace Sweeps.Model.Data.Files;
 /// <param name="Sha256">SHA-256 of the published file, in hexadecimal.</param>
 /// <param name="Mirrors">Folders of the net that hold it, in order of preference; each ends in a slash.</param>
 /// <param name="Parts">What it holds.</param>
-internal sealed record PublishedFile(string Name, string Sha256, IReadOnlyList<string> Mirrors, IReadOnlyList<FilePart> Parts)
+internal sealed record PublishedFile(
+    string Name,
+    string Sha256,
+    IReadOnlyList<string> Mirrors,
+    IReadOnlyList<FilePart> Parts
+)
 {
     /// <summary>Whether it is a tar archive.</summary>
     public bool IsTar => Name.EndsWith(".tar.gz", StringComparison.Ordinal);
@@ -16,7 +21,8 @@ internal sealed record PublishedFile(string Name, string Sha256, IReadOnlyList<s
 
 /// <summary>A file that a published file holds, and that may lie unpacked in its place.</summary>
 /// <param name="Path">Path inside the archive, or the plain file's name.</param>
-/// <param name="Sha256">SHA-256 of its contents; null where it is not known: then the published file's own decides.</param>
+/// <param name="Sha256">SHA-256 of its contents; null where it is not known: then the published file's own
+/// decides.</param>
 internal sealed record FilePart(string Path, string? Sha256)
 {
     /// <summary>The name without folders.</summary>

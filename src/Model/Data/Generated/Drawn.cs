@@ -4,7 +4,8 @@ using Sweeps.Model.Configurations;
 
 namespace Sweeps.Model.Data.Generated;
 
-/// <summary>Data drawn from a law: a fixed training set (its first examples) or fresh ones, and a fixed test set.</summary>
+/// <summary>Data drawn from a law: a fixed training set (its first examples) or fresh ones, and a fixed test
+/// set.</summary>
 internal sealed unsafe class Drawn<T>(IGenerator generator, int dimension) : IExampleStream<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

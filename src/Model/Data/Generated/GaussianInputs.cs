@@ -1,7 +1,8 @@
 namespace Sweeps.Model.Data.Generated;
 
 /// <summary>
-/// N(0, I) inputs in two classes: at random (AT-C2, AT-C3), by the sign of x₁x₂ (AT-K3), or by the side of a random hyperplane through 0.
+/// N(0, I) inputs in two classes: at random (AT-C2, AT-C3), by the sign of x₁x₂ (AT-K3), or by the side of a random
+/// hyperplane through 0.
 /// </summary>
 internal sealed class GaussianInputs : IGenerator
 {

@@ -1,6 +1,7 @@
 namespace Sweeps.Model.Data.Generated;
 
-/// <summary>A law of examples: any number of training and of test examples, each a function of its number alone.</summary>
+/// <summary>A law of examples: any number of training and of test examples, each a function of its number
+/// alone.</summary>
 internal interface IGenerator
 {
     /// <summary>Writes the inputs of an example and returns its class.</summary>

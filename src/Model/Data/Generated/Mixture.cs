@@ -1,7 +1,8 @@
 namespace Sweeps.Model.Data.Generated;
 
 /// <summary>
-/// Gaussian classes: uniform classes, means spread·N(0, I) that training and test share, unit noise (science: AT-C6; with spread 1 AT-L1).
+/// Gaussian classes: uniform classes, means spread·N(0, I) that training and test share, unit noise (science: AT-C6;
+/// with spread 1 AT-L1).
 /// </summary>
 internal sealed class Mixture : IGenerator
 {

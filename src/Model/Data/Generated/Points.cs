@@ -5,8 +5,9 @@ using Sweeps.Model.Randomness;
 namespace Sweeps.Model.Data.Generated;
 
 /// <summary>
-/// Regression on one input. <c>twelve</c>: the points of AT-B3, tested against the straight lines between them; <c>absolute</c>: |x| at
-/// points drawn from U(−5, 5), in the order drawn (AT-G4). Both are tested on an even grid over the range.
+/// Regression on one input. <c>twelve</c>: the points of AT-B3, tested against the straight lines between them;
+/// <c>absolute</c>: |x| at points drawn from U(−5, 5), in the order drawn (AT-G4). Both are tested on an even grid over
+/// the range.
 /// </summary>
 internal static class Points
 {

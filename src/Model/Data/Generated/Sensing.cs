@@ -12,15 +12,20 @@ internal static class Sensing
     {
         double[] truth = Truth(data, seed);
         return new TrialData<T>(
-            shape.Dimension, 0, shape.Train,
-            Measured<T>(shape.Train, truth, new RandomStream(seed, RandomPurpose.Data, DataChannels.TrainInputs)), null,
-            Measured<T>(shape.Test, truth, new RandomStream(seed, RandomPurpose.Data, DataChannels.TestInputs)));
+            shape.Dimension,
+            0,
+            shape.Train,
+            Measured<T>(shape.Train, truth, new RandomStream(seed, RandomPurpose.Data, DataChannels.TrainInputs)),
+            null,
+            Measured<T>(shape.Test, truth, new RandomStream(seed, RandomPurpose.Data, DataChannels.TestInputs))
+        );
     }
 
     /// <summary>X = V Vᵀ, [d, d]: what is measured. V is [d, rank], normal with variance 1/d.</summary>
     public static double[] Truth(DataConfiguration data, long seed)
     {
-        int d = data.Dimension ?? 20, rank = data.Rank ?? 1;
+        int d = data.Dimension ?? 20,
+            rank = data.Rank ?? 1;
         double[] v = new double[d * rank];
         new RandomStream(data.Seed ?? seed, RandomPurpose.Data, DataChannels.Common).FillNormal(0, 0, v);
         double[] x = new double[d * d];

@@ -4,8 +4,8 @@ using Sweeps.Model.Configurations;
 namespace Sweeps.Model.Data.Generated;
 
 /// <summary>
-/// The unit vectors, in two classes at random (AT-C5). The fixed training set holds each once; fresh examples are drawn uniformly, classes
-/// too. The test set is all of them, so that what is dead on it is dead everywhere.
+/// The unit vectors, in two classes at random (AT-C5). The fixed training set holds each once; fresh examples are drawn
+/// uniformly, classes too. The test set is all of them, so that what is dead on it is dead everywhere.
 /// </summary>
 internal sealed class UnitVectors(int dimension, long seed) : IGenerator
 {

@@ -1,8 +1,8 @@
 namespace Sweeps.Model.Data.Images;
 
 /// <summary>
-/// Exact area averages: output pixel o covers the input from o·side/size to (o + 1)·side/size, and takes every input pixel by the area
-/// that they share. Sums are integers, so there is one rounding, at the end.
+/// Exact area averages: output pixel o covers the input from o·side/size to (o + 1)·side/size, and takes every input
+/// pixel by the area that they share. Sums are integers, so there is one rounding, at the end.
 /// </summary>
 internal sealed class AreaScaling(int side, int size)
 {
@@ -20,7 +20,7 @@ internal sealed class AreaScaling(int side, int size)
             return;
         }
 
-        Span<long> narrow = stackalloc long[side * size];  // input rows already summed along x
+        Span<long> narrow = stackalloc long[side * size]; // input rows already summed along x
         for (int y = 0; y < side; y++)
         {
             for (int o = 0; o < size; o++)
@@ -44,6 +44,7 @@ internal sealed class AreaScaling(int side, int size)
         }
     }
 
-    // In units of 1/size of an input pixel: output o covers [o·side, (o + 1)·side), input i covers [i·size, (i + 1)·size).
+    // In units of 1/size of an input pixel: output o covers [o·side, (o + 1)·side), input i covers [i·size, (i +
+    // 1)·size).
     private long Shared(int o, int i) => Math.Min((o + 1) * side, (i + 1) * size) - Math.Max(o * side, i * size);
 }

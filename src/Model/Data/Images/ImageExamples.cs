@@ -3,16 +3,24 @@ using Sweeps.Model.Configurations;
 
 namespace Sweeps.Model.Data.Images;
 
-/// <summary>Turns images into examples: subset, down-sampling, scaling of values. Images at their own size are not copied.</summary>
+/// <summary>Turns images into examples: subset, down-sampling, scaling of values. Images at their own size are not
+/// copied.</summary>
 internal static class ImageExamples
 {
     private const double LimitMean = 0.456;
     private const double LimitDeviation = 0.224;
 
-    public static TrialData<T> Load<T>(DataConfiguration data, DataShape shape, RawImages train, RawImages test, long seed)
+    public static TrialData<T> Load<T>(
+        DataConfiguration data,
+        DataShape shape,
+        RawImages train,
+        RawImages test,
+        long seed
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int[] trainNumbers = Subset.Of(train.Count, data.Train, seed, Subset.Train), testNumbers = Subset.Of(test.Count, data.Test, seed, Subset.Test);
+        int[] trainNumbers = Subset.Of(train.Count, data.Train, seed, Subset.Train),
+            testNumbers = Subset.Of(test.Count, data.Test, seed, Subset.Test);
         if (data.Size is null || data.Size == train.Side)
             return AsTheyAre<T>(data, shape, train, trainNumbers, test, testNumbers);
         Examples<T> trainSet = Make<T>(data, shape, train, trainNumbers);
@@ -31,7 +39,14 @@ internal static class ImageExamples
             value = (value - LimitMean) / LimitDeviation;
     }
 
-    private static TrialData<T> AsTheyAre<T>(DataConfiguration data, DataShape shape, RawImages train, int[] trainNumbers, RawImages test, int[] testNumbers)
+    private static TrialData<T> AsTheyAre<T>(
+        DataConfiguration data,
+        DataShape shape,
+        RawImages train,
+        int[] trainNumbers,
+        RawImages test,
+        int[] testNumbers
+    )
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var scale = PixelScale<T>.For(data.Normalize);
@@ -42,7 +57,14 @@ internal static class ImageExamples
             trainSet = new Examples<T>(train, trainNumbers, shape.Classes, scale);
         }
 
-        return new TrialData<T>(shape.Dimension, shape.Classes, shape.Train, trainSet, null, new Examples<T>(test, testNumbers, shape.Classes, scale));
+        return new TrialData<T>(
+            shape.Dimension,
+            shape.Classes,
+            shape.Train,
+            trainSet,
+            null,
+            new Examples<T>(test, testNumbers, shape.Classes, scale)
+        );
     }
 
     private static Examples<T> Make<T>(DataConfiguration data, DataShape shape, RawImages images, int[] numbers)

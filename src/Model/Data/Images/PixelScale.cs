@@ -6,8 +6,9 @@ using Sweeps.Model.Configurations;
 namespace Sweeps.Model.Data.Images;
 
 /// <summary>
-/// The 256 numbers that pixels stand for, and images written out in them. Where the numbers are pixels divided by 255, as by default, they
-/// are computed rather than looked up, many at a time; the table has been compared with what is computed, so both give the same bits.
+/// The 256 numbers that pixels stand for, and images written out in them. Where the numbers are pixels divided by 255,
+/// as by default, they are computed rather than looked up, many at a time; the table has been compared with what is
+/// computed, so both give the same bits.
 /// </summary>
 internal sealed unsafe class PixelScale<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,7 +18,8 @@ internal sealed unsafe class PixelScale<T>
 
     // 1/255 in two parts: high·x + (low·x) is x/255 with one rounding that counts.
     private static readonly T High = T.One / T.CreateTruncating(White);
-    private static readonly T Low = T.FusedMultiplyAdd(-T.CreateTruncating(White), High, T.One) / T.CreateTruncating(White);
+    private static readonly T Low =
+        T.FusedMultiplyAdd(-T.CreateTruncating(White), High, T.One) / T.CreateTruncating(White);
 
     private readonly T[] _table;
     private readonly bool _divides;
@@ -25,7 +27,12 @@ internal sealed unsafe class PixelScale<T>
     private PixelScale(T[] table)
     {
         _table = table;
-        _divides = Enumerable.Range(0, Levels).All(pixel => T.FusedMultiplyAdd(T.CreateTruncating(pixel), High, T.CreateTruncating(pixel) * Low).Equals(table[pixel]));
+        _divides = Enumerable
+            .Range(0, Levels)
+            .All(pixel =>
+                T.FusedMultiplyAdd(T.CreateTruncating(pixel), High, T.CreateTruncating(pixel) * Low)
+                    .Equals(table[pixel])
+            );
     }
 
     /// <summary>Pixels from 0 to 1, with the constants of <see cref="Normalization.Limit"/> where asked for.</summary>
@@ -57,7 +64,10 @@ internal sealed unsafe class PixelScale<T>
                 i = Divide256(source, pixels.Length, (float*)numbers);
             for (; i < pixels.Length - 3; i += 4)
             {
-                T first = table[source[i]], second = table[source[i + 1]], third = table[source[i + 2]], fourth = table[source[i + 3]];
+                T first = table[source[i]],
+                    second = table[source[i + 1]],
+                    third = table[source[i + 2]],
+                    fourth = table[source[i + 3]];
                 numbers[i] = first;
                 numbers[i + 1] = second;
                 numbers[i + 2] = third;

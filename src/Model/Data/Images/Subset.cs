@@ -3,8 +3,8 @@ using Sweeps.Model.Randomness;
 namespace Sweeps.Model.Data.Images;
 
 /// <summary>
-/// A random subset without replacement, in random order. A smaller subset of the same seed is the beginning of a larger one, so that
-/// trials that differ in the number of examples are comparable.
+/// A random subset without replacement, in random order. A smaller subset of the same seed is the beginning of a larger
+/// one, so that trials that differ in the number of examples are comparable.
 /// </summary>
 internal static class Subset
 {
@@ -14,7 +14,8 @@ internal static class Subset
     /// <summary>Channel of test subsets.</summary>
     public const int Test = 1;
 
-    /// <summary>The numbers of the examples kept: all in file order where <paramref name="wanted"/> is null, else a draw.</summary>
+    /// <summary>The numbers of the examples kept: all in file order where <paramref name="wanted"/> is null, else a
+    /// draw.</summary>
     public static int[] Of(int count, int? wanted, long seed, int channel)
     {
         int[] numbers = [.. Enumerable.Range(0, count)];

@@ -5,8 +5,16 @@ namespace Sweeps.Model.Measures.Activation;
 /// <summary>How many different patterns the evaluation inputs make.</summary>
 internal sealed class DistinctPatterns : PatternMeasure
 {
-    public override MeasureDescription Description { get; } = new(
-        "distinct_patterns", "patterns", "patterns", "distinct_patterns.l", "number of distinct rows of hidden layer l's firing matrix, compared exactly", Source, MeasureCost.Pass);
+    public override MeasureDescription Description { get; } =
+        new(
+            "distinct_patterns",
+            "patterns",
+            "patterns",
+            "distinct_patterns.l",
+            "number of distinct rows of hidden layer l's firing matrix, compared exactly",
+            Source,
+            MeasureCost.Pass
+        );
 
     public override void Evaluate(MeasureContext context)
     {
@@ -18,10 +26,16 @@ internal sealed class DistinctPatterns : PatternMeasure
 /// <summary>How far apart the patterns of two inputs are.</summary>
 internal sealed class HammingDistance : PatternMeasure
 {
-    public override MeasureDescription Description { get; } = new(
-        "hamming", "patterns", "fraction", "hamming.l",
-        "mean Hamming distance between the patterns of two different inputs, over n_l: 2 Σⱼ cⱼ(n − cⱼ) / (n(n − 1)·n_l), cⱼ the inputs neuron j fires on; 0 for n = 1",
-        Source, MeasureCost.Pass);
+    public override MeasureDescription Description { get; } =
+        new(
+            "hamming",
+            "patterns",
+            "fraction",
+            "hamming.l",
+            "mean Hamming distance between the patterns of two different inputs, over n_l: 2 Σⱼ cⱼ(n − cⱼ) / (n(n − 1)·n_l), cⱼ the inputs neuron j fires on; 0 for n = 1",
+            Source,
+            MeasureCost.Pass
+        );
 
     public override void Evaluate(MeasureContext context)
     {
@@ -46,9 +60,16 @@ internal sealed class PatternEntropy : PatternMeasure
 {
     private const double Ln2 = 0.693147180559945309417;
 
-    public override MeasureDescription Description { get; } = new(
-        "pattern_entropy", "patterns", "bits", "pattern_entropy.l",
-        "Σⱼ h(qⱼ) over the neurons of hidden layer l, h(q) = −q log₂ q − (1 − q) log₂(1 − q), qⱼ the share of inputs neuron j fires on", Source, MeasureCost.Pass);
+    public override MeasureDescription Description { get; } =
+        new(
+            "pattern_entropy",
+            "patterns",
+            "bits",
+            "pattern_entropy.l",
+            "Σⱼ h(qⱼ) over the neurons of hidden layer l, h(q) = −q log₂ q − (1 − q) log₂(1 − q), qⱼ the share of inputs neuron j fires on",
+            Source,
+            MeasureCost.Pass
+        );
 
     public override void Evaluate(MeasureContext context)
     {

@@ -1,20 +1,28 @@
 namespace Sweeps.Model.Measures.Activation;
 
-/// <summary>How many neurons a typical training input makes fire: after long training on few inputs that is far from what others do.</summary>
+/// <summary>How many neurons a typical training input makes fire: after long training on few inputs that is far from
+/// what others do.</summary>
 internal sealed class TrainingActivity : Measure
 {
     private const int InputsBetweenStops = 64;
 
     public override bool NeedsRelu => true;
 
-    public override MeasureDescription Description { get; } = new(
-        "active_fraction_train", "training_activity", "fraction", "active_fraction_train, active_fraction_train.l",
-        "active_fraction over the first training inputs (at most `measure.inputs`) in place of test inputs, for hidden layer l and pooled over all hidden neurons",
-        "Cornacchia et al. 2021, arXiv 2111.02154, Figure 4", MeasureCost.Heavy);
+    public override MeasureDescription Description { get; } =
+        new(
+            "active_fraction_train",
+            "training_activity",
+            "fraction",
+            "active_fraction_train, active_fraction_train.l",
+            "active_fraction over the first training inputs (at most `measure.inputs`) in place of test inputs, for hidden layer l and pooled over all hidden neurons",
+            "Cornacchia et al. 2021, arXiv 2111.02154, Figure 4",
+            MeasureCost.Heavy
+        );
 
     public override string? Refusal(MeasureSubject subject) =>
         subject.ConvolutionRefusal is { } refusal ? refusal
-        : subject.Configuration.Network.Hidden.Count == 0 ? "needs a hidden layer, and this network has none" : InputSet.Train.Refusal(subject);
+        : subject.Configuration.Network.Hidden.Count == 0 ? "needs a hidden layer, and this network has none"
+        : InputSet.Train.Refusal(subject);
 
     public override double Operations(MeasureSubject subject)
     {

@@ -2,7 +2,8 @@ using Sweeps.Model.Numerics;
 
 namespace Sweeps.Model.Measures.Dimension;
 
-/// <summary>The rows of the Jacobian that one input gives: of the logits, or of the probabilities that softmax makes of them.</summary>
+/// <summary>The rows of the Jacobian that one input gives: of the logits, or of the probabilities that softmax makes of
+/// them.</summary>
 internal sealed class ExampleRows
 {
     private readonly ExampleGradients _network;
@@ -24,7 +25,8 @@ internal sealed class ExampleRows
         if (!_softmax)
             return;
         var logits = _network.Logits;
-        double most = logits[0], sum = 0;
+        double most = logits[0],
+            sum = 0;
         foreach (double logit in logits)
             most = Math.Max(most, logit);
         for (int k = 0; k < logits.Length; k++)
@@ -45,14 +47,16 @@ internal sealed class ExampleRows
             return;
         }
 
-        // ∇pₖ = pₖ Σⱼ pⱼ (∇fₖ − ∇fⱼ): written so, a saturated softmax makes rows small without leaving rounding errors alone in them.
+        // ∇pₖ = pₖ Σⱼ pⱼ (∇fₖ − ∇fⱼ): written so, a saturated softmax makes rows small without leaving rounding errors
+        // alone in them.
         row.Clear();
         for (int j = 0; j < _probabilities.Length; j++)
         {
             if (j == output)
                 continue;
             double factor = _probabilities[output] * _probabilities[j];
-            double[] mine = _logitRows[output], other = _logitRows[j];
+            double[] mine = _logitRows[output],
+                other = _logitRows[j];
             for (int p = 0; p < mine.Length; p++)
                 row[p] = Math.FusedMultiplyAdd(factor, mine[p] - other[p], row[p]);
         }

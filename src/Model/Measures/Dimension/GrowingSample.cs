@@ -7,10 +7,10 @@ using Sweeps.Model.Randomness;
 namespace Sweeps.Model.Measures.Dimension;
 
 /// <summary>
-/// The rank of the Jacobian on a sample of random inputs that grows. Of the rows so far only those are kept on which the others depend; of new
-/// rows, if they are many, only as many Gaussian combinations are looked at as the rank can still rise, and a few more: with probability 1
-/// they raise it exactly as the rows themselves would, and they can never raise it too far. So a sample costs by its rows times what is
-/// still open, not times the rank.
+/// The rank of the Jacobian on a sample of random inputs that grows. Of the rows so far only those are kept on which
+/// the others depend; of new rows, if they are many, only as many Gaussian combinations are looked at as the rank can
+/// still rise, and a few more: with probability 1 they raise it exactly as the rows themselves would, and they can
+/// never raise it too far. So a sample costs by its rows times what is still open, not times the rank.
 /// </summary>
 internal sealed unsafe class GrowingSample : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed unsafe class GrowingSample : IDisposable
     private readonly Action<double> _progress;
     private readonly double[] _input;
     private readonly RandomStream _weights;
-    private RowMatrix _rows;    // those on which the others depend, as they are
+    private RowMatrix _rows; // those on which the others depend, as they are
     private int _kept;
     private int _inputs;
 
@@ -32,14 +32,19 @@ internal sealed unsafe class GrowingSample : IDisposable
         (_context, _network, _progress) = (context, context.Gradients, progress);
         _example = new ExampleRows(_network, softmax: false);
         _input = new double[_network.Inputs];
-        _weights = new RandomStream(context.Subject.Configuration.Seed, RandomPurpose.Measurement, MeasureChannels.Combinations);
+        _weights = new RandomStream(
+            context.Subject.Configuration.Seed,
+            RandomPurpose.Measurement,
+            MeasureChannels.Combinations
+        );
         _rows = new RowMatrix(0, _network.Parameters);
     }
 
     /// <summary>A rank that cannot be exceeded.</summary>
     public int Bound => _network.Parameters - _network.HiddenNeurons;
 
-    /// <summary>Takes the sample to its first <paramref name="inputs"/> inputs and answers the rank; null if a derivative is not a number.</summary>
+    /// <summary>Takes the sample to its first <paramref name="inputs"/> inputs and answers the rank; null if a
+    /// derivative is not a number.</summary>
     public int? Grow(int inputs)
     {
         long added = (long)(inputs - _inputs) * _network.Outputs;
@@ -76,12 +81,14 @@ internal sealed unsafe class GrowingSample : IDisposable
         int columns = _network.Parameters;
         using var some = new NativeArray<double>(Panels<double>.Size(RowsAtOnce, columns));
         using var weights = new NativeArray<double>((long)count * RowsAtOnce);
-        double[] draws = new double[count], row = new double[columns];
+        double[] draws = new double[count],
+            row = new double[columns];
         nint[] pointers = GC.AllocateArray<nint>(count, pinned: true);
         for (int j = 0; j < count; j++)
             pointers[j] = (nint)(weights.Pointer + (nint)j * RowsAtOnce);
 
-        int outputs = _network.Outputs, last = inputs * outputs;
+        int outputs = _network.Outputs,
+            last = inputs * outputs;
         for (int first = _inputs * outputs; first < last; first += RowsAtOnce)
         {
             int rows = Math.Min(RowsAtOnce, last - first);
@@ -98,7 +105,17 @@ internal sealed unsafe class GrowingSample : IDisposable
             }
 
             fixed (nint* to = pointers)
-                kernels.Forward((double**)to, count, some.Pointer, rows, columns, null, _rows.Pointer(_kept), _rows.Stride, ForwardEnd.Accumulate);
+                kernels.Forward(
+                    (double**)to,
+                    count,
+                    some.Pointer,
+                    rows,
+                    columns,
+                    null,
+                    _rows.Pointer(_kept),
+                    _rows.Stride,
+                    ForwardEnd.Accumulate
+                );
         }
     }
 
@@ -116,7 +133,12 @@ internal sealed unsafe class GrowingSample : IDisposable
             _rows.Row(i).CopyTo(work.Row(i));
         Equilibration.OfColumns(work, () => _progress(0.5));
         Equilibration.OfRows(work, () => _progress(0.5));
-        int[]? pivots = PivotedRank.Pivots(work, _context.Subject.Configuration.Measure.RankTolerance, Bound, share => _progress(0.5 + 0.5 * share));
+        int[]? pivots = PivotedRank.Pivots(
+            work,
+            _context.Subject.Configuration.Measure.RankTolerance,
+            Bound,
+            share => _progress(0.5 + 0.5 * share)
+        );
         if (pivots is null)
             return null;
         Array.Sort(pivots);

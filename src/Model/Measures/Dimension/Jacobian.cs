@@ -3,9 +3,10 @@ using Sweeps.Model.Numerics.Ranks;
 namespace Sweeps.Model.Measures.Dimension;
 
 /// <summary>
-/// The rank of the Jacobian of a network's outputs on the first inputs of a set. A Jacobian of more than <see cref="MostEntries"/> entries
-/// is never held at once: it is taken a slab of rows at a time, and of each slab only as many rows as its rank, on which its others depend,
-/// go on to the next. They go on as they are, not orthogonalized, so that pivots are chosen over all that is left at every stage.
+/// The rank of the Jacobian of a network's outputs on the first inputs of a set. A Jacobian of more than
+/// <see cref="MostEntries"/> entries is never held at once: it is taken a slab of rows at a time, and of each slab only
+/// as many rows as its rank, on which its others depend, go on to the next. They go on as they are, not orthogonalized,
+/// so that pivots are chosen over all that is left at every stage.
 /// </summary>
 /// <param name="context">The network.</param>
 /// <param name="set">Where inputs come from.</param>
@@ -29,7 +30,8 @@ internal sealed class Jacobian(MeasureContext context, InputSet set, bool softma
     /// <summary>The rank on <paramref name="inputs"/> inputs; null if a derivative is not a number.</summary>
     public int? Rank(int inputs, long mostEntries = MostEntries)
     {
-        int rows = checked(inputs * _network.Outputs), columns = _network.Parameters;
+        int rows = checked(inputs * _network.Outputs),
+            columns = _network.Parameters;
         if ((long)rows * columns > mostEntries)
             return RankBySlabs(rows, SlabRows(columns, Bound, mostEntries));
 
@@ -44,7 +46,8 @@ internal sealed class Jacobian(MeasureContext context, InputSet set, bool softma
         return PivotedRank.Of(matrix, _tolerance, Bound, progress);
     }
 
-    /// <summary>Rows of a slab, four times the largest rank where they fit; 0 where not even half of that does.</summary>
+    /// <summary>Rows of a slab, four times the largest rank where they fit; 0 where not even half of that
+    /// does.</summary>
     public static int SlabRows(double columns, double bound, long mostEntries)
     {
         double fitting = Math.Floor(mostEntries / columns);
@@ -54,9 +57,11 @@ internal sealed class Jacobian(MeasureContext context, InputSet set, bool softma
     private int? RankBySlabs(int rows, int slab)
     {
         if (slab == 0)
-            throw new InvalidOperationException($"A Jacobian of {rows} × {_network.Parameters} is larger than what may be held, and should have been refused.");
+            throw new InvalidOperationException(
+                $"A Jacobian of {rows} × {_network.Parameters} is larger than what may be held, and should have been refused."
+            );
         int[] kept = [];
-        for (int next = 0; next < rows && kept.Length < Bound;)
+        for (int next = 0; next < rows && kept.Length < Bound; )
         {
             double begun = (double)next / rows;
             int[] numbers = [.. kept, .. Enumerable.Range(next, Math.Min(rows - next, slab - kept.Length))];
@@ -65,7 +70,9 @@ internal sealed class Jacobian(MeasureContext context, InputSet set, bool softma
             using var matrix = new RowMatrix(numbers.Length, _network.Parameters);
             Fill(matrix, numbers, begun);
             Equilibrate(matrix, turned: false, begun);
-            if (PivotedRank.Pivots(matrix, _tolerance, Bound, share => progress(begun + part * share)) is not { } pivots)
+            if (
+                PivotedRank.Pivots(matrix, _tolerance, Bound, share => progress(begun + part * share)) is not { } pivots
+            )
                 return null;
             kept = [.. pivots.Select(row => numbers[row]).Order()];
         }

@@ -23,7 +23,10 @@ internal static class JacobianSize
 
     /// <summary>Whether it can be computed: held at once, or by slabs.</summary>
     public static bool Fits(double rows, JacobianShape shape) =>
-        (rows * shape.Parameters <= Jacobian.MostEntries || rows <= int.MaxValue && Jacobian.SlabRows(shape.Parameters, shape.MostRank, Jacobian.MostEntries) > 0)
+        (
+            rows * shape.Parameters <= Jacobian.MostEntries
+            || rows <= int.MaxValue && Jacobian.SlabRows(shape.Parameters, shape.MostRank, Jacobian.MostEntries) > 0
+        )
         && Operations(rows, shape) <= MostOperations;
 
     /// <summary>The refusal of a Jacobian that does not fit.</summary>
@@ -36,10 +39,19 @@ internal static class JacobianSize
         if (Fits(rows, shape))
             return null;
         double inputs = Math.Floor(Jacobian.MostEntries / shape.Parameters / outputs);
-        string rule = string.Create(CultureInfo.InvariantCulture,
-            $"A Jacobian must have at most {Jacobian.MostEntries:N0} entries (2 GiB of float64), or at most 11,585 columns and rows for 2·10¹⁴ operations, but that of `{measure}` would be {rows:N0} × {shape.Parameters:N0}. ");
+        string rule = string.Create(
+            CultureInfo.InvariantCulture,
+            $"A Jacobian must have at most {Jacobian.MostEntries:N0} entries (2 GiB of float64), or at most 11,585 columns and rows for 2·10¹⁴ operations, but that of `{measure}` would be {rows:N0} × {shape.Parameters:N0}. "
+        );
         return inputs >= 1
-            ? new("measure.rank_inputs", rule + string.Create(CultureInfo.InvariantCulture, $"Set `measure.rank_inputs` to at most {inputs:N0}, or take `{measure}` out of `measure.of`."))
+            ? new(
+                "measure.rank_inputs",
+                rule
+                    + string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Set `measure.rank_inputs` to at most {inputs:N0}, or take `{measure}` out of `measure.of`."
+                    )
+            )
             : new("measure.of", rule + $"Take `{measure}` out of `measure.of`, or make the network smaller.");
     }
 }

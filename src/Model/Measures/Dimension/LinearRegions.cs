@@ -5,15 +5,22 @@ internal sealed class LinearRegions(InputSet set) : Measure
 {
     public override bool NeedsRelu => true;
 
-    public override MeasureDescription Description { get; } = new(
-        $"regions_{set.Word()}", "regions", "regions", $"regions_{set.Word()}",
-        $"linear regions that {set.Words()} (at most `measure.rank_inputs`) see: the number of different firing patterns of all hidden layers together; "
-            + "with one input dimension, the changes of pattern between neighbours among the sorted inputs, plus 1",
-        "Bona-Pellissier et al. 2024, arXiv 2402.08269", MeasureCost.Heavy);
+    public override MeasureDescription Description { get; } =
+        new(
+            $"regions_{set.Word()}",
+            "regions",
+            "regions",
+            $"regions_{set.Word()}",
+            $"linear regions that {set.Words()} (at most `measure.rank_inputs`) see: the number of different firing patterns of all hidden layers together; "
+                + "with one input dimension, the changes of pattern between neighbours among the sorted inputs, plus 1",
+            "Bona-Pellissier et al. 2024, arXiv 2402.08269",
+            MeasureCost.Heavy
+        );
 
     public override string? Refusal(MeasureSubject subject) =>
         subject.ConvolutionRefusal is { } refusal ? refusal
-        : subject.Configuration.Network.Hidden.Count == 0 ? "needs a hidden layer, and this network has none" : set.Refusal(subject);
+        : subject.Configuration.Network.Hidden.Count == 0 ? "needs a hidden layer, and this network has none"
+        : set.Refusal(subject);
 
     public override double Operations(MeasureSubject subject) =>
         set.Available(subject, subject.Configuration.Measure.RankInputs) * 2 * JacobianShape.Of(subject).Parameters;
@@ -35,7 +42,10 @@ internal sealed class LinearRegions(InputSet set) : Measure
             firsts[i] = input[0];
         }
 
-        context.Record(Description.Name, network.Inputs == 1 ? Changes(patterns, firsts) + 1 : patterns.DistinctPatterns());
+        context.Record(
+            Description.Name,
+            network.Inputs == 1 ? Changes(patterns, firsts) + 1 : patterns.DistinctPatterns()
+        );
     }
 
     private static int Changes(FiringPatterns patterns, double[] inputs)

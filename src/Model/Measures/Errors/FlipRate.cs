@@ -3,10 +3,16 @@ namespace Sweeps.Model.Measures.Errors;
 /// <summary>How often a visited label was not the true one.</summary>
 internal sealed class FlipRate : Measure
 {
-    public override MeasureDescription Description { get; } = new(
-        "flip_rate", "error", "fraction", "flip_rate",
-        "share of the labels visited so far that the noise had changed; 0 before the first step",
-        "expectations: p(K − 1)/K for replace and random labels, p for flip", MeasureCost.Cheap);
+    public override MeasureDescription Description { get; } =
+        new(
+            "flip_rate",
+            "error",
+            "fraction",
+            "flip_rate",
+            "share of the labels visited so far that the noise had changed; 0 before the first step",
+            "expectations: p(K − 1)/K for replace and random labels, p for flip",
+            MeasureCost.Cheap
+        );
 
     public override bool SurvivesDivergence => true;
 

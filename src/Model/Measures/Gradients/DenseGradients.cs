@@ -4,18 +4,19 @@ using Sweeps.Model.Numerics;
 
 namespace Sweeps.Model.Measures;
 
-/// <summary>A fully connected network as <see cref="ExampleGradients"/>. Neurons whose output is 0 cost nothing.</summary>
+/// <summary>A fully connected network as <see cref="ExampleGradients"/>. Neurons whose output is 0 cost
+/// nothing.</summary>
 internal sealed class DenseGradients : ExampleGradients
 {
     private readonly Layer[] _layers;
-    private readonly double[] _skip;         // [out, in]; empty where there is none
+    private readonly double[] _skip; // [out, in]; empty where there is none
     private readonly double[] _input;
-    private readonly double[][] _activations;  // of layer 0 … L − 1
+    private readonly double[][] _activations; // of layer 0 … L − 1
     private readonly double[] _logits;
-    private readonly double[][] _deltas;     // derivatives with respect to the preactivations of layer 1 … L
+    private readonly double[][] _deltas; // derivatives with respect to the preactivations of layer 1 … L
     private readonly bool _biased;
     private readonly ActivationKind _activation;
-    private int _backward = -1;              // the output that _deltas are of
+    private int _backward = -1; // the output that _deltas are of
 
     public DenseGradients(MeasureContext context)
     {
@@ -25,7 +26,8 @@ internal sealed class DenseGradients : ExampleGradients
         var frozen = context.Subject.Configuration.Network.Freeze;
         _layers = new Layer[context.Layers];
         Inputs = context.Subject.Shape.Dimension;
-        int inputs = Inputs, weights = 0;
+        int inputs = Inputs,
+            weights = 0;
         for (int l = 1; l <= context.Layers; l++)
         {
             var layer = new Layer(context.Weights(l), context.Biases(l), inputs, !frozen.Contains(l), weights);
@@ -58,7 +60,8 @@ internal sealed class DenseGradients : ExampleGradients
 
     public override int HiddenNeurons { get; }
 
-    public override int ParametersOfOneOutput => _layers[^1].Inputs + (_biased ? 1 : 0) + (_skip.Length > 0 ? Inputs : 0);
+    public override int ParametersOfOneOutput =>
+        _layers[^1].Inputs + (_biased ? 1 : 0) + (_skip.Length > 0 ? Inputs : 0);
 
     public override ReadOnlySpan<double> Logits => _logits;
 
@@ -103,7 +106,11 @@ internal sealed class DenseGradients : ExampleGradients
         for (int l = 0; l < _layers.Length; l++)
         {
             if (_layers[l].Trainable)
-                sum = Math.FusedMultiplyAdd(Rows.SquaredNorm(_deltas[l]), Rows.SquaredNorm(_activations[l]) + (_biased ? 1 : 0), sum);
+                sum = Math.FusedMultiplyAdd(
+                    Rows.SquaredNorm(_deltas[l]),
+                    Rows.SquaredNorm(_activations[l]) + (_biased ? 1 : 0),
+                    sum
+                );
         }
 
         return _skip.Length > 0 ? sum + Rows.SquaredNorm(_input) : sum;
@@ -141,7 +148,9 @@ internal sealed class DenseGradients : ExampleGradients
         _deltas[^1][output] = 1;
         for (int l = _layers.Length - 1; l > 0; l--)
         {
-            double[] above = _deltas[l], delta = _deltas[l - 1], gate = _activations[l];
+            double[] above = _deltas[l],
+                delta = _deltas[l - 1],
+                gate = _activations[l];
             Array.Clear(delta);
             for (int j = 0; j < above.Length; j++)
             {
@@ -154,31 +163,39 @@ internal sealed class DenseGradients : ExampleGradients
         }
     }
 
-    private double Activate(double z) => _activation switch
-    {
-        ActivationKind.Relu => z > 0 ? z : 0,
-        ActivationKind.Identity => z,
-        ActivationKind.Tanh => Elementary.Tanh(z),
-        ActivationKind.Logistic => Elementary.Logistic(z),
-        var other => throw new UnreachableException(other.ToString()),
-    };
+    private double Activate(double z) =>
+        _activation switch
+        {
+            ActivationKind.Relu => z > 0 ? z : 0,
+            ActivationKind.Identity => z,
+            ActivationKind.Tanh => Elementary.Tanh(z),
+            ActivationKind.Logistic => Elementary.Logistic(z),
+            var other => throw new UnreachableException(other.ToString()),
+        };
 
     // A derivative by an activation a, as one by the preactivation.
-    private double Through(double a, double derivative) => _activation switch
-    {
-        ActivationKind.Relu => a > 0 ? derivative : 0,
-        ActivationKind.Identity => derivative,
-        ActivationKind.Tanh => derivative * (1 - a * a),
-        ActivationKind.Logistic => derivative * a * (1 - a),
-        var other => throw new UnreachableException(other.ToString()),
-    };
+    private double Through(double a, double derivative) =>
+        _activation switch
+        {
+            ActivationKind.Relu => a > 0 ? derivative : 0,
+            ActivationKind.Identity => derivative,
+            ActivationKind.Tanh => derivative * (1 - a * a),
+            ActivationKind.Logistic => derivative * a * (1 - a),
+            var other => throw new UnreachableException(other.ToString()),
+        };
 
     private sealed class Layer
     {
-        private readonly double[] _weights;     // [out, in]
-        private readonly double[] _transposed;  // [in, out]
+        private readonly double[] _weights; // [out, in]
+        private readonly double[] _transposed; // [in, out]
 
-        public Layer(ReadOnlySpan<double> weights, ReadOnlySpan<double> biases, int inputs, bool trainable, int firstWeight)
+        public Layer(
+            ReadOnlySpan<double> weights,
+            ReadOnlySpan<double> biases,
+            int inputs,
+            bool trainable,
+            int firstWeight
+        )
         {
             (Inputs, Outputs, Trainable, FirstWeight) = (inputs, weights.Length / inputs, trainable, firstWeight);
             _weights = weights.ToArray();

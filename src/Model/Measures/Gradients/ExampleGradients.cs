@@ -1,9 +1,9 @@
 namespace Sweeps.Model.Measures;
 
 /// <summary>
-/// A network in float64, one example at a time: its outputs, which hidden neurons fire, and the derivatives of each output with respect to
-/// the parameters. The regularizer, functional dimensions and linear regions ask for nothing else, so whoever derives this class for
-/// another kind of network has them for it. ReLU'(0) = 0. Not thread-safe.
+/// A network in float64, one example at a time: its outputs, which hidden neurons fire, and the derivatives of each
+/// output with respect to the parameters. The regularizer, functional dimensions and linear regions ask for nothing
+/// else, so whoever derives this class for another kind of network has them for it. ReLU'(0) = 0. Not thread-safe.
 /// </summary>
 public abstract class ExampleGradients
 {
@@ -13,18 +13,19 @@ public abstract class ExampleGradients
     /// <summary>Number of outputs.</summary>
     public abstract int Outputs { get; }
 
-    /// <summary>Parameters, frozen ones included: columns of the Jacobian, all weights (layer by layer, [out, in]), then biases, then the linear unit.</summary>
+    /// <summary>Parameters, frozen ones included: columns of the Jacobian, all weights (layer by layer, [out, in]),
+    /// then biases, then the linear unit.</summary>
     public abstract int Parameters { get; }
 
     /// <summary>
-    /// Hidden neurons: each can be scaled (weights in by s &gt; 0, weights out by 1/s) without a change of the function, so that no Jacobian
-    /// has a rank above <see cref="Parameters"/> less this number.
+    /// Hidden neurons: each can be scaled (weights in by s &gt; 0, weights out by 1/s) without a change of the
+    /// function, so that no Jacobian has a rank above <see cref="Parameters"/> less this number.
     /// </summary>
     public abstract int HiddenNeurons { get; }
 
     /// <summary>
-    /// Parameters that lead to one output only. Moving all outputs' own parameters alike moves all outputs alike, which softmax takes away: so
-    /// many directions fewer are left after it.
+    /// Parameters that lead to one output only. Moving all outputs' own parameters alike moves all outputs alike, which
+    /// softmax takes away: so many directions fewer are left after it.
     /// </summary>
     public abstract int ParametersOfOneOutput { get; }
 

@@ -42,9 +42,7 @@ internal sealed class FactorGradients : ExampleGradients
         _value[0] = 0.5 * Rows.Dot(_gradient, _u);
     }
 
-    public override void ReadActivations(Span<double> activations)
-    {
-    }
+    public override void ReadActivations(Span<double> activations) { }
 
     public override double SquaredNorm(int output) => Rows.SquaredNorm(_gradient);
 

@@ -3,9 +3,16 @@ namespace Sweeps.Model.Measures.Norms;
 /// <summary>Frobenius norms of the weight matrices.</summary>
 internal sealed class WeightNorm : Measure
 {
-    public override MeasureDescription Description { get; } = new(
-        "weight_norm", "norms", "", "weight_norm, weight_norm.l, weight_norm.skip",
-        "‖Wˡ‖ = √Σ w² of each layer, output layer included, and of all weights together (linear unit included)", Norm.Source, MeasureCost.Cheap);
+    public override MeasureDescription Description { get; } =
+        new(
+            "weight_norm",
+            "norms",
+            "",
+            "weight_norm, weight_norm.l, weight_norm.skip",
+            "‖Wˡ‖ = √Σ w² of each layer, output layer included, and of all weights together (linear unit included)",
+            Norm.Source,
+            MeasureCost.Cheap
+        );
 
     public override bool SurvivesDivergence => true;
 
@@ -33,8 +40,16 @@ internal sealed class WeightNorm : Measure
 /// <summary>Euclidean norms of the bias vectors.</summary>
 internal sealed class BiasNorm : Measure
 {
-    public override MeasureDescription Description { get; } = new(
-        "bias_norm", "norms", "", "bias_norm, bias_norm.l", "‖bˡ‖ of each layer, output layer included, and of all biases together", Norm.Source, MeasureCost.Cheap);
+    public override MeasureDescription Description { get; } =
+        new(
+            "bias_norm",
+            "norms",
+            "",
+            "bias_norm, bias_norm.l",
+            "‖bˡ‖ of each layer, output layer included, and of all biases together",
+            Norm.Source,
+            MeasureCost.Cheap
+        );
 
     public override bool SurvivesDivergence => true;
 
@@ -57,8 +72,16 @@ internal sealed class BiasNorm : Measure
 /// <summary>Mean biases: negative ones silence neurons.</summary>
 internal sealed class BiasMean : Measure
 {
-    public override MeasureDescription Description { get; } = new(
-        "bias_mean", "norms", "", "bias_mean, bias_mean.l", "mean of bˡ of each layer, output layer included; pooled over the hidden layers' biases only", Norm.Source, MeasureCost.Cheap);
+    public override MeasureDescription Description { get; } =
+        new(
+            "bias_mean",
+            "norms",
+            "",
+            "bias_mean, bias_mean.l",
+            "mean of bˡ of each layer, output layer included; pooled over the hidden layers' biases only",
+            Norm.Source,
+            MeasureCost.Cheap
+        );
 
     public override bool SurvivesDivergence => true;
 

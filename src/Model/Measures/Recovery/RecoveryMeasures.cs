@@ -6,8 +6,16 @@ namespace Sweeps.Model.Measures.Recovery;
 /// <summary>How close U Uᵀ has come to the matrix X that was measured.</summary>
 internal sealed class RecoveryError : Measure
 {
-    public override MeasureDescription Description { get; } = new(
-        "recovery_error", "recovery", "", "recovery_error", "‖U Uᵀ − X‖_F / ‖X‖_F", "Blanc et al. 2020, arXiv 1904.09080, section 5 (matrix sensing)", MeasureCost.Cheap);
+    public override MeasureDescription Description { get; } =
+        new(
+            "recovery_error",
+            "recovery",
+            "",
+            "recovery_error",
+            "‖U Uᵀ − X‖_F / ‖X‖_F",
+            "Blanc et al. 2020, arXiv 1904.09080, section 5 (matrix sensing)",
+            MeasureCost.Cheap
+        );
 
     public override string? Refusal(MeasureSubject subject) => Recovery.Refusal(subject);
 
@@ -16,7 +24,8 @@ internal sealed class RecoveryError : Measure
         double[] truth = Sensing.Truth(context.Subject.Configuration.Data, context.Subject.Configuration.Seed);
         ReadOnlySpan<double> u = context.Weights(1);
         int d = (int)Math.Sqrt(u.Length);
-        double error = 0, size = 0;
+        double error = 0,
+            size = 0;
         for (int i = 0; i < d; i++)
         {
             for (int j = 0; j < d; j++)
@@ -37,8 +46,16 @@ internal sealed class RecoveryError : Measure
 /// <summary>Nuclear norm of U Uᵀ, which has no negative eigenvalue: its trace.</summary>
 internal sealed class NuclearNorm : Measure
 {
-    public override MeasureDescription Description { get; } = new(
-        "nuclear_norm", "recovery", "", "nuclear_norm, nuclear_norm_true", "‖U Uᵀ‖_* = ‖U‖_F²; `_true`: that of X", "Blanc et al. 2020, arXiv 1904.09080, section 5 (matrix sensing)", MeasureCost.Cheap);
+    public override MeasureDescription Description { get; } =
+        new(
+            "nuclear_norm",
+            "recovery",
+            "",
+            "nuclear_norm, nuclear_norm_true",
+            "‖U Uᵀ‖_* = ‖U‖_F²; `_true`: that of X",
+            "Blanc et al. 2020, arXiv 1904.09080, section 5 (matrix sensing)",
+            MeasureCost.Cheap
+        );
 
     public override string? Refusal(MeasureSubject subject) => Recovery.Refusal(subject);
 
@@ -60,5 +77,7 @@ internal sealed class NuclearNorm : Measure
 internal static class Recovery
 {
     public static string? Refusal(MeasureSubject subject) =>
-        subject.Configuration is { Network.Form: NetworkForm.Factor, Data.Name: "sensing" } ? null : "needs `network.form: factor` and `data: sensing`";
+        subject.Configuration is { Network.Form: NetworkForm.Factor, Data.Name: "sensing" }
+            ? null
+            : "needs `network.form: factor` and `data: sensing`";
 }

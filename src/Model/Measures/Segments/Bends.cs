@@ -1,13 +1,22 @@
 namespace Sweeps.Model.Measures.Segments;
 
-/// <summary>How much one output bends along one segment. Derivatives are with respect to t, so gaps grow with the segment's length.</summary>
+/// <summary>How much one output bends along one segment. Derivatives are with respect to t, so gaps grow with the
+/// segment's length.</summary>
 /// <param name="Kinks">Kinks.</param>
 /// <param name="SquaredGaps">Σ gap².</param>
 /// <param name="Variation">Σ |gap|.</param>
 /// <param name="SquaredDeflection">∫ (g(t) − (f(x₂) − f(x₁)))² dt.</param>
 /// <param name="LargestSum">maxₖ |gap₁ + … + gapₖ|.</param>
-/// <param name="Departure">max over t of |f(x(t)) − chord(t)| over |f(x₂) − f(x₁)|; 0 for a constant, +∞ for what comes back to where it began.</param>
-internal readonly record struct Bends(int Kinks, double SquaredGaps, double Variation, double SquaredDeflection, double LargestSum, double Departure)
+/// <param name="Departure">max over t of |f(x(t)) − chord(t)| over |f(x₂) − f(x₁)|; 0 for a constant, +∞ for what comes
+/// back to where it began.</param>
+internal readonly record struct Bends(
+    int Kinks,
+    double SquaredGaps,
+    double Variation,
+    double SquaredDeflection,
+    double LargestSum,
+    double Departure
+)
 {
     /// <summary>Of one output of a walk.</summary>
     public static Bends Of(SegmentWalker walk, int output)
@@ -16,10 +25,17 @@ internal readonly record struct Bends(int Kinks, double SquaredGaps, double Vari
         for (int i = 0; i < walk.Pieces.Count; i++)
             rise = Math.FusedMultiplyAdd(Length(walk, i), walk.Pieces[i][output], rise);
 
-        double squares = 0, variation = 0, deflection = 0, largest = 0, sum = 0, departure = 0, farthest = 0;
+        double squares = 0,
+            variation = 0,
+            deflection = 0,
+            largest = 0,
+            sum = 0,
+            departure = 0,
+            farthest = 0;
         for (int i = 0; i < walk.Pieces.Count; i++)
         {
-            double slope = walk.Pieces[i][output], length = Length(walk, i);
+            double slope = walk.Pieces[i][output],
+                length = Length(walk, i);
             if (i > 0)
             {
                 double gap = slope - walk.Pieces[i - 1][output];
@@ -34,7 +50,14 @@ internal readonly record struct Bends(int Kinks, double SquaredGaps, double Vari
             farthest = i < walk.Pieces.Count - 1 ? Math.Max(farthest, Math.Abs(departure)) : farthest;
         }
 
-        return new(walk.Times.Count, squares, variation, deflection, largest, farthest == 0 ? 0 : farthest / Math.Abs(rise));
+        return new(
+            walk.Times.Count,
+            squares,
+            variation,
+            deflection,
+            largest,
+            farthest == 0 ? 0 : farthest / Math.Abs(rise)
+        );
     }
 
     private static double Length(SegmentWalker walk, int piece) =>

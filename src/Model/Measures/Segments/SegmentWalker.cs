@@ -3,23 +3,24 @@ using Sweeps.Model.Numerics;
 namespace Sweeps.Model.Measures.Segments;
 
 /// <summary>
-/// Walks a fully connected ReLU network along the segment x(t) = x₁ + t (x₂ − x₁), 0 ≤ t ≤ 1. Between kinks every preactivation is c + t·d,
-/// so the next kink is the nearest t at which one of them changes its sign: there the neuron is switched and the layers above it are
-/// computed anew. Nothing is sampled, and no kink can be stepped over. A kink costs at most two passes through the layers above it.
+/// Walks a fully connected ReLU network along the segment x(t) = x₁ + t (x₂ − x₁), 0 ≤ t ≤ 1. Between kinks every
+/// preactivation is c + t·d, so the next kink is the nearest t at which one of them changes its sign: there the neuron
+/// is switched and the layers above it are computed anew. Nothing is sampled, and no kink can be stepped over. A kink
+/// costs at most two passes through the layers above it.
 /// </summary>
 internal sealed class SegmentWalker
 {
     private readonly int _layers;
-    private readonly int[] _widths;          // of layer 0 … L
-    private readonly double[][] _from;       // [l]: weights of layer l, [in, out]
+    private readonly int[] _widths; // of layer 0 … L
+    private readonly double[][] _from; // [l]: weights of layer l, [in, out]
     private readonly double[][] _bias;
-    private readonly double[] _skip;         // [out, in]
-    private readonly double[][] _offsets;    // [l]: c of layer l's preactivations; [0]: the input's
-    private readonly double[][] _slopes;     // [l]: d
+    private readonly double[] _skip; // [out, in]
+    private readonly double[][] _offsets; // [l]: c of layer l's preactivations; [0]: the input's
+    private readonly double[][] _slopes; // [l]: d
     private readonly bool[][] _on;
     private readonly List<double> _times = [];
     private readonly List<double[]> _pieces = [];
-    private readonly (double Time, int Neuron)[] _first;  // kinks of layer 1, in order
+    private readonly (double Time, int Neuron)[] _first; // kinks of layer 1, in order
     private int _firstCount;
     private int _firstNext;
 
@@ -28,13 +29,20 @@ internal sealed class SegmentWalker
         _layers = context.Layers;
         _widths = new int[_layers + 1];
         _widths[0] = context.Subject.Shape.Dimension;
-        (_from, _bias, _offsets, _slopes, _on) = (new double[_layers + 1][], new double[_layers + 1][], new double[_layers + 1][], new double[_layers + 1][], new bool[_layers + 1][]);
+        (_from, _bias, _offsets, _slopes, _on) = (
+            new double[_layers + 1][],
+            new double[_layers + 1][],
+            new double[_layers + 1][],
+            new double[_layers + 1][],
+            new bool[_layers + 1][]
+        );
         for (int l = 0; l <= _layers; l++)
         {
             if (l > 0)
             {
                 var weights = context.Weights(l);
-                int inputs = _widths[l - 1], outputs = _widths[l] = weights.Length / inputs;
+                int inputs = _widths[l - 1],
+                    outputs = _widths[l] = weights.Length / inputs;
                 _from[l] = new double[weights.Length];
                 for (int j = 0; j < outputs; j++)
                 {
@@ -61,7 +69,8 @@ internal sealed class SegmentWalker
     /// <summary>Where the kinks are, in order, each t once for every neuron that switches there.</summary>
     public IReadOnlyList<double> Times => _times;
 
-    /// <summary>The derivative of every output with respect to t, on each of the pieces between kinks: one piece more than there are kinks.</summary>
+    /// <summary>The derivative of every output with respect to t, on each of the pieces between kinks: one piece more
+    /// than there are kinks.</summary>
     public IReadOnlyList<double[]> Pieces => _pieces;
 
     /// <summary>Walks from <paramref name="from"/> to <paramref name="to"/>.</summary>
@@ -81,7 +90,7 @@ internal sealed class SegmentWalker
 
         SortFirstLayer();
         _pieces.Add([.. _slopes[_layers]]);
-        for (double now = 0; Next(now) is (var time, var layer, var neuron);)
+        for (double now = 0; Next(now) is (var time, var layer, var neuron); )
         {
             now = time;
             Switch(layer, neuron);
@@ -90,7 +99,8 @@ internal sealed class SegmentWalker
         }
     }
 
-    // A neuron is only ever about to switch in the direction that its slope takes it. Where rounding puts that a little into the past, it is now.
+    // A neuron is only ever about to switch in the direction that its slope takes it. Where rounding puts that a little
+    // into the past, it is now.
     private (double Time, int Layer, int Neuron)? Next(double now)
     {
         (double Time, int Layer, int Neuron) best = (1, 0, 0);
@@ -98,7 +108,8 @@ internal sealed class SegmentWalker
             best = (Math.Max(now, _first[_firstNext].Time), 1, _first[_firstNext].Neuron);
         for (int l = 2; l < _layers; l++)
         {
-            double[] offsets = _offsets[l], slopes = _slopes[l];
+            double[] offsets = _offsets[l],
+                slopes = _slopes[l];
             bool[] on = _on[l];
             for (int j = 0; j < offsets.Length; j++)
             {
@@ -146,7 +157,10 @@ internal sealed class SegmentWalker
 
     private void Compute(int layer)
     {
-        double[] offsets = _offsets[layer], slopes = _slopes[layer], below = _offsets[layer - 1], slopesBelow = _slopes[layer - 1];
+        double[] offsets = _offsets[layer],
+            slopes = _slopes[layer],
+            below = _offsets[layer - 1],
+            slopesBelow = _slopes[layer - 1];
         bool[] on = _on[layer - 1];
         _bias[layer].CopyTo(offsets, 0);
         Array.Clear(slopes);
@@ -168,5 +182,6 @@ internal sealed class SegmentWalker
         }
     }
 
-    private ReadOnlySpan<double> From(int layer, int input) => _from[layer].AsSpan(input * _widths[layer], _widths[layer]);
+    private ReadOnlySpan<double> From(int layer, int input) =>
+        _from[layer].AsSpan(input * _widths[layer], _widths[layer]);
 }

@@ -1,6 +1,7 @@
 namespace Sweeps.Model.Measures.Shape;
 
-/// <summary>A network of one input and one output as a curve over the range of its training inputs, on an even grid.</summary>
+/// <summary>A network of one input and one output as a curve over the range of its training inputs, on an even
+/// grid.</summary>
 internal sealed class Curve
 {
     /// <summary>Points of the grid. (Blanc et al. 2020 as reproduced: 4001.)</summary>
@@ -29,7 +30,8 @@ internal sealed class Curve
     private static Curve Draw(MeasureContext context)
     {
         double[] x = new double[1];
-        double low = double.PositiveInfinity, high = double.NegativeInfinity;
+        double low = double.PositiveInfinity,
+            high = double.NegativeInfinity;
         for (int i = 0; i < context.Count(InputSet.Train); i++)
         {
             context.ReadInput(InputSet.Train, i, x);
@@ -38,7 +40,8 @@ internal sealed class Curve
 
         var network = context.Gradients;
         double[] values = new double[Points];
-        double[] before = new double[network.HiddenNeurons], now = new double[network.HiddenNeurons];
+        double[] before = new double[network.HiddenNeurons],
+            now = new double[network.HiddenNeurons];
         int kinks = 0;
         for (int i = 0; i < Points; i++)
         {

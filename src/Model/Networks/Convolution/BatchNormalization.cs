@@ -6,9 +6,9 @@ using Sweeps.Model.Numerics.Products;
 namespace Sweeps.Model.Networks.Convolution;
 
 /// <summary>
-/// Batch normalisation followed by ReLU: y = max(0, γ (z − μ) / √(σ² + ε) + β), with mean and variance of each channel over the batch and all
-/// positions in training, and running ones in evaluation. (Ioffe and Szegedy, Algorithms 1 and 2.) γ starts at 1 and is not decayed; β is the
-/// layer's bias.
+/// Batch normalisation followed by ReLU: y = max(0, γ (z − μ) / √(σ² + ε) + β), with mean and variance of each channel
+/// over the batch and all positions in training, and running ones in evaluation. (Ioffe and Szegedy, Algorithms 1 and
+/// 2.) γ starts at 1 and is not decayed; β is the layer's bias.
 /// </summary>
 internal sealed unsafe class BatchNormalization<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -24,7 +24,7 @@ internal sealed unsafe class BatchNormalization<T> : IDisposable
     private readonly ImageKernels<T> _images;
     private readonly double[] _sums;
     private readonly double[] _products;
-    private readonly NativeArray<T> _vectors;  // eight of them, a pixel each
+    private readonly NativeArray<T> _vectors; // eight of them, a pixel each
     private readonly NativeArray<T> _standardized;
 
     /// <param name="channels">Channels.</param>
@@ -73,7 +73,8 @@ internal sealed unsafe class BatchNormalization<T> : IDisposable
         new Span<T>(RunningVariance, _channels).Fill(T.One);
     }
 
-    /// <summary>With the statistics of the batch whose z are in <see cref="Standardized"/>; the running ones follow them.</summary>
+    /// <summary>With the statistics of the batch whose z are in <see cref="Standardized"/>; the running ones follow
+    /// them.</summary>
     public void ForwardInTraining(T* bias, int positions, T* y)
     {
         _images.Sums(Standardized, _pixel, positions, _sums);
@@ -96,20 +97,24 @@ internal sealed unsafe class BatchNormalization<T> : IDisposable
         _images.ScaleAndRectify(Standardized, Scale.Weights, bias, _pixel, positions, y);
     }
 
-    private static T Follow(T running, double now) => T.CreateTruncating((1 - Momentum) * double.CreateTruncating(running) + Momentum * now);
+    private static T Follow(T running, double now) =>
+        T.CreateTruncating((1 - Momentum) * double.CreateTruncating(running) + Momentum * now);
 
     /// <summary>With the running statistics; y holds z.</summary>
     public void ForwardInEvaluation(T* bias, int positions, T* y)
     {
         for (int c = 0; c < _channels; c++)
-            RunningInverse[c] = T.CreateTruncating(1 / Math.Sqrt(double.CreateTruncating(RunningVariance[c]) + Epsilon));
+            RunningInverse[c] = T.CreateTruncating(
+                1 / Math.Sqrt(double.CreateTruncating(RunningVariance[c]) + Epsilon)
+            );
         _images.Standardize(y, RunningMean, RunningInverse, _pixel, positions);
         _images.ScaleAndRectify(y, Scale.Weights, bias, _pixel, positions, y);
     }
 
     /// <summary>
-    /// Gradients, closed by the ReLU already, become those of z. Those of β and γ go to where their layers store them. With g for a gradient and
-    /// x for a standardised z: dβ = Σ g, dγ = Σ g x, dz = γ / √(σ² + ε) · (g − dβ / m − x dγ / m).
+    /// Gradients, closed by the ReLU already, become those of z. Those of β and γ go to where their layers store them.
+    /// With g for a gradient and x for a standardised z: dβ = Σ g, dγ = Σ g x, dz = γ / √(σ² + ε) · (g − dβ / m − x dγ
+    /// / m).
     /// </summary>
     public void Backward(T* gradients, int positions, Layer<T> layer)
     {
@@ -126,7 +131,15 @@ internal sealed unsafe class BatchNormalization<T> : IDisposable
             BackScale[c] = Scale.Weights[c] * Inverse[c];
         }
 
-        _images.BackThroughStandardization(gradients, Standardized, GradientMean, GradientSlope, BackScale, _pixel, positions);
+        _images.BackThroughStandardization(
+            gradients,
+            Standardized,
+            GradientMean,
+            GradientSlope,
+            BackScale,
+            _pixel,
+            positions
+        );
     }
 
     /// <summary>γ, running means, running variances.</summary>

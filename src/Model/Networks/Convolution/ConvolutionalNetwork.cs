@@ -10,15 +10,17 @@ using Sweeps.Model.Randomness;
 namespace Sweeps.Model.Networks.Convolution;
 
 /// <summary>
-/// A ReLU network with convolutions, poolings and batch normalisation before its fully connected layers, with its loss and its optimizer. Layers
-/// are those with weights, numbered 1 … <see cref="Layers"/>; the neurons of a convolution are its channels at all positions, before any pooling.
-/// Not thread-safe. Its bits depend on configuration, seed and batches alone, not on the instruction path.
+/// A ReLU network with convolutions, poolings and batch normalisation before its fully connected layers, with its loss
+/// and its optimizer. Layers are those with weights, numbered 1 … <see cref="Layers"/>; the neurons of a convolution
+/// are its channels at all positions, before any pooling. Not thread-safe. Its bits depend on configuration, seed and
+/// batches alone, not on the instruction path.
 /// </summary>
 /// <typeparam name="T">Number format: float or double.</typeparam>
 public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Largest number of examples in one <see cref="Forward"/>, unless the training batch is larger: images take room.</summary>
+    /// <summary>Largest number of examples in one <see cref="Forward"/>, unless the training batch is larger: images
+    /// take room.</summary>
     public const int EvaluationBatch = 64;
 
     private readonly NetworkConfiguration _network;
@@ -29,10 +31,10 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
     private readonly IStage<T>[] _stages;
     private readonly WindowLayer<T>[] _layers;
     private readonly int[] _stageOfLayer;
-    private readonly int _lowestTrainable;      // stage
-    private readonly NativeArray<T>[] _images;  // [s]: what comes into stage s; the last: the logits
-    private readonly NativeArray<T>?[] _shown;  // activations in the order of the outside,
-    private readonly long[] _shownOf;           // and of which pass they are
+    private readonly int _lowestTrainable; // stage
+    private readonly NativeArray<T>[] _images; // [s]: what comes into stage s; the last: the logits
+    private readonly NativeArray<T>?[] _shown; // activations in the order of the outside,
+    private readonly long[] _shownOf; // and of which pass they are
     private readonly NativeArray<T> _lossScratch;
     private readonly NativeArray<T> _logitGradient;
     private NativeArray<T> _gradient;
@@ -49,23 +51,47 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
     /// <param name="outputs">Classes; 1 for a binary or scalar loss.</param>
     /// <param name="maxBatch">Largest batch of <see cref="Step"/>.</param>
     /// <param name="path">Instruction path to force; default: the environment's, or the fastest.</param>
-    /// <exception cref="ConfigurationException">A stage does not fit its image, or a layer number breaks a rule.</exception>
+    /// <exception cref="ConfigurationException">A stage does not fit its image, or a layer number breaks a
+    /// rule.</exception>
     /// <exception cref="PlatformNotSupportedException">The processor does not support the path asked for.</exception>
-    public ConvolutionalNetwork(NetworkConfiguration network, TrainConfiguration train, ImageShape image, int outputs, int maxBatch, InstructionPath? path = null)
-        : this(network, train, image, outputs, maxBatch, Kernels<T>.For(InstructionPaths.Choose(path)), ImageKernels<T>.For(InstructionPaths.Choose(path)))
-    {
-    }
+    public ConvolutionalNetwork(
+        NetworkConfiguration network,
+        TrainConfiguration train,
+        ImageShape image,
+        int outputs,
+        int maxBatch,
+        InstructionPath? path = null
+    )
+        : this(
+            network,
+            train,
+            image,
+            outputs,
+            maxBatch,
+            Kernels<T>.For(InstructionPaths.Choose(path)),
+            ImageKernels<T>.For(InstructionPaths.Choose(path))
+        ) { }
 
     /// <summary>The same with kernels of the caller's choice, for tests.</summary>
     internal ConvolutionalNetwork(
-        NetworkConfiguration network, TrainConfiguration train, ImageShape image, int outputs, int maxBatch, Kernels<T> kernels, ImageKernels<T> images)
+        NetworkConfiguration network,
+        TrainConfiguration train,
+        ImageShape image,
+        int outputs,
+        int maxBatch,
+        Kernels<T> kernels,
+        ImageKernels<T> images
+    )
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(train);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBatch);
         LayerRules.Require(network, train, outputs);
         if (train.Dropout > 0)
-            throw new ConfigurationException("train.dropout", $"Dropout is for fully connected networks, but this one has convolutions (`train.dropout` is {train.Dropout}). Remove it.");
+            throw new ConfigurationException(
+                "train.dropout",
+                $"Dropout is for fully connected networks, but this one has convolutions (`train.dropout` is {train.Dropout}). Remove it."
+            );
         (_network, _train, _kernels, Outputs, MaxBatch) = (network, train, kernels, outputs, maxBatch);
         Inputs = image.Numbers;
         MaxForward = Math.Max(EvaluationBatch, maxBatch);
@@ -80,7 +106,10 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
         _images = new NativeArray<T>[_stages.Length + 1];
         for (int s = 0; s <= _stages.Length; s++)
         {
-            long example = s == 0 ? _stages[0].In.Pixels * _stages[0].InPixel : _stages[s - 1].Out.Pixels * _stages[s - 1].OutPixel;
+            long example =
+                s == 0
+                    ? _stages[0].In.Pixels * _stages[0].InPixel
+                    : _stages[s - 1].Out.Pixels * _stages[s - 1].OutPixel;
             _images[s] = new NativeArray<T>(examples * example + Panels<T>.Lanes);
         }
 
@@ -109,7 +138,13 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
             int number = layers.Count + 1;
             bool trainable = !_network.Freeze.Contains(number);
             var normalization = stage.Normalize
-                ? new BatchNormalization<T>(stage.Out.Channels, (long)MaxBatch * stage.Out.Pixels, trainable, _optimizer.States, images)
+                ? new BatchNormalization<T>(
+                    stage.Out.Channels,
+                    (long)MaxBatch * stage.Out.Pixels,
+                    trainable,
+                    _optimizer.States,
+                    images
+                )
                 : null;
             var layer = new WindowLayer<T>(
                 stage.In,
@@ -121,7 +156,8 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
                 _train.WeightDecay,
                 _kernels,
                 images,
-                _scratch);
+                _scratch
+            );
             places.Add(stages.Count);
             stages.Add(layer);
             layers.Add(layer);
@@ -149,7 +185,8 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
     public int EvaluationChunk => EvaluationBatch;
 
     /// <inheritdoc/>
-    public long Parameters => _layers.Sum(layer => layer.Parameters.Parameters + (layer.Normalization?.Scale.Parameters ?? 0));
+    public long Parameters =>
+        _layers.Sum(layer => layer.Parameters.Parameters + (layer.Normalization?.Scale.Parameters ?? 0));
 
     /// <inheritdoc/>
     public int Width(int layer) => layer == 0 ? Inputs : _layers[layer - 1].Out.Numbers;
@@ -172,7 +209,8 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
             WindowLayer<T> layer = _layers[l - 1];
             layer.Parameters.Clear();
             layer.Normalization?.Initialize();
-            LayerInitialization start = _network.Layers.Count > 0 ? _network.Layers[l - 1] : new(_network.Init, _network.BiasInit);
+            LayerInitialization start =
+                _network.Layers.Count > 0 ? _network.Layers[l - 1] : new(_network.Init, _network.BiasInit);
             bool convolution = _stageOfLayer[l - 1] < _network.Conv.Count;
             int inputs = layer.Parameters.Inputs;
             int outputs = convolution ? inputs / layer.In.Channels * layer.Out.Channels : layer.Out.Channels;
@@ -206,7 +244,8 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
     // Examples are [channel][row][column]; images are [row][column][channel].
     private void TakeIn(T** rows, int count)
     {
-        int channels = _stages[0].In.Channels, pixels = _stages[0].In.Pixels;
+        int channels = _stages[0].In.Channels,
+            pixels = _stages[0].In.Pixels;
         nint pixel = _stages[0].InPixel;
         T* image = _images[0].Pointer;
         for (int b = 0; b < count; b++, image += pixels * pixel)
@@ -268,8 +307,18 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
     /// <inheritdoc/>
     public double SumLoss(T* targets, int count) => Loss(targets, count, default);
 
-    private double Loss(T* targets, int count, in LogitGradient<T> gradient) => BatchLoss<T>.Sum(
-        _train, _kernels, _images[^1].Pointer, _stages[^1].OutPixel, targets, Outputs, count, _lossScratch.Pointer, in gradient);
+    private double Loss(T* targets, int count, in LogitGradient<T> gradient) =>
+        BatchLoss<T>.Sum(
+            _train,
+            _kernels,
+            _images[^1].Pointer,
+            _stages[^1].OutPixel,
+            targets,
+            Outputs,
+            count,
+            _lossScratch.Pointer,
+            in gradient
+        );
 
     private nint LogitPanel => (nint)((MaxBatch + 7) / 8 * 8) * Panels<T>.Lanes;
 
@@ -281,7 +330,8 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
         return ForwardAndBackward(rows, targets, count, _optimizer.Rule(learningRate, _steps));
     }
 
-    /// <summary>Computes the mean gradient of a batch without an update; read it with <see cref="ReadGradient"/>. Frozen layers' is 0.</summary>
+    /// <summary>Computes the mean gradient of a batch without an update; read it with <see cref="ReadGradient"/>.
+    /// Frozen layers' is 0.</summary>
     public void Gradient(T** rows, T* targets, int count)
     {
         ExampleCounts.RequireBatch(count, MaxBatch);
@@ -298,7 +348,9 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
         {
             T* row = _gradient.Pointer + b * _stages[^1].OutPixel;
             for (int o = 0; o < Outputs; o++)
-                row[o] = _logitGradient.Pointer[o / Panels<T>.Lanes * LogitPanel + b * Panels<T>.Lanes + o % Panels<T>.Lanes];
+                row[o] = _logitGradient.Pointer[
+                    o / Panels<T>.Lanes * LogitPanel + b * Panels<T>.Lanes + o % Panels<T>.Lanes
+                ];
         }
 
         Backward(count, null, in rule);
@@ -314,7 +366,8 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
     }
 
     /// <inheritdoc/>
-    /// <remarks>The last hidden layer's outputs are here what comes into the output layer: where there is pooling between, after it.</remarks>
+    /// <remarks>The last hidden layer's outputs are here what comes into the output layer: where there is pooling
+    /// between, after it.</remarks>
     /// <exception cref="InvalidOperationException">No step was begun.</exception>
     public void EndStep(T* gradients, T* pulls, double learningRate)
     {
@@ -322,23 +375,30 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
         EndStep(gradients, pulls, _optimizer.Rule(learningRate, _steps));
     }
 
-    /// <summary>Like <see cref="EndStep(T*, T*, double)"/>, but keeps the gradient in place of an update; read it with <see cref="ReadGradient"/>.</summary>
-    public void KeepGradient(T* gradients, T* pulls) => EndStep(gradients, pulls, new UpdateRule<T> { Kind = UpdateKind.Store });
+    /// <summary>Like <see cref="EndStep(T*, T*, double)"/>, but keeps the gradient in place of an update; read it with
+    /// <see cref="ReadGradient"/>.</summary>
+    public void KeepGradient(T* gradients, T* pulls) =>
+        EndStep(gradients, pulls, new UpdateRule<T> { Kind = UpdateKind.Store });
 
     private void EndStep(T* gradients, T* pulls, UpdateRule<T> rule)
     {
         int count = _begun;
         _begun = 0;
         if (count == 0)
-            throw new InvalidOperationException("A step must be begun before it is ended. Call `BeginStep` before each `EndStep`.");
+            throw new InvalidOperationException(
+                "A step must be begun before it is ended. Call `BeginStep` before each `EndStep`."
+            );
         ClearLogitGradient(count);
         for (int b = 0; b < count; b++, gradients += Outputs)
-            new ReadOnlySpan<T>(gradients, Outputs).CopyTo(new Span<T>(_gradient.Pointer + b * _stages[^1].OutPixel, Outputs));
+            new ReadOnlySpan<T>(gradients, Outputs).CopyTo(
+                new Span<T>(_gradient.Pointer + b * _stages[^1].OutPixel, Outputs)
+            );
         Backward(count, pulls, in rule);
     }
 
     // What lies beyond the last output must be 0: no ReLU closes it.
-    private void ClearLogitGradient(int count) => NativeMemory.Clear(_gradient.Pointer, (nuint)(count * _stages[^1].OutPixel * sizeof(T)));
+    private void ClearLogitGradient(int count) =>
+        NativeMemory.Clear(_gradient.Pointer, (nuint)(count * _stages[^1].OutPixel * sizeof(T)));
 
     // The gradient of the logits is in _gradient.
     private void Backward(int count, T* pulls, in UpdateRule<T> rule)
@@ -347,7 +407,14 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
         {
             bool descend = s > _lowestTrainable;
             IStage<T> stage = _stages[s];
-            stage.Backward(_images[s].Pointer, _images[s + 1].Pointer, _gradient.Pointer, descend ? _nextGradient.Pointer : null, count, in rule);
+            stage.Backward(
+                _images[s].Pointer,
+                _images[s + 1].Pointer,
+                _gradient.Pointer,
+                descend ? _nextGradient.Pointer : null,
+                count,
+                in rule
+            );
             if (descend && s == _stages.Length - 1 && pulls != null)
                 Pull(count, pulls);
             (_gradient, _nextGradient) = (_nextGradient, _gradient);
@@ -367,7 +434,8 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
         }
     }
 
-    /// <summary>Copies the gradient of layer <paramref name="layer"/>: weights, biases and, where there is batch normalisation, scales.</summary>
+    /// <summary>Copies the gradient of layer <paramref name="layer"/>: weights, biases and, where there is batch
+    /// normalisation, scales.</summary>
     public void ReadGradient(int layer, Span<T> weights, Span<T> bias, Span<T> scales = default)
     {
         WindowLayer<T> read = _layers[layer - 1];
@@ -409,7 +477,8 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
     public void ReadNormalization(int layer, Span<T> values) => _layers[layer - 1].Normalization?.Read(values);
 
     /// <inheritdoc/>
-    public void WriteNormalization(int layer, ReadOnlySpan<T> values) => _layers[layer - 1].Normalization?.Write(values);
+    public void WriteNormalization(int layer, ReadOnlySpan<T> values) =>
+        _layers[layer - 1].Normalization?.Write(values);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Always: there is no skip unit.</exception>
@@ -419,7 +488,8 @@ public sealed unsafe class ConvolutionalNetwork<T> : INetwork<T>
     /// <exception cref="InvalidOperationException">Always: there is no skip unit.</exception>
     public void WriteSkip(ReadOnlySpan<T> weights) => throw NoSkip();
 
-    private static InvalidOperationException NoSkip() => new("A convolutional network has no skip unit. Ask a fully connected one.");
+    private static InvalidOperationException NoSkip() =>
+        new("A convolutional network has no skip unit. Ask a fully connected one.");
 
     /// <inheritdoc/>
     public double SquaredNorm()

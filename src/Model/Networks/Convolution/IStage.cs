@@ -5,8 +5,8 @@ using Sweeps.Model.Numerics.Products;
 namespace Sweeps.Model.Networks.Convolution;
 
 /// <summary>
-/// A step on the way of a batch through a convolutional network. Images are [example][row][column][pixel], a pixel being
-/// <see cref="OutPixel"/> numbers: the channels, then zeros.
+/// A step on the way of a batch through a convolutional network. Images are [example][row][column][pixel], a pixel
+/// being <see cref="OutPixel"/> numbers: the channels, then zeros.
 /// </summary>
 internal unsafe interface IStage<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -30,7 +30,8 @@ internal unsafe interface IStage<T> : IDisposable
     /// <param name="x">Images that come in.</param>
     /// <param name="y">Images that go out.</param>
     /// <param name="count">Examples.</param>
-    /// <param name="training">As training has them, with the batch's own statistics, rather than as evaluation does.</param>
+    /// <param name="training">As training has them, with the batch's own statistics, rather than as evaluation
+    /// does.</param>
     void Forward(T* x, T* y, int count, bool training);
 
     /// <summary>After <see cref="Forward"/> in training: passes a gradient back, and updates.</summary>

@@ -8,10 +8,23 @@ using Sweeps.Model.Numerics.Products;
 namespace Sweeps.Model.Networks.Convolution;
 
 /// <summary>Pooling, channel by channel.</summary>
-internal sealed unsafe class PoolStage<T>(ImageStage.Pool pool, ImageShape input, ImageShape output, ImageKernels<T> images) : IStage<T>
+internal sealed unsafe class PoolStage<T>(
+    ImageStage.Pool pool,
+    ImageShape input,
+    ImageShape output,
+    ImageKernels<T> images
+) : IStage<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Window _window = new(input.Channels, input.Height, input.Width, pool.Window, pool.Window, pool.Stride, 0);
+    private readonly Window _window = new(
+        input.Channels,
+        input.Height,
+        input.Width,
+        pool.Window,
+        pool.Window,
+        pool.Stride,
+        0
+    );
 
     public ImageShape In => input;
 
@@ -48,7 +61,5 @@ internal sealed unsafe class PoolStage<T>(ImageStage.Pool pool, ImageShape input
             images.BackToMean(InPixel, in _window, count, dy, dx);
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

@@ -8,8 +8,9 @@ internal sealed unsafe class Scratch<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// Positions whose windows are laid out at a time. The gradient of a weight is summed over so many, and these sums are added in order: a number
-    /// of the engine. Larger ones leave the second-level cache, smaller ones spend their time on starting and ending.
+    /// Positions whose windows are laid out at a time. The gradient of a weight is summed over so many, and these sums
+    /// are added in order: a number of the engine. Larger ones leave the second-level cache, smaller ones spend their
+    /// time on starting and ending.
     /// </summary>
     public const int Chunk = 128;
 
@@ -63,7 +64,8 @@ internal sealed unsafe class Scratch<T> : IDisposable
             array.Dispose();
     }
 
-    // Room for what is copied too far; and rows a multiple of 1 KiB apart would compete for the same few lines of the first-level cache.
+    // Room for what is copied too far; and rows a multiple of 1 KiB apart would compete for the same few lines of the
+    // first-level cache.
     private static nint PaddedStride(int depth)
     {
         int padded = Panels<T>.Padded(depth) + Panels<T>.Lanes;

@@ -18,19 +18,35 @@ internal sealed class StagePlan
         for (int i = 0; i < network.Conv.Count; i++)
         {
             (ImageShape from, ImageShape to) = (shapes[i], shapes[i + 1]);
-            stages.Add(network.Conv[i] switch
-            {
-                ImageStage.Convolution c => new(from, to, new Window(from.Channels, from.Height, from.Width, c.Kernel, c.Kernel, c.Stride, c.Padding), c.Normalize, null),
-                ImageStage.Pool pool => new(from, to, default, false, pool),
-                var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
-            });
+            stages.Add(
+                network.Conv[i] switch
+                {
+                    ImageStage.Convolution c => new(
+                        from,
+                        to,
+                        new Window(from.Channels, from.Height, from.Width, c.Kernel, c.Kernel, c.Stride, c.Padding),
+                        c.Normalize,
+                        null
+                    ),
+                    ImageStage.Pool pool => new(from, to, default, false, pool),
+                    var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
+                }
+            );
         }
 
         ImageShape last = shapes[^1];
         foreach (int width in network.Hidden.Append(outputs))
         {
             var next = new ImageShape(width, 1, 1);
-            stages.Add(new(last, next, new Window(last.Channels, last.Height, last.Width, last.Height, last.Width, 1, 0), false, null));
+            stages.Add(
+                new(
+                    last,
+                    next,
+                    new Window(last.Channels, last.Height, last.Width, last.Height, last.Width, 1, 0),
+                    false,
+                    null
+                )
+            );
             last = next;
         }
 
@@ -47,7 +63,8 @@ internal sealed class StagePlan
     public int Widest => Layers.Max(stage => stage.Out.Channels);
 
     /// <summary>Most weights of a layer, inputs filled up by <paramref name="padded"/>.</summary>
-    public long LargestTurned(Func<int, int> padded) => Layers.Max(stage => (long)padded(stage.Window.Depth) * stage.Out.Channels);
+    public long LargestTurned(Func<int, int> padded) =>
+        Layers.Max(stage => (long)padded(stage.Window.Depth) * stage.Out.Channels);
 
     private IEnumerable<Stage> Layers => Stages.Where(stage => stage.Pool is null);
 

@@ -7,10 +7,11 @@ using Sweeps.Model.Numerics.Products;
 namespace Sweeps.Model.Networks.Convolution;
 
 /// <summary>
-/// A layer with weights: what a window covers times a matrix, at every position. Fully connected layers are the case of a window as large as the
-/// image. Windows are laid out as rows of a matrix, <see cref="Scratch{T}.Chunk"/> positions at a time, for the products of fully connected
-/// networks. Orders of summation: an output over the window's rows, columns and channels; a weight's gradient over the positions of a chunk,
-/// example by example, then over chunks; an input's gradient over the outputs, then over the windows that cover it.
+/// A layer with weights: what a window covers times a matrix, at every position. Fully connected layers are the case of
+/// a window as large as the image. Windows are laid out as rows of a matrix, <see cref="Scratch{T}.Chunk"/> positions
+/// at a time, for the products of fully connected networks. Orders of summation: an output over the window's rows,
+/// columns and channels; a weight's gradient over the positions of a chunk, example by example, then over chunks; an
+/// input's gradient over the outputs, then over the windows that cover it.
 /// </summary>
 internal sealed unsafe class WindowLayer<T> : IStage<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -25,8 +26,8 @@ internal sealed unsafe class WindowLayer<T> : IStage<T>
     // Where a window's numbers lie together in the image, from one window to the next; else 0.
     private readonly nint _direct;
 
-    // Images of few channels are laid out anew, one at a time, so that each row of a window is one piece of them: else most of the time goes to copying
-    // pieces of a few numbers.
+    // Images of few channels are laid out anew, one at a time, so that each row of a window is one piece of them: else
+    // most of the time goes to copying pieces of a few numbers.
     private readonly NativeArray<T>? _laid;
     private readonly NativeArray<T>? _laidGradient;
     private int _laidImage = -1;
@@ -42,15 +43,34 @@ internal sealed unsafe class WindowLayer<T> : IStage<T>
     /// <param name="images">Everything else.</param>
     /// <param name="scratch">Memory shared with other layers.</param>
     public WindowLayer(
-        ImageShape input, nint inPixel, in Window window, Layer<T> parameters, BatchNormalization<T>? normalization, bool rectified, double decay,
-        Kernels<T> kernels, ImageKernels<T> images, Scratch<T> scratch)
+        ImageShape input,
+        nint inPixel,
+        in Window window,
+        Layer<T> parameters,
+        BatchNormalization<T>? normalization,
+        bool rectified,
+        double decay,
+        Kernels<T> kernels,
+        ImageKernels<T> images,
+        Scratch<T> scratch
+    )
     {
-        (In, InPixel, _window, Parameters, Normalization, _rectified) = (input, inPixel, window, parameters, normalization, rectified);
+        (In, InPixel, _window, Parameters, Normalization, _rectified) = (
+            input,
+            inPixel,
+            window,
+            parameters,
+            normalization,
+            rectified
+        );
         (_decay, _kernels, _images, _scratch) = (T.CreateTruncating(decay), kernels, images, scratch);
         Out = new ImageShape(parameters.Outputs, window.Rows, window.Columns);
         bool whole = window.KernelHeight == input.Height && window.KernelWidth == input.Width && window.Padding == 0;
         bool point = window is { KernelHeight: 1, KernelWidth: 1, Stride: 1, Padding: 0 };
-        _direct = whole && (inPixel == input.Channels || input.Pixels == 1) ? input.Pixels * inPixel : point ? inPixel : 0;
+        _direct =
+            whole && (inPixel == input.Channels || input.Pixels == 1) ? input.Pixels * inPixel
+            : point ? inPixel
+            : 0;
         if (_direct == 0 && window.Channels < Panels<T>.Lanes && (window.Padding > 0 || inPixel != window.Channels))
         {
             Window laid = window.LaidOut;
@@ -100,7 +120,17 @@ internal sealed unsafe class WindowLayer<T> : IStage<T>
         for (int first = 0; first < positions; first += Scratch<T>.Chunk)
         {
             int count = Math.Min(Scratch<T>.Chunk, positions - first);
-            _kernels.Forward(Rows(x, first, count), count, Parameters.Weights, Parameters.Inputs, Parameters.Outputs, bias, y + first * OutPixel, OutPixel, end);
+            _kernels.Forward(
+                Rows(x, first, count),
+                count,
+                Parameters.Weights,
+                Parameters.Inputs,
+                Parameters.Outputs,
+                bias,
+                y + first * OutPixel,
+                OutPixel,
+                end
+            );
         }
     }
 
@@ -129,7 +159,8 @@ internal sealed unsafe class WindowLayer<T> : IStage<T>
         Window window = _window.LaidOut;
         for (int some; count > 0; first += some, count -= some, patches += some * stride)
         {
-            int image = first / window.Positions, position = first % window.Positions;
+            int image = first / window.Positions,
+                position = first % window.Positions;
             some = Math.Min(count, window.Positions - position);
             if (image != _laidImage)
                 _images.LayOut(x + (nint)image * In.Pixels * InPixel, InPixel, in _window, laid);
@@ -144,7 +175,8 @@ internal sealed unsafe class WindowLayer<T> : IStage<T>
         Window window = _window.LaidOut;
         for (int some; count > 0; first += some, count -= some, patches += some * stride)
         {
-            int image = first / window.Positions, position = first % window.Positions;
+            int image = first / window.Positions,
+                position = first % window.Positions;
             some = Math.Min(count, window.Positions - position);
             if (position == 0)
                 laid.Clear();
@@ -158,7 +190,8 @@ internal sealed unsafe class WindowLayer<T> : IStage<T>
     {
         int positions = count * _window.Positions;
 
-        // Batch normalisation needs the gradients of all positions; else the ReLU closes those of a chunk just before they are used.
+        // Batch normalisation needs the gradients of all positions; else the ReLU closes those of a chunk just before
+        // they are used.
         T* gate = _rectified && Normalization is null ? y : null;
         if (Normalization is not null)
         {
@@ -186,7 +219,8 @@ internal sealed unsafe class WindowLayer<T> : IStage<T>
     // The gradient of what came in, from the weights as they are before the update.
     private void PassBack(T* gate, T* dy, int positions, T* dx, int count)
     {
-        int k = Parameters.Inputs, n = Parameters.Outputs;
+        int k = Parameters.Inputs,
+            n = Parameters.Outputs;
         _images.Turn(Parameters.Weights, k, n, _scratch.Turned);
         if (_direct == 0 && _laidGradient is null)
             NativeMemory.Clear(dx, (nuint)((long)count * In.Pixels * InPixel * sizeof(T)));
@@ -198,7 +232,17 @@ internal sealed unsafe class WindowLayer<T> : IStage<T>
                 _scratch.GradientRows[i] = dy + (first + i) * OutPixel;
             T* target = _direct == 0 ? _scratch.PatchGradients : dx + first * _direct;
             nint stride = _direct == 0 ? _scratch.PatchStride : _direct;
-            _kernels.Forward(_scratch.GradientRows, some, _scratch.Turned, n, k, _scratch.Zeros, target, stride, ForwardEnd.Bias);
+            _kernels.Forward(
+                _scratch.GradientRows,
+                some,
+                _scratch.Turned,
+                n,
+                k,
+                _scratch.Zeros,
+                target,
+                stride,
+                ForwardEnd.Bias
+            );
             if (_laidGradient is { } laid)
                 AddLaidOut(target, stride, first, some, laid, dx);
             else if (_direct == 0)
@@ -220,7 +264,14 @@ internal sealed unsafe class WindowLayer<T> : IStage<T>
         {
             int some = Math.Min(Scratch<T>.Chunk, positions - first);
             Gate(gate, dy, first, some);
-            _images.ToPanels(dy + first * OutPixel, OutPixel, some, Parameters.Outputs, _scratch.Gradients, _scratch.GradientPanel);
+            _images.ToPanels(
+                dy + first * OutPixel,
+                OutPixel,
+                some,
+                Parameters.Outputs,
+                _scratch.Gradients,
+                _scratch.GradientPanel
+            );
             TakeGradient(Rows(x, first, some), some, ref own);
         }
 
@@ -237,20 +288,36 @@ internal sealed unsafe class WindowLayer<T> : IStage<T>
         bool kept = rule.Kind is UpdateKind.Accumulate or UpdateKind.Store;
         rule.Decay = kept ? T.Zero : _decay;
         rule.State = kept ? Parameters.WeightGradientOffset : Parameters.WeightState;
-        _kernels.WeightGradient(rows, count, _scratch.Gradients, _scratch.GradientPanel, Parameters.Weights, Parameters.Inputs, Parameters.Outputs, in rule);
+        _kernels.WeightGradient(
+            rows,
+            count,
+            _scratch.Gradients,
+            _scratch.GradientPanel,
+            Parameters.Weights,
+            Parameters.Inputs,
+            Parameters.Outputs,
+            in rule
+        );
         // Batch normalisation has the bias' gradient.
         if (!Parameters.Biased || Normalization is not null)
             return;
         rule.Decay = T.Zero;
         rule.State = kept ? Parameters.BiasGradientOffset : Parameters.BiasState;
-        _kernels.BiasGradient(count, _scratch.Gradients, _scratch.GradientPanel, Parameters.Bias, Parameters.Outputs, in rule);
+        _kernels.BiasGradient(
+            count,
+            _scratch.Gradients,
+            _scratch.GradientPanel,
+            Parameters.Bias,
+            Parameters.Outputs,
+            in rule
+        );
     }
 
     // An optimizer's state begins where its parameters end, so its distance is their number.
     private void Update(T* parameters, nint gradient, nint length, T decay, in UpdateRule<T> rule)
     {
         if (rule.Kind == UpdateKind.Store)
-            return;  // there they are
+            return; // there they are
         UpdateRule<T> own = rule;
         own.Decay = decay;
         own.State = length;
@@ -258,11 +325,13 @@ internal sealed unsafe class WindowLayer<T> : IStage<T>
     }
 
     /// <summary>
-    /// Weights, or their gradient, as the outside has them, [out][channel][row][column], from or to how they are kept, [out][row][column][channel].
+    /// Weights, or their gradient, as the outside has them, [out][channel][row][column], from or to how they are kept,
+    /// [out][row][column][channel].
     /// </summary>
     public void Reorder(ReadOnlySpan<T> from, Span<T> to, bool outwards)
     {
-        int pixels = _window.KernelHeight * _window.KernelWidth, channels = _window.Channels;
+        int pixels = _window.KernelHeight * _window.KernelWidth,
+            channels = _window.Channels;
         for (int o = 0; o < Parameters.Outputs; o++)
         {
             int row = o * Parameters.Inputs;
@@ -270,7 +339,8 @@ internal sealed unsafe class WindowLayer<T> : IStage<T>
             {
                 for (int c = 0; c < channels; c++)
                 {
-                    int inside = row + p * channels + c, outside = row + c * pixels + p;
+                    int inside = row + p * channels + c,
+                        outside = row + c * pixels + p;
                     to[outwards ? outside : inside] = from[outwards ? inside : outside];
                 }
             }

@@ -50,7 +50,9 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void LargestOf(T* images, nint pixel, in Window window, int count, T* values)
     {
-        int positions = count * window.Positions, height = window.KernelHeight, width = window.KernelWidth;
+        int positions = count * window.Positions,
+            height = window.KernelHeight,
+            width = window.KernelWidth;
         var walk = new Walk(in window, pixel);
         for (int p = 0; p < positions; p++, values += pixel, walk.Next())
         {
@@ -69,11 +71,22 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T>
         }
     }
 
-    // What has found its place is taken off the gradient that is left, which leaves 0: equals later in the window get nothing.
+    // What has found its place is taken off the gradient that is left, which leaves 0: equals later in the window get
+    // nothing.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void BackToLargest(T* images, nint pixel, in Window window, int count, T* values, T* gradients, T* imageGradients)
+    public override void BackToLargest(
+        T* images,
+        nint pixel,
+        in Window window,
+        int count,
+        T* values,
+        T* gradients,
+        T* imageGradients
+    )
     {
-        int positions = count * window.Positions, height = window.KernelHeight, width = window.KernelWidth;
+        int positions = count * window.Positions,
+            height = window.KernelHeight,
+            width = window.KernelWidth;
         bool once = window.Tiles;
         if (!once)
             NativeMemory.Clear(imageGradients, (nuint)((long)count * window.Height * window.Width * pixel * sizeof(T)));
@@ -83,7 +96,8 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T>
             for (nint c = 0; c < pixel; c += TMath.Count)
             {
                 nint corner = walk.At + c;
-                TVector largest = TMath.Load(values + c), left = TMath.Load(gradients + c);
+                TVector largest = TMath.Load(values + c),
+                    left = TMath.Load(gradients + c);
                 for (int y = 0; y < height; y++, corner += walk.Line)
                 {
                     for (int x = 0; x < width; x++)
@@ -103,7 +117,9 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T>
     public override void MeanOf(T* images, nint pixel, in Window window, int count, T* values)
     {
         TVector share = TMath.Broadcast(T.One / T.CreateTruncating(window.KernelHeight * window.KernelWidth));
-        int positions = count * window.Positions, height = window.KernelHeight, width = window.KernelWidth;
+        int positions = count * window.Positions,
+            height = window.KernelHeight,
+            width = window.KernelWidth;
         var walk = new Walk(in window, pixel);
         for (int p = 0; p < positions; p++, values += pixel, walk.Next())
         {
@@ -126,7 +142,9 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T>
     public override void BackToMean(nint pixel, in Window window, int count, T* gradients, T* imageGradients)
     {
         TVector share = TMath.Broadcast(T.One / T.CreateTruncating(window.KernelHeight * window.KernelWidth));
-        int positions = count * window.Positions, height = window.KernelHeight, width = window.KernelWidth;
+        int positions = count * window.Positions,
+            height = window.KernelHeight,
+            width = window.KernelWidth;
         NativeMemory.Clear(imageGradients, (nuint)((long)count * window.Height * window.Width * pixel * sizeof(T)));
         var walk = new Walk(in window, pixel);
         for (int p = 0; p < positions; p++, gradients += pixel, walk.Next())

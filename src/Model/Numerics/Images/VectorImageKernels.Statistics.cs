@@ -43,16 +43,21 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T>
         private readonly T* _right = right;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TVector AddTo(TVector sum, nint at, nint channel) => TMath.FusedMultiplyAdd(TMath.Load(_left + at), TMath.Load(_right + at), sum);
+        public TVector AddTo(TVector sum, nint at, nint channel) =>
+            TMath.FusedMultiplyAdd(TMath.Load(_left + at), TMath.Load(_right + at), sum);
     }
 
-    public override void Sums(T* values, nint pixel, int count, Span<double> sums) => SumUp(new Plain(values), pixel, count, sums);
+    public override void Sums(T* values, nint pixel, int count, Span<double> sums) =>
+        SumUp(new Plain(values), pixel, count, sums);
 
-    public override void SquareSums(T* values, T* shift, nint pixel, int count, Span<double> sums) => SumUp(new Square(values, shift), pixel, count, sums);
+    public override void SquareSums(T* values, T* shift, nint pixel, int count, Span<double> sums) =>
+        SumUp(new Square(values, shift), pixel, count, sums);
 
-    public override void ProductSums(T* left, T* right, nint pixel, int count, Span<double> sums) => SumUp(new Product(left, right), pixel, count, sums);
+    public override void ProductSums(T* left, T* right, nint pixel, int count, Span<double> sums) =>
+        SumUp(new Product(left, right), pixel, count, sums);
 
-    // A block of positions stays in the first-level cache while its channels are taken, two vectors at a time; pixels hold an even number of them.
+    // A block of positions stays in the first-level cache while its channels are taken, two vectors at a time; pixels
+    // hold an even number of them.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumUp<TTerm>(TTerm term, nint pixel, int count, Span<double> sums)
         where TTerm : struct, ITerm
@@ -64,7 +69,8 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T>
             int last = Math.Min(count, first + SumBlock);
             for (nint c = 0; c < pixel; c += 2 * TMath.Count)
             {
-                TVector low = TMath.Zero, high = TMath.Zero;
+                TVector low = TMath.Zero,
+                    high = TMath.Zero;
                 nint at = first * pixel + c;
                 for (int p = first; p < last; p++, at += pixel)
                 {
@@ -86,7 +92,13 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T>
         for (int p = 0; p < count; p++, values += pixel)
         {
             for (nint c = 0; c < pixel; c += TMath.Count)
-                TMath.Store(TMath.Multiply(TMath.Subtract(TMath.Load(values + c), TMath.Load(shift + c)), TMath.Load(scale + c)), values + c);
+                TMath.Store(
+                    TMath.Multiply(
+                        TMath.Subtract(TMath.Load(values + c), TMath.Load(shift + c)),
+                        TMath.Load(scale + c)
+                    ),
+                    values + c
+                );
         }
     }
 
@@ -96,12 +108,25 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T>
         for (int p = 0; p < count; p++, values += pixel, target += pixel)
         {
             for (nint c = 0; c < pixel; c += TMath.Count)
-                TMath.Store(TMath.Rectify(TMath.FusedMultiplyAdd(TMath.Load(values + c), TMath.Load(scale + c), TMath.Load(shift + c))), target + c);
+                TMath.Store(
+                    TMath.Rectify(
+                        TMath.FusedMultiplyAdd(TMath.Load(values + c), TMath.Load(scale + c), TMath.Load(shift + c))
+                    ),
+                    target + c
+                );
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void BackThroughStandardization(T* gradients, T* standardized, T* mean, T* slope, T* scale, nint pixel, int count)
+    public override void BackThroughStandardization(
+        T* gradients,
+        T* standardized,
+        T* mean,
+        T* slope,
+        T* scale,
+        nint pixel,
+        int count
+    )
     {
         for (int p = 0; p < count; p++, gradients += pixel, standardized += pixel)
         {

@@ -6,14 +6,23 @@ using Sweeps.Model.Numerics.Vectors;
 
 namespace Sweeps.Model.Numerics.Images;
 
-/// <summary>Image kernels on the vectors of one instruction path; windows here, statistics and pooling beside.</summary>
+/// <summary>Image kernels on the vectors of one instruction path; windows here, statistics and pooling
+/// beside.</summary>
 internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T> : ImageKernels<T>
     where TMath : struct, IVectorMath<TVector, T>
     where TVector : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void TakePatches(T* images, nint pixel, in Window window, int first, int count, T* patches, nint stride)
+    public override void TakePatches(
+        T* images,
+        nint pixel,
+        in Window window,
+        int first,
+        int count,
+        T* patches,
+        nint stride
+    )
     {
         if (window.Padding == 0 && pixel == window.Channels)
         {
@@ -22,14 +31,20 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T> : Ima
         }
 
         Window w = window;
-        int rows = w.Rows, columns = w.Columns, channels = w.Channels;
-        nint line = w.Width * pixel, kernelLine = (nint)w.KernelWidth * channels;
+        int rows = w.Rows,
+            columns = w.Columns,
+            channels = w.Channels;
+        nint line = w.Width * pixel,
+            kernelLine = (nint)w.KernelWidth * channels;
         T* image = images + first / (rows * columns) * w.Height * line;
-        int row = first / columns % rows, column = first % columns;
+        int row = first / columns % rows,
+            column = first % columns;
         for (int i = 0; i < count; i++, patches += stride)
         {
-            int top = row * w.Stride - w.Padding, left = column * w.Stride - w.Padding;
-            int from = Math.Min(Math.Max(0, -left), w.KernelWidth), to = Math.Max(from, Math.Min(w.KernelWidth, w.Width - left));
+            int top = row * w.Stride - w.Padding,
+                left = column * w.Stride - w.Padding;
+            int from = Math.Min(Math.Max(0, -left), w.KernelWidth),
+                to = Math.Max(from, Math.Min(w.KernelWidth, w.Width - left));
             T* target = patches;
             T* source = image + top * line + left * pixel;
             for (int y = top; y < top + w.KernelHeight; y++, target += kernelLine, source += line)
@@ -69,14 +84,21 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T> : Ima
         }
     }
 
-    // Each row of a window is one piece of the image, and no window lies beyond it. Copies may write a little too far, so they go from left to right.
+    // Each row of a window is one piece of the image, and no window lies beyond it. Copies may write a little too far,
+    // so they go from left to right.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TakeDense(T* images, in Window window, int first, int count, T* patches, nint stride)
     {
-        int height = window.KernelHeight, columns = window.Columns, rows = window.Rows;
+        int height = window.KernelHeight,
+            columns = window.Columns,
+            rows = window.Rows;
         nint length = (nint)window.KernelWidth * window.Channels;
-        nint line = (nint)window.Width * window.Channels, right = (nint)window.Stride * window.Channels, down = window.Stride * line, image = window.Height * line;
-        int row = first / columns % rows, column = first % columns;
+        nint line = (nint)window.Width * window.Channels,
+            right = (nint)window.Stride * window.Channels,
+            down = window.Stride * line,
+            image = window.Height * line;
+        int row = first / columns % rows,
+            column = first % columns;
         T* place = images + first / (rows * columns) * image;
         while (count > 0)
         {
@@ -117,8 +139,12 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T> : Ima
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void LayOut(T* image, nint pixel, in Window window, T* laid)
     {
-        int height = window.Height, width = window.Width, channels = window.Channels;
-        nint edge = (nint)window.Padding * channels, line = (nint)width * channels, outer = window.Padding * (line + 2 * edge);
+        int height = window.Height,
+            width = window.Width,
+            channels = window.Channels;
+        nint edge = (nint)window.Padding * channels,
+            line = (nint)width * channels,
+            outer = window.Padding * (line + 2 * edge);
 
         // From the first number to the last, since each piece may be written a little too far.
         Clear(laid, outer);
@@ -149,7 +175,9 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T> : Ima
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void TakeBack(T* laid, in Window window, T* image, nint pixel)
     {
-        int height = window.Height, width = window.Width, channels = window.Channels;
+        int height = window.Height,
+            width = window.Width,
+            channels = window.Channels;
         nint edge = (nint)window.Padding * channels;
         laid += window.Padding * (width * channels + 2 * edge) + edge;
         for (int y = 0; y < height; y++, laid += 2 * edge)
@@ -171,17 +199,31 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T> : Ima
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void AddPatches(T* patches, nint stride, in Window window, int first, int count, T* images, nint pixel)
+    public override void AddPatches(
+        T* patches,
+        nint stride,
+        in Window window,
+        int first,
+        int count,
+        T* images,
+        nint pixel
+    )
     {
         Window w = window;
-        int rows = w.Rows, columns = w.Columns, channels = w.Channels;
-        nint line = w.Width * pixel, kernelLine = (nint)w.KernelWidth * channels;
+        int rows = w.Rows,
+            columns = w.Columns,
+            channels = w.Channels;
+        nint line = w.Width * pixel,
+            kernelLine = (nint)w.KernelWidth * channels;
         T* image = images + first / (rows * columns) * w.Height * line;
-        int row = first / columns % rows, column = first % columns;
+        int row = first / columns % rows,
+            column = first % columns;
         for (int i = 0; i < count; i++, patches += stride)
         {
-            int top = row * w.Stride - w.Padding, left = column * w.Stride - w.Padding;
-            int from = Math.Max(0, -left), to = Math.Min(w.KernelWidth, w.Width - left);
+            int top = row * w.Stride - w.Padding,
+                left = column * w.Stride - w.Padding;
+            int from = Math.Max(0, -left),
+                to = Math.Min(w.KernelWidth, w.Width - left);
             T* source = patches;
             T* target = image + top * line + left * pixel;
             for (int y = top; y < top + w.KernelHeight; y++, source += kernelLine, target += line)
@@ -256,11 +298,20 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T> : Ima
         T* open = stackalloc T[8];
         new Span<T>(open, 8).Fill(T.One);
         int block = TMath.TransposeBlock;
-        int blockedK = k / block * block, blockedN = n / block * block;
+        int blockedK = k / block * block,
+            blockedN = n / block * block;
         for (int o = 0; o < blockedN; o += block)
         {
             for (int i = 0; i < blockedK; i += block)
-                TMath.MaskedTranspose(weights + Panels<T>.Index(k, i, o), Panels<T>.Lanes, open, 0, turned + Panels<T>.Index(n, o, i), Panels<T>.Lanes, false);
+                TMath.MaskedTranspose(
+                    weights + Panels<T>.Index(k, i, o),
+                    Panels<T>.Lanes,
+                    open,
+                    0,
+                    turned + Panels<T>.Index(n, o, i),
+                    Panels<T>.Lanes,
+                    false
+                );
         }
 
         for (int o = 0; o < n; o++)
@@ -284,7 +335,10 @@ internal sealed unsafe partial class VectorImageKernels<TMath, TVector, T> : Ima
         {
             TVector factor = TMath.Broadcast(factors[p]);
             for (nint i = 0; i < pixel; i += TMath.Count)
-                TMath.Store(TMath.FusedMultiplyAdd(factor, TMath.Load(values + i), TMath.Load(gradients + i)), gradients + i);
+                TMath.Store(
+                    TMath.FusedMultiplyAdd(factor, TMath.Load(values + i), TMath.Load(gradients + i)),
+                    gradients + i
+                );
         }
     }
 }

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Sweeps.Model.Numerics.Products;
 
-/// <summary>Hints about memory that will be read soon. They change no value; a processor without them does without.</summary>
+/// <summary>Hints about memory that will be read soon. They change no value; a processor without them does
+/// without.</summary>
 internal static unsafe class Cache
 {
     /// <summary>Larger matrices are taken to lie beyond the second-level cache.</summary>

@@ -41,7 +41,8 @@ internal readonly unsafe struct RectifyEnd<TMath, TVector, T> : IForwardEnd<TVec
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Apply(TVector sum, T* bias, T* output) => TMath.Store(TMath.Rectify(TMath.Add(sum, TMath.Load(bias))), output);
+    public static void Apply(TVector sum, T* bias, T* output) =>
+        TMath.Store(TMath.Rectify(TMath.Add(sum, TMath.Load(bias))), output);
 }
 
 /// <summary><see cref="ForwardEnd.Accumulate"/>.</summary>
@@ -51,5 +52,6 @@ internal readonly unsafe struct AccumulateEnd<TMath, TVector, T> : IForwardEnd<T
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Apply(TVector sum, T* bias, T* output) => TMath.Store(TMath.Add(TMath.Load(output), sum), output);
+    public static void Apply(TVector sum, T* bias, T* output) =>
+        TMath.Store(TMath.Add(TMath.Load(output), sum), output);
 }

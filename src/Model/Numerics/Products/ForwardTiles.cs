@@ -5,9 +5,10 @@ using Sweeps.Model.Numerics.Vectors;
 namespace Sweeps.Model.Numerics.Products;
 
 /// <summary>
-/// Tiles of y = x·w: R examples by V vectors of outputs, whose R·V sums stay in registers while they run over all inputs in order.
-/// x: pointers to R examples; w: [depth][Lanes], a column of a panel; y: [R][stride]. Meanwhile they ask, a
-/// little at each step, for the memory from ahead on: the next panel, which in a wide layer has to come from beyond the second-level cache.
+/// Tiles of y = x·w: R examples by V vectors of outputs, whose R·V sums stay in registers while they run over all
+/// inputs in order. x: pointers to R examples; w: [depth][Lanes], a column of a panel; y: [R][stride]. Meanwhile they
+/// ask, a little at each step, for the memory from ahead on: the next panel, which in a wide layer has to come from
+/// beyond the second-level cache.
 /// </summary>
 internal static unsafe class ForwardTiles<TMath, TVector, T>
     where TMath : struct, IVectorMath<TVector, T>
@@ -18,20 +19,36 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     public static void Tile8x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
-        T* x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3], x4 = x[4], x5 = x[5], x6 = x[6], x7 = x[7];
-        TVector c00 = TMath.Zero, c01 = TMath.Zero;
-        TVector c10 = TMath.Zero, c11 = TMath.Zero;
-        TVector c20 = TMath.Zero, c21 = TMath.Zero;
-        TVector c30 = TMath.Zero, c31 = TMath.Zero;
-        TVector c40 = TMath.Zero, c41 = TMath.Zero;
-        TVector c50 = TMath.Zero, c51 = TMath.Zero;
-        TVector c60 = TMath.Zero, c61 = TMath.Zero;
-        TVector c70 = TMath.Zero, c71 = TMath.Zero;
+        T* x0 = x[0],
+            x1 = x[1],
+            x2 = x[2],
+            x3 = x[3],
+            x4 = x[4],
+            x5 = x[5],
+            x6 = x[6],
+            x7 = x[7];
+        TVector c00 = TMath.Zero,
+            c01 = TMath.Zero;
+        TVector c10 = TMath.Zero,
+            c11 = TMath.Zero;
+        TVector c20 = TMath.Zero,
+            c21 = TMath.Zero;
+        TVector c30 = TMath.Zero,
+            c31 = TMath.Zero;
+        TVector c40 = TMath.Zero,
+            c41 = TMath.Zero;
+        TVector c50 = TMath.Zero,
+            c51 = TMath.Zero;
+        TVector c60 = TMath.Zero,
+            c61 = TMath.Zero;
+        TVector c70 = TMath.Zero,
+            c71 = TMath.Zero;
         nint k = 0;
         for (; k < depth - 1; k += 2, w += 2 * Panels<T>.Lanes, ahead += 2 * pace)
         {
             Cache.PrefetchFar(ahead);
-            TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
+            TVector b0 = TMath.Load(w),
+                b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
             c01 = TMath.FusedMultiplyAdd(a, b1, c01);
@@ -87,7 +104,8 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
 
         if (k < depth)
         {
-            TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
+            TVector b0 = TMath.Load(w),
+                b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
             c01 = TMath.FusedMultiplyAdd(a, b1, c01);
@@ -128,18 +146,32 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     public static void Tile7x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
-        T* x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3], x4 = x[4], x5 = x[5], x6 = x[6];
-        TVector c00 = TMath.Zero, c01 = TMath.Zero;
-        TVector c10 = TMath.Zero, c11 = TMath.Zero;
-        TVector c20 = TMath.Zero, c21 = TMath.Zero;
-        TVector c30 = TMath.Zero, c31 = TMath.Zero;
-        TVector c40 = TMath.Zero, c41 = TMath.Zero;
-        TVector c50 = TMath.Zero, c51 = TMath.Zero;
-        TVector c60 = TMath.Zero, c61 = TMath.Zero;
+        T* x0 = x[0],
+            x1 = x[1],
+            x2 = x[2],
+            x3 = x[3],
+            x4 = x[4],
+            x5 = x[5],
+            x6 = x[6];
+        TVector c00 = TMath.Zero,
+            c01 = TMath.Zero;
+        TVector c10 = TMath.Zero,
+            c11 = TMath.Zero;
+        TVector c20 = TMath.Zero,
+            c21 = TMath.Zero;
+        TVector c30 = TMath.Zero,
+            c31 = TMath.Zero;
+        TVector c40 = TMath.Zero,
+            c41 = TMath.Zero;
+        TVector c50 = TMath.Zero,
+            c51 = TMath.Zero;
+        TVector c60 = TMath.Zero,
+            c61 = TMath.Zero;
         for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
             Cache.PrefetchFar(ahead);
-            TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
+            TVector b0 = TMath.Load(w),
+                b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
             c01 = TMath.FusedMultiplyAdd(a, b1, c01);
@@ -176,18 +208,30 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     public static void Tile6x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
-        T* x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3], x4 = x[4], x5 = x[5];
-        TVector c00 = TMath.Zero, c01 = TMath.Zero;
-        TVector c10 = TMath.Zero, c11 = TMath.Zero;
-        TVector c20 = TMath.Zero, c21 = TMath.Zero;
-        TVector c30 = TMath.Zero, c31 = TMath.Zero;
-        TVector c40 = TMath.Zero, c41 = TMath.Zero;
-        TVector c50 = TMath.Zero, c51 = TMath.Zero;
+        T* x0 = x[0],
+            x1 = x[1],
+            x2 = x[2],
+            x3 = x[3],
+            x4 = x[4],
+            x5 = x[5];
+        TVector c00 = TMath.Zero,
+            c01 = TMath.Zero;
+        TVector c10 = TMath.Zero,
+            c11 = TMath.Zero;
+        TVector c20 = TMath.Zero,
+            c21 = TMath.Zero;
+        TVector c30 = TMath.Zero,
+            c31 = TMath.Zero;
+        TVector c40 = TMath.Zero,
+            c41 = TMath.Zero;
+        TVector c50 = TMath.Zero,
+            c51 = TMath.Zero;
         nint k = 0;
         for (; k < depth - 1; k += 2, w += 2 * Panels<T>.Lanes, ahead += 2 * pace)
         {
             Cache.PrefetchFar(ahead);
-            TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
+            TVector b0 = TMath.Load(w),
+                b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
             c01 = TMath.FusedMultiplyAdd(a, b1, c01);
@@ -231,7 +275,8 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
 
         if (k < depth)
         {
-            TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
+            TVector b0 = TMath.Load(w),
+                b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
             c01 = TMath.FusedMultiplyAdd(a, b1, c01);
@@ -264,17 +309,27 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     public static void Tile5x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
-        T* x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3], x4 = x[4];
-        TVector c00 = TMath.Zero, c01 = TMath.Zero;
-        TVector c10 = TMath.Zero, c11 = TMath.Zero;
-        TVector c20 = TMath.Zero, c21 = TMath.Zero;
-        TVector c30 = TMath.Zero, c31 = TMath.Zero;
-        TVector c40 = TMath.Zero, c41 = TMath.Zero;
+        T* x0 = x[0],
+            x1 = x[1],
+            x2 = x[2],
+            x3 = x[3],
+            x4 = x[4];
+        TVector c00 = TMath.Zero,
+            c01 = TMath.Zero;
+        TVector c10 = TMath.Zero,
+            c11 = TMath.Zero;
+        TVector c20 = TMath.Zero,
+            c21 = TMath.Zero;
+        TVector c30 = TMath.Zero,
+            c31 = TMath.Zero;
+        TVector c40 = TMath.Zero,
+            c41 = TMath.Zero;
         nint k = 0;
         for (; k < depth - 1; k += 2, w += 2 * Panels<T>.Lanes, ahead += 2 * pace)
         {
             Cache.PrefetchFar(ahead);
-            TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
+            TVector b0 = TMath.Load(w),
+                b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
             c01 = TMath.FusedMultiplyAdd(a, b1, c01);
@@ -312,7 +367,8 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
 
         if (k < depth)
         {
-            TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
+            TVector b0 = TMath.Load(w),
+                b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
             c01 = TMath.FusedMultiplyAdd(a, b1, c01);
@@ -341,15 +397,23 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     public static void Tile4x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
-        T* x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3];
-        TVector c00 = TMath.Zero, c01 = TMath.Zero;
-        TVector c10 = TMath.Zero, c11 = TMath.Zero;
-        TVector c20 = TMath.Zero, c21 = TMath.Zero;
-        TVector c30 = TMath.Zero, c31 = TMath.Zero;
+        T* x0 = x[0],
+            x1 = x[1],
+            x2 = x[2],
+            x3 = x[3];
+        TVector c00 = TMath.Zero,
+            c01 = TMath.Zero;
+        TVector c10 = TMath.Zero,
+            c11 = TMath.Zero;
+        TVector c20 = TMath.Zero,
+            c21 = TMath.Zero;
+        TVector c30 = TMath.Zero,
+            c31 = TMath.Zero;
         for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
             Cache.PrefetchFar(ahead);
-            TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
+            TVector b0 = TMath.Load(w),
+                b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
             c01 = TMath.FusedMultiplyAdd(a, b1, c01);
@@ -374,14 +438,20 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     public static void Tile3x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
-        T* x0 = x[0], x1 = x[1], x2 = x[2];
-        TVector c00 = TMath.Zero, c01 = TMath.Zero;
-        TVector c10 = TMath.Zero, c11 = TMath.Zero;
-        TVector c20 = TMath.Zero, c21 = TMath.Zero;
+        T* x0 = x[0],
+            x1 = x[1],
+            x2 = x[2];
+        TVector c00 = TMath.Zero,
+            c01 = TMath.Zero;
+        TVector c10 = TMath.Zero,
+            c11 = TMath.Zero;
+        TVector c20 = TMath.Zero,
+            c21 = TMath.Zero;
         for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
             Cache.PrefetchFar(ahead);
-            TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
+            TVector b0 = TMath.Load(w),
+                b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
             c01 = TMath.FusedMultiplyAdd(a, b1, c01);
@@ -402,13 +472,17 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     public static void Tile2x2<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
-        T* x0 = x[0], x1 = x[1];
-        TVector c00 = TMath.Zero, c01 = TMath.Zero;
-        TVector c10 = TMath.Zero, c11 = TMath.Zero;
+        T* x0 = x[0],
+            x1 = x[1];
+        TVector c00 = TMath.Zero,
+            c01 = TMath.Zero;
+        TVector c10 = TMath.Zero,
+            c11 = TMath.Zero;
         for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
             Cache.PrefetchFar(ahead);
-            TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
+            TVector b0 = TMath.Load(w),
+                b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
             c01 = TMath.FusedMultiplyAdd(a, b1, c01);
@@ -426,11 +500,13 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
         where TEnd : struct, IForwardEnd<TVector, T>
     {
         T* x0 = x[0];
-        TVector c00 = TMath.Zero, c01 = TMath.Zero;
+        TVector c00 = TMath.Zero,
+            c01 = TMath.Zero;
         for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
             Cache.PrefetchFar(ahead);
-            TVector b0 = TMath.Load(w), b1 = TMath.Load(w + TMath.Count);
+            TVector b0 = TMath.Load(w),
+                b1 = TMath.Load(w + TMath.Count);
             TVector a = TMath.Broadcast(x0[k]);
             c00 = TMath.FusedMultiplyAdd(a, b0, c00);
             c01 = TMath.FusedMultiplyAdd(a, b1, c01);
@@ -443,9 +519,22 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     public static void Tile8x1<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
-        T* x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3], x4 = x[4], x5 = x[5], x6 = x[6], x7 = x[7];
-        TVector c00 = TMath.Zero, c10 = TMath.Zero, c20 = TMath.Zero, c30 = TMath.Zero;
-        TVector c40 = TMath.Zero, c50 = TMath.Zero, c60 = TMath.Zero, c70 = TMath.Zero;
+        T* x0 = x[0],
+            x1 = x[1],
+            x2 = x[2],
+            x3 = x[3],
+            x4 = x[4],
+            x5 = x[5],
+            x6 = x[6],
+            x7 = x[7];
+        TVector c00 = TMath.Zero,
+            c10 = TMath.Zero,
+            c20 = TMath.Zero,
+            c30 = TMath.Zero;
+        TVector c40 = TMath.Zero,
+            c50 = TMath.Zero,
+            c60 = TMath.Zero,
+            c70 = TMath.Zero;
         for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
             Cache.PrefetchFar(ahead);
@@ -482,8 +571,14 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     public static void Tile4x1<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
-        T* x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3];
-        TVector c00 = TMath.Zero, c10 = TMath.Zero, c20 = TMath.Zero, c30 = TMath.Zero;
+        T* x0 = x[0],
+            x1 = x[1],
+            x2 = x[2],
+            x3 = x[3];
+        TVector c00 = TMath.Zero,
+            c10 = TMath.Zero,
+            c20 = TMath.Zero,
+            c30 = TMath.Zero;
         for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
             Cache.PrefetchFar(ahead);
@@ -508,8 +603,10 @@ internal static unsafe class ForwardTiles<TMath, TVector, T>
     public static void Tile2x1<TEnd>(T** x, nint depth, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
-        T* x0 = x[0], x1 = x[1];
-        TVector c00 = TMath.Zero, c10 = TMath.Zero;
+        T* x0 = x[0],
+            x1 = x[1];
+        TVector c00 = TMath.Zero,
+            c10 = TMath.Zero;
         for (nint k = 0; k < depth; k++, w += Panels<T>.Lanes, ahead += pace)
         {
             Cache.PrefetchFar(ahead);

@@ -5,8 +5,8 @@ using Sweeps.Model.Numerics.Vectors;
 namespace Sweeps.Model.Numerics.Products;
 
 /// <summary>
-/// What a gradient tile does with its sums. Tiles are specialised for it, so a weight gradient is used up in registers. Constants are
-/// kept as whole vectors: to spread a number over a vector takes the port that multiplies.
+/// What a gradient tile does with its sums. Tiles are specialised for it, so a weight gradient is used up in registers.
+/// Constants are kept as whole vectors: to spread a number over a vector takes the port that multiplies.
 /// </summary>
 internal unsafe interface IGradientEnd<TVector, T>
     where T : unmanaged
@@ -35,7 +35,8 @@ internal readonly unsafe struct AddEnd<TMath, TVector, T>(nint offset) : IGradie
     private readonly nint _offset = offset;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply(TVector gradient, T* target) => TMath.Store(TMath.Add(TMath.Load(target + _offset), gradient), target + _offset);
+    public void Apply(TVector gradient, T* target) =>
+        TMath.Store(TMath.Add(TMath.Load(target + _offset), gradient), target + _offset);
 }
 
 /// <summary>Adds λ·θ to the gradient, then updates.</summary>
@@ -66,8 +67,10 @@ internal readonly unsafe struct SgdEnd<TMath, TVector, T>(T rate) : IGradientEnd
         TMath.Store(TMath.FusedMultiplyAdd(_negativeRate, gradient, TMath.Load(target)), target);
 }
 
-/// <summary>v ← μ v + g; θ ← θ − h v. Velocities that fade away become 0 before they grow subnormal, which would make every step slow.</summary>
-internal readonly unsafe struct MomentumEnd<TMath, TVector, T>(T rate, T momentum, T smallest, nint state) : IGradientEnd<TVector, T>
+/// <summary>v ← μ v + g; θ ← θ − h v. Velocities that fade away become 0 before they grow subnormal, which would make
+/// every step slow.</summary>
+internal readonly unsafe struct MomentumEnd<TMath, TVector, T>(T rate, T momentum, T smallest, nint state)
+    : IGradientEnd<TVector, T>
     where TMath : struct, IVectorMath<TVector, T>
     where TVector : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -88,10 +91,11 @@ internal readonly unsafe struct MomentumEnd<TMath, TVector, T>(T rate, T momentu
 }
 
 /// <summary>
-/// m ← β₁ m + (1 − β₁) g; v ← β₂ v + (1 − β₂) g²; θ ← θ − h m̂ / (√v̂ + ε), with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ).
-/// (Kingma and Ba, Adam, Algorithm 1.) Fading moments become 0 before they grow subnormal.
+/// m ← β₁ m + (1 − β₁) g; v ← β₂ v + (1 − β₂) g²; θ ← θ − h m̂ / (√v̂ + ε), with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 −
+/// β₂ᵗ). (Kingma and Ba, Adam, Algorithm 1.) Fading moments become 0 before they grow subnormal.
 /// </summary>
-internal readonly unsafe struct AdamEnd<TMath, TVector, T>(AdamConstants<T> constants, nint state) : IGradientEnd<TVector, T>
+internal readonly unsafe struct AdamEnd<TMath, TVector, T>(AdamConstants<T> constants, nint state)
+    : IGradientEnd<TVector, T>
     where TMath : struct, IVectorMath<TVector, T>
     where TVector : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -133,4 +137,12 @@ internal readonly unsafe struct AdamEnd<TMath, TVector, T>(AdamConstants<T> cons
 /// <param name="Epsilon">ε.</param>
 /// <param name="Smallest">Moments below it become 0.</param>
 internal readonly record struct AdamConstants<T>(
-    T Beta1, T OneMinusBeta1, T Beta2, T OneMinusBeta2, T FirstScale, T SecondScale, T Epsilon, T Smallest);
+    T Beta1,
+    T OneMinusBeta1,
+    T Beta2,
+    T OneMinusBeta2,
+    T FirstScale,
+    T SecondScale,
+    T Epsilon,
+    T Smallest
+);

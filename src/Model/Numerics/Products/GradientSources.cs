@@ -12,13 +12,14 @@ internal unsafe interface IGradientSource<T>
     static abstract int Displacement { get; }
 
     /// <summary>
-    /// Where the numbers of a step are; called once for each step, in order. Asks on the way for a part of what the tile below will read, so
-    /// that after all steps all of it is coming.
+    /// Where the numbers of a step are; called once for each step, in order. Asks on the way for a part of what the
+    /// tile below will read, so that after all steps all of it is coming.
     /// </summary>
     T* Next(nint step);
 }
 
-/// <summary>Inputs of a batch: step s is example s, and a tile's rows are neighbouring inputs. For weight gradients.</summary>
+/// <summary>Inputs of a batch: step s is example s, and a tile's rows are neighbouring inputs. For weight
+/// gradients.</summary>
 internal interface IInputSource<TSelf, T> : IGradientSource<T>
     where T : unmanaged
 {
@@ -41,7 +42,8 @@ internal readonly unsafe struct ExampleSource<T>(T** rows, nint column) : IInput
     public T* Next(nint step)
     {
         T* inputs = _rows[step] + _column;
-        // A line and a half: then tiles of eight rows, and of twelve, have asked for every line before the tile below needs it. A distance of each own costs more than it gains.
+        // A line and a half: then tiles of eight rows, and of twelve, have asked for every line before the tile below
+        // needs it. A distance of each own costs more than it gains.
         Cache.Prefetch(inputs + Cache.Line<T>() + Cache.Line<T>() / 2);
         return inputs;
     }
@@ -89,8 +91,8 @@ internal unsafe struct PackedSource<T> : IInputSource<PackedSource<T>, T>
 }
 
 /// <summary>
-/// Weights: step s is output s, and a tile's rows are neighbouring inputs of the layer. For input gradients. Walks rather than computes
-/// addresses: with 256-bit vectors, whole-number arithmetic takes turns with the multipliers.
+/// Weights: step s is output s, and a tile's rows are neighbouring inputs of the layer. For input gradients. Walks
+/// rather than computes addresses: with 256-bit vectors, whole-number arithmetic takes turns with the multipliers.
 /// </summary>
 internal unsafe struct WeightSource<T>(T* weights, nint panel) : IGradientSource<T>
     where T : unmanaged

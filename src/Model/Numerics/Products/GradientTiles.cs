@@ -5,8 +5,9 @@ using Sweeps.Model.Numerics.Vectors;
 namespace Sweeps.Model.Numerics.Products;
 
 /// <summary>
-/// Tiles of a gradient: R rows (inputs of the layer) by V vectors, whose R·V sums stay in registers while they run over all steps in
-/// order: examples for a weight gradient, outputs for an input gradient. g: [depth][Lanes]; target: [R][Lanes].
+/// Tiles of a gradient: R rows (inputs of the layer) by V vectors, whose R·V sums stay in registers while they run over
+/// all steps in order: examples for a weight gradient, outputs for an input gradient. g: [depth][Lanes]; target:
+/// [R][Lanes].
 /// </summary>
 internal static unsafe class GradientTiles<TMath, TVector, T>
     where TMath : struct, IVectorMath<TVector, T>
@@ -18,22 +19,35 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         where TSource : struct, IGradientSource<T>
         where TEnd : struct, IGradientEnd<TVector, T>
     {
-        TVector c000 = TMath.Zero, c001 = TMath.Zero;
-        TVector c010 = TMath.Zero, c011 = TMath.Zero;
-        TVector c020 = TMath.Zero, c021 = TMath.Zero;
-        TVector c030 = TMath.Zero, c031 = TMath.Zero;
-        TVector c040 = TMath.Zero, c041 = TMath.Zero;
-        TVector c050 = TMath.Zero, c051 = TMath.Zero;
-        TVector c060 = TMath.Zero, c061 = TMath.Zero;
-        TVector c070 = TMath.Zero, c071 = TMath.Zero;
-        TVector c080 = TMath.Zero, c081 = TMath.Zero;
-        TVector c090 = TMath.Zero, c091 = TMath.Zero;
-        TVector c100 = TMath.Zero, c101 = TMath.Zero;
-        TVector c110 = TMath.Zero, c111 = TMath.Zero;
+        TVector c000 = TMath.Zero,
+            c001 = TMath.Zero;
+        TVector c010 = TMath.Zero,
+            c011 = TMath.Zero;
+        TVector c020 = TMath.Zero,
+            c021 = TMath.Zero;
+        TVector c030 = TMath.Zero,
+            c031 = TMath.Zero;
+        TVector c040 = TMath.Zero,
+            c041 = TMath.Zero;
+        TVector c050 = TMath.Zero,
+            c051 = TMath.Zero;
+        TVector c060 = TMath.Zero,
+            c061 = TMath.Zero;
+        TVector c070 = TMath.Zero,
+            c071 = TMath.Zero;
+        TVector c080 = TMath.Zero,
+            c081 = TMath.Zero;
+        TVector c090 = TMath.Zero,
+            c091 = TMath.Zero;
+        TVector c100 = TMath.Zero,
+            c101 = TMath.Zero;
+        TVector c110 = TMath.Zero,
+            c111 = TMath.Zero;
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
             T* a = source.Next(s);
-            TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
+            TVector b0 = TMath.Load(g),
+                b1 = TMath.Load(g + TMath.Count);
             TVector x = TMath.Broadcast(*a);
             c000 = TMath.FusedMultiplyAdd(x, b0, c000);
             c001 = TMath.FusedMultiplyAdd(x, b1, c001);
@@ -92,19 +106,28 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         where TSource : struct, IGradientSource<T>
         where TEnd : struct, IGradientEnd<TVector, T>
     {
-        TVector c00 = TMath.Zero, c01 = TMath.Zero;
-        TVector c10 = TMath.Zero, c11 = TMath.Zero;
-        TVector c20 = TMath.Zero, c21 = TMath.Zero;
-        TVector c30 = TMath.Zero, c31 = TMath.Zero;
-        TVector c40 = TMath.Zero, c41 = TMath.Zero;
-        TVector c50 = TMath.Zero, c51 = TMath.Zero;
-        TVector c60 = TMath.Zero, c61 = TMath.Zero;
-        TVector c70 = TMath.Zero, c71 = TMath.Zero;
+        TVector c00 = TMath.Zero,
+            c01 = TMath.Zero;
+        TVector c10 = TMath.Zero,
+            c11 = TMath.Zero;
+        TVector c20 = TMath.Zero,
+            c21 = TMath.Zero;
+        TVector c30 = TMath.Zero,
+            c31 = TMath.Zero;
+        TVector c40 = TMath.Zero,
+            c41 = TMath.Zero;
+        TVector c50 = TMath.Zero,
+            c51 = TMath.Zero;
+        TVector c60 = TMath.Zero,
+            c61 = TMath.Zero;
+        TVector c70 = TMath.Zero,
+            c71 = TMath.Zero;
         nint s = 0;
         for (; s < depth - 1; s += 2, g += 2 * Panels<T>.Lanes)
         {
             T* a = source.Next(s);
-            TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
+            TVector b0 = TMath.Load(g),
+                b1 = TMath.Load(g + TMath.Count);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
             c01 = TMath.FusedMultiplyAdd(x, b1, c01);
@@ -161,7 +184,8 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         if (s < depth)
         {
             T* a = source.Next(s);
-            TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
+            TVector b0 = TMath.Load(g),
+                b1 = TMath.Load(g + TMath.Count);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
             c01 = TMath.FusedMultiplyAdd(x, b1, c01);
@@ -204,17 +228,24 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         where TSource : struct, IGradientSource<T>
         where TEnd : struct, IGradientEnd<TVector, T>
     {
-        TVector c00 = TMath.Zero, c01 = TMath.Zero;
-        TVector c10 = TMath.Zero, c11 = TMath.Zero;
-        TVector c20 = TMath.Zero, c21 = TMath.Zero;
-        TVector c30 = TMath.Zero, c31 = TMath.Zero;
-        TVector c40 = TMath.Zero, c41 = TMath.Zero;
-        TVector c50 = TMath.Zero, c51 = TMath.Zero;
+        TVector c00 = TMath.Zero,
+            c01 = TMath.Zero;
+        TVector c10 = TMath.Zero,
+            c11 = TMath.Zero;
+        TVector c20 = TMath.Zero,
+            c21 = TMath.Zero;
+        TVector c30 = TMath.Zero,
+            c31 = TMath.Zero;
+        TVector c40 = TMath.Zero,
+            c41 = TMath.Zero;
+        TVector c50 = TMath.Zero,
+            c51 = TMath.Zero;
         nint s = 0;
         for (; s < depth - 1; s += 2, g += 2 * Panels<T>.Lanes)
         {
             T* a = source.Next(s);
-            TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
+            TVector b0 = TMath.Load(g),
+                b1 = TMath.Load(g + TMath.Count);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
             c01 = TMath.FusedMultiplyAdd(x, b1, c01);
@@ -259,7 +290,8 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         if (s < depth)
         {
             T* a = source.Next(s);
-            TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
+            TVector b0 = TMath.Load(g),
+                b1 = TMath.Load(g + TMath.Count);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
             c01 = TMath.FusedMultiplyAdd(x, b1, c01);
@@ -294,14 +326,19 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         where TSource : struct, IGradientSource<T>
         where TEnd : struct, IGradientEnd<TVector, T>
     {
-        TVector c00 = TMath.Zero, c01 = TMath.Zero;
-        TVector c10 = TMath.Zero, c11 = TMath.Zero;
-        TVector c20 = TMath.Zero, c21 = TMath.Zero;
-        TVector c30 = TMath.Zero, c31 = TMath.Zero;
+        TVector c00 = TMath.Zero,
+            c01 = TMath.Zero;
+        TVector c10 = TMath.Zero,
+            c11 = TMath.Zero;
+        TVector c20 = TMath.Zero,
+            c21 = TMath.Zero;
+        TVector c30 = TMath.Zero,
+            c31 = TMath.Zero;
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
             T* a = source.Next(s);
-            TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
+            TVector b0 = TMath.Load(g),
+                b1 = TMath.Load(g + TMath.Count);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
             c01 = TMath.FusedMultiplyAdd(x, b1, c01);
@@ -328,12 +365,15 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         where TSource : struct, IGradientSource<T>
         where TEnd : struct, IGradientEnd<TVector, T>
     {
-        TVector c00 = TMath.Zero, c01 = TMath.Zero;
-        TVector c10 = TMath.Zero, c11 = TMath.Zero;
+        TVector c00 = TMath.Zero,
+            c01 = TMath.Zero;
+        TVector c10 = TMath.Zero,
+            c11 = TMath.Zero;
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
             T* a = source.Next(s);
-            TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
+            TVector b0 = TMath.Load(g),
+                b1 = TMath.Load(g + TMath.Count);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
             c01 = TMath.FusedMultiplyAdd(x, b1, c01);
@@ -352,11 +392,13 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         where TSource : struct, IGradientSource<T>
         where TEnd : struct, IGradientEnd<TVector, T>
     {
-        TVector c00 = TMath.Zero, c01 = TMath.Zero;
+        TVector c00 = TMath.Zero,
+            c01 = TMath.Zero;
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
             T* a = source.Next(s);
-            TVector b0 = TMath.Load(g), b1 = TMath.Load(g + TMath.Count);
+            TVector b0 = TMath.Load(g),
+                b1 = TMath.Load(g + TMath.Count);
             TVector x = TMath.Broadcast(*a);
             c00 = TMath.FusedMultiplyAdd(x, b0, c00);
             c01 = TMath.FusedMultiplyAdd(x, b1, c01);
@@ -371,9 +413,18 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         where TSource : struct, IGradientSource<T>
         where TEnd : struct, IGradientEnd<TVector, T>
     {
-        TVector c000 = TMath.Zero, c010 = TMath.Zero, c020 = TMath.Zero, c030 = TMath.Zero;
-        TVector c040 = TMath.Zero, c050 = TMath.Zero, c060 = TMath.Zero, c070 = TMath.Zero;
-        TVector c080 = TMath.Zero, c090 = TMath.Zero, c100 = TMath.Zero, c110 = TMath.Zero;
+        TVector c000 = TMath.Zero,
+            c010 = TMath.Zero,
+            c020 = TMath.Zero,
+            c030 = TMath.Zero;
+        TVector c040 = TMath.Zero,
+            c050 = TMath.Zero,
+            c060 = TMath.Zero,
+            c070 = TMath.Zero;
+        TVector c080 = TMath.Zero,
+            c090 = TMath.Zero,
+            c100 = TMath.Zero,
+            c110 = TMath.Zero;
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
             T* a = source.Next(s);
@@ -424,8 +475,14 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         where TSource : struct, IGradientSource<T>
         where TEnd : struct, IGradientEnd<TVector, T>
     {
-        TVector c00 = TMath.Zero, c10 = TMath.Zero, c20 = TMath.Zero, c30 = TMath.Zero;
-        TVector c40 = TMath.Zero, c50 = TMath.Zero, c60 = TMath.Zero, c70 = TMath.Zero;
+        TVector c00 = TMath.Zero,
+            c10 = TMath.Zero,
+            c20 = TMath.Zero,
+            c30 = TMath.Zero;
+        TVector c40 = TMath.Zero,
+            c50 = TMath.Zero,
+            c60 = TMath.Zero,
+            c70 = TMath.Zero;
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
             T* a = source.Next(s);
@@ -464,8 +521,12 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         where TSource : struct, IGradientSource<T>
         where TEnd : struct, IGradientEnd<TVector, T>
     {
-        TVector c00 = TMath.Zero, c10 = TMath.Zero, c20 = TMath.Zero, c30 = TMath.Zero;
-        TVector c40 = TMath.Zero, c50 = TMath.Zero;
+        TVector c00 = TMath.Zero,
+            c10 = TMath.Zero,
+            c20 = TMath.Zero,
+            c30 = TMath.Zero;
+        TVector c40 = TMath.Zero,
+            c50 = TMath.Zero;
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
             T* a = source.Next(s);
@@ -498,7 +559,10 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         where TSource : struct, IGradientSource<T>
         where TEnd : struct, IGradientEnd<TVector, T>
     {
-        TVector c00 = TMath.Zero, c10 = TMath.Zero, c20 = TMath.Zero, c30 = TMath.Zero;
+        TVector c00 = TMath.Zero,
+            c10 = TMath.Zero,
+            c20 = TMath.Zero,
+            c30 = TMath.Zero;
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
             T* a = source.Next(s);
@@ -525,7 +589,8 @@ internal static unsafe class GradientTiles<TMath, TVector, T>
         where TSource : struct, IGradientSource<T>
         where TEnd : struct, IGradientEnd<TVector, T>
     {
-        TVector c00 = TMath.Zero, c10 = TMath.Zero;
+        TVector c00 = TMath.Zero,
+            c10 = TMath.Zero;
         for (nint s = 0; s < depth; s++, g += Panels<T>.Lanes)
         {
             T* a = source.Next(s);

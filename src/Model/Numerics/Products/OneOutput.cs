@@ -6,9 +6,10 @@ using Sweeps.Model.Numerics.Vectors;
 namespace Sweeps.Model.Numerics.Products;
 
 /// <summary>
-/// The step of a network with one hidden layer and one output on one example, where a chain over the hidden neurons would be waited for at every
-/// element. Hidden neurons lie in the lanes of panels; the output is a sum for each lane, in order of the panels, and then those of the lanes are added
-/// by halves. A panel has as many lanes on every path, so the bits are the same on all of them.
+/// The step of a network with one hidden layer and one output on one example, where a chain over the hidden neurons
+/// would be waited for at every element. Hidden neurons lie in the lanes of panels; the output is a sum for each lane,
+/// in order of the panels, and then those of the lanes are added by halves. A panel has as many lanes on every path, so
+/// the bits are the same on all of them.
 /// </summary>
 internal static unsafe class OneOutput<TMath, TVector, T>
     where TMath : struct, IVectorMath<TVector, T>
@@ -31,7 +32,8 @@ internal static unsafe class OneOutput<TMath, TVector, T>
         T* sums = stackalloc T[Panels<T>.Lanes];
         for (nint lane = 0; lane < Panels<T>.Lanes; lane += 2 * TMath.Count)
         {
-            TVector even = TMath.Zero, odd = TMath.Zero;
+            TVector even = TMath.Zero,
+                odd = TMath.Zero;
             for (nint j = lane; j < length; j += Panels<T>.Lanes)
             {
                 even = TMath.FusedMultiplyAdd(TMath.Load(a + j), TMath.Load(v + j), even);
@@ -52,8 +54,8 @@ internal static unsafe class OneOutput<TMath, TVector, T>
     }
 
     /// <summary>
-    /// One step of gradient descent on all that an example reaches: with g′ = −h g and δ[j] = v[j] g′ where a[j] &gt; 0, v += g′ a, w += x δ and bias += δ.
-    /// Panels in which no neuron fires are passed over.
+    /// One step of gradient descent on all that an example reaches: with g′ = −h g and δ[j] = v[j] g′ where a[j] &gt;
+    /// 0, v += g′ a, w += x δ and bias += δ. Panels in which no neuron fires are passed over.
     /// </summary>
     /// <param name="x">[k].</param>
     /// <param name="w">Weights of the hidden layer, in panels; null: they do not learn.</param>
@@ -75,9 +77,12 @@ internal static unsafe class OneOutput<TMath, TVector, T>
                 continue;
             for (nint lane = first; lane < first + Panels<T>.Lanes; lane += 2 * TMath.Count)
             {
-                TVector a0 = TMath.Load(a + lane), a1 = TMath.Load(a + lane + TMath.Count);
-                TVector v0 = TMath.Load(v + lane), v1 = TMath.Load(v + lane + TMath.Count);
-                TVector d0 = TMath.Gate(a0, TMath.Multiply(v0, steps)), d1 = TMath.Gate(a1, TMath.Multiply(v1, steps));
+                TVector a0 = TMath.Load(a + lane),
+                    a1 = TMath.Load(a + lane + TMath.Count);
+                TVector v0 = TMath.Load(v + lane),
+                    v1 = TMath.Load(v + lane + TMath.Count);
+                TVector d0 = TMath.Gate(a0, TMath.Multiply(v0, steps)),
+                    d1 = TMath.Gate(a1, TMath.Multiply(v1, steps));
                 if (learns)
                 {
                     TMath.Store(TMath.FusedMultiplyAdd(steps, a0, v0), v + lane);
@@ -108,8 +113,13 @@ internal static unsafe class OneOutput<TMath, TVector, T>
     private static bool IsZero(T* panel)
     {
         ulong* bits = (ulong*)panel;
-        Vector128<ulong> left = Vector128.Load(bits) | Vector128.Load(bits + 2) | Vector128.Load(bits + 4) | Vector128.Load(bits + 6);
-        Vector128<ulong> right = Vector128.Load(bits + 8) | Vector128.Load(bits + 10) | Vector128.Load(bits + 12) | Vector128.Load(bits + 14);
+        Vector128<ulong> left =
+            Vector128.Load(bits) | Vector128.Load(bits + 2) | Vector128.Load(bits + 4) | Vector128.Load(bits + 6);
+        Vector128<ulong> right =
+            Vector128.Load(bits + 8)
+            | Vector128.Load(bits + 10)
+            | Vector128.Load(bits + 12)
+            | Vector128.Load(bits + 14);
         return (left | right) == Vector128<ulong>.Zero;
     }
 }

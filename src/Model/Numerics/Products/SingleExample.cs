@@ -5,8 +5,9 @@ using Sweeps.Model.Numerics.Vectors;
 namespace Sweeps.Model.Numerics.Products;
 
 /// <summary>
-/// Products of one example, where tiles would be mostly overhead: matrix times vector with several panels in flight, since each output is a
-/// chain of dependent operations, and the outer product that updates weights in passing. Bits as those of the tiles.
+/// Products of one example, where tiles would be mostly overhead: matrix times vector with several panels in flight,
+/// since each output is a chain of dependent operations, and the outer product that updates weights in passing. Bits as
+/// those of the tiles.
 /// </summary>
 internal static unsafe class SingleExample<TMath, TVector, T>
     where TMath : struct, IVectorMath<TVector, T>
@@ -22,10 +23,15 @@ internal static unsafe class SingleExample<TMath, TVector, T>
     {
         nint panel = (nint)k * Panels<T>.Lanes;
         int most = TMath.TileRows >= 8 ? 8 : 4;
-        for (int left = Panels<T>.Count(n); left > 0;)
+        for (int left = Panels<T>.Count(n); left > 0; )
         {
-            int taken = left >= most ? most : left >= 4 ? 4 : left >= 2 ? 2 : 1;
-            // Three panels take no longer than four of which one is done twice, so the odd one out joins the last group.
+            int taken =
+                left >= most ? most
+                : left >= 4 ? 4
+                : left >= 2 ? 2
+                : 1;
+            // Three panels take no longer than four of which one is done twice, so the odd one out joins the last
+            // group.
             int used = left == taken ? n - (Panels<T>.Count(n) - left) * Panels<T>.Lanes : taken * Panels<T>.Lanes;
             if (used <= TMath.Count)
             {
@@ -38,10 +44,18 @@ internal static unsafe class SingleExample<TMath, TVector, T>
                 {
                     switch (taken)
                     {
-                        case 8: Panels8<TEnd>(x, w + lane, k, panel, bias + lane, y + lane); break;
-                        case 4: Panels4<TEnd>(x, w + lane, k, panel, bias + lane, y + lane); break;
-                        case 2: Panels2<TEnd>(x, w + lane, k, panel, bias + lane, y + lane); break;
-                        default: Panels1<TEnd>(x, w + lane, k, bias + lane, y + lane); break;
+                        case 8:
+                            Panels8<TEnd>(x, w + lane, k, panel, bias + lane, y + lane);
+                            break;
+                        case 4:
+                            Panels4<TEnd>(x, w + lane, k, panel, bias + lane, y + lane);
+                            break;
+                        case 2:
+                            Panels2<TEnd>(x, w + lane, k, panel, bias + lane, y + lane);
+                            break;
+                        default:
+                            Panels1<TEnd>(x, w + lane, k, bias + lane, y + lane);
+                            break;
                     }
                 }
             }
@@ -57,15 +71,30 @@ internal static unsafe class SingleExample<TMath, TVector, T>
     private static void Panels8<TEnd>(T* x, T* w, nint k, nint panel, T* bias, T* y)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
-        T* w0 = w, w1 = w0 + panel, w2 = w1 + panel, w3 = w2 + panel, w4 = w3 + panel, w5 = w4 + panel, w6 = w5 + panel, w7 = w6 + panel;
-        TVector c00 = TMath.Zero, c01 = TMath.Zero;
-        TVector c10 = TMath.Zero, c11 = TMath.Zero;
-        TVector c20 = TMath.Zero, c21 = TMath.Zero;
-        TVector c30 = TMath.Zero, c31 = TMath.Zero;
-        TVector c40 = TMath.Zero, c41 = TMath.Zero;
-        TVector c50 = TMath.Zero, c51 = TMath.Zero;
-        TVector c60 = TMath.Zero, c61 = TMath.Zero;
-        TVector c70 = TMath.Zero, c71 = TMath.Zero;
+        T* w0 = w,
+            w1 = w0 + panel,
+            w2 = w1 + panel,
+            w3 = w2 + panel,
+            w4 = w3 + panel,
+            w5 = w4 + panel,
+            w6 = w5 + panel,
+            w7 = w6 + panel;
+        TVector c00 = TMath.Zero,
+            c01 = TMath.Zero;
+        TVector c10 = TMath.Zero,
+            c11 = TMath.Zero;
+        TVector c20 = TMath.Zero,
+            c21 = TMath.Zero;
+        TVector c30 = TMath.Zero,
+            c31 = TMath.Zero;
+        TVector c40 = TMath.Zero,
+            c41 = TMath.Zero;
+        TVector c50 = TMath.Zero,
+            c51 = TMath.Zero;
+        TVector c60 = TMath.Zero,
+            c61 = TMath.Zero;
+        TVector c70 = TMath.Zero,
+            c71 = TMath.Zero;
         for (nint i = 0, at = 0; i < k; i++, at += Panels<T>.Lanes)
         {
             TVector a = TMath.Broadcast(x[i]);
@@ -101,11 +130,18 @@ internal static unsafe class SingleExample<TMath, TVector, T>
     private static void Panels4<TEnd>(T* x, T* w, nint k, nint panel, T* bias, T* y)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
-        T* w0 = w, w1 = w0 + panel, w2 = w1 + panel, w3 = w2 + panel;
-        TVector c00 = TMath.Zero, c01 = TMath.Zero;
-        TVector c10 = TMath.Zero, c11 = TMath.Zero;
-        TVector c20 = TMath.Zero, c21 = TMath.Zero;
-        TVector c30 = TMath.Zero, c31 = TMath.Zero;
+        T* w0 = w,
+            w1 = w0 + panel,
+            w2 = w1 + panel,
+            w3 = w2 + panel;
+        TVector c00 = TMath.Zero,
+            c01 = TMath.Zero;
+        TVector c10 = TMath.Zero,
+            c11 = TMath.Zero;
+        TVector c20 = TMath.Zero,
+            c21 = TMath.Zero;
+        TVector c30 = TMath.Zero,
+            c31 = TMath.Zero;
         for (nint i = 0, at = 0; i < k; i++, at += Panels<T>.Lanes)
         {
             TVector a = TMath.Broadcast(x[i]);
@@ -129,9 +165,12 @@ internal static unsafe class SingleExample<TMath, TVector, T>
     private static void Panels2<TEnd>(T* x, T* w, nint k, nint panel, T* bias, T* y)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
-        T* w0 = w, w1 = w0 + panel;
-        TVector c00 = TMath.Zero, c01 = TMath.Zero;
-        TVector c10 = TMath.Zero, c11 = TMath.Zero;
+        T* w0 = w,
+            w1 = w0 + panel;
+        TVector c00 = TMath.Zero,
+            c01 = TMath.Zero;
+        TVector c10 = TMath.Zero,
+            c11 = TMath.Zero;
         for (nint i = 0, at = 0; i < k; i++, at += Panels<T>.Lanes)
         {
             TVector a = TMath.Broadcast(x[i]);
@@ -149,7 +188,8 @@ internal static unsafe class SingleExample<TMath, TVector, T>
     private static void Panels1<TEnd>(T* x, T* w, nint k, T* bias, T* y)
         where TEnd : struct, IForwardEnd<TVector, T>
     {
-        TVector c00 = TMath.Zero, c01 = TMath.Zero;
+        TVector c00 = TMath.Zero,
+            c01 = TMath.Zero;
         for (nint i = 0, at = 0; i < k; i++, at += Panels<T>.Lanes)
         {
             TVector a = TMath.Broadcast(x[i]);
@@ -225,14 +265,25 @@ internal static unsafe class SingleExample<TMath, TVector, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EightRows(T* w, int k, int n, T* g, nint panel, int* rows, T* target, nint targetPanel)
     {
-        T s0 = T.Zero, s1 = T.Zero, s2 = T.Zero, s3 = T.Zero, s4 = T.Zero, s5 = T.Zero, s6 = T.Zero, s7 = T.Zero;
+        T s0 = T.Zero,
+            s1 = T.Zero,
+            s2 = T.Zero,
+            s3 = T.Zero,
+            s4 = T.Zero,
+            s5 = T.Zero,
+            s6 = T.Zero,
+            s7 = T.Zero;
         for (int first = 0; first < n; first += Panels<T>.Lanes, w += (nint)k * Panels<T>.Lanes, g += panel)
         {
             nint used = Math.Min(Panels<T>.Lanes, n - first);
-            T* w0 = w + (nint)rows[0] * Panels<T>.Lanes, w1 = w + (nint)rows[1] * Panels<T>.Lanes;
-            T* w2 = w + (nint)rows[2] * Panels<T>.Lanes, w3 = w + (nint)rows[3] * Panels<T>.Lanes;
-            T* w4 = w + (nint)rows[4] * Panels<T>.Lanes, w5 = w + (nint)rows[5] * Panels<T>.Lanes;
-            T* w6 = w + (nint)rows[6] * Panels<T>.Lanes, w7 = w + (nint)rows[7] * Panels<T>.Lanes;
+            T* w0 = w + (nint)rows[0] * Panels<T>.Lanes,
+                w1 = w + (nint)rows[1] * Panels<T>.Lanes;
+            T* w2 = w + (nint)rows[2] * Panels<T>.Lanes,
+                w3 = w + (nint)rows[3] * Panels<T>.Lanes;
+            T* w4 = w + (nint)rows[4] * Panels<T>.Lanes,
+                w5 = w + (nint)rows[5] * Panels<T>.Lanes;
+            T* w6 = w + (nint)rows[6] * Panels<T>.Lanes,
+                w7 = w + (nint)rows[7] * Panels<T>.Lanes;
             for (nint o = 0; o < used; o++)
             {
                 T d = g[o];
@@ -258,7 +309,8 @@ internal static unsafe class SingleExample<TMath, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(T* target, nint panel, int i, T value) => target[i / Panels<T>.Lanes * panel + i % Panels<T>.Lanes] = value;
+    private static void Put(T* target, nint panel, int i, T value) =>
+        target[i / Panels<T>.Lanes * panel + i % Panels<T>.Lanes] = value;
 
     /// <summary>w ← w updated by x[i] g[n], a vector at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -5,19 +5,32 @@ using Sweeps.Model.Numerics.Vectors;
 namespace Sweeps.Model.Numerics.Products;
 
 /// <summary>
-/// Softmax and cross-entropy with one example in each lane: sums over classes then run in their order whatever the width of a vector.
+/// Softmax and cross-entropy with one example in each lane: sums over classes then run in their order whatever the
+/// width of a vector.
 /// </summary>
 internal static unsafe class Softmax<TMath, TVector, T>
     where TMath : struct, IVectorMath<TVector, T>
     where TVector : struct
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Sums of exponentials whose logarithms are taken at once, of their product: each lies between 1 and the number of classes.
+    // Sums of exponentials whose logarithms are taken at once, of their product: each lies between 1 and the number of
+    // classes.
     private const int LogarithmGroup = 8;
 
     /// <summary>See <see cref="Kernels{T}.SoftmaxCrossEntropy"/>.</summary>
     public static double CrossEntropy(
-        T* logits, nint stride, T* targets, int n, int count, T* scratch, T scale, T* g, nint panel, T* turned, nint turnedPanel)
+        T* logits,
+        nint stride,
+        T* targets,
+        int n,
+        int count,
+        T* scratch,
+        T scale,
+        T* g,
+        nint panel,
+        T* turned,
+        nint turnedPanel
+    )
     {
         T* sums = stackalloc T[Panels<T>.Lanes];
         T* maxima = stackalloc T[Panels<T>.Lanes];
@@ -62,7 +75,9 @@ internal static unsafe class Softmax<TMath, TVector, T>
         TVector sum = TMath.Zero;
         for (nint j = 0; j < n; j++)
         {
-            TVector e = Exponential<TMath, TVector, T>.OfNonPositive(TMath.Subtract(TMath.Load(values + j * Panels<T>.Lanes), max));
+            TVector e = Exponential<TMath, TVector, T>.OfNonPositive(
+                TMath.Subtract(TMath.Load(values + j * Panels<T>.Lanes), max)
+            );
             TMath.Store(e, values + j * Panels<T>.Lanes);
             sum = TMath.Add(sum, e);
         }
@@ -70,19 +85,35 @@ internal static unsafe class Softmax<TMath, TVector, T>
         TMath.Store(sum, sums);
         TVector inverse = TMath.Divide(TMath.Broadcast(T.One), sum);
         for (nint j = 0; j < n; j++)
-            TMath.Store(TMath.Multiply(TMath.Load(values + j * Panels<T>.Lanes), inverse), values + j * Panels<T>.Lanes);
+            TMath.Store(
+                TMath.Multiply(TMath.Load(values + j * Panels<T>.Lanes), inverse),
+                values + j * Panels<T>.Lanes
+            );
     }
 
     // Adds ln Σ eᶠ − Σ t·f of each example, in float64; ln Σ eᶠ = max + ln(sum).
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double AddLoss(double total, T* logits, nint stride, T* targets, int n, int examples, T* maxima, T* sums)
+    private static double AddLoss(
+        double total,
+        T* logits,
+        nint stride,
+        T* targets,
+        int n,
+        int examples,
+        T* maxima,
+        T* sums
+    )
     {
         double product = 1;
         for (int b = 0; b < examples; b++, logits += stride, targets += n)
         {
             double loss = double.CreateTruncating(maxima[b]);
             for (nint j = 0; j < n; j++)
-                loss = Math.FusedMultiplyAdd(-double.CreateTruncating(targets[j]), double.CreateTruncating(logits[j]), loss);
+                loss = Math.FusedMultiplyAdd(
+                    -double.CreateTruncating(targets[j]),
+                    double.CreateTruncating(logits[j]),
+                    loss
+                );
             total += loss;
             product *= double.CreateTruncating(sums[b]);
             if ((b + 1) % LogarithmGroup == 0)
@@ -127,13 +158,27 @@ internal static unsafe class Softmax<TMath, TVector, T>
     private static void TurnToPanels(T* turned, int n, int examples, T* g, nint panel)
     {
         for (int first = 0; first < n; first += Panels<T>.Lanes, g += panel)
-            Turn(turned + (nint)first * Panels<T>.Lanes, Panels<T>.Lanes, Math.Min(Panels<T>.Lanes, n - first), examples, g, Panels<T>.Lanes);
+            Turn(
+                turned + (nint)first * Panels<T>.Lanes,
+                Panels<T>.Lanes,
+                Math.Min(Panels<T>.Lanes, n - first),
+                examples,
+                g,
+                Panels<T>.Lanes
+            );
     }
 
     private static void TurnFromPanels(T* g, nint panel, int n, int examples, T* turned)
     {
         for (int first = 0; first < n; first += Panels<T>.Lanes, g += panel)
-            Turn(g, Panels<T>.Lanes, examples, Math.Min(Panels<T>.Lanes, n - first), turned + (nint)first * Panels<T>.Lanes, Panels<T>.Lanes);
+            Turn(
+                g,
+                Panels<T>.Lanes,
+                examples,
+                Math.Min(Panels<T>.Lanes, n - first),
+                turned + (nint)first * Panels<T>.Lanes,
+                Panels<T>.Lanes
+            );
     }
 
     // target[j, i] = source[i, j], in whole blocks, behind gates that stand open.
@@ -146,7 +191,15 @@ internal static unsafe class Softmax<TMath, TVector, T>
         for (int i = 0; i < rows; i += block)
         {
             for (int j = 0; j < columns; j += block)
-                TMath.MaskedTranspose(source + i * sourceStride + j, sourceStride, open, 0, target + j * targetStride + i, targetStride, false);
+                TMath.MaskedTranspose(
+                    source + i * sourceStride + j,
+                    sourceStride,
+                    open,
+                    0,
+                    target + j * targetStride + i,
+                    targetStride,
+                    false
+                );
         }
     }
 }

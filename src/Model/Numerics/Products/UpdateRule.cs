@@ -42,6 +42,7 @@ internal struct UpdateRule<T>
     /// <summary>Adam's numbers.</summary>
     public AdamConstants<T> Adam;
 
-    /// <summary>From a weight to its velocity, or first moment (the second is as far again), or gradient, in numbers.</summary>
+    /// <summary>From a weight to its velocity, or first moment (the second is as far again), or gradient, in
+    /// numbers.</summary>
     public nint State;
 }

@@ -44,49 +44,118 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
             for (int lane = 0; lane < used; lane += 2 * TMath.Count)
             {
                 bool pair = used - lane > TMath.Count;
-                // Tiles of nearly equal height: two of five rows keep the multipliers busier than one of eight and one of two.
+                // Tiles of nearly equal height: two of five rows keep the multipliers busier than one of eight and one
+                // of two.
                 for (int tile = 0, row = 0; tile < tiles; tile++)
                 {
                     int height = (count - row + tiles - tile - 1) / (tiles - tile);
                     T* ahead = w + panel + panel / tiles * tile;
                     if (pair)
-                        ForwardPair<TEnd>(height, rows + row, k, w + lane, bias + first + lane, y + row * stride + first + lane, stride, ahead, pace);
+                        ForwardPair<TEnd>(
+                            height,
+                            rows + row,
+                            k,
+                            w + lane,
+                            bias + first + lane,
+                            y + row * stride + first + lane,
+                            stride,
+                            ahead,
+                            pace
+                        );
                     else
-                        ForwardSingle<TEnd>(height, rows + row, k, w + lane, bias + first + lane, y + row * stride + first + lane, stride, ahead, pace);
+                        ForwardSingle<TEnd>(
+                            height,
+                            rows + row,
+                            k,
+                            w + lane,
+                            bias + first + lane,
+                            y + row * stride + first + lane,
+                            stride,
+                            ahead,
+                            pace
+                        );
                     row += height;
                 }
             }
         }
     }
 
-    private static void ForwardPair<TEnd>(int height, T** rows, nint k, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
+    private static void ForwardPair<TEnd>(
+        int height,
+        T** rows,
+        nint k,
+        T* w,
+        T* bias,
+        T* y,
+        nint stride,
+        T* ahead,
+        nint pace
+    )
         where TEnd : struct, IForwardEnd<TVector, T>
     {
         switch (height)
         {
-            case 8: ForwardTiles<TMath, TVector, T>.Tile8x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
-            case 7: ForwardTiles<TMath, TVector, T>.Tile7x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
-            case 6: ForwardTiles<TMath, TVector, T>.Tile6x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
-            case 5: ForwardTiles<TMath, TVector, T>.Tile5x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
-            case 4: ForwardTiles<TMath, TVector, T>.Tile4x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
-            case 3: ForwardTiles<TMath, TVector, T>.Tile3x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
-            case 2: ForwardTiles<TMath, TVector, T>.Tile2x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
-            default: ForwardTiles<TMath, TVector, T>.Tile1x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
+            case 8:
+                ForwardTiles<TMath, TVector, T>.Tile8x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace);
+                break;
+            case 7:
+                ForwardTiles<TMath, TVector, T>.Tile7x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace);
+                break;
+            case 6:
+                ForwardTiles<TMath, TVector, T>.Tile6x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace);
+                break;
+            case 5:
+                ForwardTiles<TMath, TVector, T>.Tile5x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace);
+                break;
+            case 4:
+                ForwardTiles<TMath, TVector, T>.Tile4x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace);
+                break;
+            case 3:
+                ForwardTiles<TMath, TVector, T>.Tile3x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace);
+                break;
+            case 2:
+                ForwardTiles<TMath, TVector, T>.Tile2x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace);
+                break;
+            default:
+                ForwardTiles<TMath, TVector, T>.Tile1x2<TEnd>(rows, k, w, bias, y, stride, ahead, pace);
+                break;
         }
     }
 
-    private static void ForwardSingle<TEnd>(int height, T** rows, nint k, T* w, T* bias, T* y, nint stride, T* ahead, nint pace)
+    private static void ForwardSingle<TEnd>(
+        int height,
+        T** rows,
+        nint k,
+        T* w,
+        T* bias,
+        T* y,
+        nint stride,
+        T* ahead,
+        nint pace
+    )
         where TEnd : struct, IForwardEnd<TVector, T>
     {
         while (height > 0)
         {
-            int done = height >= 8 ? 8 : height >= 4 ? 4 : height >= 2 ? 2 : 1;
+            int done =
+                height >= 8 ? 8
+                : height >= 4 ? 4
+                : height >= 2 ? 2
+                : 1;
             switch (done)
             {
-                case 8: ForwardTiles<TMath, TVector, T>.Tile8x1<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
-                case 4: ForwardTiles<TMath, TVector, T>.Tile4x1<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
-                case 2: ForwardTiles<TMath, TVector, T>.Tile2x1<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
-                default: ForwardTiles<TMath, TVector, T>.Tile1x1<TEnd>(rows, k, w, bias, y, stride, ahead, pace); break;
+                case 8:
+                    ForwardTiles<TMath, TVector, T>.Tile8x1<TEnd>(rows, k, w, bias, y, stride, ahead, pace);
+                    break;
+                case 4:
+                    ForwardTiles<TMath, TVector, T>.Tile4x1<TEnd>(rows, k, w, bias, y, stride, ahead, pace);
+                    break;
+                case 2:
+                    ForwardTiles<TMath, TVector, T>.Tile2x1<TEnd>(rows, k, w, bias, y, stride, ahead, pace);
+                    break;
+                default:
+                    ForwardTiles<TMath, TVector, T>.Tile1x1<TEnd>(rows, k, w, bias, y, stride, ahead, pace);
+                    break;
             }
 
             height -= done;
@@ -95,17 +164,36 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         }
     }
 
-    public override void InputGradient(T* w, int k, int n, T* g, nint panel, int count, T* x, nint xPanel, int from, int to)
+    public override void InputGradient(
+        T* w,
+        int k,
+        int n,
+        T* g,
+        nint panel,
+        int count,
+        T* x,
+        nint xPanel,
+        int from,
+        int to
+    )
     {
         var end = new StoreEnd<TMath, TVector, T>(0);
-        for (int row = from; row < to;)
+        for (int row = from; row < to; )
         {
             int height = GradientHeight(to - row, TMath.TileRows);
             var source = new WeightSource<T>(w + (nint)row * Panels<T>.Lanes, (nint)k * Panels<T>.Lanes);
             for (int first = 0; first < count; first += Panels<T>.Lanes)
             {
                 nint q = first / Panels<T>.Lanes;
-                GradientRow(height, source, n, Math.Min(Panels<T>.Lanes, count - first), g + q * panel, x + q * xPanel + (nint)row * Panels<T>.Lanes, in end);
+                GradientRow(
+                    height,
+                    source,
+                    n,
+                    Math.Min(Panels<T>.Lanes, count - first),
+                    g + q * panel,
+                    x + q * xPanel + (nint)row * Panels<T>.Lanes,
+                    in end
+                );
             }
 
             row += height;
@@ -118,11 +206,22 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         // Two tiles of two thirds each, rather than a whole one and a third.
         if (left >= most && 3 * (left - most) != most)
             return most;
-        return left >= 8 && most >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+        return left >= 8 && most >= 8 ? 8
+            : left >= 4 ? 4
+            : left >= 2 ? 2
+            : 1;
     }
 
     // One tile's rows over all lanes in use of a panel.
-    private static void GradientRow<TSource, TEnd>(int height, TSource source, nint depth, int used, T* g, T* target, in TEnd end)
+    private static void GradientRow<TSource, TEnd>(
+        int height,
+        TSource source,
+        nint depth,
+        int used,
+        T* g,
+        T* target,
+        in TEnd end
+    )
         where TSource : struct, IGradientSource<T>
         where TEnd : struct, IGradientEnd<TVector, T>
     {
@@ -132,66 +231,153 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
             {
                 switch (height)
                 {
-                    case 12: GradientTiles<TMath, TVector, T>.Tile12x2(source, depth, g + lane, target + lane, in end); break;
-                    case 8: GradientTiles<TMath, TVector, T>.Tile8x2(source, depth, g + lane, target + lane, in end); break;
-                    case 6: GradientTiles<TMath, TVector, T>.Tile6x2(source, depth, g + lane, target + lane, in end); break;
-                    case 4: GradientTiles<TMath, TVector, T>.Tile4x2(source, depth, g + lane, target + lane, in end); break;
-                    case 2: GradientTiles<TMath, TVector, T>.Tile2x2(source, depth, g + lane, target + lane, in end); break;
-                    default: GradientTiles<TMath, TVector, T>.Tile1x2(source, depth, g + lane, target + lane, in end); break;
+                    case 12:
+                        GradientTiles<TMath, TVector, T>.Tile12x2(source, depth, g + lane, target + lane, in end);
+                        break;
+                    case 8:
+                        GradientTiles<TMath, TVector, T>.Tile8x2(source, depth, g + lane, target + lane, in end);
+                        break;
+                    case 6:
+                        GradientTiles<TMath, TVector, T>.Tile6x2(source, depth, g + lane, target + lane, in end);
+                        break;
+                    case 4:
+                        GradientTiles<TMath, TVector, T>.Tile4x2(source, depth, g + lane, target + lane, in end);
+                        break;
+                    case 2:
+                        GradientTiles<TMath, TVector, T>.Tile2x2(source, depth, g + lane, target + lane, in end);
+                        break;
+                    default:
+                        GradientTiles<TMath, TVector, T>.Tile1x2(source, depth, g + lane, target + lane, in end);
+                        break;
                 }
             }
             else
             {
                 switch (height)
                 {
-                    case 12: GradientTiles<TMath, TVector, T>.Tile12x1(source, depth, g + lane, target + lane, in end); break;
-                    case 8: GradientTiles<TMath, TVector, T>.Tile8x1(source, depth, g + lane, target + lane, in end); break;
-                    case 6: GradientTiles<TMath, TVector, T>.Tile6x1(source, depth, g + lane, target + lane, in end); break;
-                    case 4: GradientTiles<TMath, TVector, T>.Tile4x1(source, depth, g + lane, target + lane, in end); break;
-                    case 2: GradientTiles<TMath, TVector, T>.Tile2x1(source, depth, g + lane, target + lane, in end); break;
-                    default: GradientTiles<TMath, TVector, T>.Tile1x1(source, depth, g + lane, target + lane, in end); break;
+                    case 12:
+                        GradientTiles<TMath, TVector, T>.Tile12x1(source, depth, g + lane, target + lane, in end);
+                        break;
+                    case 8:
+                        GradientTiles<TMath, TVector, T>.Tile8x1(source, depth, g + lane, target + lane, in end);
+                        break;
+                    case 6:
+                        GradientTiles<TMath, TVector, T>.Tile6x1(source, depth, g + lane, target + lane, in end);
+                        break;
+                    case 4:
+                        GradientTiles<TMath, TVector, T>.Tile4x1(source, depth, g + lane, target + lane, in end);
+                        break;
+                    case 2:
+                        GradientTiles<TMath, TVector, T>.Tile2x1(source, depth, g + lane, target + lane, in end);
+                        break;
+                    default:
+                        GradientTiles<TMath, TVector, T>.Tile1x1(source, depth, g + lane, target + lane, in end);
+                        break;
                 }
             }
         }
     }
 
-    public override void MaskedTranspose(T* source, nint panel, int n, int count, T* gate, nint gateStride, T* target, nint targetPanel, bool back)
+    public override void MaskedTranspose(
+        T* source,
+        nint panel,
+        int n,
+        int count,
+        T* gate,
+        nint gateStride,
+        T* target,
+        nint targetPanel,
+        bool back
+    )
     {
-        int block = TMath.TransposeBlock, wide = TMath.WideTransposeBlock, rows = 0, columns = 0;
+        int block = TMath.TransposeBlock,
+            wide = TMath.WideTransposeBlock,
+            rows = 0,
+            columns = 0;
         if (wide > 0)
         {
             (rows, columns) = (n / wide * wide, count / wide * wide);
             for (int row = 0; row < rows; row += wide)
             {
                 for (int b = 0; b < columns; b += wide)
-                    TMath.MaskedTransposeWide(From(row, b), Panels<T>.Lanes, gate + b * gateStride + row, gateStride, To(row, b), Panels<T>.Lanes, back);
+                    TMath.MaskedTransposeWide(
+                        From(row, b),
+                        Panels<T>.Lanes,
+                        gate + b * gateStride + row,
+                        gateStride,
+                        To(row, b),
+                        Panels<T>.Lanes,
+                        back
+                    );
             }
         }
 
         for (int row = 0; row < n; row += block)
         {
             for (int b = row < rows ? columns : 0; b < count; b += block)
-                TMath.MaskedTranspose(From(row, b), Panels<T>.Lanes, gate + b * gateStride + row, gateStride, To(row, b), Panels<T>.Lanes, back);
+                TMath.MaskedTranspose(
+                    From(row, b),
+                    Panels<T>.Lanes,
+                    gate + b * gateStride + row,
+                    gateStride,
+                    To(row, b),
+                    Panels<T>.Lanes,
+                    back
+                );
         }
 
-        T* From(int row, int b) => source + b / Panels<T>.Lanes * panel + (nint)row * Panels<T>.Lanes + b % Panels<T>.Lanes;
+        T* From(int row, int b) =>
+            source + b / Panels<T>.Lanes * panel + (nint)row * Panels<T>.Lanes + b % Panels<T>.Lanes;
 
-        T* To(int row, int b) => target + row / Panels<T>.Lanes * targetPanel + row % Panels<T>.Lanes + (nint)b * Panels<T>.Lanes;
+        T* To(int row, int b) =>
+            target + row / Panels<T>.Lanes * targetPanel + row % Panels<T>.Lanes + (nint)b * Panels<T>.Lanes;
     }
 
-    public override void WeightGradient(T** rows, int count, T* g, nint panel, T* w, int k, int n, in UpdateRule<T> rule, T* room, int from, int to)
+    public override void WeightGradient(
+        T** rows,
+        int count,
+        T* g,
+        nint panel,
+        T* w,
+        int k,
+        int n,
+        in UpdateRule<T> rule,
+        T* room,
+        int from,
+        int to
+    )
     {
-        // Examples of a large batch lie in more pages than the processor has addresses at hand for, and every tile visits all of them. Where the weights
-        // come from far, that is what the tiles wait for; nearer ones hide it.
+        // Examples of a large batch lie in more pages than the processor has addresses at hand for, and every tile
+        // visits all of them. Where the weights come from far, that is what the tiles wait for; nearer ones hide it.
         if (room != null && count >= ManyExamples && Panels<T>.Size(k, n) * sizeof(T) > Cache.FarBytes)
         {
             Pack(rows, count, room, from, to);
-            var work = new WeightGradientWork<PackedSource<T>>(new PackedSource<T>(room, count), count, g, panel, w, k, n, from, to);
+            var work = new WeightGradientWork<PackedSource<T>>(
+                new PackedSource<T>(room, count),
+                count,
+                g,
+                panel,
+                w,
+                k,
+                n,
+                from,
+                to
+            );
             Dispatch(ref work, in rule);
         }
         else
         {
-            var work = new WeightGradientWork<ExampleSource<T>>(new ExampleSource<T>(rows, 0), count, g, panel, w, k, n, from, to);
+            var work = new WeightGradientWork<ExampleSource<T>>(
+                new ExampleSource<T>(rows, 0),
+                count,
+                g,
+                panel,
+                w,
+                k,
+                n,
+                from,
+                to
+            );
             Dispatch(ref work, in rule);
         }
     }
@@ -200,7 +386,8 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pack(T** rows, int count, T* packed, int from, int to)
     {
-        int most = TMath.TileRows, whole = from;
+        int most = TMath.TileRows,
+            whole = from;
         while (whole < to && GradientHeight(to - whole, most) == most)
             whole += most;
         for (int start = from; start < whole; start += PackedTiles * most)
@@ -268,7 +455,11 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
                 Decayed(ref work, new SgdEnd<TMath, TVector, T>(rule.Rate), rule.Decay);
                 break;
             case UpdateKind.Momentum:
-                Decayed(ref work, new MomentumEnd<TMath, TVector, T>(rule.Rate, rule.Momentum, rule.Smallest, rule.State), rule.Decay);
+                Decayed(
+                    ref work,
+                    new MomentumEnd<TMath, TVector, T>(rule.Rate, rule.Momentum, rule.Smallest, rule.State),
+                    rule.Decay
+                );
                 break;
             case UpdateKind.Adam:
                 Decayed(ref work, new AdamEnd<TMath, TVector, T>(rule.Adam, rule.State), rule.Decay);
@@ -288,7 +479,17 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
             work.Run(new DecayEnd<TMath, TVector, T, TUpdate>(decay, update));
     }
 
-    private readonly struct WeightGradientWork<TSource>(TSource inputs, int count, T* g, nint panel, T* w, int k, int n, int from, int to) : IGradientWork
+    private readonly struct WeightGradientWork<TSource>(
+        TSource inputs,
+        int count,
+        T* g,
+        nint panel,
+        T* w,
+        int k,
+        int n,
+        int from,
+        int to
+    ) : IGradientWork
         where TSource : struct, IInputSource<TSource, T>
     {
         private readonly T* _g = g;
@@ -297,28 +498,44 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         public void Run<TEnd>(in TEnd end)
             where TEnd : struct, IGradientEnd<TVector, T>
         {
-            // Panels are taken in groups whose gradients stay in the first-level cache, so that a line of inputs serves all of a group.
+            // Panels are taken in groups whose gradients stay in the first-level cache, so that a line of inputs serves
+            // all of a group.
             int group = Math.Max(1, GradientGroupBytes / (count * Panels<T>.Lanes * sizeof(T))) * Panels<T>.Lanes;
             nint weightPanel = (nint)k * Panels<T>.Lanes;
             bool far = Panels<T>.Size(to - from, n) * sizeof(T) > Cache.FarBytes;
-            // Few examples make short sums, whose ends are worth making fewer of. Tall tiles take parts of lines, which many examples do not leave in the first-level cache,
-            // and ask for more weights at once than come from afar in time.
+            // Few examples make short sums, whose ends are worth making fewer of. Tall tiles take parts of lines, which
+            // many examples do not leave in the first-level cache, and ask for more weights at once than come from afar
+            // in time.
             int most = count < ManyExamples && !far ? TMath.TallTileRows : TMath.TileRows;
             for (int start = 0; start < n; start += group)
             {
                 int stop = Math.Min(n, start + group);
-                for (int row = from; row < to;)
+                for (int row = from; row < to; )
                 {
                     int height = GradientHeight(to - row, most);
-                    // A wide layer's weights lie beyond the second-level cache: those of the tile below are asked for. Nearer ones need no asking.
-                    nint tile = (nint)height * Panels<T>.Lanes, below = far ? 2 * tile : 0;
+                    // A wide layer's weights lie beyond the second-level cache: those of the tile below are asked for.
+                    // Nearer ones need no asking.
+                    nint tile = (nint)height * Panels<T>.Lanes,
+                        below = far ? 2 * tile : 0;
                     T* gradient = _g + start / Panels<T>.Lanes * panel;
                     T* weights = _w + start / Panels<T>.Lanes * weightPanel + (nint)row * Panels<T>.Lanes;
-                    for (int first = start; first < stop; first += Panels<T>.Lanes, gradient += panel, weights += weightPanel)
+                    for (
+                        int first = start;
+                        first < stop;
+                        first += Panels<T>.Lanes, gradient += panel, weights += weightPanel
+                    )
                     {
                         for (nint line = tile; line < below; line += Cache.Line<T>())
                             Cache.Prefetch(weights + line);
-                        GradientRow(height, inputs.At(row, height), count, Math.Min(Panels<T>.Lanes, n - first), gradient, weights, in end);
+                        GradientRow(
+                            height,
+                            inputs.At(row, height),
+                            count,
+                            Math.Min(Panels<T>.Lanes, n - first),
+                            gradient,
+                            weights,
+                            in end
+                        );
                     }
 
                     row += height;
@@ -378,10 +595,12 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         private readonly T* _w = w;
 
         public void Run<TEnd>(in TEnd end)
-            where TEnd : struct, IGradientEnd<TVector, T> => SingleExample<TMath, TVector, T>.WeightGradient(_x, _g, panel, _w, k, n, in end);
+            where TEnd : struct, IGradientEnd<TVector, T> =>
+            SingleExample<TMath, TVector, T>.WeightGradient(_x, _g, panel, _w, k, n, in end);
     }
 
-    public override T OneOutputForward(T* x, T* w, int k, int n, T* bias, T* v, T* a) => OneOutput<TMath, TVector, T>.Forward(x, w, k, n, bias, v, a);
+    public override T OneOutputForward(T* x, T* w, int k, int n, T* bias, T* v, T* a) =>
+        OneOutput<TMath, TVector, T>.Forward(x, w, k, n, bias, v, a);
 
     public override void OneOutputUpdate(T* x, T* w, int k, int n, T* bias, T* v, bool learns, T* a, T step) =>
         OneOutput<TMath, TVector, T>.Update(x, w, k, n, bias, v, learns, a, step);
@@ -408,6 +627,29 @@ internal sealed unsafe class VectorKernels<TMath, TVector, T> : Kernels<T>
         SingleExample<TMath, TVector, T>.InputGradient(w, k, n, g, panel, gate, target, targetPanel);
 
     public override double SoftmaxCrossEntropy(
-        T* logits, nint stride, T* targets, int n, int count, T* scratch, T scale, T* g, nint panel, T* turned, nint turnedPanel) =>
-        Softmax<TMath, TVector, T>.CrossEntropy(logits, stride, targets, n, count, scratch, scale, g, panel, turned, turnedPanel);
+        T* logits,
+        nint stride,
+        T* targets,
+        int n,
+        int count,
+        T* scratch,
+        T scale,
+        T* g,
+        nint panel,
+        T* turned,
+        nint turnedPanel
+    ) =>
+        Softmax<TMath, TVector, T>.CrossEntropy(
+            logits,
+            stride,
+            targets,
+            n,
+            count,
+            scratch,
+            scale,
+            g,
+            panel,
+            turned,
+            turnedPanel
+        );
 }

@@ -1,9 +1,9 @@
 namespace Sweeps.Model.Numerics.Ranks;
 
 /// <summary>
-/// Brings rows or columns to norms near 1 by powers of 2, which rounds nothing and leaves the rank as it is. Where a network's neurons are
-/// rescaled, columns of its Jacobian are multiplied by constants; once columns are equilibrated no such choice of scale reaches the decision
-/// what counts as 0.
+/// Brings rows or columns to norms near 1 by powers of 2, which rounds nothing and leaves the rank as it is. Where a
+/// network's neurons are rescaled, columns of its Jacobian are multiplied by constants; once columns are equilibrated
+/// no such choice of scale reaches the decision what counts as 0.
 /// </summary>
 internal static class Equilibration
 {

@@ -4,8 +4,8 @@ using Sweeps.Model.Numerics.Products;
 namespace Sweeps.Model.Numerics.Ranks;
 
 /// <summary>
-/// A block of neighbouring rows X of a matrix, packed for the kernels: inner products with other rows, and combinations X ← T X. Columns
-/// are taken a stretch at a time that stays in the cache.
+/// A block of neighbouring rows X of a matrix, packed for the kernels: inner products with other rows, and combinations
+/// X ← T X. Columns are taken a stretch at a time that stays in the cache.
 /// </summary>
 internal sealed unsafe class PivotBlock : IDisposable
 {
@@ -16,9 +16,9 @@ internal sealed unsafe class PivotBlock : IDisposable
 
     private readonly int _columns;
     private readonly Kernels<double> _kernels;
-    private readonly NativeArray<double> _across;       // Xᵀ as layers from the columns, a stretch each, to the rows of X
-    private readonly NativeArray<double> _along;        // ±X as a layer from the rows of X to the columns
-    private readonly NativeArray<double> _products;     // [MostRows, Stride]
+    private readonly NativeArray<double> _across; // Xᵀ as layers from the columns, a stretch each, to the rows of X
+    private readonly NativeArray<double> _along; // ±X as a layer from the rows of X to the columns
+    private readonly NativeArray<double> _products; // [MostRows, Stride]
     private readonly NativeArray<double> _zeros;
     private readonly nint[] _pointers = GC.AllocateArray<nint>(MostRows, pinned: true);
     private double* _rows;
@@ -42,7 +42,8 @@ internal sealed unsafe class PivotBlock : IDisposable
     /// <summary>The first row of X; the others follow at the matrix's stride.</summary>
     public double* First => _rows;
 
-    /// <summary>What <see cref="Multiply"/> gave, and what <see cref="Combine"/> takes: [rows, <see cref="Stride"/>].</summary>
+    /// <summary>What <see cref="Multiply"/> gave, and what <see cref="Combine"/> takes: [rows,
+    /// <see cref="Stride"/>].</summary>
     public Span<double> Products => new(_products.Pointer, (int)_products.Length);
 
     /// <summary>Turns to <paramref name="count"/> rows from <paramref name="rows"/> on.</summary>
@@ -81,7 +82,7 @@ internal sealed unsafe class PivotBlock : IDisposable
             for (int p = 0; p < _columns; p += lanes)
             {
                 double* to = along + (nint)(p / lanes) * Count * lanes;
-                for (int lane = 0; lane < lanes; lane++)  // rows are padded with zeros
+                for (int lane = 0; lane < lanes; lane++) // rows are padded with zeros
                     to[lane] = sign * row[p + lane];
             }
         }
@@ -97,8 +98,16 @@ internal sealed unsafe class PivotBlock : IDisposable
                 for (int i = 0; i < count; i++)
                     pointers[i] = (nint)(rows + i * stride + first);
                 _kernels.Forward(
-                    (double**)pointers, count, Stretch(first), Math.Min(Depth, _columns - first), Count,
-                    _zeros.Pointer, _products.Pointer, Stride, first == 0 ? ForwardEnd.Bias : ForwardEnd.Accumulate);
+                    (double**)pointers,
+                    count,
+                    Stretch(first),
+                    Math.Min(Depth, _columns - first),
+                    Count,
+                    _zeros.Pointer,
+                    _products.Pointer,
+                    Stride,
+                    first == 0 ? ForwardEnd.Bias : ForwardEnd.Accumulate
+                );
             }
         }
     }
@@ -110,7 +119,17 @@ internal sealed unsafe class PivotBlock : IDisposable
         {
             for (int i = 0; i < count; i++)
                 pointers[i] = (nint)(_products.Pointer + (nint)i * Stride);
-            _kernels.Forward((double**)pointers, count, _along.Pointer, Count, _columns, null, rows, stride, ForwardEnd.Accumulate);
+            _kernels.Forward(
+                (double**)pointers,
+                count,
+                _along.Pointer,
+                Count,
+                _columns,
+                null,
+                rows,
+                stride,
+                ForwardEnd.Accumulate
+            );
         }
     }
 

@@ -3,14 +3,15 @@ using Sweeps.Model.Numerics.Products;
 namespace Sweeps.Model.Numerics.Ranks;
 
 /// <summary>
-/// The rank of a matrix by pivoted orthogonalization of its rows (the R of a pivoted QR factorization of the transpose), a block of pivots at
-/// a time so that nearly all of the work is products of matrices.
+/// The rank of a matrix by pivoted orthogonalization of its rows (the R of a pivoted QR factorization of the
+/// transpose), a block of pivots at a time so that nearly all of the work is products of matrices.
 /// </summary>
 /// <remarks>
-/// A pivot must be at least 1/32 of the longest row that is left before its block: pivoting relaxed by a constant, which keeps its bounds up to
-/// that constant. Inside a block, pivots are chosen from inner products of candidates (such a block is far from dependent, so that squares
-/// lose nothing) and made orthonormal by Cholesky factors, twice. All other rows lose their parts along the block, as in modified
-/// Gram-Schmidt, and their lengths are taken anew. All orders of summation are fixed.
+/// A pivot must be at least 1/32 of the longest row that is left before its block: pivoting relaxed by a constant,
+/// which keeps its bounds up to that constant. Inside a block, pivots are chosen from inner products of candidates
+/// (such a block is far from dependent, so that squares lose nothing) and made orthonormal by Cholesky factors, twice.
+/// All other rows lose their parts along the block, as in modified Gram-Schmidt, and their lengths are taken anew. All
+/// orders of summation are fixed.
 /// </remarks>
 internal sealed unsafe class PivotedRank
 {
@@ -22,11 +23,11 @@ internal sealed unsafe class PivotedRank
     private readonly RowMatrix _matrix;
     private readonly Kernels<double> _kernels;
     private readonly Action<double>? _progress;
-    private readonly double[] _lengths;     // ‖row‖ of the rows left
-    private readonly int[] _numbers;        // which row of the original lies there now
+    private readonly double[] _lengths; // ‖row‖ of the rows left
+    private readonly int[] _numbers; // which row of the original lies there now
     private readonly int _chunk;
     private double _share;
-    private int _left;                      // rows 0 … _left − 1 are still to be orthogonalized or chosen
+    private int _left; // rows 0 … _left − 1 are still to be orthogonalized or chosen
 
     private PivotedRank(RowMatrix matrix, InstructionPath? path, Action<double>? progress)
     {
@@ -40,22 +41,41 @@ internal sealed unsafe class PivotedRank
     }
 
     /// <summary>
-    /// The rank, or null if an entry is not a number. Destroys the matrix. Costs about 4·r·(m − r/2)·n operations for m rows of length n, so
-    /// the matrix should lie with its longer side along the rows.
+    /// The rank, or null if an entry is not a number. Destroys the matrix. Costs about 4·r·(m − r/2)·n operations for m
+    /// rows of length n, so the matrix should lie with its longer side along the rows.
     /// </summary>
     /// <param name="matrix">The matrix; overwritten.</param>
-    /// <param name="tolerance">A row is dependent when at most this share of the longest row's length is left of it.</param>
+    /// <param name="tolerance">A row is dependent when at most this share of the longest row's length is left of
+    /// it.</param>
     /// <param name="bound">A rank that cannot be exceeded: the search ends there.</param>
     /// <param name="progress">Told several times a second which share is done.</param>
     /// <param name="path">Instructions to run on; no result depends on them.</param>
-    public static int? Of(RowMatrix matrix, double tolerance, int bound = int.MaxValue, Action<double>? progress = null, InstructionPath? path = null) =>
-        new PivotedRank(matrix, path, progress).Find(tolerance, Math.Min(bound, Math.Min(matrix.Count, matrix.Columns)));
+    public static int? Of(
+        RowMatrix matrix,
+        double tolerance,
+        int bound = int.MaxValue,
+        Action<double>? progress = null,
+        InstructionPath? path = null
+    ) =>
+        new PivotedRank(matrix, path, progress).Find(
+            tolerance,
+            Math.Min(bound, Math.Min(matrix.Count, matrix.Columns))
+        );
 
-    /// <summary>The rows chosen as pivots: as many as the rank, and every other row depends on them. Null if an entry is not a number.</summary>
-    public static int[]? Pivots(RowMatrix matrix, double tolerance, int bound = int.MaxValue, Action<double>? progress = null, InstructionPath? path = null)
+    /// <summary>The rows chosen as pivots: as many as the rank, and every other row depends on them. Null if an entry
+    /// is not a number.</summary>
+    public static int[]? Pivots(
+        RowMatrix matrix,
+        double tolerance,
+        int bound = int.MaxValue,
+        Action<double>? progress = null,
+        InstructionPath? path = null
+    )
     {
         var search = new PivotedRank(matrix, path, progress);
-        return search.Find(tolerance, Math.Min(bound, Math.Min(matrix.Count, matrix.Columns))) is null ? null : search._numbers[search._left..];
+        return search.Find(tolerance, Math.Min(bound, Math.Min(matrix.Count, matrix.Columns))) is null
+            ? null
+            : search._numbers[search._left..];
     }
 
     private int? Find(double tolerance, int bound)
@@ -75,7 +95,12 @@ internal sealed unsafe class PivotedRank
             if (!(longest > negligible))
                 break;
             int candidates = MoveCandidatesToEnd(Relaxation * longest);
-            int chosen = Choose(candidates, Math.Max(Relaxation * longest, negligible), Math.Min(Block, bound - rank), block);
+            int chosen = Choose(
+                candidates,
+                Math.Max(Relaxation * longest, negligible),
+                Math.Min(Block, bound - rank),
+                block
+            );
             rank += chosen;
             _left -= chosen;
             if (rank < bound)
@@ -98,7 +123,14 @@ internal sealed unsafe class PivotedRank
     // The longest rows, longest first seen from the end. Returns how many there are.
     private int MoveCandidatesToEnd(double least)
     {
-        int[] order = [.. Enumerable.Range(0, _left).Where(i => _lengths[i] >= least).OrderByDescending(i => _lengths[i]).Take(Candidates)];
+        int[] order =
+        [
+            .. Enumerable
+                .Range(0, _left)
+                .Where(i => _lengths[i] >= least)
+                .OrderByDescending(i => _lengths[i])
+                .Take(Candidates),
+        ];
         int end = _left - 1;
         foreach (int row in order.OrderDescending())
             Swap(row, end--);
@@ -137,11 +169,12 @@ internal sealed unsafe class PivotedRank
     // In the order in which they were chosen.
     private void MoveToEnd(int first, int candidates, List<int> chosen)
     {
-        int[] place = [.. Enumerable.Range(first, candidates)];     // where each candidate lies
-        int[] candidate = [.. Enumerable.Range(0, candidates)];     // which lies at first + i
+        int[] place = [.. Enumerable.Range(first, candidates)]; // where each candidate lies
+        int[] candidate = [.. Enumerable.Range(0, candidates)]; // which lies at first + i
         for (int k = 0; k < chosen.Count; k++)
         {
-            int from = place[chosen[k]], to = _left - chosen.Count + k;
+            int from = place[chosen[k]],
+                to = _left - chosen.Count + k;
             Swap(from, to);
             int moved = candidate[to - first];
             (candidate[to - first], candidate[from - first]) = (chosen[k], moved);

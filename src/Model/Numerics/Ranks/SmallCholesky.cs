@@ -4,8 +4,9 @@ namespace Sweeps.Model.Numerics.Ranks;
 internal static class SmallCholesky
 {
     /// <summary>
-    /// Chooses rows as pivoted orthogonalization would: each time the one of which most is left, until less than <paramref name="least"/> (a
-    /// length) of it is left or there are <paramref name="most"/>. The first is always chosen.
+    /// Chooses rows as pivoted orthogonalization would: each time the one of which most is left, until less than
+    /// <paramref name="least"/> (a length) of it is left or there are <paramref name="most"/>. The first is always
+    /// chosen.
     /// </summary>
     public static List<int> Choose(ReadOnlySpan<double> gram, int stride, int count, double least, int most)
     {

@@ -27,7 +27,8 @@ internal readonly unsafe struct Avx2Float : IVectorMath<Vector256<float>, float>
     public static Vector256<float> Broadcast(float value) => Vector256.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> FusedMultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Fma.MultiplyAdd(a, b, c);
+    public static Vector256<float> FusedMultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
+        Fma.MultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => Avx.Add(a, b);
@@ -52,7 +53,8 @@ internal readonly unsafe struct Avx2Float : IVectorMath<Vector256<float>, float>
     public static Vector256<float> Larger(Vector256<float> a, Vector256<float> b) => Avx.Max(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Gate(Vector256<float> gate, Vector256<float> value) => Avx.And(Avx.CompareGreaterThan(gate, Zero), value);
+    public static Vector256<float> Gate(Vector256<float> gate, Vector256<float> value) =>
+        Avx.And(Avx.CompareGreaterThan(gate, Zero), value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Flush(Vector256<float> value, Vector256<float> limit) =>
@@ -63,11 +65,19 @@ internal readonly unsafe struct Avx2Float : IVectorMath<Vector256<float>, float>
         Avx.AndNot(Avx.CompareLessThan(x, limit), value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> ShiftIntoExponent(Vector256<float> biased) => Avx2.ShiftLeftLogical(biased.AsInt32(), 23).AsSingle();
+    public static Vector256<float> ShiftIntoExponent(Vector256<float> biased) =>
+        Avx2.ShiftLeftLogical(biased.AsInt32(), 23).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void MaskedTranspose(float* source, nint sourceStride, float* gate, nint gateStride, float* target, nint targetStride, bool back) =>
-        Transposition256.Masked(source, sourceStride, gate, gateStride, target, targetStride, back);
+    public static void MaskedTranspose(
+        float* source,
+        nint sourceStride,
+        float* gate,
+        nint gateStride,
+        float* target,
+        nint targetStride,
+        bool back
+    ) => Transposition256.Masked(source, sourceStride, gate, gateStride, target, targetStride, back);
 }
 
 /// <summary>Four doubles in a 256-bit register.</summary>
@@ -93,7 +103,8 @@ internal readonly unsafe struct Avx2Double : IVectorMath<Vector256<double>, doub
     public static Vector256<double> Broadcast(double value) => Vector256.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> FusedMultiplyAdd(Vector256<double> a, Vector256<double> b, Vector256<double> c) => Fma.MultiplyAdd(a, b, c);
+    public static Vector256<double> FusedMultiplyAdd(Vector256<double> a, Vector256<double> b, Vector256<double> c) =>
+        Fma.MultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Add(Vector256<double> a, Vector256<double> b) => Avx.Add(a, b);
@@ -118,20 +129,32 @@ internal readonly unsafe struct Avx2Double : IVectorMath<Vector256<double>, doub
     public static Vector256<double> Larger(Vector256<double> a, Vector256<double> b) => Avx.Max(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Gate(Vector256<double> gate, Vector256<double> value) => Avx.And(Avx.CompareGreaterThan(gate, Zero), value);
+    public static Vector256<double> Gate(Vector256<double> gate, Vector256<double> value) =>
+        Avx.And(Avx.CompareGreaterThan(gate, Zero), value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Flush(Vector256<double> value, Vector256<double> limit) =>
-        Avx.AndNot(Avx.CompareLessThan(Avx.And(value, Vector256.Create(0x7FFF_FFFF_FFFF_FFFF).AsDouble()), limit), value);
+        Avx.AndNot(
+            Avx.CompareLessThan(Avx.And(value, Vector256.Create(0x7FFF_FFFF_FFFF_FFFF).AsDouble()), limit),
+            value
+        );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> ZeroBelow(Vector256<double> x, Vector256<double> limit, Vector256<double> value) =>
         Avx.AndNot(Avx.CompareLessThan(x, limit), value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> ShiftIntoExponent(Vector256<double> biased) => Avx2.ShiftLeftLogical(biased.AsInt64(), 52).AsDouble();
+    public static Vector256<double> ShiftIntoExponent(Vector256<double> biased) =>
+        Avx2.ShiftLeftLogical(biased.AsInt64(), 52).AsDouble();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void MaskedTranspose(double* source, nint sourceStride, double* gate, nint gateStride, double* target, nint targetStride, bool back) =>
-        Transposition256.Masked(source, sourceStride, gate, gateStride, target, targetStride, back);
+    public static void MaskedTranspose(
+        double* source,
+        nint sourceStride,
+        double* gate,
+        nint gateStride,
+        double* target,
+        nint targetStride,
+        bool back
+    ) => Transposition256.Masked(source, sourceStride, gate, gateStride, target, targetStride, back);
 }

@@ -27,7 +27,8 @@ internal readonly unsafe struct Avx512Float : IVectorMath<Vector512<float>, floa
     public static Vector512<float> Broadcast(float value) => Vector512.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> FusedMultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Avx512F.FusedMultiplyAdd(a, b, c);
+    public static Vector512<float> FusedMultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
+        Avx512F.FusedMultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => Avx512F.Add(a, b);
@@ -52,27 +53,46 @@ internal readonly unsafe struct Avx512Float : IVectorMath<Vector512<float>, floa
     public static Vector512<float> Larger(Vector512<float> a, Vector512<float> b) => Avx512F.Max(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Gate(Vector512<float> gate, Vector512<float> value) => Avx512DQ.And(Avx512F.CompareGreaterThan(gate, Zero), value);
+    public static Vector512<float> Gate(Vector512<float> gate, Vector512<float> value) =>
+        Avx512DQ.And(Avx512F.CompareGreaterThan(gate, Zero), value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Flush(Vector512<float> value, Vector512<float> limit) =>
-        Avx512DQ.AndNot(Avx512F.CompareLessThan(Avx512DQ.And(value, Vector512.Create(0x7FFF_FFFF).AsSingle()), limit), value);
+        Avx512DQ.AndNot(
+            Avx512F.CompareLessThan(Avx512DQ.And(value, Vector512.Create(0x7FFF_FFFF).AsSingle()), limit),
+            value
+        );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> ZeroBelow(Vector512<float> x, Vector512<float> limit, Vector512<float> value) =>
         Avx512DQ.AndNot(Avx512F.CompareLessThan(x, limit), value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> ShiftIntoExponent(Vector512<float> biased) => Avx512F.ShiftLeftLogical(biased.AsInt32(), 23).AsSingle();
+    public static Vector512<float> ShiftIntoExponent(Vector512<float> biased) =>
+        Avx512F.ShiftLeftLogical(biased.AsInt32(), 23).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void MaskedTranspose(float* source, nint sourceStride, float* gate, nint gateStride, float* target, nint targetStride, bool back) =>
-        Transposition256.Masked(source, sourceStride, gate, gateStride, target, targetStride, back);
+    public static void MaskedTranspose(
+        float* source,
+        nint sourceStride,
+        float* gate,
+        nint gateStride,
+        float* target,
+        nint targetStride,
+        bool back
+    ) => Transposition256.Masked(source, sourceStride, gate, gateStride, target, targetStride, back);
 
     public static int WideTransposeBlock => Transposition512.Block;
 
-    public static void MaskedTransposeWide(float* source, nint sourceStride, float* gate, nint gateStride, float* target, nint targetStride, bool back) =>
-        Transposition512.Masked(source, sourceStride, gate, gateStride, target, targetStride, back);
+    public static void MaskedTransposeWide(
+        float* source,
+        nint sourceStride,
+        float* gate,
+        nint gateStride,
+        float* target,
+        nint targetStride,
+        bool back
+    ) => Transposition512.Masked(source, sourceStride, gate, gateStride, target, targetStride, back);
 }
 
 /// <summary>Eight doubles in a 512-bit register.</summary>
@@ -98,7 +118,8 @@ internal readonly unsafe struct Avx512Double : IVectorMath<Vector512<double>, do
     public static Vector512<double> Broadcast(double value) => Vector512.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> FusedMultiplyAdd(Vector512<double> a, Vector512<double> b, Vector512<double> c) => Avx512F.FusedMultiplyAdd(a, b, c);
+    public static Vector512<double> FusedMultiplyAdd(Vector512<double> a, Vector512<double> b, Vector512<double> c) =>
+        Avx512F.FusedMultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Add(Vector512<double> a, Vector512<double> b) => Avx512F.Add(a, b);
@@ -123,20 +144,32 @@ internal readonly unsafe struct Avx512Double : IVectorMath<Vector512<double>, do
     public static Vector512<double> Larger(Vector512<double> a, Vector512<double> b) => Avx512F.Max(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Gate(Vector512<double> gate, Vector512<double> value) => Avx512DQ.And(Avx512F.CompareGreaterThan(gate, Zero), value);
+    public static Vector512<double> Gate(Vector512<double> gate, Vector512<double> value) =>
+        Avx512DQ.And(Avx512F.CompareGreaterThan(gate, Zero), value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Flush(Vector512<double> value, Vector512<double> limit) =>
-        Avx512DQ.AndNot(Avx512F.CompareLessThan(Avx512DQ.And(value, Vector512.Create(0x7FFF_FFFF_FFFF_FFFF).AsDouble()), limit), value);
+        Avx512DQ.AndNot(
+            Avx512F.CompareLessThan(Avx512DQ.And(value, Vector512.Create(0x7FFF_FFFF_FFFF_FFFF).AsDouble()), limit),
+            value
+        );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> ZeroBelow(Vector512<double> x, Vector512<double> limit, Vector512<double> value) =>
         Avx512DQ.AndNot(Avx512F.CompareLessThan(x, limit), value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> ShiftIntoExponent(Vector512<double> biased) => Avx512F.ShiftLeftLogical(biased.AsInt64(), 52).AsDouble();
+    public static Vector512<double> ShiftIntoExponent(Vector512<double> biased) =>
+        Avx512F.ShiftLeftLogical(biased.AsInt64(), 52).AsDouble();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void MaskedTranspose(double* source, nint sourceStride, double* gate, nint gateStride, double* target, nint targetStride, bool back) =>
-        Transposition256.Masked(source, sourceStride, gate, gateStride, target, targetStride, back);
+    public static void MaskedTranspose(
+        double* source,
+        nint sourceStride,
+        double* gate,
+        nint gateStride,
+        double* target,
+        nint targetStride,
+        bool back
+    ) => Transposition256.Masked(source, sourceStride, gate, gateStride, target, targetStride, back);
 }

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Sweeps.Model.Numerics.Vectors;
 
-/// <summary>eˣ for x ≤ 0, element by element: as softmax needs it, and the same on every path. Relative error below 1.5·10⁻⁷ (float), 4·10⁻¹⁶ (double).</summary>
+/// <summary>eˣ for x ≤ 0, element by element: as softmax needs it, and the same on every path. Relative error below
+/// 1.5·10⁻⁷ (float), 4·10⁻¹⁶ (double).</summary>
 internal static class Exponential<TMath, TVector, T>
     where TMath : struct, IVectorMath<TVector, T>
     where TVector : struct
@@ -14,7 +15,8 @@ internal static class Exponential<TMath, TVector, T>
     public static TVector OfNonPositive(TVector x)
     {
         bool single = typeof(T) == typeof(float);
-        // Adding 1.5·2^(bits of the significand) rounds to an integer and leaves it, here already biased, in the low bits.
+        // Adding 1.5·2^(bits of the significand) rounds to an integer and leaves it, here already biased, in the low
+        // bits.
         TVector shift = Constant(single ? 12582912.0 + 127 : 6755399441055744.0 + 1023);
         TVector shifted = TMath.FusedMultiplyAdd(x, Constant(1.44269504088896338700), shift);
         TVector k = TMath.Subtract(shifted, shift);
@@ -22,7 +24,10 @@ internal static class Exponential<TMath, TVector, T>
         TVector r = TMath.FusedMultiplyAdd(k, Constant(single ? -0.693359375 : -6.93147180369123816490e-01), x);
         r = TMath.FusedMultiplyAdd(k, Constant(single ? 2.12194440054690583e-4 : -1.90821492927058770002e-10), r);
         TVector series = Series(r, single);
-        TVector value = TMath.Multiply(TMath.FusedMultiplyAdd(series, r, Constant(1)), TMath.ShiftIntoExponent(shifted));
+        TVector value = TMath.Multiply(
+            TMath.FusedMultiplyAdd(series, r, Constant(1)),
+            TMath.ShiftIntoExponent(shifted)
+        );
         return TMath.ZeroBelow(x, Constant(single ? -87.0 : -708.0), value);
     }
 

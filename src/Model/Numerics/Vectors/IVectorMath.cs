@@ -4,8 +4,9 @@ using System.Numerics;
 namespace Sweeps.Model.Numerics.Vectors;
 
 /// <summary>
-/// Element-wise arithmetic on one vector register. Kernels are written once over it; the runtime specialises them for each path. Every
-/// operation treats each element exactly as IEEE 754 prescribes, so an element's value does not depend on how many share its register.
+/// Element-wise arithmetic on one vector register. Kernels are written once over it; the runtime specialises them for
+/// each path. Every operation treats each element exactly as IEEE 754 prescribes, so an element's value does not depend
+/// on how many share its register.
 /// </summary>
 /// <typeparam name="TVector">The register; a bare number on the portable path.</typeparam>
 /// <typeparam name="T">The number.</typeparam>
@@ -19,7 +20,8 @@ internal unsafe interface IVectorMath<TVector, T>
     /// <summary>Rows of the largest tile two vectors wide whose sums all stay in registers.</summary>
     static abstract int TileRows { get; }
 
-    /// <summary>The same for sums of few steps, whose tiles had better be few: as many as registers allow; the other leaves some free.</summary>
+    /// <summary>The same for sums of few steps, whose tiles had better be few: as many as registers allow; the other
+    /// leaves some free.</summary>
     static abstract int TallTileRows { get; }
 
     /// <summary>Rows (and columns) of the blocks of <see cref="MaskedTranspose"/>; a divisor of 8.</summary>
@@ -61,19 +63,36 @@ internal unsafe interface IVectorMath<TVector, T>
     /// <summary>0 where x &lt; <paramref name="limit"/>, else <paramref name="value"/>.</summary>
     static abstract TVector ZeroBelow(TVector x, TVector limit, TVector value);
 
-    /// <summary>The number whose bits are those of <paramref name="biased"/> shifted left by the width of the significand.</summary>
+    /// <summary>The number whose bits are those of <paramref name="biased"/> shifted left by the width of the
+    /// significand.</summary>
     static abstract TVector ShiftIntoExponent(TVector biased);
 
     /// <summary>
-    /// Turns a block of <paramref name="source"/> around its diagonal, closes it where <paramref name="gate"/> is not positive, and
-    /// stores it to <paramref name="target"/>; with <paramref name="back"/> also, turned again, over the source.
+    /// Turns a block of <paramref name="source"/> around its diagonal, closes it where <paramref name="gate"/> is not
+    /// positive, and stores it to <paramref name="target"/>; with <paramref name="back"/> also, turned again, over the
+    /// source.
     /// </summary>
-    static abstract void MaskedTranspose(T* source, nint sourceStride, T* gate, nint gateStride, T* target, nint targetStride, bool back);
+    static abstract void MaskedTranspose(
+        T* source,
+        nint sourceStride,
+        T* gate,
+        nint gateStride,
+        T* target,
+        nint targetStride,
+        bool back
+    );
 
     /// <summary>Rows (and columns) of the blocks of <see cref="MaskedTransposeWide"/>; 0 where there is none.</summary>
     static virtual int WideTransposeBlock => 0;
 
     /// <summary><see cref="MaskedTranspose"/> of a larger block at a time.</summary>
-    static virtual void MaskedTransposeWide(T* source, nint sourceStride, T* gate, nint gateStride, T* target, nint targetStride, bool back) =>
-        throw new UnreachableException("Not every path has wide blocks.");
+    static virtual void MaskedTransposeWide(
+        T* source,
+        nint sourceStride,
+        T* gate,
+        nint gateStride,
+        T* target,
+        nint targetStride,
+        bool back
+    ) => throw new UnreachableException("Not every path has wide blocks.");
 }

@@ -60,12 +60,21 @@ internal readonly unsafe struct PortableMath<T> : IVectorMath<T, T>
     public static T ZeroBelow(T x, T limit, T value) => x < limit ? T.Zero : value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T ShiftIntoExponent(T biased) => typeof(T) == typeof(float)
-        ? Unsafe.BitCast<int, T>(Unsafe.BitCast<T, int>(biased) << 23)
-        : Unsafe.BitCast<long, T>(Unsafe.BitCast<T, long>(biased) << 52);
+    public static T ShiftIntoExponent(T biased) =>
+        typeof(T) == typeof(float)
+            ? Unsafe.BitCast<int, T>(Unsafe.BitCast<T, int>(biased) << 23)
+            : Unsafe.BitCast<long, T>(Unsafe.BitCast<T, long>(biased) << 52);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void MaskedTranspose(T* source, nint sourceStride, T* gate, nint gateStride, T* target, nint targetStride, bool back)
+    public static void MaskedTranspose(
+        T* source,
+        nint sourceStride,
+        T* gate,
+        nint gateStride,
+        T* target,
+        nint targetStride,
+        bool back
+    )
     {
         T value = Gate(*gate, *source);
         *target = value;

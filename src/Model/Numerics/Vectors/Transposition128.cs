@@ -3,14 +3,25 @@ using System.Runtime.Intrinsics;
 
 namespace Sweeps.Model.Numerics.Vectors;
 
-/// <summary>Blocks turned around their diagonal in 128-bit registers of any processor: 4×4 floats, 2×2 doubles.</summary>
+/// <summary>Blocks turned around their diagonal in 128-bit registers of any processor: 4×4 floats, 2×2
+/// doubles.</summary>
 internal static unsafe class Transposition128
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Masked(float* source, nint sourceStride, float* gate, nint gateStride, float* target, nint targetStride, bool back)
+    public static void Masked(
+        float* source,
+        nint sourceStride,
+        float* gate,
+        nint gateStride,
+        float* target,
+        nint targetStride,
+        bool back
+    )
     {
-        Vector128<float> r0 = Vector128.Load(source), r1 = Vector128.Load(source + sourceStride);
-        Vector128<float> r2 = Vector128.Load(source + 2 * sourceStride), r3 = Vector128.Load(source + 3 * sourceStride);
+        Vector128<float> r0 = Vector128.Load(source),
+            r1 = Vector128.Load(source + sourceStride);
+        Vector128<float> r2 = Vector128.Load(source + 2 * sourceStride),
+            r3 = Vector128.Load(source + 3 * sourceStride);
         Turn(ref r0, ref r1, ref r2, ref r3);
         r0 &= Vector128.GreaterThan(Vector128.Load(gate), Vector128<float>.Zero);
         r1 &= Vector128.GreaterThan(Vector128.Load(gate + gateStride), Vector128<float>.Zero);
@@ -24,11 +35,24 @@ internal static unsafe class Transposition128
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Masked(double* source, nint sourceStride, double* gate, nint gateStride, double* target, nint targetStride, bool back)
+    public static void Masked(
+        double* source,
+        nint sourceStride,
+        double* gate,
+        nint gateStride,
+        double* target,
+        nint targetStride,
+        bool back
+    )
     {
-        Vector128<double> a = Vector128.Load(source), b = Vector128.Load(source + sourceStride);
-        Vector128<double> r0 = Vector128.Create(a.GetLower(), b.GetLower()) & Vector128.GreaterThan(Vector128.Load(gate), Vector128<double>.Zero);
-        Vector128<double> r1 = Vector128.Create(a.GetUpper(), b.GetUpper()) & Vector128.GreaterThan(Vector128.Load(gate + gateStride), Vector128<double>.Zero);
+        Vector128<double> a = Vector128.Load(source),
+            b = Vector128.Load(source + sourceStride);
+        Vector128<double> r0 =
+            Vector128.Create(a.GetLower(), b.GetLower())
+            & Vector128.GreaterThan(Vector128.Load(gate), Vector128<double>.Zero);
+        Vector128<double> r1 =
+            Vector128.Create(a.GetUpper(), b.GetUpper())
+            & Vector128.GreaterThan(Vector128.Load(gate + gateStride), Vector128<double>.Zero);
         r0.Store(target);
         r1.Store(target + targetStride);
         if (!back)
@@ -38,10 +62,17 @@ internal static unsafe class Transposition128
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Turn(ref Vector128<float> r0, ref Vector128<float> r1, ref Vector128<float> r2, ref Vector128<float> r3)
+    private static void Turn(
+        ref Vector128<float> r0,
+        ref Vector128<float> r1,
+        ref Vector128<float> r2,
+        ref Vector128<float> r3
+    )
     {
-        Vector128<float> a0 = Vector128.Create(r0.GetLower(), r1.GetLower()), a1 = Vector128.Create(r0.GetUpper(), r1.GetUpper());
-        Vector128<float> a2 = Vector128.Create(r2.GetLower(), r3.GetLower()), a3 = Vector128.Create(r2.GetUpper(), r3.GetUpper());
+        Vector128<float> a0 = Vector128.Create(r0.GetLower(), r1.GetLower()),
+            a1 = Vector128.Create(r0.GetUpper(), r1.GetUpper());
+        Vector128<float> a2 = Vector128.Create(r2.GetLower(), r3.GetLower()),
+            a3 = Vector128.Create(r2.GetUpper(), r3.GetUpper());
         a0 = Vector128.Shuffle(a0, Vector128.Create(0, 2, 1, 3));
         a1 = Vector128.Shuffle(a1, Vector128.Create(0, 2, 1, 3));
         a2 = Vector128.Shuffle(a2, Vector128.Create(0, 2, 1, 3));
@@ -53,7 +84,14 @@ internal static unsafe class Transposition128
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* target, nint stride, Vector128<float> r0, Vector128<float> r1, Vector128<float> r2, Vector128<float> r3)
+    private static void Store(
+        float* target,
+        nint stride,
+        Vector128<float> r0,
+        Vector128<float> r1,
+        Vector128<float> r2,
+        Vector128<float> r3
+    )
     {
         r0.Store(target);
         r1.Store(target + stride);

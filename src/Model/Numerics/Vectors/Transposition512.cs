@@ -11,16 +11,32 @@ internal static unsafe class Transposition512
     public const int Block = 16;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Masked(float* source, nint sourceStride, float* gate, nint gateStride, float* target, nint targetStride, bool back)
+    public static void Masked(
+        float* source,
+        nint sourceStride,
+        float* gate,
+        nint gateStride,
+        float* target,
+        nint targetStride,
+        bool back
+    )
     {
-        Vector512<float> r0 = Avx512F.LoadVector512(source), r1 = Avx512F.LoadVector512(source + sourceStride);
-        Vector512<float> r2 = Avx512F.LoadVector512(source + 2 * sourceStride), r3 = Avx512F.LoadVector512(source + 3 * sourceStride);
-        Vector512<float> r4 = Avx512F.LoadVector512(source + 4 * sourceStride), r5 = Avx512F.LoadVector512(source + 5 * sourceStride);
-        Vector512<float> r6 = Avx512F.LoadVector512(source + 6 * sourceStride), r7 = Avx512F.LoadVector512(source + 7 * sourceStride);
-        Vector512<float> r8 = Avx512F.LoadVector512(source + 8 * sourceStride), r9 = Avx512F.LoadVector512(source + 9 * sourceStride);
-        Vector512<float> r10 = Avx512F.LoadVector512(source + 10 * sourceStride), r11 = Avx512F.LoadVector512(source + 11 * sourceStride);
-        Vector512<float> r12 = Avx512F.LoadVector512(source + 12 * sourceStride), r13 = Avx512F.LoadVector512(source + 13 * sourceStride);
-        Vector512<float> r14 = Avx512F.LoadVector512(source + 14 * sourceStride), r15 = Avx512F.LoadVector512(source + 15 * sourceStride);
+        Vector512<float> r0 = Avx512F.LoadVector512(source),
+            r1 = Avx512F.LoadVector512(source + sourceStride);
+        Vector512<float> r2 = Avx512F.LoadVector512(source + 2 * sourceStride),
+            r3 = Avx512F.LoadVector512(source + 3 * sourceStride);
+        Vector512<float> r4 = Avx512F.LoadVector512(source + 4 * sourceStride),
+            r5 = Avx512F.LoadVector512(source + 5 * sourceStride);
+        Vector512<float> r6 = Avx512F.LoadVector512(source + 6 * sourceStride),
+            r7 = Avx512F.LoadVector512(source + 7 * sourceStride);
+        Vector512<float> r8 = Avx512F.LoadVector512(source + 8 * sourceStride),
+            r9 = Avx512F.LoadVector512(source + 9 * sourceStride);
+        Vector512<float> r10 = Avx512F.LoadVector512(source + 10 * sourceStride),
+            r11 = Avx512F.LoadVector512(source + 11 * sourceStride);
+        Vector512<float> r12 = Avx512F.LoadVector512(source + 12 * sourceStride),
+            r13 = Avx512F.LoadVector512(source + 13 * sourceStride);
+        Vector512<float> r14 = Avx512F.LoadVector512(source + 14 * sourceStride),
+            r15 = Avx512F.LoadVector512(source + 15 * sourceStride);
         Fours(ref r0, ref r1, ref r2, ref r3);
         Fours(ref r4, ref r5, ref r6, ref r7);
         Fours(ref r8, ref r9, ref r10, ref r11);
@@ -91,9 +107,17 @@ internal static unsafe class Transposition512
 
     // Four rows turn within each quarter of their registers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fours(ref Vector512<float> r0, ref Vector512<float> r1, ref Vector512<float> r2, ref Vector512<float> r3)
+    private static void Fours(
+        ref Vector512<float> r0,
+        ref Vector512<float> r1,
+        ref Vector512<float> r2,
+        ref Vector512<float> r3
+    )
     {
-        Vector512<float> a0 = Avx512F.UnpackLow(r0, r1), a1 = Avx512F.UnpackHigh(r0, r1), a2 = Avx512F.UnpackLow(r2, r3), a3 = Avx512F.UnpackHigh(r2, r3);
+        Vector512<float> a0 = Avx512F.UnpackLow(r0, r1),
+            a1 = Avx512F.UnpackHigh(r0, r1),
+            a2 = Avx512F.UnpackLow(r2, r3),
+            a3 = Avx512F.UnpackHigh(r2, r3);
         r0 = Avx512F.Shuffle(a0, a2, 0x44);
         r1 = Avx512F.Shuffle(a0, a2, 0xEE);
         r2 = Avx512F.Shuffle(a1, a3, 0x44);
@@ -102,10 +126,17 @@ internal static unsafe class Transposition512
 
     // Then the quarters of rows four apart change places.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Quarters(ref Vector512<float> r0, ref Vector512<float> r1, ref Vector512<float> r2, ref Vector512<float> r3)
+    private static void Quarters(
+        ref Vector512<float> r0,
+        ref Vector512<float> r1,
+        ref Vector512<float> r2,
+        ref Vector512<float> r3
+    )
     {
-        Vector512<float> even = Avx512F.Shuffle4x128(r0, r1, 0x88), odd = Avx512F.Shuffle4x128(r0, r1, 0xDD);
-        Vector512<float> evenBelow = Avx512F.Shuffle4x128(r2, r3, 0x88), oddBelow = Avx512F.Shuffle4x128(r2, r3, 0xDD);
+        Vector512<float> even = Avx512F.Shuffle4x128(r0, r1, 0x88),
+            odd = Avx512F.Shuffle4x128(r0, r1, 0xDD);
+        Vector512<float> evenBelow = Avx512F.Shuffle4x128(r2, r3, 0x88),
+            oddBelow = Avx512F.Shuffle4x128(r2, r3, 0xDD);
         r0 = Avx512F.Shuffle4x128(even, evenBelow, 0x88);
         r1 = Avx512F.Shuffle4x128(odd, oddBelow, 0x88);
         r2 = Avx512F.Shuffle4x128(even, evenBelow, 0xDD);

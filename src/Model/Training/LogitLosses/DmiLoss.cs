@@ -4,16 +4,16 @@ using Sweeps.Model.Numerics;
 namespace Sweeps.Model.Training.LogitLosses;
 
 /// <summary>
-/// −ln(|det Y| + 10⁻³) + K ln n with Y = Σ y sᵀ over the n examples of a batch: up to the 10⁻³, which keeps it finite where a class is
-/// missing, −ln |det U| of the batch's joint distribution U = Y/n of label and prediction. (Xu et al. 2019.) The gradient is that of the
-/// batch's loss; where Y is singular to the last bit it is 0.
+/// −ln(|det Y| + 10⁻³) + K ln n with Y = Σ y sᵀ over the n examples of a batch: up to the 10⁻³, which keeps it finite
+/// where a class is missing, −ln |det U| of the batch's joint distribution U = Y/n of label and prediction. (Xu et al.
+/// 2019.) The gradient is that of the batch's loss; where Y is singular to the last bit it is 0.
 /// </summary>
 internal sealed unsafe class DmiLoss<T>(int classes) : LogitLoss<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const double Floor = 1e-3;
 
-    private readonly double[] _joint = new double[classes * classes];    // Y, then its factors
+    private readonly double[] _joint = new double[classes * classes]; // Y, then its factors
     private readonly double[] _inverse = new double[classes * classes];
     private readonly int[] _order = new int[classes];
     private readonly double[] _column = new double[classes];
@@ -27,7 +27,10 @@ internal sealed unsafe class DmiLoss<T>(int classes) : LogitLoss<T>
         double determinant = regular ? Elementary.Exp(logDeterminant) : 0;
 
         // The larger of the two under the logarithm is drawn out of it: a determinant of many classes would overflow.
-        double log = determinant > 1 ? logDeterminant + Elementary.Log(1 + Floor / determinant) : Elementary.Log(determinant + Floor);
+        double log =
+            determinant > 1
+                ? logDeterminant + Elementary.Log(1 + Floor / determinant)
+                : Elementary.Log(determinant + Floor);
         double loss = classes * Elementary.Log(count) - log;
         if (gradients != null)
             Slopes(targets, count, regular ? -1 / (1 + Floor / determinant) : 0, gradients);

@@ -6,7 +6,8 @@ using Sweeps.Model.Numerics;
 
 namespace Sweeps.Model.Training.LogitLosses;
 
-/// <summary>A loss that is computed from a network's logits, in float64, outside the network. Holds buffers: not thread-safe.</summary>
+/// <summary>A loss that is computed from a network's logits, in float64, outside the network. Holds buffers: not
+/// thread-safe.</summary>
 internal abstract unsafe class LogitLoss<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -14,16 +15,18 @@ internal abstract unsafe class LogitLoss<T>
     /// <param name="kind">Cross-entropy, or one that is computed from logits.</param>
     /// <param name="noise">The trial's label noise, which forward correction knows.</param>
     /// <param name="classes">K.</param>
-    public static LogitLoss<T> For(LossKind kind, LabelNoise noise, int classes) => kind switch
-    {
-        LossKind.CrossEntropy => new CrossEntropyLoss<T>(classes),
-        LossKind.MeanAbsolute => new MeanAbsoluteLoss<T>(classes),
-        LossKind.Forward => new ForwardLoss<T>(noise.Transitions(), classes),
-        LossKind.Dmi => new DmiLoss<T>(classes),
-        _ => throw new UnreachableException(kind.ToString()),
-    };
+    public static LogitLoss<T> For(LossKind kind, LabelNoise noise, int classes) =>
+        kind switch
+        {
+            LossKind.CrossEntropy => new CrossEntropyLoss<T>(classes),
+            LossKind.MeanAbsolute => new MeanAbsoluteLoss<T>(classes),
+            LossKind.Forward => new ForwardLoss<T>(noise.Transitions(), classes),
+            LossKind.Dmi => new DmiLoss<T>(classes),
+            _ => throw new UnreachableException(kind.ToString()),
+        };
 
-    /// <summary>The loss of <paramref name="count"/> examples: its sum, or for a loss of a whole batch count times its value.</summary>
+    /// <summary>The loss of <paramref name="count"/> examples: its sum, or for a loss of a whole batch count times its
+    /// value.</summary>
     /// <param name="logits">[count, stride].</param>
     /// <param name="stride">From an example to the next.</param>
     /// <param name="targets">[count, K].</param>
@@ -59,14 +62,26 @@ internal abstract unsafe class ExampleLoss<T>(int classes) : LogitLoss<T>
     }
 
     /// <summary>Loss of one example, and its gradient by the logits.</summary>
-    protected abstract double Of(T* logits, double logSum, ReadOnlySpan<double> probabilities, ReadOnlySpan<double> target, Span<double> gradient);
+    protected abstract double Of(
+        T* logits,
+        double logSum,
+        ReadOnlySpan<double> probabilities,
+        ReadOnlySpan<double> target,
+        Span<double> gradient
+    );
 }
 
 /// <summary>ln Σ eᶠ − Σ t·f, with gradient s − t (targets sum to 1).</summary>
 internal sealed unsafe class CrossEntropyLoss<T>(int classes) : ExampleLoss<T>(classes)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    protected override double Of(T* logits, double logSum, ReadOnlySpan<double> probabilities, ReadOnlySpan<double> target, Span<double> gradient)
+    protected override double Of(
+        T* logits,
+        double logSum,
+        ReadOnlySpan<double> probabilities,
+        ReadOnlySpan<double> target,
+        Span<double> gradient
+    )
     {
         double loss = logSum;
         for (int k = 0; k < gradient.Length; k++)
@@ -79,18 +94,28 @@ internal sealed unsafe class CrossEntropyLoss<T>(int classes) : ExampleLoss<T>(c
     }
 }
 
-/// <summary>Σ |s − t|: 2 − 2 s_y for a class y. Bounded, so a wrong label pulls the less the surer the network is. (Ghosh et al. 2017.)</summary>
+/// <summary>Σ |s − t|: 2 − 2 s_y for a class y. Bounded, so a wrong label pulls the less the surer the network is.
+/// (Ghosh et al. 2017.)</summary>
 internal sealed unsafe class MeanAbsoluteLoss<T>(int classes) : ExampleLoss<T>(classes)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    protected override double Of(T* logits, double logSum, ReadOnlySpan<double> probabilities, ReadOnlySpan<double> target, Span<double> gradient)
+    protected override double Of(
+        T* logits,
+        double logSum,
+        ReadOnlySpan<double> probabilities,
+        ReadOnlySpan<double> target,
+        Span<double> gradient
+    )
     {
         double loss = 0;
         for (int k = 0; k < gradient.Length; k++)
         {
             double difference = probabilities[k] - target[k];
             loss += Math.Abs(difference);
-            gradient[k] = difference > 0 ? 1 : difference < 0 ? -1 : difference;
+            gradient[k] =
+                difference > 0 ? 1
+                : difference < 0 ? -1
+                : difference;
         }
 
         Softmax.ToLogits(probabilities, gradient);
@@ -99,8 +124,8 @@ internal sealed unsafe class MeanAbsoluteLoss<T>(int classes) : ExampleLoss<T>(c
 }
 
 /// <summary>
-/// −Σ t·ln(Tᵀ s): the network's probabilities are passed through the noise before they are compared with noisy labels. T is the matrix of the
-/// configured noise, known and not estimated. (Patrini et al. 2017, forward correction.)
+/// −Σ t·ln(Tᵀ s): the network's probabilities are passed through the noise before they are compared with noisy labels.
+/// T is the matrix of the configured noise, known and not estimated. (Patrini et al. 2017, forward correction.)
 /// </summary>
 /// <param name="transitions">T: [true class, seen class].</param>
 /// <param name="classes">K.</param>
@@ -110,7 +135,13 @@ internal sealed unsafe class ForwardLoss<T>(double[] transitions, int classes) :
     // A probability may underflow to 0, and its logarithm has to stay a number.
     private const double Least = 2.2250738585072014e-308;
 
-    protected override double Of(T* logits, double logSum, ReadOnlySpan<double> probabilities, ReadOnlySpan<double> target, Span<double> gradient)
+    protected override double Of(
+        T* logits,
+        double logSum,
+        ReadOnlySpan<double> probabilities,
+        ReadOnlySpan<double> target,
+        Span<double> gradient
+    )
     {
         gradient.Clear();
         double loss = 0;

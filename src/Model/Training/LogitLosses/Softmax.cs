@@ -3,7 +3,8 @@ using Sweeps.Model.Numerics;
 
 namespace Sweeps.Model.Training.LogitLosses;
 
-/// <summary>Softmax of a single example in float64, sums in the order of the classes: for losses that are computed outside a network.</summary>
+/// <summary>Softmax of a single example in float64, sums in the order of the classes: for losses that are computed
+/// outside a network.</summary>
 internal static unsafe class Softmax
 {
     /// <summary>Writes the probabilities of <paramref name="logits"/> and returns ln Σ eᶠ.</summary>
@@ -25,7 +26,8 @@ internal static unsafe class Softmax
         return largest + Elementary.Log(sum);
     }
 
-    /// <summary>Turns a gradient by the probabilities into one by the logits, in place: dₖ becomes sₖ (dₖ − Σⱼ sⱼ dⱼ).</summary>
+    /// <summary>Turns a gradient by the probabilities into one by the logits, in place: dₖ becomes sₖ (dₖ − Σⱼ sⱼ
+    /// dⱼ).</summary>
     public static void ToLogits(ReadOnlySpan<double> probabilities, Span<double> gradient)
     {
         double mean = 0;

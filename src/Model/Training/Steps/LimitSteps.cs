@@ -9,10 +9,11 @@ using Sweeps.Model.Training.LogitLosses;
 namespace Sweeps.Model.Training.Steps;
 
 /// <summary>
-/// Steps of a classifier whose gradients are predicted (Harutyunyan et al. 2020, LIMIT): it follows μ = s − t, or a draw around it, in place
-/// of s − y, and the predictor learns from the labels, which therefore reach the classifier through the predictor alone. Both gradients are
-/// means over the batch, μ/B and so on. (The authors' code leaves the 1/B out of μ, which changes the step with SGD and hardly with Adam.)
-/// Predictor and classifier are updated together, from the same probabilities.
+/// Steps of a classifier whose gradients are predicted (Harutyunyan et al. 2020, LIMIT): it follows μ = s − t, or a
+/// draw around it, in place of s − y, and the predictor learns from the labels, which therefore reach the classifier
+/// through the predictor alone. Both gradients are means over the batch, μ/B and so on. (The authors' code leaves the
+/// 1/B out of μ, which changes the step with SGD and hardly with Adam.) Predictor and classifier are updated together,
+/// from the same probabilities.
 /// </summary>
 internal sealed unsafe class LimitSteps<T> : StepRule<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -29,17 +30,35 @@ internal sealed unsafe class LimitSteps<T> : StepRule<T>
     private readonly T[] _predictorGradients;
     private readonly T[] _pulls;
     private readonly double[] _draws;
-    private readonly double[] _s, _t, _y, _classifierSlopes, _predictorSlopes;
+    private readonly double[] _s,
+        _t,
+        _y,
+        _classifierSlopes,
+        _predictorSlopes;
 
     /// <param name="classifier">Learns from predicted gradients; its owner frees it.</param>
     /// <param name="predictor">Predicts them; freed with this.</param>
     /// <param name="limit">What it minimises.</param>
-    /// <param name="biased">Whether the classifier's last layer has biases: the soft variant's n counts them as an input of 1.</param>
+    /// <param name="biased">Whether the classifier's last layer has biases: the soft variant's n counts them as an
+    /// input of 1.</param>
     /// <param name="predictorRate">The predictor's learning rate at a step.</param>
     /// <param name="seed">The trial's seed.</param>
-    public LimitSteps(INetwork<T> classifier, INetwork<T> predictor, LimitConfiguration limit, bool biased, Func<long, double> predictorRate, long seed)
+    public LimitSteps(
+        INetwork<T> classifier,
+        INetwork<T> predictor,
+        LimitConfiguration limit,
+        bool biased,
+        Func<long, double> predictorRate,
+        long seed
+    )
     {
-        (_classifier, _predictor, _limit, _biased, _predictorRate) = (classifier, predictor, limit, biased, predictorRate);
+        (_classifier, _predictor, _limit, _biased, _predictorRate) = (
+            classifier,
+            predictor,
+            limit,
+            biased,
+            predictorRate
+        );
         _loss = new LimitLoss(limit);
         _stream = new RandomStream(seed, RandomPurpose.Training, TrainingChannels.SampledGradients);
         _classes = classifier.Outputs;
@@ -58,9 +77,14 @@ internal sealed unsafe class LimitSteps<T> : StepRule<T>
         _classifier.BeginStep(rows, count);
         _predictor.BeginStep(rows, count);
         T* pulls = (T*)Unsafe.AsPointer(ref _pulls[0]);
-        double sum = _limit.Kind == LimitKind.Soft ? Penalized(rows, targets, count, pulls) : Predicted(targets, count, step);
+        double sum =
+            _limit.Kind == LimitKind.Soft ? Penalized(rows, targets, count, pulls) : Predicted(targets, count, step);
         _predictor.EndStep((T*)Unsafe.AsPointer(ref _predictorGradients[0]), null, _predictorRate(step));
-        _classifier.EndStep((T*)Unsafe.AsPointer(ref _classifierGradients[0]), _limit.Kind == LimitKind.Soft ? pulls : null, rate);
+        _classifier.EndStep(
+            (T*)Unsafe.AsPointer(ref _classifierGradients[0]),
+            _limit.Kind == LimitKind.Soft ? pulls : null,
+            rate
+        );
         return sum / count;
     }
 
@@ -91,7 +115,15 @@ internal sealed unsafe class LimitSteps<T> : StepRule<T>
         for (int b = 0; b < count; b++)
         {
             TakeProbabilities(b, targets);
-            sum += _loss.OfBoth(_s, _t, _y, LastInputsSquared(rows, b), _classifierSlopes, _predictorSlopes, out double byNorm);
+            sum += _loss.OfBoth(
+                _s,
+                _t,
+                _y,
+                LastInputsSquared(rows, b),
+                _classifierSlopes,
+                _predictorSlopes,
+                out double byNorm
+            );
             pulls[b] = T.CreateTruncating(2 * byNorm / count);
             for (int k = 0; k < _classes; k++)
             {

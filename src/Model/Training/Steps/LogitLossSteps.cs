@@ -7,16 +7,24 @@ using Sweeps.Model.Training.LogitLosses;
 namespace Sweeps.Model.Training.Steps;
 
 /// <summary>
-/// Steps by a loss that is computed from the logits, after a time of cross-entropy where one is given, and with Gaussian noise on each
-/// example's gradient by the logits.
+/// Steps by a loss that is computed from the logits, after a time of cross-entropy where one is given, and with
+/// Gaussian noise on each example's gradient by the logits.
 /// </summary>
 /// <param name="network">What is trained.</param>
 /// <param name="loss">The loss.</param>
 /// <param name="warmup">Cross-entropy until <paramref name="warmupSteps"/> are done.</param>
 /// <param name="warmupSteps">0: the loss from the start.</param>
-/// <param name="noise">Standard deviation of the noise, in the example's own gradient: a mean over B examples has σ/√B.</param>
+/// <param name="noise">Standard deviation of the noise, in the example's own gradient: a mean over B examples has
+/// σ/√B.</param>
 /// <param name="seed">The trial's seed.</param>
-internal sealed unsafe class LogitLossSteps<T>(INetwork<T> network, LogitLoss<T> loss, LogitLoss<T> warmup, long warmupSteps, double noise, long seed) : StepRule<T>
+internal sealed unsafe class LogitLossSteps<T>(
+    INetwork<T> network,
+    LogitLoss<T> loss,
+    LogitLoss<T> warmup,
+    long warmupSteps,
+    double noise,
+    long seed
+) : StepRule<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly RandomStream _stream = new(seed, RandomPurpose.Training, TrainingChannels.GradientNoise);

@@ -8,7 +8,8 @@ namespace Sweeps.Model.Training.Steps;
 internal abstract unsafe class StepRule<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>One update. Returns what was minimised, a mean over the batch, before the update; it is finite as long as the step is.</summary>
+    /// <summary>One update. Returns what was minimised, a mean over the batch, before the update; it is finite as long
+    /// as the step is.</summary>
     /// <param name="rows">Pointers to the examples' inputs.</param>
     /// <param name="targets">[count, outputs].</param>
     /// <param name="count">Examples.</param>

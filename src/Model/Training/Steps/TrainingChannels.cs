@@ -1,6 +1,7 @@
 namespace Sweeps.Model.Training.Steps;
 
-/// <summary>The streams of <see cref="Randomness.RandomPurpose.Training"/>, all indexed by the step. Part of every trial's identity: never renumber.</summary>
+/// <summary>The streams of <see cref="Randomness.RandomPurpose.Training"/>, all indexed by the step. Part of every
+/// trial's identity: never renumber.</summary>
 internal static class TrainingChannels
 {
     /// <summary>Noise on gradients by the logits.</summary>

@@ -50,7 +50,10 @@ public class CifarTests
         foreach (var (path, contents) in parts)
             folder.Write(path, path.EndsWith("data_2.bin", StringComparison.Ordinal) ? contents[..5000] : contents);
 
-        Assert.Matches("data_2.bin.*truncated: 5000 bytes, but 2 records of 3073 are 6146", Assert.Throws<DataException>(() => Read(set, folder)).Message);
+        Assert.Matches(
+            "data_2.bin.*truncated: 5000 bytes, but 2 records of 3073 are 6146",
+            Assert.Throws<DataException>(() => Read(set, folder)).Message
+        );
     }
 
     [Fact]

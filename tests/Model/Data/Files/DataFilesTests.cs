@@ -9,7 +9,10 @@ public class DataFilesTests
     private static DataFiles RequireMnist()
     {
         var files = new DataFiles(DataFolders.Default());
-        Assert.SkipUnless(files.Locate("mnist").All(file => file.IsPresent), $"MNIST's files are in none of {string.Join(", ", DataFolders.Default().Search)}.");
+        Assert.SkipUnless(
+            files.Locate("mnist").All(file => file.IsPresent),
+            $"MNIST's files are in none of {string.Join(", ", DataFolders.Default().Search)}."
+        );
         return files;
     }
 
@@ -26,8 +29,21 @@ public class DataFilesTests
         Assert.Equal((60_000, 10_000, 784), (data.Train!.Count, data.Test.Count, data.Dimension));
         Assert.Equal([5, 0, 4, 1, 9, 2, 1, 3, 1, 4], data.Train.Labels[..10]);
         Assert.Equal([7, 2, 1, 0, 4, 1, 4, 9, 5, 9], data.Test.Labels[..10]);
-        Assert.Equal(0.1307, Enumerable.Range(0, 60_000).Average(i => data.Train.Input(i).ToArray().Average()), 0.00005);
-        Assert.Equal(0.1307, Math.Round(Loaded.Data<double>(new DataConfiguration { Name = "mnist", Size = 14 }, 1).Train!.Inputs.ToArray().Average(), 4));
+        Assert.Equal(
+            0.1307,
+            Enumerable.Range(0, 60_000).Average(i => data.Train.Input(i).ToArray().Average()),
+            0.00005
+        );
+        Assert.Equal(
+            0.1307,
+            Math.Round(
+                Loaded
+                    .Data<double>(new DataConfiguration { Name = "mnist", Size = 14 }, 1)
+                    .Train!.Inputs.ToArray()
+                    .Average(),
+                4
+            )
+        );
     }
 
     [Fact]
@@ -35,22 +51,47 @@ public class DataFilesTests
     {
         RequireMnist();
         TrialData<float> whole = Loaded.Data<float>(new DataConfiguration { Name = "mnist", Size = 7 }, 1);
-        TrialData<float> some = Loaded.Data<float>(new DataConfiguration { Name = "mnist", Size = 7, Train = 40, Test = 30 }, 1);
+        TrialData<float> some = Loaded.Data<float>(
+            new DataConfiguration
+            {
+                Name = "mnist",
+                Size = 7,
+                Train = 40,
+                Test = 30,
+            },
+            1
+        );
 
-        Assert.All(Enumerable.Range(0, 40), i => Assert.Equal(whole.Train!.Input(some.Train!.Origins[i]).ToArray(), some.Train.Input(i).ToArray()));
-        Assert.All(Enumerable.Range(0, 40), i => Assert.Equal(whole.Train!.Labels[some.Train!.Origins[i]], some.Train.Labels[i]));
-        Assert.All(Enumerable.Range(0, 30), i => Assert.Equal(whole.Test.Labels[some.Test.Origins[i]], some.Test.Labels[i]));
+        Assert.All(
+            Enumerable.Range(0, 40),
+            i => Assert.Equal(whole.Train!.Input(some.Train!.Origins[i]).ToArray(), some.Train.Input(i).ToArray())
+        );
+        Assert.All(
+            Enumerable.Range(0, 40),
+            i => Assert.Equal(whole.Train!.Labels[some.Train!.Origins[i]], some.Train.Labels[i])
+        );
+        Assert.All(
+            Enumerable.Range(0, 30),
+            i => Assert.Equal(whole.Test.Labels[some.Test.Origins[i]], some.Test.Labels[i])
+        );
     }
 
     [Fact]
     public void Load_WithTheConstantsOfLimit_ShiftsAndScalesPixels()
     {
         RequireMnist();
-        var data = new DataConfiguration { Name = "mnist", Size = 7, Train = 20, Test = 1 };
+        var data = new DataConfiguration
+        {
+            Name = "mnist",
+            Size = 7,
+            Train = 20,
+            Test = 1,
+        };
 
         Assert.Equal(
             Loaded.Data<double>(data, 1).Train!.Inputs.ToArray().Select(x => (x - 0.456) / 0.224),
-            Loaded.Data<double>(data with { Normalize = Normalization.Limit }, 1).Train!.Inputs.ToArray());
+            Loaded.Data<double>(data with { Normalize = Normalization.Limit }, 1).Train!.Inputs.ToArray()
+        );
     }
 
     [Fact]
@@ -88,10 +129,12 @@ public class DataFilesTests
     }
 
     [Fact]
-    public void Locate_OfAGeneratedSet_NeedsNothing() => Assert.Empty(new DataFiles(DataFolders.Default()).Locate("digits"));
+    public void Locate_OfAGeneratedSet_NeedsNothing() =>
+        Assert.Empty(new DataFiles(DataFolders.Default()).Locate("digits"));
 
     [Fact]
-    public void Locate_OfAnUnknownSet_IsRefused() => Assert.Throws<ConfigurationException>(() => new DataFiles(DataFolders.Default()).Locate("imagenet"));
+    public void Locate_OfAnUnknownSet_IsRefused() =>
+        Assert.Throws<ConfigurationException>(() => new DataFiles(DataFolders.Default()).Locate("imagenet"));
 
     [Fact]
     public void Default_Folders_BeginWithTheOneGiven()
@@ -106,7 +149,11 @@ public class DataFilesTests
     public void ImageFiles_Published_HaveHashesAndAddressesOfTheirOwn()
     {
         PublishedFile[] files = [.. ImageFiles.All.SelectMany(set => set.Files)];
-        string[] hashes = [.. files.Select(file => file.Sha256), .. files.SelectMany(file => file.Parts).Select(part => part.Sha256).OfType<string>()];
+        string[] hashes =
+        [
+            .. files.Select(file => file.Sha256),
+            .. files.SelectMany(file => file.Parts).Select(part => part.Sha256).OfType<string>(),
+        ];
 
         Assert.All(hashes, hash => Assert.Matches("^[0-9a-f]{64}$", hash));
         Assert.Equal(hashes.Length, hashes.Distinct().Count());

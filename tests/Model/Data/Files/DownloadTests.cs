@@ -7,12 +7,24 @@ public class DownloadTests
 {
     private static readonly byte[] Contents = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * i / 7))];
 
-    private static PublishedFile File(params string[] mirrors) => new("some.gz", SmallFiles.Hash(Contents), mirrors, [new FilePart("some", null)]);
+    private static PublishedFile File(params string[] mirrors) =>
+        new("some.gz", SmallFiles.Hash(Contents), mirrors, [new FilePart("some", null)]);
 
-    private static Task<string> Fetch(PublishedFile file, TemporaryFolder folder, IProgress<DataProgress>? progress = null) =>
-        Download.FetchAsync(file, Path.Combine(folder.Path, "set"), folder.Folders, progress, TestContext.Current.CancellationToken);
+    private static Task<string> Fetch(
+        PublishedFile file,
+        TemporaryFolder folder,
+        IProgress<DataProgress>? progress = null
+    ) =>
+        Download.FetchAsync(
+            file,
+            Path.Combine(folder.Path, "set"),
+            folder.Folders,
+            progress,
+            TestContext.Current.CancellationToken
+        );
 
-    private static string[] Left(TemporaryFolder folder) => [.. Directory.GetFiles(Path.Combine(folder.Path, "set")).Select(path => Path.GetFileName(path)!).Order()];
+    private static string[] Left(TemporaryFolder folder) =>
+        [.. Directory.GetFiles(Path.Combine(folder.Path, "set")).Select(path => Path.GetFileName(path)!).Order()];
 
     [Fact]
     public async Task Fetch_FromAMirror_BringsTheFileAndLeavesNothingElse()
@@ -35,8 +47,14 @@ public class DownloadTests
 
         await Fetch(File(mirror.Address), folder, heard);
 
-        Assert.Equal(("some.gz", 300_000L, 300_000L), (heard.All[^1].File, heard.All[^1].Received, heard.All[^1].Total!.Value));
-        Assert.Equal(heard.All.Select(progress => progress.Received).Order(), heard.All.Select(progress => progress.Received));
+        Assert.Equal(
+            ("some.gz", 300_000L, 300_000L),
+            (heard.All[^1].File, heard.All[^1].Received, heard.All[^1].Total!.Value)
+        );
+        Assert.Equal(
+            heard.All.Select(progress => progress.Received).Order(),
+            heard.All.Select(progress => progress.Received)
+        );
     }
 
     [Fact]

@@ -41,19 +41,20 @@ public class IdxTests
         Assert.Equal(Enumerable.Range(10 + 32, 16).Select(i => (byte)i), train.Image(2).ToArray());
     }
 
-    public static TheoryData<string, byte[], string> Damages => new()
-    {
-        { Idx.TrainImages, SmallFiles.Images(6, 10)[..50], "truncated: 50 bytes, but its header promises 112" },
-        { Idx.TrainImages, SmallFiles.Images(6, 10)[..9], "truncated: 9 bytes are too few" },
-        { Idx.TrainImages, [.. SmallFiles.Images(6, 10), 0], "too long" },
-        { Idx.TrainImages, SmallFiles.Labels(6 + 200), "magic number is 0x00000801" },
-        { Idx.TrainLabels, SmallFiles.Images(6, 10), "magic number is 0x00000803" },
-        { Idx.TrainImages, SmallFiles.Images(5, 10), "5 images, but the data set has 6" },
-        { Idx.TestLabels, SmallFiles.Labels(4), "4 labels, but the data set has 3" },
-        { Idx.TestImages, SmallFiles.Images(3, 10, side: 5), "5×5, but must be 4×4" },
-        { Idx.TestLabels, [.. SmallFiles.Header(0x801, 3), 1, 10, 2], "label 1 is 10" },
-        { Idx.TestImages, SmallFiles.Images(3, 91), "is not the published data: the SHA-256" },
-    };
+    public static TheoryData<string, byte[], string> Damages =>
+        new()
+        {
+            { Idx.TrainImages, SmallFiles.Images(6, 10)[..50], "truncated: 50 bytes, but its header promises 112" },
+            { Idx.TrainImages, SmallFiles.Images(6, 10)[..9], "truncated: 9 bytes are too few" },
+            { Idx.TrainImages, [.. SmallFiles.Images(6, 10), 0], "too long" },
+            { Idx.TrainImages, SmallFiles.Labels(6 + 200), "magic number is 0x00000801" },
+            { Idx.TrainLabels, SmallFiles.Images(6, 10), "magic number is 0x00000803" },
+            { Idx.TrainImages, SmallFiles.Images(5, 10), "5 images, but the data set has 6" },
+            { Idx.TestLabels, SmallFiles.Labels(4), "4 labels, but the data set has 3" },
+            { Idx.TestImages, SmallFiles.Images(3, 10, side: 5), "5×5, but must be 4×4" },
+            { Idx.TestLabels, [.. SmallFiles.Header(0x801, 3), 1, 10, 2], "label 1 is 10" },
+            { Idx.TestImages, SmallFiles.Images(3, 91), "is not the published data: the SHA-256" },
+        };
 
     [Theory]
     [MemberData(nameof(Damages))]
@@ -79,7 +80,10 @@ public class IdxTests
         foreach (var (name, contents) in packed)
             folder.Write(name, name == Idx.TestImages + ".gz" ? contents[..(contents.Length / 2)] : contents);
 
-        Assert.Matches($"{Idx.TestImages}.gz .*truncated", Assert.Throws<DataException>(() => Read(set, folder)).Message);
+        Assert.Matches(
+            $"{Idx.TestImages}.gz .*truncated",
+            Assert.Throws<DataException>(() => Read(set, folder)).Message
+        );
     }
 
     [Fact]
@@ -90,6 +94,9 @@ public class IdxTests
         foreach (var (name, contents) in packed)
             folder.Write(name, name == Idx.TestImages + ".gz" ? plain[Idx.TestImages] : contents);
 
-        Assert.Matches($"{Idx.TestImages}.gz is damaged", Assert.Throws<DataException>(() => Read(set, folder)).Message);
+        Assert.Matches(
+            $"{Idx.TestImages}.gz is damaged",
+            Assert.Throws<DataException>(() => Read(set, folder)).Message
+        );
     }
 }

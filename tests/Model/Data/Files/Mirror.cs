@@ -70,18 +70,27 @@ internal sealed class Mirror : IDisposable
             _requests.Add(from > 0 ? $"{name}@{from}" : name);
         if (!_files.TryGetValue(name, out byte[]? file))
         {
-            await stream.WriteAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
+            await stream.WriteAsync(
+                "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray()
+            );
             return;
         }
 
         if (from >= file.Length)
         {
-            await stream.WriteAsync("HTTP/1.1 416 Range Not Satisfiable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
+            await stream.WriteAsync(
+                "HTTP/1.1 416 Range Not Satisfiable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray()
+            );
             return;
         }
 
-        string status = from > 0 ? $"206 Partial Content\r\nContent-Range: bytes {from}-{file.Length - 1}/{file.Length}" : "200 OK";
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {file.Length - from}\r\nConnection: close\r\n\r\n"));
+        string status =
+            from > 0 ? $"206 Partial Content\r\nContent-Range: bytes {from}-{file.Length - 1}/{file.Length}" : "200 OK";
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"HTTP/1.1 {status}\r\nContent-Length: {file.Length - from}\r\nConnection: close\r\n\r\n"
+            )
+        );
         int count = _breaks.TryDequeue(out int bytes) ? Math.Min(bytes, file.Length - from) : file.Length - from;
         await stream.WriteAsync(file.AsMemory(from, count));
     }

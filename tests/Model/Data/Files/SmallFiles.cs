@@ -14,7 +14,9 @@ internal static class SmallFiles
     public const int Test = 3;
 
     /// <summary>An idx set of 6 + 3 images of 4 × 4, published at <paramref name="mirrors"/>, and its files.</summary>
-    public static (ImageFiles Set, Dictionary<string, byte[]> Plain, Dictionary<string, byte[]> Packed) IdxSet(params string[] mirrors)
+    public static (ImageFiles Set, Dictionary<string, byte[]> Plain, Dictionary<string, byte[]> Packed) IdxSet(
+        params string[] mirrors
+    )
     {
         var plain = new Dictionary<string, byte[]>
         {
@@ -24,12 +26,23 @@ internal static class SmallFiles
             [Idx.TestLabels] = Labels(Test),
         };
         var packed = plain.ToDictionary(file => file.Key + ".gz", file => Gzip(file.Value));
-        PublishedFile[] files = [.. plain.Select(file => new PublishedFile(file.Key + ".gz", Hash(packed[file.Key + ".gz"]), mirrors, [new FilePart(file.Key, Hash(file.Value))]))];
+        PublishedFile[] files =
+        [
+            .. plain.Select(file => new PublishedFile(
+                file.Key + ".gz",
+                Hash(packed[file.Key + ".gz"]),
+                mirrors,
+                [new FilePart(file.Key, Hash(file.Value))]
+            )),
+        ];
         return (Idx.Set("mnist", Side, Train, Test, files), plain, packed);
     }
 
     /// <summary>A set in CIFAR's format of two parts of 2 images for training and one of 2 for testing.</summary>
-    public static (ImageFiles Set, Dictionary<string, byte[]> Parts, byte[] Archive) CifarSet(int labelBytes, int classes)
+    public static (ImageFiles Set, Dictionary<string, byte[]> Parts, byte[] Archive) CifarSet(
+        int labelBytes,
+        int classes
+    )
     {
         var parts = new Dictionary<string, byte[]>
         {
@@ -38,14 +51,23 @@ internal static class SmallFiles
             ["batches/test.bin"] = Records(labelBytes, [0, (byte)(classes - 1)]),
         };
         byte[] archive = Gzip(Tar(parts));
-        var file = new PublishedFile("small.tar.gz", Hash(archive), [], [.. parts.Select(part => new FilePart(part.Key, Hash(part.Value)))]);
+        var file = new PublishedFile(
+            "small.tar.gz",
+            Hash(archive),
+            [],
+            [.. parts.Select(part => new FilePart(part.Key, Hash(part.Value)))]
+        );
         return (Cifar.Set("cifar10", labelBytes, classes, train: 4, test: 2, file), parts, archive);
     }
 
     public static byte[] Images(int count, int first, int side = Side) =>
-        [.. Header(0x803, count, side, side), .. Enumerable.Range(0, count * side * side).Select(i => (byte)(first + i))];
+        [
+            .. Header(0x803, count, side, side),
+            .. Enumerable.Range(0, count * side * side).Select(i => (byte)(first + i)),
+        ];
 
-    public static byte[] Labels(int count) => [.. Header(0x801, count), .. Enumerable.Range(0, count).Select(i => (byte)(i % 10))];
+    public static byte[] Labels(int count) =>
+        [.. Header(0x801, count), .. Enumerable.Range(0, count).Select(i => (byte)(i % 10))];
 
     public static byte[] Header(params int[] numbers)
     {
@@ -69,7 +91,9 @@ internal static class SmallFiles
         using (var tar = new TarWriter(archive, leaveOpen: true))
         {
             foreach (var (name, contents) in files)
-                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(contents) });
+                tar.WriteEntry(
+                    new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(contents) }
+                );
         }
 
         return archive.ToArray();
@@ -78,5 +102,12 @@ internal static class SmallFiles
     public static string Hash(byte[] contents) => Convert.ToHexStringLower(SHA256.HashData(contents));
 
     private static byte[] Records(int labelBytes, byte[] labels) =>
-        [.. labels.SelectMany(label => Enumerable.Repeat((byte)99, labelBytes - 1).Append(label).Concat(Enumerable.Range(0, 3 * 32 * 32).Select(i => (byte)(i / 1024 * 50 + label))))];
+        [
+            .. labels.SelectMany(label =>
+                Enumerable
+                    .Repeat((byte)99, labelBytes - 1)
+                    .Append(label)
+                    .Concat(Enumerable.Range(0, 3 * 32 * 32).Select(i => (byte)(i / 1024 * 50 + label)))
+            ),
+        ];
 }

@@ -6,16 +6,45 @@ namespace Sweeps.Model.Tests.Data.Generated;
 public class GeneratedDataTests
 {
     public static TheoryData<DataConfiguration> Generated =>
-    [
-        new DataConfiguration { Name = "digits", Train = 30, Test = 20 },
-        new DataConfiguration { Name = "digits", Train = 30, Test = 20, Size = 9, Normalize = Normalization.Limit },
-        new DataConfiguration { Name = "mixture", Train = 50, Test = 60 },
-        new DataConfiguration { Name = "onehot", Dimension = 20 },
-        new DataConfiguration { Name = "gaussian", Dimension = 7, Train = 50, Target = "parity" },
-        new DataConfiguration { Name = "gaussian", Dimension = 301, Train = 5, Target = "linear" },
-        new DataConfiguration { Name = "points1d" },
-        new DataConfiguration { Name = "points1d", Target = "absolute" },
-    ];
+        [
+            new DataConfiguration
+            {
+                Name = "digits",
+                Train = 30,
+                Test = 20,
+            },
+            new DataConfiguration
+            {
+                Name = "digits",
+                Train = 30,
+                Test = 20,
+                Size = 9,
+                Normalize = Normalization.Limit,
+            },
+            new DataConfiguration
+            {
+                Name = "mixture",
+                Train = 50,
+                Test = 60,
+            },
+            new DataConfiguration { Name = "onehot", Dimension = 20 },
+            new DataConfiguration
+            {
+                Name = "gaussian",
+                Dimension = 7,
+                Train = 50,
+                Target = "parity",
+            },
+            new DataConfiguration
+            {
+                Name = "gaussian",
+                Dimension = 301,
+                Train = 5,
+                Target = "linear",
+            },
+            new DataConfiguration { Name = "points1d" },
+            new DataConfiguration { Name = "points1d", Target = "absolute" },
+        ];
 
     [Theory]
     [MemberData(nameof(Generated))]
@@ -23,7 +52,13 @@ public class GeneratedDataTests
     {
         TrialData<double> loaded = Loaded.Data<double>(data, seed: 3);
 
-        Assert.Equal(DataSetCatalog.Check(data) with { Image = null }, new DataShape(loaded.Train!.Dimension, loaded.Classes, loaded.Train.Count, loaded.Test.Count));
+        Assert.Equal(
+            DataSetCatalog.Check(data) with
+            {
+                Image = null,
+            },
+            new DataShape(loaded.Train!.Dimension, loaded.Classes, loaded.Train.Count, loaded.Test.Count)
+        );
         Assert.Equal(loaded.Train.Dimension, loaded.Test.Dimension);
     }
 
@@ -46,10 +81,21 @@ public class GeneratedDataTests
     [InlineData("gaussian")]
     public void Load_OfAnotherSeed_DrawsOtherData(string name)
     {
-        var data = new DataConfiguration { Name = name, Train = 20, Test = 20 };
+        var data = new DataConfiguration
+        {
+            Name = name,
+            Train = 20,
+            Test = 20,
+        };
 
-        Assert.NotEqual(Loaded.Data<double>(data, 1).Train!.Inputs.ToArray(), Loaded.Data<double>(data, 2).Train!.Inputs.ToArray());
-        Assert.NotEqual(Loaded.Data<double>(data, 1).Train!.Inputs.ToArray(), Loaded.Data<double>(data, 1).Test.Inputs.ToArray());
+        Assert.NotEqual(
+            Loaded.Data<double>(data, 1).Train!.Inputs.ToArray(),
+            Loaded.Data<double>(data, 2).Train!.Inputs.ToArray()
+        );
+        Assert.NotEqual(
+            Loaded.Data<double>(data, 1).Train!.Inputs.ToArray(),
+            Loaded.Data<double>(data, 1).Test.Inputs.ToArray()
+        );
     }
 
     [Theory]
@@ -58,7 +104,13 @@ public class GeneratedDataTests
     [InlineData("gaussian")]
     public void Load_WithASeedOfItsOwn_DoesNotDependOnTheTrials(string name)
     {
-        var data = new DataConfiguration { Name = name, Train = 20, Test = 20, Seed = 9 };
+        var data = new DataConfiguration
+        {
+            Name = name,
+            Train = 20,
+            Test = 20,
+            Seed = 9,
+        };
 
         double[] inputs = Loaded.Data<double>(data, 1).Train!.Inputs.ToArray();
 
@@ -72,8 +124,24 @@ public class GeneratedDataTests
     [InlineData("gaussian")]
     public void Load_OfMoreExamples_KeepsTheFirst(string name)
     {
-        TrialData<double> few = Loaded.Data<double>(new() { Name = name, Train = 10, Test = 10 }, 1);
-        TrialData<double> many = Loaded.Data<double>(new() { Name = name, Train = 30, Test = 10 }, 1);
+        TrialData<double> few = Loaded.Data<double>(
+            new()
+            {
+                Name = name,
+                Train = 10,
+                Test = 10,
+            },
+            1
+        );
+        TrialData<double> many = Loaded.Data<double>(
+            new()
+            {
+                Name = name,
+                Train = 30,
+                Test = 10,
+            },
+            1
+        );
 
         Assert.Equal(few.Train!.Inputs.ToArray(), many.Train!.Inputs[..(10 * few.Dimension)].ToArray());
         Assert.Equal(few.Train.Labels, many.Train.Labels[..10]);
@@ -83,7 +151,15 @@ public class GeneratedDataTests
     [Fact]
     public void Mixture_OfManyExamples_HasUnitNoiseAroundMeansThatTrainAndTestShare()
     {
-        TrialData<double> data = Loaded.Data<double>(new() { Name = "mixture", Train = 40_000, Test = 40_000 }, 1);
+        TrialData<double> data = Loaded.Data<double>(
+            new()
+            {
+                Name = "mixture",
+                Train = 40_000,
+                Test = 40_000,
+            },
+            1
+        );
         double[,] train = Means(data.Train!);
         double[,] test = Means(data.Test);
 
@@ -91,20 +167,56 @@ public class GeneratedDataTests
         Assert.All(train.Cast<double>().Zip(test.Cast<double>()), pair => Assert.Equal(pair.First, pair.Second, 0.112));
         double spread = train.Cast<double>().Average(mean => mean * mean);
         Assert.Equal(0.36, spread, 4 * 0.36 * Math.Sqrt(2 / 200.0));
-        double within = Enumerable.Range(0, data.Train!.Count)
-            .Average(i => Enumerable.Range(0, 20).Average(j => Math.Pow(data.Train.Input(i)[j] - train[data.Train.Labels[i], j], 2)));
+        double within = Enumerable
+            .Range(0, data.Train!.Count)
+            .Average(i =>
+                Enumerable
+                    .Range(0, 20)
+                    .Average(j => Math.Pow(data.Train.Input(i)[j] - train[data.Train.Labels[i], j], 2))
+            );
         Assert.Equal(1, within, 0.01);
     }
 
     [Fact]
     public void Mixture_OfAnotherSpread_ScalesTheMeansAlone()
     {
-        TrialData<double> narrow = Loaded.Data<double>(new() { Name = "mixture", Train = 5, Test = 5, Spread = 0 }, 1);
-        TrialData<double> one = Loaded.Data<double>(new() { Name = "mixture", Train = 5, Test = 5, Spread = 1 }, 1);
-        TrialData<double> two = Loaded.Data<double>(new() { Name = "mixture", Train = 5, Test = 5, Spread = 2 }, 1);
+        TrialData<double> narrow = Loaded.Data<double>(
+            new()
+            {
+                Name = "mixture",
+                Train = 5,
+                Test = 5,
+                Spread = 0,
+            },
+            1
+        );
+        TrialData<double> one = Loaded.Data<double>(
+            new()
+            {
+                Name = "mixture",
+                Train = 5,
+                Test = 5,
+                Spread = 1,
+            },
+            1
+        );
+        TrialData<double> two = Loaded.Data<double>(
+            new()
+            {
+                Name = "mixture",
+                Train = 5,
+                Test = 5,
+                Spread = 2,
+            },
+            1
+        );
 
         for (int i = 0; i < narrow.Train!.Inputs.Length; i++)
-            Assert.Equal(2 * (one.Train!.Inputs[i] - narrow.Train.Inputs[i]), two.Train!.Inputs[i] - narrow.Train.Inputs[i], 1e-13);
+            Assert.Equal(
+                2 * (one.Train!.Inputs[i] - narrow.Train.Inputs[i]),
+                two.Train!.Inputs[i] - narrow.Train.Inputs[i],
+                1e-13
+            );
     }
 
     [Fact]
@@ -122,7 +234,15 @@ public class GeneratedDataTests
     [Fact]
     public unsafe void OneHot_DrawnFresh_IsUniformInInputAndClass()
     {
-        TrialData<double> data = Loaded.Data<double>(new() { Name = "onehot", Dimension = 5, Fresh = true }, 1);
+        TrialData<double> data = Loaded.Data<double>(
+            new()
+            {
+                Name = "onehot",
+                Dimension = 5,
+                Fresh = true,
+            },
+            1
+        );
         int[] counts = new int[10];
         double* input = stackalloc double[5];
 
@@ -142,13 +262,27 @@ public class GeneratedDataTests
     {
         Examples<double> train = Loaded.Data<double>(new() { Name = "gaussian", Target = "parity" }, 1).Train!;
 
-        Assert.All(Enumerable.Range(0, train.Count), i => Assert.Equal(train.Input(i)[0] * train.Input(i)[1] > 0 ? 1 : 0, train.Labels[i]));
+        Assert.All(
+            Enumerable.Range(0, train.Count),
+            i => Assert.Equal(train.Input(i)[0] * train.Input(i)[1] > 0 ? 1 : 0, train.Labels[i])
+        );
     }
 
     [Fact]
     public void Gaussian_WithALinearTarget_IsBalancedAndSeparable()
     {
-        Examples<double> train = Loaded.Data<double>(new() { Name = "gaussian", Target = "linear", Dimension = 3, Train = 2_000 }, 1).Train!;
+        Examples<double> train = Loaded
+            .Data<double>(
+                new()
+                {
+                    Name = "gaussian",
+                    Target = "linear",
+                    Dimension = 3,
+                    Train = 2_000,
+                },
+                1
+            )
+            .Train!;
         double[] teacher = new double[3];
         for (int epoch = 0; epoch < 500; epoch++)
         {
@@ -164,7 +298,10 @@ public class GeneratedDataTests
         }
 
         Assert.Equal(0.5, train.Labels.Average(), 0.045);
-        Assert.All(Enumerable.Range(0, train.Count), i => Assert.Equal(train.Labels[i], Dot(teacher, train.Input(i)) > 0 ? 1 : 0));
+        Assert.All(
+            Enumerable.Range(0, train.Count),
+            i => Assert.Equal(train.Labels[i], Dot(teacher, train.Input(i)) > 0 ? 1 : 0)
+        );
     }
 
     [Fact]
@@ -174,7 +311,10 @@ public class GeneratedDataTests
 
         Assert.Equal(-5.5 / 4 + 0.07, train.Input(0)[0]);
         Assert.Equal(5.5 / 4 + 0.07, train.Input(11)[0]);
-        Assert.Equal([-1.655, 1.845, 0.345, 0.345, 2.345, 1.345, 0.345, -0.655, 0.345, 1.345, 2.345, -0.655], train.Targets.Select(y => Math.Round(y, 12)));
+        Assert.Equal(
+            [-1.655, 1.845, 0.345, 0.345, 2.345, 1.345, 0.345, -0.655, 0.345, 1.345, 2.345, -0.655],
+            train.Targets.Select(y => Math.Round(y, 12))
+        );
     }
 
     [Fact]
@@ -186,14 +326,26 @@ public class GeneratedDataTests
         {
             double x = (data.Train!.Input(i / 2)[0] + data.Train.Input((i + 1) / 2)[0]) / 2;
             Assert.Equal(x, data.Test.Input(i)[0], 1e-14);
-            Assert.Equal((data.Train.Targets[i / 2] + data.Train.Targets[(i + 1) / 2]) / 2, data.Test.Targets[i], 1e-12);
+            Assert.Equal(
+                (data.Train.Targets[i / 2] + data.Train.Targets[(i + 1) / 2]) / 2,
+                data.Test.Targets[i],
+                1e-12
+            );
         }
     }
 
     [Fact]
     public void Absolute_Points_LieInTheRangeAndOnTheFunction()
     {
-        TrialData<double> data = Loaded.Data<double>(new() { Name = "points1d", Target = "absolute", Train = 5_000 }, 1);
+        TrialData<double> data = Loaded.Data<double>(
+            new()
+            {
+                Name = "points1d",
+                Target = "absolute",
+                Train = 5_000,
+            },
+            1
+        );
 
         Assert.All(data.Train!.Inputs.ToArray(), x => Assert.InRange(x, -5, 5));
         Assert.Equal(0, data.Train.Inputs.ToArray().Average(), 0.17);
@@ -204,7 +356,12 @@ public class GeneratedDataTests
     [Fact]
     public void Load_WithStandardNormalization_HasMeanZeroAndDeviationOneOverTheTrainingSet()
     {
-        var data = new DataConfiguration { Name = "mixture", Train = 500, Test = 300 };
+        var data = new DataConfiguration
+        {
+            Name = "mixture",
+            Train = 500,
+            Test = 300,
+        };
         TrialData<double> plain = Loaded.Data<double>(data, 1);
         TrialData<double> standard = Loaded.Data<double>(data with { Normalize = Normalization.Standard }, 1);
         double mean = plain.Train!.Inputs.ToArray().Average();
@@ -215,7 +372,8 @@ public class GeneratedDataTests
         Assert.Equal((plain.Test.Inputs[7] - mean) / deviation, standard.Test.Inputs[7], 1e-13);
     }
 
-    private static double Dot(double[] a, Span<double> b) => Enumerable.Range(0, a.Length).Zip(b.ToArray(), (i, x) => a[i] * x).Sum();
+    private static double Dot(double[] a, Span<double> b) =>
+        Enumerable.Range(0, a.Length).Zip(b.ToArray(), (i, x) => a[i] * x).Sum();
 
     private static double[,] Means(Examples<double> examples)
     {

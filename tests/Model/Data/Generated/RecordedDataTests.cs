@@ -6,22 +6,76 @@ using Sweeps.Model.Data;
 namespace Sweeps.Model.Tests.Data.Generated;
 
 /// <summary>
-/// Generated data are part of every trial's identity: a change of one bit changes results. Whoever means to change them raises
-/// <see cref="EngineVersion"/> and records the new hashes here (the first 16 digits of SHA-256).
+/// Generated data are part of every trial's identity: a change of one bit changes results. Whoever means to change them
+/// raises <see cref="EngineVersion"/> and records the new hashes here (the first 16 digits of SHA-256).
 /// </summary>
 public class RecordedDataTests
 {
-    public static TheoryData<DataConfiguration, string> Recorded => new()
-    {
-        { new() { Name = "digits", Train = 100, Test = 50 }, "63b53e263559affd" },
-        { new() { Name = "digits", Train = 100, Test = 50, Size = 13, Normalize = Normalization.Standard }, "fef07af4ad3b3582" },
-        { new() { Name = "mixture", Train = 100, Test = 50 }, "77ef519c7919fc19" },
-        { new() { Name = "onehot", Dimension = 60 }, "b310aad5ed62911b" },
-        { new() { Name = "gaussian", Train = 100, Test = 50, Target = "parity" }, "d616fb0730d75397" },
-        { new() { Name = "gaussian", Train = 100, Test = 50, Target = "linear" }, "965e3af36c456600" },
-        { new() { Name = "points1d" }, "0e13ecdee3482c8d" },
-        { new() { Name = "points1d", Target = "absolute" }, "ab1680ba5f1055d3" },
-    };
+    public static TheoryData<DataConfiguration, string> Recorded =>
+        new()
+        {
+            {
+                new()
+                {
+                    Name = "digits",
+                    Train = 100,
+                    Test = 50,
+                },
+                "63b53e263559affd"
+            },
+            {
+                new()
+                {
+                    Name = "digits",
+                    Train = 100,
+                    Test = 50,
+                    Size = 13,
+                    Normalize = Normalization.Standard,
+                },
+                "fef07af4ad3b3582"
+            },
+            {
+                new()
+                {
+                    Name = "mixture",
+                    Train = 100,
+                    Test = 50,
+                },
+                "77ef519c7919fc19"
+            },
+            {
+                new() { Name = "onehot", Dimension = 60 },
+                "b310aad5ed62911b"
+            },
+            {
+                new()
+                {
+                    Name = "gaussian",
+                    Train = 100,
+                    Test = 50,
+                    Target = "parity",
+                },
+                "d616fb0730d75397"
+            },
+            {
+                new()
+                {
+                    Name = "gaussian",
+                    Train = 100,
+                    Test = 50,
+                    Target = "linear",
+                },
+                "965e3af36c456600"
+            },
+            {
+                new() { Name = "points1d" },
+                "0e13ecdee3482c8d"
+            },
+            {
+                new() { Name = "points1d", Target = "absolute" },
+                "ab1680ba5f1055d3"
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Recorded))]

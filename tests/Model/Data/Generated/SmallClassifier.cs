@@ -4,7 +4,8 @@ using Sweeps.Model.Randomness;
 
 namespace Sweeps.Model.Tests.Data.Generated;
 
-/// <summary>Softmax regression, or one hidden ReLU layer, trained example by example: independent of the engine, to judge data sets with.</summary>
+/// <summary>Softmax regression, or one hidden ReLU layer, trained example by example: independent of the engine, to
+/// judge data sets with.</summary>
 internal sealed class SmallClassifier
 {
     private readonly TrialData<float> _data;
@@ -31,7 +32,11 @@ internal sealed class SmallClassifier
         {
             for (int i = 0; i < _data.Train!.Count; i++)
                 Learn(_data.Train.Input(i), _data.Train.Labels[i], rate);
-            best = Math.Min(best, Enumerable.Range(0, _data.Test.Count).Count(i => Classify(_data.Test.Input(i)) != _data.Test.Labels[i]) / (double)_data.Test.Count);
+            best = Math.Min(
+                best,
+                Enumerable.Range(0, _data.Test.Count).Count(i => Classify(_data.Test.Input(i)) != _data.Test.Labels[i])
+                    / (double)_data.Test.Count
+            );
         }
 
         return best;
@@ -71,8 +76,17 @@ internal sealed class SmallClassifier
     private static float[][] Layer(int outputs, int inputs, int channel, bool zero)
     {
         var stream = new RandomStream(5, RandomPurpose.Initialization, channel);
-        return [.. Enumerable.Range(0, outputs).Select(o => Enumerable.Range(0, inputs)
-            .Select(i => zero ? 0 : (float)(stream.Normal(o, i) * Math.Sqrt(2.0 / inputs))).ToArray())];
+        return
+        [
+            .. Enumerable
+                .Range(0, outputs)
+                .Select(o =>
+                    Enumerable
+                        .Range(0, inputs)
+                        .Select(i => zero ? 0 : (float)(stream.Normal(o, i) * Math.Sqrt(2.0 / inputs)))
+                        .ToArray()
+                ),
+        ];
     }
 
     private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)

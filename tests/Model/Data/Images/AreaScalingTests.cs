@@ -14,7 +14,8 @@ public class AreaScalingTests
     private static byte[] Noise(int side) => [.. Enumerable.Range(0, side * side).Select(i => (byte)(i * 7919 % 256))];
 
     [Fact]
-    public void Scale_ToTheSameSize_IsAFractionOfWhite() => Assert.Equal([0, 1, 51 / 255.0, 102 / 255.0], Scale([0, 255, 51, 102], side: 2, size: 2));
+    public void Scale_ToTheSameSize_IsAFractionOfWhite() =>
+        Assert.Equal([0, 1, 51 / 255.0, 102 / 255.0], Scale([0, 255, 51, 102], side: 2, size: 2));
 
     [Theory]
     [InlineData(28, 14)]
@@ -31,7 +32,9 @@ public class AreaScalingTests
         {
             for (int x = 0; x < size; x++)
             {
-                int sum = Enumerable.Range(0, factor * factor).Sum(i => pixels[(y * factor + i / factor) * side + x * factor + i % factor]);
+                int sum = Enumerable
+                    .Range(0, factor * factor)
+                    .Sum(i => pixels[(y * factor + i / factor) * side + x * factor + i % factor]);
                 Assert.Equal(sum / (255.0 * factor * factor), values[y * size + x]);
             }
         }
@@ -43,7 +46,15 @@ public class AreaScalingTests
         // Each output covers 1½ × 1½ pixels: weights 1, ½ and ¼ over 2¼.
         double[] values = Scale([90, 60, 30, 0, 120, 0, 30, 60, 90], side: 3, size: 2);
 
-        Assert.Equal([(90 + 30 + 0 + 30) / 2.25 / 255, (30 + 30 + 0 + 30) / 2.25 / 255, (30 + 30 + 0 + 30) / 2.25 / 255, (90 + 30 + 0 + 30) / 2.25 / 255], values);
+        Assert.Equal(
+            [
+                (90 + 30 + 0 + 30) / 2.25 / 255,
+                (30 + 30 + 0 + 30) / 2.25 / 255,
+                (30 + 30 + 0 + 30) / 2.25 / 255,
+                (90 + 30 + 0 + 30) / 2.25 / 255,
+            ],
+            values
+        );
     }
 
     [Theory]

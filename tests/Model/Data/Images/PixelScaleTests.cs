@@ -7,7 +7,8 @@ namespace Sweeps.Model.Tests.Data.Images;
 
 public unsafe class PixelScaleTests
 {
-    private static readonly byte[] Pixels = [.. Enumerable.Range(0, 256).Select(i => (byte)(i * 89))];  // all of them, in another order
+    // all of them, in another order
+    private static readonly byte[] Pixels = [.. Enumerable.Range(0, 256).Select(i => (byte)(i * 89))];
 
     [Fact]
     public void Write_OfEveryPixel_IsThePixelDividedInDoubleAndThenRounded()
@@ -19,8 +20,14 @@ public unsafe class PixelScaleTests
     [Fact]
     public void Write_WithTheConstantsOfLimit_ShiftsAndScalesBeforeRounding()
     {
-        Assert.Equal(Pixels.Select(pixel => (float)((pixel / 255.0 - 0.456) / 0.224)), Written<float>(Normalization.Limit, Pixels));
-        Assert.Equal(Pixels.Select(pixel => (pixel / 255.0 - 0.456) / 0.224), Written<double>(Normalization.Limit, Pixels));
+        Assert.Equal(
+            Pixels.Select(pixel => (float)((pixel / 255.0 - 0.456) / 0.224)),
+            Written<float>(Normalization.Limit, Pixels)
+        );
+        Assert.Equal(
+            Pixels.Select(pixel => (pixel / 255.0 - 0.456) / 0.224),
+            Written<double>(Normalization.Limit, Pixels)
+        );
     }
 
     [Fact]
@@ -44,7 +51,10 @@ public unsafe class PixelScaleTests
         found.ApplyTo(numbers);
 
         Assert.Equal(127.5 / 255, found.Mean, 1e-7);
-        Assert.Equal(numbers.Input(0).ToArray(), new Examples<float>(images, [0], 10, scale.Standardized(found)).Input(0).ToArray());
+        Assert.Equal(
+            numbers.Input(0).ToArray(),
+            new Examples<float>(images, [0], 10, scale.Standardized(found)).Input(0).ToArray()
+        );
     }
 
     // What lies behind the last number must stay as it is.

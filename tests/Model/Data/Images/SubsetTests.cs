@@ -5,10 +5,12 @@ namespace Sweeps.Model.Tests.Data.Images;
 public class SubsetTests
 {
     [Fact]
-    public void Of_AllExamples_KeepsFileOrder() => Assert.Equal(Enumerable.Range(0, 50), Subset.Of(50, null, seed: 1, Subset.Train));
+    public void Of_AllExamples_KeepsFileOrder() =>
+        Assert.Equal(Enumerable.Range(0, 50), Subset.Of(50, null, seed: 1, Subset.Train));
 
     [Fact]
-    public void Of_SomeExamples_TakesNoneTwice() => Assert.Equal(Enumerable.Range(0, 50), Subset.Of(50, 50, seed: 1, Subset.Train).Order());
+    public void Of_SomeExamples_TakesNoneTwice() =>
+        Assert.Equal(Enumerable.Range(0, 50), Subset.Of(50, 50, seed: 1, Subset.Train).Order());
 
     [Fact]
     public void Of_FewerExamples_IsTheBeginningOfMore() =>

@@ -10,7 +10,8 @@ namespace Sweeps.Model.Tests.Measures.Dimension;
 /// <summary>Functional dimensions against what is known of them: Bona-Pellissier et al. (arXiv 2402.08269).</summary>
 public sealed class DimensionTests
 {
-    // Never above P − hidden neurons, and no smaller on more inputs; most small random networks reach it on many Gaussian inputs, narrow deep ones need not.
+    // Never above P − hidden neurons, and no smaller on more inputs; most small random networks reach it on many
+    // Gaussian inputs, narrow deep ones need not.
     [Theory]
     [InlineData(new[] { 3, 4, 2 }, 6, 6)]
     [InlineData(new[] { 2, 3, 1 }, 5, 6)]
@@ -18,7 +19,8 @@ public sealed class DimensionTests
     [InlineData(new[] { 2, 4, 6, 5, 3 }, 0, 4)]
     public void Dimension_OnManyInputs_ReachesTheBoundAndNeverPassesIt(int[] widths, int atLeast, int seeds)
     {
-        int parameters = widths.Zip(widths.Skip(1), (a, b) => (a + 1) * b).Sum(), bound = parameters - widths[1..^1].Sum();
+        int parameters = widths.Zip(widths.Skip(1), (a, b) => (a + 1) * b).Sum(),
+            bound = parameters - widths[1..^1].Sum();
         int reached = 0;
         for (long seed = 1; seed <= seeds; seed++)
         {
@@ -48,7 +50,10 @@ public sealed class DimensionTests
         {
             using var snapshot = new Snapshots(Gaussian(widths, seed, inputs));
             var network = snapshot.Context.Gradients;
-            double[][] rows = [.. Enumerable.Range(0, inputs * network.Outputs).Select(_ => new double[network.Parameters])];
+            double[][] rows =
+            [
+                .. Enumerable.Range(0, inputs * network.Outputs).Select(_ => new double[network.Parameters]),
+            ];
             double[] x = new double[network.Inputs];
             for (int i = 0; i < inputs; i++)
             {
@@ -58,7 +63,10 @@ public sealed class DimensionTests
                     network.Gradient(k, rows[i * network.Outputs + k]);
             }
 
-            double[][] vectors = rows.Length <= network.Parameters ? rows : [.. Enumerable.Range(0, network.Parameters).Select(p => rows.Select(row => row[p]).ToArray())];
+            double[][] vectors =
+                rows.Length <= network.Parameters
+                    ? rows
+                    : [.. Enumerable.Range(0, network.Parameters).Select(p => rows.Select(row => row[p]).ToArray())];
             double[] values = SingularValues.Of(vectors);
 
             Assert.Equal(values.Count(value => value > 1e-10 * values[0]), snapshot.Values()["dimension_train"]);
@@ -70,7 +78,12 @@ public sealed class DimensionTests
     {
         for (long seed = 1; seed <= 6; seed++)
         {
-            using var snapshot = new Snapshots(Gaussian([3, 4, 2], seed, inputs: 10) with { Measure = new() { Of = ["dimension_full"], RandomMean = 0 } });
+            using var snapshot = new Snapshots(
+                Gaussian([3, 4, 2], seed, inputs: 10) with
+                {
+                    Measure = new() { Of = ["dimension_full"], RandomMean = 0 },
+                }
+            );
             var values = snapshot.Values();
 
             Assert.Equal(22, values["dimension_full"]);
@@ -89,19 +102,27 @@ public sealed class DimensionTests
     {
         var trial = Gaussian([4, 6, 5, 3], seed, inputs: 15) with
         {
-            Measure = new() { Of = ["dimension", "regularizer", "regions"], RankInputs = 15, RandomMean = 0 },
+            Measure = new()
+            {
+                Of = ["dimension", "regularizer", "regions"],
+                RankInputs = 15,
+                RandomMean = 0,
+            },
         };
         using var plain = new Snapshots(trial);
         using var changed = new Snapshots(trial, network => RescaleAndPermute(network, seed));
         var (before, after) = (plain.Values(), changed.Values());
 
         Assert.Equal(45, before["dimension_train.rows"]);
-        foreach (string metric in before.Keys.Where(metric => !metric.StartsWith("regularizer", StringComparison.Ordinal)))
+        foreach (
+            string metric in before.Keys.Where(metric => !metric.StartsWith("regularizer", StringComparison.Ordinal))
+        )
             Assert.Equal(before[metric], after[metric]);
         Assert.NotEqual(before["regularizer_train"], after["regularizer_train"], 1e-3 * before["regularizer_train"]);
     }
 
-    // On sorted inputs cut wherever a neuron switches, cells of n_c inputs add min(2, n_c), or one less in all where no neuron provides the constant.
+    // On sorted inputs cut wherever a neuron switches, cells of n_c inputs add min(2, n_c), or one less in all where no
+    // neuron provides the constant.
     [Fact]
     public void Dimension_OfAShallowNetworkOnALine_IsCountedByItsCells()
     {
@@ -109,15 +130,33 @@ public sealed class DimensionTests
         int exact = 0;
         for (int number = 0; number < 400; number++)
         {
-            int width = 2 + stream.Below(12, number, 0), inputs = 3 + stream.Below(30, number, 1);
+            int width = 2 + stream.Below(12, number, 0),
+                inputs = 3 + stream.Below(30, number, 1);
             var trial = new TrialConfiguration(
-                new() { Name = "points1d", Target = "absolute", Train = inputs, Test = 2 },
-                new() { Hidden = [width], Init = new Initializer.Normal(1), BiasInit = new Initializer.Normal(3), Precision = Precision.Float64 },
-                new(), new() { Loss = LossKind.HalfSquared, Steps = 0 }, new() { Of = ["dimension_train", "regions_train"], RankInputs = 1000 }, number);
+                new()
+                {
+                    Name = "points1d",
+                    Target = "absolute",
+                    Train = inputs,
+                    Test = 2,
+                },
+                new()
+                {
+                    Hidden = [width],
+                    Init = new Initializer.Normal(1),
+                    BiasInit = new Initializer.Normal(3),
+                    Precision = Precision.Float64,
+                },
+                new(),
+                new() { Loss = LossKind.HalfSquared, Steps = 0 },
+                new() { Of = ["dimension_train", "regions_train"], RankInputs = 1000 },
+                number
+            );
             using var snapshot = new Snapshots(trial);
             var (cells, hasConstant) = Cells(snapshot);
             var values = snapshot.Values();
-            double rank = values["dimension_train"], most = cells.Sum(cell => Math.Min(2, cell));
+            double rank = values["dimension_train"],
+                most = cells.Sum(cell => Math.Min(2, cell));
 
             Assert.Equal(cells.Count, values["regions_train"]);
             if (hasConstant)
@@ -139,7 +178,8 @@ public sealed class DimensionTests
     public void Dimension_OfAShallowNetwork_IsThatOfItsPatternsTimesInputs(long seed)
     {
         using var snapshot = new Snapshots(Gaussian([4, 9, 1], seed, inputs: 40));
-        double[] w = Snapshots.Weights(snapshot.Network, 1), b = Snapshots.Biases(snapshot.Network, 1);
+        double[] w = Snapshots.Weights(snapshot.Network, 1),
+            b = Snapshots.Biases(snapshot.Network, 1);
         using var matrix = new RowMatrix(40, 9 * 5 + 1);
         double[] x = new double[4];
         for (int i = 0; i < 40; i++)
@@ -188,10 +228,12 @@ public sealed class DimensionTests
     [Fact]
     public void Dimension_AfterSoftmax_LosesOneDirectionForEachNeuronBeforeTheOutputsAndTheirBias()
     {
-        using var snapshot = new Snapshots(Gaussian([3, 4, 3], seed: 2, inputs: 400) with
-        {
-            Measure = new() { Of = ["dimension_train", "dimension_softmax_train"], RankInputs = 400 },
-        });
+        using var snapshot = new Snapshots(
+            Gaussian([3, 4, 3], seed: 2, inputs: 400) with
+            {
+                Measure = new() { Of = ["dimension_train", "dimension_softmax_train"], RankInputs = 400 },
+            }
+        );
         var values = snapshot.Values();
 
         Assert.Equal(27, values["dimension_train"]);
@@ -214,7 +256,12 @@ public sealed class DimensionTests
     [Fact]
     public void Saturation_AfterSoftmax_CountsTheRowsThatProbabilitiesLeaveFree()
     {
-        using var snapshot = new Snapshots(Gaussian([8, 30, 30, 4], seed: 1, inputs: 5) with { Measure = new() { Of = ["dimension_softmax_train"], RankInputs = 5 } });
+        using var snapshot = new Snapshots(
+            Gaussian([8, 30, 30, 4], seed: 1, inputs: 5) with
+            {
+                Measure = new() { Of = ["dimension_softmax_train"], RankInputs = 5 },
+            }
+        );
         var values = snapshot.Values();
 
         Assert.Equal(15, values["dimension_softmax_train"]);
@@ -254,7 +301,10 @@ public sealed class DimensionTests
             int whole = jacobian.Rank(900)!.Value;
             shares.Clear();
 
-            Assert.Equal(whole, jacobian.Rank(900, mostEntries: snapshot.Context.Gradients.Parameters * 2L * jacobian.Bound));
+            Assert.Equal(
+                whole,
+                jacobian.Rank(900, mostEntries: snapshot.Context.Gradients.Parameters * 2L * jacobian.Bound)
+            );
             Assert.Equal(shares.Order(), shares);
             Assert.InRange(shares[^1], 0, 1);
         }
@@ -263,7 +313,10 @@ public sealed class DimensionTests
     [Fact]
     public void Measure_ToldToStop_StopsInside()
     {
-        using var snapshot = new Snapshots(Gaussian([8, 30, 30, 4], seed: 1, inputs: 50), cancellation: new CancellationToken(canceled: true));
+        using var snapshot = new Snapshots(
+            Gaussian([8, 30, 30, 4], seed: 1, inputs: 50),
+            cancellation: new CancellationToken(canceled: true)
+        );
 
         Assert.Throws<OperationCanceledException>(() => snapshot.Values());
     }
@@ -273,7 +326,16 @@ public sealed class DimensionTests
     {
         var trial = Gaussian([300, 1000, 1000, 10], seed: 1, inputs: 10);
 
-        var refusal = Assert.Throws<ConfigurationException>(() => MeasureCatalog.Select(MeasureSubject.Of(trial with { Measure = new() { Of = ["dimension"], RankInputs = 2 } })));
+        var refusal = Assert.Throws<ConfigurationException>(() =>
+            MeasureCatalog.Select(
+                MeasureSubject.Of(
+                    trial with
+                    {
+                        Measure = new() { Of = ["dimension"], RankInputs = 2 },
+                    }
+                )
+            )
+        );
 
         Assert.Equal("measure.of", refusal.Field);
         Assert.Contains("`dimension_full`", refusal.Message);
@@ -291,11 +353,16 @@ public sealed class DimensionTests
         Assert.Contains("at most 20,", refusal.Message);
     }
 
-    /// <summary>Sizes of the cells that switches of neurons cut the sorted training inputs into, and whether some neuron gives the constant.</summary>
+    /// <summary>Sizes of the cells that switches of neurons cut the sorted training inputs into, and whether some
+    /// neuron gives the constant.</summary>
     private static (List<int> Cells, bool HasConstant) Cells(Snapshots snapshot)
     {
-        double[] w = Snapshots.Weights(snapshot.Network, 1), b = Snapshots.Biases(snapshot.Network, 1);
-        double[] x = [.. Enumerable.Range(0, snapshot.Data.Train!.Count).Select(i => snapshot.Data.Train.Input(i)[0]).Order()];
+        double[] w = Snapshots.Weights(snapshot.Network, 1),
+            b = Snapshots.Biases(snapshot.Network, 1);
+        double[] x =
+        [
+            .. Enumerable.Range(0, snapshot.Data.Train!.Count).Select(i => snapshot.Data.Train.Input(i)[0]).Order(),
+        ];
         bool[][] fires = [.. x.Select(value => w.Select((weight, j) => weight * value + b[j] > 0).ToArray())];
         bool constant = w.Where((_, j) => fires.All(row => row[j])).Any();
         List<int> cells = [1];
@@ -319,26 +386,51 @@ public sealed class DimensionTests
     }
 
     /// <summary>A random network on standard normal inputs.</summary>
-    private static TrialConfiguration Gaussian(int[] widths, long seed, int inputs) => new(
-        new() { Name = "mixture", Dimension = widths[0], Classes = Math.Max(2, widths[^1]), Spread = 0, Train = inputs, Test = 10 },
-        new() { Hidden = widths[1..^1], BiasInit = new Initializer.Normal(0.5), Precision = Precision.Float64 },
-        new(),
-        new() { Loss = widths[^1] == 1 ? LossKind.HalfSquared : LossKind.CrossEntropy, Steps = 0 },
-        new() { Of = ["dimension_train"], RankInputs = inputs },
-        seed);
+    private static TrialConfiguration Gaussian(int[] widths, long seed, int inputs) =>
+        new(
+            new()
+            {
+                Name = "mixture",
+                Dimension = widths[0],
+                Classes = Math.Max(2, widths[^1]),
+                Spread = 0,
+                Train = inputs,
+                Test = 10,
+            },
+            new()
+            {
+                Hidden = widths[1..^1],
+                BiasInit = new Initializer.Normal(0.5),
+                Precision = Precision.Float64,
+            },
+            new(),
+            new() { Loss = widths[^1] == 1 ? LossKind.HalfSquared : LossKind.CrossEntropy, Steps = 0 },
+            new() { Of = ["dimension_train"], RankInputs = inputs },
+            seed
+        );
 
     private static void RescaleAndPermute(Network<double> network, long seed)
     {
         var stream = new RandomStream(seed, RandomPurpose.Measurement, 9);
         for (int l = 1; l < network.Layers; l++)
         {
-            int ins = network.Width(l - 1), width = network.Width(l), outs = network.Width(l + 1);
+            int ins = network.Width(l - 1),
+                width = network.Width(l),
+                outs = network.Width(l + 1);
             int[] from = [.. Enumerable.Range(0, width).OrderBy(j => stream.Uniform(l, j))];
             double[] scale = [.. from.Select(j => 0.05 + 20 * stream.Uniform(l, 100 + j))];
-            double[] w = Snapshots.Weights(network, l), b = Snapshots.Biases(network, l), v = Snapshots.Weights(network, l + 1);
-            network.WriteWeights(l, [.. from.SelectMany((j, k) => w[(j * ins)..((j + 1) * ins)].Select(value => value * scale[k]))]);
+            double[] w = Snapshots.Weights(network, l),
+                b = Snapshots.Biases(network, l),
+                v = Snapshots.Weights(network, l + 1);
+            network.WriteWeights(
+                l,
+                [.. from.SelectMany((j, k) => w[(j * ins)..((j + 1) * ins)].Select(value => value * scale[k]))]
+            );
             network.WriteBias(l, [.. from.Select((j, k) => b[j] * scale[k])]);
-            network.WriteWeights(l + 1, [.. Enumerable.Range(0, outs).SelectMany(o => from.Select((j, k) => v[o * width + j] / scale[k]))]);
+            network.WriteWeights(
+                l + 1,
+                [.. Enumerable.Range(0, outs).SelectMany(o => from.Select((j, k) => v[o * width + j] / scale[k]))]
+            );
         }
     }
 }

@@ -16,26 +16,71 @@ public sealed unsafe class GradientRegularizerTests
     public void Regularizer_OfADeepNetwork_IsTheMeanSquareOfExplicitGradients(bool bias, bool skip, int[] freeze)
     {
         var trial = new TrialConfiguration(
-            new() { Name = "mixture", Dimension = 6, Classes = 4, Train = 30, Test = 20 },
-            new() { Hidden = [9, 7], Bias = bias, Skip = skip, Freeze = freeze, BiasInit = new Initializer.Normal(0.5), Precision = Precision.Float64 },
-            new(), new() { Loss = LossKind.HalfSquared, Steps = 0 }, new() { Of = ["regularizer"] }, 3);
+            new()
+            {
+                Name = "mixture",
+                Dimension = 6,
+                Classes = 4,
+                Train = 30,
+                Test = 20,
+            },
+            new()
+            {
+                Hidden = [9, 7],
+                Bias = bias,
+                Skip = skip,
+                Freeze = freeze,
+                BiasInit = new Initializer.Normal(0.5),
+                Precision = Precision.Float64,
+            },
+            new(),
+            new() { Loss = LossKind.HalfSquared, Steps = 0 },
+            new() { Of = ["regularizer"] },
+            3
+        );
         using var snapshot = new Snapshots(trial, skip ? Shake : null);
         var values = snapshot.Values();
 
-        Assert.Equal(Explicit(snapshot, snapshot.Data.Train!.Count, i => (nint)snapshot.Data.Train.Row(i)), values["regularizer_train"], 1e-10 * values["regularizer_train"]);
-        Assert.Equal(Explicit(snapshot, snapshot.Data.Test.Count, i => (nint)snapshot.Data.Test.Row(i)), values["regularizer_test"], 1e-10 * values["regularizer_test"]);
+        Assert.Equal(
+            Explicit(snapshot, snapshot.Data.Train!.Count, i => (nint)snapshot.Data.Train.Row(i)),
+            values["regularizer_train"],
+            1e-10 * values["regularizer_train"]
+        );
+        Assert.Equal(
+            Explicit(snapshot, snapshot.Data.Test.Count, i => (nint)snapshot.Data.Test.Row(i)),
+            values["regularizer_test"],
+            1e-10 * values["regularizer_test"]
+        );
     }
 
     [Fact]
     public void Jacobian_OfADeepNetwork_HasTheEnginesGradientsAsRows()
     {
         var trial = new TrialConfiguration(
-            new() { Name = "mixture", Dimension = 6, Classes = 4, Train = 30, Test = 20 },
-            new() { Hidden = [9, 7], Skip = true, BiasInit = new Initializer.Normal(0.5), Precision = Precision.Float64 },
-            new(), new() { Loss = LossKind.HalfSquared, Steps = 0 }, new() { Of = ["regularizer"] }, 3);
+            new()
+            {
+                Name = "mixture",
+                Dimension = 6,
+                Classes = 4,
+                Train = 30,
+                Test = 20,
+            },
+            new()
+            {
+                Hidden = [9, 7],
+                Skip = true,
+                BiasInit = new Initializer.Normal(0.5),
+                Precision = Precision.Float64,
+            },
+            new(),
+            new() { Loss = LossKind.HalfSquared, Steps = 0 },
+            new() { Of = ["regularizer"] },
+            3
+        );
         using var snapshot = new Snapshots(trial, Shake);
         var gradients = snapshot.Context.Gradients;
-        double[] row = new double[gradients.Parameters], input = new double[6];
+        double[] row = new double[gradients.Parameters],
+            input = new double[6];
         snapshot.Context.ReadInput(InputSet.Train, 4, input);
         gradients.Forward(input);
         Assert.Equal(9 * 6 + 7 * 9 + 4 * 7 + 9 + 7 + 4 + 4 * 6, gradients.Parameters);
@@ -54,10 +99,23 @@ public sealed unsafe class GradientRegularizerTests
     {
         var trial = new TrialConfiguration(
             new() { Name = "points1d" },
-            new() { Hidden = [100], Skip = true, Init = new Initializer.Signs(1.25), BiasInit = new Initializer.Normal(1.25), Precision = Precision.Float64 },
-            new(), new() { Loss = LossKind.Squared, Steps = 0 }, new() { Of = ["regularizer_train"] }, 3);
+            new()
+            {
+                Hidden = [100],
+                Skip = true,
+                Init = new Initializer.Signs(1.25),
+                BiasInit = new Initializer.Normal(1.25),
+                Precision = Precision.Float64,
+            },
+            new(),
+            new() { Loss = LossKind.Squared, Steps = 0 },
+            new() { Of = ["regularizer_train"] },
+            3
+        );
         using var snapshot = new Snapshots(trial, Shake);
-        double[] w = Snapshots.Weights(snapshot.Network, 1), b = Snapshots.Biases(snapshot.Network, 1), c = Snapshots.Weights(snapshot.Network, 2);
+        double[] w = Snapshots.Weights(snapshot.Network, 1),
+            b = Snapshots.Biases(snapshot.Network, 1),
+            c = Snapshots.Weights(snapshot.Network, 2);
         double mean = 0;
         for (int i = 0; i < 12; i++)
         {
@@ -101,10 +159,12 @@ public sealed unsafe class GradientRegularizerTests
         target[output] -= 1;
         fixed (double* targets = target)
             network.Gradient(&x, targets, 1);
-        List<double> weights = [], biases = [];
+        List<double> weights = [],
+            biases = [];
         for (int l = 1; l <= network.Layers; l++)
         {
-            double[] w = new double[network.Width(l) * network.Width(l - 1)], b = new double[network.Width(l)];
+            double[] w = new double[network.Width(l) * network.Width(l - 1)],
+                b = new double[network.Width(l)];
             network.ReadGradient(l, w, b);
             weights.AddRange(w);
             biases.AddRange(snapshot.Subject.Configuration.Network.Bias ? b : []);

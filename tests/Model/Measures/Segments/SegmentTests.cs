@@ -3,18 +3,20 @@ using Sweeps.Model.Measures.Segments;
 
 namespace Sweeps.Model.Tests.Measures.Segments;
 
-/// <summary>The walk along segments, against what must hold of it exactly: Kubo et al. (arXiv 1903.01997), operational definitions.</summary>
+/// <summary>The walk along segments, against what must hold of it exactly: Kubo et al. (arXiv 1903.01997), operational
+/// definitions.</summary>
 public sealed class SegmentTests
 {
-    public static TheoryData<int[], bool, bool> Networks => new()
-    {
-        { new[] { 10, 50, 1 }, true, false },
-        { new[] { 10, 3200, 1 }, true, false },
-        { new[] { 5, 20, 3 }, true, true },
-        { new[] { 6, 30, 25, 4 }, true, false },
-        { new[] { 6, 30, 25, 4 }, false, false },
-        { new[] { 3, 12, 12, 12, 12, 2 }, true, true },
-    };
+    public static TheoryData<int[], bool, bool> Networks =>
+        new()
+        {
+            { new[] { 10, 50, 1 }, true, false },
+            { new[] { 10, 3200, 1 }, true, false },
+            { new[] { 5, 20, 3 }, true, true },
+            { new[] { 6, 30, 25, 4 }, true, false },
+            { new[] { 6, 30, 25, 4 }, false, false },
+            { new[] { 3, 12, 12, 12, 12, 2 }, true, true },
+        };
 
     // Σ gapₖ = g(1) − g(0), f(x₂) − f(x₁) = g(0) + Σ gapₖ (1 − tₖ), and pieces that fit together everywhere.
     [Theory]
@@ -23,27 +25,43 @@ public sealed class SegmentTests
     {
         using var snapshot = new Snapshots(
             Gaussian(widths, 3, bias, skip),
-            skip ? network => network.WriteSkip([.. Enumerable.Range(0, widths[0] * widths[^1]).Select(i => 0.3 * (i % 5 - 2))]) : null);
+            skip
+                ? network =>
+                    network.WriteSkip([.. Enumerable.Range(0, widths[0] * widths[^1]).Select(i => 0.3 * (i % 5 - 2))])
+                : null
+        );
         var walker = new SegmentWalker(snapshot.Context);
         var gradients = snapshot.Context.Gradients;
         long kinks = 0;
         for (int pair = 0; pair < 20; pair++)
         {
-            double[] from = Input(snapshot, pair), to = Input(snapshot, pair + 1);
+            double[] from = Input(snapshot, pair),
+                to = Input(snapshot, pair + 1);
             walker.Walk(from, to);
             Assert.Equal(walker.Times.Order(), walker.Times);
             Assert.Equal(walker.Times.Count + 1, walker.Pieces.Count);
             kinks += walker.Times.Count;
             for (int output = 0; output < widths[^1]; output++)
             {
-                double[] gaps = [.. Enumerable.Range(1, walker.Times.Count).Select(k => walker.Pieces[k][output] - walker.Pieces[k - 1][output])];
-                double first = F(from, output), scale = Math.Max(1, gaps.Sum(Math.Abs));
+                double[] gaps =
+                [
+                    .. Enumerable
+                        .Range(1, walker.Times.Count)
+                        .Select(k => walker.Pieces[k][output] - walker.Pieces[k - 1][output]),
+                ];
+                double first = F(from, output),
+                    scale = Math.Max(1, gaps.Sum(Math.Abs));
                 Assert.Equal(Slope(from, to, output, 1), Slope(from, to, output, 0) + gaps.Sum(), 1e-12 * scale);
-                Assert.Equal(F(to, output), first + walker.Pieces[0][output] + gaps.Zip(walker.Times, (gap, time) => gap * (1 - time)).Sum(), 1e-12 * scale);
+                Assert.Equal(
+                    F(to, output),
+                    first + walker.Pieces[0][output] + gaps.Zip(walker.Times, (gap, time) => gap * (1 - time)).Sum(),
+                    1e-12 * scale
+                );
 
                 foreach (double t in new[] { 0.17, 0.5, 0.83 })
                 {
-                    double walked = first, last = 0;
+                    double walked = first,
+                        last = 0;
                     for (int k = 0; k <= walker.Times.Count && last < t; k++)
                     {
                         double end = Math.Min(t, k < walker.Times.Count ? walker.Times[k] : 1);
@@ -83,16 +101,28 @@ public sealed class SegmentTests
     public void Walk_ThroughOneHiddenLayer_IsThePlainOne(bool bias)
     {
         using var snapshot = new Snapshots(Gaussian([10, 200, 2], 5, bias, skip: false));
-        double[] w = Snapshots.Weights(snapshot.Network, 1), v = Snapshots.Weights(snapshot.Network, 2), b = Snapshots.Biases(snapshot.Network, 1);
+        double[] w = Snapshots.Weights(snapshot.Network, 1),
+            v = Snapshots.Weights(snapshot.Network, 2),
+            b = Snapshots.Biases(snapshot.Network, 1);
         var walker = new SegmentWalker(snapshot.Context);
         for (int pair = 0; pair < 20; pair++)
         {
-            double[] from = Input(snapshot, pair), to = Input(snapshot, pair + 1);
-            var plain = Enumerable.Range(0, 200)
+            double[] from = Input(snapshot, pair),
+                to = Input(snapshot, pair + 1);
+            var plain = Enumerable
+                .Range(0, 200)
                 .Select(j => (Neuron: j, Z1: Z(from, j), Z2: Z(to, j)))
                 .Where(neuron => neuron.Z1 > 0 != neuron.Z2 > 0)
-                .Select(neuron => (Time: neuron.Z1 / (neuron.Z1 - neuron.Z2), Gaps: new[] { 0, 1 }.Select(o => v[o * 200 + neuron.Neuron] * Math.Abs(neuron.Z2 - neuron.Z1)).ToArray()))
-                .OrderBy(kink => kink.Time).ToArray();
+                .Select(neuron =>
+                    (
+                        Time: neuron.Z1 / (neuron.Z1 - neuron.Z2),
+                        Gaps: new[] { 0, 1 }
+                            .Select(o => v[o * 200 + neuron.Neuron] * Math.Abs(neuron.Z2 - neuron.Z1))
+                            .ToArray()
+                    )
+                )
+                .OrderBy(kink => kink.Time)
+                .ToArray();
 
             walker.Walk(from, to);
 
@@ -108,24 +138,39 @@ public sealed class SegmentTests
         double Z(double[] x, int j) => x.Select((value, k) => value * w[j * 10 + k]).Sum() + b[j];
     }
 
-    // w ~ N(0, s² I), v of variance 1/m, no bias, |x₁| = |x₂| = r at angle θ: m θ/π kinks and Σ gap² = 4 s² r² sin²(θ/2)(θ + sin θ)/π in the mean.
+    // w ~ N(0, s² I), v of variance 1/m, no bias, |x₁| = |x₂| = r at angle θ: m θ/π kinks and Σ gap² = 4 s² r²
+    // sin²(θ/2)(θ + sin θ)/π in the mean.
     [Theory]
     [InlineData(60)]
     [InlineData(90)]
     [InlineData(150)]
     public void Bends_AtRandomWeights_HaveTheirClosedForms(int degrees)
     {
-        const int neurons = 20_000, dimension = 4;
-        double angle = degrees * Math.PI / 180, radius = 1.5, deviation = 0.8;
-        double[] from = [radius, 0, 0, 0], to = [radius * Math.Cos(angle), radius * Math.Sin(angle), 0, 0];
-        double kinks = 0, squares = 0;
+        const int neurons = 20_000,
+            dimension = 4;
+        double angle = degrees * Math.PI / 180,
+            radius = 1.5,
+            deviation = 0.8;
+        double[] from = [radius, 0, 0, 0],
+            to = [radius * Math.Cos(angle), radius * Math.Sin(angle), 0, 0];
+        double kinks = 0,
+            squares = 0;
         for (long seed = 1; seed <= 6; seed++)
         {
             var trial = Gaussian([dimension, neurons, 1], seed, bias: false, skip: false);
-            using var snapshot = new Snapshots(trial with
-            {
-                Network = trial.Network with { Layers = [new(new Initializer.Normal(deviation), new Initializer.Constant(0)), new(new Initializer.Normal(Math.Sqrt(1.0 / neurons)), new Initializer.Constant(0))] },
-            });
+            using var snapshot = new Snapshots(
+                trial with
+                {
+                    Network = trial.Network with
+                    {
+                        Layers =
+                        [
+                            new(new Initializer.Normal(deviation), new Initializer.Constant(0)),
+                            new(new Initializer.Normal(Math.Sqrt(1.0 / neurons)), new Initializer.Constant(0)),
+                        ],
+                    },
+                }
+            );
             var walker = new SegmentWalker(snapshot.Context);
             walker.Walk(from, to);
             var bends = Bends.Of(walker, 0);
@@ -133,7 +178,8 @@ public sealed class SegmentTests
             squares += bends.SquaredGaps / 6;
         }
 
-        double half = Math.Sin(angle / 2), expected = 4 * deviation * deviation * radius * radius * half * half * (angle + Math.Sin(angle)) / Math.PI;
+        double half = Math.Sin(angle / 2),
+            expected = 4 * deviation * deviation * radius * radius * half * half * (angle + Math.Sin(angle)) / Math.PI;
         Assert.InRange(kinks / (neurons * angle / Math.PI), 0.98, 1.02);
         Assert.InRange(squares / expected, 0.98, 1.02);
     }
@@ -155,8 +201,8 @@ public sealed class SegmentTests
         Assert.Equal(18, bends.SquaredGaps, 1e-12);
         Assert.Equal(6, bends.Variation, 1e-12);
         Assert.Equal(6, bends.LargestSum, 1e-12);
-        Assert.Equal(16.0 / 3 + 4 * 2.0 / 3, bends.SquaredDeflection, 1e-12);  // slopes −3 and 3 against 1
-        Assert.Equal(4.0 / 3, bends.Departure, 1e-12);                          // 0 in place of 4/3, over a rise of 1
+        Assert.Equal(16.0 / 3 + 4 * 2.0 / 3, bends.SquaredDeflection, 1e-12); // slopes −3 and 3 against 1
+        Assert.Equal(4.0 / 3, bends.Departure, 1e-12); // 0 in place of 4/3, over a rise of 1
     }
 
     [Fact]
@@ -173,14 +219,23 @@ public sealed class SegmentTests
     [Fact]
     public void Measures_OfSegments_AreThoseOfThePairsDrawn()
     {
-        var trial = Gaussian([6, 30, 25, 4], 2, bias: true, skip: false) with { Measure = new() { Of = ["segments"], Pairs = 40 } };
+        var trial = Gaussian([6, 30, 25, 4], 2, bias: true, skip: false) with
+        {
+            Measure = new() { Of = ["segments"], Pairs = 40 },
+        };
         using var snapshot = new Snapshots(trial);
         var values = snapshot.Values();
 
         Assert.Equal(7 * 3, values.Count);
-        double same = values["kinks.same"], cross = values["kinks.cross"], all = values["kinks"];
+        double same = values["kinks.same"],
+            cross = values["kinks.cross"],
+            all = values["kinks"];
         Assert.InRange(all, Math.Min(same, cross), Math.Max(same, cross));
-        Assert.Equal(values["gap_norm"] * values["gap_norm"], values["gap_deviation"] * values["gap_deviation"] * all, 1e-10);
+        Assert.Equal(
+            values["gap_norm"] * values["gap_norm"],
+            values["gap_deviation"] * values["gap_deviation"] * all,
+            1e-10
+        );
         Assert.True(values["gap_norm.variation"] >= values["gradient_deflection.max"]);
         Assert.True(values["straightness"] > 0 && values["gradient_deflection"] > 0);
         Assert.All(values, value => Assert.True(double.IsFinite(value.Value)));
@@ -189,12 +244,22 @@ public sealed class SegmentTests
     [Fact]
     public void Measures_OfARegression_HaveNoClasses()
     {
-        using var snapshot = new Snapshots(Line([1, -1], [0.1, 0.2], [1, 1]) with { Measure = new() { Of = ["segments"], Pairs = 10 } });
+        using var snapshot = new Snapshots(
+            Line([1, -1], [0.1, 0.2], [1, 1]) with
+            {
+                Measure = new() { Of = ["segments"], Pairs = 10 },
+            }
+        );
 
-        Assert.DoesNotContain(snapshot.Values().Keys, metric => metric.Contains("same", StringComparison.Ordinal) || metric.Contains("cross", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            snapshot.Values().Keys,
+            metric =>
+                metric.Contains("same", StringComparison.Ordinal) || metric.Contains("cross", StringComparison.Ordinal)
+        );
     }
 
-    private static double[] Between(double[] from, double[] to, double t) => [.. from.Zip(to, (a, b) => a + t * (b - a))];
+    private static double[] Between(double[] from, double[] to, double t) =>
+        [.. from.Zip(to, (a, b) => a + t * (b - a))];
 
     private static double[] Input(Snapshots snapshot, int index)
     {
@@ -203,20 +268,47 @@ public sealed class SegmentTests
         return x;
     }
 
-    private static TrialConfiguration Line(double[] w, double[] b, double[] v) => new(
-        new() { Name = "points1d" },
-        new()
-        {
-            Hidden = [w.Length], Precision = Precision.Float64,
-            Layers = [new(new Initializer.Custom(w), new Initializer.Custom(b)), new(new Initializer.Custom(v), new Initializer.Constant(0))],
-        },
-        new(), new() { Loss = LossKind.Squared, Steps = 0 }, new() { Of = [] }, 1);
+    private static TrialConfiguration Line(double[] w, double[] b, double[] v) =>
+        new(
+            new() { Name = "points1d" },
+            new()
+            {
+                Hidden = [w.Length],
+                Precision = Precision.Float64,
+                Layers =
+                [
+                    new(new Initializer.Custom(w), new Initializer.Custom(b)),
+                    new(new Initializer.Custom(v), new Initializer.Constant(0)),
+                ],
+            },
+            new(),
+            new() { Loss = LossKind.Squared, Steps = 0 },
+            new() { Of = [] },
+            1
+        );
 
-    private static TrialConfiguration Gaussian(int[] widths, long seed, bool bias, bool skip) => new(
-        new() { Name = "mixture", Dimension = widths[0], Classes = Math.Max(2, widths[^1]), Spread = 0, Train = 60, Test = 10 },
-        new() { Hidden = widths[1..^1], Bias = bias, Skip = skip, BiasInit = new Initializer.Normal(0.5), Precision = Precision.Float64 },
-        new(),
-        new() { Loss = widths[^1] == 1 ? LossKind.HalfSquared : LossKind.CrossEntropy, Steps = 0 },
-        new() { Of = [] },
-        seed);
+    private static TrialConfiguration Gaussian(int[] widths, long seed, bool bias, bool skip) =>
+        new(
+            new()
+            {
+                Name = "mixture",
+                Dimension = widths[0],
+                Classes = Math.Max(2, widths[^1]),
+                Spread = 0,
+                Train = 60,
+                Test = 10,
+            },
+            new()
+            {
+                Hidden = widths[1..^1],
+                Bias = bias,
+                Skip = skip,
+                BiasInit = new Initializer.Normal(0.5),
+                Precision = Precision.Float64,
+            },
+            new(),
+            new() { Loss = widths[^1] == 1 ? LossKind.HalfSquared : LossKind.CrossEntropy, Steps = 0 },
+            new() { Of = [] },
+            seed
+        );
 }

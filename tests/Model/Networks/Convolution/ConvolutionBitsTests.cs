@@ -38,9 +38,13 @@ public sealed unsafe class ConvolutionBitsTests
     {
         // More positions than a chunk in most layers, fewer in others; remainder batches too.
         const int Largest = 11;
-        const double Rate = 0.05, Decay = 0.01;
+        const double Rate = 0.05,
+            Decay = 0.01;
         var image = Networks.Shapes[shape].Image;
-        NetworkConfiguration configuration = Networks.Configuration(shape) with { Freeze = shape == "mixture" ? [2] : [] };
+        NetworkConfiguration configuration = Networks.Configuration(shape) with
+        {
+            Freeze = shape == "mixture" ? [2] : [],
+        };
         var train = new TrainConfiguration { Loss = LossKind.HalfSquared, WeightDecay = Decay };
         using var fast = Networks.On<T>(path, configuration, train, image, Outputs, Largest);
         fast.Initialize(3);
@@ -67,7 +71,11 @@ public sealed unsafe class ConvolutionBitsTests
                 Same<T>(plain.Layers[l - 1].W, Networks.Weights(fast, l), $"weights of layer {l} after {count}");
                 Same<T>(plain.Layers[l - 1].B, Networks.Bias(fast, l), $"biases of layer {l} after {count}");
                 if (plain.Layers[l - 1].Normalize)
-                    Same<T>([.. plain.Layers[l - 1].Scale, .. plain.Layers[l - 1].Mean, .. plain.Layers[l - 1].Variance], Networks.Normalization(fast, l), $"normalization of layer {l} after {count}");
+                    Same<T>(
+                        [.. plain.Layers[l - 1].Scale, .. plain.Layers[l - 1].Mean, .. plain.Layers[l - 1].Variance],
+                        Networks.Normalization(fast, l),
+                        $"normalization of layer {l} after {count}"
+                    );
             }
 
             // Evaluation, with the running statistics.
@@ -75,7 +83,11 @@ public sealed unsafe class ConvolutionBitsTests
             T* actual = fast.Logits(out nint stride);
             T[] expected = plain.Forward(batch.Rows, count, training: false);
             for (int b = 0; b < count; b++)
-                Same(expected.AsSpan(b * Outputs, Outputs), new ReadOnlySpan<T>(actual + b * stride, Outputs), $"logits of example {b}");
+                Same(
+                    expected.AsSpan(b * Outputs, Outputs),
+                    new ReadOnlySpan<T>(actual + b * stride, Outputs),
+                    $"logits of example {b}"
+                );
         }
     }
 
@@ -97,17 +109,30 @@ public sealed unsafe class ConvolutionBitsTests
     {
         const int Count = 37;
         var image = Networks.Shapes[shape].Image;
-        using var network = new ConvolutionalNetwork<float>(Networks.Configuration(shape), new TrainConfiguration(), image, Outputs, Count);
+        using var network = new ConvolutionalNetwork<float>(
+            Networks.Configuration(shape),
+            new TrainConfiguration(),
+            image,
+            Outputs,
+            Count
+        );
         network.Initialize(2);
         using var batch = new Batch<float>(Count, image.Numbers, Outputs, LossKind.CrossEntropy, 1);
         network.Step(batch.Rows, batch.Targets, Count, 0.1);
         network.Forward(batch.Rows, Count);
         float* logits = network.Logits(out nint stride);
-        float[] together = [.. Enumerable.Range(0, Count * Outputs).Select(i => logits[i / Outputs * stride + i % Outputs])];
+        float[] together =
+        [
+            .. Enumerable.Range(0, Count * Outputs).Select(i => logits[i / Outputs * stride + i % Outputs]),
+        ];
         for (int b = 0; b < Count; b++)
         {
             network.Forward(batch.Rows + b, 1);
-            Same(together.AsSpan(b * Outputs, Outputs), new ReadOnlySpan<float>(network.Logits(out _), Outputs), $"example {b}");
+            Same(
+                together.AsSpan(b * Outputs, Outputs),
+                new ReadOnlySpan<float>(network.Logits(out _), Outputs),
+                $"example {b}"
+            );
         }
     }
 }

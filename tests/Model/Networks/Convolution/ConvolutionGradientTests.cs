@@ -28,24 +28,62 @@ public sealed unsafe class ConvolutionGradientTests
     {
         int outputs = loss is LossKind.Logistic or LossKind.Hinge ? 1 : 3;
         var image = Networks.Shapes[shape].Image;
-        using var network = new ConvolutionalNetwork<double>(Networks.Configuration(shape), new TrainConfiguration { Loss = loss, Margin = 1 }, image, outputs, Examples);
+        using var network = new ConvolutionalNetwork<double>(
+            Networks.Configuration(shape),
+            new TrainConfiguration { Loss = loss, Margin = 1 },
+            image,
+            outputs,
+            Examples
+        );
         network.Initialize(5);
         using var batch = new Batch<double>(Examples, image.Numbers, outputs, loss, 9);
         network.Gradient(batch.Rows, batch.Targets, Examples);
         for (int l = 1; l <= network.Layers; l++)
         {
             int layer = l;
-            double[] gradient = new double[network.WeightCount(l)], biasGradient = new double[network.BiasCount(l)], scaleGradient = new double[network.NormalizationCount(l) / 3];
+            double[] gradient = new double[network.WeightCount(l)],
+                biasGradient = new double[network.BiasCount(l)],
+                scaleGradient = new double[network.NormalizationCount(l) / 3];
             network.ReadGradient(l, gradient, biasGradient, scaleGradient);
-            double[] weights = Networks.Weights(network, l), biases = Networks.Bias(network, l), normalization = Networks.Normalization(network, l);
-            Compare(gradient, weights, () => network.WriteWeights(layer, weights), network, batch, $"weights of layer {l}");
-            Compare(biasGradient, biases, () => network.WriteBias(layer, biases), network, batch, $"biases of layer {l}");
-            Compare(scaleGradient, normalization, () => network.WriteNormalization(layer, normalization), network, batch, $"scales of layer {l}");
+            double[] weights = Networks.Weights(network, l),
+                biases = Networks.Bias(network, l),
+                normalization = Networks.Normalization(network, l);
+            Compare(
+                gradient,
+                weights,
+                () => network.WriteWeights(layer, weights),
+                network,
+                batch,
+                $"weights of layer {l}"
+            );
+            Compare(
+                biasGradient,
+                biases,
+                () => network.WriteBias(layer, biases),
+                network,
+                batch,
+                $"biases of layer {l}"
+            );
+            Compare(
+                scaleGradient,
+                normalization,
+                () => network.WriteNormalization(layer, normalization),
+                network,
+                batch,
+                $"scales of layer {l}"
+            );
         }
     }
 
     // Relative to the largest slope: a single slope may be 0.
-    private static void Compare(double[] gradient, double[] parameters, Action write, ConvolutionalNetwork<double> network, Batch<double> batch, string what)
+    private static void Compare(
+        double[] gradient,
+        double[] parameters,
+        Action write,
+        ConvolutionalNetwork<double> network,
+        Batch<double> batch,
+        string what
+    )
     {
         double largest = gradient.Length == 0 ? 0 : Math.Max(gradient.Max(Math.Abs), 1e-3);
         for (int i = 0; i < gradient.Length; i++)
@@ -61,7 +99,10 @@ public sealed unsafe class ConvolutionGradientTests
 
             double slope = (Loss(here + Difference) - Loss(here - Difference)) / (2 * Difference);
             Loss(here);
-            Assert.True(Math.Abs(slope - gradient[i]) <= 1e-6 * largest, $"{what}: [{i}] is {gradient[i]:R}, but the loss has slope {slope:R}");
+            Assert.True(
+                Math.Abs(slope - gradient[i]) <= 1e-6 * largest,
+                $"{what}: [{i}] is {gradient[i]:R}, but the loss has slope {slope:R}"
+            );
         }
     }
 
@@ -81,7 +122,12 @@ public sealed unsafe class ConvolutionGradientTests
             whole.Step(batch.Rows, batch.Targets, Examples, 0.01);
             halves.BeginStep(batch.Rows, Examples);
             float* logits = halves.Logits(out nint stride);
-            float[] gradient = [.. Enumerable.Range(0, Examples * 3).Select(i => (logits[i / 3 * stride + i % 3] - batch.Targets[i]) * (1f / Examples))];
+            float[] gradient =
+            [
+                .. Enumerable
+                    .Range(0, Examples * 3)
+                    .Select(i => (logits[i / 3 * stride + i % 3] - batch.Targets[i]) * (1f / Examples)),
+            ];
             fixed (float* gradients = gradient)
                 halves.EndStep(gradients, null, 0.01);
         }
@@ -94,14 +140,25 @@ public sealed unsafe class ConvolutionGradientTests
     public void EndStep_WithPulls_AddsTheGradientOfTheLastHiddenOutputsNorm()
     {
         var image = Networks.Shapes["max"].Image;
-        using var network = new ConvolutionalNetwork<double>(Networks.Configuration("max"), new TrainConfiguration(), image, 3, Examples);
+        using var network = new ConvolutionalNetwork<double>(
+            Networks.Configuration("max"),
+            new TrainConfiguration(),
+            image,
+            3,
+            Examples
+        );
         network.Initialize(4);
         using var batch = new Batch<double>(Examples, image.Numbers, 3, LossKind.CrossEntropy, 2);
-        double[] pull = [0.5, -1, 2, 0.25], none = new double[Examples * 3];
+        double[] pull = [0.5, -1, 2, 0.25],
+            none = new double[Examples * 3];
         network.BeginStep(batch.Rows, Examples);
-        fixed (double* pulls = pull, gradients = none)
+        fixed (
+            double* pulls = pull,
+                gradients = none
+        )
             network.KeepGradient(gradients, pulls);
-        double[] gradient = new double[network.WeightCount(1)], weights = Networks.Weights(network, 1);
+        double[] gradient = new double[network.WeightCount(1)],
+            weights = Networks.Weights(network, 1);
         network.ReadGradient(1, gradient, new double[network.BiasCount(1)]);
         for (int i = 0; i < gradient.Length; i += 5)
         {

@@ -23,7 +23,13 @@ public sealed unsafe class ConvolutionalNetworkTests
 
     private static ConvolutionalNetwork<double> Build(ImageShape image, params ImageStage[] conv)
     {
-        var network = new ConvolutionalNetwork<double>(new NetworkConfiguration { Conv = conv }, new TrainConfiguration(), image, 2, 2);
+        var network = new ConvolutionalNetwork<double>(
+            new NetworkConfiguration { Conv = conv },
+            new TrainConfiguration(),
+            image,
+            2,
+            2
+        );
         network.Initialize(1);
         return network;
     }
@@ -69,7 +75,10 @@ public sealed unsafe class ConvolutionalNetworkTests
         double[] logits = Shown(network, 2, [.. Enumerable.Range(1, 16).Select(i => (double)i)]);
         Assert.Equal([expected[0], expected[3]], logits);
         network.WriteWeights(2, [0, 1, 0, 0, 0, 0, 1, 0]);
-        Assert.Equal([expected[1], expected[2]], Shown(network, 2, [.. Enumerable.Range(1, 16).Select(i => (double)i)]));
+        Assert.Equal(
+            [expected[1], expected[2]],
+            Shown(network, 2, [.. Enumerable.Range(1, 16).Select(i => (double)i)])
+        );
     }
 
     [Fact]
@@ -86,7 +95,12 @@ public sealed unsafe class ConvolutionalNetworkTests
     public void BatchNormalization_InTraining_NormalisesAndRemembers()
     {
         using var network = new ConvolutionalNetwork<double>(
-            new NetworkConfiguration { Conv = [Networks.Conv(1, 1, normalize: true)] }, new TrainConfiguration(), new ImageShape(1, 1, 2), 2, 2);
+            new NetworkConfiguration { Conv = [Networks.Conv(1, 1, normalize: true)] },
+            new TrainConfiguration(),
+            new ImageShape(1, 1, 2),
+            2,
+            2
+        );
         network.Initialize(1);
         Assert.Equal([1, 0, 1], Networks.Normalization(network, 1));
         network.WriteWeights(1, [2]);
@@ -101,7 +115,13 @@ public sealed unsafe class ConvolutionalNetworkTests
         double* y = network.Activations(1, out nint stride);
         Assert.Equal(1 / Math.Sqrt(5 + 1e-5), y[stride], 1e-15);
         Assert.Equal(0, y[0]);
-        Assert.Equal([1, 0.5, 0.9 + 2.0 / 3], Networks.Normalization(network, 1).Select(value => Math.Round(value, 12)).Select(value => value > 1.5 ? 0.9 + 2.0 / 3 : value));
+        Assert.Equal(
+            [1, 0.5, 0.9 + 2.0 / 3],
+            Networks
+                .Normalization(network, 1)
+                .Select(value => Math.Round(value, 12))
+                .Select(value => value > 1.5 ? 0.9 + 2.0 / 3 : value)
+        );
         // In evaluation (z − ½) / √(0.9 + ⅔ + ε).
         Assert.Equal(3.5 / Math.Sqrt(0.9 + 2.0 / 3 + 1e-5), Shown(network, 1, [0, 2])[1], 1e-12);
     }
@@ -110,14 +130,24 @@ public sealed unsafe class ConvolutionalNetworkTests
     public void Initialize_DrawsWithTheFansOfTheWindow()
     {
         using var network = new ConvolutionalNetwork<double>(
-            new NetworkConfiguration { Conv = [Networks.Conv(64, 3), Networks.Conv(64, 5)], Hidden = [50] }, new TrainConfiguration(), new ImageShape(16, 9, 9), 10, 1);
+            new NetworkConfiguration { Conv = [Networks.Conv(64, 3), Networks.Conv(64, 5)], Hidden = [50] },
+            new TrainConfiguration(),
+            new ImageShape(16, 9, 9),
+            10,
+            1
+        );
         network.Initialize(1);
         Assert.Equal(Math.Sqrt(2.0 / (16 * 9)), Deviation(1), 2e-3);
         Assert.Equal(Math.Sqrt(2.0 / (64 * 25)), Deviation(2), 1e-3);
         Assert.Equal(Math.Sqrt(2.0 / (64 * 9)), Deviation(3), 2e-3);
 
         using var glorot = new ConvolutionalNetwork<double>(
-            new NetworkConfiguration { Conv = [Networks.Conv(64, 3)], Init = new Initializer.Glorot() }, new TrainConfiguration(), new ImageShape(16, 9, 9), 10, 1);
+            new NetworkConfiguration { Conv = [Networks.Conv(64, 3)], Init = new Initializer.Glorot() },
+            new TrainConfiguration(),
+            new ImageShape(16, 9, 9),
+            10,
+            1
+        );
         glorot.Initialize(1);
         double bound = Math.Sqrt(6.0 / ((16 + 64) * 9));
         Assert.InRange(Networks.Weights(glorot, 1).Max(), 0.99 * bound, bound);
@@ -166,9 +196,27 @@ public sealed unsafe class ConvolutionalNetworkTests
     {
         const string Shape = "normalized";
         var image = Networks.Shapes[Shape].Image;
-        using var network = new ConvolutionalNetwork<double>(Networks.Configuration(Shape) with { Freeze = [1, 3] }, new TrainConfiguration(), image, 3, 4);
+        using var network = new ConvolutionalNetwork<double>(
+            Networks.Configuration(Shape) with
+            {
+                Freeze = [1, 3],
+            },
+            new TrainConfiguration(),
+            image,
+            3,
+            4
+        );
         network.Initialize(2);
-        var before = Enumerable.Range(1, 4).Select(l => (Networks.Weights(network, l), Networks.Bias(network, l), Networks.Normalization(network, l).Take(2).ToArray())).ToArray();
+        var before = Enumerable
+            .Range(1, 4)
+            .Select(l =>
+                (
+                    Networks.Weights(network, l),
+                    Networks.Bias(network, l),
+                    Networks.Normalization(network, l).Take(2).ToArray()
+                )
+            )
+            .ToArray();
         using var batch = new Batch<double>(4, image.Numbers, 3, LossKind.CrossEntropy, 1);
         network.Step(batch.Rows, batch.Targets, 4, 0.1);
         for (int l = 1; l <= 4; l++)
@@ -182,10 +230,24 @@ public sealed unsafe class ConvolutionalNetworkTests
     [Fact]
     public void SquaredNorm_IsTheSumOverWeightsBiasesAndScales()
     {
-        using var network = new ConvolutionalNetwork<float>(Networks.Configuration("normalized"), new TrainConfiguration(), Networks.Shapes["normalized"].Image, 3, 4);
+        using var network = new ConvolutionalNetwork<float>(
+            Networks.Configuration("normalized"),
+            new TrainConfiguration(),
+            Networks.Shapes["normalized"].Image,
+            3,
+            4
+        );
         network.Initialize(2);
-        double sum = Enumerable.Range(1, network.Layers).Sum(l => Networks.Weights(network, l).Concat(Networks.Bias(network, l)).Sum(x => (double)x * x)) + 4 + 3;
+        double sum =
+            Enumerable
+                .Range(1, network.Layers)
+                .Sum(l => Networks.Weights(network, l).Concat(Networks.Bias(network, l)).Sum(x => (double)x * x))
+            + 4
+            + 3;
         Assert.Equal(sum, network.SquaredNorm(), 1e-12 * sum);
-        Assert.Equal(Enumerable.Range(1, network.Layers).Sum(l => network.WeightCount(l) + network.BiasCount(l)) + 7, network.Parameters);
+        Assert.Equal(
+            Enumerable.Range(1, network.Layers).Sum(l => network.WeightCount(l) + network.BiasCount(l)) + 7,
+            network.Parameters
+        );
     }
 }

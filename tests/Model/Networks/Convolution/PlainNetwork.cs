@@ -5,8 +5,8 @@ using Sweeps.Model.Data;
 namespace Sweeps.Model.Tests.Networks.Convolution;
 
 /// <summary>
-/// A convolutional network one number at a time, in the orders of summation that the fast one promises: images as [row][column][channel], no
-/// padding of channels, no tiles. Gradient descent only.
+/// A convolutional network one number at a time, in the orders of summation that the fast one promises: images as
+/// [row][column][channel], no padding of channels, no tiles. Gradient descent only.
 /// </summary>
 internal sealed unsafe class PlainNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -21,8 +21,16 @@ internal sealed unsafe class PlainNetwork<T>
         {
             image = stage switch
             {
-                ImageStage.Convolution c => Add(new Stage(image, c.Channels, c.Kernel, c.Kernel, c.Stride, c.Padding) { Rectify = true, Normalize = c.Normalize }),
-                ImageStage.Pool p => Add(new Stage(image, image.Channels, p.Window, p.Window, p.Stride, 0) { Pool = p.Kind }),
+                ImageStage.Convolution c => Add(
+                    new Stage(image, c.Channels, c.Kernel, c.Kernel, c.Stride, c.Padding)
+                    {
+                        Rectify = true,
+                        Normalize = c.Normalize,
+                    }
+                ),
+                ImageStage.Pool p => Add(
+                    new Stage(image, image.Channels, p.Window, p.Window, p.Stride, 0) { Pool = p.Kind }
+                ),
                 _ => throw new NotSupportedException(),
             };
         }
@@ -48,7 +56,11 @@ internal sealed unsafe class PlainNetwork<T>
         public Stage(ImageShape input, int channels, int height, int width, int stride, int padding)
         {
             (In, KernelHeight, KernelWidth, Stride, Padding) = (input, height, width, stride, padding);
-            Out = new(channels, (input.Height + 2 * padding - height) / stride + 1, (input.Width + 2 * padding - width) / stride + 1);
+            Out = new(
+                channels,
+                (input.Height + 2 * padding - height) / stride + 1,
+                (input.Width + 2 * padding - width) / stride + 1
+            );
             W = new T[channels * height * width * input.Channels];
             B = new T[channels];
             Scale = [.. Enumerable.Repeat(T.One, channels)];
@@ -56,12 +68,25 @@ internal sealed unsafe class PlainNetwork<T>
             Variance = [.. Enumerable.Repeat(T.One, channels)];
         }
 
-        public ImageShape In, Out;
-        public int KernelHeight, KernelWidth, Stride, Padding;
+        public ImageShape In,
+            Out;
+        public int KernelHeight,
+            KernelWidth,
+            Stride,
+            Padding;
         public PoolKind? Pool;
-        public bool Rectify, Normalize, Trainable = true;
-        public T[] W, B, Scale, Mean, Variance;   // W: [out][channel][row][column]
-        public T[] X = [], Y = [], Z = [], BatchInverse = [];
+        public bool Rectify,
+            Normalize,
+            Trainable = true;
+        public T[] W,
+            B,
+            Scale,
+            Mean,
+            Variance; // W: [out][channel][row][column]
+        public T[] X = [],
+            Y = [],
+            Z = [],
+            BatchInverse = [];
 
         public IEnumerable<(int Image, int Row, int Column, int At)> Positions(int count)
         {
@@ -76,24 +101,28 @@ internal sealed unsafe class PlainNetwork<T>
             }
         }
 
-        /// <summary>What the window covers: index of the pixel in x (−1 beyond the image), and of the pixel in the window.</summary>
+        /// <summary>What the window covers: index of the pixel in x (−1 beyond the image), and of the pixel in the
+        /// window.</summary>
         public IEnumerable<(int Pixel, int Tap)> Window(int image, int row, int column)
         {
             for (int y = 0; y < KernelHeight; y++)
             {
                 for (int x = 0; x < KernelWidth; x++)
                 {
-                    int r = row * Stride - Padding + y, c = column * Stride - Padding + x;
+                    int r = row * Stride - Padding + y,
+                        c = column * Stride - Padding + x;
                     bool inside = r >= 0 && r < In.Height && c >= 0 && c < In.Width;
                     yield return (inside ? (image * In.Height + r) * In.Width + c : -1, y * KernelWidth + x);
                 }
             }
         }
 
-        public ref T Weight(int o, int channel, int tap) => ref W[(o * In.Channels + channel) * KernelHeight * KernelWidth + tap];
+        public ref T Weight(int o, int channel, int tap) =>
+            ref W[(o * In.Channels + channel) * KernelHeight * KernelWidth + tap];
     }
 
-    /// <summary>One step; [count, outputs] gradients of the logits are given by the caller. Returns the logits.</summary>
+    /// <summary>One step; [count, outputs] gradients of the logits are given by the caller. Returns the
+    /// logits.</summary>
     public T[] Forward(T** rows, int count, bool training)
     {
         ImageShape first = _stages[0].In;
@@ -114,7 +143,8 @@ internal sealed unsafe class PlainNetwork<T>
 
     private static T[] Multiply(Stage s, T[] x, int count, bool training)
     {
-        int n = s.Out.Channels, positions = count * s.Out.Pixels;
+        int n = s.Out.Channels,
+            positions = count * s.Out.Pixels;
         s.X = x;
         s.Y = new T[positions * n];
         foreach (var (image, row, column, at) in s.Positions(count))
@@ -125,7 +155,11 @@ internal sealed unsafe class PlainNetwork<T>
                 foreach (var (pixel, tap) in s.Window(image, row, column))
                 {
                     for (int c = 0; c < s.In.Channels; c++)
-                        sum = T.FusedMultiplyAdd(pixel < 0 ? T.Zero : x[pixel * s.In.Channels + c], s.Weight(o, c, tap), sum);
+                        sum = T.FusedMultiplyAdd(
+                            pixel < 0 ? T.Zero : x[pixel * s.In.Channels + c],
+                            s.Weight(o, c, tap),
+                            sum
+                        );
                 }
 
                 sum += s.Normalize ? T.Zero : s.B[o];
@@ -146,10 +180,15 @@ internal sealed unsafe class PlainNetwork<T>
             {
                 double average = BlockSum(positions, (p, sum) => sum + s.Z[p * n + o]) / positions;
                 mean = T.CreateTruncating(average);
-                double squares = BlockSum(positions, (p, sum) => T.FusedMultiplyAdd(s.Z[p * n + o] - mean, s.Z[p * n + o] - mean, sum));
+                double squares = BlockSum(
+                    positions,
+                    (p, sum) => T.FusedMultiplyAdd(s.Z[p * n + o] - mean, s.Z[p * n + o] - mean, sum)
+                );
                 variance = squares / positions;
                 s.Mean[o] = T.CreateTruncating(0.9 * double.CreateChecked(s.Mean[o]) + 0.1 * average);
-                s.Variance[o] = T.CreateTruncating(0.9 * double.CreateChecked(s.Variance[o]) + 0.1 * (squares / (positions - 1)));
+                s.Variance[o] = T.CreateTruncating(
+                    0.9 * double.CreateChecked(s.Variance[o]) + 0.1 * (squares / (positions - 1))
+                );
             }
 
             s.BatchInverse[o] = T.CreateTruncating(1 / Math.Sqrt(variance + 1e-5));
@@ -189,18 +228,24 @@ internal sealed unsafe class PlainNetwork<T>
             for (int c = 0; c < n; c++)
             {
                 var seen = s.Window(image, row, column).Select(w => x[w.Pixel * n + c]).ToArray();
-                s.Y[at * n + c] = s.Pool == PoolKind.Max ? seen.Aggregate((a, b) => b > a ? b : a) : seen.Aggregate(T.Zero, (a, b) => a + b) * share;
+                s.Y[at * n + c] =
+                    s.Pool == PoolKind.Max
+                        ? seen.Aggregate((a, b) => b > a ? b : a)
+                        : seen.Aggregate(T.Zero, (a, b) => a + b) * share;
             }
         }
 
         return s.Y;
     }
 
-    /// <summary>Passes [count, outputs] gradients of the logits back through the last <see cref="Forward"/> and updates.</summary>
+    /// <summary>Passes [count, outputs] gradients of the logits back through the last <see cref="Forward"/> and
+    /// updates.</summary>
     public void Backward(T[] dy, int count, T rate, T decay)
     {
         for (int i = _stages.Count - 1; i >= 0; i--)
-            dy = _stages[i].Pool is null ? BackMultiply(_stages[i], dy, count, rate, decay) : BackPool(_stages[i], dy, count);
+            dy = _stages[i].Pool is null
+                ? BackMultiply(_stages[i], dy, count, rate, decay)
+                : BackPool(_stages[i], dy, count);
     }
 
     private static T[] BackPool(Stage s, T[] dy, int count)
@@ -228,7 +273,9 @@ internal sealed unsafe class PlainNetwork<T>
 
     private static T[] BackMultiply(Stage s, T[] dy, int count, T rate, T decay)
     {
-        int n = s.Out.Channels, channels = s.In.Channels, positions = count * s.Out.Pixels;
+        int n = s.Out.Channels,
+            channels = s.In.Channels,
+            positions = count * s.Out.Pixels;
         var dScale = new T[n];
         var dBias = new T[n];
         for (int i = 0; s.Rectify && i < dy.Length; i++)
@@ -238,13 +285,18 @@ internal sealed unsafe class PlainNetwork<T>
             if (!s.Normalize)
             {
                 for (int first = 0; first < positions; first += Chunk)
-                    dBias[o] += Enumerable.Range(first, Math.Min(Chunk, positions - first)).Aggregate(T.Zero, (sum, p) => sum + dy[p * n + o]);
+                    dBias[o] += Enumerable
+                        .Range(first, Math.Min(Chunk, positions - first))
+                        .Aggregate(T.Zero, (sum, p) => sum + dy[p * n + o]);
                 continue;
             }
 
-            double sum = BlockSum(positions, (p, so) => so + dy[p * n + o]), product = BlockSum(positions, (p, so) => T.FusedMultiplyAdd(dy[p * n + o], s.Z[p * n + o], so));
+            double sum = BlockSum(positions, (p, so) => so + dy[p * n + o]),
+                product = BlockSum(positions, (p, so) => T.FusedMultiplyAdd(dy[p * n + o], s.Z[p * n + o], so));
             (dBias[o], dScale[o]) = (T.CreateTruncating(sum), T.CreateTruncating(product));
-            T mean = T.CreateTruncating(sum / positions), slope = T.CreateTruncating(product / positions), factor = s.Scale[o] * s.BatchInverse[o];
+            T mean = T.CreateTruncating(sum / positions),
+                slope = T.CreateTruncating(product / positions),
+                factor = s.Scale[o] * s.BatchInverse[o];
             for (int p = 0; p < positions; p++)
                 dy[p * n + o] = (dy[p * n + o] - mean - s.Z[p * n + o] * slope) * factor;
         }
@@ -279,9 +331,12 @@ internal sealed unsafe class PlainNetwork<T>
                         T sum = T.Zero;
                         for (int p = first; p < Math.Min(positions, first + Chunk); p++)
                         {
-                            int r = places[p].Row * s.Stride - s.Padding + tap / s.KernelWidth, col = places[p].Column * s.Stride - s.Padding + tap % s.KernelWidth;
+                            int r = places[p].Row * s.Stride - s.Padding + tap / s.KernelWidth,
+                                col = places[p].Column * s.Stride - s.Padding + tap % s.KernelWidth;
                             bool inside = r >= 0 && r < s.In.Height && col >= 0 && col < s.In.Width;
-                            T x = inside ? s.X[((places[p].Image * s.In.Height + r) * s.In.Width + col) * channels + c] : T.Zero;
+                            T x = inside
+                                ? s.X[((places[p].Image * s.In.Height + r) * s.In.Width + col) * channels + c]
+                                : T.Zero;
                             sum = T.FusedMultiplyAdd(x, dy[p * n + o], sum);
                         }
 

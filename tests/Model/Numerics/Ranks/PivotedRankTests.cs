@@ -55,7 +55,8 @@ public sealed class PivotedRankTests
         Assert.Equal(expected, PivotedRank.Of(matrix, tolerance * PowerOfTen(0.05)));
     }
 
-    // Without pivoting over the whole, the small difference of two rows would be taken before the long row along the same direction.
+    // Without pivoting over the whole, the small difference of two rows would be taken before the long row along the
+    // same direction.
     [Fact]
     public void Rank_WithNearDuplicates_TakesLongRowsFirst()
     {
@@ -98,7 +99,11 @@ public sealed class PivotedRankTests
         {
             using var matrix = Product(170, 230, 150, seed: 5);
             Assert.Equal(150, PivotedRank.Of(matrix, Tolerance, path: path));
-            return Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Enumerable.Range(0, 170).SelectMany(i => matrix.Row(i).ToArray()).ToArray().AsSpan()));
+            return Convert.ToHexString(
+                System.Runtime.InteropServices.MemoryMarshal.AsBytes(
+                    Enumerable.Range(0, 170).SelectMany(i => matrix.Row(i).ToArray()).ToArray().AsSpan()
+                )
+            );
         }
 
         string[] bits = [.. Enum.GetValues<InstructionPath>().Where(InstructionPaths.IsSupported).Select(Bits)];
@@ -116,7 +121,9 @@ public sealed class PivotedRankTests
         Assert.InRange(shares[^1], 0.7, 1);
 
         using var again = Product(300, 300, 300, seed: 5);
-        Assert.Throws<OperationCanceledException>(() => PivotedRank.Of(again, Tolerance, progress: _ => throw new OperationCanceledException()));
+        Assert.Throws<OperationCanceledException>(() =>
+            PivotedRank.Of(again, Tolerance, progress: _ => throw new OperationCanceledException())
+        );
     }
 
     [Fact]

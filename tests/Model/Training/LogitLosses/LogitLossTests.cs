@@ -10,28 +10,39 @@ public sealed unsafe class LogitLossTests
 {
     private const int Classes = 4;
 
-    public static TheoryData<LossKind, NoiseKind, bool> Cases => new()
-    {
-        { LossKind.CrossEntropy, NoiseKind.None, true },
-        { LossKind.MeanAbsolute, NoiseKind.None, false },
-        { LossKind.Forward, NoiseKind.Flip, false },
-        { LossKind.Forward, NoiseKind.Pair, true },
-        { LossKind.Forward, NoiseKind.RandomLabels, true },
-        { LossKind.Dmi, NoiseKind.None, false },
-    };
+    public static TheoryData<LossKind, NoiseKind, bool> Cases =>
+        new()
+        {
+            { LossKind.CrossEntropy, NoiseKind.None, true },
+            { LossKind.MeanAbsolute, NoiseKind.None, false },
+            { LossKind.Forward, NoiseKind.Flip, false },
+            { LossKind.Forward, NoiseKind.Pair, true },
+            { LossKind.Forward, NoiseKind.RandomLabels, true },
+            { LossKind.Dmi, NoiseKind.None, false },
+        };
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Gradient_OfEveryLoss_IsTheSlopeOfItsMean(LossKind kind, NoiseKind noise, bool soft)
     {
-        const int Count = 9, Stride = 6;
+        const int Count = 9,
+            Stride = 6;
         LogitLoss<double> loss = LogitLoss<double>.For(kind, Noise(kind, noise), Classes);
         var stream = new RandomStream(3, RandomPurpose.Data);
-        double* logits = stackalloc double[Count * Stride], targets = stackalloc double[Count * Classes], gradients = stackalloc double[Count * Classes];
+        double* logits = stackalloc double[Count * Stride],
+            targets = stackalloc double[Count * Classes],
+            gradients = stackalloc double[Count * Classes];
         for (int i = 0; i < Count * Stride; i++)
             logits[i] = 2 * stream.Normal(1, i);
         for (int i = 0; i < Count * Classes; i++)
-            targets[i] = (i % Classes == i / Classes % Classes ? soft ? 0.7 : 1 : 0) + (soft ? 0.3 / Classes : 0);
+            targets[i] =
+                (
+                    i % Classes == i / Classes % Classes
+                        ? soft
+                            ? 0.7
+                            : 1
+                        : 0
+                ) + (soft ? 0.3 / Classes : 0);
         double value = loss.Sum(logits, Stride, targets, Count, gradients);
         Assert.Equal(value, loss.Sum(logits, Stride, targets, Count, null));
 
@@ -52,16 +63,28 @@ public sealed unsafe class LogitLossTests
     [Fact]
     public void MeanAbsolute_OfOneClass_IsTwiceWhatItsProbabilityLacks()
     {
-        double* logits = stackalloc double[] { Math.Log(3), 0, 0, 0 }, targets = stackalloc double[] { 1, 0, 0, 0 };
+        double* logits = stackalloc double[] { Math.Log(3), 0, 0, 0 },
+            targets = stackalloc double[] { 1, 0, 0, 0 };
         Assert.Equal(1, new MeanAbsoluteLoss<double>(Classes).Sum(logits, Classes, targets, 1, null), 1e-15);
     }
 
     [Fact]
     public void Forward_WithoutNoise_IsCrossEntropy()
     {
-        double* logits = stackalloc double[] { 0.3, -1, 2, 0.5 }, targets = stackalloc double[] { 0, 1, 0, 0 }, a = stackalloc double[Classes], b = stackalloc double[Classes];
-        LogitLoss<double> forward = LogitLoss<double>.For(LossKind.Forward, Noise(LossKind.Forward, NoiseKind.None), Classes);
-        Assert.Equal(new CrossEntropyLoss<double>(Classes).Sum(logits, Classes, targets, 1, a), forward.Sum(logits, Classes, targets, 1, b), 1e-14);
+        double* logits = stackalloc double[] { 0.3, -1, 2, 0.5 },
+            targets = stackalloc double[] { 0, 1, 0, 0 },
+            a = stackalloc double[Classes],
+            b = stackalloc double[Classes];
+        LogitLoss<double> forward = LogitLoss<double>.For(
+            LossKind.Forward,
+            Noise(LossKind.Forward, NoiseKind.None),
+            Classes
+        );
+        Assert.Equal(
+            new CrossEntropyLoss<double>(Classes).Sum(logits, Classes, targets, 1, a),
+            forward.Sum(logits, Classes, targets, 1, b),
+            1e-14
+        );
         for (int k = 0; k < Classes; k++)
             Assert.Equal(a[k], b[k], 1e-15);
     }
@@ -72,7 +95,8 @@ public sealed unsafe class LogitLossTests
         // A sure network and labels as noisy as they are said to be: nothing to learn.
         LabelNoise noise = Noise(LossKind.Forward, NoiseKind.Flip);
         LogitLoss<double> forward = LogitLoss<double>.For(LossKind.Forward, noise, Classes);
-        double* logits = stackalloc double[] { 40, 0, 0, 0 }, gradients = stackalloc double[Classes];
+        double* logits = stackalloc double[] { 40, 0, 0, 0 },
+            gradients = stackalloc double[Classes];
         double[] seen = noise.Transitions()[..Classes];
         fixed (double* targets = seen)
             forward.Sum(logits, Classes, targets, 1, gradients);
@@ -84,7 +108,8 @@ public sealed unsafe class LogitLossTests
     [Fact]
     public void Dmi_OfAPerfectNetwork_IsTheLogarithmOfTheClassSizes()
     {
-        double* logits = stackalloc double[400 * 2], targets = stackalloc double[400 * 2];
+        double* logits = stackalloc double[400 * 2],
+            targets = stackalloc double[400 * 2];
         for (int b = 0; b < 400; b++)
         {
             logits[2 * b + (b & 1)] = 60;
@@ -97,13 +122,25 @@ public sealed unsafe class LogitLossTests
     [Fact]
     public void Dmi_OfABatchThatLacksAClass_IsFiniteAndLearnsNothing()
     {
-        double* logits = stackalloc double[] { 1, 2, 3, 4, 5, 6 }, targets = stackalloc double[] { 1, 0, 0, 1, 0, 0 }, gradients = stackalloc double[6];
+        double* logits = stackalloc double[] { 1, 2, 3, 4, 5, 6 },
+            targets = stackalloc double[] { 1, 0, 0, 1, 0, 0 },
+            gradients = stackalloc double[6];
         double loss = new DmiLoss<double>(3).Sum(logits, 3, targets, 2, gradients) / 2;
         Assert.Equal(3 * Math.Log(2) - Math.Log(1e-3), loss, 1e-12);
         Assert.All(Enumerable.Range(0, 6), i => Assert.Equal(0, gradients[i]));
     }
 
-    private static LabelNoise Noise(LossKind loss, NoiseKind kind) => new(
-        new NoiseConfiguration { Kind = kind, P = kind == NoiseKind.None ? 0 : 0.3, Pairs = kind == NoiseKind.Pair ? new Dictionary<int, int> { [0] = 1, [2] = 3 } : new Dictionary<int, int>() },
-        loss, Classes, 1);
+    private static LabelNoise Noise(LossKind loss, NoiseKind kind) =>
+        new(
+            new NoiseConfiguration
+            {
+                Kind = kind,
+                P = kind == NoiseKind.None ? 0 : 0.3,
+                Pairs =
+                    kind == NoiseKind.Pair ? new Dictionary<int, int> { [0] = 1, [2] = 3 } : new Dictionary<int, int>(),
+            },
+            loss,
+            Classes,
+            1
+        );
 }

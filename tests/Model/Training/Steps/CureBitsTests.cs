@@ -4,7 +4,8 @@ using Sweeps.Model.Training;
 
 namespace Sweeps.Model.Tests.Training.Steps;
 
-/// <summary>Rule 1 for everything that can stand in place of a network's own step: same configuration, same bits.</summary>
+/// <summary>Rule 1 for everything that can stand in place of a network's own step: same configuration, same
+/// bits.</summary>
 public sealed class CureBitsTests
 {
     [Theory]
@@ -46,13 +47,25 @@ public sealed class CureBitsTests
     [MemberData(nameof(Cures.NamesAndPrecisions), MemberType = typeof(Cures))]
     public void Training_OfEveryCure_ChangesTheBitsOfPlainTraining(string name, Precision precision)
     {
-        TrialConfiguration trial = Cures.Trial(name, precision), plain = Trials.Small();
+        TrialConfiguration trial = Cures.Trial(name, precision),
+            plain = Trials.Small();
         TrialConfiguration without = trial with
         {
-            Limit = plain.Limit, Data = trial.Data with { Validation = 0 },
-            Train = trial.Train with { Loss = LossKind.CrossEntropy, Warmup = 0, GradientNoise = 0, Dropout = 0, Patience = null },
+            Limit = plain.Limit,
+            Data = trial.Data with { Validation = 0 },
+            Train = trial.Train with
+            {
+                Loss = LossKind.CrossEntropy,
+                Warmup = 0,
+                GradientNoise = 0,
+                Dropout = 0,
+                Patience = null,
+            },
         };
-        Assert.NotEqual(Trials.Run(without).Metrics.Where(metric => metric.Measure == "weight_norm").Select(metric => metric.Value), Trials.Run(trial).Metrics.Where(metric => metric.Measure == "weight_norm").Select(metric => metric.Value));
+        Assert.NotEqual(
+            Trials.Run(without).Metrics.Where(metric => metric.Measure == "weight_norm").Select(metric => metric.Value),
+            Trials.Run(trial).Metrics.Where(metric => metric.Measure == "weight_norm").Select(metric => metric.Value)
+        );
     }
 
     [Fact]
@@ -60,7 +73,12 @@ public sealed class CureBitsTests
     {
         TrialConfiguration trial = Cures.Trial("determinant", Precision.Float64);
         TrialResult warm = Trials.Run(trial with { Train = trial.Train with { Warmup = 3 } });
-        TrialResult plain = Trials.Run(trial with { Train = trial.Train with { Warmup = 0, Loss = LossKind.CrossEntropy } });
+        TrialResult plain = Trials.Run(
+            trial with
+            {
+                Train = trial.Train with { Warmup = 0, Loss = LossKind.CrossEntropy },
+            }
+        );
 
         // The gradient is computed in another place, in another order: the same but for rounding.
         Assert.Equal(plain.Last("test_error"), warm.Last("test_error"));

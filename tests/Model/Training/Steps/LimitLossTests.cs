@@ -21,7 +21,10 @@ public sealed class LimitLossTests
     public void PredictorSlopes_OfEveryKind_AreThoseOfItsLoss(LimitKind kind, double beta)
     {
         var loss = new LimitLoss(new LimitConfiguration { Kind = kind, Beta = beta });
-        double[] s = Softmax(Normal(1)), logits = Normal(2), y = [0.1, 0, 0.8, 0.1, 0], slopes = new double[Classes];
+        double[] s = Softmax(Normal(1)),
+            logits = Normal(2),
+            y = [0.1, 0, 0.8, 0.1, 0],
+            slopes = new double[Classes];
         loss.OfPredictor(s, Softmax(logits), y, slopes);
 
         Compare(slopes, logits, () => loss.OfPredictor(s, Softmax(logits), y, new double[Classes]));
@@ -33,11 +36,23 @@ public sealed class LimitLossTests
     [InlineData(2, 0.5, 3.5)]
     public void SoftSlopes_OfBothNetworksAndTheNorm_AreThoseOfTheirLoss(double beta, double penalty, double norm)
     {
-        var loss = new LimitLoss(new LimitConfiguration { Kind = LimitKind.Soft, Beta = beta, Penalty = penalty });
-        double[] a = Normal(1), c = Normal(2), y = [0, 0, 1, 0, 0], classifier = new double[Classes], predictor = new double[Classes];
+        var loss = new LimitLoss(
+            new LimitConfiguration
+            {
+                Kind = LimitKind.Soft,
+                Beta = beta,
+                Penalty = penalty,
+            }
+        );
+        double[] a = Normal(1),
+            c = Normal(2),
+            y = [0, 0, 1, 0, 0],
+            classifier = new double[Classes],
+            predictor = new double[Classes];
         loss.OfBoth(Softmax(a), Softmax(c), y, norm, classifier, predictor, out double byNorm);
 
-        double Value(double n) => loss.OfBoth(Softmax(a), Softmax(c), y, n, new double[Classes], new double[Classes], out _);
+        double Value(double n) =>
+            loss.OfBoth(Softmax(a), Softmax(c), y, n, new double[Classes], new double[Classes], out _);
         Compare(classifier, a, () => Value(norm));
         Compare(predictor, c, () => Value(norm));
         Assert.Equal((Value(norm + 1) - Value(norm)), byNorm, 1e-13);
@@ -51,10 +66,14 @@ public sealed class LimitLossTests
     public void GaussianPredictor_OfOneExampleWithManyLabels_ComesToTheClosedForm(double beta)
     {
         var loss = new LimitLoss(new LimitConfiguration { Kind = LimitKind.Gaussian, Beta = beta });
-        double[] s = Softmax(Normal(1)), mean = [0.5, 0.2, 0.15, 0.1, 0.05], logits = new double[Classes], slopes = new double[Classes];
+        double[] s = Softmax(Normal(1)),
+            mean = [0.5, 0.2, 0.15, 0.1, 0.05],
+            logits = new double[Classes],
+            slopes = new double[Classes];
         for (int step = 0; step < 20_000; step++)
         {
-            double[] t = Softmax(logits), total = new double[Classes];
+            double[] t = Softmax(logits),
+                total = new double[Classes];
             for (int label = 0; label < Classes; label++)
             {
                 loss.OfPredictor(s, t, [.. Enumerable.Range(0, Classes).Select(k => k == label ? 1.0 : 0)], slopes);

@@ -12,7 +12,8 @@ public sealed unsafe class LimitStepsTests
     private const int Classes = 4;
     private const int Examples = 7;
 
-    /// <summary>Labels reach the classifier through the predictor alone: while that stands still, they change nothing.</summary>
+    /// <summary>Labels reach the classifier through the predictor alone: while that stands still, they change
+    /// nothing.</summary>
     [Theory]
     [InlineData(LimitKind.Gaussian, null)]
     [InlineData(LimitKind.Laplace, null)]
@@ -22,7 +23,20 @@ public sealed unsafe class LimitStepsTests
     public void Classifier_WhileThePredictorStandsStill_DoesNotDependOnLabels(LimitKind kind, double? lambda)
     {
         string Hash(double p, double? predictorRate) =>
-            Trials.Run(Cures.Limit(new LimitConfiguration { Kind = kind, Beta = 1, Lambda = lambda, LearningRate = predictorRate }, noise: new NoiseConfiguration { Kind = NoiseKind.Flip, P = p })).Hash;
+            Trials
+                .Run(
+                    Cures.Limit(
+                        new LimitConfiguration
+                        {
+                            Kind = kind,
+                            Beta = 1,
+                            Lambda = lambda,
+                            LearningRate = predictorRate,
+                        },
+                        noise: new NoiseConfiguration { Kind = NoiseKind.Flip, P = p }
+                    )
+                )
+                .Hash;
 
         Assert.Equal(Hash(0, 0), Hash(0.9, 0));
         Assert.NotEqual(Hash(0, null), Hash(0.9, null));
@@ -31,7 +45,20 @@ public sealed unsafe class LimitStepsTests
     [Fact]
     public void Classifier_OfTheSoftVariant_DependsOnLabels()
     {
-        string Hash(double p) => Trials.Run(Cures.Limit(new LimitConfiguration { Kind = LimitKind.Soft, Beta = 1, LearningRate = 0 }, noise: new NoiseConfiguration { Kind = NoiseKind.Flip, P = p })).Hash;
+        string Hash(double p) =>
+            Trials
+                .Run(
+                    Cures.Limit(
+                        new LimitConfiguration
+                        {
+                            Kind = LimitKind.Soft,
+                            Beta = 1,
+                            LearningRate = 0,
+                        },
+                        noise: new NoiseConfiguration { Kind = NoiseKind.Flip, P = p }
+                    )
+                )
+                .Hash;
         Assert.NotEqual(Hash(0), Hash(0.9));
     }
 
@@ -41,19 +68,41 @@ public sealed unsafe class LimitStepsTests
     [InlineData(4)]
     public void Predictor_ThatIsATable_ComesToTheClosedForm(double beta)
     {
-        const int Rows = 3, Copies = 5;
+        const int Rows = 3,
+            Copies = 5;
         var train = new TrainConfiguration();
-        using var classifier = new Network<double>(new NetworkConfiguration { Freeze = [1], Precision = Precision.Float64 }, train, Rows, Classes, Rows * Copies);
+        using var classifier = new Network<double>(
+            new NetworkConfiguration { Freeze = [1], Precision = Precision.Float64 },
+            train,
+            Rows,
+            Classes,
+            Rows * Copies
+        );
         classifier.Initialize(3);
-        using var table = new Network<double>(new NetworkConfiguration { Bias = false, Precision = Precision.Float64 }, train, Rows, Classes, Rows * Copies);
+        using var table = new Network<double>(
+            new NetworkConfiguration { Bias = false, Precision = Precision.Float64 },
+            train,
+            Rows,
+            Classes,
+            Rows * Copies
+        );
         table.Initialize(3, RandomPurpose.Predictor);
-        using var steps = new LimitSteps<double>(classifier, table, new LimitConfiguration { Kind = LimitKind.Gaussian, Beta = beta }, biased: true, _ => 6 / (1 + beta), seed: 1);
-        double* units = stackalloc double[Rows * Rows], targets = stackalloc double[Rows * Copies * Classes];
+        using var steps = new LimitSteps<double>(
+            classifier,
+            table,
+            new LimitConfiguration { Kind = LimitKind.Gaussian, Beta = beta },
+            biased: true,
+            _ => 6 / (1 + beta),
+            seed: 1
+        );
+        double* units = stackalloc double[Rows * Rows],
+            targets = stackalloc double[Rows * Copies * Classes];
         double** rows = stackalloc double*[Rows * Copies];
         double[,] mean = new double[Rows, Classes];
         for (int b = 0; b < Rows * Copies; b++)
         {
-            int row = b % Rows, label = (b * b + row) % Classes;
+            int row = b % Rows,
+                label = (b * b + row) % Classes;
             units[row * Rows + row] = 1;
             rows[b] = units + row * Rows;
             targets[b * Classes + label] = 1;
@@ -63,7 +112,8 @@ public sealed unsafe class LimitStepsTests
         for (int step = 0; step < 60_000; step++)
             steps.Step(rows, targets, Rows * Copies, 0.1, step);
 
-        double[] s = new double[Classes], t = new double[Classes];
+        double[] s = new double[Classes],
+            t = new double[Classes];
         for (int row = 0; row < Rows; row++)
         {
             classifier.Forward(rows + row, 1);
@@ -73,50 +123,89 @@ public sealed unsafe class LimitStepsTests
             for (int k = 0; k < Classes; k++)
             {
                 // Where no label is, t goes to 0 only as fast as a softmax can: like 1/steps.
-                Assert.Equal((mean[row, k] + beta * s[k]) / (1 + beta), t[k], mean[row, k] > 0 && beta > 0 ? 1e-6 : beta > 0 ? 1e-6 : 2e-3);
+                Assert.Equal(
+                    (mean[row, k] + beta * s[k]) / (1 + beta),
+                    t[k],
+                    mean[row, k] > 0 && beta > 0 ? 1e-6
+                        : beta > 0 ? 1e-6
+                        : 2e-3
+                );
             }
         }
     }
 
-    /// <summary>The soft variant's step is a step down its joint loss, through both networks and the norm of the last layer's inputs.</summary>
+    /// <summary>The soft variant's step is a step down its joint loss, through both networks and the norm of the last
+    /// layer's inputs.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void SoftStep_OfRateOne_IsTheSlopeOfTheJointLoss(bool biased)
     {
-        var limit = new LimitConfiguration { Kind = LimitKind.Soft, Beta = 0.7, Penalty = 0.4 };
-        var shape = new NetworkConfiguration { Hidden = [8, 5], Bias = biased, BiasInit = new Initializer.Normal(0.2), Precision = Precision.Float64 };
+        var limit = new LimitConfiguration
+        {
+            Kind = LimitKind.Soft,
+            Beta = 0.7,
+            Penalty = 0.4,
+        };
+        var shape = new NetworkConfiguration
+        {
+            Hidden = [8, 5],
+            Bias = biased,
+            BiasInit = new Initializer.Normal(0.2),
+            Precision = Precision.Float64,
+        };
         var train = new TrainConfiguration();
         using var batch = new Batch<double>(Examples, Inputs, Classes, LossKind.CrossEntropy, 4);
         using var classifier = new Network<double>(shape, train, Inputs, Classes, Examples);
         classifier.Initialize(1);
         using var predictor = new Network<double>(shape with { Hidden = [4] }, train, Inputs, Classes, Examples);
         predictor.Initialize(1, RandomPurpose.Predictor);
-        double[][] before = [.. new[] { 1, 2, 3 }.Select(layer => Weights(classifier, layer)), .. new[] { 1, 2 }.Select(layer => Weights(predictor, layer))];
-        double[][] slopes = [.. before.Select((weights, i) =>
-        {
-            Network<double> network = i < 3 ? classifier : predictor;
-            int layer = i < 3 ? i + 1 : i - 2;
-            return weights.Select((_, j) =>
-            {
-                double Value(double shift)
+        double[][] before =
+        [
+            .. new[] { 1, 2, 3 }.Select(layer => Weights(classifier, layer)),
+            .. new[] { 1, 2 }.Select(layer => Weights(predictor, layer)),
+        ];
+        double[][] slopes =
+        [
+            .. before.Select(
+                (weights, i) =>
                 {
-                    double[] moved = [.. weights];
-                    moved[j] += shift;
-                    network.WriteWeights(layer, moved);
-                    double value = JointLoss(classifier, predictor, batch, limit, biased);
-                    network.WriteWeights(layer, weights);
-                    return value;
-                }
+                    Network<double> network = i < 3 ? classifier : predictor;
+                    int layer = i < 3 ? i + 1 : i - 2;
+                    return weights
+                        .Select(
+                            (_, j) =>
+                            {
+                                double Value(double shift)
+                                {
+                                    double[] moved = [.. weights];
+                                    moved[j] += shift;
+                                    network.WriteWeights(layer, moved);
+                                    double value = JointLoss(classifier, predictor, batch, limit, biased);
+                                    network.WriteWeights(layer, weights);
+                                    return value;
+                                }
 
-                return (Value(1e-5) - Value(-1e-5)) / 2e-5;
-            }).ToArray();
-        })];
+                                return (Value(1e-5) - Value(-1e-5)) / 2e-5;
+                            }
+                        )
+                        .ToArray();
+                }
+            ),
+        ];
 
         using (var steps = new LimitSteps<double>(classifier, predictor, limit, biased, _ => 1, seed: 1))
         {
-            Assert.Equal(JointLoss(classifier, predictor, batch, limit, biased), steps.Step(batch.Rows, batch.Targets, Examples, 1, 0), 1e-13);
-            double[][] after = [.. new[] { 1, 2, 3 }.Select(layer => Weights(classifier, layer)), .. new[] { 1, 2 }.Select(layer => Weights(predictor, layer))];
+            Assert.Equal(
+                JointLoss(classifier, predictor, batch, limit, biased),
+                steps.Step(batch.Rows, batch.Targets, Examples, 1, 0),
+                1e-13
+            );
+            double[][] after =
+            [
+                .. new[] { 1, 2, 3 }.Select(layer => Weights(classifier, layer)),
+                .. new[] { 1, 2 }.Select(layer => Weights(predictor, layer)),
+            ];
             for (int i = 0; i < after.Length; i++)
             {
                 double largest = slopes[i].Max(Math.Abs);
@@ -126,7 +215,13 @@ public sealed unsafe class LimitStepsTests
         }
     }
 
-    private static double JointLoss(Network<double> classifier, Network<double> predictor, Batch<double> batch, LimitConfiguration limit, bool biased)
+    private static double JointLoss(
+        Network<double> classifier,
+        Network<double> predictor,
+        Batch<double> batch,
+        LimitConfiguration limit,
+        bool biased
+    )
     {
         classifier.Forward(batch.Rows, Examples);
         predictor.Forward(batch.Rows, Examples);
@@ -136,8 +231,12 @@ public sealed unsafe class LimitStepsTests
         double total = 0;
         for (int b = 0; b < Examples; b++)
         {
-            double[] s = Softmax(a + b * aStride), t = Softmax(c + b * cStride);
-            double norm = biased ? 1 : 0, entropy = 0, residuals = 0, square = 0;
+            double[] s = Softmax(a + b * aStride),
+                t = Softmax(c + b * cStride);
+            double norm = biased ? 1 : 0,
+                entropy = 0,
+                residuals = 0,
+                square = 0;
             for (int i = 0; i < classifier.Width(2); i++)
                 norm += z[b * zStride + i] * z[b * zStride + i];
             for (int k = 0; k < Classes; k++)
@@ -168,17 +267,31 @@ public sealed unsafe class LimitStepsTests
         return weights;
     }
 
-    /// <summary>Draws around μ have mean 0 and the deviation that λ says; the classifier takes their mean over the batch.</summary>
+    /// <summary>Draws around μ have mean 0 and the deviation that λ says; the classifier takes their mean over the
+    /// batch.</summary>
     [Theory]
     [InlineData(LimitKind.Gaussian, 5.0)]
     [InlineData(LimitKind.Laplace, 20.0)]
     public void DrawnGradients_AroundThePredictedOnes_HaveTheDeviationOfLambda(LimitKind kind, double lambda)
     {
         double variance = kind == LimitKind.Gaussian ? 1 / (2 * lambda) : 2 / (lambda * lambda);
-        var (mean, square) = ShiftOfBiases(seed => (classifier, predictor) =>
-            new LimitSteps<double>(classifier, predictor, new LimitConfiguration { Kind = kind, Lambda = seed < 0 ? null : lambda }, biased: true, _ => 0, seed));
+        var (mean, square) = ShiftOfBiases(seed =>
+            (classifier, predictor) =>
+                new LimitSteps<double>(
+                    classifier,
+                    predictor,
+                    new LimitConfiguration { Kind = kind, Lambda = seed < 0 ? null : lambda },
+                    biased: true,
+                    _ => 0,
+                    seed
+                )
+        );
 
-        Assert.InRange(mean, -5 * Math.Sqrt(variance / Examples / (400 * Classes)), 5 * Math.Sqrt(variance / Examples / (400 * Classes)));
+        Assert.InRange(
+            mean,
+            -5 * Math.Sqrt(variance / Examples / (400 * Classes)),
+            5 * Math.Sqrt(variance / Examples / (400 * Classes))
+        );
         Assert.InRange(square * Examples / variance, 0.85, 1.15);
     }
 
@@ -186,21 +299,45 @@ public sealed unsafe class LimitStepsTests
     public void GradientNoise_OfADeviation_IsThatOfEachExampleBeforeTheMean()
     {
         const double Deviation = 0.3;
-        var (mean, square) = ShiftOfBiases(seed => (classifier, _) =>
-            new LogitLossSteps<double>(classifier, new Sweeps.Model.Training.LogitLosses.CrossEntropyLoss<double>(Classes), new Sweeps.Model.Training.LogitLosses.CrossEntropyLoss<double>(Classes), 0, seed < 0 ? 0 : Deviation, seed));
+        var (mean, square) = ShiftOfBiases(seed =>
+            (classifier, _) =>
+                new LogitLossSteps<double>(
+                    classifier,
+                    new Sweeps.Model.Training.LogitLosses.CrossEntropyLoss<double>(Classes),
+                    new Sweeps.Model.Training.LogitLosses.CrossEntropyLoss<double>(Classes),
+                    0,
+                    seed < 0 ? 0 : Deviation,
+                    seed
+                )
+        );
 
         Assert.InRange(mean, -0.015, 0.015);
         Assert.InRange(square * Examples / (Deviation * Deviation), 0.85, 1.15);
     }
 
-    // By how much one step of rate 1 moves the output's biases beyond a step without draws: mean and mean square over 400 seeds.
-    private static (double Mean, double Square) ShiftOfBiases(Func<long, Func<Network<double>, Network<double>, StepRule<double>>> rule)
+    // By how much one step of rate 1 moves the output's biases beyond a step without draws: mean and mean square over
+    // 400 seeds.
+    private static (double Mean, double Square) ShiftOfBiases(
+        Func<long, Func<Network<double>, Network<double>, StepRule<double>>> rule
+    )
     {
         using var batch = new Batch<double>(Examples, Inputs, Classes, LossKind.CrossEntropy, 4);
         double[] Biases(long seed)
         {
-            using var classifier = new Network<double>(new NetworkConfiguration { Precision = Precision.Float64 }, new TrainConfiguration(), Inputs, Classes, Examples);
-            var predictor = new Network<double>(new NetworkConfiguration { Precision = Precision.Float64 }, new TrainConfiguration(), Inputs, Classes, Examples);
+            using var classifier = new Network<double>(
+                new NetworkConfiguration { Precision = Precision.Float64 },
+                new TrainConfiguration(),
+                Inputs,
+                Classes,
+                Examples
+            );
+            var predictor = new Network<double>(
+                new NetworkConfiguration { Precision = Precision.Float64 },
+                new TrainConfiguration(),
+                Inputs,
+                Classes,
+                Examples
+            );
             using (predictor)
             {
                 classifier.Initialize(1);
@@ -214,7 +351,10 @@ public sealed unsafe class LimitStepsTests
         }
 
         double[] still = Biases(-1);
-        double[] shifts = [.. Enumerable.Range(0, 400).SelectMany(seed => Biases(seed).Zip(still, (drawn, plain) => drawn - plain))];
+        double[] shifts =
+        [
+            .. Enumerable.Range(0, 400).SelectMany(seed => Biases(seed).Zip(still, (drawn, plain) => drawn - plain)),
+        ];
         return (shifts.Average(), shifts.Average(shift => shift * shift));
     }
 }

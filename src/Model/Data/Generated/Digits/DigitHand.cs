@@ -1,17 +1,18 @@
 namespace Sweeps.Model.Data.Generated.Digits;
 
-/// <summary>The hand that draws one digit: where the box of a glyph lies in the image, and how thick the pen is. All from uniform draws.</summary>
+/// <summary>The hand that draws one digit: where the box of a glyph lies in the image, and how thick the pen is. All
+/// from uniform draws.</summary>
 internal readonly struct DigitHand
 {
     /// <summary>Uniform draws that a hand takes.</summary>
     public const int Draws = 10;
 
-    private const double Turn = 0.14;        // tan of half the largest angle: 16°
+    private const double Turn = 0.14; // tan of half the largest angle: 16°
     private const double Slant = 0.32;
-    private const double Shift = 2.3;        // pixels
-    private const double SmallestScale = 0.145;  // pixels for each unit of the box, so a box of 14.5 to 21.5 pixels
+    private const double Shift = 2.3; // pixels
+    private const double SmallestScale = 0.145; // pixels for each unit of the box, so a box of 14.5 to 21.5 pixels
     private const double ScaleRange = 0.07;
-    private const double SmallestRadius = 0.55;  // pixels
+    private const double SmallestRadius = 0.55; // pixels
     private const double RadiusRange = 0.95;
 
     private readonly double _xx;

@@ -6,13 +6,13 @@ using Sweeps.Model.Randomness;
 namespace Sweeps.Model.Data.Generated.Digits;
 
 /// <summary>
-/// Digits drawn by the program: a style of the class with shaken points, turned, slanted, stretched and shifted, drawn with a pen of some
-/// thickness and softness, with grain over it; in bytes, like MNIST's.
+/// Digits drawn by the program: a style of the class with shaken points, turned, slanted, stretched and shifted, drawn
+/// with a pen of some thickness and softness, with grain over it; in bytes, like MNIST's.
 /// </summary>
 internal sealed class DrawnDigits(DataShape shape, DataConfiguration data, long seed) : IGenerator
 {
     private const int Side = DataSetCatalog.DigitSide;
-    private const double Shake = 3.2;  // standard deviation of the points, in units of the glyph's box
+    private const double Shake = 3.2; // standard deviation of the points, in units of the glyph's box
 
     private const int StylePosition = 0;
     private const int HandPosition = 2;
@@ -53,7 +53,10 @@ internal sealed class DrawnDigits(DataShape shape, DataConfiguration data, long 
             Span<double> points = shaken.Slice(used, stroke.Length);
             used += stroke.Length;
             for (int i = 0; i < points.Length; i += 2)
-                (points[i], points[i + 1]) = hand.Place(stroke[i] + Shake * points[i], stroke[i + 1] + Shake * points[i + 1]);
+                (points[i], points[i + 1]) = hand.Place(
+                    stroke[i] + Shake * points[i],
+                    stroke[i + 1] + Shake * points[i + 1]
+                );
             pen.Stroke(points);
         }
 

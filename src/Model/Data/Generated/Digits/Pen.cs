@@ -4,7 +4,7 @@ namespace Sweeps.Model.Data.Generated.Digits;
 internal readonly ref struct Pen(Span<double> squares, int side, double reach)
 {
     private readonly Span<double> _squares = squares;
-    private const int Pieces = 4;  // straight pieces between two points of a stroke
+    private const int Pieces = 4; // straight pieces between two points of a stroke
 
     /// <summary>Draws the smooth curve (Catmull–Rom) through points x₁, y₁, x₂, y₂, … in pixels.</summary>
     public void Stroke(ReadOnlySpan<double> points)
