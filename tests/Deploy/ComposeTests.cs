@@ -156,7 +156,7 @@ public sealed partial class ComposeTests
     [GeneratedRegex(@"\$\{(\w+)")]
     private static partial Regex Variable();
 
-    [GeneratedRegex(@"Create\w+<\w+>\(""([\w.]+)""")]
+    [GeneratedRegex(@"Create\w+<\w+>\(\s*""([\w.]+)""")]
     private static partial Regex Instrument();
 
     [GeneratedRegex(@"sweeps_\w+")]

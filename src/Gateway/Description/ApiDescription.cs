@@ -38,6 +38,7 @@ internal static class ApiDescription
                 [
                     new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] },
                 ];
+                OneLineTexts.Of(document);
                 return Task.CompletedTask;
             }
         );
