@@ -26,8 +26,11 @@ internal sealed class IntentWatch(ISweepStore store, Conductor conductor, StoreP
             var sweep = await patience
                 .AskAsync(() => store.FindSweepAsync(conductor.Sweep.Id, abandon), abandon)
                 .ConfigureAwait(false);
-            if (sweep is not null && sweep.Intent != _latest)
-                Heed(sweep.Intent);
+
+            // One that was deleted is wanted no more.
+            var intent = sweep?.Intent ?? SweepIntent.Cancel;
+            if (intent != _latest)
+                Heed(intent);
         }
     }
 

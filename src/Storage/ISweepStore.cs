@@ -229,7 +229,11 @@ public sealed record SweepManifest(
 }
 
 /// <summary>A sweep in the store. Its id is a function of name, definition and engine version.</summary>
-public sealed record SweepRecord(string Id, SweepManifest Manifest, SweepIntent Intent, DateTimeOffset Created);
+public sealed record SweepRecord(string Id, SweepManifest Manifest, SweepIntent Intent, DateTimeOffset Created)
+{
+    /// <summary>What people say that it is about; null: nothing.</summary>
+    public string? Description { get; init; }
+}
 
 /// <summary>On what terms a sweep is run beside others.</summary>
 /// <param name="Priority">Sweeps of a higher priority are served first.</param>

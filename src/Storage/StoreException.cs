@@ -38,6 +38,10 @@ public enum StoreProblem
 
     /// <summary>It was asked for something it does not have, such as a sweep that was never opened.</summary>
     Misuse,
+
+    /// <summary>It was asked for something that others stand in the way of, such as deleting a sweep that is
+    /// running.</summary>
+    InUse,
 }
 
 /// <summary>Trouble with a store. The message says the rule, the value and the next step.</summary>

@@ -401,7 +401,7 @@ internal sealed class GridReader(string file, string text, IReadOnlyList<GridOve
     private string ReadName(MappingNode top, List<(string Key, Node Value, string File)> settings)
     {
         Node? node = settings.LastOrDefault(setting => setting.Key == "name").Value ?? top["name"];
-        if (node is ScalarNode { Text: { Length: > 0 and <= 200 } name } && !name.Any(char.IsControl))
+        if (node is ScalarNode { Text: { } name } && SweepNames.IsGood(name))
             return name;
         Complain(node ?? top, "`name` must be given: one line of at most 200 characters", "Add `name:` at the top.");
         return "";

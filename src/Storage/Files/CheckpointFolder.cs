@@ -112,6 +112,27 @@ internal sealed partial class CheckpointFolder(string path)
         }
     }
 
+    /// <summary>Deletes a checkpoint of a trial that is no more, and the trial's folder with the last of them. Returns
+    /// the bytes that were freed.</summary>
+    public long Drop(string name)
+    {
+        FileInfo file = new(System.IO.Path.Combine(Path, name));
+        try
+        {
+            if (!file.Exists)
+                return 0;
+            long bytes = file.Length;
+            file.Delete();
+            if (file.Directory is { } folder && folder.GetFileSystemInfos().Length == 0)
+                folder.Delete();
+            return bytes;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return 0; // as above
+        }
+    }
+
     private static string FolderOf(TrialKey trial)
     {
         string key = trial.ToString();

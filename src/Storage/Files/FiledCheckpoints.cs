@@ -13,7 +13,8 @@ namespace Sweeps.Storage.Files;
 /// this folder, or from where they were written.</param>
 /// <param name="above">Checkpoints of fewer bytes stay in the store.</param>
 internal sealed class FiledCheckpoints(ISweepStore inner, CheckpointFolder? folder, int above = FiledCheckpoints.Large)
-    : ISweepStore
+    : ISweepStore,
+        ISweepUpkeep
 {
     /// <summary>Smaller ones are quicker in the database, which then writes them in one go with everything
     /// else.</summary>
@@ -230,6 +231,37 @@ internal sealed class FiledCheckpoints(ISweepStore inner, CheckpointFolder? fold
     /// <inheritdoc/>
     public Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) =>
         inner.ListQueueAsync(cancellation);
+
+    /// <inheritdoc/>
+    public Task RenameSweepAsync(string sweepId, string name, CancellationToken cancellation = default) =>
+        inner.Upkeep.RenameSweepAsync(sweepId, name, cancellation);
+
+    /// <inheritdoc/>
+    public Task DescribeSweepAsync(string sweepId, string? description, CancellationToken cancellation = default) =>
+        inner.Upkeep.DescribeSweepAsync(sweepId, description, cancellation);
+
+    /// <inheritdoc/>
+    public Task<SweepWeight> WeighSweepAsync(string sweepId, CancellationToken cancellation = default) =>
+        inner.Upkeep.WeighSweepAsync(sweepId, cancellation);
+
+    /// <summary>Files go once the rows that refer to them are gone.</summary>
+    public async Task<DeletedPart> DeleteSomeAsync(string sweepId, CancellationToken cancellation = default)
+    {
+        var part = await inner.Upkeep.DeleteSomeAsync(sweepId, cancellation).ConfigureAwait(false);
+        long bytes = 0;
+        foreach (byte[] stored in part.Checkpoints)
+        {
+            if (FileReference.Of(stored) is not { } reference)
+                continue;
+            bytes += folder?.Drop(reference.Name) ?? 0;
+            bytes += new CheckpointFolder(reference.Folder).Drop(reference.Name);
+        }
+
+        return part with
+        {
+            Weight = part.Weight + new SweepWeight(0, 0, 0, 0, bytes),
+        };
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => inner.DisposeAsync();

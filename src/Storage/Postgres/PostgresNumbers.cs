@@ -17,11 +17,14 @@ internal sealed class PostgresNumbers(PostgresConnections connections)
                 FindAsync(
                     _sweeps,
                     id,
-                    "SELECT number FROM sweeps WHERE id = $1",
+                    "SELECT number FROM sweeps WHERE id = $1 AND deleted IS NULL",
                     $"The store {connections.Location} has no sweep with the id `{id}`. Open the sweep first.",
                     cancellation
                 )
             );
+
+    /// <summary>Forgets a sweep that was deleted.</summary>
+    public void ForgetSweep(string id) => _sweeps.TryRemove(id, out _);
 
     public ValueTask<long> WorkerAsync(string id, CancellationToken cancellation) =>
         _workers.TryGetValue(id, out long number)

@@ -26,7 +26,7 @@ internal static class PostgresQueries
     )
     {
         var command = connection.Sql(
-            $"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace FROM sweeps {which}"
+            $"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace, description FROM sweeps WHERE deleted IS NULL {which}"
         );
         if (value is not null)
             command.With(value);
@@ -46,7 +46,10 @@ internal static class PostgresQueries
                 },
                 (SweepIntent)row.GetInt16(7),
                 row.Time(8)
-            ),
+            )
+            {
+                Description = row.MaybeText(10),
+            },
             cancellation
         );
     }
@@ -54,7 +57,7 @@ internal static class PostgresQueries
     public static Task<List<QueuedSweep>> QueueAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
         connection
             .Sql(
-                "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent FROM queue q JOIN sweeps s ON s.number = q.sweep ORDER BY q.place"
+                "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent FROM queue q JOIN sweeps s ON s.number = q.sweep AND s.deleted IS NULL ORDER BY q.place"
             )
             .RowsAsync(
                 row => new QueuedSweep(

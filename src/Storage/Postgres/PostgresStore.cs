@@ -10,7 +10,7 @@ namespace Sweeps.Storage.Postgres;
 /// Every request is one transaction of a few statements, whatever the number of its trials; requests that touch the
 /// same trials lock them in the same order.
 /// </summary>
-internal sealed class PostgresStore : ISweepStore
+internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
 {
     private readonly PostgresConnections _connections;
     private readonly PostgresNumbers _numbers;
@@ -92,7 +92,13 @@ internal sealed class PostgresStore : ISweepStore
                         .Sql(
                             """
                             INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created, trace) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, clock_timestamp(), $8)
-                            ON CONFLICT (id) DO UPDATE SET trace = coalesce(excluded.trace, sweeps.trace)
+                            ON CONFLICT (id) DO UPDATE SET trace = coalesce(excluded.trace, sweeps.trace), deleted = NULL,
+                                name = CASE WHEN sweeps.deleted IS NULL THEN sweeps.name ELSE excluded.name END,
+                                grid = CASE WHEN sweeps.deleted IS NULL THEN sweeps.grid ELSE excluded.grid END,
+                                trials = CASE WHEN sweeps.deleted IS NULL THEN sweeps.trials ELSE excluded.trials END,
+                                environment = CASE WHEN sweeps.deleted IS NULL THEN sweeps.environment ELSE excluded.environment END,
+                                intent = CASE WHEN sweeps.deleted IS NULL THEN sweeps.intent ELSE 0 END,
+                                created = CASE WHEN sweeps.deleted IS NULL THEN sweeps.created ELSE excluded.created END
                             """
                         )
                         .With(id)
@@ -107,14 +113,14 @@ internal sealed class PostgresStore : ISweepStore
                 cancellation
             )
             .ConfigureAwait(false);
-        return (await SweepsAsync("WHERE id = $1", id, cancellation).ConfigureAwait(false))[0];
+        return (await SweepsAsync("AND id = $1", id, cancellation).ConfigureAwait(false))[0];
     }
 
     /// <inheritdoc/>
     public async Task<SweepRecord?> FindSweepAsync(string nameOrId, CancellationToken cancellation = default)
     {
         var named = await SweepsAsync(
-                "WHERE name = $1 ORDER BY created DESC, number DESC LIMIT 1",
+                "AND name = $1 ORDER BY created DESC, number DESC LIMIT 1",
                 nameOrId,
                 cancellation
             )
@@ -123,7 +129,7 @@ internal sealed class PostgresStore : ISweepStore
             return named[0];
         if (!SweepIds.MayBegin(nameOrId))
             return null;
-        var matching = await SweepsAsync("WHERE starts_with(id, $1) LIMIT 2", nameOrId, cancellation)
+        var matching = await SweepsAsync("AND starts_with(id, $1) LIMIT 2", nameOrId, cancellation)
             .ConfigureAwait(false);
         return matching.Count == 1 ? matching[0] : null;
     }
@@ -274,8 +280,12 @@ internal sealed class PostgresStore : ISweepStore
         long worker = await _numbers.WorkerAsync(workerId, cancellation).ConfigureAwait(false);
         var answer = await _connections
             .InTransactionAsync(
-                connection =>
-                    new PostgresClaims(
+                async connection =>
+                {
+                    await PostgresUpkeep
+                        .RequireKeptAsync(connection, Location, sweepId, sweep, cancellation)
+                        .ConfigureAwait(false);
+                    return await new PostgresClaims(
                         connection,
                         Location,
                         sweep,
@@ -284,7 +294,10 @@ internal sealed class PostgresStore : ISweepStore
                         claims,
                         _bringsNew.ContainsKey(sweep),
                         cancellation
-                    ).ClaimAsync(limit),
+                    )
+                        .ClaimAsync(limit)
+                        .ConfigureAwait(false);
+                },
                 cancellation,
                 inDoubt: lost => _doubts.Add(lost.Transaction, worker, lost.Results)
             )
@@ -478,6 +491,57 @@ internal sealed class PostgresStore : ISweepStore
                 cancellation
             )
             .ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task RenameSweepAsync(string sweepId, string name, CancellationToken cancellation = default)
+    {
+        long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        await _connections
+            .InTransactionAsync(
+                connection => PostgresUpkeep.RenameAsync(connection, Location, sweep, name, cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task DescribeSweepAsync(string sweepId, string? description, CancellationToken cancellation = default)
+    {
+        long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        await RunAsync(
+                connection =>
+                    connection
+                        .Sql("UPDATE sweeps SET description = nullif($2, '') WHERE number = $1")
+                        .With(sweep)
+                        .With(PostgresCommands.Storable(description))
+                        .RunAsync(cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<SweepWeight> WeighSweepAsync(string sweepId, CancellationToken cancellation = default)
+    {
+        long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        return await RunAsync(connection => PostgresUpkeep.WeighAsync(connection, sweep, cancellation), cancellation)
+            .ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<DeletedPart> DeleteSomeAsync(string sweepId, CancellationToken cancellation = default)
+    {
+        long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        var part = await _connections
+            .InTransactionAsync(
+                connection => PostgresUpkeep.DeleteSomeAsync(connection, Location, sweepId, sweep, cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        if (part.IsGone)
+            _numbers.ForgetSweep(sweepId);
+        return part;
     }
 
     /// <inheritdoc/>

@@ -27,7 +27,7 @@ internal static class PostgresTallies
 
     private static readonly string OfOne = Parts("WHERE sweep = $1", "= $1", "AND m.sweep = $1");
     private static readonly string OfAll =
-        $"SELECT s.id, p.* FROM ({Parts("", "IS NOT NULL", "")}) p (sweep, state, number, own) JOIN sweeps s ON s.number = p.sweep";
+        $"SELECT s.id, p.* FROM ({Parts("", "IS NOT NULL", "")}) p (sweep, state, number, own) JOIN sweeps s ON s.number = p.sweep AND s.deleted IS NULL";
 
     public static async Task<SweepCounts> CountAsync(
         NpgsqlConnection connection,

@@ -14,7 +14,7 @@ internal sealed class SqliteNumbers
     {
         if (_sweeps.TryGetValue(id, out long number))
             return number;
-        var row = connection["SELECT number FROM sweeps WHERE id = ?"].Set(1, id);
+        var row = connection["SELECT number FROM sweeps WHERE id = ? AND deleted IS NULL"].Set(1, id);
         if (!row.Step())
             throw new StoreException(
                 StoreProblem.Misuse,
@@ -49,6 +49,9 @@ internal sealed class SqliteNumbers
         connection["INSERT INTO measures (name) VALUES (?)"].Set(1, name).Run();
         return _measures[name] = connection.LastRow;
     }
+
+    /// <summary>Forgets a sweep that was deleted.</summary>
+    public void ForgetSweep(string id) => _sweeps.TryRemove(id, out _);
 
     /// <summary>Forgets all: a transaction that may have brought some of it was undone.</summary>
     public void Forget()

@@ -9,7 +9,7 @@ internal static class SqliteQueries
     public static IEnumerable<SweepRecord> Sweeps(SqliteConnection connection, string which, string? value = null)
     {
         var rows = connection[
-            $"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace FROM sweeps {which}"
+            $"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace, description FROM sweeps WHERE deleted IS NULL {which}"
         ];
         if (value is not null)
             rows.Set(1, value);
@@ -26,7 +26,10 @@ internal static class SqliteQueries
             {
                 Trace = rows.MaybeText(9),
             };
-            yield return new(rows.Text(0), manifest, (SweepIntent)rows.Int(7), Time(rows.Long(8)));
+            yield return new(rows.Text(0), manifest, (SweepIntent)rows.Int(7), Time(rows.Long(8)))
+            {
+                Description = rows.MaybeText(10),
+            };
         }
     }
 
@@ -34,7 +37,7 @@ internal static class SqliteQueries
     {
         var queue = new List<QueuedSweep>();
         var rows = connection[
-            "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent FROM queue q JOIN sweeps s ON s.number = q.sweep ORDER BY q.place"
+            "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent FROM queue q JOIN sweeps s ON s.number = q.sweep AND s.deleted IS NULL ORDER BY q.place"
         ];
         while (rows.Step())
             queue.Add(

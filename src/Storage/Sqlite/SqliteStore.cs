@@ -7,7 +7,7 @@ namespace Sweeps.Storage.Sqlite;
 /// thread that commits in groups; readers have connections of their own and never wait for it. Other processes may use
 /// the same file.
 /// </summary>
-internal sealed class SqliteStore : ISweepStore
+internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
 {
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
 
@@ -74,6 +74,7 @@ internal sealed class SqliteStore : ISweepStore
             connection =>
             {
                 string id = SweepIds.Of(manifest);
+                SqliteUpkeep.TakeUpAgain(connection, id, manifest, Now);
                 connection[
                     "INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created, trace) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT (id) DO UPDATE SET trace = coalesce(excluded.trace, trace)"
                 ]
@@ -87,7 +88,7 @@ internal sealed class SqliteStore : ISweepStore
                     .Set(8, Now)
                     .Set(9, manifest.Trace)
                     .Run();
-                return SqliteQueries.Sweeps(connection, "WHERE id = ?", id).Single();
+                return SqliteQueries.Sweeps(connection, "AND id = ?", id).Single();
             },
             1,
             cancellation
@@ -100,14 +101,14 @@ internal sealed class SqliteStore : ISweepStore
             {
                 if (
                     SqliteQueries
-                        .Sweeps(connection, "WHERE name = ? ORDER BY created DESC, number DESC LIMIT 1", nameOrId)
+                        .Sweeps(connection, "AND name = ? ORDER BY created DESC, number DESC LIMIT 1", nameOrId)
                         .FirstOrDefault() is
                     { } named
                 )
                     return named;
                 if (!SweepIds.MayBegin(nameOrId))
                     return null;
-                var matching = SqliteQueries.Sweeps(connection, "WHERE id GLOB ? LIMIT 2", nameOrId + "*").ToList();
+                var matching = SqliteQueries.Sweeps(connection, "AND id GLOB ? LIMIT 2", nameOrId + "*").ToList();
                 return matching.Count == 1 ? matching[0] : null;
             },
             cancellation
@@ -240,7 +241,7 @@ internal sealed class SqliteStore : ISweepStore
             connection =>
                 SqliteClaims.Claim(
                     connection,
-                    _numbers.Sweep(connection, sweepId),
+                    SqliteUpkeep.RequireKept(connection, sweepId, _numbers.Sweep(connection, sweepId)),
                     _numbers.Worker(connection, workerId),
                     claims,
                     limit,
@@ -363,6 +364,49 @@ internal sealed class SqliteStore : ISweepStore
         string sweepId,
         CancellationToken cancellation = default
     ) => Read(connection => SqliteQueries.Violations(connection, _numbers.Sweep(connection, sweepId)), cancellation);
+
+    /// <inheritdoc/>
+    public Task RenameSweepAsync(string sweepId, string name, CancellationToken cancellation = default) =>
+        _writer.WriteAsync(
+            connection =>
+            {
+                SqliteUpkeep.Rename(connection, _numbers.Sweep(connection, sweepId), name);
+                return true;
+            },
+            1,
+            cancellation
+        );
+
+    /// <inheritdoc/>
+    public Task DescribeSweepAsync(string sweepId, string? description, CancellationToken cancellation = default) =>
+        _writer.WriteAsync(
+            connection =>
+            {
+                SqliteUpkeep.Describe(connection, _numbers.Sweep(connection, sweepId), description);
+                return true;
+            },
+            1,
+            cancellation
+        );
+
+    /// <inheritdoc/>
+    public Task<SweepWeight> WeighSweepAsync(string sweepId, CancellationToken cancellation = default) =>
+        Read(connection => SqliteUpkeep.Weigh(connection, _numbers.Sweep(connection, sweepId)), cancellation);
+
+    /// <inheritdoc/>
+    public async Task<DeletedPart> DeleteSomeAsync(string sweepId, CancellationToken cancellation = default)
+    {
+        var part = await _writer
+            .WriteAsync(
+                connection => SqliteUpkeep.DeleteSome(connection, sweepId, _numbers.Sweep(connection, sweepId), Now),
+                SqliteUpkeep.MostRows,
+                cancellation
+            )
+            .ConfigureAwait(false);
+        if (part.IsGone)
+            _numbers.ForgetSweep(sweepId);
+        return part;
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

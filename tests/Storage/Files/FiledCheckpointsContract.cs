@@ -42,6 +42,19 @@ public abstract class FiledCheckpointsContract : SweepStoreContract
     }
 
     [Fact]
+    public async Task File_OfADeletedSweep_GoesWithIt()
+    {
+        await using var store = Filed();
+        string sweep = await Prepare(store);
+        await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
+        await store.CommitAsync([Write(0, 1, checkpoint: new(40, [2]), end: End(AttemptOutcome.Finished, 40))], Token);
+        Assert.Single(Files());
+        await store.Upkeep.DeleteSweepAsync(sweep, cancellation: Token);
+        Assert.Empty(Files());
+        Assert.Empty(Directory.GetDirectories(Folder).SelectMany(Directory.GetDirectories));
+    }
+
+    [Fact]
     public async Task File_OfAFinishedTrial_IsKeptIfItCameWithTheEnd()
     {
         await using var store = Filed();
