@@ -1,6 +1,7 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Data.Batches;
+using Sweeps.Model.Data.InMemory;
 using Sweeps.Model.Networks;
 using Sweeps.Model.Numerics;
 

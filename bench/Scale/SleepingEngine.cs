@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 
 namespace Sweeps.Bench.Scale;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Sweeps.Model.Training;
+using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Storage;
 

@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 
 namespace Sweeps.Bench.Scheduling;

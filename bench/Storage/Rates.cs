@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
-using Sweeps.Model.Training;
+using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Storage;
 

@@ -1,4 +1,4 @@
-using Sweeps.Model.Training;
+using Sweeps.Model.Measures;
 using Sweeps.Storage;
 
 namespace Sweeps.Bench.Storage;

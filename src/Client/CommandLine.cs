@@ -8,7 +8,7 @@ using Sweeps.Client.Verbs;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.InMemory;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Storage;
 

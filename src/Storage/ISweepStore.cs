@@ -1,3 +1,4 @@
+using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Identity;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Sweeps.Model.Training;
+using Sweeps.Model.Measures;
 
 namespace Sweeps.Storage;
 

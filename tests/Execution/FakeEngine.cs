@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 
 namespace Sweeps.Execution.Tests;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Networks.Convolution;
 using Sweeps.Model.Randomness;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using Sweeps.Execution.Engines;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
+using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 
 namespace Sweeps.Model.Torch.Tests;

@@ -1,5 +1,6 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
+using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using TorchSharp;
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Data.Batches;
+using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Networks;
 
 namespace Sweeps.Model.Torch.Tests;

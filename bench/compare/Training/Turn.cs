@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 
 namespace Sweeps.Compare.Training;

@@ -9,6 +9,7 @@ using Sweeps.Execution.Reading;
 using Sweeps.Model;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
+using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Files;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Tables;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Files;
+using Sweeps.Model.Data.InMemory;
 
 namespace Sweeps.Client.Verbs;
 

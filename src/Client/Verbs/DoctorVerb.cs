@@ -6,7 +6,7 @@ using Sweeps.Client.Parsing;
 using Sweeps.Client.Places;
 using Sweeps.Client.Tables;
 using Sweeps.Model;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Files;
 using Sweeps.Model.Numerics;
 using Sweeps.Storage;

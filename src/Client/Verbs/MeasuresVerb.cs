@@ -3,6 +3,7 @@ using Sweeps.Client.Parsing;
 using Sweeps.Client.Places;
 using Sweeps.Client.Tables;
 using Sweeps.Model.Measures;
+using Sweeps.Model.Measures.Catalog;
 
 namespace Sweeps.Client.Verbs;
 

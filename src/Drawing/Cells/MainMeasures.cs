@@ -1,4 +1,4 @@
-using Sweeps.Model.Measures;
+using Sweeps.Model.Measures.Catalog;
 
 namespace Sweeps.Drawing.Cells;
 

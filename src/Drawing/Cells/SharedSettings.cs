@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
 using Sweeps.Drawing.Axes;
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.Catalog;
+using Sweeps.Model.Data.Shapes;
 
 namespace Sweeps.Drawing.Cells;
 

@@ -1,5 +1,4 @@
 using Sweeps.Model.Measures;
-using Sweeps.Model.Training;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;

@@ -1,4 +1,5 @@
 using Sweeps.Execution.Workers;
+using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Stopping;
 

@@ -1,5 +1,5 @@
 using Sweeps.Execution.Telemetry;
-using Sweeps.Model.Training;
+using Sweeps.Model.Measures;
 
 namespace Sweeps.Execution.Workers;
 

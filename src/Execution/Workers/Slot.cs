@@ -1,6 +1,7 @@
 using Sweeps.Execution.Telemetry;
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.InMemory;
+using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Storage;
 

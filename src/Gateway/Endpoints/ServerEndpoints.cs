@@ -7,7 +7,7 @@ using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Views;
 using Sweeps.Model;
-using Sweeps.Model.Measures;
+using Sweeps.Model.Measures.Catalog;
 using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Endpoints;

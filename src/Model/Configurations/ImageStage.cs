@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.Shapes;
 
 namespace Sweeps.Model.Configurations;
 

@@ -1,4 +1,4 @@
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.Shapes;
 
 namespace Sweeps.Model.Configurations;
 

@@ -1,9 +1,12 @@
 using System.Numerics;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Files;
 using Sweeps.Model.Data.Generated;
 using Sweeps.Model.Data.Generated.Digits;
 using Sweeps.Model.Data.Images;
+using Sweeps.Model.Data.InMemory;
+using Sweeps.Model.Data.Shapes;
 
 namespace Sweeps.Model.Data;
 

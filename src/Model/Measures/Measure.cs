@@ -1,5 +1,7 @@
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.Catalog;
+using Sweeps.Model.Data.Shapes;
+using Sweeps.Model.Measures.Catalog;
 using Sweeps.Model.Noise;
 
 namespace Sweeps.Model.Measures;

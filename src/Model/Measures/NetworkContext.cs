@@ -1,11 +1,10 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
 using Sweeps.Model.Data.Batches;
+using Sweeps.Model.Data.InMemory;
 using Sweeps.Model.Networks;
 using Sweeps.Model.Randomness;
-using Sweeps.Model.Training;
 using Sweeps.Model.Training.LogitLosses;
 using Sweeps.Model.Training.Steps;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Sweeps.Model.Randomness;
-using Sweeps.Model.Training.Steps;
 
 namespace Sweeps.Model.Networks;
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Numerics;
+using Sweeps.Model.Numerics.Memory;
 using Sweeps.Model.Numerics.Products;
 using Sweeps.Model.Randomness;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Sweeps.Model.Numerics.Memory;
 using Sweeps.Model.Numerics.Products;
 
 namespace Sweeps.Model.Networks;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Numerics.Memory;
 using Sweeps.Model.Numerics.Products;
 
 namespace Sweeps.Model.Networks;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Numerics;
+using Sweeps.Model.Numerics.Memory;
 using Sweeps.Model.Numerics.Products;
 using Sweeps.Model.Randomness;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Sweeps.Model.Numerics.Memory;
 using Sweeps.Model.Numerics.Products;
 
 namespace Sweeps.Model.Networks;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.InMemory;
 using Sweeps.Model.Randomness;
 
 namespace Sweeps.Model.Noise;

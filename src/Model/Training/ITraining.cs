@@ -66,6 +66,6 @@ public interface ITrainingEngine
     /// depends on the length: then it trains on, with the bits it would have had from the first step.
     /// </summary>
     /// <exception cref="Configurations.ConfigurationException">The configuration breaks a rule.</exception>
-    /// <exception cref="Data.DataException">The data set is missing or damaged.</exception>
+    /// <exception cref="Data.InMemory.DataException">The data set is missing or damaged.</exception>
     ITraining Start(Configurations.TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
+using Sweeps.Model.Validation;
 
 namespace Sweeps.Model.Training;
 

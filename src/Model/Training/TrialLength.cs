@@ -1,5 +1,6 @@
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.Catalog;
+using Sweeps.Model.Data.Shapes;
 
 namespace Sweeps.Model.Training;
 

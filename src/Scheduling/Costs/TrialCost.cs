@@ -1,6 +1,8 @@
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.Catalog;
+using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Measures;
+using Sweeps.Model.Measures.Catalog;
 
 namespace Sweeps.Scheduling.Costs;
 

@@ -1,5 +1,6 @@
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.Catalog;
+using Sweeps.Model.Validation;
 
 namespace Sweeps.Scheduling.Fields;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sweeps.Model.Configurations;
+using Sweeps.Model.Validation;
 
 namespace Sweeps.Scheduling.Fields;
 

@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Validation;
 
 namespace Sweeps.Scheduling.Grids;
 

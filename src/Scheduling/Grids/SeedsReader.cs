@@ -1,4 +1,4 @@
-using Sweeps.Model.Measures;
+using Sweeps.Model.Measures.Catalog;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Replication;
 

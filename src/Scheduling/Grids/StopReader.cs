@@ -1,6 +1,8 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Measures;
+using Sweeps.Model.Measures.Catalog;
 using Sweeps.Model.Training;
+using Sweeps.Model.Validation;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Stopping;
 

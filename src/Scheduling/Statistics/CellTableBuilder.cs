@@ -1,4 +1,4 @@
-using Sweeps.Model.Training;
+using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Scheduling.Statistics;

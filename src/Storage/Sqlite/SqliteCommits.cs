@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Sweeps.Model.Training;
+using Sweeps.Model.Measures;
 
 namespace Sweeps.Storage.Sqlite;
 

@@ -1,4 +1,4 @@
-using Sweeps.Model.Training;
+using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;
 
 namespace Sweeps.Storage.Sqlite;

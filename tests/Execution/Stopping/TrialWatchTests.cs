@@ -1,6 +1,6 @@
 using Sweeps.Execution.Stopping;
 using Sweeps.Execution.Workers;
-using Sweeps.Model.Training;
+using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Stopping;
 
 namespace Sweeps.Execution.Tests.Stopping;

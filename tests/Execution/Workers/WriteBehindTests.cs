@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Threading.Channels;
 using Sweeps.Execution.Workers;
-using Sweeps.Model.Training;
+using Sweeps.Model.Measures;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests.Workers;

@@ -1,6 +1,6 @@
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
 using Sweeps.Model.Data.Batches;
+using Sweeps.Model.Data.InMemory;
 
 namespace Sweeps.Model.Tests.Data;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
+using Sweeps.Model.Data.InMemory;
 
 namespace Sweeps.Model.Tests.Data;
 

@@ -1,7 +1,9 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Data.Batches;
+using Sweeps.Model.Data.InMemory;
 using Sweeps.Model.Measures;
+using Sweeps.Model.Measures.Catalog;
 using Sweeps.Model.Networks;
 using Sweeps.Model.Noise;
 using Sweeps.Model.Randomness;

@@ -1,6 +1,8 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
+using Sweeps.Model.Data.InMemory;
 using Sweeps.Model.Measures;
+using Sweeps.Model.Measures.Catalog;
 using Sweeps.Model.Networks;
 using Sweeps.Model.Tests.Training;
 

@@ -1,5 +1,5 @@
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.InMemory;
 using Sweeps.Model.Noise;
 
 namespace Sweeps.Model.Tests.Noise;

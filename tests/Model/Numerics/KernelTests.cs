@@ -282,7 +282,7 @@ public sealed unsafe class KernelTests
     private sealed class Aligned(int length) : IDisposable
     {
         private const int Spare = 32 * 32;
-        private readonly Model.Networks.NativeArray<float> _memory = new(length + Spare);
+        private readonly Model.Numerics.Memory.NativeArray<float> _memory = new(length + Spare);
         private long _used;
 
         public float* Take(int count, int seed)

@@ -1,6 +1,7 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Numerics;
 using Sweeps.Model.Training;
+using Sweeps.Model.Validation;
 
 namespace Sweeps.Model.Tests.Training;
 

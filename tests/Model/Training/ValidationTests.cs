@@ -1,5 +1,7 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
+using Sweeps.Model.Data.Catalog;
+using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Training;
 
 namespace Sweeps.Model.Tests.Training;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
-using Sweeps.Model.Training;
+using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;
 
 namespace Sweeps.Storage.Tests.Postgres;

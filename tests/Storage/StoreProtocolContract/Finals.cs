@@ -1,4 +1,4 @@
-using Sweeps.Model.Training;
+using Sweeps.Model.Measures;
 
 namespace Sweeps.Storage.Tests;
 

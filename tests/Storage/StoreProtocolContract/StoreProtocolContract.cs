@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Sweeps.Model.Training;
+using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;
 
 namespace Sweeps.Storage.Tests;

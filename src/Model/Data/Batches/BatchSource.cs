@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Data.InMemory;
 using Sweeps.Model.Noise;
 
 namespace Sweeps.Model.Data.Batches;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Sweeps.Model.Data.InMemory;
 
 namespace Sweeps.Model.Data.Batches;
 

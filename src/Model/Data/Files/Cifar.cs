@@ -1,4 +1,4 @@
-using Sweeps.Model.Data.Images;
+using Sweeps.Model.Data.InMemory;
 
 namespace Sweeps.Model.Data.Files;
 

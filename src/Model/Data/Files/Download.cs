@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Sweeps.Model.Data.InMemory;
 
 namespace Sweeps.Model.Data.Files;
 

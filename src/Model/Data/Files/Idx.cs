@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Sweeps.Model.Data.Images;
+using Sweeps.Model.Data.InMemory;
 
 namespace Sweeps.Model.Data.Files;
 

@@ -1,4 +1,5 @@
-using Sweeps.Model.Data.Images;
+using Sweeps.Model.Data.Catalog;
+using Sweeps.Model.Data.InMemory;
 
 namespace Sweeps.Model.Data.Files;
 

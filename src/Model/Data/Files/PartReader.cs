@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Sweeps.Model.Data.InMemory;
 
 namespace Sweeps.Model.Data.Files;
 

@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Data.InMemory;
+using Sweeps.Model.Data.Shapes;
 
 namespace Sweeps.Model.Data.Generated;
 

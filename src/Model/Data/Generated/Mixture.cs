@@ -1,3 +1,5 @@
+using Sweeps.Model.Data.Shapes;
+
 namespace Sweeps.Model.Data.Generated;
 
 /// <summary>

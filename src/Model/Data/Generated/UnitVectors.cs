@@ -1,5 +1,7 @@
 using System.Numerics;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Data.InMemory;
+using Sweeps.Model.Data.Shapes;
 
 namespace Sweeps.Model.Data.Generated;
 

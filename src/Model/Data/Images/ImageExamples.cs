@@ -1,5 +1,7 @@
 using System.Numerics;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Data.InMemory;
+using Sweeps.Model.Data.Shapes;
 
 namespace Sweeps.Model.Data.Images;
 
@@ -7,9 +9,6 @@ namespace Sweeps.Model.Data.Images;
 /// copied.</summary>
 internal static class ImageExamples
 {
-    private const double LimitMean = 0.456;
-    private const double LimitDeviation = 0.224;
-
     public static TrialData<T> Load<T>(
         DataConfiguration data,
         DataShape shape,
@@ -28,15 +27,6 @@ internal static class ImageExamples
         if (data.Normalize == Normalization.Standard)
             Standardization.Of(trainSet).ApplyTo(trainSet, testSet);
         return new TrialData<T>(shape.Dimension, shape.Classes, shape.Train, trainSet, null, testSet);
-    }
-
-    /// <summary>The constants of <see cref="Normalization.Limit"/>, where asked for.</summary>
-    public static void Normalize(Normalization normalization, Span<double> values)
-    {
-        if (normalization != Normalization.Limit)
-            return;
-        foreach (ref double value in values)
-            value = (value - LimitMean) / LimitDeviation;
     }
 
     private static TrialData<T> AsTheyAre<T>(
@@ -80,7 +70,7 @@ internal static class ImageExamples
             ReadOnlySpan<byte> image = images.Image(numbers[i]);
             for (int c = 0; c < images.Channels; c++)
                 scaling.Scale(image.Slice(c * plane, plane), values.AsSpan(c * size * size, size * size));
-            Normalize(data.Normalize, values);
+            ImageNormalization.Apply(data.Normalize, values);
             Span<T> row = set.Input(i);
             for (int j = 0; j < row.Length; j++)
                 row[j] = T.CreateTruncating(values[j]);

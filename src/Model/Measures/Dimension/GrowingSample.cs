@@ -1,5 +1,5 @@
-using Sweeps.Model.Networks;
 using Sweeps.Model.Numerics;
+using Sweeps.Model.Numerics.Memory;
 using Sweeps.Model.Numerics.Products;
 using Sweeps.Model.Numerics.Ranks;
 using Sweeps.Model.Randomness;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Sweeps.Model.Numerics.Images;
+using Sweeps.Model.Numerics.Memory;
 using Sweeps.Model.Numerics.Products;
 
 namespace Sweeps.Model.Networks.Convolution;

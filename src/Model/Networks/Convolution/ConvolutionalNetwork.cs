@@ -1,9 +1,10 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Numerics;
 using Sweeps.Model.Numerics.Images;
+using Sweeps.Model.Numerics.Memory;
 using Sweeps.Model.Numerics.Products;
 using Sweeps.Model.Randomness;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Numerics.Products;
 
 namespace Sweeps.Model.Networks.Convolution;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Numerics.Images;
 using Sweeps.Model.Numerics.Products;
 

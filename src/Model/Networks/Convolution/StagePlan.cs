@@ -1,5 +1,5 @@
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Numerics.Images;
 
 namespace Sweeps.Model.Networks.Convolution;

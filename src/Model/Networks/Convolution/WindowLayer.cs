@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Numerics.Images;
+using Sweeps.Model.Numerics.Memory;
 using Sweeps.Model.Numerics.Products;
 
 namespace Sweeps.Model.Networks.Convolution;

@@ -1,4 +1,4 @@
-using Sweeps.Model.Networks;
+using Sweeps.Model.Numerics.Memory;
 using Sweeps.Model.Numerics.Products;
 
 namespace Sweeps.Model.Numerics.Ranks;

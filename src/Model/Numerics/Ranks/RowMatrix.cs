@@ -1,4 +1,4 @@
-using Sweeps.Model.Networks;
+using Sweeps.Model.Numerics.Memory;
 
 namespace Sweeps.Model.Numerics.Ranks;
 

@@ -1,5 +1,5 @@
-using Sweeps.Model.Data;
 using Sweeps.Model.Data.Files;
+using Sweeps.Model.Data.InMemory;
 
 namespace Sweeps.Model.Tests.Data.Files;
 

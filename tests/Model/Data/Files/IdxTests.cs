@@ -1,6 +1,5 @@
-using Sweeps.Model.Data;
 using Sweeps.Model.Data.Files;
-using Sweeps.Model.Data.Images;
+using Sweeps.Model.Data.InMemory;
 
 namespace Sweeps.Model.Tests.Data.Files;
 

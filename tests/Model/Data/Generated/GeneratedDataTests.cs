@@ -1,5 +1,7 @@
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.Catalog;
+using Sweeps.Model.Data.InMemory;
+using Sweeps.Model.Data.Shapes;
 
 namespace Sweeps.Model.Tests.Data.Generated;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.InMemory;
 using Sweeps.Model.Randomness;
 
 namespace Sweeps.Model.Tests.Data.Generated;

@@ -1,5 +1,6 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Measures;
+using Sweeps.Model.Measures.Catalog;
 using Sweeps.Model.Measures.Dimension;
 using Sweeps.Model.Networks;
 using Sweeps.Model.Numerics.Ranks;

@@ -1,5 +1,5 @@
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Networks.Convolution;
 
 namespace Sweeps.Model.Tests.Networks.Convolution;

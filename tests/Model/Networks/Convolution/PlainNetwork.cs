@@ -1,6 +1,6 @@
 using System.Numerics;
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.Shapes;
 
 namespace Sweeps.Model.Tests.Networks.Convolution;
 

@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Images;
+using Sweeps.Model.Data.InMemory;
+using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Randomness;
 
 namespace Sweeps.Model.Data.Generated.Digits;
@@ -29,7 +32,7 @@ internal sealed class DrawnDigits(DataShape shape, DataConfiguration data, long 
         int label = _streams.Labels(test).Below(shape.Classes, number, 0);
         Draw(label, _streams.Inputs(test), number, image);
         _scaling.Scale(image, input);
-        ImageExamples.Normalize(data.Normalize, input);
+        ImageNormalization.Apply(data.Normalize, input);
         return label;
     }
 

@@ -1,4 +1,4 @@
-namespace Sweeps.Model.Data.Images;
+namespace Sweeps.Model.Data.InMemory;
 
 /// <summary>Images as they lie in files: bytes, image after image, channel after channel, row after row.</summary>
 /// <param name="Side">Height and width in pixels.</param>

@@ -1,7 +1,8 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Tests.Training;
+using Sweeps.Model.Validation;
 
-namespace Sweeps.Model.Tests.Configurations;
+namespace Sweeps.Model.Tests.Validation;
 
 /// <summary>Combinations that make no sense are refused, at the field to be changed and with the next step.</summary>
 public sealed class MemorizationRulesTests

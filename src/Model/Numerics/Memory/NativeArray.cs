@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Sweeps.Model.Networks;
+namespace Sweeps.Model.Numerics.Memory;
 
 /// <summary>Zeroed memory outside the managed heap, aligned to the panels of the kernels; in large pages where it fills
 /// one and the system has them.</summary>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Sweeps.Model.Networks;
+namespace Sweeps.Model.Numerics.Memory;
 
 /// <summary>
 /// Pages of 2 MiB for weights beyond the second-level cache. A product walks through all of them, and in pages of 4 KiB

@@ -9,7 +9,7 @@ using Sweeps.Model.Measures.Regularizer;
 using Sweeps.Model.Measures.Segments;
 using Sweeps.Model.Measures.Shape;
 
-namespace Sweeps.Model.Measures;
+namespace Sweeps.Model.Measures.Catalog;
 
 /// <summary>All measures there are, by name and by group.</summary>
 public static class MeasureCatalog

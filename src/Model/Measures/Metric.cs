@@ -1,4 +1,4 @@
-namespace Sweeps.Model.Training;
+namespace Sweeps.Model.Measures;
 
 /// <summary>One measured value.</summary>
 /// <param name="Step">Number of updates done when it was measured.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sweeps.Model.Configurations;
+namespace Sweeps.Model.Validation;
 
 /// <summary>The numbers that a field takes. NaN and infinities lie outside every range.</summary>
 /// <param name="Minimum">Least value; −∞ for none.</param>

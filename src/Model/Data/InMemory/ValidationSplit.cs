@@ -1,7 +1,7 @@
 using System.Numerics;
 using Sweeps.Model.Randomness;
 
-namespace Sweeps.Model.Data;
+namespace Sweeps.Model.Data.InMemory;
 
 /// <summary>Keeps a random part of the training examples apart. A smaller part of the same seed is contained in a
 /// larger one.</summary>

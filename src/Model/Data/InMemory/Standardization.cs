@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Sweeps.Model.Data;
+namespace Sweeps.Model.Data.InMemory;
 
 /// <summary>Mean and standard deviation of all numbers of a training set, taken off and divided by.</summary>
 internal readonly record struct Standardization(double Mean, double Deviation)

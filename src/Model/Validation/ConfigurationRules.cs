@@ -1,4 +1,6 @@
-namespace Sweeps.Model.Configurations;
+using Sweeps.Model.Configurations;
+
+namespace Sweeps.Model.Validation;
 
 /// <summary>What a configuration must fulfil to be trainable: ranges of single fields, and rules between
 /// fields.</summary>

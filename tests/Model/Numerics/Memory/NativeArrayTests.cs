@@ -1,6 +1,6 @@
-using Sweeps.Model.Networks;
+using Sweeps.Model.Numerics.Memory;
 
-namespace Sweeps.Model.Tests.Networks;
+namespace Sweeps.Model.Tests.Numerics.Memory;
 
 /// <summary>Memory of the kernels.</summary>
 public sealed unsafe class NativeArrayTests

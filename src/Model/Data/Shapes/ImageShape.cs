@@ -1,4 +1,4 @@
-namespace Sweeps.Model.Data;
+namespace Sweeps.Model.Data.Shapes;
 
 /// <summary>How the numbers of an example form an image: [channel, row, column], row-major.</summary>
 /// <param name="Channels">Colours, or feature maps.</param>

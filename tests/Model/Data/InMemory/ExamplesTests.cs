@@ -1,8 +1,7 @@
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
-using Sweeps.Model.Data.Images;
+using Sweeps.Model.Data.InMemory;
 
-namespace Sweeps.Model.Tests.Data;
+namespace Sweeps.Model.Tests.Data.InMemory;
 
 public unsafe class ExamplesTests
 {

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Sweeps.Model.Configurations;
 
-namespace Sweeps.Model.Data.Images;
+namespace Sweeps.Model.Data.InMemory;
 
 /// <summary>
 /// The 256 numbers that pixels stand for, and images written out in them. Where the numbers are pixels divided by 255,
@@ -41,7 +41,7 @@ internal sealed unsafe class PixelScale<T>
         var values = new double[Levels];
         for (int pixel = 0; pixel < Levels; pixel++)
             values[pixel] = pixel / White;
-        ImageExamples.Normalize(normalization, values);
+        ImageNormalization.Apply(normalization, values);
         return new([.. values.Select(T.CreateTruncating)]);
     }
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Data.Shapes;
 
-namespace Sweeps.Model.Data;
+namespace Sweeps.Model.Data.Catalog;
 
 /// <summary>A data set that a configuration can name.</summary>
 /// <param name="Name">The name in configurations.</param>
@@ -10,20 +11,6 @@ namespace Sweeps.Model.Data;
 /// files.</param>
 /// <param name="NeedsFiles">Whether it is read from files; the others are generated and need nothing.</param>
 public sealed record DataSetInfo(string Name, string Description, IReadOnlyList<string> Fields, bool NeedsFiles);
-
-/// <summary>What can be known of a trial's data without loading it.</summary>
-/// <param name="Dimension">Input dimension.</param>
-/// <param name="Classes">Number of classes; 0 for regression.</param>
-/// <param name="Train">Training examples, or visits that make an epoch where examples are drawn fresh.</param>
-/// <param name="Test">Test examples.</param>
-public sealed record DataShape(int Dimension, int Classes, int Train, int Test)
-{
-    /// <summary>Validation examples, which <see cref="Train"/> does not count.</summary>
-    public int Validation { get; init; }
-
-    /// <summary>How an example is an image; null where it is none.</summary>
-    public ImageShape? Image { get; init; }
-}
 
 /// <summary>The data sets, the fields each takes, and the shapes that result. Loads nothing.</summary>
 public static class DataSetCatalog

@@ -1,9 +1,8 @@
 using System.Numerics;
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
-using Sweeps.Model.Data.Images;
+using Sweeps.Model.Data.InMemory;
 
-namespace Sweeps.Model.Tests.Data.Images;
+namespace Sweeps.Model.Tests.Data.InMemory;
 
 public unsafe class PixelScaleTests
 {

@@ -1,4 +1,6 @@
-namespace Sweeps.Model.Configurations;
+using Sweeps.Model.Configurations;
+
+namespace Sweeps.Model.Validation;
 
 public static partial class ConfigurationRules
 {

@@ -1,8 +1,9 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Measures;
+using Sweeps.Model.Measures.Catalog;
 using Sweeps.Model.Tests.Training;
 
-namespace Sweeps.Model.Tests.Measures;
+namespace Sweeps.Model.Tests.Measures.Catalog;
 
 public sealed class MeasureCatalogTests
 {

@@ -1,10 +1,9 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Sweeps.Model.Data.Images;
 using Sweeps.Model.Numerics.Products;
 
-namespace Sweeps.Model.Data;
+namespace Sweeps.Model.Data.InMemory;
 
 /// <summary>
 /// A fixed set of examples in memory that never moves, so that kernels can keep pointers into it for as long as they

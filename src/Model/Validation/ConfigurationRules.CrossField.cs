@@ -1,9 +1,12 @@
 using System.Globalization;
-using Sweeps.Model.Data;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Data.Catalog;
+using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Measures;
+using Sweeps.Model.Measures.Catalog;
 using Sweeps.Model.Noise;
 
-namespace Sweeps.Model.Configurations;
+namespace Sweeps.Model.Validation;
 
 public static partial class ConfigurationRules
 {

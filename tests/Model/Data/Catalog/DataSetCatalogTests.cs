@@ -1,7 +1,8 @@
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data;
+using Sweeps.Model.Data.Catalog;
+using Sweeps.Model.Data.Shapes;
 
-namespace Sweeps.Model.Tests.Data;
+namespace Sweeps.Model.Tests.Data.Catalog;
 
 public class DataSetCatalogTests
 {

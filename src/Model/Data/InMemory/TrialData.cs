@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Sweeps.Model.Data;
+namespace Sweeps.Model.Data.InMemory;
 
 /// <summary>Examples drawn on demand, one for each visit: what is drawn at a visit depends on the seed and the visit's
 /// number alone.</summary>

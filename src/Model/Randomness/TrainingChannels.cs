@@ -1,4 +1,4 @@
-namespace Sweeps.Model.Training.Steps;
+namespace Sweeps.Model.Randomness;
 
 /// <summary>The streams of <see cref="Randomness.RandomPurpose.Training"/>, all indexed by the step. Part of every
 /// trial's identity: never renumber.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Sweeps.Model.Configurations;
 
-namespace Sweeps.Model.Configurations;
+namespace Sweeps.Model.Validation;
 
 public static partial class ConfigurationRules
 {

@@ -1,4 +1,4 @@
-namespace Sweeps.Model.Data;
+namespace Sweeps.Model.Data.InMemory;
 
 /// <summary>A data set that is missing, damaged or not what its name says. The message names the file, what is wrong
 /// and the next step.</summary>
