@@ -4,7 +4,7 @@ using Sweeps.Storage;
 namespace Sweeps.Bench.Scale;
 
 /// <summary>A store that keeps nothing and grants every claim, on a thread of the pool as a real one would. Whatever
-/// else it is asked is an error: a conductor asks for claims only.</summary>
+/// else it is asked is an error: a coordinator asks for claims only.</summary>
 internal class GrantingStore : DispatchProxy
 {
     private int _claims;
@@ -23,7 +23,7 @@ internal class GrantingStore : DispatchProxy
             nameof(ISweepStore.ClaimAsync) => ClaimAsync((IReadOnlyList<TrialClaim>)args![2]!, (int)args[3]!),
             nameof(ISweepStore.DisposeAsync) => ValueTask.CompletedTask,
             var name => throw new InvalidOperationException(
-                $"A conductor asks for claims only, but {name} was asked for."
+                $"A coordinator asks for claims only, but {name} was asked for."
             ),
         };
 

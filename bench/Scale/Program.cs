@@ -1,13 +1,13 @@
 using System.Globalization;
 using Sweeps.Bench.Scale;
 
-// What a trial, a message and a row cost whoever there is one of in a cluster: the conductor of a sweep, and the
+// What a trial, a message and a row cost whoever there is one of in a cluster: the coordinator of a sweep, and the
 // database. Each mode says `ready`, begins at a line from stdin, and answers by a line of JSON; bench/Scale/measure
 // asks, and makes docs/scale.md of the answers.
 switch (args)
 {
-    case ["conductor", var workers, var slots, var trials, var seconds, .. var shards]:
-        await ConductorLoad.MeasureAsync(
+    case ["coordinator", var workers, var slots, var trials, var seconds, .. var shards]:
+        await CoordinatorLoad.MeasureAsync(
             Number(workers),
             Number(slots),
             Number(trials),
@@ -36,7 +36,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "Give `conductor WORKERS SLOTS TRIALS SECONDS [SHARDS]`, `store LOCATION REQUEST TIMES AT-ONCE`, `silo LOCATION TRIALS SLOTS SECONDS SNAPSHOTS GATHER-MS`, `partitions LOCATION one|hash|range ROWS WRITERS` or `telemetry LOCATION TRIALS nobody|listeners|otlp`."
+            "Give `coordinator WORKERS SLOTS TRIALS SECONDS [SHARDS]`, `store LOCATION REQUEST TIMES AT-ONCE`, `silo LOCATION TRIALS SLOTS SECONDS SNAPSHOTS GATHER-MS`, `partitions LOCATION one|hash|range ROWS WRITERS` or `telemetry LOCATION TRIALS nobody|listeners|otlp`."
         );
         return 2;
 }

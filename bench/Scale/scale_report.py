@@ -18,14 +18,14 @@ CHECKPOINT = "checkpoint:1048576"
 
 
 def write(results, page):
-    found = {name: read(os.path.join(results, f"{name}.jsonl")) for name in ("conductor", "requests", "cluster", "million", "silo", "shards", "partitions", "telemetry")}
-    found["costs"] = found["conductor"] + found["requests"]
+    found = {name: read(os.path.join(results, f"{name}.jsonl")) for name in ("coordinator", "requests", "cluster", "million", "silo", "shards", "partitions", "telemetry")}
+    found["costs"] = found["coordinator"] + found["requests"]
     with open(page) as file:
         text = file.read()
     for name, block in (("costs", costs), ("cluster", cluster), ("million", million), ("silo", silo), ("shards", shards), ("partitions", partitions), ("telemetry", telemetry)):
         if found[name]:
             text = replace(text, name, block(found[name]))
-    if found["conductor"] and found["requests"] and found["cluster"]:
+    if found["coordinator"] and found["requests"] and found["cluster"]:
         text = replace(text, "model", model(found["costs"], found["cluster"]))
     with open(page, "w") as file:
         file.write(text)
@@ -67,13 +67,13 @@ def size(bytes_):
 
 
 def costs(found):
-    conductors = table(["workers", "slots each", "trials", "trials/s", "CPU µs a trial", "allocated a trial", "claims"], [
+    coordinators = table(["workers", "slots each", "trials", "trials/s", "CPU µs a trial", "allocated a trial", "claims"], [
         [n(line["workers"]), n(line["slots"]), {"long": "long: each is claimed when a slot is free", "short": "short: claimed ahead"}[line["trials_are"]], n(line["trials_per_second"]),
-         n(line["cpu_microseconds"]), size(line["allocated_bytes"]), n(line["claims"])] for line in found if line["what"] == "conductor"])
+         n(line["cpu_microseconds"]), size(line["allocated_bytes"]), n(line["claims"])] for line in found if line["what"] == "coordinator"])
     requests = table(["request", "at once", "requests/s", "server's CPU µs", "client's CPU µs", "write-ahead log"], [
         [REQUEST_NAMES[line["request"]], n(line["at_once"]), n(line["per_second"]), n(line["server_microseconds"]), n(line["client_microseconds"]), size(line["wal_bytes"])]
         for line in found if line["what"] == "request"])
-    return f"{conductors}\n\n{requests}"
+    return f"{coordinators}\n\n{requests}"
 
 
 REQUEST_NAMES = {
@@ -104,7 +104,7 @@ def silo(found):
 
 
 def shards(found):
-    return table(["conductors of one sweep", "trials/s", "CPU µs a trial", "claims"], [
+    return table(["coordinators of one sweep", "trials/s", "CPU µs a trial", "claims"], [
         [n(line["shards"]), n(line["trials_per_second"]), n(line["cpu_microseconds"]), n(line["claims"])] for line in found if line["what"] == "shards"])
 
 
@@ -155,7 +155,7 @@ def million(found):
 
 def model(costs_found, cluster_found):
     """Rates of requests times what each costs. Nothing here is measured on so many silos."""
-    conductor = {line["workers"]: line["cpu_microseconds"] for line in costs_found if line["what"] == "conductor" and line["trials_are"] == "long" and line["slots"] == SLOTS}
+    coordinator = {line["workers"]: line["cpu_microseconds"] for line in costs_found if line["what"] == "coordinator" and line["trials_are"] == "long" and line["slots"] == SLOTS}
     request = {line["request"]: line for line in costs_found if line["what"] == "request"}
     rest = max((line for line in cluster_found if line["what"] == "at rest"), key=lambda line: line["silos"])
     cores = lambda asked: sum(rate * request[name]["server_microseconds"] for name, rate in asked.items()) / 1e6
@@ -170,11 +170,11 @@ def model(costs_found, cluster_found):
             saved = silos * SLOTS / CHECKPOINT_SECONDS if seconds > CHECKPOINT_SECONDS else 0
             kept = {CHECKPOINT: saved}
             rows.append([
-                n(silos), f"{seconds} s", n(trials), n(trials * conductor[silos] / 1e6), n(cores(single) + fixed), n(gathered + fixed),
+                n(silos), f"{seconds} s", n(trials), n(trials * coordinator[silos] / 1e6), n(cores(single) + fixed), n(gathered + fixed),
                 f"{size(sum(rate * request[name]['wal_bytes'] for name, rate in single.items()))}/s",
                 "–" if not saved else f"{n(cores(kept))} and {size(saved * request[CHECKPOINT]['wal_bytes'])}/s", n(silos * rest["connections"] / (rest["silos"] + 1)),
             ])
-    return table(["silos", "a trial takes", "trials/s", "conductor: cores", "PostgreSQL: cores, a request for everything", "the same, gathered", "write-ahead log",
+    return table(["silos", "a trial takes", "trials/s", "coordinator: cores", "PostgreSQL: cores, a request for everything", "the same, gathered", "write-ahead log",
                   "checkpoints in the database: cores and log", "connections at rest"], rows)
 
 

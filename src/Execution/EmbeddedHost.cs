@@ -20,7 +20,7 @@ public sealed class EmbeddedHost(ISweepStore store, ITrainingEngine engine, Host
     /// <param name="trials">Its trials; for a grid file <see cref="PlannedTrials"/>.</param>
     /// <param name="stop">Stops as <see cref="SweepRun.Stop"/> does.</param>
     /// <exception cref="StoreException">The store cannot be used.</exception>
-    public Task<SweepRun> StartAsync(SweepManifest manifest, ITrialQueue trials, CancellationToken stop = default)
+    public Task<SweepRun> StartAsync(SweepManifest manifest, ITrialPlan trials, CancellationToken stop = default)
     {
         Options.Validate();
         return SweepRun.StartAsync(store, engine, Options, manifest, trials, stop);

@@ -1,12 +1,17 @@
 using System.Diagnostics;
-using Sweeps.Execution.Conducting;
+using Sweeps.Execution.Coordination;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution;
 
 /// <summary>Hears what others want of a sweep, by asking the store. One that is paused or cancelled, by whatever
 /// process, is left: nobody here waits for it to go on.</summary>
-internal sealed class IntentWatch(ISweepStore store, Conductor conductor, StorePatience patience, HostOptions options)
+internal sealed class IntentWatch(
+    ISweepStore store,
+    SweepCoordinator coordinator,
+    StoreRetry retry,
+    HostOptions options
+)
 {
     /// <summary>Wishes are heard within about this.</summary>
     private static readonly TimeSpan LongestPeriod = TimeSpan.FromSeconds(1);
@@ -23,37 +28,37 @@ internal sealed class IntentWatch(ISweepStore store, Conductor conductor, StoreP
         while (true)
         {
             await Task.Delay(period, options.Clock, abandon).ConfigureAwait(false);
-            var sweep = await patience
-                .AskAsync(() => store.FindSweepAsync(conductor.Sweep.Id, abandon), abandon)
+            var sweep = await retry
+                .AskAsync(() => store.FindSweepAsync(coordinator.Sweep.Id, abandon), abandon)
                 .ConfigureAwait(false);
 
             // One that was deleted is wanted no more.
             var intent = sweep?.Intent ?? SweepIntent.Cancel;
             if (intent != _latest)
-                Heed(intent);
+                Reconcile(intent);
         }
     }
 
-    private void Heed(SweepIntent intent)
+    private void Reconcile(SweepIntent intent)
     {
         _latest = intent;
         switch (intent)
         {
             case SweepIntent.Pause:
-                conductor.Notice(
+                coordinator.Notice(
                     SweepNoticeKind.Halt,
                     null,
                     "The sweep was paused; running trials are checkpointed and handed back."
                 );
-                conductor.Drain();
+                coordinator.Drain();
                 break;
             case SweepIntent.Cancel:
-                conductor.Notice(
+                coordinator.Notice(
                     SweepNoticeKind.Halt,
                     null,
                     "The sweep was cancelled; running trials are checkpointed and handed back."
                 );
-                conductor.Cancel();
+                coordinator.Cancel();
                 break;
             case SweepIntent.Run:
                 break; // whoever is on the way out goes, and may come back

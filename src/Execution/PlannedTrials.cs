@@ -11,7 +11,7 @@ using Sweeps.Scheduling.Stopping;
 namespace Sweeps.Execution;
 
 /// <summary>The trials of a plan, longest first.</summary>
-public sealed class PlannedTrials : ITrialQueue
+public sealed class PlannedTrials : ITrialPlan
 {
     private readonly CostModel _cost;
     private readonly IssueOrder _order;

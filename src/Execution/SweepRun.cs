@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Sweeps.Execution.Conducting;
+using Sweeps.Execution.Coordination;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Workers;
 using Sweeps.Model.Training;
@@ -8,12 +8,12 @@ using Sweeps.Storage;
 
 namespace Sweeps.Execution;
 
-/// <summary>A sweep that is being run by this process: a conductor that gives orders to one trainer.</summary>
+/// <summary>A sweep that is being run by this process: a coordinator that gives orders to one worker.</summary>
 public sealed class SweepRun
 {
     private readonly HostOptions _options;
-    private readonly Conductor _conductor;
-    private readonly Trainer _trainer;
+    private readonly SweepCoordinator _coordinator;
+    private readonly TrialWorker _trialWorker;
     private readonly IntentWatch _intent;
     private readonly CancellationTokenSource _abandon = new();
     private readonly CancellationTokenRegistration _stopRegistration;
@@ -24,29 +24,29 @@ public sealed class SweepRun
     private SweepRun(
         ISweepStore store,
         HostOptions options,
-        Conductor conductor,
-        Trainer trainer,
-        StorePatience patience,
+        SweepCoordinator coordinator,
+        TrialWorker trialWorker,
+        StoreRetry retry,
         CancellationToken stop
     )
     {
-        (_options, _conductor, _trainer) = (options, conductor, trainer);
+        (_options, _coordinator, _trialWorker) = (options, coordinator, trialWorker);
         _began = options.Clock.GetTimestamp();
-        _intent = new IntentWatch(store, conductor, patience, options);
-        conductor.Join(trainer.Worker.Id, options.Slots, []);
+        _intent = new IntentWatch(store, coordinator, retry, options);
+        coordinator.Join(trialWorker.Worker.Id, options.Slots, []);
         Completion = Task.Run(RunAsync, CancellationToken.None);
         _stopRegistration = stop.Register(Stop);
     }
 
     /// <summary>The sweep.</summary>
-    public SweepRecord Sweep => _conductor.Sweep;
+    public SweepRecord Sweep => _coordinator.Sweep;
 
     /// <summary>How it stands, now.</summary>
     public SweepProgress Progress => Volatile.Read(ref _final) ?? Picture();
 
     /// <summary>Notable happenings, oldest first; if nobody reads them, the oldest are dropped. Completes with the
     /// run.</summary>
-    public ChannelReader<SweepNotice> Notices => _conductor.Notices;
+    public ChannelReader<SweepNotice> Notices => _coordinator.Notices;
 
     /// <summary>Ends when every trial is settled, or the run was stopped; fails when the store cannot be used any
     /// more.</summary>
@@ -54,14 +54,14 @@ public sealed class SweepRun
 
     /// <summary>Every running trial stops at a checkpoint and is handed back; then the run ends as interrupted. Asked
     /// twice: no further effect.</summary>
-    public void Stop() => _conductor.Drain();
+    public void Stop() => _coordinator.Drain();
 
     /// <summary>Ends the run at once. Trials that run are taken up from their latest checkpoint by whoever runs the
     /// sweep next.</summary>
     public void Abandon()
     {
         Volatile.Write(ref _leftAtOnce, true);
-        _trainer.Abandon();
+        _trialWorker.Abandon();
         _abandon.Cancel();
     }
 
@@ -70,7 +70,7 @@ public sealed class SweepRun
         ITrainingEngine engine,
         HostOptions options,
         SweepManifest manifest,
-        ITrialQueue trials,
+        ITrialPlan trials,
         CancellationToken stop
     )
     {
@@ -82,22 +82,22 @@ public sealed class SweepRun
         if (options.RetryFailed && !await IsAtWorkAsync(store, sweep, stop).ConfigureAwait(false))
             await store.RetryFailedAsync(sweep.Id, stop).ConfigureAwait(false);
 
-        Trainer? trainer = null;
-        var patience = new StorePatience(options.Clock);
-        var conductor = new Conductor(
+        TrialWorker? trialWorker = null;
+        var retry = new StoreRetry(options.Clock);
+        var coordinator = new SweepCoordinator(
             store,
             sweep,
             trials,
             options.RulesForLease,
-            patience,
+            retry,
             options.Clock,
-            (_, order) => trainer!.Take(order)
+            (_, order) => trialWorker!.Take(order)
         );
-        trainer = await Trainer
-            .StartAsync(store, engine, options, new Listener(conductor, () => trainer!.Worker.Id), patience, stop)
+        trialWorker = await TrialWorker
+            .StartAsync(store, engine, options, new Listener(coordinator, () => trialWorker!.Worker.Id), retry, stop)
             .ConfigureAwait(false);
-        trainer.Know(sweep.Id, trials);
-        return new SweepRun(store, options, conductor, trainer, patience, stop);
+        trialWorker.Know(sweep.Id, trials);
+        return new SweepRun(store, options, coordinator, trialWorker, retry, stop);
     }
 
     /// <summary>Whether other processes train this sweep now: joining them is no reason to try again what failed under
@@ -108,19 +108,19 @@ public sealed class SweepRun
         CancellationToken cancellation
     ) =>
         (await store.CountAsync(sweep.Id, cancellation).ConfigureAwait(false)).Running > 0
-        && await Presence.OthersAsync(store, cancellation).ConfigureAwait(false);
+        && await WorkerHeartbeat.OthersAsync(store, cancellation).ConfigureAwait(false);
 
     private async Task<SweepResult> RunAsync()
     {
         try
         {
-            var conducting = _conductor.RunAsync(_abandon.Token);
+            var coordinating = _coordinator.RunAsync(_abandon.Token);
             var watching = _intent.WatchAsync(_abandon.Token);
-            await (await Task.WhenAny(conducting, watching, _trainer.Completion).ConfigureAwait(false)).ConfigureAwait(
-                false
-            );
-            var verdict = await conducting.ConfigureAwait(false);
-            await _trainer.DrainAsync().ConfigureAwait(false);
+            await (
+                await Task.WhenAny(coordinating, watching, _trialWorker.Completion).ConfigureAwait(false)
+            ).ConfigureAwait(false);
+            var verdict = await coordinating.ConfigureAwait(false);
+            await _trialWorker.DrainAsync().ConfigureAwait(false);
             return End(
                 verdict switch
                 {
@@ -142,8 +142,8 @@ public sealed class SweepRun
         {
             await _stopRegistration.DisposeAsync().ConfigureAwait(false);
             await _abandon.CancelAsync().ConfigureAwait(false);
-            if (!_trainer.Completion.IsCompleted)
-                _trainer.Abandon();
+            if (!_trialWorker.Completion.IsCompleted)
+                _trialWorker.Abandon();
         }
     }
 
@@ -155,12 +155,14 @@ public sealed class SweepRun
     }
 
     private SweepProgress Picture() =>
-        _conductor.Picture(_trainer.Slots).At(_options.Clock.GetElapsedTime(_began), _trainer.DoneFor(Sweep.Id));
+        _coordinator
+            .Picture(_trialWorker.Slots)
+            .At(_options.Clock.GetElapsedTime(_began), _trialWorker.DoneFor(Sweep.Id));
 
-    private sealed class Listener(Conductor conductor, Func<string> worker) : ITrainerListener
+    private sealed class Listener(SweepCoordinator coordinator, Func<string> worker) : IWorkerListener
     {
-        public void Reported(AttemptReport report) => conductor.Report(worker(), report);
+        public void Reported(AttemptReport report) => coordinator.Report(worker(), report);
 
-        public void Noticed(SweepNoticeKind kind, string message) => conductor.Notice(kind, null, message);
+        public void Noticed(SweepNoticeKind kind, string message) => coordinator.Notice(kind, null, message);
     }
 }

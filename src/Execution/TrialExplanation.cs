@@ -56,7 +56,7 @@ public static class TrialExplanation
                 Budget = trials.Replication is null ? trials.Budget.Trials : null,
                 Seeds =
                     trial is null && trials.Replication is { } rule
-                        ? await new SeedGate(store, sweep.Id, trials, rule)
+                        ? await new AdaptiveReplication(store, sweep.Id, trials, rule)
                             .ExplainAsync(ordinal, queued.Cell, cancellation)
                             .ConfigureAwait(false)
                         : null,

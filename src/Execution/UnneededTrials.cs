@@ -31,7 +31,10 @@ public static class UnneededTrials
             long cell = plan.Cell(trial.Ordinal);
             if (!cells.TryGetValue(cell, out var seeds))
                 cells[cell] = seeds = [];
-            seeds[trial.Ordinal] = SeedGate.ResultOf(trial.State, trial.Last.Count > 0 ? trial.Last[0].Value : null);
+            seeds[trial.Ordinal] = AdaptiveReplication.ResultOf(
+                trial.State,
+                trial.Last.Count > 0 ? trial.Last[0].Value : null
+            );
         }
 
         long unneeded = 0;

@@ -46,7 +46,7 @@ public sealed partial class ClusterControl(
     /// <inheritdoc/>
     public async Task SetIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default)
     {
-        await SweepQueue.WishAsync(store, sweepId, intent, cancellation).ConfigureAwait(false);
+        await SweepQueue.SetIntentAsync(store, sweepId, intent, cancellation).ConfigureAwait(false);
         await TellAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -58,9 +58,9 @@ public sealed partial class ClusterControl(
         {
             await TryAsync(() => client.GetGrain<ISweepGrain>(sweepId).RenewAsync(), cancellation)
                 .ConfigureAwait(false);
-            // Its end may just have been noted by a conductor that had seen them fail, and the sweep have been taken
+            // Its end may just have been noted by a coordinator that had seen them fail, and the sweep have been taken
             // from the queue.
-            await SweepQueue.WishAsync(store, sweepId, SweepIntent.Run, cancellation).ConfigureAwait(false);
+            await SweepQueue.SetIntentAsync(store, sweepId, SweepIntent.Run, cancellation).ConfigureAwait(false);
         }
 
         await TellAsync(cancellation).ConfigureAwait(false);
@@ -118,7 +118,7 @@ public sealed partial class ClusterControl(
     }
 
     private Task TellAsync(CancellationToken cancellation) =>
-        TryAsync(() => client.GetGrain<ICoordinatorGrain>(0).HeedAsync(), cancellation);
+        TryAsync(() => client.GetGrain<ICoordinatorGrain>(0).ReconcileAsync(), cancellation);
 
     private async Task TryAsync(Func<Task> call, CancellationToken cancellation)
     {

@@ -36,11 +36,11 @@ public static class SweepsGateway
         ArgumentNullException.ThrowIfNull(builder);
         GatewayOptions options = new();
         configure?.Invoke(options);
-        var exposure = Exposure.Of(options);
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, exposure));
+        var listenPolicy = ListenPolicy.Of(options);
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, listenPolicy));
 
         var services = builder.Services;
-        services.AddSingleton(options).AddSingleton(exposure);
+        services.AddSingleton(options).AddSingleton(listenPolicy);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Sources(
             provider.GetRequiredService<ISweepControl>(),
@@ -99,16 +99,16 @@ public static class SweepsGateway
         SweepEndpoints.Map(api);
         TrialEndpoints.Map(api);
         ResultEndpoints.Map(api);
-        PictureEndpoints.Map(api);
+        FigureEndpoints.Map(api);
         DashboardEndpoints.Map(app);
         return app;
     }
 
-    private static void Listen(KestrelServerOptions kestrel, GatewayOptions options, Exposure exposure)
+    private static void Listen(KestrelServerOptions kestrel, GatewayOptions options, ListenPolicy listenPolicy)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
-        foreach (var address in exposure.Addresses)
+        foreach (var address in listenPolicy.Addresses)
         {
             if (address.Address is { } ip)
                 kestrel.Listen(ip, address.Port, Secure);
@@ -118,7 +118,7 @@ public static class SweepsGateway
             void Secure(ListenOptions listen)
             {
                 if (address.IsHttps)
-                    listen.UseHttps(exposure.Certificate!);
+                    listen.UseHttps(listenPolicy.Certificate!);
             }
         }
     }

@@ -4,7 +4,7 @@ namespace Sweeps.Silo;
 
 /// <summary>
 /// How fast a cluster notices that a silo is gone. A killed silo is found by its broken connections
-/// (<see cref="BrokenConnections"/>), or else by probes, which it refuses: it is declared dead after three failed ones,
+/// (<see cref="FailureDetector"/>), or else by probes, which it refuses: it is declared dead after three failed ones,
 /// one every <see cref="ProbeTimeout"/> at most. A frozen silo (or a cut cable) says nothing: probes time out, and
 /// since a word from it within the last <see cref="LongestProbe"/> × 3 counts as life, it takes that long and the votes
 /// on top. So it is <c>MaxProbeTimeout</c> that decides about frozen silos: left at its own default it would be four
@@ -26,7 +26,8 @@ internal static class Membership
     /// After all silos were killed at once, their rows still say that they are active, and whoever joins has to reach
     /// every silo that is active and not stale: one that wrote within the last <see cref="AliveEvery"/> ×
     /// <see cref="AliveMisses"/>. A row whose address refuses connections is declared dead before joining
-    /// (<see cref="DeadRows"/>); where addresses vanish with their silos nothing refuses, and this time decides.
+    /// (<see cref="StaleMemberCleaner"/>); where addresses vanish with their silos nothing refuses, and this time
+    /// decides.
     /// </summary>
     public static readonly TimeSpan AliveEvery = TimeSpan.FromSeconds(5);
 

@@ -94,10 +94,10 @@ internal static class SiloHost
                 )
         );
         silo.Configure<ClusterMembershipOptions>(Membership.Set);
-        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadRows>();
-        silo.Services.AddSingleton<BrokenConnections>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StaleMemberCleaner>();
+        silo.Services.AddSingleton<FailureDetector>();
         silo.Services.AddOptions<SiloConnectionOptions>()
-            .Configure<BrokenConnections>((connections, broken) => broken.Watch(connections));
+            .Configure<FailureDetector>((connections, broken) => broken.Watch(connections));
         silo.AddActivityPropagation();
         silo.AddSweepGrains();
     }

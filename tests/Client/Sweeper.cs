@@ -17,7 +17,7 @@ internal sealed partial class Sweeper : IDisposable
     private Sweeper(Process process)
     {
         _process = process;
-        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.ErrorDataReceived += (_, line) => Handle(line.Data);
         process.Start();
         process.BeginErrorReadLine();
         _output = process.StandardOutput.ReadToEndAsync();
@@ -80,7 +80,7 @@ internal sealed partial class Sweeper : IDisposable
         _process.Dispose();
     }
 
-    private void Hear(string? line)
+    private void Handle(string? line)
     {
         if (line is null)
         {

@@ -86,10 +86,10 @@ internal sealed class ClusterScene : IAsyncDisposable
     }
 
     /// <summary>Waits until a sweep has ended.</summary>
-    public async Task<LiveSweep> EndOfAsync(string sweepId, TimeSpan patience, CancellationToken cancellation)
+    public async Task<LiveSweep> EndOfAsync(string sweepId, TimeSpan retry, CancellationToken cancellation)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        enough.CancelAfter(patience);
+        enough.CancelAfter(retry);
         LiveSweep? last = null;
         try
         {
@@ -99,7 +99,7 @@ internal sealed class ClusterScene : IAsyncDisposable
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             Assert.Fail(
-                $"Sweep {sweepId} should have ended within {patience}; it was last seen as {last?.Progress}\n{Logs}"
+                $"Sweep {sweepId} should have ended within {retry}; it was last seen as {last?.Progress}\n{Logs}"
             );
         }
 
@@ -111,12 +111,12 @@ internal sealed class ClusterScene : IAsyncDisposable
         string sweepId,
         int trials,
         long beyondStep,
-        TimeSpan patience,
+        TimeSpan retry,
         CancellationToken cancellation
     )
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        enough.CancelAfter(patience);
+        enough.CancelAfter(retry);
         LiveSweep? last = null;
         try
         {
@@ -130,7 +130,7 @@ internal sealed class ClusterScene : IAsyncDisposable
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested) { }
 
         Assert.Fail(
-            $"{trials} trials of sweep {sweepId} should have been beyond step {beyondStep} within {patience}; it was last seen as {last?.Progress}\n{Logs}"
+            $"{trials} trials of sweep {sweepId} should have been beyond step {beyondStep} within {retry}; it was last seen as {last?.Progress}\n{Logs}"
         );
     }
 

@@ -136,15 +136,15 @@ public sealed class HealingTests
         await UntilAsync(scene, Held(silo, "t.fence"), TimeSpan.FromSeconds(5));
 
     /// <summary>Waits until a query has a number that is not 0 for an answer.</summary>
-    private static async Task<long> UntilAsync(ClusterScene scene, string query, TimeSpan patience)
+    private static async Task<long> UntilAsync(ClusterScene scene, string query, TimeSpan retry)
     {
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < patience; await Task.Delay(50, Token))
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < retry; await Task.Delay(50, Token))
         {
             if (scene.Server.ExecuteAt(scene.Location, query) is long answer and not 0)
                 return answer;
         }
 
-        Assert.Fail($"There should have been an answer within {patience} to: {query}\n{scene.Logs}");
+        Assert.Fail($"There should have been an answer within {retry} to: {query}\n{scene.Logs}");
         return 0;
     }
 }

@@ -72,10 +72,10 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until it takes trials.</summary>
-    public async Task ReadyAsync(TimeSpan patience, CancellationToken cancellation)
+    public async Task ReadyAsync(TimeSpan retry, CancellationToken cancellation)
     {
         string last = "no answer yet";
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < patience; await Task.Delay(50, cancellation))
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < retry; await Task.Delay(50, cancellation))
         {
             if (HasExited)
                 Assert.Fail($"The silo ended with {ExitCode} before it was ready:\n{Log}");
@@ -96,7 +96,7 @@ internal sealed class SiloProcess : IAsyncDisposable
             }
         }
 
-        Assert.Fail($"The silo should have been ready within {patience}; its last word was: {last}\n{Log}");
+        Assert.Fail($"The silo should have been ready within {retry}; its last word was: {last}\n{Log}");
     }
 
     public void Kill() => _process!.Kill();
@@ -109,9 +109,9 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     public void Thaw() => Signal("CONT");
 
-    public async Task<int> ExitAsync(TimeSpan patience, CancellationToken cancellation)
+    public async Task<int> ExitAsync(TimeSpan retry, CancellationToken cancellation)
     {
-        await _process!.WaitForExitAsync(cancellation).WaitAsync(patience, cancellation);
+        await _process!.WaitForExitAsync(cancellation).WaitAsync(retry, cancellation);
         return _process.ExitCode;
     }
 

@@ -8,7 +8,7 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Tests;
 
 /// <summary>Trials without a grid: trial i has seed i and a number of steps of its own.</summary>
-internal sealed class FakeTrials(long count, Func<long, long> steps) : ITrialQueue
+internal sealed class FakeTrials(long count, Func<long, long> steps) : ITrialPlan
 {
     public FakeTrials(long count, long steps)
         : this(count, _ => steps) { }

@@ -218,11 +218,11 @@ public sealed class StreamTests
 
     private static async Task UntilAsync(Func<bool> holds, Func<string> what)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(Patience);
+        using var retry = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        retry.CancelAfter(Patience);
         while (!holds())
         {
-            Assert.False(patience.IsCancellationRequested, $"Waited {Patience} for {what()}.");
+            Assert.False(retry.IsCancellationRequested, $"Waited {Patience} for {what()}.");
             await Task.Yield();
         }
     }

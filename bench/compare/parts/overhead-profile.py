@@ -26,7 +26,7 @@ CALLERS = [
     ("telemetry", r"Sweeps\.Execution\.Telemetry|System\.Diagnostics\.(Metrics|Activity)"),
     ("decoding and naming trials", r"Sweeps\.Scheduling\.(Plans|Identity|Fields|Costs|Grids|Canonical)|Sweeps\.Model\.Configurations|PlannedTrials|TrialLength|libcrypto|Utf8JsonWriter"),
     ("the sweep machine", r"Sweeps\.Scheduling\.Machine|System\.Collections\.Immutable"),
-    ("conductor", r"Sweeps\.Execution\.Conducting|SweepRun|Forecast"),
+    ("coordinator", r"Sweeps\.Execution\.Conducting|SweepRun|Forecast"),
     ("slots, reports, writes behind them", r"Sweeps\.Execution\.Workers|Sweeps\.Execution\.(Slot|WriteBehind|Attempt|Metric)|NoOpEngine"),
     ("waiting and threads", r"System\.Threading|Monitor|libpthread"),
 ]

@@ -206,8 +206,8 @@ public sealed class SweepsClient : IDisposable
         );
 
     /// <summary>What failed or diverged.</summary>
-    public Task<TroubleList> TroubleAsync(string id, CancellationToken cancellation = default) =>
-        GetAsync(Sweep(id, "trouble"), ApiJson.Default.TroubleList, cancellation);
+    public Task<FailureList> TroubleAsync(string id, CancellationToken cancellation = default) =>
+        GetAsync(Sweep(id, "trouble"), ApiJson.Default.FailureList, cancellation);
 
     /// <summary>Metrics that came out differently the second time.</summary>
     public Task<ViolationList> ViolationsAsync(string id, CancellationToken cancellation = default) =>
@@ -320,19 +320,13 @@ public sealed class SweepsClient : IDisposable
         CancellationToken cancellation
     )
     {
-        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(AnswerWithin);
+        using CancellationTokenSource retry = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        retry.CancelAfter(AnswerWithin);
         try
         {
-            using HttpResponseMessage response = await SendAsync(
-                    method,
-                    path,
-                    content,
-                    "application/json",
-                    patience.Token
-                )
+            using HttpResponseMessage response = await SendAsync(method, path, content, "application/json", retry.Token)
                 .ConfigureAwait(false);
-            return await response.Content.ReadFromJsonAsync(type, patience.Token).ConfigureAwait(false)
+            return await response.Content.ReadFromJsonAsync(type, retry.Token).ConfigureAwait(false)
                 ?? throw NotSweeps(path);
         }
         catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)

@@ -18,7 +18,7 @@ namespace Sweeps.Api.Contract;
 [JsonSerializable(typeof(SweepView))]
 [JsonSerializable(typeof(SweepList))]
 [JsonSerializable(typeof(RetryView))]
-[JsonSerializable(typeof(TroubleList))]
+[JsonSerializable(typeof(FailureList))]
 [JsonSerializable(typeof(ViolationList))]
 [JsonSerializable(typeof(FingerprintView))]
 [JsonSerializable(typeof(TrialView))]

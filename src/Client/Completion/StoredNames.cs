@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.Globalization;
 using Sweeps.Api.Calls;
-using Sweeps.Client.Places;
+using Sweeps.Client.Backends;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Storage;
@@ -151,7 +151,7 @@ internal static class StoredNames
         CancellationToken cancellation
     )
     {
-        server ??= store is null ? Environment.GetEnvironmentVariable(PlaceOptions.ServerVariable) : null;
+        server ??= store is null ? Environment.GetEnvironmentVariable(BackendOptions.ServerVariable) : null;
         if (!string.IsNullOrEmpty(server))
         {
             using SweepsClient client = new(server, Environment.GetEnvironmentVariable(SweepsClient.TokenVariable));
@@ -159,7 +159,7 @@ internal static class StoredNames
         }
 
         string location = store ?? SweepStores.DefaultLocation;
-        if (PlaceOptions.IsMissing(location))
+        if (BackendOptions.IsMissing(location))
             return [];
         await using ISweepStore opened = SweepStores.Open(location);
         return await ask(new StoreReader(opened), cancellation);

@@ -45,7 +45,7 @@ internal static class SweepReport
             cancellation
         );
         SweepStanding standing = await reader.StandAsync(sweep, cancellation);
-        IReadOnlyList<TroubleGroup> trouble = await reader.TroubleAsync(sweep, cancellation);
+        IReadOnlyList<FailureGroup> trouble = await reader.TroubleAsync(sweep, cancellation);
         IReadOnlyList<DeterminismViolation> violations = await reader.ViolationsAsync(sweep, cancellation);
         string? fingerprint =
             sweep.Manifest.Trials <= MostHashed ? (await reader.FingerprintAsync(sweep, cancellation)).Hash : null;
@@ -55,8 +55,8 @@ internal static class SweepReport
                 ? []
                 :
                 [
-                    Picture(PictureKind.Line, measures, sweep.Manifest.Name),
-                    CellPictures.Draw(
+                    Picture(FigureKind.Line, measures, sweep.Manifest.Name),
+                    CellFigures.Draw(
                         await data.CurvesAsync(measures, cancellation),
                         data.Options(measures) with
                         {
@@ -64,9 +64,9 @@ internal static class SweepReport
                         },
                         "curves"
                     ),
-                    Picture(PictureKind.Heat, measures.Take(1), "Two axes"),
-                    Picture(PictureKind.Scatter, measures.Take(2).Reverse(), "One measure against the other"),
-                    cells.Axes.Count < 2 ? null : Picture(PictureKind.Parallel, measures, "All axes"),
+                    Picture(FigureKind.Heat, measures.Take(1), "Two axes"),
+                    Picture(FigureKind.Scatter, measures.Take(2).Reverse(), "One measure against the other"),
+                    cells.Axes.Count < 2 ? null : Picture(FigureKind.Parallel, measures, "All axes"),
                 ];
 
         return new SweepPage
@@ -118,8 +118,8 @@ internal static class SweepReport
             Grid = sweep.Manifest.GridText,
         };
 
-        string? Picture(PictureKind kind, IEnumerable<string> of, string title) =>
-            CellPictures.Draw(
+        string? Picture(FigureKind kind, IEnumerable<string> of, string title) =>
+            CellFigures.Draw(
                 kind,
                 cells,
                 data.Options([.. of]) with
@@ -255,7 +255,7 @@ internal static class SweepReport
         };
     }
 
-    private static IEnumerable<PageSection> Trouble(IReadOnlyList<TroubleGroup> trouble, Plan plan)
+    private static IEnumerable<PageSection> Trouble(IReadOnlyList<FailureGroup> trouble, Plan plan)
     {
         if (trouble.Count == 0)
             yield break;
@@ -316,7 +316,7 @@ internal static class SweepReport
 
     private static PageSection Rerun(SweepRecord sweep, string? fingerprint)
     {
-        string file = ShellWord.Quote($"{PictureFile.NameOf(sweep.Manifest.Name)}.yaml");
+        string file = ShellWord.Quote($"{FigureFile.NameOf(sweep.Manifest.Name)}.yaml");
         return new PageSection("How to rerun")
         {
             Paragraphs =

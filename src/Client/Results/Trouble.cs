@@ -9,12 +9,12 @@ namespace Sweeps.Client.Results;
 /// line.</summary>
 internal static class Trouble
 {
-    public static void Write(IReadOnlyList<TroubleGroup> groups, SweepRecord sweep, Plan plan, TextWriter to, int most)
+    public static void Write(IReadOnlyList<FailureGroup> groups, SweepRecord sweep, Plan plan, TextWriter to, int most)
     {
         if (groups.Count == 0)
             return;
         to.WriteLine();
-        foreach (TroubleGroup group in groups.Take(most))
+        foreach (FailureGroup group in groups.Take(most))
         {
             string first = $"trial {group.First} ({SweepReading.DescribeTrial(plan, group.First)})";
             to.WriteLine(

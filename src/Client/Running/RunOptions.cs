@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Places;
 using Sweeps.Client.Tables;
 using Sweeps.Execution;
 using Sweeps.Scheduling.Machine;
@@ -89,7 +89,7 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
     };
 
     /// <summary>Where the sweeps are.</summary>
-    public PlaceOptions Place { get; } = new(here, served);
+    public BackendOptions Place { get; } = new(here, served);
 
     private IReadOnlyList<Option> OfTraining => [_slots, _data, _lease, _checkpoint, _checkpoints, _keep];
 
@@ -115,8 +115,12 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
 
     /// <summary>Opens the place; a store is waited for if its server is away, and where it is a file must be there
     /// already unless <paramref name="make"/>.</summary>
-    public Task<ISweepPlace> OpenAsync(ParseResult parse, Session session, bool make, CancellationToken cancellation) =>
-        Place.OpenToTrainAsync(parse, session, Checkpoints(parse), make, cancellation);
+    public Task<ISweepBackend> OpenAsync(
+        ParseResult parse,
+        Session session,
+        bool make,
+        CancellationToken cancellation
+    ) => Place.OpenToTrainAsync(parse, session, Checkpoints(parse), make, cancellation);
 
     /// <summary>What the command line says; <paramref name="resume"/> is the command that goes on.</summary>
     public Training Training(ParseResult parse, Session session, string resume) =>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Pictures;
-using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Watching;
@@ -15,7 +15,7 @@ using Sweeps.Storage;
 namespace Sweeps.Client.Running;
 
 /// <summary>What is said of a sweep when its training has ended, wherever that was.</summary>
-internal sealed class RunReport(ISweepPlace place, Training training, Session session)
+internal sealed class RunReport(ISweepBackend place, Training training, Session session)
 {
     /// <summary>Prints results, trouble and where the pictures are.</summary>
     public async Task WriteAsync(SweepRecord sweep, Plan plan, SweepProgress progress)
@@ -56,8 +56,8 @@ internal sealed class RunReport(ISweepPlace place, Training training, Session se
                 $"{Display.Count(progress.Violations, "metric")} came out different from what was recorded, which must never happen; the recorded values stand. See `sweeps show {sweep.Manifest.Name}`, and report it."
             );
 
-        string folder = training.Out ?? SweepPictures.DefaultFolder(place.PicturesRoot, sweep);
-        IReadOnlyList<string> pictures = SweepPictures.Write(folder, sweep, plan, cells, measures, Remarks(progress));
+        string folder = training.Out ?? SweepFigures.DefaultFolder(place.PicturesRoot, sweep);
+        IReadOnlyList<string> pictures = SweepFigures.Write(folder, sweep, plan, cells, measures, Remarks(progress));
         if (pictures.Count > 0)
         {
             prose.WriteLine();
@@ -67,7 +67,7 @@ internal sealed class RunReport(ISweepPlace place, Training training, Session se
     }
 
     /// <summary>Says how it ended, and gives the exit code.</summary>
-    public int Conclude(
+    public int RecordOutcome(
         SweepRecord sweep,
         SweepBudget budget,
         SweepOutcome outcome,

@@ -9,12 +9,12 @@ namespace Sweeps.Client.Running;
 internal sealed class StoreOpening
 {
     private readonly Session _session;
-    private readonly StorePatience _patience;
+    private readonly StoreRetry _retry;
 
     public StoreOpening(Session session)
     {
         _session = session;
-        _patience = new StorePatience(session.Clock) { Changed = Say };
+        _retry = new StoreRetry(session.Clock) { Changed = Say };
     }
 
     /// <summary>Opens a store. Wrong passwords, unknown databases and the like are refused at once, and so is all
@@ -28,8 +28,7 @@ internal sealed class StoreOpening
     }
 
     /// <summary>Asks the store through trouble that may pass.</summary>
-    public Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation) =>
-        _patience.AskAsync(ask, cancellation);
+    public Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation) => _retry.AskAsync(ask, cancellation);
 
     /// <summary>A server that does not even refuse can keep us waiting for long; whoever interrupts does not wait with
     /// us.</summary>

@@ -1,5 +1,5 @@
+using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Verbs;
 using Sweeps.Client.Watching;
@@ -19,7 +19,7 @@ namespace Sweeps.Client.Running;
 
 /// <summary>Runs a sweep in this process, shows it, and prints what came of it: what all verbs that train have in
 /// common.</summary>
-internal sealed class SweepRunner(StorePlace place, Training training, Session session)
+internal sealed class SweepRunner(StoreBackend place, Training training, Session session)
 {
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(1);
 
@@ -72,7 +72,7 @@ internal sealed class SweepRunner(StorePlace place, Training training, Session s
             // Whoever asks twice wants no tables any more, but is told how to go on.
         }
 
-        return report.Conclude(
+        return report.RecordOutcome(
             run.Sweep,
             definition.Budget,
             result.Outcome,

@@ -1,7 +1,7 @@
+using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Places;
 using Sweeps.Client.Watching;
-using Sweeps.Client.Watching.Boards;
+using Sweeps.Client.Watching.LiveDashboard;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Grids;
@@ -11,7 +11,7 @@ using Sweeps.Storage;
 namespace Sweeps.Client.Running;
 
 /// <summary>Watches a sweep that others train until it has ended.</summary>
-internal sealed class SweepWatch(ISweepPlace place, Training training, Session session)
+internal sealed class SweepWatch(ISweepBackend place, Training training, Session session)
 {
     /// <summary>Gives the exit code that a run of the sweep would have; <paramref name="report"/>: prints its results
     /// too.</summary>
@@ -34,7 +34,7 @@ internal sealed class SweepWatch(ISweepPlace place, Training training, Session s
         RunReport said = new(place, training, session);
         if (report)
             await said.WriteAsync(sweep, plan, last.Progress);
-        return said.Conclude(sweep, definition.Budget, last.Outcome.Value, last.Progress, shared: false);
+        return said.RecordOutcome(sweep, definition.Budget, last.Outcome.Value, last.Progress, shared: false);
     }
 
     /// <summary>The sweep as it was last seen; with an outcome, unless somebody interrupted the watching. Null: it was
@@ -57,7 +57,7 @@ internal sealed class SweepWatch(ISweepPlace place, Training training, Session s
         }
 
         if (first is null)
-            throw WatchedPictures.Gone();
+            throw WatchedSnapshots.Gone();
         BoardWatch board = new(place, definition, plan, session);
         var (picture, left) = await board.WatchAsync(first, cancellation);
         board.WriteLast(picture);
@@ -69,7 +69,7 @@ internal sealed class SweepWatch(ISweepPlace place, Training training, Session s
 
     private async Task<LiveSweep> InLinesAsync(SweepRecord sweep, Plan plan, CancellationToken cancellation)
     {
-        await using WatchedPictures watched = await WatchedPictures.BeginAsync(
+        await using WatchedSnapshots watched = await WatchedSnapshots.BeginAsync(
             place.WatchAsync(sweep, cancellation),
             cancellation
         );

@@ -1,5 +1,5 @@
 using Sweeps.Client.Tables;
-using Sweeps.Client.Watching.Boards;
+using Sweeps.Client.Watching.LiveDashboard;
 using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;

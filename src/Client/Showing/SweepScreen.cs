@@ -1,6 +1,6 @@
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
-using Sweeps.Client.Watching.Boards;
+using Sweeps.Client.Watching.LiveDashboard;
 using Sweeps.Execution;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Grids;
@@ -38,7 +38,7 @@ internal sealed record SweepScreen
     public required CellTable Cells { get; init; }
 
     /// <summary>What failed or diverged.</summary>
-    public required IReadOnlyList<TroubleGroup> Trouble { get; init; }
+    public required IReadOnlyList<FailureGroup> Trouble { get; init; }
 
     /// <summary>Metrics that came out different.</summary>
     public required IReadOnlyList<DeterminismViolation> Violations { get; init; }
@@ -114,7 +114,7 @@ internal sealed record SweepScreen
                 progress,
                 Standing.IsSettled ? [] : [.. Overview.Workers.Where(worker => worker.Holds > 0)]
             ),
-            new TroubleSection(progress, Trouble, Overview.Attempts),
+            new FailureSection(progress, Trouble, Overview.Attempts),
         ];
         return
         [

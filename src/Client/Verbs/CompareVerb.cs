@@ -1,8 +1,8 @@
 using System.CommandLine;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Completion;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Pictures;
-using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Drawing.Cells;
@@ -29,7 +29,7 @@ internal sealed class CompareVerb : Verb
         Description = "AXIS=VALUE, the value of the same axis to compare with it.",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    private readonly PlaceOptions _place = new();
+    private readonly BackendOptions _place = new();
     private readonly Option<string[]> _measure = new("--measure", "-m")
     {
         Description =
@@ -67,7 +67,7 @@ internal sealed class CompareVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
+        await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
         SweepRecord first = await SweepAccess.FindAsync(
             place.Reader,
             parse.GetRequiredValue(_first),

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Sweeps.Api.Calls;
 using Sweeps.Api.Contract;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Places;
 using Sweeps.Client.Tables;
 using Sweeps.Model;
 using Sweeps.Model.Data.Catalog;
@@ -16,7 +16,7 @@ namespace Sweeps.Client.Verbs;
 /// <summary><c>sweeps doctor</c>: looks at all that a run needs.</summary>
 internal sealed class DoctorVerb : Verb
 {
-    private readonly PlaceOptions _place = new();
+    private readonly BackendOptions _place = new();
     private readonly Option<string?> _data = CommonOptions.Data();
     private readonly Option<TableFormat?> _format = CommonOptions.Format();
 
@@ -145,7 +145,7 @@ internal sealed class DoctorVerb : Verb
                 "server",
                 Bad,
                 trouble.Message.Split(" (Parameter", 2)[0],
-                $"Start it with `sweeps serve`, or correct --server or {PlaceOptions.ServerVariable}."
+                $"Start it with `sweeps serve`, or correct --server or {BackendOptions.ServerVariable}."
             );
         }
     }

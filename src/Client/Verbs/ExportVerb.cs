@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Exporting;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Execution;
 using Sweeps.Execution.Reading;
@@ -13,7 +13,7 @@ namespace Sweeps.Client.Verbs;
 internal sealed class ExportVerb : Verb
 {
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
-    private readonly PlaceOptions _place = new();
+    private readonly BackendOptions _place = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<string> _format = Choice(
         "--format",
@@ -67,7 +67,7 @@ internal sealed class ExportVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
+        await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
         SweepRecord sweep = await SweepAccess.FindAsync(
             place.Reader,
             parse.GetRequiredValue(_sweep),

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Execution.Reading;
@@ -15,7 +15,7 @@ internal abstract class HaltVerb : Verb
     private readonly SweepIntent _intent;
     private readonly string _done;
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
-    private readonly PlaceOptions _place = new();
+    private readonly BackendOptions _place = new();
 
     protected HaltVerb(string name, string summary, SweepIntent intent, string done)
         : base(name, summary)
@@ -27,7 +27,7 @@ internal abstract class HaltVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
+        await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
         SweepRecord sweep = await SweepAccess.FindAsync(
             place.Reader,
             parse.GetRequiredValue(_sweep),

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Places;
 using Sweeps.Client.Tables;
 using Sweeps.Execution.Reading;
 
@@ -9,7 +9,7 @@ namespace Sweeps.Client.Verbs;
 /// <summary><c>sweeps list</c>: the sweeps of a store.</summary>
 internal sealed class ListVerb : Verb
 {
-    private readonly PlaceOptions _place = new();
+    private readonly BackendOptions _place = new();
     private readonly Option<TableFormat?> _format = CommonOptions.Format();
 
     public ListVerb()
@@ -27,7 +27,7 @@ internal sealed class ListVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
+        await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
         List<Value[]> rows = [];
         foreach (SweepStanding standing in await place.Reader.ListAsync(cancellation))
         {

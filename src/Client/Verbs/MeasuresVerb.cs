@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Places;
 using Sweeps.Client.Tables;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Measures.Catalog;
@@ -10,7 +10,7 @@ namespace Sweeps.Client.Verbs;
 /// <summary><c>sweeps measures</c>: what can be measured.</summary>
 internal sealed class MeasuresVerb : Verb
 {
-    private readonly PlaceOptions _place = new(here: false);
+    private readonly BackendOptions _place = new(here: false);
     private readonly Option<TableFormat?> _format = CommonOptions.Format();
 
     public MeasuresVerb()
@@ -28,7 +28,7 @@ internal sealed class MeasuresVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using ISweepPlace? server = _place.Server(parse) is null
+        await using ISweepBackend? server = _place.Server(parse) is null
             ? null
             : await _place.OpenAsync(parse, session, cancellation);
         IReadOnlyList<MeasureDescription> measures = server is null

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Completion;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Execution;
@@ -14,7 +14,7 @@ namespace Sweeps.Client.Verbs;
 internal sealed class MetricsVerb : Verb
 {
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
-    private readonly PlaceOptions _place = new();
+    private readonly BackendOptions _place = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<TableFormat?> _format = CommonOptions.Format();
     private readonly Option<string[]> _measure = new("--measure", "-m")
@@ -59,7 +59,7 @@ internal sealed class MetricsVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
+        await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
         SweepRecord sweep = await SweepAccess.FindAsync(
             place.Reader,
             parse.GetRequiredValue(_sweep),

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Execution;
@@ -14,7 +14,7 @@ namespace Sweeps.Client.Verbs;
 internal sealed class PlanVerb : Verb
 {
     private readonly Argument<string> _grid = CommonOptions.Grid();
-    private readonly PlaceOptions _place = new();
+    private readonly BackendOptions _place = new();
     private readonly Option<int> _slots = CommonOptions.Slots();
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<TableFormat?> _format = CommonOptions.Format();
@@ -49,7 +49,7 @@ internal sealed class PlanVerb : Verb
             session.Terminal
         );
         Plan plan = new(definition);
-        await using ISweepPlace? place = await _place.OpenIfThereAsync(parse, session, cancellation);
+        await using ISweepBackend? place = await _place.OpenIfThereAsync(parse, session, cancellation);
         int slots =
             parse.GetResult(_slots) is { Implicit: false } || place is null ? parse.GetValue(_slots) : place.Slots;
         DoneCount done = place is null ? new(0) : await place.Reader.CountDoneAsync(definition, plan, cancellation);

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Pictures;
-using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Reading;
@@ -16,15 +16,15 @@ namespace Sweeps.Client.Verbs;
 internal sealed class PlotVerb : Verb
 {
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
-    private readonly PlaceOptions _place = new();
+    private readonly BackendOptions _place = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
-    private readonly Option<PictureKind> _kind = new("--kind", "-k")
+    private readonly Option<FigureKind> _kind = new("--kind", "-k")
     {
         Description =
             "What to draw: measures against an axis, a heat map of two axes, curves over training, parallel coordinates, or one measure against another.",
         HelpName = "line|heat|curves|parallel|scatter",
         CustomParser = KindOf,
-        DefaultValueFactory = _ => PictureKind.Line,
+        DefaultValueFactory = _ => FigureKind.Line,
     };
 
     private readonly Option<string[]> _measure = new("--measure", "-m")
@@ -93,7 +93,7 @@ internal sealed class PlotVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
+        await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
         SweepRecord sweep = await SweepAccess.FindAsync(
             place.Reader,
             parse.GetRequiredValue(_sweep),
@@ -103,13 +103,13 @@ internal sealed class PlotVerb : Verb
         );
         Plan plan = SweepReading.PlanOf(sweep);
         SweepData data = new(place.Reader, sweep, plan, AxisFilter.Parse(plan, parse.GetValue(_where) ?? []));
-        PictureKind kind = parse.GetValue(_kind);
+        FigureKind kind = parse.GetValue(_kind);
         string? x = Axis(plan, parse.GetValue(_x), "--x");
         string? by = Axis(plan, parse.GetValue(_by), "--by");
         string[] wanted = [.. (parse.GetValue(_measure) ?? []).Distinct()];
         IReadOnlyList<string> measures =
             wanted.Length > 0 ? wanted : Default(kind, await data.MeasuresAsync(cancellation));
-        if (kind == PictureKind.Scatter && wanted.Length is not (0 or 2))
+        if (kind == FigureKind.Scatter && wanted.Length is not (0 or 2))
             throw new MisuseException(
                 $"A scatter shows one measure against another, but `--measure` names {wanted.Length}. Name two: the first along the horizontal axis."
             );
@@ -123,14 +123,14 @@ internal sealed class PlotVerb : Verb
 
     private static async Task<string?> DrawAsync(
         SweepData data,
-        PictureKind kind,
+        FigureKind kind,
         IReadOnlyList<string> measures,
         CellFigureOptions options,
         ISweepReader reader,
         CancellationToken cancellation
     )
     {
-        if (kind == PictureKind.Curves)
+        if (kind == FigureKind.Curves)
         {
             IReadOnlyList<CurveTable> curves = await data.CurvesAsync(measures, cancellation);
             await MeasureNames.RequireAsync(
@@ -139,7 +139,7 @@ internal sealed class PlotVerb : Verb
                 [.. curves.Where(curve => curve.Cells.Count == 0).Select(curve => curve.Measure)],
                 cancellation
             );
-            return CellPictures.Draw(curves, options);
+            return CellFigures.Draw(curves, options);
         }
 
         CellTable cells = await data.CellsAsync(measures, cancellation);
@@ -149,13 +149,13 @@ internal sealed class PlotVerb : Verb
             [.. measures.Where(measure => cells.IndexOf(measure) < 0)],
             cancellation
         );
-        return CellPictures.Draw(kind, cells, options);
+        return CellFigures.Draw(kind, cells, options);
     }
 
     private async Task WriteAsync(
         ParseResult parse,
         Session session,
-        ISweepPlace place,
+        ISweepBackend place,
         SweepRecord sweep,
         string name,
         string svg
@@ -168,20 +168,17 @@ internal sealed class PlotVerb : Verb
             return;
         }
 
-        file = PictureFile.Write(
-            file ?? Path.Combine(SweepPictures.DefaultFolder(place.PicturesRoot, sweep), name),
-            svg
-        );
+        file = FigureFile.Write(file ?? Path.Combine(SweepFigures.DefaultFolder(place.PicturesRoot, sweep), name), svg);
         session.Terminal.Out.WriteLine(parse.GetValue(_quiet) ? file : $"Picture: {file}");
     }
 
-    private static IReadOnlyList<string> Default(PictureKind kind, IReadOnlyList<string> known)
+    private static IReadOnlyList<string> Default(FigureKind kind, IReadOnlyList<string> known)
     {
         IReadOnlyList<string> main = MainMeasures.Of(known);
         return kind switch
         {
-            PictureKind.Heat => [.. main.Take(1)],
-            PictureKind.Scatter => [.. main.Reverse()], // the error upright, as readers expect it
+            FigureKind.Heat => [.. main.Take(1)],
+            FigureKind.Scatter => [.. main.Reverse()], // the error upright, as readers expect it
             _ => main,
         };
     }
@@ -197,24 +194,24 @@ internal sealed class PlotVerb : Verb
         return plan.Axes[AxisFilter.IndexOf(plan, name, $"`{option}` names an axis of the sweep")].Name;
     }
 
-    private static string FileName(SweepRecord sweep, PictureKind kind, string[] wanted) =>
+    private static string FileName(SweepRecord sweep, FigureKind kind, string[] wanted) =>
         $"{string.Join('-', [sweep.Manifest.Name, kind.ToString().ToLowerInvariant(), .. wanted.Take(3)])}.svg";
 
-    private static string NothingToDraw(SweepRecord sweep, PictureKind kind) =>
-        kind == PictureKind.Heat
+    private static string NothingToDraw(SweepRecord sweep, FigureKind kind) =>
+        kind == FigureKind.Heat
             ? $"A heat map needs two axes that vary, but what is looked at of `{sweep.Manifest.Name}` has fewer. Leave out --where, or draw lines."
             : $"A picture needs trials that have measured something, but what is looked at of `{sweep.Manifest.Name}` has none. See `sweeps show {sweep.Manifest.Name}`.";
 
-    private static PictureKind KindOf(ArgumentResult result)
+    private static FigureKind KindOf(ArgumentResult result)
     {
         if (
-            Enum.TryParse(result.Tokens[^1].Value, ignoreCase: true, out PictureKind kind)
+            Enum.TryParse(result.Tokens[^1].Value, ignoreCase: true, out FigureKind kind)
             && !char.IsDigit(result.Tokens[^1].Value[0])
         )
             return kind;
         result.AddError(
             $"`--kind` must be line, heat, curves, parallel or scatter, but was `{result.Tokens[^1].Value}`. Choose one of them."
         );
-        return PictureKind.Line;
+        return FigureKind.Line;
     }
 }

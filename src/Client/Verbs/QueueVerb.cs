@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Running;
 using Sweeps.Scheduling.Grids;
@@ -77,7 +77,7 @@ internal sealed class QueueVerb : Verb
             CommonOptions.Overrides(parse.GetValue(_set)),
             session.Terminal
         );
-        await using ISweepPlace server = await _options.OpenAsync(parse, session, make: false, cancellation);
+        await using ISweepBackend server = await _options.OpenAsync(parse, session, make: false, cancellation);
         return await server.TrainAsync(
             definition,
             _options.Training(parse, session, "sweeps queue") with

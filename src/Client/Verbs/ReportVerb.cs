@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Pictures;
-using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Storage;
 
@@ -11,7 +11,7 @@ namespace Sweeps.Client.Verbs;
 internal sealed class ReportVerb : Verb
 {
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
-    private readonly PlaceOptions _place = new();
+    private readonly BackendOptions _place = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<string[]> _measure = new("--measure", "-m")
     {
@@ -55,7 +55,7 @@ internal sealed class ReportVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
+        await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
         SweepRecord sweep = await SweepAccess.FindAsync(
             place.Reader,
             parse.GetRequiredValue(_sweep),
@@ -72,10 +72,10 @@ internal sealed class ReportVerb : Verb
             return ExitCode.Done;
         }
 
-        file = PictureFile.Write(
+        file = FigureFile.Write(
             file
                 ?? Path.Combine(
-                    SweepPictures.DefaultFolder(place.PicturesRoot, sweep),
+                    SweepFigures.DefaultFolder(place.PicturesRoot, sweep),
                     $"{sweep.Manifest.Name}-report.html"
                 ),
             html

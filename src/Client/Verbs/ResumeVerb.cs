@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Running;
 using Sweeps.Execution.Reading;
@@ -38,7 +38,7 @@ internal sealed class ResumeVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using ISweepPlace place = await _options.OpenAsync(parse, session, make: false, cancellation);
+        await using ISweepBackend place = await _options.OpenAsync(parse, session, make: false, cancellation);
         SweepRecord sweep = await place.AskAsync(
             () =>
                 SweepAccess.FindAsync(place.Reader, parse.GetRequiredValue(_sweep), [], session.Terminal, cancellation),

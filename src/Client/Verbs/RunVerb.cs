@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Running;
 using Sweeps.Scheduling.Grids;
@@ -46,7 +46,7 @@ internal sealed class RunVerb : Verb
             CommonOptions.Overrides(parse.GetValue(_set)),
             session.Terminal
         );
-        await using ISweepPlace place = await _options.OpenAsync(parse, session, make: true, cancellation);
+        await using ISweepBackend place = await _options.OpenAsync(parse, session, make: true, cancellation);
         return await place.TrainAsync(
             definition,
             _options.Training(parse, session, ResumeCommand(gridPath, parse)),

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Places;
 using Sweeps.Client.Running;
 using Sweeps.Client.Serving;
 
@@ -64,7 +64,8 @@ internal sealed class ServeVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using StorePlace place = (StorePlace)await _options.OpenAsync(parse, session, make: true, cancellation);
+        await using StoreBackend place = (StoreBackend)
+            await _options.OpenAsync(parse, session, make: true, cancellation);
         Training training = _options.Training(parse, session, "sweeps serve");
         return await EmbeddedServer.RunAsync(
             place.Store,

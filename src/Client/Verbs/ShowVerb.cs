@@ -1,12 +1,12 @@
 using System.CommandLine;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Completion;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Showing;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
-using Sweeps.Client.Watching.Boards;
+using Sweeps.Client.Watching.LiveDashboard;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
@@ -17,7 +17,7 @@ internal sealed class ShowVerb : Verb
     private const int Widest = 120;
 
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
-    private readonly PlaceOptions _place = new();
+    private readonly BackendOptions _place = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<bool> _grid = new("--grid")
     {
@@ -58,7 +58,7 @@ internal sealed class ShowVerb : Verb
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         TextWriter to = session.Terminal.Out;
-        await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
+        await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
         SweepRecord sweep = await SweepAccess.FindAsync(
             place.Reader,
             parse.GetRequiredValue(_sweep),

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
@@ -60,7 +60,7 @@ internal sealed class VerifyVerb : Verb
             );
 
         bool run = !parse.GetValue(_noRun);
-        await using ISweepPlace place = await _options.OpenAsync(parse, session, make: run, cancellation);
+        await using ISweepBackend place = await _options.OpenAsync(parse, session, make: run, cancellation);
         Training training = _options.Training(parse, session, ResumeCommand(gridPath, parse));
         if (run)
         {

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Client.Running;
 using Sweeps.Storage;
@@ -13,7 +13,7 @@ internal sealed class WatchVerb : Verb
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
-    private readonly PlaceOptions _place = new();
+    private readonly BackendOptions _place = new();
 
     public WatchVerb()
         : base("watch", "Watch a sweep that a server or other processes train, until it has ended.")
@@ -38,7 +38,7 @@ internal sealed class WatchVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
+        await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
         SweepRecord sweep = await SweepAccess.FindAsync(
             place.Reader,
             parse.GetRequiredValue(_sweep),

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Sweeps.Client.Backends;
 using Sweeps.Client.Completion;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Places;
 using Sweeps.Client.Results;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
@@ -17,7 +17,7 @@ internal sealed class WhyVerb : Verb
     {
         Description = "The trial's number in the sweep, from 0; see sweeps results.",
     };
-    private readonly PlaceOptions _place = new();
+    private readonly BackendOptions _place = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
 
     public WhyVerb()
@@ -42,7 +42,7 @@ internal sealed class WhyVerb : Verb
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         TextWriter to = session.Terminal.Out;
-        await using ISweepPlace place = await _place.OpenAsync(parse, session, cancellation);
+        await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
         SweepRecord sweep = await SweepAccess.FindAsync(
             place.Reader,
             parse.GetRequiredValue(_sweep),

@@ -34,7 +34,7 @@ internal sealed class LiveView(string name, Plan plan)
                 )
             ),
         ];
-        if (progress.StoreTrouble is { } trouble)
+        if (progress.StoreFailure is { } trouble)
             lines.Add(new Markup($"[yellow]{Markup.Escape(Shorten($"store: {trouble}", inner))}[/]"));
 
         foreach (SlotProgress slot in progress.Slots.Where(slot => slot.Ordinal is not null).Take(ShownSlots))

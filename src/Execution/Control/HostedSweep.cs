@@ -1,4 +1,4 @@
-using Sweeps.Execution.Conducting;
+using Sweeps.Execution.Coordination;
 using Sweeps.Execution.Workers;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Sharing;
@@ -6,7 +6,7 @@ using Sweeps.Storage;
 
 namespace Sweeps.Execution.Control;
 
-/// <summary>A sweep that a host runs, or has run: its conductor, and what is remembered of it.</summary>
+/// <summary>A sweep that a host runs, or has run: its coordinator, and what is remembered of it.</summary>
 internal sealed class HostedSweep
 {
     /// <summary>Notices remembered of each sweep.</summary>
@@ -15,8 +15,8 @@ internal sealed class HostedSweep
     private readonly TimeProvider _clock;
     private readonly long _began;
     private readonly Queue<SweepNotice> _notices = [];
-    private readonly ITrialQueue _trials;
-    private volatile Conductor _conductor;
+    private readonly ITrialPlan _trials;
+    private volatile SweepCoordinator _coordinator;
     private CancellationTokenSource _abandon = new();
     private volatile bool _renew;
     private LiveSweep? _last;
@@ -25,15 +25,15 @@ internal sealed class HostedSweep
     public HostedSweep(
         SweepRecord sweep,
         QueueTerms terms,
-        ITrialQueue trials,
-        Conductor conductor,
+        ITrialPlan trials,
+        SweepCoordinator coordinator,
         TimeProvider clock
     ) =>
-        (Sweep, Terms, _trials, _conductor, _clock, _began) = (
+        (Sweep, Terms, _trials, _coordinator, _clock, _began) = (
             sweep,
             terms,
             trials,
-            conductor,
+            coordinator,
             clock,
             clock.GetTimestamp()
         );
@@ -44,7 +44,7 @@ internal sealed class HostedSweep
     /// <summary>On what terms it is run.</summary>
     public QueueTerms Terms { get; set; }
 
-    /// <summary>Whether it is to be run anew by a fresh conductor, since trials were set back.</summary>
+    /// <summary>Whether it is to be run anew by a fresh coordinator, since trials were set back.</summary>
     public bool Renew
     {
         get => _renew;
@@ -57,7 +57,7 @@ internal sealed class HostedSweep
     /// <summary>Its run; ends with how it ended.</summary>
     public Task<SweepVerdict> Run { get; private set; } = null!;
 
-    public Conductor Conductor => _conductor;
+    public SweepCoordinator SweepCoordinator => _coordinator;
 
     /// <summary>Whether it has ended, here at least.</summary>
     public bool Ended => Volatile.Read(ref _last) is not null;
@@ -65,20 +65,20 @@ internal sealed class HostedSweep
     /// <summary>Begins to run it. <paramref name="stirred"/> is told when the run has ended.</summary>
     public void Begin(Action stirred)
     {
-        var conductor = _conductor;
+        var coordinator = _coordinator;
         var abandon = _abandon.Token;
-        Run = Task.Run(() => conductor.RunAsync(abandon), CancellationToken.None);
+        Run = Task.Run(() => coordinator.RunAsync(abandon), CancellationToken.None);
         Run.ContinueWith(_ => stirred(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
-    /// <summary>Leaves the conductor as it stands, for a new one that goes through the sweep from the first trial on.
+    /// <summary>Leaves the coordinator as it stands, for a new one that goes through the sweep from the first trial on.
     /// What is being trained goes on meanwhile.</summary>
-    public void Replace(Func<SweepRecord, ITrialQueue, Conductor> conduct)
+    public void Replace(Func<SweepRecord, ITrialPlan, SweepCoordinator> conduct)
     {
-        var before = _conductor;
+        var before = _coordinator;
         _abandon.Cancel();
         _abandon = new CancellationTokenSource();
-        _conductor = conduct(Sweep, _trials);
+        _coordinator = conduct(Sweep, _trials);
         Gather(before);
     }
 
@@ -86,9 +86,9 @@ internal sealed class HostedSweep
     public void Abandon() => _abandon.Cancel();
 
     /// <summary>Remembers how it ended.</summary>
-    public void End(SweepOutcome outcome, Trainer trainer)
+    public void End(SweepOutcome outcome, TrialWorker trialWorker)
     {
-        var progress = Picture(trainer) with
+        var progress = Picture(trialWorker) with
         {
             Slots = [],
             Remaining = outcome == SweepOutcome.Completed ? TimeSpan.Zero : null,
@@ -97,13 +97,13 @@ internal sealed class HostedSweep
     }
 
     /// <summary>How it stands.</summary>
-    public LiveSweep Look(Trainer trainer) =>
-        Volatile.Read(ref _last) ?? new LiveSweep(Sweep, Picture(trainer), null, Notices());
+    public LiveSweep Look(TrialWorker trialWorker) =>
+        Volatile.Read(ref _last) ?? new LiveSweep(Sweep, Picture(trialWorker), null, Notices());
 
     /// <summary>Slot-seconds that it has received since this was asked last.</summary>
-    public double Charge(Trainer trainer)
+    public double Charge(TrialWorker trialWorker)
     {
-        double received = trainer.DoneFor(Sweep.Id).SlotSeconds;
+        double received = trialWorker.DoneFor(Sweep.Id).SlotSeconds;
         double since = received - _charged;
         _charged = received;
         return since;
@@ -111,7 +111,7 @@ internal sealed class HostedSweep
 
     /// <summary>What it wants of the slots.</summary>
     public SweepDemand Demand(double received) =>
-        new(Sweep.Id, _conductor.Wants)
+        new(Sweep.Id, _coordinator.Wants)
         {
             Priority = Terms.Priority,
             MaxSlots = Terms.MaxSlots,
@@ -119,24 +119,24 @@ internal sealed class HostedSweep
             Received = received,
         };
 
-    private SweepProgress Picture(Trainer trainer)
+    private SweepProgress Picture(TrialWorker trialWorker)
     {
-        var slots = trainer.Slots.Where(slot => slot.Attempt?.SweepId == Sweep.Id).ToList();
-        return _conductor.Picture(slots).At(_clock.GetElapsedTime(_began), trainer.DoneFor(Sweep.Id));
+        var slots = trialWorker.Slots.Where(slot => slot.Attempt?.SweepId == Sweep.Id).ToList();
+        return _coordinator.Picture(slots).At(_clock.GetElapsedTime(_began), trialWorker.DoneFor(Sweep.Id));
     }
 
     private IReadOnlyList<SweepNotice> Notices()
     {
-        Gather(_conductor);
+        Gather(_coordinator);
         lock (_notices)
             return [.. _notices];
     }
 
-    private void Gather(Conductor conductor)
+    private void Gather(SweepCoordinator coordinator)
     {
         lock (_notices)
         {
-            while (conductor.Notices.TryRead(out var notice))
+            while (coordinator.Notices.TryRead(out var notice))
             {
                 _notices.Enqueue(notice);
                 if (_notices.Count > NoticesKept)

@@ -7,9 +7,9 @@ namespace Sweeps.Execution.Control;
 /// keep the others waiting for as long: an attempt is stopped at a checkpoint and its trial waits again. Only after a
 /// while, and only where somebody goes without for it.
 /// </summary>
-/// <param name="trainer">Whose slots.</param>
+/// <param name="trialWorker">Whose slots.</param>
 /// <param name="clock">The clock.</param>
-public sealed class Preemption(Trainer trainer, TimeProvider clock)
+public sealed class Preemption(TrialWorker trialWorker, TimeProvider clock)
 {
     /// <summary>An attempt is left alone for this long, so that what it costs to stop and go on stays small beside what
     /// is trained.</summary>
@@ -19,11 +19,13 @@ public sealed class Preemption(Trainer trainer, TimeProvider clock)
     public void Enforce(IReadOnlyDictionary<string, int> shares)
     {
         ArgumentNullException.ThrowIfNull(shares);
-        var busy = trainer.Slots.Where(slot => slot.Attempt is not null).ToLookup(slot => slot.Attempt!.Value.SweepId);
+        var busy = trialWorker
+            .Slots.Where(slot => slot.Attempt is not null)
+            .ToLookup(slot => slot.Attempt!.Value.SweepId);
         foreach (var (sweep, slots) in shares)
         {
             if (slots == 0)
-                trainer.HandBackWaiting(sweep);
+                trialWorker.HandBackWaiting(sweep);
         }
 
         bool somebodyWaits = shares.Any(share => busy[share.Key].Count() < share.Value);
@@ -38,7 +40,7 @@ public sealed class Preemption(Trainer trainer, TimeProvider clock)
                     .Skip(slots)
                     .Where(slot => clock.GetUtcNow() - slot.Progress.Since >= LeftAlone)
             )
-                trainer.Take(new WorkerOrder.Stop(slot.Attempt!.Value));
+                trialWorker.Take(new WorkerOrder.Stop(slot.Attempt!.Value));
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using Sweeps.Execution.Conducting;
+using Sweeps.Execution.Coordination;
 using Sweeps.Execution.Workers;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Grids;
@@ -13,7 +13,7 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Control;
 
 /// <summary>
-/// Runs every sweep in the store's queue inside this process, many at once, on one trainer whose slots they share
+/// Runs every sweep in the store's queue inside this process, many at once, on one worker whose slots they share
 /// (<see cref="FairShare"/>). What it starts with is what the queue holds: it goes on with all that was running when it
 /// stopped. Several hosts may share a store.
 /// </summary>
@@ -26,8 +26,8 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     private const int EndedKept = 100;
 
     private readonly HostOptions _options;
-    private readonly StorePatience _patience;
-    private readonly Trainer _trainer;
+    private readonly StoreRetry _retry;
+    private readonly TrialWorker _trialWorker;
     private readonly ConcurrentDictionary<string, HostedSweep> _sweeps;
     private readonly ConcurrentDictionary<string, string> _refused = new();
     private readonly Queue<string> _ended = [];
@@ -43,13 +43,13 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     private SweepHost(
         ISweepStore store,
         HostOptions options,
-        StorePatience patience,
-        Trainer trainer,
+        StoreRetry retry,
+        TrialWorker trialWorker,
         ConcurrentDictionary<string, HostedSweep> sweeps
     )
     {
-        (Store, _options, _patience, _trainer, _sweeps) = (store, options, patience, trainer, sweeps);
-        _preemption = new Preemption(trainer, options.Clock);
+        (Store, _options, _retry, _trialWorker, _sweeps) = (store, options, retry, trialWorker, sweeps);
+        _preemption = new Preemption(trialWorker, options.Clock);
         Completion = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -60,7 +60,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     public Task Completion { get; }
 
     /// <summary>What each slot is at.</summary>
-    public IReadOnlyList<SlotView> Slots => _trainer.Slots;
+    public IReadOnlyList<SlotView> Slots => _trialWorker.Slots;
 
     /// <summary>Starts a host, which goes on with all that is in the store's queue.</summary>
     /// <param name="store">Where everything is recorded; stays open.</param>
@@ -78,13 +78,13 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         options ??= new HostOptions();
         options.Validate();
         var sweeps = new ConcurrentDictionary<string, HostedSweep>();
-        var patience = new StorePatience(options.Clock);
+        var retry = new StoreRetry(options.Clock);
         var listener = new Listener(sweeps);
-        var trainer = await Trainer
-            .StartAsync(store, engine, options, listener, patience, cancellation)
+        var trialWorker = await TrialWorker
+            .StartAsync(store, engine, options, listener, retry, cancellation)
             .ConfigureAwait(false);
-        listener.Worker = trainer.Worker.Id;
-        return new SweepHost(store, options, patience, trainer, sweeps);
+        listener.Worker = trialWorker.Worker.Id;
+        return new SweepHost(store, options, retry, trialWorker, sweeps);
     }
 
     /// <inheritdoc/>
@@ -99,7 +99,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     /// <inheritdoc/>
     public async Task SetIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default)
     {
-        await SweepQueue.WishAsync(Store, sweepId, intent, cancellation).ConfigureAwait(false);
+        await SweepQueue.SetIntentAsync(Store, sweepId, intent, cancellation).ConfigureAwait(false);
         ForgetEnd(sweepId);
     }
 
@@ -121,7 +121,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
             return null;
         if (_sweeps.TryGetValue(sweep.Id, out var hosted))
         {
-            var live = hosted.Look(_trainer);
+            var live = hosted.Look(_trialWorker);
             return live with { Sweep = sweep };
         }
 
@@ -158,7 +158,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     public void Abandon()
     {
         _leftAtOnce = true;
-        _trainer.Abandon();
+        _trialWorker.Abandon();
         foreach (var hosted in _sweeps.Values)
             hosted.Abandon();
         _stop.Cancel();
@@ -194,15 +194,15 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         {
             while (!_stop.IsCancellationRequested)
             {
-                await TendAsync().ConfigureAwait(false);
+                await ReconcileAsync().ConfigureAwait(false);
                 await WaitAsync().ConfigureAwait(false);
             }
 
             foreach (var hosted in _sweeps.Values.Where(hosted => !hosted.Ended))
-                hosted.Conductor.Drain();
+                hosted.SweepCoordinator.Drain();
             foreach (var hosted in _sweeps.Values.Where(hosted => !hosted.Ended))
                 await CloseAsync(hosted).ConfigureAwait(false);
-            await _trainer.DrainAsync().ConfigureAwait(false);
+            await _trialWorker.DrainAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_leftAtOnce)
         {
@@ -212,8 +212,8 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         {
             foreach (var hosted in _sweeps.Values)
                 hosted.Abandon();
-            if (!_trainer.Completion.IsCompleted)
-                _trainer.Abandon();
+            if (!_trialWorker.Completion.IsCompleted)
+                _trialWorker.Abandon();
         }
     }
 
@@ -222,26 +222,30 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         var stirred = _stirred.Reader.WaitToReadAsync(enough.Token).AsTask();
-        var first = await Task.WhenAny(stirred, Task.Delay(Period, _options.Clock, enough.Token), _trainer.Completion)
+        var first = await Task.WhenAny(
+                stirred,
+                Task.Delay(Period, _options.Clock, enough.Token),
+                _trialWorker.Completion
+            )
             .ConfigureAwait(false);
         await enough.CancelAsync().ConfigureAwait(false);
         _stirred.Reader.TryRead(out _);
-        if (first == _trainer.Completion)
+        if (first == _trialWorker.Completion)
             await first.ConfigureAwait(false);
     }
 
     /// <summary>Brings what runs into agreement with what is wanted.</summary>
-    private async Task TendAsync()
+    private async Task ReconcileAsync()
     {
         try
         {
             foreach (var hosted in _sweeps.Values.Where(hosted => !hosted.Ended && hosted.Run.IsCompleted).ToList())
                 await CloseAsync(hosted).ConfigureAwait(false);
-            var queue = await _patience
+            var queue = await _retry
                 .AskAsync(() => Store.ListQueueAsync(_stop.Token), _stop.Token)
                 .ConfigureAwait(false);
             foreach (var queued in queue)
-                await TendAsync(queued).ConfigureAwait(false);
+                await ReconcileAsync(queued).ConfigureAwait(false);
             Share();
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -250,9 +254,9 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         }
     }
 
-    private async Task TendAsync(QueuedSweep queued)
+    private async Task ReconcileAsync(QueuedSweep queued)
     {
-        var sweep = await _patience
+        var sweep = await _retry
             .AskAsync(() => Store.FindSweepAsync(queued.SweepId, _stop.Token), _stop.Token)
             .ConfigureAwait(false);
         if (sweep is null)
@@ -265,7 +269,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
             if (hosted.Renew && sweep.Intent == SweepIntent.Run)
                 Renew(hosted);
             if (changed)
-                Heed(hosted);
+                Reconcile(hosted);
         }
         else if (sweep.Intent == SweepIntent.Run && !_refused.ContainsKey(sweep.Id))
         {
@@ -273,7 +277,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         }
         else if (sweep.Intent == SweepIntent.Cancel)
         {
-            await _patience.AskAsync(() => DequeueAsync(sweep.Id), _stop.Token).ConfigureAwait(false);
+            await _retry.AskAsync(() => DequeueAsync(sweep.Id), _stop.Token).ConfigureAwait(false);
         }
     }
 
@@ -283,9 +287,9 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         {
             // A large grid takes its time to be put in order; that must not hold up the others for long.
             var trials = await Task.Run(() => StoredGrid.TrialsOf(sweep), _stop.Token).ConfigureAwait(false);
-            var hosted = new HostedSweep(sweep, terms, trials, Conduct(sweep, trials), _options.Clock);
+            var hosted = new HostedSweep(sweep, terms, trials, Coordinate(sweep, trials), _options.Clock);
             _sweeps[sweep.Id] = hosted;
-            _trainer.Know(sweep.Id, trials);
+            _trialWorker.Know(sweep.Id, trials);
             Begin(hosted);
         }
         catch (Exception error) when (error is GridFileException or StoredGridException)
@@ -294,51 +298,51 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         }
     }
 
-    private Conductor Conduct(SweepRecord sweep, ITrialQueue trials) =>
+    private SweepCoordinator Coordinate(SweepRecord sweep, ITrialPlan trials) =>
         new(
             Store,
             sweep,
             trials,
             _options.RulesForLease,
-            _patience,
+            _retry,
             _options.Clock,
-            (_, order) => _trainer.Take(order)
+            (_, order) => _trialWorker.Take(order)
         );
 
-    /// <summary>Only a conductor that hears what is reported is told what there is: so nothing falls in
+    /// <summary>Only a coordinator that hears what is reported is told what there is: so nothing falls in
     /// between.</summary>
     private void Begin(HostedSweep hosted)
     {
-        hosted.Conductor.Join(_trainer.Worker.Id, hosted.Slots, _trainer.Holds(hosted.Sweep.Id));
+        hosted.SweepCoordinator.Join(_trialWorker.Worker.Id, hosted.Slots, _trialWorker.Holds(hosted.Sweep.Id));
         hosted.Begin(Stir);
     }
 
     private void Renew(HostedSweep hosted)
     {
         hosted.Renew = false;
-        hosted.Replace(Conduct);
+        hosted.Replace(Coordinate);
         Begin(hosted);
     }
 
-    private static void Heed(HostedSweep hosted)
+    private static void Reconcile(HostedSweep hosted)
     {
         switch (hosted.Sweep.Intent)
         {
             case SweepIntent.Pause:
-                hosted.Conductor.Notice(
+                hosted.SweepCoordinator.Notice(
                     SweepNoticeKind.Halt,
                     null,
                     "The sweep was paused; running trials are checkpointed and handed back."
                 );
-                hosted.Conductor.Drain();
+                hosted.SweepCoordinator.Drain();
                 break;
             case SweepIntent.Cancel:
-                hosted.Conductor.Notice(
+                hosted.SweepCoordinator.Notice(
                     SweepNoticeKind.Halt,
                     null,
                     "The sweep was cancelled; running trials are checkpointed and handed back."
                 );
-                hosted.Conductor.Cancel();
+                hosted.SweepCoordinator.Cancel();
                 break;
             case SweepIntent.Run:
                 break; // it is on its way out, and begins again when it is
@@ -361,7 +365,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
             verdict is SweepVerdict.Completed or SweepVerdict.BudgetSpent
             || await IsCancelledAsync(hosted.Sweep.Id).ConfigureAwait(false)
         )
-            await _patience.AskAsync(() => DequeueAsync(hosted.Sweep.Id), CancellationToken.None).ConfigureAwait(false);
+            await _retry.AskAsync(() => DequeueAsync(hosted.Sweep.Id), CancellationToken.None).ConfigureAwait(false);
         hosted.End(
             verdict switch
             {
@@ -371,13 +375,13 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
                 SweepVerdict.Drained => _stop.IsCancellationRequested ? SweepOutcome.Interrupted : SweepOutcome.Paused,
                 _ => throw new UnreachableException($"No rule for the verdict {verdict}."),
             },
-            _trainer
+            _trialWorker
         );
-        _trainer.Forget(hosted.Sweep.Id);
+        _trialWorker.Forget(hosted.Sweep.Id);
         if (hosted.Renew)
         {
             // Trials were set back while this was being noted.
-            await _patience.AskAsync(() => EnqueueAsync(hosted), CancellationToken.None).ConfigureAwait(false);
+            await _retry.AskAsync(() => EnqueueAsync(hosted), CancellationToken.None).ConfigureAwait(false);
             ForgetEnd(hosted.Sweep.Id);
             return;
         }
@@ -394,7 +398,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
 
     private async Task<bool> IsCancelledAsync(string sweepId) =>
         (
-            await _patience
+            await _retry
                 .AskAsync(() => Store.FindSweepAsync(sweepId, CancellationToken.None), CancellationToken.None)
                 .ConfigureAwait(false)
         )?.Intent == SweepIntent.Cancel;
@@ -414,10 +418,10 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     /// <summary>Deals the slots.</summary>
     private void Share()
     {
-        string worker = _trainer.Worker.Id;
+        string worker = _trialWorker.Worker.Id;
         var live = _sweeps.Values.Where(hosted => !hosted.Ended).ToList();
-        var charges = live.ToDictionary(hosted => hosted.Sweep.Id, hosted => hosted.Charge(_trainer));
-        _ledger = _ledger.After(charges.Where(entry => _sweeps[entry.Key].Conductor.Wants > 0).ToDictionary());
+        var charges = live.ToDictionary(hosted => hosted.Sweep.Id, hosted => hosted.Charge(_trialWorker));
+        _ledger = _ledger.After(charges.Where(entry => _sweeps[entry.Key].SweepCoordinator.Wants > 0).ToDictionary());
         _allotments = FairShare.Allot(
             live.Select(hosted => hosted.Demand(_ledger[hosted.Sweep.Id])),
             [new WorkerSupply(worker, _options.Slots, _options.Labels)],
@@ -426,29 +430,29 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         foreach (var hosted in live)
         {
             hosted.Slots = _allotments.FirstOrDefault(allotment => allotment.Sweep == hosted.Sweep.Id).Slots;
-            _trainer.Allow(hosted.Sweep.Id, hosted.Slots);
+            _trialWorker.Allow(hosted.Sweep.Id, hosted.Slots);
         }
 
         // Only after all limits are set, so that nobody's next trial takes a slot that is another's.
         foreach (var hosted in live)
-            hosted.Conductor.Allot(worker, hosted.Slots);
+            hosted.SweepCoordinator.Allot(worker, hosted.Slots);
         _preemption.Enforce(live.ToDictionary(hosted => hosted.Sweep.Id, hosted => hosted.Slots));
     }
 
-    private sealed class Listener(ConcurrentDictionary<string, HostedSweep> sweeps) : ITrainerListener
+    private sealed class Listener(ConcurrentDictionary<string, HostedSweep> sweeps) : IWorkerListener
     {
         public string Worker { get; set; } = "";
 
         public void Reported(AttemptReport report)
         {
             if (sweeps.TryGetValue(report.Attempt.SweepId, out var hosted))
-                hosted.Conductor.Report(Worker, report);
+                hosted.SweepCoordinator.Report(Worker, report);
         }
 
         public void Noticed(SweepNoticeKind kind, string message)
         {
             foreach (var hosted in sweeps.Values.Where(hosted => !hosted.Ended))
-                hosted.Conductor.Notice(kind, null, message);
+                hosted.SweepCoordinator.Notice(kind, null, message);
         }
     }
 }

@@ -45,7 +45,7 @@ public static class SweepQueue
 
     /// <summary>Notes what is wanted of a sweep. One that is to run is queued, on the terms it had, or else on those of
     /// its grid file.</summary>
-    public static async Task WishAsync(
+    public static async Task SetIntentAsync(
         ISweepStore store,
         string sweepId,
         SweepIntent intent,
@@ -76,7 +76,7 @@ public static class SweepQueue
     {
         ArgumentNullException.ThrowIfNull(store);
         long retried = await store.RetryFailedAsync(sweepId, cancellation).ConfigureAwait(false);
-        await WishAsync(store, sweepId, SweepIntent.Run, cancellation).ConfigureAwait(false);
+        await SetIntentAsync(store, sweepId, SweepIntent.Run, cancellation).ConfigureAwait(false);
         return retried;
     }
 

@@ -80,7 +80,7 @@ public interface ISweepReader
     );
 
     /// <summary>What failed or diverged, by reason: failures first, then by the first trial.</summary>
-    Task<IReadOnlyList<TroubleGroup>> TroubleAsync(SweepRecord sweep, CancellationToken cancellation = default);
+    Task<IReadOnlyList<FailureGroup>> TroubleAsync(SweepRecord sweep, CancellationToken cancellation = default);
 
     /// <summary>Metrics that were measured twice with different values.</summary>
     Task<IReadOnlyList<DeterminismViolation>> ViolationsAsync(
@@ -108,7 +108,7 @@ public readonly record struct TrialMetric(long Ordinal, Metric Metric);
 /// out.</param>
 /// <param name="Count">How many they are.</param>
 /// <param name="First">The first of them.</param>
-public sealed record TroubleGroup(TrialState State, string Reason, long Count, long First);
+public sealed record FailureGroup(TrialState State, string Reason, long Count, long First);
 
 /// <summary>How a sweep stands.</summary>
 /// <param name="Sweep">What is recorded of it.</param>

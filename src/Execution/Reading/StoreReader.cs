@@ -177,7 +177,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     ) => CellExtremes.Of(await CellsAsync(sweep, [measure], cancellation).ConfigureAwait(false), measure, most);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<TroubleGroup>> TroubleAsync(
+    public async Task<IReadOnlyList<FailureGroup>> TroubleAsync(
         SweepRecord sweep,
         CancellationToken cancellation = default
     )
@@ -204,7 +204,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
         return
         [
             .. groups
-                .Select(group => new TroubleGroup(
+                .Select(group => new FailureGroup(
                     group.Key.State,
                     group.Key.Reason,
                     group.Value.Count,

@@ -5,7 +5,7 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Reading;
 
 /// <summary>
-/// Watches a sweep by what its store records, whoever trains it. What only the trainers know is missing: the steps of
+/// Watches a sweep by what its store records, whoever trains it. What only the workers know is missing: the steps of
 /// running trials are those of their latest checkpoints, and speed is what was seen since the watching began.
 /// </summary>
 /// <param name="store">The store.</param>

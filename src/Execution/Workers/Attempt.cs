@@ -31,7 +31,7 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
     public long KeepsUpTo { get; init; }
 
     /// <summary>What may end it early; null: nothing does.</summary>
-    public TrialWatch? Watch { get; init; }
+    public TrialPruner? Watch { get; init; }
 
     /// <summary>Its spans.</summary>
     public AttemptTrace Trace { get; } = new(order);
@@ -62,7 +62,7 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
     public bool TryWithdraw() => TryLeaveTheQueue(Withdrawn);
 
     /// <summary>Takes it upon oneself to record what its error means. True the first time.</summary>
-    public bool TryConclude() => Interlocked.Exchange(ref _concluded, 1) == 0;
+    public bool TryRecordOutcome() => Interlocked.Exchange(ref _concluded, 1) == 0;
 
     /// <summary>Asks for a stop. May be asked again.</summary>
     public void Stop() => _stop.Cancel();

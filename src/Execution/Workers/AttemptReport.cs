@@ -2,7 +2,7 @@ using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Execution.Workers;
 
-/// <summary>What a worker tells a conductor about an attempt. What it says of an end is durable by then.</summary>
+/// <summary>What a worker tells a coordinator about an attempt. What it says of an end is durable by then.</summary>
 public abstract record AttemptReport
 {
     private AttemptReport(AttemptName attempt) => Attempt = attempt;
@@ -24,8 +24,8 @@ public abstract record AttemptReport
         string? Reason = null
     ) : AttemptReport(Attempt);
 
-    /// <summary>The attempt ended in the trial's own error; what becomes of that is for the conductor to say
-    /// (<see cref="WorkerOrder.Conclude"/>).</summary>
+    /// <summary>The attempt ended in the trial's own error; what becomes of that is for the coordinator to say
+    /// (<see cref="WorkerOrder.RecordOutcome"/>).</summary>
     public sealed record Erred(AttemptName Attempt, string Error, bool Repeatable) : AttemptReport(Attempt);
 
     /// <summary>The attempt was stopped on demand; what it had is in its checkpoint.</summary>

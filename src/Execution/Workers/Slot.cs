@@ -40,7 +40,7 @@ internal sealed class Slot
         try
         {
             if (_context.Options.Courteous)
-                Courtesy.StepBack();
+                BackgroundPriority.StepBack();
             Attempt? attempt = null;
             while (!_context.Abandon.IsCancellationRequested && (attempt = _context.Ready.Take(attempt)) is not null)
             {
@@ -117,7 +117,7 @@ internal sealed class Slot
         using var span = attempt.Trace.Part("data");
         if (attempt.Watch is { } watch)
             _context.Ask(() => watch.PrepareAsync(attempt.CheckpointStep is not null, _context.Abandon));
-        var (training, inherited, trouble) = Beginning.Of(
+        var (training, inherited, trouble) = ResumePolicy.Of(
             attempt,
             _context.Engine,
             () => _context.Ask(() => _context.Store.ReadCheckpointAsync(attempt.Trial.Key, _context.Abandon)),
@@ -271,7 +271,7 @@ internal sealed class SlotContext
 
     public required ISweepStore Store { get; init; }
 
-    public required StorePatience Patience { get; init; }
+    public required StoreRetry Patience { get; init; }
 
     public required WriteBehind Writes { get; init; }
 

@@ -34,7 +34,8 @@ public sealed record TrialOrder(string SweepId, long Position, QueuedTrial Trial
     public AttemptName Attempt => new(SweepId, Position, Trial.Key, Fence);
 }
 
-/// <summary>What a conductor tells a worker. Orders may come late or twice; each is safe to carry out again.</summary>
+/// <summary>What a coordinator tells a worker. Orders may come late or twice; each is safe to carry out
+/// again.</summary>
 public abstract record WorkerOrder
 {
     private WorkerOrder() { }
@@ -49,9 +50,9 @@ public abstract record WorkerOrder
     /// <summary>Record how an attempt that was reported as <see cref="AttemptReport.Erred"/> counts:
     /// <see cref="AttemptOutcome.Retried"/> or <see cref="AttemptOutcome.Failed"/>. The latter is reported once it is
     /// durable.</summary>
-    public sealed record Conclude(AttemptName Attempt, AttemptOutcome Outcome, string Error) : WorkerOrder;
+    public sealed record RecordOutcome(AttemptName Attempt, AttemptOutcome Outcome, string Error) : WorkerOrder;
 
-    /// <summary>The store says that the worker has this attempt, and it is not at it for all its conductor knows:
+    /// <summary>The store says that the worker has this attempt, and it is not at it for all its coordinator knows:
     /// unless it is, give it up.</summary>
-    public sealed record Disown(AttemptName Attempt) : WorkerOrder;
+    public sealed record Release(AttemptName Attempt) : WorkerOrder;
 }

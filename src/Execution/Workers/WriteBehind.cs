@@ -23,7 +23,7 @@ internal sealed class WriteBehind
     private const int MostLinks = 31;
 
     private readonly ISweepStore _store;
-    private readonly StorePatience _patience;
+    private readonly StoreRetry _retry;
     private readonly Channel<Entry> _queue;
     private readonly Action<Attempt, AttemptWrite, WriteResult> _written;
     private readonly int _bound;
@@ -40,7 +40,7 @@ internal sealed class WriteBehind
     /// <param name="enough">So many writes are not made to wait for more.</param>
     /// <param name="gather">How long the first write waits for others at most.</param>
     /// <param name="isIdle">Whether a slot has nothing to train, and so may wait for what follows from an end.</param>
-    /// <param name="patience">Waits for the store.</param>
+    /// <param name="retry">Waits for the store.</param>
     /// <param name="written">Told of every write that the store has answered, in order.</param>
     public WriteBehind(
         ISweepStore store,
@@ -48,13 +48,13 @@ internal sealed class WriteBehind
         int enough,
         TimeSpan gather,
         Func<bool> isIdle,
-        StorePatience patience,
+        StoreRetry retry,
         Action<Attempt, AttemptWrite, WriteResult> written
     )
     {
-        (_store, _patience, _written, _bound, _enough, _gather, _isIdle) = (
+        (_store, _retry, _written, _bound, _enough, _gather, _isIdle) = (
             store,
-            patience,
+            retry,
             written,
             bound,
             Math.Min(enough, bound),
@@ -125,12 +125,12 @@ internal sealed class WriteBehind
 
             if (entries.Count == 0)
                 continue;
-            long began = _patience.Clock.GetTimestamp();
+            long began = _retry.Clock.GetTimestamp();
             using var span = Span(entries);
-            var results = await _patience
+            var results = await _retry
                 .AskAsync(() => _store.CommitAsync([.. entries.Select(entry => entry.Write)], abandon), abandon)
                 .ConfigureAwait(false);
-            SweepsTelemetry.FlushSeconds.Record(_patience.Clock.GetElapsedTime(began).TotalSeconds);
+            SweepsTelemetry.FlushSeconds.Record(_retry.Clock.GetElapsedTime(began).TotalSeconds);
             SweepsTelemetry.FlushWrites.Record(entries.Count);
             span?.Dispose();
             for (int at = 0; at < entries.Count; at++)
@@ -159,8 +159,7 @@ internal sealed class WriteBehind
         if (MayWait())
         {
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(abandon);
-            await Task.WhenAny(gathering.Task, Task.Delay(_gather, _patience.Clock, enough.Token))
-                .ConfigureAwait(false);
+            await Task.WhenAny(gathering.Task, Task.Delay(_gather, _retry.Clock, enough.Token)).ConfigureAwait(false);
             await enough.CancelAsync().ConfigureAwait(false);
         }
 

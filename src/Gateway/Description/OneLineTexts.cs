@@ -4,7 +4,8 @@ using Microsoft.OpenApi;
 namespace Sweeps.Gateway.Description;
 
 /// <summary>
-/// Puts each description on one line. They are the code's own comments, and where those wrap is no part of the contract.
+/// Puts each description on one line. They are the code's own comments, and where those wrap is no part of the
+/// contract.
 /// </summary>
 internal static partial class OneLineTexts
 {

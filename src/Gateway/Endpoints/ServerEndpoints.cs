@@ -53,11 +53,11 @@ internal static class ServerEndpoints
     /// <summary>Ready is who reaches the store: without it nothing can be answered.</summary>
     private static async Task<IResult> ReadyAsync(Sources sources, CancellationToken cancellation)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(ReadyWithin);
+        using var retry = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        retry.CancelAfter(ReadyWithin);
         try
         {
-            await sources.Control.Store.ListWorkersAsync(patience.Token);
+            await sources.Control.Store.ListWorkersAsync(retry.Token);
             return Results.Text("ready\n");
         }
         catch (Exception away)

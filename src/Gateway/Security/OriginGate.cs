@@ -9,7 +9,7 @@ namespace Sweeps.Gateway.Security;
 /// host name that is not the server's (a name that was pointed at 127.0.0.1), and changes asked for by a page from
 /// elsewhere. The latter need no permission by CORS.
 /// </summary>
-internal sealed class OriginGate(RequestDelegate next, GatewayOptions options, Exposure exposure)
+internal sealed class OriginGate(RequestDelegate next, GatewayOptions options, ListenPolicy listenPolicy)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -43,7 +43,7 @@ internal sealed class OriginGate(RequestDelegate next, GatewayOptions options, E
     }
 
     private bool IsOurs(string host) =>
-        (!exposure.IsLocal && options.Hosts.Count == 0)
+        (!listenPolicy.IsLocal && options.Hosts.Count == 0)
         || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))
         || options.Hosts.Contains(host, StringComparer.OrdinalIgnoreCase);

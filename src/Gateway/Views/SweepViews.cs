@@ -103,7 +103,7 @@ internal static class SweepViews
             new(overview.Attempts.Retried, overview.Attempts.Lost, overview.Attempts.HandedBack)
         );
 
-    public static TroubleView Of(TroubleGroup group) =>
+    public static TroubleView Of(FailureGroup group) =>
         new(Words.Of(group.State), group.Reason, group.Count, group.First);
 
     public static ViolationView Of(DeterminismViolation found) =>
@@ -136,7 +136,7 @@ internal static class SweepViews
             ElapsedSeconds = progress.Elapsed.TotalSeconds,
             RemainingSeconds = progress.Remaining?.TotalSeconds,
             Halting = progress.Halting,
-            StoreTrouble = progress.StoreTrouble,
+            StoreFailure = progress.StoreFailure,
             Violations = progress.Violations,
             Refusals = progress.Refusals,
             Slots =

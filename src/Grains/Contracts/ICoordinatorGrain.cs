@@ -9,7 +9,7 @@ public interface ICoordinatorGrain : IGrainWithIntegerKey
     /// <summary>The store's queue, or what is wanted of a sweep in it, has changed. Without this call the change is
     /// noticed within a few seconds.</summary>
     [Alias("heed")]
-    Task HeedAsync();
+    Task ReconcileAsync();
 
     /// <summary>
     /// A worker asks what to work for. It is answered when that has changed since it asked last, or after about a

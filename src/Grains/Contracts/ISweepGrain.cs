@@ -9,17 +9,17 @@ public interface ISweepGrain : IGrainWithStringKey
 {
     /// <summary>Looks up what is wanted of the sweep, and runs, pauses or cancels it accordingly.</summary>
     [Alias("heed")]
-    Task<SweepNeedsWire> HeedAsync();
+    Task<SweepNeedsWire> ReconcileAsync();
 
-    /// <summary>As <see cref="HeedAsync"/>, but goes through the sweep anew: for when trials that had been settled are
-    /// to be tried again.</summary>
+    /// <summary>As <see cref="ReconcileAsync"/>, but goes through the sweep anew: for when trials that had been settled
+    /// are to be tried again.</summary>
     [Alias("renew")]
     Task<SweepNeedsWire> RenewAsync();
 
-    /// <summary>As <see cref="HeedAsync"/>, by one who knows what is wanted (as the store numbers it): while it runs,
-    /// nothing is looked up.</summary>
+    /// <summary>As <see cref="ReconcileAsync"/>, by one who knows what is wanted (as the store numbers it): while it
+    /// runs, nothing is looked up.</summary>
     [Alias("steer")]
-    Task<SweepNeedsWire> SteerAsync(int intent);
+    Task<SweepNeedsWire> SetIntentAsync(int intent);
 
     /// <summary>A worker takes orders. It is answered when there are some, or after about a second.</summary>
     [Alias("pull"), AlwaysInterleave]
@@ -66,9 +66,9 @@ public readonly record struct SweepNeedsWire([property: Id(0)] SweepStandingWire
 /// <summary>A worker asks a sweep for orders.</summary>
 /// <param name="Worker">Its name in the store.</param>
 /// <param name="Slots">How many slots it gives to the sweep.</param>
-/// <param name="Conductor">The conductor that it has heard from; null: none yet.</param>
-/// <param name="Taken">Number of the last order of that conductor that it has taken.</param>
-/// <param name="Holds">The attempts of the sweep that it has, when the conductor has asked for them.</param>
+/// <param name="SweepCoordinator">The coordinator that it has heard from; null: none yet.</param>
+/// <param name="Taken">Number of the last order of that coordinator that it has taken.</param>
+/// <param name="Holds">The attempts of the sweep that it has, when the coordinator has asked for them.</param>
 /// <param name="Slotted">What its slots are at, of this sweep.</param>
 /// <param name="Steps">Updates that it has done for the sweep since it started.</param>
 /// <param name="Samples">Examples that it has trained on for the sweep since it started.</param>
@@ -76,7 +76,7 @@ public readonly record struct SweepNeedsWire([property: Id(0)] SweepStandingWire
 public sealed record PullWire(
     [property: Id(0)] string Worker,
     [property: Id(1)] int Slots,
-    [property: Id(2)] string? Conductor,
+    [property: Id(2)] string? SweepCoordinator,
     [property: Id(3)] long Taken,
     [property: Id(4)] AttemptWire[]? Holds,
     [property: Id(5)] SlotWire[] Slotted,
@@ -97,7 +97,8 @@ public readonly record struct AttemptWire(
 
 /// <summary>Orders for a worker.</summary>
 /// <param name="Standing">How the sweep stands; unless it runs, the worker need not ask again.</param>
-/// <param name="Conductor">Who gives them: a name that is new whenever the sweep is driven from the beginning.</param>
+/// <param name="SweepCoordinator">Who gives them: a name that is new whenever the sweep is driven from the
+/// beginning.</param>
 /// <param name="First">Number of the first of them; the next ones follow by one.</param>
 /// <param name="Orders">The orders. Those that the worker has not acknowledged come again.</param>
 /// <param name="Present">Whether the worker is to say what it has, with its next call.</param>
@@ -106,7 +107,7 @@ public readonly record struct AttemptWire(
 [GenerateSerializer, Alias("sweeps.orders"), Immutable]
 public sealed record OrdersWire(
     [property: Id(0)] SweepStandingWire Standing,
-    [property: Id(1)] string Conductor,
+    [property: Id(1)] string SweepCoordinator,
     [property: Id(2)] long First,
     [property: Id(3)] OrderWire[] Orders,
     [property: Id(4)] bool Present,
@@ -124,10 +125,10 @@ public enum OrderKindWire
     Stop = 1,
 
     /// <summary>Record how an attempt that ended in the trial's own error counts.</summary>
-    Conclude = 2,
+    RecordOutcome = 2,
 
     /// <summary>Give up an attempt that the store says the worker has, unless it is at it.</summary>
-    Disown = 3,
+    Release = 3,
 }
 
 /// <summary>An order.</summary>

@@ -27,15 +27,15 @@ internal static class Wire
                 train.Order.TraceParent
             ),
             WorkerOrder.Stop stop => new(OrderKindWire.Stop, Of(stop.Attempt), null, 0, null, null),
-            WorkerOrder.Conclude conclude => new(
-                OrderKindWire.Conclude,
+            WorkerOrder.RecordOutcome conclude => new(
+                OrderKindWire.RecordOutcome,
                 Of(conclude.Attempt),
                 null,
                 (int)conclude.Outcome,
                 conclude.Error,
                 null
             ),
-            WorkerOrder.Disown disown => new(OrderKindWire.Disown, Of(disown.Attempt), null, 0, null, null),
+            WorkerOrder.Release disown => new(OrderKindWire.Release, Of(disown.Attempt), null, 0, null, null),
             _ => throw new UnreachableException($"No wire form for the order {order.GetType().Name}."),
         };
 
@@ -44,12 +44,12 @@ internal static class Wire
         wire.Kind switch
         {
             OrderKindWire.Stop => new WorkerOrder.Stop(Attempt(wire.Attempt, sweepId)),
-            OrderKindWire.Conclude => new WorkerOrder.Conclude(
+            OrderKindWire.RecordOutcome => new WorkerOrder.RecordOutcome(
                 Attempt(wire.Attempt, sweepId),
                 (AttemptOutcome)wire.Outcome,
                 wire.Error ?? ""
             ),
-            OrderKindWire.Disown => new WorkerOrder.Disown(Attempt(wire.Attempt, sweepId)),
+            OrderKindWire.Release => new WorkerOrder.Release(Attempt(wire.Attempt, sweepId)),
             _ => throw new UnreachableException($"No order for {wire.Kind}."),
         };
 
@@ -195,7 +195,7 @@ internal static class Wire
                 )),
             ],
             Halting = live.Halting,
-            StoreTrouble = live.StoreTrouble,
+            StoreFailure = live.StoreFailure,
         };
     }
 }

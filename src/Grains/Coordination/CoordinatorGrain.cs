@@ -28,7 +28,7 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
     /// then.</summary>
     private static readonly TimeSpan RefusedAgainAfter = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<string, Presence> _workers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WorkerHeartbeat> _workers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Entry> _sweeps = new(StringComparer.Ordinal);
     private IReadOnlyList<Allotment> _dealt = [];
     private ShareLedger _ledger = ShareLedger.Empty;
@@ -45,13 +45,13 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
         return Task.CompletedTask;
     }
 
-    public Task HeedAsync() => LookAsync();
+    public Task ReconcileAsync() => LookAsync();
 
     public async Task<SharesWire> ShareAsync(WorkerWire worker, CancellationToken cancellation = default)
     {
         bool known = _workers.TryGetValue(worker.Id, out var presence) && presence.Wire.Slots == worker.Slots;
         if (presence is null)
-            _workers[worker.Id] = presence = new Presence(worker);
+            _workers[worker.Id] = presence = new WorkerHeartbeat(worker);
         presence.Seen = clock.GetTimestamp();
         presence.Note(worker);
         if (!known)
@@ -146,7 +146,7 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
         await TellAsync(
             async () =>
             {
-                entry.Needs = await SweepOf(queued.SweepId).SteerAsync((int)queued.Intent);
+                entry.Needs = await SweepOf(queued.SweepId).SetIntentAsync((int)queued.Intent);
                 (entry.Told, entry.At) = (queued.Intent, clock.GetTimestamp());
             },
             queued.SweepId
@@ -216,7 +216,7 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
     }
 
     /// <summary>A worker that asks.</summary>
-    private sealed class Presence(WorkerWire wire)
+    private sealed class WorkerHeartbeat(WorkerWire wire)
     {
         private readonly Dictionary<string, double> _taken = new(StringComparer.Ordinal);
 

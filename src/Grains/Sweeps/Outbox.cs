@@ -6,8 +6,8 @@ namespace Sweeps.Grains.Sweeps;
 /// Orders for one worker, kept until it has said that it took them, so that an answer that is lost on the way loses
 /// none. Used on its grain's turns alone.
 /// </summary>
-/// <param name="taken"> Number of the last order that the worker has taken of this conductor: a worker that was thought
-/// lost and comes back counts on, and would take those that begin at 1 again for ones that it knows.
+/// <param name="taken"> Number of the last order that the worker has taken of this coordinator: a worker that was
+/// thought lost and comes back counts on, and would take those that begin at 1 again for ones that it knows.
 /// </param>
 internal sealed class Outbox(long taken)
 {

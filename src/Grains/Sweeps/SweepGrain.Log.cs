@@ -5,8 +5,8 @@ namespace Sweeps.Grains.Sweeps;
 
 internal sealed partial class SweepGrain
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Sweep {Sweep} is driven by {Conductor}")]
-    private partial void Began(string sweep, string conductor);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Sweep {Sweep} is driven by {Coordinator}")]
+    private partial void Began(string sweep, string coordinator);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sweep {Sweep} is now {Standing}")]
     private partial void Ended(string sweep, SweepStandingWire standing);

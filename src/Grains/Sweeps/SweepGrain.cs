@@ -2,8 +2,8 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Sweeps.Execution;
-using Sweeps.Execution.Conducting;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Coordination;
 using Sweeps.Execution.Workers;
 using Sweeps.Grains.Contracts;
 using Sweeps.Scheduling.Grids;
@@ -13,10 +13,10 @@ using Sweeps.Storage;
 namespace Sweeps.Grains.Sweeps;
 
 /// <summary>
-/// Drives one sweep. Its conductor works on the grain's turns; what it knows can be learnt again from the store and
-/// from the workers, so nothing of it is kept: an activation that is lost is followed by another, whose conductor goes
-/// through the sweep from its first trial and takes over what workers say they are at. A reminder wakes the grain while
-/// its sweep is not over, whatever was stopped meanwhile.
+/// Drives one sweep. Its coordinator works on the grain's turns; what it knows can be learnt again from the store and
+/// from the workers, so nothing of it is kept: an activation that is lost is followed by another, whose coordinator
+/// goes through the sweep from its first trial and takes over what workers say they are at. A reminder wakes the grain
+/// while its sweep is not over, whatever was stopped meanwhile.
 /// </summary>
 [Reentrant]
 internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, ILogger<SweepGrain> log)
@@ -44,7 +44,7 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
 
     private readonly Dictionary<string, Outbox> _members = new(StringComparer.Ordinal);
     private readonly Queue<NoticeWire> _notices = [];
-    private Conductor? _conductor;
+    private SweepCoordinator? _coordinator;
     private string _name = "";
     private SweepStandingWire _standing = SweepStandingWire.Paused;
     private SweepOutcome? _outcome;
@@ -58,7 +58,7 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
 
     private string Id => this.GetPrimaryKeyString();
 
-    private SweepNeedsWire Needs => new(_standing, _conductor?.Wants ?? 0);
+    private SweepNeedsWire Needs => new(_standing, _coordinator?.Wants ?? 0);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -76,40 +76,40 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
         WakeAll();
     }
 
-    public Task ReceiveReminder(string reminderName, TickStatus status) => HeedAsync();
+    public Task ReceiveReminder(string reminderName, TickStatus status) => ReconcileAsync();
 
-    public Task<SweepNeedsWire> HeedAsync() => HeedAsync(renew: false);
+    public Task<SweepNeedsWire> ReconcileAsync() => ReconcileAsync(renew: false);
 
-    public Task<SweepNeedsWire> RenewAsync() => HeedAsync(renew: true);
+    public Task<SweepNeedsWire> RenewAsync() => ReconcileAsync(renew: true);
 
-    public Task<SweepNeedsWire> SteerAsync(int intent)
+    public Task<SweepNeedsWire> SetIntentAsync(int intent)
     {
-        if (_conductor is not { } conductor)
-            return HeedAsync(renew: false);
-        Steer(conductor, (SweepIntent)intent);
+        if (_coordinator is not { } coordinator)
+            return ReconcileAsync(renew: false);
+        SetIntent(coordinator, (SweepIntent)intent);
         return Task.FromResult(Needs);
     }
 
     public async Task<OrdersWire> PullAsync(PullWire pull, CancellationToken cancellation = default)
     {
-        if (_conductor is null && _standing == SweepStandingWire.Paused)
-            await HeedAsync();
-        if (_conductor is not { } conductor)
+        if (_coordinator is null && _standing == SweepStandingWire.Paused)
+            await ReconcileAsync();
+        if (_coordinator is not { } coordinator)
             return new(_standing, _name, 0, [], Present: false, Quiet: pull.Slots == 0);
 
-        bool known = _members.TryGetValue(pull.Worker, out var outbox) && pull.Conductor == _name;
+        bool known = _members.TryGetValue(pull.Worker, out var outbox) && pull.SweepCoordinator == _name;
         if (!known)
         {
-            if (pull.Conductor != _name || pull.Holds is null)
+            if (pull.SweepCoordinator != _name || pull.Holds is null)
                 return new(_standing, _name, 0, [], Present: true, Quiet: pull.Slots == 0);
             outbox = _members[pull.Worker] = new Outbox(pull.Taken);
-            conductor.Join(pull.Worker, pull.Slots, [.. pull.Holds.Select(attempt => Wire.Attempt(attempt, Id))]);
+            coordinator.Join(pull.Worker, pull.Slots, [.. pull.Holds.Select(attempt => Wire.Attempt(attempt, Id))]);
         }
 
         outbox!.Latest = pull;
         outbox.Acknowledge(pull.Taken);
-        conductor.Allot(pull.Worker, pull.Slots);
-        bool quiet = pull.Slots == 0 && await conductor.IsQuietAsync(pull.Worker);
+        coordinator.Allot(pull.Worker, pull.Slots);
+        bool quiet = pull.Slots == 0 && await coordinator.IsQuietAsync(pull.Worker);
         var arrival = outbox.Arrival();
         bool news = quiet && !outbox.ToldQuiet;
         if (outbox.IsEmpty && !news)
@@ -117,17 +117,17 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
                 arrival,
                 Task.Delay(quiet || pull.Slots > 0 ? LongestWait : Moment, clock, cancellation)
             );
-        bool still = ReferenceEquals(conductor, _conductor);
+        bool still = ReferenceEquals(coordinator, _coordinator);
         outbox.ToldQuiet = quiet && outbox.IsEmpty;
         return new(_standing, _name, outbox.First, still ? outbox.Peek() : [], Present: false, outbox.ToldQuiet);
     }
 
     public async Task ReportAsync(string worker, ReportWire[] reports)
     {
-        if (_conductor is null && _standing == SweepStandingWire.Paused)
-            await HeedAsync();
+        if (_coordinator is null && _standing == SweepStandingWire.Paused)
+            await ReconcileAsync();
         foreach (var report in reports)
-            _conductor?.Report(worker, Wire.Report(report, Id));
+            _coordinator?.Report(worker, Wire.Report(report, Id));
     }
 
     public Task LoseAsync(string worker)
@@ -135,7 +135,7 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
         if (_members.Remove(worker, out var outbox))
         {
             outbox.Wake();
-            _conductor?.Lose(worker);
+            _coordinator?.Lose(worker);
             LostWorker(Id, worker);
         }
 
@@ -144,20 +144,20 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
 
     public Task<LiveSweepWire?> LookAsync()
     {
-        if (_conductor is { } conductor)
-            _last = Draw(conductor);
+        if (_coordinator is { } coordinator)
+            _last = Draw(coordinator);
         return Task.FromResult(_last is { } picture ? ToWire(picture) : null);
     }
 
     /// <summary>One at a time: who comes while another looks up what is wanted, waits for its answer and looks
     /// again.</summary>
-    private async Task<SweepNeedsWire> HeedAsync(bool renew)
+    private async Task<SweepNeedsWire> ReconcileAsync(bool renew)
     {
         while (_heeding is { } earlier)
             await ((Task)earlier).ConfigureAwait(
                 ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext
             );
-        var heeding = _heeding = HeedOnceAsync(renew);
+        var heeding = _heeding = ReconcileOnceAsync(renew);
         try
         {
             return await heeding;
@@ -168,20 +168,20 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
         }
     }
 
-    private async Task<SweepNeedsWire> HeedOnceAsync(bool renew)
+    private async Task<SweepNeedsWire> ReconcileOnceAsync(bool renew)
     {
         var queued = (await store.ListQueueAsync()).FirstOrDefault(queued => queued.SweepId == Id);
         if (queued is null)
         {
-            if (_conductor is not null)
+            if (_coordinator is not null)
                 return Needs;
             await EndAsync(null);
             return Needs;
         }
 
-        if (_conductor is { } conductor && !renew)
+        if (_coordinator is { } coordinator && !renew)
         {
-            Steer(conductor, queued.Intent);
+            SetIntent(coordinator, queued.Intent);
             return Needs;
         }
 
@@ -205,7 +205,7 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
         return Needs;
     }
 
-    private void Steer(Conductor conductor, SweepIntent intent)
+    private void SetIntent(SweepCoordinator coordinator, SweepIntent intent)
     {
         if (intent == _heard)
             return;
@@ -213,12 +213,12 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
         if (intent == SweepIntent.Pause)
         {
             Note(SweepNoticeKind.Halt, "The sweep was paused; running trials are checkpointed and handed back.");
-            conductor.Drain();
+            coordinator.Drain();
         }
         else if (intent == SweepIntent.Cancel)
         {
             Note(SweepNoticeKind.Halt, "The sweep was cancelled; running trials are checkpointed and handed back.");
-            conductor.Cancel();
+            coordinator.Cancel();
         }
     }
 
@@ -237,9 +237,9 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
             _abandon = new CancellationTokenSource();
             _began = clock.GetTimestamp();
             (_heard, _standing, _outcome) = (SweepIntent.Run, SweepStandingWire.Running, null);
-            var conductor = new Conductor(store, sweep, trials, rules: null, clock, Send);
-            _conductor = conductor;
-            _running = ConductAsync(conductor, _abandon.Token);
+            var coordinator = new SweepCoordinator(store, sweep, trials, rules: null, clock, Send);
+            _coordinator = coordinator;
+            _running = CoordinateAsync(coordinator, _abandon.Token);
             Began(Id, _name);
             RemindAsync().Ignore();
         }
@@ -251,35 +251,35 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
         }
     }
 
-    /// <summary>Leaves what runs to the next conductor.</summary>
+    /// <summary>Leaves what runs to the next coordinator.</summary>
     private async Task StopAsync()
     {
         await _abandon.CancelAsync();
         await _running.ConfigureAwait(
             ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext
         );
-        _conductor = null;
+        _coordinator = null;
         WakeAll();
         _members.Clear();
     }
 
-    private async Task ConductAsync(Conductor conductor, CancellationToken abandon)
+    private async Task CoordinateAsync(SweepCoordinator coordinator, CancellationToken abandon)
     {
-        var listening = ListenAsync(conductor);
+        var listening = ListenAsync(coordinator);
         try
         {
-            var verdict = await conductor.RunAsync(abandon);
-            _last = Draw(conductor);
+            var verdict = await coordinator.RunAsync(abandon);
+            _last = Draw(coordinator);
             if (verdict == SweepVerdict.Drained)
             {
-                (_conductor, _standing, _outcome) = (null, SweepStandingWire.Paused, SweepOutcome.Paused);
+                (_coordinator, _standing, _outcome) = (null, SweepStandingWire.Paused, SweepOutcome.Paused);
             }
             else
             {
-                // Until the queue has it no more the conductor stays: else whoever looked now would have the sweep
+                // Until the queue has it no more the coordinator stays: else whoever looked now would have the sweep
                 // begun anew.
                 await store.DequeueSweepAsync(Id, abandon);
-                _conductor = null;
+                _coordinator = null;
                 await EndAsync(
                     verdict switch
                     {
@@ -295,14 +295,14 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
         }
         catch (OperationCanceledException) when (abandon.IsCancellationRequested)
         {
-            // Another conductor takes over, here or elsewhere.
+            // Another coordinator takes over, here or elsewhere.
         }
         catch (Exception error)
         {
             // The queue still has the sweep: whoever reads it next has it taken up again.
-            _conductor = null;
+            _coordinator = null;
             _standing = SweepStandingWire.Paused;
-            Note(SweepNoticeKind.StoreTrouble, error.Message);
+            Note(SweepNoticeKind.StoreFailure, error.Message);
             Broke(error, Id);
         }
         finally
@@ -318,7 +318,7 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
     {
         (_standing, _outcome) = (SweepStandingWire.Ended, outcome);
         ForgetReminderAsync().Ignore();
-        await GrainFactory.GetGrain<ICoordinatorGrain>(0).HeedAsync();
+        await GrainFactory.GetGrain<ICoordinatorGrain>(0).ReconcileAsync();
     }
 
     /// <summary>
@@ -355,9 +355,9 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
         }
     }
 
-    private async Task ListenAsync(Conductor conductor)
+    private async Task ListenAsync(SweepCoordinator coordinator)
     {
-        await foreach (var notice in conductor.Notices.ReadAllAsync())
+        await foreach (var notice in coordinator.Notices.ReadAllAsync())
             Keep(Wire.Of(notice));
     }
 
@@ -366,15 +366,15 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
         if (_members.TryGetValue(worker, out var outbox))
             outbox.Add(Wire.Of(order));
         else
-            _conductor?.Lose(worker);
+            _coordinator?.Lose(worker);
     }
 
     /// <summary>Drops workers that the store does not count among the living any more.</summary>
     private async Task CheckAsync(CancellationToken cancellation)
     {
-        if (_conductor is not null && !_reminded)
+        if (_coordinator is not null && !_reminded)
             RemindAsync().Ignore();
-        if (_conductor is null || _members.Count == 0)
+        if (_coordinator is null || _members.Count == 0)
             return;
         try
         {
@@ -391,7 +391,7 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
         }
     }
 
-    private SweepProgress Draw(Conductor conductor)
+    private SweepProgress Draw(SweepCoordinator coordinator)
     {
         int number = 0;
         var slots = _members
@@ -404,7 +404,7 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
             _members.Values.Sum(member => member.Latest?.Samples ?? 0),
             0
         );
-        return conductor.Picture(slots).At(clock.GetElapsedTime(_began), work);
+        return coordinator.Picture(slots).At(clock.GetElapsedTime(_began), work);
     }
 
     private LiveSweepWire ToWire(SweepProgress picture) =>
@@ -432,7 +432,7 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
                 )),
             ],
             Halting = picture.Halting,
-            StoreTrouble = picture.StoreTrouble,
+            StoreFailure = picture.StoreFailure,
             Notices = [.. _notices],
         };
 

@@ -14,10 +14,10 @@ using Sweeps.Storage;
 namespace Sweeps.Grains.Workers;
 
 /// <summary>
-/// The worker of a silo: one trainer with its slots. It asks the coordinator which sweeps to work for, and pulls orders
+/// The worker of a silo: one worker with its slots. It asks the coordinator which sweeps to work for, and pulls orders
 /// from those. When the silo ends, it hands back what it has before the silo leaves its cluster.
 /// </summary>
-public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, ITrainerListener
+public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, IWorkerListener
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -39,7 +39,7 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
     private readonly CancellationTokenSource _end = new();
     private readonly List<Task> _loops = [];
     private Task _sharing = Task.CompletedTask;
-    private Trainer? _trainer;
+    private TrialWorker? _trialWorker;
     private Preemption? _preemption;
 
     /// <summary>Made by the silo's container.</summary>
@@ -80,9 +80,9 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
 
     /// <summary>Why it takes no trials now, in words; null: it does.</summary>
     public string? NotReady =>
-        _trainer is null ? "The worker has not started yet."
+        _trialWorker is null ? "The worker has not started yet."
         : _leave.IsCancellationRequested ? "The worker hands back its trials, since the silo ends."
-        : _trainer.StoreTrouble is { } trouble ? $"The store cannot be used at the moment. {trouble}"
+        : _trialWorker.StoreFailure is { } trouble ? $"The store cannot be used at the moment. {trouble}"
         : null;
 
     /// <summary>Begins when its silo is a member of its cluster, and hands back its trials while the silo still
@@ -101,8 +101,10 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
             Clock = _clock,
             Courteous = true,
         };
-        _trainer = await Trainer.StartAsync(_store, _engine, options, this, cancellationToken).ConfigureAwait(false);
-        _preemption = new Preemption(_trainer, _clock);
+        _trialWorker = await TrialWorker
+            .StartAsync(_store, _engine, options, this, cancellationToken)
+            .ConfigureAwait(false);
+        _preemption = new Preemption(_trialWorker, _clock);
         _loops.Add(_sharing = Task.Run(ShareAsync, CancellationToken.None));
         _loops.Add(Task.Run(WatchMembersAsync, CancellationToken.None));
         _loops.Add(Task.Run(GuardAsync, CancellationToken.None));
@@ -111,7 +113,7 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
 
     private async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_trainer is null)
+        if (_trialWorker is null)
             return;
         long began = _clock.GetTimestamp();
         await _leave.CancelAsync().ConfigureAwait(false);
@@ -119,8 +121,8 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
         enough.CancelAfter(_options.Drain);
         try
         {
-            await TakeLeaveAsync(_trainer, enough.Token).ConfigureAwait(false);
-            await _trainer.DrainAsync().WaitAsync(enough.Token).ConfigureAwait(false);
+            await TakeLeaveAsync(_trialWorker, enough.Token).ConfigureAwait(false);
+            await _trialWorker.DrainAsync().WaitAsync(enough.Token).ConfigureAwait(false);
             await Coordinator.LeaveAsync(Id).WaitAsync(enough.Token).ConfigureAwait(false);
             Drained(Id, _clock.GetElapsedTime(began).TotalSeconds);
         }
@@ -128,7 +130,7 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
         {
             // Nothing is lost by it: leases end, and checkpoints are there.
             DrainFailed(error, Id);
-            _trainer.Abandon();
+            _trialWorker.Abandon();
         }
 
         await _end.CancelAsync().ConfigureAwait(false);
@@ -141,16 +143,16 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
     /// moment in which it is asked to end. And sees to it that the sweeps have heard of it before the store counts this
     /// worker among the gone, and they whatever they think it has among the lost.
     /// </summary>
-    private async Task TakeLeaveAsync(Trainer trainer, CancellationToken cancellation)
+    private async Task TakeLeaveAsync(TrialWorker trialWorker, CancellationToken cancellation)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         enough.CancelAfter(_options.Drain / 2);
-        var handing = trainer.HandBackAsync();
+        var handing = trialWorker.HandBackAsync();
         try
         {
             await _sharing.WaitAsync(enough.Token).ConfigureAwait(false);
             await Task.WhenAll(_links.Values.Select(link => link.LeaveAsync(enough.Token))).ConfigureAwait(false);
-            handing = trainer.HandBackAsync();
+            handing = trialWorker.HandBackAsync();
             await handing.WaitAsync(enough.Token).ConfigureAwait(false);
             await Task.WhenAll(_links.Values.Select(link => link.FlushAsync(enough.Token))).ConfigureAwait(false);
         }
@@ -179,12 +181,12 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
     {
         var attempt = Wire.Attempt(work.Order.Attempt, work.SweepId);
         if (_coming.TryRemove((attempt.Trial, attempt.Fence), out var order))
-            _trainer!.Take(new WorkerOrder.Train(order));
+            _trialWorker!.Take(new WorkerOrder.Train(order));
     }
 
     /// <summary>The slot that an attempt is on, and how far it is; null: it is on none.</summary>
     internal SlotProgress? SlotOf(AttemptName attempt) =>
-        _trainer?.Slots.FirstOrDefault(slot => slot.Attempt == attempt)?.Progress;
+        _trialWorker?.Slots.FirstOrDefault(slot => slot.Attempt == attempt)?.Progress;
 
     /// <summary>Trains a trial by way of its grain, so that it can be found; and without it, if the grain cannot be
     /// had.</summary>
@@ -213,25 +215,25 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
         }
 
         if (_coming.TryRemove((order.Trial.Key, order.Fence), out _))
-            _trainer!.Take(new WorkerOrder.Train(order));
+            _trialWorker!.Take(new WorkerOrder.Train(order));
     }
 
     /// <summary>Carries out an order other than to train.</summary>
     internal void CarryOut(WorkerOrder order)
     {
-        _trainer!.Take(order);
-        if (order is WorkerOrder.Conclude conclude)
+        _trialWorker!.Take(order);
+        if (order is WorkerOrder.RecordOutcome conclude)
             End(conclude.Attempt);
     }
 
     /// <summary>What the worker has to say to a sweep when it asks for orders.</summary>
     internal (SlotWire[] Slotted, WorkDone Done) StandingFor(string sweepId) =>
         (
-            [.. _trainer!.Slots.Where(slot => slot.Attempt?.SweepId == sweepId).Select(Wire.Of)],
-            _trainer.DoneFor(sweepId)
+            [.. _trialWorker!.Slots.Where(slot => slot.Attempt?.SweepId == sweepId).Select(Wire.Of)],
+            _trialWorker.DoneFor(sweepId)
         );
 
-    internal IReadOnlyList<AttemptName> Holds(string sweepId) => _trainer!.Holds(sweepId);
+    internal IReadOnlyList<AttemptName> Holds(string sweepId) => _trialWorker!.Holds(sweepId);
 
     private ICoordinatorGrain Coordinator => _grains.GetGrain<ICoordinatorGrain>(0);
 
@@ -263,8 +265,8 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
                 [
                     .. _links.Keys.Select(sweep => new UseWire(
                         sweep,
-                        _trainer!.DoneFor(sweep).SlotSeconds,
-                        _trainer.Holds(sweep).Count
+                        _trialWorker!.DoneFor(sweep).SlotSeconds,
+                        _trialWorker.Holds(sweep).Count
                     )),
                 ];
                 var shares = await Coordinator
@@ -293,7 +295,7 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
         foreach (string sweep in slots.Keys.Union(_links.Keys))
         {
             int allotted = slots.GetValueOrDefault(sweep);
-            _trainer!.Allow(sweep, allotted);
+            _trialWorker!.Allow(sweep, allotted);
             LinkOf(sweep).Allot(allotted);
         }
 
@@ -303,14 +305,14 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
         foreach (
             var (sweep, link) in _links
                 .Where(entry =>
-                    !slots.ContainsKey(entry.Key) && entry.Value.IsIdle && _trainer!.Holds(entry.Key).Count == 0
+                    !slots.ContainsKey(entry.Key) && entry.Value.IsIdle && _trialWorker!.Holds(entry.Key).Count == 0
                 )
                 .ToArray()
         )
         {
             if (_links.TryRemove(sweep, out _))
                 link.Close();
-            _trainer!.Forget(sweep);
+            _trialWorker!.Forget(sweep);
         }
     }
 
@@ -328,12 +330,12 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
             )
             {
                 if (buried.Add(member.SiloAddress))
-                    BuryAsync(WorkerIds.Of(_cluster, member.SiloAddress)).Ignore();
+                    ReleaseAsync(WorkerIds.Of(_cluster, member.SiloAddress)).Ignore();
             }
         }
     }
 
-    private async Task BuryAsync(string worker)
+    private async Task ReleaseAsync(string worker)
     {
         for (
             var pause = FirstPause;
@@ -368,7 +370,7 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
     {
         try
         {
-            await _trainer!.Completion.ConfigureAwait(false);
+            await _trialWorker!.Completion.ConfigureAwait(false);
         }
         catch (Exception error)
         {

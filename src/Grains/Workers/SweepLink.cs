@@ -46,7 +46,7 @@ internal sealed partial class SweepLink
     private int _slots;
     private bool _leaves;
     private bool _pulling;
-    private ITrialQueue? _trials;
+    private ITrialPlan? _trials;
 
     public SweepLink(
         string sweepId,
@@ -128,7 +128,7 @@ internal sealed partial class SweepLink
 
     private async Task PullAsync()
     {
-        string? conductor = null;
+        string? coordinator = null;
         long taken = 0;
         bool present = false;
         var pause = FirstPause;
@@ -151,7 +151,7 @@ internal sealed partial class SweepLink
                 AttemptWire[]? holds = present ? [.. _worker.Holds(_sweepId).Select(Wire.Of)] : null;
                 var answer = await _sweep
                     .PullAsync(
-                        new PullWire(_worker.Id, slots, conductor, taken, holds, slotted, done.Steps, done.Samples),
+                        new PullWire(_worker.Id, slots, coordinator, taken, holds, slotted, done.Steps, done.Samples),
                         either.Token
                     )
                     .ConfigureAwait(false);
@@ -165,8 +165,8 @@ internal sealed partial class SweepLink
                     continue;
                 }
 
-                if (answer.Conductor != conductor)
-                    (conductor, taken) = (answer.Conductor, 0);
+                if (answer.SweepCoordinator != coordinator)
+                    (coordinator, taken) = (answer.SweepCoordinator, 0);
                 present = answer.Present;
                 int known = (int)Math.Clamp(taken + 1 - answer.First, 0, answer.Orders.Length);
                 await CarryOutAsync(answer.Orders.AsMemory(known)).ConfigureAwait(false);

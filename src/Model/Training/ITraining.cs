@@ -8,7 +8,7 @@ public enum TrainingStatus
     /// <summary>There are steps left.</summary>
     Running,
 
-    /// <summary>All steps are done, or patience is lost (`train.patience`), and all snapshots are measured.</summary>
+    /// <summary>All steps are done, or patience is lost (`train.retry`), and all snapshots are measured.</summary>
     Finished,
 
     /// <summary>A weight, or the loss, became non-finite or the norm passed its limit: a result, with its

@@ -14,7 +14,7 @@ internal sealed unsafe partial class TrialTraining<T>
     private int _epochsWithoutBetter;
     private long _validatedThrough = -1;
 
-    private bool HasLostPatience => _epochsWithoutBetter >= _patience;
+    private bool HasLostPatience => _epochsWithoutBetter >= _retry;
 
     private void Validate(IMetricSink sink)
     {

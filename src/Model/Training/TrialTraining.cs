@@ -39,7 +39,7 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
     private readonly LearningRate _rate;
     private readonly TrialLength _length;
     private readonly bool _validates;
-    private readonly int _patience;
+    private readonly int _retry;
     private INetwork<T>? _network;
     private StepRule<T>? _rule; // null: the network's own step
     private TrialData<T>? _data;
@@ -71,7 +71,7 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
         );
         _rate = Rate(configuration.Train.LearningRate);
 
-        _patience = configuration.Train.Patience ?? int.MaxValue;
+        _retry = configuration.Train.Patience ?? int.MaxValue;
         _validates =
             _shape.Validation > 0
             && (

@@ -127,9 +127,9 @@ public static partial class ConfigurationRules
         c switch
         {
             { Data.Validation: not 0 } => null,
-            { Train.Patience: { } patience } => new(
+            { Train.Patience: { } retry } => new(
                 "train.patience",
-                $"`train.patience` counts epochs without a lower validation error, but there are no validation examples (patience: {patience}). Set `data.validation`, 0.2 for instance, or remove it."
+                $"`train.patience` counts epochs without a lower validation error, but there are no validation examples (patience: {retry}). Set `data.validation`, 0.2 for instance, or remove it."
             ),
             { Noise.Validation: false } => new(
                 "noise.validation",

@@ -86,7 +86,7 @@ public static class SweepMachine
         /// <summary>Notes the end of the sweep, once.</summary>
         public void Settle()
         {
-            if (State.Verdict is not null || State.Flights.Count > 0)
+            if (State.Verdict is not null || State.InFlight.Count > 0)
                 return;
             SweepVerdict? verdict = State switch
             {
@@ -129,7 +129,7 @@ public static class SweepMachine
             State = State with { Asked = State.Asked.Remove(answered.Worker) };
             foreach (long position in asked)
             {
-                var flight = State.Flights[position];
+                var flight = State.InFlight[position];
                 var answer = answers.GetValueOrDefault(position);
                 taken += answer is ClaimAnswer.Claimed ? 1 : 0;
                 undecided |= answer is ClaimAnswer.Undecided;
@@ -155,7 +155,7 @@ public static class SweepMachine
                     case ClaimAnswer.Held held:
                         Postpone(
                             position,
-                            PostponementReason.Held,
+                            BackoffReason.Held,
                             held.By,
                             State.Rules.Recheck(flight.Setbacks + 1),
                             flight.Failures,
@@ -213,21 +213,21 @@ public static class SweepMachine
                 if (answer is not ClaimAnswer.Claimed claimed)
                     continue;
                 bool known =
-                    State.Flights.TryGetValue(position, out var flight)
-                    && flight.Stage != FlightStage.Claiming
+                    State.InFlight.TryGetValue(position, out var flight)
+                    && flight.Stage != InFlightStage.Claiming
                     && flight.Number == claimed.Fence;
                 if (!known)
                     Do(new SweepCommand.ReleaseAttempt(answered.Worker, position, claimed.Fence));
             }
         }
 
-        private void Start(long position, Flight flight, ClaimAnswer.Claimed claimed)
+        private void Start(long position, InFlightTrial flight, ClaimAnswer.Claimed claimed)
         {
             int failures = Math.Max(flight.Failures, claimed.Failures);
             if (State.Mode != SweepMode.Running)
             {
                 Do(new SweepCommand.ReleaseAttempt(flight.Worker, position, claimed.Fence));
-                Postpone(position, PostponementReason.Returned, "", TimeSpan.Zero, failures, 0);
+                Postpone(position, BackoffReason.Returned, "", TimeSpan.Zero, failures, 0);
                 return;
             }
 
@@ -235,11 +235,11 @@ public static class SweepMachine
             SetWorker(flight.Worker, worker with { Holding = worker.Holding + 1 });
             State = State with
             {
-                Flights = State.Flights.SetItem(
+                InFlight = State.InFlight.SetItem(
                     position,
                     flight with
                     {
-                        Stage = FlightStage.Running,
+                        Stage = InFlightStage.Running,
                         Number = claimed.Fence,
                         Since = now,
                         Failures = failures,
@@ -250,13 +250,13 @@ public static class SweepMachine
         }
 
         /// <summary>An attempt that runs already needs no start; but if nothing is to run, it needs a stop.</summary>
-        private void Adopt(long position, Flight flight, ClaimAnswer.Adopted adopted)
+        private void Adopt(long position, InFlightTrial flight, ClaimAnswer.Adopted adopted)
         {
             if (!State.Workers.TryGetValue(adopted.Worker, out var worker))
             {
                 Postpone(
                     position,
-                    PostponementReason.Held,
+                    BackoffReason.Held,
                     adopted.Worker,
                     State.Rules.Recheck(flight.Setbacks + 1),
                     flight.Failures,
@@ -267,15 +267,15 @@ public static class SweepMachine
 
             bool wanted = State.Mode == SweepMode.Running;
             SetWorker(adopted.Worker, worker with { Holding = worker.Holding + 1 });
-            var taken = new Flight(
+            var taken = new InFlightTrial(
                 adopted.Worker,
-                wanted ? FlightStage.Running : FlightStage.Stopping,
+                wanted ? InFlightStage.Running : InFlightStage.Stopping,
                 adopted.Fence,
                 now,
                 flight.Failures,
                 0
             );
-            State = State with { Flights = State.Flights.SetItem(position, taken) };
+            State = State with { InFlight = State.InFlight.SetItem(position, taken) };
             if (!wanted)
                 Do(new SweepCommand.StopAttempt(adopted.Worker, position, adopted.Fence));
         }
@@ -286,18 +286,11 @@ public static class SweepMachine
         {
             foreach (long position in positions.OrderDescending())
             {
-                var flight = State.Flights[position];
+                var flight = State.InFlight[position];
                 if (position == State.Cursor - 1 && flight is { Failures: 0, Setbacks: 0 })
-                    State = State with { Flights = State.Flights.Remove(position), Cursor = position };
+                    State = State with { InFlight = State.InFlight.Remove(position), Cursor = position };
                 else
-                    Postpone(
-                        position,
-                        PostponementReason.Returned,
-                        "",
-                        TimeSpan.Zero,
-                        flight.Failures,
-                        flight.Setbacks
-                    );
+                    Postpone(position, BackoffReason.Returned, "", TimeSpan.Zero, flight.Failures, flight.Setbacks);
             }
         }
 
@@ -322,14 +315,14 @@ public static class SweepMachine
 
         private void Fail(SweepEvent.AttemptFailed failed)
         {
-            if (Find(failed.Worker, failed.Position, failed.Fence) is not { Stage: not FlightStage.Failing } flight)
+            if (Find(failed.Worker, failed.Position, failed.Fence) is not { Stage: not InFlightStage.Failing } flight)
                 return;
             int failures = flight.Failures + 1;
             if (failed.Repeatable && failures <= State.Rules.Retries)
             {
                 var delay = State.Rules.Delay(State.Rules.RetryDelay, failures);
                 State = State with { Tally = State.Tally with { Retries = State.Tally.Retries + 1 } };
-                Postpone(failed.Position, PostponementReason.Error, failed.Error, delay, failures, 0);
+                Postpone(failed.Position, BackoffReason.Error, failed.Error, delay, failures, 0);
                 Do(
                     new SweepCommand.RecordRetry(
                         failed.Worker,
@@ -347,11 +340,11 @@ public static class SweepMachine
                 // decides.
                 State = State with
                 {
-                    Flights = State.Flights.SetItem(
+                    InFlight = State.InFlight.SetItem(
                         failed.Position,
                         flight with
                         {
-                            Stage = FlightStage.Failing,
+                            Stage = InFlightStage.Failing,
                             Since = now,
                             Failures = failures,
                         }
@@ -367,10 +360,10 @@ public static class SweepMachine
         {
             if (
                 Find(returned.Worker, returned.Position, returned.Fence)
-                is not { Stage: not FlightStage.Failing } flight
+                is not { Stage: not InFlightStage.Failing } flight
             )
                 return;
-            Postpone(returned.Position, PostponementReason.Returned, "", TimeSpan.Zero, flight.Failures, 0);
+            Postpone(returned.Position, BackoffReason.Returned, "", TimeSpan.Zero, flight.Failures, 0);
             Issue(returned.Worker);
         }
 
@@ -382,12 +375,12 @@ public static class SweepMachine
             Issue(lost.Worker);
         }
 
-        private void Lose(long position, Flight flight, string reason)
+        private void Lose(long position, InFlightTrial flight, string reason)
         {
             State = State with { Tally = State.Tally with { Losses = State.Tally.Losses + 1 } };
             Postpone(
                 position,
-                PostponementReason.Lost,
+                BackoffReason.Lost,
                 reason,
                 State.Rules.Recheck(flight.Setbacks + 1),
                 flight.Failures,
@@ -400,9 +393,9 @@ public static class SweepMachine
             if (!State.Workers.ContainsKey(worker))
                 return;
             var asked = new List<long>();
-            foreach (var (position, flight) in State.Flights.Where(entry => entry.Value.Worker == worker).ToArray())
+            foreach (var (position, flight) in State.InFlight.Where(entry => entry.Value.Worker == worker).ToArray())
             {
-                if (flight.Stage == FlightStage.Claiming)
+                if (flight.Stage == InFlightStage.Claiming)
                     asked.Add(position);
                 else
                     Lose(position, flight, $"worker {worker} is gone");
@@ -426,17 +419,17 @@ public static class SweepMachine
 
             foreach (
                 var (position, flight) in State
-                    .Flights.Where(entry => entry.Value.Stage == FlightStage.Running)
+                    .InFlight.Where(entry => entry.Value.Stage == InFlightStage.Running)
                     .ToArray()
             )
             {
                 State = State with
                 {
-                    Flights = State.Flights.SetItem(
+                    InFlight = State.InFlight.SetItem(
                         position,
                         flight with
                         {
-                            Stage = FlightStage.Stopping,
+                            Stage = InFlightStage.Stopping,
                             Since = now,
                         }
                     ),
@@ -470,7 +463,7 @@ public static class SweepMachine
 
             int width = Math.Max(room, worker.Width);
             var positions = new List<long>(Math.Min(width, 64));
-            var flights = State.Flights.ToBuilder();
+            var flights = State.InFlight.ToBuilder();
             long claim = State.Claims + 1;
             var (postponed, due) = (State.Postponed, State.Due);
             while (positions.Count < width && due.Count > 0 && IsDue(due.Min, positions.Count > 0))
@@ -479,7 +472,7 @@ public static class SweepMachine
                 var entry = postponed[next.Position];
                 due = due.Remove(next);
                 postponed = postponed.Remove(next.Position);
-                flights[next.Position] = new(name, FlightStage.Claiming, claim, now, entry.Failures, entry.Setbacks);
+                flights[next.Position] = new(name, InFlightStage.Claiming, claim, now, entry.Failures, entry.Setbacks);
                 positions.Add(next.Position);
             }
 
@@ -491,7 +484,7 @@ public static class SweepMachine
                     < State.Rules.PostponedLimit
             )
             {
-                flights[cursor] = new(name, FlightStage.Claiming, claim, now, 0, 0);
+                flights[cursor] = new(name, InFlightStage.Claiming, claim, now, 0, 0);
                 positions.Add(cursor++);
             }
 
@@ -504,7 +497,7 @@ public static class SweepMachine
                 Cursor = cursor,
                 Postponed = postponed,
                 Due = due,
-                Flights = flights.ToImmutable(),
+                InFlight = flights.ToImmutable(),
                 Claims = claim,
                 Asked = State.Asked.SetItem(name, asked),
             };
@@ -519,12 +512,12 @@ public static class SweepMachine
             || (
                 company
                 && next.NotBefore <= now + State.Rules.RecheckDelay / 2
-                && State.Postponed[next.Position].Reason is PostponementReason.Held or PostponementReason.Lost
+                && State.Postponed[next.Position].Reason is BackoffReason.Held or BackoffReason.Lost
             );
 
-        private Flight? Find(string worker, long position, long fence) =>
-            State.Flights.TryGetValue(position, out var flight)
-            && flight.Stage != FlightStage.Claiming
+        private InFlightTrial? Find(string worker, long position, long fence) =>
+            State.InFlight.TryGetValue(position, out var flight)
+            && flight.Stage != InFlightStage.Claiming
             && flight.Worker == worker
             && flight.Number == fence
                 ? flight
@@ -540,12 +533,12 @@ public static class SweepMachine
 
         /// <summary>Puts a position off until another one is settled. Time brings it back too: whoever settles that one
         /// need not be known here.</summary>
-        private void Await(long position, Flight flight, long awaited)
+        private void Await(long position, InFlightTrial flight, long awaited)
         {
             bool settled =
-                awaited < State.Cursor && !State.Flights.ContainsKey(awaited) && !State.Postponed.ContainsKey(awaited);
+                awaited < State.Cursor && !State.InFlight.ContainsKey(awaited) && !State.Postponed.ContainsKey(awaited);
             var delay = settled && flight.Setbacks == 0 ? TimeSpan.Zero : State.Rules.Recheck(flight.Setbacks + 1);
-            Postpone(position, PostponementReason.Undecided, "", delay, flight.Failures, flight.Setbacks + 1, awaited);
+            Postpone(position, BackoffReason.Undecided, "", delay, flight.Failures, flight.Setbacks + 1, awaited);
             if (!settled)
                 State = State with { Awaited = State.Awaited.SetItem(awaited, position) };
         }
@@ -565,7 +558,7 @@ public static class SweepMachine
 
         private void Postpone(
             long position,
-            PostponementReason reason,
+            BackoffReason reason,
             string detail,
             TimeSpan delay,
             int failures,
@@ -574,7 +567,7 @@ public static class SweepMachine
         )
         {
             Land(position);
-            var entry = new Postponement(now + delay, reason, detail, failures, setbacks, awaits);
+            var entry = new Backoff(now + delay, reason, detail, failures, setbacks, awaits);
             State = State with
             {
                 Postponed = State.Postponed.SetItem(position, entry),
@@ -585,10 +578,10 @@ public static class SweepMachine
         /// <summary>Takes a position out of flight, and off its worker's books.</summary>
         private void Land(long position)
         {
-            if (!State.Flights.TryGetValue(position, out var flight))
+            if (!State.InFlight.TryGetValue(position, out var flight))
                 return;
-            State = State with { Flights = State.Flights.Remove(position) };
-            if (flight.Stage != FlightStage.Claiming && State.Workers.TryGetValue(flight.Worker, out var worker))
+            State = State with { InFlight = State.InFlight.Remove(position) };
+            if (flight.Stage != InFlightStage.Claiming && State.Workers.TryGetValue(flight.Worker, out var worker))
                 SetWorker(flight.Worker, worker with { Holding = worker.Holding - 1 });
         }
 

@@ -75,12 +75,12 @@ public sealed record SweepState
     public SweepVerdict? Verdict { get; internal init; }
 
     /// <summary>Positions that somebody is at.</summary>
-    public ImmutableSortedDictionary<long, Flight> Flights { get; internal init; } =
-        ImmutableSortedDictionary<long, Flight>.Empty;
+    public ImmutableSortedDictionary<long, InFlightTrial> InFlight { get; internal init; } =
+        ImmutableSortedDictionary<long, InFlightTrial>.Empty;
 
     /// <summary>Positions that were begun and are to be taken up again.</summary>
-    public ImmutableSortedDictionary<long, Postponement> Postponed { get; internal init; } =
-        ImmutableSortedDictionary<long, Postponement>.Empty;
+    public ImmutableSortedDictionary<long, Backoff> Postponed { get; internal init; } =
+        ImmutableSortedDictionary<long, Backoff>.Empty;
 
     /// <summary>Who takes part.</summary>
     public ImmutableSortedDictionary<string, WorkerView> Workers { get; internal init; } =
@@ -140,14 +140,14 @@ public sealed record SweepState
         && Verdict == other.Verdict
         && Tally == other.Tally
         && Claims == other.Claims
-        && Flights.SequenceEqual(other.Flights)
+        && InFlight.SequenceEqual(other.InFlight)
         && Postponed.SequenceEqual(other.Postponed)
         && Workers.SequenceEqual(other.Workers)
         && Awaited.SequenceEqual(other.Awaited);
 
     /// <inheritdoc/>
     public override int GetHashCode() =>
-        HashCode.Combine(Trials, Cursor, Mode, Verdict, Tally, Claims, Flights.Count, Postponed.Count);
+        HashCode.Combine(Trials, Cursor, Mode, Verdict, Tally, Claims, InFlight.Count, Postponed.Count);
 
     /// <summary>SHA-256 over the whole state, in hexadecimal: equal states, equal digests. For traces and
     /// replays.</summary>
@@ -163,7 +163,7 @@ public sealed record SweepState
         );
         foreach (var (name, worker) in Workers)
             text.Append(CultureInfo.InvariantCulture, $"worker {name}: {worker}\n");
-        foreach (var (position, flight) in Flights)
+        foreach (var (position, flight) in InFlight)
             text.Append(CultureInfo.InvariantCulture, $"{position} in flight: {flight}\n");
         foreach (var (position, postponed) in Postponed)
             text.Append(CultureInfo.InvariantCulture, $"{position} postponed: {postponed.NotBefore:O} {postponed}\n");
@@ -178,20 +178,20 @@ public sealed record SweepState
     {
         if (Cursor < 0 || Cursor > Trials)
             return $"The cursor is at {Cursor}, outside 0 … {Trials}.";
-        if (Tally.Settled + Flights.Count + Postponed.Count != Cursor)
-            return $"{Cursor} positions were begun, but {Tally.Settled} settled + {Flights.Count} in flight + {Postponed.Count} postponed make {Tally.Settled + Flights.Count + Postponed.Count}.";
-        if (Flights.Keys.FirstOrDefault(Postponed.ContainsKey, -1) is var both and >= 0)
+        if (Tally.Settled + InFlight.Count + Postponed.Count != Cursor)
+            return $"{Cursor} positions were begun, but {Tally.Settled} settled + {InFlight.Count} in flight + {Postponed.Count} postponed make {Tally.Settled + InFlight.Count + Postponed.Count}.";
+        if (InFlight.Keys.FirstOrDefault(Postponed.ContainsKey, -1) is var both and >= 0)
             return $"Position {both} is both in flight and postponed.";
         if (
-            Flights.Keys.Concat(Postponed.Keys).FirstOrDefault(position => position >= Cursor || position < 0, -1)
+            InFlight.Keys.Concat(Postponed.Keys).FirstOrDefault(position => position >= Cursor || position < 0, -1)
             is var beyond
                 and >= 0
         )
             return $"Position {beyond} is held, but the cursor is at {Cursor}.";
         if (!Due.SequenceEqual(Postponed.Select(entry => (entry.Value.NotBefore, entry.Key)).Order()))
             return "The postponed positions and their order by time do not agree.";
-        var asked = Flights
-            .Where(entry => entry.Value.Stage == FlightStage.Claiming)
+        var asked = InFlight
+            .Where(entry => entry.Value.Stage == InFlightStage.Claiming)
             .ToLookup(entry => entry.Value.Worker, entry => entry.Key, StringComparer.Ordinal);
         if (
             asked.Count != Asked.Count
@@ -202,7 +202,7 @@ public sealed record SweepState
             return "The positions asked for and the claims under way do not agree.";
         foreach (var (name, worker) in Workers)
         {
-            int held = Flights.Values.Count(flight => flight.Worker == name && flight.Stage != FlightStage.Claiming);
+            int held = InFlight.Values.Count(flight => flight.Worker == name && flight.Stage != InFlightStage.Claiming);
             if (held != worker.Holding)
                 return $"Worker {name} holds {held} attempts, but {worker.Holding} are booked.";
         }
@@ -212,7 +212,7 @@ public sealed record SweepState
 }
 
 /// <summary>How far an attempt in flight has come.</summary>
-public enum FlightStage
+public enum InFlightStage
 {
     /// <summary>The store has been asked for it.</summary>
     Claiming,
@@ -234,9 +234,9 @@ public enum FlightStage
 /// <param name="Since">When the stage began.</param>
 /// <param name="Failures">Attempts that ended in the trial's own error.</param>
 /// <param name="Setbacks">Times in a row that it was lost, or found held elsewhere.</param>
-public sealed record Flight(
+public sealed record InFlightTrial(
     string Worker,
-    FlightStage Stage,
+    InFlightStage Stage,
     long Number,
     DateTimeOffset Since,
     int Failures,
@@ -244,7 +244,7 @@ public sealed record Flight(
 );
 
 /// <summary>Why a position waits.</summary>
-public enum PostponementReason
+public enum BackoffReason
 {
     /// <summary>Its own error; it is tried again.</summary>
     Error,
@@ -269,9 +269,9 @@ public enum PostponementReason
 /// <param name="Failures">Attempts that ended in the trial's own error.</param>
 /// <param name="Setbacks">Times in a row that it was lost, or found held elsewhere.</param>
 /// <param name="Awaits">The position whose end brings it forward; null: only time does.</param>
-public sealed record Postponement(
+public sealed record Backoff(
     DateTimeOffset NotBefore,
-    PostponementReason Reason,
+    BackoffReason Reason,
     string Detail,
     int Failures,
     int Setbacks,

@@ -14,7 +14,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
 {
     private readonly PostgresConnections _connections;
     private readonly PostgresNumbers _numbers;
-    private readonly PostgresDoubts _doubts;
+    private readonly InDoubtTransactions _doubts;
 
     /// <summary>Sweeps whose latest claims were all of trials that nobody had ever claimed: the next ones will be,
     /// too.</summary>
@@ -24,7 +24,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
     {
         _connections = connections;
         _numbers = new PostgresNumbers(connections);
-        _doubts = new PostgresDoubts(connections);
+        _doubts = new InDoubtTransactions(connections);
     }
 
     /// <inheritdoc/>

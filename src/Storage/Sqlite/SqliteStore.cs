@@ -43,9 +43,9 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         string? prepare = null
     )
     {
-        var patience = busyTimeout ?? BusyTimeout;
-        var (connection, _) = Prepare(path, patience, prepare);
-        return new SqliteStore(connection.Path, connection, clock, patience);
+        var retry = busyTimeout ?? BusyTimeout;
+        var (connection, _) = Prepare(path, retry, prepare);
+        return new SqliteStore(connection.Path, connection, clock, retry);
     }
 
     /// <summary>Makes the file, or brings its schema up to date.</summary>
@@ -446,15 +446,15 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
 
     /// <summary>The writing connection to a file whose schema is that of this build, and the schema that it
     /// had.</summary>
-    private static (SqliteConnection Connection, int Before) Prepare(string path, TimeSpan patience, string? prepare)
+    private static (SqliteConnection Connection, int Before) Prepare(string path, TimeSpan retry, string? prepare)
     {
         path = Path.GetFullPath(path);
         MakeFolder(path);
-        var connection = new SqliteConnection(path, create: true, patience);
+        var connection = new SqliteConnection(path, create: true, retry);
         try
         {
             // Not every build of SQLite waits when several processes turn the same new file to WAL at once.
-            Retry(() => connection.Execute("PRAGMA journal_mode = WAL"), patience);
+            Retry(() => connection.Execute("PRAGMA journal_mode = WAL"), retry);
             connection.Execute(
                 "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192; PRAGMA temp_store = MEMORY;"
             );
@@ -487,9 +487,9 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         }
     }
 
-    private static void Retry(Action action, TimeSpan patience)
+    private static void Retry(Action action, TimeSpan retry)
     {
-        long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        long deadline = Environment.TickCount64 + (long)retry.TotalMilliseconds;
         while (true)
         {
             try

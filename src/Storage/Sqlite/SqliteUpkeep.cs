@@ -145,8 +145,8 @@ internal static class SqliteUpkeep
     }
 
     /// <summary>
-    /// Deletes a trial that no sweep has any more. Where somebody may still write for it, because its worker was lost or
-    /// has not answered, its row stays, and with it its fence: a later attempt gets another, and the late write is
+    /// Deletes a trial that no sweep has any more. Where somebody may still write for it, because its worker was lost
+    /// or has not answered, its row stays, and with it its fence: a later attempt gets another, and the late write is
     /// refused.
     /// </summary>
     private static SweepWeight DeleteTrial(SqliteConnection connection, long trial, List<byte[]> files)

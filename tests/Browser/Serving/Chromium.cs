@@ -7,7 +7,7 @@ namespace Sweeps.Browser.Tests.Serving;
 /// <summary>The system's Chromium, started once for all tests; where there is none, they are skipped.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    private static readonly string[] Places =
+    private static readonly string[] Backends =
     [
         "/usr/bin/chromium",
         "/usr/bin/chromium-browser",
@@ -19,7 +19,7 @@ public sealed class Chromium : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (Places.FirstOrDefault(File.Exists) is not { } path)
+        if (Backends.FirstOrDefault(File.Exists) is not { } path)
             return;
         _playwright = await Playwright.CreateAsync();
         // The sandbox wants user namespaces, which containers seldom have; the only pages that are opened are our own.
@@ -33,7 +33,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         if (_browser is null)
             Assert.Skip(
-                $"These tests look through Chromium, but there is none at {string.Join(", ", Places)}. Install it: apt-get install chromium."
+                $"These tests look through Chromium, but there is none at {string.Join(", ", Backends)}. Install it: apt-get install chromium."
             );
         options ??= new();
         options.BaseURL = server.Address;

@@ -24,7 +24,7 @@ public sealed class TerminalPictureTests
     public void Picture_OfColouredText_PutsEachPieceInItsColumn()
     {
         XElement svg = XElement.Parse(
-            TerminalPicture.Of("\u001b[1mab\u001b[0m \u001b[32m<&>\u001b[0;2m d\u001b[0m\n\nend", "a \"title\"")
+            TerminalSnapshot.Of("\u001b[1mab\u001b[0m \u001b[32m<&>\u001b[0;2m d\u001b[0m\n\nend", "a \"title\"")
         );
         XElement[] texts = [.. svg.Elements().Where(element => element.Name.LocalName == "text")];
 
@@ -138,7 +138,7 @@ public sealed class TerminalPictureTests
             lines = [.. lines.TakeWhile(line => !line.Contains("[exit ", StringComparison.Ordinal))];
             File.WriteAllText(
                 Path.Combine(folder, $"terminal-{name}.svg"),
-                TerminalPicture.Of(string.Join('\n', lines).TrimEnd('\n'), $"sweeps {verb.Split(" --server")[0]}")
+                TerminalSnapshot.Of(string.Join('\n', lines).TrimEnd('\n'), $"sweeps {verb.Split(" --server")[0]}")
             );
         }
     }

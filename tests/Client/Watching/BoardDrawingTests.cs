@@ -1,4 +1,4 @@
-using Sweeps.Client.Watching.Boards;
+using Sweeps.Client.Watching.LiveDashboard;
 using Sweeps.Execution;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Grids;
@@ -47,7 +47,7 @@ public sealed class BoardDrawingTests
     [Fact]
     public void Board_OfASweepThatIsDone_MatchesTheReviewedText()
     {
-        BoardPicture picture = Picture();
+        BoardSnapshot picture = Picture();
         picture = picture with
         {
             Live = picture.Live with
@@ -106,8 +106,8 @@ public sealed class BoardDrawingTests
     [Fact]
     public void Board_OfWhichLittleIsKnown_ShowsThat()
     {
-        BoardPicture full = Picture();
-        BoardPicture picture = new()
+        BoardSnapshot full = Picture();
+        BoardSnapshot picture = new()
         {
             Live = full.Live with
             {
@@ -136,7 +136,7 @@ public sealed class BoardDrawingTests
         string keys
     )
     {
-        BoardPicture picture = Picture();
+        BoardSnapshot picture = Picture();
         picture = picture with
         {
             Live = picture.Live with { Sweep = picture.Live.Sweep with { Intent = intent }, Outcome = outcome },
@@ -158,7 +158,7 @@ public sealed class BoardDrawingTests
     private static string Text(IReadOnlyList<Line> lines) =>
         string.Concat(lines.Select(line => line.Text.TrimEnd() + "\n"));
 
-    private static BoardPicture Picture()
+    private static BoardSnapshot Picture()
     {
         Plan plan = new(GridFile.Read(Grid, "grid"));
         SweepCounts counts = new(0, 2, 17, 1, 0, 1);

@@ -18,16 +18,12 @@ public sealed class CellPicturesTests
     };
 
     [Theory]
-    [InlineData(PictureKind.Heat)]
-    [InlineData(PictureKind.Parallel)]
-    [InlineData(PictureKind.Scatter)]
-    public void Draw_KnownCells_MatchesTheReviewedPicture(PictureKind kind)
+    [InlineData(FigureKind.Heat)]
+    [InlineData(FigureKind.Parallel)]
+    [InlineData(FigureKind.Scatter)]
+    public void Draw_KnownCells_MatchesTheReviewedPicture(FigureKind kind)
     {
-        string svg = CellPictures.Draw(
-            kind,
-            Made.Cells(["active_fraction", "test_error"], Made.P, Made.Rate),
-            Options
-        )!;
+        string svg = CellFigures.Draw(kind, Made.Cells(["active_fraction", "test_error"], Made.P, Made.Rate), Options)!;
 
         XDocument.Parse(svg);
         Assert.DoesNotContain("NaN", svg, StringComparison.Ordinal);
@@ -37,7 +33,7 @@ public sealed class CellPicturesTests
     [Fact]
     public void Draw_KnownCurves_MatchesTheReviewedPicture()
     {
-        string svg = CellPictures.Draw([Made.Curves("test_error", [0, 1, 10, 100, 1000, 10_000], Made.P)], Options)!;
+        string svg = CellFigures.Draw([Made.Curves("test_error", [0, 1, 10, 100, 1000, 10_000], Made.P)], Options)!;
 
         XDocument.Parse(svg);
         Snapshot.Matches("curves.svg", svg);
@@ -75,7 +71,7 @@ public sealed class CellPicturesTests
     public void Heat_CellThatDiverged_IsACrossNotAColour() =>
         Assert.Contains(
             "<title>p = 0.5, learning_rate = 1: no value (5 diverged)</title>",
-            CellPictures.Draw(PictureKind.Heat, Made.Cells(["test_error"], Made.P, Made.Rate), Options)!,
+            CellFigures.Draw(FigureKind.Heat, Made.Cells(["test_error"], Made.P, Made.Rate), Options)!,
             StringComparison.Ordinal
         );
 

@@ -319,9 +319,9 @@ public sealed class SweepHostTests : Fixture
     private static async Task<LiveSweep> EndOf(SweepHost host, string sweep)
     {
         LiveSweep? last = null;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(Patience);
-        await foreach (var live in host.WatchAsync(sweep, patience.Token))
+        using var retry = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        retry.CancelAfter(Patience);
+        await foreach (var live in host.WatchAsync(sweep, retry.Token))
             last = live;
         return last!;
     }

@@ -29,7 +29,7 @@ public sealed class WriteBehindTests : IAsyncDisposable
             Slots,
             TimeSpan.FromSeconds(1),
             () => Volatile.Read(ref _idle),
-            new StorePatience(_clock),
+            new StoreRetry(_clock),
             (_, _, _) => { }
         );
         _running = _writes.RunAsync(_abandon.Token);

@@ -152,7 +152,7 @@ public sealed class SweepGrainTests
         var grain = cluster.Grains.GetGrain<ISweepGrain>(sweep.Id);
         var named = await grain.PullAsync(Pull(1, null, 0, null), Token);
         Assert.Equal((true, false), (named.Present, named.Quiet));
-        var first = await grain.PullAsync(Pull(1, named.Conductor, 0, []), Token);
+        var first = await grain.PullAsync(Pull(1, named.SweepCoordinator, 0, []), Token);
         var attempt = Assert.Single(first.Orders).Attempt;
 
         // The trial is put off, to be tried again when some time has passed. It must not go to one that has stopped
@@ -170,24 +170,24 @@ public sealed class SweepGrainTests
             Token
         );
         await grain.ReportAsync("by hand", [new(ReportKindWire.Erred, attempt, 0, 0, 0, "a fault", true, 0)]);
-        var last = await grain.PullAsync(Pull(0, named.Conductor, 1, null), Token);
-        Assert.Equal((OrderKindWire.Conclude, false), (Assert.Single(last.Orders).Kind, last.Quiet));
-        Assert.True((await grain.PullAsync(Pull(0, named.Conductor, 2, null), Token)).Quiet);
+        var last = await grain.PullAsync(Pull(0, named.SweepCoordinator, 1, null), Token);
+        Assert.Equal((OrderKindWire.RecordOutcome, false), (Assert.Single(last.Orders).Kind, last.Quiet));
+        Assert.True((await grain.PullAsync(Pull(0, named.SweepCoordinator, 2, null), Token)).Quiet);
         var due = Task.Delay(TimeSpan.FromSeconds(1), Token);
         while (!due.IsCompleted)
         {
-            var nothing = await grain.PullAsync(Pull(0, named.Conductor, 2, null), Token);
+            var nothing = await grain.PullAsync(Pull(0, named.SweepCoordinator, 2, null), Token);
             Assert.Equal((true, 0), (nothing.Quiet, nothing.Orders.Length));
         }
 
-        var second = await grain.PullAsync(Pull(1, named.Conductor, 2, null), Token);
+        var second = await grain.PullAsync(Pull(1, named.SweepCoordinator, 2, null), Token);
         Assert.Equal(
             (3, attempt.Fence + 1, false),
             (second.First, Assert.Single(second.Orders).Attempt.Fence, second.Quiet)
         );
 
-        static PullWire Pull(int slots, string? conductor, long taken, AttemptWire[]? holds) =>
-            new("by hand", slots, conductor, taken, holds, [], 0, 0);
+        static PullWire Pull(int slots, string? coordinator, long taken, AttemptWire[]? holds) =>
+            new("by hand", slots, coordinator, taken, holds, [], 0, 0);
     }
 
     [Fact]
@@ -235,10 +235,12 @@ public sealed class SweepGrainTests
         );
         var named = await grain.PullAsync(new PullWire("nobody", 0, null, 0, null, [], 0, 0), Token);
         // That nothing will come is news, and answered at once; after it there is something to wait for.
-        Assert.True((await grain.PullAsync(new PullWire("nobody", 0, named.Conductor, 0, [], [], 0, 0), Token)).Quiet);
+        Assert.True(
+            (await grain.PullAsync(new PullWire("nobody", 0, named.SweepCoordinator, 0, [], [], 0, 0), Token)).Quiet
+        );
         using var giveUp = new CancellationTokenSource();
         var clock = Stopwatch.StartNew();
-        var asking = grain.PullAsync(new PullWire("nobody", 0, named.Conductor, 0, [], [], 0, 0), giveUp.Token);
+        var asking = grain.PullAsync(new PullWire("nobody", 0, named.SweepCoordinator, 0, [], [], 0, 0), giveUp.Token);
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
         Assert.True(

@@ -89,7 +89,7 @@ internal sealed class Story(long trials, SweepRules? rules = null)
     }
 
     /// <summary>Fences of a story are the numbers of the claims that gave them.</summary>
-    private long FenceOf(long position) => State.Flights.TryGetValue(position, out var flight) ? flight.Number : 0;
+    private long FenceOf(long position) => State.InFlight.TryGetValue(position, out var flight) ? flight.Number : 0;
 
     private static ClaimAnswer ToAnswer(char sign, long fence) =>
         sign switch

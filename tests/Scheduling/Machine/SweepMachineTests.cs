@@ -49,7 +49,7 @@ public sealed class SweepMachineTests
             story.Commands.OfType<SweepCommand.ClaimPositions>().Select(claim => claim.Positions.Count)
         );
         story.Answer("a", new string('.', 30) + "++");
-        Assert.Equal([60L, 61L], story.State.Flights.Keys);
+        Assert.Equal([60L, 61L], story.State.InFlight.Keys);
         Assert.Equal(60, story.State.Tally.Reused);
     }
 
@@ -186,7 +186,7 @@ public sealed class SweepMachineTests
             .Fail("a", 0, "bad", repeatable: false)
             .Lose("a", 0, "its fence was overtaken");
         Assert.Equal(0, story.State.Tally.Failed);
-        Assert.Equal(PostponementReason.Lost, story.State.Postponed[0].Reason);
+        Assert.Equal(BackoffReason.Lost, story.State.Postponed[0].Reason);
     }
 
     [Fact]
@@ -335,7 +335,7 @@ public sealed class SweepMachineTests
     {
         var story = new Story(3).Offer("a", 2).Tell(new SweepEvent.PauseAsked()).Answer("a", "+.");
         Assert.Equal([new SweepCommand.ReleaseAttempt("a", 0, 1)], story.Commands[1..]);
-        Assert.Equal(PostponementReason.Returned, story.State.Postponed[0].Reason);
+        Assert.Equal(BackoffReason.Returned, story.State.Postponed[0].Reason);
     }
 
     [Fact]

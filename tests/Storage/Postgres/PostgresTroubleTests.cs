@@ -113,7 +113,7 @@ public sealed class PostgresTroubleTests
         await using var open = store;
         var attempt = Assert.Single(await store.ClaimAsync(sweep, "w1", [Claim(0)], cancellation: Token));
         await using var connections = new PostgresConnections(PostgresLocation.Parse(location));
-        var doubts = new PostgresDoubts(connections);
+        var doubts = new InDoubtTransactions(connections);
         long worker = (long)PostgresServer.Shared.ExecuteAt(location, "SELECT worker FROM trials")!;
 
         // A server that crashed may know nothing of a transaction, and count on from before it.

@@ -44,7 +44,7 @@ public sealed class DataFolders(IReadOnlyList<string> search, string downloads)
     /// The places where the files of one data set may lie: in each folder the one with the data set's name, and the
     /// folder itself. In this order, since MNIST and Fashion-MNIST give their files the same names.
     /// </summary>
-    internal IEnumerable<string> Places(string dataSet) =>
+    internal IEnumerable<string> Backends(string dataSet) =>
         Search
             .SelectMany(folder =>
                 new[] { Path.Combine(folder, dataSet), Path.Combine(folder, dataSet.Replace('_', '-')), folder }

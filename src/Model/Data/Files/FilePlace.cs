@@ -12,7 +12,7 @@ internal sealed record FilePlace(PublishedFile File, string? Archive, IReadOnlyL
     /// <summary>Looks for a file, unpacked or packed, folder by folder; null where it is in none.</summary>
     public static FilePlace? Find(PublishedFile file, string dataSet, DataFolders folders)
     {
-        foreach (string folder in folders.Places(dataSet))
+        foreach (string folder in folders.Backends(dataSet))
         {
             string?[] parts = [.. file.Parts.Select(part => Unpacked(folder, part))];
             if (!parts.Contains(null))

@@ -1,0 +1,43 @@
+using Sweeps.Client.Running;
+using Sweeps.Execution.Control;
+using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Storage;
+
+namespace Sweeps.Client.Backends;
+
+/// <summary>
+/// Where sweeps are: in a store at hand, or behind a server. Verbs ask and act through this alone, so that each of them
+/// works in either place and says the same of the same sweep.
+/// </summary>
+internal interface ISweepBackend : IAsyncDisposable
+{
+    /// <summary>Answers what can be asked about sweeps.</summary>
+    ISweepReader Reader { get; }
+
+    /// <summary>Trials that would be trained at once here, where nobody says otherwise.</summary>
+    int Slots { get; }
+
+    /// <summary>The folder beside which pictures are written, where nobody says otherwise.</summary>
+    string PicturesRoot { get; }
+
+    /// <summary>Asks through trouble that may pass, where that is worth waiting for: before training begins and after
+    /// it has ended.</summary>
+    Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation);
+
+    /// <summary>Says what is wanted of a sweep. Whoever trains it hears of it.</summary>
+    Task SetIntentAsync(SweepRecord sweep, SweepIntent intent, CancellationToken cancellation);
+
+    /// <summary>Lets the failed trials of a sweep be tried again. Returns their number.</summary>
+    Task<long> RetryFailedAsync(SweepRecord sweep, CancellationToken cancellation);
+
+    /// <summary>How a sweep stands, again and again, until it has ended.</summary>
+    IAsyncEnumerable<LiveSweep> WatchAsync(SweepRecord sweep, CancellationToken cancellation);
+
+    /// <summary>Has a grid trained: by this process until it is done, or by the server, which may be left alone with
+    /// it. Gives the exit code.</summary>
+    Task<int> TrainAsync(SweepDefinition definition, Training training, CancellationToken cancellation);
+
+    /// <summary>Goes on with a sweep, in the same way.</summary>
+    Task<int> GoOnAsync(SweepRecord sweep, Training training, CancellationToken cancellation);
+}

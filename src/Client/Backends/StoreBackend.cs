@@ -1,0 +1,44 @@
+using Sweeps.Client.Parsing;
+using Sweeps.Client.Running;
+using Sweeps.Execution.Control;
+using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Storage;
+
+namespace Sweeps.Client.Backends;
+
+/// <summary>Sweeps in a store at hand. Whoever trains them, be it this process or others, meets in the store.</summary>
+/// <param name="store">The store; closed with the place.</param>
+/// <param name="session">Who asks.</param>
+/// <param name="opening">What waited for the store, and waits for it again; null: nobody waits.</param>
+internal sealed class StoreBackend(ISweepStore store, Session session, StoreOpening? opening = null) : ISweepBackend
+{
+    public ISweepStore Store => store;
+
+    public ISweepReader Reader { get; } = new StoreReader(store, session.Clock);
+
+    public int Slots => Environment.ProcessorCount;
+
+    public string PicturesRoot =>
+        store.Location.Contains("://", StringComparison.Ordinal) ? SweepStores.DefaultLocation : store.Location;
+
+    public Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation) =>
+        opening is null ? ask() : opening.AskAsync(ask, cancellation);
+
+    public Task SetIntentAsync(SweepRecord sweep, SweepIntent intent, CancellationToken cancellation) =>
+        store.SetSweepIntentAsync(sweep.Id, intent, cancellation);
+
+    public Task<long> RetryFailedAsync(SweepRecord sweep, CancellationToken cancellation) =>
+        store.RetryFailedAsync(sweep.Id, cancellation);
+
+    public IAsyncEnumerable<LiveSweep> WatchAsync(SweepRecord sweep, CancellationToken cancellation) =>
+        new StoreWatch(store, session.Clock).WatchAsync(sweep.Id, cancellation);
+
+    public Task<int> TrainAsync(SweepDefinition definition, Training training, CancellationToken cancellation) =>
+        new SweepRunner(this, training, session).RunAsync(definition, cancellation);
+
+    public Task<int> GoOnAsync(SweepRecord sweep, Training training, CancellationToken cancellation) =>
+        TrainAsync(StoredGrid.DefinitionOf(sweep), training, cancellation);
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using Sweeps.Drawing.Charts;
+using Sweeps.Drawing.Heat;
+using Sweeps.Drawing.Parallel;
+using Sweeps.Scheduling.Statistics;
+
+namespace Sweeps.Drawing.Cells;
+
+/// <summary>What a picture of a sweep shows.</summary>
+public enum FigureKind
+{
+    /// <summary>Measures against an axis, with 95 % bands over seeds, one line for each value of another
+    /// axis.</summary>
+    Line,
+
+    /// <summary>One measure over two axes, as colours.</summary>
+    Heat,
+
+    /// <summary>Measures over training, one line for each value of an axis.</summary>
+    Curves,
+
+    /// <summary>All axes and measures side by side, one line for each cell.</summary>
+    Parallel,
+
+    /// <summary>One measure against another, one point for each cell.</summary>
+    Scatter,
+}
+
+/// <summary>Draws a sweep's cells in the ways there are, each as one SVG document that needs nothing from
+/// elsewhere.</summary>
+public static class CellFigures
+{
+    /// <summary>The picture; null where there is nothing to draw: no cell has the measures, or too little varies.
+    /// Curves are drawn by the other overload.</summary>
+    /// <param name="kind">What it shows; not <see cref="FigureKind.Curves"/>.</param>
+    /// <param name="cells">The cells.</param>
+    /// <param name="options">What of them.</param>
+    /// <param name="idPrefix">Begins every id, so that several pictures can stand in one page.</param>
+    public static string? Draw(
+        FigureKind kind,
+        CellTable cells,
+        CellFigureOptions options,
+        string idPrefix = "sweeps"
+    ) =>
+        kind switch
+        {
+            FigureKind.Line => CellFigure.Of(cells, options) is { } figure
+                ? LineFigureDrawing.Draw(figure, idPrefix)
+                : null,
+            FigureKind.Heat => CellHeat.Of(cells, options) is { } figure
+                ? HeatFigureDrawing.Draw(figure, idPrefix)
+                : null,
+            FigureKind.Parallel => CellParallel.Of(cells, options) is { } figure
+                ? ParallelFigureDrawing.Draw(figure, idPrefix)
+                : null,
+            FigureKind.Scatter => CellScatter.Of(cells, options) is { } figure
+                ? LineFigureDrawing.Draw(figure, idPrefix)
+                : null,
+            _ => throw new UnreachableException(kind.ToString()),
+        };
+
+    /// <summary>Curves over training; null where there is nothing to draw.</summary>
+    public static string? Draw(
+        IReadOnlyList<CurveTable> curves,
+        CellFigureOptions options,
+        string idPrefix = "sweeps"
+    ) => CellCurves.Of(curves, options) is { } figure ? LineFigureDrawing.Draw(figure, idPrefix) : null;
+}

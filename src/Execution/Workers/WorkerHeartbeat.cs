@@ -1,0 +1,81 @@
+using Sweeps.Storage;
+
+namespace Sweeps.Execution.Workers;
+
+/// <summary>
+/// Keeps this worker's lease running, and sees to workers of this machine whose process has ended.
+/// </summary>
+internal sealed class WorkerHeartbeat(
+    ISweepStore store,
+    WorkerIdentity worker,
+    HostOptions options,
+    StoreRetry retry,
+    Action<string> takenOver
+)
+{
+    /// <summary>A worker that ended on a host of which we know nothing is struck off the list after this much silence.
+    /// Its trials were free long before.</summary>
+    private static readonly TimeSpan ForgottenAfter = TimeSpan.FromHours(1);
+
+    private readonly CancellationTokenSource _leave = new();
+
+    /// <summary>Ends <see cref="KeepAsync"/>.</summary>
+    public void Leave() => _leave.Cancel();
+
+    /// <summary>Says that this worker is alive three times in every lease, until it leaves; then gives up what it
+    /// holds.</summary>
+    public async Task KeepAsync(CancellationToken abandon)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(abandon, _leave.Token);
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(options.Lease / 3, options.Clock, either.Token).ConfigureAwait(false);
+                await retry.AskAsync(() => BeatAsync(either.Token), either.Token).ConfigureAwait(false);
+                await TakeOverAsync(either.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_leave.IsCancellationRequested && !abandon.IsCancellationRequested)
+        {
+            await retry
+                .AskAsync(() => store.ReleaseWorkerAsync(worker.Id, "the run has ended", abandon), abandon)
+                .ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Frees the trials of workers whose process has certainly ended, without waiting for their
+    /// lease.</summary>
+    public async Task TakeOverAsync(CancellationToken cancellation)
+    {
+        var others = await retry
+            .AskAsync(() => store.ListWorkersAsync(cancellation), cancellation)
+            .ConfigureAwait(false);
+        foreach (var other in others.Where(other => other.Identity.Id != worker.Id))
+        {
+            bool gone = ProcessIdentity.IsGone(other.Identity);
+            bool forgotten = !gone && other.Expired && options.Clock.GetUtcNow() - other.LeaseUntil > ForgottenAfter;
+            if (!gone && !forgotten)
+                continue;
+            string reason = gone ? "its process has ended" : "it has been silent for long";
+            long trials = await retry
+                .AskAsync(() => store.ReleaseWorkerAsync(other.Identity.Id, reason, cancellation), cancellation)
+                .ConfigureAwait(false);
+            if (trials > 0)
+                takenOver($"{trials} trials of worker {other.Identity.Id} go on from their checkpoints: {reason}.");
+        }
+    }
+
+    /// <summary>Whether the process of any other worker may be at it, as far as can be told from here.</summary>
+    public static async Task<bool> OthersAsync(ISweepStore store, CancellationToken cancellation) =>
+        (await store.ListWorkersAsync(cancellation).ConfigureAwait(false)).Any(other =>
+            !other.Expired && !ProcessIdentity.IsGone(other.Identity)
+        );
+
+    private async Task<bool> BeatAsync(CancellationToken cancellation)
+    {
+        if (!await store.HeartbeatAsync(worker.Id, options.Lease, cancellation).ConfigureAwait(false))
+            await store.RegisterWorkerAsync(worker, options.Lease, cancellation).ConfigureAwait(false);
+        return true;
+    }
+}

@@ -1,0 +1,232 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Sweeps.Drawing.Cells;
+using Sweeps.Gateway.Answers;
+using Sweeps.Gateway.Problems;
+using Sweeps.Gateway.Security;
+using Sweeps.Gateway.Views;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Statistics;
+using Sweeps.Storage;
+
+namespace Sweeps.Gateway.Endpoints;
+
+/// <summary>Pictures of sweeps and trials, drawn as the command draws them.</summary>
+internal static class FigureEndpoints
+{
+    private const int MostMeasures = 6;
+    private static readonly FigureKind[] Kinds = Enum.GetValues<FigureKind>();
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("sweeps/{sweep}/picture", SweepAsync)
+            .WithName("picture")
+            .WithSummary(
+                "Draw a sweep as SVG: `kind` (line, heat, curves, parallel, scatter), `x` and `by` (axes), `measure` (several), `where` (p=0.2)."
+            )
+            .IsAPicture();
+        api.MapGet("sweeps/{sweep}/trials/{ordinal:long}/picture", TrialAsync)
+            .WithName("trialPicture")
+            .WithSummary("Draw what a trial measured over training, as SVG: `measure` chooses.")
+            .IsAPicture();
+    }
+
+    private static void IsAPicture(this RouteHandlerBuilder endpoint) =>
+        endpoint
+            .Produces<string>(StatusCodes.Status200OK, SvgAnswer.ContentType)
+            .OfASweep()
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status429TooManyRequests)
+            .RequireRateLimiting(Limits.Streams);
+
+    private static async Task<SvgAnswer> SweepAsync(
+        string sweep,
+        string? kind,
+        string? x,
+        string? by,
+        string[]? measure,
+        string[]? where,
+        Sources sources,
+        CancellationToken cancellation
+    )
+    {
+        var standing = await sources.StandAsync(sweep, cancellation);
+        var plan = sources.PlanOf(standing.Sweep);
+        var wanted = KindOf(kind);
+        var table = await sources.Cells.OfAsync(standing, cancellation);
+        string[] axes = [.. table.Axes.Select(axis => axis.Name)];
+        RequireAxis(x, nameof(x), axes);
+        RequireAxis(by, nameof(by), axes);
+        var measures = Measures(standing.Sweep, wanted, measure, table.Measures);
+        var conditions = Conditions.Parse(where, axes);
+        CellFigureOptions options = new()
+        {
+            Title = standing.Sweep.Manifest.Name,
+            Subtitle = Subtitle(plan, where),
+            Measures = measures,
+            Along = x,
+            By = by,
+        };
+        string? svg =
+            wanted == FigureKind.Curves
+                ? CellFigures.Draw(
+                    await CurvesAsync(standing.Sweep, plan, measures, conditions, sources, cancellation),
+                    options
+                )
+                : CellFigures.Draw(
+                    wanted,
+                    table with
+                    {
+                        Cells = [.. table.Cells.Where(cell => conditions.Hold(Values(axes, cell.AxisValues)))],
+                    },
+                    options
+                );
+        return new(
+            svg
+                ?? throw RefusedException.NotFound(
+                    wanted == FigureKind.Heat
+                        ? $"A heat map needs two axes that vary, but what is looked at of `{standing.Sweep.Manifest.Name}` has fewer, or no values yet. Draw lines, or wait for more."
+                        : $"A picture needs trials that have measured something, but what is looked at of `{standing.Sweep.Manifest.Name}` has none. Wait for the first, or ask for more."
+                ),
+            standing.Sweep.Manifest.Name
+        );
+    }
+
+    private static async Task<SvgAnswer> TrialAsync(
+        string sweep,
+        long ordinal,
+        string[]? measure,
+        Sources sources,
+        CancellationToken cancellation
+    )
+    {
+        var found = await sources.FindAsync(sweep, cancellation);
+        TrialEndpoints.RequireTrial(found, ordinal);
+        var plan = sources.PlanOf(found);
+        List<(string Measure, long Step, double Value)> rows = [];
+        await foreach (
+            var row in sources.Reader.ReadMetricsAsync(found, new MetricQuery(Ordinal: ordinal), cancellation)
+        )
+            rows.Add((row.Metric.Measure, row.Metric.Step, row.Metric.Value));
+        string[] known = [.. rows.Select(row => row.Measure).Distinct().Order(StringComparer.Ordinal)];
+        var measures = Measures(found, FigureKind.Curves, measure, known);
+        List<CurveTable> curves = [];
+        foreach (string name in measures)
+        {
+            CurveTableBuilder builder = new(plan, name);
+            foreach (var row in rows.Where(row => row.Measure == name))
+                builder.Add(ordinal, row.Step, row.Value);
+            curves.Add(builder.Build());
+        }
+
+        string values = string.Join(
+            ", ",
+            plan.Axes.Zip(plan.AxisValues(ordinal), (axis, value) => $"{axis.Name} = {value}")
+        );
+        string? svg = CellFigures.Draw(
+            curves,
+            new()
+            {
+                Title = $"{found.Manifest.Name}, trial {ordinal}",
+                Subtitle = values,
+                Measures = measures,
+            }
+        );
+        return new(
+            svg
+                ?? throw RefusedException.NotFound(
+                    $"A picture needs values, but trial {ordinal} of `{found.Manifest.Name}` has measured none. See /api/v1/sweeps/{found.Id}/trials/{ordinal}/why."
+                ),
+            $"{found.Manifest.Name}-{ordinal}"
+        );
+    }
+
+    private static async Task<IReadOnlyList<CurveTable>> CurvesAsync(
+        SweepRecord sweep,
+        Plan plan,
+        IReadOnlyList<string> measures,
+        Conditions conditions,
+        Sources sources,
+        CancellationToken cancellation
+    )
+    {
+        string[] axes = [.. plan.Axes.Select(axis => axis.Name)];
+        var builders = measures.ToDictionary(
+            name => name,
+            name => new CurveTableBuilder(plan, name),
+            StringComparer.Ordinal
+        );
+        (long Ordinal, bool Taken) latest = (-1, false);
+        await foreach (var row in sources.Reader.ReadMetricsAsync(sweep, new MetricQuery(measures), cancellation))
+        {
+            if (row.Ordinal != latest.Ordinal)
+                latest = (row.Ordinal, conditions.Hold(Values(axes, plan.AxisValues(row.Ordinal))));
+            if (latest.Taken)
+                builders[row.Metric.Measure].Add(row.Ordinal, row.Metric.Step, row.Metric.Value);
+        }
+
+        return [.. measures.Select(name => builders[name].Build())];
+    }
+
+    private static Func<string, (string?, double?)> Values(string[] axes, IReadOnlyList<string> values) =>
+        name =>
+        {
+            string value = values[Array.IndexOf(axes, name)];
+            return (value, Conditions.Number(value));
+        };
+
+    private static FigureKind KindOf(string? kind) =>
+        kind is null ? FigureKind.Line
+        : Array.FindIndex(Kinds, known => Words.Of(known) == kind) is >= 0 and var at ? Kinds[at]
+        : throw RefusedException.BadRequest(
+            $"`kind` must be {string.Join(", ", Kinds.Select(known => Words.Of(known)))}, but was `{kind}`. Choose one of them."
+        );
+
+    private static IReadOnlyList<string> Measures(
+        SweepRecord sweep,
+        FigureKind kind,
+        string[]? wanted,
+        IReadOnlyList<string> known
+    )
+    {
+        ResultEndpoints.RequireMeasures(sweep, wanted, known);
+        if (wanted is not { Length: > 0 })
+        {
+            var main = MainMeasures.Of(known);
+            return kind switch
+            {
+                FigureKind.Heat => [.. main.Take(1)],
+                FigureKind.Scatter => [.. main.Reverse()], // the error upright, as readers expect it
+                _ => main,
+            };
+        }
+
+        string[] measures = [.. wanted.Distinct()];
+        if (measures.Length > MostMeasures)
+            throw RefusedException.BadRequest(
+                $"A picture shows at most {MostMeasures} measures, but {measures.Length} were asked for. Ask for several pictures."
+            );
+        if (kind == FigureKind.Scatter && measures.Length != 2)
+            throw RefusedException.BadRequest(
+                $"A scatter shows one measure against another, but `measure` names {measures.Length}. Name two: the first along the horizontal axis."
+            );
+        return measures;
+    }
+
+    private static void RequireAxis(string? name, string parameter, string[] axes)
+    {
+        if (name is not null && !axes.Contains(name))
+            throw RefusedException.BadRequest(
+                $"`{parameter}` must name an axis of the sweep other than the seed, but was `{name}`. {(axes.Length == 0 ? "It has none." : $"Take one of {string.Join(", ", axes)}.")}"
+            );
+    }
+
+    private static string Subtitle(Plan plan, string[]? where)
+    {
+        string shared =
+            plan.Trials == 0
+                ? ""
+                : SharedSettings.Describe(plan.Configuration(0), [.. plan.Axes.Select(axis => axis.Name)]);
+        return where is { Length: > 0 } ? $"{string.Join(", ", where)} · {shared}" : shared;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Sweeps.Gateway.Security;
+
+/// <summary>How far the gateway can be reached, and whether that may be.</summary>
+internal sealed class ListenPolicy
+{
+    private ListenPolicy(IReadOnlyList<ListenAddress> addresses, X509Certificate2? certificate, bool behindProxy) =>
+        (Addresses, Certificate, IsBehindProxy) = (addresses, certificate, behindProxy);
+
+    public IReadOnlyList<ListenAddress> Addresses { get; }
+
+    public X509Certificate2? Certificate { get; }
+
+    /// <summary>Whether callers come through a proxy, from wherever.</summary>
+    public bool IsBehindProxy { get; }
+
+    /// <summary>Whether nobody but this machine can reach it.</summary>
+    public bool IsLocal => !IsBehindProxy && Addresses.All(address => address.IsLoopback);
+
+    /// <summary>Looks at the options, and refuses what must not be.</summary>
+    /// <exception cref="GatewayOptionsException">An option breaks a rule.</exception>
+    public static ListenPolicy Of(GatewayOptions options)
+    {
+        if (options.Listen.Count == 0)
+            throw new GatewayOptionsException(
+                "A gateway must listen on at least one address, but none is given. Write for instance http://127.0.0.1:5080."
+            );
+        Require(
+            options.MaxRequestBytes is >= 1024 and <= 1 << 30,
+            "the largest request",
+            options.MaxRequestBytes,
+            "1 KiB to 1 GiB"
+        );
+        Require(options.RequestsPerSecond >= 1, "the requests per second", options.RequestsPerSecond, "at least 1");
+        Require(options.Burst >= 1, "the requests at once", options.Burst, "at least 1");
+        Require(options.MaxStreams >= 1, "the streams at once", options.MaxStreams, "at least 1");
+        ListenAddress[] addresses = [.. options.Listen.Select(ListenAddress.Parse)];
+        if (options.Token is { Length: > 0 and < GatewayOptions.ShortestToken } token)
+            throw new GatewayOptionsException(
+                $"A token must have at least {GatewayOptions.ShortestToken} characters, but the one in {GatewayOptions.TokenVariable} has {token.Length}. Make one with `openssl rand -hex 32`."
+            );
+        ListenPolicy listenPolicy = new(addresses, CertificateOf(options), options.TrustedProxies.Count > 0);
+        if (!listenPolicy.IsLocal && string.IsNullOrEmpty(options.Token))
+        {
+            string where = listenPolicy.IsBehindProxy
+                ? "behind a proxy"
+                : $"on {addresses.First(address => !address.IsLoopback).Text}";
+            throw new GatewayOptionsException(
+                $"Whoever can reach the gateway {where} could train and cancel sweeps, so a token must be set, but {GatewayOptions.TokenVariable} is empty. Set it (`openssl rand -hex 32` makes one), or listen on http://127.0.0.1:5080."
+            );
+        }
+
+        if (addresses.FirstOrDefault(address => address.IsHttps) is { } secure && listenPolicy.Certificate is null)
+            throw new GatewayOptionsException(
+                $"An https address needs a certificate, but `{secure.Text}` has none. Give a PFX file, or PEM files for certificate and key."
+            );
+        foreach (string proxy in options.TrustedProxies)
+        {
+            if (proxy != "*" && !IPAddress.TryParse(proxy, out _) && !IPNetwork.TryParse(proxy, out _))
+                throw new GatewayOptionsException(
+                    $"A trusted proxy is an IP address, a network such as 10.0.0.0/8, or *, but was `{proxy}`. Correct it."
+                );
+        }
+
+        return listenPolicy;
+    }
+
+    private static X509Certificate2? CertificateOf(GatewayOptions options)
+    {
+        if (options.CertificatePath is not { Length: > 0 } path)
+            return null;
+        string? password = string.IsNullOrEmpty(options.CertificatePassword) ? null : options.CertificatePassword;
+        try
+        {
+            if (Path.GetExtension(path) is ".pfx" or ".p12")
+                return X509CertificateLoader.LoadPkcs12FromFile(path, password);
+            using var pem = password is null
+                ? X509Certificate2.CreateFromPemFile(path, options.CertificateKeyPath)
+                : X509Certificate2.CreateFromEncryptedPemFile(path, password, options.CertificateKeyPath);
+
+            // A key that was read from PEM lives with this object alone; some systems want one that is stored.
+            return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        }
+        catch (Exception exception)
+            when (exception
+                    is System.Security.Cryptography.CryptographicException
+                        or IOException
+                        or UnauthorizedAccessException
+                        or ArgumentException
+            )
+        {
+            throw new GatewayOptionsException(
+                $"The certificate must be a PFX file, or PEM files for chain and key, but `{path}` cannot be used: {exception.Message.TrimEnd('.')}. Correct the path, the key's path, or the password in {GatewayOptions.CertificatePasswordVariable}.",
+                exception
+            );
+        }
+    }
+
+    private static void Require(bool holds, string what, object value, string rule)
+    {
+        if (!holds)
+            throw new GatewayOptionsException(
+                FormattableString.Invariant($"A gateway needs {what} to be {rule}, but it was {value}. Correct it.")
+            );
+    }
+}

@@ -1,0 +1,24 @@
+namespace Sweeps.Execution.Tests;
+
+public sealed class EstimatorTests
+{
+    /// <summary>Slots, seconds that trials take; attempts held at once, and the room that is worth a claim.</summary>
+    [Theory]
+    [InlineData(16, 60, 16, 1)] // a slot that is free waits for its trial: one is enough
+    [InlineData(16, 1, 20, 2)]
+    [InlineData(16, 0.1, 56, 14)]
+    [InlineData(1, 1, 2, 1)]
+    [InlineData(2, 1e-6, 1026, 256)]
+    [InlineData(0, 1, 0, 1)]
+    public void Claims_OfTrialsThatTakeSoLong_ReachSoFarAhead(int slots, double seconds, int capacity, int worth)
+    {
+        var trials = new FakeTrials(10, 1);
+        var estimator = new Estimator(trials);
+        estimator.Observe(trials.At(0), seconds);
+        Assert.Equal((capacity, worth), (estimator.Capacity(slots), Estimator.Worth(slots, estimator.Capacity(slots))));
+    }
+
+    [Fact]
+    public void Claims_WhileNoTrialIsDone_AreForFreeSlotsAlone() =>
+        Assert.Equal((16, 1), (new Estimator(new FakeTrials(10, 1)).Capacity(16), Estimator.Worth(16, 16)));
+}
