@@ -1,4 +1,4 @@
-using System.Globalization;
+using Sweeps.Execution.Exporting;
 using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 
@@ -28,14 +28,8 @@ public static class SweepExport
     {
         ArgumentNullException.ThrowIfNull(metrics);
         ArgumentNullException.ThrowIfNull(to);
-        await to.WriteAsync("trial,step,measure,value\n".AsMemory(), cancellation).ConfigureAwait(false);
+        using CsvRows rows = new(to, ["trial", "step", "measure", "value"]);
         await foreach (var row in metrics.WithCancellation(cancellation).ConfigureAwait(false))
-        {
-            string line = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{row.Ordinal},{row.Metric.Step},{row.Metric.Measure},{row.Metric.Value:R}\n"
-            );
-            await to.WriteAsync(line.AsMemory(), cancellation).ConfigureAwait(false);
-        }
+            rows.Write([row.Ordinal, row.Metric.Step, row.Metric.Measure, row.Metric.Value]);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution;
@@ -34,7 +35,7 @@ public static class TrialExplanation
                 ordinal,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Sweep `{sweep.Manifest.Name}` has the trials 0 … {trials.Count - 1}, but {ordinal} was asked for; combinations that a rule excludes have no number."
+                    $"Sweep `{sweep.Title}` has the trials 0 … {trials.Count - 1}, but {ordinal} was asked for; combinations that a rule excludes have no number."
                 )
             );
         var current = await store.FindSweepAsync(sweep.Id, cancellation).ConfigureAwait(false) ?? sweep;

@@ -10,9 +10,9 @@ public sealed class RoomTests
         ["Model"] = ([], []),
         ["Model.Torch"] = (["Model"], ["TorchSharp-cpu"]),
         ["Scheduling"] = (["Model"], ["YamlDotNet"]),
-        ["Drawing"] = (["Scheduling"], []),
+        ["Drawing"] = (["Scheduling"], ["Svg.Skia", "SkiaSharp.NativeAssets.Linux.NoDependencies"]),
         ["Storage"] = (["Scheduling"], ["SQLitePCLRaw.bundle_e_sqlite3", "Npgsql"]),
-        ["Execution"] = (["Storage"], []),
+        ["Execution"] = (["Storage"], ["Sep"]),
         ["Grains"] = (
             ["Execution"],
             ["Microsoft.Orleans.Sdk", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Reminders"]
@@ -40,7 +40,13 @@ public sealed class RoomTests
         ["Gateway"] = (["Api", "Drawing", "Execution"], ["Microsoft.AspNetCore.OpenApi"]),
         ["Client"] = (
             ["Api", "Gateway", "Execution", "Drawing"],
-            ["System.CommandLine", "Spectre.Console", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]
+            [
+                "System.CommandLine",
+                "Spectre.Console",
+                "OpenTelemetry.Exporter.OpenTelemetryProtocol",
+                "Parquet.Net",
+                "Apache.Arrow",
+            ]
         ),
     };
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Sweeps.Execution.Exporting;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;
@@ -30,28 +31,25 @@ internal static class TrialExport
         }
 
         IReadOnlyList<string> measures = wanted ?? await reader.MeasuresAsync(sweep, cancellation);
-        to.Write(
-            string.Join(
-                ',',
-                (string[])
-                    [
-                        "trial",
-                        "cell",
-                        "key",
-                        .. plan.Axes.Select(axis => axis.Name),
-                        "state",
-                        "step",
-                        .. measures,
-                        "seconds",
-                        "attempts",
-                        "reason",
-                        "weights",
-                        "configuration",
-                    ]
-            ) + "\n"
+        using CsvRows rows = new(
+            to,
+            [
+                "trial",
+                "cell",
+                "key",
+                .. plan.Axes.Select(axis => axis.Name),
+                "state",
+                "step",
+                .. measures,
+                "seconds",
+                "attempts",
+                "reason",
+                "weights",
+                "configuration",
+            ]
         );
         await foreach (FinalResult result in reader.ReadResultsAsync(sweep, measures, cancellation))
-            to.Write(string.Join(',', Row(plan, result, measures).Select(Quote)) + "\n");
+            rows.Write([.. Row(plan, result, measures)]);
     }
 
     private static IEnumerable<string> Row(Plan plan, FinalResult result, IReadOnlyList<string> measures)
@@ -126,7 +124,4 @@ internal static class TrialExport
         trial.WeightsHash is { } hash ? Convert.ToHexStringLower(hash) : null;
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Quote(string text) =>
-        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -73,10 +73,7 @@ internal sealed class SweepData(ISweepReader reader, SweepRecord sweep, Plan pla
     /// <summary>The settings of all pictures: heading, and what the trials share.</summary>
     public CellFigureOptions Options(IReadOnlyList<string> measures, string? along = null, string? by = null)
     {
-        string shared =
-            plan.Trials == 0
-                ? ""
-                : SharedSettings.Describe(plan.Configuration(0), [.. plan.Axes.Select(axis => axis.Name)]);
+        string shared = SharedSettings.Describe(plan);
         return new CellFigureOptions
         {
             Title = sweep.Manifest.Name,

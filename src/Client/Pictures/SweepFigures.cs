@@ -1,10 +1,12 @@
 using Sweeps.Client.Tables;
+using Sweeps.Client.Writing;
 using Sweeps.Drawing.Cells;
 using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Pages;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Texts;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Pictures;
@@ -19,16 +21,12 @@ internal static class SweepFigures
     public static string DefaultFolder(string store, SweepRecord sweep)
     {
         string root = Path.GetDirectoryName(Path.GetFullPath(store)) ?? Environment.CurrentDirectory;
-        return Path.Combine(
-            root,
-            "figures",
-            $"{FigureFile.NameOf(sweep.Manifest.Name)}-{SweepReading.ShortId(sweep.Id)}"
-        );
+        return Path.Combine(root, "figures", FileName.Of(sweep.Manifest.Name, $"-{SweepReading.ShortId(sweep.Id)}"));
     }
 
     /// <summary>Draws the measures against p (or the main axis) and writes <c>NAME.svg</c> and <c>NAME.html</c>; their
     /// paths, none where there is nothing to draw.</summary>
-    public static IReadOnlyList<string> Write(
+    public static async Task<IReadOnlyList<string>> WriteAsync(
         string folder,
         SweepRecord sweep,
         Plan plan,
@@ -42,10 +40,7 @@ internal static class SweepFigures
             new CellFigureOptions
             {
                 Title = sweep.Manifest.Name,
-                Subtitle =
-                    plan.Trials == 0
-                        ? ""
-                        : SharedSettings.Describe(plan.Configuration(0), [.. plan.Axes.Select(axis => axis.Name)]),
+                Subtitle = SharedSettings.Describe(plan),
                 Measures = measures,
             }
         );
@@ -83,9 +78,10 @@ internal static class SweepFigures
             Grid = sweep.Manifest.GridText,
         };
 
-        string name = Path.Combine(folder, FigureFile.NameOf(sweep.Manifest.Name));
-        FigureFile.Write($"{name}.svg", svg);
-        FigureFile.Write($"{name}.html", page.ToHtml());
-        return [$"{name}.svg", $"{name}.html"];
+        string picture = Path.Combine(folder, FileName.Of(sweep.Manifest.Name, ".svg"));
+        string html = Path.Combine(folder, FileName.Of(sweep.Manifest.Name, ".html"));
+        await OutputFile.WriteAsync(picture, svg);
+        await OutputFile.WriteAsync(html, page.ToHtml());
+        return [picture, html];
     }
 }

@@ -9,6 +9,7 @@ using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Texts;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Pictures;
@@ -104,7 +105,7 @@ internal static class SweepReport
                         {
                             Paragraphs =
                             [
-                                $"The table ends after {Display.Count(ShownRows)} of {Display.Count(cells.Cells.Count)} cells. All of them: sweeps results {sweep.Manifest.Name} --by cell --format csv",
+                                $"The table ends after {Display.Count(ShownRows)} of {Display.Count(cells.Cells.Count)} cells. All of them: sweeps results {sweep.Word} --by cell --format csv",
                             ],
                         },
                     ]
@@ -225,9 +226,7 @@ internal static class SweepReport
     {
         List<string> rules = [];
         if (plan.Trials > 0)
-            rules.Add(
-                $"All trials share: {SharedSettings.Describe(plan.Configuration(0), [.. plan.Axes.Select(axis => axis.Name)])}."
-            );
+            rules.Add($"All trials share: {SharedSettings.Describe(plan)}.");
         if (definition.Replication is { } rule)
             rules.Add(
                 $"Each cell gets {rule.Start} seeds, and more of them until {rule.Measure} is known to ± {Display.Number(rule.HalfWidth)}."
@@ -316,7 +315,7 @@ internal static class SweepReport
 
     private static PageSection Rerun(SweepRecord sweep, string? fingerprint)
     {
-        string file = ShellWord.Quote($"{FigureFile.NameOf(sweep.Manifest.Name)}.yaml");
+        string file = ShellWord.Quote(FileName.Of(sweep.Manifest.Name, ".yaml"));
         return new PageSection("How to rerun")
         {
             Paragraphs =

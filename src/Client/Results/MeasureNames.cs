@@ -24,6 +24,6 @@ internal static class MeasureNames
     /// <summary>What to say of a name that is unknown.</summary>
     public static string Refusal(SweepRecord sweep, string unknown, IReadOnlyList<string> known) =>
         known.Count == 0
-            ? $"The sweep `{sweep.Manifest.Name}` has no measures yet, but `{unknown}` was asked for. Wait until a trial has measured something."
-            : $"A measure must be one that the sweep `{sweep.Manifest.Name}` has, but was `{unknown}`. It has {string.Join(", ", known)}.";
+            ? $"The sweep `{sweep.Title}` has no measures yet, but `{unknown}` was asked for. Wait until a trial has measured something."
+            : $"A measure must be one that the sweep `{sweep.Title}` has, but was `{unknown}`. It has {string.Join(", ", known)}.";
 }

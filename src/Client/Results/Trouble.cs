@@ -1,3 +1,4 @@
+using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
@@ -20,9 +21,7 @@ internal static class Trouble
             to.WriteLine(
                 $"{Display.Count(group.Count, "trial")} {group.State.ToString().ToLowerInvariant()}: {group.Reason}"
             );
-            to.WriteLine(
-                $"  {(group.Count > 1 ? "first: " : "")}{first}; more: sweeps why {sweep.Manifest.Name} {group.First}"
-            );
+            to.WriteLine($"  {(group.Count > 1 ? "first: " : "")}{first}; more: sweeps why {sweep.Word} {group.First}");
         }
 
         if (groups.Count > most)

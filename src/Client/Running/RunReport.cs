@@ -7,6 +7,7 @@ using Sweeps.Client.Tables;
 using Sweeps.Client.Watching;
 using Sweeps.Drawing.Cells;
 using Sweeps.Execution;
+using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
@@ -26,11 +27,11 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
         TableFormat format = training.Format;
         CellTable cells = await place.AskAsync(() => place.Reader.CellsAsync(sweep, null, insisted), insisted);
         IReadOnlyList<string> measures = MainMeasures.Of(cells.Measures);
-        TextWriter prose =
-            format == TableFormat.Table ? session.Terminal.Out
-            : training.Quiet ? TextWriter.Null
-            : session.Terminal.Error;
-        if (cells.Measures.Count > 0)
+        TextWriter trouble = format == TableFormat.Table ? session.Terminal.Out : session.Terminal.Error;
+        TextWriter prose = format != TableFormat.Table && training.Quiet ? TextWriter.Null : trouble;
+
+        // Programs get a whole document also where nothing was measured: an empty list, or the heading alone.
+        if (cells.Measures.Count > 0 || format != TableFormat.Table)
         {
             if (format == TableFormat.Table && !training.Quiet)
                 session.Terminal.Error.WriteLine();
@@ -48,16 +49,23 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
             await place.AskAsync(() => place.Reader.TroubleAsync(sweep, insisted), insisted),
             sweep,
             plan,
-            prose,
+            trouble,
             most: 5
         );
         if (progress.Violations > 0)
-            prose.WriteLine(
-                $"{Display.Count(progress.Violations, "metric")} came out different from what was recorded, which must never happen; the recorded values stand. See `sweeps show {sweep.Manifest.Name}`, and report it."
+            trouble.WriteLine(
+                $"{Display.Count(progress.Violations, "metric")} came out different from what was recorded, which must never happen; the recorded values stand. See `sweeps show {sweep.Word}`, and report it."
             );
 
         string folder = training.Out ?? SweepFigures.DefaultFolder(place.PicturesRoot, sweep);
-        IReadOnlyList<string> pictures = SweepFigures.Write(folder, sweep, plan, cells, measures, Remarks(progress));
+        IReadOnlyList<string> pictures = await SweepFigures.WriteAsync(
+            folder,
+            sweep,
+            plan,
+            cells,
+            measures,
+            Remarks(progress)
+        );
         if (pictures.Count > 0)
         {
             prose.WriteLine();
@@ -96,7 +104,7 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
                 return ExitCode.Interrupted;
             case SweepOutcome.Paused:
                 to.WriteLine(
-                    $"The sweep `{sweep.Manifest.Name}` is paused, at {ProgressText.Trials(progress)}; what was running here is checkpointed. To go on: {training.Resume}"
+                    $"The sweep `{sweep.Title}` is paused, at {ProgressText.Trials(progress)}; what was running here is checkpointed. To go on: {training.Resume}"
                 );
                 return ExitCode.Interrupted;
             case SweepOutcome.BudgetSpent:
@@ -106,7 +114,7 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
                 return progress.Failed > 0 || progress.Violations > 0 ? ExitCode.Failed : ExitCode.BudgetSpent;
             case SweepOutcome.Cancelled:
                 to.WriteLine(
-                    $"The sweep `{sweep.Manifest.Name}` is cancelled, at {ProgressText.Trials(progress)}; its results stay. To take it up again: {training.Resume}"
+                    $"The sweep `{sweep.Title}` is cancelled, at {ProgressText.Trials(progress)}; its results stay. To take it up again: {training.Resume}"
                 );
                 return ExitCode.Failed;
             default:

@@ -80,6 +80,6 @@ internal sealed class SweepWatch(ISweepBackend place, Training training, Session
 
     private void SayLeft(SweepRecord sweep) =>
         session.Terminal.Error.WriteLine(
-            $"No longer watching; the sweep `{sweep.Manifest.Name}` goes on without. To watch it again: sweeps watch {SweepReading.ShortId(sweep.Id)}{string.Concat(training.Place.Select(word => $" {word}"))}"
+            $"No longer watching; the sweep `{sweep.Title}` goes on without. To watch it again: sweeps watch {SweepReading.ShortId(sweep.Id)}{string.Concat(training.Place.Select(word => $" {word}"))}"
         );
 }

@@ -1,4 +1,5 @@
 using Sweeps.Client.Results;
+using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Watching.LiveDashboard;
 using Sweeps.Execution;
@@ -67,7 +68,7 @@ internal sealed record SweepScreen
             Cells = await reader.CellsAsync(sweep, null, cancellation),
             Trouble = await reader.TroubleAsync(sweep, cancellation),
             Violations = await reader.ViolationsAsync(sweep, cancellation),
-            Called = named?.Id == sweep.Id ? sweep.Manifest.Name : SweepReading.ShortId(sweep.Id),
+            Called = named?.Id == sweep.Id ? sweep.Word : SweepReading.ShortId(sweep.Id),
         };
     }
 

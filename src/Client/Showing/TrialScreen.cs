@@ -1,4 +1,5 @@
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
 using Sweeps.Execution.Reading;
 using Sweeps.Storage;
@@ -18,11 +19,11 @@ internal static class TrialScreen
     {
         if (ordinal < 0 || ordinal >= sweep.Manifest.Trials)
             throw new MisuseException(
-                $"`--trial` must be 0 to {sweep.Manifest.Trials - 1}, but was {ordinal}. See `sweeps results {sweep.Manifest.Name}`."
+                $"`--trial` must be 0 to {sweep.Manifest.Trials - 1}, but was {ordinal}. See `sweeps results {sweep.Word}`."
             );
         TextWriter to = session.Terminal.Out;
         to.WriteLine(
-            $"Trial {ordinal} of {sweep.Manifest.Name}: {SweepReading.DescribeTrial(SweepReading.PlanOf(sweep), ordinal)}"
+            $"Trial {ordinal} of {sweep.Title}: {SweepReading.DescribeTrial(SweepReading.PlanOf(sweep), ordinal)}"
         );
         to.WriteLine((await reader.ExplainAsync(sweep, ordinal, cancellation)).TrimEnd('\n'));
         SortedDictionary<string, List<double>> values = new(StringComparer.Ordinal);

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sweeps.Client.Terminals;
+using Sweeps.Execution.Exporting;
+using Sweeps.Scheduling.Texts;
 
 namespace Sweeps.Client.Tables;
 
@@ -18,8 +20,8 @@ internal static class TableWriter
         int[] shown = [.. Enumerable.Range(0, table.Columns.Count).Where(index => table.Columns[index].IsIn(format))];
         return format switch
         {
-            TableFormat.Csv => WriteCsvAsync(table, shown, terminal.Out, cancellation),
-            TableFormat.Json => WriteJsonAsync(table, shown, terminal.Out, cancellation),
+            TableFormat.Csv => WriteCsvAsync(table, shown, terminal.Data, cancellation),
+            TableFormat.Json => WriteJsonAsync(table, shown, terminal.Data, cancellation),
             _ => WriteAlignedAsync(table, shown, terminal, cancellation),
         };
     }
@@ -36,7 +38,7 @@ internal static class TableWriter
     )
     {
         List<Value[]> sample = [];
-        int[] widths = [.. shown.Select(index => table.Columns[index].Name.Length)];
+        int[] widths = [.. shown.Select(index => PlainText.OneLine(table.Columns[index].Name).Length)];
         bool started = false;
         await foreach (Value[] row in table.Rows.WithCancellation(cancellation))
         {
@@ -59,14 +61,14 @@ internal static class TableWriter
         {
             started = true;
             for (int i = 0; i < shown.Length; i++)
-                widths[i] = Math.Max(widths[i], sample.Count == 0 ? 0 : sample.Max(row => row[shown[i]].Text.Length));
+                widths[i] = Math.Max(widths[i], sample.Count == 0 ? 0 : sample.Max(row => Shown(row[shown[i]]).Length));
             if (terminal.OutIsTerminal)
                 Shrink();
             StringBuilder header = new();
             for (int i = 0; i < shown.Length; i++)
-                Append(header, i, table.Columns[shown[i]].Name);
+                Append(header, i, PlainText.OneLine(table.Columns[shown[i]].Name));
             string heading = header.ToString().TrimEnd();
-            terminal.Out.WriteLine(terminal.ColorOut ? $"\u001b[1m{heading}\u001b[0m" : heading);
+            terminal.OutControl.WriteLine(terminal.ColorOut ? $"\u001b[1m{heading}\u001b[0m" : heading);
             foreach (Value[] row in sample)
                 WriteRow(row);
             sample.Clear();
@@ -91,7 +93,7 @@ internal static class TableWriter
         {
             StringBuilder line = new();
             for (int i = 0; i < shown.Length; i++)
-                Append(line, i, row[shown[i]].Text);
+                Append(line, i, Shown(row[shown[i]]));
             terminal.Out.WriteLine(line.ToString().TrimEnd());
         }
 
@@ -99,7 +101,6 @@ internal static class TableWriter
         {
             if (column > 0)
                 line.Append(Gap);
-            text = text.ReplaceLineEndings(" ");
             if (text.Length > widths[column] && terminal.OutIsTerminal && !table.Columns[shown[column]].IsNumber)
                 text = string.Concat(text.AsSpan(0, widths[column] - 1), "…");
             line.Append(
@@ -108,11 +109,13 @@ internal static class TableWriter
         }
     }
 
+    private static string Shown(Value value) => PlainText.OneLine(value.Text.ReplaceLineEndings(" "));
+
     private static async Task WriteCsvAsync(Table table, int[] shown, TextWriter to, CancellationToken cancellation)
     {
-        to.Write(string.Join(',', shown.Select(index => Quote(table.Columns[index].Name))) + "\n");
+        using CsvRows rows = new(to, [.. shown.Select(index => table.Columns[index].Name)]);
         await foreach (Value[] row in table.Rows.WithCancellation(cancellation))
-            to.Write(string.Join(',', shown.Select(index => Quote(Plain(row[index].Raw)))) + "\n");
+            rows.Write([.. shown.Select(index => row[index].Raw)]);
     }
 
     private static async Task WriteJsonAsync(Table table, int[] shown, TextWriter to, CancellationToken cancellation)
@@ -163,16 +166,8 @@ internal static class TableWriter
         }
     }
 
-    private static string Plain(object? value) =>
-        value switch
-        {
-            null => "",
-            bool truth => truth ? "true" : "false",
-            double number => number.ToString("R", CultureInfo.InvariantCulture),
-            IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-            _ => value.ToString() ?? "",
-        };
-
-    private static string Quote(string text) =>
-        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Plain(object value) =>
+        value is double number
+            ? number.ToString("R", CultureInfo.InvariantCulture)
+            : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }

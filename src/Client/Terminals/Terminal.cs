@@ -12,11 +12,41 @@ internal sealed class Terminal
     private const int WidthOfNoTerminal = 120;
     private const int HeightOfNoTerminal = 40;
 
-    /// <summary>Results.</summary>
-    public required TextWriter Out { get; init; }
+    private TextWriter _results = TextWriter.Null;
 
-    /// <summary>Progress, notes and errors.</summary>
-    public required TextWriter Error { get; init; }
+    /// <summary>Results for people. What is written may come from elsewhere: control characters in it are
+    /// escaped.</summary>
+    public required TextWriter Out
+    {
+        get;
+        init
+        {
+            _results = value;
+            field = new PlainWriter(value);
+        }
+    }
+
+    /// <summary>Progress, notes and errors. Control characters in what is written are escaped.</summary>
+    public required TextWriter Error
+    {
+        get;
+        init
+        {
+            ErrorControl = value;
+            field = new PlainWriter(value);
+        }
+    }
+
+    /// <summary>Results for programs, byte for byte; on a terminal with control characters escaped.</summary>
+    public TextWriter Data => OutIsTerminal ? Out : _results;
+
+    /// <summary>Where <see cref="Out"/> goes, for our own control sequences: whatever else is written here must be
+    /// plain already.</summary>
+    public TextWriter OutControl => _results;
+
+    /// <summary>Where <see cref="Error"/> goes, for our own control sequences: whatever else is written here must be
+    /// plain already.</summary>
+    public TextWriter ErrorControl { get; private init; } = TextWriter.Null;
 
     /// <summary>What is piped in.</summary>
     public TextReader In { get; init; } = TextReader.Null;

@@ -4,6 +4,7 @@ using Sweeps.Client.Completion;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Pictures;
 using Sweeps.Client.Results;
+using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
 using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Reading;
@@ -147,11 +148,11 @@ internal sealed class CompareVerb : Verb
     {
         if (first.Id == second.Id)
             throw new MisuseException(
-                $"Two sweeps are compared, but both are `{first.Manifest.Name}` ({SweepReading.ShortId(first.Id)}). Name one of them by the beginning of its id, see `sweeps list`; or two values of an axis, as p=0 p=0.4."
+                $"Two sweeps are compared, but both are `{first.Title}` ({SweepReading.ShortId(first.Id)}). Name one of them by the beginning of its id, see `sweeps list`; or two values of an axis, as p=0 p=0.4."
             );
         string[] names =
             first.Manifest.Name != second.Manifest.Name
-                ? [first.Manifest.Name, second.Manifest.Name]
+                ? [first.Title, second.Title]
                 : [SweepReading.ShortId(first.Id), SweepReading.ShortId(second.Id)];
         return
         [
@@ -187,7 +188,7 @@ internal sealed class CompareVerb : Verb
             || axes[0] != axes[1]
         )
             throw new MisuseException(
-                $"Two values of one axis are compared, but `{first}` and `{second}` are given. Write for instance: sweeps compare {sweep.Manifest.Name} p=0 p=0.4."
+                $"Two values of one axis are compared, but `{first}` and `{second}` are given. Write for instance: sweeps compare {sweep.Word} p=0 p=0.4."
             );
         return
         [
@@ -234,7 +235,7 @@ internal sealed class CompareVerb : Verb
                         )
                     )
                         throw new MisuseException(
-                            $"Trials are paired where all axes agree, but `{side.Sweep.Manifest.Name}` varies {string.Join(", ", plan.Axes.Select(axis => axis.Name).Except([.. axes.Select(axis => axis.Name), CellTableBuilder.SeedAxis]))} and the other does not. Choose one value with --where AXIS=VALUE."
+                            $"Trials are paired where all axes agree, but `{side.Sweep.Title}` varies {string.Join(", ", plan.Axes.Select(axis => axis.Name).Except([.. axes.Select(axis => axis.Name), CellTableBuilder.SeedAxis]))} and the other does not. Choose one value with --where AXIS=VALUE."
                         );
                 }
             }

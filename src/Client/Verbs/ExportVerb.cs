@@ -3,6 +3,7 @@ using Sweeps.Client.Backends;
 using Sweeps.Client.Exporting;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
+using Sweeps.Client.Writing;
 using Sweeps.Execution;
 using Sweeps.Execution.Reading;
 using Sweeps.Storage;
@@ -34,7 +35,7 @@ internal sealed class ExportVerb : Verb
     };
     private readonly Option<string?> _out = new("--out", "-o")
     {
-        Description = "The file to write. Default: standard output.",
+        Description = "The file to write; - writes to standard output, as does leaving it out.",
         HelpName = "FILE",
     };
 
@@ -79,27 +80,13 @@ internal sealed class ExportVerb : Verb
         if (measures is not null)
             await MeasureNames.RequireAsync(place.Reader, sweep, measures, cancellation);
         bool csv = parse.GetValue(_format) == "csv";
-        if (parse.GetValue(_out) is not { } file)
+        if (parse.GetValue(_out) is not { } file || file == "-")
         {
-            await WriteAsync(session.Terminal.Out);
+            await WriteAsync(session.Terminal.Data);
             return ExitCode.Done;
         }
 
-        string part = $"{file}.{Environment.ProcessId}.part";
-        try
-        {
-            await using (StreamWriter to = new(part) { NewLine = "\n" })
-                await WriteAsync(to);
-            File.Move(part, file, overwrite: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new MisuseException(
-                $"`--out` must name a file that can be written, but `{file}` cannot be: {exception.Message} Name another one.",
-                exception
-            );
-        }
-
+        await OutputFile.WriteAsync(file, "--out", WriteAsync);
         return ExitCode.Done;
 
         Task WriteAsync(TextWriter to)

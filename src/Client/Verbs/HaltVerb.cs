@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
+using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
 using Sweeps.Execution.Reading;
 using Sweeps.Storage;
@@ -37,18 +38,17 @@ internal abstract class HaltVerb : Verb
         );
         SweepStanding standing = await place.Reader.StandAsync(sweep, cancellation);
         SweepCounts counts = standing.Counts;
-        string name = sweep.Manifest.Name;
         if (standing.IsSettled)
         {
             session.Terminal.Out.WriteLine(
-                $"The sweep `{name}` is done already: there is nothing to {Name}. See `sweeps show {name}`."
+                $"The sweep `{sweep.Title}` is done already: there is nothing to {Name}. See `sweeps show {sweep.Word}`."
             );
             return ExitCode.Done;
         }
 
         await place.SetIntentAsync(sweep, _intent, cancellation);
         session.Terminal.Out.WriteLine(
-            $"The sweep `{name}` is {_done}, with {Display.Count(counts.Done)} of {Display.Count(sweep.Manifest.Trials, "trial")} done."
+            $"The sweep `{sweep.Title}` is {_done}, with {Display.Count(counts.Done)} of {Display.Count(sweep.Manifest.Trials, "trial")} done."
         );
         if (counts.Running > 0)
             session.Terminal.Out.WriteLine(

@@ -3,6 +3,7 @@ using Sweeps.Client.Backends;
 using Sweeps.Client.Completion;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
+using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
 using Sweeps.Execution;
 using Sweeps.Execution.Reading;
@@ -70,7 +71,7 @@ internal sealed class MetricsVerb : Verb
         long? trial = parse.GetValue(_trial);
         if (trial is { } ordinal && (ordinal < 0 || ordinal >= sweep.Manifest.Trials))
             throw new MisuseException(
-                $"`--trial` must be 0 to {sweep.Manifest.Trials - 1}, but was {ordinal}. See `sweeps results {sweep.Manifest.Name}`."
+                $"`--trial` must be 0 to {sweep.Manifest.Trials - 1}, but was {ordinal}. See `sweeps results {sweep.Word}`."
             );
         string[]? measures = parse.GetValue(_measure) is { Length: > 0 } given ? given : null;
         MetricQuery query = new(measures, parse.GetValue(_last), trial);
@@ -80,7 +81,7 @@ internal sealed class MetricsVerb : Verb
         {
             await SweepExport.WriteMetricsAsync(
                 place.Reader.ReadMetricsAsync(sweep, query, cancellation),
-                session.Terminal.Out,
+                session.Terminal.Data,
                 cancellation
             );
             return ExitCode.Done;

@@ -4,6 +4,8 @@ using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Pictures;
 using Sweeps.Client.Results;
+using Sweeps.Client.Running;
+using Sweeps.Client.Writing;
 using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
@@ -164,11 +166,12 @@ internal sealed class PlotVerb : Verb
         string? file = parse.GetValue(_out);
         if (file == "-")
         {
-            await session.Terminal.Out.WriteAsync(svg);
+            await session.Terminal.Data.WriteAsync(svg);
             return;
         }
 
-        file = FigureFile.Write(file ?? Path.Combine(SweepFigures.DefaultFolder(place.PicturesRoot, sweep), name), svg);
+        file ??= Path.Combine(SweepFigures.DefaultFolder(place.PicturesRoot, sweep), name);
+        await OutputFile.WriteAsync(file, svg);
         session.Terminal.Out.WriteLine(parse.GetValue(_quiet) ? file : $"Picture: {file}");
     }
 
@@ -195,12 +198,15 @@ internal sealed class PlotVerb : Verb
     }
 
     private static string FileName(SweepRecord sweep, FigureKind kind, string[] wanted) =>
-        $"{string.Join('-', [sweep.Manifest.Name, kind.ToString().ToLowerInvariant(), .. wanted.Take(3)])}.svg";
+        Scheduling.Texts.FileName.Of(
+            string.Join('-', [sweep.Manifest.Name, kind.ToString().ToLowerInvariant(), .. wanted.Take(3)]),
+            ".svg"
+        );
 
     private static string NothingToDraw(SweepRecord sweep, FigureKind kind) =>
         kind == FigureKind.Heat
-            ? $"A heat map needs two axes that vary, but what is looked at of `{sweep.Manifest.Name}` has fewer. Leave out --where, or draw lines."
-            : $"A picture needs trials that have measured something, but what is looked at of `{sweep.Manifest.Name}` has none. See `sweeps show {sweep.Manifest.Name}`.";
+            ? $"A heat map needs two axes that vary, but what is looked at of `{sweep.Title}` has fewer. Leave out --where, or draw lines."
+            : $"A picture needs trials that have measured something, but what is looked at of `{sweep.Title}` has none. See `sweeps show {sweep.Word}`.";
 
     private static FigureKind KindOf(ArgumentResult result)
     {

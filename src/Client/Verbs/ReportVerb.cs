@@ -3,6 +3,8 @@ using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Pictures;
 using Sweeps.Client.Results;
+using Sweeps.Client.Writing;
+using Sweeps.Scheduling.Texts;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
@@ -68,18 +70,15 @@ internal sealed class ReportVerb : Verb
         string? file = parse.GetValue(_out);
         if (file == "-")
         {
-            await session.Terminal.Out.WriteAsync(html);
+            await session.Terminal.Data.WriteAsync(html);
             return ExitCode.Done;
         }
 
-        file = FigureFile.Write(
-            file
-                ?? Path.Combine(
-                    SweepFigures.DefaultFolder(place.PicturesRoot, sweep),
-                    $"{sweep.Manifest.Name}-report.html"
-                ),
-            html
+        file ??= Path.Combine(
+            SweepFigures.DefaultFolder(place.PicturesRoot, sweep),
+            FileName.Of(sweep.Manifest.Name, "-report.html")
         );
+        await OutputFile.WriteAsync(file, html);
         session.Terminal.Out.WriteLine(parse.GetValue(_quiet) ? file : $"Report: {file}");
         return ExitCode.Done;
     }

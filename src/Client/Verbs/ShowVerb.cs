@@ -57,7 +57,8 @@ internal sealed class ShowVerb : Verb
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
-        TextWriter to = session.Terminal.Out;
+        Terminal terminal = session.Terminal;
+        TextWriter to = terminal.Out;
         await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
         SweepRecord sweep = await SweepAccess.FindAsync(
             place.Reader,
@@ -68,7 +69,9 @@ internal sealed class ShowVerb : Verb
         );
         if (parse.GetValue(_grid))
         {
-            to.Write(sweep.Manifest.GridText.EndsWith('\n') ? sweep.Manifest.GridText : sweep.Manifest.GridText + "\n");
+            terminal.Data.Write(
+                sweep.Manifest.GridText.EndsWith('\n') ? sweep.Manifest.GridText : sweep.Manifest.GridText + "\n"
+            );
             return ExitCode.Done;
         }
 
@@ -79,10 +82,11 @@ internal sealed class ShowVerb : Verb
         }
 
         SweepScreen screen = await SweepScreen.ReadAsync(place.Reader, sweep, cancellation);
-        Terminal terminal = session.Terminal;
         int width = Math.Min(terminal.Width, Widest);
         foreach (Line line in screen.Draw(terminal.OutIsTerminal ? width - 1 : width, next: !parse.GetValue(_quiet)))
-            to.WriteLine((terminal.ColorOut ? Screen.Text([line], colors: true, width) : line.Text).TrimEnd());
+            terminal.OutControl.WriteLine(
+                (terminal.ColorOut ? Screen.Text([line], colors: true, width) : line.Text).TrimEnd()
+            );
         if (screen.Violations is [var first, ..])
         {
             to.WriteLine();

@@ -3,6 +3,7 @@ using Sweeps.Client.Backends;
 using Sweeps.Client.Completion;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
+using Sweeps.Client.Running;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
@@ -54,10 +55,10 @@ internal sealed class WhyVerb : Verb
         long ordinal = parse.GetValue(_trial);
         if (ordinal < 0 || ordinal >= plan.Trials)
             throw new MisuseException(
-                $"The sweep `{sweep.Manifest.Name}` has trials 0 to {plan.Trials - 1}, but `{ordinal}` was asked for. See `sweeps results {sweep.Manifest.Name}`."
+                $"The sweep `{sweep.Title}` has trials 0 to {plan.Trials - 1}, but `{ordinal}` was asked for. See `sweeps results {sweep.Word}`."
             );
 
-        to.WriteLine($"Trial {ordinal} of {sweep.Manifest.Name}: {SweepReading.DescribeTrial(plan, ordinal)}");
+        to.WriteLine($"Trial {ordinal} of {sweep.Title}: {SweepReading.DescribeTrial(plan, ordinal)}");
         to.WriteLine(await place.Reader.ExplainAsync(sweep, ordinal, cancellation));
         return ExitCode.Done;
     }

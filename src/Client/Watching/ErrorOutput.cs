@@ -4,10 +4,11 @@ using Sweeps.Client.Terminals;
 
 namespace Sweeps.Client.Watching;
 
-/// <summary>Standard error as Spectre.Console sees it.</summary>
+/// <summary>Standard error as Spectre.Console sees it: with control sequences, so that text in it must be
+/// plain.</summary>
 internal sealed class ErrorOutput(Terminal terminal) : IAnsiConsoleOutput
 {
-    public TextWriter Writer => terminal.Error;
+    public TextWriter Writer => terminal.ErrorControl;
 
     public bool IsTerminal => terminal.ErrorIsTerminal;
 

@@ -3,6 +3,7 @@ using Spectre.Console.Rendering;
 using Sweeps.Execution;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Texts;
 
 namespace Sweeps.Client.Watching;
 
@@ -68,6 +69,9 @@ internal sealed class LiveView(string name, Plan plan)
         return _descriptions[ordinal] = SweepReading.DescribeTrial(plan, ordinal);
     }
 
-    private static string Shorten(string text, int width) =>
-        text.Length <= width ? text : string.Concat(text.AsSpan(0, Math.Max(1, width - 1)), "…");
+    private static string Shorten(string text, int width)
+    {
+        text = PlainText.OneLine(text);
+        return text.Length <= width ? text : string.Concat(text.AsSpan(0, Math.Max(1, width - 1)), "…");
+    }
 }

@@ -1,10 +1,12 @@
 using Spectre.Console;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Texts;
 
 namespace Sweeps.Client.Watching;
 
@@ -31,7 +33,7 @@ internal sealed class Watcher(IWatched run, Plan plan, Session session, bool qui
             await LinesAsync();
         if (_notices > MostNotices && !quiet)
             _terminal.Error.WriteLine(
-                $"... and {Display.Count(_notices - MostNotices, "other notice")}; `sweeps show {run.Name}` sums them up."
+                $"... and {Display.Count(_notices - MostNotices, "other notice")}; `sweeps show {ShellWord.Quote(run.Name)}` sums them up."
             );
     }
 
@@ -110,7 +112,7 @@ internal sealed class Watcher(IWatched run, Plan plan, Session session, bool qui
             string trial = notice.Ordinal is { } ordinal
                 ? $"trial {ordinal} ({SweepReading.DescribeTrial(plan, ordinal)}): "
                 : "";
-            yield return $"{trial}{notice.Message.ReplaceLineEndings(" ")}";
+            yield return $"{trial}{PlainText.OneLine(notice.Message.ReplaceLineEndings(" "))}";
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Sweeps.Scheduling.Texts;
 
 namespace Sweeps.Drawing.Svg;
 
@@ -60,13 +61,23 @@ internal sealed class SvgWriter
         return (rounded == 0 ? 0 : rounded).ToString("0.##", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Text with the five characters that mean something to XML replaced.</summary>
+    /// <summary>Text as it stands in XML and HTML: the five characters that mean something are replaced, and what XML
+    /// cannot hold (most control characters, halves of surrogate pairs) is shown as an escape.</summary>
     public static string Escape(string text) =>
-        text.Replace("&", "&amp;", StringComparison.Ordinal)
+        Whole(PlainText.Lines(text))
+            .Replace("&", "&amp;", StringComparison.Ordinal)
             .Replace("<", "&lt;", StringComparison.Ordinal)
             .Replace(">", "&gt;", StringComparison.Ordinal)
             .Replace("\"", "&quot;", StringComparison.Ordinal)
             .Replace("'", "&#39;", StringComparison.Ordinal);
+
+    /// <summary>The same with U+FFFD for halves of surrogate pairs and for what XML calls no character.</summary>
+    private static string Whole(string text) =>
+        text.AsSpan().IndexOfAnyInRange('\uD800', '\uFFFF') < 0
+            ? text
+            : string.Concat(
+                text.EnumerateRunes().Select(rune => rune.Value is 0xFFFE or 0xFFFF ? Rune.ReplacementChar : rune)
+            );
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -22,14 +22,13 @@ public static class SweepExtension
         ArgumentNullException.ThrowIfNull(overrides);
         if (grid is null && overrides.Count == 0)
             throw new SweepRefusedException(
-                $"An extension must add something, but nothing is named that `{sweep.Manifest.Name}` is to get. Give a grid, keys to set, or epochs."
+                $"An extension must add something, but nothing is named that `{sweep.Title}` is to get. Give a grid, keys to set, or epochs."
             );
         if (overrides.Any(given => given.Key == "name"))
             throw new SweepRefusedException(
-                $"An extension keeps the name of its sweep, `{sweep.Manifest.Name}`. Leave `name` out of --set, or use `sweeps run` for a sweep of another name."
+                $"An extension keeps the name of its sweep, `{sweep.Title}`. Leave `name` out of --set, or use `sweeps run` for a sweep of another name."
             );
-        var definition =
-            grid ?? GridFile.Read(sweep.Manifest.GridText, $"the grid of {sweep.Manifest.Name}", overrides);
+        var definition = grid ?? GridFile.Read(sweep.Manifest.GridText, $"the grid of {sweep.Title}", overrides);
         RequireMore(sweep, definition);
         return definition;
     }
@@ -38,12 +37,12 @@ public static class SweepExtension
     {
         if (definition.Name != sweep.Manifest.Name)
             throw new SweepRefusedException(
-                $"An extension keeps the name of its sweep, `{sweep.Manifest.Name}`, but the grid file's is `{definition.Name}`. Correct it, or use `sweeps run` for a sweep of another name."
+                $"An extension keeps the name of its sweep, `{sweep.Title}`, but the grid file's is `{definition.Name}`. Correct it, or use `sweeps run` for a sweep of another name."
             );
         var before = SweepReading.DefinitionOf(sweep);
         if (before.DefinitionHash == definition.DefinitionHash)
             throw new SweepRefusedException(
-                $"An extension must add something, but this is the grid that `{sweep.Manifest.Name}` has already. Add values or epochs, or go on with it: sweeps resume {SweepReading.ShortId(sweep.Id)}."
+                $"An extension must add something, but this is the grid that `{sweep.Title}` has already. Add values or epochs, or go on with it: sweeps resume {SweepReading.ShortId(sweep.Id)}."
             );
         Plan after = new(definition);
         foreach (var axis in new Plan(before).Axes.Where(axis => axis.Name is not ("epochs" or "steps")))

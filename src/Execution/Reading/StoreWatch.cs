@@ -113,7 +113,7 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
                 SweepNoticeKind.Halt,
                 _since,
                 null,
-                $"Nobody trains the sweep `{standing.Sweep.Manifest.Name}` now. To go on with it: sweeps resume {id}"
+                $"Nobody trains the sweep `{standing.Sweep.Title}` now. To go on with it: sweeps resume {id}"
             ),
         ];
     }

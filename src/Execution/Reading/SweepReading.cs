@@ -1,6 +1,7 @@
 using Sweeps.Model;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Texts;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Reading;
@@ -14,7 +15,7 @@ public static class SweepReading
     public static SweepDefinition DefinitionOf(SweepRecord sweep)
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        return GridFile.Read(sweep.Manifest.GridText, $"the grid of {sweep.Manifest.Name}");
+        return GridFile.Read(sweep.Manifest.GridText, $"the grid of {sweep.Title}");
     }
 
     /// <summary>Its plan.</summary>
@@ -33,7 +34,9 @@ public static class SweepReading
         ArgumentNullException.ThrowIfNull(plan);
         return plan.Axes.Count == 0
             ? "(nothing varies)"
-            : string.Join(' ', plan.Axes.Zip(plan.AxisValues(ordinal), (axis, value) => $"{axis.Name}={value}"));
+            : PlainText.OneLine(
+                string.Join(' ', plan.Axes.Zip(plan.AxisValues(ordinal), (axis, value) => $"{axis.Name}={value}"))
+            );
     }
 
     /// <summary>The first of these sweeps that is of a definition by this engine version.</summary>

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
+using Sweeps.Execution.Exporting;
 
 namespace Sweeps.Gateway.Answers;
 
@@ -14,7 +15,6 @@ internal sealed class RowStream(string contentType, string fileName, Func<PipeWr
 {
     private const int FlushBytes = 64 * 1024;
     private static readonly byte[] LineFeed = "\n"u8.ToArray();
-    private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
 
     /// <summary>One JSON object a line.</summary>
     public static RowStream Json<T>(string name, IAsyncEnumerable<T> rows, JsonTypeInfo<T> type) =>
@@ -46,22 +46,21 @@ internal sealed class RowStream(string contentType, string fileName, Func<PipeWr
             $"{name}.csv",
             async (to, cancellation) =>
             {
-                StringBuilder line = new();
-                Write(heading);
+                using StringWriter text = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
+                using CsvRows lines = new(text, heading);
+                Send();
                 await foreach (IReadOnlyList<object?> row in rows.WithCancellation(cancellation))
                 {
-                    Write(row);
+                    lines.Write(row);
+                    Send();
                     await FlushAsync(to, cancellation);
                 }
 
-                void Write(IReadOnlyList<object?> values)
+                void Send()
                 {
-                    line.Clear();
-                    for (int i = 0; i < values.Count; i++)
-                        line.Append(i > 0 ? "," : "").Append(Quote(Plain(values[i])));
-                    line.Append('\n');
-                    foreach (ReadOnlyMemory<char> chunk in line.GetChunks())
+                    foreach (ReadOnlyMemory<char> chunk in text.GetStringBuilder().GetChunks())
                         Encoding.UTF8.GetBytes(chunk.Span, to);
+                    text.GetStringBuilder().Clear();
                 }
             }
         );
@@ -83,16 +82,4 @@ internal sealed class RowStream(string contentType, string fileName, Func<PipeWr
         if (to.UnflushedBytes >= FlushBytes)
             await to.FlushAsync(cancellation);
     }
-
-    private static string Plain(object? value) =>
-        value switch
-        {
-            null => "",
-            double number => number.ToString("R", CultureInfo.InvariantCulture),
-            IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-            _ => value.ToString() ?? "",
-        };
-
-    private static string Quote(string text) =>
-        text.AsSpan().IndexOfAny(Special) < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -223,10 +223,7 @@ internal static class FigureEndpoints
 
     private static string Subtitle(Plan plan, string[]? where)
     {
-        string shared =
-            plan.Trials == 0
-                ? ""
-                : SharedSettings.Describe(plan.Configuration(0), [.. plan.Axes.Select(axis => axis.Name)]);
+        string shared = SharedSettings.Describe(plan);
         return where is { Length: > 0 } ? $"{string.Join(", ", where)} · {shared}" : shared;
     }
 }

@@ -23,6 +23,50 @@ public sealed class QuietTests(FinishedSweep sweep) : IClassFixture<FinishedSwee
         Assert.Equal("", quiet.Error);
     }
 
+    [Theory]
+    [InlineData("json", "\"failed\":1")]
+    [InlineData("csv", "cell,n,diverged,stopped,failed,open\n0,0,0,0,1,0\n")]
+    public async Task Quiet_RunWhoseDataCannotBeUsed_SaysWhyAndWritesAWholeDocument(string format, string expected)
+    {
+        using Scene scene = new();
+        string grid = scene.Grid(
+            """
+            name: cut
+            data: { name: mnist, size: 7, train: 100, test: 100 }
+            network: { hidden: 8 }
+            train: { epochs: 1, batch: 20 }
+            measure: { of: [error] }
+            grid: { seed: 0..0 }
+
+            """
+        );
+        string data = Directory.CreateDirectory(scene.PathOf("data")).FullName;
+        foreach (
+            string file in (string[])["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"]
+        )
+            await File.WriteAllBytesAsync(
+                Path.Combine(data, $"{file}-ubyte"),
+                [0, 0, 8, (byte)(file.Contains("images") ? 3 : 1), 0, 0, 1, 0],
+                TestContext.Current.CancellationToken
+            );
+
+        Answer run = await Scene.RunAsync([
+            "run",
+            grid,
+            "--data",
+            data,
+            "--store",
+            scene.Store,
+            "--quiet",
+            "--format",
+            format,
+        ]);
+
+        Assert.Equal(1, run.Code);
+        Assert.Contains(expected, run.Out, StringComparison.Ordinal);
+        Assert.Contains("1 trial failed:", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Quiet_OfShow_LeavesOutWhatToDoNext()
     {

@@ -218,7 +218,7 @@ internal static class BoardDrawing
     {
         if (view.AsksToCancel)
             return new Line()
-                .Add($"Cancel `{picture.Live.Sweep.Manifest.Name}`? What is done stays.  ", Tone.Bad)
+                .Add($"Cancel `{picture.Live.Sweep.Title}`? What is done stays.  ", Tone.Bad)
                 .Add("y", Tone.Strong)
                 .Add(" cancel it")
                 .Add(Mark)

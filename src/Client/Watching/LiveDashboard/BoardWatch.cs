@@ -53,7 +53,7 @@ internal sealed class BoardWatch(ISweepBackend place, SweepDefinition definition
     public void WriteLast(BoardSnapshot picture)
     {
         int width = session.Terminal.Size().Width - 1;
-        session.Terminal.Error.WriteLine(
+        session.Terminal.ErrorControl.WriteLine(
             Screen.Text(BoardDrawing.DrawLast(picture, _view, width), session.Terminal.Color, width)
         );
     }

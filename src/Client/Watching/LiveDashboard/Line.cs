@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using Sweeps.Scheduling.Texts;
 
 namespace Sweeps.Client.Watching.LiveDashboard;
 
@@ -15,8 +16,10 @@ internal sealed class Line
 
     public static Line Of(string text, Tone tone = Tone.Plain) => new Line().Add(text, tone);
 
+    /// <summary>Adds text, which may come from elsewhere: what would steer a terminal is escaped.</summary>
     public Line Add(string text, Tone tone = Tone.Plain)
     {
+        text = PlainText.OneLine(text);
         if (text.Length > 0)
             _pieces.Add((text, tone));
         Width += text.Length;

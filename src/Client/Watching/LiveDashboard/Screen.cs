@@ -23,7 +23,7 @@ internal sealed class Screen : IDisposable
     public Screen(Terminal terminal)
     {
         _terminal = terminal;
-        terminal.Error.Write(Enter);
+        terminal.ErrorControl.Write(Enter);
     }
 
     /// <summary>Writes a frame over the one before.</summary>
@@ -33,7 +33,7 @@ internal sealed class Screen : IDisposable
             string.Join(EndOfLine + "\r\n", Text(lines, _terminal.Color, size.Width).Split('\n')) + EndOfLine;
         if (size == _size && frame == _shown)
             return;
-        _terminal.Error.Write((size == _size ? "" : Clear) + Home + frame);
+        _terminal.ErrorControl.Write((size == _size ? "" : Clear) + Home + frame);
         (_size, _shown) = (size, frame);
     }
 
@@ -62,7 +62,7 @@ internal sealed class Screen : IDisposable
         );
     }
 
-    public void Dispose() => _terminal.Error.Write(Leave);
+    public void Dispose() => _terminal.ErrorControl.Write(Leave);
 
     /// <summary>Text of one line as an output of Spectre.Console.</summary>
     private sealed class Page(TextWriter text, int width) : IAnsiConsoleOutput

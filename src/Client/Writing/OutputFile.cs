@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Sweeps.Client.Writing;
+
+/// <summary>
+/// The one way to write a file that a person named. A regular file is replaced in one go, so that a reader never sees
+/// half of it, and keeps its mode; a link stays a link, and what it leads to is written; devices, pipes and the like
+/// are written into.
+/// </summary>
+internal static partial class OutputFile
+{
+    private static int _parts;
+
+    /// <summary>Writes text.</summary>
+    /// <exception cref="MisuseException">The file cannot be written.</exception>
+    public static Task WriteAsync(string path, string text, string option = "--out") =>
+        WriteAsync(path, option, async to => await to.WriteAsync(text));
+
+    /// <summary>Writes text as it is made; what <paramref name="write"/> throws leaves a regular file as it
+    /// was.</summary>
+    /// <exception cref="MisuseException">The file cannot be written.</exception>
+    public static Task WriteAsync(string path, string option, Func<StreamWriter, Task> write) =>
+        WriteBytesAsync(
+            path,
+            option,
+            async stream =>
+            {
+                await using StreamWriter to = new(stream, leaveOpen: true) { NewLine = "\n" };
+                await write(to);
+            }
+        );
+
+    /// <summary>Writes bytes as they are made; what <paramref name="write"/> throws leaves a regular file as it
+    /// was.</summary>
+    /// <exception cref="MisuseException">The file cannot be written.</exception>
+    public static async Task WriteBytesAsync(string path, string option, Func<Stream, Task> write)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+                throw new IOException("It is a folder.");
+            if (ReplaceableAt(path) is { } file)
+                await ReplaceAsync(file, write);
+            else
+                await WriteIntoAsync(path, write);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new MisuseException(
+                $"`{option}` must name a place that can be written, but `{path}` cannot be: {exception.Message} Name another with {option}. The results themselves are safe in the store.",
+                exception
+            );
+        }
+    }
+
+    /// <summary>The regular file that a path leads to, or the place where one is to be made; null: something else is
+    /// there.</summary>
+    private static string? ReplaceableAt(string path)
+    {
+        FileInfo named = new(path);
+        if (named.LinkTarget is null)
+            return named.Exists && !IsRegular(path) ? null : named.FullName;
+        if (named.Exists && !IsRegular(path))
+            return null;
+        FileSystemInfo? final = named.ResolveLinkTarget(returnFinalTarget: true);
+
+        // Links of /proc lead to files that may have no name any more: they are written through.
+        return final is null || named.Exists && !final.Exists ? null : final.FullName;
+    }
+
+    private static async Task ReplaceAsync(string file, Func<Stream, Task> write)
+    {
+        string folder = Path.GetDirectoryName(file)!;
+        Directory.CreateDirectory(folder);
+        int number = Interlocked.Increment(ref _parts);
+        string part = Path.Combine(
+            folder,
+            string.Create(CultureInfo.InvariantCulture, $".sweeps-{Environment.ProcessId}-{number}.part")
+        );
+        FileStream to;
+        try
+        {
+            to = new(part, FileMode.Create, FileAccess.Write, FileShare.None);
+        }
+        catch (UnauthorizedAccessException) when (File.Exists(file))
+        {
+            await WriteIntoAsync(file, write); // the file may be written, but nothing made beside it
+            return;
+        }
+
+        try
+        {
+            await using (to)
+                await write(to);
+            if (File.Exists(file) && !OperatingSystem.IsWindows())
+                File.SetUnixFileMode(part, File.GetUnixFileMode(file));
+            File.Move(part, file, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
+
+    private static async Task WriteIntoAsync(string path, Func<Stream, Task> write)
+    {
+        await using FileStream to = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        if (IsRegular(path))
+            to.SetLength(0);
+        await write(to);
+    }
+
+    /// <summary>Whether an existing path leads to a regular file.</summary>
+    private static bool IsRegular(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            return !Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal);
+        Span<byte> status = stackalloc byte[StatusBytes];
+        if (Statx(AtCurrentFolder, path, 0, MaskType, status) != 0)
+            throw new IOException($"What it is cannot be seen (error {Marshal.GetLastPInvokeError()}).");
+        return (MemoryMarshal.Read<ushort>(status[ModeAt..]) & TypeMask) == RegularType;
+    }
+
+    // The layout of statx is the same on every Linux, unlike that of stat.
+    private const int AtCurrentFolder = -100;
+    private const uint MaskType = 1;
+    private const int StatusBytes = 256;
+    private const int ModeAt = 28;
+    private const int TypeMask = 0xF000;
+    private const int RegularType = 0x8000;
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Statx(int folder, string path, int flags, uint mask, Span<byte> status);
+}

@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Sweeps.Scheduling.Texts;
+
+/// <summary>Names of files that are made of names of sweeps and measures.</summary>
+public static class FileName
+{
+    /// <summary>Most bytes of a name in UTF-8. File systems allow 255; the rest is for what others put around
+    /// it.</summary>
+    public const int MostBytes = 200;
+
+    private const int HashDigits = 8;
+
+    /// <summary>
+    /// A name that every file system takes: letters, digits and <c>- _ .</c> stay, all else becomes <c>-</c>. A name
+    /// that is too long is cut and ends in digits of its hash, so that two long names stay two.
+    /// </summary>
+    /// <param name="name">Any text.</param>
+    /// <param name="ending">What follows it, such as <c>.svg</c>.</param>
+    public static string Of(string name, string ending = "")
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(ending);
+        StringBuilder safe = new(name.Length);
+        foreach (Rune rune in name.EnumerateRunes())
+        {
+            bool stays = Rune.IsLetterOrDigit(rune) || rune.Value is '-' or '_' || rune.Value == '.' && safe.Length > 0;
+            safe.Append(stays ? rune.ToString() : "-");
+        }
+
+        if (safe.Length == 0)
+            safe.Append('-');
+        string whole = safe.ToString();
+        int room = MostBytes - Encoding.UTF8.GetByteCount(ending);
+        if (Encoding.UTF8.GetByteCount(whole) <= room)
+            return whole + ending;
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..HashDigits];
+        room -= HashDigits + 1;
+        int length = 0;
+        foreach (Rune rune in whole.EnumerateRunes())
+        {
+            room -= rune.Utf8SequenceLength;
+            if (room < 0)
+                break;
+            length += rune.Utf16SequenceLength;
+        }
+
+        return $"{whole[..length]}-{hash}{ending}";
+    }
+}
