@@ -18,7 +18,7 @@ public sealed class TorchEngine : ITrainingEngine
 
     /// <summary>The engine, with Torch loaded.</summary>
     /// <param name="data">Where data comes from.</param>
-    /// <exception cref="NotSupportedException">Torch's native library cannot be loaded here.</exception>
+    /// <exception cref="EngineUnavailableException">Torch's native library cannot be loaded here.</exception>
     public TorchEngine(DataSets data)
     {
         TorchRuntime.Prepare();

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Sweeps.Model.Training;
 using TorchSharp;
 
 namespace Sweeps.Model.Torch;
@@ -10,7 +11,7 @@ internal static partial class TorchRuntime
 
     /// <summary>Loads the library, once, with one thread for each trial: as many trials as cores is the faster way to
     /// use them.</summary>
-    /// <exception cref="NotSupportedException">The native library cannot be loaded here.</exception>
+    /// <exception cref="EngineUnavailableException">The native library cannot be loaded here.</exception>
     public static void Prepare() => _ = Prepared.Value;
 
     private static bool Load()
@@ -19,20 +20,29 @@ internal static partial class TorchRuntime
         // loaded, and `Environment` does not reach native code. What the user has set stays.
         if (!OperatingSystem.IsWindows())
             SetEnvironment("OPENBLAS_NUM_THREADS", "1", overwrite: 0);
+        // TorchSharp looks in many places, prints forty lines about them and copies libraries about where the system
+        // refuses one. What is loaded already it takes without a word; what is not is explained here.
+        foreach (string library in (ReadOnlySpan<string>)["torch_cpu", "LibTorchSharp"])
+            Require(library);
+        torch.set_num_threads(1);
+        return true;
+    }
+
+    private static void Require(string library)
+    {
         try
         {
-            torch.set_num_threads(1);
+            _ = NativeLibrary.Load(library, typeof(torch).Assembly, searchPath: null);
         }
-        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or NotSupportedException)
+        catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
-            string reason = (e.InnerException ?? e).Message.Trim().Split('\n')[0];
-            throw new NotSupportedException(
-                $"The engine `torch` needs Torch's native library, but it cannot be loaded here: {reason} Install what is missing, or use `engine: native`.",
-                e
+            throw LibraryTrouble.Explain(
+                error.Message,
+                LibraryTrouble.SymbolsOf,
+                RuntimeInformation.RuntimeIdentifier,
+                error
             );
         }
-
-        return true;
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
