@@ -43,6 +43,9 @@ internal static class CommandLine
             new PlotVerb(),
             new ReportVerb(),
             new CompareVerb(),
+            new RenameVerb(),
+            new DescribeVerb(),
+            new DeleteVerb(),
             new FingerprintVerb(),
             new WhyVerb(),
             new MeasuresVerb(),
@@ -154,6 +157,7 @@ internal static class CommandLine
                     or StoreProblem.NotAStore
                     or StoreProblem.NewerSchema
                     or StoreProblem.Misuse
+                    or StoreProblem.InUse
             } => (exception.Message, ExitCode.Misuse),
             ApiException { IsMisuse: true } => (exception.Message, ExitCode.Misuse),
             StoreException or DataException or ApiException => (exception.Message, ExitCode.Failed),

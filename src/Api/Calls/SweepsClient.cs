@@ -105,6 +105,30 @@ public sealed class SweepsClient : IDisposable
     public Task<RetryView> RetryAsync(string id, CancellationToken cancellation = default) =>
         PostAsync(Sweep(id, "retry"), ApiJson.Default.RetryView, cancellation);
 
+    /// <summary>Changes a sweep's name or description.</summary>
+    public Task<SweepView> ChangeAsync(string id, ChangeRequest request, CancellationToken cancellation = default) =>
+        AskAsync(
+            HttpMethod.Patch,
+            Sweep(id),
+            () => JsonContent.Create(request, ApiJson.Default.ChangeRequest),
+            ApiJson.Default.SweepView,
+            cancellation
+        );
+
+    /// <summary>What would go if a sweep were deleted.</summary>
+    public Task<DeletionView> WeighAsync(string id, CancellationToken cancellation = default) =>
+        AskAsync(
+            HttpMethod.Delete,
+            Sweep(id) + new Query().Add("dry_run", true),
+            null,
+            ApiJson.Default.DeletionView,
+            cancellation
+        );
+
+    /// <summary>Deletes a sweep, or a part of it where it is large: to be repeated until it is gone.</summary>
+    public Task<DeletionView> DeleteAsync(string id, CancellationToken cancellation = default) =>
+        AskAsync(HttpMethod.Delete, Sweep(id), null, ApiJson.Default.DeletionView, cancellation);
+
     /// <summary>Adds to a sweep.</summary>
     public Task<SweepView> ExtendAsync(string id, ExtendRequest request, CancellationToken cancellation = default) =>
         PostAsync(Sweep(id, "extend"), request, ApiJson.Default.ExtendRequest, ApiJson.Default.SweepView, cancellation);

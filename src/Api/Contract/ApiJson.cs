@@ -13,6 +13,8 @@ namespace Sweeps.Api.Contract;
 [JsonSerializable(typeof(GridRequest))]
 [JsonSerializable(typeof(SubmitRequest))]
 [JsonSerializable(typeof(ExtendRequest))]
+[JsonSerializable(typeof(ChangeRequest))]
+[JsonSerializable(typeof(DeletionView))]
 [JsonSerializable(typeof(PlanView))]
 [JsonSerializable(typeof(GridCheck))]
 [JsonSerializable(typeof(SweepView))]

@@ -64,3 +64,14 @@ public sealed record ExtendRequest
     /// <summary>As in a submission.</summary>
     public string? Environment { get; set; }
 }
+
+/// <summary>What is to be changed about a sweep; what is left out stays.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ChangeRequest
+{
+    /// <summary>Its new name, which no other sweep may have.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>What it is about; empty: nothing.</summary>
+    public string? Description { get; set; }
+}

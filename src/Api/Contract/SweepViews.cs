@@ -9,6 +9,9 @@ public sealed record SweepView
     /// <summary>Its name; several sweeps may have the same.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What people say that it is about; null: nothing.</summary>
+    public string? Description { get; init; }
+
     /// <summary>Its state in words: <c>not done</c>, <c>running</c>, <c>paused</c>, <c>cancelled</c>, <c>done</c> or
     /// <c>done, with failures</c>.</summary>
     public required string State { get; init; }
@@ -70,6 +73,16 @@ public sealed record SweepList(IReadOnlyList<SweepView> Sweeps);
 /// <param name="Retried">Trials that will be tried again.</param>
 /// <param name="Sweep">The sweep.</param>
 public sealed record RetryView(long Retried, SweepView Sweep);
+
+/// <summary>What came, or would come, of deleting a sweep.</summary>
+/// <param name="Deleted">Whether it is gone. If not, and it was not only asked what would go, a part is: delete it
+/// again to go on.</param>
+/// <param name="Trials">Trials that go: those that no other sweep has.</param>
+/// <param name="Shared">Trials that stay, since another sweep has them.</param>
+/// <param name="Metrics">Metrics of the trials that go.</param>
+/// <param name="Checkpoints">Checkpoints of the trials that go.</param>
+/// <param name="Bytes">What these take, about.</param>
+public sealed record DeletionView(bool Deleted, long Trials, long Shared, long Metrics, long Checkpoints, long Bytes);
 
 /// <summary>Trials that did not end well for the same reason.</summary>
 /// <param name="State"><c>failed</c> or <c>diverged</c>.</param>

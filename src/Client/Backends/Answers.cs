@@ -18,7 +18,13 @@ internal static class Answers
             new(view.Name, view.DefinitionHash, view.Grid ?? "", view.Trials, view.EngineVersion, view.Environment),
             Word<SweepIntent>(view.Intent),
             view.Created
-        );
+        )
+        {
+            Description = view.Description,
+        };
+
+    public static SweepWeight Weight(DeletionView view) =>
+        new(view.Trials + view.Shared, view.Trials, view.Metrics, view.Checkpoints, view.Bytes);
 
     public static SweepCounts Counts(CountsView counts) =>
         new(counts.Waiting, counts.Running, counts.Finished, counts.Diverged, counts.Stopped, counts.Failed);

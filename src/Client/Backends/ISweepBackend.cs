@@ -31,6 +31,18 @@ internal interface ISweepBackend : IAsyncDisposable
     /// <summary>Lets the failed trials of a sweep be tried again. Returns their number.</summary>
     Task<long> RetryFailedAsync(SweepRecord sweep, CancellationToken cancellation);
 
+    /// <summary>Gives a sweep another name, which no other sweep may have.</summary>
+    Task RenameAsync(SweepRecord sweep, string name, CancellationToken cancellation);
+
+    /// <summary>Says what a sweep is about; empty: nothing.</summary>
+    Task DescribeAsync(SweepRecord sweep, string description, CancellationToken cancellation);
+
+    /// <summary>What would go if a sweep were deleted.</summary>
+    Task<SweepWeight> WeighAsync(SweepRecord sweep, CancellationToken cancellation);
+
+    /// <summary>Deletes a sweep. Returns what went.</summary>
+    Task<SweepWeight> DeleteAsync(SweepRecord sweep, IProgress<SweepWeight> progress, CancellationToken cancellation);
+
     /// <summary>How a sweep stands, again and again, until it has ended.</summary>
     IAsyncEnumerable<LiveSweep> WatchAsync(SweepRecord sweep, CancellationToken cancellation);
 

@@ -81,6 +81,32 @@ internal sealed class ServerBackend : ISweepBackend
     public async Task<long> RetryFailedAsync(SweepRecord sweep, CancellationToken cancellation) =>
         (await _client.RetryAsync(sweep.Id, cancellation)).Retried;
 
+    public Task RenameAsync(SweepRecord sweep, string name, CancellationToken cancellation) =>
+        _client.ChangeAsync(sweep.Id, new() { Name = name }, cancellation);
+
+    public Task DescribeAsync(SweepRecord sweep, string description, CancellationToken cancellation) =>
+        _client.ChangeAsync(sweep.Id, new() { Description = description }, cancellation);
+
+    public async Task<SweepWeight> WeighAsync(SweepRecord sweep, CancellationToken cancellation) =>
+        Answers.Weight(await _client.WeighAsync(sweep.Id, cancellation));
+
+    public async Task<SweepWeight> DeleteAsync(
+        SweepRecord sweep,
+        IProgress<SweepWeight> progress,
+        CancellationToken cancellation
+    )
+    {
+        SweepWeight gone = default;
+        while (true)
+        {
+            DeletionView part = await _client.DeleteAsync(sweep.Id, cancellation);
+            gone += Answers.Weight(part);
+            if (part.Deleted)
+                return gone;
+            progress.Report(gone);
+        }
+    }
+
     /// <summary>A server that restarts is waited for: what it was asked to train goes on with it.</summary>
     public async IAsyncEnumerable<LiveSweep> WatchAsync(
         SweepRecord sweep,

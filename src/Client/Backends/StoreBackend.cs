@@ -31,6 +31,21 @@ internal sealed class StoreBackend(ISweepStore store, Session session, StoreOpen
     public Task<long> RetryFailedAsync(SweepRecord sweep, CancellationToken cancellation) =>
         store.RetryFailedAsync(sweep.Id, cancellation);
 
+    public Task RenameAsync(SweepRecord sweep, string name, CancellationToken cancellation) =>
+        store.Upkeep.RenameSweepAsync(sweep.Id, name, cancellation);
+
+    public Task DescribeAsync(SweepRecord sweep, string description, CancellationToken cancellation) =>
+        store.Upkeep.DescribeSweepAsync(sweep.Id, description, cancellation);
+
+    public Task<SweepWeight> WeighAsync(SweepRecord sweep, CancellationToken cancellation) =>
+        store.Upkeep.WeighSweepAsync(sweep.Id, cancellation);
+
+    public Task<SweepWeight> DeleteAsync(
+        SweepRecord sweep,
+        IProgress<SweepWeight> progress,
+        CancellationToken cancellation
+    ) => store.Upkeep.DeleteSweepAsync(sweep.Id, progress, cancellation);
+
     public IAsyncEnumerable<LiveSweep> WatchAsync(SweepRecord sweep, CancellationToken cancellation) =>
         new StoreWatch(store, session.Clock).WatchAsync(sweep.Id, cancellation);
 

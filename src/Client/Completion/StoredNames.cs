@@ -20,10 +20,10 @@ internal static class StoredNames
 
     /// <summary>Has an argument complete to sweeps: by name, or by id once somebody has begun to type one, and where a
     /// newer sweep has the name.</summary>
-    public static Argument<string> CompletesSweeps(this Argument<string> argument)
+    public static Argument<T> CompletesSweeps<T>(this Argument<T> argument)
     {
         argument.CompletionSources.Add(context =>
-            IsGiven(context, argument)
+            argument.Arity.MaximumNumberOfValues == 1 && IsGiven(context, argument)
                 ? []
                 : Ask(
                     context.ParseResult,

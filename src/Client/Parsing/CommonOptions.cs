@@ -95,6 +95,13 @@ internal static class CommonOptions
             Description = "A sweep: its name, the beginning of its id, or its grid file.",
         }.CompletesSweeps();
 
+    public static Argument<string[]> Sweeps() =>
+        new Argument<string[]>("SWEEP")
+        {
+            Description = "Sweeps: each its name, the beginning of its id, or its grid file.",
+            Arity = ArgumentArity.OneOrMore,
+        }.CompletesSweeps();
+
     public static Argument<string> Grid() =>
         new("GRID") { Description = "The grid file, in YAML or JSON; - reads it from standard input." };
 

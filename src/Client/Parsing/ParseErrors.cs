@@ -14,13 +14,13 @@ internal static class ParseErrors
         if (parse.UnmatchedTokens is [var unknown, ..] && command.Subcommands.Count > 0 && !unknown.StartsWith('-'))
         {
             string what = command.Parents.Any() ? $"`{HelpText.PathOf(command)}` has no verb" : "There is no verb";
-            return $"{what} `{unknown}`.{Suggest(unknown, command.Subcommands.Select(sub => sub.Name))} {help}";
+            return $"{what} `{unknown}`.{Nearest.Suggest(unknown, command.Subcommands.SelectMany(sub => sub.Aliases.Prepend(sub.Name)))} {help}";
         }
 
         if (parse.UnmatchedTokens is [var stray, ..])
         {
             return stray.StartsWith('-')
-                ? $"`{HelpText.PathOf(command)}` has no option `{stray}`.{Suggest(stray, command.Options.Select(option => option.Name))} {help}"
+                ? $"`{HelpText.PathOf(command)}` has no option `{stray}`.{Nearest.Suggest(stray, command.Options.Select(option => option.Name))} {help}"
                 : $"`{HelpText.PathOf(command)}` takes {Count(command.Arguments.Count)}, but `{stray}` is one too many. {help}";
         }
 
@@ -58,35 +58,4 @@ internal static class ParseErrors
 
     private static string Decapitalize(string? text) =>
         string.IsNullOrEmpty(text) ? "" : char.ToLowerInvariant(text[0]) + text[1..];
-
-    /// <summary>The closest of the words there are, if one is close.</summary>
-    private static string Suggest(string typed, IEnumerable<string> known)
-    {
-        var best = known
-            .Select(word => (Word: word, Distance: Distance(typed, word)))
-            .OrderBy(pair => pair.Distance)
-            .FirstOrDefault();
-        return best.Word is not null && best.Distance <= Math.Max(2, typed.Length / 3) && best.Distance < typed.Length
-            ? $" Did you mean `{best.Word}`?"
-            : "";
-    }
-
-    /// <summary>Insertions, deletions and replacements that turn one word into the other.</summary>
-    private static int Distance(string left, string right)
-    {
-        int[] row = [.. Enumerable.Range(0, right.Length + 1)];
-        for (int i = 1; i <= left.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= right.Length; j++)
-            {
-                int replace = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replace, 1 + Math.Min(row[j], row[j - 1]));
-            }
-        }
-
-        return row[right.Length];
-    }
 }

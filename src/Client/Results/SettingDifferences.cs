@@ -41,7 +41,8 @@ internal static class SettingDifferences
         ];
     }
 
-    private static Dictionary<string, string> Flatten(Plan plan)
+    /// <summary>Every field of the first trial, by its path.</summary>
+    public static Dictionary<string, string> Flatten(Plan plan)
     {
         Dictionary<string, string> fields = new(StringComparer.Ordinal);
         using JsonDocument document = JsonDocument.Parse(CanonicalConfiguration.ToUtf8(plan.Configuration(0)));

@@ -1,3 +1,4 @@
+using Sweeps.Client.Parsing;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Grids;
@@ -36,9 +37,16 @@ internal static class SweepAccess
             throw new MisuseException(
                 $"`--set` goes with a grid file, but `{reference}` is none. Name the grid file, or leave `--set` out."
             );
-        return await sweeps.FindAsync(reference, cancellation)
-            ?? throw new MisuseException(
-                $"A sweep is named by its name, the beginning of its id, or its grid file, but `{reference}` is none of these in {sweeps.Location}. See `sweeps list`."
-            );
+        if (await sweeps.FindAsync(reference, cancellation) is { } found)
+        {
+            if (found.Manifest.Name == reference)
+                await Namesakes.NoteChosenAsync(sweeps, found, terminal, cancellation);
+            return found;
+        }
+
+        IEnumerable<string> names = (await sweeps.ListAsync(cancellation)).Select(other => other.Sweep.Manifest.Name);
+        throw new MisuseException(
+            $"A sweep is named by its name, the beginning of its id, or its grid file, but `{reference}` is none of these in {sweeps.Location}.{Nearest.Suggest(reference, names)} See `sweeps list`."
+        );
     }
 }

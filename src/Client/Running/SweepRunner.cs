@@ -60,6 +60,14 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
         EmbeddedHost host = new(place.Store, engine, training.Host);
 
         SweepRun run = await place.AskAsync(() => host.StartAsync(manifest, trials, cancellation), cancellation);
+        await place.AskAsync(
+            async () =>
+            {
+                await Namesakes.NoteBegunAsync(place.Reader, run.Sweep, notes, cancellation);
+                return true;
+            },
+            cancellation
+        );
         SweepResult result = await WatchAsync(run, plan);
         RunReport report = new(place, training, session);
         try

@@ -156,6 +156,8 @@ internal sealed record SweepScreen
             : Standing.Sweep.Intent == SweepIntent.Cancel || counts.Failed > 0 ? Tone.Bad
             : Tone.Busy;
         yield return new Line().Add(manifest.Name, Tone.Strong).Add("  ").Add(Standing.State, tone).Crop(width);
+        if (Sweep.Description is { } description)
+            yield return Fact("about", description.ReplaceLineEndings(" "));
         yield return Fact("id", Sweep.Id);
         yield return Fact("created", Display.Moment(Sweep.Created));
         yield return Fact("by", $"{manifest.Environment}, engine version {manifest.EngineVersion}");

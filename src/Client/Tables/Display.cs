@@ -52,6 +52,18 @@ internal static class Display
         return $"{summary.Mean.ToString(format, CultureInfo.InvariantCulture)} ± {half.ToString(format, CultureInfo.InvariantCulture)}";
     }
 
+    /// <summary>An amount of memory: <c>512 B</c>, <c>1.5 MB</c>.</summary>
+    public static string Bytes(long bytes)
+    {
+        foreach (var (size, unit) in ((double, string)[])[(1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")])
+        {
+            if (bytes >= size)
+                return string.Create(CultureInfo.InvariantCulture, $"{bytes / size:0.#} {unit}");
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{bytes} B");
+    }
+
     /// <summary>A length of time, to two units: <c>4.2 s</c>, <c>3 min 20 s</c>, <c>5 h 12 min</c>, <c>3 d 4
     /// h</c>.</summary>
     public static string Time(TimeSpan time)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Execution.Reading;
 
@@ -15,6 +16,7 @@ internal sealed class ListVerb : Verb
     public ListVerb()
         : base("list", "List the sweeps in the store, newest first.")
     {
+        Aliases.Add("ls");
         _place.AddTo(this);
         Add(_format);
     }
@@ -28,8 +30,20 @@ internal sealed class ListVerb : Verb
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
+        TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
+        IReadOnlyList<SweepStanding> standings = await place.Reader.ListAsync(cancellation);
+        IReadOnlyDictionary<string, string> differences = await SweepDifferences.OfAsync(
+            place.Reader,
+            standings.Select(standing => standing.Sweep),
+            cancellation
+        );
+
+        // People are spared columns with nothing in them.
+        bool differing = format != TableFormat.Table || differences.Values.Any(what => what.Length > 0);
+        bool described =
+            format != TableFormat.Table || standings.Any(standing => standing.Sweep.Description is not null);
         List<Value[]> rows = [];
-        foreach (SweepStanding standing in await place.Reader.ListAsync(cancellation))
+        foreach (SweepStanding standing in standings)
         {
             var (sweep, counts) = (standing.Sweep, standing.Counts);
             rows.Add([
@@ -42,6 +56,8 @@ internal sealed class ListVerb : Verb
                 counts.Failed,
                 new Value(sweep.Intent.ToString().ToLowerInvariant(), standing.State),
                 new Value(sweep.Created.UtcDateTime.ToString("O"), Display.Moment(sweep.Created)),
+                .. differing ? [differences.GetValueOrDefault(sweep.Id, "")] : Array.Empty<Value>(),
+                .. described ? [sweep.Description ?? ""] : Array.Empty<Value>(),
             ]);
         }
 
@@ -56,13 +72,10 @@ internal sealed class ListVerb : Verb
             new("failed", IsNumber: true),
             new("state"),
             new("created"),
+            .. differing ? [new("differs")] : Array.Empty<Column>(),
+            .. described ? [new("description")] : Array.Empty<Column>(),
         ];
-        await TableWriter.WriteAsync(
-            new Table(columns, rows),
-            parse.GetValue(_format) ?? TableFormat.Table,
-            session.Terminal,
-            cancellation
-        );
+        await TableWriter.WriteAsync(new Table(columns, rows), format, session.Terminal, cancellation);
         return ExitCode.Done;
     }
 }

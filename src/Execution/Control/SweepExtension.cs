@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
@@ -28,18 +29,30 @@ public static class SweepExtension
             throw new SweepRefusedException(
                 $"An extension keeps the name of its sweep, `{sweep.Title}`. Leave `name` out of --set, or use `sweeps run` for a sweep of another name."
             );
-        var definition = grid ?? GridFile.Read(sweep.Manifest.GridText, $"the grid of {sweep.Title}", overrides);
+        var definition =
+            grid
+            ?? GridFile.Read(
+                sweep.Manifest.GridText,
+                $"the grid of {sweep.Title}",
+                [.. overrides, .. NameOf(sweep)]
+            );
         RequireMore(sweep, definition);
         return definition;
     }
 
+    /// <summary>A sweep that was renamed has another name than its grid.</summary>
+    private static GridOverride[] NameOf(SweepRecord sweep) =>
+        SweepReading.DefinitionOf(sweep).Name == sweep.Manifest.Name
+            ? []
+            : [new("name", JsonSerializer.Serialize(sweep.Manifest.Name))];
+
     private static void RequireMore(SweepRecord sweep, SweepDefinition definition)
     {
-        if (definition.Name != sweep.Manifest.Name)
+        var before = SweepReading.DefinitionOf(sweep);
+        if (definition.Name != sweep.Manifest.Name && definition.Name != before.Name)
             throw new SweepRefusedException(
                 $"An extension keeps the name of its sweep, `{sweep.Title}`, but the grid file's is `{definition.Name}`. Correct it, or use `sweeps run` for a sweep of another name."
             );
-        var before = SweepReading.DefinitionOf(sweep);
         if (before.DefinitionHash == definition.DefinitionHash)
             throw new SweepRefusedException(
                 $"An extension must add something, but this is the grid that `{sweep.Title}` has already. Add values or epochs, or go on with it: sweeps resume {SweepReading.ShortId(sweep.Id)}."

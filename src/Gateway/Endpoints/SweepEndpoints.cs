@@ -58,6 +58,7 @@ internal static class SweepEndpoints
             .OfASweep()
             .Refuses(StatusCodes.Status429TooManyRequests)
             .RequireRateLimiting(Limits.Streams);
+        UpkeepEndpoints.Map(api);
         Intent("pause", SweepIntent.Pause, "Stop a sweep at checkpoints, until it is resumed.");
         Intent("cancel", SweepIntent.Cancel, "Stop a sweep; what is done stays.");
         api.MapPost("sweeps/{sweep}/resume", ResumeAsync)

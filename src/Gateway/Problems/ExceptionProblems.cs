@@ -80,6 +80,8 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
                 {
                     IsOurs = true,
                 };
+            case StoreException { Problem: StoreProblem.InUse }:
+                return RefusedException.Conflict(exception.Message).Problem;
             case StoreException store:
                 LogStore(context.Request.Path, store);
                 return new(StatusCodes.Status500InternalServerError, "store", "Trouble with the store", store.Message)

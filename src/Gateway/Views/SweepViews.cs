@@ -22,6 +22,7 @@ internal static class SweepViews
         {
             Id = sweep.Id,
             Name = sweep.Manifest.Name,
+            Description = sweep.Description,
             State = standing.State,
             Intent = Words.Of(sweep.Intent),
             Created = sweep.Created,

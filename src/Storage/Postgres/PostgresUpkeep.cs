@@ -80,13 +80,11 @@ internal static class PostgresUpkeep
                         SELECT count(*) AS number, coalesce(sum(length(bytes)), 0) AS bytes FROM own JOIN checkpoints USING (trial)),
                     measured AS (
                         SELECT count(*) AS number FROM own JOIN metrics USING (trial)),
-                    finals AS (
-                        SELECT coalesce(sum(length(bytes)), 0) AS bytes FROM own JOIN finals USING (trial)),
                     trials AS (
                         SELECT count(*) AS number FROM own)
                     SELECT (SELECT count(*) FROM members WHERE sweep = $1), trials.number, measured.number, kept.number,
-                        (kept.bytes + finals.bytes + trials.number * {SweepWeight.TrialBytes} + measured.number * {SweepWeight.MetricBytes})::bigint
-                    FROM trials, measured, kept, finals
+                        (kept.bytes + trials.number * {SweepWeight.TrialBytes} + measured.number * {SweepWeight.MetricBytes})::bigint
+                    FROM trials, measured, kept
                     """
                 )
                 .With(sweep)

@@ -55,13 +55,12 @@ internal static class SqliteUpkeep
             SELECT (SELECT count(*) FROM members WHERE sweep = ?1), (SELECT count(*) FROM own),
                 (SELECT count(*) FROM own CROSS JOIN metrics USING (trial)),
                 (SELECT count(*) FROM own CROSS JOIN checkpoints USING (trial)),
-                (SELECT coalesce(sum(length(bytes)), 0) FROM own CROSS JOIN checkpoints USING (trial)),
-                (SELECT coalesce(sum(length(bytes)), 0) FROM own CROSS JOIN finals USING (trial))
+                (SELECT coalesce(sum(length(bytes)), 0) FROM own CROSS JOIN checkpoints USING (trial))
             """
         ]
             .Set(1, sweep);
         row.Step();
-        return new(row.Long(0), row.Long(1), row.Long(2), row.Long(3), row.Long(4) + row.Long(5) + Rest(row));
+        return new(row.Long(0), row.Long(1), row.Long(2), row.Long(3), row.Long(4) + Rest(row));
 
         static long Rest(SqliteStatement row) =>
             row.Long(1) * SweepWeight.TrialBytes + row.Long(2) * SweepWeight.MetricBytes;

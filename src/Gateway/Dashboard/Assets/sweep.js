@@ -44,6 +44,8 @@ function showSweep() {
   const { counts } = sweep;
   document.title = `${sweep.name} · Sweeps`;
   text($('name'), sweep.name);
+  text($('description'), sweep.description ?? '');
+  show($('description'), Boolean(sweep.description));
   text($('about'), `${plural(sweep.trials, 'trial')} in ${plural(sweep.cells, 'cell')}, queued ${time(sweep.created)}, engine ${sweep.engine_version}, id ${sweep.id.slice(0, 12)}. ${sweep.environment}`);
   text($('grid'), sweep.grid);
   showState(sweep.state);

@@ -1,0 +1,180 @@
+using System.CommandLine;
+using Sweeps.Api.Calls;
+using Sweeps.Client.Backends;
+using Sweeps.Client.Parsing;
+using Sweeps.Client.Results;
+using Sweeps.Client.Tables;
+using Sweeps.Execution.Reading;
+using Sweeps.Storage;
+
+namespace Sweeps.Client.Verbs;
+
+/// <summary><c>sweeps delete</c>: removes sweeps with what no other sweep shares.</summary>
+internal sealed class DeleteVerb : Verb
+{
+    /// <summary>How often a sweep that was cancelled just now is asked for, so far apart: whoever trains it hands its
+    /// trials back within a second or two.</summary>
+    private const int MostTries = 40;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(250);
+
+    private readonly Argument<string[]> _sweeps = CommonOptions.Sweeps();
+    private readonly BackendOptions _place = new();
+    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Delete without asking." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would go, and delete nothing." };
+    private readonly Option<TableFormat?> _format = CommonOptions.Format();
+
+    public DeleteVerb()
+        : base("delete", "Delete sweeps with everything that no other sweep shares.")
+    {
+        Aliases.Add("rm");
+        Add(_sweeps);
+        Add(_yes);
+        Add(_dryRun);
+        _place.AddTo(this);
+        Add(_format);
+    }
+
+    public override string Details =>
+        "Trials that another sweep has too stay, with their metrics and checkpoints. A sweep that is running or queued must be cancelled first. Nothing brings a deleted sweep back but training it again, which gives the same bits. "
+        + "The room is used again by what comes next; pictures that were written stay.";
+
+    public override IReadOnlyList<Example> Examples =>
+        [
+            new("sweeps delete quickstart --dry-run", "Say how many trials, metrics, checkpoints and bytes would go."),
+            new("sweeps delete 3fa29c 77ab01 --yes", "Delete two sweeps, by the beginnings of their ids."),
+        ];
+
+    public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
+    {
+        await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
+        List<(SweepRecord Sweep, SweepWeight Weight)> chosen = [];
+        foreach (string reference in parse.GetRequiredValue(_sweeps).Distinct())
+        {
+            SweepRecord sweep = await SweepAccess.FindAsync(
+                place.Reader,
+                reference,
+                [],
+                session.Terminal,
+                cancellation
+            );
+            if (chosen.All(other => other.Sweep.Id != sweep.Id))
+                chosen.Add((sweep, await place.WeighAsync(sweep, cancellation)));
+        }
+
+        bool dry = parse.GetValue(_dryRun);
+        if (!dry && !parse.GetValue(_yes))
+            await ConfirmAsync(chosen, session, cancellation);
+        List<(SweepRecord Sweep, SweepWeight Weight)> gone = [];
+        foreach (var (sweep, weight) in chosen)
+            gone.Add((sweep, dry ? weight : await DeleteAsync(place, sweep, session, cancellation)));
+        TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
+        if (format == TableFormat.Table)
+        {
+            foreach (var (sweep, weight) in gone)
+                session.Terminal.Out.WriteLine($"{(dry ? "Would delete" : "Deleted")} {Describe(sweep, weight)}.");
+        }
+        else
+        {
+            await TableWriter.WriteAsync(Table(gone, !dry), format, session.Terminal, cancellation);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static async Task ConfirmAsync(
+        IReadOnlyList<(SweepRecord Sweep, SweepWeight Weight)> chosen,
+        Session session,
+        CancellationToken cancellation
+    )
+    {
+        string what = string.Join("; ", chosen.Select(entry => Describe(entry.Sweep, entry.Weight)));
+        if (!session.Terminal.IsInteractive)
+            throw new MisuseException(
+                $"A sweep is deleted only when that is confirmed, and nobody is there to ask: {what}. Add --yes to delete it, or --dry-run to see what would go."
+            );
+        session.Terminal.Error.Write($"This deletes {what}. Delete? [y/N] ");
+        string? answer = await session.Terminal.In.ReadLineAsync(cancellation);
+        if (answer?.Trim().ToLowerInvariant() is not ("y" or "yes"))
+            throw new MisuseException("Nothing was deleted.");
+    }
+
+    private static async Task<SweepWeight> DeleteAsync(
+        ISweepBackend place,
+        SweepRecord sweep,
+        Session session,
+        CancellationToken cancellation
+    )
+    {
+        Counter counter = new(sweep, session);
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                SweepWeight gone = await place.DeleteAsync(sweep, counter, cancellation);
+                counter.End();
+                return gone;
+            }
+            catch (Exception held)
+                when (tries < MostTries
+                    && held is StoreException { Problem: StoreProblem.InUse } or ApiException { IsMisuse: true }
+                    && held.Message.Contains("try again then", StringComparison.Ordinal)
+                )
+            {
+                await Task.Delay(BetweenTries, session.Clock, cancellation);
+            }
+        }
+    }
+
+    private static string Describe(SweepRecord sweep, SweepWeight weight) =>
+        $"`{sweep.Manifest.Name}` ({SweepReading.ShortId(sweep.Id)}): {Display.Count(weight.Trials, "trial")}, {Display.Count(weight.Metrics, "metric")}, {Display.Count(weight.Checkpoints, "checkpoint")}, about {Display.Bytes(weight.Bytes)}"
+        + (weight.Shared > 0 ? $"; {Display.Count(weight.Shared, "trial")} of other sweeps too stay" : "");
+
+    private static Table Table(IReadOnlyList<(SweepRecord Sweep, SweepWeight Weight)> rows, bool deleted) =>
+        new(
+            [
+                new("name"),
+                new("id"),
+                new("deleted"),
+                new("trials", IsNumber: true),
+                new("shared", IsNumber: true),
+                new("metrics", IsNumber: true),
+                new("checkpoints", IsNumber: true),
+                new("bytes", IsNumber: true),
+            ],
+            rows.Select(row =>
+                new Value[]
+                {
+                    row.Sweep.Manifest.Name,
+                    row.Sweep.Id,
+                    deleted ? "yes" : "no",
+                    row.Weight.Trials,
+                    row.Weight.Shared,
+                    row.Weight.Metrics,
+                    row.Weight.Checkpoints,
+                    row.Weight.Bytes,
+                }
+            )
+        );
+
+    /// <summary>A large sweep takes a while: a terminal shows how many trials are gone.</summary>
+    private sealed class Counter(SweepRecord sweep, Session session) : IProgress<SweepWeight>
+    {
+        private bool _shown;
+
+        public void Report(SweepWeight value)
+        {
+            if (!session.Terminal.ErrorIsTerminal)
+                return;
+            _shown = true;
+            session.Terminal.Error.Write(
+                $"\rDeleting {SweepReading.ShortId(sweep.Id)}: {Display.Count(value.Members)} of {Display.Count(sweep.Manifest.Trials, "trial")}"
+            );
+        }
+
+        public void End()
+        {
+            if (_shown)
+                session.Terminal.Error.WriteLine();
+        }
+    }
+}

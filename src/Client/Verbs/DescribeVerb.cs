@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Sweeps.Client.Backends;
+using Sweeps.Client.Parsing;
+using Sweeps.Client.Results;
+using Sweeps.Execution.Reading;
+using Sweeps.Storage;
+
+namespace Sweeps.Client.Verbs;
+
+/// <summary><c>sweeps describe</c>: notes what a sweep is about.</summary>
+internal sealed class DescribeVerb : Verb
+{
+    private const int Longest = 4000;
+
+    private readonly Argument<string> _sweep = CommonOptions.Sweep();
+    private readonly Argument<string?> _text = new("TEXT")
+    {
+        Description = "What it is about. Left out: print what was noted; empty: note nothing.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly BackendOptions _place = new();
+
+    public DescribeVerb()
+        : base("describe", "Note what a sweep is about, or print what was noted.")
+    {
+        Add(_sweep);
+        Add(_text);
+        _place.AddTo(this);
+    }
+
+    public override string Details => "The text is shown by `sweeps show`, `sweeps list` and the dashboard.";
+
+    public override IReadOnlyList<Example> Examples =>
+        [
+            new(
+                "sweeps describe quickstart \"Does dropout hide what label noise does?\"",
+                "Note a question with the newest sweep of that name."
+            ),
+            new("sweeps describe 3fa29c", "Print what was noted."),
+        ];
+
+    public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
+    {
+        string? text = parse.GetValue(_text);
+        if (text?.Length > Longest)
+            throw new MisuseException(
+                $"A description must have at most {Longest} characters, but this one has {text.Length}. Shorten it."
+            );
+        await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
+        SweepRecord sweep = await SweepAccess.FindAsync(
+            place.Reader,
+            parse.GetRequiredValue(_sweep),
+            [],
+            session.Terminal,
+            cancellation
+        );
+        if (text is null)
+        {
+            if (sweep.Description is { } noted)
+                session.Terminal.Out.WriteLine(noted);
+            else
+                session.Terminal.Error.WriteLine($"Nothing was noted about the sweep `{sweep.Manifest.Name}`.");
+            return ExitCode.Done;
+        }
+
+        await place.DescribeAsync(sweep, text, cancellation);
+        session.Terminal.Out.WriteLine(
+            $"Noted with the sweep `{sweep.Manifest.Name}` ({SweepReading.ShortId(sweep.Id)})."
+        );
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Sweeps.Api.Contract;
+using Sweeps.Gateway.Answers;
+using Sweeps.Gateway.Problems;
+using Sweeps.Gateway.Views;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Storage;
+
+namespace Sweeps.Gateway.Endpoints;
+
+/// <summary>Names, describes and deletes sweeps.</summary>
+internal static class UpkeepEndpoints
+{
+    private const int LongestDescription = 4000;
+
+    /// <summary>A request that deletes ends after about this, with what is left for the next.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapPatch("sweeps/{sweep}", ChangeAsync)
+            .WithName("change")
+            .WithSummary("Change a sweep's name or description.")
+            .OfASweep()
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict);
+        api.MapDelete("sweeps/{sweep}", DeleteAsync)
+            .WithName("delete")
+            .WithSummary(
+                "Delete a sweep with the trials that no other sweep has; with `dry_run`, say what would go. It must not be running."
+            )
+            .OfASweep()
+            .Produces<DeletionView>(StatusCodes.Status202Accepted)
+            .Refuses(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<Answer<SweepView>> ChangeAsync(
+        string sweep,
+        ChangeRequest change,
+        Sources sources,
+        CancellationToken cancellation
+    )
+    {
+        var found = await sources.FindAsync(sweep, cancellation);
+        if (change.Name is { } name && !SweepNames.IsGood(name))
+            throw RefusedException.BadRequest(
+                $"`name` must be one line of 1 to {SweepNames.Longest} characters, but this one is not. Choose another."
+            );
+        if (change.Description is { Length: > LongestDescription } text)
+            throw RefusedException.BadRequest(
+                $"`description` must have at most {LongestDescription} characters, but has {text.Length}. Shorten it."
+            );
+        if (change.Name is { } given)
+            await sources.Control.Store.Upkeep.RenameSweepAsync(found.Id, given, cancellation);
+        if (change.Description is { } description)
+            await sources.Control.Store.Upkeep.DescribeSweepAsync(found.Id, description, cancellation);
+        var standing = await sources.StandAsync(found.Id, cancellation);
+        return new(SweepViews.Of(standing, sources.PlanOf(standing.Sweep)));
+    }
+
+    private static async Task<Answer<DeletionView>> DeleteAsync(
+        string sweep,
+        Sources sources,
+        [FromQuery(Name = "dry_run")] bool dryRun = false,
+        CancellationToken cancellation = default
+    )
+    {
+        var found = await sources.FindAsync(sweep, cancellation);
+        var upkeep = sources.Control.Store.Upkeep;
+        if (dryRun)
+            return new(View(await upkeep.WeighSweepAsync(found.Id, cancellation), deleted: false));
+        long began = sources.Clock.GetTimestamp();
+        SweepWeight gone = default;
+        while (true)
+        {
+            var part = await upkeep.DeleteSomeAsync(found.Id, cancellation);
+            gone += part.Weight;
+            if (part.IsGone)
+                return new(View(gone, deleted: true));
+            if (sources.Clock.GetElapsedTime(began) > Longest)
+                return new(View(gone, deleted: false), StatusCodes.Status202Accepted);
+        }
+    }
+
+    private static DeletionView View(SweepWeight weight, bool deleted) =>
+        new(deleted, weight.Trials, weight.Shared, weight.Metrics, weight.Checkpoints, weight.Bytes);
+}

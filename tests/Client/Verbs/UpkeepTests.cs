@@ -1,0 +1,140 @@
+using System.Text.Json;
+
+namespace Sweeps.Client.Tests.Verbs;
+
+/// <summary>Sweeps that are renamed, described, deleted, or have a name in common.</summary>
+public sealed class UpkeepTests : IDisposable
+{
+    private readonly Scene _scene = new();
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public async Task Delete_OfASweep_TakesWhatNoOtherHas()
+    {
+        string grid = _scene.Grid(Scene.TinyGrid);
+        await DoneAsync("run", grid, "--quiet");
+        await DoneAsync("run", grid, "--set", "p=[0,0.5,1]", "--quiet");
+        string small = await IdAsync(trials: 4);
+        string large = await IdAsync(trials: 6);
+
+        Answer dry = await DoneAsync("delete", large, "--dry-run");
+        Assert.Contains("Would delete `tiny`", dry.Out, StringComparison.Ordinal);
+        Assert.Contains("2 trials", dry.Out, StringComparison.Ordinal);
+        Assert.Contains("4 trials of other sweeps too stay", dry.Out, StringComparison.Ordinal);
+        Answer gone = await DoneAsync("rm", large, "--yes");
+        Assert.Equal(dry.Out.Replace("Would delete", "Deleted", StringComparison.Ordinal), gone.Out);
+
+        Answer list = await DoneAsync("ls");
+        Assert.Contains(small[..8], list.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain(large[..8], list.Out, StringComparison.Ordinal);
+        Assert.Contains("4 finished", (await DoneAsync("show", "tiny")).Out, StringComparison.Ordinal);
+        Answer again = await DoneAsync("run", grid, "--set", "p=[0,0.5,1]");
+        Assert.Contains("2 trained, 4 already done", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Delete_WithoutAnybodyToAsk_IsRefused()
+    {
+        await DoneAsync("run", _scene.Grid(Scene.TinyGrid), "--quiet");
+        Answer refused = await Scene.RunAsync("delete", "tiny", "--store", _scene.Store);
+        Assert.Equal(ExitCode.Misuse, refused.Code);
+        Assert.Contains("--yes", refused.Error, StringComparison.Ordinal);
+        Answer kept = await Scene.RunAsync("n\n", interactive: true, ["delete", "tiny", "--store", _scene.Store]);
+        Assert.Equal(ExitCode.Misuse, kept.Code);
+        Assert.Contains("tiny", (await DoneAsync("list")).Out, StringComparison.Ordinal);
+        Answer gone = await Scene.RunAsync("y\n", interactive: true, ["delete", "tiny", "--store", _scene.Store]);
+        Assert.True(gone.Code == ExitCode.Done, gone.ToString());
+        Assert.DoesNotContain("tiny", (await DoneAsync("list")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Delete_OfARunningSweep_WaitsForItsCancelling()
+    {
+        string grid = _scene.Grid(Signals.Undisturbed.Grid);
+        using Sweeper process = Sweeper.Start(["run", grid, "--store", _scene.Store, "--slots", "2"]);
+        await process.SaysAsync("2 running");
+        Answer refused = await Scene.RunAsync("delete", "slow", "--yes", "--store", _scene.Store);
+        Assert.Equal(ExitCode.Misuse, refused.Code);
+        Assert.Contains("Cancel it first", refused.Error, StringComparison.Ordinal);
+        await DoneAsync("cancel", "slow");
+        Answer gone = await DoneAsync("delete", "slow", "--yes");
+        Assert.Contains("Deleted `slow`", gone.Out, StringComparison.Ordinal);
+        await process.EndAsync();
+        Assert.DoesNotContain("slow", (await DoneAsync("list")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rename_OfASweep_KeepsItForItsGridAndNamesWhatExtendsIt()
+    {
+        string grid = _scene.Grid(Scene.TinyGrid);
+        await DoneAsync("run", grid, "--quiet");
+        await DoneAsync("rename", "tiny", "pilot run");
+        Assert.Contains("pilot run", (await DoneAsync("list")).Out, StringComparison.Ordinal);
+        Assert.Contains("4 already done", (await DoneAsync("run", grid)).Error, StringComparison.Ordinal);
+        await DoneAsync("extend", "pilot run", "--set", "p=[0,0.5,1]", "--quiet");
+        Answer list = await DoneAsync("list", "--format", "json");
+        Assert.Equal(
+            ["pilot run", "pilot run"],
+            JsonDocument.Parse(list.Out).RootElement.EnumerateArray().Select(row => row.GetProperty("name").GetString())
+        );
+        Answer refused = await Scene.RunAsync("rename", "pilot run", "a\nb", "--store", _scene.Store);
+        Assert.Equal(ExitCode.Misuse, refused.Code);
+    }
+
+    [Fact]
+    public async Task Describe_OfASweep_IsShownWhereItIsListed()
+    {
+        await DoneAsync("run", _scene.Grid(Scene.TinyGrid), "--quiet");
+        await DoneAsync("describe", "tiny", "what noise does");
+        Assert.Equal("what noise does\n", (await DoneAsync("describe", "tiny")).Out);
+        Assert.Contains("what noise does", (await DoneAsync("show", "tiny")).Out, StringComparison.Ordinal);
+        Assert.Contains("what noise does", (await DoneAsync("list")).Out, StringComparison.Ordinal);
+        await DoneAsync("describe", "tiny", "");
+        Assert.DoesNotContain("description", (await DoneAsync("list")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Name_OfTwoSweeps_SaysWhichIsMeant()
+    {
+        string grid = _scene.Grid(Scene.TinyGrid);
+        await DoneAsync("run", grid);
+        Answer shadowing = await DoneAsync("run", grid, "--set", "epochs=1", "--set", "p=0");
+        string first = await IdAsync(trials: 4);
+        string second = await IdAsync(trials: 2);
+        Assert.Contains(
+            $"The name `tiny` stands for this sweep, {second[..8]} (2 trials, epochs=1 p=0",
+            shadowing.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains($"Name the other by its id: {first[..8]}", shadowing.Error, StringComparison.Ordinal);
+
+        foreach (string verb in (string[])["results", "show", "plot", "fingerprint"])
+        {
+            Answer chosen = await DoneAsync(verb, "tiny");
+            Assert.Contains($"This is the newest, {second[..8]}", chosen.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("the newest", (await DoneAsync(verb, first[..8])).Error, StringComparison.Ordinal);
+        }
+
+        Answer list = await DoneAsync("list");
+        Assert.Contains("epochs=1 p=0", list.Out, StringComparison.Ordinal);
+        Answer older = await DoneAsync("run", grid);
+        Assert.Contains($"stands for a newer sweep, {second[..8]}", older.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("stands for", (await DoneAsync("run", grid, "--quiet")).Error, StringComparison.Ordinal);
+    }
+
+    private async Task<Answer> DoneAsync(params string[] arguments)
+    {
+        Answer answer = await Scene.RunAsync([.. arguments, "--store", _scene.Store]);
+        Assert.True(answer.Code == ExitCode.Done, answer.ToString());
+        return answer;
+    }
+
+    private async Task<string> IdAsync(long trials) =>
+        JsonDocument
+            .Parse((await DoneAsync("list", "--format", "json")).Out)
+            .RootElement.EnumerateArray()
+            .Single(row => row.GetProperty("trials").GetInt64() == trials)
+            .GetProperty("id")
+            .GetString()!;
+}
