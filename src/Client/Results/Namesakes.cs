@@ -19,7 +19,7 @@ internal static class Namesakes
         if (await OthersAsync(reader, chosen, cancellation) is not { Others: { Count: > 0 } others } all)
             return;
         terminal.Error.WriteLine(
-            $"`{chosen.Manifest.Name}` is the name of {others.Count + 1} sweeps. This is the newest, {Describe(chosen, all.Differences)}. Name {(others.Count == 1 ? "the other" : "another")} by its id: {Listed(others, all.Differences)}."
+            $"`{chosen.Title}` is the name of {others.Count + 1} sweeps. This is the newest, {Describe(chosen, all.Differences)}. Name {(others.Count == 1 ? "the other" : "another")} by its id: {Listed(others, all.Differences)}."
         );
     }
 

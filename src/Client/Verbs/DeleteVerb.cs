@@ -126,7 +126,7 @@ internal sealed class DeleteVerb : Verb
     }
 
     private static string Describe(SweepRecord sweep, SweepWeight weight) =>
-        $"`{sweep.Manifest.Name}` ({SweepReading.ShortId(sweep.Id)}): {Display.Count(weight.Trials, "trial")}, {Display.Count(weight.Metrics, "metric")}, {Display.Count(weight.Checkpoints, "checkpoint")}, about {Display.Bytes(weight.Bytes)}"
+        $"`{sweep.Title}` ({SweepReading.ShortId(sweep.Id)}): {Display.Count(weight.Trials, "trial")}, {Display.Count(weight.Metrics, "metric")}, {Display.Count(weight.Checkpoints, "checkpoint")}, about {Display.Bytes(weight.Bytes)}"
         + (weight.Shared > 0 ? $"; {Display.Count(weight.Shared, "trial")} of other sweeps too stay" : "");
 
     private static Table Table(IReadOnlyList<(SweepRecord Sweep, SweepWeight Weight)> rows, bool deleted) =>
@@ -166,7 +166,7 @@ internal sealed class DeleteVerb : Verb
             if (!session.Terminal.ErrorIsTerminal)
                 return;
             _shown = true;
-            session.Terminal.Error.Write(
+            session.Terminal.ErrorControl.Write(
                 $"\rDeleting {SweepReading.ShortId(sweep.Id)}: {Display.Count(value.Members)} of {Display.Count(sweep.Manifest.Trials, "trial")}"
             );
         }

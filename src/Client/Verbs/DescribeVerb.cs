@@ -59,13 +59,13 @@ internal sealed class DescribeVerb : Verb
             if (sweep.Description is { } noted)
                 session.Terminal.Out.WriteLine(noted);
             else
-                session.Terminal.Error.WriteLine($"Nothing was noted about the sweep `{sweep.Manifest.Name}`.");
+                session.Terminal.Error.WriteLine($"Nothing was noted about the sweep `{sweep.Title}`.");
             return ExitCode.Done;
         }
 
         await place.DescribeAsync(sweep, text, cancellation);
         session.Terminal.Out.WriteLine(
-            $"Noted with the sweep `{sweep.Manifest.Name}` ({SweepReading.ShortId(sweep.Id)})."
+            $"Noted with the sweep `{sweep.Title}` ({SweepReading.ShortId(sweep.Id)})."
         );
         return ExitCode.Done;
     }

@@ -55,7 +55,7 @@ internal sealed class RenameVerb : Verb
         );
         await place.RenameAsync(sweep, name, cancellation);
         session.Terminal.Out.WriteLine(
-            $"The sweep `{sweep.Manifest.Name}` ({SweepReading.ShortId(sweep.Id)}) is now called `{name}`."
+            $"The sweep `{sweep.Title}` ({SweepReading.ShortId(sweep.Id)}) is now called `{name}`."
         );
         return ExitCode.Done;
     }
