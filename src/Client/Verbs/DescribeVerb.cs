@@ -64,9 +64,7 @@ internal sealed class DescribeVerb : Verb
         }
 
         await place.DescribeAsync(sweep, text, cancellation);
-        session.Terminal.Out.WriteLine(
-            $"Noted with the sweep `{sweep.Title}` ({SweepReading.ShortId(sweep.Id)})."
-        );
+        session.Terminal.Out.WriteLine($"Noted with the sweep `{sweep.Title}` ({SweepReading.ShortId(sweep.Id)}).");
         return ExitCode.Done;
     }
 }

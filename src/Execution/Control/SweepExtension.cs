@@ -31,11 +31,7 @@ public static class SweepExtension
             );
         var definition =
             grid
-            ?? GridFile.Read(
-                sweep.Manifest.GridText,
-                $"the grid of {sweep.Title}",
-                [.. overrides, .. NameOf(sweep)]
-            );
+            ?? GridFile.Read(sweep.Manifest.GridText, $"the grid of {sweep.Title}", [.. overrides, .. NameOf(sweep)]);
         RequireMore(sweep, definition);
         return definition;
     }
