@@ -152,4 +152,42 @@ public sealed unsafe class MemorizationMeasureTests
             StringComparison.Ordinal
         );
     }
+
+    // H of flips at 0.5 among 4 classes is 1 + 0.5 log₂ 3 bits; the smallest error solves h(r) + r log₂ 3 = H − I.
+    [Fact]
+    public void SmallestError_OfALogLoss_InvertsFanosInequality()
+    {
+        TrialResult result = Trials.Run(
+            Trials.Small(
+                noise: new NoiseConfiguration { Kind = NoiseKind.Flip, P = 0.5 },
+                rate: 0.3,
+                epochs: 60,
+                of: ["fano_error", "noisy_train_loss"]
+            )
+        );
+        double entropy = 1 + 0.5 * Math.Log2(3),
+            bits = entropy - result.Last("noisy_train_loss") / Math.Log(2),
+            r = result.Last("fano_error");
+
+        Assert.InRange(bits, 0.1, entropy);
+        Assert.Equal(bits, result.Last("fano_error.bits"), 1e-12);
+        Assert.InRange(r, 0.001, 0.5);
+        Assert.Equal(entropy - bits, -r * Math.Log2(r) - (1 - r) * Math.Log2(1 - r) + r * Math.Log2(3), 1e-9);
+    }
+
+    [Fact]
+    public void SmallestError_OfALossThatIsNoLogarithm_IsRefused()
+    {
+        var trial = Trials.Small(
+            noise: new NoiseConfiguration { Kind = NoiseKind.Flip, P = 0.1 },
+            loss: LossKind.HalfSquared,
+            of: ["fano_error"]
+        );
+
+        Assert.Contains(
+            "cross_entropy or logistic",
+            Assert.Throws<ConfigurationException>(() => Trials.Engine().Start(trial)).Message,
+            StringComparison.Ordinal
+        );
+    }
 }

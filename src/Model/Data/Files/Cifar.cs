@@ -37,7 +37,7 @@ internal static class Cifar
             throw Refusal(
                 path,
                 part,
-                $"it is {(contents.Length < length ? "truncated" : "too long")}: {contents.Length} bytes, but {count} records of {record} are {length}"
+                $"it is {(contents.Length < length ? "truncated" : "too long")}: {(contents.Length > length ? "more than " : "")}{Math.Min(contents.Length, length)} bytes, but {count} records of {record} are {length}"
             );
         for (int i = 0; i < count; i++)
         {

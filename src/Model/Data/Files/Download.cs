@@ -33,7 +33,7 @@ internal static class Download
             try
             {
                 Directory.CreateDirectory(folder);
-                await ReceiveAsync(client, address, file.Name, partial, progress, cancellation).ConfigureAwait(false);
+                await ReceiveAsync(client, address, file, partial, progress, cancellation).ConfigureAwait(false);
                 Accept(file, partial);
                 File.Move(partial, path, overwrite: true);
                 return path;
@@ -56,7 +56,7 @@ internal static class Download
     private static async Task ReceiveAsync(
         HttpClient client,
         Uri address,
-        string name,
+        PublishedFile file,
         string partial,
         IProgress<DataProgress>? progress,
         CancellationToken cancellation
@@ -80,14 +80,23 @@ internal static class Download
 
         long received = stream.Length;
         long? total = received + response.Content.Headers.ContentLength;
+        if (Math.Max(received, total ?? 0) > file.MostBytes)
+            throw TooLong(file);
         byte[] buffer = new byte[BufferSize];
         using Stream body = await response.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
         int read;
         while ((read = await body.ReadAsync(buffer, silence.Token).ConfigureAwait(false)) > 0)
         {
+            if (received + read > file.MostBytes)
+            {
+                // Nothing of it is worth continuing.
+                stream.SetLength(0);
+                throw TooLong(file);
+            }
+
             await stream.WriteAsync(buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
             received += read;
-            progress?.Report(new DataProgress(name, address, received, total));
+            progress?.Report(new DataProgress(file.Name, address, received, total));
             silence.CancelAfter(SilenceTimeout);
         }
 
@@ -95,6 +104,13 @@ internal static class Download
             throw new IOException($"the connection ended after {received:N0} of {total:N0} bytes");
         stream.Flush(flushToDisk: true);
     }
+
+    private static DataException TooLong(PublishedFile file) =>
+        new(
+            FormattableString.Invariant(
+                $"it sends more than the {file.MostBytes} bytes that the published file can have, so it is another file."
+            )
+        );
 
     private static async Task<HttpResponseMessage> RequestAsync(
         HttpClient client,

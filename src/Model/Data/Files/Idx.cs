@@ -61,7 +61,7 @@ internal static class Idx
         if (contents.Length != length)
             throw Refusal(
                 path,
-                $"it is {(contents.Length < length ? "truncated" : "too long")}: {contents.Length} bytes, but its header promises {length}"
+                $"it is {(contents.Length < length ? "truncated" : "too long")}: {(contents.Length > length ? "more than " : "")}{Math.Min(contents.Length, length)} bytes, but its header promises {length}"
             );
         if (!images && Array.FindIndex(contents, header, label => label >= Classes) is var wrong && wrong >= 0)
             throw Refusal(path, $"label {wrong - header} is {contents[wrong]}, but must be below {Classes}");

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
@@ -10,8 +9,6 @@ namespace Sweeps.Model.Data.Files;
 /// published.</summary>
 internal static class PartReader
 {
-    private const int LargestRatio = 1032; // of what deflate can pack
-
     /// <summary>The contents of the parts, in the order of the file's own.</summary>
     /// <param name="place">Where the file is.</param>
     /// <param name="inspect">Looks at a part before its hash is compared (a truncated file is better called that);
@@ -21,22 +18,16 @@ internal static class PartReader
     {
         IReadOnlyList<FilePart> parts = place.File.Parts;
         byte[][] contents = place.Archive is null
-            ? [.. place.Parts.Select(File.ReadAllBytes)]
+            ? [.. place.Parts.Select((path, i) => Unpacked(path, parts[i]))]
             : Unpack(place.File, place.Archive);
         for (int i = 0; i < contents.Length; i++)
         {
             string path = place.Archive ?? place.Parts[i];
             inspect(parts[i], path, contents[i]);
-            string actual = Convert.ToHexStringLower(SHA256.HashData(contents[i]));
-            if (parts[i].Sha256 is { } expected)
-                Compare(path, "contents", expected, actual);
-            else if (ImageFiles.OwnerOf(actual) is { } owner)
-                throw new DataException(
-                    $"{path} is a file of {owner}, whose files have the same names. Keep each data set in a folder with its name."
-                );
+            Compare(path, parts[i], contents[i]);
         }
 
-        if (place.Archive is not null && parts.Any(part => part.Sha256 is null))
+        if (place.Archive is not null && parts.Any(part => part.IsMd5))
             CompareFile(place.Archive, place.File.Sha256);
         return contents;
     }
@@ -46,6 +37,31 @@ internal static class PartReader
     {
         using FileStream stream = File.OpenRead(path);
         Compare(path, "file", expected, Convert.ToHexStringLower(SHA256.HashData(stream)));
+    }
+
+    private static void Compare(string path, FilePart part, byte[] contents)
+    {
+        // MD5 is what is known of a few published contents; it finds damage and mistakes, which is all that it is for.
+#pragma warning disable CA5351
+        string actual = Convert.ToHexStringLower(part.IsMd5 ? MD5.HashData(contents) : SHA256.HashData(contents));
+#pragma warning restore CA5351
+        if (actual == part.Hash)
+            return;
+        if (Owner(contents) is { } owner)
+            throw new DataException(
+                $"{path} is a file of {owner}, whose files have the same names. Keep each data set in a folder with its name."
+            );
+        throw new DataException(
+            $"{path} is not the published data: the {(part.IsMd5 ? "MD5" : "SHA-256")} of its contents is {actual}, but must be {part.Hash}. Remove it, and run `sweeps data fetch` or bring the published file."
+        );
+    }
+
+    private static string? Owner(byte[] contents)
+    {
+#pragma warning disable CA5351 // as above
+        return ImageFiles.OwnerOf(Convert.ToHexStringLower(SHA256.HashData(contents)))
+            ?? ImageFiles.OwnerOf(Convert.ToHexStringLower(MD5.HashData(contents)));
+#pragma warning restore CA5351
     }
 
     private static void Compare(string path, string what, string expected, string actual)
@@ -62,7 +78,9 @@ internal static class PartReader
         {
             using FileStream packed = File.OpenRead(path);
             using var unpacked = new GZipStream(packed, CompressionMode.Decompress);
-            return file.IsTar ? Members(file, path, unpacked) : [ToEnd(unpacked, PromisedLength(packed))];
+            return file.IsTar
+                ? Members(file, path, new BoundedStream(unpacked, file.MostBytes))
+                : [ToEnd(unpacked, file.Parts[0].Length)];
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
         {
@@ -82,7 +100,7 @@ internal static class PartReader
             string name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
             int i = file.Parts.TakeWhile(part => part.Path != name).Count();
             if (i < contents.Length && entry.DataStream is { } data)
-                contents[i] = ToEnd(data, entry.Length);
+                contents[i] = ToEnd(data, file.Parts[i].Length);
         }
 
         int missing = Array.IndexOf(contents, null);
@@ -93,28 +111,20 @@ internal static class PartReader
         return contents!;
     }
 
-    // The last four bytes of a gzip file are the length of what it holds, if it tells the truth.
-    private static long PromisedLength(FileStream packed)
+    private static byte[] Unpacked(string path, FilePart part)
     {
-        if (packed.Length < sizeof(uint))
-            return 0;
-        Span<byte> last = stackalloc byte[sizeof(uint)];
-        packed.Seek(-last.Length, SeekOrigin.End);
-        packed.ReadExactly(last);
-        packed.Seek(0, SeekOrigin.Begin);
-        return Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(last), packed.Length * LargestRatio);
+        using FileStream stream = File.OpenRead(path);
+        return ToEnd(stream, part.Length);
     }
 
-    // An array of the promised length, so that the contents are in memory once; whether the promise holds is seen at
-    // the end.
+    // All of it, or one byte more than there should be: enough to see that it is too long, however long it is.
     private static byte[] ToEnd(Stream stream, long promised)
     {
-        byte[] contents = GC.AllocateUninitializedArray<byte>((int)Math.Min(promised, Array.MaxLength));
+        byte[] contents = GC.AllocateUninitializedArray<byte>(checked((int)promised));
         int read = stream.ReadAtLeast(contents, contents.Length, throwOnEndOfStream: false);
         if (read < contents.Length)
             return contents[..read];
-        using var rest = new MemoryStream();
-        stream.CopyTo(rest);
-        return rest.Length == 0 ? contents : [.. contents, .. rest.ToArray()];
+        int more = stream.ReadByte();
+        return more < 0 ? contents : [.. contents, (byte)more];
     }
 }

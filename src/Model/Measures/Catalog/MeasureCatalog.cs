@@ -73,6 +73,7 @@ public static class MeasureCatalog
         new GradientDeflection(),
         new Straightness(),
         new Kinks(),
+        new SmallestErrorMeasure(),
     ];
 
     /// <summary>The groups, in order of first appearance.</summary>

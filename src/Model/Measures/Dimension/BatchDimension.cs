@@ -44,7 +44,13 @@ internal sealed class BatchDimension(InputSet set, bool softmax) : Measure
     {
         int inputs = Math.Min(context.Count(set), context.Subject.Configuration.Measure.RankInputs);
         var jacobian = new Jacobian(context, set, softmax, context.Progress);
-        double rank = jacobian.Rank(inputs) ?? double.NaN;
+        double rank = double.NaN;
+        if (jacobian.Rank(inputs) is { } found)
+        {
+            rank = found;
+            MeasuredDimensions.Of(context).Add(found);
+        }
+
         // Probabilities add up to 1, so that the rows of an input add up to 0.
         long rows = (long)inputs * context.Gradients.Outputs,
             free = softmax ? rows - inputs : rows;

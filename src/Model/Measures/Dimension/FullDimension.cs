@@ -7,7 +7,9 @@ namespace Sweeps.Model.Measures.Dimension;
 /// nothing.</summary>
 internal sealed class FullDimension : Measure
 {
-    private const int MostDoublings = 6;
+    private const int FewestInputs = 4096;
+    private const int QuietDoublings = 4;
+    private const int MostDoublings = 12;
 
     public override bool NeedsRelu => true;
 
@@ -17,9 +19,11 @@ internal sealed class FullDimension : Measure
             "dimension",
             "dimensions",
             "dimension_full, dimension_full.share, .cap, .inputs, .stable",
-            "computable full functional dimension: the batch functional dimension of the logits on random inputs (as for `dimension_random`), at first ⌈cap / outputs⌉ of them, cap = P − hidden neurons, then twice as many "
-                + "and so on (each sample a part of the next) until a doubling adds nothing or the cap is reached, at most 6 times (`measure.rank_inputs` has no say in it). What new inputs add is found from Gaussian combinations of their rows, as many as the rank can still rise and a few more, which is exact with probability 1 and never too much. "
-                + ".share: over the cap; .inputs: size of the last sample; .stable: 1 where it had stopped growing or reached the cap, else 0",
+            "computable full functional dimension: the batch functional dimension of the logits on a sample that grows. It begins with the first training and test inputs (at most `measure.rank_inputs` of each; no training "
+                + "inputs where they are drawn afresh) and random inputs as for `dimension_random`, max(4096, ⌈4 cap / outputs⌉, `measure.rank_inputs`) of them, cap = P − hidden neurons. The random inputs are then doubled (each "
+                + "sample a part of the next) until four doublings in a row add nothing or the cap is reached, at most 12 times. What new inputs add is found from Gaussian combinations of their rows, as many as the rank can still "
+                + "rise and a few more, which is exact with probability 1 and never too much. Never below a functional dimension that was measured before it at the same snapshot. "
+                + ".share: over the cap; .inputs: random inputs of the last sample; .stable: 1 where it had stopped growing or reached the cap, else 0",
             "Bona-Pellissier et al. 2024, arXiv 2402.08269",
             MeasureCost.Heavy
         );
@@ -42,11 +46,13 @@ internal sealed class FullDimension : Measure
             );
     }
 
-    // The first sample and, as a guess, two doublings.
+    // The first sample and the doublings without growth that follow it: rows are made and combined, and the rank taken.
     public override double Operations(MeasureSubject subject)
     {
         var shape = JacobianShape.Of(subject);
-        return 3 * 2 * shape.MostRank * shape.MostRank * shape.Parameters;
+        double rows = (1 << QuietDoublings) * (double)FirstInputs(subject, shape.MostRank) * subject.Outputs;
+        return rows * 2 * shape.Parameters * (2 + Spare(subject))
+            + (1 + QuietDoublings) * 2 * shape.MostRank * shape.MostRank * shape.Parameters;
     }
 
     public override void Evaluate(MeasureContext context)
@@ -56,18 +62,28 @@ internal sealed class FullDimension : Measure
             done = 0;
         using var sample = new GrowingSample(context, share => context.Progress(done + part * share));
         int cap = sample.Bound,
-            inputs = (cap + context.Gradients.Outputs - 1) / context.Gradients.Outputs;
-        double rank = sample.Grow(inputs) ?? double.NaN;
-        bool stable = rank == cap;
-        for (int round = 0; round < MostDoublings && !stable; round++)
+            inputs = FirstInputs(context.Subject, cap);
+        bool failed = false;
+        foreach (InputSet set in GivenSets(context.Subject))
+        {
+            int given = Math.Min(context.Count(set), context.Subject.Configuration.Measure.RankInputs);
+            failed |= sample.Add(set, given) is null;
+        }
+
+        double rank = Grow(sample, inputs, failed);
+        int quiet = 0;
+        for (int round = 0; round < MostDoublings && quiet < QuietDoublings && rank < cap; round++)
         {
             (done, part) = (done + part, part / 2);
             inputs = checked(2 * inputs);
             double before = rank;
-            rank = sample.Grow(inputs) ?? double.NaN;
-            stable = rank == before || rank == cap;
+            rank = Grow(sample, inputs, failed);
+            quiet = rank == before ? quiet + 1 : 0;
         }
 
+        bool stable = rank == cap || quiet == QuietDoublings;
+        // Another order of the same rows may leave one just below the tolerance.
+        rank = Math.Max(rank, MeasuredDimensions.Of(context).Largest);
         string name = Description.Name;
         context.Record(name, rank);
         context.Record(name + ".share", rank / cap);
@@ -75,4 +91,19 @@ internal sealed class FullDimension : Measure
         context.Record(name + ".inputs", inputs);
         context.Record(name + ".stable", stable ? 1 : 0);
     }
+
+    private static double Grow(GrowingSample sample, int inputs, bool failed) =>
+        failed ? double.NaN : sample.Grow(inputs) ?? double.NaN;
+
+    private static IEnumerable<InputSet> GivenSets(MeasureSubject subject) =>
+        new[] { InputSet.Train, InputSet.Test }.Where(set => set.Refusal(subject) is null);
+
+    private static int FirstInputs(MeasureSubject subject, double cap) =>
+        (int)
+            Math.Max(
+                Math.Max(FewestInputs, subject.Configuration.Measure.RankInputs),
+                Math.Ceiling(4 * cap / subject.Outputs)
+            );
+
+    private static double Spare(MeasureSubject subject) => Math.Max(GrowingSample.Spare, subject.Outputs);
 }

@@ -14,7 +14,9 @@ namespace Sweeps.Model.Measures.Dimension;
 /// </summary>
 internal sealed unsafe class GrowingSample : IDisposable
 {
-    private const int Spare = 8;
+    /// <summary>Combinations beyond those by which the rank can rise.</summary>
+    public const int Spare = 8;
+
     private const int RowsAtOnce = 64;
 
     private readonly MeasureContext _context;
@@ -43,11 +45,22 @@ internal sealed unsafe class GrowingSample : IDisposable
     /// <summary>A rank that cannot be exceeded.</summary>
     public int Bound => _network.Parameters - _network.HiddenNeurons;
 
-    /// <summary>Takes the sample to its first <paramref name="inputs"/> inputs and answers the rank; null if a
+    /// <summary>Adds the first <paramref name="inputs"/> inputs of a set and answers the rank; null if a derivative is
+    /// not a number. Before the first call of <see cref="Grow"/>.</summary>
+    public int? Add(InputSet set, int inputs) => Extend(set, 0, inputs);
+
+    /// <summary>Takes the random inputs to the first <paramref name="inputs"/> and answers the rank; null if a
     /// derivative is not a number.</summary>
     public int? Grow(int inputs)
     {
-        long added = (long)(inputs - _inputs) * _network.Outputs;
+        int? rank = Extend(InputSet.Random, _inputs, inputs);
+        _inputs = inputs;
+        return rank;
+    }
+
+    private int? Extend(InputSet set, int first, int inputs)
+    {
+        long added = (long)(inputs - first) * _network.Outputs;
         int room = Bound - _kept + Math.Max(Spare, _network.Outputs);
         int taken = (int)Math.Min(added, room);
         var rows = new RowMatrix(_kept + taken, _network.Parameters);
@@ -56,26 +69,25 @@ internal sealed unsafe class GrowingSample : IDisposable
         _rows.Dispose();
         _rows = rows;
         if (taken == added)
-            Take(inputs);
+            Take(set, first, inputs);
         else
-            Combine(inputs, taken);
-        _inputs = inputs;
+            Combine(set, first, inputs, taken);
         return Choose();
     }
 
-    private void Take(int inputs)
+    private void Take(InputSet set, int from, int inputs)
     {
         int row = _kept;
-        for (int i = _inputs; i < inputs; i++)
+        for (int i = from; i < inputs; i++)
         {
-            Pass(i, inputs);
+            Pass(set, i, from, inputs);
             for (int output = 0; output < _network.Outputs; output++)
                 _example.Write(output, _rows.Row(row++));
         }
     }
 
     // Row j of the combinations: Σ over new rows i of N(0, 1) draw (i, j) times row i.
-    private void Combine(int inputs, int count)
+    private void Combine(InputSet set, int from, int inputs, int count)
     {
         var kernels = Kernels<double>.For(InstructionPaths.Choose());
         int columns = _network.Parameters;
@@ -87,16 +99,16 @@ internal sealed unsafe class GrowingSample : IDisposable
         for (int j = 0; j < count; j++)
             pointers[j] = (nint)(weights.Pointer + (nint)j * RowsAtOnce);
 
-        int outputs = _network.Outputs,
-            last = inputs * outputs;
-        for (int first = _inputs * outputs; first < last; first += RowsAtOnce)
+        int outputs = _network.Outputs;
+        long last = (long)inputs * outputs;
+        for (long first = (long)from * outputs; first < last; first += RowsAtOnce)
         {
-            int rows = Math.Min(RowsAtOnce, last - first);
+            int rows = (int)Math.Min(RowsAtOnce, last - first);
             for (int i = 0; i < rows; i++)
             {
                 if ((first + i) % outputs == 0 || i == 0)
-                    Pass((first + i) / outputs, inputs);
-                _example.Write((first + i) % outputs, row);
+                    Pass(set, (int)((first + i) / outputs), from, inputs);
+                _example.Write((int)((first + i) % outputs), row);
                 for (int p = 0; p < columns; p++)
                     some.Pointer[Panels<double>.Index(rows, i, p)] = row[p];
                 _weights.FillNormal(first + i, 0, draws);
@@ -119,10 +131,10 @@ internal sealed unsafe class GrowingSample : IDisposable
         }
     }
 
-    private void Pass(int input, int inputs)
+    private void Pass(InputSet set, int input, int from, int inputs)
     {
-        _progress(0.5 * (input - _inputs) / (inputs - _inputs));
-        _context.ReadInput(InputSet.Random, input, _input);
+        _progress(0.5 * (input - from) / (inputs - from));
+        _context.ReadInput(set, input, _input);
         _example.Take(_input);
     }
 

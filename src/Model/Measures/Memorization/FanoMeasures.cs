@@ -67,3 +67,44 @@ internal sealed class LeastInformationMeasure : Measure
             : "needs static noise (flip, pair or random_labels): labels drawn anew at every visit have no information to be stored";
     }
 }
+
+/// <summary>The error that the information in the predictions leaves at least.</summary>
+internal sealed class SmallestErrorMeasure : Measure
+{
+    private const double BitsOfNat = 1.44269504088896338700; // 1 / ln 2
+
+    public override MeasureDescription Description { get; } =
+        new(
+            "fano_error",
+            "fano",
+            "",
+            "fano_error, fano_error.bits",
+            "smallest training error on noisy labels that Fano's inequality allows: the smallest r with h(r) + r log₂(K − 1) ≥ H(y|x) − I, H(y|x) = label_entropy; "
+                + ".bits: I, for each label, by the proxy max(0, H(y|x) − noisy_train_loss / ln 2), what the predictions tell of the labels (at most H(y|x), at a loss of 0)",
+            "Harutyunyan et al. 2020, arXiv 2002.07933, Fano's inequality; the proxy: Barber and Agakov 2003, a lower bound on the information in predictions",
+            MeasureCost.Pass
+        );
+
+    public override MeasureNeeds Needs => MeasureNeeds.NoisyTrain;
+
+    public override string? Refusal(MeasureSubject subject) =>
+        LeastInformationMeasure.NeedsStaticNoise(subject)
+        ?? (
+            subject.Configuration.Train.Loss is LossKind.CrossEntropy or LossKind.Logistic
+                ? null
+                : "needs the loss cross_entropy or logistic, whose value is a number of bits"
+        );
+
+    public override void Evaluate(MeasureContext context)
+    {
+        double entropy = LabelInformation.Entropy(context.Subject.Noise()),
+            bits = Math.Max(0, entropy - context.NoisyTrain.Loss * BitsOfNat);
+        context.Record(
+            Description.Name,
+            double.IsNaN(context.NoisyTrain.Loss)
+                ? double.NaN
+                : LabelInformation.SmallestError(entropy, bits, context.Subject.Encoding.Classes)
+        );
+        context.Record(Description.Name + ".bits", bits);
+    }
+}

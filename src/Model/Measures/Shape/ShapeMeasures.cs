@@ -37,7 +37,7 @@ internal sealed class ConvexityChanges()
         "",
         "convexity_changes, convexity_changes_data",
         "sign changes of the differences between neighbouring slopes, those of at most 0.001 left out; `_data`: the least that any curve through the training points has, the sign changes of "
-            + "their second divided differences other than 0"
+            + "their second divided differences other than 0; training inputs that are equal count as one, with the mean of their targets, which is what least squares fits"
     )
 {
     public override string? Refusal(MeasureSubject subject) =>
@@ -56,14 +56,17 @@ internal sealed class ConvexityChanges()
     private static double[] SecondDifferences(MeasureContext context)
     {
         double[] x = new double[1];
-        var points = new (double X, double Y)[context.Count(InputSet.Train)];
+        (double X, double Y)[] points = new (double, double)[context.Count(InputSet.Train)];
         for (int i = 0; i < points.Length; i++)
         {
             context.ReadInput(InputSet.Train, i, x);
             points[i] = (x[0], context.Target(InputSet.Train, i));
         }
 
-        Array.Sort(points);
+        points =
+        [
+            .. points.GroupBy(point => point.X, (place, same) => (place, same.Average(point => point.Y))).Order(),
+        ];
         double[] slopes = [.. points.Skip(1).Zip(points, (right, left) => (right.Y - left.Y) / (right.X - left.X))];
         // Slopes of equal straight pieces differ by rounding.
         double rounding = 1e-9 * slopes.Select(Math.Abs).DefaultIfEmpty().Max();

@@ -128,6 +128,76 @@ public class DataFilesTests
         Assert.Contains("https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz", refusal.Message);
     }
 
+    // Header and length are right, so that only the hash of the contents can tell.
+    [Theory]
+    [InlineData(Idx.TrainImages, 60_000, 28)]
+    [InlineData(Idx.TestLabels, 10_000, 0)]
+    public void Verify_OfUnpackedFashionMnistThatSomebodyMadeUp_IsRefused(string name, int count, int side)
+    {
+        using var folder = new TemporaryFolder();
+        ImageFiles set = ImageFiles.Find("fashion_mnist")!;
+        PublishedFile file = set.Files.Single(file => file.Parts[0].Name == name);
+        byte[] header = side > 0 ? SmallFiles.Header(0x803, count, side, side) : SmallFiles.Header(0x801, count);
+        byte[] contents =
+        [
+            .. header,
+            .. Enumerable.Range(0, count * Math.Max(1, side * side)).Select(i => (byte)(i % 10)),
+        ];
+        folder.Write("fashion_mnist/" + name, contents);
+        FilePlace place = FilePlace.Find(file, set.Name, folder.Folders)!;
+
+        var refusal = Assert.Throws<DataException>(() => PartReader.Read(place, set.Inspect));
+
+        Assert.Equal(contents.Length, file.Parts[0].Length);
+        Assert.Contains(name, refusal.Message);
+        Assert.Contains("is not the published data", refusal.Message);
+    }
+
+    // What a file unpacks to is not held, however small the file.
+    [Fact]
+    public void Read_OfASmallFileThatUnpacksToManyBytes_TakesLittleMemoryAndNamesIt()
+    {
+        using var folder = new TemporaryFolder();
+        var (set, _, packed) = SmallFiles.IdxSet();
+        foreach (var (name, contents) in packed)
+            folder.Write(name, contents);
+        byte[] bomb = SmallFiles.Gzip([.. SmallFiles.Images(SmallFiles.Test, 90), .. new byte[1 << 26]]);
+        string path = folder.Write(Idx.TestImages + ".gz", bomb);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        var refusal = Assert.Throws<DataException>(() =>
+            new DataFiles(folder.Folders).Read(set, TestContext.Current.CancellationToken)
+        );
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 22);
+        Assert.Contains(path, refusal.Message);
+        Assert.Contains("too long", refusal.Message);
+    }
+
+    [Theory]
+    [InlineData("batches/data_2.bin", "too long")]
+    [InlineData("batches/unknown.bin", "unpacks to more than")]
+    public void Read_OfAnArchiveWithAMemberOfManyBytes_TakesLittleMemoryAndNamesIt(string member, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        var (set, parts, _) = SmallFiles.CifarSet(1, 10);
+        var with = new Dictionary<string, byte[]> { [member] = new byte[1 << 26] };
+        foreach (var (name, contents) in parts)
+            with.TryAdd(name, contents);
+        if (parts.TryGetValue(member, out byte[]? whole))
+            with[member] = [.. whole, .. new byte[1 << 19]];
+        string path = folder.Write("small.tar.gz", SmallFiles.Gzip(SmallFiles.Tar(with)));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        var refusal = Assert.Throws<DataException>(() =>
+            new DataFiles(folder.Folders).Read(set, TestContext.Current.CancellationToken)
+        );
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 22);
+        Assert.Contains(path, refusal.Message);
+        Assert.Contains(reason, refusal.Message);
+    }
+
     [Fact]
     public void Locate_OfAGeneratedSet_NeedsNothing() =>
         Assert.Empty(new DataFiles(DataFolders.Default()).Locate("digits"));
@@ -152,10 +222,11 @@ public class DataFilesTests
         string[] hashes =
         [
             .. files.Select(file => file.Sha256),
-            .. files.SelectMany(file => file.Parts).Select(part => part.Sha256).OfType<string>(),
+            .. files.SelectMany(file => file.Parts).Select(part => part.Hash),
         ];
 
-        Assert.All(hashes, hash => Assert.Matches("^[0-9a-f]{64}$", hash));
+        Assert.All(hashes, hash => Assert.Matches("^([0-9a-f]{64}|[0-9a-f]{32})$", hash));
+        Assert.All(files.SelectMany(file => file.Parts), part => Assert.InRange(part.Length, 10_008, 153_700_000));
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
         Assert.All(files, file => Assert.NotEmpty(file.Addresses));
     }

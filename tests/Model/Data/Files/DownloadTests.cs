@@ -8,7 +8,12 @@ public class DownloadTests
     private static readonly byte[] Contents = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * i / 7))];
 
     private static PublishedFile File(params string[] mirrors) =>
-        new("some.gz", SmallFiles.Hash(Contents), mirrors, [new FilePart("some", null)]);
+        new(
+            "some.gz",
+            SmallFiles.Hash(Contents),
+            mirrors,
+            [new FilePart("some", SmallFiles.Hash(Contents), Contents.Length)]
+        );
 
     private static Task<string> Fetch(
         PublishedFile file,
@@ -109,6 +114,18 @@ public class DownloadTests
 
         Assert.Contains("not the published file", refusal.Message);
         Assert.Empty(Left(folder));
+    }
+
+    [Fact]
+    public async Task Fetch_OfMoreThanTheFileCanHave_StopsAndSaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        using var mirror = new Mirror(new() { ["some.gz"] = new byte[Contents.Length + (2 << 20)] });
+
+        var refusal = await Assert.ThrowsAsync<DataException>(() => Fetch(File(mirror.Address), folder));
+
+        Assert.Contains("sends more than the 1348576 bytes", refusal.Message);
+        Assert.All(Left(folder), name => Assert.Equal(0, new FileInfo(Path.Combine(folder.Path, "set", name)).Length));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal static class SmallFiles
                 file.Key + ".gz",
                 Hash(packed[file.Key + ".gz"]),
                 mirrors,
-                [new FilePart(file.Key, Hash(file.Value))]
+                [new FilePart(file.Key, Hash(file.Value), file.Value.Length)]
             )),
         ];
         return (Idx.Set("mnist", Side, Train, Test, files), plain, packed);
@@ -55,7 +55,7 @@ internal static class SmallFiles
             "small.tar.gz",
             Hash(archive),
             [],
-            [.. parts.Select(part => new FilePart(part.Key, Hash(part.Value)))]
+            [.. parts.Select(part => new FilePart(part.Key, Hash(part.Value), part.Value.Length))]
         );
         return (Cifar.Set("cifar10", labelBytes, classes, train: 4, test: 2, file), parts, archive);
     }

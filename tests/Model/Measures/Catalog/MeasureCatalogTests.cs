@@ -45,6 +45,7 @@ public sealed class MeasureCatalogTests
                 "dimension",
                 "dimension_softmax",
                 "segments",
+                "fano",
             ],
             MeasureCatalog.Groups
         );

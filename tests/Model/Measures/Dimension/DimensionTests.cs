@@ -77,22 +77,51 @@ public sealed class DimensionTests
     [Fact]
     public void FullDimension_OfASmallNetwork_IsTheBoundOnEverySeed()
     {
-        for (long seed = 1; seed <= 6; seed++)
+        for (long seed = 1; seed <= 50; seed++)
         {
-            using var snapshot = new Snapshots(
-                Gaussian([3, 4, 2], seed, inputs: 10) with
-                {
-                    Measure = new() { Of = ["dimension_full"], RandomMean = 0 },
-                }
-            );
-            var values = snapshot.Values();
+            var values = Full([3, 4, 2], seed);
 
             Assert.Equal(22, values["dimension_full"]);
             Assert.Equal(22, values["dimension_full.cap"]);
             Assert.Equal(1, values["dimension_full.share"]);
             Assert.Equal(1, values["dimension_full.stable"]);
-            Assert.InRange(values["dimension_full.inputs"], 11, 704);
         }
+    }
+
+    // A maximum over samples is not below what any of them gives, nor below a sample many times as large as usual.
+    [Theory]
+    [InlineData(new[] { 3, 5, 4, 2 }, 40)]
+    [InlineData(new[] { 4, 6, 6, 3 }, 40)]
+    [InlineData(new[] { 3, 4, 2 }, 40)]
+    public void FullDimension_OfDeepNetworks_IsNotBelowAnyOtherDimension(int[] widths, int seeds)
+    {
+        for (long seed = 100; seed < 100 + seeds; seed++)
+        {
+            var values = Full(widths, seed, "dimension");
+
+            Assert.Equal(1, values["dimension_full.stable"]);
+            foreach (string set in new[] { "train", "test", "random" })
+            {
+                Assert.InRange(values[$"dimension_{set}"], 0, values["dimension_full"]);
+                Assert.InRange(values[$"dimension_softmax_{set}"], 0, values["dimension_full"]);
+            }
+        }
+    }
+
+    private static IReadOnlyDictionary<string, double> Full(int[] widths, long seed, string of = "dimension_full")
+    {
+        using var snapshot = new Snapshots(
+            Gaussian(widths, seed, inputs: 60) with
+            {
+                Measure = new()
+                {
+                    Of = of == "dimension" ? [of, "dimension_softmax"] : [of],
+                    RandomMean = 0,
+                    RankInputs = 2000,
+                },
+            }
+        );
+        return snapshot.Values();
     }
 
     [Theory]
