@@ -9,6 +9,7 @@ using Sweeps.Execution.Control;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.InMemory;
+using Sweeps.Model.Training;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Storage;
 
@@ -51,6 +52,7 @@ internal static class CommandLine
             new MeasuresVerb(),
             new DataVerb(),
             new StoreVerb(),
+            new EngineVerb(),
             new DoctorVerb(),
             new CompletionVerb(),
             new VersionVerb(),
@@ -160,7 +162,10 @@ internal static class CommandLine
                     or StoreProblem.InUse
             } => (exception.Message, ExitCode.Misuse),
             ApiException { IsMisuse: true } => (exception.Message, ExitCode.Misuse),
-            StoreException or DataException or ApiException => (exception.Message, ExitCode.Failed),
+            StoreException or DataException or ApiException or EngineUnavailableException => (
+                exception.Message,
+                ExitCode.Failed
+            ),
             PlatformNotSupportedException => (exception.Message, ExitCode.Misuse),
             AggregateException { InnerExceptions: [var only] } => Explain(only),
             _ => null,

@@ -5,7 +5,10 @@ using Sweeps.Api.Contract;
 using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Tables;
+using Sweeps.Execution.Engines;
 using Sweeps.Model;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Data;
 using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Files;
 using Sweeps.Model.Numerics;
@@ -179,15 +182,20 @@ internal sealed class DoctorVerb : Verb
             );
     }
 
-    private static Finding Torch() =>
-        Directory.Exists(Path.Combine(AppContext.BaseDirectory, "torch"))
-            ? new("engine torch", Good, "installed")
-            : new(
+    private static Finding Torch()
+    {
+        TrainingEngines engines = new(new DataSets());
+        if (engines.TorchFile is not { } file)
+            return new(
                 "engine torch",
                 Note,
                 "not installed",
-                "Only grids with `engine: torch` need it: dotnet publish src/Model.Torch -c Release -o the folder `torch` of the program."
+                "Only grids with `engine: torch` need it: sweeps engine install torch"
             );
+        return engines.WhyNot(EngineKind.Torch) is { } trouble
+            ? new("engine torch", Bad, trouble.Reason, trouble.Advice)
+            : new("engine torch", Good, Path.GetDirectoryName(file)!);
+    }
 
     /// <summary>Whether a folder, or the nearest that exists above it, takes files; found out with one that is gone
     /// when it is closed.</summary>

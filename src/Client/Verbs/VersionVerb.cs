@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Tables;
@@ -32,7 +31,7 @@ internal sealed class VersionVerb : Verb
     {
         (string Name, string Value)[] facts =
         [
-            ("sweeps", ProgramVersion),
+            ("sweeps", ProgramVersion.Current),
             ("engine", EngineVersion.Current.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             ("instructions", InstructionPaths.Choose().ToString().ToLowerInvariant()),
             ("runtime", RuntimeInformation.FrameworkDescription),
@@ -62,10 +61,4 @@ internal sealed class VersionVerb : Verb
         );
         return ExitCode.Done;
     }
-
-    private static string ProgramVersion =>
-        typeof(VersionVerb)
-            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
-            ?.InformationalVersion.Split('+')[0]
-        ?? "unknown";
 }

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Training;
 
@@ -12,14 +11,16 @@ internal static class TorchPlugin
 {
     private const string Library = "Sweeps.Model.Torch";
 
-    /// <exception cref="ConfigurationException">No folder holds it, or it cannot be loaded.</exception>
+    /// <exception cref="EngineUnavailableException">No folder holds it, or it cannot be loaded.</exception>
     public static ITrainingEngine Load(DataSets data, IReadOnlyList<string> folders)
     {
         string file =
-            folders
-                .Select(folder => Path.GetFullPath(Path.Combine(folder, Library + ".dll")))
-                .FirstOrDefault(File.Exists)
-            ?? throw Refusal($"there is no {Library}.dll in {string.Join(" or ", folders)}", folders);
+            Find(folders)
+            ?? throw new EngineUnavailableException(
+                $"`engine: torch` needs the Torch engine beside the program, but there is no {Library}.dll in "
+                    + $"{string.Join(" or ", folders)}.",
+                Advice
+            );
         try
         {
             Type type = new Context(file)
@@ -27,9 +28,9 @@ internal static class TorchPlugin
                 .GetType(Library + ".TorchEngine", throwOnError: true)!;
             return (ITrainingEngine)Activator.CreateInstance(type, data)!;
         }
-        catch (TargetInvocationException error) when (error.InnerException is NotSupportedException unsupported)
+        catch (TargetInvocationException error) when (error.InnerException is EngineUnavailableException unavailable)
         {
-            throw new ConfigurationException("engine", unsupported.Message);
+            throw unavailable;
         }
         catch (Exception error)
             when (error
@@ -42,16 +43,17 @@ internal static class TorchPlugin
                         or InvalidCastException
             )
         {
-            throw Refusal($"{file} does not fit this program ({(error.InnerException ?? error).Message})", folders);
+            string said = (error.InnerException ?? error).Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+            throw new EngineUnavailableException($"{file} does not fit this program ({said}).", Advice, error);
         }
     }
 
-    private static ConfigurationException Refusal(string reason, IReadOnlyList<string> folders) =>
-        new(
-            "engine",
-            $"`engine: torch` needs the Torch engine beside the program, but {reason}. "
-                + $"Build it from the sources of this version with `dotnet publish src/Model.Torch -c Release -o {folders[^1]}`, or use `engine: native`."
-        );
+    /// <summary>Its file in the first of the folders that has it; null where none has.</summary>
+    public static string? Find(IReadOnlyList<string> folders) =>
+        folders.Select(folder => Path.GetFullPath(Path.Combine(folder, Library + ".dll"))).FirstOrDefault(File.Exists);
+
+    private const string Advice =
+        "Install the one of this version with `sweeps engine install torch`, or use `engine: native`.";
 
     /// <summary>Finds what the plugin brings along beside it, and everything of the program's own in the
     /// program.</summary>

@@ -16,13 +16,18 @@ public sealed class TrainingEngines(DataSets data, IReadOnlyList<string>? torchF
 {
     private readonly TrainingEngine _native = new(data);
     private readonly Lazy<ITrainingEngine> _torch = new(
-        () =>
-            TorchPlugin.Load(
-                data,
-                torchFolders ?? [AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "torch")]
-            ),
+        () => TorchPlugin.Load(data, torchFolders ?? TorchFolders),
         LazyThreadSafetyMode.ExecutionAndPublication
     );
+
+    /// <summary>The folder beside the program that `sweeps engine install torch` fills.</summary>
+    public static string TorchFolder { get; } = Path.Combine(AppContext.BaseDirectory, "torch");
+
+    private static string[] TorchFolders => [AppContext.BaseDirectory, TorchFolder];
+
+    /// <summary>The file of the engine <c>torch</c> that a trial of it would load; null where it is not
+    /// installed.</summary>
+    public string? TorchFile => TorchPlugin.Find(torchFolders ?? TorchFolders);
 
     /// <inheritdoc/>
     /// <exception cref="ConfigurationException">The configuration breaks a rule, or names an engine that is not
@@ -30,12 +35,31 @@ public sealed class TrainingEngines(DataSets data, IReadOnlyList<string>? torchF
     public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        Require(configuration.Engine);
         return Engine(configuration.Engine).Start(configuration, state);
     }
 
     /// <summary>Makes sure that an engine can be used, so that a sweep need not find out trial by trial.</summary>
     /// <exception cref="ConfigurationException">It is not installed, or does not work here.</exception>
-    public void Require(EngineKind engine) => Engine(engine);
+    public void Require(EngineKind engine)
+    {
+        if (WhyNot(engine) is { } trouble)
+            throw new ConfigurationException("engine", trouble.Message);
+    }
+
+    /// <summary>Loads an engine and gives what keeps it from working here; null: nothing does.</summary>
+    public EngineUnavailableException? WhyNot(EngineKind engine)
+    {
+        try
+        {
+            _ = Engine(engine);
+            return null;
+        }
+        catch (EngineUnavailableException trouble)
+        {
+            return trouble;
+        }
+    }
 
     private ITrainingEngine Engine(EngineKind engine) =>
         engine switch

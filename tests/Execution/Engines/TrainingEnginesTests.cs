@@ -27,7 +27,7 @@ public sealed class TrainingEnginesTests
     }
 
     [Fact]
-    public void Trial_OfTorchWhereItIsNotInstalled_IsRefusedWithTheFoldersAndTheCommandThatBuildsIt()
+    public void Trial_OfTorchWhereItIsNotInstalled_IsRefusedWithTheFoldersAndTheCommandThatInstallsIt()
     {
         using var folder = new EmptyFolder();
         var engines = new TrainingEngines(new DataSets(), ["/nowhere", folder.Path]);
@@ -42,11 +42,7 @@ public sealed class TrainingEnginesTests
             refusal.Message,
             StringComparison.Ordinal
         );
-        Assert.Contains(
-            $"dotnet publish src/Model.Torch -c Release -o {folder.Path}",
-            refusal.Message,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("`sweeps engine install torch`", refusal.Message, StringComparison.Ordinal);
         Assert.Throws<ConfigurationException>(() => engines.Require(EngineKind.Torch));
     }
 
