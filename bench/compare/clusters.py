@@ -38,12 +38,21 @@ class Cluster:
     def _start(self):
         store = self.postgres.own(self.database)
         common = {"SWEEPS_STORE": store, "SWEEPS_CLUSTER": self.database} | self.environment
-        subprocess.run(["dotnet", frame.CLIENT, "store", "migrate", "--store", store], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            ["dotnet", frame.CLIENT, "store", "migrate", "--store", store], check=True, stdout=subprocess.DEVNULL
+        )
         health = []
         for _ in range(self.count):
             ports = [port() for _ in range(3)]
             health.append(f"http://127.0.0.1:{ports[2]}")
-            self.silos.append(start(SILO, common | dict(zip(("SWEEPS_SILO_PORT", "SWEEPS_GATEWAY_PORT", "SWEEPS_HEALTH_PORT"), map(str, ports))) | {"SWEEPS_SLOTS": str(self.slots)}))
+            self.silos.append(
+                start(
+                    SILO,
+                    common
+                    | dict(zip(("SWEEPS_SILO_PORT", "SWEEPS_GATEWAY_PORT", "SWEEPS_HEALTH_PORT"), map(str, ports)))
+                    | {"SWEEPS_SLOTS": str(self.slots)},
+                )
+            )
         for address in health:
             ready(address)
         self.server = f"http://127.0.0.1:{port()}"
@@ -64,13 +73,21 @@ class Cluster:
     def spent(self):
         """CPU seconds of each kind of process, bytes of write-ahead log, and the time, until now."""
         return {
-            "silos": sum(fleets.cpu_of(silo.pid) for silo in self.silos), "gateway": fleets.cpu_of(self.gateway.pid),
-            "server": fleets.cpu_of(self.postgres.postmaster), "wal": self.postgres.position(), "at": time.perf_counter(),
+            "silos": sum(fleets.cpu_of(silo.pid) for silo in self.silos),
+            "gateway": fleets.cpu_of(self.gateway.pid),
+            "server": fleets.cpu_of(self.postgres.postmaster),
+            "wal": self.postgres.position(),
+            "at": time.perf_counter(),
         }
 
 
 def start(program, environment, *arguments):
-    return subprocess.Popen(["dotnet", program, *arguments], env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(
+        ["dotnet", program, *arguments],
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def port():

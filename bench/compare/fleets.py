@@ -1,4 +1,5 @@
-"""Several processes that do one thing together, and the servers that they need: for the parts that compare sweeps as a whole."""
+"""Several processes that do one thing together, and the servers that they need: for the parts that compare sweeps as a
+whole."""
 
 import json
 import os
@@ -19,10 +20,17 @@ class Postgres:
         self._databases = 0
 
     def __enter__(self):
-        self._holder = subprocess.Popen([POSTGRES, "--", "bash", "-c", "echo {}; read -r _ || true"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._holder = subprocess.Popen(
+            [POSTGRES, "--", "bash", "-c", "echo {}; read -r _ || true"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         location = self._holder.stdout.readline().strip()
         if not location:
-            raise RuntimeError("A PostgreSQL server could not be started; see the messages above. Debian's package is postgresql.")
+            raise RuntimeError(
+                "A PostgreSQL server could not be started; see the messages above. Debian's package is postgresql."
+            )
         self.server = location.rsplit("/", 1)[0]
         self.postmaster = parent_of(int(self.ask("SELECT pg_backend_pid()")[0][0]))
         return self
@@ -49,6 +57,7 @@ class Postgres:
 
     def ask(self, statement, database="postgres"):
         import psycopg2
+
         connection = psycopg2.connect(f"{self.server.replace('postgres://', 'postgresql://')}/{database}")
         try:
             connection.autocommit = True
@@ -84,13 +93,24 @@ class Ended(RuntimeError):
 def together(commands, trials, server=None, environment=None, servers=()):
     """Processes that say `ready`, begin at a line, and answer by a line of JSON with the trials that they made.
 
-    The figure counts from the moment at which all are ready to the last answer. `cold_seconds` begins where the first process is started. Processes named by
-    `server` and `servers` (their ids) serve them: their memory and CPU time are kept apart.
+    The figure counts from the moment at which all are ready to the last answer. `cold_seconds` begins where the first
+    process is started. Processes named by `server` and `servers` (their ids) serve them: their memory and CPU time are
+    kept apart.
     """
     serving = [pid for pid in (server, *servers) if pid]
     before = sum(cpu_of(pid) for pid in serving)
     spawned = time.perf_counter()
-    processes = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=frame.ROOT, env={**os.environ, **(environment or {})}) for command in commands]
+    processes = [
+        subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=frame.ROOT,
+            env={**os.environ, **(environment or {})},
+        )
+        for command in commands
+    ]
     peaks = frame.Peaks({"workers": lambda: [process.pid for process in processes], "servers": lambda: serving})
     try:
         for process in processes:
@@ -113,8 +133,14 @@ def together(commands, trials, server=None, environment=None, servers=()):
             process.wait()
     seconds = ended - begun
     line = {
-        "value": done / seconds, "trials": done, "wall_seconds": seconds, "cold_seconds": ended - spawned, "cpu_seconds": own + served,
-        "microseconds": seconds / done * 1e6, "peak_mb": memory["workers"] / 1e6, "complete": done >= trials,
+        "value": done / seconds,
+        "trials": done,
+        "wall_seconds": seconds,
+        "cold_seconds": ended - spawned,
+        "cpu_seconds": own + served,
+        "microseconds": seconds / done * 1e6,
+        "peak_mb": memory["workers"] / 1e6,
+        "complete": done >= trials,
     }
     if serving:
         line |= {"server_mb": memory["servers"] / 1e6, "server_cpu_seconds": served}
@@ -126,7 +152,9 @@ def answer(process):
     while True:
         line = process.stdout.readline()
         if not line:
-            raise Ended(f"{process.args} ended with code {process.wait()} where an answer was expected; see its messages above.")
+            raise Ended(
+                f"{process.args} ended with code {process.wait()} where an answer was expected; see its messages above."
+            )
         if line.startswith("{") or line.strip() == "ready":
             return line.strip()
         print(line, end="", file=sys.stderr)

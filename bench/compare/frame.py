@@ -1,8 +1,10 @@
-"""What the parts of the comparison share: sides that take turns, workers that are asked, processes that are measured, results as JSON lines.
+"""What the parts of the comparison share: sides that take turns, workers that are asked, processes that are measured,
+results as JSON lines.
 
-A result line has `comparison`, `case`, `side`, `round` and `value` (the figure by wall time, higher or lower better as the part's .json says);
-`cpu_value` where there is one per CPU-second; `wall_seconds`, `cpu_seconds` and whatever else is worth keeping. A line with `about` says
-which version and settings a side has; one with `note`, or a `table` of a part's own, is printed below the part's tables.
+A result line has `comparison`, `case`, `side`, `round` and `value` (the figure by wall time, higher or lower better as
+the part's .json says); `cpu_value` where there is one per CPU-second; `wall_seconds`, `cpu_seconds` and whatever else
+is worth keeping. A line with `about` says which version and settings a side has; one with `note`, or a `table` of a
+part's own, is printed below the part's tables.
 """
 
 import json
@@ -77,17 +79,19 @@ def machine():
             if line.startswith("PRETTY_NAME="):
                 system = line.split("=", 1)[1].strip().strip('"')
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    emit(machine={
-        "processor": model,
-        "cores": len(os.sched_getaffinity(0)),
-        "memory_gib": round(memory / 2**30),
-        "system": system,
-        "kernel": platform.release(),
-        "dotnet": output(["dotnet", "--version"]),
-        "python": output([PYTHON, "-c", "import platform; print(platform.python_version())"]),
-        "date": time.strftime("%Y-%m-%d", time.gmtime()),
-        "load_before": os.getloadavg()[0],
-    })
+    emit(
+        machine={
+            "processor": model,
+            "cores": len(os.sched_getaffinity(0)),
+            "memory_gib": round(memory / 2**30),
+            "system": system,
+            "kernel": platform.release(),
+            "dotnet": output(["dotnet", "--version"]),
+            "python": output([PYTHON, "-c", "import platform; print(platform.python_version())"]),
+            "date": time.strftime("%Y-%m-%d", time.gmtime()),
+            "load_before": os.getloadavg()[0],
+        }
+    )
 
 
 def output(command):
@@ -103,8 +107,22 @@ def version_of(package):
 def build(project, *properties):
     """Builds a project of this repository (Release)."""
     subprocess.run(
-        ["dotnet", "build", project, "-c", "Release", "--nologo", "-v", "quiet", "-clp:ErrorsOnly;NoSummary", *properties],
-        check=True, cwd=ROOT, stdout=sys.stderr)
+        [
+            "dotnet",
+            "build",
+            project,
+            "-c",
+            "Release",
+            "--nologo",
+            "-v",
+            "quiet",
+            "-clp:ErrorsOnly;NoSummary",
+            *properties,
+        ],
+        check=True,
+        cwd=ROOT,
+        stdout=sys.stderr,
+    )
 
 
 def build_client():
@@ -113,10 +131,11 @@ def build_client():
 
 
 def alternate(comparison, case, sides, rounds):
-    """Lets sides measure in turn, in the opposite order every other round, so that what else the machine does touches all of them alike.
+    """Lets sides measure in turn, in the opposite order every other round, so that what else the machine does touches
+    all of them alike.
 
-    sides: name -> function of the round's number that measures once and gives the fields of a result line, or None for a round that
-    has no result.
+    sides: name -> function of the round's number that measures once and gives the fields of a result line, or None for
+    a round that has no result.
     """
     names = list(sides)
     for r in range(rounds):
@@ -127,11 +146,18 @@ def alternate(comparison, case, sides, rounds):
 
 
 class Worker:
-    """A program that is asked by a line of JSON and answers by one, so that a side can be measured in short turns without being started anew."""
+    """A program that is asked by a line of JSON and answers by one, so that a side can be measured in short turns
+    without being started anew."""
 
     def __init__(self, command, environment=None):
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, **(environment or {})})
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, **(environment or {})},
+        )
         self._command = command
 
     @property
@@ -146,7 +172,10 @@ class Worker:
         while True:
             line = self._process.stdout.readline()
             if not line:
-                raise RuntimeError(f"{' '.join(self._command)} ended with code {self._process.wait()} where an answer was expected; see its messages above.")
+                raise RuntimeError(
+                    f"{' '.join(self._command)} ended with code {self._process.wait()} where an answer was expected;"
+                    " see its messages above."
+                )
             if line.startswith("{"):
                 return json.loads(line)
 
@@ -166,7 +195,8 @@ class Worker:
 
 
 def measured(command, environment=None, cwd=None, check=True, log=None):
-    """Runs a command to its end: wall and CPU seconds of it and all its children, and the largest sum of resident memory seen, in bytes.
+    """Runs a command to its end: wall and CPU seconds of it and all its children, and the largest sum of resident
+    memory seen, in bytes.
 
     log: file for what it prints; the end of it is shown when it fails.
     """
@@ -174,7 +204,9 @@ def measured(command, environment=None, cwd=None, check=True, log=None):
     with open(keep, "w") as out:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         begun = time.perf_counter()
-        process = subprocess.Popen(command, cwd=cwd or ROOT, env={**os.environ, **(environment or {})}, stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=cwd or ROOT, env={**os.environ, **(environment or {})}, stdout=out, stderr=subprocess.STDOUT
+        )
         watch = Peaks({"all": lambda: [process.pid]})
         code = process.wait()
         wall = time.perf_counter() - begun
@@ -191,7 +223,8 @@ def measured(command, environment=None, cwd=None, check=True, log=None):
 
 
 class Peaks:
-    """Looks ten times a second at the memory of groups of processes and their descendants: name -> function that gives their roots.
+    """Looks ten times a second at the memory of groups of processes and their descendants: name -> function that gives
+    their roots.
 
     Proportional set size, so that what they share counts once; `peaks` has the most of each group in bytes.
     """

@@ -1,4 +1,5 @@
-"""As the part `overhead`, at 10,000 and 100,000 trials: how the cost of a trial grows. Peers are stopped at a time limit."""
+"""As the part `overhead`, at 10,000 and 100,000 trials: how the cost of a trial grows. Peers are stopped at a time
+limit."""
 
 # slow: a quarter of an hour
 import fleets
@@ -18,7 +19,9 @@ def untired(sides):
             if not line["complete"]:
                 tired.add(name)
             return line
+
         return with_memory
+
     return {name: once(name, measure) for name, measure in sides.items() if name not in tired}
 
 
@@ -28,7 +31,9 @@ noop.describe()
 with fleets.Postgres() as postgres:
     for smaller, trials in zip([None, *SIZES], SIZES):
         if tired:
-            frame.note(f"Stopped at {smaller:,} trials, and so not tried with {trials:,}: " + "; ".join(sorted(tired)) + ".")
+            frame.note(
+                f"Stopped at {smaller:,} trials, and so not tried with {trials:,}: " + "; ".join(sorted(tired)) + "."
+            )
         case = f"{trials:,} trials"
         frame.say(case)
         noop.alternate("noop-large-postgres", case, untired(noop.on_postgres(postgres, trials, LIMIT)), 1)

@@ -1,4 +1,5 @@
-"""Where the time of a sweep goes whose trials do nothing, by samples of the processor's clock (perf): each belongs to the innermost part of Sweeps that it is in."""
+"""Where the time of a sweep goes whose trials do nothing, by samples of the processor's clock (perf): each belongs to
+the innermost part of Sweeps that it is in."""
 
 # slow: a minute, and perf
 import collections
@@ -16,18 +17,22 @@ import noop
 TRIALS = 20_000 if frame.QUICK else 150_000
 
 # Of a sample: the library that it is in, if that says enough; else the first of its callers that fits.
-LIBRARIES = [
-    ("garbage collection, allocation, runtime", r"libcoreclr|libclrgc"),
-    ("compilation", r"libclrjit"),
-]
+LIBRARIES = [("garbage collection, allocation, runtime", r"libcoreclr|libclrgc"), ("compilation", r"libclrjit")]
 CALLERS = [
     ("store: SQLite", r"e_sqlite3|Sweeps\.Storage\.Sqlite|SQLitePCL"),
     ("store: PostgreSQL's client", r"Npgsql|Sweeps\.Storage\.Postgres"),
     ("telemetry", r"Sweeps\.Execution\.Telemetry|System\.Diagnostics\.(Metrics|Activity)"),
-    ("decoding and naming trials", r"Sweeps\.Scheduling\.(Plans|Identity|Fields|Costs|Grids|Canonical)|Sweeps\.Model\.Configurations|PlannedTrials|TrialLength|libcrypto|Utf8JsonWriter"),
+    (
+        "decoding and naming trials",
+        r"Sweeps\.Scheduling\.(Plans|Identity|Fields|Costs|Grids|Canonical)|Sweeps\.Model\.Configurations"
+        r"|PlannedTrials|TrialLength|libcrypto|Utf8JsonWriter",
+    ),
     ("the sweep machine", r"Sweeps\.Scheduling\.Machine|System\.Collections\.Immutable"),
     ("coordinator", r"Sweeps\.Execution\.Conducting|SweepRun|Forecast"),
-    ("slots, reports, writes behind them", r"Sweeps\.Execution\.Workers|Sweeps\.Execution\.(Slot|WriteBehind|Attempt|Metric)|NoOpEngine"),
+    (
+        "slots, reports, writes behind them",
+        r"Sweeps\.Execution\.Workers|Sweeps\.Execution\.(Slot|WriteBehind|Attempt|Metric)|NoOpEngine",
+    ),
     ("waiting and threads", r"System\.Threading|Monitor|libpthread"),
 ]
 NAMES = [name for name, _ in LIBRARIES + CALLERS] + ["system and rest"]
@@ -36,11 +41,31 @@ NAMES = [name for name, _ in LIBRARIES + CALLERS] + ["system and rest"]
 def profiled(location, name):
     """Microseconds of CPU time a trial, part by part, of the process alone."""
     process = subprocess.Popen(
-        ["dotnet", noop.OWN, "noop", location, name, str(TRIALS), "10", str(noop.PROCESSES)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        env={**os.environ, "DOTNET_PerfMapEnabled": "1", "DOTNET_EnableWriteXorExecute": "0"})
+        ["dotnet", noop.OWN, "noop", location, name, str(TRIALS), "10", str(noop.PROCESSES)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "DOTNET_PerfMapEnabled": "1", "DOTNET_EnableWriteXorExecute": "0"},
+    )
     fleets.answer(process)
     with frame.Folder() as folder:
-        perf = subprocess.Popen(["perf", "record", "-q", "-g", "-e", "cpu-clock", "-F", "297", "-o", f"{folder}/samples", "-p", str(process.pid)], stderr=subprocess.DEVNULL)
+        perf = subprocess.Popen(
+            [
+                "perf",
+                "record",
+                "-q",
+                "-g",
+                "-e",
+                "cpu-clock",
+                "-F",
+                "297",
+                "-o",
+                f"{folder}/samples",
+                "-p",
+                str(process.pid),
+            ],
+            stderr=subprocess.DEVNULL,
+        )
         time.sleep(0.5)
         spent, begun = fleets.cpu_of(process.pid), time.perf_counter()
         fleets.say(process)
@@ -50,7 +75,12 @@ def profiled(location, name):
         perf.wait()
         process.stdin.close()
         counts = collections.Counter()
-        script = subprocess.Popen(["perf", "script", "-i", f"{folder}/samples", "-F", "ip,sym,dso"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        script = subprocess.Popen(
+            ["perf", "script", "-i", f"{folder}/samples", "-F", "ip,sym,dso"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
         frames = []
         for line in script.stdout:
             if line.strip():
@@ -61,7 +91,10 @@ def profiled(location, name):
         script.wait()
     process.wait()
     whole = sum(counts.values())
-    return {part: counts[part] / whole * spent / TRIALS * 1e6 for part in NAMES} | {"all": spent / TRIALS * 1e6, "rate": TRIALS / seconds}
+    return {part: counts[part] / whole * spent / TRIALS * 1e6 for part in NAMES} | {
+        "all": spent / TRIALS * 1e6,
+        "rate": TRIALS / seconds,
+    }
 
 
 def part_of(frames):
@@ -82,6 +115,17 @@ else:
     noop.build()
     with fleets.Postgres() as postgres, frame.Folder() as folder:
         found = [profiled(f"{folder}/store.db", "profile"), profiled(postgres.own(postgres.database()), "profile")]
-    rows = [[name, *(f"{profile[name]:.1f}" for profile in found)] for name in [*NAMES, "all"] if any(profile[name] >= 0.1 for profile in found)]
-    frame.table("Where the time of a trial that does nothing goes", ["CPU µs a trial", "SQLite", "PostgreSQL, without the server"], rows)
-    frame.note(f"{TRIALS:,} trials of 10 metrics each, compiling included; while perf was looking, {found[0]['rate']:,.0f} and {found[1]['rate']:,.0f} trials a second.")
+    rows = [
+        [name, *(f"{profile[name]:.1f}" for profile in found)]
+        for name in [*NAMES, "all"]
+        if any(profile[name] >= 0.1 for profile in found)
+    ]
+    frame.table(
+        "Where the time of a trial that does nothing goes",
+        ["CPU µs a trial", "SQLite", "PostgreSQL, without the server"],
+        rows,
+    )
+    frame.note(
+        f"{TRIALS:,} trials of 10 metrics each, compiling included; while perf was looking, {found[0]['rate']:,.0f} and"
+        f" {found[1]['rate']:,.0f} trials a second."
+    )

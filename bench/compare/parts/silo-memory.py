@@ -1,4 +1,5 @@
-"""What a silo of a cluster takes of its machine's memory: with nothing to do, and with two trials on the whole of MNIST."""
+"""What a silo of a cluster takes of its machine's memory: with nothing to do, and with two trials on the whole of
+MNIST."""
 
 import json
 import os
@@ -31,7 +32,14 @@ frame.machine()
 clusters.build()
 rows = json.loads(frame.output(["dotnet", frame.CLIENT, "data", "locate", "mnist", "--format", "json"]))
 data = os.path.dirname(next(row["where"] for row in rows if "train-images" in row["file"]))
-frame.about("Sweeps", frame.output(["git", "rev-parse", "--short", "HEAD"]), "a silo of 2 slots beside a gateway, PostgreSQL as cluster and store; resident memory, of training the most at any time")
+frame.about(
+    "Sweeps",
+    frame.output(["git", "rev-parse", "--short", "HEAD"]),
+    (
+        "a silo of 2 slots beside a gateway, PostgreSQL as cluster and store; resident memory, of training the most at"
+        " any time"
+    ),
+)
 with fleets.Postgres() as postgres, frame.Folder() as folder:
     grid = f"{folder}/grid.yaml"
     with open(grid, "w") as file:
@@ -42,5 +50,9 @@ with fleets.Postgres() as postgres, frame.Folder() as folder:
             silo = running.silos[0]
             time.sleep(10)
             frame.emit(comparison="silo-memory", case=IDLE, side="Sweeps", round=r, value=megabytes(silo, "VmRSS"))
-            subprocess.run(["dotnet", frame.CLIENT, "queue", grid, "--server", running.server, "--watch", "--quiet"], check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(
+                ["dotnet", frame.CLIENT, "queue", grid, "--server", running.server, "--watch", "--quiet"],
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
             frame.emit(comparison="silo-memory", case=TRAINING, side="Sweeps", round=r, value=megabytes(silo, "VmHWM"))

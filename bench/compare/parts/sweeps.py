@@ -13,5 +13,7 @@ with fleets.Postgres() as postgres:
         for side, measure in order:
             line = measure(r)
             frame.emit(comparison="sweep", case=whole.name_of(whole.SMALL), side=side, round=r, **line)
-            frame.emit(comparison="sweep-memory", case=whole.name_of(whole.SMALL), side=side, round=r, value=line["peak_mb"])
+            frame.emit(
+                comparison="sweep-memory", case=whole.name_of(whole.SMALL), side=side, round=r, value=line["peak_mb"]
+            )
     sides.say_errors()

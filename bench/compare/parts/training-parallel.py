@@ -14,7 +14,11 @@ def together(peers):
     for peer in peers:
         peer.send(ask="run", seconds=SECONDS)
     answers = [peer.answer() for peer in peers]
-    samples, wall, cpu = (sum(answer["samples"] for answer in answers), max(answer["wall_seconds"] for answer in answers), sum(answer["cpu_seconds"] for answer in answers))
+    samples, wall, cpu = (
+        sum(answer["samples"] for answer in answers),
+        max(answer["wall_seconds"] for answer in answers),
+        sum(answer["cpu_seconds"] for answer in answers),
+    )
     return {"value": samples / wall, "cpu_value": samples / cpu, "wall_seconds": wall, "cpu_seconds": cpu}
 
 
@@ -35,6 +39,11 @@ for case in [*cases.MLPS[:6], cases.SINGLE, cases.LIMIT]:
         for seed, peer in enumerate(peers):
             peer.ask(ask="prepare", case=case.peer, folder=folder, variant=variant, seed=seed)
         own.ask(ask="prepare", grid=case.grid(), threads=CORES)
-        frame.alternate("training-parallel", case.name, {"Sweeps": lambda _: own.ask(ask="run", seconds=SECONDS), "PyTorch": lambda _: together(peers)}, ROUNDS)
+        frame.alternate(
+            "training-parallel",
+            case.name,
+            {"Sweeps": lambda _: own.ask(ask="run", seconds=SECONDS), "PyTorch": lambda _: together(peers)},
+            ROUNDS,
+        )
         for peer in peers:
             peer.close()

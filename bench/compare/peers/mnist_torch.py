@@ -1,9 +1,10 @@
-"""One trial in PyTorch: an MLP on a subset of MNIST whose labels are drawn anew with probability p at every visit; clean errors at the end.
+"""One trial in PyTorch: an MLP on a subset of MNIST whose labels are drawn anew with probability p at every visit;
+clean errors at the end.
 
     mnist_torch.py FOLDER CASE [REPEATS]    how long one trial takes, for each way of writing the step
 
-FOLDER has the four files of MNIST, CASE is JSON: size, train, hidden, batch, epochs. One thread; all data are tensors in memory; an epoch's order and its
-labels are drawn at once, and batches are views of the shuffled epoch.
+FOLDER has the four files of MNIST, CASE is JSON: size, train, hidden, batch, epochs. One thread; all data are tensors
+in memory; an epoch's order and its labels are drawn at once, and batches are views of the shuffled epoch.
 """
 
 import functools
@@ -28,7 +29,9 @@ class Mnist:
     @staticmethod
     def _part(folder, name, size):
         with gzip.open(f"{folder}/{name}-images-idx3-ubyte.gz") as file:
-            images = torch.frombuffer(bytearray(file.read()[16:]), dtype=torch.uint8).reshape(-1, 1, 28, 28).float() / 255
+            images = (
+                torch.frombuffer(bytearray(file.read()[16:]), dtype=torch.uint8).reshape(-1, 1, 28, 28).float() / 255
+            )
         with gzip.open(f"{folder}/{name}-labels-idx1-ubyte.gz") as file:
             labels = torch.frombuffer(bytearray(file.read()[8:]), dtype=torch.uint8).long()
         if size < 28:
@@ -74,7 +77,7 @@ LOSSES = {"functional": loss_plain, "scripted": loss_scripted}
 def train(data, case, p, learning_rate, seed, way="functional"):
     """Errors on the training set's own labels and on the test set."""
     torch.manual_seed(seed)
-    chosen = torch.randperm(len(data.labels))[:case["train"]]
+    chosen = torch.randperm(len(data.labels))[: case["train"]]
     inputs, labels = data.inputs[chosen], data.labels[chosen]
     parameters = parameters_of([inputs.shape[1], *case["hidden"], 10])
     loss, count, batch = LOSSES[way], len(labels), case["batch"]
@@ -88,7 +91,9 @@ def train(data, case, p, learning_rate, seed, way="functional"):
     with torch.no_grad():
         return {
             "train_error": (outputs_of(inputs, parameters).argmax(1) != labels).double().mean().item(),
-            "test_error": (outputs_of(data.test_inputs, parameters).argmax(1) != data.test_labels).double().mean().item(),
+            "test_error": (
+                (outputs_of(data.test_inputs, parameters).argmax(1) != data.test_labels).double().mean().item()
+            ),
         }
 
 

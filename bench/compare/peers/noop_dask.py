@@ -19,14 +19,16 @@ def noop(seed):
 
 def main(workers, tasks, limit):
     dask.config.set({"distributed.admin.tick.limit": "1h"})
-    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster, Client(
+        cluster
+    ) as client:
         client.submit(noop, -1).result()
         print("ready", flush=True)
         sys.stdin.readline()
         futures = client.map(noop, range(tasks), pure=False)
         begun, done = time.monotonic(), 0
         for at in range(0, tasks, 1000):
-            done += len(client.gather(futures[at:at + 1000]))
+            done += len(client.gather(futures[at : at + 1000]))
             if time.monotonic() - begun > limit:
                 break
         print(json.dumps({"trials": done}), flush=True)

@@ -2,7 +2,8 @@
 
     noop_optuna.py STORAGE STUDY SHARE TRIALS SAMPLER LIMIT
 
-STORAGE is a URL for SQLAlchemy or `journal:PATH`; SAMPLER is grid or random, or none to make the study only; SHARE is how many of the TRIALS this process makes, for at most LIMIT seconds.
+STORAGE is a URL for SQLAlchemy or `journal:PATH`; SAMPLER is grid or random, or none to make the study only; SHARE is
+how many of the TRIALS this process makes, for at most LIMIT seconds.
 Says `ready` when all is imported and connected, begins at a line from stdin, and ends with a line of JSON.
 """
 
@@ -18,11 +19,14 @@ optuna.logging.set_verbosity(optuna.logging.WARNING)
 def storage_of(location):
     if location.startswith("journal:"):
         return optuna.storages.JournalStorage(optuna.storages.JournalFileStorage(location.removeprefix("journal:")))
-    return optuna.storages.RDBStorage(location, engine_kwargs={"connect_args": {"timeout": 100}} if location.startswith("sqlite") else None)
+    return optuna.storages.RDBStorage(
+        location, engine_kwargs={"connect_args": {"timeout": 100}} if location.startswith("sqlite") else None
+    )
 
 
 def grid_of(size):
-    """Two axes, as square as powers of ten allow: the sampler writes the whole grid down with every trial, and so it stays short."""
+    """Two axes, as square as powers of ten allow: the sampler writes the whole grid down with every trial, and so it
+    stays short."""
     seeds = 10
     while seeds * seeds < size:
         seeds *= 10

@@ -1,14 +1,17 @@
-"""One process of an Optuna study that several share: grid search over trainings of mnist_torch.py, until the grid is done.
+"""One process of an Optuna study that several share: grid search over trainings of mnist_torch.py, until the grid is
+done.
 
     sweep_optuna.py STORAGE FOLDER SWEEP
 
-SWEEP is JSON: name, case, way, grid with p, learning_rate and seed, and heartbeat. STORAGE is a URL for SQLAlchemy or `journal:PATH`. With a heartbeat, which a database can
-have, trials of processes that were killed are failed after ten seconds, and enqueued again by Optuna's own callback.
+SWEEP is JSON: name, case, way, grid with p, learning_rate and seed, and heartbeat. STORAGE is a URL for SQLAlchemy or
+`journal:PATH`. With a heartbeat, which a database can have, trials of processes that were killed are failed after ten
+seconds, and enqueued again by Optuna's own callback.
 
     sweep_optuna.py STORAGE make SWEEP
     sweep_optuna.py STORAGE count SWEEP
 
-Makes the study and its tables; prints how many combinations of the grid were trained to the end, and how many times beyond the first.
+Makes the study and its tables; prints how many combinations of the grid were trained to the end, and how many times
+beyond the first.
 """
 
 import json
@@ -26,16 +29,24 @@ def storage_of(location, heartbeat):
         return optuna.storages.JournalStorage(optuna.storages.JournalFileStorage(location.removeprefix("journal:")))
     if not heartbeat:
         return optuna.storages.RDBStorage(location)
-    return optuna.storages.RDBStorage(location, heartbeat_interval=1, grace_period=10, failed_trial_callback=optuna.storages.RetryFailedTrialCallback())
+    return optuna.storages.RDBStorage(
+        location,
+        heartbeat_interval=1,
+        grace_period=10,
+        failed_trial_callback=optuna.storages.RetryFailedTrialCallback(),
+    )
 
 
 def study_of(location, sweep):
     sampler = optuna.samplers.GridSampler(sweep["grid"])
-    return optuna.create_study(storage=storage_of(location, sweep["heartbeat"]), study_name=sweep["name"], sampler=sampler, load_if_exists=True)
+    return optuna.create_study(
+        storage=storage_of(location, sweep["heartbeat"]), study_name=sweep["name"], sampler=sampler, load_if_exists=True
+    )
 
 
 def work(location, folder, sweep):
     import mnist_torch
+
     study, grid, case = study_of(location, sweep), sweep["grid"], sweep["case"]
     data = mnist_torch.mnist(folder, case["size"])
 

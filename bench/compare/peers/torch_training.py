@@ -1,17 +1,20 @@
 """Trains with PyTorch and answers questions about its speed, one line of JSON each way, until its input ends.
 
-A case says what is trained: `kind` (mlp or convolutions), `widths` or `stages` and `hidden`, `loss`, `optimizer`, `rate`, `batch`, `noise`
-(probability with which a label is drawn anew at every visit), `precision`, `limit`. A variant says how one writes that in PyTorch:
+A case says what is trained: `kind` (mlp or convolutions), `widths` or `stages` and `hidden`, `loss`, `optimizer`,
+`rate`, `batch`, `noise` (probability with which a label is drawn anew at every visit), `precision`, `limit`. A variant
+says how one writes that in PyTorch:
 
-  module      torch.nn modules and torch.optim, gradients by backward(); optimizers update all parameters in one call (foreach)
+  module      torch.nn modules and torch.optim, gradients by backward(); optimizers update all parameters in one call
+              (foreach)
   plain       the same with updates parameter by parameter
   functional  parameters in a list, torch.autograd.grad, updates by torch._foreach_add_ (SGD only)
   scripted    as functional, with forward pass and loss compiled by torch.jit.script (fully connected networks)
   channels    as module, with images in the memory format channels_last (convolutions)
-  by_hand     no automatic differentiation: every product of the backward pass written out, into buffers made once (SGD only)
+  by_hand     no automatic differentiation: every product of the backward pass written out, into buffers made once (SGD
+              only)
 
-In all of them data are tensors that stay in memory, an epoch's order and label noise are drawn at once, and batches are views of the
-shuffled epoch: no data loader, no Python loop over examples.
+In all of them data are tensors that stay in memory, an epoch's order and label noise are drawn at once, and batches are
+views of the shuffled epoch: no data loader, no Python loop over examples.
 """
 
 import json
@@ -31,7 +34,11 @@ class Data:
     def __init__(self, case, folder):
         self.dtype = torch.float32 if case["precision"] == "float32" else torch.float64
         shape = case.get("image") or [case["widths"][0]]
-        self.inputs = torch.frombuffer(bytearray(open(f"{folder}/inputs", "rb").read()), dtype=self.dtype).reshape(-1, *shape).clone()
+        self.inputs = (
+            torch.frombuffer(bytearray(open(f"{folder}/inputs", "rb").read()), dtype=self.dtype)
+            .reshape(-1, *shape)
+            .clone()
+        )
         self.labels = torch.frombuffer(bytearray(open(f"{folder}/labels", "rb").read()), dtype=torch.int32).long()
         self.classes = case["classes"]
         self.batch = case["batch"]
@@ -71,7 +78,11 @@ def layers_of(case):
                 size //= stage["size"]
                 continue
             normalized = stage.get("normalize", False)
-            modules.append(torch.nn.Conv2d(channels, stage["channels"], stage["kernel"], stage["stride"], stage["padding"], bias=not normalized))
+            modules.append(
+                torch.nn.Conv2d(
+                    channels, stage["channels"], stage["kernel"], stage["stride"], stage["padding"], bias=not normalized
+                )
+            )
             if normalized:
                 modules.append(torch.nn.BatchNorm2d(stage["channels"]))
             modules.append(torch.nn.ReLU())
@@ -97,10 +108,12 @@ def network(case, file, dtype):
                 continue
             bias = module.bias if module.bias is not None else modules[i + 1].bias
             for parameter in (module.weight, bias):
-                parameter.copy_(numbers[at:at + parameter.numel()].reshape(parameter.shape))
+                parameter.copy_(numbers[at : at + parameter.numel()].reshape(parameter.shape))
                 at += parameter.numel()
     if at != numbers.numel():
-        raise ValueError(f"The file {file} has {numbers.numel()} numbers, but the network takes {at}. Export it for this case.")
+        raise ValueError(
+            f"The file {file} has {numbers.numel()} numbers, but the network takes {at}. Export it for this case."
+        )
     return model
 
 
@@ -149,7 +162,9 @@ class Limit:
         t = self.predictor(inputs).softmax(1)
         mu = s - t
         # The absolute distance of t to the label, which is that of the predicted to the true gradient.
-        ((t - F.one_hot(targets, self.classes).to(self.dtype)).abs().sum() + self.beta * mu.square().sum()).div(len(targets)).backward()
+        ((t - F.one_hot(targets, self.classes).to(self.dtype)).abs().sum() + self.beta * mu.square().sum()).div(
+            len(targets)
+        ).backward()
         logits.backward(mu.detach() / len(targets))
         self.optimizer.step()
 
@@ -184,8 +199,11 @@ class Functional:
         self.parameters = list(self.model.parameters())
         self.rate = case["rate"]
         loss = loss_of(case)
-        self.loss = (scripted_logistic if case["loss"] == "logistic" else scripted_cross_entropy) if scripted \
+        self.loss = (
+            (scripted_logistic if case["loss"] == "logistic" else scripted_cross_entropy)
+            if scripted
             else lambda x, y, parameters: loss(forward(x, parameters), y)
+        )
 
     def step(self, inputs, targets):
         gradients = torch.autograd.grad(self.loss(inputs, targets, self.parameters), self.parameters)
@@ -194,7 +212,8 @@ class Functional:
 
 
 class ByHand:
-    """The backward pass written out; products into buffers that are made once, the update as part of the product (addmm)."""
+    """The backward pass written out; products into buffers that are made once, the update as part of the product
+    (addmm)."""
 
     def __init__(self, case, folder, data):
         self.model = network(case, f"{folder}/classifier", data.dtype)
@@ -264,7 +283,13 @@ def run(question):
         step(inputs, targets)
         samples += len(targets)
     wall, cpu = time.perf_counter() - begun, time.process_time() - cpu
-    return {"value": samples / wall, "cpu_value": samples / cpu, "samples": samples, "wall_seconds": wall, "cpu_seconds": cpu}
+    return {
+        "value": samples / wall,
+        "cpu_value": samples / cpu,
+        "samples": samples,
+        "wall_seconds": wall,
+        "cpu_seconds": cpu,
+    }
 
 
 def losses(question):
@@ -294,7 +319,10 @@ def about(_):
     return {
         "torch": torch.__version__,
         "libraries": sorted(os.path.basename(os.path.realpath(file)) for file in files if file.startswith("/")),
-        "capability": next((line.split(":")[1].strip() for line in torch.__config__.show().splitlines() if "CPU capability" in line), "unknown"),
+        "capability": next(
+            (line.split(":")[1].strip() for line in torch.__config__.show().splitlines() if "CPU capability" in line),
+            "unknown",
+        ),
         "kernels": openblas_kernels(files),
     }
 
@@ -302,6 +330,7 @@ def about(_):
 def openblas_kernels(files):
     """The processor that OpenBLAS has chosen its kernels for."""
     import ctypes
+
     for file in files:
         if "libblas" in file or "libopenblas" in file:
             try:
