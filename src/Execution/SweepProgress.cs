@@ -61,7 +61,7 @@ public sealed record SweepProgress
     public bool Halting { get; init; }
 
     /// <summary>What is wrong with the store at the moment, in words; null: nothing.</summary>
-    public string? StoreFailure { get; init; }
+    public string? StoreTrouble { get; init; }
 
     /// <summary>Metrics that came out different from what was recorded.</summary>
     public long Violations { get; init; }
@@ -114,7 +114,7 @@ public enum SweepNoticeKind
     Checkpoint,
 
     /// <summary>The store cannot be written; training goes on until the queue of writes is full, then waits.</summary>
-    StoreFailure,
+    StoreTrouble,
 
     /// <summary>The store can be written again.</summary>
     StoreRecovery,

@@ -41,6 +41,10 @@ public sealed class ClusterGatewayOptions
     [ConfigurationKeyName("HOSTS")]
     public string Hosts { get; set; } = "";
 
+    /// <summary>The path under which a proxy shows this server, such as /sweeps. Default: none.</summary>
+    [ConfigurationKeyName("BASE")]
+    public string BasePath { get; set; } = "";
+
     /// <summary>Says what is wrong with the store's location, by the name of its variable.</summary>
     /// <exception cref="GatewayOptionsException">There is none, or none that a cluster can have.</exception>
     internal void RequireStore()
@@ -64,6 +68,7 @@ public sealed class ClusterGatewayOptions
         if (Parts(Listen) is { Length: > 0 } addresses)
             gateway.Listen = addresses;
         (gateway.CertificatePath, gateway.CertificateKeyPath) = (Certificate, CertificateKey);
+        gateway.BasePath = BasePath;
         (gateway.TrustedProxies, gateway.Hosts) = (Parts(TrustedProxies), Parts(Hosts));
     }
 

@@ -55,6 +55,16 @@ public sealed class GatewayOptions
 
     /// <summary>Exports and live views that may be open at once. Default 128.</summary>
     public int MaxStreams { get; set; } = 128;
+
+    /// <summary>Exports and live views that one address may have open at once, so that one caller never takes all there
+    /// are. Default 32; never more than <see cref="MaxStreams"/>.</summary>
+    public int MaxStreamsPerAddress { get; set; } = 32;
+
+    /// <summary>
+    /// The path under which a proxy shows this server, such as <c>/sweeps</c>: every link, redirect and cookie is below
+    /// it. Requests are taken with and without it, since some proxies cut it off. Default: none.
+    /// </summary>
+    public string BasePath { get; set; } = "";
 }
 
 /// <summary>The gateway cannot be started as it is set up. The message says the rule, the value and the next

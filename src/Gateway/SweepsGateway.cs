@@ -8,8 +8,10 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Sweeps.Api.Contract;
 using Sweeps.Execution.Control;
+using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Dashboard;
 using Sweeps.Gateway.Description;
@@ -24,7 +26,7 @@ namespace Sweeps.Gateway;
 /// <c>builder.AddSweepsGateway(…)</c> beside an <see cref="ISweepControl"/> among the services, and
 /// <c>app.MapSweepsApi()</c>.
 /// </summary>
-public static class SweepsGateway
+public static partial class SweepsGateway
 {
     /// <summary>Adds what the API needs, and sets the server up: addresses, certificate and limits.</summary>
     /// <exception cref="GatewayOptionsException">It must not be started as it is set up.</exception>
@@ -81,11 +83,17 @@ public static class SweepsGateway
     public static WebApplication MapSweepsApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        foreach (string warning in app.Services.GetRequiredService<ListenPolicy>().Warnings(TimeProvider.System))
+            app.Logger.Warn(warning);
         if (app.Services.GetRequiredService<GatewayOptions>().TrustedProxies.Count > 0)
             app.UseForwardedHeaders();
+        app.UseMiddleware<SecurityHeaders>();
+        if (app.Services.GetRequiredService<GatewayOptions>().BasePath is { Length: > 0 } basePath)
+            app.UseMiddleware<BasePath>(basePath);
         app.UseExceptionHandler(static _ => { });
         app.UseStatusCodePages(static pages => Unanswered(pages.HttpContext).ExecuteAsync(pages.HttpContext));
         app.UseMiddleware<OriginGate>();
+        app.UseMiddleware<HeadRequests>();
         app.UseRouting();
         app.UseRateLimiter();
         app.UseAuthentication();
@@ -103,6 +111,9 @@ public static class SweepsGateway
         DashboardEndpoints.Map(app);
         return app;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    private static partial void Warn(this ILogger log, string warning);
 
     private static void Listen(KestrelServerOptions kestrel, GatewayOptions options, ListenPolicy listenPolicy)
     {

@@ -234,6 +234,19 @@ public sealed record SweepRecord(string Id, SweepManifest Manifest, SweepIntent 
 {
     /// <summary>What people say that it is about; null: nothing.</summary>
     public string? Description { get; init; }
+
+    /// <summary>Whether this very call registered it: of several that ask for the same sweep at once, one is told
+    /// so.</summary>
+    public bool IsNew { get; init; }
+
+    /// <summary>Whether both are the same sweep in the same state; who registered it is no part of that.</summary>
+    public bool Equals(SweepRecord? other) =>
+        other is not null
+        && (Id, Manifest, Intent, Created, Description)
+            == (other.Id, other.Manifest, other.Intent, other.Created, other.Description);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Id, Intent, Created);
 }
 
 /// <summary>On what terms a sweep is run beside others.</summary>

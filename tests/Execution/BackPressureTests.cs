@@ -43,10 +43,10 @@ public sealed class BackPressureTests : Fixture
         var result = await run.Completion.WaitAsync(Patience, Token);
         Assert.Equal(
             (SweepOutcome.Completed, 20L, null),
-            (result.Outcome, result.Progress.Finished, result.Progress.StoreFailure)
+            (result.Outcome, result.Progress.Finished, result.Progress.StoreTrouble)
         );
         Assert.Equal(
-            [SweepNoticeKind.StoreFailure, SweepNoticeKind.StoreRecovery],
+            [SweepNoticeKind.StoreTrouble, SweepNoticeKind.StoreRecovery],
             (await NoticesOf(run)).Select(notice => notice.Kind)
         );
         Assert.Equal(1 + 20 * 8, (await MetricsOf(store)).Count(letter => letter == '\n'));

@@ -74,6 +74,37 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task Cookie_KeptAfterSigningOut_LetsNobodyIn()
+    {
+        await using var server = await Server.StartAsync(options => options.Token = Server.Token);
+        using Browser browser = new(server);
+        using Browser other = new(server);
+        await browser.SignInAsync(Server.Token, "/");
+        await other.SignInAsync(Server.Token, "/");
+        string? kept = browser.Session;
+
+        await browser.PostAsync("/logout");
+        browser.Session = kept;
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.GetAsync("/api/v1/sweeps")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("/api/v1/sweeps")).StatusCode);
+    }
+
+    [Fact]
+    public void EndedSessions_BeyondTheirBound_ForgetThoseThatEndFirst()
+    {
+        Sweeps.Gateway.Security.EndedSessions ended = new();
+        var now = DateTimeOffset.UnixEpoch;
+        for (int i = 0; i <= Sweeps.Gateway.Security.EndedSessions.Most; i++)
+            ended.Add($"{i}", now.AddSeconds(i + 1), now);
+        Assert.Equal(Sweeps.Gateway.Security.EndedSessions.Most, ended.Count);
+        Assert.False(ended.Contains("0"));
+        Assert.True(ended.Contains("1"));
+        ended.Add("later", now.AddDays(2), now.AddDays(1));
+        Assert.Equal(1, ended.Count);
+    }
+
+    [Fact]
     public async Task Session_OlderThanItsLifetime_IsOver()
     {
         ShiftedClock clock = new();
@@ -161,6 +192,8 @@ public sealed class SessionTests
     [InlineData("/\tnew", "/")]
     [InlineData("/new\r\nSet-Cookie: x=y", "/")]
     [InlineData("evil", "/")]
+    [InlineData("/sweeps/größe?p=ä", "/sweeps/gr%C3%B6%C3%9Fe?p=%C3%A4")]
+    [InlineData("/sweeps/\ud83d\ude00", "/sweeps/%F0%9F%98%80")]
     [InlineData("", "/")]
     [InlineData("/sweeps/x?where=p%3D0.2", "/sweeps/x?where=p%3D0.2")]
     public async Task Next_OfAnotherPlace_IsNotFollowed(string next, string goes)
@@ -173,6 +206,15 @@ public sealed class SessionTests
         ).Content.ReadAsStringAsync(Cancellation);
         Assert.Contains($"value=\"{WebUtility.HtmlEncode(goes)}\"", form, StringComparison.Ordinal);
         Assert.Equal(goes, (await browser.SignInAsync(Server.Token, next)).Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task Form_WithWhatNoFieldCanHold_IsRefused()
+    {
+        await using var server = await Server.StartAsync(options => options.Token = Server.Token);
+        using Browser browser = new(server);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/login?next=%2Fsweeps%2F%00")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.SignInAsync(Server.Token, "/sweeps/\0")).StatusCode);
     }
 
     [Theory]

@@ -27,8 +27,20 @@ public abstract class SweepStoreContract : IAsyncDisposable
         var first = await store.OpenSweepAsync(Manifest("a"), Token);
         var second = await store.OpenSweepAsync(Manifest("a") with { Environment = "another machine" }, Token);
         Assert.Equal(first, second);
+        Assert.Equal((true, false), (first.IsNew, second.IsNew));
         Assert.Equal([first], await store.ListSweepsAsync(Token));
         Assert.Equal((Manifest("a"), SweepIntent.Run), (first.Manifest, first.Intent));
+    }
+
+    [Fact]
+    public async Task Sweep_OpenedTenTimesAtOnce_IsNewOnce()
+    {
+        await using var store = await OpenAsync();
+        var opened = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(_ => store.OpenSweepAsync(Manifest("a"), Token))
+        );
+        Assert.Single(opened, sweep => sweep.IsNew);
+        Assert.Single(opened.Distinct());
     }
 
     [Fact]

@@ -230,8 +230,8 @@ public sealed class SweepsClient : IDisposable
         );
 
     /// <summary>What failed or diverged.</summary>
-    public Task<FailureList> TroubleAsync(string id, CancellationToken cancellation = default) =>
-        GetAsync(Sweep(id, "trouble"), ApiJson.Default.FailureList, cancellation);
+    public Task<TroubleList> TroubleAsync(string id, CancellationToken cancellation = default) =>
+        GetAsync(Sweep(id, "trouble"), ApiJson.Default.TroubleList, cancellation);
 
     /// <summary>Metrics that came out differently the second time.</summary>
     public Task<ViolationList> ViolationsAsync(string id, CancellationToken cancellation = default) =>

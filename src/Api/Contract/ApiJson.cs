@@ -20,7 +20,7 @@ namespace Sweeps.Api.Contract;
 [JsonSerializable(typeof(SweepView))]
 [JsonSerializable(typeof(SweepList))]
 [JsonSerializable(typeof(RetryView))]
-[JsonSerializable(typeof(FailureList))]
+[JsonSerializable(typeof(TroubleList))]
 [JsonSerializable(typeof(ViolationList))]
 [JsonSerializable(typeof(FingerprintView))]
 [JsonSerializable(typeof(TrialView))]

@@ -68,7 +68,7 @@ public sealed record ProgressView
     public bool Halting { get; init; }
 
     /// <summary>What is wrong with the store at the moment; null: nothing.</summary>
-    public string? StoreFailure { get; init; }
+    public string? StoreTrouble { get; init; }
 
     /// <summary>Metrics that came out different from what was recorded.</summary>
     public long Violations { get; init; }

@@ -93,7 +93,7 @@ public sealed record TroubleView(string State, string Reason, long Count, long F
 
 /// <summary>What failed or diverged, by reason.</summary>
 /// <param name="Groups">Failures first, then by the first trial.</param>
-public sealed record FailureList(IReadOnlyList<TroubleView> Groups);
+public sealed record TroubleList(IReadOnlyList<TroubleView> Groups);
 
 /// <summary>A metric that came out differently the second time, which must never happen; the recorded value
 /// stands.</summary>

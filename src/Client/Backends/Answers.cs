@@ -116,7 +116,7 @@ internal static class Answers
                         ? TimeSpan.FromSeconds(left)
                         : null,
                 Halting = view.Halting,
-                StoreFailure = view.StoreFailure,
+                StoreTrouble = view.StoreTrouble,
                 Violations = view.Violations,
                 Refusals = view.Refusals,
                 Slots =

@@ -39,6 +39,12 @@ internal sealed class ServeVerb : Verb
         HelpName = "NAME",
     };
 
+    private readonly Option<string?> _base = new("--base")
+    {
+        Description = "Path under which a proxy shows this server, such as /sweeps. Default: none.",
+        HelpName = "PATH",
+    };
+
     public ServeVerb()
         : base("serve", "Serve the HTTP API and train what is queued with it, until asked to stop.")
     {
@@ -48,6 +54,7 @@ internal sealed class ServeVerb : Verb
         Add(_key);
         Add(_proxies);
         Add(_hosts);
+        Add(_base);
     }
 
     public override string Details =>
@@ -79,6 +86,7 @@ internal sealed class ServeVerb : Verb
                     parse.GetValue(_certificate),
                     parse.GetValue(_key)
                 );
+                options.BasePath = parse.GetValue(_base) ?? "";
                 (options.TrustedProxies, options.Hosts) = (
                     parse.GetValue(_proxies) ?? [],
                     parse.GetValue(_hosts) ?? []

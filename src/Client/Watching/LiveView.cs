@@ -35,7 +35,7 @@ internal sealed class LiveView(string name, Plan plan)
                 )
             ),
         ];
-        if (progress.StoreFailure is { } trouble)
+        if (progress.StoreTrouble is { } trouble)
             lines.Add(new Markup($"[yellow]{Markup.Escape(Shorten($"store: {trouble}", inner))}[/]"));
 
         foreach (SlotProgress slot in progress.Slots.Where(slot => slot.Ordinal is not null).Take(ShownSlots))

@@ -40,7 +40,7 @@ internal static class ProgressText
         if (progress.SamplesPerSecond > 0)
             parts.Add($"{Short(progress.SamplesPerSecond)} examples/s");
         parts.Add(Remaining(progress));
-        if (progress.StoreFailure is not null)
+        if (progress.StoreTrouble is not null)
             parts.Add("the store cannot be written now");
         return string.Join(", ", parts);
 

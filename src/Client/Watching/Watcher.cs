@@ -106,7 +106,7 @@ internal sealed class Watcher(IWatched run, Plan plan, Session session, bool qui
 
             // What is wrong with the store, and who stopped the sweep, is not to be lost among a hundred retries.
             bool ofTheRun =
-                notice.Kind is SweepNoticeKind.StoreFailure or SweepNoticeKind.StoreRecovery or SweepNoticeKind.Halt;
+                notice.Kind is SweepNoticeKind.StoreTrouble or SweepNoticeKind.StoreRecovery or SweepNoticeKind.Halt;
             if (!ofTheRun && ++_notices > MostNotices)
                 continue;
             string trial = notice.Ordinal is { } ordinal

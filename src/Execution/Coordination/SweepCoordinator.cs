@@ -80,7 +80,7 @@ public sealed class SweepCoordinator
     {
         _retry.Changed = message =>
             Notice(
-                message is null ? SweepNoticeKind.StoreRecovery : SweepNoticeKind.StoreFailure,
+                message is null ? SweepNoticeKind.StoreRecovery : SweepNoticeKind.StoreTrouble,
                 null,
                 message ?? "The store can be written again."
             );
@@ -113,7 +113,7 @@ public sealed class SweepCoordinator
     public ChannelReader<SweepNotice> Notices => _notices.Reader;
 
     /// <summary>What is wrong with the store at the moment, in words; null: nothing.</summary>
-    public string? StoreFailure => _retry.Trouble;
+    public string? StoreTrouble => _retry.Trouble;
 
     /// <summary>Metrics that came out different from what was recorded.</summary>
     public long Violations => Interlocked.Read(ref _violations);
@@ -286,7 +286,7 @@ public sealed class SweepCoordinator
             Remaining = _estimator.Remaining(state, _held.Values, slots, _workers.Values.Sum(member => member.Slots)),
             Slots = [.. slots.Select(slot => slot.Progress)],
             Halting = state.Mode != SweepMode.Running,
-            StoreFailure = StoreFailure,
+            StoreTrouble = StoreTrouble,
             Violations = Violations,
             Refusals = Refusals,
         };

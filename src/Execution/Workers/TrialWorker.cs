@@ -93,7 +93,7 @@ public sealed class TrialWorker
     public int Waiting => _ready.Waiting;
 
     /// <summary>What is wrong with the store at the moment, in words; null: nothing.</summary>
-    public string? StoreFailure => _retry.Trouble;
+    public string? StoreTrouble => _retry.Trouble;
 
     /// <summary>Ends when it has been drained or abandoned; fails when the store cannot be used any more.</summary>
     public Task Completion { get; }
@@ -130,7 +130,7 @@ public sealed class TrialWorker
     {
         retry.Changed = message =>
             listener.Noticed(
-                message is null ? SweepNoticeKind.StoreRecovery : SweepNoticeKind.StoreFailure,
+                message is null ? SweepNoticeKind.StoreRecovery : SweepNoticeKind.StoreTrouble,
                 message ?? "The store can be written again."
             );
         var worker = ProcessIdentity.Describe(options.WorkerId, options.Slots, options.Clock);
@@ -451,7 +451,7 @@ public interface IWorkerListener
     /// <summary>Something came of an attempt.</summary>
     void Reported(AttemptReport report);
 
-    /// <summary>Something happened to the worker as a whole: <see cref="SweepNoticeKind.StoreFailure"/>,
+    /// <summary>Something happened to the worker as a whole: <see cref="SweepNoticeKind.StoreTrouble"/>,
     /// <see cref="SweepNoticeKind.StoreRecovery"/> or <see cref="SweepNoticeKind.Takeover"/>.</summary>
     void Noticed(SweepNoticeKind kind, string message);
 }

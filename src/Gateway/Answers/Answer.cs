@@ -23,7 +23,7 @@ internal sealed class Answer<T>(T value, int status = StatusCodes.Status200OK, s
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(value, typeof(T), ApiJson.Default);
         var (request, response) = (httpContext.Request, httpContext.Response);
         response.Headers.CacheControl = "no-cache";
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        if (HttpMethods.IsGet(request.Method))
         {
             string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, TagBytes))}\"";
             response.Headers.ETag = tag;
@@ -42,9 +42,8 @@ internal sealed class Answer<T>(T value, int status = StatusCodes.Status200OK, s
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = body.Length;
         if (location is not null)
-            response.Headers.Location = location;
-        if (!HttpMethods.IsHead(request.Method))
-            await response.Body.WriteAsync(body, httpContext.RequestAborted);
+            response.Headers.Location = request.PathBase + location;
+        await response.Body.WriteAsync(body, httpContext.RequestAborted);
     }
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>

@@ -23,6 +23,8 @@ internal sealed class LiveStream(IAsyncEnumerable<ProgressView> pictures, TimePr
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no";
+        if (HeadRequests.IsHead(httpContext))
+            return;
         httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, leaving);
         long number = 0;

@@ -71,6 +71,8 @@ internal sealed class RowStream(string contentType, string fileName, Func<PipeWr
         response.ContentType = contentType;
         response.Headers.CacheControl = "no-store";
         response.Headers.ContentDisposition = $"attachment; filename*=UTF-8''{Uri.EscapeDataString(fileName)}";
+        if (HeadRequests.IsHead(httpContext))
+            return;
         await response.StartAsync(httpContext.RequestAborted);
         await write(response.BodyWriter, httpContext.RequestAborted);
         await response.BodyWriter.FlushAsync(httpContext.RequestAborted);

@@ -19,7 +19,6 @@ internal sealed class SvgAnswer(string svg, string name) : IResult
         string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, TagBytes))}\"";
         response.Headers.CacheControl = "no-cache";
         response.Headers.ETag = tag;
-        response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
         ContentDispositionHeaderValue disposition = new("inline");
         disposition.SetHttpFileName($"{name}.svg");

@@ -29,7 +29,8 @@ internal static class DashboardEndpoints
         app.MapPost("/logout", Logout).ExcludeFromDescription();
         app.MapGet("/session", Session).ExcludeFromDescription();
         app.MapGet("/assets/{version}/{name}", Asset).ExcludeFromDescription();
-        app.MapGet("/favicon.ico", (DashboardFiles files) => Icon(files)).ExcludeFromDescription();
+        app.MapGet("/favicon.ico", (HttpContext context, DashboardFiles files) => Icon(context, files))
+            .ExcludeFromDescription();
 
         void Page(string pattern, string name) =>
             app.MapGet(pattern, (HttpContext context, DashboardFiles files) => PageAsync(context, files, name))
@@ -44,24 +45,28 @@ internal static class DashboardEndpoints
         return caller.Succeeded
             ? Html(context, files.Page(name))
             : Results.Redirect(
-                $"/login?next={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}"
+                $"{context.Request.PathBase}/login?next={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}"
             );
     }
 
     private static IResult Login(HttpContext context, string? next, DashboardFiles files, Sessions sessions) =>
-        sessions.AreNeeded ? Html(context, files.Page("login", next: Local(next))) : Results.Redirect("/");
+        sessions.AreNeeded
+            ? Html(context, files.Page("login", next: Local(next)))
+            : Results.Redirect(context.Request.PathBase + "/");
 
     private static async Task<IResult> LoginAsync(HttpContext context, DashboardFiles files, Sessions sessions)
     {
         if (!sessions.AreNeeded)
             return See("/");
-        if (!context.Request.HasFormContentType || context.Request.ContentLength is null or > LongestForm)
+        if (await FormAsync(context) is not { } form)
+        {
             return Html(
                 context,
                 files.Page("login", "A token must come from this form, but came from elsewhere. Fill it in here."),
                 StatusCodes.Status400BadRequest
             );
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        }
+
         string next = Local(form["next"]);
         if (!sessions.IsToken(form["token"].ToString().Trim()))
         {
@@ -80,9 +85,24 @@ internal static class DashboardEndpoints
         return See(next);
     }
 
-    private static IResult Logout(HttpContext context)
+    /// <summary>The fields of a small form; null: it is none, or holds what no field can hold.</summary>
+    private static async Task<IFormCollection?> FormAsync(HttpContext context)
     {
-        Sessions.End(context);
+        if (!context.Request.HasFormContentType || context.Request.ContentLength is null or > LongestForm)
+            return null;
+        try
+        {
+            return await context.Request.ReadFormAsync(context.RequestAborted);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private static IResult Logout(HttpContext context, Sessions sessions)
+    {
+        sessions.End(context);
         return See("/login");
     }
 
@@ -112,33 +132,32 @@ internal static class DashboardEndpoints
                 .Problem;
         context.Response.Headers.CacheControl =
             version == files.Version ? "public, max-age=31536000, immutable" : "no-cache";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
         return Results.Bytes(file.Content, file.Type);
     }
 
-    private static IResult Icon(DashboardFiles files) => Results.Redirect($"/assets/{files.Version}/icon.svg");
+    private static IResult Icon(HttpContext context, DashboardFiles files) =>
+        Results.Redirect($"{context.Request.PathBase}/assets/{files.Version}/icon.svg");
 
     private static IResult Html(HttpContext context, string html, int status = StatusCodes.Status200OK)
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "same-origin";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.CacheControl = "no-store";
+        html = html.Replace("{{base}}", context.Request.PathBase.Value ?? "", StringComparison.Ordinal);
         return Results.Content(html, "text/html; charset=utf-8", Encoding.UTF8, status);
     }
 
     /// <summary>Another page after a form, so that reloading it sends nothing again.</summary>
     private static SeeOther See(string path) => new(path);
 
-    /// <summary>A path of this server; whatever is none becomes the first page.</summary>
+    /// <summary>A path of this server, written as a header can carry it; whatever is none becomes the first
+    /// page.</summary>
     private static string Local(string? path) =>
         path is ['/', not ('/' or '\\'), ..]
         && !path.Any(char.IsControl)
-        && Uri.TryCreate(path, UriKind.Relative, out _)
-            ? path
+        && Uri.TryCreate(new Uri("http://local"), path, out var whole)
+        && whole.Host == "local"
+            ? whole.PathAndQuery
             : "/";
 
     private sealed class SeeOther(string path) : IResult
@@ -146,7 +165,7 @@ internal static class DashboardEndpoints
         public Task ExecuteAsync(HttpContext httpContext)
         {
             httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
-            httpContext.Response.Headers.Location = path;
+            httpContext.Response.Headers.Location = httpContext.Request.PathBase + path;
             httpContext.Response.Headers.CacheControl = "no-store";
             return Task.CompletedTask;
         }

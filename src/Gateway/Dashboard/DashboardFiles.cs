@@ -61,7 +61,7 @@ internal sealed class DashboardFiles
                     .Replace("{{main}}", texts[page.Name + ".html"], StringComparison.Ordinal)
                     .Replace("{{page}}", page.Name, StringComparison.Ordinal)
                     .Replace("{{title}}", page.Title, StringComparison.Ordinal)
-                    .Replace("{{assets}}", $"/assets/{Version}", StringComparison.Ordinal),
+                    .Replace("{{assets}}", $"{{{{base}}}}/assets/{Version}", StringComparison.Ordinal),
             StringComparer.Ordinal
         );
     }

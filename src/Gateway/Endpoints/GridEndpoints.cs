@@ -88,7 +88,6 @@ internal static class GridEndpoints
             throw RefusedException.BadRequest("A label must be a word, but one is empty. Correct it, or leave it out.");
         var definition = Read(request.Grid, request.Set);
         return await RegisterAsync(
-            definition,
             new SweepSubmission(definition.EffectiveText, EnvironmentOf(request.Environment, context))
             {
                 Priority = request.Priority,
@@ -121,7 +120,6 @@ internal static class GridEndpoints
             overrides
         );
         return await RegisterAsync(
-            definition,
             new SweepSubmission(definition.EffectiveText, EnvironmentOf(request.Environment, context)),
             sources,
             cancellation
@@ -129,18 +127,16 @@ internal static class GridEndpoints
     }
 
     private static async Task<Answer<SweepView>> RegisterAsync(
-        SweepDefinition definition,
         SweepSubmission submission,
         Sources sources,
         CancellationToken cancellation
     )
     {
-        bool known = await sources.Reader.FindAsync(definition, cancellation) is not null;
         var sweep = await sources.Control.SubmitAsync(submission, cancellation);
         var standing = await sources.Reader.StandAsync(sweep, cancellation);
         return new(
             SweepViews.Of(standing, sources.PlanOf(sweep)),
-            known ? StatusCodes.Status200OK : StatusCodes.Status201Created,
+            sweep.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK,
             $"/api/v1/sweeps/{sweep.Id}"
         );
     }

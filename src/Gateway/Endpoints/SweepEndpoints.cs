@@ -123,7 +123,7 @@ internal static class SweepEndpoints
         return new(SweepViews.Of(await sources.Overviews.OfAsync(found, cancellation)));
     }
 
-    private static async Task<Answer<FailureList>> TroubleAsync(
+    private static async Task<Answer<TroubleList>> TroubleAsync(
         string sweep,
         Sources sources,
         CancellationToken cancellation

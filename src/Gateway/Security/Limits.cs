@@ -19,24 +19,18 @@ internal static class Limits
     public static void Configure(RateLimiterOptions limiter, GatewayOptions options)
     {
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(context =>
-            IsHealth(context)
-                ? RateLimitPartition.GetNoLimiter(IPAddress.None)
-                : RateLimitPartition.GetTokenBucketLimiter(
-                    context.Connection.RemoteIpAddress ?? IPAddress.None,
-                    _ =>
-                        new()
-                        {
-                            TokenLimit = Math.Max(options.Burst, options.RequestsPerSecond),
-                            TokensPerPeriod = options.RequestsPerSecond,
-                            ReplenishmentPeriod = Period,
-                            QueueLimit = 0,
-                        }
-                )
+        limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+            PartitionedRateLimiter.Create<HttpContext, IPAddress>(context => RateOf(context, options)),
+            PartitionedRateLimiter.Create<HttpContext, bool>(context => AllStreams(context, options))
         );
-        limiter.AddConcurrencyLimiter(
+        int each = Math.Min(options.MaxStreamsPerAddress, options.MaxStreams);
+        limiter.AddPolicy(
             Streams,
-            streams => (streams.PermitLimit, streams.QueueLimit) = (options.MaxStreams, 0)
+            context =>
+                RateLimitPartition.GetConcurrencyLimiter(
+                    CallerOf(context),
+                    _ => new ConcurrencyLimiterOptions { PermitLimit = each, QueueLimit = 0 }
+                )
         );
         limiter.OnRejected = (rejected, _) =>
         {
@@ -46,7 +40,8 @@ internal static class Limits
                 .ToString(CultureInfo.InvariantCulture);
             string detail = ofRate
                 ? $"One address may make {options.RequestsPerSecond} requests each second, but this one made more. Ask again after {Math.Max(1, seconds)} s."
-                : $"{options.MaxStreams} exports and live views may be open at once, and that many are. Close some, or ask again after {seconds} s.";
+                : $"{each} exports and live views may be open at once for one address, and {options.MaxStreams} in all, "
+                    + $"and that many are. Close some, or ask again after {seconds} s.";
             return new(
                 new ApiProblem(
                     StatusCodes.Status429TooManyRequests,
@@ -57,6 +52,31 @@ internal static class Limits
             );
         };
     }
+
+    private static RateLimitPartition<IPAddress> RateOf(HttpContext context, GatewayOptions options) =>
+        IsHealth(context)
+            ? RateLimitPartition.GetNoLimiter(IPAddress.None)
+            : RateLimitPartition.GetTokenBucketLimiter(
+                CallerOf(context),
+                _ =>
+                    new()
+                    {
+                        TokenLimit = Math.Max(options.Burst, options.RequestsPerSecond),
+                        TokensPerPeriod = options.RequestsPerSecond,
+                        ReplenishmentPeriod = Period,
+                        QueueLimit = 0,
+                    }
+            );
+
+    private static RateLimitPartition<bool> AllStreams(HttpContext context, GatewayOptions options) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName == Streams
+            ? RateLimitPartition.GetConcurrencyLimiter(
+                true,
+                _ => new ConcurrencyLimiterOptions { PermitLimit = options.MaxStreams, QueueLimit = 0 }
+            )
+            : RateLimitPartition.GetNoLimiter(false);
+
+    private static IPAddress CallerOf(HttpContext context) => context.Connection.RemoteIpAddress ?? IPAddress.None;
 
     private static bool IsHealth(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal);

@@ -27,7 +27,10 @@ internal sealed record ListenAddress(string Text, bool IsHttps, IPAddress? Addre
         {
             "*" => null,
             "localhost" => IPAddress.Loopback,
-            _ when IPAddress.TryParse(host.Trim('[', ']'), out var given) => given,
+            // An IPv4 address in IPv6's clothes is bound as what it is; the system refuses the other spelling.
+            _ when IPAddress.TryParse(host.Trim('[', ']'), out var given) => given.IsIPv4MappedToIPv6
+                ? given.MapToIPv4()
+                : given,
             _ => throw Refuse(text),
         };
         return new(text, text[..scheme] == "https", address, port);

@@ -1,11 +1,15 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace Sweeps.Gateway.Security;
 
 /// <summary>How far the gateway can be reached, and whether that may be.</summary>
 internal sealed class ListenPolicy
 {
+    private const int MostCertificateBytes = 1 << 20;
+    private static readonly TimeSpan SoonExpired = TimeSpan.FromDays(14);
+
     private ListenPolicy(IReadOnlyList<ListenAddress> addresses, X509Certificate2? certificate, bool behindProxy) =>
         (Addresses, Certificate, IsBehindProxy) = (addresses, certificate, behindProxy);
 
@@ -36,6 +40,13 @@ internal sealed class ListenPolicy
         Require(options.RequestsPerSecond >= 1, "the requests per second", options.RequestsPerSecond, "at least 1");
         Require(options.Burst >= 1, "the requests at once", options.Burst, "at least 1");
         Require(options.MaxStreams >= 1, "the streams at once", options.MaxStreams, "at least 1");
+        Require(
+            options.MaxStreamsPerAddress >= 1,
+            "the streams of one address at once",
+            options.MaxStreamsPerAddress,
+            "at least 1"
+        );
+        options.BasePath = BasePath.Checked(options.BasePath);
         ListenAddress[] addresses = [.. options.Listen.Select(ListenAddress.Parse)];
         if (options.Token is { Length: > 0 and < GatewayOptions.ShortestToken } token)
             throw new GatewayOptionsException(
@@ -67,6 +78,27 @@ internal sealed class ListenPolicy
         return listenPolicy;
     }
 
+    /// <summary>What the operator should know before the first caller finds out: a certificate that is past its time,
+    /// not yet in it, or soon past it.</summary>
+    public IEnumerable<string> Warnings(TimeProvider clock)
+    {
+        if (Certificate is null)
+            yield break;
+        var now = clock.GetUtcNow();
+        var (from, until) = (
+            new DateTimeOffset(Certificate.NotBefore.ToUniversalTime()),
+            new DateTimeOffset(Certificate.NotAfter.ToUniversalTime())
+        );
+        if (now > until)
+            yield return $"A certificate must be valid, but this one has expired on {until:yyyy-MM-dd HH:mm} UTC, so that "
+                + "callers refuse it. Renew it and start again.";
+        else if (now < from)
+            yield return $"A certificate must be valid, but this one is valid only from {from:yyyy-MM-dd HH:mm} UTC on, so "
+                + "that callers refuse it. See the clock, or take another.";
+        else if (until - now < SoonExpired)
+            yield return $"The certificate expires on {until:yyyy-MM-dd HH:mm} UTC. Renew it before then.";
+    }
+
     private static X509Certificate2? CertificateOf(GatewayOptions options)
     {
         if (options.CertificatePath is not { Length: > 0 } path)
@@ -74,11 +106,16 @@ internal sealed class ListenPolicy
         string? password = string.IsNullOrEmpty(options.CertificatePassword) ? null : options.CertificatePassword;
         try
         {
+            byte[] content = Bounded(path);
             if (Path.GetExtension(path) is ".pfx" or ".p12")
-                return X509CertificateLoader.LoadPkcs12FromFile(path, password);
+                return X509CertificateLoader.LoadPkcs12(content, password);
+            string chain = Encoding.UTF8.GetString(content);
+            string key = options.CertificateKeyPath is { Length: > 0 } keyPath
+                ? Encoding.UTF8.GetString(Bounded(keyPath))
+                : chain;
             using var pem = password is null
-                ? X509Certificate2.CreateFromPemFile(path, options.CertificateKeyPath)
-                : X509Certificate2.CreateFromEncryptedPemFile(path, password, options.CertificateKeyPath);
+                ? X509Certificate2.CreateFromPem(chain, key)
+                : X509Certificate2.CreateFromEncryptedPem(chain, key, password);
 
             // A key that was read from PEM lives with this object alone; some systems want one that is stored.
             return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
@@ -96,6 +133,17 @@ internal sealed class ListenPolicy
                 exception
             );
         }
+    }
+
+    /// <summary>A certificate's file is small; what never ends, as a device does, is not read to its end.</summary>
+    private static byte[] Bounded(string path)
+    {
+        using var file = File.OpenRead(path);
+        byte[] content = new byte[MostCertificateBytes + 1];
+        int read = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+        return read <= MostCertificateBytes
+            ? content[..read]
+            : throw new IOException($"`{path}` has more than {MostCertificateBytes / 1024} KiB");
     }
 
     private static void Require(bool holds, string what, object value, string rule)

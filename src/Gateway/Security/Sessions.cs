@@ -23,6 +23,8 @@ internal sealed class Sessions(GatewayOptions options, TimeProvider clock)
     private const int NonceBytes = 16;
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
+    private readonly EndedSessions _ended = new();
+
     private readonly byte[] _key = string.IsNullOrEmpty(options.Token)
         ? []
         : HKDF.DeriveKey(
@@ -57,8 +59,16 @@ internal sealed class Sessions(GatewayOptions options, TimeProvider clock)
         context.Response.Cookies.Append(Cookie, $"{content}.{Sign("session", content)}", Options(context, until));
     }
 
-    /// <summary>Ends the session of a browser.</summary>
-    public static void End(HttpContext context) => context.Response.Cookies.Delete(Cookie, Options(context, null));
+    /// <summary>
+    /// Ends the session of a browser: its cookie is taken away, and whoever kept a copy is let in no more by this
+    /// server. Other gateways with the same token let the copy in until it is past its time.
+    /// </summary>
+    public void End(HttpContext context)
+    {
+        if (TryRead(context.Request, out string? session))
+            _ended.Add(session, UntilOf(session), clock.GetUtcNow());
+        context.Response.Cookies.Delete(Cookie, Options(context, null));
+    }
 
     /// <summary>Whether a request comes with a session that is still good.</summary>
     public bool TryRead(HttpRequest request, [NotNullWhen(true)] out string? session)
@@ -69,8 +79,8 @@ internal sealed class Sessions(GatewayOptions options, TimeProvider clock)
         string content = cookie[..end];
         if (
             !Same(cookie[(end + 1)..], Sign("session", content))
-            || !long.TryParse(content.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out long until)
-            || until <= clock.GetUtcNow().ToUnixTimeSeconds()
+            || UntilOf(content) <= clock.GetUtcNow()
+            || _ended.Contains(content)
         )
         {
             return false;
@@ -83,6 +93,11 @@ internal sealed class Sessions(GatewayOptions options, TimeProvider clock)
     /// <summary>What the pages of a session show with every change.</summary>
     public string Proof(string session) => Sign("proof", session);
 
+    private static DateTimeOffset UntilOf(string content) =>
+        long.TryParse(content.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out long until)
+            ? DateTimeOffset.FromUnixTimeSeconds(until)
+            : DateTimeOffset.MinValue;
+
     private string Sign(string purpose, string content) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{purpose}:{content}")));
 
@@ -93,7 +108,7 @@ internal sealed class Sessions(GatewayOptions options, TimeProvider clock)
             HttpOnly = true,
             SameSite = SameSiteMode.Lax,
             Secure = context.Request.IsHttps,
-            Path = "/",
+            Path = context.Request.PathBase.HasValue ? context.Request.PathBase.Value : "/",
             Expires = until,
             IsEssential = true,
         };

@@ -137,7 +137,7 @@ internal static class SweepViews
             ElapsedSeconds = progress.Elapsed.TotalSeconds,
             RemainingSeconds = progress.Remaining?.TotalSeconds,
             Halting = progress.Halting,
-            StoreFailure = progress.StoreFailure,
+            StoreTrouble = progress.StoreTrouble,
             Violations = progress.Violations,
             Refusals = progress.Refusals,
             Slots =

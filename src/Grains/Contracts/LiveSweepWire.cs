@@ -48,7 +48,7 @@ public sealed record LiveSweepWire
 
     /// <summary>What is wrong with the store.</summary>
     [Id(10)]
-    public string? StoreFailure { get; init; }
+    public string? StoreTrouble { get; init; }
 
     /// <summary>The latest notable happenings, oldest first.</summary>
     [Id(11)]

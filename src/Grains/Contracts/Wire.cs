@@ -195,7 +195,7 @@ internal static class Wire
                 )),
             ],
             Halting = live.Halting,
-            StoreFailure = live.StoreFailure,
+            StoreTrouble = live.StoreTrouble,
         };
     }
 }

@@ -302,7 +302,7 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
             // The queue still has the sweep: whoever reads it next has it taken up again.
             _coordinator = null;
             _standing = SweepStandingWire.Paused;
-            Note(SweepNoticeKind.StoreFailure, error.Message);
+            Note(SweepNoticeKind.StoreTrouble, error.Message);
             Broke(error, Id);
         }
         finally
@@ -432,7 +432,7 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
                 )),
             ],
             Halting = picture.Halting,
-            StoreFailure = picture.StoreFailure,
+            StoreTrouble = picture.StoreTrouble,
             Notices = [.. _notices],
         };
 

@@ -82,7 +82,7 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
     public string? NotReady =>
         _trialWorker is null ? "The worker has not started yet."
         : _leave.IsCancellationRequested ? "The worker hands back its trials, since the silo ends."
-        : _trialWorker.StoreFailure is { } trouble ? $"The store cannot be used at the moment. {trouble}"
+        : _trialWorker.StoreTrouble is { } trouble ? $"The store cannot be used at the moment. {trouble}"
         : null;
 
     /// <summary>Begins when its silo is a member of its cluster, and hands back its trials while the silo still

@@ -86,12 +86,14 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
     public async Task<SweepRecord> OpenSweepAsync(SweepManifest manifest, CancellationToken cancellation = default)
     {
         string id = SweepIds.Of(manifest);
-        await RunAsync(
+        var created = await RunAsync(
                 connection =>
                     connection
                         .Sql(
                             """
-                            INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created, trace) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, clock_timestamp(), $8)
+                            WITH now AS MATERIALIZED (SELECT clock_timestamp() AS t)
+                            INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created, trace)
+                            SELECT $1, $2, $3, $4, $5, $6, $7, 0, t, $8 FROM now
                             ON CONFLICT (id) DO UPDATE SET trace = coalesce(excluded.trace, sweeps.trace), deleted = NULL,
                                 name = CASE WHEN sweeps.deleted IS NULL THEN sweeps.name ELSE excluded.name END,
                                 grid = CASE WHEN sweeps.deleted IS NULL THEN sweeps.grid ELSE excluded.grid END,
@@ -99,6 +101,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
                                 environment = CASE WHEN sweeps.deleted IS NULL THEN sweeps.environment ELSE excluded.environment END,
                                 intent = CASE WHEN sweeps.deleted IS NULL THEN sweeps.intent ELSE 0 END,
                                 created = CASE WHEN sweeps.deleted IS NULL THEN sweeps.created ELSE excluded.created END
+                            RETURNING created = (SELECT t FROM now)
                             """
                         )
                         .With(id)
@@ -109,11 +112,14 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
                         .With(manifest.EngineVersion)
                         .With(PostgresCommands.Storable(manifest.Environment))
                         .With(manifest.Trace)
-                        .RunAsync(cancellation),
+                        .RowsAsync(reader => reader.GetBoolean(0), cancellation),
                 cancellation
             )
             .ConfigureAwait(false);
-        return (await SweepsAsync("AND id = $1", id, cancellation).ConfigureAwait(false))[0];
+        return (await SweepsAsync("AND id = $1", id, cancellation).ConfigureAwait(false))[0] with
+        {
+            IsNew = created[0],
+        };
     }
 
     /// <inheritdoc/>

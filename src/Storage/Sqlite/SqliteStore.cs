@@ -74,6 +74,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
             connection =>
             {
                 string id = SweepIds.Of(manifest);
+                bool known = SqliteQueries.Sweeps(connection, "AND id = ?", id).Any();
                 SqliteUpkeep.TakeUpAgain(connection, id, manifest, Now);
                 connection[
                     "INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created, trace) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT (id) DO UPDATE SET trace = coalesce(excluded.trace, trace)"
@@ -88,7 +89,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
                     .Set(8, Now)
                     .Set(9, manifest.Trace)
                     .Run();
-                return SqliteQueries.Sweeps(connection, "AND id = ?", id).Single();
+                return SqliteQueries.Sweeps(connection, "AND id = ?", id).Single() with { IsNew = !known };
             },
             1,
             cancellation

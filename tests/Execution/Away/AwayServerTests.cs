@@ -52,11 +52,11 @@ public sealed class AwayServerTests : Fixture
 
         // Nothing waited to be written then. At most so many batches wait, as many are in the writer's hands, and one
         // is at the door; each is a step. The engine does thousands of steps in the time that one try takes.
-        while (run.Progress.StoreFailure is null || Interlocked.Read(ref steps) <= GoesAwayAt + WritesAhead)
+        while (run.Progress.StoreTrouble is null || Interlocked.Read(ref steps) <= GoesAwayAt + WritesAhead)
             await Task.Delay(10, Token);
         Assert.Contains(
             "A running sweep waits and goes on by itself",
-            run.Progress.StoreFailure,
+            run.Progress.StoreTrouble,
             StringComparison.Ordinal
         );
         Assert.InRange(Interlocked.Read(ref steps), GoesAwayAt + WritesAhead + 1, GoesAwayAt + 2 * WritesAhead + 2);
@@ -66,7 +66,7 @@ public sealed class AwayServerTests : Fixture
         var result = await run.Completion.WaitAsync(Patience, Token);
         Assert.Equal(
             (SweepOutcome.Completed, 1L, 0L, null),
-            (result.Outcome, result.Progress.Finished, result.Progress.Violations, result.Progress.StoreFailure)
+            (result.Outcome, result.Progress.Finished, result.Progress.Violations, result.Progress.StoreTrouble)
         );
         Assert.Contains(await NoticesOf(run), notice => notice.Kind == SweepNoticeKind.StoreRecovery);
         await using var quiet = OpenStore();

@@ -147,7 +147,7 @@ internal static class BoardDrawing
     /// <summary>What is to be said beside numbers.</summary>
     private static IEnumerable<(string Text, Tone Tone)> Words(BoardSnapshot picture, BoardView view)
     {
-        if (picture.Progress.StoreFailure is { } trouble)
+        if (picture.Progress.StoreTrouble is { } trouble)
             yield return ($"store: {trouble}", Tone.Bad);
         if (picture.Stale is { } stale)
             yield return (stale, Tone.Busy);

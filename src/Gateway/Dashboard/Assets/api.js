@@ -1,7 +1,10 @@
 // Calls the server that the page came from.
 import { $, show, text } from './dom.js';
 
-const root = '/api/v1';
+/** The path under which a proxy shows this server; empty without one. */
+export const base = document.documentElement.dataset.base;
+
+const root = `${base}/api/v1`;
 let session;
 
 export class Problem extends Error {
@@ -12,14 +15,19 @@ export class Problem extends Error {
   }
 }
 
+/** The address of this page below the base. */
+export function here() {
+  return location.pathname.startsWith(`${base}/`) ? location.pathname.slice(base.length) : location.pathname;
+}
+
 export function sessionOf() {
-  return session ??= fetch('/session').then(answer => answer.json());
+  return session ??= fetch(`${base}/session`).then(answer => answer.json());
 }
 
 async function checked(answer) {
   if (answer.ok) return answer;
   if (answer.status === 401) {
-    location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+    location.assign(`${base}/login?next=${encodeURIComponent(here() + location.search)}`);
   }
   let view = null;
   try { view = await answer.json(); } catch { /* no problem details: the status has to do */ }

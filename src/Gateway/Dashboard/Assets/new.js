@@ -1,7 +1,7 @@
 // A grid is checked while it is written: what is wrong with its place, or what it would train.
 import './shell.js';
 import { $, el, facts, fill, show, text } from './dom.js';
-import { getText, post, trouble } from './api.js';
+import { base, getText, post, trouble } from './api.js';
 import { count, duration } from './format.js';
 
 const patience = 300;
@@ -94,7 +94,7 @@ $('submit-form').addEventListener('submit', async event => {
   try {
     const max = $('max-slots').value;
     const sweep = await post('/sweeps', { grid: grid.value, priority: Number($('priority').value || 0), max_slots: max ? Number(max) : null });
-    location.assign(`/sweeps/${sweep.id}`);
+    location.assign(`${base}/sweeps/${sweep.id}`);
   } catch (error) {
     trouble(error);
     if (error.problems?.length) verdict('The server refuses it:', error.problems);

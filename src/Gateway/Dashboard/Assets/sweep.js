@@ -1,7 +1,7 @@
 // The live page of a sweep: one stream of events carries progress; tables and pictures are asked for again when it has moved.
 import './shell.js';
 import { $, announce, el, facts, fill, show, text } from './dom.js';
-import { address, get, post, trouble } from './api.js';
+import { address, get, here, post, trouble } from './api.js';
 import { confirmed } from './confirm.js';
 import { cells } from './cells.js';
 import { pictures } from './pictures.js';
@@ -9,7 +9,7 @@ import { trials } from './trials.js';
 import { count, duration, percent, plural, rate, time } from './format.js';
 import { kindOf } from './state.js';
 
-const id = decodeURIComponent(location.pathname.split('/')[2]);
+const id = decodeURIComponent(here().split('/')[2]);
 const path = `/sweeps/${encodeURIComponent(id)}`;
 const refreshSeconds = 3;
 const lookSeconds = 3;

@@ -1,6 +1,6 @@
 import './shell.js';
 import { $, el, fill, show, text } from './dom.js';
-import { get, repeat } from './api.js';
+import { base, get, repeat } from './api.js';
 import { count, percent, plural, time } from './format.js';
 import { kindOf } from './state.js';
 
@@ -9,7 +9,7 @@ const settled = counts => counts.finished + counts.diverged + counts.stopped + c
 function row(sweep) {
   const done = settled(sweep.counts);
   return el('tr', {},
-    el('th', { scope: 'row' }, el('a', { href: `/sweeps/${sweep.id}`, 'data-key': sweep.id, ...sweep.description && { title: sweep.description } }, sweep.name)),
+    el('th', { scope: 'row' }, el('a', { href: `${base}/sweeps/${sweep.id}`, 'data-key': sweep.id, ...sweep.description && { title: sweep.description } }, sweep.name)),
     el('td', {}, el('span', { class: `state ${kindOf(sweep.state)}` }, sweep.state)),
     el('td', { class: 'meter' }, el('progress', { 'max': Math.max(1, sweep.trials), 'value': done, 'aria-label': `Progress of ${sweep.name}` }), ` ${percent(done, sweep.trials)}`),
     el('td', { class: 'number' }, count(sweep.trials)),

@@ -1,11 +1,11 @@
 import './shell.js';
 import { $, announce, el, facts, fill, options, show, text } from './dom.js';
-import { get, getText, repeat } from './api.js';
+import { base, get, getText, here, repeat } from './api.js';
 import { count, duration, number, time } from './format.js';
 import { place } from './picture.js';
 import { kindOf } from './state.js';
 
-const [, , sweepId, , ordinalText] = location.pathname.split('/');
+const [, , sweepId, , ordinalText] = here().split('/');
 const path = `/sweeps/${sweepId}/trials/${ordinalText}`;
 const ordinal = Number(ordinalText);
 const ended = ['finished', 'diverged', 'stopped', 'failed'];
@@ -48,14 +48,14 @@ async function look() {
   document.title = `Trial ${ordinal} of ${sweep.name} · Sweeps`;
   text($('name'), `Trial ${ordinal}`);
   text($('up'), sweep.name);
-  $('up').href = `/sweeps/${sweep.id}`;
+  $('up').href = `${base}/sweeps/${sweep.id}`;
   if ($('state').textContent && $('state').textContent !== state) announce(`The trial is ${state}.`);
   text($('state'), state);
   $('state').className = `state ${kindOf(state)}`;
   text($('why'), detail.why);
   for (const [id, to] of [['before', ordinal - 1], ['after', ordinal + 1]]) {
     show($(id), to >= 0 && to < sweep.trials);
-    $(id).href = `/sweeps/${sweep.id}/trials/${to}`;
+    $(id).href = `${base}/sweeps/${sweep.id}/trials/${to}`;
   }
   facts($('facts'), [
     ...Object.entries(detail.axes),

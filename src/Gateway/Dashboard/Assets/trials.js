@@ -1,6 +1,6 @@
 // Trials as rows, and the list of them page by page.
 import { $, el, fill, text } from './dom.js';
-import { get, trouble } from './api.js';
+import { base, get, trouble } from './api.js';
 import { count, duration, plural } from './format.js';
 import { kindOf } from './state.js';
 
@@ -13,7 +13,7 @@ export function trialHeading(sweep) {
 
 export function trialRow(sweep, trial) {
   return el('tr', {},
-    el('th', { scope: 'row', class: 'number' }, el('a', { 'href': `/sweeps/${sweep.id}/trials/${trial.ordinal}`, 'data-key': `trial ${trial.ordinal}` }, `${trial.ordinal}`)),
+    el('th', { scope: 'row', class: 'number' }, el('a', { 'href': `${base}/sweeps/${sweep.id}/trials/${trial.ordinal}`, 'data-key': `trial ${trial.ordinal}` }, `${trial.ordinal}`)),
     sweep.axes.map(axis => el('td', {}, trial.axes[axis.name])),
     el('td', {}, el('span', { class: `state ${kindOf(trial.state)}` }, trial.state)),
     el('td', { class: 'number' }, count(trial.step)), el('td', { class: 'number' }, String(trial.attempts)), el('td', { class: 'number' }, trial.seconds > 0 ? duration(trial.seconds) : '–'));
@@ -42,7 +42,7 @@ export function trials(path, sweep) {
   $('trial-form').addEventListener('submit', event => {
     event.preventDefault();
     const wanted = $('trial-number').value.trim();
-    if (wanted) location.assign(`/sweeps/${sweep.id}/trials/${wanted}`);
+    if (wanted) location.assign(`${base}/sweeps/${sweep.id}/trials/${wanted}`);
   });
   return { refresh };
 }
