@@ -62,7 +62,8 @@ public sealed class GatewayOptions
 
     /// <summary>
     /// The path under which a proxy shows this server, such as <c>/sweeps</c>: every link, redirect and cookie is below
-    /// it. Requests are taken with and without it, since some proxies cut it off. Default: none.
+    /// it. The proxy should leave it on the requests that it passes on; one that cuts it off works too, unless the path
+    /// begins as a path of this server does. Default: none.
     /// </summary>
     public string BasePath { get; set; } = "";
 }

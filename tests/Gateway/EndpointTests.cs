@@ -568,7 +568,7 @@ public sealed class EndpointTests : IAsyncLifetime
     [InlineData("GET", "/api/v1/sweeps/tiny/pairs?axis=p&reference=7", 400)]
     [InlineData("GET", "/api/v1/sweeps/tiny/export/trials?format=xml", 400)]
     [InlineData("GET", "/api/v1/sweeps/tiny/metrics?trial=4", 404)]
-    [InlineData("DELETE", "/api/v1/sweeps/tiny", 405)]
+    [InlineData("DELETE", "/api/v1/workers", 405)]
     [InlineData("POST", "/api/v1/sweeps/nothing/pause", 404)]
     [InlineData("POST", "/api/v1/sweeps", 400)]
     public async Task Request_OfAnyKind_HasTheStatusItDeservesAndAProblemThatSaysWhatToDo(
