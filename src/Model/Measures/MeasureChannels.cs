@@ -11,4 +11,10 @@ internal static class MeasureChannels
 
     /// <summary>Weights of combinations of rows of Jacobians.</summary>
     public const int Combinations = 3;
+
+    /// <summary>Signs of the vectors with which traces are estimated.</summary>
+    public const int TraceProbes = 4;
+
+    /// <summary>Vectors from which a Lanczos process starts.</summary>
+    public const int LanczosStarts = 5;
 }

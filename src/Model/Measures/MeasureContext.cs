@@ -77,6 +77,24 @@ public abstract class MeasureContext
     /// <summary>The true target of an input of the training or test set, in a regression.</summary>
     public abstract double Target(InputSet set, int index);
 
+    /// <summary>
+    /// Writes the target of a training example as training sees it: static noise as it was laid down, resampled noise in
+    /// one draw keyed to the snapshot, smoothing as it is, additive noise as its mean.
+    /// </summary>
+    public abstract void WriteTrainingTarget(int index, Span<double> target);
+
+    /// <summary>The class of a training example as training sees it, in the same sense; −1 in a regression.</summary>
+    public abstract int TrainingClass(int index);
+
+    /// <summary>Weights that layer 1 … L started from, [out, in].</summary>
+    public abstract double[] InitialWeights(int layer);
+
+    /// <summary>Biases that layer 1 … L started from; empty in a network without biases.</summary>
+    public abstract double[] InitialBiases(int layer);
+
+    /// <summary>The learning rate of the next step, or of the last one at the end of training.</summary>
+    public abstract double LearningRate { get; }
+
     /// <summary>What several measures of one snapshot read, made once: one value for each type.</summary>
     public abstract TShared Shared<TShared>(Func<MeasureContext, TShared> make)
         where TShared : class;

@@ -44,6 +44,7 @@ internal sealed unsafe class NetworkContext<T>(
     private RowRoom<T>? _room;
     private RowRoom<T>? _oneRow;
     private int[]? _staticLabels;
+    private int[]? _snapshotLabels;
     private int[]? _validationLabels;
     private IMetricSink? _sink;
     private ExampleGradients? _gradients;
@@ -79,6 +80,11 @@ internal sealed unsafe class NetworkContext<T>(
     public override BestStep BestSoFar =>
         Best ?? throw new InvalidOperationException("There is no best step before the first validation.");
 
+    /// <summary>The rate of a step of training; by default always the base rate.</summary>
+    public Func<long, double>? Rates { get; set; }
+
+    public override double LearningRate => Rates?.Invoke(_step) ?? subject.Configuration.Train.LearningRate;
+
     /// <summary>What training knows of its best step.</summary>
     public BestStep? Best { get; set; }
 
@@ -102,6 +108,7 @@ internal sealed unsafe class NetworkContext<T>(
     {
         (_step, _sink, _prepared, _cancellation) = (step, sink, needs, cancellation);
         _gradients = null;
+        _snapshotLabels = null;
         _shared.Clear();
         Array.Clear(_weights);
         Array.Clear(_biases);
@@ -175,6 +182,66 @@ internal sealed unsafe class NetworkContext<T>(
         Examples(set).Labels is { Length: > 0 } labels ? labels[index] : -1;
 
     public override double Target(InputSet set, int index) => Examples(set).Targets[index];
+
+    public override void WriteTrainingTarget(int index, Span<double> target)
+    {
+        var examples = Examples(InputSet.Train);
+        T* seen = (T*)Unsafe.AsPointer(ref _targets[0]);
+        if (!subject.HasClasses)
+            *seen = T.CreateTruncating(examples.Targets[index]);
+        else if (IsQuiet)
+            subject.Encoding.Encode(examples.Labels[index], seen);
+        else
+            batches().EncodeSeen(SnapshotLabels()[index], seen);
+        for (int k = 0; k < target.Length; k++)
+            target[k] = double.CreateTruncating(seen[k]);
+    }
+
+    public override int TrainingClass(int index) =>
+        !subject.HasClasses ? -1
+        : IsQuiet ? Examples(InputSet.Train).Labels[index]
+        : SnapshotLabels()[index];
+
+    public override double[] InitialWeights(int layer) =>
+        Wide(network.WeightCount(layer), values => Draw(values, layer, weights: true));
+
+    public override double[] InitialBiases(int layer) =>
+        HasBias ? Wide(network.BiasCount(layer), values => Draw(values, layer, weights: false)) : [];
+
+    private void Draw(T[] values, int layer, bool weights)
+    {
+        var configuration = subject.Configuration.Network;
+        var start =
+            configuration.Layers.Count > 0
+                ? configuration.Layers[layer - 1]
+                : new LayerInitialization(configuration.Init, configuration.BiasInit);
+        int inputs = network.Width(layer - 1),
+            outputs = network.Width(layer);
+        if (weights)
+            Initialization.Weights<T>(
+                values,
+                start.Weights,
+                subject.Configuration.Seed,
+                RandomPurpose.Initialization,
+                layer,
+                inputs,
+                outputs
+            );
+        else
+            Initialization.Biases<T>(
+                values,
+                start.Bias,
+                subject.Configuration.Seed,
+                RandomPurpose.Initialization,
+                layer,
+                inputs,
+                outputs
+            );
+    }
+
+    private bool IsQuiet => subject.Configuration.Noise.Kind is NoiseKind.None or NoiseKind.Additive;
+
+    private int[] SnapshotLabels() => _snapshotLabels ??= NoisyLabels(Examples(InputSet.Train));
 
     private Examples<T> Examples(InputSet set) => set == InputSet.Train ? data().TrainOrTest : data().Test;
 

@@ -203,7 +203,7 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
                 INetwork<T> network = Network; // makes the rule as well
                 Volatile.Write(
                     ref _context,
-                    new NetworkContext<T>(_subject, network, () => Data, () => Batches, _rule)
+                    new NetworkContext<T>(_subject, network, () => Data, () => Batches, _rule) { Rates = _rate.At }
                 );
             }
 

@@ -1,13 +1,17 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Measures.Activation;
+using Sweeps.Model.Measures.Complexity;
+using Sweeps.Model.Measures.Curvature;
 using Sweeps.Model.Measures.Dimension;
 using Sweeps.Model.Measures.Errors;
+using Sweeps.Model.Measures.Features;
 using Sweeps.Model.Measures.Memorization;
 using Sweeps.Model.Measures.Norms;
 using Sweeps.Model.Measures.Recovery;
 using Sweeps.Model.Measures.Regularizer;
 using Sweeps.Model.Measures.Segments;
 using Sweeps.Model.Measures.Shape;
+using Sweeps.Model.Measures.TangentKernel;
 
 namespace Sweeps.Model.Measures.Catalog;
 
@@ -74,6 +78,26 @@ public static class MeasureCatalog
         new Straightness(),
         new Kinks(),
         new SmallestErrorMeasure(),
+        new KinkNeurons(InputSet.Train),
+        new KinkNeurons(InputSet.Test),
+        new HessianTrace(),
+        new HessianEigenvalues(),
+        new GaussNewtonTrace(),
+        new Sharpness(),
+        new GradientNoiseTrace(),
+        new GradientNoiseAlignment(),
+        new KernelSpectrum(),
+        new KernelAlignment(),
+        new KernelDrift(),
+        new RankMeasure(stable: true),
+        new RankMeasure(stable: false),
+        new StartDistance(),
+        new PathNorm(),
+        new FisherRaoNorm(),
+        new Margins(),
+        new NeuralCollapse(),
+        new FeatureAlignment(),
+        new DistinctActivity(),
     ];
 
     /// <summary>The groups, in order of first appearance.</summary>

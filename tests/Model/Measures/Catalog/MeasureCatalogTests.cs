@@ -46,6 +46,17 @@ public sealed class MeasureCatalogTests
                 "dimension_softmax",
                 "segments",
                 "fano",
+                "kink_neurons",
+                "hessian",
+                "gradient_noise",
+                "ntk",
+                "rank",
+                "start",
+                "complexity",
+                "margins",
+                "collapse",
+                "similarity",
+                "distinct_activity",
             ],
             MeasureCatalog.Groups
         );
