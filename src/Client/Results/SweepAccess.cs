@@ -10,10 +10,16 @@ namespace Sweeps.Client.Results;
 internal static class SweepAccess
 {
     /// <summary>Reads a grid file, or standard input where the path is <c>-</c>.</summary>
-    public static SweepDefinition ReadGrid(string path, IReadOnlyList<GridOverride> overrides, Terminal terminal) =>
-        path == "-"
-            ? GridFile.Read(terminal.In.ReadToEnd(), "standard input", overrides)
-            : GridFile.Load(path, overrides);
+    public static SweepDefinition ReadGrid(string path, IReadOnlyList<GridOverride> overrides, Terminal terminal)
+    {
+        const string pipe = "standard input";
+        if (path != "-")
+            return GridFile.Load(path, overrides);
+        if (terminal.OpenBytes is null)
+            return GridFile.Read(terminal.In.ReadToEnd(), pipe, overrides);
+        using Stream bytes = terminal.OpenBytes();
+        return GridFile.Load(bytes, pipe, overrides);
+    }
 
     /// <summary>The sweep that a name, the beginning of an id, or a grid file stands for.</summary>
     public static async Task<SweepRecord> FindAsync(

@@ -51,6 +51,10 @@ internal sealed class Terminal
     /// <summary>What is piped in.</summary>
     public TextReader In { get; init; } = TextReader.Null;
 
+    /// <summary>Opens what is piped in as bytes, for readers that decide what they are; null: take
+    /// <see cref="In"/>.</summary>
+    public Func<Stream>? OpenBytes { get; init; }
+
     /// <summary>Whether somebody can be asked: <see cref="In"/> and <see cref="Error"/> are terminals.</summary>
     public bool IsInteractive { get; init; }
 
@@ -91,6 +95,7 @@ internal sealed class Terminal
             },
             Error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true, NewLine = "\n" },
             In = Console.In,
+            OpenBytes = Console.OpenStandardInput,
             IsInteractive = errorToTerminal && !Console.IsInputRedirected,
             OutIsTerminal = toTerminal,
             ErrorIsTerminal = errorToTerminal,

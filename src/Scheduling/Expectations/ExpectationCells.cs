@@ -29,21 +29,20 @@ internal static class ExpectationCells
     /// cell.</exception>
     public static IReadOnlyList<ExpectedGroup> Of(Plan plan, Expectation rule)
     {
-        foreach (
-            AxisCondition condition in rule.Where.Concat(
-                rule.Quantity.Sides is { } given ? given.First.Concat(given.Second) : []
-            )
-        )
-            CheckCondition(plan, condition);
+        PlanCells all = new(plan);
+        CheckNames(all, rule);
+        return Of(all, rule);
+    }
+
+    /// <summary>The groups of a rule whose names were checked.</summary>
+    /// <inheritdoc cref="Of(Plan, Expectation)" path="/exception"/>
+    public static IReadOnlyList<ExpectedGroup> Of(PlanCells all, Expectation rule)
+    {
+        Plan plan = all.Plan;
         long? step = StepOf(rule.Where);
-        List<Cell> cells = Matching(plan, rule.Where);
+        List<PlanCells.Cell> cells = [.. Matching(all, rule)];
         if (cells.Count == 0)
-            throw new ExpectationRefusal(
-                "An expectation must be about at least one cell, but its conditions leave none",
-                string.Join(" and ", rule.Where),
-                -1,
-                "Correct its conditions."
-            );
+            throw NoCell(rule);
 
         ExpectedCheck.Monotone? monotone = rule.Check as ExpectedCheck.Monotone;
         int along = monotone is null ? -1 : AxisOf(plan, monotone.Axis);
@@ -72,7 +71,7 @@ internal static class ExpectationCells
         apart.UnionWith(GoingAlong(plan, cells, apart));
 
         List<ExpectedGroup> groups = [];
-        foreach (IGrouping<string, Cell> group in cells.GroupBy(cell => Key(plan, cell, apart)))
+        foreach (IGrouping<string, PlanCells.Cell> group in cells.GroupBy(cell => Key(plan, cell, apart)))
         {
             List<ExpectedPoint> points = rule.Quantity.Sides is { } pair
                 ? Pairs(plan, group, pair, along, step)
@@ -100,18 +99,32 @@ internal static class ExpectationCells
             );
     }
 
-    private static List<Cell> Matching(Plan plan, IReadOnlyList<AxisCondition> where)
+    /// <summary>Makes sure that all axes and values that a rule names are there.</summary>
+    /// <exception cref="ExpectationRefusal">One is not.</exception>
+    public static void CheckNames(PlanCells all, Expectation rule)
     {
-        List<Cell> cells = [];
-        for (long cell = 0; cell < plan.Cells; cell++)
-        {
-            IReadOnlyList<string> values = plan.AxisValues(plan.OrdinalsOfCell(cell).First());
-            if (Holds(plan, values, where))
-                cells.Add(new(cell, values));
-        }
-
-        return cells;
+        foreach (
+            AxisCondition condition in rule.Where.Concat(
+                rule.Quantity.Sides is { } given ? given.First.Concat(given.Second) : []
+            )
+        )
+            CheckCondition(all, condition);
+        if (rule.Check is ExpectedCheck.Monotone monotone)
+            _ = AxisOf(all.Plan, monotone.Axis);
     }
+
+    /// <summary>The cells that fulfil a rule's conditions, found one after another.</summary>
+    public static IEnumerable<PlanCells.Cell> Matching(PlanCells all, Expectation rule) =>
+        all.Where(cell => Holds(all.Plan, cell.Values, rule.Where));
+
+    /// <summary>What is wrong with a rule that is about no cell.</summary>
+    public static ExpectationRefusal NoCell(Expectation rule) =>
+        new(
+            "An expectation must be about at least one cell, but its conditions leave none",
+            string.Join(" and ", rule.Where),
+            -1,
+            "Correct its conditions."
+        );
 
     private static bool Holds(Plan plan, IReadOnlyList<string> values, IReadOnlyList<AxisCondition> conditions) =>
         conditions.All(condition =>
@@ -120,20 +133,20 @@ internal static class ExpectationCells
 
     private static List<ExpectedPoint> Pairs(
         Plan plan,
-        IEnumerable<Cell> group,
+        IEnumerable<PlanCells.Cell> group,
         (IReadOnlyList<AxisCondition> First, IReadOnlyList<AxisCondition> Second) sides,
         int along,
         long? step
     )
     {
         List<ExpectedPoint> points = [];
-        foreach (IGrouping<string, Cell> same in group.GroupBy(cell => Label(cell, along)))
+        foreach (IGrouping<string, PlanCells.Cell> same in group.GroupBy(cell => Label(cell, along)))
         {
-            Cell[] first = [.. same.Where(cell => Holds(plan, cell.Values, sides.First))],
+            PlanCells.Cell[] first = [.. same.Where(cell => Holds(plan, cell.Values, sides.First))],
                 second = [.. same.Where(cell => Holds(plan, cell.Values, sides.Second))];
-            foreach (Cell left in first)
+            foreach (PlanCells.Cell left in first)
             {
-                foreach (Cell right in second)
+                foreach (PlanCells.Cell right in second)
                     points.Add(
                         new(
                             same.Key,
@@ -159,7 +172,7 @@ internal static class ExpectationCells
     }
 
     // Axes whose value follows from the values on the compared ones, among the cells in question.
-    private static List<int> GoingAlong(Plan plan, List<Cell> cells, HashSet<int> apart)
+    private static List<int> GoingAlong(Plan plan, List<PlanCells.Cell> cells, HashSet<int> apart)
     {
         if (apart.Count == 0)
             return [];
@@ -180,7 +193,7 @@ internal static class ExpectationCells
         ];
     }
 
-    private static string Key(Plan plan, Cell cell, HashSet<int> apart) =>
+    private static string Key(Plan plan, PlanCells.Cell cell, HashSet<int> apart) =>
         string.Join(
             '\n',
             Enumerable
@@ -189,7 +202,7 @@ internal static class ExpectationCells
                 .Select(axis => cell.Values[axis])
         ) + (apart.Count == 0 ? $"\n{cell.Number}" : "");
 
-    private static string Describe(Plan plan, Expectation rule, Cell cell, HashSet<int> apart) =>
+    private static string Describe(Plan plan, Expectation rule, PlanCells.Cell cell, HashSet<int> apart) =>
         string.Join(
             ", ",
             Enumerable
@@ -206,7 +219,7 @@ internal static class ExpectationCells
                 .Select(axis => $"{plan.Axes[axis].Name}={cell.Values[axis]}")
         );
 
-    private static string Label(Cell cell, int along) => along < 0 ? "" : cell.Values[along];
+    private static string Label(PlanCells.Cell cell, int along) => along < 0 ? "" : cell.Values[along];
 
     private static long? StepOf(IReadOnlyList<AxisCondition> conditions) =>
         conditions.LastOrDefault(condition => condition.Axis == AxisCondition.Step) is { Value: not "end" } condition
@@ -214,14 +227,15 @@ internal static class ExpectationCells
             ? step
             : null;
 
-    private static void CheckCondition(Plan plan, AxisCondition condition)
+    private static void CheckCondition(PlanCells all, AxisCondition condition)
     {
         if (condition.Axis == AxisCondition.Step)
             return;
-        PlanAxis axis = plan.Axes[AxisOf(plan, condition.Axis)];
+        int number = AxisOf(all.Plan, condition.Axis);
+        PlanAxis axis = all.Plan.Axes[number];
         if (
             condition.Operator is "=" or "!="
-                ? !axis.Values.Any(new AxisCondition(condition.Axis, "=", condition.Value).Holds)
+                ? !all.MayHave(number, condition.Value)
                 : axis.Numbers is null || !Fields.Numerals.TryNumber(condition.Value, out _)
         )
         {
@@ -238,14 +252,15 @@ internal static class ExpectationCells
 
     private static int AxisOf(Plan plan, string name)
     {
-        for (int i = 0; i < plan.Axes.Count; i++)
+        string tabled = Fields.ConfigurationFields.Find(name)?.ShortName ?? name;
+        for (int i = 0; i < plan.Axes.Count && tabled != SeedAxis; i++)
         {
-            if (plan.Axes[i].Name == name && name != SeedAxis)
+            if (plan.Axes[i].Name == name || plan.Axes[i].Name == tabled)
                 return i;
         }
 
         string[] names = [.. plan.Axes.Select(axis => axis.Name).Where(other => other != SeedAxis)];
-        throw name == SeedAxis
+        throw tabled == SeedAxis
             ? new ExpectationRefusal(
                 "Seeds are replication, which an expectation does not pick from",
                 name,
@@ -256,11 +271,9 @@ internal static class ExpectationCells
                 "An expectation must name axes of the sweep",
                 name,
                 -1,
-                Fields.Spelling.Nearest(name, names) is { } near ? $"Did you mean `{near}`?"
+                Fields.Spelling.Guess(name, names) is { } near ? $"Did you mean `{near}`?"
                     : names.Length == 0 ? "This sweep varies nothing but seeds."
                     : $"It varies {string.Join(", ", names)}."
             );
     }
-
-    private readonly record struct Cell(long Number, IReadOnlyList<string> Values);
 }

@@ -1,12 +1,32 @@
 namespace Sweeps.Scheduling.Fields;
 
 /// <summary>Guesses what a misspelt word was meant to be.</summary>
-internal static class Spelling
+internal static partial class Spelling
 {
+    private const int LongestWord = 64;
+
+    /// <summary>The nearest candidate, or else the one that says what the word means elsewhere.</summary>
+    public static string? Guess(string word, IEnumerable<string> candidates)
+    {
+        string[] known = [.. candidates];
+        return Meant(word, known) is { } exact ? exact : Nearest(word, known);
+    }
+
+    /// <summary>The candidate that has the meaning of a word that other tools use; null if there is none.</summary>
+    public static string? Meant(string word, IEnumerable<string> candidates)
+    {
+        if (word.Length > LongestWord || !Synonyms.TryGetValue(Plain(word), out string[]? meant))
+            return null;
+        string[] known = [.. candidates];
+        return meant.FirstOrDefault(known.Contains);
+    }
+
     /// <summary>The candidate within a third of its length in edits, transpositions counting once; null if there is
     /// none.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
+        if (word.Length > LongestWord)
+            return null;
         string? nearest = null;
         int least = int.MaxValue;
         string plain = Plain(word);

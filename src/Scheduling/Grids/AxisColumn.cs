@@ -11,17 +11,24 @@ internal abstract class AxisColumn(ConfigurationField field)
 
     public abstract object Value(int index);
 
+    /// <summary>Whether no value comes twice; false also where nobody has looked.</summary>
+    public abstract bool IsDistinct { get; }
+
+    /// <summary>Whether it holds values that were listed, so that looking at all of them is as much work as reading
+    /// them was.</summary>
+    public virtual bool IsListed => true;
+
     /// <summary>The index of the first equal value, or −1.</summary>
     public abstract int IndexOf(object? value);
 
     /// <summary>The values for the definition's hash: in the same words whichever way they were written.</summary>
     public abstract string Canonical { get; }
 
-    public string Text(int index) => Field.Kind.Text(Value(index));
+    public virtual string Text(int index) => Field.Kind.Text(Value(index));
 
     /// <summary>The values as a column: whole numbers at even distances as a range, whatever their number, others as a
     /// list.</summary>
-    public static AxisColumn Of(ConfigurationField field, IReadOnlyList<object> values)
+    public static AxisColumn Of(ConfigurationField field, IReadOnlyList<object> values, bool isDistinct)
     {
         if (values.Count >= 2 && values[0] is long first && values[1] is long second && second != first)
         {
@@ -33,12 +40,13 @@ internal abstract class AxisColumn(ConfigurationField field)
                 return new RangeColumn(field, first, step, values.Count);
         }
 
-        return new ListColumn(field, values);
+        return new ListColumn(field, values, isDistinct);
     }
 }
 
 /// <summary>Listed values.</summary>
-internal sealed class ListColumn(ConfigurationField field, IReadOnlyList<object> values) : AxisColumn(field)
+internal sealed class ListColumn(ConfigurationField field, IReadOnlyList<object> values, bool isDistinct)
+    : AxisColumn(field)
 {
     private readonly Lazy<Dictionary<string, int>> _byText = new(() =>
     {
@@ -49,6 +57,8 @@ internal sealed class ListColumn(ConfigurationField field, IReadOnlyList<object>
     });
 
     public override int Count => values.Count;
+
+    public override bool IsDistinct => isDistinct;
 
     public override object Value(int index) => values[index];
 
@@ -61,7 +71,15 @@ internal sealed class ListColumn(ConfigurationField field, IReadOnlyList<object>
 /// <summary>Whole numbers at even distances, in constant memory.</summary>
 internal sealed class RangeColumn(ConfigurationField field, long first, long step, int count) : AxisColumn(field)
 {
+    public long First => first;
+
+    public long Step => step;
+
     public override int Count => count;
+
+    public override bool IsDistinct => true;
+
+    public override bool IsListed => false;
 
     public override object Value(int index) =>
         (uint)index < (uint)count ? first + step * index : throw new ArgumentOutOfRangeException(nameof(index));

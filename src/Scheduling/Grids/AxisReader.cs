@@ -1,5 +1,4 @@
 using System.Globalization;
-using Sweeps.Model.Numerics;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Plans;
 
@@ -11,6 +10,8 @@ internal static class AxisReader
     private const string SpanForm = "Write { uniform: [first, last] } or { log_uniform: [first, last] }.";
     private const int LargestCount = 1_000_000;
     private const int LargestList = 1000;
+    private const int LongestList = 100_000; // longer ones stay ranges
+    private const int MostPieces = 10_000;
 
     /// <summary>The values, or null after a complaint. <paramref name="distinct"/>: equal values are refused;
     /// <paramref name="drawn"/>: a search draws from them, so that they may be a span.</summary>
@@ -18,6 +19,7 @@ internal static class AxisReader
         ConfigurationField field,
         Node node,
         NodeComplaint complain,
+        Action<long> spend,
         bool distinct = true,
         bool drawn = false
     )
@@ -30,7 +32,7 @@ internal static class AxisReader
         )
             return ReadSpan(field, span, drawn, named);
         if (field.Kind is NumberKind or IntegerKind && node is MappingNode spacing)
-            return ReadSpacing(field, spacing, named);
+            return ReadSpacing(field, spacing, named, spend);
         if (
             field.Kind is IntegerKind integers
             && node is ScalarNode scalar
@@ -49,8 +51,8 @@ internal static class AxisReader
             return null;
         }
 
-        List<object> values = [];
-        Dictionary<string, Node> seen = [];
+        spend(items.Count);
+        List<(Node Node, RangeColumn? Range, object? Value)> read = [];
         bool sound = true;
         foreach (Node item in items)
         {
@@ -60,40 +62,127 @@ internal static class AxisReader
                 && text.Text.Contains("..", StringComparison.Ordinal)
             )
             {
-                if (ReadRange(field, inner, text, named) is not { } range)
-                {
-                    sound = false;
-                    continue;
-                }
-
-                for (int i = 0; i < range.Count; i++)
-                    sound &= Add(range.Value(i), item);
+                RangeColumn? range = ReadRange(field, inner, text, named);
+                sound &= range is not null;
+                read.Add((item, range, null));
             }
             else
             {
-                sound &= field.Kind.Read(item, named) is { } value && Add(value, item);
+                object? value = field.Kind.Read(item, named);
+                sound &= value is not null;
+                read.Add((item, null, value));
             }
         }
 
-        return sound ? (AxisColumn.Of(field, values), null) : null;
-
-        bool Add(object value, Node item)
-        {
-            string text = field.Kind.Text(value);
-            if (!seen.TryAdd(text, item) && distinct)
-            {
-                complain(
-                    item,
-                    $"The values of the axis `{field.ShortName}` must be distinct, and {text} stands already in line {seen[text].Line}, column {seen[text].Column}",
-                    "Remove one of them."
-                );
-                return false;
-            }
-
-            values.Add(value);
-            return true;
-        }
+        if (!sound)
+            return null;
+        if (read is [(_, { Count: > 1 } whole, _)])
+            return (whole, null);
+        AxisColumn? column =
+            read.Sum(entry => (long)(entry.Range?.Count ?? 1)) > LongestList
+            && read.Any(entry => entry.Range is not null)
+                ? Pieces(field, node, read, complain, spend, distinct)
+                : List(field, read, complain, spend, distinct);
+        return column is null ? null : (column, null);
     }
+
+    private static AxisColumn? List(
+        ConfigurationField field,
+        List<(Node Node, RangeColumn? Range, object? Value)> read,
+        NodeComplaint complain,
+        Action<long> spend,
+        bool distinct
+    )
+    {
+        List<object> values = [];
+        Dictionary<string, Node> seen = [];
+        bool sound = true;
+        bool different = true;
+        foreach (var (item, range, single) in read)
+        {
+            spend(range?.Count ?? 1);
+            foreach (object value in range is null ? [single!] : Enumerable.Range(0, range.Count).Select(range.Value))
+            {
+                string text = field.Kind.Text(value);
+                if (seen.TryAdd(text, item))
+                {
+                    values.Add(value);
+                    continue;
+                }
+
+                different = false;
+                if (distinct)
+                {
+                    ComplainOfTwice(field, item, text, seen[text], complain);
+                    sound = false;
+                    break;
+                }
+
+                values.Add(value);
+            }
+        }
+
+        return sound ? AxisColumn.Of(field, values, different) : null;
+    }
+
+    // Many whole numbers, of which nobody makes a list.
+    private static PiecesColumn? Pieces(
+        ConfigurationField field,
+        Node node,
+        List<(Node Node, RangeColumn? Range, object? Value)> read,
+        NodeComplaint complain,
+        Action<long> spend,
+        bool distinct
+    )
+    {
+        RangeColumn[] pieces = [.. read.Select(entry => entry.Range ?? new(field, (long)entry.Value!, 1, 1))];
+        if (pieces.Length > MostPieces || pieces.Sum(piece => (long)piece.Count) > int.MaxValue)
+        {
+            complain(
+                node,
+                FormattableString.Invariant(
+                    $"`{field.ShortName}` may have at most {int.MaxValue:N0} values on an axis, in at most {MostPieces:N0} ranges"
+                ),
+                "Take fewer values, or a greater step."
+            );
+            return null;
+        }
+
+        int[] order = [.. Enumerable.Range(0, pieces.Length).OrderBy(i => pieces[i].First)];
+        bool different = true;
+        for (int i = 0; i < order.Length && different; i++)
+        {
+            RangeColumn piece = pieces[order[i]];
+            long last = piece.First + piece.Step * (piece.Count - 1);
+            for (int j = i + 1; j < order.Length && different && pieces[order[j]].First <= last; j++)
+            {
+                spend(1);
+                if (!PiecesColumn.Meet(piece, pieces[order[j]]))
+                    continue;
+                different = false;
+                if (!distinct)
+                    continue;
+                var (earlier, later) = (read[Math.Min(order[i], order[j])], read[Math.Max(order[i], order[j])]);
+                ComplainOfTwice(field, later.Node, later.Node.Summary, earlier.Node, complain);
+                return null;
+            }
+        }
+
+        return new(field, pieces, different);
+    }
+
+    private static void ComplainOfTwice(
+        ConfigurationField field,
+        Node item,
+        string text,
+        Node earlier,
+        NodeComplaint complain
+    ) =>
+        complain(
+            item,
+            $"The values of the axis `{field.ShortName}` must be distinct, and {text} stands already in line {earlier.Line}, column {earlier.Column}",
+            "Remove one of them."
+        );
 
     private static RangeColumn? ReadRange(
         ConfigurationField field,
@@ -191,7 +280,8 @@ internal static class AxisReader
     private static (AxisColumn, AxisScale?)? ReadSpacing(
         ConfigurationField field,
         MappingNode node,
-        NodeComplaint complain
+        NodeComplaint complain,
+        Action<long> spend
     )
     {
         const string form = "Write { linear: [first, last], count: n } or { log: [first, last], count: n }.";
@@ -240,14 +330,19 @@ internal static class AxisReader
             return null;
         }
 
+        AxisScale scale = log ? AxisScale.Log : AxisScale.Linear;
+        if (field.Kind is NumberKind && SpacingColumn.IsCoarse(from, to, count, log))
+            return field.Kind.Read(End(first), complain) is null || field.Kind.Read(End(last), complain) is null
+                ? null
+                : (new SpacingColumn(field, from, to, (int)count, log), scale);
+        ScalarNode End(ScalarNode end) => new(end.Text, false, node.Line, node.Column);
         List<object> values = [];
         HashSet<string> seen = [];
         for (int i = 0; i < count; i++)
         {
-            double number =
-                i == 0 ? from
-                : i == count - 1 ? to
-                : Between(from, to, (double)i / (count - 1), log);
+            if (i % 1000 == 0)
+                spend(Math.Min(4 * (count - i), 4000));
+            double number = SpacingColumn.Number(from, to, i, (int)count, log);
             string text =
                 field.Kind is IntegerKind
                     ? Math.Round(number).ToString("F0", CultureInfo.InvariantCulture)
@@ -267,15 +362,6 @@ internal static class AxisReader
             values.Add(value);
         }
 
-        return (AxisColumn.Of(field, values), log ? AxisScale.Log : AxisScale.Linear);
-    }
-
-    // Twelve significant digits: beyond the noise of the arithmetic, and short to read.
-    private static double Between(double from, double to, double share, bool log)
-    {
-        double number = log
-            ? Elementary.Exp(Elementary.Log(from) + (Elementary.Log(to) - Elementary.Log(from)) * share)
-            : from + (to - from) * share;
-        return double.Parse(number.ToString("G12", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) + 0.0;
+        return (AxisColumn.Of(field, values, true), scale);
     }
 }

@@ -11,6 +11,10 @@ internal sealed class BlockDraft
 
     public string? Name { get; set; }
 
+    /// <summary>Paths of the fields that are given here, fixed or on an axis.</summary>
+    public IEnumerable<string> Given =>
+        _places.Keys.Concat(Axes.SelectMany(axis => axis.Axis.Columns).Select(column => column.Field.Path)).Distinct();
+
     /// <summary>The seed where it does not vary.</summary>
     public long Seed => _configuration.Seed;
 

@@ -1,32 +1,45 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using Sweeps.Scheduling.Fields;
 
 namespace Sweeps.Scheduling.Grids;
 
 /// <summary>Writes a grid file with its overrides under <c>set</c>, comments and layout kept where that can be
 /// done.</summary>
-internal static class Effective
+internal static partial class Effective
 {
-    public static string Text(
-        string source,
-        MappingNode top,
-        IReadOnlyList<(string Key, Node Value)> settings,
-        bool overridden
-    )
+    /// <param name="source">The file as written.</param>
+    /// <param name="document">What it says.</param>
+    /// <param name="settings">The overrides.</param>
+    public static string Text(string source, YamlDocument document, IReadOnlyList<(string Key, Node Value)> settings)
     {
-        if (!overridden)
-            return source;
-        string set =
-            $"set: {{ {string.Join(", ", settings.Select(setting => $"{setting.Key}: {setting.Value.Brief}"))} }}";
-        bool flow = source.TrimStart().StartsWith('{');
-        if (top["set"] is null && !flow && top.Column == 1)
-            return source.TrimEnd() + "\n\n" + set + "\n";
+        var top = (MappingNode)document.Root;
+        StringBuilder text = new();
+        if (top["set"] is null && document.IsOpen && !Keeps().IsMatch(source))
+        {
+            text.Append(source.TrimEnd(' ', '\t', '\r', '\n')).Append("\n\n");
+        }
+        else
+        {
+            // A flow mapping, or one that has `set` already: written anew, key by key.
+            foreach (var entry in top.Entries.Where(entry => entry.Key.Text != "set"))
+            {
+                MappingNode.WriteEntry(text, entry);
+                text.Append('\n');
+            }
+        }
 
-        // A flow mapping, or one that has `set` already: written anew, key by key.
-        return string.Concat(
-                top.Entries.Where(entry => entry.Key.Text != "set")
-                    .Select(entry => $"{entry.Key.Brief}: {entry.Value.Brief}\n")
-            )
-            + set
-            + "\n";
+        text.Append("set: { ");
+        for (int i = 0; i < settings.Count; i++)
+        {
+            text.Append(i > 0 ? ", " : "");
+            MappingNode.WriteEntry(text, (new ScalarNode(settings[i].Key, false, 1, 1), settings[i].Value));
+        }
+
+        return text.Append(" }\n").ToString();
     }
+
+    // A block of text whose last empty lines count.
+    [GeneratedRegex(@"[|>][1-9]?\+")]
+    private static partial Regex Keeps();
 }

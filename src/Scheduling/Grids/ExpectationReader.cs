@@ -11,7 +11,9 @@ namespace Sweeps.Scheduling.Grids;
 internal static class ExpectationReader
 {
     private const string Form = "Write a list of rules, such as - test_error < 0.1 where p = 0.2.";
-    private const long MostCells = 100_000; // in a larger grid what a rule is about is looked for when it is verified
+
+    // Cells that are looked at for all rules; of further rules what they are about is looked for when they are verified.
+    private const long MostLooks = 200_000;
 
     /// <summary>The rules, each understood by itself; those that are not are complained of.</summary>
     public static IReadOnlyList<(Expectation Rule, ScalarNode Node)> Read(Node? node, NodeComplaint complain)
@@ -65,20 +67,23 @@ internal static class ExpectationReader
         IReadOnlyList<(Expectation Rule, ScalarNode Node)> rules,
         IReadOnlyList<GridBlock> blocks,
         bool overridden,
-        NodeComplaint complain
+        GridProblems problems
     )
     {
         if (rules.Count == 0)
             return [];
-        Plan plan = new(blocks);
+        problems.Spend(blocks.Sum(block => block.Axes.Sum(axis => axis.ListedValues)));
+        PlanCells cells = new(new Plan(blocks));
+        long left = MostLooks;
         List<Expectation> fitting = [];
         foreach (var (rule, node) in rules)
         {
             try
             {
+                problems.Spend(10);
                 CheckMeasure(rule.Quantity.Measure, blocks);
-                if (plan.Cells <= MostCells)
-                    _ = ExpectationCells.Of(plan, rule);
+                ExpectationCells.CheckNames(cells, rule);
+                CheckCells(cells, rule, ref left);
                 fitting.Add(rule);
             }
             catch (ExpectationRefusal refusal) when (overridden)
@@ -87,11 +92,27 @@ internal static class ExpectationReader
             }
             catch (ExpectationRefusal refusal)
             {
-                Complain(refusal, node, complain);
+                Complain(refusal, node, problems.Complain);
             }
         }
 
         return fitting;
+    }
+
+    private static void CheckCells(PlanCells cells, Expectation rule, ref long left)
+    {
+        if (rule.Quantity.Sides is not null || rule.Check is ExpectedCheck.Monotone)
+        {
+            left -= cells.Plan.Cells;
+            if (left >= 0)
+                _ = ExpectationCells.Of(cells, rule);
+            return;
+        }
+
+        // One cell is enough, and mostly the first one.
+        foreach (PlanCells.Cell _ in ExpectationCells.Matching(cells, rule))
+            return;
+        throw ExpectationCells.NoCell(rule);
     }
 
     private static void CheckMeasure(string metric, IReadOnlyList<GridBlock> blocks)

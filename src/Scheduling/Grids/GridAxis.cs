@@ -8,7 +8,7 @@ namespace Sweeps.Scheduling.Grids;
 public sealed class GridAxis
 {
     private readonly IReadOnlyList<string>? _labels;
-    private readonly Lazy<Dictionary<string, int>> _draws;
+    private readonly Lazy<Dictionary<string, int>> _rows;
 
     internal GridAxis(
         string name,
@@ -18,7 +18,7 @@ public sealed class GridAxis
     )
     {
         (Name, Columns, Scale, _labels) = (name, columns, scale, labels);
-        _draws = new(ListDraws);
+        _rows = new(ListRows);
     }
 
     /// <summary>Short name of the field; for zipped fields a given name, or theirs joined by <c>+</c>.</summary>
@@ -28,6 +28,14 @@ public sealed class GridAxis
     public int Count => Columns[0].Count;
 
     internal IReadOnlyList<AxisColumn> Columns { get; }
+
+    /// <summary>Values that are listed one by one, in all columns.</summary>
+    internal long ListedValues =>
+        Columns.Sum(column =>
+            column is DrawnColumn { Source: { IsListed: true } source } ? source.Count
+            : column is not DrawnColumn && column.IsListed ? column.Count
+            : 1L
+        );
 
     /// <summary>Whether its values are the draws of a search.</summary>
     internal bool IsDrawn => Columns[0] is DrawnColumn;
@@ -56,35 +64,45 @@ public sealed class GridAxis
     /// <paramref name="ignored"/> are passed over.</summary>
     internal int IndexOf(TrialConfiguration configuration, ConfigurationField? ignored = null)
     {
-        if (IsDrawn)
-            return _draws.Value.GetValueOrDefault(
-                string.Join('\n', Columns.Select(column => column.Field.TextOf(configuration))),
-                -1
-            );
-        if (Columns is [var only] && only.Field != ignored)
+        if (Columns is [var only] && !IsDrawn && only.Field != ignored)
             return only.IndexOf(only.Field.Get(configuration));
+        if (!IsDrawn && Columns.Any(column => column.Field == ignored || column.IsDistinct))
+            return FirstRow(configuration, ignored);
+        return _rows.Value.GetValueOrDefault(
+            string.Join('\n', Columns.Select(column => column.Field.TextOf(configuration))),
+            -1
+        );
+    }
+
+    private int FirstRow(TrialConfiguration configuration, ConfigurationField? ignored)
+    {
+        AxisColumn[] looked = [.. Columns.Where(column => column.Field != ignored)];
+        if (looked.FirstOrDefault(column => column.IsDistinct) is { } distinct)
+        {
+            int row = distinct.IndexOf(distinct.Field.Get(configuration));
+            return row >= 0 && looked.All(column => IsAt(column, row, configuration)) ? row : -1;
+        }
+
         for (int i = 0; i < Count; i++)
         {
-            if (
-                Columns.All(column =>
-                    column.Field == ignored
-                    || column.Field.Get(configuration) is { } value && column.Field.Kind.Same(value, column.Value(i))
-                )
-            )
+            if (looked.All(column => IsAt(column, i, configuration)))
                 return i;
         }
 
         return -1;
     }
 
-    /// <summary>The first draw of each combination: made only when somebody asks where a configuration
+    private static bool IsAt(AxisColumn column, int index, TrialConfiguration configuration) =>
+        column.Field.Get(configuration) is { } value && column.Field.Kind.Same(value, column.Value(index));
+
+    /// <summary>The first row of each combination: made only when somebody asks where a configuration
     /// stands.</summary>
-    private Dictionary<string, int> ListDraws()
+    private Dictionary<string, int> ListRows()
     {
-        Dictionary<string, int> draws = [];
+        Dictionary<string, int> rows = [];
         for (int i = 0; i < Count; i++)
-            draws.TryAdd(string.Join('\n', Columns.Select(column => column.Text(i))), i);
-        return draws;
+            rows.TryAdd(string.Join('\n', Columns.Select(column => column.Text(i))), i);
+        return rows;
     }
 
     /// <summary>Sets a field, and clears the one that it displaces.</summary>

@@ -12,7 +12,7 @@ public static class GridDocumentation
     private static string Write()
     {
         StringBuilder text = new();
-        foreach (string group in GridReader.Groups.Append(""))
+        foreach (string group in SectionReader.Groups.Append(""))
         {
             text.Append(group.Length == 0 ? "### At the top level\n\n" : $"### {group}\n\n");
             text.Append("| key | axis name | value | default | meaning |\n|---|---|---|---|---|\n");

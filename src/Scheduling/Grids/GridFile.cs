@@ -6,14 +6,21 @@ public static class GridFile
     /// <summary>Reads a file.</summary>
     /// <exception cref="GridFileException">The file is missing, or something is wrong with it: all problems at
     /// once.</exception>
-    public static SweepDefinition Load(string path, IReadOnlyList<GridOverride>? overrides = null)
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    public static SweepDefinition Load(
+        string path,
+        IReadOnlyList<GridOverride>? overrides = null,
+        GridReading? reading = null
+    )
     {
         string text;
         try
         {
-            text = File.ReadAllText(path);
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            text = GridText.Load(stream, path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new GridFileException([
                 new(
@@ -27,11 +34,45 @@ public static class GridFile
             ]);
         }
 
-        return Read(text, path, overrides);
+        return Read(text, path, overrides, reading);
     }
 
-    /// <summary>Reads a text; <paramref name="file"/> names it in messages.</summary>
-    /// <exception cref="GridFileException">Something is wrong with it: all problems at once.</exception>
-    public static SweepDefinition Read(string text, string file, IReadOnlyList<GridOverride>? overrides = null) =>
-        new GridReader(file, text, overrides ?? []).Read();
+    /// <summary>Reads bytes to their end: UTF-8 with or without a byte order mark, or UTF-16 with one.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public static SweepDefinition Load(
+        Stream stream,
+        string file,
+        IReadOnlyList<GridOverride>? overrides = null,
+        GridReading? reading = null
+    ) => Read(GridText.Load(stream, file), file, overrides, reading);
+
+    /// <summary>
+    /// Reads a text; <paramref name="file"/> names it in messages. What it costs is bounded whatever the text says:
+    /// depth, size, problems and steps.
+    /// </summary>
+    /// <exception cref="GridFileException">Something is wrong with it: all problems at once, up to a
+    /// hundred.</exception>
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    public static SweepDefinition Read(
+        string text,
+        string file,
+        IReadOnlyList<GridOverride>? overrides = null,
+        GridReading? reading = null
+    ) => new GridReader(file, text, overrides ?? [], reading ?? GridReading.Default).Read();
+}
+
+/// <summary>How a grid file is read.</summary>
+public sealed record GridReading
+{
+    /// <summary>A new grid that nobody gives up.</summary>
+    public static GridReading Default { get; } = new();
+
+    /// <summary>A grid that was accepted before: rules that came later and only warn of mistakes are passed
+    /// over.</summary>
+    public static GridReading Stored { get; } = new() { IsStored = true };
+
+    /// <summary>Ends the reading with whoever asked for it; default: never.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    internal bool IsStored { get; private init; }
 }

@@ -317,7 +317,7 @@ public static class GridSchema
 
     private static void AddSections(JsonObject properties)
     {
-        foreach (string group in GridReader.Groups)
+        foreach (string group in SectionReader.Groups)
         {
             JsonObject fields = [];
             foreach (ConfigurationField field in ConfigurationFields.Of(group))

@@ -52,6 +52,10 @@ internal sealed class DrawnColumn(RandomSearch search, AxisColumn source, int ad
 
     public override int Count => search.Trials;
 
+    public override bool IsDistinct => false;
+
+    public override bool IsListed => source.IsListed;
+
     public override object Value(int index) =>
         source is SpanColumn span
             ? span.At(_stream.Uniform(index, address))

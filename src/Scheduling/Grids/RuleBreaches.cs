@@ -11,15 +11,19 @@ namespace Sweeps.Scheduling.Grids;
 internal static class RuleBreaches
 {
     private const int LargestSearch = 100_000;
+    private const int StepsOfCheck = 4;
 
     /// <summary>The first breach of each rule.</summary>
-    public static IEnumerable<(ConfigurationRule Rule, ConfigurationException Breach)> Find(GridBlock block) =>
-        Find(block, ConfigurationRules.CrossFieldRules);
+    public static IEnumerable<(ConfigurationRule Rule, ConfigurationException Breach)> Find(
+        GridBlock block,
+        Action<long> spend
+    ) => Find(block, ConfigurationRules.CrossFieldRules, spend);
 
     /// <summary>The first breach of each of these rules.</summary>
     public static IEnumerable<(ConfigurationRule Rule, ConfigurationException Breach)> Find(
         GridBlock block,
-        IReadOnlyList<ConfigurationRule> rules
+        IReadOnlyList<ConfigurationRule> rules,
+        Action<long> spend
     )
     {
         foreach (ConfigurationRule rule in rules)
@@ -30,7 +34,7 @@ internal static class RuleBreaches
                     .Range(0, block.Axes.Count)
                     .Where(axis => block.Axes[axis].Columns.Any(column => rule.Fields.Contains(column.Field.Path))),
             ];
-            ConfigurationException? breach = First(block, seen, rule, _ => false);
+            ConfigurationException? breach = First(block, seen, rule, _ => false, spend);
             if (breach is not null && block.Exclusions.Count > 0)
             {
                 // It may be excluded; combine what decides that as well.
@@ -45,7 +49,7 @@ internal static class RuleBreaches
                             )
                         ),
                 ];
-                breach = First(block, all, rule, block.Excludes);
+                breach = First(block, all, rule, block.Excludes, spend);
             }
 
             if (breach is not null)
@@ -57,12 +61,14 @@ internal static class RuleBreaches
         GridBlock block,
         int[] axes,
         ConfigurationRule rule,
-        Func<TrialConfiguration, bool> excluded
+        Func<TrialConfiguration, bool> excluded,
+        Action<long> spend
     )
     {
         int[] indices = new int[axes.Length];
         for (int tries = 0; tries < LargestSearch; tries++)
         {
+            spend(StepsOfCheck);
             TrialConfiguration configuration = block.Base;
             for (int i = 0; i < axes.Length; i++)
                 configuration = block.Axes[axes[i]].Apply(configuration, indices[i]);

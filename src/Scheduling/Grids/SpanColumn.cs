@@ -12,6 +12,10 @@ internal sealed class SpanColumn(ConfigurationField field, double from, double t
     /// <summary>As many as can be.</summary>
     public override int Count => int.MaxValue;
 
+    public override bool IsDistinct => true;
+
+    public override bool IsListed => false;
+
     public AxisScale Scale => log ? AxisScale.Log : AxisScale.Linear;
 
     public override object Value(int index) =>

@@ -118,7 +118,7 @@ public static class CanonicalConfiguration
             object? read = field.Kind.Read(
                 value,
                 (node, rule, nextStep) =>
-                    throw new FormatException($"`{path}` {rule}, but was `{node.Brief}`. {nextStep}")
+                    throw new FormatException($"`{path}` {rule}, but was `{node.Summary}`. {nextStep}")
             );
             configuration = field.Set(configuration, read);
         }

@@ -2,12 +2,15 @@ namespace Sweeps.Scheduling.Plans;
 
 /// <summary>
 /// The numbers of cells over all blocks. Blocks that give the same cell different seeds share its number; such a
-/// block's cells are listed, which is done up to <see cref="LargestList"/> of them. Any other block's cells follow
+/// block's cells are listed, which is done up to <see cref="LargestList"/> of them in all. Any other block's cells follow
 /// those of the blocks before it.
 /// </summary>
 internal sealed class CellNumbers
 {
     public const long LargestList = 1_000_000;
+
+    // Steps of the search for blocks that share cells.
+    private const int MostOverlapSteps = 1_000_000;
 
     private readonly long[] _starts;
     private readonly long[]?[] _lists;
@@ -19,19 +22,24 @@ internal sealed class CellNumbers
         _starts = new long[blocks.Count + 1];
         _lists = new long[blocks.Count][];
         _own = new long[blocks.Count][];
+        StepLimit limit = new(MostOverlapSteps);
+        ILookup<int, int> candidates = OverlapCandidates
+            .Of([.. blocks.Select(block => block.Grid)], _ => { }, anySeed: true)
+            .ToLookup(pair => pair.Right, pair => pair.Left);
+        long left = LargestList;
         for (int block = 0; block < blocks.Count; block++)
         {
             long own = blocks[block].Cells;
             int[] kin =
             [
-                .. Enumerable
-                    .Range(0, block)
+                .. candidates[block]
                     .Where(earlier =>
-                        GridOverlap.Find(blocks[earlier].Grid, blocks[block].Grid, anySeed: true) is not null
+                        GridOverlap.Find(blocks[earlier].Grid, blocks[block].Grid, limit, anySeed: true) is not null
                     ),
             ];
-            if (kin.Length > 0 && own <= LargestList)
+            if (kin.Length > 0 && own <= left)
             {
+                left -= own;
                 long[] list = new long[own];
                 List<long> unshared = [];
                 for (long cell = 0; cell < own; cell++)

@@ -15,16 +15,19 @@ internal sealed class Digit
 
     private readonly int[] _counts;
     private readonly int[]? _table;
-    private readonly int[]? _groupStarts;
+    private readonly SeedGroups? _groups;
+    private readonly bool _isOneGroup;
+    private readonly Lazy<int[]> _places;
 
-    private Digit(int[] axes, int[] counts, int[]? table, int[]? groupStarts, bool holdsSeed)
+    private Digit(int[] axes, int[] counts, int[]? table, SeedGroups? groups, bool holdsSeed, bool isOneGroup)
     {
-        (Axes, _counts, _table, _groupStarts, HoldsSeed) = (axes, counts, table, groupStarts, holdsSeed);
+        (Axes, _counts, _table, _groups, HoldsSeed, _isOneGroup) = (axes, counts, table, groups, holdsSeed, isOneGroup);
         Count = table?.Length ?? counts[0];
         Groups =
-            groupStarts is not null ? groupStarts.Length - 1
-            : holdsSeed ? 1
+            groups is not null ? groups.Count
+            : isOneGroup ? 1
             : Count;
+        _places = new(ListPlaces);
     }
 
     /// <summary>The block's axes that it stands for, ascending.</summary>
@@ -39,58 +42,32 @@ internal sealed class Digit
     /// <summary>A digit for one axis without exclusions.</summary>
     public static Digit Plain(GridBlock block, int axis)
     {
-        bool seed = block.Axes[axis].Varies(ConfigurationFields.Seed);
-        return seed && block.Axes[axis].Columns.Count > 1
-            ? Table(block, [axis], _ => true)
-            : new([axis], [block.Axes[axis].Count], null, null, seed);
+        GridAxis only = block.Axes[axis];
+        bool seed = only.Varies(ConfigurationFields.Seed);
+        if (!seed || only.Columns.Count == 1)
+            return new([axis], [only.Count], null, null, seed, isOneGroup: seed);
+        // Where something else never comes twice, no two values differ in the seed alone.
+        return only.Columns.Any(column => column.Field != ConfigurationFields.Seed && column.IsDistinct)
+            ? new([axis], [only.Count], null, null, holdsSeed: true, isOneGroup: false)
+            : Table(block, [axis], new bool[only.Count]);
     }
 
-    /// <summary>A digit for axes tied together; <paramref name="allowed"/> says of the axes' indices whether the
-    /// combination stays.</summary>
-    public static Digit Table(GridBlock block, int[] axes, Func<int[], bool> allowed)
+    /// <summary>A digit for axes tied together; <paramref name="excluded"/> says of each combination whether it is left
+    /// out.</summary>
+    public static Digit Table(GridBlock block, int[] axes, bool[] excluded)
     {
         int[] counts = [.. axes.Select(axis => block.Axes[axis].Count)];
-        List<int> combinations = [];
-        int[] indices = new int[axes.Length];
-        int total = counts.Aggregate(1, (product, count) => checked(product * count));
-        for (int combination = 0; combination < total; combination++)
+        int[] table = new int[excluded.AsSpan().Count(false)];
+        for (int combination = 0, next = 0; combination < excluded.Length; combination++)
         {
-            Split(combination, counts, indices);
-            if (allowed(indices))
-                combinations.Add(combination);
+            if (!excluded[combination])
+                table[next++] = combination;
         }
 
         if (!axes.Any(axis => block.Axes[axis].Varies(ConfigurationFields.Seed)))
-            return new(axes, counts, [.. combinations], null, false);
-
-        // Combinations that differ only in seed must lie side by side; groups keep the order of their first members.
-        Dictionary<string, List<int>> groups = [];
-        List<List<int>> ordered = [];
-        foreach (int combination in combinations)
-        {
-            Split(combination, counts, indices);
-            string key = string.Join(
-                '\n',
-                axes.Select(
-                    (axis, i) =>
-                        string.Join(
-                            '+',
-                            block
-                                .Axes[axis]
-                                .Columns.Where(column => column.Field != ConfigurationFields.Seed)
-                                .Select(column => column.Text(indices[i]))
-                        )
-                )
-            );
-            if (!groups.TryGetValue(key, out List<int>? group))
-                ordered.Add(groups[key] = group = []);
-            group.Add(combination);
-        }
-
-        List<int> starts = [0];
-        foreach (List<int> group in ordered)
-            starts.Add(starts[^1] + group.Count);
-        return new(axes, counts, [.. ordered.SelectMany(group => group)], [.. starts], true);
+            return new(axes, counts, table, null, holdsSeed: false, isOneGroup: false);
+        SeedGroups groups = new(block, axes, counts, ref table);
+        return new(axes, counts, table, groups, holdsSeed: true, isOneGroup: false);
     }
 
     /// <summary>Writes the indices of this digit's axes into a block's indices.</summary>
@@ -107,37 +84,50 @@ internal sealed class Digit
     /// <summary>The value for a block's indices, or −1 where it is excluded.</summary>
     public int Encode(ReadOnlySpan<int> indices)
     {
-        int combination = 0;
-        for (int i = 0; i < Axes.Length; i++)
-            combination = combination * _counts[i] + indices[Axes[i]];
+        int combination = CombinationOf(indices);
         if (_table is null)
             return combination;
+        if (_groups is not null)
+            return _places.Value[combination];
         // Sorted, unless grouped by seed.
-        int found = _groupStarts is null ? Array.BinarySearch(_table, combination) : Array.IndexOf(_table, combination);
+        int found = Array.BinarySearch(_table, combination);
         return found < 0 ? -1 : found;
     }
 
-    public int GroupOf(int value)
-    {
-        if (_groupStarts is null)
-            return HoldsSeed ? 0 : value;
-        int found = Array.BinarySearch(_groupStarts, value);
-        return found >= 0 ? found : ~found - 1;
-    }
+    /// <summary>The first value that differs from a block's indices in the seed at most; −1 if there is none.</summary>
+    public int AnySeed(ReadOnlySpan<int> indices) =>
+        _groups is not null
+            ? _groups.Find(CombinationOf(indices)) is >= 0 and var group
+                ? _groups.Start(group)
+                : -1
+            : Encode(indices);
+
+    public int GroupOf(int value) =>
+        _groups is not null ? _groups.Of(value)
+        : _isOneGroup ? 0
+        : value;
 
     /// <summary>The first value of a group; the group ends where the next one starts.</summary>
     public int GroupStart(int group) =>
-        _groupStarts is not null ? _groupStarts[group]
-        : !HoldsSeed ? group
+        _groups is not null ? _groups.Start(group)
+        : !_isOneGroup ? group
         : group == 0 ? 0
         : Count;
 
-    private static void Split(int combination, int[] counts, int[] indices)
+    private int CombinationOf(ReadOnlySpan<int> indices)
     {
-        for (int i = counts.Length - 1; i >= 0; i--)
-        {
-            indices[i] = combination % counts[i];
-            combination /= counts[i];
-        }
+        int combination = 0;
+        for (int i = 0; i < Axes.Length; i++)
+            combination = combination * _counts[i] + indices[Axes[i]];
+        return combination;
+    }
+
+    private int[] ListPlaces()
+    {
+        int[] places = new int[_counts.Aggregate(1, (product, count) => product * count)];
+        Array.Fill(places, -1);
+        for (int i = 0; i < _table!.Length; i++)
+            places[_table[i]] = i;
+        return places;
     }
 }

@@ -6,17 +6,20 @@ namespace Sweeps.Scheduling.Plans;
 
 /// <summary>
 /// Whether two blocks have a trial in common, found axis by axis and not trial by trial. Where axes or exclusions are
-/// entangled over more than a million combinations the search stops and answers no; a trial that stands twice is then
+/// entangled over more combinations than its steps reach the search stops and answers no; a trial that stands twice is then
 /// trained once all the same, by its key.
 /// </summary>
 internal static class GridOverlap
 {
-    private const int LargestSearch = 1_000_000;
+    private const int LargestSearch = 100_000;
 
     /// <summary>A configuration that both blocks have (up to the seed, where <paramref name="anySeed"/>), or
     /// null.</summary>
-    public static TrialConfiguration? Find(GridBlock left, GridBlock right, bool anySeed = false)
+    public static TrialConfiguration? Find(GridBlock left, GridBlock right, StepLimit limit, bool anySeed = false)
     {
+        // All draws would have to be listed to know where a configuration stands among them.
+        if (left.Axes.Concat(right.Axes).Any(axis => axis.IsDrawn && axis.Count > limit.Left))
+            return null;
         ConfigurationField? ignored = anySeed ? ConfigurationFields.Seed : null;
         foreach (ConfigurationField field in ConfigurationFields.All)
         {
@@ -46,7 +49,8 @@ internal static class GridOverlap
                 right.Base,
                 rightAxes,
                 ignored,
-                entangled ? LargestSearch : 1
+                entangled ? LargestSearch : 1,
+                limit
             );
             if (common.Count == 0)
                 return null;
@@ -55,7 +59,7 @@ internal static class GridOverlap
 
         // Each choice carries its component's fields; combine them until one is excluded by neither block.
         int[] indices = new int[choices.Count];
-        for (int tries = 0; tries < LargestSearch; tries++)
+        while (limit.Take())
         {
             TrialConfiguration candidate = left.Base;
             int component = 0;
@@ -123,7 +127,8 @@ internal static class GridOverlap
         TrialConfiguration rightBase,
         List<GridAxis> right,
         ConfigurationField? ignored,
-        int wanted
+        int wanted,
+        StepLimit limit
     )
     {
         if (Size(left) > Size(right))
@@ -136,7 +141,7 @@ internal static class GridOverlap
         ];
         List<TrialConfiguration> common = [];
         int[] indices = new int[left.Count];
-        for (int tries = 0; tries < LargestSearch && common.Count < wanted; tries++)
+        while (common.Count < wanted && limit.Take())
         {
             TrialConfiguration configuration = leftBase;
             for (int i = 0; i < indices.Length; i++)
@@ -157,4 +162,13 @@ internal static class GridOverlap
     }
 
     private static double Size(List<GridAxis> axes) => axes.Aggregate(1.0, (size, axis) => size * axis.Count);
+}
+
+/// <summary>The steps that searches may take together.</summary>
+internal sealed class StepLimit(int most)
+{
+    public int Left { get; private set; } = most;
+
+    /// <summary>Takes a step; false when there are none left.</summary>
+    public bool Take() => Left > 0 && Left-- > 0;
 }

@@ -30,7 +30,7 @@ public sealed class Plan
         _blocks =
         [
             .. blocks.Select(block =>
-                PlanBlock.Build(block, out var refusal)
+                PlanBlock.Build(block, out var refusal, _ => { })
                 ?? throw new ArgumentException($"{refusal.Rule}. {refusal.NextStep}", nameof(blocks))
             ),
         ];

@@ -23,8 +23,9 @@ internal sealed class PlanBlock
 
     public long Cells { get; }
 
-    /// <summary>Numbers a block's trials; null with the rule that forbids it and what to do.</summary>
-    public static PlanBlock? Build(GridBlock grid, out (string Rule, string NextStep) refusal)
+    /// <summary>Numbers a block's trials; null with the rule that forbids it and what to do.
+    /// <paramref name="spend"/> is told of steps before they are taken.</summary>
+    public static PlanBlock? Build(GridBlock grid, out (string Rule, string NextStep) refusal, Action<long> spend)
     {
         refusal = default;
         List<int[]> ties = Ties(grid, out IReadOnlyList<GridExclusion> relevant);
@@ -43,10 +44,11 @@ internal sealed class PlanBlock
                 return null;
             }
 
+            spend((long)combinations / 64);
             digits[tie[0]] = Digit.Table(
                 grid,
                 tie,
-                Allowed(
+                TiedExclusions.Find(
                     grid,
                     tie,
                     [
@@ -55,7 +57,8 @@ internal sealed class PlanBlock
                                 tie.Any(axis => grid.Axes[axis].Varies(condition.Field))
                             )
                         ),
-                    ]
+                    ],
+                    spend
                 )
             );
         }
@@ -119,46 +122,6 @@ internal sealed class PlanBlock
         }
 
         return [.. ties.Select(tie => tie.ToArray())];
-    }
-
-    // Every condition is evaluated once for each value of its axis; combinations then only look bits up.
-    private static Func<int[], bool> Allowed(GridBlock grid, int[] tie, GridExclusion[] exclusions)
-    {
-        var tests = exclusions
-            .Select(exclusion =>
-                exclusion
-                    .Conditions.SelectMany(condition =>
-                        tie.Select((axis, place) => (axis, place))
-                            .Where(at => grid.Axes[at.axis].Varies(condition.Field))
-                            .Select(at =>
-                            {
-                                AxisColumn column = grid.Axes[at.axis]
-                                    .Columns.First(candidate => candidate.Field == condition.Field);
-                                return (
-                                    at.place,
-                                    Holds: Enumerable
-                                        .Range(0, column.Count)
-                                        .Select(i => condition.Holds(column.Value(i)))
-                                        .ToArray()
-                                );
-                            })
-                    )
-                    .ToArray()
-            )
-            .ToArray();
-        return indices =>
-        {
-            foreach (var test in tests)
-            {
-                bool all = true;
-                foreach (var (place, holds) in test)
-                    all &= holds[indices[place]];
-                if (all)
-                    return false;
-            }
-
-            return true;
-        };
     }
 
     public void Decode(long ordinal, Span<int> indices)
@@ -247,34 +210,12 @@ internal sealed class PlanBlock
         {
             int value = digit.Encode(indices);
             if (value < 0 && anySeed && digit.HoldsSeed)
-                value = OtherSeed(digit, configuration);
+                value = digit.AnySeed(indices);
             if (value < 0)
                 return -1;
             ordinal = ordinal * digit.Count + value;
         }
 
         return ordinal;
-    }
-
-    // The combination with the first seed is excluded; another seed's may not be.
-    private int OtherSeed(Digit digit, TrialConfiguration configuration)
-    {
-        int[] indices = new int[Grid.Axes.Count];
-        for (int group = 0; group < digit.Groups; group++)
-        {
-            digit.Decode(digit.GroupStart(group), indices);
-            if (
-                digit.Axes.All(axis =>
-                    Grid.Axes[axis]
-                        .Columns.All(column =>
-                            column.Field == ConfigurationFields.Seed
-                            || column.Field.Kind.Same(column.Field.Get(configuration), column.Value(indices[axis]))
-                        )
-                )
-            )
-                return digit.GroupStart(group);
-        }
-
-        return -1;
     }
 }

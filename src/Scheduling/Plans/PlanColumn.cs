@@ -8,6 +8,10 @@ namespace Sweeps.Scheduling.Plans;
 /// blocks.</summary>
 internal sealed class PlanColumn
 {
+    private const int LongestList = 100_000; // longer lists of whole numbers stay ranges
+    private const int LongestUnion = 1_500_000;
+    private const int MostRanges = 1000;
+
     private readonly ConfigurationField? _field;
 
     private PlanColumn(PlanAxis axis, ConfigurationField? field) => (Axis, _field) = (axis, field);
@@ -82,10 +86,16 @@ internal sealed class PlanColumn
             ?.Scale;
         if (
             found[0] is { } first
-            && found.All(column => column?.Canonical == first.Canonical)
+            && found.All(column => Same(column, first))
             && (blocks.Count > 1 || blocks[0].Axes.Any(axis => axis.Columns.Count == 1 && axis.Varies(field)))
         )
             return Named(field, first.Count, first.Value, given);
+
+        if (RangesOf(blocks, field, found) is { } ranges && Long(ranges))
+        {
+            PiecesColumn pieces = new(field, Disjoint(ranges) ?? ranges, isDistinct: true);
+            return Named(field, pieces.Count, pieces.Value, given);
+        }
 
         Dictionary<string, object?> union = [];
         for (int i = 0; i < blocks.Count; i++)
@@ -98,6 +108,98 @@ internal sealed class PlanColumn
 
         object?[] values = [.. union.Values];
         return Named(field, values.Length, i => values[i], given);
+    }
+
+    /// <summary>A field whose values in all blocks can neither be listed nor be written as ranges; null if there is
+    /// none.</summary>
+    public static ConfigurationField? TooLong(IReadOnlyList<GridBlock> blocks)
+    {
+        foreach (
+            ConfigurationField field in blocks
+                .SelectMany(block => block.Axes)
+                .Where(axis => !axis.IsDrawn)
+                .SelectMany(axis => axis.Columns)
+                .Where(column => !column.IsListed)
+                .Select(column => column.Field)
+                .Distinct()
+        )
+        {
+            AxisColumn?[] found =
+            [
+                .. blocks.Select(block =>
+                    block.Axes.SelectMany(axis => axis.Columns).FirstOrDefault(column => column.Field == field)
+                ),
+            ];
+            if (found[0] is { } first && found.All(column => Same(column, first)))
+                continue;
+            if (
+                RangesOf(blocks, field, found) is { } ranges
+                    ? Long(ranges) && Disjoint(ranges) is null
+                    : found.Sum(column => (long)(column?.Count ?? 1)) > LongestUnion
+            )
+                return field;
+        }
+
+        return null;
+    }
+
+    private static bool Same(AxisColumn? left, AxisColumn right) =>
+        ReferenceEquals(left, right) || left?.Count == right.Count && left.Canonical == right.Canonical;
+
+    private static bool Long(IReadOnlyList<RangeColumn> ranges) => ranges.Sum(range => (long)range.Count) > LongestList;
+
+    // The values of a field of whole numbers in all blocks, in their order; null where some are none.
+    private static List<RangeColumn>? RangesOf(
+        IReadOnlyList<GridBlock> blocks,
+        ConfigurationField field,
+        AxisColumn?[] found
+    )
+    {
+        List<RangeColumn> ranges = [];
+        for (int i = 0; i < found.Length; i++)
+        {
+            if (found[i] is RangeColumn { Step: > 0 } range)
+                ranges.Add(range);
+            else if (found[i] is PiecesColumn pieces)
+                ranges.AddRange(pieces.Pieces);
+            else if (found[i] is null && field.Get(blocks[i].Base) is long number)
+                ranges.Add(new(field, number, 1, 1));
+            else
+                return null;
+        }
+
+        return ranges;
+    }
+
+    // The same values as ranges without common ones; null where that cannot be done, or would take too many.
+    private static List<RangeColumn>? Disjoint(IReadOnlyList<RangeColumn> ranges)
+    {
+        List<RangeColumn> apart = [];
+        foreach (RangeColumn range in ranges.DistinctBy(range => (range.First, range.Step, range.Count)))
+        {
+            List<RangeColumn> left = [range];
+            foreach (RangeColumn earlier in apart.ToArray())
+            {
+                List<RangeColumn> rest = [];
+                foreach (RangeColumn part in left)
+                {
+                    if (!PiecesColumn.Meet(earlier, part))
+                        rest.Add(part);
+                    else if (PiecesColumn.Less(part, earlier) is { } less)
+                        rest.AddRange(less);
+                    else
+                        return null;
+                }
+
+                left = rest;
+            }
+
+            apart.AddRange(left);
+            if (apart.Count > MostRanges)
+                return null;
+        }
+
+        return apart.Sum(range => (long)range.Count) > int.MaxValue ? null : apart;
     }
 
     // Values are listed only when somebody looks: all there are to draw from, or of spans those that were drawn.

@@ -1,0 +1,56 @@
+using System.Collections;
+using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Plans;
+
+namespace Sweeps.Scheduling.Expectations;
+
+/// <summary>The cells of a plan with their values, which all rules of a sweep look through: made once.</summary>
+internal sealed class PlanCells(Plan plan) : IEnumerable<PlanCells.Cell>
+{
+    private const int LongestAxis = 100_000; // of longer ones any value may be one
+
+    private readonly List<Cell> _cells = [];
+    private readonly (HashSet<string> Texts, HashSet<double> Numbers)?[] _axes = new (
+        HashSet<string>,
+        HashSet<double>
+    )?[plan.Axes.Count];
+
+    public Plan Plan => plan;
+
+    /// <summary>Whether a value can be one of an axis: numbers are compared as numbers.</summary>
+    public bool MayHave(int axis, string value)
+    {
+        IReadOnlyList<string> values = plan.Axes[axis].Values;
+        if (values.Count > LongestAxis)
+            return true;
+        if (_axes[axis] is not { } known)
+        {
+            HashSet<double> numbers = [];
+            foreach (string text in values)
+            {
+                if (Numerals.TryNumber(text, out double number))
+                    numbers.Add(number);
+            }
+
+            _axes[axis] = known = ([.. values], numbers);
+        }
+
+        return known.Texts.Contains(value)
+            || Numerals.TryNumber(value, out double wanted) && known.Numbers.Contains(wanted);
+    }
+
+    public IEnumerator<Cell> GetEnumerator()
+    {
+        for (int cell = 0; cell < plan.Cells; cell++)
+        {
+            if (cell == _cells.Count)
+                _cells.Add(new(cell, plan.AxisValues(plan.OrdinalsOfCell(cell).First())));
+            yield return _cells[cell];
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>A cell's number, and its value on each axis of the plan.</summary>
+    internal readonly record struct Cell(long Number, IReadOnlyList<string> Values);
+}

@@ -1,0 +1,100 @@
+using Sweeps.Scheduling.Fields;
+
+namespace Sweeps.Scheduling.Grids;
+
+/// <summary>
+/// Collects what is wrong with a grid file, and bounds what reading it costs: after <see cref="Most"/> problems, or
+/// more steps than <see cref="MostWork"/>, reading ends with what was found.
+/// </summary>
+/// <param name="file">Names the grid file in messages.</param>
+/// <param name="cancellation">Ends the reading with whoever asked for it.</param>
+internal sealed class GridProblems(string file, CancellationToken cancellation)
+{
+    /// <summary>Problems that are told of at most.</summary>
+    public const int Most = 100;
+
+    /// <summary>Steps that reading may take, each about as long as it takes to look at a value.</summary>
+    public const long MostWork = 5_000_000;
+
+    private const int LongestSentence = 1500;
+    private const int LongestValue = 80;
+
+    private readonly HashSet<GridProblem> _problems = []; // shared parts are read once for each block
+    private long _work;
+
+    public string File => file;
+
+    public bool Any => _problems.Count > 0;
+
+    public CancellationToken Cancellation => cancellation;
+
+    /// <summary>Counts steps before they are taken.</summary>
+    /// <exception cref="GridFileException">They would be too many.</exception>
+    public void Spend(long steps)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        _work += steps;
+        if (_work <= MostWork)
+            return;
+        Add(
+            new(
+                file,
+                1,
+                1,
+                "A grid file must be checked in a bounded number of steps, and this one needs more",
+                "",
+                "Give it fewer blocks, inclusions, exclusions or listed values; ranges such as 0..1000 cost nothing."
+            )
+        );
+        throw Failure();
+    }
+
+    public void Complain(Node node, string rule, string nextStep) => Add(file, node, rule, nextStep, node.Summary);
+
+    public void ComplainOfPlace(Node node, string rule, string nextStep) => Add(file, node, rule, nextStep, "");
+
+    public void Add(string origin, Node node, string rule, string nextStep, string value = "") =>
+        Add(new(origin, node.Line, node.Column, rule, value, nextStep));
+
+    public void Add(GridProblem problem)
+    {
+        _problems.Add(
+            problem with
+            {
+                Rule = Shown(problem.Rule, LongestSentence),
+                Value = Shown(problem.Value, LongestValue),
+                NextStep = Shown(problem.NextStep, LongestSentence),
+            }
+        );
+        if (_problems.Count >= Most)
+            throw Failure();
+    }
+
+    public void ThrowIfAny()
+    {
+        if (Any)
+            throw Failure();
+    }
+
+    public GridFileException Failure() =>
+        new([
+            .. _problems
+                .OrderBy(problem => problem.File == file ? 0 : 1)
+                .ThenBy(problem => problem.Line)
+                .ThenBy(problem => problem.Column),
+        ]);
+
+    // Control characters of a file are no business of whoever reads its problems on a terminal.
+    private static string Shown(string text, int longest)
+    {
+        if (text.Length > longest)
+            text = text[..(char.IsHighSurrogate(text[longest - 4]) ? longest - 4 : longest - 3)] + "…";
+        return text.Any(char.IsControl)
+            ? string.Concat(
+                text.Select(letter =>
+                    char.IsControl(letter) ? FormattableString.Invariant($"\\u{(int)letter:X4}") : $"{letter}"
+                )
+            )
+            : text;
+    }
+}
