@@ -39,6 +39,7 @@ internal static class CommandLine
             new ListVerb(),
             new ShowVerb(),
             new ResultsVerb(),
+            new BestVerb(),
             new MetricsVerb(),
             new ExportVerb(),
             new PlotVerb(),

@@ -23,14 +23,18 @@ public sealed record CellPage(
 /// <param name="Open">Trials that were begun and are not done.</param>
 public sealed record CellView(
     long Cell,
-    IReadOnlyDictionary<string, string> Axes,
+    IReadOnlyDictionary<string, AxisValue> Axes,
     IReadOnlyDictionary<string, EstimateView> Measures,
     long Finished,
     long Diverged,
     long Stopped,
     long Failed,
     long Open
-);
+)
+{
+    /// <summary>Each measure's last values over the seeds that a rule stopped early; null where none was.</summary>
+    public IReadOnlyDictionary<string, EstimateView>? AtStop { get; init; }
+}
 
 /// <summary>A mean over seeds.</summary>
 /// <param name="N">Number of values.</param>
@@ -62,7 +66,20 @@ public sealed record PairTable(
 /// not.</param>
 public sealed record PairView(
     long Cell,
-    IReadOnlyDictionary<string, string> Axes,
+    IReadOnlyDictionary<string, AxisValue> Axes,
     IReadOnlyDictionary<string, EstimateView> Measures,
     int Unpaired
-);
+)
+{
+    /// <summary>Trials of the cell that diverged.</summary>
+    public long Diverged { get; init; }
+
+    /// <summary>Trials of the cell that a rule stopped early.</summary>
+    public long Stopped { get; init; }
+
+    /// <summary>Trials of the cell that failed for good.</summary>
+    public long Failed { get; init; }
+
+    /// <summary>Trials of the cell that were begun and are not done.</summary>
+    public long Open { get; init; }
+}

@@ -42,7 +42,7 @@ public sealed record AxisView(string Name, string Scale, int Count, IReadOnlyLis
 /// <summary>A trial of a plan.</summary>
 /// <param name="Ordinal">Its number.</param>
 /// <param name="Axes">Its value on each axis.</param>
-public sealed record SampleView(long Ordinal, IReadOnlyDictionary<string, string> Axes);
+public sealed record SampleView(long Ordinal, IReadOnlyDictionary<string, AxisValue> Axes);
 
 /// <summary>How many seeds each cell gets.</summary>
 /// <param name="Start">Seeds that every cell gets.</param>

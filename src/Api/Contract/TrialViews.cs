@@ -15,7 +15,7 @@ public sealed record TrialView
     public required string Key { get; init; }
 
     /// <summary>Its value on each axis.</summary>
-    public required IReadOnlyDictionary<string, string> Axes { get; init; }
+    public required IReadOnlyDictionary<string, AxisValue> Axes { get; init; }
 
     /// <summary><c>waiting</c>, <c>running</c>, <c>finished</c>, <c>diverged</c>, <c>stopped</c> or
     /// <c>failed</c>.</summary>
@@ -45,8 +45,13 @@ public sealed record TrialView
     /// <summary>SHA-256 of its final weights, where it has a result.</summary>
     public string? WeightsHash { get; init; }
 
-    /// <summary>The last value of each measure that was asked for; null where none was.</summary>
+    /// <summary>Of a trial that was trained to the end the final value of each measure that was asked for; null where
+    /// none was, or the trial was not.</summary>
     public IReadOnlyDictionary<string, double>? Measures { get; init; }
+
+    /// <summary>Of any other trial (running, diverged, stopped, failed) the last value of each measure: it belongs into
+    /// no mean.</summary>
+    public IReadOnlyDictionary<string, double>? Unfinished { get; init; }
 }
 
 /// <summary>Trials in order of number.</summary>
@@ -68,7 +73,7 @@ public sealed record TrialDetail
     public required string Key { get; init; }
 
     /// <summary>Its value on each axis.</summary>
-    public required IReadOnlyDictionary<string, string> Axes { get; init; }
+    public required IReadOnlyDictionary<string, AxisValue> Axes { get; init; }
 
     /// <summary>Its configuration, fields at their default left out.</summary>
     public required JsonElement Configuration { get; init; }

@@ -53,7 +53,11 @@ internal sealed class ServerReader(SweepsClient client, string store) : ISweepRe
         await foreach (TrialView trial in client.ExportTrialsAsync(sweep.Id, measures, cancellation))
             yield return new(
                 Answers.Trial(trial),
-                [.. (trial.Measures ?? new Dictionary<string, double>()).Select(pair => (pair.Key, pair.Value))]
+                [
+                    .. (trial.Measures ?? trial.Unfinished ?? new Dictionary<string, double>()).Select(pair =>
+                        (pair.Key, pair.Value)
+                    ),
+                ]
             );
     }
 
@@ -92,14 +96,19 @@ internal sealed class ServerReader(SweepsClient client, string store) : ISweepRe
             [
                 .. page.Cells.Select(cell => new CellResult(
                     cell.Cell,
-                    [.. page.Axes.Select(axis => cell.Axes[axis])],
+                    [.. page.Axes.Select(axis => cell.Axes[axis].Text)],
                     [.. page.Measures.Select(measure => Answers.Estimate(cell.Measures[measure]))],
                     cell.Finished,
                     cell.Diverged,
                     cell.Stopped,
                     cell.Failed,
                     cell.Open
-                )),
+                )
+                {
+                    AtStop = cell.AtStop is { } stopped
+                        ? [.. page.Measures.Select(measure => Answers.Estimate(stopped[measure]))]
+                        : [],
+                }),
             ]
         );
     }
@@ -123,10 +132,16 @@ internal sealed class ServerReader(SweepsClient client, string store) : ISweepRe
             [
                 .. table.Rows.Select(row => new PairedRow(
                     row.Cell,
-                    [.. table.Axes.Select(name => row.Axes[name])],
+                    [.. table.Axes.Select(name => row.Axes[name].Text)],
                     [.. table.Measures.Select(measure => Answers.Estimate(row.Measures[measure]))],
                     row.Unpaired
-                )),
+                )
+                {
+                    Diverged = row.Diverged,
+                    Stopped = row.Stopped,
+                    Failed = row.Failed,
+                    Open = row.Open,
+                }),
             ]
         );
     }
@@ -167,7 +182,7 @@ internal sealed class ServerReader(SweepsClient client, string store) : ISweepRe
             page
                 .Cells.Select(cell => new CellMean(
                     cell.Cell,
-                    [.. page.Axes.Select(axis => cell.Axes[axis])],
+                    [.. page.Axes.Select(axis => cell.Axes[axis].Text)],
                     Answers.Estimate(cell.Measures[page.Measures[0]])
                 ))
                 .Where(cell => double.IsFinite(cell.Mean.Mean));

@@ -25,63 +25,23 @@ internal static class TrialExport
     {
         if (!csv)
         {
+            ColumnType[] axes = [.. plan.Axes.Select(TrialColumns.TypeOf)];
             await foreach (FinalResult result in reader.ReadResultsAsync(sweep, wanted, cancellation))
-                to.Write(Line(plan, result));
+                to.Write(Line(plan, axes, result));
             return;
         }
 
         IReadOnlyList<string> measures = wanted ?? await reader.MeasuresAsync(sweep, cancellation);
-        using CsvRows rows = new(
-            to,
-            [
-                "trial",
-                "cell",
-                "key",
-                .. plan.Axes.Select(axis => axis.Name),
-                "state",
-                "step",
-                .. measures,
-                "seconds",
-                "attempts",
-                "reason",
-                "weights",
-                "configuration",
-            ]
-        );
+        TrialColumns columns = new(plan, measures);
+        using CsvRows rows = new(to, [.. columns.All.Select(column => column.Name)]);
         await foreach (FinalResult result in reader.ReadResultsAsync(sweep, measures, cancellation))
-            rows.Write([.. Row(plan, result, measures)]);
+            rows.Write(columns.Row(result));
     }
 
-    private static IEnumerable<string> Row(Plan plan, FinalResult result, IReadOnlyList<string> measures)
+    private static string Line(Plan plan, ColumnType[] axes, FinalResult result)
     {
         TrialRecord trial = result.Trial;
-        Dictionary<string, double> values = result.Measures.ToDictionary(
-            measure => measure.Measure,
-            measure => measure.Value,
-            StringComparer.Ordinal
-        );
-        return
-        [
-            Text(trial.Ordinal),
-            Text(trial.Cell),
-            trial.Trial.ToString(),
-            .. plan.AxisValues(trial.Ordinal),
-            StateOf(trial),
-            Text(trial.Step),
-            .. measures.Select(measure =>
-                values.TryGetValue(measure, out double value) ? value.ToString("R", CultureInfo.InvariantCulture) : ""
-            ),
-            trial.ComputeSeconds.ToString("R", CultureInfo.InvariantCulture),
-            Text(trial.Attempts),
-            trial.Reason ?? "",
-            Weights(trial) ?? "",
-            CanonicalConfiguration.ToJson(plan.Configuration(trial.Ordinal)),
-        ];
-    }
-
-    private static string Line(Plan plan, FinalResult result)
-    {
-        TrialRecord trial = result.Trial;
+        bool finished = trial.State == TrialState.Finished;
         using MemoryStream buffer = new();
         using (Utf8JsonWriter json = new(buffer))
         {
@@ -90,26 +50,24 @@ internal static class TrialExport
             json.WriteNumber("cell", trial.Cell);
             json.WriteString("key", trial.Trial.ToString());
             json.WriteStartObject("axes");
-            foreach (var (axis, value) in plan.Axes.Zip(plan.AxisValues(trial.Ordinal)))
-                json.WriteString(axis.Name, value);
-            json.WriteEndObject();
-            json.WriteString("state", StateOf(trial));
-            json.WriteNumber("step", trial.Step);
-            json.WriteStartObject("metrics");
-            foreach (var (measure, value) in result.Measures)
+            foreach (var (axis, value) in plan.AxisValues(trial.Ordinal).Index())
             {
-                if (double.IsFinite(value))
-                    json.WriteNumber(measure, value);
+                json.WritePropertyName(plan.Axes[axis].Name);
+                if (TrialColumns.IsLiteral(value, axes[axis]))
+                    json.WriteRawValue(value);
                 else
-                    // JSON has no number for what is not finite
-                    json.WriteString(measure, value.ToString("R", CultureInfo.InvariantCulture));
+                    json.WriteStringValue(value);
             }
 
             json.WriteEndObject();
+            json.WriteString("state", trial.State.ToString().ToLowerInvariant());
+            json.WriteNumber("step", trial.Step);
+            Write(json, "metrics", finished ? result.Measures : []);
+            Write(json, "unfinished", finished ? [] : result.Measures);
             json.WriteNumber("seconds", trial.ComputeSeconds);
             json.WriteNumber("attempts", trial.Attempts);
             json.WriteString("reason", trial.Reason);
-            json.WriteString("weights", Weights(trial));
+            json.WriteString("weights", trial.WeightsHash is { } hash ? Convert.ToHexStringLower(hash) : null);
             json.WritePropertyName("configuration");
             json.WriteRawValue(CanonicalConfiguration.ToUtf8(plan.Configuration(trial.Ordinal)));
             json.WriteEndObject();
@@ -118,10 +76,18 @@ internal static class TrialExport
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
     }
 
-    private static string StateOf(TrialRecord trial) => trial.State.ToString().ToLowerInvariant();
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<(string Measure, double Value)> values)
+    {
+        json.WriteStartObject(name);
+        foreach (var (measure, value) in values)
+        {
+            if (double.IsFinite(value))
+                json.WriteNumber(measure, value);
+            else
+                // JSON has no number for what is not finite
+                json.WriteString(measure, value.ToString("R", CultureInfo.InvariantCulture));
+        }
 
-    private static string? Weights(TrialRecord trial) =>
-        trial.WeightsHash is { } hash ? Convert.ToHexStringLower(hash) : null;
-
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+        json.WriteEndObject();
+    }
 }

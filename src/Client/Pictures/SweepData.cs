@@ -58,13 +58,15 @@ internal sealed class SweepData(ISweepReader reader, SweepRecord sweep, Plan pla
         Dictionary<string, CurveTableBuilder> tables = measures
             .Distinct()
             .ToDictionary(measure => measure, measure => new CurveTableBuilder(plan, measure), StringComparer.Ordinal);
+        IReadOnlySet<long> diverged = await DivergedTrials.OfAsync(reader, sweep, cancellation);
         (long Ordinal, bool Taken) latest = (-1, false);
         await foreach (TrialMetric row in reader.ReadMetricsAsync(sweep, new MetricQuery(measures), cancellation))
         {
             if (row.Ordinal != latest.Ordinal)
                 latest = (row.Ordinal, filter.Takes(row.Ordinal));
             if (latest.Taken)
-                tables[row.Metric.Measure].Add(row.Ordinal, row.Metric.Step, row.Metric.Value);
+                tables[row.Metric.Measure]
+                    .Add(row.Ordinal, row.Metric.Step, row.Metric.Value, diverged.Contains(row.Ordinal));
         }
 
         return [.. measures.Distinct().Select(measure => tables[measure].Build())];

@@ -1,3 +1,4 @@
+using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Writing;
 using Sweeps.Drawing.Cells;
@@ -71,7 +72,7 @@ internal static class SweepFigures
                             [
                                 .. cell.AxisValues,
                                 Display.Count(cell.Finished),
-                                .. measures.Select(measure => Display.Estimate(cell.Measures[cells.IndexOf(measure)])),
+                                .. measures.Select(measure => CellTableText.Estimate(cells, cell, measure)),
                             ]
                     ),
             ],

@@ -87,12 +87,8 @@ internal static class SweepReport
                             [
                                 .. cell.AxisValues,
                                 Display.Count(cell.Finished),
-                                .. measures.Select(measure =>
-                                    cells.IndexOf(measure) is >= 0 and var column
-                                        ? Display.Estimate(cell.Measures[column])
-                                        : Display.None
-                                ),
-                                CellTableText.NoteOf(cell),
+                                .. measures.Select(measure => CellTableText.Estimate(cells, cell, measure)),
+                                new CellTableText(plan, definition.Replication).NoteOf(cells, cell),
                             ]
                     ),
             ],

@@ -1,13 +1,25 @@
 using Sweeps.Client.Tables;
+using Sweeps.Drawing.Cells;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Replication;
 using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Client.Results;
 
 /// <summary>A sweep's cells as a table: for people "0.069 ± 0.004", for programs mean, half width and n of each
 /// measure.</summary>
-internal static class CellTableText
+/// <param name="Plan">The sweep's plan.</param>
+/// <param name="Rule">How it replicates; null: every cell has all seeds.</param>
+internal sealed record CellTableText(Plan Plan, ReplicationRule? Rule)
 {
-    public static Table Of(CellTable cells, IReadOnlyList<string> measures)
+    /// <summary>Marks a value that is no result of a whole training.</summary>
+    public const string UnfinishedMark = "*";
+
+    /// <summary>What <see cref="UnfinishedMark"/> means, for a line under a table.</summary>
+    public const string UnfinishedNote =
+        UnfinishedMark + " not trained to the end: the last value measured, at the step where it stopped.";
+
+    public Table Of(CellTable cells, IReadOnlyList<string> measures)
     {
         List<Column> columns = [new("cell", IsNumber: true, For: Audience.Programs)];
         columns.AddRange(cells.Axes.Select(axis => new Column(axis.Name, axis.Numbers is not null)));
@@ -20,36 +32,85 @@ internal static class CellTableText
             columns.Add(new($"{measure}_n", For: Audience.Programs));
         }
 
-        bool troubled = cells.Cells.Any(cell => cell.Note.Length > 0 || cell.Open > 0);
+        // A program that reads a sweep without early stops gets the columns it always got.
+        bool stopped = cells.Cells.Any(cell => cell.AtStop.Count > 0);
+        if (stopped)
+            columns.AddRange(
+                measures.SelectMany(measure =>
+                    (Column[])
+                        [
+                            new($"{measure}_stopped_mean", For: Audience.Programs),
+                            new($"{measure}_stopped_n", For: Audience.Programs),
+                        ]
+                )
+            );
+        bool troubled = cells.Cells.Any(cell => NoteOf(cells, cell).Length > 0);
         columns.Add(new("diverged", For: Audience.Programs));
         columns.Add(new("stopped", For: Audience.Programs));
         columns.Add(new("failed", For: Audience.Programs));
         columns.Add(new("open", For: Audience.Programs));
         if (troubled)
             columns.Add(new("note", For: Audience.People));
-        return new Table(columns, cells.Cells.Select(cell => Row(cells, cell, measures, troubled)));
+        return new Table(columns, cells.Cells.Select(cell => Row(cells, cell, measures, stopped, troubled)));
     }
 
-    /// <summary>What people read beside a cell whose seeds were not all trained to the end.</summary>
-    public static string NoteOf(CellResult cell) =>
+    /// <summary>Whether a table of these cells has <see cref="UnfinishedMark"/> in it.</summary>
+    public static bool HasMarks(CellTable cells, IReadOnlyList<string> measures) =>
+        cells.Cells.Any(cell => measures.Any(measure => cell.StoppedAt(cells.IndexOf(measure)) is not null));
+
+    /// <summary>A measure of a cell as people read it.</summary>
+    public static string Estimate(CellTable cells, CellResult cell, string measure)
+    {
+        int index = cells.IndexOf(measure);
+        bool fraction = MainMeasures.IsFraction(measure);
+        if (cell.StoppedAt(index) is { } stopped)
+            return Display.Estimate(stopped, fraction) + UnfinishedMark;
+        return index < 0 ? Display.None : Display.Estimate(cell.Measures[index], fraction);
+    }
+
+    /// <summary>What people read beside a cell whose seeds were not all trained to the end, or whose interval is wider
+    /// than the grid asks for though it has all seeds.</summary>
+    public string NoteOf(CellTable cells, CellResult cell) =>
         string.Join(
             ", ",
-            new[] { cell.Note, cell.Open > 0 ? $"{cell.Open} not done" : "" }.Where(part => part.Length > 0)
+            new[] { cell.Note, cell.Open > 0 ? $"{cell.Open} not done" : "", TooWide(cells, cell) }.Where(part =>
+                part.Length > 0
+            )
         );
 
-    private static Value[] Row(CellTable cells, CellResult cell, IReadOnlyList<string> measures, bool troubled)
+    private string TooWide(CellTable cells, CellResult cell)
+    {
+        if (
+            Rule is null
+            || cells.IndexOf(Rule.Measure) is not (>= 0 and var index)
+            || cell.Open > 0
+            || cell.Measures[index].HalfWidth is not { } half
+            || half <= Rule.HalfWidth
+            || Plan.OrdinalsOfCell(cell.Cell).LongCount() is var seeds
+                && seeds > cell.Finished + cell.Diverged + cell.Stopped + cell.Failed
+        )
+            return "";
+        return $"all {seeds} seeds, yet ± {Display.Number(half)} > {Display.Number(Rule.HalfWidth)}";
+    }
+
+    private Value[] Row(CellTable cells, CellResult cell, IReadOnlyList<string> measures, bool stopped, bool troubled)
     {
         List<Value> row = [cell.Cell];
         row.AddRange(cell.AxisValues.Select(value => (Value)value));
         row.Add(cell.Finished);
         foreach (string measure in measures)
         {
-            Summary summary = cells.IndexOf(measure) is >= 0 and var index
-                ? cell.Measures[index]
-                : new Summary(0, double.NaN, null, null);
-            row.Add(new Value(null, Display.Estimate(summary)));
+            Summary summary = Of(cell.Measures, cells.IndexOf(measure));
+            row.Add(new Value(null, Estimate(cells, cell, measure)));
             row.Add(new Value(summary.Count == 0 ? null : summary.Mean, ""));
             row.Add(new Value(summary.HalfWidth, ""));
+            row.Add((long)summary.Count);
+        }
+
+        foreach (string measure in stopped ? measures : [])
+        {
+            Summary summary = Of(cell.AtStop, cells.IndexOf(measure));
+            row.Add(new Value(summary.Count == 0 ? null : summary.Mean, ""));
             row.Add((long)summary.Count);
         }
 
@@ -58,7 +119,10 @@ internal static class CellTableText
         row.Add(cell.Failed);
         row.Add(cell.Open);
         if (troubled)
-            row.Add(NoteOf(cell));
+            row.Add(NoteOf(cells, cell));
         return [.. row];
     }
+
+    private static Summary Of(IReadOnlyList<Summary> summaries, int index) =>
+        index >= 0 && index < summaries.Count ? summaries[index] : new Summary(0, double.NaN, null, null);
 }

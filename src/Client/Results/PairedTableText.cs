@@ -18,12 +18,18 @@ internal static class PairedTableText
             columns.AddRange(DifferenceCells.Columns(measure));
         }
 
-        bool unpaired = table.Rows.Any(row => row.Unpaired > 0);
-        columns.AddRange(DifferenceCells.UnpairedColumns(unpaired));
-        return new Table(columns, table.Rows.Select(row => Row(table, row, measures, unpaired)));
+        bool noted = table.Rows.Any(row => row.Note.Length > 0);
+        columns.Add(new("unpaired", For: Audience.Programs));
+        columns.Add(new("diverged", For: Audience.Programs));
+        columns.Add(new("stopped", For: Audience.Programs));
+        columns.Add(new("failed", For: Audience.Programs));
+        columns.Add(new("open", For: Audience.Programs));
+        if (noted)
+            columns.Add(new("note", For: Audience.People));
+        return new Table(columns, table.Rows.Select(row => Row(table, row, measures, noted)));
     }
 
-    private static Value[] Row(PairedTable table, PairedRow paired, IReadOnlyList<string> measures, bool unpaired)
+    private static Value[] Row(PairedTable table, PairedRow paired, IReadOnlyList<string> measures, bool noted)
     {
         List<Value> row = [paired.Cell];
         row.AddRange(paired.AxisValues.Select(value => (Value)value));
@@ -36,7 +42,9 @@ internal static class PairedTableText
             row.AddRange(DifferenceCells.Values(difference));
         }
 
-        row.AddRange(DifferenceCells.Unpaired(paired.Unpaired, unpaired));
+        row.AddRange([(long)paired.Unpaired, paired.Diverged, paired.Stopped, paired.Failed, paired.Open]);
+        if (noted)
+            row.Add(paired.Note);
         return [.. row];
     }
 }

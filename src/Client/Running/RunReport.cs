@@ -8,9 +8,11 @@ using Sweeps.Client.Watching;
 using Sweeps.Drawing.Cells;
 using Sweeps.Execution;
 using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Stopping;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Running;
@@ -18,6 +20,11 @@ namespace Sweeps.Client.Running;
 /// <summary>What is said of a sweep when its training has ended, wherever that was.</summary>
 internal sealed class RunReport(ISweepBackend place, Training training, Session session)
 {
+    /// <summary>Up to so many cells are all printed.</summary>
+    private const int MostCells = 40;
+
+    private const int EachEnd = 5;
+
     /// <summary>Prints results, trouble and where the pictures are.</summary>
     public async Task WriteAsync(SweepRecord sweep, Plan plan, SweepProgress progress)
     {
@@ -35,14 +42,7 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
         {
             if (format == TableFormat.Table && !training.Quiet)
                 session.Terminal.Error.WriteLine();
-            await TableWriter.WriteAsync(
-                CellTableText.Of(cells, measures),
-                format,
-                session.Terminal,
-                CancellationToken.None
-            );
-            if (format == TableFormat.Table)
-                prose.WriteLine("Mean ± half of the 95 % confidence interval over n seeds, at the end of training.");
+            await WriteCellsAsync(sweep, plan, cells, measures, format);
         }
 
         Trouble.Write(
@@ -72,6 +72,53 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
             prose.WriteLine($"Picture: {pictures[0]}");
             prose.WriteLine($"Page:    {pictures[1]}");
         }
+    }
+
+    /// <summary>All cells; for people of a large sweep the best and the worst of them, and how to see all.</summary>
+    private async Task WriteCellsAsync(
+        SweepRecord sweep,
+        Plan plan,
+        CellTable cells,
+        IReadOnlyList<string> measures,
+        TableFormat format
+    )
+    {
+        SweepDefinition definition = SweepReading.DefinitionOf(sweep);
+        CellTableText text = new(plan, definition.Replication);
+        TextWriter to = session.Terminal.Out;
+        if (
+            format != TableFormat.Table
+            || cells.Cells.Count <= MostCells
+            || Objective.Of(definition, cells.Measures) is not { } objective
+        )
+        {
+            await TableWriter.WriteAsync(text.Of(cells, measures), format, session.Terminal, CancellationToken.None);
+        }
+        else
+        {
+            bool greatest = objective.Better == StoppingDirection.Maximize;
+            IReadOnlyList<string> shown = [objective.Measure, .. measures.Where(name => name != objective.Measure)];
+            foreach (bool first in (bool[])[true, false])
+            {
+                bool descending = first == greatest;
+                to.WriteLine(
+                    $"{(first ? "" : "\n")}{(descending ? objective.High : objective.Low)} {objective.Measure}:"
+                );
+                CellTable some = CellOrder.By(cells, objective.Measure, descending, EachEnd);
+                await TableWriter.WriteAsync(text.Of(some, shown), format, session.Terminal, CancellationToken.None);
+            }
+
+            to.WriteLine();
+            to.WriteLine(
+                $"All {Display.Count(cells.Cells.Count, "cell")}: sweeps results {sweep.Word} --by cell{string.Concat(training.Place.Select(word => $" {word}"))}"
+            );
+        }
+
+        if (format != TableFormat.Table)
+            return;
+        to.WriteLine("Mean ± half of the 95 % confidence interval over n seeds, at the end of training.");
+        if (CellTableText.HasMarks(cells, measures))
+            to.WriteLine(CellTableText.UnfinishedNote);
     }
 
     /// <summary>Says how it ended, and gives the exit code.</summary>

@@ -36,11 +36,13 @@ internal static class Display
     public static string Count(long value, string noun) => value == 1 ? $"1 {noun}" : $"{Count(value)} {noun}s";
 
     /// <summary>Mean ± half the 95 % interval, both to the interval's second digit; the mean alone where one seed says
-    /// nothing about spread.</summary>
-    public static string Estimate(Summary summary)
+    /// nothing about spread. Of a fraction whose interval would leave 0 … 1: mean and both ends.</summary>
+    public static string Estimate(Summary summary, bool isFraction = false)
     {
         if (summary.Count == 0)
             return None;
+        if (isFraction && summary.Interval(true) is var (low, high) && high - low < 2 * summary.HalfWidth * (1 - 1e-9))
+            return $"{Number(summary.Mean)} [{Number(low)}, {Number(high)}]";
         if (summary.HalfWidth is not { } half || !double.IsFinite(half) || !double.IsFinite(summary.Mean))
             return Number(summary.Mean);
         if (half == 0)

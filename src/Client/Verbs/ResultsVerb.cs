@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Pictures;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Drawing.Cells;
+using Sweeps.Execution.Exporting;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
@@ -38,6 +40,19 @@ internal sealed class ResultsVerb : Verb
         HelpName = "AXIS=VALUE",
     };
 
+    private readonly Option<string[]> _where = CommonOptions.Where();
+    private readonly Option<string?> _sort = new("--sort")
+    {
+        Description =
+            "Order by the values of this measure, least first; --sort=-NAME: greatest first. Rows without a value come last.",
+        HelpName = "NAME",
+    };
+    private readonly Option<int?> _top = new("--top")
+    {
+        Description = "Only so many rows, the first ones; goes with --sort.",
+        HelpName = "N",
+    };
+
     public ResultsVerb()
         : base("results", "Print the final measures of a sweep, trial by trial or cell by cell.")
     {
@@ -50,6 +65,9 @@ internal sealed class ResultsVerb : Verb
         Add(_by);
         Add(_paired);
         Add(_measure);
+        Add(_where);
+        Add(_sort);
+        Add(_top);
         _place.AddTo(this);
         Add(_set);
         Add(_format);
@@ -58,6 +76,10 @@ internal sealed class ResultsVerb : Verb
     public override IReadOnlyList<Example> Examples =>
         [
             new("sweeps results quickstart --by cell", "Print mean ± 95 % interval over seeds for every cell."),
+            new(
+                "sweeps results quickstart --by cell --where p=0.2 --sort test_error --top 5",
+                "Print the five cells with the least test error at p = 0.2."
+            ),
             new(
                 "sweeps results quickstart --paired p=0",
                 "Print how much every cell differs from the one without label noise, seed by seed."
@@ -81,23 +103,150 @@ internal sealed class ResultsVerb : Verb
         Plan plan = SweepReading.PlanOf(sweep);
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
         string[] wanted = [.. (parse.GetValue(_measure) ?? []).Distinct()];
+        AxisFilter filter = AxisFilter.Parse(plan, parse.GetValue(_where) ?? []);
+        var (sort, descending) = Order(parse);
+        int? top = Top(parse.GetValue(_top), sort);
+        string? paired = parse.GetValue(_paired);
+        if (paired is not null && (sort is not null || !filter.TakesAll))
+            throw new MisuseException(
+                "`--paired` prints every cell in order of number, but `--sort` or `--where` is given too. Leave one of them out."
+            );
 
         IReadOnlyList<string> known = await place.Reader.MeasuresAsync(sweep, cancellation);
-        if (wanted.FirstOrDefault(measure => !known.Contains(measure)) is { } unknown)
+        if (
+            wanted.Concat(sort is null ? [] : [sort]).FirstOrDefault(measure => !known.Contains(measure)) is { } unknown
+        )
             throw new MisuseException(MeasureNames.Refusal(sweep, unknown, known));
         IReadOnlyList<string> measures =
             wanted.Length > 0 ? wanted
             : format == TableFormat.Table ? MainMeasures.Of(known)
             : known;
+        if (sort is not null && !measures.Contains(sort))
+            measures = [sort, .. measures];
 
-        Table table =
-            parse.GetValue(_paired) is { } paired
-                ? PairedTableText.Of(await PairedAsync(place.Reader, sweep, paired, measures, cancellation), measures)
-            : parse.GetValue(_by) == "cell"
-                ? CellTableText.Of(await place.Reader.CellsAsync(sweep, measures, cancellation), measures)
-            : TrialTable(place.Reader, sweep, plan, measures, cancellation);
-        await TableWriter.WriteAsync(table, format, session.Terminal, cancellation);
+        if (paired is not null)
+            await TableWriter.WriteAsync(
+                PairedTableText.Of(await PairedAsync(place.Reader, sweep, paired, measures, cancellation), measures),
+                format,
+                session.Terminal,
+                cancellation
+            );
+        else if (parse.GetValue(_by) == "cell")
+            await WriteCellsAsync(
+                place.Reader,
+                sweep,
+                plan,
+                filter,
+                measures,
+                sort,
+                descending,
+                top,
+                format,
+                session,
+                cancellation
+            );
+        else
+            await WriteTrialsAsync(
+                place.Reader,
+                sweep,
+                plan,
+                filter,
+                measures,
+                sort,
+                descending,
+                top,
+                format,
+                session,
+                cancellation
+            );
         return ExitCode.Done;
+    }
+
+    private (string? Measure, bool Descending) Order(ParseResult parse) =>
+        parse.GetValue(_sort) is not { } text ? (null, false)
+        : text.StartsWith('-') ? (text[1..], true)
+        : (text, false);
+
+    private static int? Top(int? top, string? sort) =>
+        top is < 1
+            ? throw new MisuseException($"`--top` must be at least 1, but was {top}. Leave it out to get all rows.")
+        : top is not null && sort is null
+            ? throw new MisuseException(
+                $"`--top` takes the first rows in the order of a measure, but none is named. Add for instance --sort test_error."
+            )
+        : top;
+
+    internal static async Task WriteCellsAsync(
+        ISweepReader reader,
+        SweepRecord sweep,
+        Plan plan,
+        AxisFilter filter,
+        IReadOnlyList<string> measures,
+        string? sort,
+        bool descending,
+        int? top,
+        TableFormat format,
+        Session session,
+        CancellationToken cancellation
+    )
+    {
+        CellTable cells = await new SweepData(reader, sweep, plan, filter).CellsAsync(measures, cancellation);
+        if (sort is not null)
+            cells = CellOrder.By(cells, sort, descending, top);
+        CellTableText text = new(plan, SweepReading.DefinitionOf(sweep).Replication);
+        await TableWriter.WriteAsync(text.Of(cells, measures), format, session.Terminal, cancellation);
+        if (format == TableFormat.Table && CellTableText.HasMarks(cells, measures))
+            session.Terminal.Out.WriteLine(CellTableText.UnfinishedNote);
+    }
+
+    private static async Task WriteTrialsAsync(
+        ISweepReader reader,
+        SweepRecord sweep,
+        Plan plan,
+        AxisFilter filter,
+        IReadOnlyList<string> measures,
+        string? sort,
+        bool descending,
+        int? top,
+        TableFormat format,
+        Session session,
+        CancellationToken cancellation
+    )
+    {
+        bool marked = false;
+        IAsyncEnumerable<FinalResult> results = reader
+            .ReadResultsAsync(sweep, measures, cancellation)
+            .Where(result => filter.Takes(result.Trial.Ordinal))
+            .Select(result =>
+            {
+                marked |= result.Trial.State != TrialState.Finished && result.Measures.Count > 0;
+                return result;
+            });
+        if (sort is not null)
+            results = Ordered(await results.ToListAsync(cancellation), sort, descending, top).ToAsyncEnumerable();
+        await TableWriter.WriteAsync(TrialTable(plan, results, measures), format, session.Terminal, cancellation);
+        if (format == TableFormat.Table && marked)
+            session.Terminal.Out.WriteLine(CellTableText.UnfinishedNote);
+    }
+
+    /// <summary>Trials that were trained to the end in order, then the others, then those without a value.</summary>
+    private static IEnumerable<FinalResult> Ordered(
+        IReadOnlyList<FinalResult> results,
+        string sort,
+        bool descending,
+        int? top
+    )
+    {
+        var groups = results.OrderBy(result =>
+            result.Last(sort) is not { } value || !double.IsFinite(value) ? 2
+            : result.Trial.State == TrialState.Finished ? 0
+            : 1
+        );
+        return (
+            descending
+                ? groups.ThenByDescending(result => result.Last(sort))
+                : groups.ThenBy(result => result.Last(sort))
+        ).Take(top ?? int.MaxValue);
     }
 
     private static async Task<PairedTable> PairedAsync(
@@ -129,48 +278,43 @@ internal sealed class ResultsVerb : Verb
         }
     }
 
-    private static Table TrialTable(
-        ISweepReader sweeps,
-        SweepRecord sweep,
-        Plan plan,
-        IReadOnlyList<string> measures,
-        CancellationToken cancellation
-    )
+    private static Table TrialTable(Plan plan, IAsyncEnumerable<FinalResult> results, IReadOnlyList<string> measures)
     {
         List<Column> columns = [new("trial", IsNumber: true), new("cell", IsNumber: true, For: Audience.Programs)];
         columns.AddRange(plan.Axes.Select(axis => new Column(axis.Name, axis.Numbers is not null)));
         columns.Add(new("state"));
         columns.Add(new("step", IsNumber: true));
         columns.AddRange(measures.Select(measure => new Column(measure, IsNumber: true)));
+        columns.AddRange(
+            measures.Select(measure => new Column(measure + TrialColumns.Unfinished, For: Audience.Programs))
+        );
         columns.Add(new("seconds", IsNumber: true));
         columns.Add(new("attempts", IsNumber: true, For: Audience.Programs));
         columns.Add(new("reason"));
         columns.Add(new("key", For: Audience.Programs));
-        return new Table(columns, Rows());
+        return new Table(columns, results.Select(result => Row(plan, result, measures)));
+    }
 
-        async IAsyncEnumerable<Value[]> Rows()
-        {
-            await foreach (FinalResult result in sweeps.ReadResultsAsync(sweep, measures, cancellation))
-            {
-                TrialRecord trial = result.Trial;
-                List<Value> row = [trial.Ordinal, trial.Cell];
-                row.AddRange(plan.AxisValues(trial.Ordinal).Select(value => (Value)value));
-                row.Add(trial.State.ToString().ToLowerInvariant());
-                row.Add(trial.Step);
-                foreach (string measure in measures)
-                {
-                    int index = -1;
-                    for (int i = 0; i < result.Measures.Count && index < 0; i++)
-                        index = result.Measures[i].Measure == measure ? i : -1;
-                    row.Add(index < 0 ? new Value(null, Display.None) : result.Measures[index].Value);
-                }
-
-                row.Add(trial.ComputeSeconds);
-                row.Add((long)trial.Attempts);
-                row.Add(trial.Reason);
-                row.Add(trial.Trial.ToString());
-                yield return [.. row];
-            }
-        }
+    private static Value[] Row(Plan plan, FinalResult result, IReadOnlyList<string> measures)
+    {
+        TrialRecord trial = result.Trial;
+        bool finished = trial.State == TrialState.Finished;
+        List<Value> row = [trial.Ordinal, trial.Cell];
+        row.AddRange(plan.AxisValues(trial.Ordinal).Select(value => (Value)value));
+        row.Add(trial.State.ToString().ToLowerInvariant());
+        row.Add(trial.Step);
+        foreach (string measure in measures)
+            row.Add(
+                result.Last(measure) is not { } value ? new Value(null, Display.None)
+                : finished ? value
+                : new Value(null, Display.Number(value) + CellTableText.UnfinishedMark)
+            );
+        foreach (string measure in measures)
+            row.Add(new Value(finished ? null : result.Last(measure), ""));
+        row.Add(trial.ComputeSeconds);
+        row.Add((long)trial.Attempts);
+        row.Add(trial.Reason);
+        row.Add(trial.Trial.ToString());
+        return [.. row];
     }
 }

@@ -53,10 +53,17 @@ public static class CellCurves
                                 layout.LineOf(cell.AxisValues),
                                 point.Step,
                                 point.Value,
-                                $"{name}, step {point.Step}"
-                            ),
+                                $"{name}, step {point.Step}",
+                                cell.Diverged > 0 ? $"{cell.Diverged} diverged" : ""
+                            )
+                            {
+                                IsDiverged = cell.IsDiverged,
+                            },
                         ]
                     )
+                    {
+                        IsFraction = MainMeasures.IsFraction(table.Measure),
+                    }
                 );
             }
         }
@@ -86,7 +93,9 @@ public static class CellCurves
                     counts is [1]
                         ? "Lines are single runs (n = 1): nothing can be said about their spread."
                         : $"Lines are means over seeds ({Words.N(counts)}), bands 95 % confidence intervals of the mean (Student's t)."
-                ) + Words.Hidden(layout.HiddenFacets),
+                )
+                + Words.Diverged(tables)
+                + Words.Hidden(layout.HiddenFacets),
         };
     }
 

@@ -50,12 +50,18 @@ public static class CellFigure
                             .. cells.Select(cell => new LinePoint(
                                 layout.LineOf(cell.AxisValues),
                                 along?.Position(cell.AxisValues) ?? 0,
-                                cell.Measures[column],
+                                cell.StoppedAt(column) ?? cell.Measures[column],
                                 Words.Name(table.Axes, cell.AxisValues),
                                 cell.Note
-                            )),
+                            )
+                            {
+                                IsStopped = cell.StoppedAt(column) is not null,
+                            }),
                         ]
                     )
+                    {
+                        IsFraction = MainMeasures.IsFraction(measure),
+                    }
                 );
             }
         }
@@ -94,6 +100,6 @@ public static class CellFigure
         if (table.Cells.Any(cell => cell.Note.Length > 0))
             text +=
                 $" {(marked ? "Hollow points" : "Some means")} leave out seeds that {Words.Missing(table)}; a cross marks a cell where all did.";
-        return text + Words.Hidden(hiddenFacets);
+        return text + Words.Stopped(table) + Words.Hidden(hiddenFacets);
     }
 }

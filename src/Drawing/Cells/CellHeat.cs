@@ -46,7 +46,7 @@ public static class CellHeat
                             .Select(cell => new HeatSquare(
                                 x.IndexIn(cell.AxisValues),
                                 y.IndexIn(cell.AxisValues),
-                                cell.Measures[column],
+                                cell.StoppedAt(column) ?? cell.Measures[column],
                                 Words.Name(table.Axes, cell.AxisValues),
                                 cell.Note
                             )),
@@ -58,6 +58,11 @@ public static class CellHeat
                 + (
                     table.Cells.Any(cell => cell.Note.Length > 0)
                         ? $" A star marks means that leave out seeds that {Words.Missing(table)}, a cross a cell where all did."
+                        : ""
+                )
+                + (
+                    table.Cells.Any(cell => cell.StoppedAt(column) is not null)
+                        ? " Where all seeds were stopped early it is their last value."
                         : ""
                 )
                 + Words.Hidden(layout.HiddenFacets),

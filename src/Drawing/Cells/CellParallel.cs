@@ -19,7 +19,7 @@ public static class CellParallel
         int[] columns = [.. measures.Select(table.IndexOf)];
         CellResult[] all =
         [
-            .. table.Cells.Where(cell => columns.All(column => double.IsFinite(cell.Measures[column].Mean))),
+            .. table.Cells.Where(cell => columns.All(column => double.IsFinite(Shown(cell, column).Mean))),
         ];
         if (measures.Length == 0 || all.Length == 0)
             return null;
@@ -50,7 +50,7 @@ public static class CellParallel
                             new HorizontalAxis(
                                 "",
                                 AxisScale.Linear,
-                                [.. cells.Select(cell => cell.Measures[column].Mean)],
+                                [.. cells.Select(cell => Shown(cell, column).Mean)],
                                 []
                             ),
                             IsMeasured: true
@@ -62,20 +62,29 @@ public static class CellParallel
                 .. cells.Select(cell => new ParallelLine(
                     [
                         .. dimensions.Select(dimension => dimension.Position(cell.AxisValues)),
-                        .. columns.Select(column => cell.Measures[column].Mean),
+                        .. columns.Select(column => Shown(cell, column).Mean),
                     ],
-                    $"{Words.Name(table.Axes, cell.AxisValues)}: {string.Join(", ", columns.Select((column, index) => $"{measures[index]} {Axes.NumberLabel.Of(cell.Measures[column].Mean, 4)} (n = {cell.Measures[column].Count})"))}"
-                )),
+                    $"{Words.Name(table.Axes, cell.AxisValues)}: {string.Join(", ", columns.Select((column, index) => $"{measures[index]} {Axes.NumberLabel.Of(Shown(cell, column).Mean, 4)} (n = {Shown(cell, column).Count})"))}{(IsStopped(cell) ? "; stopped early" : "")}"
+                )
+                {
+                    IsStopped = IsStopped(cell),
+                }),
             ],
             Caption =
-                $"A line for each cell: means over seeds ({Words.N(Words.Counts(cells.SelectMany(cell => columns.Select(column => cell.Measures[column]))))}) of the last values measured."
+                $"A line for each cell: means over seeds ({Words.N(Words.Counts(cells.SelectMany(cell => columns.Select(column => Shown(cell, column)))))}) of the last values measured."
                 + (
                     left > 0
                         ? $" {(left == 1 ? "1 cell without a value is" : $"{Axes.NumberLabel.Of(left, 15)} cells without a value are")} left out."
                         : ""
                 )
                 + (every > 1 ? $" Of {Axes.NumberLabel.Of(all.Length, 15)} cells about one in {every} is drawn." : "")
+                + (cells.Any(IsStopped) ? " Dashed lines are of cells that were stopped early: their last values." : "")
                 + (hidden > 0 ? $" {hidden} more axes are left out." : ""),
         };
+
+        bool IsStopped(CellResult cell) => columns.Any(column => cell.StoppedAt(column) is not null);
     }
+
+    /// <summary>Final values, or the last ones of a cell that was stopped early.</summary>
+    private static Summary Shown(CellResult cell, int measure) => cell.StoppedAt(measure) ?? cell.Measures[measure];
 }

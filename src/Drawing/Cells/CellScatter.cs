@@ -20,7 +20,7 @@ public static class CellScatter
         CellResult[] all =
         [
             .. table.Cells.Where(cell =>
-                double.IsFinite(cell.Measures[along].Mean) && double.IsFinite(cell.Measures[up].Mean)
+                double.IsFinite(Shown(cell, along).Mean) && double.IsFinite(Shown(cell, up).Mean)
             ),
         ];
         if (all.Length == 0)
@@ -44,7 +44,7 @@ public static class CellScatter
             by
         );
         bool crowded = cells.Length > 400;
-        int[] counts = Words.Counts(cells.Select(cell => cell.Measures[up]));
+        int[] counts = Words.Counts(cells.Select(cell => Shown(cell, up)));
         return new LineFigure
         {
             Title = options.Title,
@@ -54,7 +54,7 @@ public static class CellScatter
             X = new HorizontalAxis(
                 options.Label(measures[0]),
                 AxisScale.Linear,
-                [.. cells.Select(cell => cell.Measures[along].Mean)],
+                [.. cells.Select(cell => Shown(cell, along).Mean)],
                 []
             ),
             IsScattered = true,
@@ -71,20 +71,28 @@ public static class CellScatter
                     [
                         .. cells.Select(cell => new LinePoint(
                             layout.LineOf(cell.AxisValues),
-                            cell.Measures[along].Mean,
-                            crowded ? cell.Measures[up] with { HalfWidth = null } : cell.Measures[up],
+                            Shown(cell, along).Mean,
+                            crowded ? Shown(cell, up) with { HalfWidth = null } : Shown(cell, up),
                             Words.Name(table.Axes, cell.AxisValues),
                             cell.Note
                         )
                         {
-                            Across = crowded ? null : cell.Measures[along].HalfWidth,
+                            Across = crowded ? null : Shown(cell, along).HalfWidth,
+                            IsStopped = cell.StoppedAt(up) is not null,
                         }),
                     ]
-                ),
+                )
+                {
+                    IsFraction = MainMeasures.IsFraction(measures[1]),
+                },
             ],
             Caption =
                 $"Points are cells: means over seeds ({Words.N(counts)}) of the last values measured{(crowded || counts is [1] ? "" : ", with 95 % confidence intervals (Student's t)")}."
-                + (every > 1 ? $" Of {Axes.NumberLabel.Of(all.Length, 15)} cells about one in {every} is drawn." : ""),
+                + (every > 1 ? $" Of {Axes.NumberLabel.Of(all.Length, 15)} cells about one in {every} is drawn." : "")
+                + Words.Stopped(table),
         };
     }
+
+    /// <summary>Final values, or the last ones of a cell that was stopped early.</summary>
+    private static Summary Shown(CellResult cell, int measure) => cell.StoppedAt(measure) ?? cell.Measures[measure];
 }

@@ -13,6 +13,9 @@ internal sealed class Layout
     private const int MostLines = 4;
     private const int MostFacets = 12;
 
+    /// <summary>Two numbers are told apart best by two unlike colours.</summary>
+    private const int FewestOrdered = 3;
+
     private readonly List<Dimension> _lines;
     private readonly List<Dimension> _facets;
 
@@ -118,16 +121,25 @@ internal sealed class Layout
             )
         );
 
-    /// <summary>The lines of a panel.</summary>
+    /// <summary>
+    /// The lines of a panel, no two of which look the same. An axis of numbers takes shades in their order; categories
+    /// take the colours that are told apart best, and where these repeat another mark and dash.
+    /// </summary>
     public LineKey[] Keys()
     {
         int hueOf = _lines.Count == 0 ? -1 : _lines.IndexOf(_lines.MaxBy(dimension => dimension.Values.Count)!);
+        int hues = hueOf < 0 ? 1 : _lines[hueOf].Values.Count;
+        bool ordered =
+            hueOf >= 0 && _lines[hueOf].IsNumeric && hues >= FewestOrdered || hues > Palette.Count * Marker.Shapes;
         LineKey[] keys = new LineKey[Combinations(_lines)];
         for (int number = 0; number < keys.Length; number++)
         {
             int[] digits = Digits(_lines, number);
             int hue = hueOf < 0 ? 0 : digits[hueOf];
-            int form = hue / Palette.Count;
+            int form =
+                !ordered ? hue / Palette.Count
+                : hues > Colour.Shades ? hue
+                : 0;
             for (int i = 0; i < digits.Length; i++)
             {
                 if (i != hueOf)
@@ -136,9 +148,9 @@ internal sealed class Layout
 
             keys[number] = new LineKey(
                 string.Join(" · ", _lines.Zip(digits, (dimension, digit) => dimension.Names[digit])),
-                hue,
+                ordered ? Colour.OfOrdered(hue, hues) : Colour.OfCategory(hue),
                 form,
-                number
+                _lines.Count > 1 || ordered ? number : number + number / Palette.Count
             );
         }
 

@@ -25,6 +25,9 @@ public static class MainMeasures
         return known.Length > 0 ? known : [.. measures.Take(Most)];
     }
 
+    /// <summary>Whether a measure's values lie between 0 and 1.</summary>
+    public static bool IsFraction(string metric) => Unit(metric) == "fraction";
+
     /// <summary>What a measure counts; empty for pure numbers.</summary>
     public static string Unit(string metric)
     {

@@ -61,16 +61,16 @@ internal sealed class Legend
             double start = left + x;
             svg.Empty(
                 "line",
-                ("class", Palette.StrokeClass(key.Hue)),
+                ("class", key.Colour.StrokeClass),
                 ("x1", start),
                 ("y1", middle),
                 ("x2", start + Swatch - 8),
                 ("y2", middle),
-                ("stroke", Palette.Hue(key.Hue)),
+                ("stroke", key.Colour.Light),
                 ("stroke-width", 2),
                 ("stroke-dasharray", Palette.Dash(key.Form))
             );
-            Marker.Draw(svg, start + (Swatch - 8) / 2, middle, key.Marker, key.Hue, hollow: false, tooltip: null);
+            Marker.Draw(svg, start + (Swatch - 8) / 2, middle, key.Marker, key.Colour, hollow: false, tooltip: null);
             svg.Text(
                 "text",
                 key.Label,

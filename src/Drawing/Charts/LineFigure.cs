@@ -1,3 +1,4 @@
+using Sweeps.Drawing.Styles;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 
@@ -61,17 +62,21 @@ public sealed record HorizontalAxis(
 
 /// <summary>How a line is named and told apart.</summary>
 /// <param name="Label">Its entry in the legend.</param>
-/// <param name="Hue">Which colour.</param>
+/// <param name="Colour">Its colour.</param>
 /// <param name="Form">Which dash.</param>
 /// <param name="Marker">Which marker.</param>
-public sealed record LineKey(string Label, int Hue, int Form, int Marker);
+public sealed record LineKey(string Label, Colour Colour, int Form, int Marker);
 
 /// <summary>One chart of a figure.</summary>
 /// <param name="Title">What this panel shows apart from the others; may be empty.</param>
 /// <param name="ValueLabel">Name and unit of the measure.</param>
 /// <param name="Group">Panels with the same group share their vertical scale, so that they can be compared.</param>
 /// <param name="Points">All points of all lines.</param>
-public sealed record LinePanel(string Title, string ValueLabel, string Group, IReadOnlyList<LinePoint> Points);
+public sealed record LinePanel(string Title, string ValueLabel, string Group, IReadOnlyList<LinePoint> Points)
+{
+    /// <summary>Whether values lie between 0 and 1, so that intervals end there.</summary>
+    public bool IsFraction { get; init; }
+}
 
 /// <summary>A cell in a panel.</summary>
 /// <param name="Line">Index of its line.</param>
@@ -81,6 +86,13 @@ public sealed record LinePanel(string Title, string ValueLabel, string Group, IR
 /// <param name="Note">What is unusual about the cell, such as "2 diverged"; empty if nothing is.</param>
 public sealed record LinePoint(int Line, double X, Summary Value, string Name, string Note = "")
 {
+    /// <summary>Whether the value is of a training that diverged later: it may be of any size, and does not decide the
+    /// scale.</summary>
+    public bool IsDiverged { get; init; }
+
+    /// <summary>Whether the value is of seeds that were stopped early, and so of no whole training.</summary>
+    public bool IsStopped { get; init; }
+
     /// <summary>Half the width of the interval along a linear horizontal axis, where that is measured too.</summary>
     public double? Across { get; init; }
 }

@@ -32,6 +32,7 @@ public static class LineFigureDrawing
                 _ => 290,
             },
             PanelHeight = PanelHeight,
+            Colours = [.. figure.Lines.Select(line => line.Colour)],
         };
         Legend legend = Legend.Lay(figure, sheet.Inner);
         Dictionary<string, LinearScale> scales = figure
@@ -39,10 +40,22 @@ public static class LineFigureDrawing
             .ToDictionary(
                 group => group.Key,
                 group =>
-                    LinearScale.ForMeasured(
-                        group.SelectMany(panel => panel.Points).SelectMany(Extent),
+                {
+                    double[] extent =
+                    [
+                        .. group.SelectMany(panel =>
+                            panel
+                                .Points.Where(point => !point.IsDiverged)
+                                .SelectMany(point => Extent(point, panel.IsFraction))
+                        ),
+                    ];
+                    return LinearScale.ForMeasured(
+                        extent.Length > 0
+                            ? extent
+                            : group.SelectMany(panel => panel.Points).SelectMany(point => Extent(point, false)),
                         PanelDrawing.PlotHeight(PanelHeight)
-                    )
+                    );
+                }
             );
         Scale x = Scale.Of(figure.X);
         return sheet.Draw(
@@ -62,12 +75,12 @@ public static class LineFigureDrawing
     }
 
     /// <summary>The values that a point's mark covers.</summary>
-    private static IEnumerable<double> Extent(LinePoint point)
+    private static IEnumerable<double> Extent(LinePoint point, bool isFraction)
     {
         if (!double.IsFinite(point.Value.Mean))
             yield break;
-        double half = point.Value.HalfWidth is { } width && double.IsFinite(width) ? width : 0;
-        yield return point.Value.Mean - half;
-        yield return point.Value.Mean + half;
+        var (low, high) = point.Value.Interval(isFraction) ?? (point.Value.Mean, point.Value.Mean);
+        yield return low;
+        yield return high;
     }
 }

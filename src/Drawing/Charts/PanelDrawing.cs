@@ -59,7 +59,7 @@ internal static class PanelDrawing
         svg.Open("g", ("clip-path", $"url(#{clipId})"));
         ILookup<int, Place> lines = panel
             .Points.OrderBy(point => x.Position(point.X))
-            .Select(point => PlaceOf(point, plot, x, y))
+            .Select(point => PlaceOf(point, plot, x, y, panel.IsFraction))
             .ToLookup(place => place.Point.Line);
         bool connected = x is not CategoryScale && !figure.IsScattered;
         double opacity = figure.Lines.Count switch
@@ -189,7 +189,7 @@ internal static class PanelDrawing
     /// <summary>The 95 % band, one piece for each run of points that have an interval.</summary>
     private static void DrawBand(SvgWriter svg, Place[] places, LineKey key, double opacity)
     {
-        foreach (Place[] run in Runs(places, place => place.HasInterval))
+        foreach (Place[] run in Runs(places, place => place.HasInterval && !place.Point.IsStopped))
         {
             if (run.Length < 2)
                 continue;
@@ -203,9 +203,9 @@ internal static class PanelDrawing
                 path.Append('L').Append(SvgWriter.Number(place.X)).Append(' ').Append(SvgWriter.Number(place.Low));
             svg.Empty(
                 "path",
-                ("class", Palette.FillClass(key.Hue)),
+                ("class", key.Colour.FillClass),
                 ("d", path.Append('Z').ToString()),
-                ("fill", Palette.Hue(key.Hue)),
+                ("fill", key.Colour.Light),
                 ("fill-opacity", opacity)
             );
         }
@@ -214,11 +214,14 @@ internal static class PanelDrawing
     private static void DrawLine(SvgWriter svg, LineFigure figure, Place[] places, int line, bool connected)
     {
         LineKey key = figure.Lines[line];
-        string stroke = Palette.StrokeClass(key.Hue);
+        string stroke = key.Colour.StrokeClass;
         double dodge = connected || figure.IsScattered ? 0 : (line - (figure.Lines.Count - 1) / 2.0) * 9;
         if (connected)
         {
-            foreach (Place[] run in Runs(places, place => place.HasMean).Where(run => run.Length > 1))
+            foreach (
+                Place[] run in Runs(places, place => place.HasMean && !place.Point.IsStopped)
+                    .Where(run => run.Length > 1)
+            )
             {
                 string points = string.Join(
                     ' ',
@@ -229,7 +232,7 @@ internal static class PanelDrawing
                     ("class", stroke),
                     ("points", points),
                     ("fill", "none"),
-                    ("stroke", Palette.Hue(key.Hue)),
+                    ("stroke", key.Colour.Light),
                     ("stroke-width", 2),
                     ("stroke-linejoin", "round"),
                     ("stroke-dasharray", Palette.Dash(key.Form))
@@ -251,7 +254,7 @@ internal static class PanelDrawing
                         "d",
                         $"M{N(at)} {N(place.Low)}V{N(place.High)}M{N(at - 3)} {N(place.Low)}h6M{N(at - 3)} {N(place.High)}h6"
                     ),
-                    ("stroke", Palette.Hue(key.Hue)),
+                    ("stroke", key.Colour.Light),
                     ("stroke-width", 1.1),
                     ("fill", "none")
                 );
@@ -268,10 +271,16 @@ internal static class PanelDrawing
                         "d",
                         $"M{N(left)} {N(place.Mean)}H{N(right)}M{N(left)} {N(place.Mean - 3)}v6M{N(right)} {N(place.Mean - 3)}v6"
                     ),
-                    ("stroke", Palette.Hue(key.Hue)),
+                    ("stroke", key.Colour.Light),
                     ("stroke-width", 1.1),
                     ("fill", "none")
                 );
+            }
+
+            if (place.Point.IsStopped)
+            {
+                Marker.DrawStopped(svg, at, place.Mean, key.Colour, Tooltip(place.Point));
+                continue;
             }
 
             Marker.Draw(
@@ -279,7 +288,7 @@ internal static class PanelDrawing
                 at,
                 place.Mean,
                 key.Marker,
-                key.Hue,
+                key.Colour,
                 place.Point.Note.Length > 0,
                 Tooltip(place.Point),
                 figure.IsCrowded
@@ -307,8 +316,8 @@ internal static class PanelDrawing
                 double y = plot.Top - 3;
                 svg.Open(
                         "path",
-                        ("class", Palette.StrokeClass(key.Hue)),
-                        ("stroke", Palette.Hue(key.Hue)),
+                        ("class", key.Colour.StrokeClass),
+                        ("stroke", key.Colour.Light),
                         ("stroke-width", 2),
                         ("d", $"M{SvgWriter.Number(at - 3)} {SvgWriter.Number(y - 3)}l6 6m0 -6l-6 6")
                     )
@@ -325,15 +334,15 @@ internal static class PanelDrawing
         return $"{point.Name}: {NumberLabel.Of(point.Value.Mean, 4)}{spread} (n = {point.Value.Count}{note})";
     }
 
-    private static Place PlaceOf(LinePoint point, Frame plot, Scale x, LinearScale y)
+    private static Place PlaceOf(LinePoint point, Frame plot, Scale x, LinearScale y, bool isFraction)
     {
-        double half = point.Value.HalfWidth ?? double.NaN;
+        var (low, high) = point.Value.Interval(isFraction) ?? (double.NaN, double.NaN);
         return new Place(
             point,
             plot.Left + plot.Width * x.Position(point.X),
             Vertical(point.Value.Mean),
-            Vertical(point.Value.Mean - half),
-            Vertical(point.Value.Mean + half)
+            Vertical(low),
+            Vertical(high)
         )
         {
             Unit = x is LinearScale linear ? plot.Width / (linear.End - linear.Start) : 0,

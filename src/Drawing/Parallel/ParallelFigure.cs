@@ -32,4 +32,8 @@ public sealed record ParallelAxis(string Label, Charts.HorizontalAxis Axis, bool
 /// <summary>A cell as a line.</summary>
 /// <param name="Values">Its value on each axis, as of the axis' numbers.</param>
 /// <param name="Name">The cell in words.</param>
-public sealed record ParallelLine(IReadOnlyList<double> Values, string Name);
+public sealed record ParallelLine(IReadOnlyList<double> Values, string Name)
+{
+    /// <summary>Whether the values are of seeds that were stopped early.</summary>
+    public bool IsStopped { get; init; }
+}

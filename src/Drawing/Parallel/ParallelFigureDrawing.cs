@@ -72,7 +72,12 @@ public static class ParallelFigureDrawing
                     .Append(SvgWriter.Number(frame.Left + Side + i * between))
                     .Append(' ')
                     .Append(SvgWriter.Number(top + PlotHeight * (1 - scales[i].Position(line.Values[i]))));
-            svg.Open("path", ("d", path.ToString()), ("stroke", Gradient.At(key.Place(line.Values[^1]))))
+            svg.Open(
+                    "path",
+                    ("d", path.ToString()),
+                    ("stroke", Gradient.At(key.Place(line.Values[^1]))),
+                    ("stroke-dasharray", line.IsStopped ? "5 3" : null)
+                )
                 .Text("title", line.Name)
                 .Close();
         }

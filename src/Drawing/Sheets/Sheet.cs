@@ -36,6 +36,9 @@ internal sealed record Sheet
 
     public required double PanelHeight { get; init; }
 
+    /// <summary>The colours of its lines and marks.</summary>
+    public IReadOnlyList<Colour> Colours { get; init; } = [];
+
     /// <summary>Pixels within the margins.</summary>
     public double Inner => Columns * PanelWidth;
 
@@ -70,7 +73,7 @@ internal sealed record Sheet
         );
         svg.Text("title", Title, ("id", $"{IdPrefix}-title"));
         svg.Text("desc", Description, ("id", $"{IdPrefix}-desc"));
-        svg.Raw($"  <style>{Palette.StyleSheet()}</style>\n");
+        svg.Raw($"  <style>{Palette.StyleSheet(Colours)}</style>\n");
         svg.Empty("rect", ("class", "paper"), ("width", width), ("height", height), ("fill", Palette.Paper));
 
         Lines(svg, title, Margin, Margin, TitleSize, "ink", Palette.Ink, bold: true);

@@ -23,10 +23,40 @@ internal static class Gradient
         (254, 232, 56),
     ];
 
-    /// <summary>The colour at a place between 0 (least) and 1 (most).</summary>
-    public static string At(double place)
+    /// <summary>Viridis (Smith and van der Walt, 2015), whose hue changes more than that of cividis: for lines and
+    /// marks, which are told apart one by one.</summary>
+    private static readonly (int R, int G, int B)[] LineStops =
+    [
+        (68, 1, 84),
+        (72, 36, 117),
+        (65, 68, 135),
+        (53, 95, 141),
+        (42, 120, 142),
+        (33, 145, 140),
+        (34, 168, 132),
+        (68, 191, 112),
+        (122, 209, 81),
+        (189, 223, 38),
+        (253, 231, 37),
+    ];
+
+    /// <summary>The part of the scale that can be seen on light and on dark paper.</summary>
+    private static readonly (double From, double To) OnLight = (0, 0.86);
+    private static readonly (double From, double To) OnDark = (0.26, 1);
+
+    /// <summary>The shade of an ordered value, out of <see cref="Colour.Shades"/>.</summary>
+    public static string Ordered(int shade, bool dark)
     {
-        var (r, g, b) = Mix(place);
+        var (from, to) = dark ? OnDark : OnLight;
+        return Text(Mix(LineStops, from + (to - from) * shade / (Colour.Shades - 1)));
+    }
+
+    /// <summary>The colour at a place between 0 (least) and 1 (most).</summary>
+    public static string At(double place) => Text(Mix(Stops, place));
+
+    private static string Text((double R, double G, double B) colour)
+    {
+        var (r, g, b) = colour;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"#{(int)Math.Round(r):X2}{(int)Math.Round(g):X2}{(int)Math.Round(b):X2}"
@@ -36,16 +66,16 @@ internal static class Gradient
     /// <summary>Black or white, whichever is read more easily on the colour at a place.</summary>
     public static string InkOn(double place)
     {
-        var (r, g, b) = Mix(place);
+        var (r, g, b) = Mix(Stops, place);
         return 0.299 * r + 0.587 * g + 0.114 * b > 125 ? "#000000" : "#FFFFFF";
     }
 
-    private static (double R, double G, double B) Mix(double place)
+    private static (double R, double G, double B) Mix((int R, int G, int B)[] stops, double place)
     {
-        double at = Math.Clamp(double.IsNaN(place) ? 0 : place, 0, 1) * (Stops.Length - 1);
-        int index = Math.Min((int)at, Stops.Length - 2);
+        double at = Math.Clamp(double.IsNaN(place) ? 0 : place, 0, 1) * (stops.Length - 1);
+        int index = Math.Min((int)at, stops.Length - 2);
         double part = at - index;
-        var (from, to) = (Stops[index], Stops[index + 1]);
+        var (from, to) = (stops[index], stops[index + 1]);
         return (from.R + part * (to.R - from.R), from.G + part * (to.G - from.G), from.B + part * (to.B - from.B));
     }
 }

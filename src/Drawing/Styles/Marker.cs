@@ -7,7 +7,9 @@ internal static class Marker
 {
     private const double Usual = 4.2;
     private const double InACrowd = 2.6;
-    private const int Shapes = 7;
+
+    /// <summary>Shapes that there are; they repeat.</summary>
+    public const int Shapes = 7;
 
     /// <summary>
     /// Draws the marker of <paramref name="shape"/> around a point; hollow says that something about the point needs a
@@ -19,7 +21,7 @@ internal static class Marker
         double x,
         double y,
         int shape,
-        int hue,
+        Colour colour,
         bool hollow,
         string? tooltip,
         bool crowded = false
@@ -27,19 +29,19 @@ internal static class Marker
     {
         double radius = crowded ? InACrowd : Usual;
         (string, object?)[] paint =
-            crowded && !hollow ? [("class", Palette.FillClass(hue)), ("fill", Palette.Hue(hue)), ("fill-opacity", 0.5)]
+            crowded && !hollow ? [("class", colour.FillClass), ("fill", colour.Light), ("fill-opacity", 0.5)]
             : hollow
                 ?
                 [
-                    ("class", $"paper {Palette.StrokeClass(hue)}"),
+                    ("class", $"paper {colour.StrokeClass}"),
                     ("fill", Palette.Paper),
-                    ("stroke", Palette.Hue(hue)),
+                    ("stroke", colour.Light),
                     ("stroke-width", 1.8),
                 ]
             :
             [
-                ("class", $"{Palette.FillClass(hue)} halo"),
-                ("fill", Palette.Hue(hue)),
+                ("class", $"{colour.FillClass} halo"),
+                ("fill", colour.Light),
                 ("stroke", Palette.Paper),
                 ("stroke-width", 1),
             ];
@@ -82,6 +84,23 @@ internal static class Marker
 
         svg.Open(outline.Name, [.. outline.Where, .. paint]).Text("title", tooltip).Close();
     }
+
+    /// <summary>The mark of a cell that was stopped early: a short bar under a small ring, which no other mark
+    /// has.</summary>
+    public static void DrawStopped(SvgWriter svg, double x, double y, Colour colour, string tooltip) =>
+        svg.Open(
+                "path",
+                ("class", $"paper {colour.StrokeClass}"),
+                (
+                    "d",
+                    $"M{SvgWriter.Number(x - 2.6)} {SvgWriter.Number(y)}a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0 -5.2 0M{SvgWriter.Number(x - 4.5)} {SvgWriter.Number(y + 5.5)}h9"
+                ),
+                ("fill", Palette.Paper),
+                ("stroke", colour.Light),
+                ("stroke-width", 1.4)
+            )
+            .Text("title", tooltip)
+            .Close();
 
     private static (string, (string, object?)[]) Polygon(
         double x,

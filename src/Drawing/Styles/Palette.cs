@@ -44,6 +44,8 @@ internal static class Palette
 
     public static string Hue(int index) => Hues[index % Hues.Length].Light;
 
+    public static string DarkHue(int index) => Hues[index % Hues.Length].Dark;
+
     public static string? Dash(int form) => Dashes[form % Dashes.Length];
 
     /// <summary>CSS class that strokes with a hue.</summary>
@@ -52,11 +54,15 @@ internal static class Palette
     /// <summary>CSS class that fills with a hue.</summary>
     public static string FillClass(int index) => $"f{index % Hues.Length}";
 
-    /// <summary>Colours on dark paper.</summary>
-    public static string StyleSheet() => $"@media (prefers-color-scheme: dark) {{{DarkRules("")} }}";
+    /// <summary>Colours on dark paper; of shades only those that are used, since there are many.</summary>
+    public static string StyleSheet(IEnumerable<Colour> used) =>
+        $"@media (prefers-color-scheme: dark) {{{DarkRules("", used)} }}";
 
-    /// <summary>The rules that turn pictures dark, each for what stands under a selector.</summary>
-    public static string DarkRules(string under)
+    /// <summary>The rules that turn pictures dark, each for what stands under a selector; with all shades.</summary>
+    public static string DarkRules(string under) =>
+        DarkRules(under, Enumerable.Range(0, Colour.Shades).Select(shade => Colour.OfOrdered(shade, Colour.Shades)));
+
+    private static string DarkRules(string under, IEnumerable<Colour> used)
     {
         StringBuilder css = new();
         css.Append(
@@ -67,6 +73,10 @@ internal static class Palette
             );
         for (int i = 0; i < Hues.Length; i++)
             css.Append($"{under} .s{i} {{ stroke: {Hues[i].Dark}; }}{under} .f{i} {{ fill: {Hues[i].Dark}; }}");
+        foreach (Colour colour in used.Where(colour => colour.IsOrdered).Distinct().OrderBy(colour => colour.Index))
+            css.Append(
+                $"{under} .{colour.StrokeClass} {{ stroke: {colour.Dark}; }}{under} .{colour.FillClass} {{ fill: {colour.Dark}; }}"
+            );
         return css.ToString();
     }
 

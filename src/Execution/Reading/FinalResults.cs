@@ -10,6 +10,18 @@ public sealed record FinalResult(TrialRecord Trial, IReadOnlyList<(string Measur
 {
     /// <summary>What the trial's state means for its cell.</summary>
     public TrialEnd End => FinalResults.EndOf(Trial.State);
+
+    /// <summary>The last value of a measure; null: it has none.</summary>
+    public double? Last(string measure)
+    {
+        foreach (var (name, value) in Measures)
+        {
+            if (name == measure)
+                return value;
+        }
+
+        return null;
+    }
 }
 
 /// <summary>Reads how a sweep's trials ended.</summary>
@@ -72,6 +84,8 @@ internal static class FinalResults
         {
             if (trial.State == TrialState.Finished)
                 differences.Add(trial.Ordinal, Values(trial));
+            else
+                differences.AddUnfinished(trial.Ordinal, EndOf(trial.State));
         }
 
         return differences.Build();

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Sweeps.Drawing.Cells;
+using Sweeps.Execution.Reading;
 using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Security;
@@ -156,13 +157,15 @@ internal static class FigureEndpoints
             name => new CurveTableBuilder(plan, name),
             StringComparer.Ordinal
         );
+        var diverged = await DivergedTrials.OfAsync(sources.Reader, sweep, cancellation);
         (long Ordinal, bool Taken) latest = (-1, false);
         await foreach (var row in sources.Reader.ReadMetricsAsync(sweep, new MetricQuery(measures), cancellation))
         {
             if (row.Ordinal != latest.Ordinal)
                 latest = (row.Ordinal, conditions.Hold(Values(axes, plan.AxisValues(row.Ordinal))));
             if (latest.Taken)
-                builders[row.Metric.Measure].Add(row.Ordinal, row.Metric.Step, row.Metric.Value);
+                builders[row.Metric.Measure]
+                    .Add(row.Ordinal, row.Metric.Step, row.Metric.Value, diverged.Contains(row.Ordinal));
         }
 
         return [.. measures.Select(name => builders[name].Build())];

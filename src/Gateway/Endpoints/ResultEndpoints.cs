@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Sweeps.Api.Contract;
-using Sweeps.Execution.Reading;
+using Sweeps.Execution.Exporting;
 using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Security;
@@ -136,22 +136,23 @@ internal static class ResultEndpoints
                 rows.Select(result => TrialViews.Of(plan, result.Trial, result.Measures)),
                 ApiJson.Default.TrialView
             );
-        var columns = measures ?? await sources.Reader.MeasuresAsync(found, cancellation);
+        TrialColumns columns = new(plan, measures ?? await sources.Reader.MeasuresAsync(found, cancellation));
+        string[] absent = ["key", "weights", "configuration"];
+        int[] shown =
+        [
+            .. Enumerable.Range(0, columns.All.Count).Where(index => !absent.Contains(columns.All[index].Name)),
+            Enumerable.Range(0, columns.All.Count).First(index => columns.All[index].Name == "key"),
+        ];
         return RowStream.Csv(
             $"{found.Manifest.Name}-trials",
-            [
-                "trial",
-                "cell",
-                .. plan.Axes.Select(axis => axis.Name),
-                "state",
-                "step",
-                .. columns,
-                "seconds",
-                "attempts",
-                "reason",
-                "key",
-            ],
-            rows.Select(IReadOnlyList<object?> (result) => Row(result, plan.AxisValues(result.Trial.Ordinal), columns))
+            [.. shown.Select(index => columns.All[index].Name)],
+            rows.Select(
+                IReadOnlyList<object?> (result) =>
+                {
+                    object?[] row = columns.Row(result);
+                    return [.. shown.Select(index => row[index])];
+                }
+            )
         );
     }
 
@@ -183,33 +184,6 @@ internal static class ResultEndpoints
                 )
             )
             : RowStream.Json($"{found.Manifest.Name}-metrics", rows.Select(TrialViews.Of), ApiJson.Default.MetricView);
-    }
-
-    private static object?[] Row(FinalResult result, IReadOnlyList<string> axes, IReadOnlyList<string> measures)
-    {
-        var trial = result.Trial;
-        object?[] finals =
-        [
-            .. measures.Select(measure =>
-                result
-                    .Measures.Where(final => final.Measure == measure)
-                    .Select(final => (object?)final.Value)
-                    .FirstOrDefault()
-            ),
-        ];
-        return
-        [
-            trial.Ordinal,
-            trial.Cell,
-            .. axes,
-            Words.Of(trial.State),
-            trial.Step,
-            .. finals,
-            trial.ComputeSeconds,
-            trial.Attempts,
-            trial.Reason,
-            trial.Trial.ToString(),
-        ];
     }
 
     private static bool IsCsv(string? format) =>

@@ -74,7 +74,7 @@ internal static class TrialEndpoints
         )
         {
             var axes = SweepViews.AxesOf(plan, trial.Ordinal);
-            if (!conditions.Hold(name => (axes[name], Conditions.Number(axes[name]))))
+            if (!conditions.Hold(name => (axes[name].Text, Conditions.Number(axes[name].Text))))
                 continue;
             if (trials.Count == most)
                 return new(new(trials, trials[^1].Ordinal.ToString(CultureInfo.InvariantCulture)));

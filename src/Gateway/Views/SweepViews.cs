@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Sweeps.Api.Contract;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Exporting;
 using Sweeps.Execution.Reading;
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Grids;
@@ -65,15 +67,27 @@ internal static class SweepViews
             definition.Replication is { } rule ? new(rule.Start, rule.Measure, rule.HalfWidth) : null
         );
 
+    /// <summary>Types of axes, found once each: an axis may have a million values.</summary>
+    private static readonly ConditionalWeakTable<PlanAxis, object> Types = [];
+
     /// <summary>A trial's value on each axis.</summary>
-    public static IReadOnlyDictionary<string, string> AxesOf(Plan plan, long ordinal) =>
+    public static IReadOnlyDictionary<string, AxisValue> AxesOf(Plan plan, long ordinal) =>
         Named(plan.Axes, plan.AxisValues(ordinal));
 
-    public static IReadOnlyDictionary<string, string> Named(IReadOnlyList<PlanAxis> axes, IReadOnlyList<string> values)
+    public static IReadOnlyDictionary<string, AxisValue> Named(
+        IReadOnlyList<PlanAxis> axes,
+        IReadOnlyList<string> values
+    )
     {
-        OrderedDictionary<string, string> named = new(axes.Count);
+        OrderedDictionary<string, AxisValue> named = new(axes.Count);
         for (int i = 0; i < axes.Count; i++)
-            named[axes[i].Name] = values[i];
+            named[axes[i].Name] = new(
+                values[i],
+                !TrialColumns.IsLiteral(
+                    values[i],
+                    (ColumnType)Types.GetValue(axes[i], axis => TrialColumns.TypeOf(axis))
+                )
+            );
         return named;
     }
 

@@ -25,7 +25,8 @@ internal static class TrialViews
             Worker = trial.Worker,
             Reason = trial.Reason,
             WeightsHash = trial.WeightsHash is { } hash ? Convert.ToHexStringLower(hash) : null,
-            Measures = finals is null ? null : Named(finals),
+            Measures = finals is null || trial.State != TrialState.Finished ? null : Named(finals),
+            Unfinished = finals is null || trial.State == TrialState.Finished ? null : Named(finals),
         };
 
     public static AttemptView Of(AttemptRecord attempt) =>
@@ -45,19 +46,30 @@ internal static class TrialViews
 
     public static CellView Of(CellTable table, IReadOnlyList<(string Measure, int Index)> measures, CellResult cell)
     {
-        OrderedDictionary<string, EstimateView> estimates = new(measures.Count);
-        foreach (var (measure, index) in measures)
-            estimates[measure] = Of(index < 0 ? null : cell.Measures[index]);
         return new(
             cell.Cell,
             SweepViews.Named(table.Axes, cell.AxisValues),
-            estimates,
+            Estimates(measures, cell.Measures),
             cell.Finished,
             cell.Diverged,
             cell.Stopped,
             cell.Failed,
             cell.Open
-        );
+        )
+        {
+            AtStop = cell.AtStop.Count == 0 ? null : Estimates(measures, cell.AtStop),
+        };
+    }
+
+    private static OrderedDictionary<string, EstimateView> Estimates(
+        IReadOnlyList<(string Measure, int Index)> measures,
+        IReadOnlyList<Summary> summaries
+    )
+    {
+        OrderedDictionary<string, EstimateView> estimates = new(measures.Count);
+        foreach (var (measure, index) in measures)
+            estimates[measure] = Of(index < 0 ? null : summaries[index]);
+        return estimates;
     }
 
     public static PairTable Of(PairedTable table) =>
@@ -77,7 +89,13 @@ internal static class TrialViews
                         SweepViews.Named(table.Axes, row.AxisValues),
                         differences,
                         row.Unpaired
-                    );
+                    )
+                    {
+                        Diverged = row.Diverged,
+                        Stopped = row.Stopped,
+                        Failed = row.Failed,
+                        Open = row.Open,
+                    };
                 }),
             ]
         );

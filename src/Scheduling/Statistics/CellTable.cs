@@ -43,6 +43,17 @@ public sealed record CellResult(
     long Open
 )
 {
+    /// <summary>Last values of the seeds that a rule stopped early, in the order of <see cref="CellTable.Measures"/>:
+    /// they say how far each came, and belong into no mean of final values. Empty where none was stopped.</summary>
+    public IReadOnlyList<Summary> AtStop { get; init; } = [];
+
+    /// <summary>The last values of a measure where seeds were stopped early and none was trained to the end; null: that
+    /// is not so, or there is no value.</summary>
+    public Summary? StoppedAt(int measure) =>
+        measure >= 0 && measure < AtStop.Count && Measures[measure].Count == 0 && AtStop[measure].Count > 0
+            ? AtStop[measure]
+            : null;
+
     /// <summary>What keeps the cell's means from speaking for all its seeds; empty if nothing does.</summary>
     public string Note =>
         string.Join(
@@ -55,7 +66,7 @@ public sealed record CellResult(
 
 /// <summary>The results of a sweep, cell by cell: what tables and pictures are made of.</summary>
 /// <param name="Axes">What varies, seed aside.</param>
-/// <param name="Measures">All measures that finished trials have, in order of name.</param>
+/// <param name="Measures">All measures that finished or stopped trials have, in order of name.</param>
 /// <param name="Cells">Cells with at least one trial that was begun, in order of number.</param>
 public sealed record CellTable(
     IReadOnlyList<PlanAxis> Axes,

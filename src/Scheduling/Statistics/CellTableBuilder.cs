@@ -20,13 +20,16 @@ public sealed class CellTableBuilder(Plan plan)
     /// numbers.</summary>
     private readonly List<(string Name, int Number)> _before = [];
 
-    /// <summary>Adds a trial with what it measured last, which counts only where it was trained to the end.</summary>
+    /// <summary>Adds a trial with what it measured last: where it was trained to the end that is its result, where it was
+    /// stopped early it is kept apart, and otherwise it does not count.</summary>
     public void Add(long ordinal, TrialEnd end, IReadOnlyList<Metric> last)
     {
         ArgumentNullException.ThrowIfNull(last);
         var members = MembersOf(ordinal);
         members.Ends[(int)end]++;
-        if (end != TrialEnd.Finished)
+        if (end == TrialEnd.Stopped)
+            members = members.OfStopped ??= new(ordinal);
+        else if (end != TrialEnd.Finished)
             return;
         members.Begin(ordinal);
         for (int at = 0; at < last.Count; at++)
@@ -88,7 +91,12 @@ public sealed class CellTableBuilder(Plan plan)
             members.Ends[(int)TrialEnd.Stopped],
             members.Ends[(int)TrialEnd.Failed],
             members.Ends[(int)TrialEnd.Open]
-        );
+        )
+        {
+            AtStop = members.OfStopped is { } stopped
+                ? [.. measures.Select(measure => Summary.Of(stopped.Values(_measures[measure])))]
+                : [],
+        };
     }
 
     /// <summary>The trials of a cell: of those that were trained to the end their ordinals once, and beside them the
@@ -103,6 +111,9 @@ public sealed class CellTableBuilder(Plan plan)
         public long Ordinal => first;
 
         public long[] Ends { get; } = new long[5];
+
+        /// <summary>Those that were stopped early, with their last values; null: there are none.</summary>
+        public Members? OfStopped { get; set; }
 
         /// <summary>What is added from now on is of this trial.</summary>
         public void Begin(long ordinal)

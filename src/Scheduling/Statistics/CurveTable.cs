@@ -17,32 +17,40 @@ public sealed record CellCurve(
     long Cell,
     IReadOnlyList<string> AxisValues,
     IReadOnlyList<(long Step, Summary Value)> Points
-);
+)
+{
+    /// <summary>Seeds that diverged. They are in no mean, unless all of the cell's seeds with values did.</summary>
+    public long Diverged { get; init; }
+
+    /// <summary>Whether the points are of seeds that diverged.</summary>
+    public bool IsDiverged { get; init; }
+}
 
 /// <summary>
 /// Gathers a measure's values over training into curves. Values come in order of ordinal; memory grows with their
-/// number. A value that is not finite is left out, so that a seed that diverges leaves the curve where it does and n
-/// says so.
+/// number. A seed that diverged is in no mean, as everywhere; only of a cell where all seeds did are their values given,
+/// and marked. A value that is not finite is left out.
 /// </summary>
 /// <param name="plan">The sweep's plan.</param>
 /// <param name="measure">The measure.</param>
 public sealed class CurveTableBuilder(Plan plan, string measure)
 {
-    private readonly SortedDictionary<long, (long Ordinal, SortedDictionary<long, List<double>> Steps)> _cells = [];
+    private readonly SortedDictionary<long, Members> _cells = [];
     private long _latest = -1;
     private SortedDictionary<long, List<double>> _steps = [];
 
-    /// <summary>Adds a value of a trial.</summary>
-    public void Add(long ordinal, long step, double value)
+    /// <summary>Adds a value of a trial; <paramref name="diverged"/>: of one that diverged in the end.</summary>
+    public void Add(long ordinal, long step, double value, bool diverged = false)
     {
         if (!double.IsFinite(value))
             return;
         if (ordinal != _latest)
         {
             long cell = plan.Cell(ordinal);
-            if (!_cells.TryGetValue(cell, out var found))
-                _cells.Add(cell, found = (ordinal, []));
-            (_latest, _steps) = (ordinal, found.Steps);
+            if (!_cells.TryGetValue(cell, out Members? found))
+                _cells.Add(cell, found = new(ordinal));
+            found.Diverged += diverged ? 1 : 0;
+            (_latest, _steps) = (ordinal, diverged ? found.OfDiverged : found.Steps);
         }
 
         if (!_steps.TryGetValue(step, out List<double>? values))
@@ -67,10 +75,27 @@ public sealed class CurveTableBuilder(Plan plan, string measure)
                     return new CellCurve(
                         pair.Key,
                         [.. axes.Select(index => values[index])],
-                        [.. pair.Value.Steps.Select(at => (at.Key, Summary.Of(at.Value)))]
-                    );
+                        [.. pair.Value.Shown.Select(at => (at.Key, Summary.Of(at.Value)))]
+                    )
+                    {
+                        Diverged = pair.Value.Diverged,
+                        IsDiverged = pair.Value.Steps.Count == 0,
+                    };
                 }),
             ]
         );
+    }
+
+    private sealed class Members(long ordinal)
+    {
+        public long Ordinal => ordinal;
+
+        public SortedDictionary<long, List<double>> Steps { get; } = [];
+
+        public SortedDictionary<long, List<double>> OfDiverged { get; } = [];
+
+        public SortedDictionary<long, List<double>> Shown => Steps.Count > 0 ? Steps : OfDiverged;
+
+        public long Diverged { get; set; }
     }
 }

@@ -19,6 +19,7 @@ public sealed class PairedDifferences
     private readonly int _seed;
     private readonly Dictionary<(string Place, long Seed), Dictionary<string, double>> _reference = [];
     private readonly SortedDictionary<long, Member> _members = [];
+    private readonly Dictionary<long, (IReadOnlyList<string> AxisValues, long[] Ends)> _unfinished = [];
 
     /// <summary>Pairs the trials of a plan with those at <paramref name="reference"/> on
     /// <paramref name="axis"/>.</summary>
@@ -97,6 +98,19 @@ public sealed class PairedDifferences
             );
     }
 
+    /// <summary>Adds a trial that was not trained to the end: it is in no difference, but its cell has a row that says
+    /// so.</summary>
+    public void AddUnfinished(long ordinal, TrialEnd end)
+    {
+        IReadOnlyList<string> values = _plan.AxisValues(ordinal);
+        if (values[_axis] == Reference)
+            return;
+        long cell = _plan.Cell(ordinal);
+        if (!_unfinished.TryGetValue(cell, out var found))
+            _unfinished.Add(cell, found = ([.. _shown.Select(index => values[index])], new long[5]));
+        found.Ends[(int)end]++;
+    }
+
     /// <summary>The differences of what was added so far, cell by cell; the reference's own cells are left
     /// out.</summary>
     public PairedTable Build()
@@ -115,7 +129,7 @@ public sealed class PairedDifferences
                 )
                 .ToList();
             rows.Add(
-                new(
+                Row(
                     cell.Key,
                     cell.First().AxisValues,
                     [.. measures.Select(measure => Summarize(pairs, measure))],
@@ -124,7 +138,29 @@ public sealed class PairedDifferences
             );
         }
 
+        HashSet<long> finished = [.. rows.Select(row => row.Cell)];
+        rows.AddRange(
+            _unfinished
+                .Where(cell => !finished.Contains(cell.Key))
+                .Select(cell =>
+                    Row(cell.Key, cell.Value.AxisValues, [.. measures.Select(_ => Summary.Of([]))], unpaired: 0)
+                )
+        );
+        rows.Sort((left, right) => left.Cell.CompareTo(right.Cell));
+
         return new([.. _shown.Select(index => _plan.Axes[index])], _plan.Axes[_axis].Name, Reference, measures, rows);
+    }
+
+    private PairedRow Row(long cell, IReadOnlyList<string> axisValues, IReadOnlyList<Summary> differences, int unpaired)
+    {
+        long[] ends = _unfinished.TryGetValue(cell, out var found) ? found.Ends : new long[5];
+        return new(cell, axisValues, differences, unpaired)
+        {
+            Diverged = ends[(int)TrialEnd.Diverged],
+            Stopped = ends[(int)TrialEnd.Stopped],
+            Failed = ends[(int)TrialEnd.Failed],
+            Open = ends[(int)TrialEnd.Open],
+        };
     }
 
     private static Summary Summarize(
@@ -170,9 +206,38 @@ public sealed record PairedRow(
     IReadOnlyList<string> AxisValues,
     IReadOnlyList<Summary> Differences,
     int Unpaired
-);
+)
+{
+    /// <summary>Trials of the cell that diverged.</summary>
+    public long Diverged { get; init; }
 
-/// <summary>Differences to a reference, cell by cell.</summary>
+    /// <summary>Trials of the cell that a rule stopped early.</summary>
+    public long Stopped { get; init; }
+
+    /// <summary>Trials of the cell that failed for good.</summary>
+    public long Failed { get; init; }
+
+    /// <summary>Trials of the cell that were begun and are not done.</summary>
+    public long Open { get; init; }
+
+    /// <summary>What keeps the differences from speaking for all seeds; empty if nothing does.</summary>
+    public string Note =>
+        string.Join(
+            ", ",
+            new[]
+            {
+                (Diverged, "diverged"),
+                (Stopped, "stopped early"),
+                (Failed, "failed"),
+                (Open, "not done"),
+                (Unpaired, "without a partner"),
+            }
+                .Where(part => part.Item1 > 0)
+                .Select(part => $"{part.Item1} {part.Item2}")
+        );
+}
+
+/// <summary>Differences to a reference, cell by cell; cells without any are there too.</summary>
 /// <param name="Axes">What varies, seed aside.</param>
 /// <param name="Axis">The axis along which the differences are taken.</param>
 /// <param name="Reference">The value that is subtracted.</param>

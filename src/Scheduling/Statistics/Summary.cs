@@ -8,6 +8,15 @@ namespace Sweeps.Scheduling.Statistics;
 /// two: one value says nothing about spread.</param>
 public sealed record Summary(int Count, double Mean, double? Deviation, double? HalfWidth)
 {
+    /// <summary>
+    /// The 95 % interval; null where there is none. That of a fraction is cut at 0 and 1, where t's knows no bounds: what
+    /// is cut off holds no possible mean, so that the rest covers no less.
+    /// </summary>
+    public (double Low, double High)? Interval(bool isFraction) =>
+        HalfWidth is not { } half || !double.IsFinite(half) || !double.IsFinite(Mean) ? null
+        : isFraction ? (Math.Max(Mean - half, Math.Min(0, Mean)), Math.Min(Mean + half, Math.Max(1, Mean)))
+        : (Mean - half, Mean + half);
+
     /// <summary>Summarizes values; a non-finite one makes mean and interval non-finite.</summary>
     public static Summary Of(IReadOnlyList<double> values)
     {

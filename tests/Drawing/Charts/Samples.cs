@@ -1,4 +1,5 @@
 using Sweeps.Drawing.Charts;
+using Sweeps.Drawing.Styles;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 
@@ -12,10 +13,10 @@ internal static class Samples
         double[] p = [0, 0.2, 0.4, 0.8];
         LineKey[] lines =
         [
-            new("0.05 · 100", 0, 0, 0),
-            new("0.05 · 100-100", 0, 1, 1),
-            new("0.2 · 100", 1, 0, 2),
-            new("0.2 · 100-100", 1, 1, 3),
+            new("0.05 · 100", Colour.OfCategory(0), 0, 0),
+            new("0.05 · 100-100", Colour.OfCategory(0), 1, 1),
+            new("0.2 · 100", Colour.OfCategory(1), 0, 2),
+            new("0.2 · 100-100", Colour.OfCategory(1), 1, 3),
         ];
         return new LineFigure
         {
@@ -54,7 +55,7 @@ internal static class Samples
             Title = "A log axis, broken before its zero",
             Description = "Weight norms by p.",
             X = new HorizontalAxis("p", AxisScale.Log, p, ["0", "0.001", "0.01", "0.1", "1"]),
-            Lines = [new("", 0, 0, 0)],
+            Lines = [new("", Colour.OfCategory(0), 0, 0)],
             Columns = 1,
             Panels =
             [
@@ -82,7 +83,7 @@ internal static class Samples
             Description = "Errors by kind of noise.",
             X = new HorizontalAxis("noise", AxisScale.Categorical, [0, 1, 2], ["replace", "flip", "smooth"]),
             LegendTitle = "bias",
-            Lines = [new("true", 0, 0, 0), new("false", 1, 0, 1)],
+            Lines = [new("true", Colour.OfCategory(0), 0, 0), new("false", Colour.OfCategory(1), 0, 1)],
             Columns = 1,
             Panels =
             [

@@ -111,7 +111,7 @@ export function cells(path, sweep, results) {
     const remarks = [[cell.diverged, 'diverged'], [cell.stopped, 'stopped early'], [cell.failed, 'failed'], [cell.open, 'under way']].filter(([many]) => many > 0).map(([many, word]) => `${many} ${word}`).join(', ');
     const open = state.open === cell.cell;
     return el('tr', { 'data-cell': String(cell.cell) },
-      page.axes.map((axis, index) => el(index === 0 ? 'th' : 'td', index === 0 ? { scope: 'row' } : {}, cell.axes[axis])),
+      page.axes.map((axis, index) => el(index === 0 ? 'th' : 'td', index === 0 ? { scope: 'row' } : {}, String(cell.axes[axis]))),
       page.measures.map(name => el('td', { class: 'number', title: cell.measures[name].n ? `n = ${cell.measures[name].n}` : '' }, estimate(cell.measures[name]))),
       el('td', { class: 'number' }, String(Math.max(0, ...page.measures.map(name => cell.measures[name].n)) || cell.finished)),
       el('td', { class: 'remarks' }, remarks),

@@ -58,7 +58,7 @@ async function look() {
     $(id).href = `${base}/sweeps/${sweep.id}/trials/${to}`;
   }
   facts($('facts'), [
-    ...Object.entries(detail.axes),
+    ...Object.entries(detail.axes).map(([name, value]) => [name, String(value)]),
     ['Cell', count(detail.cell)],
     ['Step', trial && count(trial.step)],
     ['Slot time', trial && trial.seconds > 0 ? duration(trial.seconds) : null],
@@ -71,7 +71,7 @@ async function look() {
   text($('configuration'), JSON.stringify(detail.configuration, null, 2));
   fill($('attempts').tBodies[0], detail.attempts.map(one => attempt(one, workers)));
   show($('no-attempts'), detail.attempts.length === 0);
-  const finals = Object.entries(trial?.measures ?? {});
+  const finals = Object.entries(trial?.measures ?? trial?.unfinished ?? {});
   fill($('finals').tBodies[0], finals.map(([name, value]) => el('tr', {}, el('th', { scope: 'row' }, name), el('td', { class: 'number' }, number(value, 6)))));
   options($('measure'), [['', 'automatic'], ...finals.map(([name]) => [name, name])]);
   if (finals.length > 0) await draw();

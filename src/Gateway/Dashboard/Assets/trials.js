@@ -14,7 +14,7 @@ export function trialHeading(sweep) {
 export function trialRow(sweep, trial) {
   return el('tr', {},
     el('th', { scope: 'row', class: 'number' }, el('a', { 'href': `${base}/sweeps/${sweep.id}/trials/${trial.ordinal}`, 'data-key': `trial ${trial.ordinal}` }, `${trial.ordinal}`)),
-    sweep.axes.map(axis => el('td', {}, trial.axes[axis.name])),
+    sweep.axes.map(axis => el('td', {}, String(trial.axes[axis.name]))),
     el('td', {}, el('span', { class: `state ${kindOf(trial.state)}` }, trial.state)),
     el('td', { class: 'number' }, count(trial.step)), el('td', { class: 'number' }, String(trial.attempts)), el('td', { class: 'number' }, trial.seconds > 0 ? duration(trial.seconds) : '–'));
 }

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using Sweeps.Client.Backends;
+using Sweeps.Client.Parsing;
+using Sweeps.Client.Results;
+using Sweeps.Client.Tables;
+using Sweeps.Drawing.Cells;
+using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Stopping;
+using Sweeps.Storage;
+
+namespace Sweeps.Client.Verbs;
+
+/// <summary><c>sweeps best</c>: the cells that came out best.</summary>
+internal sealed class BestVerb : Verb
+{
+    private const int Usual = 5;
+
+    private readonly Argument<string> _sweep = CommonOptions.Sweep();
+    private readonly BackendOptions _place = new();
+    private readonly Option<string?> _measure = new("--measure", "-m")
+    {
+        Description =
+            "The measure that counts. Default: that of the grid's rule for early stops or seeds, else test error, or the next best.",
+        HelpName = "NAME",
+    };
+    private readonly Option<int> _top = new("--top")
+    {
+        Description = "How many cells. Default: 5.",
+        HelpName = "N",
+        DefaultValueFactory = _ => Usual,
+    };
+    private readonly Option<bool> _greatest = new("--greatest")
+    {
+        Description =
+            "The greatest mean is the best. Default: the least, unless the grid's rule for early stops maximizes.",
+    };
+    private readonly Option<string[]> _where = CommonOptions.Where();
+    private readonly Option<string[]> _set = CommonOptions.Set();
+    private readonly Option<TableFormat?> _format = CommonOptions.Format();
+
+    public BestVerb()
+        : base("best", "Print the cells of a sweep with the best mean of a measure.")
+    {
+        Add(_sweep);
+        Add(_measure);
+        Add(_top);
+        Add(_greatest);
+        Add(_where);
+        _place.AddTo(this);
+        Add(_set);
+        Add(_format);
+    }
+
+    public override string Details =>
+        "Means are over seeds that were trained to the end; the 95 % interval says how much of an order is chance. Compare two of them with `sweeps compare`.";
+
+    public override IReadOnlyList<Example> Examples =>
+        [
+            new("sweeps best quickstart", "Print the five cells with the least test error."),
+            new(
+                "sweeps best quickstart -m active_fraction --greatest --where p=0.2 --top 3",
+                "Print the three most active ones at p = 0.2."
+            ),
+        ];
+
+    public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
+    {
+        await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
+        SweepRecord sweep = await SweepAccess.FindAsync(
+            place.Reader,
+            parse.GetRequiredValue(_sweep),
+            CommonOptions.Overrides(parse.GetValue(_set)),
+            session.Terminal,
+            cancellation
+        );
+        Plan plan = SweepReading.PlanOf(sweep);
+        int top = parse.GetValue(_top);
+        if (top < 1)
+            throw new MisuseException($"`--top` must be at least 1, but was {top}. Leave it out to get {Usual} cells.");
+        IReadOnlyList<string> known = await place.Reader.MeasuresAsync(sweep, cancellation);
+        string? named = parse.GetValue(_measure);
+        if (named is not null && !known.Contains(named))
+            throw new MisuseException(MeasureNames.Refusal(sweep, named, known));
+        Objective objective =
+            (named is null ? Objective.Of(SweepReading.DefinitionOf(sweep), known) : new(named, null))
+            ?? throw new MisuseException(
+                $"The best cells are those with the best value of a measure, but `{sweep.Title}` has none yet. Wait until a trial has measured something."
+            );
+        bool greatest = parse.GetValue(_greatest) || objective.Better == StoppingDirection.Maximize;
+        IReadOnlyList<string> measures =
+        [
+            objective.Measure,
+            .. MainMeasures.Of(known).Where(measure => measure != objective.Measure),
+        ];
+        await ResultsVerb.WriteCellsAsync(
+            place.Reader,
+            sweep,
+            plan,
+            AxisFilter.Parse(plan, parse.GetValue(_where) ?? []),
+            measures,
+            objective.Measure,
+            greatest,
+            top,
+            parse.GetValue(_format) ?? TableFormat.Table,
+            session,
+            cancellation
+        );
+        return ExitCode.Done;
+    }
+}

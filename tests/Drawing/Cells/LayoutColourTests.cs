@@ -1,0 +1,67 @@
+using Sweeps.Drawing.Cells;
+using Sweeps.Drawing.Charts;
+using Sweeps.Drawing.Styles;
+using Sweeps.Scheduling.Plans;
+
+namespace Sweeps.Drawing.Tests.Cells;
+
+public sealed class LayoutColourTests
+{
+    [Theory]
+    [InlineData(3)]
+    [InlineData(11)]
+    [InlineData(64)]
+    [InlineData(200)]
+    public void Scatter_ValuesOfANumericAxis_TakeShadesInOrderAndNoTwoLookAlike(int values)
+    {
+        double[] numbers = [.. Enumerable.Range(0, values).Select(i => i / 10.0)];
+        LineFigure figure = CellScatter.Of(
+            Made.Cells(["a", "b"], Made.Numeric("p", AxisScale.Linear, numbers)),
+            new() { Title = "", Measures = ["a", "b"] }
+        )!;
+        AssertAllDiffer(figure);
+        Assert.Equal(
+            figure.Lines.Select(line => line.Colour),
+            Enumerable.Range(0, figure.Lines.Count).Select(i => Colour.OfOrdered(i, figure.Lines.Count))
+        );
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(9)]
+    [InlineData(49)]
+    [InlineData(120)]
+    public void Lines_Categories_NoTwoLookAlike(int values) =>
+        AssertAllDiffer(
+            CellFigure.Of(
+                Made.Cells(
+                    ["a"],
+                    Made.P,
+                    new PlanAxis(
+                        "kind",
+                        [.. Enumerable.Range(0, values).Select(i => $"k{i}")],
+                        null,
+                        AxisScale.Categorical
+                    )
+                ),
+                new() { Title = "", Measures = ["a"] }
+            )!
+        );
+
+    [Fact]
+    public void Shades_OnLightAndDarkPaper_AllDiffer()
+    {
+        foreach (bool dark in (bool[])[false, true])
+            Assert.Equal(
+                Colour.Shades,
+                Enumerable.Range(0, Colour.Shades).Select(shade => Gradient.Ordered(shade, dark)).Distinct().Count()
+            );
+    }
+
+    /// <summary>By what marks show alone: lines have dashes besides.</summary>
+    private static void AssertAllDiffer(LineFigure figure) =>
+        Assert.Equal(
+            figure.Lines.Count,
+            figure.Lines.Select(line => (line.Colour, line.Marker % Marker.Shapes)).Distinct().Count()
+        );
+}
