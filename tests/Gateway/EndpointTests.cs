@@ -78,7 +78,7 @@ public sealed class EndpointTests : IAsyncLifetime
 
         Assert.Equal((20L, 2L, 2L, 4), (plan.Trials, plan.Cells, plan.Done, plan.Slots));
         Assert.Equal([0L, 1, 2, 17, 18, 19], plan.Samples.Select(sample => sample.Ordinal));
-        Assert.Equal(("0.5", "9"), (plan.Samples[^1].Axes["p"], plan.Samples[^1].Axes["seed"]));
+        Assert.Equal(("0.5", "9"), (plan.Samples[^1].Axes["p"].Text, plan.Samples[^1].Axes["seed"].Text));
         Assert.True(plan.Seconds > 0 && plan.SlotSeconds > plan.Seconds);
     }
 
@@ -220,7 +220,7 @@ public sealed class EndpointTests : IAsyncLifetime
         Assert.Null(rest.Next);
         Assert.Equal(
             (0.1 * 11, "0.5", "0"),
-            (first.Trials[0].Measures!["test_error"], first.Trials[0].Axes["p"], first.Trials[0].Axes["seed"])
+            (first.Trials[0].Measures!["test_error"], first.Trials[0].Axes["p"].Text, first.Trials[0].Axes["seed"].Text)
         );
         Assert.Null(rest.Trials[0].Measures);
         Assert.Equal([0L, 3], failed.Trials.Select(trial => trial.Ordinal));
@@ -257,7 +257,7 @@ public sealed class EndpointTests : IAsyncLifetime
 
         var trial = await _server.Client.TrialAsync(sweep.Id, 3, Token);
 
-        Assert.Equal((3L, 1L, "0.5", "finished"), (trial.Ordinal, trial.Cell, trial.Axes["p"], trial.Trial!.State));
+        Assert.Equal((3L, 1L, "0.5", "finished"), (trial.Ordinal, trial.Cell, trial.Axes["p"].Text, trial.Trial!.State));
         Assert.Equal(0.5, trial.Configuration.GetProperty("noise").GetProperty("p").GetDouble());
         Assert.Equal(("worker-1", "finished"), (Assert.Single(trial.Attempts).Worker, trial.Attempts[0].Outcome));
         Assert.Equal(0.4, trial.Trial.Measures!["test_error"]);
@@ -361,9 +361,9 @@ public sealed class EndpointTests : IAsyncLifetime
         Assert.Equal(12.7062 * 0.1, cell.HalfWidth!.Value, 4);
         Assert.Equal(new EstimateView(0, null, null, null), all.Cells[3].Measures["test_error"]);
         Assert.Equal(2, all.Cells[3].Diverged);
-        Assert.Equal(["0", "0.2", "0.6"], sorted.Cells.Select(row => row.Axes["p"]));
-        Assert.Equal(["0", "0.2"], small.Cells.Select(row => row.Axes["p"]));
-        Assert.Equal((4, "0"), (second.Total, Assert.Single(second.Cells).Axes["p"]));
+        Assert.Equal(["0", "0.2", "0.6"], sorted.Cells.Select(row => row.Axes["p"].Text));
+        Assert.Equal(["0", "0.2"], small.Cells.Select(row => row.Axes["p"].Text));
+        Assert.Equal((4, "0"), (second.Total, Assert.Single(second.Cells).Axes["p"].Text));
     }
 
     [Fact]

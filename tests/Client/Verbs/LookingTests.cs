@@ -22,7 +22,7 @@ public sealed class LookingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
             .Split(',')[^1];
 
         Assert.Equal([0, 1, 2, 3], rows.Select(row => row.GetProperty("trial").GetInt32()));
-        Assert.Equal("0.5", rows[3].GetProperty("axes").GetProperty("p").GetString());
+        Assert.Equal("0.5", rows[3].GetProperty("axes").GetProperty("p").GetRawText());
         Assert.Equal(0.5, rows[3].GetProperty("configuration").GetProperty("noise").GetProperty("p").GetDouble());
         Assert.Equal(last, rows[3].GetProperty("metrics").GetProperty("test_error").GetRawText());
     }
@@ -37,7 +37,7 @@ public sealed class LookingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
         Assert.Equal((0, "", ""), (answer.Code, answer.Out, answer.Error));
         string[] lines = File.ReadAllLines(file);
         Assert.Equal(
-            "trial,cell,key,p,seed,state,step,test_error,seconds,attempts,reason,weights,configuration",
+            "trial,cell,key,p,seed,state,step,test_error,test_error_unfinished,seconds,attempts,reason,weights,configuration",
             lines[0]
         );
         Assert.Equal(5, lines.Length);

@@ -20,8 +20,8 @@ public sealed class RunTests : IDisposable
             ["p", "n", "test_error", "active_fraction"],
             lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)
         );
-        Assert.Matches(@"^ +0  2  \d\.\d+ ± \d", lines[1]);
-        Assert.Matches(@"^0\.5  2  \d\.\d+ ± \d", lines[2]);
+        Assert.Matches(@"^ +0  2 +\d\.\d+ [[±]", lines[1]);
+        Assert.Matches(@"^0\.5  2 +\d\.\d+ [[±]", lines[2]);
         string picture = Assert.Single(lines, line => line.StartsWith("Picture: ", StringComparison.Ordinal))[
             "Picture: ".Length..
         ];

@@ -29,7 +29,7 @@ public sealed class UnfinishedTests
         search: { random: { trials: 9, seed: 1 } }
         grid:
           learning_rate: { log_uniform: [0.001, 1] }
-        stop: { asha: { measure: test_error, direction: minimize, reduction_factor: 3, min_step: 6 } }
+        stop: { asha: { measure: test_error, direction: minimize, reduction_factor: 3, min: 6 } }
 
         """;
 

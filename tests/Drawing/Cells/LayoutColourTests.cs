@@ -8,7 +8,7 @@ namespace Sweeps.Drawing.Tests.Cells;
 public sealed class LayoutColourTests
 {
     [Theory]
-    [InlineData(3)]
+    [InlineData(4)]
     [InlineData(11)]
     [InlineData(64)]
     [InlineData(200)]
