@@ -257,7 +257,10 @@ public sealed class EndpointTests : IAsyncLifetime
 
         var trial = await _server.Client.TrialAsync(sweep.Id, 3, Token);
 
-        Assert.Equal((3L, 1L, "0.5", "finished"), (trial.Ordinal, trial.Cell, trial.Axes["p"].Text, trial.Trial!.State));
+        Assert.Equal(
+            (3L, 1L, "0.5", "finished"),
+            (trial.Ordinal, trial.Cell, trial.Axes["p"].Text, trial.Trial!.State)
+        );
         Assert.Equal(0.5, trial.Configuration.GetProperty("noise").GetProperty("p").GetDouble());
         Assert.Equal(("worker-1", "finished"), (Assert.Single(trial.Attempts).Worker, trial.Attempts[0].Outcome));
         Assert.Equal(0.4, trial.Trial.Measures!["test_error"]);
