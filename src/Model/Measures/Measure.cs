@@ -69,6 +69,12 @@ public sealed record MeasureDescription(
     MeasureCost Cost
 );
 
+/// <summary>What a measure of a trial costs.</summary>
+/// <param name="Measure">The measure.</param>
+/// <param name="Flops">Floating-point operations of one evaluation: 0 for those that read weights or
+/// counters.</param>
+public sealed record MeasureFlops(MeasureDescription Measure, double Flops);
+
 /// <summary>
 /// A quantity that can be measured on a network at a snapshot. Stateless: one instance serves all trials. To add one,
 /// derive a class and list it in <see cref="MeasureCatalog"/>.

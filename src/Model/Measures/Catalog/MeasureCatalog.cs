@@ -143,6 +143,30 @@ public static class MeasureCatalog
         return [.. All.Where(taken.Contains)];
     }
 
+    /// <summary>
+    /// What each measure that a trial takes costs at one snapshot, in the catalog's order: for plans, which can say what
+    /// is dear before anything is trained. Passes over evaluation sets are shared; a measure that needs one is charged
+    /// with it as if it were alone.
+    /// </summary>
+    /// <exception cref="ConfigurationException">As <see cref="Select"/>.</exception>
+    public static IReadOnlyList<MeasureFlops> Flops(MeasureSubject subject) =>
+        [.. Select(subject).Select(measure => new MeasureFlops(measure.Description, OfOne(measure, subject)))];
+
+    private static double OfOne(Measure measure, MeasureSubject subject)
+    {
+        const MeasureNeeds Training = MeasureNeeds.Train | MeasureNeeds.NoisyTrain | MeasureNeeds.Gradients;
+        double examples =
+            ((measure.Needs & Training) != 0 ? subject.Shape.Train : 0)
+            + (measure.Needs.HasFlag(MeasureNeeds.Validation) ? subject.Shape.Validation : 0)
+            + (
+                measure.Needs.HasFlag(MeasureNeeds.Test) ? subject.Shape.Test
+                : measure.Needs.HasFlag(MeasureNeeds.Patterns)
+                    ? InputSet.Test.Available(subject, subject.Configuration.Measure.Inputs)
+                : 0
+            );
+        return examples * 2 * JacobianShape.Of(subject).Parameters + measure.Operations(subject);
+    }
+
     private static bool IsWanted(Measure measure, IReadOnlyList<string> wanted, MeasureSubject subject)
     {
         string? refusal =
