@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using Sweeps.Api.Calls;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Telemetry;
 using Sweeps.Client.Terminals;
 using Sweeps.Client.Verbs;
 using Sweeps.Execution.Control;
@@ -92,7 +91,7 @@ internal static class CommandLine
     /// <summary>Runs the command with these arguments and gives its exit code.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal)
     {
-        using TelemetryExport? telemetry = TelemetryExport.Begin();
+        using IDisposable? telemetry = TelemetryExport.Begin("sweeps");
         try
         {
             int code = await RunParsedAsync(Root().Parse([.. arguments]), terminal);

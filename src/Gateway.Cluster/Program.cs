@@ -1,7 +1,4 @@
-using OpenTelemetry.Logs;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
-using OpenTelemetry.Trace;
+using Sweeps.Execution.Telemetry;
 using Sweeps.Gateway;
 using Sweeps.Gateway.Cluster;
 using Sweeps.Storage;
@@ -17,6 +14,7 @@ try
 {
     builder.Configuration.Bind(options);
     options.RequireStore();
+    builder.AddTelemetryExport("sweeps-gateway", Environment.MachineName);
     builder.AddSweepsGateway(options.Set);
     builder.AddSweepCluster(options.Store, options.Cluster);
 }
@@ -28,7 +26,6 @@ catch (Exception error) when (error is GatewayOptionsException or StoreException
 
 // Requests are told of by traces; a line for each would bury what matters.
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
-AddTelemetry(builder);
 try
 {
     var app = builder.Build();
@@ -41,29 +38,4 @@ catch (Exception error) when (error is StoreException or IOException)
 {
     await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
     return Failed;
-}
-
-// As in a silo: nothing is collected unless the standard variable names a collector.
-static void AddTelemetry(WebApplicationBuilder builder)
-{
-    if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT")))
-        return;
-    builder
-        .Services.AddOpenTelemetry()
-        .ConfigureResource(resource =>
-            resource
-                .AddService("sweeps-gateway", serviceInstanceId: Environment.MachineName)
-                .AddEnvironmentVariableDetector()
-        )
-        .WithTracing(traces =>
-            traces
-                .AddSource("Sweeps", "Npgsql", "Microsoft.Orleans.Application", "Microsoft.AspNetCore")
-                .AddOtlpExporter()
-        )
-        .WithMetrics(metrics =>
-            metrics
-                .AddMeter("Sweeps", "Npgsql", "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "System.Runtime")
-                .AddOtlpExporter()
-        )
-        .WithLogging(logs => logs.AddOtlpExporter(), log => log.IncludeFormattedMessage = true);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Sweeps.Execution.Telemetry;
 using Sweeps.Grains;
 using Sweeps.Grains.Workers;
 using Sweeps.Storage;
@@ -39,9 +40,9 @@ internal static class SiloHost
         builder.Logging.AddFilter("Microsoft.Orleans", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
+        builder.AddTelemetryExport("sweeps-silo", options.Name);
         builder.UseOrleans(silo => SetUp(silo, options));
         builder.Services.AddSiloWorker(WorkerOf(options));
-        builder.AddTelemetry(options);
 
         var app = builder.Build();
         Health.Map(app);

@@ -1,0 +1,130 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Sweeps.Execution.Telemetry;
+
+/// <summary>
+/// Sends spans, metrics and logs to where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says, if it says anything; the other
+/// variables of OpenTelemetry hold as well. A collector that does not answer never delays an exit by more than
+/// <see cref="ExitWithin"/>.
+/// </summary>
+public static class TelemetryExport
+{
+    /// <summary>The variable that asks for it.</summary>
+    public const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>How long what is left is sent for at the end.</summary>
+    public static readonly TimeSpan ExitWithin = TimeSpan.FromMilliseconds(800);
+
+    private const string ServiceVariable = "OTEL_SERVICE_NAME";
+
+    private static readonly string[] Sources =
+    [
+        SweepsTelemetry.Name,
+        "Npgsql",
+        "Microsoft.AspNetCore",
+        "System.Net.Http",
+        "Microsoft.Orleans.Application",
+        "Microsoft.Orleans.Runtime",
+        "Microsoft.Orleans.Storage",
+    ];
+
+    private static readonly string[] Meters =
+    [
+        SweepsTelemetry.Name,
+        "Npgsql",
+        "Microsoft.Orleans",
+        "Microsoft.AspNetCore.Hosting",
+        "System.Runtime",
+    ];
+
+    /// <summary>Whether anybody has asked for it.</summary>
+    public static bool IsAskedFor => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(EndpointVariable));
+
+    /// <summary>Begins to send what a command does; null where nobody has asked for it.</summary>
+    /// <param name="service">The service's name, where <c>OTEL_SERVICE_NAME</c> gives none.</param>
+    public static IDisposable? Begin(string service) => IsAskedFor ? new Export(service) : null;
+
+    /// <summary>Sends what a server does, its log included, for as long as it runs, if anybody has asked for
+    /// it.</summary>
+    /// <param name="builder">The server that is being built. Call this before other services are added, so that it ends
+    /// after them.</param>
+    /// <param name="service">The service's name, where <c>OTEL_SERVICE_NAME</c> gives none.</param>
+    /// <param name="instance">The name of this one among several.</param>
+    public static void AddTelemetryExport(this IHostApplicationBuilder builder, string service, string instance)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (!IsAskedFor)
+            return;
+        builder
+            .Services.AddHostedService<Ending>()
+            .AddOpenTelemetry()
+            .ConfigureResource(resource => Describe(resource, service, instance))
+            .WithTracing(traces => traces.AddSource(Sources).AddOtlpExporter())
+            .WithMetrics(metrics => metrics.AddMeter(Meters).AddOtlpExporter())
+            .WithLogging(logs => logs.AddOtlpExporter(), log => log.IncludeFormattedMessage = true);
+    }
+
+    private static void Describe(ResourceBuilder resource, string service, string? instance)
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(ServiceVariable)))
+            resource.AddService(service, serviceInstanceId: instance);
+        resource.AddEnvironmentVariableDetector();
+    }
+
+    /// <summary>Sends what is left of all at once. Each call blocks until its collector has answered or its time is
+    /// over.</summary>
+    private static Task EndAsync(IEnumerable<Func<int, bool>> shutdowns) =>
+        Task.WhenAll(
+            shutdowns.Select(shutdown =>
+                Task.Factory.StartNew(
+                    () => shutdown((int)ExitWithin.TotalMilliseconds),
+                    CancellationToken.None,
+                    TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default
+                )
+            )
+        );
+
+    private sealed class Export(string service) : IDisposable
+    {
+        private readonly TracerProvider _traces = Sdk.CreateTracerProviderBuilder()
+            .ConfigureResource(resource => Describe(resource, service, null))
+            .AddSource(Sources)
+            .AddOtlpExporter()
+            .Build();
+
+        private readonly MeterProvider _metrics = Sdk.CreateMeterProviderBuilder()
+            .ConfigureResource(resource => Describe(resource, service, null))
+            .AddMeter(Meters)
+            .AddOtlpExporter()
+            .Build();
+
+        /// <summary>Sends what is left. The providers themselves go with the process: disposing of them would wait
+        /// anew.</summary>
+        public void Dispose() => EndAsync([_traces.Shutdown, _metrics.Shutdown]).Wait(2 * ExitWithin);
+    }
+
+    /// <summary>Ends the sending when a server stops, after everything that was added later has stopped.</summary>
+    private sealed class Ending(IServiceProvider services) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken)
+        {
+            List<Func<int, bool>> shutdowns = [];
+            if (services.GetService<TracerProvider>() is { } traces)
+                shutdowns.Add(traces.Shutdown);
+            if (services.GetService<MeterProvider>() is { } metrics)
+                shutdowns.Add(metrics.Shutdown);
+            if (services.GetService<LoggerProvider>() is { } logs)
+                shutdowns.Add(logs.Shutdown);
+            return EndAsync(shutdowns);
+        }
+    }
+}
