@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sweeps.Drawing.Charts;
+using Sweeps.Drawing.Styles;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 
@@ -66,7 +67,7 @@ internal static class Growth
                     )
                 ),
                 X = new HorizontalAxis("trials", AxisScale.Log, sizes, [.. sizes.Select(Tables.Number)]),
-                Lines = [.. sides.Select((side, i) => new LineKey(side, i, i % 3, i))],
+                Lines = [.. sides.Select((side, i) => new LineKey(side, Colour.OfCategory(i), i % 3, i))],
                 Panels =
                 [
                     .. definition.Panels.Select(

@@ -1,4 +1,5 @@
 using Sweeps.Drawing.Charts;
+using Sweeps.Drawing.Styles;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 
@@ -22,8 +23,8 @@ internal static class Pictures
         bool aims = rows.Any(row => row.Target is not null);
         LineKey[] lines =
         [
-            .. peers.Select((peer, i) => new LineKey($"against {peer}", i, 0, i)),
-            .. aims ? new[] { new LineKey("aim", TargetHue, 0, 3) } : [],
+            .. peers.Select((peer, i) => new LineKey($"against {peer}", Colour.OfCategory(i), 0, i)),
+            .. aims ? new[] { new LineKey("aim", Colour.OfCategory(TargetHue), 0, 3) } : [],
         ];
         LinePanel[] panels =
         [
