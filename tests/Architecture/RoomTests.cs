@@ -12,42 +12,25 @@ public sealed class RoomTests
         ["Scheduling"] = (["Model"], ["YamlDotNet"]),
         ["Drawing"] = (["Scheduling"], ["Svg.Skia", "SkiaSharp.NativeAssets.Linux.NoDependencies"]),
         ["Storage"] = (["Scheduling"], ["SQLitePCLRaw.bundle_e_sqlite3", "Npgsql"]),
-        ["Execution"] = (["Storage"], ["Sep"]),
+        ["Execution"] = (
+            ["Storage"],
+            ["Sep", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]
+        ),
         ["Grains"] = (
             ["Execution"],
             ["Microsoft.Orleans.Sdk", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Reminders"]
         ),
         ["Silo"] = (
             ["Grains"],
-            [
-                "Microsoft.Orleans.Server",
-                "Microsoft.Orleans.Clustering.AdoNet",
-                "Microsoft.Orleans.Reminders.AdoNet",
-                "OpenTelemetry.Extensions.Hosting",
-                "OpenTelemetry.Exporter.OpenTelemetryProtocol",
-            ]
+            ["Microsoft.Orleans.Server", "Microsoft.Orleans.Clustering.AdoNet", "Microsoft.Orleans.Reminders.AdoNet"]
         ),
         ["Gateway.Cluster"] = (
             ["Grains", "Gateway"],
-            [
-                "Microsoft.Orleans.Client",
-                "Microsoft.Orleans.Clustering.AdoNet",
-                "OpenTelemetry.Extensions.Hosting",
-                "OpenTelemetry.Exporter.OpenTelemetryProtocol",
-            ]
+            ["Microsoft.Orleans.Client", "Microsoft.Orleans.Clustering.AdoNet"]
         ),
         ["Api"] = ([], []),
         ["Gateway"] = (["Api", "Drawing", "Execution"], ["Microsoft.AspNetCore.OpenApi"]),
-        ["Client"] = (
-            ["Api", "Gateway", "Execution", "Drawing"],
-            [
-                "System.CommandLine",
-                "Spectre.Console",
-                "OpenTelemetry.Exporter.OpenTelemetryProtocol",
-                "Parquet.Net",
-                "Apache.Arrow",
-            ]
-        ),
+        ["Client"] = (["Api", "Gateway", "Execution", "Drawing"], ["System.CommandLine", "Spectre.Console"]),
     };
 
     [Fact]

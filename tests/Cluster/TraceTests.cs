@@ -75,5 +75,5 @@ public sealed class TraceTests
     private const string Submission = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
 
     /// <summary>The coordinator's: as it is called by the gateway, and as it answers in its silo.</summary>
-    private const string Coordinator = "ICoordinatorGrain/HeedAsync";
+    private const string Coordinator = "ICoordinatorGrain/ReconcileAsync";
 }

@@ -142,9 +142,12 @@ public sealed class StreamTests
         ).Split('\n');
         var rows = await server.Client.ExportTrialsAsync(sweep.Id, cancellation: Token).ToListAsync(Token);
 
-        Assert.Equal("trial,cell,learning_rate,seed,state,step,test_error,seconds,attempts,reason,key", csv[0]);
+        Assert.Equal(
+            "trial,cell,learning_rate,seed,state,step,test_error,test_error_unfinished,seconds,attempts,reason,key",
+            csv[0]
+        );
         Assert.StartsWith("0,0,", csv[1], StringComparison.Ordinal);
-        Assert.Contains(",failed,0,0.2,0.25,1,it failed at step 18.,", csv[2], StringComparison.Ordinal);
+        Assert.Contains(",failed,0,,0.2,0.25,1,it failed at step 18.,", csv[2], StringComparison.Ordinal);
         Assert.Equal((5, ""), (csv.Length, csv[4]));
         Assert.Equal([0L, 1, 3], rows.Select(row => row.Ordinal));
         Assert.Equal(["active_fraction", "test_error"], rows[2].Measures!.Keys);

@@ -59,14 +59,15 @@ internal static partial class OutputFile
     private static string? ReplaceableAt(string path)
     {
         FileInfo named = new(path);
-        if (named.LinkTarget is null)
-            return named.Exists && !IsRegular(path) ? null : named.FullName;
-        if (named.Exists && !IsRegular(path))
+        bool? regular = IsRegular(path);
+        if (regular == false)
             return null;
+        if (named.LinkTarget is null)
+            return named.FullName;
         FileSystemInfo? final = named.ResolveLinkTarget(returnFinalTarget: true);
 
         // Links of /proc lead to files that may have no name any more: they are written through.
-        return final is null || named.Exists && !final.Exists ? null : final.FullName;
+        return final is null || regular is not null && !final.Exists ? null : final.FullName;
     }
 
     private static async Task ReplaceAsync(string file, Func<Stream, Task> write)
@@ -106,23 +107,27 @@ internal static partial class OutputFile
     private static async Task WriteIntoAsync(string path, Func<Stream, Task> write)
     {
         await using FileStream to = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        if (IsRegular(path))
+        if (IsRegular(path) == true)
             to.SetLength(0);
         await write(to);
     }
 
-    /// <summary>Whether an existing path leads to a regular file.</summary>
-    private static bool IsRegular(string path)
+    /// <summary>Whether a path leads to a regular file; null: it leads to nothing, as a link whose target is gone
+    /// does.</summary>
+    private static bool? IsRegular(string path)
     {
         if (!OperatingSystem.IsLinux())
-            return !Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal);
+            return !File.Exists(path) ? null : !Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal);
         Span<byte> status = stackalloc byte[StatusBytes];
         if (Statx(AtCurrentFolder, path, 0, MaskType, status) != 0)
-            throw new IOException($"What it is cannot be seen (error {Marshal.GetLastPInvokeError()}).");
+            return Marshal.GetLastPInvokeError() == NoSuchFile
+                ? null
+                : throw new IOException($"What it is cannot be seen (error {Marshal.GetLastPInvokeError()}).");
         return (MemoryMarshal.Read<ushort>(status[ModeAt..]) & TypeMask) == RegularType;
     }
 
     // The layout of statx is the same on every Linux, unlike that of stat.
+    private const int NoSuchFile = 2;
     private const int AtCurrentFolder = -100;
     private const uint MaskType = 1;
     private const int StatusBytes = 256;

@@ -34,7 +34,9 @@ public sealed class CellTableBuilderTests
 
         CellTable table = builder.Build();
 
-        Assert.Equal(["error"], table.Measures);
+        // What only a stopped trial has measured is listed too, and counts no finished one.
+        Assert.Equal(["error", "loss"], table.Measures);
+        Assert.Equal(0, table.Cells[0].Measures[1].Count);
         Assert.Equal((2, 0.5), (table.Cells[0].Measures[0].Count, table.Cells[0].Measures[0].Mean));
         Assert.Equal(
             (2L, 1L, 1L, "1 diverged, 1 stopped early"),
