@@ -132,7 +132,7 @@ internal static class CommandLine
         }
 
         using Activity? span = SweepsTelemetry.Source.StartActivity($"sweeps {verb.Name}", ActivityKind.Client);
-        using Interrupts interrupts = Interrupts.OfProcess();
+        using Interrupts interrupts = Interrupts.OfProcess(terminal);
         try
         {
             return await verb.RunAsync(parse, new Session(terminal, interrupts), interrupts.Asked);

@@ -49,10 +49,12 @@ public static class TrialExplanation
                 Position = trials.Position(ordinal),
                 Trials = trials.Count,
                 Intent = current.Intent,
+                Reason = current.Reason,
                 Counts = await store.CountAsync(sweep.Id, cancellation).ConfigureAwait(false),
                 Trial = trial,
                 Attempts = await store.ReadAttemptsAsync(queued.Key, cancellation).ConfigureAwait(false),
                 Workers = workers,
+                Labels = await LabelsAsync(store, sweep, cancellation).ConfigureAwait(false),
                 Now = now,
                 Budget = trials.Replication is null ? trials.Budget.Trials : null,
                 Seeds =
@@ -134,7 +136,7 @@ public static class TrialExplanation
         string step = trial.Step > 0 ? $"; its latest checkpoint is of step {trial.Step}" : "";
         if (holder is null)
             return $"{held}{step}. That worker is gone, so the next one takes the trial over.";
-        return holder.LeaseUntil < facts.Now
+        return holder.Expired
             ? $"{held}{step}. That worker has been silent since its lease ran out at {Time(holder.LeaseUntil)}, so the next one to ask takes the trial over."
             : $"{held} on {holder.Identity.Host} (process {holder.Identity.ProcessId.ToString(CultureInfo.InvariantCulture)}){step}. Others may take it over if that worker is not heard of until {Time(holder.LeaseUntil)}.";
     }
@@ -142,14 +144,36 @@ public static class TrialExplanation
     private static string? Halted(TrialFacts facts) =>
         facts.Intent switch
         {
-            SweepIntent.Pause => "The sweep is paused: run it again to go on.",
-            SweepIntent.Cancel => "The sweep was cancelled: run it again to go on.",
+            SweepIntent.Pause => $"The sweep is paused{Because(facts)}: run it again to go on.",
+            SweepIntent.Cancel => $"The sweep was cancelled{Because(facts)}: run it again to go on.",
             _ => null,
         };
 
+    private static string Because(TrialFacts facts) => facts.Reason is { } reason ? $" ({reason})" : "";
+
+    /// <summary>The labels that the sweep is queued with. One that nobody has queued is run by whoever asks for
+    /// it.</summary>
+    private static async Task<IReadOnlyList<string>> LabelsAsync(
+        ISweepStore store,
+        SweepRecord sweep,
+        CancellationToken cancellation
+    ) =>
+        (await store.ListQueueAsync(cancellation).ConfigureAwait(false))
+            .FirstOrDefault(queued => queued.SweepId == sweep.Id)
+            ?.Terms.Labels
+        ?? [];
+
     private static string WhoIsThere(TrialFacts facts)
     {
-        var present = facts.Workers.Where(worker => worker.LeaseUntil >= facts.Now).ToList();
+        var present = facts.Workers.Where(worker => !worker.Expired).ToList();
+        if (present.Count > 0 && facts.Labels is { Count: > 0 } labels && facts.Counts.Running == 0)
+        {
+            var carrying = present.Where(worker => labels.All(worker.Identity.Labels.Contains)).ToList();
+            if (carrying.Count == 0)
+                return WorkerLabels.NobodyCarries(labels, present);
+            present = carrying;
+        }
+
         return present.Count == 0
             ? "Nobody is running the sweep: run it again to go on."
             : string.Create(
@@ -178,6 +202,9 @@ internal sealed record TrialFacts
 
     public required SweepIntent Intent { get; init; }
 
+    /// <summary>Why it is paused or cancelled; null: nobody said.</summary>
+    public string? Reason { get; init; }
+
     public required SweepCounts Counts { get; init; }
 
     /// <summary>Null: the sweep has not come to it.</summary>
@@ -186,6 +213,9 @@ internal sealed record TrialFacts
     public required IReadOnlyList<AttemptRecord> Attempts { get; init; }
 
     public required IReadOnlyList<WorkerRecord> Workers { get; init; }
+
+    /// <summary>Labels that a worker must carry to train it.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
 
     public required DateTimeOffset Now { get; init; }
 

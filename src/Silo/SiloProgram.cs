@@ -28,6 +28,7 @@ internal static class SiloProgram
             {
                 var host = SiloHost.Build(arguments);
                 await using var owned = host.ConfigureAwait(false);
+                using var signals = SiloSignals.Of(host);
                 await host.RunAsync().ConfigureAwait(false);
                 return Ended;
             }

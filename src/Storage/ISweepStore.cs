@@ -25,8 +25,18 @@ public interface ISweepStore : IAsyncDisposable
     /// <summary>All sweeps, newest first.</summary>
     Task<IReadOnlyList<SweepRecord>> ListSweepsAsync(CancellationToken cancellation = default);
 
-    /// <summary>Changes what is wanted of a sweep: run, pause or cancel.</summary>
-    Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default);
+    /// <summary>Changes what is wanted of a sweep: run, pause or cancel; <paramref name="reason"/> says why, null: for
+    /// no reason.</summary>
+    Task SetSweepIntentAsync(
+        string sweepId,
+        SweepIntent intent,
+        string? reason,
+        CancellationToken cancellation = default
+    );
+
+    /// <summary>The same, for no reason.</summary>
+    Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default) =>
+        SetSweepIntentAsync(sweepId, intent, null, cancellation);
 
     /// <summary>Notes that a sweep is to be run until it has ended, and on what terms; said again, the new terms take
     /// the place of the old, and its place in the queue stays.</summary>
@@ -235,6 +245,9 @@ public sealed record SweepRecord(string Id, SweepManifest Manifest, SweepIntent 
     /// <summary>What people say that it is about; null: nothing.</summary>
     public string? Description { get; init; }
 
+    /// <summary>Why it was paused or cancelled, as whoever did so said; null: they did not.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Whether this very call registered it: of several that ask for the same sweep at once, one is told
     /// so.</summary>
     public bool IsNew { get; init; }
@@ -242,8 +255,8 @@ public sealed record SweepRecord(string Id, SweepManifest Manifest, SweepIntent 
     /// <summary>Whether both are the same sweep in the same state; who registered it is no part of that.</summary>
     public bool Equals(SweepRecord? other) =>
         other is not null
-        && (Id, Manifest, Intent, Created, Description)
-            == (other.Id, other.Manifest, other.Intent, other.Created, other.Description);
+        && (Id, Manifest, Intent, Created, Description, Reason)
+            == (other.Id, other.Manifest, other.Intent, other.Created, other.Description, other.Reason);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, Intent, Created);
@@ -281,7 +294,11 @@ public sealed record WorkerIdentity(
     int ProcessId,
     DateTimeOffset ProcessStarted,
     int Slots
-);
+)
+{
+    /// <summary>Labels that it carries.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+}
 
 /// <summary>A worker in the store.</summary>
 public sealed record WorkerRecord(WorkerIdentity Identity, DateTimeOffset LeaseUntil, bool Expired);

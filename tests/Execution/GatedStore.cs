@@ -43,8 +43,12 @@ internal sealed class GatedStore(ISweepStore inner) : ISweepStore
     public Task<IReadOnlyList<SweepRecord>> ListSweepsAsync(CancellationToken cancellation = default) =>
         inner.ListSweepsAsync(cancellation);
 
-    public Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default) =>
-        inner.SetSweepIntentAsync(sweepId, intent, cancellation);
+    public Task SetSweepIntentAsync(
+        string sweepId,
+        SweepIntent intent,
+        string? reason,
+        CancellationToken cancellation = default
+    ) => inner.SetSweepIntentAsync(sweepId, intent, reason, cancellation);
 
     public Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default) =>
         inner.EnqueueSweepAsync(sweepId, terms, cancellation);

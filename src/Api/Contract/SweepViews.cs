@@ -12,9 +12,21 @@ public sealed record SweepView
     /// <summary>What people say that it is about; null: nothing.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Its state in words: <c>not done</c>, <c>running</c>, <c>paused</c>, <c>cancelled</c>, <c>done</c> or
+    /// <summary>Its state in words: <c>not done</c>, <c>running</c>, <c>interrupted</c> (its worker was lost, and
+    /// nobody trains it), <c>paused</c>, <c>cancelled</c>, <c>done</c> or
     /// <c>done, with failures</c>.</summary>
     public required string State { get; init; }
+
+    /// <summary>When its last worker was lost, of a sweep that nobody trains any more though trials of it were held;
+    /// otherwise absent.</summary>
+    public DateTimeOffset? LostAt { get; init; }
+
+    /// <summary>Why nobody trains it though workers are there: none carries its labels. Absent: that is not
+    /// why.</summary>
+    public string? Obstacle { get; init; }
+
+    /// <summary>Why it was paused or cancelled, as whoever did so said; absent: nobody said.</summary>
+    public string? Reason { get; init; }
 
     /// <summary>What is wanted of it: <c>run</c>, <c>pause</c> or <c>cancel</c>.</summary>
     public required string Intent { get; init; }

@@ -238,7 +238,11 @@ internal sealed class ServerReader(SweepsClient client, string store) : ISweepRe
     }
 
     private static SweepStanding Standing(SweepView view) =>
-        new(Answers.Record(view), Answers.Counts(view.Counts), view.Counts.Unneeded);
+        new(Answers.Record(view), Answers.Counts(view.Counts), view.Counts.Unneeded)
+        {
+            LostAt = view.LostAt,
+            Obstacle = view.Obstacle,
+        };
 
     private static PlanAxis[] AxesOf(SweepRecord sweep, IReadOnlyList<string> names)
     {

@@ -41,6 +41,13 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
         HelpName = "DIR",
     };
 
+    private readonly Option<string[]> _labels = new("--labels")
+    {
+        Description =
+            "Labels that this process carries, such as gpu or gpu,large; may be given several times. Sweeps that ask for labels are trained by workers that carry all of them. Default: none.",
+        HelpName = "LABELS",
+    };
+
     private readonly Option<KeepStates> _keep = new("--keep")
     {
         Description =
@@ -73,6 +80,14 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
         "How much training of a running trial a killed process may lose, such as 500ms or 1m. Default: 10s."
     );
 
+    private readonly Option<TimeSpan> _stopWithin = Duration(
+        "--stop-within",
+        TimeSpan.FromSeconds(20),
+        TimeSpan.FromSeconds(1),
+        TimeSpan.FromHours(1),
+        "How long a stop may wait for checkpoints to be written before the process leaves without, such as 5s or 2m. Default: 20s."
+    );
+
     /// <summary>The environment variable that names the folder for large checkpoints where no option does.</summary>
     public const string CheckpointsVariable = "SWEEPS_CHECKPOINTS";
 
@@ -91,7 +106,8 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
     /// <summary>Where the sweeps are.</summary>
     public BackendOptions Place { get; } = new(here, served);
 
-    private IReadOnlyList<Option> OfTraining => [_slots, _data, _lease, _checkpoint, _checkpoints, _keep];
+    private IReadOnlyList<Option> OfTraining =>
+        [_slots, _data, _lease, _checkpoint, _stopWithin, _checkpoints, _keep, _labels];
 
     public void AddTo(Verb verb)
     {
@@ -123,8 +139,11 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
     ) => Place.OpenToTrainAsync(parse, session, Checkpoints(parse), make, cancellation);
 
     /// <summary>What the command line says; <paramref name="resume"/> is the command that goes on.</summary>
-    public Training Training(ParseResult parse, Session session, string resume) =>
-        new()
+    public Training Training(ParseResult parse, Session session, string resume)
+    {
+        if (here)
+            session.Interrupts.Departure.Within = parse.GetValue(_stopWithin);
+        return new()
         {
             Resume = resume,
             Place = [.. Place.Typed(parse)],
@@ -146,6 +165,7 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
                 ]
                 : [],
         };
+    }
 
     /// <summary>The options that were typed and that a command which goes on needs too.</summary>
     public IEnumerable<string> Typed(ParseResult parse)
@@ -153,12 +173,14 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
         List<string> words = [.. Place.Typed(parse)];
         if (parse.GetValue(_data) is { } data)
             words.AddRange(["--data", ShellWord.Quote(data)]);
-        foreach (Option option in (Option[])[_slots, _lease, _checkpoint, _checkpoints, _keep])
+        foreach (Option option in (Option[])[_slots, _lease, _checkpoint, _stopWithin, _checkpoints, _keep])
         {
             if (parse.GetResult(option) is { Implicit: false, Tokens: [.., var token] })
                 words.AddRange([option.Name, ShellWord.Quote(token.Value)]);
         }
 
+        foreach (string label in Labels(parse))
+            words.AddRange([_labels.Name, ShellWord.Quote(label)]);
         if (parse.GetValue(_out) is { } folder)
             words.AddRange(["--out", ShellWord.Quote(folder)]);
         if (parse.GetValue(_yes))
@@ -184,6 +206,15 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
             : new(trials, hours is { } time ? TimeSpan.FromHours(time) : null);
     }
 
+    private string[] Labels(ParseResult parse) =>
+        [
+            .. (parse.GetValue(_labels) ?? [])
+                .SelectMany(text =>
+                    text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                )
+                .Distinct(),
+        ];
+
     private HostOptions Host(ParseResult parse, TimeProvider clock) =>
         new()
         {
@@ -191,6 +222,7 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
             Lease = parse.GetValue(_lease),
             CheckpointEvery = parse.GetValue(_checkpoint),
             KeepStates = parse.GetValue(_keep),
+            Labels = Labels(parse),
             Clock = clock,
         };
 

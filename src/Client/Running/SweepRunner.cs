@@ -21,8 +21,6 @@ namespace Sweeps.Client.Running;
 /// common.</summary>
 internal sealed class SweepRunner(StoreBackend place, Training training, Session session)
 {
-    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(1);
-
     private readonly bool _quiet = training.Quiet;
 
     /// <summary>Runs it to its end and gives the exit code.</summary>
@@ -46,6 +44,11 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
         );
         PlanOverview overview = PlanOverview.Of(definition, plan, trials, training.Host.Slots, done);
         overview.Write(notes, samples: false);
+        string[] missing = [.. definition.Terms.Labels.Except(training.Host.Labels)];
+        if (missing.Length > 0)
+            session.Terminal.Error.WriteLine(
+                $"The grid asks for workers with the label {string.Join(" and ", missing)}, which this process does not carry; it trains the sweep all the same, since it was told to. To say that it carries them: --labels {string.Join(',', definition.Terms.Labels)}"
+            );
         if (
             !training.Yes
             && await place.AskAsync(() => place.Reader.FindAsync(definition, cancellation), cancellation) is null
@@ -125,24 +128,10 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
 
     private async Task<SweepResult> WatchAsync(SweepRun run, Plan plan)
     {
+        session.Interrupts.Departure.WaitsFor = () => StopWaits.For(run.Progress);
+        session.Interrupts.Departure.Farewell = $"To go on from the latest checkpoints: {training.Resume}";
         using CancellationTokenRegistration stop = session.Interrupts.Asked.Register(run.Stop);
-        using CancellationTokenRegistration leave = session.Interrupts.Insisted.Register(() =>
-        {
-            run.Abandon();
-
-            // Whatever still hangs must not keep a person who has asked twice.
-            _ = Task.Delay(LeaveWithin, session.Clock)
-                .ContinueWith(
-                    _ =>
-                    {
-                        session.Terminal.Error.WriteLine(
-                            $"Left at once. To go on from the latest checkpoints: {training.Resume}"
-                        );
-                        Environment.Exit(ExitCode.Interrupted);
-                    },
-                    TaskScheduler.Default
-                );
-        });
+        using CancellationTokenRegistration leave = session.Interrupts.Insisted.Register(run.Abandon);
         await new Watcher(new WatchedRun(run), plan, session, _quiet).WatchAsync();
         return await run.Completion;
     }

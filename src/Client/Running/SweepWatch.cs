@@ -2,6 +2,7 @@ using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Watching;
 using Sweeps.Client.Watching.LiveDashboard;
+using Sweeps.Execution;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Grids;
@@ -28,6 +29,14 @@ internal sealed class SweepWatch(ISweepBackend place, Training training, Session
         if (last.Outcome is null)
         {
             SayLeft(sweep);
+            return ExitCode.Interrupted;
+        }
+
+        if (last.Outcome == SweepOutcome.Interrupted)
+        {
+            session.Terminal.Error.WriteLine(
+                $"No longer watching, since nobody trains the sweep `{sweep.Manifest.Name}`, at {ProgressText.Trials(last.Progress)}. To go on with it: {training.Resume}"
+            );
             return ExitCode.Interrupted;
         }
 

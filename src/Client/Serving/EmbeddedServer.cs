@@ -20,8 +20,6 @@ namespace Sweeps.Client.Serving;
 /// other verbs never load it.</summary>
 internal static class EmbeddedServer
 {
-    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(1);
-
     /// <summary>Serves until it is asked to leave. Gives the exit code.</summary>
     public static async Task<int> RunAsync(
         ISweepStore store,
@@ -66,14 +64,12 @@ internal static class EmbeddedServer
             );
         }
 
-        using CancellationTokenRegistration insisted = session.Interrupts.Insisted.Register(() =>
-        {
-            host.Abandon();
-
-            // Whatever still hangs must not keep a person who has asked twice.
-            _ = Task.Delay(LeaveWithin, session.Clock)
-                .ContinueWith(_ => Environment.Exit(ExitCode.Interrupted), TaskScheduler.Default);
-        });
+        session.Interrupts.Departure.WaitsFor = () =>
+            host.StoreFailure is { } trouble
+                ? $"the store, which cannot be written now ({trouble.TrimEnd('.')})"
+                : "what is on its way to a checkpoint";
+        session.Interrupts.Departure.Farewell = "The next start goes on from the latest checkpoints.";
+        using CancellationTokenRegistration insisted = session.Interrupts.Insisted.Register(host.Abandon);
         string addresses = string.Join(
             " and ",
             app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses

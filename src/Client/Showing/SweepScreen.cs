@@ -47,6 +47,9 @@ internal sealed record SweepScreen
     /// <summary>What it is called on a command line: its name, or its id where another one has the name too.</summary>
     public required string Called { get; init; }
 
+    /// <summary>The time that it is looked at.</summary>
+    public DateTimeOffset Now { get; init; } = DateTimeOffset.UtcNow;
+
     private SweepRecord Sweep => Standing.Sweep;
 
     /// <summary>Reads all of it.</summary>
@@ -153,11 +156,15 @@ internal sealed record SweepScreen
         SweepManifest manifest = Sweep.Manifest;
         Tone tone =
             Standing.IsSettled && counts.Failed == 0 ? Tone.Good
-            : Standing.Sweep.Intent == SweepIntent.Cancel || counts.Failed > 0 ? Tone.Bad
+            : Standing.Sweep.Intent == SweepIntent.Cancel || Standing.LostAt is not null || counts.Failed > 0 ? Tone.Bad
             : Tone.Busy;
-        yield return new Line().Add(manifest.Name, Tone.Strong).Add("  ").Add(Standing.State, tone).Crop(width);
+        yield return new Line().Add(manifest.Name, Tone.Strong).Add("  ").Add(Standing.StateAt(Now), tone).Crop(width);
         if (Sweep.Description is { } description)
             yield return Fact("about", description.ReplaceLineEndings(" "));
+        if (Sweep.Reason is { } reason && Sweep.Intent != SweepIntent.Run)
+            yield return Fact("because", reason);
+        if (Standing.Obstacle is { } obstacle)
+            yield return Fact("waits", obstacle);
         yield return Fact("id", Sweep.Id);
         yield return Fact("created", Display.Moment(Sweep.Created));
         yield return Fact("by", $"{manifest.Environment}, engine version {manifest.EngineVersion}");
@@ -217,12 +224,12 @@ internal sealed record SweepScreen
         SweepCounts counts = Standing.Counts;
         if (!Standing.IsSettled)
         {
-            if (Sweep.Intent == SweepIntent.Run && counts.Running > 0)
+            if (Sweep.Intent == SweepIntent.Run && Standing.IsTraining)
             {
                 yield return ($"sweeps watch {Called}", "watch it");
                 yield return ($"sweeps pause {Called}", "stop it at checkpoints");
             }
-            else
+            else if (Standing.Obstacle is null)
             {
                 yield return (
                     $"sweeps resume {Called}",

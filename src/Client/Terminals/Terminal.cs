@@ -88,12 +88,22 @@ internal sealed class Terminal
         bool errorToTerminal = !Console.IsErrorRedirected && !dumb;
         return new Terminal
         {
-            Out = new StreamWriter(Console.OpenStandardOutput(), utf8, 1 << 16)
+            Out = new StreamWriter(
+                Console.IsOutputRedirected
+                    ? Console.OpenStandardOutput()
+                    : new LastingStream(Console.OpenStandardOutput()),
+                utf8,
+                1 << 16
+            )
             {
                 AutoFlush = !Console.IsOutputRedirected,
                 NewLine = "\n",
             },
-            Error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true, NewLine = "\n" },
+            Error = new StreamWriter(new LastingStream(Console.OpenStandardError()), utf8)
+            {
+                AutoFlush = true,
+                NewLine = "\n",
+            },
             In = Console.In,
             OpenBytes = Console.OpenStandardInput,
             IsInteractive = errorToTerminal && !Console.IsInputRedirected,

@@ -54,7 +54,7 @@ internal sealed class ListVerb : Verb
                 counts.Running,
                 counts.Diverged,
                 counts.Failed,
-                new Value(sweep.Intent.ToString().ToLowerInvariant(), standing.State),
+                new Value(sweep.Intent.ToString().ToLowerInvariant(), standing.StateAt(session.Clock.GetUtcNow())),
                 new Value(sweep.Created.UtcDateTime.ToString("O"), Display.Moment(sweep.Created)),
                 .. differing ? [differences.GetValueOrDefault(sweep.Id, "")] : Array.Empty<Value>(),
                 .. described ? [sweep.Description ?? ""] : Array.Empty<Value>(),

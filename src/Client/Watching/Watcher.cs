@@ -16,6 +16,7 @@ internal sealed class Watcher(IWatched run, Plan plan, Session session, bool qui
 {
     private const int MostNotices = 20;
     private static readonly TimeSpan LivePeriod = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan QuietPeriod = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan FirstLine = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan LongestLinePeriod = TimeSpan.FromSeconds(30);
 
@@ -26,7 +27,7 @@ internal sealed class Watcher(IWatched run, Plan plan, Session session, bool qui
     public async Task WatchAsync()
     {
         if (quiet)
-            await EndAsync(Timeout.InfiniteTimeSpan);
+            await QuietlyAsync();
         else if (_terminal.ErrorIsTerminal)
             await LiveAsync();
         else
@@ -35,6 +36,21 @@ internal sealed class Watcher(IWatched run, Plan plan, Session session, bool qui
             _terminal.Error.WriteLine(
                 $"... and {Display.Count(_notices - MostNotices, "other notice")}; `sweeps show {ShellWord.Quote(run.Name)}` sums them up."
             );
+    }
+
+    /// <summary>Says only why a sweep does not go on.</summary>
+    private async Task QuietlyAsync()
+    {
+        bool ended;
+        do
+        {
+            ended = await EndAsync(QuietPeriod);
+            while (run.TryTake(out SweepNotice? notice))
+            {
+                if (IsOfTheRun(notice.Kind))
+                    _terminal.Error.WriteLine(notice.Message.ReplaceLineEndings(" "));
+            }
+        } while (!ended);
     }
 
     private async Task LiveAsync()
@@ -95,6 +111,9 @@ internal sealed class Watcher(IWatched run, Plan plan, Session session, bool qui
         return end.IsCompleted;
     }
 
+    private static bool IsOfTheRun(SweepNoticeKind kind) =>
+        kind is SweepNoticeKind.StoreTrouble or SweepNoticeKind.StoreRecovery or SweepNoticeKind.Halt;
+
     private IEnumerable<string> TakeNotices()
     {
         while (run.TryTake(out SweepNotice? notice))
@@ -105,9 +124,7 @@ internal sealed class Watcher(IWatched run, Plan plan, Session session, bool qui
                 continue;
 
             // What is wrong with the store, and who stopped the sweep, is not to be lost among a hundred retries.
-            bool ofTheRun =
-                notice.Kind is SweepNoticeKind.StoreTrouble or SweepNoticeKind.StoreRecovery or SweepNoticeKind.Halt;
-            if (!ofTheRun && ++_notices > MostNotices)
+            if (!IsOfTheRun(notice.Kind) && ++_notices > MostNotices)
                 continue;
             string trial = notice.Ordinal is { } ordinal
                 ? $"trial {ordinal} ({SweepReading.DescribeTrial(plan, ordinal)}): "

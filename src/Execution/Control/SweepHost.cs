@@ -59,6 +59,9 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     /// <summary>Ends when it has been stopped; fails when the store cannot be used any more.</summary>
     public Task Completion { get; }
 
+    /// <summary>What is wrong with the store at the moment, in words; null: nothing.</summary>
+    public string? StoreFailure => _retry.Trouble;
+
     /// <summary>What each slot is at.</summary>
     public IReadOnlyList<SlotView> Slots => _trialWorker.Slots;
 

@@ -124,21 +124,30 @@ public static class SweepQueue
             Unneeded = unneeded,
             Halting = sweep.Intent != SweepIntent.Run,
         };
+        var attendance = await Reading.Attendance.OfAsync(store, cancellation).ConfigureAwait(false);
         bool completed = counts.Done + counts.Failed + unneeded == sweep.Manifest.Trials;
         SweepOutcome? outcome = sweep.Intent switch
         {
             _ when completed => SweepOutcome.Completed,
             SweepIntent.Pause => SweepOutcome.Paused,
             SweepIntent.Cancel => SweepOutcome.Cancelled,
-            SweepIntent.Run => queued && trouble is null ? null : SweepOutcome.Interrupted,
+            SweepIntent.Run => trouble is null && (queued || await IsTrainedAsync().ConfigureAwait(false))
+                ? null
+                : SweepOutcome.Interrupted,
             _ => throw new System.Diagnostics.UnreachableException($"No rule for the intent {sweep.Intent}."),
         };
+        trouble ??= queued && outcome is null && counts.Running == 0 ? attendance.Obstacle(sweep) : null;
         return new LiveSweep(
             sweep,
             progress,
             outcome,
             trouble is null ? [] : [new SweepNotice(SweepNoticeKind.Halt, now, null, trouble)]
         );
+
+        // Another process may train it without having queued it.
+        async Task<bool> IsTrainedAsync() =>
+            counts.Running > 0
+            && await attendance.LostAtAsync(store, sweep, cancellation).ConfigureAwait(false) is null;
     }
 
     /// <summary>What a submission leaves open is as the grid file says.</summary>

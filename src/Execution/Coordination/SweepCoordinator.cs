@@ -28,6 +28,9 @@ public sealed class SweepCoordinator
     /// anew, as much time would pass.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whatever falls due later is looked at again after this.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+
     /// <summary>Reports remembered of workers that have not joined yet.</summary>
     private const int EarlyKept = 4096;
 
@@ -39,6 +42,8 @@ public sealed class SweepCoordinator
     private readonly AdaptiveReplication? _seeds;
     private readonly SemaphoreSlim _seedTurn = new(1);
     private readonly Estimator _estimator;
+    private readonly DateTimeOffset _began;
+    private readonly long _beganAt;
 
     // Not bounded by a number of its own: an attempt or a claim in flight has one event at a time under way.
     private readonly Channel<Action> _inbox = Channel.CreateUnbounded<Action>(
@@ -97,6 +102,7 @@ public sealed class SweepCoordinator
     )
     {
         (_store, Sweep, _trials, _clock, _retry, _send) = (store, sweep, trials, clock, retry, send);
+        (_began, _beganAt) = (clock.GetUtcNow(), clock.GetTimestamp());
         _state = SweepState.Of(trials.Count, rules, trials.Budget);
         _seeds = trials.Replication is { } rule ? new AdaptiveReplication(store, sweep.Id, trials, rule) : null;
         _estimator = new Estimator(trials);
@@ -133,7 +139,7 @@ public sealed class SweepCoordinator
             var state = State;
             if (state.Verdict is not null || state.Mode != SweepMode.Running)
                 return 0;
-            var now = _clock.GetUtcNow();
+            var now = Now;
             return (int)
                 Math.Min(
                     int.MaxValue,
@@ -144,6 +150,10 @@ public sealed class SweepCoordinator
                 );
         }
     }
+
+    /// <summary>The machine's time: goes on evenly when the clock of the machine is set, by a second or by
+    /// months.</summary>
+    private DateTimeOffset Now => _began + _clock.GetElapsedTime(_beganAt);
 
     /// <summary>What others hold may not be free by then, and is no reason to keep a slot from others
     /// meanwhile.</summary>
@@ -303,10 +313,16 @@ public sealed class SweepCoordinator
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(_abandon);
         var arrival = _inbox.Reader.WaitToReadAsync(enough.Token).AsTask();
         var due = _state.NextDue;
-        var wait = due - _clock.GetUtcNow();
+        var wait = due - Now;
         if (wait is null || wait > TimeSpan.Zero)
         {
-            var time = Task.Delay(wait ?? Timeout.InfiniteTimeSpan, _clock, enough.Token);
+            var time = Task.Delay(
+                wait is null ? Timeout.InfiniteTimeSpan
+                    : wait < LongestWait ? wait.Value
+                    : LongestWait,
+                _clock,
+                enough.Token
+            );
             await Task.WhenAny(arrival, time, _broken.Task).ConfigureAwait(true);
         }
 
@@ -314,7 +330,7 @@ public sealed class SweepCoordinator
         _abandon.ThrowIfCancellationRequested();
         if (_broken.Task.IsCompleted)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(await _broken.Task.ConfigureAwait(true));
-        if (due <= _clock.GetUtcNow())
+        if (due <= Now)
             Take(new SweepEvent.TimePassed());
     }
 
@@ -417,7 +433,7 @@ public sealed class SweepCoordinator
 
     private void Take(SweepEvent happened)
     {
-        var (state, commands) = SweepMachine.Step(_state, happened, _clock.GetUtcNow());
+        var (state, commands) = SweepMachine.Step(_state, happened, Now);
         foreach (var command in commands)
             CarryOut(command);
         // Shown only now: whoever reads that the sweep is halting may rely on every worker having been told.

@@ -116,17 +116,39 @@ public sealed record FailureGroup(TrialState State, string Reason, long Count, l
 /// <param name="Unneeded">Trials that are not to be trained, since their cells have seeds enough.</param>
 public sealed record SweepStanding(SweepRecord Sweep, SweepCounts Counts, long Unneeded)
 {
+    /// <summary>When the last of the workers was lost that hold trials of it and train no more; null: somebody trains
+    /// it, or nobody holds any.</summary>
+    public DateTimeOffset? LostAt { get; init; }
+
+    /// <summary>Why nobody trains it, though workers are there: they lack its labels. Null: that is not why.</summary>
+    public string? Obstacle { get; init; }
+
+    /// <summary>Whether a worker that is there holds trials of it.</summary>
+    public bool IsTraining => Counts.Running > 0 && LostAt is null;
+
+    /// <summary>The same as <see cref="State"/>, with how long ago its worker was lost.</summary>
+    public string StateAt(DateTimeOffset now) =>
+        State == Interrupted && LostAt is { } lost
+            ? string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{Interrupted} (worker lost {Math.Max(0, (now - lost).TotalSeconds):0} s ago)"
+            )
+            : State;
+
+    private const string Interrupted = "interrupted";
+
     /// <summary>Whether every trial has a result, has failed or is not needed.</summary>
     public bool IsSettled => Counts.Done + Counts.Failed + Unneeded >= Sweep.Manifest.Trials;
 
-    /// <summary>Its state in one or a few words: cancelled, done, done with failures, paused, running or not
-    /// done.</summary>
+    /// <summary>Its state in one or a few words: cancelled, done, done with failures, paused, running, interrupted or
+    /// not done.</summary>
     public string State =>
         Sweep.Intent switch
         {
             SweepIntent.Cancel => "cancelled",
             _ when IsSettled => Counts.Failed > 0 ? "done, with failures" : "done",
             SweepIntent.Pause => "paused",
+            _ when LostAt is not null => Interrupted,
             _ => Counts.Running > 0 ? "running" : "not done",
         };
 }

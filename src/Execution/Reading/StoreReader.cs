@@ -36,14 +36,17 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     public async Task<IReadOnlyList<SweepStanding>> ListAsync(CancellationToken cancellation = default)
     {
         var counts = await store.CountAsync(cancellation).ConfigureAwait(false);
+        var attendance = await Attendance.OfAsync(store, cancellation).ConfigureAwait(false);
         List<SweepStanding> standings = [];
         foreach (var sweep in await store.ListSweepsAsync(cancellation).ConfigureAwait(false))
             standings.Add(
-                new(
-                    sweep,
-                    counts.GetValueOrDefault(sweep.Id, new(0, 0, 0, 0, 0, 0)),
-                    await UnneededAsync(sweep, cancellation).ConfigureAwait(false)
-                )
+                await StandAsync(
+                        sweep,
+                        counts.GetValueOrDefault(sweep.Id, new(0, 0, 0, 0, 0, 0)),
+                        attendance,
+                        cancellation
+                    )
+                    .ConfigureAwait(false)
             );
         return standings;
     }
@@ -52,11 +55,13 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     public async Task<SweepStanding> StandAsync(SweepRecord sweep, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        return new(
-            sweep,
-            await store.CountAsync(sweep.Id, cancellation).ConfigureAwait(false),
-            await UnneededAsync(sweep, cancellation).ConfigureAwait(false)
-        );
+        return await StandAsync(
+                sweep,
+                await store.CountAsync(sweep.Id, cancellation).ConfigureAwait(false),
+                await Attendance.OfAsync(store, cancellation).ConfigureAwait(false),
+                cancellation
+            )
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -157,8 +162,8 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
 
         WorkerStanding[] workers =
         [
-            .. (await store.ListWorkersAsync(cancellation).ConfigureAwait(false))
-                .Where(worker => !worker.Expired || held.ContainsKey(worker.Identity.Id))
+            .. (await Attendance.OfAsync(store, cancellation).ConfigureAwait(false))
+                .Workers.Where(worker => !worker.Expired || held.ContainsKey(worker.Identity.Id))
                 .Select(worker =>
                     held.TryGetValue(worker.Identity.Id, out var of)
                         ? new WorkerStanding(worker, of.Holds, of.Trials)
@@ -261,6 +266,26 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
         if (_tallies.Count >= MostTallies)
             _tallies.Clear();
         return _tallies[sweep.Id] = tally;
+    }
+
+    private async Task<SweepStanding> StandAsync(
+        SweepRecord sweep,
+        SweepCounts counts,
+        Attendance attendance,
+        CancellationToken cancellation
+    )
+    {
+        var standing = new SweepStanding(sweep, counts, await UnneededAsync(sweep, cancellation).ConfigureAwait(false));
+        return standing.IsSettled
+            ? standing
+            : standing with
+            {
+                LostAt =
+                    counts.Running > 0
+                        ? await attendance.LostAtAsync(store, sweep, cancellation).ConfigureAwait(false)
+                        : null,
+                Obstacle = counts.Running == 0 && sweep.Intent == SweepIntent.Run ? attendance.Obstacle(sweep) : null,
+            };
     }
 
     private async Task<long> UnneededAsync(SweepRecord sweep, CancellationToken cancellation)

@@ -15,6 +15,9 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
     private const int TimesItsLook = 9;
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Whoever begins to train may have so long to appear.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly StoreReader _reader = new(store, clock);
     private readonly DateTimeOffset _since = clock.GetUtcNow();
 
@@ -29,8 +32,12 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
         long looked = began;
         long? before = null;
         LiveSweep? shown = null;
+        long? alone = null;
         while (await LookAsync(sweepId, began, before, cancellation).ConfigureAwait(false) is { } live)
         {
+            alone = live.Outcome is null && live.Notices.Count > 0 ? alone ?? clock.GetTimestamp() : null;
+            if (alone is { } since && clock.GetElapsedTime(since) >= Patience)
+                live = live with { Outcome = SweepOutcome.Interrupted };
             before ??= Settled(live.Progress);
             if (shown is null || live.Outcome is not null || !Same(shown, live))
             {
@@ -100,34 +107,39 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
     /// time.</summary>
     private async Task<IReadOnlyList<SweepNotice>> NoticesAsync(SweepStanding standing, CancellationToken cancellation)
     {
-        if (
-            OutcomeOf(standing) is not null
-            || standing.Counts.Running > 0
-            || (await store.ListWorkersAsync(cancellation).ConfigureAwait(false)).Any(worker => !worker.Expired)
-        )
+        string name = standing.Sweep.Manifest.Name;
+        if (standing.IsSettled || standing.IsTraining || standing.Sweep.Intent != SweepIntent.Run)
             return [];
-        string id = SweepReading.ShortId(standing.Sweep.Id);
-        return
-        [
-            new(
-                SweepNoticeKind.Halt,
-                _since,
-                null,
-                $"Nobody trains the sweep `{standing.Sweep.Title}` now. To go on with it: sweeps resume {id}"
-            ),
-        ];
+        string resume = $"To go on with it: sweeps resume {SweepReading.ShortId(standing.Sweep.Id)}";
+        if (standing.Obstacle is { } obstacle)
+            return [new(SweepNoticeKind.Halt, _since, null, $"Nobody trains the sweep `{name}` now. {obstacle}")];
+        if (standing.LostAt is { } lost)
+            return
+            [
+                new(
+                    SweepNoticeKind.Halt,
+                    _since,
+                    null,
+                    FormattableString.Invariant(
+                        $"Nobody trains the sweep `{name}` now: its worker was lost at {lost.UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'}. {resume}"
+                    )
+                ),
+            ];
+        return (await Attendance.OfAsync(store, cancellation).ConfigureAwait(false)).IsAnybody
+            ? []
+            : [new(SweepNoticeKind.Halt, _since, null, $"Nobody trains the sweep `{name}` now. {resume}")];
     }
 
     /// <summary>Null while it runs or may; a sweep that is paused or cancelled has ended once nobody holds a trial of
-    /// it.</summary>
+    /// it, and one whose workers are lost is interrupted.</summary>
     private static SweepOutcome? OutcomeOf(SweepStanding standing) =>
         standing.IsSettled ? SweepOutcome.Completed
-        : standing.Counts.Running > 0 ? null
+        : standing.IsTraining ? null
         : standing.Sweep.Intent switch
         {
             SweepIntent.Pause => SweepOutcome.Paused,
             SweepIntent.Cancel => SweepOutcome.Cancelled,
-            _ => null,
+            _ => standing.LostAt is null ? null : SweepOutcome.Interrupted,
         };
 
     private static long Settled(SweepProgress progress) => progress.Done + progress.Failed;

@@ -133,7 +133,10 @@ public sealed class TrialWorker
                 message is null ? SweepNoticeKind.StoreRecovery : SweepNoticeKind.StoreTrouble,
                 message ?? "The store can be written again."
             );
-        var worker = ProcessIdentity.Describe(options.WorkerId, options.Slots, options.Clock);
+        var worker = ProcessIdentity.Describe(options.WorkerId, options.Slots, options.Clock) with
+        {
+            Labels = [.. options.Labels],
+        };
         await store.RegisterWorkerAsync(worker, options.Lease, cancellation).ConfigureAwait(false);
         var trialWorker = new TrialWorker(store, engine, options, worker, listener, retry);
         await trialWorker._heartbeat.TakeOverAsync(cancellation).ConfigureAwait(false);

@@ -127,8 +127,12 @@ internal sealed class FiledCheckpoints(ISweepStore inner, CheckpointFolder? fold
         inner.ListSweepsAsync(cancellation);
 
     /// <inheritdoc/>
-    public Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default) =>
-        inner.SetSweepIntentAsync(sweepId, intent, cancellation);
+    public Task SetSweepIntentAsync(
+        string sweepId,
+        SweepIntent intent,
+        string? reason,
+        CancellationToken cancellation = default
+    ) => inner.SetSweepIntentAsync(sweepId, intent, reason, cancellation);
 
     /// <inheritdoc/>
     public Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default) =>

@@ -26,7 +26,7 @@ internal static class PostgresQueries
     )
     {
         var command = connection.Sql(
-            $"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace, description FROM sweeps WHERE deleted IS NULL {which}"
+            $"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace, description, reason FROM sweeps WHERE deleted IS NULL {which}"
         );
         if (value is not null)
             command.With(value);
@@ -49,6 +49,7 @@ internal static class PostgresQueries
             )
             {
                 Description = row.MaybeText(10),
+                Reason = row.MaybeText(11),
             },
             cancellation
         );
@@ -73,7 +74,7 @@ internal static class PostgresQueries
         connection
             .Sql(
                 """
-                SELECT id, host, process_space, process, process_started, slots, lease_until, lease_until < clock_timestamp() FROM workers WHERE released IS NULL ORDER BY number
+                SELECT id, host, process_space, process, process_started, slots, lease_until, lease_until < clock_timestamp(), labels FROM workers WHERE released IS NULL ORDER BY number
                 """
             )
             .RowsAsync(
@@ -85,7 +86,10 @@ internal static class PostgresQueries
                         row.GetInt32(3),
                         row.Time(4),
                         row.GetInt32(5)
-                    ),
+                    )
+                    {
+                        Labels = row.GetFieldValue<string[]>(8),
+                    },
                     row.Time(6),
                     row.GetBoolean(7)
                 ),

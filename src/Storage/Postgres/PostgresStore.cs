@@ -145,14 +145,20 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
         await SweepsAsync("ORDER BY created DESC, number DESC", null, cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default)
+    public async Task SetSweepIntentAsync(
+        string sweepId,
+        SweepIntent intent,
+        string? reason,
+        CancellationToken cancellation = default
+    )
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         await RunAsync(
                 connection =>
                     connection
-                        .Sql("UPDATE sweeps SET intent = $1 WHERE number = $2")
+                        .Sql("UPDATE sweeps SET intent = $1, reason = $2 WHERE number = $3")
                         .With((short)intent)
+                        .With(reason is null ? null : PostgresCommands.Storable(reason))
                         .With(sweep)
                         .RunAsync(cancellation),
                 cancellation
@@ -230,8 +236,8 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
                 connection
                     .Sql(
                         """
-                        INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until) VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7)
-                        ON CONFLICT (id) DO UPDATE SET slots = excluded.slots, lease_until = excluded.lease_until, released = NULL, release_reason = NULL
+                        INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until, labels) VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7, $8)
+                        ON CONFLICT (id) DO UPDATE SET slots = excluded.slots, labels = excluded.labels, lease_until = excluded.lease_until, released = NULL, release_reason = NULL
                         """
                     )
                     .With(worker.Id)
@@ -241,6 +247,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
                     .With(worker.ProcessStarted.ToUniversalTime())
                     .With(worker.Slots)
                     .With(lease)
+                    .With((string[])[.. worker.Labels])
                     .RunAsync(cancellation),
             cancellation
         );

@@ -9,7 +9,7 @@ internal static class SqliteClaims
         long worker,
         IReadOnlyList<TrialClaim> claims,
         int limit,
-        long now
+        LeaseClock leases
     )
     {
         var results = new List<ClaimResult>(claims.Count);
@@ -19,7 +19,7 @@ internal static class SqliteClaims
         {
             var result =
                 claimed < limit
-                    ? Claim(connection, sweep, worker, claim, ref tallied, now)
+                    ? Claim(connection, sweep, worker, claim, ref tallied, leases)
                     : new ClaimResult(claim.Ordinal, claim.Trial, ClaimOutcome.Untouched, 0, null, TrialState.Waiting);
             claimed += result.Outcome == ClaimOutcome.Claimed ? 1 : 0;
             results.Add(result);
@@ -79,9 +79,10 @@ internal static class SqliteClaims
         long worker,
         TrialClaim claim,
         ref long tallied,
-        long now
+        LeaseClock leases
     )
     {
+        long now = leases.Now;
         var key = claim.Trial.ToArray();
         var row = connection["SELECT number, state, fence, worker, failures FROM trials WHERE key = ?"].Set(1, key);
         if (!row.Step())
@@ -100,7 +101,7 @@ internal static class SqliteClaims
             return new(claim.Ordinal, claim.Trial, ClaimOutcome.AlreadyDone, fence, null, TrialState.Stopped, failures);
         if (state == TrialState.Running)
         {
-            if (HolderInTime(connection, holder, now, out string name))
+            if (HolderInTime(connection, holder, leases, out string name))
                 return new(claim.Ordinal, claim.Trial, ClaimOutcome.HeldByOther, fence, null, state, failures, name);
             connection["UPDATE attempts SET ended = ?, outcome = ?, reason = ? WHERE trial = ? AND fence = ?"]
                 .Set(1, now)
@@ -204,15 +205,15 @@ internal static class SqliteClaims
             .Set(5, from)
             .Run();
 
-    private static bool HolderInTime(SqliteConnection connection, long? holder, long now, out string name)
+    private static bool HolderInTime(SqliteConnection connection, long? holder, LeaseClock leases, out string name)
     {
         name = "?";
         if (holder is null)
             return false;
-        var row = connection["SELECT id, lease_until, released FROM workers WHERE number = ?"].Set(1, holder);
+        var row = connection["SELECT id, lease_until, released, lease FROM workers WHERE number = ?"].Set(1, holder);
         if (!row.Step())
             return false;
         name = row.Text(0);
-        return row.IsNull(2) && row.Long(1) >= now;
+        return row.IsNull(2) && leases.EndOf(row.Long(1), row.Long(3)) >= leases.Now;
     }
 }

@@ -9,7 +9,7 @@ internal static class SqliteQueries
     public static IEnumerable<SweepRecord> Sweeps(SqliteConnection connection, string which, string? value = null)
     {
         var rows = connection[
-            $"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace, description FROM sweeps WHERE deleted IS NULL {which}"
+            $"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace, description, reason FROM sweeps WHERE deleted IS NULL {which}"
         ];
         if (value is not null)
             rows.Set(1, value);
@@ -29,6 +29,7 @@ internal static class SqliteQueries
             yield return new(rows.Text(0), manifest, (SweepIntent)rows.Int(7), Time(rows.Long(8)))
             {
                 Description = rows.MaybeText(10),
+                Reason = rows.MaybeText(11),
             };
         }
     }
@@ -55,20 +56,28 @@ internal static class SqliteQueries
         return queue;
     }
 
-    public static IReadOnlyList<WorkerRecord> Workers(SqliteConnection connection, long now)
+    public static IReadOnlyList<WorkerRecord> Workers(SqliteConnection connection, LeaseClock leases)
     {
         var workers = new List<WorkerRecord>();
         var rows = connection[
-            "SELECT id, host, process_space, process, process_started, slots, lease_until FROM workers WHERE released IS NULL ORDER BY number"
+            "SELECT id, host, process_space, process, process_started, slots, lease_until, lease, labels FROM workers WHERE released IS NULL ORDER BY number"
         ];
+        long now = leases.Now;
         while (rows.Step())
+        {
+            long until = leases.EndOf(rows.Long(6), rows.Long(7));
             workers.Add(
                 new(
-                    new(rows.Text(0), rows.Text(1), rows.Text(2), rows.Int(3), Time(rows.Long(4)), rows.Int(5)),
-                    Time(rows.Long(6)),
-                    rows.Long(6) < now
+                    new(rows.Text(0), rows.Text(1), rows.Text(2), rows.Int(3), Time(rows.Long(4)), rows.Int(5))
+                    {
+                        Labels = rows.Text(8).Split('\n', StringSplitOptions.RemoveEmptyEntries),
+                    },
+                    Time(until),
+                    until < now
                 )
             );
+        }
+
         return workers;
     }
 

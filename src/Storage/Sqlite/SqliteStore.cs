@@ -14,13 +14,13 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
     private readonly SqliteNumbers _numbers;
-    private readonly TimeProvider _clock;
+    private readonly LeaseClock _leases;
     private int _closed;
 
     private SqliteStore(string path, SqliteConnection connection, TimeProvider clock, TimeSpan busyTimeout)
     {
         Location = path;
-        _clock = clock;
+        _leases = new LeaseClock(clock);
         _numbers = new SqliteNumbers();
         _writer = new SqliteWriter(connection, _numbers.Forget);
         _readers = new SqliteReaders(path, busyTimeout);
@@ -29,7 +29,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
     /// <inheritdoc/>
     public string Location { get; }
 
-    private long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
+    private long Now => _leases.Now;
 
     /// <summary>Opens a file, or makes it.</summary>
     /// <param name="path">The file; its folder is made if need be.</param>
@@ -123,12 +123,21 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         );
 
     /// <inheritdoc/>
-    public Task SetSweepIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default) =>
+    public Task SetSweepIntentAsync(
+        string sweepId,
+        SweepIntent intent,
+        string? reason,
+        CancellationToken cancellation = default
+    ) =>
         _writer.WriteAsync(
             connection =>
             {
                 long sweep = _numbers.Sweep(connection, sweepId);
-                connection["UPDATE sweeps SET intent = ? WHERE number = ?"].Set(1, (long)intent).Set(2, sweep).Run();
+                connection["UPDATE sweeps SET intent = ?, reason = ? WHERE number = ?"]
+                    .Set(1, (long)intent)
+                    .Set(2, reason)
+                    .Set(3, sweep)
+                    .Run();
                 return true;
             },
             1,
@@ -189,8 +198,8 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
             {
                 connection[
                     """
-                    INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until) VALUES (?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (id) DO UPDATE SET slots = excluded.slots, lease_until = excluded.lease_until, released = NULL, release_reason = NULL
+                    INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until, lease, labels) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (id) DO UPDATE SET slots = excluded.slots, lease_until = excluded.lease_until, lease = excluded.lease, labels = excluded.labels, released = NULL, release_reason = NULL
                     """
                 ]
                     .Set(1, worker.Id)
@@ -200,6 +209,8 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
                     .Set(5, worker.ProcessStarted.ToUnixTimeMilliseconds())
                     .Set(6, (long)worker.Slots)
                     .Set(7, Now + (long)lease.TotalMilliseconds)
+                    .Set(8, (long)lease.TotalMilliseconds)
+                    .Set(9, string.Join('\n', worker.Labels))
                     .Run();
                 return true;
             },
@@ -212,9 +223,10 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         _writer.WriteAsync(
             connection =>
             {
-                connection["UPDATE workers SET lease_until = ? WHERE id = ? AND released IS NULL"]
+                connection["UPDATE workers SET lease_until = ?, lease = ? WHERE id = ? AND released IS NULL"]
                     .Set(1, Now + (long)lease.TotalMilliseconds)
-                    .Set(2, workerId)
+                    .Set(2, (long)lease.TotalMilliseconds)
+                    .Set(3, workerId)
                     .Run();
                 return connection.Changes > 0;
             },
@@ -224,7 +236,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<WorkerRecord>> ListWorkersAsync(CancellationToken cancellation = default) =>
-        Read(connection => SqliteQueries.Workers(connection, Now), cancellation);
+        Read(connection => SqliteQueries.Workers(connection, _leases), cancellation);
 
     /// <inheritdoc/>
     public Task<long> ReleaseWorkerAsync(string workerId, string reason, CancellationToken cancellation = default) =>
@@ -246,7 +258,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
                     _numbers.Worker(connection, workerId),
                     claims,
                     limit,
-                    Now
+                    _leases
                 ),
             claims.Count,
             cancellation

@@ -36,6 +36,67 @@ public sealed class AwayServerTests : IDisposable
         Assert.Equal(ExitCode.Interrupted, (await waiting.EndAsync()).Code);
     }
 
+    [Fact]
+    public async Task Run_InterruptedTwiceWhileTheServerIsFrozen_LeavesAtOnce()
+    {
+        await using PostgresServer server = new(durable: true);
+        using Sweeper process = Sweeper.Start(
+            ["run", _scene.Grid(Signals.Undisturbed.Grid), "--slots", "2", "--out", _scene.PathOf("pictures")],
+            ("SWEEPS_STORE", server.MakeDatabase())
+        );
+        await process.SaysAsync("2 running");
+
+        server.Freeze();
+        try
+        {
+            process.Signal(Interrupt);
+            process.Signal(Interrupt);
+            Answer answer = await process.EndAsync();
+
+            Assert.Equal(ExitCode.Interrupted, answer.Code);
+            Assert.Contains("o go on", answer.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            server.Thaw();
+        }
+    }
+
+    [Fact]
+    public async Task Run_StoppedOnceWhileTheServerIsFrozen_SaysWhatItWaitsForAndLeaves()
+    {
+        await using PostgresServer server = new(durable: true);
+        using Sweeper process = Sweeper.Start(
+            [
+                "run",
+                _scene.Grid(Signals.Undisturbed.Grid),
+                "--slots",
+                "2",
+                "--stop-within",
+                "3s",
+                "--out",
+                _scene.PathOf("pictures"),
+            ],
+            ("SWEEPS_STORE", server.MakeDatabase())
+        );
+        await process.SaysAsync("2 running");
+
+        server.Freeze();
+        try
+        {
+            process.Signal(Interrupt);
+            Answer answer = await process.EndAsync();
+
+            Assert.Equal(ExitCode.Interrupted, answer.Code);
+            Assert.Contains("Stopping: it waits for ", answer.Error, StringComparison.Ordinal);
+            Assert.Contains("The stop took longer than 3 s and is given up", answer.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            server.Thaw();
+        }
+    }
+
     [Theory]
     [InlineData("wrong", null, "refused. Check the user's name and password")]
     [InlineData(PostgresServer.Password, "nowhere", "Create it (`createdb`)")]

@@ -35,6 +35,7 @@ public sealed class Undisturbed : IAsyncLifetime
 /// <summary>The real process, interrupted in its real ways.</summary>
 public sealed class InterruptTests(Undisturbed undisturbed) : IClassFixture<Undisturbed>, IDisposable
 {
+    private const int Hangup = 1;
     private const int Interrupt = 2;
     private const int Kill = 9;
     private const int Terminate = 15;
@@ -44,6 +45,7 @@ public sealed class InterruptTests(Undisturbed undisturbed) : IClassFixture<Undi
     [Theory]
     [InlineData(Interrupt)]
     [InlineData(Terminate)]
+    [InlineData(Hangup)]
     [InlineData(Kill)]
     public async Task Run_StoppedBySignalAndStartedAgain_GivesTheBitsOfAnUndisturbedRun(int signal)
     {

@@ -101,6 +101,19 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Ends the server as a power failure would, if disks then kept what they were told to keep.</summary>
     public void Crash() => PostgresBinaries.Run("pg_ctl", "stop", "-D", Data, "-m", "immediate", "-w", "-t", "60");
 
+    /// <summary>Stops all its processes where they are: connections stay, and nobody answers.</summary>
+    public void Freeze() => Signal("STOP");
+
+    /// <summary>Lets them go on.</summary>
+    public void Thaw() => Signal("CONT");
+
+    private void Signal(string signal)
+    {
+        string server = File.ReadLines(Path.Combine(Data, "postmaster.pid")).First();
+        PostgresBinaries.Run("kill", $"-{signal}", server);
+        PostgresBinaries.Run("pkill", $"-{signal}", "-P", server);
+    }
+
     public void Start() =>
         PostgresBinaries.Run("pg_ctl", "start", "-D", Data, "-w", "-t", "60", "-s", "-l", Path.Combine(_folder, "log"));
 

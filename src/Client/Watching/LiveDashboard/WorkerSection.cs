@@ -41,7 +41,7 @@ internal sealed class WorkerSection : ISection
                 )
             );
             _slots += slots;
-            _busy += Math.Max(shown.Count, Math.Min(standing.Holds, slots));
+            _busy += standing.Worker.Expired ? 0 : Math.Max(shown.Count, Math.Min(standing.Holds, slots));
         }
 
         List<SlotProgress> others =
