@@ -157,6 +157,7 @@ internal static class CommandLine
             {
                 Problem: StoreProblem.UnsupportedLocation
                     or StoreProblem.NotAStore
+                    or StoreProblem.NotMade
                     or StoreProblem.NewerSchema
                     or StoreProblem.Misuse
                     or StoreProblem.InUse

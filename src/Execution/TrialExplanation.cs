@@ -136,10 +136,13 @@ public static class TrialExplanation
         string step = trial.Step > 0 ? $"; its latest checkpoint is of step {trial.Step}" : "";
         if (holder is null)
             return $"{held}{step}. That worker is gone, so the next one takes the trial over.";
-        return holder.Expired
+        return IsSilent(holder, facts)
             ? $"{held}{step}. That worker has been silent since its lease ran out at {Time(holder.LeaseUntil)}, so the next one to ask takes the trial over."
             : $"{held} on {holder.Identity.Host} (process {holder.Identity.ProcessId.ToString(CultureInfo.InvariantCulture)}){step}. Others may take it over if that worker is not heard of until {Time(holder.LeaseUntil)}.";
     }
+
+    private static bool IsSilent(WorkerRecord worker, TrialFacts facts) =>
+        worker.Expired || worker.LeaseUntil < facts.Now;
 
     private static string? Halted(TrialFacts facts) =>
         facts.Intent switch
@@ -165,7 +168,7 @@ public static class TrialExplanation
 
     private static string WhoIsThere(TrialFacts facts)
     {
-        var present = facts.Workers.Where(worker => !worker.Expired).ToList();
+        var present = facts.Workers.Where(worker => !IsSilent(worker, facts)).ToList();
         if (present.Count > 0 && facts.Labels is { Count: > 0 } labels && facts.Counts.Running == 0)
         {
             var carrying = present.Where(worker => labels.All(worker.Identity.Labels.Contains)).ToList();

@@ -387,7 +387,12 @@ public enum WriteOutcome
 
 /// <summary>What came of a write; <paramref name="Violations"/> counts metrics that were there with another
 /// value.</summary>
-public sealed record WriteResult(TrialKey Trial, WriteOutcome Outcome, int Violations);
+public sealed record WriteResult(TrialKey Trial, WriteOutcome Outcome, int Violations)
+{
+    /// <summary>Bytes of the checkpoint that the write brought and that was not kept, since it is larger than the store
+    /// can hold; 0: none was dropped.</summary>
+    public long DroppedBytes { get; init; }
+}
 
 /// <summary>A sealed checkpoint and the step it was taken at.</summary>
 public sealed record StoredCheckpoint(long Step, byte[] Bytes)

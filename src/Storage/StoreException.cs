@@ -15,6 +15,9 @@ public enum StoreProblem
     /// <summary>There is no such database.</summary>
     Missing,
 
+    /// <summary>It is to be read, and nobody has made it yet.</summary>
+    NotMade,
+
     /// <summary>It is damaged.</summary>
     Damaged,
 
@@ -32,6 +35,12 @@ public enum StoreProblem
 
     /// <summary>Reading or writing failed.</summary>
     Io,
+
+    /// <summary>Something is larger than it can hold, such as a checkpoint.</summary>
+    TooLarge,
+
+    /// <summary>Its file was deleted, or another was put in its place, while it was in use.</summary>
+    Gone,
 
     /// <summary>The store is closed.</summary>
     Closed,

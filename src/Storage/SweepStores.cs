@@ -36,6 +36,23 @@ public static class SweepStores
         );
     }
 
+    /// <summary>Opens a store that is there, to read from it, or to change what is in it. Nothing is made: no file, no
+    /// folder, no schema. An SQLite file on a volume that cannot be written can be read all the same.</summary>
+    /// <param name="location">Null or empty takes <see cref="DefaultLocation"/>.</param>
+    /// <param name="clock">As in <see cref="Open"/>.</param>
+    /// <exception cref="StoreException">It is not there (<see cref="StoreProblem.NotMade"/>), or cannot be
+    /// opened.</exception>
+    public static ISweepStore OpenToRead(string? location = null, TimeProvider? clock = null)
+    {
+        location = Resolve(location);
+        return new FiledCheckpoints(
+            PostgresLocation.Is(location)
+                ? PostgresStore.Open(location, make: false)
+                : SqliteStore.OpenToRead(location, clock ?? TimeProvider.System),
+            null
+        );
+    }
+
     /// <summary>Makes a store, or brings its schema to that of this build, which opening it does as well. Safe when
     /// several processes do so at once: one of them does it.</summary>
     /// <exception cref="StoreException">It cannot be opened, or a newer build wrote it; it is then left as it

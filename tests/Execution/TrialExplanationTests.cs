@@ -27,6 +27,17 @@ public sealed class TrialExplanationTests
         );
 
     [Fact]
+    public void Trial_OfASweepWhoseLabelsNobodyCarries_IsToldThem() =>
+        AssertWords(
+            "Trial 7 has not been begun: it is number 42 of 100 in the order of issue (longest first), and 31 have been begun. The sweep asks for workers that carry the labels gpu and large, but none of the 1 that are there does: start one with --labels gpu,large, or queue the sweep again without.",
+            Facts with
+            {
+                Labels = ["gpu", "large"],
+                Counts = new(1, 0, 30, 0, 0, 0),
+            }
+        );
+
+    [Fact]
     public void Trial_OfASweepThatNobodyRuns_IsToldToRunIt() =>
         AssertWords(
             "Trial 7 has not been begun: it is number 42 of 100 in the order of issue (longest first), and 33 have been begun. Nobody is running the sweep: run it again to go on.",

@@ -21,6 +21,7 @@ internal static class Answers
         )
         {
             Description = view.Description,
+            Reason = view.Reason,
         };
 
     public static SweepWeight Weight(DeletionView view) =>

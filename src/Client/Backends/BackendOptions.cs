@@ -75,7 +75,14 @@ internal sealed class BackendOptions(bool here = true, bool served = true)
         if (Server(parse) is { } server)
             return await ServerBackend.OpenAsync(server, session, cancellation);
         string location = Location(parse);
-        return IsMissing(location) ? null : new StoreBackend(SweepStores.Open(location), session);
+        try
+        {
+            return new StoreBackend(SweepStores.OpenToRead(location, session.Clock), session);
+        }
+        catch (StoreException missing) when (missing.Problem == StoreProblem.NotMade)
+        {
+            return null;
+        }
     }
 
     /// <summary>Opens the place for training; a store whose server is away is waited for. Its file must be there

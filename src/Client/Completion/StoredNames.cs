@@ -161,7 +161,7 @@ internal static class StoredNames
         string location = store ?? SweepStores.DefaultLocation;
         if (BackendOptions.IsMissing(location))
             return [];
-        await using ISweepStore opened = SweepStores.Open(location);
+        await using ISweepStore opened = SweepStores.OpenToRead(location);
         return await ask(new StoreReader(opened), cancellation);
     }
 

@@ -7,7 +7,7 @@ namespace Sweeps.Client.Running;
 internal static class StopWaits
 {
     public static string For(SweepProgress progress) =>
-        progress.StoreFailure is { } trouble ? $"the store, which cannot be written now ({trouble.TrimEnd('.')})"
+        progress.StoreTrouble is { } trouble ? $"the store, which cannot be written now ({trouble.TrimEnd('.')})"
         : progress.Running > 0 ? $"{Display.Count(progress.Running, "trial")} on their way to a checkpoint"
         : "the store, which has not answered yet";
 }

@@ -65,7 +65,7 @@ internal static class EmbeddedServer
         }
 
         session.Interrupts.Departure.WaitsFor = () =>
-            host.StoreFailure is { } trouble
+            host.StoreTrouble is { } trouble
                 ? $"the store, which cannot be written now ({trouble.TrimEnd('.')})"
                 : "what is on its way to a checkpoint";
         session.Interrupts.Departure.Farewell = "The next start goes on from the latest checkpoints.";

@@ -126,7 +126,7 @@ internal sealed class StoreVerb : Verb
         CancellationToken cancellation
     )
     {
-        await using ISweepStore store = SweepStores.Open(location);
+        await using ISweepStore store = SweepStores.OpenToRead(location);
         IReadOnlyList<SweepRecord> sweeps = await store.ListSweepsAsync(cancellation);
         IReadOnlyList<WorkerRecord> workers = await store.ListWorkersAsync(cancellation);
         long done = 0,

@@ -60,7 +60,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     public Task Completion { get; }
 
     /// <summary>What is wrong with the store at the moment, in words; null: nothing.</summary>
-    public string? StoreFailure => _retry.Trouble;
+    public string? StoreTrouble => _retry.Trouble;
 
     /// <summary>What each slot is at.</summary>
     public IReadOnlyList<SlotView> Slots => _trialWorker.Slots;

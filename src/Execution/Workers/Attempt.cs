@@ -15,6 +15,7 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
     private int _overtaken;
     private int _stage;
     private int _concluded;
+    private int _dropped;
 
     public TrialOrder Order => order;
 
@@ -60,6 +61,9 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
 
     /// <summary>Sees to it that it never begins; false when it has begun, or was withdrawn before.</summary>
     public bool TryWithdraw() => TryLeaveTheQueue(Withdrawn);
+
+    /// <summary>Notes that a checkpoint of it was not kept. True the first time.</summary>
+    public bool TryNoteDrop() => Interlocked.Exchange(ref _dropped, 1) == 0;
 
     /// <summary>Takes it upon oneself to record what its error means. True the first time.</summary>
     public bool TryRecordOutcome() => Interlocked.Exchange(ref _concluded, 1) == 0;

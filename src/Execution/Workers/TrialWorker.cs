@@ -362,6 +362,13 @@ public sealed class TrialWorker
             return;
         }
 
+        if (result.DroppedBytes > 0 && attempt.TryNoteDrop())
+            _listener.Reported(
+                new AttemptReport.Restarted(
+                    name,
+                    $"No checkpoint of it is kept: it has {result.DroppedBytes >> 20} MiB, more than the store can hold, so that a stop loses its training. Name a folder with --checkpoints."
+                )
+            );
         if (result.Violations > 0)
             _listener.Reported(new AttemptReport.Differed(name, result.Violations));
         if (write.End is not { } end)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Sweeps.Model.Training;
 using Sweeps.Scheduling.Identity;
 
 namespace Sweeps.Storage.Files;
@@ -55,21 +57,52 @@ internal sealed partial class CheckpointFolder(string path)
     }
 
     /// <summary>Reads a checkpoint; null if it is not there.</summary>
-    /// <exception cref="StoreException">It is there and cannot be read.</exception>
+    /// <exception cref="CheckpointException">It is there and cannot be read: what it holds has to be trained
+    /// again.</exception>
     public byte[]? Read(string name)
     {
+        string file = System.IO.Path.Combine(Path, name);
         try
         {
-            return File.ReadAllBytes(System.IO.Path.Combine(Path, name));
+            using var handle = OpenToRead(file);
+            return handle is null ? null : ReadAll(handle, file);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw Trouble(error, "read");
+            throw new CheckpointException(
+                $"A checkpoint is kept in the file {file}, but that cannot be read ({error.Message.TrimEnd('.')}). Check the disk and the file's permissions; otherwise nothing needs to be done."
+            );
         }
+    }
+
+    /// <summary>What opens at once, also where somebody has put a pipe.</summary>
+    private static SafeFileHandle? OpenToRead(string file)
+    {
+        const int notBlocking = 0x800;
+        if (!OperatingSystem.IsLinux())
+            return File.OpenHandle(file);
+        if (!File.Exists(file))
+            return null;
+        int descriptor = Open(file, notBlocking);
+        return descriptor < 0
+            ? throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()))
+            : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    private static byte[] ReadAll(SafeFileHandle handle, string file)
+    {
+        using var stream = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        if (!stream.CanSeek)
+            throw new IOException("it is no regular file");
+        if (stream.Length > Array.MaxLength)
+            throw new IOException($"it has {stream.Length} bytes, more than any checkpoint");
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 
     /// <summary>
@@ -189,7 +222,7 @@ internal sealed partial class CheckpointFolder(string path)
         _ = Close(descriptor);
     }
 
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "fsync")]

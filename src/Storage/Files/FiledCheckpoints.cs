@@ -12,13 +12,21 @@ namespace Sweeps.Storage.Files;
 /// <param name="folder">Where new checkpoints go; null: into the store. Those that are in files already are read from
 /// this folder, or from where they were written.</param>
 /// <param name="above">Checkpoints of fewer bytes stay in the store.</param>
-internal sealed class FiledCheckpoints(ISweepStore inner, CheckpointFolder? folder, int above = FiledCheckpoints.Large)
-    : ISweepStore,
-        ISweepUpkeep
+/// <param name="most">Checkpoints of more bytes are not kept in the store.</param>
+internal sealed class FiledCheckpoints(
+    ISweepStore inner,
+    CheckpointFolder? folder,
+    int above = FiledCheckpoints.Large,
+    int most = FiledCheckpoints.Most
+) : ISweepStore, ISweepUpkeep
 {
     /// <summary>Smaller ones are quicker in the database, which then writes them in one go with everything
     /// else.</summary>
     public const int Large = 64 << 10;
+
+    /// <summary>No database takes much larger ones: PostgreSQL has 1 GiB for a whole message, SQLite 10^9 bytes for a
+    /// row.</summary>
+    public const int Most = 512 << 20;
 
     /// <inheritdoc/>
     public string Location => inner.Location;
@@ -33,12 +41,44 @@ internal sealed class FiledCheckpoints(ISweepStore inner, CheckpointFolder? fold
     )
     {
         if (folder is null || writes.Count == 0)
-            return await inner.CommitAsync(writes, cancellation).ConfigureAwait(false);
+            return await CommitHereAsync(writes, cancellation).ConfigureAwait(false);
         AttemptWrite[] referring = [.. writes.Select(File)];
         var results = await inner.CommitAsync(referring, cancellation).ConfigureAwait(false);
         for (int at = 0; at < writes.Count; at++)
             await TidyAsync(referring[at], results[at].Outcome, cancellation).ConfigureAwait(false);
         return results;
+    }
+
+    /// <summary>What is too large for the store goes without: the trial then begins anew where it would go on.</summary>
+    private async Task<IReadOnlyList<WriteResult>> CommitHereAsync(
+        IReadOnlyList<AttemptWrite> writes,
+        CancellationToken cancellation
+    )
+    {
+        if (!writes.Any(write => write.Checkpoint?.Bytes.Length > most))
+            return await inner.CommitAsync(writes, cancellation).ConfigureAwait(false);
+        var results = await inner
+            .CommitAsync(
+                [
+                    .. writes.Select(write =>
+                        write.Checkpoint?.Bytes.Length > most ? write with { Checkpoint = null } : write
+                    ),
+                ],
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return
+        [
+            .. results.Select(
+                (result, at) =>
+                    writes[at].Checkpoint is { } dropped && dropped.Bytes.Length > most
+                        ? result with
+                        {
+                            DroppedBytes = dropped.Bytes.Length,
+                        }
+                        : result
+            ),
+        ];
     }
 
     /// <inheritdoc/>

@@ -94,12 +94,31 @@ internal static class PostgresErrors
                 StoreProblem.Io,
                 $"The server of the store {location} cannot read or write its disk. Check that."
             ),
-            _ when error.SqlState.StartsWith("57P", StringComparison.Ordinal)
-                    || error.SqlState.StartsWith("08", StringComparison.Ordinal) => (
+            PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire => (
+                StoreProblem.UnsupportedLocation,
+                $"A store needs a database with the encoding UTF8, but that of {location} has another. Make one with `createdb --encoding UTF8 --template template0`, and name it with --store."
+            ),
+            PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.DuplicatePreparedStatement => (
+                StoreProblem.Away,
+                $"A connection to the store {location} has lost its prepared statements, as behind a pooler in transaction mode. Connect without, or set it to session mode; a running sweep tries again by itself."
+            ),
+            PostgresErrorCodes.ProgramLimitExceeded or "54001" or "54011" or "54023" => (
+                StoreProblem.TooLarge,
+                $"Something is too large for the server of the store {location}. Keep large checkpoints in files, with --checkpoints DIR."
+            ),
+            PostgresErrorCodes.InternalError when IsTooLarge(error) => (
+                StoreProblem.TooLarge,
+                $"Something is too large for the server of the store {location}. Keep large checkpoints in files, with --checkpoints DIR."
+            ),
+            PostgresErrorCodes.InternalError when IsNoRoom(error) => (
+                StoreProblem.DiskFull,
+                $"There is no room left on the disk of the store {location}. Free some; a running sweep then goes on by itself."
+            ),
+            _ when Begins(error, CutOff) => (
                 StoreProblem.Away,
                 $"The server of the store {location} is starting, stopping, or has cut the connection. A running sweep waits and goes on by itself; otherwise start the server."
             ),
-            _ when error.SqlState.StartsWith("53", StringComparison.Ordinal) || error.IsTransient => (
+            _ when Begins(error, Passing) || error.IsTransient => (
                 StoreProblem.Busy,
                 $"The server of the store {location} cannot do this now. Try again; a running sweep goes on by itself."
             ),
@@ -110,6 +129,33 @@ internal static class PostgresErrors
         };
         return new(problem, location, $"{sentence} (PostgreSQL {error.SqlState}: {error.MessageText})", inner: error);
     }
+
+    /// <summary>
+    /// Classes and codes after which a new connection may well do what this one did not: connection exceptions (08),
+    /// the server's operator or its start and stop (57P), a session or transaction that took too long for the server's
+    /// settings (25P03, 25P04), a transaction whose end nobody knows (40003).
+    /// </summary>
+    private static readonly string[] CutOff = ["08", "57P", "25P03", "25P04", "40003"];
+
+    /// <summary>
+    /// Classes and codes that pass by themselves, or with somebody's help at the server: a transaction that others
+    /// stood in the way of (40) or that had failed already (25P01, 25P02), scarce resources (53), objects in use (55),
+    /// the operator (57), the server's own system and files (58, F0), an error inside the server (XX000). Whatever is
+    /// not here, and has no rule of its own, is the program's fault: data (22), constraints (23), syntax and names (42)
+    /// and the rest.
+    /// </summary>
+    private static readonly string[] Passing = ["40", "25P01", "25P02", "53", "55", "57", "58", "F0", "XX000"];
+
+    private static bool Begins(PostgresException error, string[] codes) =>
+        codes.Any(code => error.SqlState.StartsWith(code, StringComparison.Ordinal));
+
+    /// <summary>The server's words for a value beyond its 1 GiB; they are translated, but their number is not.</summary>
+    private static bool IsTooLarge(PostgresException error) =>
+        error.MessageText.Contains("alloc request size", StringComparison.Ordinal);
+
+    private static bool IsNoRoom(PostgresException error) =>
+        error.MessageText.Contains("No space left", StringComparison.Ordinal)
+        || error.MessageText.Contains("could not write init file", StringComparison.Ordinal);
 
     private static StoreException OfDriver(string location, Exception error)
     {

@@ -8,24 +8,37 @@ internal sealed class PostgresLocation
 {
     private const string Shape = "postgres://user@host:5432/database?search_path=schema";
 
+    /// <summary>A process with fewer connections would wait for itself: one reads while others write.</summary>
+    private const int LeastPool = 2;
+
+    private static readonly Dictionary<string, SslMode> SslModes = new(StringComparer.Ordinal)
+    {
+        ["disable"] = SslMode.Disable,
+        ["allow"] = SslMode.Allow,
+        ["prefer"] = SslMode.Prefer,
+        ["require"] = SslMode.Require,
+        ["verify-ca"] = SslMode.VerifyCA,
+        ["verify-full"] = SslMode.VerifyFull,
+    };
+
     /// <summary>What may stand behind the question mark.</summary>
     private static readonly Dictionary<string, Action<NpgsqlConnectionStringBuilder, string>> Options = new(
         StringComparer.Ordinal
     )
     {
-        ["search_path"] = (settings, value) => settings.SearchPath = value,
+        ["search_path"] = (settings, value) => settings.SearchPath = NotEmpty(value),
         ["sslmode"] = (settings, value) =>
-            settings.SslMode = Enum.Parse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true),
-        ["sslrootcert"] = (settings, value) => settings.RootCertificate = value,
-        ["sslcert"] = (settings, value) => settings.SslCertificate = value,
-        ["sslkey"] = (settings, value) => settings.SslKey = value,
-        ["passfile"] = (settings, value) => settings.Passfile = value,
-        ["host"] = (settings, value) => settings.Host = value,
+            settings.SslMode = SslModes.TryGetValue(value, out var mode)
+                ? mode
+                : throw new FormatException($"it must be one of {string.Join(", ", SslModes.Keys)}"),
+        ["sslrootcert"] = (settings, value) => settings.RootCertificate = ThatIsThere(value),
+        ["sslcert"] = (settings, value) => settings.SslCertificate = ThatIsThere(value),
+        ["sslkey"] = (settings, value) => settings.SslKey = ThatIsThere(value),
+        ["passfile"] = (settings, value) => settings.Passfile = ThatIsThere(value),
+        ["host"] = (settings, value) => settings.Host = NotEmpty(value),
         ["application_name"] = (settings, value) => settings.ApplicationName = value,
-        ["connect_timeout"] = (settings, value) =>
-            settings.Timeout = int.Parse(value, System.Globalization.CultureInfo.InvariantCulture),
-        ["pool"] = (settings, value) =>
-            settings.MaxPoolSize = int.Parse(value, System.Globalization.CultureInfo.InvariantCulture),
+        ["connect_timeout"] = (settings, value) => settings.Timeout = Number(value, 1, 1024, "seconds"),
+        ["pool"] = (settings, value) => settings.MaxPoolSize = Number(value, LeastPool, 1024, "connections"),
     };
 
     private PostgresLocation(NpgsqlConnectionStringBuilder settings, string display) =>
@@ -79,7 +92,9 @@ internal sealed class PostgresLocation
             }
             catch (Exception error) when (error is ArgumentException or FormatException or OverflowException)
             {
-                throw Malformed($"`{Uri.UnescapeDataString(parts[1])}` is no value of its option `{name}`");
+                throw Malformed(
+                    $"`{Uri.UnescapeDataString(parts[1])}` is no value of its option `{name}`: {error.Message}"
+                );
             }
         }
 
@@ -89,6 +104,24 @@ internal sealed class PostgresLocation
         string schema = settings.SearchPath is { } path ? $"?search_path={path}" : "";
         return new(settings, $"postgres://{at}:{settings.Port}/{settings.Database}{schema}");
     }
+
+    private static int Number(string value, int least, int most, string unit) =>
+        int.TryParse(
+            value,
+            System.Globalization.NumberStyles.None,
+            System.Globalization.CultureInfo.InvariantCulture,
+            out int number
+        )
+        && number >= least
+        && number <= most
+            ? number
+            : throw new FormatException($"it must be a number of {unit} from {least} to {most}");
+
+    private static string NotEmpty(string value) =>
+        value.Trim().Length > 0 ? value : throw new FormatException("it must not be empty");
+
+    private static string ThatIsThere(string value) =>
+        File.Exists(value) ? value : throw new FormatException("it must be a file that is there");
 
     private static StoreException Malformed(string why) =>
         new(

@@ -60,8 +60,8 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
             }
         );
 
-    /// <summary>Connects, and brings the schema up to date.</summary>
-    public static PostgresStore Open(string location)
+    /// <summary>Connects, and brings the schema up to date; makes it too if <paramref name="make"/>.</summary>
+    public static PostgresStore Open(string location, bool make = true)
     {
         var place = PostgresLocation.Parse(location);
         var connections = new PostgresConnections(place);
@@ -69,6 +69,8 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
         {
             connections.Open(connection =>
             {
+                if (!make && PostgresSchema.Version(connection) == 0)
+                    throw StoreReading.Missing(place.Display);
                 PostgresSchema.Ensure(connection, place.Display, place.Settings.SearchPath);
                 return true;
             });

@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
 using SQLitePCL;
 
 namespace Sweeps.Storage.Sqlite;
 
 /// <summary>One connection to an SQLite file, used by one thread at a time. Statements are prepared once and
 /// kept.</summary>
-internal sealed class SqliteConnection : IDisposable
+internal sealed partial class SqliteConnection : IDisposable
 {
     private readonly sqlite3 _database;
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
@@ -14,11 +15,26 @@ internal sealed class SqliteConnection : IDisposable
 
     /// <summary>Opens a file; <paramref name="busyTimeout"/> is how long a statement waits for other connections'
     /// locks.</summary>
-    public SqliteConnection(string path, bool create, TimeSpan busyTimeout)
+    /// <param name="path">The file.</param>
+    /// <param name="create">Whether it is made if it is not there.</param>
+    /// <param name="busyTimeout">How long to wait.</param>
+    /// <param name="immutable">Whether nobody can write the file, as on a volume that is read only: then nothing is
+    /// written beside it either.</param>
+    public SqliteConnection(string path, bool create, TimeSpan busyTimeout, bool immutable = false)
     {
         (Path, _busyTimeout) = (path, busyTimeout);
-        int flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX | (create ? raw.SQLITE_OPEN_CREATE : 0);
-        int code = raw.sqlite3_open_v2(path, out _database, flags, null);
+        int flags =
+            raw.SQLITE_OPEN_NOMUTEX
+            | (immutable ? raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI : raw.SQLITE_OPEN_READWRITE)
+            | (create ? raw.SQLITE_OPEN_CREATE : 0);
+        int code = raw.sqlite3_open_v2(
+            immutable
+                ? $"file:{Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1"
+                : path,
+            out _database,
+            flags,
+            null
+        );
         try
         {
             Check(code);
@@ -34,6 +50,14 @@ internal sealed class SqliteConnection : IDisposable
 
     /// <summary>The file.</summary>
     public string Path { get; }
+
+    /// <summary>Refuses to go on with a file that was deleted, or in whose place another is now.</summary>
+    /// <exception cref="StoreException">That is so.</exception>
+    public void RequireThere()
+    {
+        if (HasMoved(_database.DangerousGetHandle(), "main", FileHasMoved, out int moved) == 0 && moved != 0)
+            throw SqliteErrors.Gone(Path);
+    }
 
     /// <summary>Whether a transaction is open.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(_database) == 0;
@@ -112,6 +136,11 @@ internal sealed class SqliteConnection : IDisposable
         if (InTransaction)
             Execute("ROLLBACK");
     }
+
+    private const int FileHasMoved = 20;
+
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int HasMoved(nint database, string name, int operation, out int moved);
 
     private void ResetAll()
     {

@@ -6,6 +6,16 @@ namespace Sweeps.Storage.Sqlite;
 /// <summary>What SQLite's result codes mean to whoever uses the store.</summary>
 internal static class SqliteErrors
 {
+    private const int ReadOnlyMoved = 8 | (4 << 8);
+
+    /// <summary>The file is not there any more, or is another.</summary>
+    public static StoreException Gone(string path) =>
+        new(
+            StoreProblem.Gone,
+            path,
+            $"The file of the store {path} must stay where it is while it is in use, but it was deleted, or another was put in its place: what was written to it is lost with it. Restore it from a backup, or run again to begin a new one."
+        );
+
     public static StoreException Of(string path, int extendedCode, string detail)
     {
         int code = extendedCode & 0xFF;
@@ -31,6 +41,10 @@ internal static class SqliteErrors
                 StoreProblem.DiskFull,
                 $"There is no room left on the disk of the store {path}. Free some; a running sweep then goes on by itself."
             ),
+            raw.SQLITE_TOOBIG => (
+                StoreProblem.TooLarge,
+                $"Something is too large for the store {path}. Keep large checkpoints in files, with --checkpoints DIR."
+            ),
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED => (
                 StoreProblem.Busy,
                 $"Other processes kept the store {path} locked for too long. Stop them, or try again."
@@ -41,6 +55,9 @@ internal static class SqliteErrors
             ),
             _ => (StoreProblem.Io, $"Reading or writing the store {path} failed. Check its disk."),
         };
+        // The file was removed under an open connection.
+        if (extendedCode == ReadOnlyMoved)
+            return Gone(path);
         return new StoreException(
             problem,
             path,

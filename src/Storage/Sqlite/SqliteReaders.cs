@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Sweeps.Storage.Sqlite;
 
 /// <summary>Connections for reading, each used by one reader at a time and kept for the next.</summary>
-internal sealed class SqliteReaders(string path, TimeSpan busyTimeout) : IDisposable
+internal sealed class SqliteReaders(string path, TimeSpan busyTimeout, bool immutable = false) : IDisposable
 {
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
     private volatile bool _closed;
@@ -23,12 +23,31 @@ internal sealed class SqliteReaders(string path, TimeSpan busyTimeout) : IDispos
             throw new StoreException(StoreProblem.Closed, path, $"The store {path} is closed; open it again to read.");
         if (!_idle.TryTake(out var connection))
         {
-            connection = new SqliteConnection(path, create: false, busyTimeout);
-            connection.Execute("PRAGMA query_only = 1");
+            connection = Connect();
         }
 
-        connection.Execute("BEGIN");
+        try
+        {
+            connection.RequireThere();
+            connection.Execute("BEGIN");
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
         return new Lease(this, connection);
+    }
+
+    /// <summary>A store that was opened has its file: where there is none now, or an empty one, it has gone.</summary>
+    private SqliteConnection Connect()
+    {
+        if (new FileInfo(path) is not { Exists: true, Length: > 0 })
+            throw SqliteErrors.Gone(path);
+        var connection = new SqliteConnection(path, create: false, busyTimeout, immutable);
+        connection.Execute("PRAGMA query_only = 1");
+        return connection;
     }
 
     public void Dispose()

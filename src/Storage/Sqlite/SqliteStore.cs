@@ -11,23 +11,35 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
 {
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly SqliteWriter _writer;
+    private readonly SqliteWriter? _writing;
     private readonly SqliteReaders _readers;
     private readonly SqliteNumbers _numbers;
     private readonly LeaseClock _leases;
     private int _closed;
 
-    private SqliteStore(string path, SqliteConnection connection, TimeProvider clock, TimeSpan busyTimeout)
+    /// <param name="path">The file.</param>
+    /// <param name="connection">The connection that writes; null: nobody can.</param>
+    /// <param name="clock">The clock that leases run on.</param>
+    /// <param name="busyTimeout">How long to wait for other processes' transactions.</param>
+    private SqliteStore(string path, SqliteConnection? connection, TimeProvider clock, TimeSpan busyTimeout)
     {
         Location = path;
         _leases = new LeaseClock(clock);
         _numbers = new SqliteNumbers();
-        _writer = new SqliteWriter(connection, _numbers.Forget);
-        _readers = new SqliteReaders(path, busyTimeout);
+        _writing = connection is null ? null : new SqliteWriter(connection, _numbers.Forget);
+        _readers = new SqliteReaders(path, busyTimeout, immutable: connection is null);
     }
 
     /// <inheritdoc/>
     public string Location { get; }
+
+    private SqliteWriter Writer =>
+        _writing
+        ?? throw new StoreException(
+            StoreProblem.NoPermission,
+            Location,
+            $"The store {Location} is on a volume that cannot be written, so that it can only be read. Copy it to another place to go on with it."
+        );
 
     private long Now => _leases.Now;
 
@@ -46,6 +58,45 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         var retry = busyTimeout ?? BusyTimeout;
         var (connection, _) = Prepare(path, retry, prepare);
         return new SqliteStore(connection.Path, connection, clock, retry);
+    }
+
+    /// <summary>Opens a file that is there for reading. Nothing is made; one that can be written is brought up to date,
+    /// and one on a volume that cannot be written is read as it is.</summary>
+    /// <exception cref="StoreException">It is not there, or is empty.</exception>
+    public static SqliteStore OpenToRead(string path, TimeProvider clock)
+    {
+        path = Path.GetFullPath(path);
+        var there = new FileInfo(path);
+        if (!there.Exists || there.Length == 0)
+            throw StoreReading.Missing(path);
+        try
+        {
+            return Open(path, clock);
+        }
+        catch (StoreException refused) when (refused.Problem == StoreProblem.NoPermission)
+        {
+            return OpenImmutable(path, clock, refused);
+        }
+    }
+
+    private static SqliteStore OpenImmutable(string path, TimeProvider clock, StoreException refused)
+    {
+        // What was written last may be in the log beside the file, which an immutable file does not look at.
+        if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 })
+            throw refused;
+        using (var connection = new SqliteConnection(path, create: false, BusyTimeout, immutable: true))
+        {
+            int version = SqliteSchema.Look(connection);
+            int newest = SqliteSchema.Migrations[^1].Number;
+            if (version != newest)
+                throw new StoreException(
+                    StoreProblem.NewerSchema,
+                    path,
+                    $"This build reads stores of schema {newest}, but {path} has schema {version} and cannot be written. Copy it to where it can be written; an older one is brought up to date when it is opened there."
+                );
+        }
+
+        return new SqliteStore(path, null, clock, BusyTimeout);
     }
 
     /// <summary>Makes the file, or brings its schema up to date.</summary>
@@ -70,7 +121,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
 
     /// <inheritdoc/>
     public Task<SweepRecord> OpenSweepAsync(SweepManifest manifest, CancellationToken cancellation = default) =>
-        _writer.WriteAsync(
+        Writer.WriteAsync(
             connection =>
             {
                 string id = SweepIds.Of(manifest);
@@ -129,7 +180,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         string? reason,
         CancellationToken cancellation = default
     ) =>
-        _writer.WriteAsync(
+        Writer.WriteAsync(
             connection =>
             {
                 long sweep = _numbers.Sweep(connection, sweepId);
@@ -146,7 +197,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
 
     /// <inheritdoc/>
     public Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default) =>
-        _writer.WriteAsync(
+        Writer.WriteAsync(
             connection =>
             {
                 connection[
@@ -169,7 +220,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
 
     /// <inheritdoc/>
     public Task DequeueSweepAsync(string sweepId, CancellationToken cancellation = default) =>
-        _writer.WriteAsync(
+        Writer.WriteAsync(
             connection =>
             {
                 connection["DELETE FROM queue WHERE sweep = ?"].Set(1, _numbers.Sweep(connection, sweepId)).Run();
@@ -185,7 +236,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
 
     /// <inheritdoc/>
     public Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default) =>
-        _writer.WriteAsync(
+        Writer.WriteAsync(
             connection => SqliteClaims.Retry(connection, _numbers.Sweep(connection, sweepId)),
             1,
             cancellation
@@ -193,7 +244,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
 
     /// <inheritdoc/>
     public Task RegisterWorkerAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellation = default) =>
-        _writer.WriteAsync(
+        Writer.WriteAsync(
             connection =>
             {
                 connection[
@@ -220,7 +271,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
 
     /// <inheritdoc/>
     public Task<bool> HeartbeatAsync(string workerId, TimeSpan lease, CancellationToken cancellation = default) =>
-        _writer.WriteAsync(
+        Writer.WriteAsync(
             connection =>
             {
                 connection["UPDATE workers SET lease_until = ?, lease = ? WHERE id = ? AND released IS NULL"]
@@ -240,7 +291,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
 
     /// <inheritdoc/>
     public Task<long> ReleaseWorkerAsync(string workerId, string reason, CancellationToken cancellation = default) =>
-        _writer.WriteAsync(connection => SqliteClaims.Release(connection, workerId, reason, Now), 1, cancellation);
+        Writer.WriteAsync(connection => SqliteClaims.Release(connection, workerId, reason, Now), 1, cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ClaimResult>> ClaimAsync(
@@ -250,7 +301,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         int limit = int.MaxValue,
         CancellationToken cancellation = default
     ) =>
-        _writer.WriteAsync<IReadOnlyList<ClaimResult>>(
+        Writer.WriteAsync<IReadOnlyList<ClaimResult>>(
             connection =>
                 SqliteClaims.Claim(
                     connection,
@@ -269,7 +320,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         IReadOnlyList<AttemptWrite> writes,
         CancellationToken cancellation = default
     ) =>
-        _writer.WriteAsync(
+        Writer.WriteAsync(
             connection => SqliteCommits.Write(connection, _numbers, writes, Now),
             writes.Sum(write => write.Metrics.Count + 1),
             cancellation
@@ -380,7 +431,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
 
     /// <inheritdoc/>
     public Task RenameSweepAsync(string sweepId, string name, CancellationToken cancellation = default) =>
-        _writer.WriteAsync(
+        Writer.WriteAsync(
             connection =>
             {
                 SqliteUpkeep.Rename(connection, _numbers.Sweep(connection, sweepId), name);
@@ -392,7 +443,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
 
     /// <inheritdoc/>
     public Task DescribeSweepAsync(string sweepId, string? description, CancellationToken cancellation = default) =>
-        _writer.WriteAsync(
+        Writer.WriteAsync(
             connection =>
             {
                 SqliteUpkeep.Describe(connection, _numbers.Sweep(connection, sweepId), description);
@@ -409,7 +460,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
     /// <inheritdoc/>
     public async Task<DeletedPart> DeleteSomeAsync(string sweepId, CancellationToken cancellation = default)
     {
-        var part = await _writer
+        var part = await Writer
             .WriteAsync(
                 connection => SqliteUpkeep.DeleteSome(connection, sweepId, _numbers.Sweep(connection, sweepId), Now),
                 SqliteUpkeep.MostRows,
@@ -427,7 +478,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         if (Interlocked.Exchange(ref _closed, 1) == 0)
         {
             _readers.Dispose();
-            _writer.Close();
+            _writing?.Close();
         }
 
         return ValueTask.CompletedTask;

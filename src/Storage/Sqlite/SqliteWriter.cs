@@ -79,10 +79,13 @@ internal sealed class SqliteWriter
     {
         try
         {
+            _connection.RequireThere();
             _connection.BeginToWrite();
             foreach (var request in batch)
                 request.Run(_connection);
+            _connection.RequireThere();
             _connection.Commit();
+            _connection.RequireThere();
         }
         catch (Exception error)
         {

@@ -43,6 +43,43 @@ public sealed class StoreWatchTests : Fixture
         Assert.Equal((3L, 2L, 1L), (live.Progress.Trials, live.Progress.Running, live.Progress.Waiting));
     }
 
+    [Fact]
+    public async Task Look_SweepWhoseWorkerIsLost_IsInterruptedAndSaysHowToGoOn()
+    {
+        await using var store = OpenStore();
+        var sweep = await store.OpenSweepAsync(_trials.Manifest(), Token);
+        await ClaimAsync(store, sweep, 0, 2);
+        await store.HeartbeatAsync("w", TimeSpan.FromSeconds(-30), Token);
+
+        var live = (await new StoreWatch(store, TimeProvider.System).LookAsync(sweep.Id, Token))!;
+        var standing = Assert.Single(await new StoreReader(store).ListAsync(Token));
+
+        Assert.Equal(SweepOutcome.Interrupted, live.Outcome);
+        Assert.Contains("its worker was lost at", Assert.Single(live.Notices).Message, StringComparison.Ordinal);
+        Assert.Equal(("interrupted", false), (standing.State, standing.IsTraining));
+        Assert.Equal("interrupted (worker lost 30 s ago)", standing.StateAt(standing.LostAt!.Value.AddSeconds(30)));
+    }
+
+    [Fact]
+    public async Task Look_SweepWhoseLabelsNobodyCarries_NamesThem()
+    {
+        await using var store = OpenStore();
+        var sweep = await store.OpenSweepAsync(_trials.Manifest(), Token);
+        await store.EnqueueSweepAsync(sweep.Id, new(0, null, ["gpu"]), Token);
+        await store.RegisterWorkerAsync(
+            new("w", "host", "", 1, DateTimeOffset.UnixEpoch, 2) { Labels = ["large"] },
+            TimeSpan.FromMinutes(10),
+            Token
+        );
+
+        var live = (await new StoreWatch(store, TimeProvider.System).LookAsync(sweep.Id, Token))!;
+
+        Assert.Equal(
+            "Nobody trains the sweep `fake` now. The sweep asks for workers that carry the label gpu, but none of the 1 that are there does (they carry large): start one with --labels gpu, or queue the sweep again without.",
+            Assert.Single(live.Notices).Message
+        );
+    }
+
     [Theory]
     [InlineData(SweepIntent.Pause, SweepOutcome.Paused)]
     [InlineData(SweepIntent.Cancel, SweepOutcome.Cancelled)]

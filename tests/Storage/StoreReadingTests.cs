@@ -1,0 +1,112 @@
+using Sweeps.Storage.Sqlite;
+using Sweeps.Storage.Tests.Postgres;
+
+namespace Sweeps.Storage.Tests;
+
+/// <summary>Reading makes nothing, reads what cannot be written, and notices a file that has gone.</summary>
+public sealed class StoreReadingTests : IDisposable
+{
+    private static readonly SweepManifest Manifest = new("sweep", "definition", "grid", 3, 1, "here");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-reading-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string File => Path.Combine(_folder, "deep", "store.db");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void OpenToRead_WhereThereIsNoFile_MakesNone()
+    {
+        var error = Assert.Throws<StoreException>(() => SweepStores.OpenToRead(File));
+
+        Assert.Equal(StoreProblem.NotMade, error.Problem);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void OpenToRead_OfAnEmptyFile_LeavesItSo()
+    {
+        string file = Path.Combine(_folder, "empty.db");
+        System.IO.File.WriteAllBytes(file, []);
+
+        Assert.Equal(StoreProblem.NotMade, Assert.Throws<StoreException>(() => SweepStores.OpenToRead(file)).Problem);
+        Assert.Equal(0, new FileInfo(file).Length);
+        Assert.Single(Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void OpenToRead_WhereThereIsNoSchema_MakesNone()
+    {
+        string database = PostgresServer.Shared.MakeDatabase();
+
+        Assert.Equal(
+            StoreProblem.NotMade,
+            Assert.Throws<StoreException>(() => SweepStores.OpenToRead(database + "?search_path=lab")).Problem
+        );
+        Assert.Equal(
+            0L,
+            PostgresServer.Shared.ExecuteAt(
+                database,
+                "SELECT count(*) FROM pg_namespace WHERE nspname = 'lab' UNION ALL SELECT count(*) FROM pg_tables WHERE schemaname = 'public' ORDER BY 1 DESC LIMIT 1"
+            )
+        );
+    }
+
+    [Fact]
+    public async Task OpenToRead_OnAVolumeThatIsReadOnly_ReadsAndRefusesToWrite()
+    {
+        await using (var made = SweepStores.Open(Path.Combine(_folder, "store.db")))
+            await made.OpenSweepAsync(Manifest, Token);
+        using var volume = ReadOnlyVolume.TryMount(_folder);
+        Assert.SkipWhen(volume is null, "This process may not mount.");
+
+        await using var store = SweepStores.OpenToRead(Path.Combine(_folder, "store.db"));
+
+        Assert.Equal("sweep", Assert.Single(await store.ListSweepsAsync(Token)).Manifest.Name);
+        var refused = await Assert.ThrowsAsync<StoreException>(() => store.OpenSweepAsync(Manifest, Token));
+        Assert.Equal(StoreProblem.NoPermission, refused.Problem);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Store_WhoseFileIsDeletedOrReplaced_SaysSo(bool replaced)
+    {
+        string file = Path.Combine(_folder, "store.db");
+        await using var store = SqliteStore.Open(file, TimeProvider.System);
+        await store.OpenSweepAsync(Manifest, Token);
+
+        System.IO.File.Delete(file);
+        if (replaced)
+            System.IO.File.WriteAllBytes(file, []);
+
+        var written = await Assert.ThrowsAsync<StoreException>(() =>
+            store.OpenSweepAsync(Manifest with { Name = "other" }, Token)
+        );
+        var read = await Assert.ThrowsAsync<StoreException>(() => store.ListSweepsAsync(Token));
+        Assert.Equal((StoreProblem.Gone, false), (written.Problem, written.IsTransient));
+        Assert.Equal(StoreProblem.Gone, read.Problem);
+    }
+
+    /// <summary>A folder that cannot be written even by root.</summary>
+    private sealed class ReadOnlyVolume(string folder) : IDisposable
+    {
+        public static ReadOnlyVolume? TryMount(string folder)
+        {
+            try
+            {
+                PostgresBinaries.Run("mount", "--bind", folder, folder);
+                PostgresBinaries.Run("mount", "-o", "remount,bind,ro", folder);
+                return new ReadOnlyVolume(folder);
+            }
+            catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception)
+            {
+                return null;
+            }
+        }
+
+        public void Dispose() => PostgresBinaries.Run("umount", "-l", folder);
+    }
+}
