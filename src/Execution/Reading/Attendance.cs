@@ -2,7 +2,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Execution.Reading;
 
-/// <summary>Which workers are there, and what is queued: whether a sweep whose trials are held is being trained.</summary>
+/// <summary>Which workers are there, and what is queued: whether a sweep whose trials are held is being
+/// trained.</summary>
 internal sealed class Attendance
 {
     private readonly Dictionary<string, QueuedSweep> _queue;
@@ -54,7 +55,8 @@ internal sealed class Attendance
         return lost;
     }
 
-    /// <summary>Why nobody who is there trains a queued sweep: none carries its labels. Null: that is not why.</summary>
+    /// <summary>Why nobody who is there trains a queued sweep: none carries its labels. Null: that is not
+    /// why.</summary>
     public string? Obstacle(SweepRecord sweep)
     {
         if (!_queue.TryGetValue(sweep.Id, out var queued) || queued.Terms.Labels.Count == 0 || !IsAnybody)

@@ -49,7 +49,8 @@ internal sealed class FiledCheckpoints(
         return results;
     }
 
-    /// <summary>What is too large for the store goes without: the trial then begins anew where it would go on.</summary>
+    /// <summary>What is too large for the store goes without: the trial then begins anew where it would go
+    /// on.</summary>
     private async Task<IReadOnlyList<WriteResult>> CommitHereAsync(
         IReadOnlyList<AttemptWrite> writes,
         CancellationToken cancellation

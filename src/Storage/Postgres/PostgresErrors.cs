@@ -149,7 +149,8 @@ internal static class PostgresErrors
     private static bool Begins(PostgresException error, string[] codes) =>
         codes.Any(code => error.SqlState.StartsWith(code, StringComparison.Ordinal));
 
-    /// <summary>The server's words for a value beyond its 1 GiB; they are translated, but their number is not.</summary>
+    /// <summary>The server's words for a value beyond its 1 GiB; they are translated, but their number is
+    /// not.</summary>
     private static bool IsTooLarge(PostgresException error) =>
         error.MessageText.Contains("alloc request size", StringComparison.Ordinal);
 
