@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Sweeps.Api.Calls;
+using Sweeps.Client.Completion;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Terminals;
 using Sweeps.Client.Verbs;
@@ -21,46 +22,58 @@ internal static class CommandLine
     /// <summary>Environment variable that adds stack traces to errors.</summary>
     public const string DebugVariable = "SWEEPS_DEBUG";
 
-    /// <summary>All verbs, in the order of the help.</summary>
-    public static IReadOnlyList<Verb> Verbs() =>
-        [
-            new RunVerb(),
-            new VerifyVerb(),
-            new ResumeVerb(),
-            new PauseVerb(),
-            new CancelVerb(),
-            new RetryVerb(),
-            new ExtendVerb(),
-            new QueueVerb(),
-            new WatchVerb(),
-            new ServeVerb(),
-            new PlanVerb(),
-            new ListVerb(),
-            new ShowVerb(),
-            new ResultsVerb(),
-            new BestVerb(),
-            new MetricsVerb(),
-            new ExportVerb(),
-            new PlotVerb(),
-            new ReportVerb(),
-            new CompareVerb(),
-            new RenameVerb(),
-            new DescribeVerb(),
-            new DeleteVerb(),
-            new FingerprintVerb(),
-            new WhyVerb(),
-            new MeasuresVerb(),
-            new DataVerb(),
-            new StoreVerb(),
-            new EngineVerb(),
-            new DoctorVerb(),
-            new CompletionVerb(),
-            new VersionVerb(),
-        ];
+    /// <summary>What makes each verb, in the order of the help.</summary>
+    private static readonly (string Name, Func<Verb> Make)[] Makers =
+    [
+        ("run", static () => new RunVerb()),
+        ("verify", static () => new VerifyVerb()),
+        ("resume", static () => new ResumeVerb()),
+        ("pause", static () => new PauseVerb()),
+        ("cancel", static () => new CancelVerb()),
+        ("retry", static () => new RetryVerb()),
+        ("extend", static () => new ExtendVerb()),
+        ("queue", static () => new QueueVerb()),
+        ("watch", static () => new WatchVerb()),
+        ("serve", static () => new ServeVerb()),
+        ("plan", static () => new PlanVerb()),
+        ("list", static () => new ListVerb()),
+        ("show", static () => new ShowVerb()),
+        ("results", static () => new ResultsVerb()),
+        ("best", static () => new BestVerb()),
+        ("metrics", static () => new MetricsVerb()),
+        ("export", static () => new ExportVerb()),
+        ("plot", static () => new PlotVerb()),
+        ("report", static () => new ReportVerb()),
+        ("compare", static () => new CompareVerb()),
+        ("rename", static () => new RenameVerb()),
+        ("describe", static () => new DescribeVerb()),
+        ("delete", static () => new DeleteVerb()),
+        ("fingerprint", static () => new FingerprintVerb()),
+        ("why", static () => new WhyVerb()),
+        ("measures", static () => new MeasuresVerb()),
+        ("data", static () => new DataVerb()),
+        ("store", static () => new StoreVerb()),
+        ("engine", static () => new EngineVerb()),
+        ("doctor", static () => new DoctorVerb()),
+        ("completion", static () => new CompletionVerb()),
+        ("version", static () => new VersionVerb()),
+    ];
 
-    /// <summary>The command with all its verbs.</summary>
-    public static Command Root()
+    /// <summary>Other names of verbs.</summary>
+    private static readonly Dictionary<string, string> OtherNames = new(StringComparer.Ordinal)
     {
+        ["ls"] = "list",
+        ["rm"] = "delete",
+    };
+
+    /// <summary>All verbs, in the order of the help.</summary>
+    public static IReadOnlyList<Verb> Verbs() => [.. Makers.Select(maker => maker.Make())];
+
+    /// <summary>The command with all its verbs, or with one alone: making all of them takes longer than most of them
+    /// do.</summary>
+    public static Command Root(string? only = null)
+    {
+        only = only is null ? null : OtherNames.GetValueOrDefault(only, only);
         Command root = new(
             "sweeps",
             "Trains every configuration of a grid and measures what label noise does to ReLU networks."
@@ -68,8 +81,10 @@ internal static class CommandLine
         Option help = HelpText.Option();
         help.Recursive = true;
         root.Add(help);
-        foreach (Verb verb in Verbs())
+        bool known = Makers.Any(maker => maker.Name == only);
+        foreach (var (_, make) in Makers.Where(maker => !known || maker.Name == only))
         {
+            Verb verb = make();
             root.Add(verb);
             foreach (Option option in verb.Options)
             {
@@ -83,10 +98,25 @@ internal static class CommandLine
                     option.CompletionSources.Add(choices);
                 }
             }
+
+            FieldCompletions.AddTo(verb);
         }
 
         return root;
     }
+
+    /// <summary>The arguments as verbs have them: <c>help VERB</c> is <c>VERB --help</c>, and <c>--version</c> is
+    /// <c>version</c>.</summary>
+    private static string[] Plain(IReadOnlyList<string> arguments) =>
+        arguments switch
+        {
+            ["help", var verb, ..] when !IsVerb(verb) && !verb.StartsWith('-') => [verb],
+            ["help", ..] => [.. arguments.Skip(1), "--help"],
+            ["--version", ..] => ["version", .. arguments.Skip(1)],
+            _ => [.. arguments],
+        };
+
+    private static bool IsVerb(string name) => OtherNames.ContainsKey(name) || Makers.Any(maker => maker.Name == name);
 
     /// <summary>Runs the command with these arguments and gives its exit code.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal)
@@ -94,7 +124,8 @@ internal static class CommandLine
         using IDisposable? telemetry = TelemetryExport.Begin("sweeps");
         try
         {
-            int code = await RunParsedAsync(Root().Parse([.. arguments]), terminal);
+            string[] plain = Plain(arguments);
+            int code = await RunParsedAsync(Root(plain.FirstOrDefault()).Parse(plain), terminal);
             await terminal.Out.FlushAsync();
             return code;
         }

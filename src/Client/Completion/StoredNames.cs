@@ -110,7 +110,9 @@ internal static class StoredNames
         return found;
     }
 
-    private static IReadOnlyList<string> Ask(
+    /// <summary>Asks the store, or the server, that the command line names; whatever cannot be read within a moment is
+    /// nothing.</summary>
+    public static IReadOnlyList<string> Ask(
         ParseResult parse,
         Func<ISweepReader, CancellationToken, Task<IReadOnlyList<string>>> ask
     )

@@ -77,7 +77,7 @@ internal static class HelpText
             to.WriteLine();
             WriteWrapped(
                 to,
-                "Exit codes: 0 done, 1 some trial failed, 2 misused, 130 interrupted. `sweeps VERB --help` tells more.",
+                "Exit codes: 0 done, 1 some trial failed, 2 misused, 130 interrupted. `sweeps help VERB` tells more.",
                 0,
                 width
             );

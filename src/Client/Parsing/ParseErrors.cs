@@ -1,11 +1,15 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Client.Parsing;
 
 /// <summary>Says what is wrong with a command line: the rule, the value and the next step.</summary>
 internal static class ParseErrors
 {
+    private const string Choose = "Choose one of them.";
+
     public static string Explain(ParseResult parse)
     {
         Command command = parse.CommandResult.Command;
@@ -14,17 +18,41 @@ internal static class ParseErrors
         if (parse.UnmatchedTokens is [var unknown, ..] && command.Subcommands.Count > 0 && !unknown.StartsWith('-'))
         {
             string what = command.Parents.Any() ? $"`{HelpText.PathOf(command)}` has no verb" : "There is no verb";
-            return $"{what} `{unknown}`.{Nearest.Suggest(unknown, command.Subcommands.SelectMany(sub => sub.Aliases.Prepend(sub.Name)))} {help}";
+            return $"{what} `{unknown}`.{Spelling.Suggestion(unknown, command.Subcommands.SelectMany(sub => sub.Aliases.Prepend(sub.Name)))} {help}";
         }
 
         if (parse.UnmatchedTokens is [var stray, ..])
         {
             return stray.StartsWith('-')
-                ? $"`{HelpText.PathOf(command)}` has no option `{stray}`.{Nearest.Suggest(stray, command.Options.Select(option => option.Name))} {help}"
+                ? $"`{HelpText.PathOf(command)}` has no option `{stray}`.{Spelling.Suggestion(stray, command.Options.Select(option => option.Name))} {help}"
                 : $"`{HelpText.PathOf(command)}` takes {Count(command.Arguments.Count)}, but `{stray}` is one too many. {help}";
         }
 
         ParseError error = parse.Errors[0];
+        string text = Explain(command, parse, error, help);
+        return text.Contains(Choose, StringComparison.Ordinal) && Meant(error.SymbolResult) is { } meant
+            ? text.Replace(Choose, meant.TrimStart(), StringComparison.Ordinal)
+            : text;
+    }
+
+    /// <summary>What may have been meant, of a closed list.</summary>
+    private static string? Meant(SymbolResult? result)
+    {
+        (Symbol? symbol, string? typed) = result switch
+        {
+            OptionResult option => (option.Option, option.Tokens.LastOrDefault()?.Value),
+            ArgumentResult argument => ((Symbol?)argument.Argument, argument.Tokens.LastOrDefault()?.Value),
+            _ => (null, null),
+        };
+        return symbol is null || typed is null ? null
+            : Spelling.Suggestion(typed, symbol.GetCompletions(CompletionContext.Empty).Select(item => item.Label))
+                is { Length: > 0 } meant
+                ? meant
+            : null;
+    }
+
+    private static string Explain(Command command, ParseResult parse, ParseError error, string help)
+    {
         return error.SymbolResult switch
         {
             OptionResult { Tokens.Count: 0 } option => $"`{option.Option.Name}` needs a value. {help}",

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Sweeps.Model.Names;
+using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 
@@ -56,17 +58,26 @@ internal sealed class AxisFilter
     /// <summary>The place of an axis; refuses what is none.</summary>
     public static int IndexOf(Plan plan, string axis, string rule)
     {
-        for (int i = 0; i < plan.Axes.Count; i++)
-        {
-            if (plan.Axes[i].Name == axis)
-                return i;
-        }
-
+        if (Find(plan, axis) is { } found)
+            return found;
         throw new MisuseException(
             plan.Axes.Count == 0
                 ? $"{rule}, but nothing varies in this sweep. Leave it out."
-                : $"{rule}, but `{axis}` is none. Take one of {string.Join(", ", plan.Axes.Select(known => known.Name))}."
+                : $"{rule}, but `{axis}` is none.{Spelling.Suggestion(axis, plan.Axes.Select(known => known.Name))} Take one of {string.Join(", ", plan.Axes.Select(known => known.Name))}."
         );
+    }
+
+    /// <summary>The place of an axis by any name of its field; null: there is none.</summary>
+    public static int? Find(Plan plan, string axis)
+    {
+        int exact = plan.Axes.Count(known => known.Name == axis);
+        for (int i = 0; i < plan.Axes.Count; i++)
+        {
+            if (exact > 0 ? plan.Axes[i].Name == axis : FieldNames.Same(plan.Axes[i].Name, axis))
+                return i;
+        }
+
+        return null;
     }
 
     /// <summary>A value of an axis as the plan writes it; numbers may be spelled in any way.</summary>
@@ -80,7 +91,7 @@ internal sealed class AxisFilter
         }
 
         throw new MisuseException(
-            $"A value must be one that the axis `{axis.Name}` has, but was `{text}`. It has {string.Join(", ", axis.Values.Take(20))}{(axis.Values.Count > 20 ? ", ..." : "")}."
+            $"A value must be one that the axis `{axis.Name}` has, but was `{text}`.{(axis.Numbers is null ? Spelling.Suggestion(text, axis.Values) : "")} It has {string.Join(", ", axis.Values.Take(20))}{(axis.Values.Count > 20 ? ", ..." : "")}."
         );
     }
 

@@ -1,4 +1,5 @@
 using Sweeps.Execution.Reading;
+using Sweeps.Model.Names;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Results;
@@ -25,5 +26,5 @@ internal static class MeasureNames
     public static string Refusal(SweepRecord sweep, string unknown, IReadOnlyList<string> known) =>
         known.Count == 0
             ? $"The sweep `{sweep.Title}` has no measures yet, but `{unknown}` was asked for. Wait until a trial has measured something."
-            : $"A measure must be one that the sweep `{sweep.Title}` has, but was `{unknown}`. It has {string.Join(", ", known)}.";
+            : $"A measure must be one that the sweep `{sweep.Title}` has, but was `{unknown}`. It has {string.Join(", ", known)}.{Spelling.Suggestion(unknown, known)}";
 }

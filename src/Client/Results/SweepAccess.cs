@@ -1,6 +1,6 @@
-using Sweeps.Client.Parsing;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Storage;
 
@@ -52,7 +52,7 @@ internal static class SweepAccess
 
         IEnumerable<string> names = (await sweeps.ListAsync(cancellation)).Select(other => other.Sweep.Manifest.Name);
         throw new MisuseException(
-            $"A sweep is named by its name, the beginning of its id, or its grid file, but `{reference}` is none of these in {sweeps.Location}.{Nearest.Suggest(reference, names)} See `sweeps list`."
+            $"A sweep is named by its name, the beginning of its id, or its grid file, but `{reference}` is none of these in {sweeps.Location}.{Spelling.Suggestion(reference, names)} See `sweeps list`."
         );
     }
 }

@@ -163,7 +163,8 @@ internal sealed class CompareVerb : Verb
                     string[] own =
                     [
                         .. where.Where(text =>
-                            plan.Axes.Any(axis => text.StartsWith($"{axis.Name}=", StringComparison.Ordinal))
+                            text.Contains('=', StringComparison.Ordinal)
+                            && AxisFilter.Find(plan, text.Split('=', 2)[0].Trim()) is not null
                         ),
                     ];
                     return new Side(
@@ -181,7 +182,12 @@ internal sealed class CompareVerb : Verb
     private static Side[] InOneSweep(SweepRecord sweep, string first, string second, string[] where)
     {
         Plan plan = SweepReading.PlanOf(sweep);
-        string[] axes = [.. ((string[])[first, second]).Select(text => text.Split('=', 2)[0].Trim())];
+        string[] axes =
+        [
+            .. ((string[])[first, second])
+                .Select(text => text.Split('=', 2)[0].Trim())
+                .Select(name => AxisFilter.Find(plan, name) is { } axis ? plan.Axes[axis].Name : name),
+        ];
         if (
             !first.Contains('=', StringComparison.Ordinal)
             || !second.Contains('=', StringComparison.Ordinal)

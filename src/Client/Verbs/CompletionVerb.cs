@@ -24,6 +24,7 @@ internal sealed class CompletionVerb : Verb
             "Print the script that has a shell complete this command, names of sweeps and numbers of trials included."
         )
     {
+        _shell.CompletionSources.Add(Shells);
         _shell.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var value }] && !Shells.Contains(value))
@@ -93,13 +94,17 @@ internal sealed class CompletionVerb : Verb
     /// files.</summary>
     private const string Bash = """
         _sweeps() {
-          local IFS=$'\n' i
+          local IFS=$'\n' i word=${COMP_LINE:0:COMP_POINT}
+          word=${word##* }
           COMPREPLY=($("$1" completion words --line "${COMP_LINE:0:COMP_POINT}" 2>/dev/null))
           if [ ${#COMPREPLY[@]} -eq 0 ]; then
             compopt -o filenames 2>/dev/null
             COMPREPLY=($(compgen -f -- "${COMP_WORDS[COMP_CWORD]}"))
           else
-            for i in "${!COMPREPLY[@]}"; do printf -v "COMPREPLY[i]" %q "${COMPREPLY[i]}"; done
+            for i in "${!COMPREPLY[@]}"; do
+              case $word in *=*) case $COMP_WORDBREAKS in *=*) COMPREPLY[i]=${COMPREPLY[i]#"${word%=*}="} ;; esac ;; esac
+              printf -v "COMPREPLY[i]" %q "${COMPREPLY[i]}"
+            done
           fi
         }
         complete -F _sweeps sweeps

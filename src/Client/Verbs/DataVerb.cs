@@ -30,6 +30,7 @@ internal sealed class DataVerb : Verb
     public DataVerb()
         : base("data", "List data sets; locate, fetch or verify their files.")
     {
+        _action.CompletionSources.Add(Actions);
         _action.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var value }] && !Actions.Contains(value))

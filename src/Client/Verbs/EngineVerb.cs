@@ -31,6 +31,7 @@ internal sealed class EngineVerb : Verb
     public EngineVerb()
         : base("engine", "List what computes trials, or install the engine torch.")
     {
+        _action.CompletionSources.Add(Actions);
         _action.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var value }] && !Actions.Contains(value))

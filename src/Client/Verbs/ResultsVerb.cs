@@ -126,7 +126,10 @@ internal sealed class ResultsVerb : Verb
 
         if (paired is not null)
             await TableWriter.WriteAsync(
-                PairedTableText.Of(await PairedAsync(place.Reader, sweep, paired, measures, cancellation), measures),
+                PairedTableText.Of(
+                    await PairedAsync(place.Reader, sweep, plan, paired, measures, cancellation),
+                    measures
+                ),
                 format,
                 session.Terminal,
                 cancellation
@@ -252,6 +255,7 @@ internal sealed class ResultsVerb : Verb
     private static async Task<PairedTable> PairedAsync(
         ISweepReader sweeps,
         SweepRecord sweep,
+        Plan plan,
         string paired,
         IReadOnlyList<string> measures,
         CancellationToken cancellation
@@ -266,7 +270,9 @@ internal sealed class ResultsVerb : Verb
         {
             return await sweeps.PairsAsync(
                 sweep,
-                paired[..split].Trim(),
+                AxisFilter.Find(plan, paired[..split].Trim()) is { } axis
+                    ? plan.Axes[axis].Name
+                    : paired[..split].Trim(),
                 paired[(split + 1)..].Trim(),
                 measures,
                 cancellation

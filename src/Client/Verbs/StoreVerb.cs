@@ -23,6 +23,7 @@ internal sealed class StoreVerb : Verb
     public StoreVerb()
         : base("store", "Say what a store is and holds, or make it or bring it up to date.")
     {
+        _action.CompletionSources.Add(Actions);
         _action.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var value }] && !Actions.Contains(value))

@@ -4,6 +4,7 @@ using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Measures.Catalog;
+using Sweeps.Model.Names;
 using Sweeps.Model.Noise;
 
 namespace Sweeps.Model.Validation;
@@ -415,10 +416,11 @@ public static partial class ConfigurationRules
     {
         if (c.Measure.Of.FirstOrDefault(name => !MeasureCatalog.Knows(name)) is { } unknown)
         {
+            string[] measures = [.. MeasureCatalog.All.Select(measure => measure.Description.Name)];
             return new(
                 "measure.of",
-                $"`measure.of` takes names of measures or groups, but `{unknown}` is neither. Choose among the groups {string.Join(", ", MeasureCatalog.Groups)} "
-                    + $"and the measures {string.Join(", ", MeasureCatalog.All.Select(measure => measure.Description.Name))}."
+                $"`measure.of` takes names of measures or groups, but `{unknown}` is neither.{Spelling.Suggestion(unknown, MeasureCatalog.Groups.Concat(measures))} Choose among the groups {string.Join(", ", MeasureCatalog.Groups)} "
+                    + $"and the measures {string.Join(", ", measures)}."
             );
         }
 

@@ -1,3 +1,4 @@
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Scheduling.Expectations;
@@ -271,7 +272,7 @@ internal static class ExpectationCells
                 "An expectation must name axes of the sweep",
                 name,
                 -1,
-                Fields.Spelling.Guess(name, names) is { } near ? $"Did you mean `{near}`?"
+                Spelling.Guess(name, names) is { } near ? $"Did you mean `{near}`?"
                     : names.Length == 0 ? "This sweep varies nothing but seeds."
                     : $"It varies {string.Join(", ", names)}."
             );

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sweeps.Model.Names;
 using Sweeps.Model.Validation;
 
 namespace Sweeps.Scheduling.Fields;
@@ -142,8 +143,8 @@ internal sealed class ChoiceKind<T>(params (T Value, string Word)[] choices) : F
         complain(
             node,
             rule,
-            node is ScalarNode { Text: var text } && Spelling.Nearest(text, Words) is { } near
-                ? $"Did you mean `{near}`?"
+            node is ScalarNode { Text: var text }
+                ? Spelling.DidYouMean(text, Words, "Choose one of them.")
                 : "Choose one of them."
         );
         return null;
@@ -185,7 +186,7 @@ internal sealed class WordKind(IReadOnlyList<string>? known = null) : FieldKind
         complain(
             node,
             $"must be one of {string.Join(", ", known)}",
-            Spelling.Nearest(scalar.Text, known) is { } near ? $"Did you mean `{near}`?" : "Choose one of them."
+            Spelling.DidYouMean(scalar.Text, known, "Choose one of them.")
         );
         return null;
     }

@@ -237,6 +237,16 @@ internal static class AxisReader
         NodeComplaint complain
     )
     {
+        if (drawn && field == ConfigurationFields.Seed)
+        {
+            complain(
+                node,
+                "has a span to draw from, but under `search` every drawn configuration gets all seeds",
+                "Write a range such as 0..4, or a list."
+            );
+            return null;
+        }
+
         if (!drawn)
         {
             complain(

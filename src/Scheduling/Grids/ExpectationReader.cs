@@ -1,6 +1,7 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Measures.Catalog;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Expectations;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Plans;
@@ -124,9 +125,11 @@ internal static class ExpectationReader
                 "An expectation must name a metric",
                 metric,
                 -1,
-                Spelling.Nearest(name, MeasureCatalog.All.Select(candidate => candidate.Description.Name)) is { } near
-                    ? $"Did you mean `{near}`?"
-                    : "See `sweeps measures`."
+                Spelling.DidYouMean(
+                    name,
+                    MeasureCatalog.All.Select(candidate => candidate.Description.Name),
+                    "See `sweeps measures`."
+                )
             );
         }
 

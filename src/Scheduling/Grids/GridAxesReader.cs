@@ -1,3 +1,4 @@
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Fields;
 
 namespace Sweeps.Scheduling.Grids;
@@ -59,9 +60,11 @@ internal sealed class GridAxesReader(GridProblems problems, bool drawn)
 
     /// <summary>What to do about a word that is no field.</summary>
     public static string Suggest(string word) =>
-        Spelling.Guess(word, ConfigurationFields.AllNames) is { } near
-            ? $"Did you mean `{near}`?"
-            : $"The fields are {string.Join(", ", ConfigurationFields.All.Select(field => field.ShortName))}.";
+        Spelling.DidYouMean(
+            word,
+            ConfigurationFields.AllNames,
+            $"The fields are {string.Join(", ", ConfigurationFields.All.Select(field => field.ShortName))}."
+        );
 
     /// <summary>Puts axes over others: one that varies the same fields takes the place, another follows at the
     /// end.</summary>

@@ -1,3 +1,4 @@
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Expectations;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Machine;
@@ -141,10 +142,10 @@ internal sealed class GridReader
         foreach (var (node, draft) in ReadBlocks(top, axes))
         {
             SeedAxes.Check(seeds, draft, _problems);
-            if (search is not null)
-                CheckSearch(draft);
             foreach (Setting setting in settings)
                 overriding.Override(draft, setting);
+            if (search is not null)
+                CheckSearch(draft);
             SeedAxes.Add(seeds, draft, _problems);
             ExclusionDraft[] excluded =
             [

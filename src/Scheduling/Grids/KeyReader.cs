@@ -1,3 +1,4 @@
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Fields;
 
 namespace Sweeps.Scheduling.Grids;
@@ -22,9 +23,7 @@ internal sealed class KeyReader(MappingNode node, string name, string form, Node
                 Complain(
                     key,
                     $"`{name}` has no such key",
-                    Spelling.Nearest(key.Text, known) is { } near
-                        ? $"Did you mean `{near}`?"
-                        : $"The keys are {string.Join(", ", known)}."
+                    Spelling.DidYouMean(key.Text, known, $"The keys are {string.Join(", ", known)}.")
                 );
         }
 

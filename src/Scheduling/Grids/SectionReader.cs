@@ -1,3 +1,4 @@
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Fields;
 
 namespace Sweeps.Scheduling.Grids;

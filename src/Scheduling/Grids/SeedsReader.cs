@@ -1,4 +1,5 @@
 using Sweeps.Model.Measures.Catalog;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Replication;
 
@@ -47,10 +48,11 @@ internal static class SeedsReader
             Complain(
                 until["measure"] ?? until,
                 "`seeds.until.measure` must be a measure",
-                until["measure"] is ScalarNode { Text: var word }
-                && Spelling.Nearest(word, MeasureCatalog.All.Select(known => known.Description.Name)) is { } near
-                    ? $"Did you mean `{near}`?"
-                    : "See `sweeps measures`."
+                Spelling.DidYouMean(
+                    (until["measure"] as ScalarNode)?.Text ?? "",
+                    MeasureCatalog.All.Select(known => known.Description.Name),
+                    "See `sweeps measures`."
+                )
             );
             return null;
         }
@@ -99,9 +101,7 @@ internal static class SeedsReader
                 complain(
                     key,
                     $"`{name}` has no such key",
-                    Spelling.Nearest(key.Text, known) is { } near
-                        ? $"Did you mean `{near}`?"
-                        : $"The keys are {string.Join(", ", known)}."
+                    Spelling.DidYouMean(key.Text, known, $"The keys are {string.Join(", ", known)}.")
                 );
         }
     }

@@ -1,6 +1,7 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Measures.Catalog;
+using Sweeps.Model.Names;
 using Sweeps.Model.Training;
 using Sweeps.Model.Validation;
 using Sweeps.Scheduling.Fields;
@@ -33,9 +34,7 @@ internal static class StopReader
             complain(
                 name,
                 "`stop` has no such rule",
-                Spelling.Nearest(name.Text, ["median", "asha"]) is { } near
-                    ? $"Did you mean `{near}`?"
-                    : "The rules are median and asha."
+                Spelling.DidYouMean(name.Text, ["median", "asha"], "The rules are median and asha.")
             );
             return null;
         }
@@ -102,9 +101,11 @@ internal static class StopReader
             reader.Complain(
                 word,
                 "`measure` must be a measure",
-                Spelling.Nearest(word.Text, MeasureCatalog.All.Select(known => known.Description.Name)) is { } near
-                    ? $"Did you mean `{near}`?"
-                    : "See `sweeps measures`."
+                Spelling.DidYouMean(
+                    word.Text,
+                    MeasureCatalog.All.Select(known => known.Description.Name),
+                    "See `sweeps measures`."
+                )
             );
         else if (measure.NeedsFullTraining)
             reader.Complain(
@@ -121,7 +122,11 @@ internal static class StopReader
             reader.Complain(
                 word,
                 "`direction` must be minimize or maximize: which values of the measure are the better ones",
-                "Write direction: minimize for an error or a loss."
+                Spelling.DidYouMean(
+                    word.Text,
+                    ["minimize", "maximize"],
+                    "Write direction: minimize for an error or a loss."
+                )
             );
         return word?.Text == "maximize" ? StoppingDirection.Maximize : StoppingDirection.Minimize;
     }
@@ -137,10 +142,11 @@ internal static class StopReader
                 reader.Complain(
                     item,
                     "`within` must name fields in which trials that are compared agree",
-                    item is ScalarNode { Text: var text }
-                    && Spelling.Nearest(text, ConfigurationFields.AllNames) is { } near
-                        ? $"Did you mean `{near}`?"
-                        : "Write within: [p], for instance."
+                    Spelling.DidYouMean(
+                        (item as ScalarNode)?.Text ?? "",
+                        ConfigurationFields.AllNames,
+                        "Write within: [p], for instance."
+                    )
                 );
             else if (!names.Contains(field.ShortName))
                 names.Add(field.ShortName);

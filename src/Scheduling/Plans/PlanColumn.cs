@@ -223,6 +223,12 @@ internal sealed class PlanColumn
             .Select(source => (source.Column as DrawnColumn)?.Source)
             .OfType<SpanColumn>()
             .FirstOrDefault();
+        if (
+            span is null
+            && sources[0].Column is { IsDistinct: true } first
+            && sources.All(source => Same(source.Column, first))
+        )
+            return Named(field, first.Count, first.Value, null);
         Lazy<object?[]> values = new(() =>
         {
             Dictionary<string, object?> union = [];

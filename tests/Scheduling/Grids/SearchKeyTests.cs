@@ -257,6 +257,21 @@ public sealed class SearchKeyTests
         "zip: { p: [0, 0.1], seed: [1, 2] }",
         "Under `search` the seed must be an axis of its own"
     )]
+    [InlineData(
+        "search: { random: { trials: 5 } }",
+        "p: [0, 0.1], seed: { uniform: [1, 5000] }",
+        "`seed` has a span to draw from, but under `search` every drawn configuration gets all seeds"
+    )]
+    [InlineData(
+        "search: { random: { trials: 5 } }\nset: { seed: { log_uniform: [1, 5000] } }",
+        "",
+        "`seed` has a span to draw from, but under `search` every drawn configuration gets all seeds"
+    )]
+    [InlineData(
+        "search: { random: { trials: 5 } }",
+        "zip: { p: { uniform: [0, 1] }, learning_rate: { uniform: [0.1, 1] } }",
+        "`p` has a span to draw from, which an axis of the grid may have under `search` only"
+    )]
     public void Key_ThatBreaksARule_IsRefused(string search, string grid, string problem) =>
         Assert.Contains(
             problem,
@@ -270,6 +285,20 @@ public sealed class SearchKeyTests
                 .Message,
             StringComparison.Ordinal
         );
+
+    [Fact]
+    public void Search_WithAnOverrideAsItsOnlyAxis_Draws() =>
+        Assert.Equal(5, new Plan(Search("seed: 0..1", "set: { p: { uniform: [0, 1] } }", trials: 5)).Cells);
+
+    [Fact]
+    public void Axis_DrawnFromALongSpacing_IsNotListed()
+    {
+        Plan plan = new(Search("p: { linear: [0, 1], count: 1000000 }, seed: 0..1", trials: 30));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        PlanAxis axis = plan.Axes[0];
+        Assert.Equal((1_000_000, "0", "1"), (axis.Values.Count, axis.Values[0], axis.Values[^1]));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+    }
 
     private static SweepDefinition Read(int trials, bool seeds = true) =>
         Search(seeds ? Grid : Grid.Replace(", seed: 0..4", "", StringComparison.Ordinal), trials: trials);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Shapes;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Model.Data.Catalog;
 
@@ -91,7 +92,7 @@ public static class DataSetCatalog
         Sets.FirstOrDefault(set => set.Name == name)
         ?? throw new ConfigurationException(
             "data.name",
-            $"`data.name` must be one of {string.Join(", ", Sets.Select(set => set.Name))}, but was `{name}`. Correct the name; `sweeps data` describes them all."
+            $"`data.name` must be one of {string.Join(", ", Sets.Select(set => set.Name))}, but was `{name}`.{Spelling.Suggestion(name, Sets.Select(set => set.Name))} Correct the name; `sweeps data` describes them all."
         );
 
     /// <summary>Checks a configuration against its data set's rules and answers the shape that results.</summary>

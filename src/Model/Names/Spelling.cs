@@ -1,20 +1,32 @@
-namespace Sweeps.Scheduling.Fields;
+namespace Sweeps.Model.Names;
 
-/// <summary>Guesses what a misspelt word was meant to be.</summary>
-internal static partial class Spelling
+/// <summary>Guesses what a word was meant to be that is not in a closed list: a misspelt one, or what other tools call
+/// it.</summary>
+public static partial class Spelling
 {
     private const int LongestWord = 64;
+    private const int MostCandidates = 5000;
 
-    /// <summary>The nearest candidate, or else the one that says what the word means elsewhere.</summary>
+    /// <summary>A question after the word that was probably meant, or else <paramref name="otherwise"/>.</summary>
+    public static string DidYouMean(string word, IEnumerable<string> candidates, string otherwise) =>
+        Guess(word, candidates) is { } meant ? $"Did you mean `{meant}`?" : otherwise;
+
+    /// <summary>The same question after a sentence, with a space before it; empty where nothing is near.</summary>
+    public static string Suggestion(string word, IEnumerable<string> candidates) =>
+        Guess(word, candidates) is { } meant ? $" Did you mean `{meant}`?" : "";
+
+    /// <summary>The candidate that says what the word means elsewhere, or else the nearest one; null if there is
+    /// none.</summary>
     public static string? Guess(string word, IEnumerable<string> candidates)
     {
-        string[] known = [.. candidates];
-        return Meant(word, known) is { } exact ? exact : Nearest(word, known);
+        string[] known = [.. candidates.Take(MostCandidates)];
+        return Meant(word, known) ?? Nearest(word, known);
     }
 
     /// <summary>The candidate that has the meaning of a word that other tools use; null if there is none.</summary>
     public static string? Meant(string word, IEnumerable<string> candidates)
     {
+        ArgumentNullException.ThrowIfNull(word);
         if (word.Length > LongestWord || !Synonyms.TryGetValue(Plain(word), out string[]? meant))
             return null;
         string[] known = [.. candidates];
@@ -25,22 +37,27 @@ internal static partial class Spelling
     /// none.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(candidates);
         if (word.Length > LongestWord)
             return null;
         string? nearest = null;
         int least = int.MaxValue;
         string plain = Plain(word);
-        foreach (string candidate in candidates)
+        foreach (string candidate in candidates.Take(MostCandidates))
         {
+            int most = Math.Max(candidate.Length, word.Length) / 3;
+            if (Math.Abs(candidate.Length - word.Length) > most)
+                continue;
             int distance = Distance(plain, Plain(candidate));
-            if (distance < least && distance <= Math.Max(candidate.Length, word.Length) / 3)
+            if (distance < least && distance <= most)
                 (nearest, least) = (candidate, distance);
         }
 
         return nearest;
     }
 
-    private static string Plain(string word) => word.ToLowerInvariant().Replace('-', '_');
+    private static string Plain(string word) => word.ToLowerInvariant().Replace('-', '_').Replace(' ', '_');
 
     private static int Distance(string a, string b)
     {
