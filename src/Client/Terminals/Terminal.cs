@@ -116,6 +116,25 @@ internal sealed class Terminal
         };
     }
 
+    /// <summary>Writes a file's bytes as a result, after what was written before.</summary>
+    /// <exception cref="MisuseException">They are no text, and a terminal would show them.</exception>
+    public async Task WriteDataAsync(ReadOnlyMemory<byte> bytes, bool isText)
+    {
+        if (isText)
+        {
+            await Data.WriteAsync(Encoding.UTF8.GetString(bytes.Span));
+            return;
+        }
+
+        if (OutIsTerminal || _results is not StreamWriter results)
+            throw new MisuseException(
+                "Standard output is a terminal, but the file is not text. Send it on with > FILE or |, or name a file "
+                    + "with --out."
+            );
+        await results.FlushAsync();
+        await results.BaseStream.WriteAsync(bytes);
+    }
+
     private static (int Width, int Height) TerminalSize()
     {
         try

@@ -7,6 +7,7 @@ using Sweeps.Client.Results;
 using Sweeps.Client.Running;
 using Sweeps.Client.Writing;
 using Sweeps.Drawing.Cells;
+using Sweeps.Drawing.Sheets;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
@@ -53,10 +54,11 @@ internal sealed class PlotVerb : Verb
             "The file to write; - writes to standard output. Default: in the sweep's folder of pictures beside the store.",
         HelpName = "FILE",
     };
+    private readonly PaperOptions _paper = new();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
     public PlotVerb()
-        : base("plot", "Draw a sweep as an SVG picture: means over seeds with 95 % bands, heat maps, curves and more.")
+        : base("plot", "Draw a sweep as SVG, PDF or PNG: means over seeds with 95 % bands, heat maps, curves and more.")
     {
         Add(_sweep);
         Add(_kind);
@@ -65,6 +67,7 @@ internal sealed class PlotVerb : Verb
         Add(_by);
         Add(_where);
         Add(_out);
+        _paper.AddTo(this);
         _place.AddTo(this);
         Add(_set);
         Add(_quiet);
@@ -86,6 +89,10 @@ internal sealed class PlotVerb : Verb
             new(
                 "sweeps plot quickstart --kind heat -m active_fraction --x p --by learning_rate --out heat.svg",
                 "Draw a heat map of two axes."
+            ),
+            new(
+                "sweeps plot quickstart -m test_error --width 85mm --height 60mm --font-size 8 --out error.pdf",
+                "Write a PDF for a column of a paper."
             ),
             new(
                 "sweeps plot quickstart --kind curves -m test_loss --by p",
@@ -116,14 +123,36 @@ internal sealed class PlotVerb : Verb
                 $"A scatter shows one measure against another, but `--measure` names {wanted.Length}. Name two: the first along the horizontal axis."
             );
 
-        string? svg = await DrawAsync(data, kind, measures, data.Options(measures, x, by), place.Reader, cancellation);
+        FigureFormat format = _paper.Format(parse, parse.GetValue(_out));
+        CellFigureOptions options = data.Options(measures, x, by) with { Layout = _paper.Layout(parse) };
+        string? svg = await DrawAsync(data, kind, measures, options, place.Reader, cancellation);
         if (svg is null)
             throw new MisuseException(NothingToDraw(sweep, kind));
-        await WriteAsync(parse, session, place, sweep, FileName(sweep, kind, wanted), svg);
+        string name = FileName(sweep, kind, wanted, format);
+        await WriteAsync(parse, session, place, sweep, name, _paper.Convert(parse, svg, format), format);
         return ExitCode.Done;
     }
 
     private static async Task<string?> DrawAsync(
+        SweepData data,
+        FigureKind kind,
+        IReadOnlyList<string> measures,
+        CellFigureOptions options,
+        ISweepReader reader,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            return await DrawnAsync(data, kind, measures, options, reader, cancellation);
+        }
+        catch (FigureSizeException refusal)
+        {
+            throw PaperOptions.TooSmall(refusal);
+        }
+    }
+
+    private static async Task<string?> DrawnAsync(
         SweepData data,
         FigureKind kind,
         IReadOnlyList<string> measures,
@@ -160,18 +189,19 @@ internal sealed class PlotVerb : Verb
         ISweepBackend place,
         SweepRecord sweep,
         string name,
-        string svg
+        byte[] figure,
+        FigureFormat format
     )
     {
         string? file = parse.GetValue(_out);
         if (file == "-")
         {
-            await session.Terminal.Data.WriteAsync(svg);
+            await session.Terminal.WriteDataAsync(figure, format == FigureFormat.Svg);
             return;
         }
 
         file ??= Path.Combine(SweepFigures.DefaultFolder(place.PicturesRoot, sweep), name);
-        await OutputFile.WriteAsync(file, svg);
+        await OutputFile.WriteBytesAsync(file, "--out", async to => await to.WriteAsync(figure));
         session.Terminal.Out.WriteLine(parse.GetValue(_quiet) ? file : $"Picture: {file}");
     }
 
@@ -197,10 +227,10 @@ internal sealed class PlotVerb : Verb
         return plan.Axes[AxisFilter.IndexOf(plan, name, $"`{option}` names an axis of the sweep")].Name;
     }
 
-    private static string FileName(SweepRecord sweep, FigureKind kind, string[] wanted) =>
+    private static string FileName(SweepRecord sweep, FigureKind kind, string[] wanted, FigureFormat format) =>
         Scheduling.Texts.FileName.Of(
             string.Join('-', [sweep.Manifest.Name, kind.ToString().ToLowerInvariant(), .. wanted.Take(3)]),
-            ".svg"
+            format.Ending()
         );
 
     private static string NothingToDraw(SweepRecord sweep, FigureKind kind) =>

@@ -1,3 +1,5 @@
+using Sweeps.Drawing.Sheets;
+
 namespace Sweeps.Drawing.Cells;
 
 /// <summary>What to draw of a sweep.</summary>
@@ -21,6 +23,9 @@ public sealed record CellFigureOptions
 
     /// <summary>Unit of a measure; empty for pure numbers.</summary>
     public Func<string, string> Unit { get; init; } = MainMeasures.Unit;
+
+    /// <summary>How large the figure is on paper.</summary>
+    public FigureLayout Layout { get; init; } = FigureLayout.Usual;
 
     /// <summary>A measure with its unit, for the axis of a chart.</summary>
     internal string Label(string measure)

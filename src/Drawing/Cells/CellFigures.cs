@@ -45,16 +45,16 @@ public static class CellFigures
         kind switch
         {
             FigureKind.Line => CellFigure.Of(cells, options) is { } figure
-                ? LineFigureDrawing.Draw(figure, idPrefix)
+                ? LineFigureDrawing.Draw(figure, idPrefix, options.Layout)
                 : null,
             FigureKind.Heat => CellHeat.Of(cells, options) is { } figure
-                ? HeatFigureDrawing.Draw(figure, idPrefix)
+                ? HeatFigureDrawing.Draw(figure, idPrefix, options.Layout)
                 : null,
             FigureKind.Parallel => CellParallel.Of(cells, options) is { } figure
-                ? ParallelFigureDrawing.Draw(figure, idPrefix)
+                ? ParallelFigureDrawing.Draw(figure, idPrefix, options.Layout)
                 : null,
             FigureKind.Scatter => CellScatter.Of(cells, options) is { } figure
-                ? LineFigureDrawing.Draw(figure, idPrefix)
+                ? LineFigureDrawing.Draw(figure, idPrefix, options.Layout)
                 : null,
             _ => throw new UnreachableException(kind.ToString()),
         };
@@ -64,5 +64,5 @@ public static class CellFigures
         IReadOnlyList<CurveTable> curves,
         CellFigureOptions options,
         string idPrefix = "sweeps"
-    ) => CellCurves.Of(curves, options) is { } figure ? LineFigureDrawing.Draw(figure, idPrefix) : null;
+    ) => CellCurves.Of(curves, options) is { } figure ? LineFigureDrawing.Draw(figure, idPrefix, options.Layout) : null;
 }

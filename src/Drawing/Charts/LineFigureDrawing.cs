@@ -12,9 +12,12 @@ public static class LineFigureDrawing
     /// <summary>The SVG text; the same figure gives the same bytes.</summary>
     /// <param name="figure">What to draw.</param>
     /// <param name="idPrefix">Begins every id, so that several pictures can stand in one page.</param>
-    public static string Draw(LineFigure figure, string idPrefix = "sweeps")
+    /// <param name="layout">How large it is on paper; null: as large as its panels need.</param>
+    /// <exception cref="FigureSizeException">The size that was asked for is too small.</exception>
+    public static string Draw(LineFigure figure, string idPrefix = "sweeps", FigureLayout? layout = null)
     {
-        int columns = Math.Clamp(Math.Min(figure.Columns, figure.Panels.Count), 1, 4);
+        layout ??= FigureLayout.Usual;
+        int columns = layout.Columns(Math.Clamp(Math.Min(figure.Columns, figure.Panels.Count), 1, 4));
         Sheet sheet = new()
         {
             Title = figure.Title,
@@ -24,17 +27,22 @@ public static class LineFigureDrawing
             IdPrefix = idPrefix,
             Panels = figure.Panels.Count,
             Columns = columns,
-            PanelWidth = columns switch
-            {
-                1 => 640,
-                2 => 430,
-                3 => 340,
-                _ => 290,
-            },
+            PanelWidth = layout.PanelWidth(
+                columns,
+                columns switch
+                {
+                    1 => 640,
+                    2 => 430,
+                    3 => 340,
+                    _ => 290,
+                }
+            ),
             PanelHeight = PanelHeight,
+            Layout = layout,
             Colours = [.. figure.Lines.Select(line => line.Colour)],
         };
         Legend legend = Legend.Lay(figure, sheet.Inner);
+        sheet = sheet.Fitted(legend.Height);
         Dictionary<string, LinearScale> scales = figure
             .Panels.GroupBy(panel => panel.Group)
             .ToDictionary(
@@ -53,7 +61,7 @@ public static class LineFigureDrawing
                         extent.Length > 0
                             ? extent
                             : group.SelectMany(panel => panel.Points).SelectMany(point => Extent(point, false)),
-                        PanelDrawing.PlotHeight(PanelHeight)
+                        PanelDrawing.PlotHeight(sheet.PanelHeight)
                     );
                 }
             );

@@ -17,10 +17,13 @@ public static class HeatFigureDrawing
     /// <summary>The SVG text; the same figure gives the same bytes.</summary>
     /// <param name="figure">What to draw.</param>
     /// <param name="idPrefix">Begins every id, so that several pictures can stand in one page.</param>
-    public static string Draw(HeatFigure figure, string idPrefix = "sweeps")
+    /// <param name="layout">How large it is on paper; null: as large as its panels need.</param>
+    /// <exception cref="FigureSizeException">The size that was asked for is too small.</exception>
+    public static string Draw(HeatFigure figure, string idPrefix = "sweeps", FigureLayout? layout = null)
     {
-        int columns = Math.Clamp(figure.Panels.Count, 1, 2);
-        double width = columns == 1 ? 640 : 430;
+        layout ??= FigureLayout.Usual;
+        int columns = layout.Columns(Math.Clamp(figure.Panels.Count, 1, 2));
+        double width = layout.PanelWidth(columns, columns == 1 ? 640 : 430);
         double leftRoom = Math.Clamp(figure.Y.Names.Max(name => TextWidth.Of(name, TickSize)) + 34, 64, 180);
         double square = Math.Clamp((width - leftRoom - RightRoom) / figure.X.Names.Count, 4, 64);
         double plotHeight = Math.Clamp(square * 0.62 * figure.Y.Names.Count, 90, 440);
@@ -35,7 +38,9 @@ public static class HeatFigureDrawing
             Columns = columns,
             PanelWidth = width,
             PanelHeight = TopRoom + plotHeight + BottomRoom,
+            Layout = layout,
         };
+        sheet = sheet.Fitted(ColourKey.Height);
         ColourKey key = new(
             figure.Panels.SelectMany(panel => panel.Squares).Select(square => square.Value.Mean),
             figure.ValueLabel
@@ -54,7 +59,7 @@ public static class HeatFigureDrawing
                         frame.Left + leftRoom,
                         frame.Top + TopRoom,
                         Math.Max(40, frame.Width - leftRoom - RightRoom),
-                        plotHeight
+                        frame.Height - TopRoom - BottomRoom
                     )
                 )
         );

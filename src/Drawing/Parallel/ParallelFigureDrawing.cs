@@ -11,6 +11,7 @@ public static class ParallelFigureDrawing
 {
     private const double Side = 70;
     private const double TopRoom = 44;
+    private const double BottomRoom = 22;
     private const double PlotHeight = 300;
     private const double TickSize = 11;
     private const double LabelSize = 12;
@@ -18,8 +19,11 @@ public static class ParallelFigureDrawing
     /// <summary>The SVG text; the same figure gives the same bytes.</summary>
     /// <param name="figure">What to draw.</param>
     /// <param name="idPrefix">Begins every id, so that several pictures can stand in one page.</param>
-    public static string Draw(ParallelFigure figure, string idPrefix = "sweeps")
+    /// <param name="layout">How large it is on paper; null: as large as its axes need.</param>
+    /// <exception cref="FigureSizeException">The size that was asked for is too small.</exception>
+    public static string Draw(ParallelFigure figure, string idPrefix = "sweeps", FigureLayout? layout = null)
     {
+        layout ??= FigureLayout.Usual;
         double between = figure.Axes.Max(axis => TextWidth.Of(axis.Label, LabelSize)) / 2 + 34;
         between = Math.Clamp(between, 110, 190);
         Sheet sheet = new()
@@ -31,9 +35,11 @@ public static class ParallelFigureDrawing
             IdPrefix = idPrefix,
             Panels = 1,
             Columns = 1,
-            PanelWidth = Math.Max(520, 2 * Side + between * (figure.Axes.Count - 1)),
-            PanelHeight = TopRoom + PlotHeight + 22,
+            PanelWidth = layout.PanelWidth(1, Math.Max(520, 2 * Side + between * (figure.Axes.Count - 1))),
+            PanelHeight = TopRoom + PlotHeight + BottomRoom,
+            Layout = layout,
         };
+        sheet = sheet.Fitted(ColourKey.Height);
         ColourKey key = new(figure.Lines.Select(line => line.Values[^1]), figure.Axes[^1].Label);
         return sheet.Draw(
             ColourKey.Height,
@@ -45,11 +51,12 @@ public static class ParallelFigureDrawing
     private static void DrawPanel(SvgWriter svg, ParallelFigure figure, ColourKey key, Frame frame)
     {
         double top = frame.Top + TopRoom;
+        double height = frame.Height - TopRoom - BottomRoom;
         double between = figure.Axes.Count > 1 ? (frame.Width - 2 * Side) / (figure.Axes.Count - 1) : 0;
         Scale[] scales =
         [
             .. figure.Axes.Select(axis =>
-                axis.IsMeasured ? LinearScale.ForMeasured(axis.Axis.Numbers, PlotHeight) : Scale.Of(axis.Axis)
+                axis.IsMeasured ? LinearScale.ForMeasured(axis.Axis.Numbers, height) : Scale.Of(axis.Axis)
             ),
         ];
         double opacity = figure.Lines.Count switch
@@ -71,7 +78,7 @@ public static class ParallelFigureDrawing
                 path.Append(i == 0 ? 'M' : 'L')
                     .Append(SvgWriter.Number(frame.Left + Side + i * between))
                     .Append(' ')
-                    .Append(SvgWriter.Number(top + PlotHeight * (1 - scales[i].Position(line.Values[i]))));
+                    .Append(SvgWriter.Number(top + height * (1 - scales[i].Position(line.Values[i]))));
             svg.Open(
                     "path",
                     ("d", path.ToString()),
@@ -89,7 +96,7 @@ public static class ParallelFigureDrawing
                 figure.Axes[i],
                 scales[i],
                 frame.Left + Side + i * between,
-                top,
+                (top, height),
                 between,
                 frame.Top + (i % 2 == 0 ? 30 : 14)
             );
@@ -100,7 +107,7 @@ public static class ParallelFigureDrawing
         ParallelAxis axis,
         Scale scale,
         double x,
-        double top,
+        (double Top, double Height) plot,
         double between,
         double labelAt
     )
@@ -109,9 +116,9 @@ public static class ParallelFigureDrawing
             "line",
             ("class", "axis"),
             ("x1", x),
-            ("y1", top),
+            ("y1", plot.Top),
             ("x2", x),
-            ("y2", top + PlotHeight),
+            ("y2", plot.Top + plot.Height),
             ("stroke", Palette.Axis),
             ("stroke-width", 1.5)
         );
@@ -127,9 +134,9 @@ public static class ParallelFigureDrawing
             ("fill", Palette.Ink)
         );
         svg.Open("g", ("font-size", TickSize), ("text-anchor", "end"));
-        foreach (Tick tick in scale.Ticks(PlotHeight, _ => TickSize))
+        foreach (Tick tick in scale.Ticks(plot.Height, _ => TickSize))
         {
-            double y = top + PlotHeight * (1 - tick.Position);
+            double y = plot.Top + plot.Height * (1 - tick.Position);
             svg.Empty(
                 "line",
                 ("class", "axis"),

@@ -10,10 +10,13 @@ internal readonly record struct Frame(double Left, double Top, double Width, dou
 /// caption.</summary>
 internal sealed record Sheet
 {
-    private const double Margin = 20;
+    /// <summary>Pixels around everything.</summary>
+    public const double Margin = 20;
+
     private const double TitleSize = 17;
     private const double SubtitleSize = 12.5;
     private const double CaptionSize = 11;
+    private const double BoldWidth = 1.06;
 
     public required string Title { get; init; }
 
@@ -39,8 +42,50 @@ internal sealed record Sheet
     /// <summary>The colours of its lines and marks.</summary>
     public IReadOnlyList<Colour> Colours { get; init; } = [];
 
+    /// <summary>How large it is on paper.</summary>
+    public FigureLayout Layout { get; init; } = FigureLayout.Usual;
+
     /// <summary>Pixels within the margins.</summary>
     public double Inner => Columns * PanelWidth;
+
+    private IReadOnlyList<string> TitleLines =>
+        Layout.Title is "" ? [] : TextWidth.Wrap(Layout.Title ?? Title, TitleSize * BoldWidth, Inner);
+
+    private IReadOnlyList<string> SubtitleLines =>
+        Layout.Title is "" ? [] : TextWidth.Wrap(Subtitle, SubtitleSize, Inner);
+
+    private IReadOnlyList<string> CaptionLines =>
+        Layout.ShowsCaption ? TextWidth.Wrap(Caption, CaptionSize, Inner) : [];
+
+    private string FontFamily =>
+        Layout.FontFamily is { } family
+            ? $"'{family.Replace("'", "", StringComparison.Ordinal)}', {Palette.FontFamily}"
+            : Palette.FontFamily;
+
+    private int Rows => (Panels + Columns - 1) / Columns;
+
+    /// <summary>The same with panels as high as the height of the whole leaves them; as it is where no height was
+    /// given.</summary>
+    /// <param name="keyHeight">Pixels that the key takes.</param>
+    /// <exception cref="FigureSizeException">They would be too low to be read.</exception>
+    public Sheet Fitted(double keyHeight)
+    {
+        if (Layout.Height is not { } height)
+            return this;
+        double around = Places(keyHeight).Height - Rows * PanelHeight;
+        double panel = Math.Floor((height / Layout.Scale - around) / Rows);
+        return panel >= FigureLayout.LeastPanelHeight
+            ? this with
+            {
+                PanelHeight = panel,
+            }
+            : throw new FigureSizeException(
+                "height",
+                height,
+                (around + Rows * FigureLayout.LeastPanelHeight) * Layout.Scale,
+                Layout.FontSize
+            );
+    }
 
     /// <summary>Draws it as one SVG document that needs nothing from elsewhere.</summary>
     /// <param name="keyHeight">Pixels that the key takes; 0: there is none.</param>
@@ -48,36 +93,27 @@ internal sealed record Sheet
     /// <param name="panel">Draws a panel.</param>
     public string Draw(double keyHeight, Action<SvgWriter, double, double> key, Action<SvgWriter, int, Frame> panel)
     {
-        int rows = (Panels + Columns - 1) / Columns;
         double width = 2 * Margin + Inner;
-        IReadOnlyList<string> subtitle = TextWidth.Wrap(Subtitle, SubtitleSize, Inner);
-        IReadOnlyList<string> title = TextWidth.Wrap(Title, TitleSize * 1.06, Inner);
-        IReadOnlyList<string> caption = TextWidth.Wrap(Caption, CaptionSize, Inner);
-        double titleBottom = Margin + title.Count * (TitleSize + 4);
-        double subtitleBottom = titleBottom + subtitle.Count * (SubtitleSize + 4);
-        double keyTop = subtitleBottom + (keyHeight > 0 ? 10 : 0);
-        double panelsTop = keyTop + keyHeight + 8;
-        double captionTop = panelsTop + rows * PanelHeight + 2;
-        double height = Math.Ceiling(captionTop + caption.Count * (CaptionSize + 4) + (caption.Count > 0 ? 14 : 8));
+        var (titleBottom, keyTop, panelsTop, captionTop, height) = Places(keyHeight);
 
         SvgWriter svg = new();
         svg.Open(
             "svg",
             ("xmlns", "http://www.w3.org/2000/svg"),
-            ("width", width),
-            ("height", height),
+            ("width", width * Layout.Scale),
+            ("height", height * Layout.Scale),
             ("viewBox", $"0 0 {SvgWriter.Number(width)} {SvgWriter.Number(height)}"),
             ("role", "img"),
             ("aria-labelledby", $"{IdPrefix}-title {IdPrefix}-desc"),
-            ("font-family", Palette.FontFamily)
+            ("font-family", FontFamily)
         );
         svg.Text("title", Title, ("id", $"{IdPrefix}-title"));
         svg.Text("desc", Description, ("id", $"{IdPrefix}-desc"));
         svg.Raw($"  <style>{Palette.StyleSheet(Colours)}</style>\n");
         svg.Empty("rect", ("class", "paper"), ("width", width), ("height", height), ("fill", Palette.Paper));
 
-        Lines(svg, title, Margin, Margin, TitleSize, "ink", Palette.Ink, bold: true);
-        Lines(svg, subtitle, Margin, titleBottom, SubtitleSize, "muted", Palette.Muted);
+        Lines(svg, TitleLines, Margin, Margin, TitleSize, "ink", Palette.Ink, bold: true);
+        Lines(svg, SubtitleLines, Margin, titleBottom, SubtitleSize, "muted", Palette.Muted);
         key(svg, Margin, keyTop);
         for (int i = 0; i < Panels; i++)
             panel(
@@ -90,8 +126,23 @@ internal sealed record Sheet
                     PanelHeight
                 )
             );
-        Lines(svg, caption, Margin, captionTop, CaptionSize, "muted", Palette.Muted);
+        Lines(svg, CaptionLines, Margin, captionTop, CaptionSize, "muted", Palette.Muted);
         return svg.Close().ToString();
+    }
+
+    /// <summary>Where things stand, from top to bottom.</summary>
+    private (double TitleBottom, double KeyTop, double PanelsTop, double CaptionTop, double Height) Places(
+        double keyHeight
+    )
+    {
+        int caption = CaptionLines.Count;
+        double titleBottom = Margin + TitleLines.Count * (TitleSize + 4);
+        double subtitleBottom = titleBottom + SubtitleLines.Count * (SubtitleSize + 4);
+        double keyTop = subtitleBottom + (keyHeight > 0 ? 10 : 0);
+        double panelsTop = keyTop + keyHeight + 8;
+        double captionTop = panelsTop + Rows * PanelHeight + 2;
+        double height = Math.Ceiling(captionTop + caption * (CaptionSize + 4) + (caption > 0 ? 14 : 8));
+        return (titleBottom, keyTop, panelsTop, captionTop, height);
     }
 
     private static void Lines(

@@ -5,8 +5,15 @@ namespace Sweeps.Drawing.Tests.Svg;
 public sealed class TextWidthTests
 {
     [Fact]
-    public void Of_Word_IsTheSumOfHelveticaWidths() =>
-        Assert.Equal((722 + 222 + 556) * 0.012, TextWidth.Of("Hip", 12), 9);
+    public void Of_Word_IsTheSumOfTheWiderForms() =>
+        Assert.Equal((752 + 278 + 635) * 0.012, TextWidth.Of("Hip", 12), 9);
+
+    [Theory]
+    [InlineData("\u03b1", 0.7)] // a Greek letter
+    [InlineData("\u6f22", 1.0)] // a Chinese one
+    [InlineData("\U00020000", 1.0)] // one of two UTF-16 units
+    public void Of_CharacterBeyondAscii_LeavesRoomForIt(string text, double ems) =>
+        Assert.Equal(ems, TextWidth.Of(text, 1), 9);
 
     [Fact]
     public void Wrap_LongText_KeepsEveryWordAndTheLimit()
