@@ -91,7 +91,7 @@ internal sealed class PlotVerb : Verb
                 "Draw a heat map of two axes."
             ),
             new(
-                "sweeps plot quickstart -m test_error --width 85mm --height 60mm --font-size 8 --out error.pdf",
+                "sweeps plot quickstart -m test_error --width 85mm --height 85mm --font-size 7 --out error.pdf",
                 "Write a PDF for a column of a paper."
             ),
             new(
