@@ -31,7 +31,12 @@ public static class SweepExtension
             );
         var definition =
             grid
-            ?? GridFile.Read(sweep.Manifest.GridText, $"the grid of {sweep.Title}", [.. overrides, .. NameOf(sweep)]);
+            ?? GridFile.Read(
+                sweep.Manifest.GridText,
+                $"the grid of {sweep.Title}",
+                [.. overrides, .. NameOf(sweep)],
+                GridReading.Stored
+            );
         RequireMore(sweep, definition);
         return definition;
     }

@@ -21,7 +21,7 @@ public static class SweepQueue
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(submission);
-        var definition = GridFile.Read(submission.GridText, "the grid");
+        var definition = GridFile.Read(submission.GridText, "the grid", reading: GridReading.Stored);
         var plan = new Plan(definition);
         var manifest = new SweepManifest(
             definition.Name,

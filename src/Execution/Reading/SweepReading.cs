@@ -15,7 +15,7 @@ public static class SweepReading
     public static SweepDefinition DefinitionOf(SweepRecord sweep)
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        return GridFile.Read(sweep.Manifest.GridText, $"the grid of {sweep.Title}");
+        return GridFile.Read(sweep.Manifest.GridText, $"the grid of {sweep.Title}", reading: GridReading.Stored);
     }
 
     /// <summary>Its plan.</summary>

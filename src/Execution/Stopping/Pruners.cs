@@ -30,7 +30,11 @@ internal sealed class Pruners(ISweepStore store, TimeProvider clock)
         if (_gates.TryGetValue(sweepId, out var known))
             return known;
         var sweep = await store.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        var definition = GridFile.Read(sweep?.Manifest.GridText ?? "", $"the grid of {sweepId}");
+        var definition = GridFile.Read(
+            sweep?.Manifest.GridText ?? "",
+            $"the grid of {sweepId}",
+            reading: GridReading.Stored
+        );
         var rule =
             definition.Stopping
             ?? throw new InvalidOperationException(

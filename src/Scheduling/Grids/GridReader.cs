@@ -50,12 +50,13 @@ internal sealed class GridReader
     private readonly string _text;
     private readonly IReadOnlyList<GridOverride> _overrides;
     private readonly GridProblems _problems;
+    private readonly bool _stored;
     private readonly SectionReader _sections;
 
     public GridReader(string file, string text, IReadOnlyList<GridOverride> overrides, GridReading reading)
     {
         _text = GridText.Check(text, file);
-        (_overrides, _problems) = (overrides, new(file, reading.Cancellation));
+        (_overrides, _problems, _stored) = (overrides, new(file, reading.Cancellation), reading.IsStored);
         _sections = new(_problems);
     }
 
@@ -107,6 +108,9 @@ internal sealed class GridReader
         GridBlock[] grids = [.. built.Select(entry => entry.Block)];
         if (stopping is not null)
             checks.CheckStopping(stopping, grids, top["stop"]!);
+        _problems.ThrowIfAny();
+        if (!_stored)
+            new IdleFields(_problems).Check(built);
         _problems.ThrowIfAny();
         IReadOnlyList<Expectation> expectations = ExpectationReader.Fit(
             expected,

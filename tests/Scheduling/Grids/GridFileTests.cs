@@ -147,7 +147,7 @@ public sealed class GridFileTests
             "p=[0, 0.5]",
             "seed=7",
             "name=short",
-            "train.momentum=0.9"
+            "train.weight_decay=0.001"
         );
         Plan plan = new(definition);
         Assert.Equal(2 * 3 * 2, plan.Trials);

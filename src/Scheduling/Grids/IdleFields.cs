@@ -1,0 +1,93 @@
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Validation;
+using Sweeps.Scheduling.Fields;
+
+namespace Sweeps.Scheduling.Grids;
+
+/// <summary>
+/// Finds what a grid file says of fields that change nothing about any of its trials. A value that some trials heed is
+/// well: a file may say it once for blocks and axes of which only some do.
+/// </summary>
+internal sealed class IdleFields(GridProblems problems)
+{
+    private const int LargestSearch = 10_000;
+    private const int StepsOfCheck = 4;
+
+    private readonly HashSet<(string Field, Node Node)> _heeded = new(ByPlace.Instance);
+    private readonly Dictionary<(string Field, Node Node), (FieldEffect Effect, string? File)> _idle = new(
+        ByPlace.Instance
+    );
+
+    /// <summary>Complains of values that no block heeds.</summary>
+    public void Check(IReadOnlyList<BuiltBlock> built)
+    {
+        foreach (BuiltBlock entry in built)
+        {
+            foreach (FieldEffect effect in FieldEffects.All)
+                Look(entry, effect);
+        }
+
+        foreach (var ((field, node), (effect, file)) in _idle.Where(idle => !_heeded.Contains(idle.Key)))
+        {
+            string key = ConfigurationFields.Find(field)!.Key;
+            problems.Add(
+                file ?? problems.File,
+                node,
+                $"`{field}` has an effect only {effect.Needs}, and no trial here has that",
+                $"Set that, or remove `{key}`.",
+                node.Summary
+            );
+        }
+    }
+
+    private void Look(BuiltBlock entry, FieldEffect effect)
+    {
+        if (entry.Draft.PlaceOf(effect.Field) is not { } node || _heeded.Contains((effect.Field, node)))
+            return;
+        if (Heeds(entry, effect))
+            _heeded.Add((effect.Field, node));
+        else
+            _idle.TryAdd((effect.Field, node), (effect, entry.Draft.FileOf(node)));
+    }
+
+    private bool Heeds(BuiltBlock entry, FieldEffect effect)
+    {
+        GridAxis[] axes =
+        [
+            .. entry
+                .Draft.Axes.Select(axis => axis.Axis)
+                .Where(axis => axis.Columns.Any(column => effect.Owners.Contains(column.Field.Path))),
+        ];
+        if (axes.Any(axis => axis.Columns.Any(column => column is SpanColumn)))
+            return true; // not known before it is drawn
+        int[] indices = new int[axes.Length];
+        for (int tries = 0; tries < LargestSearch; tries++)
+        {
+            problems.Spend(StepsOfCheck);
+            TrialConfiguration configuration = entry.Block.Base;
+            for (int i = 0; i < axes.Length; i++)
+                configuration = axes[i].Apply(configuration, indices[i]);
+            if (!effect.IsIdle(configuration))
+                return true;
+            int place = indices.Length - 1;
+            while (place >= 0 && ++indices[place] == axes[place].Count)
+                indices[place--] = 0;
+            if (place < 0)
+                return false;
+        }
+
+        return true; // too many to look through
+    }
+
+    // Blocks share what stands above them: the same node is the same value.
+    private sealed class ByPlace : IEqualityComparer<(string Field, Node Node)>
+    {
+        public static readonly ByPlace Instance = new();
+
+        public bool Equals((string Field, Node Node) left, (string Field, Node Node) right) =>
+            left.Field == right.Field && ReferenceEquals(left.Node, right.Node);
+
+        public int GetHashCode((string Field, Node Node) place) =>
+            HashCode.Combine(place.Field, place.Node.Line, place.Node.Column);
+    }
+}

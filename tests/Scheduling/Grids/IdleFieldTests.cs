@@ -1,0 +1,73 @@
+using Sweeps.Model.Validation;
+using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Grids;
+
+namespace Sweeps.Scheduling.Tests.Grids;
+
+/// <summary>Keys that were written and change nothing, at their default values too.</summary>
+public sealed class IdleFieldTests
+{
+    [Theory]
+    [InlineData("train: { epochs: 1, momentum: 0.9 }", "train.momentum")]
+    [InlineData("train: { epochs: 1, optimizer: momentum, beta1: 0.9 }", "train.beta1")]
+    [InlineData("train: { epochs: 1, beta2: 0.999 }", "train.beta2")]
+    [InlineData("train: { epochs: 1, epsilon: 1e-8 }", "train.epsilon")]
+    [InlineData("train: { epochs: 1, margin: 0 }", "train.margin")]
+    [InlineData("train: { epochs: 1, warmup: 0 }", "train.warmup")]
+    [InlineData("train: { epochs: 1, loss: squared, gradient_noise: 0 }", "train.gradient_noise")]
+    [InlineData("train: { epochs: 1 }\nnetwork: { hidden: linear }\ngrid: { dropout: 0 }", "train.dropout")]
+    [InlineData("train: { epochs: 1 }\nnoise: { p: 0 }", "noise.p")]
+    [InlineData("train: { epochs: 1 }\nnoise: { kind: flip, sigma: 0 }", "noise.sigma")]
+    [InlineData("train: { epochs: 1 }\nnoise: { kind: flip, law: rademacher }", "noise.law")]
+    [InlineData("train: { epochs: 1 }\nnoise: { kind: flip, validation: true }", "noise.validation")]
+    [InlineData("train: { epochs: 1 }\nnetwork: { bias: false, bias_init: { constant: 0 } }", "network.bias_init")]
+    [InlineData("train: { epochs: 1 }\nlimit: { beta: 0 }", "limit.beta")]
+    [InlineData("train: { epochs: 1 }\nlimit: { kind: laplace, penalty: 1 }", "limit.penalty")]
+    [InlineData("train: { epochs: 1 }\nmeasure: { of: [error], pairs: 200 }", "measure.pairs")]
+    [InlineData("train: { epochs: 1 }\nmeasure: { of: [error], pairs: 100 }", "measure.pairs")]
+    [InlineData("train: { epochs: 1 }\nmeasure: { of: [error], inputs: 50 }", "measure.inputs")]
+    [InlineData("train: { epochs: 1 }\nmeasure: { of: [error], heavy_at: [end] }", "measure.heavy_at")]
+    [InlineData("train: { epochs: 1 }\nmeasure: { of: [activation], rank_inputs: 50 }", "measure.rank_inputs")]
+    [InlineData("train: { epochs: 1 }\ngrid: { momentum: [0.9] }", "train.momentum")]
+    [InlineData("train: { epochs: 1 }\nset: { momentum: 0.9 }", "train.momentum")]
+    public void Key_ThatChangesNothing_IsRefused(string text, string field)
+    {
+        GridProblem problem = Assert.Single(Assert.Throws<GridFileException>(() => Read(text)).Problems);
+        Assert.StartsWith($"`{field}` has an effect only ", problem.Rule, StringComparison.Ordinal);
+        Assert.NotEqual((1, 1), (problem.Line, problem.Column));
+    }
+
+    [Theory]
+    [InlineData("train: { epochs: 1, momentum: 0.9 }\ngrid: { optimizer: [sgd, momentum] }")]
+    [InlineData("train: { epochs: 1 }\ngrid: { zip: { noise: [none, flip], p: [0, 0.2] } }")]
+    [InlineData("train: { epochs: 1, momentum: 0.9 }\nblocks: [{ train: { optimizer: momentum } }, { seed: 7 }]")]
+    [InlineData("train: { epochs: 1, momentum: 0.9 }\nlimit: { kind: gaussian, optimizer: momentum }")]
+    [InlineData("train: { epochs: 1 }\nmeasure: { of: [dimension_train], rank_inputs: 50, heavy_at: [end] }")]
+    [InlineData("train: { epochs: 1 }\nnetwork: { hidden: 5 }\nmeasure: { of: [activation], inputs: 50 }")]
+    public void Key_ThatSomeTrialHeeds_IsTaken(string text) => Assert.NotEmpty(Read(text).Blocks);
+
+    [Fact]
+    public void Key_ThatChangesNothingInAStoredGrid_IsReadAsBefore() =>
+        Assert.NotEmpty(
+            GridFile
+                .Read(
+                    "name: t\ndata: digits\ntrain: { epochs: 1, momentum: 0.9 }\n",
+                    "t.yaml",
+                    reading: GridReading.Stored
+                )
+                .Blocks
+        );
+
+    [Fact]
+    public void Effects_NameFieldsThatThereAre() =>
+        Assert.All(
+            FieldEffects.All,
+            effect =>
+            {
+                Assert.NotNull(ConfigurationFields.Find(effect.Field));
+                Assert.All(effect.Owners, owner => Assert.NotNull(ConfigurationFields.Find(owner)));
+            }
+        );
+
+    private static SweepDefinition Read(string text) => GridFile.Read($"name: t\ndata: digits\n{text}\n", "t.yaml");
+}
