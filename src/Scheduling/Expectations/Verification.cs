@@ -121,7 +121,19 @@ public static class Verification
         {
             if (first.Values.TryGetValue(seed, out double left) && second.Values.TryGetValue(seed, out double right))
             {
-                both.Values[seed] = rule.Quantity is ExpectedQuantity.Ratio ? left / right : left - right;
+                if (rule.Quantity is not ExpectedQuantity.Ratio)
+                {
+                    both.Values[seed] = left - right;
+                }
+                else if (right != 0)
+                {
+                    both.Values[seed] = left / right;
+                }
+                else
+                {
+                    both.Missing.Add(seed);
+                    both.Troubles.Add($"the divisor is 0 on seed {seed}");
+                }
             }
             else if (!both.Missing.Contains(seed))
             {

@@ -85,6 +85,7 @@ internal static class ExpectationReader
                 CheckMeasure(rule.Quantity.Measure, blocks);
                 ExpectationCells.CheckNames(cells, rule);
                 CheckCells(cells, rule, ref left);
+                CheckSeeds(cells, rule, ref left);
                 fitting.Add(rule);
             }
             catch (ExpectationRefusal refusal) when (overridden)
@@ -114,6 +115,30 @@ internal static class ExpectationReader
         foreach (PlanCells.Cell _ in ExpectationCells.Matching(cells, rule))
             return;
         throw ExpectationCells.NoCell(rule);
+    }
+
+    // A rule that asks for more seeds than any of its cells has can never hold.
+    private static void CheckSeeds(PlanCells cells, Expectation rule, ref long left)
+    {
+        if (rule.Seeds.AtLeast is <= 1 or SeedRule.EverySeed)
+            return;
+        int most = 0;
+        foreach (PlanCells.Cell cell in ExpectationCells.Matching(cells, rule))
+        {
+            int looked = (int)Math.Min(rule.Seeds.AtLeast, left);
+            int seeds = cells.Plan.OrdinalsOfCell(cell.Number).Take(looked).Count();
+            left -= seeds + 1;
+            if (seeds == looked || left <= 0)
+                return; // enough, or more than anybody counts
+            most = Math.Max(most, seeds);
+        }
+
+        throw new ExpectationRefusal(
+            $"An expectation must not ask for more seeds than a cell has, and none has more than {most}",
+            $"at least {rule.Seeds.AtLeast} seeds",
+            -1,
+            "Ask for fewer, or give the sweep more seeds."
+        );
     }
 
     private static void CheckMeasure(string metric, IReadOnlyList<GridBlock> blocks)

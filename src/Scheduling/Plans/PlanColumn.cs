@@ -13,8 +13,10 @@ internal sealed class PlanColumn
     private const int MostRanges = 1000;
 
     private readonly ConfigurationField? _field;
+    private readonly bool _byBlock;
 
-    private PlanColumn(PlanAxis axis, ConfigurationField? field) => (Axis, _field) = (axis, field);
+    private PlanColumn(PlanAxis axis, ConfigurationField? field, bool byBlock = false) =>
+        (Axis, _field, _byBlock) = (axis, field, byBlock);
 
     public PlanAxis Axis { get; }
 
@@ -46,10 +48,27 @@ internal sealed class PlanColumn
         foreach (ConfigurationField field in ConfigurationFields.All)
         {
             if (!seen.Contains(field) && blocks.Any(block => !field.Agree(block.Base, blocks[0].Base)))
-                columns.Add(new(Varying(blocks, field), field));
+                columns.Add(
+                    field.Kind is PointsKind && BlockNames(blocks, field) is { } names
+                        ? new(new(field.ShortName, names, null, AxisScale.Categorical), field, byBlock: true)
+                        : new(Varying(blocks, field), field)
+                );
         }
 
         return [.. columns];
+    }
+
+    // Points are told apart by the names of the blocks that give them: written out they would fill a table.
+    private static string[]? BlockNames(IReadOnlyList<GridBlock> blocks, ConfigurationField field)
+    {
+        Dictionary<string, GridBlock> named = [];
+        foreach (GridBlock block in blocks)
+        {
+            if (block.Name is not { } name || !named.TryAdd(name, block) && !field.Agree(named[name].Base, block.Base))
+                return null;
+        }
+
+        return [.. named.Keys];
     }
 
     /// <summary>Where this column's texts come from in a block.</summary>
@@ -64,7 +83,7 @@ internal sealed class PlanColumn
                 return new(axis, found.Count, found.Text);
         }
 
-        return new(_field!.TextOf(block.Base));
+        return new(_byBlock ? block.Name! : _field!.TextOf(block.Base));
     }
 
     private static PlanAxis Whole(GridAxis axis) =>

@@ -57,6 +57,35 @@ public sealed class VerificationTests
     public void Rule_AgainstKnownResults_HoldsOrDoesNot(string rule, bool holds) =>
         Assert.Equal(holds, Verify(rule).Holds);
 
+    [Theory]
+    [InlineData("> 1")]
+    [InlineData("!= 5")]
+    [InlineData("< 5")]
+    [InlineData("> 1 on at least 1 seeds")]
+    public void Ratio_WithADivisorOfZero_NeverHolds(string check)
+    {
+        Finding finding = Assert.Single(
+            Verify(
+                $"ratio of test_error between step = end and step = 0 {check} where learning_rate = 1 and p = 0",
+                atStart: 0
+            ).Findings
+        );
+        Assert.False(finding.Holds);
+        Assert.Contains("the divisor is 0 on seed 0", finding.Trouble, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("test_error < 8 on at least 4 seeds")]
+    [InlineData("test_error increasing in p on at least 5 seeds")]
+    [InlineData("difference in test_error between p = 0.5 and p = 0 > 1 on at least 1000 seeds")]
+    public void Rule_ThatAsksForMoreSeedsThanThereAre_IsRefused(string rule)
+    {
+        string message = Assert
+            .Throws<GridFileException>(() => GridFile.Read($"{Grid}expect: [\"{rule}\"]\n", "t.yaml"))
+            .Message;
+        Assert.Contains("none has more than 3, but was `at least ", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Finding_OfAMonotoneRule_HasAMeanAndIntervalForEachValue()
     {
@@ -135,7 +164,7 @@ public sealed class VerificationTests
         Assert.Equal(["4", "8"], Assert.Single(verified.Findings).Values.Select(value => value.Label));
     }
 
-    private static VerifiedExpectation Verify(string rule, string? troubleOfTrialOne = null)
+    private static VerifiedExpectation Verify(string rule, string? troubleOfTrialOne = null, double atStart = 1)
     {
         SweepDefinition definition = Read(rule);
         Plan plan = new(definition);
@@ -144,7 +173,7 @@ public sealed class VerificationTests
         {
             var configuration = plan.Configuration(ordinal);
             values.AddTrial(ordinal, ordinal == 1 ? troubleOfTrialOne : null);
-            values.Add(ordinal, "test_error", 0, 1);
+            values.Add(ordinal, "test_error", 0, atStart);
             values.Add(
                 ordinal,
                 "test_error",
