@@ -11,6 +11,7 @@ namespace Sweeps.Scheduling.Grids;
 internal static class RuleBreaches
 {
     private const int LargestSearch = 100_000;
+    private const int MostDraws = 5_000;
     private const int StepsOfCheck = 4;
 
     /// <summary>The first breach of each rule.</summary>
@@ -26,61 +27,86 @@ internal static class RuleBreaches
         Action<long> spend
     )
     {
+        // Rules that look at the same axes are checked together: making a configuration is most of the work.
+        Dictionary<ConfigurationRule, ConfigurationException> breaches = [];
+        foreach (
+            var group in rules
+                .Select(rule => (Rule: rule, Axes: Seen(block, rule)))
+                .GroupBy(pair => string.Join(',', pair.Axes))
+        )
+        {
+            int[] seen = group.First().Axes;
+            foreach (var (rule, breach) in First(block, seen, [.. group.Select(pair => pair.Rule)], _ => false, spend))
+            {
+                if (block.Exclusions.Count == 0)
+                    breaches.Add(rule, breach);
+                else if (
+                    First(block, WithExclusions(block, seen), [rule], block.Excludes, spend)
+                        .TryGetValue(rule, out var kept)
+                )
+                    breaches.Add(rule, kept); // it might have been excluded; what decides that was combined as well
+            }
+        }
+
         foreach (ConfigurationRule rule in rules)
         {
-            int[] seen =
-            [
-                .. Enumerable
-                    .Range(0, block.Axes.Count)
-                    .Where(axis => block.Axes[axis].Columns.Any(column => rule.Fields.Contains(column.Field.Path))),
-            ];
-            ConfigurationException? breach = First(block, seen, rule, _ => false, spend);
-            if (breach is not null && block.Exclusions.Count > 0)
-            {
-                // It may be excluded; combine what decides that as well.
-                int[] all =
-                [
-                    .. Enumerable
-                        .Range(0, block.Axes.Count)
-                        .Where(axis =>
-                            seen.Contains(axis)
-                            || block.Exclusions.Any(exclusion =>
-                                exclusion.Conditions.Any(condition => block.Axes[axis].Varies(condition.Field))
-                            )
-                        ),
-                ];
-                breach = First(block, all, rule, block.Excludes, spend);
-            }
-
-            if (breach is not null)
+            if (breaches.TryGetValue(rule, out var breach))
                 yield return (rule, breach);
         }
     }
 
-    private static ConfigurationException? First(
+    private static int[] Seen(GridBlock block, ConfigurationRule rule) =>
+        [
+            .. Enumerable
+                .Range(0, block.Axes.Count)
+                .Where(axis => block.Axes[axis].Columns.Any(column => rule.Fields.Contains(column.Field.Path))),
+        ];
+
+    private static int[] WithExclusions(GridBlock block, int[] seen) =>
+        [
+            .. Enumerable
+                .Range(0, block.Axes.Count)
+                .Where(axis =>
+                    seen.Contains(axis)
+                    || block.Exclusions.Any(exclusion =>
+                        exclusion.Conditions.Any(condition => block.Axes[axis].Varies(condition.Field))
+                    )
+                ),
+        ];
+
+    private static Dictionary<ConfigurationRule, ConfigurationException> First(
         GridBlock block,
         int[] axes,
-        ConfigurationRule rule,
+        IReadOnlyList<ConfigurationRule> rules,
         Func<TrialConfiguration, bool> excluded,
         Action<long> spend
     )
     {
+        List<ConfigurationRule> open = [.. rules];
+        Dictionary<ConfigurationRule, ConfigurationException> found = [];
+        int most = axes.Any(axis => block.Axes[axis].IsDrawn) ? MostDraws : LargestSearch;
         int[] indices = new int[axes.Length];
-        for (int tries = 0; tries < LargestSearch; tries++)
+        for (int tries = 0; tries < most && open.Count > 0; tries++)
         {
-            spend(StepsOfCheck);
+            spend(StepsOfCheck * open.Count);
             TrialConfiguration configuration = block.Base;
             for (int i = 0; i < axes.Length; i++)
                 configuration = block.Axes[axes[i]].Apply(configuration, indices[i]);
-            if (rule.Check(configuration) is { } breach && !excluded(configuration))
-                return breach;
+            for (int i = open.Count - 1; i >= 0; i--)
+            {
+                if (open[i].Check(configuration) is not { } breach || excluded(configuration))
+                    continue;
+                found.Add(open[i], breach);
+                open.RemoveAt(i);
+            }
+
             int place = indices.Length - 1;
             while (place >= 0 && ++indices[place] == block.Axes[axes[place]].Count)
                 indices[place--] = 0;
             if (place < 0)
-                return null;
+                break;
         }
 
-        return null;
+        return found;
     }
 }
