@@ -1,6 +1,4 @@
 using Sweeps.Execution.Workers;
-using Sweeps.Scheduling.Costs;
-using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Execution;
 
@@ -18,7 +16,7 @@ internal sealed class Estimator(ITrialPlan trials)
 
     private const int MostAhead = 1024;
 
-    private volatile CostModel _cost = new();
+    private volatile RemainingTime _learnt = RemainingTime.Unknown;
     private double _mean = double.NaN;
 
     /// <summary>Attempts that a worker may hold at once for so many slots: those on slots, and those that will be
@@ -47,36 +45,20 @@ internal sealed class Estimator(ITrialPlan trials)
     {
         double mean = Volatile.Read(ref _mean);
         Volatile.Write(ref _mean, double.IsNaN(mean) ? seconds : mean + 0.1 * (seconds - mean));
-        if (trial.Seconds > 0 && seconds > 0)
-            _cost = _cost.Observe(trial.Seconds * _cost.Scale, seconds);
+        _learnt = _learnt.Observe(trial.Seconds, seconds);
     }
 
-    /// <summary>Time to the end; null while no trial is done, and where nothing is known of what is left.</summary>
-    public TimeSpan? Remaining(
-        SweepState state,
-        IEnumerable<TrialOrder> held,
-        IReadOnlyList<SlotView> running,
-        int slots
-    )
-    {
-        if (slots <= 0 || double.IsNaN(Volatile.Read(ref _mean)))
-            return null;
-        double longest = 0;
-        double total = state.Cursor < trials.Count ? trials.SecondsFrom(state.Cursor) : 0;
-        foreach (var order in held)
-        {
-            double part = running.FirstOrDefault(view => view.Attempt == order.Attempt)?.Progress.Fraction ?? 0;
-            double seconds = order.Trial.Seconds * (1 - part);
-            total += seconds;
-            longest = Math.Max(longest, seconds);
-        }
-
-        if (!(total > 0))
-            return null;
-        double scale = _cost.Scale;
-        double left = CostModel.Eta(total * scale, longest * scale, slots);
-        return double.IsFinite(left) && left < TimeSpan.MaxValue.TotalSeconds
-            ? TimeSpan.FromSeconds(Math.Max(0, left))
-            : null;
-    }
+    /// <summary>Time to the end, where trials from the position <paramref name="begun"/> on are still to begin; null
+    /// while no trial is done, and where nothing is known of what is left.</summary>
+    public TimeSpan? Remaining(long begun, IEnumerable<TrialOrder> held, IReadOnlyList<SlotView> running, int slots) =>
+        _learnt.Of(
+            begun < trials.Count ? trials.SecondsFrom(begun) : 0,
+            held.Select(order =>
+                (
+                    order.Trial.Seconds,
+                    running.FirstOrDefault(view => view.Attempt == order.Attempt)?.Progress.Fraction ?? 0
+                )
+            ),
+            slots
+        );
 }

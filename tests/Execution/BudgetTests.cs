@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests;
@@ -49,14 +50,50 @@ public sealed class BudgetTests : Fixture
     public async Task Time_OfTheBudget_EndsWithCheckpointsFromWhichALaterRunGoesOn()
     {
         await using var store = OpenStore();
-        FakeTrials trials = new(2, 100_000_000) { Budget = new(Time: TimeSpan.FromMilliseconds(200)) };
-        var engine = new FakeEngine { MeasureEvery = 50_000_000 };
-        var result = await RunAsync(store, engine, trials);
-        Assert.Equal((SweepOutcome.BudgetSpent, 0L), (result.Outcome, result.Progress.Done));
-        var again = new FakeEngine { MeasureEvery = 50_000_000 };
-        await RunAsync(store, again, trials);
-        Assert.Equal(2, again.Started.Count);
-        Assert.All(again.Started, start => Assert.True(start.FromStep > 0, "It began again from the first step."));
+        FakeTrials trials = new(2, long.MaxValue / 2) { Budget = new(Time: TimeSpan.FromHours(1)) };
+        foreach (bool isFirst in (bool[])[true, false])
+        {
+            SkippingClock clock = new();
+            ConcurrentDictionary<long, bool> trained = new();
+            TaskCompletionSource both = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            var engine = new FakeEngine
+            {
+                MeasureEvery = long.MaxValue,
+                BeforeStep = (seed, step) =>
+                {
+                    if (step > 0 && !trained.ContainsKey(seed) && trained.TryAdd(seed, true) && trained.Count == 2)
+                        both.TrySetResult();
+                },
+            };
+            var running = RunAsync(store, engine, trials, new HostOptions { Slots = 2, Clock = clock });
+            await both.Task.WaitAsync(Patience, Token);
+            clock.Skip(TimeSpan.FromHours(2));
+            var result = await running;
+            Assert.Equal((SweepOutcome.BudgetSpent, 0L), (result.Outcome, result.Progress.Done));
+            Assert.Equal(2, engine.Started.Count);
+            Assert.All(
+                engine.Started,
+                start => Assert.True(isFirst == (start.FromStep == 0), $"It began from step {start.FromStep}.")
+            );
+        }
+    }
+
+    /// <summary>The system's clock, put forward at will; whoever waits for long looks at it again soon.</summary>
+    private sealed class SkippingClock : TimeProvider
+    {
+        private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
+
+        private long _skipped;
+
+        public void Skip(TimeSpan time) => Interlocked.Add(ref _skipped, time.Ticks);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime > Soon ? Soon : dueTime, period);
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Interlocked.Read(ref _skipped));
+
+        public override long GetTimestamp() =>
+            base.GetTimestamp() + Interlocked.Read(ref _skipped) / TimeSpan.TicksPerSecond * TimestampFrequency;
     }
 
     private static async Task<List<long>> FinishedAsync(ISweepStore store)

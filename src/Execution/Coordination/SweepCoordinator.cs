@@ -293,7 +293,12 @@ public sealed class SweepCoordinator
             Unneeded = tally.Unneeded,
             Retried = tally.Retries,
             Lost = tally.Losses,
-            Remaining = _estimator.Remaining(state, _held.Values, slots, _workers.Values.Sum(member => member.Slots)),
+            Remaining = _estimator.Remaining(
+                state.Cursor,
+                _held.Values,
+                slots,
+                _workers.Values.Sum(member => member.Slots)
+            ),
             Slots = [.. slots.Select(slot => slot.Progress)],
             Halting = state.Mode != SweepMode.Running,
             StoreTrouble = StoreTrouble,
@@ -418,7 +423,7 @@ public sealed class SweepCoordinator
     {
         var (position, fence) = (ended.Attempt.Position, ended.Attempt.Fence);
         if (
-            ended.Result is TrialResult.Finished or TrialResult.Diverged
+            ended.Result == TrialResult.Finished
             && _held.TryGetValue((position, fence), out var order)
             && order.CheckpointStep is null
         )

@@ -19,6 +19,7 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly StoreReader _reader = new(store, clock);
+    private readonly StoredRemaining _remaining = new(store);
     private readonly DateTimeOffset _since = clock.GetUtcNow();
 
     /// <summary>How the sweep stands, at once and whenever that changes, until it has ended: the last picture has an
@@ -65,6 +66,7 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
             return null;
         var standing = await _reader.StandAsync(sweep, cancellation).ConfigureAwait(false);
         List<SlotProgress> slots = [];
+        List<TrialRecord> running = [];
         if (standing.Counts.Running > 0)
         {
             await foreach (
@@ -72,14 +74,16 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
                     .ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Running]), cancellation)
                     .ConfigureAwait(false)
             )
+            {
                 slots.Add(new(slots.Count, trial.Ordinal, trial.Step, 0, null));
+                running.Add(trial);
+            }
         }
 
         var elapsed = clock.GetElapsedTime(began);
         var counts = standing.Counts;
         double settled = counts.Done + counts.Failed - (before ?? counts.Done + counts.Failed);
         double rate = elapsed.TotalSeconds > 0 ? settled / elapsed.TotalSeconds : 0;
-        long left = sweep.Manifest.Trials - counts.Done - counts.Failed - standing.Unneeded;
         return new(
             sweep,
             new SweepProgress
@@ -93,8 +97,9 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
                 Slots = slots,
                 Elapsed = elapsed,
                 TrialsPerSecond = rate,
-                Remaining =
-                    rate > 0 && left / rate < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(left / rate) : null,
+                Remaining = standing.IsTraining
+                    ? await _remaining.OfAsync(standing, running, cancellation).ConfigureAwait(false)
+                    : null,
                 Halting = sweep.Intent != SweepIntent.Run,
                 Violations = (await store.ReadViolationsAsync(sweep.Id, cancellation).ConfigureAwait(false)).Count,
             },

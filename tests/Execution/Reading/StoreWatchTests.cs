@@ -1,4 +1,6 @@
 using Sweeps.Execution.Reading;
+using Sweeps.Execution.Workers;
+using Sweeps.Scheduling.Grids;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests.Reading;
@@ -134,6 +136,57 @@ public sealed class StoreWatchTests : Fixture
         Assert.Empty(
             await new StoreWatch(store, TimeProvider.System).WatchAsync("0123456789abcdef", Token).ToListAsync(Token)
         );
+    }
+
+    [Fact]
+    public async Task Remaining_OfTheSameState_IsThatOfWhoeverTrains()
+    {
+        const string grid = """
+            name: eta
+            data: { name: mixture, train: 100, test: 100 }
+            network: { hidden: 8 }
+            train: { steps: 400 }
+            grid: { architecture: [8, 16, 32], seed: 0..3 }
+
+            """;
+        PlannedTrials trials = new(GridFile.Read(grid, "eta.yaml"));
+        await using var store = OpenStore();
+        var sweep = await store.OpenSweepAsync(
+            new("eta", "hash", grid, trials.Count, Model.EngineVersion.Current, "a test"),
+            Token
+        );
+        await store.RegisterWorkerAsync(
+            new("w", "host", "", 1, DateTimeOffset.UnixEpoch, 2),
+            TimeSpan.FromMinutes(10),
+            Token
+        );
+        QueuedTrial[] begun = [.. Enumerable.Range(0, 5).Select(position => trials.At(position))];
+        var claims = await store.ClaimAsync(
+            sweep.Id,
+            "w",
+            [.. begun.Select(trial => new TrialClaim(trial.Ordinal, trial.Cell, trial.Key))],
+            cancellation: Token
+        );
+        Estimator estimator = new(trials);
+        double[] took = [7, 9, 8];
+        for (int i = 0; i < took.Length; i++)
+        {
+            estimator.Observe(begun[i], took[i]);
+            AttemptEnd end = new(AttemptOutcome.Finished, 400, null, null, took[i]);
+            await store.CommitAsync([new(claims[i].Trial, claims[i].Fence, [], End: end)], Token);
+        }
+
+        var live = (await new StoreWatch(store, TimeProvider.System).LookAsync(sweep.Id, Token))!;
+        TimeSpan? training = estimator.Remaining(
+            5,
+            [.. begun[3..].Select((trial, at) => new TrialOrder(sweep.Id, 3 + at, trial, 1, null))],
+            [],
+            slots: 2
+        );
+
+        Assert.NotNull(training);
+        Assert.Equal(training.Value.TotalSeconds, live.Progress.Remaining!.Value.TotalSeconds, 1e-9);
+        Assert.InRange(training.Value.TotalSeconds, 8, 40);
     }
 
     private static async Task<IReadOnlyList<ClaimResult>> ClaimAsync(
