@@ -78,6 +78,19 @@ internal static class CommonOptions
                 },
         };
 
+    /// <summary>The same, with formats for papers.</summary>
+    public static Option<TableFormat?> PaperFormat() =>
+        new("--format")
+        {
+            Description = "How to print: table, json or csv; for a paper markdown, latex (booktabs) or typst.",
+            HelpName = "table|json|csv|markdown|latex|typst",
+            CustomParser = result =>
+                Enum.TryParse(result.Tokens[^1].Value, ignoreCase: true, out TableFormat format)
+                && !char.IsAsciiDigit(result.Tokens[^1].Value[0])
+                    ? format
+                    : Refuse(result, "table, json, csv, markdown, latex or typst"),
+        };
+
     public static Option<string[]> Where() =>
         new("--where")
         {
@@ -118,11 +131,12 @@ internal static class CommonOptions
         }
     }
 
-    private static TableFormat? Refuse(System.CommandLine.Parsing.ArgumentResult result)
+    private static TableFormat? Refuse(
+        System.CommandLine.Parsing.ArgumentResult result,
+        string formats = "table, json or csv"
+    )
     {
-        result.AddError(
-            $"`--format` must be table, json or csv, but was `{result.Tokens[^1].Value}`. Choose one of them."
-        );
+        result.AddError($"`--format` must be {formats}, but was `{result.Tokens[^1].Value}`. Choose one of them.");
         return null;
     }
 }

@@ -11,6 +11,22 @@ internal enum TableFormat
 
     /// <summary>Comma-separated values with a header (RFC 4180, line feeds).</summary>
     Csv,
+
+    /// <summary>A table of Markdown (GitHub's), for people.</summary>
+    Markdown,
+
+    /// <summary>A <c>tabular</c> of LaTeX with the rules of booktabs, for people.</summary>
+    Latex,
+
+    /// <summary>A table of Typst, for people.</summary>
+    Typst,
+}
+
+/// <summary>Who reads a format.</summary>
+internal static class TableFormats
+{
+    /// <summary>Whether it is read by people: "0.069 ± 0.004" in place of three numbers.</summary>
+    public static bool IsForPeople(this TableFormat format) => format is not (TableFormat.Json or TableFormat.Csv);
 }
 
 /// <summary>Who a column is for: people read "0.069 ± 0.004", programs three numbers.</summary>
@@ -29,7 +45,7 @@ internal sealed record Column(string Name, bool IsNumber = false, Audience For =
 {
     /// <summary>Whether it appears in a format.</summary>
     public bool IsIn(TableFormat format) =>
-        For == Audience.Everyone || For == (format == TableFormat.Table ? Audience.People : Audience.Programs);
+        For == Audience.Everyone || For == (format.IsForPeople() ? Audience.People : Audience.Programs);
 }
 
 /// <summary>A value: as programs get it (null, text, number or truth value), and as people read it.</summary>

@@ -22,6 +22,13 @@ internal static class TableWriter
         {
             TableFormat.Csv => WriteCsvAsync(table, shown, terminal.Data, cancellation),
             TableFormat.Json => WriteJsonAsync(table, shown, terminal.Data, cancellation),
+            TableFormat.Markdown or TableFormat.Latex or TableFormat.Typst => PaperTable.WriteAsync(
+                table,
+                shown,
+                format,
+                terminal.Data,
+                cancellation
+            ),
             _ => WriteAlignedAsync(table, shown, terminal, cancellation),
         };
     }

@@ -37,7 +37,7 @@ internal sealed class BestVerb : Verb
     };
     private readonly Option<string[]> _where = CommonOptions.Where();
     private readonly Option<string[]> _set = CommonOptions.Set();
-    private readonly Option<TableFormat?> _format = CommonOptions.Format();
+    private readonly Option<TableFormat?> _format = CommonOptions.PaperFormat();
 
     public BestVerb()
         : base("best", "Print the cells of a sweep with the best mean of a measure.")

@@ -38,7 +38,7 @@ internal sealed class CompareVerb : Verb
         HelpName = "NAME",
     };
     private readonly Option<string[]> _where = CommonOptions.Where();
-    private readonly Option<TableFormat?> _format = CommonOptions.Format();
+    private readonly Option<TableFormat?> _format = CommonOptions.PaperFormat();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
     public CompareVerb()
@@ -93,7 +93,7 @@ internal sealed class CompareVerb : Verb
                 sides[0].Plan,
                 sides[0].Filter
             ).MeasuresAsync(cancellation);
-            measures = format == TableFormat.Table ? MainMeasures.Of(known) : known;
+            measures = format.IsForPeople() ? MainMeasures.Of(known) : known;
         }
 
         PlanAxis[] axes =

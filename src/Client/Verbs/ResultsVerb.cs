@@ -19,7 +19,7 @@ internal sealed class ResultsVerb : Verb
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
     private readonly BackendOptions _place = new();
     private readonly Option<string[]> _set = CommonOptions.Set();
-    private readonly Option<TableFormat?> _format = CommonOptions.Format();
+    private readonly Option<TableFormat?> _format = CommonOptions.PaperFormat();
     private readonly Option<string> _by = new("--by")
     {
         Description = "One row for each trial (the default) or for each cell: mean, 95 % interval and n over seeds.",
@@ -85,6 +85,10 @@ internal sealed class ResultsVerb : Verb
                 "Print how much every cell differs from the one without label noise, seed by seed."
             ),
             new(
+                "sweeps results quickstart --by cell -m test_error --format latex > table.tex",
+                "Write a table for a paper."
+            ),
+            new(
                 "sweeps results quickstart -m test_error -m active_fraction.2 --format csv > results.csv",
                 "Write two measures of every trial to a file."
             ),
@@ -119,7 +123,7 @@ internal sealed class ResultsVerb : Verb
             throw new MisuseException(MeasureNames.Refusal(sweep, unknown, known));
         IReadOnlyList<string> measures =
             wanted.Length > 0 ? wanted
-            : format == TableFormat.Table ? MainMeasures.Of(known)
+            : format.IsForPeople() ? MainMeasures.Of(known)
             : known;
         if (sort is not null && !measures.Contains(sort))
             measures = [sort, .. measures];
@@ -198,8 +202,8 @@ internal sealed class ResultsVerb : Verb
             cells = CellOrder.By(cells, sort, descending, top);
         CellTableText text = new(plan, SweepReading.DefinitionOf(sweep).Replication);
         await TableWriter.WriteAsync(text.Of(cells, measures), format, session.Terminal, cancellation);
-        if (format == TableFormat.Table && CellTableText.HasMarks(cells, measures))
-            session.Terminal.Out.WriteLine(CellTableText.UnfinishedNote);
+        if (CellTableText.HasMarks(cells, measures))
+            ExplainMarks(format, session);
     }
 
     private static async Task WriteTrialsAsync(
@@ -228,8 +232,17 @@ internal sealed class ResultsVerb : Verb
         if (sort is not null)
             results = Ordered(await results.ToListAsync(cancellation), sort, descending, top).ToAsyncEnumerable();
         await TableWriter.WriteAsync(TrialTable(plan, results, measures), format, session.Terminal, cancellation);
-        if (format == TableFormat.Table && marked)
-            session.Terminal.Out.WriteLine(CellTableText.UnfinishedNote);
+        if (marked)
+            ExplainMarks(format, session);
+    }
+
+    /// <summary>Says what the mark of values that are no results means, beside a table that goes into a paper.</summary>
+    private static void ExplainMarks(TableFormat format, Session session)
+    {
+        if (format.IsForPeople())
+            (format == TableFormat.Table ? session.Terminal.Out : session.Terminal.Error).WriteLine(
+                CellTableText.UnfinishedNote
+            );
     }
 
     /// <summary>Trials that were trained to the end in order, then the others, then those without a value.</summary>

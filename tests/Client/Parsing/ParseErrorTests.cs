@@ -30,8 +30,12 @@ public sealed class ParseErrorTests
         "sweeps: An override is written key=value, but was `epochs`. Write for instance `epochs=10`.\n"
     )]
     [InlineData(
-        "results x --format xml",
+        "list --format xml",
         "sweeps: `--format` must be table, json or csv, but was `xml`. Choose one of them.\n"
+    )]
+    [InlineData(
+        "results x --format xml",
+        "sweeps: `--format` must be table, json, csv, markdown, latex or typst, but was `xml`. Choose one of them.\n"
     )]
     [InlineData("results x --by seed", "sweeps: `--by` must be trial or cell, but was `seed`. Choose one of them.\n")]
     [InlineData("metrics x --trial", "sweeps: `--trial` needs a value. See `sweeps metrics --help`.\n")]
