@@ -60,6 +60,13 @@ public static partial class SweepsGateway
                 TokenAuthentication.Policy,
                 policy => policy.AddAuthenticationSchemes(TokenAuthentication.SchemeName).RequireAuthenticatedUser()
             );
+        services.AddRequestTimeouts(timeouts =>
+            timeouts.DefaultPolicy = new()
+            {
+                Timeout = options.RequestTimeout,
+                TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+            }
+        );
         services.AddRateLimiter(limiter => Limits.Configure(limiter, options));
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -95,6 +102,7 @@ public static partial class SweepsGateway
         app.UseMiddleware<OriginGate>();
         app.UseMiddleware<HeadRequests>();
         app.UseRouting();
+        app.UseRequestTimeouts();
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -112,6 +120,8 @@ public static partial class SweepsGateway
         return app;
     }
 
+    private static readonly TimeSpan PatienceWithSlow = TimeSpan.FromSeconds(10);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
     private static partial void Warn(this ILogger log, string warning);
 
@@ -119,6 +129,7 @@ public static partial class SweepsGateway
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
+        kestrel.Limits.MinResponseDataRate = new(options.MinBytesPerSecond, PatienceWithSlow);
         foreach (var address in listenPolicy.Addresses)
         {
             if (address.Address is { } ip)
@@ -177,6 +188,12 @@ public static partial class SweepsGateway
                 $"A path takes the methods in /api/v1/openapi.json, but `{what}` was asked for. Use {context.Response.Headers.Allow}."
             ),
             StatusCodes.Status413PayloadTooLarge => new(status, "too-large", "Too large", ExceptionProblems.TooLarge),
+            StatusCodes.Status503ServiceUnavailable => new(
+                status,
+                "timeout",
+                "Took too long",
+                $"A request must be answered within {context.RequestServices.GetRequiredService<GatewayOptions>().RequestTimeout.TotalSeconds} s, but `{what}` was not. See whether the store is up (/healthz/ready), or ask for less."
+            ),
             StatusCodes.Status415UnsupportedMediaType => new(
                 status,
                 "media-type",

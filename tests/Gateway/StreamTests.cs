@@ -128,6 +128,26 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task Export_ReaderStopsReading_IsCutOff()
+    {
+        EndlessStore endless = null!;
+        await using var server = await Server.StartAsync(
+            options => options.MinBytesPerSecond = 100_000_000,
+            store =>
+            {
+                (var over, endless) = EndlessStore.Over(store, long.MaxValue);
+                return over;
+            }
+        );
+        var sweep = await server.QueueAsync();
+        using HttpRequestMessage request = new(HttpMethod.Get, $"/api/v1/sweeps/{sweep.Id}/export/metrics");
+
+        using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+
+        await UntilAsync(() => endless.Ended, () => $"the export to be cut off; it is at row {endless.Read}");
+    }
+
+    [Fact]
     public async Task Export_Trials_HasARowForEachInBothForms()
     {
         await using var server = await Server.StartAsync();

@@ -38,7 +38,8 @@ internal static class FigureEndpoints
             .Produces<string>(StatusCodes.Status200OK, SvgAnswer.ContentType)
             .OfASweep()
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status429TooManyRequests)
-            .RequireRateLimiting(Limits.Streams);
+            .RequireRateLimiting(Limits.Streams)
+            .DisableRequestTimeout();
 
     private static async Task<SvgAnswer> SweepAsync(
         string sweep,

@@ -24,7 +24,7 @@ internal static class GridEndpoints
             .WithName("plan")
             .WithSummary("Plan a grid: size, estimated time, axes and samples, without training anything.")
             .RefusesGrids();
-        api.MapPost("validate", Validate)
+        api.MapPost("validate", ValidateAsync)
             .WithName("validate")
             .WithSummary("Check a grid: every problem with line, column, rule, value and next step.");
         api.MapPost("sweeps", SubmitAsync)
@@ -52,18 +52,24 @@ internal static class GridEndpoints
             throw RefusedException.BadRequest(
                 $"`slots` must be 1 to {MostSlots}, but was {request.Slots}. Leave it out to count the workers that are there."
             );
-        var definition = Read(request.Grid, request.Set);
-        Plan plan = new(definition);
+        var (definition, plan) = await sources.Grids.RunAsync(
+            () => Read(request.Grid, request.Set, cancellation) is var read ? (read, new Plan(read)) : default,
+            cancellation
+        );
         int slots = request.Slots ?? Math.Max(1, await sources.SlotsAsync(cancellation));
         var done = await sources.Reader.CountDoneAsync(definition, plan, cancellation);
         return new(SweepViews.Of(definition, PlanEstimate.Of(plan, new PlannedTrials(definition), slots, done), plan));
     }
 
-    private static Answer<GridCheck> Validate(GridRequest request)
+    private static async Task<Answer<GridCheck>> ValidateAsync(
+        GridRequest request,
+        Sources sources,
+        CancellationToken cancellation
+    )
     {
         try
         {
-            _ = new Plan(Read(request.Grid, request.Set));
+            await sources.Grids.RunAsync(() => new Plan(Read(request.Grid, request.Set, cancellation)), cancellation);
             return new(new(true, []));
         }
         catch (GridFileException wrong)
@@ -86,7 +92,10 @@ internal static class GridEndpoints
         IReadOnlyList<string> labels = request.Labels ?? [];
         if (labels.Any(string.IsNullOrWhiteSpace))
             throw RefusedException.BadRequest("A label must be a word, but one is empty. Correct it, or leave it out.");
-        var definition = Read(request.Grid, request.Set);
+        var definition = await sources.Grids.RunAsync(
+            () => Read(request.Grid, request.Set, cancellation),
+            cancellation
+        );
         return await RegisterAsync(
             new SweepSubmission(definition.EffectiveText, EnvironmentOf(request.Environment, context))
             {
@@ -114,10 +123,16 @@ internal static class GridEndpoints
         if (request.Steps is { } steps)
             set.Add(FormattableString.Invariant($"steps={steps}"));
         var overrides = Overrides(set);
-        var definition = SweepExtension.Of(
-            before,
-            request.Grid is { } grid ? GridFile.Read(grid, "grid", overrides) : null,
-            overrides
+        var definition = await sources.Grids.RunAsync(
+            () =>
+                SweepExtension.Of(
+                    before,
+                    request.Grid is { } grid
+                        ? GridFile.Read(grid, "grid", overrides, new() { Cancellation = cancellation })
+                        : null,
+                    overrides
+                ),
+            cancellation
         );
         return await RegisterAsync(
             new SweepSubmission(definition.EffectiveText, EnvironmentOf(request.Environment, context)),
@@ -142,11 +157,12 @@ internal static class GridEndpoints
     }
 
     // Whoever writes null in JSON means nothing; the types do not keep it out.
-    private static SweepDefinition Read(string? grid, IReadOnlyList<string>? set) =>
+    private static SweepDefinition Read(string? grid, IReadOnlyList<string>? set, CancellationToken cancellation) =>
         GridFile.Read(
             grid ?? throw RefusedException.BadRequest("`grid` must be the text of a grid file, but was null. Add it."),
             "grid",
-            Overrides(set ?? [])
+            Overrides(set ?? []),
+            new() { Cancellation = cancellation }
         );
 
     private static List<GridOverride> Overrides(IReadOnlyList<string?> set)

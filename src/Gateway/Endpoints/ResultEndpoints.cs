@@ -48,7 +48,8 @@ internal static class ResultEndpoints
             .Produces<string>(StatusCodes.Status200OK, "text/csv", "application/x-ndjson")
             .OfASweep()
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status429TooManyRequests)
-            .RequireRateLimiting(Limits.Streams);
+            .RequireRateLimiting(Limits.Streams)
+            .DisableRequestTimeout();
 
     private static async Task<Answer<CellPage>> CellsAsync(
         string sweep,

@@ -20,6 +20,9 @@ internal sealed class Sources(ISweepControl control, TimeProvider clock)
 
     public TimeProvider Clock => clock;
 
+    /// <summary>Reads grids.</summary>
+    public GridWork Grids { get; } = new();
+
     public Overviews Overviews => field ??= new Overviews(Reader, clock);
 
     public CellTables Cells => field ??= new CellTables(Reader, clock);

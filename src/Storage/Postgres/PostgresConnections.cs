@@ -23,7 +23,17 @@ internal sealed class PostgresConnections : IAsyncDisposable
     /// </summary>
     private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(10);
 
+    /// <summary>Connections for those who read much at once; a place more than this is waited for.</summary>
+    private const int MostReading = 8;
+
+    /// <summary>A part of a long reading is small, so that a server that takes longer than this is in trouble.</summary>
+    private const int ReadingSeconds = 30;
+
     private readonly NpgsqlDataSource _source;
+
+    /// <summary>Long readings have connections of their own: however many there are, whoever trains or controls sweeps
+    /// finds one.</summary>
+    private readonly NpgsqlDataSource _reading;
 
     public PostgresConnections(PostgresLocation location)
     {
@@ -48,6 +58,10 @@ internal sealed class PostgresConnections : IAsyncDisposable
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         builder.UsePhysicalConnectionInitializer(MakeDurable, MakeDurableAsync);
         _source = builder.Build();
+        settings.MinPoolSize = 0;
+        settings.MaxPoolSize = Math.Min(MostReading, settings.MaxPoolSize);
+        settings.CommandTimeout = ReadingSeconds;
+        _reading = NpgsqlDataSource.Create(settings);
     }
 
     /// <summary>Lifts the ban on plans that read whole tables, until the transaction ends.</summary>
@@ -75,27 +89,47 @@ internal sealed class PostgresConnections : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a connection for a reader that keeps it for a while.</summary>
-    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            return await _source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (Exception error) when (PostgresErrors.IsOurs(error))
-        {
-            throw PostgresErrors.Of(Location, error);
-        }
-    }
+    /// <summary>Reads much, on a connection for that; it must be of bounded length.</summary>
+    public Task<T> ReadAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, Task<T>> read,
+        CancellationToken cancellation
+    ) => Leavable.RunAsync(token => RunAsync(_reading, open => read(open, token), token), cancellation);
 
-    /// <summary>Runs work that is a single statement, or otherwise needs no transaction of ours.</summary>
-    public async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation)
+    /// <summary>Reads much in a transaction that ends with it.</summary>
+    public Task<T> ReadInTransactionAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, Task<T>> read,
+        CancellationToken cancellation
+    ) =>
+        ReadAsync(
+            async (connection, token) =>
+            {
+                var transaction = await connection
+                    .BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, token)
+                    .ConfigureAwait(false);
+                await using var open = transaction.ConfigureAwait(false);
+                return await read(connection, token).ConfigureAwait(false);
+            },
+            cancellation
+        );
+
+    /// <summary>Runs work that is a single statement, or otherwise needs no transaction of ours. Who cancels it is let go
+    /// at once.</summary>
+    public Task<T> RunAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, Task<T>> work,
+        CancellationToken cancellation
+    ) => Leavable.RunAsync(token => RunAsync(_source, open => work(open, token), token), cancellation);
+
+    private async Task<T> RunAsync<T>(
+        NpgsqlDataSource source,
+        Func<NpgsqlConnection, Task<T>> work,
+        CancellationToken cancellation
+    )
     {
         for (int tries = 1; ; tries++)
         {
             try
             {
-                var connection = await _source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+                var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
                 await using var open = connection.ConfigureAwait(false);
                 return await work(connection).ConfigureAwait(false);
             }
@@ -124,6 +158,7 @@ internal sealed class PostgresConnections : IAsyncDisposable
         Action<T>? inDoubt = null
     ) =>
         RunAsync(
+            _source,
             async connection =>
             {
                 var transaction = await connection
@@ -146,8 +181,19 @@ internal sealed class PostgresConnections : IAsyncDisposable
             cancellation
         );
 
+    /// <summary>Runs work in a transaction as the other does. Who cancels it is let go at once, and does not know whether
+    /// it holds.</summary>
+    public Task<T> InTransactionAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, Task<T>> work,
+        CancellationToken cancellation
+    ) => Leavable.RunAsync(token => InTransactionAsync(open => work(open, token), token), cancellation);
+
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _reading.DisposeAsync().ConfigureAwait(false);
+        await _source.DisposeAsync().ConfigureAwait(false);
+    }
 
     /// <summary>A write that returns is durable, even on a server that is set to be faster than that.</summary>
     private const string Durable =

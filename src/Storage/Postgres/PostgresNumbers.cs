@@ -65,11 +65,11 @@ internal sealed class PostgresNumbers(PostgresConnections connections)
             return;
         await connections
             .RunAsync(
-                connection =>
+                (connection, token) =>
                     connection
                         .Sql("INSERT INTO measures (name) SELECT unnest($1) ON CONFLICT DO NOTHING")
                         .With(fresh)
-                        .RunAsync(cancellation),
+                        .RunAsync(token),
                 cancellation
             )
             .ConfigureAwait(false);
@@ -80,11 +80,11 @@ internal sealed class PostgresNumbers(PostgresConnections connections)
     {
         var rows = await connections
             .RunAsync(
-                connection =>
+                (connection, token) =>
                     connection
                         .Sql("SELECT number, name FROM measures WHERE name = ANY($1)")
                         .With(names)
-                        .RowsAsync(row => (Number: row.GetInt32(0), Name: row.GetString(1)), cancellation),
+                        .RowsAsync(row => (Number: row.GetInt32(0), Name: row.GetString(1)), token),
                 cancellation
             )
             .ConfigureAwait(false);
@@ -102,7 +102,7 @@ internal sealed class PostgresNumbers(PostgresConnections connections)
     {
         var rows = await connections
             .RunAsync(
-                connection => connection.Sql(sql).With(id).RowsAsync(row => row.GetInt64(0), cancellation),
+                (connection, token) => connection.Sql(sql).With(id).RowsAsync(row => row.GetInt64(0), token),
                 cancellation
             )
             .ConfigureAwait(false);

@@ -1,11 +1,10 @@
-using System.Runtime.CompilerServices;
 using Npgsql;
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;
 
 namespace Sweeps.Storage.Postgres;
 
-/// <summary>Reading. What may be long comes as a stream of one statement's rows, and so is of one moment.</summary>
+/// <summary>Reading. What may be long is read in parts, each of one moment: no connection waits for who reads.</summary>
 internal static class PostgresQueries
 {
     /// <summary>
@@ -15,8 +14,14 @@ internal static class PostgresQueries
     private const string InOrder =
         "SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off; SET LOCAL max_parallel_workers_per_gather = 0";
 
-    private const long FirstPart = 128;
+    /// <summary>Trials in the first part of a reading: many want no more than a page.</summary>
+    public const long FirstPart = 128;
+
+    private const long FirstPartOfMetrics = 8;
     private const long LargestPart = 16_384;
+
+    /// <summary>Rows in a part, about; those of one trial are never divided.</summary>
+    private const long RowsOfAPart = 32_768;
 
     public static Task<List<SweepRecord>> SweepsAsync(
         NpgsqlConnection connection,
@@ -191,16 +196,14 @@ internal static class PostgresQueries
                 """;
     }
 
-    /// <summary>
-    /// A part after the other, all of one moment, at first small ones: a reader that is left halfway has the server
-    /// send all that it was asked for, and of a page of trials that would be the whole sweep.
-    /// </summary>
-    public static async IAsyncEnumerable<TrialRecord> TrialsAsync(
+    /// <summary>A part of the trials, in order: those after <see cref="TrialQuery.After"/>.</summary>
+    public static async Task<Part<TrialRecord>> TrialsAsync(
         NpgsqlConnection connection,
         long sweep,
         long? ordinal,
         TrialQuery query,
-        [EnumeratorCancellation] CancellationToken cancellation
+        long part,
+        CancellationToken cancellation
     )
     {
         string which =
@@ -214,50 +217,43 @@ internal static class PostgresQueries
                 cancellation
             )
             .ConfigureAwait(false);
-        long after = query.After;
-        for (long part = FirstPart; ; part = Math.Min(2 * part, LargestPart))
-        {
-            await using var command = connection
-                .Sql(
-                    $"""
-                    SELECT m.ordinal, m.cell, t.key, t.state, t.fence, t.step, t.weights, t.reason, t.seconds, w.id, t.failures
-                    FROM ({which}) m JOIN trials t ON t.number = m.trial LEFT JOIN workers w ON w.number = t.worker
-                    {(query.States is null ? "" : "WHERE t.state = ANY($4)")} ORDER BY m.ordinal LIMIT $3
-                    """
-                )
-                .With(sweep)
-                .With(after)
-                .With(part);
-            if (query.States is { } states)
-                command.With(states.Select(state => (short)state).ToArray());
-            if (ordinal is { } one)
-                command.With(one);
-            long rows = 0;
-            await using (var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false))
-            {
-                for (; await row.ReadAsync(cancellation).ConfigureAwait(false); rows++)
-                {
-                    after = row.GetInt64(0);
-                    yield return new(
-                        after,
-                        row.GetInt64(1),
-                        new TrialKey(row.GetFieldValue<byte[]>(2)),
-                        (TrialState)row.GetInt16(3),
-                        row.GetInt64(4),
-                        row.GetInt64(5),
-                        row.MaybeBytes(6),
-                        row.MaybeText(7),
-                        row.GetDouble(8),
-                        Attempts: (int)row.GetInt64(4),
-                        row.MaybeText(9),
-                        row.GetInt32(10)
-                    );
-                }
-            }
-
-            if (rows < part)
-                yield break;
-        }
+        var command = connection
+            .Sql(
+                $"""
+                SELECT m.ordinal, m.cell, t.key, t.state, t.fence, t.step, t.weights, t.reason, t.seconds, w.id, t.failures
+                FROM ({which}) m JOIN trials t ON t.number = m.trial LEFT JOIN workers w ON w.number = t.worker
+                {(query.States is null ? "" : "WHERE t.state = ANY($4)")} ORDER BY m.ordinal LIMIT $3
+                """
+            )
+            .With(sweep)
+            .With(query.After)
+            .With(part);
+        if (query.States is { } states)
+            command.With(states.Select(state => (short)state).ToArray());
+        if (ordinal is { } one)
+            command.With(one);
+        var trials = await command
+            .RowsAsync(
+                row => new TrialRecord(
+                    row.GetInt64(0),
+                    row.GetInt64(1),
+                    new TrialKey(row.GetFieldValue<byte[]>(2)),
+                    (TrialState)row.GetInt16(3),
+                    row.GetInt64(4),
+                    row.GetInt64(5),
+                    row.MaybeBytes(6),
+                    row.MaybeText(7),
+                    row.GetDouble(8),
+                    Attempts: (int)row.GetInt64(4),
+                    row.MaybeText(9),
+                    row.GetInt32(10)
+                ),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return trials.Count < part || ordinal is not null
+            ? new(trials, null, 0)
+            : new(trials, trials[^1].Ordinal, Math.Min(2 * part, LargestPart));
     }
 
     /// <summary>A trial's last values as <see cref="LastValues"/> has them: as they were put aside when it ended, or
@@ -272,110 +268,134 @@ internal static class PostgresQueries
     public const string LastBytes =
         "string_agg(int4send(l.measure) || int8send(l.step) || float8send(l.value), ''::bytea ORDER BY l.measure)";
 
-    /// <summary>In parts, as <see cref="TrialsAsync"/>: who wants to know no more than which measures there are leaves
-    /// after the first.</summary>
-    public static async IAsyncEnumerable<TrialFinals> FinalsAsync(
+    /// <summary>A part of the last values: those of the trials after <paramref name="after"/>.</summary>
+    public static async Task<Part<TrialFinals>> FinalsAsync(
         NpgsqlConnection connection,
         long sweep,
         IReadOnlyList<string>? measures,
-        [EnumeratorCancellation] CancellationToken cancellation
+        long after,
+        long part,
+        CancellationToken cancellation
     )
     {
         await using var transaction = await InOrderAsync(connection, cancellation).ConfigureAwait(false);
         var names = await MeasureNamesAsync(connection, measures, cancellation).ConfigureAwait(false);
         var last = new LastValues.Reader(names);
-        long after = -1;
-        for (long part = FirstPart; ; part = Math.Min(2 * part, LargestPart))
-        {
-            await using var command = connection
-                .Sql(
-                    $"""
-                    SELECT m.ordinal, t.state, {Last} FROM ({MembersOfAPart}) m JOIN trials t ON t.number = m.trial LEFT JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
-                    ORDER BY m.ordinal
-                    """
-                )
-                .With(sweep)
-                .With(after)
-                .With(part);
-            long rows = 0;
-            await using (var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false))
-            {
-                for (; await row.ReadAsync(cancellation).ConfigureAwait(false); rows++)
+        var finals = await connection
+            .Sql(
+                $"""
+                SELECT m.ordinal, t.state, {Last} FROM ({MembersOfAPart}) m JOIN trials t ON t.number = m.trial LEFT JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
+                ORDER BY m.ordinal
+                """
+            )
+            .With(sweep)
+            .With(after)
+            .With(part)
+            .RowsAsync(
+                row =>
                 {
-                    after = row.GetInt64(0);
                     last.Add(row.GetFieldValue<byte[]>(2));
-                    yield return new(after, (TrialState)row.GetInt16(1), last.Take());
-                }
-            }
-
-            if (rows < part)
-                yield break;
-        }
+                    return new TrialFinals(row.GetInt64(0), (TrialState)row.GetInt16(1), last.Take());
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return finals.Count < part
+            ? new(finals, null, 0)
+            : new(finals, finals[^1].Ordinal, Math.Min(2 * part, LargestPart));
     }
 
-    public static IAsyncEnumerable<MetricRow> MetricsAsync(
+    /// <summary>A part of the metrics: those of the trials after <see cref="MetricQuery.After"/>. The next is longer or
+    /// shorter by how many rows these had.</summary>
+    public static async Task<Part<MetricRow>> MetricsAsync(
         NpgsqlConnection connection,
         long sweep,
         MetricQuery query,
+        long part,
         CancellationToken cancellation
-    ) =>
-        query.LastOnly
-            ? LastMetricsAsync(connection, sweep, query, cancellation)
-            : AllMetricsAsync(connection, sweep, query, cancellation);
-
-    private static async IAsyncEnumerable<MetricRow> LastMetricsAsync(
-        NpgsqlConnection connection,
-        long sweep,
-        MetricQuery query,
-        [EnumeratorCancellation] CancellationToken cancellation
     )
     {
+        part = Math.Min(part, query.After < 0 ? FirstPartOfMetrics : LargestPart);
         await using var transaction = await InOrderAsync(connection, cancellation).ConfigureAwait(false);
         var names = await MeasureNamesAsync(connection, query.Measures, cancellation).ConfigureAwait(false);
-        await using var command = connection
+        long? end = query.Ordinal;
+        if (end is null)
+        {
+            var ends = await connection
+                .Sql($"SELECT max(ordinal), count(*) FROM ({MembersOfAPart}) m")
+                .With(sweep)
+                .With(query.After)
+                .With(part)
+                .RowsAsync(row => (Last: row.MaybeLong(0), Count: row.GetInt64(1)), cancellation)
+                .ConfigureAwait(false);
+            end = ends[0].Count < part ? null : ends[0].Last;
+        }
+
+        var rows = query.LastOnly
+            ? await LastMetricsAsync(connection, sweep, query, end, names, cancellation).ConfigureAwait(false)
+            : await AllMetricsAsync(connection, sweep, query, end, names, cancellation).ConfigureAwait(false);
+        long next = Math.Clamp(part * RowsOfAPart / Math.Max(1, rows.Count), 1, Math.Min(4 * part, LargestPart));
+        return new(rows, query.Ordinal is null ? end : null, next);
+    }
+
+    private static async Task<List<MetricRow>> LastMetricsAsync(
+        NpgsqlConnection connection,
+        long sweep,
+        MetricQuery query,
+        long? end,
+        Dictionary<int, string> names,
+        CancellationToken cancellation
+    )
+    {
+        var last = new LastValues.Reader(names);
+        var trials = await connection
             .Sql(
                 $"""
                 SELECT m.ordinal, t.key, {Last} FROM members m JOIN trials t ON t.number = m.trial LEFT JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
-                WHERE m.sweep = $1 AND m.ordinal > $2 {(
+                WHERE m.sweep = $1 AND m.ordinal > $2 AND m.ordinal <= $3 {(
                     query.Ordinal is null ? "" : "AND m.ordinal = $3"
                 )} ORDER BY m.ordinal
                 """
             )
             .With(sweep)
-            .With(query.After);
-        if (query.Ordinal is { } one)
-            command.With(one);
-        await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        var last = new LastValues.Reader(names);
-        while (await row.ReadAsync(cancellation).ConfigureAwait(false))
-        {
-            last.Add(row.GetFieldValue<byte[]>(2));
-            if (last.Take() is not { Length: > 0 } metrics)
-                continue;
-            var key = new TrialKey(row.GetFieldValue<byte[]>(1));
-            foreach (var metric in Sorted([.. metrics]))
-                yield return new(row.GetInt64(0), key, metric);
-        }
+            .With(query.After)
+            .With(end ?? long.MaxValue)
+            .RowsAsync(
+                row =>
+                {
+                    last.Add(row.GetFieldValue<byte[]>(2));
+                    return (Ordinal: row.GetInt64(0), Key: row.GetFieldValue<byte[]>(1), Metrics: last.Take());
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return
+        [
+            .. trials.SelectMany(trial =>
+            {
+                TrialKey key = new(trial.Key);
+                return Sorted([.. trial.Metrics]).Select(metric => new MetricRow(trial.Ordinal, key, metric));
+            }),
+        ];
     }
 
     /// <summary>The rows of a trial come together; only they are put into the order of names, here, where the order is
     /// that of code units.</summary>
-    private static async IAsyncEnumerable<MetricRow> AllMetricsAsync(
+    private static async Task<List<MetricRow>> AllMetricsAsync(
         NpgsqlConnection connection,
         long sweep,
         MetricQuery query,
-        [EnumeratorCancellation] CancellationToken cancellation
+        long? end,
+        Dictionary<int, string> names,
+        CancellationToken cancellation
     )
     {
-        await using var transaction = await InOrderAsync(connection, cancellation).ConfigureAwait(false);
-        var names = await MeasureNamesAsync(connection, query.Measures, cancellation).ConfigureAwait(false);
-
         // A sum is no column of the index, which would otherwise be gone through once for each measure.
         await using var command = connection
             .Sql(
                 $"""
                 SELECT m.ordinal, t.key, r.step, r.measure, r.value FROM members m JOIN trials t ON t.number = m.trial JOIN metrics r ON r.trial = m.trial
-                WHERE m.sweep = $1 AND m.ordinal > $2 AND ($3 IS NULL OR r.measure + 0 = ANY($3)) {(
+                WHERE m.sweep = $1 AND m.ordinal > $2 AND ($3 IS NULL OR r.measure + 0 = ANY($3)) AND m.ordinal <= $4 {(
                     query.Ordinal is null ? "" : "AND m.ordinal = $4"
                 )} ORDER BY m.ordinal
                 """
@@ -389,29 +409,48 @@ internal static class PostgresQueries
                 NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Integer,
             }
         );
-        if (query.Ordinal is { } one)
-            command.With(one);
+        command.With(end ?? long.MaxValue);
         await using var row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        var metrics = new List<Metric>();
+        List<MetricRow> rows = [];
+        List<Metric> metrics = [];
         long ordinal = 0;
         TrialKey key = default;
         while (await row.ReadAsync(cancellation).ConfigureAwait(false))
         {
             if (metrics.Count > 0 && row.GetInt64(0) != ordinal)
-            {
-                foreach (var metric in Sorted(metrics))
-                    yield return new(ordinal, key, metric);
-                metrics.Clear();
-            }
-
+                TakeTrial();
             if (metrics.Count == 0)
                 (ordinal, key) = (row.GetInt64(0), new TrialKey(row.GetFieldValue<byte[]>(1)));
             metrics.Add(new(row.GetInt64(2), names[row.GetInt32(3)], row.GetDouble(4)));
         }
 
-        foreach (var metric in Sorted(metrics))
-            yield return new(ordinal, key, metric);
+        TakeTrial();
+        return rows;
+
+        void TakeTrial()
+        {
+            rows.AddRange(Sorted(metrics).Select(metric => new MetricRow(ordinal, key, metric)));
+            metrics.Clear();
+        }
     }
+
+    /// <summary>Whether a sweep that is read in parts still has a member, after which a part begins. It is deleted from
+    /// its first member on, so that it then had those after it as well: what is left of a sweep is not to pass for the
+    /// whole.</summary>
+    public static async Task<bool> HasMemberAsync(
+        NpgsqlConnection connection,
+        long sweep,
+        long ordinal,
+        CancellationToken cancellation
+    ) =>
+        (
+            await connection
+                .Sql("SELECT 1 FROM members WHERE sweep = $1 AND ordinal = $2")
+                .With(sweep)
+                .With(ordinal)
+                .RowsAsync(row => row.GetInt32(0), cancellation)
+                .ConfigureAwait(false)
+        ).Count > 0;
 
     /// <summary>Tallied members are taken for finished, but for those of the sweep's own trials that are not: nothing
     /// is looked up for most.</summary>
@@ -592,3 +631,9 @@ internal static class PostgresQueries
         return metrics;
     }
 }
+
+/// <summary>A part of a long reading.</summary>
+/// <param name="Rows">Its rows.</param>
+/// <param name="Last">The trial after which the next begins; null: there is none.</param>
+/// <param name="Next">How long the next is to be, in trials.</param>
+internal sealed record Part<T>(List<T> Rows, long? Last, long Next);

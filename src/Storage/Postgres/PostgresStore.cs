@@ -89,7 +89,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
     {
         string id = SweepIds.Of(manifest);
         var created = await RunAsync(
-                connection =>
+                (connection, token) =>
                     connection
                         .Sql(
                             """
@@ -114,7 +114,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
                         .With(manifest.EngineVersion)
                         .With(PostgresCommands.Storable(manifest.Environment))
                         .With(manifest.Trace)
-                        .RowsAsync(reader => reader.GetBoolean(0), cancellation),
+                        .RowsAsync(reader => reader.GetBoolean(0), token),
                 cancellation
             )
             .ConfigureAwait(false);
@@ -156,13 +156,13 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         await RunAsync(
-                connection =>
+                (connection, token) =>
                     connection
                         .Sql("UPDATE sweeps SET intent = $1, reason = $2 WHERE number = $3")
                         .With((short)intent)
                         .With(reason is null ? null : PostgresCommands.Storable(reason))
                         .With(sweep)
-                        .RunAsync(cancellation),
+                        .RunAsync(token),
                 cancellation
             )
             .ConfigureAwait(false);
@@ -173,7 +173,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         await RunAsync(
-                connection =>
+                (connection, token) =>
                     connection
                         .Sql(
                             """
@@ -185,7 +185,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
                         .With(terms.Priority)
                         .With(terms.MaxSlots)
                         .With(terms.Labels.ToArray())
-                        .RunAsync(cancellation),
+                        .RunAsync(token),
                 cancellation
             )
             .ConfigureAwait(false);
@@ -196,7 +196,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         await RunAsync(
-                connection => connection.Sql("DELETE FROM queue WHERE sweep = $1").With(sweep).RunAsync(cancellation),
+                (connection, token) => connection.Sql("DELETE FROM queue WHERE sweep = $1").With(sweep).RunAsync(token),
                 cancellation
             )
             .ConfigureAwait(false);
@@ -204,7 +204,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) =>
-        await RunAsync(connection => PostgresQueries.QueueAsync(connection, cancellation), cancellation)
+        await RunAsync((connection, token) => PostgresQueries.QueueAsync(connection, token), cancellation)
             .ConfigureAwait(false);
 
     /// <inheritdoc/>
@@ -213,7 +213,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         return await _connections
             .InTransactionAsync(
-                connection =>
+                (connection, token) =>
                     connection
                         .Sql(
                             """
@@ -225,7 +225,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
                             """
                         )
                         .With(sweep)
-                        .RunAsync(cancellation),
+                        .RunAsync(token),
                 cancellation
             )
             .ConfigureAwait(false);
@@ -234,7 +234,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
     /// <inheritdoc/>
     public Task RegisterWorkerAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellation = default) =>
         RunAsync(
-            connection =>
+            (connection, token) =>
                 connection
                     .Sql(
                         """
@@ -250,28 +250,28 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
                     .With(worker.Slots)
                     .With(lease)
                     .With((string[])[.. worker.Labels])
-                    .RunAsync(cancellation),
+                    .RunAsync(token),
             cancellation
         );
 
     /// <inheritdoc/>
     public async Task<bool> HeartbeatAsync(string workerId, TimeSpan lease, CancellationToken cancellation = default) =>
         await RunAsync(
-                connection =>
+                (connection, token) =>
                     connection
                         .Sql(
                             "UPDATE workers SET lease_until = clock_timestamp() + $1 WHERE id = $2 AND released IS NULL"
                         )
                         .With(lease)
                         .With(workerId)
-                        .RunAsync(cancellation),
+                        .RunAsync(token),
                 cancellation
             )
             .ConfigureAwait(false) > 0;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<WorkerRecord>> ListWorkersAsync(CancellationToken cancellation = default) =>
-        await RunAsync(connection => PostgresQueries.WorkersAsync(connection, cancellation), cancellation)
+        await RunAsync((connection, token) => PostgresQueries.WorkersAsync(connection, token), cancellation)
             .ConfigureAwait(false);
 
     /// <inheritdoc/>
@@ -362,20 +362,22 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
 
     /// <inheritdoc/>
     public Task<StoredCheckpoint?> ReadCheckpointAsync(TrialKey trial, CancellationToken cancellation = default) =>
-        RunAsync(connection => PostgresQueries.CheckpointAsync(connection, trial, cancellation), cancellation);
+        RunAsync((connection, token) => PostgresQueries.CheckpointAsync(connection, trial, token), cancellation);
 
     /// <inheritdoc/>
     public Task<ShorterTraining?> ReadShorterAsync(
         TrialKey lineage,
         long steps,
         CancellationToken cancellation = default
-    ) => RunAsync(connection => PostgresQueries.ShorterAsync(connection, lineage, steps, cancellation), cancellation);
+    ) => RunAsync((connection, token) => PostgresQueries.ShorterAsync(connection, lineage, steps, token), cancellation);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default) =>
         StreamAsync(
             sweepId,
-            (connection, sweep) => PostgresQueries.TrialsAsync(connection, sweep, null, new TrialQuery(), cancellation),
+            -1,
+            (connection, sweep, after, part, token) =>
+                PostgresQueries.TrialsAsync(connection, sweep, null, new TrialQuery(after), part, token),
             cancellation
         );
 
@@ -387,7 +389,9 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
     ) =>
         StreamAsync(
             sweepId,
-            (connection, sweep) => PostgresQueries.TrialsAsync(connection, sweep, null, query, cancellation),
+            query.After,
+            (connection, sweep, after, part, token) =>
+                PostgresQueries.TrialsAsync(connection, sweep, null, query with { After = after }, part, token),
             cancellation
         );
 
@@ -401,8 +405,9 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
         await foreach (
             var trial in StreamAsync(
                     sweepId,
-                    (connection, sweep) =>
-                        PostgresQueries.TrialsAsync(connection, sweep, ordinal, new TrialQuery(), cancellation),
+                    -1,
+                    (connection, sweep, after, part, token) =>
+                        PostgresQueries.TrialsAsync(connection, sweep, ordinal, new TrialQuery(after), part, token),
                     cancellation
                 )
                 .ConfigureAwait(false)
@@ -419,7 +424,9 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
     ) =>
         StreamAsync(
             sweepId,
-            (connection, sweep) => PostgresQueries.MetricsAsync(connection, sweep, query, cancellation),
+            query.After,
+            (connection, sweep, after, part, token) =>
+                PostgresQueries.MetricsAsync(connection, sweep, query with { After = after }, part, token),
             cancellation
         );
 
@@ -428,7 +435,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
         [
             .. (
                 await RunAsync(
-                        connection => PostgresQueries.MeasureNamesAsync(connection, null, cancellation),
+                        (connection, token) => PostgresQueries.MeasureNamesAsync(connection, null, token),
                         cancellation
                     )
                     .ConfigureAwait(false)
@@ -443,7 +450,9 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
     ) =>
         StreamAsync(
             sweepId,
-            (connection, sweep) => PostgresQueries.FinalsAsync(connection, sweep, measures, cancellation),
+            -1,
+            (connection, sweep, after, part, token) =>
+                PostgresQueries.FinalsAsync(connection, sweep, measures, after, part, token),
             cancellation
         );
 
@@ -451,13 +460,13 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
     public async Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default)
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        return await RunAsync(connection => PostgresTallies.CountAsync(connection, sweep, cancellation), cancellation)
+        return await RunAsync((connection, token) => PostgresTallies.CountAsync(connection, sweep, token), cancellation)
             .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, SweepCounts>> CountAsync(CancellationToken cancellation = default) =>
-        RunAsync(connection => PostgresTallies.CountAllAsync(connection, cancellation), cancellation);
+        RunAsync((connection, token) => PostgresTallies.CountAllAsync(connection, token), cancellation);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<CellCounts>> CountCellsAsync(
@@ -467,8 +476,8 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         return await _connections
-            .InTransactionAsync(
-                connection => PostgresQueries.CountCellsAsync(connection, sweep, cancellation),
+            .ReadInTransactionAsync(
+                (connection, token) => PostgresQueries.CountCellsAsync(connection, sweep, token),
                 cancellation
             )
             .ConfigureAwait(false);
@@ -479,7 +488,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         return await RunAsync(
-                connection => PostgresQueries.CountAttemptsAsync(connection, sweep, cancellation),
+                (connection, token) => PostgresQueries.CountAttemptsAsync(connection, sweep, token),
                 cancellation
             )
             .ConfigureAwait(false);
@@ -490,7 +499,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
         TrialKey trial,
         CancellationToken cancellation = default
     ) =>
-        await RunAsync(connection => PostgresQueries.AttemptsAsync(connection, trial, cancellation), cancellation)
+        await RunAsync((connection, token) => PostgresQueries.AttemptsAsync(connection, trial, token), cancellation)
             .ConfigureAwait(false);
 
     /// <inheritdoc/>
@@ -501,8 +510,8 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         return await _connections
-            .InTransactionAsync(
-                connection => PostgresQueries.ViolationsAsync(connection, sweep, cancellation),
+            .ReadInTransactionAsync(
+                (connection, token) => PostgresQueries.ViolationsAsync(connection, sweep, token),
                 cancellation
             )
             .ConfigureAwait(false);
@@ -514,7 +523,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         await _connections
             .InTransactionAsync(
-                connection => PostgresUpkeep.RenameAsync(connection, Location, sweep, name, cancellation),
+                (connection, token) => PostgresUpkeep.RenameAsync(connection, Location, sweep, name, token),
                 cancellation
             )
             .ConfigureAwait(false);
@@ -525,12 +534,12 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         await RunAsync(
-                connection =>
+                (connection, token) =>
                     connection
                         .Sql("UPDATE sweeps SET description = nullif($2, '') WHERE number = $1")
                         .With(sweep)
                         .With(PostgresCommands.Storable(description))
-                        .RunAsync(cancellation),
+                        .RunAsync(token),
                 cancellation
             )
             .ConfigureAwait(false);
@@ -540,7 +549,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
     public async Task<SweepWeight> WeighSweepAsync(string sweepId, CancellationToken cancellation = default)
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        return await RunAsync(connection => PostgresUpkeep.WeighAsync(connection, sweep, cancellation), cancellation)
+        return await RunAsync((connection, token) => PostgresUpkeep.WeighAsync(connection, sweep, token), cancellation)
             .ConfigureAwait(false);
     }
 
@@ -550,7 +559,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         var part = await _connections
             .InTransactionAsync(
-                connection => PostgresUpkeep.DeleteSomeAsync(connection, Location, sweepId, sweep, cancellation),
+                (connection, token) => PostgresUpkeep.DeleteSomeAsync(connection, Location, sweepId, sweep, token),
                 cancellation
             )
             .ConfigureAwait(false);
@@ -618,36 +627,53 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
         return trials.Length;
     }
 
-    private Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation) =>
-        _connections.RunAsync(work, cancellation);
+    private Task<T> RunAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, Task<T>> work,
+        CancellationToken cancellation
+    ) => _connections.RunAsync(work, cancellation);
 
     private Task<List<SweepRecord>> SweepsAsync(string which, string? value, CancellationToken cancellation) =>
-        RunAsync(connection => PostgresQueries.SweepsAsync(connection, which, value, cancellation), cancellation);
+        RunAsync((connection, token) => PostgresQueries.SweepsAsync(connection, which, value, token), cancellation);
 
-    /// <summary>Rows as they come, on a connection of their own until the reader is done with them.</summary>
+    /// <summary>Rows part by part. A connection is held while a part is read, not while somebody makes use of it:
+    /// those who are slow to do so, or never do, keep nothing from anybody.</summary>
     private async IAsyncEnumerable<T> StreamAsync<T>(
         string sweepId,
-        Func<NpgsqlConnection, long, IAsyncEnumerable<T>> read,
+        long after,
+        Func<NpgsqlConnection, long, long, long, CancellationToken, Task<Part<T>>> read,
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        await using var connection = await _connections.OpenAsync(cancellation).ConfigureAwait(false);
-        await using var rows = read(connection, sweep).GetAsyncEnumerator(cancellation);
-        while (true)
+        bool isFirst = true;
+        for (long length = PostgresQueries.FirstPart; ; isFirst = false)
         {
-            try
+            (long from, long wanted, bool mayBeGone) = (after, length, !isFirst);
+            var part = await _connections
+                .ReadAsync(
+                    async (connection, token) =>
+                    {
+                        var rows = await read(connection, sweep, from, wanted, token).ConfigureAwait(false);
+                        return
+                            mayBeGone
+                            && !await PostgresQueries
+                                .HasMemberAsync(connection, sweep, from, token)
+                                .ConfigureAwait(false)
+                            ? throw SweepUpkeep.Deleted(Location, sweepId)
+                            : rows;
+                    },
+                    cancellation
+                )
+                .ConfigureAwait(false);
+            foreach (var row in part.Rows)
             {
-                if (!await rows.MoveNextAsync().ConfigureAwait(false))
-                    yield break;
-            }
-            catch (Exception error) when (PostgresErrors.IsOurs(error))
-            {
-                throw PostgresErrors.Of(Location, error);
+                cancellation.ThrowIfCancellationRequested();
+                yield return row;
             }
 
-            cancellation.ThrowIfCancellationRequested();
-            yield return rows.Current;
+            if (part.Last is not { } last)
+                yield break;
+            (after, length) = (last, part.Next);
         }
     }
 }

@@ -254,17 +254,19 @@ internal static class SqliteQueries
     public static IEnumerable<TrialFinals> Finals(
         SqliteConnection connection,
         long sweep,
-        IReadOnlyList<string>? measures
+        IReadOnlyList<string>? measures,
+        long after
     )
     {
         var names = MeasureNames(connection, measures);
         var trials = connection[
             """
             SELECT m.ordinal, t.state, f.bytes, m.trial FROM members m CROSS JOIN trials t ON t.number = m.trial LEFT JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
-            WHERE m.sweep = ? ORDER BY m.ordinal
+            WHERE m.sweep = ? AND m.ordinal > ? ORDER BY m.ordinal
             """
         ]
-            .Set(1, sweep);
+            .Set(1, sweep)
+            .Set(2, after);
         var last = new LastValues.Reader(names);
         while (trials.Step())
             yield return new(trials.Long(0), (TrialState)trials.Int(1), Last(connection, trials, 2, last));

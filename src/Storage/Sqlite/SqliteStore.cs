@@ -11,6 +11,11 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
 {
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>Trials in the first part of a reading: many want no more than a page.</summary>
+    private const int FirstPart = 128;
+
+    private const int LargestPart = 16_384;
+
     private readonly SqliteWriter? _writing;
     private readonly SqliteReaders _readers;
     private readonly SqliteNumbers _numbers;
@@ -339,8 +344,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
 
     /// <inheritdoc/>
     public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default) =>
-        Stream(connection => SqliteQueries.Trials(connection, _numbers.Sweep(connection, sweepId), null), cancellation)
-            .ToAsyncEnumerable();
+        ReadTrialsAsync(sweepId, new TrialQuery(), cancellation);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(
@@ -349,7 +353,11 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         CancellationToken cancellation = default
     ) =>
         Stream(
-                connection => SqliteQueries.Trials(connection, _numbers.Sweep(connection, sweepId), null, query),
+                sweepId,
+                query.After,
+                (connection, sweep, after) =>
+                    SqliteQueries.Trials(connection, sweep, null, query with { After = after }),
+                trial => trial.Ordinal,
                 cancellation
             )
             .ToAsyncEnumerable();
@@ -369,7 +377,10 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         CancellationToken cancellation = default
     ) =>
         Stream(
-                connection => SqliteQueries.Metrics(connection, _numbers.Sweep(connection, sweepId), query),
+                sweepId,
+                query.After,
+                (connection, sweep, after) => SqliteQueries.Metrics(connection, sweep, query with { After = after }),
+                row => row.Ordinal,
                 cancellation
             )
             .ToAsyncEnumerable();
@@ -385,7 +396,10 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         CancellationToken cancellation = default
     ) =>
         Stream(
-                connection => SqliteQueries.Finals(connection, _numbers.Sweep(connection, sweepId), measures),
+                sweepId,
+                -1,
+                (connection, sweep, after) => SqliteQueries.Finals(connection, sweep, measures, after),
+                trial => trial.Ordinal,
                 cancellation
             )
             .ToAsyncEnumerable();
@@ -498,13 +512,51 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         }
     }
 
-    private IEnumerable<T> Stream<T>(Func<SqliteConnection, IEnumerable<T>> read, CancellationToken cancellation)
+    /// <summary>Rows part by part, those of one trial together. A snapshot is held while a part is read, not while
+    /// somebody makes use of it, which would keep the log of writes from being taken back.</summary>
+    private IEnumerable<T> Stream<T>(
+        string sweepId,
+        long after,
+        Func<SqliteConnection, long, long, IEnumerable<T>> read,
+        Func<T, long> ordinal,
+        CancellationToken cancellation
+    )
     {
-        using var lease = _readers.Rent();
-        foreach (var row in read(lease.Connection))
+        List<T> part = [];
+        bool isFirst = true;
+        for (int length = FirstPart; ; length = Math.Min(2 * length, LargestPart), isFirst = false)
         {
-            cancellation.ThrowIfCancellationRequested();
-            yield return row;
+            bool isLast = true;
+            part.Clear();
+            using (var lease = _readers.Rent())
+            {
+                long sweep = _numbers.Sweep(lease.Connection, sweepId);
+
+                // A sweep is deleted from its first member on: what is left of it is not to pass for the whole.
+                if (!isFirst && !SqliteQueries.Trials(lease.Connection, sweep, after).Any())
+                    throw SweepUpkeep.Deleted(Location, sweepId);
+                foreach (var row in read(lease.Connection, sweep, after))
+                {
+                    if (part.Count >= length && ordinal(row) != ordinal(part[^1]))
+                    {
+                        isLast = false;
+                        break;
+                    }
+
+                    cancellation.ThrowIfCancellationRequested();
+                    part.Add(row);
+                }
+            }
+
+            foreach (var row in part)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                yield return row;
+            }
+
+            if (isLast)
+                yield break;
+            after = ordinal(part[^1]);
         }
     }
 
