@@ -56,6 +56,23 @@ internal sealed class Scene : IDisposable
         return new Answer(code, output.ToString(), error.ToString());
     }
 
+    /// <summary>As on a terminal of this size.</summary>
+    public static async Task<Answer> RunOnATerminalAsync(int width, int height, params string[] arguments)
+    {
+        StringWriter output = new() { NewLine = "\n" };
+        StringWriter error = new() { NewLine = "\n" };
+        Terminal terminal = new()
+        {
+            Out = output,
+            Error = error,
+            OutIsTerminal = true,
+            Width = width,
+            Size = () => (width, height),
+        };
+        int code = await CommandLine.RunAsync(arguments, terminal);
+        return new Answer(code, output.ToString(), error.ToString());
+    }
+
     /// <summary>Text with what differs from run to run (this folder, ids, times) replaced.</summary>
     public string Steady(string text)
     {

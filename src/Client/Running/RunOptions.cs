@@ -34,6 +34,13 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
         Description = "Begin without asking, however large the sweep.",
     };
 
+    private readonly Option<string?> _notify = new("--notify")
+    {
+        Description =
+            "Whom to tell when the sweep has ended or failed: a URL, which is sent JSON by POST, or a shell command, which has the JSON on its standard input and SWEEPS_SWEEP, SWEEPS_OUTCOME and SWEEPS_FAILED in its environment.",
+        HelpName = "COMMAND|URL",
+    };
+
     private readonly Option<string?> _checkpoints = new("--checkpoints")
     {
         Description =
@@ -118,7 +125,7 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
             verb.Add(option);
         foreach (Option option in here && shown ? (Option[])[_maxTrials, _maxHours] : [])
             verb.Add(option);
-        foreach (Option option in shown ? (Option[])[_yes, _out, _format, _quiet] : [])
+        foreach (Option option in shown ? (Option[])[_yes, _out, _format, _quiet, _notify] : [])
             verb.Add(option);
         if (served)
             verb.Add(_watch);
@@ -151,6 +158,7 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
             Format = (shown ? parse.GetValue(_format) : null) ?? TableFormat.Table,
             Out = shown ? parse.GetValue(_out) : null,
             Yes = shown && parse.GetValue(_yes),
+            Notify = shown && parse.GetValue(_notify) is { } notify ? Notification.Check(notify) : null,
             Watch = served && parse.GetValue(_watch),
             Host = here ? Host(parse, session.Clock) : new(),
             Data = here ? parse.GetValue(_data) : null,
@@ -185,6 +193,8 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
             words.AddRange(["--out", ShellWord.Quote(folder)]);
         if (parse.GetValue(_yes))
             words.Add("--yes");
+        if (parse.GetValue(_notify) is { } notify)
+            words.AddRange(["--notify", ShellWord.Quote(notify)]);
         return words;
     }
 

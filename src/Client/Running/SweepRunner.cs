@@ -26,6 +26,19 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
     /// <summary>Runs it to its end and gives the exit code.</summary>
     public async Task<int> RunAsync(SweepDefinition definition, CancellationToken cancellation)
     {
+        try
+        {
+            return await RunToItsEndAsync(definition, cancellation);
+        }
+        catch (Exception failure) when (training.Notify is not null && failure is not OperationCanceledException)
+        {
+            await new Notification(training.Notify, session.Terminal).TellAsync(definition.Name, failure);
+            throw;
+        }
+    }
+
+    private async Task<int> RunToItsEndAsync(SweepDefinition definition, CancellationToken cancellation)
+    {
         definition = definition with { Budget = training.Budget ?? definition.Budget };
         PlannedTrials trials = new(definition);
         Plan plan = trials.Plan;
@@ -83,13 +96,20 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
             // Whoever asks twice wants no tables any more, but is told how to go on.
         }
 
-        return report.RecordOutcome(
+        int code = report.RecordOutcome(
             run.Sweep,
             definition.Budget,
             result.Outcome,
             result.Progress,
             shared: result.Progress.Reused > done.Trials
         );
+        if (training.Notify is not null && result.Outcome != SweepOutcome.Abandoned)
+            await new Notification(training.Notify, session.Terminal).TellAsync(
+                run.Sweep,
+                result.Outcome,
+                result.Progress
+            );
+        return code;
     }
 
     /// <summary>Makes sure, before the first trial, that the files of every data set in the plan are there.</summary>

@@ -43,7 +43,14 @@ internal sealed class SweepWatch(ISweepBackend place, Training training, Session
         RunReport said = new(place, training, session);
         if (report)
             await said.WriteAsync(sweep, plan, last.Progress);
-        return said.RecordOutcome(sweep, definition.Budget, last.Outcome.Value, last.Progress, shared: false);
+        int code = said.RecordOutcome(sweep, definition.Budget, last.Outcome.Value, last.Progress, shared: false);
+        if (training.Notify is not null)
+            await new Notification(training.Notify, session.Terminal).TellAsync(
+                sweep,
+                last.Outcome.Value,
+                last.Progress
+            );
+        return code;
     }
 
     /// <summary>The sweep as it was last seen; with an outcome, unless somebody interrupted the watching. Null: it was

@@ -28,6 +28,9 @@ internal sealed record Training
     /// <summary>Whether to begin without asking, however large the sweep.</summary>
     public bool Yes { get; init; }
 
+    /// <summary>Who is told of the end: a URL or a command; null: nobody.</summary>
+    public string? Notify { get; init; }
+
     /// <summary>Whether to stay and watch a server train.</summary>
     public bool Watch { get; init; }
 

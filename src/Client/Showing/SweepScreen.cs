@@ -20,6 +20,11 @@ internal sealed record SweepScreen
     /// <summary>Sections get no more lines than this each, so that all of it stays one screen.</summary>
     private const int MostLines = 9;
 
+    private const int FewestLines = 3;
+
+    // Screens below this many rows do without what hardly anybody looks for.
+    private const int Roomy = 30;
+
     /// <summary>How the sweep stands.</summary>
     public required SweepStanding Standing { get; init; }
 
@@ -75,8 +80,9 @@ internal sealed record SweepScreen
         };
     }
 
-    /// <summary>Its lines; <paramref name="next"/>: with what to do next.</summary>
-    public IReadOnlyList<Line> Draw(int width, bool next = true)
+    /// <summary>Its lines; <paramref name="next"/>: with what to do next. Where they would be more than
+    /// <paramref name="height"/>, sections get shorter, and the last of them give way.</summary>
+    public IReadOnlyList<Line> Draw(int width, bool next = true, int height = int.MaxValue)
     {
         SweepCounts counts = Standing.Counts;
         SweepProgress progress = new()
@@ -120,15 +126,35 @@ internal sealed record SweepScreen
             ),
             new FailureSection(progress, Trouble, Overview.Attempts),
         ];
-        return
-        [
-            .. About(width),
-            .. sections
-                .Where(section => section.Wanted > 0)
-                .SelectMany(section => section.Draw(width, Math.Min(section.Wanted, MostLines))),
-            .. next ? NextLines(width) : [],
-        ];
+        Line[] last = next ? [.. NextLines(width)] : [];
+        Line[] about = [.. About(width, height)];
+        int room = height == int.MaxValue ? height : height - Rows(about, width) - Rows(last, width);
+        return [.. about, .. Fitted(sections, width, room), .. last];
     }
+
+    // In order of what somebody looks for first: results, failures, workers, axes.
+    private static readonly int[] Precedence = [1, 2, 4, 3, 0];
+
+    private static IEnumerable<Line> Fitted(ISection[] sections, int width, int room)
+    {
+        int[] heights = [.. sections.Select(section => Math.Min(section.Wanted, MostLines))];
+        for (int most = MostLines - 1; most >= FewestLines && heights.Sum() > room; most--)
+        {
+            for (int i = 0; i < heights.Length; i++)
+                heights[i] = Math.Min(heights[i], most);
+        }
+
+        foreach (int i in Precedence.Reverse().TakeWhile(_ => heights.Sum() > room))
+            heights[i] = 0;
+        return sections
+            .Zip(heights)
+            .Where(pair => pair.Second > 0)
+            .SelectMany(pair => pair.First.Draw(width, pair.Second));
+    }
+
+    // A line that is longer than the screen takes several of its rows.
+    private static int Rows(IEnumerable<Line> lines, int width) =>
+        lines.Sum(line => Math.Max(1, (line.Width + width - 1) / width));
 
     /// <summary>Numbers of trials by state, in words; states that no trial is in are left out.</summary>
     public static string Counts(SweepStanding standing)
@@ -150,7 +176,7 @@ internal sealed record SweepScreen
         );
     }
 
-    private IEnumerable<Line> About(int width)
+    private IEnumerable<Line> About(int width, int height)
     {
         SweepCounts counts = Standing.Counts;
         SweepManifest manifest = Sweep.Manifest;
@@ -166,13 +192,18 @@ internal sealed record SweepScreen
         if (Standing.Obstacle is { } obstacle)
             yield return Fact("waits", obstacle);
         yield return Fact("id", Sweep.Id);
-        yield return Fact("created", Display.Moment(Sweep.Created));
-        yield return Fact("by", $"{manifest.Environment}, engine version {manifest.EngineVersion}");
+        if (height >= Roomy)
+        {
+            yield return Fact("created", Display.Moment(Sweep.Created));
+            yield return Fact("by", $"{manifest.Environment}, engine version {manifest.EngineVersion}").Crop(width);
+        }
+
         yield return Fact("store", Place);
         yield return Fact(
-            "trials",
-            $"{Display.Count(manifest.Trials)} in {Display.Count(Plan.Cells, "cell")}: {Counts(Standing)}"
-        );
+                "trials",
+                $"{Display.Count(manifest.Trials)} in {Display.Count(Plan.Cells, "cell")}: {Counts(Standing)}"
+            )
+            .Crop(width);
         long settled = counts.Done + counts.Failed + Standing.Unneeded;
         double percent = manifest.Trials == 0 ? 100 : Math.Floor(100.0 * settled / manifest.Trials);
         yield return Fact("", "")

@@ -15,6 +15,7 @@ namespace Sweeps.Client.Verbs;
 internal sealed class ShowVerb : Verb
 {
     private const int Widest = 120;
+    private const int Lowest = 20;
 
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
     private readonly BackendOptions _place = new();
@@ -83,7 +84,11 @@ internal sealed class ShowVerb : Verb
 
         SweepScreen screen = await SweepScreen.ReadAsync(place.Reader, sweep, cancellation);
         int width = Math.Min(terminal.Width, Widest);
-        foreach (Line line in screen.Draw(terminal.OutIsTerminal ? width - 1 : width, next: !parse.GetValue(_quiet)))
+        bool next = !parse.GetValue(_quiet);
+        IReadOnlyList<Line> lines = terminal.OutIsTerminal
+            ? screen.Draw(width - 1, next, Math.Max(Lowest, terminal.Size().Height - 1))
+            : screen.Draw(width, next);
+        foreach (Line line in lines)
             terminal.OutControl.WriteLine(
                 (terminal.ColorOut ? Screen.Text([line], colors: true, width) : line.Text).TrimEnd()
             );

@@ -27,12 +27,7 @@ internal sealed class LiveView(string name, Plan plan)
         [
             new Markup($"[bold]{Markup.Escape(label)}[/]  {Bar(fraction, bar)}  {percent}  {Markup.Escape(trials)}"),
             new Text(
-                Shorten(
-                    stopping
-                        ? $"stopping: {progress.Running} running trials are being checkpointed; Ctrl-C again leaves at once"
-                        : ProgressText.Details(progress),
-                    inner
-                )
+                Shorten(stopping ? Stopping(progress.Running, inner) : ProgressText.Details(progress, inner), inner)
             ),
         ];
         if (progress.StoreTrouble is { } trouble)
@@ -53,6 +48,12 @@ internal sealed class LiveView(string name, Plan plan)
             lines.Add(new Markup($"[dim]       and {hidden} more slots[/]"));
         return new Rows(lines);
     }
+
+    private static string Stopping(long running, int width) =>
+        $"stopping: {running} running trials are being checkpointed; Ctrl-C again leaves at once" is var text
+        && text.Length <= width
+            ? text
+            : $"stopping: checkpointing {running} trials; Ctrl-C again leaves at once";
 
     private static string Bar(double fraction, int width)
     {

@@ -25,29 +25,40 @@ internal static class ProgressText
     public static string Trials(SweepProgress progress) =>
         $"{Display.Count(progress.Done)} of {Display.Count(progress.Trials, "trial")}";
 
-    /// <summary>Everything else on one line; what has not happened is left out, save for failures.</summary>
-    public static string Details(SweepProgress progress)
+    /// <summary>Everything else on one line; what has not happened is left out, save for failures. Where it would be
+    /// longer than <paramref name="width"/>, what matters least goes first; the time that is left stays.</summary>
+    public static string Details(SweepProgress progress, int width = int.MaxValue)
     {
-        List<string> parts = [$"{Display.Count(progress.Running)} running", $"{Display.Count(progress.Failed)} failed"];
-        Add(progress.Diverged, "diverged");
-        Add(progress.Stopped, "stopped early");
-        Add(progress.Reused, "already done");
-        Add(progress.Unneeded, "not needed");
-        Add(progress.Retried, "retried");
-        Add(progress.Lost, "lost");
-        Add(progress.Violations, "not reproduced");
-        parts.Add($"{Rate(progress.TrialsPerSecond)} trials/s");
+        // The second number says in which order parts give way; 0: never.
+        List<(string Text, int Order)> parts =
+        [
+            ($"{Display.Count(progress.Running)} running", 0),
+            ($"{Display.Count(progress.Failed)} failed", 0),
+        ];
+        Add(progress.Diverged, "diverged", 9);
+        Add(progress.Stopped, "stopped early", 6);
+        Add(progress.Reused, "already done", 4);
+        Add(progress.Unneeded, "not needed", 3);
+        Add(progress.Retried, "retried", 5);
+        Add(progress.Lost, "lost", 7);
+        Add(progress.Violations, "not reproduced", 10);
+        parts.Add(($"{Rate(progress.TrialsPerSecond)} trials/s", 2));
         if (progress.SamplesPerSecond > 0)
-            parts.Add($"{Short(progress.SamplesPerSecond)} examples/s");
-        parts.Add(Remaining(progress));
+            parts.Add(($"{Short(progress.SamplesPerSecond)} examples/s", 1));
+        parts.Add((Remaining(progress), 0));
         if (progress.StoreTrouble is not null)
-            parts.Add("the store cannot be written now");
-        return string.Join(", ", parts);
+            parts.Add(("the store cannot be written now", 8));
+        while (
+            parts.Sum(part => part.Text.Length + 2) - 2 > width
+            && parts.Where(part => part.Order > 0).MinBy(part => part.Order) is { Text: not null } least
+        )
+            parts.Remove(least);
+        return string.Join(", ", parts.Select(part => part.Text));
 
-        void Add(long count, string what)
+        void Add(long count, string what, int order)
         {
             if (count > 0)
-                parts.Add($"{Display.Count(count)} {what}");
+                parts.Add(($"{Display.Count(count)} {what}", order));
         }
     }
 
