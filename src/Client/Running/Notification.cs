@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Sweeps.Client.Parsing;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution;
 using Sweeps.Storage;
