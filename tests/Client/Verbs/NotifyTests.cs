@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Sweeps.Client.Running;
 
 namespace Sweeps.Client.Tests.Verbs;
 
@@ -87,6 +88,15 @@ public sealed class NotifyTests : IDisposable
         Answer answer = await RunAsync(Scene.TinyGrid, "--notify", target);
         Assert.Equal(ExitCode.Misuse, answer.Code);
         Assert.StartsWith("sweeps: `--notify` must be a command or a", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Notify_WhereAServerTrainsAndNobodyStays_IsRefused()
+    {
+        Training training = new() { Resume = "sweeps resume x", Notify = "true" };
+        string message = Assert.Throws<MisuseException>(() => training.RefuseHere("http://server")).Message;
+        Assert.EndsWith("Add --watch, or leave it out.", message, StringComparison.Ordinal);
+        (training with { Watch = true }).RefuseHere("http://server");
     }
 
     private Task<Answer> RunAsync(string grid, params string[] options) =>
