@@ -10,7 +10,7 @@ public sealed class RoomTests
         ["Model"] = ([], []),
         ["Model.Torch"] = (["Model"], ["TorchSharp-cpu"]),
         ["Scheduling"] = (["Model"], ["YamlDotNet"]),
-        ["Drawing"] = (["Scheduling"], ["Svg.Skia", "SkiaSharp.NativeAssets.Linux.NoDependencies"]),
+        ["Drawing"] = (["Scheduling"], []),
         ["Storage"] = (["Scheduling"], ["SQLitePCLRaw.bundle_e_sqlite3", "Npgsql"]),
         ["Execution"] = (
             ["Storage"],
@@ -30,7 +30,10 @@ public sealed class RoomTests
         ),
         ["Api"] = ([], []),
         ["Gateway"] = (["Api", "Drawing", "Execution"], ["Microsoft.AspNetCore.OpenApi"]),
-        ["Client"] = (["Api", "Gateway", "Execution", "Drawing"], ["System.CommandLine", "Spectre.Console"]),
+        ["Client"] = (
+            ["Api", "Gateway", "Execution", "Drawing"],
+            ["System.CommandLine", "Spectre.Console", "Svg.Skia", "SkiaSharp.NativeAssets.Linux.NoDependencies"]
+        ),
     };
 
     [Fact]
