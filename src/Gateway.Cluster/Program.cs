@@ -17,6 +17,7 @@ try
     builder.AddTelemetryExport("sweeps-gateway", Environment.MachineName);
     builder.AddSweepsGateway(options.Set);
     builder.AddSweepCluster(options.Store, options.Cluster);
+    builder.ListenBeforeSilos();
 }
 catch (Exception error) when (error is GatewayOptionsException or StoreException)
 {
@@ -30,6 +31,7 @@ try
 {
     var app = builder.Build();
     await using var owned = app.ConfigureAwait(false);
+    app.WaitForSilos(options.Cluster);
     app.MapSweepsApi();
     await app.RunAsync().ConfigureAwait(false);
     return 0;

@@ -31,9 +31,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public string Server { get; }
 
     /// <summary>Waits until it serves.</summary>
-    public async Task ReadyAsync(CancellationToken cancellation)
+    public Task ReadyAsync(CancellationToken cancellation) =>
+        AnswersAsync("/healthz/ready", HttpStatusCode.OK, cancellation);
+
+    /// <summary>Waits until a path is answered so, and gives the answer's text.</summary>
+    public async Task<string> AnswersAsync(string path, HttpStatusCode status, CancellationToken cancellation)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        string last = "nothing";
         for (
             var clock = Stopwatch.StartNew();
             clock.Elapsed < TimeSpan.FromSeconds(30);
@@ -44,9 +49,10 @@ internal sealed class GatewayProcess : IAsyncDisposable
                 Assert.Fail($"The gateway ended with {_process.ExitCode}: {await _trouble}");
             try
             {
-                using var answer = await http.GetAsync(new Uri(Server + "/healthz/ready"), cancellation);
-                if (answer.StatusCode == HttpStatusCode.OK)
-                    return;
+                using var answer = await http.GetAsync(new Uri(Server + path), cancellation);
+                last = $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellation)}";
+                if (answer.StatusCode == status)
+                    return last;
             }
             catch (Exception error)
                 when (error is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
@@ -55,7 +61,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
             }
         }
 
-        Assert.Fail("The gateway should have been ready by now.");
+        Assert.Fail($"The gateway should have answered {path} with {status} by now, but said {last}.");
+        return last;
     }
 
     /// <summary>Queues a grid by the command, watches it there, and returns when the command ends.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using Sweeps.Execution;
 
 namespace Sweeps.Cluster.Tests;
@@ -34,6 +35,21 @@ public sealed class GatewayTests
             await scene.QuietFingerprintAsync(Grid, Token),
             (await SweepFingerprint.OfAsync(scene.Store, sweep, Token)).Hash
         );
+    }
+
+    [Fact]
+    public async Task Gateway_BeforeAnySilo_LivesAndSaysThatItIsNotReady()
+    {
+        await using var scene = new ClusterScene(durable: false);
+        await scene.StartAsync(silos: 0, slots: 1, connect: false, Token);
+        await using var gateway = new GatewayProcess(scene.Location, "test");
+
+        await gateway.AnswersAsync("/healthz/live", HttpStatusCode.OK, Token);
+        string said = await gateway.AnswersAsync("/healthz/ready", HttpStatusCode.ServiceUnavailable, Token);
+
+        Assert.Contains("none of the cluster `test` has answered yet", said, StringComparison.Ordinal);
+        await scene.StartAsync(silos: 1, slots: 1, connect: false, Token);
+        await gateway.ReadyAsync(Token);
     }
 
     [Theory]
