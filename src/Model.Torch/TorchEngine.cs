@@ -35,7 +35,7 @@ public sealed class TorchEngine : ITrainingEngine
 public sealed class TorchNetworks : INetworkFactory
 {
     /// <inheritdoc/>
-    public EngineKind Engine => EngineKind.Torch;
+    public string Engine => EngineKind.Torch;
 
     /// <inheritdoc/>
     public INetwork<T> Build<T>(

@@ -23,6 +23,12 @@ public sealed record TrialConfiguration(
     /// <summary>Whether, and how, gradients are predicted by a second network.</summary>
     public LimitConfiguration Limit { get; init; } = new();
 
-    /// <summary>What computes the network.</summary>
-    public EngineKind Engine { get; init; } = EngineKind.Native;
+    /// <summary>Name of the engine that trains it.</summary>
+    public string Engine { get; init; } = EngineKind.Native;
+
+    /// <summary>The program that is the trial; null: the trial is a network.</summary>
+    public ProgramConfiguration? Program { get; init; }
+
+    /// <summary>Parameters that only the engine knows the meaning of.</summary>
+    public ParameterSet Parameters { get; init; } = ParameterSet.Empty;
 }

@@ -12,7 +12,7 @@ namespace Sweeps.Model.Training;
 public interface INetworkFactory
 {
     /// <summary>The engine whose networks these are; trials of another are refused.</summary>
-    EngineKind Engine { get; }
+    string Engine { get; }
 
     /// <summary>Builds a network whose weights are still to be drawn.</summary>
     /// <param name="network">Its shape.</param>
@@ -38,7 +38,7 @@ public interface INetworkFactory
 public sealed class NativeNetworks(InstructionPath? path = null) : INetworkFactory
 {
     /// <inheritdoc/>
-    public EngineKind Engine => EngineKind.Native;
+    public string Engine => EngineKind.Native;
 
     /// <inheritdoc/>
     public INetwork<T> Build<T>(

@@ -50,11 +50,29 @@ public interface ITraining : IDisposable
     /// see <see cref="Checkpoint"/>).</summary>
     byte[] SaveState();
 
+    /// <summary>The step that <see cref="SaveState"/> gives the state of; null while there is none. By default, as for
+    /// every engine that can save itself between any two steps, that is now.</summary>
+    long? SavedStep => Step;
+
+    /// <summary>Whether <see cref="SavedStep"/> moves of its own accord, so that a new state is worth storing when it
+    /// is there and not when time has passed.</summary>
+    bool SavesItself => false;
+
+    /// <summary>How much of the training is done, 0 to 1, where its length is not known; null: not known.</summary>
+    double? Progress => null;
+
+    /// <summary>The end of what it has written, for people to read; null: it writes nothing.</summary>
+    byte[]? Log => null;
+
+    /// <summary>Told that it will not be asked to go on: whatever runs outside the process is ended in an orderly
+    /// way.</summary>
+    void Leave() { }
+
     /// <summary>
     /// SHA-256 over all weights and biases in a layout-independent order (layer by layer, weights [out, in], biases,
-    /// then skip; after them those of the network that predicts gradients, where there is one).
+    /// then skip; after them those of the network that predicts gradients, where there is one). Null where there are none.
     /// </summary>
-    byte[] WeightsHash();
+    byte[]? WeightsHash();
 }
 
 /// <summary>Makes trainings: one for each engine.</summary>

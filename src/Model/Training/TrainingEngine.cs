@@ -24,7 +24,7 @@ public sealed class TrainingEngine(DataSets data, INetworkFactory? networks = nu
         if (configuration.Engine != _networks.Engine)
             throw new ConfigurationException(
                 "engine",
-                $"A trial is trained by the engine that it names, but this one names `{Name(configuration.Engine)}` and was given to `{Name(_networks.Engine)}`. Start it with the other."
+                $"A trial is trained by the engine that it names, but this one names `{configuration.Engine}` and was given to `{_networks.Engine}`. Start it with the other."
             );
         return configuration.Network.Precision switch
         {
@@ -33,6 +33,4 @@ public sealed class TrainingEngine(DataSets data, INetworkFactory? networks = nu
             var other => throw new UnreachableException(other.ToString()),
         };
     }
-
-    private static string Name(EngineKind engine) => engine.ToString().ToLowerInvariant();
 }

@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Engines;
 
 namespace Sweeps.Scheduling.Costs;
 
@@ -31,6 +32,8 @@ public sealed record CostModel
     /// <summary>Seconds of one slot that the trial takes.</summary>
     public double Seconds(TrialConfiguration configuration)
     {
+        if (EngineCatalog.Find(configuration.Engine)?.SecondsOf(configuration) is { } own)
+            return Scale * own;
         TrialCost cost = TrialCost.Of(configuration);
         return Scale * (TrialSeconds + cost.Steps * StepSeconds + cost.Flops / Rate);
     }

@@ -51,8 +51,8 @@ internal sealed record ConfigurationField(
     /// <summary>A value as text; <c>-</c> for none.</summary>
     public string Text(object? value) => value is null ? "-" : Kind.Text(value);
 
-    /// <summary>There is one of each.</summary>
-    public bool Equals(ConfigurationField? other) => ReferenceEquals(this, other);
+    /// <summary>Fields are the same whose paths are.</summary>
+    public bool Equals(ConfigurationField? other) => other is not null && Path == other.Path;
 
     /// <inheritdoc/>
     public override int GetHashCode() => Path.GetHashCode(StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Validation;
+using Sweeps.Scheduling.Programs;
 
 namespace Sweeps.Scheduling.Fields;
 
@@ -778,16 +779,26 @@ internal static class ConfigurationFields
         },
         new(
             "engine",
-            new ChoiceKind<EngineKind>((EngineKind.Native, "native"), (EngineKind.Torch, "torch")),
+            new EngineNameKind(),
             "What computes the network: the project's own kernels, or Torch where it is installed.",
             c => c.Engine,
-            (c, v) => c with { Engine = (EngineKind)v! }
+            (c, v) => c with { Engine = (string)v! }
         )
         {
             Aliases = ["engine"],
             AffectsCost = true,
         },
     ];
+
+    /// <summary>The program's field: given as the section <c>program</c>, and by nothing else.</summary>
+    public static ConfigurationField ProgramField =>
+        field ??= new(
+            "program",
+            new ProgramKind(),
+            "Somebody's own program as the trial.",
+            c => c.Program,
+            (c, v) => c with { Program = (ProgramConfiguration?)v }
+        );
 
     private static readonly Dictionary<string, ConfigurationField> ByName = Names();
 

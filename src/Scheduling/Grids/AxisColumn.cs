@@ -35,7 +35,7 @@ internal abstract class AxisColumn(ConfigurationField field)
             long step = second - first;
             bool even = true;
             for (int i = 2; i < values.Count && even; i++)
-                even = (long)values[i] == first + step * i;
+                even = values[i] is long whole && whole == first + step * i;
             if (even)
                 return new RangeColumn(field, first, step, values.Count);
         }

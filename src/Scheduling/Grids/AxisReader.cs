@@ -24,6 +24,7 @@ internal static class AxisReader
         bool drawn = false
     )
     {
+        field = FreeFields.FittingTo(field, node);
         NodeComplaint named = (at, rule, nextStep) => complain(at, $"`{field.ShortName}` {rule}", nextStep);
         if (
             field.Kind is NumberKind or IntegerKind

@@ -121,7 +121,7 @@ internal static class ExclusionReader
             }
 
             if (
-                field.Kind is not (NumberKind or IntegerKind)
+                field.Kind is not (NumberKind or IntegerKind or FreeKind)
                 || node is not ScalarNode { Quoted: false } scalar
                 || !Numerals.TryNumber(scalar.Text, out double limit)
             )

@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Engines;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Measures.Catalog;
 using Sweeps.Model.Names;
@@ -144,6 +145,22 @@ internal static class ExpectationReader
     private static void CheckMeasure(string metric, IReadOnlyList<GridBlock> blocks)
     {
         string name = metric.Split('.')[0];
+        if (blocks.Any(block => !EngineCatalog.Of(block.Base).TakesData))
+        {
+            string[] known =
+            [
+                .. blocks.SelectMany(block => EngineCatalog.Of(block.Base).MeasuresOf(block.Base)).Distinct(),
+            ];
+            if (known.Contains(metric))
+                return;
+            throw new ExpectationRefusal(
+                "An expectation must name a metric that the sweep's trials record",
+                metric,
+                -1,
+                Spelling.DidYouMean(metric, known, "Add it under `program.measures`.")
+            );
+        }
+
         if (MeasureCatalog.All.FirstOrDefault(candidate => Records(candidate, name)) is not { } measure)
         {
             throw new ExpectationRefusal(

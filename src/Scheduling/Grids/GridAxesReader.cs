@@ -5,8 +5,11 @@ namespace Sweeps.Scheduling.Grids;
 
 /// <summary>Reads a mapping of axes, as under <c>grid</c>: fields with their values, and fields that advance
 /// together.</summary>
-internal sealed class GridAxesReader(GridProblems problems, bool drawn)
+internal sealed class GridAxesReader(GridProblems problems, bool drawn, FieldScope scope)
 {
+    /// <summary>What names mean.</summary>
+    public FieldScope Scope => scope;
+
     private const string ZipForm = "Write zip: { architecture: [50, 100], learning_rate: [0.1, 0.05] }.";
 
     // Longer zips need a field whose values are distinct by themselves, so that nothing is compared row by row.
@@ -52,8 +55,18 @@ internal sealed class GridAxesReader(GridProblems problems, bool drawn)
     /// <summary>The field of this name, or null after a complaint.</summary>
     public ConfigurationField? FindField(ScalarNode key)
     {
-        if (ConfigurationFields.Find(key.Text) is { } field)
+        if (scope.Find(key.Text) is { } field)
             return field;
+        if (scope.IsFree)
+        {
+            problems.Complain(
+                key,
+                "A parameter's name must be of letters, digits, `_` and `-`, with dots between its parts",
+                "Rename it."
+            );
+            return null;
+        }
+
         problems.ComplainOfPlace(key, $"`{key.Text}` is no field that can vary", Suggest(key.Text));
         return null;
     }

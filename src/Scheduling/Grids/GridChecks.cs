@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Engines;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Stopping;
@@ -19,7 +20,7 @@ internal sealed class GridChecks(GridProblems problems)
         bool numbered = true;
         foreach (BuiltBlock entry in built)
         {
-            if (entry.Block.Base.Data.Name.Length == 0)
+            if (entry.Block.Base.Data.Name.Length == 0 && EngineCatalog.Of(entry.Block.Base).TakesData)
             {
                 problems.ComplainOfPlace(
                     entry.Root,

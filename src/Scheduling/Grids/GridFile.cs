@@ -34,7 +34,8 @@ public static class GridFile
             ]);
         }
 
-        return Read(text, path, overrides, reading);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+        return new GridReader(path, text, overrides ?? [], reading ?? GridReading.Default, folder).Read();
     }
 
     /// <summary>Reads bytes to their end: UTF-8 with or without a byte order mark, or UTF-16 with one.</summary>

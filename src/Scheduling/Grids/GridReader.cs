@@ -1,7 +1,9 @@
 using Sweeps.Model.Names;
+using Sweeps.Model.Engines.Programs;
 using Sweeps.Scheduling.Expectations;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Machine;
+using Sweeps.Scheduling.Programs;
 using Sweeps.Scheduling.Sharing;
 using Sweeps.Scheduling.Stopping;
 
@@ -29,6 +31,7 @@ internal sealed class GridReader
         "name",
         "description",
         "$schema",
+        "program",
         .. SectionReader.Groups,
         "engine",
         "seed",
@@ -53,8 +56,20 @@ internal sealed class GridReader
     private readonly bool _stored;
     private readonly SectionReader _sections;
 
-    public GridReader(string file, string text, IReadOnlyList<GridOverride> overrides, GridReading reading)
+    private readonly string? _folder;
+    private FieldScope _scope = FieldScope.Network;
+    private ProgramDraft? _program;
+
+    /// <param name="folder">Where files that the grid names lie; null: it was sent, and brings their hashes.</param>
+    public GridReader(
+        string file,
+        string text,
+        IReadOnlyList<GridOverride> overrides,
+        GridReading reading,
+        string? folder = null
+    )
     {
+        _folder = folder;
         _text = GridText.Check(text, file);
         (_overrides, _problems, _stored) = (overrides, new(file, reading.Cancellation), reading.IsStored);
         _sections = new(_problems);
@@ -80,17 +95,21 @@ internal sealed class GridReader
         CheckKeys(top, TopKeys, "a grid file");
         List<Setting> settings = SettingsReader.Read(top, _overrides, _problems);
         string name = ReadName(top, settings);
+        IReadOnlyList<ProgramSource> sources = FindFiles(top, settings);
         string effective =
-            _overrides.Count == 0
+            _overrides.Count == 0 && sources.Count == 0
                 ? _text
                 : Effective.Text(_text, document, [.. settings.Select(setting => (setting.Key, setting.Value))]);
         foreach (Setting setting in settings.Where(setting => setting.IsOfSection))
             top = top.With(setting.Key.Split('.'), setting.Value);
         settings.RemoveAll(setting => setting.IsOfSection);
 
+        if (top["program"] is { } program && (_program = ProgramReader.Read(program, _problems.Complain)) is { } draft)
+            _scope = new(true, [.. draft.Program.Measures.Select(measure => measure.Name)]);
+        _problems.ThrowIfAny();
         RandomSearch? search = SearchReader.Read(top["search"], _problems.Complain);
-        SeedsDraft? seeds = SeedsReader.Read(top["seeds"], _problems.Complain);
-        StoppingRule? stopping = StopReader.Read(top["stop"], _problems.Complain);
+        SeedsDraft? seeds = SeedsReader.Read(top["seeds"], _problems.Complain, _scope);
+        StoppingRule? stopping = StopReader.Read(top["stop"], _problems.Complain, _scope);
         RunTerms terms = RunReader.Read(top["run"], _problems.Complain);
         SweepBudget budget = BudgetReader.Read(top["budget"], _problems.Complain);
         var expected = ExpectationReader.Read(top["expect"], _problems.Complain);
@@ -125,7 +144,14 @@ internal sealed class GridReader
             Replication = seeds?.Rule,
             Stopping = stopping,
             Budget = budget,
-            Terms = terms,
+            Terms =
+                _program is { Labels.Count: > 0 } needy
+                    ? terms with
+                    {
+                        Labels = [.. terms.Labels.Union(needy.Labels).Order(StringComparer.Ordinal)],
+                    }
+                    : terms,
+            ProgramFiles = sources,
             Expectations = expectations,
         };
     }
@@ -137,7 +163,7 @@ internal sealed class GridReader
         SeedsDraft? seeds
     )
     {
-        GridAxesReader axes = new(_problems, search is not null);
+        GridAxesReader axes = new(_problems, search is not null, _scope);
         SettingsReader overriding = new(_problems, axes, search is not null);
         IReadOnlyList<ExclusionDraft> exclusions = ExclusionReader.ReadList(top["exclude"], _problems, axes);
         IReadOnlyList<MappingNode> inclusions = ExclusionReader.Inclusions(top["include"], _problems);
@@ -198,7 +224,10 @@ internal sealed class GridReader
     private List<(MappingNode Node, BlockDraft Draft)> ReadBlocks(MappingNode top, GridAxesReader axes)
     {
         BlockDraft shared = new();
-        _sections.Read(top, shared);
+        if (_program is { } draft)
+            ReadProgram(top, shared, draft);
+        else
+            _sections.Read(top, shared);
         shared.Axes = axes.Read(top["grid"]) ?? [];
         if (top["blocks"] is not { } blocks)
             return [(top, shared)];
@@ -219,12 +248,68 @@ internal sealed class GridReader
             CheckKeys(block, BlockKeys, "a block");
             BlockDraft draft = shared.Copy();
             draft.Name = block["name"] is ScalarNode { Text.Length: > 0 } given ? given.Text : null;
-            _sections.Read(block, draft);
+            if (_program is not null)
+                ReadProgram(block, draft, null);
+            else
+                _sections.Read(block, draft);
             axes.Replace(draft.Axes, axes.Read(block["grid"]) ?? []);
             drafts.Add((block, draft));
         }
 
         return drafts;
+    }
+
+    /// <summary>The program and the fixed seed; sections of networks have no meaning beside it.</summary>
+    private void ReadProgram(MappingNode node, BlockDraft block, ProgramDraft? program)
+    {
+        if (program is not null)
+        {
+            block.Assign(ConfigurationFields.ProgramField, program.Program, node["program"]!, _problems.File);
+            block.Assign(ConfigurationFields.Find("engine")!, ProgramEngine.EngineName, node["program"]!, _problems.File);
+        }
+
+        foreach (var (key, value) in node.Entries)
+        {
+            if (key.Text == "seed" && ConfigurationFields.Seed.Kind.Read(value, _problems.Complain) is { } seed)
+                block.Assign(ConfigurationFields.Seed, seed, value, _problems.File);
+            else if (SectionReader.Groups.Contains(key.Text) || key.Text == "engine")
+                _problems.ComplainOfPlace(
+                    key,
+                    $"`{key.Text}` says something of a network, and with `program` a trial is none",
+                    "Make it a parameter under `grid`, or remove it."
+                );
+        }
+    }
+
+    /// <summary>The files of a program that was not sent with their hashes; these become an override, so that the text
+    /// that is kept has them.</summary>
+    private IReadOnlyList<ProgramSource> FindFiles(MappingNode top, List<Setting> settings)
+    {
+        if (
+            top["program"] is not MappingNode { } program
+            || program["files"] is not { } files
+            || program["content"] is not null
+            || settings.Any(setting => setting.Key == "program.content")
+        )
+            return [];
+        if (_folder is null)
+        {
+            _problems.Complain(
+                files,
+                "The files of a program must be sent along with it, and this text names them only",
+                "Submit it with `sweeps run` or `sweeps queue`."
+            );
+            return [];
+        }
+
+        string[] patterns =
+        [
+            .. (files is SequenceNode list ? list.Items : [files]).OfType<ScalarNode>().Select(item => item.Text),
+        ];
+        IReadOnlyList<ProgramSource> found = ProgramFiles.Find(_folder, files, patterns, _problems.Complain);
+        if (found.Count > 0)
+            settings.Add(new("program.content", ProgramFiles.Content(found, files), _problems.File));
+        return found;
     }
 
     private void CheckSearch(BlockDraft draft)

@@ -81,6 +81,10 @@ public static class GridSchema
         properties["run"] = Described("How the sweep is run beside others; changes no result.", Terms());
         JsonObject set = Axes(zip: false);
         set["patternProperties"] = new JsonObject { ["^(search|stop|budget|run)\\."] = new JsonObject() };
+        properties["program"] = Described(
+            "Somebody's own program as the trial (docs/programs.md); then the axes of `grid` are its parameters.",
+            new() { ["type"] = "object" }
+        );
         properties["set"] = Described("Overrides, applied last and to every block.", set);
         properties["expect"] = Described(
             "What the results are expected to be; `sweeps verify` checks it. Changes no result.",

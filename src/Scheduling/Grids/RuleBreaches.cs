@@ -1,5 +1,7 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Engines;
 using Sweeps.Model.Validation;
+using Sweeps.Scheduling.Fields;
 
 namespace Sweeps.Scheduling.Grids;
 
@@ -18,7 +20,42 @@ internal static class RuleBreaches
     public static IEnumerable<(ConfigurationRule Rule, ConfigurationException Breach)> Find(
         GridBlock block,
         Action<long> spend
-    ) => Find(block, ConfigurationRules.CrossFieldRules, spend);
+    ) =>
+        Find(
+            block,
+            [
+                .. RulesOf(block),
+            ],
+            spend
+        );
+
+    // Each engine has rules of its own, and trials of one block may name several.
+    private static IEnumerable<ConfigurationRule> RulesOf(GridBlock block)
+    {
+        ConfigurationField named = ConfigurationFields.Find("engine")!;
+        string[] engines =
+        [
+            .. block
+                .Axes.SelectMany(axis => axis.Columns)
+                .Where(column => column.Field == named)
+                .SelectMany(column => Enumerable.Range(0, column.Count).Select(index => (string)column.Value(index)))
+                .Append(block.Base.Engine)
+                .Distinct(),
+        ];
+        return EngineCatalog.Named(engines[0]) is var first && engines.Length == 1
+            ? first.Rules
+            : engines
+                .SelectMany(engine => EngineCatalog.Named(engine).Rules)
+                .Distinct()
+                .Select(rule =>
+                    engines.All(engine => EngineCatalog.Named(engine).Rules.Contains(rule))
+                        ? rule
+                        : new ConfigurationRule(
+                            [.. rule.Fields, "engine"],
+                            c => EngineCatalog.Of(c).Rules.Contains(rule) ? rule.Check(c) : null
+                        )
+                );
+    }
 
     /// <summary>The first breach of each of these rules.</summary>
     public static IEnumerable<(ConfigurationRule Rule, ConfigurationException Breach)> Find(

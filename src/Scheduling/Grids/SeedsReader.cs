@@ -13,7 +13,7 @@ internal static class SeedsReader
         "Write seeds: { start: 4, until: { measure: test_error, half_width: 0.005, max: 20 } }.";
 
     /// <summary>The rule, or null: without the key, or after a complaint.</summary>
-    public static SeedsDraft? Read(Node? node, NodeComplaint complain)
+    public static SeedsDraft? Read(Node? node, NodeComplaint complain, FieldScope? scope = null)
     {
         if (node is null)
             return null;
@@ -42,7 +42,7 @@ internal static class SeedsReader
         int? max = Whole(until["max"], "seeds.until.max", start, Complain);
         if (
             until["measure"] is not ScalarNode { Text.Length: > 0 } measure
-            || !MeasureCatalog.All.Any(known => known.Description.Name == measure.Text.Split('.')[0])
+            || !(scope is { IsFree: true } ? scope.Measures.Contains(measure.Text) : MeasureCatalog.All.Any(known => known.Description.Name == measure.Text.Split('.')[0]))
         )
         {
             Complain(

@@ -5,7 +5,7 @@ namespace Sweeps.Scheduling.Grids;
 /// <summary>A value that takes the place of what the rest of the file says, and the file or option it is from.</summary>
 internal sealed record Setting(string Key, Node Value, string File)
 {
-    private static readonly string[] Sections = ["search", "stop", "budget", "run"];
+    private static readonly string[] Sections = ["search", "stop", "budget", "run", "program"];
 
     /// <summary>Whether it is said of the sweep as a whole, key by key, as <c>budget.trials</c>.</summary>
     public bool IsOfSection => Key.Split('.', 5) is { Length: > 1 and < 5 } parts && Sections.Contains(parts[0]);
@@ -78,7 +78,7 @@ internal sealed class SettingsReader(GridProblems problems, GridAxesReader axes,
             return;
         void Complain(Node node, string rule, string nextStep) =>
             problems.Add(setting.File, node, rule, nextStep, node.Summary);
-        if (ConfigurationFields.Find(setting.Key) is not { } field)
+        if (axes.Scope.Find(setting.Key) is not { } field)
         {
             problems.Add(
                 setting.File,

@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Engines;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Measures.Catalog;
 using Sweeps.Model.Names;
@@ -19,10 +20,11 @@ internal static class StopReader
         "Write stop: { asha: { measure: test_error, direction: minimize, min: 1, reduction_factor: 4 } }.";
 
     /// <summary>The rule, or null: without the key, or after a complaint.</summary>
-    public static StoppingRule? Read(Node? node, NodeComplaint complain)
+    public static StoppingRule? Read(Node? node, NodeComplaint complain, FieldScope? scope = null)
     {
         if (node is null)
             return null;
+        scope ??= FieldScope.Network;
         if (node is not MappingNode { Entries: [var (name, settings)] })
         {
             complain(node, "`stop` must be a mapping with one key: the rule, `median` or `asha`", AshaForm);
@@ -47,9 +49,9 @@ internal static class StopReader
         }
 
         KeyReader reader = new(mapping, "stop." + name.Text, form, complain);
-        string? measure = Measure(reader.Word("measure", "a measure"), reader);
+        string? measure = Measure(reader.Word("measure", "a measure"), reader, scope);
         StoppingDirection direction = Direction(reader.Word("direction", "minimize or maximize"), reader);
-        string within = Within(mapping["within"], reader);
+        string within = Within(mapping["within"], reader, scope);
         StoppingRule rule =
             name.Text == "median"
                 ? new MedianRule
@@ -85,15 +87,26 @@ internal static class StopReader
         [
             new(
                 ["measure.of", "data.name", "data.target", "train.loss"],
-                configuration => Taken(rule, configuration, catalog ?? MeasureCatalog.All)
+                configuration => !EngineCatalog.Of(configuration).TakesData ? null : Taken(rule, configuration, catalog ?? MeasureCatalog.All)
             ),
-            new(["measure.at", "train.epochs", "train.steps"], configuration => Due(rule, configuration)),
+            new(["measure.at", "train.epochs", "train.steps"], configuration => !EngineCatalog.Of(configuration).TakesData ? null : Due(rule, configuration)),
         ];
 
-    private static string? Measure(ScalarNode? word, KeyReader reader)
+    private static string? Measure(ScalarNode? word, KeyReader reader, FieldScope scope)
     {
         if (word is null)
             return null;
+        if (scope.IsFree)
+        {
+            if (!scope.Measures.Contains(word.Text))
+                reader.Complain(
+                    word,
+                    "`measure` must be one of the program's measures",
+                    Spelling.DidYouMean(word.Text, scope.Measures, "Add it under `program.measures`.")
+                );
+            return word.Text;
+        }
+
         if (
             MeasureCatalog.All.FirstOrDefault(known => known.Description.Name == word.Text.Split('.')[0])
             is not { } measure
@@ -131,14 +144,14 @@ internal static class StopReader
         return word?.Text == "maximize" ? StoppingDirection.Maximize : StoppingDirection.Minimize;
     }
 
-    private static string Within(Node? node, KeyReader reader)
+    private static string Within(Node? node, KeyReader reader, FieldScope scope)
     {
         if (node is null)
             return "";
         List<string> names = [];
         foreach (Node item in node is SequenceNode list ? list.Items : [node])
         {
-            if (item is not ScalarNode word || ConfigurationFields.Find(word.Text) is not { } field)
+            if (item is not ScalarNode word || scope.Find(word.Text) is not { } field)
                 reader.Complain(
                     item,
                     "`within` must name fields in which trials that are compared agree",

@@ -4,6 +4,7 @@ using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Expectations;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Machine;
+using Sweeps.Scheduling.Programs;
 using Sweeps.Scheduling.Replication;
 using Sweeps.Scheduling.Sharing;
 using Sweeps.Scheduling.Stopping;
@@ -40,6 +41,9 @@ public sealed record SweepDefinition(
 
     /// <summary>What its results are expected to be: no part of <see cref="DefinitionHash"/>.</summary>
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];
+
+    /// <summary>The files of its program that were found beside it: to be kept before it is run.</summary>
+    public IReadOnlyList<ProgramSource> ProgramFiles { get; init; } = [];
 
     internal static string HashOf(
         IReadOnlyList<GridBlock> blocks,

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Engines;
 using Sweeps.Scheduling.Fields;
 
 namespace Sweeps.Scheduling.Identity;
@@ -43,7 +44,7 @@ public static class CanonicalConfiguration
     internal static List<(ConfigurationField Field, object Value)> Stated(TrialConfiguration configuration)
     {
         List<(ConfigurationField, object)> stated = new(24);
-        foreach (ConfigurationField field in ConfigurationFields.All)
+        foreach (ConfigurationField field in FieldScope.Of(configuration))
         {
             object? value = field.Get(configuration);
             if (!field.IsDefaultValue(value))
@@ -91,7 +92,7 @@ public static class CanonicalConfiguration
             throw new FormatException("A canonical configuration must be a JSON object. Store and pass it unchanged.");
         foreach (var (key, value) in mapping.Entries)
         {
-            if (value is MappingNode group && ConfigurationFields.Of(key.Text).Any())
+            if (value is MappingNode group && (key.Text == FreeFields.Group || ConfigurationFields.Of(key.Text).Any()))
             {
                 foreach (var (inner, innerValue) in group.Entries)
                     Assign(key.Text + "." + inner.Text, innerValue);
@@ -102,7 +103,7 @@ public static class CanonicalConfiguration
             }
         }
 
-        if (configuration.Data.Name.Length == 0)
+        if (configuration.Data.Name.Length == 0 && EngineCatalog.Of(configuration).TakesData)
             throw new FormatException(
                 "A canonical configuration must name its data set under `data.name`. Store and pass it unchanged."
             );
@@ -112,6 +113,12 @@ public static class CanonicalConfiguration
         {
             ConfigurationField field =
                 ConfigurationFields.All.FirstOrDefault(candidate => candidate.Path == path)
+                ?? (path == ConfigurationFields.ProgramField.Path ? ConfigurationFields.ProgramField : null)
+                ?? (
+                    path.StartsWith(FreeFields.Group + ".", StringComparison.Ordinal)
+                        ? FreeFields.Of(path[(FreeFields.Group.Length + 1)..])
+                        : null
+                )
                 ?? throw new FormatException(
                     $"A configuration has no field `{path}` in this version. Use the version that wrote it."
                 );

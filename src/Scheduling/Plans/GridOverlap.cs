@@ -21,7 +21,7 @@ internal static class GridOverlap
         if (left.Axes.Concat(right.Axes).Any(axis => axis.IsDrawn && axis.Count > limit.Left))
             return null;
         ConfigurationField? ignored = anySeed ? ConfigurationFields.Seed : null;
-        foreach (ConfigurationField field in ConfigurationFields.All)
+        foreach (ConfigurationField field in FieldScope.Of(left.Base, right.Base))
         {
             if (
                 field != ignored

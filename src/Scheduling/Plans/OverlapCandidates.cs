@@ -56,7 +56,7 @@ internal static class OverlapCandidates
                     .ToHashSet()
             ),
         ];
-        foreach (ConfigurationField field in ConfigurationFields.All)
+        foreach (ConfigurationField field in FieldScope.Of([.. blocks.Select(block => block.Base)]))
         {
             if (anySeed && field == ConfigurationFields.Seed || values.Count == MostFields)
                 continue;

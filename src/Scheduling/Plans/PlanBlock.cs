@@ -188,7 +188,7 @@ internal sealed class PlanBlock
     public long Find(TrialConfiguration configuration, bool anySeed = false)
     {
         ConfigurationField? ignored = anySeed ? ConfigurationFields.Seed : null;
-        foreach (ConfigurationField field in ConfigurationFields.All)
+        foreach (ConfigurationField field in FieldScope.Of(Grid.Base, configuration))
         {
             if (
                 field != ignored

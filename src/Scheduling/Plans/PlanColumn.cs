@@ -45,7 +45,7 @@ internal sealed class PlanColumn
             }
         }
 
-        foreach (ConfigurationField field in ConfigurationFields.All)
+        foreach (ConfigurationField field in FieldScope.Of([.. blocks.Select(block => block.Base)]))
         {
             if (!seen.Contains(field) && blocks.Any(block => !field.Agree(block.Base, blocks[0].Base)))
                 columns.Add(

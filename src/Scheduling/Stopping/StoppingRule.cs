@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Engines;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Fields;
 
@@ -64,18 +65,19 @@ public abstract record StoppingRule
             ? ""
             : string.Join(
                 '\n',
-                Within.Split(',').Select(name => ConfigurationFields.Find(name)!.TextOf(configuration))
+                Within.Split(',').Select(name => FieldScope.Find(configuration, name)!.TextOf(configuration))
             );
 
     /// <summary>The steps at which a trial is looked at.</summary>
     public StoppingSteps StepsOf(TrialConfiguration configuration)
     {
-        var length = TrialLength.Of(configuration);
+        var engine = EngineCatalog.Of(configuration);
+        var length = engine.LengthOf(configuration);
         return new(
             this,
-            new SnapshotSchedule(configuration.Measure.At, length.StepsPerTime, length.TotalSteps),
+            engine.ScheduleOf(configuration),
             length.StepsPerTime,
-            length.TotalSteps
+            length.TotalSteps > 0 ? length.TotalSteps : long.MaxValue
         );
     }
 

@@ -3,7 +3,7 @@ using System.Runtime.Loader;
 using Sweeps.Model.Data;
 using Sweeps.Model.Training;
 
-namespace Sweeps.Execution.Engines;
+namespace Sweeps.Model.Engines.Torch;
 
 /// <summary>The engine <c>torch</c>, loaded from its own files: no room references it, because most machines have no
 /// TorchSharp.</summary>

@@ -1,0 +1,50 @@
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Training;
+using Sweeps.Model.Validation;
+
+namespace Sweeps.Model.Engines;
+
+/// <summary>
+/// What trains a trial. To add one, implement this and list it in <see cref="EngineCatalog"/>; everything else asks
+/// here. Stateless: one instance serves all trials.
+/// </summary>
+public interface IEngine
+{
+    /// <summary>What a grid file calls it.</summary>
+    string Name { get; }
+
+    /// <summary>Whether its trials are networks on a data set, so that a grid file must name one.</summary>
+    bool TakesData { get; }
+
+    /// <summary>Whether a grid file asks for it by <c>engine</c>; otherwise a section of its own does.</summary>
+    bool IsNamed => true;
+
+    /// <summary>What must hold of a configuration, beyond the ranges of single fields.</summary>
+    IReadOnlyList<ConfigurationRule> Rules { get; }
+
+    /// <summary>How long a trial is; a total of 0 steps: not known.</summary>
+    /// <exception cref="ConfigurationException">The configuration breaks a rule.</exception>
+    TrialLength LengthOf(TrialConfiguration configuration);
+
+    /// <summary>Estimated seconds of one slot; null: by the shape of the network.</summary>
+    double? SecondsOf(TrialConfiguration configuration);
+
+    /// <summary>The steps at which a trial is measured.</summary>
+    /// <exception cref="ConfigurationException">The configuration breaks a rule.</exception>
+    SnapshotSchedule ScheduleOf(TrialConfiguration configuration);
+
+    /// <summary>The names of what a trial records, numbers of layers left out.</summary>
+    /// <exception cref="ConfigurationException">The configuration breaks a rule.</exception>
+    IReadOnlyList<string> MeasuresOf(TrialConfiguration configuration);
+
+    /// <summary>Whether a step that is repeated gives the same bits; otherwise what an attempt recorded beyond its last
+    /// checkpoint is withdrawn when another continues.</summary>
+    bool IsExact(TrialConfiguration configuration);
+
+    /// <summary>Slots that a trial takes.</summary>
+    int SlotsOf(TrialConfiguration configuration) => 1;
+
+    /// <summary>Gets it ready.</summary>
+    /// <exception cref="EngineUnavailableException">It does not work here.</exception>
+    ITrainingEngine Open(EngineServices services);
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Training;
+using Sweeps.Model.Validation;
+
+namespace Sweeps.Model.Engines.Programs;
+
+/// <summary>Somebody's own program as a trial. Whoever may run programs here gives an
+/// <see cref="IProgramRunner"/>.</summary>
+public sealed class ProgramEngine : IEngine
+{
+    /// <summary>What a grid file calls it.</summary>
+    public const string EngineName = "program";
+
+    /// <inheritdoc/>
+    public string Name => EngineName;
+
+    /// <inheritdoc/>
+    public bool TakesData => false;
+
+    /// <inheritdoc/>
+    public bool IsNamed => false;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ConfigurationRule> Rules { get; } =
+    [
+        new(
+            ["program"],
+            configuration =>
+                configuration.Program is null
+                    ? new("engine", "`engine: program` needs the key `program` at the top. Add it, or take another engine.")
+                    : null
+        ),
+        new(["program"], Placeholders),
+    ];
+
+    /// <inheritdoc/>
+    public TrialLength LengthOf(TrialConfiguration configuration) => new(1, StepsOf(configuration) ?? 0, 1);
+
+    /// <inheritdoc/>
+    public double? SecondsOf(TrialConfiguration configuration) => 1;
+
+    /// <inheritdoc/>
+    /// <remarks>A program measures whenever it likes.</remarks>
+    public SnapshotSchedule ScheduleOf(TrialConfiguration configuration) =>
+        new([new SnapshotRule.Every(1)], 1, StepsOf(configuration) ?? SnapshotSchedule.Never - 1);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> MeasuresOf(TrialConfiguration configuration) =>
+        [.. (configuration.Program?.Measures ?? []).Select(measure => measure.Name)];
+
+    /// <inheritdoc/>
+    public bool IsExact(TrialConfiguration configuration) => configuration.Program?.Deterministic ?? false;
+
+    /// <inheritdoc/>
+    public int SlotsOf(TrialConfiguration configuration) => configuration.Program?.Needs.Slots ?? 1;
+
+    /// <inheritdoc/>
+    public ITrainingEngine Open(EngineServices services) =>
+        services.Find<IProgramRunner>()
+        ?? throw new EngineUnavailableException(
+            "Programs are run only where the operator allows it, and this process may not.",
+            "Set SWEEPS_PROGRAMS=1 for it if those who submit sweeps may run programs there (docs/operations.md says what that means), or use `sweeps run` on your own machine."
+        );
+
+    private static ConfigurationException? Placeholders(TrialConfiguration configuration)
+    {
+        if (configuration.Program is not { } program)
+            return null;
+        try
+        {
+            foreach (string text in program.Run.Concat(program.Environment.Select(pair => pair.Value)))
+                _ = ProgramText.Fill(text, configuration, name => name == "slots" ? "1" : null);
+            _ = StepsOf(configuration);
+            return null;
+        }
+        catch (ConfigurationException breach)
+        {
+            return breach;
+        }
+    }
+
+    private static long? StepsOf(TrialConfiguration configuration)
+    {
+        if (configuration.Program?.Steps is not { } steps)
+            return null;
+        string text = ProgramText.Fill(steps, configuration, _ => null);
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0
+            ? number
+            : throw new ConfigurationException(
+                "program",
+                $"`program.steps` must be a whole number above 0, but was `{text}`. Correct it, or leave it out."
+            );
+    }
+}
+
+/// <summary>Runs programs in this process's name.</summary>
+public interface IProgramRunner : ITrainingEngine;

@@ -1,0 +1,70 @@
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Training;
+
+namespace Sweeps.Programs;
+
+/// <summary>What the end of a process means.</summary>
+internal static class Exits
+{
+    private static readonly string[] OutOfMemory =
+    [
+        "MemoryError",
+        "out of memory",
+        "bad_alloc",
+        "Cannot allocate memory",
+        "OutOfMemory",
+    ];
+
+    /// <summary>The trial's own error, by the status that the system gives.</summary>
+    public static TrialFailedException Failure(int status, ProgramConfiguration program, string errors, string lastWords)
+    {
+        int signal = status & 0x7f;
+        int code = (status >> 8) & 0xff;
+        if (OutOfMemory.Any(word => errors.Contains(word, StringComparison.OrdinalIgnoreCase)))
+            return new(
+                $"The program ran out of memory{(program.Needs.MemoryBytes is { } most ? $" (`needs.memory` is {most >> 20} MiB)" : "")}. Give it more, or less to do.{lastWords}",
+                repeatable: true
+            );
+        if (signal == Native.SigKill)
+            return new(
+                $"The program was killed from outside, as the system does when memory runs out. Look at the machine's log; limit it by `needs.memory`.{lastWords}",
+                repeatable: true
+            );
+        if (signal != 0)
+            return new($"The program was ended by signal {signal} ({Name(signal)}).{lastWords}", repeatable: true);
+        return (program.Shell || program.Needs.MemoryBytes is not null) && code is 126 or 127
+            ? new(
+                $"The program `{program.Run[0]}` {(code == 127 ? "was not found" : "may not be executed")}.{lastWords}",
+                repeatable: false
+            )
+            : new($"The program ended with exit code {code}.{lastWords}", repeatable: true);
+    }
+
+    /// <summary>Why a program did not start.</summary>
+    public static TrialFailedException NotStarted(int error, string program) =>
+        new(
+            error switch
+            {
+                2 =>
+                    $"The program `{program}` must be there, but was not found. Name it under `program.files`, or give its full path.",
+                13 => $"The program `{program}` must be executable, but is not. Use chmod +x, or run it by its interpreter.",
+                8 => $"The program `{program}` must be of this machine's kind or begin with #!, but is neither.",
+                _ => $"The program `{program}` cannot be started: {Native.Message(error)}.",
+            },
+            repeatable: error is not (2 or 13 or 8)
+        );
+
+    private static string Name(int signal) =>
+        signal switch
+        {
+            6 => "abort",
+            7 => "bus error",
+            8 => "arithmetic error",
+            9 => "kill",
+            11 => "segmentation fault",
+            15 => "terminate",
+            24 => "processor time",
+            25 => "file size",
+            _ => "see `kill -l`",
+        };
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Sweeps.Model.Configurations;
+
+namespace Sweeps.Programs;
+
+/// <summary>Reads metrics where a program writes them for its own sake: a file that grows, or standard output.</summary>
+internal sealed class LogReports
+{
+    private const int LongestLine = 64 << 10;
+    private static readonly TimeSpan MostOfALine = TimeSpan.FromSeconds(1);
+
+    private readonly ProgramReports _source;
+    private readonly Reports _reports;
+    private readonly string? _file;
+    private readonly Lines _lines;
+    private readonly Regex? _pattern;
+    private readonly HashSet<string> _measures;
+    private string[]? _columns;
+    private long _at;
+    private long _counted;
+    private long _matched;
+
+    public LogReports(ProgramReports source, Reports reports, string folder)
+    {
+        (_source, _reports) = (source, reports);
+        _file = source.File is { } file ? Path.Combine(folder, file) : null;
+        _pattern = source.Pattern is { } pattern ? new Regex(pattern, RegexOptions.CultureInvariant, MostOfALine) : null;
+        _measures = [.. reports.Measures];
+        _lines = new(LongestLine, Take, () => reports.Refuse("a line is longer than 64 KiB"));
+    }
+
+    /// <summary>Takes what came from standard output.</summary>
+    public void Add(ReadOnlySpan<byte> bytes)
+    {
+        if (_pattern is not null)
+            _lines.Add(bytes);
+    }
+
+    /// <summary>Reads what the file has more.</summary>
+    public void Look()
+    {
+        if (_file is null || !File.Exists(_file))
+            return;
+        using FileStream stream = new(_file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (stream.Length <= _at)
+            return;
+        stream.Position = _at;
+        byte[] buffer = new byte[64 << 10];
+        int length;
+        while ((length = stream.Read(buffer)) > 0)
+        {
+            _at += length;
+            _lines.Add(buffer.AsSpan(0, length));
+        }
+    }
+
+    public void End()
+    {
+        Look();
+        _lines.End();
+        if (_matched == 0)
+            _reports.Refuse(
+                _file is null ? "`reports.pattern` matched no line" : $"`reports.file` gave no metric: {_source.File}"
+            );
+    }
+
+    private void Take(ReadOnlySpan<byte> bytes)
+    {
+        string line = Encoding.UTF8.GetString(bytes).TrimEnd('\r');
+        if (_pattern is not null)
+            TakeMatch(line);
+        else if (line.StartsWith('{'))
+        {
+            _matched++;
+            _reports.Take(bytes);
+        }
+        else if (_columns is null)
+            _columns = Cells(line);
+        else
+            TakeRow(Cells(line));
+    }
+
+    private void TakeMatch(string line)
+    {
+        Match match;
+        try
+        {
+            match = _pattern!.Match(line);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            _reports.Refuse("a line takes the pattern longer than a second");
+            return;
+        }
+
+        if (match.Success)
+            Give(match.Groups.Keys.Where(name => match.Groups[name].Success).ToDictionary(name => name, name => match.Groups[name].Value));
+    }
+
+    private void TakeRow(string[] cells)
+    {
+        if (cells.Length == _columns!.Length)
+            Give(_columns.Zip(cells).GroupBy(pair => pair.First).ToDictionary(group => group.Key, group => group.First().Second));
+        else
+            _reports.Refuse($"a row must have {_columns.Length} cells");
+    }
+
+    private void Give(Dictionary<string, string> values)
+    {
+        long step = ++_counted;
+        if (values.TryGetValue(_source.Step, out string? named))
+        {
+            if (Number(named) is not (>= 0 and var number) || number != Math.Truncate(number) || number > 9e15)
+            {
+                _reports.Refuse($"`{_source.Step}` must be a whole number");
+                return;
+            }
+
+            step = (long)number;
+        }
+
+        List<(string, double)> found = [];
+        foreach (var (name, text) in values.Where(pair => _measures.Contains(pair.Key) && pair.Value.Length > 0))
+        {
+            if (Number(text) is { } value)
+                found.Add((name, value));
+            else
+                _reports.Refuse($"`{name}` must be a number");
+        }
+
+        if (found.Count == 0)
+            return;
+        _matched++;
+        _reports.Take(step, found);
+    }
+
+    private static string[] Cells(string line) => [.. line.Split(',').Select(cell => cell.Trim().Trim('"'))];
+
+    private static double? Number(string text) =>
+        text.ToLowerInvariant() switch
+        {
+            "nan" => double.NaN,
+            "inf" or "infinity" => double.PositiveInfinity,
+            "-inf" or "-infinity" => double.NegativeInfinity,
+            _ => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null,
+        };
+}

@@ -1,0 +1,197 @@
+using System.Runtime.InteropServices;
+
+namespace Sweeps.Programs;
+
+/// <summary>What the C library does for processes and pipes.</summary>
+internal static unsafe partial class Native
+{
+    public const int SigTerm = 15;
+    public const int SigKill = 9;
+    public const int NonBlocking = 0x800;
+    private const int ReadOnly = 0;
+    private const int ReadWrite = 2;
+    private const int CloseOnExec = 0x80000;
+    private const int SetControl = 4;
+    private const short SpawnSetSession = 0x80;
+    private const short SpawnSetSignalMask = 0x08;
+    private const short SpawnSetSignalDefaults = 0x04;
+    private const int NoHang = 1;
+    public const short PollIn = 1;
+    public const short PollHangUp = 0x10;
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Polled
+    {
+        public int Descriptor;
+        public short Wanted;
+        public short Found;
+    }
+
+    /// <summary>Starts a program in a session of its own. Returns its id, or minus the error's number.</summary>
+    public static int Spawn(string[] arguments, string[] environment, string folder, int output, int error, int input = -1)
+    {
+        // Larger than what any C library needs for them.
+        byte* actions = stackalloc byte[512];
+        byte* attributes = stackalloc byte[1024];
+        byte* signals = stackalloc byte[256];
+        FileActionsInit(actions);
+        AttributesInit(attributes);
+        nint* argv = Texts(arguments);
+        nint* environ = Texts(environment);
+        try
+        {
+            if (input < 0)
+                FileActionsOpen(actions, 0, "/dev/null", ReadOnly, 0);
+            else
+                FileActionsDuplicate(actions, input, 0);
+            FileActionsDuplicate(actions, output, 1);
+            FileActionsDuplicate(actions, error, 2);
+            FileActionsFolder(actions, folder);
+            AttributesFlags(attributes, SpawnSetSession | SpawnSetSignalMask | SpawnSetSignalDefaults);
+            SignalsEmpty(signals);
+            AttributesMask(attributes, signals);
+            SignalsFill(signals);
+            AttributesDefaults(attributes, signals);
+            int failed = SpawnNamed(out int id, arguments[0], actions, attributes, argv, environ);
+            return failed == 0 ? id : -failed;
+        }
+        finally
+        {
+            Free(argv);
+            Free(environ);
+            FileActionsDestroy(actions);
+            AttributesDestroy(attributes);
+        }
+    }
+
+    /// <summary>How a process ended; null: it runs.</summary>
+    public static int? Ended(int id)
+    {
+        int done = WaitFor(id, out int status, NoHang);
+        return done == id ? status
+            : done == 0 ? null
+            : 0;
+    }
+
+    /// <summary>A pipe whose ends are not handed to programs; the first is read without waiting.</summary>
+    public static (int Read, int Write) Pipe()
+    {
+        int* ends = stackalloc int[2];
+        if (MakePipe(ends, CloseOnExec) != 0)
+            throw new IOException($"A pipe cannot be made: {Message(Marshal.GetLastPInvokeError())}.");
+        _ = Control(ends[0], SetControl, NonBlocking);
+        return (ends[0], ends[1]);
+    }
+
+    /// <summary>Lets reads wait.</summary>
+    public static void Block(int descriptor) => _ = Control(descriptor, SetControl, 0);
+
+    /// <summary>Makes a named pipe and opens it for reading. It stays open when a writer goes.</summary>
+    public static int NamedPipe(string path)
+    {
+        if (MakeNamedPipe(path, 0x180) != 0)
+            throw new IOException($"The pipe {path} cannot be made: {Message(Marshal.GetLastPInvokeError())}.");
+        int descriptor = Open(path, ReadWrite | NonBlocking | CloseOnExec);
+        return descriptor >= 0
+            ? descriptor
+            : throw new IOException($"The pipe {path} cannot be opened: {Message(Marshal.GetLastPInvokeError())}.");
+    }
+
+    /// <summary>Reads what is there; 0: nothing, or the end.</summary>
+    public static int Read(int descriptor, Span<byte> buffer)
+    {
+        fixed (byte* bytes = buffer)
+            return (int)Math.Max(0, ReadSome(descriptor, bytes, buffer.Length));
+    }
+
+    /// <summary>Waits until something can be read, at most so long.</summary>
+    public static void Wait(Span<Polled> polled, int milliseconds)
+    {
+        fixed (Polled* first = polled)
+            _ = PollAll(first, (nuint)polled.Length, milliseconds);
+    }
+
+    public static string Message(int error) => Marshal.GetPInvokeErrorMessage(error);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    public static partial int Close(int descriptor);
+
+    /// <summary>Sends a signal; a negative id means the group of that number.</summary>
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    public static partial int Kill(int id, int signal);
+
+    private static nint* Texts(string[] texts)
+    {
+        nint* list = (nint*)NativeMemory.AllocZeroed((nuint)texts.Length + 1, (nuint)sizeof(nint));
+        for (int i = 0; i < texts.Length; i++)
+            list[i] = Marshal.StringToCoTaskMemUTF8(texts[i]);
+        return list;
+    }
+
+    private static void Free(nint* texts)
+    {
+        for (nint* text = texts; *text != 0; text++)
+            Marshal.FreeCoTaskMem(*text);
+        NativeMemory.Free(texts);
+    }
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnp", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SpawnNamed(out int id, string file, byte* actions, byte* attributes, nint* arguments, nint* environment);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
+    private static partial int FileActionsInit(byte* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
+    private static partial int FileActionsDestroy(byte* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addopen", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int FileActionsOpen(byte* actions, int descriptor, string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
+    private static partial int FileActionsDuplicate(byte* actions, int descriptor, int copy);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int FileActionsFolder(byte* actions, string path);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_init")]
+    private static partial int AttributesInit(byte* attributes);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_destroy")]
+    private static partial int AttributesDestroy(byte* attributes);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setflags")]
+    private static partial int AttributesFlags(byte* attributes, short flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigmask")]
+    private static partial int AttributesMask(byte* attributes, byte* signals);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigdefault")]
+    private static partial int AttributesDefaults(byte* attributes, byte* signals);
+
+    [LibraryImport("libc", EntryPoint = "sigemptyset")]
+    private static partial int SignalsEmpty(byte* signals);
+
+    [LibraryImport("libc", EntryPoint = "sigfillset")]
+    private static partial int SignalsFill(byte* signals);
+
+    [LibraryImport("libc", EntryPoint = "waitpid")]
+    private static partial int WaitFor(int id, out int status, int options);
+
+    [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
+    private static partial int MakePipe(int* ends, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Control(int descriptor, int command, int value);
+
+    [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakeNamedPipe(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "read")]
+    private static partial nint ReadSome(int descriptor, byte* buffer, nint count);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int PollAll(Polled* polled, nuint count, int milliseconds);
+}

@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Engines.Programs;
+using Sweeps.Model.Training;
+
+namespace Sweeps.Programs;
+
+/// <summary>Runs programs as processes of this machine, in this process's name. Thread-safe: one for each
+/// process.</summary>
+/// <param name="content">Gives the content of a file by its hash; null: it is not there.</param>
+/// <param name="slots">Slots that programs may take together.</param>
+/// <param name="gpus">Devices that may be handed out.</param>
+public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IReadOnlyList<string>? gpus = null)
+    : IProgramRunner
+{
+    private const long MostCached = 256L << 20;
+    private static int _attempts;
+
+    private readonly Lazy<Guard> _guard = new(() => new Guard());
+    private readonly ConcurrentDictionary<string, byte[]> _files = new();
+    private long _cached;
+
+    /// <summary>How long a program has between being asked to stop and being killed. Default 10 s.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Where working folders are made. Default: the system's folder for temporary files.</summary>
+    public string Folder { get; init; } = Path.Combine(Path.GetTempPath(), "sweeps-programs");
+
+    internal Capacity Capacity { get; } = new(slots, gpus ?? []);
+
+    internal Guard Guard => _guard.Value;
+
+    /// <inheritdoc/>
+    public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        if (configuration.Program is not { } program)
+            throw new ConfigurationException(
+                "engine",
+                "`engine: program` needs a program. Add the key `program` to the grid file."
+            );
+        if (OperatingSystem.IsWindows())
+            throw new ConfigurationException("program", "Programs are run on Linux. Use a Linux machine.");
+        return new ProgramTraining(configuration, program, this, state);
+    }
+
+    /// <summary>A new folder for an attempt.</summary>
+    internal string NewFolder() =>
+        Directory
+            .CreateDirectory(
+                Path.Combine(
+                    Folder,
+                    FormattableString.Invariant($"{Environment.ProcessId}-{Interlocked.Increment(ref _attempts)}")
+                )
+            )
+            .FullName;
+
+    internal byte[] Content(ProgramFile file)
+    {
+        if (_files.TryGetValue(file.Hash, out byte[]? known))
+            return known;
+        byte[] bytes =
+            content(file.Hash)
+            ?? throw new TrialFailedException(
+                $"A program's files must be in the store, but the content of `{file.Path}` ({file.Hash[..12]}) is not. Submit the grid file again from where the file lies.",
+                repeatable: false
+            );
+        if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != file.Hash)
+            throw new TrialFailedException(
+                $"The content of `{file.Path}` must have the hash that names it, but is damaged. Submit the grid file again.",
+                repeatable: false
+            );
+        if (Interlocked.Add(ref _cached, bytes.Length) > MostCached)
+        {
+            _files.Clear();
+            Interlocked.Exchange(ref _cached, bytes.Length);
+        }
+
+        _files[file.Hash] = bytes;
+        return bytes;
+    }
+}

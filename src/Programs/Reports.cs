@@ -1,0 +1,198 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Measures;
+
+namespace Sweeps.Programs;
+
+/// <summary>What a program has said by its channel, line by line. A line that breaks a rule is counted and loses
+/// nothing else.</summary>
+/// <param name="program">What it may report.</param>
+/// <param name="continues">The step that it continues from; −1: the start.</param>
+internal sealed partial class Reports(ProgramConfiguration program, long continues)
+{
+    private readonly HashSet<string> _measures = [.. program.Measures.Select(measure => measure.Name)];
+    private readonly HashSet<string> _atStep = [];
+    private long _checkpoint = continues;
+
+    /// <summary>The last step that was reported.</summary>
+    public long Step { get; private set; } = Math.Max(0, continues);
+
+    public double? Progress { get; private set; }
+
+    public string? Divergence { get; private set; }
+
+    /// <summary>Lines, or values in them, that broke a rule.</summary>
+    public long Malformed { get; private set; }
+
+    /// <summary>Names of what may be reported.</summary>
+    public IReadOnlyCollection<string> Measures => _measures;
+
+    /// <summary>What was wrong with the first of them.</summary>
+    public string? FirstTrouble { get; private set; }
+
+    /// <summary>Called with the metrics of a line.</summary>
+    public required Action<Metric> Record { get; init; }
+
+    /// <summary>Called with the step of a checkpoint that was written.</summary>
+    public required Action<long> Checkpoint { get; init; }
+
+    public void Refuse(string trouble)
+    {
+        Malformed++;
+        FirstTrouble ??= trouble;
+    }
+
+    public void Take(ReadOnlySpan<byte> line)
+    {
+        if (line.Trim((byte)' ').Trim((byte)'\r').IsEmpty)
+            return;
+        try
+        {
+            using JsonDocument document = Parse(line);
+            Take(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            Refuse($"no JSON: {Shown(line)}");
+        }
+    }
+
+    /// <summary>Takes values at a step: how those come that are read from a file or from standard output.</summary>
+    public void Take(long step, IEnumerable<(string Measure, double Value)> values)
+    {
+        if (!MoveTo(step))
+            return;
+        foreach (var (measure, value) in values)
+            Take(measure, value);
+    }
+
+    private void Take(JsonElement line)
+    {
+        if (line.ValueKind != JsonValueKind.Object)
+        {
+            Refuse("a line must be a JSON object");
+            return;
+        }
+
+        long? step = null;
+        foreach (JsonProperty entry in line.EnumerateObject())
+        {
+            if (entry.Name != "step")
+                continue;
+            if (Whole(entry.Value) is { } number && MoveTo(number))
+                step = number;
+            else if (Whole(entry.Value) is null)
+                Refuse("`step` must be a whole number, 0 or more");
+        }
+
+        foreach (JsonProperty entry in line.EnumerateObject())
+        {
+            switch (entry.Name)
+            {
+                case "step":
+                    break;
+                case "checkpoint":
+                    if (Whole(entry.Value) is { } saved && saved > _checkpoint && saved >= Step)
+                        Saved(saved);
+                    else
+                        Refuse("`checkpoint` must be a step that is not below any reported one, and later than the last checkpoint");
+                    break;
+                case "progress":
+                    if (Number(entry.Value) is >= 0 and <= 1 and var share)
+                        Progress = share;
+                    else
+                        Refuse("`progress` must be a number from 0 to 1");
+                    break;
+                case "diverged":
+                    Divergence ??=
+                        entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : entry.Value.GetRawText();
+                    break;
+                default:
+                    if (step is null)
+                        Refuse($"`{entry.Name}` needs a `step` beside it that may follow");
+                    else if (Number(entry.Value) is { } value)
+                        Take(entry.Name, value);
+                    else
+                        Refuse($"`{entry.Name}` must be a number");
+                    break;
+            }
+        }
+    }
+
+    private void Saved(long step)
+    {
+        _checkpoint = step;
+        if (step > Step)
+            _atStep.Clear();
+        Step = step;
+        Checkpoint(step);
+    }
+
+    private bool MoveTo(long step)
+    {
+        if (step < Step || step <= _checkpoint)
+        {
+            Refuse($"step {step} must not be below {Step}, nor within the last checkpoint");
+            return false;
+        }
+
+        if (step > Step)
+            _atStep.Clear();
+        Step = step;
+        return true;
+    }
+
+    private void Take(string measure, double value)
+    {
+        if (!_measures.Contains(measure))
+            Refuse($"`{measure}` is not among `program.measures`");
+        else if (!_atStep.Add(measure))
+            Refuse($"`{measure}` has a value at step {Step} already");
+        else
+            Record(new(Step, measure, value));
+    }
+
+    // Python writes numbers that are none without quotes.
+    private static JsonDocument Parse(ReadOnlySpan<byte> line)
+    {
+        byte[] bytes = line.ToArray();
+        try
+        {
+            return JsonDocument.Parse(bytes);
+        }
+        catch (JsonException) when (bytes.AsSpan().IndexOf("NaN"u8) >= 0 || bytes.AsSpan().IndexOf("Infinity"u8) >= 0)
+        {
+            return JsonDocument.Parse(Bare().Replace(Encoding.UTF8.GetString(bytes), "$1\"$2\""));
+        }
+    }
+
+    [GeneratedRegex(@"([:\s])(NaN|-?Infinity)(?=\s*[,}])")]
+    private static partial Regex Bare();
+
+    private static long? Whole(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number)
+            && number >= 0 && number == Math.Truncate(number) && number <= 9007199254740992.0
+            ? (long)number
+            : null;
+
+    private static double? Number(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Number when value.TryGetDouble(out double number) => number,
+            JsonValueKind.True => 1,
+            JsonValueKind.False => 0,
+            JsonValueKind.String => value.GetString() switch
+            {
+                "NaN" => double.NaN,
+                "Infinity" => double.PositiveInfinity,
+                "-Infinity" => double.NegativeInfinity,
+                _ => null,
+            },
+            _ => null,
+        };
+
+    private static string Shown(ReadOnlySpan<byte> line) =>
+        new([.. Encoding.UTF8.GetString(line[..Math.Min(60, line.Length)]).Select(c => char.IsControl(c) ? '?' : c)]);
+}

@@ -1,0 +1,97 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.Json;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Engines.Programs;
+
+namespace Sweeps.Programs;
+
+/// <summary>What a program finds when it starts: parameters and environment.</summary>
+internal static class Surroundings
+{
+    private static readonly string[] Ours = ["SWEEPS_", "ORLEANS", "PG", "DOTNET_", "ConnectionStrings", "OTEL_"];
+    private static readonly string[] Secret = ["TOKEN", "PASSWORD", "SECRET", "CREDENTIALS", "_KEY", "CONNECTION_STRING"];
+
+    /// <summary>The environment: this process's without what is its own or secret, then what the grid file says, then
+    /// the protocol's.</summary>
+    public static string[] Environment(
+        IEnumerable<KeyValuePair<string, string>> given,
+        IEnumerable<KeyValuePair<string, string>> protocol
+    )
+    {
+        SortedDictionary<string, string> variables = new(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in System.Environment.GetEnvironmentVariables())
+        {
+            if (entry is { Key: string name, Value: string value } && IsPlain(name))
+                variables[name] = value;
+        }
+
+        foreach (var (name, value) in given.Concat(protocol))
+            variables[name] = value;
+        return [.. variables.Select(pair => $"{pair.Key}={pair.Value}")];
+    }
+
+    /// <summary>Whether a variable of this process may be seen by programs.</summary>
+    public static bool IsPlain(string name) =>
+        !Ours.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+        && !Secret.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>All parameters and the seed as a JSON object; dotted names are nested.</summary>
+    public static byte[] Parameters(TrialConfiguration configuration)
+    {
+        SortedDictionary<string, object> root = new(StringComparer.Ordinal) { ["seed"] = configuration.Seed };
+        foreach (string name in configuration.Parameters.Names)
+        {
+            var at = root;
+            string[] parts = name.Split('.');
+            foreach (string part in parts[..^1])
+            {
+                if (at.GetValueOrDefault(part) is not SortedDictionary<string, object> inner)
+                    at[part] = inner = new(StringComparer.Ordinal);
+                at = inner;
+            }
+
+            at[parts[^1]] = configuration.Parameters[name]!;
+        }
+
+        using MemoryStream bytes = new();
+        using (Utf8JsonWriter json = new(bytes, new() { Indented = true }))
+            Write(json, root);
+        return bytes.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, object value)
+    {
+        switch (value)
+        {
+            case SortedDictionary<string, object> inner:
+                json.WriteStartObject();
+                foreach (var (name, item) in inner)
+                {
+                    json.WritePropertyName(name);
+                    Write(json, item);
+                }
+
+                json.WriteEndObject();
+                break;
+            case IReadOnlyList<object> list:
+                json.WriteStartArray();
+                foreach (object item in list)
+                    Write(json, item);
+                json.WriteEndArray();
+                break;
+            case bool flag:
+                json.WriteBooleanValue(flag);
+                break;
+            case long number:
+                json.WriteNumberValue(number);
+                break;
+            case double number:
+                json.WriteRawValue(ProgramText.ValueText(number));
+                break;
+            default:
+                json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
+                break;
+        }
+    }
+}

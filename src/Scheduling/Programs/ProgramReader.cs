@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Engines.Programs;
+using Sweeps.Scheduling.Fields;
+
+namespace Sweeps.Scheduling.Programs;
+
+/// <summary>Reads the key <c>program</c>.</summary>
+internal static class ProgramReader
+{
+    public const string Form = "Write program: { run: [python3, train.py, --lr, \"{lr}\"], measures: { loss: {} } }.";
+    private static readonly string[] Keys =
+    [
+        "run", "shell", "files", "content", "env", "measures", "reports", "steps", "deterministic", "needs",
+    ];
+    private static readonly string[] NeedKeys = ["slots", "memory", "time", "labels", "gpus"];
+
+    /// <summary>The program, or null after a complaint; with the labels that it asks of a worker, and the patterns of
+    /// files whose contents are not there yet.</summary>
+    public static ProgramDraft? Read(Node node, NodeComplaint complain)
+    {
+        if (node is not MappingNode mapping)
+        {
+            complain(node, "`program` must be a mapping", Form);
+            return null;
+        }
+
+        Reading reading = new(complain);
+        reading.Only(mapping, "program", Keys);
+        bool shell = reading.Flag(mapping["shell"], "program.shell");
+        IReadOnlyList<string> run = reading.Texts(mapping["run"], "program.run");
+        if (run.Count == 0 || run[0].Length == 0)
+            reading.Complain(mapping["run"] ?? mapping, "`program.run` must name a program", Form);
+        if (shell && run.Count > 1)
+            reading.Complain(mapping["run"]!, "With `shell: true` `program.run` must be one text", "Write it as one line.");
+        ProgramConfiguration program = new()
+        {
+            Run = run,
+            Shell = shell,
+            Files = Content(mapping["content"], reading),
+            Environment = Environment(mapping["env"], reading),
+            Measures = Measures(mapping["measures"], reading),
+            Reports = Reports(mapping["reports"], reading),
+            Steps = mapping["steps"] is { } steps ? reading.Text(steps, "program.steps") : null,
+            Deterministic = reading.Flag(mapping["deterministic"], "program.deterministic"),
+            Needs = Needs(mapping["needs"], reading, out var labels),
+        };
+        foreach (string text in run.Concat(program.Environment.Select(pair => pair.Value)))
+        {
+            if (ProgramText.Names(text) is null)
+                reading.Complain(mapping["run"]!, "Braces must come in pairs", "Write {{ and }} for braces as such.");
+        }
+
+        return reading.IsSound
+            ? new(program, labels, reading.Texts(mapping["files"], "program.files"), mapping["content"] is not null)
+            : null;
+    }
+
+    /// <summary>The program of a canonical configuration.</summary>
+    public static ProgramConfiguration? ReadCanonical(MappingNode node, NodeComplaint complain) =>
+        Read(node, complain)?.Program;
+
+    /// <summary>A file as one text: hash, size and whether it may be run.</summary>
+    public static string Line(ProgramFile file) =>
+        string.Create(CultureInfo.InvariantCulture, $"{file.Hash} {file.Size}{(file.Executable ? " x" : "")}");
+
+    private static ProgramFile[] Content(Node? node, Reading reading)
+    {
+        if (node is null)
+            return [];
+        List<ProgramFile> files = [];
+        foreach (var (key, value) in (node as MappingNode)?.Entries ?? [])
+        {
+            string[] parts = reading.Text(value, "program.content").Split(' ');
+            if (
+                parts.Length is 2 or 3
+                && parts[0].Length == 64
+                && parts[0].All(char.IsAsciiHexDigitLower)
+                && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long size)
+                && IsInside(key.Text)
+            )
+                files.Add(new(key.Text, parts[0], size, parts.Length == 3));
+            else
+                reading.Complain(value, "`program.content` is written by Sweeps: path, SHA-256, size", "Remove it.");
+        }
+
+        return [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Whether a path stays in the folder that it is taken in.</summary>
+    public static bool IsInside(string path) =>
+        path.Length > 0
+        && path[0] != '/'
+        && !path.Contains('\\')
+        && !path.Contains('\0')
+        && path.Split('/').All(part => part is not ("" or "." or ".."));
+
+    private static KeyValuePair<string, string>[] Environment(Node? node, Reading reading) =>
+        [
+            .. reading
+                .Mapping(node, "program.env")
+                .Select(entry => KeyValuePair.Create(entry.Key.Text, reading.Text(entry.Value, "program.env")))
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal),
+        ];
+
+    private static ProgramMeasure[] Measures(Node? node, Reading reading)
+    {
+        if (node is SequenceNode names)
+            return [.. names.Items.Select(item => new ProgramMeasure(reading.Text(item, "program.measures"), "", null))];
+        List<ProgramMeasure> measures = [];
+        foreach (var (key, value) in reading.Mapping(node, "program.measures"))
+        {
+            var about = reading.Mapping(value, $"program.measures.{key.Text}");
+            if (value is MappingNode mapping)
+                reading.Only(mapping, $"program.measures.{key.Text}", ["unit", "goal"]);
+            string? goal = about.FirstOrDefault(entry => entry.Key.Text == "goal").Value is { } aim
+                ? reading.Text(aim, "goal")
+                : null;
+            if (goal is not (null or "minimize" or "maximize"))
+                reading.Complain(value, "`goal` must be minimize or maximize", "Leave it out where neither is meant.");
+            if (key.Text is "step" or "checkpoint" or "progress" or "diverged" || key.Text.Length == 0)
+                reading.Complain(key, $"A measure must not be called `{key.Text}`", "Take another name.");
+            string unit = about.FirstOrDefault(entry => entry.Key.Text == "unit").Value is { } what
+                ? reading.Text(what, "unit")
+                : "";
+            measures.Add(new(key.Text, unit, goal is null ? null : goal == "minimize"));
+        }
+
+        return [.. measures];
+    }
+
+    private static ProgramReports? Reports(Node? node, Reading reading)
+    {
+        if (node is null)
+            return null;
+        if (node is not MappingNode mapping)
+        {
+            reading.Complain(node, "`program.reports` must be a mapping", "Write reports: { file: log.csv, step: epoch }.");
+            return null;
+        }
+
+        reading.Only(mapping, "program.reports", ["file", "pattern", "step"]);
+        string? file = mapping["file"] is { } path ? reading.Text(path, "program.reports.file") : null;
+        string? pattern = mapping["pattern"] is { } text ? reading.Text(text, "program.reports.pattern") : null;
+        if (file is null == pattern is null)
+            reading.Complain(mapping, "`program.reports` must have either `file` or `pattern`", "Give one of them.");
+        if (file is not null && !IsInside(file))
+            reading.Complain(mapping["file"]!, "`program.reports.file` must lie in the working folder", "Give its path there.");
+        if (pattern is not null)
+        {
+            try
+            {
+                if (new Regex(pattern).GetGroupNames().Length < 2)
+                    reading.Complain(mapping["pattern"]!, "A pattern must have a group named after a measure", "Write loss=(?<loss>\\S+).");
+            }
+            catch (ArgumentException error)
+            {
+                reading.Complain(mapping["pattern"]!, "A pattern must be a regular expression: " + error.Message.TrimEnd('.'), "Correct it.");
+            }
+        }
+
+        string step = mapping["step"] is { } named ? reading.Text(named, "program.reports.step") : "step";
+        return new(file, pattern, step);
+    }
+
+    private static ProgramNeeds Needs(Node? node, Reading reading, out IReadOnlyList<string> labels)
+    {
+        labels = [];
+        if (node is not MappingNode mapping)
+        {
+            _ = reading.Mapping(node, "program.needs");
+            return new();
+        }
+
+        reading.Only(mapping, "program.needs", NeedKeys);
+        labels = mapping["labels"] is { } wanted ? reading.Texts(wanted, "program.needs.labels") : [];
+        return new(
+            (int)(reading.Whole(mapping["slots"], "program.needs.slots", 1, 10_000) ?? 1),
+            (long?)reading.Amount(mapping["memory"], "program.needs.memory", Quantity.Bytes),
+            reading.Amount(mapping["time"], "program.needs.time", Quantity.Seconds),
+            (int)(reading.Whole(mapping["gpus"], "program.needs.gpus", 0, 1000) ?? 0)
+        );
+    }
+}
+
+/// <summary>A program as a grid file gives it.</summary>
+/// <param name="Program">The program.</param>
+/// <param name="Labels">Labels that a worker must carry.</param>
+/// <param name="Patterns">Files that go with it.</param>
+/// <param name="IsResolved">Whether their contents' hashes are there.</param>
+internal sealed record ProgramDraft(
+    ProgramConfiguration Program,
+    IReadOnlyList<string> Labels,
+    IReadOnlyList<string> Patterns,
+    bool IsResolved
+);
