@@ -1,5 +1,5 @@
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Training;
+using Sweeps.Model.Engines;
 using Sweeps.Scheduling.Costs;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;
@@ -79,7 +79,7 @@ public sealed class PlannedTrials : ITrialPlan
     {
         try
         {
-            return TrialLength.Of(configuration).TotalSteps;
+            return EngineCatalog.Of(configuration).LengthOf(configuration).TotalSteps;
         }
         catch (ConfigurationException)
         {

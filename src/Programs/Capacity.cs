@@ -8,7 +8,7 @@ internal sealed class Capacity(int slots, IReadOnlyList<string> gpus)
 {
     private readonly object _gate = new();
     private readonly SortedSet<int> _devices = [.. Enumerable.Range(0, gpus.Count)];
-    private int _slots = slots;
+    private int _taken;
 
     /// <exception cref="TrialFailedException">It can never have them.</exception>
     public void Require(ProgramNeeds needs)
@@ -31,16 +31,18 @@ internal sealed class Capacity(int slots, IReadOnlyList<string> gpus)
     {
         lock (_gate)
         {
-            if (_slots < needs.Slots || _devices.Count < needs.Gpus)
+            if (!Fits(needs))
                 Monitor.Wait(_gate, wait);
-            if (_slots < needs.Slots || _devices.Count < needs.Gpus)
+            if (!Fits(needs))
                 return null;
-            _slots -= needs.Slots;
+            _taken += needs.Slots;
             int[] taken = [.. _devices.Take(needs.Gpus)];
             _devices.ExceptWith(taken);
             return taken;
         }
     }
+
+    private bool Fits(ProgramNeeds needs) => _taken + needs.Slots <= slots && needs.Gpus <= _devices.Count;
 
     public string NamesOf(IReadOnlyList<int> devices) => string.Join(',', devices.Select(device => gpus[device]));
 
@@ -48,7 +50,7 @@ internal sealed class Capacity(int slots, IReadOnlyList<string> gpus)
     {
         lock (_gate)
         {
-            _slots += needs.Slots;
+            _taken -= needs.Slots;
             _devices.UnionWith(devices);
             Monitor.PulseAll(_gate);
         }

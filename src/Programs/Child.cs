@@ -121,7 +121,14 @@ internal sealed class Child : IDisposable
             bool any = false;
             foreach (string process in Directory.EnumerateDirectories("/proc"))
             {
-                if (!int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+                if (
+                    !int.TryParse(
+                        Path.GetFileName(process),
+                        NumberStyles.None,
+                        CultureInfo.InvariantCulture,
+                        out int id
+                    )
+                )
                     continue;
                 try
                 {

@@ -16,7 +16,12 @@ internal static class Exits
     ];
 
     /// <summary>The trial's own error, by the status that the system gives.</summary>
-    public static TrialFailedException Failure(int status, ProgramConfiguration program, string errors, string lastWords)
+    public static TrialFailedException Failure(
+        int status,
+        ProgramConfiguration program,
+        string errors,
+        string lastWords
+    )
     {
         int signal = status & 0x7f;
         int code = (status >> 8) & 0xff;
@@ -47,7 +52,8 @@ internal static class Exits
             {
                 2 =>
                     $"The program `{program}` must be there, but was not found. Name it under `program.files`, or give its full path.",
-                13 => $"The program `{program}` must be executable, but is not. Use chmod +x, or run it by its interpreter.",
+                13 =>
+                    $"The program `{program}` must be executable, but is not. Use chmod +x, or run it by its interpreter.",
                 8 => $"The program `{program}` must be of this machine's kind or begin with #!, but is neither.",
                 _ => $"The program `{program}` cannot be started: {Native.Message(error)}.",
             },

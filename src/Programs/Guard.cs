@@ -8,8 +8,7 @@ namespace Sweeps.Programs;
 /// kills those that are left when the worker's end of the pipe closes.</summary>
 internal sealed class Guard
 {
-    private const string Script =
-        """
+    private const string Script = """
         trap '' TERM INT HUP
         g=' '
         while read -r op id; do

@@ -26,7 +26,9 @@ internal sealed class LogReports
     {
         (_source, _reports) = (source, reports);
         _file = source.File is { } file ? Path.Combine(folder, file) : null;
-        _pattern = source.Pattern is { } pattern ? new Regex(pattern, RegexOptions.CultureInvariant, MostOfALine) : null;
+        _pattern = source.Pattern is { } pattern
+            ? new Regex(pattern, RegexOptions.CultureInvariant, MostOfALine)
+            : null;
         _measures = [.. reports.Measures];
         _lines = new(LongestLine, Take, () => reports.Refuse("a line is longer than 64 KiB"));
     }
@@ -96,13 +98,22 @@ internal sealed class LogReports
         }
 
         if (match.Success)
-            Give(match.Groups.Keys.Where(name => match.Groups[name].Success).ToDictionary(name => name, name => match.Groups[name].Value));
+            Give(
+                match
+                    .Groups.Keys.Where(name => match.Groups[name].Success)
+                    .ToDictionary(name => name, name => match.Groups[name].Value)
+            );
     }
 
     private void TakeRow(string[] cells)
     {
         if (cells.Length == _columns!.Length)
-            Give(_columns.Zip(cells).GroupBy(pair => pair.First).ToDictionary(group => group.Key, group => group.First().Second));
+            Give(
+                _columns
+                    .Zip(cells)
+                    .GroupBy(pair => pair.First)
+                    .ToDictionary(group => group.Key, group => group.First().Second)
+            );
         else
             _reports.Refuse($"a row must have {_columns.Length} cells");
     }
@@ -144,6 +155,8 @@ internal sealed class LogReports
             "nan" => double.NaN,
             "inf" or "infinity" => double.PositiveInfinity,
             "-inf" or "-infinity" => double.NegativeInfinity,
-            _ => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null,
+            _ => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                ? number
+                : null,
         };
 }

@@ -28,7 +28,14 @@ internal static unsafe partial class Native
     }
 
     /// <summary>Starts a program in a session of its own. Returns its id, or minus the error's number.</summary>
-    public static int Spawn(string[] arguments, string[] environment, string folder, int output, int error, int input = -1)
+    public static int Spawn(
+        string[] arguments,
+        string[] environment,
+        string folder,
+        int output,
+        int error,
+        int input = -1
+    )
     {
         // Larger than what any C library needs for them.
         byte* actions = stackalloc byte[512];
@@ -136,7 +143,14 @@ internal static unsafe partial class Native
     }
 
     [LibraryImport("libc", EntryPoint = "posix_spawnp", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SpawnNamed(out int id, string file, byte* actions, byte* attributes, nint* arguments, nint* environment);
+    private static partial int SpawnNamed(
+        out int id,
+        string file,
+        byte* actions,
+        byte* attributes,
+        nint* arguments,
+        nint* environment
+    );
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
     private static partial int FileActionsInit(byte* actions);
@@ -150,7 +164,11 @@ internal static unsafe partial class Native
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
     private static partial int FileActionsDuplicate(byte* actions, int descriptor, int copy);
 
-    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libc",
+        EntryPoint = "posix_spawn_file_actions_addchdir_np",
+        StringMarshalling = StringMarshalling.Utf8
+    )]
     private static partial int FileActionsFolder(byte* actions, string path);
 
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_init")]

@@ -13,7 +13,10 @@ internal static class Packing
     /// <summary>The block; null where the folder is too large.</summary>
     public static byte[]? Pack(string folder, long step)
     {
-        if (new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) > MostBytes)
+        if (
+            new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length)
+            > MostBytes
+        )
             return null;
         using MemoryStream bytes = new();
         Span<byte> head = stackalloc byte[8];
@@ -36,7 +39,9 @@ internal static class Packing
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException or FormatException)
         {
-            throw new CheckpointException($"The checkpoint of a program must be an archive, but is damaged: {error.Message}");
+            throw new CheckpointException(
+                $"The checkpoint of a program must be an archive, but is damaged: {error.Message}"
+            );
         }
     }
 

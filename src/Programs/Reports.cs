@@ -97,7 +97,9 @@ internal sealed partial class Reports(ProgramConfiguration program, long continu
                     if (Whole(entry.Value) is { } saved && saved > _checkpoint && saved >= Step)
                         Saved(saved);
                     else
-                        Refuse("`checkpoint` must be a step that is not below any reported one, and later than the last checkpoint");
+                        Refuse(
+                            "`checkpoint` must be a step that is not below any reported one, and later than the last checkpoint"
+                        );
                     break;
                 case "progress":
                     if (Number(entry.Value) is >= 0 and <= 1 and var share)
@@ -107,7 +109,9 @@ internal sealed partial class Reports(ProgramConfiguration program, long continu
                     break;
                 case "diverged":
                     Divergence ??=
-                        entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : entry.Value.GetRawText();
+                        entry.Value.ValueKind == JsonValueKind.String
+                            ? entry.Value.GetString()
+                            : entry.Value.GetRawText();
                     break;
                 default:
                     if (step is null)
@@ -172,8 +176,11 @@ internal sealed partial class Reports(ProgramConfiguration program, long continu
     private static partial Regex Bare();
 
     private static long? Whole(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number)
-            && number >= 0 && number == Math.Truncate(number) && number <= 9007199254740992.0
+        value.ValueKind == JsonValueKind.Number
+        && value.TryGetDouble(out double number)
+        && number >= 0
+        && number == Math.Truncate(number)
+        && number <= 9007199254740992.0
             ? (long)number
             : null;
 

@@ -10,7 +10,15 @@ namespace Sweeps.Programs;
 internal static class Surroundings
 {
     private static readonly string[] Ours = ["SWEEPS_", "ORLEANS", "PG", "DOTNET_", "ConnectionStrings", "OTEL_"];
-    private static readonly string[] Secret = ["TOKEN", "PASSWORD", "SECRET", "CREDENTIALS", "_KEY", "CONNECTION_STRING"];
+    private static readonly string[] Secret =
+    [
+        "TOKEN",
+        "PASSWORD",
+        "SECRET",
+        "CREDENTIALS",
+        "_KEY",
+        "CONNECTION_STRING",
+    ];
 
     /// <summary>The environment: this process's without what is its own or secret, then what the grid file says, then
     /// the protocol's.</summary>

@@ -319,6 +319,13 @@ public sealed record TrialClaim(long Ordinal, long Cell, TrialKey Trial, TrialKe
     /// has the trial trained on.
     /// </summary>
     public string? StopsAccepted { get; init; }
+
+    /// <summary>
+    /// Whether the trial's steps are not repeated bit for bit: then the claim withdraws, in its transaction, the
+    /// metrics beyond the checkpoint that it continues from (all of them where there is none), so that a trial has the
+    /// metrics of one history.
+    /// </summary>
+    public bool IsProvisional { get; init; }
 }
 
 /// <summary>What came of a claim.</summary>

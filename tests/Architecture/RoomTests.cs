@@ -9,6 +9,7 @@ public sealed class RoomTests
     {
         ["Model"] = ([], []),
         ["Model.Torch"] = (["Model"], ["TorchSharp-cpu"]),
+        ["Programs"] = (["Model"], []),
         ["Scheduling"] = (["Model"], ["YamlDotNet"]),
         ["Drawing"] = (["Scheduling"], []),
         ["Storage"] = (["Scheduling"], ["SQLitePCLRaw.bundle_e_sqlite3", "Npgsql"]),
@@ -31,7 +32,7 @@ public sealed class RoomTests
         ["Api"] = ([], []),
         ["Gateway"] = (["Api", "Drawing", "Execution"], ["Microsoft.AspNetCore.OpenApi"]),
         ["Client"] = (
-            ["Api", "Gateway", "Execution", "Drawing"],
+            ["Api", "Gateway", "Execution", "Programs", "Drawing"],
             ["System.CommandLine", "Spectre.Console", "Svg.Skia", "SkiaSharp.NativeAssets.Linux.NoDependencies"]
         ),
     };

@@ -7,10 +7,11 @@ using Sweeps.Execution;
 using Sweeps.Execution.Engines;
 using Sweeps.Execution.Reading;
 using Sweeps.Model;
-using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Files;
+using Sweeps.Model.Engines;
+using Sweeps.Programs;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
@@ -71,7 +72,15 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
         using DownloadNotes downloads = new(session.Terminal, _quiet);
         DataFolders folders = DataFolders.Default(training.Data);
         await FetchDataAsync(plan, new DataFiles(folders, downloads), cancellation);
-        TrainingEngines engine = new(new DataSets(folders, downloads));
+        TrainingEngines engine = new(
+            new DataSets(folders, downloads),
+            null,
+            new ProgramRunner(
+                hash => ContentOf(definition, hash),
+                training.Host.Slots,
+                Environment.GetEnvironmentVariable("SWEEPS_GPUS")?.Split(',', StringSplitOptions.RemoveEmptyEntries)
+            )
+        );
         RequireEngines(plan, engine);
         EmbeddedHost host = new(place.Store, engine, training.Host);
 
@@ -112,6 +121,11 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
         return code;
     }
 
+    private static byte[]? ContentOf(SweepDefinition definition, string hash) =>
+        definition.ProgramFiles.FirstOrDefault(file => file.File.Hash == hash) is { } file && File.Exists(file.Source)
+            ? File.ReadAllBytes(file.Source)
+            : null;
+
     /// <summary>Makes sure, before the first trial, that the files of every data set in the plan are there.</summary>
     private static async Task FetchDataAsync(Plan plan, DataFiles files, CancellationToken cancellation)
     {
@@ -138,11 +152,12 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
             .Axes.Where(axis => axis.Name.Split('+').Contains("engine"))
             .SelectMany(axis => axis.Values)
             .SelectMany(value => value.Split('+'));
-        IEnumerable<EngineKind> named = Enum.GetValues<EngineKind>()
-            .Where(kind => varied.Contains(kind.ToString().ToLowerInvariant()))
+        IEnumerable<string> named = EngineCatalog
+            .All.Select(engine => engine.Name)
+            .Where(varied.Contains)
             .Append(plan.Configuration(0).Engine)
             .Append(plan.Configuration(plan.Trials - 1).Engine);
-        foreach (EngineKind engine in named.Distinct())
+        foreach (string engine in named.Distinct())
             engines.Require(engine);
     }
 

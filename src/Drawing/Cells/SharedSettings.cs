@@ -35,6 +35,8 @@ public static partial class SharedSettings
     /// <summary>What is said of one trial, always in the same places; null: nothing.</summary>
     private static string?[] Parts(TrialConfiguration trial)
     {
+        if (trial.Program is { } program)
+            return [.. new string?[11], string.Join(' ', program.Run)];
         DataShape shape = DataSetCatalog.Check(trial.Data);
         bool noisy = trial.Noise.Kind != NoiseKind.None;
         return

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Workers;
+using Sweeps.Model.Engines;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
@@ -511,6 +512,7 @@ public sealed class SweepCoordinator
         )
         {
             StopsAccepted = _trials.Stopping?.Signature,
+            IsProvisional = !EngineCatalog.Of(trial.Configuration).IsExact(trial.Configuration),
         });
         var results = await _retry
             .AskAsync(() => _store.ClaimAsync(Sweep.Id, claim.Worker, wanted, claim.Limit, _abandon), _abandon)

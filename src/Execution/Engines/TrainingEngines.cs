@@ -1,24 +1,28 @@
-using System.Diagnostics;
+using System.Collections.Concurrent;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
+using Sweeps.Model.Engines;
+using Sweeps.Model.Engines.Torch;
 using Sweeps.Model.Training;
 
 namespace Sweeps.Execution.Engines;
 
 /// <summary>
-/// Starts each trial on the engine that its configuration names. The engine <c>torch</c> is loaded when the first trial
-/// asks for it, from files beside the program, so that nobody else needs TorchSharp. Thread-safe: one for each process.
+/// Starts each trial on the engine that its configuration names. An engine is opened when the first trial asks for it.
+/// Thread-safe: one for each process.
 /// </summary>
 /// <param name="data">Where data comes from.</param>
-/// <param name="torchFolders">Where the engine <c>torch</c> is looked for, in order; null: beside the program, then in
-/// its folder <c>torch</c>.</param>
-public sealed class TrainingEngines(DataSets data, IReadOnlyList<string>? torchFolders = null) : ITrainingEngine
+/// <param name="torchFolders">Where engines that come as files are looked for, in order; null: beside the program, then
+/// in its folder <c>torch</c>.</param>
+/// <param name="others">What single engines ask for.</param>
+public sealed class TrainingEngines(
+    DataSets data,
+    IReadOnlyList<string>? torchFolders = null,
+    params IReadOnlyList<object> others
+) : ITrainingEngine
 {
-    private readonly TrainingEngine _native = new(data);
-    private readonly Lazy<ITrainingEngine> _torch = new(
-        () => TorchPlugin.Load(data, torchFolders ?? TorchFolders),
-        LazyThreadSafetyMode.ExecutionAndPublication
-    );
+    private readonly ConcurrentDictionary<string, Lazy<ITrainingEngine>> _opened = new();
+    private readonly EngineServices _services = new(data, torchFolders ?? TorchFolders, others);
 
     /// <summary>The folder beside the program that `sweeps engine install torch` fills.</summary>
     public static string TorchFolder { get; } = Path.Combine(AppContext.BaseDirectory, "torch");
@@ -27,7 +31,7 @@ public sealed class TrainingEngines(DataSets data, IReadOnlyList<string>? torchF
 
     /// <summary>The file of the engine <c>torch</c> that a trial of it would load; null where it is not
     /// installed.</summary>
-    public string? TorchFile => TorchPlugin.Find(torchFolders ?? TorchFolders);
+    public string? TorchFile => TorchFiles.Find(torchFolders ?? TorchFolders);
 
     /// <inheritdoc/>
     /// <exception cref="ConfigurationException">The configuration breaks a rule, or names an engine that is not
@@ -41,14 +45,14 @@ public sealed class TrainingEngines(DataSets data, IReadOnlyList<string>? torchF
 
     /// <summary>Makes sure that an engine can be used, so that a sweep need not find out trial by trial.</summary>
     /// <exception cref="ConfigurationException">It is not installed, or does not work here.</exception>
-    public void Require(EngineKind engine)
+    public void Require(string engine)
     {
         if (WhyNot(engine) is { } trouble)
             throw new ConfigurationException("engine", trouble.Message);
     }
 
-    /// <summary>Loads an engine and gives what keeps it from working here; null: nothing does.</summary>
-    public EngineUnavailableException? WhyNot(EngineKind engine)
+    /// <summary>Opens an engine and gives what keeps it from working here; null: nothing does.</summary>
+    public EngineUnavailableException? WhyNot(string engine)
     {
         try
         {
@@ -61,11 +65,12 @@ public sealed class TrainingEngines(DataSets data, IReadOnlyList<string>? torchF
         }
     }
 
-    private ITrainingEngine Engine(EngineKind engine) =>
-        engine switch
-        {
-            EngineKind.Native => _native,
-            EngineKind.Torch => _torch.Value,
-            _ => throw new UnreachableException(engine.ToString()),
-        };
+    private ITrainingEngine Engine(string name) =>
+        _opened
+            .GetOrAdd(
+                name,
+                named =>
+                    new(() => EngineCatalog.Named(named).Open(_services), LazyThreadSafetyMode.ExecutionAndPublication)
+            )
+            .Value;
 }

@@ -1,3 +1,4 @@
+using Sweeps.Model.Engines;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Storage;
@@ -58,7 +59,12 @@ internal static class ResumePolicy
 
         if (
             shorter() is not { } before
-            || Inherit(SnapshotSchedule.Of(configuration), before.Metrics, before.Checkpoint.Step) is not { } inherited
+            || Inherit(
+                EngineCatalog.Of(configuration).ScheduleOf(configuration),
+                before.Metrics,
+                before.Checkpoint.Step
+            )
+                is not { } inherited
         )
             return null;
         attempt.Trace.Continues(before.Checkpoint.Trace, before.Checkpoint.Step);

@@ -14,6 +14,9 @@ internal sealed class Slot
     /// their place.</summary>
     private static readonly TimeSpan Chunk = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>States that a training brings of its own accord are stored no faster than this.</summary>
+    private static readonly TimeSpan OwnStates = TimeSpan.FromMilliseconds(200);
+
     private static readonly TimeSpan FlushEvery = TimeSpan.FromSeconds(1);
 
     private readonly int _number;
@@ -90,6 +93,8 @@ internal sealed class Slot
             attempt.Step = training.Step;
             if (status == TrainingStatus.Finished)
                 attempt.Watch?.Complete();
+            if (stopped is not null)
+                training.Leave();
             if (!attempt.Overtaken)
                 Say(attempt, LastWord(attempt, training, status, stopped, metrics.Take()));
         }
@@ -99,10 +104,12 @@ internal sealed class Slot
             metrics.Flush();
             _context.Failed(
                 attempt,
-                error is ConfigurationException or DataException
+                error is ConfigurationException or DataException or TrialFailedException
                     ? error.Message
                     : $"{error.GetType().Name}: {error.Message}",
-                error is not (ConfigurationException or DataException)
+                error is TrialFailedException own
+                    ? own.Repeatable
+                    : error is not (ConfigurationException or DataException)
             );
         }
         finally
@@ -145,6 +152,7 @@ internal sealed class Slot
         long steps = 1;
         long flushed = clock.GetTimestamp();
         long saved = flushed;
+        long? kept = training.SavedStep;
         IMetricSink sink = attempt.Watch?.Over(metrics) ?? metrics;
         if (training.Step > 0 && attempt.Watch?.Begin(training.Step) is { } behind)
             return (TrainingStatus.Running, behind);
@@ -168,8 +176,13 @@ internal sealed class Slot
             _context.Abandon.ThrowIfCancellationRequested();
 
             steps = took >= Chunk ? Math.Max(1, (long)(steps * (Chunk / took))) : Math.Min(steps * 4, 1L << 30);
-            if (clock.GetElapsedTime(saved) >= _context.Options.CheckpointEvery)
+            if (
+                training.SavesItself
+                    ? training.SavedStep is { } state && state != kept && clock.GetElapsedTime(saved) >= OwnStates
+                    : clock.GetElapsedTime(saved) >= _context.Options.CheckpointEvery
+            )
             {
+                kept = training.SavedStep;
                 Say(
                     attempt,
                     new AttemptWrite(attempt.Trial.Key, attempt.Fence, metrics.Take(), Seal(attempt, training))
@@ -201,7 +214,11 @@ internal sealed class Slot
                 AttemptOutcome.Stopped,
                 stopped
             ),
-            TrainingStatus.Running => (Seal(attempt, training), AttemptOutcome.HandedBack, null),
+            TrainingStatus.Running => (
+                training.SavedStep is null ? null : Seal(attempt, training),
+                AttemptOutcome.HandedBack,
+                null
+            ),
             _ => throw new System.Diagnostics.UnreachableException($"No rule for the status {status}."),
         };
         byte[]? weights = outcome == AttemptOutcome.HandedBack ? null : training.WeightsHash();
@@ -218,7 +235,7 @@ internal sealed class Slot
     /// trial whole which another's rule has stopped.</summary>
     private static StoredCheckpoint? Last(Attempt attempt, ITraining training)
     {
-        if (attempt.Trial.Lineage is null || training.Step == 0 || attempt.KeepsUpTo <= 0)
+        if (attempt.Trial.Lineage is null || training.Step == 0 || training.SavedStep is null || attempt.KeepsUpTo <= 0)
             return null;
         var last = Seal(attempt, training);
         return last.Bytes.Length <= attempt.KeepsUpTo ? last : null;
@@ -227,9 +244,10 @@ internal sealed class Slot
     private static StoredCheckpoint Seal(Attempt attempt, ITraining training)
     {
         using var span = attempt.Trace.Part("checkpoint");
-        byte[] bytes = Model.Training.Checkpoint.Seal(attempt.Trial.Key.ToArray(), training.Step, training.SaveState());
-        span?.SetTag("sweeps.step", training.Step).SetTag("sweeps.bytes", bytes.Length);
-        return new(training.Step, bytes) { Trace = attempt.Trace.TraceParent };
+        long step = training.SavedStep ?? training.Step;
+        byte[] bytes = Model.Training.Checkpoint.Seal(attempt.Trial.Key.ToArray(), step, training.SaveState());
+        span?.SetTag("sweeps.step", step).SetTag("sweeps.bytes", bytes.Length);
+        return new(step, bytes) { Trace = attempt.Trace.TraceParent };
     }
 
     private void Say(Attempt attempt, AttemptWrite write) => _context.Writes.Add(attempt, write, _context.Abandon);

@@ -18,7 +18,10 @@ public static class EngineCatalog
     public static void Register(IEngine engine)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        ImmutableInterlocked.Update(ref _all, all => all.Any(other => other.Name == engine.Name) ? all : all.Add(engine));
+        ImmutableInterlocked.Update(
+            ref _all,
+            all => all.Any(other => other.Name == engine.Name) ? all : all.Add(engine)
+        );
     }
 
     /// <summary>The engine of this name; null: there is none.</summary>

@@ -43,5 +43,6 @@ internal sealed class FieldScope(bool isFree, IReadOnlyList<string> measures)
 
     private static bool IsGood(string name) =>
         name.Length is > 0 and <= 100
-        && name.Split('.').All(part => part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'));
+        && name.Split('.')
+            .All(part => part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'));
 }

@@ -1,5 +1,5 @@
-using Sweeps.Model.Names;
 using Sweeps.Model.Engines.Programs;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Expectations;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Machine;
@@ -144,13 +144,12 @@ internal sealed class GridReader
             Replication = seeds?.Rule,
             Stopping = stopping,
             Budget = budget,
-            Terms =
-                _program is { Labels.Count: > 0 } needy
-                    ? terms with
-                    {
-                        Labels = [.. terms.Labels.Union(needy.Labels).Order(StringComparer.Ordinal)],
-                    }
-                    : terms,
+            Terms = _program is { Labels.Count: > 0 } needy
+                ? terms with
+                {
+                    Labels = [.. terms.Labels.Union(needy.Labels).Order(StringComparer.Ordinal)],
+                }
+                : terms,
             ProgramFiles = sources,
             Expectations = expectations,
         };
@@ -224,8 +223,8 @@ internal sealed class GridReader
     private List<(MappingNode Node, BlockDraft Draft)> ReadBlocks(MappingNode top, GridAxesReader axes)
     {
         BlockDraft shared = new();
-        if (_program is { } draft)
-            ReadProgram(top, shared, draft);
+        if (_program is { } given)
+            ReadProgram(top, shared, given);
         else
             _sections.Read(top, shared);
         shared.Axes = axes.Read(top["grid"]) ?? [];
@@ -265,7 +264,12 @@ internal sealed class GridReader
         if (program is not null)
         {
             block.Assign(ConfigurationFields.ProgramField, program.Program, node["program"]!, _problems.File);
-            block.Assign(ConfigurationFields.Find("engine")!, ProgramEngine.EngineName, node["program"]!, _problems.File);
+            block.Assign(
+                ConfigurationFields.Find("engine")!,
+                ProgramEngine.EngineName,
+                node["program"]!,
+                _problems.File
+            );
         }
 
         foreach (var (key, value) in node.Entries)

@@ -20,14 +20,7 @@ internal static class RuleBreaches
     public static IEnumerable<(ConfigurationRule Rule, ConfigurationException Breach)> Find(
         GridBlock block,
         Action<long> spend
-    ) =>
-        Find(
-            block,
-            [
-                .. RulesOf(block),
-            ],
-            spend
-        );
+    ) => Find(block, [.. RulesOf(block)], spend);
 
     // Each engine has rules of its own, and trials of one block may name several.
     private static IEnumerable<ConfigurationRule> RulesOf(GridBlock block)

@@ -42,7 +42,11 @@ internal static class SeedsReader
         int? max = Whole(until["max"], "seeds.until.max", start, Complain);
         if (
             until["measure"] is not ScalarNode { Text.Length: > 0 } measure
-            || !(scope is { IsFree: true } ? scope.Measures.Contains(measure.Text) : MeasureCatalog.All.Any(known => known.Description.Name == measure.Text.Split('.')[0]))
+            || !(
+                scope is { IsFree: true }
+                    ? scope.Measures.Contains(measure.Text)
+                    : MeasureCatalog.All.Any(known => known.Description.Name == measure.Text.Split('.')[0])
+            )
         )
         {
             Complain(

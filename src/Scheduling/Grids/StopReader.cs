@@ -87,9 +87,15 @@ internal static class StopReader
         [
             new(
                 ["measure.of", "data.name", "data.target", "train.loss"],
-                configuration => !EngineCatalog.Of(configuration).TakesData ? null : Taken(rule, configuration, catalog ?? MeasureCatalog.All)
+                configuration =>
+                    !EngineCatalog.Of(configuration).TakesData
+                        ? null
+                        : Taken(rule, configuration, catalog ?? MeasureCatalog.All)
             ),
-            new(["measure.at", "train.epochs", "train.steps"], configuration => !EngineCatalog.Of(configuration).TakesData ? null : Due(rule, configuration)),
+            new(
+                ["measure.at", "train.epochs", "train.steps"],
+                configuration => !EngineCatalog.Of(configuration).TakesData ? null : Due(rule, configuration)
+            ),
         ];
 
     private static string? Measure(ScalarNode? word, KeyReader reader, FieldScope scope)

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Sweeps.Model;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Engines;
 using Sweeps.Scheduling.Fields;
 
 namespace Sweeps.Scheduling.Identity;
@@ -54,6 +55,9 @@ public readonly struct TrialKey : IEquatable<TrialKey>, IComparable<TrialKey>
     {
         // Nor where it may have ended of its own accord: its last snapshot is then no mere step of a longer one.
         if (configuration.Train.Schedule is Schedule.Cosine || configuration.Train.Patience is not null)
+            return null;
+        // What the length of somebody's program depends on, only they know.
+        if (EngineCatalog.Find(configuration.Engine) is not { TakesData: true })
             return null;
 
         // Snapshots and schedules count in the unit in which the length is given, so trials in epochs and in steps are

@@ -20,7 +20,12 @@ internal static class ProgramFiles
     private const int MostFiles = 10_000;
 
     /// <summary>The files that patterns name below a folder, in order of path; what is wrong is complained of.</summary>
-    public static IReadOnlyList<ProgramSource> Find(string folder, Node place, IReadOnlyList<string> patterns, NodeComplaint complain)
+    public static IReadOnlyList<ProgramSource> Find(
+        string folder,
+        Node place,
+        IReadOnlyList<string> patterns,
+        NodeComplaint complain
+    )
     {
         SortedDictionary<string, ProgramSource> found = new(StringComparer.Ordinal);
         long bytes = 0;
@@ -28,7 +33,11 @@ internal static class ProgramFiles
         {
             if (!ProgramReader.IsInside(pattern))
             {
-                complain(place, $"`program.files` must lie below the grid file's folder, but `{pattern}` does not", "Give relative paths without `..`.");
+                complain(
+                    place,
+                    $"`program.files` must lie below the grid file's folder, but `{pattern}` does not",
+                    "Give relative paths without `..`."
+                );
                 continue;
             }
 
@@ -59,7 +68,11 @@ internal static class ProgramFiles
             }
 
             if (!any)
-                complain(place, $"`program.files` must name files that are there, but `{pattern}` finds none", $"Paths start at {folder}.");
+                complain(
+                    place,
+                    $"`program.files` must name files that are there, but `{pattern}` finds none",
+                    $"Paths start at {folder}."
+                );
         }
 
         return [.. found.Values];
@@ -88,11 +101,17 @@ internal static class ProgramFiles
             return File.Exists(path) ? [path] : [];
         }
 
-        string fixedPart = string.Join('/', pattern.Split('/').TakeWhile(part => part.AsSpan().IndexOfAny('*', '?') < 0));
+        string fixedPart = string.Join(
+            '/',
+            pattern.Split('/').TakeWhile(part => part.AsSpan().IndexOfAny('*', '?') < 0)
+        );
         string root = Path.Combine(folder, fixedPart);
         if (!Directory.Exists(root))
             return [];
-        Regex regex = new("^" + Translated(pattern) + "$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        Regex regex = new(
+            "^" + Translated(pattern) + "$",
+            RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+        );
         return Directory
             .EnumerateFiles(root, "*", SearchOption.AllDirectories)
             .Where(path => regex.IsMatch(Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')));
@@ -115,7 +134,14 @@ internal static class ProgramFiles
             }
             else
             {
-                regex.Append(pattern[i] switch { '*' => "[^/]*", '?' => "[^/]", var c => Regex.Escape(c.ToString()) });
+                regex.Append(
+                    pattern[i] switch
+                    {
+                        '*' => "[^/]*",
+                        '?' => "[^/]",
+                        var c => Regex.Escape(c.ToString()),
+                    }
+                );
             }
         }
 

@@ -65,8 +65,9 @@ internal sealed class ProgramKind : FieldKind
     public override string Text(object value) => string.Join(' ', ((ProgramConfiguration)value).Run);
 
     public override bool Same(object? left, object? right) =>
-        left is null || right is null ? left is null && right is null
-        : ReferenceEquals(left, right) || Json(left).AsSpan().SequenceEqual(Json(right));
+        left is null || right is null
+            ? left is null && right is null
+            : ReferenceEquals(left, right) || Json(left).AsSpan().SequenceEqual(Json(right));
 
     public override JsonObject Schema() => new() { ["type"] = "object" };
 

@@ -12,7 +12,16 @@ internal static class ProgramReader
     public const string Form = "Write program: { run: [python3, train.py, --lr, \"{lr}\"], measures: { loss: {} } }.";
     private static readonly string[] Keys =
     [
-        "run", "shell", "files", "content", "env", "measures", "reports", "steps", "deterministic", "needs",
+        "run",
+        "shell",
+        "files",
+        "content",
+        "env",
+        "measures",
+        "reports",
+        "steps",
+        "deterministic",
+        "needs",
     ];
     private static readonly string[] NeedKeys = ["slots", "memory", "time", "labels", "gpus"];
 
@@ -33,7 +42,11 @@ internal static class ProgramReader
         if (run.Count == 0 || run[0].Length == 0)
             reading.Complain(mapping["run"] ?? mapping, "`program.run` must name a program", Form);
         if (shell && run.Count > 1)
-            reading.Complain(mapping["run"]!, "With `shell: true` `program.run` must be one text", "Write it as one line.");
+            reading.Complain(
+                mapping["run"]!,
+                "With `shell: true` `program.run` must be one text",
+                "Write it as one line."
+            );
         ProgramConfiguration program = new()
         {
             Run = run,
@@ -107,7 +120,10 @@ internal static class ProgramReader
     private static ProgramMeasure[] Measures(Node? node, Reading reading)
     {
         if (node is SequenceNode names)
-            return [.. names.Items.Select(item => new ProgramMeasure(reading.Text(item, "program.measures"), "", null))];
+            return
+            [
+                .. names.Items.Select(item => new ProgramMeasure(reading.Text(item, "program.measures"), "", null)),
+            ];
         List<ProgramMeasure> measures = [];
         foreach (var (key, value) in reading.Mapping(node, "program.measures"))
         {
@@ -136,7 +152,11 @@ internal static class ProgramReader
             return null;
         if (node is not MappingNode mapping)
         {
-            reading.Complain(node, "`program.reports` must be a mapping", "Write reports: { file: log.csv, step: epoch }.");
+            reading.Complain(
+                node,
+                "`program.reports` must be a mapping",
+                "Write reports: { file: log.csv, step: epoch }."
+            );
             return null;
         }
 
@@ -146,17 +166,29 @@ internal static class ProgramReader
         if (file is null == pattern is null)
             reading.Complain(mapping, "`program.reports` must have either `file` or `pattern`", "Give one of them.");
         if (file is not null && !IsInside(file))
-            reading.Complain(mapping["file"]!, "`program.reports.file` must lie in the working folder", "Give its path there.");
+            reading.Complain(
+                mapping["file"]!,
+                "`program.reports.file` must lie in the working folder",
+                "Give its path there."
+            );
         if (pattern is not null)
         {
             try
             {
                 if (new Regex(pattern).GetGroupNames().Length < 2)
-                    reading.Complain(mapping["pattern"]!, "A pattern must have a group named after a measure", "Write loss=(?<loss>\\S+).");
+                    reading.Complain(
+                        mapping["pattern"]!,
+                        "A pattern must have a group named after a measure",
+                        "Write loss=(?<loss>\\S+)."
+                    );
             }
             catch (ArgumentException error)
             {
-                reading.Complain(mapping["pattern"]!, "A pattern must be a regular expression: " + error.Message.TrimEnd('.'), "Correct it.");
+                reading.Complain(
+                    mapping["pattern"]!,
+                    "A pattern must be a regular expression: " + error.Message.TrimEnd('.'),
+                    "Correct it."
+                );
             }
         }
 

@@ -280,6 +280,19 @@ internal sealed class PostgresClaims(
             .With(free.Select(entry => (short)entry.Seen.State).ToArray())
             .With(worker);
         batch.Sql("SELECT trial, step FROM checkpoints WHERE trial = ANY($1)").With(numbers);
+        var provisional = free.Where(entry => claims[entry.At].IsProvisional).Select(entry => entry.Seen).ToArray();
+        if (provisional.Length > 0)
+            batch
+                .Sql(
+                    """
+                    DELETE FROM metrics m USING unnest($1, $2) AS w(number, fence), trials t
+                    WHERE m.trial = w.number AND t.number = w.number AND t.fence = w.fence + 1 AND t.worker = $3
+                        AND m.step > coalesce((SELECT c.step FROM checkpoints c WHERE c.trial = m.trial), -1)
+                    """
+                )
+                .With(Array.ConvertAll(provisional, seen => seen.Number))
+                .With(Array.ConvertAll(provisional, seen => seen.Fence))
+                .With(worker);
     }
 
     /// <summary>The steps at which the longest finished trainings ended that these could continue from.</summary>

@@ -118,6 +118,8 @@ internal static class SqliteClaims
 
         var checkpoint = connection["SELECT step FROM checkpoints WHERE trial = ?"].Set(1, trial);
         long? from = checkpoint.Step() ? checkpoint.Long(0) : Shorter(connection, claim);
+        if (claim.IsProvisional)
+            connection["DELETE FROM metrics WHERE trial = ? AND step > ?"].Set(1, trial).Set(2, from ?? -1).Run();
         fence++;
         connection["UPDATE trials SET state = 1, fence = ?, worker = ?, reason = NULL, weights = NULL WHERE number = ?"]
             .Set(1, fence)

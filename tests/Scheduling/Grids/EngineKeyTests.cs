@@ -12,7 +12,7 @@ public sealed class EngineKeyTests
     [InlineData("", EngineKind.Native)]
     [InlineData("engine: native\n", EngineKind.Native)]
     [InlineData("engine: torch\n", EngineKind.Torch)]
-    public void Engine_AtTheTopOfAFile_HoldsForItsTrials(string line, EngineKind expected)
+    public void Engine_AtTheTopOfAFile_HoldsForItsTrials(string line, string expected)
     {
         Plan plan = new(GridFile.Read(Grid + line, "grid.yaml"));
 

@@ -5,7 +5,7 @@ using Sweeps.Client.Results;
 using Sweeps.Execution;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Reading;
-using Sweeps.Model.Training;
+using Sweeps.Model.Engines;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
@@ -203,7 +203,8 @@ internal sealed class BoardFeed : IAsyncDisposable
     }
 
     /// <summary>Updates of a trial's whole training.</summary>
-    public static long LengthOf(Plan plan, long ordinal) => TrialLength.Of(plan.Configuration(ordinal)).TotalSteps;
+    public static long LengthOf(Plan plan, long ordinal) =>
+        plan.Configuration(ordinal) is var trial ? EngineCatalog.Of(trial).LengthOf(trial).TotalSteps : 0;
 
     private long RememberedLength(Plan plan, long ordinal) =>
         _lengths.TryGetValue(ordinal, out long steps) ? steps : _lengths[ordinal] = LengthOf(plan, ordinal);

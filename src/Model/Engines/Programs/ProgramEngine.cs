@@ -28,7 +28,10 @@ public sealed class ProgramEngine : IEngine
             ["program"],
             configuration =>
                 configuration.Program is null
-                    ? new("engine", "`engine: program` needs the key `program` at the top. Add it, or take another engine.")
+                    ? new(
+                        "engine",
+                        "`engine: program` needs the key `program` at the top. Add it, or take another engine."
+                    )
                     : null
         ),
         new(["program"], Placeholders),

@@ -16,6 +16,5 @@ internal sealed class TorchEngineFiles : NetworkEngine
 {
     public override string Name => EngineKind.Torch;
 
-    public override ITrainingEngine Open(EngineServices services) =>
-        TorchPlugin.Load(services.Data, services.Folders);
+    public override ITrainingEngine Open(EngineServices services) => TorchPlugin.Load(services.Data, services.Folders);
 }

@@ -1,0 +1,130 @@
+using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Plans;
+
+namespace Sweeps.Scheduling.Tests.Programs;
+
+public sealed class ProgramGridTests : IDisposable
+{
+    private const string Grid = """
+        name: mine
+        program:
+          run: [python3, train.py, --lr, "{learning_rate}", --name, "{optimizer.name}", --seed, "{seed}"]
+          env: { OMP_NUM_THREADS: "{slots}" }
+          measures: { loss: { goal: minimize } }
+        grid:
+          learning_rate: { log: [0.001, 0.1], count: 3 }
+          optimizer.name: [sgd, "adam w"]
+          depth: 1..3
+          flag: [true, false]
+          seed: 0..4
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-program-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Axes_OfAProgram_AreFreeParameters()
+    {
+        Plan plan = new(GridFile.Read(Grid, "grid.yaml"));
+
+        Assert.Equal(3 * 2 * 3 * 2 * 5, plan.Trials);
+        Assert.Equal(3 * 2 * 3 * 2, plan.Cells);
+        Assert.Equal(
+            ["learning_rate", "optimizer.name", "depth", "flag", "seed"],
+            plan.Axes.Select(axis => axis.Name)
+        );
+        TrialConfiguration last = plan.Configuration(plan.Trials - 1);
+        Assert.Equal(0.1, last.Parameters["learning_rate"]);
+        Assert.Equal("adam w", last.Parameters["optimizer.name"]);
+        Assert.Equal(3L, last.Parameters["depth"]);
+        Assert.Equal(false, last.Parameters["flag"]);
+        Assert.Equal(4, last.Seed);
+    }
+
+    [Fact]
+    public void Configuration_OfEveryTrial_IsFoundAgainAndReadsBack()
+    {
+        Plan plan = new(GridFile.Read(Grid, "grid.yaml"));
+        for (long ordinal = 0; ordinal < plan.Trials; ordinal++)
+        {
+            TrialConfiguration trial = plan.Configuration(ordinal);
+            Assert.Equal(ordinal, plan.Find(trial));
+            string json = CanonicalConfiguration.ToJson(trial);
+            Assert.Equal(json, CanonicalConfiguration.ToJson(CanonicalConfiguration.Parse(json)));
+        }
+    }
+
+    [Fact]
+    public void Key_OfATrial_DependsOnTheContentOfItsFiles()
+    {
+        string grid = Path.Combine(_folder, "grid.yaml");
+        File.WriteAllText(
+            grid,
+            "name: mine\nprogram: { run: [sh, a.sh], files: [a.sh, \"lib/**/*.txt\"] }\ngrid: { x: [1, 2] }\n"
+        );
+        File.WriteAllText(Path.Combine(_folder, "a.sh"), "true\n");
+        Directory.CreateDirectory(Path.Combine(_folder, "lib", "deep"));
+        File.WriteAllText(Path.Combine(_folder, "lib", "deep", "b.txt"), "b");
+
+        SweepDefinition before = GridFile.Load(grid);
+        SweepDefinition again = GridFile.Read(before.EffectiveText, "stored");
+        File.WriteAllText(Path.Combine(_folder, "lib", "deep", "b.txt"), "c");
+        SweepDefinition after = GridFile.Load(grid);
+
+        Assert.Equal(["a.sh", "lib/deep/b.txt"], before.ProgramFiles.Select(file => file.File.Path));
+        Assert.Equal(before.DefinitionHash, again.DefinitionHash);
+        Assert.Equal(Key(before), Key(again));
+        Assert.NotEqual(Key(before), Key(after));
+    }
+
+    [Fact]
+    public void Needs_OfAProgram_AreNoPartOfItsKey() =>
+        Assert.Equal(
+            Key(GridFile.Read("name: a\nprogram: { run: [x] }\ngrid: { p: [1] }\n", "a")),
+            Key(GridFile.Read("name: a\nprogram: { run: [x], needs: { slots: 2, memory: 1 GiB, time: 2 h } }\ngrid: { p: [1] }\n", "a"))
+        );
+
+    [Theory]
+    [InlineData("program: { run: [x, \"{q}\"] }", "placeholder must name a parameter")]
+    [InlineData("program: { run: [] }", "must name a program")]
+    [InlineData("program: { run: [x], needs: { memory: 4 } }", "with a unit")]
+    [InlineData("program: { run: [x], files: [../up] }", "must be sent along")]
+    [InlineData("program: { run: [x], hello: 1 }", "no such key")]
+    [InlineData("program: { run: [x] }\nnetwork: { hidden: [3] }", "says something of a network")]
+    [InlineData("program: { run: [x], reports: { pattern: \"loss\" } }", "must have a group")]
+    public void Program_ThatBreaksARule_IsRefusedWithIt(string program, string rule)
+    {
+        var refused = Assert.Throws<GridFileException>(() =>
+            GridFile.Read($"name: a\n{program}\ngrid: {{ p: [1, 2] }}\n", "grid.yaml")
+        );
+        Assert.Contains(rule, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Search_Stop_ZipAndExclude_WorkWithFreeParameters()
+    {
+        Plan drawn = new(
+            GridFile.Read(
+                "name: a\nprogram: { run: [x], measures: [loss] }\nsearch: { random: { trials: 20 } }\n"
+                    + "stop: { median: { measure: loss, direction: minimize, within: [kind] } }\n"
+                    + "grid: { rate: { log_uniform: [0.001, 1] }, kind: [a, b], seed: 0..1 }\n",
+                "grid.yaml"
+            )
+        );
+        Plan tied = new(
+            GridFile.Read(
+                "name: a\nprogram: { run: [x] }\ngrid: { zip: { a: [1, x], b: [true, 2.5] }, c: [1, 2] }\n"
+                    + "exclude: [{ a: x, c: { above: 1 } }]\n",
+                "grid.yaml"
+            )
+        );
+
+        Assert.Equal((40, 20), (drawn.Trials, drawn.Cells));
+        Assert.Equal(3, tied.Trials);
+    }
+
+    private static TrialKey Key(SweepDefinition definition) => TrialKey.Of(new Plan(definition).Configuration(0));
+}
