@@ -60,7 +60,7 @@ internal sealed class GridReader
     private FieldScope _scope = FieldScope.Network;
     private ProgramDraft? _program;
 
-    /// <param name="folder">Where files that the grid names lie; null: it was sent, and brings their hashes.</param>
+    // `folder`: where files that the grid names lie; null: it was sent, and brings their hashes.
     public GridReader(
         string file,
         string text,
@@ -223,8 +223,8 @@ internal sealed class GridReader
     private List<(MappingNode Node, BlockDraft Draft)> ReadBlocks(MappingNode top, GridAxesReader axes)
     {
         BlockDraft shared = new();
-        if (_program is { } given)
-            ReadProgram(top, shared, given);
+        if (_program is { } theirs)
+            ReadProgram(top, shared, theirs);
         else
             _sections.Read(top, shared);
         shared.Axes = axes.Read(top["grid"]) ?? [];

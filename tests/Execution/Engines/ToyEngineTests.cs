@@ -17,13 +17,23 @@ public sealed class ToyEngineTests : Fixture
     public async Task Engine_OfAnotherAssembly_TrainsASweep()
     {
         EngineCatalog.Register(new ToyEngine());
-        var definition = GridFile.Read("name: toy\nengine: toy\ngrid: { learning_rate: [0.5, 0.25], seed: 0..2 }\n", "toy");
+        var definition = GridFile.Read(
+            "name: toy\nengine: toy\ngrid: { learning_rate: [0.5, 0.25], seed: 0..2 }\n",
+            "toy"
+        );
         PlannedTrials trials = new(definition);
         await using var store = OpenStore();
         var host = new EmbeddedHost(store, new TrainingEngines(new DataSets()), new HostOptions { Slots = 2 });
 
         var run = await host.StartAsync(
-            new("toy", definition.DefinitionHash, definition.EffectiveText, trials.Count, EngineVersion.Current, "here"),
+            new(
+                "toy",
+                definition.DefinitionHash,
+                definition.EffectiveText,
+                trials.Count,
+                EngineVersion.Current,
+                "here"
+            ),
             trials,
             Token
         );

@@ -32,10 +32,7 @@ public sealed class ProgramGridTests : IDisposable
 
         Assert.Equal(3 * 2 * 3 * 2 * 5, plan.Trials);
         Assert.Equal(3 * 2 * 3 * 2, plan.Cells);
-        Assert.Equal(
-            ["learning_rate", "optimizer.name", "depth", "flag", "seed"],
-            plan.Axes.Select(axis => axis.Name)
-        );
+        Assert.Equal(["learning_rate", "optimizer.name", "depth", "flag", "seed"], plan.Axes.Select(axis => axis.Name));
         TrialConfiguration last = plan.Configuration(plan.Trials - 1);
         Assert.Equal(0.1, last.Parameters["learning_rate"]);
         Assert.Equal("adam w", last.Parameters["optimizer.name"]);
@@ -84,7 +81,12 @@ public sealed class ProgramGridTests : IDisposable
     public void Needs_OfAProgram_AreNoPartOfItsKey() =>
         Assert.Equal(
             Key(GridFile.Read("name: a\nprogram: { run: [x] }\ngrid: { p: [1] }\n", "a")),
-            Key(GridFile.Read("name: a\nprogram: { run: [x], needs: { slots: 2, memory: 1 GiB, time: 2 h } }\ngrid: { p: [1] }\n", "a"))
+            Key(
+                GridFile.Read(
+                    "name: a\nprogram: { run: [x], needs: { slots: 2, memory: 1 GiB, time: 2 h } }\ngrid: { p: [1] }\n",
+                    "a"
+                )
+            )
         );
 
     [Theory]
