@@ -106,7 +106,8 @@ internal sealed class GridReader
 
         if (top["program"] is { } program && (_program = ProgramReader.Read(program, _problems.Complain)) is { } draft)
             _scope = new(true, [.. draft.Program.Measures.Select(measure => measure.Name)]);
-        _problems.ThrowIfAny();
+        if (top["program"] is not null)
+            _problems.ThrowIfAny(); // what names mean is not known without it
         RandomSearch? search = SearchReader.Read(top["search"], _problems.Complain);
         SeedsDraft? seeds = SeedsReader.Read(top["seeds"], _problems.Complain, _scope);
         StoppingRule? stopping = StopReader.Read(top["stop"], _problems.Complain, _scope);

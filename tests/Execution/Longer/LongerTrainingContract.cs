@@ -253,7 +253,7 @@ public abstract class LongerTrainingContract : Fixture
 
             public byte[] SaveState() => training.SaveState();
 
-            public byte[] WeightsHash() => training.WeightsHash();
+            public byte[]? WeightsHash() => training.WeightsHash();
 
             public void Dispose() => training.Dispose();
         }

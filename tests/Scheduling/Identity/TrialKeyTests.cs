@@ -180,7 +180,7 @@ public sealed class TrialKeyTests
             + Count(typeof(MeasureConfiguration))
             + Count(typeof(LimitConfiguration))
             + Count(typeof(TrialConfiguration))
-            - 6; // less the six sections
+            - 8; // less the six sections, and a program and its parameters, which have fields of their own making
         Assert.Equal(properties, ConfigurationFields.All.Count);
         Assert.Equal(
             ConfigurationFields.All.Count,
