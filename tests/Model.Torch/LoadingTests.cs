@@ -21,7 +21,7 @@ public sealed class LoadingTests
         referenced.Advance(long.MaxValue, new Nowhere(), CancellationToken.None);
 
         Assert.Equal(TrainingStatus.Finished, found.Status);
-        Assert.Equal(referenced.WeightsHash(), found.WeightsHash());
+        Assert.Equal(referenced.WeightsHash(), found.WeightsHash()!);
     }
 
     private sealed class Nowhere : IMetricSink

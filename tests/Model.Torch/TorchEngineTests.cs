@@ -72,7 +72,7 @@ public sealed class TorchEngineTests
         using var own = new TrainingEngine(Data).Start(trial);
         using var torch = new TorchEngine(Data).Start(OnTorch(trial));
 
-        Assert.Equal(own.WeightsHash(), torch.WeightsHash());
+        Assert.Equal(own.WeightsHash(), torch.WeightsHash()!);
     }
 
     public static TheoryData<Precision, OptimizerKind> Formats()
@@ -119,7 +119,7 @@ public sealed class TorchEngineTests
             second.Advance(long.MaxValue, recorder, CancellationToken.None);
 
             Assert.Equal(whole.Metrics, recorder.Metrics);
-            Assert.Equal(whole.Hash, Convert.ToHexStringLower(second.WeightsHash()));
+            Assert.Equal(whole.Hash, Convert.ToHexStringLower(second.WeightsHash()!));
         }
     }
 
@@ -187,7 +187,7 @@ public sealed class TorchEngineTests
         using var training = engine.Start(trial);
         var recorder = new Recorder();
         training.Advance(long.MaxValue, recorder, CancellationToken.None);
-        return (training.Status, training.Step, Convert.ToHexStringLower(training.WeightsHash()), recorder.Metrics);
+        return (training.Status, training.Step, Convert.ToHexStringLower(training.WeightsHash()!), recorder.Metrics);
     }
 
     private sealed class Recorder : IMetricSink

@@ -77,7 +77,7 @@ public sealed class ConvolutionalTrialTests
             using ITraining part = Trials.Engine().Start(Digits(), state);
             if (part.Advance(3, recorder, TestContext.Current.CancellationToken) == TrainingStatus.Finished)
             {
-                Assert.Equal(whole.Hash, Convert.ToHexStringLower(part.WeightsHash()));
+                Assert.Equal(whole.Hash, Convert.ToHexStringLower(part.WeightsHash()!));
                 break;
             }
 

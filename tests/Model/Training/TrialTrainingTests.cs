@@ -72,7 +72,7 @@ public sealed class TrialTrainingTests
             second.Advance(long.MaxValue, recorder, CancellationToken.None);
 
             Assert.Equal(TrainingStatus.Finished, second.Status);
-            Assert.Equal(whole.Hash, Convert.ToHexStringLower(second.WeightsHash()));
+            Assert.Equal(whole.Hash, Convert.ToHexStringLower(second.WeightsHash()!));
             Assert.Equal(whole.Metrics, recorder.Metrics);
         }
     }
@@ -109,7 +109,7 @@ public sealed class TrialTrainingTests
             using var second = Trials.Engine().Start(configuration, first.SaveState());
             second.Advance(long.MaxValue, recorder, CancellationToken.None);
 
-            Assert.Equal(whole.Hash, Convert.ToHexStringLower(second.WeightsHash()));
+            Assert.Equal(whole.Hash, Convert.ToHexStringLower(second.WeightsHash()!));
             Assert.Equal(whole.Metrics, recorder.Metrics);
         }
     }
@@ -135,7 +135,7 @@ public sealed class TrialTrainingTests
             {
                 using var training = engine.Start(trials[i]);
                 training.Advance(long.MaxValue, new Recorder(), CancellationToken.None);
-                together[i] = Convert.ToHexStringLower(training.WeightsHash());
+                together[i] = Convert.ToHexStringLower(training.WeightsHash()!);
             }
         );
 
@@ -154,7 +154,7 @@ public sealed class TrialTrainingTests
             cut++;
 
         Assert.Equal(whole.Metrics, recorder.Metrics);
-        Assert.Equal(whole.Hash, Convert.ToHexStringLower(training.WeightsHash()));
+        Assert.Equal(whole.Hash, Convert.ToHexStringLower(training.WeightsHash()!));
     }
 
     [Theory]
@@ -237,7 +237,7 @@ public sealed class TrialTrainingTests
 
         Assert.Empty(recorder.Metrics);
         using var longer = Trials.Engine().Start(Trials.Small(epochs: 1));
-        Assert.Equal(longer.WeightsHash(), training.WeightsHash());
+        Assert.Equal(longer.WeightsHash(), training.WeightsHash()!);
     }
 
     [Fact]

@@ -63,7 +63,7 @@ internal static class Trials
             training.Status,
             training.Step,
             training.Divergence,
-            Convert.ToHexStringLower(training.WeightsHash()),
+            Convert.ToHexStringLower(training.WeightsHash()!),
             recorder.Metrics
         );
     }

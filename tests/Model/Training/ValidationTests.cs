@@ -113,7 +113,7 @@ public sealed class ValidationTests
             training.Advance(1, recorder, CancellationToken.None);
         }
 
-        Assert.Equal((whole.Step, whole.Hash), (training.Step, Convert.ToHexStringLower(training.WeightsHash())));
+        Assert.Equal((whole.Step, whole.Hash), (training.Step, Convert.ToHexStringLower(training.WeightsHash()!)));
         Assert.Equal(whole.Metrics, recorder.Metrics);
     }
 

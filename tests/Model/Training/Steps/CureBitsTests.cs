@@ -23,7 +23,7 @@ public sealed class CureBitsTests
             using var second = Trials.Engine().Start(trial, first.SaveState());
             second.Advance(long.MaxValue, recorder, CancellationToken.None);
 
-            Assert.Equal(whole.Hash, Convert.ToHexStringLower(second.WeightsHash()));
+            Assert.Equal(whole.Hash, Convert.ToHexStringLower(second.WeightsHash()!));
             Assert.Equal(whole.Metrics, recorder.Metrics);
             Assert.Equal((whole.Status, whole.Step), (second.Status, second.Step));
         }
