@@ -8,6 +8,7 @@ internal sealed partial class Sweeper : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
+    private const int HangUp = 1;
     private const int Interrupt = 2;
 
     private readonly Process _process;
@@ -35,6 +36,7 @@ internal sealed partial class Sweeper : IDisposable
             RedirectStandardError = true,
         };
         Heed(Interrupt);
+        Heed(HangUp);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return new Sweeper(new Process { StartInfo = start });
@@ -102,8 +104,8 @@ internal sealed partial class Sweeper : IDisposable
         }
     }
 
-    /// <summary>A child ignores what its parent ignores, and a script's background job ignores SIGINT: then no child
-    /// could be interrupted.</summary>
+    /// <summary>A child ignores what its parent ignores, a script's background job ignores SIGINT, and
+    /// what nohup starts SIGHUP: then no child could be interrupted.</summary>
     private static void Heed(int signal)
     {
         const string ignored = "SigIgn:";

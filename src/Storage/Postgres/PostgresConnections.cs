@@ -93,7 +93,23 @@ internal sealed class PostgresConnections : IAsyncDisposable
     public Task<T> ReadAsync<T>(
         Func<NpgsqlConnection, CancellationToken, Task<T>> read,
         CancellationToken cancellation
-    ) => Leavable.RunAsync(token => RunAsync(_reading, open => read(open, token), token), cancellation);
+    ) =>
+        Leavable.RunAsync(
+            async token =>
+            {
+                try
+                {
+                    return await RunAsync(_reading, open => read(open, token), token).ConfigureAwait(false);
+                }
+                catch (StoreException error) when (PostgresErrors.IsOfAStaleConnection(error))
+                {
+                    // The server was away since the connection was read on last; to read once more does no harm.
+                    _reading.Clear();
+                    return await RunAsync(_reading, open => read(open, token), token).ConfigureAwait(false);
+                }
+            },
+            cancellation
+        );
 
     /// <summary>Reads much in a transaction that ends with it.</summary>
     public Task<T> ReadInTransactionAsync<T>(

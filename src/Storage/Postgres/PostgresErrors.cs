@@ -25,6 +25,12 @@ internal static class PostgresErrors
     public static bool IsOurs(Exception error) =>
         error is NpgsqlException or ObjectDisposedException or SocketException or TimeoutException or IOException;
 
+    /// <summary>Whether an open connection turned out to be broken: not that the server refused, nor that it cannot be
+    /// reached now.</summary>
+    public static bool IsOfAStaleConnection(StoreException error) =>
+        error.InnerException is NpgsqlException { InnerException: IOException } and not PostgresException
+        || error.InnerException is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown };
+
     public static StoreException Of(string location, Exception error) =>
         error switch
         {
