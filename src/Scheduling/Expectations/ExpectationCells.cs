@@ -24,6 +24,7 @@ internal sealed record ExpectedGroup(string Label, IReadOnlyList<ExpectedPoint> 
 internal static class ExpectationCells
 {
     private const string SeedAxis = "seed";
+    private const int MostPairs = 1_000_000;
 
     /// <summary>The groups, in order of the plan.</summary>
     /// <exception cref="ExpectationRefusal">The rule names what the sweep does not have, or is about no
@@ -72,10 +73,11 @@ internal static class ExpectationCells
         apart.UnionWith(GoingAlong(plan, cells, apart));
 
         List<ExpectedGroup> groups = [];
+        long pairs = MostPairs;
         foreach (IGrouping<string, PlanCells.Cell> group in cells.GroupBy(cell => Key(plan, cell, apart)))
         {
             List<ExpectedPoint> points = rule.Quantity.Sides is { } pair
-                ? Pairs(plan, group, pair, along, step)
+                ? Pairs(plan, group, pair, along, step, ref pairs)
                 : [.. group.Select(cell => new ExpectedPoint(Label(cell, along), new(cell.Number, step), null))];
             if (along >= 0)
                 points = Sorted(plan.Axes[along], points);
@@ -116,7 +118,11 @@ internal static class ExpectationCells
 
     /// <summary>The cells that fulfil a rule's conditions, found one after another.</summary>
     public static IEnumerable<PlanCells.Cell> Matching(PlanCells all, Expectation rule) =>
-        all.Where(cell => Holds(all.Plan, cell.Values, rule.Where));
+        all.Where(cell => IsAbout(all, rule, cell));
+
+    /// <summary>Whether a cell fulfils a rule's conditions.</summary>
+    public static bool IsAbout(PlanCells all, Expectation rule, PlanCells.Cell cell) =>
+        Holds(all.Plan, cell.Values, rule.Where);
 
     /// <summary>What is wrong with a rule that is about no cell.</summary>
     public static ExpectationRefusal NoCell(Expectation rule) =>
@@ -137,31 +143,37 @@ internal static class ExpectationCells
         IEnumerable<PlanCells.Cell> group,
         (IReadOnlyList<AxisCondition> First, IReadOnlyList<AxisCondition> Second) sides,
         int along,
-        long? step
+        long? step,
+        ref long left
     )
     {
+        // Without a condition on an axis both sides are all cells of a group, of which each is compared with itself.
+        if (sides.First.Concat(sides.Second).All(condition => condition.Axis == AxisCondition.Step))
+            return [.. group.Select(cell => Pair(Label(cell, along), cell, cell))];
         List<ExpectedPoint> points = [];
         foreach (IGrouping<string, PlanCells.Cell> same in group.GroupBy(cell => Label(cell, along)))
         {
             PlanCells.Cell[] first = [.. same.Where(cell => Holds(plan, cell.Values, sides.First))],
                 second = [.. same.Where(cell => Holds(plan, cell.Values, sides.Second))];
-            foreach (PlanCells.Cell left in first)
-            {
-                foreach (PlanCells.Cell right in second)
-                    points.Add(
-                        new(
-                            same.Key,
-                            new(left.Number, StepOf(sides.First) ?? step),
-                            new(right.Number, StepOf(sides.Second) ?? step)
-                        )
-                    );
-            }
+            left -= (long)first.Length * second.Length;
+            if (left < 0)
+                throw new ExpectationRefusal(
+                    FormattableString.Invariant($"An expectation may compare at most {MostPairs:N0} pairs of cells"),
+                    string.Join(" and ", sides.First.Concat(sides.Second)),
+                    -1,
+                    "Narrow its sides, such as by = in place of !=."
+                );
+            points.AddRange(first.SelectMany(one => second.Select(other => Pair(same.Key, one, other))));
         }
 
-        // Without a condition on an axis both sides are all cells of a group, of which each is compared with itself.
-        return sides.First.Concat(sides.Second).All(condition => condition.Axis == AxisCondition.Step)
-            ? [.. points.Where(point => point.First.Cell == point.Second!.Value.Cell)]
-            : points;
+        return points;
+
+        ExpectedPoint Pair(string label, PlanCells.Cell one, PlanCells.Cell other) =>
+            new(
+                label,
+                new(one.Number, StepOf(sides.First) ?? step),
+                new(other.Number, StepOf(sides.Second) ?? step)
+            );
     }
 
     private static List<ExpectedPoint> Sorted(PlanAxis axis, List<ExpectedPoint> points)

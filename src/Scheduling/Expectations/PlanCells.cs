@@ -4,10 +4,13 @@ using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Scheduling.Expectations;
 
-/// <summary>The cells of a plan with their values, which all rules of a sweep look through: made once.</summary>
+/// <summary>The cells of a plan with their values, which all rules of a sweep look through: the first of them are made
+/// once, and those of a sweep that has more each time.</summary>
 internal sealed class PlanCells(Plan plan) : IEnumerable<PlanCells.Cell>
 {
     private const int LongestAxis = 100_000; // of longer ones any value may be one
+
+    private const int MostKept = 200_000;
 
     private readonly List<Cell> _cells = [];
     private readonly (HashSet<string> Texts, HashSet<double> Numbers)?[] _axes = new (
@@ -41,11 +44,18 @@ internal sealed class PlanCells(Plan plan) : IEnumerable<PlanCells.Cell>
 
     public IEnumerator<Cell> GetEnumerator()
     {
-        for (int cell = 0; cell < plan.Cells; cell++)
+        for (long number = 0; number < plan.Cells; number++)
         {
-            if (cell == _cells.Count)
-                _cells.Add(new(cell, plan.AxisValues(plan.OrdinalsOfCell(cell).First())));
-            yield return _cells[cell];
+            if (number < _cells.Count)
+            {
+                yield return _cells[(int)number];
+                continue;
+            }
+
+            Cell cell = new(number, plan.AxisValues(plan.OrdinalsOfCell(number).First()));
+            if (number < MostKept)
+                _cells.Add(cell);
+            yield return cell;
         }
     }
 

@@ -15,6 +15,13 @@ internal sealed class BlockDraft
     public IEnumerable<string> Given =>
         _places.Keys.Concat(Axes.SelectMany(axis => axis.Axis.Columns).Select(column => column.Field.Path)).Distinct();
 
+    /// <summary>What sections and overrides fix, in the order of the file.</summary>
+    public IEnumerable<(ConfigurationField Field, Node Node, string File)> Fixed =>
+        _places
+            .Select(place => (Field: ConfigurationFields.Find(place.Key), place.Value.Node, place.Value.File))
+            .Where(given => given.Field is not null)
+            .Select(given => (given.Field!, given.Node, given.File));
+
     /// <summary>The seed where it does not vary.</summary>
     public long Seed => _configuration.Seed;
 
@@ -54,7 +61,12 @@ internal sealed class BlockDraft
 }
 
 /// <summary>An axis and where it stands.</summary>
-internal sealed record AxisDraft(GridAxis Axis, Node Node, string File);
+internal sealed record AxisDraft(GridAxis Axis, Node Node, string File)
+{
+    /// <summary>Whether it is written under <c>grid</c> or the like, rather than an override or the seeds of
+    /// <c>seeds</c>.</summary>
+    public bool IsOfGrid { get; init; }
+}
 
 /// <summary>An exclusion and where it stands; the same place is the same exclusion.</summary>
 internal sealed record ExclusionDraft(Node Node, GridExclusion Exclusion)

@@ -113,8 +113,12 @@ internal static class ExpectationReader
         }
 
         // One cell is enough, and mostly the first one.
-        foreach (PlanCells.Cell _ in ExpectationCells.Matching(cells, rule))
-            return;
+        foreach (PlanCells.Cell cell in cells)
+        {
+            if (--left < 0 || ExpectationCells.IsAbout(cells, rule, cell))
+                return;
+        }
+
         throw ExpectationCells.NoCell(rule);
     }
 
@@ -124,11 +128,15 @@ internal static class ExpectationReader
         if (rule.Seeds.AtLeast is <= 1 or SeedRule.EverySeed)
             return;
         int most = 0;
-        foreach (PlanCells.Cell cell in ExpectationCells.Matching(cells, rule))
+        foreach (PlanCells.Cell cell in cells)
         {
+            if (--left <= 0)
+                return;
+            if (!ExpectationCells.IsAbout(cells, rule, cell))
+                continue;
             int looked = (int)Math.Min(rule.Seeds.AtLeast, left);
             int seeds = cells.Plan.OrdinalsOfCell(cell.Number).Take(looked).Count();
-            left -= seeds + 1;
+            left -= seeds;
             if (seeds == looked || left <= 0)
                 return; // enough, or more than anybody counts
             most = Math.Max(most, seeds);

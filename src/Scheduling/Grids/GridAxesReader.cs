@@ -137,7 +137,7 @@ internal sealed class GridAxesReader(GridProblems problems, bool drawn, FieldSco
             }
         }
 
-        axes.Add(axis);
+        axes.Add(axis with { IsOfGrid = true });
     }
 
     private GridAxis? ReadZip(Node node)

@@ -130,7 +130,11 @@ internal sealed class GridReader
             checks.CheckStopping(stopping, grids, top["stop"]!);
         _problems.ThrowIfAny();
         if (!_stored)
+        {
+            new ShadowedFields(_problems).Check(built);
             new IdleFields(_problems).Check(built);
+        }
+
         _problems.ThrowIfAny();
         IReadOnlyList<Expectation> expectations = ExpectationReader.Fit(
             expected,

@@ -32,6 +32,54 @@ public sealed class ExpectationRuleTests
         Assert.Equal(new ExpectedCheck.Monotone(true, "p"), with.Expectations[1].Check);
     }
 
+    [Theory]
+    [InlineData("test_error < 0.5 where p = 0.5 on every seed")]
+    [InlineData("test_error < 0.5 where p = 0.5 on at least 2 seeds")]
+    [InlineData("test_error decreasing in p")]
+    [InlineData("difference in test_error between p = 0.5 and p = 0 < 0")]
+    public void Rule_OfMoreCellsThanAnybodyLooksThrough_IsReadInBoundedMemory(string rule)
+    {
+        const string Text = """
+            name: t
+            data: { name: mixture }
+            noise: replace
+            train: { epochs: 2 }
+            grid: { p: [0, 0.5], data_seed: 0..2147483646, seed: 0..1 }
+            expect:
+
+            """;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Single(GridFile.Read($"{Text}  - {rule}\n", "t.yaml").Expectations);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 400_000_000);
+    }
+
+    [Theory]
+    [InlineData("difference in test_error between step = 0 and step = end < 1", null)]
+    [InlineData("difference in test_error between p = 0 and p = 0.0001 < 1", null)]
+    [InlineData("difference in test_error between p != 0 and p != 1 < 1", "at most 1,000,000 pairs of cells")]
+    public void Rule_ThatComparesCells_DoesNotPairThemAllWithAll(string rule, string? refusal)
+    {
+        const string Text = """
+            name: t
+            data: mixture
+            noise: replace
+            train: { epochs: 2 }
+            grid: { p: { linear: [0, 1], count: 10001 } }
+            expect:
+
+            """;
+
+        if (refusal is null)
+            Assert.Single(GridFile.Read($"{Text}  - {rule}\n", "t.yaml").Expectations);
+        else
+            Assert.Contains(
+                refusal,
+                Assert.Throws<GridFileException>(() => GridFile.Read($"{Text}  - {rule}\n", "t.yaml")).Message
+            );
+    }
+
     [Fact]
     public void Rule_WithEveryPart_IsUnderstood()
     {
