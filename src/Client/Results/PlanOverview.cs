@@ -46,6 +46,8 @@ internal sealed record PlanOverview(SweepDefinition Definition, Plan Plan, PlanE
             to.WriteLine($"  trials may be stopped early: {stopping.Canonical}");
         if (Definition.Budget.IsLimited)
             to.WriteLine($"  budget: {string.Join(", ", BudgetWords())}");
+        foreach (string note in Definition.Notes)
+            to.WriteLine($"  note: {PlainText.OneLine(note)}");
         if (!samples)
             return;
 

@@ -10,7 +10,7 @@ internal sealed class PlanCells(Plan plan) : IEnumerable<PlanCells.Cell>
 {
     private const int LongestAxis = 100_000; // of longer ones any value may be one
 
-    private const int MostKept = 200_000;
+    private const int MostKept = 30_000;
 
     private readonly List<Cell> _cells = [];
     private readonly (HashSet<string> Texts, HashSet<double> Numbers)?[] _axes = new (

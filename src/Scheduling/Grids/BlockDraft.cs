@@ -8,6 +8,7 @@ internal sealed class BlockDraft
 {
     private TrialConfiguration _configuration = ConfigurationFields.Defaults;
     private Dictionary<string, (Node Node, string File)> _places = [];
+    private BlockDraft? _shared;
 
     public string? Name { get; set; }
 
@@ -34,7 +35,14 @@ internal sealed class BlockDraft
             _places = new(_places),
             Axes = [.. Axes],
             Name = Name,
+            _shared = new() { _places = new(_places), Axes = [.. Axes] },
         };
+
+    /// <summary>Whether a value was given here, and not where this was copied from.</summary>
+    public bool IsOwn(Node node) => _shared is null || !_shared._places.Values.Any(place => place.Node == node);
+
+    /// <summary>Whether an axis was given here, and not where this was copied from.</summary>
+    public bool IsOwn(AxisDraft axis) => _shared is null || !_shared.Axes.Contains(axis);
 
     public void Assign(ConfigurationField field, object value, Node node, string file)
     {

@@ -129,12 +129,9 @@ internal sealed class GridReader
         if (stopping is not null)
             checks.CheckStopping(stopping, grids, top["stop"]!);
         _problems.ThrowIfAny();
+        IReadOnlyList<string> notes = _stored ? [] : new ShadowedFields(_problems).Check(built);
         if (!_stored)
-        {
-            new ShadowedFields(_problems).Check(built);
             new IdleFields(_problems).Check(built);
-        }
-
         _problems.ThrowIfAny();
         IReadOnlyList<Expectation> expectations = ExpectationReader.Fit(
             expected,
@@ -155,6 +152,7 @@ internal sealed class GridReader
                     Labels = [.. terms.Labels.Union(needy.Labels).Order(StringComparer.Ordinal)],
                 }
                 : terms,
+            Notes = notes,
             ProgramFiles = sources,
             Expectations = expectations,
         };

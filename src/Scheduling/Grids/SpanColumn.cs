@@ -9,6 +9,10 @@ namespace Sweeps.Scheduling.Grids;
 /// Its values have no places in a list.</summary>
 internal sealed class SpanColumn(ConfigurationField field, double from, double to, bool log) : AxisColumn(field)
 {
+    public double From => from;
+
+    public double To => to;
+
     /// <summary>As many as can be.</summary>
     public override int Count => int.MaxValue;
 

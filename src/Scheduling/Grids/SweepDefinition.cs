@@ -42,6 +42,9 @@ public sealed record SweepDefinition(
     /// <summary>What its results are expected to be: no part of <see cref="DefinitionHash"/>.</summary>
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];
 
+    /// <summary>What whoever wrote it should know, in sentences: nothing of it is wrong.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>The files of its program that were found beside it: to be kept before it is run.</summary>
     public IReadOnlyList<ProgramSource> ProgramFiles { get; init; } = [];
 

@@ -11,7 +11,7 @@ public sealed class GridFileTests
         data: { name: mnist, size: 14, train: 4000, test: 2000 }
         network: { hidden: 100-100, bias: true, init: he, precision: float32 }
         noise: { kind: replace, p: 0 }
-        train: { loss: cross_entropy, optimizer: sgd, learning_rate: 0.1, batch: 10, epochs: 60 }
+        train: { loss: cross_entropy, optimizer: sgd, batch: 10, epochs: 60 }
         measure: { at: [0, log, end], of: [error, activation, norms] }
         grid:
           p: [0, 0.2, 0.4, 0.8]
