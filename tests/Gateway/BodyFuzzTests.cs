@@ -24,7 +24,7 @@ public sealed class BodyFuzzTests
         ("integer", "-1"),
         ("integer", "1"),
         ("integer", "2147483647"),
-        ("number", "2147483648"),
+        ("number", "9223372036854775808"),
         ("number", "-9223372036854775809"),
         ("number", "1e400"),
         ("number", "0.5"),
@@ -85,7 +85,7 @@ public sealed class BodyFuzzTests
                         continue;
                     Assert.True(status == 400, $"{call}: {status} for {Short(body)}: {said}");
                     if (type is not ("broken" or "deep"))
-                        Assert.Contains(field, said, StringComparison.Ordinal);
+                        Assert.True(said.Contains(field, StringComparison.Ordinal), $"{call}: {Short(body)}: {said}");
                 }
             }
         }

@@ -10,6 +10,7 @@ using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Views;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Texts;
 
 namespace Sweeps.Gateway.Endpoints;
 
@@ -90,8 +91,10 @@ internal static class GridEndpoints
                 $"`max_slots` must be at least 1, but was {request.MaxSlots}. Leave it out to take all there are."
             );
         IReadOnlyList<string> labels = request.Labels ?? [];
-        if (labels.Any(string.IsNullOrWhiteSpace))
-            throw RefusedException.BadRequest("A label must be a word, but one is empty. Correct it, or leave it out.");
+        if (labels.Any(label => string.IsNullOrWhiteSpace(label) || !PlainText.IsPlain(label)))
+            throw RefusedException.BadRequest(
+                "`labels` must be words, but one is empty or has control characters. Correct it, or leave it out."
+            );
         var definition = await sources.Grids.RunAsync(
             () => Read(request.Grid, request.Set, cancellation),
             cancellation
@@ -169,7 +172,7 @@ internal static class GridEndpoints
     {
         if (set.Contains(null))
             throw RefusedException.BadRequest(
-                "An override is written key=value, but one is null. Write for instance `epochs=10`."
+                "`set` must be overrides, each written key=value, but one is null. Write for instance `epochs=10`."
             );
         try
         {

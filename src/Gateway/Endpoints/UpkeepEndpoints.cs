@@ -7,6 +7,7 @@ using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Views;
 using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Texts;
 using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Endpoints;
@@ -51,6 +52,10 @@ internal static class UpkeepEndpoints
         if (change.Description is { Length: > LongestDescription } text)
             throw RefusedException.BadRequest(
                 $"`description` must have at most {LongestDescription} characters, but has {text.Length}. Shorten it."
+            );
+        if (change.Description is { } words && !PlainText.IsPlain(words))
+            throw RefusedException.BadRequest(
+                "`description` must have no control characters but line feeds and tabs, but has one. Remove it."
             );
         if (change.Name is { } given)
             await sources.Control.Store.Upkeep.RenameSweepAsync(found.Id, given, cancellation);

@@ -169,11 +169,7 @@ internal static class ExpectationCells
         return points;
 
         ExpectedPoint Pair(string label, PlanCells.Cell one, PlanCells.Cell other) =>
-            new(
-                label,
-                new(one.Number, StepOf(sides.First) ?? step),
-                new(other.Number, StepOf(sides.Second) ?? step)
-            );
+            new(label, new(one.Number, StepOf(sides.First) ?? step), new(other.Number, StepOf(sides.Second) ?? step));
     }
 
     private static List<ExpectedPoint> Sorted(PlanAxis axis, List<ExpectedPoint> points)
