@@ -50,7 +50,8 @@ internal static class Quick
         Console.WriteLine($"Processor: {Processor()}; .NET {Environment.Version}; {rounds} rounds; CPU time.");
         Console.WriteLine();
         Console.WriteLine(
-            "| path | network or layer | batch | format | rule or product | samples/s | GFLOP/s | peak GFLOP/s | of peak | 10–90 % |"
+            "| path | network or layer | batch | format | rule or product | samples/s | GFLOP/s | peak GFLOP/s | "
+                + "of peak | 10–90 % |"
         );
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         foreach ((string name, Func<IMeasured> make) in cases)
@@ -151,7 +152,8 @@ internal static class Quick
                 }
 
                 yield return (
-                    $"| {path} | {image}, {outputs}k{kernel}s{stride}p{padding}-n | 32 | float32 | {Pass.ForwardAndBackward} |",
+                    $"| {path} | {image}, {outputs}k{kernel}s{stride}p{padding}-n | 32 | float32 | "
+                        + $"{Pass.ForwardAndBackward} |",
                     () =>
                         new ConvolutionCase<float>(
                             Pass.ForwardAndBackward,
@@ -183,7 +185,8 @@ internal static class Quick
     )
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
         (
-            $"| {path} | {string.Join('-', widths)} | {batch} | {(typeof(T) == typeof(float) ? "float32" : "float64")} | {train.Optimizer} |",
+            $"| {path} | {string.Join('-', widths)} | {batch} | "
+                + $"{(typeof(T) == typeof(float) ? "float32" : "float64")} | {train.Optimizer} |",
             () => new StepCase<T>(widths, batch, train, path)
         );
 

@@ -205,7 +205,8 @@ internal sealed partial class Requests : IAsyncDisposable
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"| `{Uri.UnescapeDataString(path)}` | {1000 * first:F0} ms | {1000 * rest[rest.Count / 2]:F0} ms | {bytes / 1e3:F0} kB |"
+                $"| `{Uri.UnescapeDataString(path)}` | {1000 * first:F0} ms | {1000 * rest[rest.Count / 2]:F0} ms "
+                    + $"| {bytes / 1e3:F0} kB |"
             )
         );
     }

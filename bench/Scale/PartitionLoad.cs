@@ -71,7 +71,8 @@ internal static class PartitionLoad
     private static async Task MakeAsync(NpgsqlDataSource source, string kind, int trials)
     {
         const string Columns =
-            "trial bigint NOT NULL, step bigint NOT NULL, value double precision NOT NULL, measure integer NOT NULL, PRIMARY KEY (trial, step, measure)";
+            "trial bigint NOT NULL, step bigint NOT NULL, value double precision NOT NULL, measure integer NOT "
+            + "NULL, PRIMARY KEY (trial, step, measure)";
         List<string> statements = kind switch
         {
             "one" => [$"CREATE TABLE scratch ({Columns})"],
@@ -83,7 +84,8 @@ internal static class PartitionLoad
                     .Select(part =>
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"CREATE TABLE scratch{part} PARTITION OF scratch FOR VALUES WITH (MODULUS {Parts}, REMAINDER {part})"
+                            $"CREATE TABLE scratch{part} PARTITION OF scratch FOR VALUES WITH (MODULUS {Parts}, "
+                                + $"REMAINDER {part})"
                         )
                     ),
             ],
@@ -95,7 +97,8 @@ internal static class PartitionLoad
                     .Select(part =>
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"CREATE TABLE scratch{part} PARTITION OF scratch FOR VALUES FROM ({(long)trials * part / Parts}) TO ({(long)trials * (part + 1) / Parts})"
+                            $"CREATE TABLE scratch{part} PARTITION OF scratch FOR VALUES FROM "
+                                + $"({(long)trials * part / Parts}) TO ({(long)trials * (part + 1) / Parts})"
                         )
                     ),
             ],

@@ -36,7 +36,9 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "Give `coordinator WORKERS SLOTS TRIALS SECONDS [SHARDS]`, `store LOCATION REQUEST TIMES AT-ONCE`, `silo LOCATION TRIALS SLOTS SECONDS SNAPSHOTS GATHER-MS`, `partitions LOCATION one|hash|range ROWS WRITERS` or `telemetry LOCATION TRIALS nobody|listeners|otlp`."
+            "Give `coordinator WORKERS SLOTS TRIALS SECONDS [SHARDS]`, `store LOCATION REQUEST TIMES AT-ONCE`, "
+                + "`silo LOCATION TRIALS SLOTS SECONDS SNAPSHOTS GATHER-MS`, `partitions LOCATION one|hash|range "
+                + "ROWS WRITERS` or `telemetry LOCATION TRIALS nobody|listeners|otlp`."
         );
         return 2;
 }

@@ -39,7 +39,8 @@ Directory.CreateDirectory(folder);
 try
 {
     Console.WriteLine(
-        $"{Environment.ProcessorCount} × {Processor()}, {RuntimeInformation.OSDescription}, .NET {Environment.Version}; SQLite, WAL, synchronous=FULL"
+        $"{Environment.ProcessorCount} × {Processor()}, {RuntimeInformation.OSDescription}, .NET "
+            + $"{Environment.Version}; SQLite, WAL, synchronous=FULL"
     );
     Console.WriteLine();
     Console.WriteLine(
@@ -98,7 +99,9 @@ async Task MeasureAsync(int trials, int metrics, bool real, bool show = true)
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {trials:n0} | {(double)rows / trials:0.#} | {(real ? "own, 0 epochs" : "none")} | {trials / seconds:n0} | {rows / seconds:n0} | {processor / trials * 1e6:0} | {trials / again:n0} |"
+                $"| {trials:n0} | {(double)rows / trials:0.#} | {(real ? "own, 0 epochs" : "none")} | "
+                    + $"{trials / seconds:n0} | {rows / seconds:n0} | {processor / trials * 1e6:0} | "
+                    + $"{trials / again:n0} |"
             )
         );
     }

@@ -85,7 +85,8 @@ internal static class SharedSweep
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{held} trials of a silent worker, from the end of its lease to the next attempt: median {delays[held / 2]:0.00} s, longest {delays[^1]:0.00} s"
+                $"{held} trials of a silent worker, from the end of its lease to the next attempt: median "
+                    + $"{delays[held / 2]:0.00} s, longest {delays[^1]:0.00} s"
             )
         );
     }
@@ -118,7 +119,8 @@ internal static class SharedSweep
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {processes} | {size:n0} | {size / seconds:n0} | {(double)size * Metrics / seconds:n0} | {seconds / size * 1e6:0} | {own / size * 1e6:0} |"
+                $"| {processes} | {size:n0} | {size / seconds:n0} | {(double)size * Metrics / seconds:n0} | "
+                    + $"{seconds / size * 1e6:0} | {own / size * 1e6:0} |"
             )
         );
     }

@@ -140,7 +140,8 @@ internal static class CommandLine
         catch (Exception exception)
         {
             string message =
-                $"Something went wrong inside sweeps: {exception.Message} ({exception.GetType().Name}). Run the command again with {DebugVariable}=1 for the details, and report them.";
+                $"Something went wrong inside sweeps: {exception.Message} ({exception.GetType().Name}). Run the "
+                + $"command again with {DebugVariable}=1 for the details, and report them.";
             return await ReportAsync(exception, message, ExitCode.Failed, terminal);
         }
     }
@@ -158,7 +159,9 @@ internal static class CommandLine
         if (parse.CommandResult.Command is not Verb verb)
         {
             throw new MisuseException(
-                $"`{parse.CommandResult.Command.Name}` needs a verb: {string.Join(", ", parse.CommandResult.Command.Subcommands.Select(command => command.Name))}. See `sweeps --help`."
+                $"`{parse.CommandResult.Command.Name}` needs a verb: "
+                    + $"{string.Join(", ", parse.CommandResult.Command.Subcommands.Select(command => command.Name))}"
+                    + ". See `sweeps --help`."
             );
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Replication;
 using Sweeps.Storage;
@@ -47,16 +48,23 @@ internal sealed class AdaptiveReplication(ISweepStore store, string sweepId, ITr
         return need switch
         {
             SeedNeed.Needed => null,
-            SeedNeed.NarrowEnough => FormattableString.Invariant(
-                $"is not needed: the first {seeds.Known} seeds of its cell give {rule.Measure} as {seeds.Interval.Mean:0.####} ± {seeds.Interval.HalfWidth:0.####}, and ± {rule.HalfWidth} was asked for."
+            SeedNeed.NarrowEnough => string.Create(
+                CultureInfo.InvariantCulture,
+                $"is not needed: the first {seeds.Known} seeds of its cell give {rule.Measure} as "
+                    + $"{seeds.Interval.Mean:0.####} ± {seeds.Interval.HalfWidth:0.####}, and ± {rule.HalfWidth} "
+                    + $"was asked for."
             ),
-            SeedNeed.NothingToAverage => FormattableString.Invariant(
-                $"is not needed: none of the first {seeds.Known} seeds of its cell has a value of {rule.Measure}, so that more would give no interval either."
+            SeedNeed.NothingToAverage => string.Create(
+                CultureInfo.InvariantCulture,
+                $"is not needed: none of the first {seeds.Known} seeds of its cell has a value of {rule.Measure}, "
+                    + $"so that more would give no interval either."
             ),
             SeedNeed.HeldUp =>
-                $"is held up: whether its cell needs it cannot be known while trial {earlier[seeds.Known]} has failed. Run the sweep again to try that once more.",
+                $"is held up: whether its cell needs it cannot be known while trial {earlier[seeds.Known]} has "
+                    + "failed. Run the sweep again to try that once more.",
             SeedNeed.Open =>
-                $"is not decided on yet: whether its cell needs it is known once trial {earlier[seeds.Known]} has ended.",
+                $"is not decided on yet: whether its cell needs it is known once trial {earlier[seeds.Known]} has "
+                    + "ended.",
             _ => throw new UnreachableException($"No words for the need {need}."),
         };
     }

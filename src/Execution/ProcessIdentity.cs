@@ -17,7 +17,8 @@ internal static class ProcessIdentity
         string host = Environment.MachineName;
         id ??= string.Create(
             CultureInfo.InvariantCulture,
-            $"{host}-{Environment.ProcessId}-{clock.GetUtcNow().ToUnixTimeMilliseconds():x}-{clock.GetTimestamp() & 0xFFFF:x4}"
+            $"{host}-{Environment.ProcessId}-{clock.GetUtcNow().ToUnixTimeMilliseconds():x}-"
+                + $"{clock.GetTimestamp() & 0xFFFF:x4}"
         );
         return new(
             id,

@@ -35,7 +35,8 @@ public static class TrialExplanation
                 ordinal,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Sweep `{sweep.Title}` has the trials 0 … {trials.Count - 1}, but {ordinal} was asked for; combinations that a rule excludes have no number."
+                    $"Sweep `{sweep.Title}` has the trials 0 … {trials.Count - 1}, but {ordinal} was asked for; "
+                        + $"combinations that a rule excludes have no number."
                 )
             );
         var current = await store.FindSweepAsync(sweep.Id, cancellation).ConfigureAwait(false) ?? sweep;
@@ -77,13 +78,16 @@ public static class TrialExplanation
         return trial.State switch
         {
             TrialState.Finished =>
-                $"{name} is done: attempt {trial.Fence}{By(last)} trained it to the end, step {trial.Step}, in {Seconds(trial.ComputeSeconds)}.",
+                $"{name} is done: attempt {trial.Fence}{By(last)} trained it to the end, step {trial.Step}, in "
+                    + $"{Seconds(trial.ComputeSeconds)}.",
             TrialState.Diverged =>
-                $"{name} is done: it diverged at step {trial.Step} of attempt {trial.Fence}{By(last)}, which is a result. {trial.Reason}",
+                $"{name} is done: it diverged at step {trial.Step} of attempt {trial.Fence}{By(last)}, which is a "
+                    + $"result. {trial.Reason}",
             TrialState.Stopped =>
                 $"{name} is done: a rule stopped it early at step {trial.Step}, which is a result. {trial.Reason}",
             TrialState.Failed =>
-                $"{name} has failed: its own error came back at every one of {trial.Failures} attempts, the last time as: {trial.Reason} Run the sweep again to try it once more.",
+                $"{name} has failed: its own error came back at every one of {trial.Failures} attempts, the last "
+                    + $"time as: {trial.Reason} Run the sweep again to try it once more.",
             TrialState.Running => $"{name} {Running(facts, trial, last)}",
             TrialState.Waiting => $"{name} {Waiting(facts, trial, last)}",
             _ => throw new UnreachableException($"No words for a trial that is {trial.State}."),
@@ -95,10 +99,16 @@ public static class TrialExplanation
         if (facts.Seeds is { } seeds)
             return seeds;
         if (last is { Outcome: AttemptOutcome.Finished or AttemptOutcome.Diverged or AttemptOutcome.Stopped })
-            return $"has been trained for another sweep (attempt {last.Fence}{By(last)}) and will be taken over from there when this sweep comes to it. {Halted(facts)}".TrimEnd();
+        {
+            string text =
+                $"has been trained for another sweep (attempt {last.Fence}{By(last)}) and will be taken over from "
+                + $"there when this sweep comes to it. {Halted(facts)}";
+            return text.TrimEnd();
+        }
         string place = string.Create(
             CultureInfo.InvariantCulture,
-            $"has not been begun: it is number {facts.Position + 1} of {facts.Trials} in the order of issue (longest first), and {facts.Counts.Touched} have been begun."
+            $"has not been begun: it is number {facts.Position + 1} of {facts.Trials} in the order of issue "
+                + $"(longest first), and {facts.Counts.Touched} have been begun."
         );
         return $"{place} {Halted(facts) ?? BeyondBudget(facts) ?? WhoIsThere(facts)}";
     }
@@ -109,7 +119,8 @@ public static class TrialExplanation
         facts.Budget is { } most && facts.Position >= most
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"The grid's budget is {most} trials, the first of that order: run it with a larger `budget.trials` or `--max-trials` to go so far."
+                $"The grid's budget is {most} trials, the first of that order: run it with a larger "
+                    + $"`budget.trials` or `--max-trials` to go so far."
             )
             : null;
 
@@ -137,8 +148,11 @@ public static class TrialExplanation
         if (holder is null)
             return $"{held}{step}. That worker is gone, so the next one takes the trial over.";
         return IsSilent(holder, facts)
-            ? $"{held}{step}. That worker has been silent since its lease ran out at {Time(holder.LeaseUntil)}, so the next one to ask takes the trial over."
-            : $"{held} on {holder.Identity.Host} (process {holder.Identity.ProcessId.ToString(CultureInfo.InvariantCulture)}){step}. Others may take it over if that worker is not heard of until {Time(holder.LeaseUntil)}.";
+            ? $"{held}{step}. That worker has been silent since its lease ran out at {Time(holder.LeaseUntil)}, so "
+                + "the next one to ask takes the trial over."
+            : $"{held} on {holder.Identity.Host} (process "
+                + $"{holder.Identity.ProcessId.ToString(CultureInfo.InvariantCulture)}){step}. Others may take it "
+                + $"over if that worker is not heard of until {Time(holder.LeaseUntil)}.";
     }
 
     private static bool IsSilent(WorkerRecord worker, TrialFacts facts) =>
@@ -181,7 +195,8 @@ public static class TrialExplanation
             ? "Nobody is running the sweep: run it again to go on."
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"It waits for one of {present.Sum(worker => worker.Identity.Slots)} slots of {present.Count} workers; {facts.Counts.Running} trials of the sweep hold them."
+                $"It waits for one of {present.Sum(worker => worker.Identity.Slots)} slots of {present.Count} "
+                    + $"workers; {facts.Counts.Running} trials of the sweep hold them."
             );
     }
 

@@ -12,7 +12,9 @@ internal static class WorkerLabels
             ", ",
             present.SelectMany(worker => worker.Identity.Labels).Distinct().Order(StringComparer.Ordinal)
         );
-        return $"The sweep asks for workers that carry {Named(labels)}, but none of the {present.Count} that are there does{(carried.Length > 0 ? $" (they carry {carried})" : "")}: start one with --labels {string.Join(',', labels)}, or queue the sweep again without.";
+        return $"The sweep asks for workers that carry {Named(labels)}, but none of the {present.Count} that are "
+            + $"there does{(carried.Length > 0 ? $" (they carry {carried})" : "")}: start one with --labels "
+            + $"{string.Join(',', labels)}, or queue the sweep again without.";
     }
 
     private static string Named(IReadOnlyList<string> labels) =>

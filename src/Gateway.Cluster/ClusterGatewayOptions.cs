@@ -51,7 +51,8 @@ public sealed class ClusterGatewayOptions
     {
         if (string.IsNullOrWhiteSpace(Store))
             throw new GatewayOptionsException(
-                $"{Prefix}STORE must name the cluster's PostgreSQL store, but is not set. Set it to one like `postgres://user@host:5432/database`."
+                $"{Prefix}STORE must name the cluster's PostgreSQL store, but is not set. Set it to one like "
+                    + "`postgres://user@host:5432/database`."
             );
         try
         {

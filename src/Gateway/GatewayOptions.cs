@@ -56,8 +56,8 @@ public sealed class GatewayOptions
     /// <summary>How long a request may take; exports and live views may take longer. Default 30 s.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The least that a caller must take of an answer that waits for it, in bytes a second, after 10 s: one that
-    /// does not is cut off. Default 4096.</summary>
+    /// <summary>The least that a caller must take of an answer that waits for it, in bytes a second, after 10 s: one
+    /// that does not is cut off. Default 4096.</summary>
     public double MinBytesPerSecond { get; set; } = 4096;
 
     /// <summary>Exports and live views that may be open at once. Default 128.</summary>

@@ -186,14 +186,17 @@ public static partial class SweepsGateway
                 status,
                 "method",
                 "Another method",
-                $"A path takes the methods in /api/v1/openapi.json, but `{what}` was asked for. Use {context.Response.Headers.Allow}."
+                $"A path takes the methods in /api/v1/openapi.json, but `{what}` was asked for. Use "
+                    + $"{context.Response.Headers.Allow}."
             ),
             StatusCodes.Status413PayloadTooLarge => new(status, "too-large", "Too large", ExceptionProblems.TooLarge),
             StatusCodes.Status503ServiceUnavailable => new(
                 status,
                 "timeout",
                 "Took too long",
-                $"A request must be answered within {context.RequestServices.GetRequiredService<GatewayOptions>().RequestTimeout.TotalSeconds} s, but `{what}` was not. See whether the store is up (/healthz/ready), or ask for less."
+                $"A request must be answered within "
+                    + $"{context.RequestServices.GetRequiredService<GatewayOptions>().RequestTimeout.TotalSeconds} "
+                    + $"s, but `{what}` was not. See whether the store is up (/healthz/ready), or ask for less."
             ),
             StatusCodes.Status415UnsupportedMediaType => new(
                 status,

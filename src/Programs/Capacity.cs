@@ -15,12 +15,14 @@ internal sealed class Capacity(int slots, IReadOnlyList<string> gpus)
     {
         if (needs.Slots > slots)
             throw new TrialFailedException(
-                $"A trial must fit a worker, but needs {needs.Slots} slots and this worker has {slots}. Give it more (--slots), or lower `needs.slots`.",
+                $"A trial must fit a worker, but needs {needs.Slots} slots and this worker has {slots}. Give it "
+                    + "more (--slots), or lower `needs.slots`.",
                 repeatable: false
             );
         if (needs.Gpus > gpus.Count)
             throw new TrialFailedException(
-                $"A trial must fit a worker, but needs {needs.Gpus} GPUs and this worker declares {gpus.Count}. Declare them (SWEEPS_GPUS=0,1), or lower `needs.gpus`.",
+                $"A trial must fit a worker, but needs {needs.Gpus} GPUs and this worker declares {gpus.Count}. "
+                    + "Declare them (SWEEPS_GPUS=0,1), or lower `needs.gpus`.",
                 repeatable: false
             );
     }

@@ -27,12 +27,16 @@ internal static class Exits
         int code = (status >> 8) & 0xff;
         if (OutOfMemory.Any(word => errors.Contains(word, StringComparison.OrdinalIgnoreCase)))
             return new(
-                $"The program ran out of memory{(program.Needs.MemoryBytes is { } most ? $" (`needs.memory` is {most >> 20} MiB)" : "")}. Give it more, or less to do.{lastWords}",
+                $"The program ran out of "
+                    + "memory"
+                    + $"{(program.Needs.MemoryBytes is { } most ? $" (`needs.memory` is {most >> 20} MiB)" : "")}"
+                    + $". Give it more, or less to do.{lastWords}",
                 repeatable: true
             );
         if (signal == Native.SigKill)
             return new(
-                $"The program was killed from outside, as the system does when memory runs out. Look at the machine's log; limit it by `needs.memory`.{lastWords}",
+                $"The program was killed from outside, as the system does when memory runs out. Look at the "
+                    + $"machine's log; limit it by `needs.memory`.{lastWords}",
                 repeatable: true
             );
         if (signal != 0)
@@ -50,10 +54,10 @@ internal static class Exits
         new(
             error switch
             {
-                2 =>
-                    $"The program `{program}` must be there, but was not found. Name it under `program.files`, or give its full path.",
-                13 =>
-                    $"The program `{program}` must be executable, but is not. Use chmod +x, or run it by its interpreter.",
+                2 => $"The program `{program}` must be there, but was not found. Name it under `program.files`, or "
+                    + "give its full path.",
+                13 => $"The program `{program}` must be executable, but is not. Use chmod +x, or run it by its "
+                    + "interpreter.",
                 8 => $"The program `{program}` must be of this machine's kind or begin with #!, but is neither.",
                 _ => $"The program `{program}` cannot be started: {Native.Message(error)}.",
             },

@@ -5,7 +5,8 @@ using Sweeps.Model.Configurations;
 
 namespace Sweeps.Programs;
 
-/// <summary>Reads metrics where a program writes them for its own sake: a file that grows, or standard output.</summary>
+/// <summary>Reads metrics where a program writes them for its own sake: a file that grows, or standard
+/// output.</summary>
 internal sealed class LogReports
 {
     private const int LongestLine = 64 << 10;

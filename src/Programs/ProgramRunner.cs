@@ -63,12 +63,14 @@ public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IRea
         byte[] bytes =
             content(file.Hash)
             ?? throw new TrialFailedException(
-                $"A program's files must be in the store, but the content of `{file.Path}` ({file.Hash[..12]}) is not. Submit the grid file again from where the file lies.",
+                $"A program's files must be in the store, but the content of `{file.Path}` ({file.Hash[..12]}) is "
+                    + "not. Submit the grid file again from where the file lies.",
                 repeatable: false
             );
         if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != file.Hash)
             throw new TrialFailedException(
-                $"The content of `{file.Path}` must have the hash that names it, but is damaged. Submit the grid file again.",
+                $"The content of `{file.Path}` must have the hash that names it, but is damaged. Submit the grid "
+                    + "file again.",
                 repeatable: false
             );
         if (Interlocked.Add(ref _cached, bytes.Length) > MostCached)

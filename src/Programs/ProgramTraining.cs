@@ -124,7 +124,8 @@ internal sealed class ProgramTraining : ITraining
                 throw new TrialFailedException(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"The time limit of {most} s (`needs.time`) is over. Give the program more time, or less to do.{LastWords()}"
+                        $"The time limit of {most} s (`needs.time`) is over. Give the program more time, or less "
+                            + $"to do.{LastWords()}"
                     ),
                     repeatable: false
                 );
@@ -278,7 +279,8 @@ internal sealed class ProgramTraining : ITraining
         if (Packing.Pack(Path.Combine(_folder!, "checkpoint"), step) is not { } block)
         {
             _untaken =
-                $"A checkpoint may have at most {Packing.MostBytes >> 20} MiB, and this one has more. Keep larger things on a volume of your own.";
+                $"A checkpoint may have at most {Packing.MostBytes >> 20} MiB, and this one has more. Keep larger "
+                + "things on a volume of your own.";
             return;
         }
 

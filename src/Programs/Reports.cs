@@ -98,7 +98,8 @@ internal sealed partial class Reports(ProgramConfiguration program, long continu
                         Saved(saved);
                     else
                         Refuse(
-                            "`checkpoint` must be a step that is not below any reported one, and later than the last checkpoint"
+                            "`checkpoint` must be a step that is not below any reported one, and later than the "
+                                + "last checkpoint"
                         );
                     break;
                 case "progress":

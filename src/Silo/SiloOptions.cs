@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
@@ -113,7 +114,8 @@ internal sealed class SiloOptionsRules : IValidateOptions<SiloOptions>
         List<string> wrong = [];
         if (string.IsNullOrWhiteSpace(options.Store))
             wrong.Add(
-                "SWEEPS_STORE must name the cluster's PostgreSQL store, but is not set. Set it to one like `postgres://user@host:5432/database`."
+                "SWEEPS_STORE must name the cluster's PostgreSQL store, but is not set. Set it to one like "
+                    + "`postgres://user@host:5432/database`."
             );
         else if (StoreProblemOf(options.Store) is { } problem)
             wrong.Add("SWEEPS_STORE: " + problem);
@@ -123,7 +125,8 @@ internal sealed class SiloOptionsRules : IValidateOptions<SiloOptions>
         int[] ports = [options.SiloPort, options.GatewayPort, options.HealthPort];
         if (ports.Distinct().Count() != ports.Length)
             wrong.Add(
-                $"SWEEPS_SILO_PORT, SWEEPS_GATEWAY_PORT and SWEEPS_HEALTH_PORT must differ, but were {string.Join(", ", ports)}. Give each a port of its own."
+                $"SWEEPS_SILO_PORT, SWEEPS_GATEWAY_PORT and SWEEPS_HEALTH_PORT must differ, but were "
+                    + $"{string.Join(", ", ports)}. Give each a port of its own."
             );
         Require(
             IPAddress.TryParse(options.AddressText, out var address) && !address.Equals(IPAddress.Any),
@@ -162,8 +165,10 @@ internal sealed class SiloOptionsRules : IValidateOptions<SiloOptions>
         {
             if (!holds)
                 wrong.Add(
-                    FormattableString.Invariant(
-                        $"{SiloOptions.Prefix}{key} must be {rule}, but was `{value}`. Correct it and start the silo again."
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{SiloOptions.Prefix}{key} must be {rule}, but was `{value}`. Correct it and start the "
+                            + $"silo again."
                     )
                 );
         }

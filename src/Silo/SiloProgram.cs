@@ -46,7 +46,8 @@ internal static class SiloProgram
                 // The configuration binder's way to say that a text is no number or no time span; it names the key.
                 await Console
                     .Error.WriteLineAsync(
-                        $"{error.Message} Keys are environment variables {SiloOptions.Prefix}…; correct it and start the silo again."
+                        $"{error.Message} Keys are environment variables {SiloOptions.Prefix}…; correct it and "
+                            + "start the silo again."
                     )
                     .ConfigureAwait(false);
                 return Misused;

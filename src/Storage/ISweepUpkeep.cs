@@ -95,7 +95,8 @@ public static class SweepUpkeep
         new(
             StoreProblem.InUse,
             location,
-            $"A new name must be one that no other sweep has, but `{name}` is that of the sweep {id}. Choose another name, or rename that one first."
+            $"A new name must be one that no other sweep has, but `{name}` is that of the sweep {id}. Choose "
+                + "another name, or rename that one first."
         );
 
     /// <summary>Why a sweep cannot be deleted yet; null: it can.</summary>
@@ -117,9 +118,11 @@ public static class SweepUpkeep
         string? what = (intent, held, queued) switch
         {
             (SweepIntent.Cancel, > 0, _) =>
-                $"but processes still hold {held} of the trials of `{name}`, which was cancelled. They hand them back within a second or two, or lose them with their lease: try again then.",
+                $"but processes still hold {held} of the trials of `{name}`, which was cancelled. They hand them "
+                    + "back within a second or two, or lose them with their lease: try again then.",
             (SweepIntent.Cancel, _, true) when served =>
-                $"but `{name}`, which was cancelled, is still in the queue. It leaves it within a second or two: try again then.",
+                $"but `{name}`, which was cancelled, is still in the queue. It leaves it within a second or two: "
+                    + "try again then.",
             (SweepIntent.Cancel, _, _) => null,
             (_, > 0, _) => $"but processes hold {held} of the trials of `{name}`. Cancel it first.",
             (_, _, true) => $"but `{name}` is in the queue. Cancel it first.",

@@ -7,6 +7,7 @@ internal static class StoreReading
         new(
             StoreProblem.NotMade,
             location,
-            $"There must be a store to read from, but there is none at `{location}`. Run a sweep first, or name another store with --store."
+            $"There must be a store to read from, but there is none at `{location}`. Run a sweep first, or name "
+                + "another store with --store."
         );
 }

@@ -84,7 +84,9 @@ public static class SweepStores
             throw new StoreException(
                 StoreProblem.UnsupportedLocation,
                 location[..scheme] + "://…",
-                $"A store is the path of an SQLite file or a PostgreSQL URL, but the location begins with `{location[..scheme]}://`. Give a path, such as `--store sweeps.db`, or `--store postgres://user@host/database`."
+                $"A store is the path of an SQLite file or a PostgreSQL URL, but the location begins with "
+                    + $"`{location[..scheme]}://`. Give a path, such as `--store sweeps.db`, or `--store "
+                    + "postgres://user@host/database`."
             );
         }
 

@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace Sweeps.Architecture.Tests;
 
-/// <summary>The script that builds the command and runs it, in a tree of its own with a compiler that only notes what it
-/// is told.</summary>
+/// <summary>The script that builds the command and runs it, in a tree of its own with a compiler that only notes what
+/// it is told.</summary>
 public sealed class LauncherTests : IDisposable
 {
     private const string Compiler = """

@@ -26,7 +26,8 @@ public sealed class DashboardTests(Chromium chromium)
         Assert.Equal(
             "0",
             await page.EvaluateAsync<string>(
-                "(() => { const t = document.getElementById('grid-text'); return t.value.slice(t.selectionStart, t.selectionEnd); })()"
+                "(() => { const t = document.getElementById('grid-text'); return t.value.slice(t.selectionStart, "
+                    + "t.selectionEnd); })()"
             )
         );
         await page.FillAsync("#grid-text", Server.Grid);
@@ -188,7 +189,8 @@ public sealed class DashboardTests(Chromium chromium)
         Assert.Equal(
             403,
             await page.EvaluateAsync<int>(
-                "fetch('/api/v1/validate', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{\"grid\":\"\"}' }).then(answer => answer.status)"
+                "fetch('/api/v1/validate', { method: 'POST', headers: { 'Content-Type': 'application/json' }, "
+                    + "body: '{\"grid\":\"\"}' }).then(answer => answer.status)"
             )
         );
 

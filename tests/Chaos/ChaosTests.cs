@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Sweeps.Execution;
 using Sweeps.Model;
 using Sweeps.Model.Data;
@@ -55,7 +56,8 @@ public sealed class ChaosTests : IAsyncDisposable
             int at = random.Next(_living.Count);
             if (_living[at].HasExited)
                 Assert.Fail(
-                    $"A process ended with {_living[at].ExitCode} after {kills} kills and {clock.Elapsed}: the sweep is too short, or it failed."
+                    $"A process ended with {_living[at].ExitCode} after {kills} kills and {clock.Elapsed}: the "
+                        + "sweep is too short, or it failed."
                 );
             await KillAsync(_living[at]);
             kills++;
@@ -101,8 +103,13 @@ public sealed class ChaosTests : IAsyncDisposable
         );
         takeovers.Sort();
         TestContext.Current.TestOutputHelper?.WriteLine(
-            FormattableString.Invariant(
-                $"{kills} kills and a server crash in {before.TotalSeconds:0.0} s (undisturbed, one process: {(clock.Elapsed - before).TotalSeconds:0.0} s); {attempts} attempts at {Trials} trials; a lost trial began again {(takeovers.Count > 0 ? takeovers[takeovers.Count / 2] : 0):0.00} s (median) after its loss was noticed"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{kills} kills and a server crash in {before.TotalSeconds:0.0} s (undisturbed, one process: "
+                    + $"{(clock.Elapsed - before).TotalSeconds:0.0} s); {attempts} attempts at {Trials} trials; a "
+                    + $"lost trial began again "
+                    + $"{(takeovers.Count > 0 ? takeovers[takeovers.Count / 2] : 0):0.00} s (median) after "
+                    + $"its loss was noticed"
             )
         );
     }

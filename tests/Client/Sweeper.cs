@@ -56,7 +56,8 @@ internal sealed partial class Sweeper : IDisposable
         await Task.WhenAny(said.Task, _process.WaitForExitAsync()).WaitAsync(Patience);
         Assert.True(
             said.Task.IsCompleted,
-            $"The process ended, or was silent for {Patience}, without saying `{words}`. It said:\n{string.Join('\n', _errors)}"
+            $"The process ended, or was silent for {Patience}, without saying `{words}`. It "
+                + $"said:\n{string.Join('\n', _errors)}"
         );
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Sweeps.Execution;
 using Sweeps.Storage;
 
@@ -81,7 +82,8 @@ public sealed class ChaosTests
             scene.Server.ExecuteAt(scene.Location, "SELECT count(*) FROM trials WHERE state IN (2, 3)")!;
         Assert.True(
             before < Trials,
-            $"All {Trials} trials were done after {clock.Elapsed}, before the last silo was killed: the sweep is too short."
+            $"All {Trials} trials were done after {clock.Elapsed}, before the last silo was killed: the sweep is "
+                + "too short."
         );
 
         var (code, said) = await watching.WaitAsync(TimeSpan.FromSeconds(90), Token);
@@ -105,23 +107,35 @@ public sealed class ChaosTests
             releases[releases.Count / 2]
         );
         TestContext.Current.TestOutputHelper?.WriteLine(
-            FormattableString.Invariant(
-                $"{Kills} kills, a database crash, a stop of all silos and a kill of all at once in {took.TotalSeconds:0.0} s; {attempts} attempts at {Trials} trials, {before} of which were done when the last silos were killed"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Kills} kills, a database crash, a stop of all silos and a kill of all at once in "
+                    + $"{took.TotalSeconds:0.0} s; {attempts} attempts at {Trials} trials, {before} of which were "
+                    + $"done when the last silos were killed"
             )
         );
         TestContext.Current.TestOutputHelper?.WriteLine(
-            FormattableString.Invariant(
-                $"on {Environment.ProcessorCount} processors under a load of {File.ReadAllText("/proc/loadavg").Split(' ')[0]}"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"on {Environment.ProcessorCount} processors under a load of "
+                    + $"{File.ReadAllText("/proc/loadavg").Split(' ')[0]}"
             )
         );
         TestContext.Current.TestOutputHelper?.WriteLine(
-            FormattableString.Invariant(
-                $"a killed silo was declared dead after {noticed:0.0} s (median of {_noticed.Count}; {_noticed[0]:0.0} … {_noticed[^1]:0.0}); its trials were free after {free:0.0} s, and ran elsewhere after {median:0.0} s (median of {takeovers.Count}; {takeovers[0]:0.0} … {takeovers[^1]:0.0})"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"a killed silo was declared dead after {noticed:0.0} s (median of {_noticed.Count}; "
+                    + $"{_noticed[0]:0.0} … {_noticed[^1]:0.0}); its trials were free after {free:0.0} s, and ran "
+                    + $"elsewhere after {median:0.0} s (median of {takeovers.Count}; {takeovers[0]:0.0} … "
+                    + $"{takeovers[^1]:0.0})"
             )
         );
         TestContext.Current.TestOutputHelper?.WriteLine(
-            FormattableString.Invariant(
-                $"all silos had handed back their trials and ended {stop.TotalSeconds:0.0} s after they were asked to, and were ready {again.TotalSeconds:0.0} s after they were started; killed all at once, they were ready after {restart.TotalSeconds:0.0} s"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"all silos had handed back their trials and ended {stop.TotalSeconds:0.0} s after they were asked "
+                    + $"to, and were ready {again.TotalSeconds:0.0} s after they were started; killed all at once, "
+                    + $"they were ready after {restart.TotalSeconds:0.0} s"
             )
         );
         Assert.True(
@@ -194,7 +208,8 @@ public sealed class ChaosTests
             long held = (long)
                 scene.Server.ExecuteAt(
                     scene.Location,
-                    $"SELECT count(*) FROM trials t JOIN workers w ON w.number = t.worker WHERE w.process = {silo.ProcessId}"
+                    $"SELECT count(*) FROM trials t JOIN workers w ON w.number = t.worker WHERE w.process = "
+                        + $"{silo.ProcessId}"
                 )!;
             if (held > 0)
                 return;

@@ -130,7 +130,8 @@ internal sealed class ClusterScene : IAsyncDisposable
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested) { }
 
         Assert.Fail(
-            $"{trials} trials of sweep {sweepId} should have been beyond step {beyondStep} within {retry}; it was last seen as {last?.Progress}\n{Logs}"
+            $"{trials} trials of sweep {sweepId} should have been beyond step {beyondStep} within {retry}; it was "
+                + $"last seen as {last?.Progress}\n{Logs}"
         );
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Sweeps.Execution;
 using Sweeps.Execution.Control;
 using Sweeps.Storage;
@@ -45,8 +46,10 @@ public sealed class HealingTests
         frozen.Thaw();
         await frozen.ExitAsync(TimeSpan.FromSeconds(30), Token);
         TestContext.Current.TestOutputHelper?.WriteLine(
-            FormattableString.Invariant(
-                $"a frozen silo was declared dead after {noticed.TotalSeconds:0.0} s, its trials were free after {freed.TotalSeconds:0.0} s; thawed, it ended itself with exit code {frozen.ExitCode}"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"a frozen silo was declared dead after {noticed.TotalSeconds:0.0} s, its trials were free after "
+                    + $"{freed.TotalSeconds:0.0} s; thawed, it ended itself with exit code {frozen.ExitCode}"
             )
         );
         Assert.True(
@@ -76,7 +79,8 @@ public sealed class HealingTests
             0L,
             scene.Server.ExecuteAt(
                 scene.Location,
-                $"SELECT count(*) FROM attempts a JOIN workers w ON w.number = a.worker WHERE w.process = {leaving} AND a.outcome IS DISTINCT FROM 7"
+                $"SELECT count(*) FROM attempts a JOIN workers w ON w.number = a.worker WHERE w.process = "
+                    + $"{leaving} AND a.outcome IS DISTINCT FROM 7"
             )
         );
         // Whatever the directory lost with the silo, the other silos' trials train on under their fences, and their
@@ -127,7 +131,8 @@ public sealed class HealingTests
     }
 
     private static string Held(SiloProcess silo, string what) =>
-        $"SELECT {what} FROM trials t JOIN workers w ON w.number = t.worker WHERE t.state = 1 AND w.process = {silo.ProcessId} ORDER BY t.number LIMIT 1";
+        $"SELECT {what} FROM trials t JOIN workers w ON w.number = t.worker WHERE t.state = 1 AND w.process = "
+        + $"{silo.ProcessId} ORDER BY t.number LIMIT 1";
 
     private static async Task<long> TrialOfAsync(ClusterScene scene, SiloProcess silo) =>
         await UntilAsync(scene, Held(silo, "t.number"), TimeSpan.FromSeconds(30));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Sweeps.Execution;
 using Sweeps.Execution.Control;
 using Sweeps.Grains.Contracts;
@@ -69,8 +70,13 @@ public sealed class LoadTests
             trial => Assert.Equal(TrialState.Waiting, trial.State)
         );
         TestContext.Current.TestOutputHelper?.WriteLine(
-            FormattableString.Invariant(
-                $"{Rounds} times 200 questions to a sweep while {Environment.ProcessorCount} of {Environment.ProcessorCount} cores train: p50 {Percentile(cluster, 50):0.0} ms, p99 {Percentile(slowest, 50):0.0} ms (median of the rounds); with what the store knows p50 {Percentile(whole, 50):0.0} ms, p99 {Percentile(whole, 99):0.0} ms; cancelled, all handed back, in {cancelled.TotalSeconds:0.00} s"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Rounds} times 200 questions to a sweep while {Environment.ProcessorCount} of "
+                    + $"{Environment.ProcessorCount} cores train: p50 {Percentile(cluster, 50):0.0} ms, p99 "
+                    + $"{Percentile(slowest, 50):0.0} ms (median of the rounds); with what the store knows p50 "
+                    + $"{Percentile(whole, 50):0.0} ms, p99 {Percentile(whole, 99):0.0} ms; cancelled, all "
+                    + $"handed back, in {cancelled.TotalSeconds:0.00} s"
             )
         );
         Assert.True(
@@ -91,13 +97,16 @@ public sealed class LoadTests
         Assert.Equal((SweepOutcome.Completed, 4000L), (live.Outcome, live.Progress.Done));
         double rate = 4000 / took.TotalSeconds;
         TestContext.Current.TestOutputHelper?.WriteLine(
-            FormattableString.Invariant(
-                $"4000 durable trials of next to no work through 2 silos in {took.TotalSeconds:0.0} s: {rate:0} trials/s, from submission to end"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"4000 durable trials of next to no work through 2 silos in {took.TotalSeconds:0.0} s: {rate:0} "
+                    + $"trials/s, from submission to end"
             )
         );
         Assert.True(
             rate > 200,
-            $"A cluster should get through 500 trials/s on an idle machine, and 200 on a busy one, but got through {rate:0}."
+            $"A cluster should get through 500 trials/s on an idle machine, and 200 on a busy one, but got through "
+                + $"{rate:0}."
         );
     }
 

@@ -60,8 +60,10 @@ public sealed class MemoryTests
         );
         Assert.True(
             most < 300,
-            FormattableString.Invariant(
-                $"A silo that trains two trials of 784-256-256-10 on MNIST should never have had 300 MB, but had {most:0} MB."
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"A silo that trains two trials of 784-256-256-10 on MNIST should never have had 300 MB, but had "
+                    + $"{most:0} MB."
             )
         );
     }

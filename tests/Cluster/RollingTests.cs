@@ -39,7 +39,8 @@ public sealed class RollingTests
         }
 
         string ended =
-            $"SELECT count(*) FROM attempts a JOIN workers w ON w.number = a.worker WHERE a.outcome = {(int)AttemptOutcome.HandedBack} AND w.process NOT IN ({string.Join(", ", left)})";
+            $"SELECT count(*) FROM attempts a JOIN workers w ON w.number = a.worker WHERE a.outcome = "
+            + $"{(int)AttemptOutcome.HandedBack} AND w.process NOT IN ({string.Join(", ", left)})";
         Assert.Equal(0L, scene.Server.ExecuteAt(scene.Location, ended));
         Assert.True(
             (await scene.Store.CountAsync(sweep.Id, Token)).Done < 36,
@@ -54,7 +55,8 @@ public sealed class RollingTests
             0L,
             scene.Server.ExecuteAt(
                 scene.Location,
-                $"SELECT count(*) FROM attempts WHERE outcome NOT IN ({(int)AttemptOutcome.Finished}, {(int)AttemptOutcome.HandedBack})"
+                $"SELECT count(*) FROM attempts WHERE outcome NOT IN ({(int)AttemptOutcome.Finished}, "
+                    + $"{(int)AttemptOutcome.HandedBack})"
             )
         );
         Assert.Equal(
@@ -92,7 +94,8 @@ public sealed class RollingTests
     private static Task AtWorkAsync(ClusterScene scene, SiloProcess silo) =>
         UntilAsync(
             scene,
-            $"SELECT count(*) FROM trials t JOIN workers w ON w.number = t.worker WHERE t.state = 1 AND w.process = {silo.ProcessId}"
+            $"SELECT count(*) FROM trials t JOIN workers w ON w.number = t.worker WHERE t.state = 1 AND w.process "
+                + $"= {silo.ProcessId}"
         );
 
     private static async Task UntilAsync(ClusterScene scene, string query)

@@ -219,7 +219,8 @@ public sealed class ReportTests
             .Single(element => element.Name.LocalName == "desc")
             .Value;
         Assert.Equal(
-            "Ours, 100 trials: 500 µs; Theirs, 100 trials: 1,000 µs; Ours, 10,000 trials: 100 µs; Theirs, 10,000 trials: 9,000 µs",
+            "Ours, 100 trials: 500 µs; Theirs, 100 trials: 1,000 µs; Ours, 10,000 trials: 100 µs; Theirs, 10,000 "
+                + "trials: 9,000 µs",
             description
         );
         Assert.Null(Growth.Draw(large.Growth!, [small]));

@@ -48,7 +48,8 @@ internal sealed class Rendered
         return process.ExitCode == 0
             ? text
             : throw new InvalidOperationException(
-                $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {error.GetAwaiter().GetResult()}"
+                $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: "
+                    + $"{error.GetAwaiter().GetResult()}"
             );
     }
 }

@@ -10,7 +10,8 @@ namespace Sweeps.Execution.Tests;
 public sealed class AdaptiveSeedsTests : Fixture
 {
     private const string Grid =
-        "name: fake\ndata: onehot\ntrain: { steps: 3 }\ngrid: { learning_rate: [0.1, 0.2, 0.3, 0.4] }\nseeds: { start: 3, until: { measure: test_error, half_width: 0.4, max: 12 } }\n";
+        "name: fake\ndata: onehot\ntrain: { steps: 3 }\ngrid: { learning_rate: [0.1, 0.2, 0.3, 0.4] }\nseeds: { "
+        + "start: 3, until: { measure: test_error, half_width: 0.4, max: 12 } }\n";
     private static readonly SweepDefinition Definition = GridFile.Read(Grid, "grid");
     private static readonly Plan Plan = new(Definition);
     private static readonly ReplicationRule Rule = Definition.Replication!;

@@ -22,14 +22,17 @@ public sealed class TrialExplanationTests
     [Fact]
     public void Trial_ThatHasNotBeenBegun_IsToldItsPlace() =>
         AssertWords(
-            "Trial 7 has not been begun: it is number 42 of 100 in the order of issue (longest first), and 33 have been begun. It waits for one of 2 slots of 1 workers; 2 trials of the sweep hold them.",
+            "Trial 7 has not been begun: it is number 42 of 100 in the order of issue (longest first), and 33 have "
+                + "been begun. It waits for one of 2 slots of 1 workers; 2 trials of the sweep hold them.",
             Facts
         );
 
     [Fact]
     public void Trial_OfASweepWhoseLabelsNobodyCarries_IsToldThem() =>
         AssertWords(
-            "Trial 7 has not been begun: it is number 42 of 100 in the order of issue (longest first), and 31 have been begun. The sweep asks for workers that carry the labels gpu and large, but none of the 1 that are there does: start one with --labels gpu,large, or queue the sweep again without.",
+            "Trial 7 has not been begun: it is number 42 of 100 in the order of issue (longest first), and 31 have "
+                + "been begun. The sweep asks for workers that carry the labels gpu and large, but none of the 1 "
+                + "that are there does: start one with --labels gpu,large, or queue the sweep again without.",
             Facts with
             {
                 Labels = ["gpu", "large"],
@@ -40,7 +43,8 @@ public sealed class TrialExplanationTests
     [Fact]
     public void Trial_OfASweepThatNobodyRuns_IsToldToRunIt() =>
         AssertWords(
-            "Trial 7 has not been begun: it is number 42 of 100 in the order of issue (longest first), and 33 have been begun. Nobody is running the sweep: run it again to go on.",
+            "Trial 7 has not been begun: it is number 42 of 100 in the order of issue (longest first), and 33 have "
+                + "been begun. Nobody is running the sweep: run it again to go on.",
             Facts with
             {
                 Workers = [],
@@ -50,7 +54,9 @@ public sealed class TrialExplanationTests
     [Fact]
     public void Trial_BeyondTheBudget_IsToldWhatReachesIt() =>
         AssertWords(
-            "Trial 7 has not been begun: it is number 42 of 100 in the order of issue (longest first), and 33 have been begun. The grid's budget is 41 trials, the first of that order: run it with a larger `budget.trials` or `--max-trials` to go so far.",
+            "Trial 7 has not been begun: it is number 42 of 100 in the order of issue (longest first), and 33 have "
+                + "been begun. The grid's budget is 41 trials, the first of that order: run it with a larger "
+                + "`budget.trials` or `--max-trials` to go so far.",
             Facts with
             {
                 Budget = 41,
@@ -60,7 +66,8 @@ public sealed class TrialExplanationTests
     [Fact]
     public void Trial_TheLastOfTheBudget_WaitsLikeAnyOther() =>
         AssertWords(
-            "Trial 7 has not been begun: it is number 42 of 100 in the order of issue (longest first), and 33 have been begun. It waits for one of 2 slots of 1 workers; 2 trials of the sweep hold them.",
+            "Trial 7 has not been begun: it is number 42 of 100 in the order of issue (longest first), and 33 have "
+                + "been begun. It waits for one of 2 slots of 1 workers; 2 trials of the sweep hold them.",
             Facts with
             {
                 Budget = 42,
@@ -70,7 +77,8 @@ public sealed class TrialExplanationTests
     [Fact]
     public void Trial_OfAPausedSweep_IsToldSo() =>
         AssertWords(
-            "Trial 7 was handed back by worker w1 when the run was stopped. It goes on from its checkpoint at step 50. The sweep is paused: run it again to go on.",
+            "Trial 7 was handed back by worker w1 when the run was stopped. It goes on from its checkpoint at step "
+                + "50. The sweep is paused: run it again to go on.",
             Facts with
             {
                 Intent = SweepIntent.Pause,
@@ -93,7 +101,8 @@ public sealed class TrialExplanationTests
     [Fact]
     public void Trial_ThatDiverged_IsAResult() =>
         AssertWords(
-            "Trial 7 is done: it diverged at step 50 of attempt 3 of worker w1, which is a result. The norm passed 1e6.",
+            "Trial 7 is done: it diverged at step 50 of attempt 3 of worker w1, which is a result. The norm passed "
+                + "1e6.",
             Facts with
             {
                 Trial = Trial(TrialState.Diverged, "The norm passed 1e6."),
@@ -104,7 +113,8 @@ public sealed class TrialExplanationTests
     [Fact]
     public void Trial_ThatFailed_GivesItsMessage() =>
         AssertWords(
-            "Trial 7 has failed: its own error came back at every one of 1 attempts, the last time as: out of luck. Run the sweep again to try it once more.",
+            "Trial 7 has failed: its own error came back at every one of 1 attempts, the last time as: out of "
+                + "luck. Run the sweep again to try it once more.",
             Facts with
             {
                 Trial = Trial(TrialState.Failed, "out of luck."),
@@ -115,7 +125,9 @@ public sealed class TrialExplanationTests
     [Fact]
     public void Trial_ThatIsToBeRetried_GivesTheError() =>
         AssertWords(
-            "Trial 7 is to be tried again: attempt 3 of worker w1 ended in its own error, out of luck. It goes on from its checkpoint at step 50. It waits for one of 2 slots of 1 workers; 2 trials of the sweep hold them.",
+            "Trial 7 is to be tried again: attempt 3 of worker w1 ended in its own error, out of luck. It goes on "
+                + "from its checkpoint at step 50. It waits for one of 2 slots of 1 workers; 2 trials of the sweep "
+                + "hold them.",
             Facts with
             {
                 Trial = Trial(TrialState.Waiting, "out of luck"),
@@ -126,7 +138,9 @@ public sealed class TrialExplanationTests
     [Fact]
     public void Trial_ThatRuns_NamesItsWorkerAndItsLease() =>
         AssertWords(
-            "Trial 7 is running since 2026-01-01 11:59:00Z, or about to, as attempt 3 of worker w1 on here (process 123); its latest checkpoint is of step 50. Others may take it over if that worker is not heard of until 2026-01-01 12:00:05Z.",
+            "Trial 7 is running since 2026-01-01 11:59:00Z, or about to, as attempt 3 of worker w1 on here "
+                + "(process 123); its latest checkpoint is of step 50. Others may take it over if that worker is "
+                + "not heard of until 2026-01-01 12:00:05Z.",
             Facts with
             {
                 Trial = Trial(TrialState.Running, null),
@@ -137,7 +151,9 @@ public sealed class TrialExplanationTests
     [Fact]
     public void Trial_HeldByASilentWorker_IsToldToBeFree() =>
         AssertWords(
-            "Trial 7 is running since 2026-01-01 11:59:00Z, or about to, as attempt 3 of worker w1; its latest checkpoint is of step 50. That worker has been silent since its lease ran out at 2026-01-01 12:00:05Z, so the next one to ask takes the trial over.",
+            "Trial 7 is running since 2026-01-01 11:59:00Z, or about to, as attempt 3 of worker w1; its latest "
+                + "checkpoint is of step 50. That worker has been silent since its lease ran out at 2026-01-01 "
+                + "12:00:05Z, so the next one to ask takes the trial over.",
             Facts with
             {
                 Trial = Trial(TrialState.Running, null),
@@ -149,7 +165,8 @@ public sealed class TrialExplanationTests
     [Fact]
     public void Trial_TrainedForAnotherSweep_IsToldSo() =>
         AssertWords(
-            "Trial 7 has been trained for another sweep (attempt 3 of worker w1) and will be taken over from there when this sweep comes to it.",
+            "Trial 7 has been trained for another sweep (attempt 3 of worker w1) and will be taken over from there "
+                + "when this sweep comes to it.",
             Facts with
             {
                 Attempts = [Attempt(AttemptOutcome.Finished)],

@@ -33,7 +33,8 @@ public sealed class DeadlineTests
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
         using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token));
         Assert.Equal(
-            $"A request must be answered within 0.2 s, but `GET {path}` was not. See whether the store is up (/healthz/ready), or ask for less.",
+            $"A request must be answered within 0.2 s, but `GET {path}` was not. See whether the store is up "
+                + "(/healthz/ready), or ask for less.",
             problem.RootElement.GetProperty("detail").GetString()
         );
     }

@@ -127,7 +127,8 @@ public sealed class EndpointTests : IAsyncLifetime
             "/api/v1/sweeps",
             new
             {
-                grid = "name: x\ndata: { name: mixture }\ntrain: { epochs: many }\nnoise: { kind: sometimes }\ngrid: { p: [0] }",
+                grid = "name: x\ndata: { name: mixture }\ntrain: { epochs: many }\nnoise: { kind: sometimes "
+                    + "}\ngrid: { p: [0] }",
             },
             Token
         );

@@ -193,7 +193,8 @@ public sealed class RubbishTests
 
             Assert.True(
                 (int)response.StatusCode < 500,
-                $"{request.Method} {path}?{query} with the body {body} was answered with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(Token)}"
+                $"{request.Method} {path}?{query} with the body {body} was answered with "
+                    + $"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(Token)}"
             );
             // What is no request at all (a zero byte in the path) the web server turns away by itself, and closes the
             // connection.

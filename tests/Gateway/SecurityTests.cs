@@ -75,7 +75,8 @@ public sealed class SecurityTests
         );
 
         Assert.StartsWith(
-            $"Whoever can reach the gateway on {listen} could train and cancel sweeps, so a token must be set, but SWEEPS_API_TOKEN is empty.",
+            $"Whoever can reach the gateway on {listen} could train and cancel sweeps, so a token must be set, but "
+                + "SWEEPS_API_TOKEN is empty.",
             refused.Message,
             StringComparison.Ordinal
         );

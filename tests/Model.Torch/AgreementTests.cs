@@ -158,7 +158,8 @@ public sealed class AgreementTests
 
         Assert.True(
             twins.WeightDifference() <= tolerance,
-            $"weights differ by {twins.WeightDifference():R} in {typeof(T).Name}, more than {tolerance}: {trial.Network}"
+            $"weights differ by {twins.WeightDifference():R} in {typeof(T).Name}, more than {tolerance}: "
+                + $"{trial.Network}"
         );
         Assert.True(
             twins.LossDifference <= tolerance,

@@ -49,7 +49,8 @@ public sealed class StoreReadingTests : IDisposable
             0L,
             PostgresServer.Shared.ExecuteAt(
                 database,
-                "SELECT count(*) FROM pg_namespace WHERE nspname = 'lab' UNION ALL SELECT count(*) FROM pg_tables WHERE schemaname = 'public' ORDER BY 1 DESC LIMIT 1"
+                "SELECT count(*) FROM pg_namespace WHERE nspname = 'lab' UNION ALL SELECT count(*) FROM pg_tables "
+                    + "WHERE schemaname = 'public' ORDER BY 1 DESC LIMIT 1"
             )
         );
     }

@@ -49,7 +49,8 @@ public sealed class StoreVersionTests : IDisposable
             SqliteSchema.Ensure(connection, [SqliteSchema.Migrations[0]]);
             connection.Execute("INSERT INTO checkpoints (trial, fence, step, bytes) VALUES (7, 1, 5, x'01')");
             connection.Execute(
-                "INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created) VALUES ('ab', 'old', 'd', 'g', 1, 1, 'e', 0, 0)"
+                "INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created) "
+                    + "VALUES ('ab', 'old', 'd', 'g', 1, 1, 'e', 0, 0)"
             );
         }
 
@@ -75,11 +76,13 @@ public sealed class StoreVersionTests : IDisposable
         foreach (string sweep in new[] { "aaaa", "bbbb" })
             sql.Append(
                 CultureInfo.InvariantCulture,
-                $"INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created) VALUES ('{sweep}', '{sweep}', 'd', 'g', 60, 1, 'e', 0, {now});"
+                $"INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created) "
+                    + $"VALUES ('{sweep}', '{sweep}', 'd', 'g', 60, 1, 'e', 0, {now});"
             );
         sql.Append(
             CultureInfo.InvariantCulture,
-            $"INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until) VALUES ('w1', 'h', '', 1, {now}, 1, {now});"
+            $"INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until) VALUES "
+                + $"('w1', 'h', '', 1, {now}, 1, {now});"
         );
         for (int trial = 1; trial <= 60; trial++)
         {
@@ -96,7 +99,9 @@ public sealed class StoreVersionTests : IDisposable
             string key = Convert.ToHexString(KeyOf(trial).ToArray());
             sql.Append(
                 CultureInfo.InvariantCulture,
-                $"INSERT INTO trials (key, state, fence, worker) VALUES ({(postgres ? $"'\\x{key}'" : $"x'{key}'")}, {(int)state}, {fence}, {(state == TrialState.Running ? "1" : "NULL")});"
+                $"INSERT INTO trials (key, state, fence, worker) VALUES "
+                    + $"({(postgres ? $"'\\x{key}'" : $"x'{key}'")}, {(int)state}, {fence}, "
+                    + $"{(state == TrialState.Running ? "1" : "NULL")});"
             );
             sql.Append(
                 CultureInfo.InvariantCulture,
@@ -116,7 +121,8 @@ public sealed class StoreVersionTests : IDisposable
                     : ((int)state).ToString(CultureInfo.InvariantCulture);
                 sql.Append(
                     CultureInfo.InvariantCulture,
-                    $"INSERT INTO attempts (trial, fence, worker, started, outcome) VALUES ({trial}, {attempt}, 1, {now}, {outcome});"
+                    $"INSERT INTO attempts (trial, fence, worker, started, outcome) VALUES ({trial}, {attempt}, 1, "
+                        + $"{now}, {outcome});"
                 );
             }
         }

@@ -14,7 +14,8 @@ internal static class Document
         int to = from < 0 ? -1 : text.IndexOf(end, from, StringComparison.Ordinal);
         if (to < 0)
             throw new FormatException(
-                $"The document needs a place for `{name}`: a line `{begin}` and, below it, a line `{end}`. Add them where its tables belong."
+                $"The document needs a place for `{name}`: a line `{begin}` and, below it, a line `{end}`. Add "
+                    + "them where its tables belong."
             );
         return $"{text[..(from + begin.Length)]}\n{contents}\n{text[to..]}";
     }

@@ -111,7 +111,8 @@ internal static class Growth
         double.TryParse(name.Split(' ')[0], NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out double size)
             ? size
             : throw new FormatException(
-                $"A case whose growth is shown begins with its size, such as `1,000 trials`, but this is `{name}`. Name it so, or leave its comparison out of the part's `growth`."
+                $"A case whose growth is shown begins with its size, such as `1,000 trials`, but this is `{name}`. "
+                    + "Name it so, or leave its comparison out of the part's `growth`."
             );
 
     private readonly record struct Median(int Panel, string Side, string Case, double Size, double Value);

@@ -22,7 +22,8 @@ internal sealed record Part(
         string[] known = [.. definition.Comparisons.Select(comparison => comparison.Name)];
         if (results.Comparisons.FirstOrDefault(comparison => !known.Contains(comparison)) is { } stranger)
             throw new FormatException(
-                $"Every comparison has an entry in its part's definition, but `{stranger}` has none in bench/compare/parts/{name}.json. Add it."
+                $"Every comparison has an entry in its part's definition, but `{stranger}` has none in "
+                    + $"bench/compare/parts/{name}.json. Add it."
             );
         return new Part(
             name,

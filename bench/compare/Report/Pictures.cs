@@ -36,7 +36,9 @@ internal static class Pictures
             {
                 Title = comparison.Definition.Title,
                 Subtitle =
-                    $"How many times {comparison.Definition.Own} is {(comparison.Definition.Better == Better.Higher ? "above" : "below")} the others in {comparison.Definition.Unit}",
+                    $"How many times {comparison.Definition.Own} is "
+                    + $"{(comparison.Definition.Better == Better.Higher ? "above" : "below")} the others in "
+                    + $"{comparison.Definition.Unit}",
                 Description = string.Join(
                     "; ",
                     rows.Select(row => $"{row.Case} against {row.Peer}: {Tables.Number(row.Ratio!.Value.Median)} times")
@@ -46,7 +48,8 @@ internal static class Pictures
                 Panels = panels,
                 Columns = Math.Min(panels.Length, 2),
                 Caption =
-                    "Marks are ratios of medians; bars reach as far from them as 80 % of the ratios of single rounds do on the farther side.",
+                    "Marks are ratios of medians; bars reach as far from them as 80 % of the ratios of single "
+                    + "rounds do on the farther side.",
             },
             comparison.Definition.Name
         );

@@ -19,7 +19,8 @@ internal static class Tables
             {
                 foreach (Row row in comparison.Rows.Where(row => row.Target is not null))
                     text.AppendLine(
-                        $"| {comparison.Definition.Title} | {row.Case} | {row.Peer ?? "–"} | {Aim(row)} | {Measured(row)} | {Verdict(row)} |"
+                        $"| {comparison.Definition.Title} | {row.Case} | {row.Peer ?? "–"} | {Aim(row)} | "
+                            + $"{Measured(row)} | {Verdict(row)} |"
                     );
             }
         }
@@ -167,7 +168,9 @@ internal static class Tables
         string Of(string name) => machine.GetValueOrDefault(name, "?");
         return machine.Count == 0
             ? "a machine that the results do not name"
-            : $"{Of("date")}: {Of("processor")}, {Of("cores")} cores, {Of("memory_gib")} GiB, {Of("system")} (Linux {Of("kernel")}), .NET SDK {Of("dotnet")}, Python {Of("python")}; load average before {Of("load_before")}";
+            : $"{Of("date")}: {Of("processor")}, {Of("cores")} cores, {Of("memory_gib")} GiB, {Of("system")} "
+                + $"(Linux {Of("kernel")}), .NET SDK {Of("dotnet")}, Python {Of("python")}; load average before "
+                + $"{Of("load_before")}";
     }
 
     private static string Times(double ratio) => $"{Number(ratio)}×";

@@ -27,7 +27,8 @@ internal sealed class Questions(string? torch) : IDisposable
             "peak" => PeakShare(question),
             "about" => About(),
             var other => throw new ArgumentException(
-                $"A question is prepare, run, losses, export, peak or about, but this one is `{other}`. Ask one of these."
+                $"A question is prepare, run, losses, export, peak or about, but this one is `{other}`. Ask one of "
+                    + "these."
             ),
         };
 

@@ -79,7 +79,8 @@ internal sealed class Turn : IDisposable
     {
         if (training.Advance(steps, Silent.Instance, CancellationToken.None) != TrainingStatus.Running)
             throw new InvalidOperationException(
-                $"A case must train for as long as it is measured, but it ended after {training.Step} steps ({training.Divergence ?? "all done"}). Give it more steps or a smaller rate."
+                $"A case must train for as long as it is measured, but it ended after {training.Step} steps "
+                    + $"({training.Divergence ?? "all done"}). Give it more steps or a smaller rate."
             );
     }
 

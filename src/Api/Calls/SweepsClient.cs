@@ -46,7 +46,8 @@ public sealed class SweepsClient : IDisposable
             || address.Query.Length > 0
         )
             throw new ArgumentException(
-                $"A server is given by its address, http://HOST:PORT or https://HOST:PORT, but was `{server}`. Correct it, for instance to http://127.0.0.1:5080.",
+                $"A server is given by its address, http://HOST:PORT or https://HOST:PORT, but was `{server}`. "
+                    + "Correct it, for instance to http://127.0.0.1:5080.",
                 nameof(server)
             );
         Server = address.GetLeftPart(UriPartial.Path).TrimEnd('/');
@@ -356,7 +357,8 @@ public sealed class SweepsClient : IDisposable
         catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
         {
             throw new ApiException(
-                $"The server {Server} must answer within {AnswerWithin.TotalMinutes} minutes, but did not. Ask again later, or look at its log.",
+                $"The server {Server} must answer within {AnswerWithin.TotalMinutes} minutes, but did not. Ask "
+                    + "again later, or look at its log.",
                 inner: late
             );
         }
@@ -444,14 +446,17 @@ public sealed class SweepsClient : IDisposable
             catch (HttpRequestException away)
             {
                 throw new ApiException(
-                    $"A server must answer at {Server}, but none does: {Innermost(away).TrimEnd('.')}. Start one with `sweeps serve`, or correct --server (or SWEEPS_SERVER).",
+                    $"A server must answer at {Server}, but none does: {Innermost(away).TrimEnd('.')}. Start one "
+                        + "with `sweeps serve`, or correct --server (or SWEEPS_SERVER).",
                     inner: away
                 );
             }
             catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
             {
                 throw new ApiException(
-                    $"A server must answer at {Server}, but none does: no connection within {ConnectWithin.TotalSeconds} s. Correct --server (or SWEEPS_SERVER), or see whether it is up.",
+                    $"A server must answer at {Server}, but none does: no connection within "
+                        + $"{ConnectWithin.TotalSeconds} s. Correct --server (or SWEEPS_SERVER), or see whether it "
+                        + "is up.",
                     inner: late
                 );
             }
@@ -498,24 +503,29 @@ public sealed class SweepsClient : IDisposable
             return new(string.Join('\n', problems.Select(Text)), response.StatusCode, problem);
         string said =
             problem?.Detail
-            ?? $"A Sweeps server must answer at {Server}, but `{path}` was answered with {(int)response.StatusCode} {response.ReasonPhrase}. Correct --server (or SWEEPS_SERVER), or look at the server's log.";
+            ?? $"A Sweeps server must answer at {Server}, but `{path}` was answered with "
+                + $"{(int)response.StatusCode} {response.ReasonPhrase}. Correct --server (or SWEEPS_SERVER), or "
+                + "look at the server's log.";
         return new(said, response.StatusCode, problem);
     }
 
     private static string Text(GridProblemView problem) =>
         problem.Value.Length == 0
             ? $"{problem.File}:{problem.Line}:{problem.Column}: {problem.Rule}. {problem.NextStep}"
-            : $"{problem.File}:{problem.Line}:{problem.Column}: {problem.Rule}, but was `{problem.Value}`. {problem.NextStep}";
+            : $"{problem.File}:{problem.Line}:{problem.Column}: {problem.Rule}, but was `{problem.Value}`. "
+                + $"{problem.NextStep}";
 
     private ApiException NotSweeps(string path, Exception? inner = null) =>
         new(
-            $"A Sweeps server of this version must answer at {Server}, but the answer to `{path}` is none that it gives. Compare the versions with `sweeps version`, or correct --server (or SWEEPS_SERVER).",
+            $"A Sweeps server of this version must answer at {Server}, but the answer to `{path}` is none that it "
+                + "gives. Compare the versions with `sweeps version`, or correct --server (or SWEEPS_SERVER).",
             inner: inner
         );
 
     private ApiException BrokenOff(Exception inner) =>
         new(
-            $"The answer of {Server} must come whole, but broke off: {Innermost(inner).TrimEnd('.')}. Ask again; if it stays so, look at the server's log.",
+            $"The answer of {Server} must come whole, but broke off: {Innermost(inner).TrimEnd('.')}. Ask again; "
+                + "if it stays so, look at the server's log.",
             inner: inner
         );
 

@@ -156,6 +156,7 @@ internal static class Answers
         && Enum.IsDefined(value)
             ? value
             : throw new MisuseException(
-                $"A server of this version must answer with words that this build knows, but said `{word}`. Compare the versions with `sweeps version`."
+                $"A server of this version must answer with words that this build knows, but said `{word}`. "
+                    + "Compare the versions with `sweeps version`."
             );
 }

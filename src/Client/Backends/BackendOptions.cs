@@ -46,7 +46,8 @@ internal sealed class BackendOptions(bool here = true, bool served = true)
             return named is null
                 ? null
                 : throw new MisuseException(
-                    $"Sweeps are in a store or behind a server, but both `--store {Store(parse)}` and `--server {named}` are given. Leave one of them out."
+                    $"Sweeps are in a store or behind a server, but both `--store {Store(parse)}` and `--server "
+                        + $"{named}` are given. Leave one of them out."
                 );
         }
 
@@ -99,7 +100,8 @@ internal sealed class BackendOptions(bool here = true, bool served = true)
             return await ServerBackend.OpenAsync(server, session, cancellation);
         if (!here)
             throw new MisuseException(
-                $"This needs a server, but none is named. Give its address with --server URL or in {ServerVariable}; `sweeps serve` starts one, and `sweeps run` trains without."
+                $"This needs a server, but none is named. Give its address with --server URL or in "
+                    + $"{ServerVariable}; `sweeps serve` starts one, and `sweeps run` trains without."
             );
         if (!make && IsMissing(Location(parse)))
             throw Missing(parse);
@@ -123,7 +125,8 @@ internal sealed class BackendOptions(bool here = true, bool served = true)
 
     private MisuseException Missing(ParseResult parse) =>
         new(
-            $"There must be a store to read from, but there is none at `{Location(parse)}`. Run a sweep first, or name another store with --store."
+            $"There must be a store to read from, but there is none at `{Location(parse)}`. Run a sweep first, or "
+                + "name another store with --store."
         );
 
     private string Location(ParseResult parse) =>

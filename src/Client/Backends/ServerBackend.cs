@@ -205,7 +205,8 @@ internal sealed class ServerBackend : ISweepBackend
         TextWriter to = training.Watch ? _session.Terminal.Error : _session.Terminal.Out;
         if (!(training.Watch && training.Quiet))
             to.WriteLine(
-                $"The sweep `{sweep.Title}` ({id}) is queued at {_client.Server}: {Display.Count(sweep.Manifest.Trials, "trial")}, {Display.Count(done)} done."
+                $"The sweep `{sweep.Title}` ({id}) is queued at {_client.Server}: "
+                    + $"{Display.Count(sweep.Manifest.Trials, "trial")}, {Display.Count(done)} done."
             );
         if (training.Watch)
             return await new SweepWatch(this, training, _session).WatchAsync(sweep, report: true, cancellation);

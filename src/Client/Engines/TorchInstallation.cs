@@ -151,7 +151,8 @@ internal sealed class TorchInstallation(string folder, string version, string sd
         catch (Win32Exception trouble)
         {
             throw new EngineUnavailableException(
-                $"The engine `torch` is fetched with the .NET 10 SDK, but `{sdk}` cannot be started: {trouble.Message}.",
+                $"The engine `torch` is fetched with the .NET 10 SDK, but `{sdk}` cannot be started: "
+                    + $"{trouble.Message}.",
                 "Install the SDK from https://dot.net, or use the container image `cli-torch`.",
                 trouble
             );

@@ -22,7 +22,8 @@ internal static class MetricLines
             to.Write(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{{\"trial\":{row.Ordinal},\"step\":{row.Metric.Step},\"measure\":\"{name}\",\"value\":{quote}{row.Metric.Value:R}{quote}}}\n"
+                    $"{{\"trial\":{row.Ordinal},\"step\":{row.Metric.Step},\"measure\":\"{name}\",\"value\":{quote}"
+                        + $"{row.Metric.Value:R}{quote}}}\n"
                 )
             );
         }

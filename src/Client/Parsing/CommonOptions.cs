@@ -15,7 +15,8 @@ internal static class CommonOptions
         new("--store")
         {
             Description =
-                "Where results are kept: the path of an SQLite file, or a PostgreSQL URL. Default: SWEEPS_STORE, else sweeps.db in the user's data folder.",
+                "Where results are kept: the path of an SQLite file, or a PostgreSQL URL. Default: SWEEPS_STORE, "
+                + "else sweeps.db in the user's data folder.",
             HelpName = "PATH|URL",
         };
 
@@ -23,7 +24,8 @@ internal static class CommonOptions
         new("--server")
         {
             Description =
-                "The server to ask instead of a store: http://HOST:PORT. Default: SWEEPS_SERVER, unless --store is given. SWEEPS_API_TOKEN is its token.",
+                "The server to ask instead of a store: http://HOST:PORT. Default: SWEEPS_SERVER, unless --store is "
+                + "given. SWEEPS_API_TOKEN is its token.",
             HelpName = "URL",
         };
 
@@ -49,7 +51,8 @@ internal static class CommonOptions
                 && !(int.TryParse(text, CultureInfo.InvariantCulture, out int slots) && slots is >= 1 and <= MostSlots)
             )
                 result.AddError(
-                    $"`--slots` must be a whole number from 1 to {MostSlots}, but was `{text}`. Leave it out to use all cores."
+                    $"`--slots` must be a whole number from 1 to {MostSlots}, but was `{text}`. Leave it out to "
+                        + "use all cores."
                 );
         });
         return option;
@@ -59,7 +62,8 @@ internal static class CommonOptions
         new("--set")
         {
             Description =
-                "Override a key of the grid file; a list, range or spacing makes it an axis. May be given several times.",
+                "Override a key of the grid file; a list, range or spacing makes it an axis. May be given several "
+                + "times.",
             HelpName = "KEY=VALUE",
         };
 
@@ -95,7 +99,8 @@ internal static class CommonOptions
         new("--where")
         {
             Description =
-                "Only trials with this value on an axis; may be given several times, several values of one axis being alternatives.",
+                "Only trials with this value on an axis; may be given several times, several values of one axis "
+                + "being alternatives.",
             HelpName = "AXIS=VALUE",
         };
 

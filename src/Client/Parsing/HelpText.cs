@@ -35,7 +35,8 @@ internal static class HelpText
         );
         string verbs = command.Subcommands.Count > 0 ? " VERB" : "";
         to.WriteLine(
-            $"Usage: {PathOf(command)}{verbs}{arguments}{(command.Options.Count > 0 || verbs.Length > 0 ? " [options]" : "")}"
+            $"Usage: {PathOf(command)}{verbs}{arguments}"
+                + $"{(command.Options.Count > 0 || verbs.Length > 0 ? " [options]" : "")}"
         );
 
         if (command is Verb { Details: { } details })

@@ -18,14 +18,17 @@ internal static class ParseErrors
         if (parse.UnmatchedTokens is [var unknown, ..] && command.Subcommands.Count > 0 && !unknown.StartsWith('-'))
         {
             string what = command.Parents.Any() ? $"`{HelpText.PathOf(command)}` has no verb" : "There is no verb";
-            return $"{what} `{unknown}`.{Spelling.Suggestion(unknown, command.Subcommands.SelectMany(sub => sub.Aliases.Prepend(sub.Name)))} {help}";
+            IEnumerable<string> verbs = command.Subcommands.SelectMany(sub => sub.Aliases.Prepend(sub.Name));
+            return $"{what} `{unknown}`.{Spelling.Suggestion(unknown, verbs)} {help}";
         }
 
         if (parse.UnmatchedTokens is [var stray, ..])
         {
             return stray.StartsWith('-')
-                ? $"`{HelpText.PathOf(command)}` has no option `{stray}`.{Spelling.Suggestion(stray, command.Options.Select(option => option.Name))} {help}"
-                : $"`{HelpText.PathOf(command)}` takes {Count(command.Arguments.Count)}, but `{stray}` is one too many. {help}";
+                ? $"`{HelpText.PathOf(command)}` has no option "
+                    + $"`{stray}`.{Spelling.Suggestion(stray, command.Options.Select(option => option.Name))} {help}"
+                : $"`{HelpText.PathOf(command)}` takes {Count(command.Arguments.Count)}, but `{stray}` is one too "
+                    + $"many. {help}";
         }
 
         ParseError error = parse.Errors[0];
@@ -59,14 +62,14 @@ internal static class ParseErrors
             OptionResult option
                 when error.Message.Contains(option.Option.Name, StringComparison.Ordinal)
                     && error.Message.StartsWith('`') => error.Message,
-            OptionResult option =>
-                $"`{option.Option.Name}` cannot take `{string.Join(' ', option.Tokens.Select(token => token.Value))}`. {help}",
+            OptionResult option => $"`{option.Option.Name}` cannot take "
+                + $"`{string.Join(' ', option.Tokens.Select(token => token.Value))}`. {help}",
             ArgumentResult argument when error.Message.StartsWith('`') =>
                 $"{error.Message} {(argument.Argument is null ? "" : help)}".TrimEnd(),
             ArgumentResult { Tokens.Count: > 0 } argument =>
                 $"`{argument.Argument.Name}` cannot be `{argument.Tokens[0].Value}`. {help}",
-            ArgumentResult argument =>
-                $"`{HelpText.PathOf(command)}` needs {argument.Argument.Name}: {Decapitalize(argument.Argument.Description)} {help}",
+            ArgumentResult argument => $"`{HelpText.PathOf(command)}` needs {argument.Argument.Name}: "
+                + $"{Decapitalize(argument.Argument.Description)} {help}",
             _ when command.Arguments.FirstOrDefault(argument =>
                     parse.GetResult(argument) is null or { Tokens.Count: 0 }
                 )

@@ -59,7 +59,8 @@ internal static class FigureConversion
             throw new MisuseException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"A PNG must be at most {MostPixels} pixels wide and high, but this one would be {width} x {height}. Give fewer dots per inch with --dpi, or write PDF."
+                    $"A PNG must be at most {MostPixels} pixels wide and high, but this one would be {width} x "
+                        + $"{height}. Give fewer dots per inch with --dpi, or write PDF."
                 )
             );
         using FigureFonts fonts = FigureFonts.For(TextOf(root), font);

@@ -46,7 +46,8 @@ internal sealed class FigureFonts : ITypefaceProvider, IDisposable
             SKTypeface file =
                 SKTypeface.FromFile(asked)
                 ?? throw new MisuseException(
-                    $"`--font` must name a font family or a font file (TTF or OTF), but `{asked}` is none. Name another."
+                    $"`--font` must name a font family or a font file (TTF or OTF), but `{asked}` is none. Name "
+                        + "another."
                 );
             return new(file, file);
         }

@@ -52,7 +52,8 @@ internal static class FigureFormats
             ending.ToLowerInvariant() is "jpg" or "jpeg" or "gif" or "eps" or "ps" or "tif" or "tiff" or "webp" or "bmp"
         )
             throw new MisuseException(
-                $"`--out` must end in .svg, .pdf or .png, but was `{file}`. Choose one of them; --format settles it for "
+                $"`--out` must end in .svg, .pdf or .png, but was `{file}`. Choose one of them; --format settles "
+                    + "it for "
                     + "names with other endings."
             );
         return named ?? FigureFormat.Svg;

@@ -106,7 +106,9 @@ internal sealed class PaperOptions
         return new(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"`--{refusal.Side}` must be at least {Math.Ceiling(refusal.Least / millimetres)}mm for this figure, but was {refusal.Given / millimetres:0.#}mm. Give more room, a smaller --font-size, fewer measures, or --title off and --no-caption."
+                $"`--{refusal.Side}` must be at least {Math.Ceiling(refusal.Least / millimetres)}mm for this "
+                    + $"figure, but was {refusal.Given / millimetres:0.#}mm. Give more room, a smaller "
+                    + $"--font-size, fewer measures, or --title off and --no-caption."
             ),
             refusal
         );
@@ -142,7 +144,8 @@ internal sealed class PaperOptions
         }
 
         result.AddError(
-            $"`{name}` must be a length in mm, cm, in, pt or px, up to {MostInches} in, but was `{text}`. Write for example 85mm."
+            $"`{name}` must be a length in mm, cm, in, pt or px, up to {MostInches} in, but was `{text}`. Write "
+                + "for example 85mm."
         );
         return null;
     }

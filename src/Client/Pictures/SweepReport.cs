@@ -101,7 +101,9 @@ internal static class SweepReport
                         {
                             Paragraphs =
                             [
-                                $"The table ends after {Display.Count(ShownRows)} of {Display.Count(cells.Cells.Count)} cells. All of them: sweeps results {sweep.Word} --by cell --format csv",
+                                $"The table ends after {Display.Count(ShownRows)} of "
+                                    + $"{Display.Count(cells.Cells.Count)} cells. All of them: sweeps results "
+                                    + $"{sweep.Word} --by cell --format csv",
                             ],
                         },
                     ]
@@ -158,16 +160,22 @@ internal static class SweepReport
         List<string> remarks = [];
         SweepCounts counts = standing.Counts;
         if (!standing.IsSettled)
+        {
+            long trials = standing.Sweep.Manifest.Trials;
+            long left = trials - counts.Done - counts.Failed - standing.Unneeded;
             remarks.Add(
-                $"This is a part: {Display.Count(standing.Sweep.Manifest.Trials - counts.Done - counts.Failed - standing.Unneeded, "trial")} of {Display.Count(standing.Sweep.Manifest.Trials)} were not done when the page was written."
+                $"This is a part: {Display.Count(left, "trial")} of {Display.Count(trials)} were not done "
+                    + "when the page was written."
             );
+        }
         if (counts.Diverged > 0)
             remarks.Add($"{Display.Count(counts.Diverged, "trial")} diverged: results, but in no mean.");
         if (counts.Failed > 0)
             remarks.Add($"{Display.Count(counts.Failed, "trial")} failed and are in no mean.");
         if (violations.Count > 0)
             remarks.Add(
-                $"{Display.Count(violations.Count, "metric")} came out different from what was recorded, which must never happen; the recorded values stand."
+                $"{Display.Count(violations.Count, "metric")} came out different from what was recorded, which "
+                    + "must never happen; the recorded values stand."
             );
         return remarks;
     }
@@ -225,7 +233,8 @@ internal static class SweepReport
             rules.Add($"All trials share: {SharedSettings.Describe(plan)}.");
         if (definition.Replication is { } rule)
             rules.Add(
-                $"Each cell gets {rule.Start} seeds, and more of them until {rule.Measure} is known to ± {Display.Number(rule.HalfWidth)}."
+                $"Each cell gets {rule.Start} seeds, and more of them until {rule.Measure} is known to ± "
+                    + $"{Display.Number(rule.HalfWidth)}."
             );
         if (definition.Stopping is { } stopping)
             rules.Add($"Trials may be stopped early: {stopping.Canonical}.");
@@ -287,7 +296,9 @@ internal static class SweepReport
         {
             Paragraphs =
             [
-                $"A trial that is trained again must give the same bits. {Display.Count(violations.Count, "metric")} did not{(violations.Count > ShownViolations ? $"; the first {ShownViolations}" : "")}.",
+                $"A trial that is trained again must give the same bits. "
+                    + $"{Display.Count(violations.Count, "metric")} did "
+                    + $"not{(violations.Count > ShownViolations ? $"; the first {ShownViolations}" : "")}.",
             ],
             Columns = ["trial", "measure", "step", "recorded", "refused"],
             NameColumns = 2,
@@ -316,7 +327,8 @@ internal static class SweepReport
         {
             Paragraphs =
             [
-                $"Save the grid file below as {file} and run it with a build of engine version {sweep.Manifest.EngineVersion}, on any machine and any number of cores."
+                $"Save the grid file below as {file} and run it with a build of engine version "
+                    + $"{sweep.Manifest.EngineVersion}, on any machine and any number of cores."
                     + (
                         fingerprint is null
                             ? " Two stores have the same results if and only if they print the same fingerprint."

@@ -63,7 +63,9 @@ internal sealed class AxisFilter
         throw new MisuseException(
             plan.Axes.Count == 0
                 ? $"{rule}, but nothing varies in this sweep. Leave it out."
-                : $"{rule}, but `{axis}` is none.{Spelling.Suggestion(axis, plan.Axes.Select(known => known.Name))} Take one of {string.Join(", ", plan.Axes.Select(known => known.Name))}."
+                : $"{rule}, but `{axis}` is "
+                    + $"none.{Spelling.Suggestion(axis, plan.Axes.Select(known => known.Name))} Take one of "
+                    + $"{string.Join(", ", plan.Axes.Select(known => known.Name))}."
         );
     }
 
@@ -91,7 +93,9 @@ internal sealed class AxisFilter
         }
 
         throw new MisuseException(
-            $"A value must be one that the axis `{axis.Name}` has, but was `{text}`.{(axis.Numbers is null ? Spelling.Suggestion(text, axis.Values) : "")} It has {string.Join(", ", axis.Values.Take(20))}{(axis.Values.Count > 20 ? ", ..." : "")}."
+            $"A value must be one that the axis `{axis.Name}` has, but was "
+                + $"`{text}`.{(axis.Numbers is null ? Spelling.Suggestion(text, axis.Values) : "")} It has "
+                + $"{string.Join(", ", axis.Values.Take(20))}{(axis.Values.Count > 20 ? ", ..." : "")}."
         );
     }
 

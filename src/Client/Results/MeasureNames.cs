@@ -25,6 +25,8 @@ internal static class MeasureNames
     /// <summary>What to say of a name that is unknown.</summary>
     public static string Refusal(SweepRecord sweep, string unknown, IReadOnlyList<string> known) =>
         known.Count == 0
-            ? $"The sweep `{sweep.Title}` has no measures yet, but `{unknown}` was asked for. Wait until a trial has measured something."
-            : $"A measure must be one that the sweep `{sweep.Title}` has, but was `{unknown}`. It has {string.Join(", ", known)}.{Spelling.Suggestion(unknown, known)}";
+            ? $"The sweep `{sweep.Title}` has no measures yet, but `{unknown}` was asked for. Wait until a trial "
+                + "has measured something."
+            : $"A measure must be one that the sweep `{sweep.Title}` has, but was `{unknown}`. It has "
+                + $"{string.Join(", ", known)}.{Spelling.Suggestion(unknown, known)}";
 }

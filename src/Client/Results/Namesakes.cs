@@ -19,7 +19,9 @@ internal static class Namesakes
         if (await OthersAsync(reader, chosen, cancellation) is not { Others: { Count: > 0 } others } all)
             return;
         terminal.Error.WriteLine(
-            $"`{chosen.Title}` is the name of {others.Count + 1} sweeps. This is the newest, {Describe(chosen, all.Differences)}. Name {(others.Count == 1 ? "the other" : "another")} by its id: {Listed(others, all.Differences)}."
+            $"`{chosen.Title}` is the name of {others.Count + 1} sweeps. This is the newest, "
+                + $"{Describe(chosen, all.Differences)}. Name {(others.Count == 1 ? "the other" : "another")} by "
+                + $"its id: {Listed(others, all.Differences)}."
         );
     }
 
@@ -36,8 +38,11 @@ internal static class Namesakes
         string name = begun.Manifest.Name;
         notes.WriteLine(
             all.Newest == begun.Id
-                ? $"The name `{name}` stands for this sweep, {Describe(begun, all.Differences)}, since it is the newest of that name. Name {(others.Count == 1 ? "the other" : "another")} by its id: {Listed(others, all.Differences)}."
-                : $"The name `{name}` stands for a newer sweep, {Describe(others[0], all.Differences)}. Name this one by its id: {Describe(begun, all.Differences)}."
+                ? $"The name `{name}` stands for this sweep, {Describe(begun, all.Differences)}, since it is the "
+                    + $"newest of that name. Name {(others.Count == 1 ? "the other" : "another")} by its id: "
+                    + $"{Listed(others, all.Differences)}."
+                : $"The name `{name}` stands for a newer sweep, {Describe(others[0], all.Differences)}. Name this "
+                    + $"one by its id: {Describe(begun, all.Differences)}."
         );
     }
 
@@ -65,8 +70,11 @@ internal static class Namesakes
     private static string Listed(IReadOnlyList<SweepRecord> sweeps, IReadOnlyDictionary<string, string> differences) =>
         sweeps.Count <= 3
             ? string.Join("; ", sweeps.Select(sweep => Describe(sweep, differences)))
-            : $"{string.Join("; ", sweeps.Take(3).Select(sweep => Describe(sweep, differences)))}; and more: see `sweeps list`";
+            : $"{string.Join("; ", sweeps.Take(3).Select(sweep => Describe(sweep, differences)))}; and more: see "
+                + "`sweeps list`";
 
     private static string Describe(SweepRecord sweep, IReadOnlyDictionary<string, string> differences) =>
-        $"{SweepReading.ShortId(sweep.Id)} ({Display.Count(sweep.Manifest.Trials, "trial")}{(differences.GetValueOrDefault(sweep.Id) is { Length: > 0 } what ? $", {what}" : "")})";
+        $"{SweepReading.ShortId(sweep.Id)} "
+        + $"({Display.Count(sweep.Manifest.Trials, "trial")}"
+        + $"{(differences.GetValueOrDefault(sweep.Id) is { Length: > 0 } what ? $", {what}" : "")})";
 }

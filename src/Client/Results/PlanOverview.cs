@@ -30,17 +30,25 @@ internal sealed record PlanOverview(SweepDefinition Definition, Plan Plan, PlanE
     public void Write(TextWriter to, bool samples)
     {
         to.WriteLine(
-            $"{PlainText.OneLine(Definition.Name)}: {Display.Count(Plan.Cells, "cell")}, {Display.Count(Plan.Trials, "trial")} ({Display.Count(Plan.Trials - Done)} new, {Display.Count(Done)} already done{(Estimate.Done.OfOthers ? "" : " by this sweep; those of others are found when it runs")})"
+            $"{PlainText.OneLine(Definition.Name)}: {Display.Count(Plan.Cells, "cell")}, "
+                + $"{Display.Count(Plan.Trials, "trial")} ({Display.Count(Plan.Trials - Done)} new, "
+                + $"{Display.Count(Done)} already "
+                + "done"
+                + $"{(Estimate.Done.OfOthers ? "" : " by this sweep; those of others are found when it runs")}"
+                + ")"
         );
         to.WriteLine(
-            $"  estimated {Display.Seconds(Estimate.Seconds)} on {Display.Count(Estimate.Slots, "slot")}{(Done == 0 ? $" ({Display.Seconds(Estimate.SlotSeconds)} of one slot)" : "")}"
+            $"  estimated {Display.Seconds(Estimate.Seconds)} on "
+                + $"{Display.Count(Estimate.Slots, "slot")}"
+                + $"{(Done == 0 ? $" ({Display.Seconds(Estimate.SlotSeconds)} of one slot)" : "")}"
         );
         int width = Plan.Axes.Count == 0 ? 0 : Plan.Axes.Max(axis => axis.Name.Length);
         foreach (PlanAxis axis in Plan.Axes)
             to.WriteLine($"  {PlainText.OneLine($"{axis.Name.PadRight(width)}  {Values(axis)}")}");
         if (Definition.Replication is { } rule)
             to.WriteLine(
-                $"  each cell gets {rule.Start} seeds, and more of them until {rule.Measure} is known to ± {Display.Number(rule.HalfWidth)}"
+                $"  each cell gets {rule.Start} seeds, and more of them until {rule.Measure} is known to ± "
+                    + $"{Display.Number(rule.HalfWidth)}"
             );
         if (Definition.Stopping is { } stopping)
             to.WriteLine($"  trials may be stopped early: {stopping.Canonical}");

@@ -35,7 +35,9 @@ internal static class SweepAccess
             SweepDefinition definition = ReadGrid(reference, overrides, terminal);
             return await sweeps.FindAsync(definition, cancellation)
                 ?? throw new MisuseException(
-                    $"The store {sweeps.Location} has no sweep of the grid `{definition.Name}` as {(reference == "-" ? "standard input" : reference)} gives it. Run `sweeps run {reference}`, or see `sweeps list`."
+                    $"The store {sweeps.Location} has no sweep of the grid `{definition.Name}` as "
+                        + $"{(reference == "-" ? "standard input" : reference)} gives it. Run `sweeps run "
+                        + $"{reference}`, or see `sweeps list`."
                 );
         }
 
@@ -52,7 +54,8 @@ internal static class SweepAccess
 
         IEnumerable<string> names = (await sweeps.ListAsync(cancellation)).Select(other => other.Sweep.Manifest.Name);
         throw new MisuseException(
-            $"A sweep is named by its name, the beginning of its id, or its grid file, but `{reference}` is none of these in {sweeps.Location}.{Spelling.Suggestion(reference, names)} See `sweeps list`."
+            $"A sweep is named by its name, the beginning of its id, or its grid file, but `{reference}` is none "
+                + $"of these in {sweeps.Location}.{Spelling.Suggestion(reference, names)} See `sweeps list`."
         );
     }
 }

@@ -29,16 +29,21 @@ internal static class VerifiedText
         {
             string source = expectation.Expectation.Source;
             to.WriteLine(
-                $"{Word(expectation.Holds)}  {expectation.Expectation.Text}{(source.Length == 0 ? "" : $"  ({source})")}"
+                $"{Word(expectation.Holds)}  "
+                    + $"{expectation.Expectation.Text}{(source.Length == 0 ? "" : $"  ({source})")}"
             );
             if (expectation.Expectation.Inapplicable is { } reason)
                 to.WriteLine($"      does not apply: {reason}");
             foreach (Finding finding in expectation.Findings.OrderBy(finding => finding.Holds).Take(MostFindings))
                 to.WriteLine($"      {Describe(finding, expectation.Holds != finding.Holds)}");
             if (expectation.Findings.Count > MostFindings)
+            {
+                int against = expectation.Findings.Count(finding => !finding.Holds);
                 to.WriteLine(
-                    $"      and {Display.Count(expectation.Findings.Count - MostFindings)} more, of which {Display.Count(expectation.Findings.OrderBy(finding => finding.Holds).Skip(MostFindings).Count(finding => !finding.Holds))} are not as expected"
+                    $"      and {Display.Count(expectation.Findings.Count - MostFindings)} more, of which "
+                        + $"{Display.Count(Math.Max(against - MostFindings, 0))} are not as expected"
                 );
+            }
         }
 
         int failed = verified.Count(expectation => expectation.Holds == false),
@@ -47,7 +52,8 @@ internal static class VerifiedText
         to.WriteLine(
             failed == 0
                 ? $"{Display.Count(applied, "expectation")}: all hold."
-                : $"{Display.Count(applied, "expectation")}: {Display.Count(failed)} do{(failed == 1 ? "es" : "")} not hold."
+                : $"{Display.Count(applied, "expectation")}: {Display.Count(failed)} do{(failed == 1 ? "es" : "")} "
+                    + "not hold."
         );
     }
 
@@ -62,7 +68,9 @@ internal static class VerifiedText
         string n = finding.SeedsHeld is { } held
             ? $"on {held} of {Display.Count(finding.Seeds, "seed")}"
             : $"n = {finding.Seeds}";
-        return $"{(finding.Label.Length == 0 ? "" : $"{finding.Label}: ")}{values} ({n}){(finding.Trouble.Length == 0 ? "" : $"; {finding.Trouble}")}{(mixed ? finding.Holds ? "  as expected" : "  not as expected" : "")}";
+        return $"{(finding.Label.Length == 0 ? "" : $"{finding.Label}: ")}{values} "
+            + $"({n}){(finding.Trouble.Length == 0 ? "" : $"; {finding.Trouble}")}"
+            + $"{(mixed ? finding.Holds ? "  as expected" : "  not as expected" : "")}";
     }
 
     private static string Word(bool? holds) =>

@@ -25,7 +25,9 @@ internal static class LargeSweep
         string size = $"{Display.Count(trials, "trial")}, estimated {Display.Seconds(seconds)} of one slot";
         if (!terminal.IsInteractive)
             throw new MisuseException(
-                $"A sweep of more than {Display.Count(Trials)} trials, or {SlotTime.TotalHours:0} hours of one slot, is begun only when that is confirmed, and this one has {size}. Add --yes to begin it, or check the grid with `sweeps plan`."
+                $"A sweep of more than {Display.Count(Trials)} trials, or {SlotTime.TotalHours:0} hours of one "
+                    + $"slot, is begun only when that is confirmed, and this one has {size}. Add --yes to begin "
+                    + "it, or check the grid with `sweeps plan`."
             );
         terminal.Error.Write($"This sweep has {size}. Begin it? [y/N] ");
         string? answer = await terminal.In.ReadLineAsync(cancellation);

@@ -24,11 +24,13 @@ internal sealed class Notification(string target, Terminal terminal)
     {
         if (target.Trim().Length == 0)
             throw new MisuseException(
-                "`--notify` must be a command or a URL, but was empty. Write for instance --notify 'mail -s done me' or leave it out."
+                "`--notify` must be a command or a URL, but was empty. Write for instance --notify 'mail -s done "
+                    + "me' or leave it out."
             );
         if (IsUrl(target) && !Uri.TryCreate(target, UriKind.Absolute, out _))
             throw new MisuseException(
-                $"`--notify` must be a command or an address such as https://example.org/hook, but was `{target}`. Correct it."
+                $"`--notify` must be a command or an address such as https://example.org/hook, but was `{target}`. "
+                    + "Correct it."
             );
         return target;
     }

@@ -17,7 +17,8 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
     private readonly Option<bool> _watch = new("--watch")
     {
         Description =
-            "Where a server trains: stay until it is done, and print the results. Without this the command returns at once.",
+            "Where a server trains: stay until it is done, and print the results. Without this the command returns "
+            + "at once.",
     };
     private readonly Option<string?> _data = CommonOptions.Data();
     private readonly Option<int> _slots = CommonOptions.Slots();
@@ -37,28 +38,33 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
     private readonly Option<string?> _notify = new("--notify")
     {
         Description =
-            "Whom to tell when the sweep has ended or failed: a URL, which is sent JSON by POST, or a shell command, which has the JSON on its standard input and SWEEPS_SWEEP, SWEEPS_OUTCOME and SWEEPS_FAILED in its environment.",
+            "Whom to tell when the sweep has ended or failed: a URL, which is sent JSON by POST, or a shell "
+            + "command, which has the JSON on its standard input and SWEEPS_SWEEP, SWEEPS_OUTCOME and "
+            + "SWEEPS_FAILED in its environment.",
         HelpName = "COMMAND|URL",
     };
 
     private readonly Option<string?> _checkpoints = new("--checkpoints")
     {
         Description =
-            $"Folder for large checkpoints, of 64 KiB or more, in place of the store; processes on several hosts share it. Default: {CheckpointsVariable}, else none.",
+            $"Folder for large checkpoints, of 64 KiB or more, in place of the store; processes on several hosts "
+            + $"share it. Default: {CheckpointsVariable}, else none.",
         HelpName = "DIR",
     };
 
     private readonly Option<string[]> _labels = new("--labels")
     {
         Description =
-            "Labels that this process carries, such as gpu or gpu,large; may be given several times. Sweeps that ask for labels are trained by workers that carry all of them. Default: none.",
+            "Labels that this process carries, such as gpu or gpu,large; may be given several times. Sweeps that "
+            + "ask for labels are trained by workers that carry all of them. Default: none.",
         HelpName = "LABELS",
     };
 
     private readonly Option<KeepStates> _keep = new("--keep")
     {
         Description =
-            "Whether the last state of every trial is kept for longer trainings to continue from: auto (where it takes at most 256 MiB for the whole sweep), always or never. Default: auto.",
+            "Whether the last state of every trial is kept for longer trainings to continue from: auto (where it "
+            + "takes at most 256 MiB for the whole sweep), always or never. Default: auto.",
         HelpName = "auto|always|never",
         DefaultValueFactory = _ => KeepStates.WhenSmall,
         CustomParser = result =>
@@ -92,7 +98,8 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
         TimeSpan.FromSeconds(20),
         TimeSpan.FromSeconds(1),
         TimeSpan.FromHours(1),
-        "How long a stop may wait for checkpoints to be written before the process leaves without, such as 5s or 2m. Default: 20s."
+        "How long a stop may wait for checkpoints to be written before the process leaves without, such as 5s or "
+            + "2m. Default: 20s."
     );
 
     /// <summary>The environment variable that names the folder for large checkpoints where no option does.</summary>
@@ -209,7 +216,8 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
             );
         if (hours is { } given && !(given > 0 && given <= 100_000))
             throw new MisuseException(
-                $"`--max-hours` must be above 0 and at most 100000, but was {given.ToString(CultureInfo.InvariantCulture)}. Leave it out to take the grid's budget."
+                $"`--max-hours` must be above 0 and at most 100000, but was "
+                    + $"{given.ToString(CultureInfo.InvariantCulture)}. Leave it out to take the grid's budget."
             );
         return trials is null && hours is null
             ? null
@@ -261,7 +269,8 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
                 if (ReadDuration(text) is { } time && time >= least && time <= most)
                     return time;
                 result.AddError(
-                    $"`{name}` must be a time from {Display.Time(least)} to {Display.Time(most)}, written like 500ms, 10s, 2m or 1h, but was `{text}`. Leave it out to take {Display.Time(standard)}."
+                    $"`{name}` must be a time from {Display.Time(least)} to {Display.Time(most)}, written like "
+                        + $"500ms, 10s, 2m or 1h, but was `{text}`. Leave it out to take {Display.Time(standard)}."
                 );
                 return standard;
             },

@@ -54,7 +54,8 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
         );
         if (progress.Violations > 0)
             trouble.WriteLine(
-                $"{Display.Count(progress.Violations, "metric")} came out different from what was recorded, which must never happen; the recorded values stand. See `sweeps show {sweep.Word}`, and report it."
+                $"{Display.Count(progress.Violations, "metric")} came out different from what was recorded, which "
+                    + $"must never happen; the recorded values stand. See `sweeps show {sweep.Word}`, and report it."
             );
 
         string folder = training.Out ?? SweepFigures.DefaultFolder(place.PicturesRoot, sweep);
@@ -110,7 +111,8 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
 
             to.WriteLine();
             to.WriteLine(
-                $"All {Display.Count(cells.Cells.Count, "cell")}: sweeps results {sweep.Word} --by cell{string.Concat(training.Place.Select(word => $" {word}"))}"
+                $"All {Display.Count(cells.Cells.Count, "cell")}: sweeps results {sweep.Word} --by "
+                    + $"cell{string.Concat(training.Place.Select(word => $" {word}"))}"
             );
         }
 
@@ -136,12 +138,22 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
             case SweepOutcome.Completed:
                 if (!training.Quiet)
                     to.WriteLine(
-                        $"Done in {Display.Time(progress.Elapsed)}: {Display.Count(progress.Done - progress.Reused)} trained, {Display.Count(progress.Reused)} already done{(shared ? " or done by others" : "")}, {Display.Count(progress.Diverged)} diverged, {(progress.Stopped > 0 ? $"{Display.Count(progress.Stopped)} stopped early, " : "")}{Display.Count(progress.Failed)} failed{(progress.Unneeded > 0 ? $", {Display.Count(progress.Unneeded)} not needed" : "")}."
+                        $"Done in {Display.Time(progress.Elapsed)}: "
+                            + $"{Display.Count(progress.Done - progress.Reused)} trained, "
+                            + $"{Display.Count(progress.Reused)} already "
+                            + $"done{(shared ? " or done by others" : "")}, "
+                            + $"{Display.Count(progress.Diverged)} diverged, "
+                            + $"{(progress.Stopped > 0 ? $"{Display.Count(progress.Stopped)} stopped early, " : "")}"
+                            + $"{Display.Count(progress.Failed)} "
+                            + "failed"
+                            + $"{(progress.Unneeded > 0 ? $", {Display.Count(progress.Unneeded)} not needed" : "")}"
+                            + "."
                     );
                 return progress.Failed > 0 || progress.Violations > 0 ? ExitCode.Failed : ExitCode.Done;
             case SweepOutcome.Interrupted:
                 to.WriteLine(
-                    $"Interrupted at {ProgressText.Trials(progress)}; what was running is checkpointed. To go on: {training.Resume}"
+                    $"Interrupted at {ProgressText.Trials(progress)}; what was running is checkpointed. To go on: "
+                        + $"{training.Resume}"
                 );
                 return ExitCode.Interrupted;
             case SweepOutcome.Abandoned:
@@ -151,17 +163,22 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
                 return ExitCode.Interrupted;
             case SweepOutcome.Paused:
                 to.WriteLine(
-                    $"The sweep `{sweep.Title}` is paused, at {ProgressText.Trials(progress)}; what was running here is checkpointed. To go on: {training.Resume}"
+                    $"The sweep `{sweep.Title}` is paused, at {ProgressText.Trials(progress)}; what was running "
+                        + $"here is checkpointed. To go on: {training.Resume}"
                 );
                 return ExitCode.Interrupted;
             case SweepOutcome.BudgetSpent:
+                string early = progress.Stopped > 0 ? $", {Display.Count(progress.Stopped)} of them stopped early" : "";
                 to.WriteLine(
-                    $"The budget is spent, at {ProgressText.Trials(progress)}{(progress.Stopped > 0 ? $", {Display.Count(progress.Stopped)} of them stopped early" : "")}; what was running is checkpointed. To go on with more: {training.Resume} {MoreThan(budget)}"
+                    $"The budget is spent, at {ProgressText.Trials(progress)}{early}"
+                        + $"; what was running is checkpointed. To go on with more: {training.Resume} "
+                        + $"{MoreThan(budget)}"
                 );
                 return progress.Failed > 0 || progress.Violations > 0 ? ExitCode.Failed : ExitCode.BudgetSpent;
             case SweepOutcome.Cancelled:
                 to.WriteLine(
-                    $"The sweep `{sweep.Title}` is cancelled, at {ProgressText.Trials(progress)}; its results stay. To take it up again: {training.Resume}"
+                    $"The sweep `{sweep.Title}` is cancelled, at {ProgressText.Trials(progress)}; its results "
+                        + $"stay. To take it up again: {training.Resume}"
                 );
                 return ExitCode.Failed;
             default:
@@ -188,7 +205,9 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
         List<string> remarks = [];
         if (progress.Done + progress.Failed + progress.Unneeded < progress.Trials)
             remarks.Add(
-                $"This is a part: {Display.Count(progress.Trials - progress.Done - progress.Failed - progress.Unneeded, "trial")} of {Display.Count(progress.Trials)} were not done when the page was written."
+                $"This is a part: "
+                    + $"{Display.Count(progress.Trials - progress.Done - progress.Failed - progress.Unneeded, "trial")}"
+                    + $" of {Display.Count(progress.Trials)} were not done when the page was written."
             );
         if (progress.Stopped > 0)
             remarks.Add($"{Display.Count(progress.Stopped, "trial")} stopped early and are in no mean.");

@@ -61,7 +61,9 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
         string[] missing = [.. definition.Terms.Labels.Except(training.Host.Labels)];
         if (missing.Length > 0)
             session.Terminal.Error.WriteLine(
-                $"The grid asks for workers with the label {string.Join(" and ", missing)}, which this process does not carry; it trains the sweep all the same, since it was told to. To say that it carries them: --labels {string.Join(',', definition.Terms.Labels)}"
+                $"The grid asks for workers with the label {string.Join(" and ", missing)}, which this process "
+                    + "does not carry; it trains the sweep all the same, since it was told to. To say that it "
+                    + $"carries them: --labels {string.Join(',', definition.Terms.Labels)}"
             );
         if (
             !training.Yes

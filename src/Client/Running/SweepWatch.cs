@@ -35,7 +35,8 @@ internal sealed class SweepWatch(ISweepBackend place, Training training, Session
         if (last.Outcome == SweepOutcome.Interrupted)
         {
             session.Terminal.Error.WriteLine(
-                $"No longer watching, since nobody trains the sweep `{sweep.Manifest.Name}`, at {ProgressText.Trials(last.Progress)}. To go on with it: {training.Resume}"
+                $"No longer watching, since nobody trains the sweep `{sweep.Manifest.Name}`, at "
+                    + $"{ProgressText.Trials(last.Progress)}. To go on with it: {training.Resume}"
             );
             return ExitCode.Interrupted;
         }
@@ -96,6 +97,7 @@ internal sealed class SweepWatch(ISweepBackend place, Training training, Session
 
     private void SayLeft(SweepRecord sweep) =>
         session.Terminal.Error.WriteLine(
-            $"No longer watching; the sweep `{sweep.Title}` goes on without. To watch it again: sweeps watch {SweepReading.ShortId(sweep.Id)}{string.Concat(training.Place.Select(word => $" {word}"))}"
+            $"No longer watching; the sweep `{sweep.Title}` goes on without. To watch it again: sweeps watch "
+                + $"{SweepReading.ShortId(sweep.Id)}{string.Concat(training.Place.Select(word => $" {word}"))}"
         );
 }

@@ -61,11 +61,13 @@ internal sealed record Training
     {
         if (Here is [var option, ..])
             throw new MisuseException(
-                $"`{option}` says how this process trains, but {server} is to train the sweep. Leave it out, or name a store with --store."
+                $"`{option}` says how this process trains, but {server} is to train the sweep. Leave it out, or "
+                    + "name a store with --store."
             );
         if (Notify is not null && !Watch)
             throw new MisuseException(
-                $"`--notify` needs somebody who stays to the end, but {server} trains the sweep and this command returns at once. Add --watch, or leave it out."
+                $"`--notify` needs somebody who stays to the end, but {server} trains the sweep and this command "
+                    + "returns at once. Add --watch, or leave it out."
             );
     }
 }

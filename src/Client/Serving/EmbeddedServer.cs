@@ -59,7 +59,8 @@ internal static class EmbeddedServer
         catch (IOException taken)
         {
             throw new MisuseException(
-                $"A server needs an address that is free, but: {taken.Message.TrimEnd('.')}. Give another with --listen.",
+                $"A server needs an address that is free, but: {taken.Message.TrimEnd('.')}. Give another with "
+                    + "--listen.",
                 taken
             );
         }
@@ -75,7 +76,8 @@ internal static class EmbeddedServer
             app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
         );
         notes.WriteLine(
-            $"Serving {store.Location} at {addresses} with {Display.Count(options.Slots, "slot")}. Ctrl-C checkpoints what is training and leaves."
+            $"Serving {store.Location} at {addresses} with {Display.Count(options.Slots, "slot")}. Ctrl-C "
+                + "checkpoints what is training and leaves."
         );
         Task asked = Task.Delay(Timeout.InfiniteTimeSpan, session.Clock, cancellation);
         await Task.WhenAny(asked, host.Completion);

@@ -41,7 +41,8 @@ internal sealed class MeasureSection : ISection
         [
             Heading.Of(
                 "measures",
-                $"means over seeds, least and greatest cell{(_axis < 0 ? "" : $", and along {_cells.Axes[_axis].Name}")}",
+                $"means over seeds, least and greatest "
+                    + $"cell{(_axis < 0 ? "" : $", and along {_cells.Axes[_axis].Name}")}",
                 width
             ),
         ];

@@ -19,7 +19,8 @@ internal static class TrialScreen
     {
         if (ordinal < 0 || ordinal >= sweep.Manifest.Trials)
             throw new MisuseException(
-                $"`--trial` must be 0 to {sweep.Manifest.Trials - 1}, but was {ordinal}. See `sweeps results {sweep.Word}`."
+                $"`--trial` must be 0 to {sweep.Manifest.Trials - 1}, but was {ordinal}. See `sweeps results "
+                    + $"{sweep.Word}`."
             );
         TextWriter to = session.Terminal.Out;
         to.WriteLine(

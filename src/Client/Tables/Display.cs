@@ -51,7 +51,8 @@ internal static class Display
         if (decimals > 6 || Math.Abs(summary.Mean) >= 1e6)
             return $"{Number(summary.Mean)} ± {half.ToString("0.#e0", CultureInfo.InvariantCulture)}";
         string format = $"F{Math.Clamp(decimals, 0, 6)}";
-        return $"{summary.Mean.ToString(format, CultureInfo.InvariantCulture)} ± {half.ToString(format, CultureInfo.InvariantCulture)}";
+        return $"{summary.Mean.ToString(format, CultureInfo.InvariantCulture)} ± "
+            + $"{half.ToString(format, CultureInfo.InvariantCulture)}";
     }
 
     /// <summary>An amount of memory: <c>512 B</c>, <c>1.5 MB</c>.</summary>

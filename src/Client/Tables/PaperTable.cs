@@ -43,9 +43,11 @@ internal static class PaperTable
     {
         string line = PlainText.OneLine(text.ReplaceLineEndings(" "));
         if (IsNumeric(line) && format != TableFormat.Markdown)
-            return format == TableFormat.Latex
-                ? $"${line.Replace(" ± ", @" \pm ", StringComparison.Ordinal).Replace("−", "-", StringComparison.Ordinal)}$"
-                : $"${line.Replace(" ± ", " plus.minus ", StringComparison.Ordinal)}$";
+        {
+            string formula = format == TableFormat.Latex ? line.Replace('−', '-') : line;
+            string sign = format == TableFormat.Latex ? @"\pm" : "plus.minus";
+            return $"${formula.Replace("±", sign, StringComparison.Ordinal)}$";
+        }
         return format switch
         {
             TableFormat.Latex => Latex(line),
@@ -59,10 +61,15 @@ internal static class PaperTable
         string[] names = [.. columns.Select(column => Cell(column.Name, format))];
         return format switch
         {
-            TableFormat.Latex =>
-                $"% \\usepackage{{booktabs}}\n\\begin{{tabular}}{{{string.Concat(columns.Select(column => column.IsNumber ? 'r' : 'l'))}}}\n\\toprule\n{Row(names, format)}\\midrule\n",
-            TableFormat.Typst =>
-                $"#table(\n  columns: {columns.Length},\n  align: ({string.Concat(columns.Select(column => column.IsNumber ? "right, " : "left, ")).TrimEnd()}),\n  stroke: none,\n  table.hline(),\n  table.header({string.Join(", ", names.Select(name => $"[{name}]"))}),\n  table.hline(stroke: 0.5pt),\n",
+            TableFormat.Latex => $"% \\usepackage{{booktabs}}\n\\begin{{tabular}}{{"
+                + $"{string.Concat(columns.Select(column => column.IsNumber ? 'r' : 'l'))}}}\n\\toprule\n"
+                + $"{Row(names, format)}\\midrule\n",
+            TableFormat.Typst => $"#table(\n  columns: {columns.Length},\n  align: "
+                + "("
+                + $"{string.Concat(columns.Select(column => column.IsNumber ? "right, " : "left, ")).TrimEnd()}"
+                + "),\n  stroke: none,\n  table.hline(),\n  "
+                + $"table.header({string.Join(", ", names.Select(name => $"[{name}]"))}),\n  "
+                + "table.hline(stroke: 0.5pt),\n",
             _ => $"{Row(names, format)}|{string.Concat(columns.Select(column => column.IsNumber ? "--:|" : ":--|"))}\n",
         };
     }

@@ -21,7 +21,8 @@ internal sealed class BestVerb : Verb
     private readonly Option<string?> _measure = new("--measure", "-m")
     {
         Description =
-            "The measure that counts. Default: that of the grid's rule for early stops or seeds, else test error, or the next best.",
+            "The measure that counts. Default: that of the grid's rule for early stops or seeds, else test error, "
+            + "or the next best.",
         HelpName = "NAME",
     };
     private readonly Option<int> _top = new("--top")
@@ -53,7 +54,8 @@ internal sealed class BestVerb : Verb
     }
 
     public override string Details =>
-        "Means are over seeds that were trained to the end; the 95 % interval says how much of an order is chance. Compare two of them with `sweeps compare`.";
+        "Means are over seeds that were trained to the end; the 95 % interval says how much of an order is chance. "
+        + "Compare two of them with `sweeps compare`.";
 
     public override IReadOnlyList<Example> Examples =>
         [
@@ -85,7 +87,8 @@ internal sealed class BestVerb : Verb
         Objective objective =
             (named is null ? Objective.Of(SweepReading.DefinitionOf(sweep), known) : new(named, null))
             ?? throw new MisuseException(
-                $"The best cells are those with the best value of a measure, but `{sweep.Title}` has none yet. Wait until a trial has measured something."
+                $"The best cells are those with the best value of a measure, but `{sweep.Title}` has none yet. "
+                    + "Wait until a trial has measured something."
             );
         bool greatest = parse.GetValue(_greatest) || objective.Better == StoppingDirection.Maximize;
         IReadOnlyList<string> measures =

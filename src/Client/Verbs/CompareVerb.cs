@@ -34,7 +34,8 @@ internal sealed class CompareVerb : Verb
     private readonly Option<string[]> _measure = new("--measure", "-m")
     {
         Description =
-            "A measure to compare; may be given several times. Default: test error and active fraction in tables, all that both have in JSON and CSV.",
+            "A measure to compare; may be given several times. Default: test error and active fraction in tables, "
+            + "all that both have in JSON and CSV.",
         HelpName = "NAME",
     };
     private readonly Option<string[]> _where = CommonOptions.Where();
@@ -55,7 +56,9 @@ internal sealed class CompareVerb : Verb
     }
 
     public override string Details =>
-        "The difference is the second minus the first, seed by seed, with its 95 % interval (Student's t) and the number of pairs: what the seeds do alike cancels. Two sweeps are compared where they have the same values on the axes that both have.";
+        "The difference is the second minus the first, seed by seed, with its 95 % interval (Student's t) and the "
+        + "number of pairs: what the seeds do alike cancels. Two sweeps are compared where they have the same "
+        + "values on the axes that both have.";
 
     public override IReadOnlyList<Example> Examples =>
         [
@@ -117,7 +120,9 @@ internal sealed class CompareVerb : Verb
 
         if (table.Rows.Count == 0)
             throw new MisuseException(
-                $"A comparison needs trials of both sides with the same values on {(axes.Length == 0 ? "all axes" : string.Join(", ", axes.Select(axis => axis.Name)))}, but there are none. Compare the axes with `sweeps show`, or wait until more trials are done."
+                $"A comparison needs trials of both sides with the same values on "
+                    + $"{(axes.Length == 0 ? "all axes" : string.Join(", ", axes.Select(axis => axis.Name)))}, but "
+                    + "there are none. Compare the axes with `sweeps show`, or wait until more trials are done."
             );
         await TableWriter.WriteAsync(
             ComparisonText.Of(table, sides[0].Name, sides[1].Name),
@@ -139,7 +144,8 @@ internal sealed class CompareVerb : Verb
     {
         if (second.Contains('=', StringComparison.Ordinal) && !File.Exists(second))
             throw new MisuseException(
-                $"Two values of an axis are compared with each other, but only `{second}` is given. Name the other too: sweeps compare SWEEP p=0 p=0.4."
+                $"Two values of an axis are compared with each other, but only `{second}` is given. Name the other "
+                    + "too: sweeps compare SWEEP p=0 p=0.4."
             );
         return await SweepAccess.FindAsync(reader, second, [], session.Terminal, cancellation);
     }
@@ -148,7 +154,9 @@ internal sealed class CompareVerb : Verb
     {
         if (first.Id == second.Id)
             throw new MisuseException(
-                $"Two sweeps are compared, but both are `{first.Title}` ({SweepReading.ShortId(first.Id)}). Name one of them by the beginning of its id, see `sweeps list`; or two values of an axis, as p=0 p=0.4."
+                $"Two sweeps are compared, but both are `{first.Title}` ({SweepReading.ShortId(first.Id)}). Name "
+                    + "one of them by the beginning of its id, see `sweeps list`; or two values of an axis, as "
+                    + "p=0 p=0.4."
             );
         string[] names =
             first.Manifest.Name != second.Manifest.Name
@@ -194,7 +202,8 @@ internal sealed class CompareVerb : Verb
             || axes[0] != axes[1]
         )
             throw new MisuseException(
-                $"Two values of one axis are compared, but `{first}` and `{second}` are given. Write for instance: sweeps compare {sweep.Word} p=0 p=0.4."
+                $"Two values of one axis are compared, but `{first}` and `{second}` are given. Write for instance: "
+                    + $"sweeps compare {sweep.Word} p=0 p=0.4."
             );
         return
         [
@@ -240,9 +249,16 @@ internal sealed class CompareVerb : Verb
                             result.Measures
                         )
                     )
+                    {
+                        IEnumerable<string> alone = plan
+                            .Axes.Select(axis => axis.Name)
+                            .Except([.. axes.Select(axis => axis.Name), CellTableBuilder.SeedAxis]);
                         throw new MisuseException(
-                            $"Trials are paired where all axes agree, but `{side.Sweep.Title}` varies {string.Join(", ", plan.Axes.Select(axis => axis.Name).Except([.. axes.Select(axis => axis.Name), CellTableBuilder.SeedAxis]))} and the other does not. Choose one value with --where AXIS=VALUE."
+                            $"Trials are paired where all axes agree, but `{side.Sweep.Title}` varies "
+                                + $"{string.Join(", ", alone)} and the other does not. "
+                                + "Choose one value with --where AXIS=VALUE."
                         );
+                    }
                 }
             }
         }
@@ -253,11 +269,13 @@ internal sealed class CompareVerb : Verb
     private static void WriteNotes(TextWriter to, Side[] sides, ComparisonTable table)
     {
         to.WriteLine(
-            $"Difference: ({sides[1].Name}) − ({sides[0].Name}), paired by seed, ± half of its 95 % confidence interval (Student's t)."
+            $"Difference: ({sides[1].Name}) − ({sides[0].Name}), paired by seed, ± half of its 95 % confidence "
+                + "interval (Student's t)."
         );
         if (table.Alone > 0)
             to.WriteLine(
-                $"{Display.Count(table.Alone, "combination")} of axis values {(table.Alone == 1 ? "has" : "have")} results on one side only and {(table.Alone == 1 ? "is" : "are")} left out."
+                $"{Display.Count(table.Alone, "combination")} of axis values {(table.Alone == 1 ? "has" : "have")} "
+                    + $"results on one side only and {(table.Alone == 1 ? "is" : "are")} left out."
             );
         if (sides[0].Sweep.Id == sides[1].Sweep.Id)
             return;
@@ -266,7 +284,8 @@ internal sealed class CompareVerb : Verb
             to.WriteLine($"They differ in {string.Join("; ", settings)}.");
         if (sides[0].Sweep.Manifest.EngineVersion != sides[1].Sweep.Manifest.EngineVersion)
             to.WriteLine(
-                $"They were trained by engine versions {sides[0].Sweep.Manifest.EngineVersion} and {sides[1].Sweep.Manifest.EngineVersion}."
+                $"They were trained by engine versions {sides[0].Sweep.Manifest.EngineVersion} and "
+                    + $"{sides[1].Sweep.Manifest.EngineVersion}."
             );
     }
 

@@ -46,7 +46,9 @@ internal sealed class DataVerb : Verb
     }
 
     public override string Details =>
-        $"Files are looked for in --data, {DataFolders.Variable}, the user's cache folder, and shared/data beside the current folder or the program. Trials fetch what they need by themselves; `fetch` does so beforehand, for a machine that will be offline.";
+        $"Files are looked for in --data, {DataFolders.Variable}, the user's cache folder, and shared/data beside "
+        + "the current folder or the program. Trials fetch what they need by themselves; `fetch` does so "
+        + "beforehand, for a machine that will be offline.";
 
     public override IReadOnlyList<Example> Examples =>
         [
@@ -65,7 +67,8 @@ internal sealed class DataVerb : Verb
         DataFolders folders = DataFolders.Default(parse.GetValue(_data));
         if (names.Length == 0 && action == "fetch")
             throw new MisuseException(
-                $"`sweeps data fetch` needs the names of data sets, but got none. Choose from {string.Join(", ", InFiles())}."
+                $"`sweeps data fetch` needs the names of data sets, but got none. Choose from "
+                    + $"{string.Join(", ", InFiles())}."
             );
         string[] sets = names.Length > 0 ? names : [.. InFiles()];
         foreach (string name in names)
@@ -163,7 +166,8 @@ internal sealed class DataVerb : Verb
             return ExitCode.Done;
         if (!quiet)
             session.Terminal.Error.WriteLine(
-                $"Searched: {string.Join(", ", folders.Search)}. `sweeps data fetch NAME` downloads to {folders.Downloads}."
+                $"Searched: {string.Join(", ", folders.Search)}. `sweeps data fetch NAME` downloads to "
+                    + $"{folders.Downloads}."
             );
         return named ? ExitCode.Failed : ExitCode.Done;
     }

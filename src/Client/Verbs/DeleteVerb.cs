@@ -35,7 +35,9 @@ internal sealed class DeleteVerb : Verb
     }
 
     public override string Details =>
-        "Trials that another sweep has too stay, with their metrics and checkpoints. A sweep that is running or queued must be cancelled first. Nothing brings a deleted sweep back but training it again, which gives the same bits. "
+        "Trials that another sweep has too stay, with their metrics and checkpoints. A sweep that is running or "
+        + "queued must be cancelled first. Nothing brings a deleted sweep back but training it again, which "
+        + "gives the same bits. "
         + "The room is used again by what comes next; pictures that were written stay.";
 
     public override IReadOnlyList<Example> Examples =>
@@ -90,7 +92,8 @@ internal sealed class DeleteVerb : Verb
         string what = string.Join("; ", chosen.Select(entry => Describe(entry.Sweep, entry.Weight)));
         if (!session.Terminal.IsInteractive)
             throw new MisuseException(
-                $"A sweep is deleted only when that is confirmed, and nobody is there to ask: {what}. Add --yes to delete it, or --dry-run to see what would go."
+                $"A sweep is deleted only when that is confirmed, and nobody is there to ask: {what}. Add --yes to "
+                    + "delete it, or --dry-run to see what would go."
             );
         session.Terminal.Error.Write($"This deletes {what}. Delete? [y/N] ");
         string? answer = await session.Terminal.In.ReadLineAsync(cancellation);
@@ -126,7 +129,9 @@ internal sealed class DeleteVerb : Verb
     }
 
     private static string Describe(SweepRecord sweep, SweepWeight weight) =>
-        $"`{sweep.Title}` ({SweepReading.ShortId(sweep.Id)}): {Display.Count(weight.Trials, "trial")}, {Display.Count(weight.Metrics, "metric")}, {Display.Count(weight.Checkpoints, "checkpoint")}, about {Display.Bytes(weight.Bytes)}"
+        $"`{sweep.Title}` ({SweepReading.ShortId(sweep.Id)}): {Display.Count(weight.Trials, "trial")}, "
+        + $"{Display.Count(weight.Metrics, "metric")}, {Display.Count(weight.Checkpoints, "checkpoint")}, "
+        + $"about {Display.Bytes(weight.Bytes)}"
         + (weight.Shared > 0 ? $"; {Display.Count(weight.Shared, "trial")} of other sweeps too stay" : "");
 
     private static Table Table(IReadOnlyList<(SweepRecord Sweep, SweepWeight Weight)> rows, bool deleted) =>
@@ -167,7 +172,8 @@ internal sealed class DeleteVerb : Verb
                 return;
             _shown = true;
             session.Terminal.ErrorControl.Write(
-                $"\rDeleting {SweepReading.ShortId(sweep.Id)}: {Display.Count(value.Members)} of {Display.Count(sweep.Manifest.Trials, "trial")}"
+                $"\rDeleting {SweepReading.ShortId(sweep.Id)}: {Display.Count(value.Members)} of "
+                    + $"{Display.Count(sweep.Manifest.Trials, "trial")}"
             );
         }
 

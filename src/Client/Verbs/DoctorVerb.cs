@@ -77,7 +77,9 @@ internal sealed class DoctorVerb : Verb
         yield return new(
             "processor",
             Good,
-            $"{Display.Count(Environment.ProcessorCount, "core")}, {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}, {InstructionPaths.Choose().ToString().ToLowerInvariant()}"
+            $"{Display.Count(Environment.ProcessorCount, "core")}, "
+                + $"{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}, "
+                + $"{InstructionPaths.Choose().ToString().ToLowerInvariant()}"
         );
     }
 
@@ -132,14 +134,16 @@ internal sealed class DoctorVerb : Verb
             );
             ServerView server = await client.ServerAsync(cancellation);
             string found =
-                $"{address}: version {server.Version}, engine version {server.EngineVersion}, {Display.Count(server.Slots, "slot")}";
+                $"{address}: version {server.Version}, engine version {server.EngineVersion}, "
+                + $"{Display.Count(server.Slots, "slot")}";
             return server.EngineVersion == EngineVersion.Current
                 ? new("server", Good, found)
                 : new(
                     "server",
                     Note,
                     found,
-                    $"This build has engine version {EngineVersion.Current}: trials of the two are told apart. Install the same build to share results."
+                    $"This build has engine version {EngineVersion.Current}: trials of the two are told apart. "
+                        + "Install the same build to share results."
                 );
         }
         catch (Exception trouble) when (trouble is ApiException or ArgumentException)

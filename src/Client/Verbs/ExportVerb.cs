@@ -24,7 +24,8 @@ internal sealed class ExportVerb : Verb
     );
     private readonly Option<string> _of = Choice(
         "--of",
-        "trials: a row for each trial that was begun, with its configuration and final metrics (the default); metrics: a row for each value measured.",
+        "trials: a row for each trial that was begun, with its configuration and final metrics (the default); "
+            + "metrics: a row for each value measured.",
         "trials",
         "metrics"
     );
@@ -52,7 +53,8 @@ internal sealed class ExportVerb : Verb
     }
 
     public override string Details =>
-        "Rows come in the order of trials, numbers in the shortest form that reads back to the same bits. Every trial carries its whole canonical configuration: fields at their default are left out of it.";
+        "Rows come in the order of trials, numbers in the shortest form that reads back to the same bits. Every "
+        + "trial carries its whole canonical configuration: fields at their default are left out of it.";
 
     public override IReadOnlyList<Example> Examples =>
         [

@@ -24,7 +24,8 @@ internal sealed class ExtendVerb : Verb
     private readonly Option<string[]> _set = new("--set")
     {
         Description =
-            "Set a key of the sweep's grid: give all values of an axis, old and new, as in grid.p=[0,0.2,0.4]. May be given several times.",
+            "Set a key of the sweep's grid: give all values of an axis, old and new, as in grid.p=[0,0.2,0.4]. May "
+            + "be given several times.",
         HelpName = "KEY=VALUE",
     };
     private readonly Option<int?> _epochs = new("--epochs")
@@ -51,8 +52,11 @@ internal sealed class ExtendVerb : Verb
     }
 
     public override string Details =>
-        "The result is a new sweep of the same name, which shares all trials that both have: those are not trained again. The old one stays. "
-        + "A longer training continues where a shorter one of the same has finished, if the last state of that was kept (see --keep) and its learning rate does not depend on the length; otherwise, and a shorter one always, it starts from its first step. "
+        "The result is a new sweep of the same name, which shares all trials that both have: those are not trained "
+        + "again. The old one stays. "
+        + "A longer training continues where a shorter one of the same has finished, if the last state of that was "
+        + "kept (see --keep) and its learning rate does not depend on the length; otherwise, and a shorter one "
+        + "always, it starts from its first step. "
         + "Its bits are those of a straight run either way.";
 
     public override IReadOnlyList<Example> Examples =>
@@ -76,7 +80,8 @@ internal sealed class ExtendVerb : Verb
         string? file = parse.GetValue(_grid);
         if (file is null && overrides.Count == 0)
             throw new MisuseException(
-                "`sweeps extend` needs something to add: a grid file, `--set KEY=VALUES` or `--epochs N`. See `sweeps extend --help`."
+                "`sweeps extend` needs something to add: a grid file, `--set KEY=VALUES` or `--epochs N`. See "
+                    + "`sweeps extend --help`."
             );
         SweepDefinition definition = SweepExtension.Of(
             sweep,
@@ -84,7 +89,8 @@ internal sealed class ExtendVerb : Verb
             overrides
         );
         string resume =
-            $"sweeps extend {SweepReading.ShortId(sweep.Id)} {string.Join(' ', Again(parse).Concat(_options.Typed(parse)))}";
+            $"sweeps extend {SweepReading.ShortId(sweep.Id)} "
+            + $"{string.Join(' ', Again(parse).Concat(_options.Typed(parse)))}";
         return await place.TrainAsync(definition, _options.Training(parse, session, resume), cancellation);
     }
 

@@ -26,7 +26,9 @@ internal sealed class FingerprintVerb : Verb
     }
 
     public override string Details =>
-        "Two sweeps have the same fingerprint if and only if they have the same trials and gave the same bits, whatever machine, number of slots or interruptions. A sweep that is not done has the fingerprint of its part that is; standard error then says so.";
+        "Two sweeps have the same fingerprint if and only if they have the same trials and gave the same bits, "
+        + "whatever machine, number of slots or interruptions. A sweep that is not done has the fingerprint of "
+        + "its part that is; standard error then says so.";
 
     public override IReadOnlyList<Example> Examples =>
         [
@@ -51,7 +53,9 @@ internal sealed class FingerprintVerb : Verb
         session.Terminal.Out.WriteLine(fingerprint.Hash);
         if (fingerprint.Missing > 0 && !parse.GetValue(_quiet))
             session.Terminal.Error.WriteLine(
-                $"This is the fingerprint of a part: {Display.Count(fingerprint.Missing, "trial")} of {Display.Count(fingerprint.Trials + fingerprint.Missing)} are not done. Finish the sweep before comparing."
+                $"This is the fingerprint of a part: {Display.Count(fingerprint.Missing, "trial")} of "
+                    + $"{Display.Count(fingerprint.Trials + fingerprint.Missing)} are not done. Finish the sweep "
+                    + "before comparing."
             );
         return ExitCode.Done;
     }

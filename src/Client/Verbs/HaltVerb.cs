@@ -41,18 +41,21 @@ internal abstract class HaltVerb : Verb
         if (standing.IsSettled)
         {
             session.Terminal.Out.WriteLine(
-                $"The sweep `{sweep.Title}` is done already: there is nothing to {Name}. See `sweeps show {sweep.Word}`."
+                $"The sweep `{sweep.Title}` is done already: there is nothing to {Name}. See `sweeps show "
+                    + $"{sweep.Word}`."
             );
             return ExitCode.Done;
         }
 
         await place.SetIntentAsync(sweep, _intent, cancellation);
         session.Terminal.Out.WriteLine(
-            $"The sweep `{sweep.Title}` is {_done}, with {Display.Count(counts.Done)} of {Display.Count(sweep.Manifest.Trials, "trial")} done."
+            $"The sweep `{sweep.Title}` is {_done}, with {Display.Count(counts.Done)} of "
+                + $"{Display.Count(sweep.Manifest.Trials, "trial")} done."
         );
         if (counts.Running > 0)
             session.Terminal.Out.WriteLine(
-                $"{Display.Count(counts.Running, "trial")} that processes hold now will be checkpointed and handed back, within a second or two where the process is alive."
+                $"{Display.Count(counts.Running, "trial")} that processes hold now will be checkpointed and handed "
+                    + "back, within a second or two where the process is alive."
             );
         session.Terminal.Out.WriteLine($"To go on: sweeps resume {SweepReading.ShortId(sweep.Id)}");
         return ExitCode.Done;
@@ -69,7 +72,8 @@ internal sealed class PauseVerb()
     )
 {
     public override string Details =>
-        "Every process that runs the sweep checkpoints its trials, hands them back, and exits with 130. Nothing is lost.";
+        "Every process that runs the sweep checkpoints its trials, hands them back, and exits with 130. Nothing is "
+        + "lost.";
 
     public override IReadOnlyList<Example> Examples =>
         [
@@ -86,7 +90,8 @@ internal sealed class CancelVerb()
     : HaltVerb("cancel", "Stop a sweep wherever it runs; what is done stays.", SweepIntent.Cancel, "cancelled")
 {
     public override string Details =>
-        "As `sweeps pause`, but the processes that run the sweep exit with 1, and lists show it as cancelled. Results and checkpoints stay: it can still be resumed.";
+        "As `sweeps pause`, but the processes that run the sweep exit with 1, and lists show it as cancelled. "
+        + "Results and checkpoints stay: it can still be resumed.";
 
     public override IReadOnlyList<Example> Examples =>
         [

@@ -9,7 +9,9 @@ internal static class Machine
     private const string CpuInfo = "/proc/cpuinfo";
 
     public static string Describe() =>
-        $"{Environment.MachineName}: {Processor()}, {Environment.ProcessorCount} cores, {InstructionPaths.Choose().ToString().ToLowerInvariant()}, {RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.FrameworkDescription}";
+        $"{Environment.MachineName}: {Processor()}, {Environment.ProcessorCount} cores, "
+        + $"{InstructionPaths.Choose().ToString().ToLowerInvariant()}, "
+        + $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.FrameworkDescription}";
 
     private static string Processor()
     {

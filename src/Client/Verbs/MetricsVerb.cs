@@ -47,7 +47,9 @@ internal sealed class MetricsVerb : Verb
     }
 
     public override string Details =>
-        "CSV unless --format says otherwise: trial,step,measure,value, with numbers in the shortest form that reads back to the same bits. Sweeps with the same trials and results give the same bytes, wherever and however they ran.";
+        "CSV unless --format says otherwise: trial,step,measure,value, with numbers in the shortest form that "
+        + "reads back to the same bits. Sweeps with the same trials and results give the same bytes, wherever "
+        + "and however they ran.";
 
     public override IReadOnlyList<Example> Examples =>
         [
@@ -71,7 +73,8 @@ internal sealed class MetricsVerb : Verb
         long? trial = parse.GetValue(_trial);
         if (trial is { } ordinal && (ordinal < 0 || ordinal >= sweep.Manifest.Trials))
             throw new MisuseException(
-                $"`--trial` must be 0 to {sweep.Manifest.Trials - 1}, but was {ordinal}. See `sweeps results {sweep.Word}`."
+                $"`--trial` must be 0 to {sweep.Manifest.Trials - 1}, but was {ordinal}. See `sweeps results "
+                    + $"{sweep.Word}`."
             );
         string[]? measures = parse.GetValue(_measure) is { Length: > 0 } given ? given : null;
         MetricQuery query = new(measures, parse.GetValue(_last), trial);

@@ -24,7 +24,8 @@ internal sealed class PlotVerb : Verb
     private readonly Option<FigureKind> _kind = new("--kind", "-k")
     {
         Description =
-            "What to draw: measures against an axis, a heat map of two axes, curves over training, parallel coordinates, or one measure against another.",
+            "What to draw: measures against an axis, a heat map of two axes, curves over training, parallel "
+            + "coordinates, or one measure against another.",
         HelpName = "line|heat|curves|parallel|scatter",
         CustomParser = KindOf,
         DefaultValueFactory = _ => FigureKind.Line,
@@ -51,7 +52,8 @@ internal sealed class PlotVerb : Verb
     private readonly Option<string?> _out = new("--out", "-o")
     {
         Description =
-            "The file to write; - writes to standard output. Default: in the sweep's folder of pictures beside the store.",
+            "The file to write; - writes to standard output. Default: in the sweep's folder of pictures beside the "
+            + "store.",
         HelpName = "FILE",
     };
     private readonly PaperOptions _paper = new();
@@ -74,7 +76,9 @@ internal sealed class PlotVerb : Verb
     }
 
     public override string Details =>
-        "Axes are logarithmic where the grid is spaced so; every caption gives n, the number of seeds. The picture needs nothing from elsewhere, reads in light and dark, and for colour-blind readers. It prints the file's path.";
+        "Axes are logarithmic where the grid is spaced so; every caption gives n, the number of seeds. The picture "
+        + "needs nothing from elsewhere, reads in light and dark, and for colour-blind readers. It prints the "
+        + "file's path.";
 
     public override IReadOnlyList<Example> Examples =>
         [
@@ -120,7 +124,8 @@ internal sealed class PlotVerb : Verb
             wanted.Length > 0 ? wanted : Default(kind, await data.MeasuresAsync(cancellation));
         if (kind == FigureKind.Scatter && wanted.Length is not (0 or 2))
             throw new MisuseException(
-                $"A scatter shows one measure against another, but `--measure` names {wanted.Length}. Name two: the first along the horizontal axis."
+                $"A scatter shows one measure against another, but `--measure` names {wanted.Length}. Name two: "
+                    + "the first along the horizontal axis."
             );
 
         FigureFormat format = _paper.Format(parse, parse.GetValue(_out));
@@ -222,7 +227,8 @@ internal sealed class PlotVerb : Verb
             return null;
         if (name == CellTableBuilder.SeedAxis)
             throw new MisuseException(
-                $"Pictures show means over seeds, but `{option}` was seed. Name another axis, or narrow seeds down with --where seed=0."
+                $"Pictures show means over seeds, but `{option}` was seed. Name another axis, or narrow seeds down "
+                    + "with --where seed=0."
             );
         return plan.Axes[AxisFilter.IndexOf(plan, name, $"`{option}` names an axis of the sweep")].Name;
     }
@@ -235,8 +241,10 @@ internal sealed class PlotVerb : Verb
 
     private static string NothingToDraw(SweepRecord sweep, FigureKind kind) =>
         kind == FigureKind.Heat
-            ? $"A heat map needs two axes that vary, but what is looked at of `{sweep.Title}` has fewer. Leave out --where, or draw lines."
-            : $"A picture needs trials that have measured something, but what is looked at of `{sweep.Title}` has none. See `sweeps show {sweep.Word}`.";
+            ? $"A heat map needs two axes that vary, but what is looked at of `{sweep.Title}` has fewer. Leave out "
+                + "--where, or draw lines."
+            : $"A picture needs trials that have measured something, but what is looked at of `{sweep.Title}` has "
+                + $"none. See `sweeps show {sweep.Word}`.";
 
     private static FigureKind KindOf(ArgumentResult result)
     {
@@ -246,7 +254,8 @@ internal sealed class PlotVerb : Verb
         )
             return kind;
         result.AddError(
-            $"`--kind` must be line, heat, curves, parallel or scatter, but was `{result.Tokens[^1].Value}`. Choose one of them."
+            $"`--kind` must be line, heat, curves, parallel or scatter, but was `{result.Tokens[^1].Value}`. "
+                + "Choose one of them."
         );
         return FigureKind.Line;
     }

@@ -44,7 +44,8 @@ internal sealed class QueueVerb : Verb
                 )
             )
                 result.AddError(
-                    $"`--max-slots` must be a whole number from 1 to {MostSlots}, but was `{text}`. Leave it out to take all there are."
+                    $"`--max-slots` must be a whole number from 1 to {MostSlots}, but was `{text}`. Leave it out "
+                        + "to take all there are."
                 );
         });
         Add(_grid);
@@ -56,7 +57,9 @@ internal sealed class QueueVerb : Verb
     }
 
     public override string Details =>
-        "The grid is checked here first. A sweep that the server has already goes on; trials that any of its sweeps has trained are not trained again. With --watch the command stays until the sweep is done and ends as `sweeps run` does; Ctrl-C then ends the watching, not the sweep.";
+        "The grid is checked here first. A sweep that the server has already goes on; trials that any of its "
+        + "sweeps has trained are not trained again. With --watch the command stays until the sweep is done "
+        + "and ends as `sweeps run` does; Ctrl-C then ends the watching, not the sweep.";
 
     public override IReadOnlyList<Example> Examples =>
         [
@@ -66,7 +69,8 @@ internal sealed class QueueVerb : Verb
             ),
             new(
                 "sweeps queue grid.yaml --set seed=0..9 --priority 5 --max-slots 8 --watch",
-                "Queue it with the server in SWEEPS_SERVER, ahead of others but on eight slots, and watch it to its end."
+                "Queue it with the server in SWEEPS_SERVER, ahead of others but on eight slots, and watch it to "
+                    + "its end."
             ),
         ];
 

@@ -42,9 +42,16 @@ internal sealed class RenameVerb : Verb
     {
         string name = parse.GetRequiredValue(_name);
         if (!SweepNames.IsGood(name))
+        {
+            string fault =
+                name.Length == 0 ? "is empty"
+                : name.Length > SweepNames.Longest ? $"has {name.Length}"
+                : "has control characters";
             throw new MisuseException(
-                $"A name must be one line of 1 to {SweepNames.Longest} characters, but this one {(name.Length == 0 ? "is empty" : name.Length > SweepNames.Longest ? $"has {name.Length}" : "has control characters")}. Choose another."
+                $"A name must be one line of 1 to {SweepNames.Longest} characters, but this one "
+                    + $"{fault}. Choose another."
             );
+        }
         await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
         SweepRecord sweep = await SweepAccess.FindAsync(
             place.Reader,

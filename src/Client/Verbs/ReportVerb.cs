@@ -24,7 +24,8 @@ internal sealed class ReportVerb : Verb
     private readonly Option<string?> _out = new("--out", "-o")
     {
         Description =
-            "The file to write; - writes to standard output. Default: in the sweep's folder of pictures beside the store.",
+            "The file to write; - writes to standard output. Default: in the sweep's folder of pictures beside the "
+            + "store.",
         HelpName = "FILE",
     };
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
@@ -44,7 +45,8 @@ internal sealed class ReportVerb : Verb
     }
 
     public override string Details =>
-        "The file loads nothing and runs nothing, so that it can be mailed, archived and opened anywhere. It prints its path.";
+        "The file loads nothing and runs nothing, so that it can be mailed, archived and opened anywhere. It "
+        + "prints its path.";
 
     public override IReadOnlyList<Example> Examples =>
         [

@@ -29,14 +29,16 @@ internal sealed class ResultsVerb : Verb
     private readonly Option<string[]> _measure = new("--measure", "-m")
     {
         Description =
-            "A measure to print; may be given several times. Default: test error and active fraction in tables, all measures in JSON and CSV.",
+            "A measure to print; may be given several times. Default: test error and active fraction in tables, "
+            + "all measures in JSON and CSV.",
         HelpName = "NAME",
     };
 
     private readonly Option<string?> _paired = new("--paired")
     {
         Description =
-            "Instead of the values themselves, the difference of every cell to the one at this value of an axis, paired by seed: mean, 95 % interval and number of pairs.",
+            "Instead of the values themselves, the difference of every cell to the one at this value of an axis, "
+            + "paired by seed: mean, 95 % interval and number of pairs.",
         HelpName = "AXIS=VALUE",
     };
 
@@ -44,7 +46,8 @@ internal sealed class ResultsVerb : Verb
     private readonly Option<string?> _sort = new("--sort")
     {
         Description =
-            "Order by the values of this measure, least first; --sort=-NAME: greatest first. Rows without a value come last.",
+            "Order by the values of this measure, least first; --sort=-NAME: greatest first. Rows without a value "
+            + "come last.",
         HelpName = "NAME",
     };
     private readonly Option<int?> _top = new("--top")
@@ -113,7 +116,8 @@ internal sealed class ResultsVerb : Verb
         string? paired = parse.GetValue(_paired);
         if (paired is not null && (sort is not null || !filter.TakesAll))
             throw new MisuseException(
-                "`--paired` prints every cell in order of number, but `--sort` or `--where` is given too. Leave one of them out."
+                "`--paired` prints every cell in order of number, but `--sort` or `--where` is given too. Leave "
+                    + "one of them out."
             );
 
         IReadOnlyList<string> known = await place.Reader.MeasuresAsync(sweep, cancellation);
@@ -179,7 +183,8 @@ internal sealed class ResultsVerb : Verb
             ? throw new MisuseException($"`--top` must be at least 1, but was {top}. Leave it out to get all rows.")
         : top is not null && sort is null
             ? throw new MisuseException(
-                $"`--top` takes the first rows in the order of a measure, but none is named. Add for instance --sort test_error."
+                $"`--top` takes the first rows in the order of a measure, but none is named. Add for instance "
+                    + "--sort test_error."
             )
         : top;
 
@@ -236,7 +241,8 @@ internal sealed class ResultsVerb : Verb
             ExplainMarks(format, session);
     }
 
-    /// <summary>Says what the mark of values that are no results means, beside a table that goes into a paper.</summary>
+    /// <summary>Says what the mark of values that are no results means, beside a table that goes into a
+    /// paper.</summary>
     private static void ExplainMarks(TableFormat format, Session session)
     {
         if (format.IsForPeople())

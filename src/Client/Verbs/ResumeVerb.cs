@@ -25,7 +25,8 @@ internal sealed class ResumeVerb : Verb
     }
 
     public override string Details =>
-        "Does what `sweeps run` does, with the grid as the store has it. Other processes may be at the same sweep: they share its trials.";
+        "Does what `sweeps run` does, with the grid as the store has it. Other processes may be at the same sweep: "
+        + "they share its trials.";
 
     public override IReadOnlyList<Example> Examples =>
         [

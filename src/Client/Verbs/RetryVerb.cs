@@ -30,7 +30,9 @@ internal sealed class RetryVerb : Verb
     }
 
     public override string Details =>
-        "A failed trial is one whose own error came back at every attempt. Trials that diverged have a result and are not trained again. Unlike `sweeps run`, this also tries again what failed while other processes are at the sweep.";
+        "A failed trial is one whose own error came back at every attempt. Trials that diverged have a result and "
+        + "are not trained again. Unlike `sweeps run`, this also tries again what failed while other processes "
+        + "are at the sweep.";
 
     public override IReadOnlyList<Example> Examples =>
         [

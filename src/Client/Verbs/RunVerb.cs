@@ -23,8 +23,11 @@ internal sealed class RunVerb : Verb
     }
 
     public override string Details =>
-        "Ctrl-C checkpoints what is running and exits 130; the same command goes on from there, with the same results as if it had never stopped. A second Ctrl-C leaves at once and goes on from the latest checkpoints. "
-        + "Several processes, on one or many machines, may run the same grid on the same store at once: they share its trials, and any of them may be killed. See also pause, resume, cancel, retry and extend.";
+        "Ctrl-C checkpoints what is running and exits 130; the same command goes on from there, with the same "
+        + "results as if it had never stopped. A second Ctrl-C leaves at once and goes on from the latest "
+        + "checkpoints. "
+        + "Several processes, on one or many machines, may run the same grid on the same store at once: they share "
+        + "its trials, and any of them may be killed. See also pause, resume, cancel, retry and extend.";
 
     public override IReadOnlyList<Example> Examples =>
         [

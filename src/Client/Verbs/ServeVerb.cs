@@ -13,7 +13,8 @@ internal sealed class ServeVerb : Verb
     private readonly Option<string[]> _listen = new("--listen")
     {
         Description =
-            "Address to listen on; may be given several times. Default: http://127.0.0.1:5080. Any other than loopback needs a token in SWEEPS_API_TOKEN.",
+            "Address to listen on; may be given several times. Default: http://127.0.0.1:5080. Any other than "
+            + "loopback needs a token in SWEEPS_API_TOKEN.",
         HelpName = "URL",
     };
     private readonly Option<string?> _certificate = new("--tls-certificate")
@@ -29,13 +30,15 @@ internal sealed class ServeVerb : Verb
     private readonly Option<string[]> _proxies = new("--trust-proxy")
     {
         Description =
-            "Proxy whose X-Forwarded headers are believed: an address, a network such as 10.0.0.0/8, or *; may be given several times.",
+            "Proxy whose X-Forwarded headers are believed: an address, a network such as 10.0.0.0/8, or *; may be "
+            + "given several times.",
         HelpName = "ADDRESS",
     };
     private readonly Option<string[]> _hosts = new("--host")
     {
         Description =
-            "Host name that requests may be addressed to, beside localhost; may be given several times. Default: on loopback none, elsewhere any.",
+            "Host name that requests may be addressed to, beside localhost; may be given several times. Default: "
+            + "on loopback none, elsewhere any.",
         HelpName = "NAME",
     };
 
@@ -58,13 +61,16 @@ internal sealed class ServeVerb : Verb
     }
 
     public override string Details =>
-        "Goes on with whatever the store's queue holds. Sweeps share the slots: higher priorities first, equals equally. Ctrl-C or SIGTERM checkpoints what is training and leaves; the next start goes on from there. docs/api.md describes the API.";
+        "Goes on with whatever the store's queue holds. Sweeps share the slots: higher priorities first, equals "
+        + "equally. Ctrl-C or SIGTERM checkpoints what is training and leaves; the next start goes on from "
+        + "there. docs/api.md describes the API.";
 
     public override IReadOnlyList<Example> Examples =>
         [
             new("sweeps serve", "Serve the user's own store on this machine, with all cores."),
             new(
-                "SWEEPS_API_TOKEN=$(cat token) sweeps serve --listen https://0.0.0.0:8443 --tls-certificate cert.pem --tls-key key.pem --slots 8",
+                "SWEEPS_API_TOKEN=$(cat token) sweeps serve --listen https://0.0.0.0:8443 --tls-certificate "
+                    + "cert.pem --tls-key key.pem --slots 8",
                 "Serve others too: with a token, over TLS, on eight cores."
             ),
         ];

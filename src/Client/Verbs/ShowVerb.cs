@@ -28,7 +28,8 @@ internal sealed class ShowVerb : Verb
     private readonly Option<long?> _trial = new("--trial")
     {
         Description =
-            "Show this trial instead, by its number in the sweep: why it stands as it does, and its metrics over training.",
+            "Show this trial instead, by its number in the sweep: why it stands as it does, and its metrics over "
+            + "training.",
         HelpName = "ORDINAL",
     };
 
@@ -37,7 +38,8 @@ internal sealed class ShowVerb : Verb
     public ShowVerb()
         : base(
             "show",
-            "Show how a sweep stands on one screen: plan, progress, measures, best and worst cells, workers, failures, and what to do next."
+            "Show how a sweep stands on one screen: plan, progress, measures, best and worst cells, workers, "
+                + "failures, and what to do next."
         )
     {
         Add(_sweep);
@@ -96,7 +98,10 @@ internal sealed class ShowVerb : Verb
         {
             to.WriteLine();
             to.WriteLine(
-                $"{Display.Count(screen.Violations.Count, "metric")} came out different from what was recorded, which must never happen; the recorded values stand. First: trial {first.Trial.ToString()[..12]}, step {first.Step}, {first.Measure}: {first.Recorded:R} recorded, {first.Refused:R} refused."
+                $"{Display.Count(screen.Violations.Count, "metric")} came out different from what was recorded, "
+                    + "which must never happen; the recorded values stand. First: trial "
+                    + $"{first.Trial.ToString()[..12]}, step {first.Step}, {first.Measure}: {first.Recorded:R} "
+                    + $"recorded, {first.Refused:R} refused."
             );
         }
 

@@ -14,7 +14,8 @@ internal sealed class StoreVerb : Verb
     private readonly Argument<string> _action = new("ACTION")
     {
         Description =
-            "status says what the store is and holds (the default); migrate makes it, or brings its schema to that of this build.",
+            "status says what the store is and holds (the default); migrate makes it, or brings its schema to that "
+            + "of this build.",
         DefaultValueFactory = _ => "status",
     };
     private readonly Option<string?> _store = CommonOptions.Store();
@@ -37,8 +38,10 @@ internal sealed class StoreVerb : Verb
     }
 
     public override string Details =>
-        "Every verb that trains migrates the store it opens, so that this is needed only where it is to happen before: say once, as a user who may make tables, before a cluster starts. "
-        + "Any number of processes may do it at once. Processes of an older build that are at work go on; they cannot be started anew on a newer store.";
+        "Every verb that trains migrates the store it opens, so that this is needed only where it is to happen "
+        + "before: say once, as a user who may make tables, before a cluster starts. "
+        + "Any number of processes may do it at once. Processes of an older build that are at work go on; they "
+        + "cannot be started anew on a newer store.";
 
     public override IReadOnlyList<Example> Examples =>
         [
@@ -61,7 +64,8 @@ internal sealed class StoreVerb : Verb
         StoreVersion version = SweepStores.Look(location);
         if (version.From == 0)
             throw new MisuseException(
-                $"There must be a store to look at, but there is none at {version.Location}. Make it with `sweeps store migrate`, run a sweep, or name another one with --store."
+                $"There must be a store to look at, but there is none at {version.Location}. Make it with `sweeps "
+                    + "store migrate`, run a sweep, or name another one with --store."
             );
         List<(string Name, Value Value)> facts =
         [
@@ -116,7 +120,8 @@ internal sealed class StoreVerb : Verb
         version switch
         {
             _ when version.From < version.Newest =>
-                "older than this build: the next verb that opens it brings it up to date, and so does `sweeps store migrate`",
+                "older than this build: the next verb that opens it brings it up to date, and so does `sweeps "
+                    + "store migrate`",
             _ when version.From > version.Newest =>
                 "newer than this build, which cannot use it: install the build that wrote it, or a newer one",
             _ => "up to date",

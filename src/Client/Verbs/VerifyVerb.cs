@@ -34,8 +34,10 @@ internal sealed class VerifyVerb : Verb
     }
 
     public override string Details =>
-        "Expectations are the rules under `expect` in the grid file; docs/grid-files.md has their grammar. Each is printed with PASS or FAIL and what was measured: mean ± half of the 95 % interval, and n. "
-        + "Exit code 0: all hold; 1: some does not, or cannot be judged since trials are not done, diverged or failed. An expectation that names what --set has taken away is left out.";
+        "Expectations are the rules under `expect` in the grid file; docs/grid-files.md has their grammar. Each is "
+        + "printed with PASS or FAIL and what was measured: mean ± half of the 95 % interval, and n. "
+        + "Exit code 0: all hold; 1: some does not, or cannot be judged since trials are not done, diverged or "
+        + "failed. An expectation that names what --set has taken away is left out.";
 
     public override IReadOnlyList<Example> Examples =>
         [
@@ -55,9 +57,14 @@ internal sealed class VerifyVerb : Verb
             session.Terminal
         );
         if (definition.Expectations.All(expectation => expectation.Inapplicable is not null))
+        {
+            string has =
+                definition.Expectations.Count == 0 ? "no `expect`" : "only expectations of what --set has changed";
             throw new MisuseException(
-                $"To verify a sweep its grid file must expect something of it, but `{definition.Name}` has {(definition.Expectations.Count == 0 ? "no `expect`" : "only expectations of what --set has changed")}. Add rules under `expect`, such as - test_error < 0.1."
+                $"To verify a sweep its grid file must expect something of it, but `{definition.Name}` has "
+                    + $"{has}. Add rules under `expect`, such as - test_error < 0.1."
             );
+        }
 
         bool run = !parse.GetValue(_noRun);
         await using ISweepBackend place = await _options.OpenAsync(parse, session, make: run, cancellation);
@@ -80,7 +87,8 @@ internal sealed class VerifyVerb : Verb
         SweepRecord sweep =
             await place.Reader.FindAsync(definition, insisted)
             ?? throw new MisuseException(
-                $"With --no-run there must be results to check, but {place.Reader.Location} has no sweep of the grid `{definition.Name}` as {gridPath} gives it. Leave --no-run out to train it."
+                $"With --no-run there must be results to check, but {place.Reader.Location} has no sweep of the "
+                    + $"grid `{definition.Name}` as {gridPath} gives it. Leave --no-run out to train it."
             );
         Plan plan = new(definition);
         IReadOnlyList<VerifiedExpectation> verified = Verification.Of(

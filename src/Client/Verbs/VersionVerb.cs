@@ -37,7 +37,9 @@ internal sealed class VersionVerb : Verb
             ("runtime", RuntimeInformation.FrameworkDescription),
             (
                 "system",
-                $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}, {Environment.ProcessorCount} cores"
+                $"{RuntimeInformation.OSDescription.Trim()}, "
+                    + $"{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}, "
+                    + $"{Environment.ProcessorCount} cores"
             ),
         ];
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;

@@ -25,7 +25,8 @@ internal sealed class WatchVerb : Verb
     }
 
     public override string Details =>
-        "Ends as `sweeps run` of that sweep would: 0 done, 1 some trial failed, 130 paused. Ctrl-C ends the watching, not the sweep.";
+        "Ends as `sweeps run` of that sweep would: 0 done, 1 some trial failed, 130 paused. Ctrl-C ends the "
+        + "watching, not the sweep.";
 
     public override IReadOnlyList<Example> Examples =>
         [

@@ -55,7 +55,8 @@ internal sealed class WhyVerb : Verb
         long ordinal = parse.GetValue(_trial);
         if (ordinal < 0 || ordinal >= plan.Trials)
             throw new MisuseException(
-                $"The sweep `{sweep.Title}` has trials 0 to {plan.Trials - 1}, but `{ordinal}` was asked for. See `sweeps results {sweep.Word}`."
+                $"The sweep `{sweep.Title}` has trials 0 to {plan.Trials - 1}, but `{ordinal}` was asked for. See "
+                    + $"`sweeps results {sweep.Word}`."
             );
 
         to.WriteLine($"Trial {ordinal} of {sweep.Title}: {SweepReading.DescribeTrial(plan, ordinal)}");

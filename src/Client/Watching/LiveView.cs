@@ -38,7 +38,8 @@ internal sealed class LiveView(string name, Plan plan)
             string text = $"trial {slot.Ordinal}: {Describe(slot.Ordinal!.Value)}";
             lines.Add(
                 new Markup(
-                    $"[dim]  {slot.Slot, 3}  [/]{Bar(slot.Fraction, SlotBar)}[dim]  {Markup.Escape(Shorten(text, inner - SlotBar - 9))}[/]"
+                    $"[dim]  {slot.Slot, 3}  [/]{Bar(slot.Fraction, SlotBar)}[dim]  "
+                        + $"{Markup.Escape(Shorten(text, inner - SlotBar - 9))}[/]"
                 )
             );
         }

@@ -34,7 +34,8 @@ internal sealed class Watcher(IWatched run, Plan plan, Session session, bool qui
             await LinesAsync();
         if (_notices > MostNotices && !quiet)
             _terminal.Error.WriteLine(
-                $"... and {Display.Count(_notices - MostNotices, "other notice")}; `sweeps show {ShellWord.Quote(run.Name)}` sums them up."
+                $"... and {Display.Count(_notices - MostNotices, "other notice")}; `sweeps show "
+                    + $"{ShellWord.Quote(run.Name)}` sums them up."
             );
     }
 
@@ -98,7 +99,8 @@ internal sealed class Watcher(IWatched run, Plan plan, Session session, bool qui
                 _terminal.Error.WriteLine(notice);
             SweepProgress progress = run.Progress;
             _terminal.Error.WriteLine(
-                $"{ProgressText.Trials(progress)} done ({100 * ProgressText.Fraction(progress):0} %), {ProgressText.Details(progress)}"
+                $"{ProgressText.Trials(progress)} done ({100 * ProgressText.Fraction(progress):0} %), "
+                    + $"{ProgressText.Details(progress)}"
             );
         } while (!ended);
     }

@@ -92,7 +92,8 @@ public static class CellCurves
                 (
                     counts is [1]
                         ? "Lines are single runs (n = 1): nothing can be said about their spread."
-                        : $"Lines are means over seeds ({Words.N(counts)}), bands 95 % confidence intervals of the mean (Student's t)."
+                        : $"Lines are means over seeds ({Words.N(counts)}), bands 95 % confidence intervals of the "
+                            + "mean (Student's t)."
                 )
                 + Words.Diverged(tables)
                 + Words.Hidden(layout.HiddenFacets),

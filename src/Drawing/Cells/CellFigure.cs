@@ -76,7 +76,9 @@ public static class CellFigure
             Title = options.Title,
             Subtitle = options.Subtitle,
             Description =
-                $"Line charts of {Words.List(measures)}{(along is null ? "" : $" against {Labels.Axis(along.Axis.Name)}")}{Words.Rows(layout)}. Every point is a mean over seeds with its 95 % interval.",
+                $"Line charts of "
+                + $"{Words.List(measures)}{(along is null ? "" : $" against {Labels.Axis(along.Axis.Name)}")}"
+                + $"{Words.Rows(layout)}. Every point is a mean over seeds with its 95 % interval.",
             X = x,
             IsScattered = layout.IsScattered,
             LegendTitle = string.Join(" · ", layout.LineAxes),
@@ -95,11 +97,14 @@ public static class CellFigure
             counts is [1]
                 ? $"{(marked ? "Points" : "Lines")} are single runs (n = 1): nothing can be said about their spread."
             : !marked
-                ? $"Lines are means over seeds ({Words.N(counts)}) of the last value measured, bands 95 % confidence intervals of the mean (Student's t)."
-            : $"Points are means over seeds ({Words.N(counts)}) of the last value measured; bands and bars are 95 % confidence intervals of the mean (Student's t).";
+                ? $"Lines are means over seeds ({Words.N(counts)}) of the last value measured, bands 95 % "
+                    + "confidence intervals of the mean (Student's t)."
+            : $"Points are means over seeds ({Words.N(counts)}) of the last value measured; bands and bars are 95 "
+                + "% confidence intervals of the mean (Student's t).";
         if (table.Cells.Any(cell => cell.Note.Length > 0))
             text +=
-                $" {(marked ? "Hollow points" : "Some means")} leave out seeds that {Words.Missing(table)}; a cross marks a cell where all did.";
+                $" {(marked ? "Hollow points" : "Some means")} leave out seeds that {Words.Missing(table)}; a "
+                + "cross marks a cell where all did.";
         return text + Words.Stopped(table) + Words.Hidden(hiddenFacets);
     }
 }

@@ -32,7 +32,8 @@ public static class CellHeat
             Title = options.Title,
             Subtitle = options.Subtitle,
             Description =
-                $"Heat map of {Words.List([measure])} over {Labels.Axis(x.Axis.Name)} and {Labels.Axis(y.Axis.Name)}{Words.Rows(layout)}.",
+                $"Heat map of {Words.List([measure])} over {Labels.Axis(x.Axis.Name)} and "
+                + $"{Labels.Axis(y.Axis.Name)}{Words.Rows(layout)}.",
             X = x.Even(),
             Y = y.Even(),
             ValueLabel = options.Label(measure),
@@ -57,7 +58,8 @@ public static class CellHeat
                 $"Squares are means over seeds ({Words.N(counts)}) of the last value measured."
                 + (
                     table.Cells.Any(cell => cell.Note.Length > 0)
-                        ? $" A star marks means that leave out seeds that {Words.Missing(table)}, a cross a cell where all did."
+                        ? $" A star marks means that leave out seeds that {Words.Missing(table)}, a cross a cell "
+                            + "where all did."
                         : ""
                 )
                 + (

@@ -35,7 +35,9 @@ public static class CellParallel
             Title = options.Title,
             Subtitle = options.Subtitle,
             Description =
-                $"Parallel coordinates of {string.Join(", ", dimensions.Select(dimension => Labels.ShortAxis(dimension.Axis.Name)))} and {Words.List(measures)}: a line for each cell.",
+                $"Parallel coordinates of "
+                + $"{string.Join(", ", dimensions.Select(dimension => Labels.ShortAxis(dimension.Axis.Name)))} "
+                + $"and {Words.List(measures)}: a line for each cell.",
             Axes =
             [
                 .. dimensions.Select(dimension => new ParallelAxis(
@@ -64,23 +66,31 @@ public static class CellParallel
                         .. dimensions.Select(dimension => dimension.Position(cell.AxisValues)),
                         .. columns.Select(column => Shown(cell, column).Mean),
                     ],
-                    $"{Words.Name(table.Axes, cell.AxisValues)}: {string.Join(", ", columns.Select((column, index) => $"{measures[index]} {Axes.NumberLabel.Of(Shown(cell, column).Mean, 4)} (n = {Shown(cell, column).Count})"))}{(IsStopped(cell) ? "; stopped early" : "")}"
+                    $"{Words.Name(table.Axes, cell.AxisValues)}: "
+                        + string.Join(", ", columns.Select((column, index) => Value(cell, column, measures[index])))
+                        + $"{(IsStopped(cell) ? "; stopped early" : "")}"
                 )
                 {
                     IsStopped = IsStopped(cell),
                 }),
             ],
             Caption =
-                $"A line for each cell: means over seeds ({Words.N(Words.Counts(cells.SelectMany(cell => columns.Select(column => Shown(cell, column)))))}) of the last values measured."
+                "A line for each cell: means over seeds "
+                + $"({Words.N(Words.Counts(cells.SelectMany(cell => columns.Select(column => Shown(cell, column)))))}) "
+                + "of the last values measured."
                 + (
                     left > 0
-                        ? $" {(left == 1 ? "1 cell without a value is" : $"{Axes.NumberLabel.Of(left, 15)} cells without a value are")} left out."
+                        ? $" {Axes.NumberLabel.Of(left, 15)} {(left == 1 ? "cell" : "cells")} without a value "
+                            + $"{(left == 1 ? "is" : "are")} left out."
                         : ""
                 )
                 + (every > 1 ? $" Of {Axes.NumberLabel.Of(all.Length, 15)} cells about one in {every} is drawn." : "")
                 + (cells.Any(IsStopped) ? " Dashed lines are of cells that were stopped early: their last values." : "")
                 + (hidden > 0 ? $" {hidden} more axes are left out." : ""),
         };
+
+        string Value(CellResult cell, int column, string measure) =>
+            $"{measure} {Axes.NumberLabel.Of(Shown(cell, column).Mean, 4)} (n = {Shown(cell, column).Count})";
 
         bool IsStopped(CellResult cell) => columns.Any(column => cell.StoppedAt(column) is not null);
     }

@@ -50,7 +50,9 @@ public static class CellScatter
             Title = options.Title,
             Subtitle = options.Subtitle,
             Description =
-                $"Scatter of {Words.List([measures[1]])} against {Words.List([measures[0]])}{(layout.LineAxes.Any() ? $", coloured by {string.Join(" and ", layout.LineAxes)}" : "")}.",
+                $"Scatter of {Words.List([measures[1]])} against "
+                + $"{Words.List([measures[0]])}"
+                + $"{(layout.LineAxes.Any() ? $", coloured by {string.Join(" and ", layout.LineAxes)}" : "")}.",
             X = new HorizontalAxis(
                 options.Label(measures[0]),
                 AxisScale.Linear,
@@ -87,7 +89,8 @@ public static class CellScatter
                 },
             ],
             Caption =
-                $"Points are cells: means over seeds ({Words.N(counts)}) of the last values measured{(crowded || counts is [1] ? "" : ", with 95 % confidence intervals (Student's t)")}."
+                $"Points are cells: means over seeds ({Words.N(counts)}) of the last values "
+                + $"measured{(crowded || counts is [1] ? "" : ", with 95 % confidence intervals (Student's t)")}."
                 + (every > 1 ? $" Of {Axes.NumberLabel.Of(all.Length, 15)} cells about one in {every} is drawn." : "")
                 + Words.Stopped(table),
         };

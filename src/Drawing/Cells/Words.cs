@@ -45,14 +45,16 @@ internal static class Words
         if (cells.Length == 0)
             return "";
         return cells.Any(cell => cell.IsDiverged)
-            ? " Seeds that diverged are in no mean; where all of a cell did, their line ends where it leaves the scale of the others."
+            ? " Seeds that diverged are in no mean; where all of a cell did, their line ends where it leaves the "
+                + "scale of the others."
             : " Seeds that diverged are in no mean.";
     }
 
     /// <summary>What marks of stopped cells mean, where there are such; empty: there are none.</summary>
     public static string Stopped(CellTable table) =>
         table.Cells.Any(cell => Enumerable.Range(0, table.Measures.Count).Any(i => cell.StoppedAt(i) is not null))
-            ? " A bar under a point marks a cell whose seeds were all stopped early: its last values, at the step where it was stopped."
+            ? " A bar under a point marks a cell whose seeds were all stopped early: its last values, at the step "
+                + "where it was stopped."
             : "";
 
     /// <summary>The numbers of seeds that occur, ascending.</summary>

@@ -252,7 +252,8 @@ internal static class PanelDrawing
                     ("class", stroke),
                     (
                         "d",
-                        $"M{N(at)} {N(place.Low)}V{N(place.High)}M{N(at - 3)} {N(place.Low)}h6M{N(at - 3)} {N(place.High)}h6"
+                        $"M{N(at)} {N(place.Low)}V{N(place.High)}M{N(at - 3)} {N(place.Low)}h6M{N(at - 3)} "
+                            + $"{N(place.High)}h6"
                     ),
                     ("stroke", key.Colour.Light),
                     ("stroke-width", 1.1),
@@ -269,7 +270,8 @@ internal static class PanelDrawing
                     ("class", stroke),
                     (
                         "d",
-                        $"M{N(left)} {N(place.Mean)}H{N(right)}M{N(left)} {N(place.Mean - 3)}v6M{N(right)} {N(place.Mean - 3)}v6"
+                        $"M{N(left)} {N(place.Mean)}H{N(right)}M{N(left)} {N(place.Mean - 3)}v6M{N(right)} "
+                            + $"{N(place.Mean - 3)}v6"
                     ),
                     ("stroke", key.Colour.Light),
                     ("stroke-width", 1.1),

@@ -109,7 +109,8 @@ public static class HeatFigureDrawing
                             ("fill", "none"),
                             (
                                 "d",
-                                $"M{SvgWriter.Number(left + width / 2 - 3)} {SvgWriter.Number(top + height / 2 - 3)}l6 6m0 -6l-6 6"
+                                $"M{SvgWriter.Number(left + width / 2 - 3)} "
+                                    + $"{SvgWriter.Number(top + height / 2 - 3)}l6 6m0 -6l-6 6"
                             )
                         )
                         .Text("title", $"{square.Name}: no value ({square.Note})")

@@ -24,8 +24,8 @@ public sealed record FigureLayout
     /// <summary>Height of the whole figure; null: what its panels need.</summary>
     public double? Height { get; init; }
 
-    /// <summary>Font size of legends and axis labels; all else (headings, ticks, strokes, marks) keeps its proportion to
-    /// it.</summary>
+    /// <summary>Font size of legends and axis labels; all else (headings, ticks, strokes, marks) keeps its proportion
+    /// to it.</summary>
     public double FontSize { get; init; } = UsualFontSize;
 
     /// <summary>The heading in place of the sweep's name; empty: neither a heading nor what stands under it; null: the

@@ -93,7 +93,8 @@ internal static class Marker
                 ("class", $"paper {colour.StrokeClass}"),
                 (
                     "d",
-                    $"M{SvgWriter.Number(x - 2.6)} {SvgWriter.Number(y)}a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0 -5.2 0M{SvgWriter.Number(x - 4.5)} {SvgWriter.Number(y + 5.5)}h9"
+                    $"M{SvgWriter.Number(x - 2.6)} {SvgWriter.Number(y)}a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0 -5.2 "
+                        + $"0M{SvgWriter.Number(x - 4.5)} {SvgWriter.Number(y + 5.5)}h9"
                 ),
                 ("fill", Palette.Paper),
                 ("stroke", colour.Light),

@@ -66,16 +66,19 @@ internal static class Palette
     {
         StringBuilder css = new();
         css.Append(
-                $"{under} .paper {{ fill: {DarkPaper}; }}{under} .halo {{ stroke: {DarkPaper}; }}{under} .ink {{ fill: {DarkInk}; }}{under} .muted {{ fill: {DarkMuted}; }}"
+                $"{under} .paper {{ fill: {DarkPaper}; }}{under} .halo {{ stroke: {DarkPaper}; }}{under} .ink {{ "
+                    + $"fill: {DarkInk}; }}{under} .muted {{ fill: {DarkMuted}; }}"
             )
             .Append(
-                $"{under} .grid {{ stroke: {DarkGrid}; }}{under} .axis {{ stroke: {DarkAxis}; }}{under} .pen {{ stroke: {DarkInk}; }}"
+                $"{under} .grid {{ stroke: {DarkGrid}; }}{under} .axis {{ stroke: {DarkAxis}; }}{under} .pen {{ "
+                    + $"stroke: {DarkInk}; }}"
             );
         for (int i = 0; i < Hues.Length; i++)
             css.Append($"{under} .s{i} {{ stroke: {Hues[i].Dark}; }}{under} .f{i} {{ fill: {Hues[i].Dark}; }}");
         foreach (Colour colour in used.Where(colour => colour.IsOrdered).Distinct().OrderBy(colour => colour.Index))
             css.Append(
-                $"{under} .{colour.StrokeClass} {{ stroke: {colour.Dark}; }}{under} .{colour.FillClass} {{ fill: {colour.Dark}; }}"
+                $"{under} .{colour.StrokeClass} {{ stroke: {colour.Dark}; }}{under} .{colour.FillClass} {{ fill: "
+                    + $"{colour.Dark}; }}"
             );
         return css.ToString();
     }

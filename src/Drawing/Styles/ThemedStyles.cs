@@ -13,6 +13,7 @@ public static class ThemedStyles
     /// the rules that turn pictures dark.</summary>
     public static string StyleSheet() =>
         $":root {{ {Palette.LightVariables()} color-scheme: light; }}\n"
-        + $"@media (prefers-color-scheme: dark) {{\n{NotLight} {{ {Palette.DarkVariables()} color-scheme: dark; }}\n{Palette.DarkRules(NotLight + " svg")}\n}}\n"
+        + $"@media (prefers-color-scheme: dark) {{\n{NotLight} {{ {Palette.DarkVariables()} color-scheme: dark; "
+        + $"}}\n{Palette.DarkRules(NotLight + " svg")}\n}}\n"
         + $"{Dark} {{ {Palette.DarkVariables()} color-scheme: dark; }}\n{Palette.DarkRules(Dark + " svg")}\n";
 }

@@ -17,12 +17,15 @@ public static class StoredGrid
         var manifest = sweep.Manifest;
         if (manifest.EngineVersion != EngineVersion.Current)
             throw new StoredGridException(
-                $"A sweep can only be continued by the engine version that planned it, and `{manifest.Name}` was planned by {manifest.EngineVersion}, this is {EngineVersion.Current}. Continue with that build, or queue its grid file anew."
+                $"A sweep can only be continued by the engine version that planned it, and `{manifest.Name}` was "
+                    + $"planned by {manifest.EngineVersion}, this is {EngineVersion.Current}. Continue with that "
+                    + "build, or queue its grid file anew."
             );
         var definition = GridFile.Read(manifest.GridText, $"the grid of {manifest.Name}", reading: GridReading.Stored);
         if (definition.DefinitionHash != manifest.DefinitionHash)
             throw new StoredGridException(
-                $"The grid that is stored with a sweep must still mean what it meant, but that of `{manifest.Name}` means something else to this build. Queue its grid file anew."
+                $"The grid that is stored with a sweep must still mean what it meant, but that of "
+                    + $"`{manifest.Name}` means something else to this build. Queue its grid file anew."
             );
         return definition;
     }

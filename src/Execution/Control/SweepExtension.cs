@@ -23,11 +23,13 @@ public static class SweepExtension
         ArgumentNullException.ThrowIfNull(overrides);
         if (grid is null && overrides.Count == 0)
             throw new SweepRefusedException(
-                $"An extension must add something, but nothing is named that `{sweep.Title}` is to get. Give a grid, keys to set, or epochs."
+                $"An extension must add something, but nothing is named that `{sweep.Title}` is to get. Give a "
+                    + "grid, keys to set, or epochs."
             );
         if (overrides.Any(given => given.Key == "name"))
             throw new SweepRefusedException(
-                $"An extension keeps the name of its sweep, `{sweep.Title}`. Leave `name` out of --set, or use `sweeps run` for a sweep of another name."
+                $"An extension keeps the name of its sweep, `{sweep.Title}`. Leave `name` out of --set, or use "
+                    + "`sweeps run` for a sweep of another name."
             );
         var definition =
             grid
@@ -52,11 +54,13 @@ public static class SweepExtension
         var before = SweepReading.DefinitionOf(sweep);
         if (definition.Name != sweep.Manifest.Name && definition.Name != before.Name)
             throw new SweepRefusedException(
-                $"An extension keeps the name of its sweep, `{sweep.Title}`, but the grid file's is `{definition.Name}`. Correct it, or use `sweeps run` for a sweep of another name."
+                $"An extension keeps the name of its sweep, `{sweep.Title}`, but the grid file's is "
+                    + $"`{definition.Name}`. Correct it, or use `sweeps run` for a sweep of another name."
             );
         if (before.DefinitionHash == definition.DefinitionHash)
             throw new SweepRefusedException(
-                $"An extension must add something, but this is the grid that `{sweep.Title}` has already. Add values or epochs, or go on with it: sweeps resume {SweepReading.ShortId(sweep.Id)}."
+                $"An extension must add something, but this is the grid that `{sweep.Title}` has already. Add "
+                    + $"values or epochs, or go on with it: sweeps resume {SweepReading.ShortId(sweep.Id)}."
             );
         Plan after = new(definition);
         foreach (var axis in new Plan(before).Axes.Where(axis => axis.Name is not ("epochs" or "steps")))
@@ -66,7 +70,10 @@ public static class SweepExtension
                 && axis.Values.Except(same.Values).FirstOrDefault() is { } lost
             )
                 throw new SweepRefusedException(
-                    $"An extension keeps the values that are there, but `{axis.Name}` would lose {lost}. Name all of them, old and new: {axis.Name}=[{string.Join(", ", axis.Values.Union(same.Values).Take(12))}{(axis.Values.Count > 12 ? ", …" : "")}]."
+                    $"An extension keeps the values that are there, but `{axis.Name}` would lose {lost}. Name all "
+                        + "of them, old and new: "
+                        + $"{axis.Name}=[{string.Join(", ", axis.Values.Union(same.Values).Take(12))}"
+                        + $"{(axis.Values.Count > 12 ? ", …" : "")}]."
                 );
         }
     }

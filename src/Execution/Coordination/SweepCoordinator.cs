@@ -405,14 +405,16 @@ public sealed class SweepCoordinator
                 Notice(
                     SweepNoticeKind.Violation,
                     OrdinalAt(position),
-                    $"Trial {OrdinalAt(position)} gave {differed.Metrics} metrics that differ from those recorded before; `sweeps show` lists them."
+                    $"Trial {OrdinalAt(position)} gave {differed.Metrics} metrics that differ from those recorded "
+                        + "before; `sweeps show` lists them."
                 );
                 break;
             case AttemptReport.Restarted restarted:
                 Notice(
                     SweepNoticeKind.Checkpoint,
                     OrdinalAt(position),
-                    $"Trial {OrdinalAt(position)} starts again from its first step, since its checkpoint cannot be used. {restarted.Reason}"
+                    $"Trial {OrdinalAt(position)} starts again from its first step, since its checkpoint cannot be "
+                        + $"used. {restarted.Reason}"
                 );
                 break;
             default:

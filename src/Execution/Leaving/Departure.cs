@@ -63,7 +63,8 @@ public sealed partial class Departure(Action<string> say, Action<int>? exit = nu
         if (!hurried && Within > FirstWord)
         {
             Say(
-                $"Stopping{Reason()}. In {Seconds(Within - FirstWord)} it leaves whatever comes, and what was trained since the latest checkpoints is then lost; a second Ctrl-C or SIGTERM leaves at once."
+                $"Stopping{Reason()}. In {Seconds(Within - FirstWord)} it leaves whatever comes, and what was "
+                    + "trained since the latest checkpoints is then lost; a second Ctrl-C or SIGTERM leaves at once."
             );
             hurried = _hurried.Wait(Within - FirstWord);
         }
@@ -73,7 +74,8 @@ public sealed partial class Departure(Action<string> say, Action<int>? exit = nu
         if (!hurried)
         {
             Say(
-                $"The stop took longer than {Seconds(Within)} and is given up: what was trained since the latest checkpoints is lost; what is recorded stays."
+                $"The stop took longer than {Seconds(Within)} and is given up: what was trained since the latest "
+                    + "checkpoints is lost; what is recorded stays."
             );
             new Thread(() => Insist()) { IsBackground = true, Name = "insist" }.Start();
         }

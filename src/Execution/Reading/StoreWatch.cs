@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Sweeps.Execution.Control;
 using Sweeps.Storage;
@@ -125,8 +126,10 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
                     SweepNoticeKind.Halt,
                     _since,
                     null,
-                    FormattableString.Invariant(
-                        $"Nobody trains the sweep `{name}` now: its worker was lost at {lost.UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'}. {resume}"
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Nobody trains the sweep `{name}` now: its worker was lost at "
+                            + $"{lost.UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'}. {resume}"
                     )
                 ),
             ];

@@ -38,7 +38,8 @@ internal sealed class Pruners(ISweepStore store, TimeProvider clock)
         var rule =
             definition.Stopping
             ?? throw new InvalidOperationException(
-                $"The sweep {sweepId} must have a rule that stops trials early for them to be watched, but has none. Leave `Stops` of its orders false."
+                $"The sweep {sweepId} must have a rule that stops trials early for them to be watched, but has "
+                    + "none. Leave `Stops` of its orders false."
             );
         return _gates.GetOrAdd(sweepId, new Pruner(store, sweepId, rule, ConfigurationsOf(definition), clock));
     }

@@ -366,7 +366,8 @@ public sealed class TrialWorker
             _listener.Reported(
                 new AttemptReport.Restarted(
                     name,
-                    $"No checkpoint of it is kept: it has {result.DroppedBytes >> 20} MiB, more than the store can hold, so that a stop loses its training. Name a folder with --checkpoints."
+                    $"No checkpoint of it is kept: it has {result.DroppedBytes >> 20} MiB, more than the store can "
+                        + "hold, so that a stop loses its training. Name a folder with --checkpoints."
                 )
             );
         if (result.Violations > 0)

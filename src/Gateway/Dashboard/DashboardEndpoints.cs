@@ -14,7 +14,8 @@ namespace Sweeps.Gateway.Dashboard;
 internal static class DashboardEndpoints
 {
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private const int LongestForm = 8 * 1024;
 
@@ -45,7 +46,8 @@ internal static class DashboardEndpoints
         return caller.Succeeded
             ? Html(context, files.Page(name))
             : Results.Redirect(
-                $"{context.Request.PathBase}/login?next={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}"
+                $"{context.Request.PathBase}/login?next="
+                    + $"{Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}"
             );
     }
 
@@ -74,7 +76,8 @@ internal static class DashboardEndpoints
                 context,
                 files.Page(
                     "login",
-                    $"The token must be the server's, but this is another one. Take that which the server was started with, in {GatewayOptions.TokenVariable}.",
+                    $"The token must be the server's, but this is another one. Take that which the server was "
+                        + $"started with, in {GatewayOptions.TokenVariable}.",
                     next
                 ),
                 StatusCodes.Status401Unauthorized

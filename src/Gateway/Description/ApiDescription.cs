@@ -21,7 +21,8 @@ internal static class ApiDescription
                     Title = "Sweeps",
                     Version = "v1",
                     Description =
-                        "Queue grids of small networks, watch them train, and read what label noise does to them. docs/api.md has examples.",
+                        "Queue grids of small networks, watch them train, and read what label noise does to them. "
+                        + "docs/api.md has examples.",
                 };
 
                 // Where it listens is no part of the contract.

@@ -59,16 +59,22 @@ internal sealed class Conditions
                 is not { } sign
         )
             throw RefusedException.BadRequest(
-                $"A condition is written NAME=VALUE, or with !=, <, <=, > or >=, but was `{text}`. Write for instance where=p=0.2."
+                $"A condition is written NAME=VALUE, or with !=, <, <=, > or >=, but was `{text}`. Write for "
+                    + "instance where=p=0.2."
             );
         var condition = new Condition(text[..at].Trim(), sign, text[(at + sign.Length)..].Trim());
         if (!names.Contains(condition.Name))
+        {
+            string advice =
+                names.Count == 0 ? "They have nothing to choose by." : $"Take one of {string.Join(", ", names)}.";
             throw RefusedException.BadRequest(
-                $"A condition must name something that the rows have, but named `{condition.Name}`. {(names.Count == 0 ? "They have nothing to choose by." : $"Take one of {string.Join(", ", names)}.")}"
+                $"A condition must name something that the rows have, but named `{condition.Name}`. " + advice
             );
+        }
         if (sign is not ("=" or "!=") && Number(condition.Value) is null)
             throw RefusedException.BadRequest(
-                $"`{sign}` compares numbers, but was given `{condition.Value}` in `{text}`. Give a number, or use = or !=."
+                $"`{sign}` compares numbers, but was given `{condition.Value}` in `{text}`. Give a number, or use "
+                    + "= or !=."
             );
         return condition;
     }

@@ -24,7 +24,8 @@ internal static class FigureEndpoints
         api.MapGet("sweeps/{sweep}/picture", SweepAsync)
             .WithName("picture")
             .WithSummary(
-                "Draw a sweep as SVG: `kind` (line, heat, curves, parallel, scatter), `x` and `by` (axes), `measure` (several), `where` (p=0.2)."
+                "Draw a sweep as SVG: `kind` (line, heat, curves, parallel, scatter), `x` and `by` (axes), "
+                    + "`measure` (several), `where` (p=0.2)."
             )
             .IsAPicture();
         api.MapGet("sweeps/{sweep}/trials/{ordinal:long}/picture", TrialAsync)
@@ -87,8 +88,11 @@ internal static class FigureEndpoints
             svg
                 ?? throw RefusedException.NotFound(
                     wanted == FigureKind.Heat
-                        ? $"A heat map needs two axes that vary, but what is looked at of `{standing.Sweep.Manifest.Name}` has fewer, or no values yet. Draw lines, or wait for more."
-                        : $"A picture needs trials that have measured something, but what is looked at of `{standing.Sweep.Manifest.Name}` has none. Wait for the first, or ask for more."
+                        ? $"A heat map needs two axes that vary, but what is looked at of "
+                            + $"`{standing.Sweep.Manifest.Name}` has fewer, or no values yet. Draw lines, or wait "
+                            + "for more."
+                        : $"A picture needs trials that have measured something, but what is looked at of "
+                            + $"`{standing.Sweep.Manifest.Name}` has none. Wait for the first, or ask for more."
                 ),
             standing.Sweep.Manifest.Name
         );
@@ -137,7 +141,8 @@ internal static class FigureEndpoints
         return new(
             svg
                 ?? throw RefusedException.NotFound(
-                    $"A picture needs values, but trial {ordinal} of `{found.Manifest.Name}` has measured none. See /api/v1/sweeps/{found.Id}/trials/{ordinal}/why."
+                    $"A picture needs values, but trial {ordinal} of `{found.Manifest.Name}` has measured none. "
+                        + $"See /api/v1/sweeps/{found.Id}/trials/{ordinal}/why."
                 ),
             $"{found.Manifest.Name}-{ordinal}"
         );
@@ -183,7 +188,8 @@ internal static class FigureEndpoints
         kind is null ? FigureKind.Line
         : Array.FindIndex(Kinds, known => Words.Of(known) == kind) is >= 0 and var at ? Kinds[at]
         : throw RefusedException.BadRequest(
-            $"`kind` must be {string.Join(", ", Kinds.Select(known => Words.Of(known)))}, but was `{kind}`. Choose one of them."
+            $"`kind` must be {string.Join(", ", Kinds.Select(known => Words.Of(known)))}, but was `{kind}`. Choose "
+                + "one of them."
         );
 
     private static IReadOnlyList<string> Measures(
@@ -208,11 +214,13 @@ internal static class FigureEndpoints
         string[] measures = [.. wanted.Distinct()];
         if (measures.Length > MostMeasures)
             throw RefusedException.BadRequest(
-                $"A picture shows at most {MostMeasures} measures, but {measures.Length} were asked for. Ask for several pictures."
+                $"A picture shows at most {MostMeasures} measures, but {measures.Length} were asked for. Ask for "
+                    + "several pictures."
             );
         if (kind == FigureKind.Scatter && measures.Length != 2)
             throw RefusedException.BadRequest(
-                $"A scatter shows one measure against another, but `measure` names {measures.Length}. Name two: the first along the horizontal axis."
+                $"A scatter shows one measure against another, but `measure` names {measures.Length}. Name two: "
+                    + "the first along the horizontal axis."
             );
         return measures;
     }
@@ -221,7 +229,8 @@ internal static class FigureEndpoints
     {
         if (name is not null && !axes.Contains(name))
             throw RefusedException.BadRequest(
-                $"`{parameter}` must name an axis of the sweep other than the seed, but was `{name}`. {(axes.Length == 0 ? "It has none." : $"Take one of {string.Join(", ", axes)}.")}"
+                $"`{parameter}` must name an axis of the sweep other than the seed, but was `{name}`. "
+                    + $"{(axes.Length == 0 ? "It has none." : $"Take one of {string.Join(", ", axes)}.")}"
             );
     }
 

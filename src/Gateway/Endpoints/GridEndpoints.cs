@@ -51,7 +51,8 @@ internal static class GridEndpoints
     {
         if (request.Slots is < 1 or > MostSlots)
             throw RefusedException.BadRequest(
-                $"`slots` must be 1 to {MostSlots}, but was {request.Slots}. Leave it out to count the workers that are there."
+                $"`slots` must be 1 to {MostSlots}, but was {request.Slots}. Leave it out to count the workers "
+                    + "that are there."
             );
         var (definition, plan) = await sources.Grids.RunAsync(
             () => Read(request.Grid, request.Set, cancellation) is var read ? (read, new Plan(read)) : default,
@@ -189,7 +190,8 @@ internal static class GridEndpoints
         const int Longest = 1000;
         if (given is { Length: > Longest } || given?.Any(char.IsControl) == true)
             throw RefusedException.BadRequest(
-                $"`environment` must be one line of at most {Longest} characters, but was {given.Length} long or had several. Shorten it, or leave it out."
+                $"`environment` must be one line of at most {Longest} characters, but was {given.Length} long or "
+                    + "had several. Shorten it, or leave it out."
             );
         return string.IsNullOrWhiteSpace(given)
             ? $"queued over HTTP from {context.Connection.RemoteIpAddress?.ToString() ?? "an unknown address"}"

@@ -22,14 +22,16 @@ internal static class ResultEndpoints
         api.MapGet("sweeps/{sweep}/cells", CellsAsync)
             .WithName("cells")
             .WithSummary(
-                "Summarize trials cell by cell: mean, 95 % interval and n. `measure` chooses, `where` (p=0.2, test_error<0.1) narrows down, `sort` orders (test_error, or -test_error for the largest first)."
+                "Summarize trials cell by cell: mean, 95 % interval and n. `measure` chooses, `where` (p=0.2, "
+                    + "test_error<0.1) narrows down, `sort` orders (test_error, or -test_error for the largest first)."
             )
             .OfASweep()
             .Refuses(StatusCodes.Status400BadRequest);
         api.MapGet("sweeps/{sweep}/pairs", PairsAsync)
             .WithName("pairs")
             .WithSummary(
-                "Subtract the cells at one value of an axis from all others, paired by seed: mean difference, 95 % interval and pairs."
+                "Subtract the cells at one value of an axis from all others, paired by seed: mean difference, 95 % "
+                    + "interval and pairs."
             )
             .OfASweep()
             .Refuses(StatusCodes.Status400BadRequest);
@@ -67,7 +69,9 @@ internal static class ResultEndpoints
         var table = await sources.Cells.OfAsync(standing, cancellation);
         if (offset is < 0 || limit is < 1)
             throw RefusedException.BadRequest(
-                $"`offset` must be 0 or more and `limit` 1 or more, but they were {offset ?? 0} and {limit?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "absent"}. Correct them, or leave them out to get all."
+                $"`offset` must be 0 or more and `limit` 1 or more, but they were {offset ?? 0} and "
+                    + $"{limit?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "absent"}. Correct "
+                    + "them, or leave them out to get all."
             );
         RequireMeasures(standing.Sweep, measure, table.Measures);
         string[] wanted = measure is { Length: > 0 } ? [.. measure.Distinct()] : [.. table.Measures];
@@ -203,8 +207,10 @@ internal static class ResultEndpoints
             return;
         throw RefusedException.BadRequest(
             known.Count == 0
-                ? $"The sweep `{sweep.Manifest.Name}` has no measures yet, but `{unknown}` was asked for. Wait until a trial has measured something."
-                : $"A measure must be one that the sweep `{sweep.Manifest.Name}` has, but was `{unknown}`. It has {string.Join(", ", known)}."
+                ? $"The sweep `{sweep.Manifest.Name}` has no measures yet, but `{unknown}` was asked for. Wait "
+                    + "until a trial has measured something."
+                : $"A measure must be one that the sweep `{sweep.Manifest.Name}` has, but was `{unknown}`. It has "
+                    + $"{string.Join(", ", known)}."
         );
     }
 
@@ -214,7 +220,8 @@ internal static class ResultEndpoints
         string by = largestFirst ? sort[1..] : sort;
         if (!names.Contains(by))
             throw RefusedException.BadRequest(
-                $"`sort` must name an axis, a measure, cell or n, with - before it for the largest first, but was `{sort}`. Take one of {string.Join(", ", names)}."
+                $"`sort` must name an axis, a measure, cell or n, with - before it for the largest first, but was "
+                    + $"`{sort}`. Take one of {string.Join(", ", names)}."
             );
 
         // Values that are not there come last either way; cells that are alike keep their order.

@@ -34,7 +34,8 @@ internal sealed class Sources(ISweepControl control, TimeProvider clock)
         string called = sweep.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         return await Reader.FindAsync(called, cancellation)
             ?? throw RefusedException.NotFound(
-                $"A sweep is named by its name or the beginning of its id, but `{called}` is neither here. See /api/v1/sweeps."
+                $"A sweep is named by its name or the beginning of its id, but `{called}` is neither here. See "
+                    + "/api/v1/sweeps."
             );
     }
 

@@ -52,7 +52,8 @@ internal static class SweepEndpoints
         api.MapGet("sweeps/{sweep}/events", EventsAsync)
             .WithName("events")
             .WithSummary(
-                "Watch a sweep until it has ended: server-sent events, `progress` with a whole picture each, `end` after the last."
+                "Watch a sweep until it has ended: server-sent events, `progress` with a whole picture each, `end` "
+                    + "after the last."
             )
             .Produces<ProgressView>(StatusCodes.Status200OK, "text/event-stream")
             .OfASweep()
@@ -193,7 +194,8 @@ internal static class SweepEndpoints
         var standing = await sources.StandAsync(sweep, cancellation);
         if (standing.IsSettled)
             throw RefusedException.Conflict(
-                $"The sweep `{standing.Sweep.Manifest.Name}` is done already: there is nothing to {name}. See /api/v1/sweeps/{standing.Sweep.Id}."
+                $"The sweep `{standing.Sweep.Manifest.Name}` is done already: there is nothing to {name}. See "
+                    + $"/api/v1/sweeps/{standing.Sweep.Id}."
             );
         return await SetAsync(standing.Sweep, intent, sources, cancellation);
     }

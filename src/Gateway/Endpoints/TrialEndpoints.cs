@@ -26,7 +26,8 @@ internal static class TrialEndpoints
         api.MapGet("sweeps/{sweep}/trials", TrialsAsync)
             .WithName("trials")
             .WithSummary(
-                "List trials that were begun, by number, page by page: `state` and `where` (p=0.2) narrow them down, `cell` takes those of one cell, `measure` adds last values, `cursor` goes on."
+                "List trials that were begun, by number, page by page: `state` and `where` (p=0.2) narrow them "
+                    + "down, `cell` takes those of one cell, `measure` adds last values, `cursor` goes on."
             )
             .OfASweep()
             .Refuses(StatusCodes.Status400BadRequest);
@@ -211,7 +212,8 @@ internal static class TrialEndpoints
     {
         if (ordinal < 0 || ordinal >= sweep.Manifest.Trials)
             throw RefusedException.NotFound(
-                $"The sweep `{sweep.Manifest.Name}` has trials 0 to {sweep.Manifest.Trials - 1}, but {ordinal} was asked for. See /api/v1/sweeps/{sweep.Id}/trials."
+                $"The sweep `{sweep.Manifest.Name}` has trials 0 to {sweep.Manifest.Trials - 1}, but {ordinal} was "
+                    + $"asked for. See /api/v1/sweeps/{sweep.Id}/trials."
             );
     }
 
@@ -226,7 +228,8 @@ internal static class TrialEndpoints
         cursor is null ? -1
         : long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out long after) ? after
         : throw RefusedException.BadRequest(
-            $"`cursor` must be what the page before gave as `next`, but was `{cursor}`. Leave it out to begin at the first page."
+            $"`cursor` must be what the page before gave as `next`, but was `{cursor}`. Leave it out to begin at "
+                + "the first page."
         );
 
     private static TrialState[]? States(string[]? states)
@@ -242,7 +245,8 @@ internal static class TrialEndpoints
                     Array.FindIndex(all, known => Words.Of(known) == state) is >= 0 and var at
                         ? all[at]
                         : throw RefusedException.BadRequest(
-                            $"`state` must be one of {string.Join(", ", all.Select(known => Words.Of(known)))}, but was `{state}`. Correct it, or leave it out to get all."
+                            $"`state` must be one of {string.Join(", ", all.Select(known => Words.Of(known)))}, "
+                                + $"but was `{state}`. Correct it, or leave it out to get all."
                         )
                 ),
         ];

@@ -30,7 +30,8 @@ internal static class UpkeepEndpoints
         api.MapDelete("sweeps/{sweep}", DeleteAsync)
             .WithName("delete")
             .WithSummary(
-                "Delete a sweep with the trials that no other sweep has; with `dry_run`, say what would go. It must not be running."
+                "Delete a sweep with the trials that no other sweep has; with `dry_run`, say what would go. It "
+                    + "must not be running."
             )
             .OfASweep()
             .Produces<DeletionView>(StatusCodes.Status202Accepted)

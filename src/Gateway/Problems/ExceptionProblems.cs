@@ -15,7 +15,8 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
 {
     /// <summary>What is said of a body that is too large.</summary>
     public const string TooLarge =
-        "A request's body must not be larger than the server takes, but this one is. Send a smaller grid, or raise the server's limit.";
+        "A request's body must not be larger than the server takes, but this one is. Send a smaller grid, or raise "
+        + "the server's limit.";
 
     private const string StoreRetrySeconds = "2";
 
@@ -96,7 +97,8 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
                     StatusCodes.Status500InternalServerError,
                     "internal",
                     "A fault of the server",
-                    "Something went wrong inside the server. Look for the trace id in its log, and report what stands there."
+                    "Something went wrong inside the server. Look for the trace id in its log, and report what "
+                        + "stands there."
                 )
                 {
                     IsOurs = true,
@@ -109,13 +111,21 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
         if (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
             return TooLarge;
         if (bad.InnerException is System.Text.Json.JsonException json)
-            return $"The body must be JSON as /api/v1/openapi.json describes it, but is not: {json.Message.TrimEnd('.')}. Correct it.";
+            return $"The body must be JSON as /api/v1/openapi.json describes it, but is not: "
+                + $"{json.Message.TrimEnd('.')}. Correct it.";
         if (Unbound().Match(bad.Message) is { Success: true } unbound)
-            return $"`{unbound.Groups["name"].Value}` must be of the type {unbound.Groups["type"].Value.TrimEnd('?').Replace("Nullable<", "", StringComparison.Ordinal).TrimEnd('>')}, but was `{unbound.Groups["value"].Value}`. Correct it; /api/v1/openapi.json describes every parameter.";
+        {
+            string type = unbound.Groups["type"].Value.TrimEnd('?');
+            type = type.Replace("Nullable<", "", StringComparison.Ordinal).TrimEnd('>');
+            return $"`{unbound.Groups["name"].Value}` must be of the type {type}, but was "
+                + $"`{unbound.Groups["value"].Value}`. Correct it; /api/v1/openapi.json describes every parameter.";
+        }
         if (Missing().Match(bad.Message) is { Success: true } missing)
-            return $"`{missing.Groups["name"].Value}` must be given, but was not. Add it; /api/v1/openapi.json describes every parameter.";
+            return $"`{missing.Groups["name"].Value}` must be given, but was not. Add it; /api/v1/openapi.json "
+                + "describes every parameter.";
         if (bad.Message.Contains("body", StringComparison.OrdinalIgnoreCase))
-            return "The body must be JSON as /api/v1/openapi.json describes it, but there is none. Send one with `Content-Type: application/json`.";
+            return "The body must be JSON as /api/v1/openapi.json describes it, but there is none. Send one with "
+                + "`Content-Type: application/json`.";
         return $"A request must be as /api/v1/openapi.json describes it, but: {bad.Message.TrimEnd('.')}. Correct it.";
     }
 

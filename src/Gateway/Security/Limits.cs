@@ -39,8 +39,10 @@ internal static class Limits
             rejected.HttpContext.Response.Headers.RetryAfter = Math.Max(1, seconds)
                 .ToString(CultureInfo.InvariantCulture);
             string detail = ofRate
-                ? $"One address may make {options.RequestsPerSecond} requests each second, but this one made more. Ask again after {Math.Max(1, seconds)} s."
-                : $"{each} exports and live views may be open at once for one address, and {options.MaxStreams} in all, "
+                ? $"One address may make {options.RequestsPerSecond} requests each second, but this one made more. "
+                    + $"Ask again after {Math.Max(1, seconds)} s."
+                : $"{each} exports and live views may be open at once for one address, and {options.MaxStreams} in "
+                    + "all, "
                     + $"and that many are. Close some, or ask again after {seconds} s.";
             return new(
                 new ApiProblem(

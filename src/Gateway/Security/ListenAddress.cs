@@ -38,6 +38,7 @@ internal sealed record ListenAddress(string Text, bool IsHttps, IPAddress? Addre
 
     private static GatewayOptionsException Refuse(string text) =>
         new(
-            $"An address to listen on is written http://HOST:PORT or https://HOST:PORT, its host an IP address, localhost or *, but was `{text}`. Write for instance http://127.0.0.1:5080."
+            $"An address to listen on is written http://HOST:PORT or https://HOST:PORT, its host an IP address, "
+                + $"localhost or *, but was `{text}`. Write for instance http://127.0.0.1:5080."
         );
 }

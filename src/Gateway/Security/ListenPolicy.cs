@@ -29,7 +29,8 @@ internal sealed class ListenPolicy
     {
         if (options.Listen.Count == 0)
             throw new GatewayOptionsException(
-                "A gateway must listen on at least one address, but none is given. Write for instance http://127.0.0.1:5080."
+                "A gateway must listen on at least one address, but none is given. Write for instance "
+                    + "http://127.0.0.1:5080."
             );
         Require(
             options.MaxRequestBytes is >= 1024 and <= 1 << 30,
@@ -50,7 +51,8 @@ internal sealed class ListenPolicy
         ListenAddress[] addresses = [.. options.Listen.Select(ListenAddress.Parse)];
         if (options.Token is { Length: > 0 and < GatewayOptions.ShortestToken } token)
             throw new GatewayOptionsException(
-                $"A token must have at least {GatewayOptions.ShortestToken} characters, but the one in {GatewayOptions.TokenVariable} has {token.Length}. Make one with `openssl rand -hex 32`."
+                $"A token must have at least {GatewayOptions.ShortestToken} characters, but the one in "
+                    + $"{GatewayOptions.TokenVariable} has {token.Length}. Make one with `openssl rand -hex 32`."
             );
         ListenPolicy listenPolicy = new(addresses, CertificateOf(options), options.TrustedProxies.Count > 0);
         if (!listenPolicy.IsLocal && string.IsNullOrEmpty(options.Token))
@@ -59,19 +61,23 @@ internal sealed class ListenPolicy
                 ? "behind a proxy"
                 : $"on {addresses.First(address => !address.IsLoopback).Text}";
             throw new GatewayOptionsException(
-                $"Whoever can reach the gateway {where} could train and cancel sweeps, so a token must be set, but {GatewayOptions.TokenVariable} is empty. Set it (`openssl rand -hex 32` makes one), or listen on http://127.0.0.1:5080."
+                $"Whoever can reach the gateway {where} could train and cancel sweeps, so a token must be set, but "
+                    + $"{GatewayOptions.TokenVariable} is empty. Set it (`openssl rand -hex 32` makes one), or "
+                    + "listen on http://127.0.0.1:5080."
             );
         }
 
         if (addresses.FirstOrDefault(address => address.IsHttps) is { } secure && listenPolicy.Certificate is null)
             throw new GatewayOptionsException(
-                $"An https address needs a certificate, but `{secure.Text}` has none. Give a PFX file, or PEM files for certificate and key."
+                $"An https address needs a certificate, but `{secure.Text}` has none. Give a PFX file, or PEM "
+                    + "files for certificate and key."
             );
         foreach (string proxy in options.TrustedProxies)
         {
             if (proxy != "*" && !IPAddress.TryParse(proxy, out _) && !IPNetwork.TryParse(proxy, out _))
                 throw new GatewayOptionsException(
-                    $"A trusted proxy is an IP address, a network such as 10.0.0.0/8, or *, but was `{proxy}`. Correct it."
+                    $"A trusted proxy is an IP address, a network such as 10.0.0.0/8, or *, but was `{proxy}`. "
+                        + "Correct it."
                 );
         }
 
@@ -90,10 +96,12 @@ internal sealed class ListenPolicy
             new DateTimeOffset(Certificate.NotAfter.ToUniversalTime())
         );
         if (now > until)
-            yield return $"A certificate must be valid, but this one has expired on {until:yyyy-MM-dd HH:mm} UTC, so that "
+            yield return $"A certificate must be valid, but this one has expired on {until:yyyy-MM-dd HH:mm} UTC, "
+                + "so that "
                 + "callers refuse it. Renew it and start again.";
         else if (now < from)
-            yield return $"A certificate must be valid, but this one is valid only from {from:yyyy-MM-dd HH:mm} UTC on, so "
+            yield return $"A certificate must be valid, but this one is valid only from {from:yyyy-MM-dd HH:mm} "
+                + "UTC on, so "
                 + "that callers refuse it. See the clock, or take another.";
         else if (until - now < SoonExpired)
             yield return $"The certificate expires on {until:yyyy-MM-dd HH:mm} UTC. Renew it before then.";
@@ -129,7 +137,9 @@ internal sealed class ListenPolicy
             )
         {
             throw new GatewayOptionsException(
-                $"The certificate must be a PFX file, or PEM files for chain and key, but `{path}` cannot be used: {exception.Message.TrimEnd('.')}. Correct the path, the key's path, or the password in {GatewayOptions.CertificatePasswordVariable}.",
+                $"The certificate must be a PFX file, or PEM files for chain and key, but `{path}` cannot be used: "
+                    + $"{exception.Message.TrimEnd('.')}. Correct the path, the key's path, or the password in "
+                    + $"{GatewayOptions.CertificatePasswordVariable}.",
                 exception
             );
         }

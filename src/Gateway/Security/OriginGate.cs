@@ -20,7 +20,8 @@ internal sealed class OriginGate(RequestDelegate next, GatewayOptions options, L
                 StatusCodes.Status421MisdirectedRequest,
                 "wrong-host",
                 "Wrong host",
-                $"This server must be addressed by its own name, but the request is for `{request.Host}`. Use localhost or 127.0.0.1, or name that host when starting the server."
+                $"This server must be addressed by its own name, but the request is for `{request.Host}`. Use "
+                    + "localhost or 127.0.0.1, or name that host when starting the server."
             ).ExecuteAsync(context);
         }
 
@@ -35,7 +36,8 @@ internal sealed class OriginGate(RequestDelegate next, GatewayOptions options, L
                 StatusCodes.Status403Forbidden,
                 "wrong-origin",
                 "Wrong origin",
-                $"Changes must be asked for by this server's own pages or by programs, but this comes from a page of `{request.Headers.Origin}`. Use the command, or a page of this server."
+                $"Changes must be asked for by this server's own pages or by programs, but this comes from a page "
+                    + $"of `{request.Headers.Origin}`. Use the command, or a page of this server."
             ).ExecuteAsync(context);
         }
 

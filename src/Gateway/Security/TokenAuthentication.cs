@@ -50,15 +50,20 @@ internal sealed class TokenAuthentication(
                 StatusCodes.Status403Forbidden,
                 "no-proof",
                 "Proof needed",
-                $"A change that is asked for with a session's cookie must show the session's proof in `{Sessions.ProofHeader}`, but it showed {(Request.Headers.ContainsKey(Sessions.ProofHeader) ? "another" : "none")}. Reload the page."
+                $"A change that is asked for with a session's cookie must show the session's proof in "
+                    + $"`{Sessions.ProofHeader}`, but it showed "
+                    + $"{(Request.Headers.ContainsKey(Sessions.ProofHeader) ? "another" : "none")}. Reload the "
+                    + "page."
             ).ExecuteAsync(Context);
         }
 
         Response.Headers.WWWAuthenticate = "Bearer realm=\"sweeps\"";
         bool shown = !string.IsNullOrEmpty(Request.Headers.Authorization);
         string detail = shown
-            ? $"A request must show the server's token, but it showed another one. Set {GatewayOptions.TokenVariable} to the server's."
-            : $"A request must show the server's token, but it showed none. Send `Authorization: Bearer TOKEN`; the command takes it from {GatewayOptions.TokenVariable}.";
+            ? $"A request must show the server's token, but it showed another one. Set "
+                + $"{GatewayOptions.TokenVariable} to the server's."
+            : $"A request must show the server's token, but it showed none. Send `Authorization: Bearer TOKEN`; "
+                + $"the command takes it from {GatewayOptions.TokenVariable}.";
         return new ApiProblem(StatusCodes.Status401Unauthorized, "unauthorized", "Token needed", detail).ExecuteAsync(
             Context
         );

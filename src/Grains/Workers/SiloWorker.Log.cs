@@ -16,7 +16,8 @@ public sealed partial class SiloWorker
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Worker {Worker} leaves although not all sweeps have heard that it hands back its trials; they go on from their checkpoints"
+        Message = "Worker {Worker} leaves although not all sweeps have heard that it hands back its trials; they "
+            + "go on from their checkpoints"
     )]
     private partial void NotHeard(string worker);
 

@@ -236,7 +236,8 @@ internal sealed partial class SweepLink
         var trial = _trials.At(attempt.Position);
         if (trial.Key != attempt.Trial)
             throw new StoredGridException(
-                $"Position {attempt.Position} of sweep {_sweepId} is trial {trial.Key} to this silo, but {attempt.Trial} to the one that drives it: they are of different builds."
+                $"Position {attempt.Position} of sweep {_sweepId} is trial {trial.Key} to this silo, but "
+                    + $"{attempt.Trial} to the one that drives it: they are of different builds."
             );
         return new TrialOrder(_sweepId, attempt.Position, trial, attempt.Fence, wire.CheckpointStep)
         {

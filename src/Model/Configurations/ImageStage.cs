@@ -55,7 +55,8 @@ public abstract record ImageStage
         public override string ToString() =>
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Channels}k{Kernel}{(Stride == 1 ? "" : $"s{Stride}")}{(Padding == 0 ? "" : $"p{Padding}")}{(Normalize ? "-n" : "")}"
+                $"{Channels}k{Kernel}{(Stride == 1 ? "" : $"s{Stride}")}{(Padding == 0 ? "" : $"p{Padding}")}"
+                    + $"{(Normalize ? "-n" : "")}"
             );
     }
 
@@ -100,8 +101,10 @@ public abstract record ImageStage
             {
                 throw new ConfigurationException(
                     "network.conv",
-                    $"A window must fit into its image, but stage {i + 1} of `network.conv` has a window of {stage.Size}×{stage.Size} and gets {image.Height}×{image.Width}"
-                        + $"{(stage.Margin > 0 ? $" with {stage.Margin} more on each side" : "")}. Make the window smaller, pad more, or shrink less in the stages before."
+                    $"A window must fit into its image, but stage {i + 1} of `network.conv` has a window of "
+                        + $"{stage.Size}×{stage.Size} and gets {image.Height}×{image.Width}"
+                        + $"{(stage.Margin > 0 ? $" with {stage.Margin} more on each side" : "")}. Make the window "
+                        + "smaller, pad more, or shrink less in the stages before."
                 );
             }
 
@@ -110,7 +113,8 @@ public abstract record ImageStage
             if (numbers > LargestImage)
                 throw new ConfigurationException(
                     "network.conv",
-                    $"A stage may make at most {LargestImage:N0} numbers an example, but stage {i + 1} of `network.conv` makes {numbers:N0}. Give it fewer channels or a larger stride."
+                    $"A stage may make at most {LargestImage:N0} numbers an example, but stage {i + 1} of "
+                        + $"`network.conv` makes {numbers:N0}. Give it fewer channels or a larger stride."
                 );
             shapes.Add(
                 new ImageShape(ChannelsOf(stage, image), Positions(image.Height, stage), Positions(image.Width, stage))
@@ -130,7 +134,8 @@ public abstract record ImageStage
             { Step: < 1 } => $"A stride must be at least 1, but that of {where} is {stage.Step}. Correct it.",
             { Margin: < 0 } => $"Padding must be at least 0, but that of {where} is {stage.Margin}. Correct it.",
             _ when stage.Margin >= stage.Size =>
-                $"Padding must be less than the window, but {where} has padding {stage.Margin} and a window of {stage.Size}, which would see nothing in places. Pad less.",
+                $"Padding must be less than the window, but {where} has padding {stage.Margin} and a window of "
+                    + $"{stage.Size}, which would see nothing in places. Pad less.",
             _ => null,
         };
 

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Sweeps.Model.Configurations;
 
-/// <summary>Parameters by name: numbers (<see cref="long"/>, <see cref="double"/>), texts, <see cref="bool"/>, and lists
-/// of these. Immutable.</summary>
+/// <summary>Parameters by name: numbers (<see cref="long"/>, <see cref="double"/>), texts, <see cref="bool"/>, and
+/// lists of these. Immutable.</summary>
 public sealed class ParameterSet
 {
     private readonly ImmutableSortedDictionary<string, object> _values;

@@ -25,8 +25,8 @@ internal static class InputSets
         {
             InputSet.Train => "the first training inputs",
             InputSet.Test => "the first test inputs",
-            _ =>
-                "random inputs, each coordinate normal with mean `measure.random_mean` and deviation `measure.random_deviation`,",
+            _ => "random inputs, each coordinate normal with mean `measure.random_mean` and deviation "
+                + "`measure.random_deviation`,",
         };
 
     /// <summary>At most <paramref name="most"/> inputs of a set.</summary>

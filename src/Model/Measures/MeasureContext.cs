@@ -78,8 +78,8 @@ public abstract class MeasureContext
     public abstract double Target(InputSet set, int index);
 
     /// <summary>
-    /// Writes the target of a training example as training sees it: static noise as it was laid down, resampled noise in
-    /// one draw keyed to the snapshot, smoothing as it is, additive noise as its mean.
+    /// Writes the target of a training example as training sees it: static noise as it was laid down, resampled noise
+    /// in one draw keyed to the snapshot, smoothing as it is, additive noise as its mean.
     /// </summary>
     public abstract void WriteTrainingTarget(int index, Span<double> target);
 

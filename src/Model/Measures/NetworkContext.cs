@@ -272,7 +272,8 @@ internal sealed unsafe class NetworkContext<T>(
         _prepared.HasFlag(need)
             ? value
             : throw new InvalidOperationException(
-                $"A measure may read only what it says it needs, but one read {need} without. Add it to the measure's Needs."
+                $"A measure may read only what it says it needs, but one read {need} without. Add it to the "
+                    + "measure's Needs."
             );
 
     private void PassOverTrainingSet(MeasureNeeds needs)

@@ -13,7 +13,8 @@ internal static class LayerRules
             if (width < 1)
                 throw new ConfigurationException(
                     "network.hidden",
-                    $"Every width must be at least 1, but one of {string.Join('-', network.Hidden.Append(outputs))} is {width}. Correct `network.hidden`."
+                    $"Every width must be at least 1, but one of "
+                        + $"{string.Join('-', network.Hidden.Append(outputs))} is {width}. Correct `network.hidden`."
                 );
         }
 
@@ -35,7 +36,8 @@ internal static class LayerRules
         if (train.Loss is LossKind.Logistic or LossKind.Hinge && outputs != 1)
             throw new ConfigurationException(
                 "train.loss",
-                $"A {train.Loss} loss needs one output, but the network has {outputs}. Choose cross_entropy, or a data set with two classes."
+                $"A {train.Loss} loss needs one output, but the network has {outputs}. Choose cross_entropy, or a "
+                    + "data set with two classes."
             );
     }
 }

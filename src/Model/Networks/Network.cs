@@ -70,7 +70,8 @@ public sealed unsafe class Network<T> : INetwork<T>
         if (network.Conv.Count > 0)
             throw new ConfigurationException(
                 "network.conv",
-                $"A fully connected network has no convolutions, but this one is given {network.Conv.Count} stages. Build a convolutional one."
+                $"A fully connected network has no convolutions, but this one is given {network.Conv.Count} "
+                    + "stages. Build a convolutional one."
             );
         Path = path;
         (_network, _train, Inputs, Outputs, MaxBatch) = (network, train, inputs, outputs, maxBatch);

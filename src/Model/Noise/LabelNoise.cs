@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Sweeps.Model.Configurations;
@@ -81,17 +80,20 @@ public sealed class LabelNoise
         if (noise.Sigma != 0 && noise.Kind != NoiseKind.Additive)
             throw Refusal(
                 "sigma",
-                $"`noise.sigma` belongs to `additive` noise, but the kind is `{Name(noise.Kind)}` (sigma: {noise.Sigma}). Set `noise.p`, or the kind to `additive`."
+                $"`noise.sigma` belongs to `additive` noise, but the kind is `{Name(noise.Kind)}` (sigma: "
+                    + $"{noise.Sigma}). Set `noise.p`, or the kind to `additive`."
             );
         if (noise.P != 0 && (noise.Kind is NoiseKind.Additive or NoiseKind.None))
             throw Refusal(
                 "p",
-                $"`{Name(noise.Kind)}` noise takes no `noise.p` (given: {noise.P}). Set {(noise.Kind == NoiseKind.None ? "`noise.kind`" : "`noise.sigma`")}, or remove it."
+                $"`{Name(noise.Kind)}` noise takes no `noise.p` (given: {noise.P}). Set "
+                    + $"{(noise.Kind == NoiseKind.None ? "`noise.kind`" : "`noise.sigma`")}, or remove it."
             );
         if (noise.Kind == NoiseKind.Additive && loss is not (LossKind.Squared or LossKind.HalfSquared))
             throw Refusal(
                 "kind",
-                $"`additive` noise needs the loss `squared` or `half_squared`, but it is `{loss}`. Change `train.loss` or the kind."
+                $"`additive` noise needs the loss `squared` or `half_squared`, but it is `{loss}`. Change "
+                    + "`train.loss` or the kind."
             );
         if (noise.Kind is not (NoiseKind.None or NoiseKind.Additive) && classes == 0)
             throw Refusal(
@@ -101,7 +103,8 @@ public sealed class LabelNoise
         if (noise.Kind == NoiseKind.Smooth && loss is (LossKind.Hinge or LossKind.MeanAbsolute or LossKind.Dmi))
             throw Refusal(
                 "kind",
-                $"`smooth` needs a loss whose gradient is linear in the target, and `{loss}` is not. Use `logistic`, `cross_entropy` or a squared loss."
+                $"`smooth` needs a loss whose gradient is linear in the target, and `{loss}` is not. Use "
+                    + "`logistic`, `cross_entropy` or a squared loss."
             );
         if (noise.Kind == NoiseKind.Pair)
             PairMap(noise, classes);
@@ -217,7 +220,8 @@ public sealed class LabelNoise
             if (classes != 10)
                 throw Refusal(
                     "pairs",
-                    $"`pair` noise has a map of its own for 10 classes only, and this data set has {classes}. Give `noise.pairs`."
+                    $"`pair` noise has a map of its own for 10 classes only, and this data set has {classes}. Give "
+                        + "`noise.pairs`."
                 );
             pairs = new Dictionary<int, int>
             {
@@ -245,6 +249,5 @@ public sealed class LabelNoise
     private static string Name(NoiseKind kind) =>
         kind == NoiseKind.RandomLabels ? "random_labels" : kind.ToString().ToLowerInvariant();
 
-    private static ConfigurationException Refusal(string field, FormattableString message) =>
-        new($"noise.{field}", message.ToString(CultureInfo.InvariantCulture));
+    private static ConfigurationException Refusal(string field, string message) => new($"noise.{field}", message);
 }

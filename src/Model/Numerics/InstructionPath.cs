@@ -66,7 +66,8 @@ public static class InstructionPaths
         }
 
         throw new PlatformNotSupportedException(
-            $"`{Variable}` must be avx512, avx2, advsimd or portable, but was \"{name}\". Correct it, or unset it to take the fastest path of this machine."
+            $"`{Variable}` must be avx512, avx2, advsimd or portable, but was \"{name}\". Correct it, or unset it "
+                + "to take the fastest path of this machine."
         );
     }
 
@@ -74,7 +75,8 @@ public static class InstructionPaths
         IsSupported(path)
             ? path
             : throw new PlatformNotSupportedException(
-                $"An instruction path must be one that the processor supports, but {asked} was asked for and this machine has {Supported()}. "
+                $"An instruction path must be one that the processor supports, but {asked} was asked for and this "
+                    + $"machine has {Supported()}. "
                     + $"Choose one of these, or unset `{Variable}` to take the fastest."
             );
 

@@ -58,7 +58,8 @@ public static class Checkpoint
             );
         if (bytes.Length < StateAt + SHA256.HashSizeInBytes)
             throw new CheckpointException(
-                $"A checkpoint has at least {StateAt + SHA256.HashSizeInBytes} bytes, but this one ends after {bytes.Length}. {NextStep}"
+                $"A checkpoint has at least {StateAt + SHA256.HashSizeInBytes} bytes, but this one ends after "
+                    + $"{bytes.Length}. {NextStep}"
             );
 
         // The versions come first: another format may lie differently from here on.
@@ -73,8 +74,10 @@ public static class Checkpoint
         if (!writer.SequenceEqual(key))
         {
             throw new CheckpointException(
-                $"A checkpoint can only be continued by the trial that wrote it, but this one is of trial {Convert.ToHexStringLower(writer)} "
-                    + $"and was opened for {Convert.ToHexStringLower(key)}. Give the checkpoint of the right trial, or none."
+                $"A checkpoint can only be continued by the trial that wrote it, but this one is of trial "
+                    + $"{Convert.ToHexStringLower(writer)} "
+                    + $"and was opened for {Convert.ToHexStringLower(key)}. Give the checkpoint of the right "
+                    + "trial, or none."
             );
         }
 
@@ -92,7 +95,8 @@ public static class Checkpoint
     {
         if (found != expected)
             throw new CheckpointException(
-                $"This build reads checkpoints of {what} {expected}, but this one has {what} {found}. Continue with the build that wrote it, or delete it to train the trial anew."
+                $"This build reads checkpoints of {what} {expected}, but this one has {what} {found}. Continue "
+                    + "with the build that wrote it, or delete it to train the trial anew."
             );
     }
 
@@ -102,7 +106,8 @@ public static class Checkpoint
         long present = bytes.Length - StateAt - SHA256.HashSizeInBytes;
         if (length != present)
             throw new CheckpointException(
-                $"The checkpoint says that its state has {length} bytes, but {present} are there: it is cut short or damaged. {NextStep}"
+                $"The checkpoint says that its state has {length} bytes, but {present} are there: it is cut short "
+                    + $"or damaged. {NextStep}"
             );
         Span<byte> checksum = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes[..^SHA256.HashSizeInBytes], checksum);

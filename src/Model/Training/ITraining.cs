@@ -70,7 +70,8 @@ public interface ITraining : IDisposable
 
     /// <summary>
     /// SHA-256 over all weights and biases in a layout-independent order (layer by layer, weights [out, in], biases,
-    /// then skip; after them those of the network that predicts gradients, where there is one). Null where there are none.
+    /// then skip; after them those of the network that predicts gradients, where there is one). Null where there are
+    /// none.
     /// </summary>
     byte[]? WeightsHash();
 }

@@ -72,7 +72,8 @@ internal sealed unsafe partial class TrialTraining<T>
 
     private static CheckpointException Refusal(string reason, Exception? inner = null) =>
         new(
-            $"A state can only be continued by the trial that saved it, but {reason}. Give the state of the right trial, or none to start from the first step.",
+            $"A state can only be continued by the trial that saved it, but {reason}. Give the state of the right "
+                + "trial, or none to start from the first step.",
             inner
         );
 

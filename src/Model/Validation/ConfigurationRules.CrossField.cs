@@ -124,11 +124,13 @@ public static partial class ConfigurationRules
         {
             (null, null) => new(
                 "train.epochs",
-                "The length of training must be given, but neither `train.epochs` nor `train.steps` is. Set one of them."
+                "The length of training must be given, but neither `train.epochs` nor `train.steps` is. Set one of "
+                    + "them."
             ),
             (not null, not null) => new(
                 "train.steps",
-                $"Training has one length, but `train.epochs` is {c.Train.Epochs} and `train.steps` is {c.Train.Steps}. Keep one of them."
+                $"Training has one length, but `train.epochs` is {c.Train.Epochs} and `train.steps` is "
+                    + $"{c.Train.Steps}. Keep one of them."
             ),
             _ => null,
         };
@@ -163,7 +165,8 @@ public static partial class ConfigurationRules
         static ConfigurationException Without(string field, double value, string owner, string kind) =>
             new(
                 "train." + field,
-                $"`train.{field}` has an effect only with `train.{owner}: {kind}`, but is {Text(value)} with another. Set the {owner}, or remove `{field}` (in a grid: vary the two together under `zip`)."
+                $"`train.{field}` has an effect only with `train.{owner}: {kind}`, but is {Text(value)} with "
+                    + $"another. Set the {owner}, or remove `{field}` (in a grid: vary the two together under `zip`)."
             );
     }
 
@@ -172,15 +175,18 @@ public static partial class ConfigurationRules
         {
             Schedule.Step { Every: < 1 } step => new(
                 "train.schedule",
-                $"A step schedule's period must be at least 1, but was {step.Every}. Give the epochs (or steps) between two changes."
+                $"A step schedule's period must be at least 1, but was {step.Every}. Give the epochs (or steps) "
+                    + "between two changes."
             ),
             Schedule.Step step when !(step.Factor > 0 && double.IsFinite(step.Factor)) => new(
                 "train.schedule",
-                $"A step schedule's factor must be above 0 and finite, but was {Text(step.Factor)}. Give the factor of one change."
+                $"A step schedule's factor must be above 0 and finite, but was {Text(step.Factor)}. Give the "
+                    + "factor of one change."
             ),
             Schedule.Cosine cosine when !(cosine.To is >= 0 and <= 1) => new(
                 "train.schedule",
-                $"A cosine schedule must end at a fraction from 0 to 1, but was {Text(cosine.To)}. Give the last rate as a fraction of the first."
+                $"A cosine schedule must end at a fraction from 0 to 1, but was {Text(cosine.To)}. Give the last "
+                    + "rate as a fraction of the first."
             ),
             _ => null,
         };
@@ -199,7 +205,8 @@ public static partial class ConfigurationRules
             if (rule is SnapshotRule.At { Time: var time } && (time < 0 || time > length))
                 return new(
                     field,
-                    $"A snapshot's time must be from 0 to the length of training, {length} {unit}, but was {time}. Remove it from `{field}`, or train longer."
+                    $"A snapshot's time must be from 0 to the length of training, {length} {unit}, but was {time}. "
+                        + $"Remove it from `{field}`, or train longer."
                 );
             if (rule is SnapshotRule.Every { Period: < 1 } every)
                 return new(
@@ -238,7 +245,8 @@ public static partial class ConfigurationRules
             if (demands.FirstOrDefault(demand => demand.Wrong) is { Field: { } field, Needed: var needed })
                 return new(
                     field,
-                    $"A network of `form: factor` {needed}, but `{field}` says otherwise. Change it, or choose `form: layers`."
+                    $"A network of `form: factor` {needed}, but `{field}` says otherwise. Change it, or choose "
+                        + "`form: layers`."
                 );
             if (
                 ShapeOf(c) is { } shape
@@ -247,7 +255,8 @@ public static partial class ConfigurationRules
             )
                 return new(
                     "network.form",
-                    $"`form: factor` takes square matrices, but an input of `{c.Data.Name}` has {shape.Dimension} numbers. Choose `data: sensing`, or `form: layers`."
+                    $"`form: factor` takes square matrices, but an input of `{c.Data.Name}` has {shape.Dimension} "
+                        + "numbers. Choose `data: sensing`, or `form: layers`."
                 );
         }
 
@@ -260,7 +269,8 @@ public static partial class ConfigurationRules
             if (c.Train.Loss is not (LossKind.Squared or LossKind.HalfSquared or LossKind.Logistic or LossKind.Hinge))
                 return new(
                     "train.loss",
-                    $"{what} is for small models, with a loss taken output by output, but the loss is {c.Train.Loss}. Choose `squared`, `half_squared`, `logistic` or `hinge`."
+                    $"{what} is for small models, with a loss taken output by output, but the loss is "
+                        + $"{c.Train.Loss}. Choose `squared`, `half_squared`, `logistic` or `hinge`."
                 );
             if (c.Engine != EngineKind.Native)
                 return new(
@@ -284,21 +294,27 @@ public static partial class ConfigurationRules
         if (c.Network.Form != NetworkForm.Layers || c.Network.Activation != ActivationKind.Relu)
             return new(
                 c.Network.Form != NetworkForm.Layers ? "network.form" : "network.activation",
-                "Convolutions are for networks of layers with ReLU, but `network.form` or `network.activation` says otherwise. Remove it, or `network.conv`."
+                "Convolutions are for networks of layers with ReLU, but `network.form` or `network.activation` "
+                    + "says otherwise. Remove it, or `network.conv`."
             );
         if (c.Network.Skip)
             return new(
                 "network.skip",
-                "A skip unit belongs to a fully connected network, but this one has convolutions. Remove `network.skip` or `network.conv`."
+                "A skip unit belongs to a fully connected network, but this one has convolutions. Remove "
+                    + "`network.skip` or `network.conv`."
             );
         if (ShapeOf(c) is not { } shape)
             return null; // another rule says so
-        return shape.Image is { } image
-            ? Refusal(() => ImageStage.Shapes(c.Network.Conv, image))
-            : new(
-                "network.conv",
-                $"Convolutions need images, but the examples of `{c.Data.Name}` are none. Choose one of {string.Join(", ", DataSetCatalog.All.Where(set => set.Fields.Contains("size")).Select(set => set.Name))}, or remove `network.conv`."
-            );
+        if (shape.Image is { } image)
+            return Refusal(() => ImageStage.Shapes(c.Network.Conv, image));
+        IEnumerable<string> ofImages = DataSetCatalog
+            .All.Where(set => set.Fields.Contains("size"))
+            .Select(set => set.Name);
+        return new(
+            "network.conv",
+            $"Convolutions need images, but the examples of `{c.Data.Name}` are none. Choose one of "
+                + $"{string.Join(", ", ofImages)}, or remove `network.conv`."
+        );
     }
 
     private static ConfigurationException? LayerNumbers(TrialConfiguration c)
@@ -310,12 +326,14 @@ public static partial class ConfigurationRules
         )
             return new(
                 "network.freeze",
-                $"A frozen layer must exist, from 1 to {layers} (the output layer), but was {layer}. Correct `network.freeze`."
+                $"A frozen layer must exist, from 1 to {layers} (the output layer), but was {layer}. Correct "
+                    + "`network.freeze`."
             );
         return c.Network.Layers.Count != 0 && c.Network.Layers.Count != layers
             ? new(
                 "network.layers",
-                $"`network.layers` must have one entry for each of the {layers} layers (hidden ones and the output layer), but has {c.Network.Layers.Count}. Add or remove entries."
+                $"`network.layers` must have one entry for each of the {layers} layers (hidden ones and the output "
+                    + $"layer), but has {c.Network.Layers.Count}. Add or remove entries."
             )
             : null;
     }
@@ -369,7 +387,8 @@ public static partial class ConfigurationRules
             {
                 Initializer.Custom custom when custom.Values.Count != count => new(
                     field,
-                    $"Custom initial {what} must be {count} numbers, but are {custom.Values.Count}. List weights output by output, in·out of them, and one bias for each output."
+                    $"Custom initial {what} must be {count} numbers, but are {custom.Values.Count}. List weights "
+                        + "output by output, in·out of them, and one bias for each output."
                 ),
                 Initializer.Custom custom
                     when custom.Values.FirstOrDefault(value => !double.IsFinite(value)) is var value and not 0 => new(
@@ -399,7 +418,8 @@ public static partial class ConfigurationRules
         static ConfigurationException Negative(string field, string what, double value) =>
             new(
                 field,
-                $"The spread of initial {what} must be finite and at least 0, but was {Text(value)}. Give its size without sign."
+                $"The spread of initial {what} must be finite and at least 0, but was {Text(value)}. Give its size "
+                    + "without sign."
             );
     }
 
@@ -419,7 +439,9 @@ public static partial class ConfigurationRules
             string[] measures = [.. MeasureCatalog.All.Select(measure => measure.Description.Name)];
             return new(
                 "measure.of",
-                $"`measure.of` takes names of measures or groups, but `{unknown}` is neither.{Spelling.Suggestion(unknown, MeasureCatalog.Groups.Concat(measures))} Choose among the groups {string.Join(", ", MeasureCatalog.Groups)} "
+                $"`measure.of` takes names of measures or groups, but `{unknown}` is "
+                    + $"neither.{Spelling.Suggestion(unknown, MeasureCatalog.Groups.Concat(measures))} Choose "
+                    + $"among the groups {string.Join(", ", MeasureCatalog.Groups)} "
                     + $"and the measures {string.Join(", ", measures)}."
             );
         }

@@ -51,7 +51,8 @@ public static partial class ConfigurationRules
                 broken.Add(
                     new(
                         field,
-                        $"`{field}` must be {Ranges[field]}, but was {given.ToString("R", CultureInfo.InvariantCulture)}. Give a value in that range."
+                        $"`{field}` must be {Ranges[field]}, but was "
+                            + $"{given.ToString("R", CultureInfo.InvariantCulture)}. Give a value in that range."
                     )
                 );
         }

@@ -43,7 +43,8 @@ internal sealed class ExpectationParser
             else
                 throw Refuse(
                     Peek,
-                    "An expectation must end here, or go on with `where` and conditions or with `on` and seeds, each once",
+                    "An expectation must end here, or go on with `where` and conditions or with `on` and seeds, "
+                        + "each once",
                     "Remove the rest; values of several words or with commas need quotation marks."
                 );
         }
@@ -93,7 +94,8 @@ internal sealed class ExpectationParser
 
         throw Refuse(
             Peek,
-            "After what is looked at an expectation must say what holds of it: a comparison with a number, `between`, `decreasing in` or `increasing in`",
+            "After what is looked at an expectation must say what holds of it: a comparison with a number, "
+                + "`between`, `decreasing in` or `increasing in`",
             Form
         );
     }

@@ -74,7 +74,8 @@ internal static class ConfigurationFields
                 (Normalization.Standard, "standard"),
                 (Normalization.Limit, "limit")
             ),
-            "How inputs are scaled: pixels to 0 … 1; to mean 0 and deviation 1 over all training inputs; or minus 0.456 over 0.224.",
+            "How inputs are scaled: pixels to 0 … 1; to mean 0 and deviation 1 over all training inputs; or minus "
+                + "0.456 over 0.224.",
             d => d.Normalize,
             (d, v) => d with { Normalize = (Normalization)v! }
         ) with
@@ -249,7 +250,8 @@ internal static class ConfigurationFields
         Network(
             "freeze",
             new LayerNumbersKind(),
-            "Numbers (1 … L, the last being the output layer) of the layers that keep their initial weights and biases.",
+            "Numbers (1 … L, the last being the output layer) of the layers that keep their initial weights and "
+                + "biases.",
             n => n.Freeze,
             (n, v) => n with { Freeze = (IReadOnlyList<int>)v! }
         ) with
@@ -275,7 +277,8 @@ internal static class ConfigurationFields
                 (ActivationKind.Tanh, "tanh"),
                 (ActivationKind.Logistic, "logistic")
             ),
-            "What hidden neurons make of their preactivation z: max(0, z), z, tanh z or 1 / (1 + e^(−z)). All but `relu` are for small models.",
+            "What hidden neurons make of their preactivation z: max(0, z), z, tanh z or 1 / (1 + e^(−z)). All but "
+                + "`relu` are for small models.",
             n => n.Activation,
             (n, v) => n with { Activation = (ActivationKind)v! }
         ) with
@@ -380,8 +383,10 @@ internal static class ConfigurationFields
                 (LossKind.Forward, "forward"),
                 (LossKind.Dmi, "dmi")
             ),
-            "The loss: softmax cross-entropy; ln(1 + e^(−yf)) or max(0, margin − yf) of one output and y = ±1; Σ(f − t)², or half of it; "
-                + "of s = softmax(f): Σ|s − t|, cross-entropy after the configured noise's matrix (forward correction), or −ln|det| of the batch's joint distribution of label and prediction.",
+            "The loss: softmax cross-entropy; ln(1 + e^(−yf)) or max(0, margin − yf) of one output and y = ±1; Σ(f "
+                + "− t)², or half of it; "
+                + "of s = softmax(f): Σ|s − t|, cross-entropy after the configured noise's matrix (forward "
+                + "correction), or −ln|det| of the batch's joint distribution of label and prediction.",
             t => t.Loss,
             (t, v) => t with { Loss = (LossKind)v! }
         ) with
@@ -519,7 +524,8 @@ internal static class ConfigurationFields
                 (VisitOrder.Replacement, "replacement"),
                 (VisitOrder.Sequential, "sequential")
             ),
-            "In which order examples are visited: a new permutation every epoch; drawn at every visit; or as they lie in the set.",
+            "In which order examples are visited: a new permutation every epoch; drawn at every visit; or as they "
+                + "lie in the set.",
             t => t.Order,
             (t, v) => t with { Order = (VisitOrder)v! }
         ) with
@@ -539,7 +545,8 @@ internal static class ConfigurationFields
         Train(
             "dropout",
             Number("train.dropout"),
-            "Probability with which a hidden neuron is left out of an example's step; what stays is divided by 1 − dropout.",
+            "Probability with which a hidden neuron is left out of an example's step; what stays is divided by 1 − "
+                + "dropout.",
             t => t.Dropout,
             (t, v) => t with { Dropout = (double)v! }
         ) with
@@ -550,7 +557,8 @@ internal static class ConfigurationFields
         Train(
             "gradient_noise",
             Number("train.gradient_noise"),
-            "Standard deviation of Gaussian noise on each example's gradient by the logits, before the mean over the batch.",
+            "Standard deviation of Gaussian noise on each example's gradient by the logits, before the mean over "
+                + "the batch.",
             t => t.GradientNoise,
             (t, v) => t with { GradientNoise = (double)v! }
         ) with
@@ -560,7 +568,8 @@ internal static class ConfigurationFields
         Train(
             "warmup",
             new IntegerKind(ConfigurationRules.Ranges["train.warmup"]),
-            "Epochs (steps, where training is given in steps) of cross-entropy before the losses `mean_absolute`, `forward` and `dmi`.",
+            "Epochs (steps, where training is given in steps) of cross-entropy before the losses `mean_absolute`, "
+                + "`forward` and `dmi`.",
             t => t.Warmup,
             (t, v) => t with { Warmup = (long)v! }
         ) with
@@ -629,7 +638,8 @@ internal static class ConfigurationFields
         Measure(
             "rank_inputs",
             Integer("measure.rank_inputs"),
-            "Inputs that functional dimensions and linear regions are relative to: the first of each set. A Jacobian has this many rows for each output.",
+            "Inputs that functional dimensions and linear regions are relative to: the first of each set. A "
+                + "Jacobian has this many rows for each output.",
             m => m.RankInputs,
             (m, v) => m with { RankInputs = Int(v)!.Value }
         ) with
@@ -641,7 +651,8 @@ internal static class ConfigurationFields
         Measure(
             "rank_tolerance",
             Number("measure.rank_tolerance"),
-            "What is left of a row of a Jacobian, relative to the longest row, counts as 0 from here down. Rounding leaves about 1e-14 of rows that are dependent.",
+            "What is left of a row of a Jacobian, relative to the longest row, counts as 0 from here down. "
+                + "Rounding leaves about 1e-14 of rows that are dependent.",
             m => m.RankTolerance,
             (m, v) => m with { RankTolerance = (double)v! }
         ) with
@@ -689,7 +700,9 @@ internal static class ConfigurationFields
                 (LimitKind.CrossEntropy, "cross_entropy"),
                 (LimitKind.Soft, "soft")
             ),
-            "What a second network, which predicts the classifier's gradients, minimises: the squared or absolute distance to them or the cross-entropy of labels; or the penalty of the soft variant, whose classifier keeps its own gradient.",
+            "What a second network, which predicts the classifier's gradients, minimises: the squared or absolute "
+                + "distance to them or the cross-entropy of labels; or the penalty of the soft variant, whose "
+                + "classifier keeps its own gradient.",
             l => l.Kind,
             (l, v) => l with { Kind = (LimitKind)v! }
         ) with
@@ -710,7 +723,8 @@ internal static class ConfigurationFields
         Limit(
             "lambda",
             Number("limit.lambda"),
-            "λ of the sampling variant: the classifier follows draws around predicted gradients, with standard deviation √(1/(2λ)) (gaussian) or √2/λ (laplace).",
+            "λ of the sampling variant: the classifier follows draws around predicted gradients, with standard "
+                + "deviation √(1/(2λ)) (gaussian) or √2/λ (laplace).",
             l => l.Lambda,
             (l, v) => l with { Lambda = (double?)v }
         ) with

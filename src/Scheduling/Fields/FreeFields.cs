@@ -16,7 +16,8 @@ internal static class FreeFields
     /// <summary>The parameter of this name.</summary>
     public static ConfigurationField Of(string name) => Of(name, FreeKind.Instance);
 
-    /// <summary>The same, for values that are numbers: what makes them from ranges and spacings asks for that.</summary>
+    /// <summary>The same, for values that are numbers: what makes them from ranges and spacings asks for
+    /// that.</summary>
     public static ConfigurationField FittingTo(ConfigurationField field, Node node) =>
         field.Kind is not FreeKind ? field
         : node is MappingNode ? Of(field.Key, new NumberKind(Any))

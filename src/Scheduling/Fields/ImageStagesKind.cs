@@ -13,11 +13,14 @@ namespace Sweeps.Scheduling.Fields;
 internal sealed partial class ImageStagesKind : FieldKind
 {
     private const string Forms =
-        "Write 32k3s1p1-n-maxpool2 (32 channels, kernel 3, stride 1, padding 1; batch normalisation; pooling), or a list of "
-        + "{ conv: 32, kernel: 3, stride: 1, padding: 1, norm: batch } and { pool: max, size: 2, stride: 2 }; `none` for none.";
+        "Write 32k3s1p1-n-maxpool2 (32 channels, kernel 3, stride 1, padding 1; batch normalisation; pooling), or "
+        + "a list of "
+        + "{ conv: 32, kernel: 3, stride: 1, padding: 1, norm: batch } and { pool: max, size: 2, stride: 2 }; "
+        + "`none` for none.";
 
     public override string Name =>
-        "stages such as `32k3s1p1-n-maxpool2`, a list of `{ conv: 32, kernel: 3, … }` and `{ pool: max, size: 2 }`, or `none`";
+        "stages such as `32k3s1p1-n-maxpool2`, a list of `{ conv: 32, kernel: 3, … }` and `{ pool: max, size: 2 "
+        + "}`, or `none`";
 
     public override bool TakesList => true;
 
@@ -167,13 +170,9 @@ internal sealed partial class ImageStagesKind : FieldKind
 
     public override JsonObject Schema()
     {
+        const string Stage = "([0-9]+k[0-9]+(s[0-9]+)?(p[0-9]+)?(-n)?|(max|avg)pool[0-9]+(s[0-9]+)?)";
         static JsonObject Whole(int minimum) => new() { ["type"] = "integer", ["minimum"] = minimum };
-        JsonObject text = new()
-        {
-            ["type"] = "string",
-            ["pattern"] =
-                "^(none|([0-9]+k[0-9]+(s[0-9]+)?(p[0-9]+)?(-n)?|(max|avg)pool[0-9]+(s[0-9]+)?)(-([0-9]+k[0-9]+(s[0-9]+)?(p[0-9]+)?(-n)?|(max|avg)pool[0-9]+(s[0-9]+)?))*)$",
-        };
+        JsonObject text = new() { ["type"] = "string", ["pattern"] = $"^(none|{Stage}(-{Stage})*)$" };
         JsonObject convolution = new()
         {
             ["type"] = "object",

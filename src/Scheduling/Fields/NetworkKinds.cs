@@ -132,10 +132,12 @@ internal sealed class LayerNumbersKind : FieldKind
 internal sealed class InitializerKind : FieldKind
 {
     private const string Forms =
-        "he, glorot, { uniform: a }, { normal: s }, { signs: a }, { constant: c }, { identity: c } or { custom: [numbers] }";
+        "he, glorot, { uniform: a }, { normal: s }, { signs: a }, { constant: c }, { identity: c } or { custom: "
+        + "[numbers] }";
 
     public override string Name =>
-        "`he`, `glorot`, `{ uniform: a }`, `{ normal: s }`, `{ signs: a }`, `{ constant: c }`, `{ identity: c }` or `{ custom: [numbers] }`; a plain number is a constant";
+        "`he`, `glorot`, `{ uniform: a }`, `{ normal: s }`, `{ signs: a }`, `{ constant: c }`, `{ identity: c }` "
+        + "or `{ custom: [numbers] }`; a plain number is a constant";
 
     public override object? Read(Node node, NodeComplaint complain)
     {

@@ -46,7 +46,8 @@ internal sealed class ScheduleKind : FieldKind
             default:
                 complain(
                     node,
-                    "must be constant, cosine, { cosine: { to: fraction } } or { step: { every: period, factor: number } }",
+                    "must be constant, cosine, { cosine: { to: fraction } } or { step: { every: period, factor: "
+                        + "number } }",
                     "Write one of these forms."
                 );
                 return null;

@@ -141,8 +141,10 @@ internal static class AxisReader
         {
             complain(
                 node,
-                FormattableString.Invariant(
-                    $"`{field.ShortName}` may have at most {int.MaxValue:N0} values on an axis, in at most {MostPieces:N0} ranges"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"`{field.ShortName}` may have at most {int.MaxValue:N0} values on an axis, in at most "
+                        + $"{MostPieces:N0} ranges"
                 ),
                 "Take fewer values, or a greater step."
             );
@@ -181,7 +183,8 @@ internal static class AxisReader
     ) =>
         complain(
             item,
-            $"The values of the axis `{field.ShortName}` must be distinct, and {text} stands already in line {earlier.Line}, column {earlier.Column}",
+            $"The values of the axis `{field.ShortName}` must be distinct, and {text} stands already in line "
+                + $"{earlier.Line}, column {earlier.Column}",
             "Remove one of them."
         );
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sweeps.Model.Names;
 using Sweeps.Scheduling.Fields;
 
@@ -99,7 +100,8 @@ internal sealed class GridAxesReader(GridProblems problems, bool drawn, FieldSco
                 problems.Add(
                     axis.File,
                     axis.Node,
-                    $"The zipped axis `{axes[torn].Axis.Name}` must be replaced whole, and `{axis.Axis.Name}` replaces a part of it",
+                    $"The zipped axis `{axes[torn].Axis.Name}` must be replaced whole, and `{axis.Axis.Name}` "
+                        + "replaces a part of it",
                     "Give all of its fields."
                 );
                 continue;
@@ -173,7 +175,8 @@ internal sealed class GridAxesReader(GridProblems problems, bool drawn, FieldSco
                 {
                     problems.ComplainOfPlace(
                         key,
-                        $"`{field.ShortName}` may vary once, and does already here (under this name or as the length of training)",
+                        $"`{field.ShortName}` may vary once, and does already here (under this name or as the "
+                            + "length of training)",
                         "Remove one of them."
                     );
                     sound = false;
@@ -243,8 +246,10 @@ internal sealed class GridAxesReader(GridProblems problems, bool drawn, FieldSco
         {
             problems.ComplainOfPlace(
                 node,
-                FormattableString.Invariant(
-                    $"Zipped lists in each of which a value comes twice may have at most {LongestPlainZip:N0} values, but have {axis.Count:N0}"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Zipped lists in each of which a value comes twice may have at most {LongestPlainZip:N0} "
+                        + $"values, but have {axis.Count:N0}"
                 ),
                 "Take fewer values, or zip them with a range or a spacing."
             );
@@ -259,7 +264,8 @@ internal sealed class GridAxesReader(GridProblems problems, bool drawn, FieldSco
             {
                 problems.ComplainOfPlace(
                     node,
-                    $"Zipped combinations must be distinct, and {string.Join(", ", columns.Select(column => column.Text(i)))} comes twice",
+                    $"Zipped combinations must be distinct, and "
+                        + $"{string.Join(", ", columns.Select(column => column.Text(i)))} comes twice",
                     "Remove one of them."
                 );
                 return null;

@@ -60,7 +60,8 @@ internal sealed class GridChecks(GridProblems problems)
                     problems.File,
                     1,
                     1,
-                    $"The values of `{field.ShortName}` in all blocks together must be a list that can be made, and these ranges overlap in part",
+                    $"The values of `{field.ShortName}` in all blocks together must be a list that can be made, "
+                        + "and these ranges overlap in part",
                     "",
                     "Take ranges that are equal, apart, or of the same step."
                 )
@@ -72,7 +73,8 @@ internal sealed class GridChecks(GridProblems problems)
         if (blocks.Select(block => block.Base.Train.Epochs is null).Distinct().Count() > 1)
             problems.ComplainOfPlace(
                 node,
-                "Under `stop` the length of training must be given in one unit, since trials are compared at the same time, and some blocks have epochs and some steps",
+                "Under `stop` the length of training must be given in one unit, since trials are compared at the "
+                    + "same time, and some blocks have epochs and some steps",
                 "Give all of them epochs, or all of them steps."
             );
         foreach (GridBlock block in blocks)
@@ -103,7 +105,8 @@ internal sealed class GridChecks(GridProblems problems)
             if (GridOverlap.Find(built[left].Block, built[right].Block, limit) is { } twice)
                 problems.ComplainOfPlace(
                     built[right].Place,
-                    $"A trial may stand once in a sweep, and this block has a trial of the one in line {built[left].Place.Line} again: {Describe(twice, built[left].Block, built[right].Block)}",
+                    $"A trial may stand once in a sweep, and this block has a trial of the one in line "
+                        + $"{built[left].Place.Line} again: {Describe(twice, built[left].Block, built[right].Block)}",
                     "Narrow one of the two, with other values or an `exclude` rule."
                 );
         }

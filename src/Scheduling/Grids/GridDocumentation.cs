@@ -26,7 +26,8 @@ public static class GridDocumentation
                 string fallback = field.Default is null ? field.Absent : $"`{field.Text(field.Default)}`";
                 string unit = field.Unit.Length > 0 ? $" ({field.Unit})" : "";
                 text.Append(
-                    $"| `{field.Key}` | {names} | {field.Kind.Name.Replace("|", "\\|")}{range}{unit} | {fallback} | {field.Description} |\n"
+                    $"| `{field.Key}` | {names} | {field.Kind.Name.Replace("|", "\\|")}{range}{unit} | {fallback} "
+                        + $"| {field.Description} |\n"
                 );
             }
 

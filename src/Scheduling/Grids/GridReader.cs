@@ -117,7 +117,8 @@ internal sealed class GridReader
         if (stopping is not null && top["seeds"] is { } both)
             _problems.ComplainOfPlace(
                 both,
-                "`seeds` and `stop` must not be given together: whether a cell needs another seed is decided by trials that were trained to the end",
+                "`seeds` and `stop` must not be given together: whether a cell needs another seed is decided by "
+                    + "trials that were trained to the end",
                 "Remove one of them."
             );
 
@@ -327,7 +328,8 @@ internal sealed class GridReader
                 _problems.Add(
                     axis.File,
                     axis.Node,
-                    "Under `search` the seed must be an axis of its own, since every drawn configuration gets all seeds, but here it advances together with others",
+                    "Under `search` the seed must be an axis of its own, since every drawn configuration gets all "
+                        + "seeds, but here it advances together with others",
                     "Take it out of the zip."
                 );
         }

@@ -42,7 +42,9 @@ internal sealed class KeyReader(MappingNode node, string name, string form, Node
                 return number;
             Complain(
                 value,
-                $"`{name}.{key}` must be at least {least:N0}{(most == long.MaxValue ? "" : FormattableString.Invariant($" and at most {most:N0}"))}",
+                $"`{name}.{key}` must be at least "
+                    + $"{least:N0}"
+                    + $"{(most == long.MaxValue ? "" : FormattableString.Invariant($" and at most {most:N0}"))}",
                 form
             );
         }

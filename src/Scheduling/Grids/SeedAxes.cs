@@ -12,7 +12,8 @@ internal static class SeedAxes
         if (seeds?.MaxNode is { } node && AxisOf(draft) is { } axis)
             problems.Complain(
                 node,
-                $"The seeds there are must be given once, and the axis `{axis.Axis.Name}` in line {axis.Node.Line} gives them already",
+                $"The seeds there are must be given once, and the axis `{axis.Axis.Name}` in line {axis.Node.Line} "
+                    + "gives them already",
                 "Remove `max`, or the axis."
             );
     }
@@ -29,7 +30,8 @@ internal static class SeedAxes
                 problems.Add(
                     given.File,
                     given.Node,
-                    $"With `seeds` a cell may have at most {ReplicationRule.MostSeeds} seeds, but the axis `{given.Axis.Name}` has {given.Axis.Count}",
+                    $"With `seeds` a cell may have at most {ReplicationRule.MostSeeds} seeds, but the axis "
+                        + $"`{given.Axis.Name}` has {given.Axis.Count}",
                     "Take fewer."
                 );
             return;

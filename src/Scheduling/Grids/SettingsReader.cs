@@ -2,7 +2,8 @@ using Sweeps.Scheduling.Fields;
 
 namespace Sweeps.Scheduling.Grids;
 
-/// <summary>A value that takes the place of what the rest of the file says, and the file or option it is from.</summary>
+/// <summary>A value that takes the place of what the rest of the file says, and the file or option it is
+/// from.</summary>
 internal sealed record Setting(string Key, Node Value, string File)
 {
     private static readonly string[] Sections = ["search", "stop", "budget", "run", "program"];

@@ -179,7 +179,8 @@ public sealed record SweepState
         if (Cursor < 0 || Cursor > Trials)
             return $"The cursor is at {Cursor}, outside 0 … {Trials}.";
         if (Tally.Settled + InFlight.Count + Postponed.Count != Cursor)
-            return $"{Cursor} positions were begun, but {Tally.Settled} settled + {InFlight.Count} in flight + {Postponed.Count} postponed make {Tally.Settled + InFlight.Count + Postponed.Count}.";
+            return $"{Cursor} positions were begun, but {Tally.Settled} settled + {InFlight.Count} in flight + "
+                + $"{Postponed.Count} postponed make {Tally.Settled + InFlight.Count + Postponed.Count}.";
         if (InFlight.Keys.FirstOrDefault(Postponed.ContainsKey, -1) is var both and >= 0)
             return $"Position {both} is both in flight and postponed.";
         if (

@@ -6,8 +6,8 @@ namespace Sweeps.Scheduling.Plans;
 
 /// <summary>
 /// Whether two blocks have a trial in common, found axis by axis and not trial by trial. Where axes or exclusions are
-/// entangled over more combinations than its steps reach the search stops and answers no; a trial that stands twice is then
-/// trained once all the same, by its key.
+/// entangled over more combinations than its steps reach the search stops and answers no; a trial that stands twice is
+/// then trained once all the same, by its key.
 /// </summary>
 internal static class GridOverlap
 {

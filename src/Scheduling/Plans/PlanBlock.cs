@@ -38,7 +38,8 @@ internal sealed class PlanBlock
             if (combinations > Digit.LargestTable)
             {
                 refusal = (
-                    $"Exclusions may tie at most {Digit.LargestTable:N0} combinations together, but these tie {combinations:N0} (of {string.Join(", ", tie.Select(axis => grid.Axes[axis].Name))})",
+                    $"Exclusions may tie at most {Digit.LargestTable:N0} combinations together, but these tie "
+                        + $"{combinations:N0} (of {string.Join(", ", tie.Select(axis => grid.Axes[axis].Name))})",
                     "Write the grid as several `blocks` instead."
                 );
                 return null;

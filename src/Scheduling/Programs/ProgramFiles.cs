@@ -19,7 +19,8 @@ internal static class ProgramFiles
 
     private const int MostFiles = 10_000;
 
-    /// <summary>The files that patterns name below a folder, in order of path; what is wrong is complained of.</summary>
+    /// <summary>The files that patterns name below a folder, in order of path; what is wrong is complained
+    /// of.</summary>
     public static IReadOnlyList<ProgramSource> Find(
         string folder,
         Node place,
@@ -55,7 +56,8 @@ internal static class ProgramFiles
                 {
                     complain(
                         place,
-                        $"`program.files` may have at most {MostFiles} files and {MostBytes >> 20} MiB together, and these are more",
+                        $"`program.files` may have at most {MostFiles} files and {MostBytes >> 20} MiB together, "
+                            + "and these are more",
                         "Put larger things on a volume that all workers see, and give the program their path."
                     );
                     return [.. found.Values];

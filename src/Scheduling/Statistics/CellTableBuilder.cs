@@ -20,8 +20,8 @@ public sealed class CellTableBuilder(Plan plan)
     /// numbers.</summary>
     private readonly List<(string Name, int Number)> _before = [];
 
-    /// <summary>Adds a trial with what it measured last: where it was trained to the end that is its result, where it was
-    /// stopped early it is kept apart, and otherwise it does not count.</summary>
+    /// <summary>Adds a trial with what it measured last: where it was trained to the end that is its result, where it
+    /// was stopped early it is kept apart, and otherwise it does not count.</summary>
     public void Add(long ordinal, TrialEnd end, IReadOnlyList<Metric> last)
     {
         ArgumentNullException.ThrowIfNull(last);

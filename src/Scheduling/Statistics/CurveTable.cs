@@ -28,8 +28,8 @@ public sealed record CellCurve(
 
 /// <summary>
 /// Gathers a measure's values over training into curves. Values come in order of ordinal; memory grows with their
-/// number. A seed that diverged is in no mean, as everywhere; only of a cell where all seeds did are their values given,
-/// and marked. A value that is not finite is left out.
+/// number. A seed that diverged is in no mean, as everywhere; only of a cell where all seeds did are their values
+/// given, and marked. A value that is not finite is left out.
 /// </summary>
 /// <param name="plan">The sweep's plan.</param>
 /// <param name="measure">The measure.</param>

@@ -56,7 +56,8 @@ public sealed class PairedDifferences
                     : null
             )
             ?? throw new ArgumentException(
-                $"The reference must be a value of the axis `{axis}`, but was `{reference}`. It has {string.Join(", ", along.Values.Take(20))}{(along.Values.Count > 20 ? ", ..." : "")}.",
+                $"The reference must be a value of the axis `{axis}`, but was `{reference}`. It has "
+                    + $"{string.Join(", ", along.Values.Take(20))}{(along.Values.Count > 20 ? ", ..." : "")}.",
                 nameof(reference)
             );
         _seed = Array.IndexOf(names, SeedAxis);

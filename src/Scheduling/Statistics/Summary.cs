@@ -9,8 +9,8 @@ namespace Sweeps.Scheduling.Statistics;
 public sealed record Summary(int Count, double Mean, double? Deviation, double? HalfWidth)
 {
     /// <summary>
-    /// The 95 % interval; null where there is none. That of a fraction is cut at 0 and 1, where t's knows no bounds: what
-    /// is cut off holds no possible mean, so that the rest covers no less.
+    /// The 95 % interval; null where there is none. That of a fraction is cut at 0 and 1, where t's knows no bounds:
+    /// what is cut off holds no possible mean, so that the rest covers no less.
     /// </summary>
     public (double Low, double High)? Interval(bool isFraction) =>
         HalfWidth is not { } half || !double.IsFinite(half) || !double.IsFinite(Mean) ? null

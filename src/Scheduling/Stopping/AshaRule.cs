@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sweeps.Scheduling.Stopping;
 
 /// <summary>
@@ -72,8 +74,10 @@ public sealed record AshaRule : StoppingRule
         sorted.Count < ReductionFactor ? double.NaN : sorted[sorted.Count / ReductionFactor - 1];
 
     private string Reason(int rung, long time, double own, double cutoff, int recorded) =>
-        FormattableString.Invariant(
-            $"{Signature}at rung {rung} (time {time}) its value, {Number(own)}, is worse than {Number(cutoff)}, the last of the best {recorded / ReductionFactor} of {recorded} recorded there."
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Signature}at rung {rung} (time {time}) its value, {Number(own)}, is worse than {Number(cutoff)}, "
+                + $"the last of the best {recorded / ReductionFactor} of {recorded} recorded there."
         );
 
     /// <summary>The rungs: for each group and time the values in order.</summary>

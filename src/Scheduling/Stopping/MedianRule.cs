@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sweeps.Scheduling.Stopping;
 
 /// <summary>
@@ -52,8 +54,10 @@ public sealed record MedianRule : StoppingRule
             : sorted[sorted.Count / 2 - 1] / 2 + sorted[sorted.Count / 2] / 2;
 
     internal string Reason(double best, long time, double median, int trials) =>
-        FormattableString.Invariant(
-            $"{Signature}at time {time} its best value, {Number(best)}, is worse than {Number(median)}, the median of the running averages of {trials} completed trials."
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Signature}at time {time} its best value, {Number(best)}, is worse than {Number(median)}, the median "
+                + $"of the running averages of {trials} completed trials."
         );
 
     /// <summary>The curves of all trials. The running averages of a time are kept in order, once somebody has asked for

@@ -41,7 +41,8 @@ public abstract record StoppingRule
     /// <summary>The rule in one line, whatever the grid file's layout: part of the sweep's definition, and what its
     /// reasons begin with.</summary>
     public string Canonical =>
-        $"{Name} on {Measure} ({Direction.ToString().ToLowerInvariant()}, {Settings}{(Within.Length == 0 ? "" : ", within " + Within)})";
+        $"{Name} on {Measure} ({Direction.ToString().ToLowerInvariant()}, "
+        + $"{Settings}{(Within.Length == 0 ? "" : ", within " + Within)})";
 
     private protected abstract string Settings { get; }
 

@@ -74,7 +74,8 @@ internal sealed partial class CheckpointFolder(string path)
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new CheckpointException(
-                $"A checkpoint is kept in the file {file}, but that cannot be read ({error.Message.TrimEnd('.')}). Check the disk and the file's permissions; otherwise nothing needs to be done."
+                $"A checkpoint is kept in the file {file}, but that cannot be read ({error.Message.TrimEnd('.')}). "
+                    + "Check the disk and the file's permissions; otherwise nothing needs to be done."
             );
         }
     }

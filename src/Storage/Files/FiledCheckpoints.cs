@@ -150,8 +150,10 @@ internal sealed class FiledCheckpoints(
                 Bytes = bytes,
             }
             : throw new CheckpointException(
-                $"The checkpoint after step {stored.Step} is kept in the file {System.IO.Path.Combine(reference.Folder, reference.Name)}, but that is not there. "
-                    + "If it is in another place now, name the folder with --checkpoints; otherwise nothing needs to be done."
+                $"The checkpoint after step {stored.Step} is kept in the file "
+                    + $"{System.IO.Path.Combine(reference.Folder, reference.Name)}, but that is not there. "
+                    + "If it is in another place now, name the folder with --checkpoints; otherwise nothing needs "
+                    + "to be done."
             );
     }
 

@@ -45,7 +45,8 @@ public static class ClusterDatabase
         return new StoreException(
             StoreProblem.UnsupportedLocation,
             shown,
-            $"A cluster keeps its sweeps in PostgreSQL, but the store is {shown}. Name one like `postgres://user@host:5432/database`."
+            $"A cluster keeps its sweeps in PostgreSQL, but the store is {shown}. Name one like "
+                + "`postgres://user@host:5432/database`."
         );
     }
 }

@@ -55,7 +55,8 @@ internal sealed class InDoubtTransactions(PostgresConnections connections)
                 // yet, or only now, given out was never committed.
                 var status = await connection
                     .Sql(
-                        "SELECT CASE WHEN $1::xid8 >= pg_current_xact_id() THEN 'aborted' ELSE pg_xact_status($1::xid8) END"
+                        "SELECT CASE WHEN $1::xid8 >= pg_current_xact_id() THEN 'aborted' ELSE "
+                            + "pg_xact_status($1::xid8) END"
                     )
                     .With(transaction)
                     .RowsAsync(row => row.MaybeText(0), cancellation)
@@ -66,17 +67,21 @@ internal sealed class InDoubtTransactions(PostgresConnections connections)
                     throw new StoreException(
                         StoreProblem.Busy,
                         connections.Location,
-                        $"The server of the store {connections.Location} has not finished an earlier claim of this worker. Try again; a running sweep goes on by itself."
+                        $"The server of the store {connections.Location} has not finished an earlier claim of this "
+                            + "worker. Try again; a running sweep goes on by itself."
                     );
                 return await connection
                     .Sql(
                         """
                         WITH held AS (
-                            SELECT t.number, t.fence FROM unnest($1, $2) AS c(key, fence) JOIN trials t ON t.key = c.key AND t.fence = c.fence AND t.state = 1 AND t.worker = $3
+                            SELECT t.number, t.fence FROM unnest($1, $2) AS c(key, fence) JOIN trials t ON t.key =
+                            c.key AND t.fence = c.fence AND t.state = 1 AND t.worker = $3
                             ORDER BY t.key FOR UPDATE OF t),
                         freed AS (
-                            UPDATE trials t SET state = 0, worker = NULL, reason = $4 FROM held WHERE t.number = held.number)
-                        UPDATE attempts a SET ended = clock_timestamp(), outcome = $5, reason = $4 FROM held WHERE a.trial = held.number AND a.fence = held.fence
+                            UPDATE trials t SET state = 0, worker = NULL, reason = $4 FROM held WHERE t.number =
+                            held.number)
+                        UPDATE attempts a SET ended = clock_timestamp(), outcome = $5, reason = $4 FROM held WHERE
+                        a.trial = held.number AND a.fence = held.fence
                         """
                     )
                     .With(Array.ConvertAll(claimed, claim => claim.Trial.ToArray()))

@@ -147,8 +147,10 @@ internal sealed class PostgresClaims(
         var rows = await connection
             .Sql(
                 """
-                SELECT t.key, t.number, t.state, t.fence, t.failures, w.id, t.state = 1 AND w.released IS NULL AND w.lease_until >= clock_timestamp(), m.sweep IS NOT NULL,
-                    c.accepted IS NOT NULL AND EXISTS (SELECT 1 FROM attempts a WHERE a.trial = t.number AND a.outcome = $5 AND starts_with(a.reason, c.accepted))
+                SELECT t.key, t.number, t.state, t.fence, t.failures, w.id, t.state = 1 AND w.released IS NULL AND
+                w.lease_until >= clock_timestamp(), m.sweep IS NOT NULL,
+                    c.accepted IS NOT NULL AND EXISTS (SELECT 1 FROM attempts a WHERE a.trial = t.number AND a.outcome
+                    = $5 AND starts_with(a.reason, c.accepted))
                 FROM unnest($2, $3, $4) AS c(key, ordinal, accepted)
                 JOIN trials t ON t.key = c.key
                 LEFT JOIN workers w ON w.number = t.worker
@@ -271,7 +273,8 @@ internal sealed class PostgresClaims(
                     SELECT t.number FROM unnest($1, $2, $3) AS w(number, fence, state)
                     JOIN trials t ON t.number = w.number AND t.fence = w.fence AND t.state = w.state
                     ORDER BY t.key FOR UPDATE OF t)
-                UPDATE trials t SET state = 1, fence = t.fence + 1, worker = $4, reason = NULL, weights = NULL FROM held WHERE t.number = held.number
+                UPDATE trials t SET state = 1, fence = t.fence + 1, worker = $4, reason = NULL, weights = NULL FROM
+                held WHERE t.number = held.number
                 RETURNING t.number, t.fence, t.failures
                 """
             )
@@ -301,7 +304,8 @@ internal sealed class PostgresClaims(
             .Sql(
                 """
                 SELECT k.at, c.step FROM unnest($1, $2, $3) AS k(at, lineage, steps)
-                CROSS JOIN LATERAL (SELECT step FROM checkpoints WHERE lineage = k.lineage AND step < k.steps ORDER BY step DESC LIMIT 1) c
+                CROSS JOIN LATERAL (SELECT step FROM checkpoints WHERE lineage = k.lineage AND step < k.steps ORDER BY
+                step DESC LIMIT 1) c
                 """
             )
             .With(Enumerable.Range(0, kin.Length).ToArray())
@@ -312,7 +316,8 @@ internal sealed class PostgresClaims(
         batch
             .Sql(
                 """
-                INSERT INTO trials (key, lineage, state, fence, worker, home, ordinal) SELECT n.key, n.lineage, 1, 1, $3, $4, n.ordinal FROM unnest($1, $2, $5) AS n(key, lineage, ordinal)
+                INSERT INTO trials (key, lineage, state, fence, worker, home, ordinal) SELECT n.key, n.lineage, 1, 1,
+                $3, $4, n.ordinal FROM unnest($1, $2, $5) AS n(key, lineage, ordinal)
                 ON CONFLICT (key) DO NOTHING RETURNING key, number
                 """
             )
@@ -343,7 +348,8 @@ internal sealed class PostgresClaims(
             batch
                 .Sql(
                     """
-                    UPDATE attempts a SET ended = clock_timestamp(), outcome = $3, reason = 'the lease of worker ' || e.holder || ' ran out'
+                    UPDATE attempts a SET ended = clock_timestamp(), outcome = $3, reason = 'the lease of worker ' ||
+                    e.holder || ' ran out'
                     FROM unnest($1, $2, $4) AS e(trial, fence, holder) WHERE a.trial = e.trial AND a.fence = e.fence
                     """
                 )
@@ -363,7 +369,9 @@ internal sealed class PostgresClaims(
             throw new StoreException(
                 StoreProblem.Misuse,
                 location,
-                $"An ordinal of a sweep stands for one trial, but some of those that were claimed stand for others in the store {location}. Claim trials under the numbers of the plan that the sweep was opened with."
+                $"An ordinal of a sweep stands for one trial, but some of those that were claimed stand for others "
+                    + $"in the store {location}. Claim trials under the numbers of the plan that the sweep was "
+                    + "opened with."
             );
         return reader.GetString(0);
     }
@@ -380,9 +388,11 @@ internal sealed class PostgresClaims(
             .Sql(
                 """
                 WITH begun AS (
-                    INSERT INTO attempts (trial, fence, worker, started, from_step) SELECT b.trial, b.fence, $4, clock_timestamp(), b.from_step FROM unnest($1, $2, $3) AS b(trial, fence, from_step)),
+                    INSERT INTO attempts (trial, fence, worker, started, from_step) SELECT b.trial, b.fence, $4,
+                    clock_timestamp(), b.from_step FROM unnest($1, $2, $3) AS b(trial, fence, from_step)),
                 joined AS (
-                    INSERT INTO members (sweep, ordinal, cell, trial, tallied) SELECT $5, m.ordinal, m.cell, m.trial, m.tallied FROM unnest($6, $7, $8, $9) AS m(ordinal, cell, trial, tallied)
+                    INSERT INTO members (sweep, ordinal, cell, trial, tallied) SELECT $5, m.ordinal, m.cell, m.trial,
+                    m.tallied FROM unnest($6, $7, $8, $9) AS m(ordinal, cell, trial, tallied)
                     ON CONFLICT DO NOTHING RETURNING tallied),
                 new AS (
                     SELECT count(*) AS members FROM joined WHERE tallied),

@@ -100,7 +100,8 @@ internal sealed class PostgresCommits(
         var ended = await connection
             .Sql(
                 """
-                SELECT a.trial, a.fence, a.outcome, a.reason FROM unnest($1, $2) AS e(trial, fence) JOIN attempts a ON a.trial = e.trial AND a.fence = e.fence
+                SELECT a.trial, a.fence, a.outcome, a.reason FROM unnest($1, $2) AS e(trial, fence) JOIN attempts a ON
+                a.trial = e.trial AND a.fence = e.fence
                 WHERE a.outcome IS NOT NULL
                 """
             )
@@ -165,7 +166,8 @@ internal sealed class PostgresCommits(
         {
             batch
                 .Sql(
-                    "UPDATE attempts a SET refusals = a.refusals + r.times FROM unnest($1, $2, $3) AS r(trial, fence, times) WHERE a.trial = r.trial AND a.fence = r.fence"
+                    "UPDATE attempts a SET refusals = a.refusals + r.times FROM unnest($1, $2, $3) AS r(trial, "
+                        + "fence, times) WHERE a.trial = r.trial AND a.fence = r.fence"
                 )
                 .With(_refusals.Keys.Select(key => key.Trial).ToArray())
                 .With(_refusals.Keys.Select(key => key.Fence).ToArray())
@@ -192,8 +194,10 @@ internal sealed class PostgresCommits(
                     """
                     INSERT INTO checkpoints (trial, fence, step, bytes, lineage, trace)
                     SELECT u.trial, u.fence, u.step, u.bytes, CASE WHEN u.last THEN t.lineage END, u.trace
-                    FROM unnest($1, $2, $3, $4, $5, $6) AS u(trial, fence, step, bytes, last, trace) JOIN trials t ON t.number = u.trial
-                    ON CONFLICT (trial) DO UPDATE SET fence = excluded.fence, step = excluded.step, bytes = excluded.bytes, lineage = excluded.lineage, trace = excluded.trace
+                    FROM unnest($1, $2, $3, $4, $5, $6) AS u(trial, fence, step, bytes, last, trace) JOIN trials t ON
+                    t.number = u.trial
+                    ON CONFLICT (trial) DO UPDATE SET fence = excluded.fence, step = excluded.step, bytes =
+                    excluded.bytes, lineage = excluded.lineage, trace = excluded.trace
                     """
                 )
                 .With(Array.ConvertAll(chunk, trial => trial.Number))
@@ -223,7 +227,9 @@ internal sealed class PostgresCommits(
         string?[] reasons = Array.ConvertAll(ended, trial => PostgresCommands.Storable(trial.End!.Reason));
         batch
             .Sql(
-                "UPDATE attempts a SET ended = clock_timestamp(), outcome = e.outcome, reason = e.reason FROM unnest($1, $2, $3, $4) AS e(trial, fence, outcome, reason) WHERE a.trial = e.trial AND a.fence = e.fence"
+                "UPDATE attempts a SET ended = clock_timestamp(), outcome = e.outcome, reason = e.reason FROM "
+                    + "unnest($1, $2, $3, $4) AS e(trial, fence, outcome, reason) WHERE a.trial = e.trial AND "
+                    + "a.fence = e.fence"
             )
             .With(trials)
             .With(Array.ConvertAll(ended, trial => trial.Fence))
@@ -232,8 +238,10 @@ internal sealed class PostgresCommits(
         batch
             .Sql(
                 """
-                UPDATE trials t SET state = e.state, worker = NULL, step = coalesce(e.step, t.step), weights = e.weights, reason = e.reason, seconds = t.seconds + e.seconds, failures = t.failures + e.failures
-                FROM unnest($1, $2, $3, $4, $5, $6, $7) AS e(trial, state, step, weights, reason, seconds, failures) WHERE t.number = e.trial
+                UPDATE trials t SET state = e.state, worker = NULL, step = coalesce(e.step, t.step), weights =
+                e.weights, reason = e.reason, seconds = t.seconds + e.seconds, failures = t.failures + e.failures
+                FROM unnest($1, $2, $3, $4, $5, $6, $7) AS e(trial, state, step, weights, reason, seconds, failures)
+                WHERE t.number = e.trial
                 """
             )
             .With(trials)
@@ -257,8 +265,10 @@ internal sealed class PostgresCommits(
                 $"""
                 INSERT INTO finals (trial, fence, bytes)
                 SELECT e.trial, e.fence, coalesce({PostgresQueries.LastBytes}, ''::bytea)
-                FROM unnest($1, $2) AS e(trial, fence) LEFT JOIN LATERAL ({PostgresQueries.LastRows} WHERE trial = e.trial ORDER BY measure, step DESC) l ON true
-                GROUP BY e.trial, e.fence ON CONFLICT (trial) DO UPDATE SET fence = excluded.fence, bytes = excluded.bytes
+                FROM unnest($1, $2) AS e(trial, fence) LEFT JOIN LATERAL ({PostgresQueries.LastRows} WHERE trial =
+                e.trial ORDER BY measure, step DESC) l ON true
+                GROUP BY e.trial, e.fence ON CONFLICT (trial) DO UPDATE SET fence = excluded.fence, bytes =
+                excluded.bytes
                 """
             )
             .With(Array.ConvertAll(over, trial => trial.Number))

@@ -15,7 +15,8 @@ internal sealed class PostgresConnections : IAsyncDisposable
     /// <see cref="WholeTables"/>.
     /// </summary>
     private const string Planner =
-        "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c default_transaction_isolation=read\\ committed";
+        "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c "
+        + "default_transaction_isolation=read\\ committed";
 
     /// <summary>
     /// A connection that nobody has used for about this long is closed, but for one: a process at rest gets by with
@@ -26,7 +27,8 @@ internal sealed class PostgresConnections : IAsyncDisposable
     /// <summary>Connections for those who read much at once; a place more than this is waited for.</summary>
     private const int MostReading = 8;
 
-    /// <summary>A part of a long reading is small, so that a server that takes longer than this is in trouble.</summary>
+    /// <summary>A part of a long reading is small, so that a server that takes longer than this is in
+    /// trouble.</summary>
     private const int ReadingSeconds = 30;
 
     private readonly NpgsqlDataSource _source;
@@ -128,8 +130,8 @@ internal sealed class PostgresConnections : IAsyncDisposable
             cancellation
         );
 
-    /// <summary>Runs work that is a single statement, or otherwise needs no transaction of ours. Who cancels it is let go
-    /// at once.</summary>
+    /// <summary>Runs work that is a single statement, or otherwise needs no transaction of ours. Who cancels it is let
+    /// go at once.</summary>
     public Task<T> RunAsync<T>(
         Func<NpgsqlConnection, CancellationToken, Task<T>> work,
         CancellationToken cancellation
@@ -197,8 +199,8 @@ internal sealed class PostgresConnections : IAsyncDisposable
             cancellation
         );
 
-    /// <summary>Runs work in a transaction as the other does. Who cancels it is let go at once, and does not know whether
-    /// it holds.</summary>
+    /// <summary>Runs work in a transaction as the other does. Who cancels it is let go at once, and does not know
+    /// whether it holds.</summary>
     public Task<T> InTransactionAsync<T>(
         Func<NpgsqlConnection, CancellationToken, Task<T>> work,
         CancellationToken cancellation

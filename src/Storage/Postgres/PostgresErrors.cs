@@ -50,47 +50,57 @@ internal static class PostgresErrors
         {
             PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => (
                 StoreProblem.NoPermission,
-                $"The database server must accept the user of the store {location}, but it refused. Check the user's name and password; the password may be in the location, in PGPASSWORD or in a password file (PGPASSFILE)."
+                $"The database server must accept the user of the store {location}, but it refused. Check the "
+                    + "user's name and password; the password may be in the location, in PGPASSWORD or in a "
+                    + "password file (PGPASSFILE)."
             ),
             PostgresErrorCodes.InvalidCatalogName => (
                 StoreProblem.Missing,
-                $"The database of the store {location} must be there, but it is not. Create it (`createdb`), or correct --store."
+                $"The database of the store {location} must be there, but it is not. Create it (`createdb`), or "
+                    + "correct --store."
             ),
             PostgresErrorCodes.InvalidSchemaName
             or PostgresErrorCodes.UndefinedTable
             or PostgresErrorCodes.UndefinedColumn => (
                 StoreProblem.NotAStore,
-                $"The tables of the store {location} must be there, but some are not. Check `search_path`; if they were deleted, restore them from a backup."
+                $"The tables of the store {location} must be there, but some are not. Check `search_path`; if they "
+                    + "were deleted, restore them from a backup."
             ),
             PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateObject => (
                 StoreProblem.NotAStore,
-                $"A store needs a schema of its own, but that of {location} has another program's tables. Name another one with `?search_path=`."
+                $"A store needs a schema of its own, but that of {location} has another program's tables. Name "
+                    + "another one with `?search_path=`."
             ),
             PostgresErrorCodes.InsufficientPrivilege => (
                 StoreProblem.NoPermission,
-                $"The user of the store {location} must be allowed to make tables in its schema and to use them, but is not. Grant it that, or use another user."
+                $"The user of the store {location} must be allowed to make tables in its schema and to use them, "
+                    + "but is not. Grant it that, or use another user."
             ),
             PostgresErrorCodes.ReadOnlySqlTransaction => (
                 StoreProblem.Away,
-                $"The server of the store {location} takes no writes now: it is a standby, or set to read only. Name its primary server."
+                $"The server of the store {location} takes no writes now: it is a standby, or set to read only. "
+                    + "Name its primary server."
             ),
             PostgresErrorCodes.DiskFull => (
                 StoreProblem.DiskFull,
-                $"There is no room left on the disk of the store {location}. Free some; a running sweep then goes on by itself."
+                $"There is no room left on the disk of the store {location}. Free some; a running sweep then goes "
+                    + "on by itself."
             ),
             PostgresErrorCodes.TooManyConnections
             or PostgresErrorCodes.OutOfMemory
             or PostgresErrorCodes.InsufficientResources
             or PostgresErrorCodes.ConfigurationLimitExceeded => (
                 StoreProblem.Busy,
-                $"The server of the store {location} has no room for more connections or memory. Raise `max_connections`, or run fewer processes; a running sweep goes on by itself."
+                $"The server of the store {location} has no room for more connections or memory. Raise "
+                    + "`max_connections`, or run fewer processes; a running sweep goes on by itself."
             ),
             PostgresErrorCodes.SerializationFailure
             or PostgresErrorCodes.DeadlockDetected
             or PostgresErrorCodes.LockNotAvailable
             or PostgresErrorCodes.QueryCanceled => (
                 StoreProblem.Busy,
-                $"Other processes kept the store {location} busy for too long. Try again; a running sweep goes on by itself."
+                $"Other processes kept the store {location} busy for too long. Try again; a running sweep goes on "
+                    + "by itself."
             ),
             PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => (
                 StoreProblem.Damaged,
@@ -102,27 +112,34 @@ internal static class PostgresErrors
             ),
             PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire => (
                 StoreProblem.UnsupportedLocation,
-                $"A store needs a database with the encoding UTF8, but that of {location} has another. Make one with `createdb --encoding UTF8 --template template0`, and name it with --store."
+                $"A store needs a database with the encoding UTF8, but that of {location} has another. Make one "
+                    + "with `createdb --encoding UTF8 --template template0`, and name it with --store."
             ),
             PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.DuplicatePreparedStatement => (
                 StoreProblem.Away,
-                $"A connection to the store {location} has lost its prepared statements, as behind a pooler in transaction mode. Connect without, or set it to session mode; a running sweep tries again by itself."
+                $"A connection to the store {location} has lost its prepared statements, as behind a pooler in "
+                    + "transaction mode. Connect without, or set it to session mode; a running sweep tries again "
+                    + "by itself."
             ),
             PostgresErrorCodes.ProgramLimitExceeded or "54001" or "54011" or "54023" => (
                 StoreProblem.TooLarge,
-                $"Something is too large for the server of the store {location}. Keep large checkpoints in files, with --checkpoints DIR."
+                $"Something is too large for the server of the store {location}. Keep large checkpoints in files, "
+                    + "with --checkpoints DIR."
             ),
             PostgresErrorCodes.InternalError when IsTooLarge(error) => (
                 StoreProblem.TooLarge,
-                $"Something is too large for the server of the store {location}. Keep large checkpoints in files, with --checkpoints DIR."
+                $"Something is too large for the server of the store {location}. Keep large checkpoints in files, "
+                    + "with --checkpoints DIR."
             ),
             PostgresErrorCodes.InternalError when IsNoRoom(error) => (
                 StoreProblem.DiskFull,
-                $"There is no room left on the disk of the store {location}. Free some; a running sweep then goes on by itself."
+                $"There is no room left on the disk of the store {location}. Free some; a running sweep then goes "
+                    + "on by itself."
             ),
             _ when Begins(error, CutOff) => (
                 StoreProblem.Away,
-                $"The server of the store {location} is starting, stopping, or has cut the connection. A running sweep waits and goes on by itself; otherwise start the server."
+                $"The server of the store {location} is starting, stopping, or has cut the connection. A running "
+                    + "sweep waits and goes on by itself; otherwise start the server."
             ),
             _ when Begins(error, Passing) || error.IsTransient => (
                 StoreProblem.Busy,
@@ -173,21 +190,24 @@ internal static class PostgresErrors
             return new(
                 StoreProblem.Busy,
                 location,
-                $"The server of the store {location} did not answer in time. Check it and the way to it; a running sweep goes on by itself. ({error.Message})",
+                $"The server of the store {location} did not answer in time. Check it and the way to it; a running "
+                    + $"sweep goes on by itself. ({error.Message})",
                 inner: error
             );
         if (cause is SocketException or IOException)
             return new(
                 StoreProblem.Away,
                 location,
-                $"The server of the store {location} cannot be reached. A running sweep waits and goes on by itself; otherwise check host and port, and start the server. ({cause.Message})",
+                $"The server of the store {location} cannot be reached. A running sweep waits and goes on by "
+                    + $"itself; otherwise check host and port, and start the server. ({cause.Message})",
                 inner: error
             );
         if (error.Message.Contains("password", StringComparison.OrdinalIgnoreCase))
             return new(
                 StoreProblem.NoPermission,
                 location,
-                $"The server of the store {location} asks for a password, but there is none. Put it into PGPASSWORD, or into a password file (PGPASSFILE).",
+                $"The server of the store {location} asks for a password, but there is none. Put it into "
+                    + "PGPASSWORD, or into a password file (PGPASSFILE).",
                 inner: error
             );
         if (
@@ -197,13 +217,15 @@ internal static class PostgresErrors
             return new(
                 StoreProblem.NoPermission,
                 location,
-                $"A protected connection to the store {location} could not be made. Check `?sslmode=` and the certificates. ({cause.Message})",
+                $"A protected connection to the store {location} could not be made. Check `?sslmode=` and the "
+                    + $"certificates. ({cause.Message})",
                 inner: error
             );
         return new(
             StoreProblem.Away,
             location,
-            $"The connection to the store {location} failed. A running sweep waits and goes on by itself; otherwise check the server. ({cause.Message})",
+            $"The connection to the store {location} failed. A running sweep waits and goes on by itself; "
+                + $"otherwise check the server. ({cause.Message})",
             inner: error
         );
     }

@@ -63,7 +63,8 @@ internal sealed class PostgresLocation
     {
         if (!Uri.TryCreate(location, UriKind.Absolute, out var url) || url.Fragment.Length > 0)
             throw Malformed(
-                "it cannot be read as one (characters such as `@`, `:`, `/`, `#` and `%` in a user name or password are written as %40, %3A, %2F, %23 and %25)"
+                "it cannot be read as one (characters such as `@`, `:`, `/`, `#` and `%` in a user name or "
+                    + "password are written as %40, %3A, %2F, %23 and %25)"
             );
 
         var settings = new NpgsqlConnectionStringBuilder

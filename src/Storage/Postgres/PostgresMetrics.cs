@@ -58,7 +58,8 @@ internal sealed class PostgresMetrics
             var rows = new Columns(_rows, from, Math.Min(Chunk, Count - from));
             long inserted = await connection
                 .Sql(
-                    "INSERT INTO metrics (trial, step, measure, value) SELECT * FROM unnest($1, $2, $3, $4) ON CONFLICT DO NOTHING"
+                    "INSERT INTO metrics (trial, step, measure, value) SELECT * FROM unnest($1, $2, $3, $4) ON "
+                        + "CONFLICT DO NOTHING"
                 )
                 .With(rows.Trials)
                 .With(rows.Steps)
@@ -88,7 +89,8 @@ internal sealed class PostgresMetrics
                     WHERE float8send(m.value) <> float8send(r.value)),
                 noted AS (
                     INSERT INTO violations (trial, step, measure, fence, recorded, refused, found)
-                    SELECT trial, step, measure, fence, recorded, refused, clock_timestamp() FROM differing ON CONFLICT DO NOTHING)
+                    SELECT trial, step, measure, fence, recorded, refused, clock_timestamp() FROM differing ON
+                    CONFLICT DO NOTHING)
                 SELECT write, count(*) FROM differing GROUP BY write
                 """
             )

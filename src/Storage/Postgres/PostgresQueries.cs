@@ -4,7 +4,8 @@ using Sweeps.Scheduling.Identity;
 
 namespace Sweeps.Storage.Postgres;
 
-/// <summary>Reading. What may be long is read in parts, each of one moment: no connection waits for who reads.</summary>
+/// <summary>Reading. What may be long is read in parts, each of one moment: no connection waits for who
+/// reads.</summary>
 internal static class PostgresQueries
 {
     /// <summary>
@@ -31,7 +32,8 @@ internal static class PostgresQueries
     )
     {
         var command = connection.Sql(
-            $"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace, description, reason FROM sweeps WHERE deleted IS NULL {which}"
+            $"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace, description, "
+                + $"reason FROM sweeps WHERE deleted IS NULL {which}"
         );
         if (value is not null)
             command.With(value);
@@ -63,7 +65,8 @@ internal static class PostgresQueries
     public static Task<List<QueuedSweep>> QueueAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
         connection
             .Sql(
-                "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent FROM queue q JOIN sweeps s ON s.number = q.sweep AND s.deleted IS NULL ORDER BY q.place"
+                "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent FROM queue q JOIN sweeps s ON "
+                    + "s.number = q.sweep AND s.deleted IS NULL ORDER BY q.place"
             )
             .RowsAsync(
                 row => new QueuedSweep(
@@ -79,7 +82,8 @@ internal static class PostgresQueries
         connection
             .Sql(
                 """
-                SELECT id, host, process_space, process, process_started, slots, lease_until, lease_until < clock_timestamp(), labels FROM workers WHERE released IS NULL ORDER BY number
+                SELECT id, host, process_space, process, process_started, slots, lease_until, lease_until <
+                clock_timestamp(), labels FROM workers WHERE released IS NULL ORDER BY number
                 """
             )
             .RowsAsync(
@@ -109,7 +113,8 @@ internal static class PostgresQueries
     {
         var rows = await connection
             .Sql(
-                "SELECT c.step, c.bytes, c.trace FROM trials t JOIN checkpoints c ON c.trial = t.number WHERE t.key = $1"
+                "SELECT c.step, c.bytes, c.trace FROM trials t JOIN checkpoints c ON c.trial = t.number WHERE "
+                    + "t.key = $1"
             )
             .With(trial.ToArray())
             .RowsAsync(
@@ -153,7 +158,8 @@ internal static class PostgresQueries
             return null;
         var metrics = await connection
             .Sql(
-                "SELECT r.step, n.name, r.value FROM metrics r JOIN measures n ON n.number = r.measure WHERE r.trial = $1 ORDER BY r.step, r.measure"
+                "SELECT r.step, n.name, r.value FROM metrics r JOIN measures n ON n.number = r.measure WHERE "
+                    + "r.trial = $1 ORDER BY r.step, r.measure"
             )
             .With(found[0].Number)
             .RowsAsync(row => new Metric(row.GetInt64(0), row.GetString(1), row.GetDouble(2)), cancellation)
@@ -181,7 +187,8 @@ internal static class PostgresQueries
     {
         List<string> parts =
         [
-            "(SELECT m.ordinal, m.cell, m.trial FROM members m JOIN trials t ON t.number = m.trial WHERE m.sweep = $1 AND m.ordinal > $2 AND NOT m.tallied AND t.state = ANY($4) ORDER BY m.ordinal LIMIT $3)",
+            "(SELECT m.ordinal, m.cell, m.trial FROM members m JOIN trials t ON t.number = m.trial WHERE m.sweep = "
+                + "$1 AND m.ordinal > $2 AND NOT m.tallied AND t.state = ANY($4) ORDER BY m.ordinal LIMIT $3)",
         ];
         parts.AddRange(states.Distinct().Order().Select(Own));
         return $"SELECT * FROM ({string.Join(" UNION ALL ", parts)}) u ORDER BY ordinal LIMIT $3";
@@ -189,7 +196,8 @@ internal static class PostgresQueries
         // An index of those that run knows no order, but they are never many.
         static string Own(TrialState state) =>
             $"""
-                (SELECT t.ordinal, m.cell, t.number FROM trials t JOIN members m ON m.sweep = $1 AND m.ordinal = t.ordinal
+                (SELECT t.ordinal, m.cell, t.number FROM trials t JOIN members m ON m.sweep = $1 AND m.ordinal =
+                t.ordinal
                 WHERE t.home = $1 AND {(
                     state == TrialState.Running ? "" : "t.state IN (0, 3, 4, 5) AND "
                 )}t.state = {(int)state} AND t.ordinal > $2 ORDER BY t.ordinal LIMIT $3)
@@ -220,7 +228,8 @@ internal static class PostgresQueries
         var command = connection
             .Sql(
                 $"""
-                SELECT m.ordinal, m.cell, t.key, t.state, t.fence, t.step, t.weights, t.reason, t.seconds, w.id, t.failures
+                SELECT m.ordinal, m.cell, t.key, t.state, t.fence, t.step, t.weights, t.reason, t.seconds, w.id,
+                t.failures
                 FROM ({which}) m JOIN trials t ON t.number = m.trial LEFT JOIN workers w ON w.number = t.worker
                 {(query.States is null ? "" : "WHERE t.state = ANY($4)")} ORDER BY m.ordinal LIMIT $3
                 """
@@ -259,7 +268,8 @@ internal static class PostgresQueries
     /// <summary>A trial's last values as <see cref="LastValues"/> has them: as they were put aside when it ended, or
     /// from its metrics.</summary>
     private const string Last =
-        $"coalesce(f.bytes, (SELECT {LastBytes} FROM ({LastRows} WHERE trial = m.trial ORDER BY measure, step DESC) l), ''::bytea)";
+        $"coalesce(f.bytes, (SELECT {LastBytes} FROM ({LastRows} WHERE trial = m.trial ORDER BY measure, step "
+        + "DESC) l), ''::bytea)";
 
     /// <summary>The rows at the greatest steps, once a trial is named.</summary>
     public const string LastRows = "SELECT DISTINCT ON (measure) measure, step, value FROM metrics";
@@ -284,7 +294,8 @@ internal static class PostgresQueries
         var finals = await connection
             .Sql(
                 $"""
-                SELECT m.ordinal, t.state, {Last} FROM ({MembersOfAPart}) m JOIN trials t ON t.number = m.trial LEFT JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
+                SELECT m.ordinal, t.state, {Last} FROM ({MembersOfAPart}) m JOIN trials t ON t.number = m.trial LEFT
+                JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
                 ORDER BY m.ordinal
                 """
             )
@@ -351,7 +362,8 @@ internal static class PostgresQueries
         var trials = await connection
             .Sql(
                 $"""
-                SELECT m.ordinal, t.key, {Last} FROM members m JOIN trials t ON t.number = m.trial LEFT JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
+                SELECT m.ordinal, t.key, {Last} FROM members m JOIN trials t ON t.number = m.trial LEFT JOIN finals f
+                ON f.trial = m.trial AND f.fence = t.fence
                 WHERE m.sweep = $1 AND m.ordinal > $2 AND m.ordinal <= $3 {(
                     query.Ordinal is null ? "" : "AND m.ordinal = $3"
                 )} ORDER BY m.ordinal
@@ -394,7 +406,8 @@ internal static class PostgresQueries
         await using var command = connection
             .Sql(
                 $"""
-                SELECT m.ordinal, t.key, r.step, r.measure, r.value FROM members m JOIN trials t ON t.number = m.trial JOIN metrics r ON r.trial = m.trial
+                SELECT m.ordinal, t.key, r.step, r.measure, r.value FROM members m JOIN trials t ON t.number = m.trial
+                JOIN metrics r ON r.trial = m.trial
                 WHERE m.sweep = $1 AND m.ordinal > $2 AND ($3 IS NULL OR r.measure + 0 = ANY($3)) AND m.ordinal <= $4 {(
                     query.Ordinal is null ? "" : "AND m.ordinal = $4"
                 )} ORDER BY m.ordinal
@@ -465,9 +478,12 @@ internal static class PostgresQueries
             .Sql(
                 """
                 SELECT cell, NULL::smallint, count(*), true FROM members WHERE sweep = $1 AND tallied GROUP BY cell
-                UNION ALL SELECT m.cell, t.state, count(*), true FROM trials t JOIN members m ON m.sweep = $1 AND m.ordinal = t.ordinal WHERE t.home = $1 AND t.state IN (0, 3, 4, 5) GROUP BY m.cell, t.state
-                UNION ALL SELECT m.cell, t.state, count(*), true FROM trials t JOIN members m ON m.sweep = $1 AND m.ordinal = t.ordinal WHERE t.home = $1 AND t.state = 1 GROUP BY m.cell, t.state
-                UNION ALL SELECT m.cell, t.state, count(*), false FROM members m JOIN trials t ON t.number = m.trial WHERE m.sweep = $1 AND NOT m.tallied GROUP BY m.cell, t.state
+                UNION ALL SELECT m.cell, t.state, count(*), true FROM trials t JOIN members m ON m.sweep = $1 AND
+                m.ordinal = t.ordinal WHERE t.home = $1 AND t.state IN (0, 3, 4, 5) GROUP BY m.cell, t.state
+                UNION ALL SELECT m.cell, t.state, count(*), true FROM trials t JOIN members m ON m.sweep = $1 AND
+                m.ordinal = t.ordinal WHERE t.home = $1 AND t.state = 1 GROUP BY m.cell, t.state
+                UNION ALL SELECT m.cell, t.state, count(*), false FROM members m JOIN trials t ON t.number = m.trial
+                WHERE m.sweep = $1 AND NOT m.tallied GROUP BY m.cell, t.state
                 """
             )
             .With(sweep)
@@ -505,8 +521,10 @@ internal static class PostgresQueries
             .Sql(
                 """
                 SELECT a.outcome, count(*) FROM (
-                    SELECT number FROM trials WHERE home = $1 AND (state IN (0, 3, 4, 5) OR fence > 1) AND (state = 0 OR fence > 1)
-                    UNION ALL SELECT trial FROM members WHERE sweep = $1 AND NOT tallied) t JOIN attempts a ON a.trial = t.number
+                    SELECT number FROM trials WHERE home = $1 AND (state IN (0, 3, 4, 5) OR fence > 1) AND (state = 0
+                    OR fence > 1)
+                    UNION ALL SELECT trial FROM members WHERE sweep = $1 AND NOT tallied) t JOIN attempts a ON a.trial
+                    = t.number
                 WHERE a.outcome IN (6, 7, 8) GROUP BY a.outcome
                 """
             )
@@ -526,7 +544,8 @@ internal static class PostgresQueries
             .Sql(
                 """
                 SELECT a.fence, w.id, a.started, a.ended, a.outcome, a.reason, a.from_step, a.refusals
-                FROM trials t JOIN attempts a ON a.trial = t.number JOIN workers w ON w.number = a.worker WHERE t.key = $1 ORDER BY a.fence
+                FROM trials t JOIN attempts a ON a.trial = t.number JOIN workers w ON w.number = a.worker WHERE t.key
+                = $1 ORDER BY a.fence
                 """
             )
             .With(trial.ToArray())
@@ -566,7 +585,8 @@ internal static class PostgresQueries
                 """
                 SELECT t.key, v.step, n.name, v.recorded, v.refused, v.fence
                 FROM violations v JOIN trials t ON t.number = v.trial JOIN measures n ON n.number = v.measure
-                WHERE v.trial IN (SELECT trial FROM members WHERE sweep = $1) ORDER BY v.trial, v.step, n.name COLLATE "C", v.fence
+                WHERE v.trial IN (SELECT trial FROM members WHERE sweep = $1) ORDER BY v.trial, v.step, n.name COLLATE
+                "C", v.fence
                 """
             )
             .With(sweep)

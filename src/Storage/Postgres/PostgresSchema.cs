@@ -30,7 +30,8 @@ internal static class PostgresSchema
             throw new StoreException(
                 StoreProblem.UnsupportedLocation,
                 location,
-                $"A store needs PostgreSQL {OldestServer.Major} or newer, but {location} is PostgreSQL {connection.PostgreSqlVersion}. Use a newer server."
+                $"A store needs PostgreSQL {OldestServer.Major} or newer, but {location} is PostgreSQL "
+                    + $"{connection.PostgreSqlVersion}. Use a newer server."
             );
         }
 
@@ -44,7 +45,8 @@ internal static class PostgresSchema
         MakeSchema(connection, searchPath);
         Execute(
             connection,
-            "CREATE TABLE IF NOT EXISTS store_migrations (number integer PRIMARY KEY, name text NOT NULL, applied timestamptz NOT NULL DEFAULT clock_timestamp())"
+            "CREATE TABLE IF NOT EXISTS store_migrations (number integer PRIMARY KEY, name text NOT NULL, applied "
+                + "timestamptz NOT NULL DEFAULT clock_timestamp())"
         );
         int version = Version(connection);
         if (version > newest)
@@ -52,7 +54,9 @@ internal static class PostgresSchema
             throw new StoreException(
                 StoreProblem.NewerSchema,
                 location,
-                $"This build knows stores up to schema {newest}, but {location} has schema {version}: a newer build wrote it. Install that build or a newer one (`sweeps version` says which this is), or name another store with --store."
+                $"This build knows stores up to schema {newest}, but {location} has schema {version}: a newer "
+                    + "build wrote it. Install that build or a newer one (`sweeps version` says which this is), "
+                    + "or name another store with --store."
             );
         }
 

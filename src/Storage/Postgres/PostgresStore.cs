@@ -94,13 +94,16 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
                         .Sql(
                             """
                             WITH now AS MATERIALIZED (SELECT clock_timestamp() AS t)
-                            INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created, trace)
+                            INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent,
+                            created, trace)
                             SELECT $1, $2, $3, $4, $5, $6, $7, 0, t, $8 FROM now
-                            ON CONFLICT (id) DO UPDATE SET trace = coalesce(excluded.trace, sweeps.trace), deleted = NULL,
+                            ON CONFLICT (id) DO UPDATE SET trace = coalesce(excluded.trace, sweeps.trace), deleted =
+                            NULL,
                                 name = CASE WHEN sweeps.deleted IS NULL THEN sweeps.name ELSE excluded.name END,
                                 grid = CASE WHEN sweeps.deleted IS NULL THEN sweeps.grid ELSE excluded.grid END,
                                 trials = CASE WHEN sweeps.deleted IS NULL THEN sweeps.trials ELSE excluded.trials END,
-                                environment = CASE WHEN sweeps.deleted IS NULL THEN sweeps.environment ELSE excluded.environment END,
+                                environment = CASE WHEN sweeps.deleted IS NULL THEN sweeps.environment ELSE
+                                excluded.environment END,
                                 intent = CASE WHEN sweeps.deleted IS NULL THEN sweeps.intent ELSE 0 END,
                                 created = CASE WHEN sweeps.deleted IS NULL THEN sweeps.created ELSE excluded.created END
                             RETURNING created = (SELECT t FROM now)
@@ -177,8 +180,10 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
                     connection
                         .Sql(
                             """
-                            INSERT INTO queue (sweep, priority, max_slots, labels, queued) VALUES ($1, $2, $3, $4, clock_timestamp())
-                            ON CONFLICT (sweep) DO UPDATE SET priority = excluded.priority, max_slots = excluded.max_slots, labels = excluded.labels
+                            INSERT INTO queue (sweep, priority, max_slots, labels, queued) VALUES ($1, $2, $3, $4,
+                            clock_timestamp())
+                            ON CONFLICT (sweep) DO UPDATE SET priority = excluded.priority, max_slots =
+                            excluded.max_slots, labels = excluded.labels
                             """
                         )
                         .With(sweep)
@@ -219,7 +224,8 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
                             """
                             WITH failed AS (
                                 SELECT number FROM trials WHERE state = 5 AND number IN (
-                                    SELECT number FROM trials WHERE home = $1 AND state IN (0, 3, 4, 5) AND state = 5 UNION SELECT trial FROM members WHERE sweep = $1 AND NOT tallied)
+                                    SELECT number FROM trials WHERE home = $1 AND state IN (0, 3, 4, 5) AND state = 5
+                                    UNION SELECT trial FROM members WHERE sweep = $1 AND NOT tallied)
                                 ORDER BY key FOR UPDATE)
                             UPDATE trials t SET state = 0, failures = 0 FROM failed WHERE t.number = failed.number
                             """
@@ -238,8 +244,10 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
                 connection
                     .Sql(
                         """
-                        INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until, labels) VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7, $8)
-                        ON CONFLICT (id) DO UPDATE SET slots = excluded.slots, labels = excluded.labels, lease_until = excluded.lease_until, released = NULL, release_reason = NULL
+                        INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until,
+                        labels) VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7, $8)
+                        ON CONFLICT (id) DO UPDATE SET slots = excluded.slots, labels = excluded.labels, lease_until =
+                        excluded.lease_until, released = NULL, release_reason = NULL
                         """
                     )
                     .With(worker.Id)
@@ -609,7 +617,8 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
         await using var owned = batch.ConfigureAwait(false);
         batch
             .Sql(
-                "UPDATE attempts a SET ended = clock_timestamp(), outcome = $3, reason = $4 FROM unnest($1, $2) AS h(trial, fence) WHERE a.trial = h.trial AND a.fence = h.fence"
+                "UPDATE attempts a SET ended = clock_timestamp(), outcome = $3, reason = $4 FROM unnest($1, $2) AS "
+                    + "h(trial, fence) WHERE a.trial = h.trial AND a.fence = h.fence"
             )
             .With(trials)
             .With(held.Select(row => row.Fence).ToArray())

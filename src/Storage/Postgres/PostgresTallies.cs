@@ -20,14 +20,18 @@ internal static class PostgresTallies
     private static string Parts(string ofTallies, string ofTrials, string ofMembers) =>
         $"""
             SELECT sweep, 2::smallint, sum(members)::bigint, false FROM tallies {ofTallies} GROUP BY sweep
-            UNION ALL SELECT home, state, count(*), true FROM trials WHERE state IN (0, 3, 4, 5) AND home {ofTrials} GROUP BY home, state
-            UNION ALL SELECT home, state, count(*), true FROM trials WHERE state = 1 AND home {ofTrials} GROUP BY home, state
-            UNION ALL SELECT m.sweep, t.state, count(*), false FROM members m JOIN trials t ON t.number = m.trial WHERE NOT m.tallied {ofMembers} GROUP BY m.sweep, t.state
+            UNION ALL SELECT home, state, count(*), true FROM trials WHERE state IN (0, 3, 4, 5) AND home {ofTrials}
+            GROUP BY home, state
+            UNION ALL SELECT home, state, count(*), true FROM trials WHERE state = 1 AND home {ofTrials} GROUP BY
+            home, state
+            UNION ALL SELECT m.sweep, t.state, count(*), false FROM members m JOIN trials t ON t.number = m.trial
+            WHERE NOT m.tallied {ofMembers} GROUP BY m.sweep, t.state
             """;
 
     private static readonly string OfOne = Parts("WHERE sweep = $1", "= $1", "AND m.sweep = $1");
     private static readonly string OfAll =
-        $"SELECT s.id, p.* FROM ({Parts("", "IS NOT NULL", "")}) p (sweep, state, number, own) JOIN sweeps s ON s.number = p.sweep AND s.deleted IS NULL";
+        $"SELECT s.id, p.* FROM ({Parts("", "IS NOT NULL", "")}) p (sweep, state, number, own) JOIN sweeps s ON "
+        + "s.number = p.sweep AND s.deleted IS NULL";
 
     public static async Task<SweepCounts> CountAsync(
         NpgsqlConnection connection,

@@ -75,15 +75,18 @@ internal static class PostgresUpkeep
                 .Sql(
                     $"""
                     WITH own AS MATERIALIZED (
-                        SELECT DISTINCT trial FROM members m WHERE sweep = $1 AND NOT EXISTS (SELECT 1 FROM members o WHERE o.trial = m.trial AND o.sweep <> $1)),
+                        SELECT DISTINCT trial FROM members m WHERE sweep = $1 AND NOT EXISTS (SELECT 1 FROM members o
+                        WHERE o.trial = m.trial AND o.sweep <> $1)),
                     kept AS (
-                        SELECT count(*) AS number, coalesce(sum(length(bytes)), 0) AS bytes FROM own JOIN checkpoints USING (trial)),
+                        SELECT count(*) AS number, coalesce(sum(length(bytes)), 0) AS bytes FROM own JOIN checkpoints
+                        USING (trial)),
                     measured AS (
                         SELECT count(*) AS number FROM own JOIN metrics USING (trial)),
                     trials AS (
                         SELECT count(*) AS number FROM own)
                     SELECT (SELECT count(*) FROM members WHERE sweep = $1), trials.number, measured.number, kept.number,
-                        (kept.bytes + trials.number * {SweepWeight.TrialBytes} + measured.number * {SweepWeight.MetricBytes})::bigint
+                        (kept.bytes + trials.number * {SweepWeight.TrialBytes} + measured.number *
+                        {SweepWeight.MetricBytes})::bigint
                     FROM trials, measured, kept
                     """
                 )
@@ -170,7 +173,8 @@ internal static class PostgresUpkeep
                 SELECT s.name, s.intent, s.intent <> 1 AND EXISTS (SELECT 1 FROM queue WHERE sweep = s.number),
                     EXISTS (SELECT 1 FROM workers WHERE released IS NULL AND lease_until >= clock_timestamp()), (
                     SELECT count(*) FROM trials t JOIN workers w ON w.number = t.worker
-                    WHERE t.state = 1 AND w.released IS NULL AND w.lease_until >= clock_timestamp() AND EXISTS (SELECT 1 FROM members WHERE trial = t.number AND sweep = s.number)
+                    WHERE t.state = 1 AND w.released IS NULL AND w.lease_until >= clock_timestamp() AND EXISTS (SELECT
+                    1 FROM members WHERE trial = t.number AND sweep = s.number)
                         AND NOT EXISTS (SELECT 1 FROM members WHERE trial = t.number AND sweep <> s.number))
                 FROM sweeps s WHERE s.number = $1 AND s.deleted IS NULL FOR UPDATE OF s
                 """
@@ -218,7 +222,8 @@ internal static class PostgresUpkeep
         var own = await connection
             .Sql(
                 """
-                SELECT t.number, EXISTS (SELECT 1 FROM attempts WHERE trial = t.number AND (outcome IS NULL OR outcome = $2)),
+                SELECT t.number, EXISTS (SELECT 1 FROM attempts WHERE trial = t.number AND (outcome IS NULL OR outcome
+                = $2)),
                     coalesce(length(c.bytes), -1)::bigint, CASE WHEN length(c.bytes) < 8192 THEN c.bytes END
                 FROM unnest($1) AS t(number) LEFT JOIN checkpoints c ON c.trial = t.number
                 WHERE NOT EXISTS (SELECT 1 FROM members WHERE trial = t.number)
@@ -246,7 +251,8 @@ internal static class PostgresUpkeep
         await using var owned = batch.ConfigureAwait(false);
         batch
             .Sql(
-                "UPDATE trials SET state = 0, worker = NULL, home = NULL, ordinal = NULL, failures = 0, step = 0, weights = NULL, reason = NULL, seconds = 0 WHERE number = ANY($1)"
+                "UPDATE trials SET state = 0, worker = NULL, home = NULL, ordinal = NULL, failures = 0, step = 0, "
+                    + "weights = NULL, reason = NULL, seconds = 0 WHERE number = ANY($1)"
             )
             .With(own.Where(trial => trial.MayBeWritten).Select(trial => trial.Number).ToArray());
         batch
@@ -283,7 +289,8 @@ internal static class PostgresUpkeep
         batch.Sql("DELETE FROM queue WHERE sweep = $1").With(sweep);
         batch
             .Sql(
-                "UPDATE sweeps SET deleted = clock_timestamp(), grid = '', environment = '', description = NULL, trace = NULL WHERE number = $1"
+                "UPDATE sweeps SET deleted = clock_timestamp(), grid = '', environment = '', description = NULL, "
+                    + "trace = NULL WHERE number = $1"
             )
             .With(sweep);
         await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);

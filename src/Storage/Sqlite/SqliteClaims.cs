@@ -38,7 +38,8 @@ internal static class SqliteClaims
         connection[
             """
             UPDATE attempts SET ended = ?, outcome = ?, reason = ?
-            WHERE outcome IS NULL AND (trial, fence) IN (SELECT number, fence FROM trials WHERE state = 1 AND worker = ?)
+            WHERE outcome IS NULL AND (trial, fence) IN (SELECT number, fence FROM trials WHERE state = 1 AND worker =
+            ?)
             """
         ]
             .Set(1, now)
@@ -65,7 +66,8 @@ internal static class SqliteClaims
         connection[
             """
             UPDATE trials SET state = 0, failures = 0 WHERE state = 5 AND number IN (
-                SELECT number FROM trials WHERE home = ?1 AND (state IN (0, 3, 4, 5) OR fence > 1) AND state = 5 UNION SELECT trial FROM members WHERE sweep = ?1 AND tallied = 0)
+                SELECT number FROM trials WHERE home = ?1 AND (state IN (0, 3, 4, 5) OR fence > 1) AND state = 5 UNION
+                SELECT trial FROM members WHERE sweep = ?1 AND tallied = 0)
             """
         ]
             .Set(1, sweep)
@@ -164,7 +166,9 @@ internal static class SqliteClaims
             throw new StoreException(
                 StoreProblem.Misuse,
                 connection.Path,
-                $"An ordinal of a sweep stands for one trial, but ordinal {claim.Ordinal} stands for another in the store {connection.Path}. Claim trials under the numbers of the plan that the sweep was opened with."
+                $"An ordinal of a sweep stands for one trial, but ordinal {claim.Ordinal} stands for another in "
+                    + $"the store {connection.Path}. Claim trials under the numbers of the plan that the sweep was "
+                    + "opened with."
             );
         tallied++;
         long? from = Shorter(connection, claim);

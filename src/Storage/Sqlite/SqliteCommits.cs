@@ -67,7 +67,9 @@ internal static class SqliteCommits
         if (write.Checkpoint is { } checkpoint)
         {
             connection[
-                "INSERT INTO checkpoints (trial, fence, step, bytes, trace) VALUES (?, ?, ?, ?, ?) ON CONFLICT (trial) DO UPDATE SET fence = excluded.fence, step = excluded.step, bytes = excluded.bytes, trace = excluded.trace"
+                "INSERT INTO checkpoints (trial, fence, step, bytes, trace) VALUES (?, ?, ?, ?, ?) ON CONFLICT "
+                    + "(trial) DO UPDATE SET fence = excluded.fence, step = excluded.step, bytes = excluded.bytes, "
+                    + "trace = excluded.trace"
             ]
                 .Set(1, trial)
                 .Set(2, write.Fence)
@@ -142,7 +144,8 @@ internal static class SqliteCommits
         if (BitConverter.DoubleToInt64Bits(recorded) == BitConverter.DoubleToInt64Bits(metric.Value))
             return true;
         connection[
-            "INSERT INTO violations (trial, step, measure, fence, recorded, refused, found) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+            "INSERT INTO violations (trial, step, measure, fence, recorded, refused, found) VALUES (?, ?, ?, ?, ?, "
+                + "?, ?) ON CONFLICT DO NOTHING"
         ]
             .Set(1, trial)
             .Set(2, metric.Step)
@@ -174,7 +177,8 @@ internal static class SqliteCommits
             .Set(5, fence)
             .Run();
         connection[
-            "UPDATE trials SET state = ?, worker = NULL, weights = ?, reason = ?, seconds = seconds + ?, failures = failures + ? WHERE number = ?"
+            "UPDATE trials SET state = ?, worker = NULL, weights = ?, reason = ?, seconds = seconds + ?, failures "
+                + "= failures + ? WHERE number = ?"
         ]
             .Set(1, (long)state)
             .Set(2, end.WeightsHash)

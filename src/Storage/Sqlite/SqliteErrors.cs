@@ -13,7 +13,9 @@ internal static class SqliteErrors
         new(
             StoreProblem.Gone,
             path,
-            $"The file of the store {path} must stay where it is while it is in use, but it was deleted, or another was put in its place: what was written to it is lost with it. Restore it from a backup, or run again to begin a new one."
+            $"The file of the store {path} must stay where it is while it is in use, but it was deleted, or "
+                + "another was put in its place: what was written to it is lost with it. Restore it from a "
+                + "backup, or run again to begin a new one."
         );
 
     public static StoreException Of(string path, int extendedCode, string detail)
@@ -23,7 +25,8 @@ internal static class SqliteErrors
         {
             raw.SQLITE_NOTADB => (
                 StoreProblem.NotAStore,
-                $"A store is an SQLite file, but {path} is another kind of file. Name another path with --store, or move the file away."
+                $"A store is an SQLite file, but {path} is another kind of file. Name another path with --store, "
+                    + "or move the file away."
             ),
             raw.SQLITE_CORRUPT => (
                 StoreProblem.Damaged,
@@ -31,15 +34,18 @@ internal static class SqliteErrors
             ),
             raw.SQLITE_PERM or raw.SQLITE_AUTH or raw.SQLITE_READONLY => (
                 StoreProblem.NoPermission,
-                $"The store {path} must be writable, and so must its folder, but it is not. Change its permissions, or name another path with --store."
+                $"The store {path} must be writable, and so must its folder, but it is not. Change its "
+                    + "permissions, or name another path with --store."
             ),
             raw.SQLITE_CANTOPEN => (
                 StoreProblem.NoPermission,
-                $"The store {path} cannot be opened: its folder does not exist or may not be written, or the path is a folder. Name another path with --store."
+                $"The store {path} cannot be opened: its folder does not exist or may not be written, or the path "
+                    + "is a folder. Name another path with --store."
             ),
             raw.SQLITE_FULL => (
                 StoreProblem.DiskFull,
-                $"There is no room left on the disk of the store {path}. Free some; a running sweep then goes on by itself."
+                $"There is no room left on the disk of the store {path}. Free some; a running sweep then goes on "
+                    + "by itself."
             ),
             raw.SQLITE_TOOBIG => (
                 StoreProblem.TooLarge,

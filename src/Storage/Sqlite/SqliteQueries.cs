@@ -9,7 +9,8 @@ internal static class SqliteQueries
     public static IEnumerable<SweepRecord> Sweeps(SqliteConnection connection, string which, string? value = null)
     {
         var rows = connection[
-            $"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace, description, reason FROM sweeps WHERE deleted IS NULL {which}"
+            $"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace, description, "
+                + $"reason FROM sweeps WHERE deleted IS NULL {which}"
         ];
         if (value is not null)
             rows.Set(1, value);
@@ -38,7 +39,8 @@ internal static class SqliteQueries
     {
         var queue = new List<QueuedSweep>();
         var rows = connection[
-            "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent FROM queue q JOIN sweeps s ON s.number = q.sweep AND s.deleted IS NULL ORDER BY q.place"
+            "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent FROM queue q JOIN sweeps s ON "
+                + "s.number = q.sweep AND s.deleted IS NULL ORDER BY q.place"
         ];
         while (rows.Step())
             queue.Add(
@@ -60,7 +62,8 @@ internal static class SqliteQueries
     {
         var workers = new List<WorkerRecord>();
         var rows = connection[
-            "SELECT id, host, process_space, process, process_started, slots, lease_until, lease, labels FROM workers WHERE released IS NULL ORDER BY number"
+            "SELECT id, host, process_space, process, process_started, slots, lease_until, lease, labels FROM "
+                + "workers WHERE released IS NULL ORDER BY number"
         ];
         long now = leases.Now;
         while (rows.Step())
@@ -127,25 +130,30 @@ internal static class SqliteQueries
         if (query is { States.Count: 0 })
             yield break;
         const string Columns =
-            "SELECT m.ordinal, m.cell, t.key, t.state, t.fence, t.step, t.weights, t.reason, t.seconds, w.id, t.failures";
+            "SELECT m.ordinal, m.cell, t.key, t.state, t.fence, t.step, t.weights, t.reason, t.seconds, w.id, "
+            + "t.failures";
         const string OwnMember =
-            "CROSS JOIN members m ON m.sweep = ?1 AND m.ordinal = t.ordinal LEFT JOIN workers w ON w.number = t.worker WHERE t.home = ?1 AND t.ordinal > ?2";
+            "CROSS JOIN members m ON m.sweep = ?1 AND m.ordinal = t.ordinal LEFT JOIN workers w ON w.number = "
+            + "t.worker WHERE t.home = ?1 AND t.ordinal > ?2";
         // SQLite takes a partial index only where its condition is repeated.
         static string OwnIn(TrialState state) =>
             state == TrialState.Running
                 ? $"INDEXED BY trials_running {OwnMember} AND t.state = 1"
-                : $"INDEXED BY trials_apart {OwnMember} AND (t.state IN (0, 3, 4, 5) OR t.fence > 1) AND t.state = {(int)state}";
+                : $"INDEXED BY trials_apart {OwnMember} AND (t.state IN (0, 3, 4, 5) OR t.fence > 1) AND t.state = "
+                    + $"{(int)state}";
         string from = query is { IsOfTheUnfinished: true }
             ? $"""
                 {string.Join(
                     " UNION ALL ",
                     query.States!.Distinct().Order().Select(state => $"{Columns} FROM trials t {OwnIn(state)}")
                 )}
-                UNION ALL {Columns} FROM members m INDEXED BY members_apart CROSS JOIN trials t ON t.number = m.trial LEFT JOIN workers w ON w.number = t.worker
+                UNION ALL {Columns} FROM members m INDEXED BY members_apart CROSS JOIN trials t ON t.number = m.trial
+                LEFT JOIN workers w ON w.number = t.worker
                 WHERE m.sweep = ?1 AND m.ordinal > ?2 AND m.tallied = 0 {StatesIn(query)}
                 """
             : $"""
-                {Columns} FROM members m CROSS JOIN trials t ON t.number = m.trial LEFT JOIN workers w ON w.number = t.worker
+                {Columns} FROM members m CROSS JOIN trials t ON t.number = m.trial LEFT JOIN workers w ON w.number =
+                t.worker
                 WHERE m.sweep = ?1 AND m.ordinal > ?2 {(ordinal is null ? "" : "AND m.ordinal = ?3")} {StatesIn(query)}
                 """;
         var rows = connection[$"{from} ORDER BY 1"].Set(1, sweep).Set(2, query?.After ?? -1);
@@ -192,7 +200,8 @@ internal static class SqliteQueries
         // CROSS JOIN keeps the order of the tables, and so that of the ordinals.
         var rows = connection[
             $"""
-            SELECT m.ordinal, x.step, x.measure, x.value, t.key FROM members m CROSS JOIN trials t ON t.number = m.trial CROSS JOIN metrics x ON x.trial = m.trial
+            SELECT m.ordinal, x.step, x.measure, x.value, t.key FROM members m CROSS JOIN trials t ON t.number =
+            m.trial CROSS JOIN metrics x ON x.trial = m.trial
             WHERE m.sweep = ? AND m.ordinal > ? {(query.Ordinal is null ? "" : "AND m.ordinal = ?")} {(
                 query.Measures is null ? "" : $"AND x.measure IN ({string.Join(", ", names.Keys.Order())})"
             )} ORDER BY m.ordinal
@@ -231,7 +240,8 @@ internal static class SqliteQueries
     {
         var trials = connection[
             $"""
-            SELECT m.ordinal, t.key, f.bytes, m.trial FROM members m CROSS JOIN trials t ON t.number = m.trial LEFT JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
+            SELECT m.ordinal, t.key, f.bytes, m.trial FROM members m CROSS JOIN trials t ON t.number = m.trial LEFT
+            JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
             WHERE m.sweep = ? AND m.ordinal > ? {(query.Ordinal is null ? "" : "AND m.ordinal = ?")} ORDER BY m.ordinal
             """
         ]
@@ -261,7 +271,8 @@ internal static class SqliteQueries
         var names = MeasureNames(connection, measures);
         var trials = connection[
             """
-            SELECT m.ordinal, t.state, f.bytes, m.trial FROM members m CROSS JOIN trials t ON t.number = m.trial LEFT JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
+            SELECT m.ordinal, t.state, f.bytes, m.trial FROM members m CROSS JOIN trials t ON t.number = m.trial LEFT
+            JOIN finals f ON f.trial = m.trial AND f.fence = t.fence
             WHERE m.sweep = ? AND m.ordinal > ? ORDER BY m.ordinal
             """
         ]
@@ -315,7 +326,8 @@ internal static class SqliteQueries
         foreach (var (index, states) in SqliteTallies.OwnUnfinished)
         {
             var rows = connection[
-                $"SELECT m.cell, t.state FROM trials t INDEXED BY {index} CROSS JOIN members m ON m.sweep = ?1 AND m.ordinal = t.ordinal WHERE t.home = ?1 AND {states}"
+                $"SELECT m.cell, t.state FROM trials t INDEXED BY {index} CROSS JOIN members m ON m.sweep = ?1 AND "
+                    + $"m.ordinal = t.ordinal WHERE t.home = ?1 AND {states}"
             ]
                 .Set(1, sweep);
             while (rows.Step())
@@ -326,7 +338,8 @@ internal static class SqliteQueries
         }
 
         var looked = connection[
-            "SELECT m.cell, t.state FROM members m INDEXED BY members_apart CROSS JOIN trials t ON t.number = m.trial WHERE m.sweep = ? AND m.tallied = 0"
+            "SELECT m.cell, t.state FROM members m INDEXED BY members_apart CROSS JOIN trials t ON t.number = "
+                + "m.trial WHERE m.sweep = ? AND m.tallied = 0"
         ]
             .Set(1, sweep);
         while (looked.Step())
@@ -342,8 +355,10 @@ internal static class SqliteQueries
         var rows = connection[
             """
             SELECT a.outcome, count(*) FROM (
-                SELECT number FROM trials INDEXED BY trials_apart WHERE home = ?1 AND (state IN (0, 3, 4, 5) OR fence > 1) AND (state = 0 OR fence > 1)
-                UNION ALL SELECT trial FROM members INDEXED BY members_apart WHERE sweep = ?1 AND tallied = 0) t CROSS JOIN attempts a ON a.trial = t.number
+                SELECT number FROM trials INDEXED BY trials_apart WHERE home = ?1 AND (state IN (0, 3, 4, 5) OR fence
+                > 1) AND (state = 0 OR fence > 1)
+                UNION ALL SELECT trial FROM members INDEXED BY members_apart WHERE sweep = ?1 AND tallied = 0) t CROSS
+                JOIN attempts a ON a.trial = t.number
             WHERE a.outcome IN (6, 7, 8) GROUP BY a.outcome
             """
         ]
@@ -363,7 +378,8 @@ internal static class SqliteQueries
         var rows = connection[
             """
             SELECT a.fence, w.id, a.started, a.ended, a.outcome, a.reason, a.from_step, a.refusals
-            FROM attempts a JOIN workers w ON w.number = a.worker WHERE a.trial = (SELECT number FROM trials WHERE key = ?) ORDER BY a.fence
+            FROM attempts a JOIN workers w ON w.number = a.worker WHERE a.trial = (SELECT number FROM trials WHERE key
+            = ?) ORDER BY a.fence
             """
         ]
             .Set(1, trial.ToArray());

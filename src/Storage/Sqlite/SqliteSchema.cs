@@ -32,7 +32,9 @@ internal static class SqliteSchema
                 throw new StoreException(
                     StoreProblem.NewerSchema,
                     connection.Path,
-                    $"This build knows stores up to schema {newest}, but {connection.Path} has schema {version}: a newer build wrote it. Install that build or a newer one (`sweeps version` says which this is), or name another store with --store."
+                    $"This build knows stores up to schema {newest}, but {connection.Path} has schema {version}: a "
+                        + "newer build wrote it. Install that build or a newer one (`sweeps version` says which "
+                        + "this is), or name another store with --store."
                 );
             }
 
@@ -75,7 +77,8 @@ internal static class SqliteSchema
             throw new StoreException(
                 StoreProblem.NotAStore,
                 connection.Path,
-                $"A store is an SQLite file made by Sweeps, but {connection.Path} is another program's database. Name another path with --store."
+                $"A store is an SQLite file made by Sweeps, but {connection.Path} is another program's database. "
+                    + "Name another path with --store."
             );
         }
     }

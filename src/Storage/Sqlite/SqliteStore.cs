@@ -43,7 +43,8 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         ?? throw new StoreException(
             StoreProblem.NoPermission,
             Location,
-            $"The store {Location} is on a volume that cannot be written, so that it can only be read. Copy it to another place to go on with it."
+            $"The store {Location} is on a volume that cannot be written, so that it can only be read. Copy it to "
+                + "another place to go on with it."
         );
 
     private long Now => _leases.Now;
@@ -97,7 +98,9 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
                 throw new StoreException(
                     StoreProblem.NewerSchema,
                     path,
-                    $"This build reads stores of schema {newest}, but {path} has schema {version} and cannot be written. Copy it to where it can be written; an older one is brought up to date when it is opened there."
+                    $"This build reads stores of schema {newest}, but {path} has schema {version} and cannot be "
+                        + "written. Copy it to where it can be written; an older one is brought up to date when "
+                        + "it is opened there."
                 );
         }
 
@@ -133,7 +136,9 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
                 bool known = SqliteQueries.Sweeps(connection, "AND id = ?", id).Any();
                 SqliteUpkeep.TakeUpAgain(connection, id, manifest, Now);
                 connection[
-                    "INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created, trace) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT (id) DO UPDATE SET trace = coalesce(excluded.trace, trace)"
+                    "INSERT INTO sweeps (id, name, definition, grid, trials, engine, environment, intent, created, "
+                        + "trace) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT (id) DO UPDATE SET trace = "
+                        + "coalesce(excluded.trace, trace)"
                 ]
                     .Set(1, id)
                     .Set(2, manifest.Name)
@@ -208,7 +213,8 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
                 connection[
                     """
                     INSERT INTO queue (sweep, priority, max_slots, labels, queued) VALUES (?, ?, ?, ?, ?)
-                    ON CONFLICT (sweep) DO UPDATE SET priority = excluded.priority, max_slots = excluded.max_slots, labels = excluded.labels
+                    ON CONFLICT (sweep) DO UPDATE SET priority = excluded.priority, max_slots = excluded.max_slots,
+                    labels = excluded.labels
                     """
                 ]
                     .Set(1, _numbers.Sweep(connection, sweepId))
@@ -254,8 +260,10 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
             {
                 connection[
                     """
-                    INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until, lease, labels) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (id) DO UPDATE SET slots = excluded.slots, lease_until = excluded.lease_until, lease = excluded.lease, labels = excluded.labels, released = NULL, release_reason = NULL
+                    INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until, lease,
+                    labels) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (id) DO UPDATE SET slots = excluded.slots, lease_until = excluded.lease_until, lease =
+                    excluded.lease, labels = excluded.labels, released = NULL, release_reason = NULL
                     """
                 ]
                     .Set(1, worker.Id)
@@ -572,7 +580,8 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
             // Not every build of SQLite waits when several processes turn the same new file to WAL at once.
             Retry(() => connection.Execute("PRAGMA journal_mode = WAL"), retry);
             connection.Execute(
-                "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192; PRAGMA temp_store = MEMORY;"
+                "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192; PRAGMA "
+                    + "temp_store = MEMORY;"
             );
             int before = SqliteSchema.Ensure(connection);
             if (prepare is not null)

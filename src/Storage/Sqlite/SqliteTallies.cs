@@ -8,7 +8,8 @@ internal static class SqliteTallies
     {
         if (members > 0)
             connection[
-                "INSERT INTO tallies (sweep, members) VALUES (?, ?) ON CONFLICT (sweep) DO UPDATE SET members = members + excluded.members"
+                "INSERT INTO tallies (sweep, members) VALUES (?, ?) ON CONFLICT (sweep) DO UPDATE SET members = "
+                    + "members + excluded.members"
             ]
                 .Set(1, sweep)
                 .Set(2, members)
@@ -36,7 +37,8 @@ internal static class SqliteTallies
         }
 
         var looked = connection[
-            "SELECT t.state, count(*) FROM members m INDEXED BY members_apart CROSS JOIN trials t ON t.number = m.trial WHERE m.sweep = ? AND m.tallied = 0 GROUP BY t.state"
+            "SELECT t.state, count(*) FROM members m INDEXED BY members_apart CROSS JOIN trials t ON t.number = "
+                + "m.trial WHERE m.sweep = ? AND m.tallied = 0 GROUP BY t.state"
         ]
             .Set(1, sweep);
         while (looked.Step())

@@ -20,7 +20,8 @@ internal static class SqliteUpkeep
     /// <summary>Gives a deleted sweep what it has when it is opened for the first time.</summary>
     public static void TakeUpAgain(SqliteConnection connection, string id, SweepManifest manifest, long now) =>
         connection[
-            "UPDATE sweeps SET deleted = NULL, name = ?, grid = ?, trials = ?, environment = ?, intent = 0, created = ? WHERE id = ? AND deleted IS NOT NULL"
+            "UPDATE sweeps SET deleted = NULL, name = ?, grid = ?, trials = ?, environment = ?, intent = 0, "
+                + "created = ? WHERE id = ? AND deleted IS NOT NULL"
         ]
             .Set(1, manifest.Name)
             .Set(2, manifest.GridText)
@@ -51,7 +52,8 @@ internal static class SqliteUpkeep
         var row = connection[
             """
             WITH own AS MATERIALIZED (
-                SELECT DISTINCT trial FROM members m WHERE sweep = ?1 AND NOT EXISTS (SELECT 1 FROM members o WHERE o.trial = m.trial AND o.sweep <> ?1))
+                SELECT DISTINCT trial FROM members m WHERE sweep = ?1 AND NOT EXISTS (SELECT 1 FROM members o WHERE
+                o.trial = m.trial AND o.sweep <> ?1))
             SELECT (SELECT count(*) FROM members WHERE sweep = ?1), (SELECT count(*) FROM own),
                 (SELECT count(*) FROM own CROSS JOIN metrics USING (trial)),
                 (SELECT count(*) FROM own CROSS JOIN checkpoints USING (trial)),
@@ -122,7 +124,8 @@ internal static class SqliteUpkeep
         var held = connection[
             """
             SELECT count(*) FROM trials t INDEXED BY trials_running JOIN workers w ON w.number = t.worker
-            WHERE t.state = 1 AND w.released IS NULL AND w.lease_until >= ?2 AND EXISTS (SELECT 1 FROM members WHERE trial = t.number AND sweep = ?1)
+            WHERE t.state = 1 AND w.released IS NULL AND w.lease_until >= ?2 AND EXISTS (SELECT 1 FROM members WHERE
+            trial = t.number AND sweep = ?1)
                 AND NOT EXISTS (SELECT 1 FROM members WHERE trial = t.number AND sweep <> ?1)
             """
         ]
@@ -172,7 +175,8 @@ internal static class SqliteUpkeep
             Delete(table);
         connection[
             mayBeWritten
-                ? "UPDATE trials SET state = 0, worker = NULL, home = NULL, ordinal = NULL, failures = 0, step = 0, weights = NULL, reason = NULL, seconds = 0 WHERE number = ?"
+                ? "UPDATE trials SET state = 0, worker = NULL, home = NULL, ordinal = NULL, failures = 0, step = "
+                    + "0, weights = NULL, reason = NULL, seconds = 0 WHERE number = ?"
                 : "DELETE FROM trials WHERE number = ?"
         ]
             .Set(1, trial)
@@ -191,7 +195,8 @@ internal static class SqliteUpkeep
         connection["DELETE FROM tallies WHERE sweep = ?"].Set(1, sweep).Run();
         connection["DELETE FROM queue WHERE sweep = ?"].Set(1, sweep).Run();
         connection[
-            "UPDATE sweeps SET deleted = ?, grid = '', environment = '', description = NULL, trace = NULL WHERE number = ?"
+            "UPDATE sweeps SET deleted = ?, grid = '', environment = '', description = NULL, trace = NULL WHERE "
+                + "number = ?"
         ]
             .Set(1, now)
             .Set(2, sweep)

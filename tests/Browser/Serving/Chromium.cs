@@ -33,7 +33,8 @@ public sealed class Chromium : IAsyncLifetime
     {
         if (_browser is null)
             Assert.Skip(
-                $"These tests look through Chromium, but there is none at {string.Join(", ", Backends)}. Install it: apt-get install chromium."
+                $"These tests look through Chromium, but there is none at {string.Join(", ", Backends)}. Install "
+                    + "it: apt-get install chromium."
             );
         options ??= new();
         options.BaseURL = server.Address;

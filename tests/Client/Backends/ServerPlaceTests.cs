@@ -94,7 +94,8 @@ public sealed class ServerPlaceTests(ServedSweep sweep) : IClassFixture<ServedSw
         Assert.Equal((0, ""), (answer.Code, answer.Error));
         Match said = Regex.Match(
             answer.Out,
-            $"^The sweep `second` \\(([0-9a-f]{{8}})\\) is queued at {sweep.Address}: 4 trials, [0-4] done.\nTo watch it: sweeps watch ([0-9a-f]{{8}}) --server {sweep.Address}\n$"
+            $"^The sweep `second` \\(([0-9a-f]{{8}})\\) is queued at {sweep.Address}: 4 trials, [0-4] done.\nTo "
+                + $"watch it: sweeps watch ([0-9a-f]{{8}}) --server {sweep.Address}\n$"
         );
         Assert.True(said.Success, answer.Out);
         Answer watched = await sweep.AtServerAsync("watch", said.Groups[2].Value);
@@ -185,7 +186,8 @@ public sealed class ServerPlaceTests(ServedSweep sweep) : IClassFixture<ServedSw
     [Theory]
     [InlineData(
         "http://0.0.0.0:0",
-        "sweeps: Whoever can reach the gateway on http://0.0.0.0:0 could train and cancel sweeps, so a token must be set"
+        "sweeps: Whoever can reach the gateway on http://0.0.0.0:0 could train and cancel sweeps, so a token must "
+            + "be set"
     )]
     [InlineData("127.0.0.1", "sweeps: An address to listen on is written http://HOST:PORT")]
     [InlineData("TAKEN", "sweeps: A server needs an address that is free, but: ")]

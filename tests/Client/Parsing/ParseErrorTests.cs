@@ -7,7 +7,8 @@ public sealed class ParseErrorTests
     [InlineData("frobnicate", "sweeps: There is no verb `frobnicate`. See `sweeps --help`.\n")]
     [InlineData(
         "run",
-        "sweeps: `sweeps run` needs GRID: the grid file, in YAML or JSON; - reads it from standard input. See `sweeps run --help`.\n"
+        "sweeps: `sweeps run` needs GRID: the grid file, in YAML or JSON; - reads it from standard input. See "
+            + "`sweeps run --help`.\n"
     )]
     [InlineData(
         "run a.yaml b.yaml",
@@ -42,11 +43,13 @@ public sealed class ParseErrorTests
     [InlineData("why x first", "sweeps: `ORDINAL` cannot be `first`. See `sweeps why --help`.\n")]
     [InlineData(
         "data burn",
-        "sweeps: `sweeps data` can list, locate, fetch, verify, but not `burn`. Choose one of them. See `sweeps data --help`.\n"
+        "sweeps: `sweeps data` can list, locate, fetch, verify, but not `burn`. Choose one of them. See `sweeps "
+            + "data --help`.\n"
     )]
     [InlineData(
         "data fetch",
-        "sweeps: `sweeps data fetch` needs the names of data sets, but got none. Choose from mnist, fashion_mnist, cifar10, cifar100.\n"
+        "sweeps: `sweeps data fetch` needs the names of data sets, but got none. Choose from mnist, fashion_mnist, "
+            + "cifar10, cifar100.\n"
     )]
     public async Task Misuse_OfTheCommandLine_SaysTheRuleTheValueAndTheNextStep(string line, string message)
     {

@@ -53,7 +53,8 @@ public sealed class TableWriterTests
     [Fact]
     public async Task Table_WithoutTerminal_IsAlignedAndFreeOfControlSequences() =>
         Assert.Equal(
-            "name                      value  text\nplain                    0.1000  shown\ncomma, quote \" and line  12,345\nnot finite                  nan\n",
+            "name                      value  text\nplain                    0.1000  shown\ncomma, quote \" and "
+                + "line  12,345\nnot finite                  nan\n",
             await WriteAsync(TableFormat.Table)
         );
 

@@ -110,7 +110,8 @@ public sealed class TerminalPictureTests
         async Task TakeAsync(string verb, string? name, int width, int height, Func<Tmux, Task> until)
         {
             string command =
-                $"cd '{scene.PathOf("")}'; chmod +x sweeps; export PATH=\"$PWD:$PATH\" SWEEPS_STORE=results.db HOSTNAME=lab; sweeps {verb}";
+                $"cd '{scene.PathOf("")}'; chmod +x sweeps; export PATH=\"$PWD:$PATH\" SWEEPS_STORE=results.db "
+                + $"HOSTNAME=lab; sweeps {verb}";
             using Tmux terminal = Tmux.Start(scene.PathOf(""), command, width, height, ("NO_COLOR", ""));
             await until(terminal);
             if (name is null)

@@ -80,7 +80,8 @@ internal static class TerminalSnapshot
         string classes = $"{(piece.Bold ? "b" : "")}{(piece.Dim ? " d" : "")}".Trim();
         svg.Append(
             CultureInfo.InvariantCulture,
-            $"<text x=\"{Margin + (column + skipped) * Column:0.#}\" y=\"{y:0.#}\" textLength=\"{text.Length * Column:0.#}\" lengthAdjust=\"spacingAndGlyphs\""
+            $"<text x=\"{Margin + (column + skipped) * Column:0.#}\" y=\"{y:0.#}\" "
+                + $"textLength=\"{text.Length * Column:0.#}\" lengthAdjust=\"spacingAndGlyphs\""
         );
         if (piece.Colour is { } colour)
             svg.Append(CultureInfo.InvariantCulture, $" style=\"fill:{Colours[colour]}\"");

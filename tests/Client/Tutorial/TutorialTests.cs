@@ -58,7 +58,8 @@ public sealed class TutorialTests(ITestOutputHelper output) : IDisposable
                     Assert.True(code == 0, $"$ {command.Line}\nended with {code}:\n{printed}{said}");
                     Assert.True(
                         command.Shows(printed),
-                        $"$ {command.Line}\nprints\n{printed}\nbut the tutorial shows\n{string.Join('\n', command.Shown)}\n{said}"
+                        $"$ {command.Line}\nprints\n{printed}\nbut the tutorial "
+                            + $"shows\n{string.Join('\n', command.Shown)}\n{said}"
                     );
                     output.WriteLine($"{Stopwatch.GetElapsedTime(begun).TotalSeconds:F1} s  {command.Line}");
                     break;

@@ -63,11 +63,13 @@ public sealed class CompareVerbTests(FinishedSweep sweep) : IClassFixture<Finish
     [InlineData("tiny tiny", "sweeps: Two sweeps are compared, but both are `tiny` (")]
     [InlineData(
         "tiny p=0",
-        "sweeps: Two values of an axis are compared with each other, but only `p=0` is given. Name the other too: sweeps compare SWEEP p=0 p=0.4."
+        "sweeps: Two values of an axis are compared with each other, but only `p=0` is given. Name the other too: "
+            + "sweeps compare SWEEP p=0 p=0.4."
     )]
     [InlineData(
         "tiny p=0 seed=1",
-        "sweeps: Two values of one axis are compared, but `p=0` and `seed=1` are given. Write for instance: sweeps compare tiny p=0 p=0.4."
+        "sweeps: Two values of one axis are compared, but `p=0` and `seed=1` are given. Write for instance: sweeps "
+            + "compare tiny p=0 p=0.4."
     )]
     [InlineData("tiny p=0 p=0.7", "sweeps: A value must be one that the axis `p` has, but was `0.7`. It has 0, 0.5.")]
     [InlineData(

@@ -51,17 +51,20 @@ public sealed class PlotVerbTests(FinishedSweep sweep) : IClassFixture<FinishedS
     [InlineData("--x depth", "sweeps: `--x` names an axis of the sweep, but `depth` is none. Take one of p, seed.")]
     [InlineData(
         "--by seed",
-        "sweeps: Pictures show means over seeds, but `--by` was seed. Name another axis, or narrow seeds down with --where seed=0."
+        "sweeps: Pictures show means over seeds, but `--by` was seed. Name another axis, or narrow seeds down with "
+            + "--where seed=0."
     )]
     [InlineData("--where p=7", "sweeps: A value must be one that the axis `p` has, but was `7`. It has 0, 0.5.")]
     [InlineData("--where p", "sweeps: `--where` is written AXIS=VALUE, but was `p`. Write for instance --where p=0.2.")]
     [InlineData(
         "--kind heat",
-        "sweeps: A heat map needs two axes that vary, but what is looked at of `tiny` has fewer. Leave out --where, or draw lines."
+        "sweeps: A heat map needs two axes that vary, but what is looked at of `tiny` has fewer. Leave out "
+            + "--where, or draw lines."
     )]
     [InlineData(
         "--kind scatter -m test_error",
-        "sweeps: A scatter shows one measure against another, but `--measure` names 1. Name two: the first along the horizontal axis."
+        "sweeps: A scatter shows one measure against another, but `--measure` names 1. Name two: the first along "
+            + "the horizontal axis."
     )]
     [InlineData("-m nothing", "sweeps: A measure must be one that the sweep `tiny` has, but was `nothing`. It has ")]
     public async Task Plot_Misused_SaysTheRuleTheValueAndTheNextStep(string options, string message)

@@ -225,7 +225,8 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
         Answer answer = await sweep.AskAsync("plan", sweep.Grid, "--set", "seed=0..499999999");
 
         Assert.StartsWith(
-            "tiny: 2 cells, 1,000,000,000 trials (1,000,000,000 new, 0 already done by this sweep; those of others are found when it runs)\n",
+            "tiny: 2 cells, 1,000,000,000 trials (1,000,000,000 new, 0 already done by this sweep; those of others "
+                + "are found when it runs)\n",
             answer.Out,
             StringComparison.Ordinal
         );
@@ -235,7 +236,8 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     [Theory]
     [InlineData(
         "show nothing",
-        "sweeps: A sweep is named by its name, the beginning of its id, or its grid file, but `nothing` is none of these in STORE. See `sweeps list`.\n"
+        "sweeps: A sweep is named by its name, the beginning of its id, or its grid file, but `nothing` is none of "
+            + "these in STORE. See `sweeps list`.\n"
     )]
     [InlineData(
         "why tiny 4",

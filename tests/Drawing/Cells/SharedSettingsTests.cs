@@ -48,7 +48,8 @@ public sealed class SharedSettingsTests
     [Fact]
     public void Describe_Search_SaysWhatIsFixed() =>
         Assert.Equal(
-            "mixture · 500 training examples · 4-7-3 · cross entropy · sgd · batch 10 · 5 epochs · noise: replace · p = 0.3",
+            "mixture · 500 training examples · 4-7-3 · cross entropy · sgd · batch 10 · 5 epochs · noise: replace "
+                + "· p = 0.3",
             Of(
                 """
                 search: { random: { trials: 8, seed: 1 } }
@@ -60,7 +61,8 @@ public sealed class SharedSettingsTests
     [Fact]
     public void Describe_Convolutions_NamesTheirStages() =>
         Assert.Equal(
-            "digits · 500 training examples · convolutions 4k3-maxpool2 · then 7-10 · cross entropy · sgd · learning rate 0.05 · batch 10 · noise: replace · p = 0.3",
+            "digits · 500 training examples · convolutions 4k3-maxpool2 · then 7-10 · cross entropy · sgd · "
+                + "learning rate 0.05 · batch 10 · noise: replace · p = 0.3",
             Of(
                 """
                 grid: { epochs: [1, 2] }

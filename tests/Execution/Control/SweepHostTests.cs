@@ -312,7 +312,8 @@ public sealed class SweepHostTests : Fixture
 
     private static SweepSubmission Grid(string name, int seeds, long steps, int first = 0) =>
         new(
-            $"name: {name}\ndata: onehot\ntrain: {{ steps: {steps} }}\ngrid: {{ seed: {first}..{first + seeds - 1} }}\n",
+            $"name: {name}\ndata: onehot\ntrain: {{ steps: {steps} }}\ngrid: {{ seed: {first}..{first + seeds - 1} "
+                + $"}}\n",
             "a test"
         );
 

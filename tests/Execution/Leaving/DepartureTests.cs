@@ -24,7 +24,8 @@ public sealed class DepartureTests
         await insisted.Task;
         Assert.Equal(Departure.ExitCode, await _exit.Task);
         Assert.Equal(
-            "The stop took longer than 0.1 s and is given up: what was trained since the latest checkpoints is lost; what is recorded stays.",
+            "The stop took longer than 0.1 s and is given up: what was trained since the latest checkpoints is "
+                + "lost; what is recorded stays.",
             _said.Take(TestContext.Current.CancellationToken)
         );
         Assert.Equal("Left at once. To go on: run it again", _said.Take(TestContext.Current.CancellationToken));
@@ -70,7 +71,8 @@ public sealed class DepartureTests
         departure.Ask();
 
         Assert.Equal(
-            "Stopping: it waits for the store, which is full. In 60 s it leaves whatever comes, and what was trained since the latest checkpoints is then lost; a second Ctrl-C or SIGTERM leaves at once.",
+            "Stopping: it waits for the store, which is full. In 60 s it leaves whatever comes, and what was "
+                + "trained since the latest checkpoints is then lost; a second Ctrl-C or SIGTERM leaves at once.",
             _said.Take(TestContext.Current.CancellationToken)
         );
     }

@@ -75,7 +75,8 @@ public sealed class AxisTallyTests
     private static Plan PlanOf(string grid) =>
         new(
             GridFile.Read(
-                "name: x\ndata: { name: mixture }\nnoise: { kind: replace }\ntrain: { epochs: 1 }\nmeasure: { of: [error] }\n"
+                "name: x\ndata: { name: mixture }\nnoise: { kind: replace }\ntrain: { epochs: 1 }\nmeasure: { of: "
+                    + "[error] }\n"
                     + grid
                     + "\n",
                 "grid"

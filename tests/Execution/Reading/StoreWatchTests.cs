@@ -77,7 +77,9 @@ public sealed class StoreWatchTests : Fixture
         var live = (await new StoreWatch(store, TimeProvider.System).LookAsync(sweep.Id, Token))!;
 
         Assert.Equal(
-            "Nobody trains the sweep `fake` now. The sweep asks for workers that carry the label gpu, but none of the 1 that are there does (they carry large): start one with --labels gpu, or queue the sweep again without.",
+            "Nobody trains the sweep `fake` now. The sweep asks for workers that carry the label gpu, but none of "
+                + "the 1 that are there does (they carry large): start one with --labels gpu, or queue the sweep "
+                + "again without.",
             Assert.Single(live.Notices).Message
         );
     }

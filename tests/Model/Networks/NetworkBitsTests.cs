@@ -178,7 +178,8 @@ public sealed class NetworkBitsTests
         real.Initialize(5);
         plain.Initialize(5);
         var what =
-            $"{path} {typeof(T).Name} {inputs}-{string.Join('-', network.Hidden)}-{outputs} batch {batch} {train.Loss} {train.Optimizer} decay {train.WeightDecay} freeze {string.Join(',', network.Freeze)}";
+            $"{path} {typeof(T).Name} {inputs}-{string.Join('-', network.Hidden)}-{outputs} batch {batch} "
+            + $"{train.Loss} {train.Optimizer} decay {train.WeightDecay} freeze {string.Join(',', network.Freeze)}";
         for (int step = 0; step < Steps; step++)
         {
             // Remainder batches too, larger after smaller.

@@ -133,7 +133,8 @@ public sealed class OneOutputStepTests
             double actual = real.Step(example.Rows, example.Targets, 1, Rate);
             Assert.True(
                 expected.Equals(actual),
-                $"loss {actual:R} instead of {expected:R} in step {step} of {path} {typeof(T).Name} {loss} {network.Hidden[0]} freeze {string.Join(',', network.Freeze)}"
+                $"loss {actual:R} instead of {expected:R} in step {step} of {path} {typeof(T).Name} {loss} "
+                    + $"{network.Hidden[0]} freeze {string.Join(',', network.Freeze)}"
             );
         }
 

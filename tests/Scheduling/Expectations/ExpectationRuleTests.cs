@@ -84,7 +84,8 @@ public sealed class ExpectationRuleTests
     public void Rule_WithEveryPart_IsUnderstood()
     {
         Expectation rule = Read(
-            "ratio of dead.1 between p = 0.5, step = end and p=0, step=0 between 0.5 and 2 where setup = \"two words\" on at least 2 seeds"
+            "ratio of dead.1 between p = 0.5, step = end and p=0, step=0 between 0.5 and 2 where setup = \"two "
+                + "words\" on at least 2 seeds"
         ).Expectations[0];
 
         ExpectedQuantity.Ratio ratio = Assert.IsType<ExpectedQuantity.Ratio>(rule.Quantity);
@@ -99,7 +100,8 @@ public sealed class ExpectationRuleTests
     [InlineData("test_eror < 1", "An expectation must name a metric, but was `test_eror`. Did you mean `test_error`?")]
     [InlineData(
         "regularizer_train < 1",
-        "An expectation must name a metric that the sweep's trials record, but was `regularizer_train`. Add `regularizer_train` to `measure.of`, or take another."
+        "An expectation must name a metric that the sweep's trials record, but was `regularizer_train`. Add "
+            + "`regularizer_train` to `measure.of`, or take another."
     )]
     [InlineData(
         "test_error decreasing in sigma",

@@ -45,11 +45,13 @@ public sealed class VerificationTests
     [InlineData("difference in test_error between step = end and step = 0 increasing in p", true)]
     [InlineData("difference in test_error between step = end and step = 0 > 0 where p = 0 and learning_rate = 1", true)]
     [InlineData(
-        "difference in test_error between step = end and step = 0 > 0 where p = 0 and learning_rate = 1 on at least 2 seeds",
+        "difference in test_error between step = end and step = 0 > 0 where p = 0 and learning_rate = 1 on at "
+            + "least 2 seeds",
         true
     )]
     [InlineData(
-        "difference in test_error between step = end and step = 0 > 0 where p = 0 and learning_rate = 1 on at least 3 seeds",
+        "difference in test_error between step = end and step = 0 > 0 where p = 0 and learning_rate = 1 on at "
+            + "least 3 seeds",
         false
     )]
     [InlineData("test_error < 8 where step = 3", false)]

@@ -111,7 +111,8 @@ public sealed class GridBoundsTests
     [InlineData("grid: { zip: { p: { linear: [0, 1], count: 200000 }, seed: 1..200000 } }", 200_000)]
     [InlineData("grid: { p: { linear: [0, 1], count: 200000 }, seed: 0..1000000000 }", 200_000L * 1_000_000_001)]
     [InlineData(
-        "blocks: [{ grid: { seed: 0..1999999999 } }, { seed: 1, train: { batch: 7 } }, { train: { batch: 8 }, grid: { seed: 5..99 } }]",
+        "blocks: [{ grid: { seed: 0..1999999999 } }, { seed: 1, train: { batch: 7 } }, { train: { batch: 8 }, "
+            + "grid: { seed: 5..99 } }]",
         2_000_000_096
     )]
     public void Read_ManyWholeNumbers_StayRanges(string grid, long trials)
@@ -150,7 +151,8 @@ public sealed class GridBoundsTests
                             Enumerable
                                 .Range(1, 300)
                                 .Select(i =>
-                                    $"- {{ train: {{ batch: {i} }}, grid: {{ p: {{ linear: [0, 1], count: {999_000 + i} }} }} }}\n"
+                                    $"- {{ train: {{ batch: {i} }}, grid: {{ p: {{ linear: [0, 1], count: "
+                                    + $"{999_000 + i} }} }} }}\n"
                                 )
                         )
                 )
@@ -205,7 +207,8 @@ public sealed class GridBoundsTests
             GridFile
                 .Read(
                     Head
-                        + "measure: { of: [error] }\ngrid: { p: { linear: [0, 1], count: 100000 }, seed: 0..1 }\nexpect:\n"
+                        + "measure: { of: [error] }\ngrid: { p: { linear: [0, 1], count: 100000 }, seed: 0..1 "
+                        + "}\nexpect:\n"
                         + string.Concat(
                             Enumerable.Range(1, 1000).Select(i => $"  - test_error < 0.{i:D4} where p > 0.0{i:D4}\n")
                         ),

@@ -37,7 +37,8 @@ public sealed partial class GridDocumentationTests
         else
             Assert.True(
                 text == current,
-                "The tables of docs/grid-files.md are out of date. Run this test with SWEEPS_WRITE_DOCS=1 and commit the file."
+                "The tables of docs/grid-files.md are out of date. Run this test with SWEEPS_WRITE_DOCS=1 and "
+                    + "commit the file."
             );
     }
 

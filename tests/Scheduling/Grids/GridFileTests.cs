@@ -73,7 +73,8 @@ public sealed class GridFileTests
               "grid": { "p": [0, 0.5], "architecture": [100, "100-100"], "seed": "0..4" } }
             """;
         SweepDefinition yaml = Read(
-            "name: a # a comment\ndata: digits\nnoise: replace\ntrain: {epochs: 1}\ngrid:\n  p: [0, .5]\n  architecture: [100, 100-100]\n  seed: [0,1,2,3,4]\n"
+            "name: a # a comment\ndata: digits\nnoise: replace\ntrain: {epochs: 1}\ngrid:\n  p: [0, .5]\n  "
+                + "architecture: [100, 100-100]\n  seed: [0,1,2,3,4]\n"
         );
         Assert.Equal(yaml.DefinitionHash, Read(json).DefinitionHash);
     }
@@ -83,7 +84,8 @@ public sealed class GridFileTests
     {
         Plan plan = PlanOf(
             Grid(
-                "zip: { name: setup, as: [small, large], architecture: [10, 20-20], learning_rate: [0.1, 0.1] }\n  seed: 0..1"
+                "zip: { name: setup, as: [small, large], architecture: [10, 20-20], learning_rate: [0.1, 0.1] }\n  "
+                    + "seed: 0..1"
             )
         );
         Assert.Equal(4, plan.Trials);
@@ -97,7 +99,8 @@ public sealed class GridFileTests
     {
         Plan plan = PlanOf(
             Grid(
-                "p: [0, 0.2, 0.5, 1]\n  architecture: [10, 20]\n  seed: 0..2\nexclude:\n  - { p: { above: 0.1, at_most: 0.5 }, architecture: 10 }\n  - { p: [1], architecture: { not: 10 }, seed: 1..2 }"
+                "p: [0, 0.2, 0.5, 1]\n  architecture: [10, 20]\n  seed: 0..2\nexclude:\n  - { p: { above: 0.1, "
+                    + "at_most: 0.5 }, architecture: 10 }\n  - { p: [1], architecture: { not: 10 }, seed: 1..2 }"
             )
         );
         Assert.Equal(24 - 6 - 2, plan.Trials);
@@ -182,7 +185,8 @@ public sealed class GridFileTests
         Assert.Equal(
             ["0", "0.1"],
             PlanOf(
-                "name: a\ndata: digits\ntrain: { epochs: 1, optimizer: momentum, weight_decay: &d 0.1 }\ngrid: { momentum: [0, *d], seed: 0 }\n"
+                "name: a\ndata: digits\ntrain: { epochs: 1, optimizer: momentum, weight_decay: &d 0.1 }\ngrid: { "
+                    + "momentum: [0, *d], seed: 0 }\n"
             )
                 .Axes[0]
                 .Values

@@ -10,7 +10,8 @@ namespace Sweeps.Scheduling.Tests.Grids;
 public sealed class SearchKeyTests
 {
     private const string Grid =
-        "learning_rate: { log_uniform: [0.001, 1] }, p: { uniform: [0, 0.5] }, batch: { uniform: [8, 64] }, train_size: { log_uniform: [10, 5000] }, architecture: [50, 100, 100-100], seed: 0..4";
+        "learning_rate: { log_uniform: [0.001, 1] }, p: { uniform: [0, 0.5] }, batch: { uniform: [8, 64] }, "
+        + "train_size: { log_uniform: [10, 5000] }, architecture: [50, 100, 100-100], seed: 0..4";
 
     [Fact]
     public void Search_DrawsSoManyConfigurationsAndGivesEachAllSeeds()
@@ -96,7 +97,8 @@ public sealed class SearchKeyTests
     {
         Plan plan = new(
             GridFile.Read(
-                "name: t\ntrain: { epochs: 1 }\nnoise: flip\nsearch: { random: { trials: 10 } }\ngrid: { p: { uniform: [0, 0.5] } }\nblocks: [{ name: a, data: digits }, { name: b, data: mixture }]\n",
+                "name: t\ntrain: { epochs: 1 }\nnoise: flip\nsearch: { random: { trials: 10 } }\ngrid: { p: { "
+                    + "uniform: [0, 0.5] } }\nblocks: [{ name: a, data: digits }, { name: b, data: mixture }]\n",
                 "t.yaml"
             )
         );
@@ -117,7 +119,8 @@ public sealed class SearchKeyTests
             Enumerable
                 .Range(0, 20)
                 .Select(ordinal =>
-                    $"{plan.Configuration(ordinal).Network.Hidden[0]} {Numerals.Text(plan.Configuration(ordinal).Train.LearningRate)}"
+                    $"{plan.Configuration(ordinal).Network.Hidden[0]} "
+                    + $"{Numerals.Text(plan.Configuration(ordinal).Train.LearningRate)}"
                 )
                 .Distinct()
                 .Order()
@@ -185,7 +188,8 @@ public sealed class SearchKeyTests
     public void Sections_AreOverriddenKeyByKey()
     {
         SweepDefinition definition = GridFile.Read(
-            "name: t\ndata: digits\ntrain: { epochs: 1 }\nsearch: { random: { trials: 5, seed: 3 } }\ngrid: { learning_rate: { uniform: [0, 1] } }\n",
+            "name: t\ndata: digits\ntrain: { epochs: 1 }\nsearch: { random: { trials: 5, seed: 3 } }\ngrid: { "
+                + "learning_rate: { uniform: [0, 1] } }\n",
             "t.yaml",
             [new("search.random.trials", "7"), new("budget.hours", "2"), new("learning_rate", "{ uniform: [0, 0.1] }")]
         );
@@ -278,7 +282,8 @@ public sealed class SearchKeyTests
             Assert
                 .Throws<GridFileException>(() =>
                     GridFile.Read(
-                        $"name: t\ndata: digits\ntrain: {{ epochs: 1 }}\nnoise: flip\ngrid: {{ {(grid.Length > 0 ? grid : "p: [0, 0.1]")} }}\n{search}\n",
+                        $"name: t\ndata: digits\ntrain: {{ epochs: 1 }}\nnoise: flip\ngrid: {{ "
+                            + $"{(grid.Length > 0 ? grid : "p: [0, 0.1]")} }}\n{search}\n",
                         "t.yaml"
                     )
                 )
@@ -305,7 +310,8 @@ public sealed class SearchKeyTests
 
     private static SweepDefinition Search(string grid, string more = "", int trials = 20, long seed = 1) =>
         GridFile.Read(
-            $"name: t\ndata: mnist\ntrain: {{ epochs: 1 }}\nnoise: flip\nsearch: {{ random: {{ trials: {trials}, seed: {seed} }} }}\ngrid: {{ {grid} }}\n{more}\n",
+            $"name: t\ndata: mnist\ntrain: {{ epochs: 1 }}\nnoise: flip\nsearch: {{ random: {{ trials: {trials}, "
+                + $"seed: {seed} }} }}\ngrid: {{ {grid} }}\n{more}\n",
             "t.yaml"
         );
 

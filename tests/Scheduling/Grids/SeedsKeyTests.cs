@@ -109,7 +109,8 @@ public sealed class SeedsKeyTests
         IReadOnlyList<GridOverride>? overrides = null
     ) =>
         GridFile.Read(
-            $"name: t\ndata: digits\ntrain: {{ epochs: 1 }}\ngrid: {{ learning_rate: [0.1, 0.2]{(grid.Length > 0 ? ", " + grid : "")} }}\n{key}\n{more}\n",
+            $"name: t\ndata: digits\ntrain: {{ epochs: 1 }}\ngrid: {{ learning_rate: [0.1, "
+                + $"0.2]{(grid.Length > 0 ? ", " + grid : "")} }}\n{key}\n{more}\n",
             "t.yaml",
             overrides
         );

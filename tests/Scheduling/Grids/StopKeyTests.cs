@@ -24,7 +24,8 @@ public sealed class StopKeyTests
                 Within = "batch,p",
             },
             Read(
-                "stop: { asha: { measure: test_error, direction: maximize, reduction_factor: 5, min: 1, s: 1, within: [p, batch] } }"
+                "stop: { asha: { measure: test_error, direction: maximize, reduction_factor: 5, min: 1, s: 1, "
+                    + "within: [p, batch] } }"
             ).Stopping
         );
 
@@ -58,7 +59,8 @@ public sealed class StopKeyTests
     [InlineData("stop: { asah: { } }", "t.yaml:6:9: `stop` has no such rule, but was `asah`. Did you mean `asha`?")]
     [InlineData(
         "stop: { asha: { measure: test_error, direction: minimize, reduction_factor: 1 } }",
-        "t.yaml:6:77: `stop.asha.reduction_factor` must be at least 2 and at most 1,000,000, but was `1`. Write stop: { asha: {"
+        "t.yaml:6:77: `stop.asha.reduction_factor` must be at least 2 and at most 1,000,000, but was `1`. Write "
+            + "stop: { asha: {"
     )]
     [InlineData(
         "stop: { asha: { measure: test_error, direction: minimize, min: 0 } }",
@@ -84,11 +86,13 @@ public sealed class StopKeyTests
     )]
     [InlineData(
         "stop: { asha: { measure: weight_norm.1, direction: minimize } }",
-        "The measure that `stop` looks at, `weight_norm.1`, must be taken by every trial, but one does not take it. Add it to `measure.of`"
+        "The measure that `stop` looks at, `weight_norm.1`, must be taken by every trial, but one does not take "
+            + "it. Add it to `measure.of`"
     )]
     [InlineData(
         "stop: { asha: { measure: test_error, direction: minimize, reduction_factor: 3 } }",
-        "A trial must be measured at every rung of `stop.asha`, at 1, 3 and 9 epochs, but is not at 3 and 9. Add them to `measure.at`"
+        "A trial must be measured at every rung of `stop.asha`, at 1, 3 and 9 epochs, but is not at 3 and 9. Add "
+            + "them to `measure.at`"
     )]
     [InlineData(
         "stop: { asha: { measure: test_error, direction: minimize, min: 16 } }",
@@ -96,7 +100,8 @@ public sealed class StopKeyTests
     )]
     [InlineData(
         "stop: { median: { measure: test_error, direction: minimize, from: 6 } }",
-        "Under `stop.median` a trial must be measured at least once from 6 epochs on and before the end of training, at 10, but is not."
+        "Under `stop.median` a trial must be measured at least once from 6 epochs on and before the end of "
+            + "training, at 10, but is not."
     )]
     [InlineData("budget: 5", "t.yaml:6:9: `budget` must be a mapping with `trials`, `hours` or both, but was `5`")]
     [InlineData("budget: { trials: 0 }", "`budget.trials` must be at least 1, but was `0`")]
@@ -141,7 +146,8 @@ public sealed class StopKeyTests
         ];
         var taken = StopReader.Requirements(definition.Stopping!, catalog)[0];
         Assert.Equal(
-            "Under `stop` no measure may be taken that needs the whole training, but `train_error` does. Take it out of `measure.of` (where that names a group, write the measures you want), or remove `stop`.",
+            "Under `stop` no measure may be taken that needs the whole training, but `train_error` does. Take it "
+                + "out of `measure.of` (where that names a group, write the measures you want), or remove `stop`.",
             taken.Check(configuration)?.Message
         );
         Assert.Null(StopReader.Requirements(definition.Stopping!)[0].Check(configuration));
@@ -154,7 +160,9 @@ public sealed class StopKeyTests
     public void Measure_OfTheBestStep_IsRefusedWhetherItIsTakenOrLookedAt(string measure)
     {
         string grid(string of, string look) =>
-            $"name: t\ndata: {{ name: digits, validation: 0.1 }}\ntrain: {{ epochs: 10 }}\nmeasure: {{ at: [1, 4, 5, end], of: [{of}] }}\ngrid: {{ learning_rate: [0.1, 0.2] }}\n{Asha.Replace("test_error", look, StringComparison.Ordinal)}\n";
+            $"name: t\ndata: {{ name: digits, validation: 0.1 }}\ntrain: {{ epochs: 10 }}\nmeasure: {{ at: [1, 4, "
+            + $"5, end], of: [{of}] }}\ngrid: {{ learning_rate: [0.1, 0.2] "
+            + $"}}\n{Asha.Replace("test_error", look, StringComparison.Ordinal)}\n";
         Assert.NotNull(GridFile.Read(grid("test_error", "test_error"), "t.yaml").Stopping);
         Assert.Contains(
             $"no measure may be taken that needs the whole training, but `{measure}` does",
@@ -172,7 +180,8 @@ public sealed class StopKeyTests
 
     private static SweepDefinition Read(string key, string of = "[error]") =>
         GridFile.Read(
-            $"name: t\ndata: digits\ntrain: {{ epochs: 10 }}\nmeasure: {{ at: [1, 4, 5, end], of: {of} }}\ngrid: {{ learning_rate: [0.1, 0.2] }}\n{key}\n",
+            $"name: t\ndata: digits\ntrain: {{ epochs: 10 }}\nmeasure: {{ at: [1, 4, 5, end], of: {of} }}\ngrid: "
+                + $"{{ learning_rate: [0.1, 0.2] }}\n{key}\n",
             "t.yaml"
         );
 

@@ -106,8 +106,8 @@ internal sealed class Story(long trials, SweepRules? rules = null)
         happened switch
         {
             SweepEvent.CapacityOffered e => $"{e.Worker} offers {e.Capacity}",
-            SweepEvent.ClaimsAnswered e =>
-                $"{e.Worker} hears {string.Join(' ', e.Answers.Select(answer => $"{answer.Position}{Sign(answer.Answer)}"))}",
+            SweepEvent.ClaimsAnswered e => $"{e.Worker} hears "
+                + $"{string.Join(' ', e.Answers.Select(answer => $"{answer.Position}{Sign(answer.Answer)}"))}",
             SweepEvent.TrialEnded e => $"{e.Worker} has {e.Position} {e.Result.ToString().ToLowerInvariant()}",
             SweepEvent.AttemptFailed e => $"{e.Worker} fails at {e.Position}: {e.Error}",
             SweepEvent.AttemptReturned e => $"{e.Worker} returns {e.Position}",
@@ -130,7 +130,8 @@ internal sealed class Story(long trials, SweepRules? rules = null)
             SweepCommand.ReleaseAttempt c => $"{c.Worker}: release {c.Position}",
             SweepCommand.RecordRetry c => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{c.Worker}: retry {c.Position} at {(c.NotBefore - DateTimeOffset.UnixEpoch).TotalSeconds:0.00} after failure {c.Failures}"
+                $"{c.Worker}: retry {c.Position} at {(c.NotBefore - DateTimeOffset.UnixEpoch).TotalSeconds:0.00} "
+                    + $"after failure {c.Failures}"
             ),
             SweepCommand.RecordFailure c => $"{c.Worker}: record that {c.Position} failed: {c.Error}",
             SweepCommand.SweepEnded c => $"ended: {c.Verdict.ToString().ToLowerInvariant()}",

@@ -21,7 +21,8 @@ public sealed class LargePlanTests
     )]
     [InlineData("seed: 0..999999999", 1_000_000_000, 1)]
     [InlineData(
-        "seed: 0..999999\n  p: { linear: [0, 1], count: 1000 }\nexclude: [{ p: { above: 0.5 } }]\ninclude: [{ architecture: 10 }]",
+        "seed: 0..999999\n  p: { linear: [0, 1], count: 1000 }\nexclude: [{ p: { above: 0.5 } }]\ninclude: [{ "
+            + "architecture: 10 }]",
         1_500_000_000,
         1500
     )]
@@ -53,7 +54,8 @@ public sealed class LargePlanTests
     {
         Plan plan = new(
             GridFile.Read(
-                "name: a\ndata: digits\nnoise: replace\ntrain: { epochs: 1 }\ngrid: { seed: 5..7, p: [0, 1], architecture: [10, 300, 20] }\n",
+                "name: a\ndata: digits\nnoise: replace\ntrain: { epochs: 1 }\ngrid: { seed: 5..7, p: [0, 1], "
+                    + "architecture: [10, 300, 20] }\n",
                 "a.yaml"
             )
         );

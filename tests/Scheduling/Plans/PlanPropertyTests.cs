@@ -185,7 +185,8 @@ public sealed class PlanPropertyTests
             public override string ToString() =>
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{{ {(P is null ? "" : $"p: {P}, ")}{(Width is null ? "" : $"architecture: {Width}, ")}{(Seed is null ? "" : $"seed: {Seed}, ")}batch: {Batch} }}"
+                    $"{{ {(P is null ? "" : $"p: {P}, ")}{(Width is null ? "" : $"architecture: {Width}, ")}"
+                        + $"{(Seed is null ? "" : $"seed: {Seed}, ")}batch: {Batch} }}"
                 );
         }
     }

@@ -50,7 +50,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
         }
 
         output.WriteLine(
-            $"{seeds.Length} schedules, {events} events, {kills} kills, {refusals} writes refused for an older fence, {stops} trials stopped early, {spent} budgets spent"
+            $"{seeds.Length} schedules, {events} events, {kills} kills, {refusals} writes refused for an older "
+                + $"fence, {stops} trials stopped early, {spent} budgets spent"
         );
         // A simulation in which nothing goes wrong would show nothing.
         if (seeds.Length >= 1000)
@@ -203,7 +204,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
                 throw new InvalidOperationException("Nobody was left to finish: the schedule is wrong.");
             if (_world.Store.Violations + _world.Store.Doubled > 0)
                 throw new InvalidOperationException(
-                    $"{_world.Store.Violations} metrics came out differently, {_world.Store.Doubled} results were doubled."
+                    $"{_world.Store.Violations} metrics came out differently, {_world.Store.Doubled} results were "
+                        + "doubled."
                 );
             foreach (SimulatedHost host in Living.Where(host => !host.Leaving))
             {
@@ -245,7 +247,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
                 if (_world.Store.ResultOf(position) != expected)
                     throw new InvalidOperationException(
-                        $"Trial {position} must be {expected}, but is {_world.Store.ResultOf(position)?.ToString() ?? "lost"}.\n{Picture()}"
+                        $"Trial {position} must be {expected}, but is "
+                            + $"{_world.Store.ResultOf(position)?.ToString() ?? "lost"}.\n{Picture()}"
                     );
                 if (expected == TrialResult.Failed)
                     continue;
@@ -255,7 +258,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
                     .ToDictionary(step => step, step => _world.Trials.Metric(position, step));
                 if (!metrics.OrderBy(row => row.Key).SequenceEqual(undisturbed.OrderBy(row => row.Key)))
                     throw new InvalidOperationException(
-                        $"Trial {position} has metrics at {string.Join(",", metrics.Keys)}, not at 0 … {undisturbed.Count - 1}."
+                        $"Trial {position} has metrics at {string.Join(",", metrics.Keys)}, not at 0 … "
+                            + $"{undisturbed.Count - 1}."
                     );
             }
         }

@@ -60,7 +60,9 @@ public sealed class ComparisonTests
     {
         Plan plan = new(
             Sweeps.Scheduling.Grids.GridFile.Read(
-                "name: c\ndata: { name: mixture, train: 60, test: 60 }\nnetwork: { hidden: 4 }\nnoise: { kind: replace }\ntrain: { epochs: 1 }\nmeasure: { at: [end], of: [error] }\ngrid: { p: [0, 0.5], seed: 0..1 }\n",
+                "name: c\ndata: { name: mixture, train: 60, test: 60 }\nnetwork: { hidden: 4 }\nnoise: { kind: "
+                    + "replace }\ntrain: { epochs: 1 }\nmeasure: { at: [end], of: [error] }\ngrid: { p: [0, 0.5], "
+                    + "seed: 0..1 }\n",
                 "test"
             )
         );

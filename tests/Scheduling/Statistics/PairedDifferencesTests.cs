@@ -75,7 +75,8 @@ public sealed class PairedDifferencesTests
     private static Plan PlanOf(params string[] axes) =>
         new(
             GridFile.Read(
-                $"name: t\ndata: digits\nnoise: replace\ntrain: {{ epochs: 1 }}\ngrid:\n{string.Concat(axes.Select(axis => $"  {axis}\n"))}",
+                $"name: t\ndata: digits\nnoise: replace\ntrain: {{ epochs: 1 "
+                    + $"}}\ngrid:\n{string.Concat(axes.Select(axis => $"  {axis}\n"))}",
                 "t.yaml"
             )
         );

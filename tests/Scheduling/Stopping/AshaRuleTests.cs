@@ -72,7 +72,8 @@ public sealed class AshaRuleTests
         // second of six, where two go on; 0.2 leads.
         Assert.Equal([false, false, true, false, true, false, false], stopped);
         Assert.Equal(
-            "asha on test_error (minimize, reduction factor 3, min 1, s 0): at rung 0 (time 1) its value, 0.45, is worse than 0.3, the last of the best 2 of 7 recorded there.",
+            "asha on test_error (minimize, reduction factor 3, min 1, s 0): at rung 0 (time 1) its value, 0.45, is "
+                + "worse than 0.3, the last of the best 2 of 7 recorded there.",
             board.Judge("", 4, 1)
         );
     }

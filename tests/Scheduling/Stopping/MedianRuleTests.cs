@@ -68,7 +68,8 @@ public sealed class MedianRuleTests
         board.Add("", 10, 1, 0.75);
         board.Add("", 10, 2, 0.95);
         Assert.Equal(
-            "median on test_error (minimize, from 1, 3 trials): at time 2 its best value, 0.75, is worse than 0.7, the median of the running averages of 3 completed trials.",
+            "median on test_error (minimize, from 1, 3 trials): at time 2 its best value, 0.75, is worse than 0.7, "
+                + "the median of the running averages of 3 completed trials.",
             board.Judge("", 10, 2)
         );
     }

@@ -26,8 +26,11 @@ public sealed class ClusterTablesTests : IAsyncDisposable
             "SELECT string_agg(querykey, ' ' ORDER BY querykey COLLATE \"C\") FROM orleansquery"
         );
         Assert.Equal(
-            "CleanupDefunctSiloEntriesKey DeleteMembershipTableEntriesKey DeleteReminderRowKey DeleteReminderRowsKey GatewaysQueryKey InsertMembershipKey InsertMembershipVersionKey "
-                + "MembershipReadAllKey MembershipReadRowKey ReadRangeRows1Key ReadRangeRows2Key ReadReminderRowKey ReadReminderRowsKey UpdateIAmAlivetimeKey UpdateMembershipKey UpsertReminderRowKey",
+            "CleanupDefunctSiloEntriesKey DeleteMembershipTableEntriesKey DeleteReminderRowKey "
+                + "DeleteReminderRowsKey GatewaysQueryKey InsertMembershipKey InsertMembershipVersionKey "
+                + "MembershipReadAllKey MembershipReadRowKey ReadRangeRows1Key ReadRangeRows2Key "
+                + "ReadReminderRowKey ReadReminderRowsKey UpdateIAmAlivetimeKey UpdateMembershipKey "
+                + "UpsertReminderRowKey",
             await command.ExecuteScalarAsync(Token)
         );
     }

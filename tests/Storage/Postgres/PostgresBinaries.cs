@@ -15,7 +15,8 @@ internal static partial class PostgresBinaries
     /// <summary>Why no server can be started here; null if one can.</summary>
     public static string? Lacking { get; } =
         Folder is null
-            ? "PostgreSQL is not installed here: neither /usr/lib/postgresql/*/bin nor PATH has its programs. On Debian, `apt-get install postgresql` brings them."
+            ? "PostgreSQL is not installed here: neither /usr/lib/postgresql/*/bin nor PATH has its programs. On "
+                + "Debian, `apt-get install postgresql` brings them."
             : null;
 
     private static bool IsRoot => !OperatingSystem.IsWindows() && EffectiveUser() == 0;
@@ -43,7 +44,8 @@ internal static partial class PostgresBinaries
         process.WaitForExit();
         if (process.ExitCode != 0)
             throw new InvalidOperationException(
-                $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {errors.Result} {output.Result}"
+                $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {errors.Result} "
+                    + $"{output.Result}"
             );
     }
 

@@ -34,7 +34,8 @@ public sealed class PostgresChaosTests
                 long cut = (long)
                     server.ExecuteAt(
                         location,
-                        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = "
+                            + "current_database() AND pid <> pg_backend_pid()"
                     )!;
                 Interlocked.Add(ref cuts, (int)cut);
             }

@@ -138,7 +138,8 @@ public sealed class PostgresLocationTests
         while (held.Count < 4)
         {
             var connection = new NpgsqlConnection(
-                $"Host=127.0.0.1;Port={server.Port};Username=tester;Password={PostgresServer.Password};Database=postgres;Pooling=false"
+                $"Host=127.0.0.1;Port={server.Port};Username=tester;Password={PostgresServer.Password}"
+                    + ";Database=postgres;Pooling=false"
             );
             held.Add(connection);
             try

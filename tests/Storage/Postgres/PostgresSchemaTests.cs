@@ -122,7 +122,8 @@ public sealed class PostgresSchemaTests
         string location = PostgresServer.Shared.MakeDatabase();
         PostgresServer.Shared.ExecuteAt(
             location,
-            "DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN PASSWORD 'reading'; REVOKE CREATE ON SCHEMA public FROM PUBLIC"
+            "DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN PASSWORD 'reading'; REVOKE CREATE ON SCHEMA "
+                + "public FROM PUBLIC"
         );
         string asReader = PostgresServer.Shared.Location(new Uri(location).AbsolutePath.Trim('/'), "reader", "reading");
         Assert.Equal(

@@ -50,7 +50,8 @@ public sealed class PostgresServer : IAsyncDisposable
         string speed = durable ? "" : "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\n";
         File.AppendAllText(
             Path.Combine(Data, "postgresql.conf"),
-            $"\nlisten_addresses = '127.0.0.1'\nport = {Port}\nunix_socket_directories = '{_folder}'\nmax_connections = 60\ndeadlock_timeout = 100ms\n{speed}{string.Join('\n', settings)}\n"
+            $"\nlisten_addresses = '127.0.0.1'\nport = {Port}\nunix_socket_directories = "
+                + $"'{_folder}'\nmax_connections = 60\ndeadlock_timeout = 100ms\n{speed}{string.Join('\n', settings)}\n"
         );
         Start();
     }
@@ -73,7 +74,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>A location in this server.</summary>
     public string Location(string database, string user = "tester", string? password = Password) =>
-        $"postgres://{user}{(password is null ? "" : ":" + Uri.EscapeDataString(password))}@127.0.0.1:{Port}/{database}";
+        $"postgres://{user}{(password is null ? "" : ":" + Uri.EscapeDataString(password))}@127.0.0.1:{Port}/"
+        + $"{database}";
 
     /// <summary>A new, empty database. Returns its location.</summary>
     public string MakeDatabase()
@@ -130,7 +132,8 @@ public sealed class PostgresServer : IAsyncDisposable
         string stop = string.Join(' ', arguments.Prepend(file).Select(word => $"'{word}'"));
         // A disk of limited size that a test has mounted and could not take away any more goes first.
         string script =
-            $"trap '' INT TERM HUP; cat >/dev/null; {stop}; umount -l '{_folder}'/small 2>/dev/null; rm -rf '{_folder}'";
+            $"trap '' INT TERM HUP; cat >/dev/null; {stop}; umount -l '{_folder}'/small 2>/dev/null; rm -rf "
+            + $"'{_folder}'";
         return Process.Start(
             new ProcessStartInfo("/bin/sh", ["-c", script])
             {

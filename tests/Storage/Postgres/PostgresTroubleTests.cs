@@ -146,7 +146,8 @@ public sealed class PostgresTroubleTests
         using var disk = SmallDisk.TryMount(server.MakeFolder("small"), megabytes: 24);
         Assert.SkipWhen(
             disk is null,
-            "A file system of limited size cannot be mounted here (that takes root and the right to mount); the server's own word for a full disk is tested all the same."
+            "A file system of limited size cannot be mounted here (that takes root and the right to mount); the "
+                + "server's own word for a full disk is tested all the same."
         );
         string space = server.MakeFolder("small/space");
         server.Execute("postgres", $"CREATE TABLESPACE small LOCATION '{space}'");
@@ -442,7 +443,8 @@ public sealed class PostgresTroubleTests
             CREATE SEQUENCE {table}_trouble;
             CREATE FUNCTION {table}_fail() RETURNS trigger LANGUAGE plpgsql AS $f$
             BEGIN
-                IF nextval('{table}_trouble') <= {times} THEN RAISE EXCEPTION 'made up' USING ERRCODE = '{state}'; END IF;
+                IF nextval('{table}_trouble') <= {times} THEN RAISE EXCEPTION 'made up' USING ERRCODE = '{state}'; END
+                IF;
                 RETURN NULL;
             END $f$;
             CREATE TRIGGER fail AFTER INSERT ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_fail();

@@ -103,7 +103,8 @@ public abstract partial class StoreProtocolContract
                     break;
                 case 11 when random.Next(2) == 0:
                     Execute(
-                        "UPDATE trials SET state = 5, worker = NULL WHERE number = (SELECT max(number) FROM trials WHERE state = 1)"
+                        "UPDATE trials SET state = 5, worker = NULL WHERE number = (SELECT max(number) FROM trials "
+                            + "WHERE state = 1)"
                     );
                     Execute(
                         "UPDATE trials SET state = 0 WHERE number = (SELECT min(number) FROM trials WHERE state = 5)"

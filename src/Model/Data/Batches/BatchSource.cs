@@ -49,7 +49,8 @@ public sealed unsafe class BatchSource<T>
         if (train.Epochs is null == train.Steps is null)
             throw new ConfigurationException(
                 "train.epochs",
-                $"Exactly one of `train.epochs` and `train.steps` must be given, but {(train.Epochs is null ? "neither is" : "both are")}. Give one."
+                $"Exactly one of `train.epochs` and `train.steps` must be given, but "
+                    + $"{(train.Epochs is null ? "neither is" : "both are")}. Give one."
             );
 
         Dimension = data.Dimension;

@@ -47,7 +47,8 @@ public static class DataSetCatalog
         ),
         new(
             "mixture",
-            "Gaussian classes: means spread·N(0, I), unit noise; default dimension 20, 10 classes, spread 0.6, 1,000 + 2,000.",
+            "Gaussian classes: means spread·N(0, I), unit noise; default dimension 20, 10 classes, spread 0.6, "
+                + "1,000 + 2,000.",
             ["dimension", "classes", "spread", "train", "test", "normalize", "fresh", "seed"],
             NeedsFiles: false
         ),
@@ -59,13 +60,15 @@ public static class DataSetCatalog
         ),
         new(
             "gaussian",
-            "N(0, I) inputs of dimension (default 30) dimensions, 2 classes; target random (default), parity (sign x₁x₂) or linear; default 1,000 + 1,000.",
+            "N(0, I) inputs of dimension (default 30) dimensions, 2 classes; target random (default), parity (sign "
+                + "x₁x₂) or linear; default 1,000 + 1,000.",
             ["dimension", "target", "train", "test", "normalize", "fresh", "seed"],
             NeedsFiles: false
         ),
         new(
             "points1d",
-            "Regression on one input: target twelve (default; 12 fixed points) or absolute (|x|, x ~ U(−5, 5), default 50 points); tested on a grid (default 1,001).",
+            "Regression on one input: target twelve (default; 12 fixed points) or absolute (|x|, x ~ U(−5, 5), "
+                + "default 50 points); tested on a grid (default 1,001).",
             ["target", "train", "test", "seed"],
             NeedsFiles: false
         ),
@@ -77,7 +80,8 @@ public static class DataSetCatalog
         ),
         new(
             "sensing",
-            "Regression on Gaussian matrices A, row after row: ⟨A, X⟩ of a symmetric X of dimension (default 20) and rank (default 1), X = V Vᵀ with V normal of variance 1/dimension; default 100 + 1,000.",
+            "Regression on Gaussian matrices A, row after row: ⟨A, X⟩ of a symmetric X of dimension (default 20) "
+                + "and rank (default 1), X = V Vᵀ with V normal of variance 1/dimension; default 100 + 1,000.",
             ["dimension", "rank", "train", "test", "seed"],
             NeedsFiles: false
         ),
@@ -92,7 +96,9 @@ public static class DataSetCatalog
         Sets.FirstOrDefault(set => set.Name == name)
         ?? throw new ConfigurationException(
             "data.name",
-            $"`data.name` must be one of {string.Join(", ", Sets.Select(set => set.Name))}, but was `{name}`.{Spelling.Suggestion(name, Sets.Select(set => set.Name))} Correct the name; `sweeps data` describes them all."
+            $"`data.name` must be one of {string.Join(", ", Sets.Select(set => set.Name))}, but was "
+                + $"`{name}`.{Spelling.Suggestion(name, Sets.Select(set => set.Name))} Correct the name; `sweeps "
+                + "data` describes them all."
         );
 
     /// <summary>Checks a configuration against its data set's rules and answers the shape that results.</summary>
@@ -132,7 +138,8 @@ public static class DataSetCatalog
         if (largest > Array.MaxLength / 2)
             throw new ConfigurationException(
                 "data.train",
-                $"A set may hold at most {Array.MaxLength / 2:N0} numbers (examples × dimension), but this one needs {largest:N0}. Take fewer examples, or `fresh: true`."
+                $"A set may hold at most {Array.MaxLength / 2:N0} numbers (examples × dimension), but this one "
+                    + $"needs {largest:N0}. Take fewer examples, or `fresh: true`."
             );
         return data.Validation == 0 ? shape : Split(data, shape);
     }
@@ -144,7 +151,9 @@ public static class DataSetCatalog
         if (data.Fresh || shape.Classes == 0)
             throw new ConfigurationException(
                 "data.validation",
-                $"`data.validation` takes examples with classes out of a fixed training set, but `{data.Name}` {(data.Fresh ? "draws its examples afresh" : "is a regression")} here. Remove `data.validation`."
+                $"`data.validation` takes examples with classes out of a fixed training set, but `{data.Name}` "
+                    + $"{(data.Fresh ? "draws its examples afresh" : "is a regression")} here. Remove "
+                    + "`data.validation`."
             );
         int validation = (int)Math.Round(data.Validation * shape.Train);
         if (validation < 1 || validation >= shape.Train)
@@ -153,7 +162,8 @@ public static class DataSetCatalog
                 "data.validation",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"`data.validation` must leave at least one example to each side, but {data.Validation} of {shape.Train} training examples are {validation}. Change the share, or take more examples."
+                    $"`data.validation` must leave at least one example to each side, but {data.Validation} of "
+                        + $"{shape.Train} training examples are {validation}. Change the share, or take more examples."
                 )
             );
         }
@@ -187,7 +197,9 @@ public static class DataSetCatalog
             if (value is not null && !set.Fields.Contains(field))
                 throw new ConfigurationException(
                     $"data.{field}",
-                    $"The data set `{set.Name}` takes no `{field}` (given: {string.Create(CultureInfo.InvariantCulture, $"{value}")}); it takes {string.Join(", ", set.Fields)}. Remove `data.{field}`."
+                    $"The data set `{set.Name}` takes no `{field}` (given: "
+                        + $"{string.Create(CultureInfo.InvariantCulture, $"{value}")}); it takes "
+                        + $"{string.Join(", ", set.Fields)}. Remove `data.{field}`."
                 );
         }
     }
@@ -202,7 +214,8 @@ public static class DataSetCatalog
         if (data.Normalize == Normalization.Standard && data.Fresh)
             throw new ConfigurationException(
                 "data.normalize",
-                "`normalize: standard` takes its numbers from a fixed training set, but `fresh` draws new examples at every visit. Use `unit`, or remove `fresh`."
+                "`normalize: standard` takes its numbers from a fixed training set, but `fresh` draws new examples "
+                    + "at every visit. Use `unit`, or remove `fresh`."
             );
     }
 
@@ -259,7 +272,8 @@ public static class DataSetCatalog
         if (data.Target != "absolute" && data.Train is { } train)
             throw new ConfigurationException(
                 "data.train",
-                $"`points1d` with target `twelve` has 12 points and takes no `train` (given: {train}). Remove `data.train`, or choose `target: absolute`."
+                $"`points1d` with target `twelve` has 12 points and takes no `train` (given: {train}). Remove "
+                    + "`data.train`, or choose `target: absolute`."
             );
         return new DataShape(
             Dimension: 1,
@@ -274,13 +288,15 @@ public static class DataSetCatalog
         if (data.Points is not { Count: > 0 } points)
             throw new ConfigurationException(
                 "data.points",
-                "The data set `points` needs `data.points`, but there are none. List them: [[x, y], …], each its inputs and then its target."
+                "The data set `points` needs `data.points`, but there are none. List them: [[x, y], …], each its "
+                    + "inputs and then its target."
             );
         int numbers = points[0].Count;
         if (points.FirstOrDefault(point => point.Count != numbers || numbers < 2) is { } odd)
             throw new ConfigurationException(
                 "data.points",
-                $"Points must have the same number of inputs, at least 1, and one target, but one has {odd.Count} numbers and the first {numbers}. Correct `data.points`."
+                $"Points must have the same number of inputs, at least 1, and one target, but one has {odd.Count} "
+                    + $"numbers and the first {numbers}. Correct `data.points`."
             );
         if (points.Any(point => !point.All(double.IsFinite)))
             throw new ConfigurationException(

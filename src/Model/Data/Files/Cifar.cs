@@ -37,7 +37,9 @@ internal static class Cifar
             throw Refusal(
                 path,
                 part,
-                $"it is {(contents.Length < length ? "truncated" : "too long")}: {(contents.Length > length ? "more than " : "")}{Math.Min(contents.Length, length)} bytes, but {count} records of {record} are {length}"
+                $"it is {(contents.Length < length ? "truncated" : "too long")}: "
+                    + $"{(contents.Length > length ? "more than " : "")}{Math.Min(contents.Length, length)} bytes, "
+                    + $"but {count} records of {record} are {length}"
             );
         for (int i = 0; i < count; i++)
         {
@@ -66,8 +68,9 @@ internal static class Cifar
         return new RawImages(Side, Channels, pixels, labels);
     }
 
-    private static DataException Refusal(string path, FilePart part, FormattableString reason) =>
+    private static DataException Refusal(string path, FilePart part, string reason) =>
         new(
-            $"{path} ({part.Name}) is refused: {FormattableString.Invariant(reason)}. Remove it, and run `sweeps data fetch` or bring the published file."
+            $"{path} ({part.Name}) is refused: {reason}. Remove it, and run `sweeps "
+                + "data fetch` or bring the published file."
         );
 }

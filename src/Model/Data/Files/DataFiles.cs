@@ -54,7 +54,8 @@ public sealed class DataFiles(DataFolders folders, IProgress<DataProgress>? prog
             FilePlace place =
                 FilePlace.Find(file, set.Name, folders)
                 ?? throw new DataException(
-                    $"{file.Name} of {set.Name} is in none of: {string.Join(", ", folders.Search)}. Run `sweeps data fetch {set.Name}`, or bring it from {string.Join(" or ", file.Addresses)}."
+                    $"{file.Name} of {set.Name} is in none of: {string.Join(", ", folders.Search)}. Run `sweeps "
+                        + $"data fetch {set.Name}`, or bring it from {string.Join(" or ", file.Addresses)}."
                 );
             PartReader.Read(place, set.Inspect);
         }

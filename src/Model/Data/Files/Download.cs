@@ -48,8 +48,10 @@ internal static class Download
         }
 
         throw new DataException(
-            $"{file.Name} is on this machine in none of: {string.Join(", ", folders.Search)}; and it could not be downloaded. {string.Join(" ", failures)} "
-                + $"Connect this machine to the net and try again, or bring {file.Name} (SHA-256 {file.Sha256}) into {folder} or into a folder named with --data or {DataFolders.Variable}."
+            $"{file.Name} is on this machine in none of: {string.Join(", ", folders.Search)}; and it could not be "
+                + $"downloaded. {string.Join(" ", failures)} "
+                + $"Connect this machine to the net and try again, or bring {file.Name} (SHA-256 {file.Sha256}) "
+                + $"into {folder} or into a folder named with --data or {DataFolders.Variable}."
         );
     }
 
@@ -107,9 +109,8 @@ internal static class Download
 
     private static DataException TooLong(PublishedFile file) =>
         new(
-            FormattableString.Invariant(
-                $"it sends more than the {file.MostBytes} bytes that the published file can have, so it is another file."
-            )
+            $"it sends more than the {file.MostBytes} bytes that the published file can have, "
+                + "so it is another file."
         );
 
     private static async Task<HttpResponseMessage> RequestAsync(

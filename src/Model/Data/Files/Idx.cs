@@ -61,7 +61,9 @@ internal static class Idx
         if (contents.Length != length)
             throw Refusal(
                 path,
-                $"it is {(contents.Length < length ? "truncated" : "too long")}: {(contents.Length > length ? "more than " : "")}{Math.Min(contents.Length, length)} bytes, but its header promises {length}"
+                $"it is {(contents.Length < length ? "truncated" : "too long")}: "
+                    + $"{(contents.Length > length ? "more than " : "")}{Math.Min(contents.Length, length)} bytes, "
+                    + $"but its header promises {length}"
             );
         if (!images && Array.FindIndex(contents, header, label => label >= Classes) is var wrong && wrong >= 0)
             throw Refusal(path, $"label {wrong - header} is {contents[wrong]}, but must be below {Classes}");
@@ -72,8 +74,6 @@ internal static class Idx
 
     private static uint Number(byte[] contents, int at) => BinaryPrimitives.ReadUInt32BigEndian(contents.AsSpan(at));
 
-    private static DataException Refusal(string path, FormattableString reason) =>
-        new(
-            $"{path} is refused: {FormattableString.Invariant(reason)}. Remove it, and run `sweeps data fetch` or bring the published file."
-        );
+    private static DataException Refusal(string path, string reason) =>
+        new($"{path} is refused: {reason}. Remove it, and run `sweeps data fetch` or " + "bring the published file.");
 }

@@ -49,10 +49,13 @@ internal static class PartReader
             return;
         if (Owner(contents) is { } owner)
             throw new DataException(
-                $"{path} is a file of {owner}, whose files have the same names. Keep each data set in a folder with its name."
+                $"{path} is a file of {owner}, whose files have the same names. Keep each data set in a folder "
+                    + "with its name."
             );
         throw new DataException(
-            $"{path} is not the published data: the {(part.IsMd5 ? "MD5" : "SHA-256")} of its contents is {actual}, but must be {part.Hash}. Remove it, and run `sweeps data fetch` or bring the published file."
+            $"{path} is not the published data: the {(part.IsMd5 ? "MD5" : "SHA-256")} of its contents is "
+                + $"{actual}, but must be {part.Hash}. Remove it, and run `sweeps data fetch` or bring the "
+                + "published file."
         );
     }
 
@@ -68,7 +71,8 @@ internal static class PartReader
     {
         if (!string.Equals(expected, actual, StringComparison.OrdinalIgnoreCase))
             throw new DataException(
-                $"{path} is not the published data: the SHA-256 of its {what} is {actual}, but must be {expected}. Remove it, and run `sweeps data fetch` or bring the published file."
+                $"{path} is not the published data: the SHA-256 of its {what} is {actual}, but must be {expected}. "
+                    + "Remove it, and run `sweeps data fetch` or bring the published file."
             );
     }
 
@@ -85,7 +89,8 @@ internal static class PartReader
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
         {
             throw new DataException(
-                $"{path} is damaged or truncated: {e.Message} Remove it, and run `sweeps data fetch` or bring the published file.",
+                $"{path} is damaged or truncated: {e.Message} Remove it, and run `sweeps data fetch` or bring the "
+                    + "published file.",
                 e
             );
         }
@@ -106,7 +111,8 @@ internal static class PartReader
         int missing = Array.IndexOf(contents, null);
         if (missing >= 0)
             throw new DataException(
-                $"{path} holds no {file.Parts[missing].Path}. Remove it, and run `sweeps data fetch` or bring the published file."
+                $"{path} holds no {file.Parts[missing].Path}. Remove it, and run `sweeps data fetch` or bring the "
+                    + "published file."
             );
         return contents!;
     }

@@ -63,7 +63,8 @@ public sealed class ProgramEngine : IEngine
         services.Find<IProgramRunner>()
         ?? throw new EngineUnavailableException(
             "Programs are run only where the operator allows it, and this process may not.",
-            "Set SWEEPS_PROGRAMS=1 for it if those who submit sweeps may run programs there (docs/operations.md says what that means), or use `sweeps run` on your own machine."
+            "Set SWEEPS_PROGRAMS=1 for it if those who submit sweeps may run programs there (docs/operations.md "
+                + "says what that means), or use `sweeps run` on your own machine."
         );
 
     private static ConfigurationException? Placeholders(TrialConfiguration configuration)

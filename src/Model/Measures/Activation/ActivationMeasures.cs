@@ -38,7 +38,8 @@ internal sealed class ActiveFraction : PatternMeasure
             "activation",
             "fraction",
             "active_fraction, active_fraction.l, active_fraction.l.median, .p10, .p90",
-            "Σᵢⱼ 1[zⱼ(xᵢ) > 0] / (n·n_l) for hidden layer l, and pooled over all hidden neurons; percentiles over inputs of the share of active "
+            "Σᵢⱼ 1[zⱼ(xᵢ) > 0] / (n·n_l) for hidden layer l, and pooled over all hidden neurons; percentiles over "
+                + "inputs of the share of active "
                 + "neurons, by nearest rank (the smallest count that at least that share of the inputs do not exceed)",
             Source,
             MeasureCost.Pass
@@ -84,7 +85,8 @@ internal sealed class ConstantNeurons(bool firing) : PatternMeasure
                 "activation",
                 "neurons",
                 "always_on, always_on.l",
-                "number of neurons that fire on every evaluation input, per hidden layer and pooled; relative to the n inputs",
+                "number of neurons that fire on every evaluation input, per hidden layer and pooled; relative to "
+                    + "the n inputs",
                 Source,
                 MeasureCost.Pass
             )
@@ -93,7 +95,8 @@ internal sealed class ConstantNeurons(bool firing) : PatternMeasure
                 "activation",
                 "neurons",
                 "dead, dead.l",
-                "number of neurons that fire on no evaluation input, per hidden layer and pooled; relative to the n inputs (exact for one-hot data, "
+                "number of neurons that fire on no evaluation input, per hidden layer and pooled; relative to the "
+                    + "n inputs (exact for one-hot data, "
                     + "whose test set holds every possible input, if `measure.inputs` takes them all)",
                 Source,
                 MeasureCost.Pass

@@ -14,7 +14,9 @@ internal sealed class DistinctActivity : Measure
             "distinct_activity",
             "",
             "active_fraction_distinct, active_fraction_distinct.l, .l.neurons",
-            "active_fraction where of neurons whose outputs on the evaluation set have a correlation above 0.95 only the first counts, and silent ones do not: active (input, neuron) pairs of those kept over n n_l; "
+            "active_fraction where of neurons whose outputs on the evaluation set have a correlation above 0.95 "
+                + "only the first counts, and silent ones do not: active (input, neuron) pairs of those kept over "
+                + "n n_l; "
                 + ".neurons: how many are kept; on the first test inputs (at most `measure.inputs`)",
             "Andriushchenko, Varre, Pillaud-Vivien and Flammarion 2023, arXiv 2210.05337",
             MeasureCost.Heavy

@@ -32,7 +32,8 @@ internal sealed class HammingDistance : PatternMeasure
             "patterns",
             "fraction",
             "hamming.l",
-            "mean Hamming distance between the patterns of two different inputs, over n_l: 2 Σⱼ cⱼ(n − cⱼ) / (n(n − 1)·n_l), cⱼ the inputs neuron j fires on; 0 for n = 1",
+            "mean Hamming distance between the patterns of two different inputs, over n_l: 2 Σⱼ cⱼ(n − cⱼ) / (n(n "
+                + "− 1)·n_l), cⱼ the inputs neuron j fires on; 0 for n = 1",
             Source,
             MeasureCost.Pass
         );
@@ -66,7 +67,8 @@ internal sealed class PatternEntropy : PatternMeasure
             "patterns",
             "bits",
             "pattern_entropy.l",
-            "Σⱼ h(qⱼ) over the neurons of hidden layer l, h(q) = −q log₂ q − (1 − q) log₂(1 − q), qⱼ the share of inputs neuron j fires on",
+            "Σⱼ h(qⱼ) over the neurons of hidden layer l, h(q) = −q log₂ q − (1 − q) log₂(1 − q), qⱼ the share of "
+                + "inputs neuron j fires on",
             Source,
             MeasureCost.Pass
         );

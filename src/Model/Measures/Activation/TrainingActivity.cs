@@ -14,7 +14,8 @@ internal sealed class TrainingActivity : Measure
             "training_activity",
             "fraction",
             "active_fraction_train, active_fraction_train.l",
-            "active_fraction over the first training inputs (at most `measure.inputs`) in place of test inputs, for hidden layer l and pooled over all hidden neurons",
+            "active_fraction over the first training inputs (at most `measure.inputs`) in place of test inputs, "
+                + "for hidden layer l and pooled over all hidden neurons",
             "Cornacchia et al. 2021, arXiv 2111.02154, Figure 4",
             MeasureCost.Heavy
         );

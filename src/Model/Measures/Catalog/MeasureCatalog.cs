@@ -124,7 +124,8 @@ public static class MeasureCatalog
                 throw new ConfigurationException(
                     "measure.of",
                     $"`measure.of` takes names of measures or groups, but `{name}` is neither. "
-                        + $"Groups: {string.Join(", ", Groups)}. Measures: {string.Join(", ", All.Select(measure => measure.Description.Name))}."
+                        + $"Groups: {string.Join(", ", Groups)}. Measures: "
+                        + $"{string.Join(", ", All.Select(measure => measure.Description.Name))}."
                 );
             }
         }
@@ -144,9 +145,9 @@ public static class MeasureCatalog
     }
 
     /// <summary>
-    /// What each measure that a trial takes costs at one snapshot, in the catalog's order: for plans, which can say what
-    /// is dear before anything is trained. Passes over evaluation sets are shared; a measure that needs one is charged
-    /// with it as if it were alone.
+    /// What each measure that a trial takes costs at one snapshot, in the catalog's order: for plans, which can say
+    /// what is dear before anything is trained. Passes over evaluation sets are shared; a measure that needs one is
+    /// charged with it as if it were alone.
     /// </summary>
     /// <exception cref="ConfigurationException">As <see cref="Select"/>.</exception>
     public static IReadOnlyList<MeasureFlops> Flops(MeasureSubject subject) =>
@@ -177,7 +178,8 @@ public static class MeasureCatalog
                 ? true
                 : throw new ConfigurationException(
                     "measure.of",
-                    $"`{measure.Description.Name}` {refusal}. Take it out of `measure.of`, or ask for the group `{measure.Description.Group}`, which leaves out what does not apply."
+                    $"`{measure.Description.Name}` {refusal}. Take it out of `measure.of`, or ask for the group "
+                        + $"`{measure.Description.Group}`, which leaves out what does not apply."
                 );
         }
 

@@ -14,8 +14,10 @@ internal sealed class Margins : Measure
             "margins",
             "",
             "margin.mean, .min, .p10, .median, .p90, .spectral, .path",
-            "f_y − max over other classes k of f_k (y f for one output and y = ±1) over the first training inputs (at most `measure.inputs`), y the label that training sees, before any softmax; "
-                + "percentiles are values that occur (nearest rank). .spectral: the median over Π ‖Wˡ‖₂; .path: the median over path_norm",
+            "f_y − max over other classes k of f_k (y f for one output and y = ±1) over the first training inputs "
+                + "(at most `measure.inputs`), y the label that training sees, before any softmax; "
+                + "percentiles are values that occur (nearest rank). .spectral: the median over Π ‖Wˡ‖₂; .path: "
+                + "the median over path_norm",
             "Bartlett, Foster and Telgarsky 2017, arXiv 1706.08498; Jiang et al. 2019, arXiv 1810.00113",
             MeasureCost.Heavy
         );

@@ -12,7 +12,8 @@ internal sealed class PathNorm : Measure
             "complexity",
             "",
             "path_norm, path_norm.l1",
-            "√(Σ over paths of Π w²) over all paths from an input, or a bias, to an output, the linear unit's included; .l1: Σ over paths of Π |w|. Not moved by scaling a relu neuron",
+            "√(Σ over paths of Π w²) over all paths from an input, or a bias, to an output, the linear unit's "
+                + "included; .l1: Σ over paths of Π |w|. Not moved by scaling a relu neuron",
             "Neyshabur, Tomioka and Srebro 2015, arXiv 1503.00036",
             MeasureCost.Cheap
         );
@@ -64,7 +65,8 @@ internal sealed class FisherRaoNorm : Measure
             "complexity",
             "",
             "fisher_rao",
-            "√((1/n) Σᵢ ⟨θ, ∇ℓᵢ(θ)⟩²) over the first training inputs (at most `measure.inputs`) with the labels that training sees; ∇ by all trained parameters, ℓ without weight decay. Without biases and "
+            "√((1/n) Σᵢ ⟨θ, ∇ℓᵢ(θ)⟩²) over the first training inputs (at most `measure.inputs`) with the labels "
+                + "that training sees; ∇ by all trained parameters, ℓ without weight decay. Without biases and "
                 + "with relu it is L √(mean ⟨∂ℓ/∂f, f⟩²), L the number of layers",
             "Liang, Poggio, Rakhlin and Stokes 2019, arXiv 1711.01530",
             MeasureCost.Heavy

@@ -7,7 +7,8 @@ namespace Sweeps.Model.Measures.Curvature;
 internal abstract class GradientNoise(string name, string metrics, string formula, string source) : Measure
 {
     private const string Gradients =
-        " gᵢ: gradient of the training loss of example i (without weight decay) with the label that training sees, by the trained parameters; over the first training inputs";
+        " gᵢ: gradient of the training loss of example i (without weight decay) with the label that training sees, "
+        + "by the trained parameters; over the first training inputs";
 
     public override MeasureDescription Description { get; } =
         new(name, "gradient_noise", "", metrics, formula + Gradients, source, MeasureCost.Heavy);
@@ -34,7 +35,8 @@ internal sealed class GradientNoiseTrace()
     : GradientNoise(
         "gradient_noise_trace",
         "gradient_noise_trace, .signal, .ratio",
-        "tr C = (1/n) Σᵢ ‖gᵢ − ḡ‖², ḡ the mean; .signal: ‖ḡ‖²; .ratio: tr C / ‖ḡ‖², the simple noise scale; at most `measure.inputs` inputs.",
+        "tr C = (1/n) Σᵢ ‖gᵢ − ḡ‖², ḡ the mean; .signal: ‖ḡ‖²; .ratio: tr C / ‖ḡ‖², the simple noise scale; at "
+            + "most `measure.inputs` inputs.",
         "McCandlish et al. 2018, arXiv 1812.06162"
     )
 {
@@ -69,8 +71,10 @@ internal sealed class GradientNoiseAlignment()
     : GradientNoise(
         "gradient_noise_alignment",
         "gradient_noise_alignment, .product",
-        "P tr(H C) / (tr C · tr G): 1 for scatter that knows nothing of the curvature, with H the Hessian of the training loss, G its Gauss-Newton part (which has its trace for relu), C the covariance of the gᵢ and "
-            + "P the number of parameters; .product: tr(H C) = (1/n) Σᵢ (gᵢ − ḡ)ᵀ H (gᵢ − ḡ); all of at most min(`measure.rank_inputs`, `measure.inputs`) inputs.",
+        "P tr(H C) / (tr C · tr G): 1 for scatter that knows nothing of the curvature, with H the Hessian of the "
+            + "training loss, G its Gauss-Newton part (which has its trace for relu), C the covariance of the gᵢ and "
+            + "P the number of parameters; .product: tr(H C) = (1/n) Σᵢ (gᵢ − ḡ)ᵀ H (gᵢ − ḡ); all of at most "
+            + "min(`measure.rank_inputs`, `measure.inputs`) inputs.",
         "Zhu et al. 2019, arXiv 1803.00195"
     )
 {

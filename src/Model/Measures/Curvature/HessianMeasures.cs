@@ -10,7 +10,8 @@ namespace Sweeps.Model.Measures.Curvature;
 internal abstract class HessianMeasure(string name, string metrics, string formula, string source) : Measure
 {
     private const string Loss =
-        " H: Hessian of the mean training loss (without weight decay) over the first training inputs (at most `measure.inputs`) with the labels that training sees, by the trained parameters, "
+        " H: Hessian of the mean training loss (without weight decay) over the first training inputs (at most "
+        + "`measure.inputs`) with the labels that training sees, by the trained parameters, "
         + "products with it exact, in float64; second derivatives at kinks count as 0";
 
     public override MeasureDescription Description { get; } =
@@ -26,7 +27,8 @@ internal sealed class HessianTrace()
     : HessianMeasure(
         "hessian_trace",
         "hessian_trace, .estimate, .error",
-        "tr H, exactly: for relu and identity it is the Gauss-Newton trace, since f is linear in each parameter alone, piece by piece; otherwise the sum of P products of H. "
+        "tr H, exactly: for relu and identity it is the Gauss-Newton trace, since f is linear in each parameter "
+            + "alone, piece by piece; otherwise the sum of P products of H. "
             + ".estimate: (1/32) Σ vᵀ H v over 32 vectors of random signs (Hutchinson); .error: its standard error.",
         "Hutchinson 1990; Li, Wang and Arora 2022, arXiv 2110.06914 (label noise lowers it)"
     )
@@ -45,7 +47,8 @@ internal sealed class HessianTrace()
                 "measure.of",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"`hessian_trace` must take at most {MostOperations:0.#e+0} operations, but would take {Operations(subject):0.#e+0}. "
+                    $"`hessian_trace` must take at most {MostOperations:0.#e+0} operations, but would take "
+                        + $"{Operations(subject):0.#e+0}. "
                 ) + "Set `measure.inputs` lower, take it out of `measure.of`, or make the network smaller."
             );
 
@@ -121,7 +124,8 @@ internal sealed class GaussNewtonTrace()
     : HessianMeasure(
         "gauss_newton_trace",
         "gauss_newton_trace",
-        "tr G, exactly, of the Gauss-Newton matrix G = (1/n) Σᵢ Jᵢᵀ (∇²ℓ) Jᵢ, ∇²ℓ by the outputs: H without the curvature of the network itself.",
+        "tr G, exactly, of the Gauss-Newton matrix G = (1/n) Σᵢ Jᵢᵀ (∇²ℓ) Jᵢ, ∇²ℓ by the outputs: H without the "
+            + "curvature of the network itself.",
         "Schraudolph 2002, Neural Computation 14(7); Martens 2020, arXiv 1412.1193"
     )
 {
@@ -142,7 +146,8 @@ internal sealed class HessianEigenvalues()
     : HessianMeasure(
         "hessian_eigenvalue",
         "hessian_eigenvalue.1 … .5, .least, .residual",
-        "the five largest eigenvalues of H, largest first (fewer where there are fewer parameters), and the least one, by Lanczos with full reorthogonalization, at most 120 steps; "
+        "the five largest eigenvalues of H, largest first (fewer where there are fewer parameters), and the least "
+            + "one, by Lanczos with full reorthogonalization, at most 120 steps; "
             + ".residual: how far they are at most from eigenvalues, over the largest magnitude.",
         "Lanczos 1950; Ghorbani, Krishnan and Xiao 2019, arXiv 1901.10159"
     )
@@ -169,7 +174,8 @@ internal sealed class Sharpness()
     : HessianMeasure(
         "sharpness",
         "sharpness",
-        "λ₁ h / 2 with the largest eigenvalue λ₁ of H and the learning rate h of the next step: above 1 a step of gradient descent grows along it (edge of stability).",
+        "λ₁ h / 2 with the largest eigenvalue λ₁ of H and the learning rate h of the next step: above 1 a step of "
+            + "gradient descent grows along it (edge of stability).",
         "Cohen et al. 2021, arXiv 2103.00065"
     )
 {

@@ -14,16 +14,22 @@ internal sealed class BatchDimension(InputSet set, bool softmax) : Measure
             softmax ? "dimension_softmax" : "dimension",
             "dimensions",
             Metrics(softmax ? $"dimension_softmax_{set.Word()}" : $"dimension_{set.Word()}"),
-            $"batch functional dimension: rank of the float64 Jacobian of the {(softmax ? "softmax probabilities" : "logits")} on {set.Words()} (at most `measure.rank_inputs`); "
-                + "rows are inputs × outputs, columns all weights, then biases, then the linear unit, frozen ones included. By pivoted orthogonalization after bringing columns, then rows, to norms near 1 "
-                + "by powers of 2 (which leaves the rank as it is and takes the scale of neurons out of the decision); what is left of a row counts as 0 at `measure.rank_tolerance` of the longest. "
+            $"batch functional dimension: rank of the float64 Jacobian of the "
+                + $"{(softmax ? "softmax probabilities" : "logits")} on {set.Words()} (at most `measure.rank_inputs`); "
+                + "rows are inputs × outputs, columns all weights, then biases, then the linear unit, frozen ones "
+                + "included. By pivoted orthogonalization after bringing columns, then rows, to norms near 1 "
+                + "by powers of 2 (which leaves the rank as it is and takes the scale of neurons out of the "
+                + "decision); what is left of a row counts as 0 at `measure.rank_tolerance` of the longest. "
                 + (
                     softmax
-                        ? ".share: over min(rows − n, P − hidden neurons − parameters of one output), P the number of parameters; .rows: the rows; .saturated: 1 where the rank is rows − n "
-                        : ".share: over min(rows, P − hidden neurons), P the number of parameters; .rows: the rows; .saturated: 1 where the rank is the number of rows "
+                        ? ".share: over min(rows − n, P − hidden neurons − parameters of one output), P the number "
+                            + "of parameters; .rows: the rows; .saturated: 1 where the rank is rows − n "
+                        : ".share: over min(rows, P − hidden neurons), P the number of parameters; .rows: the "
+                            + "rows; .saturated: 1 where the rank is the number of rows "
                 )
                 + "and so says nothing but that there were too few inputs",
-            "Bona-Pellissier et al. 2024, arXiv 2402.08269; the rank's upper bound: Grigsby et al. 2022, arXiv 2209.04036",
+            "Bona-Pellissier et al. 2024, arXiv 2402.08269; the rank's upper bound: Grigsby et al. 2022, arXiv "
+                + "2209.04036",
             MeasureCost.Heavy
         );
 

@@ -19,11 +19,19 @@ internal sealed class FullDimension : Measure
             "dimension",
             "dimensions",
             "dimension_full, dimension_full.share, .cap, .inputs, .stable",
-            "computable full functional dimension: the batch functional dimension of the logits on a sample that grows. It begins with the first training and test inputs (at most `measure.rank_inputs` of each; no training "
-                + "inputs where they are drawn afresh) and random inputs as for `dimension_random`, max(4096, ⌈4 cap / outputs⌉, `measure.rank_inputs`) of them, cap = P − hidden neurons. The random inputs are then doubled (each "
-                + "sample a part of the next) until four doublings in a row add nothing or the cap is reached, at most 12 times. What new inputs add is found from Gaussian combinations of their rows, as many as the rank can still "
-                + "rise and a few more, which is exact with probability 1 and never too much. Never below a functional dimension that was measured before it at the same snapshot. "
-                + ".share: over the cap; .inputs: random inputs of the last sample; .stable: 1 where it had stopped growing or reached the cap, else 0",
+            "computable full functional dimension: the batch functional dimension of the logits on a sample that "
+                + "grows. It begins with the first training and test inputs (at most `measure.rank_inputs` of "
+                + "each; no training "
+                + "inputs where they are drawn afresh) and random inputs as for `dimension_random`, max(4096, ⌈4 "
+                + "cap / outputs⌉, `measure.rank_inputs`) of them, cap = P − hidden neurons. The random inputs "
+                + "are then doubled (each "
+                + "sample a part of the next) until four doublings in a row add nothing or the cap is reached, at "
+                + "most 12 times. What new inputs add is found from Gaussian combinations of their rows, as "
+                + "many as the rank can still "
+                + "rise and a few more, which is exact with probability 1 and never too much. Never below a "
+                + "functional dimension that was measured before it at the same snapshot. "
+                + ".share: over the cap; .inputs: random inputs of the last sample; .stable: 1 where it had "
+                + "stopped growing or reached the cap, else 0",
             "Bona-Pellissier et al. 2024, arXiv 2402.08269",
             MeasureCost.Heavy
         );
@@ -40,9 +48,11 @@ internal sealed class FullDimension : Measure
                 "measure.of",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"`{Description.Name}` must hold at most {Jacobian.MostEntries:N0} numbers (2 GiB of float64), but would hold 2 × {shape.MostRank:N0} × {shape.Parameters:N0} (cap × parameters). "
+                    $"`{Description.Name}` must hold at most {Jacobian.MostEntries:N0} numbers (2 GiB of float64), "
+                        + $"but would hold 2 × {shape.MostRank:N0} × {shape.Parameters:N0} (cap × parameters). "
                 )
-                    + $"Take `{Description.Name}` (or its group) out of `measure.of`, naming those that are wanted, or make the network smaller."
+                    + $"Take `{Description.Name}` (or its group) out of `measure.of`, naming those that are "
+                    + "wanted, or make the network smaller."
             );
     }
 

@@ -58,7 +58,8 @@ internal sealed class Jacobian(MeasureContext context, InputSet set, bool softma
     {
         if (slab == 0)
             throw new InvalidOperationException(
-                $"A Jacobian of {rows} × {_network.Parameters} is larger than what may be held, and should have been refused."
+                $"A Jacobian of {rows} × {_network.Parameters} is larger than what may be held, and should have "
+                    + "been refused."
             );
         int[] kept = [];
         for (int next = 0; next < rows && kept.Length < Bound; )

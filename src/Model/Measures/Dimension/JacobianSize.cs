@@ -41,7 +41,9 @@ internal static class JacobianSize
         double inputs = Math.Floor(Jacobian.MostEntries / shape.Parameters / outputs);
         string rule = string.Create(
             CultureInfo.InvariantCulture,
-            $"A Jacobian must have at most {Jacobian.MostEntries:N0} entries (2 GiB of float64), or at most 11,585 columns and rows for 2·10¹⁴ operations, but that of `{measure}` would be {rows:N0} × {shape.Parameters:N0}. "
+            $"A Jacobian must have at most {Jacobian.MostEntries:N0} entries (2 GiB of float64), or at most 11,585 "
+                + $"columns and rows for 2·10¹⁴ operations, but that of `{measure}` would be {rows:N0} × "
+                + $"{shape.Parameters:N0}. "
         );
         return inputs >= 1
             ? new(

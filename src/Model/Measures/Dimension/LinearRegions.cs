@@ -11,7 +11,8 @@ internal sealed class LinearRegions(InputSet set) : Measure
             "regions",
             "regions",
             $"regions_{set.Word()}",
-            $"linear regions that {set.Words()} (at most `measure.rank_inputs`) see: the number of different firing patterns of all hidden layers together; "
+            $"linear regions that {set.Words()} (at most `measure.rank_inputs`) see: the number of different "
+                + "firing patterns of all hidden layers together; "
                 + "with one input dimension, the changes of pattern between neighbours among the sorted inputs, plus 1",
             "Bona-Pellissier et al. 2024, arXiv 2402.08269",
             MeasureCost.Heavy

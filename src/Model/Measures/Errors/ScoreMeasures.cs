@@ -42,7 +42,8 @@ internal sealed class ErrorMeasure(ScoredSet set) : Measure
             "error",
             "fraction",
             Scores.Name(set, "error"),
-            $"share of wrong predictions over {Scores.Words(set)}; the prediction is the first largest output, with one output +1 if f > 0 and else −1",
+            $"share of wrong predictions over {Scores.Words(set)}; the prediction is the first largest output, "
+                + "with one output +1 if f > 0 and else −1",
             "Cornacchia et al. 2021, arXiv 2111.02154",
             MeasureCost.Pass
         );
@@ -72,7 +73,8 @@ internal static class Scores
         {
             ScoredSet.Train => "the training set with its clean labels",
             ScoredSet.NoisyTrain =>
-                "the training set with noisy labels (static noise: the labels trained on; replace: one draw keyed to the step; smooth: the smoothed targets; additive: the expectation)",
+                "the training set with noisy labels (static noise: the labels trained on; replace: one draw keyed "
+                    + "to the step; smooth: the smoothed targets; additive: the expectation)",
             ScoredSet.Test => "the test set",
             _ => "the validation examples, with noisy labels unless `noise.validation` is false",
         };

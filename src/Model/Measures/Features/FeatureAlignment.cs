@@ -12,8 +12,10 @@ internal sealed class FeatureAlignment : Measure
             "similarity",
             "",
             "cka.l.m",
-            "linear centred kernel alignment of layers l < m, ⟨K, M⟩ / (‖K‖ ‖M‖) of the centred Gram matrices of their outputs (the last layer's before any softmax) on the first test inputs (at most "
-                + "`measure.rank_inputs`): 1 for layers that differ by a rotation and a factor. NaN where a layer gives the same on all inputs",
+            "linear centred kernel alignment of layers l < m, ⟨K, M⟩ / (‖K‖ ‖M‖) of the centred Gram matrices of "
+                + "their outputs (the last layer's before any softmax) on the first test inputs (at most "
+                + "`measure.rank_inputs`): 1 for layers that differ by a rotation and a factor. NaN where a layer "
+                + "gives the same on all inputs",
             "Kornblith et al. 2019, arXiv 1905.00414",
             MeasureCost.Heavy
         );

@@ -15,9 +15,13 @@ internal sealed class NeuralCollapse : Measure
             "collapse",
             "",
             "neural_collapse.nc1, .nc2_norms, .nc2_angles, .nc3, .nc4",
-            "outputs h of the last hidden layer on the first training inputs (at most `measure.inputs`), by the K classes y that training sees (those that occur); μ_c their means, μ their mean, m_c = μ_c − μ. "
-                + ".nc1: tr(Σ_W Σ_B⁺)/K with Σ_W the covariance within classes (each class weighing alike) and Σ_B = (1/K) Σ m_c m_cᵀ; .nc2_norms: deviation over mean of ‖m_c‖; .nc2_angles: mean over pairs "
-                + "|cos(m_c, m_d) + 1/(K − 1)|; .nc3: ‖W/‖W‖ − M/‖M‖‖² of the last layer's weights and the m_c as rows; .nc4: share of inputs whose predicted class is not that of the nearest μ_c. All 0 at collapse",
+            "outputs h of the last hidden layer on the first training inputs (at most `measure.inputs`), by the K "
+                + "classes y that training sees (those that occur); μ_c their means, μ their mean, m_c = μ_c − μ. "
+                + ".nc1: tr(Σ_W Σ_B⁺)/K with Σ_W the covariance within classes (each class weighing alike) and Σ_B "
+                + "= (1/K) Σ m_c m_cᵀ; .nc2_norms: deviation over mean of ‖m_c‖; .nc2_angles: mean over pairs "
+                + "|cos(m_c, m_d) + 1/(K − 1)|; .nc3: ‖W/‖W‖ − M/‖M‖‖² of the last layer's weights and the m_c as "
+                + "rows; .nc4: share of inputs whose predicted class is not that of the nearest μ_c. All 0 at "
+                + "collapse",
             "Papyan, Han and Donoho 2020, arXiv 2008.08186",
             MeasureCost.Heavy
         );

@@ -4,9 +4,9 @@ using Sweeps.Model.Numerics;
 namespace Sweeps.Model.Measures.Layered;
 
 /// <summary>
-/// A fully connected network in float64, one example at a time, with first derivatives and derivatives along a direction
-/// of all parameters. Parameters are numbered as the columns of a Jacobian: all weights layer by layer ([out, in]), then
-/// biases, then the linear unit. Not thread-safe.
+/// A fully connected network in float64, one example at a time, with first derivatives and derivatives along a
+/// direction of all parameters. Parameters are numbered as the columns of a Jacobian: all weights layer by layer ([out,
+/// in]), then biases, then the linear unit. Not thread-safe.
 /// </summary>
 internal sealed class LayeredModel
 {
@@ -156,8 +156,8 @@ internal sealed class LayeredModel
         }
     }
 
-    /// <summary>Adds <paramref name="scale"/> times the gradient of a function of the outputs, whose derivatives by them
-    /// are given, to <paramref name="sum"/>.</summary>
+    /// <summary>Adds <paramref name="scale"/> times the gradient of a function of the outputs, whose derivatives by
+    /// them are given, to <paramref name="sum"/>.</summary>
     public void AddGradient(ReadOnlySpan<double> byOutputs, double scale, Span<double> sum)
     {
         Backward(byOutputs);
@@ -216,8 +216,8 @@ internal sealed class LayeredModel
         AddSkip(_deltaTangent[^1], scale, sum);
     }
 
-    /// <summary>The derivatives of one function of the outputs by the preactivations of all layers, [1 … L]; valid until
-    /// the next call.</summary>
+    /// <summary>The derivatives of one function of the outputs by the preactivations of all layers, [1 … L]; valid
+    /// until the next call.</summary>
     public double[][] Backward(ReadOnlySpan<double> byOutputs)
     {
         byOutputs.CopyTo(_delta[^1]);
@@ -239,7 +239,8 @@ internal sealed class LayeredModel
     }
 
     /// <summary>
-    /// ⟨∇g, ∇h⟩ over the trained parameters, of functions g and h of the outputs for two examples: Σ ⟨δ, δ'⟩ (⟨a, a'⟩ + 1).
+    /// ⟨∇g, ∇h⟩ over the trained parameters, of functions g and h of the outputs for two examples: Σ ⟨δ, δ'⟩ (⟨a, a'⟩ +
+    /// 1).
     /// </summary>
     /// <param name="delta">By the preactivations, of g.</param>
     /// <param name="a">Outputs of all layers, of the example of g.</param>

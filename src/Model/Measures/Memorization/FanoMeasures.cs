@@ -12,7 +12,8 @@ internal sealed class LabelEntropyMeasure : Measure
             "information",
             "bits",
             "label_entropy",
-            "H(y|x) of the static noise model: flip h(r) + r log₂(K − 1); random labels the same with r = p(K − 1)/K; pair the mean of h(p) over classes, those that keep their label counting 0",
+            "H(y|x) of the static noise model: flip h(r) + r log₂(K − 1); random labels the same with r = p(K − "
+                + "1)/K; pair the mean of h(p) over classes, those that keep their label counting 0",
             "Harutyunyan et al. 2020, arXiv 2002.07933",
             MeasureCost.Cheap
         );
@@ -64,7 +65,8 @@ internal sealed class LeastInformationMeasure : Measure
                     or NoiseKind.Pair
                     or NoiseKind.RandomLabels
             ? null
-            : "needs static noise (flip, pair or random_labels): labels drawn anew at every visit have no information to be stored";
+            : "needs static noise (flip, pair or random_labels): labels drawn anew at every visit have no "
+                + "information to be stored";
     }
 }
 
@@ -79,9 +81,12 @@ internal sealed class SmallestErrorMeasure : Measure
             "fano",
             "",
             "fano_error, fano_error.bits",
-            "smallest training error on noisy labels that Fano's inequality allows: the smallest r with h(r) + r log₂(K − 1) ≥ H(y|x) − I, H(y|x) = label_entropy; "
-                + ".bits: I, for each label, by the proxy max(0, H(y|x) − noisy_train_loss / ln 2), what the predictions tell of the labels (at most H(y|x), at a loss of 0)",
-            "Harutyunyan et al. 2020, arXiv 2002.07933, Fano's inequality; the proxy: Barber and Agakov 2003, a lower bound on the information in predictions",
+            "smallest training error on noisy labels that Fano's inequality allows: the smallest r with h(r) + r "
+                + "log₂(K − 1) ≥ H(y|x) − I, H(y|x) = label_entropy; "
+                + ".bits: I, for each label, by the proxy max(0, H(y|x) − noisy_train_loss / ln 2), what the "
+                + "predictions tell of the labels (at most H(y|x), at a loss of 0)",
+            "Harutyunyan et al. 2020, arXiv 2002.07933, Fano's inequality; the proxy: Barber and Agakov 2003, a "
+                + "lower bound on the information in predictions",
             MeasureCost.Pass
         );
 

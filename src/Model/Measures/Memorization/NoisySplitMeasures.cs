@@ -24,7 +24,8 @@ internal sealed class NoisySplitMeasure(SplitShare share) : Measure
             ),
             SplitShare.CorruptedErrors => Describe(
                 "corrupted_train_error",
-                "share of the training examples with a changed label whose changed label is not predicted; 1 − it is memorized"
+                "share of the training examples with a changed label whose changed label is not predicted; 1 − it "
+                    + "is memorized"
             ),
             SplitShare.CorruptedTrueErrors => Describe(
                 "corrupted_true_error",

@@ -82,7 +82,8 @@ internal sealed class RankMeasure(bool stable) : Measure
                 "rank",
                 "",
                 "stable_rank.l",
-                "‖Wˡ‖_F² / ‖Wˡ‖₂² of each layer, output layer included: at most the rank, and not moved by small singular values",
+                "‖Wˡ‖_F² / ‖Wˡ‖₂² of each layer, output layer included: at most the rank, and not moved by small "
+                    + "singular values",
                 "Rudelson and Vershynin 2007; Sanyal, Torr and Dokania 2020, arXiv 1906.04659",
                 MeasureCost.Heavy
             )
@@ -124,7 +125,8 @@ internal sealed class StartDistance : Measure
             "start",
             "",
             "start_distance, start_distance.l",
-            "‖(Wˡ, bˡ) − (Wˡ, bˡ) before the first step‖ of each layer, output layer included, and of all parameters together (linear unit included, which starts at 0)",
+            "‖(Wˡ, bˡ) − (Wˡ, bˡ) before the first step‖ of each layer, output layer included, and of all "
+                + "parameters together (linear unit included, which starts at 0)",
             "Nagarajan and Kolter 2019, arXiv 1901.01672",
             MeasureCost.Cheap
         );

@@ -11,8 +11,10 @@ internal sealed class GradientRegularizer(InputSet set) : Measure
             "regularizer",
             "",
             $"regularizer_{set.Word()}",
-            $"(1/n) Σᵢ Σₖ ‖∇ fₖ(xᵢ)‖² over {set.Words()} (at most `measure.inputs`) and all outputs k, before any softmax; the gradient is that of the trained parameters "
-                + "(frozen layers have no part in it, the linear unit has), exactly, as Σ_l ‖δˡ‖²(‖aˡ⁻¹‖² + 1), the 1 for biases",
+            $"(1/n) Σᵢ Σₖ ‖∇ fₖ(xᵢ)‖² over {set.Words()} (at most `measure.inputs`) and all outputs k, before any "
+                + "softmax; the gradient is that of the trained parameters "
+                + "(frozen layers have no part in it, the linear unit has), exactly, as Σ_l ‖δˡ‖²(‖aˡ⁻¹‖² + 1), "
+                + "the 1 for biases",
             "Blanc et al. 2020, arXiv 1904.09080, equation 1",
             MeasureCost.Heavy
         );

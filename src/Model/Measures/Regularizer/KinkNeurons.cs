@@ -15,7 +15,9 @@ internal sealed class KinkNeurons(InputSet set) : Measure
             "kink_neurons",
             "neurons",
             $"kink_neurons_{set.Word()}, .inputs",
-            $"hidden neurons with |z| < 1e-12 on some of {set.Words()} (at most `measure.inputs`), z the preactivation in float64; where it is not 0, `regularizer_{set.Word()}` depends on the derivative that relu is given "
+            $"hidden neurons with |z| < 1e-12 on some of {set.Words()} (at most `measure.inputs`), z the "
+                + $"preactivation in float64; where it is not 0, `regularizer_{set.Word()}` depends on the "
+                + "derivative that relu is given "
                 + "at 0 (0 here). .inputs: the inputs on which some neuron is so",
             "Blanc et al. 2020, arXiv 1904.09080, section 2 (the convention)",
             MeasureCost.Heavy

@@ -9,8 +9,10 @@ internal abstract class SegmentMeasure : Measure
         "Kubo et al. 2019, arXiv 1903.01997: its quantities in operational definitions of this project";
 
     protected const string Setting =
-        " Operational: f is each output before any softmax; x(t) runs straight from one training input to another, t = 0 … 1, in `measure.pairs` pairs drawn by the seed; g = df/dt is constant between kinks, "
-        + "where a preactivation changes sign, and gapₖ is its jump at kink k (not divided by the distance of the inputs). .same and .cross: pairs within a class and between classes";
+        " Operational: f is each output before any softmax; x(t) runs straight from one training input to another, "
+        + "t = 0 … 1, in `measure.pairs` pairs drawn by the seed; g = df/dt is constant between kinks, "
+        + "where a preactivation changes sign, and gapₖ is its jump at kink k (not divided by the distance of the "
+        + "inputs). .same and .cross: pairs within a class and between classes";
 
     private const double SharedBy = 1.0 / 5; // the walks are done once for all five measures
 
@@ -119,8 +121,10 @@ internal sealed class GradientDeflection : SegmentMeasure
             "gradient_deflection",
             "segments",
             "",
-            "gradient_deflection, gradient_deflection.same, .cross, gradient_deflection.max, gradient_deflection.max.same, .cross",
-            "√ of the mean over pairs and outputs of ∫ (g(t) − (f(x₂) − f(x₁)))² dt; .max: the mean of the largest |gap₁ + … + gapₖ|."
+            "gradient_deflection, gradient_deflection.same, .cross, gradient_deflection.max, "
+                + "gradient_deflection.max.same, .cross",
+            "√ of the mean over pairs and outputs of ∫ (g(t) − (f(x₂) − f(x₁)))² dt; .max: the mean of the largest "
+                + "|gap₁ + … + gapₖ|."
                 + Setting,
             Source,
             MeasureCost.Heavy
@@ -142,7 +146,8 @@ internal sealed class Straightness : SegmentMeasure
             "segments",
             "",
             Metrics("straightness"),
-            "median over pairs and outputs of max over t of |f(x(t)) − chord(t)| / |f(x₂) − f(x₁)|, the chord being straight from f(x₁) to f(x₂): 0 for a straight line, the more the less straight "
+            "median over pairs and outputs of max over t of |f(x(t)) − chord(t)| / |f(x₂) − f(x₁)|, the chord "
+                + "being straight from f(x₁) to f(x₂): 0 for a straight line, the more the less straight "
                 + "(a median, since the quotient has no bound where f ends near where it began)."
                 + Setting,
             Source,

@@ -36,8 +36,10 @@ internal sealed class ConvexityChanges()
         "convexity_changes",
         "",
         "convexity_changes, convexity_changes_data",
-        "sign changes of the differences between neighbouring slopes, those of at most 0.001 left out; `_data`: the least that any curve through the training points has, the sign changes of "
-            + "their second divided differences other than 0; training inputs that are equal count as one, with the mean of their targets, which is what least squares fits"
+        "sign changes of the differences between neighbouring slopes, those of at most 0.001 left out; `_data`: "
+            + "the least that any curve through the training points has, the sign changes of "
+            + "their second divided differences other than 0; training inputs that are equal count as one, with "
+            + "the mean of their targets, which is what least squares fits"
     )
 {
     public override string? Refusal(MeasureSubject subject) =>

@@ -7,7 +7,8 @@ namespace Sweeps.Model.Measures.TangentKernel;
 internal abstract class KernelMeasure(string name, string metrics, string formula, string source) : Measure
 {
     private const string Kernel64 =
-        " Θᵢⱼ = Σₖ ⟨∇fₖ(xᵢ), ∇fₖ(xⱼ)⟩ over outputs k and trained parameters, on the first training inputs (at most `measure.rank_inputs`), in float64";
+        " Θᵢⱼ = Σₖ ⟨∇fₖ(xᵢ), ∇fₖ(xⱼ)⟩ over outputs k and trained parameters, on the first training inputs (at most "
+        + "`measure.rank_inputs`), in float64";
 
     public override MeasureDescription Description { get; } =
         new(name, "ntk", "", metrics, formula + Kernel64, source, MeasureCost.Heavy);
@@ -31,7 +32,8 @@ internal sealed class KernelSpectrum()
     : KernelMeasure(
         "ntk_eigenvalue",
         "ntk_eigenvalue.1 … .5, .trace, .effective_rank",
-        "the five largest eigenvalues of Θ (fewer on fewer inputs); .trace: tr Θ; .effective_rank: e^(−Σ p ln p) with p the eigenvalues over their sum.",
+        "the five largest eigenvalues of Θ (fewer on fewer inputs); .trace: tr Θ; .effective_rank: e^(−Σ p ln p) "
+            + "with p the eigenvalues over their sum.",
         "Jacot, Gabriel and Hongler 2018, arXiv 1806.07572; effective rank: Roy and Vetterli 2007"
     )
 {

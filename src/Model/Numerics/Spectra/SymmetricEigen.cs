@@ -1,13 +1,13 @@
 namespace Sweeps.Model.Numerics.Spectra;
 
-/// <summary>Eigenvalues of symmetric matrices in float64, in a fixed order of operations, so that they have the same bits
-/// on every machine.</summary>
+/// <summary>Eigenvalues of symmetric matrices in float64, in a fixed order of operations, so that they have the same
+/// bits on every machine.</summary>
 internal static class SymmetricEigen
 {
     private const int MostSweeps = 60;
 
-    /// <summary>All eigenvalues, largest first, by Householder reflections and bisection. The matrix ([n, n], row-major)
-    /// is overwritten. NaN throughout if an entry is not finite.</summary>
+    /// <summary>All eigenvalues, largest first, by Householder reflections and bisection. The matrix ([n, n],
+    /// row-major) is overwritten. NaN throughout if an entry is not finite.</summary>
     public static double[] Values(double[] matrix, int n)
     {
         if (!matrix.All(double.IsFinite))

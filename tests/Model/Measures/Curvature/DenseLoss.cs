@@ -4,8 +4,8 @@ using Sweeps.Model.Networks;
 
 namespace Sweeps.Model.Tests.Measures.Curvature;
 
-/// <summary>Gradients of the mean training loss from explicit Jacobians, and its Hessian by central differences of them:
-/// slow and plain.</summary>
+/// <summary>Gradients of the mean training loss from explicit Jacobians, and its Hessian by central differences of
+/// them: slow and plain.</summary>
 internal sealed class DenseLoss
 {
     private const double Step = 1e-5;
