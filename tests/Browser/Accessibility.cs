@@ -10,10 +10,17 @@ internal static class Accessibility
         () => {
           const found = [];
           const seen = node => node.checkVisibility() && node.getClientRects().length > 0;
-          const named = node => (node.getAttribute('aria-label') || node.getAttribute('aria-labelledby')?.split(' ').map(id => document.getElementById(id)?.textContent ?? '').join('')
-            || [...(node.labels ?? [])].map(label => label.textContent).join('') || (['INPUT', 'SELECT', 'TEXTAREA', 'PROGRESS', 'FIGURE'].includes(node.tagName) ? '' : node.textContent)).trim();
-          for (const node of document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, progress, [role=region], [role=group], nav, dialog'))
-            if ((seen(node) || node.tagName === 'DIALOG') && !named(node)) found.push(`no name: ${node.outerHTML.slice(0, 120)}`);
+          const texts = nodes => [...nodes].map(node => node?.textContent ?? '').join('');
+          const mute = ['INPUT', 'SELECT', 'TEXTAREA', 'PROGRESS', 'FIGURE'];
+          const named = node => {
+            const labels = node.getAttribute('aria-labelledby')?.split(' ').map(id => document.getElementById(id));
+            const name = node.getAttribute('aria-label') || texts(labels ?? []) || texts(node.labels ?? []);
+            return (name || (mute.includes(node.tagName) ? '' : node.textContent)).trim();
+          };
+          const owed = 'a, button, input:not([type=hidden]), select, textarea, progress, [role=region], [role=group]';
+          for (const node of document.querySelectorAll(`${owed}, nav, dialog`))
+            if ((seen(node) || node.tagName === 'DIALOG') && !named(node))
+              found.push(`no name: ${node.outerHTML.slice(0, 120)}`);
           for (const [selector, wanted] of [['main', 1], ['header', 1], ['h1', 1], ['[aria-live=polite]', 1]])
             if ([...document.querySelectorAll(selector)].length < wanted) found.push(`no ${selector}`);
           if (document.querySelectorAll('h1').length !== 1) found.push('not one h1');
@@ -26,11 +33,16 @@ internal static class Accessibility
           }
           const ids = [...document.querySelectorAll('[id]')].map(node => node.id);
           for (const id of new Set(ids.filter((id, at) => ids.indexOf(id) !== at))) found.push(`id twice: ${id}`);
-          for (const cell of document.querySelectorAll('thead th')) if (!cell.scope) found.push(`no scope: ${cell.textContent}`);
-          for (const svg of document.querySelectorAll('figure svg')) if (svg.getAttribute('role') !== 'img' || !svg.getAttribute('aria-labelledby')) found.push('a picture without words');
+          for (const cell of document.querySelectorAll('thead th'))
+            if (!cell.scope) found.push(`no scope: ${cell.textContent}`);
+          for (const svg of document.querySelectorAll('figure svg'))
+            if (svg.getAttribute('role') !== 'img' || !svg.getAttribute('aria-labelledby'))
+              found.push('a picture without words');
 
           const parts = colour => (colour.match(/[\d.]+/g) ?? []).map(Number);
-          const luminance = ([r, g, b]) => [r, g, b].map(part => part / 255).map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4).reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+          const linear = part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+          const luminance = ([r, g, b]) =>
+            0.2126 * linear(r / 255) + 0.7152 * linear(g / 255) + 0.0722 * linear(b / 255);
           const paper = node => {
             for (let at = node; at; at = at.parentElement) {
               const colour = parts(getComputedStyle(at).backgroundColor);
@@ -41,13 +53,17 @@ internal static class Accessibility
           const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
           while (walker.nextNode()) {
             const node = walker.currentNode.parentElement;
-            if (!walker.currentNode.textContent.trim() || !seen(node) || node.closest('.unseen, .skip, :disabled, option')) continue;
+            const text = walker.currentNode.textContent.trim();
+            if (!text || !seen(node) || node.closest('.unseen, .skip, :disabled, option')) continue;
             const style = getComputedStyle(node);
             const picture = node.closest('svg');
-            const [one, other] = [luminance(parts(picture ? style.fill : style.color)), luminance(picture ? parts(getComputedStyle(picture.querySelector('.paper')).fill) : paper(node))].sort((a, b) => b - a);
+            const ink = parts(picture ? style.fill : style.color);
+            const ground = picture ? parts(getComputedStyle(picture.querySelector('.paper')).fill) : paper(node);
+            const [one, other] = [luminance(ink), luminance(ground)].sort((a, b) => b - a);
             const ratio = (one + 0.05) / (other + 0.05);
-            const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && Number(style.fontWeight) >= 700);
-            if (ratio < (large ? 3 : 4.5)) found.push(`contrast ${ratio.toFixed(2)}: ${walker.currentNode.textContent.trim().slice(0, 40)}`);
+            const size = parseFloat(style.fontSize);
+            const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+            if (ratio < (large ? 3 : 4.5)) found.push(`contrast ${ratio.toFixed(2)}: ${text.slice(0, 40)}`);
           }
           return found;
         }

@@ -20,7 +20,9 @@ public sealed class LargeSweepTests(Chromium chromium, ITestOutputHelper output)
         window.seen = {};
         let asked = 0;
         const text = id => document.getElementById(id)?.textContent ?? '';
-        const note = (name, holds) => { if (window.seen[name] === undefined && holds()) window.seen[name] = performance.now() - asked; };
+        const note = (name, holds) => {
+          if (window.seen[name] === undefined && holds()) window.seen[name] = performance.now() - asked;
+        };
         new MutationObserver(() => {
           note('first', () => text('share').includes('100 %'));
           note('cells', () => / of 5\W000 /.test(text('cells-count')));

@@ -10,8 +10,11 @@ public sealed class ReportTests
     private const string Definition = """
         { "title": "Training", "comparisons": [
           { "name": "steps", "title": "Steps", "unit": "steps/s", "measure": "cpu_value", "picture": true,
-            "targets": [ { "case": "small", "peer": "Torch", "bound": 2.5 }, { "case": "large", "peer": "Torch", "bound": 2 } ] },
-          { "name": "memory", "title": "Memory", "unit": "MB", "better": "lower", "targets": [ { "case": "idle", "bound": 150 } ] } ] }
+            "targets": [
+              { "case": "small", "peer": "Torch", "bound": 2.5 },
+              { "case": "large", "peer": "Torch", "bound": 2 } ] },
+          { "name": "memory", "title": "Memory", "unit": "MB", "better": "lower",
+            "targets": [ { "case": "idle", "bound": 150 } ] } ] }
         """;
 
     private static readonly string[] Lines =
@@ -196,7 +199,8 @@ public sealed class ReportTests
     {
         const string growing = """
             { "title": "Large", "comparisons": [ { "name": "large", "title": "L", "unit": "trials/s" } ],
-              "growth": { "name": "growth", "title": "Growth", "measure": "microseconds", "unit": "µs", "panels": [ { "title": "all", "comparisons": ["small", "large"] } ] } }
+              "growth": { "name": "growth", "title": "Growth", "measure": "microseconds", "unit": "µs",
+                "panels": [ { "title": "all", "comparisons": ["small", "large"] } ] } }
             """;
         Part small = Part.Of(
             "a",

@@ -161,7 +161,8 @@ public sealed class KubernetesTests
                 Assert.Equal(
                     "kubernetes.io/hostname",
                     deployment[
-                        "spec/template/spec/affinity/podAntiAffinity/preferredDuringSchedulingIgnoredDuringExecution/0/podAffinityTerm/topologyKey"
+                        "spec/template/spec/affinity/podAntiAffinity/preferredDuringSchedulingIgnoredDuringExecution/0/"
+                            + "podAffinityTerm/topologyKey"
                     ].Text
                 );
             }

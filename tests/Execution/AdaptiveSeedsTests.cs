@@ -77,7 +77,8 @@ public sealed class AdaptiveSeedsTests : Fixture
             Token
         );
         Assert.Matches(
-            @"^Trial \d+ is not needed: the first \d+ seeds of its cell give test_error as 0\.\d+ ± 0\.\d+, and ± 0\.4 was asked for\.$",
+            @"^Trial \d+ is not needed: the first \d+ seeds of its cell give test_error as 0\.\d+ ± 0\.\d+, "
+                + @"and ± 0\.4 was asked for\.$",
             text
         );
     }

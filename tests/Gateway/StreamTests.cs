@@ -111,11 +111,14 @@ public sealed class StreamTests
         );
 
         Assert.Equal(
-            "trial,step,measure,value\n0,0,test_error,0.75\n0,18,active_fraction,0.5\n0,18,test_error,0.3333333333333333\n1,0,test_error,0.75\n1,18,active_fraction,0.5\n1,18,test_error,NaN\n",
+            "trial,step,measure,value\n0,0,test_error,0.75\n0,18,active_fraction,0.5\n"
+                + "0,18,test_error,0.3333333333333333\n1,0,test_error,0.75\n1,18,active_fraction,0.5\n"
+                + "1,18,test_error,NaN\n",
             csv
         );
         Assert.Equal(
-            "{\"trial\":0,\"step\":18,\"measure\":\"test_error\",\"value\":0.3333333333333333}\n{\"trial\":1,\"step\":18,\"measure\":\"test_error\",\"value\":\"NaN\"}\n",
+            "{\"trial\":0,\"step\":18,\"measure\":\"test_error\",\"value\":0.3333333333333333}\n"
+                + "{\"trial\":1,\"step\":18,\"measure\":\"test_error\",\"value\":\"NaN\"}\n",
             json
         );
         Assert.Equal(

@@ -8,7 +8,7 @@ public sealed class LibraryTroubleTests
     {
         const string said = """
             Unable to load shared library 'LibTorchSharp' or one of its dependencies.
-            /lib/x86_64-linux-gnu/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by /p/libLibTorchSharp.so)
+            /lib/x86_64-linux-gnu/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by /p/T.so)
             /p/LibTorchSharp.so: cannot open shared object file: No such file or directory
             """;
 

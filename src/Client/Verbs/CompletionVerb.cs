@@ -102,7 +102,9 @@ internal sealed class CompletionVerb : Verb
             COMPREPLY=($(compgen -f -- "${COMP_WORDS[COMP_CWORD]}"))
           else
             for i in "${!COMPREPLY[@]}"; do
-              case $word in *=*) case $COMP_WORDBREAKS in *=*) COMPREPLY[i]=${COMPREPLY[i]#"${word%=*}="} ;; esac ;; esac
+              case $word in *=*)
+                case $COMP_WORDBREAKS in *=*) COMPREPLY[i]=${COMPREPLY[i]#"${word%=*}="} ;; esac
+              esac
               printf -v "COMPREPLY[i]" %q "${COMPREPLY[i]}"
             done
           fi

@@ -135,7 +135,8 @@ public sealed record SweepPage
     private static string Escape(string text) => SvgWriter.Escape(text);
 
     private const string Css = """
-        body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 Helvetica, Arial, 'Liberation Sans', sans-serif; }
+        body { margin: 0; background: var(--paper); color: var(--ink); }
+        body { font: 15px/1.5 Helvetica, Arial, 'Liberation Sans', sans-serif; }
         main { max-width: 1100px; margin: 0 auto; padding: 1.5rem 1.25rem 3rem; }
         h1 { font-size: 1.5rem; margin: 0 0 .75rem; }
         h2 { font-size: 1.1rem; margin: 2rem 0 .25rem; }
@@ -153,7 +154,8 @@ public sealed record SweepPage
         th { text-align: left; font-weight: 600; }
         tbody th { font-weight: 400; }
         td, th.number { text-align: right; }
-        pre { background: color-mix(in srgb, var(--grid) 45%, transparent); padding: .9rem 1rem; overflow-x: auto; font-size: .85rem; line-height: 1.45; }
+        pre { background: color-mix(in srgb, var(--grid) 45%, transparent); padding: .9rem 1rem; }
+        pre { overflow-x: auto; font-size: .85rem; line-height: 1.45; }
 
         """;
 }

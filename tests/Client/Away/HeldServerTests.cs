@@ -50,7 +50,8 @@ public sealed class HeldServerTests : IAsyncLifetime
             _location,
             """
             INSERT INTO metrics (trial, step, measure, value)
-            SELECT t.number, s, (SELECT min(number) FROM measures), 0.5 FROM trials t, generate_series(1000000, 1060000) s
+            SELECT t.number, s, (SELECT min(number) FROM measures), 0.5
+            FROM trials t, generate_series(1000000, 1060000) s
             """
         );
         List<Socket> readers = [];

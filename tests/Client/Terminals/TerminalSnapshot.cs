@@ -43,18 +43,26 @@ internal static class TerminalSnapshot
         double width = columns * Column + 2 * Margin;
         double height = lines.Length * Row + Bar + 2 * Margin - 6;
         StringBuilder svg = new();
+        const string font = """font: 14px "DejaVu Sans Mono", Menlo, Consolas, "Liberation Mono", monospace""";
+        string style =
+            $$"""text { {{font}}; white-space: pre; fill: {{Colours[7]}} } """
+            + ".b { font-weight: bold } .d { fill-opacity: 0.6 }";
+        string box = string.Create(
+            CultureInfo.InvariantCulture,
+            $"""viewBox="0 0 {width:0.#} {height:0.#}" width="{width:0.#}" height="{height:0.#}" """
+        );
+        (int At, string Fill)[] lights = [(18, "#f47067"), (36, "#e0b252"), (54, "#6bc46d")];
+        IEnumerable<string> dots = lights.Select(light =>
+            $"""<circle cx="{light.At}" cy="16" r="5" fill="{light.Fill}"/>"""
+        );
         svg.Append(
             CultureInfo.InvariantCulture,
-            $"""
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:0.#} {height:0.#}" width="{width:0.#}" height="{height:0.#}" role="img" aria-label="{Escape(
-                title
-            )}">
-            <style>text {"{"} font: 14px "DejaVu Sans Mono", Menlo, Consolas, "Liberation Mono", monospace; white-space: pre; fill: {Colours[
-                7
-            ]} {"}"} .b {"{"} font-weight: bold {"}"} .d {"{"} fill-opacity: 0.6 {"}"}</style>
+            $$"""
+            <svg xmlns="http://www.w3.org/2000/svg" {{box}}role="img" aria-label="{{Escape(title)}}">
+            <style>{{style}}</style>
             <rect width="100%" height="100%" rx="8" fill="#1c2128"/>
-            <circle cx="18" cy="16" r="5" fill="#f47067"/><circle cx="36" cy="16" r="5" fill="#e0b252"/><circle cx="54" cy="16" r="5" fill="#6bc46d"/>
-            <text x="{width / 2:0.#}" y="21" text-anchor="middle" class="d">{Escape(title)}</text>
+            {{string.Concat(dots)}}
+            <text x="{{width / 2:0.#}}" y="21" text-anchor="middle" class="d">{{Escape(title)}}</text>
 
             """
         );

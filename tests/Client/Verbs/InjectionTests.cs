@@ -13,7 +13,11 @@ public sealed class InjectionTests
         noise: replace
         measure: { at: [0, end], of: [error] }
         grid:
-          zip: { name: "\e[31mAXIS<b>", as: ["\e]0;owned\a<script>", "=1+1", "a\nb", "a\"b,c"], p: [0, 0.1, 0.2, 0.3], learning_rate: [0.1, 0.2, 0.3, 0.4] }
+          zip:
+            name: "\e[31mAXIS<b>"
+            as: ["\e]0;owned\a<script>", "=1+1", "a\nb", "a\"b,c"]
+            p: [0, 0.1, 0.2, 0.3]
+            learning_rate: [0.1, 0.2, 0.3, 0.4]
           seed: 0..1
 
         """;

@@ -37,7 +37,8 @@ public sealed class LookingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
         Assert.Equal((0, "", ""), (answer.Code, answer.Out, answer.Error));
         string[] lines = File.ReadAllLines(file);
         Assert.Equal(
-            "trial,cell,key,p,seed,state,step,test_error,test_error_unfinished,seconds,attempts,reason,weights,configuration",
+            "trial,cell,key,p,seed,state,step,test_error,test_error_unfinished,seconds,attempts,reason,weights,"
+                + "configuration",
             lines[0]
         );
         Assert.Equal(5, lines.Length);

@@ -13,7 +13,10 @@ public sealed class ExpectationRuleTests
         noise: replace
         train: { epochs: 2 }
         measure: { of: [error, activation] }
-        grid: { p: [0, 0.2, 0.5], zip: { name: setup, as: [one, two words], learning_rate: [0.1, 0.2], batch: [1, 2] }, seed: 0..1 }
+        grid:
+          p: [0, 0.2, 0.5]
+          zip: { name: setup, as: [one, two words], learning_rate: [0.1, 0.2], batch: [1, 2] }
+          seed: 0..1
 
         """;
 

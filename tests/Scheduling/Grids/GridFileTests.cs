@@ -40,7 +40,11 @@ public sealed class GridFileTests
         Assert.Equal(AxisScale.Log, plan.Axes[1].Scale);
         Assert.Equal(["0.8", "0.3", "100-100", "4"], plan.AxisValues(119));
         Assert.Equal(
-            """{"data":{"name":"mnist","size":14,"train":4000,"test":2000},"network":{"hidden":"100"},"noise":{"kind":"replace","p":0.2},"train":{"learning_rate":0.3,"batch":10,"epochs":60},"measure":{"at":[0,"log","end"],"of":["activation","error","norms"]},"seed":3}""",
+            """
+            {"data":{"name":"mnist","size":14,"train":4000,"test":2000},"network":{"hidden":"100"},
+            "noise":{"kind":"replace","p":0.2},"train":{"learning_rate":0.3,"batch":10,"epochs":60},
+            "measure":{"at":[0,"log","end"],"of":["activation","error","norms"]},"seed":3}
+            """.ReplaceLineEndings(""),
             CanonicalConfiguration.ToJson(plan.Configuration(30 + 20 + 3))
         );
     }

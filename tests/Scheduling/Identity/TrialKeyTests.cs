@@ -121,7 +121,24 @@ public sealed class TrialKeyTests
     [Fact]
     public void Canonical_OfFullConfiguration_IsTheRecordedText() =>
         Assert.Equal(
-            """{"data":{"name":"mnist","size":14,"train":4000,"test":2000,"normalize":"standard","dimension":3,"classes":4,"spread":0.1,"target":"parity","fresh":true,"seed":9223372036854775807,"validation":0.2,"points":[[0.5,1],[2,-1E-07]],"rank":2},"network":{"hidden":"100-50","bias":false,"init":{"uniform":1.7320508075688772},"bias_init":-0.5,"layers":[{"init":"glorot","bias_init":{"signs":2}},{"init":{"normal":1E-300},"bias_init":0},{"init":{"custom":[1,-2.5E-07]},"bias_init":"he"}],"skip":true,"freeze":[1,3],"precision":"float64","activation":"tanh","form":"factor","conv":"32k3s2p1-n-avgpool3s2"},"noise":{"kind":"pair","p":0.2,"sigma":1.5,"law":"normal","pairs":{"2":0,"9":1},"validation":false},"train":{"loss":"hinge","margin":0.25,"optimizer":"adam","learning_rate":0.0011111111111111111,"schedule":{"step":{"every":30,"factor":0.1}},"momentum":0.5,"beta1":0.8,"beta2":0.99,"epsilon":1E-07,"weight_decay":0.0001,"batch":1,"epochs":7,"steps":200000000000,"order":"sequential","norm_limit":1000000000,"dropout":0.5,"gradient_noise":0.1,"warmup":3,"patience":100},"measure":{"at":[0,{"every":10},"log","end"],"of":["error","norms"],"inputs":500,"heavy_at":[{"every":25}],"rank_inputs":60,"rank_tolerance":1E-09,"random_mean":0.25,"random_deviation":2,"pairs":30},"limit":{"kind":"laplace","beta":10,"lambda":5,"penalty":2,"hidden":"20","optimizer":"momentum","learning_rate":0.01},"seed":42,"engine":"torch"}""",
+            """
+            {"data":{"name":"mnist","size":14,"train":4000,"test":2000,"normalize":"standard","dimension":3,
+            "classes":4,"spread":0.1,"target":"parity","fresh":true,"seed":9223372036854775807,"validation":0.2,
+            "points":[[0.5,1],[2,-1E-07]],"rank":2},"network":{"hidden":"100-50","bias":false,
+            "init":{"uniform":1.7320508075688772},"bias_init":-0.5,"layers":[{"init":"glorot",
+            "bias_init":{"signs":2}},{"init":{"normal":1E-300},"bias_init":0},{"init":{"custom":[1,-2.5E-07]},
+            "bias_init":"he"}],"skip":true,"freeze":[1,3],"precision":"float64","activation":"tanh",
+            "form":"factor","conv":"32k3s2p1-n-avgpool3s2"},"noise":{"kind":"pair","p":0.2,"sigma":1.5,
+            "law":"normal","pairs":{"2":0,"9":1},"validation":false},"train":{"loss":"hinge","margin":0.25,
+            "optimizer":"adam","learning_rate":0.0011111111111111111,"schedule":{"step":{"every":30,
+            "factor":0.1}},"momentum":0.5,"beta1":0.8,"beta2":0.99,"epsilon":1E-07,"weight_decay":0.0001,
+            "batch":1,"epochs":7,"steps":200000000000,"order":"sequential","norm_limit":1000000000,
+            "dropout":0.5,"gradient_noise":0.1,"warmup":3,"patience":100},"measure":{"at":[0,{"every":10},"log",
+            "end"],"of":["error","norms"],"inputs":500,"heavy_at":[{"every":25}],"rank_inputs":60,
+            "rank_tolerance":1E-09,"random_mean":0.25,"random_deviation":2,"pairs":30},
+            "limit":{"kind":"laplace","beta":10,"lambda":5,"penalty":2,"hidden":"20","optimizer":"momentum",
+            "learning_rate":0.01},"seed":42,"engine":"torch"}
+            """.ReplaceLineEndings(""),
             CanonicalConfiguration.ToJson(Full)
         );
 
