@@ -14,7 +14,8 @@ internal static class ExpectationReader
 {
     private const string Form = "Write a list of rules, such as - test_error < 0.1 where p = 0.2.";
 
-    // Cells that are looked at for all rules; of further rules what they are about is looked for when they are verified.
+    // Cells that are looked at for all rules. Of further rules what they are about is looked for when they are
+    // verified.
     private const long MostLooks = 30_000;
 
     /// <summary>The rules, each understood by itself; those that are not are complained of.</summary>

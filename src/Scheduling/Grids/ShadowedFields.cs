@@ -24,16 +24,19 @@ internal sealed class ShadowedFields(GridProblems problems)
             string line = FormattableString.Invariant($"line {shadow.Axis.Node.Line}");
             if (shadow is { HasValue: true, IsOfBlock: false })
                 notes.Add(
-                    $"`{shadow.Fixed.Path}` is fixed in line {node.Line} and varies under `grid` in {line}: the axis counts, and the fixed value is not needed."
+                    $"`{shadow.Fixed.Path}` is fixed in line {node.Line} and varies under `grid` in {line}: the "
+                        + "axis counts, and the fixed value is not needed."
                 );
             else
                 problems.Add(
                     shadow.File,
                     node,
-                    $"A field must be fixed or vary, not both, and `{shadow.Fixed.Path}` is fixed here while `{shadow.Varied.ShortName}` varies under `grid` in {line}"
+                    $"A field must be fixed or vary, not both, and `{shadow.Fixed.Path}` is fixed here while "
+                        + $"`{shadow.Varied.ShortName}` varies under `grid` in {line}"
                         + (shadow.HasValue ? "" : ", so that no trial has this value"),
                     shadow.IsOfBlock
-                        ? $"Write grid: {{ {shadow.Fixed.ShortName}: … }} in the block, which replaces the axis, or remove `{shadow.Fixed.Key}` here."
+                        ? $"Write grid: {{ {shadow.Fixed.ShortName}: … }} in the block, which replaces the axis, "
+                            + $"or remove `{shadow.Fixed.Key}` here."
                         : $"Remove `{shadow.Fixed.Key}` here, or `{shadow.Varied.ShortName}` under `grid`.",
                     node.Summary
                 );

@@ -18,7 +18,8 @@ public sealed class ShadowedFieldTests
     [InlineData("train: { epochs: 1 }\nengine: native\ngrid: { engine: [torch] }", "engine")]
     [InlineData("train: { epochs: 1, batch: 7 }\ngrid: { zip: { batch: [5, 6], seed: [1, 2] } }", "train.batch")]
     [InlineData(
-        "train: { epochs: 1, batch: 10 }\nsearch: { random: { trials: 3, seed: 1 } }\ngrid: { batch: { uniform: [1, 9] } }",
+        "train: { epochs: 1, batch: 10 }\nsearch: { random: { trials: 3, seed: 1 } }\n"
+            + "grid: { batch: { uniform: [1, 9] } }",
         "train.batch"
     )]
     [InlineData(
@@ -58,7 +59,8 @@ public sealed class ShadowedFieldTests
     [InlineData("train: { epochs: 1 }\nnetwork: 5\ngrid: { architecture: [5, 6] }", "network.hidden")]
     [InlineData("train: { epochs: 1 }\nseed: 3\ngrid: { seed: 0..4 }", "seed")]
     [InlineData(
-        "train: { epochs: 1, batch: 5 }\nsearch: { random: { trials: 3, seed: 1 } }\ngrid: { batch: { uniform: [1, 9] } }",
+        "train: { epochs: 1, batch: 5 }\nsearch: { random: { trials: 3, seed: 1 } }\n"
+            + "grid: { batch: { uniform: [1, 9] } }",
         "train.batch"
     )]
     public void Value_ThatTheAxisHasToo_IsNoted(string text, string field) =>
