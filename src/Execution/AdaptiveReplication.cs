@@ -95,7 +95,8 @@ internal sealed class AdaptiveReplication(ISweepStore store, string sweepId, ITr
         return (seeds.Need(earlier.Count), seeds);
     }
 
-    private static async Task<SeedResult> ResultAsync(
+    /// <summary>What came of a trial.</summary>
+    public static async Task<SeedResult> ResultAsync(
         ISweepStore store,
         string sweepId,
         long ordinal,

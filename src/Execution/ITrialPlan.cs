@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Replication;
@@ -14,6 +15,7 @@ public interface ITrialPlan
     long Count { get; }
 
     /// <summary>The trial at a position, 0 … <see cref="Count"/> − 1.</summary>
+    /// <exception cref="InvalidOperationException">It has not been proposed yet.</exception>
     QueuedTrial At(long position);
 
     /// <summary>Estimated seconds of one slot for all trials from <paramref name="position"/> on, in the unit of
@@ -25,6 +27,10 @@ public interface ITrialPlan
 
     /// <summary>When trials are stopped early; null: never.</summary>
     StoppingRule? Stopping => null;
+
+    /// <summary>What proposes its configurations from results; null: they are known beforehand. With it, positions and
+    /// ordinals are the same, those of a cell lie side by side, and cells are in the order of proposals.</summary>
+    ProposedSearch? Search => null;
 
     /// <summary>How much is to be trained.</summary>
     SweepBudget Budget => SweepBudget.Unlimited;

@@ -29,7 +29,7 @@ public sealed class PlannedTrials : ITrialPlan
     /// how long.</summary>
     public PlannedTrials(SweepDefinition definition, CostModel? cost = null)
         : this(new Plan(definition), definition.Replication, cost) =>
-        (Stopping, Budget) = (definition.Stopping, definition.Budget);
+        (Stopping, Search, Budget) = (definition.Stopping, definition.Search, definition.Budget);
 
     /// <summary>The plan.</summary>
     public Plan Plan { get; }
@@ -42,6 +42,13 @@ public sealed class PlannedTrials : ITrialPlan
 
     /// <inheritdoc/>
     public StoppingRule? Stopping { get; init; }
+
+    /// <inheritdoc/>
+    public ProposedSearch? Search { get; init; }
+
+    /// <summary>Whether it is known what the trial at a position is; with a search, it is once it has been
+    /// proposed.</summary>
+    public bool IsKnown(long position) => Search is null || Search.Proposals.Count > position / SeedsOf(Search);
 
     /// <inheritdoc/>
     public SweepBudget Budget { get; init; } = SweepBudget.Unlimited;
@@ -57,6 +64,10 @@ public sealed class PlannedTrials : ITrialPlan
     public QueuedTrial At(long position)
     {
         long ordinal = _order.Ordinal(position);
+        if (!IsKnown(position))
+            throw new InvalidOperationException(
+                $"A trial is made once its configuration has been proposed, but that of trial {ordinal} has not. Ask for it then."
+            );
         var configuration = Plan.Configuration(ordinal);
         var (key, lineage) = TrialKey.NamesOf(configuration);
         return new(
@@ -72,6 +83,8 @@ public sealed class PlannedTrials : ITrialPlan
 
     /// <inheritdoc/>
     public double SecondsFrom(long position) => _order.SecondsFrom(position);
+
+    private long SeedsOf(ProposedSearch search) => Math.Max(1, Count / search.Trials);
 
     /// <summary>0 for a configuration that breaks a rule of its data set: it fails when it is begun, with its
     /// message.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Grids;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution;
@@ -40,6 +41,9 @@ public static class TrialExplanation
                 )
             );
         var current = await store.FindSweepAsync(sweep.Id, cancellation).ConfigureAwait(false) ?? sweep;
+        trials.Search?.Proposals.Fill(current.Proposals);
+        if (trials.Search is { } search && !trials.IsKnown(trials.Position(ordinal)))
+            return Unproposed(ordinal, trials.Plan.Cell(ordinal), search);
         var trial = await store.ReadTrialAsync(sweep.Id, ordinal, cancellation).ConfigureAwait(false);
         var workers = await store.ListWorkersAsync(cancellation).ConfigureAwait(false);
         var queued = trials.At(trials.Position(ordinal));
@@ -93,6 +97,20 @@ public static class TrialExplanation
             _ => throw new UnreachableException($"No words for a trial that is {trial.State}."),
         };
     }
+
+    private static string Unproposed(long ordinal, long number, ProposedSearch search) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Trial {ordinal} is not known yet: it is of proposal {number} of the search, of which {search.Proposals.Count} have been made. "
+        )
+        + (
+            number < search.Ahead
+                ? "That is made when its turn comes."
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"That is made once the proposals 0 to {number - search.Ahead} have ended, since it looks at their results."
+                )
+        );
 
     private static string Untouched(TrialFacts facts, AttemptRecord? last)
     {

@@ -50,6 +50,16 @@ public interface ISweepStore : IAsyncDisposable
     /// too.</summary>
     Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Records what a sweep's search proposes, and returns what is recorded under that number: where somebody was
+    /// earlier, theirs. Numbers have no gaps: proposals are recorded in order.
+    /// </summary>
+    /// <param name="sweepId">The sweep.</param>
+    /// <param name="number">The proposal's number, from 0 on.</param>
+    /// <param name="choices">What is proposed, as text.</param>
+    /// <param name="cancellation">Gives up.</param>
+    Task<string> ProposeAsync(string sweepId, long number, string choices, CancellationToken cancellation = default);
+
     /// <summary>Lets the failed trials of a sweep be tried again, their failures forgotten. Returns their
     /// number.</summary>
     Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default);
@@ -248,11 +258,16 @@ public sealed record SweepRecord(string Id, SweepManifest Manifest, SweepIntent 
     /// <summary>Why it was paused or cancelled, as whoever did so said; null: they did not.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>What its search had proposed when it was read, in order of number; empty for a sweep without
+    /// one.</summary>
+    public IReadOnlyList<string> Proposals { get; init; } = [];
+
     /// <summary>Whether this very call registered it: of several that ask for the same sweep at once, one is told
     /// so.</summary>
     public bool IsNew { get; init; }
 
-    /// <summary>Whether both are the same sweep in the same state; who registered it is no part of that.</summary>
+    /// <summary>Whether both are the same sweep in the same state; who registered it and how far its search had come are
+    /// no part of that.</summary>
     public bool Equals(SweepRecord? other) =>
         other is not null
         && (Id, Manifest, Intent, Created, Description, Reason)

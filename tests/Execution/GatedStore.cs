@@ -59,6 +59,13 @@ internal sealed class GatedStore(ISweepStore inner) : ISweepStore
     public Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) =>
         inner.ListQueueAsync(cancellation);
 
+    public Task<string> ProposeAsync(
+        string sweepId,
+        long number,
+        string choices,
+        CancellationToken cancellation = default
+    ) => inner.ProposeAsync(sweepId, number, choices, cancellation);
+
     public Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default) =>
         inner.RetryFailedAsync(sweepId, cancellation);
 

@@ -27,6 +27,7 @@ public static class StoredGrid
                 $"The grid that is stored with a sweep must still mean what it meant, but that of "
                     + $"`{manifest.Name}` means something else to this build. Queue its grid file anew."
             );
+        definition.Search?.Proposals.Fill(sweep.Proposals);
         return definition;
     }
 

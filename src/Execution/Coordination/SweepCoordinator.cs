@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
+using Sweeps.Execution.Searching;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Workers;
 using Sweeps.Model.Engines;
@@ -41,6 +42,7 @@ public sealed class SweepCoordinator
     private readonly StoreRetry _retry;
     private readonly Action<string, WorkerOrder> _send;
     private readonly AdaptiveReplication? _seeds;
+    private readonly Proposer? _proposer;
     private readonly SemaphoreSlim _seedTurn = new(1);
     private readonly Estimator _estimator;
     private readonly DateTimeOffset _began;
@@ -104,7 +106,8 @@ public sealed class SweepCoordinator
     {
         (_store, Sweep, _trials, _clock, _retry, _send) = (store, sweep, trials, clock, retry, send);
         (_began, _beganAt) = (clock.GetUtcNow(), clock.GetTimestamp());
-        _state = SweepState.Of(trials.Count, rules, trials.Budget);
+        _proposer = trials.Search is { } search ? new Proposer(store, sweep, trials, search) : null;
+        _state = SweepState.Of(trials.Count, _proposer?.Narrow(rules) ?? rules, trials.Budget);
         _seeds = trials.Replication is { } rule ? new AdaptiveReplication(store, sweep.Id, trials, rule) : null;
         _estimator = new Estimator(trials);
     }
@@ -516,9 +519,12 @@ public sealed class SweepCoordinator
             StopsAccepted = _trials.Stopping?.Signature,
             IsProvisional = !EngineCatalog.Of(trial.Configuration).IsExact(trial.Configuration),
         });
-        var results = await _retry
-            .AskAsync(() => _store.ClaimAsync(Sweep.Id, claim.Worker, wanted, claim.Limit, _abandon), _abandon)
-            .ConfigureAwait(false);
+        var results =
+            wanted.Count == 0
+                ? []
+                : await _retry
+                    .AskAsync(() => _store.ClaimAsync(Sweep.Id, claim.Worker, wanted, claim.Limit, _abandon), _abandon)
+                    .ConfigureAwait(false);
         Post(() =>
         {
             for (int at = 0; at < results.Count; at++)
@@ -540,6 +546,12 @@ public sealed class SweepCoordinator
         );
         foreach (long position in asked)
         {
+            if (await UnknownAsync(position).ConfigureAwait(false) is { } unknown)
+            {
+                answers.Add(new(position, unknown));
+                continue;
+            }
+
             var trial = _trials.At(position);
             if (await ObstacleAsync(trial).ConfigureAwait(false) is { } obstacle)
             {
@@ -552,6 +564,22 @@ public sealed class SweepCoordinator
         }
 
         return (positions, trials, answers);
+    }
+
+    /// <summary>What a trial waits for that its search has not proposed yet; null: it is known.</summary>
+    private async Task<ClaimAnswer?> UnknownAsync(long position)
+    {
+        if (_proposer is null)
+            return null;
+        await _seedTurn.WaitAsync(_abandon).ConfigureAwait(false);
+        try
+        {
+            return await _retry.AskAsync(() => _proposer.AskAsync(position, _abandon), _abandon).ConfigureAwait(false);
+        }
+        finally
+        {
+            _seedTurn.Release();
+        }
     }
 
     private async Task<ClaimAnswer?> ObstacleAsync(QueuedTrial trial)

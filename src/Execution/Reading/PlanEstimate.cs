@@ -22,7 +22,9 @@ public sealed record PlanEstimate(long Trials, DoneCount Done, int Slots, double
             done,
             slots,
             plan.Trials == 0 ? 0 : trials.SecondsFrom(0),
-            plan.Trials == 0 ? 0 : trials.At(0).Seconds
+            plan.Trials == 0 ? 0
+                : trials.IsKnown(0) ? trials.At(0).Seconds
+                : trials.SecondsFrom(0) / trials.Count
         );
     }
 

@@ -257,9 +257,12 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
         CancellationToken cancellation = default
     ) => DoneTrials.CountAsync(store, definition, plan, cancellation);
 
-    /// <summary>A sweep's grid never changes, and so does not what its cells are.</summary>
+    /// <summary>A sweep's grid never changes, and so does not what its cells are, unless a search proposes
+    /// them.</summary>
     private AxisTally TallyOf(SweepRecord sweep)
     {
+        if (sweep.Proposals.Count > 0)
+            return new AxisTally(SweepReading.PlanOf(sweep));
         if (_tallies.TryGetValue(sweep.Id, out var known))
             return known;
         var tally = new AxisTally(SweepReading.PlanOf(sweep));

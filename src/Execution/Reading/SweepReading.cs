@@ -15,7 +15,13 @@ public static class SweepReading
     public static SweepDefinition DefinitionOf(SweepRecord sweep)
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        return GridFile.Read(sweep.Manifest.GridText, $"the grid of {sweep.Title}", reading: GridReading.Stored);
+        var definition = GridFile.Read(
+            sweep.Manifest.GridText,
+            $"the grid of {sweep.Title}",
+            reading: GridReading.Stored
+        );
+        definition.Search?.Proposals.Fill(sweep.Proposals);
+        return definition;
     }
 
     /// <summary>Its plan.</summary>

@@ -18,11 +18,13 @@ internal sealed class SweepPlans
     /// <exception cref="RefusedException">The grid breaks this build's rules.</exception>
     public Plan Of(SweepRecord sweep)
     {
-        if (_plans.TryGetValue(sweep.Id, out var known))
+        if (sweep.Proposals.Count == 0 && _plans.TryGetValue(sweep.Id, out var known))
             return known;
         try
         {
             var plan = SweepReading.PlanOf(sweep);
+            if (sweep.Proposals.Count > 0) // it has more configurations the next time
+                return plan;
             if (_plans.Count >= Most)
                 _plans.Clear();
             return _plans[sweep.Id] = plan;

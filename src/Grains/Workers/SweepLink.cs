@@ -228,11 +228,16 @@ internal sealed partial class SweepLink
 
     private async Task<TrialOrder> DecodeAsync(OrderWire wire)
     {
-        _trials ??= StoredGrid.TrialsOf(
-            await _store.FindSweepAsync(_sweepId, _close.Token).ConfigureAwait(false)
-                ?? throw new StoredGridException($"The store has no sweep {_sweepId}.")
-        );
         var attempt = Wire.Attempt(wire.Attempt, _sweepId);
+        if (_trials is null || !_trials.IsKnown(attempt.Position))
+        {
+            var sweep =
+                await _store.FindSweepAsync(_sweepId, _close.Token).ConfigureAwait(false)
+                ?? throw new StoredGridException($"The store has no sweep {_sweepId}.");
+            _trials ??= StoredGrid.TrialsOf(sweep);
+            _trials.Search?.Proposals.Fill(sweep.Proposals);
+        }
+
         var trial = _trials.At(attempt.Position);
         if (trial.Key != attempt.Trial)
             throw new StoredGridException(

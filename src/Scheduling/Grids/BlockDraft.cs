@@ -50,7 +50,7 @@ internal sealed class BlockDraft
         _places[field.Path] = (node, file);
     }
 
-    public GridBlock Build(IReadOnlyList<GridExclusion> exclusions, RandomSearch? search)
+    public GridBlock Build(IReadOnlyList<GridExclusion> exclusions, GridSearch? search)
     {
         GridAxis[] axes = [.. Axes.Select(axis => axis.Axis)];
         return new(Name, _configuration, search is null ? axes : search.Draw(axes), exclusions);

@@ -37,8 +37,14 @@ public sealed class GridAxis
             : 1L
         );
 
-    /// <summary>Whether its values are the draws of a search.</summary>
+    /// <summary>Whether its values are the draws or the proposals of a search.</summary>
     internal bool IsDrawn => Columns[0] is DrawnColumn;
+
+    /// <summary>Whether its values are known only when they have been proposed.</summary>
+    internal bool IsProposed => Columns[0] is ProposedColumn;
+
+    /// <summary>The dotted paths of its fields, joined.</summary>
+    internal string Paths => string.Join('+', Columns.Select(column => column.Field.Path));
 
     /// <summary>The scale that the spacing suggests, or null.</summary>
     internal AxisScale? Scale { get; }
@@ -68,11 +74,13 @@ public sealed class GridAxis
             return only.IndexOf(only.Field.Get(configuration));
         if (!IsDrawn && Columns.Any(column => column.Field == ignored || column.IsDistinct))
             return FirstRow(configuration, ignored);
-        return _rows.Value.GetValueOrDefault(
-            string.Join('\n', Columns.Select(column => column.Field.TextOf(configuration))),
-            -1
-        );
+        if (IsProposed) // its rows become more
+            return ListRows().GetValueOrDefault(TextOf(configuration), -1);
+        return _rows.Value.GetValueOrDefault(TextOf(configuration), -1);
     }
+
+    private string TextOf(TrialConfiguration configuration) =>
+        string.Join('\n', Columns.Select(column => column.Field.TextOf(configuration)));
 
     private int FirstRow(TrialConfiguration configuration, ConfigurationField? ignored)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Engines;
+using Sweeps.Model.Validation;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Stopping;
@@ -80,6 +81,28 @@ internal sealed class GridChecks(GridProblems problems)
         foreach (GridBlock block in blocks)
         {
             foreach (var (_, breach) in RuleBreaches.Find(block, StopReader.Requirements(rule), problems.Spend))
+                problems.ComplainOfPlace(node, breach.Rule, breach.NextStep);
+        }
+    }
+
+    /// <summary>What a search looks at must be measured by every trial.</summary>
+    public void CheckGoal(SearchGoal goal, GridBlock[] blocks, Node node)
+    {
+        ConfigurationRule taken = new(
+            ["measure.of", "data.name", "data.target", "train.loss"],
+            configuration =>
+                EngineCatalog.Of(configuration).TakesData
+                && StopReader.TakenBy(configuration) is { } names
+                && !names.Contains(goal.Measure.Split('.')[0])
+                    ? new(
+                        "measure.of",
+                        $"The measure that `search` looks at, `{goal.Measure}`, must be taken by every trial, but one does not take it. Add it to `measure.of`, or let `search` look at another."
+                    )
+                    : null
+        );
+        foreach (GridBlock block in blocks)
+        {
+            foreach (var (_, breach) in RuleBreaches.Find(block, [taken], problems.Spend))
                 problems.ComplainOfPlace(node, breach.Rule, breach.NextStep);
         }
     }

@@ -1,3 +1,5 @@
+using Sweeps.Scheduling.Search;
+
 namespace Sweeps.Scheduling.Grids;
 
 /// <summary>Reads grid files: YAML, or JSON, which is YAML. Their keys are documented in docs/grid-files.md.</summary>
@@ -74,6 +76,9 @@ public sealed record GridReading
 
     /// <summary>Ends the reading with whoever asked for it; default: never.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    /// <summary>The strategies that <c>search</c> can name; default: those of the catalog.</summary>
+    public IReadOnlyList<SearchKind> Strategies { get; init; } = SearchCatalog.All;
 
     internal bool IsStored { get; private init; }
 }

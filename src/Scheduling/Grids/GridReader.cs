@@ -4,6 +4,7 @@ using Sweeps.Scheduling.Expectations;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Programs;
+using Sweeps.Scheduling.Search;
 using Sweeps.Scheduling.Sharing;
 using Sweeps.Scheduling.Stopping;
 
@@ -55,6 +56,7 @@ internal sealed class GridReader
     private readonly GridProblems _problems;
     private readonly bool _stored;
     private readonly SectionReader _sections;
+    private readonly IReadOnlyList<SearchKind> _strategies;
 
     private readonly string? _folder;
     private FieldScope _scope = FieldScope.Network;
@@ -72,6 +74,7 @@ internal sealed class GridReader
         _folder = folder;
         _text = GridText.Check(text, file);
         (_overrides, _problems, _stored) = (overrides, new(file, reading.Cancellation), reading.IsStored);
+        _strategies = reading.Strategies;
         _sections = new(_problems);
     }
 
@@ -108,7 +111,7 @@ internal sealed class GridReader
             _scope = new(true, [.. draft.Program.Measures.Select(measure => measure.Name)]);
         if (top["program"] is not null)
             _problems.ThrowIfAny(); // what names mean is not known without it
-        RandomSearch? search = SearchReader.Read(top["search"], _problems.Complain);
+        GridSearch? search = SearchReader.Read(top["search"], _problems.Complain, _strategies, _scope);
         SeedsDraft? seeds = SeedsReader.Read(top["seeds"], _problems.Complain, _scope);
         StoppingRule? stopping = StopReader.Read(top["stop"], _problems.Complain, _scope);
         RunTerms terms = RunReader.Read(top["run"], _problems.Complain);
@@ -122,6 +125,9 @@ internal sealed class GridReader
                 "Remove one of them."
             );
 
+        if (search is ProposedSearch)
+            ProposedChecks.Check(top, stopping, seeds, _problems);
+
         IReadOnlyList<BuiltBlock> built = BuildBlocks(top, settings, search, seeds);
         _problems.ThrowIfAny();
         GridChecks checks = new(_problems);
@@ -129,6 +135,8 @@ internal sealed class GridReader
         GridBlock[] grids = [.. built.Select(entry => entry.Block)];
         if (stopping is not null)
             checks.CheckStopping(stopping, grids, top["stop"]!);
+        if (search is ProposedSearch proposed)
+            checks.CheckGoal(proposed.Goal, grids, top["search"]!);
         _problems.ThrowIfAny();
         IReadOnlyList<string> notes = _stored ? [] : new ShadowedFields(_problems).Check(built);
         if (!_stored)
@@ -146,6 +154,7 @@ internal sealed class GridReader
         {
             Replication = seeds?.Rule,
             Stopping = stopping,
+            Search = search as ProposedSearch,
             Budget = budget,
             Terms = _program is { Labels.Count: > 0 } needy
                 ? terms with
@@ -159,12 +168,7 @@ internal sealed class GridReader
         };
     }
 
-    private List<BuiltBlock> BuildBlocks(
-        MappingNode top,
-        List<Setting> settings,
-        RandomSearch? search,
-        SeedsDraft? seeds
-    )
+    private List<BuiltBlock> BuildBlocks(MappingNode top, List<Setting> settings, GridSearch? search, SeedsDraft? seeds)
     {
         GridAxesReader axes = new(_problems, search is not null, _scope);
         SettingsReader overriding = new(_problems, axes, search is not null);

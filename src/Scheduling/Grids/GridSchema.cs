@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Replication;
+using Sweeps.Scheduling.Search;
 using Sweeps.Scheduling.Sharing;
 using Sweeps.Scheduling.Stopping;
 
@@ -42,24 +43,8 @@ public static class GridSchema
             Seeds()
         );
         properties["search"] = Described(
-            "Draws configurations in place of combining all values: each axis but the seed on its own.",
-            Closed(
-                new()
-                {
-                    ["random"] = Closed(
-                        new()
-                        {
-                            ["trials"] = Described(
-                                "Configurations that are drawn; each gets all seeds.",
-                                Whole(1, RandomSearch.MostTrials)
-                            ),
-                            ["seed"] = Described("Keys the draws. Default: 0.", Whole(0)),
-                        },
-                        "trials"
-                    ),
-                },
-                "random"
-            )
+            "Takes some configurations in place of all combinations: draws them, or has a strategy propose them.",
+            Searches()
         );
         properties["stop"] = Described("A rule that stops trials early. Default: none.", Stop());
         properties["budget"] = Described(
@@ -100,6 +85,55 @@ public static class GridSchema
             ["additionalProperties"] = false,
             ["$defs"] = definitions,
         };
+    }
+
+    private static JsonObject Searches()
+    {
+        JsonObject kinds = [];
+        foreach (SearchKind kind in SearchReader.Kinds(SearchCatalog.All))
+            kinds[kind.Name] = Described(kind.Description, Search(kind));
+        return new()
+        {
+            ["type"] = "object",
+            ["properties"] = kinds,
+            ["minProperties"] = 1,
+            ["maxProperties"] = 1,
+            ["additionalProperties"] = false,
+        };
+    }
+
+    private static JsonObject Search(SearchKind kind)
+    {
+        JsonObject keys = new()
+        {
+            ["trials"] = Described(
+                "Configurations that are taken; each gets all seeds.",
+                Whole(1, GridSearch.MostTrials)
+            ),
+            ["seed"] = Described("Keys the search's random numbers. Default: 0.", Whole(0)),
+        };
+        if (!kind.Learns)
+            return Closed(keys, "trials");
+        keys["ahead"] = Described(
+            $"How many proposals may be under way at once. Default: {ProposedSearch.DefaultAhead}.",
+            Whole(1)
+        );
+        keys["measure"] = Described("The measure whose last value is looked at.", new() { ["type"] = "string" });
+        keys["direction"] = Described(
+            "Which values are the better ones. Default: minimize.",
+            new() { ["enum"] = new JsonArray("minimize", "maximize") }
+        );
+        foreach (SearchSetting setting in kind.Settings)
+            keys[setting.Name] = Described(
+                FormattableString.Invariant($"{setting.Description} Default: {setting.Default}."),
+                new()
+                {
+                    ["type"] = setting.IsWhole ? "integer" : "number",
+                    ["minimum"] = setting.Least,
+                    ["maximum"] = setting.Most,
+                }
+            );
+        return Closed(keys, "trials", "measure");
     }
 
     private static JsonObject Definitions()

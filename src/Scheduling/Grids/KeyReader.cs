@@ -76,6 +76,23 @@ internal sealed class KeyReader(MappingNode node, string name, string form, Node
         return null;
     }
 
+    /// <summary>A number from <paramref name="least"/> to <paramref name="most"/>; <paramref name="absent"/> where the
+    /// key is not there.</summary>
+    public double Between(string key, double least, double most, double absent)
+    {
+        if (node[key] is not { } value)
+            return absent;
+        if (
+            value is ScalarNode { Quoted: false } scalar
+            && Numerals.TryNumber(scalar.Text, out double number)
+            && number >= least
+            && number <= most
+        )
+            return number;
+        Complain(value, FormattableString.Invariant($"`{name}.{key}` must be a number from {least} to {most}"), form);
+        return absent;
+    }
+
     /// <summary>A word that must be there.</summary>
     public ScalarNode? Word(string key, string what)
     {

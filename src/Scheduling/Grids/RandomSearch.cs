@@ -1,8 +1,5 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using Sweeps.Model.Randomness;
-using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Search.Random;
 
 namespace Sweeps.Scheduling.Grids;
 
@@ -14,38 +11,16 @@ namespace Sweeps.Scheduling.Grids;
 /// </summary>
 /// <param name="Trials">Configurations that are drawn; at least 1.</param>
 /// <param name="Seed">Keys the draws: no seed of any trial.</param>
-public sealed record RandomSearch(int Trials, long Seed)
+public sealed record RandomSearch(int Trials, long Seed) : GridSearch(Trials, Seed)
 {
-    /// <summary>Most configurations that may be drawn.</summary>
-    public const int MostTrials = 1_000_000_000;
-
-    /// <summary>The axes of a search: one whose values are the draws, in the place of all that are drawn, and those of
-    /// the seed.</summary>
-    internal GridAxis[] Draw(IReadOnlyList<GridAxis> axes)
-    {
-        GridAxis[] drawn = [.. axes.Where(axis => !axis.Varies(ConfigurationFields.Seed))];
-        if (drawn.Length == 0)
-            return [.. axes];
-        AxisColumn[] columns =
-        [
-            .. drawn.SelectMany(axis => axis.Columns.Select(column => new DrawnColumn(this, column, AddressOf(axis)))),
-        ];
-        GridAxis draws = new(string.Join('+', columns.Select(column => column.Field.ShortName)), columns);
-        return [draws, .. axes.Except(drawn)];
-    }
-
-    // By the fields' names, so that another axis beside it changes nothing; fields that advance together are drawn
-    // together.
-    private static int AddressOf(GridAxis axis) =>
-        BinaryPrimitives.ReadInt32BigEndian(
-            SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('+', axis.Columns.Select(column => column.Field.Path))))
-        ) & int.MaxValue;
+    private protected override AxisColumn ColumnOf(GridAxis axis, int number, AxisColumn column) =>
+        new DrawnColumn(this, column, RandomStrategy.AddressOf(axis.Paths));
 }
 
 /// <summary>The values of one field over the draws of a search: made when asked for, in constant memory.</summary>
-internal sealed class DrawnColumn(RandomSearch search, AxisColumn source, int address) : AxisColumn(source.Field)
+internal class DrawnColumn(GridSearch search, AxisColumn source, int address) : AxisColumn(source.Field)
 {
-    private readonly RandomStream _stream = new(search.Seed, RandomPurpose.Search);
+    private readonly RandomStream _stream = RandomStrategy.StreamOf(search.Seed);
 
     /// <summary>What it is drawn from.</summary>
     public AxisColumn Source => source;

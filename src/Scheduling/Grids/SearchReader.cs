@@ -1,32 +1,139 @@
+using Sweeps.Model.Measures.Catalog;
 using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Search;
+using Sweeps.Scheduling.Search.Enumeration;
+using Sweeps.Scheduling.Search.Random;
 
 namespace Sweeps.Scheduling.Grids;
 
-/// <summary>Reads the key <c>search</c>: <c>{ random: { trials: 100, seed: 1 } }</c>.</summary>
+/// <summary>Reads the key <c>search</c>: a strategy of the catalog with its settings, such as <c>{ random: { trials:
+/// 100, seed: 1 } }</c>.</summary>
 internal static class SearchReader
 {
     private const string Form = "Write search: { random: { trials: 100, seed: 1 } }.";
+    private const string LearningForm =
+        "Write search: { tpe: { trials: 100, seed: 1, ahead: 16, measure: test_error, direction: minimize } }.";
+
+    /// <summary>The strategies that a grid file may name; without any it is a grid.</summary>
+    public static IEnumerable<SearchKind> Kinds(IReadOnlyList<SearchKind> strategies) =>
+        strategies.Where(kind => kind != EnumerationStrategy.Kind);
 
     /// <summary>The search, or null: without the key, or after a complaint.</summary>
-    public static RandomSearch? Read(Node? node, NodeComplaint complain)
+    public static GridSearch? Read(
+        Node? node,
+        NodeComplaint complain,
+        IReadOnlyList<SearchKind> strategies,
+        FieldScope scope
+    )
     {
         if (node is null)
             return null;
-        if (
-            node is not MappingNode { Entries: [var (name, settings)] }
-            || name.Text != "random"
-            || settings is not MappingNode mapping
-        )
+        if (node is not MappingNode { Entries: [var (name, settings)] } || settings is not MappingNode mapping)
         {
-            complain(node, "`search` must be a mapping with the key `random`, a mapping", Form);
+            complain(node, "`search` must be a mapping with one key, the strategy, and under it a mapping", Form);
             return null;
         }
 
-        KeyReader reader = new KeyReader(mapping, "search.random", Form, complain).Only("trials", "seed");
+        SearchKind[] kinds = [.. Kinds(strategies)];
+        if (kinds.FirstOrDefault(kind => kind.Name == name.Text) is not { } kind)
+        {
+            complain(
+                name,
+                "`search` has no such strategy",
+                Spelling.DidYouMean(
+                    name.Text,
+                    kinds.Select(known => known.Name),
+                    $"The strategies are {string.Join(", ", kinds.Select(known => known.Name))}."
+                )
+            );
+            return null;
+        }
+
+        return kind.Learns ? Learning(kind, mapping, complain, scope) : Random(mapping, complain);
+    }
+
+    private static RandomSearch? Random(MappingNode mapping, NodeComplaint complain)
+    {
+        KeyReader reader = new KeyReader(mapping, "search." + RandomStrategy.Kind.Name, Form, complain).Only(
+            "trials",
+            "seed"
+        );
         RandomSearch search = new(
-            (int)reader.Whole("trials", 1, RandomSearch.MostTrials, null),
+            (int)reader.Whole("trials", 1, GridSearch.MostTrials, null),
             reader.Whole("seed", 0, long.MaxValue, 0)
         );
         return reader.IsSound ? search : null;
+    }
+
+    private static ProposedSearch? Learning(
+        SearchKind kind,
+        MappingNode mapping,
+        NodeComplaint complain,
+        FieldScope scope
+    )
+    {
+        KeyReader reader = new KeyReader(mapping, "search." + kind.Name, LearningForm, complain).Only([
+            "trials",
+            "seed",
+            "ahead",
+            "measure",
+            "direction",
+            .. kind.Settings.Select(setting => setting.Name),
+        ]);
+        Dictionary<string, double> settings = [];
+        foreach (SearchSetting setting in kind.Settings)
+        {
+            if (mapping[setting.Name] is null)
+                continue;
+            double value = setting.IsWhole
+                ? reader.Whole(setting.Name, (long)setting.Least, (long)setting.Most, (long)setting.Default)
+                : reader.Between(setting.Name, setting.Least, setting.Most, setting.Default);
+            if (value != setting.Default)
+                settings[setting.Name] = value;
+        }
+
+        ProposedSearch search = new(
+            kind,
+            (int)reader.Whole("trials", 1, GridSearch.MostTrials, null),
+            reader.Whole("seed", 0, long.MaxValue, 0),
+            (int)reader.Whole("ahead", 1, MostAhead, ProposedSearch.DefaultAhead),
+            new(Measure(reader, scope), Maximize(mapping["direction"], reader)),
+            settings
+        );
+        return reader.IsSound ? search : null;
+    }
+
+    private const int MostAhead = 100_000;
+
+    private static string Measure(KeyReader reader, FieldScope scope)
+    {
+        if (reader.Word("measure", "a measure") is not { } word)
+            return "";
+        IEnumerable<string> known = scope.IsFree
+            ? scope.Measures
+            : MeasureCatalog.All.Select(measure => measure.Description.Name);
+        if (!known.Contains(scope.IsFree ? word.Text : word.Text.Split('.')[0]))
+            reader.Complain(
+                word,
+                scope.IsFree ? "`measure` must be one of the program's measures" : "`measure` must be a measure",
+                Spelling.DidYouMean(
+                    word.Text,
+                    known,
+                    scope.IsFree ? "Add it under `program.measures`." : "See `sweeps measures`."
+                )
+            );
+        return word.Text;
+    }
+
+    private static bool Maximize(Node? node, KeyReader reader)
+    {
+        string? text = node is null ? "minimize" : (node as ScalarNode)?.Text;
+        if (text is not ("minimize" or "maximize"))
+            reader.Complain(
+                node!,
+                "`direction` must be minimize or maximize: which values of the measure are the better ones",
+                "Write direction: minimize for an error or a loss."
+            );
+        return text == "maximize";
     }
 }

@@ -20,6 +20,11 @@ internal sealed class SpanColumn(ConfigurationField field, double from, double t
 
     public override bool IsListed => false;
 
+    /// <summary>How many whole numbers there are, where each has the same part of the way; else null.</summary>
+    public int? Levels => Field.Kind is IntegerKind && !log && to - from < MostLevels ? (int)(to - from + 1) : null;
+
+    private const int MostLevels = 1_000_000;
+
     public AxisScale Scale => log ? AxisScale.Log : AxisScale.Linear;
 
     public override object Value(int index) =>

@@ -180,20 +180,9 @@ internal static class StopReader
         IReadOnlyList<Measure> catalog
     )
     {
-        IReadOnlyList<Measure> taken;
-        try
-        {
-            var selected = MeasureCatalog
-                .Select(MeasureSubject.Of(configuration))
-                .Select(measure => measure.Description.Name)
-                .ToHashSet();
-            taken = [.. catalog.Where(measure => selected.Contains(measure.Description.Name))];
-        }
-        catch (ConfigurationException)
-        {
-            return null; // breaks a rule of its own, and is refused for that
-        }
-
+        if (TakenBy(configuration) is not { } selected)
+            return null;
+        Measure[] taken = [.. catalog.Where(measure => selected.Contains(measure.Description.Name))];
         if (taken.FirstOrDefault(measure => measure.NeedsFullTraining) is { } whole)
             return new(
                 "measure.of",
@@ -208,6 +197,23 @@ internal static class StopReader
                 $"The measure that `stop` looks at, `{rule.Measure}`, must be taken by every trial, but one does "
                     + "not take it. Add it to `measure.of`, or let `stop` look at another."
             );
+    }
+
+    /// <summary>The measures that a trial takes, by name; null where it breaks a rule of its own, and is refused for
+    /// that.</summary>
+    public static IReadOnlySet<string>? TakenBy(TrialConfiguration configuration)
+    {
+        try
+        {
+            return MeasureCatalog
+                .Select(MeasureSubject.Of(configuration))
+                .Select(measure => measure.Description.Name)
+                .ToHashSet();
+        }
+        catch (ConfigurationException)
+        {
+            return null;
+        }
     }
 
     private static ConfigurationException? Due(StoppingRule rule, TrialConfiguration configuration)

@@ -33,6 +33,9 @@ public sealed record SweepDefinition(
     /// <summary>When trials are stopped early; null: never.</summary>
     public StoppingRule? Stopping { get; init; }
 
+    /// <summary>What proposes its configurations from results; null: they are known beforehand.</summary>
+    public ProposedSearch? Search { get; init; }
+
     /// <summary>How much is to be trained for now: no part of <see cref="DefinitionHash"/>.</summary>
     public SweepBudget Budget { get; init; } = SweepBudget.Unlimited;
 

@@ -527,8 +527,7 @@ public static class SweepMachine
         {
             Land(position);
             State = State with { Tally = tally };
-            if (State.Awaited.TryGetValue(position, out long waiting))
-                Wake(position, waiting);
+            WakeAll(position);
         }
 
         /// <summary>Puts a position off until another one is settled. Time brings it back too: whoever settles that one
@@ -540,12 +539,24 @@ public static class SweepMachine
             var delay = settled && flight.Setbacks == 0 ? TimeSpan.Zero : State.Rules.Recheck(flight.Setbacks + 1);
             Postpone(position, BackoffReason.Undecided, "", delay, flight.Failures, flight.Setbacks + 1, awaited);
             if (!settled)
-                State = State with { Awaited = State.Awaited.SetItem(awaited, position) };
+                State = State with { Awaited = State.Awaited.Add((awaited, position)) };
+        }
+
+        private void WakeAll(long awaited)
+        {
+            while (true)
+            {
+                int place = State.Awaited.IndexOf((awaited, long.MinValue));
+                place = place < 0 ? ~place : place;
+                if (place == State.Awaited.Count || State.Awaited[place] is var next && next.Position != awaited)
+                    return;
+                State = State with { Awaited = State.Awaited.Remove(next) };
+                Wake(awaited, next.Waiting);
+            }
         }
 
         private void Wake(long awaited, long waiting)
         {
-            State = State with { Awaited = State.Awaited.Remove(awaited) };
             if (!State.Postponed.TryGetValue(waiting, out var entry) || entry.Awaits != awaited)
                 return;
             var due = State.Due.Remove((entry.NotBefore, waiting)).Add((now, waiting));

@@ -124,9 +124,9 @@ public sealed record SweepState
     internal ImmutableDictionary<string, long[]> Asked { get; init; } =
         ImmutableDictionary.Create<string, long[]>(StringComparer.Ordinal);
 
-    /// <summary>For each position that another one waits for, that other one. What no longer holds of it is passed
+    /// <summary>Positions that others wait for, each with one that waits. What no longer holds of it is passed
     /// over.</summary>
-    internal ImmutableSortedDictionary<long, long> Awaited { get; init; } = ImmutableSortedDictionary<long, long>.Empty;
+    internal ImmutableSortedSet<(long Position, long Waiting)> Awaited { get; init; } = [];
 
     /// <inheritdoc/>
     public bool Equals(SweepState? other) =>

@@ -6,7 +6,8 @@ namespace Sweeps.Scheduling.Plans;
 /// The order in which a plan's trials are issued: longest first, by classes of trials that agree in all that affects
 /// cost, and within a class seed by seed, so that every cell has its first result before any has its second. Random
 /// access both ways; memory grows with the number of classes, not of trials. With more than
-/// <see cref="LargestNumberOfClasses"/> classes the order is that of the ordinals. Immutable.
+/// <see cref="LargestNumberOfClasses"/> classes, and where a search proposes configurations, the order is that of the
+/// ordinals. Immutable.
 /// </summary>
 public sealed class IssueOrder
 {
@@ -32,7 +33,8 @@ public sealed class IssueOrder
         _plan = plan;
         foreach (PlanBlock block in plan.Blocks)
             _blocks.Add(new(block));
-        if (_blocks.Sum(block => (double)block.Classes) > LargestNumberOfClasses)
+        bool isProposed = plan.Blocks.Any(block => block.Grid.Axes.Any(axis => axis.IsProposed));
+        if (isProposed || _blocks.Sum(block => (double)block.Classes) > LargestNumberOfClasses)
         {
             long step = Math.Max(1, plan.Trials / Samples);
             int count = 0;

@@ -12,6 +12,10 @@ internal sealed class PlanColumn
     private const int LongestUnion = 1_500_000;
     private const int MostRanges = 1000;
 
+    /// <summary>From here on the largest of positive numbers is so many times the smallest that their logarithms are
+    /// the better scale.</summary>
+    public const int LogFrom = 30;
+
     private readonly ConfigurationField? _field;
     private readonly bool _byBlock;
 
@@ -80,7 +84,8 @@ internal sealed class PlanColumn
             if (_field is null && candidate.Name == Axis.Name)
                 return new(axis, candidate.Count, candidate.Text);
             if (_field is not null && candidate.Columns.FirstOrDefault(column => column.Field == _field) is { } found)
-                return new(axis, found.Count, found.Text);
+                // What has not been proposed yet has another text later.
+                return new(axis, candidate.IsProposed ? int.MaxValue : found.Count, found.Text);
         }
 
         return new(_byBlock ? block.Name! : _field!.TextOf(block.Base));
@@ -255,7 +260,7 @@ internal sealed class PlanColumn
             {
                 if (column is null)
                     union.TryAdd(field.TextOf(configuration), field.Get(configuration));
-                for (int i = 0; i < (column?.Count ?? 0); i++)
+                for (int i = 0; i < KnownOf(column); i++)
                     union.TryAdd(column!.Text(i), column.Value(i));
             }
 
@@ -297,6 +302,9 @@ internal sealed class PlanColumn
         };
     }
 
+    private static int KnownOf(AxisColumn? column) =>
+        column is ProposedColumn proposed ? proposed.Known : column?.Count ?? 0;
+
     private static PlanAxis Named(ConfigurationField field, int count, Func<int, object?> value, AxisScale? given)
     {
         bool numeric =
@@ -318,7 +326,7 @@ internal sealed class PlanColumn
         if (numbers is null)
             return AxisScale.Categorical;
         double[] looked = numbers.Count <= 1000 ? [.. numbers] : [numbers[0], numbers[^1]];
-        return looked.Length > 2 && looked.Min() > 0 && looked.Max() >= 30 * looked.Min()
+        return looked.Length > 2 && looked.Min() > 0 && looked.Max() >= LogFrom * looked.Min()
             ? AxisScale.Log
             : AxisScale.Linear;
     }

@@ -178,6 +178,14 @@ internal sealed class FiledCheckpoints(
     ) => inner.SetSweepIntentAsync(sweepId, intent, reason, cancellation);
 
     /// <inheritdoc/>
+    public Task<string> ProposeAsync(
+        string sweepId,
+        long number,
+        string choices,
+        CancellationToken cancellation = default
+    ) => inner.ProposeAsync(sweepId, number, choices, cancellation);
+
+    /// <inheritdoc/>
     public Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default) =>
         inner.RetryFailedAsync(sweepId, cancellation);
 

@@ -213,6 +213,37 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
             .ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public async Task<string> ProposeAsync(
+        string sweepId,
+        long number,
+        string choices,
+        CancellationToken cancellation = default
+    )
+    {
+        long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        // The update changes nothing, but makes the row that is there come back.
+        var recorded = await RunAsync(
+                connection =>
+                    connection
+                        .Sql(
+                            """
+                            INSERT INTO proposals (sweep, number, choices)
+                            SELECT number, $2, $3 FROM sweeps WHERE number = $1 AND deleted IS NULL
+                            ON CONFLICT (sweep, number) DO UPDATE SET choices = proposals.choices
+                            RETURNING choices
+                            """
+                        )
+                        .With(sweep)
+                        .With(number)
+                        .With(choices)
+                        .RowsAsync(row => row.GetString(0), cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return recorded is [var only] ? only : throw SweepUpkeep.Deleted(Location, sweepId);
+    }
+
+    /// <inheritdoc/>
     public async Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default)
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);

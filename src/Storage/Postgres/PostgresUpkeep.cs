@@ -287,6 +287,7 @@ internal static class PostgresUpkeep
         await using var owned = batch.ConfigureAwait(false);
         batch.Sql("DELETE FROM tallies WHERE sweep = $1").With(sweep);
         batch.Sql("DELETE FROM queue WHERE sweep = $1").With(sweep);
+        batch.Sql("DELETE FROM proposals WHERE sweep = $1").With(sweep);
         batch
             .Sql(
                 "UPDATE sweeps SET deleted = clock_timestamp(), grid = '', environment = '', description = NULL, "

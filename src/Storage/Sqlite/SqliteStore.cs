@@ -246,6 +246,32 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         Read(SqliteQueries.Queue, cancellation);
 
     /// <inheritdoc/>
+    public Task<string> ProposeAsync(
+        string sweepId,
+        long number,
+        string choices,
+        CancellationToken cancellation = default
+    ) =>
+        _writer.WriteAsync(
+            connection =>
+            {
+                long sweep = SqliteUpkeep.RequireKept(connection, sweepId, _numbers.Sweep(connection, sweepId));
+                connection["INSERT INTO proposals (sweep, number, choices) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"]
+                    .Set(1, sweep)
+                    .Set(2, number)
+                    .Set(3, choices)
+                    .Run();
+                var row = connection["SELECT choices FROM proposals WHERE sweep = ? AND number = ?"]
+                    .Set(1, sweep)
+                    .Set(2, number);
+                row.Step();
+                return row.Text(0);
+            },
+            1,
+            cancellation
+        );
+
+    /// <inheritdoc/>
     public Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default) =>
         Writer.WriteAsync(
             connection => SqliteClaims.Retry(connection, _numbers.Sweep(connection, sweepId)),

@@ -194,6 +194,7 @@ internal static class SqliteUpkeep
     {
         connection["DELETE FROM tallies WHERE sweep = ?"].Set(1, sweep).Run();
         connection["DELETE FROM queue WHERE sweep = ?"].Set(1, sweep).Run();
+        connection["DELETE FROM proposals WHERE sweep = ?"].Set(1, sweep).Run();
         connection[
             "UPDATE sweeps SET deleted = ?, grid = '', environment = '', description = NULL, trace = NULL WHERE "
                 + "number = ?"

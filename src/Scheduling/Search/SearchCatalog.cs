@@ -1,0 +1,53 @@
+using Sweeps.Scheduling.Search.Enumeration;
+using Sweeps.Scheduling.Search.Random;
+using Sweeps.Scheduling.Search.Tpe;
+
+namespace Sweeps.Scheduling.Search;
+
+/// <summary>The strategies that a grid file can name under <c>search</c>. Another one is a folder and a line
+/// here.</summary>
+public static class SearchCatalog
+{
+    /// <summary>All strategies, in the order of the documentation.</summary>
+    public static IReadOnlyList<SearchKind> All { get; } =
+    [EnumerationStrategy.Kind, RandomStrategy.Kind, TpeStrategy.Kind];
+
+    /// <summary>The strategies that look at results, and so have <c>ahead</c>, <c>measure</c> and
+    /// <c>direction</c>.</summary>
+    public static IEnumerable<SearchKind> Learning => All.Where(kind => kind.Learns);
+}
+
+/// <summary>A strategy as documentation, the reader of grid files and the JSON Schema know it.</summary>
+/// <param name="Name">What a grid file calls it.</param>
+/// <param name="Description">What it does, in a sentence.</param>
+/// <param name="Make">Makes one.</param>
+public sealed record SearchKind(string Name, string Description, Func<SearchTask, ISearchStrategy> Make)
+{
+    /// <summary>Its own settings, beside those that all have.</summary>
+    public IReadOnlyList<SearchSetting> Settings { get; init; } = [];
+
+    /// <summary>Whether it looks at results.</summary>
+    public bool Learns { get; init; } = true;
+}
+
+/// <summary>A setting of a strategy: a number.</summary>
+/// <param name="Name">Its key.</param>
+/// <param name="Default">The value of one that is not given.</param>
+/// <param name="Least">The least that it may be.</param>
+/// <param name="Most">The most that it may be.</param>
+/// <param name="Description">What it is, in a sentence.</param>
+public sealed record SearchSetting(string Name, double Default, double Least, double Most, string Description)
+{
+    /// <summary>Whether it is a whole number.</summary>
+    public bool IsWhole { get; init; }
+}
+
+/// <summary>What a strategy is made for.</summary>
+/// <param name="Space">What it chooses from.</param>
+/// <param name="Seed">Keys its random numbers: no seed of any trial.</param>
+/// <param name="Settings">Its settings that were given, by name.</param>
+public sealed record SearchTask(SearchSpace Space, long Seed, IReadOnlyDictionary<string, double> Settings)
+{
+    /// <summary>A setting, or its default.</summary>
+    public double this[SearchSetting setting] => Settings.GetValueOrDefault(setting.Name, setting.Default);
+}

@@ -1,0 +1,152 @@
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Search;
+using Sweeps.Scheduling.Search.Enumeration;
+using Sweeps.Scheduling.Search.Random;
+
+namespace Sweeps.Scheduling.Tests.Search;
+
+/// <summary>A search as a strategy, and what a plan makes of its proposals.</summary>
+public sealed class SearchPlanTests
+{
+    private const string Head = "name: s\ndata: mixture\ntrain: { epochs: 1 }\nmeasure: { of: [error] }\n";
+    private const string Axes =
+        "grid: { learning_rate: { log_uniform: [0.001, 1] }, batch: { uniform: [8, 64] }, architecture: [50, 100, 100-100], seed: 0..2 }\n";
+
+    [Fact]
+    public void Grid_AsAStrategy_IsThePlanOfTheGrid()
+    {
+        var definition = Read(
+            Head + "grid: { learning_rate: [0.1, 0.2, 0.3], weight_decay: [0, 0.1], batch: [4, 8, 16, 32] }\n"
+        );
+        var plan = new Plan(definition);
+        EnumerationStrategy strategy = new(new(SpaceOf(3, 2, 4), 0, new Dictionary<string, double>()));
+        for (long ordinal = 0; ordinal < plan.Trials; ordinal++)
+        {
+            double[] choices = strategy.Ask(SearchHistory.Empty, ordinal);
+            string[] expected = [.. plan.Axes.Select((axis, i) => axis.Values[(int)choices[i]])];
+            Assert.Equal(expected, plan.AxisValues(ordinal));
+        }
+    }
+
+    [Fact]
+    public void Random_AsAStrategy_DrawsWhatThePlanOfARandomSearchDraws()
+    {
+        var random = new Plan(Read(Head + "search: { random: { trials: 20, seed: 5 } }\n" + Axes));
+        var proposed = Read(Head + "search: { tpe: { trials: 20, measure: test_error } }\n" + Axes);
+        RandomStrategy strategy = new(new(proposed.Search!.Space, 5, new Dictionary<string, double>()));
+        for (int number = 0; number < 20; number++)
+            proposed.Search.Proposals.Add(number, strategy.Ask(SearchHistory.Empty, number));
+        var plan = new Plan(proposed);
+        Assert.Equal((random.Trials, random.Cells), (plan.Trials, plan.Cells));
+        for (long ordinal = 0; ordinal < plan.Trials; ordinal++)
+        {
+            // Whole numbers of a span are levels to a strategy, of which each has the same part of the way.
+            Assert.Equal(random.Configuration(ordinal), plan.Configuration(ordinal));
+            Assert.Equal(ordinal, plan.Find(plan.Configuration(ordinal)));
+        }
+    }
+
+    [Fact]
+    public void Plan_BeforeAProposal_ShowsNoValue_AndAfterItWhatWasProposed()
+    {
+        var definition = Read(Head + "search: { tpe: { trials: 4, measure: test_error } }\n" + Axes);
+        var plan = new Plan(definition);
+        Assert.Equal(["-", "-", "-", "1"], plan.AxisValues(4));
+        definition.Search!.Proposals.Fill(["0.5 0 2", "0.25 56 0"]);
+        Assert.Equal(["0.0316228", "8", "100-100", "1"], plan.AxisValues(1));
+        Assert.Equal(["0.00562341", "64", "50", "1"], plan.AxisValues(4));
+        Assert.Equal(["-", "-", "-", "1"], plan.AxisValues(7));
+    }
+
+    [Fact]
+    public void Proposals_AsText_KeepEveryBit()
+    {
+        double[] choices = [1.0 / 3, double.NaN, 12, 1e-9];
+        Assert.Equal(choices, ProposalList.Parse(ProposalList.Text(choices)));
+    }
+
+    [Fact]
+    public void Proposals_OutOfOrder_AreRefusedAndTheFirstStays()
+    {
+        ProposalList list = new();
+        Assert.Throws<ArgumentOutOfRangeException>(() => list.Add(1, [0]));
+        list.Add(0, [1]);
+        list.Add(0, [2]);
+        Assert.Equal([1], list.Find(0)!);
+        Assert.Null(list.Find(1));
+    }
+
+    [Fact]
+    public void Strategy_OfAnotherAssembly_IsNamedByAGridFile()
+    {
+        SearchKind toy = new("middle", "Always the middle.", task => new Middle(task))
+        {
+            Settings = [new("weight", 1, 0, 2, "Nothing.")],
+        };
+        var definition = GridFile.Read(
+            Head + "search: { middle: { trials: 3, measure: test_error, weight: 0.5 } }\n" + Axes,
+            "grid",
+            reading: new() { Strategies = [.. SearchCatalog.All, toy] }
+        );
+        Assert.Equal([0.5, 28, 1], definition.Search!.Strategy().Ask(SearchHistory.Empty, 0));
+        Assert.Equal(0.5, definition.Search.Settings["weight"]);
+    }
+
+    [Theory]
+    [InlineData("search: { tpe: { measure: test_error } }\n", "must have the key `trials`")]
+    [InlineData("search: { tpe: { trials: 4 } }\n", "must have the key `measure`")]
+    [InlineData("search: { tpe: { trials: 4, measure: test_errors } }\n", "Did you mean `test_error`?")]
+    [InlineData("search: { tpe: { trials: 4, measure: active_fraction } }\n", "must be taken by every trial")]
+    [InlineData(
+        "search: { tpe: { trials: 4, measure: test_error, gamma: 2 } }\n",
+        "must be a number from 0.001 to 0.5"
+    )]
+    [InlineData("search: { tpe: { trials: 4, measure: test_error, direction: up } }\n", "minimize or maximize")]
+    [InlineData("search: { tpf: { trials: 4, measure: test_error } }\n", "Did you mean `tpe`?")]
+    [InlineData(
+        "search: { tpe: { trials: 4, measure: test_error } }\nexclude: [{ batch: 8 }]\n",
+        "`exclude` must not be given"
+    )]
+    [InlineData(
+        "search: { tpe: { trials: 4, measure: test_error } }\nblocks: [{ name: a }]\n",
+        "`blocks` must not be given"
+    )]
+    [InlineData(
+        "search: { tpe: { trials: 4, measure: test_error } }\nstop: { median: { measure: test_error, direction: minimize } }\n",
+        "depends on timing"
+    )]
+    public void Search_ThatBreaksARule_IsRefused(string keys, string words)
+    {
+        var refusal = Assert.Throws<GridFileException>(() => Read(Head + keys + Axes));
+        Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hash_OfASearch_FollowsWhatDecidesProposals()
+    {
+        string HashOf(string settings) =>
+            Read(Head + $"search: {{ tpe: {{ trials: 4, measure: test_error{settings} }} }}\n" + Axes).DefinitionHash;
+        string[] hashes =
+        [
+            HashOf(""),
+            HashOf(", seed: 1"),
+            HashOf(", ahead: 3"),
+            HashOf(", direction: maximize"),
+            HashOf(", gamma: 0.2"),
+        ];
+        Assert.Equal(hashes.Length, hashes.Distinct().Count());
+        Assert.Equal(hashes[0], HashOf(", ahead: 16, seed: 0, direction: minimize"));
+    }
+
+    private static SweepDefinition Read(string text) => GridFile.Read(text, "grid");
+
+    private static SearchSpace SpaceOf(params int[] levels) =>
+        new([.. levels.Select((count, i) => new SearchDimension($"d{i}", DimensionKind.Categorical, count))]);
+
+    private sealed class Middle(SearchTask task) : ISearchStrategy
+    {
+        public double[] Ask(SearchHistory history, long number) =>
+            [.. Enumerable.Range(0, task.Space.Count).Select(d => task.Space.ChoiceAt(d, 0.5))];
+    }
+}
