@@ -141,7 +141,8 @@ internal sealed class PlanBlock
         TrialConfiguration configuration = Grid.Base;
         for (int axis = 0; axis < indices.Length; axis++)
         {
-            if (indices[axis] > 0)
+            // The base has every axis at its first value, but not at what is proposed first.
+            if (indices[axis] > 0 || Grid.Axes[axis].IsProposed)
                 configuration = Grid.Axes[axis].Apply(configuration, indices[axis]);
         }
 

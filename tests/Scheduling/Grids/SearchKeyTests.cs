@@ -218,7 +218,7 @@ public sealed class SearchKeyTests
     [InlineData(
         "search: random",
         "",
-        "`search` must be a mapping with the key `random`, a mapping, but was `random`. Write search:"
+        "`search` must be a mapping with one key, the strategy, and under it a mapping, but was `random`. Write search:"
     )]
     [InlineData("search: { random: { } }", "", "`search.random` must have the key `trials`")]
     [InlineData(

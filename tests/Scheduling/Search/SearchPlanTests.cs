@@ -1,4 +1,5 @@
 using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Search;
 using Sweeps.Scheduling.Search.Enumeration;
@@ -42,7 +43,7 @@ public sealed class SearchPlanTests
         for (long ordinal = 0; ordinal < plan.Trials; ordinal++)
         {
             // Whole numbers of a span are levels to a strategy, of which each has the same part of the way.
-            Assert.Equal(random.Configuration(ordinal), plan.Configuration(ordinal));
+            Assert.Equal(TrialKey.Of(random.Configuration(ordinal)), TrialKey.Of(plan.Configuration(ordinal)));
             Assert.Equal(ordinal, plan.Find(plan.Configuration(ordinal)));
         }
     }
