@@ -18,6 +18,10 @@ public interface ITrialPlan
     /// <exception cref="InvalidOperationException">It has not been proposed yet.</exception>
     QueuedTrial At(long position);
 
+    /// <summary>Whether the trial at a position is known already: not before its configuration has been
+    /// proposed.</summary>
+    bool IsKnown(long position) => true;
+
     /// <summary>Estimated seconds of one slot for all trials from <paramref name="position"/> on, in the unit of
     /// <see cref="QueuedTrial.Seconds"/>.</summary>
     double SecondsFrom(long position);
