@@ -66,7 +66,8 @@ public sealed class PlannedTrials : ITrialPlan
         long ordinal = _order.Ordinal(position);
         if (!IsKnown(position))
             throw new InvalidOperationException(
-                $"A trial is made once its configuration has been proposed, but that of trial {ordinal} has not. Ask for it then."
+                $"A trial is made once its configuration has been proposed, but that of trial {ordinal} has not. "
+                    + $"Ask for it then."
             );
         var configuration = Plan.Configuration(ordinal);
         var (key, lineage) = TrialKey.NamesOf(configuration);

@@ -12,7 +12,8 @@ public sealed class SearchPlanTests
 {
     private const string Head = "name: s\ndata: mixture\ntrain: { epochs: 1 }\nmeasure: { of: [error] }\n";
     private const string Axes =
-        "grid: { learning_rate: { log_uniform: [0.001, 1] }, batch: { uniform: [8, 64] }, architecture: [50, 100, 100-100], seed: 0..2 }\n";
+        "grid: { learning_rate: { log_uniform: [0.001, 1] }, batch: { uniform: [8, 64] }, architecture: [50, 100, "
+        + "100-100], seed: 0..2 }\n";
 
     [Fact]
     public void Grid_AsAStrategy_IsThePlanOfTheGrid()
@@ -114,7 +115,8 @@ public sealed class SearchPlanTests
         "`blocks` must not be given"
     )]
     [InlineData(
-        "search: { tpe: { trials: 4, measure: test_error } }\nstop: { median: { measure: test_error, direction: minimize } }\n",
+        "search: { tpe: { trials: 4, measure: test_error } }\nstop: { median: { measure: test_error, direction: "
+            + "minimize } }\n",
         "depends on timing"
     )]
     public void Search_ThatBreaksARule_IsRefused(string keys, string words)

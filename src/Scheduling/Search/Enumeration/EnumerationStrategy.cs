@@ -13,7 +13,8 @@ public sealed class EnumerationStrategy : ISearchStrategy
         _space = task.Space;
         if (_space.Dimensions.FirstOrDefault(dimension => dimension.Kind == DimensionKind.Continuous) is { } endless)
             throw new ArgumentException(
-                $"A grid needs values that can be listed, but `{endless.Name}` is a span. List its values, or name a search.",
+                $"A grid needs values that can be listed, but `{endless.Name}` is a span. List its values, or name "
+                    + $"a search.",
                 nameof(task)
             );
     }
