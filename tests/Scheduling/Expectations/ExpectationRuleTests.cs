@@ -164,7 +164,7 @@ public sealed class ExpectationRuleTests
             Assert.Throws<GridFileException>(() => Read("test_error < 0.5 where q = 1")).Problems
         );
 
-        Assert.Equal((9, "  - test_error < 0.5 where q".Length, "q"), (problem.Line, problem.Column, problem.Value));
+        Assert.Equal((12, "  - test_error < 0.5 where q".Length, "q"), (problem.Line, problem.Column, problem.Value));
     }
 
     [Theory]

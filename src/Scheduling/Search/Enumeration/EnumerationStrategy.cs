@@ -1,6 +1,7 @@
 namespace Sweeps.Scheduling.Search.Enumeration;
 
-/// <summary>Every combination of levels once, the last dimension fastest: what a grid without <c>search</c> is.</summary>
+/// <summary>Every combination of levels once, the last dimension fastest: what a grid without <c>search</c>
+/// is.</summary>
 public sealed class EnumerationStrategy : ISearchStrategy
 {
     private readonly SearchSpace _space;
