@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sweeps.Execution.Control;
 using Sweeps.Execution.Coordination;
 using Sweeps.Storage;
 
@@ -35,11 +36,11 @@ internal sealed class IntentWatch(
             // One that was deleted is wanted no more.
             var intent = sweep?.Intent ?? SweepIntent.Cancel;
             if (intent != _latest)
-                Reconcile(intent);
+                Reconcile(intent, sweep?.Reason);
         }
     }
 
-    private void Reconcile(SweepIntent intent)
+    private void Reconcile(SweepIntent intent, string? reason)
     {
         _latest = intent;
         switch (intent)
@@ -48,7 +49,7 @@ internal sealed class IntentWatch(
                 coordinator.Notice(
                     SweepNoticeKind.Halt,
                     null,
-                    "The sweep was paused; running trials are checkpointed and handed back."
+                    SweepQueue.HaltNotice(intent, reason)
                 );
                 coordinator.Drain();
                 break;
@@ -56,7 +57,7 @@ internal sealed class IntentWatch(
                 coordinator.Notice(
                     SweepNoticeKind.Halt,
                     null,
-                    "The sweep was cancelled; running trials are checkpointed and handed back."
+                    SweepQueue.HaltNotice(intent, reason)
                 );
                 coordinator.Cancel();
                 break;

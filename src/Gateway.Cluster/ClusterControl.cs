@@ -44,9 +44,14 @@ public sealed partial class ClusterControl(
     }
 
     /// <inheritdoc/>
-    public async Task SetIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default)
+    public async Task SetIntentAsync(
+        string sweepId,
+        SweepIntent intent,
+        string? reason,
+        CancellationToken cancellation = default
+    )
     {
-        await SweepQueue.SetIntentAsync(store, sweepId, intent, cancellation).ConfigureAwait(false);
+        await SweepQueue.SetIntentAsync(store, sweepId, intent, reason, cancellation).ConfigureAwait(false);
         await TellAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -60,7 +65,7 @@ public sealed partial class ClusterControl(
                 .ConfigureAwait(false);
             // Its end may just have been noted by a coordinator that had seen them fail, and the sweep have been taken
             // from the queue.
-            await SweepQueue.SetIntentAsync(store, sweepId, SweepIntent.Run, cancellation).ConfigureAwait(false);
+            await SweepQueue.SetIntentAsync(store, sweepId, SweepIntent.Run, null, cancellation).ConfigureAwait(false);
         }
 
         await TellAsync(cancellation).ConfigureAwait(false);

@@ -255,6 +255,9 @@ public sealed record SweepRecord(string Id, SweepManifest Manifest, SweepIntent 
     /// <summary>What people say that it is about; null: nothing.</summary>
     public string? Description { get; init; }
 
+    /// <summary>Most characters of a <see cref="Reason"/>.</summary>
+    public const int LongestReason = 1000;
+
     /// <summary>Why it was paused or cancelled, as whoever did so said; null: they did not.</summary>
     public string? Reason { get; init; }
 

@@ -56,7 +56,7 @@ public sealed class HealingTests
             noticed < TimeSpan.FromSeconds(15),
             $"A frozen silo should be noticed within 15 s, but that took {noticed.TotalSeconds:0.0} s."
         );
-        await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, Token);
+        await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class HealingTests
                 $"a silo that was asked to end had handed back its trials and left after {left.TotalSeconds:0.00} s"
             )
         );
-        await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, Token);
+        await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);
     }
 
     [Fact]
@@ -118,12 +118,12 @@ public sealed class HealingTests
         await scene.StartAsync(silos: 1, slots: 1, Token);
         var sweep = await scene.Control.SubmitAsync(new SweepSubmission(Grid, "a test"), Token);
         await TrialOfAsync(scene, scene.Silos[0]);
-        await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Pause, Token);
+        await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Pause, null, Token);
         Assert.Equal(SweepOutcome.Paused, (await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(15), Token)).Outcome);
         Assert.Equal(0, (await scene.Store.CountAsync(sweep.Id, Token)).Running);
-        await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Run, Token);
+        await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Run, null, Token);
         await TrialOfAsync(scene, scene.Silos[0]);
-        await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, Token);
+        await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);
         Assert.Equal(
             SweepOutcome.Cancelled,
             (await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(15), Token)).Outcome

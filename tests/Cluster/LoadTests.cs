@@ -61,7 +61,7 @@ public sealed class LoadTests
         }
 
         var clock = Stopwatch.StartNew();
-        await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, Token);
+        await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);
         var live = await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(20), Token);
         Assert.Equal(SweepOutcome.Cancelled, live.Outcome);
         var cancelled = clock.Elapsed;

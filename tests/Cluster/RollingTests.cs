@@ -87,7 +87,7 @@ public sealed class RollingTests
         await AtWorkAsync(scene, silo);
 
         // Once the sweep is over nothing is left to be reminded of.
-        await SweepQueue.SetIntentAsync(scene.Store, sweep.Id, SweepIntent.Cancel, Token);
+        await SweepQueue.SetIntentAsync(scene.Store, sweep.Id, SweepIntent.Cancel, null, Token);
         await UntilAsync(scene, "SELECT 1 - count(*) FROM orleansreminderstable");
     }
 

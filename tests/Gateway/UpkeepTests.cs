@@ -47,7 +47,7 @@ public sealed class UpkeepTests : IAsyncLifetime
     public async Task Delete_OfASweep_SaysWhatWentAndThatItIsGone()
     {
         var sweep = await _server.QueueAsync();
-        await _server.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, Token);
+        await _server.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);
         var dry = await AskAsync($"/api/v1/sweeps/{sweep.Id}?dry_run=true");
         Assert.False(dry.Deleted);
         Assert.Equal(HttpStatusCode.OK, (await _server.Http.GetAsync($"/api/v1/sweeps/{sweep.Id}", Token)).StatusCode);

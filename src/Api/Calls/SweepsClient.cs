@@ -102,6 +102,24 @@ public sealed class SweepsClient : IDisposable
     public Task<SweepView> SetIntentAsync(string id, string action, CancellationToken cancellation = default) =>
         PostAsync(Sweep(id, action), ApiJson.Default.SweepView, cancellation);
 
+    /// <summary>The same, and says why to those who look at a sweep that is paused or cancelled; null: for no
+    /// reason.</summary>
+    public Task<SweepView> SetIntentAsync(
+        string id,
+        string action,
+        string? reason,
+        CancellationToken cancellation = default
+    ) =>
+        reason is null
+            ? SetIntentAsync(id, action, cancellation)
+            : PostAsync(
+                Sweep(id, action),
+                new() { Reason = reason },
+                ApiJson.Default.HaltRequest,
+                ApiJson.Default.SweepView,
+                cancellation
+            );
+
     /// <summary>Asks for the failed trials to be tried again.</summary>
     public Task<RetryView> RetryAsync(string id, CancellationToken cancellation = default) =>
         PostAsync(Sweep(id, "retry"), ApiJson.Default.RetryView, cancellation);

@@ -14,6 +14,7 @@ namespace Sweeps.Api.Contract;
 [JsonSerializable(typeof(SubmitRequest))]
 [JsonSerializable(typeof(ExtendRequest))]
 [JsonSerializable(typeof(ChangeRequest))]
+[JsonSerializable(typeof(HaltRequest))]
 [JsonSerializable(typeof(DeletionView))]
 [JsonSerializable(typeof(PlanView))]
 [JsonSerializable(typeof(GridCheck))]

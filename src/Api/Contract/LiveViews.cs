@@ -12,6 +12,9 @@ public sealed record ProgressView
     /// <summary>What is wanted of it: <c>run</c>, <c>pause</c> or <c>cancel</c>.</summary>
     public required string Intent { get; init; }
 
+    /// <summary>Why it was paused or cancelled, as whoever did so said; absent: nobody said.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>How its running ended: <c>completed</c>, <c>interrupted</c>, <c>abandoned</c>, <c>paused</c> or
     /// <c>cancelled</c>; null while it runs.</summary>
     public required string? Outcome { get; init; }

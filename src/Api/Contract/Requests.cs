@@ -75,3 +75,11 @@ public sealed record ChangeRequest
     /// <summary>What it is about; empty: nothing.</summary>
     public string? Description { get; set; }
 }
+
+/// <summary>What may be said of a sweep that is to be paused or cancelled.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record HaltRequest
+{
+    /// <summary>Why, for whoever looks at it; at most 1000 characters. Default: for no reason.</summary>
+    public string? Reason { get; set; }
+}

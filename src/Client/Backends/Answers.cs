@@ -96,6 +96,7 @@ internal static class Answers
             sweep with
             {
                 Intent = Word<SweepIntent>(view.Intent),
+                Reason = view.Reason,
             },
             new SweepProgress
             {

@@ -25,8 +25,8 @@ internal interface ISweepBackend : IAsyncDisposable
     /// it has ended.</summary>
     Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation);
 
-    /// <summary>Says what is wanted of a sweep. Whoever trains it hears of it.</summary>
-    Task SetIntentAsync(SweepRecord sweep, SweepIntent intent, CancellationToken cancellation);
+    /// <summary>Says what is wanted of a sweep, and why; null: for no reason. Whoever trains it hears of it.</summary>
+    Task SetIntentAsync(SweepRecord sweep, SweepIntent intent, string? reason, CancellationToken cancellation);
 
     /// <summary>Lets the failed trials of a sweep be tried again. Returns their number.</summary>
     Task<long> RetryFailedAsync(SweepRecord sweep, CancellationToken cancellation);

@@ -65,7 +65,12 @@ internal sealed class ServerBackend : ISweepBackend
 
     public Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation) => ask();
 
-    public Task SetIntentAsync(SweepRecord sweep, SweepIntent intent, CancellationToken cancellation) =>
+    public Task SetIntentAsync(
+        SweepRecord sweep,
+        SweepIntent intent,
+        string? reason,
+        CancellationToken cancellation
+    ) =>
         _client.SetIntentAsync(
             sweep.Id,
             intent switch
@@ -75,6 +80,7 @@ internal sealed class ServerBackend : ISweepBackend
                 SweepIntent.Cancel => "cancel",
                 _ => throw new UnreachableException(intent.ToString()),
             },
+            reason,
             cancellation
         );
 

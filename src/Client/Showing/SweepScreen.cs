@@ -188,7 +188,7 @@ internal sealed record SweepScreen
         if (Sweep.Description is { } description)
             yield return Fact("about", description.ReplaceLineEndings(" "));
         if (Sweep.Reason is { } reason && Sweep.Intent != SweepIntent.Run)
-            yield return Fact("because", reason);
+            yield return Fact("because", reason.ReplaceLineEndings(" "));
         if (Standing.Obstacle is { } obstacle)
             yield return Fact("waits", obstacle);
         yield return Fact("id", Sweep.Id);

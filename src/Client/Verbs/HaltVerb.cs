@@ -16,6 +16,11 @@ internal abstract class HaltVerb : Verb
     private readonly SweepIntent _intent;
     private readonly string _done;
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
+    private readonly Option<string?> _reason = new("--reason")
+    {
+        Description = "Why, for whoever looks at the sweep: shown by list, show, why, watch and the dashboard.",
+        HelpName = "TEXT",
+    };
     private readonly BackendOptions _place = new();
 
     protected HaltVerb(string name, string summary, SweepIntent intent, string done)
@@ -23,11 +28,17 @@ internal abstract class HaltVerb : Verb
     {
         (_intent, _done) = (intent, done);
         Add(_sweep);
+        Add(_reason);
         _place.AddTo(this);
     }
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
+        string? reason = parse.GetValue(_reason)?.Trim();
+        if (reason?.Length > SweepRecord.LongestReason)
+            throw new MisuseException(
+                $"A reason must have at most {SweepRecord.LongestReason} characters, but this one has {reason.Length}. Shorten it."
+            );
         await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
         SweepRecord sweep = await SweepAccess.FindAsync(
             place.Reader,
@@ -47,7 +58,7 @@ internal abstract class HaltVerb : Verb
             return ExitCode.Done;
         }
 
-        await place.SetIntentAsync(sweep, _intent, cancellation);
+        await place.SetIntentAsync(sweep, _intent, string.IsNullOrEmpty(reason) ? null : reason, cancellation);
         session.Terminal.Out.WriteLine(
             $"The sweep `{sweep.Title}` is {_done}, with {Display.Count(counts.Done)} of "
                 + $"{Display.Count(sweep.Manifest.Trials, "trial")} done."
@@ -97,5 +108,6 @@ internal sealed class CancelVerb()
         [
             new("sweeps cancel quickstart", "Cancel the newest sweep of that name."),
             new("sweeps cancel 3fa29c --store results.db", "Cancel a sweep in another store."),
+            new("sweeps cancel 3fa29c --reason \"wrong learning rates\"", "Cancel a sweep, and say why."),
         ];
 }

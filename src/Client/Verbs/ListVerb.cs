@@ -42,6 +42,8 @@ internal sealed class ListVerb : Verb
         bool differing = format != TableFormat.Table || differences.Values.Any(what => what.Length > 0);
         bool described =
             format != TableFormat.Table || standings.Any(standing => standing.Sweep.Description is not null);
+        bool reasoned =
+            format != TableFormat.Table || standings.Any(standing => standing.Sweep.Reason is not null);
         List<Value[]> rows = [];
         foreach (SweepStanding standing in standings)
         {
@@ -58,6 +60,7 @@ internal sealed class ListVerb : Verb
                 new Value(sweep.Created.UtcDateTime.ToString("O"), Display.Moment(sweep.Created)),
                 .. differing ? [differences.GetValueOrDefault(sweep.Id, "")] : Array.Empty<Value>(),
                 .. described ? [sweep.Description ?? ""] : Array.Empty<Value>(),
+                .. reasoned ? [sweep.Reason ?? ""] : Array.Empty<Value>(),
             ]);
         }
 
@@ -74,6 +77,7 @@ internal sealed class ListVerb : Verb
             new("created"),
             .. differing ? [new("differs")] : Array.Empty<Column>(),
             .. described ? [new("description")] : Array.Empty<Column>(),
+            .. reasoned ? [new("reason")] : Array.Empty<Column>(),
         ];
         await TableWriter.WriteAsync(new Table(columns, rows), format, session.Terminal, cancellation);
         return ExitCode.Done;

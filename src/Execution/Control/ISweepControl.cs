@@ -19,8 +19,13 @@ public interface ISweepControl
     Task<SweepRecord> SubmitAsync(SweepSubmission submission, CancellationToken cancellation = default);
 
     /// <summary>Pauses, cancels or resumes a sweep. Returns once that is recorded; the sweep follows within about a
-    /// second.</summary>
-    Task SetIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default);
+    /// second. <paramref name="reason"/> says why; null: for no reason.</summary>
+    Task SetIntentAsync(
+        string sweepId,
+        SweepIntent intent,
+        string? reason,
+        CancellationToken cancellation = default
+    );
 
     /// <summary>Lets the failed trials of a sweep be tried again, their failures forgotten, and the sweep run. Returns
     /// their number.</summary>

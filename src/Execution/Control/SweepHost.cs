@@ -100,9 +100,14 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async Task SetIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default)
+    public async Task SetIntentAsync(
+        string sweepId,
+        SweepIntent intent,
+        string? reason,
+        CancellationToken cancellation = default
+    )
     {
-        await SweepQueue.SetIntentAsync(Store, sweepId, intent, cancellation).ConfigureAwait(false);
+        await SweepQueue.SetIntentAsync(Store, sweepId, intent, reason, cancellation).ConfigureAwait(false);
         ForgetEnd(sweepId);
     }
 
@@ -335,7 +340,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
                 hosted.SweepCoordinator.Notice(
                     SweepNoticeKind.Halt,
                     null,
-                    "The sweep was paused; running trials are checkpointed and handed back."
+                    SweepQueue.HaltNotice(hosted.Sweep.Intent, hosted.Sweep.Reason)
                 );
                 hosted.SweepCoordinator.Drain();
                 break;
@@ -343,7 +348,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
                 hosted.SweepCoordinator.Notice(
                     SweepNoticeKind.Halt,
                     null,
-                    "The sweep was cancelled; running trials are checkpointed and handed back."
+                    SweepQueue.HaltNotice(hosted.Sweep.Intent, hosted.Sweep.Reason)
                 );
                 hosted.SweepCoordinator.Cancel();
                 break;

@@ -40,20 +40,21 @@ public static class SweepQueue
         await store
             .EnqueueSweepAsync(sweep.Id, TermsOf(submission, definition.Terms), cancellation)
             .ConfigureAwait(false);
-        return sweep with { Intent = SweepIntent.Run };
+        return sweep with { Intent = SweepIntent.Run, Reason = null };
     }
 
-    /// <summary>Notes what is wanted of a sweep. One that is to run is queued, on the terms it had, or else on those of
+    /// <summary>Notes what is wanted of a sweep, and why. One that is to run is queued, on the terms it had, or else on those of
     /// its grid file.</summary>
     public static async Task SetIntentAsync(
         ISweepStore store,
         string sweepId,
         SweepIntent intent,
+        string? reason = null,
         CancellationToken cancellation = default
     )
     {
         ArgumentNullException.ThrowIfNull(store);
-        await store.SetSweepIntentAsync(sweepId, intent, cancellation).ConfigureAwait(false);
+        await store.SetSweepIntentAsync(sweepId, intent, reason, cancellation).ConfigureAwait(false);
         bool queued =
             intent != SweepIntent.Run
             || (await store.ListQueueAsync(cancellation).ConfigureAwait(false)).Any(entry => entry.SweepId == sweepId);
@@ -67,6 +68,12 @@ public static class SweepQueue
                 .ConfigureAwait(false);
     }
 
+    /// <summary>What is said to whoever watches a sweep that is no longer to run.</summary>
+    /// <param name="intent">Pause or cancel.</param>
+    /// <param name="reason">Why; null: nobody said.</param>
+    public static string HaltNotice(SweepIntent intent, string? reason) =>
+        $"The sweep was {(intent == SweepIntent.Pause ? "paused" : "cancelled")}{(reason is null ? "" : $" ({reason})")}; running trials are checkpointed and handed back.";
+
     /// <summary>Lets failed trials be tried again, and the sweep run. Returns their number.</summary>
     public static async Task<long> RetryFailedAsync(
         ISweepStore store,
@@ -76,7 +83,7 @@ public static class SweepQueue
     {
         ArgumentNullException.ThrowIfNull(store);
         long retried = await store.RetryFailedAsync(sweepId, cancellation).ConfigureAwait(false);
-        await SetIntentAsync(store, sweepId, SweepIntent.Run, cancellation).ConfigureAwait(false);
+        await SetIntentAsync(store, sweepId, SweepIntent.Run, null, cancellation).ConfigureAwait(false);
         return retried;
     }
 

@@ -77,13 +77,13 @@ internal static class SweepEndpoints
         void Intent(string name, SweepIntent intent, string summary) =>
             api.MapPost(
                     $"sweeps/{{sweep}}/{name}",
-                    (string sweep, Sources sources, CancellationToken cancellation) =>
-                        HaltAsync(sweep, name, intent, sources, cancellation)
+                    (string sweep, HaltRequest? request, Sources sources, CancellationToken cancellation) =>
+                        HaltAsync(sweep, name, intent, request?.Reason, sources, cancellation)
                 )
                 .WithName(name)
                 .WithSummary(summary)
                 .OfASweep()
-                .Refuses(StatusCodes.Status409Conflict);
+                .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict);
     }
 
     private static async Task<Answer<SweepList>> ListAsync(
@@ -187,17 +187,28 @@ internal static class SweepEndpoints
         string sweep,
         string name,
         SweepIntent intent,
+        string? reason,
         Sources sources,
         CancellationToken cancellation
     )
     {
+        if (reason is { Length: > SweepRecord.LongestReason } text)
+            throw RefusedException.BadRequest(
+                $"`reason` must have at most {SweepRecord.LongestReason} characters, but has {text.Length}. Shorten it."
+            );
         var standing = await sources.StandAsync(sweep, cancellation);
         if (standing.IsSettled)
             throw RefusedException.Conflict(
                 $"The sweep `{standing.Sweep.Manifest.Name}` is done already: there is nothing to {name}. See "
                     + $"/api/v1/sweeps/{standing.Sweep.Id}."
             );
-        return await SetAsync(standing.Sweep, intent, sources, cancellation);
+        return await SetAsync(
+            standing.Sweep,
+            intent,
+            string.IsNullOrWhiteSpace(reason) ? null : reason.Trim(),
+            sources,
+            cancellation
+        );
     }
 
     private static async Task<Answer<SweepView>> ResumeAsync(
@@ -208,7 +219,7 @@ internal static class SweepEndpoints
     {
         var found = await sources.FindAsync(sweep, cancellation);
         StoredGrid.DefinitionOf(found);
-        return await SetAsync(found, SweepIntent.Run, sources, cancellation);
+        return await SetAsync(found, SweepIntent.Run, null, sources, cancellation);
     }
 
     private static async Task<Answer<RetryView>> RetryAsync(
@@ -227,11 +238,12 @@ internal static class SweepEndpoints
     private static async Task<Answer<SweepView>> SetAsync(
         SweepRecord sweep,
         SweepIntent intent,
+        string? reason,
         Sources sources,
         CancellationToken cancellation
     )
     {
-        await sources.Control.SetIntentAsync(sweep.Id, intent, cancellation);
+        await sources.Control.SetIntentAsync(sweep.Id, intent, reason, cancellation);
         return View(await sources.StandAsync(sweep.Id, cancellation), sources);
     }
 

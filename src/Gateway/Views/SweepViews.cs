@@ -136,6 +136,7 @@ internal static class SweepViews
             Sweep = live.Sweep.Id,
             Name = live.Sweep.Manifest.Name,
             Intent = Words.Of(live.Sweep.Intent),
+            Reason = live.Sweep.Reason,
             Outcome = live.Outcome is { } outcome ? Words.Of(outcome) : null,
             Trials = progress.Trials,
             Done = progress.Done,

@@ -82,12 +82,15 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
 
     public Task<SweepNeedsWire> RenewAsync() => ReconcileAsync(renew: true);
 
-    public Task<SweepNeedsWire> SetIntentAsync(int intent)
+    public async Task<SweepNeedsWire> SetIntentAsync(int intent)
     {
-        if (_coordinator is not { } coordinator)
-            return ReconcileAsync(renew: false);
-        SetIntent(coordinator, (SweepIntent)intent);
-        return Task.FromResult(Needs);
+        if (_coordinator is null)
+            return await ReconcileAsync(renew: false);
+        var wanted = (SweepIntent)intent;
+        string? reason = wanted == _heard ? null : await ReasonAsync();
+        if (_coordinator is { } coordinator)
+            SetIntent(coordinator, wanted, reason);
+        return Needs;
     }
 
     public async Task<OrdersWire> PullAsync(PullWire pull, CancellationToken cancellation = default)
@@ -181,7 +184,7 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
 
         if (_coordinator is { } coordinator && !renew)
         {
-            SetIntent(coordinator, queued.Intent);
+            SetIntent(coordinator, queued.Intent, queued.Intent == _heard ? null : await ReasonAsync());
             return Needs;
         }
 
@@ -205,19 +208,21 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
         return Needs;
     }
 
-    private void SetIntent(SweepCoordinator coordinator, SweepIntent intent)
+    private async Task<string?> ReasonAsync() => (await store.FindSweepAsync(Id))?.Reason;
+
+    private void SetIntent(SweepCoordinator coordinator, SweepIntent intent, string? reason)
     {
         if (intent == _heard)
             return;
         _heard = intent;
         if (intent == SweepIntent.Pause)
         {
-            Note(SweepNoticeKind.Halt, "The sweep was paused; running trials are checkpointed and handed back.");
+            Note(SweepNoticeKind.Halt, SweepQueue.HaltNotice(intent, reason));
             coordinator.Drain();
         }
         else if (intent == SweepIntent.Cancel)
         {
-            Note(SweepNoticeKind.Halt, "The sweep was cancelled; running trials are checkpointed and handed back.");
+            Note(SweepNoticeKind.Halt, SweepQueue.HaltNotice(intent, reason));
             coordinator.Cancel();
         }
     }

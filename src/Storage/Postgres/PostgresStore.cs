@@ -105,6 +105,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
                                 environment = CASE WHEN sweeps.deleted IS NULL THEN sweeps.environment ELSE
                                 excluded.environment END,
                                 intent = CASE WHEN sweeps.deleted IS NULL THEN sweeps.intent ELSE 0 END,
+                                reason = CASE WHEN sweeps.deleted IS NULL THEN sweeps.reason END,
                                 created = CASE WHEN sweeps.deleted IS NULL THEN sweeps.created ELSE excluded.created END
                             RETURNING created = (SELECT t FROM now)
                             """

@@ -43,6 +43,38 @@ public sealed class SteeringTests : IDisposable
     }
 
     [Fact]
+    public async Task Cancel_WithAReason_IsSaidWhereverTheSweepIsShown()
+    {
+        string grid = _scene.Grid(Scene.TinyGrid);
+        await Scene.RunAsync("run", grid, "--max-trials", "1", "--store", _scene.Store);
+        Answer cancelled = await Scene.RunAsync(
+            "cancel",
+            "tiny",
+            "--reason",
+            "wrong rates;\n\u001b[2Jsee notes",
+            "--store",
+            _scene.Store
+        );
+        Assert.Equal(ExitCode.Done, cancelled.Code);
+        foreach (
+            string[] verb in (string[][])
+                [["list"], ["list", "--format", "csv"], ["show", "tiny"], ["why", "tiny", "3"], ["watch", "tiny"]]
+        )
+        {
+            Answer said = await Scene.RunAsync([.. verb, "--store", _scene.Store]);
+            Assert.Contains("wrong rates;", said.Out + said.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("\u001b[2J", said.Out + said.Error, StringComparison.Ordinal);
+        }
+
+        await Scene.RunAsync("run", grid, "--store", _scene.Store);
+        Answer done = await Scene.RunAsync("show", "tiny", "--store", _scene.Store);
+        Assert.DoesNotContain("wrong rates", done.Out, StringComparison.Ordinal);
+        Answer late = await Scene.RunAsync("pause", "tiny", "--reason", new string('x', 1001), "--store", _scene.Store);
+        Assert.Equal(ExitCode.Misuse, late.Code);
+        Assert.Contains("at most 1000 characters, but this one has 1001", late.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Retry_OfAFailedTrial_TrainsItAndNothingElse()
     {
         string grid = _scene.Grid(Scene.TinyGrid);

@@ -209,13 +209,13 @@ public sealed class SweepHostTests : Fixture
         await using var host = await SweepHost.StartAsync(store, engine, Fast with { Slots = 1 }, Token);
         var sweep = await host.SubmitAsync(Grid("paused", seeds: 2, steps: 8), Token);
         Assert.True(reached.Wait(Patience, Token), "a trial should have reached step 3");
-        await host.SetIntentAsync(sweep.Id, SweepIntent.Pause, Token);
+        await host.SetIntentAsync(sweep.Id, SweepIntent.Pause, null, Token);
         await Eventually(() => host.LookAsync(sweep.Id, Token).Result!.Progress.Halting, "the sweep should be halting");
         go.Set();
         Assert.Equal(SweepOutcome.Paused, (await EndOf(host, sweep.Id)).Outcome);
         Assert.Equal(0, (await store.CountAsync(sweep.Id, Token)).Running);
 
-        await host.SetIntentAsync(sweep.Id, SweepIntent.Run, Token);
+        await host.SetIntentAsync(sweep.Id, SweepIntent.Run, null, Token);
         Assert.Equal(SweepOutcome.Completed, (await EndOf(host, sweep.Id)).Outcome);
         Assert.Contains((0L, 4L), engine.Started);
     }
@@ -238,9 +238,12 @@ public sealed class SweepHostTests : Fixture
         await using var host = await SweepHost.StartAsync(store, engine, Fast, Token);
         var sweep = await host.SubmitAsync(Grid("cancelled", seeds: 3, steps: 10_000_000), Token);
         Assert.True(reached.Wait(Patience, Token), "a trial should have reached step 3");
-        await host.SetIntentAsync(sweep.Id, SweepIntent.Cancel, Token);
-        Assert.Equal(SweepOutcome.Cancelled, (await EndOf(host, sweep.Id)).Outcome);
+        await host.SetIntentAsync(sweep.Id, SweepIntent.Cancel, "too hot", Token);
+        var end = await EndOf(host, sweep.Id);
+        Assert.Equal((SweepOutcome.Cancelled, "too hot"), (end.Outcome, end.Sweep.Reason));
+        Assert.Contains(end.Notices, notice => notice.Message.StartsWith("The sweep was cancelled (too hot);", StringComparison.Ordinal));
         Assert.Empty(await store.ListQueueAsync(Token));
+        Assert.Null((await host.SubmitAsync(Grid("cancelled", seeds: 3, steps: 10_000_000), Token)).Reason);
     }
 
     [Fact]

@@ -52,8 +52,12 @@ internal sealed class TestControl(ISweepStore store) : ISweepControl
         return sweep;
     }
 
-    public Task SetIntentAsync(string sweepId, SweepIntent intent, CancellationToken cancellation = default) =>
-        store.SetSweepIntentAsync(sweepId, intent, cancellation);
+    public Task SetIntentAsync(
+        string sweepId,
+        SweepIntent intent,
+        string? reason,
+        CancellationToken cancellation = default
+    ) => store.SetSweepIntentAsync(sweepId, intent, reason, cancellation);
 
     public async Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default)
     {

@@ -24,7 +24,7 @@ public sealed class CoordinatorGrainTests
         var small = await cluster.SubmitAsync(TestCluster.Grid("small", trials: 20, steps: 31));
         Assert.Equal(SweepOutcome.Completed, (await cluster.EndOfAsync(small.Id, Token)).Outcome);
         Assert.Null((await cluster.Control.LookAsync(giant.Id, Token))!.Outcome);
-        await cluster.Control.SetIntentAsync(giant.Id, SweepIntent.Cancel, Token);
+        await cluster.Control.SetIntentAsync(giant.Id, SweepIntent.Cancel, null, Token);
     }
 
     [Fact]

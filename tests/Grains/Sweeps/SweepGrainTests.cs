@@ -98,8 +98,13 @@ public sealed class SweepGrainTests
         await using var cluster = await TestCluster.StartAsync(engine);
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("cancelled", trials: 8, steps: 1_000_000));
         await TestCluster.UntilAsync(() => Task.FromResult(engine.Started.Count == 4), "all slots train", Token);
-        await cluster.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, Token);
-        Assert.Equal(SweepOutcome.Cancelled, (await cluster.EndOfAsync(sweep.Id, Token)).Outcome);
+        await cluster.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, "too hot", Token);
+        var end = await cluster.EndOfAsync(sweep.Id, Token);
+        Assert.Equal((SweepOutcome.Cancelled, "too hot"), (end.Outcome, end.Sweep.Reason));
+        Assert.Contains(
+            end.Notices,
+            notice => notice.Message.StartsWith("The sweep was cancelled (too hot);", StringComparison.Ordinal)
+        );
         Assert.Equal(0, (await cluster.Store.CountAsync(sweep.Id, Token)).Running);
         Assert.Empty(await cluster.Store.ListQueueAsync(Token));
     }

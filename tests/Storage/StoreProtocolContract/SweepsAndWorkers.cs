@@ -15,6 +15,29 @@ public abstract partial class StoreProtocolContract
     }
 
     [Fact]
+    public async Task Intent_WithAReason_HasItUntilAnotherIsWanted()
+    {
+        var (store, sweep) = await BeginAsync();
+        await store.SetSweepIntentAsync(sweep, SweepIntent.Cancel, "zu groß,\nwrong rates", Token);
+        var cancelled = (await Another().FindSweepAsync(sweep, Token))!;
+        Assert.Equal((SweepIntent.Cancel, "zu groß,\nwrong rates"), (cancelled.Intent, cancelled.Reason));
+        Assert.Equal(cancelled.Reason, Assert.Single(await store.ListSweepsAsync(Token)).Reason);
+        await store.SetSweepIntentAsync(sweep, SweepIntent.Run, Token);
+        Assert.Null((await store.FindSweepAsync(sweep, Token))!.Reason);
+    }
+
+    [Fact]
+    public async Task Intent_OfASweepThatWasDeletedAndIsOpenedAgain_IsToRunForNoReason()
+    {
+        var (store, sweep) = await BeginAsync();
+        await store.SetSweepIntentAsync(sweep, SweepIntent.Cancel, "not needed", Token);
+        await store.ReleaseWorkerAsync("w1", "gone", Token);
+        await store.Upkeep.DeleteSweepAsync(sweep, null, Token);
+        var again = await store.OpenSweepAsync(Manifest("sweep"), Token);
+        Assert.Equal((SweepIntent.Run, (string?)null), (again.Intent, again.Reason));
+    }
+
+    [Fact]
     public async Task Queue_HoldsSweepsInTheirOrderAndOnTheirTerms()
     {
         var (store, first) = await BeginAsync("first");

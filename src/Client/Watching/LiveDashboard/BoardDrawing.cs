@@ -161,6 +161,8 @@ internal static class BoardDrawing
             && !picture.IsOver
         )
             yield return (last.Message, Tone.Busy);
+        else if (picture.Live.Sweep is { Reason: { } reason, Intent: not SweepIntent.Run })
+            yield return ($"because: {reason}", Tone.Busy);
     }
 
     private static List<Line> Body(BoardSnapshot picture, BoardView view, int width, int room)

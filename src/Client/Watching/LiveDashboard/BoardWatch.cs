@@ -144,7 +144,7 @@ internal sealed class BoardWatch(ISweepBackend place, SweepDefinition definition
             await before;
             try
             {
-                await place.SetIntentAsync(picture.Live.Sweep, intent, session.Interrupts.Insisted);
+                await place.SetIntentAsync(picture.Live.Sweep, intent, null, session.Interrupts.Insisted);
                 _said = null;
             }
             catch (Exception refused) when (refused is StoreException or ApiException or OperationCanceledException)

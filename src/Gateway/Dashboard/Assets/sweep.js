@@ -46,6 +46,8 @@ function showSweep() {
   text($('name'), sweep.name);
   text($('description'), sweep.description ?? '');
   show($('description'), Boolean(sweep.description));
+  text($('reason'), sweep.reason ? `Because: ${sweep.reason}` : '');
+  show($('reason'), Boolean(sweep.reason) && sweep.intent !== 'run');
   text($('about'), `${plural(sweep.trials, 'trial')} in ${plural(sweep.cells, 'cell')}, queued ${time(sweep.created)}, engine ${sweep.engine_version}, id ${sweep.id.slice(0, 12)}. ${sweep.environment}`);
   text($('grid'), sweep.grid);
   showState(sweep.state);
