@@ -39,6 +39,9 @@ public interface ITrialPlan
     /// <summary>How much is to be trained.</summary>
     SweepBudget Budget => SweepBudget.Unlimited;
 
+    /// <summary>How many failures and how long a trial are enough.</summary>
+    FailureLimits Limits => FailureLimits.None;
+
     /// <summary>The place of a trial in the order.</summary>
     long Position(long ordinal) => ordinal;
 

@@ -29,7 +29,7 @@ public sealed class PlannedTrials : ITrialPlan
     /// how long.</summary>
     public PlannedTrials(SweepDefinition definition, CostModel? cost = null)
         : this(new Plan(definition), definition.Replication, cost) =>
-        (Stopping, Search, Budget) = (definition.Stopping, definition.Search, definition.Budget);
+        (Stopping, Budget, Limits) = (definition.Stopping, definition.Budget, definition.Limits);
 
     /// <summary>The plan.</summary>
     public Plan Plan { get; }
@@ -52,6 +52,9 @@ public sealed class PlannedTrials : ITrialPlan
 
     /// <inheritdoc/>
     public SweepBudget Budget { get; init; } = SweepBudget.Unlimited;
+
+    /// <inheritdoc/>
+    public FailureLimits Limits { get; init; } = FailureLimits.None;
 
     /// <inheritdoc/>
     public IReadOnlyList<long> EarlierSeeds(long ordinal) =>

@@ -2,6 +2,7 @@ using Sweeps.Client.Tables;
 using Sweeps.Execution;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Texts;
 
@@ -56,6 +57,8 @@ internal sealed record PlanOverview(SweepDefinition Definition, Plan Plan, PlanE
             to.WriteLine($"  budget: {string.Join(", ", BudgetWords())}");
         foreach (string note in Definition.Notes)
             to.WriteLine($"  note: {PlainText.OneLine(note)}");
+        if (Definition.Limits != FailureLimits.None)
+            to.WriteLine($"  limits: {string.Join(", ", LimitWords())}");
         if (!samples)
             return;
 
@@ -104,6 +107,14 @@ internal sealed record PlanOverview(SweepDefinition Definition, Plan Plan, PlanE
             yield return Display.Count(trials, "trial");
         if (Definition.Budget.Time is { } time)
             yield return $"{Display.Time(time)} a run";
+    }
+
+    private IEnumerable<string> LimitWords()
+    {
+        if (Definition.Limits.MostOf(Plan.Trials) is { } most)
+            yield return $"it ends at {Display.Count(most, "failed trial")}";
+        if (Definition.Limits.TrialTime is { } time)
+            yield return $"{Display.Time(time)} for each trial";
     }
 
     private static string Values(PlanAxis axis)

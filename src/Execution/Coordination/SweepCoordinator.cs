@@ -376,6 +376,8 @@ public sealed class SweepCoordinator
         {
             case AttemptReport.Ended ended:
                 Learn(ended);
+                if (ended.Result == TrialResult.Failed && _trials.Limits.MostOf(_trials.Count) is not null)
+                    Ask(CountFailuresAsync());
                 Take(new SweepEvent.TrialEnded(worker, position, fence, ended.Result));
                 _trace!.End(position, ended.Result.ToString().ToLowerInvariant());
                 break;
@@ -440,6 +442,37 @@ public sealed class SweepCoordinator
                 OrdinalAt(position),
                 $"Trial {OrdinalAt(position)} diverged at step {ended.Step}: {ended.Reason}"
             );
+    }
+
+    /// <summary>
+    /// Ends the sweep where so many of its trials have failed that the grid file calls it enough. The store counts them,
+    /// so that all who train the sweep count together, and it is told, so that all of them hear of it. Failures from
+    /// before are no reason by themselves: a sweep that is resumed goes on until the next one.
+    /// </summary>
+    private async Task CountFailuresAsync()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var counts = await _retry.AskAsync(() => _store.CountAsync(Sweep.Id, _abandon), _abandon).ConfigureAwait(false);
+        if (_trials.Limits.Reached(counts.Failed, _trials.Count) is not { } reason)
+            return;
+        var sweep = await _retry
+            .AskAsync(() => _store.FindSweepAsync(Sweep.Id, _abandon), _abandon)
+            .ConfigureAwait(false);
+        if (sweep?.Intent != SweepIntent.Run)
+            return;
+        await _retry
+            .AskAsync(
+                async () =>
+                {
+                    await _store
+                        .SetSweepIntentAsync(Sweep.Id, SweepIntent.Cancel, reason, _abandon)
+                        .ConfigureAwait(false);
+                    return true;
+                },
+                _abandon
+            )
+            .ConfigureAwait(false);
+        Post(() => Take(new SweepEvent.CancelAsked()));
     }
 
     private void Take(SweepEvent happened)
@@ -655,6 +688,7 @@ public sealed class SweepCoordinator
         {
             SweepTrials = Sweep.Manifest.Trials,
             Stops = _trials.Stopping is not null,
+            TimeLimit = _trials.Limits.TrialTime,
         };
 
     private async Task ReleaseAsync(SweepCommand.ReleaseAttempt release)

@@ -13,6 +13,7 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
 
     private readonly CancellationTokenSource _stop = new();
     private int _overtaken;
+    private int _timedOut;
     private int _stage;
     private int _concluded;
     private int _dropped;
@@ -47,6 +48,9 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
     /// wanted.</summary>
     public bool Overtaken => Volatile.Read(ref _overtaken) != 0;
 
+    /// <summary>Whether it has trained for as long as it may.</summary>
+    public bool TimedOut => Volatile.Read(ref _timedOut) != 0;
+
     /// <summary>Seconds on a slot; set by the slot when it is done with it.</summary>
     public double Seconds { get; set; }
 
@@ -70,6 +74,13 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
 
     /// <summary>Asks for a stop. May be asked again.</summary>
     public void Stop() => _stop.Cancel();
+
+    /// <summary>Ends it for having trained as long as it may.</summary>
+    public void TimeOut()
+    {
+        Volatile.Write(ref _timedOut, 1);
+        _stop.Cancel();
+    }
 
     /// <summary>Notes that another attempt has the trial. True the first time.</summary>
     public bool Overtake()

@@ -3,6 +3,7 @@ using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.InMemory;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Workers;
@@ -83,6 +84,10 @@ internal sealed class Slot
             attempt.Trace,
             batch => Say(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, batch))
         );
+        // A timer, since a step, a measure or a program may take longer than all that is allowed.
+        using var limit = attempt.Order.TimeLimit is { } longest
+            ? clock.CreateTimer(_ => attempt.TimeOut(), null, longest, Timeout.InfiniteTimeSpan)
+            : null;
         try
         {
             using var training = Begin(attempt);
@@ -95,7 +100,11 @@ internal sealed class Slot
                 attempt.Watch?.Complete();
             if (stopped is not null)
                 training.Leave();
-            if (!attempt.Overtaken)
+            if (attempt.Overtaken)
+                return;
+            if (attempt.TimedOut && status == TrainingStatus.Running && stopped is null)
+                EndInTime(attempt, training, metrics.Take());
+            else
                 Say(attempt, LastWord(attempt, training, status, stopped, metrics.Take()));
         }
         catch (Exception error) when (!_context.Abandon.IsCancellationRequested)
@@ -195,6 +204,25 @@ internal sealed class Slot
                 flushed = clock.GetTimestamp();
             }
         }
+    }
+
+    /// <summary>It has failed, and trying again would take as long; its last state is kept for a longer limit.</summary>
+    private void EndInTime(Attempt attempt, ITraining training, IReadOnlyList<Metric> metrics)
+    {
+        Say(
+            attempt,
+            new AttemptWrite(
+                attempt.Trial.Key,
+                attempt.Fence,
+                metrics,
+                training.SavedStep is null ? null : Seal(attempt, training)
+            )
+        );
+        _context.Failed(
+            attempt,
+            FailureLimits.TimedOut(attempt.Order.TimeLimit ?? default, training.Step, training.TotalSteps),
+            false
+        );
     }
 
     private AttemptWrite LastWord(

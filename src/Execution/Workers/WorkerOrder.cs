@@ -26,6 +26,9 @@ public sealed record TrialOrder(string SweepId, long Position, QueuedTrial Trial
     /// copy of the grid.</summary>
     public bool Stops { get; init; }
 
+    /// <summary>The longest that the attempt may train; null: as long as it takes.</summary>
+    public TimeSpan? TimeLimit { get; init; }
+
     /// <summary>The trace that it belongs to, as the header <c>traceparent</c> of W3C Trace Context has it; null:
     /// none.</summary>
     public string? TraceParent { get; init; }

@@ -248,6 +248,7 @@ internal sealed partial class SweepLink
         {
             SweepTrials = _trials.Count,
             Stops = _trials.Stopping is not null,
+            TimeLimit = _trials.Limits.TrialTime,
             TraceParent = wire.TraceParent,
         };
     }

@@ -113,7 +113,8 @@ internal sealed class GridReader
             _problems.ThrowIfAny(); // what names mean is not known without it
         GridSearch? search = SearchReader.Read(top["search"], _problems.Complain, _strategies, _scope);
         SeedsDraft? seeds = SeedsReader.Read(top["seeds"], _problems.Complain, _scope);
-        StoppingRule? stopping = StopReader.Read(top["stop"], _problems.Complain, _scope);
+        var (limits, rule) = LimitsReader.Read(top["stop"], _problems.Complain);
+        StoppingRule? stopping = StopReader.Read(rule, _problems.Complain, _scope);
         RunTerms terms = RunReader.Read(top["run"], _problems.Complain);
         SweepBudget budget = BudgetReader.Read(top["budget"], _problems.Complain);
         var expected = ExpectationReader.Read(top["expect"], _problems.Complain);
@@ -156,6 +157,7 @@ internal sealed class GridReader
             Stopping = stopping,
             Search = search as ProposedSearch,
             Budget = budget,
+            Limits = limits,
             Terms = _program is { Labels.Count: > 0 } needy
                 ? terms with
                 {

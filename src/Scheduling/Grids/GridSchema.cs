@@ -46,7 +46,7 @@ public static class GridSchema
             "Takes some configurations in place of all combinations: draws them, or has a strategy propose them.",
             Searches()
         );
-        properties["stop"] = Described("A rule that stops trials early. Default: none.", Stop());
+        properties["stop"] = Described("A rule that stops trials early, and what is enough: of failures, and of time for a trial. Default: none.", Stop());
         properties["budget"] = Described(
             "How much is to be trained for now; with a larger one the same sweep goes on.",
             Closed(
@@ -280,7 +280,22 @@ public static class GridSchema
                 ),
             }
         );
-        (either["minProperties"], either["maxProperties"]) = (1, 1);
+        JsonObject keys = either["properties"]!.AsObject();
+        keys["failures"] = Described(
+            "Failed trials at which the sweep ends: a number, or a share of all trials such as 10%. Default: none.",
+            new()
+            {
+                ["anyOf"] = new JsonArray(
+                    Whole(1),
+                    new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9.]+ ?%$" }
+                ),
+            }
+        );
+        keys["trial_time"] = Described(
+            "The longest that an attempt at a trial may train, such as 10 min (s, min, h, d). Default: as long as it takes.",
+            new() { ["type"] = "string" }
+        );
+        (either["minProperties"], either["maxProperties"]) = (1, 3);
         return either;
     }
 

@@ -27,7 +27,7 @@ internal static class StopReader
         scope ??= FieldScope.Network;
         if (node is not MappingNode { Entries: [var (name, settings)] })
         {
-            complain(node, "`stop` must be a mapping with one key: the rule, `median` or `asha`", AshaForm);
+            complain(node, "`stop` must be a mapping with one rule, `median` or `asha`, with limits, `failures` or `trial_time`, or with both", AshaForm);
             return null;
         }
 
@@ -36,7 +36,11 @@ internal static class StopReader
             complain(
                 name,
                 "`stop` has no such rule",
-                Spelling.DidYouMean(name.Text, ["median", "asha"], "The rules are median and asha.")
+                Spelling.DidYouMean(
+                    name.Text,
+                    ["median", "asha", "failures", "trial_time"],
+                    "The rules are median and asha; failures and trial_time are limits."
+                )
             );
             return null;
         }

@@ -39,6 +39,9 @@ public sealed record SweepDefinition(
     /// <summary>How much is to be trained for now: no part of <see cref="DefinitionHash"/>.</summary>
     public SweepBudget Budget { get; init; } = SweepBudget.Unlimited;
 
+    /// <summary>How many failures and how long a trial are enough: no part of <see cref="DefinitionHash"/>.</summary>
+    public FailureLimits Limits { get; init; } = FailureLimits.None;
+
     /// <summary>How it is run beside others: no part of <see cref="DefinitionHash"/>.</summary>
     public RunTerms Terms { get; init; } = RunTerms.Default;
 

@@ -79,17 +79,8 @@ internal sealed class Reading(NodeComplaint complain)
     {
         if (node is null)
             return null;
-        if (node is ScalarNode scalar)
-        {
-            string text = scalar.Text.Trim();
-            int end = text.AsSpan().LastIndexOfAnyInRange('0', '9') + 1;
-            if (
-                units.TryGetValue(text[end..].Trim(), out double factor)
-                && Numerals.TryNumber(text[..end], out double number)
-                && number > 0
-            )
-                return number * factor;
-        }
+        if (node is ScalarNode scalar && Quantity.TryRead(scalar.Text, units, out double amount))
+            return amount;
 
         Complain(
             node,
@@ -103,6 +94,19 @@ internal sealed class Reading(NodeComplaint complain)
 /// <summary>Units and their factors.</summary>
 internal static class Quantity
 {
+    /// <summary>A number above 0 with a unit, in the unit that has the factor 1.</summary>
+    public static bool TryRead(string text, IReadOnlyDictionary<string, double> units, out double amount)
+    {
+        text = text.Trim();
+        int end = text.AsSpan().LastIndexOfAnyInRange('0', '9') + 1;
+        bool isRead =
+            units.TryGetValue(text[end..].Trim(), out double factor)
+            & Numerals.TryNumber(text[..end], out double number)
+            && number > 0;
+        amount = number * factor;
+        return isRead;
+    }
+
     public static IReadOnlyDictionary<string, double> Bytes { get; } =
         new Dictionary<string, double>
         {
