@@ -46,19 +46,11 @@ internal sealed class IntentWatch(
         switch (intent)
         {
             case SweepIntent.Pause:
-                coordinator.Notice(
-                    SweepNoticeKind.Halt,
-                    null,
-                    SweepQueue.HaltNotice(intent, reason)
-                );
+                coordinator.Notice(SweepNoticeKind.Halt, null, SweepQueue.HaltNotice(intent, reason));
                 coordinator.Drain();
                 break;
             case SweepIntent.Cancel:
-                coordinator.Notice(
-                    SweepNoticeKind.Halt,
-                    null,
-                    SweepQueue.HaltNotice(intent, reason)
-                );
+                coordinator.Notice(SweepNoticeKind.Halt, null, SweepQueue.HaltNotice(intent, reason));
                 coordinator.Cancel();
                 break;
             case SweepIntent.Run:

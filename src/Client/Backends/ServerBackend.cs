@@ -65,12 +65,7 @@ internal sealed class ServerBackend : ISweepBackend
 
     public Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation) => ask();
 
-    public Task SetIntentAsync(
-        SweepRecord sweep,
-        SweepIntent intent,
-        string? reason,
-        CancellationToken cancellation
-    ) =>
+    public Task SetIntentAsync(SweepRecord sweep, SweepIntent intent, string? reason, CancellationToken cancellation) =>
         _client.SetIntentAsync(
             sweep.Id,
             intent switch

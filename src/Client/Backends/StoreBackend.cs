@@ -25,12 +25,8 @@ internal sealed class StoreBackend(ISweepStore store, Session session, StoreOpen
     public Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation) =>
         opening is null ? ask() : opening.AskAsync(ask, cancellation);
 
-    public Task SetIntentAsync(
-        SweepRecord sweep,
-        SweepIntent intent,
-        string? reason,
-        CancellationToken cancellation
-    ) => store.SetSweepIntentAsync(sweep.Id, intent, reason, cancellation);
+    public Task SetIntentAsync(SweepRecord sweep, SweepIntent intent, string? reason, CancellationToken cancellation) =>
+        store.SetSweepIntentAsync(sweep.Id, intent, reason, cancellation);
 
     public Task<long> RetryFailedAsync(SweepRecord sweep, CancellationToken cancellation) =>
         store.RetryFailedAsync(sweep.Id, cancellation);

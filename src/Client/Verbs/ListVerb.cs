@@ -42,8 +42,7 @@ internal sealed class ListVerb : Verb
         bool differing = format != TableFormat.Table || differences.Values.Any(what => what.Length > 0);
         bool described =
             format != TableFormat.Table || standings.Any(standing => standing.Sweep.Description is not null);
-        bool reasoned =
-            format != TableFormat.Table || standings.Any(standing => standing.Sweep.Reason is not null);
+        bool reasoned = format != TableFormat.Table || standings.Any(standing => standing.Sweep.Reason is not null);
         List<Value[]> rows = [];
         foreach (SweepStanding standing in standings)
         {

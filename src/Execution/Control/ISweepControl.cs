@@ -20,12 +20,7 @@ public interface ISweepControl
 
     /// <summary>Pauses, cancels or resumes a sweep. Returns once that is recorded; the sweep follows within about a
     /// second. <paramref name="reason"/> says why; null: for no reason.</summary>
-    Task SetIntentAsync(
-        string sweepId,
-        SweepIntent intent,
-        string? reason,
-        CancellationToken cancellation = default
-    );
+    Task SetIntentAsync(string sweepId, SweepIntent intent, string? reason, CancellationToken cancellation = default);
 
     /// <summary>Lets the failed trials of a sweep be tried again, their failures forgotten, and the sweep run. Returns
     /// their number.</summary>

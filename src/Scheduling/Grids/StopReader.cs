@@ -27,7 +27,11 @@ internal static class StopReader
         scope ??= FieldScope.Network;
         if (node is not MappingNode { Entries: [var (name, settings)] })
         {
-            complain(node, "`stop` must be a mapping with one rule, `median` or `asha`, with limits, `failures` or `trial_time`, or with both", AshaForm);
+            complain(
+                node,
+                "`stop` must be a mapping with one rule, `median` or `asha`, with limits, `failures` or `trial_time`, or with both",
+                AshaForm
+            );
             return null;
         }
 

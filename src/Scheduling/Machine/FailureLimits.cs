@@ -16,8 +16,7 @@ public sealed record FailureLimits(long? Failures = null, double? Share = null, 
 
     /// <summary>The number of failed trials at which a sweep of so many trials ends; null: at none.</summary>
     public long? MostOf(long trials) =>
-        Failures
-        ?? (Share is { } share ? Math.Max(1, (long)Math.Min(trials, Math.Ceiling(share * trials))) : null);
+        Failures ?? (Share is { } share ? Math.Max(1, (long)Math.Min(trials, Math.Ceiling(share * trials))) : null);
 
     /// <summary>Why a sweep ends of which <paramref name="failed"/> trials have failed; null: it goes on.</summary>
     public string? Reached(long failed, long trials)

@@ -101,7 +101,7 @@ internal static class Quantity
         int end = text.AsSpan().LastIndexOfAnyInRange('0', '9') + 1;
         bool isRead =
             units.TryGetValue(text[end..].Trim(), out double factor)
-            & Numerals.TryNumber(text[..end], out double number)
+                & Numerals.TryNumber(text[..end], out double number)
             && number > 0;
         amount = number * factor;
         return isRead;

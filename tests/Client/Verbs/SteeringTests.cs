@@ -58,7 +58,13 @@ public sealed class SteeringTests : IDisposable
         Assert.Equal(ExitCode.Done, cancelled.Code);
         foreach (
             string[] verb in (string[][])
-                [["list"], ["list", "--format", "csv"], ["show", "tiny"], ["why", "tiny", "3"], ["watch", "tiny"]]
+                [
+                    ["list"],
+                    ["list", "--format", "csv"],
+                    ["show", "tiny"],
+                    ["why", "tiny", "3"],
+                    ["watch", "tiny"],
+                ]
         )
         {
             Answer said = await Scene.RunAsync([.. verb, "--store", _scene.Store]);

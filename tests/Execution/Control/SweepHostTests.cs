@@ -241,7 +241,10 @@ public sealed class SweepHostTests : Fixture
         await host.SetIntentAsync(sweep.Id, SweepIntent.Cancel, "too hot", Token);
         var end = await EndOf(host, sweep.Id);
         Assert.Equal((SweepOutcome.Cancelled, "too hot"), (end.Outcome, end.Sweep.Reason));
-        Assert.Contains(end.Notices, notice => notice.Message.StartsWith("The sweep was cancelled (too hot);", StringComparison.Ordinal));
+        Assert.Contains(
+            end.Notices,
+            notice => notice.Message.StartsWith("The sweep was cancelled (too hot);", StringComparison.Ordinal)
+        );
         Assert.Empty(await store.ListQueueAsync(Token));
         Assert.Null((await host.SubmitAsync(Grid("cancelled", seeds: 3, steps: 10_000_000), Token)).Reason);
     }

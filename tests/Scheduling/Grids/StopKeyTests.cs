@@ -51,6 +51,45 @@ public sealed class StopKeyTests
         Assert.Equal((none, new SweepBudget(3, TimeSpan.FromMinutes(90))), (budget.DefinitionHash, budget.Budget));
     }
 
+    [Fact]
+    public void Limits_BesideARuleOrAlone_AreReadAndAreNoPartOfTheDefinition()
+    {
+        SweepDefinition alone = Read("stop: { failures: 10%, trial_time: 1.5 h }");
+        Assert.Equal(new FailureLimits(null, 0.1, TimeSpan.FromMinutes(90)), alone.Limits);
+        Assert.Equal(Read("").DefinitionHash, alone.DefinitionHash);
+        Assert.Null(alone.Stopping);
+        SweepDefinition both = Read(Asha.Replace("stop: {", "stop: { failures: 3,", StringComparison.Ordinal));
+        Assert.Equal(new FailureLimits(3), both.Limits);
+        Assert.Equal(Read(Asha).DefinitionHash, both.DefinitionHash);
+    }
+
+    [Theory]
+    [InlineData(null, null, 600, null)]
+    [InlineData(10L, null, 600, 10L)]
+    [InlineData(null, 0.1, 600, 60L)]
+    [InlineData(null, 0.001, 40, 1L)]
+    [InlineData(null, 1.0, 7, 7L)]
+    public void Limits_OfFailures_AreANumberOfTrials(long? failures, double? share, long trials, long? most)
+    {
+        FailureLimits limits = new(failures, share);
+        Assert.Equal(most, limits.MostOf(trials));
+        Assert.Null(limits.Reached((most ?? trials + 1) - 1, trials));
+        Assert.Equal(most is null, limits.Reached(most ?? trials, trials) is null);
+    }
+
+    [Theory]
+    [InlineData("failures: 0", "`stop.failures` must be a whole number above 0, or a share above 0%")]
+    [InlineData("failures: 101%", "`stop.failures` must be a whole number above 0, or a share above 0%")]
+    [InlineData("failures: [1]", "`stop.failures` must be a whole number above 0, or a share above 0%")]
+    [InlineData("trial_time: 10", "`stop.trial_time` must be a time from 0.001 s to 365 d, with a unit")]
+    [InlineData("trial_time: -1 s", "`stop.trial_time` must be a time from 0.001 s to 365 d, with a unit")]
+    [InlineData("trial_time: 1e9 d", "`stop.trial_time` must be a time from 0.001 s to 365 d, with a unit")]
+    public void Limits_OutOfRange_AreRefusedWithRuleAndNextStep(string limit, string rule)
+    {
+        var wrong = Assert.Throws<GridFileException>(() => Read($"stop: {{ {limit} }}"));
+        Assert.Contains(rule, wrong.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(
         "stop: asha",

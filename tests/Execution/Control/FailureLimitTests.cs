@@ -1,0 +1,106 @@
+using Sweeps.Execution.Control;
+using Sweeps.Model.Training;
+using Sweeps.Storage;
+
+namespace Sweeps.Execution.Tests.Control;
+
+/// <summary>Sweeps that end themselves since too many trials fail, and trials that take too long.</summary>
+public sealed class FailureLimitTests : IDisposable
+{
+    private static readonly HostOptions OneSlot = new() { Slots = 1, Gather = TimeSpan.Zero };
+    private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-limits-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("3", 3)]
+    [InlineData("10%", 4)]
+    public async Task Sweep_WithSoManyFailures_IsCancelledWithTheReasonAndBeginsNoMore(string limit, int most)
+    {
+        await using var store = Open();
+        var engine = new FakeEngine { BeforeStep = (_, _) => throw new TrialFailedException("a cut file", false) };
+        await using var host = await SweepHost.StartAsync(store, engine, OneSlot, Token);
+
+        var sweep = await host.SubmitAsync(Grid($"failures: {limit}"), Token);
+        var end = await EndAsync(host, sweep.Id);
+
+        Assert.Equal(SweepOutcome.Cancelled, end.Outcome);
+        var recorded = (await store.FindSweepAsync(sweep.Id, Token))!;
+        Assert.Equal(SweepIntent.Cancel, recorded.Intent);
+        Assert.Contains($"and `stop.failures` is {limit};", recorded.Reason, StringComparison.Ordinal);
+        var counts = await store.CountAsync(sweep.Id, Token);
+        // Those that were claimed ahead are begun while the store is being asked.
+        Assert.InRange(counts.Failed, most, 39);
+        Assert.Equal(0, counts.Running);
+    }
+
+    [Fact]
+    public async Task Sweep_ResumedBeyondItsLimit_EndsAgainAtTheNextFailureAndIsWholeAfterARetry()
+    {
+        await using var store = Open();
+        bool repaired = false;
+        var engine = new FakeEngine
+        {
+            BeforeStep = (_, _) =>
+            {
+                if (!Volatile.Read(ref repaired))
+                    throw new TrialFailedException("a cut file", false);
+            },
+        };
+        await using var host = await SweepHost.StartAsync(store, engine, OneSlot, Token);
+        var sweep = await host.SubmitAsync(Grid("failures: 2"), Token);
+        await EndAsync(host, sweep.Id);
+        long before = (await store.CountAsync(sweep.Id, Token)).Failed;
+
+        await host.SetIntentAsync(sweep.Id, SweepIntent.Run, null, Token);
+        Assert.Equal(SweepOutcome.Cancelled, (await EndAsync(host, sweep.Id)).Outcome);
+        Assert.True((await store.CountAsync(sweep.Id, Token)).Failed > before);
+
+        Volatile.Write(ref repaired, true);
+        await host.RetryFailedAsync(sweep.Id, Token);
+        Assert.Equal(SweepOutcome.Completed, (await EndAsync(host, sweep.Id)).Outcome);
+        Assert.Equal(40, (await store.CountAsync(sweep.Id, Token)).Finished);
+        Assert.Null((await store.FindSweepAsync(sweep.Id, Token))!.Reason);
+    }
+
+    [Fact]
+    public async Task Trial_BeyondItsTime_FailsOnceByThatNameAndKeepsItsState()
+    {
+        await using var store = Open();
+        var engine = new FakeEngine { MeasureEvery = 1 << 30, BeforeStep = (_, _) => Thread.Yield() };
+        await using var host = await SweepHost.StartAsync(store, engine, OneSlot, Token);
+
+        var sweep = await host.SubmitAsync(
+            new("name: slow\ndata: onehot\ntrain: { steps: 2000000000 }\nstop: { trial_time: 0.2 s }\n", "a test"),
+            Token
+        );
+        var end = await EndAsync(host, sweep.Id);
+
+        Assert.Equal((SweepOutcome.Completed, 1L), (end.Outcome, end.Progress.Failed));
+        var trial = (await store.ReadTrialAsync(sweep.Id, 0, Token))!;
+        Assert.Equal(TrialState.Failed, trial.State);
+        Assert.StartsWith("Time limit: `stop.trial_time` is 0.2 s", trial.Reason, StringComparison.Ordinal);
+        Assert.Single(await store.ReadAttemptsAsync(trial.Trial, Token));
+        Assert.Equal(trial.Step, (await store.ReadCheckpointAsync(trial.Trial, Token))!.Step);
+    }
+
+    private ISweepStore Open() => SweepStores.Open(Path.Combine(_folder, "store.db"));
+
+    private static SweepSubmission Grid(string stop) =>
+        new(
+            $"name: failing\ndata: onehot\ntrain: {{ steps: 2 }}\nstop: {{ {stop} }}\ngrid: {{ seed: 0..39 }}\n",
+            "a test"
+        );
+
+    private static async Task<LiveSweep> EndAsync(SweepHost host, string sweep)
+    {
+        LiveSweep? last = null;
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        enough.CancelAfter(TimeSpan.FromSeconds(60));
+        await foreach (var live in host.WatchAsync(sweep, enough.Token))
+            last = live;
+        return last!;
+    }
+}
