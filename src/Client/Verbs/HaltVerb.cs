@@ -37,7 +37,8 @@ internal abstract class HaltVerb : Verb
         string? reason = parse.GetValue(_reason)?.Trim();
         if (reason?.Length > SweepRecord.LongestReason)
             throw new MisuseException(
-                $"A reason must have at most {SweepRecord.LongestReason} characters, but this one has {reason.Length}. Shorten it."
+                $"A reason must have at most {SweepRecord.LongestReason} characters, but this one has "
+                    + $"{reason.Length}. Shorten it."
             );
         await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
         SweepRecord sweep = await SweepAccess.FindAsync(

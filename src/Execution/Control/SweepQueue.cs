@@ -43,8 +43,8 @@ public static class SweepQueue
         return sweep with { Intent = SweepIntent.Run, Reason = null };
     }
 
-    /// <summary>Notes what is wanted of a sweep, and why. One that is to run is queued, on the terms it had, or else on those of
-    /// its grid file.</summary>
+    /// <summary>Notes what is wanted of a sweep, and why. One that is to run is queued, on the terms it had, or else on
+    /// those of its grid file.</summary>
     public static async Task SetIntentAsync(
         ISweepStore store,
         string sweepId,
@@ -72,7 +72,9 @@ public static class SweepQueue
     /// <param name="intent">Pause or cancel.</param>
     /// <param name="reason">Why; null: nobody said.</param>
     public static string HaltNotice(SweepIntent intent, string? reason) =>
-        $"The sweep was {(intent == SweepIntent.Pause ? "paused" : "cancelled")}{(reason is null ? "" : $" ({reason})")}; running trials are checkpointed and handed back.";
+        $"The sweep was "
+        + $"{(intent == SweepIntent.Pause ? "paused" : "cancelled")}{(reason is null ? "" : $" ({reason})")}; "
+        + $"running trials are checkpointed and handed back.";
 
     /// <summary>Lets failed trials be tried again, and the sweep run. Returns their number.</summary>
     public static async Task<long> RetryFailedAsync(

@@ -444,35 +444,11 @@ public sealed class SweepCoordinator
             );
     }
 
-    /// <summary>
-    /// Ends the sweep where so many of its trials have failed that the grid file calls it enough. The store counts them,
-    /// so that all who train the sweep count together, and it is told, so that all of them hear of it. Failures from
-    /// before are no reason by themselves: a sweep that is resumed goes on until the next one.
-    /// </summary>
     private async Task CountFailuresAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var counts = await _retry.AskAsync(() => _store.CountAsync(Sweep.Id, _abandon), _abandon).ConfigureAwait(false);
-        if (_trials.Limits.Reached(counts.Failed, _trials.Count) is not { } reason)
-            return;
-        var sweep = await _retry
-            .AskAsync(() => _store.FindSweepAsync(Sweep.Id, _abandon), _abandon)
-            .ConfigureAwait(false);
-        if (sweep?.Intent != SweepIntent.Run)
-            return;
-        await _retry
-            .AskAsync(
-                async () =>
-                {
-                    await _store
-                        .SetSweepIntentAsync(Sweep.Id, SweepIntent.Cancel, reason, _abandon)
-                        .ConfigureAwait(false);
-                    return true;
-                },
-                _abandon
-            )
-            .ConfigureAwait(false);
-        Post(() => Take(new SweepEvent.CancelAsked()));
+        if (await FailureCount.EndsAsync(_store, Sweep.Id, _trials, _retry, _abandon).ConfigureAwait(false))
+            Post(() => Take(new SweepEvent.CancelAsked()));
     }
 
     private void Take(SweepEvent happened)

@@ -206,7 +206,8 @@ internal sealed class Slot
         }
     }
 
-    /// <summary>It has failed, and trying again would take as long; its last state is kept for a longer limit.</summary>
+    /// <summary>It has failed, and trying again would take as long; its last state is kept for a longer
+    /// limit.</summary>
     private void EndInTime(Attempt attempt, ITraining training, IReadOnlyList<Metric> metrics)
     {
         Say(

@@ -60,7 +60,8 @@ internal static class LimitsReader
             return TimeSpan.FromSeconds(seconds);
         complain(
             node,
-            $"`stop.trial_time` must be a time from 0.001 s to {Longest.TotalDays:0} d, with a unit among {string.Join(", ", Quantity.Seconds.Keys)}",
+            $"`stop.trial_time` must be a time from 0.001 s to {Longest.TotalDays:0} d, with a unit among "
+                + $"{string.Join(", ", Quantity.Seconds.Keys)}",
             TimeForm
         );
         return null;

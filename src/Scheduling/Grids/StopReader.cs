@@ -29,7 +29,8 @@ internal static class StopReader
         {
             complain(
                 node,
-                "`stop` must be a mapping with one rule, `median` or `asha`, with limits, `failures` or `trial_time`, or with both",
+                "`stop` must be a mapping with one rule, `median` or `asha`, with limits, `failures` or "
+                    + "`trial_time`, or with both",
                 AshaForm
             );
             return null;

@@ -28,7 +28,8 @@ public sealed record FailureLimits(long? Failures = null, double? Share = null, 
             : string.Create(CultureInfo.InvariantCulture, $"{most}");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{failed} of {trials} trials have failed, and `stop.failures` is {limit}; mend the cause and use `sweeps retry`, or raise the limit"
+            $"{failed} of {trials} trials have failed, and `stop.failures` is {limit}; mend the cause and use "
+                + $"`sweeps retry`, or raise the limit"
         );
     }
 
@@ -36,6 +37,7 @@ public sealed record FailureLimits(long? Failures = null, double? Share = null, 
     public static string TimedOut(TimeSpan limit, long step, long steps) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Time limit: `stop.trial_time` is {limit.TotalSeconds:0.###} s, and was over at step {step} of {steps}. Raise it and use `sweeps retry`: the trial goes on from there."
+            $"Time limit: `stop.trial_time` is {limit.TotalSeconds:0.###} s, and was over at step {step} of "
+                + $"{steps}. Raise it and use `sweeps retry`: the trial goes on from there."
         );
 }

@@ -20,7 +20,8 @@ internal static class SqliteUpkeep
     /// <summary>Gives a deleted sweep what it has when it is opened for the first time.</summary>
     public static void TakeUpAgain(SqliteConnection connection, string id, SweepManifest manifest, long now) =>
         connection[
-            "UPDATE sweeps SET deleted = NULL, name = ?, grid = ?, trials = ?, environment = ?, intent = 0, reason = NULL, created = ? WHERE id = ? AND deleted IS NOT NULL"
+            "UPDATE sweeps SET deleted = NULL, name = ?, grid = ?, trials = ?, environment = ?, intent = 0, reason "
+                + "= NULL, created = ? WHERE id = ? AND deleted IS NOT NULL"
         ]
             .Set(1, manifest.Name)
             .Set(2, manifest.GridText)

@@ -214,7 +214,6 @@ public sealed class SweepHostTests : Fixture
         go.Set();
         Assert.Equal(SweepOutcome.Paused, (await EndOf(host, sweep.Id)).Outcome);
         Assert.Equal(0, (await store.CountAsync(sweep.Id, Token)).Running);
-
         await host.SetIntentAsync(sweep.Id, SweepIntent.Run, null, Token);
         Assert.Equal(SweepOutcome.Completed, (await EndOf(host, sweep.Id)).Outcome);
         Assert.Contains((0L, 4L), engine.Started);
@@ -241,10 +240,7 @@ public sealed class SweepHostTests : Fixture
         await host.SetIntentAsync(sweep.Id, SweepIntent.Cancel, "too hot", Token);
         var end = await EndOf(host, sweep.Id);
         Assert.Equal((SweepOutcome.Cancelled, "too hot"), (end.Outcome, end.Sweep.Reason));
-        Assert.Contains(
-            end.Notices,
-            notice => notice.Message.StartsWith("The sweep was cancelled (too hot);", StringComparison.Ordinal)
-        );
+        Assert.StartsWith("The sweep was cancelled (too hot)", end.Notices[^1].Message, StringComparison.Ordinal);
         Assert.Empty(await store.ListQueueAsync(Token));
         Assert.Null((await host.SubmitAsync(Grid("cancelled", seeds: 3, steps: 10_000_000), Token)).Reason);
     }

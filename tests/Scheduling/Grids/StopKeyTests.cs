@@ -93,7 +93,8 @@ public sealed class StopKeyTests
     [Theory]
     [InlineData(
         "stop: asha",
-        "t.yaml:6:7: `stop` must be a mapping with one rule, `median` or `asha`, with limits, `failures` or `trial_time`, or with both, but was `asha`"
+        "t.yaml:6:7: `stop` must be a mapping with one rule, `median` or `asha`, with limits, `failures` or "
+            + "`trial_time`, or with both, but was `asha`"
     )]
     [InlineData("stop: { asah: { } }", "t.yaml:6:9: `stop` has no such rule, but was `asah`. Did you mean `asha`?")]
     [InlineData(

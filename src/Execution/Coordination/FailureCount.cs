@@ -1,0 +1,35 @@
+using Sweeps.Storage;
+
+namespace Sweeps.Execution.Coordination;
+
+/// <summary>
+/// Ends a sweep where as many of its trials have failed as the grid file allows. The store counts them, so that all who
+/// train the sweep count together, and it is told, so that all of them hear of it. To be asked when a trial has failed:
+/// failures from before are no reason by themselves, so that a sweep that is resumed goes on until the next one.
+/// </summary>
+internal static class FailureCount
+{
+    /// <summary>Whether the sweep has ended so; the store has the reason by then.</summary>
+    public static async Task<bool> EndsAsync(
+        ISweepStore store,
+        string sweepId,
+        ITrialPlan trials,
+        StoreRetry retry,
+        CancellationToken abandon
+    )
+    {
+        var counts = await retry.AskAsync(() => store.CountAsync(sweepId, abandon), abandon).ConfigureAwait(false);
+        if (trials.Limits.Reached(counts.Failed, trials.Count) is not { } reason)
+            return false;
+        var sweep = await retry.AskAsync(() => store.FindSweepAsync(sweepId, abandon), abandon).ConfigureAwait(false);
+        if (sweep?.Intent != SweepIntent.Run)
+            return false;
+        return await retry.AskAsync(CancelAsync, abandon).ConfigureAwait(false);
+
+        async Task<bool> CancelAsync()
+        {
+            await store.SetSweepIntentAsync(sweepId, SweepIntent.Cancel, reason, abandon).ConfigureAwait(false);
+            return true;
+        }
+    }
+}
