@@ -13,6 +13,7 @@ using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 using Sweeps.Scheduling.Stopping;
+using Sweeps.Scheduling.Texts;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Running;
@@ -163,7 +164,8 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
                 return ExitCode.Interrupted;
             case SweepOutcome.Paused:
                 to.WriteLine(
-                    $"The sweep `{sweep.Title}` is paused, at {ProgressText.Trials(progress)}; what was running "
+                    $"The sweep `{sweep.Title}` is paused{Because(sweep)}, at {ProgressText.Trials(progress)}; "
+                        + "what was running "
                         + $"here is checkpointed. To go on: {training.Resume}"
                 );
                 return ExitCode.Interrupted;
@@ -177,7 +179,8 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
                 return progress.Failed > 0 || progress.Violations > 0 ? ExitCode.Failed : ExitCode.BudgetSpent;
             case SweepOutcome.Cancelled:
                 to.WriteLine(
-                    $"The sweep `{sweep.Title}` is cancelled, at {ProgressText.Trials(progress)}; its results "
+                    $"The sweep `{sweep.Title}` is cancelled{Because(sweep)}, at {ProgressText.Trials(progress)}; "
+                        + "its results "
                         + $"stay. To take it up again: {training.Resume}"
                 );
                 return ExitCode.Failed;
@@ -185,6 +188,9 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
                 throw new UnreachableException(outcome.ToString());
         }
     }
+
+    private static string Because(SweepRecord sweep) =>
+        sweep.Reason is { } reason ? $" ({PlainText.OneLine(reason.ReplaceLineEndings(" "))})" : "";
 
     /// <summary>Options that double a budget.</summary>
     private static string MoreThan(SweepBudget budget) =>

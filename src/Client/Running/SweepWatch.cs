@@ -44,7 +44,7 @@ internal sealed class SweepWatch(ISweepBackend place, Training training, Session
         RunReport said = new(place, training, session);
         if (report)
             await said.WriteAsync(sweep, plan, last.Progress);
-        int code = said.RecordOutcome(sweep, definition.Budget, last.Outcome.Value, last.Progress, shared: false);
+        int code = said.RecordOutcome(last.Sweep, definition.Budget, last.Outcome.Value, last.Progress, shared: false);
         if (training.Notify is not null)
             await new Notification(training.Notify, session.Terminal).TellAsync(
                 sweep,

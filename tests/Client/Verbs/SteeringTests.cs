@@ -60,7 +60,6 @@ public sealed class SteeringTests : IDisposable
             string[] verb in (string[][])
                 [
                     ["list"],
-                    ["list", "--format", "csv"],
                     ["show", "tiny"],
                     ["why", "tiny", "3"],
                     ["watch", "tiny"],

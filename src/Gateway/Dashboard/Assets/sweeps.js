@@ -10,7 +10,8 @@ function row(sweep) {
   const done = settled(sweep.counts);
   return el('tr', {},
     el('th', { scope: 'row' }, el('a', { href: `${base}/sweeps/${sweep.id}`, 'data-key': sweep.id, ...sweep.description && { title: sweep.description } }, sweep.name)),
-    el('td', {}, el('span', { class: `state ${kindOf(sweep.state)}` }, sweep.state), sweep.reason && sweep.intent !== 'run' ? el('span', { class: 'muted' }, ` ${sweep.reason}`) : null),
+    el('td', {}, el('span', { class: `state ${kindOf(sweep.state)}` }, sweep.state),
+      sweep.reason && sweep.intent !== 'run' ? el('span', { class: 'muted' }, ` ${sweep.reason}`) : null),
     el('td', { class: 'meter' }, el('progress', { 'max': Math.max(1, sweep.trials), 'value': done, 'aria-label': `Progress of ${sweep.name}` }), ` ${percent(done, sweep.trials)}`),
     el('td', { class: 'number' }, count(sweep.trials)),
     el('td', { class: 'number' }, count(sweep.counts.diverged)),
