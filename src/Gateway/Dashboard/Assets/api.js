@@ -6,6 +6,7 @@ export const base = document.documentElement.dataset.base;
 
 const root = `${base}/api/v1`;
 let session;
+const leaving = new AbortController();
 
 export class Problem extends Error {
   constructor(status, view) {
@@ -23,6 +24,13 @@ export function here() {
 export function sessionOf() {
   return session ??= fetch(`${base}/session`).then(answer => answer.json());
 }
+
+/** Whoever signs out asks for nothing more: the session ends before the page does. */
+export function leave() {
+  leaving.abort();
+}
+
+const whileHere = signal => signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal;
 
 async function checked(answer) {
   if (answer.ok) return answer;
@@ -44,11 +52,11 @@ export function address(path, query = {}) {
 }
 
 export async function get(path, query, signal) {
-  return (await checked(await fetch(address(path, query), { signal }))).json();
+  return (await checked(await fetch(address(path, query), { signal: whileHere(signal) }))).json();
 }
 
 export async function getText(path, query, signal) {
-  return (await checked(await fetch(address(path, query), { signal }))).text();
+  return (await checked(await fetch(address(path, query), { signal: whileHere(signal) }))).text();
 }
 
 export async function post(path, body, signal) {

@@ -1,6 +1,6 @@
 // What all pages share: the choice of theme, and the way out.
 import { $, show } from './dom.js';
-import { sessionOf } from './api.js';
+import { leave, sessionOf } from './api.js';
 
 const root = document.documentElement;
 const theme = $('theme');
@@ -15,3 +15,4 @@ for (const link of document.querySelectorAll('.bar nav a')) {
 }
 
 sessionOf().then(session => show($('logout'), session.state === 'in')).catch(() => { /* whatever the page asks for next says what is wrong */ });
+$('logout').addEventListener('submit', leave);
