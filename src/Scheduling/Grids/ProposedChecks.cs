@@ -1,4 +1,3 @@
-using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Stopping;
 
 namespace Sweeps.Scheduling.Grids;

@@ -1,5 +1,4 @@
 using Sweeps.Model.Measures.Catalog;
-using Sweeps.Model.Names;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Search;
 using Sweeps.Scheduling.Search.Enumeration;
