@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Sweeps.Bench.Search;
+using Sweeps.Model.Randomness;
+using Sweeps.Scheduling.Search;
+
+// How good is the best of so many proposals, and how long does one take? `search SEEDS TRIALS AHEAD STRATEGIES
+// PROBLEMS [SETTING=VALUE ...]`, names apart by commas, prints a line of JSON for each search, as optuna_side.py does.
+// `speed STRATEGIES` prints the milliseconds of one proposal by the length of the history.
+if (args is ["speed", var names])
+{
+    foreach (string name in names.Split(','))
+        Speed(name);
+    return 0;
+}
+
+if (args is not ["search", var seeds, var trials, var aheadWord, var strategies, var problems, .. var given])
+{
+    Console.Error.WriteLine("Write: search SEEDS TRIALS AHEAD STRATEGIES PROBLEMS, or: speed STRATEGIES");
+    return 2;
+}
+
+Dictionary<string, double> settings = given
+    .Select(word => word.Split('='))
+    .ToDictionary(
+        parts => parts[0],
+        parts => double.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture)
+    );
+int ahead = int.Parse(aheadWord, System.Globalization.CultureInfo.InvariantCulture);
+int budget = int.Parse(trials, System.Globalization.CultureInfo.InvariantCulture);
+foreach (string problem in problems == "all" ? Problem.All.Select(known => known.Name) : problems.Split(','))
+{
+    foreach (string strategy in strategies.Split(','))
+    {
+        int count = int.Parse(seeds, System.Globalization.CultureInfo.InvariantCulture);
+        string[] lines = new string[count];
+        Parallel.For(
+            0,
+            count,
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount) },
+            seed => lines[seed] = Search(Problem.All.Single(known => known.Name == problem), strategy, seed)
+        );
+        foreach (string line in lines)
+            Console.WriteLine(line);
+    }
+}
+
+return 0;
+
+string Search(Problem problem, string name, int seed)
+{
+    SearchKind kind = SearchCatalog.All.Single(known => known.Name == name);
+    ISearchStrategy strategy = kind.Make(new(problem.Space, seed, settings));
+    RandomStream noise = new(seed, RandomPurpose.Data);
+    List<SearchResult> results = [];
+    Dictionary<string, double> regrets = [];
+    (double Observed, double True) seen = (double.PositiveInfinity, double.PositiveInfinity);
+    long ticks = 0;
+    for (int number = 0; number < budget; number++)
+    {
+        int visible = Math.Max(0, number - ahead + 1);
+        SearchHistory history = new(results[..visible], [.. results[visible..].Select(result => result.Choices)]);
+        long began = Stopwatch.GetTimestamp();
+        double[] choices = strategy.Ask(history, number);
+        ticks += Stopwatch.GetTimestamp() - began;
+        double real = problem.Function(choices);
+        double observed = real + problem.Noise * noise.Normal(number, 0);
+        results.Add(new(choices, observed));
+        if (observed < seen.Observed)
+            seen = (observed, real);
+        if (number + 1 is 25 or 50 or 100 or 200)
+            regrets[(number + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)] = seen.True;
+    }
+
+    return JsonSerializer.Serialize(
+        new
+        {
+            who = "sweeps",
+            sampler = name,
+            problem = problem.Name,
+            ahead,
+            seed,
+            regrets,
+            seconds = (double)ticks / Stopwatch.Frequency / budget,
+        }
+    );
+}
+
+static void Speed(string name)
+{
+    Problem problem = Problem.All.Single(known => known.Name == "hartmann6");
+    SearchKind kind = SearchCatalog.All.Single(known => known.Name == name);
+    foreach (int length in new[] { 100, 500, 1000, 10_000 })
+    {
+        ISearchStrategy random = SearchCatalog
+            .All.Single(known => known.Name == "random")
+            .Make(new(problem.Space, 1, new Dictionary<string, double>()));
+        SearchResult[] results =
+        [
+            .. Enumerable
+                .Range(0, length)
+                .Select(number => random.Ask(SearchHistory.Empty, number))
+                .Select(choices => new SearchResult(choices, problem.Function(choices))),
+        ];
+        ISearchStrategy strategy = kind.Make(new(problem.Space, 1, new Dictionary<string, double>()));
+        strategy.Ask(SearchHistory.Of(results[..^10]), length - 10);
+        double[] times = new double[10];
+        for (int turn = 0; turn < times.Length; turn++)
+        {
+            SearchHistory history = SearchHistory.Of(results[..(length - 9 + turn)]);
+            long began = Stopwatch.GetTimestamp();
+            strategy.Ask(history, length - 9 + turn);
+            times[turn] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+        }
+
+        Array.Sort(times);
+        Console.WriteLine(
+            FormattableString.Invariant($"{name} {length} median {times[5]:0.000} ms, most {times[9]:0.000} ms")
+        );
+    }
+}
