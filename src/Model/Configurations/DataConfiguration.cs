@@ -1,3 +1,5 @@
+using Sweeps.Model.Data.Own;
+
 namespace Sweeps.Model.Configurations;
 
 /// <summary>How inputs are scaled before training.</summary>
@@ -20,7 +22,7 @@ public enum Normalization
 public sealed record DataConfiguration
 {
     /// <summary><c>mnist</c>, <c>fashion_mnist</c>, <c>cifar10</c>, <c>cifar100</c>, <c>digits</c>, <c>mixture</c>,
-    /// <c>onehot</c>, <c>gaussian</c>, <c>points1d</c>, <c>points</c> or <c>sensing</c>.</summary>
+    /// <c>onehot</c>, <c>gaussian</c>, <c>points1d</c>, <c>points</c>, <c>sensing</c> or <c>files</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>Image side after area down-sampling, in pixels; null keeps the images as they are.</summary>
@@ -60,6 +62,9 @@ public sealed record DataConfiguration
 
     /// <summary><c>sensing</c>: rank of the matrix that is measured.</summary>
     public int? Rank { get; init; }
+
+    /// <summary><c>files</c>: which content, and its shape.</summary>
+    public OwnData? Files { get; init; }
 
     /// <summary>Keys the data streams in place of the trial's seed, so that every trial sees the same data.</summary>
     public long? Seed { get; init; }

@@ -6,6 +6,7 @@ using Sweeps.Model.Data.Generated;
 using Sweeps.Model.Data.Generated.Digits;
 using Sweeps.Model.Data.Images;
 using Sweeps.Model.Data.InMemory;
+using Sweeps.Model.Data.Own;
 using Sweeps.Model.Data.Shapes;
 
 namespace Sweeps.Model.Data;
@@ -23,7 +24,8 @@ public sealed class DataSets(
     long cacheBytes = 1L << 30
 )
 {
-    private readonly DataFiles _files = new(folders ?? DataFolders.Default(), progress);
+    private readonly DataFolders _folders = folders ??= DataFolders.Default();
+    private readonly DataFiles _files = new(folders, progress);
     private readonly SharedCache _cache = new(cacheBytes);
 
     /// <summary>The data of one trial. Files that are missing are downloaded first.</summary>
@@ -53,7 +55,8 @@ public sealed class DataSets(
         }
 
         // The whole of a data set in files does not depend on the seed: all seeds share it.
-        bool whole = ImageFiles.Find(data.Name) is not null && data.Train is null && data.Test is null;
+        bool inFiles = ImageFiles.Find(data.Name) is not null || data.Files is not null;
+        bool whole = inFiles && data.Train is null && data.Test is null;
         return _cache.Get(
             (data with { Seed = whole ? null : key }, typeof(T)),
             () => Make<T>(data, shape, key, cancellation),
@@ -67,6 +70,23 @@ public sealed class DataSets(
         if (ImageFiles.Find(data.Name) is { } files)
         {
             var images = _cache.Get(files.Name, () => new Images(_files.Read(files, cancellation)), read => read.Bytes);
+            return ImageExamples.Load<T>(data, shape, images.Train, images.Test, seed);
+        }
+
+        if (data.Files is { } own)
+        {
+            if (!own.Pixels)
+                return OwnExamples.Load<T>(
+                    data,
+                    shape,
+                    _cache.Get((own, "arrays"), () => OwnFiles.Load(own, _folders), read => read.Bytes),
+                    seed
+                );
+            var images = _cache.Get(
+                (own, "images"),
+                () => new Images(OwnFiles.Load(own, _folders).Images(own.Classes)),
+                read => read.Bytes
+            );
             return ImageExamples.Load<T>(data, shape, images.Train, images.Test, seed);
         }
 

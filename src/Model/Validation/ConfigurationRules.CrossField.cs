@@ -27,6 +27,7 @@ public static partial class ConfigurationRules
         "data.validation",
         "data.points",
         "data.rank",
+        "data.files",
     ];
 
     // The fields that decide the number of classes, and with the loss the number of outputs.
@@ -36,6 +37,7 @@ public static partial class ConfigurationRules
         "data.classes",
         "data.target",
         "data.points",
+        "data.files",
         "train.loss",
     ];
 

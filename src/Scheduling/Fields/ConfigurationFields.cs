@@ -1,5 +1,6 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Catalog;
+using Sweeps.Model.Data.Own;
 using Sweeps.Model.Validation;
 using Sweeps.Scheduling.Programs;
 
@@ -184,6 +185,17 @@ internal static class ConfigurationFields
         {
             Aliases = ["rank"],
             Absent = "1",
+        },
+        Data(
+            "files",
+            new OwnDataKind(),
+            "Which content the data set `files` has, and its shape; follows from the files that `data.train` and `data.test` name.",
+            d => d.Files,
+            (d, v) => d with { Files = (OwnData?)v }
+        ) with
+        {
+            Absent = "must be named for `files`",
+            AffectsCost = true,
         },
         Network(
             "hidden",

@@ -99,8 +99,9 @@ internal sealed class GridReader
         List<Setting> settings = SettingsReader.Read(top, _overrides, _problems);
         string name = ReadName(top, settings);
         IReadOnlyList<ProgramSource> sources = FindFiles(top, settings);
+        top = OwnDataSection.Describe(top, settings, _folder, _problems, out bool described);
         string effective =
-            _overrides.Count == 0 && sources.Count == 0
+            _overrides.Count == 0 && sources.Count == 0 && !described
                 ? _text
                 : Effective.Text(_text, document, [.. settings.Select(setting => (setting.Key, setting.Value))]);
         foreach (Setting setting in settings.Where(setting => setting.IsOfSection))

@@ -85,6 +85,12 @@ public static class DataSetCatalog
             ["dimension", "rank", "train", "test", "seed"],
             NeedsFiles: false
         ),
+        new(
+            "files",
+            "Somebody's own data in .npy, .npz, idx or CSV files, named by `data.train` and `data.test`; known by their content.",
+            ["files", .. ImageFields],
+            NeedsFiles: false
+        ),
     ];
 
     /// <summary>All data sets, in the order in which lists show them.</summary>
@@ -130,6 +136,7 @@ public static class DataSetCatalog
             "points1d" => Points(data),
             "points" => Given(data),
             "sensing" => Sensing(data),
+            "files" => Own(data),
             _ => throw new System.Diagnostics.UnreachableException(data.Name),
         };
 
@@ -190,6 +197,7 @@ public static class DataSetCatalog
             ("seed", data.Seed),
             ("points", data.Points is null ? null : $"{data.Points.Count} of them"),
             ("rank", data.Rank),
+            ("files", data.Files?.Canonical),
             ("normalize", data.Normalize == Normalization.Unit ? null : data.Normalize.ToString().ToLowerInvariant()),
         ];
         foreach (var (field, value) in given)
@@ -317,6 +325,44 @@ public static class DataSetCatalog
         if (data.Rank > dimension)
             throw OutOfRange("rank", data.Rank.Value, $"at most the dimension, {dimension}");
         return new DataShape(dimension * dimension, Classes: 0, data.Train ?? 100, data.Test ?? 1_000);
+    }
+
+    private static DataShape Own(DataConfiguration data)
+    {
+        if (data.Files is not { } files)
+            throw new ConfigurationException(
+                "data.files",
+                "The data set `files` needs files, but none are named. Write `train: [x_train.npy, y_train.npy]` and `test: [x_test.npy, y_test.npy]` under `data`, in a grid file."
+            );
+        if (data.Train > files.TrainCount)
+            throw OutOfRange("train", data.Train.Value, $"at most {files.TrainCount}, all there are");
+        if (data.Test > files.TestCount)
+            throw OutOfRange("test", data.Test.Value, $"at most {files.TestCount}, all there are");
+        IReadOnlyList<int> lengths = files.Dimensions;
+        ImageShape? image = lengths.Count switch
+        {
+            2 => new ImageShape(1, lengths[0], lengths[1]),
+            3 => new ImageShape(lengths[0], lengths[1], lengths[2]),
+            _ => null,
+        };
+        if (!files.Pixels && (data.Size is not null || data.Normalize == Normalization.Limit))
+            throw new ConfigurationException(
+                data.Size is not null ? "data.size" : "data.normalize",
+                $"`{(data.Size is not null ? "size" : "normalize: limit")}` is for square images of bytes (uint8) with classes, but these files hold none. Remove it."
+            );
+        int dimension = lengths.Aggregate(1, (product, length) => product * length);
+        if (data.Size is { } size)
+        {
+            if (size < 1 || size > image!.Value.Width)
+                throw OutOfRange("size", size, $"between 1 and {image!.Value.Width}, the images' own side");
+            image = new ImageShape(image.Value.Channels, size, size);
+            dimension = image.Value.Channels * size * size;
+        }
+
+        return new DataShape(dimension, files.Classes, data.Train ?? files.TrainCount, data.Test ?? files.TestCount)
+        {
+            Image = image,
+        };
     }
 
     private static void AtLeast(int least, string field, int? value)

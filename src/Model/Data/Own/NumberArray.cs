@@ -1,0 +1,136 @@
+using System.Buffers.Binary;
+
+namespace Sweeps.Model.Data.Own;
+
+/// <summary>What the elements of an array in a file are.</summary>
+internal enum ElementType
+{
+    /// <summary>A byte from 0 to 255.</summary>
+    UInt8,
+
+    /// <summary>A signed byte.</summary>
+    Int8,
+
+    /// <summary>Two bytes, unsigned.</summary>
+    UInt16,
+
+    /// <summary>Two bytes, signed.</summary>
+    Int16,
+
+    /// <summary>Four bytes, unsigned.</summary>
+    UInt32,
+
+    /// <summary>Four bytes, signed.</summary>
+    Int32,
+
+    /// <summary>Eight bytes, unsigned.</summary>
+    UInt64,
+
+    /// <summary>Eight bytes, signed.</summary>
+    Int64,
+
+    /// <summary>Half precision.</summary>
+    Float16,
+
+    /// <summary>Single precision.</summary>
+    Float32,
+
+    /// <summary>Double precision.</summary>
+    Float64,
+
+    /// <summary>A truth value in a byte.</summary>
+    Boolean,
+}
+
+/// <summary>An array as it lies in a file, its elements read one by one.</summary>
+/// <param name="Shape">Lengths along the axes.</param>
+/// <param name="Type">What the elements are.</param>
+/// <param name="BigEndian">Whether their most significant byte is first.</param>
+/// <param name="Fortran">Whether the first axis varies fastest, in place of the last.</param>
+/// <param name="Bytes">The elements.</param>
+internal sealed record NumberArray(
+    IReadOnlyList<int> Shape,
+    ElementType Type,
+    bool BigEndian,
+    bool Fortran,
+    ReadOnlyMemory<byte> Bytes
+)
+{
+    /// <summary>Bytes of an element.</summary>
+    public static int SizeOf(ElementType type) =>
+        type switch
+        {
+            ElementType.UInt8 or ElementType.Int8 or ElementType.Boolean => 1,
+            ElementType.UInt16 or ElementType.Int16 or ElementType.Float16 => 2,
+            ElementType.UInt32 or ElementType.Int32 or ElementType.Float32 => 4,
+            _ => 8,
+        };
+
+    /// <summary>Whether the elements are whole numbers or truth values.</summary>
+    public bool IsWhole => Type is not (ElementType.Float16 or ElementType.Float32 or ElementType.Float64);
+
+    /// <summary>Length along the first axis.</summary>
+    public int Rows => Shape[0];
+
+    /// <summary>Elements of a row.</summary>
+    public int Width => Shape.Skip(1).Aggregate(1, (product, length) => product * length);
+
+    /// <summary>Element <paramref name="column"/> of row <paramref name="row"/>, counted in the order in which the last
+    /// axis varies fastest.</summary>
+    public double this[int row, int column]
+    {
+        get
+        {
+            long place = (long)row * Width + column;
+            if (Fortran)
+            {
+                place = row;
+                long stride = Shape[0];
+                int left = Width;
+                for (int axis = 1; axis < Shape.Count; axis++)
+                {
+                    left /= Shape[axis];
+                    place += stride * (column / left % Shape[axis]);
+                    stride *= Shape[axis];
+                }
+            }
+
+            return Read(Bytes.Span.Slice((int)(place * SizeOf(Type)), SizeOf(Type)));
+        }
+    }
+
+    private double Read(ReadOnlySpan<byte> element) =>
+        Type switch
+        {
+            ElementType.UInt8 => element[0],
+            ElementType.Int8 => (sbyte)element[0],
+            ElementType.Boolean => element[0] == 0 ? 0 : 1,
+            ElementType.UInt16 => BigEndian
+                ? BinaryPrimitives.ReadUInt16BigEndian(element)
+                : BinaryPrimitives.ReadUInt16LittleEndian(element),
+            ElementType.Int16 => BigEndian
+                ? BinaryPrimitives.ReadInt16BigEndian(element)
+                : BinaryPrimitives.ReadInt16LittleEndian(element),
+            ElementType.Float16 => (double)(
+                BigEndian ? BinaryPrimitives.ReadHalfBigEndian(element) : BinaryPrimitives.ReadHalfLittleEndian(element)
+            ),
+            ElementType.UInt32 => BigEndian
+                ? BinaryPrimitives.ReadUInt32BigEndian(element)
+                : BinaryPrimitives.ReadUInt32LittleEndian(element),
+            ElementType.Int32 => BigEndian
+                ? BinaryPrimitives.ReadInt32BigEndian(element)
+                : BinaryPrimitives.ReadInt32LittleEndian(element),
+            ElementType.Float32 => BigEndian
+                ? BinaryPrimitives.ReadSingleBigEndian(element)
+                : BinaryPrimitives.ReadSingleLittleEndian(element),
+            ElementType.UInt64 => BigEndian
+                ? BinaryPrimitives.ReadUInt64BigEndian(element)
+                : BinaryPrimitives.ReadUInt64LittleEndian(element),
+            ElementType.Int64 => BigEndian
+                ? BinaryPrimitives.ReadInt64BigEndian(element)
+                : BinaryPrimitives.ReadInt64LittleEndian(element),
+            _ => BigEndian
+                ? BinaryPrimitives.ReadDoubleBigEndian(element)
+                : BinaryPrimitives.ReadDoubleLittleEndian(element),
+        };
+}

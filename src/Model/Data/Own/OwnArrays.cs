@@ -1,0 +1,199 @@
+using System.Numerics;
+using Sweeps.Model.Data.InMemory;
+
+namespace Sweeps.Model.Data.Own;
+
+/// <summary>Inputs and labels of one set, as they lie in files.</summary>
+/// <param name="Name">The files' name in messages.</param>
+/// <param name="Dimensions">Lengths of an input's axes.</param>
+/// <param name="Inputs">The numbers of an input: of a row and a place in it.</param>
+/// <param name="Labels">The label of a row.</param>
+/// <param name="Count">Number of rows.</param>
+/// <param name="Pixels">Whether inputs are images of bytes.</param>
+/// <param name="WholeLabels">Whether labels are kept as whole numbers, and so are classes unless said
+/// otherwise.</param>
+/// <param name="Bytes">Bytes held.</param>
+internal sealed record OwnArrays(
+    string Name,
+    IReadOnlyList<int> Dimensions,
+    Func<int, int, double> Inputs,
+    Func<int, double> Labels,
+    int Count,
+    bool Pixels,
+    bool WholeLabels,
+    long Bytes
+)
+{
+    /// <summary>Numbers of an input.</summary>
+    public int Width => Dimensions.Aggregate(1, (product, length) => product * length);
+
+    /// <summary>Reads a set out of the content of its files.</summary>
+    /// <param name="files">Names for messages and contents: inputs and labels, or one file with both.</param>
+    /// <param name="role"><c>train</c> or <c>test</c>: names arrays in a <c>.npz</c>.</param>
+    /// <param name="label">The column of labels in a CSV file.</param>
+    /// <exception cref="DataException">A file is none of the formats, or they do not fit together.</exception>
+    public static OwnArrays Read(IReadOnlyList<(string Name, byte[] Content)> files, string role, string label)
+    {
+        var (name, content) = files[0];
+        if (files.Count == 1 && ArrayFiles.IsNpz(content))
+        {
+            var arrays = ArrayFiles.Npz(content, name, [$"x_{role}", $"y_{role}", "x", "y"]);
+            if (
+                (arrays.GetValueOrDefault($"x_{role}") ?? arrays.GetValueOrDefault("x")) is not { } x
+                || (arrays.GetValueOrDefault($"y_{role}") ?? arrays.GetValueOrDefault("y")) is not { } y
+            )
+                throw ArrayFiles.Refusal(
+                    name,
+                    $"it must hold the arrays x_{role} and y_{role}, or x and y, but does not"
+                );
+            return Of(name, x, name, y);
+        }
+
+        if (files.Count == 1)
+        {
+            if (ArrayFiles.IsNpy(content) || ArrayFiles.IsIdx(content))
+                throw ArrayFiles.Refusal(
+                    name,
+                    $"one array cannot be inputs and labels; name two files, [inputs, labels]"
+                );
+            return Of(name, CsvTable.Read(content, name), label);
+        }
+
+        return Of(name, Array(files[0]), files[1].Name, Array(files[1]));
+    }
+
+    /// <summary>Refuses what cannot be trained on, and gives the largest label.</summary>
+    /// <param name="classes">Number of classes; 0 for regression, null: as many as labels need.</param>
+    /// <exception cref="DataException">A number is not finite, or a label is no class: with file and row, counted from
+    /// 0 as in NumPy.</exception>
+    public double Check(int? classes)
+    {
+        double largest = 0;
+        int width = Width;
+        for (int row = 0; row < Count; row++)
+        {
+            for (int i = 0; i < width && !Pixels; i++)
+            {
+                double value = Inputs(row, i);
+                if (!double.IsFinite(value))
+                    throw ArrayFiles.Refusal(Name, $"inputs must be finite, but number {i} of row {row} is {value}");
+            }
+
+            double label = Labels(row);
+            if (!double.IsFinite(label))
+                throw ArrayFiles.Refusal(Name, $"labels must be finite, but that of row {row} is {label}");
+            if (classes != 0 && (label < 0 || label != Math.Floor(label) || label >= (classes ?? MostClasses)))
+                throw ArrayFiles.Refusal(
+                    Name,
+                    $"labels must be whole numbers from 0 to {(classes ?? MostClasses) - 1}, but that of row {row} is {label}"
+                );
+            largest = Math.Max(largest, label);
+        }
+
+        return largest;
+    }
+
+    /// <summary>Classes that there may be.</summary>
+    public const int MostClasses = 100_000;
+
+    /// <summary>The images, where inputs are some.</summary>
+    public RawImages Images(int classes)
+    {
+        int side = Dimensions[^1];
+        int channels = Dimensions.Count == 3 ? Dimensions[0] : 1;
+        int width = Width;
+        byte[] pixels = new byte[(long)Count * width];
+        byte[] labels = new byte[Count];
+        for (int row = 0; row < Count; row++)
+        {
+            for (int i = 0; i < width; i++)
+                pixels[(long)row * width + i] = (byte)Inputs(row, i);
+            labels[row] = (byte)Math.Min(Labels(row), classes - 1);
+        }
+
+        return new(side, channels, pixels, labels);
+    }
+
+    /// <summary>The rows with these numbers as examples.</summary>
+    public Examples<T> Choose<T>(int[] numbers, int classes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int width = Width;
+        Examples<T> set = new(numbers.Length, width, classes);
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            Span<T> row = set.Input(i);
+            for (int j = 0; j < width; j++)
+                row[j] = T.CreateTruncating(Inputs(numbers[i], j));
+            if (classes > 0)
+                set.Labels[i] = (int)Labels(numbers[i]);
+            else
+                set.Targets[i] = Labels(numbers[i]);
+            set.Origins[i] = numbers[i];
+        }
+
+        return set;
+    }
+
+    private static NumberArray Array((string Name, byte[] Content) file) =>
+        ArrayFiles.IsNpy(file.Content) ? ArrayFiles.Npy(file.Content, file.Name)
+        : ArrayFiles.IsIdx(file.Content) ? ArrayFiles.Idx(file.Content, file.Name)
+        : throw ArrayFiles.Refusal(
+            file.Name,
+            $"inputs and labels in two files must be .npy or idx; give a .npz or CSV file alone"
+        );
+
+    private static OwnArrays Of(string name, NumberArray x, string labelName, NumberArray y)
+    {
+        if (x.Shape.Count < 2)
+            throw ArrayFiles.Refusal(
+                name,
+                $"inputs must have rows: two axes or more, but have the shape ({x.Shape[0]})"
+            );
+        if (y.Shape.Count > 2 || y.Width != 1)
+            throw ArrayFiles.Refusal(
+                labelName,
+                $"labels must be one number a row, but have the shape ({string.Join(", ", y.Shape)})"
+            );
+        if (x.Rows != y.Rows)
+            throw ArrayFiles.Refusal(labelName, $"there must be a label for each input, but {y.Rows} for {x.Rows}");
+        int[] dimensions = [.. x.Shape.Skip(1)];
+        bool pixels =
+            x.Type == ElementType.UInt8 && dimensions.Length is 2 or 3 && dimensions[^1] == dimensions[^2] && y.IsWhole;
+        return new(
+            name,
+            dimensions,
+            (row, place) => x[row, place],
+            row => y[row, 0],
+            x.Rows,
+            pixels,
+            y.IsWhole,
+            x.Bytes.Length + y.Bytes.Length
+        );
+    }
+
+    private static OwnArrays Of(string name, CsvTable table, string label)
+    {
+        int column = table.Columns.ToList().IndexOf(label);
+        if (column < 0)
+            throw ArrayFiles.Refusal(
+                name,
+                $"`data.label` must name one of its columns ({string.Join(", ", table.Columns.Take(20))}), but is `{label}`"
+            );
+        if (table.Columns.Count < 2 || table.Rows == 0)
+            throw ArrayFiles.Refusal(name, $"it must have a column of inputs beside `{label}`, and a row");
+        int width = table.Columns.Count;
+        return new(
+            name,
+            [width - 1],
+            (row, place) => table.Numbers[row * width + (place < column ? place : place + 1)],
+            row => table.Numbers[row * width + column],
+            table.Rows,
+            Pixels: false,
+            Enumerable
+                .Range(0, table.Rows)
+                .All(row => table.Numbers[row * width + column] is >= 0 and var y && y == Math.Floor(y)),
+            table.Numbers.Count * sizeof(double)
+        );
+    }
+}
