@@ -179,7 +179,7 @@ internal sealed class DataVerb : Verb
         {
             if (!DataSetCatalog.Find(set).NeedsFiles)
             {
-                session.Terminal.Out.WriteLine($"{set}: generated, nothing to verify");
+                session.Terminal.Out.WriteLine($"{set}: has no published files, nothing to verify");
                 continue;
             }
 

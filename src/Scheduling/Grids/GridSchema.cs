@@ -385,6 +385,8 @@ public static class GridSchema
                     fields[key] = Reference(field.Path);
             }
 
+            if (group == "data")
+                AddFiles(fields);
             JsonObject section = new()
             {
                 ["type"] = "object",
@@ -417,6 +419,34 @@ public static class GridSchema
         properties["include"] = Described(
             "Trials to add: the grid again with other values on some axes.",
             new() { ["type"] = "array", ["items"] = Reference("grid") }
+        );
+    }
+
+    // What the data set `files` takes beside fields.
+    private static void AddFiles(JsonObject fields)
+    {
+        foreach (string set in (string[])["train", "test"])
+        {
+            JsonObject names = Described(
+                "Files of the data set `files`, relative to the grid file: inputs and labels, or one file with both.",
+                new()
+                {
+                    ["type"] = "array",
+                    ["items"] = new JsonObject { ["type"] = "string" },
+                    ["minItems"] = 1,
+                    ["maxItems"] = 2,
+                }
+            );
+            fields[set] = new JsonObject { ["anyOf"] = new JsonArray(fields[set]!.DeepClone(), names) };
+        }
+
+        fields["label"] = Described(
+            "Column of the labels in CSV files of the data set `files`.",
+            new() { ["type"] = "string" }
+        );
+        fields["task"] = Described(
+            "What labels of the data set `files` are. Default: classes where they are whole numbers.",
+            new() { ["enum"] = new JsonArray("classification", "regression") }
         );
     }
 

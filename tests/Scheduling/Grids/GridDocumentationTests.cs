@@ -82,7 +82,7 @@ public sealed partial class GridDocumentationTests
         )
         {
             string text = File.ReadAllText(path);
-            Assert.True(new Plan(GridFile.Read(text, path)).Trials > 0);
+            Assert.True(new Plan(GridFile.Load(path)).Trials > 0);
             var top = (MappingNode)YamlReader.Read(text, (_, _, _, _, _) => { })!;
             foreach (var (key, value) in top.Entries)
             {

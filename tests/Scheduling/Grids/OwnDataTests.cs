@@ -1,11 +1,13 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Sweeps.Model.Data;
 using Sweeps.Model.Data.Files;
 using Sweeps.Model.Data.InMemory;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Scheduling.Tests.Grids;
 
@@ -150,8 +152,9 @@ public sealed class OwnDataTests : IDisposable
 
     [Theory]
     [InlineData("a,y\n1,0\n,1\n", "row 2 has no value in the column `a`")]
-    [InlineData("a,y\n1,0\nnan,1\n", "number 0 of row 1 is NaN")]
-    [InlineData("a,y\n1,0\n1,inf\n", "that of row 1 is")]
+    [InlineData("a,y\n1,0\nnan,1\n", "row 2 must have a finite number in the column `a`, but has `nan`")]
+    [InlineData("a,y\n1,0\n1,inf\n", "row 2 must have a number in the column `y`, but has `inf`")]
+    [InlineData("a,y\n1,0\n1,1e999\n", "row 2 must have a finite number in the column `y`, but has `1e999`")]
     [InlineData("a,y\n1,0\n1\n", "row 2 must have 2 values")]
     [InlineData("a,y\n1,0\nred,1\n", "row 2 must have a number in the column `a`, but has `red`")]
     [InlineData("a,z\n1,0\n", "`data.label` must name one of its columns (a, z)")]
@@ -210,6 +213,24 @@ public sealed class OwnDataTests : IDisposable
 
         Assert.Contains(rule, Refusal(data), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void GridFile_InTheGuide_MeansWhatItSays()
+    {
+        string guide = File.ReadAllText(Path.Combine(Root(), "docs", "data.md")).ReplaceLineEndings("\n");
+        int begin = guide.IndexOf("```yaml\n", StringComparison.Ordinal) + 8;
+        Write("guide.yaml", guide[begin..guide.IndexOf("```", begin, StringComparison.Ordinal)]);
+        WriteSmall("x_train.npy", "y_train.npy", 1);
+        WriteSmall("x_test.npy", "y_test.npy", 2);
+
+        SweepDefinition definition = GridFile.Load(Path.Combine(_folder, "guide.yaml"));
+
+        Assert.Equal(15, new Plan(definition).Trials);
+        Assert.Equal([2.0, 1.0], new[] { Load(definition).Test.Input(0)[0], Load(definition).Train!.Input(0)[0] });
+    }
+
+    private static string Root([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     [Fact]
     public void Files_OfATextWithoutAPlace_AreNotRead()

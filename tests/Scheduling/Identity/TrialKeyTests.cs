@@ -1,6 +1,7 @@
 using System.Reflection;
 using Sweeps.Model;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Data.Own;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Identity;
 
@@ -163,13 +164,17 @@ public sealed class TrialKeyTests
     [Fact]
     public void Parse_OfEveryField_RestoresIt()
     {
+        string hash = new('a', 64);
+        string files =
+            $"classes=3 inputs=2x5 pixels=0 train=9 test=8 label=a%20b train_files={hash}:70 test_files={hash}:60+{hash}:5";
+        TrialConfiguration full = Full with { Data = Full.Data with { Files = OwnData.Parse(files) } };
         foreach (ConfigurationField field in ConfigurationFields.All)
         {
             Assert.False(
-                field.IsDefaultValue(field.Get(Full)),
+                field.IsDefaultValue(field.Get(full)),
                 $"The test's configuration leaves {field.Path} at its default."
             );
-            TrialConfiguration one = field.Set(Plain, field.Get(Full));
+            TrialConfiguration one = field.Set(Plain, field.Get(full));
             TrialConfiguration back = CanonicalConfiguration.Parse(CanonicalConfiguration.ToJson(one));
             Assert.True(
                 ConfigurationFields.All.All(other => other.Agree(one, back)),

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using Sweeps.Model.Data.InMemory;
@@ -13,6 +14,7 @@ internal static partial class ArrayFiles
 {
     private const int LongestHeader = 1 << 16;
     private const int MostAxes = 8;
+    private const int MostPacked = 1100; // deflate packs a thousand bytes into one at best
 
     /// <summary>Whether bytes begin as a <c>.npy</c> file does.</summary>
     public static bool IsNpy(ReadOnlySpan<byte> bytes) => IsMagic(bytes);
@@ -78,13 +80,19 @@ internal static partial class ArrayFiles
         Dictionary<string, NumberArray> arrays = [];
         try
         {
-            using ZipArchive archive = new(new MemoryStream(file.ToArray(), writable: false), ZipArchiveMode.Read);
+            using MemoryStream packed = MemoryMarshal.TryGetArray(file, out ArraySegment<byte> bytes)
+                ? new(bytes.Array!, bytes.Offset, bytes.Count, writable: false)
+                : new(file.ToArray(), writable: false);
+            using ZipArchive archive = new(packed, ZipArchiveMode.Read);
             foreach (string array in wanted)
             {
                 if (archive.GetEntry(array + ".npy") is not { } entry)
                     continue;
-                if (entry.Length > Array.MaxLength)
-                    throw Refusal(name, $"its array {array} has more than {Array.MaxLength} bytes");
+                if (entry.Length > Array.MaxLength || entry.Length / MostPacked > entry.CompressedLength)
+                    throw Refusal(
+                        name,
+                        $"its array {array} cannot have {entry.Length} bytes packed into {entry.CompressedLength}, and at most {Array.MaxLength}"
+                    );
                 byte[] content = new byte[entry.Length];
                 using Stream stream = entry.Open();
                 stream.ReadExactly(content);

@@ -7,115 +7,149 @@ namespace Sweeps.Model.Data.Own;
 /// <summary>A table of numbers in a CSV file whose first line names the columns.</summary>
 /// <param name="Columns">Names of the columns.</param>
 /// <param name="Rows">Number of rows.</param>
-/// <param name="Numbers">All numbers, row after row.</param>
-internal sealed record CsvTable(IReadOnlyList<string> Columns, int Rows, IReadOnlyList<double> Numbers)
+/// <param name="Numbers">All numbers, row after row; they are finite.</param>
+internal sealed record CsvTable(IReadOnlyList<string> Columns, int Rows, double[] Numbers)
 {
-    private const int LongestLine = 1 << 24;
+    private const int MostColumns = 100_000;
 
     /// <summary>Reads a table.</summary>
     /// <exception cref="DataException">A row has too many or too few values, one is missing or is no finite number:
     /// with row, counted from 1 below the header, and column.</exception>
     public static CsvTable Read(ReadOnlyMemory<byte> file, string name)
     {
-        string text;
-        try
+        CsvReader reader = new(file.Span, name);
+        List<string> columns = [];
+        while (reader.Next(out ReadOnlySpan<byte> value))
         {
-            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(file.Span).TrimStart('\uFEFF');
-        }
-        catch (ArgumentException)
-        {
-            throw ArrayFiles.Refusal(name, $"it is neither .npy, .npz or idx nor CSV in UTF-8");
+            if (columns.Count == MostColumns)
+                throw ArrayFiles.Refusal(name, $"it may have at most {MostColumns} columns");
+            columns.Add(TextOf(value, name).Trim());
         }
 
-        int at = 0;
-        List<string> columns = Line(text, ref at, name, 0);
-        if (
-            columns.FirstOrDefault(column => column.Length == 0 || columns.Count(other => other == column) > 1) is
-            { } odd
-        )
-            throw ArrayFiles.Refusal(
-                name,
-                $"each column must have a name of its own in the first line, but one is `{odd}`"
-            );
-        if (columns.All(column => double.TryParse(column, CultureInfo.InvariantCulture, out _)))
-            throw ArrayFiles.Refusal(name, $"its first line must name the columns, but holds numbers");
-        List<double> numbers = [];
+        CheckNames(columns, name);
+        double[] numbers = new double[4 * columns.Count];
         int rows = 0;
-        while (at < text.Length)
+        while (reader.NextRow())
         {
-            List<string> values = Line(text, ref at, name, ++rows);
-            if (values is [""] && columns.Count > 1 && text.AsSpan(at).Trim().IsEmpty)
+            if ((long)(rows + 1) * columns.Count > Array.MaxLength)
+                throw ArrayFiles.Refusal(name, $"it may have at most {Array.MaxLength} values");
+            if ((rows + 1) * columns.Count > numbers.Length)
+                Array.Resize(ref numbers, (int)Math.Min(2L * numbers.Length, Array.MaxLength));
+            int count = 0;
+            for (; reader.Next(out ReadOnlySpan<byte> value); count++)
             {
-                rows--;
-                break;
+                if (count < columns.Count)
+                    numbers[rows * columns.Count + count] = NumberOf(value, name, rows + 1, columns[count]);
             }
 
-            if (values.Count != columns.Count)
+            if (count != columns.Count)
                 throw ArrayFiles.Refusal(
                     name,
-                    $"row {rows} must have {columns.Count} values, one for each column, but has {values.Count}"
+                    $"row {rows + 1} must have {columns.Count} values, one for each column, but has {count}"
                 );
-            for (int i = 0; i < values.Count; i++)
-            {
-                string value = values[i].Trim();
-                if (value.Length == 0)
-                    throw ArrayFiles.Refusal(name, $"row {rows} has no value in the column `{columns[i]}`");
-                if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
-                    throw ArrayFiles.Refusal(
-                        name,
-                        $"row {rows} must have a number in the column `{columns[i]}`, but has `{value}`"
-                    );
-                numbers.Add(number);
-            }
+            rows++;
         }
 
         return new(columns, rows, numbers);
     }
 
-    // One record: quotes may hold commas and breaks, and two quotes in them are one.
-    private static List<string> Line(string text, ref int at, string name, int row)
+    private static void CheckNames(List<string> columns, string name)
     {
-        List<string> values = [];
-        StringBuilder value = new();
-        int begin = at;
-        bool quoted = false;
-        for (; at < text.Length; at++)
+        HashSet<string> seen = [];
+        if (columns.Find(column => column.Length == 0 || !seen.Add(column)) is { } odd)
+            throw ArrayFiles.Refusal(
+                name,
+                $"each column must have a name of its own in the first line, but one is `{odd}`"
+            );
+        if (columns.TrueForAll(column => double.TryParse(column, CultureInfo.InvariantCulture, out _)))
+            throw ArrayFiles.Refusal(name, $"its first line must name the columns, but holds numbers");
+    }
+
+    private static double NumberOf(ReadOnlySpan<byte> value, string name, int row, string column)
+    {
+        value = value.Trim(" \t"u8);
+        if (value.IsEmpty)
+            throw ArrayFiles.Refusal(name, $"row {row} has no value in the column `{column}`");
+        if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+            throw ArrayFiles.Refusal(
+                name,
+                $"row {row} must have a number in the column `{column}`, but has `{TextOf(value, name)}`"
+            );
+        if (!double.IsFinite(number))
+            throw ArrayFiles.Refusal(
+                name,
+                $"row {row} must have a finite number in the column `{column}`, but has `{TextOf(value, name)}`"
+            );
+        return number;
+    }
+
+    private static string TextOf(ReadOnlySpan<byte> value, string name)
+    {
+        try
         {
-            char letter = text[at];
-            if (at - begin > LongestLine)
-                throw ArrayFiles.Refusal(name, $"row {row} is longer than {LongestLine} characters");
-            if (quoted)
-            {
-                if (letter != '"')
-                    value.Append(letter);
-                else if (at + 1 < text.Length && text[at + 1] == '"')
-                    value.Append(text[++at]);
-                else
-                    quoted = false;
-            }
-            else if (letter == '"')
-            {
-                quoted = true;
-            }
-            else if (letter == ',')
-            {
-                values.Add(value.ToString());
-                value.Clear();
-            }
-            else if (letter == '\n')
-            {
-                at++;
-                break;
-            }
-            else if (letter != '\r')
-            {
-                value.Append(letter);
-            }
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(value[..Math.Min(value.Length, 200)]);
+        }
+        catch (ArgumentException)
+        {
+            throw ArrayFiles.Refusal(name, $"it is neither .npy, .npz or idx nor CSV in UTF-8");
+        }
+    }
+}
+
+/// <summary>Goes through the values of a CSV file: in quotes there may be commas and breaks, and two quotes are
+/// one.</summary>
+internal ref struct CsvReader(ReadOnlySpan<byte> text, string name)
+{
+    private ReadOnlySpan<byte> _rest = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
+    private bool _inRow = true;
+
+    /// <summary>Goes on to the next row that is no empty line; false at the end.</summary>
+    public bool NextRow()
+    {
+        while (_rest.StartsWith("\n"u8) || _rest.StartsWith("\r\n"u8))
+            _rest = _rest[(_rest[0] == (byte)'\r' ? 2 : 1)..];
+        _inRow = !_rest.IsEmpty;
+        return _inRow;
+    }
+
+    /// <summary>The row's next value; false behind its last one.</summary>
+    /// <exception cref="DataException">A quote does not end.</exception>
+    public bool Next(out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        if (!_inRow)
+            return false;
+        int end = _rest.IndexOfAny(",\n\""u8);
+        if (end >= 0 && _rest[end] == (byte)'"')
+        {
+            value = Quoted(ref end);
+        }
+        else
+        {
+            end = end < 0 ? _rest.Length : end;
+            value = _rest[..end].TrimEnd((byte)'\r');
         }
 
-        if (quoted)
-            throw ArrayFiles.Refusal(name, $"a quote that begins in row {row} does not end");
-        values.Add(value.ToString());
-        return values;
+        _inRow = end < _rest.Length && _rest[end] == (byte)',';
+        _rest = _rest[Math.Min(end + 1, _rest.Length)..];
+        return true;
+    }
+
+    private readonly byte[] Quoted(ref int end)
+    {
+        List<byte> value = [];
+        bool quoted = false;
+        for (end = 0; end < _rest.Length && (quoted || _rest[end] is not ((byte)',' or (byte)'\n')); end++)
+        {
+            byte letter = _rest[end];
+            if (letter == (byte)'"' && quoted && end + 1 < _rest.Length && _rest[end + 1] == letter)
+                value.Add(_rest[++end]);
+            else if (letter == (byte)'"')
+                quoted = !quoted;
+            else if (quoted || letter != (byte)'\r')
+                value.Add(letter);
+        }
+
+        return quoted ? throw ArrayFiles.Refusal(name, $"a quote that begins in it does not end") : [.. value];
     }
 }

@@ -73,29 +73,35 @@ internal sealed record NumberArray(
     public int Rows => Shape[0];
 
     /// <summary>Elements of a row.</summary>
-    public int Width => Shape.Skip(1).Aggregate(1, (product, length) => product * length);
+    public int Width { get; } = Shape.Skip(1).Aggregate(1, (product, length) => product * length);
 
-    /// <summary>Element <paramref name="column"/> of row <paramref name="row"/>, counted in the order in which the last
-    /// axis varies fastest.</summary>
-    public double this[int row, int column]
+    /// <summary>Reads row <paramref name="row"/>, in the order in which the last axis varies fastest.</summary>
+    public void Row(int row, Span<double> numbers)
     {
-        get
+        ReadOnlySpan<byte> bytes = Bytes.Span;
+        int size = SizeOf(Type);
+        if (!Fortran)
         {
-            long place = (long)row * Width + column;
-            if (Fortran)
+            bytes = bytes.Slice((int)((long)row * Width * size), Width * size);
+            for (int i = 0; i < numbers.Length; i++)
+                numbers[i] = Read(bytes.Slice(i * size, size));
+            return;
+        }
+
+        Span<int> place = stackalloc int[Shape.Count];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            long at = row;
+            long stride = Shape[0];
+            for (int axis = 1; axis < place.Length; axis++)
             {
-                place = row;
-                long stride = Shape[0];
-                int left = Width;
-                for (int axis = 1; axis < Shape.Count; axis++)
-                {
-                    left /= Shape[axis];
-                    place += stride * (column / left % Shape[axis]);
-                    stride *= Shape[axis];
-                }
+                at += stride * place[axis];
+                stride *= Shape[axis];
             }
 
-            return Read(Bytes.Span.Slice((int)(place * SizeOf(Type)), SizeOf(Type)));
+            numbers[i] = Read(bytes.Slice((int)(at * size), size));
+            for (int axis = place.Length - 1; axis > 0 && ++place[axis] == Shape[axis]; axis--)
+                place[axis] = 0;
         }
     }
 

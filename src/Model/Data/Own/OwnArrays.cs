@@ -3,10 +3,15 @@ using Sweeps.Model.Data.InMemory;
 
 namespace Sweeps.Model.Data.Own;
 
+/// <summary>Writes the numbers of an input.</summary>
+internal delegate void InputReader(int row, Span<double> numbers);
+
 /// <summary>Inputs and labels of one set, as they lie in files.</summary>
-/// <param name="Name">The files' name in messages.</param>
+/// <param name="Name">The name of the file with the inputs.</param>
+/// <param name="LabelName">The name of the file with the labels.</param>
+/// <param name="FirstRow">What messages call the first row: 0 as in NumPy, 1 below a header.</param>
 /// <param name="Dimensions">Lengths of an input's axes.</param>
-/// <param name="Inputs">The numbers of an input: of a row and a place in it.</param>
+/// <param name="Inputs">Writes the numbers of a row's input.</param>
 /// <param name="Labels">The label of a row.</param>
 /// <param name="Count">Number of rows.</param>
 /// <param name="Pixels">Whether inputs are images of bytes.</param>
@@ -15,8 +20,10 @@ namespace Sweeps.Model.Data.Own;
 /// <param name="Bytes">Bytes held.</param>
 internal sealed record OwnArrays(
     string Name,
+    string LabelName,
+    int FirstRow,
     IReadOnlyList<int> Dimensions,
-    Func<int, int, double> Inputs,
+    InputReader Inputs,
     Func<int, double> Labels,
     int Count,
     bool Pixels,
@@ -25,7 +32,7 @@ internal sealed record OwnArrays(
 )
 {
     /// <summary>Numbers of an input.</summary>
-    public int Width => Dimensions.Aggregate(1, (product, length) => product * length);
+    public int Width { get; } = Dimensions.Aggregate(1, (product, length) => product * length);
 
     /// <summary>Reads a set out of the content of its files.</summary>
     /// <param name="files">Names for messages and contents: inputs and labels, or one file with both.</param>
@@ -69,28 +76,39 @@ internal sealed record OwnArrays(
     public double Check(int? classes)
     {
         double largest = 0;
-        int width = Width;
+        double[] numbers = new double[Width];
         for (int row = 0; row < Count; row++)
         {
-            for (int i = 0; i < width && !Pixels; i++)
-            {
-                double value = Inputs(row, i);
-                if (!double.IsFinite(value))
-                    throw ArrayFiles.Refusal(Name, $"inputs must be finite, but number {i} of row {row} is {value}");
-            }
-
+            if (!Pixels)
+                CheckInput(row, numbers);
             double label = Labels(row);
             if (!double.IsFinite(label))
-                throw ArrayFiles.Refusal(Name, $"labels must be finite, but that of row {row} is {label}");
+                throw ArrayFiles.Refusal(
+                    LabelName,
+                    $"labels must be finite, but that of row {FirstRow + row} is {label}"
+                );
             if (classes != 0 && (label < 0 || label != Math.Floor(label) || label >= (classes ?? MostClasses)))
                 throw ArrayFiles.Refusal(
-                    Name,
-                    $"labels must be whole numbers from 0 to {(classes ?? MostClasses) - 1}, but that of row {row} is {label}"
+                    LabelName,
+                    $"labels must be whole numbers from 0 to {(classes ?? MostClasses) - 1}, but that of row {FirstRow + row} is {label}"
                 );
             largest = Math.Max(largest, label);
         }
 
         return largest;
+    }
+
+    private void CheckInput(int row, double[] numbers)
+    {
+        Inputs(row, numbers);
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            if (!double.IsFinite(numbers[i]))
+                throw ArrayFiles.Refusal(
+                    Name,
+                    $"inputs must be finite, but number {i} of row {FirstRow + row} is {numbers[i]}"
+                );
+        }
     }
 
     /// <summary>Classes that there may be.</summary>
@@ -102,12 +120,14 @@ internal sealed record OwnArrays(
         int side = Dimensions[^1];
         int channels = Dimensions.Count == 3 ? Dimensions[0] : 1;
         int width = Width;
-        byte[] pixels = new byte[(long)Count * width];
+        byte[] pixels = new byte[checked(Count * width)];
         byte[] labels = new byte[Count];
+        double[] numbers = new double[width];
         for (int row = 0; row < Count; row++)
         {
+            Inputs(row, numbers);
             for (int i = 0; i < width; i++)
-                pixels[(long)row * width + i] = (byte)Inputs(row, i);
+                pixels[row * width + i] = (byte)numbers[i];
             labels[row] = (byte)Math.Min(Labels(row), classes - 1);
         }
 
@@ -120,11 +140,21 @@ internal sealed record OwnArrays(
     {
         int width = Width;
         Examples<T> set = new(numbers.Length, width, classes);
+        double[] values = new double[width];
         for (int i = 0; i < numbers.Length; i++)
         {
             Span<T> row = set.Input(i);
+            Inputs(numbers[i], values);
             for (int j = 0; j < width; j++)
-                row[j] = T.CreateTruncating(Inputs(numbers[i], j));
+            {
+                row[j] = T.CreateTruncating(values[j]);
+                if (!T.IsFinite(row[j]))
+                    throw ArrayFiles.Refusal(
+                        Name,
+                        $"number {j} of row {FirstRow + numbers[i]} is {values[j]}, which single precision does not hold; train with `precision: float64`"
+                    );
+            }
+
             if (classes > 0)
                 set.Labels[i] = (int)Labels(numbers[i]);
             else
@@ -162,13 +192,20 @@ internal sealed record OwnArrays(
             x.Type == ElementType.UInt8 && dimensions.Length is 2 or 3 && dimensions[^1] == dimensions[^2] && y.IsWhole;
         return new(
             name,
+            labelName,
+            FirstRow: 0,
             dimensions,
-            (row, place) => x[row, place],
-            row => y[row, 0],
+            x.Row,
+            row =>
+            {
+                double label = 0;
+                y.Row(row, new(ref label));
+                return label;
+            },
             x.Rows,
             pixels,
             y.IsWhole,
-            x.Bytes.Length + y.Bytes.Length
+            (long)x.Bytes.Length + y.Bytes.Length
         );
     }
 
@@ -185,15 +222,22 @@ internal sealed record OwnArrays(
         int width = table.Columns.Count;
         return new(
             name,
+            name,
+            FirstRow: 1,
             [width - 1],
-            (row, place) => table.Numbers[row * width + (place < column ? place : place + 1)],
+            (row, numbers) =>
+            {
+                ReadOnlySpan<double> values = table.Numbers.AsSpan(row * width, width);
+                values[..column].CopyTo(numbers);
+                values[(column + 1)..].CopyTo(numbers[column..]);
+            },
             row => table.Numbers[row * width + column],
             table.Rows,
             Pixels: false,
             Enumerable
                 .Range(0, table.Rows)
                 .All(row => table.Numbers[row * width + column] is >= 0 and var y && y == Math.Floor(y)),
-            table.Numbers.Count * sizeof(double)
+            (long)table.Numbers.Length * sizeof(double)
         );
     }
 }
