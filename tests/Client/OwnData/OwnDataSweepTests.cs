@@ -84,7 +84,7 @@ public sealed class OwnDataSweepTests : IDisposable
 
         Answer plan = await Scene.RunAsync("plan", grid, "--store", _scene.Store);
 
-        Assert.Equal(ExitCode.Misused, plan.Code);
+        Assert.Equal(ExitCode.Misuse, plan.Code);
         Assert.Contains(rule, plan.Error, StringComparison.Ordinal);
     }
 
