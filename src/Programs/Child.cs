@@ -7,6 +7,8 @@ namespace Sweeps.Programs;
 /// <summary>A process with its group, its pipes and its end. Used by one thread at a time.</summary>
 internal sealed class Child : IDisposable
 {
+    private const int MostToReap = 1000; // milliseconds
+
     private readonly int _id;
     private readonly Guard _guard;
     private readonly string _metrics;
@@ -17,13 +19,25 @@ internal sealed class Child : IDisposable
     public Child(string[] run, string[] environment, string folder, string metrics, Guard guard)
     {
         (_guard, _metrics) = (guard, metrics);
-        Channel = Native.NamedPipe(metrics);
-        var (output, outputEnd) = Native.Pipe();
-        var (errors, errorsEnd) = Native.Pipe();
-        (Output, Errors) = (output, errors);
-        _id = Native.Spawn(run, environment, folder, outputEnd, errorsEnd);
-        _ = Native.Close(outputEnd);
-        _ = Native.Close(errorsEnd);
+        int outputEnd = -1;
+        int errorsEnd = -1;
+        try
+        {
+            Channel = Native.NamedPipe(metrics);
+            (Output, outputEnd) = Native.Pipe();
+            (Errors, errorsEnd) = Native.Pipe();
+            _id = Native.Spawn(run, environment, folder, outputEnd, errorsEnd);
+        }
+        catch (IOException)
+        {
+            ClosePipes();
+            throw;
+        }
+        finally
+        {
+            Close(outputEnd, errorsEnd);
+        }
+
         if (_id > 0)
         {
             guard.Add(_id);
@@ -34,14 +48,17 @@ internal sealed class Child : IDisposable
         throw Exits.NotStarted(-_id, run[0]);
     }
 
-    public int Channel { get; }
+    public int Channel { get; } = -1;
 
-    public int Output { get; }
+    public int Output { get; } = -1;
 
-    public int Errors { get; }
+    public int Errors { get; } = -1;
 
     /// <summary>How it ended; null: it runs.</summary>
     public int? Status { get; private set; }
+
+    /// <summary>The most memory that it had, in bytes, once it has ended.</summary>
+    public long Peak { get; private set; }
 
     public double Seconds => Stopwatch.GetElapsedTime(_started).TotalSeconds;
 
@@ -64,7 +81,11 @@ internal sealed class Child : IDisposable
     private bool _errorsOpen = true;
 
     /// <summary>Looks whether it has ended.</summary>
-    public void Look() => Status ??= Native.Ended(_id);
+    public void Look()
+    {
+        if (Status is null && Native.Ended(_id) is var (status, peak))
+            (Status, Peak) = (status, peak);
+    }
 
     /// <summary>Sends a signal to the whole group.</summary>
     public void Signal(int signal) => _ = Native.Kill(-_id, signal);
@@ -84,8 +105,9 @@ internal sealed class Child : IDisposable
         }
 
         Wait(0);
-        if (_outputOpen || _errorsOpen || Seconds > 0.2)
-            KillStrays();
+        // Programs that end at once are many, and what they leave behind is younger than they are.
+        KillStrays(_outputOpen || _errorsOpen || Seconds > 0.2 || LastProcess() < _id ? 0 : _id);
+        Native.Reap(-_id, MostToReap);
         _guard.Remove(_id);
     }
 
@@ -95,64 +117,72 @@ internal sealed class Child : IDisposable
         ClosePipes();
     }
 
-    /// <summary>Removes a folder, whatever a program did to what is in it.</summary>
-    public static void Remove(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            foreach (string inner in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories))
-                File.SetUnixFileMode(inner, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
     // What began a session of its own still has our variables.
-    private void KillStrays()
+    private void KillStrays(int after)
     {
-        if (!OperatingSystem.IsLinux())
-            return;
         byte[] mark = Encoding.UTF8.GetBytes($"SWEEPS_METRICS={_metrics}\0");
-        for (int round = 0; round < 5; round++)
+        for (int round = 0; round < 20; round++)
         {
             bool any = false;
-            foreach (string process in Directory.EnumerateDirectories("/proc"))
+            foreach (int id in Processes().Where(id => id > after))
             {
-                if (
-                    !int.TryParse(
-                        Path.GetFileName(process),
-                        NumberStyles.None,
-                        CultureInfo.InvariantCulture,
-                        out int id
-                    )
-                )
+                if (!Carries(id, mark))
                     continue;
-                try
-                {
-                    if (File.ReadAllBytes(process + "/environ").AsSpan().IndexOf(mark) < 0)
-                        continue;
-                }
-                catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-                {
-                    continue; // ended, or another user's
-                }
-
                 any = true;
                 _ = Native.Kill(id, Native.SigKill);
+                Native.Reap(id, MostToReap);
             }
 
             if (!any)
                 return;
+            after = 0;
         }
     }
 
-    private void ClosePipes()
+    private static IEnumerable<int> Processes()
     {
-        _ = Native.Close(Channel);
-        _ = Native.Close(Output);
-        _ = Native.Close(Errors);
+        foreach (string process in Directory.EnumerateDirectories("/proc"))
+        {
+            if (
+                int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            )
+                yield return number;
+        }
+    }
+
+    /// <summary>The number that the system gave last; they begin anew where they have come to an end.</summary>
+    private static int LastProcess()
+    {
+        string load = File.ReadAllText("/proc/loadavg");
+        return int.Parse(
+            load.AsSpan(load.LastIndexOf(' ') + 1),
+            NumberStyles.AllowTrailingWhite,
+            CultureInfo.InvariantCulture
+        );
+    }
+
+    private static bool Carries(int id, byte[] mark)
+    {
+        try
+        {
+            return File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/environ"))
+                    .AsSpan()
+                    .IndexOf(mark) >= 0;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false; // ended, or another user's
+        }
+    }
+
+    private void ClosePipes() => Close(Channel, Output, Errors);
+
+    private static void Close(params ReadOnlySpan<int> descriptors)
+    {
+        foreach (int descriptor in descriptors)
+        {
+            if (descriptor >= 0)
+                _ = Native.Close(descriptor);
+        }
     }
 }

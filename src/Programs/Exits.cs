@@ -19,13 +19,20 @@ internal static class Exits
     public static TrialFailedException Failure(
         int status,
         ProgramConfiguration program,
+        long peak,
         string errors,
         string lastWords
     )
     {
         int signal = status & 0x7f;
         int code = (status >> 8) & 0xff;
-        if (OutOfMemory.Any(word => errors.Contains(word, StringComparison.OrdinalIgnoreCase)))
+        if (status == Native.Unknown)
+            return new(
+                $"The program has ended, but another part of the worker took note of how. Try again.{lastWords}",
+                repeatable: true
+            );
+        bool atLimit = program.Needs.MemoryBytes is { } limit && peak > limit / 10 * 9;
+        if (atLimit || OutOfMemory.Any(word => errors.Contains(word, StringComparison.OrdinalIgnoreCase)))
             return new(
                 $"The program ran out of "
                     + "memory"
@@ -54,10 +61,10 @@ internal static class Exits
         new(
             error switch
             {
-                2 => $"The program `{program}` must be there, but was not found. Name it under `program.files`, or "
-                    + "give its full path.",
-                13 => $"The program `{program}` must be executable, but is not. Use chmod +x, or run it by its "
-                    + "interpreter.",
+                2 =>
+                    $"The program `{program}` must be there, but was not found. Give its full path; where it is among `program.files`, write ./{program}.",
+                13 =>
+                    $"The program `{program}` must be executable, but is not. Use chmod +x, or run it by its interpreter.",
                 8 => $"The program `{program}` must be of this machine's kind or begin with #!, but is neither.",
                 _ => $"The program `{program}` cannot be started: {Native.Message(error)}.",
             },

@@ -4,9 +4,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Sweeps.Programs;
 
-/// <summary>Ends programs whose worker is gone without a word: a small shell that is told of every process group, and
-/// kills those that are left when the worker's end of the pipe closes.</summary>
-internal sealed class Guard
+/// <summary>
+/// Ends programs whose worker is gone without a word: a small shell that is told of every process group. When the
+/// worker's end of the pipe closes it kills the groups that are left and whatever left them, and removes the working
+/// folders. Thread-safe.
+/// </summary>
+internal sealed class Guard : IDisposable
 {
     private const string Script = """
         trap '' TERM INT HUP
@@ -18,30 +21,82 @@ internal sealed class Guard
           esac
         done
         for id in $g; do kill -9 -"$id" 2>/dev/null; done
+        round=0
+        while [ $round -lt 20 ]; do
+          round=$((round + 1))
+          found=
+          for file in $(grep -lsF "SWEEPS_METRICS=$1/" /proc/[0-9]*/environ); do
+            id=${file#/proc/}
+            kill -9 "${id%%/*}" 2>/dev/null && found=1
+          done
+          [ -n "$found" ] || break
+        done
+        rm -rf -- "$1"
         """;
 
-    private readonly FileStream _pipe;
+    private readonly string _root;
+    private readonly HashSet<int> _groups = [];
     private readonly Lock _gate = new();
+    private FileStream _pipe;
 
-    public Guard()
+    /// <summary>Starts it over a folder that holds the working folders.</summary>
+    public Guard(string root)
     {
-        var (read, write) = Native.Pipe();
-        _pipe = new FileStream(new SafeFileHandle(write, ownsHandle: true), FileAccess.Write, bufferSize: 0);
-        // The shell waits for lines; the reading end of our pipes does not.
-        Native.Block(read);
-        int id = Native.Spawn(["/bin/sh", "-c", Script], ["PATH=/usr/bin:/bin"], "/", 2, 2, read);
-        _ = Native.Close(read);
-        if (id < 0)
-            throw new IOException($"/bin/sh cannot be started: {Native.Message(-id)}.");
+        Native.HeedChildren();
+        _root = root;
+        _pipe = Start(root);
     }
 
-    public void Add(int group) => Say('+', group);
+    public void Add(int group)
+    {
+        lock (_gate)
+        {
+            _groups.Add(group);
+            Say('+', group);
+        }
+    }
 
-    public void Remove(int group) => Say('-', group);
+    public void Remove(int group)
+    {
+        lock (_gate)
+        {
+            _groups.Remove(group);
+            Say('-', group);
+        }
+    }
+
+    /// <summary>Has it do its work now.</summary>
+    public void Dispose() => _pipe.Dispose();
 
     private void Say(char sign, int group)
     {
-        lock (_gate)
-            _pipe.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{sign} {group}\n")));
+        try
+        {
+            Write(_pipe, sign, group);
+        }
+        catch (IOException)
+        {
+            // Somebody has killed the shell: another takes its place, and is told all.
+            _pipe.Dispose();
+            _pipe = Start(_root);
+            foreach (int known in _groups)
+                Write(_pipe, '+', known);
+        }
+    }
+
+    private static void Write(FileStream pipe, char sign, int group) =>
+        pipe.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{sign} {group}\n")));
+
+    private static FileStream Start(string root)
+    {
+        var (read, write) = Native.Pipe();
+        // The shell waits for lines; the reading end of our pipes does not.
+        Native.Block(read);
+        int id = Native.Spawn(["/bin/sh", "-c", Script, "sh", root], ["PATH=/usr/bin:/bin"], "/", 2, 2, read);
+        _ = Native.Close(read);
+        if (id > 0)
+            return new FileStream(new SafeFileHandle(write, ownsHandle: true), FileAccess.Write, bufferSize: 0);
+        _ = Native.Close(write);
+        throw new IOException($"/bin/sh cannot be started: {Native.Message(-id)}.");
     }
 }

@@ -22,6 +22,7 @@ internal sealed class LogReports
     private long _at;
     private long _counted;
     private long _matched;
+    private bool _found;
 
     public LogReports(ProgramReports source, Reports reports, string folder)
     {
@@ -46,6 +47,7 @@ internal sealed class LogReports
     {
         if (_file is null || !File.Exists(_file))
             return;
+        _found = true;
         using FileStream stream = new(_file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         if (stream.Length <= _at)
             return;
@@ -63,11 +65,16 @@ internal sealed class LogReports
     {
         Look();
         _lines.End();
-        if (_matched == 0)
-            _reports.Refuse(
-                _file is null ? "`reports.pattern` matched no line" : $"`reports.file` gave no metric: {_source.File}"
-            );
     }
+
+    /// <summary>Whether nothing was found where metrics were to be.</summary>
+    public bool IsSilent => _matched == 0;
+
+    /// <summary>What is said of a program that ended well and was silent.</summary>
+    public string Silence =>
+        _file is null
+            ? "`program.reports.pattern` must match a line of standard output with a value of a measure, but matched none. Compare it with what `sweeps logs` shows."
+            : $"`program.reports.file` must hold values of measures at the end, but `{_source.File}` {(_found ? "holds none. Its header must name them" : "was not written. Give its path in the working folder")}.";
 
     private void Take(ReadOnlySpan<byte> bytes)
     {

@@ -16,6 +16,12 @@ internal static unsafe partial class Native
     private const short SpawnSetSignalMask = 0x08;
     private const short SpawnSetSignalDefaults = 0x04;
     private const int NoHang = 1;
+    private const int ChildSignal = 17;
+    private const nint Ignored = 1;
+
+    /// <summary>Stands for the end of a process of which nobody knows how it was.</summary>
+    public const int Unknown = -1;
+
     public const short PollIn = 1;
     public const short PollHangUp = 0x10;
 
@@ -71,13 +77,40 @@ internal static unsafe partial class Native
         }
     }
 
-    /// <summary>How a process ended; null: it runs.</summary>
-    public static int? Ended(int id)
+    /// <summary>How a process ended, and the most memory that it had, in bytes; null: it runs.</summary>
+    public static (int Status, long Peak)? Ended(int id)
     {
-        int done = WaitFor(id, out int status, NoHang);
-        return done == id ? status
+        long* usage = stackalloc long[18];
+        int done = WaitForUsage(id, out int status, NoHang, usage);
+        return done == id ? (status, usage[4] << 10)
             : done == 0 ? null
-            : 0;
+            : (Unknown, 0); // somebody else has taken note of its end
+    }
+
+    /// <summary>Takes note of the ends of processes that the system has made ours, so that none stays in its table:
+    /// of one, or of a whole group where the number is negative. Waits at most so long.</summary>
+    public static void Reap(int id, int milliseconds)
+    {
+        for (int waited = 0; waited <= milliseconds; )
+        {
+            int done = WaitFor(id, out _, NoHang);
+            if (done < 0)
+                return; // none of them is ours
+            if (done == 0)
+            {
+                Wait([], 1);
+                waited++;
+            }
+        }
+    }
+
+    /// <summary>Sees to it that ends of processes can be asked for, also where whoever started this process ignores
+    /// them.</summary>
+    public static void HeedChildren()
+    {
+        nint* before = stackalloc nint[32];
+        if (SignalAction(ChildSignal, null, before) == 0 && before[0] == Ignored)
+            _ = SetSignal(ChildSignal, 0);
     }
 
     /// <summary>A pipe whose ends are not handed to programs; the first is read without waiting.</summary>
@@ -194,6 +227,15 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", EntryPoint = "waitpid")]
     private static partial int WaitFor(int id, out int status, int options);
+
+    [LibraryImport("libc", EntryPoint = "wait4")]
+    private static partial int WaitForUsage(int id, out int status, int options, long* usage);
+
+    [LibraryImport("libc", EntryPoint = "sigaction")]
+    private static partial int SignalAction(int signal, nint* action, nint* before);
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint SetSignal(int signal, nint handler);
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     private static partial int MakePipe(int* ends, int flags);

@@ -22,30 +22,81 @@ internal static class Packing
         Span<byte> head = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(head, step);
         bytes.Write(head);
-        TarFile.CreateFromDirectory(folder, bytes, includeBaseDirectory: false);
+        using (TarWriter tar = new(bytes, leaveOpen: true))
+            Add(tar, new DirectoryInfo(folder), "");
         return bytes.ToArray();
     }
 
-    /// <summary>Fills a folder, and says which step it is of.</summary>
-    /// <exception cref="CheckpointException">The block is damaged.</exception>
-    public static long Unpack(ReadOnlyMemory<byte> block, string folder)
+    /// <summary>The step of a block that is whole.</summary>
+    /// <exception cref="CheckpointException">It is damaged.</exception>
+    public static long Check(ReadOnlyMemory<byte> block)
     {
-        long step = StepOf(block);
+        Read(block, _ => { });
+        return StepOf(block);
+    }
+
+    /// <summary>Fills a folder.</summary>
+    /// <exception cref="CheckpointException">The block is damaged.</exception>
+    public static void Unpack(ReadOnlyMemory<byte> block, string folder) =>
+        Read(
+            block,
+            entry =>
+            {
+                string path = Path.GetFullPath(Path.Combine(folder, entry.Name));
+                if (!path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                    throw new InvalidDataException($"`{entry.Name}` lies outside");
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                if (entry.EntryType == TarEntryType.Directory)
+                    Directory.CreateDirectory(path, entry.Mode | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                else if (entry.EntryType == TarEntryType.SymbolicLink)
+                    File.CreateSymbolicLink(path, entry.LinkName);
+                else
+                    entry.ExtractToFile(path, overwrite: true);
+            }
+        );
+
+    private static void Add(TarWriter tar, DirectoryInfo folder, string prefix)
+    {
+        foreach (
+            FileSystemInfo item in folder.EnumerateFileSystemInfos().OrderBy(item => item.Name, StringComparer.Ordinal)
+        )
+        {
+            string name = prefix + item.Name;
+            if (item.LinkTarget is { } target)
+            {
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, name) { LinkName = target });
+            }
+            else if (item is DirectoryInfo inner)
+            {
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, name + "/") { Mode = inner.UnixFileMode });
+                Add(tar, inner, name + "/");
+            }
+            else
+            {
+                tar.WriteEntry(item.FullName, name);
+            }
+        }
+    }
+
+    private static void Read(ReadOnlyMemory<byte> block, Action<TarEntry> take)
+    {
+        _ = StepOf(block);
         try
         {
             using MemoryStream bytes = new(block[8..].ToArray(), writable: false);
-            TarFile.ExtractToDirectory(bytes, folder, overwriteFiles: true);
-            return step;
+            using TarReader tar = new(bytes);
+            while (tar.GetNextEntry() is { } entry)
+                take(entry);
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException or FormatException)
         {
             throw new CheckpointException(
-                $"The checkpoint of a program must be an archive, but is damaged: {error.Message}"
+                $"The checkpoint of a program must be an archive, but is damaged: {error.Message.TrimEnd('.')}. It is left out."
             );
         }
     }
 
-    public static long StepOf(ReadOnlyMemory<byte> block) =>
+    private static long StepOf(ReadOnlyMemory<byte> block) =>
         block.Length >= 8
             ? BinaryPrimitives.ReadInt64LittleEndian(block.Span)
             : throw new CheckpointException("The checkpoint of a program is cut short.");

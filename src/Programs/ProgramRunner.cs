@@ -12,27 +12,61 @@ namespace Sweeps.Programs;
 /// <param name="slots">Slots that programs may take together.</param>
 /// <param name="gpus">Devices that may be handed out.</param>
 public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IReadOnlyList<string>? gpus = null)
-    : IProgramRunner
+    : IProgramRunner,
+        IDisposable
 {
     private const long MostCached = 256L << 20;
-    private static int _attempts;
-
-    private readonly Lazy<Guard> _guard = new(() => new Guard());
+    private readonly Lock _gate = new();
+    private Guard? _guard;
+    private Folders? _folders;
     private readonly ConcurrentDictionary<string, byte[]> _files = new();
     private long _cached;
 
     /// <summary>How long a program has between being asked to stop and being killed. Default 10 s.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Where working folders are made. Default: the system's folder for temporary files.</summary>
-    public string Folder { get; init; } = Path.Combine(Path.GetTempPath(), "sweeps-programs");
+    /// <summary>Where the folder for working folders is made. Default: the system's folder for temporary files.</summary>
+    public string Folder { get; init; } = Path.GetTempPath();
 
     internal Capacity Capacity { get; } = new(slots, gpus ?? []);
 
-    internal Guard Guard => _guard.Value;
+    internal Folders Folders
+    {
+        get
+        {
+            lock (_gate)
+                return _folders ??= new(Folder);
+        }
+    }
+
+    internal Guard Guard
+    {
+        get
+        {
+            lock (_gate)
+                return _guard ??= new((_folders ??= new(Folder)).Root);
+        }
+    }
 
     /// <inheritdoc/>
-    public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null)
+    public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null) =>
+        Begin(configuration, state, null);
+
+    /// <inheritdoc/>
+    public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state, AttemptTitle attempt) =>
+        Begin(configuration, state, attempt);
+
+    /// <summary>Ends what still runs, and removes its folders. The end of the process does the same.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _guard?.Dispose();
+            (_guard, _folders) = (null, null);
+        }
+    }
+
+    private ProgramTraining Begin(TrialConfiguration configuration, ReadOnlyMemory<byte>? state, AttemptTitle? attempt)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         if (configuration.Program is not { } program)
@@ -40,21 +74,10 @@ public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IRea
                 "engine",
                 "`engine: program` needs a program. Add the key `program` to the grid file."
             );
-        if (OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsLinux())
             throw new ConfigurationException("program", "Programs are run on Linux. Use a Linux machine.");
-        return new ProgramTraining(configuration, program, this, state);
+        return new ProgramTraining(configuration, program, this, state, attempt);
     }
-
-    /// <summary>A new folder for an attempt.</summary>
-    internal string NewFolder() =>
-        Directory
-            .CreateDirectory(
-                Path.Combine(
-                    Folder,
-                    FormattableString.Invariant($"{Environment.ProcessId}-{Interlocked.Increment(ref _attempts)}")
-                )
-            )
-            .FullName;
 
     internal byte[] Content(ProgramFile file)
     {

@@ -12,15 +12,17 @@ namespace Sweeps.Programs;
 internal sealed class ProgramTraining : ITraining
 {
     private const int Beat = 50; // milliseconds between looks at the clock and at a process that says nothing
-    private const int KeptBytes = 256 << 10;
     private const int LongestLine = 64 << 10;
+    private const int MostReady = 4096; // metrics that wait to be given on
+    private const long MostAtOnce = 16 << 20;
 
     private readonly TrialConfiguration _configuration;
     private readonly ProgramConfiguration _program;
     private readonly ProgramRunner _runner;
+    private readonly AttemptTitle? _attempt;
     private readonly Reports _reports;
     private readonly Lines _channel;
-    private readonly Tail _log = new(KeptBytes);
+    private readonly Tail _log = new(LogPart.MostKept);
     private readonly Tail _errors = new(4 << 10);
     private readonly long? _total;
     private readonly byte[] _buffer = new byte[64 << 10];
@@ -30,18 +32,20 @@ internal sealed class ProgramTraining : ITraining
     private IReadOnlyList<int>? _held;
     private Child? _child;
     private string? _folder;
-    private string? _untaken;
+    private TrialFailedException? _failure;
+    private long _heard;
 
     public ProgramTraining(
         TrialConfiguration configuration,
         ProgramConfiguration program,
         ProgramRunner runner,
-        ReadOnlyMemory<byte>? state
+        ReadOnlyMemory<byte>? state,
+        AttemptTitle? attempt
     )
     {
-        (_configuration, _program, _runner) = (configuration, program, runner);
+        (_configuration, _program, _runner, _attempt) = (configuration, program, runner, attempt);
         _state = state ?? default;
-        SavedStep = state is { } block ? Packing.StepOf(block) : null;
+        SavedStep = state is { } block ? Packing.Check(block) : null;
         _reports = new(program, SavedStep ?? -1) { Record = _ready.Add, Checkpoint = Save };
         _channel = new(LongestLine, _reports.Take, () => _reports.Refuse("a line is longer than 64 KiB"));
         _total = new ProgramEngine().LengthOf(configuration).TotalSteps is > 0 and var total ? total : null;
@@ -70,22 +74,16 @@ internal sealed class ProgramTraining : ITraining
     public double? Progress => _reports.Progress;
 
     /// <inheritdoc/>
-    public byte[]? Log
-    {
-        get
-        {
-            if (_log.Total == 0 && _reports.Malformed == 0)
-                return null;
-            string said =
-                _reports.Malformed == 0
-                    ? ""
-                    : string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"\n[sweeps: {_reports.Malformed} reports broke a rule; the first: {_reports.FirstTrouble}]\n"
-                    );
-            return [.. _log.ToArray(), .. Encoding.UTF8.GetBytes(said)];
-        }
-    }
+    public string? Remark =>
+        _reports.Malformed == 0
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_reports.Malformed} of its reports broke a rule and are not kept; the first: {_reports.FirstTrouble}."
+            );
+
+    /// <inheritdoc/>
+    public LogPart? TakeLog() => _log.Take();
 
     /// <inheritdoc/>
     public byte[] SaveState() => _state.ToArray();
@@ -124,8 +122,7 @@ internal sealed class ProgramTraining : ITraining
                 throw new TrialFailedException(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"The time limit of {most} s (`needs.time`) is over. Give the program more time, or less "
-                            + $"to do.{LastWords()}"
+                        $"The time limit of {most} s (`needs.time`) is over. Give the program more time, or less to do.{LastWords}"
                     ),
                     repeatable: false
                 );
@@ -133,14 +130,10 @@ internal sealed class ProgramTraining : ITraining
         } while (Step < until && Stopwatch.GetElapsedTime(started).TotalMilliseconds < Beat);
 
         Give(sink);
-        if (_untaken is { } untaken)
-            throw new TrialFailedException(untaken, repeatable: false);
         if (_failure is { } failure)
             throw failure;
         return Status;
     }
-
-    private TrialFailedException? _failure;
 
     /// <summary>Asks the program to end, and after the grace period makes it.</summary>
     public void Leave()
@@ -152,7 +145,7 @@ internal sealed class ProgramTraining : ITraining
         while (child.Status is null && Stopwatch.GetElapsedTime(asked) < _runner.Grace)
             Hear(Beat);
         child.Destroy();
-        Hear(0);
+        Drain();
     }
 
     /// <inheritdoc/>
@@ -163,7 +156,7 @@ internal sealed class ProgramTraining : ITraining
             _runner.Capacity.Return(_program.Needs, held);
         _held = null;
         if (_folder is not null)
-            Child.Remove(_folder);
+            Folders.Remove(_folder);
     }
 
     /// <summary>False while something that the program needs is not free.</summary>
@@ -171,7 +164,7 @@ internal sealed class ProgramTraining : ITraining
     {
         if ((_held ??= _runner.Capacity.Take(_program.Needs, TimeSpan.FromMilliseconds(Beat))) is not { } devices)
             return false;
-        _folder = _runner.NewFolder();
+        _folder = _runner.Folders.New();
         string work = Directory.CreateDirectory(Path.Combine(_folder, "work")).FullName;
         string saved = Directory.CreateDirectory(Path.Combine(_folder, "checkpoint")).FullName;
         string parameters = Path.Combine(_folder, "parameters.json");
@@ -200,6 +193,12 @@ internal sealed class ProgramTraining : ITraining
             new("SWEEPS_TAKEN", Path.Combine(_folder, "taken")),
             new("SWEEPS_SLOTS", slots),
         ];
+        if (_attempt is { } attempt)
+            protocol.AddRange([
+                new("SWEEPS_SWEEP", attempt.Sweep),
+                new("SWEEPS_TRIAL", attempt.Trial.ToString(CultureInfo.InvariantCulture)),
+                new("SWEEPS_ATTEMPT", attempt.Attempt.ToString(CultureInfo.InvariantCulture)),
+            ]);
         if (_program.Needs.Gpus > 0)
             protocol.Add(new("CUDA_VISIBLE_DEVICES", _runner.Capacity.NamesOf(devices)));
         string[] run = [.. _program.Run.Select(Fill)];
@@ -210,7 +209,7 @@ internal sealed class ProgramTraining : ITraining
             [
                 "/bin/sh",
                 "-c",
-                "ulimit -v \"$1\" && shift && exec \"$@\"",
+                "ulimit -d \"$1\" && shift && exec \"$@\"",
                 "sh",
                 (memory >> 10).ToString(CultureInfo.InvariantCulture),
                 .. run,
@@ -232,62 +231,96 @@ internal sealed class ProgramTraining : ITraining
     {
         var child = _child!;
         child.Wait(milliseconds);
-        int length;
-        while ((length = Native.Read(child.Output, _buffer)) > 0)
+        Copy(child.Output, isError: false);
+        Copy(child.Errors, isError: true);
+        for (int length; _ready.Count <= MostReady && (length = Native.Read(child.Channel, _buffer)) > 0; )
         {
-            _log.Add(_buffer.AsSpan(0, length));
-            _read?.Add(_buffer.AsSpan(0, length));
-            if (_log.Total % (16L << 20) < length)
-                break; // others have their turn, however much it writes
-        }
-
-        while ((length = Native.Read(child.Errors, _buffer)) > 0)
-        {
-            _log.Add(_buffer.AsSpan(0, length));
-            _errors.Add(_buffer.AsSpan(0, length));
-            if (_log.Total % (16L << 20) < length)
-                break;
-        }
-
-        while ((length = Native.Read(child.Channel, _buffer)) > 0)
-        {
+            _heard += length;
             _channel.Add(_buffer.AsSpan(0, length));
-            if (_ready.Count > 4096)
-                break;
         }
 
         _read?.Look();
         child.Look();
     }
 
+    /// <summary>Keeps what stands in a pipe; not without end, so that others have their turn.</summary>
+    private void Copy(int pipe, bool isError)
+    {
+        long most = _heard + MostAtOnce;
+        for (int length; _heard < most && (length = Native.Read(pipe, _buffer)) > 0; )
+        {
+            var part = _buffer.AsSpan(0, length);
+            _heard += length;
+            _log.Add(part);
+            if (isError)
+                _errors.Add(part);
+            else
+                _read?.Add(part);
+        }
+    }
+
     private void End(int status)
     {
         _child!.Destroy();
-        Hear(0);
+        Drain();
         _channel.End();
         _read?.End();
         if (_reports.Divergence is not null)
             Status = TrainingStatus.Diverged;
-        else if (status == 0)
-            Status = TrainingStatus.Finished;
+        else if (status != 0)
+            _failure = Exits.Failure(
+                status,
+                _program,
+                _child.Peak,
+                Encoding.UTF8.GetString(_errors.ToArray()),
+                LastWords
+            );
+        else if (_read is { IsSilent: true } && _reports.Malformed == 0)
+            _failure = new(_read.Silence + LastWords, repeatable: false);
         else
-            _failure = Exits.Failure(status, _program, Encoding.UTF8.GetString(_errors.ToArray()), LastWords());
+            Status = TrainingStatus.Finished;
+        if (Remark is { } remark)
+            _log.Add(Encoding.UTF8.GetBytes($"\n[sweeps: {remark}]\n"));
+    }
+
+    /// <summary>Hears all that is left once nobody writes any more.</summary>
+    private void Drain()
+    {
+        List<Metric> kept = [];
+        long heard;
+        do
+        {
+            heard = _heard;
+            Hear(0);
+            kept.AddRange(_ready);
+            _ready.Clear();
+        } while (_heard != heard);
+        _ready.AddRange(kept);
     }
 
     private void Save(long step)
     {
-        if (Packing.Pack(Path.Combine(_folder!, "checkpoint"), step) is not { } block)
+        try
         {
-            _untaken =
-                $"A checkpoint may have at most {Packing.MostBytes >> 20} MiB, and this one has more. Keep larger "
-                + "things on a volume of your own.";
-            return;
-        }
+            if (Packing.Pack(Path.Combine(_folder!, "checkpoint"), step) is not { } block)
+            {
+                _failure ??= new(
+                    $"A checkpoint may have at most {Packing.MostBytes >> 20} MiB, and this one has more. Keep larger things on a volume of your own.",
+                    repeatable: false
+                );
+                return;
+            }
 
-        (_state, SavedStep) = (block, step);
-        string taken = Path.Combine(_folder!, "taken");
-        File.WriteAllText(taken + ".new", step.ToString(CultureInfo.InvariantCulture));
-        File.Move(taken + ".new", taken, overwrite: true);
+            (_state, SavedStep) = (block, step);
+            string taken = Path.Combine(_folder!, "taken");
+            File.WriteAllText(taken + ".new", step.ToString(CultureInfo.InvariantCulture));
+            File.Move(taken + ".new", taken, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Somebody changes the folder that was to be left alone, or the disk is full.
+            _reports.Refuse($"the checkpoint of step {step} could not be copied ({error.Message.TrimEnd('.')})");
+        }
     }
 
     private void Give(IMetricSink sink)
@@ -297,10 +330,18 @@ internal sealed class ProgramTraining : ITraining
         _ready.Clear();
     }
 
-    private string LastWords()
+    private string LastWords
     {
-        string[] lines = Encoding.UTF8.GetString(_errors.ToArray()).TrimEnd().Split('\n');
-        string text = string.Join(" | ", lines.TakeLast(5).Select(line => line.Trim()).Where(line => line.Length > 0));
-        return text.Length == 0 ? "" : " It said: " + new string([.. text.Select(c => char.IsControl(c) ? '?' : c)]);
+        get
+        {
+            string[] lines = Encoding.UTF8.GetString(_errors.ToArray()).TrimEnd().Split('\n');
+            string text = string.Join(
+                " | ",
+                lines.TakeLast(5).Select(line => line.Trim()).Where(line => line.Length > 0)
+            );
+            return text.Length == 0
+                ? ""
+                : " It said: " + new string([.. text.Select(c => char.IsControl(c) ? '?' : c)]);
+        }
     }
 }

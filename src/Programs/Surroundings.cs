@@ -30,7 +30,7 @@ internal static class Surroundings
         SortedDictionary<string, string> variables = new(StringComparer.Ordinal);
         foreach (DictionaryEntry entry in System.Environment.GetEnvironmentVariables())
         {
-            if (entry is { Key: string name, Value: string value } && IsPlain(name))
+            if (entry is { Key: string name, Value: string value } && IsPlain(name) && !HoldsPassword(value))
                 variables[name] = value;
         }
 
@@ -43,6 +43,11 @@ internal static class Surroundings
     public static bool IsPlain(string name) =>
         !Ours.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
         && !Secret.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    // A place with a user and a password in it, such as a store's.
+    private static bool HoldsPassword(string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out Uri? place) && place.UserInfo.Contains(':', StringComparison.Ordinal)
+        || value.Contains("password=", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>All parameters and the seed as a JSON object; dotted names are nested.</summary>
     public static byte[] Parameters(TrialConfiguration configuration)

@@ -1,3 +1,5 @@
+using Sweeps.Model.Training;
+
 namespace Sweeps.Programs;
 
 /// <summary>The last bytes of what came by, however much that was.</summary>
@@ -5,6 +7,7 @@ internal sealed class Tail(int most)
 {
     private byte[] _bytes = [];
     private int _length;
+    private long _taken;
 
     /// <summary>Bytes that came by.</summary>
     public long Total { get; private set; }
@@ -24,6 +27,16 @@ internal sealed class Tail(int most)
 
         bytes.CopyTo(_bytes.AsSpan(_length));
         _length += bytes.Length;
+    }
+
+    /// <summary>What came since it was asked last, as far as it is kept; null: nothing.</summary>
+    public LogPart? Take()
+    {
+        int fresh = (int)Math.Min(Total - _taken, Math.Min(_length, most));
+        if (fresh == 0)
+            return null;
+        _taken = Total;
+        return new(Total - fresh, _bytes.AsSpan(_length - fresh, fresh).ToArray());
     }
 
     /// <summary>The last bytes.</summary>

@@ -61,8 +61,11 @@ public interface ITraining : IDisposable
     /// <summary>How much of the training is done, 0 to 1, where its length is not known; null: not known.</summary>
     double? Progress => null;
 
-    /// <summary>The end of what it has written, for people to read; null: it writes nothing.</summary>
-    byte[]? Log => null;
+    /// <summary>Takes what it has written since the last time, for people to read; null: nothing.</summary>
+    LogPart? TakeLog() => null;
+
+    /// <summary>What people should know of it though it is no error; null: nothing.</summary>
+    string? Remark => null;
 
     /// <summary>Told that it will not be asked to go on: whatever runs outside the process is ended in an orderly
     /// way.</summary>
@@ -87,4 +90,27 @@ public interface ITrainingEngine
     /// <exception cref="Configurations.ConfigurationException">The configuration breaks a rule.</exception>
     /// <exception cref="Data.InMemory.DataException">The data set is missing or damaged.</exception>
     ITraining Start(Configurations.TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null);
+
+    /// <summary>The same, where it is known which attempt it is.</summary>
+    /// <exception cref="CheckpointException">The state is damaged.</exception>
+    ITraining Start(
+        Configurations.TrialConfiguration configuration,
+        ReadOnlyMemory<byte>? state,
+        AttemptTitle attempt
+    ) => Start(configuration, state);
+}
+
+/// <summary>Which attempt a training is, for engines that hand that on.</summary>
+/// <param name="Sweep">The sweep's id.</param>
+/// <param name="Trial">The trial's number in the sweep.</param>
+/// <param name="Attempt">The attempt's number: its fence.</param>
+public sealed record AttemptTitle(string Sweep, long Trial, long Attempt);
+
+/// <summary>A piece of what a training has written.</summary>
+/// <param name="At">Bytes that came before it; those in between that no part has are lost.</param>
+/// <param name="Bytes">The piece.</param>
+public sealed record LogPart(long At, byte[] Bytes)
+{
+    /// <summary>Bytes that are kept of each attempt: the last ones.</summary>
+    public const int MostKept = 256 << 10;
 }

@@ -1,0 +1,76 @@
+using Sweeps.Model.Training;
+
+namespace Sweeps.Programs.Tests;
+
+/// <summary>A program continues from what it wrote itself.</summary>
+public sealed class CheckpointTests
+{
+    // Keeps a link and a folder in its checkpoint; waits at step 3 of the first attempt.
+    private const string Trainer = """
+        i=${SWEEPS_STEP:-0}
+        [ "$i" -eq 0 ] || [ "$(cat "$SWEEPS_CHECKPOINT/inner/state")" = "$i" ] || exit 9
+        [ "$i" -eq 0 ] || [ "$(readlink "$SWEEPS_CHECKPOINT/link")" = /etc/hostname ] || exit 8
+        exec 3>"$SWEEPS_METRICS"
+        mkdir -p "$SWEEPS_CHECKPOINT/inner"
+        ln -sf /etc/hostname "$SWEEPS_CHECKPOINT/link"
+        while [ "$i" -lt 4 ]; do
+          i=$((i + 1))
+          echo "{\"step\": $i, \"loss\": $i}" >&3
+          if [ "$i" -eq 2 ]; then
+            echo 2 >"$SWEEPS_CHECKPOINT/inner/state"
+            echo '{"checkpoint": 2}' >&3
+          fi
+          [ "$i" -ne 3 ] || [ -n "$SWEEPS_STEP" ] || exec sleep 1000
+        done
+        """;
+
+    [Fact]
+    public void Start_FromItsCheckpoint_GoesOnWhereTheProgramWas()
+    {
+        using Script script = new(Trainer);
+        byte[] state;
+        using (ITraining first = script.Start())
+        {
+            script.Run(first, until: () => script.Rows.Contains("3 loss 3"));
+            Assert.Equal(2, first.SavedStep);
+            state = first.SaveState();
+        }
+
+        Assert.Equal(["1 loss 1", "2 loss 2", "3 loss 3"], script.Rows);
+        script.Rows.Clear();
+        using ITraining second = script.Start(state);
+        Assert.Equal(TrainingStatus.Finished, script.Run(second));
+        Assert.Equal(["3 loss 3", "4 loss 4"], script.Rows);
+    }
+
+    [Fact]
+    public void Start_FromADamagedState_IsRefusedAtOnce()
+    {
+        using Script script = new("exit 0");
+        byte[] damaged = new byte[2000];
+        damaged.AsSpan(8).Fill(0x41);
+
+        Assert.Throws<CheckpointException>(() => script.Start(damaged));
+        Assert.Throws<CheckpointException>(() => script.Start(new byte[3]));
+    }
+
+    [Fact]
+    public void Stop_GivesTheProgramTimeForALastCheckpoint()
+    {
+        using Script script = new(
+            """
+            trap 'echo 5 >"$SWEEPS_CHECKPOINT/state"; echo "{\"checkpoint\": 5}" >"$SWEEPS_METRICS"; exit 3' TERM
+            echo '{"step": 5, "loss": 1}' >"$SWEEPS_METRICS"
+            while :; do sleep 0.01; done
+            """
+        );
+        using CancellationTokenSource stop = new();
+        using ITraining training = script.Start();
+        script.Run(training, until: () => script.Rows.Count == 1);
+
+        stop.Cancel();
+
+        Assert.Equal(TrainingStatus.Running, script.Run(training, stop.Token));
+        Assert.Equal(5, training.SavedStep);
+    }
+}

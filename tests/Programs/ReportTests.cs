@@ -1,0 +1,135 @@
+using Sweeps.Model.Training;
+
+namespace Sweeps.Programs.Tests;
+
+/// <summary>Where metrics come from, and what becomes of lines that break a rule.</summary>
+public sealed class ReportTests
+{
+    [Fact]
+    public void File_OfCommaSeparatedValues_GivesMetricsByItsHeader()
+    {
+        using Script script = new(
+            """
+            echo 'step,"loss",unknown,error' >log.csv
+            echo '10,0.5,9,0.25' >>log.csv
+            echo '20,0.25,9' >>log.csv
+            echo '30,none,9,0.125' >>log.csv
+            printf '40,nan,9,0.5' >>log.csv
+            """
+        );
+        script.Program = script.Program with { Reports = new("log.csv", null, "step") };
+
+        var (status, remark) = script.Run();
+
+        Assert.Equal(TrainingStatus.Finished, status);
+        Assert.Equal(["10 loss 0.5", "10 error 0.25", "30 error 0.125", "40 loss NaN", "40 error 0.5"], script.Rows);
+        Assert.StartsWith("2 of its reports broke a rule", remark, StringComparison.Ordinal);
+        Assert.Contains("a row must have 4 cells", remark, StringComparison.Ordinal);
+        Assert.Contains(remark!, script.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void File_OfJsonLines_GivesMetrics()
+    {
+        using Script script = new(
+            """
+            echo '{"step": 1, "loss": 0.5}' >log
+            echo '{"step": 2, "loss": NaN, "error": 1}' >>log
+            """
+        );
+        script.Program = script.Program with { Reports = new("log", null, "step") };
+
+        Assert.Equal((TrainingStatus.Finished, null), script.Run());
+
+        Assert.Equal(["1 loss 0.5", "2 loss NaN", "2 error 1"], script.Rows);
+    }
+
+    [Fact]
+    public void Pattern_OnStandardOutput_CountsLinesWhereNoStepIsNamed()
+    {
+        using Script script = new("echo start; echo 'loss=0.5 (fine)'; echo 'loss=inf'; echo 'loss=a lot'");
+        script.Program = script.Program with { Reports = new(null, @"loss=(?<loss>\S+)", "step") };
+
+        var (status, remark) = script.Run();
+
+        Assert.Equal(TrainingStatus.Finished, status);
+        Assert.Equal(["1 loss 0.5", "2 loss Infinity"], script.Rows);
+        Assert.Contains("`loss` must be a number", remark, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "error=(?<error>.*)", "matched none")]
+    [InlineData("log.csv", null, "was not written")]
+    [InlineData("other.csv", null, "holds none")]
+    public void Reports_ThatAreNowhere_FailTheTrialByName(string? file, string? pattern, string words)
+    {
+        using Script script = new("echo loss=1; echo a,b >other.csv; echo last words >&2");
+        script.Program = script.Program with { Reports = new(file, pattern, "step") };
+
+        TrialFailedException failure = script.Fail();
+
+        Assert.Contains(words, failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("It said: last words", failure.Message, StringComparison.Ordinal);
+        Assert.False(failure.Repeatable);
+    }
+
+    [Fact]
+    public void Channel_WithRubbish_LosesNothingElse()
+    {
+        using Script script = new(
+            """
+            exec 3>"$SWEEPS_METRICS"
+            echo '{"step": 1, "loss": 1}' >&3
+            head -c 300000 /dev/urandom >&3
+            echo >&3
+            head -c 100000 /dev/zero | tr '\000' 'x' >&3
+            echo >&3
+            echo '[1]' >&3
+            echo '{"step": 2, "loss": "much", "error": 1}' >&3
+            echo '{"step": 1, "loss": 3}' >&3
+            echo '{"step": 3, "loss": 3}' >&3
+            exec 3>&-
+            """
+        );
+
+        var (status, remark) = script.Run();
+
+        Assert.Equal(TrainingStatus.Finished, status);
+        Assert.Equal(["1 loss 1", "2 error 1", "3 loss 3"], script.Rows);
+        Assert.Matches(@"^\d+ of its reports broke a rule", remark);
+    }
+
+    [Fact]
+    public void Channel_WithMoreThanWaitsAtOnce_IsReadToItsEnd()
+    {
+        using Script script = new(
+            """
+            awk 'BEGIN { for (i = 1; i <= 20000; i++) printf "{\"step\":%d,\"loss\":1}\n", i }' >"$SWEEPS_METRICS"
+            """
+        );
+
+        Assert.Equal((TrainingStatus.Finished, null), script.Run());
+
+        Assert.Equal(20000, script.Rows.Count);
+    }
+
+    [Fact]
+    public void Divergence_IsAResult_WhateverTheExitCode()
+    {
+        using Script script = new("""echo '{"diverged": "loss is NaN"}' >"$SWEEPS_METRICS"; exit 4""");
+        using ITraining training = script.Start();
+
+        Assert.Equal(TrainingStatus.Diverged, script.Run(training));
+        Assert.Equal("loss is NaN", training.Divergence);
+    }
+
+    [Fact]
+    public void Output_OfAGigabyte_KeepsItsEnd()
+    {
+        using Script script = new("head -c 1000000000 /dev/zero; echo; echo the end");
+
+        Assert.Equal((TrainingStatus.Finished, null), script.Run());
+
+        Assert.EndsWith("the end\n", script.Log, StringComparison.Ordinal);
+    }
+}

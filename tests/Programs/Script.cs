@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Measures;
+using Sweeps.Model.Training;
+
+namespace Sweeps.Programs.Tests;
+
+/// <summary>A shell script as a trial's program, run in this process as a slot runs it.</summary>
+internal sealed class Script : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly string _text;
+    private readonly StringBuilder _log = new();
+
+    public Script(string text, IReadOnlyList<string>? gpus = null)
+    {
+        _text = text.ReplaceLineEndings("\n");
+        Runner = new ProgramRunner(hash => hash == Hash(_text) ? Encoding.UTF8.GetBytes(_text) : null, 4, gpus)
+        {
+            Folder = Folder,
+            Grace = TimeSpan.FromMilliseconds(300),
+        };
+        Program = new()
+        {
+            Run = ["/bin/sh", "train.sh"],
+            Files = [new("train.sh", Hash(_text), _text.Length, false)],
+            Measures = [new("loss", "", true), new("error", "", null)],
+        };
+    }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("sweeps-script-").FullName;
+
+    public ProgramRunner Runner { get; }
+
+    public ProgramConfiguration Program { get; set; }
+
+    public List<string> Rows { get; } = [];
+
+    public string Log => _log.ToString();
+
+    public string PathOf(string name) => Path.Combine(Folder, name);
+
+    public ITraining Start(ReadOnlyMemory<byte>? state = null) =>
+        Runner.Start(
+            new TrialConfiguration
+            {
+                Engine = "program",
+                Program = Program,
+                Seed = 7,
+            },
+            state,
+            new AttemptTitle("sweep", 3, 2)
+        );
+
+    /// <summary>Runs it to its end, or until it is to be stopped.</summary>
+    public TrainingStatus Run(ITraining training, CancellationToken stop = default, Func<bool>? until = null)
+    {
+        Sink sink = new(Rows);
+        long begun = Stopwatch.GetTimestamp();
+        try
+        {
+            while (true)
+            {
+                TrainingStatus status = training.Advance(1, sink, stop);
+                if (status != TrainingStatus.Running || stop.IsCancellationRequested || until?.Invoke() == true)
+                    return status;
+                Assert.True(Stopwatch.GetElapsedTime(begun) < Patience, "the program should have ended long ago");
+            }
+        }
+        finally
+        {
+            if (training.TakeLog() is { } part)
+                _log.Append(Encoding.UTF8.GetString(part.Bytes));
+        }
+    }
+
+    /// <summary>The status at its end, and what is to be known of it.</summary>
+    public (TrainingStatus Status, string? Remark) Run()
+    {
+        using ITraining training = Start();
+        return (Run(training), training.Remark);
+    }
+
+    /// <summary>How it fails.</summary>
+    public TrialFailedException Fail() =>
+        Assert.Throws<TrialFailedException>(() =>
+        {
+            using ITraining training = Start();
+            Run(training);
+        });
+
+    /// <summary>Whether processes are there that carry a mark in their environment; waits for them to go.</summary>
+    public static void AssertGone(string mark)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        while (Carriers(mark) is { Count: > 0 } left)
+            Assert.True(
+                Stopwatch.GetElapsedTime(begun) < Patience,
+                $"processes with {mark} should be gone, but are there: {string.Join(", ", left)}"
+            );
+    }
+
+    public static List<string> Carriers(string mark) =>
+        [
+            .. Directory
+                .EnumerateDirectories("/proc")
+                .Where(process => char.IsAsciiDigit(Path.GetFileName(process)[0]) && Read(process).Contains(mark)),
+        ];
+
+    public void Dispose()
+    {
+        Runner.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static string Read(string process)
+    {
+        try
+        {
+            return File.ReadAllText(process + "/environ");
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private sealed class Sink(List<string> rows) : IMetricSink
+    {
+        public void Record(in Metric metric) =>
+            rows.Add(FormattableString.Invariant($"{metric.Step} {metric.Measure} {metric.Value}"));
+    }
+}
