@@ -61,10 +61,10 @@ internal static class Exits
         new(
             error switch
             {
-                2 =>
-                    $"The program `{program}` must be there, but was not found. Give its full path; where it is among `program.files`, write ./{program}.",
-                13 =>
-                    $"The program `{program}` must be executable, but is not. Use chmod +x, or run it by its interpreter.",
+                2 => $"The program `{program}` must be there, but was not found. Give its full path; where it is "
+                    + $"among `program.files`, write ./{program}.",
+                13 => $"The program `{program}` must be executable, but is not. Use chmod +x, or run it by its "
+                    + "interpreter.",
                 8 => $"The program `{program}` must be of this machine's kind or begin with #!, but is neither.",
                 _ => $"The program `{program}` cannot be started: {Native.Message(error)}.",
             },

@@ -73,8 +73,14 @@ internal sealed class LogReports
     /// <summary>What is said of a program that ended well and was silent.</summary>
     public string Silence =>
         _file is null
-            ? "`program.reports.pattern` must match a line of standard output with a value of a measure, but matched none. Compare it with what `sweeps logs` shows."
-            : $"`program.reports.file` must hold values of measures at the end, but `{_source.File}` {(_found ? "holds none. Its header must name them" : "was not written. Give its path in the working folder")}.";
+            ? "`program.reports.pattern` must match a line of standard output with a value of a measure, but "
+                + "matched none. Compare it with what `sweeps logs` shows."
+            : $"`program.reports.file` must hold values of measures at the end, but `{_source.File}` "
+                + (
+                    _found
+                        ? "holds none. Its header must name them."
+                        : "was not written. Give its path in the working folder."
+                );
 
     private void Take(ReadOnlySpan<byte> bytes)
     {

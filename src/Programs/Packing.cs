@@ -91,7 +91,8 @@ internal static class Packing
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException or FormatException)
         {
             throw new CheckpointException(
-                $"The checkpoint of a program must be an archive, but is damaged: {error.Message.TrimEnd('.')}. It is left out."
+                $"The checkpoint of a program must be an archive, but is damaged: {error.Message.TrimEnd('.')}. It "
+                    + "is left out."
             );
         }
     }

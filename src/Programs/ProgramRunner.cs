@@ -25,7 +25,8 @@ public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IRea
     /// <summary>How long a program has between being asked to stop and being killed. Default 10 s.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Where the folder for working folders is made. Default: the system's folder for temporary files.</summary>
+    /// <summary>Where the folder for working folders is made. Default: the system's folder for temporary
+    /// files.</summary>
     public string Folder { get; init; } = Path.GetTempPath();
 
     internal Capacity Capacity { get; } = new(slots, gpus ?? []);

@@ -79,7 +79,8 @@ internal sealed class ProgramTraining : ITraining
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_reports.Malformed} of its reports broke a rule and are not kept; the first: {_reports.FirstTrouble}."
+                $"{_reports.Malformed} of its reports broke a rule and are not kept; the first: "
+                    + $"{_reports.FirstTrouble}."
             );
 
     /// <inheritdoc/>
@@ -122,7 +123,8 @@ internal sealed class ProgramTraining : ITraining
                 throw new TrialFailedException(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"The time limit of {most} s (`needs.time`) is over. Give the program more time, or less to do.{LastWords}"
+                        $"The time limit of {most} s (`needs.time`) is over. Give the program more time, or less "
+                            + $"to do.{LastWords}"
                     ),
                     repeatable: false
                 );
@@ -305,7 +307,8 @@ internal sealed class ProgramTraining : ITraining
             if (Packing.Pack(Path.Combine(_folder!, "checkpoint"), step) is not { } block)
             {
                 _failure ??= new(
-                    $"A checkpoint may have at most {Packing.MostBytes >> 20} MiB, and this one has more. Keep larger things on a volume of your own.",
+                    $"A checkpoint may have at most {Packing.MostBytes >> 20} MiB, and this one has more. Keep "
+                        + "larger things on a volume of your own.",
                     repeatable: false
                 );
                 return;

@@ -73,7 +73,8 @@ public sealed class EndTests
         using Script script = new(
             """
             trap '' TERM HUP INT
-            (trap '' TERM HUP; setsid sh -c 'trap "" TERM HUP; while :; do sleep 1; done' </dev/null >/dev/null 2>&1 &) &
+            (trap '' TERM HUP
+              setsid sh -c 'trap "" TERM HUP; while :; do sleep 1; done' </dev/null >/dev/null 2>&1 &) &
             (while :; do sleep 1; done) </dev/null >/dev/null 2>&1 &
             echo '{"step": 1, "loss": 1}' >"$SWEEPS_METRICS"
             while :; do sleep 1; done

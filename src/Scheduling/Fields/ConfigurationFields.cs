@@ -189,7 +189,8 @@ internal static class ConfigurationFields
         Data(
             "files",
             new OwnDataKind(),
-            "Which content the data set `files` has, and its shape; follows from the files that `data.train` and `data.test` name.",
+            "Which content the data set `files` has, and its shape; follows from the files that `data.train` and "
+                + "`data.test` name.",
             d => d.Files,
             (d, v) => d with { Files = (OwnData?)v }
         ) with

@@ -4,8 +4,8 @@ using Sweeps.Model.Data.Own;
 
 namespace Sweeps.Scheduling.Fields;
 
-/// <summary>Somebody's own data as one text: hashes and shape, and where the files lay, which is no part of the canonical
-/// form.</summary>
+/// <summary>Somebody's own data as one text: hashes and shape, and where the files lay, which is no part of the
+/// canonical form.</summary>
 internal sealed class OwnDataKind : FieldKind
 {
     public override string Name => "what own data are, as it is written when a grid is read";

@@ -6,8 +6,9 @@ using Sweeps.Scheduling.Fields;
 namespace Sweeps.Scheduling.Grids;
 
 /// <summary>
-/// Reads <c>data: { name: files, train: […], test: […], label: …, classes: …, task: … }</c>. What the files hold becomes
-/// the setting <c>data.files</c>, which the stored grid keeps: from then on it means that content, whoever reads it.
+/// Reads <c>data: { name: files, train: […], test: […], label: …, classes: …, task: … }</c>. What the files hold
+/// becomes the setting <c>data.files</c>, which the stored grid keeps: from then on it means that content, whoever
+/// reads it.
 /// </summary>
 internal static class OwnDataSection
 {

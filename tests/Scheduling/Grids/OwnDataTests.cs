@@ -333,7 +333,8 @@ public sealed class OwnDataTests : IDisposable
     }
 
     private static string Grid(string data, string loss) =>
-        $"name: own\ndata: {{ name: files, {data} }}\nnetwork: {{ hidden: 4 }}\ntrain: {{ loss: {loss}, epochs: 1 }}\ngrid: {{ seed: 0..1 }}\n";
+        $"name: own\ndata: {{ name: files, {data} }}\nnetwork: {{ hidden: 4 }}\ntrain: {{ loss: {loss}, epochs: 1 "
+        + $"}}\ngrid: {{ seed: 0..1 }}\n";
 
     private TrialData<double> Load(SweepDefinition definition) =>
         new DataSets(new DataFolders([Path.Combine(_folder, "volume")], _folder)).Load<double>(

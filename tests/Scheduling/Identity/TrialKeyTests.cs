@@ -166,7 +166,8 @@ public sealed class TrialKeyTests
     {
         string hash = new('a', 64);
         string files =
-            $"classes=3 inputs=2x5 pixels=0 train=9 test=8 label=a%20b train_files={hash}:70 test_files={hash}:60+{hash}:5";
+            $"classes=3 inputs=2x5 pixels=0 train=9 test=8 label=a%20b train_files={hash}:70 "
+            + $"test_files={hash}:60+{hash}:5";
         TrialConfiguration full = Full with { Data = Full.Data with { Files = OwnData.Parse(files) } };
         foreach (ConfigurationField field in ConfigurationFields.All)
         {

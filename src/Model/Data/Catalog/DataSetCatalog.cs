@@ -87,7 +87,8 @@ public static class DataSetCatalog
         ),
         new(
             "files",
-            "Somebody's own data in .npy, .npz, idx or CSV files, named by `data.train` and `data.test`; known by their content.",
+            "Somebody's own data in .npy, .npz, idx or CSV files, named by `data.train` and `data.test`; known by "
+                + "their content.",
             ["files", .. ImageFields],
             NeedsFiles: false
         ),
@@ -332,7 +333,8 @@ public static class DataSetCatalog
         if (data.Files is not { } files)
             throw new ConfigurationException(
                 "data.files",
-                "The data set `files` needs files, but none are named. Write `train: [x_train.npy, y_train.npy]` and `test: [x_test.npy, y_test.npy]` under `data`, in a grid file."
+                "The data set `files` needs files, but none are named. Write `train: [x_train.npy, y_train.npy]` "
+                    + "and `test: [x_test.npy, y_test.npy]` under `data`, in a grid file."
             );
         if (data.Train > files.TrainCount)
             throw OutOfRange("train", data.Train.Value, $"at most {files.TrainCount}, all there are");
@@ -348,7 +350,8 @@ public static class DataSetCatalog
         if (!files.Pixels && (data.Size is not null || data.Normalize == Normalization.Limit))
             throw new ConfigurationException(
                 data.Size is not null ? "data.size" : "data.normalize",
-                $"`{(data.Size is not null ? "size" : "normalize: limit")}` is for square images of bytes (uint8) with classes, but these files hold none. Remove it."
+                $"`{(data.Size is not null ? "size" : "normalize: limit")}` is for square images of bytes (uint8) "
+                    + "with classes, but these files hold none. Remove it."
             );
         int dimension = lengths.Aggregate(1, (product, length) => product * length);
         if (data.Size is { } size)

@@ -8,8 +8,8 @@ using Sweeps.Model.Data.InMemory;
 
 namespace Sweeps.Model.Data.Own;
 
-/// <summary>Reads arrays of files: NumPy's <c>.npy</c> and <c>.npz</c>, and idx. What a file claims is compared with what
-/// it has before room is made for it.</summary>
+/// <summary>Reads arrays of files: NumPy's <c>.npy</c> and <c>.npz</c>, and idx. What a file claims is compared with
+/// what it has before room is made for it.</summary>
 internal static partial class ArrayFiles
 {
     private const int LongestHeader = 1 << 16;
@@ -91,7 +91,8 @@ internal static partial class ArrayFiles
                 if (entry.Length > Array.MaxLength || entry.Length / MostPacked > entry.CompressedLength)
                     throw Refusal(
                         name,
-                        $"its array {array} cannot have {entry.Length} bytes packed into {entry.CompressedLength}, and at most {Array.MaxLength}"
+                        $"its array {array} cannot have {entry.Length} bytes packed into {entry.CompressedLength}, "
+                            + $"and at most {Array.MaxLength}"
                     );
                 byte[] content = new byte[entry.Length];
                 using Stream stream = entry.Open();
@@ -132,8 +133,8 @@ internal static partial class ArrayFiles
     }
 
     /// <summary>A refusal that says the file and the rule.</summary>
-    public static DataException Refusal(string name, FormattableString reason) =>
-        new($"{name} is refused: {FormattableString.Invariant(reason)}. Correct the file.");
+    public static DataException Refusal(string name, string reason) =>
+        new($"{name} is refused: {reason}. Correct the file.");
 
     private static NumberArray Checked(
         int[] shape,
@@ -178,14 +179,16 @@ internal static partial class ArrayFiles
             "b1" => ElementType.Boolean,
             _ => throw Refusal(
                 name,
-                $"its elements must be numbers (bool, int8 to int64, uint8 to uint64, float16 to float64), but are `{type}`"
+                $"its elements must be numbers (bool, int8 to int64, uint8 to uint64, float16 to float64), but are "
+                    + $"`{type}`"
             ),
         };
 
     private static string Short(string text) => text.Length > 80 ? text[..80] + "…" : text.Trim();
 
     [GeneratedRegex(
-        @"^\{\s*'descr':\s*'(?<order>[<>|=])(?<type>\w+)',\s*'fortran_order':\s*(?<fortran>True|False),\s*'shape':\s*\((?<shape>[\d\s,]*)\),?\s*\}\s*$",
+        @"^\{\s*'descr':\s*'(?<order>[<>|=])(?<type>\w+)',\s*'fortran_order':\s*(?<fortran>True|False),"
+            + @"\s*'shape':\s*\((?<shape>[\d\s,]*)\),?\s*\}\s*$",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Header();

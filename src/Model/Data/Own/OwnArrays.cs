@@ -90,7 +90,8 @@ internal sealed record OwnArrays(
             if (classes != 0 && (label < 0 || label != Math.Floor(label) || label >= (classes ?? MostClasses)))
                 throw ArrayFiles.Refusal(
                     LabelName,
-                    $"labels must be whole numbers from 0 to {(classes ?? MostClasses) - 1}, but that of row {FirstRow + row} is {label}"
+                    $"labels must be whole numbers from 0 to {(classes ?? MostClasses) - 1}, but that of row "
+                        + $"{FirstRow + row} is {label}"
                 );
             largest = Math.Max(largest, label);
         }
@@ -151,7 +152,8 @@ internal sealed record OwnArrays(
                 if (!T.IsFinite(row[j]))
                     throw ArrayFiles.Refusal(
                         Name,
-                        $"number {j} of row {FirstRow + numbers[i]} is {values[j]}, which single precision does not hold; train with `precision: float64`"
+                        $"number {j} of row {FirstRow + numbers[i]} is {values[j]}, which single precision does "
+                            + "not hold; train with `precision: float64`"
                     );
             }
 
@@ -215,7 +217,8 @@ internal sealed record OwnArrays(
         if (column < 0)
             throw ArrayFiles.Refusal(
                 name,
-                $"`data.label` must name one of its columns ({string.Join(", ", table.Columns.Take(20))}), but is `{label}`"
+                $"`data.label` must name one of its columns ({string.Join(", ", table.Columns.Take(20))}), but is "
+                    + $"`{label}`"
             );
         if (table.Columns.Count < 2 || table.Rows == 0)
             throw ArrayFiles.Refusal(name, $"it must have a column of inputs beside `{label}`, and a row");

@@ -9,8 +9,8 @@ namespace Sweeps.Model.Data.Own;
 public sealed record OwnFile(string Hash, long Bytes, string? Path);
 
 /// <summary>
-/// Somebody's own data: which content it is, and the shape that results, so that a grid can be checked without the files.
-/// Two of them are equal where their content is, wherever it lies.
+/// Somebody's own data: which content it is, and the shape that results, so that a grid can be checked without the
+/// files. Two of them are equal where their content is, wherever it lies.
 /// </summary>
 /// <param name="Train">The training set: inputs and labels, or one file with both.</param>
 /// <param name="Test">The test set, likewise.</param>
@@ -35,7 +35,9 @@ public sealed record OwnData(
     public string Canonical =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"classes={Classes} inputs={string.Join('x', Dimensions)} pixels={(Pixels ? 1 : 0)} train={TrainCount} test={TestCount} label={Uri.EscapeDataString(Label)} train_files={Hashes(Train)} test_files={Hashes(Test)}"
+            $"classes={Classes} inputs={string.Join('x', Dimensions)} pixels={(Pixels ? 1 : 0)} train={TrainCount} "
+                + $"test={TestCount} label={Uri.EscapeDataString(Label)} train_files={Hashes(Train)} "
+                + $"test_files={Hashes(Test)}"
         );
 
     /// <summary>The same with where it lies.</summary>

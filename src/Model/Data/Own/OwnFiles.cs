@@ -26,7 +26,8 @@ public static class OwnFiles
         if (!trainSet.Dimensions.SequenceEqual(testSet.Dimensions))
             throw ArrayFiles.Refusal(
                 testSet.Name,
-                $"inputs must have the training set's shape, {string.Join('x', trainSet.Dimensions)}, but have {string.Join('x', testSet.Dimensions)}"
+                $"inputs must have the training set's shape, {string.Join('x', trainSet.Dimensions)}, but have "
+                    + $"{string.Join('x', testSet.Dimensions)}"
             );
         int? asked = classes ?? (trainSet.WholeLabels && testSet.WholeLabels ? null : 0);
         double largest = Math.Max(trainSet.Check(asked), testSet.Check(asked));
@@ -44,7 +45,8 @@ public static class OwnFiles
         );
     }
 
-    /// <summary>Reads the data again: each file where it lay, or by its hash in <c>files</c> of a data folder.</summary>
+    /// <summary>Reads the data again: each file where it lay, or by its hash in <c>files</c> of a data
+    /// folder.</summary>
     /// <exception cref="DataException">A file is nowhere, or is another by now.</exception>
     internal static OwnSets Load(OwnData data, DataFolders folders) =>
         new(
@@ -76,7 +78,9 @@ public static class OwnFiles
         }
 
         throw new DataException(
-            $"The content {file.Hash} ({file.Bytes} bytes){(file.Path is null ? "" : $", once {file.Path},")} is in none of: {string.Join(", ", places)}. Bring the file back as it was, put it into a data folder as files/{file.Hash}, or read the grid anew for another content."
+            $"The content {file.Hash} ({file.Bytes} bytes){(file.Path is null ? "" : $", once {file.Path},")} is "
+                + $"in none of: {string.Join(", ", places)}. Bring the file back as it was, put it into a data "
+                + $"folder as files/{file.Hash}, or read the grid anew for another content."
         );
     }
 
