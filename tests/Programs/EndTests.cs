@@ -1,4 +1,3 @@
-using Sweeps.Model.Configurations;
 using Sweeps.Model.Training;
 
 namespace Sweeps.Programs.Tests;
@@ -80,12 +79,10 @@ public sealed class EndTests
             while :; do sleep 1; done
             """
         );
-        using CancellationTokenSource stop = new();
         using ITraining training = script.Start();
         script.Run(training, until: () => script.Rows.Count == 1);
 
-        stop.Cancel();
-        script.Run(training, stop.Token);
+        script.Stop(training);
 
         Script.AssertGone(script.Folder);
     }

@@ -45,18 +45,22 @@ internal sealed class Script : IDisposable
 
     public ITraining Start(ReadOnlyMemory<byte>? state = null) =>
         Runner.Start(
-            new TrialConfiguration
+            new TrialConfiguration(null!, null!, null!, null!, null!, Seed: 7)
             {
                 Engine = "program",
                 Program = Program,
-                Seed = 7,
             },
             state,
             new AttemptTitle("sweep", 3, 2)
         );
 
-    /// <summary>Runs it to its end, or until it is to be stopped.</summary>
-    public TrainingStatus Run(ITraining training, CancellationToken stop = default, Func<bool>? until = null)
+    /// <summary>Runs it to its end, or until something holds.</summary>
+    public TrainingStatus Run(ITraining training, Func<bool>? until = null) => Go(training, until, default);
+
+    /// <summary>Asks it to stop, as whoever pauses a sweep does.</summary>
+    public TrainingStatus Stop(ITraining training) => Go(training, null, new CancellationToken(canceled: true));
+
+    private TrainingStatus Go(ITraining training, Func<bool>? until, CancellationToken stop)
     {
         Sink sink = new(Rows);
         long begun = Stopwatch.GetTimestamp();
