@@ -38,6 +38,7 @@ internal sealed class Guard : IDisposable
     private readonly HashSet<int> _groups = [];
     private readonly Lock _gate = new();
     private FileStream _pipe;
+    private bool _isDone;
 
     /// <summary>Starts it over a folder that holds the working folders.</summary>
     public Guard(string root)
@@ -60,13 +61,20 @@ internal sealed class Guard : IDisposable
     {
         lock (_gate)
         {
-            _groups.Remove(group);
-            Say('-', group);
+            if (_groups.Remove(group) && !_isDone)
+                Say('-', group);
         }
     }
 
     /// <summary>Has it do its work now.</summary>
-    public void Dispose() => _pipe.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDone = true;
+            _pipe.Dispose();
+        }
+    }
 
     private void Say(char sign, int group)
     {
