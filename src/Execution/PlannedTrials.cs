@@ -29,7 +29,7 @@ public sealed class PlannedTrials : ITrialPlan
     /// how long.</summary>
     public PlannedTrials(SweepDefinition definition, CostModel? cost = null)
         : this(new Plan(definition), definition.Replication, cost) =>
-        (Stopping, Search, Budget) = (definition.Stopping, definition.Search, definition.Budget);
+        (Stopping, Budget, Limits) = (definition.Stopping, definition.Budget, definition.Limits);
 
     /// <summary>The plan.</summary>
     public Plan Plan { get; }
@@ -69,7 +69,8 @@ public sealed class PlannedTrials : ITrialPlan
         long ordinal = _order.Ordinal(position);
         if (!IsKnown(position))
             throw new InvalidOperationException(
-                $"A trial is made once its configuration has been proposed, but that of trial {ordinal} has not. Ask for it then."
+                $"A trial is made once its configuration has been proposed, but that of trial {ordinal} has not. "
+                    + $"Ask for it then."
             );
         var configuration = Plan.Configuration(ordinal);
         var (key, lineage) = TrialKey.NamesOf(configuration);

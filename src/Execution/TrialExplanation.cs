@@ -101,14 +101,16 @@ public static class TrialExplanation
     private static string Unproposed(long ordinal, long number, ProposedSearch search) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Trial {ordinal} is not known yet: it is of proposal {number} of the search, of which {search.Proposals.Count} have been made. "
+            $"Trial {ordinal} is not known yet: it is of proposal {number} of the search, of which "
+                + $"{search.Proposals.Count} have been made. "
         )
         + (
             number < search.Ahead
                 ? "That is made when its turn comes."
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"That is made once the proposals 0 to {number - search.Ahead} have ended, since it looks at their results."
+                    $"That is made once the proposals 0 to {number - search.Ahead} have ended, since it looks at "
+                        + $"their results."
                 )
         );
 

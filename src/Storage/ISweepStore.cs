@@ -269,8 +269,8 @@ public sealed record SweepRecord(string Id, SweepManifest Manifest, SweepIntent 
     /// so.</summary>
     public bool IsNew { get; init; }
 
-    /// <summary>Whether both are the same sweep in the same state; who registered it and how far its search had come are
-    /// no part of that.</summary>
+    /// <summary>Whether both are the same sweep in the same state; who registered it and how far its search had come
+    /// are no part of that.</summary>
     public bool Equals(SweepRecord? other) =>
         other is not null
         && (Id, Manifest, Intent, Created, Description, Reason)

@@ -40,7 +40,8 @@ internal sealed class Proposer
         return rules with { PostponedLimit = (int)Math.Min(rules.PostponedLimit, 2 * _search.Ahead * _seeds + 64) };
     }
 
-    /// <summary>Sees to it that a trial's configuration is proposed; null once it is, else what that waits for.</summary>
+    /// <summary>Sees to it that a trial's configuration is proposed; null once it is, else what that waits
+    /// for.</summary>
     public async Task<ClaimAnswer?> AskAsync(long position, CancellationToken cancellation)
     {
         long number = position / _seeds;
@@ -121,8 +122,8 @@ internal sealed class Proposer
     }
 
     /// <summary>
-    /// An open trial that one waits for. As a rule it is the one that stands as far before it as there may be under way,
-    /// so that no two wait for the same; where that has ended, the first that has not.
+    /// An open trial that one waits for. As a rule it is the one that stands as far before it as there may be under
+    /// way, so that no two wait for the same; where that has ended, the first that has not.
     /// </summary>
     private async Task<long> AwaitedAsync(long position, long visible, CancellationToken cancellation)
     {

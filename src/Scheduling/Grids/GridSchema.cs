@@ -46,6 +46,10 @@ public static class GridSchema
             "Takes some configurations in place of all combinations: draws them, or has a strategy propose them.",
             Searches()
         );
+        properties["stop"] = Described(
+            "A rule that stops trials early, and what is enough: of failures, and of time for a trial. Default: none.",
+            Stop()
+        );
         properties["budget"] = Described(
             "How much is to be trained for now; with a larger one the same sweep goes on.",
             Closed(

@@ -1,3 +1,4 @@
+using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Stopping;
 
 namespace Sweeps.Scheduling.Grids;

@@ -72,7 +72,8 @@ public sealed record ProposedSearch(
             : new SearchDimension(axis.Paths, DimensionKind.Ordered, axis.Count) { Places = places };
     }
 
-    // Numbers lie on the scale that suits them: that of their logarithms where the largest is thirty times the smallest.
+    // Numbers lie on the scale that suits them: that of their logarithms where the largest is thirty times the
+    // smallest.
     private static double[]? PlacesOf(GridAxis axis)
     {
         if (axis.Count is < 3 or > MostPlaces)

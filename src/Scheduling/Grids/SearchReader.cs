@@ -1,4 +1,5 @@
 using Sweeps.Model.Measures.Catalog;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Search;
 using Sweeps.Scheduling.Search.Enumeration;

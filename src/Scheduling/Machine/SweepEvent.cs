@@ -97,7 +97,8 @@ public abstract record ClaimAnswer
     /// <summary>It is not to be trained: its cell has seeds enough, or it cannot be known whether it has.</summary>
     public sealed record Unneeded : ClaimAnswer;
 
-    /// <summary>Whether it is to be trained, or what it is, is not known before another trial has ended: that at position
+    /// <summary>Whether it is to be trained, or what it is, is not known before another trial has ended: that at
+    /// position
     /// <paramref name="Awaits"/>.</summary>
     public sealed record Undecided(long Awaits) : ClaimAnswer;
 

@@ -13,8 +13,8 @@ public interface ISearchStrategy
 
 /// <summary>What a proposal may know.</summary>
 /// <param name="Results">What came of the proposals 0 … number − ahead, in order of number.</param>
-/// <param name="Pending">The choices of the proposals after those, in order of number: they may have results by now, but
-/// whether they do depends on timing.</param>
+/// <param name="Pending">The choices of the proposals after those, in order of number: they may have results by now,
+/// but whether they do depends on timing.</param>
 public sealed record SearchHistory(IReadOnlyList<SearchResult> Results, IReadOnlyList<double[]> Pending)
 {
     /// <summary>Nothing is known.</summary>

@@ -32,7 +32,9 @@ internal static class PostgresQueries
     )
     {
         var command = connection.Sql(
-            $"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace, description, reason, (SELECT string_agg(p.choices, E'\n' ORDER BY p.number) FROM proposals p WHERE p.sweep = sweeps.number) FROM sweeps WHERE deleted IS NULL {which}"
+            $"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace, description, "
+                + $"reason, (SELECT string_agg(p.choices, E'\n' ORDER BY p.number) FROM proposals p WHERE p.sweep "
+                + $"= sweeps.number) FROM sweeps WHERE deleted IS NULL {which}"
         );
         if (value is not null)
             command.With(value);

@@ -224,7 +224,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         // The update changes nothing, but makes the row that is there come back.
         var recorded = await RunAsync(
-                connection =>
+                (connection, token) =>
                     connection
                         .Sql(
                             """
@@ -237,7 +237,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
                         .With(sweep)
                         .With(number)
                         .With(choices)
-                        .RowsAsync(row => row.GetString(0), cancellation),
+                        .RowsAsync(row => row.GetString(0), token),
                 cancellation
             )
             .ConfigureAwait(false);

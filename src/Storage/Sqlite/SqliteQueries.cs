@@ -9,7 +9,9 @@ internal static class SqliteQueries
     public static IEnumerable<SweepRecord> Sweeps(SqliteConnection connection, string which, string? value = null)
     {
         var rows = connection[
-            $"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace, description, reason, (SELECT group_concat(choices, char(10)) FROM (SELECT choices FROM proposals WHERE sweep = sweeps.number ORDER BY proposals.number)) FROM sweeps WHERE deleted IS NULL {which}"
+            $"SELECT id, name, definition, grid, trials, engine, environment, intent, created, trace, description, "
+                + $"reason, (SELECT group_concat(choices, char(10)) FROM (SELECT choices FROM proposals WHERE "
+                + $"sweep = sweeps.number ORDER BY proposals.number)) FROM sweeps WHERE deleted IS NULL {which}"
         ];
         if (value is not null)
             rows.Set(1, value);

@@ -252,7 +252,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         string choices,
         CancellationToken cancellation = default
     ) =>
-        _writer.WriteAsync(
+        Writer.WriteAsync(
             connection =>
             {
                 long sweep = SqliteUpkeep.RequireKept(connection, sweepId, _numbers.Sweep(connection, sweepId));

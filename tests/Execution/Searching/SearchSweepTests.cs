@@ -65,7 +65,8 @@ public sealed class SearchSweepTests : Fixture
             Token
         );
         Assert.Equal(
-            "Trial 41 is not known yet: it is of proposal 20 of the search, of which 0 have been made. That is made once the proposals 0 to 15 have ended, since it looks at their results.",
+            "Trial 41 is not known yet: it is of proposal 20 of the search, of which 0 have been made. That is "
+                + "made once the proposals 0 to 15 have ended, since it looks at their results.",
             text
         );
     }

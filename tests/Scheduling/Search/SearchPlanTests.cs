@@ -1,4 +1,5 @@
 using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Search;
 using Sweeps.Scheduling.Search.Enumeration;
@@ -11,7 +12,8 @@ public sealed class SearchPlanTests
 {
     private const string Head = "name: s\ndata: mixture\ntrain: { epochs: 1 }\nmeasure: { of: [error] }\n";
     private const string Axes =
-        "grid: { learning_rate: { log_uniform: [0.001, 1] }, batch: { uniform: [8, 64] }, architecture: [50, 100, 100-100], seed: 0..2 }\n";
+        "grid: { learning_rate: { log_uniform: [0.001, 1] }, batch: { uniform: [8, 64] }, architecture: [50, 100, "
+        + "100-100], seed: 0..2 }\n";
 
     [Fact]
     public void Grid_AsAStrategy_IsThePlanOfTheGrid()
@@ -42,7 +44,7 @@ public sealed class SearchPlanTests
         for (long ordinal = 0; ordinal < plan.Trials; ordinal++)
         {
             // Whole numbers of a span are levels to a strategy, of which each has the same part of the way.
-            Assert.Equal(random.Configuration(ordinal), plan.Configuration(ordinal));
+            Assert.Equal(TrialKey.Of(random.Configuration(ordinal)), TrialKey.Of(plan.Configuration(ordinal)));
             Assert.Equal(ordinal, plan.Find(plan.Configuration(ordinal)));
         }
     }
@@ -113,7 +115,8 @@ public sealed class SearchPlanTests
         "`blocks` must not be given"
     )]
     [InlineData(
-        "search: { tpe: { trials: 4, measure: test_error } }\nstop: { median: { measure: test_error, direction: minimize } }\n",
+        "search: { tpe: { trials: 4, measure: test_error } }\nstop: { median: { measure: test_error, direction: "
+            + "minimize } }\n",
         "depends on timing"
     )]
     public void Search_ThatBreaksARule_IsRefused(string keys, string words)

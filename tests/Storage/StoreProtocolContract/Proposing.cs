@@ -19,10 +19,10 @@ public abstract partial class StoreProtocolContract
     [Fact]
     public async Task Proposals_OfADeletedSweep_AreGoneAndNoMoreAreTaken()
     {
-        var (store, sweep) = await BeginAsync();
+        var (store, sweep) = await BeginAsync("first");
         await store.ProposeAsync(sweep, 0, "0.5", Token);
         await store.Upkeep.DeleteSweepAsync(sweep, cancellation: Token);
         await Assert.ThrowsAsync<StoreException>(() => store.ProposeAsync(sweep, 1, "0.5", Token));
-        Assert.Empty((await store.OpenSweepAsync(Manifest(), Token)).Proposals);
+        Assert.Empty((await store.OpenSweepAsync(Manifest("first"), Token)).Proposals);
     }
 }

@@ -1,6 +1,7 @@
 namespace Sweeps.Scheduling.Search.Enumeration;
 
-/// <summary>Every combination of levels once, the last dimension fastest: what a grid without <c>search</c> is.</summary>
+/// <summary>Every combination of levels once, the last dimension fastest: what a grid without <c>search</c>
+/// is.</summary>
 public sealed class EnumerationStrategy : ISearchStrategy
 {
     private readonly SearchSpace _space;
@@ -13,7 +14,8 @@ public sealed class EnumerationStrategy : ISearchStrategy
         _space = task.Space;
         if (_space.Dimensions.FirstOrDefault(dimension => dimension.Kind == DimensionKind.Continuous) is { } endless)
             throw new ArgumentException(
-                $"A grid needs values that can be listed, but `{endless.Name}` is a span. List its values, or name a search.",
+                $"A grid needs values that can be listed, but `{endless.Name}` is a span. List its values, or name "
+                    + $"a search.",
                 nameof(task)
             );
     }

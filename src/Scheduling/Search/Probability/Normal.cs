@@ -30,7 +30,8 @@ internal static class Normal
     public static double Between(double low, double high) =>
         low > 0 ? Below(-low) - Below(-high) : Below(high) - Below(low);
 
-    /// <summary>The logarithm of the probability of less than <paramref name="x"/>, also far in the lower tail.</summary>
+    /// <summary>The logarithm of the probability of less than <paramref name="x"/>, also far in the lower
+    /// tail.</summary>
     public static double LogBelow(double x)
     {
         if (x > -Near)

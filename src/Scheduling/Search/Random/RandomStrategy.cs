@@ -21,8 +21,8 @@ public sealed class RandomStrategy(SearchTask task) : ISearchStrategy
     /// <summary>The stream of the draws.</summary>
     public static RandomStream StreamOf(long seed) => new(seed, RandomPurpose.Search);
 
-    /// <summary>The place of a dimension's draws in the stream, by its name, so that another dimension beside it changes
-    /// nothing.</summary>
+    /// <summary>The place of a dimension's draws in the stream, by its name, so that another dimension beside it
+    /// changes nothing.</summary>
     public static int AddressOf(string name) =>
         BinaryPrimitives.ReadInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name))) & int.MaxValue;
 

@@ -7,8 +7,8 @@ namespace Sweeps.Scheduling.Search.Tpe;
 /// <summary>
 /// A density over a space: a weighted mixture with one product of kernels for each observation, and an even one, the
 /// prior. Kernels are normal ones cut off at the ends, the same over the levels of an ordered dimension, and Aitchison
-/// and Aitken's over categories (Bergstra 2011, section 4; Watanabe 2023, section 3.3). A dimension that does not matter
-/// to an observation is drawn evenly under its kernel.
+/// and Aitken's over categories (Bergstra 2011, section 4; Watanabe 2023, section 3.3). A dimension that does not
+/// matter to an observation is drawn evenly under its kernel.
 /// </summary>
 internal sealed class ParzenEstimator
 {
