@@ -29,7 +29,12 @@ public sealed class PlannedTrials : ITrialPlan
     /// how long.</summary>
     public PlannedTrials(SweepDefinition definition, CostModel? cost = null)
         : this(new Plan(definition), definition.Replication, cost) =>
-        (Stopping, Budget, Limits) = (definition.Stopping, definition.Budget, definition.Limits);
+        (Stopping, Search, Budget, Limits) = (
+            definition.Stopping,
+            definition.Search,
+            definition.Budget,
+            definition.Limits
+        );
 
     /// <summary>The plan.</summary>
     public Plan Plan { get; }
