@@ -12,7 +12,7 @@ namespace Sweeps.Scheduling.Grids;
 /// </summary>
 internal static class RuleBreaches
 {
-    private const int LargestSearch = 100_000;
+    private const int LargestSearch = 50_000;
     private const int MostDraws = 5_000;
     private const int StepsOfCheck = 4;
 
