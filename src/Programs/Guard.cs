@@ -38,7 +38,7 @@ internal sealed class Guard : IDisposable
     private readonly HashSet<int> _groups = [];
     private readonly Lock _gate = new();
     private FileStream _pipe;
-    private bool _isDone;
+    private bool _ended;
 
     /// <summary>Starts it over a folder that holds the working folders.</summary>
     public Guard(string root)
@@ -61,7 +61,8 @@ internal sealed class Guard : IDisposable
     {
         lock (_gate)
         {
-            if (_groups.Remove(group) && !_isDone)
+            _groups.Remove(group);
+            if (!_ended)
                 Say('-', group);
         }
     }
@@ -71,7 +72,7 @@ internal sealed class Guard : IDisposable
     {
         lock (_gate)
         {
-            _isDone = true;
+            _ended = true;
             _pipe.Dispose();
         }
     }
