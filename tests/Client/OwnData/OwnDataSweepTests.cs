@@ -15,7 +15,7 @@ public sealed class OwnDataSweepTests : IDisposable
     [InlineData("", "noise: { kind: flip, p: 0.2 }", "normalize: [unit, standard]")]
     [InlineData("", "noise: { kind: replace, p: 0.2 }", "train_size: [20, 40]")]
     [InlineData("", "noise: { kind: replace, p: 0.2 }", "validation: [0, 0.25]")]
-    [InlineData("classes: 5", "noise: { kind: replace, p: 0.2 }", "data_seed: [1, 2]")]
+    [InlineData("classes: 5", "noise: { kind: replace, p: 0.2 }", "batch: [5, 15]")]
     [InlineData("", "noise: { kind: replace, p: 0.2 }", "precision: [float32, float64]")]
     public async Task Run_OverATable_TrainsWithEachFeatureOfDataSets(string data, string noise, string axis)
     {
@@ -95,14 +95,14 @@ public sealed class OwnDataSweepTests : IDisposable
         Table("other.csv", 60, 0);
         await Scene.RunAsync(
             "run",
-            Grid("train: [train.csv], test: [train.csv], label: kind", "", "p: [0]"),
+            Grid("train: [train.csv], test: [train.csv], label: kind", "noise: { kind: replace }", "p: [0, 0.5]"),
             "--store",
             _scene.Store
         );
 
         Answer again = await Scene.RunAsync(
             "run",
-            Grid("train: [other.csv], test: [other.csv], label: kind", "", "p: [0]"),
+            Grid("train: [other.csv], test: [other.csv], label: kind", "noise: { kind: replace }", "p: [0, 0.5]"),
             "--store",
             _scene.Store
         );
@@ -115,7 +115,7 @@ public sealed class OwnDataSweepTests : IDisposable
     public async Task Run_WhereTheContentIsGone_SaysWhichAndWhereItWasLookedFor()
     {
         Table("train.csv", 60, 0);
-        string grid = Grid("train: [train.csv], test: [train.csv], label: kind", "", "p: [0, 0.5]");
+        string grid = Grid("train: [train.csv], test: [train.csv], label: kind", "noise: { kind: replace }", "p: [0, 0.5]");
         Answer first = await Scene.RunAsync("run", grid, "--store", _scene.Store, "--set", "budget.trials=1");
         Assert.True(first.Code == 0, first.ToString());
         File.Delete(_scene.PathOf("train.csv"));
@@ -143,7 +143,7 @@ public sealed class OwnDataSweepTests : IDisposable
             data: { name: files, {{data}} }
             network: { hidden: 6 }
             {{noise}}
-            train: { {{train}}learning_rate: 0.05, batch: 10, epochs: 2 }
+            train: { {{train}}learning_rate: 0.05, epochs: 2 }
             grid: { {{axes}}, seed: 0..1 }
 
             """
