@@ -115,7 +115,11 @@ public sealed class OwnDataSweepTests : IDisposable
     public async Task Run_WhereTheContentIsGone_SaysWhichAndWhereItWasLookedFor()
     {
         Table("train.csv", 60, 0);
-        string grid = Grid("train: [train.csv], test: [train.csv], label: kind", "noise: { kind: replace }", "p: [0, 0.5]");
+        string grid = Grid(
+            "train: [train.csv], test: [train.csv], label: kind",
+            "noise: { kind: replace }",
+            "p: [0, 0.5]"
+        );
         Answer first = await Scene.RunAsync("run", grid, "--store", _scene.Store, "--set", "budget.trials=1");
         Assert.True(first.Code == 0, first.ToString());
         File.Delete(_scene.PathOf("train.csv"));
