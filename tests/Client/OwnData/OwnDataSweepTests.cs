@@ -121,11 +121,10 @@ public sealed class OwnDataSweepTests : IDisposable
             "p: [0, 0.5]"
         );
         Answer first = await Scene.RunAsync("run", grid, "--store", _scene.Store, "--set", "budget.trials=1");
-        Assert.True(first.Code == 0, first.ToString());
+        Assert.True(first.Code == ExitCode.BudgetSpent, first.ToString());
         File.Delete(_scene.PathOf("train.csv"));
 
-        await Scene.RunAsync("extend", "own", "--set", "budget.trials=4", "--store", _scene.Store);
-        Answer resumed = await Scene.RunAsync("resume", "own", "--store", _scene.Store);
+        Answer resumed = await Scene.RunAsync("resume", "own", "--max-trials", "4", "--store", _scene.Store);
         Answer results = await Scene.RunAsync("results", "own", "--store", _scene.Store, "--format", "csv");
 
         Assert.Equal(ExitCode.Failed, resumed.Code);

@@ -73,5 +73,5 @@ public sealed class SharedSettingsTests
         );
 
     private static string Of(string grid, string head = Head) =>
-        SharedSettings.Describe(new Plan(GridFile.Read(head + grid, "grid")));
+        SharedSettings.Describe(new Plan(GridFile.Read(head + grid, "grid", reading: GridReading.Stored)));
 }

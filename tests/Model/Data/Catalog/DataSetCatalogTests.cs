@@ -259,7 +259,7 @@ public class DataSetCatalogTests
     [Fact]
     public void All_DataSets_AreCheckedWithTheirDefaults() =>
         Assert.All(
-            DataSetCatalog.All,
+            DataSetCatalog.All.Where(set => set.Name != "files"), // has no defaults: its files must be named
             set =>
                 Assert.True(
                     DataSetCatalog
