@@ -74,7 +74,7 @@ internal sealed class LogReports
     public string Silence =>
         _file is null
             ? "`program.reports.pattern` must match a line of standard output with a value of a measure, but "
-                + "matched none. Compare it with what `sweeps logs` shows."
+                + "matched none. Compare it with what the program prints."
             : $"`program.reports.file` must hold values of measures at the end, but `{_source.File}` "
                 + (
                     _found
