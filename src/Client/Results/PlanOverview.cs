@@ -35,8 +35,7 @@ internal sealed record PlanOverview(SweepDefinition Definition, Plan Plan, PlanE
                 + $"{Display.Count(Plan.Trials, "trial")} ({Display.Count(Plan.Trials - Done)} new, "
                 + $"{Display.Count(Done)} already "
                 + "done"
-                + $"{(Estimate.Done.OfOthers ? "" : " by this sweep; those of others are found when it runs")}"
-                + ")"
+                + $"{(Estimate.Done.OfOthers ? "" : " by this sweep; those of others are found when it runs")})"
         );
         to.WriteLine(
             $"  estimated {Display.Seconds(Estimate.Seconds)} on "

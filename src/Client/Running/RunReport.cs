@@ -147,8 +147,7 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
                             + $"{(progress.Stopped > 0 ? $"{Display.Count(progress.Stopped)} stopped early, " : "")}"
                             + $"{Display.Count(progress.Failed)} "
                             + "failed"
-                            + $"{(progress.Unneeded > 0 ? $", {Display.Count(progress.Unneeded)} not needed" : "")}"
-                            + "."
+                            + $"{(progress.Unneeded > 0 ? $", {Display.Count(progress.Unneeded)} not needed" : "")}."
                     );
                 return progress.Failed > 0 || progress.Violations > 0 ? ExitCode.Failed : ExitCode.Done;
             case SweepOutcome.Interrupted:

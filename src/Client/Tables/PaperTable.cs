@@ -64,8 +64,7 @@ internal static class PaperTable
             TableFormat.Latex => $"% \\usepackage{{booktabs}}\n\\begin{{tabular}}{{"
                 + $"{string.Concat(columns.Select(column => column.IsNumber ? 'r' : 'l'))}}}\n\\toprule\n"
                 + $"{Row(names, format)}\\midrule\n",
-            TableFormat.Typst => $"#table(\n  columns: {columns.Length},\n  align: "
-                + "("
+            TableFormat.Typst => $"#table(\n  columns: {columns.Length},\n  align: ("
                 + $"{string.Concat(columns.Select(column => column.IsNumber ? "right, " : "left, ")).TrimEnd()}"
                 + "),\n  stroke: none,\n  table.hline(),\n  "
                 + $"table.header({string.Join(", ", names.Select(name => $"[{name}]"))}),\n  "

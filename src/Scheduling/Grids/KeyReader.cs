@@ -42,8 +42,7 @@ internal sealed class KeyReader(MappingNode node, string name, string form, Node
                 return number;
             Complain(
                 value,
-                $"`{name}.{key}` must be at least "
-                    + $"{least:N0}"
+                $"`{name}.{key}` must be at least {least:N0}"
                     + $"{(most == long.MaxValue ? "" : FormattableString.Invariant($" and at most {most:N0}"))}",
                 form
             );
@@ -57,40 +56,27 @@ internal sealed class KeyReader(MappingNode node, string name, string form, Node
     }
 
     /// <summary>A number above 0; null where the key is not there.</summary>
-    public double? Positive(string key, double most)
+    public double? Positive(string key, double most) =>
+        Number(key, number => number > 0 && number <= most, FormattableString.Invariant($"above 0 and at most {most}"));
+
+    /// <summary>A number from <paramref name="least"/> to <paramref name="most"/>; <paramref name="absent"/> where the
+    /// key is not there.</summary>
+    public double Between(string key, double least, double most, double absent) =>
+        Number(key, number => number >= least && number <= most, FormattableString.Invariant($"from {least} to {most}"))
+        ?? absent;
+
+    private double? Number(string key, Func<double, bool> takes, string rule)
     {
         if (node[key] is not { } value)
             return null;
         if (
             value is ScalarNode { Quoted: false } scalar
             && Numerals.TryNumber(scalar.Text, out double number)
-            && number > 0
-            && number <= most
+            && takes(number)
         )
             return number;
-        Complain(
-            value,
-            FormattableString.Invariant($"`{name}.{key}` must be a number above 0 and at most {most}"),
-            form
-        );
+        Complain(value, $"`{name}.{key}` must be a number {rule}", form);
         return null;
-    }
-
-    /// <summary>A number from <paramref name="least"/> to <paramref name="most"/>; <paramref name="absent"/> where the
-    /// key is not there.</summary>
-    public double Between(string key, double least, double most, double absent)
-    {
-        if (node[key] is not { } value)
-            return absent;
-        if (
-            value is ScalarNode { Quoted: false } scalar
-            && Numerals.TryNumber(scalar.Text, out double number)
-            && number >= least
-            && number <= most
-        )
-            return number;
-        Complain(value, FormattableString.Invariant($"`{name}.{key}` must be a number from {least} to {most}"), form);
-        return absent;
     }
 
     /// <summary>A word that must be there.</summary>
