@@ -1,6 +1,7 @@
 using Sweeps.Storage.Files;
 using Sweeps.Storage.Postgres;
 using Sweeps.Storage.Sqlite;
+using Sweeps.Storage.Verifying;
 
 namespace Sweeps.Storage;
 
@@ -69,6 +70,71 @@ public static class SweepStores
     {
         location = Resolve(location);
         return PostgresLocation.Is(location) ? PostgresStore.Look(location) : SqliteStore.Look(location);
+    }
+
+    /// <summary>Looks for breaches of what must hold in every store (docs/storage.md), one invariant after the other, in
+    /// one snapshot; nothing is changed. Whoever trains meanwhile goes on.</summary>
+    /// <param name="location">Null or empty takes <see cref="DefaultLocation"/>.</param>
+    /// <param name="found">Told of each invariant as soon as it was looked at.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="StoreException">It is not there, or cannot be read.</exception>
+    public static async Task VerifyAsync(
+        string? location,
+        Action<StoreCheck> found,
+        CancellationToken cancellation = default
+    )
+    {
+        location = Resolve(location);
+        if (PostgresLocation.Is(location))
+        {
+            var store = PostgresStore.Open(location, make: false);
+            await using var open = store.ConfigureAwait(false);
+            await store.VerifyAsync(found, cancellation).ConfigureAwait(false);
+        }
+        else
+        {
+            var store = SqliteStore.OpenToRead(location, TimeProvider.System);
+            await using var open = store.ConfigureAwait(false);
+            store.Verify(found, cancellation);
+        }
+    }
+
+    /// <summary>Writes a copy of an SQLite store into a file that is not there yet. The copy is of one moment, and
+    /// whoever trains meanwhile goes on. Returns the copy's size in bytes.</summary>
+    /// <param name="location">Null or empty takes <see cref="DefaultLocation"/>.</param>
+    /// <param name="target">The new file.</param>
+    /// <param name="cancellation">Gives up; then there is no new file.</param>
+    /// <exception cref="StoreException">It is a PostgreSQL store, which has tools of its own, or cannot be read, or the
+    /// file is there or cannot be written.</exception>
+    public static long Backup(string? location, string target, CancellationToken cancellation = default)
+    {
+        location = Resolve(location);
+        return PostgresLocation.Is(location)
+            ? throw new StoreException(
+                StoreProblem.UnsupportedLocation,
+                PostgresLocation.Parse(location).Display,
+                "A store in an SQLite file is copied by this, but the store is in PostgreSQL. Use `pg_dump`, or the "
+                    + "server's own base backup."
+            )
+            : SqliteBackup.Write(location, target, cancellation);
+    }
+
+    /// <summary>Gives room that deleted sweeps have left back to the file system, or to the database.</summary>
+    /// <param name="location">Null or empty takes <see cref="DefaultLocation"/>.</param>
+    /// <param name="cancellation">Gives up; nothing is lost.</param>
+    /// <returns>Bytes before and after.</returns>
+    /// <exception cref="StoreException">It is not there, or is in use and cannot be locked.</exception>
+    public static async Task<(long Before, long After)> VacuumAsync(
+        string? location = null,
+        CancellationToken cancellation = default
+    )
+    {
+        location = Resolve(location);
+        if (!PostgresLocation.Is(location))
+            return SqliteBackup.Vacuum(location, cancellation);
+        var store = PostgresStore.Open(location, make: false);
+        await using var open = store.ConfigureAwait(false);
+        return await store.VacuumAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The location that is meant, checked for its kind.</summary>

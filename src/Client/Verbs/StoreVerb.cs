@@ -9,20 +9,26 @@ namespace Sweeps.Client.Verbs;
 /// <summary><c>sweeps store</c>: the store itself.</summary>
 internal sealed class StoreVerb : Verb
 {
-    private static readonly string[] Actions = ["status", "migrate"];
+    private static readonly string[] Actions = ["status", "migrate", "verify", "backup", "vacuum"];
 
     private readonly Argument<string> _action = new("ACTION")
     {
         Description =
             "status says what the store is and holds (the default); migrate makes it, or brings its schema to that "
-            + "of this build.",
+            + "of this build; verify looks for rows that break its rules; backup writes a copy into a new file; vacuum "
+            + "gives back the room of deleted sweeps.",
         DefaultValueFactory = _ => "status",
+    };
+    private readonly Argument<string?> _file = new("FILE")
+    {
+        Description = "The new file that backup writes.",
+        Arity = ArgumentArity.ZeroOrOne,
     };
     private readonly Option<string?> _store = CommonOptions.Store();
     private readonly Option<TableFormat?> _format = CommonOptions.Format();
 
     public StoreVerb()
-        : base("store", "Say what a store is and holds, or make it or bring it up to date.")
+        : base("store", "Say what a store is and holds; make, check, copy or tidy it up.")
     {
         _action.CompletionSources.Add(Actions);
         _action.Validators.Add(result =>
@@ -33,6 +39,7 @@ internal sealed class StoreVerb : Verb
                 );
         });
         Add(_action);
+        Add(_file);
         Add(_store);
         Add(_format);
     }
@@ -41,7 +48,10 @@ internal sealed class StoreVerb : Verb
         "Every verb that trains migrates the store it opens, so that this is needed only where it is to happen "
         + "before: say once, as a user who may make tables, before a cluster starts. "
         + "Any number of processes may do it at once. Processes of an older build that are at work go on; they "
-        + "cannot be started anew on a newer store.";
+        + "cannot be started anew on a newer store. "
+        + "verify, backup and vacuum may be used while others train. verify ends with 1 where a rule is broken. A copy is "
+        + "of one moment; a PostgreSQL store is copied by the server's own tools. vacuum holds up writers of an SQLite "
+        + "file for as long as it takes to write it anew.";
 
     public override IReadOnlyList<Example> Examples =>
         [
@@ -53,14 +63,41 @@ internal sealed class StoreVerb : Verb
                 "sweeps store migrate --store postgres://lab@db/sweeps",
                 "Make the tables of a shared store, or bring them up to date."
             ),
+            new("sweeps store verify", "Check every rule that the tables of a store must keep."),
+            new("sweeps store backup friday.db", "Copy the store as it is now, whoever is at work on it."),
         ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
         string? location = parse.GetValue(_store);
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
-        if (parse.GetValue(_action) == "migrate")
-            return Migrate(location, session);
+        string action = parse.GetValue(_action) ?? "status";
+        string? file = parse.GetValue(_file);
+        if ((file is null) == (action == "backup"))
+            throw new MisuseException(
+                file is null
+                    ? "`sweeps store backup` writes a new file, but none is named. Add its name: `sweeps store backup "
+                        + "copy.db`."
+                    : $"Only `sweeps store backup` takes a file, but `{file}` is given to `{action}`. Leave it out, or "
+                        + "name the store with --store."
+            );
+        return action switch
+        {
+            "migrate" => Migrate(location, session),
+            "verify" => await StoreVerification.RunAsync(location, format, session, cancellation),
+            "backup" => Backup(location, file!, session, cancellation),
+            "vacuum" => await VacuumAsync(location, session, cancellation),
+            _ => await StatusAsync(location, format, session, cancellation),
+        };
+    }
+
+    private static async Task<int> StatusAsync(
+        string? location,
+        TableFormat format,
+        Session session,
+        CancellationToken cancellation
+    )
+    {
         StoreVersion version = SweepStores.Look(location);
         if (version.From == 0)
             throw new MisuseException(
@@ -112,6 +149,24 @@ internal sealed class StoreVerb : Verb
                     $"The store {version.Location} has schema {version.To} already: nothing to do.",
                 _ => $"Brought the store {version.Location} from schema {version.From} to {version.To}.",
             }
+        );
+        return ExitCode.Done;
+    }
+
+    private static int Backup(string? location, string file, Session session, CancellationToken cancellation)
+    {
+        long bytes = SweepStores.Backup(location, file, cancellation);
+        session.Terminal.Out.WriteLine($"Copied the store into {Path.GetFullPath(file)}: {Display.Bytes(bytes)}.");
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> VacuumAsync(string? location, Session session, CancellationToken cancellation)
+    {
+        var (before, after) = await SweepStores.VacuumAsync(location, cancellation);
+        session.Terminal.Out.WriteLine(
+            before == after
+                ? $"The store takes {Display.Bytes(after)}; there was nothing to give back."
+                : $"The store took {Display.Bytes(before)} and takes {Display.Bytes(after)} now."
         );
         return ExitCode.Done;
     }

@@ -87,6 +87,9 @@ internal sealed partial class SqliteConnection : IDisposable
     /// <summary>Runs statements that return nothing of interest, all of <paramref name="sql"/>.</summary>
     public void Execute(string sql) => Check(raw.sqlite3_exec(_database, sql, out _));
 
+    /// <summary>Ends the statement that is running, from another thread: it fails.</summary>
+    public void Interrupt() => raw.sqlite3_interrupt(_database);
+
     /// <summary>The first column of the first row of a statement without parameters; 0 without one.</summary>
     public long Scalar(string sql)
     {

@@ -1,4 +1,5 @@
 using Sweeps.Scheduling.Identity;
+using Sweeps.Storage.Verifying;
 
 namespace Sweeps.Storage.Sqlite;
 
@@ -125,6 +126,14 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         using var connection = new SqliteConnection(path, create: false, BusyTimeout);
         int version = SqliteSchema.Look(connection);
         return new(path, version, version, newest);
+    }
+
+    /// <summary>Looks for breaches of what must hold, in one snapshot.</summary>
+    public void Verify(Action<StoreCheck> found, CancellationToken cancellation)
+    {
+        using var lease = _readers.Rent();
+        foreach (var check in SqliteVerification.Verify(lease.Connection, cancellation))
+            found(check);
     }
 
     /// <inheritdoc/>

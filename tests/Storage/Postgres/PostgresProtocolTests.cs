@@ -4,6 +4,8 @@ public sealed class PostgresProtocolTests : StoreProtocolContract
 {
     private readonly PostgresDatabase _database = new();
 
+    protected override string Place => _database.Location;
+
     protected override ISweepStore Open() => _database.Open();
 
     protected override void LetPass(TimeSpan time) => _database.LetPass(time);

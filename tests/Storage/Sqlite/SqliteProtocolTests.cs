@@ -7,7 +7,9 @@ public sealed class SqliteProtocolTests : StoreProtocolContract
     private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-storage-").FullName;
     private readonly ManualClock _clock = new();
 
-    protected override ISweepStore Open() => SweepStores.Open(Path.Combine(_folder, "store.db"), _clock);
+    protected override string Place => Path.Combine(_folder, "store.db");
+
+    protected override ISweepStore Open() => SweepStores.Open(Place, _clock);
 
     protected override void LetPass(TimeSpan time) => _clock.Advance(time);
 
@@ -15,11 +17,7 @@ public sealed class SqliteProtocolTests : StoreProtocolContract
 
     protected override void Execute(string sql)
     {
-        using SqliteConnection connection = new(
-            Path.Combine(_folder, "store.db"),
-            create: false,
-            TimeSpan.FromSeconds(30)
-        );
+        using SqliteConnection connection = new(Place, create: false, TimeSpan.FromSeconds(30));
         connection.Execute(sql);
     }
 

@@ -31,6 +31,7 @@ public abstract partial class StoreProtocolContract
     [InlineData(4)]
     public async Task Counts_AfterAnyHistory_AreThoseOfARecount(int seed)
     {
+        BrokenOnPurpose.UnionWith(["open-attempts", "results"]);
         Random random = new(seed);
         var store = Another();
         string[] sweeps =

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Storage.Verifying;
 
 namespace Sweeps.Storage.Tests;
 
@@ -24,15 +25,42 @@ public abstract partial class StoreProtocolContract : IAsyncDisposable
     /// <summary>Lets time pass on the clock that leases run on.</summary>
     protected abstract void LetPass(TimeSpan time);
 
+    /// <summary>Where this test's store is, for those that open it by its location.</summary>
+    protected abstract string Place { get; }
+
+    /// <summary>Rules that this test breaks on purpose, behind the store's back.</summary>
+    protected HashSet<string> BrokenOnPurpose { get; } = ["determinism"];
+
     /// <summary>Runs when everything is closed.</summary>
     protected virtual void CleanUp() { }
 
+    /// <summary>Whatever a test did to its store, the rules of every store hold at its end.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var store in _opened)
             await store.DisposeAsync();
-        CleanUp();
-        GC.SuppressFinalize(this);
+        try
+        {
+            List<StoreCheck> checks = await VerifyAsync();
+            Assert.Empty(
+                checks
+                    .Where(check => !check.Holds && !BrokenOnPurpose.Contains(check.Invariant))
+                    .Select(check => $"{check.Invariant}: {string.Join("; ", check.Examples)}")
+            );
+        }
+        finally
+        {
+            CleanUp();
+            GC.SuppressFinalize(this);
+        }
+    }
+
+    /// <summary>What every rule of the store says now.</summary>
+    protected async Task<List<StoreCheck>> VerifyAsync()
+    {
+        List<StoreCheck> checks = [];
+        await SweepStores.VerifyAsync(Place, checks.Add, CancellationToken.None);
+        return checks;
     }
 
     /// <summary>One more process with this store.</summary>
