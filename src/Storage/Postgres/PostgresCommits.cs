@@ -11,7 +11,7 @@ namespace Sweeps.Storage.Postgres;
 /// <remarks>
 /// The same request may come twice, when its first answer was lost together with the connection. Metrics and
 /// checkpoints do no harm the second time. The end of an attempt is recognised by its record: what has ended just so
-/// was written before, and is not refused.
+/// was written before, and is not refused. Once a later attempt has the trial, nothing of it is written again.
 /// </remarks>
 internal sealed class PostgresCommits(
     NpgsqlConnection connection,
@@ -147,7 +147,9 @@ internal sealed class PostgresCommits(
         }
         else if (before.TryGetValue((trial.Number, write.Fence), out int last) && at <= last)
         {
-            again.Add(numbers, trial.Number, at, write);
+            // A later attempt may have begun before this one's metrics, and withdrawn them: they stay so.
+            if (trial.Fence == write.Fence)
+                again.Add(numbers, trial.Number, at, write);
         }
         else
         {

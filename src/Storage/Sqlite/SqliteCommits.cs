@@ -9,7 +9,7 @@ internal static class SqliteCommits
     /// <remarks>
     /// The same request may come twice, when its first answer was lost. Metrics and checkpoints do no harm the second
     /// time. The end of an attempt is recognised by its record: what has ended just so was written before, and is not
-    /// refused.
+    /// refused. Once a later attempt has the trial, nothing of it is written again.
     /// </remarks>
     public static IReadOnlyList<WriteResult> Write(
         SqliteConnection connection,
@@ -47,6 +47,9 @@ internal static class SqliteCommits
         {
             if (!ended.Contains((trial, write.Fence)) && HasEndedSo(connection, trial, writes, at))
             {
+                // A later attempt may have begun before this one's metrics, and withdrawn them: they stay so.
+                if (row.Long(2) != write.Fence)
+                    return new(write.Trial, WriteOutcome.Written, 0);
                 int differing = write.Metrics.Count(metric =>
                     !Record(connection, numbers, trial, write.Fence, metric, now)
                 );

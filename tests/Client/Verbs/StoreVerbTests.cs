@@ -54,6 +54,37 @@ public sealed class StoreVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_OfAStoreAndOfABrokenOne_SaysWhichRule()
+    {
+        await Scene.RunAsync("run", _scene.Grid(Scene.TinyGrid), "--store", _scene.Store);
+        Answer whole = await Scene.RunAsync("store", "verify", "--store", _scene.Store);
+        Assert.Equal(ExitCode.Done, whole.Code);
+        Assert.EndsWith("All 15 rules hold.\n", whole.Out, StringComparison.Ordinal);
+
+        string copy = _scene.Store + "-copy.db";
+        Answer copied = await Scene.RunAsync("store", "backup", copy, "--store", _scene.Store);
+        Assert.Equal(ExitCode.Done, copied.Code);
+        Assert.StartsWith($"Copied the store into {copy}: ", copied.Out, StringComparison.Ordinal);
+        byte[] bytes = await File.ReadAllBytesAsync(copy, TestContext.Current.CancellationToken);
+        bytes.AsSpan(bytes.Length - 4096, 4096).Fill(0x5A);
+        await File.WriteAllBytesAsync(copy, bytes, TestContext.Current.CancellationToken);
+        Answer broken = await Scene.RunAsync("store", "verify", "--store", copy);
+        Assert.NotEqual(ExitCode.Done, broken.Code);
+    }
+
+    [Theory]
+    [InlineData("backup", null, "`sweeps store backup` writes a new file, but none is named.")]
+    [InlineData("verify", "x.db", "Only `sweeps store backup` takes a file, but `x.db` is given to `verify`.")]
+    public async Task File_OfAnAction_IsGivenToBackupAlone(string action, string? file, string expected)
+    {
+        string[] arguments = file is null ? ["store", action] : ["store", action, file];
+        Answer refused = await Scene.RunAsync([.. arguments, "--store", _scene.Store]);
+        Assert.Equal(ExitCode.Misuse, refused.Code);
+        Assert.Contains(expected, refused.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_scene.Store));
+    }
+
+    [Fact]
     public async Task Store_OfANewerBuild_IsRefusedByEveryVerbAndDescribedByStatus()
     {
         await Scene.RunAsync("store", "migrate", "--store", _scene.Store);

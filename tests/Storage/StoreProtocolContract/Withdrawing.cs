@@ -58,4 +58,29 @@ public abstract partial class StoreProtocolContract
 
         Assert.Equal([Text(3, 1, "loss", 0.5)], await MetricsAsync(store, sweep));
     }
+
+    [Fact]
+    public async Task Commit_SentAgainWhenALaterAttemptHasTheTrial_BringsNothingBack()
+    {
+        var (store, sweep) = await BeginAsync();
+        var first = await TakeAsync(store, sweep, 3);
+        var write = Write(first, [Row(1, "loss", 0.5)], end: End(AttemptOutcome.Retried, 1, "once"));
+        Assert.Equal(WriteOutcome.Written, (await CommitAsync(store, write)).Outcome);
+        var second = Assert.Single(
+            await store.ClaimAsync(sweep, "w1", [Claim(3) with { IsProvisional = true }], cancellation: Token)
+        );
+        Assert.Empty(await MetricsAsync(store, sweep));
+
+        Assert.Equal((WriteOutcome.Written, 0), Told(await CommitAsync(store, write)));
+        Assert.Empty(await MetricsAsync(store, sweep));
+        var written = await CommitAsync(
+            store,
+            Write(second, [Row(1, "loss", 0.25)], end: End(AttemptOutcome.Finished, 1))
+        );
+        Assert.Equal((WriteOutcome.Written, 0), Told(written));
+        Assert.Equal((WriteOutcome.Written, 0), Told(await CommitAsync(store, write)));
+        Assert.Equal([Text(3, 1, "loss", 0.25)], await MetricsAsync(store, sweep));
+
+        static (WriteOutcome, int) Told(WriteResult result) => (result.Outcome, result.Violations);
+    }
 }
