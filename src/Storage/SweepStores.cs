@@ -72,31 +72,18 @@ public static class SweepStores
         return PostgresLocation.Is(location) ? PostgresStore.Look(location) : SqliteStore.Look(location);
     }
 
-    /// <summary>Looks for breaches of what must hold in every store (docs/storage.md), one invariant after the other, in
-    /// one snapshot; nothing is changed. Whoever trains meanwhile goes on.</summary>
+    /// <summary>Looks for breaches of what must hold in every store (docs/storage.md), one invariant after the
+    /// other, in one snapshot; nothing is changed. Whoever trains meanwhile goes on.</summary>
     /// <param name="location">Null or empty takes <see cref="DefaultLocation"/>.</param>
     /// <param name="found">Told of each invariant as soon as it was looked at.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="StoreException">It is not there, or cannot be read.</exception>
-    public static async Task VerifyAsync(
-        string? location,
-        Action<StoreCheck> found,
-        CancellationToken cancellation = default
-    )
+    public static Task VerifyAsync(string? location, Action<StoreCheck> found, CancellationToken cancellation = default)
     {
         location = Resolve(location);
-        if (PostgresLocation.Is(location))
-        {
-            var store = PostgresStore.Open(location, make: false);
-            await using var open = store.ConfigureAwait(false);
-            await store.VerifyAsync(found, cancellation).ConfigureAwait(false);
-        }
-        else
-        {
-            var store = SqliteStore.OpenToRead(location, TimeProvider.System);
-            await using var open = store.ConfigureAwait(false);
-            store.Verify(found, cancellation);
-        }
+        return PostgresLocation.Is(location)
+            ? PostgresVerification.RunAsync(location, found, cancellation)
+            : SqliteVerification.RunAsync(location, found, cancellation);
     }
 
     /// <summary>Writes a copy of an SQLite store into a file that is not there yet. The copy is of one moment, and
@@ -130,11 +117,9 @@ public static class SweepStores
     )
     {
         location = Resolve(location);
-        if (!PostgresLocation.Is(location))
-            return SqliteBackup.Vacuum(location, cancellation);
-        var store = PostgresStore.Open(location, make: false);
-        await using var open = store.ConfigureAwait(false);
-        return await store.VacuumAsync(cancellation).ConfigureAwait(false);
+        return PostgresLocation.Is(location)
+            ? await PostgresVacuum.RunAsync(location, cancellation).ConfigureAwait(false)
+            : SqliteBackup.Vacuum(location, cancellation);
     }
 
     /// <summary>The location that is meant, checked for its kind.</summary>

@@ -49,9 +49,9 @@ internal sealed class StoreVerb : Verb
         + "before: say once, as a user who may make tables, before a cluster starts. "
         + "Any number of processes may do it at once. Processes of an older build that are at work go on; they "
         + "cannot be started anew on a newer store. "
-        + "verify, backup and vacuum may be used while others train. verify ends with 1 where a rule is broken. A copy is "
-        + "of one moment; a PostgreSQL store is copied by the server's own tools. vacuum holds up writers of an SQLite "
-        + "file for as long as it takes to write it anew.";
+        + "verify, backup and vacuum may be used while others train. verify ends with 1 where a rule is broken. A copy "
+        + "is of one moment; a PostgreSQL store is copied by the server's own tools. vacuum holds up writers of an "
+        + "SQLite file for as long as it takes to write it anew.";
 
     public override IReadOnlyList<Example> Examples =>
         [

@@ -24,8 +24,8 @@ internal static class StoreVerification
             session.Terminal.Out.WriteLine(
                 broken == 0
                     ? $"All {checks.Count} rules hold."
-                    : $"{broken} of {checks.Count} rules are broken. Keep a copy (`sweeps store backup`) before anything "
-                        + "else is done with this store."
+                    : $"{broken} of {checks.Count} rules are broken. Keep a copy (`sweeps store backup`) before "
+                        + "anything else is done with this store."
             );
         return broken == 0 ? ExitCode.Done : ExitCode.Failed;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Npgsql;
 using Sweeps.Scheduling.Identity;
-using Sweeps.Storage.Verifying;
 
 namespace Sweeps.Storage.Postgres;
 
@@ -84,18 +83,6 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
 
         return new PostgresStore(connections);
     }
-
-    /// <summary>Looks for breaches of what must hold, in one snapshot.</summary>
-    public Task VerifyAsync(Action<StoreCheck> found, CancellationToken cancellation) =>
-        _connections.RunAsync(
-            (connection, token) => PostgresVerification.VerifyAsync(connection, found, token),
-            cancellation
-        );
-
-    /// <summary>Lets the server use the room of deleted rows again, and renews its statistics.</summary>
-    /// <returns>Bytes that the tables take, before and after.</returns>
-    public Task<(long Before, long After)> VacuumAsync(CancellationToken cancellation) =>
-        _connections.RunAsync(PostgresVacuum.RunAsync, cancellation);
 
     /// <inheritdoc/>
     public async Task<SweepRecord> OpenSweepAsync(SweepManifest manifest, CancellationToken cancellation = default)

@@ -22,7 +22,16 @@ internal static class PostgresVacuum
         "queue",
     ];
 
-    public static async Task<(long Before, long After)> RunAsync(
+    /// <summary>Vacuums and analyses every table that grows. Returns bytes that they take, before and after.</summary>
+    public static async Task<(long Before, long After)> RunAsync(string location, CancellationToken cancellation)
+    {
+        await PostgresStore.Open(location, make: false).DisposeAsync().ConfigureAwait(false);
+        var connections = new PostgresConnections(PostgresLocation.Parse(location));
+        await using var open = connections.ConfigureAwait(false);
+        return await connections.RunAsync(RunAsync, cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task<(long Before, long After)> RunAsync(
         NpgsqlConnection connection,
         CancellationToken cancellation
     )

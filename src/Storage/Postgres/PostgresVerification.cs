@@ -10,14 +10,26 @@ internal static class PostgresVerification
     private const string WrongLastValues = """
         SELECT 'trial ' || encode(t.key, 'hex') FROM finals f JOIN trials t ON t.number = f.trial AND t.fence = f.fence
         LEFT JOIN (
-            SELECT trial, string_agg(int4send(measure) || int8send(step) || float8send(value), '' ORDER BY measure) AS bytes
+            SELECT trial,
+                string_agg(int4send(measure) || int8send(step) || float8send(value), '' ORDER BY measure) AS bytes
             FROM (SELECT DISTINCT ON (trial, measure) trial, measure, step, value FROM metrics
                 ORDER BY trial, measure, step DESC) last
             GROUP BY trial) m ON m.trial = f.trial
         WHERE coalesce(m.bytes, '') <> f.bytes
         """;
 
-    public static async Task<bool> VerifyAsync(
+    /// <summary>Checks one invariant after the other, in one snapshot of a store that is there.</summary>
+    public static async Task RunAsync(string location, Action<StoreCheck> found, CancellationToken cancellation)
+    {
+        await PostgresStore.Open(location, make: false).DisposeAsync().ConfigureAwait(false);
+        var connections = new PostgresConnections(PostgresLocation.Parse(location));
+        await using var open = connections.ConfigureAwait(false);
+        await connections
+            .RunAsync((connection, token) => VerifyAsync(connection, found, token), cancellation)
+            .ConfigureAwait(false);
+    }
+
+    private static async Task<bool> VerifyAsync(
         NpgsqlConnection connection,
         Action<StoreCheck> found,
         CancellationToken cancellation

@@ -5,8 +5,8 @@ internal static class SqliteBackup
 {
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Writes a copy of one moment. It comes under another name first, so that a copy which was cut short never
-    /// passes for a whole one.</summary>
+    /// <summary>Writes a copy of one moment. It comes under another name first, so that a copy which was cut short
+    /// never passes for a whole one.</summary>
     public static long Write(string path, string target, CancellationToken cancellation)
     {
         target = Path.GetFullPath(target);

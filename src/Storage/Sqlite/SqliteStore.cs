@@ -1,5 +1,4 @@
 using Sweeps.Scheduling.Identity;
-using Sweeps.Storage.Verifying;
 
 namespace Sweeps.Storage.Sqlite;
 
@@ -126,14 +125,6 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         using var connection = new SqliteConnection(path, create: false, BusyTimeout);
         int version = SqliteSchema.Look(connection);
         return new(path, version, version, newest);
-    }
-
-    /// <summary>Looks for breaches of what must hold, in one snapshot.</summary>
-    public void Verify(Action<StoreCheck> found, CancellationToken cancellation)
-    {
-        using var lease = _readers.Rent();
-        foreach (var check in SqliteVerification.Verify(lease.Connection, cancellation))
-            found(check);
     }
 
     /// <inheritdoc/>
@@ -541,7 +532,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         return ValueTask.CompletedTask;
     }
 
-    private Task<T> Read<T>(Func<SqliteConnection, T> read, CancellationToken cancellation)
+    internal Task<T> Read<T>(Func<SqliteConnection, T> read, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested)
             return Task.FromCanceled<T>(cancellation);

@@ -5,8 +5,25 @@ namespace Sweeps.Storage.Sqlite;
 /// <summary>Looks for breaches of what must hold in an SQLite file.</summary>
 internal static class SqliteVerification
 {
-    /// <summary>Checks one invariant after the other, in the transaction that is open.</summary>
-    public static IEnumerable<StoreCheck> Verify(SqliteConnection connection, CancellationToken cancellation)
+    /// <summary>Checks one invariant after the other, in one snapshot of a store that is there.</summary>
+    public static async Task RunAsync(string path, Action<StoreCheck> found, CancellationToken cancellation)
+    {
+        var store = SqliteStore.OpenToRead(path, TimeProvider.System);
+        await using var open = store.ConfigureAwait(false);
+        await store
+            .Read(
+                connection =>
+                {
+                    foreach (var check in Verify(connection, cancellation))
+                        found(check);
+                    return true;
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
+    }
+
+    private static IEnumerable<StoreCheck> Verify(SqliteConnection connection, CancellationToken cancellation)
     {
         yield return Integrity(connection);
         foreach (

@@ -30,7 +30,8 @@ internal sealed record StoreInvariant(string Name, string Rule, string Breaches)
                     ((string[])["members", "attempts", "metrics", "checkpoints", "finals", "violations"]).Select(
                         table =>
                             $"""
-                                SELECT 'row of {table} for the number ' || x.trial FROM (SELECT DISTINCT trial FROM {table}) x
+                                SELECT 'row of {table} for the number ' || x.trial
+                                FROM (SELECT DISTINCT trial FROM {table}) x
                                 WHERE NOT EXISTS (SELECT 1 FROM trials t WHERE t.number = x.trial)
                                 """
                     )
@@ -122,7 +123,8 @@ internal sealed record StoreInvariant(string Name, string Rule, string Breaches)
                 "tallies",
                 "The tally of a sweep is the number of its members that are tallied.",
                 $"""
-                SELECT 'sweep ' || s.id || ': ' || coalesce(y.n, 0) || ' in the tally, ' || coalesce(x.n, 0) || ' members'
+                SELECT 'sweep ' || s.id || ': ' || coalesce(y.n, 0) || ' in the tally, ' || coalesce(x.n, 0)
+                    || ' members'
                 FROM sweeps s
                 LEFT JOIN (SELECT sweep, sum(members) AS n FROM tallies GROUP BY sweep) y ON y.sweep = s.number
                 LEFT JOIN (SELECT m.sweep, count(*) AS n FROM members m WHERE {isTallied("m")} GROUP BY m.sweep) x
