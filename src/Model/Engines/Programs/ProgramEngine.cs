@@ -62,9 +62,8 @@ public sealed class ProgramEngine : IEngine
     public ITrainingEngine Open(EngineServices services) =>
         services.Find<IProgramRunner>()
         ?? throw new EngineUnavailableException(
-            "Programs are run only where the operator allows it, and this process may not.",
-            "Set SWEEPS_PROGRAMS=1 for it if those who submit sweeps may run programs there (docs/operations.md "
-                + "says what that means), or use `sweeps run` on your own machine."
+            "Programs are run by `sweeps run` alone, and this process is another.",
+            "Use `sweeps run` on your own machine."
         );
 
     private static ConfigurationException? Placeholders(TrialConfiguration configuration)
