@@ -62,8 +62,8 @@ public sealed class ProgramEngine : IEngine
     public ITrainingEngine Open(EngineServices services) =>
         services.Find<IProgramRunner>()
         ?? throw new EngineUnavailableException(
-            "Programs are run by `sweeps run` alone, and this process is another.",
-            "Use `sweeps run` on your own machine."
+            "Programs are run by `sweeps run`, `resume` and `extend`, and this process is another.",
+            "Use one of these on your own machine."
         );
 
     private static ConfigurationException? Placeholders(TrialConfiguration configuration)
