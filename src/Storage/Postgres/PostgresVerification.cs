@@ -7,13 +7,12 @@ namespace Sweeps.Storage.Postgres;
 internal static class PostgresVerification
 {
     /// <summary>The same bytes as <see cref="LastValues.Pack"/> makes.</summary>
-    private const string WrongLastValues = """
+    private const string WrongLastValues = $"""
         SELECT 'trial ' || encode(t.key, 'hex') FROM finals f JOIN trials t ON t.number = f.trial AND t.fence = f.fence
         LEFT JOIN (
-            SELECT trial,
-                string_agg(int4send(measure) || int8send(step) || float8send(value), '' ORDER BY measure) AS bytes
+            SELECT trial, {PostgresQueries.LastBytes} AS bytes
             FROM (SELECT DISTINCT ON (trial, measure) trial, measure, step, value FROM metrics
-                ORDER BY trial, measure, step DESC) last
+                ORDER BY trial, measure, step DESC) l
             GROUP BY trial) m ON m.trial = f.trial
         WHERE coalesce(m.bytes, '') <> f.bytes
         """;

@@ -3,8 +3,6 @@ namespace Sweeps.Storage.Sqlite;
 /// <summary>Copies a file that may be in use, and gives back the room that it does not need.</summary>
 internal static class SqliteBackup
 {
-    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
-
     /// <summary>Writes a copy of one moment. It comes under another name first, so that a copy which was cut short
     /// never passes for a whole one.</summary>
     public static long Write(string path, string target, CancellationToken cancellation)
@@ -52,7 +50,7 @@ internal static class SqliteBackup
         path = Path.GetFullPath(path);
         if (new FileInfo(path) is not { Exists: true, Length: > 0 })
             throw StoreReading.Missing(path);
-        return new SqliteConnection(path, create: false, BusyTimeout);
+        return new SqliteConnection(path, create: false, SqliteStore.BusyTimeout);
     }
 
     /// <summary>Runs a statement of any length, which ends when <paramref name="cancellation"/> says so.</summary>

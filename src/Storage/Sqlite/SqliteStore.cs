@@ -9,7 +9,7 @@ namespace Sweeps.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
 {
-    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Trials in the first part of a reading: many want no more than a page.</summary>
     private const int FirstPart = 128;
