@@ -42,9 +42,9 @@ public interface ISweepStore : IAsyncDisposable
     /// the place of the old, and its place in the queue stays.</summary>
     Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default);
 
-    /// <summary>Notes that nobody is to run a sweep any more: it has ended. One that is not in the queue: no
-    /// effect.</summary>
-    Task DequeueSweepAsync(string sweepId, CancellationToken cancellation = default);
+    /// <summary>Notes that nobody is to run a sweep any more: it has ended. Given <paramref name="wanted"/>, only while
+    /// that is wanted of it: false where something else is, and it keeps its place.</summary>
+    Task<bool> DequeueSweepAsync(string sweepId, SweepIntent? wanted = null, CancellationToken cancellation = default);
 
     /// <summary>The sweeps that are to be run, in the order in which they were queued; those that are paused
     /// too.</summary>

@@ -53,8 +53,18 @@ internal sealed class GatedStore(ISweepStore inner) : ISweepStore
     public Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default) =>
         inner.EnqueueSweepAsync(sweepId, terms, cancellation);
 
-    public Task DequeueSweepAsync(string sweepId, CancellationToken cancellation = default) =>
-        inner.DequeueSweepAsync(sweepId, cancellation);
+    /// <summary>Run before a sweep is taken from the queue.</summary>
+    public Func<Task> BeforeDequeue { get; set; } = () => Task.CompletedTask;
+
+    public async Task<bool> DequeueSweepAsync(
+        string sweepId,
+        SweepIntent? wanted = null,
+        CancellationToken cancellation = default
+    )
+    {
+        await BeforeDequeue();
+        return await inner.DequeueSweepAsync(sweepId, wanted, cancellation);
+    }
 
     public Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) =>
         inner.ListQueueAsync(cancellation);

@@ -34,7 +34,7 @@ internal sealed class TestCluster : IAsyncDisposable
             BeforeClaimAnswer = beforeClaimAnswer ?? (_ => Task.CompletedTask),
         };
         store.Gate.SetResult();
-        Store = store;
+        Gates = store;
         var builder = new InProcessTestClusterBuilder((short)silos);
         int started = -1;
         builder.ConfigureSilo(
@@ -76,7 +76,10 @@ internal sealed class TestCluster : IAsyncDisposable
         _cluster = builder.Build();
     }
 
-    public ISweepStore Store { get; }
+    public ISweepStore Store => Gates;
+
+    /// <summary>The store, for what is to be held up.</summary>
+    public GatedStore Gates { get; }
 
     /// <summary>How many trials were trained by way of a grain of their own.</summary>
     public int TrialGrains => Volatile.Read(ref _trialGrains);

@@ -285,7 +285,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         }
         else if (sweep.Intent == SweepIntent.Cancel)
         {
-            await _retry.AskAsync(() => DequeueAsync(sweep.Id), _stop.Token).ConfigureAwait(false);
+            await DequeueAsync(sweep.Id, SweepIntent.Cancel, _stop.Token).ConfigureAwait(false);
         }
     }
 
@@ -369,11 +369,8 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
             return;
         }
 
-        if (
-            verdict is SweepVerdict.Completed or SweepVerdict.BudgetSpent
-            || await IsCancelledAsync(hosted.Sweep.Id).ConfigureAwait(false)
-        )
-            await _retry.AskAsync(() => DequeueAsync(hosted.Sweep.Id), CancellationToken.None).ConfigureAwait(false);
+        SweepIntent? wanted = verdict is SweepVerdict.Completed or SweepVerdict.BudgetSpent ? null : SweepIntent.Cancel;
+        await DequeueAsync(hosted.Sweep.Id, wanted, CancellationToken.None).ConfigureAwait(false);
         hosted.End(
             verdict switch
             {
@@ -404,24 +401,14 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
             _sweeps.TryRemove(oldest, out _);
     }
 
-    private async Task<bool> IsCancelledAsync(string sweepId) =>
-        (
-            await _retry
-                .AskAsync(() => Store.FindSweepAsync(sweepId, CancellationToken.None), CancellationToken.None)
-                .ConfigureAwait(false)
-        )?.Intent == SweepIntent.Cancel;
-
     private async Task<bool> EnqueueAsync(HostedSweep hosted)
     {
         await Store.EnqueueSweepAsync(hosted.Sweep.Id, hosted.Terms, CancellationToken.None).ConfigureAwait(false);
         return true;
     }
 
-    private async Task<bool> DequeueAsync(string sweepId)
-    {
-        await Store.DequeueSweepAsync(sweepId, CancellationToken.None).ConfigureAwait(false);
-        return true;
-    }
+    private Task<bool> DequeueAsync(string sweepId, SweepIntent? wanted, CancellationToken cancellation) =>
+        _retry.AskAsync(() => Store.DequeueSweepAsync(sweepId, wanted, CancellationToken.None), cancellation);
 
     /// <summary>Deals the slots.</summary>
     private void Share()

@@ -266,20 +266,6 @@ public sealed class SweepCoordinator
         }
     }
 
-    /// <summary>
-    /// Asks the store whether the workers that take part still have their lease, and drops those that have not. For
-    /// owners that do not hear of it otherwise; to be called from time to time.
-    /// </summary>
-    public async Task CheckWorkersAsync(CancellationToken cancellation = default)
-    {
-        var present = (await _store.ListWorkersAsync(cancellation).ConfigureAwait(false))
-            .Where(worker => !worker.Expired)
-            .Select(worker => worker.Identity.Id)
-            .ToHashSet();
-        foreach (string worker in _workers.Keys.Where(worker => !present.Contains(worker)))
-            Lose(worker);
-    }
-
     /// <summary>How the sweep stands.</summary>
     /// <param name="slots">The slots that are at this sweep, as far as is known here.</param>
     public SweepProgress Picture(IReadOnlyList<SlotView> slots)
@@ -453,12 +439,13 @@ public sealed class SweepCoordinator
 
     private void Take(SweepEvent happened)
     {
+        var before = _state.Tally;
         var (state, commands) = SweepMachine.Step(_state, happened, Now);
         foreach (var command in commands)
             CarryOut(command);
         // Shown only now: whoever reads that the sweep is halting may rely on every worker having been told.
         Volatile.Write(ref _state, state);
-        if (happened is SweepEvent.AttemptLost lost)
+        if (happened is SweepEvent.AttemptLost lost && state.Tally.Losses > before.Losses)
             Notice(
                 SweepNoticeKind.Loss,
                 OrdinalAt(lost.Position),

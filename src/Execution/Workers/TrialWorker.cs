@@ -317,16 +317,9 @@ public sealed class TrialWorker
     {
         if (_attempts.ContainsKey((name.Trial, name.Fence)))
             return;
-        var lost = new Attempt(
-            new TrialOrder(
-                name.SweepId,
-                name.Position,
-                new QueuedTrial(-1, -1, name.Trial, null!, 0),
-                name.Fence,
-                null
-            ),
-            new SweepMeter()
-        );
+        var trial = new QueuedTrial(-1, -1, name.Trial, null!, 0);
+        var order = new TrialOrder(name.SweepId, name.Position, trial, name.Fence, null);
+        var lost = new Attempt(order, new SweepMeter());
         Write(lost, lost.Ending(AttemptOutcome.Lost, "the answer to its claim was lost"));
     }
 
@@ -352,6 +345,9 @@ public sealed class TrialWorker
     private void Written(Attempt attempt, AttemptWrite write, WriteResult result)
     {
         var name = attempt.Order.Attempt;
+        // A claim that was to be given up, and is over already: nothing of this worker was refused.
+        if (result.Outcome == WriteOutcome.StaleFence && write.End?.Outcome == AttemptOutcome.Lost)
+            return;
         if (result.Outcome == WriteOutcome.StaleFence)
         {
             SweepsTelemetry.Refusals.Add(1);

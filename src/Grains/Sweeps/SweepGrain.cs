@@ -198,8 +198,10 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
                 (_standing, _outcome) = (SweepStandingWire.Paused, SweepOutcome.Paused);
                 break;
             case SweepIntent.Cancel:
-                await store.DequeueSweepAsync(Id);
-                await EndAsync(SweepOutcome.Cancelled);
+                if (await store.DequeueSweepAsync(Id, SweepIntent.Cancel))
+                    await EndAsync(SweepOutcome.Cancelled);
+                else
+                    (_standing, _outcome) = (SweepStandingWire.Paused, null);
                 break;
             default:
                 throw new UnreachableException($"No rule for the intent {queued.Intent}.");
@@ -275,16 +277,17 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
         {
             var verdict = await coordinator.RunAsync(abandon);
             _last = Draw(coordinator);
-            if (verdict == SweepVerdict.Drained)
-            {
-                (_coordinator, _standing, _outcome) = (null, SweepStandingWire.Paused, SweepOutcome.Paused);
-            }
-            else
-            {
-                // Until the queue has it no more the coordinator stays: else whoever looked now would have the sweep
-                // begun anew.
-                await store.DequeueSweepAsync(Id, abandon);
-                _coordinator = null;
+            // Until the queue has it no more the coordinator stays: else whoever looked now would have the sweep begun
+            // anew. One that was resumed while its cancellation was on the way is begun anew.
+            bool over =
+                verdict != SweepVerdict.Drained
+                && await store.DequeueSweepAsync(
+                    Id,
+                    verdict == SweepVerdict.Cancelled ? SweepIntent.Cancel : null,
+                    abandon
+                );
+            _coordinator = null;
+            if (over)
                 await EndAsync(
                     verdict switch
                     {
@@ -294,7 +297,11 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
                         _ => throw new UnreachableException($"No rule for the verdict {verdict}."),
                     }
                 );
-            }
+            else
+                (_standing, _outcome) = (
+                    SweepStandingWire.Paused,
+                    verdict == SweepVerdict.Drained ? SweepOutcome.Paused : null
+                );
 
             Ended(Id, _standing);
         }

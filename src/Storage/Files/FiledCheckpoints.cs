@@ -280,8 +280,11 @@ internal sealed class FiledCheckpoints(
         inner.EnqueueSweepAsync(sweepId, terms, cancellation);
 
     /// <inheritdoc/>
-    public Task DequeueSweepAsync(string sweepId, CancellationToken cancellation = default) =>
-        inner.DequeueSweepAsync(sweepId, cancellation);
+    public Task<bool> DequeueSweepAsync(
+        string sweepId,
+        SweepIntent? wanted = null,
+        CancellationToken cancellation = default
+    ) => inner.DequeueSweepAsync(sweepId, wanted, cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) =>

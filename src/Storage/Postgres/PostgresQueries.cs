@@ -64,22 +64,6 @@ internal static class PostgresQueries
         );
     }
 
-    public static Task<List<QueuedSweep>> QueueAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
-        connection
-            .Sql(
-                "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent FROM queue q JOIN sweeps s ON "
-                    + "s.number = q.sweep AND s.deleted IS NULL ORDER BY q.place"
-            )
-            .RowsAsync(
-                row => new QueuedSweep(
-                    row.GetString(0),
-                    new(row.GetInt32(1), row.IsDBNull(2) ? null : row.GetInt32(2), row.GetFieldValue<string[]>(3)),
-                    row.Time(4),
-                    (SweepIntent)row.GetInt16(5)
-                ),
-                cancellation
-            );
-
     public static Task<List<WorkerRecord>> WorkersAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
         connection
             .Sql(

@@ -176,33 +176,20 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
     public async Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default)
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        await RunAsync(
-                (connection, token) =>
-                    connection
-                        .Sql(
-                            """
-                            INSERT INTO queue (sweep, priority, max_slots, labels, queued) VALUES ($1, $2, $3, $4,
-                            clock_timestamp())
-                            ON CONFLICT (sweep) DO UPDATE SET priority = excluded.priority, max_slots =
-                            excluded.max_slots, labels = excluded.labels
-                            """
-                        )
-                        .With(sweep)
-                        .With(terms.Priority)
-                        .With(terms.MaxSlots)
-                        .With(terms.Labels.ToArray())
-                        .RunAsync(token),
-                cancellation
-            )
+        await RunAsync((connection, token) => PostgresQueue.AddAsync(connection, sweep, terms, token), cancellation)
             .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async Task DequeueSweepAsync(string sweepId, CancellationToken cancellation = default)
+    public async Task<bool> DequeueSweepAsync(
+        string sweepId,
+        SweepIntent? wanted = null,
+        CancellationToken cancellation = default
+    )
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        await RunAsync(
-                (connection, token) => connection.Sql("DELETE FROM queue WHERE sweep = $1").With(sweep).RunAsync(token),
+        return await RunAsync(
+                (connection, token) => PostgresQueue.RemoveAsync(connection, sweep, wanted, token),
                 cancellation
             )
             .ConfigureAwait(false);
@@ -210,7 +197,7 @@ internal sealed class PostgresStore : ISweepStore, ISweepUpkeep
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) =>
-        await RunAsync((connection, token) => PostgresQueries.QueueAsync(connection, token), cancellation)
+        await RunAsync((connection, token) => PostgresQueue.ListAsync(connection, token), cancellation)
             .ConfigureAwait(false);
 
     /// <inheritdoc/>

@@ -37,29 +37,6 @@ internal static class SqliteQueries
         }
     }
 
-    public static IReadOnlyList<QueuedSweep> Queue(SqliteConnection connection)
-    {
-        var queue = new List<QueuedSweep>();
-        var rows = connection[
-            "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent FROM queue q JOIN sweeps s ON "
-                + "s.number = q.sweep AND s.deleted IS NULL ORDER BY q.place"
-        ];
-        while (rows.Step())
-            queue.Add(
-                new(
-                    rows.Text(0),
-                    new(
-                        rows.Int(1),
-                        (int?)rows.MaybeLong(2),
-                        rows.Text(3).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                    ),
-                    Time(rows.Long(4)),
-                    (SweepIntent)rows.Int(5)
-                )
-            );
-        return queue;
-    }
-
     public static IReadOnlyList<WorkerRecord> Workers(SqliteConnection connection, LeaseClock leases)
     {
         var workers = new List<WorkerRecord>();

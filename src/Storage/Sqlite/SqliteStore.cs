@@ -210,19 +210,7 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         Writer.WriteAsync(
             connection =>
             {
-                connection[
-                    """
-                    INSERT INTO queue (sweep, priority, max_slots, labels, queued) VALUES (?, ?, ?, ?, ?)
-                    ON CONFLICT (sweep) DO UPDATE SET priority = excluded.priority, max_slots = excluded.max_slots,
-                    labels = excluded.labels
-                    """
-                ]
-                    .Set(1, _numbers.Sweep(connection, sweepId))
-                    .Set(2, (long)terms.Priority)
-                    .Set(3, (long?)terms.MaxSlots)
-                    .Set(4, string.Join('\n', terms.Labels))
-                    .Set(5, Now)
-                    .Run();
+                SqliteQueue.Add(connection, _numbers.Sweep(connection, sweepId), terms, Now);
                 return true;
             },
             1,
@@ -230,20 +218,16 @@ internal sealed class SqliteStore : ISweepStore, ISweepUpkeep
         );
 
     /// <inheritdoc/>
-    public Task DequeueSweepAsync(string sweepId, CancellationToken cancellation = default) =>
+    public Task<bool> DequeueSweepAsync(string sweepId, SweepIntent? wanted, CancellationToken cancellation) =>
         Writer.WriteAsync(
-            connection =>
-            {
-                connection["DELETE FROM queue WHERE sweep = ?"].Set(1, _numbers.Sweep(connection, sweepId)).Run();
-                return true;
-            },
+            connection => SqliteQueue.Remove(connection, _numbers.Sweep(connection, sweepId), wanted),
             1,
             cancellation
         );
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) =>
-        Read(SqliteQueries.Queue, cancellation);
+        Read(SqliteQueue.List, cancellation);
 
     /// <inheritdoc/>
     public Task<string> ProposeAsync(

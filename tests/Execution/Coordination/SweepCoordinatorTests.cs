@@ -72,7 +72,7 @@ public sealed class SweepCoordinatorTests : Fixture
         var (_, first) = await NextAsync<WorkerOrder.Train>();
         await store.ReleaseWorkerAsync("left", "its machine burnt", Token);
         coordinator.Join("right", 1, []);
-        await coordinator.CheckWorkersAsync(Token);
+        coordinator.Lose("left");
 
         var (worker, second) = await NextAsync<WorkerOrder.Train>();
         Assert.Equal(("right", first.Order.Fence + 1), (worker, second.Order.Fence));
@@ -81,6 +81,25 @@ public sealed class SweepCoordinatorTests : Fixture
         await FinishAsync(store, coordinator, worker, second.Order);
         Assert.Equal(SweepVerdict.Completed, await run.WaitAsync(Patience, Token));
         Assert.Equal((1, 1), (coordinator.State.Tally.Finished, coordinator.State.Tally.Losses));
+    }
+
+    /// <summary>A worker may say twice that an attempt is gone, or say it of one that has ended.</summary>
+    [Fact]
+    public async Task Attempt_ThatIsNotInFlight_CannotBeLost()
+    {
+        await using var store = OpenStore();
+        var coordinator = await CoordinatorAsync(store, trials: 2, "worker");
+        coordinator.Join("worker", 1, []);
+        var run = coordinator.RunAsync(Token);
+        var (_, first) = await NextAsync<WorkerOrder.Train>();
+        await FinishAsync(store, coordinator, "worker", first.Order);
+        coordinator.Report("worker", new AttemptReport.Refused(first.Order.Attempt));
+        coordinator.Report("worker", new AttemptReport.Unknown(first.Order.Attempt));
+        var (_, second) = await NextAsync<WorkerOrder.Train>();
+        await FinishAsync(store, coordinator, "worker", second.Order);
+        Assert.Equal(SweepVerdict.Completed, await run.WaitAsync(Patience, Token));
+        Assert.Equal((2, 0), (coordinator.State.Tally.Finished, coordinator.State.Tally.Losses));
+        Assert.False(coordinator.Notices.TryRead(out var notice), $"It should have told of nothing: {notice}");
     }
 
     [Fact]

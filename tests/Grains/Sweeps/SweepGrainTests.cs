@@ -110,6 +110,35 @@ public sealed class SweepGrainTests
     }
 
     [Fact]
+    public async Task Resume_WhileACancelledSweepIsOnItsWayOut_HasItTrainedToItsEnd()
+    {
+        bool slow = true;
+        var engine = new FakeEngine
+        {
+            BeforeStep = (_, _) =>
+            {
+                if (Volatile.Read(ref slow))
+                    Thread.Sleep(1);
+            },
+        };
+        await using var cluster = await TestCluster.StartAsync(engine);
+        var sweep = await cluster.SubmitAsync(TestCluster.Grid("back again", trials: 8, steps: 10_000));
+        await TestCluster.UntilAsync(() => Task.FromResult(engine.Started.Count == 4), "all slots train", Token);
+        int resumed = 0;
+        cluster.Gates.BeforeDequeue = async () =>
+        {
+            if (Interlocked.Exchange(ref resumed, 1) != 0)
+                return;
+            Volatile.Write(ref slow, false);
+            await cluster.Store.SetSweepIntentAsync(sweep.Id, SweepIntent.Run, null, Token);
+        };
+        await cluster.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);
+        var end = await cluster.EndOfAsync(sweep.Id, Token);
+        Assert.Equal((SweepOutcome.Completed, 8L), (end.Outcome, end.Progress.Done));
+        Assert.Empty(await cluster.Store.ListQueueAsync(Token));
+    }
+
+    [Fact]
     public async Task Worker_ThoughtLost_TakesOrdersWhenItIsBack()
     {
         using var gate = new ManualResetEventSlim();

@@ -72,8 +72,22 @@ public abstract partial class StoreProtocolContract
     {
         var (store, first) = await BeginAsync("first");
         await store.EnqueueSweepAsync(first, QueueTerms.Default, Token);
-        await store.DequeueSweepAsync(first, Token);
-        await store.DequeueSweepAsync(first, Token);
+        Assert.True(await store.DequeueSweepAsync(first, cancellation: Token));
+        Assert.True(await store.DequeueSweepAsync(first, cancellation: Token));
+        Assert.Empty(await store.ListQueueAsync(Token));
+    }
+
+    [Fact]
+    public async Task Queue_LeftByACancelledSweep_KeepsOneThatWasResumedMeanwhile()
+    {
+        var (store, first) = await BeginAsync("first");
+        await store.EnqueueSweepAsync(first, QueueTerms.Default, Token);
+        await store.SetSweepIntentAsync(first, SweepIntent.Cancel, Token);
+        await store.SetSweepIntentAsync(first, SweepIntent.Run, Token);
+        Assert.False(await store.DequeueSweepAsync(first, SweepIntent.Cancel, Token));
+        Assert.Equal([first], (await store.ListQueueAsync(Token)).Select(queued => queued.SweepId));
+        await store.SetSweepIntentAsync(first, SweepIntent.Cancel, Token);
+        Assert.True(await store.DequeueSweepAsync(first, SweepIntent.Cancel, Token));
         Assert.Empty(await store.ListQueueAsync(Token));
     }
 

@@ -1,0 +1,68 @@
+using Npgsql;
+
+namespace Sweeps.Storage.Postgres;
+
+/// <summary>The sweeps that are to be run.</summary>
+internal static class PostgresQueue
+{
+    public static Task<long> AddAsync(
+        NpgsqlConnection connection,
+        long sweep,
+        QueueTerms terms,
+        CancellationToken cancellation
+    ) =>
+        connection
+            .Sql(
+                """
+                INSERT INTO queue (sweep, priority, max_slots, labels, queued) VALUES ($1, $2, $3, $4,
+                clock_timestamp())
+                ON CONFLICT (sweep) DO UPDATE SET priority = excluded.priority, max_slots = excluded.max_slots,
+                labels = excluded.labels
+                """
+            )
+            .With(sweep)
+            .With(terms.Priority)
+            .With(terms.MaxSlots)
+            .With(terms.Labels.ToArray())
+            .RunAsync(cancellation);
+
+    /// <summary>The sweep's row is locked first: whoever wants something else of it meanwhile waits, and then sees that
+    /// the queue has it no more.</summary>
+    public static async Task<bool> RemoveAsync(
+        NpgsqlConnection connection,
+        long sweep,
+        SweepIntent? wanted,
+        CancellationToken cancellation
+    )
+    {
+        var asked = await connection
+            .Sql(
+                """
+                WITH asked AS (SELECT number FROM sweeps WHERE number = $1 AND ($2::smallint IS NULL OR intent = $2)
+                FOR UPDATE), removed AS (DELETE FROM queue USING asked WHERE sweep = asked.number)
+                SELECT number FROM asked
+                """
+            )
+            .With(sweep)
+            .With((short?)wanted)
+            .RowsAsync(row => row.GetInt64(0), cancellation)
+            .ConfigureAwait(false);
+        return asked.Count > 0;
+    }
+
+    public static Task<List<QueuedSweep>> ListAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        connection
+            .Sql(
+                "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent FROM queue q JOIN sweeps s ON "
+                    + "s.number = q.sweep AND s.deleted IS NULL ORDER BY q.place"
+            )
+            .RowsAsync(
+                row => new QueuedSweep(
+                    row.GetString(0),
+                    new(row.GetInt32(1), row.IsDBNull(2) ? null : row.GetInt32(2), row.GetFieldValue<string[]>(3)),
+                    row.Time(4),
+                    (SweepIntent)row.GetInt16(5)
+                ),
+                cancellation
+            );
+}

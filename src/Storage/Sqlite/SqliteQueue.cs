@@ -1,0 +1,54 @@
+namespace Sweeps.Storage.Sqlite;
+
+/// <summary>The sweeps that are to be run.</summary>
+internal static class SqliteQueue
+{
+    public static void Add(SqliteConnection connection, long sweep, QueueTerms terms, long now) =>
+        connection[
+            """
+            INSERT INTO queue (sweep, priority, max_slots, labels, queued) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (sweep) DO UPDATE SET priority = excluded.priority, max_slots = excluded.max_slots,
+            labels = excluded.labels
+            """
+        ]
+            .Set(1, sweep)
+            .Set(2, (long)terms.Priority)
+            .Set(3, (long?)terms.MaxSlots)
+            .Set(4, string.Join('\n', terms.Labels))
+            .Set(5, now)
+            .Run();
+
+    public static bool Remove(SqliteConnection connection, long sweep, SweepIntent? wanted)
+    {
+        var asked = connection["SELECT 1 FROM sweeps WHERE number = ?1 AND (?2 IS NULL OR intent = ?2)"]
+            .Set(1, sweep)
+            .Set(2, (long?)wanted);
+        if (!asked.Step())
+            return false;
+        connection["DELETE FROM queue WHERE sweep = ?"].Set(1, sweep).Run();
+        return true;
+    }
+
+    public static IReadOnlyList<QueuedSweep> List(SqliteConnection connection)
+    {
+        var queue = new List<QueuedSweep>();
+        var rows = connection[
+            "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent FROM queue q JOIN sweeps s ON "
+                + "s.number = q.sweep AND s.deleted IS NULL ORDER BY q.place"
+        ];
+        while (rows.Step())
+            queue.Add(
+                new(
+                    rows.Text(0),
+                    new(
+                        rows.Int(1),
+                        (int?)rows.MaybeLong(2),
+                        rows.Text(3).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                    ),
+                    DateTimeOffset.FromUnixTimeMilliseconds(rows.Long(4)),
+                    (SweepIntent)rows.Int(5)
+                )
+            );
+        return queue;
+    }
+}
