@@ -12,7 +12,13 @@ public sealed class TrialWorkerTests : Fixture
     {
         await using var store = OpenStore();
         var listener = new Listener();
-        var worker = await TrialWorker.StartAsync(store, new FakeEngine(), new HostOptions { Slots = 1 }, listener, Token);
+        var worker = await TrialWorker.StartAsync(
+            store,
+            new FakeEngine(),
+            new HostOptions { Slots = 1 },
+            listener,
+            Token
+        );
         var trials = new FakeTrials(2, 3);
         var sweep = await store.OpenSweepAsync(trials.Manifest(), Token);
         var attempt = await ClaimAsync(0);
