@@ -1,6 +1,6 @@
 """Optuna's samplers on the problems: a line of JSON for each search.
 
-optuna_side.py SEEDS TRIALS AHEAD SAMPLERS PROBLEMS (names apart by commas)
+optuna_side.py SEEDS TRIALS AHEAD SAMPLERS PROBLEMS (names apart by commas; SEEDS: a number of them, or 5-9)
 """
 
 import json
@@ -69,10 +69,12 @@ def search(problem, name, seed, trials, ahead):
 def main():
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     warnings.simplefilter("ignore")
-    seeds, trials, ahead = (int(word) for word in sys.argv[1:4])
+    first, _, last = sys.argv[1].rpartition("-")
+    seeds = range(int(first), int(last) + 1) if first else range(int(last))
+    trials, ahead = int(sys.argv[2]), int(sys.argv[3])
     for problem in sys.argv[5].split(","):
         for name in sys.argv[4].split(","):
-            for seed in range(seeds):
+            for seed in seeds:
                 print(json.dumps(search(problem, name, seed, trials, ahead)), flush=True)
 
 

@@ -28,4 +28,9 @@ public sealed record SearchHistory(IReadOnlyList<SearchResult> Results, IReadOnl
 /// <param name="Choices">What was proposed.</param>
 /// <param name="Value">Its value, of which smaller is better: the mean over the seeds. Null: it has none, since a seed
 /// of it failed, diverged or gave no finite value; then it counts as worse than all that have one.</param>
-public sealed record SearchResult(double[] Choices, double? Value);
+public sealed record SearchResult(double[] Choices, double? Value)
+{
+    /// <summary>Whether another one says the same, bit by bit.</summary>
+    internal bool IsSameAs(SearchResult other) =>
+        Value.Equals(other.Value) && Choices.AsSpan().SequenceEqual(other.Choices);
+}

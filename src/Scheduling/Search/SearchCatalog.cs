@@ -1,3 +1,4 @@
+using Sweeps.Scheduling.Search.CmaEs;
 using Sweeps.Scheduling.Search.Enumeration;
 using Sweeps.Scheduling.Search.Random;
 using Sweeps.Scheduling.Search.Tpe;
@@ -10,7 +11,7 @@ public static class SearchCatalog
 {
     /// <summary>All strategies, in the order of the documentation.</summary>
     public static IReadOnlyList<SearchKind> All { get; } =
-    [EnumerationStrategy.Kind, RandomStrategy.Kind, TpeStrategy.Kind];
+    [EnumerationStrategy.Kind, RandomStrategy.Kind, TpeStrategy.Kind, CmaEsStrategy.Kind];
 
     /// <summary>The strategies that look at results, and so have <c>ahead</c>, <c>measure</c> and
     /// <c>direction</c>.</summary>
