@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Sweeps.Bench.Reading;
 using Sweeps.Scheduling.Grids;
-using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 // How long does somebody wait who looks at a large finished sweep? Arguments: the store's location, the path of
 // sweeps.dll and, if it is to be another grid, the path of that. A store without the sweep is given it first: 100,000

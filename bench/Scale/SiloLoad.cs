@@ -3,6 +3,7 @@ using System.Text.Json;
 using Sweeps.Bench.Scheduling;
 using Sweeps.Execution;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Bench.Scale;
 

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Bench.Scale;
 

@@ -7,6 +7,7 @@ using OpenTelemetry.Trace;
 using Sweeps.Bench.Scheduling;
 using Sweeps.Execution;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Bench.Scale;
 

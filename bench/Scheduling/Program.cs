@@ -7,6 +7,7 @@ using Sweeps.Model.Data;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 // How many trials a second, each durable, when training costs nothing? Argument: a folder on the disk to measure
 // (default: the current one). A second argument names one number of trials, of 10 metrics each, in place of the

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Sweeps.Execution;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Bench.Scheduling;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Sweeps.Bench.Storage;
-using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 // How fast is a store by itself: no training, no scheduler? Arguments: its location, and the number of trials of the
 // longest queue (default 100,000). The store should be empty. Prints markdown; `bench/Storage/with-postgres` makes a

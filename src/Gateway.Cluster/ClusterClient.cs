@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Sweeps.Execution.Control;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 using Sweeps.Storage.Postgres;
 
 namespace Sweeps.Gateway.Cluster;

@@ -1,3 +1,4 @@
+using Sweeps.Gateway.Settings;
 using Sweeps.Storage;
 using Sweeps.Storage.Postgres;
 

@@ -1,6 +1,7 @@
 using Sweeps.Execution.Telemetry;
 using Sweeps.Gateway;
 using Sweeps.Gateway.Cluster;
+using Sweeps.Gateway.Settings;
 using Sweeps.Storage;
 
 const int Failed = 1;

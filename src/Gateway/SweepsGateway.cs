@@ -18,6 +18,7 @@ using Sweeps.Gateway.Description;
 using Sweeps.Gateway.Endpoints;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Security;
+using Sweeps.Gateway.Settings;
 
 namespace Sweeps.Gateway;
 

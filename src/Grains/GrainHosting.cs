@@ -6,7 +6,7 @@ using Sweeps.Grains.Workers;
 using Sweeps.Model.Data;
 using Sweeps.Model.Data.Files;
 using Sweeps.Model.Training;
-using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Grains;
 

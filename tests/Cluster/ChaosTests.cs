@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Sweeps.Execution;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Cluster.Tests;
 

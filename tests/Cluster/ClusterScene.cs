@@ -10,6 +10,7 @@ using Sweeps.Model.Training;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 using Sweeps.Storage.Tests.Postgres;
 
 namespace Sweeps.Cluster.Tests;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sweeps.Scheduling.Stopping;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Execution.Tests;
 

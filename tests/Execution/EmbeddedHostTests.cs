@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Execution.Tests;
 

@@ -2,6 +2,7 @@ using Sweeps.Model.Configurations;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Execution.Tests;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Sweeps.Gateway.Endpoints;
+using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Tests.Serving;
 
 namespace Sweeps.Gateway.Tests;

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Sweeps.Gateway.Security;
+using Sweeps.Gateway.Settings;
 using Sweeps.Gateway.Tests.Serving;
 
 namespace Sweeps.Gateway.Tests;

@@ -6,6 +6,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Sweeps.Api.Calls;
 using Sweeps.Api.Contract;
+using Sweeps.Gateway.Settings;
 using Sweeps.Gateway.Tests.Serving;
 
 namespace Sweeps.Gateway.Tests;

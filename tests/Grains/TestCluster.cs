@@ -10,6 +10,7 @@ using Sweeps.Grains.Contracts;
 using Sweeps.Grains.Workers;
 using Sweeps.Model.Training;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Grains.Tests;
 

@@ -1,3 +1,4 @@
+using Sweeps.Storage.Opening;
 using Sweeps.Storage.Sqlite;
 using Sweeps.Storage.Tests.Postgres;
 

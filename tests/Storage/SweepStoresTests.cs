@@ -1,3 +1,5 @@
+using Sweeps.Storage.Opening;
+
 namespace Sweeps.Storage.Tests;
 
 public sealed class SweepStoresTests

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sweeps.Drawing.Axes;
 using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Styles;
 using Sweeps.Scheduling.Plans;

@@ -1,3 +1,4 @@
+using Sweeps.Drawing.Axes;
 using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Styles;
 using Sweeps.Scheduling.Plans;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Running;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Client.Backends;
 

@@ -12,6 +12,7 @@ using Sweeps.Execution.Control;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Client.Backends;
 

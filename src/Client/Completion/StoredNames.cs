@@ -6,6 +6,7 @@ using Sweeps.Client.Backends;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Client.Completion;
 

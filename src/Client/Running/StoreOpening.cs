@@ -1,6 +1,7 @@
 using Sweeps.Client.Parsing;
 using Sweeps.Execution;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Client.Running;
 

@@ -10,7 +10,7 @@ using Sweeps.Model;
 using Sweeps.Model.Data;
 using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Files;
-using Sweeps.Model.Engines;
+using Sweeps.Model.Engines.Catalog;
 using Sweeps.Programs;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;

@@ -10,6 +10,7 @@ using Sweeps.Execution;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Engines;
 using Sweeps.Gateway;
+using Sweeps.Gateway.Settings;
 using Sweeps.Model.Data;
 using Sweeps.Model.Data.Files;
 using Sweeps.Storage;

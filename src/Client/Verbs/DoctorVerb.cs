@@ -13,6 +13,7 @@ using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Files;
 using Sweeps.Model.Numerics;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Client.Verbs;
 

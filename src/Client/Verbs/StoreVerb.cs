@@ -3,6 +3,7 @@ using System.Globalization;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Tables;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Client.Verbs;
 

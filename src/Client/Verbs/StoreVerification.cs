@@ -1,6 +1,6 @@
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Tables;
-using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 using Sweeps.Storage.Verifying;
 
 namespace Sweeps.Client.Verbs;

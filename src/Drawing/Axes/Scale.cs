@@ -1,4 +1,3 @@
-using Sweeps.Drawing.Charts;
 using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Drawing.Axes;

@@ -1,3 +1,4 @@
+using Sweeps.Drawing.Axes;
 using Sweeps.Drawing.Charts;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;

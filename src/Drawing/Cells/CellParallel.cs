@@ -1,4 +1,4 @@
-using Sweeps.Drawing.Charts;
+using Sweeps.Drawing.Axes;
 using Sweeps.Drawing.Parallel;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;

@@ -1,5 +1,4 @@
 using Sweeps.Drawing.Axes;
-using Sweeps.Drawing.Charts;
 using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Drawing.Cells;

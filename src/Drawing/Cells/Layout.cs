@@ -34,9 +34,6 @@ internal sealed class Layout
     /// lines or rows of their own.</summary>
     public bool IsScattered { get; }
 
-    /// <summary>Whether there is more than one row of panels.</summary>
-    public bool HasFacets => _facets.Count > 0;
-
     /// <summary>The panels' numbers; those beyond a screenful are left out, see <see cref="HiddenFacets"/>.</summary>
     public IEnumerable<long> Facets =>
         Enumerable.Range(0, (int)Math.Min(Combinations(_facets), MostFacets)).Select(number => (long)number);

@@ -1,5 +1,5 @@
+using Sweeps.Drawing.Axes;
 using Sweeps.Drawing.Styles;
-using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Drawing.Charts;
@@ -47,18 +47,6 @@ public sealed record LineFigure
     /// <summary>What bands and marks mean, under the panels.</summary>
     public string Caption { get; init; } = "";
 }
-
-/// <summary>The axis along which a figure is read.</summary>
-/// <param name="Label">Its name.</param>
-/// <param name="Scale">How values are spaced.</param>
-/// <param name="Numbers">All values that occur; on a categorical axis the indices of <paramref name="Names"/>.</param>
-/// <param name="Names">The values as text.</param>
-public sealed record HorizontalAxis(
-    string Label,
-    AxisScale Scale,
-    IReadOnlyList<double> Numbers,
-    IReadOnlyList<string> Names
-);
 
 /// <summary>How a line is named and told apart.</summary>
 /// <param name="Label">Its entry in the legend.</param>

@@ -1,4 +1,4 @@
-using Sweeps.Drawing.Charts;
+using Sweeps.Drawing.Axes;
 using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Drawing.Heat;

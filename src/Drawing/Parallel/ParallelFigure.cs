@@ -1,3 +1,5 @@
+using Sweeps.Drawing.Axes;
+
 namespace Sweeps.Drawing.Parallel;
 
 /// <summary>Parallel coordinates: an upright axis for each thing that varies or is measured, and a line through all of
@@ -27,7 +29,7 @@ public sealed record ParallelFigure
 /// <param name="Label">Its name, with the unit.</param>
 /// <param name="Axis">Its values; for a measure all that occur.</param>
 /// <param name="IsMeasured">Whether it is a measure.</param>
-public sealed record ParallelAxis(string Label, Charts.HorizontalAxis Axis, bool IsMeasured);
+public sealed record ParallelAxis(string Label, HorizontalAxis Axis, bool IsMeasured);
 
 /// <summary>A cell as a line.</summary>
 /// <param name="Values">Its value on each axis, as of the axis' numbers.</param>

@@ -4,7 +4,7 @@ using System.Threading.Channels;
 using Sweeps.Execution.Searching;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Workers;
-using Sweeps.Model.Engines;
+using Sweeps.Model.Engines.Catalog;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Engines;
+using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Engines.Torch;
 using Sweeps.Model.Training;
 

@@ -1,4 +1,4 @@
-using Sweeps.Model.Engines;
+using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Storage;

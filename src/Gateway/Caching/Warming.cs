@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-using Sweeps.Gateway.Endpoints;
 
 namespace Sweeps.Gateway.Caching;
 

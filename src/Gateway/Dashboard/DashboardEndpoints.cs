@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Security;
+using Sweeps.Gateway.Settings;
 
 namespace Sweeps.Gateway.Dashboard;
 

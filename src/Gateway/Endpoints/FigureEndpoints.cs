@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Reading;
 using Sweeps.Gateway.Answers;
+using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Security;
 using Sweeps.Gateway.Views;

@@ -6,6 +6,7 @@ using Sweeps.Execution;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Reading;
 using Sweeps.Gateway.Answers;
+using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Views;
 using Sweeps.Scheduling.Grids;

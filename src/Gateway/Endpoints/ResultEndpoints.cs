@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Sweeps.Api.Contract;
 using Sweeps.Execution.Exporting;
 using Sweeps.Gateway.Answers;
+using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Security;
 using Sweeps.Gateway.Views;

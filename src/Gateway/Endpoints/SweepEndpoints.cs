@@ -7,6 +7,7 @@ using Sweeps.Api.Contract;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Reading;
 using Sweeps.Gateway.Answers;
+using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Security;
 using Sweeps.Gateway.Views;

@@ -4,6 +4,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
 using Sweeps.Gateway.Problems;
+using Sweeps.Gateway.Settings;
 
 namespace Sweeps.Gateway.Security;
 

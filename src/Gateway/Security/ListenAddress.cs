@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Sweeps.Gateway.Settings;
 
 namespace Sweeps.Gateway.Security;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Sweeps.Gateway.Settings;
 
 namespace Sweeps.Gateway.Security;
 

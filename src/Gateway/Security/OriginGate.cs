@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Sweeps.Gateway.Problems;
+using Sweeps.Gateway.Settings;
 
 namespace Sweeps.Gateway.Security;
 

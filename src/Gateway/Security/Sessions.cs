@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Sweeps.Gateway.Settings;
 
 namespace Sweeps.Gateway.Security;
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sweeps.Gateway.Problems;
+using Sweeps.Gateway.Settings;
 
 namespace Sweeps.Gateway.Security;
 

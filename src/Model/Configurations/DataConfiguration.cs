@@ -1,5 +1,3 @@
-using Sweeps.Model.Data.Own;
-
 namespace Sweeps.Model.Configurations;
 
 /// <summary>How inputs are scaled before training.</summary>

@@ -5,7 +5,7 @@ using Sweeps.Model.Validation;
 namespace Sweeps.Model.Engines;
 
 /// <summary>
-/// What trains a trial. To add one, implement this and list it in <see cref="EngineCatalog"/>; everything else asks
+/// What trains a trial. To add one, implement this and list it in <c>EngineCatalog</c>; everything else asks
 /// here. Stateless: one instance serves all trials.
 /// </summary>
 public interface IEngine

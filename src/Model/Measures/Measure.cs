@@ -1,7 +1,6 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Shapes;
-using Sweeps.Model.Measures.Catalog;
 using Sweeps.Model.Noise;
 
 namespace Sweeps.Model.Measures;
@@ -77,7 +76,7 @@ public sealed record MeasureFlops(MeasureDescription Measure, double Flops);
 
 /// <summary>
 /// A quantity that can be measured on a network at a snapshot. Stateless: one instance serves all trials. To add one,
-/// derive a class and list it in <see cref="MeasureCatalog"/>.
+/// derive a class and list it in <c>MeasureCatalog</c>.
 /// </summary>
 public abstract class Measure
 {

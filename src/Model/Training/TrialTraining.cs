@@ -9,6 +9,7 @@ using Sweeps.Model.Data.InMemory;
 using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Measures.Catalog;
+using Sweeps.Model.Measures.Networks;
 using Sweeps.Model.Networks;
 using Sweeps.Model.Noise;
 using Sweeps.Model.Randomness;

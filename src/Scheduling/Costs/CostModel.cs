@@ -1,5 +1,5 @@
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Engines;
+using Sweeps.Model.Engines.Catalog;
 
 namespace Sweeps.Scheduling.Costs;
 

@@ -1,6 +1,5 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Catalog;
-using Sweeps.Model.Data.Own;
 using Sweeps.Model.Validation;
 using Sweeps.Scheduling.Programs;
 

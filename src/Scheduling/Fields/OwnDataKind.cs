@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sweeps.Model.Data.Own;
+using Sweeps.Model.Configurations;
 
 namespace Sweeps.Scheduling.Fields;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Engines;
+using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Validation;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Plans;

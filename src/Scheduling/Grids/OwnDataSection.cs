@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.InMemory;
 using Sweeps.Model.Data.Own;
 using Sweeps.Scheduling.Fields;

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Engines;
+using Sweeps.Model.Engines.Catalog;
 using Sweeps.Scheduling.Fields;
 
 namespace Sweeps.Scheduling.Identity;

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Sweeps.Model;
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Engines;
+using Sweeps.Model.Engines.Catalog;
 using Sweeps.Scheduling.Fields;
 
 namespace Sweeps.Scheduling.Identity;

@@ -11,6 +11,7 @@ using Sweeps.Gateway;
 using Sweeps.Model.Data;
 using Sweeps.Model.Training;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Browser.Tests.Serving;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Sweeps.Bench.Reading;
-using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Client.Tests.Large;
 

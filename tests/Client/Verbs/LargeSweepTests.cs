@@ -1,4 +1,5 @@
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Client.Tests.Verbs;
 

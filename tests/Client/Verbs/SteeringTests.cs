@@ -4,6 +4,7 @@ using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Client.Tests.Verbs;
 

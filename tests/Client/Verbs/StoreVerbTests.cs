@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Client.Tests.Verbs;
 

@@ -1,6 +1,7 @@
 using Sweeps.Execution.Control;
 using Sweeps.Model.Training;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Execution.Tests.Control;
 

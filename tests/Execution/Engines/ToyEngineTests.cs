@@ -3,6 +3,7 @@ using Sweeps.Model;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Engines;
+using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Model.Validation;

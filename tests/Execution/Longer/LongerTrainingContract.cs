@@ -7,6 +7,7 @@ using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Stopping;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Execution.Tests.Longer;
 

@@ -1,4 +1,5 @@
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 using Sweeps.Storage.Tests.Postgres;
 
 namespace Sweeps.Execution.Tests.Longer;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Sweeps.Scheduling.Stopping;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 using Sweeps.Storage.Tests.Postgres;
 
 namespace Sweeps.Execution.Tests.Stopping;

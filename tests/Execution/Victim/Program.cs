@@ -6,6 +6,7 @@ using Sweeps.Model.Training;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 // Arguments: store, grid file, slots. Ends with 0 when every trial is done.
 var definition = GridFile.Load(args[1]);

@@ -7,10 +7,12 @@ using Microsoft.Extensions.Logging;
 using Sweeps.Api.Calls;
 using Sweeps.Api.Contract;
 using Sweeps.Execution.Control;
+using Sweeps.Gateway.Settings;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Gateway.Tests.Serving;
 

@@ -3,6 +3,7 @@ using Sweeps.Model.Data;
 using Sweeps.Model.Data.InMemory;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Measures.Catalog;
+using Sweeps.Model.Measures.Networks;
 using Sweeps.Model.Networks;
 using Sweeps.Model.Tests.Training;
 

@@ -1,7 +1,6 @@
 using System.Reflection;
 using Sweeps.Model;
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Data.Own;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Identity;
 

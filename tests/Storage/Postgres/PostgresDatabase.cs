@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Storage.Tests.Postgres;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
+using Sweeps.Storage.Opening;
 using Sweeps.Storage.Postgres;
 
 namespace Sweeps.Storage.Tests.Postgres;

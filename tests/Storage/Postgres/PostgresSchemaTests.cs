@@ -1,4 +1,5 @@
 using Npgsql;
+using Sweeps.Storage.Opening;
 using Sweeps.Storage.Postgres;
 
 namespace Sweeps.Storage.Tests.Postgres;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Npgsql;
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Storage.Opening;
 using Sweeps.Storage.Postgres;
 
 namespace Sweeps.Storage.Tests.Postgres;

@@ -1,3 +1,4 @@
+using Sweeps.Storage.Opening;
 using Sweeps.Storage.Sqlite;
 
 namespace Sweeps.Storage.Tests.Sqlite;

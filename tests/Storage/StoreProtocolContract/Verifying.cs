@@ -1,3 +1,4 @@
+using Sweeps.Storage.Opening;
 using Sweeps.Storage.Verifying;
 
 namespace Sweeps.Storage.Tests;

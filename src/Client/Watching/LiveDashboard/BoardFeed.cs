@@ -5,7 +5,7 @@ using Sweeps.Client.Results;
 using Sweeps.Execution;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Reading;
-using Sweeps.Model.Engines;
+using Sweeps.Model.Engines.Catalog;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;

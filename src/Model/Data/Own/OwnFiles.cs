@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Files;
 using Sweeps.Model.Data.InMemory;
 

@@ -1,3 +1,4 @@
+using Sweeps.Model.Measures.Gradients;
 using Sweeps.Model.Measures.Layered;
 using Sweeps.Model.Numerics;
 

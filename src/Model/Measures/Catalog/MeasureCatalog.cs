@@ -5,6 +5,7 @@ using Sweeps.Model.Measures.Curvature;
 using Sweeps.Model.Measures.Dimension;
 using Sweeps.Model.Measures.Errors;
 using Sweeps.Model.Measures.Features;
+using Sweeps.Model.Measures.Gradients;
 using Sweeps.Model.Measures.Memorization;
 using Sweeps.Model.Measures.Norms;
 using Sweeps.Model.Measures.Recovery;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Measures.Gradients;
 using Sweeps.Model.Measures.Layered;
 using Sweeps.Model.Numerics;
 using Sweeps.Model.Randomness;

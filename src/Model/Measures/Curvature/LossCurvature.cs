@@ -1,3 +1,4 @@
+using Sweeps.Model.Measures.Gradients;
 using Sweeps.Model.Measures.Layered;
 
 namespace Sweeps.Model.Measures.Curvature;

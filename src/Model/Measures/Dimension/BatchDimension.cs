@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Measures.Gradients;
 
 namespace Sweeps.Model.Measures.Dimension;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Measures.Gradients;
 
 namespace Sweeps.Model.Measures.Dimension;
 

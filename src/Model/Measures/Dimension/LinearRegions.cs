@@ -1,3 +1,5 @@
+using Sweeps.Model.Measures.Gradients;
+
 namespace Sweeps.Model.Measures.Dimension;
 
 /// <summary>How many of the network's linear pieces a set of inputs sees.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Numerics;
 
-namespace Sweeps.Model.Measures;
+namespace Sweeps.Model.Measures.Gradients;
 
 /// <summary>A fully connected network as <see cref="ExampleGradients"/>. Neurons whose output is 0 cost
 /// nothing.</summary>

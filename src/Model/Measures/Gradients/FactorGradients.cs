@@ -1,6 +1,6 @@
 using Sweeps.Model.Numerics;
 
-namespace Sweeps.Model.Measures;
+namespace Sweeps.Model.Measures.Gradients;
 
 /// <summary>f(A) = ⟨A, U Uᵀ⟩ as <see cref="ExampleGradients"/>: its derivative by U is (A + Aᵀ) U.</summary>
 internal sealed class FactorGradients : ExampleGradients

@@ -1,4 +1,4 @@
-namespace Sweeps.Model.Measures;
+namespace Sweeps.Model.Measures.Gradients;
 
 /// <summary>The size of a trial's Jacobians, known without building its network.</summary>
 /// <param name="Parameters">Columns.</param>

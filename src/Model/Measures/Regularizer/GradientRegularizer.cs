@@ -1,3 +1,5 @@
+using Sweeps.Model.Measures.Gradients;
+
 namespace Sweeps.Model.Measures.Regularizer;
 
 /// <summary>What the noise of labels penalizes: the mean squared gradient of the outputs.</summary>

@@ -1,11 +1,10 @@
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Reading;
-using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 
-namespace Sweeps.Gateway.Endpoints;
+namespace Sweeps.Gateway.Caching;
 
 /// <summary>What endpoints answer from.</summary>
 internal sealed class Sources(ISweepControl control, TimeProvider clock)

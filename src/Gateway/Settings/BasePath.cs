@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Sweeps.Gateway;
+namespace Sweeps.Gateway.Settings;
 
 /// <summary>
 /// Sets the path under which a proxy shows this server, whether the proxy cut it off the request or left it there.

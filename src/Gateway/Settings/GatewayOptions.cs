@@ -1,4 +1,4 @@
-namespace Sweeps.Gateway;
+namespace Sweeps.Gateway.Settings;
 
 /// <summary>How the gateway listens and what it takes.</summary>
 public sealed class GatewayOptions

@@ -1,4 +1,4 @@
-namespace Sweeps.Gateway.Endpoints;
+namespace Sweeps.Gateway.Caching;
 
 /// <summary>
 /// Reads grids on threads of their own, no more at once than there are cores: threads that answer everything else,

@@ -3,12 +3,13 @@ using System.Runtime.CompilerServices;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Batches;
 using Sweeps.Model.Data.InMemory;
+using Sweeps.Model.Measures.Gradients;
 using Sweeps.Model.Networks;
 using Sweeps.Model.Randomness;
 using Sweeps.Model.Training.LogitLosses;
 using Sweeps.Model.Training.Steps;
 
-namespace Sweeps.Model.Measures;
+namespace Sweeps.Model.Measures.Networks;
 
 /// <summary>
 /// A network in training as measures see it. Each evaluation set is passed through the network once a snapshot, in

@@ -4,7 +4,7 @@ using Sweeps.Model.Engines.Native;
 using Sweeps.Model.Engines.Programs;
 using Sweeps.Model.Engines.Torch;
 
-namespace Sweeps.Model.Engines;
+namespace Sweeps.Model.Engines.Catalog;
 
 /// <summary>All engines there are.</summary>
 public static class EngineCatalog

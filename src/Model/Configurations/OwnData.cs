@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sweeps.Model.Data.Own;
+namespace Sweeps.Model.Configurations;
 
 /// <summary>A file of somebody's own data.</summary>
 /// <param name="Hash">SHA-256 of its content, in lower-case hexadecimal.</param>

@@ -3,7 +3,7 @@ using Sweeps.Storage.Postgres;
 using Sweeps.Storage.Sqlite;
 using Sweeps.Storage.Verifying;
 
-namespace Sweeps.Storage;
+namespace Sweeps.Storage.Opening;
 
 /// <summary>Opens stores.</summary>
 public static class SweepStores
