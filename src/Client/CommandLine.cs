@@ -35,6 +35,7 @@ internal static class CommandLine
         ("queue", static () => new QueueVerb()),
         ("watch", static () => new WatchVerb()),
         ("serve", static () => new ServeVerb()),
+        ("work", static () => new WorkVerb()),
         ("plan", static () => new PlanVerb()),
         ("list", static () => new ListVerb()),
         ("show", static () => new ShowVerb()),

@@ -147,22 +147,8 @@ internal sealed class ServerBackend : ISweepBackend
     public async Task<int> TrainAsync(SweepDefinition definition, Training training, CancellationToken cancellation)
     {
         training.RefuseHere(_client.Server);
-        if (!training.Yes && await Reader.FindAsync(definition, cancellation) is null)
-        {
-            PlannedTrials trials = new(definition);
-            await LargeSweep.ConfirmAsync(
-                PlanOverview.Of(
-                    definition,
-                    trials.Plan,
-                    trials,
-                    Slots,
-                    await Reader.CountDoneAsync(definition, trials.Plan, cancellation)
-                ),
-                _session.Terminal,
-                cancellation
-            );
-        }
-
+        if (!training.Yes)
+            await LargeSweep.ConfirmAsync(this, definition, _session.Terminal, cancellation);
         using Activity? trace = Begin("sweeps queue");
         SweepView view = await _client.SubmitAsync(
             new()

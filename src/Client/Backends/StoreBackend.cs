@@ -1,5 +1,7 @@
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Running;
+using Sweeps.Client.Tables;
+using Sweeps.Client.Verbs;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Grids;
@@ -55,6 +57,32 @@ internal sealed class StoreBackend(ISweepStore store, Session session, StoreOpen
 
     public Task<int> GoOnAsync(SweepRecord sweep, Training training, CancellationToken cancellation) =>
         TrainAsync(StoredGrid.DefinitionOf(sweep), training, cancellation);
+
+    /// <summary>Leaves a grid in the store's queue, for whoever works on it. Gives the exit code.</summary>
+    public async Task<int> QueueAsync(SweepDefinition definition, Training training, CancellationToken cancellation)
+    {
+        if (!training.Yes)
+            await LargeSweep.ConfirmAsync(this, definition, session.Terminal, cancellation);
+        SweepSubmission submission = new(definition.EffectiveText, Machine.Describe())
+        {
+            Priority = training.Priority,
+            MaxSlots = training.MaxSlots,
+            Labels = training.Labels,
+        };
+        SweepRecord sweep = await SweepQueue.AddAsync(store, submission, cancellation);
+        long done = (await store.CountAsync(sweep.Id, cancellation)).Done;
+        string options = string.Concat(training.Place.Select(word => $" {word}"));
+        TextWriter to = training.Watch ? session.Terminal.Error : session.Terminal.Out;
+        if (!(training.Watch && training.Quiet))
+            to.WriteLine(
+                $"The sweep `{sweep.Title}` ({SweepReading.ShortId(sweep.Id)}) is queued in {store.Location}: "
+                    + $"{Display.Count(sweep.Manifest.Trials, "trial")}, {Display.Count(done)} done."
+            );
+        if (training.Watch)
+            return await new SweepWatch(this, training, session).WatchAsync(sweep, report: true, cancellation);
+        to.WriteLine($"To train what is queued, here or on any machine that reaches the store: sweeps work{options}");
+        return ExitCode.Done;
+    }
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 }

@@ -1,6 +1,10 @@
+using Sweeps.Client.Backends;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
+using Sweeps.Execution;
+using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Grids;
 
 namespace Sweeps.Client.Running;
 
@@ -13,6 +17,23 @@ internal static class LargeSweep
 
     /// <summary>From so much work for one slot on.</summary>
     public static readonly TimeSpan SlotTime = TimeSpan.FromHours(1000);
+
+    /// <summary>Returns if the sweep is known already, or as <see cref="ConfirmAsync(PlanOverview, Terminal,
+    /// CancellationToken)"/> does.</summary>
+    /// <exception cref="MisuseException">It is not wanted, or nobody is there to ask.</exception>
+    public static async Task ConfirmAsync(
+        ISweepBackend place,
+        SweepDefinition definition,
+        Terminal terminal,
+        CancellationToken cancellation
+    )
+    {
+        if (await place.Reader.FindAsync(definition, cancellation) is not null)
+            return;
+        PlannedTrials trials = new(definition);
+        DoneCount done = await place.Reader.CountDoneAsync(definition, trials.Plan, cancellation);
+        await ConfirmAsync(PlanOverview.Of(definition, trials.Plan, trials, place.Slots, done), terminal, cancellation);
+    }
 
     /// <summary>Returns if the sweep is of a usual size, or is wanted.</summary>
     /// <exception cref="MisuseException">It is not wanted, or nobody is there to ask.</exception>

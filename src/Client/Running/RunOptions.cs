@@ -12,7 +12,8 @@ namespace Sweeps.Client.Running;
 /// <param name="here">Whether this process can do it.</param>
 /// <param name="served">Whether a server can do it.</param>
 /// <param name="shown">Whether results are printed in the end.</param>
-internal sealed class RunOptions(bool here = true, bool served = true, bool shown = true)
+/// <param name="stored">Whether a store at hand can take it, though this process does not train.</param>
+internal sealed class RunOptions(bool here = true, bool served = true, bool shown = true, bool stored = false)
 {
     private readonly Option<bool> _watch = new("--watch")
     {
@@ -118,7 +119,7 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
     };
 
     /// <summary>Where the sweeps are.</summary>
-    public BackendOptions Place { get; } = new(here, served);
+    public BackendOptions Place { get; } = new(here || stored, served);
 
     private IReadOnlyList<Option> OfTraining =>
         [_slots, _data, _lease, _checkpoint, _stopWithin, _checkpoints, _keep, _labels];
@@ -251,7 +252,7 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
     }
 
     /// <summary>An option that takes a length of time: a number with ms, s, m or h behind it.</summary>
-    private static Option<TimeSpan> Duration(
+    public static Option<TimeSpan> Duration(
         string name,
         TimeSpan standard,
         TimeSpan least,

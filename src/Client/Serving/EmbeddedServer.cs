@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Verbs;
 using Sweeps.Execution;
@@ -66,10 +67,7 @@ internal static class EmbeddedServer
             );
         }
 
-        session.Interrupts.Departure.WaitsFor = () =>
-            host.StoreTrouble is { } trouble
-                ? $"the store, which cannot be written now ({trouble.TrimEnd('.')})"
-                : "what is on its way to a checkpoint";
+        session.Interrupts.Departure.WaitsFor = () => StopWaits.For(host);
         session.Interrupts.Departure.Farewell = "The next start goes on from the latest checkpoints.";
         using CancellationTokenRegistration insisted = session.Interrupts.Insisted.Register(host.Abandon);
         string addresses = string.Join(

@@ -7,7 +7,8 @@ using Sweeps.Scheduling.Grids;
 
 namespace Sweeps.Client.Verbs;
 
-/// <summary><c>sweeps queue</c>: hands a grid to a server.</summary>
+/// <summary><c>sweeps queue</c>: hands a grid to a server, or leaves it in a store for whoever works on
+/// that.</summary>
 internal sealed class QueueVerb : Verb
 {
     private const int MostSlots = 1_000_000;
@@ -29,10 +30,10 @@ internal sealed class QueueVerb : Verb
         Description = "Only workers with this label train it; may be given several times.",
         HelpName = "LABEL",
     };
-    private readonly RunOptions _options = new(here: false);
+    private readonly RunOptions _options = new(here: false, stored: true);
 
     public QueueVerb()
-        : base("queue", "Hand a grid to a server, which trains it, and return at once.")
+        : base("queue", "Hand a grid to a server or to a store's workers, and return at once.")
     {
         _maxSlots.Validators.Add(result =>
         {
@@ -58,8 +59,9 @@ internal sealed class QueueVerb : Verb
 
     public override string Details =>
         "The grid is checked here first. A sweep that the server has already goes on; trials that any of its "
-        + "sweeps has trained are not trained again. With --watch the command stays until the sweep is done "
-        + "and ends as `sweeps run` does; Ctrl-C then ends the watching, not the sweep.";
+        + "sweeps has trained are not trained again. With --store the sweep waits in that store until `sweeps "
+        + "work` or `sweeps serve` trains it, here or elsewhere. With --watch the command stays until the sweep is "
+        + "done and ends as `sweeps run` does; Ctrl-C then ends the watching, not the sweep.";
 
     public override IReadOnlyList<Example> Examples =>
         [
@@ -72,6 +74,10 @@ internal sealed class QueueVerb : Verb
                 "Queue it with the server in SWEEPS_SERVER, ahead of others but on eight slots, and watch it to "
                     + "its end."
             ),
+            new(
+                "sweeps queue grid.yaml --store postgresql://me@db/sweeps",
+                "Leave it in a store, for the `sweeps work` of any machine."
+            ),
         ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
@@ -81,16 +87,21 @@ internal sealed class QueueVerb : Verb
             CommonOptions.Overrides(parse.GetValue(_set)),
             session.Terminal
         );
-        await using ISweepBackend server = await _options.OpenAsync(parse, session, make: false, cancellation);
-        return await server.TrainAsync(
-            definition,
-            _options.Training(parse, session, "sweeps queue") with
-            {
-                Priority = parse.GetValue(_priority),
-                MaxSlots = parse.GetValue(_maxSlots),
-                Labels = parse.GetValue(_labels) ?? [],
-            },
-            cancellation
-        );
+        Training training = _options.Training(parse, session, "sweeps queue") with
+        {
+            Priority = parse.GetValue(_priority),
+            MaxSlots = parse.GetValue(_maxSlots),
+            Labels = parse.GetValue(_labels) ?? [],
+        };
+        if (_options.Place.Server(parse) is null && _options.Place.Store(parse) is null)
+            throw new MisuseException(
+                $"A sweep is queued with a server or in a store, but none is named. Give --server URL (also in "
+                    + $"{BackendOptions.ServerVariable}; `sweeps serve` starts one) or --store; `sweeps run` trains "
+                    + "without."
+            );
+        await using ISweepBackend place = await _options.OpenAsync(parse, session, make: true, cancellation);
+        return place is StoreBackend store
+            ? await store.QueueAsync(definition, training, cancellation)
+            : await place.TrainAsync(definition, training, cancellation);
     }
 }

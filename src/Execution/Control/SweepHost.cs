@@ -65,6 +65,9 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     /// <summary>What each slot is at.</summary>
     public IReadOnlyList<SlotView> Slots => _trialWorker.Slots;
 
+    /// <summary>The sweeps that it runs, and those that have ended here lately.</summary>
+    public IReadOnlyList<LiveSweep> Sweeps => [.. _sweeps.Values.Select(hosted => hosted.Look(_trialWorker))];
+
     /// <summary>Starts a host, which goes on with all that is in the store's queue.</summary>
     /// <param name="store">Where everything is recorded; stays open.</param>
     /// <param name="engine">What trains.</param>

@@ -1,0 +1,107 @@
+using Sweeps.Client.Parsing;
+using Sweeps.Client.Tables;
+using Sweeps.Client.Verbs;
+using Sweeps.Client.Watching;
+using Sweeps.Execution.Control;
+using Sweeps.Execution.Engines;
+using Sweeps.Execution.Reading;
+using Sweeps.Model.Data;
+using Sweeps.Model.Data.Files;
+using Sweeps.Storage;
+
+namespace Sweeps.Client.Running;
+
+/// <summary>Trains what a store's queue holds until nothing is left for this process, its time is over, or it is asked
+/// to leave. Says which sweeps begin and end here, and how far they are.</summary>
+/// <param name="store">The store; stays open.</param>
+/// <param name="training">How this process trains.</param>
+/// <param name="session">Who asks.</param>
+internal sealed class QueueWork(ISweepStore store, Training training, Session session)
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How often it is said how far a sweep is.</summary>
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromMinutes(1);
+
+    private readonly HashSet<string> _begun = [];
+    private readonly HashSet<string> _ended = [];
+    private long _reported;
+
+    /// <summary>It leaves once no slot was busy for so long.</summary>
+    public required TimeSpan Idle { get; init; }
+
+    /// <summary>It leaves after so long.</summary>
+    public required TimeSpan Limit { get; init; }
+
+    /// <summary>Works. Gives the exit code.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        using DownloadNotes downloads = new(session.Terminal, quiet: false);
+        TrainingEngines engines = new(new DataSets(DataFolders.Default(training.Data), downloads));
+        await using SweepHost host = await SweepHost.StartAsync(store, engines, training.Host, cancellation);
+        session.Interrupts.Departure.WaitsFor = () => StopWaits.For(host);
+        session.Interrupts.Departure.Farewell = "The next worker goes on from the latest checkpoints.";
+        using CancellationTokenRegistration insisted = session.Interrupts.Insisted.Register(host.Abandon);
+        Say(
+            $"Working for {store.Location} with {Display.Count(training.Host.Slots, "slot")}. Ctrl-C checkpoints what "
+                + "is training and leaves."
+        );
+        Say(await UntilOverAsync(host, cancellation));
+        await host.StopAsync();
+        return ExitCode.Done;
+    }
+
+    /// <summary>Returns when it is time to leave, with the reason.</summary>
+    private async Task<string> UntilOverAsync(SweepHost host, CancellationToken cancellation)
+    {
+        long began = session.Clock.GetTimestamp();
+        long busy = began;
+        _reported = began;
+        while (true)
+        {
+            await Task.WhenAny(Task.Delay(Period, session.Clock, cancellation), host.Completion);
+            if (host.Completion.IsCompleted)
+                return "Leaving, since the store cannot be used.";
+            Report(host.Sweeps);
+            if (host.Slots.Any(slot => slot.Attempt is not null))
+                busy = session.Clock.GetTimestamp();
+            if (cancellation.IsCancellationRequested)
+                return "Leaving: what is training is checkpointed, and goes on with the next worker.";
+            if (session.Clock.GetElapsedTime(began) >= Limit)
+                return $"Leaving after {Display.Time(Limit)}: what is training is checkpointed, and goes on with the "
+                    + "next worker.";
+            if (session.Clock.GetElapsedTime(busy) >= Idle)
+                return $"Leaving, since nothing was to be trained for {Display.Time(Idle)}.";
+        }
+    }
+
+    private void Report(IReadOnlyList<LiveSweep> sweeps)
+    {
+        bool due = session.Clock.GetElapsedTime(_reported) >= ReportEvery;
+        if (due)
+            _reported = session.Clock.GetTimestamp();
+        foreach (LiveSweep live in sweeps)
+        {
+            string id = live.Sweep.Id;
+            if (_begun.Add(id))
+                Say($"{Title(live)}: {Display.Count(live.Progress.Trials, "trial")}.");
+            if (live.Outcome is { } outcome)
+            {
+                if (_ended.Add(id))
+                    Say(
+                        $"{Title(live)}: {outcome.ToString().ToLowerInvariant()}, {ProgressText.Trials(live.Progress)}."
+                    );
+                continue;
+            }
+
+            // One that is resumed, or has trials to try again, ends once more.
+            _ended.Remove(id);
+            if (due)
+                Say($"{Title(live)}: {ProgressText.Trials(live.Progress)}.");
+        }
+    }
+
+    private static string Title(LiveSweep live) => $"`{live.Sweep.Title}` ({SweepReading.ShortId(live.Sweep.Id)})";
+
+    private void Say(string line) => session.Terminal.Error.WriteLine(line);
+}

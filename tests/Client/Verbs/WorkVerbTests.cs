@@ -1,0 +1,123 @@
+using Sweeps.Storage;
+
+namespace Sweeps.Client.Tests.Verbs;
+
+public sealed class WorkVerbTests : IDisposable
+{
+    private readonly Scene _scene = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public async Task Work_OfTwoAtOnce_TrainsWhatIsQueuedOnceAndLeaves()
+    {
+        string other = Scene.TinyGrid.Replace("name: tiny", "name: other", StringComparison.Ordinal);
+        other = other.Replace("0..1", "0..9", StringComparison.Ordinal);
+        Answer queued = await QueueAsync(Scene.TinyGrid, "tiny.yaml");
+        Assert.Equal(ExitCode.Done, queued.Code);
+        Assert.Contains($"is queued in {_scene.Store}: 4 trials, 0 done.", queued.Out, StringComparison.Ordinal);
+        Assert.EndsWith($"sweeps work --store {_scene.Store}\n", queued.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, (await QueueAsync(other, "other.yaml")).Code);
+
+        Answer[] worked = await Task.WhenAll(WorkAsync("--idle", "2s"), WorkAsync("--idle", "2s"));
+        Assert.All(worked, answer => Assert.Equal((ExitCode.Done, ""), (answer.Code, answer.Out)));
+        Assert.All(
+            worked,
+            answer =>
+                Assert.EndsWith(
+                    "Leaving, since nothing was to be trained for 2.0 s.\n",
+                    answer.Error,
+                    StringComparison.Ordinal
+                )
+        );
+        Assert.Contains("`other`", string.Concat(worked.Select(answer => answer.Error)), StringComparison.Ordinal);
+        await using ISweepStore store = SweepStores.OpenToRead(_scene.Store);
+        Assert.Empty(await store.ListQueueAsync(Token));
+        int trials = 0;
+        foreach (SweepRecord sweep in await store.ListSweepsAsync(Token))
+        {
+            await foreach (TrialRecord trial in store.ReadTrialsAsync(sweep.Id, Token))
+            {
+                trials++;
+                Assert.Equal(
+                    [AttemptOutcome.Finished],
+                    (await store.ReadAttemptsAsync(trial.Trial, Token)).Select(attempt => attempt.Outcome)
+                );
+            }
+        }
+
+        Assert.Equal(4 + 20, trials);
+        string alone = _scene.PathOf("alone.db");
+        await Scene.RunAsync("run", _scene.PathOf("other.yaml"), "--store", alone);
+        Assert.Equal(
+            (await Scene.RunAsync("fingerprint", "other", "--store", alone)).Out,
+            (await Scene.RunAsync("fingerprint", "other", "--store", _scene.Store)).Out
+        );
+    }
+
+    [Fact]
+    public async Task Work_AtItsTimeLimit_LeavesACheckpointAndTheSweepQueued()
+    {
+        await QueueAsync(
+            Scene.TinyGrid.Replace("epochs: 3", "epochs: 100000000", StringComparison.Ordinal),
+            "long.yaml"
+        );
+        Answer answer = await WorkAsync("--time-limit", "2s", "--slots", "1");
+        Assert.Equal(ExitCode.Done, answer.Code);
+        Assert.Contains(
+            "Leaving after 2.0 s: what is training is checkpointed",
+            answer.Error,
+            StringComparison.Ordinal
+        );
+        await using ISweepStore store = SweepStores.OpenToRead(_scene.Store);
+        string sweep = Assert.Single(await store.ListQueueAsync(Token)).SweepId;
+        Assert.Equal(0, (await store.CountAsync(sweep, Token)).Running);
+        List<AttemptRecord> attempts = [];
+        await foreach (TrialRecord trial in store.ReadTrialsAsync(sweep, Token))
+            attempts.AddRange(await store.ReadAttemptsAsync(trial.Trial, Token));
+        Assert.NotEmpty(attempts);
+        Assert.All(attempts, attempt => Assert.Equal(AttemptOutcome.HandedBack, attempt.Outcome));
+    }
+
+    [Fact]
+    public async Task Work_ForLabelsThatItDoesNotCarry_LeavesThem()
+    {
+        await QueueAsync(Scene.TinyGrid, "tiny.yaml", "--label", "gpu");
+        Answer without = await WorkAsync("--idle", "1s");
+        Assert.Equal(ExitCode.Done, without.Code);
+        Assert.Single(await QueueOfAsync());
+        Answer with = await WorkAsync("--idle", "1s", "--labels", "gpu");
+        Assert.Contains("completed, 4 of 4", with.Error, StringComparison.Ordinal);
+        Assert.Empty(await QueueOfAsync());
+    }
+
+    [Fact]
+    public async Task Queue_WithNeitherServerNorStore_IsRefused()
+    {
+        Answer answer = await Scene.RunAsync("queue", _scene.Grid(Scene.TinyGrid));
+        Assert.Equal(ExitCode.Misuse, answer.Code);
+        Assert.Contains("Give --server URL", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Work_ForAStoreThatIsNotThere_IsRefusedAndMakesNone()
+    {
+        Answer answer = await WorkAsync();
+        Assert.Equal(ExitCode.Misuse, answer.Code);
+        Assert.False(File.Exists(_scene.Store));
+    }
+
+    private async Task<IReadOnlyList<QueuedSweep>> QueueOfAsync()
+    {
+        await using ISweepStore store = SweepStores.OpenToRead(_scene.Store);
+        return await store.ListQueueAsync(Token);
+    }
+
+    private Task<Answer> QueueAsync(string grid, string name, params string[] options) =>
+        Scene.RunAsync(["queue", _scene.Grid(grid, name), "--store", _scene.Store, .. options]);
+
+    private Task<Answer> WorkAsync(params string[] options) =>
+        Scene.RunAsync(["work", "--store", _scene.Store, .. options]);
+}
