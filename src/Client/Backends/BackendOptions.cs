@@ -99,11 +99,6 @@ internal sealed class BackendOptions(bool here = true, bool served = true)
     {
         if (Server(parse) is { } server)
             return await ServerBackend.OpenAsync(server, session, cancellation);
-        if (!here)
-            throw new MisuseException(
-                $"This needs a server, but none is named. Give its address with --server URL or in "
-                    + $"{ServerVariable}; `sweeps serve` starts one, and `sweeps run` trains without."
-            );
         if (!make && IsMissing(Location(parse)))
             throw Missing(parse);
         StoreOpening opening = new(session);

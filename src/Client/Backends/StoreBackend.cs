@@ -61,6 +61,7 @@ internal sealed class StoreBackend(ISweepStore store, Session session, StoreOpen
     /// <summary>Leaves a grid in the store's queue, for whoever works on it. Gives the exit code.</summary>
     public async Task<int> QueueAsync(SweepDefinition definition, Training training, CancellationToken cancellation)
     {
+        training.RefuseHere("whoever works on the store");
         if (!training.Yes)
             await LargeSweep.ConfirmAsync(this, definition, session.Terminal, cancellation);
         SweepSubmission submission = new(definition.EffectiveText, Machine.Describe())

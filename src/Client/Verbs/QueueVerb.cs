@@ -4,6 +4,7 @@ using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
 using Sweeps.Client.Running;
 using Sweeps.Scheduling.Grids;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Client.Verbs;
 
@@ -93,11 +94,14 @@ internal sealed class QueueVerb : Verb
             MaxSlots = parse.GetValue(_maxSlots),
             Labels = parse.GetValue(_labels) ?? [],
         };
-        if (_options.Place.Server(parse) is null && _options.Place.Store(parse) is null)
+        bool named =
+            (_options.Place.Server(parse) ?? _options.Place.Store(parse)) is not null
+            || Environment.GetEnvironmentVariable(SweepStores.Variable) is { Length: > 0 };
+        if (!named)
             throw new MisuseException(
                 $"A sweep is queued with a server or in a store, but none is named. Give --server URL (also in "
-                    + $"{BackendOptions.ServerVariable}; `sweeps serve` starts one) or --store; `sweeps run` trains "
-                    + "without."
+                    + $"{BackendOptions.ServerVariable}; `sweeps serve` starts one) or --store (also in "
+                    + $"{SweepStores.Variable}); `sweeps run` trains without."
             );
         await using ISweepBackend place = await _options.OpenAsync(parse, session, make: true, cancellation);
         return place is StoreBackend store

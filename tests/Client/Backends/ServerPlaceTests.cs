@@ -180,7 +180,11 @@ public sealed class ServerPlaceTests(ServedSweep sweep) : IClassFixture<ServedSw
         Answer answer = await Scene.RunAsync("queue", sweep.Grid);
 
         Assert.Equal(ExitCode.Misuse, answer.Code);
-        Assert.StartsWith("sweeps: This needs a server, but none is named.", answer.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "sweeps: A sweep is queued with a server or in a store, but none is named.",
+            answer.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

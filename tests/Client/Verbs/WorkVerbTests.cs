@@ -1,4 +1,5 @@
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Client.Tests.Verbs;
 
@@ -91,14 +92,6 @@ public sealed class WorkVerbTests : IDisposable
         Answer with = await WorkAsync("--idle", "1s", "--labels", "gpu");
         Assert.Contains("completed, 4 of 4", with.Error, StringComparison.Ordinal);
         Assert.Empty(await QueueOfAsync());
-    }
-
-    [Fact]
-    public async Task Queue_WithNeitherServerNorStore_IsRefused()
-    {
-        Answer answer = await Scene.RunAsync("queue", _scene.Grid(Scene.TinyGrid));
-        Assert.Equal(ExitCode.Misuse, answer.Code);
-        Assert.Contains("Give --server URL", answer.Error, StringComparison.Ordinal);
     }
 
     [Fact]
