@@ -99,7 +99,7 @@ public sealed class AgreementTests
     [InlineData(NoiseKind.Flip, LossKind.Hinge)]
     [InlineData(NoiseKind.Smooth, LossKind.HalfSquared)]
     [InlineData(NoiseKind.Additive, LossKind.Squared)]
-    public void TwentySteps_UnderEachLabelNoise_ComeToTheSameWeights(NoiseKind noise, LossKind loss)
+    public void TwentySteps_UnderEachLabelNoise_ComeToTheSameWeights(string noise, LossKind loss)
     {
         AgreeInBothPrecisions(Trials.Small(loss, noise: Trials.Noise(noise)));
     }

@@ -1,6 +1,7 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Measures;
+using Sweeps.Model.Noise.Models;
 using Sweeps.Model.Training;
 using TorchSharp;
 
@@ -15,7 +16,7 @@ public sealed class TorchEngineTests
     [InlineData(Precision.Float64, 1e-10)]
     public void Trial_OnEitherEngine_RecordsTheSameMetrics(Precision precision, double tolerance)
     {
-        foreach (var noise in Enum.GetValues<NoiseKind>())
+        foreach (var noise in NoiseCatalog.All.Select(model => model.Name))
         {
             var trial = Trials.Small(
                 noise == NoiseKind.Additive ? LossKind.Squared : LossKind.CrossEntropy,

@@ -54,7 +54,7 @@ internal static class Trials
         );
 
     /// <summary>Noise of a kind, at a strength that changes labels.</summary>
-    public static NoiseConfiguration Noise(NoiseKind kind, NoiseLaw law = NoiseLaw.Rademacher) =>
+    public static NoiseConfiguration Noise(string kind, NoiseLaw law = NoiseLaw.Rademacher) =>
         kind switch
         {
             NoiseKind.None => new NoiseConfiguration(),

@@ -53,7 +53,7 @@ public static partial class SharedSettings
             $"learning rate {NumberLabel.Of(trial.Train.LearningRate)}",
             $"batch {trial.Train.Batch}",
             trial.Train.Epochs is { } epochs ? Count(epochs, "epoch") : Count(trial.Train.Steps ?? 0, "step"),
-            noisy ? $"noise: {Words(trial.Noise.Kind)}" : null,
+            noisy ? $"noise: {trial.Noise.Kind.Replace('_', ' ')}" : null,
             noisy && trial.Noise.P > 0 ? $"p = {NumberLabel.Of(trial.Noise.P)}" : null,
         ];
     }

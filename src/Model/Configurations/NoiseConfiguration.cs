@@ -1,34 +1,28 @@
 namespace Sweeps.Model.Configurations;
 
-/// <summary>The label-noise models. They must never be mixed up: real flip rates and even the direction of some effects
-/// differ between them.</summary>
-public enum NoiseKind
+/// <summary>Names of the label-noise models; <c>Noise/Models</c> says what each does.</summary>
+public static class NoiseKind
 {
     /// <summary>Labels as they are.</summary>
-    None,
+    public const string None = "none";
 
-    /// <summary>At every visit, with probability p, a class drawn uniformly from all K (the true one included). Flip
-    /// rate p(K − 1)/K. (Cornacchia et al.)</summary>
-    Replace,
+    /// <summary>A class drawn uniformly from all, at every visit.</summary>
+    public const string Replace = "replace";
 
-    /// <summary>Once, before training: with probability p one of the K − 1 other classes. Flip rate p. (Harutyunyan et
-    /// al.)</summary>
-    Flip,
+    /// <summary>One of the other classes, drawn once.</summary>
+    public const string Flip = "flip";
 
-    /// <summary>Once, before training: with probability p the class that <see cref="NoiseConfiguration.Pairs"/> maps
-    /// to. (Harutyunyan et al.)</summary>
-    Pair,
+    /// <summary>The class that <see cref="NoiseConfiguration.Pairs"/> maps to, drawn once.</summary>
+    public const string Pair = "pair";
 
-    /// <summary>At every visit, target + σ·ξ with E ξ = 0 and E ξ² = 1; squared loss only. (Blanc et al.)</summary>
-    Additive,
+    /// <summary>A number added to the target at every visit.</summary>
+    public const string Additive = "additive";
 
-    /// <summary>Target (1 − p)·e_y + p/K: deterministic, with exactly the mean gradient of
-    /// <see cref="Replace"/>.</summary>
-    Smooth,
+    /// <summary>A target between the classes.</summary>
+    public const string Smooth = "smooth";
 
-    /// <summary>Once, before training: with probability p a class drawn uniformly from all K. (Bona-Pellissier et
-    /// al.)</summary>
-    RandomLabels,
+    /// <summary>A class drawn uniformly from all, once.</summary>
+    public const string RandomLabels = "random_labels";
 }
 
 /// <summary>The law of ξ in additive noise.</summary>
@@ -44,8 +38,8 @@ public enum NoiseLaw
 /// <summary>What is done to training labels. Test labels are never touched.</summary>
 public sealed record NoiseConfiguration
 {
-    /// <summary>The model.</summary>
-    public NoiseKind Kind { get; init; } = NoiseKind.None;
+    /// <summary>The model's name.</summary>
+    public string Kind { get; init; } = NoiseKind.None;
 
     /// <summary>Noise probability, 0 … 1.</summary>
     public double P { get; init; }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.InMemory;
+using Sweeps.Model.Noise.Models;
 using Sweeps.Model.Randomness;
 
 namespace Sweeps.Model.Noise;
@@ -22,11 +23,11 @@ public sealed class LabelNoise
     private readonly RandomStream _examples;
     private readonly RandomStream _evaluation;
     private readonly RandomStream _validation;
-    private readonly int _classes;
-    private readonly int[] _pairs;
+    private readonly NoiseEffect _effect;
+    private readonly NoiseTiming _timing;
 
     /// <summary>The noise of one trial.</summary>
-    /// <param name="noise">The model; checked by <see cref="Check"/>.</param>
+    /// <param name="noise">The model and its values, in range; otherwise checked by <see cref="Check"/>.</param>
     /// <param name="loss">The training loss.</param>
     /// <param name="classes">Number of classes; 0 for regression.</param>
     /// <param name="seed">The trial's seed.</param>
@@ -34,85 +35,67 @@ public sealed class LabelNoise
     public LabelNoise(NoiseConfiguration noise, LossKind loss, int classes, long seed)
     {
         Check(noise, loss, classes);
-        bool silent = noise.Kind == NoiseKind.Additive ? noise.Sigma == 0 : noise.P == 0;
-        Kind = silent ? NoiseKind.None : noise.Kind;
-        Probability = noise.P;
-        Sigma = noise.Sigma;
-        Law = noise.Law;
-        _classes = classes;
-        _pairs = Kind == NoiseKind.Pair ? PairMap(noise, classes) : [];
+        NoiseModel model = NoiseCatalog.Named(noise.Kind);
+        if (model.IsSilent(noise))
+            model = NoiseCatalog.Named(NoiseKind.None);
+        Kind = model.Name;
+        Classes = classes;
+        _timing = model.Timing;
+        _effect = model.Of(noise, classes);
         _visits = new RandomStream(seed, RandomPurpose.Noise, VisitChannel);
         _examples = new RandomStream(seed, RandomPurpose.Noise, ExampleChannel);
         _evaluation = new RandomStream(seed, RandomPurpose.Noise, EvaluationChannel);
         _validation = new RandomStream(seed, RandomPurpose.Noise, ValidationChannel);
     }
 
-    /// <summary>The model; <see cref="NoiseKind.None"/> where p (or σ) is 0.</summary>
-    public NoiseKind Kind { get; }
+    /// <summary>The model's name; <see cref="NoiseKind.None"/> where its values make it none.</summary>
+    public string Kind { get; }
+
+    /// <summary>Whether labels stay as they are.</summary>
+    public bool IsNone => Kind == NoiseKind.None;
 
     /// <summary>K; 0 for regression.</summary>
-    public int Classes => _classes;
-
-    /// <summary>p.</summary>
-    public double Probability { get; }
-
-    /// <summary>σ of additive noise.</summary>
-    public double Sigma { get; }
-
-    /// <summary>Law of additive noise.</summary>
-    public NoiseLaw Law { get; }
+    public int Classes { get; }
 
     /// <summary>Whether noise is drawn once for each example and then kept.</summary>
-    public bool IsStatic => Kind is NoiseKind.Flip or NoiseKind.Pair or NoiseKind.RandomLabels;
+    public bool IsStatic => _timing == NoiseTiming.Once;
 
-    /// <summary>Checks a noise model against the loss and the classes it is used with.</summary>
-    /// <exception cref="ConfigurationException">A value is out of range, or the model does not go with loss or
-    /// data.</exception>
+    /// <summary>Whether something is added to targets: <see cref="Shift"/>.</summary>
+    public bool Shifts => _effect.Shifts;
+
+    /// <summary>Variance of what is added to a target.</summary>
+    public double ShiftVariance => _effect.ShiftVariance;
+
+    /// <summary>Checks a noise model whose values are in range against the loss and the classes it is used
+    /// with.</summary>
+    /// <exception cref="ConfigurationException">There is no such model, it does not read a value that is given, or it
+    /// does not go with loss or data.</exception>
     public static void Check(NoiseConfiguration noise, LossKind loss, int classes)
     {
-        if (!(noise.P >= 0 && noise.P <= 1))
-            throw Refusal("p", $"`noise.p` must be between 0 and 1, but was {noise.P}. Correct it.");
-        if (!(noise.Sigma >= 0 && double.IsFinite(noise.Sigma)))
-            throw Refusal(
+        NoiseModel model = NoiseCatalog.Named(noise.Kind);
+        if (noise.Sigma != 0 && !model.Settings.Contains("sigma"))
+            throw Stray(
                 "sigma",
-                $"`noise.sigma` must be finite and not negative, but was {noise.Sigma}. Correct it."
+                model,
+                $" (sigma: {noise.Sigma})",
+                $"Set `noise.p`, or the kind to {Owners("sigma")}."
             );
-        if (noise.Sigma != 0 && noise.Kind != NoiseKind.Additive)
-            throw Refusal(
-                "sigma",
-                $"`noise.sigma` belongs to `additive` noise, but the kind is `{Name(noise.Kind)}` (sigma: "
-                    + $"{noise.Sigma}). Set `noise.p`, or the kind to `additive`."
+        if (noise.P != 0 && !model.Settings.Contains("p"))
+            throw new ConfigurationException(
+                "noise.p",
+                $"`{model.Name}` noise takes no `noise.p` (given: {noise.P})",
+                $"Set `noise.{(model.Settings is [var first, ..] ? first : "kind")}`, or remove it."
             );
-        if (noise.P != 0 && (noise.Kind is NoiseKind.Additive or NoiseKind.None))
-            throw Refusal(
-                "p",
-                $"`{Name(noise.Kind)}` noise takes no `noise.p` (given: {noise.P}). Set "
-                    + $"{(noise.Kind == NoiseKind.None ? "`noise.kind`" : "`noise.sigma`")}, or remove it."
+        if (model.ActsOnClasses && classes == 0)
+            throw new ConfigurationException(
+                "noise.kind",
+                $"`{model.Name}` noise needs classes, but this data set is a regression",
+                "Use `additive`."
             );
-        if (noise.Kind == NoiseKind.Additive && loss is not (LossKind.Squared or LossKind.HalfSquared))
-            throw Refusal(
-                "kind",
-                $"`additive` noise needs the loss `squared` or `half_squared`, but it is `{loss}`. Change "
-                    + "`train.loss` or the kind."
-            );
-        if (noise.Kind is not (NoiseKind.None or NoiseKind.Additive) && classes == 0)
-            throw Refusal(
-                "kind",
-                $"`{Name(noise.Kind)}` noise needs classes, but this data set is a regression. Use `additive`."
-            );
-        if (noise.Kind == NoiseKind.Smooth && loss is (LossKind.Hinge or LossKind.MeanAbsolute or LossKind.Dmi))
-            throw Refusal(
-                "kind",
-                $"`smooth` needs a loss whose gradient is linear in the target, and `{loss}` is not. Use "
-                    + "`logistic`, `cross_entropy` or a squared loss."
-            );
-        if (noise.Kind == NoiseKind.Pair)
-            PairMap(noise, classes);
-        else if (noise.Pairs.Count > 0)
-            throw Refusal(
-                "pairs",
-                $"`noise.pairs` belongs to `pair` noise, but the kind is `{Name(noise.Kind)}`. Remove it."
-            );
+        if (model.Refusal(noise, loss, classes) is { } refusal)
+            throw refusal;
+        if (noise.Pairs.Count > 0 && !model.Settings.Contains("pairs"))
+            throw Stray("pairs", model, "", "Remove it.");
     }
 
     /// <summary>The class that training sees at a visit.</summary>
@@ -121,21 +104,24 @@ public sealed class LabelNoise
     /// <param name="example">Number of the example in its whole data set (or of the visit, where every visit draws a
     /// new one); keys static noise.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Label(int label, long visit, long example) =>
-        Kind switch
-        {
-            NoiseKind.Replace => Replaced(label, _visits.Words(visit, 0)),
-            NoiseKind.Flip or NoiseKind.Pair or NoiseKind.RandomLabels => StaticLabel(label, example),
-            _ => label,
-        };
+    public int Label(int label, long visit, long example)
+    {
+        if (_timing == NoiseTiming.Never)
+            return label;
+        var (first, second) = _timing == NoiseTiming.Once ? _examples.Words(example, 0) : _visits.Words(visit, 0);
+        return _effect.Draw(label, first, second);
+    }
 
-    /// <summary>ξ of additive noise at a visit, for one output.</summary>
-    public double Xi(long visit, int output) =>
-        Law == NoiseLaw.Rademacher ? _visits.Sign(visit, output) : _visits.Normal(visit, output);
+    /// <summary>What is added to a target at a visit, for one output.</summary>
+    public double Shift(long visit, int output) => _effect.Shift(_visits, visit, output);
+
+    /// <summary>The target of the class that is seen, and of every other; ±On with one output.</summary>
+    /// <param name="outputs">Numbers in a target.</param>
+    public (double On, double Off) Targets(int outputs) => _effect.Targets(outputs);
 
     /// <summary>
     /// The classes of <paramref name="examples"/> as training would see them, to measure with: under static noise the
-    /// labels that training does see, under <see cref="NoiseKind.Replace"/> one draw of its own for each snapshot;
+    /// labels that training does see, under noise drawn at every visit one draw of its own for each snapshot;
     /// otherwise the true ones.
     /// </summary>
     /// <param name="examples">A training set; a test set may be asked for too and then gets draws of the same
@@ -154,10 +140,14 @@ public sealed class LabelNoise
         int[] noisy = new int[examples.Labels.Length];
         for (int i = 0; i < noisy.Length; i++)
         {
-            noisy[i] =
-                Kind == NoiseKind.Replace
-                    ? Replaced(examples.Labels[i], draws.Words(snapshot, (uint)i))
-                    : Label(examples.Labels[i], visit: 0, examples.Origins[i]);
+            if (_timing != NoiseTiming.EveryVisit)
+            {
+                noisy[i] = Label(examples.Labels[i], visit: 0, examples.Origins[i]);
+                continue;
+            }
+
+            var (first, second) = draws.Words(snapshot, (uint)i);
+            noisy[i] = _effect.Draw(examples.Labels[i], first, second);
         }
 
         return noisy;
@@ -169,85 +159,23 @@ public sealed class LabelNoise
     /// </summary>
     public double[] Transitions()
     {
-        double[] matrix = new double[_classes * _classes];
-        double spread = Kind switch
+        double[] matrix = new double[Classes * Classes];
+        for (int label = 0; label < Classes; label++)
         {
-            NoiseKind.Replace or NoiseKind.RandomLabels or NoiseKind.Smooth => Probability / _classes,
-            NoiseKind.Flip => Probability / (_classes - 1),
-            _ => 0,
-        };
-        matrix.AsSpan().Fill(spread);
-        for (int label = 0; label < _classes; label++)
-        {
-            int own = label * _classes + label;
-            matrix[own] = 1 - spread * (_classes - 1);
-            if (Kind == NoiseKind.Pair && _pairs[label] != label)
-                (matrix[own], matrix[label * _classes + _pairs[label]]) = (1 - Probability, Probability);
+            for (int seen = 0; seen < Classes; seen++)
+                matrix[label * Classes + seen] = _effect.Probability(label, seen);
         }
 
         return matrix;
     }
 
-    private int StaticLabel(int label, long example)
-    {
-        var words = _examples.Words(example, 0);
-        return Kind switch
-        {
-            NoiseKind.Flip => Occurs(words.First) ? Other(label, words.Second) : label,
-            NoiseKind.Pair => Occurs(words.First) ? _pairs[label] : label,
-            _ => Replaced(label, words),
-        };
-    }
+    private static ConfigurationException Stray(string setting, NoiseModel model, string value, string nextStep) =>
+        new(
+            $"noise.{setting}",
+            $"`noise.{setting}` belongs to {Owners(setting)} noise, but the kind is `{model.Name}`{value}",
+            nextStep
+        );
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Replaced(int label, (ulong First, ulong Second) words) =>
-        Occurs(words.First) ? RandomStream.ToBelow(words.Second, _classes) : label;
-
-    private int Other(int label, ulong word)
-    {
-        int other = RandomStream.ToBelow(word, _classes - 1);
-        return other < label ? other : other + 1;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Occurs(ulong word) => RandomStream.ToUniform(word) < Probability;
-
-    private static int[] PairMap(NoiseConfiguration noise, int classes)
-    {
-        IReadOnlyDictionary<int, int> pairs = noise.Pairs;
-        if (pairs.Count == 0)
-        {
-            if (classes != 10)
-                throw Refusal(
-                    "pairs",
-                    $"`pair` noise has a map of its own for 10 classes only, and this data set has {classes}. Give "
-                        + "`noise.pairs`."
-                );
-            pairs = new Dictionary<int, int>
-            {
-                [9] = 1,
-                [2] = 0,
-                [4] = 7,
-                [3] = 5,
-            };
-        }
-
-        int[] map = [.. Enumerable.Range(0, classes)];
-        foreach (var (from, to) in pairs)
-        {
-            if (from < 0 || from >= classes || to < 0 || to >= classes)
-                throw Refusal(
-                    "pairs",
-                    $"`noise.pairs` must map classes 0 … {classes - 1} to such, but has {from}: {to}. Correct it."
-                );
-            map[from] = to;
-        }
-
-        return map;
-    }
-
-    private static string Name(NoiseKind kind) =>
-        kind == NoiseKind.RandomLabels ? "random_labels" : kind.ToString().ToLowerInvariant();
-
-    private static ConfigurationException Refusal(string field, string message) => new($"noise.{field}", message);
+    private static string Owners(string setting) =>
+        string.Join(" or ", NoiseCatalog.Reading(setting).Select(name => $"`{name}`"));
 }

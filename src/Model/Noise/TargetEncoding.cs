@@ -36,16 +36,22 @@ public readonly record struct TargetEncoding(int Classes, int Outputs)
     /// <summary>Writes the target of a class: <see cref="Outputs"/> numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void Encode<T>(int label, T* target)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Encode(label, T.One, T.Zero, target);
+
+    /// <summary>Writes the target of a class with <paramref name="on"/> for it and <paramref name="off"/> for every
+    /// other; with one output ±<paramref name="on"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Encode<T>(int label, T on, T off, T* target)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (Outputs == 1)
         {
-            target[0] = label == 1 ? T.One : T.NegativeOne;
+            target[0] = label == 1 ? on : -on;
             return;
         }
 
-        new Span<T>(target, Outputs).Clear();
-        target[label] = T.One;
+        new Span<T>(target, Outputs).Fill(off);
+        target[label] = on;
     }
 
     /// <summary>Writes the clean target of example <paramref name="i"/>: <see cref="Outputs"/> numbers.</summary>

@@ -2,6 +2,8 @@ using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Measures.Catalog;
+using Sweeps.Model.Names;
+using Sweeps.Model.Noise.Models;
 
 namespace Sweeps.Model.Validation;
 
@@ -9,14 +11,22 @@ namespace Sweeps.Model.Validation;
 /// is.</summary>
 /// <param name="Field">Dotted path of the field.</param>
 /// <param name="Owners">Dotted paths of the fields that decide it.</param>
-/// <param name="Needs">What the field needs, after “has an effect only”.</param>
+/// <param name="NeedsNow">What the field needs, after “has an effect only”; catalogues may grow.</param>
 /// <param name="IsIdle">Whether the field changes nothing about a trial. False also where that is not known.</param>
 public sealed record FieldEffect(
     string Field,
     IReadOnlyList<string> Owners,
-    string Needs,
+    Func<string> NeedsNow,
     Func<TrialConfiguration, bool> IsIdle
-);
+)
+{
+    /// <summary>An effect whose needs are known beforehand.</summary>
+    public FieldEffect(string field, IReadOnlyList<string> owners, string needs, Func<TrialConfiguration, bool> isIdle)
+        : this(field, owners, () => needs, isIdle) { }
+
+    /// <summary>What the field needs, after “has an effect only”.</summary>
+    public string Needs => NeedsNow();
+}
 
 /// <summary>The fields that belong to a choice, and change nothing where another was made.</summary>
 public static class FieldEffects
@@ -104,15 +114,10 @@ public static class FieldEffects
             "where there are hidden layers",
             c => c.Network.Hidden.Count == 0 && c.Network.Conv.Count == 0
         ),
-        new(
-            "noise.p",
-            ["noise.kind"],
-            "with a `noise.kind` other than none and additive",
-            c => c.Noise.Kind is NoiseKind.None or NoiseKind.Additive
-        ),
-        OfNoise("sigma", NoiseKind.Additive),
-        OfNoise("law", NoiseKind.Additive),
-        OfNoise("pairs", NoiseKind.Pair),
+        OfNoise("p"),
+        OfNoise("sigma"),
+        OfNoise("law"),
+        OfNoise("pairs"),
         new(
             "noise.validation",
             ["data.validation"],
@@ -167,8 +172,22 @@ public static class FieldEffects
             c => c.Train.Optimizer != owner && (c.Limit.Kind == LimitKind.None || c.Limit.Optimizer != owner)
         );
 
-    private static FieldEffect OfNoise(string field, NoiseKind owner) =>
-        new($"noise.{field}", ["noise.kind"], $"with `noise.kind: {Word(owner)}`", c => c.Noise.Kind != owner);
+    private static FieldEffect OfNoise(string field) =>
+        new(
+            $"noise.{field}",
+            ["noise.kind"],
+            () => NeedsNoise(NoiseCatalog.Reading(field)),
+            c => NoiseCatalog.Find(c.Noise.Kind) is { } model && !model.Settings.Contains(field)
+        );
+
+    // The shorter of two lists: the models that read the field, or those that do not.
+    private static string NeedsNoise(IReadOnlyList<string> readers)
+    {
+        string[] others = [.. NoiseCatalog.All.Select(model => model.Name).Except(readers)];
+        return readers.Count > others.Length
+            ? $"with a `noise.kind` other than {Listing.AllOf(others)}"
+            : $"with `noise.kind: {Listing.AnyOf(readers)}`";
+    }
 
     private static FieldEffect OfLimit(string field) =>
         new(

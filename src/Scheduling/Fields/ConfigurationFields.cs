@@ -1,5 +1,7 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Catalog;
+using Sweeps.Model.Engines.Catalog;
+using Sweeps.Model.Noise.Models;
 using Sweeps.Model.Validation;
 using Sweeps.Scheduling.Programs;
 
@@ -322,18 +324,13 @@ internal static class ConfigurationFields
         },
         Noise(
             "kind",
-            new ChoiceKind<NoiseKind>(
-                (NoiseKind.None, "none"),
-                (NoiseKind.Replace, "replace"),
-                (NoiseKind.Flip, "flip"),
-                (NoiseKind.Pair, "pair"),
-                (NoiseKind.Additive, "additive"),
-                (NoiseKind.Smooth, "smooth"),
-                (NoiseKind.RandomLabels, "random_labels")
+            new CatalogNameKind(
+                () => NoiseCatalog.All.Select(model => model.Name),
+                name => NoiseCatalog.Find(name) is not null
             ),
             "The label-noise model.",
             n => n.Kind,
-            (n, v) => n with { Kind = (NoiseKind)v! }
+            (n, v) => n with { Kind = (string)v! }
         ) with
         {
             Aliases = ["noise"],
@@ -805,7 +802,11 @@ internal static class ConfigurationFields
         },
         new(
             "engine",
-            new EngineNameKind(),
+            // A program is given by its section, which says everything about it.
+            new CatalogNameKind(
+                () => EngineCatalog.All.Where(engine => engine.IsNamed).Select(engine => engine.Name),
+                name => EngineCatalog.Find(name) is not null
+            ),
             "What computes the network: the project's own kernels, or Torch where it is installed.",
             c => c.Engine,
             (c, v) => c with { Engine = (string)v! }

@@ -23,13 +23,13 @@ public sealed unsafe class MeasureValueTests
     [InlineData(LossKind.CrossEntropy, NoiseKind.Smooth)]
     [InlineData(LossKind.Squared, NoiseKind.Additive)]
     [InlineData(LossKind.HalfSquared, NoiseKind.None)]
-    public void Values_InFloat64_EqualThePlainOnes(LossKind loss, NoiseKind noise) =>
+    public void Values_InFloat64_EqualThePlainOnes(LossKind loss, string noise) =>
         Compare<double>(Trial(loss, noise, classes: 4), 1e-12);
 
     [Theory]
     [InlineData(LossKind.CrossEntropy, NoiseKind.Replace)]
     [InlineData(LossKind.Squared, NoiseKind.Additive)]
-    public void Values_InFloat32_EqualThePlainOnesToItsPrecision(LossKind loss, NoiseKind noise) =>
+    public void Values_InFloat32_EqualThePlainOnesToItsPrecision(LossKind loss, string noise) =>
         Compare<float>(Trial(loss, noise, classes: 4), 2e-5);
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed unsafe class MeasureValueTests
         Assert.Contains("Train", Assert.Throws<InvalidOperationException>(() => context.Train).Message);
     }
 
-    private static TrialConfiguration Trial(LossKind loss, NoiseKind noise, int classes) =>
+    private static TrialConfiguration Trial(LossKind loss, string noise, int classes) =>
         new(
             new DataConfiguration
             {
@@ -162,11 +162,14 @@ public sealed unsafe class MeasureValueTests
                 "noisy_train",
                 data.Train,
                 noise.NoisyLabels(data.Train, step),
-                smooth: noise.Kind == NoiseKind.Smooth ? noise.Probability : 0
+                smooth: noise.Kind == NoiseKind.Smooth ? trial.Noise.P : 0
             );
             if (noise.Kind == NoiseKind.Additive)
                 _values["noisy_train_loss"] +=
-                    noise.Sigma * noise.Sigma * network.Outputs * (trial.Train.Loss == LossKind.HalfSquared ? 0.5 : 1);
+                    trial.Noise.Sigma
+                    * trial.Noise.Sigma
+                    * network.Outputs
+                    * (trial.Train.Loss == LossKind.HalfSquared ? 0.5 : 1);
             Scores("test", data.Test, data.Test.Labels, smooth: 0);
             if (classes)
                 _values["flip_rate"] = 0.13;

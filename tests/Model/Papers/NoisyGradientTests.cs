@@ -28,7 +28,7 @@ public sealed unsafe class NoisyGradientTests
         Test = 2,
     };
 
-    public static TheoryData<NoiseKind, LossKind> Models =>
+    public static TheoryData<string, LossKind> Models =>
         new()
         {
             { NoiseKind.None, LossKind.CrossEntropy },
@@ -47,7 +47,7 @@ public sealed unsafe class NoisyGradientTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Gradient_UnderAnyNoise_IsTheSlopeOfTheLossOnTheNoisyTargets(NoiseKind kind, LossKind loss)
+    public void Gradient_UnderAnyNoise_IsTheSlopeOfTheLossOnTheNoisyTargets(string kind, LossKind loss)
     {
         using var bench = new Workbench(
             loss is LossKind.Logistic or LossKind.Hinge ? TwoClasses : Mixture,
@@ -138,7 +138,7 @@ public sealed unsafe class NoisyGradientTests
         AssertClose([expected], [pure.OutputBiasGradient()], 1e-14);
     }
 
-    private static NoiseConfiguration Noise(NoiseKind kind, double p) =>
+    private static NoiseConfiguration Noise(string kind, double p) =>
         kind switch
         {
             NoiseKind.None => new(),

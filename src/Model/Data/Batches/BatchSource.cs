@@ -27,6 +27,7 @@ public sealed unsafe class BatchSource<T>
     private readonly int[] _staticLabels;
     private readonly T _on;
     private readonly T _off;
+    private readonly bool _shifts;
     private readonly Examples<T>? _drawn;
     private readonly RowRoom<T> _room;
     private long _drawnFrom;
@@ -63,8 +64,10 @@ public sealed unsafe class BatchSource<T>
         _room = new RowRoom<T>(_train?.Room ?? 0, _batch);
         Encoding = TargetEncoding.For(train.Loss, data.Classes);
         Noise = new LabelNoise(noise, train.Loss, data.Classes, seed);
+        _shifts = Noise.Shifts;
         _staticLabels = Noise.IsStatic && _train is not null ? Noise.NoisyLabels(_train, 0) : [];
-        (_on, _off) = SmoothTargets();
+        (double on, double off) = Noise.Targets(Encoding.Outputs);
+        (_on, _off) = (T.CreateTruncating(on), T.CreateTruncating(off));
         StepsPerEpoch = (_epochLength + _batch - 1) / _batch;
         TotalSteps = train.Steps ?? train.Epochs!.Value * StepsPerEpoch;
         if (_stream is not null)
@@ -129,12 +132,7 @@ public sealed unsafe class BatchSource<T>
     /// a visit, is left out.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void EncodeSeen(int seen, T* target)
-    {
-        Encoding.Encode(seen, target);
-        if (Noise.Kind == NoiseKind.Smooth)
-            Smooth(seen, target);
-    }
+    public void EncodeSeen(int seen, T* target) => Encoding.Encode(seen, _on, _off, target);
 
     private int FillFromSet(Examples<T> train, long step, T** rows, T* targets)
     {
@@ -202,41 +200,20 @@ public sealed unsafe class BatchSource<T>
         if (seen != label)
             Flips++;
         EncodeSeen(seen, target);
-        if (Noise.Kind == NoiseKind.Additive)
+        if (_shifts)
             Add(visit, target);
     }
 
     private void WriteNumber(double number, long visit, T* target)
     {
-        if (Noise.Kind == NoiseKind.Additive)
-            number += Noise.Sigma * Noise.Xi(visit, 0);
+        if (_shifts)
+            number += Noise.Shift(visit, 0);
         *target = T.CreateTruncating(number);
-    }
-
-    private void Smooth(int label, T* target)
-    {
-        if (Outputs == 1)
-        {
-            *target = label == 1 ? _on : -_on;
-            return;
-        }
-
-        new Span<T>(target, Outputs).Fill(_off);
-        target[label] = _on;
     }
 
     private void Add(long visit, T* target)
     {
         for (int k = 0; k < Outputs; k++)
-            target[k] = T.CreateTruncating(double.CreateTruncating(target[k]) + Noise.Sigma * Noise.Xi(visit, k));
-    }
-
-    // (1 − p) e_y + p/K; with one output of ±1 the mean of the two classes is 0, which leaves (1 − p) y.
-    private (T On, T Off) SmoothTargets()
-    {
-        if (Noise.Kind != NoiseKind.Smooth)
-            return (T.One, T.Zero);
-        double rest = Outputs == 1 ? 0 : Noise.Probability / Encoding.Classes;
-        return (T.CreateTruncating(1 - Noise.Probability + rest), T.CreateTruncating(rest));
+            target[k] = T.CreateTruncating(double.CreateTruncating(target[k]) + Noise.Shift(visit, k));
     }
 }

@@ -1,5 +1,7 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Names;
 using Sweeps.Model.Noise;
+using Sweeps.Model.Noise.Models;
 
 namespace Sweeps.Model.Measures.Memorization;
 
@@ -58,14 +60,10 @@ internal sealed class LeastInformationMeasure : Measure
             return "needs classes, and this data set has real targets";
         if (subject.Configuration.Data.Fresh)
             return "needs a fixed training set, and this trial draws its examples afresh at every step";
-        return
-            subject.Configuration.Noise.Kind
-                is NoiseKind.None
-                    or NoiseKind.Flip
-                    or NoiseKind.Pair
-                    or NoiseKind.RandomLabels
+        string kind = subject.Configuration.Noise.Kind;
+        return kind == NoiseKind.None || NoiseCatalog.Named(kind).Timing == NoiseTiming.Once
             ? null
-            : "needs static noise (flip, pair or random_labels): labels drawn anew at every visit have no "
+            : $"needs static noise ({Listing.AnyOf(NoiseCatalog.Static)}): labels drawn anew at every visit have no "
                 + "information to be stored";
     }
 }

@@ -5,6 +5,7 @@ using Sweeps.Model.Data.Batches;
 using Sweeps.Model.Data.InMemory;
 using Sweeps.Model.Measures.Gradients;
 using Sweeps.Model.Networks;
+using Sweeps.Model.Noise.Models;
 using Sweeps.Model.Randomness;
 using Sweeps.Model.Training.LogitLosses;
 using Sweeps.Model.Training.Steps;
@@ -240,7 +241,7 @@ internal sealed unsafe class NetworkContext<T>(
             );
     }
 
-    private bool IsQuiet => subject.Configuration.Noise.Kind is NoiseKind.None or NoiseKind.Additive;
+    private bool IsQuiet => !NoiseCatalog.Named(subject.Configuration.Noise.Kind).ActsOnClasses;
 
     private int[] SnapshotLabels() => _snapshotLabels ??= NoisyLabels(Examples(InputSet.Train));
 
@@ -285,7 +286,7 @@ internal sealed unsafe class NetworkContext<T>(
                 "Training scores need a fixed training set, but this trial's examples are drawn afresh."
             );
         // Without noise, the noisy labels are the clean ones: one score serves for both.
-        bool same = batches().Noise.Kind == NoiseKind.None;
+        bool same = batches().Noise.IsNone;
         bool clean = same || needs.HasFlag(MeasureNeeds.Train),
             noisy = !same && needs.HasFlag(MeasureNeeds.NoisyTrain),
             gradients = needs.HasFlag(MeasureNeeds.Gradients);
@@ -326,7 +327,7 @@ internal sealed unsafe class NetworkContext<T>(
             data().Validation
             ?? throw new InvalidOperationException("There are no validation examples. Set `data.validation`.");
         var noise = batches().Noise;
-        bool noisy = subject.Configuration.Noise.Validation && noise.Kind != NoiseKind.None;
+        bool noisy = subject.Configuration.Noise.Validation && !noise.IsNone;
         int[] labels =
             !noisy ? examples.Labels
             : noise.IsStatic ? _validationLabels ??= noise.NoisyValidationLabels(examples, 0)
@@ -488,9 +489,9 @@ internal sealed unsafe class NetworkContext<T>(
     private double MeanAdditiveLoss()
     {
         var noise = batches().Noise;
-        if (noise.Kind != NoiseKind.Additive)
+        if (!noise.Shifts)
             return 0;
-        double variance = noise.Sigma * noise.Sigma * network.Outputs;
+        double variance = noise.ShiftVariance * network.Outputs;
         return subject.Configuration.Train.Loss == LossKind.HalfSquared ? 0.5 * variance : variance;
     }
 

@@ -1,0 +1,48 @@
+using Sweeps.Model.Configurations;
+
+namespace Sweeps.Model.Noise.Models;
+
+/// <summary>When a model draws the class that training sees.</summary>
+public enum NoiseTiming
+{
+    /// <summary>Never: training sees the true class.</summary>
+    Never,
+
+    /// <summary>Once for each example, before training.</summary>
+    Once,
+
+    /// <summary>Anew at every visit of an example.</summary>
+    EveryVisit,
+}
+
+/// <summary>
+/// A label-noise model. Stateless: one instance serves all trials. To add one, derive a class and list it in
+/// <see cref="NoiseCatalog"/>. Models must never be mixed up: real flip rates and even the direction of some effects
+/// differ between them.
+/// </summary>
+public abstract class NoiseModel
+{
+    /// <summary>Its name in grid files and trial keys, such as <c>random_labels</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>When it draws.</summary>
+    public abstract NoiseTiming Timing { get; }
+
+    /// <summary>Keys of the section <c>noise</c> that it reads; a value under another is refused.</summary>
+    public virtual IReadOnlyList<string> Settings => ["p"];
+
+    /// <summary>Whether it acts on classes: it needs a data set that has them, and changes their targets.</summary>
+    public virtual bool ActsOnClasses => true;
+
+    /// <summary>Whether these values make it no noise at all.</summary>
+    public virtual bool IsSilent(NoiseConfiguration noise) => noise.P == 0;
+
+    /// <summary>The rule of its own that values, loss or number of classes break; null: none. Ranges, and keys that it
+    /// does not read, have been checked before.</summary>
+    public virtual ConfigurationException? Refusal(NoiseConfiguration noise, LossKind loss, int classes) => null;
+
+    /// <summary>What it does with these values, which break no rule.</summary>
+    /// <param name="noise">The values.</param>
+    /// <param name="classes">K; 0 for regression.</param>
+    public abstract NoiseEffect Of(NoiseConfiguration noise, int classes);
+}

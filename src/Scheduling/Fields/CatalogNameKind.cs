@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sweeps.Model.Names;
+
+namespace Sweeps.Scheduling.Fields;
+
+/// <summary>The name of an entry of a catalogue, which another assembly may add to.</summary>
+/// <param name="offered">The names to offer, in order.</param>
+/// <param name="knows">Whether there is an entry of a name; it may know more than it offers.</param>
+internal sealed class CatalogNameKind(Func<IEnumerable<string>> offered, Func<string, bool> knows) : FieldKind
+{
+    public override string Name => string.Join(", ", offered().Select(word => $"`{word}`"));
+
+    public override object? Read(Node node, NodeComplaint complain)
+    {
+        if (node is ScalarNode scalar && knows(scalar.Text))
+            return scalar.Text;
+        complain(
+            node,
+            $"must be one of {string.Join(", ", offered())}",
+            Spelling.DidYouMean((node as ScalarNode)?.Text ?? "", offered(), "Choose one of them.")
+        );
+        return null;
+    }
+
+    public override void Write(Utf8JsonWriter json, object value) => json.WriteStringValue((string)value);
+
+    public override string Text(object value) => (string)value;
+
+    public override JsonObject Schema() =>
+        new() { ["enum"] = new JsonArray([.. offered().Select(word => JsonValue.Create(word))]) };
+}
