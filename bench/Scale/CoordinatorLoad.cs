@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Sweeps.Bench.Scheduling;
-using Sweeps.Execution;
 using Sweeps.Execution.Coordination;
+using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;

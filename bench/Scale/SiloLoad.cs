@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Text.Json;
 using Sweeps.Bench.Scheduling;
 using Sweeps.Execution;
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 

@@ -6,6 +6,8 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Sweeps.Bench.Scheduling;
 using Sweeps.Execution;
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 

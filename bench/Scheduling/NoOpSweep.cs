@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sweeps.Execution;
+using Sweeps.Execution.Trials;
 using Sweeps.Model;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;

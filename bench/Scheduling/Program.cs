@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Sweeps.Bench.Scheduling;
 using Sweeps.Execution;
+using Sweeps.Execution.Progress;
+using Sweeps.Execution.Trials;
 using Sweeps.Model.Data;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Plans;

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Sweeps.Execution;
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 

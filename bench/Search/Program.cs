@@ -3,6 +3,7 @@ using System.Text.Json;
 using Sweeps.Bench.Search;
 using Sweeps.Model.Randomness;
 using Sweeps.Scheduling.Search;
+using Sweeps.Scheduling.Search.Catalog;
 
 // How good is the best of so many proposals, and how long does one take? `search SEEDS TRIALS AHEAD STRATEGIES
 // PROBLEMS [SETTING=VALUE ...]`, names apart by commas, prints a line of JSON for each search, as optuna_side.py does.

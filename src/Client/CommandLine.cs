@@ -56,7 +56,7 @@ internal static class CommandLine
         ("store", static () => new StoreVerb()),
         ("engine", static () => new EngineVerb()),
         ("doctor", static () => new DoctorVerb()),
-        ("completion", static () => new CompletionVerb()),
+        ("completion", static () => new CompletionVerb(Words)),
         ("version", static () => new VersionVerb()),
     ];
 
@@ -118,6 +118,27 @@ internal static class CommandLine
         };
 
     private static bool IsVerb(string name) => OtherNames.ContainsKey(name) || Makers.Any(maker => maker.Name == name);
+
+    /// <summary>What may stand where a command line ends.</summary>
+    public static IReadOnlyList<string> Words(string line)
+    {
+        int start = line.IndexOf(' ', StringComparison.Ordinal);
+        string rest = start < 0 ? "" : line[(start + 1)..];
+        string word = rest[(rest.LastIndexOf(' ') + 1)..];
+        string[] words =
+        [
+            .. Root()
+                .Parse(rest)
+                .GetCompletions(rest.Length)
+                .Select(item => item.InsertText ?? item.Label)
+                .Where(item => item.StartsWith(word, StringComparison.Ordinal))
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
+
+        // Options that may stand anywhere would hide the few words that are wanted here.
+        return word.Length == 0 && words.Any(item => item[0] != '-') ? [.. words.Where(item => item[0] != '-')] : words;
+    }
 
     /// <summary>Runs the command with these arguments and gives its exit code.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal)

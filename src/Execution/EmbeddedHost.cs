@@ -1,3 +1,5 @@
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Trials;
 using Sweeps.Model.Training;
 using Sweeps.Storage;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Coordination;
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution;

@@ -1,6 +1,9 @@
 using System.Threading.Channels;
 using Sweeps.Execution.Coordination;
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Telemetry;
+using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Machine;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Sweeps.Execution;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Progress;
 using Sweeps.Grains.Contracts;
 using Sweeps.Storage;
 

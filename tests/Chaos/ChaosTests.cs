@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Sweeps.Execution;
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
+using Sweeps.Execution.Reading;
+using Sweeps.Execution.Trials;
 using Sweeps.Model;
 using Sweeps.Model.Data;
 using Sweeps.Model.Training;

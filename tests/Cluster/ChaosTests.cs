@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Sweeps.Execution;
+using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 

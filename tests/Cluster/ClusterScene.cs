@@ -3,6 +3,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sweeps.Execution;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Progress;
+using Sweeps.Execution.Reading;
+using Sweeps.Execution.Trials;
 using Sweeps.Gateway.Cluster;
 using Sweeps.Model;
 using Sweeps.Model.Data;
@@ -153,7 +156,7 @@ internal sealed class ClusterScene : IAsyncDisposable
         var run = await new EmbeddedHost(
             store,
             new TrainingEngine(new DataSets()),
-            new Execution.HostOptions { Slots = 2 }
+            new Execution.Hosting.HostOptions { Slots = 2 }
         ).StartAsync(manifest, new PlannedTrials(plan), cancellation);
         var result = await run.Completion.WaitAsync(TimeSpan.FromSeconds(120), cancellation);
         Assert.Equal((SweepOutcome.Completed, plan.Trials), (result.Outcome, result.Progress.Done));

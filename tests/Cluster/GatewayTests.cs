@@ -1,5 +1,5 @@
 using System.Net;
-using Sweeps.Execution;
+using Sweeps.Execution.Reading;
 
 namespace Sweeps.Cluster.Tests;
 

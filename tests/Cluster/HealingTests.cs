@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Sweeps.Execution;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Progress;
 using Sweeps.Storage;
 
 namespace Sweeps.Cluster.Tests;

@@ -1,5 +1,6 @@
-using Sweeps.Execution;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Progress;
+using Sweeps.Execution.Reading;
 
 namespace Sweeps.Cluster.Tests;
 

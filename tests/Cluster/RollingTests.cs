@@ -1,5 +1,6 @@
-using Sweeps.Execution;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Progress;
+using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 
 namespace Sweeps.Cluster.Tests;

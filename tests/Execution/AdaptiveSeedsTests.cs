@@ -1,3 +1,8 @@
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
+using Sweeps.Execution.Reading;
+using Sweeps.Execution.Trials;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Replication;

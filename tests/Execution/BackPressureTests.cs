@@ -1,3 +1,6 @@
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
+
 namespace Sweeps.Execution.Tests;
 
 public sealed class BackPressureTests : Fixture

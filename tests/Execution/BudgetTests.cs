@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
 using Sweeps.Scheduling.Stopping;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;

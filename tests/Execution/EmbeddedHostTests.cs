@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
 using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;

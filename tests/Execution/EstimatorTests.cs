@@ -1,3 +1,5 @@
+using Sweeps.Execution.Coordination;
+
 namespace Sweeps.Execution.Tests;
 
 public sealed class EstimatorTests

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Sweeps.Execution.Trials;
 using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Machine;

@@ -1,3 +1,5 @@
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Training;

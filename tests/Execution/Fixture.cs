@@ -1,3 +1,7 @@
+using Sweeps.Execution.Exporting;
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
+using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 

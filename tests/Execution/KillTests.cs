@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
+using Sweeps.Execution.Trials;
 using Sweeps.Model;
 using Sweeps.Model.Data;
 using Sweeps.Model.Training;

@@ -1,3 +1,4 @@
+using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.TestingHost;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Tests;
 using Sweeps.Gateway.Cluster;
 using Sweeps.Grains.Contracts;

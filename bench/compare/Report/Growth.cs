@@ -2,7 +2,7 @@ using System.Globalization;
 using Sweeps.Drawing.Axes;
 using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Styles;
-using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Compare.Report;

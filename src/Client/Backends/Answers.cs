@@ -1,6 +1,6 @@
 using Sweeps.Api.Contract;
-using Sweeps.Execution;
-using Sweeps.Execution.Control;
+using Sweeps.Client.Terminals;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;

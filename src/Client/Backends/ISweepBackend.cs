@@ -1,7 +1,6 @@
-using Sweeps.Client.Running;
-using Sweeps.Execution.Control;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
-using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Backends;

@@ -1,13 +1,12 @@
 using System.Runtime.CompilerServices;
 using Sweeps.Api.Calls;
 using Sweeps.Api.Contract;
-using Sweeps.Execution;
 using Sweeps.Execution.Reading;
 using Sweeps.Model.Measures;
-using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;
-using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Backends;
@@ -17,6 +16,9 @@ namespace Sweeps.Client.Backends;
 /// <param name="store">Where it records results.</param>
 internal sealed class ServerReader(SweepsClient client, string store) : ISweepReader
 {
+    /// <summary>The environment variable that names the server where no option names a place.</summary>
+    public const string AddressVariable = "SWEEPS_SERVER";
+
     public string Location => store;
 
     public async Task<SweepRecord?> FindAsync(string nameOrId, CancellationToken cancellation = default) =>

@@ -154,7 +154,7 @@ internal static class StoredNames
         CancellationToken cancellation
     )
     {
-        server ??= store is null ? Environment.GetEnvironmentVariable(BackendOptions.ServerVariable) : null;
+        server ??= store is null ? Environment.GetEnvironmentVariable(ServerReader.AddressVariable) : null;
         if (!string.IsNullOrEmpty(server))
         {
             using SweepsClient client = new(server, Environment.GetEnvironmentVariable(SweepsClient.TokenVariable));
@@ -162,7 +162,7 @@ internal static class StoredNames
         }
 
         string location = store ?? SweepStores.DefaultLocation;
-        if (BackendOptions.IsMissing(location))
+        if (StoreOpening.IsMissing(location))
             return [];
         await using ISweepStore opened = SweepStores.OpenToRead(location);
         return await ask(new StoreReader(opened), cancellation);

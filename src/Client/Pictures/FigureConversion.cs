@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using SkiaSharp;
 using Svg.Skia;
+using Sweeps.Client.Terminals;
 
 namespace Sweeps.Client.Pictures;
 

@@ -1,5 +1,6 @@
 using SkiaSharp;
 using Svg.Skia.TypefaceProviders;
+using Sweeps.Client.Terminals;
 
 namespace Sweeps.Client.Pictures;
 

@@ -1,3 +1,5 @@
+using Sweeps.Client.Terminals;
+
 namespace Sweeps.Client.Pictures;
 
 /// <summary>The kinds of files that figures are written to.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Terminals;
 using Sweeps.Drawing.Sheets;
 
 namespace Sweeps.Client.Pictures;

@@ -2,7 +2,7 @@ using Sweeps.Client.Results;
 using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
-using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Pictures;

@@ -6,7 +6,7 @@ using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Pages;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
-using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Tables;
 using Sweeps.Scheduling.Texts;
 using Sweeps.Storage;
 

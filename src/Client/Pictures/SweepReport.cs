@@ -1,14 +1,14 @@
 using System.Globalization;
 using Sweeps.Client.Results;
-using Sweeps.Client.Running;
 using Sweeps.Client.Showing;
 using Sweeps.Client.Tables;
+using Sweeps.Client.Terminals;
 using Sweeps.Drawing.Cells;
 using Sweeps.Drawing.Pages;
 using Sweeps.Execution.Reading;
-using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
-using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Tables;
 using Sweeps.Scheduling.Texts;
 using Sweeps.Storage;
 

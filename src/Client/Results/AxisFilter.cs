@@ -1,8 +1,9 @@
 using System.Globalization;
+using Sweeps.Client.Terminals;
 using Sweeps.Model.Names;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Plans;
-using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Tables;
 
 namespace Sweeps.Client.Results;
 

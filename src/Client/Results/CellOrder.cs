@@ -1,4 +1,4 @@
-using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Tables;
 
 namespace Sweeps.Client.Results;
 

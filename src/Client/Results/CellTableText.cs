@@ -3,6 +3,7 @@ using Sweeps.Drawing.Cells;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Replication;
 using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Tables;
 
 namespace Sweeps.Client.Results;
 

@@ -1,3 +1,4 @@
+using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
 using Sweeps.Model.Names;
 using Sweeps.Storage;

@@ -1,5 +1,5 @@
 using Sweeps.Drawing.Cells;
-using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Stopping;
 
 namespace Sweeps.Client.Results;

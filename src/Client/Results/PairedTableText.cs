@@ -1,5 +1,6 @@
 using Sweeps.Client.Tables;
 using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Tables;
 
 namespace Sweeps.Client.Results;
 

@@ -1,7 +1,7 @@
 using Sweeps.Client.Tables;
-using Sweeps.Execution;
 using Sweeps.Execution.Reading;
-using Sweeps.Scheduling.Grids;
+using Sweeps.Execution.Trials;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Texts;

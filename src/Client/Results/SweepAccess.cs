@@ -1,6 +1,7 @@
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
 using Sweeps.Model.Names;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Storage;
 

@@ -1,5 +1,5 @@
-using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
+using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;

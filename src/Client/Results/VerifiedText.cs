@@ -1,6 +1,6 @@
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
-using Sweeps.Scheduling.Expectations;
+using Sweeps.Scheduling.Verifying;
 
 namespace Sweeps.Client.Results;
 

@@ -2,9 +2,9 @@ using Sweeps.Client.Backends;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
-using Sweeps.Execution;
 using Sweeps.Execution.Reading;
-using Sweeps.Scheduling.Grids;
+using Sweeps.Execution.Trials;
+using Sweeps.Scheduling.Definitions;
 
 namespace Sweeps.Client.Running;
 

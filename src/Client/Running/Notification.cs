@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Sweeps.Client.Terminals;
-using Sweeps.Execution;
+using Sweeps.Execution.Progress;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Running;

@@ -1,9 +1,11 @@
+using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Tables;
-using Sweeps.Client.Verbs;
+using Sweeps.Client.Terminals;
 using Sweeps.Client.Watching;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Engines;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Model.Data;
 using Sweeps.Model.Data.Files;

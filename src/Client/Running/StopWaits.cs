@@ -1,6 +1,6 @@
 using Sweeps.Client.Tables;
-using Sweeps.Execution;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Progress;
 
 namespace Sweeps.Client.Running;
 

@@ -1,18 +1,20 @@
 using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
-using Sweeps.Client.Verbs;
+using Sweeps.Client.Terminals;
 using Sweeps.Client.Watching;
 using Sweeps.Execution;
 using Sweeps.Execution.Engines;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
+using Sweeps.Execution.Trials;
 using Sweeps.Model;
 using Sweeps.Model.Data;
 using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Files;
 using Sweeps.Model.Engines.Catalog;
 using Sweeps.Programs;
-using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 

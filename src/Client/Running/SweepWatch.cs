@@ -1,11 +1,11 @@
 using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Terminals;
 using Sweeps.Client.Watching;
 using Sweeps.Client.Watching.LiveDashboard;
-using Sweeps.Execution;
-using Sweeps.Execution.Control;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
-using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 

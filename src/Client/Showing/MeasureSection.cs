@@ -3,7 +3,7 @@ using Sweeps.Client.Watching.LiveDashboard;
 using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
-using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Tables;
 
 namespace Sweeps.Client.Showing;
 

@@ -1,12 +1,12 @@
 using Sweeps.Client.Results;
-using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
+using Sweeps.Client.Terminals;
 using Sweeps.Client.Watching.LiveDashboard;
-using Sweeps.Execution;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
-using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
-using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Showing;

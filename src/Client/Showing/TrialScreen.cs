@@ -1,6 +1,6 @@
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
+using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Terminals;
 
 namespace Sweeps.Client.Verbs;
 
@@ -8,6 +9,7 @@ internal sealed class CompletionVerb : Verb
 {
     private static readonly string[] Shells = ["bash", "zsh", "fish", "words"];
 
+    private readonly Func<string, IReadOnlyList<string>> _words;
     private readonly Argument<string> _shell = new("SHELL")
     {
         Description = "bash, zsh or fish: print the script for that shell; words: print what the scripts ask for.",
@@ -18,12 +20,14 @@ internal sealed class CompletionVerb : Verb
         HelpName = "TEXT",
     };
 
-    public CompletionVerb()
+    /// <param name="words">What may stand where a command line ends.</param>
+    public CompletionVerb(Func<string, IReadOnlyList<string>> words)
         : base(
             "completion",
             "Print the script that has a shell complete this command, names of sweeps and numbers of trials included."
         )
     {
+        _words = words;
         _shell.CompletionSources.Add(Shells);
         _shell.Validators.Add(result =>
         {
@@ -60,34 +64,12 @@ internal sealed class CompletionVerb : Verb
                 to.Write(Fish);
                 break;
             default:
-                foreach (string word in Words(parse.GetValue(_line) ?? ""))
+                foreach (string word in _words(parse.GetValue(_line) ?? ""))
                     to.WriteLine(word);
                 break;
         }
 
         return Task.FromResult(ExitCode.Done);
-    }
-
-    /// <summary>What may stand where a command line ends.</summary>
-    public static IReadOnlyList<string> Words(string line)
-    {
-        int start = line.IndexOf(' ', StringComparison.Ordinal);
-        string rest = start < 0 ? "" : line[(start + 1)..];
-        string word = rest[(rest.LastIndexOf(' ') + 1)..];
-        string[] words =
-        [
-            .. CommandLine
-                .Root()
-                .Parse(rest)
-                .GetCompletions(rest.Length)
-                .Select(item => item.InsertText ?? item.Label)
-                .Where(item => item.StartsWith(word, StringComparison.Ordinal))
-                .Distinct()
-                .Order(StringComparer.Ordinal),
-        ];
-
-        // Options that may stand anywhere would hide the few words that are wanted here.
-        return word.Length == 0 && words.Any(item => item[0] != '-') ? [.. words.Where(item => item[0] != '-')] : words;
     }
 
     /// <summary>Names of sweeps may hold what a shell reads otherwise, hence %q. Where there are no words there may be

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Tables;
+using Sweeps.Client.Terminals;
 using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Files;
 using Sweeps.Model.Data.InMemory;

@@ -3,8 +3,10 @@ using System.Runtime.InteropServices;
 using Sweeps.Api.Calls;
 using Sweeps.Api.Contract;
 using Sweeps.Client.Backends;
+using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Tables;
+using Sweeps.Client.Terminals;
 using Sweeps.Execution.Engines;
 using Sweeps.Model;
 using Sweeps.Model.Configurations;
@@ -153,7 +155,7 @@ internal sealed class DoctorVerb : Verb
                 "server",
                 Bad,
                 trouble.Message.Split(" (Parameter", 2)[0],
-                $"Start it with `sweeps serve`, or correct --server or {BackendOptions.ServerVariable}."
+                $"Start it with `sweeps serve`, or correct --server or {ServerReader.AddressVariable}."
             );
         }
     }

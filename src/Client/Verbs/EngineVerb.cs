@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Sweeps.Client.Engines;
+using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Tables;
+using Sweeps.Client.Terminals;
 using Sweeps.Execution.Engines;
 using Sweeps.Model;
 using Sweeps.Model.Configurations;

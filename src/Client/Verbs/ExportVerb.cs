@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Sweeps.Client.Backends;
 using Sweeps.Client.Exporting;
+using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
+using Sweeps.Client.Terminals;
 using Sweeps.Client.Writing;
-using Sweeps.Execution;
+using Sweeps.Execution.Exporting;
 using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 

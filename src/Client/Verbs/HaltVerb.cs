@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Sweeps.Client.Backends;
+using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
-using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
+using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 

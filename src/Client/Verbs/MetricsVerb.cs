@@ -1,11 +1,12 @@
 using System.CommandLine;
 using Sweeps.Client.Backends;
 using Sweeps.Client.Completion;
+using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
-using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
-using Sweeps.Execution;
+using Sweeps.Client.Terminals;
+using Sweeps.Execution.Exporting;
 using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using Sweeps.Client.Backends;
+using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
-using Sweeps.Execution;
+using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
-using Sweeps.Scheduling.Grids;
+using Sweeps.Execution.Trials;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Client.Verbs;

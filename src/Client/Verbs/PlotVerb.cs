@@ -1,16 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Sweeps.Client.Backends;
+using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Pictures;
 using Sweeps.Client.Results;
-using Sweeps.Client.Running;
+using Sweeps.Client.Terminals;
 using Sweeps.Client.Writing;
 using Sweeps.Drawing.Cells;
 using Sweeps.Drawing.Sheets;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
-using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;

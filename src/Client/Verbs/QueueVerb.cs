@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Sweeps.Client.Backends;
+using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
 using Sweeps.Client.Running;
-using Sweeps.Scheduling.Grids;
+using Sweeps.Client.Terminals;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Storage.Opening;
 
 namespace Sweeps.Client.Verbs;
@@ -100,7 +102,7 @@ internal sealed class QueueVerb : Verb
         if (!named)
             throw new MisuseException(
                 $"A sweep is queued with a server or in a store, but none is named. Give --server URL (also in "
-                    + $"{BackendOptions.ServerVariable}; `sweeps serve` starts one) or --store (also in "
+                    + $"{ServerReader.AddressVariable}; `sweeps serve` starts one) or --store (also in "
                     + $"{SweepStores.Variable}); `sweeps run` trains without."
             );
         await using ISweepBackend place = await _options.OpenAsync(parse, session, make: true, cancellation);

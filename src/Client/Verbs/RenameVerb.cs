@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Sweeps.Client.Backends;
+using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
+using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Storage;

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Sweeps.Client.Backends;
+using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Pictures;
 using Sweeps.Client.Results;
+using Sweeps.Client.Terminals;
 using Sweeps.Client.Writing;
 using Sweeps.Scheduling.Texts;
 using Sweeps.Storage;

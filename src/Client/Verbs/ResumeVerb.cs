@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Sweeps.Client.Backends;
+using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
-using Sweeps.Client.Running;
 using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Sweeps.Client.Backends;
+using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
-using Sweeps.Client.Running;
-using Sweeps.Scheduling.Grids;
+using Sweeps.Client.Terminals;
+using Sweeps.Scheduling.Definitions;
 
 namespace Sweeps.Client.Verbs;
 

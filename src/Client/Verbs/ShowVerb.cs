@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sweeps.Client.Backends;
 using Sweeps.Client.Completion;
+using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
 using Sweeps.Client.Showing;

@@ -1,5 +1,6 @@
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Tables;
+using Sweeps.Client.Terminals;
 using Sweeps.Storage.Opening;
 using Sweeps.Storage.Verifying;
 

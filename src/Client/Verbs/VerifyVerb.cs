@@ -1,13 +1,14 @@
 using System.CommandLine;
 using Sweeps.Client.Backends;
+using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
-using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
+using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
-using Sweeps.Scheduling.Expectations;
-using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Verifying;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Tables;
+using Sweeps.Client.Terminals;
 using Sweeps.Model;
 using Sweeps.Model.Numerics;
 

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Sweeps.Client.Backends;
 using Sweeps.Client.Completion;
+using Sweeps.Client.Options;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
-using Sweeps.Client.Running;
+using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Sweeps.Execution;
+using Sweeps.Execution.Progress;
 
 namespace Sweeps.Client.Watching;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Sweeps.Client.Tables;
-using Sweeps.Execution;
+using Sweeps.Execution.Progress;
 
 namespace Sweeps.Client.Watching;
 

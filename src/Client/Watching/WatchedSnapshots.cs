@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using Sweeps.Execution;
-using Sweeps.Execution.Control;
+using Sweeps.Client.Terminals;
+using Sweeps.Execution.Progress;
 
 namespace Sweeps.Client.Watching;
 

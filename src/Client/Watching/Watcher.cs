@@ -1,9 +1,8 @@
 using Spectre.Console;
 using Sweeps.Client.Parsing;
-using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
-using Sweeps.Execution;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Texts;

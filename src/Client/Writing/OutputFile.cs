@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Sweeps.Client.Terminals;
 
 namespace Sweeps.Client.Writing;
 

@@ -1,4 +1,4 @@
-using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Definitions;
 
 namespace Sweeps.Drawing.Axes;
 

@@ -1,7 +1,7 @@
 using Sweeps.Drawing.Axes;
 using Sweeps.Drawing.Charts;
-using Sweeps.Scheduling.Plans;
-using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Definitions;
+using Sweeps.Scheduling.Tables;
 
 namespace Sweeps.Drawing.Cells;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Heat;
 using Sweeps.Drawing.Parallel;
-using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Tables;
 
 namespace Sweeps.Drawing.Cells;
 

@@ -1,5 +1,5 @@
 using Sweeps.Drawing.Heat;
-using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Tables;
 
 namespace Sweeps.Drawing.Cells;
 

@@ -1,4 +1,5 @@
 using Sweeps.Drawing.Axes;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Drawing.Cells;

@@ -1,4 +1,6 @@
 using Sweeps.Execution.Coordination;
+using Sweeps.Execution.Progress;
+using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Sharing;

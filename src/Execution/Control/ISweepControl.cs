@@ -1,3 +1,4 @@
+using Sweeps.Execution.Progress;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Control;
@@ -48,15 +49,3 @@ public sealed record SweepSubmission(string GridText, string Environment)
     /// <summary>Only workers that carry all of these labels train it.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 }
-
-/// <summary>A sweep as it stands.</summary>
-/// <param name="Sweep">What is recorded of it.</param>
-/// <param name="Progress">How far it is, summed over all workers.</param>
-/// <param name="Outcome">How its running ended; null while it runs.</param>
-/// <param name="Notices">The latest notable happenings, oldest first.</param>
-public sealed record LiveSweep(
-    SweepRecord Sweep,
-    SweepProgress Progress,
-    SweepOutcome? Outcome,
-    IReadOnlyList<SweepNotice> Notices
-);

@@ -1,4 +1,6 @@
+using Sweeps.Execution.Trials;
 using Sweeps.Model;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Storage;
 

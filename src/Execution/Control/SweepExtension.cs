@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;

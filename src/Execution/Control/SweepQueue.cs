@@ -1,4 +1,6 @@
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Telemetry;
+using Sweeps.Execution.Trials;
 using Sweeps.Model;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;

@@ -1,3 +1,5 @@
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Trials;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Coordination;

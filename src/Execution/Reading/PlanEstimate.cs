@@ -1,3 +1,4 @@
+using Sweeps.Execution.Trials;
 using Sweeps.Scheduling.Costs;
 using Sweeps.Scheduling.Plans;
 

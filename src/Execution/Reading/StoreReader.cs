@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Sweeps.Execution.Trials;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Measures.Catalog;
-using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
-using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Reading;

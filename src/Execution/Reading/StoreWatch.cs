@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Sweeps.Execution.Control;
+using Sweeps.Execution.Progress;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Reading;

@@ -1,3 +1,5 @@
+using Sweeps.Execution.Progress;
+using Sweeps.Execution.Trials;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Storage;
 

@@ -1,4 +1,5 @@
 using Sweeps.Model;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Texts;

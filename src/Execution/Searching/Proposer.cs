@@ -1,4 +1,5 @@
-using Sweeps.Scheduling.Grids;
+using Sweeps.Execution.Trials;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Replication;
 using Sweeps.Scheduling.Search;

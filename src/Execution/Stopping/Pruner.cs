@@ -1,3 +1,4 @@
+using Sweeps.Execution.Trials;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Stopping;

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Sweeps.Execution.Trials;
 using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;

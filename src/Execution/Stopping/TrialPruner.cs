@@ -1,4 +1,4 @@
-using Sweeps.Execution.Workers;
+using Sweeps.Execution.Trials;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Stopping;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Sweeps.Execution.Workers;
+using Sweeps.Execution.Trials;
 
 namespace Sweeps.Execution.Telemetry;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Sweeps.Execution.Workers;
+using Sweeps.Execution.Trials;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Telemetry;

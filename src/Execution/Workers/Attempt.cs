@@ -1,5 +1,6 @@
 using Sweeps.Execution.Stopping;
 using Sweeps.Execution.Telemetry;
+using Sweeps.Execution.Trials;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Workers;

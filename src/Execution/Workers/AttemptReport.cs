@@ -1,3 +1,4 @@
+using Sweeps.Execution.Trials;
 using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Execution.Workers;

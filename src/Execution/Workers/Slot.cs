@@ -1,3 +1,5 @@
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.InMemory;

@@ -1,3 +1,5 @@
+using Sweeps.Execution.Progress;
+
 namespace Sweeps.Execution.Workers;
 
 /// <summary>What a sweep has had of a worker so far. Counted by several slots, read by anyone.</summary>
@@ -25,9 +27,3 @@ internal sealed class SweepMeter
             return new(_steps, _samples, _seconds);
     }
 }
-
-/// <summary>Work that was done for a sweep.</summary>
-/// <param name="Steps">Updates.</param>
-/// <param name="Samples">Examples trained on: updates × batch.</param>
-/// <param name="SlotSeconds">Seconds of one slot.</param>
-public readonly record struct WorkDone(long Steps, double Samples, double SlotSeconds);

@@ -1,3 +1,4 @@
+using Sweeps.Execution.Hosting;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Workers;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Storage;
 

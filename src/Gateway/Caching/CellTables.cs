@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Sweeps.Execution.Reading;
-using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Tables;
 
 namespace Sweeps.Gateway.Caching;
 

@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
 using Sweeps.Api.Contract;
-using Sweeps.Execution.Control;
 using Sweeps.Execution.Exporting;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Model.Measures;
-using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 

@@ -1,4 +1,4 @@
-using Sweeps.Execution;
+using Sweeps.Execution.Progress;
 
 namespace Sweeps.Grains.Contracts;
 

@@ -1,6 +1,6 @@
 namespace Sweeps.Grains.Contracts;
 
-/// <summary>A sweep as it stands. Counts, times and words are those of <see cref="Execution.SweepProgress"/>.</summary>
+/// <summary>A sweep as it stands. Counts, times and words are those of <see cref="Execution.Progress.SweepProgress"/>.</summary>
 [GenerateSerializer, Alias("sweeps.live"), Immutable]
 public sealed record LiveSweepWire
 {
@@ -8,7 +8,7 @@ public sealed record LiveSweepWire
     [Id(0)]
     public SweepStandingWire Standing { get; init; }
 
-    /// <summary>How its running ended, as <see cref="Execution.SweepOutcome"/> numbers it; null while it
+    /// <summary>How its running ended, as <see cref="Execution.Progress.SweepOutcome"/> numbers it; null while it
     /// runs.</summary>
     [Id(1)]
     public int? Outcome { get; init; }
@@ -125,7 +125,7 @@ public sealed record SlotWire(
     [property: Id(7)] long Fence
 );
 
-/// <summary>A notable happening; its kind as <see cref="Execution.SweepNoticeKind"/> numbers it.</summary>
+/// <summary>A notable happening; its kind as <see cref="Execution.Progress.SweepNoticeKind"/> numbers it.</summary>
 [GenerateSerializer, Alias("sweeps.notice"), Immutable]
 public sealed record NoticeWire(
     [property: Id(0)] int Kind,

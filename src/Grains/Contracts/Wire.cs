@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Sweeps.Execution;
+using Sweeps.Execution.Progress;
+using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Machine;

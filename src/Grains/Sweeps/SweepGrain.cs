@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
-using Sweeps.Execution;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Coordination;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Workers;
 using Sweeps.Grains.Contracts;
 using Sweeps.Scheduling.Grids;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Sweeps.Execution;
+using Sweeps.Execution.Progress;
 
 namespace Sweeps.Grains.Workers;
 

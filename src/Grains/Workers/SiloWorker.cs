@@ -3,8 +3,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using Sweeps.Execution;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Progress;
+using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Grains.Contracts;
 using Sweeps.Model.Training;
@@ -92,7 +93,7 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        var options = new Execution.HostOptions
+        var options = new Execution.Hosting.HostOptions
         {
             Slots = _options.Slots,
             Lease = _options.Lease,

@@ -83,7 +83,7 @@ public sealed record AxisCondition(string Axis, string Operator, string Value)
 
     internal bool Holds(string text)
     {
-        if (Fields.Numerals.TryNumber(text, out double left) && Fields.Numerals.TryNumber(Value, out double right))
+        if (Nodes.Numerals.TryNumber(text, out double left) && Nodes.Numerals.TryNumber(Value, out double right))
             return Numbers.Compare(left, Operator, right);
         return Operator switch
         {

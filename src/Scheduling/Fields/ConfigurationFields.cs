@@ -3,7 +3,6 @@ using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Noise.Models;
 using Sweeps.Model.Validation;
-using Sweeps.Scheduling.Programs;
 
 namespace Sweeps.Scheduling.Fields;
 

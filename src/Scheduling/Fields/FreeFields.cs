@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sweeps.Model.Engines.Programs;
 using Sweeps.Model.Validation;
+using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Fields;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Fields;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Fields;
 

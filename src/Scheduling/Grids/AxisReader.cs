@@ -1,6 +1,7 @@
 using System.Globalization;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
-using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Grids;
 

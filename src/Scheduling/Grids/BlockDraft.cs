@@ -1,5 +1,7 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Grids;
 

@@ -1,5 +1,5 @@
-using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Machine;
+using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Grids;
 

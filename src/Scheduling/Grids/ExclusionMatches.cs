@@ -1,3 +1,5 @@
+using Sweeps.Scheduling.Definitions;
+
 namespace Sweeps.Scheduling.Grids;
 
 /// <summary>Notes which exclusions match a trial of any block; one that matches none is a mistake.</summary>

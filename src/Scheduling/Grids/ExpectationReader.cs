@@ -3,9 +3,11 @@ using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Measures.Catalog;
 using Sweeps.Model.Names;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Expectations;
-using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Nodes;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Verifying;
 
 namespace Sweeps.Scheduling.Grids;
 

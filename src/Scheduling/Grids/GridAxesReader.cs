@@ -1,6 +1,8 @@
 using System.Globalization;
 using Sweeps.Model.Names;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Grids;
 

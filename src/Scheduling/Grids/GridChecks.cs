@@ -2,7 +2,8 @@ using System.Globalization;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Validation;
-using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Definitions;
+using Sweeps.Scheduling.Nodes;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Stopping;
 

@@ -1,4 +1,6 @@
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Search;
+using Sweeps.Scheduling.Search.Catalog;
 
 namespace Sweeps.Scheduling.Grids;
 

@@ -1,8 +1,10 @@
 using Sweeps.Model.Engines.Programs;
 using Sweeps.Model.Names;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Expectations;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Machine;
+using Sweeps.Scheduling.Nodes;
 using Sweeps.Scheduling.Programs;
 using Sweeps.Scheduling.Search;
 using Sweeps.Scheduling.Sharing;

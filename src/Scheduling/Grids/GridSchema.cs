@@ -1,8 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Replication;
 using Sweeps.Scheduling.Search;
+using Sweeps.Scheduling.Search.Catalog;
 using Sweeps.Scheduling.Sharing;
 using Sweeps.Scheduling.Stopping;
 

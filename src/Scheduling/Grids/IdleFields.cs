@@ -1,6 +1,8 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Validation;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Grids;
 

@@ -1,5 +1,5 @@
 using Sweeps.Model.Names;
-using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Grids;
 

@@ -1,5 +1,5 @@
-using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Machine;
+using Sweeps.Scheduling.Nodes;
 using Sweeps.Scheduling.Programs;
 
 namespace Sweeps.Scheduling.Grids;

@@ -2,7 +2,7 @@ using System.Globalization;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.InMemory;
 using Sweeps.Model.Data.Own;
-using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Grids;
 

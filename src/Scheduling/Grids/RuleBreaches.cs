@@ -1,6 +1,7 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Validation;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
 
 namespace Sweeps.Scheduling.Grids;

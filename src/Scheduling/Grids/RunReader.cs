@@ -1,4 +1,4 @@
-using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Nodes;
 using Sweeps.Scheduling.Sharing;
 
 namespace Sweeps.Scheduling.Grids;

@@ -1,6 +1,8 @@
 using Sweeps.Model.Measures.Catalog;
 using Sweeps.Model.Names;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Nodes;
 using Sweeps.Scheduling.Search;
 using Sweeps.Scheduling.Search.Enumeration;
 using Sweeps.Scheduling.Search.Random;

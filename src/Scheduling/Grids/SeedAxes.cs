@@ -1,3 +1,4 @@
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Replication;
 

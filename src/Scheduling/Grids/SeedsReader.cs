@@ -1,6 +1,7 @@
 using Sweeps.Model.Measures.Catalog;
 using Sweeps.Model.Names;
 using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Nodes;
 using Sweeps.Scheduling.Replication;
 
 namespace Sweeps.Scheduling.Grids;

@@ -1,4 +1,5 @@
 using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Grids;
 

@@ -6,6 +6,7 @@ using Sweeps.Model.Names;
 using Sweeps.Model.Training;
 using Sweeps.Model.Validation;
 using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Nodes;
 using Sweeps.Scheduling.Stopping;
 
 namespace Sweeps.Scheduling.Grids;

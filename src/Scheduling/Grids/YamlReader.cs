@@ -1,4 +1,4 @@
-using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

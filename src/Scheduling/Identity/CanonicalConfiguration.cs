@@ -4,6 +4,7 @@ using System.Text.Json;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Engines.Catalog;
 using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Identity;
 

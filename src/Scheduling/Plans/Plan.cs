@@ -1,6 +1,6 @@
 using System.Collections;
 using Sweeps.Model.Configurations;
-using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Definitions;
 
 namespace Sweeps.Scheduling.Plans;
 
@@ -18,7 +18,7 @@ public sealed class Plan
     private readonly ColumnTexts[][] _texts;
 
     /// <summary>Plans a sweep.</summary>
-    /// <exception cref="ArgumentException">The definition has a block that cannot be numbered; a <see cref="GridFile"/>
+    /// <exception cref="ArgumentException">The definition has a block that cannot be numbered; a grid file
     /// never gives one.</exception>
     public Plan(SweepDefinition definition)
         : this(definition.Blocks) { }
@@ -123,19 +123,6 @@ public sealed class Plan
     }
 
     internal long StartOf(int block) => _starts[block];
-}
-
-/// <summary>How an axis is best drawn.</summary>
-public enum AxisScale
-{
-    /// <summary>Values without distances.</summary>
-    Categorical,
-
-    /// <summary>Numbers at even distances, or nearly so.</summary>
-    Linear,
-
-    /// <summary>Positive numbers that span orders of magnitude.</summary>
-    Log,
 }
 
 /// <summary>Something that varies over a sweep.</summary>

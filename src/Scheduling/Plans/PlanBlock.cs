@@ -1,6 +1,6 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
-using Sweeps.Scheduling.Grids;
 
 namespace Sweeps.Scheduling.Plans;
 

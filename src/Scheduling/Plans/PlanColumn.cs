@@ -1,6 +1,6 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
-using Sweeps.Scheduling.Grids;
 
 namespace Sweeps.Scheduling.Plans;
 
@@ -11,10 +11,6 @@ internal sealed class PlanColumn
     private const int LongestList = 100_000; // longer lists of whole numbers stay ranges
     private const int LongestUnion = 1_500_000;
     private const int MostRanges = 1000;
-
-    /// <summary>From here on the largest of positive numbers is so many times the smallest that their logarithms are
-    /// the better scale.</summary>
-    public const int LogFrom = 30;
 
     private readonly ConfigurationField? _field;
     private readonly bool _byBlock;
@@ -326,7 +322,7 @@ internal sealed class PlanColumn
         if (numbers is null)
             return AxisScale.Categorical;
         double[] looked = numbers.Count <= 1000 ? [.. numbers] : [numbers[0], numbers[^1]];
-        return looked.Length > 2 && looked.Min() > 0 && looked.Max() >= LogFrom * looked.Min()
+        return looked.Length > 2 && looked.Min() > 0 && looked.Max() >= GridAxis.LogFrom * looked.Min()
             ? AxisScale.Log
             : AxisScale.Linear;
     }

@@ -1,5 +1,5 @@
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
-using Sweeps.Scheduling.Grids;
 
 namespace Sweeps.Scheduling.Plans;
 

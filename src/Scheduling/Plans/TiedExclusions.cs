@@ -1,4 +1,4 @@
-using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Definitions;
 
 namespace Sweeps.Scheduling.Plans;
 

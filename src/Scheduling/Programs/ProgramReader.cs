@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Engines.Programs;
-using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Programs;
 

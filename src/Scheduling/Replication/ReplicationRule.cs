@@ -18,7 +18,7 @@ public sealed record ReplicationRule(string Measure, double HalfWidth, int Start
     public const int MostSeeds = 1000;
 
     internal string Canonical =>
-        FormattableString.Invariant($"seeds {Start} until {Measure} {Fields.Numerals.Text(HalfWidth)}");
+        FormattableString.Invariant($"seeds {Start} until {Measure} {Nodes.Numerals.Text(HalfWidth)}");
 }
 
 /// <summary>How a seed of a cell ended, as far as its cell's interval is concerned.</summary>

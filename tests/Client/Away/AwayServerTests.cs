@@ -1,3 +1,4 @@
+using Sweeps.Client.Terminals;
 using Sweeps.Storage.Tests.Postgres;
 
 namespace Sweeps.Client.Tests.Away;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Sweeps.Client.Terminals;
 using Sweeps.Storage.Tests.Postgres;
 
 namespace Sweeps.Client.Tests.Away;

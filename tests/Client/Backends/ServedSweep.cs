@@ -1,3 +1,5 @@
+using Sweeps.Client.Terminals;
+
 namespace Sweeps.Client.Tests.Backends;
 
 /// <summary>A server as a process of its own, with one sweep that was queued with it and is done.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Sweeps.Client.Terminals;
 
 namespace Sweeps.Client.Tests.Backends;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Sweeps.Client.Tests.Verbs;
-using Sweeps.Client.Verbs;
 
 namespace Sweeps.Client.Tests.Completion;
 
@@ -53,7 +52,7 @@ public sealed class CompletionTests(TwoSweeps sweeps) : IClassFixture<TwoSweeps>
             words,
             string.Join(
                 ' ',
-                CompletionVerb
+                CommandLine
                     .Words(
                         line.Replace("STORE", _sweep.Scene.Store, StringComparison.Ordinal)
                             .Replace("GRID", _sweep.Grid, StringComparison.Ordinal)
@@ -71,7 +70,7 @@ public sealed class CompletionTests(TwoSweeps sweeps) : IClassFixture<TwoSweeps>
             .GetProperty("id")
             .GetString()!;
 
-        Assert.Equal([id[..8]], CompletionVerb.Words($"sweeps show --store {_sweep.Scene.Store} {id[..3]}"));
+        Assert.Equal([id[..8]], CommandLine.Words($"sweeps show --store {_sweep.Scene.Store} {id[..3]}"));
     }
 
     [Fact]
@@ -92,7 +91,7 @@ public sealed class CompletionTests(TwoSweeps sweeps) : IClassFixture<TwoSweeps>
             scene.PathOf("figures")
         );
 
-        string[] words = [.. CompletionVerb.Words($"sweeps why --store {scene.Store} tiny 21")];
+        string[] words = [.. CommandLine.Words($"sweeps why --store {scene.Store} tiny 21")];
 
         Assert.Equal(
             [

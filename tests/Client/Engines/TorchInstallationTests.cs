@@ -1,4 +1,5 @@
 using Sweeps.Client.Engines;
+using Sweeps.Client.Terminals;
 using Sweeps.Model.Training;
 
 namespace Sweeps.Client.Tests.Engines;

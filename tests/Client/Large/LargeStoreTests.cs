@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Sweeps.Bench.Reading;
+using Sweeps.Client.Terminals;
 using Sweeps.Storage.Opening;
 
 namespace Sweeps.Client.Tests.Large;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Sweeps.Client.Terminals;
 
 namespace Sweeps.Client.Tests.OwnData;
 

@@ -1,4 +1,4 @@
-using Sweeps.Client.Verbs;
+using Sweeps.Client.Terminals;
 
 namespace Sweeps.Client.Tests.Parsing;
 
@@ -82,7 +82,7 @@ public sealed class NamesTests : IAsyncLifetime
         string typed = parts[0] is "data" or "store" or "run"
             ? $"sweeps {line}"
             : $"sweeps {parts[0]} {parts[1]} --store {_scene.Store} {parts[2]}";
-        Assert.Contains(word, CompletionVerb.Words(typed));
+        Assert.Contains(word, CommandLine.Words(typed));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Sweeps.Client.Terminals;
+
 namespace Sweeps.Client.Tests.Parsing;
 
 public sealed class ParseErrorTests

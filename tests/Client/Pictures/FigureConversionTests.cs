@@ -1,6 +1,7 @@
 using System.Text;
 using SkiaSharp;
 using Sweeps.Client.Pictures;
+using Sweeps.Client.Terminals;
 
 namespace Sweeps.Client.Tests.Pictures;
 

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Sweeps.Client.Terminals;
 
 namespace Sweeps.Client.Tests.Programs;
 

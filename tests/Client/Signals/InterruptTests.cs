@@ -1,3 +1,5 @@
+using Sweeps.Client.Terminals;
+
 namespace Sweeps.Client.Tests.Signals;
 
 /// <summary>A sweep that nothing disturbed, on one slot, for all tests that compare.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sweeps.Client.Terminals;
 
 namespace Sweeps.Client.Tests.Verbs;
 

@@ -1,3 +1,4 @@
+using Sweeps.Client.Terminals;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 

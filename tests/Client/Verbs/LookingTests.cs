@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Sweeps.Client.Tables;
-using Sweeps.Client.Verbs;
+using Sweeps.Client.Terminals;
 
 namespace Sweeps.Client.Tests.Verbs;
 
@@ -125,7 +125,7 @@ public sealed class LookingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     [InlineData("sweeps plot tiny --kind ", "curves heat line parallel scatter")]
     [InlineData("sweeps export tiny --format ", "csv ndjson")]
     public void Completion_OfALine_IsWhatMayStandThere(string line, string words) =>
-        Assert.Equal(words, string.Join(' ', CompletionVerb.Words(line)));
+        Assert.Equal(words, string.Join(' ', CommandLine.Words(line)));
 
     [Theory]
     [InlineData("bash", "complete -F _sweeps sweeps\n")]

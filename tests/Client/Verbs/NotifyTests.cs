@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using Sweeps.Client.Running;
+using Sweeps.Client.Backends;
+using Sweeps.Client.Terminals;
 
 namespace Sweeps.Client.Tests.Verbs;
 

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Sweeps.Client.Terminals;
 
 namespace Sweeps.Client.Tests.Verbs;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sweeps.Client.Terminals;
 using Sweeps.Tests;
 
 namespace Sweeps.Client.Tests.Verbs;

@@ -1,3 +1,5 @@
+using Sweeps.Client.Terminals;
+
 namespace Sweeps.Client.Tests.Verbs;
 
 /// <summary>Grid files that cannot be meant.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using Sweeps.Client.Terminals;
 
 namespace Sweeps.Client.Tests.Verbs;
 

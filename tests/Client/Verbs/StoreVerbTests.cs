@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sweeps.Client.Terminals;
 using Sweeps.Storage.Opening;
 
 namespace Sweeps.Client.Tests.Verbs;

@@ -1,5 +1,5 @@
 using Sweeps.Client.Watching.LiveDashboard;
-using Sweeps.Execution;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;

@@ -1,7 +1,8 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using Sweeps.Client.Terminals;
 using Sweeps.Client.Watching;
-using Sweeps.Execution;
+using Sweeps.Execution.Progress;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 

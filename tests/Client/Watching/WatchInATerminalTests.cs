@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Sweeps.Client.Terminals;
 using Sweeps.Client.Tests.Terminals;
 
 namespace Sweeps.Client.Tests.Watching;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Sweeps.Client.Terminals;
 using Sweeps.Client.Writing;
 
 namespace Sweeps.Client.Tests.Writing;

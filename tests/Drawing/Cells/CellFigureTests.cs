@@ -1,7 +1,9 @@
 using Sweeps.Drawing.Cells;
 using Sweeps.Drawing.Charts;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Tables;
 
 namespace Sweeps.Drawing.Tests.Cells;
 

@@ -3,6 +3,7 @@ using Sweeps.Drawing.Cells;
 using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Heat;
 using Sweeps.Drawing.Parallel;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Tests;
 

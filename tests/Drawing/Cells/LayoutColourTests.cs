@@ -1,6 +1,7 @@
 using Sweeps.Drawing.Cells;
 using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Styles;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Drawing.Tests.Cells;

@@ -1,7 +1,7 @@
 using Sweeps.Drawing.Axes;
 using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Styles;
-using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Drawing.Tests.Charts;

@@ -1,4 +1,6 @@
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
 using Sweeps.Model.Training;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Sweeps.Execution.Coordination;
+using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;

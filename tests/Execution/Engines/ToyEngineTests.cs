@@ -1,4 +1,7 @@
 using Sweeps.Execution.Engines;
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
+using Sweeps.Execution.Trials;
 using Sweeps.Model;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;

@@ -1,4 +1,5 @@
 using Sweeps.Execution.Exporting;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Execution.Tests.Exporting;

@@ -1,4 +1,5 @@
 using Sweeps.Execution.Engines;
+using Sweeps.Execution.Trials;
 using Sweeps.Model;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;

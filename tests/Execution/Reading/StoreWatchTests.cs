@@ -1,5 +1,7 @@
+using Sweeps.Execution.Coordination;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
-using Sweeps.Execution.Workers;
+using Sweeps.Execution.Trials;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Storage;
 

@@ -1,5 +1,5 @@
 using Sweeps.Execution.Stopping;
-using Sweeps.Execution.Workers;
+using Sweeps.Execution.Trials;
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Stopping;
 

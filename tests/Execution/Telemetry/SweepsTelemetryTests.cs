@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Storage;
 

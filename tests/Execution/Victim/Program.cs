@@ -1,5 +1,8 @@
 using System.Globalization;
 using Sweeps.Execution;
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
+using Sweeps.Execution.Trials;
 using Sweeps.Model;
 using Sweeps.Model.Data;
 using Sweeps.Model.Training;

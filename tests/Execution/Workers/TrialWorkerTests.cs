@@ -1,4 +1,7 @@
 using System.Threading.Channels;
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
+using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Storage;
 

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Threading.Channels;
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Model.Measures;
 using Sweeps.Storage;

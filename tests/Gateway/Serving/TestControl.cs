@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Model;
 using Sweeps.Scheduling.Grids;

@@ -1,4 +1,4 @@
-using Sweeps.Execution;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Tests;
 using Sweeps.Grains.Workers;
 using Sweeps.Storage;

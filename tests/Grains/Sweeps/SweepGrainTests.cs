@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Sweeps.Execution;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Tests;
 using Sweeps.Grains.Contracts;
 using Sweeps.Storage;

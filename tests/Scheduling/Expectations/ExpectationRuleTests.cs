@@ -1,3 +1,4 @@
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Expectations;
 using Sweeps.Scheduling.Grids;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 

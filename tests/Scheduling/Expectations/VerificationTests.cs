@@ -1,6 +1,7 @@
-using Sweeps.Scheduling.Expectations;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Verifying;
 
 namespace Sweeps.Scheduling.Tests.Expectations;
 

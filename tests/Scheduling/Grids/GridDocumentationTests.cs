@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Nodes;
 using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Scheduling.Tests.Grids;

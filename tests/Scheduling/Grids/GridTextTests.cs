@@ -1,6 +1,7 @@
 using System.Text;
-using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Tests.Grids;
 

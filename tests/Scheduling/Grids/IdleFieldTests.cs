@@ -1,4 +1,5 @@
 using Sweeps.Model.Validation;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Grids;
 

@@ -5,6 +5,7 @@ using System.Text;
 using Sweeps.Model.Data;
 using Sweeps.Model.Data.Files;
 using Sweeps.Model.Data.InMemory;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;

@@ -1,8 +1,9 @@
 using Sweeps.Model.Configurations;
-using Sweeps.Scheduling.Fields;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Machine;
+using Sweeps.Scheduling.Nodes;
 using Sweeps.Scheduling.Plans;
 
 namespace Sweeps.Scheduling.Tests.Grids;

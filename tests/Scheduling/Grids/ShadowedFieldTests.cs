@@ -1,3 +1,4 @@
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 
 namespace Sweeps.Scheduling.Tests.Grids;

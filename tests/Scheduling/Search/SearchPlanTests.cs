@@ -1,7 +1,9 @@
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Search;
+using Sweeps.Scheduling.Search.Catalog;
 using Sweeps.Scheduling.Search.Enumeration;
 using Sweeps.Scheduling.Search.Random;
 

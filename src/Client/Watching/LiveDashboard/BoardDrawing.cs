@@ -1,6 +1,6 @@
 using System.Globalization;
 using Sweeps.Client.Tables;
-using Sweeps.Execution;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 

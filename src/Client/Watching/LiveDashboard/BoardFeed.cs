@@ -2,11 +2,10 @@ using System.Threading.Channels;
 using Sweeps.Api.Calls;
 using Sweeps.Client.Backends;
 using Sweeps.Client.Results;
-using Sweeps.Execution;
-using Sweeps.Execution.Control;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Model.Engines.Catalog;
-using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 

@@ -1,6 +1,5 @@
 using Sweeps.Client.Results;
-using Sweeps.Execution;
-using Sweeps.Execution.Control;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
 

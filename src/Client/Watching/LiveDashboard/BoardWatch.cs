@@ -2,8 +2,8 @@ using System.Threading.Channels;
 using Sweeps.Api.Calls;
 using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
-using Sweeps.Execution.Control;
-using Sweeps.Scheduling.Grids;
+using Sweeps.Execution.Progress;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 

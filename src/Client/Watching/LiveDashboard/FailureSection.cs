@@ -1,5 +1,5 @@
 using Sweeps.Client.Tables;
-using Sweeps.Execution;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 

@@ -1,0 +1,125 @@
+using System.Globalization;
+using Sweeps.Scheduling.Nodes;
+using Sweeps.Scheduling.Search;
+
+namespace Sweeps.Scheduling.Definitions;
+
+/// <summary>
+/// Has a strategy propose configurations that looks at results: proposal n sees those of the proposals 0 … n −
+/// <paramref name="Ahead"/> and no others, so that it is the same however many slots there are. What has been proposed
+/// is in <see cref="Proposals"/>; the rest of the plan's configurations are not known yet.
+/// </summary>
+/// <param name="Kind">The strategy.</param>
+/// <param name="Trials">Configurations that are proposed; at least 1.</param>
+/// <param name="Seed">Keys the strategy's random numbers: no seed of any trial.</param>
+/// <param name="Ahead">How many proposals may be under way at once; at least 1. More slots than that have nothing to
+/// do.</param>
+/// <param name="Goal">What is looked at.</param>
+/// <param name="Settings">The strategy's own settings that were given.</param>
+public sealed record ProposedSearch(
+    SearchKind Kind,
+    int Trials,
+    long Seed,
+    int Ahead,
+    SearchGoal Goal,
+    IReadOnlyDictionary<string, double> Settings
+) : GridSearch(Trials, Seed)
+{
+    /// <summary>Unless the grid file says how many may be under way.</summary>
+    public const int DefaultAhead = 16;
+
+    private SearchSpace _space = new([]);
+
+    /// <summary>What has been proposed so far.</summary>
+    public ProposalList Proposals { get; } = new();
+
+    /// <summary>What it chooses from.</summary>
+    public SearchSpace Space => _space;
+
+    /// <summary>A strategy that has remembered nothing.</summary>
+    public ISearchStrategy Strategy() => Kind.Make(new(Space, Seed, Settings));
+
+    internal string Canonical =>
+        string.Join(
+            ' ',
+            [
+                string.Create(CultureInfo.InvariantCulture, $"{Trials} by {Kind.Name} with {Seed}, {Ahead} ahead,"),
+                Goal.Maximize ? "maximize" : "minimize",
+                Goal.Measure,
+                .. Settings
+                    .OrderBy(setting => setting.Key, StringComparer.Ordinal)
+                    .Select(setting => $"{setting.Key}={Numerals.Text(setting.Value)}"),
+            ]
+        );
+
+    private protected override void Begin(IReadOnlyList<GridAxis> axes) => _space = new([.. axes.Select(DimensionOf)]);
+
+    private protected override AxisColumn ColumnOf(GridAxis axis, int number, AxisColumn column) =>
+        new ProposedColumn(this, column, number);
+
+    private static SearchDimension DimensionOf(GridAxis axis)
+    {
+        if (axis.Columns is not [var column])
+            return new(axis.Paths, DimensionKind.Categorical, axis.Count);
+        if (column is SpanColumn span)
+            return span.Levels is { } levels
+                ? new(axis.Paths, DimensionKind.Ordered, levels)
+                : new(axis.Paths, DimensionKind.Continuous);
+        double[]? places = PlacesOf(axis);
+        return places is null
+            ? new(axis.Paths, DimensionKind.Categorical, axis.Count)
+            : new SearchDimension(axis.Paths, DimensionKind.Ordered, axis.Count) { Places = places };
+    }
+
+    // Numbers lie on the scale that suits them: that of their logarithms where the largest is thirty times the
+    // smallest.
+    private static double[]? PlacesOf(GridAxis axis)
+    {
+        if (axis.Count is < 3 or > MostPlaces)
+            return null;
+        double?[] numbers = [.. Enumerable.Range(0, axis.Count).Select(axis.Number)];
+        if (numbers.Any(number => number is null || !double.IsFinite(number.Value)))
+            return null;
+        double[] values = [.. numbers.Select(number => number!.Value)];
+        if (values.Min() > 0 && values.Max() >= GridAxis.LogFrom * values.Min())
+            values = [.. values.Select(Model.Numerics.Elementary.Log)];
+        double low = values.Min();
+        double high = values.Max();
+        return high > low ? [.. values.Select(value => (value - low) / (high - low))] : null;
+    }
+
+    private const int MostPlaces = 10_000;
+}
+
+/// <summary>What a search looks at.</summary>
+/// <param name="Measure">A measure's last value.</param>
+/// <param name="Maximize">Whether larger values are the better ones.</param>
+public sealed record SearchGoal(string Measure, bool Maximize);
+
+/// <summary>The values of one field over the proposals of a search. Where nothing has been proposed yet, values spread
+/// over the axis stand in, by which rules can be checked.</summary>
+internal sealed class ProposedColumn(ProposedSearch search, AxisColumn source, int dimension)
+    : DrawnColumn(search, source, 0)
+{
+    private const int StandIns = 97; // prime, so that columns side by side do not fall into step
+
+    /// <summary>How many values have been proposed.</summary>
+    public int Known => Math.Min(Count, search.Proposals.Count);
+
+    public override object Value(int index) =>
+        search.Proposals.Find(index) is { } choices ? ValueAt(choices[dimension]) : StandIn(index);
+
+    public override string Text(int index) => search.Proposals.Find(index) is null ? "-" : base.Text(index);
+
+    public override string Canonical => $"{search.Canonical} of\n{Source.Canonical}";
+
+    private object ValueAt(double choice)
+    {
+        if (Source is not SpanColumn span)
+            return Source.Value((int)choice);
+        return span.At(search.Space.Dimensions[dimension].PlaceOf(choice));
+    }
+
+    private object StandIn(int index) =>
+        Source is SpanColumn span ? span.At((index % StandIns + 0.5) / StandIns) : Source.Value(index % Source.Count);
+}

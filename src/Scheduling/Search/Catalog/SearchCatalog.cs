@@ -1,0 +1,19 @@
+using Sweeps.Scheduling.Search.CmaEs;
+using Sweeps.Scheduling.Search.Enumeration;
+using Sweeps.Scheduling.Search.Random;
+using Sweeps.Scheduling.Search.Tpe;
+
+namespace Sweeps.Scheduling.Search.Catalog;
+
+/// <summary>The strategies that a grid file can name under <c>search</c>. Another one is a folder and a line
+/// here.</summary>
+public static class SearchCatalog
+{
+    /// <summary>All strategies, in the order of the documentation.</summary>
+    public static IReadOnlyList<SearchKind> All { get; } =
+    [EnumerationStrategy.Kind, RandomStrategy.Kind, TpeStrategy.Kind, CmaEsStrategy.Kind];
+
+    /// <summary>The strategies that look at results, and so have <c>ahead</c>, <c>measure</c> and
+    /// <c>direction</c>.</summary>
+    public static IEnumerable<SearchKind> Learning => All.Where(kind => kind.Learns);
+}

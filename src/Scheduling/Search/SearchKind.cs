@@ -1,0 +1,36 @@
+namespace Sweeps.Scheduling.Search;
+
+/// <summary>A strategy as documentation, the reader of grid files and the JSON Schema know it.</summary>
+/// <param name="Name">What a grid file calls it.</param>
+/// <param name="Description">What it does, in a sentence.</param>
+/// <param name="Make">Makes one.</param>
+public sealed record SearchKind(string Name, string Description, Func<SearchTask, ISearchStrategy> Make)
+{
+    /// <summary>Its own settings, beside those that all have.</summary>
+    public IReadOnlyList<SearchSetting> Settings { get; init; } = [];
+
+    /// <summary>Whether it looks at results.</summary>
+    public bool Learns { get; init; } = true;
+}
+
+/// <summary>A setting of a strategy: a number.</summary>
+/// <param name="Name">Its key.</param>
+/// <param name="Default">The value of one that is not given.</param>
+/// <param name="Least">The least that it may be.</param>
+/// <param name="Most">The most that it may be.</param>
+/// <param name="Description">What it is, in a sentence.</param>
+public sealed record SearchSetting(string Name, double Default, double Least, double Most, string Description)
+{
+    /// <summary>Whether it is a whole number.</summary>
+    public bool IsWhole { get; init; }
+}
+
+/// <summary>What a strategy is made for.</summary>
+/// <param name="Space">What it chooses from.</param>
+/// <param name="Seed">Keys its random numbers: no seed of any trial.</param>
+/// <param name="Settings">Its settings that were given, by name.</param>
+public sealed record SearchTask(SearchSpace Space, long Seed, IReadOnlyDictionary<string, double> Settings)
+{
+    /// <summary>A setting, or its default.</summary>
+    public double this[SearchSetting setting] => Settings.GetValueOrDefault(setting.Name, setting.Default);
+}
