@@ -107,10 +107,9 @@ public sealed class EndpointTests : IAsyncLifetime
     [Fact]
     public async Task Validate_GoodAndBadGrid_SaysSo()
     {
-        var good = await _server.Client.ValidateAsync(new() { Grid = Server.Grid }, Token);
-        var bad = await _server.Client.ValidateAsync(
-            new() { Grid = "name: x\ndata: { name: mixture }\ntrain: { epochs: many, bach: 3 }\ngrid: { p: [0] }" },
-            Token
+        var good = await CheckAsync(Server.Grid);
+        var bad = await CheckAsync(
+            "name: x\ndata: { name: mixture }\ntrain: { epochs: many, bach: 3 }\ngrid: { p: [0] }"
         );
 
         Assert.Equal((true, 0), (good.Valid, good.Problems.Count));
@@ -118,6 +117,12 @@ public sealed class EndpointTests : IAsyncLifetime
         Assert.Equal([3, 3], bad.Problems.Select(problem => problem.Line));
         Assert.Equal("many", bad.Problems[0].Value);
         Assert.All(bad.Problems, problem => Assert.NotEqual("", problem.NextStep));
+
+        async Task<GridCheck> CheckAsync(string grid)
+        {
+            var response = await _server.Http.PostAsJsonAsync("/api/v1/validate", new { grid }, Token);
+            return (await response.Content.ReadFromJsonAsync(ApiJson.Default.GridCheck, Token))!;
+        }
     }
 
     [Fact]

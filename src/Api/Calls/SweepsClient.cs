@@ -72,10 +72,6 @@ public sealed class SweepsClient : IDisposable
     public Task<PlanView> PlanAsync(GridRequest request, CancellationToken cancellation = default) =>
         PostAsync("plan", request, ApiJson.Default.GridRequest, ApiJson.Default.PlanView, cancellation);
 
-    /// <summary>Says what is wrong with a grid.</summary>
-    public Task<GridCheck> ValidateAsync(GridRequest request, CancellationToken cancellation = default) =>
-        PostAsync("validate", request, ApiJson.Default.GridRequest, ApiJson.Default.GridCheck, cancellation);
-
     /// <summary>Registers a grid as a sweep and lets it run.</summary>
     public Task<SweepView> SubmitAsync(SubmitRequest request, CancellationToken cancellation = default) =>
         PostAsync("sweeps", request, ApiJson.Default.SubmitRequest, ApiJson.Default.SweepView, cancellation);

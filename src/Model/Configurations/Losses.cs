@@ -3,10 +3,6 @@ namespace Sweeps.Model.Configurations;
 /// <summary>What kinds of losses have in common.</summary>
 public static class Losses
 {
-    /// <summary>The losses that a network computes itself; the others are computed from its logits.</summary>
-    public static IReadOnlyList<LossKind> OfNetworks { get; } =
-    [.. Enum.GetValues<LossKind>().Where(loss => !loss.IsComputedFromLogits())];
-
     extension(LossKind loss)
     {
         /// <summary>Whether it is a function of softmax probabilities, one output a class.</summary>
