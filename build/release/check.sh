@@ -21,8 +21,8 @@ if [ -d "$release/packages" ]; then
   dotnet tool install Sweeps --version "${version#Sweeps.}" --add-source "$release/packages" --tool-path "$work/tool"
   try "$work/tool/sweeps" tool
 fi
-single=$(find "$release" -path '*single-files/*' -name "sweeps-*-linux-$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/')" |
-  head -n 1)
+processor=$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/')
+single=$(find "$release" -path '*single-files/*' -name "sweeps-*-linux-$processor" | head -n 1)
 if [ -n "$single" ]; then
   try "$single" single
 fi

@@ -11,7 +11,8 @@ mkdir -p "$out"
 
 # Machine code is for one system, and these packages are for all.
 for project in Model Model.Torch Api Client; do
-  dotnet pack "src/$project" -c Release -o "$out" --nologo -v quiet -p:Version="$version" -p:Precompiled=false -p:AllSystems=true \
-    -p:RestoreLockedMode=true -p:ContinuousIntegrationBuild=true --artifacts-path artifacts/release/build
+  dotnet pack "src/$project" -c Release -o "$out" --nologo -v quiet -p:Version="$version" \
+    -p:Precompiled=false -p:AllSystems=true -p:RestoreLockedMode=true \
+    -p:ContinuousIntegrationBuild=true --artifacts-path artifacts/release/build
 done
 ls -1 "$out"

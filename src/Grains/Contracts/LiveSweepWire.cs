@@ -1,6 +1,7 @@
 namespace Sweeps.Grains.Contracts;
 
-/// <summary>A sweep as it stands. Counts, times and words are those of <see cref="Execution.Progress.SweepProgress"/>.</summary>
+/// <summary>A sweep as it stands. Counts, times and words are those of
+/// <see cref="Execution.Progress.SweepProgress"/>.</summary>
 [GenerateSerializer, Alias("sweeps.live"), Immutable]
 public sealed record LiveSweepWire
 {

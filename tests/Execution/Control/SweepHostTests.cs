@@ -28,7 +28,6 @@ public sealed class SweepHostTests : Fixture
         await using var host = await SweepHost.StartAsync(store, new FakeEngine(), Fast, Token);
         var sweep = await host.SubmitAsync(Grid("one", seeds: 20, steps: 3), Token);
         var last = await EndOf(host, sweep.Id);
-
         Assert.Equal((SweepOutcome.Completed, 20L, 20L), (last.Outcome, last.Progress.Finished, last.Progress.Trials));
         Assert.Empty(await store.ListQueueAsync(Token));
         Assert.Equal(20, (await store.CountAsync(sweep.Id, Token)).Finished);
@@ -172,7 +171,6 @@ public sealed class SweepHostTests : Fixture
             await stopping.WaitAsync(Patience, Token);
             Assert.Equal(SweepOutcome.Interrupted, (await host.LookAsync(first, Token))!.Outcome);
         }
-
         Assert.Equal(2, (await store.ListQueueAsync(Token)).Count);
         Assert.Equal(
             0,

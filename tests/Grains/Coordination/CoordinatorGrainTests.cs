@@ -149,8 +149,8 @@ public sealed class CoordinatorGrainTests
         Assert.True(handedBack > 0, "Some trials were claimed for it.");
     }
 
-    /// <summary>All that the worker had was handed back, and the last attempt finished. In between an order may have been
-    /// lost with the coordinator, which was on the silo that left: its claim is given up, and made again.</summary>
+    /// <summary>All that the worker had was handed back, and the last attempt finished. In between an order may have
+    /// been lost with the coordinator, which was on the silo that left: its claim is given up, and made again.</summary>
     private static void AssertHandedBack(IReadOnlyList<AttemptRecord> attempts, string leaving)
     {
         Assert.All(
