@@ -1,4 +1,5 @@
 using Sweeps.Execution.Engines;
+using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Trials;
 using Sweeps.Model;
 using Sweeps.Model.Configurations;
