@@ -6,6 +6,7 @@ using Sweeps.Client.Parsing;
 using Sweeps.Client.Terminals;
 using Sweeps.Client.Verbs;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Copying;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.InMemory;
@@ -48,6 +49,8 @@ internal static class CommandLine
         ("compare", static () => new CompareVerb()),
         ("rename", static () => new RenameVerb()),
         ("describe", static () => new DescribeVerb()),
+        ("push", static () => new PushVerb()),
+        ("pull", static () => new PullVerb()),
         ("delete", static () => new DeleteVerb()),
         ("fingerprint", static () => new FingerprintVerb()),
         ("why", static () => new WhyVerb()),
@@ -223,6 +226,7 @@ internal static class CommandLine
                 exception.Message,
                 ExitCode.Failed
             ),
+            SweepCopyException => (exception.Message, ExitCode.Failed),
             PlatformNotSupportedException => (exception.Message, ExitCode.Misuse),
             AggregateException { InnerExceptions: [var only] } => Explain(only),
             _ => null,

@@ -63,7 +63,7 @@ internal sealed class BackendOptions(bool here = true, bool served = true)
     {
         if (await OpenIfThereAsync(parse, session, cancellation) is { } place)
             return place;
-        throw Missing(parse);
+        throw Missing(Location(parse));
     }
 
     /// <summary>Opens the place; null when it is a store that is not there yet.</summary>
@@ -99,7 +99,7 @@ internal sealed class BackendOptions(bool here = true, bool served = true)
         if (Server(parse) is { } server)
             return await ServerBackend.OpenAsync(server, session, cancellation);
         if (!make && StoreOpening.IsMissing(Location(parse)))
-            throw Missing(parse);
+            throw Missing(Location(parse));
         StoreOpening opening = new(session);
         return new StoreBackend(await opening.OpenAsync(Store(parse), checkpoints, cancellation), session, opening);
     }
@@ -114,12 +114,14 @@ internal sealed class BackendOptions(bool here = true, bool served = true)
             : [];
     }
 
-    private MisuseException Missing(ParseResult parse) =>
+    /// <summary>There is no store where one is to be read.</summary>
+    public static MisuseException Missing(string location) =>
         new(
-            $"There must be a store to read from, but there is none at `{Location(parse)}`. Run a sweep first, or "
-                + "name another store with --store."
+            $"There must be a store to read from, but there is none at `{location}`. Run a sweep first, or name "
+                + "another store with --store."
         );
 
-    private string Location(ParseResult parse) =>
+    /// <summary>The store that is named by an option, or else the usual one.</summary>
+    public string Location(ParseResult parse) =>
         Store(parse) is { Length: > 0 } named ? named : SweepStores.DefaultLocation;
 }
