@@ -5,7 +5,6 @@ using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
-
 using Sweeps.Execution.Copying;
 using Sweeps.Execution.Reading;
 using Sweeps.Storage;

@@ -3,9 +3,9 @@ using Sweeps.Execution.Copying;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Model.Measures;
+using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 using Sweeps.Storage.Tests.Postgres;
-using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests.Copying;
 
