@@ -1,6 +1,5 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Tests.Training;
-using Sweeps.Model.Training;
 
 namespace Sweeps.Model.Tests.Papers;
 

@@ -1,6 +1,5 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Measures;
-using Sweeps.Model.Networks;
 using Sweeps.Model.Numerics.Spectra;
 using Sweeps.Model.Tests.Measures.Curvature;
 
