@@ -50,6 +50,8 @@ internal sealed record PlanOverview(SweepDefinition Definition, Plan Plan, PlanE
                 $"  each cell gets {rule.Start} seeds, and more of them until {rule.Measure} is known to ± "
                     + $"{Display.Number(rule.HalfWidth)}"
             );
+        if (Definition.Search is { } search)
+            to.WriteLine($"  search: {search.Words}");
         if (Definition.Stopping is { } stopping)
             to.WriteLine($"  trials may be stopped early: {stopping.Canonical}");
         if (Definition.Budget.IsLimited)

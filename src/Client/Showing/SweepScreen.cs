@@ -204,6 +204,8 @@ internal sealed record SweepScreen
                 $"{Display.Count(manifest.Trials)} in {Display.Count(Plan.Cells, "cell")}: {Counts(Standing)}"
             )
             .Crop(width);
+        if (Definition.Search is { } search)
+            yield return Fact("search", search.Words);
         long settled = counts.Done + counts.Failed + Standing.Unneeded;
         double percent = manifest.Trials == 0 ? 100 : Math.Floor(100.0 * settled / manifest.Trials);
         yield return Fact("", "")

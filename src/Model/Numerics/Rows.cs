@@ -9,7 +9,7 @@ namespace Sweeps.Model.Numerics;
 /// to lane i mod 16), each a chain of fused multiply-adds, and the lanes are added in a fixed order: the bits are the
 /// same everywhere.
 /// </summary>
-internal static class Rows
+public static class Rows
 {
     private const int Half = 8;
     private const int Lanes = 16;

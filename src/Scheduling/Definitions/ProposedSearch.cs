@@ -37,7 +37,15 @@ public sealed record ProposedSearch(
     public SearchSpace Space => _space;
 
     /// <summary>A strategy that has remembered nothing.</summary>
-    public ISearchStrategy Strategy() => Kind.Make(new(Space, Seed, Settings));
+    public ISearchStrategy Strategy() => Kind.Make(Task);
+
+    /// <summary>What proposes, and why that where it was chosen.</summary>
+    public string Words =>
+        Kind.Choose?.Invoke(Task) is { } choice
+            ? $"{Kind.Name} takes {choice.Kind.Name}: {choice.Why}"
+            : $"{Trials} configurations by {Kind.Name}, {Ahead} under way at once";
+
+    private SearchTask Task => new(Space, Seed, Settings) { Trials = Trials };
 
     internal string Canonical =>
         string.Join(

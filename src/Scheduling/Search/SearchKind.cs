@@ -11,7 +11,15 @@ public sealed record SearchKind(string Name, string Description, Func<SearchTask
 
     /// <summary>Whether it looks at results.</summary>
     public bool Learns { get; init; } = true;
+
+    /// <summary>Says which strategy it takes and why; null of those that are strategies themselves.</summary>
+    public Func<SearchTask, SearchChoice>? Choose { get; init; }
 }
+
+/// <summary>A strategy that was chosen.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Why">Why it suits, as the end of a sentence.</param>
+public sealed record SearchChoice(SearchKind Kind, string Why);
 
 /// <summary>A setting of a strategy: a number.</summary>
 /// <param name="Name">Its key.</param>
@@ -31,6 +39,9 @@ public sealed record SearchSetting(string Name, double Default, double Least, do
 /// <param name="Settings">Its settings that were given, by name.</param>
 public sealed record SearchTask(SearchSpace Space, long Seed, IReadOnlyDictionary<string, double> Settings)
 {
+    /// <summary>How many proposals there are to be.</summary>
+    public int Trials { get; init; } = int.MaxValue;
+
     /// <summary>A setting, or its default.</summary>
     public double this[SearchSetting setting] => Settings.GetValueOrDefault(setting.Name, setting.Default);
 }

@@ -2,7 +2,7 @@ namespace Sweeps.Model.Numerics.Spectra;
 
 /// <summary>Eigenvalues of symmetric matrices in float64, in a fixed order of operations, so that they have the same
 /// bits on every machine.</summary>
-internal static class SymmetricEigen
+public static class SymmetricEigen
 {
     private const int MostSweeps = 60;
 

@@ -1,5 +1,7 @@
+using Sweeps.Scheduling.Search.Auto;
 using Sweeps.Scheduling.Search.CmaEs;
 using Sweeps.Scheduling.Search.Enumeration;
+using Sweeps.Scheduling.Search.Gp;
 using Sweeps.Scheduling.Search.Random;
 using Sweeps.Scheduling.Search.Tpe;
 
@@ -11,7 +13,14 @@ public static class SearchCatalog
 {
     /// <summary>All strategies, in the order of the documentation.</summary>
     public static IReadOnlyList<SearchKind> All { get; } =
-    [EnumerationStrategy.Kind, RandomStrategy.Kind, TpeStrategy.Kind, CmaEsStrategy.Kind];
+    [
+        EnumerationStrategy.Kind,
+        RandomStrategy.Kind,
+        TpeStrategy.Kind,
+        CmaEsStrategy.Kind,
+        GpStrategy.Kind,
+        AutoStrategy.Kind,
+    ];
 
     /// <summary>The strategies that look at results, and so have <c>ahead</c>, <c>measure</c> and
     /// <c>direction</c>.</summary>

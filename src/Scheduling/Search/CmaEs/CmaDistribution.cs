@@ -1,5 +1,5 @@
 using Sweeps.Model.Numerics;
-using Sweeps.Scheduling.Search.Algebra;
+using Sweeps.Model.Numerics.Spectra;
 
 namespace Sweeps.Scheduling.Search.CmaEs;
 
@@ -13,7 +13,7 @@ internal sealed class CmaDistribution
     private readonly double[] _stepPath;
     private readonly double[] _path;
     private readonly double[,] _covariance;
-    private readonly double[,] _vectors; // B
+    private readonly double[][] _vectors; // the columns of B
     private readonly double[] _lengths; // the diagonal of D
     private readonly int _generations;
 
@@ -30,7 +30,10 @@ internal sealed class CmaDistribution
     {
         (_constants, Mean, Step, _covariance, Scales) = (constants, mean, step, covariance, scales);
         (_stepPath, _path, _generations) = (stepPath, path, generations);
-        (double[] values, _vectors) = SymmetricEigen.Of(covariance);
+        int n = constants.Dimensions;
+        double[] flat = new double[n * n];
+        Buffer.BlockCopy(covariance, 0, flat, 0, n * n * sizeof(double));
+        (double[] values, _vectors) = SymmetricEigen.Vectors(flat, n);
         double most = values.Max();
         _lengths = [.. values.Select(value => Math.Sqrt(Math.Max(value, 1e-20 * most)))];
     }
@@ -71,7 +74,7 @@ internal sealed class CmaDistribution
         {
             double sum = 0;
             for (int k = 0; k < n; k++)
-                sum += _vectors[i, k] * _lengths[k] * z[k];
+                sum += _vectors[k][i] * _lengths[k] * z[k];
             x[i] = Mean[i] + Step * Scales[i] * sum;
         }
 
@@ -172,10 +175,10 @@ internal sealed class CmaDistribution
         {
             double sum = 0;
             for (int i = 0; i < n; i++)
-                sum += _vectors[i, k] * y[i];
+                sum += _vectors[k][i] * y[i];
             sum /= _lengths[k];
             for (int i = 0; i < n; i++)
-                result[i] += _vectors[i, k] * sum;
+                result[i] += _vectors[k][i] * sum;
         }
 
         return result;

@@ -27,7 +27,7 @@ public sealed class CmaEsStrategy : ISearchStrategy
 
     private readonly SearchTask _task;
     private readonly CmaSpace _space;
-    private readonly List<SearchResult> _told = [];
+    private readonly SeenResults _seen = new();
     private CmaRestarts? _search;
     private int _behind = -1;
 
@@ -51,19 +51,16 @@ public sealed class CmaEsStrategy : ISearchStrategy
         ArgumentNullException.ThrowIfNull(history);
         if (history.Results.Count == 0)
             return Begin(0).First(number);
-        if (_search is null || _behind != history.Pending.Count || !Continues(history.Results))
+        int told = _seen.Count;
+        if (!_seen.GoOn(history.Results) || _search is null || _behind != history.Pending.Count)
         {
             _behind = history.Pending.Count;
             _search = Begin(_behind);
-            _told.Clear();
+            told = 0;
         }
 
-        for (int i = _told.Count; i < history.Results.Count; i++)
-        {
-            _told.Add(history.Results[i]);
+        for (int i = told; i < history.Results.Count; i++)
             _search.Tell(history.Results[i]);
-        }
-
         return _search.Next;
     }
 
@@ -73,18 +70,5 @@ public sealed class CmaEsStrategy : ISearchStrategy
         if (population < 2)
             population = CmaConstants.DefaultPopulation(Math.Max(1, _task.Space.Count));
         return new(_space, _task.Seed, population, _task[Step], behind);
-    }
-
-    private bool Continues(IReadOnlyList<SearchResult> results)
-    {
-        if (results.Count < _told.Count)
-            return false;
-        for (int i = 0; i < _told.Count; i++)
-        {
-            if (!ReferenceEquals(results[i], _told[i]) && !results[i].IsSameAs(_told[i]))
-                return false;
-        }
-
-        return true;
     }
 }

@@ -39,6 +39,9 @@ internal static class Normal
         return -0.5 * x * x + Elementary.Log(Fraction(-x));
     }
 
+    /// <summary>Mills' ratio Φ(x)/φ(x) of an <paramref name="x"/> up to 0.</summary>
+    public static double Mills(double x) => (x > -Near ? Ratio(-x) : Fraction(-x)) * RootTwoPi;
+
     private static double Ratio(double x)
     {
         double top = 3.52624965998911e-2 * x + 0.700383064443688;

@@ -13,7 +13,7 @@ namespace Sweeps.Scheduling.Search.Tpe;
 internal sealed class ParzenEstimator
 {
     private readonly SearchSpace _space;
-    private readonly double[] _logWeights; // of the observations, then of the prior
+    private readonly double[] _logWeights; // of the observations, with their kernels' masses, then of the prior
     private readonly double[] _cumulative;
     private readonly Kernels[] _kernels;
 
@@ -47,7 +47,11 @@ internal sealed class ParzenEstimator
 
         _kernels = new Kernels[space.Count];
         for (int d = 0; d < space.Count; d++)
+        {
             _kernels[d] = Kernels.Of(space.Dimensions[d], d, observations, priorWeight, widthOf(d));
+            if (space.Dimensions[d].Condition is null) // else not every choice has it
+                _kernels[d].Norm(_logWeights);
+        }
     }
 
     /// <summary>A draw, addressed by an index and from a position on; takes one uniform number and one more for each
@@ -121,32 +125,54 @@ internal sealed class ParzenEstimator
 
         public abstract double Draw(int kernel, double share);
 
-        /// <summary>Adds the logarithm of each kernel's density at a choice.</summary>
+        /// <summary>Takes what does not depend on the choice off the logarithm of each kernel's weight.</summary>
+        public virtual void Norm(double[] logWeights) { }
+
+        /// <summary>Adds the rest of the logarithm of each kernel's density at a choice.</summary>
         public abstract void Add(double choice, double[] sums);
     }
 
     private sealed class NormalKernels : Kernels
     {
+        private const double Whole = 8.3; // less than the last bit of 1 is beyond it
+
         private readonly SearchDimension _dimension;
         private readonly double[] _centers; // NaN: even
-        private readonly double[] _logMasses;
+        private readonly double[] _places; // the centers, and 0 where even
+        private readonly double[] _falls; // −1/2σ², and 0 where even
         private readonly double _width;
+        private readonly double[]? _norms; // where the dimension does not matter to every choice
 
         public NormalKernels(SearchDimension dimension, int d, IReadOnlyList<double[]> observations, double width)
         {
             (_dimension, _width) = (dimension, width);
-            double logWidth = Elementary.Log(width);
-            _centers = new double[observations.Count];
-            _logMasses = new double[observations.Count];
-            for (int i = 0; i < _centers.Length; i++)
+            int count = observations.Count;
+            (_centers, _places, _falls) = (new double[count], new double[count], new double[count]);
+            double fall = -0.5 / (width * width);
+            for (int i = 0; i < count; i++)
             {
                 double choice = observations[i][d];
                 double center = _centers[i] = double.IsNaN(choice) ? double.NaN : dimension.PlaceOf(choice);
                 if (!double.IsNaN(center))
-                    _logMasses[i] =
-                        Elementary.Log(Normal.Between(-center / width, (1 - center) / width))
-                        + logWidth
-                        + Normal.LogRootTwoPi;
+                    (_places[i], _falls[i]) = (center, fall);
+            }
+
+            if (dimension.Condition is not null)
+                Norm(_norms = new double[count]);
+        }
+
+        public override void Norm(double[] logWeights)
+        {
+            double constant = Elementary.Log(_width) + Normal.LogRootTwoPi;
+            for (int i = 0; i < _centers.Length; i++)
+            {
+                double center = _centers[i];
+                if (double.IsNaN(center))
+                    continue;
+                logWeights[i] -= constant;
+                // Far from both ends the kernel is whole.
+                if (Math.Min(center, 1 - center) < Whole * _width)
+                    logWeights[i] -= Elementary.Log(Normal.Between(-center / _width, (1 - center) / _width));
             }
         }
 
@@ -169,13 +195,17 @@ internal sealed class ParzenEstimator
         public override void Add(double choice, double[] sums)
         {
             double place = _dimension.PlaceOf(choice);
-            double scale = 1 / _width;
-            for (int i = 0; i < _centers.Length; i++)
+            ReadOnlySpan<double> places = _places;
+            ReadOnlySpan<double> falls = _falls.AsSpan(0, places.Length);
+            Span<double> to = sums.AsSpan(0, places.Length);
+            for (int i = 0; i < places.Length; i++)
             {
-                double z = (place - _centers[i]) * scale;
-                double log = -0.5 * z * z - _logMasses[i];
-                sums[i] += double.IsNaN(log) ? 0 : log;
+                double apart = place - places[i];
+                to[i] += falls[i] * apart * apart;
             }
+
+            for (int i = 0; i < (_norms?.Length ?? 0); i++)
+                to[i] += _norms![i];
         }
     }
 

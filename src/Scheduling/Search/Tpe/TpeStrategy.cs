@@ -85,24 +85,32 @@ public sealed class TpeStrategy(SearchTask task) : ISearchStrategy
     private (List<double[]> Good, List<double[]> Others) Split(SearchHistory history)
     {
         int count = history.Results.Count;
-        int[] order = [.. Enumerable.Range(0, count)];
-        // Stable: of equal values the earlier one is the better.
-        Array.Sort(
-            order,
-            (left, right) =>
-                (history.Results[left].Value ?? double.PositiveInfinity).CompareTo(
-                    history.Results[right].Value ?? double.PositiveInfinity
-                )
-                    is not 0
-                        and var sign
-                    ? sign
-                    : left.CompareTo(right)
-        );
-        int good = (int)Math.Clamp(Math.Ceiling(task[Gamma] * count), 1, MostGood);
-        return (
-            [.. order.Take(good).Select(i => history.Results[i].Choices)],
-            [.. order.Skip(good).Select(i => history.Results[i].Choices), .. history.Pending]
-        );
+        int wanted = (int)Math.Clamp(Math.Ceiling(task[Gamma] * count), 1, MostGood);
+        // The best ones in order; of equal values the earlier one is the better.
+        List<(double Value, int Number)> best = new(wanted + 1);
+        for (int i = 0; i < count; i++)
+        {
+            double value = history.Results[i].Value ?? double.PositiveInfinity;
+            if (best.Count == wanted && !(value < best[^1].Value))
+                continue;
+            int place = best.Count;
+            while (place > 0 && value < best[place - 1].Value)
+                place--;
+            best.Insert(place, (value, i));
+            if (best.Count > wanted)
+                best.RemoveAt(wanted);
+        }
+
+        HashSet<int> good = [.. best.Select(one => one.Number)];
+        List<double[]> others = new(count + history.Pending.Count);
+        for (int i = 0; i < count; i++)
+        {
+            if (!good.Contains(i))
+                others.Add(history.Results[i].Choices);
+        }
+
+        others.AddRange(history.Pending);
+        return ([.. best.Select(one => history.Results[one.Number].Choices)], others);
     }
 
     private ParzenEstimator EstimatorOf(List<double[]> observations, double[] weights)

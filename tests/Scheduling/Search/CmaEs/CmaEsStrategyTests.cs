@@ -124,7 +124,7 @@ public sealed class CmaEsStrategyTests
     public void Failures_CountAsWorseThanAllValues()
     {
         SearchTask task = TaskOf(Cube(3), 6);
-        var failing = Histories.Run(task, CmaEsStrategy.Kind, x => x[0] > 0.6 ? 1e9 + Sphere(x) : Sphere(x), 60);
+        var failing = Histories.Run(task, CmaEsStrategy.Kind, x => x[0] < 0.5 ? 1e9 + Sphere(x) : Sphere(x), 60);
         SearchResult[] failed = [.. failing.Select(r => r with { Value = r.Value > 1e8 ? null : r.Value })];
         double[] proposed = new CmaEsStrategy(task).Ask(SearchHistory.Of(failed), 60);
         Assert.All(proposed, choice => Assert.InRange(choice, 0, 1));
