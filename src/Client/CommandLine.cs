@@ -53,6 +53,7 @@ internal static class CommandLine
         ("pull", static () => new PullVerb()),
         ("delete", static () => new DeleteVerb()),
         ("fingerprint", static () => new FingerprintVerb()),
+        ("audit", static () => new AuditVerb()),
         ("why", static () => new WhyVerb()),
         ("measures", static () => new MeasuresVerb()),
         ("data", static () => new DataVerb()),
