@@ -6,7 +6,7 @@ using Sweeps.Client.Parsing;
 using Sweeps.Client.Terminals;
 using Sweeps.Client.Verbs;
 using Sweeps.Execution.Control;
-using Sweeps.Execution.Copying;
+using Sweeps.Execution.Curation;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.InMemory;

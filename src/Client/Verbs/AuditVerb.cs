@@ -6,7 +6,7 @@ using Sweeps.Client.Results;
 using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
-using Sweeps.Execution.Auditing;
+using Sweeps.Execution.Curation;
 using Sweeps.Execution.Engines;
 using Sweeps.Execution.Reading;
 using Sweeps.Model.Data;
@@ -96,8 +96,8 @@ internal sealed class AuditVerb : Verb
         if (sample.Trials.Count == 0)
             throw new MisuseException(
                 sample.Inexact > 0
-                    ? $"Only trials that are repeated bit for bit can be audited, and those of `{sweep.Title}` are not. "
-                        + "Compare means with `sweeps compare`."
+                    ? $"Only trials that are repeated bit for bit can be audited, and those of `{sweep.Title}` are "
+                        + "not. Compare means with `sweeps compare`."
                     : $"Trials with a result are audited, and `{sweep.Title}` has none yet. Run it first."
             );
         List<AuditedTrial> audited = [];
@@ -144,8 +144,8 @@ internal sealed class AuditVerb : Verb
         + ": "
         + (
             different == 0
-                ? $"all {Display.Count(audited.Sum(trial => (long)trial.Metrics), "metric")} and final weights have the "
-                    + "same bits."
+                ? $"all {Display.Count(audited.Sum(trial => (long)trial.Metrics), "metric")} and final weights have "
+                    + "the same bits."
                 : $"{Display.Count(different)} differ."
         )
         + (sample.Inexact > 0 ? $" {Display.Count(sample.Inexact)} more are not repeated bit for bit." : "");

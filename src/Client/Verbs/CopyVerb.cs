@@ -5,7 +5,7 @@ using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
-using Sweeps.Execution.Copying;
+using Sweeps.Execution.Curation;
 using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;

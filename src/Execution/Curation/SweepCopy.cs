@@ -9,7 +9,7 @@ using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Storage;
 
-namespace Sweeps.Execution.Copying;
+namespace Sweeps.Execution.Curation;
 
 /// <summary>
 /// Copies a sweep from one store into another, of whatever kinds: its grid, proposals, results, metrics and kept

@@ -1,10 +1,10 @@
-using Sweeps.Execution.Auditing;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Curation;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Storage;
 
-namespace Sweeps.Execution.Tests.Auditing;
+namespace Sweeps.Execution.Tests.Curation;
 
 public sealed class SweepAuditTests : Fixture
 {

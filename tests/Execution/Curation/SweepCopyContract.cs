@@ -1,5 +1,5 @@
 using Sweeps.Execution.Control;
-using Sweeps.Execution.Copying;
+using Sweeps.Execution.Curation;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Model.Measures;
@@ -7,7 +7,7 @@ using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 using Sweeps.Storage.Tests.Postgres;
 
-namespace Sweeps.Execution.Tests.Copying;
+namespace Sweeps.Execution.Tests.Curation;
 
 public abstract class SweepCopyContract : Fixture
 {
