@@ -118,6 +118,8 @@ public static partial class SweepsGateway
         TrialEndpoints.Map(api);
         ResultEndpoints.Map(api);
         FigureEndpoints.Map(api);
+        CurveEndpoints.Map(api);
+        CompareEndpoints.Map(api);
         DashboardEndpoints.Map(app);
         return app;
     }

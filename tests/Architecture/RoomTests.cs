@@ -30,10 +30,17 @@ public sealed class RoomTests
             ["Microsoft.Orleans.Client", "Microsoft.Orleans.Clustering.AdoNet"]
         ),
         ["Api"] = ([], []),
-        ["Gateway"] = (["Api", "Drawing", "Execution"], ["Microsoft.AspNetCore.OpenApi"]),
+        ["Gateway"] = (["Api", "Drawing", "Execution"], ["Microsoft.AspNetCore.OpenApi", "Vizor.ECharts"]),
         ["Client"] = (
             ["Api", "Gateway", "Execution", "Programs", "Drawing"],
-            ["System.CommandLine", "Spectre.Console", "Svg.Skia", "SkiaSharp.NativeAssets.Linux.NoDependencies"]
+            [
+                "System.CommandLine",
+                "Spectre.Console",
+                "Svg.Skia",
+                "SkiaSharp.NativeAssets.Linux.NoDependencies",
+                "Parquet.Net",
+                "Apache.Arrow",
+            ]
         ),
     };
 

@@ -90,6 +90,7 @@ public sealed class DashboardTests(Chromium chromium)
         await page.WaitForURLAsync("**/trials/*");
         await visitor.ReadAsync("#state", "finished");
         await visitor.ReadAsync("#why", "trained it to the end");
+        await page.ClickAsync("#canonical summary");
         await visitor.ReadAsync("#configuration", "\"epochs\": 6");
         await Expect(page.Locator("#attempts tbody tr")).ToHaveCountAsync(1);
         await visitor.ReadAsync("#attempts tbody", Environment.MachineName);

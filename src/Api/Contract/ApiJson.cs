@@ -34,6 +34,8 @@ namespace Sweeps.Api.Contract;
 [JsonSerializable(typeof(MeasureList))]
 [JsonSerializable(typeof(CellPage))]
 [JsonSerializable(typeof(PairTable))]
+[JsonSerializable(typeof(CurveSet))]
+[JsonSerializable(typeof(CellComparison))]
 [JsonSerializable(typeof(ProgressView))]
 [JsonSerializable(typeof(OverviewView))]
 [JsonSerializable(typeof(ServerView))]

@@ -20,9 +20,11 @@ internal sealed class ExportVerb : Verb
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<string> _format = Choice(
         "--format",
-        "csv: comma-separated values with a header (the default); ndjson: a JSON object a line.",
+        "csv: comma-separated values with a header (the default); ndjson: a JSON object a line; parquet, arrow: files with typed columns, which need --out.",
         "csv",
-        "ndjson"
+        "ndjson",
+        "parquet",
+        "arrow"
     );
     private readonly Option<string> _of = Choice(
         "--of",
@@ -43,7 +45,7 @@ internal sealed class ExportVerb : Verb
     };
 
     public ExportVerb()
-        : base("export", "Write all trials of a sweep, or all metrics, as CSV or NDJSON.")
+        : base("export", "Write all trials of a sweep, or all metrics, as CSV, NDJSON, Parquet or Arrow.")
     {
         Add(_sweep);
         Add(_of);
@@ -68,6 +70,10 @@ internal sealed class ExportVerb : Verb
                 "sweeps export quickstart --of metrics --format ndjson --out metrics.ndjson",
                 "Write every value measured, a JSON object a line."
             ),
+            new(
+                "sweeps export quickstart --format parquet --out trials.parquet",
+                "Write the trials for pandas, polars or DuckDB, with the types of all columns."
+            ),
         ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
@@ -83,7 +89,14 @@ internal sealed class ExportVerb : Verb
         string[]? measures = parse.GetValue(_measure) is { Length: > 0 } given ? [.. given.Distinct()] : null;
         if (measures is not null)
             await MeasureNames.RequireAsync(place.Reader, sweep, measures, cancellation);
-        bool csv = parse.GetValue(_format) == "csv";
+        string format = parse.GetRequiredValue(_format);
+        bool csv = format == "csv";
+        if (format is "parquet" or "arrow")
+        {
+            await WriteTableAsync(place.Reader, sweep, measures, format, parse, cancellation);
+            return ExitCode.Done;
+        }
+
         if (parse.GetValue(_out) is not { } file || file == "-")
         {
             await WriteAsync(session.Terminal.Data);
@@ -114,6 +127,37 @@ internal sealed class ExportVerb : Verb
                 ? SweepExport.WriteMetricsAsync(metrics, to, cancellation)
                 : MetricLines.WriteAsync(metrics, to, cancellation);
         }
+    }
+
+    private Task WriteTableAsync(
+        ISweepReader reader,
+        SweepRecord sweep,
+        string[]? measures,
+        string format,
+        ParseResult parse,
+        CancellationToken cancellation
+    )
+    {
+        if (parse.GetValue(_out) is not { } file || file == "-")
+            throw new MisuseException(
+                $"`--format {format}` writes bytes that are no text, so that it must have a file, but --out names none. Add --out {parse.GetValue(_of)}.{format}."
+            );
+        return OutputFile.WriteBytesAsync(
+            file,
+            "--out",
+            to =>
+                parse.GetValue(_of) == "trials"
+                    ? TableExport.WriteTrialsAsync(
+                        reader,
+                        sweep,
+                        SweepReading.PlanOf(sweep),
+                        measures,
+                        format,
+                        to,
+                        cancellation
+                    )
+                    : TableExport.WriteMetricsAsync(reader, sweep, measures, format, to, cancellation)
+        );
     }
 
     private static Option<string> Choice(string name, string description, params string[] choices)

@@ -24,6 +24,10 @@ internal sealed class Conditions
         ];
     }
 
+    /// <summary>What they name.</summary>
+    public IEnumerable<string> Names =>
+        _all.Select(condition => condition.Name).Concat(_alternatives.Select(group => group[0].Name));
+
     /// <exception cref="RefusedException">One is not written so, or names something that the rows do not
     /// have.</exception>
     public static Conditions Parse(string[]? texts, IReadOnlyList<string> names) =>

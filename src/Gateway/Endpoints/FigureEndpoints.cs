@@ -26,7 +26,7 @@ internal static class FigureEndpoints
             .WithName("picture")
             .WithSummary(
                 "Draw a sweep as SVG: `kind` (line, heat, curves, parallel, scatter), `x` and `by` (axes), "
-                    + "`measure` (several), `where` (p=0.2)."
+                    + "`measure` (several), `where` (p=0.2, test_error<0.1)."
             )
             .IsAPicture();
         api.MapGet("sweeps/{sweep}/trials/{ordinal:long}/picture", TrialAsync)
@@ -62,7 +62,8 @@ internal static class FigureEndpoints
         RequireAxis(x, nameof(x), axes);
         RequireAxis(by, nameof(by), axes);
         var measures = Measures(standing.Sweep, wanted, measure, table.Measures);
-        var conditions = Conditions.Parse(where, axes);
+        var conditions = Conditions.Parse(where, ResultEndpoints.Names(table));
+        bool Taken(CellResult cell) => conditions.Hold(name => ResultEndpoints.ValueOf(table, cell, name));
         CellFigureOptions options = new()
         {
             Title = standing.Sweep.Manifest.Name,
@@ -74,17 +75,17 @@ internal static class FigureEndpoints
         string? svg =
             wanted == FigureKind.Curves
                 ? CellFigures.Draw(
-                    await CurvesAsync(standing.Sweep, plan, measures, conditions, sources, cancellation),
+                    await CurvesAsync(
+                        standing.Sweep,
+                        plan,
+                        measures,
+                        where is { Length: > 0 } ? [.. table.Cells.Where(Taken).Select(cell => cell.Cell)] : null,
+                        sources,
+                        cancellation
+                    ),
                     options
                 )
-                : CellFigures.Draw(
-                    wanted,
-                    table with
-                    {
-                        Cells = [.. table.Cells.Where(cell => conditions.Hold(Values(axes, cell.AxisValues)))],
-                    },
-                    options
-                );
+                : CellFigures.Draw(wanted, table with { Cells = [.. table.Cells.Where(Taken)] }, options);
         return new(
             svg
                 ?? throw RefusedException.NotFound(
@@ -149,16 +150,16 @@ internal static class FigureEndpoints
         );
     }
 
+    /// <summary>Curves of the cells that are asked for; null: of all.</summary>
     private static async Task<IReadOnlyList<CurveTable>> CurvesAsync(
         SweepRecord sweep,
         Plan plan,
         IReadOnlyList<string> measures,
-        Conditions conditions,
+        HashSet<long>? cells,
         Sources sources,
         CancellationToken cancellation
     )
     {
-        string[] axes = [.. plan.Axes.Select(axis => axis.Name)];
         var builders = measures.ToDictionary(
             name => name,
             name => new CurveTableBuilder(plan, name),
@@ -169,7 +170,7 @@ internal static class FigureEndpoints
         await foreach (var row in sources.Reader.ReadMetricsAsync(sweep, new MetricQuery(measures), cancellation))
         {
             if (row.Ordinal != latest.Ordinal)
-                latest = (row.Ordinal, conditions.Hold(Values(axes, plan.AxisValues(row.Ordinal))));
+                latest = (row.Ordinal, cells?.Contains(plan.Cell(row.Ordinal)) ?? true);
             if (latest.Taken)
                 builders[row.Metric.Measure]
                     .Add(row.Ordinal, row.Metric.Step, row.Metric.Value, diverged.Contains(row.Ordinal));
@@ -177,13 +178,6 @@ internal static class FigureEndpoints
 
         return [.. measures.Select(name => builders[name].Build())];
     }
-
-    private static Func<string, (string?, double?)> Values(string[] axes, IReadOnlyList<string> values) =>
-        name =>
-        {
-            string value = values[Array.IndexOf(axes, name)];
-            return (value, Conditions.Number(value));
-        };
 
     private static FigureKind KindOf(string? kind) =>
         kind is null ? FigureKind.Line

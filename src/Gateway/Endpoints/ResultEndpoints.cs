@@ -78,7 +78,7 @@ internal static class ResultEndpoints
         string[] wanted = measure is { Length: > 0 } ? [.. measure.Distinct()] : [.. table.Measures];
 
         string[] axes = [.. table.Axes.Select(axis => axis.Name)];
-        string[] names = [.. axes, .. table.Measures, "cell", NumberOfSeeds];
+        string[] names = Names(table);
         var conditions = Conditions.Parse(where, names);
         var cells = table.Cells.Where(cell => conditions.Hold(name => ValueOf(table, cell, name))).ToList();
         if (sort is { Length: > 0 })
@@ -215,7 +215,7 @@ internal static class ResultEndpoints
         );
     }
 
-    private static List<CellResult> Sorted(CellTable table, List<CellResult> cells, string sort, string[] names)
+    public static List<CellResult> Sorted(CellTable table, List<CellResult> cells, string sort, string[] names)
     {
         bool largestFirst = sort[0] == '-' && !names.Contains(sort);
         string by = largestFirst ? sort[1..] : sort;
@@ -240,7 +240,12 @@ internal static class ResultEndpoints
         ];
     }
 
-    private static (string? Text, double? Number) ValueOf(CellTable table, CellResult cell, string name)
+    /// <summary>What conditions on cells may name, and what cells may be sorted by.</summary>
+    public static string[] Names(CellTable table) =>
+        [.. table.Axes.Select(axis => axis.Name), .. table.Measures, "cell", NumberOfSeeds];
+
+    /// <summary>What a cell has by a name.</summary>
+    public static (string? Text, double? Number) ValueOf(CellTable table, CellResult cell, string name)
     {
         for (int axis = 0; axis < table.Axes.Count; axis++)
         {

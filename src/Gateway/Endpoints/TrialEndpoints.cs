@@ -10,6 +10,7 @@ using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Views;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Endpoints;
@@ -27,8 +28,9 @@ internal static class TrialEndpoints
         api.MapGet("sweeps/{sweep}/trials", TrialsAsync)
             .WithName("trials")
             .WithSummary(
-                "List trials that were begun, by number, page by page: `state` and `where` (p=0.2) narrow them "
-                    + "down, `cell` takes those of one cell, `measure` adds last values, `cursor` goes on."
+                "List trials that were begun, by number, page by page: `state` and `where` (p=0.2, test_error<0.1) "
+                    + "narrow them down, `cell` takes those of one cell, `measure` adds last values, `sort` orders "
+                    + "(test_error, or -test_error for the largest first), `cursor` goes on."
             )
             .OfASweep()
             .Refuses(StatusCodes.Status400BadRequest);
@@ -59,6 +61,7 @@ internal static class TrialEndpoints
         string[]? where,
         string[]? measure,
         long? cell,
+        string? sort,
         Sources sources,
         CancellationToken cancellation
     )
@@ -66,7 +69,26 @@ internal static class TrialEndpoints
         var found = await sources.FindAsync(sweep, cancellation);
         var plan = sources.PlanOf(found);
         int most = Limit(limit, UsualTrials, MostTrials);
-        var conditions = Conditions.Parse(where, [.. plan.Axes.Select(axis => axis.Name)]);
+        string[] axisNames = [.. plan.Axes.Select(axis => axis.Name)];
+        var standing =
+            sort is { Length: > 0 } || where is { Length: > 0 }
+                ? await sources.Reader.StandAsync(found, cancellation)
+                : null;
+        string[] names = standing is null
+            ? axisNames
+            : TrialOrder.Names(axisNames, await sources.Cells.MeasuresAsync(standing, cancellation));
+        var conditions = Conditions.Parse(where, names);
+        if (
+            standing is not null
+            && (sort is { Length: > 0 } || conditions.Names.Any(name => !axisNames.Contains(name)))
+        )
+        {
+            OrderedTrials ordered = new(sources, standing, plan, conditions, TrialOrder.Parse(sort, names));
+            return new(
+                await ordered.PageAsync(States(state), cell, measure, Math.Max(0, Cursor(cursor)), most, cancellation)
+            );
+        }
+
         TrialQuery query = new(Cursor(cursor), States(state));
         List<TrialView> trials = [];
         await foreach (
@@ -81,7 +103,13 @@ internal static class TrialEndpoints
             if (trials.Count == most)
                 return new(new(trials, trials[^1].Ordinal.ToString(CultureInfo.InvariantCulture)));
             trials.Add(
-                TrialViews.Of(plan, trial, measure is { Length: > 0 } ? await FinalsAsync(trial.Ordinal) : null)
+                TrialViews.Of(
+                    plan,
+                    trial,
+                    measure is { Length: > 0 }
+                        ? await FinalsAsync(sources, found, trial.Ordinal, measure, cancellation)
+                        : null
+                )
             );
         }
 
@@ -90,10 +118,7 @@ internal static class TrialEndpoints
         // A cell's trials are few and lie anywhere in the sweep: each is looked up instead of reading all.
         async IAsyncEnumerable<TrialRecord> OfCellAsync(long cell)
         {
-            if (cell < 0 || cell >= plan.Cells)
-                throw RefusedException.BadRequest(
-                    $"`cell` must be 0 to {plan.Cells - 1}, but was {cell}. See /api/v1/sweeps/{found.Id}/cells."
-                );
+            RequireCell(found, plan, cell);
             foreach (long ordinal in plan.OrdinalsOfCell(cell))
             {
                 if (
@@ -103,21 +128,28 @@ internal static class TrialEndpoints
                     yield return trial;
             }
         }
+    }
 
-        async Task<List<(string, double)>> FinalsAsync(long ordinal)
-        {
-            List<(string Measure, double Value)> finals = [];
-            await foreach (
-                var row in sources.Reader.ReadMetricsAsync(
-                    found,
-                    new MetricQuery(measure, LastOnly: true, ordinal),
-                    cancellation
-                )
+    /// <summary>The last values of some measures of a trial, by name.</summary>
+    public static async Task<List<(string Measure, double Value)>> FinalsAsync(
+        Sources sources,
+        SweepRecord sweep,
+        long ordinal,
+        string[]? measures,
+        CancellationToken cancellation
+    )
+    {
+        List<(string Measure, double Value)> finals = [];
+        await foreach (
+            var row in sources.Reader.ReadMetricsAsync(
+                sweep,
+                new MetricQuery(measures is { Length: > 0 } ? measures : null, LastOnly: true, ordinal),
+                cancellation
             )
-                finals.Add((row.Metric.Measure, row.Metric.Value));
-            finals.Sort(static (left, right) => string.CompareOrdinal(left.Measure, right.Measure));
-            return finals;
-        }
+        )
+            finals.Add((row.Metric.Measure, row.Metric.Value));
+        finals.Sort(static (left, right) => string.CompareOrdinal(left.Measure, right.Measure));
+        return finals;
     }
 
     private static async Task<Answer<TrialDetail>> TrialAsync(
@@ -143,6 +175,7 @@ internal static class TrialEndpoints
         )
             finals.Add((row.Metric.Measure, row.Metric.Value));
         using var canonical = JsonDocument.Parse(CanonicalConfiguration.ToUtf8(configuration));
+        using var whole = JsonDocument.Parse(CanonicalConfiguration.WithDefaults(configuration));
         return new(
             new()
             {
@@ -151,6 +184,7 @@ internal static class TrialEndpoints
                 Key = key.ToString(),
                 Axes = SweepViews.AxesOf(plan, ordinal),
                 Configuration = canonical.RootElement.Clone(),
+                WholeConfiguration = whole.RootElement.Clone(),
                 Why = await sources.Reader.ExplainAsync(found, ordinal, cancellation),
                 Trial = trial is null ? null : TrialViews.Of(plan, trial, finals),
                 Attempts =
@@ -215,6 +249,14 @@ internal static class TrialEndpoints
             throw RefusedException.NotFound(
                 $"The sweep `{sweep.Manifest.Name}` has trials 0 to {sweep.Manifest.Trials - 1}, but {ordinal} was "
                     + $"asked for. See /api/v1/sweeps/{sweep.Id}/trials."
+            );
+    }
+
+    public static void RequireCell(SweepRecord sweep, Plan plan, long cell)
+    {
+        if (cell < 0 || cell >= plan.Cells)
+            throw RefusedException.BadRequest(
+                $"`cell` must be 0 to {plan.Cells - 1}, but was {cell}. See /api/v1/sweeps/{sweep.Id}/cells."
             );
     }
 

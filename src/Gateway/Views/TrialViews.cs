@@ -101,7 +101,7 @@ internal static class TrialViews
             ]
         );
 
-    private static EstimateView Of(Summary? summary) =>
+    public static EstimateView Of(Summary? summary) =>
         summary is null or { Count: 0 }
             ? new(0, null, null, null)
             : new(summary.Count, summary.Mean, summary.Deviation, summary.HalfWidth);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Engines.Catalog;
+using Sweeps.Model.Validation;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Nodes;
 
@@ -21,6 +22,30 @@ public static class CanonicalConfiguration
 
     /// <summary>The canonical form as text.</summary>
     public static string ToJson(TrialConfiguration configuration) => Encoding.UTF8.GetString(ToUtf8(configuration));
+
+    /// <summary>Every field that has an effect on a trial of this configuration, those at their default too, in the
+    /// same order and spelling: for people to read. A field without a value, such as a limit that is not set, is left
+    /// out, and of a program's trial what nobody states: the program knows its own defaults.</summary>
+    public static byte[] WithDefaults(TrialConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        if (configuration.Program is not null)
+            return ToUtf8(configuration);
+        List<(ConfigurationField Field, object Value)> stated = Stated(configuration);
+        HashSet<string> idle =
+        [
+            .. FieldEffects.All.Where(effect => effect.IsIdle(configuration)).Select(effect => effect.Field),
+        ];
+        idle.ExceptWith(stated.Select(pair => pair.Field.Path));
+        return Write(
+            FieldScope
+                .Of(configuration)
+                .Where(field => !idle.Contains(field.Path))
+                .Select(field => (field, field.Get(configuration)))
+                .Where(pair => pair.Item2 is not null)
+                .Select(pair => (pair.field, pair.Item2!))
+        );
+    }
 
     /// <summary>Reads a canonical form back.</summary>
     /// <exception cref="FormatException">The text is no canonical configuration of this version.</exception>

@@ -4,6 +4,7 @@ import { $, announce, el, facts, fill, show, text } from './dom.js';
 import { address, get, here, post, trouble } from './api.js';
 import { confirmed } from './confirm.js';
 import { cells } from './cells.js';
+import { looking } from './looking.js';
 import { pictures } from './pictures.js';
 import { trials } from './trials.js';
 import { count, duration, percent, plural, rate, time } from './format.js';
@@ -121,13 +122,18 @@ async function showAxes() {
   })))));
 }
 
+/** Pictures and tables show what is looked at now. */
+async function follow() {
+  await Promise.all([parts.pictures.refresh(), parts.cells.refresh(), parts.trials.refresh()]);
+}
+
 /** Tables and pictures follow behind progress, and not faster than somebody can read. */
 async function refresh() {
   if (!parts.trials || !stale || document.hidden || Date.now() - refreshed < 1000 * refreshSeconds) return;
   stale = false;
   refreshed = Date.now();
   try {
-    await Promise.all([parts.cells.refresh(), parts.pictures.refresh(), parts.trials.refresh(), showReasons(), showAxes()]);
+    await Promise.all([follow(), showReasons(), showAxes()]);
   } catch (error) { trouble(error); }
 }
 
@@ -150,7 +156,7 @@ function watch() {
     if (over !== last) stale = true;
     last = over;
   });
-  own.addEventListener('end', () => { close(own); stale = true; refreshed = 0; parts.pictures?.renew(); parts.cells?.renew(); look().then(refresh, trouble); });
+  own.addEventListener('end', () => { close(own); stale = true; refreshed = 0; parts.looked?.renew(); look().then(refresh, trouble); });
   own.addEventListener('error', () => { if (own.readyState === EventSource.CLOSED) close(own); });
 }
 
@@ -179,9 +185,13 @@ async function begin() {
   sweep = await get(path);
   showSweep();
   watch();
-  parts.cells = cells(path, sweep, () => results);
-  parts.pictures = pictures(path, sweep, () => results);
-  parts.trials = trials(path, sweep);
+  parts.looked = looking(path, sweep, () => {
+    for (const part of ['cells', 'pictures', 'trials']) parts[part].begin();
+    follow().catch(trouble);
+  });
+  parts.cells = cells(path, sweep, () => results, parts.looked);
+  parts.pictures = pictures(path, sweep, () => results, parts.looked);
+  parts.trials = trials(path, sweep, parts.looked);
   await refresh();
   let looked = Date.now();
   setInterval(async () => {

@@ -1,9 +1,10 @@
 import './shell.js';
 import { $, announce, el, facts, fill, options, show, text } from './dom.js';
-import { base, get, getText, here, repeat } from './api.js';
+import { base, get, getText, here, repeat, trouble } from './api.js';
 import { count, duration, number, time } from './format.js';
 import { place } from './picture.js';
 import { kindOf } from './state.js';
+import { keep, kept } from './view.js';
 
 const [, , sweepId, , ordinalText] = here().split('/');
 const path = `/sweeps/${sweepId}/trials/${ordinalText}`;
@@ -23,6 +24,19 @@ function attempt(one, workers) {
     el('td', {}, el('span', { class: `state ${kindOf(one.outcome ?? 'running')}` }, one.outcome?.replace('_', ' ') ?? 'running')),
     el('td', { class: 'number' }, one.from_step === null ? 'start' : count(one.from_step)),
     el('td', {}, one.reason ?? ''));
+}
+
+/** A configuration as names and values: groups stand before their fields, and what is written as one value is one. */
+function fields(configuration, group = '') {
+  return Object.entries(configuration).flatMap(([name, value]) => value !== null && typeof value === 'object' && !Array.isArray(value) && group === ''
+    ? fields(value, `${name}.`) : [[group + name, typeof value === 'string' ? value : JSON.stringify(value)]]);
+}
+
+function showConfiguration({ configuration, whole_configuration: whole }) {
+  text($('configuration'), JSON.stringify(configuration, null, 2));
+  const stated = new Set(fields(configuration).map(([name]) => name));
+  fill($('fields').tBodies[0], fields(whole ?? configuration).map(([name, value]) => el('tr', { class: stated.has(name) ? '' : 'muted' },
+    el('th', { scope: 'row' }, name), el('td', { class: 'long' }, value), el('td', {}, stated.has(name) ? 'set' : 'default'))));
 }
 
 async function draw() {
@@ -68,17 +82,17 @@ async function look() {
     ['Final weights (SHA-256)', trial?.weights_hash, 'long'],
     ['Trace id', detail.trace, 'long'],
   ]);
-  text($('configuration'), JSON.stringify(detail.configuration, null, 2));
+  showConfiguration(detail);
   fill($('attempts').tBodies[0], detail.attempts.map(one => attempt(one, workers)));
   show($('no-attempts'), detail.attempts.length === 0);
   const finals = Object.entries(trial?.measures ?? trial?.unfinished ?? {});
   fill($('finals').tBodies[0], finals.map(([name, value]) => el('tr', {}, el('th', { scope: 'row' }, name), el('td', { class: 'number' }, number(value, 6)))));
-  options($('measure'), [['', 'automatic'], ...finals.map(([name]) => [name, name])]);
+  options($('measure'), [['', 'automatic'], ...finals.map(([name]) => [name, name])], kept('measure'));
   if (finals.length > 0) await draw();
   else { show($('picture'), false); text($('picture-note'), 'It has measured nothing yet.'); }
   over = ended.includes(state);
 }
 
-$('measure').addEventListener('change', () => draw());
+$('measure').addEventListener('change', () => { keep({ measure: $('measure').value }); draw().catch(trouble); });
 $('measure').form.addEventListener('submit', event => event.preventDefault());
 repeat(2, look);

@@ -1,0 +1,65 @@
+using System.Text.Json;
+
+namespace Sweeps.Api.Contract;
+
+/// <summary>A measure over training, cell by cell, as numbers to draw.</summary>
+/// <param name="Measure">The measure.</param>
+/// <param name="Axes">Names of what varies, seed aside.</param>
+/// <param name="Total">Cells that match; no more than were asked for have curves here.</param>
+/// <param name="Curves">The curves, in the order asked for.</param>
+public sealed record CurveSet(string Measure, IReadOnlyList<string> Axes, int Total, IReadOnlyList<CurveView> Curves);
+
+/// <summary>A cell's curve: lists of equal length, a place for each step.</summary>
+/// <param name="Cell">Its number in the plan.</param>
+/// <param name="Axes">Its value on each axis.</param>
+/// <param name="Steps">Steps, in order.</param>
+/// <param name="Means">Means over the seeds that have a finite value there.</param>
+/// <param name="HalfWidths">Half the width of the mean's 95 % confidence interval (Student's t); null of fewer than
+/// two.</param>
+/// <param name="Counts">Number of seeds in each mean.</param>
+public sealed record CurveView(
+    long Cell,
+    IReadOnlyDictionary<string, AxisValue> Axes,
+    IReadOnlyList<long> Steps,
+    IReadOnlyList<double> Means,
+    IReadOnlyList<double?> HalfWidths,
+    IReadOnlyList<int> Counts
+)
+{
+    /// <summary>Steps that were measured; where these are more than were asked for, the ones that make the largest
+    /// triangles are here.</summary>
+    public required int Measured { get; init; }
+
+    /// <summary>Seeds that diverged. They are in no mean, unless all did.</summary>
+    public required long Diverged { get; init; }
+
+    /// <summary>Whether the means are of seeds that diverged.</summary>
+    public required bool IsDiverged { get; init; }
+}
+
+/// <summary>Cells of any sweeps, side by side.</summary>
+/// <param name="Measures">The measures that were asked for, or all that the cells have.</param>
+/// <param name="Cells">The cells, in the order asked for. Differences are to the first.</param>
+public sealed record CellComparison(IReadOnlyList<string> Measures, IReadOnlyList<ComparedCell> Cells);
+
+/// <summary>A cell that is compared.</summary>
+/// <param name="Sweep">Id of its sweep.</param>
+/// <param name="Name">Name of its sweep.</param>
+/// <param name="Cell">Its number in the plan.</param>
+/// <param name="Axes">Its value on each axis.</param>
+/// <param name="Configuration">The whole configuration of its trials, fields at their default included, the seed
+/// aside.</param>
+/// <param name="Measures">Each measure's final values over the seeds that were trained to the end.</param>
+/// <param name="Differences">Each measure's final values less those of the first cell, paired by seed; null of the first
+/// cell.</param>
+/// <param name="Trials">Its trials that were begun.</param>
+public sealed record ComparedCell(
+    string Sweep,
+    string Name,
+    long Cell,
+    IReadOnlyDictionary<string, AxisValue> Axes,
+    JsonElement Configuration,
+    IReadOnlyDictionary<string, EstimateView> Measures,
+    IReadOnlyDictionary<string, EstimateView>? Differences,
+    IReadOnlyList<TrialView> Trials
+);

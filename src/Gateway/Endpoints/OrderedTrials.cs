@@ -1,0 +1,129 @@
+using System.Globalization;
+using Sweeps.Api.Contract;
+using Sweeps.Execution.Reading;
+using Sweeps.Gateway.Caching;
+using Sweeps.Gateway.Views;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Storage;
+
+namespace Sweeps.Gateway.Endpoints;
+
+/// <summary>
+/// Trials of a sweep in the order of what they have, or narrowed down by what they measured. All results are read for a
+/// page; of each trial only its number and what it is sorted by are held, 32 bytes.
+/// </summary>
+internal sealed class OrderedTrials(
+    Sources sources,
+    SweepStanding standing,
+    Plan plan,
+    Conditions conditions,
+    TrialOrder order
+)
+{
+    private readonly string[] _axes = [.. plan.Axes.Select(axis => axis.Name)];
+
+    /// <summary>A page from <paramref name="offset"/> on.</summary>
+    public async Task<TrialPage> PageAsync(
+        TrialState[]? states,
+        long? cell,
+        string[]? measures,
+        long offset,
+        int most,
+        CancellationToken cancellation
+    )
+    {
+        if (cell is { } one)
+            TrialEndpoints.RequireCell(standing.Sweep, plan, one);
+        List<Place> places = [];
+        await foreach (var result in sources.Reader.ReadResultsAsync(standing.Sweep, Needed(), cancellation))
+        {
+            var trial = result.Trial;
+            if (
+                (cell is null || trial.Cell == cell)
+                && (states is null || states.Contains(trial.State))
+                && conditions.Hold(name => ValueOf(result, name))
+            )
+                places.Add(PlaceOf(result));
+        }
+
+        places.Sort(Compare);
+        List<TrialView> views = [];
+        foreach (var place in places.Skip((int)Math.Min(offset, places.Count)).Take(most))
+        {
+            if (
+                await sources.Control.Store.ReadTrialAsync(standing.Sweep.Id, place.Ordinal, cancellation)
+                is not { } trial
+            )
+                continue; // deleted meanwhile
+            views.Add(
+                TrialViews.Of(
+                    plan,
+                    trial,
+                    measures is { Length: > 0 }
+                        ? await TrialEndpoints.FinalsAsync(
+                            sources,
+                            standing.Sweep,
+                            place.Ordinal,
+                            measures,
+                            cancellation
+                        )
+                        : null
+                )
+            );
+        }
+
+        return new(views, offset < places.Count - most ? (offset + most).ToString(CultureInfo.InvariantCulture) : null);
+    }
+
+    private string[] Needed() => [.. conditions.Names.Append(order.By).Where(name => !IsOwn(name)).Distinct()];
+
+    private bool IsOwn(string name) =>
+        _axes.Contains(name)
+        || name is TrialOrder.Number or TrialOrder.Cell or TrialOrder.Step or TrialOrder.Seconds or TrialOrder.Attempts;
+
+    private (string? Text, double? Number) ValueOf(FinalResult result, string name)
+    {
+        if (Array.IndexOf(_axes, name) is >= 0 and var axis)
+        {
+            string value = plan.AxisValues(result.Trial.Ordinal)[axis];
+            return (value, Conditions.Number(value));
+        }
+
+        return (
+            null,
+            name switch
+            {
+                TrialOrder.Number => result.Trial.Ordinal,
+                TrialOrder.Cell => result.Trial.Cell,
+                TrialOrder.Step => result.Trial.Step,
+                TrialOrder.Seconds => result.Trial.ComputeSeconds,
+                TrialOrder.Attempts => result.Trial.Attempts,
+                _ => result.Last(name),
+            }
+        );
+    }
+
+    private Place PlaceOf(FinalResult result)
+    {
+        var (text, number) = ValueOf(result, order.By);
+        return new(result.Trial.Ordinal, number is { } given && !double.IsNaN(given) ? given : null, text);
+    }
+
+    /// <summary>Values that are not there come last either way; trials that are alike keep their order.</summary>
+    private int Compare(Place left, Place right)
+    {
+        bool there = left.Number is not null || left.Text is not null;
+        bool other = right.Number is not null || right.Text is not null;
+        if (there != other)
+            return there ? -1 : 1;
+        int by =
+            left.Number is { } a && right.Number is { } b
+                ? a.CompareTo(b)
+                : string.CompareOrdinal(left.Text, right.Text);
+        if (by == 0)
+            return left.Ordinal.CompareTo(right.Ordinal);
+        return order.IsLargestFirst ? -by : by;
+    }
+
+    private readonly record struct Place(long Ordinal, double? Number, string? Text);
+}
