@@ -26,7 +26,7 @@ public sealed class LargeSweepTests(Chromium chromium, ITestOutputHelper output)
         new MutationObserver(() => {
           note('first', () => text('share').includes('100 %'));
           note('cells', () => / of 5\W000 /.test(text('cells-count')));
-          note('picture', () => document.querySelector('#picture svg rect') !== null);
+          note('picture', () => document.querySelector('#picture svg rect, #chart[data-drawn] canvas') !== null);
           if (asked > 0) note('filtered', () => / of 500 /.test(text('cells-count')));
         }).observe(document, { subtree: true, childList: true, characterData: true });
         addEventListener('change', event => { if (event.target.id === 'filter-0') asked = performance.now(); }, true);
@@ -49,7 +49,7 @@ public sealed class LargeSweepTests(Chromium chromium, ITestOutputHelper output)
         {
             await visitor.GoAsync($"/sweeps/{sweep.Id}");
             await visitor.ReadAsync("#cells-count", "1 to 25 of 5\u202f000 cells");
-            await visitor.SeeAsync("#picture svg rect");
+            await visitor.SeeAsync("#chart canvas");
             await visitor.Page.SelectOptionAsync("#filter-0", "0.2");
             await visitor.ReadAsync("#cells-count", "1 to 25 of 500 cells");
             visits.Add(await visitor.Page.EvaluateAsync<Dictionary<string, double>>("window.seen"));

@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using Sweeps.Browser.Tests.Serving;
 using static Microsoft.Playwright.Assertions;
 
@@ -16,7 +15,7 @@ public sealed class LookingTests(Chromium chromium)
         var sweep = await server.TrainAsync();
         var page = visitor.Page;
 
-        await visitor.GoAsync($"/sweeps/{sweep.Id}");
+        await visitor.GoAsync($"/sweeps/{sweep.Id}?view=still");
         await visitor.SeeAsync("#picture svg");
         await page.SelectOptionAsync("#kind", "heat");
         await page.SelectOptionAsync("#measure", "train_error");
@@ -45,7 +44,7 @@ public sealed class LookingTests(Chromium chromium)
         var sweep = await server.TrainAsync();
         var page = visitor.Page;
 
-        await visitor.GoAsync($"/sweeps/{sweep.Id}");
+        await visitor.GoAsync($"/sweeps/{sweep.Id}?view=still");
         await visitor.ReadAsync("#trials-count", "12 trials");
         await page.SelectOptionAsync("#filters select >> nth=0", "0.2");
         await page.FillAsync("#filter-measure", "test_error<2 n>=2");
@@ -112,7 +111,7 @@ public sealed class LookingTests(Chromium chromium)
         await visitor.ReadAsync("#fields tr:has(th:text-is('train.optimizer'))", "default");
         await page.SelectOptionAsync("#measure", "train_error");
         await page.ReloadAsync();
-        await visitor.ReadAsync("#picture svg", "train_error");
+        await visitor.ReadAsync("#picture svg", "Curves of train error");
         Assert.Equal("train_error", await page.InputValueAsync("#measure"));
         Assert.Empty(visitor.Errors);
     }

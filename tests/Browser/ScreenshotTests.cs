@@ -21,6 +21,8 @@ public sealed class ScreenshotTests(Chromium chromium)
 
         """;
 
+    private const string Drawn = "#chart[data-drawn] canvas";
+
     [Fact]
     public async Task Screenshots_OfEveryPage_AreTaken()
     {
@@ -33,10 +35,20 @@ public sealed class ScreenshotTests(Chromium chromium)
             var (name, path, seen, width, scheme) in ((string, string, string, int, ColorScheme)[])
                 [
                     ("sweeps", "/", "#list tbody a", 1100, ColorScheme.Light),
-                    ("sweep", $"/sweeps/{sweep.Id}", "#picture svg rect", 1100, ColorScheme.Light),
-                    ("sweep-dark", $"/sweeps/{sweep.Id}", "#picture svg rect", 1100, ColorScheme.Dark),
-                    ("sweep-narrow", $"/sweeps/{sweep.Id}", "#picture svg rect", 390, ColorScheme.Light),
+                    ("sweep", $"/sweeps/{sweep.Id}", Drawn, 1100, ColorScheme.Light),
+                    ("sweep-dark", $"/sweeps/{sweep.Id}", Drawn, 1100, ColorScheme.Dark),
+                    ("sweep-narrow", $"/sweeps/{sweep.Id}", Drawn, 390, ColorScheme.Light),
                     ("trial", $"/sweeps/{sweep.Id}/trials/17", "#picture svg rect", 1100, ColorScheme.Light),
+                    (
+                        "curves",
+                        $"/sweeps/{sweep.Id}?kind=curves&measure=test_error&smooth=50",
+                        Drawn,
+                        1100,
+                        ColorScheme.Light
+                    ),
+                    ("parallel", $"/sweeps/{sweep.Id}?kind=parallel&where=p<=0.25", Drawn, 1100, ColorScheme.Light),
+                    ("heat", $"/sweeps/{sweep.Id}?kind=heat&measure=test_error", Drawn, 1100, ColorScheme.Light),
+                    ("compare", $"/compare?cell={sweep.Id}:1&cell={sweep.Id}:10", Drawn, 1100, ColorScheme.Light),
                     ("new", "/new", "#axes table", 1100, ColorScheme.Light),
                 ]
         )
@@ -57,6 +69,13 @@ public sealed class ScreenshotTests(Chromium chromium)
                 && !path.Contains("trials", StringComparison.Ordinal)
             )
                 await visitor.SeeAsync("#cells tbody tr");
+            if (seen == Drawn && !path.Contains("parallel", StringComparison.Ordinal))
+            {
+                await visitor.Page.FocusAsync("#chart");
+                for (int step = 0; step < 3; step++)
+                    await visitor.Page.Keyboard.PressAsync("ArrowRight");
+            }
+
             await visitor.Page.ScreenshotAsync(
                 new()
                 {

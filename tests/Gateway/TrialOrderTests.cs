@@ -25,7 +25,7 @@ public sealed class TrialOrderTests : IAsyncLifetime
         Assert.Equal("0, 3, 1", await OrdinalsAsync(sweep, "sort=test_error"));
         Assert.Equal("1, 3, 0", await OrdinalsAsync(sweep, "sort=-test_error"));
         Assert.Equal("3, 0, 1", await OrdinalsAsync(sweep, "sort=-p"));
-        Assert.Equal("3, 1", await OrdinalsAsync(sweep, "where=test_error>0.2"));
+        Assert.Equal("1, 3", await OrdinalsAsync(sweep, "where=test_error>0.2"));
         Assert.Equal("3", await OrdinalsAsync(sweep, "where=test_error>0.2&where=p=0.5"));
         Assert.Equal("0, 1", await OrdinalsAsync(sweep, "sort=test_error&cell=0"));
         var first = await PageAsync(sweep, "sort=test_error&limit=2&measure=test_error");

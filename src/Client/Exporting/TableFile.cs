@@ -30,6 +30,7 @@ internal abstract class TableFile(IReadOnlyList<ExportColumn> columns, Func<Expo
         CancellationToken cancellation
     )
     {
+        to = new ForwardStream(to);
         ExportColumn[] named = Distinct(columns);
         IReadOnlyList<string> WordsOf(ExportColumn column) => words(columns[Array.IndexOf(named, column)]);
         return format switch

@@ -20,7 +20,8 @@ internal sealed class ExportVerb : Verb
     private readonly Option<string[]> _set = CommonOptions.Set();
     private readonly Option<string> _format = Choice(
         "--format",
-        "csv: comma-separated values with a header (the default); ndjson: a JSON object a line; parquet, arrow: files with typed columns, which need --out.",
+        "csv: comma-separated values with a header (the default); ndjson: a JSON object a line; parquet, arrow: "
+            + "files of typed columns, which need --out.",
         "csv",
         "ndjson",
         "parquet",
@@ -58,7 +59,8 @@ internal sealed class ExportVerb : Verb
 
     public override string Details =>
         "Rows come in the order of trials, numbers in the shortest form that reads back to the same bits. Every "
-        + "trial carries its whole canonical configuration: fields at their default are left out of it.";
+        + "trial carries its whole canonical configuration: fields at their default are left out of it. Parquet and "
+        + "Arrow have the columns of CSV with their types; texts that repeat are dictionaries.";
 
     public override IReadOnlyList<Example> Examples =>
         [
@@ -140,7 +142,8 @@ internal sealed class ExportVerb : Verb
     {
         if (parse.GetValue(_out) is not { } file || file == "-")
             throw new MisuseException(
-                $"`--format {format}` writes bytes that are no text, so that it must have a file, but --out names none. Add --out {parse.GetValue(_of)}.{format}."
+                $"`--format {format}` writes bytes that are no text and must have a file, but `--out` names none. Add "
+                    + $"--out {parse.GetValue(_of)}.{format}."
             );
         return OutputFile.WriteBytesAsync(
             file,

@@ -24,6 +24,7 @@ internal static class DashboardEndpoints
     {
         Page("/", "sweeps");
         Page("/new", "new");
+        Page("/compare", "compare");
         Page("/sweeps/{sweep}", "sweep");
         Page("/sweeps/{sweep}/trials/{ordinal:long}", "trial");
         app.MapGet("/login", Login).ExcludeFromDescription();
@@ -136,7 +137,11 @@ internal static class DashboardEndpoints
                 .Problem;
         context.Response.Headers.CacheControl =
             version == files.Version ? "public, max-age=31536000, immutable" : "no-cache";
-        return Results.Bytes(file.Content, file.Type);
+        context.Response.Headers.Vary = "Accept-Encoding";
+        if (!context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))
+            return Results.Bytes(file.Content, file.Type);
+        context.Response.Headers.ContentEncoding = "gzip";
+        return Results.Bytes(file.Compressed, file.Type);
     }
 
     private static IResult Icon(HttpContext context, DashboardFiles files) =>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.IO.Compression;
 using System.Net;
 using System.Reflection;
 using System.Security.Cryptography;
@@ -20,6 +21,7 @@ internal sealed class DashboardFiles
         ("sweep", "Sweep"),
         ("trial", "Trial"),
         ("new", "New sweep"),
+        ("compare", "Cells side by side"),
         ("login", "Sign in"),
     ];
 
@@ -97,4 +99,18 @@ internal sealed class DashboardFiles
 }
 
 /// <summary>A file that the dashboard's pages load.</summary>
-internal sealed record DashboardFile(byte[] Content, string Type);
+internal sealed record DashboardFile(byte[] Content, string Type)
+{
+    private readonly Lazy<byte[]> _compressed = new(() => Gzip(Content));
+
+    /// <summary>The content by gzip: of the chart library a third.</summary>
+    public byte[] Compressed => _compressed.Value;
+
+    private static byte[] Gzip(byte[] content)
+    {
+        using MemoryStream compressed = new();
+        using (GZipStream gzip = new(compressed, CompressionLevel.SmallestSize))
+            gzip.Write(content);
+        return compressed.ToArray();
+    }
+}

@@ -56,4 +56,35 @@ public sealed class LargeStoreTests(LargeStore store, ITestOutputHelper output) 
         output.WriteLine($"{string.Join(' ', arguments)}: {string.Join(", ", times.Select(time => $"{time:F2} s"))}");
         Assert.InRange(times.Order().ElementAt(1), 0, Busy * seconds);
     }
+
+    [Theory]
+    [InlineData("parquet")]
+    [InlineData("arrow")]
+    public async Task Export_OfAMillionMetricsByColumns_IsFast(string format)
+    {
+        string file = Path.ChangeExtension(store.Location, format);
+        List<double> times = [];
+        for (int time = 0; time < 3; time++)
+        {
+            long begun = Stopwatch.GetTimestamp();
+            using Sweeper command = Sweeper.Start([
+                "export",
+                "large",
+                "--of",
+                "metrics",
+                "--format",
+                format,
+                "--out",
+                file,
+                "--store",
+                store.Location,
+            ]);
+            var (code, _, said) = await command.EndAsync();
+            times.Add(Stopwatch.GetElapsedTime(begun).TotalSeconds);
+            Assert.True(code == ExitCode.Done, said);
+        }
+
+        output.WriteLine($"{format}: {string.Join(", ", times.Select(time => $"{time:F2} s"))}");
+        Assert.InRange(times.Order().ElementAt(1), 0, Busy * 3);
+    }
 }

@@ -123,7 +123,7 @@ public sealed class LookingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     [InlineData("sweeps pl", "plan plot")]
     [InlineData("sweeps plot tiny --ki", "--kind")]
     [InlineData("sweeps plot tiny --kind ", "curves heat line parallel scatter")]
-    [InlineData("sweeps export tiny --format ", "csv ndjson")]
+    [InlineData("sweeps export tiny --format ", "arrow csv ndjson parquet")]
     public void Completion_OfALine_IsWhatMayStandThere(string line, string words) =>
         Assert.Equal(words, string.Join(' ', CommandLine.Words(line)));
 

@@ -1,6 +1,7 @@
 import './shell.js';
 import { $, announce, el, facts, fill, options, show, text } from './dom.js';
 import { base, get, getText, here, repeat, trouble } from './api.js';
+import { fields } from './configurations.js';
 import { count, duration, number, time } from './format.js';
 import { place } from './picture.js';
 import { kindOf } from './state.js';
@@ -24,12 +25,6 @@ function attempt(one, workers) {
     el('td', {}, el('span', { class: `state ${kindOf(one.outcome ?? 'running')}` }, one.outcome?.replace('_', ' ') ?? 'running')),
     el('td', { class: 'number' }, one.from_step === null ? 'start' : count(one.from_step)),
     el('td', {}, one.reason ?? ''));
-}
-
-/** A configuration as names and values: groups stand before their fields, and what is written as one value is one. */
-function fields(configuration, group = '') {
-  return Object.entries(configuration).flatMap(([name, value]) => value !== null && typeof value === 'object' && !Array.isArray(value) && group === ''
-    ? fields(value, `${name}.`) : [[group + name, typeof value === 'string' ? value : JSON.stringify(value)]]);
 }
 
 function showConfiguration({ configuration, whole_configuration: whole }) {
