@@ -187,8 +187,8 @@ public sealed class InteractiveTests(Chromium chromium)
         Assert.Empty(visitor.Errors);
     }
 
-    /// <summary>Moves over the chart until something is read out: at a place given as shares of its width and height; at
-    /// height 0 all the way down.</summary>
+    /// <summary>Moves over the chart until something is read out: at a place given as shares of its width and height;
+    /// at height 0 all the way down.</summary>
     private static async Task HoverAsync(IPage page, double across, double down, string seen)
     {
         await page.Locator("#chart").ScrollIntoViewIfNeededAsync();

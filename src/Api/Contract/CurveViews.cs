@@ -50,8 +50,8 @@ public sealed record CellComparison(IReadOnlyList<string> Measures, IReadOnlyLis
 /// <param name="Configuration">The whole configuration of its trials, fields at their default included, the seed
 /// aside.</param>
 /// <param name="Measures">Each measure's final values over the seeds that were trained to the end.</param>
-/// <param name="Differences">Each measure's final values less those of the first cell, paired by seed; null of the first
-/// cell.</param>
+/// <param name="Differences">Each measure's final values less those of the first cell, paired by seed; null of the
+/// first cell.</param>
 /// <param name="Trials">Its trials that were begun.</param>
 public sealed record ComparedCell(
     string Sweep,

@@ -78,7 +78,8 @@ public sealed record TrialDetail
     /// <summary>Its configuration, fields at their default left out.</summary>
     public required JsonElement Configuration { get; init; }
 
-    /// <summary>Its whole configuration, fields at their default included; null: the server is too old to say.</summary>
+    /// <summary>Its whole configuration, fields at their default included; null: the server is too old to
+    /// say.</summary>
     public JsonElement? WholeConfiguration { get; init; }
 
     /// <summary>How it stands and why, in words.</summary>

@@ -5,8 +5,8 @@ namespace Sweeps.Client.Exporting;
 
 /// <summary>
 /// Writes typed rows into a file that is read column by column: Parquet, or Arrow's file format (Feather 2). Rows are
-/// gathered into parts of <see cref="PartRows"/>; no more is held in memory. Columns of words become dictionaries, and all
-/// columns may have nulls.
+/// gathered into parts of <see cref="PartRows"/>; no more is held in memory. Columns of words become
+/// dictionaries, and all columns may have nulls.
 /// </summary>
 /// <param name="columns">The columns.</param>
 /// <param name="words">The words that each column of words may have.</param>
@@ -20,8 +20,7 @@ internal abstract class TableFile(IReadOnlyList<ExportColumn> columns, Func<Expo
 
     protected IReadOnlyList<ExportColumn> Columns => columns;
 
-    /// <summary>Begins a file.</summary>
-    /// <param name="format"><c>parquet</c> or <c>arrow</c>.</param>
+    /// <summary>Begins a file of a format: <c>parquet</c> or <c>arrow</c>.</summary>
     public static async Task<TableFile> BeginAsync(
         string format,
         Stream to,

@@ -8,6 +8,7 @@ using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Views;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Endpoints;

@@ -2,8 +2,8 @@ namespace Sweeps.Scheduling.Statistics;
 
 /// <summary>
 /// Thins a line so that it looks as before: of each of equally many neighbouring points the one is kept that makes the
-/// largest triangle with the one before and the mean of those behind (Steinarsson 2013, “Largest-Triangle-Three-Buckets”).
-/// First and last points stay.
+/// largest triangle with the one before and the mean of those behind (Steinarsson 2013,
+/// “Largest-Triangle-Three-Buckets”). First and last points stay.
 /// </summary>
 public static class LargestTriangles
 {

@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
 using DuckDB.NET.Data;
+using Sweeps.Client.Terminals;
 
 namespace Sweeps.Client.Tests.Exporting;
 
@@ -34,8 +35,8 @@ public sealed class TableExportTests : IDisposable
         string csv = await ExportAsync("trials", "csv");
 
         Assert.Equal(
-            "trial BIGINT, cell BIGINT, key VARCHAR, p DOUBLE, architecture VARCHAR, batch BIGINT, learning_rate DOUBLE, "
-                + "seed BIGINT, state VARCHAR, step BIGINT",
+            "trial BIGINT, cell BIGINT, key VARCHAR, p DOUBLE, architecture VARCHAR, batch BIGINT, "
+                + "learning_rate DOUBLE, seed BIGINT, state VARCHAR, step BIGINT",
             string.Join(", ", Query($"describe select * from '{file}'").Select(row => $"{row[0]} {row[1]}").Take(10))
         );
         string columns = "trial, p, architecture, batch, learning_rate, seed, state, test_error, test_error_unfinished";

@@ -24,7 +24,8 @@ export function cells(path, sweep, results, looked) {
     basket = cells.slice(0, mostCompared);
     keep({ pick: basket.map(String) });
     showBasket();
-    for (const box of $('cells').querySelectorAll('input[data-pick]')) box.checked = basket.includes(Number(box.dataset.pick));
+    for (const box of $('cells').querySelectorAll('input[data-pick]')) box.checked =
+      basket.includes(Number(box.dataset.pick));
   }
 
   function showBasket() {
@@ -54,32 +55,47 @@ export function cells(path, sweep, results, looked) {
   async function refresh() {
     busy?.abort();
     const own = busy = new AbortController();
-    const page = await get(`${path}/cells`, { measure: results() > 0 ? await looked.columns() : [], where: looked.where(), sort: state.sort, offset: state.offset || null, limit: pageSize }, own.signal);
+    const page = await get(`${path}/cells`, { measure: results() > 0 ? await looked.columns() : [],
+      where: looked.where(), sort: state.sort, offset: state.offset || null, limit: pageSize }, own.signal);
     trouble(null);
     keep({ sort: state.sort, offset: state.offset });
     const table = $('cells');
     const heading = (name, number) => sortHeading(state.sort, name, name, number, sortBy);
-    fill(table.tHead, el('tr', {}, page.axes.map(axis => heading(axis, false)), page.measures.map(name => heading(name, true)), heading('n', true),
-      el('th', { scope: 'col' }, 'Remarks'), el('th', { scope: 'col' }, 'Trials'), el('th', { scope: 'col' }, 'Compare')));
+    fill(table.tHead, el('tr', {}, page.axes.map(axis => heading(axis, false)),
+      page.measures.map(name => heading(name, true)), heading('n', true),
+      el('th', { scope: 'col' }, 'Remarks'), el('th', { scope: 'col' }, 'Trials'),
+        el('th', { scope: 'col' }, 'Compare')));
     fill(table.tBodies[0], page.cells.flatMap(cell => row(page, cell)));
     if (state.open !== null) await unfold(state.open, page.measures);
     table.removeAttribute('aria-busy');
     const last = state.offset + page.cells.length;
-    text($('cells-count'), page.total === 0 ? 'No cell matches.' : `${count(state.offset + 1)} to ${count(last)} of ${plural(page.total, 'cell')}`);
+    text($('cells-count'), page.total === 0 ? 'No cell matches.'
+      : `${count(state.offset + 1)} to ${count(last)} of ${plural(page.total, 'cell')}`);
     $('cells-before').disabled = state.offset === 0;
     $('cells-after').disabled = last >= page.total;
   }
 
   function row(page, cell) {
-    const remarks = [[cell.diverged, 'diverged'], [cell.stopped, 'stopped early'], [cell.failed, 'failed'], [cell.open, 'under way']].filter(([many]) => many > 0).map(([many, word]) => `${many} ${word}`).join(', ');
+    const remarks = [[cell.diverged, 'diverged'], [cell.stopped, 'stopped early'], [cell.failed, 'failed'],
+      [cell.open, 'under way']].filter(([many]) => many > 0).map(([many, word]) => `${many} ${word}`).join(', ');
     const open = state.open === cell.cell;
     return el('tr', { 'data-cell': String(cell.cell) },
-      page.axes.map((axis, index) => el(index === 0 ? 'th' : 'td', index === 0 ? { scope: 'row' } : {}, String(cell.axes[axis]))),
-      page.measures.map(name => el('td', { class: 'number', title: cell.measures[name].n ? `n = ${cell.measures[name].n}` : '' }, estimate(cell.measures[name]))),
-      el('td', { class: 'number' }, String(Math.max(0, ...page.measures.map(name => cell.measures[name].n)) || cell.finished)),
+      page.axes.map((axis, index) => el(index === 0 ? 'th' : 'td', index === 0 ? { scope: 'row' } : {},
+        String(cell.axes[axis]))),
+      page.measures.map(name => el('td',
+        { class: 'number', title: cell.measures[name].n ? `n = ${cell.measures[name].n}` : '' },
+        estimate(cell.measures[name]))),
+      el('td', { class: 'number' }, String(Math.max(0, ...page.measures.map(name => cell.measures[name].n))
+        || cell.finished)),
       el('td', { class: 'remarks' }, remarks),
-      el('td', {}, el('button', { 'type': 'button', 'class': 'quiet', 'data-key': `cell ${cell.cell}`, 'aria-expanded': String(open), 'aria-label': `Trials of cell ${cell.cell}`, 'onclick': () => toggle(cell.cell) }, open ? 'Hide' : 'Show')),
-      el('td', {}, el('input', { 'type': 'checkbox', 'data-pick': String(cell.cell), 'data-key': `pick ${cell.cell}`, 'checked': basket.includes(cell.cell), 'aria-label': `Compare cell ${cell.cell}`, 'onchange': event => pick(event.target.checked ? [...basket, cell.cell] : basket.filter(one => one !== cell.cell)) }),
+      el('td', {},
+        el('button', { 'type': 'button', 'class': 'quiet', 'data-key': `cell ${cell.cell}`,
+        'aria-expanded': String(open), 'aria-label': `Trials of cell ${cell.cell}`,
+        'onclick': () => toggle(cell.cell) }, open ? 'Hide' : 'Show')),
+      el('td', {}, el('input', { 'type': 'checkbox', 'data-pick': String(cell.cell), 'data-key': `pick ${cell.cell}`,
+        'checked': basket.includes(cell.cell), 'aria-label': `Compare cell ${cell.cell}`,
+        'onchange': event => pick(event.target.checked ? [...basket, cell.cell]
+        : basket.filter(one => one !== cell.cell)) }),
         ' ', el('a', { 'href': cellAddress(sweep, cell.cell), 'aria-label': `See cell ${cell.cell}` }, 'see')));
   }
 
@@ -94,7 +110,9 @@ export function cells(path, sweep, results, looked) {
     const { trials } = await get(`${path}/trials`, { cell, measure: measures, limit: 1000 });
     under.after(el('tr', { class: 'unfolded' }, el('td', { colspan: under.children.length },
       trials.length === 0 ? el('p', { class: 'muted' }, 'None of its trials was begun.')
-        : el('table', {}, el('caption', { class: 'unseen' }, `Trials of cell ${cell}`), el('thead', {}, trialHeading(sweep, measures)), el('tbody', {}, trials.map(trial => trialRow(sweep, trial, measures)))))));
+        : el('table', {}, el('caption', { class: 'unseen' }, `Trials of cell ${cell}`),
+          el('thead', {}, trialHeading(sweep, measures)),
+          el('tbody', {}, trials.map(trial => trialRow(sweep, trial, measures)))))));
   }
 
   return { refresh, begin };

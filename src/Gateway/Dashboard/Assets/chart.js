@@ -1,4 +1,5 @@
-// Interactive charts: the server sends numbers, Apache ECharts draws them on a canvas. Read-out, legend and zoom are elements of the page, so that keyboards and readers reach them.
+// Interactive charts: the server sends numbers, Apache ECharts draws them on a canvas. Read-out, legend and zoom are
+// elements of the page, so that keyboards and readers reach them.
 import { $, announce, el, fill, show } from './dom.js';
 
 const reach = 40;
@@ -8,7 +9,9 @@ function load() {
   return library ??= new Promise((resolve, reject) => {
     const script = el('script', { src: new URL('echarts.js', import.meta.url).href });
     script.addEventListener('load', () => resolve(globalThis.echarts));
-    script.addEventListener('error', () => { library = undefined; reject(new Error('the chart library must load, but did not. Reload the page, or look at still pictures')); });
+    script.addEventListener('error',
+      () => { library = undefined;
+      reject(new Error('the chart library must load, but did not. Reload the page, or look at still pictures')); });
     document.head.append(script);
   });
 }
@@ -17,8 +20,10 @@ function load() {
 export const colourOf = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 const isDark = () => getComputedStyle(document.documentElement).colorScheme === 'dark';
-const hues = { light: ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#B87A00', '#3A8DC0', '#4D4D4D'], dark: ['#4FA9E0', '#F58A42', '#2FC79B', '#E3A0C6', '#F3BD4A', '#9AD4F5', '#C9CCD1'] };
-const shades = { light: ['#440154', '#3B528B', '#21918C', '#4DAA57', '#B8A012'], dark: ['#9C7BE0', '#6C8FE0', '#3FB9B3', '#7FDB86', '#F3E35A'] };
+const hues = { light: ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#B87A00', '#3A8DC0', '#4D4D4D'],
+  dark: ['#4FA9E0', '#F58A42', '#2FC79B', '#E3A0C6', '#F3BD4A', '#9AD4F5', '#C9CCD1'] };
+const shades = { light: ['#440154', '#3B528B', '#21918C', '#4DAA57', '#B8A012'],
+  dark: ['#9C7BE0', '#6C8FE0', '#3FB9B3', '#7FDB86', '#F3E35A'] };
 const dashes = ['solid', [7, 4], [2, 3], [9, 3, 2, 3], [12, 4], [4, 2, 1, 2]];
 const symbols = ['circle', 'rect', 'triangle', 'diamond', 'emptyCircle', 'emptyRect'];
 
@@ -37,7 +42,8 @@ function mixed(list, at) {
   const place = at * (list.length - 1);
   const low = Math.min(Math.floor(place), list.length - 2);
   const part = (colour, from) => parseInt(colour.slice(from, from + 2), 16);
-  return `#${[1, 3, 5].map(from => Math.round(part(list[low], from) * (low + 1 - place) + part(list[low + 1], from) * (place - low)).toString(16).padStart(2, '0')).join('')}`;
+  const between = from => part(list[low], from) * (low + 1 - place) + part(list[low + 1], from) * (place - low);
+  return `#${[1, 3, 5].map(from => Math.round(between(from)).toString(16).padStart(2, '0')).join('')}`;
 }
 
 export const form = index => ({ dash: dashes[index % dashes.length], symbol: symbols[index % symbols.length] });
@@ -45,13 +51,18 @@ export const form = index => ({ dash: dashes[index % dashes.length], symbol: sym
 /** What is common to all charts. */
 export function base() {
   const [ink, muted, grid] = [colourOf('ink'), colourOf('muted'), colourOf('grid')];
-  const axis = { axisLine: { lineStyle: { color: muted } }, axisLabel: { color: muted }, nameTextStyle: { color: ink }, splitLine: { lineStyle: { color: grid } }, minorSplitLine: { show: false }, nameLocation: 'middle' };
-  return { ink, muted, grid, axis, option: { animation: false, textStyle: { color: ink, fontFamily: getComputedStyle(document.body).fontFamily }, tooltip: { show: false } } };
+  const axis = { axisLine: { lineStyle: { color: muted } }, axisLabel: { color: muted }, nameTextStyle: { color: ink },
+    splitLine: { lineStyle: { color: grid } }, minorSplitLine: { show: false }, nameLocation: 'middle' };
+  return { ink, muted, grid, axis,
+    option: { animation: false, textStyle: { color: ink, fontFamily: getComputedStyle(document.body).fontFamily },
+    tooltip: { show: false } } };
 }
 
-/** A chart in the page: `figure` holds its canvas, read-out and legend. What it shows is drawn anew when the theme changes. */
+/** A chart in the page: `figure` holds its canvas, read-out and legend. What it shows is drawn anew when the theme
+ * changes. */
 export function charts(figure) {
-  const [canvas, tip, legend, tools] = [el('div', { class: 'canvas' }), el('div', { class: 'tip', hidden: true }), el('div', { 'class': 'legend', 'role': 'group', 'aria-label': 'Lines that are shown' }),
+  const [canvas, tip, legend, tools] = [el('div', { class: 'canvas' }), el('div', { class: 'tip', hidden: true }),
+    el('div', { 'class': 'legend', 'role': 'group', 'aria-label': 'Lines that are shown' }),
     el('div', { 'class': 'zoom', 'role': 'group', 'aria-label': 'Zoom' })];
   const hidden = new Set();
   let library;
@@ -59,8 +70,10 @@ export function charts(figure) {
   let model;
   let at = null;
   let zoom = [0, 100];
-  tools.append(...[['Zoom in', '+', 0.5], ['Zoom out', '−', 2], ['Whole picture', '⤢', 0]].map(([label, sign, factor]) =>
-    el('button', { 'type': 'button', 'class': 'quiet', 'aria-label': label, 'title': label, 'onclick': () => resize(factor) }, sign)));
+  tools.append(...[['Zoom in', '+', 0.5], ['Zoom out', '−', 2], ['Whole picture', '⤢', 0]]
+    .map(([label, sign, factor]) =>
+    el('button', { 'type': 'button', 'class': 'quiet', 'aria-label': label, 'title': label,
+      'onclick': () => resize(factor) }, sign)));
   figure.replaceChildren(tools, canvas, tip, legend);
   figure.addEventListener('keydown', walk);
   new ResizeObserver(() => { if (drawn && canvas.clientWidth > 0) drawn.resize(); }).observe(canvas);
@@ -69,9 +82,13 @@ export function charts(figure) {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', again);
 
   function resize(factor) {
-    const [middle, half] = [(zoom[0] + zoom[1]) / 2, factor === 0 ? 50 : Math.min(50, factor * (zoom[1] - zoom[0]) / 2)];
+    const [middle, half] = [(zoom[0] + zoom[1]) / 2, factor === 0 ? 50
+      : Math.min(50, factor * (zoom[1] - zoom[0]) / 2)];
     const from = factor === 0 ? 0 : Math.min(Math.max(0, middle - half), 100 - 2 * half);
-    drawn?.dispatchAction({ type: 'dataZoom', batch: (drawn.getOption().dataZoom ?? []).map((_, dataZoomIndex) => ({ dataZoomIndex, start: factor === 0 || dataZoomIndex === 0 ? from : undefined, end: factor === 0 || dataZoomIndex === 0 ? from + 2 * half : undefined })).filter(one => one.start !== undefined) });
+    drawn?.dispatchAction({ type: 'dataZoom', batch: (drawn.getOption().dataZoom ?? [])
+      .map((_, dataZoomIndex) => ({ dataZoomIndex, start: factor === 0 || dataZoomIndex === 0 ? from : undefined,
+      end: factor === 0 || dataZoomIndex === 0 ? from + 2 * half : undefined }))
+      .filter(one => one.start !== undefined) });
   }
 
   /** Says what a point is, near it. */
@@ -79,9 +96,11 @@ export function charts(figure) {
     show(tip, Boolean(point));
     figure.classList.toggle('aimed', Boolean(point?.href));
     if (!point) return;
-    fill(tip, el('dl', {}, point.facts.filter(([, value]) => value !== '' && value !== null && value !== undefined).map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, String(value))))));
+    fill(tip, el('dl', {}, point.facts.filter(([, value]) => value !== '' && value !== null && value !== undefined)
+      .map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, String(value))))));
     const width = canvas.clientWidth;
-    tip.style.left = `${x > width / 2 ? Math.max(0, x - tip.offsetWidth - 14) : Math.min(x + 14, width - tip.offsetWidth)}px`;
+    tip.style.left =
+      `${x > width / 2 ? Math.max(0, x - tip.offsetWidth - 14) : Math.min(x + 14, width - tip.offsetWidth)}px`;
     tip.style.top = `${canvas.offsetTop + Math.max(0, y - tip.offsetHeight / 2)}px`;
   }
 
@@ -115,13 +134,15 @@ export function charts(figure) {
     if (event.key === 'Escape') { aim(null); return; }
     if (!step) return;
     event.preventDefault();
-    const shown = model.lines.map((line, series) => ({ line, series })).filter(one => !hidden.has(one.line.name) && one.line.points.length > 0);
+    const shown = model.lines.map((line, series) => ({ line, series })).filter(one => !hidden.has(one.line.name)
+      && one.line.points.length > 0);
     if (shown.length === 0) return;
     const place = at ? Math.max(0, shown.findIndex(one => one.series === at.series)) : 0;
     const { line, series } = shown[(place + (at ? step[0] : 0) + shown.length) % shown.length];
     const index = Math.min(line.points.length - 1, Math.max(0, at ? at.index + step[1] : 0));
     const point = line.points[index];
-    aim({ series, index, point, place: drawn.convertToPixel({ xAxisIndex: line.panel, yAxisIndex: line.panel }, [point.x, point.y]) });
+    aim({ series, index, point, place: drawn.convertToPixel({ xAxisIndex: line.panel, yAxisIndex: line.panel },
+      [point.x, point.y]) });
     announce(point.facts.map(([name, value]) => `${name} ${value}`).join(', '));
   }
 
@@ -139,12 +160,15 @@ export function charts(figure) {
     fill(legend, keys.map(line => {
       const mark = el('span', { 'class': 'key', 'aria-hidden': 'true' });
       mark.style.background = line.colour;
-      return el('button', { 'type': 'button', 'class': 'quiet', 'aria-pressed': String(!hidden.has(line.name)), 'data-key': line.name, 'title': 'Click: show or hide. With Shift: this one alone.', 'onclick': event => toggle(line.name, event.shiftKey) }, mark, line.name);
+      return el('button', { 'type': 'button', 'class': 'quiet', 'aria-pressed': String(!hidden.has(line.name)),
+        'data-key': line.name, 'title': 'Click: show or hide. With Shift: this one alone.',
+        'onclick': event => toggle(line.name, event.shiftKey) }, mark, line.name);
     }));
     legend.dataset.live = 'yes';
   }
 
-  /** Draws `wanted`: a function `option` that gives what the library draws, and `lines` whose points can be asked for. */
+  /** Draws `wanted`: a function `option` that gives what the library draws, and `lines` whose points can be asked for.
+   * */
   async function draw(wanted) {
     library ??= await load();
     model = wanted;
@@ -156,7 +180,8 @@ export function charts(figure) {
     const option = wanted.option();
     const names = [...new Set((wanted.lines ?? []).map(line => line.name))];
     for (const name of hidden) if (!names.includes(name)) hidden.delete(name);
-    option.legend = { show: false, data: names, selected: Object.fromEntries(names.map(name => [name, !hidden.has(name)])) };
+    option.legend = { show: false, data: names,
+      selected: Object.fromEntries(names.map(name => [name, !hidden.has(name)])) };
     show(tools, Boolean(option.dataZoom));
     drawn.setOption(option, { notMerge: true });
     zoom = [0, 100];
@@ -169,10 +194,12 @@ export function charts(figure) {
     own.getZr().on('mousemove', event => { if (model.lines) aim(nearest(event.offsetX, event.offsetY)); });
     own.getZr().on('globalout', () => aim(null));
     own.getZr().on('click', () => { if (at?.point.href) location.assign(at.point.href); });
-    own.on('mouseover', event => { if (!model.lines && event.data?.point) read(event.data.point, event.event.offsetX, event.event.offsetY); });
+    own.on('mouseover', event => { if (!model.lines && event.data?.point) read(event.data.point, event.event.offsetX,
+      event.event.offsetY); });
     own.on('mouseout', () => { if (!model.lines) read(null); });
     own.on('click', event => { if (!model.lines && event.data?.point?.href) location.assign(event.data.point.href); });
-    own.on('datazoom', () => { const [first] = own.getOption().dataZoom; zoom = [first.start, first.end]; figure.dataset.zoom = zoom.map(edge => edge.toFixed(0)).join('-'); });
+    own.on('datazoom', () => { const [first] = own.getOption().dataZoom; zoom = [first.start, first.end];
+      figure.dataset.zoom = zoom.map(edge => edge.toFixed(0)).join('-'); });
     own.on('axisareaselected', () => model.brushed?.(own));
     return own;
   }

@@ -1,4 +1,5 @@
-// Cells of one sweep or several side by side. Which ones stands in the address; the first is what the others are compared with.
+// Cells of one sweep or several side by side. Which ones stands in the address; the first is what the others are
+// compared with.
 import './shell.js';
 import { $, el, fill, options, show, text } from './dom.js';
 import { base, get, trouble } from './api.js';
@@ -14,9 +15,11 @@ const chart = charts($('chart'));
 let cells = [];
 
 const title = cell => `${cell.name} ${cell.cell}`;
-const cellHeading = (cell, place) => el('th', { scope: 'col' }, el('a', { href: `${base}/sweeps/${cell.sweep}` }, title(cell)), place === 0 && cells.length > 1 ? ' (reference)' : '',
+const cellHeading = (cell, place) => el('th', { scope: 'col' }, el('a', { href: `${base}/sweeps/${cell.sweep}` },
+  title(cell)), place === 0 && cells.length > 1 ? ' (reference)' : '',
   el('div', { class: 'muted' }, Object.entries(cell.axes).map(([name, value]) => `${name} ${value}`).join(' · ')),
-  cells.length > 1 ? el('button', { 'type': 'button', 'class': 'quiet', 'data-key': `without ${place}`, 'onclick': () => without(place) }, `Leave out ${title(cell)}`) : null);
+  cells.length > 1 ? el('button', { 'type': 'button', 'class': 'quiet', 'data-key': `without ${place}`,
+    'onclick': () => without(place) }, `Leave out ${title(cell)}`) : null);
 
 function without(place) {
   keep({ cell: keptAll('cell').toSpliced(place, 1) });
@@ -28,8 +31,11 @@ function showMeans(measures) {
   fill($('means').tBodies[0], measures.map(name => el('tr', {}, el('th', { scope: 'row' }, name), cells.map(cell => {
     const [mean, difference] = [cell.measures[name], cell.differences?.[name]];
     const clear = difference?.n > 1 && Math.abs(difference.mean) > difference.half_width;
-    return el('td', {}, `${estimate(mean)} (n = ${mean.n})`, difference ? el('div', { class: clear ? 'strong' : 'muted', title: clear ? 'The interval does not hold 0.' : 'The interval holds 0, or there are too few pairs.' },
-      difference.n > 0 ? `${Number(difference.mean) > 0 ? '+' : ''}${estimate(difference)} (${difference.n} pairs)` : 'no pairs') : null);
+    return el('td', {}, `${estimate(mean)} (n = ${mean.n})`,
+      difference ? el('div', { class: clear ? 'strong' : 'muted', title: clear ? 'The interval does not hold 0.'
+      : 'The interval holds 0, or there are too few pairs.' },
+      difference.n > 0 ? `${Number(difference.mean) > 0 ? '+' : ''}${estimate(difference)} (${difference.n} pairs)`
+        : 'no pairs') : null);
   }))));
   // The listeners of headings are new with each comparison.
   $('means').tHead.dataset.live = 'yes';
@@ -40,17 +46,25 @@ function showConfigurations() {
   const names = [...new Set(own.flatMap(fields => [...fields.keys()]))];
   const differs = name => new Set(own.map(fields => fields.get(name))).size > 1;
   const shown = names.filter(name => cells.length === 1 || $('all-fields').checked || differs(name));
-  fill($('configurations').tHead, el('tr', {}, el('th', { scope: 'col' }, 'Field'), cells.map(cell => el('th', { scope: 'col' }, title(cell)))));
-  fill($('configurations').tBodies[0], shown.length === 0 ? el('tr', {}, el('td', { colspan: cells.length + 1 }, 'They differ in nothing but their seeds.'))
-    : shown.map(name => el('tr', { class: cells.length > 1 && differs(name) ? 'differs' : '' }, el('th', { scope: 'row' }, name), own.map(fields => el('td', {}, fields.get(name) ?? '–')))));
+  fill($('configurations').tHead, el('tr', {}, el('th', { scope: 'col' }, 'Field'),
+    cells.map(cell => el('th', { scope: 'col' }, title(cell)))));
+  fill($('configurations').tBodies[0], shown.length === 0
+    ? el('tr', {}, el('td', { colspan: cells.length + 1 }, 'They differ in nothing but their seeds.'))
+    : shown.map(name => el('tr', { class: cells.length > 1 && differs(name) ? 'differs' : '' },
+      el('th', { scope: 'row' }, name), own.map(fields => el('td', {}, fields.get(name) ?? '–')))));
 }
 
 function showTrials(measure) {
-  fill($('trials').tHead, el('tr', {}, ['Cell', 'Trial', 'Seed', 'State'].map(name => el('th', { scope: 'col' }, name)), el('th', { scope: 'col', class: 'number' }, measure || 'Value')));
+  fill($('trials').tHead, el('tr', {}, ['Cell', 'Trial', 'Seed', 'State'].map(name => el('th', { scope: 'col' }, name)),
+    el('th', { scope: 'col', class: 'number' }, measure || 'Value')));
   fill($('trials').tBodies[0], cells.flatMap(cell => cell.trials.map(trial => {
     const value = trial.measures?.[measure] ?? trial.unfinished?.[measure];
-    return el('tr', {}, el('td', {}, title(cell)), el('td', {}, el('a', { href: `${base}/sweeps/${cell.sweep}/trials/${trial.ordinal}` }, String(trial.ordinal))), el('td', {}, String(trial.axes.seed ?? '–')),
-      el('td', {}, el('span', { class: `state ${kindOf(trial.state)}` }, trial.state)), el('td', { class: 'number' }, value === undefined ? '–' : trial.measures ? number(value, 6) : `(${number(value, 6)})`));
+    return el('tr', {}, el('td', {}, title(cell)),
+      el('td', {}, el('a', { href: `${base}/sweeps/${cell.sweep}/trials/${trial.ordinal}` }, String(trial.ordinal))),
+      el('td', {}, String(trial.axes.seed ?? '–')),
+      el('td', {}, el('span', { class: `state ${kindOf(trial.state)}` }, trial.state)),
+        el('td', { class: 'number' }, value === undefined ? '–' : trial.measures ? number(value, 6)
+        : `(${number(value, 6)})`));
   })));
 }
 
@@ -61,10 +75,17 @@ async function draw() {
   if (!measure) { show($('chart'), false); text($('picture-note'), 'They have measured nothing yet.'); return; }
   const sweeps = [...Map.groupBy(cells, cell => cell.sweep)];
   const halfLife = Number($('smooth').value) || 0;
-  const sets = await Promise.all(sweeps.map(([sweep, own]) => get(`/sweeps/${sweep}/curves`, { measure, cell: own.map(cell => cell.cell), points: halfLife > 0 ? 1500 : 400 }).catch(error => { if (error.status === 400) return { curves: [] }; throw error; })));
-  const curves = cells.flatMap(cell => sets[sweeps.findIndex(([sweep]) => sweep === cell.sweep)].curves.filter(curve => curve.cell === cell.cell).map(curve => ({ ...curve, cell: title(cell), axes: { cell: title(cell), ...curve.axes } })));
+  const sets =
+    await Promise.all(sweeps.map(([sweep, own]) => get(`/sweeps/${sweep}/curves`,
+    { measure, cell: own.map(cell => cell.cell), points: halfLife > 0 ? 1500 : 400 })
+    .catch(error => { if (error.status === 400) return { curves: [] }; throw error; })));
+  const curves =
+    cells.flatMap(cell => sets[sweeps.findIndex(([sweep]) => sweep === cell.sweep)].curves.filter(curve =>
+    curve.cell === cell.cell)
+    .map(curve => ({ ...curve, cell: title(cell), axes: { cell: title(cell), ...curve.axes } })));
   const names = curves.map(curve => curve.cell);
-  const model = overTraining({ axes: [{ name: 'cell', values: names }] }, [{ measure, total: curves.length, curves }], { by: 'cell', halfLife }, () => null);
+  const model = overTraining({ axes: [{ name: 'cell', values: names }] }, [{ measure, total: curves.length, curves }],
+    { by: 'cell', halfLife }, () => null);
   if (names.length === 1) model.lines.forEach(line => { line.name = names[0]; });
   model.option = () => linesOption(model, { logX: $('logx').value, logY: $('logy').value });
   show($('chart'), curves.length > 0);
@@ -81,15 +102,19 @@ async function look() {
   text($('name'), heading);
   show($('about'), cells.length > 1);
   const main = usual.find(name => comparison.measures.includes(name)) ?? comparison.measures[0] ?? '';
-  options($('measure'), comparison.measures.map(name => [name, name]), comparison.measures.includes(kept('measure')) ? kept('measure') : main);
+  options($('measure'), comparison.measures.map(name => [name, name]), comparison.measures.includes(kept('measure'))
+    ? kept('measure') : main);
   showMeans(comparison.measures);
   showConfigurations();
   await draw();
 }
 
 $('smooth').value = /^[0-9]+$/.test(kept('smooth')) ? kept('smooth') : '';
-for (const name of ['logx', 'logy']) if ([...$(name).options].some(option => option.value === kept(name))) $(name).value = kept(name);
+for (const name of ['logx', 'logy']) if ([...$(name).options].some(option => option.value === kept(name))) $(
+  name).value = kept(name);
 $('curves-form').addEventListener('submit', event => event.preventDefault());
-$('curves-form').addEventListener('change', () => { keep(Object.fromEntries(['measure', 'smooth', 'logx', 'logy'].map(name => [name, $(name).value]))); draw().catch(trouble); });
+$('curves-form').addEventListener('change',
+  () => { keep(Object.fromEntries(['measure', 'smooth', 'logx', 'logy'].map(name => [name, $(name).value])));
+  draw().catch(trouble); });
 $('all-fields').addEventListener('change', showConfigurations);
 look().catch(trouble);

@@ -9,16 +9,19 @@ export function varying(sweep, cells) {
   return sweep.axes.filter(axis => axis.name !== 'seed').map(axis => {
     const present = new Set(cells.map(cell => String(cell.axes[axis.name])));
     const values = axis.values?.filter(value => present.delete(String(value))).map(String) ?? [];
-    return { name: axis.name, values: [...values, ...present], numeric: cells.every(cell => typeof cell.axes[axis.name] === 'number') };
+    return { name: axis.name, values: [...values, ...present],
+      numeric: cells.every(cell => typeof cell.axes[axis.name] === 'number') };
   }).filter(axis => axis.values.length > 1);
 }
 
-const main = axes => axes.find(axis => axis.name === 'p' || axis.name === 'noise.p') ?? axes.filter(axis => axis.numeric).sort((a, b) => b.values.length - a.values.length)[0] ?? axes[0];
+const main = axes => axes.find(axis => axis.name === 'p' || axis.name === 'noise.p')
+  ?? axes.filter(axis => axis.numeric).sort((a, b) => b.values.length - a.values.length)[0] ?? axes[0];
 
 /** Whether positive numbers are spread by ratios. */
 export function isSpread(numbers) {
   const sorted = [...new Set(numbers)].sort((a, b) => a - b);
-  return sorted.length > 2 && sorted[0] > 0 && sorted.at(-1) >= 30 * sorted[0] && sorted[sorted.length >> 1] < 0.35 * sorted.at(-1);
+  return sorted.length > 2 && sorted[0] > 0 && sorted.at(-1) >= 30 * sorted[0]
+    && sorted[sorted.length >> 1] < 0.35 * sorted.at(-1);
 }
 
 /** How cells look: the axis that tells most lines apart gives the colour, all others the form. */
@@ -27,8 +30,10 @@ function looks(axes, by) {
   const colour = hue ? colours(hue.values.length, hue.numeric) : colours(1, false);
   return cell => {
     const place = hue ? hue.values.indexOf(String(cell.axes[hue.name])) : 0;
-    const rest = axes.filter(axis => axis !== hue).reduce((sum, axis) => sum * axis.values.length + axis.values.indexOf(String(cell.axes[axis.name])), 0);
-    return { colour: colour(place), ...form(rest + (hue && (!hue.numeric || hue.values.length < 3) ? Math.floor(place / 7) : 0)) };
+    const rest = axes.filter(axis => axis !== hue).reduce((sum, axis) => sum * axis.values.length
+      + axis.values.indexOf(String(cell.axes[axis.name])), 0);
+    return { colour: colour(place),
+      ...form(rest + (hue && (!hue.numeric || hue.values.length < 3) ? Math.floor(place / 7) : 0)) };
   };
 }
 
@@ -40,7 +45,9 @@ export const configuration = cell => Object.entries(cell.axes).map(([name, value
 export function overAxis(sweep, page, choice, link) {
   const axes = varying(sweep, page.cells);
   const along = axes.find(axis => axis.name === choice.along) ?? main(axes);
-  if (!along) return { lines: [], note: 'A line needs an axis with more than one value, but what is looked at has none. Choose a scatter, or look at more.' };
+  if (!along) return { lines: [],
+    note: 'A line needs an axis with more than one value, but what is looked at has none. '
+      + 'Choose a scatter, or look at more.' };
   const others = axes.filter(axis => axis !== along);
   const look = looks(others, choice.by);
   const groups = Map.groupBy(page.cells, cell => nameOf(others, cell));
@@ -49,10 +56,15 @@ export function overAxis(sweep, page, choice, link) {
     name, panel, ...look(cells[0]),
     points: cells.filter(cell => cell.measures[measure].n > 0).map(cell => {
       const value = cell.measures[measure];
-      return { x: along.numeric ? Number(cell.axes[along.name]) : along.values.indexOf(String(cell.axes[along.name])), y: Number(value.mean), half: value.half_width === null ? null : Number(value.half_width), href: link(cell.cell),
-        facts: [[measure, estimate(value)], ['n', value.n], ...configuration(cell), ['diverged', cell.diverged || ''], ['stopped early', cell.stopped || ''], ['failed', cell.failed || '']] };
+      return { x: along.numeric ? Number(cell.axes[along.name]) : along.values.indexOf(String(cell.axes[along.name])),
+        y: Number(value.mean), half: value.half_width === null ? null : Number(value.half_width), href: link(cell.cell),
+        facts: [[measure, estimate(value)], ['n', value.n], ...configuration(cell), ['diverged', cell.diverged || ''],
+          ['stopped early', cell.stopped || ''], ['failed', cell.failed || '']] };
     }).sort((a, b) => a.x - b.x) })));
-  return { lines, panels: page.measures.map(title => ({ title, x: along.name, categories: along.numeric ? null : along.values })), note: groups.size > shown.length ? `${shown.length} of ${groups.size} lines are shown. Choose values above to see others.` : '' };
+  return { lines,
+    panels: page.measures.map(title => ({ title, x: along.name, categories: along.numeric ? null : along.values })),
+    note: groups.size > shown.length
+    ? `${shown.length} of ${groups.size} lines are shown. Choose values above to see others.` : '' };
 }
 
 /** A line smoothed exponentially: what lies a half-life back counts half. */
@@ -62,7 +74,8 @@ export function smoothed(points, halfLife) {
     const keep = value === null ? 0 : 2 ** (-(point.x - before) / halfLife);
     value = value === null ? point.y : keep * value + (1 - keep) * point.y;
     before = point.x;
-    return { ...point, y: value, half: null, facts: [[`${point.facts[0][0]}, smoothed`, number(value)], ...point.facts] };
+    return { ...point, y: value, half: null, facts: [[`${point.facts[0][0]}, smoothed`, number(value)],
+      ...point.facts] };
   });
 }
 
@@ -73,21 +86,32 @@ export function overTraining(sweep, sets, choice, link) {
   const look = looks(axes, choice.by);
   const lines = sets.flatMap((set, panel) => set.curves.flatMap(curve => {
     const points = curve.steps.map((step, place) => {
-      const [mean, half, n] = [Number(curve.means[place]), curve.half_widths[place] === null ? null : Number(curve.half_widths[place]), curve.counts[place]];
-      return { x: step, y: mean, half, href: link(curve.cell), facts: [[set.measure, estimate({ n, mean, half_width: half })], ['n', n], ['step', step], ...configuration(curve), ['diverged', curve.diverged || '']] };
+      const [mean, half, n] = [Number(curve.means[place]), curve.half_widths[place] === null ? null
+        : Number(curve.half_widths[place]), curve.counts[place]];
+      return { x: step, y: mean, half, href: link(curve.cell),
+        facts: [[set.measure, estimate({ n, mean, half_width: half })], ['n', n], ['step', step],
+        ...configuration(curve), ['diverged', curve.diverged || '']] };
     });
     const line = { name: nameOf(axes, curve), panel, ...look(curve), points };
-    return choice.halfLife > 0 ? [{ ...line, points: smoothed(points, choice.halfLife) }, { ...line, faint: true }] : [line];
+    return choice.halfLife > 0 ? [{ ...line, points: smoothed(points, choice.halfLife) }, { ...line, faint: true }]
+      : [line];
   }));
   const [most, least] = [Math.max(0, ...sets.map(set => set.total)), Math.min(...sets.map(set => set.curves.length))];
   return { lines, panels: sets.map(set => ({ title: set.measure, x: 'step (updates)', categories: null })),
-    note: [most > least ? `${least} of ${most} curves are shown. Choose values above to see others.` : '', choice.halfLife > 0 ? `Smoothed exponentially with a half-life of ${choice.halfLife} steps; faint lines are as measured. Bands are left out: they belong to what was measured.` : ''].filter(Boolean).join(' ') };
+    note: [most > least ? `${least} of ${most} curves are shown. Choose values above to see others.` : '',
+      choice.halfLife > 0
+      ? `Smoothed exponentially with a half-life of ${choice.halfLife} steps; faint lines are as measured. `
+        + 'Bands are left out: they belong to what was measured.' : ''].filter(Boolean).join(' ') };
 }
 
 /** What the library draws of lines. */
 export function linesOption({ lines, panels }, choice) {
   const { axis, ink, option } = base();
-  const logX = panels.map((panel, index) => !panel.categories && (choice.logX === 'on' || (choice.logX !== 'off' && isSpread(lines.filter(line => line.panel === index).flatMap(line => line.points.map(point => point.x)).filter(x => x > 0)))));
+  const logX = panels.map((panel, index) => !panel.categories
+    && (choice.logX === 'on'
+    || (choice.logX !== 'off'
+    && isSpread(lines.filter(line => line.panel === index).flatMap(line => line.points.map(point => point.x))
+    .filter(x => x > 0)))));
   const logY = choice.logY === 'on';
   const fits = (point, panel) => Number.isFinite(point.y) && (!logY || point.y > 0) && (!logX[panel] || point.x > 0);
   const many = panels.length;
@@ -95,20 +119,35 @@ export function linesOption({ lines, panels }, choice) {
   const marked = lines.reduce((sum, line) => sum + line.points.length, 0) <= 1500;
   return {
     ...option,
-    title: panels.map((panel, index) => ({ text: panel.title, left: many === 1 ? 'center' : `${index * width + 25}%`, textAlign: many === 1 ? 'auto' : 'center', top: 4, textStyle: { color: ink, fontSize: 14 } })),
-    grid: panels.map((_, index) => ({ left: many === 1 ? 70 : `${index * width + 6}%`, right: many === 1 ? 24 : `${(many - 1 - index) * width + 2}%`, top: 40, bottom: 56, containLabel: false })),
-    xAxis: panels.map((panel, index) => ({ ...axis, gridIndex: index, name: panel.x, nameGap: 32, type: panel.categories ? 'category' : logX[index] ? 'log' : 'value', data: panel.categories ?? undefined, scale: true })),
+    title: panels.map((panel, index) => ({ text: panel.title, left: many === 1 ? 'center' : `${index * width + 25}%`,
+      textAlign: many === 1 ? 'auto' : 'center', top: 4, textStyle: { color: ink, fontSize: 14 } })),
+    grid: panels.map((_, index) => ({ left: many === 1 ? 70 : `${index * width + 6}%`, right: many === 1 ? 24
+      : `${(many - 1 - index) * width + 2}%`, top: 40, bottom: 56, containLabel: false })),
+    xAxis: panels.map((panel, index) => ({ ...axis, gridIndex: index, name: panel.x, nameGap: 32, type: panel.categories
+      ? 'category' : logX[index] ? 'log' : 'value', data: panel.categories ?? undefined, scale: true })),
     yAxis: panels.map((panel, index) => ({ ...axis, gridIndex: index, type: logY ? 'log' : 'value', scale: true })),
-    dataZoom: [{ type: 'inside', xAxisIndex: panels.map((_, index) => index), filterMode: 'none', zoomOnMouseWheel: 'ctrl' }, { type: 'inside', yAxisIndex: panels.map((_, index) => index), filterMode: 'none', zoomOnMouseWheel: 'shift', moveOnMouseMove: true }],
+    dataZoom: [{ type: 'inside', xAxisIndex: panels.map((_, index) => index), filterMode: 'none',
+      zoomOnMouseWheel: 'ctrl' }, { type: 'inside', yAxisIndex: panels.map((_, index) => index), filterMode: 'none',
+      zoomOnMouseWheel: 'shift', moveOnMouseMove: true }],
     series: lines.flatMap((line, index) => {
       const points = line.points;
-      const series = [{ id: `line${index}`, type: 'line', name: line.name, xAxisIndex: line.panel, yAxisIndex: line.panel, data: points.map(point => fits(point, line.panel) ? [point.x, point.y] : [point.x, null]), showSymbol: marked && !line.faint, symbol: line.symbol, symbolSize: 6,
-        lineStyle: { color: line.colour, type: line.dash, width: line.faint ? 1 : 1.8, opacity: line.faint ? 0.3 : 1 }, itemStyle: { color: line.colour }, z: line.faint ? 2 : 3, emphasis: { disabled: false, scale: 1.6 } }];
+      const series = [{ id: `line${index}`, type: 'line', name: line.name, xAxisIndex: line.panel,
+        yAxisIndex: line.panel, data: points.map(point => fits(point, line.panel) ? [point.x, point.y]
+        : [point.x, null]), showSymbol: marked && !line.faint, symbol: line.symbol, symbolSize: 6,
+        lineStyle: { color: line.colour, type: line.dash, width: line.faint ? 1 : 1.8, opacity: line.faint ? 0.3 : 1 },
+          itemStyle: { color: line.colour }, z: line.faint ? 2 : 3, emphasis: { disabled: false, scale: 1.6 } }];
       if (points.some(point => point.half > 0) && !line.faint) {
-        const banded = points.filter(point => fits(point, line.panel) && point.half !== null && Number.isFinite(point.half));
+        const banded = points.filter(point => fits(point, line.panel) && point.half !== null
+          && Number.isFinite(point.half));
         const low = point => logY ? Math.max(point.y - point.half, point.y / 1e3) : point.y - point.half;
-        series.push({ id: `band${index}`, type: 'custom', name: line.name, xAxisIndex: line.panel, yAxisIndex: line.panel, silent: true, clip: true, z: 1, data: banded.length > 0 ? [[banded[0].x, banded[0].y]] : [], encode: { x: 0, y: 1 },
-          renderItem: (_, api) => ({ type: 'polygon', shape: { points: [...banded.map(point => api.coord([point.x, point.y + point.half])), ...banded.toReversed().map(point => api.coord([point.x, low(point)]))] }, style: { fill: line.colour, opacity: 0.16 } }) });
+        series.push({ id: `band${index}`, type: 'custom', name: line.name, xAxisIndex: line.panel,
+          yAxisIndex: line.panel, silent: true, clip: true, z: 1, data: banded.length > 0 ? [[banded[0].x, banded[0].y]]
+          : [], encode: { x: 0, y: 1 },
+          renderItem: (_, api) =>
+            ({ type: 'polygon',
+            shape: { points: [...banded.map(point => api.coord([point.x, point.y + point.half])),
+            ...banded.toReversed().map(point => api.coord([point.x, low(point)]))] },
+            style: { fill: line.colour, opacity: 0.16 } }) });
       }
       return series;
     }),

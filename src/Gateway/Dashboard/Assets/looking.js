@@ -1,4 +1,5 @@
-// What the whole page of a sweep looks at: conditions that choose cells and trials, and the measures that tables show. Pictures and tables follow it.
+// What the whole page of a sweep looks at: conditions that choose cells and trials, and the measures that tables show.
+// Pictures and tables follow it.
 import { $, el, fill } from './dom.js';
 import { get } from './api.js';
 import { keep, keptAll } from './view.js';
@@ -16,7 +17,8 @@ export function looking(path, sweep, changed) {
   const filters = sweep.axes.filter(axis => axis.name !== 'seed' && axis.count > 1).map((axis, index) => {
     const id = `filter-${index}`;
     const control = axis.count <= mostChoices
-      ? el('select', { id }, el('option', { value: '' }, 'all'), axis.values.map(value => el('option', { value }, value)))
+      ? el('select', { id }, el('option', { value: '' }, 'all'),
+        axis.values.map(value => el('option', { value }, value)))
       : el('input', { id, size: 10, placeholder: 'all' });
     return { name: axis.name, control, node: el('div', {}, el('label', { for: id }, axis.name), control) };
   });
@@ -44,7 +46,9 @@ export function looking(path, sweep, changed) {
   }
 
   function read() {
-    set([...filters.filter(filter => filter.control.value.trim()).map(filter => `${filter.name}=${filter.control.value.trim()}`), ...condition.value.split(/[\s,;]+/).filter(Boolean)]);
+    set([...filters.filter(filter => filter.control.value.trim())
+      .map(filter => `${filter.name}=${filter.control.value.trim()}`), ...condition.value.split(/[\s,;]+/)
+      .filter(Boolean)]);
   }
 
   /** Looks at what fits these conditions. */
@@ -64,10 +68,12 @@ export function looking(path, sweep, changed) {
   async function shown() {
     const all = await measures();
     const chosen = columns.filter(name => all.includes(name));
-    const usual = ['test_error', 'active_fraction', 'test_loss', 'train_error', 'train_loss'].filter(name => all.includes(name)).slice(0, 2);
+    const usual = ['test_error', 'active_fraction', 'test_loss', 'train_error', 'train_loss']
+      .filter(name => all.includes(name)).slice(0, 2);
     const wanted = chosen.length > 0 ? chosen : usual.length > 0 ? usual : all.slice(0, mostColumns);
     if (choice.childElementCount - 1 !== all.length) {
-      choice.replaceChildren(choice.firstElementChild, ...all.map((name, index) => el('label', { class: 'box', for: `column-${index}` },
+      choice.replaceChildren(choice.firstElementChild,
+        ...all.map((name, index) => el('label', { class: 'box', for: `column-${index}` },
         el('input', { id: `column-${index}`, type: 'checkbox', checked: wanted.includes(name), onchange: () => {
           columns = [...choice.querySelectorAll('input')].flatMap((box, place) => box.checked ? [all[place]] : []);
           keep({ column: columns });

@@ -1,4 +1,5 @@
-// The picture of a sweep, with the choice of what it shows: interactive, drawn here from numbers, or the still one that can be saved.
+// The picture of a sweep, with the choice of what it shows: interactive, drawn here from numbers, or the still one that
+// can be saved.
 import { $, options, show, text } from './dom.js';
 import { address, base, get, getText, trouble } from './api.js';
 import { heat, parallel, scatter } from './cellcharts.js';
@@ -29,10 +30,12 @@ export function pictures(path, sweep, results, looked) {
   options($('by'), [['', 'automatic'], ...axes], kept('by'));
   $('kind').querySelector('[value=heat]').disabled = axes.length < 2;
   if ($('kind').querySelector(`[value="${CSS.escape(kept('kind'))}"]:not(:disabled)`)) $('kind').value = kept('kind');
-  for (const name of ['view', 'logx', 'logy', 'front']) if ([...$(name).options].some(option => option.value === kept(name))) $(name).value = kept(name);
+  for (const name of ['view', 'logx', 'logy', 'front']) if ([...$(name).options]
+    .some(option => option.value === kept(name))) $(name).value = kept(name);
   $('smooth').value = /^[0-9]+$/.test(kept('smooth')) ? kept('smooth') : '';
   $('picture-form').addEventListener('change', () => {
-    keep({ ...Object.fromEntries(choices.map(name => [name, $(name).value])), kind: $('kind').value === 'line' ? '' : $('kind').value });
+    keep({ ...Object.fromEntries(choices.map(name => [name, $(name).value])), kind: $('kind').value === 'line' ? ''
+      : $('kind').value });
     begin();
     refresh().catch(trouble);
   });
@@ -54,10 +57,14 @@ export function pictures(path, sweep, results, looked) {
       return;
     }
     const measures = [...new Set([$('measure').value, $('second').value].filter(Boolean))];
-    const shown = { along: kind === 'line' || kind === 'heat', by: kind !== 'parallel', smooth: !still && kind === 'curves', logx: !still && kind !== 'heat' && kind !== 'parallel', logy: !still && kind !== 'heat' && kind !== 'parallel', front: !still && kind === 'scatter' };
+    const shown = { along: kind === 'line' || kind === 'heat', by: kind !== 'parallel', smooth: !still
+      && kind === 'curves', logx: !still && kind !== 'heat' && kind !== 'parallel', logy: !still && kind !== 'heat'
+      && kind !== 'parallel', front: !still && kind === 'scatter' };
     for (const [name, visible] of Object.entries(shown)) show($(name).parentElement, visible);
-    text(document.querySelector('label[for=by]'), kind === 'heat' ? 'Upright' : kind === 'scatter' ? 'Colours by' : 'Lines by');
-    const query = { kind, x: shown.along ? $('along').value : '', by: shown.by ? $('by').value : '', measure: kind === 'scatter' && measures.length < 2 ? [] : measures, where: looked.where() };
+    text(document.querySelector('label[for=by]'), kind === 'heat' ? 'Upright' : kind === 'scatter' ? 'Colours by'
+      : 'Lines by');
+    const query = { kind, x: shown.along ? $('along').value : '', by: shown.by ? $('by').value : '',
+      measure: kind === 'scatter' && measures.length < 2 ? [] : measures, where: looked.where() };
     busy?.abort();
     const own = busy = new AbortController();
     const begun = performance.now();
@@ -65,7 +72,8 @@ export function pictures(path, sweep, results, looked) {
       const note = still ? await drawStill(query, own.signal) : await drawNumbers(kind, measures, own.signal);
       if (own.signal.aborted) return;
       slow = performance.now() - begun > slowMilliseconds;
-      text($('picture-note'), [note, slow ? 'This picture takes the server a while: change a choice to draw it again.' : ''].filter(Boolean).join(' '));
+      text($('picture-note'), [note, slow ? 'This picture takes the server a while: change a choice to draw it again.'
+        : ''].filter(Boolean).join(' '));
     } catch (error) {
       if (error.name === 'AbortError') return;
       if (error.status !== 404 && error.status !== 400) throw error;
@@ -94,24 +102,32 @@ export function pictures(path, sweep, results, looked) {
   }
 
   async function drawNumbers(kind, chosen, signal) {
-    const wanted = kind === 'scatter' && chosen.length < 2 ? usual(kind) : chosen.length > 0 ? (kind === 'heat' ? chosen.slice(0, 1) : chosen) : usual(kind);
+    const wanted = kind === 'scatter' && chosen.length < 2 ? usual(kind) : chosen.length > 0
+      ? (kind === 'heat' ? chosen.slice(0, 1) : chosen) : usual(kind);
     const link = cell => cellAddress(sweep, cell);
-    const choice = { along: $('along').value, by: $('by').value, logX: $('logx').value, logY: $('logy').value, halfLife: Number($('smooth').value) || 0,
-      front: $('front').value, largerX: ['across', 'large'].includes($('front').value), largerY: ['up', 'large'].includes($('front').value) };
+    const choice = { along: $('along').value, by: $('by').value, logX: $('logx').value, logY: $('logy').value,
+      halfLife: Number($('smooth').value) || 0,
+      front: $('front').value, largerX: ['across', 'large'].includes($('front').value),
+        largerY: ['up', 'large'].includes($('front').value) };
     const measures = kind === 'parallel' && chosen.length === 0 ? await looked.columns() : wanted;
     // Brushed axes stay whole, so that what is left out can be seen and taken in again.
     const dims = new Set([...axes.map(([name]) => name), ...measures]);
     const where = kind === 'parallel' ? looked.where().filter(one => !dims.has(about(one))) : looked.where();
     const data = kind === 'curves'
-      ? await Promise.all(wanted.map(measure => get(`${path}/curves`, { measure, where, limit: mostCurves, points: choice.halfLife > 0 ? 1500 : 400 }, signal)))
+      ? await Promise.all(
+        wanted.map(measure => get(`${path}/curves`, { measure, where, limit: mostCurves, points: choice.halfLife > 0
+        ? 1500 : 400 }, signal)))
       : await get(`${path}/cells`, { measure: measures, where, limit: mostCells }, signal);
     const same = JSON.stringify([kind, choice, data]);
     const brushed = kind === 'parallel' ? looked.where().filter(one => dims.has(about(one))) : [];
-    const model = kind === 'curves' ? overTraining(sweep, data, choice, link) : kind === 'line' ? overAxis(sweep, data, choice, link) : kind === 'heat' ? heat(sweep, data, choice, link)
+    const model = kind === 'curves' ? overTraining(sweep, data, choice, link) : kind === 'line'
+      ? overAxis(sweep, data, choice, link) : kind === 'heat' ? heat(sweep, data, choice, link)
       : kind === 'scatter' ? scatter(sweep, data, choice, link) : parallel(sweep, data, choice, brushed, brush);
     if (model.lines && model.panels) model.option = () => linesOption(model, choice);
     if (!model.option || model.lines?.every(line => line.points.length === 0)) {
-      empty(model.note || `A picture needs trials that have measured something, but what is looked at of ${sweep.name} has none. Wait for the first, or look at more.`);
+      empty(model.note
+        || `A picture needs trials that have measured something, but what is looked at of ${sweep.name} has none. `
+          + 'Wait for the first, or look at more.');
       return model.note;
     }
     show($('picture'), false);
@@ -119,7 +135,9 @@ export function pictures(path, sweep, results, looked) {
     if (same !== drawn) await chart.draw(model);
     drawn = same;
     $('chart').dataset.drawn = kind;
-    return [model.note, data.total > mostCells ? `${mostCells} of ${data.total} cells are drawn. Choose values above to see others.` : ''].filter(Boolean).join(' ');
+    return [model.note, data.total > mostCells
+      ? `${mostCells} of ${data.total} cells are drawn. Choose values above to see others.` : ''].filter(Boolean)
+      .join(' ');
   }
 
   /** What was drawn along axes takes the place of earlier conditions on them. */

@@ -1,4 +1,5 @@
-// The live page of a sweep: one stream of events carries progress; tables and pictures are asked for again when it has moved.
+// The live page of a sweep: one stream of events carries progress; tables and pictures are asked for again when it has
+// moved.
 import './shell.js';
 import { $, announce, el, facts, fill, show, text } from './dom.js';
 import { address, get, here, post, trouble } from './api.js';
@@ -18,7 +19,8 @@ const verbs = {
   pause: ['Pause', 'What is training is checkpointed and stops; resuming goes on from there.', 'paused'],
   resume: ['Resume', 'Trials that are not done are trained again as soon as slots are free.', 'resumed'],
   cancel: ['Cancel', 'What is training stops. Results stay, and the sweep can be resumed later.', 'cancelled'],
-  retry: ['Retry failed', 'Failures of failed trials are forgotten, and they are trained again.', 'resumed, failed trials first'],
+  retry: ['Retry failed', 'Failures of failed trials are forgotten, and they are trained again.',
+    'resumed, failed trials first'],
 };
 
 let sweep;
@@ -30,7 +32,8 @@ let results = 0;
 const parts = {};
 
 function settled() {
-  return sweep.counts.finished + sweep.counts.diverged + sweep.counts.stopped + sweep.counts.failed + sweep.counts.unneeded >= sweep.trials;
+  return sweep.counts.finished + sweep.counts.diverged + sweep.counts.stopped + sweep.counts.failed
+    + sweep.counts.unneeded >= sweep.trials;
 }
 
 function showState(state) {
@@ -49,11 +52,14 @@ function showSweep() {
   show($('description'), Boolean(sweep.description));
   text($('reason'), sweep.reason ? `Because: ${sweep.reason}` : '');
   show($('reason'), Boolean(sweep.reason) && sweep.intent !== 'run');
-  text($('about'), `${plural(sweep.trials, 'trial')} in ${plural(sweep.cells, 'cell')}, queued ${time(sweep.created)}, engine ${sweep.engine_version}, id ${sweep.id.slice(0, 12)}. ${sweep.environment}`);
+  text($('about'),
+    `${plural(sweep.trials, 'trial')} in ${plural(sweep.cells, 'cell')}, queued ${time(sweep.created)}, `
+      + `engine ${sweep.engine_version}, id ${sweep.id.slice(0, 12)}. ${sweep.environment}`);
   text($('grid'), sweep.grid);
   showState(sweep.state);
   const done = counts.finished + counts.diverged + counts.stopped;
-  if (!stream) showProgress({ ...counts, trials: sweep.trials, done, slots: [], notices: [], retried: 0, lost: 0, reused: 0, elapsed_seconds: 0, remaining_seconds: null, violations: 0, refusals: 0 }, false);
+  if (!stream) showProgress({ ...counts, trials: sweep.trials, done, slots: [], notices: [], retried: 0, lost: 0,
+    reused: 0, elapsed_seconds: 0, remaining_seconds: null, violations: 0, refusals: 0 }, false);
   show($('pause'), !settled() && sweep.intent === 'run');
   show($('cancel'), !settled() && sweep.intent !== 'cancel');
   show($('resume'), !settled() && sweep.intent !== 'run');
@@ -92,9 +98,14 @@ function showProgress(progress, live = true) {
   show($('no-slots'), slots.length === 0);
   fill($('slots'), slots.map(slot => el('li', {},
     el('span', {}, `Slot ${slot.slot} `),
-    slot.trial === null ? el('span', { class: 'muted' }, 'free') : el('a', { 'href': `${location.pathname}/trials/${slot.trial}`, 'data-key': `slot${slot.slot}` }, `trial ${slot.trial}`),
-    slot.trial === null ? null : el('progress', { 'max': Math.max(1, slot.total_steps), 'value': slot.step, 'aria-label': `Steps of slot ${slot.slot}` }))));
-  fill($('notices'), [...(progress.notices ?? [])].reverse().map(notice => el('li', {}, el('time', { dateTime: notice.at, class: 'muted' }, time(notice.at)), ` ${notice.message}`)));
+    slot.trial === null ? el('span', { class: 'muted' }, 'free')
+      : el('a', { 'href': `${location.pathname}/trials/${slot.trial}`, 'data-key': `slot${slot.slot}` },
+      `trial ${slot.trial}`),
+    slot.trial === null ? null : el('progress', { 'max': Math.max(1, slot.total_steps), 'value': slot.step,
+      'aria-label': `Steps of slot ${slot.slot}` }))));
+  fill($('notices'), [...(progress.notices ?? [])].reverse()
+    .map(notice => el('li', {}, el('time', { dateTime: notice.at, class: 'muted' }, time(notice.at)),
+    ` ${notice.message}`)));
   show($('events'), (progress.notices ?? []).length > 0);
   if (live) {
     const tenth = Math.floor(10 * over / Math.max(1, progress.trials));
@@ -105,7 +116,9 @@ function showProgress(progress, live = true) {
 
 async function showReasons() {
   const { groups } = await get(`${path}/trouble`);
-  fill($('reasons'), groups.slice(0, 20).map(group => el('li', {}, el('span', { class: `state ${kindOf(group.state)}` }, group.state), ` ${plural(group.count, 'trial')}: ${group.reason} `,
+  fill($('reasons'),
+    groups.slice(0, 20).map(group => el('li', {}, el('span', { class: `state ${kindOf(group.state)}` }, group.state),
+    ` ${plural(group.count, 'trial')}: ${group.reason} `,
     el('a', { href: `${location.pathname}/trials/${group.first}` }, `See trial ${group.first}`))));
 }
 
@@ -115,9 +128,11 @@ async function showAxes() {
   show(by, !settled() && sweep.axes.some(axis => axis.name !== 'seed'));
   if (by.hidden || !by.open) return;
   const { axes } = await get(`${path}/overview`);
-  fill($('axes'), axes.map(axis => el('div', {}, el('h3', {}, axis.axis), el('ul', { class: 'plain' }, axis.values.map(value => {
+  fill($('axes'),
+    axes.map(axis => el('div', {}, el('h3', {}, axis.axis), el('ul', { class: 'plain' }, axis.values.map(value => {
     const over = value.finished + value.diverged + value.stopped + value.failed;
-    return el('li', { class: 'meterline' }, el('span', { class: 'of' }, value.value), el('progress', { 'max': Math.max(1, value.trials), 'value': over, 'aria-label': `${axis.axis} ${value.value}` }),
+    return el('li', { class: 'meterline' }, el('span', { class: 'of' }, value.value),
+      el('progress', { 'max': Math.max(1, value.trials), 'value': over, 'aria-label': `${axis.axis} ${value.value}` }),
       el('span', { class: 'muted' }, `${percent(over, value.trials)} of ${plural(value.trials, 'trial')}`));
   })))));
 }
@@ -156,7 +171,8 @@ function watch() {
     if (over !== last) stale = true;
     last = over;
   });
-  own.addEventListener('end', () => { close(own); stale = true; refreshed = 0; parts.looked?.renew(); look().then(refresh, trouble); });
+  own.addEventListener('end', () => { close(own); stale = true; refreshed = 0; parts.looked?.renew();
+    look().then(refresh, trouble); });
   own.addEventListener('error', () => { if (own.readyState === EventSource.CLOSED) close(own); });
 }
 

@@ -21,8 +21,10 @@ function attempt(one, workers) {
     el('th', { scope: 'row', class: 'number' }, String(one.fence)),
     el('td', {}, host ? `${host} ` : '', el('span', { class: 'id' }, one.worker)),
     el('td', {}, time(one.started)),
-    el('td', { class: 'number' }, one.ended ? duration((new Date(one.ended) - new Date(one.started)) / 1000) : 'goes on'),
-    el('td', {}, el('span', { class: `state ${kindOf(one.outcome ?? 'running')}` }, one.outcome?.replace('_', ' ') ?? 'running')),
+    el('td', { class: 'number' }, one.ended ? duration((new Date(one.ended) - new Date(one.started)) / 1000)
+      : 'goes on'),
+    el('td', {}, el('span', { class: `state ${kindOf(one.outcome ?? 'running')}` }, one.outcome?.replace('_', ' ')
+      ?? 'running')),
     el('td', { class: 'number' }, one.from_step === null ? 'start' : count(one.from_step)),
     el('td', {}, one.reason ?? ''));
 }
@@ -30,8 +32,10 @@ function attempt(one, workers) {
 function showConfiguration({ configuration, whole_configuration: whole }) {
   text($('configuration'), JSON.stringify(configuration, null, 2));
   const stated = new Set(fields(configuration).map(([name]) => name));
-  fill($('fields').tBodies[0], fields(whole ?? configuration).map(([name, value]) => el('tr', { class: stated.has(name) ? '' : 'muted' },
-    el('th', { scope: 'row' }, name), el('td', { class: 'long' }, value), el('td', {}, stated.has(name) ? 'set' : 'default'))));
+  fill($('fields').tBodies[0], fields(whole ?? configuration)
+    .map(([name, value]) => el('tr', { class: stated.has(name) ? '' : 'muted' },
+    el('th', { scope: 'row' }, name), el('td', { class: 'long' }, value),
+      el('td', {}, stated.has(name) ? 'set' : 'default'))));
 }
 
 async function draw() {
@@ -81,7 +85,9 @@ async function look() {
   fill($('attempts').tBodies[0], detail.attempts.map(one => attempt(one, workers)));
   show($('no-attempts'), detail.attempts.length === 0);
   const finals = Object.entries(trial?.measures ?? trial?.unfinished ?? {});
-  fill($('finals').tBodies[0], finals.map(([name, value]) => el('tr', {}, el('th', { scope: 'row' }, name), el('td', { class: 'number' }, number(value, 6)))));
+  fill($('finals').tBodies[0],
+    finals.map(([name, value]) => el('tr', {}, el('th', { scope: 'row' }, name),
+    el('td', { class: 'number' }, number(value, 6)))));
   options($('measure'), [['', 'automatic'], ...finals.map(([name]) => [name, name])], kept('measure'));
   if (finals.length > 0) await draw();
   else { show($('picture'), false); text($('picture-note'), 'It has measured nothing yet.'); }

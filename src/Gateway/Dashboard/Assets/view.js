@@ -1,4 +1,5 @@
-// What is looked at stands in the address, so that it survives a reload and can be passed on. Each part of the page keeps names of its own.
+// What is looked at stands in the address, so that it survives a reload and can be passed on. Each part of the page
+// keeps names of its own.
 
 const query = new URLSearchParams(location.search);
 
@@ -12,7 +13,8 @@ export const keptAll = name => query.getAll(name);
 export function keep(values) {
   for (const [name, value] of Object.entries(values)) {
     query.delete(name);
-    for (const one of [value].flat()) if (one !== undefined && one !== null && one !== '' && one !== 0) query.append(name, one);
+    for (const one of [value].flat()) if (one !== undefined && one !== null && one !== ''
+      && one !== 0) query.append(name, one);
   }
   history.replaceState(null, '', location.pathname + (query.size ? `?${query}` : '') + location.hash);
 }
