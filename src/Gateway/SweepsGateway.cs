@@ -120,6 +120,7 @@ public static partial class SweepsGateway
         FigureEndpoints.Map(api);
         CurveEndpoints.Map(api);
         CompareEndpoints.Map(api);
+        TimelineEndpoints.Map(api);
         DashboardEndpoints.Map(app);
         return app;
     }

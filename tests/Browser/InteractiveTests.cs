@@ -142,6 +142,44 @@ public sealed class InteractiveTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Rungs_OfASweepThatStopsTrials_TellHowManyCameToEach()
+    {
+        await using var server = await Server.StartAsync();
+        await using var visitor = await chromium.VisitAsync(server);
+        var sweep = await server.TrainAsync(
+            Server.Grid + "stop: { asha: { measure: test_error, direction: minimize, reduction_factor: 2 } }\n"
+        );
+        var page = visitor.Page;
+
+        await visitor.GoAsync($"/sweeps/{sweep.Id}?kind=rungs&measure=test_error");
+        await visitor.SeeAsync("#chart[data-drawn=rungs] canvas");
+        await visitor.ReadAsync("#picture-note", "12 came to it");
+        await page.FocusAsync("#chart");
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(page.Locator("#chart .tip dt:text-is('state') + dd")).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/trials/*");
+        Assert.Empty(visitor.Errors);
+    }
+
+    [Fact]
+    public async Task Timeline_Opened_TellsWhoTrainedWhat()
+    {
+        await using var server = await Server.StartAsync();
+        await using var visitor = await chromium.VisitAsync(server);
+        var sweep = await server.TrainAsync();
+        var page = visitor.Page;
+
+        await visitor.GoAsync($"/sweeps/{sweep.Id}");
+        await visitor.ReadAsync("#cells-count", "1 to 6 of 6 cells");
+        await page.ClickAsync("#timeline summary");
+        await visitor.SeeAsync("#timeline-chart[data-drawn] canvas");
+        await HoverAsync(page, 0, 0, "#timeline-chart .tip", "#timeline-chart");
+        await Expect(page.Locator("#timeline-chart .tip dt:text-is('outcome') + dd")).ToHaveTextAsync("finished");
+        Assert.Empty(visitor.Errors);
+    }
+
+    [Fact]
     public async Task Basket_OfTwoCells_LeadsToTheirComparison()
     {
         await using var server = await Server.StartAsync();
@@ -187,21 +225,25 @@ public sealed class InteractiveTests(Chromium chromium)
         Assert.Empty(visitor.Errors);
     }
 
-    /// <summary>Moves over the chart until something is read out: at a place given as shares of its width and height;
-    /// at height 0 all the way down.</summary>
-    private static async Task HoverAsync(IPage page, double across, double down, string seen)
+    /// <summary>Moves over a chart until something is read out: at a place given as shares of its width and height, or
+    /// where one is 0 all along it.</summary>
+    private static async Task HoverAsync(IPage page, double across, double down, string seen, string chart = "#chart")
     {
-        await page.Locator("#chart").ScrollIntoViewIfNeededAsync();
-        var box = (await page.Locator("#chart canvas").First.BoundingBoxAsync())!;
-        float x = (float)(box.X + box.Width * across);
-        for (double at = down > 0 ? down : 0.1; at < 0.95; at += 0.04)
+        await page.Locator(chart).ScrollIntoViewIfNeededAsync();
+        var box = (await page.Locator($"{chart} canvas").First.BoundingBoxAsync())!;
+        double[] columns = across > 0 ? [across] : [.. Enumerable.Range(22, 76).Select(share => share / 100.0)];
+        double[] rows = down > 0 ? [down] : [.. Enumerable.Range(2, 21).Select(share => share * 0.04)];
+        foreach (double x in columns)
         {
-            await page.Mouse.MoveAsync(x + 1, (float)(box.Y + box.Height * at));
-            await page.Mouse.MoveAsync(x, (float)(box.Y + box.Height * at));
-            if (await page.Locator(seen).IsVisibleAsync())
-                return;
+            foreach (double y in rows)
+            {
+                await page.Mouse.MoveAsync((float)(box.X + box.Width * x) + 1, (float)(box.Y + box.Height * y));
+                await page.Mouse.MoveAsync((float)(box.X + box.Width * x), (float)(box.Y + box.Height * y));
+                if (await page.Locator(seen).IsVisibleAsync())
+                    return;
+            }
         }
 
-        Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"Nothing was read out at {across}."));
+        Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"Nothing was read out at {across}, {down}."));
     }
 }

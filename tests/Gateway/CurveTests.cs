@@ -100,6 +100,25 @@ public sealed class CurveTests : IAsyncLifetime
         Assert.Equal([2L, 3], comparison.Cells[1].Trials.Select(trial => trial.Ordinal));
     }
 
+    [Fact]
+    public async Task Timeline_OfASweep_HasTheAttemptsOfItsLastTrials()
+    {
+        var sweep = await _server.QueueAsync();
+        await _server.TrainAsync(sweep, [0, 1, 3], AttemptOutcome.Diverged);
+
+        var timeline = (
+            await _server.Http.GetFromJsonAsync(
+                $"/api/v1/sweeps/{sweep.Id}/timeline?limit=2",
+                ApiJson.Default.Timeline,
+                Token
+            )
+        )!;
+
+        Assert.Equal(3, timeline.Begun);
+        Assert.Equal([1L, 3], timeline.Entries.Select(entry => entry.Trial).Order());
+        Assert.All(timeline.Entries, entry => Assert.Equal("diverged", entry.Attempt.Outcome));
+    }
+
     [Theory]
     [InlineData("sweeps/tiny/curves", HttpStatusCode.BadRequest)]
     [InlineData("sweeps/tiny/curves?measure=nonsense", HttpStatusCode.BadRequest)]
@@ -107,6 +126,7 @@ public sealed class CurveTests : IAsyncLifetime
     [InlineData("sweeps/tiny/curves?measure=test_error&limit=0", HttpStatusCode.BadRequest)]
     [InlineData("sweeps/tiny/curves?measure=test_error&cell=2", HttpStatusCode.BadRequest)]
     [InlineData("sweeps/gone/curves?measure=test_error", HttpStatusCode.NotFound)]
+    [InlineData("sweeps/tiny/timeline?limit=0", HttpStatusCode.BadRequest)]
     [InlineData("compare", HttpStatusCode.BadRequest)]
     [InlineData("compare?cell=tiny", HttpStatusCode.BadRequest)]
     [InlineData("compare?cell=tiny:2", HttpStatusCode.BadRequest)]

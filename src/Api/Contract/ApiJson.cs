@@ -35,6 +35,7 @@ namespace Sweeps.Api.Contract;
 [JsonSerializable(typeof(CellPage))]
 [JsonSerializable(typeof(PairTable))]
 [JsonSerializable(typeof(CurveSet))]
+[JsonSerializable(typeof(Timeline))]
 [JsonSerializable(typeof(CellComparison))]
 [JsonSerializable(typeof(ProgressView))]
 [JsonSerializable(typeof(OverviewView))]

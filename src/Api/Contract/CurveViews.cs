@@ -37,6 +37,16 @@ public sealed record CurveView(
     public required bool IsDiverged { get; init; }
 }
 
+/// <summary>Who trained what when.</summary>
+/// <param name="Begun">Trials that were begun; of the last of them, by number, attempts are here.</param>
+/// <param name="Entries">The attempts, in the order in which they started.</param>
+public sealed record Timeline(long Begun, IReadOnlyList<TimelineEntry> Entries);
+
+/// <summary>An attempt at a trial.</summary>
+/// <param name="Trial">The trial's number.</param>
+/// <param name="Attempt">The attempt.</param>
+public sealed record TimelineEntry(long Trial, AttemptView Attempt);
+
 /// <summary>Cells of any sweeps, side by side.</summary>
 /// <param name="Measures">The measures that were asked for, or all that the cells have.</param>
 /// <param name="Cells">The cells, in the order asked for. Differences are to the first.</param>

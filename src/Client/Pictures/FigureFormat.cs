@@ -13,13 +13,19 @@ internal enum FigureFormat
 
     /// <summary>PNG on white.</summary>
     Png,
+
+    /// <summary>Code for TikZ and pgfplots, with the letters of the text around it.</summary>
+    Tikz,
+
+    /// <summary>The numbers of the figure.</summary>
+    Json,
 }
 
 /// <summary>What a file's ending says of its format.</summary>
 internal static class FigureFormats
 {
     /// <summary>The names, as an option takes them.</summary>
-    public const string Names = "svg|pdf|png";
+    public const string Names = "svg|pdf|png|tikz|json";
 
     /// <summary>The format of a name such as <c>pdf</c>, in any case; null: there is none.</summary>
     public static FigureFormat? Parse(string name) =>
@@ -28,11 +34,14 @@ internal static class FigureFormats
             "svg" => FigureFormat.Svg,
             "pdf" => FigureFormat.Pdf,
             "png" => FigureFormat.Png,
+            "tikz" or "tex" => FigureFormat.Tikz,
+            "json" => FigureFormat.Json,
             _ => null,
         };
 
     /// <summary>The ending of files, with its dot.</summary>
-    public static string Ending(this FigureFormat format) => $".{format.ToString().ToLowerInvariant()}";
+    public static string Ending(this FigureFormat format) =>
+        format == FigureFormat.Tikz ? ".tex" : $".{format.ToString().ToLowerInvariant()}";
 
     /// <summary>
     /// The format that a figure is written in: the one that was asked for, else that of the file's ending, else SVG.
@@ -54,9 +63,8 @@ internal static class FigureFormats
             ending.ToLowerInvariant() is "jpg" or "jpeg" or "gif" or "eps" or "ps" or "tif" or "tiff" or "webp" or "bmp"
         )
             throw new MisuseException(
-                $"`--out` must end in .svg, .pdf or .png, but was `{file}`. Choose one of them; --format settles "
-                    + "it for "
-                    + "names with other endings."
+                $"`--out` must end in .svg, .pdf, .png, .tex or .json, but was `{file}`. Choose one of "
+                    + "them; --format settles it for names with other endings."
             );
         return named ?? FigureFormat.Svg;
     }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Terminals;
+using Sweeps.Drawing.Axes;
 using Sweeps.Drawing.Sheets;
 
 namespace Sweeps.Client.Pictures;
@@ -58,8 +59,44 @@ internal sealed class PaperOptions
         CustomParser = result => Number(result, 20, 2400, "dots per inch"),
     };
 
+    private readonly Option<AxisLimits?> _xlim = Limits("--xlim", "The part of a horizontal axis of numbers to draw.");
+    private readonly Option<AxisLimits?> _ylim = Limits("--ylim", "The part of the vertical axes to draw.");
+    private readonly Option<bool> _logY = new("--log-y")
+    {
+        Description = "Draw measures by their ratios. Means that are not above 0 are left out, which the caption says.",
+    };
+    private readonly Option<LegendPlace?> _legend = new("--legend")
+    {
+        Description = "Where the key of lines stands. Default: above the panels.",
+        HelpName = "above|inside|right|off",
+        CustomParser = result => OneOf<LegendPlace>(result, "above, inside, right or off"),
+    };
+    private readonly Option<FigureStyle?> _style = new("--style")
+    {
+        Description =
+            "Usual choices at once, each of which may still be given: paper is 85mm wide, 7 point, without title and "
+            + "caption; talk is 240mm wide, 16 point, with the key at the right.",
+        HelpName = "paper|talk",
+        CustomParser = result => OneOf<FigureStyle>(result, "paper or talk"),
+    };
+
+    /// <summary>Usual choices for a purpose.</summary>
+    private enum FigureStyle
+    {
+        /// <summary>A column of a paper.</summary>
+        Paper,
+
+        /// <summary>A slide.</summary>
+        Talk,
+    }
+
     public void AddTo(Verb verb)
     {
+        verb.Add(_style);
+        verb.Add(_xlim);
+        verb.Add(_ylim);
+        verb.Add(_logY);
+        verb.Add(_legend);
         verb.Add(_format);
         verb.Add(_width);
         verb.Add(_height);
@@ -74,18 +111,43 @@ internal sealed class PaperOptions
     public FigureFormat Format(ParseResult parse, string? file) => FigureFormats.Choose(parse.GetValue(_format), file);
 
     /// <summary>The size and the heading.</summary>
-    public FigureLayout Layout(ParseResult parse) =>
-        new()
+    public FigureLayout Layout(ParseResult parse)
+    {
+        FigureLayout usual = parse.GetValue(_style) switch
         {
-            Width = parse.GetValue(_width),
+            FigureStyle.Paper => new()
+            {
+                Width = Millimetres(85),
+                FontSize = Points(7),
+                Title = "",
+                ShowsCaption = false,
+            },
+            FigureStyle.Talk => new()
+            {
+                Width = Millimetres(240),
+                FontSize = Points(16),
+                Legend = LegendPlace.Right,
+            },
+            _ => FigureLayout.Usual,
+        };
+        return usual with
+        {
+            Width = parse.GetValue(_width) ?? usual.Width,
             Height = parse.GetValue(_height),
-            FontSize = parse.GetValue(_fontSize) is { } points
-                ? points * FigureConversion.PixelsPerInch / PointsPerInch
-                : FigureLayout.UsualFontSize,
-            Title = parse.GetValue(_title) is { } title ? (IsOff(title) ? "" : title) : null,
-            ShowsCaption = !parse.GetValue(_caption),
+            FontSize = parse.GetValue(_fontSize) is { } points ? Points(points) : usual.FontSize,
+            Title = parse.GetValue(_title) is { } title ? (IsOff(title) ? "" : title) : usual.Title,
+            ShowsCaption = usual.ShowsCaption && !parse.GetValue(_caption),
+            Legend = parse.GetValue(_legend) ?? usual.Legend,
+            AcrossLimits = parse.GetValue(_xlim),
+            UpLimits = parse.GetValue(_ylim),
+            HasLogValues = parse.GetValue(_logY),
             FontFamily = parse.GetValue(_font) is { } font && !File.Exists(font) ? font : null,
         };
+    }
+
+    private static double Points(double points) => points * FigureConversion.PixelsPerInch / PointsPerInch;
+
+    private static double Millimetres(double millimetres) => millimetres * FigureConversion.PixelsPerInch / 25.4;
 
     /// <summary>A figure's SVG in the format.</summary>
     public byte[] Convert(ParseResult parse, string svg, FigureFormat format) =>
@@ -167,12 +229,48 @@ internal sealed class PaperOptions
         return null;
     }
 
+    private static Option<AxisLimits?> Limits(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "LOW:HIGH",
+            CustomParser = result =>
+            {
+                string text = result.Tokens[^1].Value;
+                if (
+                    text.Split(':') is [var low, var high]
+                    && double.TryParse(low, NumberStyles.Float, CultureInfo.InvariantCulture, out double from)
+                    && double.TryParse(high, NumberStyles.Float, CultureInfo.InvariantCulture, out double to)
+                    && double.IsFinite(from)
+                    && double.IsFinite(to)
+                    && from < to
+                )
+                    return new AxisLimits(from, to);
+                result.AddError(
+                    $"`{name}` must be two numbers, the smaller first, but was `{text}`. Write for example {name} "
+                        + "0:0.5."
+                );
+                return null;
+            },
+        };
+
+    private static T? OneOf<T>(ArgumentResult result, string names)
+        where T : struct, Enum
+    {
+        string text = result.Tokens[^1].Value;
+        if (Enum.TryParse(text, ignoreCase: true, out T value) && Enum.IsDefined(value) && !char.IsDigit(text[0]))
+            return value;
+        string name = result.Parent is OptionResult option ? option.Option.Name : "The option";
+        result.AddError($"`{name}` must be {names}, but was `{text}`. Choose one of them.");
+        return null;
+    }
+
     private static FigureFormat? FormatOf(ArgumentResult result)
     {
         if (FigureFormats.Parse(result.Tokens[^1].Value) is { } format)
             return format;
         result.AddError(
-            $"`--format` must be svg, pdf or png, but was `{result.Tokens[^1].Value}`. Choose one of them."
+            $"`--format` must be svg, pdf, png, tikz or json, but was `{result.Tokens[^1].Value}`. Choose one of them."
         );
         return null;
     }

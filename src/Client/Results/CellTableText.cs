@@ -20,7 +20,15 @@ internal sealed record CellTableText(Plan Plan, ReplicationRule? Rule)
     public const string UnfinishedNote =
         UnfinishedMark + " not trained to the end: the last value measured, at the step where it stopped.";
 
-    public Table Of(CellTable cells, IReadOnlyList<string> measures)
+    /// <summary>The table.</summary>
+    /// <param name="cells">The cells.</param>
+    /// <param name="measures">The measures to show.</param>
+    /// <param name="best">Which values a table for a paper prints in bold; null: none.</param>
+    public Table Of(
+        CellTable cells,
+        IReadOnlyList<string> measures,
+        IReadOnlySet<(long Cell, string Measure)>? best = null
+    )
     {
         List<Column> columns = [new("cell", IsNumber: true, For: Audience.Programs)];
         columns.AddRange(cells.Axes.Select(axis => new Column(axis.Name, axis.Numbers is not null)));
@@ -52,7 +60,7 @@ internal sealed record CellTableText(Plan Plan, ReplicationRule? Rule)
         columns.Add(new("open", For: Audience.Programs));
         if (troubled)
             columns.Add(new("note", For: Audience.People));
-        return new Table(columns, cells.Cells.Select(cell => Row(cells, cell, measures, stopped, troubled)));
+        return new Table(columns, cells.Cells.Select(cell => Row(cells, cell, measures, best, stopped, troubled)));
     }
 
     /// <summary>Whether a table of these cells has <see cref="UnfinishedMark"/> in it.</summary>
@@ -94,7 +102,14 @@ internal sealed record CellTableText(Plan Plan, ReplicationRule? Rule)
         return $"all {seeds} seeds, yet ± {Display.Number(half)} > {Display.Number(Rule.HalfWidth)}";
     }
 
-    private Value[] Row(CellTable cells, CellResult cell, IReadOnlyList<string> measures, bool stopped, bool troubled)
+    private Value[] Row(
+        CellTable cells,
+        CellResult cell,
+        IReadOnlyList<string> measures,
+        IReadOnlySet<(long Cell, string Measure)>? best,
+        bool stopped,
+        bool troubled
+    )
     {
         List<Value> row = [cell.Cell];
         row.AddRange(cell.AxisValues.Select(value => (Value)value));
@@ -102,7 +117,12 @@ internal sealed record CellTableText(Plan Plan, ReplicationRule? Rule)
         foreach (string measure in measures)
         {
             Summary summary = Of(cell.Measures, cells.IndexOf(measure));
-            row.Add(new Value(null, Estimate(cells, cell, measure)));
+            row.Add(
+                new Value(null, Estimate(cells, cell, measure))
+                {
+                    IsBold = best?.Contains((cell.Cell, measure)) ?? false,
+                }
+            );
             row.Add(new Value(summary.Count == 0 ? null : summary.Mean, ""));
             row.Add(new Value(summary.HalfWidth, ""));
             row.Add((long)summary.Count);

@@ -44,7 +44,7 @@ internal sealed record Objective(string Measure, StoppingDirection? Better)
     }
 
     /// <summary>Of errors and losses everybody wants less.</summary>
-    private static bool IsLost(string measure) =>
+    public static bool IsLost(string measure) =>
         measure.Split('.')[0] is var name
         && (name.EndsWith("_error", StringComparison.Ordinal) || name.EndsWith("_loss", StringComparison.Ordinal));
 }

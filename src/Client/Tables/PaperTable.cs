@@ -27,7 +27,7 @@ internal static class PaperTable
         Column[] columns = [.. shown.Select(index => table.Columns[index])];
         await to.WriteAsync(Head(columns, format));
         await foreach (Value[] row in table.Rows.WithCancellation(cancellation))
-            await to.WriteAsync(Row([.. shown.Select(index => Cell(row[index].Text, format))], format));
+            await to.WriteAsync(Row([.. shown.Select(index => Bold(row[index], format))], format));
         await to.WriteAsync(
             format switch
             {
@@ -54,6 +54,20 @@ internal static class PaperTable
             TableFormat.Typst => Escaped(line, TypstSpecial),
             _ => Escaped(line, MarkdownSpecial),
         };
+    }
+
+    private static string Bold(Value value, TableFormat format)
+    {
+        string text = Cell(value.Text, format);
+        bool isFormula = text.StartsWith('$');
+        return !value.IsBold
+            ? text
+            : format switch
+            {
+                TableFormat.Latex => isFormula ? $@"$\mathbf{{{text.Trim('$')}}}$" : $@"\textbf{{{text}}}",
+                TableFormat.Typst => isFormula ? $"$bold({text.Trim('$')})$" : $"*{text}*",
+                _ => $"**{text}**",
+            };
     }
 
     private static string Head(Column[] columns, TableFormat format)
@@ -91,7 +105,8 @@ internal static class PaperTable
             && part.All(letter => char.IsAsciiDigit(letter) || letter is '.' or '-' or '−')
         );
 
-    private static string Latex(string text)
+    /// <summary>Text as LaTeX sets it.</summary>
+    public static string Latex(string text)
     {
         StringBuilder escaped = new();
         foreach (char letter in text)

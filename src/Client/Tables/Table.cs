@@ -51,6 +51,9 @@ internal sealed record Column(string Name, bool IsNumber = false, Audience For =
 /// <summary>A value: as programs get it (null, text, number or truth value), and as people read it.</summary>
 internal readonly record struct Value(object? Raw, string Text)
 {
+    /// <summary>Whether a table for a paper prints it in bold.</summary>
+    public bool IsBold { get; init; }
+
     public static implicit operator Value(string? text) => new(text, text ?? "");
 
     public static implicit operator Value(long number) => new(number, Display.Count(number));

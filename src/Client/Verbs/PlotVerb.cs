@@ -8,6 +8,7 @@ using Sweeps.Client.Results;
 using Sweeps.Client.Terminals;
 using Sweeps.Client.Writing;
 using Sweeps.Drawing.Cells;
+using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Sheets;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
@@ -100,6 +101,10 @@ internal sealed class PlotVerb : Verb
                 "Write a PDF for a column of a paper."
             ),
             new(
+                "sweeps plot quickstart -m test_error --style paper --legend inside --log-y --out error.tex",
+                "Write code for pgfplots, to be set in the paper's own letters."
+            ),
+            new(
                 "sweeps plot quickstart --kind curves -m test_loss --by p",
                 "Draw the loss over training, one line for each p."
             ),
@@ -131,12 +136,47 @@ internal sealed class PlotVerb : Verb
 
         FigureFormat format = _paper.Format(parse, parse.GetValue(_out));
         CellFigureOptions options = data.Options(measures, x, by) with { Layout = _paper.Layout(parse) };
-        string? svg = await DrawAsync(data, kind, measures, options, place.Reader, cancellation);
-        if (svg is null)
-            throw new MisuseException(NothingToDraw(sweep, kind));
         string name = FileName(sweep, kind, wanted, format);
-        await WriteAsync(parse, session, place, sweep, name, _paper.Convert(parse, svg, format), format);
+        byte[] figure;
+        if (format is FigureFormat.Tikz or FigureFormat.Json)
+        {
+            LineFigure lines =
+                await LinesAsync(data, kind, format, measures, options, place.Reader, cancellation)
+                ?? throw new MisuseException(NothingToDraw(sweep, kind));
+            figure = System.Text.Encoding.UTF8.GetBytes(
+                format == FigureFormat.Json ? FigureJson.Of(lines) : FigureTikz.Of(lines, options.Layout)
+            );
+        }
+        else
+        {
+            string svg =
+                await DrawAsync(data, kind, measures, options, place.Reader, cancellation)
+                ?? throw new MisuseException(NothingToDraw(sweep, kind));
+            figure = _paper.Convert(parse, svg, format);
+        }
+
+        await WriteAsync(parse, session, place, sweep, name, figure, format);
         return ExitCode.Done;
+    }
+
+    private static async Task<LineFigure?> LinesAsync(
+        SweepData data,
+        FigureKind kind,
+        FigureFormat format,
+        IReadOnlyList<string> measures,
+        CellFigureOptions options,
+        ISweepReader reader,
+        CancellationToken cancellation
+    )
+    {
+        if (kind is FigureKind.Heat or FigureKind.Parallel)
+            throw new MisuseException(
+                $"`--format {format.ToString().ToLowerInvariant()}` writes lines, curves and scatters, but `--kind` "
+                    + $"was {kind.ToString().ToLowerInvariant()}. Write SVG, PDF or PNG, or export the results."
+            );
+        if (kind == FigureKind.Curves)
+            return CellCurves.Of(await CurvesAsync(data, measures, reader, cancellation), options);
+        return CellFigures.Lines(kind, await CellsAsync(data, measures, reader, cancellation), options);
     }
 
     private static async Task<string?> DrawAsync(
@@ -167,26 +207,35 @@ internal sealed class PlotVerb : Verb
         CancellationToken cancellation
     )
     {
-        if (kind == FigureKind.Curves)
-        {
-            IReadOnlyList<CurveTable> curves = await data.CurvesAsync(measures, cancellation);
-            await MeasureNames.RequireAsync(
-                reader,
-                data.Sweep,
-                [.. curves.Where(curve => curve.Cells.Count == 0).Select(curve => curve.Measure)],
-                cancellation
-            );
-            return CellFigures.Draw(curves, options);
-        }
+        return kind == FigureKind.Curves
+            ? CellFigures.Draw(await CurvesAsync(data, measures, reader, cancellation), options)
+            : CellFigures.Draw(kind, await CellsAsync(data, measures, reader, cancellation), options);
+    }
 
+    private static async Task<IReadOnlyList<CurveTable>> CurvesAsync(
+        SweepData data,
+        IReadOnlyList<string> measures,
+        ISweepReader reader,
+        CancellationToken cancellation
+    )
+    {
+        IReadOnlyList<CurveTable> curves = await data.CurvesAsync(measures, cancellation);
+        string[] without = [.. curves.Where(curve => curve.Cells.Count == 0).Select(curve => curve.Measure)];
+        await MeasureNames.RequireAsync(reader, data.Sweep, without, cancellation);
+        return curves;
+    }
+
+    private static async Task<CellTable> CellsAsync(
+        SweepData data,
+        IReadOnlyList<string> measures,
+        ISweepReader reader,
+        CancellationToken cancellation
+    )
+    {
         CellTable cells = await data.CellsAsync(measures, cancellation);
-        await MeasureNames.RequireAsync(
-            reader,
-            data.Sweep,
-            [.. measures.Where(measure => cells.IndexOf(measure) < 0)],
-            cancellation
-        );
-        return CellFigures.Draw(kind, cells, options);
+        string[] without = [.. measures.Where(measure => cells.IndexOf(measure) < 0)];
+        await MeasureNames.RequireAsync(reader, data.Sweep, without, cancellation);
+        return cells;
     }
 
     private async Task WriteAsync(
@@ -202,7 +251,7 @@ internal sealed class PlotVerb : Verb
         string? file = parse.GetValue(_out);
         if (file == "-")
         {
-            await session.Terminal.WriteDataAsync(figure, format == FigureFormat.Svg);
+            await session.Terminal.WriteDataAsync(figure, format is not (FigureFormat.Pdf or FigureFormat.Png));
             return;
         }
 

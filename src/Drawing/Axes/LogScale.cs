@@ -17,6 +17,27 @@ internal sealed class LogScale : Scale
     private readonly double _start;
     private readonly bool _hasZero;
     private readonly double[] _values;
+    private readonly bool _isMeasured;
+
+    private LogScale(double low, double high)
+        : this([low, high], airy: false) => _isMeasured = true;
+
+    /// <summary>A scale for measured values, those that are not above 0 aside: it ends at 1, 2 or 5 times a power of
+    /// ten, or where it is told to.</summary>
+    public static LogScale ForMeasured(IEnumerable<double> values, bool exact = false)
+    {
+        double[] positive = [.. values.Where(value => value > 0 && double.IsFinite(value))];
+        if (positive.Length == 0)
+            return new LogScale(0.1, 1);
+        double[] round = [.. RoundNumbers()];
+        var (low, high) = (positive.Min(), positive.Max());
+        return exact
+            ? new LogScale(low, high)
+            : new LogScale(
+                round.LastOrDefault(number => number <= low, round[0]),
+                round.FirstOrDefault(number => number >= high && number > low, round[^1])
+            );
+    }
 
     /// <summary>A scale over the values of a grid axis, none of them negative and at least one positive;
     /// <paramref name="airy"/>: with a little room at both ends.</summary>
@@ -36,14 +57,20 @@ internal sealed class LogScale : Scale
     public override double Position(double value)
     {
         if (value <= 0)
-            return _air;
+            return _isMeasured ? 0 : _air; // an interval that reaches there ends at the plot's edge
         double within = _high > _low ? (Elementary.Log(value) - _low) / (_high - _low) : 0.5;
         return _start + within * (1 - _air - _start);
     }
 
     public override IReadOnlyList<Tick> Ticks(double length, Func<string, double> room)
     {
-        if (_values.Length <= 12)
+        if (_isMeasured)
+        {
+            Tick[] round = [.. Round().Select(value => new Tick(Position(value), NumberLabel.Of(value)))];
+            if (round.Length > 1 && Fits(round, length, room))
+                return round;
+        }
+        else if (_values.Length <= 12)
         {
             Tick[] own = [.. _values.Select(value => new Tick(Position(value), NumberLabel.Of(value)))];
             if (Fits(own, length, room))
@@ -57,6 +84,14 @@ internal sealed class LogScale : Scale
                 return ticks;
         }
     }
+
+    private IEnumerable<double> Round() =>
+        RoundNumbers().Where(number => number >= _values[0] * (1 - 1e-9) && number <= _values[^1] * (1 + 1e-9));
+
+    private static IEnumerable<double> RoundNumbers() =>
+        from exponent in Enumerable.Range(-300, 600)
+        from digit in (int[])[1, 2, 5]
+        select double.Parse($"{digit}e{exponent}", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Powers of ten within the axis, every so many of them; the two ends where there are fewer than
     /// two.</summary>

@@ -19,6 +19,12 @@ internal abstract class Scale
             _ => LinearScale.ForChosen(axis.Numbers),
         };
 
+    /// <summary>The scale for a part of an axis; names are always drawn all.</summary>
+    public static Scale Of(HorizontalAxis axis, AxisLimits? limits) =>
+        limits is not { } part || axis.Scale == AxisScale.Categorical ? Of(axis)
+        : axis.Scale == AxisScale.Log && part.Low > 0 ? LogScale.ForMeasured([part.Low, part.High], exact: true)
+        : new LinearScale(part.Low, part.High);
+
     /// <summary>Where a value lies: 0 at the start of the axis, 1 at its end.</summary>
     public abstract double Position(double value);
 

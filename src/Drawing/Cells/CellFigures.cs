@@ -59,6 +59,16 @@ public static class CellFigures
             _ => throw new UnreachableException(kind.ToString()),
         };
 
+    /// <summary>What a picture of lines or points shows, for other programs to draw; null where there is nothing to
+    /// draw, or where it shows neither.</summary>
+    public static LineFigure? Lines(FigureKind kind, CellTable cells, CellFigureOptions options) =>
+        kind switch
+        {
+            FigureKind.Line => CellFigure.Of(cells, options),
+            FigureKind.Scatter => CellScatter.Of(cells, options),
+            _ => null,
+        };
+
     /// <summary>Curves over training; null where there is nothing to draw.</summary>
     public static string? Draw(
         IReadOnlyList<CurveTable> curves,

@@ -17,13 +17,17 @@ public static class LineFigureDrawing
     public static string Draw(LineFigure figure, string idPrefix = "sweeps", FigureLayout? layout = null)
     {
         layout ??= FigureLayout.Usual;
-        int columns = layout.Columns(Math.Clamp(Math.Min(figure.Columns, figure.Panels.Count), 1, 4));
+        string caption = Caption(figure, layout);
+        if (layout.HasLogValues)
+            figure = figure with { Panels = [.. figure.Panels.Select(Above)] };
+        double beside = layout.Legend == LegendPlace.Right ? Legend.Column(figure).Width : 0;
+        int columns = layout.Columns(Math.Clamp(Math.Min(figure.Columns, figure.Panels.Count), 1, 4), beside: beside);
         Sheet sheet = new()
         {
             Title = figure.Title,
             Subtitle = figure.Subtitle,
             Description = figure.Description,
-            Caption = figure.Caption,
+            Caption = caption,
             IdPrefix = idPrefix,
             Panels = figure.Panels.Count,
             Columns = columns,
@@ -35,20 +39,32 @@ public static class LineFigureDrawing
                     2 => 430,
                     3 => 340,
                     _ => 290,
-                }
+                },
+                beside
             ),
+            Beside = beside,
             PanelHeight = PanelHeight,
             Layout = layout,
             Colours = [.. figure.Lines.Select(line => line.Colour)],
         };
-        Legend legend = Legend.Lay(figure, sheet.Inner);
-        sheet = sheet.Fitted(legend.Height);
-        Dictionary<string, LinearScale> scales = figure
+        Legend legend = layout.Legend switch
+        {
+            LegendPlace.Above => Legend.Lay(figure, sheet.Inner),
+            LegendPlace.Off => Legend.None,
+            _ => Legend.Column(figure),
+        };
+        double above = layout.Legend == LegendPlace.Above ? legend.Height : 0;
+        sheet = sheet.Fitted(above);
+        Dictionary<string, Scale> scales = figure
             .Panels.GroupBy(panel => panel.Group)
             .ToDictionary(
                 group => group.Key,
-                group =>
+                Scale (group) =>
                 {
+                    if (layout.UpLimits is { } limits)
+                        return layout.HasLogValues && limits.Low > 0
+                            ? LogScale.ForMeasured([limits.Low, limits.High], exact: true)
+                            : new LinearScale(limits.Low, limits.High);
                     double[] extent =
                     [
                         .. group.SelectMany(panel =>
@@ -57,19 +73,29 @@ public static class LineFigureDrawing
                                 .SelectMany(point => Extent(point, panel.IsFraction))
                         ),
                     ];
-                    return LinearScale.ForMeasured(
-                        extent.Length > 0
-                            ? extent
-                            : group.SelectMany(panel => panel.Points).SelectMany(point => Extent(point, false)),
-                        PanelDrawing.PlotHeight(sheet.PanelHeight)
-                    );
+                    if (extent.Length == 0)
+                        extent = [.. group.SelectMany(panel => panel.Points).SelectMany(point => Extent(point, false))];
+                    return layout.HasLogValues
+                        ? LogScale.ForMeasured(
+                            extent.Any(value => value > 0)
+                                ? group.SelectMany(panel => panel.Points).SelectMany(Above)
+                                : extent
+                        )
+                        : LinearScale.ForMeasured(extent, PanelDrawing.PlotHeight(sheet.PanelHeight));
                 }
             );
-        Scale x = Scale.Of(figure.X);
+        Scale x = Scale.Of(figure.X, layout.AcrossLimits);
         return sheet.Draw(
-            legend.Height,
-            legend.Draw,
+            above,
+            (svg, left, top) =>
+            {
+                if (layout.Legend is LegendPlace.Above)
+                    legend.Draw(svg, left, top);
+                else if (layout.Legend is LegendPlace.Right)
+                    legend.Draw(svg, sheet.Corner.Left, sheet.Corner.Top + 4);
+            },
             (svg, i, frame) =>
+            {
                 PanelDrawing.Draw(
                     svg,
                     figure,
@@ -78,8 +104,57 @@ public static class LineFigureDrawing
                     x,
                     scales[figure.Panels[i].Group],
                     $"{idPrefix}-plot{i}"
-                )
+                );
+                if (i == 0 && layout.Legend == LegendPlace.Inside)
+                    legend.DrawWithin(
+                        svg,
+                        PanelDrawing.Plot(frame),
+                        [
+                            .. figure
+                                .Panels[0]
+                                .Points.Where(point => double.IsFinite(point.Value.Mean))
+                                .Select(point =>
+                                    (x.Position(point.X), scales[figure.Panels[0].Group].Position(point.Value.Mean))
+                                ),
+                        ]
+                    );
+            }
         );
+    }
+
+    /// <summary>What a logarithmic axis leaves out is said under the panels.</summary>
+    private static string Caption(LineFigure figure, FigureLayout layout)
+    {
+        int without = layout.HasLogValues
+            ? figure.Panels.Sum(panel =>
+                panel.Points.Count(point => double.IsFinite(point.Value.Mean) && point.Value.Mean <= 0)
+            )
+            : 0;
+        return without == 0
+            ? figure.Caption
+            : $"{figure.Caption} {without} {(without == 1 ? "mean is" : "means are")} not above 0 and left out: "
+                + "the vertical axis is logarithmic.";
+    }
+
+    /// <summary>The points that a logarithmic axis has a place for, and those without any value.</summary>
+    private static LinePanel Above(LinePanel panel) =>
+        panel with
+        {
+            Points = [.. panel.Points.Where(point => !(point.Value.Mean <= 0))],
+        };
+
+    /// <summary>The values of a point's mark that have a logarithm; an interval that reaches below 0 ends at the
+    /// edge.</summary>
+    private static IEnumerable<double> Above(LinePoint point)
+    {
+        if (point.IsDiverged || !(point.Value.Mean > 0) || !double.IsFinite(point.Value.Mean))
+            yield break;
+        yield return point.Value.Mean;
+        if (point.Value.Interval(false) is not { } interval)
+            yield break;
+        yield return interval.High;
+        if (interval.Low > 0)
+            yield return interval.Low;
     }
 
     /// <summary>The values that a point's mark covers.</summary>

@@ -16,6 +16,10 @@ internal static class PanelDrawing
     private const double TickSize = 11;
     private const double LabelSize = 12;
 
+    /// <summary>The plot itself within a panel.</summary>
+    public static Frame Plot(Frame panel) =>
+        new(panel.Left + LeftRoom, panel.Top + TopRoom, panel.Width - LeftRoom - RightRoom, PlotHeight(panel.Height));
+
     /// <summary>The height of the plot itself in a panel of a given height.</summary>
     public static double PlotHeight(double panelHeight) => panelHeight - TopRoom - BottomRoom;
 
@@ -25,16 +29,11 @@ internal static class PanelDrawing
         LinePanel panel,
         Frame frame,
         Scale x,
-        LinearScale y,
+        Scale y,
         string clipId
     )
     {
-        Frame plot = new(
-            frame.Left + LeftRoom,
-            frame.Top + TopRoom,
-            frame.Width - LeftRoom - RightRoom,
-            PlotHeight(frame.Height)
-        );
+        Frame plot = Plot(frame);
         svg.Open("g");
         if (panel.Title.Length > 0)
         {
@@ -81,7 +80,7 @@ internal static class PanelDrawing
         svg.Close();
     }
 
-    private static void DrawVertical(SvgWriter svg, string label, Frame plot, LinearScale y, double left)
+    private static void DrawVertical(SvgWriter svg, string label, Frame plot, Scale y, double left)
     {
         svg.Open("g", ("font-size", TickSize), ("text-anchor", "end"));
         foreach (Tick tick in y.Ticks(plot.Height, _ => TickSize))
@@ -336,7 +335,7 @@ internal static class PanelDrawing
         return $"{point.Name}: {NumberLabel.Of(point.Value.Mean, 4)}{spread} (n = {point.Value.Count}{note})";
     }
 
-    private static Place PlaceOf(LinePoint point, Frame plot, Scale x, LinearScale y, bool isFraction)
+    private static Place PlaceOf(LinePoint point, Frame plot, Scale x, Scale y, bool isFraction)
     {
         var (low, high) = point.Value.Interval(isFraction) ?? (double.NaN, double.NaN);
         return new Place(

@@ -1,3 +1,5 @@
+using Sweeps.Drawing.Axes;
+
 namespace Sweeps.Drawing.Sheets;
 
 /// <summary>
@@ -38,29 +40,41 @@ public sealed record FigureLayout
     /// <summary>Font family; null: a sans serif that most machines have.</summary>
     public string? FontFamily { get; init; }
 
+    /// <summary>Where the key of lines stands.</summary>
+    public LegendPlace Legend { get; init; }
+
+    /// <summary>The part of a horizontal axis of numbers that is drawn; null: all of it.</summary>
+    public AxisLimits? AcrossLimits { get; init; }
+
+    /// <summary>The part of the vertical axes that is drawn; null: all that was measured.</summary>
+    public AxisLimits? UpLimits { get; init; }
+
+    /// <summary>Whether measures are drawn by their ratios. What is not above 0 is left out then.</summary>
+    public bool HasLogValues { get; init; }
+
     /// <summary>Pixels on paper of one unit of the drawing.</summary>
     internal double Scale => FontSize / UsualFontSize;
 
     /// <summary>Panels side by side: as many as were wanted, or fewer where the width is given and they would be
     /// narrow.</summary>
-    internal int Columns(int wanted, double comfortable = 240) =>
+    internal int Columns(int wanted, double comfortable = 240, double beside = 0) =>
         Width is { } width
-            ? Math.Clamp((int)((width / Scale - 2 * Sheet.Margin) / comfortable), 1, Math.Max(1, wanted))
+            ? Math.Clamp((int)((width / Scale - 2 * Sheet.Margin - beside) / comfortable), 1, Math.Max(1, wanted))
             : wanted;
 
     /// <summary>Width of each of the panels side by side, in units of the drawing.</summary>
     /// <exception cref="FigureSizeException">They would be too narrow to be read.</exception>
-    internal double PanelWidth(int columns, double usual)
+    internal double PanelWidth(int columns, double usual, double beside = 0)
     {
         if (Width is not { } width)
             return usual;
-        double panel = (width / Scale - 2 * Sheet.Margin) / columns;
+        double panel = (width / Scale - 2 * Sheet.Margin - beside) / columns;
         return panel >= LeastPanelWidth
             ? panel
             : throw new FigureSizeException(
                 "width",
                 width,
-                (columns * LeastPanelWidth + 2 * Sheet.Margin) * Scale,
+                (columns * LeastPanelWidth + 2 * Sheet.Margin + beside) * Scale,
                 FontSize
             );
     }

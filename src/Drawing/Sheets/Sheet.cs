@@ -45,8 +45,14 @@ internal sealed record Sheet
     /// <summary>How large it is on paper.</summary>
     public FigureLayout Layout { get; init; } = FigureLayout.Usual;
 
+    /// <summary>Pixels beside the panels, for a key that stands there.</summary>
+    public double Beside { get; init; }
+
     /// <summary>Pixels within the margins.</summary>
-    public double Inner => Columns * PanelWidth;
+    public double Inner => Columns * PanelWidth + Beside;
+
+    /// <summary>The upper left corner of what stands beside the panels.</summary>
+    public (double Left, double Top) Corner => (Margin + Columns * PanelWidth, Places(0).PanelsTop);
 
     private IReadOnlyList<string> TitleLines =>
         Layout.Title is "" ? [] : TextWidth.Wrap(Layout.Title ?? Title, TitleSize * BoldWidth, Inner);

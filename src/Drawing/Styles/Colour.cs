@@ -13,7 +13,8 @@ public readonly record struct Colour
 
     internal bool IsOrdered { get; }
 
-    internal string Light => IsOrdered ? Gradient.Ordered(Index, dark: false) : Palette.Hue(Index);
+    /// <summary>The colour on light paper, as <c>#rrggbb</c>.</summary>
+    public string Light => IsOrdered ? Gradient.Ordered(Index, dark: false) : Palette.Hue(Index);
 
     internal string Dark => IsOrdered ? Gradient.Ordered(Index, dark: true) : Palette.DarkHue(Index);
 

@@ -49,6 +49,25 @@ public sealed class PaperTableTests
             await WriteAsync(TableFormat.Latex)
         );
 
+    [Theory]
+    [InlineData("Markdown", "| **0.1 ± 0.2** | **a\\_b** |")]
+    [InlineData("Latex", @"$\mathbf{0.1 \pm 0.2}$ & \textbf{a\_b} \\")]
+    [InlineData("Typst", @"[$bold(0.1 plus.minus 0.2)$], [*a\_b*],")]
+    public async Task Value_ThatIsBold_IsSetSo(string format, string row)
+    {
+        Table table = new(
+            [new("x", IsNumber: true), new("name")],
+            [
+                [new Value(null, "0.1 ± 0.2") { IsBold = true }, new Value(null, "a_b") { IsBold = true }],
+            ]
+        );
+        StringWriter to = new();
+
+        await PaperTable.WriteAsync(table, [0, 1], Enum.Parse<TableFormat>(format), to, CancellationToken.None);
+
+        Assert.Contains(row, to.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Typst_Table_HasACellForEachValue() =>
         Assert.Equal(

@@ -34,7 +34,7 @@ export function heat(sweep, page, choice, link) {
     ? 'Each square is the mean over '
       + axes.filter(axis => axis !== across && axis !== up).map(axis => axis.name).join(', ')
       + ': choose a value of these above to see single cells.' : '';
-  return { note: averaged, height: Math.max(260, Math.min(700, 120 + 34 * up.values.length)), option() {
+  return { note: averaged, height: () => Math.max(260, Math.min(700, 120 + 34 * up.values.length)), option() {
     const { axis, ink, muted, option } = base();
     return { ...option, title: { text: measure, left: 'center', top: 4, textStyle: { color: ink, fontSize: 14 } },
       grid: { left: 90, right: 110, top: 40, bottom: 56 },
@@ -95,6 +95,34 @@ export function scatter(sweep, page, choice, link) {
   } };
 }
 
+/** Where trials ended: the step they came to, and what they had measured by then. Rungs are the steps where some were
+ * stopped. */
+export function rungs(trials, measure, choice, link) {
+  const ended = trials.filter(trial => trial.state !== 'running' && trial.state !== 'waiting');
+  const points =
+    ended.map(trial => ({ trial, x: trial.step, y: Number((trial.measures ?? trial.unfinished)?.[measure] ?? NaN),
+    href: link(trial.ordinal),
+    facts: [['trial', trial.ordinal], ['state', trial.state], ['step', trial.step],
+      [measure, number((trial.measures ?? trial.unfinished)?.[measure] ?? NaN)], ...configuration(trial),
+      ['reason', trial.reason ?? '']] }))
+    .filter(point => Number.isFinite(point.y));
+  const states = ['finished', 'stopped', 'diverged', 'failed']
+    .filter(state => points.some(point => point.trial.state === state));
+  const colour = colours(states.length, false);
+  const lines = states.map((state, place) => ({ name: state, panel: 0, colour: colour(place), ...form(place),
+    points: points.filter(point => point.trial.state === state) }));
+  const steps = [...new Set(ended.filter(trial => trial.state === 'stopped').map(trial => trial.step))]
+    .sort((a, b) => a - b);
+  const reached = steps.map(step => {
+    const came = ended.filter(trial => trial.step >= step);
+    const stopped = ended.filter(trial => trial.state === 'stopped' && trial.step === step);
+    return `step ${step}: ${came.length} came to it, ${stopped.length} stopped there`;
+  });
+  return { lines, panels: [{ title: measure, x: 'step (updates)', categories: null }], scattered: true, marks: steps,
+    note: steps.length > 0 ? `${ended.length} trials. ${reached.slice(0, 12).join('; ')}.`
+      : `${ended.length} trials, none of which was stopped early.` };
+}
+
 /** All axes and measures side by side, a line for each cell. What is brushed on an axis becomes conditions. */
 export function parallel(sweep, page, choice, where, brush) {
   const axes = varying(sweep, page.cells);
@@ -124,7 +152,7 @@ export function parallel(sweep, page, choice, where, brush) {
   };
   return {
     note: 'Draw along an axis to look at a part of it: pictures and tables follow. '
-      + 'Click the axis to look at all of it again.', height: 440, option() {
+      + 'Click the axis to look at all of it again.', height: () => 440, option() {
     const { ink, muted, option } = base();
     return { ...option, parallel: { left: 60, right: 110, top: 56, bottom: 30,
       parallelAxisDefault: { nameTextStyle: { color: ink }, axisLine: { lineStyle: { color: muted, width: 1.5 } },

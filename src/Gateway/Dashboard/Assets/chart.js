@@ -175,9 +175,9 @@ export function charts(figure) {
     at = null;
     show(tip, false);
     drawn ??= begin();
-    canvas.style.height = `${wanted.height ?? 420}px`;
+    canvas.style.height = `${wanted.height?.(figure.clientWidth) ?? 420}px`;
     drawn.resize();
-    const option = wanted.option();
+    const option = wanted.option(figure.clientWidth);
     const names = [...new Set((wanted.lines ?? []).map(line => line.name))];
     for (const name of hidden) if (!names.includes(name)) hidden.delete(name);
     option.legend = { show: false, data: names,

@@ -87,7 +87,7 @@ async function draw() {
   const model = overTraining({ axes: [{ name: 'cell', values: names }] }, [{ measure, total: curves.length, curves }],
     { by: 'cell', halfLife }, () => null);
   if (names.length === 1) model.lines.forEach(line => { line.name = names[0]; });
-  model.option = () => linesOption(model, { logX: $('logx').value, logY: $('logy').value });
+  model.option = width => linesOption(model, { logX: $('logx').value, logY: $('logy').value }, width);
   show($('chart'), curves.length > 0);
   text($('picture-note'), curves.length > 0 ? model.note : `None of them has measured ${measure}.`);
   if (curves.length > 0) { await chart.draw(model); $('chart').dataset.drawn = 'curves'; }

@@ -37,7 +37,10 @@ function looks(axes, by) {
   };
 }
 
-const nameOf = (axes, cell) => axes.map(axis => `${axis.name} ${cell.axes[axis.name]}`).join(' · ');
+/** A value as legends have it. */
+const short = value => typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value);
+
+const nameOf = (axes, cell) => axes.map(axis => `${axis.name} ${short(cell.axes[axis.name])}`).join(' · ');
 
 export const configuration = cell => Object.entries(cell.axes).map(([name, value]) => [name, String(value)]);
 
@@ -53,7 +56,7 @@ export function overAxis(sweep, page, choice, link) {
   const groups = Map.groupBy(page.cells, cell => nameOf(others, cell));
   const shown = [...groups].slice(0, mostLines);
   const lines = page.measures.flatMap((measure, panel) => shown.map(([name, cells]) => ({
-    name, panel, ...look(cells[0]),
+    name, panel, fraction: choice.isFraction?.(measure), ...look(cells[0]),
     points: cells.filter(cell => cell.measures[measure].n > 0).map(cell => {
       const value = cell.measures[measure];
       return { x: along.numeric ? Number(cell.axes[along.name]) : along.values.indexOf(String(cell.axes[along.name])),
@@ -92,7 +95,8 @@ export function overTraining(sweep, sets, choice, link) {
         facts: [[set.measure, estimate({ n, mean, half_width: half })], ['n', n], ['step', step],
         ...configuration(curve), ['diverged', curve.diverged || '']] };
     });
-    const line = { name: nameOf(axes, curve), panel, ...look(curve), points };
+    const line = { name: nameOf(axes, curve), panel, fraction: choice.isFraction?.(set.measure), ...look(curve),
+      points };
     return choice.halfLife > 0 ? [{ ...line, points: smoothed(points, choice.halfLife) }, { ...line, faint: true }]
       : [line];
   }));
@@ -104,52 +108,81 @@ export function overTraining(sweep, sets, choice, link) {
         + 'Bands are left out: they belong to what was measured.' : ''].filter(Boolean).join(' ') };
 }
 
+const narrow = 640;
+
+/** How high a picture of panels is: where there is no room side by side they stand one under the other. */
+export const heightOf = panels => width => width < narrow ? 330 * panels.length : 420;
+
+/** Where the panels stand. */
+function places(many, width) {
+  if (many === 1) return [{ left: 70, right: 24, top: 40, bottom: 56, middle: '50%', head: 4 }];
+  return Array.from({ length: many }, (_, index) => width < narrow
+    ? { left: 60, right: 16, top: 330 * index + 36, height: 230, middle: '50%', head: 330 * index + 4 }
+    : { left: `${50 * index + 6}%`, right: `${50 * (many - 1 - index) + 2}%`, top: 40, bottom: 56,
+      middle: `${50 * index + 27}%`, head: 4 });
+}
+
 /** What the library draws of lines. */
-export function linesOption({ lines, panels }, choice) {
+export function linesOption({ lines, panels, scattered, marks }, choice, width) {
   const { axis, ink, option } = base();
+  const across = panel => lines.filter(line => line.panel === panel)
+    .flatMap(line => line.points.map(point => point.x)).filter(x => x > 0);
   const logX = panels.map((panel, index) => !panel.categories
-    && (choice.logX === 'on'
-    || (choice.logX !== 'off'
-    && isSpread(lines.filter(line => line.panel === index).flatMap(line => line.points.map(point => point.x))
-    .filter(x => x > 0)))));
+    && (choice.logX === 'on' || (choice.logX !== 'off' && isSpread(across(index)))));
   const logY = choice.logY === 'on';
   const fits = (point, panel) => Number.isFinite(point.y) && (!logY || point.y > 0) && (!logX[panel] || point.x > 0);
-  const many = panels.length;
-  const width = many === 1 ? 0 : 50;
-  const marked = lines.reduce((sum, line) => sum + line.points.length, 0) <= 1500;
+  const at = places(panels.length, width);
+  const all = panels.map((_, index) => index);
+  const isMarked = lines.reduce((sum, line) => sum + line.points.length, 0) <= 1500;
   return {
     ...option,
-    title: panels.map((panel, index) => ({ text: panel.title, left: many === 1 ? 'center' : `${index * width + 25}%`,
-      textAlign: many === 1 ? 'auto' : 'center', top: 4, textStyle: { color: ink, fontSize: 14 } })),
-    grid: panels.map((_, index) => ({ left: many === 1 ? 70 : `${index * width + 6}%`, right: many === 1 ? 24
-      : `${(many - 1 - index) * width + 2}%`, top: 40, bottom: 56, containLabel: false })),
-    xAxis: panels.map((panel, index) => ({ ...axis, gridIndex: index, name: panel.x, nameGap: 32, type: panel.categories
-      ? 'category' : logX[index] ? 'log' : 'value', data: panel.categories ?? undefined, scale: true })),
-    yAxis: panels.map((panel, index) => ({ ...axis, gridIndex: index, type: logY ? 'log' : 'value', scale: true })),
-    dataZoom: [{ type: 'inside', xAxisIndex: panels.map((_, index) => index), filterMode: 'none',
-      zoomOnMouseWheel: 'ctrl' }, { type: 'inside', yAxisIndex: panels.map((_, index) => index), filterMode: 'none',
-      zoomOnMouseWheel: 'shift', moveOnMouseMove: true }],
-    series: lines.flatMap((line, index) => {
-      const points = line.points;
-      const series = [{ id: `line${index}`, type: 'line', name: line.name, xAxisIndex: line.panel,
-        yAxisIndex: line.panel, data: points.map(point => fits(point, line.panel) ? [point.x, point.y]
-        : [point.x, null]), showSymbol: marked && !line.faint, symbol: line.symbol, symbolSize: 6,
-        lineStyle: { color: line.colour, type: line.dash, width: line.faint ? 1 : 1.8, opacity: line.faint ? 0.3 : 1 },
-          itemStyle: { color: line.colour }, z: line.faint ? 2 : 3, emphasis: { disabled: false, scale: 1.6 } }];
-      if (points.some(point => point.half > 0) && !line.faint) {
-        const banded = points.filter(point => fits(point, line.panel) && point.half !== null
-          && Number.isFinite(point.half));
-        const low = point => logY ? Math.max(point.y - point.half, point.y / 1e3) : point.y - point.half;
-        series.push({ id: `band${index}`, type: 'custom', name: line.name, xAxisIndex: line.panel,
-          yAxisIndex: line.panel, silent: true, clip: true, z: 1, data: banded.length > 0 ? [[banded[0].x, banded[0].y]]
-          : [], encode: { x: 0, y: 1 },
-          renderItem: (_, api) =>
-            ({ type: 'polygon',
-            shape: { points: [...banded.map(point => api.coord([point.x, point.y + point.half])),
-            ...banded.toReversed().map(point => api.coord([point.x, low(point)]))] },
-            style: { fill: line.colour, opacity: 0.16 } }) });
-      }
-      return series;
-    }),
+    title: panels.map((panel, index) => ({ text: panel.title, left: at[index].middle, textAlign: 'center',
+      top: at[index].head, textStyle: { color: ink, fontSize: 14 } })),
+    grid: at.map(({ left, right, top, bottom, height }) => ({ left, right, top, bottom, height })),
+    xAxis: panels.map((panel, index) => ({ ...axis, gridIndex: index, name: panel.x, nameGap: 32, scale: true,
+      type: panel.categories ? 'category' : logX[index] ? 'log' : 'value', data: panel.categories ?? undefined })),
+    yAxis: panels.map((_, index) => ({ ...axis, gridIndex: index, type: logY ? 'log' : 'value', scale: true })),
+    dataZoom: [
+      { type: 'inside', xAxisIndex: all, filterMode: 'none', zoomOnMouseWheel: 'ctrl' },
+      { type: 'inside', yAxisIndex: all, filterMode: 'none', zoomOnMouseWheel: 'shift', moveOnMouseMove: true },
+    ],
+    series: lines.flatMap((line, index) => [
+      lineSeries(line, index, isMarked, point => fits(point, line.panel), scattered, index === 0 ? marks : null),
+      ...bandSeries(line, index, logY, point => fits(point, line.panel)),
+    ]),
   };
+}
+
+const axesOf = line => ({ name: line.name, xAxisIndex: line.panel, yAxisIndex: line.panel });
+
+/** A line; a point that its axes have no place for is a gap. */
+function lineSeries(line, index, isMarked, fits, scattered, marks) {
+  return {
+    ...axesOf(line), id: `line${index}`, type: scattered ? 'scatter' : 'line',
+    markLine: marks?.length > 0 ? { silent: true, symbol: 'none', label: { show: false },
+      lineStyle: { type: 'dashed', color: line.colour, opacity: 0.6 }, data: marks.map(xAxis => ({ xAxis })) }
+        : undefined,
+    data: line.points.map(point => [point.x, fits(point) ? point.y : null]),
+    showSymbol: isMarked && !line.faint, symbol: line.symbol, symbolSize: 6,
+    lineStyle: { color: line.colour, type: line.dash, width: line.faint ? 1 : 1.8, opacity: line.faint ? 0.3 : 1 },
+    itemStyle: { color: line.colour }, z: line.faint ? 2 : 3, emphasis: { disabled: false, scale: 1.6 },
+  };
+}
+
+/** The 95 % intervals along a line, as an area; its corners are data, so that the axes have room for all of it. */
+function bandSeries(line, index, logY, fits) {
+  const points = line.points.filter(point => fits(point) && point.half !== null && Number.isFinite(point.half));
+  if (line.faint || !points.some(point => point.half > 0)) return [];
+  const floor = logY ? point => point.y / 10 : () => line.fraction ? 0 : -Infinity;
+  const low = point => Math.min(point.y, Math.max(point.y - point.half, floor(point)));
+  const high = point => Math.max(point.y, line.fraction ? Math.min(point.y + point.half, 1) : point.y + point.half);
+  const corners = [...points.map(point => [point.x, high(point)]),
+    ...points.toReversed().map(point => [point.x, low(point)])];
+  return [{
+    ...axesOf(line), id: `band${index}`, type: 'custom', silent: true, clip: true, z: 1, data: corners,
+    renderItem: ({ dataIndexInside }, api) => dataIndexInside > 0 ? null : {
+      type: 'polygon', shape: { points: corners.map(corner => api.coord(corner)) },
+      style: { fill: line.colour, opacity: 0.16 },
+    },
+  }];
 }

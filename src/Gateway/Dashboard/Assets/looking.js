@@ -14,6 +14,7 @@ export function looking(path, sweep, changed) {
   let where = keptAll('where');
   let columns = keptAll('column');
   let known;
+  let units;
   const filters = sweep.axes.filter(axis => axis.name !== 'seed' && axis.count > 1).map((axis, index) => {
     const id = `filter-${index}`;
     const control = axis.count <= mostChoices
@@ -83,6 +84,12 @@ export function looking(path, sweep, changed) {
     return wanted;
   }
 
+  /** Tells which measures are shares: their intervals end at 0 and 1. */
+  async function shares() {
+    units ??= Object.fromEntries((await get('/measures')).measures.map(one => [one.name, one.unit]));
+    return name => units[name.split('.')[0]] === 'fraction';
+  }
+
   return {
     /** Conditions on cells. */
     where: () => where,
@@ -93,6 +100,7 @@ export function looking(path, sweep, changed) {
     set,
     measures,
     columns: shown,
+    isFraction: shares,
     /** Forgets which measures there are: the last trials may have brought others. */
     renew() { known = undefined; },
   };

@@ -2,15 +2,16 @@
 // can be saved.
 import { $, options, show, text } from './dom.js';
 import { address, base, get, getText, trouble } from './api.js';
-import { heat, parallel, scatter } from './cellcharts.js';
+import { heat, parallel, rungs, scatter } from './cellcharts.js';
 import { charts } from './chart.js';
-import { linesOption, overAxis, overTraining } from './lines.js';
+import { heightOf, linesOption, overAxis, overTraining } from './lines.js';
 import { place } from './picture.js';
 import { keep, kept } from './view.js';
 
 /** A picture that takes the server longer than this is drawn again only when asked for. */
 const slowMilliseconds = 1500;
 const mostCells = 3000;
+const mostTrials = 1000;
 const mostCurves = 40;
 const choices = ['measure', 'second', 'along', 'by', 'view', 'smooth', 'logx', 'logy', 'front'];
 const mainMeasures = ['test_error', 'active_fraction', 'test_loss', 'train_error', 'train_loss'];
@@ -51,13 +52,14 @@ export function pictures(path, sweep, results, looked) {
       }
     }
     const kind = $('kind').value;
-    const still = $('view').value === 'still';
+    const still = $('view').value === 'still' && kind !== 'rungs';
     if (known.length === 0 || (results() === 0 && kind !== 'curves')) {
       empty('A picture needs a trial that has a result, but there is none yet. It appears with the first.');
       return;
     }
     const measures = [...new Set([$('measure').value, $('second').value].filter(Boolean))];
-    const shown = { along: kind === 'line' || kind === 'heat', by: kind !== 'parallel', smooth: !still
+    const shown = { along: kind === 'line' || kind === 'heat', by: kind !== 'parallel' && kind !== 'rungs',
+      smooth: !still
       && kind === 'curves', logx: !still && kind !== 'heat' && kind !== 'parallel', logy: !still && kind !== 'heat'
       && kind !== 'parallel', front: !still && kind === 'scatter' };
     for (const [name, visible] of Object.entries(shown)) show($(name).parentElement, visible);
@@ -80,7 +82,7 @@ export function pictures(path, sweep, results, looked) {
       empty(error.message);
     }
     $('picture').removeAttribute('aria-busy');
-    show($('download'), true);
+    show($('download'), kind !== 'rungs');
     $('download').href = address(`${path}/picture`, query);
     $('download').setAttribute('download', `${sweep.name}-${kind}.svg`);
   }
@@ -105,7 +107,8 @@ export function pictures(path, sweep, results, looked) {
     const wanted = kind === 'scatter' && chosen.length < 2 ? usual(kind) : chosen.length > 0
       ? (kind === 'heat' ? chosen.slice(0, 1) : chosen) : usual(kind);
     const link = cell => cellAddress(sweep, cell);
-    const choice = { along: $('along').value, by: $('by').value, logX: $('logx').value, logY: $('logy').value,
+    const choice = { isFraction: await looked.isFraction(), along: $('along').value, by: $('by').value,
+      logX: $('logx').value, logY: $('logy').value,
       halfLife: Number($('smooth').value) || 0,
       front: $('front').value, largerX: ['across', 'large'].includes($('front').value),
         largerY: ['up', 'large'].includes($('front').value) };
@@ -113,6 +116,7 @@ export function pictures(path, sweep, results, looked) {
     // Brushed axes stay whole, so that what is left out can be seen and taken in again.
     const dims = new Set([...axes.map(([name]) => name), ...measures]);
     const where = kind === 'parallel' ? looked.where().filter(one => !dims.has(about(one))) : looked.where();
+    if (kind === 'rungs') return drawRungs(wanted[0], choice, signal);
     const data = kind === 'curves'
       ? await Promise.all(
         wanted.map(measure => get(`${path}/curves`, { measure, where, limit: mostCurves, points: choice.halfLife > 0
@@ -123,7 +127,10 @@ export function pictures(path, sweep, results, looked) {
     const model = kind === 'curves' ? overTraining(sweep, data, choice, link) : kind === 'line'
       ? overAxis(sweep, data, choice, link) : kind === 'heat' ? heat(sweep, data, choice, link)
       : kind === 'scatter' ? scatter(sweep, data, choice, link) : parallel(sweep, data, choice, brushed, brush);
-    if (model.lines && model.panels) model.option = () => linesOption(model, choice);
+    if (model.lines && model.panels) {
+      model.option = width => linesOption(model, choice, width);
+      model.height = heightOf(model.panels);
+    }
     if (!model.option || model.lines?.every(line => line.points.length === 0)) {
       empty(model.note
         || `A picture needs trials that have measured something, but what is looked at of ${sweep.name} has none. `
@@ -138,6 +145,20 @@ export function pictures(path, sweep, results, looked) {
     return [model.note, data.total > mostCells
       ? `${mostCells} of ${data.total} cells are drawn. Choose values above to see others.` : ''].filter(Boolean)
       .join(' ');
+  }
+
+  /** Trials are what a rung stops: the last thousand at most. */
+  async function drawRungs(measure, choice, signal) {
+    const page = await get(`${path}/trials`, { measure, where: looked.ofTrials(), limit: mostTrials }, signal);
+    const model = rungs(page.trials, measure, choice, trial => `${base}/sweeps/${sweep.id}/trials/${trial}`);
+    model.option = width => linesOption(model, choice, width);
+    const same = JSON.stringify(['rungs', choice, page]);
+    show($('picture'), false);
+    show($('chart'), true);
+    if (same !== drawn) await chart.draw(model);
+    drawn = same;
+    $('chart').dataset.drawn = 'rungs';
+    return model.note + (page.next ? ` These are the first ${mostTrials} trials.` : '');
   }
 
   /** What was drawn along axes takes the place of earlier conditions on them. */

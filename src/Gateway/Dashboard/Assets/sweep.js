@@ -7,6 +7,7 @@ import { confirmed } from './confirm.js';
 import { cells } from './cells.js';
 import { looking } from './looking.js';
 import { pictures } from './pictures.js';
+import { timeline } from './timeline.js';
 import { trials } from './trials.js';
 import { count, duration, percent, plural, rate, time } from './format.js';
 import { kindOf } from './state.js';
@@ -148,7 +149,7 @@ async function refresh() {
   stale = false;
   refreshed = Date.now();
   try {
-    await Promise.all([follow(), showReasons(), showAxes()]);
+    await Promise.all([follow(), parts.timeline.refresh(), showReasons(), showAxes()]);
   } catch (error) { trouble(error); }
 }
 
@@ -208,6 +209,7 @@ async function begin() {
   parts.cells = cells(path, sweep, () => results, parts.looked);
   parts.pictures = pictures(path, sweep, () => results, parts.looked);
   parts.trials = trials(path, sweep, parts.looked);
+  parts.timeline = timeline(path, sweep);
   await refresh();
   let looked = Date.now();
   setInterval(async () => {
