@@ -45,6 +45,7 @@ internal static class CommandLine
         ("metrics", static () => new MetricsVerb()),
         ("export", static () => new ExportVerb()),
         ("plot", static () => new PlotVerb()),
+        ("figure", static () => new FigureVerb()),
         ("report", static () => new ReportVerb()),
         ("compare", static () => new CompareVerb()),
         ("rename", static () => new RenameVerb()),

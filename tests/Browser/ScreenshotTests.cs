@@ -47,7 +47,6 @@ public sealed class ScreenshotTests(Chromium chromium)
                         ColorScheme.Light
                     ),
                     ("parallel", $"/sweeps/{sweep.Id}?kind=parallel&where=p<=0.25", Drawn, 1100, ColorScheme.Light),
-                    ("heat", $"/sweeps/{sweep.Id}?kind=heat&measure=test_error", Drawn, 1100, ColorScheme.Light),
                     ("compare", $"/compare?cell={sweep.Id}:1&cell={sweep.Id}:10", Drawn, 1100, ColorScheme.Light),
                     ("new", "/new", "#axes table", 1100, ColorScheme.Light),
                 ]

@@ -127,6 +127,8 @@ public sealed class CurveTests : IAsyncLifetime
     [InlineData("sweeps/tiny/curves?measure=test_error&cell=2", HttpStatusCode.BadRequest)]
     [InlineData("sweeps/gone/curves?measure=test_error", HttpStatusCode.NotFound)]
     [InlineData("sweeps/tiny/timeline?limit=0", HttpStatusCode.BadRequest)]
+    [InlineData("sweeps/tiny/trials?sort=q", HttpStatusCode.BadRequest)]
+    [InlineData("sweeps/tiny/picture?where=q>1", HttpStatusCode.BadRequest)]
     [InlineData("compare", HttpStatusCode.BadRequest)]
     [InlineData("compare?cell=tiny", HttpStatusCode.BadRequest)]
     [InlineData("compare?cell=tiny:2", HttpStatusCode.BadRequest)]

@@ -569,8 +569,6 @@ public sealed class EndpointTests : IAsyncLifetime
     [InlineData("GET", "/api/v1/sweeps/tiny/trials?state=tired", 400)]
     [InlineData("GET", "/api/v1/sweeps/tiny/trials?where=p", 400)]
     [InlineData("GET", "/api/v1/sweeps/tiny/trials?where=q=1", 400)]
-    [InlineData("GET", "/api/v1/sweeps/tiny/trials?sort=q", 400)]
-    [InlineData("GET", "/api/v1/sweeps/tiny/picture?where=q>1", 400)]
     [InlineData("GET", "/api/v1/sweeps/tiny/cells?sort=q", 400)]
     [InlineData("GET", "/api/v1/sweeps/tiny/cells?measure=q", 400)]
     [InlineData("GET", "/api/v1/sweeps/tiny/cells?where=p<x", 400)]

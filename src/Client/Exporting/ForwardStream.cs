@@ -7,7 +7,8 @@ internal sealed class ForwardStream(Stream to) : Stream
 
     public override bool CanRead => false;
 
-    public override bool CanSeek => false;
+    // Those that ask how far they are ask this first, and never seek.
+    public override bool CanSeek => true;
 
     public override bool CanWrite => true;
 

@@ -21,9 +21,13 @@ internal sealed class ParquetTable : TableFile
     )
     {
         ParquetTable table = new(columns, words);
+        ParquetOptions options = new() { CompressionMethod = CompressionMethod.Zstd };
+        foreach (ExportColumn column in columns.Where(column => column.Type == ColumnType.Word))
+            options.ColumnEncodingHints[column.Name] = EncodingHint.Dictionary;
         table._writer = await ParquetWriter.CreateAsync(
             new ParquetSchema(table._fields),
             to,
+            options,
             cancellationToken: cancellation
         );
         return table;

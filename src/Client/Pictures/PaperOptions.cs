@@ -145,20 +145,21 @@ internal sealed class PaperOptions
         };
     }
 
-    private static double Points(double points) => points * FigureConversion.PixelsPerInch / PointsPerInch;
+    /// <summary>Pixels of so many points.</summary>
+    public static double Points(double points) => points * FigureConversion.PixelsPerInch / PointsPerInch;
 
     private static double Millimetres(double millimetres) => millimetres * FigureConversion.PixelsPerInch / 25.4;
 
     /// <summary>A figure's SVG in the format.</summary>
     public byte[] Convert(ParseResult parse, string svg, FigureFormat format) =>
+        Convert(svg, format, parse.GetValue(_font), parse.GetValue(_dpi));
+
+    /// <summary>A figure's SVG in the format, with a font and dots per inch other than the usual ones.</summary>
+    public static byte[] Convert(string svg, FigureFormat format, string? font, double? dotsPerInch) =>
         format switch
         {
-            FigureFormat.Pdf => FigureConversion.Pdf(svg, parse.GetValue(_font)),
-            FigureFormat.Png => FigureConversion.Png(
-                svg,
-                parse.GetValue(_font),
-                parse.GetValue(_dpi) ?? DefaultDotsPerInch
-            ),
+            FigureFormat.Pdf => FigureConversion.Pdf(svg, font),
+            FigureFormat.Png => FigureConversion.Png(svg, font, dotsPerInch ?? DefaultDotsPerInch),
             _ => System.Text.Encoding.UTF8.GetBytes(svg),
         };
 
@@ -190,6 +191,18 @@ internal sealed class PaperOptions
     private static double? Pixels(string name, ArgumentResult result)
     {
         string text = result.Tokens[^1].Value;
+        if (Pixels(text) is { } pixels)
+            return pixels;
+        result.AddError(
+            $"`{name}` must be a length in mm, cm, in, pt or px, up to {MostInches} in, but was `{text}`. Write "
+                + "for example 85mm."
+        );
+        return null;
+    }
+
+    /// <summary>Pixels of a length such as 85mm; null: it is none.</summary>
+    public static double? Pixels(string text)
+    {
         foreach (var (unit, pixels) in Units)
         {
             if (
@@ -206,10 +219,6 @@ internal sealed class PaperOptions
                 return number * pixels;
         }
 
-        result.AddError(
-            $"`{name}` must be a length in mm, cm, in, pt or px, up to {MostInches} in, but was `{text}`. Write "
-                + "for example 85mm."
-        );
         return null;
     }
 

@@ -1,3 +1,4 @@
+using Sweeps.Client.Tables;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
@@ -8,8 +9,8 @@ namespace Sweeps.Client.Results;
 
 /// <summary>
 /// Which cells of a table are the best ones: of an error or a loss the cell with the least mean, and all that cannot be
-/// told from it, since the 95 % interval of their difference, paired by seed, holds 0. With fewer than two pairs nothing
-/// is told apart, and nothing said.
+/// told from it, since the 95 % interval of their difference, paired by seed, holds 0. With fewer than two pairs
+/// nothing is told apart, and nothing said.
 /// </summary>
 internal static class BestCells
 {
@@ -19,19 +20,25 @@ internal static class BestCells
 
     private const int MostCells = 2000;
 
-    /// <summary>The cells, with the measure in which they are so.</summary>
+    /// <summary>The cells, with the measure in which they are so; none where the format is not one for
+    /// papers.</summary>
     public static async Task<IReadOnlySet<(long Cell, string Measure)>> OfAsync(
         ISweepReader reader,
         SweepRecord sweep,
         Plan plan,
         CellTable cells,
         IReadOnlyList<string> measures,
+        TableFormat format,
         CancellationToken cancellation
     )
     {
         HashSet<(long, string)> best = [];
         string[] lost = [.. measures.Where(Objective.IsLost)];
-        if (cells.Cells.Count is < 2 or > MostCells || lost.Length == 0)
+        if (
+            format is not (TableFormat.Markdown or TableFormat.Latex or TableFormat.Typst)
+            || cells.Cells.Count is < 2 or > MostCells
+            || lost.Length == 0
+        )
             return best;
         HashSet<long> shown = [.. cells.Cells.Select(cell => cell.Cell)];
         Dictionary<(long Cell, string Measure), Dictionary<long, double>> values = [];

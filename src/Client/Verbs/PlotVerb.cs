@@ -8,11 +8,8 @@ using Sweeps.Client.Results;
 using Sweeps.Client.Terminals;
 using Sweeps.Client.Writing;
 using Sweeps.Drawing.Cells;
-using Sweeps.Drawing.Charts;
-using Sweeps.Drawing.Sheets;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
-using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
@@ -123,11 +120,11 @@ internal sealed class PlotVerb : Verb
         Plan plan = SweepReading.PlanOf(sweep);
         SweepData data = new(place.Reader, sweep, plan, AxisFilter.Parse(plan, parse.GetValue(_where) ?? []));
         FigureKind kind = parse.GetValue(_kind);
-        string? x = Axis(plan, parse.GetValue(_x), "--x");
-        string? by = Axis(plan, parse.GetValue(_by), "--by");
+        string? x = SweepDrawing.Axis(plan, parse.GetValue(_x), "--x");
+        string? by = SweepDrawing.Axis(plan, parse.GetValue(_by), "--by");
         string[] wanted = [.. (parse.GetValue(_measure) ?? []).Distinct()];
         IReadOnlyList<string> measures =
-            wanted.Length > 0 ? wanted : Default(kind, await data.MeasuresAsync(cancellation));
+            wanted.Length > 0 ? wanted : SweepDrawing.Usual(kind, await data.MeasuresAsync(cancellation));
         if (kind == FigureKind.Scatter && wanted.Length is not (0 or 2))
             throw new MisuseException(
                 $"A scatter shows one measure against another, but `--measure` names {wanted.Length}. Name two: "
@@ -137,105 +134,12 @@ internal sealed class PlotVerb : Verb
         FigureFormat format = _paper.Format(parse, parse.GetValue(_out));
         CellFigureOptions options = data.Options(measures, x, by) with { Layout = _paper.Layout(parse) };
         string name = FileName(sweep, kind, wanted, format);
-        byte[] figure;
-        if (format is FigureFormat.Tikz or FigureFormat.Json)
-        {
-            LineFigure lines =
-                await LinesAsync(data, kind, format, measures, options, place.Reader, cancellation)
-                ?? throw new MisuseException(NothingToDraw(sweep, kind));
-            figure = System.Text.Encoding.UTF8.GetBytes(
-                format == FigureFormat.Json ? FigureJson.Of(lines) : FigureTikz.Of(lines, options.Layout)
-            );
-        }
-        else
-        {
-            string svg =
-                await DrawAsync(data, kind, measures, options, place.Reader, cancellation)
-                ?? throw new MisuseException(NothingToDraw(sweep, kind));
-            figure = _paper.Convert(parse, svg, format);
-        }
-
+        SweepDrawing drawing = new(data, place.Reader);
+        byte[] figure = format is FigureFormat.Tikz or FigureFormat.Json
+            ? System.Text.Encoding.UTF8.GetBytes(await drawing.CodeAsync(kind, format, options, cancellation))
+            : _paper.Convert(parse, await drawing.SvgAsync(kind, options, "sweeps", cancellation), format);
         await WriteAsync(parse, session, place, sweep, name, figure, format);
         return ExitCode.Done;
-    }
-
-    private static async Task<LineFigure?> LinesAsync(
-        SweepData data,
-        FigureKind kind,
-        FigureFormat format,
-        IReadOnlyList<string> measures,
-        CellFigureOptions options,
-        ISweepReader reader,
-        CancellationToken cancellation
-    )
-    {
-        if (kind is FigureKind.Heat or FigureKind.Parallel)
-            throw new MisuseException(
-                $"`--format {format.ToString().ToLowerInvariant()}` writes lines, curves and scatters, but `--kind` "
-                    + $"was {kind.ToString().ToLowerInvariant()}. Write SVG, PDF or PNG, or export the results."
-            );
-        if (kind == FigureKind.Curves)
-            return CellCurves.Of(await CurvesAsync(data, measures, reader, cancellation), options);
-        return CellFigures.Lines(kind, await CellsAsync(data, measures, reader, cancellation), options);
-    }
-
-    private static async Task<string?> DrawAsync(
-        SweepData data,
-        FigureKind kind,
-        IReadOnlyList<string> measures,
-        CellFigureOptions options,
-        ISweepReader reader,
-        CancellationToken cancellation
-    )
-    {
-        try
-        {
-            return await DrawnAsync(data, kind, measures, options, reader, cancellation);
-        }
-        catch (FigureSizeException refusal)
-        {
-            throw PaperOptions.TooSmall(refusal);
-        }
-    }
-
-    private static async Task<string?> DrawnAsync(
-        SweepData data,
-        FigureKind kind,
-        IReadOnlyList<string> measures,
-        CellFigureOptions options,
-        ISweepReader reader,
-        CancellationToken cancellation
-    )
-    {
-        return kind == FigureKind.Curves
-            ? CellFigures.Draw(await CurvesAsync(data, measures, reader, cancellation), options)
-            : CellFigures.Draw(kind, await CellsAsync(data, measures, reader, cancellation), options);
-    }
-
-    private static async Task<IReadOnlyList<CurveTable>> CurvesAsync(
-        SweepData data,
-        IReadOnlyList<string> measures,
-        ISweepReader reader,
-        CancellationToken cancellation
-    )
-    {
-        IReadOnlyList<CurveTable> curves = await data.CurvesAsync(measures, cancellation);
-        string[] without = [.. curves.Where(curve => curve.Cells.Count == 0).Select(curve => curve.Measure)];
-        await MeasureNames.RequireAsync(reader, data.Sweep, without, cancellation);
-        return curves;
-    }
-
-    private static async Task<CellTable> CellsAsync(
-        SweepData data,
-        IReadOnlyList<string> measures,
-        ISweepReader reader,
-        CancellationToken cancellation
-    )
-    {
-        CellTable cells = await data.CellsAsync(measures, cancellation);
-        string[] without = [.. measures.Where(measure => cells.IndexOf(measure) < 0)];
-        await MeasureNames.RequireAsync(reader, data.Sweep, without, cancellation);
-        return cells;
     }
 
     private async Task WriteAsync(
@@ -260,41 +164,11 @@ internal sealed class PlotVerb : Verb
         session.Terminal.Out.WriteLine(parse.GetValue(_quiet) ? file : $"Picture: {file}");
     }
 
-    private static IReadOnlyList<string> Default(FigureKind kind, IReadOnlyList<string> known)
-    {
-        IReadOnlyList<string> main = MainMeasures.Of(known);
-        return kind switch
-        {
-            FigureKind.Heat => [.. main.Take(1)],
-            FigureKind.Scatter => [.. main.Reverse()], // the error upright, as readers expect it
-            _ => main,
-        };
-    }
-
-    private static string? Axis(Plan plan, string? name, string option)
-    {
-        if (name is null)
-            return null;
-        if (name == CellTableBuilder.SeedAxis)
-            throw new MisuseException(
-                $"Pictures show means over seeds, but `{option}` was seed. Name another axis, or narrow seeds down "
-                    + "with --where seed=0."
-            );
-        return plan.Axes[AxisFilter.IndexOf(plan, name, $"`{option}` names an axis of the sweep")].Name;
-    }
-
     private static string FileName(SweepRecord sweep, FigureKind kind, string[] wanted, FigureFormat format) =>
         Scheduling.Texts.FileName.Of(
             string.Join('-', [sweep.Manifest.Name, kind.ToString().ToLowerInvariant(), .. wanted.Take(3)]),
             format.Ending()
         );
-
-    private static string NothingToDraw(SweepRecord sweep, FigureKind kind) =>
-        kind == FigureKind.Heat
-            ? $"A heat map needs two axes that vary, but what is looked at of `{sweep.Title}` has fewer. Leave out "
-                + "--where, or draw lines."
-            : $"A picture needs trials that have measured something, but what is looked at of `{sweep.Title}` has "
-                + $"none. See `sweeps show {sweep.Word}`.";
 
     private static FigureKind KindOf(ArgumentResult result)
     {

@@ -208,11 +208,9 @@ internal sealed class ResultsVerb : Verb
         if (sort is not null)
             cells = CellOrder.By(cells, sort, descending, top);
         CellTableText text = new(plan, SweepReading.DefinitionOf(sweep).Replication);
-        var best = format is TableFormat.Markdown or TableFormat.Latex or TableFormat.Typst
-            ? await BestCells.OfAsync(reader, sweep, plan, cells, measures, cancellation)
-            : null;
+        var best = await BestCells.OfAsync(reader, sweep, plan, cells, measures, format, cancellation);
         await TableWriter.WriteAsync(text.Of(cells, measures, best), format, session.Terminal, cancellation);
-        if (best is { Count: > 0 })
+        if (best.Count > 0)
             session.Terminal.Error.WriteLine(BestCells.Note);
         if (CellTableText.HasMarks(cells, measures))
             ExplainMarks(format, session);

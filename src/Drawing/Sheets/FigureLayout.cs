@@ -37,6 +37,9 @@ public sealed record FigureLayout
     /// <summary>Whether the text under the panels that explains marks and bands is drawn.</summary>
     public bool ShowsCaption { get; init; } = true;
 
+    /// <summary>Whether what holds for the whole figure stands under the heading.</summary>
+    public bool ShowsSubtitle { get; init; } = true;
+
     /// <summary>Font family; null: a sans serif that most machines have.</summary>
     public string? FontFamily { get; init; }
 

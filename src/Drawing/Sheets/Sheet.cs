@@ -58,7 +58,7 @@ internal sealed record Sheet
         Layout.Title is "" ? [] : TextWidth.Wrap(Layout.Title ?? Title, TitleSize * BoldWidth, Inner);
 
     private IReadOnlyList<string> SubtitleLines =>
-        Layout.Title is "" ? [] : TextWidth.Wrap(Subtitle, SubtitleSize, Inner);
+        Layout.Title is "" || !Layout.ShowsSubtitle ? [] : TextWidth.Wrap(Subtitle, SubtitleSize, Inner);
 
     private IReadOnlyList<string> CaptionLines =>
         Layout.ShowsCaption ? TextWidth.Wrap(Caption, CaptionSize, Inner) : [];

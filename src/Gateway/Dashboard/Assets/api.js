@@ -63,14 +63,17 @@ export async function post(path, body, signal) {
   const { header, proof } = await sessionOf();
   const headers = { 'Content-Type': 'application/json' };
   if (proof) headers[header] = proof;
-  return (await checked(await fetch(root + path, { method: 'POST', headers, body: JSON.stringify(body ?? {}), signal }))).json();
+  return (await checked(await fetch(root + path, { method: 'POST', headers, body: JSON.stringify(body ?? {}),
+    signal }))).json();
 }
 
 /** Shows what went wrong, or that nothing does any more. */
 export function trouble(error) {
   if (error?.name === 'AbortError') return;
   const message = !error ? '' : error instanceof Problem ? error.message
-    : error instanceof TypeError && /fetch|network/i.test(error.message) ? 'The server must be reachable, but does not answer. This page goes on trying; see whether it runs.' : `This page has a fault: ${error.message}`;
+    : error instanceof TypeError && /fetch|network/i.test(error.message)
+      ? 'The server must be reachable, but does not answer. This page goes on trying; see whether it runs.'
+      : `This page has a fault: ${error.message}`;
   text($('trouble'), message);
   show($('trouble'), message !== '');
 }

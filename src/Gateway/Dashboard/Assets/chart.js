@@ -159,7 +159,8 @@ export function charts(figure) {
     show(legend, keys.length > 1);
     fill(legend, keys.map(line => {
       const mark = el('span', { 'class': 'key', 'aria-hidden': 'true' });
-      mark.style.background = line.colour;
+      mark.style.borderTopColor = line.colour;
+      mark.style.borderTopStyle = line.dash === 'solid' ? 'solid' : line.dash?.[0] > 2 ? 'dashed' : 'dotted';
       return el('button', { 'type': 'button', 'class': 'quiet', 'aria-pressed': String(!hidden.has(line.name)),
         'data-key': line.name, 'title': 'Click: show or hide. With Shift: this one alone.',
         'onclick': event => toggle(line.name, event.shiftKey) }, mark, line.name);

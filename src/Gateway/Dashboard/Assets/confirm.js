@@ -8,5 +8,6 @@ export function confirmed(title, explanation, yes) {
   text($('confirm-yes'), yes);
   dialog.returnValue = '';
   dialog.showModal();
-  return new Promise(resolve => dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true }));
+  return new Promise(resolve => dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'),
+    { once: true }));
 }

@@ -9,7 +9,8 @@ export function el(tag, properties = {}, ...children) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
     else if (name === 'class') node.className = value;
-    else if (name.includes('-') || ['role', 'scope', 'for', 'download', 'colspan'].includes(name)) node.setAttribute(name, value === true ? '' : value);
+    else if (name.includes('-') || ['role', 'scope', 'for', 'download', 'colspan'].includes(name)) node.setAttribute(
+      name, value === true ? '' : value);
     else node[name] = value;
   }
   node.append(...children.flat().filter(child => child !== null && child !== undefined && child !== false));

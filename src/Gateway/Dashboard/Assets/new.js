@@ -22,7 +22,8 @@ grid:
 
 function point(problem) {
   const lines = grid.value.split('\n');
-  const start = lines.slice(0, problem.line - 1).reduce((sum, line) => sum + line.length + 1, 0) + Math.max(0, problem.column - 1);
+  const start = lines.slice(0, problem.line - 1).reduce((sum, line) => sum + line.length + 1, 0)
+    + Math.max(0, problem.column - 1);
   grid.focus();
   grid.setSelectionRange(start, start + Math.max(1, problem.value.length));
 }
@@ -30,19 +31,27 @@ function point(problem) {
 function showProblems(problems) {
   fill($('problems'));
   $('problems').replaceChildren(...problems.map(problem => el('li', {},
-    el('button', { type: 'button', class: 'quiet', onclick: () => point(problem) }, `Line ${problem.line}, column ${problem.column}`),
+    el('button', { type: 'button', class: 'quiet', onclick: () => point(problem) },
+      `Line ${problem.line}, column ${problem.column}`),
     ` ${problem.rule}${problem.value ? `, but was \`${problem.value}\`` : ''}. ${problem.next_step}`)));
 }
 
 function showPlan(plan) {
   facts($('plan'), !plan ? [] : [
-    ['Name', plan.name], ['Trials', count(plan.trials)], ['Cells', count(plan.cells)], ['Done already', plan.done > 0 ? count(plan.done) : null],
-    ['Estimated time', `${duration(plan.seconds)} on ${count(plan.slots)} ${plan.slots === 1 ? 'slot' : 'slots'}`], ['Time of one slot', duration(plan.slot_seconds)], ['Longest trial', duration(plan.longest_seconds)],
-    ['Seeds', plan.seeds ? `${plan.seeds.start} or more, until ${plan.seeds.measure} is within ± ${plan.seeds.half_width}` : null],
+    ['Name', plan.name], ['Trials', count(plan.trials)], ['Cells', count(plan.cells)],
+      ['Done already', plan.done > 0 ? count(plan.done) : null],
+    ['Estimated time', `${duration(plan.seconds)} on ${count(plan.slots)} ${plan.slots === 1 ? 'slot' : 'slots'}`],
+      ['Time of one slot', duration(plan.slot_seconds)], ['Longest trial', duration(plan.longest_seconds)],
+    ['Seeds',
+      plan.seeds ? `${plan.seeds.start} or more, until ${plan.seeds.measure} is within ± ${plan.seeds.half_width}`
+      : null],
   ]);
   fill($('axes'), !plan || plan.axes.length === 0 ? [] : el('table', {}, el('caption', {}, 'What varies'),
-    el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Axis'), el('th', { scope: 'col', class: 'number' }, 'Values'), el('th', { scope: 'col' }, 'Which'))),
-    el('tbody', {}, plan.axes.map(axis => el('tr', {}, el('th', { scope: 'row' }, axis.name), el('td', { class: 'number' }, count(axis.count)),
+    el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Axis'),
+      el('th', { scope: 'col', class: 'number' }, 'Values'), el('th', { scope: 'col' }, 'Which'))),
+    el('tbody', {},
+      plan.axes.map(axis => el('tr', {}, el('th', { scope: 'row' }, axis.name),
+      el('td', { class: 'number' }, count(axis.count)),
       el('td', { class: 'wrap' }, axis.values.slice(0, 12).join(', ') + (axis.count > 12 ? ', …' : '')))))));
 }
 
@@ -93,7 +102,8 @@ $('submit-form').addEventListener('submit', async event => {
   $('submit').disabled = true;
   try {
     const max = $('max-slots').value;
-    const sweep = await post('/sweeps', { grid: grid.value, priority: Number($('priority').value || 0), max_slots: max ? Number(max) : null });
+    const sweep = await post('/sweeps', { grid: grid.value, priority: Number($('priority').value || 0), max_slots: max
+      ? Number(max) : null });
     location.assign(`${base}/sweeps/${sweep.id}`);
   } catch (error) {
     trouble(error);
@@ -103,6 +113,7 @@ $('submit-form').addEventListener('submit', async event => {
 });
 
 const from = new URLSearchParams(location.search).get('from');
-grid.value = from ? await getText(`/sweeps/${encodeURIComponent(from)}/grid`).catch(error => { trouble(error); return ''; }) : example;
+grid.value = from ? await getText(`/sweeps/${encodeURIComponent(from)}/grid`)
+  .catch(error => { trouble(error); return ''; }) : example;
 show($('submit'), true);
 check();

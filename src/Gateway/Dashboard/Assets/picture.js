@@ -2,7 +2,8 @@
 
 export function place(figure, svg) {
   // The page has the pictures' dark colours in a style sheet of its own; its policy takes no others.
-  const parsed = new DOMParser().parseFromString(svg.replace(/<style>[\s\S]*?<\/style>/, ''), 'image/svg+xml').documentElement;
+  const parsed = new DOMParser().parseFromString(svg.replace(/<style>[\s\S]*?<\/style>/, ''),
+    'image/svg+xml').documentElement;
   if (parsed.nodeName !== 'svg') throw new Error('the picture is no SVG');
   for (const node of parsed.querySelectorAll('script, foreignObject, a')) node.remove();
   figure.replaceChildren(document.importNode(parsed, true));

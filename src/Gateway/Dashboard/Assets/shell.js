@@ -7,12 +7,14 @@ const theme = $('theme');
 theme.value = root.dataset.theme ?? '';
 theme.addEventListener('change', () => {
   if (theme.value) root.dataset.theme = theme.value; else delete root.dataset.theme;
-  try { if (theme.value) localStorage.setItem('sweeps-theme', theme.value); else localStorage.removeItem('sweeps-theme'); } catch { /* the choice holds for this page */ }
+  try { if (theme.value) localStorage.setItem('sweeps-theme', theme.value);
+    else localStorage.removeItem('sweeps-theme'); } catch { /* the choice holds for this page */ }
 });
 
 for (const link of document.querySelectorAll('.bar nav a')) {
   if (link.getAttribute('href') === location.pathname) link.setAttribute('aria-current', 'page');
 }
 
-sessionOf().then(session => show($('logout'), session.state === 'in')).catch(() => { /* whatever the page asks for next says what is wrong */ });
+sessionOf().then(session => show($('logout'), session.state === 'in'))
+  .catch(() => { /* whatever the page asks for next says what is wrong */ });
 $('logout').addEventListener('submit', leave);

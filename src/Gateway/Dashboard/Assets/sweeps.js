@@ -9,10 +9,14 @@ const settled = counts => counts.finished + counts.diverged + counts.stopped + c
 function row(sweep) {
   const done = settled(sweep.counts);
   return el('tr', {},
-    el('th', { scope: 'row' }, el('a', { href: `${base}/sweeps/${sweep.id}`, 'data-key': sweep.id, ...sweep.description && { title: sweep.description } }, sweep.name)),
+    el('th', { scope: 'row' },
+      el('a', { href: `${base}/sweeps/${sweep.id}`, 'data-key': sweep.id, ...sweep.description
+      && { title: sweep.description } }, sweep.name)),
     el('td', {}, el('span', { class: `state ${kindOf(sweep.state)}` }, sweep.state),
       sweep.reason && sweep.intent !== 'run' ? el('span', { class: 'muted' }, ` ${sweep.reason}`) : null),
-    el('td', { class: 'meter' }, el('progress', { 'max': Math.max(1, sweep.trials), 'value': done, 'aria-label': `Progress of ${sweep.name}` }), ` ${percent(done, sweep.trials)}`),
+    el('td', { class: 'meter' },
+      el('progress', { 'max': Math.max(1, sweep.trials), 'value': done, 'aria-label': `Progress of ${sweep.name}` }),
+      ` ${percent(done, sweep.trials)}`),
     el('td', { class: 'number' }, count(sweep.trials)),
     el('td', { class: 'number' }, count(sweep.counts.diverged)),
     el('td', { class: 'number' }, count(sweep.counts.failed)),
@@ -38,4 +42,7 @@ repeat(2, async () => {
   show($('no-workers'), workers.length === 0);
 });
 
-get('').then(server => text($('server'), `Version ${server.version}, engine ${server.engine_version}, ${plural(server.slots, 'slot')}. Results in ${server.store}.`)).catch(() => { /* the list says what is wrong */ });
+get('')
+  .then(server => text($('server'),
+  `Version ${server.version}, engine ${server.engine_version}, ${plural(server.slots, 'slot')}. `
+    + `Results in ${server.store}.`)).catch(() => { /* the list says what is wrong */ });

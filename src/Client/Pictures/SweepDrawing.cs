@@ -1,0 +1,118 @@
+using Sweeps.Client.Results;
+using Sweeps.Client.Terminals;
+using Sweeps.Drawing.Cells;
+using Sweeps.Drawing.Charts;
+using Sweeps.Drawing.Sheets;
+using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Tables;
+using Sweeps.Storage;
+
+namespace Sweeps.Client.Pictures;
+
+/// <summary>Draws what is looked at of a sweep.</summary>
+internal sealed class SweepDrawing(SweepData data, ISweepReader reader)
+{
+    /// <summary>The measures to draw where none is named.</summary>
+    public static IReadOnlyList<string> Usual(FigureKind kind, IReadOnlyList<string> known)
+    {
+        IReadOnlyList<string> main = MainMeasures.Of(known);
+        return kind switch
+        {
+            FigureKind.Heat => [.. main.Take(1)],
+            FigureKind.Scatter => [.. main.Reverse()], // the error upright, as readers expect it
+            _ => main,
+        };
+    }
+
+    /// <summary>The axis that an option names; null: it names none.</summary>
+    /// <exception cref="MisuseException">The sweep has no such axis, or it is the seed.</exception>
+    public static string? Axis(Plan plan, string? name, string option)
+    {
+        if (name is null)
+            return null;
+        if (name == CellTableBuilder.SeedAxis)
+            throw new MisuseException(
+                $"Pictures show means over seeds, but `{option}` was seed. Name another axis, or narrow seeds down "
+                    + "with --where seed=0."
+            );
+        return plan.Axes[AxisFilter.IndexOf(plan, name, $"`{option}` names an axis of the sweep")].Name;
+    }
+
+    /// <summary>The picture as SVG; <paramref name="idPrefix"/> begins its ids.</summary>
+    /// <exception cref="MisuseException">There is nothing to draw, or its size is too small.</exception>
+    public async Task<string> SvgAsync(
+        FigureKind kind,
+        CellFigureOptions options,
+        string idPrefix,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            string? svg =
+                kind == FigureKind.Curves
+                    ? CellFigures.Draw(await CurvesAsync(options.Measures, cancellation), options, idPrefix)
+                    : CellFigures.Draw(kind, await CellsAsync(options.Measures, cancellation), options, idPrefix);
+            return svg ?? throw NothingToDraw(kind);
+        }
+        catch (FigureSizeException refusal)
+        {
+            throw PaperOptions.TooSmall(refusal);
+        }
+    }
+
+    /// <summary>The numbers of the picture, or code that draws it.</summary>
+    /// <exception cref="MisuseException">There is nothing to draw, or the kind has no such form.</exception>
+    public async Task<string> CodeAsync(
+        FigureKind kind,
+        FigureFormat format,
+        CellFigureOptions options,
+        CancellationToken cancellation
+    )
+    {
+        if (kind is FigureKind.Heat or FigureKind.Parallel)
+            throw new MisuseException(
+                $"`--format {format.ToString().ToLowerInvariant()}` writes lines, curves and scatters, but `--kind` "
+                    + $"was {kind.ToString().ToLowerInvariant()}. Write SVG, PDF or PNG, or export the results."
+            );
+        LineFigure figure =
+            (
+                kind == FigureKind.Curves
+                    ? CellCurves.Of(await CurvesAsync(options.Measures, cancellation), options)
+                    : CellFigures.Lines(kind, await CellsAsync(options.Measures, cancellation), options)
+            ) ?? throw NothingToDraw(kind);
+        return format == FigureFormat.Json ? FigureJson.Of(figure) : FigureTikz.Of(figure, options.Layout);
+    }
+
+    private async Task<IReadOnlyList<CurveTable>> CurvesAsync(
+        IReadOnlyList<string> measures,
+        CancellationToken cancellation
+    )
+    {
+        IReadOnlyList<CurveTable> curves = await data.CurvesAsync(measures, cancellation);
+        string[] without = [.. curves.Where(curve => curve.Cells.Count == 0).Select(curve => curve.Measure)];
+        await MeasureNames.RequireAsync(reader, data.Sweep, without, cancellation);
+        return curves;
+    }
+
+    private async Task<CellTable> CellsAsync(IReadOnlyList<string> measures, CancellationToken cancellation)
+    {
+        CellTable cells = await data.CellsAsync(measures, cancellation);
+        string[] without = [.. measures.Where(measure => cells.IndexOf(measure) < 0)];
+        await MeasureNames.RequireAsync(reader, data.Sweep, without, cancellation);
+        return cells;
+    }
+
+    private MisuseException NothingToDraw(FigureKind kind)
+    {
+        SweepRecord sweep = data.Sweep;
+        return new(
+            kind == FigureKind.Heat
+                ? $"A heat map needs two axes that vary, but what is looked at of `{sweep.Title}` has fewer. Leave out "
+                    + "--where, or draw lines."
+                : $"A picture needs trials that have measured something, but what is looked at of `{sweep.Title}` has "
+                    + $"none. See `sweeps show {sweep.Word}`."
+        );
+    }
+}
