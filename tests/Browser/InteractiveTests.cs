@@ -157,6 +157,8 @@ public sealed class InteractiveTests(Chromium chromium)
         await page.FocusAsync("#chart");
         await page.Keyboard.PressAsync("ArrowRight");
         await Expect(page.Locator("#chart .tip dt:text-is('state') + dd")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/trials/*");
         Assert.Empty(visitor.Errors);
     }
 

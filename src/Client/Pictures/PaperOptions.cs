@@ -5,6 +5,7 @@ using Sweeps.Client.Parsing;
 using Sweeps.Client.Terminals;
 using Sweeps.Drawing.Axes;
 using Sweeps.Drawing.Sheets;
+using Sweeps.Drawing.Styles;
 
 namespace Sweeps.Client.Pictures;
 
@@ -80,6 +81,23 @@ internal sealed class PaperOptions
         CustomParser = result => OneOf<FigureStyle>(result, "paper or talk"),
     };
 
+    private readonly Option<FigurePalette?> _palette = new("--palette")
+    {
+        Description = "Colours of SVG, PDF and PNG: colour (the default), or grey for print in black.",
+        HelpName = "colour|grey",
+        CustomParser = result => OneOf<FigurePalette>(result, "colour or grey"),
+    };
+
+    /// <summary>Colours to draw with.</summary>
+    private enum FigurePalette
+    {
+        /// <summary>Hues that are told apart by all readers.</summary>
+        Colour,
+
+        /// <summary>Greys.</summary>
+        Grey,
+    }
+
     /// <summary>Usual choices for a purpose.</summary>
     private enum FigureStyle
     {
@@ -97,6 +115,7 @@ internal sealed class PaperOptions
         verb.Add(_ylim);
         verb.Add(_logY);
         verb.Add(_legend);
+        verb.Add(_palette);
         verb.Add(_format);
         verb.Add(_width);
         verb.Add(_height);
@@ -152,7 +171,12 @@ internal sealed class PaperOptions
 
     /// <summary>A figure's SVG in the format.</summary>
     public byte[] Convert(ParseResult parse, string svg, FigureFormat format) =>
-        Convert(svg, format, parse.GetValue(_font), parse.GetValue(_dpi));
+        Convert(
+            parse.GetValue(_palette) == FigurePalette.Grey ? Greys.Of(svg) : svg,
+            format,
+            parse.GetValue(_font),
+            parse.GetValue(_dpi)
+        );
 
     /// <summary>A figure's SVG in the format, with a font and dots per inch other than the usual ones.</summary>
     public static byte[] Convert(string svg, FigureFormat format, string? font, double? dotsPerInch) =>

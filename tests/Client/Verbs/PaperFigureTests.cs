@@ -198,10 +198,24 @@ public sealed class PaperFigureTests(FinishedSweep sweep) : IClassFixture<Finish
         Assert.Contains(":1:25: A key must be one of", answer.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Plot_InGreys_HasNoColour()
+    {
+        string svg = await PlotAsync("-m", "test_error", "--palette", "grey");
+
+        var hues = System.Text.RegularExpressions.Regex.Matches(svg, "#([0-9A-F]{2})([0-9A-F]{2})([0-9A-F]{2})");
+        Assert.NotEmpty(hues);
+        Assert.All(
+            hues,
+            hue => Assert.Equal((hue.Groups[1].Value, hue.Groups[1].Value), (hue.Groups[2].Value, hue.Groups[3].Value))
+        );
+    }
+
     [Theory]
     [InlineData("--xlim 3", "`--xlim` must be two numbers, the smaller first, but was `3`.")]
     [InlineData("--ylim 1:0", "`--ylim` must be two numbers, the smaller first, but was `1:0`.")]
     [InlineData("--legend under", "`--legend` must be above, inside, right or off, but was `under`.")]
+    [InlineData("--palette pink", "`--palette` must be colour or grey, but was `pink`.")]
     [InlineData("--style poster", "`--style` must be paper or talk, but was `poster`.")]
     [InlineData("--format tikz --kind parallel", "`--format tikz` writes lines, curves and scatters, but `--kind` was")]
     public async Task Plot_Misused_SaysTheRuleAndTheValue(string options, string message)

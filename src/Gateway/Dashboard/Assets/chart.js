@@ -192,8 +192,12 @@ export function charts(figure) {
 
   function begin() {
     const own = library.init(canvas, null, { renderer: 'canvas' });
-    own.getZr().on('mousemove', event => { if (model.lines) aim(nearest(event.offsetX, event.offsetY)); });
-    own.getZr().on('globalout', () => aim(null));
+    // A page that scrolls under a mouse at rest says that it moves: what the keyboard aims at stays.
+    const isAtRest = ({ event }) => event?.movementX === 0 && event?.movementY === 0;
+    own.getZr().on('mousemove', event => {
+      if (model.lines && !isAtRest(event)) aim(nearest(event.offsetX, event.offsetY));
+    });
+    own.getZr().on('globalout', event => { if (!isAtRest(event)) aim(null); });
     own.getZr().on('click', () => { if (at?.point.href) location.assign(at.point.href); });
     own.on('mouseover', event => { if (!model.lines && event.data?.point) read(event.data.point, event.event.offsetX,
       event.event.offsetY); });
