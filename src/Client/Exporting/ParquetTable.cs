@@ -4,7 +4,7 @@ using Sweeps.Execution.Exporting;
 
 namespace Sweeps.Client.Exporting;
 
-/// <summary>Parquet, a row group a part, compressed with Zstandard.</summary>
+/// <summary>Parquet, a row group a part, compressed by Snappy.</summary>
 internal sealed class ParquetTable : TableFile
 {
     private readonly DataField[] _fields;
@@ -21,7 +21,7 @@ internal sealed class ParquetTable : TableFile
     )
     {
         ParquetTable table = new(columns, words);
-        ParquetOptions options = new() { CompressionMethod = CompressionMethod.Zstd };
+        ParquetOptions options = new() { CompressionMethod = CompressionMethod.Snappy };
         foreach (ExportColumn column in columns.Where(column => column.Type == ColumnType.Word))
             options.ColumnEncodingHints[column.Name] = EncodingHint.Dictionary;
         table._writer = await ParquetWriter.CreateAsync(

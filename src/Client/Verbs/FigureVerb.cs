@@ -39,7 +39,10 @@ internal sealed class FigureVerb : Verb
         + "`width`, `columns`, `font_size` and `font`. Panels get letters.";
 
     public override IReadOnlyList<Example> Examples =>
-        [new("sweeps figure figure1.yaml --out figure1.pdf", "Draw a paper's figure by one command.")];
+        [
+            new("sweeps figure figure1.yaml", "Draw the panels of figure1.yaml into figure1.svg."),
+            new("sweeps figure figure1.yaml --out figure1.pdf", "Draw a paper's figure by one command."),
+        ];
 
     public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
     {
