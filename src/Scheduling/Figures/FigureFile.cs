@@ -42,6 +42,8 @@ public sealed record FigurePanelDescription(
 /// <summary>Reads descriptions of figures: YAML with <c>panels</c>, and the size of the whole.</summary>
 public sealed class FigureFile
 {
+    private const string Subject = "A figure's description"; // the reader of YAML speaks of grid files
+    private const StringComparison Ordinal = StringComparison.Ordinal;
     private const int MostPanels = 24;
     private const int MostColumns = 4;
     private static readonly string[] Keys = ["width", "font_size", "font", "columns", "panels"];
@@ -193,5 +195,5 @@ public sealed class FigureFile
         Complain(node.Line, node.Column, rule, node.Brief, nextStep);
 
     private void Complain(int line, int column, string rule, string value, string nextStep) =>
-        _problems.Add(new(_file, line, column, rule, value, nextStep));
+        _problems.Add(new(_file, line, column, rule.Replace("A grid file", Subject, Ordinal), value, nextStep));
 }

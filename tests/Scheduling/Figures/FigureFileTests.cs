@@ -39,7 +39,7 @@ public sealed class FigureFileTests
     [InlineData("panels: [{ sweep: a }]\ncolumns: 9", "figure.yaml:2:10: `columns` must be a number from 1 to 4")]
     [InlineData("panels: [{ sweep: a, log_y: 1 }]", "`log_y` must be true or false, but was `1`.")]
     [InlineData("panels: [{ sweep: a, measure: [{}] }]", "`measure` must be a text or a list of texts")]
-    [InlineData("panels: [", "figure.yaml:1:")]
+    [InlineData("panels: [", "figure.yaml:2:1: A figure's description must be valid YAML")]
     public void File_ThatBreaksARule_IsRefusedWithItsPlace(string text, string problem) =>
         Assert.Contains(
             problem,
