@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Sweeps.Execution.Trials;
 using Sweeps.Scheduling.Machine;
+using Sweeps.Storage;
 
 namespace Sweeps.Execution.Workers;
 
@@ -10,6 +12,25 @@ public abstract record AttemptReport
 
     /// <summary>The attempt.</summary>
     public AttemptName Attempt { get; }
+
+    /// <summary>What is reported of an attempt whose end is durable; null: nothing. An attempt that is tried again has
+    /// been reported, and one that is lost is somebody else's.</summary>
+    internal static AttemptReport? Of(AttemptName attempt, AttemptEnd end)
+    {
+        return end.Outcome switch
+        {
+            AttemptOutcome.Finished => Result(TrialResult.Finished),
+            AttemptOutcome.Diverged => Result(TrialResult.Diverged),
+            AttemptOutcome.Stopped => Result(TrialResult.Stopped),
+            AttemptOutcome.Failed => Result(TrialResult.Failed),
+            AttemptOutcome.HandedBack => new Returned(attempt),
+            AttemptOutcome.Retried or AttemptOutcome.Lost => null,
+            _ => throw new UnreachableException($"No rule for the outcome {end.Outcome}."),
+        };
+
+        Ended Result(TrialResult result) =>
+            new(attempt, result, end.Step, end.ComputeSeconds, result == TrialResult.Finished ? null : end.Reason);
+    }
 
     /// <summary>The trial has a result, or has failed for good.</summary>
     /// <param name="Attempt">The attempt.</param>

@@ -7,7 +7,6 @@ using Sweeps.Execution.Stopping;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Trials;
 using Sweeps.Model.Training;
-using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Workers;
@@ -29,7 +28,7 @@ public sealed class TrialWorker
     private readonly ReadyQueue _ready = new();
     private readonly ConcurrentDictionary<(Scheduling.Identity.TrialKey Trial, long Fence), Attempt> _attempts = new();
     private readonly ConcurrentDictionary<string, SweepMeter> _meters = new();
-    private readonly List<Task> _handing = [];
+    private readonly WriteHandover _handover;
     private readonly CancellationTokenSource _abandon = new();
     private readonly TaskCompletionSource<Exception> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -58,6 +57,7 @@ public sealed class TrialWorker
             retry,
             Written
         );
+        _handover = new WriteHandover(_writes, error => _broken.TrySetResult(error), _abandon.Token);
         _ready.Idle = _writes.Look;
         _heartbeat = new WorkerHeartbeat(
             store,
@@ -189,7 +189,7 @@ public sealed class TrialWorker
             if (attempt.Error is not { } error)
                 held.Add(attempt.Order.Attempt);
             else if (attempt.TryRecordOutcome())
-                Write(attempt, attempt.Ending(AttemptOutcome.Retried, error));
+                _handover.Add(attempt, attempt.Ending(AttemptOutcome.Retried, error));
         }
 
         return held;
@@ -201,7 +201,7 @@ public sealed class TrialWorker
         foreach (var attempt in _attempts.Values.Where(attempt => attempt.Order.SweepId == sweepId))
         {
             if (attempt.TryWithdraw())
-                Write(attempt, attempt.Ending(AttemptOutcome.HandedBack, null));
+                _handover.Add(attempt, attempt.Ending(AttemptOutcome.HandedBack, null));
         }
     }
 
@@ -263,7 +263,7 @@ public sealed class TrialWorker
                 ExceptionDispatchInfo.Throw(await _broken.Task.ConfigureAwait(false));
             await first.ConfigureAwait(false);
             _left = true;
-            await HandedOverAsync().ConfigureAwait(false);
+            await _handover.DoneAsync().ConfigureAwait(false);
             _writes.Complete();
             await writing.ConfigureAwait(false);
             _heartbeat.Leave();
@@ -313,7 +313,7 @@ public sealed class TrialWorker
         if (!_attempts.TryGetValue((order.Attempt.Trial, order.Attempt.Fence), out var attempt))
             _listener.Reported(new AttemptReport.Unknown(order.Attempt));
         else if (attempt.TryRecordOutcome())
-            Write(attempt, attempt.Ending(order.Outcome, order.Error));
+            _handover.Add(attempt, attempt.Ending(order.Outcome, order.Error));
     }
 
     private void Release(AttemptName name)
@@ -323,7 +323,7 @@ public sealed class TrialWorker
         var trial = new QueuedTrial(-1, -1, name.Trial, null!, 0);
         var order = new TrialOrder(name.SweepId, name.Position, trial, name.Fence, null);
         var lost = new Attempt(order, new SweepMeter());
-        Write(lost, lost.Ending(AttemptOutcome.Lost, "the answer to its claim was lost"));
+        _handover.Add(lost, lost.Ending(AttemptOutcome.Lost, "the answer to its claim was lost"));
     }
 
     /// <summary>Has an attempt stop at a checkpoint; one that has not begun is handed back at once.</summary>
@@ -331,9 +331,9 @@ public sealed class TrialWorker
     {
         attempt.Stop();
         if (attempt.TryWithdraw())
-            Write(attempt, attempt.Ending(AttemptOutcome.HandedBack, null));
+            _handover.Add(attempt, attempt.Ending(AttemptOutcome.HandedBack, null));
         else if (_draining && attempt.Error is { } error && attempt.TryRecordOutcome())
-            Write(attempt, attempt.Ending(AttemptOutcome.Retried, error));
+            _handover.Add(attempt, attempt.Ending(AttemptOutcome.Retried, error));
     }
 
     private void Err(Attempt attempt, string error, bool repeatable)
@@ -374,39 +374,7 @@ public sealed class TrialWorker
         if (write.End is not { } end)
             return;
         SweepsTelemetry.CountEnd(end.Outcome);
-        AttemptReport? report = end.Outcome switch
-        {
-            AttemptOutcome.Finished => new AttemptReport.Ended(
-                name,
-                TrialResult.Finished,
-                end.Step,
-                end.ComputeSeconds
-            ),
-            AttemptOutcome.Diverged => new AttemptReport.Ended(
-                name,
-                TrialResult.Diverged,
-                end.Step,
-                end.ComputeSeconds,
-                end.Reason
-            ),
-            AttemptOutcome.Stopped => new AttemptReport.Ended(
-                name,
-                TrialResult.Stopped,
-                end.Step,
-                end.ComputeSeconds,
-                end.Reason
-            ),
-            AttemptOutcome.Failed => new AttemptReport.Ended(
-                name,
-                TrialResult.Failed,
-                end.Step,
-                end.ComputeSeconds,
-                end.Reason
-            ),
-            AttemptOutcome.HandedBack => new AttemptReport.Returned(name),
-            AttemptOutcome.Retried or AttemptOutcome.Lost => null,
-            _ => throw new UnreachableException($"No rule for the outcome {end.Outcome}."),
-        };
+        var report = AttemptReport.Of(name, end);
         if (report is not null)
             _listener.Reported(report);
         Remove(name);
@@ -426,47 +394,4 @@ public sealed class TrialWorker
         if (_leaving)
             _empty.TrySetResult();
     }
-
-    /// <summary>Hands over a write without holding up the caller.</summary>
-    private void Write(Attempt attempt, AttemptWrite write)
-    {
-        var handing = _writes.AddAsync(attempt, write, _abandon.Token).AsTask();
-        if (handing.IsCompletedSuccessfully)
-            return;
-        lock (_handing)
-        {
-            _handing.RemoveAll(task => task.IsCompletedSuccessfully);
-            _handing.Add(handing);
-        }
-
-        handing.ContinueWith(
-            failed => _broken.TrySetResult(failed.Exception!.GetBaseException()),
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted,
-            TaskScheduler.Default
-        );
-    }
-
-    /// <summary>Waits until the queue has taken every write that it had no room for at once.</summary>
-    private Task HandedOverAsync()
-    {
-        lock (_handing)
-            return Task.WhenAll(_handing);
-    }
 }
-
-/// <summary>Hears from a worker. Called from several threads; must return at once.</summary>
-public interface IWorkerListener
-{
-    /// <summary>Something came of an attempt.</summary>
-    void Reported(AttemptReport report);
-
-    /// <summary>Something happened to the worker as a whole: <see cref="SweepNoticeKind.StoreTrouble"/>,
-    /// <see cref="SweepNoticeKind.StoreRecovery"/> or <see cref="SweepNoticeKind.Takeover"/>.</summary>
-    void Noticed(SweepNoticeKind kind, string message);
-}
-
-/// <summary>What a slot is at.</summary>
-/// <param name="Attempt">The attempt; null: none.</param>
-/// <param name="Progress">How far it is.</param>
-public sealed record SlotView(AttemptName? Attempt, SlotProgress Progress);

@@ -1,18 +1,13 @@
 using Sweeps.Grains.Contracts;
+using Sweeps.Scheduling.Protocol;
 
 namespace Sweeps.Grains.Sweeps;
 
-/// <summary>
-/// Orders for one worker, kept until it has said that it took them, so that an answer that is lost on the way loses
-/// none. Used on its grain's turns alone.
-/// </summary>
-/// <param name="taken"> Number of the last order that the worker has taken of this coordinator: a worker that was
-/// thought lost and comes back counts on, and would take those that begin at 1 again for ones that it knows.
-/// </param>
+/// <summary>Orders for one worker, and whoever waits for one. Used on its grain's turns alone.</summary>
+/// <param name="taken">Number of the last order that the worker has taken of this coordinator.</param>
 internal sealed class Outbox(long taken)
 {
-    private readonly Queue<OrderWire> _orders = [];
-    private long _first = taken + 1;
+    private OrderLog<OrderWire> _orders = OrderLog<OrderWire>.After(taken);
     private TaskCompletionSource? _arrival;
 
     /// <summary>The slots that its worker's latest call spoke of, and what it has done.</summary>
@@ -22,7 +17,7 @@ internal sealed class Outbox(long taken)
     public bool ToldQuiet { get; set; }
 
     /// <summary>Number of the first order that is kept.</summary>
-    public long First => _first;
+    public long First => _orders.First;
 
     /// <summary>Whether there are none.</summary>
     public bool IsEmpty => _orders.Count == 0;
@@ -30,18 +25,15 @@ internal sealed class Outbox(long taken)
     /// <summary>Adds an order, and wakes whoever waits for one.</summary>
     public void Add(OrderWire order)
     {
-        _orders.Enqueue(order);
+        _orders = _orders.Add(order);
         Wake();
     }
 
     /// <summary>Forgets the orders up to a number.</summary>
-    public void Acknowledge(long upTo)
-    {
-        for (; _first <= upTo && _orders.TryDequeue(out _); _first++) { }
-    }
+    public void Acknowledge(long upTo) => _orders = _orders.Acknowledge(upTo);
 
     /// <summary>All orders that are kept.</summary>
-    public OrderWire[] Peek() => [.. _orders];
+    public OrderWire[] Peek() => [.. _orders.Orders];
 
     /// <summary>Ends the wait of whoever waits.</summary>
     public void Wake()

@@ -8,6 +8,11 @@ public abstract record SweepEvent
 {
     private SweepEvent() { }
 
+    /// <summary>A worker takes part, and says which attempts at trials of the sweep it has. Said again, it replaces what
+    /// was said before. The machine alone makes nothing of it: the protocol around it has them taken
+    /// over.</summary>
+    public sealed record WorkerJoined(string Worker, IReadOnlyList<AttemptNumber> Holds) : SweepEvent;
+
     /// <summary>A worker takes part and can hold <paramref name="Capacity"/> attempts at once: those it trains and
     /// those it has ready. Said again, it replaces what was said before.</summary>
     public sealed record CapacityOffered(string Worker, int Capacity) : SweepEvent
@@ -72,6 +77,15 @@ public enum TrialResult
     Failed,
 }
 
+/// <summary>An attempt of a sweep.</summary>
+/// <param name="Position">Its trial's place in the order of issue.</param>
+/// <param name="Fence">Its number.</param>
+public readonly record struct AttemptNumber(long Position, long Fence) : IComparable<AttemptNumber>
+{
+    /// <inheritdoc/>
+    public int CompareTo(AttemptNumber other) => (Position, Fence).CompareTo((other.Position, other.Fence));
+}
+
 /// <summary>The answer to one position of a claim.</summary>
 public readonly record struct PositionAnswer(long Position, ClaimAnswer Answer);
 
@@ -87,8 +101,8 @@ public abstract record ClaimAnswer
     /// <summary>There was nothing to do.</summary>
     public sealed record Done(TrialResult Result) : ClaimAnswer;
 
-    /// <summary>Another attempt holds it.</summary>
-    public sealed record Held(string By) : ClaimAnswer;
+    /// <summary>Another attempt holds it, of that number; 0: not known.</summary>
+    public sealed record Held(string By, long Fence = 0) : ClaimAnswer;
 
     /// <summary>A worker that takes part is at it already, under this fence: whoever drove the sweep before had told it
     /// to.</summary>

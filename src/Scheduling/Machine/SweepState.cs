@@ -32,6 +32,10 @@ public enum SweepMode
 /// </summary>
 public sealed record SweepState
 {
+    /// <summary>A trial that is to be begun again within this is a reason to keep a slot: until its owner asked for one
+    /// anew, as much time would pass.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
     private SweepState() { }
 
     /// <summary>A sweep of which nothing is known yet.</summary>
@@ -106,6 +110,16 @@ public sealed record SweepState
         }
     }
 
+    /// <summary>Slots that it could use now or in a moment: trials that run or may begin. A sweep on its way to a stop
+    /// wants none.</summary>
+    public int Wants(DateTimeOffset now)
+    {
+        if (Verdict is not null || Mode != SweepMode.Running)
+            return 0;
+        int soon = Postponed.Values.Count(entry => entry.NotBefore <= now + Ahead(entry.Reason));
+        return (int)Math.Min(int.MaxValue, Limit - Cursor + InFlight.Count + soon);
+    }
+
     /// <summary>When the run's time is up; null: never, or it is over already.</summary>
     internal DateTimeOffset? TimeUp =>
         Verdict is null
@@ -171,6 +185,11 @@ public sealed record SweepState
             text.Append(CultureInfo.InvariantCulture, $"{position} awaited by {waiting}\n");
         return text.ToString();
     }
+
+    /// <summary>What others hold may not be free by then, and is no reason to keep a slot from others
+    /// meanwhile.</summary>
+    private static TimeSpan Ahead(BackoffReason reason) =>
+        reason is BackoffReason.Held or BackoffReason.Undecided ? TimeSpan.Zero : Soon;
 
     /// <summary>What must hold of every state; null when it does, else what does not. For tests and
     /// simulations.</summary>

@@ -20,6 +20,10 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
 
     public void Heartbeat(string worker, DateTimeOffset now) => _leases[worker] = now + lease;
 
+    /// <summary>Whether a worker is in time.</summary>
+    public bool IsPresent(string worker, DateTimeOffset now) =>
+        _leases.TryGetValue(worker, out DateTimeOffset until) && until >= now;
+
     public void Release(string worker)
     {
         _leases.Remove(worker);
@@ -112,7 +116,7 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
         if (row.Result is { } result)
             return new ClaimAnswer.Done(result);
         if (row.Holder is { } holder && _leases.TryGetValue(holder, out DateTimeOffset until) && until >= now)
-            return new ClaimAnswer.Held(holder);
+            return new ClaimAnswer.Held(holder, row.Fence);
         (row.Holder, row.Ended) = (worker, false);
         return new ClaimAnswer.Claimed(++row.Fence, row.Failures);
     }

@@ -3,7 +3,7 @@ using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 using Sweeps.Scheduling.Tables;
 
-namespace Sweeps.Scheduling.Tests.Tables;
+namespace Sweeps.Scheduling.Tests.Statistics;
 
 public sealed class PairedDifferencesTests
 {

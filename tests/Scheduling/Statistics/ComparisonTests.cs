@@ -2,7 +2,7 @@ using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Tables;
 
-namespace Sweeps.Scheduling.Tests.Tables;
+namespace Sweeps.Scheduling.Tests.Statistics;
 
 public sealed class ComparisonTests
 {

@@ -1,0 +1,40 @@
+using Sweeps.Storage;
+
+namespace Sweeps.Execution.Workers;
+
+/// <summary>Hands writes to a worker's queue without holding up the caller, however full the queue is. Safe to call from
+/// several threads.</summary>
+/// <param name="writes">The queue.</param>
+/// <param name="broken">Told of a write that cannot be handed over at all.</param>
+/// <param name="abandon">Gives up what has not been handed over.</param>
+internal sealed class WriteHandover(WriteBehind writes, Action<Exception> broken, CancellationToken abandon)
+{
+    private readonly List<Task> _handing = [];
+
+    /// <summary>Hands over a write.</summary>
+    public void Add(Attempt attempt, AttemptWrite write)
+    {
+        var handing = writes.AddAsync(attempt, write, abandon).AsTask();
+        if (handing.IsCompletedSuccessfully)
+            return;
+        lock (_handing)
+        {
+            _handing.RemoveAll(task => task.IsCompletedSuccessfully);
+            _handing.Add(handing);
+        }
+
+        handing.ContinueWith(
+            failed => broken(failed.Exception!.GetBaseException()),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default
+        );
+    }
+
+    /// <summary>Waits until the queue has taken every write that it had no room for at once.</summary>
+    public Task DoneAsync()
+    {
+        lock (_handing)
+            return Task.WhenAll(_handing);
+    }
+}

@@ -1,0 +1,176 @@
+using Sweeps.Scheduling.Machine;
+using Sweeps.Scheduling.Protocol;
+using Sweeps.Scheduling.Tests.Simulation;
+
+namespace Sweeps.Scheduling.Tests.Protocol;
+
+/// <summary>A coordinator as a grain has it: it knows nothing but what the store and its workers say, and another one
+/// may follow it, or be there beside it for a while.</summary>
+internal sealed class LinkedCoordinator : LinkedProcess
+{
+    private readonly Dictionary<string, OrderLog<SweepCommand>> _logs = new(StringComparer.Ordinal);
+    private ProtocolState _state;
+    private DateTimeOffset _wake = DateTimeOffset.MaxValue;
+
+    public LinkedCoordinator(World world, string name)
+        : base(world, name)
+    {
+        _state = ProtocolState.Of(SweepState.Of(world.Trials.Count));
+        Take(new SweepEvent.TimePassed());
+        CheckWorkers();
+    }
+
+    public ProtocolState State => _state;
+
+    public bool IsOver => _state.Sweep.Verdict is not null;
+
+    /// <summary>Attempts that were taken over from an earlier coordinator.</summary>
+    public int Adoptions { get; private set; }
+
+    /// <summary>Attempts that a worker was asked to give up.</summary>
+    public int Disownings { get; private set; }
+
+    /// <summary>Errors of attempts that this coordinator had not ordered.</summary>
+    public int Orphans { get; private set; }
+
+    /// <summary>Answers a worker that asks for orders.</summary>
+    public LinkedAnswer Ask(string worker, int capacity, OrderCursor cursor, IReadOnlyList<AttemptNumber>? holds)
+    {
+        switch (Acquaintances.Of(Name, cursor.Coordinator, holds is not null, _logs.ContainsKey(worker)))
+        {
+            case Acquaintance.Stranger:
+                return new(Name, 0, [], Introduce: true, IsOver);
+            case Acquaintance.Newcomer:
+                _logs[worker] = OrderLog<SweepCommand>.After(cursor.Taken);
+                Take(new SweepEvent.WorkerJoined(worker, holds!));
+                break;
+        }
+
+        Take(new SweepEvent.CapacityOffered(worker, capacity));
+        if (!_logs.TryGetValue(worker, out var log))
+            return new(Name, 0, [], Introduce: true, IsOver);
+        _logs[worker] = log = log.Acknowledge(cursor.Taken);
+        return new(Name, log.First, [.. log.Orders], Introduce: false, IsOver);
+    }
+
+    /// <summary>Hears what came of an attempt.</summary>
+    public void Hear(SweepEvent report) => Take(report);
+
+    /// <summary>Hears that a worker is gone, which may be wrong.</summary>
+    public void Lose(string worker)
+    {
+        _logs.Remove(worker);
+        Take(new SweepEvent.WorkerGone(worker));
+    }
+
+    /// <summary>Drops workers that the store does not count among the living any more.</summary>
+    private void CheckWorkers() =>
+        Later(
+            TimeSpan.FromSeconds(2),
+            () =>
+            {
+                if (!World.StoreDown)
+                    foreach (
+                        string worker in _logs
+                            .Keys.Where(name => !World.Store.IsPresent(name, World.StoreNow))
+                            .ToArray()
+                    )
+                        Lose(worker);
+                CheckWorkers();
+            }
+        );
+
+    private void Take(SweepEvent happened)
+    {
+        var now = World.HostNow;
+        var before = _state;
+        var (next, commands) = SweepProtocol.Step(before, happened, now);
+        var (again, repeated) = SweepProtocol.Step(before, happened, now);
+        if (!next.Equals(again) || !commands.SequenceEqual(repeated))
+            throw new InvalidOperationException($"The protocol is not pure: {happened} gave two different answers.");
+        if (next.Sweep.Inconsistency() is { } fault)
+            throw new InvalidOperationException($"After {happened}: {fault}\n{next}");
+        _state = next;
+        Adoptions +=
+            happened is SweepEvent.ClaimsAnswered
+                ? before.Joined.Values.Sum(holds => holds.Count) - next.Joined.Values.Sum(holds => holds.Count)
+                : 0;
+        foreach (var command in commands)
+            CarryOut(command);
+        if (next.Sweep.NextDue is { } due)
+            WakeAt(World.Now + (due > now ? due - now : TimeSpan.FromMilliseconds(1)));
+    }
+
+    private void CarryOut(SweepCommand command)
+    {
+        switch (command)
+        {
+            case SweepCommand.ClaimPositions claim:
+                Later(
+                    World.Delay(),
+                    () =>
+                        AskStore(
+                            () => World.Store.Claim(claim, World.StoreNow, whole: true),
+                            answers => Take(new SweepEvent.ClaimsAnswered(claim.Worker, claim.Claim, answers))
+                        )
+                );
+                break;
+            case SweepCommand.ReleaseAttempt release:
+                AskStore(
+                    () => World.Store.Commit(new(release.Position, release.Fence, [], 0, true, null, false)),
+                    _ => { }
+                );
+                break;
+            case SweepCommand.StartAttempt order:
+                Order(order.Worker, order);
+                break;
+            case SweepCommand.StopAttempt order:
+                Order(order.Worker, order);
+                break;
+            case SweepCommand.RecordRetry order:
+                Order(order.Worker, order);
+                break;
+            case SweepCommand.RecordFailure order:
+                Order(order.Worker, order);
+                break;
+            case SweepCommand.RecordOrphan order:
+                Orphans++;
+                Order(order.Worker, order);
+                break;
+            case SweepCommand.DisownAttempt order:
+                Disownings++;
+                Order(order.Worker, order);
+                break;
+            case SweepCommand.SweepEnded:
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException(command.GetType().Name);
+        }
+    }
+
+    private void Order(string worker, SweepCommand order)
+    {
+        if (_logs.TryGetValue(worker, out var log))
+            _logs[worker] = log.Add(order);
+        else
+            Later(TimeSpan.Zero, () => Lose(worker));
+    }
+
+    private void WakeAt(DateTimeOffset time)
+    {
+        if (_wake <= time && _wake > World.Now)
+            return;
+        _wake = time;
+        Later(
+            time - World.Now,
+            () =>
+            {
+                _wake = DateTimeOffset.MaxValue;
+                Take(new SweepEvent.TimePassed());
+            }
+        );
+    }
+}
+
+/// <summary>Orders for a worker, numbered from <c>First</c> on.</summary>
+internal sealed record LinkedAnswer(string Coordinator, long First, SweepCommand[] Orders, bool Introduce, bool IsOver);
