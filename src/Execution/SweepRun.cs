@@ -1,55 +1,46 @@
 using System.Threading.Channels;
-using Sweeps.Execution.Coordination;
+using Sweeps.Execution.Control;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Model.Training;
-using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution;
 
-/// <summary>A sweep that is being run by this process: a coordinator that gives orders to one worker.</summary>
+/// <summary>A sweep that is being run by this process alone: a host with one sweep, which gets all slots.</summary>
 public sealed class SweepRun
 {
+    /// <summary>What others want of the sweep is heard within about this.</summary>
+    private static readonly TimeSpan LongestPeriod = TimeSpan.FromSeconds(1);
+
     private readonly HostOptions _options;
-    private readonly SweepCoordinator _coordinator;
-    private readonly TrialWorker _trialWorker;
-    private readonly IntentWatch _intent;
-    private readonly CancellationTokenSource _abandon = new();
+    private readonly HostedSweeps _host;
+    private readonly HostedSweep _hosted;
+    private readonly CancellationTokenSource _end = new();
     private readonly CancellationTokenRegistration _stopRegistration;
-    private readonly long _began;
     private bool _leftAtOnce;
     private SweepProgress? _final;
 
-    private SweepRun(
-        ISweepStore store,
-        HostOptions options,
-        SweepCoordinator coordinator,
-        TrialWorker trialWorker,
-        StoreRetry retry,
-        CancellationToken stop
-    )
+    private SweepRun(HostOptions options, HostedSweeps host, HostedSweep hosted, CancellationToken stop)
     {
-        (_options, _coordinator, _trialWorker) = (options, coordinator, trialWorker);
-        _began = options.Clock.GetTimestamp();
-        _intent = new IntentWatch(store, coordinator, retry, options);
-        coordinator.Join(trialWorker.Worker.Id, options.Slots, []);
+        (_options, _host, _hosted) = (options, host, hosted);
+        host.Begin(hosted);
         Completion = Task.Run(RunAsync, CancellationToken.None);
         _stopRegistration = stop.Register(Stop);
     }
 
     /// <summary>The sweep.</summary>
-    public SweepRecord Sweep => _coordinator.Sweep;
+    public SweepRecord Sweep => _hosted.Driver.Sweep;
 
     /// <summary>How it stands, now.</summary>
     public SweepProgress Progress => Volatile.Read(ref _final) ?? Picture();
 
     /// <summary>Notable happenings, oldest first; if nobody reads them, the oldest are dropped. Completes with the
     /// run.</summary>
-    public ChannelReader<SweepNotice> Notices => _coordinator.Notices;
+    public ChannelReader<SweepNotice> Notices => _hosted.Driver.Notices;
 
     /// <summary>Ends when every trial is settled, or the run was stopped; fails when the store cannot be used any
     /// more.</summary>
@@ -57,15 +48,15 @@ public sealed class SweepRun
 
     /// <summary>Every running trial stops at a checkpoint and is handed back; then the run ends as interrupted. Asked
     /// twice: no further effect.</summary>
-    public void Stop() => _coordinator.Drain();
+    public void Stop() => _hosted.Driver.Leave();
 
     /// <summary>Ends the run at once. Trials that run are taken up from their latest checkpoint by whoever runs the
     /// sweep next.</summary>
     public void Abandon()
     {
         Volatile.Write(ref _leftAtOnce, true);
-        _trialWorker.Abandon();
-        _abandon.Cancel();
+        _host.Abandon();
+        _end.Cancel();
     }
 
     internal static async Task<SweepRun> StartAsync(
@@ -85,22 +76,11 @@ public sealed class SweepRun
         if (options.RetryFailed && !await IsAtWorkAsync(store, sweep, stop).ConfigureAwait(false))
             await store.RetryFailedAsync(sweep.Id, stop).ConfigureAwait(false);
 
-        TrialWorker? trialWorker = null;
-        var retry = new StoreRetry(options.Clock);
-        var coordinator = new SweepCoordinator(
-            store,
-            sweep,
-            trials,
-            options.RulesForLease,
-            retry,
-            options.Clock,
-            (_, order) => trialWorker!.Take(order)
-        );
-        trialWorker = await TrialWorker
-            .StartAsync(store, engine, options, new Listener(coordinator, () => trialWorker!.Worker.Id), retry, stop)
-            .ConfigureAwait(false);
-        trialWorker.Know(sweep.Id, trials);
-        return new SweepRun(store, options, coordinator, trialWorker, retry, stop);
+        var host = new HostedSweeps(store, options);
+        var hosted = host.Add(sweep, trials, QueueTerms.Default, queued: false);
+        hosted.Slots = options.Slots;
+        await host.StartAsync(engine, stop).ConfigureAwait(false);
+        return new SweepRun(options, host, hosted, stop);
     }
 
     /// <summary>Whether other processes train this sweep now: joining them is no reason to try again what failed under
@@ -117,25 +97,13 @@ public sealed class SweepRun
     {
         try
         {
-            var coordinating = _coordinator.RunAsync(_abandon.Token);
-            var watching = _intent.WatchAsync(_abandon.Token);
+            var following = FollowIntentAsync();
             await (
-                await Task.WhenAny(coordinating, watching, _trialWorker.Completion).ConfigureAwait(false)
+                await Task.WhenAny(_hosted.Run, following, _host.Worker.Completion).ConfigureAwait(false)
             ).ConfigureAwait(false);
-            var verdict = await coordinating.ConfigureAwait(false);
-            await _trialWorker.DrainAsync().ConfigureAwait(false);
-            return End(
-                verdict switch
-                {
-                    SweepVerdict.Completed => SweepOutcome.Completed,
-                    SweepVerdict.Drained => _intent.Latest == SweepIntent.Pause
-                        ? SweepOutcome.Paused
-                        : SweepOutcome.Interrupted,
-                    SweepVerdict.Cancelled => SweepOutcome.Cancelled,
-                    SweepVerdict.BudgetSpent => SweepOutcome.BudgetSpent,
-                    _ => throw new System.Diagnostics.UnreachableException($"No rule for the verdict {verdict}."),
-                }
-            );
+            var outcome = await _hosted.Run.ConfigureAwait(false);
+            await _host.Worker.DrainAsync().ConfigureAwait(false);
+            return End(outcome ?? SweepOutcome.Interrupted);
         }
         catch (OperationCanceledException) when (Volatile.Read(ref _leftAtOnce))
         {
@@ -144,9 +112,20 @@ public sealed class SweepRun
         finally
         {
             await _stopRegistration.DisposeAsync().ConfigureAwait(false);
-            await _abandon.CancelAsync().ConfigureAwait(false);
-            if (!_trialWorker.Completion.IsCompleted)
-                _trialWorker.Abandon();
+            await _end.CancelAsync().ConfigureAwait(false);
+            _host.Abandon();
+        }
+    }
+
+    /// <summary>Asks the store again and again what is wanted of the sweep. Nobody here waits for one that is paused or
+    /// cancelled to go on.</summary>
+    private async Task FollowIntentAsync()
+    {
+        var period = _options.Lease / 3 < LongestPeriod ? _options.Lease / 3 : LongestPeriod;
+        while (true)
+        {
+            await Task.Delay(period, _options.Clock, _end.Token).ConfigureAwait(false);
+            await _hosted.Driver.FollowIntentAsync(_end.Token).ConfigureAwait(false);
         }
     }
 
@@ -157,15 +136,5 @@ public sealed class SweepRun
         return new(Sweep.Id, outcome, final);
     }
 
-    private SweepProgress Picture() =>
-        _coordinator
-            .Picture(_trialWorker.Slots)
-            .At(_options.Clock.GetElapsedTime(_began), _trialWorker.DoneFor(Sweep.Id));
-
-    private sealed class Listener(SweepCoordinator coordinator, Func<string> worker) : IWorkerListener
-    {
-        public void Reported(AttemptReport report) => coordinator.Report(worker(), report);
-
-        public void Noticed(SweepNoticeKind kind, string message) => coordinator.Notice(kind, null, message);
-    }
+    private SweepProgress Picture() => _hosted.Driver.Picture(_host.Worker.Slots, _host.Worker.DoneFor(Sweep.Id));
 }

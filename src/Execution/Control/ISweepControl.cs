@@ -1,4 +1,5 @@
 using Sweeps.Execution.Progress;
+using Sweeps.Scheduling.Identity;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Control;
@@ -29,6 +30,14 @@ public interface ISweepControl
 
     /// <summary>How a sweep stands as a whole, over all workers; null: there is no such sweep.</summary>
     Task<LiveSweep?> LookAsync(string sweepId, CancellationToken cancellation = default);
+
+    /// <summary>How far a trial in flight is at this moment; null: nobody known here trains it, and the store has all
+    /// there is to know.</summary>
+    /// <param name="sweepId">A sweep that it belongs to.</param>
+    /// <param name="trial">The trial.</param>
+    /// <param name="cancellation">Gives up.</param>
+    Task<TrialStanding?> LookAtTrialAsync(string sweepId, TrialKey trial, CancellationToken cancellation = default) =>
+        Task.FromResult<TrialStanding?>(null);
 
     /// <summary>How a sweep stands, again and again, at least once a second while it changes, until it has ended (the
     /// last picture says so).</summary>

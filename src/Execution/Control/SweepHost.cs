@@ -1,15 +1,12 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using Sweeps.Execution.Coordination;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
-using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Grids;
-using Sweeps.Scheduling.Machine;
+using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Sharing;
 using Sweeps.Storage;
 
@@ -29,47 +26,36 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     private const int EndedKept = 100;
 
     private readonly HostOptions _options;
-    private readonly StoreRetry _retry;
-    private readonly TrialWorker _trialWorker;
-    private readonly ConcurrentDictionary<string, HostedSweep> _sweeps;
+    private readonly HostedSweeps _sweeps;
     private readonly ConcurrentDictionary<string, string> _refused = new();
-    private readonly Queue<string> _ended = [];
+    private readonly Queue<HostedSweep> _ended = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<bool> _stirred = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
-    private readonly Preemption _preemption;
+    private SlotSharing? _sharing;
     private volatile bool _leftAtOnce;
-    private ShareLedger _ledger = ShareLedger.Empty;
-    private IReadOnlyList<Allotment> _allotments = [];
 
-    private SweepHost(
-        ISweepStore store,
-        HostOptions options,
-        StoreRetry retry,
-        TrialWorker trialWorker,
-        ConcurrentDictionary<string, HostedSweep> sweeps
-    )
+    private SweepHost(ISweepStore store, HostOptions options)
     {
-        (Store, _options, _retry, _trialWorker, _sweeps) = (store, options, retry, trialWorker, sweeps);
-        _preemption = new Preemption(trialWorker, options.Clock);
-        Completion = Task.Run(RunAsync, CancellationToken.None);
+        (Store, _options) = (store, options);
+        _sweeps = new HostedSweeps(store, options) { Stirred = Stir };
     }
 
     /// <inheritdoc/>
     public ISweepStore Store { get; }
 
     /// <summary>Ends when it has been stopped; fails when the store cannot be used any more.</summary>
-    public Task Completion { get; }
+    public Task Completion { get; private set; } = Task.CompletedTask;
 
     /// <summary>What is wrong with the store at the moment, in words; null: nothing.</summary>
-    public string? StoreTrouble => _retry.Trouble;
+    public string? StoreTrouble => _sweeps.Retry.Trouble;
 
     /// <summary>What each slot is at.</summary>
-    public IReadOnlyList<SlotView> Slots => _trialWorker.Slots;
+    public IReadOnlyList<SlotView> Slots => _sweeps.Worker.Slots;
 
     /// <summary>The sweeps that it runs, and those that have ended here lately.</summary>
-    public IReadOnlyList<LiveSweep> Sweeps => [.. _sweeps.Values.Select(hosted => hosted.Look(_trialWorker))];
+    public IReadOnlyList<LiveSweep> Sweeps => [.. _sweeps.All.Select(hosted => hosted.Look(_sweeps.Worker))];
 
     /// <summary>Starts a host, which goes on with all that is in the store's queue.</summary>
     /// <param name="store">Where everything is recorded; stays open.</param>
@@ -86,14 +72,11 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     {
         options ??= new HostOptions();
         options.Validate();
-        var sweeps = new ConcurrentDictionary<string, HostedSweep>();
-        var retry = new StoreRetry(options.Clock);
-        var listener = new Listener(sweeps);
-        var trialWorker = await TrialWorker
-            .StartAsync(store, engine, options, listener, retry, cancellation)
-            .ConfigureAwait(false);
-        listener.Worker = trialWorker.Worker.Id;
-        return new SweepHost(store, options, retry, trialWorker, sweeps);
+        var host = new SweepHost(store, options);
+        await host._sweeps.StartAsync(engine, cancellation).ConfigureAwait(false);
+        host._sharing = new SlotSharing(host._sweeps.Worker, options);
+        host.Completion = Task.Run(host.RunAsync, CancellationToken.None);
+        return host;
     }
 
     /// <inheritdoc/>
@@ -121,7 +104,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     public async Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default)
     {
         long retried = await SweepQueue.RetryFailedAsync(Store, sweepId, cancellation).ConfigureAwait(false);
-        if (retried > 0 && _sweeps.TryGetValue(sweepId, out var hosted))
+        if (retried > 0 && _sweeps.Find(sweepId) is { } hosted)
             hosted.Renew = true;
         ForgetEnd(sweepId);
         return retried;
@@ -133,15 +116,33 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         var sweep = await Store.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false);
         if (sweep is null)
             return null;
-        if (_sweeps.TryGetValue(sweep.Id, out var hosted))
-        {
-            var live = hosted.Look(_trialWorker);
-            return live with { Sweep = sweep };
-        }
+        if (_sweeps.Find(sweep.Id) is { } hosted)
+            return hosted.Look(_sweeps.Worker) with { Sweep = sweep };
 
         return await SweepQueue
             .LookAsync(Store, sweep, _refused.GetValueOrDefault(sweep.Id), _options.Clock.GetUtcNow(), cancellation)
             .ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<TrialStanding?> LookAtTrialAsync(
+        string sweepId,
+        TrialKey trial,
+        CancellationToken cancellation = default
+    )
+    {
+        var view = _sweeps.Worker.Slots.FirstOrDefault(slot => slot.Attempt?.Trial == trial);
+        return Task.FromResult(
+            view is { Attempt: { } attempt, Progress: { } progress }
+                ? new TrialStanding(
+                    _sweeps.Worker.Worker.Id,
+                    attempt.Fence,
+                    progress.Slot,
+                    progress.Step,
+                    progress.TotalSteps
+                )
+                : null
+        );
     }
 
     /// <inheritdoc/>
@@ -172,9 +173,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     public void Abandon()
     {
         _leftAtOnce = true;
-        _trialWorker.Abandon();
-        foreach (var hosted in _sweeps.Values)
-            hosted.Abandon();
+        _sweeps.Abandon();
         _stop.Cancel();
     }
 
@@ -195,8 +194,8 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     private void ForgetEnd(string sweepId)
     {
         _refused.TryRemove(sweepId, out _);
-        if (_sweeps.TryGetValue(sweepId, out var hosted) && hosted.Ended)
-            _sweeps.TryRemove(new KeyValuePair<string, HostedSweep>(sweepId, hosted));
+        if (_sweeps.Find(sweepId) is { } hosted)
+            _sweeps.Forget(hosted);
         Stir();
     }
 
@@ -212,11 +211,11 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
                 await WaitAsync().ConfigureAwait(false);
             }
 
-            foreach (var hosted in _sweeps.Values.Where(hosted => !hosted.Ended))
-                hosted.SweepCoordinator.Drain();
-            foreach (var hosted in _sweeps.Values.Where(hosted => !hosted.Ended))
+            foreach (var hosted in _sweeps.Live)
+                hosted.Driver.Leave();
+            foreach (var hosted in _sweeps.Live)
                 await CloseAsync(hosted).ConfigureAwait(false);
-            await _trialWorker.DrainAsync().ConfigureAwait(false);
+            await _sweeps.Worker.DrainAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_leftAtOnce)
         {
@@ -224,10 +223,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         }
         finally
         {
-            foreach (var hosted in _sweeps.Values)
-                hosted.Abandon();
-            if (!_trialWorker.Completion.IsCompleted)
-                _trialWorker.Abandon();
+            _sweeps.Abandon();
         }
     }
 
@@ -239,12 +235,12 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         var first = await Task.WhenAny(
                 stirred,
                 Task.Delay(Period, _options.Clock, enough.Token),
-                _trialWorker.Completion
+                _sweeps.Worker.Completion
             )
             .ConfigureAwait(false);
         await enough.CancelAsync().ConfigureAwait(false);
         _stirred.Reader.TryRead(out _);
-        if (first == _trialWorker.Completion)
+        if (first == _sweeps.Worker.Completion)
             await first.ConfigureAwait(false);
     }
 
@@ -253,14 +249,17 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     {
         try
         {
-            foreach (var hosted in _sweeps.Values.Where(hosted => !hosted.Ended && hosted.Run.IsCompleted).ToList())
+            foreach (var hosted in _sweeps.Live.Where(hosted => hosted.Run.IsCompleted))
                 await CloseAsync(hosted).ConfigureAwait(false);
-            var queue = await _retry
-                .AskAsync(() => Store.ListQueueAsync(_stop.Token), _stop.Token)
+            var queue = await _sweeps
+                .Retry.AskAsync(() => Store.ListQueueAsync(_stop.Token), _stop.Token)
                 .ConfigureAwait(false);
-            foreach (var queued in queue)
-                await ReconcileAsync(queued).ConfigureAwait(false);
-            Share();
+            var terms = queue.ToDictionary(queued => queued.SweepId, queued => queued.Terms, StringComparer.Ordinal);
+            foreach (var hosted in _sweeps.Live)
+                await FollowIntentAsync(hosted, terms.GetValueOrDefault(hosted.Sweep.Id)).ConfigureAwait(false);
+            foreach (var queued in queue.Where(queued => _sweeps.Find(queued.SweepId) is null or { Ended: true }))
+                await TakeUpAsync(queued).ConfigureAwait(false);
+            _sharing!.Share(_sweeps.Live);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -268,31 +267,29 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         }
     }
 
-    private async Task ReconcileAsync(QueuedSweep queued)
+    private async Task FollowIntentAsync(HostedSweep hosted, QueueTerms? terms)
     {
-        var sweep = await _retry
-            .AskAsync(() => Store.FindSweepAsync(queued.SweepId, _stop.Token), _stop.Token)
+        var sweep = await hosted.Driver.FollowIntentAsync(_stop.Token).ConfigureAwait(false);
+        (hosted.Sweep, hosted.Terms) = (sweep ?? hosted.Sweep, terms ?? hosted.Terms);
+        if (hosted.Renew && sweep?.Intent == SweepIntent.Run)
+            _sweeps.Renew(hosted);
+    }
+
+    /// <summary>Begins to run a sweep of the queue; one that is cancelled leaves the queue.</summary>
+    private async Task TakeUpAsync(QueuedSweep queued)
+    {
+        var sweep = await _sweeps
+            .Retry.AskAsync(() => Store.FindSweepAsync(queued.SweepId, _stop.Token), _stop.Token)
             .ConfigureAwait(false);
-        if (sweep is null)
-            return;
-        bool live = _sweeps.TryGetValue(queued.SweepId, out var hosted) && !hosted.Ended;
-        if (live)
-        {
-            bool changed = hosted!.Sweep.Intent != sweep.Intent;
-            (hosted.Sweep, hosted.Terms) = (sweep, queued.Terms);
-            if (hosted.Renew && sweep.Intent == SweepIntent.Run)
-                Renew(hosted);
-            if (changed)
-                Reconcile(hosted);
-        }
-        else if (sweep.Intent == SweepIntent.Run && !_refused.ContainsKey(sweep.Id))
-        {
+        if (sweep?.Intent == SweepIntent.Run && !_refused.ContainsKey(sweep.Id))
             await BeginAsync(sweep, queued.Terms).ConfigureAwait(false);
-        }
-        else if (sweep.Intent == SweepIntent.Cancel)
-        {
-            await DequeueAsync(sweep.Id, SweepIntent.Cancel, _stop.Token).ConfigureAwait(false);
-        }
+        else if (sweep?.Intent == SweepIntent.Cancel)
+            await _sweeps
+                .Retry.AskAsync(
+                    () => Store.DequeueSweepAsync(sweep.Id, SweepIntent.Cancel, CancellationToken.None),
+                    _stop.Token
+                )
+                .ConfigureAwait(false);
     }
 
     private async Task BeginAsync(SweepRecord sweep, QueueTerms terms)
@@ -301,10 +298,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         {
             // A large grid takes its time to be put in order; that must not hold up the others for long.
             var trials = await Task.Run(() => StoredGrid.TrialsOf(sweep), _stop.Token).ConfigureAwait(false);
-            var hosted = new HostedSweep(sweep, terms, trials, Coordinate(sweep, trials), _options.Clock);
-            _sweeps[sweep.Id] = hosted;
-            _trialWorker.Know(sweep.Id, trials);
-            Begin(hosted);
+            _sweeps.Begin(_sweeps.Add(sweep, trials, terms, queued: true));
         }
         catch (Exception error) when (error is GridFileException or StoredGridException)
         {
@@ -312,148 +306,31 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         }
     }
 
-    private SweepCoordinator Coordinate(SweepRecord sweep, ITrialPlan trials) =>
-        new(
-            Store,
-            sweep,
-            trials,
-            _options.RulesForLease,
-            _retry,
-            _options.Clock,
-            (_, order) => _trialWorker.Take(order)
-        );
-
-    /// <summary>Only a coordinator that hears what is reported is told what there is: so nothing falls in
-    /// between.</summary>
-    private void Begin(HostedSweep hosted)
-    {
-        hosted.SweepCoordinator.Join(_trialWorker.Worker.Id, hosted.Slots, _trialWorker.Holds(hosted.Sweep.Id));
-        hosted.Begin(Stir);
-    }
-
-    private void Renew(HostedSweep hosted)
-    {
-        hosted.Renew = false;
-        hosted.Replace(Coordinate);
-        Begin(hosted);
-    }
-
-    private static void Reconcile(HostedSweep hosted)
-    {
-        switch (hosted.Sweep.Intent)
-        {
-            case SweepIntent.Pause:
-                hosted.SweepCoordinator.Notice(
-                    SweepNoticeKind.Halt,
-                    null,
-                    SweepQueue.HaltNotice(hosted.Sweep.Intent, hosted.Sweep.Reason)
-                );
-                hosted.SweepCoordinator.Drain();
-                break;
-            case SweepIntent.Cancel:
-                hosted.SweepCoordinator.Notice(
-                    SweepNoticeKind.Halt,
-                    null,
-                    SweepQueue.HaltNotice(hosted.Sweep.Intent, hosted.Sweep.Reason)
-                );
-                hosted.SweepCoordinator.Cancel();
-                break;
-            case SweepIntent.Run:
-                break; // it is on its way out, and begins again when it is
-            default:
-                throw new UnreachableException($"No rule for the intent {hosted.Sweep.Intent}.");
-        }
-    }
-
-    /// <summary>Notes how a sweep ended.</summary>
+    /// <summary>Notes how a sweep ended, or has it driven anew where it is wanted again.</summary>
     private async Task CloseAsync(HostedSweep hosted)
     {
-        var verdict = await hosted.Run.ConfigureAwait(false);
-        if (verdict is SweepVerdict.Completed && hosted.Renew)
+        var outcome = await hosted.Run.ConfigureAwait(false);
+        bool setBack =
+            hosted.Renew && outcome is SweepOutcome.Completed or SweepOutcome.BudgetSpent or SweepOutcome.Paused;
+        // Trials were set back when its end had been noted, and the queue has it no more.
+        if (setBack)
+            await _sweeps.Retry.AskAsync(() => EnqueueAsync(hosted), CancellationToken.None).ConfigureAwait(false);
+        if ((setBack || outcome is null) && !_stop.IsCancellationRequested)
         {
-            Renew(hosted);
+            _sweeps.Renew(hosted);
             return;
         }
 
-        SweepIntent? wanted = verdict is SweepVerdict.Completed or SweepVerdict.BudgetSpent ? null : SweepIntent.Cancel;
-        await DequeueAsync(hosted.Sweep.Id, wanted, CancellationToken.None).ConfigureAwait(false);
-        hosted.End(
-            verdict switch
-            {
-                SweepVerdict.Completed => SweepOutcome.Completed,
-                SweepVerdict.Cancelled => SweepOutcome.Cancelled,
-                SweepVerdict.BudgetSpent => SweepOutcome.BudgetSpent,
-                SweepVerdict.Drained => _stop.IsCancellationRequested ? SweepOutcome.Interrupted : SweepOutcome.Paused,
-                _ => throw new UnreachableException($"No rule for the verdict {verdict}."),
-            },
-            _trialWorker
-        );
-        _trialWorker.Forget(hosted.Sweep.Id);
-        if (hosted.Renew)
-        {
-            // Trials were set back while this was being noted.
-            await _retry.AskAsync(() => EnqueueAsync(hosted), CancellationToken.None).ConfigureAwait(false);
-            ForgetEnd(hosted.Sweep.Id);
-            return;
-        }
-
-        _ended.Enqueue(hosted.Sweep.Id);
-        if (
-            _ended.Count > EndedKept
-            && _ended.Dequeue() is var oldest
-            && _sweeps.TryGetValue(oldest, out var ended)
-            && ended.Ended
-        )
-            _sweeps.TryRemove(oldest, out _);
+        hosted.End(outcome ?? SweepOutcome.Interrupted, _sweeps.Worker);
+        _sweeps.Worker.Forget(hosted.Sweep.Id);
+        _ended.Enqueue(hosted);
+        if (_ended.Count > EndedKept)
+            _sweeps.Forget(_ended.Dequeue());
     }
 
     private async Task<bool> EnqueueAsync(HostedSweep hosted)
     {
         await Store.EnqueueSweepAsync(hosted.Sweep.Id, hosted.Terms, CancellationToken.None).ConfigureAwait(false);
         return true;
-    }
-
-    private Task<bool> DequeueAsync(string sweepId, SweepIntent? wanted, CancellationToken cancellation) =>
-        _retry.AskAsync(() => Store.DequeueSweepAsync(sweepId, wanted, CancellationToken.None), cancellation);
-
-    /// <summary>Deals the slots.</summary>
-    private void Share()
-    {
-        string worker = _trialWorker.Worker.Id;
-        var live = _sweeps.Values.Where(hosted => !hosted.Ended).ToList();
-        var charges = live.ToDictionary(hosted => hosted.Sweep.Id, hosted => hosted.Charge(_trialWorker));
-        _ledger = _ledger.After(charges.Where(entry => _sweeps[entry.Key].SweepCoordinator.Wants > 0).ToDictionary());
-        _allotments = FairShare.Allot(
-            live.Select(hosted => hosted.Demand(_ledger[hosted.Sweep.Id])),
-            [new WorkerSupply(worker, _options.Slots, _options.Labels)],
-            _allotments
-        );
-        foreach (var hosted in live)
-        {
-            hosted.Slots = _allotments.FirstOrDefault(allotment => allotment.Sweep == hosted.Sweep.Id).Slots;
-            _trialWorker.Allow(hosted.Sweep.Id, hosted.Slots);
-        }
-
-        // Only after all limits are set, so that nobody's next trial takes a slot that is another's.
-        foreach (var hosted in live)
-            hosted.SweepCoordinator.Allot(worker, hosted.Slots);
-        _preemption.Enforce(live.ToDictionary(hosted => hosted.Sweep.Id, hosted => hosted.Slots));
-    }
-
-    private sealed class Listener(ConcurrentDictionary<string, HostedSweep> sweeps) : IWorkerListener
-    {
-        public string Worker { get; set; } = "";
-
-        public void Reported(AttemptReport report)
-        {
-            if (sweeps.TryGetValue(report.Attempt.SweepId, out var hosted))
-                hosted.SweepCoordinator.Report(Worker, report);
-        }
-
-        public void Noticed(SweepNoticeKind kind, string message)
-        {
-            foreach (var hosted in sweeps.Values.Where(hosted => !hosted.Ended))
-                hosted.SweepCoordinator.Notice(kind, null, message);
-        }
     }
 }

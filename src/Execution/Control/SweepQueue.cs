@@ -70,14 +70,6 @@ public static class SweepQueue
                 .ConfigureAwait(false);
     }
 
-    /// <summary>What is said to whoever watches a sweep that is no longer to run.</summary>
-    /// <param name="intent">Pause or cancel.</param>
-    /// <param name="reason">Why; null: nobody said.</param>
-    public static string HaltNotice(SweepIntent intent, string? reason) =>
-        $"The sweep was "
-        + $"{(intent == SweepIntent.Pause ? "paused" : "cancelled")}{(reason is null ? "" : $" ({reason})")}; "
-        + $"running trials are checkpointed and handed back.";
-
     /// <summary>Lets failed trials be tried again, and the sweep run. Returns their number.</summary>
     public static async Task<long> RetryFailedAsync(
         ISweepStore store,

@@ -163,6 +163,40 @@ internal static class Wire
             Refusals = progress.Refusals,
         };
 
+    public static LiveSweepWire Of(
+        SweepProgress picture,
+        SweepStandingWire standing,
+        SweepOutcome? outcome,
+        IReadOnlyList<SweepNotice> notices
+    ) =>
+        new()
+        {
+            Standing = standing,
+            Outcome = (int?)outcome,
+            Counts = Counts(picture),
+            StepsPerSecond = picture.StepsPerSecond,
+            SamplesPerSecond = picture.SamplesPerSecond,
+            TrialsPerSecond = picture.TrialsPerSecond,
+            Elapsed = picture.Elapsed,
+            Remaining = picture.Remaining,
+            Slots =
+            [
+                .. picture.Slots.Select(slot => new SlotWire(
+                    slot.Slot,
+                    slot.Ordinal ?? -1,
+                    slot.Step,
+                    slot.TotalSteps,
+                    slot.Since,
+                    0,
+                    [],
+                    0
+                )),
+            ],
+            Halting = picture.Halting,
+            StoreTrouble = picture.StoreTrouble,
+            Notices = [.. notices.Select(Of)],
+        };
+
     /// <summary>The picture that a sweep's grain has drawn.</summary>
     public static SweepProgress Progress(LiveSweepWire live)
     {

@@ -1,6 +1,6 @@
 using Sweeps.Execution.Coordination;
 
-namespace Sweeps.Execution.Tests.Coordination;
+namespace Sweeps.Execution.Tests;
 
 public sealed class EstimatorTests
 {

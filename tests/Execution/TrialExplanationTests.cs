@@ -1,7 +1,7 @@
 using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 
-namespace Sweeps.Execution.Tests.Reading;
+namespace Sweeps.Execution.Tests;
 
 public sealed class TrialExplanationTests
 {
