@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Progress;
 using Sweeps.Grains.Contracts;
+using Sweeps.Grains.Trials;
+using Sweeps.Scheduling.Identity;
 using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Cluster;
@@ -87,6 +89,27 @@ public sealed partial class ClusterControl(
         return live is null
             ? await SweepQueue.LookAsync(store, sweep, null, clock.GetUtcNow(), cancellation).ConfigureAwait(false)
             : new LiveSweep(sweep, Live.Progress(live), (SweepOutcome?)live.Outcome, Live.Notices(live));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The trial's grain answers. A trial that is over before anybody could look has none (see
+    /// <see cref="TrialGrainUse"/>).</remarks>
+    public async Task<TrialStanding?> LookAtTrialAsync(
+        string sweepId,
+        TrialKey trial,
+        CancellationToken cancellation = default
+    )
+    {
+        TrialStandingWire? standing = null;
+        await TryAsync(
+                async () =>
+                    standing = await client.GetGrain<ITrialGrain>(trial.ToString()).LookAsync().ConfigureAwait(false),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return standing is null
+            ? null
+            : new(standing.Worker, standing.Fence, standing.Slot, standing.Step, standing.TotalSteps);
     }
 
     /// <inheritdoc/>

@@ -115,6 +115,7 @@ internal static class SiloHost
             Lease = options.Lease,
             CheckpointEvery = options.Checkpoint,
             Drain = options.Drain,
+            TrialGrains = options.TrialGrains,
             Data = options.Data,
         };
 

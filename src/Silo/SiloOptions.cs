@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
+using Sweeps.Grains.Trials;
 using Sweeps.Storage;
 using Sweeps.Storage.Postgres;
 
@@ -76,6 +77,13 @@ public sealed class SiloOptions
     /// </summary>
     [ConfigurationKeyName("DRAIN")]
     public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>
+    /// Which trials in flight can be found in the cluster: `UnlessFleeting`, those that take long enough to be looked
+    /// for, or `All`. Default `UnlessFleeting`: a grain costs more than a trial of a millisecond.
+    /// </summary>
+    [ConfigurationKeyName("TRIAL_GRAINS")]
+    public TrialGrainUse TrialGrains { get; set; } = TrialGrainUse.UnlessFleeting;
 
     /// <summary>The folder of data sets. Default: as for the command.</summary>
     [ConfigurationKeyName("DATA")]

@@ -174,6 +174,8 @@ internal static class TrialEndpoints
             )
         )
             finals.Add((row.Metric.Measure, row.Metric.Value));
+        if (trial is { State: TrialState.Running })
+            trial = await NowAsync(trial);
         using var canonical = JsonDocument.Parse(CanonicalConfiguration.ToUtf8(configuration));
         using var whole = JsonDocument.Parse(CanonicalConfiguration.WithDefaults(configuration));
         return new(
@@ -196,6 +198,13 @@ internal static class TrialEndpoints
                     : null,
             }
         );
+
+        // The store knows of a running trial what its latest checkpoint and metrics say; whoever trains it knows more.
+        async Task<TrialRecord> NowAsync(TrialRecord running)
+        {
+            var live = await sources.Control.LookAtTrialAsync(found.Id, running.Trial, cancellation);
+            return live is null ? running : running with { Step = Math.Max(running.Step, live.Step) };
+        }
     }
 
     private static async Task<Answer<WhyView>> WhyAsync(

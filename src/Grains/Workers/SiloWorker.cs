@@ -8,6 +8,7 @@ using Sweeps.Execution.Progress;
 using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Grains.Contracts;
+using Sweeps.Grains.Trials;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Storage;
@@ -79,6 +80,9 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
     /// <summary>Trials that it trains at once.</summary>
     public int Slots => _options.Slots;
 
+    /// <summary>Which trials in flight have a grain of their own.</summary>
+    public TrialGrainUse TrialGrains => _options.TrialGrains;
+
     /// <summary>Why it takes no trials now, in words; null: it does.</summary>
     public string? NotReady =>
         _trialWorker is null ? "The worker has not started yet."
@@ -107,7 +111,14 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
             .ConfigureAwait(false);
         _preemption = new Preemption(_trialWorker, _clock);
         _loops.Add(_sharing = Task.Run(ShareAsync, CancellationToken.None));
-        _loops.Add(Task.Run(WatchMembersAsync, CancellationToken.None));
+        var lost = new LostSilos(_membership, _store, _grains, _silo, _clock)
+        {
+            WorkerOf = silo => WorkerIds.Of(_cluster, silo),
+            Sweeps = () => _links.Keys,
+            Released = Released,
+            Failed = NoCoordinator,
+        };
+        _loops.Add(Task.Run(() => lost.WatchAsync(_end.Token), CancellationToken.None));
         _loops.Add(Task.Run(GuardAsync, CancellationToken.None));
         Started(Id, _options.Slots);
     }
@@ -314,54 +325,6 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
             if (_links.TryRemove(sweep, out _))
                 link.Close();
             _trialWorker!.Forget(sweep);
-        }
-    }
-
-    /// <summary>Frees the trials of silos that the cluster has declared dead, without waiting for their
-    /// leases.</summary>
-    private async Task WatchMembersAsync()
-    {
-        var buried = new HashSet<SiloAddress>();
-        await foreach (var snapshot in _membership.MembershipUpdates.WithCancellation(_end.Token).ConfigureAwait(false))
-        {
-            foreach (
-                var member in snapshot.Members.Values.Where(member =>
-                    member.Status == SiloStatus.Dead && !member.SiloAddress.Equals(_silo)
-                )
-            )
-            {
-                if (buried.Add(member.SiloAddress))
-                    ReleaseAsync(WorkerIds.Of(_cluster, member.SiloAddress)).Ignore();
-            }
-        }
-    }
-
-    private async Task ReleaseAsync(string worker)
-    {
-        for (
-            var pause = FirstPause;
-            !_end.IsCancellationRequested;
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause
-        )
-        {
-            try
-            {
-                long trials = await _store
-                    .ReleaseWorkerAsync(worker, "its silo has left the cluster", _end.Token)
-                    .ConfigureAwait(false);
-                if (trials > 0)
-                    Released(worker, trials);
-                // The coordinator may have been on that silo, and take a moment to be there again.
-                foreach (string sweep in _links.Keys)
-                    _grains.GetGrain<ISweepGrain>(sweep).LoseAsync(worker).Ignore();
-                await Coordinator.LeaveAsync(worker).ConfigureAwait(false);
-                return;
-            }
-            catch (Exception error) when (!_end.IsCancellationRequested)
-            {
-                NoCoordinator(error.Message);
-                await Task.Delay(pause, _clock, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
         }
     }
 

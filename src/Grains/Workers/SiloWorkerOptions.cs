@@ -1,3 +1,5 @@
+using Sweeps.Grains.Trials;
+
 namespace Sweeps.Grains.Workers;
 
 /// <summary>How the worker of a silo trains.</summary>
@@ -21,6 +23,9 @@ public sealed record SiloWorkerOptions
     /// <summary>How long it may take to hand back its trials when its silo ends. Default 25 s; what is not handed back
     /// by then goes on from its latest checkpoint.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>Which trials in flight have a grain of their own.</summary>
+    public TrialGrainUse TrialGrains { get; init; } = TrialGrainUse.UnlessFleeting;
 
     /// <summary>The folder of data sets; null: as for the command.</summary>
     public string? Data { get; init; }

@@ -1,9 +1,10 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Grains.Contracts;
+using Sweeps.Grains.Trials;
+using Sweeps.Scheduling.Protocol;
 using Sweeps.Storage;
 
 namespace Sweeps.Grains.Workers;
@@ -22,9 +23,6 @@ internal sealed partial class SweepLink
     /// it.</summary>
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
 
-    /// <summary>Most reports in one call.</summary>
-    private const int MostReports = 1024;
-
     private readonly string _sweepId;
     private readonly SiloWorker _worker;
     private readonly ISweepGrain _sweep;
@@ -33,16 +31,10 @@ internal sealed partial class SweepLink
     private readonly ILogger _log;
     private readonly CancellationTokenSource _close;
 
-    // Not bounded by a number of its own: an attempt has a few reports at most, and attempts are bounded by what was
-    // offered.
-    private readonly Channel<AttemptReport> _reports = Channel.CreateUnbounded<AttemptReport>(
-        new UnboundedChannelOptions { SingleReader = true }
-    );
+    private readonly ReportSender _reports;
     private readonly Lock _gate = new();
     private CancellationTokenSource _poke = new();
-    private TaskCompletionSource _flushed = Completed();
     private TaskCompletionSource _quiet = Completed();
-    private long _unsent;
     private int _slots;
     private bool _leaves;
     private bool _pulling;
@@ -60,9 +52,15 @@ internal sealed partial class SweepLink
     {
         (_sweepId, _worker, _sweep, _store, _clock, _log) = (sweepId, worker, sweep, store, clock, log);
         _close = CancellationTokenSource.CreateLinkedTokenSource(end);
+        _reports = new ReportSender(
+            reports => sweep.ReportAsync(worker.Id, reports),
+            reason => NotReported(sweepId, reason),
+            clock,
+            _close.Token
+        );
         Completion = Task.WhenAll(
             Task.Run(PullAsync, CancellationToken.None),
-            Task.Run(ReportAsync, CancellationToken.None)
+            Task.Run(_reports.RunAsync, CancellationToken.None)
         );
     }
 
@@ -75,7 +73,7 @@ internal sealed partial class SweepLink
         get
         {
             lock (_gate)
-                return _unsent == 0 && _slots == 0 && !_pulling && _quiet.Task.IsCompleted;
+                return _reports.IsEmpty && _slots == 0 && !_pulling && _quiet.Task.IsCompleted;
         }
     }
 
@@ -105,32 +103,17 @@ internal sealed partial class SweepLink
     }
 
     /// <summary>Says what came of an attempt, as soon as it gets through.</summary>
-    public void Report(AttemptReport report)
-    {
-        lock (_gate)
-        {
-            if (_unsent++ == 0 && _flushed.Task.IsCompleted)
-                _flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        _reports.Writer.TryWrite(report);
-    }
+    public void Report(AttemptReport report) => _reports.Add(report);
 
     /// <summary>Waits until all that was reported has arrived.</summary>
-    public Task FlushAsync(CancellationToken cancellation)
-    {
-        lock (_gate)
-            return _flushed.Task.WaitAsync(cancellation);
-    }
+    public Task FlushAsync(CancellationToken cancellation) => _reports.FlushAsync(cancellation);
 
     /// <summary>Ends it.</summary>
     public void Close() => _close.Cancel();
 
     private async Task PullAsync()
     {
-        string? coordinator = null;
-        long taken = 0;
-        bool present = false;
+        var cursor = default(OrderCursor);
         var pause = FirstPause;
         while (!_close.IsCancellationRequested)
         {
@@ -148,10 +131,19 @@ internal sealed partial class SweepLink
                 }
 
                 var (slotted, done) = _worker.StandingFor(_sweepId);
-                AttemptWire[]? holds = present ? [.. _worker.Holds(_sweepId).Select(Wire.Of)] : null;
+                AttemptWire[]? holds = cursor.Introduces ? [.. _worker.Holds(_sweepId).Select(Wire.Of)] : null;
                 var answer = await _sweep
                     .PullAsync(
-                        new PullWire(_worker.Id, slots, coordinator, taken, holds, slotted, done.Steps, done.Samples),
+                        new PullWire(
+                            _worker.Id,
+                            slots,
+                            cursor.Coordinator,
+                            cursor.Taken,
+                            holds,
+                            slotted,
+                            done.Steps,
+                            done.Samples
+                        ),
                         either.Token
                     )
                     .ConfigureAwait(false);
@@ -165,13 +157,14 @@ internal sealed partial class SweepLink
                     continue;
                 }
 
-                if (answer.SweepCoordinator != coordinator)
-                    (coordinator, taken) = (answer.SweepCoordinator, 0);
-                present = answer.Present;
-                int known = (int)Math.Clamp(taken + 1 - answer.First, 0, answer.Orders.Length);
+                var (next, known) = cursor.Hear(
+                    answer.SweepCoordinator,
+                    answer.First,
+                    answer.Orders.Length,
+                    answer.Present
+                );
                 await CarryOutAsync(answer.Orders.AsMemory(known)).ConfigureAwait(false);
-                if (answer.Orders.Length > 0)
-                    taken = Math.Max(taken, answer.First + answer.Orders.Length - 1);
+                cursor = next;
             }
             catch (Exception) when (either.IsCancellationRequested)
             {
@@ -186,19 +179,16 @@ internal sealed partial class SweepLink
         }
     }
 
-    /// <summary>
-    /// Orders keep their sequence, but trials that are to begin, one after the other, may begin at once. More of them
-    /// than there are slots are trials of next to no work, claimed ahead: who looked for one of those in the cluster
-    /// would find it gone, and a grain for each would cost more than they do.
-    /// </summary>
+    /// <summary>Orders keep their sequence, but trials that are to begin, one after the other, may begin at
+    /// once.</summary>
     private async Task CarryOutAsync(ReadOnlyMemory<OrderWire> orders)
     {
         List<Task> beginning = [];
-        bool fleeting = Trains(orders.Span) > _worker.Slots;
+        bool grains = _worker.TrialGrains.HaveGrains(Trains(orders.Span), _worker.Slots);
         for (int at = 0; at < orders.Length; at++)
         {
             var order = orders.Span[at];
-            if (order.Kind == OrderKindWire.Train && fleeting)
+            if (order.Kind == OrderKindWire.Train && !grains)
             {
                 _worker.CarryOut(new WorkerOrder.Train(await DecodeAsync(order).ConfigureAwait(false)));
                 continue;
@@ -251,57 +241,6 @@ internal sealed partial class SweepLink
             TimeLimit = _trials.Limits.TrialTime,
             TraceParent = wire.TraceParent,
         };
-    }
-
-    private async Task ReportAsync()
-    {
-        var batch = new List<ReportWire>();
-        while (await WaitAsync().ConfigureAwait(false))
-        {
-            batch.Clear();
-            while (batch.Count < MostReports && _reports.Reader.TryRead(out var report))
-                batch.Add(Wire.Of(report));
-            await DeliverAsync([.. batch]).ConfigureAwait(false);
-            lock (_gate)
-            {
-                _unsent -= batch.Count;
-                if (_unsent == 0)
-                    _flushed.TrySetResult();
-            }
-        }
-    }
-
-    private async Task<bool> WaitAsync()
-    {
-        try
-        {
-            return await _reports.Reader.WaitToReadAsync(_close.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    private async Task DeliverAsync(ReportWire[] reports)
-    {
-        for (
-            var pause = FirstPause;
-            !_close.IsCancellationRequested;
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause
-        )
-        {
-            try
-            {
-                await _sweep.ReportAsync(_worker.Id, reports).ConfigureAwait(false);
-                return;
-            }
-            catch (Exception error)
-            {
-                NotReported(_sweepId, error.Message);
-                await Task.Delay(pause, _clock, _close.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
     }
 
     /// <summary>What to ask with. With slots to give, trials may come from now on.</summary>

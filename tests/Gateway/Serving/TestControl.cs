@@ -4,6 +4,7 @@ using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Model;
 using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 
@@ -25,6 +26,15 @@ internal sealed class TestControl(ISweepStore store) : ISweepControl
 
     /// <summary>Thrown by whatever is asked next; null: nothing is.</summary>
     public Exception? Fault { get; set; }
+
+    /// <summary>How far every trial in flight is; null: nobody knows.</summary>
+    public TrialStanding? Standing { get; set; }
+
+    public Task<TrialStanding?> LookAtTrialAsync(
+        string sweepId,
+        TrialKey trial,
+        CancellationToken cancellation = default
+    ) => Task.FromResult(Standing);
 
     /// <summary>Watchers there are.</summary>
     public int Watchers => _watchers;

@@ -1,5 +1,7 @@
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Tests;
 using Sweeps.Grains.Contracts;
+using Sweeps.Grains.Trials;
 using Sweeps.Storage;
 
 namespace Sweeps.Grains.Tests.Trials;
@@ -34,6 +36,10 @@ public sealed class TrialGrainTests
             var standing = (await cluster.Grains.GetGrain<ITrialGrain>(trial.Trial.ToString()).LookAsync())!;
             Assert.Equal((trial.Worker, sweep.Id, 1L), (standing.Worker, standing.SweepId, standing.Fence));
             Assert.NotNull(standing.Slot);
+            Assert.Equal(
+                new TrialStanding(standing.Worker, 1, standing.Slot, standing.Step, standing.TotalSteps),
+                await cluster.Control.LookAtTrialAsync(sweep.Id, trial.Trial, Token)
+            );
         }
 
         gate.Set();
@@ -54,6 +60,18 @@ public sealed class TrialGrainTests
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("fleeting", trials: 600, steps: 1));
         Assert.Equal(600, (await cluster.EndOfAsync(sweep.Id, Token)).Progress.Finished);
         Assert.InRange(cluster.TrialGrains, 1, 300);
+    }
+
+    [Fact]
+    public async Task Trials_OfNextToNoWork_HaveGrainsWhereAllAreToHaveThem()
+    {
+        await using var cluster = await TestCluster.StartAsync(
+            new FakeEngine(),
+            configure: (_, options) => options with { TrialGrains = TrialGrainUse.All }
+        );
+        var sweep = await cluster.SubmitAsync(TestCluster.Grid("all", trials: 60, steps: 1));
+        Assert.Equal(60, (await cluster.EndOfAsync(sweep.Id, Token)).Progress.Finished);
+        Assert.InRange(cluster.TrialGrains, 60, 120);
     }
 
     [Fact]

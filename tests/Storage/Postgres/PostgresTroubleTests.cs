@@ -4,11 +4,12 @@ using Npgsql;
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Storage.Opening;
+using Sweeps.Storage.Postgres;
 
 namespace Sweeps.Storage.Tests.Postgres;
 
 /// <summary>What goes wrong between a store and its server, one thing at a time.</summary>
-public sealed partial class PostgresTroubleTests
+public sealed class PostgresTroubleTests
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(10);
@@ -108,6 +109,38 @@ public sealed partial class PostgresTroubleTests
     }
 
     [Fact]
+    public async Task Claim_InDoubt_IsHandedBackOnlyIfItsTransactionIsOneTheServerKept()
+    {
+        var (store, location, sweep) = await BeginAsync();
+        await using var open = store;
+        var attempt = Assert.Single(await store.ClaimAsync(sweep, "w1", [Claim(0)], cancellation: Token));
+        await using var connections = new PostgresConnections(PostgresLocation.Parse(location));
+        var doubts = new InDoubtTransactions(connections);
+        long worker = (long)PostgresServer.Shared.ExecuteAt(location, "SELECT worker FROM trials")!;
+
+        // A server that crashed may know nothing of a transaction, and count on from before it.
+        doubts.Add(
+            (string)
+                PostgresServer.Shared.ExecuteAt(
+                    location,
+                    "SELECT (pg_current_xact_id()::text::bigint + 1000000000)::text"
+                )!,
+            worker,
+            [attempt]
+        );
+        await doubts.SettleAsync(Token);
+        Assert.Equal(1, (await store.CountAsync(sweep, Token)).Running);
+
+        doubts.Add(
+            (string)PostgresServer.Shared.ExecuteAt(location, "SELECT xmin::text FROM trials")!,
+            worker,
+            [attempt]
+        );
+        await doubts.SettleAsync(Token);
+        Assert.Equal(0, (await store.CountAsync(sweep, Token)).Running);
+    }
+
+    [Fact]
     public async Task Disk_Full_IsWaitedOutWithoutLoss()
     {
         await using var server = new PostgresServer(durable: true);
@@ -157,6 +190,225 @@ public sealed partial class PostgresTroubleTests
             await store.ReadMetricsAsync(sweep, new(), Token).Select(row => row.Metric.Step).ToListAsync(Token)
         );
         Assert.Equal(1, (await store.CountAsync(sweep, Token)).Finished);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Commit_WhoseAnswerIsLost_MayBeSentAgain(bool committed)
+    {
+        string location = PostgresServer.Shared.MakeDatabase();
+        using var proxy = new CutProxy(PostgresServer.Shared.Port);
+        await using var store = SweepStores.Open(
+            location.Replace($":{PostgresServer.Shared.Port}/", $":{proxy.Port}/", StringComparison.Ordinal)
+        );
+        await using var direct = SweepStores.Open(location);
+        string sweep = await BeginAsync(store);
+        var attempts = await store.ClaimAsync(
+            sweep,
+            "w1",
+            [.. Enumerable.Range(0, 10).Select(ordinal => Claim(ordinal))],
+            cancellation: Token
+        );
+        AttemptWrite[] request =
+        [
+            .. attempts.Select(attempt =>
+                Write(attempt, 100) with
+                {
+                    End = new(AttemptOutcome.Finished, 100, new byte[32], null, 2.5),
+                }
+            ),
+        ];
+
+        proxy.CutNext(committed ? CutProxy.Cut.AfterCommit : CutProxy.Cut.BeforeCommit);
+        var error = await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync(request, Token));
+        Assert.Equal((StoreProblem.Away, true), (error.Problem, error.IsTransient));
+        Assert.Equal(committed ? 10 : 0, (await direct.CountAsync(sweep, Token)).Finished);
+
+        Assert.All(
+            await store.CommitAsync(request, Token),
+            result => Assert.Equal((WriteOutcome.Written, 0), (result.Outcome, result.Violations))
+        );
+        Assert.Equal(1000, await direct.ReadMetricsAsync(sweep, new(), Token).CountAsync(Token));
+        Assert.All(
+            await direct.ReadTrialsAsync(sweep, Token).ToListAsync(Token),
+            trial => Assert.Equal((TrialState.Finished, 1, 2.5), (trial.State, trial.Attempts, trial.ComputeSeconds))
+        );
+        Assert.Equal(0, Assert.Single(await direct.ReadAttemptsAsync(Key(0), Token)).Refusals);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Claim_WhoseAnswerIsLost_LeavesNoTrialHeldByNobody(bool committed)
+    {
+        string location = PostgresServer.Shared.MakeDatabase();
+        using var proxy = new CutProxy(PostgresServer.Shared.Port);
+        await using var store = SweepStores.Open(
+            location.Replace($":{PostgresServer.Shared.Port}/", $":{proxy.Port}/", StringComparison.Ordinal)
+        );
+        await using var direct = SweepStores.Open(location);
+        string sweep = await BeginAsync(store);
+        var before = Assert.Single(await store.ClaimAsync(sweep, "w1", [Claim(50)], cancellation: Token));
+        TrialClaim[] wanted = [.. Enumerable.Range(0, 10).Select(ordinal => Claim(ordinal))];
+
+        proxy.CutNext(committed ? CutProxy.Cut.AfterCommit : CutProxy.Cut.BeforeCommit);
+        Assert.True(
+            (
+                await Assert.ThrowsAsync<StoreException>(() =>
+                    store.ClaimAsync(sweep, "w1", wanted, cancellation: Token)
+                )
+            ).IsTransient
+        );
+        Assert.Equal(committed ? 11 : 1, (await direct.CountAsync(sweep, Token)).Running);
+
+        var again = await store.ClaimAsync(sweep, "w1", wanted, limit: 4, Token);
+        Assert.Equal(
+            Enumerable.Repeat((ClaimOutcome.Claimed, committed ? 2L : 1L), 4),
+            again.Take(4).Select(result => (result.Outcome, result.Fence))
+        );
+        Assert.Equal(5, (await direct.CountAsync(sweep, Token)).Running);
+        Assert.Equal(WriteOutcome.Written, (await store.CommitAsync([Write(before, 1)], Token))[0].Outcome);
+        if (committed)
+            Assert.Equal(
+                [AttemptOutcome.HandedBack, null],
+                (await direct.ReadAttemptsAsync(Key(0), Token)).Select(attempt => attempt.Outcome)
+            );
+    }
+
+    [Fact]
+    public async Task Readers_WhoStopReading_KeepNoConnection()
+    {
+        const int Readers = 40;
+        string location = PostgresServer.Shared.MakeDatabase() + "?pool=2";
+        await using var store = SweepStores.Open(location);
+        string sweep = await BeginAsync(store);
+        var attempts = await store.ClaimAsync(
+            sweep,
+            "w1",
+            [.. Enumerable.Range(0, 200).Select(ordinal => Claim(ordinal))],
+            cancellation: Token
+        );
+        await store.CommitAsync([.. attempts.Select(attempt => Write(attempt, 3))], Token);
+        List<IAsyncEnumerator<MetricRow>> halfway = [];
+        for (int reader = 0; reader < Readers; reader++)
+        {
+            var rows = store.ReadMetricsAsync(sweep, new(), Token).GetAsyncEnumerator(Token);
+            halfway.Add(rows);
+            Assert.True(await rows.MoveNextAsync());
+        }
+
+        Assert.Equal(200, await store.ReadTrialsAsync(sweep, Token).CountAsync(Token));
+        Assert.Equal(
+            WriteOutcome.Written,
+            (await store.CommitAsync([Write(attempts[0], 1, from: 3)], Token))[0].Outcome
+        );
+        foreach (var rows in halfway)
+        {
+            int read = 1;
+            while (await rows.MoveNextAsync())
+                read++;
+            Assert.Equal(600, read);
+            await rows.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Reading_OfASweepThatIsDeletedMeanwhile_DoesNotPassForTheWhole()
+    {
+        var (store, _, sweep) = await BeginAsync();
+        await using var open = store;
+        await store.ClaimAsync(
+            sweep,
+            "w1",
+            [.. Enumerable.Range(0, 200).Select(ordinal => Claim(ordinal))],
+            cancellation: Token
+        );
+        await store.ReleaseWorkerAsync("w1", "it left.", Token);
+        await using var rows = store.ReadTrialsAsync(sweep, Token).GetAsyncEnumerator(Token);
+        Assert.True(await rows.MoveNextAsync());
+        await ((ISweepUpkeep)store).DeleteSomeAsync(sweep, Token);
+
+        await Assert.ThrowsAsync<StoreException>(async () =>
+        {
+            while (await rows.MoveNextAsync()) { }
+        });
+    }
+
+    [Fact]
+    public async Task Question_ThatWaitsForALock_IsLeftAtOnceWhenCancelled()
+    {
+        var (store, location, sweep) = await BeginAsync();
+        await using var open = store;
+        await using var source = NpgsqlDataSource.Create(
+            Sweeps.Storage.Postgres.PostgresLocation.Parse(location).Settings.ConnectionString
+        );
+        await using var other = await source.OpenConnectionAsync(Token);
+        await using var transaction = await other.BeginTransactionAsync(Token);
+        await using (var take = new NpgsqlCommand("LOCK TABLE sweeps", other))
+            await take.ExecuteNonQueryAsync(Token);
+        using var left = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var asked = store.FindSweepAsync(sweep, left.Token);
+        await UntilWaitingAsync(location);
+
+        await left.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
+    }
+
+    [Fact]
+    public async Task Question_OfAFrozenServer_IsLeftWhenCancelled()
+    {
+        await using PostgresServer server = new(durable: false);
+        await using var store = SweepStores.Open(server.MakeDatabase());
+        string sweep = await BeginAsync(store);
+        Assert.NotNull(await store.FindSweepAsync(sweep, Token));
+        server.Freeze();
+        try
+        {
+            using var left = CancellationTokenSource.CreateLinkedTokenSource(Token);
+            Task[] asked =
+            [
+                store.FindSweepAsync(sweep, left.Token),
+                store.ListWorkersAsync(left.Token),
+                store.CountCellsAsync(sweep, left.Token),
+                store.ReadTrialsAsync(sweep, left.Token).ToListAsync(left.Token).AsTask(),
+                store.SetSweepIntentAsync(sweep, SweepIntent.Pause, left.Token),
+            ];
+
+            left.CancelAfter(TimeSpan.FromMilliseconds(100));
+
+            // The driver alone would wait for the frozen server, 15 s and more.
+            foreach (var one in asked)
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one.WaitAsync(Enough, Token));
+        }
+        finally
+        {
+            server.Thaw();
+        }
+    }
+
+    [Fact]
+    public async Task Leaving_WorkThatHeedsNothing_IsNotHeldUp()
+    {
+        using var left = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        using ManualResetEventSlim frozen = new();
+        TaskCompletionSource<int> never = new();
+        var asked = Leavable.RunAsync(
+            token =>
+            {
+                token.Register(() => frozen.Wait(Token));
+                return never.Task;
+            },
+            left.Token
+        );
+
+        // Cancelling returns, though what the driver would do on this thread waits for the server.
+        left.Cancel();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
+        frozen.Set();
+        never.SetResult(0);
     }
 
     private static async Task<(ISweepStore Store, string Location, string Sweep)> BeginAsync()

@@ -1,7 +1,7 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Tests.Training;
 
-namespace Sweeps.Model.Tests.Measures.Activation;
+namespace Sweeps.Model.Tests.Measures;
 
 public sealed class TrainingActivityTests
 {
