@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Progress;
 using Sweeps.Grains.Contracts;
-using Sweeps.Grains.Trials;
+using Sweeps.Grains.Workers;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Storage;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
-using Sweeps.Grains.Trials;
+using Sweeps.Grains.Workers;
 using Sweeps.Storage;
 using Sweeps.Storage.Postgres;
 

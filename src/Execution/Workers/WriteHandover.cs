@@ -2,8 +2,8 @@ using Sweeps.Storage;
 
 namespace Sweeps.Execution.Workers;
 
-/// <summary>Hands writes to a worker's queue without holding up the caller, however full the queue is. Safe to call from
-/// several threads.</summary>
+/// <summary>Hands writes to a worker's queue without holding up the caller, however full the queue is. Safe to call
+/// from several threads.</summary>
 /// <param name="writes">The queue.</param>
 /// <param name="broken">Told of a write that cannot be handed over at all.</param>
 /// <param name="abandon">Gives up what has not been handed over.</param>

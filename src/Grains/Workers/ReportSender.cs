@@ -4,8 +4,8 @@ using Sweeps.Grains.Contracts;
 
 namespace Sweeps.Grains.Workers;
 
-/// <summary>Tells a sweep's grain what came of its attempts, in order, until each report has arrived. A report may arrive
-/// twice, which does no harm.</summary>
+/// <summary>Tells a sweep's grain what came of its attempts, in order, until each report has arrived. A report may
+/// arrive twice, which does no harm.</summary>
 /// <param name="send">Brings reports to the grain.</param>
 /// <param name="failed">Told why they did not arrive; they are sent again.</param>
 /// <param name="clock">The clock.</param>

@@ -8,7 +8,6 @@ using Sweeps.Execution.Progress;
 using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Grains.Contracts;
-using Sweeps.Grains.Trials;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Storage;

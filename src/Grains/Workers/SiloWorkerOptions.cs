@@ -1,5 +1,3 @@
-using Sweeps.Grains.Trials;
-
 namespace Sweeps.Grains.Workers;
 
 /// <summary>How the worker of a silo trains.</summary>

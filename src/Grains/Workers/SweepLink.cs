@@ -3,7 +3,6 @@ using Sweeps.Execution.Control;
 using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Grains.Contracts;
-using Sweeps.Grains.Trials;
 using Sweeps.Scheduling.Protocol;
 using Sweeps.Storage;
 

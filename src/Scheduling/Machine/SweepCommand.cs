@@ -49,8 +49,8 @@ public abstract record SweepCommand
     /// is durable, or with <see cref="SweepEvent.AttemptLost"/>.</summary>
     public sealed record RecordFailure(string Worker, long Position, long Fence, string Error) : SweepCommand;
 
-    /// <summary>Record that an attempt which nobody here has ordered ended in its own error, and that the trial is tried
-    /// again; no answer is needed.</summary>
+    /// <summary>Record that an attempt which nobody here has ordered ended in its own error, and that the trial is
+    /// tried again; no answer is needed.</summary>
     public sealed record RecordOrphan(string Worker, long Position, long Fence, string Error) : SweepCommand;
 
     /// <summary>Ask a worker to give up an attempt that it has according to the store, unless it is at it; no answer is

@@ -8,8 +8,8 @@ public abstract record SweepEvent
 {
     private SweepEvent() { }
 
-    /// <summary>A worker takes part, and says which attempts at trials of the sweep it has. Said again, it replaces what
-    /// was said before. The machine alone makes nothing of it: the protocol around it has them taken
+    /// <summary>A worker takes part, and says which attempts at trials of the sweep it has. Said again, it replaces
+    /// what was said before. The machine alone makes nothing of it: the protocol around it has them taken
     /// over.</summary>
     public sealed record WorkerJoined(string Worker, IReadOnlyList<AttemptNumber> Holds) : SweepEvent;
 

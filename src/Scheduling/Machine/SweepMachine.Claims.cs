@@ -5,7 +5,7 @@ namespace Sweeps.Scheduling.Machine;
 
 public static partial class SweepMachine
 {
-    // The part of a step that is about claims: what is asked of the store for workers that have room, and what its answers bring.
+    // The part of a step that is about claims: what the store is asked for workers that have room, and what it answers.
     private sealed partial class Turn
     {
         private void Offer(SweepEvent.CapacityOffered offered)

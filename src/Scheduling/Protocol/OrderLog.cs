@@ -21,8 +21,8 @@ public sealed record OrderLog<TOrder>
     /// <summary>How many are kept.</summary>
     public int Count { get; }
 
-    /// <summary>No orders yet for a worker that has taken those up to a number. A worker that was thought lost and comes
-    /// back counts on: it would take orders that begin at 1 again for ones that it knows.</summary>
+    /// <summary>No orders yet for a worker that has taken those up to a number. A worker that was thought lost and
+    /// comes back counts on: it would take orders that begin at 1 again for ones that it knows.</summary>
     public static OrderLog<TOrder> After(long taken) => new(taken + 1, [], 0);
 
     /// <summary>With one more order.</summary>

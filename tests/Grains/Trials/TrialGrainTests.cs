@@ -1,7 +1,7 @@
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Tests;
 using Sweeps.Grains.Contracts;
-using Sweeps.Grains.Trials;
+using Sweeps.Grains.Workers;
 using Sweeps.Storage;
 
 namespace Sweeps.Grains.Tests.Trials;

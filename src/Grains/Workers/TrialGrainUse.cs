@@ -1,4 +1,4 @@
-namespace Sweeps.Grains.Trials;
+namespace Sweeps.Grains.Workers;
 
 /// <summary>Which trials in flight have a grain of their own, which owns them, has them trained and answers for
 /// them.</summary>
