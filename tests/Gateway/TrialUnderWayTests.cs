@@ -25,8 +25,8 @@ public sealed class TrialUnderWayTests
     {
         await using var server = await Server.StartAsync();
         var sweep = await server.QueueAsync();
-        await server.TrainAsync(sweep, [4]);
+        await server.TrainAsync(sweep, [2]);
         server.Control.Standing = new("worker-1", 1, 0, 99, 100);
-        Assert.Equal(18, (await server.Client.TrialAsync(sweep.Id, 4, Token)).Trial!.Step);
+        Assert.Equal(18, (await server.Client.TrialAsync(sweep.Id, 2, Token)).Trial!.Step);
     }
 }
