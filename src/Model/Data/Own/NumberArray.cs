@@ -105,38 +105,27 @@ internal sealed record NumberArray(
         }
     }
 
-    private double Read(ReadOnlySpan<byte> element) =>
-        Type switch
+    private double Read(ReadOnlySpan<byte> element)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(double)];
+        bytes = bytes[..element.Length];
+        element.CopyTo(bytes);
+        if (BigEndian)
+            bytes.Reverse();
+        return Type switch
         {
-            ElementType.UInt8 => element[0],
-            ElementType.Int8 => (sbyte)element[0],
-            ElementType.Boolean => element[0] == 0 ? 0 : 1,
-            ElementType.UInt16 => BigEndian
-                ? BinaryPrimitives.ReadUInt16BigEndian(element)
-                : BinaryPrimitives.ReadUInt16LittleEndian(element),
-            ElementType.Int16 => BigEndian
-                ? BinaryPrimitives.ReadInt16BigEndian(element)
-                : BinaryPrimitives.ReadInt16LittleEndian(element),
-            ElementType.Float16 => (double)(
-                BigEndian ? BinaryPrimitives.ReadHalfBigEndian(element) : BinaryPrimitives.ReadHalfLittleEndian(element)
-            ),
-            ElementType.UInt32 => BigEndian
-                ? BinaryPrimitives.ReadUInt32BigEndian(element)
-                : BinaryPrimitives.ReadUInt32LittleEndian(element),
-            ElementType.Int32 => BigEndian
-                ? BinaryPrimitives.ReadInt32BigEndian(element)
-                : BinaryPrimitives.ReadInt32LittleEndian(element),
-            ElementType.Float32 => BigEndian
-                ? BinaryPrimitives.ReadSingleBigEndian(element)
-                : BinaryPrimitives.ReadSingleLittleEndian(element),
-            ElementType.UInt64 => BigEndian
-                ? BinaryPrimitives.ReadUInt64BigEndian(element)
-                : BinaryPrimitives.ReadUInt64LittleEndian(element),
-            ElementType.Int64 => BigEndian
-                ? BinaryPrimitives.ReadInt64BigEndian(element)
-                : BinaryPrimitives.ReadInt64LittleEndian(element),
-            _ => BigEndian
-                ? BinaryPrimitives.ReadDoubleBigEndian(element)
-                : BinaryPrimitives.ReadDoubleLittleEndian(element),
+            ElementType.UInt8 => bytes[0],
+            ElementType.Int8 => (sbyte)bytes[0],
+            ElementType.Boolean => bytes[0] == 0 ? 0 : 1,
+            ElementType.UInt16 => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
+            ElementType.Int16 => BinaryPrimitives.ReadInt16LittleEndian(bytes),
+            ElementType.Float16 => (double)BinaryPrimitives.ReadHalfLittleEndian(bytes),
+            ElementType.UInt32 => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+            ElementType.Int32 => BinaryPrimitives.ReadInt32LittleEndian(bytes),
+            ElementType.Float32 => BinaryPrimitives.ReadSingleLittleEndian(bytes),
+            ElementType.UInt64 => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
+            ElementType.Int64 => BinaryPrimitives.ReadInt64LittleEndian(bytes),
+            _ => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
         };
+    }
 }
