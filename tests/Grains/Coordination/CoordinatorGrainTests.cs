@@ -150,7 +150,8 @@ public sealed class CoordinatorGrainTests
     }
 
     /// <summary>All that the worker had was handed back, and the last attempt finished. In between an order may have
-    /// been lost with the coordinator, which was on the silo that left: its claim is given up, and made again.</summary>
+    /// been lost with the coordinator, which was on the silo that left: its claim is given up, and made
+    /// again.</summary>
     private static void AssertHandedBack(IReadOnlyList<AttemptRecord> attempts, string leaving)
     {
         Assert.All(
