@@ -3,6 +3,7 @@ using System.Globalization;
 using Sweeps.Client.Completion;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Grids;
 
 namespace Sweeps.Client.Options;
@@ -69,32 +70,14 @@ internal static class CommonOptions
         };
 
     public static Option<TableFormat?> Format() =>
-        new("--format")
-        {
-            Description = "How to print: table, json or csv.",
-            HelpName = "table|json|csv",
-            CustomParser = result =>
-                result.Tokens[^1].Value.ToLowerInvariant() switch
-                {
-                    "table" => TableFormat.Table,
-                    "json" => TableFormat.Json,
-                    "csv" => TableFormat.Csv,
-                    _ => Refuse(result),
-                },
-        };
+        Format("How to print: table, json or csv.", TableFormat.Table, TableFormat.Json, TableFormat.Csv);
 
     /// <summary>The same, with formats for papers.</summary>
     public static Option<TableFormat?> PaperFormat() =>
-        new("--format")
-        {
-            Description = "How to print: table, json or csv; for a paper markdown, latex (booktabs) or typst.",
-            HelpName = "table|json|csv|markdown|latex|typst",
-            CustomParser = result =>
-                Enum.TryParse(result.Tokens[^1].Value, ignoreCase: true, out TableFormat format)
-                && !char.IsAsciiDigit(result.Tokens[^1].Value[0])
-                    ? format
-                    : Refuse(result, "table, json, csv, markdown, latex or typst"),
-        };
+        Format(
+            "How to print: table, json or csv; for a paper markdown, latex (booktabs) or typst.",
+            Enum.GetValues<TableFormat>()
+        );
 
     public static Option<string[]> Where() =>
         new("--where")
@@ -137,12 +120,21 @@ internal static class CommonOptions
         }
     }
 
-    private static TableFormat? Refuse(
-        System.CommandLine.Parsing.ArgumentResult result,
-        string formats = "table, json or csv"
-    )
+    private static Option<TableFormat?> Format(string description, params TableFormat[] formats)
     {
-        result.AddError($"`--format` must be {formats}, but was `{result.Tokens[^1].Value}`. Choose one of them.");
-        return null;
+        string[] names = [.. formats.Select(format => format.ToString().ToLowerInvariant())];
+        return new("--format")
+        {
+            Description = description,
+            HelpName = string.Join('|', names),
+            CustomParser = result =>
+            {
+                string given = result.Tokens[^1].Value;
+                if (Array.IndexOf(names, given.ToLowerInvariant()) is >= 0 and var index)
+                    return formats[index];
+                result.AddError($"`--format` must be {Listing.AnyOf(names)}, but was `{given}`. Choose one of them.");
+                return null;
+            },
+        };
     }
 }

@@ -13,7 +13,7 @@ namespace Sweeps.Model.Networks;
 /// <see cref="Network{T}"/> does not have. Every sum is a chain of fused multiply-adds in increasing order of its
 /// index. Losses are those taken output by output.
 /// </summary>
-internal sealed unsafe class PlainNetwork<T> : INetwork<T>
+internal sealed unsafe partial class PlainNetwork<T> : INetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly NetworkConfiguration _network;
@@ -237,29 +237,6 @@ internal sealed unsafe class PlainNetwork<T> : INetwork<T>
             below[i] = sum * Slope(a[i]);
         }
     }
-
-    public void ReadWeights(int layer, Span<T> weights) => _layers[layer - 1].Weights.Span.CopyTo(weights);
-
-    public void WriteWeights(int layer, ReadOnlySpan<T> weights) => weights.CopyTo(_layers[layer - 1].Weights.Span);
-
-    public void ReadBias(int layer, Span<T> bias) => _layers[layer - 1].Bias.Span.CopyTo(bias);
-
-    public void WriteBias(int layer, ReadOnlySpan<T> bias)
-    {
-        if (!_network.Bias)
-            throw new InvalidOperationException("The network has no biases. Set `network.bias` in its configuration.");
-        bias.CopyTo(_layers[layer - 1].Bias.Span);
-    }
-
-    public void ReadSkip(Span<T> weights) => Skip.Span.CopyTo(weights);
-
-    public void WriteSkip(ReadOnlySpan<T> weights) => weights.CopyTo(Skip.Span);
-
-    private Segment<T> Skip =>
-        _skip
-        ?? throw new InvalidOperationException(
-            "The network has no skip unit. Set `network.skip` in its configuration."
-        );
 
     public double SquaredNorm() =>
         _layers.Sum(layer => layer.Weights.SquaredNorm() + layer.Bias.SquaredNorm()) + (_skip?.SquaredNorm() ?? 0);

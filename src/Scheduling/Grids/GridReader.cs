@@ -1,4 +1,3 @@
-using Sweeps.Model.Engines.Programs;
 using Sweeps.Model.Names;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Expectations;
@@ -51,13 +50,10 @@ internal sealed class GridReader
         "expect",
     ];
 
-    private const int MostBlocks = 5000;
-
     private readonly string _text;
     private readonly IReadOnlyList<GridOverride> _overrides;
     private readonly GridProblems _problems;
     private readonly bool _stored;
-    private readonly SectionReader _sections;
     private readonly IReadOnlyList<SearchKind> _strategies;
 
     private readonly string? _folder;
@@ -77,7 +73,6 @@ internal sealed class GridReader
         _text = GridText.Check(text, file);
         (_overrides, _problems, _stored) = (overrides, new(file, reading.Cancellation), reading.IsStored);
         _strategies = reading.Strategies;
-        _sections = new(_problems);
     }
 
     public SweepDefinition Read()
@@ -100,7 +95,7 @@ internal sealed class GridReader
         CheckKeys(top, TopKeys, "a grid file");
         List<Setting> settings = SettingsReader.Read(top, _overrides, _problems);
         string name = ReadName(top, settings);
-        IReadOnlyList<ProgramSource> sources = FindFiles(top, settings);
+        IReadOnlyList<ProgramSource> sources = ProgramSection.FindFiles(top, settings, _folder, _problems);
         top = OwnDataSection.Describe(top, settings, _folder, _problems, out bool described);
         string effective =
             _overrides.Count == 0 && sources.Count == 0 && !described
@@ -132,7 +127,8 @@ internal sealed class GridReader
         if (search is ProposedSearch)
             ProposedChecks.Check(top, stopping, seeds, _problems);
 
-        IReadOnlyList<BuiltBlock> built = BuildBlocks(top, settings, search, seeds);
+        BlocksReader blocks = new(_problems, _scope, _program, block => CheckKeys(block, BlockKeys, "a block"));
+        IReadOnlyList<BuiltBlock> built = blocks.Build(top, settings, search, seeds);
         _problems.ThrowIfAny();
         GridChecks checks = new(_problems);
         checks.Check(built);
@@ -173,189 +169,6 @@ internal sealed class GridReader
         };
     }
 
-    private List<BuiltBlock> BuildBlocks(MappingNode top, List<Setting> settings, GridSearch? search, SeedsDraft? seeds)
-    {
-        GridAxesReader axes = new(_problems, search is not null, _scope);
-        SettingsReader overriding = new(_problems, axes, search is not null);
-        IReadOnlyList<ExclusionDraft> exclusions = ExclusionReader.ReadList(top["exclude"], _problems, axes);
-        IReadOnlyList<MappingNode> inclusions = ExclusionReader.Inclusions(top["include"], _problems);
-        ExclusionMatches matches = new(_problems);
-        List<BuiltBlock> built = [];
-        foreach (var (node, draft) in ReadBlocks(top, axes))
-        {
-            SeedAxes.Check(seeds, draft, _problems);
-            foreach (Setting setting in settings)
-                overriding.Override(draft, setting);
-            if (search is not null)
-                CheckSearch(draft);
-            SeedAxes.Add(seeds, draft, _problems);
-            ExclusionDraft[] excluded =
-            [
-                .. exclusions,
-                .. node == top ? [] : ExclusionReader.ReadList(node["exclude"], _problems, axes),
-            ];
-            MappingNode[] included =
-            [
-                .. inclusions,
-                .. node == top ? [] : ExclusionReader.Inclusions(node["include"], _problems),
-            ];
-            if (built.Count + 1 + included.Length > MostBlocks)
-            {
-                _problems.ComplainOfPlace(
-                    node,
-                    FormattableString.Invariant($"A grid file may have at most {MostBlocks:N0} blocks and inclusions"),
-                    "Give a block more values in place of many blocks, or make several sweeps."
-                );
-                throw _problems.Failure();
-            }
-
-            _problems.Spend(20 + draft.Axes.Count);
-            GridBlock block = draft.Build([.. excluded.Select(exclusion => exclusion.Exclusion)], search);
-            built.Add(new(block, node["grid"] ?? node, draft, node, node["exclude"] ?? top["exclude"]));
-            matches.Look(block, excluded, search is not null);
-            foreach (MappingNode inclusion in included)
-            {
-                _problems.Spend(20 + draft.Axes.Count);
-                BlockDraft extra = draft.Copy();
-                axes.Replace(extra.Axes, axes.Read(inclusion) ?? []);
-                built.Add(new(extra.Build([], search), inclusion, extra, inclusion, null));
-            }
-        }
-
-        matches.ComplainOfIdle();
-        _problems.ThrowIfAny();
-        if (built.Count == 0)
-            _problems.Complain(
-                top["blocks"]!,
-                "`blocks` must have at least one block",
-                "Add a block, or remove `blocks`."
-            );
-        return built;
-    }
-
-    private List<(MappingNode Node, BlockDraft Draft)> ReadBlocks(MappingNode top, GridAxesReader axes)
-    {
-        BlockDraft shared = new();
-        if (_program is { } theirs)
-            ReadProgram(top, shared, theirs);
-        else
-            _sections.Read(top, shared);
-        shared.Axes = axes.Read(top["grid"]) ?? [];
-        if (top["blocks"] is not { } blocks)
-            return [(top, shared)];
-        List<(MappingNode, BlockDraft)> drafts = [];
-        foreach (Node entry in ExclusionReader.Items(blocks, "`blocks` must be a list of mappings", _problems))
-        {
-            if (entry is not MappingNode block)
-            {
-                _problems.Complain(
-                    entry,
-                    "A block must be a mapping",
-                    "Write - name: … with its own sections and grid."
-                );
-                continue;
-            }
-
-            _problems.Spend(20);
-            CheckKeys(block, BlockKeys, "a block");
-            BlockDraft draft = shared.Copy();
-            draft.Name = block["name"] is ScalarNode { Text.Length: > 0 } given ? given.Text : null;
-            if (_program is not null)
-                ReadProgram(block, draft, null);
-            else
-                _sections.Read(block, draft);
-            axes.Replace(draft.Axes, axes.Read(block["grid"]) ?? []);
-            drafts.Add((block, draft));
-        }
-
-        return drafts;
-    }
-
-    /// <summary>The program and the fixed seed; sections of networks have no meaning beside it.</summary>
-    private void ReadProgram(MappingNode node, BlockDraft block, ProgramDraft? program)
-    {
-        if (program is not null)
-        {
-            block.Assign(ConfigurationFields.ProgramField, program.Program, node["program"]!, _problems.File);
-            block.Assign(
-                ConfigurationFields.Find("engine")!,
-                ProgramEngine.EngineName,
-                node["program"]!,
-                _problems.File
-            );
-        }
-
-        foreach (var (key, value) in node.Entries)
-        {
-            if (key.Text == "seed" && ConfigurationFields.Seed.Kind.Read(value, _problems.Complain) is { } seed)
-                block.Assign(ConfigurationFields.Seed, seed, value, _problems.File);
-            else if (SectionReader.Groups.Contains(key.Text) || key.Text == "engine")
-                _problems.ComplainOfPlace(
-                    key,
-                    $"`{key.Text}` says something of a network, and with `program` a trial is none",
-                    "Make it a parameter under `grid`, or remove it."
-                );
-        }
-    }
-
-    /// <summary>The files of a program that was not sent with their hashes; these become an override, so that the text
-    /// that is kept has them.</summary>
-    private IReadOnlyList<ProgramSource> FindFiles(MappingNode top, List<Setting> settings)
-    {
-        if (
-            top["program"] is not MappingNode { } program
-            || program["files"] is not { } files
-            || program["content"] is not null
-            || settings.Any(setting => setting.Key == "program.content")
-        )
-            return [];
-        if (_folder is null)
-        {
-            _problems.Complain(
-                files,
-                "The files of a program must be sent along with it, and this text names them only",
-                "Submit it with `sweeps run` or `sweeps queue`."
-            );
-            return [];
-        }
-
-        string[] patterns =
-        [
-            .. (files is SequenceNode list ? list.Items : [files]).OfType<ScalarNode>().Select(item => item.Text),
-        ];
-        IReadOnlyList<ProgramSource> found = ProgramFiles.Find(_folder, files, patterns, _problems.Complain);
-        if (found.Count > 0)
-            settings.Add(new("program.content", ProgramFiles.Content(found, files), _problems.File));
-        return found;
-    }
-
-    private void CheckSearch(BlockDraft draft)
-    {
-        foreach (AxisDraft axis in draft.Axes.Where(axis => axis.Axis.Varies(ConfigurationFields.Seed)))
-        {
-            if (axis.Axis.Columns.Count > 1)
-                _problems.Add(
-                    axis.File,
-                    axis.Node,
-                    "Under `search` the seed must be an axis of its own, since every drawn configuration gets all "
-                        + "seeds, but here it advances together with others",
-                    "Take it out of the zip."
-                );
-        }
-
-        if (draft.Axes.All(axis => axis.Axis.Varies(ConfigurationFields.Seed)))
-            _problems.Add(
-                new(
-                    _problems.File,
-                    1,
-                    1,
-                    "`search` must have something to draw: an axis under `grid` other than the seed",
-                    "",
-                    "Add one, such as learning_rate: { log_uniform: [0.001, 1] }, or remove `search`."
-                )
-            );
-    }
-
     private string ReadName(MappingNode top, List<Setting> settings)
     {
         Node? node = settings.LastOrDefault(setting => setting.Key == "name")?.Value ?? top["name"];
@@ -386,11 +199,3 @@ internal sealed class GridReader
         }
     }
 }
-
-/// <summary>A block that was read, with the places that complaints about it point at.</summary>
-/// <param name="Block">The block.</param>
-/// <param name="Place">Its axes.</param>
-/// <param name="Draft">What it was built from.</param>
-/// <param name="Root">All of it.</param>
-/// <param name="Exclude">Its exclusions.</param>
-internal sealed record BuiltBlock(GridBlock Block, Node Place, BlockDraft Draft, Node Root, Node? Exclude);

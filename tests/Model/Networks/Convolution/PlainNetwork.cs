@@ -8,7 +8,7 @@ namespace Sweeps.Model.Tests.Networks.Convolution;
 /// A convolutional network one number at a time, in the orders of summation that the fast one promises: images as
 /// [row][column][channel], no padding of channels, no tiles. Gradient descent only.
 /// </summary>
-internal sealed unsafe class PlainNetwork<T>
+internal sealed unsafe partial class PlainNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Chunk = 128;
@@ -217,27 +217,6 @@ internal sealed unsafe class PlainNetwork<T>
         return total;
     }
 
-    private static T[] PoolForward(Stage s, T[] x, int count)
-    {
-        int n = s.Out.Channels;
-        s.X = x;
-        s.Y = new T[count * s.Out.Numbers];
-        T share = T.One / T.CreateChecked(s.KernelHeight * s.KernelWidth);
-        foreach (var (image, row, column, at) in s.Positions(count))
-        {
-            for (int c = 0; c < n; c++)
-            {
-                var seen = s.Window(image, row, column).Select(w => x[w.Pixel * n + c]).ToArray();
-                s.Y[at * n + c] =
-                    s.Pool == PoolKind.Max
-                        ? seen.Aggregate((a, b) => b > a ? b : a)
-                        : seen.Aggregate(T.Zero, (a, b) => a + b) * share;
-            }
-        }
-
-        return s.Y;
-    }
-
     /// <summary>Passes [count, outputs] gradients of the logits back through the last <see cref="Forward"/> and
     /// updates.</summary>
     public void Backward(T[] dy, int count, T rate, T decay)
@@ -246,29 +225,6 @@ internal sealed unsafe class PlainNetwork<T>
             dy = _stages[i].Pool is null
                 ? BackMultiply(_stages[i], dy, count, rate, decay)
                 : BackPool(_stages[i], dy, count);
-    }
-
-    private static T[] BackPool(Stage s, T[] dy, int count)
-    {
-        int n = s.Out.Channels;
-        var dx = new T[s.X.Length];
-        T share = T.One / T.CreateChecked(s.KernelHeight * s.KernelWidth);
-        foreach (var (image, row, column, at) in s.Positions(count))
-        {
-            for (int c = 0; c < n; c++)
-            {
-                bool given = false;
-                foreach (var (pixel, _) in s.Window(image, row, column))
-                {
-                    if (s.Pool == PoolKind.Average)
-                        dx[pixel * n + c] += dy[at * n + c] * share;
-                    else if (!given && s.X[pixel * n + c] == s.Y[at * n + c])
-                        (given, dx[pixel * n + c]) = (true, dx[pixel * n + c] + dy[at * n + c]);
-                }
-            }
-        }
-
-        return dx;
     }
 
     private static T[] BackMultiply(Stage s, T[] dy, int count, T rate, T decay)

@@ -2,7 +2,7 @@ using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Tables;
 
-namespace Sweeps.Scheduling.Tests.Statistics;
+namespace Sweeps.Scheduling.Tests.Tables;
 
 public sealed class ComparisonTests
 {

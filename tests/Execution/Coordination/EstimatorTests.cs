@@ -1,6 +1,6 @@
 using Sweeps.Execution.Coordination;
 
-namespace Sweeps.Execution.Tests;
+namespace Sweeps.Execution.Tests.Coordination;
 
 public sealed class EstimatorTests
 {

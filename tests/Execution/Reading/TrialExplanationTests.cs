@@ -1,7 +1,7 @@
 using Sweeps.Execution.Reading;
 using Sweeps.Storage;
 
-namespace Sweeps.Execution.Tests;
+namespace Sweeps.Execution.Tests.Reading;
 
 public sealed class TrialExplanationTests
 {

@@ -3,7 +3,7 @@ using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 using Sweeps.Scheduling.Tables;
 
-namespace Sweeps.Scheduling.Tests.Statistics;
+namespace Sweeps.Scheduling.Tests.Tables;
 
 public sealed class PairedDifferencesTests
 {

@@ -3,7 +3,7 @@ using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Verifying;
 
-namespace Sweeps.Scheduling.Tests.Expectations;
+namespace Sweeps.Scheduling.Tests.Verifying;
 
 /// <summary>Rules against made-up results: test error 10 p + rate + seed / 8 at the end, binary fractions all, 1 at
 /// step 0.</summary>

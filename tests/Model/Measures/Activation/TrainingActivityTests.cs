@@ -1,7 +1,7 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Tests.Training;
 
-namespace Sweeps.Model.Tests.Measures;
+namespace Sweeps.Model.Tests.Measures.Activation;
 
 public sealed class TrainingActivityTests
 {

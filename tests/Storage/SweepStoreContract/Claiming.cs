@@ -1,0 +1,132 @@
+namespace Sweeps.Storage.Tests;
+
+public abstract partial class SweepStoreContract
+{
+    [Fact]
+    public async Task Claim_OfNewTrials_TakesThemInOrderUpToTheLimit()
+    {
+        await using var store = await OpenAsync();
+        var sweep = await Prepare(store);
+        var results = await store.ClaimAsync(sweep, "w1", Claims(0, 1, 2, 3), limit: 2, Token);
+        Assert.Equal(
+            [ClaimOutcome.Claimed, ClaimOutcome.Claimed, ClaimOutcome.Untouched, ClaimOutcome.Untouched],
+            results.Select(result => result.Outcome)
+        );
+        Assert.Equal([0L, 1L, 2L, 3L], results.Select(result => result.Ordinal));
+        Assert.Equal([1L, 1L], results.Take(2).Select(result => result.Fence));
+        Assert.Equal(
+            [0L, 1L],
+            await store.ReadTrialsAsync(sweep, Token).Select(trial => trial.Ordinal).ToListAsync(Token)
+        );
+        Assert.Equal(new SweepCounts(0, 2, 0, 0, 0, 0), await store.CountAsync(sweep, Token));
+    }
+
+    [Fact]
+    public async Task Claim_OfATrialThatIsHeld_SaysByWhom()
+    {
+        await using var store = await OpenAsync();
+        var sweep = await Prepare(store);
+        await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
+        var result = (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single();
+        Assert.Equal(
+            (ClaimOutcome.HeldByOther, "w1", 1L, TrialState.Running),
+            (result.Outcome, result.Holder, result.Fence, result.State)
+        );
+    }
+
+    [Fact]
+    public async Task Claim_OfATrialWhoseLeaseRanOut_TakesItOverWithANewFence()
+    {
+        await using var store = await OpenAsync();
+        var sweep = await Prepare(store);
+        await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
+        Advance(Lease + TimeSpan.FromMilliseconds(1));
+        Assert.True(await store.HeartbeatAsync("w2", Lease, Token));
+        var result = (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single();
+        Assert.Equal((ClaimOutcome.Claimed, 2L), (result.Outcome, result.Fence));
+        var attempts = await store.ReadAttemptsAsync(Key(0), Token);
+        Assert.Equal(
+            [("w1", AttemptOutcome.Lost), ("w2", (AttemptOutcome?)null)],
+            attempts.Select(attempt => (attempt.Worker, attempt.Outcome))
+        );
+    }
+
+    [Fact]
+    public async Task Heartbeat_InTime_KeepsTheLease()
+    {
+        await using var store = await OpenAsync();
+        var sweep = await Prepare(store);
+        await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
+        Advance(Lease * 0.9);
+        Assert.True(await store.HeartbeatAsync("w1", Lease, Token));
+        Advance(Lease * 0.9);
+        Assert.Equal(
+            ClaimOutcome.HeldByOther,
+            (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single().Outcome
+        );
+    }
+
+    [Fact]
+    public async Task Worker_ThatIsReleased_LosesItsTrialsAndItsHeartbeat()
+    {
+        await using var store = await OpenAsync();
+        var sweep = await Prepare(store);
+        await store.ClaimAsync(sweep, "w1", Claims(0, 1, 2), cancellation: Token);
+        await store.CommitAsync([Write(1, 1, end: End(AttemptOutcome.Finished))], Token);
+        Assert.Equal(2, await store.ReleaseWorkerAsync("w1", "its process has ended", Token));
+        Assert.Equal(new SweepCounts(2, 0, 1, 0, 0, 0), await store.CountAsync(sweep, Token));
+        Assert.Equal(
+            (AttemptOutcome.Lost, "its process has ended"),
+            (await store.ReadAttemptsAsync(Key(0), Token)).Select(attempt => (attempt.Outcome, attempt.Reason)).Single()
+        );
+        Assert.False(await store.HeartbeatAsync("w1", Lease, Token));
+        Assert.Equal(["w2"], (await store.ListWorkersAsync(Token)).Select(worker => worker.Identity.Id));
+        Assert.Equal(0, await store.ReleaseWorkerAsync("w1", "again", Token));
+    }
+
+    [Fact]
+    public async Task Worker_IsListedAsRegistered()
+    {
+        await using var store = await OpenAsync();
+        await store.RegisterWorkerAsync(Worker("w9"), Lease, Token);
+        var worker = (await store.ListWorkersAsync(Token)).Single();
+        Assert.Equal((Worker("w9"), false), (worker.Identity, worker.Expired));
+        Advance(Lease + TimeSpan.FromMilliseconds(1));
+        Assert.True((await store.ListWorkersAsync(Token)).Single().Expired);
+        Assert.False(await store.HeartbeatAsync("nobody", Lease, Token));
+    }
+
+    [Fact]
+    public async Task Claims_FromManyConnectionsAtOnce_GiveEachTrialToOne()
+    {
+        await using var first = await OpenAsync();
+        string sweep = await Prepare(first);
+        await using var second = await OpenAsync();
+        var results = await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(at =>
+                    Task.Run(
+                        async () =>
+                        {
+                            var (store, worker) = at % 2 == 0 ? (first, "w1") : (second, "w2");
+                            return await store.ClaimAsync(
+                                sweep,
+                                worker,
+                                Claims(at / 4 * 3, at / 4 * 3 + 1, at / 4 * 3 + 2),
+                                cancellation: Token
+                            );
+                        },
+                        Token
+                    )
+                )
+        );
+        var claimed = results
+            .SelectMany(result => result)
+            .Where(result => result.Outcome == ClaimOutcome.Claimed)
+            .ToList();
+        Assert.Equal(150, claimed.Count);
+        Assert.Equal(150, claimed.Select(result => result.Ordinal).Distinct().Count());
+        Assert.All(claimed, result => Assert.Equal(1, result.Fence));
+    }
+}
