@@ -29,7 +29,11 @@ public sealed record PlanView(
     IReadOnlyList<AxisView> Axes,
     IReadOnlyList<SampleView> Samples,
     SeedsView? Seeds
-);
+)
+{
+    /// <summary>What whoever wrote the grid should know, though nothing is wrong with it: a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
 
 /// <summary>Something that varies over a sweep.</summary>
 /// <param name="Name">Its name, such as <c>p</c>.</param>
@@ -53,7 +57,11 @@ public sealed record SeedsView(int Start, string Measure, double HalfWidth);
 /// <summary>Whether a grid could be planned.</summary>
 /// <param name="Valid">Whether it could.</param>
 /// <param name="Problems">Everything that is wrong with it, in order of position.</param>
-public sealed record GridCheck(bool Valid, IReadOnlyList<GridProblemView> Problems);
+public sealed record GridCheck(bool Valid, IReadOnlyList<GridProblemView> Problems)
+{
+    /// <summary>As in a plan; none of a grid that is not valid.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
 
 /// <summary>One thing that is wrong with a grid.</summary>
 /// <param name="File">Where it stands: <c>grid</c>, or the override.</param>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Sweeps.Api.Contract;
 
 // What may be left out has a setter: generated code gives properties that can only be initialized null, whatever they
-// are initialized to.
+// are initialized to. Null says the same as leaving it out, for all but numbers with a default of their own.
 
 /// <summary>A grid that is to be planned or checked.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
@@ -13,7 +13,7 @@ public sealed record GridRequest
     public required string Grid { get; init; }
 
     /// <summary>Overrides of its keys, each <c>key=value</c>. Default: none.</summary>
-    public IReadOnlyList<string> Set { get; set; } = [];
+    public IReadOnlyList<string>? Set { get; set; }
 
     /// <summary>Trials trained at once, for the estimate of time. Default: the slots of all workers that are
     /// there.</summary>
@@ -28,7 +28,7 @@ public sealed record SubmitRequest
     public required string Grid { get; init; }
 
     /// <summary>Overrides of its keys, each <c>key=value</c>. Default: none.</summary>
-    public IReadOnlyList<string> Set { get; set; } = [];
+    public IReadOnlyList<string>? Set { get; set; }
 
     /// <summary>Host, runtime, operating system and CPU of the machine that queues it. Default: those of the caller are
     /// not known, and the record says so.</summary>
@@ -41,7 +41,7 @@ public sealed record SubmitRequest
     public int? MaxSlots { get; set; }
 
     /// <summary>Only workers that carry all of these labels train it. Default: any.</summary>
-    public IReadOnlyList<string> Labels { get; set; } = [];
+    public IReadOnlyList<string>? Labels { get; set; }
 }
 
 /// <summary>What is to be added to a sweep.</summary>
@@ -53,7 +53,7 @@ public sealed record ExtendRequest
     public string? Grid { get; set; }
 
     /// <summary>Keys to set, each <c>key=value</c>; an axis takes all its values, old and new. Default: none.</summary>
-    public IReadOnlyList<string> Set { get; set; } = [];
+    public IReadOnlyList<string>? Set { get; set; }
 
     /// <summary>Epochs in all. Default: as it is.</summary>
     public int? Epochs { get; set; }

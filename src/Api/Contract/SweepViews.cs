@@ -57,6 +57,10 @@ public sealed record SweepView
 
     /// <summary>The grid file as it was queued, overrides applied; null in lists.</summary>
     public string? Grid { get; init; }
+
+    /// <summary>What whoever wrote the grid should know, though nothing is wrong with it; null but where it is
+    /// submitted or extended.</summary>
+    public IReadOnlyList<string>? Notes { get; init; }
 }
 
 /// <summary>Numbers of a sweep's trials by state. Those that nobody has come to are in none of them.</summary>

@@ -41,7 +41,7 @@ internal static class Display
     {
         if (summary.Count == 0)
             return None;
-        if (isFraction && summary.Interval(true) is var (low, high) && high - low < 2 * summary.HalfWidth * (1 - 1e-9))
+        if (summary.IsCut(isFraction) && summary.Interval(true) is var (low, high))
             return $"{Number(summary.Mean)} [{Number(low)}, {Number(high)}]";
         if (summary.HalfWidth is not { } half || !double.IsFinite(half) || !double.IsFinite(summary.Mean))
             return Number(summary.Mean);

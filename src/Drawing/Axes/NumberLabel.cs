@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Drawing.Axes;
 
@@ -44,6 +45,13 @@ public static class NumberLabel
             }
         );
     }
+
+    /// <summary>The 95 % interval behind a mean: <c> ± 0.02</c>, or both ends where that of a fraction ends at 0 or
+    /// 1; empty where there is none.</summary>
+    internal static string Spread(Summary summary, bool isFraction) =>
+        summary.HalfWidth is not { } half ? ""
+        : summary.IsCut(isFraction) && summary.Interval(true) is var (low, high) ? $" [{Of(low, 3)}, {Of(high, 3)}]"
+        : $" ± {Of(half, 2)}";
 
     /// <summary>With a fixed number of decimals, as tick labels of one axis share it.</summary>
     internal static string Fixed(double value, int decimals)

@@ -81,7 +81,7 @@ public static class CellScatter
                             cell.Note
                         )
                         {
-                            Across = crowded ? null : Shown(cell, along).HalfWidth,
+                            Across = crowded ? null : Shown(cell, along).Interval(MainMeasures.IsFraction(measures[0])),
                             IsStopped = cell.StoppedAt(up) is not null,
                         }),
                     ]

@@ -19,11 +19,23 @@ internal sealed class Layout
     private readonly List<Dimension> _lines;
     private readonly List<Dimension> _facets;
 
-    private Layout(List<Dimension> along, List<Dimension> lines, List<Dimension> facets, bool scattered)
+    // Numbers of the combinations that some cell has: axes that go along with each other have few of all.
+    private readonly long[] _lineNumbers;
+    private readonly long[] _facetNumbers;
+
+    private Layout(
+        List<Dimension> along,
+        List<Dimension> lines,
+        List<Dimension> facets,
+        IReadOnlyList<IReadOnlyList<string>> cells,
+        bool scattered
+    )
     {
         Along = along;
         _lines = lines;
         _facets = facets;
+        _lineNumbers = Present(lines, cells);
+        _facetNumbers = Present(facets, cells);
         IsScattered = scattered;
     }
 
@@ -35,10 +47,9 @@ internal sealed class Layout
     public bool IsScattered { get; }
 
     /// <summary>The panels' numbers; those beyond a screenful are left out, see <see cref="HiddenFacets"/>.</summary>
-    public IEnumerable<long> Facets =>
-        Enumerable.Range(0, (int)Math.Min(Combinations(_facets), MostFacets)).Select(number => (long)number);
+    public IEnumerable<long> Facets => _facetNumbers.Take(MostFacets);
 
-    public long HiddenFacets => Math.Max(0, Combinations(_facets) - MostFacets);
+    public long HiddenFacets => Math.Max(0, _facetNumbers.Length - MostFacets);
 
     /// <summary>Names of the axes that tell lines apart.</summary>
     public IEnumerable<string> LineAxes => _lines.Select(dimension => Labels.ShortAxis(dimension.Axis.Name));
@@ -79,7 +90,7 @@ internal sealed class Layout
             ]
             : [];
         List<Dimension> facets = [.. varying.Where(dimension => !lines.Contains(dimension))];
-        while (lines.Count > 1 && Combinations(lines) > MostLines)
+        while (lines.Count > 1 && Present(lines, cells).Length > MostLines)
         {
             facets.Add(lines[^1]);
             lines.RemoveAt(lines.Count - 1);
@@ -89,6 +100,7 @@ internal sealed class Layout
             chosen,
             [.. lines.OrderBy(dimension => dimension.Index)],
             [.. facets.OrderBy(dimension => dimension.Index)],
+            cells,
             scattered
         );
     }
@@ -104,7 +116,7 @@ internal sealed class Layout
             ?? all.OrderByDescending(dimension => dimension.Values.Count).FirstOrDefault();
     }
 
-    public int LineOf(IReadOnlyList<string> cell) => (int)Number(_lines, cell);
+    public int LineOf(IReadOnlyList<string> cell) => Array.BinarySearch(_lineNumbers, Number(_lines, cell));
 
     public long FacetOf(IReadOnlyList<string> cell) => Number(_facets, cell);
 
@@ -128,10 +140,10 @@ internal sealed class Layout
         int hues = hueOf < 0 ? 1 : _lines[hueOf].Values.Count;
         bool ordered =
             hueOf >= 0 && _lines[hueOf].IsNumeric && hues >= FewestOrdered || hues > Palette.Count * Marker.Shapes;
-        LineKey[] keys = new LineKey[Combinations(_lines)];
+        LineKey[] keys = new LineKey[_lineNumbers.Length];
         for (int number = 0; number < keys.Length; number++)
         {
-            int[] digits = Digits(_lines, number);
+            int[] digits = Digits(_lines, _lineNumbers[number]);
             int hue = hueOf < 0 ? 0 : digits[hueOf];
             int form =
                 !ordered ? hue / Palette.Count
@@ -154,8 +166,8 @@ internal sealed class Layout
         return keys;
     }
 
-    private static long Combinations(List<Dimension> dimensions) =>
-        dimensions.Aggregate(1L, (product, dimension) => product * dimension.Values.Count);
+    private static long[] Present(List<Dimension> dimensions, IReadOnlyList<IReadOnlyList<string>> cells) =>
+        dimensions.Count == 0 ? [0] : [.. cells.Select(cell => Number(dimensions, cell)).Distinct().Order()];
 
     /// <summary>A cell's combination of the dimensions' values, as a mixed-radix number.</summary>
     private static long Number(List<Dimension> dimensions, IReadOnlyList<string> cell) =>

@@ -81,6 +81,6 @@ public sealed record LinePoint(int Line, double X, Summary Value, string Name, s
     /// <summary>Whether the value is of seeds that were stopped early, and so of no whole training.</summary>
     public bool IsStopped { get; init; }
 
-    /// <summary>Half the width of the interval along a linear horizontal axis, where that is measured too.</summary>
-    public double? Across { get; init; }
+    /// <summary>The interval along a linear horizontal axis, where that is measured too.</summary>
+    public (double Low, double High)? Across { get; init; }
 }

@@ -74,7 +74,7 @@ internal static class PanelDrawing
         }
 
         for (int line = 0; line < figure.Lines.Count; line++)
-            DrawLine(svg, figure, [.. lines[line]], line, connected);
+            DrawLine(svg, figure, panel, [.. lines[line]], line, connected);
         svg.Close();
         DrawMissing(svg, figure, panel, plot, x);
         svg.Close();
@@ -210,7 +210,14 @@ internal static class PanelDrawing
         }
     }
 
-    private static void DrawLine(SvgWriter svg, LineFigure figure, Place[] places, int line, bool connected)
+    private static void DrawLine(
+        SvgWriter svg,
+        LineFigure figure,
+        LinePanel panel,
+        Place[] places,
+        int line,
+        bool connected
+    )
     {
         LineKey key = figure.Lines[line];
         string stroke = key.Colour.StrokeClass;
@@ -260,10 +267,10 @@ internal static class PanelDrawing
                 );
             }
 
-            if (place.Point.Across is { } across && double.IsFinite(across))
+            if (place.Point.Across is var (low, high))
             {
-                double left = at - across * place.Unit;
-                double right = at + across * place.Unit;
+                double left = at - (place.Point.X - low) * place.Unit;
+                double right = at + (high - place.Point.X) * place.Unit;
                 svg.Empty(
                     "path",
                     ("class", stroke),
@@ -280,7 +287,7 @@ internal static class PanelDrawing
 
             if (place.Point.IsStopped)
             {
-                Marker.DrawStopped(svg, at, place.Mean, key.Colour, Tooltip(place.Point));
+                Marker.DrawStopped(svg, at, place.Mean, key.Colour, Tooltip(place.Point, panel.IsFraction));
                 continue;
             }
 
@@ -291,7 +298,7 @@ internal static class PanelDrawing
                 key.Marker,
                 key.Colour,
                 place.Point.Note.Length > 0,
-                Tooltip(place.Point),
+                Tooltip(place.Point, panel.IsFraction),
                 figure.IsCrowded
             );
         }
@@ -328,9 +335,9 @@ internal static class PanelDrawing
         }
     }
 
-    private static string Tooltip(LinePoint point)
+    private static string Tooltip(LinePoint point, bool isFraction)
     {
-        string spread = point.Value.HalfWidth is { } half ? $" ± {NumberLabel.Of(half, 2)}" : "";
+        string spread = NumberLabel.Spread(point.Value, isFraction);
         string note = point.Note.Length > 0 ? $"; {point.Note}" : "";
         return $"{point.Name}: {NumberLabel.Of(point.Value.Mean, 4)}{spread} (n = {point.Value.Count}{note})";
     }

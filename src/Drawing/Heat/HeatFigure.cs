@@ -25,6 +25,9 @@ public sealed record HeatFigure
     /// <summary>Name and unit of the measure.</summary>
     public required string ValueLabel { get; init; }
 
+    /// <summary>Whether values lie between 0 and 1, so that intervals end there.</summary>
+    public bool IsFraction { get; init; }
+
     /// <summary>The panels; all share their colours.</summary>
     public required IReadOnlyList<HeatPanel> Panels { get; init; }
 

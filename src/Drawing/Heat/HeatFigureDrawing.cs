@@ -129,7 +129,7 @@ public static class HeatFigureDrawing
                     ("height", height - gap),
                     ("fill", Gradient.At(place))
                 )
-                .Text("title", Tooltip(square))
+                .Text("title", Tooltip(square, figure.IsFraction))
                 .Close();
             if (written)
                 svg.Text(
@@ -202,9 +202,9 @@ public static class HeatFigureDrawing
             ? NumberLabel.Of(square.Value.Mean, 3) + (square.Note.Length > 0 ? "*" : "")
             : "";
 
-    private static string Tooltip(HeatSquare square)
+    private static string Tooltip(HeatSquare square, bool isFraction)
     {
-        string spread = square.Value.HalfWidth is { } half ? $" ± {NumberLabel.Of(half, 2)}" : "";
+        string spread = NumberLabel.Spread(square.Value, isFraction);
         string note = square.Note.Length > 0 ? $"; {square.Note}" : "";
         return $"{square.Name}: {NumberLabel.Of(square.Value.Mean, 4)}{spread} (n = {square.Value.Count}{note})";
     }

@@ -73,8 +73,11 @@ internal static class GridEndpoints
     {
         try
         {
-            await sources.Grids.RunAsync(() => new Plan(Read(request.Grid, request.Set, cancellation)), cancellation);
-            return new(new(true, []));
+            var (definition, _) = await sources.Grids.RunAsync(
+                () => Read(request.Grid, request.Set, cancellation) is var read ? (read, new Plan(read)) : default,
+                cancellation
+            );
+            return new(new(true, []) { Notes = definition.Notes });
         }
         catch (GridFileException wrong)
         {
@@ -103,6 +106,7 @@ internal static class GridEndpoints
             cancellation
         );
         return await RegisterAsync(
+            definition,
             new SweepSubmission(definition.EffectiveText, EnvironmentOf(request.Environment, context))
             {
                 Priority = request.Priority,
@@ -141,6 +145,7 @@ internal static class GridEndpoints
             cancellation
         );
         return await RegisterAsync(
+            definition,
             new SweepSubmission(definition.EffectiveText, EnvironmentOf(request.Environment, context)),
             sources,
             cancellation
@@ -148,6 +153,7 @@ internal static class GridEndpoints
     }
 
     private static async Task<Answer<SweepView>> RegisterAsync(
+        SweepDefinition definition,
         SweepSubmission submission,
         Sources sources,
         CancellationToken cancellation
@@ -156,7 +162,10 @@ internal static class GridEndpoints
         var sweep = await sources.Control.SubmitAsync(submission, cancellation);
         var standing = await sources.Reader.StandAsync(sweep, cancellation);
         return new(
-            SweepViews.Of(standing, sources.PlanOf(sweep)),
+            SweepViews.Of(standing, sources.PlanOf(sweep)) with
+            {
+                Notes = definition.Notes,
+            },
             sweep.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK,
             $"/api/v1/sweeps/{sweep.Id}"
         );

@@ -68,7 +68,10 @@ internal static class SweepViews
             [.. plan.Axes.Select(Of)],
             [.. Samples(plan).Select(ordinal => new SampleView(ordinal, AxesOf(plan, ordinal)))],
             definition.Replication is { } rule ? new(rule.Start, rule.Measure, rule.HalfWidth) : null
-        );
+        )
+        {
+            Notes = definition.Notes,
+        };
 
     /// <summary>Types of axes, found once each: an axis may have a million values.</summary>
     private static readonly ConditionalWeakTable<PlanAxis, object> Types = [];

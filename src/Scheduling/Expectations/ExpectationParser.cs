@@ -1,3 +1,4 @@
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Expectations;
@@ -96,7 +97,7 @@ internal sealed class ExpectationParser
             Peek,
             "After what is looked at an expectation must say what holds of it: a comparison with a number, "
                 + "`between`, `decreasing in` or `increasing in`",
-            Form
+            Spelling.DidYouMean(Peek.Text, ["between", "decreasing", "increasing", "monotone"], Form)
         );
     }
 

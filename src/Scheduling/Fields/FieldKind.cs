@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Fields;
@@ -27,6 +28,20 @@ internal abstract class FieldKind
 
     /// <summary>The value as a number, where it is one.</summary>
     public virtual double? Number(object value) => null;
+
+    /// <summary>What to do about a value that has none of several forms: the form that was probably meant, by its word
+    /// or its key, or else <paramref name="otherwise"/>.</summary>
+    protected static string Meant(Node node, IReadOnlyList<string> words, string otherwise) =>
+        node switch
+        {
+            ScalarNode scalar => Meant(scalar.Text, words, otherwise),
+            MappingNode { Entries: [var entry, ..] } => Meant(entry.Key.Text, words, otherwise),
+            _ => otherwise,
+        };
+
+    // Of a word that is right nothing is guessed: what stands beside it is wrong.
+    private static string Meant(string word, IReadOnlyList<string> words, string otherwise) =>
+        words.Contains(word) ? otherwise : Spelling.DidYouMean(word, words, otherwise);
 
     /// <summary>JSON Schema of one value.</summary>
     public abstract JsonObject Schema();

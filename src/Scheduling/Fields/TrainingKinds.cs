@@ -48,7 +48,7 @@ internal sealed class ScheduleKind : FieldKind
                     node,
                     "must be constant, cosine, { cosine: { to: fraction } } or { step: { every: period, factor: "
                         + "number } }",
-                    "Write one of these forms."
+                    Meant(node, ["constant", "cosine", "step"], "Write one of these forms.")
                 );
                 return null;
         }
@@ -176,7 +176,7 @@ internal sealed class SnapshotsKind : FieldKind
                     complain(
                         item,
                         "must be a time (a whole number from 0), `log`, `end` or { every: n } with n from 1",
-                        "Write a list such as [0, { every: 10 }, end]."
+                        Meant(item, ["log", "end", "every"], "Write a list such as [0, { every: 10 }, end].")
                     );
                     return null;
             }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Nodes;
@@ -306,7 +307,11 @@ internal static class AxisReader
             { Key: { } stranger }
         )
         {
-            complain(stranger, "has a spacing, which must have the keys `linear` or `log`, and `count`", form);
+            complain(
+                stranger,
+                "has a spacing, which must have the keys `linear` or `log`, and `count`",
+                Spelling.DidYouMean(stranger.Text, ["linear", "log", "count"], form)
+            );
             return null;
         }
 

@@ -1,3 +1,4 @@
+using Sweeps.Model.Names;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Nodes;
@@ -85,12 +86,18 @@ internal static class ExclusionReader
             && mapping.Entries.All(entry => Comparisons.Contains(entry.Key.Text))
         )
             return ReadComparisons(field, mapping, named, spend);
-        if (field.Kind is NumberKind or IntegerKind && node is MappingNode)
+        if (field.Kind is NumberKind or IntegerKind && node is MappingNode compared)
         {
             named(
                 node,
                 $"has a comparison, whose keys must be among {string.Join(", ", Comparisons)}",
-                "Write for instance { above: 0.2 }."
+                compared
+                    .Entries.Where(entry => !Comparisons.Contains(entry.Key.Text))
+                    .Select(entry => Spelling.Guess(entry.Key.Text, Comparisons))
+                    .FirstOrDefault()
+                    is { } meant
+                    ? $"Did you mean `{meant}`?"
+                    : "Write for instance { above: 0.2 }."
             );
             return null;
         }

@@ -17,6 +17,10 @@ public sealed record Summary(int Count, double Mean, double? Deviation, double? 
         : isFraction ? (Math.Max(Mean - half, Math.Min(0, Mean)), Math.Min(Mean + half, Math.Max(1, Mean)))
         : (Mean - half, Mean + half);
 
+    /// <summary>Whether <see cref="Interval"/> is narrower than mean ± half width, since it ends at 0 or 1.</summary>
+    public bool IsCut(bool isFraction) =>
+        isFraction && Interval(true) is var (low, high) && high - low < 2 * HalfWidth * (1 - 1e-9);
+
     /// <summary>Summarizes values; a non-finite one makes mean and interval non-finite.</summary>
     public static Summary Of(IReadOnlyList<double> values)
     {

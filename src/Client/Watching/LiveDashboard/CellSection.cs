@@ -1,5 +1,6 @@
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
+using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Reading;
 
 namespace Sweeps.Client.Watching.LiveDashboard;
@@ -36,7 +37,8 @@ internal sealed class CellSection(Objective? objective, CellExtremes? extremes) 
             Heading.Of(objective.Measure, $"mean ± 95 % interval, {Display.Count(extremes.Cells, "cell")}", width),
         ];
         int name = Math.Max(firstName.Length, lastName.Length);
-        int value = rows.Max(row => Display.Estimate(row.Cell.Mean).Length);
+        bool fraction = MainMeasures.IsFraction(objective.Measure);
+        int value = rows.Max(row => Display.Estimate(row.Cell.Mean, fraction).Length);
         int n = rows.Max(row => NumberOf(row.Cell).Length);
         foreach (var (end, cell) in rows)
         {
@@ -45,7 +47,7 @@ internal sealed class CellSection(Objective? objective, CellExtremes? extremes) 
                     .Add("  ")
                     .Add(end.PadRight(name), end == "best" ? Tone.Good : Tone.Dim)
                     .Add("  ")
-                    .Add(Display.Estimate(cell.Mean).PadLeft(value))
+                    .Add(Display.Estimate(cell.Mean, fraction).PadLeft(value))
                     .Add("  ")
                     .Add(NumberOf(cell).PadLeft(n), Tone.Dim)
                     .Add("  ")
