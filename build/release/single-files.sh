@@ -16,11 +16,12 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$out"
 
 for system in "${systems[@]}"; do
-  # The lock files are for builds without a system of their own; here its runtime is restored besides.
+  # The lock files are for builds without a system of their own; here its runtime is restored besides, and what was
+  # restored is written elsewhere.
   dotnet publish src/Client -c Release -r "$system" --self-contained -o "$work/$system" --nologo -v quiet \
     -p:Version="$version" -p:Precompiled=false -p:PublishReadyToRun=true -p:PublishSingleFile=true \
     -p:IncludeNativeLibrariesForSelfExtract=true -p:EnableCompressionInSingleFile=true -p:DebugType=none \
-    -p:RestorePackagesWithLockFile=false -p:ContinuousIntegrationBuild=true \
+    -p:NuGetLockFilePath="obj/packages.$system.lock.json" -p:ContinuousIntegrationBuild=true \
     --artifacts-path artifacts/release/build-single
   case $system in
     win-*) mv "$work/$system/sweeps.exe" "$out/sweeps-$version-$system.exe" ;;

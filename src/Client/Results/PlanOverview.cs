@@ -38,9 +38,9 @@ internal sealed record PlanOverview(SweepDefinition Definition, Plan Plan, PlanE
                 + $"{(Estimate.Done.OfOthers ? "" : " by this sweep; those of others are found when it runs")})"
         );
         to.WriteLine(
-            $"  estimated {Display.Seconds(Estimate.Seconds)} on "
+            $"  estimated {Range(Estimate.Seconds)} on "
                 + $"{Display.Count(Estimate.Slots, "slot")}"
-                + $"{(Done == 0 ? $" ({Display.Seconds(Estimate.SlotSeconds)} of one slot)" : "")}"
+                + $"{(Done == 0 && Estimate.Slots > 1 ? $" ({Range(Estimate.SlotSeconds)} of one slot)" : "")}"
         );
         int width = Plan.Axes.Count == 0 ? 0 : Plan.Axes.Max(axis => axis.Name.Length);
         foreach (PlanAxis axis in Plan.Axes)
@@ -101,6 +101,9 @@ internal sealed record PlanOverview(SweepDefinition Definition, Plan Plan, PlanE
                 ],
             ]
         );
+
+    /// <summary>An estimated time, as far as it is known.</summary>
+    public string Range(double seconds) => Display.Range(seconds / Estimate.Spread, seconds * Estimate.Spread);
 
     private IEnumerable<string> BudgetWords()
     {

@@ -43,7 +43,7 @@ internal static class LargeSweep
         double seconds = overview.Estimate.SecondsLeft;
         if (trials <= Trials && seconds <= SlotTime.TotalSeconds)
             return;
-        string size = $"{Display.Count(trials, "trial")}, estimated {Display.Seconds(seconds)} of one slot";
+        string size = $"{Display.Count(trials, "trial")}, estimated {overview.Range(seconds)} of one slot";
         if (!terminal.IsInteractive)
             throw new MisuseException(
                 $"A sweep of more than {Display.Count(Trials)} trials, or {SlotTime.TotalHours:0} hours of one "

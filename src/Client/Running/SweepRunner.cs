@@ -24,6 +24,9 @@ namespace Sweeps.Client.Running;
 /// common.</summary>
 internal sealed class SweepRunner(StoreBackend place, Training training, Session session)
 {
+    // Seconds of one slot by a usual machine.
+    private const double WorthMeasuring = 10;
+
     private readonly bool _quiet = training.Quiet;
 
     /// <summary>Runs it to its end and gives the exit code.</summary>
@@ -39,6 +42,12 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
             throw;
         }
     }
+
+    // What is short is begun at once: measuring the machine for it would take longer than it does.
+    private static PlannedTrials Timed(SweepDefinition definition, PlannedTrials trials) =>
+        Machine.Speed() is var speed && trials.SecondsFrom(0) > WorthMeasuring
+            ? new(definition, speed.Get())
+            : new(definition, speed.Kept());
 
     private async Task<int> RunToItsEndAsync(SweepDefinition definition, CancellationToken cancellation)
     {
@@ -58,7 +67,7 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
             () => place.Reader.CountDoneAsync(definition, plan, cancellation),
             cancellation
         );
-        PlanOverview overview = PlanOverview.Of(definition, plan, trials, training.Host.Slots, done);
+        PlanOverview overview = PlanOverview.Of(definition, plan, Timed(definition, trials), training.Host.Slots, done);
         overview.Write(notes, samples: false);
         string[] missing = [.. definition.Terms.Labels.Except(training.Host.Labels)];
         if (missing.Length > 0)

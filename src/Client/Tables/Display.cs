@@ -92,6 +92,46 @@ internal static class Display
         : seconds < 1e11 ? Time(TimeSpan.FromSeconds(seconds))
         : $"{seconds / 31_557_600:0.#e0} years";
 
+    /// <summary>A length of time in seconds of which only its bounds are known: <c>2 to 4 min</c>, <c>30 s to 2
+    /// min</c>, <c>less than 1 s</c>.</summary>
+    public static string Range(double low, double high)
+    {
+        if (!(high > 0))
+            return Seconds(high);
+        if (high < 1)
+            return "less than 1 s";
+        if (!double.IsFinite(high))
+            return "unknown";
+        var (least, unit) = Rough(low);
+        var (most, last) = Rough(high);
+        return (least, unit) == (most, last) ? $"{most} {last}"
+            : unit == last ? $"{least} to {most} {last}"
+            : $"{least} {unit} to {most} {last}";
+    }
+
+    // To one or two digits, in the largest unit of which there are two or more.
+    private static (string Amount, string Unit) Rough(double seconds)
+    {
+        var (size, unit) =
+            seconds < 100 ? (1.0, "s")
+            : seconds < 100 * 60 ? (60.0, "min")
+            : seconds < 48 * 3600 ? (3600.0, "h")
+            : seconds < 1000 * 86_400.0 ? (86_400.0, "d")
+            : (31_557_600.0, "years");
+        double amount = seconds / size;
+        double step =
+            amount < 20 ? 1
+            : amount < 100 ? 5
+            : Math.Pow(10, Math.Floor(Math.Log10(amount)) - 1);
+        return (
+            (Math.Max(1, Math.Round(amount / step)) * step).ToString(
+                amount < 1e6 ? "0" : "0.#e0",
+                CultureInfo.InvariantCulture
+            ),
+            unit
+        );
+    }
+
     /// <summary>A point in time, in UTC.</summary>
     public static string Moment(DateTimeOffset moment) =>
         moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -55,7 +55,13 @@ internal sealed class PlanVerb : Verb
         int slots =
             parse.GetResult(_slots) is { Implicit: false } || place is null ? parse.GetValue(_slots) : place.Slots;
         DoneCount done = place is null ? new(0) : await place.Reader.CountDoneAsync(definition, plan, cancellation);
-        PlanOverview overview = PlanOverview.Of(definition, plan, new PlannedTrials(definition), slots, done);
+        PlanOverview overview = PlanOverview.Of(
+            definition,
+            plan,
+            new PlannedTrials(definition, Machine.Speed().Get()),
+            slots,
+            done
+        );
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
         if (format == TableFormat.Table)
             overview.Write(session.Terminal.Out, samples: true);

@@ -1,4 +1,5 @@
 using Sweeps.Execution.Trials;
+using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Costs;
 using Sweeps.Scheduling.Plans;
 
@@ -13,20 +14,32 @@ namespace Sweeps.Execution.Reading;
 /// <param name="LongestSeconds">Estimated seconds of the longest trial.</param>
 public sealed record PlanEstimate(long Trials, DoneCount Done, int Slots, double SlotSeconds, double LongestSeconds)
 {
+    /// <summary>Seconds before the first trial trains at full speed, and for what trials share.</summary>
+    public double StartSeconds { get; init; }
+
+    /// <summary>The factor by which times may be off either way; at least 1.</summary>
+    public double Spread { get; init; } = 1;
+
     /// <summary>Estimates a plan.</summary>
     public static PlanEstimate Of(Plan plan, PlannedTrials trials, int slots, DoneCount done)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(trials);
+        if (plan.Trials == 0)
+            return new(0, done, slots, 0, 0);
+        TrialConfiguration first = plan.Configuration(0);
+        double data = trials.Speed.DataSeconds(first) * SharedData.Sets(plan);
         return new(
             plan.Trials,
             done,
             slots,
-            plan.Trials == 0 ? 0 : trials.SecondsFrom(0),
-            plan.Trials == 0 ? 0
-                : trials.IsKnown(0) ? trials.At(0).Seconds
-                : trials.SecondsFrom(0) / trials.Count
-        );
+            trials.SecondsFrom(0) + data,
+            trials.IsKnown(0) ? trials.At(0).Seconds : trials.SecondsFrom(0) / trials.Count
+        )
+        {
+            StartSeconds = trials.Speed.StartSeconds,
+            Spread = trials.Speed.Estimate(trials.IsKnown(0) ? trials.At(0).Configuration : first).Spread,
+        };
     }
 
     /// <summary>Estimated seconds of one slot for the trials that are not done.</summary>
@@ -34,5 +47,5 @@ public sealed record PlanEstimate(long Trials, DoneCount Done, int Slots, double
 
     /// <summary>Estimated seconds until all is done, on the slots there are; trials that are done take none.</summary>
     public double Seconds =>
-        Trials == 0 || Done.Trials >= Trials ? 0 : CostModel.Eta(SecondsLeft, LongestSeconds, Slots);
+        Trials == 0 || Done.Trials >= Trials ? 0 : StartSeconds + CostModel.Eta(SecondsLeft, LongestSeconds, Slots);
 }

@@ -13,22 +13,22 @@ namespace Sweeps.Execution.Trials;
 /// <summary>The trials of a plan, longest first.</summary>
 public sealed class PlannedTrials : ITrialPlan
 {
-    private readonly CostModel _cost;
     private readonly IssueOrder _order;
 
     /// <summary>Puts the trials of <paramref name="plan"/> in order; <paramref name="replication"/> null: every seed of
     /// it is trained.</summary>
-    public PlannedTrials(Plan plan, ReplicationRule? replication = null, CostModel? cost = null)
+    public PlannedTrials(Plan plan, ReplicationRule? replication = null, MachineSpeed? speed = null)
     {
         (Plan, Replication) = (plan, replication);
-        _cost = cost ?? new CostModel();
-        _order = new IssueOrder(plan, _cost.Seconds);
+        Speed = speed ?? MachineSpeed.Typical;
+        // The order is the same on every machine, whatever it is thought to take there.
+        _order = new IssueOrder(plan, new CostModel().Seconds, Speed.Seconds);
     }
 
     /// <summary>Puts the trials of a sweep in order, with all that its grid file says of how many are trained and for
     /// how long.</summary>
-    public PlannedTrials(SweepDefinition definition, CostModel? cost = null)
-        : this(new Plan(definition), definition.Replication, cost) =>
+    public PlannedTrials(SweepDefinition definition, MachineSpeed? speed = null)
+        : this(new Plan(definition), definition.Replication, speed) =>
         (Stopping, Search, Budget, Limits) = (
             definition.Stopping,
             definition.Search,
@@ -38,6 +38,9 @@ public sealed class PlannedTrials : ITrialPlan
 
     /// <summary>The plan.</summary>
     public Plan Plan { get; }
+
+    /// <summary>How fast the machine is taken to be.</summary>
+    public MachineSpeed Speed { get; }
 
     /// <inheritdoc/>
     public long Count => _order.Count;
@@ -84,7 +87,7 @@ public sealed class PlannedTrials : ITrialPlan
             Plan.Cell(ordinal),
             key,
             configuration,
-            _cost.Seconds(configuration),
+            Speed.Seconds(configuration),
             lineage,
             StepsOf(configuration)
         );

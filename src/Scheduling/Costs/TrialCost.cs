@@ -21,6 +21,18 @@ public sealed record TrialCost(
     double Flops
 )
 {
+    /// <summary>Operations of <see cref="HeavyFlops"/> that ranks of Jacobians take.</summary>
+    public double RankFlops { get; init; }
+
+    /// <summary>Operations of one example's way through the network.</summary>
+    public double ExampleFlops { get; init; }
+
+    /// <summary>Snapshots.</summary>
+    public double Snapshots { get; init; }
+
+    /// <summary>Snapshots with heavy measures; 0 where none is taken.</summary>
+    public double HeavySnapshots { get; init; }
+
     /// <summary>Counts a trial. A configuration that breaks a rule of its data set costs nothing: it fails at
     /// once.</summary>
     public static TrialCost Of(TrialConfiguration configuration)
@@ -69,29 +81,47 @@ public sealed record TrialCost(
                 + steps * Update(configuration.Limit.Optimizer ?? configuration.Train.Optimizer) * predictorWeights;
         }
 
+        double snapshots = SnapshotsOf(configuration, configuration.Measure.At);
         double evaluation =
             2
             * products
-            * Snapshots(configuration, configuration.Measure.At)
+            * snapshots
             * ((double)shape.Train + shape.Test + Math.Min(configuration.Measure.Inputs, shape.Test));
         evaluation += 2 * products * shape.Validation * (1 + steps / stepsPerEpoch);
         double width64 = configuration.Network.Precision == Precision.Float64 ? 2 : 1;
-        double heavy =
-            Snapshots(configuration, configuration.Measure.HeavyAt ?? configuration.Measure.At)
-            * Heavy(configuration, shape);
-        return new(steps, training, evaluation, heavy, (training + evaluation) * width64 + 2 * heavy);
+        double heavySnapshots = SnapshotsOf(configuration, configuration.Measure.HeavyAt ?? configuration.Measure.At);
+        var (ranks, others) = Heavy(configuration, shape);
+        double heavy = heavySnapshots * (ranks + others);
+        return new(steps, training, evaluation, heavy, (training + evaluation) * width64 + 2 * heavy)
+        {
+            RankFlops = heavySnapshots * ranks,
+            ExampleFlops = 2 * products,
+            Snapshots = snapshots,
+            HeavySnapshots = heavy > 0 ? heavySnapshots : 0,
+        };
     }
 
-    private static double Heavy(TrialConfiguration configuration, DataShape shape)
+    // Of one snapshot: ranks of Jacobians, and all else.
+    private static (double Ranks, double Others) Heavy(TrialConfiguration configuration, DataShape shape)
     {
         try
         {
             var subject = MeasureSubject.Of(configuration, shape);
-            return MeasureCatalog.Select(subject).Sum(measure => measure.Operations(subject));
+            double ranks = 0,
+                others = 0;
+            foreach (Measure measure in MeasureCatalog.Select(subject))
+            {
+                if (measure.Description.Group is "dimension" or "dimension_softmax")
+                    ranks += measure.Operations(subject);
+                else
+                    others += measure.Operations(subject);
+            }
+
+            return (ranks, others);
         }
         catch (ConfigurationException)
         {
-            return 0; // refused when it is read
+            return (0, 0); // refused when it is read
         }
     }
 
@@ -120,7 +150,7 @@ public sealed record TrialCost(
             _ => 2,
         };
 
-    private static double Snapshots(TrialConfiguration configuration, IReadOnlyList<SnapshotRule> rules)
+    private static double SnapshotsOf(TrialConfiguration configuration, IReadOnlyList<SnapshotRule> rules)
     {
         double length = configuration.Train.Steps ?? configuration.Train.Epochs ?? 0;
         double snapshots = 0;

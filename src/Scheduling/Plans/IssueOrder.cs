@@ -18,18 +18,28 @@ public sealed class IssueOrder
 
     private readonly Plan _plan;
     private readonly List<BlockOrder> _blocks = [];
-    private readonly (int Block, int Class, double Seconds)[]? _classes;
+    private readonly (int Block, int Class, double Length)[]? _classes;
     private readonly long[] _starts = [];
+    private readonly double[] _secondsOf = [];
     private readonly double[] _secondsFrom = [];
     private readonly int[][] _ranks = [];
     private readonly double _meanSeconds;
 
     /// <summary>
-    /// Orders <paramref name="plan"/> by <paramref name="seconds"/>, an estimate of a trial's time. It is asked once
-    /// for each class, so it must only look at what affects cost: not at seeds, rates or noise.
+    /// Orders <paramref name="plan"/> by <paramref name="length"/>, a measure of a trial's length that is the same on
+    /// every machine. It is asked once for each class, so it must only look at what affects cost: not at seeds, rates
+    /// or noise.
     /// </summary>
-    public IssueOrder(Plan plan, Func<TrialConfiguration, double> seconds)
+    /// <param name="plan">The plan.</param>
+    /// <param name="length">By what trials are ordered.</param>
+    /// <param name="estimate">Seconds that a trial takes; null: <paramref name="length"/>.</param>
+    public IssueOrder(
+        Plan plan,
+        Func<TrialConfiguration, double> length,
+        Func<TrialConfiguration, double>? estimate = null
+    )
     {
+        Func<TrialConfiguration, double> seconds = estimate ?? length;
         _plan = plan;
         foreach (PlanBlock block in plan.Blocks)
             _blocks.Add(new(block));
@@ -52,7 +62,7 @@ public sealed class IssueOrder
                         Enumerable
                             .Range(0, (int)block.Classes)
                             .Select(member =>
-                                (i, member, seconds(plan.Configuration(plan.StartOf(i) + block.Ordinal(member, 0))))
+                                (i, member, length(plan.Configuration(plan.StartOf(i) + block.Ordinal(member, 0))))
                             )
                 )
                 .OrderByDescending(entry => entry.Item3)
@@ -68,9 +78,18 @@ public sealed class IssueOrder
             _ranks[_classes[rank].Block][_classes[rank].Class] = rank;
         }
 
+        _secondsOf =
+        [
+            .. _classes.Select(entry =>
+                estimate is null
+                    ? entry.Length
+                    : estimate(
+                        plan.Configuration(plan.StartOf(entry.Block) + _blocks[entry.Block].Ordinal(entry.Class, 0))
+                    )
+            ),
+        ];
         for (int rank = _classes.Length - 1; rank >= 0; rank--)
-            _secondsFrom[rank] =
-                _secondsFrom[rank + 1] + _classes[rank].Seconds * _blocks[_classes[rank].Block].ClassSize;
+            _secondsFrom[rank] = _secondsFrom[rank + 1] + _secondsOf[rank] * _blocks[_classes[rank].Block].ClassSize;
     }
 
     /// <summary>Number of trials.</summary>
@@ -107,7 +126,7 @@ public sealed class IssueOrder
         if (position >= Count)
             return 0;
         int rank = RankAt(position);
-        return _secondsFrom[rank] - _classes[rank].Seconds * (position - _starts[rank]);
+        return _secondsFrom[rank] - _secondsOf[rank] * (position - _starts[rank]);
     }
 
     private int RankAt(long position)

@@ -47,4 +47,19 @@ public sealed class DisplayTests
     [InlineData(3.2e13, "1e6 years")]
     public void Seconds_Length_HasAtMostTwoUnits(double seconds, string text) =>
         Assert.Equal(text, Display.Seconds(seconds));
+
+    [Theory]
+    [InlineData(0.1, 0.4, "less than 1 s")]
+    [InlineData(0.4, 1.2, "1 s")]
+    [InlineData(8, 17.5, "8 to 18 s")]
+    [InlineData(31, 72, "30 to 70 s")]
+    [InlineData(60, 130, "60 s to 2 min")]
+    [InlineData(121, 245, "2 to 4 min")]
+    [InlineData(3000, 7000, "50 min to 2 h")]
+    [InlineData(20 * 3600, 100 * 3600, "20 h to 4 d")]
+    [InlineData(4e8, 9e9, "13 to 290 years")]
+    [InlineData(0, 0, "0.0 s")]
+    [InlineData(1, double.PositiveInfinity, "unknown")]
+    public void Range_OfTimes_IsRoughAndNamesAUnitOnce(double low, double high, string text) =>
+        Assert.Equal(text, Display.Range(low, high));
 }

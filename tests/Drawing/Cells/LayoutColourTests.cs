@@ -3,6 +3,7 @@ using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Styles;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Drawing.Tests.Cells;
 
@@ -25,6 +26,23 @@ public sealed class LayoutColourTests
             figure.Lines.Select(line => line.Colour),
             Enumerable.Range(0, figure.Lines.Count).Select(i => Colour.OfOrdered(i, figure.Lines.Count))
         );
+    }
+
+    [Fact]
+    public void Lines_OfAxesThatGoAlongWithEachOther_AreThoseThatSomeCellHas()
+    {
+        CellTable all = Made.Cells(["a"], Made.P, Made.Shape, Made.Rate);
+        CellTable tied = new(
+            all.Axes,
+            all.Measures,
+            [.. all.Cells.Where(cell => (cell.AxisValues[1], cell.AxisValues[2]) is ("64", "0.01") or ("64-64", "1"))]
+        );
+
+        LineFigure figure = CellFigure.Of(tied, new() { Title = "", Measures = ["a"] })!;
+
+        Assert.Equal(["64 · 0.01", "64-64 · 1"], figure.Lines.Select(line => line.Label));
+        Assert.Equal([0, 1, 0, 1, 0, 1], Assert.Single(figure.Panels).Points.Select(point => point.Line));
+        AssertAllDiffer(figure);
     }
 
     [Theory]

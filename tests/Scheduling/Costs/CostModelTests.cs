@@ -79,21 +79,6 @@ public sealed class CostModelTests
     }
 
     [Fact]
-    public void Observe_LearnsTheMachinesSpeed()
-    {
-        CostModel model = new();
-        for (int i = 0; i < 5; i++)
-        {
-            double estimated = model.Seconds(Trial(3, 20 + i));
-            model = model.Observe(estimated, 3 * new CostModel().Seconds(Trial(3, 20 + i)));
-        }
-
-        Assert.Equal(3, model.Scale, 1e-9);
-        Assert.Same(model, model.Observe(0, 1));
-        Assert.Same(model, model.Observe(1, double.NaN));
-    }
-
-    [Fact]
     public void Eta_IsBoundedByTheLongestTrial()
     {
         Assert.Equal(25, CostModel.Eta(100, 10, 4));

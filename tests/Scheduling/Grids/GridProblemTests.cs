@@ -106,6 +106,13 @@ public sealed class GridProblemTests
         "A trial may stand once",
         "Narrow"
     )]
+    [InlineData("network: { init: xavier }", 7, 18, "must be one of he, glorot", "Did you mean `glorot`?")]
+    [InlineData("network: { init: { gaussian: 1 } }", 7, 18, "must be one of he, glorot", "Did you mean `normal`?")]
+    [InlineData("network: { init: { normal: x } }", 7, 18, "must be one of he, glorot", "Write one of these forms")]
+    [InlineData("measure: { at: [ende] }", 7, 17, "must be a time", "Did you mean `end`?")]
+    [InlineData("measure: { at: [{ each: 2 }] }", 7, 17, "must be a time", "Did you mean `every`?")]
+    [InlineData("exclude: [{ p: { greater: 0 } }]", 7, 16, "must be among above", "Did you mean `above`?")]
+    [InlineData("set: { p: { linspace: [0, 1], count: 3 } }", 7, 13, "has a spacing", "Did you mean `linear`?")]
     [InlineData("blocks: []", 7, 9, "at least one block", "Add a block")]
     [InlineData("blocks: [{ nane: x }]", 7, 12, "A block has no key `nane`", "Did you mean `name`?")]
     [InlineData("set: { p: 2 }", 7, 11, "`p` must be at least 0 and at most 1, but was `2`", "Give a value")]

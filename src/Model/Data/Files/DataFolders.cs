@@ -24,7 +24,7 @@ public sealed class DataFolders(IReadOnlyList<string> search, string downloads)
     public static DataFolders Default(string? explicitFolder = null)
     {
         string? named = Environment.GetEnvironmentVariable(Variable);
-        string cache = Path.Combine(CacheHome(), "sweeps", "data");
+        string cache = Path.Combine(Cache(), "data");
         List<string> search = [];
         if (!string.IsNullOrWhiteSpace(explicitFolder))
             search.Add(explicitFolder);
@@ -60,6 +60,9 @@ public sealed class DataFolders(IReadOnlyList<string> search, string downloads)
                 yield return shared;
         }
     }
+
+    /// <summary>The user's cache of this program.</summary>
+    public static string Cache() => Path.Combine(CacheHome(), "sweeps");
 
     private static string CacheHome()
     {

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Sweeps.Model;
+using Sweeps.Model.Numerics;
+using Sweeps.Scheduling.Costs;
+using Sweeps.Scheduling.Texts;
+
+namespace Sweeps.Execution.Speed;
+
+/// <summary>
+/// How fast this machine is, measured once and kept in a file whose name says of which processor, instructions and
+/// version. Where the file cannot be read or written it is measured again.
+/// </summary>
+/// <param name="folder">Where it is kept.</param>
+/// <param name="processor">Name of the processor.</param>
+/// <param name="measure">Measures; null: in about a second and a half, on one core.</param>
+public sealed class KeptSpeed(string folder, string processor, Func<MachineSpeed>? measure = null)
+{
+    // Counts up when what is measured, or how it is counted, changes.
+    private const int Version = 1;
+
+    private readonly string _file = Path.Combine(
+        folder,
+        FileName.Of(
+            FormattableString
+                .Invariant($"{processor} {InstructionPaths.Choose()} engine {EngineVersion.Current} v{Version}")
+                .ToLowerInvariant()
+        ) + ".json"
+    );
+
+    /// <summary>What was measured at some time; null: nothing was.</summary>
+    public MachineSpeed? Kept()
+    {
+        try
+        {
+            return
+                File.Exists(_file)
+                && JsonSerializer.Deserialize(File.ReadAllBytes(_file), SpeedJson.Default.MachineSpeed) is { } kept
+                && kept.IsSound
+                ? kept
+                : null;
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What was measured at some time, or is measured now.</summary>
+    public MachineSpeed Get()
+    {
+        if (Kept() is { } kept)
+            return kept;
+        MachineSpeed measured = (measure ?? SpeedProbe.Measure)();
+        try
+        {
+            Directory.CreateDirectory(folder);
+            string part = $"{_file}.{Environment.ProcessId}";
+            File.WriteAllBytes(part, JsonSerializer.SerializeToUtf8Bytes(measured, SpeedJson.Default.MachineSpeed));
+            File.Move(part, _file, overwrite: true);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // It is measured again the next time.
+        }
+
+        return measured;
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(MachineSpeed))]
+internal sealed partial class SpeedJson : JsonSerializerContext;
