@@ -22,15 +22,15 @@ internal static class FieldCompletions
         {
             Func<CompletionContext, IEnumerable<string>>? words = option.Name switch
             {
-                "--measure" => context =>
+                "--measure" or "--sort" => context =>
                     OfSweep(context, sweep, (reader, found, cancellation) => reader.MeasuresAsync(found, cancellation))
                         is { Count: > 0 } known
                         ? known
                         : MeasureCatalog.All.Select(measure => measure.Description.Name),
-                "--where" or "--paired" => context => OfAxes(context, sweep, Values),
+                "--where" or "--paired" => context => OfAxes(context, sweep, plan => Values(plan, context.WordToComplete)),
                 "--x" or "--by" when option.HelpName == "AXIS" => context =>
                     OfAxes(context, sweep, plan => plan.Axes.Select(axis => axis.Name)),
-                "--set" => _ => FieldNames.Short.Select(name => $"{name}="),
+                "--set" => context => Settings(context.WordToComplete),
                 _ => null,
             };
             if (words is null)
@@ -39,14 +39,35 @@ internal static class FieldCompletions
             option.CompletionSources.Add(context => words(context).Select(word => new CompletionItem(word)));
         }
 
+        if (verb.Name == "compare")
+        {
+            foreach (Argument side in verb.Arguments.Skip(1))
+                side.CompletionSources.Add(context =>
+                    OfAxes(context, sweep, plan => Values(plan, context.WordToComplete))
+                        .Select(word => new CompletionItem(word))
+                );
+        }
+
         if (verb.Name == "data" && verb.Arguments is [_, var names])
             names.CompletionSources.Add(_ => DataSetCatalog.All.Select(set => new CompletionItem(set.Name)));
     }
 
-    private static IEnumerable<string> Values(Plan plan) =>
-        plan
-            .Axes.Where(axis => axis.Span is null)
-            .SelectMany(axis => axis.Values.Take(MostValues).Select(value => $"{axis.Name}={value}"));
+    // Whoever has typed another name of the axis goes on with that.
+    private static IEnumerable<string> Values(Plan plan, string begun) =>
+        from axis in plan.Axes
+        where axis.Span is null
+        let named = begun.Split('=')[0] is var typed && begun.Contains('=') && FieldNames.Same(typed, axis.Name)
+            ? typed
+            : axis.Name
+        from value in axis.Values.Take(MostValues)
+        select $"{named}={value}";
+
+    private static IEnumerable<string> Settings(string begun) =>
+        begun.Split('=') is [var name, ..] && begun.Contains('=')
+            ? (
+                FieldNames.Same(name, "data") ? DataSetCatalog.All.Select(set => set.Name) : FieldNames.Words(name)
+            ).Select(word => $"{name}={word}")
+            : FieldNames.Short.Select(field => $"{field}=");
 
     private static IReadOnlyList<string> OfAxes(
         CompletionContext context,

@@ -1,5 +1,7 @@
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
+using Sweeps.Drawing.Cells;
+using Sweeps.Scheduling.Expectations;
 using Sweeps.Scheduling.Verifying;
 
 namespace Sweeps.Client.Results;
@@ -35,7 +37,9 @@ internal static class VerifiedText
             if (expectation.Expectation.Inapplicable is { } reason)
                 to.WriteLine($"      does not apply: {reason}");
             foreach (Finding finding in expectation.Findings.OrderBy(finding => finding.Holds).Take(MostFindings))
-                to.WriteLine($"      {Describe(finding, expectation.Holds != finding.Holds)}");
+                to.WriteLine(
+                    $"      {Describe(finding, expectation.Holds != finding.Holds, IsFraction(expectation.Expectation))}"
+                );
             if (expectation.Findings.Count > MostFindings)
             {
                 int against = expectation.Findings.Count(finding => !finding.Holds);
@@ -57,12 +61,16 @@ internal static class VerifiedText
         );
     }
 
-    private static string Describe(Finding finding, bool mixed)
+    // Of differences and ratios nothing is known beforehand.
+    private static bool IsFraction(Expectation expectation) =>
+        expectation.Quantity is ExpectedQuantity.Plain && MainMeasures.IsFraction(expectation.Quantity.Measure);
+
+    private static string Describe(Finding finding, bool mixed, bool isFraction)
     {
         string values = string.Join(
             ", ",
             finding.Values.Select(value =>
-                $"{(value.Label.Length == 0 ? "" : $"{value.Label}: ")}{Display.Estimate(value.Value)}"
+                $"{(value.Label.Length == 0 ? "" : $"{value.Label}: ")}{Display.Estimate(value.Value, isFraction)}"
             )
         );
         string n = finding.SeedsHeld is { } held

@@ -106,7 +106,7 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
             },
             cancellation
         );
-        SweepResult result = await WatchAsync(run, plan);
+        SweepResult result = await WatchAsync(run, plan, definition);
         RunReport report = new(place, training, session);
         try
         {
@@ -174,13 +174,19 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
             engines.Require(engine);
     }
 
-    private async Task<SweepResult> WatchAsync(SweepRun run, Plan plan)
+    private async Task<SweepResult> WatchAsync(SweepRun run, Plan plan, SweepDefinition definition)
     {
         session.Interrupts.Departure.WaitsFor = () => StopWaits.For(run.Progress);
         session.Interrupts.Departure.Farewell = $"To go on from the latest checkpoints: {training.Resume}";
         using CancellationTokenRegistration stop = session.Interrupts.Asked.Register(run.Stop);
         using CancellationTokenRegistration leave = session.Interrupts.Insisted.Register(run.Abandon);
-        await new Watcher(new WatchedRun(run), plan, session, _quiet).WatchAsync();
+        await new Watcher(
+            new WatchedRun(run),
+            plan,
+            session,
+            _quiet,
+            () => new LeadFeed(place.Reader, run.Sweep, definition, session.Clock)
+        ).WatchAsync();
         return await run.Completion;
     }
 }

@@ -116,8 +116,9 @@ internal sealed record SweepScreen
             new AxisSection(Overview.Axes, 0, hasKeys: false),
             new MeasureSection(Cells),
             new CellSection(
-                objective,
-                objective is null ? null : CellExtremes.Of(Cells, objective.Measure, CellSection.Most)
+                objective is null
+                    ? null
+                    : Lead.Next(null, objective, CellExtremes.Of(Cells, objective.Measure, CellSection.Most))
             ),
             new WorkerSection(
                 Plan,

@@ -11,7 +11,13 @@ namespace Sweeps.Client.Watching;
 
 /// <summary>Shows a run on standard error until it ends: a live display on a terminal, plain lines elsewhere, nothing
 /// when quiet.</summary>
-internal sealed class Watcher(IWatched run, Plan plan, Session session, bool quiet)
+/// <param name="run">What is shown.</param>
+/// <param name="plan">Its plan.</param>
+/// <param name="session">Where it is shown.</param>
+/// <param name="quiet">Whether only what stops it is said.</param>
+/// <param name="lead">Begins to look for the leading cell, where a live display has room for it; null: nobody
+/// looks.</param>
+internal sealed class Watcher(IWatched run, Plan plan, Session session, bool quiet, Func<LeadFeed>? lead = null)
 {
     private const int MostNotices = 20;
     private static readonly TimeSpan LivePeriod = TimeSpan.FromMilliseconds(150);
@@ -65,6 +71,7 @@ internal sealed class Watcher(IWatched run, Plan plan, Session session, bool qui
             }
         );
         LiveView view = new(run.Name, plan);
+        await using LeadFeed? leading = lead?.Invoke();
         await console
             .Live(view.Render(run.Progress, _terminal.Width, stopping: false))
             .AutoClear(false)
@@ -78,7 +85,12 @@ internal sealed class Watcher(IWatched run, Plan plan, Session session, bool qui
                     foreach (string notice in TakeNotices())
                         console.MarkupLineInterpolated($"[dim]{notice}[/]");
                     live.UpdateTarget(
-                        view.Render(run.Progress, _terminal.Width, session.Interrupts.Asked.IsCancellationRequested)
+                        view.Render(
+                            run.Progress,
+                            _terminal.Width,
+                            session.Interrupts.Asked.IsCancellationRequested,
+                            leading?.Lead
+                        )
                     );
                 } while (!ended);
             });

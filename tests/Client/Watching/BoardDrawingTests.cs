@@ -213,7 +213,11 @@ public sealed class BoardDrawingTests
                 new(1, 2, 0)
             ),
             Objective = new("test_error", StoppingDirection.Minimize),
-            Extremes = new("test_error", ["p", "learning_rate"], 4, means[..2], [means[3], means[2]]),
+            Lead = Lead.Next(
+                null,
+                new("test_error", StoppingDirection.Minimize),
+                new("test_error", ["p", "learning_rate"], 4, means[..2], [means[3], means[2]])
+            ),
             Trouble =
             [
                 new(TrialState.Failed, "The disk said no.", 1, 19),

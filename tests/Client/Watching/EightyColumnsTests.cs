@@ -50,12 +50,15 @@ public sealed class EightyColumnsTests : IDisposable
             Slots = [.. Enumerable.Range(0, 3).Select(slot => new SlotProgress(slot, slot, 5, 10, null))],
         };
         LiveView view = new("a-sweep-with-a-long-name", new Plan(GridFile.Read(Wide, "wide.yaml")));
+        Lead lead = LeadTests.Of(0.5, 0.25, 0.125)!;
         foreach (int width in (int[])[79, 80, 120])
         {
-            string[] lines = Drawn(view.Render(progress, width, stopping: false), width);
+            string[] lines = Drawn(view.Render(progress, width, stopping: false, lead), width);
             Assert.All(lines, line => Assert.InRange(line.Length, 0, width - 1));
             Assert.EndsWith("1 h 15 min left", lines[1], StringComparison.Ordinal);
             Assert.StartsWith("3 running, 3 failed", lines[1], StringComparison.Ordinal);
+            Assert.StartsWith("best test_error  0.125 ± 0.020", lines[2], StringComparison.Ordinal);
+            Assert.EndsWith("  █▃▁", lines[2], StringComparison.Ordinal);
             Assert.All(
                 Drawn(view.Render(progress, width, stopping: true), width),
                 line => Assert.InRange(line.Length, 0, width - 1)

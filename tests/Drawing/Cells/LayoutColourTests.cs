@@ -3,7 +3,7 @@ using Sweeps.Drawing.Charts;
 using Sweeps.Drawing.Styles;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
-using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Tables;
 
 namespace Sweeps.Drawing.Tests.Cells;
 

@@ -1,5 +1,6 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Scheduling.Costs;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 

@@ -168,7 +168,7 @@ internal static class BoardDrawing
     private static List<Line> Body(BoardSnapshot picture, BoardView view, int width, int room)
     {
         AxisSection axis = new(picture.Overview?.Axes ?? [], view.Axis, view.HasKeys);
-        CellSection cells = new(picture.Objective, picture.Extremes);
+        CellSection cells = new(picture.Lead);
         WorkerSection workers = new(
             picture.Plan,
             picture.Progress,

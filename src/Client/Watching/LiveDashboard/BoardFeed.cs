@@ -163,7 +163,7 @@ internal sealed class BoardFeed : IAsyncDisposable
                 CellSection.Most,
                 cancellation
             );
-            Change(picture => picture with { Extremes = extremes });
+            Change(picture => picture with { Lead = Lead.Next(picture.Lead, aim, extremes) });
         }
     }
 

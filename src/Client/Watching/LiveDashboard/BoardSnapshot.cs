@@ -23,8 +23,8 @@ internal sealed record BoardSnapshot
     /// <summary>What is looked for in its cells.</summary>
     public Objective? Objective { get; init; }
 
-    /// <summary>The cells at both ends.</summary>
-    public CellExtremes? Extremes { get; init; }
+    /// <summary>The cells at both ends, and how the lead went.</summary>
+    public Lead? Lead { get; init; }
 
     /// <summary>What failed or diverged, by reason.</summary>
     public IReadOnlyList<FailureGroup> Trouble { get; init; } = [];

@@ -6,21 +6,22 @@ using Sweeps.Execution.Reading;
 namespace Sweeps.Client.Watching.LiveDashboard;
 
 /// <summary>The best and the worst cells.</summary>
-internal sealed class CellSection(Objective? objective, CellExtremes? extremes) : ISection
+internal sealed class CellSection(Lead? lead) : ISection
 {
     /// <summary>Cells shown at each end.</summary>
     public const int Most = 3;
 
     public int Wanted =>
-        objective is null || extremes is null || extremes.Lowest.Count == 0
+        lead is null || lead.Extremes.Lowest.Count == 0
             ? 0
-            : 1 + extremes.Lowest.Count + extremes.Highest.Count;
+            : 1 + lead.Extremes.Lowest.Count + lead.Extremes.Highest.Count;
 
     public IReadOnlyList<Line> Draw(int width, int height)
     {
         // The better end first; where there is little room it gets the odd line.
-        bool highFirst = objective!.High == "best";
-        var (first, last) = highFirst ? (extremes!.Highest, extremes.Lowest) : (extremes!.Lowest, extremes.Highest);
+        var (objective, extremes) = lead!;
+        bool highFirst = objective.High == "best";
+        var (first, last) = highFirst ? (extremes.Highest, extremes.Lowest) : (extremes.Lowest, extremes.Highest);
         var (firstName, lastName) = highFirst ? (objective.High, objective.Low) : (objective.Low, objective.High);
         int room = height - 1;
         int second = Math.Min(last.Count, room / 2);
@@ -34,7 +35,11 @@ internal sealed class CellSection(Objective? objective, CellExtremes? extremes) 
 
         List<Line> lines =
         [
-            Heading.Of(objective.Measure, $"mean ± 95 % interval, {Display.Count(extremes.Cells, "cell")}", width),
+            Heading.Of(
+                lead.Trace.Length == 0 ? objective.Measure : $"{objective.Measure} {lead.Trace}",
+                $"mean ± 95 % interval, {Display.Count(extremes.Cells, "cell")}",
+                width
+            ),
         ];
         int name = Math.Max(firstName.Length, lastName.Length);
         bool fraction = MainMeasures.IsFraction(objective.Measure);
@@ -51,17 +56,13 @@ internal sealed class CellSection(Objective? objective, CellExtremes? extremes) 
                     .Add("  ")
                     .Add(NumberOf(cell).PadLeft(n), Tone.Dim)
                     .Add("  ")
-                    .Add(Describe(extremes.Axes, cell.AxisValues))
+                    .Add(Lead.Describe(extremes.Axes, cell.AxisValues))
                     .Crop(width)
             );
         }
 
         return lines;
     }
-
-    /// <summary>A cell by what tells it apart.</summary>
-    public static string Describe(IReadOnlyList<string> axes, IReadOnlyList<string> values) =>
-        axes.Count == 0 ? "(nothing varies)" : string.Join(' ', axes.Zip(values, (axis, value) => $"{axis}={value}"));
 
     private static string NumberOf(CellMean cell) => $"n {cell.Mean.Count}";
 }

@@ -1,4 +1,4 @@
-namespace Sweeps.Client.Watching.LiveDashboard;
+namespace Sweeps.Client.Watching;
 
 /// <summary>A bar whose parts can be told apart without colour: done, failed, in training, and what is left.</summary>
 internal static class Bar

@@ -1,4 +1,4 @@
-namespace Sweeps.Client.Watching.LiveDashboard;
+namespace Sweeps.Client.Watching;
 
 /// <summary>What a piece of text is about, which decides its colour. Nothing is told by colour alone.</summary>
 internal enum Tone

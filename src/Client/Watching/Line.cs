@@ -2,7 +2,7 @@ using Spectre.Console;
 using Spectre.Console.Rendering;
 using Sweeps.Scheduling.Texts;
 
-namespace Sweeps.Client.Watching.LiveDashboard;
+namespace Sweeps.Client.Watching;
 
 /// <summary>One line of a screen: pieces of text, each with a tone. It never gets longer than it may.</summary>
 internal sealed class Line
