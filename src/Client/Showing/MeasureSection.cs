@@ -1,4 +1,5 @@
 using Sweeps.Client.Tables;
+using Sweeps.Client.Watching;
 using Sweeps.Client.Watching.LiveDashboard;
 using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Reading;

@@ -1,6 +1,7 @@
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
+using Sweeps.Client.Watching;
 using Sweeps.Client.Watching.LiveDashboard;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
