@@ -27,7 +27,8 @@ internal static class FieldCompletions
                         is { Count: > 0 } known
                         ? known
                         : MeasureCatalog.All.Select(measure => measure.Description.Name),
-                "--where" or "--paired" => context => OfAxes(context, sweep, plan => Values(plan, context.WordToComplete)),
+                "--where" or "--paired" => context =>
+                    OfAxes(context, sweep, plan => Values(plan, context.WordToComplete)),
                 "--x" or "--by" when option.HelpName == "AXIS" => context =>
                     OfAxes(context, sweep, plan => plan.Axes.Select(axis => axis.Name)),
                 "--set" => context => Settings(context.WordToComplete),

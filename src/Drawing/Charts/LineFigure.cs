@@ -1,4 +1,5 @@
 using Sweeps.Drawing.Axes;
+using Sweeps.Drawing.Axes;
 using Sweeps.Drawing.Styles;
 using Sweeps.Scheduling.Statistics;
 
@@ -83,4 +84,11 @@ public sealed record LinePoint(int Line, double X, Summary Value, string Name, s
 
     /// <summary>The interval along a linear horizontal axis, where that is measured too.</summary>
     public (double Low, double High)? Across { get; init; }
+
+    internal string Tooltip(bool isFraction)
+    {
+        string spread = NumberLabel.Spread(Value, isFraction);
+        string note = Note.Length > 0 ? $"; {Note}" : "";
+        return $"{Name}: {NumberLabel.Of(Value.Mean, 4)}{spread} (n = {Value.Count}{note})";
+    }
 }

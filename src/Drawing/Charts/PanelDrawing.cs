@@ -287,7 +287,7 @@ internal static class PanelDrawing
 
             if (place.Point.IsStopped)
             {
-                Marker.DrawStopped(svg, at, place.Mean, key.Colour, Tooltip(place.Point, panel.IsFraction));
+                Marker.DrawStopped(svg, at, place.Mean, key.Colour, place.Point.Tooltip(panel.IsFraction));
                 continue;
             }
 
@@ -298,7 +298,7 @@ internal static class PanelDrawing
                 key.Marker,
                 key.Colour,
                 place.Point.Note.Length > 0,
-                Tooltip(place.Point, panel.IsFraction),
+                place.Point.Tooltip(panel.IsFraction),
                 figure.IsCrowded
             );
         }
@@ -333,13 +333,6 @@ internal static class PanelDrawing
                     .Close();
             }
         }
-    }
-
-    private static string Tooltip(LinePoint point, bool isFraction)
-    {
-        string spread = NumberLabel.Spread(point.Value, isFraction);
-        string note = point.Note.Length > 0 ? $"; {point.Note}" : "";
-        return $"{point.Name}: {NumberLabel.Of(point.Value.Mean, 4)}{spread} (n = {point.Value.Count}{note})";
     }
 
     private static Place PlaceOf(LinePoint point, Frame plot, Scale x, Scale y, bool isFraction)

@@ -13,18 +13,6 @@ internal sealed class InitializerKind : FieldKind
         "he, glorot, { uniform: a }, { normal: s }, { signs: a }, { constant: c }, { identity: c } or { custom: "
         + "[numbers] }";
 
-    private static readonly string[] Words =
-    [
-        "he",
-        "glorot",
-        "uniform",
-        "normal",
-        "signs",
-        "constant",
-        "identity",
-        "custom",
-    ];
-
     public override string Name =>
         "`he`, `glorot`, `{ uniform: a }`, `{ normal: s }`, `{ signs: a }`, `{ constant: c }`, `{ identity: c }` "
         + "or `{ custom: [numbers] }`; a plain number is a constant";
@@ -66,7 +54,8 @@ internal sealed class InitializerKind : FieldKind
                     _ => new Initializer.Constant(number),
                 };
             default:
-                complain(node, $"must be one of {Forms}", Meant(node, Words, "Write one of these forms."));
+                string[] words = [.. "he glorot uniform normal signs constant identity custom".Split(' ')];
+                complain(node, $"must be one of {Forms}", Meant(node, words, "Write one of these forms."));
                 return null;
         }
     }

@@ -301,17 +301,12 @@ internal static class AxisReader
     )
     {
         const string form = "Write { linear: [first, last], count: n } or { log: [first, last], count: n }.";
+        string[] keys = ["linear", "log", "count"];
         bool log = node["log"] is not null;
-        if (
-            node.Entries.FirstOrDefault(entry => entry.Key.Text is not ("linear" or "log" or "count")) is
-            { Key: { } stranger }
-        )
+        if (node.Entries.FirstOrDefault(entry => !keys.Contains(entry.Key.Text)) is { Key: { } stranger })
         {
-            complain(
-                stranger,
-                "has a spacing, which must have the keys `linear` or `log`, and `count`",
-                Spelling.DidYouMean(stranger.Text, ["linear", "log", "count"], form)
-            );
+            string next = Spelling.DidYouMean(stranger.Text, keys, form);
+            complain(stranger, "has a spacing, which must have the keys `linear` or `log`, and `count`", next);
             return null;
         }
 
