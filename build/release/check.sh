@@ -9,10 +9,22 @@ release=$(realpath "${1:-artifacts/release}")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+# From an empty folder, with a home of its own: what is needed must be in the program.
 try() {
-  "$1" version
-  "$1" run examples/quickstart.yaml --store "$work/$2.db" --quiet >/dev/null
-  "$1" fingerprint quickstart --store "$work/$2.db" | tee "$work/$2.fingerprint"
+  mkdir "$work/$2" "$work/$2.home"
+  cp examples/quickstart.yaml "$work/$2.yaml"
+  (
+    cd "$work/$2"
+    export HOME="$work/$2.home" XDG_CACHE_HOME="$work/$2.home" SWEEPS_STORE="$work/$2.db"
+    time "$1" version
+    "$1" doctor
+    "$1" run "$work/$2.yaml" --quiet >/dev/null
+    for ending in svg pdf png; do
+      "$1" plot quickstart --out "x.$ending"
+      test -s "x.$ending"
+    done
+    "$1" fingerprint quickstart | tee "$work/$2.fingerprint"
+  )
 }
 
 if [ -d "$release/packages" ]; then
