@@ -1,5 +1,4 @@
 using Sweeps.Drawing.Axes;
-using Sweeps.Drawing.Axes;
 using Sweeps.Drawing.Styles;
 using Sweeps.Scheduling.Statistics;
 
