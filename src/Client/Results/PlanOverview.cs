@@ -103,7 +103,11 @@ internal sealed record PlanOverview(SweepDefinition Definition, Plan Plan, PlanE
         );
 
     /// <summary>An estimated time, as far as it is known.</summary>
-    public string Range(double seconds) => Display.Range(seconds / Estimate.Spread, seconds * Estimate.Spread);
+    public string Range(double seconds)
+    {
+        double start = seconds > 0 ? Estimate.StartSeconds : 0;
+        return Display.Range(start + seconds / Estimate.Spread, start + seconds * Estimate.Spread);
+    }
 
     private IEnumerable<string> BudgetWords()
     {

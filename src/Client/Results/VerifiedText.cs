@@ -30,6 +30,7 @@ internal static class VerifiedText
         foreach (VerifiedExpectation expectation in verified)
         {
             string source = expectation.Expectation.Source;
+            bool fraction = IsFraction(expectation.Expectation);
             to.WriteLine(
                 $"{Word(expectation.Holds)}  "
                     + $"{expectation.Expectation.Text}{(source.Length == 0 ? "" : $"  ({source})")}"
@@ -37,9 +38,7 @@ internal static class VerifiedText
             if (expectation.Expectation.Inapplicable is { } reason)
                 to.WriteLine($"      does not apply: {reason}");
             foreach (Finding finding in expectation.Findings.OrderBy(finding => finding.Holds).Take(MostFindings))
-                to.WriteLine(
-                    $"      {Describe(finding, expectation.Holds != finding.Holds, IsFraction(expectation.Expectation))}"
-                );
+                to.WriteLine($"      {Describe(finding, expectation.Holds != finding.Holds, fraction)}");
             if (expectation.Findings.Count > MostFindings)
             {
                 int against = expectation.Findings.Count(finding => !finding.Holds);

@@ -14,7 +14,7 @@ namespace Sweeps.Execution.Reading;
 /// <param name="LongestSeconds">Estimated seconds of the longest trial.</param>
 public sealed record PlanEstimate(long Trials, DoneCount Done, int Slots, double SlotSeconds, double LongestSeconds)
 {
-    /// <summary>Seconds before the first trial trains at full speed, and for what trials share.</summary>
+    /// <summary>Seconds before the first trial trains at full speed, on top of all others.</summary>
     public double StartSeconds { get; init; }
 
     /// <summary>The factor by which times may be off either way; at least 1.</summary>
@@ -47,5 +47,5 @@ public sealed record PlanEstimate(long Trials, DoneCount Done, int Slots, double
 
     /// <summary>Estimated seconds until all is done, on the slots there are; trials that are done take none.</summary>
     public double Seconds =>
-        Trials == 0 || Done.Trials >= Trials ? 0 : StartSeconds + CostModel.Eta(SecondsLeft, LongestSeconds, Slots);
+        Trials == 0 || Done.Trials >= Trials ? 0 : CostModel.Eta(SecondsLeft, LongestSeconds, Slots);
 }
