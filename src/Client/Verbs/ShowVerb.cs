@@ -7,6 +7,7 @@ using Sweeps.Client.Results;
 using Sweeps.Client.Showing;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
+using Sweeps.Client.Watching;
 using Sweeps.Client.Watching.LiveDashboard;
 using Sweeps.Storage;
 

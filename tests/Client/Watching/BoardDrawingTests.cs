@@ -1,3 +1,4 @@
+using Sweeps.Client.Watching;
 using Sweeps.Client.Watching.LiveDashboard;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;

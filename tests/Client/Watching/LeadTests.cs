@@ -29,7 +29,7 @@ public sealed class LeadTests
         Assert.Equal([0.5, 0.25, 0.125], lead.Means);
         Assert.Equal("best test_error  0.125 ± 0.020  n 5  p=0  █▃▁", lead.Draw(80).Text);
         Assert.Equal("best test_error  0.125 ± 0.020  n 5  p=0", lead.Draw(42).Text);
-        Assert.Equal("best test_error  0.125 ±…", lead.Draw(24).Text);
+        Assert.Equal("best test_error  0.125 …", lead.Draw(24).Text);
         Assert.Equal("", Of(0.5)!.Trace);
         Assert.Equal(24, Of([.. Enumerable.Range(1, 40).Select(look => 1.0 / look)])!.Means.Count);
     }

@@ -1,4 +1,3 @@
-using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Reading;
