@@ -120,7 +120,7 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
 
         if (format != TableFormat.Table)
             return;
-        to.WriteLine("Mean ± half of the 95 % interval (Student's t) over n seeds, at the end of training.");
+        to.WriteLine("Mean ± half of the 95 % interval over n seeds, at the end of training.");
         if (CellTableText.HasMarks(cells, measures))
             to.WriteLine(CellTableText.UnfinishedNote);
     }
