@@ -7,7 +7,6 @@ using Sweeps.Client.Results;
 using Sweeps.Client.Showing;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
-using Sweeps.Client.Watching;
 using Sweeps.Client.Watching.LiveDashboard;
 using Sweeps.Storage;
 
@@ -89,10 +88,10 @@ internal sealed class ShowVerb : Verb
         SweepScreen screen = await SweepScreen.ReadAsync(place.Reader, sweep, cancellation);
         int width = Math.Min(terminal.Width, Widest);
         bool next = !parse.GetValue(_quiet);
-        IReadOnlyList<Line> lines = terminal.OutIsTerminal
+        var lines = terminal.OutIsTerminal
             ? screen.Draw(width - 1, next, Math.Max(Lowest, terminal.Size().Height - 1))
             : screen.Draw(width, next);
-        foreach (Line line in lines)
+        foreach (var line in lines)
             terminal.OutControl.WriteLine(
                 (terminal.ColorOut ? Screen.Text([line], colors: true, width) : line.Text).TrimEnd()
             );
