@@ -68,6 +68,9 @@ public sealed class KeptSpeed(string folder, string processor, Func<MachineSpeed
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    IgnoreReadOnlyProperties = true
+)]
 [JsonSerializable(typeof(MachineSpeed))]
 internal sealed partial class SpeedJson : JsonSerializerContext;

@@ -35,7 +35,7 @@ public sealed record MachineSpeed
 
     /// <summary>Single steps, from small networks to large ones.</summary>
     public IReadOnlyList<TimedWork> Steps { get; init; } =
-    [new(1e3, 5e-7), new(1e5, 5e-6), new(3e6, 8e-5), new(6e7, 1.2e-3)];
+    [new(350, 1.5e-7), new(1e5, 5e-6), new(3e6, 8e-5), new(6e7, 1.2e-3)];
 
     /// <summary>Ranks of Jacobians of one snapshot.</summary>
     public IReadOnlyList<TimedWork> Ranks { get; init; } = [new(1e6, 1e-3), new(7e7, 0.015), new(5e9, 0.3)];
@@ -48,6 +48,10 @@ public sealed record MachineSpeed
 
     /// <summary>Seconds of a snapshot beyond its operations; default 30 µs.</summary>
     public double SnapshotSeconds { get; init; } = 3e-5;
+
+    /// <summary>Seconds that an output of an example takes beyond its products where its softmax is taken; default
+    /// 8 ns.</summary>
+    public double SoftmaxSeconds { get; init; } = 8e-9;
 
     /// <summary>Seconds in which a picture of the data set <c>digits</c> is drawn; default 40 µs.</summary>
     public double DigitSeconds { get; init; } = 4e-5;
@@ -64,7 +68,7 @@ public sealed record MachineSpeed
             )
             && timed.Zip(timed.Skip(1)).All(pair => pair.First.Operations < pair.Second.Operations)
         )
-        && new[] { TrialSeconds, SnapshotSeconds, DigitSeconds, StartSeconds }.All(seconds =>
+        && new[] { TrialSeconds, SnapshotSeconds, SoftmaxSeconds, DigitSeconds, StartSeconds }.All(seconds =>
             seconds is >= 0 and < 1e6
         );
 
@@ -98,7 +102,7 @@ public sealed record MachineSpeed
             return (own, UnknownSpread);
         TrialCost cost = TrialCost.Of(configuration);
         double width = configuration.Network.Precision == Precision.Float64 ? 2 : 1;
-        double light = TrialSeconds + cost.Snapshots * SnapshotSeconds;
+        double light = TrialSeconds + cost.Snapshots * SnapshotSeconds + cost.Softmaxes * SoftmaxSeconds;
         if (cost.Steps > 0)
             light += cost.Steps * At(Steps, width * cost.TrainingFlops / cost.Steps);
         if (cost.EvaluationFlops > 0)

@@ -24,6 +24,9 @@ public sealed record TrialCost(
     /// <summary>Operations of <see cref="HeavyFlops"/> that ranks of Jacobians take.</summary>
     public double RankFlops { get; init; }
 
+    /// <summary>Outputs of all examples that are trained on, whose softmax is taken; 0 of losses without it.</summary>
+    public double Softmaxes { get; init; }
+
     /// <summary>Operations of one example's way through the network.</summary>
     public double ExampleFlops { get; init; }
 
@@ -96,10 +99,14 @@ public sealed record TrialCost(
         {
             RankFlops = heavySnapshots * ranks,
             ExampleFlops = 2 * products,
+            Softmaxes = TakesSoftmax(configuration.Train.Loss) ? examples * outputs : 0,
             Snapshots = snapshots,
             HeavySnapshots = heavy > 0 ? heavySnapshots : 0,
         };
     }
+
+    private static bool TakesSoftmax(LossKind loss) =>
+        loss is LossKind.CrossEntropy or LossKind.MeanAbsolute or LossKind.Forward or LossKind.Dmi;
 
     // Of one snapshot: ranks of Jacobians, and all else.
     private static (double Ranks, double Others) Heavy(TrialConfiguration configuration, DataShape shape)

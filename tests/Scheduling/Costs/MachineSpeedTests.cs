@@ -15,6 +15,7 @@ public sealed class MachineSpeedTests
         Passes = [new(1e6, 0.1)],
         TrialSeconds = 0,
         SnapshotSeconds = 0,
+        SoftmaxSeconds = 0,
         DigitSeconds = 1e-3,
     };
 
@@ -52,6 +53,16 @@ public sealed class MachineSpeedTests
         double between = Made.Seconds(Trial(1000, 1));
         double expected = 1e-6 + (1e-4 - 1e-6) * (400_200 - 1e3) / (1e6 - 1e3);
         Assert.Equal(expected, between, 1e-12);
+    }
+
+    [Fact]
+    public void Softmax_OfALossThatTakesIt_CountsForEveryOutput()
+    {
+        MachineSpeed slow = Made with { SoftmaxSeconds = 1e-3 };
+        TrialConfiguration squared = Trial(2, 5) with { Train = Trial(2, 5).Train with { Loss = LossKind.Squared } };
+
+        Assert.Equal(1e-3 * 5 * 2 * 10, slow.Seconds(Trial(2, 5)) - Made.Seconds(Trial(2, 5)), 1e-9);
+        Assert.Equal(Made.Seconds(squared), slow.Seconds(squared));
     }
 
     [Fact]
