@@ -36,6 +36,8 @@ internal sealed class SpeedProbe
         foreach (TrialConfiguration configuration in steps)
             StepSeconds(configuration);
         double trial = Enumerable.Range(0, 6).Min(_ => WholeSeconds(Untrained(2, 4, "error", 10)));
+        Heavy(Untrained(3, 4, "dimension_train", 30));
+        Heavy(Untrained(8, 8, "gradient_noise", 20), Untrained(8, 8, "hessian", 20));
         Draw(30);
         return MachineSpeed.Typical with
         {
@@ -43,12 +45,12 @@ internal sealed class SpeedProbe
             [
                 Heavy(Untrained(3, 4, "dimension_train", 30)),
                 Heavy(Untrained(8, 12, "dimension_train", 100)),
-                Heavy(Untrained(16, 40, "dimension_train", 200)),
+                Heavy(Untrained(24, 64, "dimension_train", 200)),
             ],
             Passes =
             [
                 Heavy(Untrained(8, 8, "gradient_noise", 20), Untrained(8, 8, "hessian", 20)),
-                Heavy(Untrained(32, 24, "gradient_noise", 60), Untrained(32, 24, "hessian", 60)),
+                Heavy(Untrained(64, 48, "gradient_noise", 100), Untrained(64, 48, "hessian", 100)),
             ],
             Steps = [.. steps.Select(TimedStep)],
             TrialSeconds = trial,
@@ -93,14 +95,11 @@ internal sealed class SpeedProbe
         return quickest;
     }
 
-    private TimedWork Heavy(params TrialConfiguration[] configurations)
-    {
-        double operations = configurations.Sum(configuration => TrialCost.Of(configuration).HeavyFlops);
-        double seconds = configurations.Sum(configuration =>
-            Math.Min(WholeSeconds(configuration), WholeSeconds(configuration))
+    private TimedWork Heavy(params TrialConfiguration[] configurations) =>
+        new(
+            configurations.Sum(configuration => TrialCost.Of(configuration).HeavyFlops),
+            configurations.Sum(WholeSeconds)
         );
-        return new(operations, seconds);
-    }
 
     private double WholeSeconds(TrialConfiguration configuration)
     {
