@@ -115,4 +115,38 @@ public sealed class LookingTests(Chromium chromium)
         Assert.Equal("train_error", await page.InputValueAsync("#measure"));
         Assert.Empty(visitor.Errors);
     }
+
+    [Theory]
+    [InlineData("line")]
+    [InlineData("heat")]
+    [InlineData("scatter")]
+    [InlineData("parallel")]
+    public async Task StillPicture_InAWideFont_HasRoomForItsTexts(string kind)
+    {
+        await using var server = await Server.StartAsync();
+        await using var visitor = await chromium.VisitAsync(server);
+        var sweep = await server.TrainAsync();
+
+        await visitor.GoAsync($"/sweeps/{sweep.Id}?view=still&kind={kind}");
+        await visitor.SeeAsync("#picture svg text");
+        string[] troubled = await visitor.Page.EvaluateAsync<string[]>(
+            """
+            () => {
+              const svg = document.querySelector('#picture svg');
+              svg.style.fontFamily = "'DejaVu Sans', Verdana, sans-serif";
+              const whole = svg.getBoundingClientRect();
+              const texts = [...svg.querySelectorAll('text')];
+              const boxes = texts.map(node => [node.textContent, node.getBoundingClientRect()]);
+              const out = boxes.filter(([, box]) => box.left < whole.left - 1 || box.right > whole.right + 1);
+              const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+                && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5 * Math.min(a.height, b.height);
+              const over = boxes.filter(([, a], i) => boxes.some(([, b], j) => i < j && meet(a, b)));
+              return [...out.map(([text]) => `outside: ${text}`), ...over.map(([text]) => `on another: ${text}`)];
+            }
+            """
+        );
+
+        Assert.Empty(troubled);
+        Assert.Empty(visitor.Errors);
+    }
 }
