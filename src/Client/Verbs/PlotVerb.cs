@@ -9,6 +9,7 @@ using Sweeps.Client.Terminals;
 using Sweeps.Client.Writing;
 using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 
@@ -117,6 +118,7 @@ internal sealed class PlotVerb : Verb
             session.Terminal,
             cancellation
         );
+        parse = WithDefaults(parse, SweepReading.DefinitionOf(sweep).Plot, sweep);
         Plan plan = SweepReading.PlanOf(sweep);
         SweepData data = new(place.Reader, sweep, plan, AxisFilter.Parse(plan, parse.GetValue(_where) ?? []));
         FigureKind kind = parse.GetValue(_kind);
@@ -140,6 +142,33 @@ internal sealed class PlotVerb : Verb
             : _paper.Convert(parse, await drawing.SvgAsync(kind, options, "sweeps", cancellation), format);
         await WriteAsync(parse, session, place, sweep, name, figure, format);
         return ExitCode.Done;
+    }
+
+    /// <summary>The same command line with what the grid file says where it says nothing.</summary>
+    private ParseResult WithDefaults(ParseResult parse, IReadOnlyList<PlotDefault> defaults, SweepRecord sweep)
+    {
+        string[] given = [.. parse.Tokens.Select(token => token.Value)];
+        string[] added =
+        [
+            .. defaults
+                .Where(one =>
+                    Options.FirstOrDefault(option => option.Name == one.Option) is { } option && !IsGiven(option)
+                )
+                .SelectMany(one =>
+                    one.Values.Count == 0 ? [one.Option] : one.Values.SelectMany(value => (string[])[one.Option, value])
+                ),
+        ];
+        if (added.Length == 0)
+            return parse;
+        ParseResult both = parse.RootCommandResult.Command.Parse([.. given, .. added]);
+        return both.Errors.Count == 0
+            ? both
+            : throw new MisuseException(
+                $"`plot` in the grid file of `{sweep.Title}` must have values that `sweeps plot` takes, but: "
+                    + $"{both.Errors[0].Message} Give the option itself, which goes before the grid file."
+            );
+
+        bool IsGiven(Option option) => parse.GetResult(option) is { Implicit: false };
     }
 
     private async Task WriteAsync(

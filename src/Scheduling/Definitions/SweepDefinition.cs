@@ -48,6 +48,9 @@ public sealed record SweepDefinition(
     /// <summary>What its results are expected to be: no part of <see cref="DefinitionHash"/>.</summary>
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];
 
+    /// <summary>What its pictures use where nothing else is said: no part of <see cref="DefinitionHash"/>.</summary>
+    public IReadOnlyList<PlotDefault> Plot { get; init; } = [];
+
     /// <summary>What whoever wrote it should know, in sentences: nothing of it is wrong.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

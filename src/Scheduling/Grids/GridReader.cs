@@ -48,6 +48,7 @@ internal sealed class GridReader
         "budget",
         "run",
         "expect",
+        "plot",
     ];
 
     private readonly string _text;
@@ -116,6 +117,7 @@ internal sealed class GridReader
         RunTerms terms = RunReader.Read(top["run"], _problems.Complain);
         SweepBudget budget = BudgetReader.Read(top["budget"], _problems.Complain);
         var expected = ExpectationReader.Read(top["expect"], _problems.Complain);
+        IReadOnlyList<PlotDefault> plot = PlotReader.Read(top["plot"], _problems.Complain);
         if (stopping is not null && top["seeds"] is { } both)
             _problems.ComplainOfPlace(
                 both,
@@ -166,6 +168,7 @@ internal sealed class GridReader
             Notes = notes,
             ProgramFiles = sources,
             Expectations = expectations,
+            Plot = plot,
         };
     }
 

@@ -74,6 +74,7 @@ public static partial class GridSchema
             "What the results are expected to be; `sweeps verify` checks it. Changes no result.",
             new() { ["type"] = "array", ["items"] = Expected() }
         );
+        properties["plot"] = Described("Options of `sweeps plot` that hold where none are given.", Plot());
         return new()
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
@@ -83,6 +84,19 @@ public static partial class GridSchema
             ["required"] = new JsonArray("name"),
             ["additionalProperties"] = false,
             ["$defs"] = definitions,
+        };
+    }
+
+    private static JsonObject Plot()
+    {
+        JsonObject keys = [];
+        foreach (string key in PlotReader.Keys)
+            keys[key] = new JsonObject();
+        return new()
+        {
+            ["type"] = "object",
+            ["properties"] = keys,
+            ["additionalProperties"] = false,
         };
     }
 

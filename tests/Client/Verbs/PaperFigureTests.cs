@@ -211,6 +211,34 @@ public sealed class PaperFigureTests(FinishedSweep sweep) : IClassFixture<Finish
         );
     }
 
+    [Fact]
+    public async Task Plot_OfAGridWithDefaults_TakesThemWhereNothingElseIsSaid()
+    {
+        using Scene scene = new();
+        string grid = scene.Grid(
+            Scene.TinyGrid + "plot: { style: paper, measure: test_error, title: Ours, log_y: true }\n"
+        );
+        Assert.Equal(0, (await Scene.RunAsync("run", grid, "--store", scene.Store, "--quiet")).Code);
+
+        Answer usual = await Scene.RunAsync("plot", "tiny", "--out", "-", "--store", scene.Store);
+        Answer other = await Scene.RunAsync([
+            "plot",
+            "tiny",
+            "--title",
+            "Theirs",
+            "--out",
+            "-",
+            "--store",
+            scene.Store,
+        ]);
+
+        Assert.Equal((0, ""), (usual.Code, usual.Error));
+        Assert.Contains(">Ours<", usual.Out, StringComparison.Ordinal);
+        Assert.Contains("width=\"321.26\"", usual.Out, StringComparison.Ordinal);
+        Assert.Contains(">Theirs<", other.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain(">Ours<", other.Out, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--xlim 3", "`--xlim` must be two numbers, the smaller first, but was `3`.")]
     [InlineData("--ylim 1:0", "`--ylim` must be two numbers, the smaller first, but was `1:0`.")]
