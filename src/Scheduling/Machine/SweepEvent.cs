@@ -43,12 +43,6 @@ public abstract record SweepEvent
     /// <summary>A worker is gone with all it had.</summary>
     public sealed record WorkerGone(string Worker) : SweepEvent;
 
-    /// <summary>Nothing is to run until further notice.</summary>
-    public sealed record PauseAsked : SweepEvent;
-
-    /// <summary>A pause is over.</summary>
-    public sealed record ResumeAsked : SweepEvent;
-
     /// <summary>The sweep is not wanted any more. What is done stays.</summary>
     public sealed record CancelAsked : SweepEvent;
 

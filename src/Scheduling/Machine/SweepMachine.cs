@@ -62,17 +62,11 @@ public static partial class SweepMachine
                 case SweepEvent.WorkerGone gone:
                     Forget(gone.Worker);
                     break;
-                case SweepEvent.PauseAsked:
-                    Change(SweepMode.Paused, State.Mode is SweepMode.Running);
-                    break;
-                case SweepEvent.ResumeAsked:
-                    Change(SweepMode.Running, State.Mode is SweepMode.Paused);
-                    break;
                 case SweepEvent.CancelAsked:
                     Change(SweepMode.Cancelled, State.Mode is not SweepMode.Cancelled);
                     break;
                 case SweepEvent.DrainAsked:
-                    Change(SweepMode.Draining, State.Mode is SweepMode.Running or SweepMode.Paused);
+                    Change(SweepMode.Draining, State.Mode is SweepMode.Running);
                     break;
                 case SweepEvent.TimePassed:
                     IssueAll();
@@ -109,12 +103,6 @@ public static partial class SweepMachine
             if (!applies || State.Verdict is not null)
                 return;
             State = State with { Mode = mode };
-            if (mode == SweepMode.Running)
-            {
-                IssueAll();
-                return;
-            }
-
             foreach (
                 var (position, flight) in State
                     .InFlight.Where(entry => entry.Value.Stage == InFlightStage.Running)

@@ -11,9 +11,6 @@ public enum SweepMode
     /// <summary>It is.</summary>
     Running,
 
-    /// <summary>Not until further notice.</summary>
-    Paused,
-
     /// <summary>Not by whoever drives the machine, who wants to leave.</summary>
     Draining,
 
@@ -123,7 +120,7 @@ public sealed record SweepState
     /// <summary>When the run's time is up; null: never, or it is over already.</summary>
     internal DateTimeOffset? TimeUp =>
         Verdict is null
-        && Mode is SweepMode.Running or SweepMode.Paused
+        && Mode is SweepMode.Running
         && Began is { } began
         && Budget.Time is { } time
         && time < DateTimeOffset.MaxValue - began

@@ -158,37 +158,13 @@ public sealed partial class SweepMachineTests
     }
 
     [Fact]
-    public void Pause_StopsWhatRunsAndResumeTakesItUpFirst()
+    public void Drain_WithAClaimUnderWay_ReleasesWhatItBrings()
     {
-        var story = new Story(3)
-            .Offer("a", 1)
-            .Answer("a", "+")
-            .Tell(new SweepEvent.PauseAsked())
-            .Return("a", 0)
-            .Wait(5)
-            .Tell(new SweepEvent.ResumeAsked());
-        AssertTrace(
-            story,
-            """
-             0.00 → a offers 1
-                    a: claim 1 of 0
-             0.00 → a hears 0+
-                    a: start 0
-             0.00 → pause
-                    a: stop 0
-             0.00 → a returns 0
-             5.00 → time passes
-             5.00 → resume
-                    a: claim 1 of 0
-            """
+        var story = new Story(3).Offer("a", 2).Tell(new SweepEvent.DrainAsked()).Answer("a", "+.");
+        Assert.Equal(
+            [new SweepCommand.ReleaseAttempt("a", 0, 1), new SweepCommand.SweepEnded(SweepVerdict.Drained)],
+            story.Commands[1..]
         );
-    }
-
-    [Fact]
-    public void Pause_WithAClaimUnderWay_ReleasesWhatItBrings()
-    {
-        var story = new Story(3).Offer("a", 2).Tell(new SweepEvent.PauseAsked()).Answer("a", "+.");
-        Assert.Equal([new SweepCommand.ReleaseAttempt("a", 0, 1)], story.Commands[1..]);
         Assert.Equal(BackoffReason.Returned, story.State.Postponed[0].Reason);
     }
 
@@ -251,7 +227,6 @@ public sealed partial class SweepMachineTests
             new SweepEvent.AttemptReturned("a", 0, 1),
             new SweepEvent.AttemptLost("a", 0, 1, "late"),
             new SweepEvent.WorkerGone("nobody"),
-            new SweepEvent.ResumeAsked(),
             new SweepEvent.CapacityOffered("a", 2),
             new SweepEvent.TimePassed(),
         ];
@@ -271,11 +246,7 @@ public sealed partial class SweepMachineTests
     {
         var story = new Story(1).Offer("a", 1).Answer("a", "+").Finish("a", 0);
         var (state, commands) = (story.State, story.Commands.Count);
-        story
-            .Tell(new SweepEvent.PauseAsked())
-            .Tell(new SweepEvent.DrainAsked())
-            .Tell(new SweepEvent.CancelAsked())
-            .Wait(100);
+        story.Tell(new SweepEvent.DrainAsked()).Tell(new SweepEvent.CancelAsked()).Wait(100);
         Assert.Equal((state, commands), (story.State, story.Commands.Count));
     }
 
@@ -306,7 +277,7 @@ public sealed partial class SweepMachineTests
         Assert.Equal(story.Now.AddSeconds(0.5), story.State.NextDue);
         story.Lose("a", 0, "gone");
         Assert.Equal(story.Now.AddSeconds(0.25), story.State.NextDue);
-        story.Tell(new SweepEvent.PauseAsked());
+        story.Tell(new SweepEvent.DrainAsked());
         Assert.Null(story.State.NextDue);
     }
 

@@ -66,12 +66,6 @@ internal sealed class ProtocolStory
                 _time += double.Parse(seconds, CultureInfo.InvariantCulture);
                 Take(new SweepEvent.TimePassed());
                 break;
-            case ["pause"]:
-                Take(new SweepEvent.PauseAsked());
-                break;
-            case ["resume"]:
-                Take(new SweepEvent.ResumeAsked());
-                break;
             case ["drain"]:
                 Take(new SweepEvent.DrainAsked());
                 break;

@@ -3,7 +3,7 @@ using Sweeps.Scheduling.Machine;
 namespace Sweeps.Scheduling.Tests.Simulation;
 
 /// <summary>
-/// Thousands of random schedules against the pure machine: kills, freezes, lost leases, pauses, messages that come
+/// Thousands of random schedules against the pure machine: kills, freezes, lost leases, drains, messages that come
 /// late, twice or never, clocks that step, a store that fails before or after it did what it was asked. Whatever
 /// happens, every trial is done exactly once and its metrics are those of the undisturbed run. A failure names its
 /// seed; SWEEPS_SIMULATION_SEED replays it alone, SWEEPS_SIMULATIONS sets how many are run.
@@ -128,9 +128,6 @@ public sealed class SimulationTests(ITestOutputHelper output)
             foreach (SimulatedHost host in Living)
             {
                 host.FrozenUntil = default;
-                // Said again once the last late wish to pause must have arrived.
-                host.Ask(new SweepEvent.ResumeAsked());
-                _world.After(TimeSpan.FromMinutes(1), () => host.Ask(new SweepEvent.ResumeAsked()));
             }
 
             if (!Living.Any(host => !host.Leaving))
@@ -157,7 +154,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         {
             SimulatedHost[] living = [.. Living];
             SimulatedHost? host = living.Length > 0 ? living[_world.Random.Next(living.Length)] : null;
-            switch (_world.Random.Next(12))
+            switch (_world.Random.Next(9))
             {
                 case 0 or 1 when host is not null:
                     host.Kill(noticed: _world.Random.Next(2) == 0);
@@ -169,21 +166,15 @@ public sealed class SimulationTests(ITestOutputHelper output)
                     host.FrozenUntil = _world.Now + _world.Lease * (2 * _world.Random.NextDouble());
                     break;
                 case 3 when host is not null:
-                    host.Ask(new SweepEvent.PauseAsked());
-                    break;
-                case 4 or 5 when host is not null:
-                    host.Ask(new SweepEvent.ResumeAsked());
-                    break;
-                case 6 when host is not null:
                     host.Ask(_world.Random.Next(2) == 0 ? new SweepEvent.DrainAsked() : new SweepEvent.CancelAsked());
                     break;
-                case 7 when living.Length < 5:
+                case 4 when living.Length < 5:
                     Start();
                     break;
-                case 8:
+                case 5:
                     _world.StepClocks();
                     break;
-                case 9:
+                case 6:
                     _world.StoreDown = !_world.StoreDown;
                     break;
             }

@@ -1,4 +1,4 @@
-# A pause stops what runs; a claim that is answered after it is handed back. A drain ends the run.
+# A drain stops what runs; a claim that is answered after it is handed back.
 trials 4
 > a asks
   a is to say what it has
@@ -14,26 +14,11 @@ trials 4
   a takes: start 1/1
 > a has 0/1 finished
   claim 1 of 2 for a
-> pause
+> drain
   order 3 for a: stop 1/1
 > a hears 2+1
   hand back 2/1
 > a asks
   a takes: stop 1/1
 > a returns 1/1
-> resume
-  claim 2 of 1 2 for a
-> a hears 1+2 2+2
-  order 4 for a: start 1/2
-  order 5 for a: start 2/2
-> drain
-  order 6 for a: stop 1/2
-  order 7 for a: stop 2/2
-> a asks
-  a takes: start 1/2
-  a takes: start 2/2
-  a takes: stop 1/2
-  a takes: stop 2/2
-> a returns 1/2
-> a returns 2/2
   the sweep is drained
