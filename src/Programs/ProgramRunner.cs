@@ -73,10 +73,11 @@ public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IRea
         if (configuration.Program is not { } program)
             throw new ConfigurationException(
                 "engine",
-                "`engine: program` needs a program. Add the key `program` to the grid file."
+                "`engine: program` needs a program",
+                "Add the key `program` to the grid file."
             );
         if (!OperatingSystem.IsLinux())
-            throw new ConfigurationException("program", "Programs are run on Linux. Use a Linux machine.");
+            throw new ConfigurationException("program", "Programs are run on Linux", "Use a Linux machine.");
         return new ProgramTraining(configuration, program, this, state, attempt);
     }
 

@@ -176,14 +176,18 @@ public sealed partial class EmbeddedHostTests : Fixture
             OnStart = (seed, _) =>
             {
                 if (seed == 0)
-                    throw new ConfigurationException("train.batch", "`batch` must be at least 1, but was 0.");
+                    throw new ConfigurationException(
+                        "train.batch",
+                        "`batch` must be at least 1, but was 0",
+                        "Correct it."
+                    );
             },
         };
         var result = await RunAsync(store, engine, new FakeTrials(2, 1), Fast);
 
         Assert.Equal((1, 0), (result.Progress.Failed, result.Progress.Retried));
         Assert.Equal(
-            "`batch` must be at least 1, but was 0.",
+            "`batch` must be at least 1, but was 0. Correct it.",
             (await store.ReadTrialAsync(result.SweepId, 0, Token))!.Reason
         );
     }

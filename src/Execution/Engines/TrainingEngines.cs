@@ -49,7 +49,7 @@ public sealed class TrainingEngines(
     public void Require(string engine)
     {
         if (WhyNot(engine) is { } trouble)
-            throw new ConfigurationException("engine", trouble.Message);
+            throw new ConfigurationException("engine", trouble.Reason.TrimEnd('.'), trouble.Advice);
     }
 
     /// <summary>Opens an engine and gives what keeps it from working here; null: nothing does.</summary>

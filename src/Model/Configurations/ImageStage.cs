@@ -96,15 +96,15 @@ public abstract record ImageStage
             ImageStage stage = stages[i];
             ImageShape image = shapes[^1];
             if (Breach(stage, $"stage {i + 1} of `network.conv`") is { } breach)
-                throw new ConfigurationException("network.conv", breach);
+                throw breach;
             if (stage.Size > Math.Min(image.Height, image.Width) + 2 * stage.Margin)
             {
                 throw new ConfigurationException(
                     "network.conv",
-                    $"A window must fit into its image, but stage {i + 1} of `network.conv` has a window of "
-                        + $"{stage.Size}×{stage.Size} and gets {image.Height}×{image.Width}"
-                        + $"{(stage.Margin > 0 ? $" with {stage.Margin} more on each side" : "")}. Make the window "
-                        + "smaller, pad more, or shrink less in the stages before."
+                    $"A window must fit into its image, but stage {i + 1} of `network.conv` has a window "
+                        + $"of {stage.Size}×{stage.Size} and gets {image.Height}×{image.Width}"
+                        + $"{(stage.Margin > 0 ? $" with {stage.Margin} more on each side" : "")}",
+                    "Make the window smaller, pad more, or shrink less in the stages before."
                 );
             }
 
@@ -114,7 +114,8 @@ public abstract record ImageStage
                 throw new ConfigurationException(
                     "network.conv",
                     $"A stage may make at most {LargestImage:N0} numbers an example, but stage {i + 1} of "
-                        + $"`network.conv` makes {numbers:N0}. Give it fewer channels or a larger stride."
+                        + $"`network.conv` makes {numbers:N0}",
+                    "Give it fewer channels or a larger stride."
                 );
             shapes.Add(
                 new ImageShape(ChannelsOf(stage, image), Positions(image.Height, stage), Positions(image.Width, stage))
@@ -124,20 +125,29 @@ public abstract record ImageStage
         return shapes;
     }
 
-    private static string? Breach(ImageStage stage, string where) =>
-        stage switch
+    private static ConfigurationException? Breach(ImageStage stage, string where)
+    {
+        return stage switch
         {
-            Convolution { Channels: < 1 } convolution =>
-                $"A convolution must make at least 1 channel, but {where} makes {convolution.Channels}. Correct it.",
-            { Size: < 1 } =>
-                $"A window must have at least 1 row and column, but that of {where} has {stage.Size}. Correct it.",
-            { Step: < 1 } => $"A stride must be at least 1, but that of {where} is {stage.Step}. Correct it.",
-            { Margin: < 0 } => $"Padding must be at least 0, but that of {where} is {stage.Margin}. Correct it.",
-            _ when stage.Margin >= stage.Size =>
+            Convolution { Channels: < 1 } convolution => Refusal(
+                $"A convolution must make at least 1 channel, but {where} makes {convolution.Channels}"
+            ),
+            { Size: < 1 } => Refusal(
+                $"A window must have at least 1 row and column, but that of {where} has {stage.Size}"
+            ),
+            { Step: < 1 } => Refusal($"A stride must be at least 1, but that of {where} is {stage.Step}"),
+            { Margin: < 0 } => Refusal($"Padding must be at least 0, but that of {where} is {stage.Margin}"),
+            _ when stage.Margin >= stage.Size => Refusal(
                 $"Padding must be less than the window, but {where} has padding {stage.Margin} and a window of "
-                    + $"{stage.Size}, which would see nothing in places. Pad less.",
+                    + $"{stage.Size}, which would see nothing in places",
+                "Pad less."
+            ),
             _ => null,
         };
+
+        static ConfigurationException Refusal(string rule, string nextStep = "Correct it.") =>
+            new("network.conv", rule, nextStep);
+    }
 
     private const long LargestImage = 1 << 22;
 

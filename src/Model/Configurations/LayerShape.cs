@@ -29,7 +29,8 @@ public readonly record struct LayerShape(int Inputs, int Outputs, int Positions)
                 data.Image
                 ?? throw new ConfigurationException(
                     "network.conv",
-                    "Convolutions need images, but the data set has none. Choose images, or remove `network.conv`."
+                    "Convolutions need images, but the data set has none",
+                    "Choose images, or remove `network.conv`."
                 );
             IReadOnlyList<ImageShape> images = ImageStage.Shapes(network.Conv, image);
             for (int i = 0; i < network.Conv.Count; i++)

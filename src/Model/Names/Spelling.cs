@@ -11,6 +11,20 @@ public static partial class Spelling
     public static string DidYouMean(string word, IEnumerable<string> candidates, string otherwise) =>
         Guess(word, candidates) is { } meant ? $"Did you mean `{meant}`?" : otherwise;
 
+    /// <summary>The same for a word that may be right in another place: after one near to it, and before what other
+    /// tools call so, comes <paramref name="elsewhere"/>.</summary>
+    public static string DidYouMean(string word, IEnumerable<string> candidates, string? elsewhere, string otherwise)
+    {
+        string[] known = [.. candidates];
+        return Nearest(word, known) is { } near
+            ? $"Did you mean `{near}`?"
+            : elsewhere ?? (Meant(word, known) is { } meant ? $"Did you mean `{meant}`?" : otherwise);
+    }
+
+    /// <summary>The question, where a word was probably meant, and then <paramref name="nextStep"/>.</summary>
+    public static string Asked(string word, IEnumerable<string> candidates, string nextStep) =>
+        $"{Suggestion(word, candidates)} {nextStep}".TrimStart();
+
     /// <summary>The same question after a sentence, with a space before it; empty where nothing is near.</summary>
     public static string Suggestion(string word, IEnumerable<string> candidates) =>
         Guess(word, candidates) is { } meant ? $" Did you mean `{meant}`?" : "";

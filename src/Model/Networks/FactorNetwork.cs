@@ -45,8 +45,8 @@ internal sealed unsafe class FactorNetwork<T> : INetwork<T>
         if (_d * _d != inputs)
             throw new ConfigurationException(
                 "network.form",
-                $"`network.form: factor` takes square matrices, but an input has {inputs} numbers. Choose `data: "
-                    + "sensing`, or `form: layers`."
+                $"`network.form: factor` takes square matrices, but an input has {inputs} numbers",
+                "Choose `data: sensing`, or `form: layers`."
             );
         (_network, _train, Inputs, MaxBatch) = (network, train, inputs, maxBatch);
         MaxForward = Math.Max(Network<T>.EvaluationBatch, maxBatch);

@@ -86,8 +86,8 @@ internal static class Initialization
                     throw new ConfigurationException(
                         "network.layers",
                         $"Custom initial values of layer {layer} must be {values.Length} numbers, but are "
-                            + $"{custom.Values.Count}. "
-                            + "List weights output by output, in·out of them, and one bias for each output."
+                            + $"{custom.Values.Count}",
+                        "List weights output by output, in·out of them, and one bias for each output."
                     );
                 }
 

@@ -13,8 +13,9 @@ internal static class LayerRules
             if (width < 1)
                 throw new ConfigurationException(
                     "network.hidden",
-                    $"Every width must be at least 1, but one of "
-                        + $"{string.Join('-', network.Hidden.Append(outputs))} is {width}. Correct `network.hidden`."
+                    $"Every width must be at least 1, but one of {string.Join('-', network.Hidden.Append(outputs))} "
+                        + $"is {width}",
+                    "Correct `network.hidden`."
                 );
         }
 
@@ -24,20 +25,22 @@ internal static class LayerRules
             if (layer < 1 || layer > layers)
                 throw new ConfigurationException(
                     "network.freeze",
-                    $"`freeze` must name layers 1 to {layers}, but names {layer}. Correct `network.freeze`."
+                    $"`freeze` must name layers 1 to {layers}, but names {layer}",
+                    "Correct `network.freeze`."
                 );
         }
 
         if (network.Layers.Count != 0 && network.Layers.Count != layers)
             throw new ConfigurationException(
                 "network.layers",
-                $"`layers` must have one entry for each of the {layers} layers, but has {network.Layers.Count}."
+                $"`layers` must have one entry for each of the {layers} layers, but has {network.Layers.Count}",
+                "Correct it."
             );
         if (train.Loss is LossKind.Logistic or LossKind.Hinge && outputs != 1)
             throw new ConfigurationException(
                 "train.loss",
-                $"A {train.Loss} loss needs one output, but the network has {outputs}. Choose cross_entropy, or a "
-                    + "data set with two classes."
+                $"A {train.Loss} loss needs one output, but the network has {outputs}",
+                "Choose cross_entropy, or a data set with two classes."
             );
     }
 }

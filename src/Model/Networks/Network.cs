@@ -71,7 +71,8 @@ public sealed unsafe partial class Network<T> : INetwork<T>
             throw new ConfigurationException(
                 "network.conv",
                 $"A fully connected network has no convolutions, but this one is given {network.Conv.Count} "
-                    + "stages. Build a convolutional one."
+                    + "stages",
+                "Build a convolutional one."
             );
         Path = path;
         (_network, _train, Inputs, Outputs, MaxBatch) = (network, train, inputs, outputs, maxBatch);

@@ -23,12 +23,14 @@ public readonly record struct TargetEncoding(int Classes, int Outputs)
         if (classes == 0 && loss is not (LossKind.Squared or LossKind.HalfSquared))
             throw new ConfigurationException(
                 "train.loss",
-                $"`{loss}` needs classes, but this data set is a regression. Use `squared` or `half_squared`."
+                $"`{loss}` needs classes, but this data set is a regression",
+                "Use `squared` or `half_squared`."
             );
         if (classes != 2 && (loss is LossKind.Logistic or LossKind.Hinge))
             throw new ConfigurationException(
                 "train.loss",
-                $"`{loss}` needs 2 classes, but this data set has {classes}. Use `cross_entropy`."
+                $"`{loss}` needs 2 classes, but this data set has {classes}",
+                "Use `cross_entropy`."
             );
         return new TargetEncoding(classes, classes == 0 || (classes == 2 && !loss.IsOfSoftmax()) ? 1 : classes);
     }

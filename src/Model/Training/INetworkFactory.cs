@@ -67,7 +67,8 @@ public sealed class NativeNetworks(InstructionPath? path = null) : INetworkFacto
                 image
                     ?? throw new ConfigurationException(
                         "network.conv",
-                        "Convolutions need images, but the data set has none. Choose images, or remove `network.conv`."
+                        "Convolutions need images, but the data set has none",
+                        "Choose images, or remove `network.conv`."
                     ),
                 outputs,
                 maxBatch,

@@ -57,7 +57,8 @@ public sealed class SnapshotSchedule(IReadOnlyList<SnapshotRule> rules, long ste
         if (period < 1)
             throw new ConfigurationException(
                 "measure.at",
-                $"`every` must be at least 1, but was {period}. Set a positive period under `measure.at`."
+                $"`every` must be at least 1, but was {period}",
+                "Set a positive period under `measure.at`."
             );
         long multiples = step < 0 ? 0 : step / period;
         return multiples < Never / period ? (multiples + 1) * period : Never;

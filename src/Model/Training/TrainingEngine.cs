@@ -24,8 +24,9 @@ public sealed class TrainingEngine(DataSets data, INetworkFactory? networks = nu
         if (configuration.Engine != _networks.Engine)
             throw new ConfigurationException(
                 "engine",
-                $"A trial is trained by the engine that it names, but this one names `{configuration.Engine}` and "
-                    + $"was given to `{_networks.Engine}`. Start it with the other."
+                $"A trial is trained by the engine that it names, but this one names `{configuration.Engine}` "
+                    + $"and was given to `{_networks.Engine}`",
+                "Start it with the other."
             );
         return configuration.Network.Precision switch
         {

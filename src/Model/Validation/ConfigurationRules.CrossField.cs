@@ -126,13 +126,13 @@ public static partial class ConfigurationRules
         {
             (null, null) => new(
                 "train.epochs",
-                "The length of training must be given, but neither `train.epochs` nor `train.steps` is. Set one of "
-                    + "them."
+                "The length of training must be given, but neither `train.epochs` nor `train.steps` is",
+                "Set one of them."
             ),
             (not null, not null) => new(
                 "train.steps",
-                $"Training has one length, but `train.epochs` is {c.Train.Epochs} and `train.steps` is "
-                    + $"{c.Train.Steps}. Keep one of them."
+                $"Training has one length, but `train.epochs` is {c.Train.Epochs} and `train.steps` is {c.Train.Steps}",
+                "Keep one of them."
             ),
             _ => null,
         };
@@ -168,7 +168,8 @@ public static partial class ConfigurationRules
             new(
                 "train." + field,
                 $"`train.{field}` has an effect only with `train.{owner}: {kind}`, but is {Text(value)} with "
-                    + $"another. Set the {owner}, or remove `{field}` (in a grid: vary the two together under `zip`)."
+                    + "another",
+                $"Set the {owner}, or remove `{field}` (in a grid: vary the two together under `zip`)."
             );
     }
 
@@ -177,18 +178,18 @@ public static partial class ConfigurationRules
         {
             Schedule.Step { Every: < 1 } step => new(
                 "train.schedule",
-                $"A step schedule's period must be at least 1, but was {step.Every}. Give the epochs (or steps) "
-                    + "between two changes."
+                $"A step schedule's period must be at least 1, but was {step.Every}",
+                "Give the epochs (or steps) between two changes."
             ),
             Schedule.Step step when !(step.Factor > 0 && double.IsFinite(step.Factor)) => new(
                 "train.schedule",
-                $"A step schedule's factor must be above 0 and finite, but was {Text(step.Factor)}. Give the "
-                    + "factor of one change."
+                $"A step schedule's factor must be above 0 and finite, but was {Text(step.Factor)}",
+                "Give the factor of one change."
             ),
             Schedule.Cosine cosine when !(cosine.To is >= 0 and <= 1) => new(
                 "train.schedule",
-                $"A cosine schedule must end at a fraction from 0 to 1, but was {Text(cosine.To)}. Give the last "
-                    + "rate as a fraction of the first."
+                $"A cosine schedule must end at a fraction from 0 to 1, but was {Text(cosine.To)}",
+                "Give the last rate as a fraction of the first."
             ),
             _ => null,
         };
@@ -207,13 +208,14 @@ public static partial class ConfigurationRules
             if (rule is SnapshotRule.At { Time: var time } && (time < 0 || time > length))
                 return new(
                     field,
-                    $"A snapshot's time must be from 0 to the length of training, {length} {unit}, but was {time}. "
-                        + $"Remove it from `{field}`, or train longer."
+                    $"A snapshot's time must be from 0 to the length of training, {length} {unit}, but was {time}",
+                    $"Remove it from `{field}`, or train longer."
                 );
             if (rule is SnapshotRule.Every { Period: < 1 } every)
                 return new(
                     field,
-                    $"`every` must be at least 1, but was {every.Period}. Give a positive period under `{field}`."
+                    $"`every` must be at least 1, but was {every.Period}",
+                    $"Give a positive period under `{field}`."
                 );
         }
 
@@ -222,7 +224,7 @@ public static partial class ConfigurationRules
 
     private static ConfigurationException? Widths(TrialConfiguration c) =>
         c.Network.Hidden.FirstOrDefault(width => width < 1, 1) is < 1 and var narrow
-            ? new("network.hidden", $"Every width must be at least 1, but one is {narrow}. Correct `network.hidden`.")
+            ? new("network.hidden", $"Every width must be at least 1, but one is {narrow}", "Correct `network.hidden`.")
             : null;
 
     private static ConfigurationException? SmallModels(TrialConfiguration c)
@@ -247,8 +249,8 @@ public static partial class ConfigurationRules
             if (demands.FirstOrDefault(demand => demand.Wrong) is { Field: { } field, Needed: var needed })
                 return new(
                     field,
-                    $"A network of `form: factor` {needed}, but `{field}` says otherwise. Change it, or choose "
-                        + "`form: layers`."
+                    $"A network of `form: factor` {needed}, but `{field}` says otherwise",
+                    "Change it, or choose `form: layers`."
                 );
             if (
                 ShapeOf(c) is { } shape
@@ -258,7 +260,8 @@ public static partial class ConfigurationRules
                 return new(
                     "network.form",
                     $"`form: factor` takes square matrices, but an input of `{c.Data.Name}` has {shape.Dimension} "
-                        + "numbers. Choose `data: sensing`, or `form: layers`."
+                        + "numbers",
+                    "Choose `data: sensing`, or `form: layers`."
                 );
         }
 
@@ -271,13 +274,14 @@ public static partial class ConfigurationRules
             if (c.Train.Loss is not (LossKind.Squared or LossKind.HalfSquared or LossKind.Logistic or LossKind.Hinge))
                 return new(
                     "train.loss",
-                    $"{what} is for small models, with a loss taken output by output, but the loss is "
-                        + $"{c.Train.Loss}. Choose `squared`, `half_squared`, `logistic` or `hinge`."
+                    $"{what} is for small models, with a loss taken output by output, but the loss is {c.Train.Loss}",
+                    "Choose `squared`, `half_squared`, `logistic` or `hinge`."
                 );
             if (c.Engine != EngineKind.Native)
                 return new(
                     "engine",
-                    $"{what} is computed by the project's own engine, but `engine` names another. Set `engine: native`."
+                    $"{what} is computed by the project's own engine, but `engine` names another",
+                    "Set `engine: native`."
                 );
         }
 
@@ -291,19 +295,21 @@ public static partial class ConfigurationRules
         if (c.Engine == EngineKind.Torch)
             return new(
                 "network.conv",
-                "The engine torch has no convolutions. Use `engine: native`, or remove `network.conv`."
+                "The engine torch has no convolutions",
+                "Use `engine: native`, or remove `network.conv`."
             );
         if (c.Network.Form != NetworkForm.Layers || c.Network.Activation != ActivationKind.Relu)
             return new(
                 c.Network.Form != NetworkForm.Layers ? "network.form" : "network.activation",
-                "Convolutions are for networks of layers with ReLU, but `network.form` or `network.activation` "
-                    + "says otherwise. Remove it, or `network.conv`."
+                "Convolutions are for networks of layers with ReLU, but `network.form` or "
+                    + "`network.activation` says otherwise",
+                "Remove it, or `network.conv`."
             );
         if (c.Network.Skip)
             return new(
                 "network.skip",
-                "A skip unit belongs to a fully connected network, but this one has convolutions. Remove "
-                    + "`network.skip` or `network.conv`."
+                "A skip unit belongs to a fully connected network, but this one has convolutions",
+                "Remove `network.skip` or `network.conv`."
             );
         if (ShapeOf(c) is not { } shape)
             return null; // another rule says so
@@ -314,8 +320,8 @@ public static partial class ConfigurationRules
             .Select(set => set.Name);
         return new(
             "network.conv",
-            $"Convolutions need images, but the examples of `{c.Data.Name}` are none. Choose one of "
-                + $"{string.Join(", ", ofImages)}, or remove `network.conv`."
+            $"Convolutions need images, but the examples of `{c.Data.Name}` are none",
+            $"Choose one of {string.Join(", ", ofImages)}, or remove `network.conv`."
         );
     }
 
@@ -328,14 +334,15 @@ public static partial class ConfigurationRules
         )
             return new(
                 "network.freeze",
-                $"A frozen layer must exist, from 1 to {layers} (the output layer), but was {layer}. Correct "
-                    + "`network.freeze`."
+                $"A frozen layer must exist, from 1 to {layers} (the output layer), but was {layer}",
+                "Correct `network.freeze`."
             );
         return c.Network.Layers.Count != 0 && c.Network.Layers.Count != layers
             ? new(
                 "network.layers",
-                $"`network.layers` must have one entry for each of the {layers} layers (hidden ones and the output "
-                    + $"layer), but has {c.Network.Layers.Count}. Add or remove entries."
+                $"`network.layers` must have one entry for each of the {layers} layers (hidden ones and the "
+                    + $"output layer), but has {c.Network.Layers.Count}",
+                "Add or remove entries."
             )
             : null;
     }
@@ -389,13 +396,14 @@ public static partial class ConfigurationRules
             {
                 Initializer.Custom custom when custom.Values.Count != count => new(
                     field,
-                    $"Custom initial {what} must be {count} numbers, but are {custom.Values.Count}. List weights "
-                        + "output by output, in·out of them, and one bias for each output."
+                    $"Custom initial {what} must be {count} numbers, but are {custom.Values.Count}",
+                    "List weights output by output, in·out of them, and one bias for each output."
                 ),
                 Initializer.Custom custom
                     when custom.Values.FirstOrDefault(value => !double.IsFinite(value)) is var value and not 0 => new(
                     field,
-                    $"Initial {what} must be finite, but one is {Text(value)}. Correct it."
+                    $"Initial {what} must be finite, but one is {Text(value)}",
+                    "Correct it."
                 ),
                 Initializer.Uniform { Bound: var bound } when !(bound >= 0 && double.IsFinite(bound)) => Negative(
                     field,
@@ -408,11 +416,13 @@ public static partial class ConfigurationRules
                     Negative(field, what, magnitude),
                 Initializer.Identity { Scale: var scale } when !double.IsFinite(scale) => new(
                     field,
-                    $"Initial {what} must be finite, but are {Text(scale)}. Correct the number."
+                    $"Initial {what} must be finite, but are {Text(scale)}",
+                    "Correct the number."
                 ),
                 Initializer.Constant { Value: var constant } when !double.IsFinite(constant) => new(
                     field,
-                    $"Initial {what} must be finite, but are {Text(constant)}. Correct the number."
+                    $"Initial {what} must be finite, but are {Text(constant)}",
+                    "Correct the number."
                 ),
                 _ => null,
             };
@@ -420,8 +430,8 @@ public static partial class ConfigurationRules
         static ConfigurationException Negative(string field, string what, double value) =>
             new(
                 field,
-                $"The spread of initial {what} must be finite and at least 0, but was {Text(value)}. Give its size "
-                    + "without sign."
+                $"The spread of initial {what} must be finite and at least 0, but was {Text(value)}",
+                "Give its size without sign."
             );
     }
 
@@ -441,10 +451,13 @@ public static partial class ConfigurationRules
             string[] measures = [.. MeasureCatalog.All.Select(measure => measure.Description.Name)];
             return new(
                 "measure.of",
-                $"`measure.of` takes names of measures or groups, but `{unknown}` is "
-                    + $"neither.{Spelling.Suggestion(unknown, MeasureCatalog.Groups.Concat(measures))} Choose "
-                    + $"among the groups {string.Join(", ", MeasureCatalog.Groups)} "
-                    + $"and the measures {string.Join(", ", measures)}."
+                $"`measure.of` takes names of measures or groups, but `{unknown}` is neither",
+                Spelling.Asked(
+                    unknown,
+                    MeasureCatalog.Groups.Concat(measures),
+                    $"Choose among the groups {string.Join(", ", MeasureCatalog.Groups)} "
+                        + $"and the measures {string.Join(", ", measures)}."
+                )
             );
         }
 

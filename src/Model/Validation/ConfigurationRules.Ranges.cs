@@ -52,7 +52,8 @@ public static partial class ConfigurationRules
                     new(
                         field,
                         $"`{field}` must be {Ranges[field]}, but was "
-                            + $"{given.ToString("R", CultureInfo.InvariantCulture)}. Give a value in that range."
+                            + $"{given.ToString("R", CultureInfo.InvariantCulture)}",
+                        "Give a value in that range."
                     )
                 );
         }

@@ -97,8 +97,9 @@ internal sealed class GridChecks(GridProblems problems)
                 && !names.Contains(goal.Measure.Split('.')[0])
                     ? new(
                         "measure.of",
-                        $"The measure that `search` looks at, `{goal.Measure}`, must be taken by every trial, but "
-                            + $"one does not take it. Add it to `measure.of`, or let `search` look at another."
+                        $"The measure that `search` looks at, `{goal.Measure}`, must be taken by every trial, "
+                            + "but one does not take it",
+                        "Add it to `measure.of`, or let `search` look at another."
                     )
                     : null
         );

@@ -193,11 +193,14 @@ internal sealed class GridReader
                 _problems.ComplainOfPlace(
                     key,
                     $"{char.ToUpperInvariant(what[0])}{what[1..]} has no key `{key.Text}`",
-                    Spelling.Nearest(key.Text, known) is { } near ? $"Did you mean `{near}`?"
-                        : ConfigurationFields.Find(key.Text) is { Group.Length: > 0 } field
+                    Spelling.DidYouMean(
+                        key.Text,
+                        known,
+                        ConfigurationFields.Find(key.Text) is { Group.Length: > 0 } field
                             ? $"Write it as `{field.Key}` under `{field.Group}`, or under `grid` to vary it."
-                        : Spelling.Meant(key.Text, known) is { } meant ? $"Did you mean `{meant}`?"
-                        : $"The keys are {string.Join(", ", known)}."
+                            : null,
+                        $"The keys are {string.Join(", ", known)}."
+                    )
                 );
         }
     }

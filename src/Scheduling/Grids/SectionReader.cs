@@ -103,11 +103,12 @@ internal sealed class SectionReader(GridProblems problems)
     private static string SuggestKey(string word, string group, ConfigurationField[] fields)
     {
         string[] known = [.. fields.Select(field => field.Key)];
-        return Spelling.Nearest(word, known) is { } near ? $"Did you mean `{near}`?"
-            : ConfigurationFields.Find(word) is { } elsewhere && elsewhere.Group != group
-                ? elsewhere.Group.Length > 0 ? $"Write it under `{elsewhere.Group}`."
-                    : "Write it at the top level."
-            : Spelling.Meant(word, known) is { } meant ? $"Did you mean `{meant}`?"
-            : $"The keys are {string.Join(", ", known)}.";
+        string? elsewhere = ConfigurationFields.Find(word) switch
+        {
+            { Group: "" } when group.Length > 0 => "Write it at the top level.",
+            { } field when field.Group != group => $"Write it under `{field.Group}`.",
+            _ => null,
+        };
+        return Spelling.DidYouMean(word, known, elsewhere, $"The keys are {string.Join(", ", known)}.");
     }
 }

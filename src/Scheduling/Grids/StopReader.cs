@@ -196,16 +196,18 @@ internal static class StopReader
         if (taken.FirstOrDefault(measure => measure.NeedsFullTraining) is { } whole)
             return new(
                 "measure.of",
-                $"Under `stop` no measure may be taken that needs the whole training, but "
-                    + $"`{whole.Description.Name}` does. Take it out of `measure.of` (where that names a group, "
-                    + "write the measures you want), or remove `stop`."
+                "Under `stop` no measure may be taken that needs the whole training, but "
+                    + $"`{whole.Description.Name}` does",
+                "Take it out of `measure.of` (where that names a group, write the measures you want), or "
+                    + "remove `stop`."
             );
         return taken.Any(measure => measure.Description.Name == rule.Measure.Split('.')[0])
             ? null
             : new(
                 "measure.of",
-                $"The measure that `stop` looks at, `{rule.Measure}`, must be taken by every trial, but one does "
-                    + "not take it. Add it to `measure.of`, or let `stop` look at another."
+                $"The measure that `stop` looks at, `{rule.Measure}`, must be taken by every trial, but "
+                    + "one does not take it",
+                "Add it to `measure.of`, or let `stop` look at another."
             );
     }
 
@@ -240,24 +242,26 @@ internal static class StopReader
                 if (rungs.Count == 0)
                     return new(
                         "train.epochs",
-                        $"The first rung of `stop.asha`, at {asha.TimeOf(0)} {unit}, must lie before the end of "
-                            + $"training, but that is at {length}. Take a smaller `min` or `s`, or train longer."
+                        $"The first rung of `stop.asha`, at {asha.TimeOf(0)} {unit}, must lie before the "
+                            + $"end of training, but that is at {length}",
+                        "Take a smaller `min` or `s`, or train longer."
                     );
                 return rungs.Where(time => !snapshots.IsDue(time)).ToArray() is [_, ..] missing
                     ? new(
                         "measure.at",
-                        $"A trial must be measured at every rung of `stop.asha`, at {Words(rungs)} {unit}, but is "
-                            + $"not at {Words(missing)}. Add {(missing.Length == 1 ? "it" : "them")} to "
-                            + "`measure.at`, or change `min`, `s` or `reduction_factor`."
+                        $"A trial must be measured at every rung of `stop.asha`, at {Words(rungs)} {unit}, "
+                            + $"but is not at {Words(missing)}",
+                        $"Add {(missing.Length == 1 ? "it" : "them")} to `measure.at`, or change `min`, `s` "
+                            + "or `reduction_factor`."
                     )
                     : null;
             case MedianRule median:
                 return new StoppingSteps(median, snapshots, 1, length).NextAfter(0) == SnapshotSchedule.Never
                     ? new(
                         "measure.at",
-                        $"Under `stop.median` a trial must be measured at least once from {median.From} {unit} on "
-                            + $"and before the end of training, at {length}, but is not. Add times to "
-                            + $"`measure.at`, such as {{ every: 1 }}."
+                        $"Under `stop.median` a trial must be measured at least once from {median.From} "
+                            + $"{unit} on and before the end of training, at {length}, but is not",
+                        "Add times to `measure.at`, such as { every: 1 }."
                     )
                     : null;
             default:

@@ -281,9 +281,13 @@ internal static class ExpectationCells
                 "An expectation must name axes of the sweep",
                 name,
                 -1,
-                Spelling.Guess(name, names) is { } near ? $"Did you mean `{near}`?"
-                    : names.Length == 0 ? "This sweep varies nothing but seeds."
-                    : $"It varies {string.Join(", ", names)}."
+                Spelling.DidYouMean(
+                    name,
+                    names,
+                    names.Length == 0
+                        ? "This sweep varies nothing but seeds."
+                        : $"It varies {string.Join(", ", names)}."
+                )
             );
     }
 }

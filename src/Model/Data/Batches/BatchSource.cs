@@ -45,13 +45,15 @@ public sealed unsafe class BatchSource<T>
         if (train.Batch < 1)
             throw new ConfigurationException(
                 "train.batch",
-                $"`train.batch` must be at least 1, but was {train.Batch}. Correct it."
+                $"`train.batch` must be at least 1, but was {train.Batch}",
+                "Correct it."
             );
         if (train.Epochs is null == train.Steps is null)
             throw new ConfigurationException(
                 "train.epochs",
-                $"Exactly one of `train.epochs` and `train.steps` must be given, but "
-                    + $"{(train.Epochs is null ? "neither is" : "both are")}. Give one."
+                "Exactly one of `train.epochs` and `train.steps` must be given, but "
+                    + $"{(train.Epochs is null ? "neither is" : "both are")}",
+                "Give one."
             );
 
         Dimension = data.Dimension;

@@ -103,9 +103,8 @@ public static class DataSetCatalog
         Sets.FirstOrDefault(set => set.Name == name)
         ?? throw new ConfigurationException(
             "data.name",
-            $"`data.name` must be one of {string.Join(", ", Sets.Select(set => set.Name))}, but was "
-                + $"`{name}`.{Spelling.Suggestion(name, Sets.Select(set => set.Name))} Correct the name; `sweeps "
-                + "data` describes them all."
+            $"`data.name` must be one of {string.Join(", ", Sets.Select(set => set.Name))}, but was `{name}`",
+            Spelling.Asked(name, Sets.Select(set => set.Name), "Correct the name; `sweeps data` describes them all.")
         );
 
     /// <summary>Checks a configuration against its data set's rules and answers the shape that results.</summary>
@@ -146,8 +145,9 @@ public static class DataSetCatalog
         if (largest > Array.MaxLength / 2)
             throw new ConfigurationException(
                 "data.train",
-                $"A set may hold at most {Array.MaxLength / 2:N0} numbers (examples × dimension), but this one "
-                    + $"needs {largest:N0}. Take fewer examples, or `fresh: true`."
+                $"A set may hold at most {Array.MaxLength / 2:N0} numbers (examples × dimension), but this "
+                    + $"one needs {largest:N0}",
+                "Take fewer examples, or `fresh: true`."
             );
         return data.Validation == 0 ? shape : Split(data, shape);
     }
@@ -160,8 +160,8 @@ public static class DataSetCatalog
             throw new ConfigurationException(
                 "data.validation",
                 $"`data.validation` takes examples with classes out of a fixed training set, but `{data.Name}` "
-                    + $"{(data.Fresh ? "draws its examples afresh" : "is a regression")} here. Remove "
-                    + "`data.validation`."
+                    + $"{(data.Fresh ? "draws its examples afresh" : "is a regression")} here",
+                "Remove `data.validation`."
             );
         int validation = (int)Math.Round(data.Validation * shape.Train);
         if (validation < 1 || validation >= shape.Train)
@@ -171,8 +171,9 @@ public static class DataSetCatalog
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"`data.validation` must leave at least one example to each side, but {data.Validation} of "
-                        + $"{shape.Train} training examples are {validation}. Change the share, or take more examples."
-                )
+                        + $"{shape.Train} training examples are {validation}"
+                ),
+                "Change the share, or take more examples."
             );
         }
 
@@ -207,8 +208,9 @@ public static class DataSetCatalog
                 throw new ConfigurationException(
                     $"data.{field}",
                     $"The data set `{set.Name}` takes no `{field}` (given: "
-                        + $"{string.Create(CultureInfo.InvariantCulture, $"{value}")}); it takes "
-                        + $"{string.Join(", ", set.Fields)}. Remove `data.{field}`."
+                        + $"{string.Create(CultureInfo.InvariantCulture, $"{value}")}); "
+                        + $"it takes {string.Join(", ", set.Fields)}",
+                    $"Remove `data.{field}`."
                 );
         }
     }
@@ -218,13 +220,15 @@ public static class DataSetCatalog
         if (data.Normalize == Normalization.Limit && !set.Fields.Contains("size"))
             throw new ConfigurationException(
                 "data.normalize",
-                $"`normalize: limit` is for images, but `{set.Name}` is none. Use `unit` or `standard`."
+                $"`normalize: limit` is for images, but `{set.Name}` is none",
+                "Use `unit` or `standard`."
             );
         if (data.Normalize == Normalization.Standard && data.Fresh)
             throw new ConfigurationException(
                 "data.normalize",
-                "`normalize: standard` takes its numbers from a fixed training set, but `fresh` draws new examples "
-                    + "at every visit. Use `unit`, or remove `fresh`."
+                "`normalize: standard` takes its numbers from a fixed training set, but `fresh` draws new "
+                    + "examples at every visit",
+                "Use `unit`, or remove `fresh`."
             );
     }
 
@@ -281,8 +285,8 @@ public static class DataSetCatalog
         if (data.Target != "absolute" && data.Train is { } train)
             throw new ConfigurationException(
                 "data.train",
-                $"`points1d` with target `twelve` has 12 points and takes no `train` (given: {train}). Remove "
-                    + "`data.train`, or choose `target: absolute`."
+                $"`points1d` with target `twelve` has 12 points and takes no `train` (given: {train})",
+                "Remove `data.train`, or choose `target: absolute`."
             );
         return new DataShape(
             Dimension: 1,
@@ -297,20 +301,22 @@ public static class DataSetCatalog
         if (data.Points is not { Count: > 0 } points)
             throw new ConfigurationException(
                 "data.points",
-                "The data set `points` needs `data.points`, but there are none. List them: [[x, y], …], each its "
-                    + "inputs and then its target."
+                "The data set `points` needs `data.points`, but there are none",
+                "List them: [[x, y], …], each its inputs and then its target."
             );
         int numbers = points[0].Count;
         if (points.FirstOrDefault(point => point.Count != numbers || numbers < 2) is { } odd)
             throw new ConfigurationException(
                 "data.points",
                 $"Points must have the same number of inputs, at least 1, and one target, but one has {odd.Count} "
-                    + $"numbers and the first {numbers}. Correct `data.points`."
+                    + $"numbers and the first {numbers}",
+                "Correct `data.points`."
             );
         if (points.Any(point => !point.All(double.IsFinite)))
             throw new ConfigurationException(
                 "data.points",
-                "The numbers of points must be finite, but one is not. Correct `data.points`."
+                "The numbers of points must be finite, but one is not",
+                "Correct `data.points`."
             );
         return new DataShape(numbers - 1, Classes: 0, points.Count, points.Count);
     }
@@ -333,8 +339,9 @@ public static class DataSetCatalog
         if (data.Files is not { } files)
             throw new ConfigurationException(
                 "data.files",
-                "The data set `files` needs files, but none are named. Write `train: [x_train.npy, y_train.npy]` "
-                    + "and `test: [x_test.npy, y_test.npy]` under `data`, in a grid file."
+                "The data set `files` needs files, but none are named",
+                "Write `train: [x_train.npy, y_train.npy]` and `test: [x_test.npy, y_test.npy]` under "
+                    + "`data`, in a grid file."
             );
         if (data.Train > files.TrainCount)
             throw OutOfRange("train", data.Train.Value, $"at most {files.TrainCount}, all there are");
@@ -350,8 +357,9 @@ public static class DataSetCatalog
         if (!files.Pixels && (data.Size is not null || data.Normalize == Normalization.Limit))
             throw new ConfigurationException(
                 data.Size is not null ? "data.size" : "data.normalize",
-                $"`{(data.Size is not null ? "size" : "normalize: limit")}` is for square images of bytes (uint8) "
-                    + "with classes, but these files hold none. Remove it."
+                $"`{(data.Size is not null ? "size" : "normalize: limit")}` is for square images of bytes "
+                    + "(uint8) with classes, but these files hold none",
+                "Remove it."
             );
         int dimension = lengths.Aggregate(1, (product, length) => product * length);
         if (data.Size is { } size)
@@ -379,13 +387,15 @@ public static class DataSetCatalog
         if (value is not null && !known.Contains(value))
             throw new ConfigurationException(
                 $"data.{field}",
-                $"`data.{field}` must be one of {string.Join(", ", known)}, but was `{value}`. Correct it."
+                $"`data.{field}` must be one of {string.Join(", ", known)}, but was `{value}`",
+                "Correct it."
             );
     }
 
     private static ConfigurationException OutOfRange(string field, double value, string range) =>
         new(
             $"data.{field}",
-            string.Create(CultureInfo.InvariantCulture, $"`data.{field}` must be {range}, but was {value}. Correct it.")
+            string.Create(CultureInfo.InvariantCulture, $"`data.{field}` must be {range}, but was {value}"),
+            "Correct it."
         );
 }

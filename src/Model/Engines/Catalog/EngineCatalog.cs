@@ -41,7 +41,7 @@ public static class EngineCatalog
         Find(name)
         ?? throw new ConfigurationException(
             "engine",
-            $"`engine` must be one of {string.Join(", ", _all.Select(engine => engine.Name))}, but was `{name}`. "
-                + "Choose one of them, or register it."
+            $"`engine` must be one of {string.Join(", ", _all.Select(engine => engine.Name))}, but was `{name}`",
+            "Choose one of them, or register it."
         );
 }

@@ -30,7 +30,8 @@ public sealed class ProgramEngine : IEngine
                 configuration.Program is null
                     ? new(
                         "engine",
-                        "`engine: program` needs the key `program` at the top. Add it, or take another engine."
+                        "`engine: program` needs the key `program` at the top",
+                        "Add it, or take another engine."
                     )
                     : null
         ),
@@ -92,7 +93,8 @@ public sealed class ProgramEngine : IEngine
             ? number
             : throw new ConfigurationException(
                 "program",
-                $"`program.steps` must be a whole number above 0, but was `{text}`. Correct it, or leave it out."
+                $"`program.steps` must be a whole number above 0, but was `{text}`",
+                "Correct it, or leave it out."
             );
     }
 }

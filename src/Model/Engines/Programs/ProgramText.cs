@@ -33,8 +33,8 @@ public static class ProgramText
                     : known(name)
                         ?? throw new ConfigurationException(
                             "program",
-                            $"A placeholder must name a parameter, but `{{{name}}}` does not. Add `{name}` to the "
-                                + $"grid, or write {{{{{name}}}}} for braces."
+                            $"A placeholder must name a parameter, but `{{{name}}}` does not",
+                            $"Add `{name}` to the grid, or write {{{{{name}}}}} for braces."
                         )
                 )
         );
@@ -42,8 +42,8 @@ public static class ProgramText
             ? filled.ToString()
             : throw new ConfigurationException(
                 "program",
-                $"Braces must come in pairs, but do not in `{text}`. Write {{{{ and }}}} for braces that are meant "
-                    + "as such."
+                $"Braces must come in pairs, but do not in `{text}`",
+                "Write {{ and }} for braces that are meant as such."
             );
     }
 

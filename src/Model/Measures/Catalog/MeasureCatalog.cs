@@ -124,9 +124,9 @@ public static class MeasureCatalog
             {
                 throw new ConfigurationException(
                     "measure.of",
-                    $"`measure.of` takes names of measures or groups, but `{name}` is neither. "
-                        + $"Groups: {string.Join(", ", Groups)}. Measures: "
-                        + $"{string.Join(", ", All.Select(measure => measure.Description.Name))}."
+                    $"`measure.of` takes names of measures or groups, but `{name}` is neither",
+                    $"Groups: {string.Join(", ", Groups)}. "
+                        + $"Measures: {string.Join(", ", All.Select(measure => measure.Description.Name))}."
                 );
             }
         }
@@ -179,8 +179,9 @@ public static class MeasureCatalog
                 ? true
                 : throw new ConfigurationException(
                     "measure.of",
-                    $"`{measure.Description.Name}` {refusal}. Take it out of `measure.of`, or ask for the group "
-                        + $"`{measure.Description.Group}`, which leaves out what does not apply."
+                    $"`{measure.Description.Name}` {refusal}",
+                    $"Take it out of `measure.of`, or ask for the group `{measure.Description.Group}`, which "
+                        + "leaves out what does not apply."
                 );
         }
 

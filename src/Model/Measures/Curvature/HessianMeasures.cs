@@ -49,8 +49,9 @@ internal sealed class HessianTrace()
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"`hessian_trace` must take at most {MostOperations:0.#e+0} operations, but would take "
-                        + $"{Operations(subject):0.#e+0}. "
-                ) + "Set `measure.inputs` lower, take it out of `measure.of`, or make the network smaller."
+                        + $"{Operations(subject):0.#e+0}"
+                ),
+                "Set `measure.inputs` lower, take it out of `measure.of`, or make the network smaller."
             );
 
     public override void Evaluate(MeasureContext context)

@@ -50,9 +50,9 @@ internal sealed class FullDimension : Measure
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"`{Description.Name}` must hold at most {Jacobian.MostEntries:N0} numbers (2 GiB of float64), "
-                        + $"but would hold 2 × {shape.MostRank:N0} × {shape.Parameters:N0} (cap × parameters). "
-                )
-                    + $"Take `{Description.Name}` (or its group) out of `measure.of`, naming those that are "
+                        + $"but would hold 2 × {shape.MostRank:N0} × {shape.Parameters:N0} (cap × parameters)"
+                ),
+                $"Take `{Description.Name}` (or its group) out of `measure.of`, naming those that are "
                     + "wanted, or make the network smaller."
             );
     }

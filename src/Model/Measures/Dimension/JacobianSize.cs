@@ -44,17 +44,17 @@ internal static class JacobianSize
             CultureInfo.InvariantCulture,
             $"A Jacobian must have at most {Jacobian.MostEntries:N0} entries (2 GiB of float64), or at most 11,585 "
                 + $"columns and rows for 2·10¹⁴ operations, but that of `{measure}` would be {rows:N0} × "
-                + $"{shape.Parameters:N0}. "
+                + $"{shape.Parameters:N0}"
         );
         return inputs >= 1
             ? new(
                 "measure.rank_inputs",
-                rule
-                    + string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"Set `measure.rank_inputs` to at most {inputs:N0}, or take `{measure}` out of `measure.of`."
-                    )
+                rule,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Set `measure.rank_inputs` to at most {inputs:N0}, or take `{measure}` out of `measure.of`."
+                )
             )
-            : new("measure.of", rule + $"Take `{measure}` out of `measure.of`, or make the network smaller.");
+            : new("measure.of", rule, $"Take `{measure}` out of `measure.of`, or make the network smaller.");
     }
 }

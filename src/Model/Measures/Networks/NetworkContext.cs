@@ -287,10 +287,7 @@ internal sealed unsafe partial class NetworkContext<T>(
     // drawn.
     private double MeanAdditiveLoss()
     {
-        var noise = batches().Noise;
-        if (!noise.Shifts)
-            return 0;
-        double variance = noise.ShiftVariance * network.Outputs;
+        double variance = batches().Noise.ShiftVariance * network.Outputs;
         return subject.Configuration.Train.Loss == LossKind.HalfSquared ? 0.5 * variance : variance;
     }
 

@@ -90,8 +90,9 @@ public sealed unsafe partial class ConvolutionalNetwork<T> : INetwork<T>
         if (train.Dropout > 0)
             throw new ConfigurationException(
                 "train.dropout",
-                $"Dropout is for fully connected networks, but this one has convolutions (`train.dropout` is "
-                    + $"{train.Dropout}). Remove it."
+                "Dropout is for fully connected networks, but this one has convolutions (`train.dropout` "
+                    + $"is {train.Dropout})",
+                "Remove it."
             );
         (_network, _train, _kernels, Outputs, MaxBatch) = (network, train, kernels, outputs, maxBatch);
         Inputs = image.Numbers;
