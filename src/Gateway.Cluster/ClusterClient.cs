@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Hosting;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 using Sweeps.Storage.Postgres;
@@ -49,10 +50,11 @@ public static class ClusterClient
             client.Configure<Orleans.Configuration.GatewayOptions>(options =>
                 options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2)
             );
+            RetryPause pause = new(Pause, Pause, TimeProvider.System);
             client.UseConnectionRetryFilter(
                 async (error, cancellation) =>
                 {
-                    await Task.Delay(Pause, cancellation).ConfigureAwait(false);
+                    await pause.WaitAsync(cancellation).ConfigureAwait(false);
                     return !cancellation.IsCancellationRequested;
                 }
             );

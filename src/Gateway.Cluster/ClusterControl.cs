@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Grains.Contracts;
 using Sweeps.Grains.Workers;
@@ -152,6 +153,7 @@ public sealed partial class ClusterControl(
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         enough.CancelAfter(Patience);
+        RetryPause pause = new(Pause, Pause, clock);
         while (true)
         {
             try
@@ -162,7 +164,7 @@ public sealed partial class ClusterControl(
             catch (Exception error) when (!cancellation.IsCancellationRequested)
             {
                 Unreachable(error.Message);
-                await Task.Delay(Pause, clock, enough.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await pause.WaitAsync(enough.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (enough.IsCancellationRequested)
                     return;
             }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
+using Sweeps.Execution.Hosting;
 using Sweeps.Storage;
 
 namespace Sweeps.Silo;
@@ -22,6 +23,7 @@ internal static class SiloProgram
     public static async Task<int> RunAsync(string[] arguments)
     {
         int joins = 0;
+        RetryPause pause = new(Pause, Pause, TimeProvider.System);
         while (true)
         {
             try
@@ -57,7 +59,7 @@ internal static class SiloProgram
                 await Console
                     .Error.WriteLineAsync($"The silo waits for its database and begins anew: {error.Message}")
                     .ConfigureAwait(false);
-                await Task.Delay(Pause).ConfigureAwait(false);
+                await pause.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             }
             catch (StoreException error)
             {

@@ -27,7 +27,7 @@ public sealed class StoreRetry(TimeProvider clock)
     public async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken abandon)
     {
         ArgumentNullException.ThrowIfNull(ask);
-        var pause = FirstPause;
+        RetryPause pause = new(FirstPause, LongestPause, clock);
         bool troubled = false;
         while (true)
         {
@@ -44,10 +44,7 @@ public sealed class StoreRetry(TimeProvider clock)
                 Note(error.Message);
             }
 
-            // Between half and all of it, so that many processes which lost the same server do not come back all at
-            // once.
-            await Task.Delay(pause * (0.5 + Random.Shared.NextDouble() / 2), clock, abandon).ConfigureAwait(false);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await pause.WaitAsync(abandon).ConfigureAwait(false);
         }
     }
 

@@ -1,3 +1,4 @@
+using Sweeps.Execution.Hosting;
 using Sweeps.Grains.Contracts;
 using Sweeps.Storage;
 
@@ -17,9 +18,6 @@ internal sealed class LostSilos(
     TimeProvider clock
 )
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
-
     /// <summary>The name of a silo's worker in the store.</summary>
     public required Func<SiloAddress, string> WorkerOf { get; init; }
 
@@ -52,11 +50,8 @@ internal sealed class LostSilos(
 
     private async Task ReleaseAsync(string worker, CancellationToken end)
     {
-        for (
-            var pause = FirstPause;
-            !end.IsCancellationRequested;
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause
-        )
+        var pause = RetryPause.ForCalls(clock);
+        while (!end.IsCancellationRequested)
         {
             try
             {
@@ -74,7 +69,7 @@ internal sealed class LostSilos(
             catch (Exception error) when (!end.IsCancellationRequested)
             {
                 Failed(error.Message);
-                await Task.Delay(pause, clock, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await pause.WaitAsync(end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Workers;
 using Sweeps.Grains.Contracts;
 
@@ -17,9 +18,6 @@ internal sealed class ReportSender(
     CancellationToken close
 )
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
-
     /// <summary>Most reports in one call.</summary>
     private const int MostReports = 1024;
 
@@ -90,11 +88,8 @@ internal sealed class ReportSender(
 
     private async Task DeliverAsync(ReportWire[] reports)
     {
-        for (
-            var pause = FirstPause;
-            !close.IsCancellationRequested;
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause
-        )
+        var pause = RetryPause.ForCalls(clock);
+        while (!close.IsCancellationRequested)
         {
             try
             {
@@ -104,7 +99,7 @@ internal sealed class ReportSender(
             catch (Exception error)
             {
                 failed(error.Message);
-                await Task.Delay(pause, clock, close).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await pause.WaitAsync(close).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

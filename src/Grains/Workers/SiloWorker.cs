@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
@@ -20,9 +21,6 @@ namespace Sweeps.Grains.Workers;
 /// </summary>
 public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, IWorkerListener
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
-
     private readonly IGrainFactory _grains;
     private readonly ISweepStore _store;
     private readonly ITrainingEngine _engine;
@@ -267,7 +265,7 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
     private async Task ShareAsync()
     {
         string? seen = null;
-        var pause = FirstPause;
+        var pause = RetryPause.ForCalls(_clock);
         while (!_leave.IsCancellationRequested)
         {
             try
@@ -285,15 +283,14 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
                     .ConfigureAwait(false);
                 Take(shares);
                 seen = shares.Version;
-                pause = FirstPause;
+                pause.Reset();
             }
             catch (Exception error)
             {
                 if (_leave.IsCancellationRequested)
                     return;
                 NoCoordinator(error.Message);
-                await Task.Delay(pause, _clock, _leave.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                await pause.WaitAsync(_leave.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

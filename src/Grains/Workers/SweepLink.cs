@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Grains.Contracts;
@@ -15,9 +16,6 @@ namespace Sweeps.Grains.Workers;
 /// </summary>
 internal sealed partial class SweepLink
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
-
     /// <summary>A sweep that does not run is asked again after this long, as long as the worker is to work for
     /// it.</summary>
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
@@ -113,7 +111,7 @@ internal sealed partial class SweepLink
     private async Task PullAsync()
     {
         var cursor = default(OrderCursor);
-        var pause = FirstPause;
+        var pause = RetryPause.ForCalls(_clock);
         while (!_close.IsCancellationRequested)
         {
             var (slots, poke, quiet) = Now();
@@ -146,7 +144,7 @@ internal sealed partial class SweepLink
                         either.Token
                     )
                     .ConfigureAwait(false);
-                pause = FirstPause;
+                pause.Reset();
                 if (answer.Quiet)
                     NoteQuiet();
                 if (answer.Standing != SweepStandingWire.Running)
@@ -172,8 +170,7 @@ internal sealed partial class SweepLink
             catch (Exception error)
             {
                 NotPulled(_sweepId, error.Message);
-                await Task.Delay(pause, _clock, _close.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                await pause.WaitAsync(_close.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
