@@ -56,6 +56,7 @@ internal static class CommandLine
         ("fingerprint", static () => new FingerprintVerb()),
         ("audit", static () => new AuditVerb()),
         ("why", static () => new WhyVerb()),
+        ("logs", static () => new LogsVerb()),
         ("measures", static () => new MeasuresVerb()),
         ("data", static () => new DataVerb()),
         ("store", static () => new StoreVerb()),

@@ -21,11 +21,13 @@ public static class ClusterClient
     /// <param name="builder">The program.</param>
     /// <param name="store">The cluster's store, <c>postgres://…</c>.</param>
     /// <param name="cluster">The cluster's name, as its silos have it.</param>
+    /// <param name="runsPrograms">Whether the operator lets people's own programs be run.</param>
     /// <exception cref="StoreException">The store is not one that a cluster can have.</exception>
     public static IHostApplicationBuilder AddSweepCluster(
         this IHostApplicationBuilder builder,
         string store,
-        string cluster = "sweeps"
+        string cluster = "sweeps",
+        bool runsPrograms = false
     )
     {
         ClusterDatabase.Require(store);
@@ -65,7 +67,8 @@ public static class ClusterClient
             services.GetRequiredService<IClusterClient>(),
             services.GetRequiredService<ISweepStore>(),
             services.GetService<TimeProvider>() ?? TimeProvider.System,
-            services.GetRequiredService<ILogger<ClusterControl>>()
+            services.GetRequiredService<ILogger<ClusterControl>>(),
+            runsPrograms
         ));
         return builder;
     }

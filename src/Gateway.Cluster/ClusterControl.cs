@@ -18,11 +18,13 @@ namespace Sweeps.Gateway.Cluster;
 /// <param name="store">The cluster's store; stays open.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="log">Where trouble is noted.</param>
+/// <param name="runsPrograms">Whether the operator lets people's own programs be run.</param>
 public sealed partial class ClusterControl(
     IGrainFactory client,
     ISweepStore store,
     TimeProvider clock,
-    ILogger<ClusterControl> log
+    ILogger<ClusterControl> log,
+    bool runsPrograms = false
 ) : ISweepControl
 {
     /// <summary>How long a call into the cluster may take, tries included, before one goes on without its
@@ -41,7 +43,7 @@ public sealed partial class ClusterControl(
     /// <inheritdoc/>
     public async Task<SweepRecord> SubmitAsync(SweepSubmission submission, CancellationToken cancellation = default)
     {
-        var sweep = await SweepQueue.AddAsync(store, submission, cancellation).ConfigureAwait(false);
+        var sweep = await SweepQueue.AddAsync(store, submission, runsPrograms, cancellation).ConfigureAwait(false);
         await TellAsync(cancellation).ConfigureAwait(false);
         return sweep;
     }

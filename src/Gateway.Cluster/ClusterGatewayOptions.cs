@@ -46,6 +46,11 @@ public sealed class ClusterGatewayOptions
     [ConfigurationKeyName("BASE")]
     public string BasePath { get; set; } = "";
 
+    /// <summary>Whether sweeps are taken that run people's own programs, as the silos then must too: 1 or 0. Default
+    /// 0.</summary>
+    [ConfigurationKeyName("PROGRAMS")]
+    public int Programs { get; set; }
+
     /// <summary>Says what is wrong with the store's location, by the name of its variable.</summary>
     /// <exception cref="GatewayOptionsException">There is none, or none that a cluster can have.</exception>
     internal void RequireStore()

@@ -17,7 +17,7 @@ try
     options.RequireStore();
     builder.AddTelemetryExport("sweeps-gateway", Environment.MachineName);
     builder.AddSweepsGateway(options.Set);
-    builder.AddSweepCluster(options.Store, options.Cluster);
+    builder.AddSweepCluster(options.Store, options.Cluster, options.Programs == 1);
     builder.ListenBeforeSilos();
 }
 catch (Exception error) when (error is GatewayOptionsException or StoreException)

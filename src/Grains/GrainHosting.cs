@@ -5,6 +5,7 @@ using Sweeps.Execution.Engines;
 using Sweeps.Grains.Workers;
 using Sweeps.Model.Data;
 using Sweeps.Model.Data.Files;
+using Sweeps.Model.Engines.Programs;
 using Sweeps.Model.Training;
 using Sweeps.Storage.Opening;
 
@@ -19,8 +20,10 @@ public static class GrainHosting
         ArgumentNullException.ThrowIfNull(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => SweepStores.Open(options.Store));
-        services.TryAddSingleton<ITrainingEngine>(_ => new TrainingEngines(
-            new DataSets(DataFolders.Default(options.Data))
+        services.TryAddSingleton<ITrainingEngine>(provider => new TrainingEngines(
+            new DataSets(DataFolders.Default(options.Data)),
+            null,
+            options.RunsPrograms ? [.. provider.GetServices<IProgramRunner>()] : []
         ));
         services.AddSingleton(options);
         services.AddSingleton<SiloWorker>();

@@ -27,6 +27,8 @@ internal sealed class LogReports
     public LogReports(ProgramReports source, Reports reports, string folder)
     {
         (_source, _reports) = (source, reports);
+        // Lines that have no step of their own go on counting where the checkpoint was.
+        _counted = reports.Step;
         _file = source.File is { } file ? Path.Combine(folder, file) : null;
         _pattern = source.Pattern is { } pattern
             ? new Regex(pattern, RegexOptions.CultureInvariant, MostOfALine)

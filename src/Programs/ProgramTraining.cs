@@ -105,7 +105,7 @@ internal sealed class ProgramTraining : ITraining
         {
             if (cancellation.IsCancellationRequested)
             {
-                Leave();
+                Leave(sink);
                 break;
             }
 
@@ -118,8 +118,7 @@ internal sealed class ProgramTraining : ITraining
 
             if (_program.Needs.TimeSeconds is { } most && _child.Seconds > most)
             {
-                Leave();
-                Give(sink);
+                Leave(sink);
                 throw new TrialFailedException(
                     string.Create(
                         CultureInfo.InvariantCulture,
@@ -138,7 +137,7 @@ internal sealed class ProgramTraining : ITraining
     }
 
     /// <summary>Asks the program to end, and after the grace period makes it.</summary>
-    public void Leave()
+    public void Leave(IMetricSink sink)
     {
         if (_child is not { Status: null } child)
             return;
@@ -148,6 +147,7 @@ internal sealed class ProgramTraining : ITraining
             Hear(Beat);
         child.Destroy();
         Drain();
+        Give(sink);
     }
 
     /// <inheritdoc/>

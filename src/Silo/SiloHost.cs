@@ -1,9 +1,12 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Sweeps.Execution.Control;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Grains;
 using Sweeps.Grains.Workers;
+using Sweeps.Model.Engines.Programs;
+using Sweeps.Programs;
 using Sweeps.Storage;
 using Sweeps.Storage.Postgres;
 
@@ -43,6 +46,11 @@ internal static class SiloHost
         builder.AddTelemetryExport("sweeps-silo", options.Name);
         builder.UseOrleans(silo => SetUp(silo, options));
         builder.Services.AddSiloWorker(WorkerOf(options));
+        builder.Services.AddSingleton<IProgramRunner>(services => new ProgramRunner(
+            new StoredFiles(services.GetRequiredService<ISweepStore>(), TimeProvider.System).Read,
+            options.Slots,
+            options.GpuList
+        ));
 
         var app = builder.Build();
         Health.Map(app);
@@ -117,6 +125,8 @@ internal static class SiloHost
             Drain = options.Drain,
             TrialGrains = options.TrialGrains,
             Data = options.Data,
+            RunsPrograms = options.Programs == 1,
+            Gpus = options.GpuList,
         };
 
     /// <summary>The name by which Orleans' providers know Npgsql.</summary>

@@ -89,9 +89,21 @@ public sealed class SiloOptions
     [ConfigurationKeyName("DATA")]
     public string? Data { get; set; }
 
+    /// <summary>Whether people's own programs are run, with the rights of the silo: 1 or 0. Default 0.</summary>
+    [ConfigurationKeyName("PROGRAMS")]
+    public int Programs { get; set; }
+
+    /// <summary>Devices that programs may be given, separated by commas, such as <c>0,1</c>. Default: none.</summary>
+    [ConfigurationKeyName("GPUS")]
+    public string Gpus { get; set; } = "";
+
     /// <summary><see cref="Labels"/>, one by one.</summary>
     public IReadOnlyList<string> LabelList =>
         Labels.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary><see cref="Gpus"/>, one by one.</summary>
+    public IReadOnlyList<string> GpuList =>
+        Gpus.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary><see cref="AdvertisedIp"/>, or what stands in for it.</summary>
     public IPAddress Address => IPAddress.Parse(AddressText);

@@ -297,30 +297,6 @@ public sealed record QueueTerms(int Priority, int? MaxSlots, IReadOnlyList<strin
 /// <param name="Intent">What is wanted of it now.</param>
 public sealed record QueuedSweep(string SweepId, QueueTerms Terms, DateTimeOffset Queued, SweepIntent Intent);
 
-/// <summary>A process that trains.</summary>
-/// <param name="Id">Unique among all workers there ever were.</param>
-/// <param name="Host">Name of the machine, or of the container.</param>
-/// <param name="ProcessSpace">Within which process ids are unique, such as a boot and a process namespace; empty: not
-/// known.</param>
-/// <param name="ProcessId">Its process id there.</param>
-/// <param name="ProcessStarted">When that process started; tells it from a later one with the same id.</param>
-/// <param name="Slots">Cores that it trains on.</param>
-public sealed record WorkerIdentity(
-    string Id,
-    string Host,
-    string ProcessSpace,
-    int ProcessId,
-    DateTimeOffset ProcessStarted,
-    int Slots
-)
-{
-    /// <summary>Labels that it carries.</summary>
-    public IReadOnlyList<string> Labels { get; init; } = [];
-}
-
-/// <summary>A worker in the store.</summary>
-public sealed record WorkerRecord(WorkerIdentity Identity, DateTimeOffset LeaseUntil, bool Expired);
-
 /// <summary>A trial that a worker wants.</summary>
 /// <param name="Ordinal">Its number in the sweep.</param>
 /// <param name="Cell">Its cell in the sweep.</param>
@@ -374,33 +350,6 @@ public sealed record ClaimResult(
     TrialState State,
     int Failures = 0,
     string? Holder = null
-);
-
-/// <summary>The end of an attempt.</summary>
-/// <param name="Outcome">How it ended; decides the state of the trial.</param>
-/// <param name="Step">Updates done.</param>
-/// <param name="WeightsHash">SHA-256 of the final weights; null unless trained to the end, diverged or stopped.</param>
-/// <param name="Reason">Why, for anything but Finished.</param>
-/// <param name="ComputeSeconds">Seconds of one slot that the attempt took.</param>
-public sealed record AttemptEnd(
-    AttemptOutcome Outcome,
-    long Step,
-    byte[]? WeightsHash,
-    string? Reason,
-    double ComputeSeconds
-);
-
-/// <summary>
-/// Something to write for one attempt; parts that are absent are left as they are. A checkpoint takes the place of the
-/// one before. A trial that comes to a result loses its checkpoint, unless the write that ends it brings one to keep;
-/// where the trial has finished and its lineage is known, longer trainings can continue from that.
-/// </summary>
-public sealed record AttemptWrite(
-    TrialKey Trial,
-    long Fence,
-    IReadOnlyList<Metric> Metrics,
-    StoredCheckpoint? Checkpoint = null,
-    AttemptEnd? End = null
 );
 
 /// <summary>What came of a write.</summary>
@@ -529,7 +478,11 @@ public sealed record AttemptRecord(
     string? Reason,
     long? FromStep,
     long Refusals = 0
-);
+)
+{
+    /// <summary>What people should know of it though it is no error; null: nothing.</summary>
+    public string? Remark { get; init; }
+}
 
 /// <summary>A metric that came out differently the second time.</summary>
 public sealed record DeterminismViolation(

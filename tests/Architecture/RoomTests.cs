@@ -22,7 +22,7 @@ public sealed class RoomTests
             ["Microsoft.Orleans.Sdk", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Reminders"]
         ),
         ["Silo"] = (
-            ["Grains"],
+            ["Grains", "Programs"],
             ["Microsoft.Orleans.Server", "Microsoft.Orleans.Clustering.AdoNet", "Microsoft.Orleans.Reminders.AdoNet"]
         ),
         ["Gateway.Cluster"] = (

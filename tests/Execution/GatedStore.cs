@@ -1,10 +1,11 @@
+using Sweeps.Model.Training;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests;
 
 /// <summary>A store whose commits and answers to claims a test can hold up, or whose commits it can let fail.</summary>
-internal sealed class GatedStore(ISweepStore inner) : ISweepStore
+internal sealed class GatedStore(ISweepStore inner) : ISweepStore, IProgramStore
 {
     private int _failures;
 
@@ -33,6 +34,23 @@ internal sealed class GatedStore(ISweepStore inner) : ISweepStore
             throw new StoreException(StoreProblem.DiskFull, Location, "There is no room left.");
         return await inner.CommitAsync(writes, cancellation);
     }
+
+    public Task<LogPart?> ReadLogAsync(TrialKey trial, long fence, long from, CancellationToken cancellation) =>
+        inner.Programs.ReadLogAsync(trial, fence, from, cancellation);
+
+    public Task<IReadOnlyList<string>> MissingFilesAsync(
+        IReadOnlyList<string> hashes,
+        CancellationToken cancellation
+    ) => inner.Programs.MissingFilesAsync(hashes, cancellation);
+
+    public Task KeepFileAsync(string hash, byte[] bytes, CancellationToken cancellation) =>
+        inner.Programs.KeepFileAsync(hash, bytes, cancellation);
+
+    public Task LinkFilesAsync(string sweepId, IReadOnlyList<string> hashes, CancellationToken cancellation) =>
+        inner.Programs.LinkFilesAsync(sweepId, hashes, cancellation);
+
+    public Task<byte[]?> ReadFileAsync(string hash, CancellationToken cancellation) =>
+        inner.Programs.ReadFileAsync(hash, cancellation);
 
     public Task<SweepRecord> OpenSweepAsync(SweepManifest manifest, CancellationToken cancellation = default) =>
         inner.OpenSweepAsync(manifest, cancellation);

@@ -23,7 +23,7 @@ internal sealed class TestCluster : IAsyncDisposable
     private int _trialGrains;
 
     private TestCluster(
-        FakeEngine engine,
+        ITrainingEngine engine,
         int silos,
         Func<int, SiloWorkerOptions, SiloWorkerOptions>? configure,
         Func<string, Task>? beforeClaimAnswer,
@@ -101,7 +101,7 @@ internal sealed class TestCluster : IAsyncDisposable
     /// trains, and nobody asks the coordinator for anything.
     /// </summary>
     public static async Task<TestCluster> StartAsync(
-        FakeEngine engine,
+        ITrainingEngine engine,
         int silos = 2,
         Func<int, SiloWorkerOptions, SiloWorkerOptions>? configure = null,
         Func<string, Task>? beforeClaimAnswer = null,
@@ -114,7 +114,8 @@ internal sealed class TestCluster : IAsyncDisposable
             cluster.Grains,
             cluster.Store,
             TimeProvider.System,
-            NullLogger<ClusterControl>.Instance
+            NullLogger<ClusterControl>.Instance,
+            runsPrograms: true
         );
         return cluster;
     }
@@ -172,6 +173,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <summary>Lets an activation go, as the directory does with those whose part of it leaves with a silo.</summary>
     public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
+
+    /// <summary>Ends a silo without a word; what it had going goes on, since it is in this process.</summary>
+    public Task KillAsync(InProcessSiloHandle silo) => _cluster.KillSiloAsync(silo);
 
     public Task StopAsync(InProcessSiloHandle silo) => _cluster.StopSiloAsync(silo);
 

@@ -26,7 +26,7 @@ def results(
     """A row for each trial that was begun: number, cell, key, axes, state, step, and the last value of each measure.
 
     A measure's own column has values of finished trials alone; the last value of any other trial is in the column with
-    `_unfinished` behind it.
+    `_unfinished` behind it. `configuration` is None where a server is asked.
 
     sweep: name or id. server: address of `sweeps serve` or a gateway; token: its token, by default SWEEPS_API_TOKEN.
     store: path of the file of a store; without a server and a store the user's own. measures: all by default.
@@ -36,10 +36,9 @@ def results(
     server = _place(server, store)
     query = [("measure", measure) for measure in measures or ()]
     if server is not None:
-        lines: Iterable[str] = lines_of(server, sweep, "export/trials", [("format", "ndjson"), *query], token)
-    else:
-        lines = _exported(sweep, store, measures or (), command)
-    return _trials([json.loads(line) for line in lines])
+        lines = lines_of(server, sweep, "export/trials", [("format", "ndjson"), *query], token)
+        return _trials([_of_server(json.loads(line)) for line in lines])
+    return _trials([json.loads(line) for line in _exported(sweep, store, measures or (), command)])
 
 
 def metrics(
@@ -88,6 +87,14 @@ def _exported(sweep: str, store: Optional[str], measures: Sequence[str], command
     if done.returncode != 0:
         raise SweepsError(done.stderr.strip() or f"`{' '.join(line)}` ended with {done.returncode}.")
     return iter(done.stdout.splitlines())
+
+
+def _of_server(view: Dict[str, Any]) -> Dict[str, Any]:
+    """A trial as the HTTP API writes it, as the command exports it; its configuration is left out there."""
+    row = {name: view.get(name) for name in ("cell", "key", "axes", "state", "step", "seconds", "attempts", "reason")}
+    row.update(trial=view["ordinal"], weights=view.get("weights_hash"))
+    row.update(metrics=view.get("measures") or {}, unfinished=view.get("unfinished") or {})
+    return row
 
 
 def _trials(trials: List[Dict[str, Any]]) -> Rows:

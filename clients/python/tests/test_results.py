@@ -18,6 +18,15 @@ TRIALS = [
     {**TRIAL, "trial": 1, "state": "diverged", "metrics": {}, "unfinished": {"loss": "Infinity"}, **REST},
 ]
 
+# The same as the HTTP API writes them.
+VIEW = {"cell": 0, "key": "ab", "axes": {"p": 0.2, "seed": 0}, "step": 9, "fence": 1, "attempts": 1, "failures": 0}
+VIEWS = [
+    {"ordinal": 0, **VIEW, "state": "finished", "seconds": 1.5, "worker": None, "reason": None, "weights_hash": None}
+    | {"measures": {"test_error": 0.25, "loss": "NaN"}, "unfinished": None},
+    {"ordinal": 1, **VIEW, "state": "diverged", "seconds": 1.5, "worker": None, "reason": None, "weights_hash": None}
+    | {"measures": None, "unfinished": {"loss": "Infinity"}},
+]
+
 
 class ResultsTests(unittest.TestCase):
     def setUp(self):
@@ -104,13 +113,13 @@ class ResultsTests(unittest.TestCase):
                     self.send_response(200)
                     self.send_header("Transfer-Encoding", "chunked")
                     self.end_headers()
-                    line = (json.dumps(TRIALS[0]) + "\n").encode()
+                    line = (json.dumps(VIEWS[0]) + "\n").encode()
                     self.wfile.write(b"%x\r\n%b\r\n" % (len(line), line))
                     return
                 if "none" in self.path:
                     body, status = json.dumps({"detail": "There is no sweep `none`."}).encode(), 404
                 else:
-                    body, status = "".join(json.dumps(trial) + "\n" for trial in TRIALS).encode(), 200
+                    body, status = "".join(json.dumps(trial) + "\n" for trial in VIEWS).encode(), 200
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()

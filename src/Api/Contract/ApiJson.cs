@@ -28,6 +28,8 @@ namespace Sweeps.Api.Contract;
 [JsonSerializable(typeof(TrialPage))]
 [JsonSerializable(typeof(TrialDetail))]
 [JsonSerializable(typeof(WhyView))]
+[JsonSerializable(typeof(LogView))]
+[JsonSerializable(typeof(FileHashes))]
 [JsonSerializable(typeof(MetricView))]
 [JsonSerializable(typeof(MetricPage))]
 [JsonSerializable(typeof(MeasureNames))]

@@ -115,7 +115,12 @@ public sealed record AttemptView(
     string? Reason,
     long? FromStep,
     long Refusals
-);
+)
+{
+    /// <summary>What people should know of it though it is no error, such as reports that broke a rule; null:
+    /// nothing.</summary>
+    public string? Remark { get; init; }
+}
 
 /// <summary>Why a trial stands as it does.</summary>
 /// <param name="Ordinal">The trial.</param>

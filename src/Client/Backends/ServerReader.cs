@@ -229,6 +229,25 @@ internal sealed class ServerReader(SweepsClient client, string store) : ISweepRe
     public async Task<string> ExplainAsync(SweepRecord sweep, long ordinal, CancellationToken cancellation = default) =>
         (await client.WhyAsync(sweep.Id, ordinal, cancellation)).Explanation;
 
+    public async Task<AttemptLog?> ReadLogAsync(
+        SweepRecord sweep,
+        long ordinal,
+        long? attempt,
+        long from,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            LogView log = await client.LogAsync(sweep.Id, ordinal, attempt, from, cancellation);
+            return new(log.Attempt, log.From, log.Next, log.Text, log.Ended, log.Last);
+        }
+        catch (ApiException missing) when (missing.Status == System.Net.HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
     public async Task<DoneCount> CountDoneAsync(
         SweepDefinition definition,
         Plan plan,

@@ -5,6 +5,7 @@ using Sweeps.Client.Parsing;
 using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
+using Sweeps.Execution.Control;
 using Sweeps.Execution.Hosting;
 using Sweeps.Scheduling.Machine;
 
@@ -63,6 +64,21 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
         HelpName = "LABELS",
     };
 
+    private readonly Option<string?> _gpus = new("--gpus")
+    {
+        Description =
+            "Devices that programs may be given (`needs.gpus`), each to one at a time, such as 0,1. Default: "
+            + $"{GpusVariable}, else none.",
+        HelpName = "DEVICES",
+    };
+
+    private readonly Option<bool> _programs = new("--programs")
+    {
+        Description =
+            "Run people's own programs too, with the rights of this process: whoever may queue a sweep may then run "
+            + $"anything here. Default: {ProgramRules.Variable}=1, else not.",
+    };
+
     private readonly Option<KeepStates> _keep = new("--keep")
     {
         Description =
@@ -105,6 +121,9 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
             + "2m. Default: 20s."
     );
 
+    /// <summary>The environment variable that names the devices where no option does.</summary>
+    public const string GpusVariable = "SWEEPS_GPUS";
+
     /// <summary>The environment variable that names the folder for large checkpoints where no option does.</summary>
     public const string CheckpointsVariable = "SWEEPS_CHECKPOINTS";
 
@@ -124,7 +143,7 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
     public BackendOptions Place { get; } = new(here || stored, served);
 
     private IReadOnlyList<Option> OfTraining =>
-        [_slots, _data, _lease, _checkpoint, _stopWithin, _checkpoints, _keep, _labels];
+        [_slots, _data, _lease, _checkpoint, _stopWithin, _checkpoints, _keep, _labels, _gpus];
 
     public void AddTo(Verb verb)
     {
@@ -137,6 +156,8 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
             verb.Add(option);
         foreach (Option option in shown ? (Option[])[_yes, _out, _format, _quiet, _notify] : [])
             verb.Add(option);
+        if (here && !shown)
+            verb.Add(_programs);
         if (served)
             verb.Add(_watch);
     }
@@ -191,7 +212,7 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
         List<string> words = [.. Place.Typed(parse)];
         if (parse.GetValue(_data) is { } data)
             words.AddRange(["--data", ShellWord.Quote(data)]);
-        foreach (Option option in (Option[])[_slots, _lease, _checkpoint, _stopWithin, _checkpoints, _keep])
+        foreach (Option option in (Option[])[_slots, _lease, _checkpoint, _stopWithin, _checkpoints, _keep, _gpus])
         {
             if (parse.GetResult(option) is { Implicit: false, Tokens: [.., var token] })
                 words.AddRange([option.Name, ShellWord.Quote(token.Value)]);
@@ -244,6 +265,16 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
             CheckpointEvery = parse.GetValue(_checkpoint),
             KeepStates = parse.GetValue(_keep),
             Labels = Labels(parse),
+            Gpus =
+            [
+                .. (parse.GetValue(_gpus) ?? Environment.GetEnvironmentVariable(GpusVariable) ?? "").Split(
+                    ',',
+                    StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+                ),
+            ],
+            // Whoever runs a sweep means its program; a server has to be told.
+            RunsPrograms =
+                shown || parse.GetValue(_programs) || Environment.GetEnvironmentVariable(ProgramRules.Variable) == "1",
             Clock = clock,
         };
 

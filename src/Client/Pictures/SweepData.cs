@@ -81,6 +81,7 @@ internal sealed class SweepData(ISweepReader reader, SweepRecord sweep, Plan pla
             Title = sweep.Manifest.Name,
             Subtitle = filter.TakesAll ? shared : $"{filter.Description} · {shared}",
             Measures = measures,
+            Unit = MainMeasures.UnitsOf(plan.Configuration(0)),
             Along = along,
             By = by,
         };

@@ -43,6 +43,7 @@ internal static class SweepFigures
                 Title = sweep.Manifest.Name,
                 Subtitle = SharedSettings.Describe(plan),
                 Measures = measures,
+                Unit = MainMeasures.UnitsOf(plan.Configuration(0)),
             }
         );
         if (figure is null)

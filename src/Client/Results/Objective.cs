@@ -29,19 +29,33 @@ internal sealed record Objective(string Measure, StoppingDirection? Better)
         };
 
     /// <summary>
-    /// The measure that the grid's rule for early stops looks at, or that for seeds, or else the first of those that
-    /// are shown where nobody asks for others; null: it has none of them.
+    /// The measure that the grid's rule for early stops looks at, or the first that its program has a goal for, or that
+    /// for seeds, or else the first of those that are shown where nobody asks for others; null: it has none of them.
     /// </summary>
     public static Objective? Of(SweepDefinition definition, IReadOnlyList<string> measures)
     {
         if (definition.Stopping is { } rule && measures.Contains(rule.Measure))
             return new(rule.Measure, rule.Direction);
+        if (measures.FirstOrDefault(name => GoalOf(definition, name) is not null) is { } aim)
+            return new(aim, GoalOf(definition, aim));
         string? measure =
             definition.Replication is { } seeds && measures.Contains(seeds.Measure)
                 ? seeds.Measure
                 : MainMeasures.Of(measures).FirstOrDefault();
         return measure is null ? null : new(measure, IsLost(measure) ? StoppingDirection.Minimize : null);
     }
+
+    /// <summary>Which values of a measure the sweep's program calls the better ones; null: it does not say.</summary>
+    public static StoppingDirection? GoalOf(SweepDefinition definition, string measure) =>
+        definition
+            .Blocks[0]
+            .Base.Program?.Measures.FirstOrDefault(declared => declared.Name == measure)
+            ?.Minimize switch
+        {
+            true => StoppingDirection.Minimize,
+            false => StoppingDirection.Maximize,
+            null => null,
+        };
 
     /// <summary>Of errors and losses everybody wants less.</summary>
     public static bool IsLost(string measure) =>

@@ -4,10 +4,8 @@ using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Client.Watching;
 using Sweeps.Execution.Control;
-using Sweeps.Execution.Engines;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
-using Sweeps.Model.Data;
 using Sweeps.Model.Data.Files;
 using Sweeps.Storage;
 
@@ -39,8 +37,8 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         using DownloadNotes downloads = new(session.Terminal, quiet: false);
-        TrainingEngines engines = new(new DataSets(DataFolders.Default(training.Data), downloads));
-        await using SweepHost host = await SweepHost.StartAsync(store, engines, training.Host, cancellation);
+        using HostEngines engines = new(store, training.Host, DataFolders.Default(training.Data), downloads);
+        await using SweepHost host = await SweepHost.StartAsync(store, engines.Engines, training.Host, cancellation);
         session.Interrupts.Departure.WaitsFor = () => StopWaits.For(host);
         session.Interrupts.Departure.Farewell = "The next worker goes on from the latest checkpoints.";
         using CancellationTokenRegistration insisted = session.Interrupts.Insisted.Register(host.Abandon);

@@ -7,6 +7,7 @@ using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
+using Sweeps.Execution.Control;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Definitions;
@@ -149,6 +150,11 @@ internal sealed class ServerBackend : ISweepBackend
         if (!training.Yes)
             await LargeSweep.ConfirmAsync(this, definition, _session.Terminal, cancellation);
         using Activity? trace = Begin("sweeps queue");
+        await StoredFiles.SendAsync(
+            definition,
+            hashes => _client.MissingFilesAsync(hashes, cancellation),
+            (hash, bytes) => _client.KeepFileAsync(hash, bytes, cancellation)
+        );
         SweepView view = await _client.SubmitAsync(
             new()
             {

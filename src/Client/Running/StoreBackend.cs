@@ -72,7 +72,9 @@ internal sealed class StoreBackend(ISweepStore store, Session session, StoreOpen
             MaxSlots = training.MaxSlots,
             Labels = training.Labels,
         };
-        SweepRecord sweep = await SweepQueue.AddAsync(store, submission, cancellation);
+        // Whoever works on the store decides whether programs are run.
+        await StoredFiles.KeepAsync(store, definition, cancellation);
+        SweepRecord sweep = await SweepQueue.AddAsync(store, submission, runsPrograms: true, cancellation);
         long done = (await store.CountAsync(sweep.Id, cancellation)).Done;
         string options = string.Concat(training.Place.Select(word => $" {word}"));
         TextWriter to = training.Watch ? session.Terminal.Error : session.Terminal.Out;

@@ -1,19 +1,21 @@
+using System.Globalization;
 using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
 using Sweeps.Client.Terminals;
 using Sweeps.Client.Watching;
 using Sweeps.Execution;
+using Sweeps.Execution.Control;
 using Sweeps.Execution.Engines;
+using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Execution.Trials;
 using Sweeps.Model;
-using Sweeps.Model.Data;
 using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Files;
+using Sweeps.Model.Engines;
 using Sweeps.Model.Engines.Catalog;
-using Sweeps.Programs;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
@@ -85,22 +87,26 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
         using DownloadNotes downloads = new(session.Terminal, _quiet);
         DataFolders folders = DataFolders.Default(training.Data);
         await FetchDataAsync(plan, new DataFiles(folders, downloads), cancellation);
-        TrainingEngines engine = new(
-            new DataSets(folders, downloads),
-            null,
-            new ProgramRunner(
-                hash => ContentOf(definition, hash),
-                training.Host.Slots,
-                Environment.GetEnvironmentVariable("SWEEPS_GPUS")?.Split(',', StringSplitOptions.RemoveEmptyEntries)
-            )
-        );
+        using HostEngines engines = new(place.Store, training.Host, folders, downloads);
+        TrainingEngines engine = engines.Engines;
         RequireEngines(plan, engine);
+        RequireRoom(trials.Needs);
+        await place.AskAsync(
+            async () =>
+            {
+                await StoredFiles.KeepAsync(place.Store, definition, cancellation);
+                return true;
+            },
+            cancellation
+        );
         EmbeddedHost host = new(place.Store, engine, training.Host);
 
         SweepRun run = await place.AskAsync(() => host.StartAsync(manifest, trials, cancellation), cancellation);
         await place.AskAsync(
             async () =>
             {
+                if (StoredFiles.HashesOf(definition) is { Count: > 0 } files)
+                    await place.Store.Programs.LinkFilesAsync(run.Sweep.Id, files, cancellation);
                 await Namesakes.NoteBegunAsync(place.Reader, run.Sweep, notes, cancellation);
                 return true;
             },
@@ -134,10 +140,20 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
         return code;
     }
 
-    private static byte[]? ContentOf(SweepDefinition definition, string hash) =>
-        definition.ProgramFiles.FirstOrDefault(file => file.File.Hash == hash) is { } file && File.Exists(file.Source)
-            ? File.ReadAllBytes(file.Source)
-            : null;
+    /// <summary>Makes sure that this process has what each trial takes: it would wait for it for ever.</summary>
+    private void RequireRoom(TrialNeeds needs)
+    {
+        HostOptions host = training.Host;
+        if (!needs.Fit(host.Slots, host.Gpus.Count, host.MemoryBytes, host.RunsPrograms))
+            throw new MisuseException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A trial must fit the process that trains it, but takes {needs.Slots} slots, {needs.Gpus} GPUs "
+                        + $"and {needs.MemoryBytes >> 20} MiB, and this process has {host.Slots}, {host.Gpus.Count} "
+                        + $"and {host.MemoryBytes >> 20} MiB. Give it more (--slots, --gpus), or lower `program.needs`."
+                )
+            );
+    }
 
     /// <summary>Makes sure, before the first trial, that the files of every data set in the plan are there.</summary>
     private static async Task FetchDataAsync(Plan plan, DataFiles files, CancellationToken cancellation)

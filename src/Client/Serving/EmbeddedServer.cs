@@ -8,11 +8,9 @@ using Sweeps.Client.Running;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Control;
-using Sweeps.Execution.Engines;
 using Sweeps.Execution.Hosting;
 using Sweeps.Gateway;
 using Sweeps.Gateway.Settings;
-using Sweeps.Model.Data;
 using Sweeps.Model.Data.Files;
 using Sweeps.Storage;
 
@@ -49,8 +47,8 @@ internal static class EmbeddedServer
         }
 
         using DownloadNotes downloads = new(session.Terminal, quiet: false);
-        TrainingEngines engines = new(new DataSets(DataFolders.Default(data), downloads));
-        await using SweepHost host = await SweepHost.StartAsync(store, engines, options, cancellation);
+        using HostEngines engines = new(store, options, DataFolders.Default(data), downloads);
+        await using SweepHost host = await SweepHost.StartAsync(store, engines.Engines, options, cancellation);
         builder.Services.AddSingleton<ISweepControl>(host);
         await using WebApplication app = builder.Build();
         app.MapSweepsApi();

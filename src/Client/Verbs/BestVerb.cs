@@ -87,7 +87,11 @@ internal sealed class BestVerb : Verb
         if (named is not null && !known.Contains(named))
             throw new MisuseException(MeasureNames.Refusal(sweep, named, known));
         Objective objective =
-            (named is null ? Objective.Of(SweepReading.DefinitionOf(sweep), known) : new(named, null))
+            (
+                named is null
+                    ? Objective.Of(SweepReading.DefinitionOf(sweep), known)
+                    : new(named, Objective.GoalOf(SweepReading.DefinitionOf(sweep), named))
+            )
             ?? throw new MisuseException(
                 $"The best cells are those with the best value of a measure, but `{sweep.Title}` has none yet. "
                     + "Wait until a trial has measured something."

@@ -1,3 +1,4 @@
+using Sweeps.Model.Configurations;
 using Sweeps.Model.Measures.Catalog;
 
 namespace Sweeps.Drawing.Cells;
@@ -27,6 +28,15 @@ public static class MainMeasures
 
     /// <summary>Whether a measure's values lie between 0 and 1.</summary>
     public static bool IsFraction(string metric) => Unit(metric) == "fraction";
+
+    /// <summary>What measures of a sweep count: as its program says, where it runs one.</summary>
+    public static Func<string, string> UnitsOf(TrialConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return configuration.Program is { } program
+            ? metric => program.Measures.FirstOrDefault(measure => measure.Name == metric)?.Unit ?? ""
+            : Unit;
+    }
 
     /// <summary>What a measure counts; empty for pure numbers.</summary>
     public static string Unit(string metric)

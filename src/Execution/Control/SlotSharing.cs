@@ -23,7 +23,7 @@ internal sealed class SlotSharing(TrialWorker worker, HostOptions options)
         );
         _allotments = FairShare.Allot(
             live.Select(hosted => hosted.Demand(_ledger[hosted.Sweep.Id])),
-            [new WorkerSupply(worker.Worker.Id, options.Slots, options.Labels)],
+            [worker.Worker.Supply],
             _allotments
         );
         foreach (var hosted in live)

@@ -83,7 +83,9 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     public async Task<SweepRecord> SubmitAsync(SweepSubmission submission, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(submission);
-        var sweep = await SweepQueue.AddAsync(Store, submission, cancellation).ConfigureAwait(false);
+        var sweep = await SweepQueue
+            .AddAsync(Store, submission, _options.RunsPrograms, cancellation)
+            .ConfigureAwait(false);
         ForgetEnd(sweep.Id);
         return sweep;
     }
@@ -297,10 +299,11 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         try
         {
             // A large grid takes its time to be put in order; that must not hold up the others for long.
-            var trials = await Task.Run(() => StoredGrid.TrialsOf(sweep), _stop.Token).ConfigureAwait(false);
+            var trials = await Task.Run(() => ProgramRules.TrialsOf(sweep, _options.RunsPrograms), _stop.Token)
+                .ConfigureAwait(false);
             _sweeps.Begin(_sweeps.Add(sweep, trials, terms, queued: true));
         }
-        catch (Exception error) when (error is GridFileException or StoredGridException)
+        catch (Exception error) when (error is GridFileException or StoredGridException or SweepRefusedException)
         {
             _refused[sweep.Id] = error.Message;
         }

@@ -12,18 +12,33 @@ namespace Sweeps.Execution.Control;
 /// <summary>What every <see cref="ISweepControl"/> does to the store, whoever trains.</summary>
 public static class SweepQueue
 {
+    /// <summary>Registers a sweep and queues it to be run, where people's own programs are not.</summary>
+    /// <exception cref="SweepRefusedException">It runs a program.</exception>
+    public static Task<SweepRecord> AddAsync(
+        ISweepStore store,
+        SweepSubmission submission,
+        CancellationToken cancellation = default
+    ) => AddAsync(store, submission, runsPrograms: false, cancellation);
+
     /// <summary>Registers a sweep and queues it to be run.</summary>
     /// <exception cref="GridFileException">The grid file breaks rules.</exception>
+    /// <param name="store">The store.</param>
+    /// <param name="submission">The sweep.</param>
+    /// <param name="runsPrograms">Whether those who train here run people's own programs.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="SweepRefusedException">It runs a program, and none is run here, or lacks a file.</exception>
     /// <exception cref="StoreException">The store cannot be used.</exception>
     public static async Task<SweepRecord> AddAsync(
         ISweepStore store,
         SweepSubmission submission,
+        bool runsPrograms,
         CancellationToken cancellation = default
     )
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(submission);
         var definition = GridFile.Read(submission.GridText, "the grid", reading: GridReading.Stored);
+        await ProgramRules.RequireAsync(store, definition, runsPrograms, cancellation).ConfigureAwait(false);
         var plan = new Plan(definition);
         var manifest = new SweepManifest(
             definition.Name,
@@ -37,6 +52,8 @@ public static class SweepQueue
             Trace = SweepsTelemetry.Current,
         };
         var sweep = await store.OpenSweepAsync(manifest, cancellation).ConfigureAwait(false);
+        if (StoredFiles.HashesOf(definition) is { Count: > 0 } files)
+            await store.Programs.LinkFilesAsync(sweep.Id, files, cancellation).ConfigureAwait(false);
         if (sweep.Intent != SweepIntent.Run)
             await store.SetSweepIntentAsync(sweep.Id, SweepIntent.Run, cancellation).ConfigureAwait(false);
         await store

@@ -55,6 +55,9 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
             .ConfigureAwait(false);
         await DescribeAsync(sweep, copy, retry, cancellation).ConfigureAwait(false);
         await ProposeAsync(sweep, copy, retry, cancellation).ConfigureAwait(false);
+        await retry
+            .AskAsync(() => StoredFiles.CopyAsync(from, to, sweep, cancellation), cancellation)
+            .ConfigureAwait(false);
         var worker = ProcessIdentity.Describe(null, Options.Slots, clock);
         await retry
             .AskAsync(

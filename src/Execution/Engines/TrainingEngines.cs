@@ -44,6 +44,14 @@ public sealed class TrainingEngines(
         return Engine(configuration.Engine).Start(configuration, state);
     }
 
+    /// <inheritdoc/>
+    public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state, AttemptTitle attempt)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        Require(configuration.Engine);
+        return Engine(configuration.Engine).Start(configuration, state, attempt);
+    }
+
     /// <summary>Makes sure that an engine can be used, so that a sweep need not find out trial by trial.</summary>
     /// <exception cref="ConfigurationException">It is not installed, or does not work here.</exception>
     public void Require(string engine)

@@ -64,6 +64,17 @@ public sealed record HostOptions
     /// of them. Default: none.</summary>
     public IReadOnlyCollection<string> Labels { get; init; } = [];
 
+    /// <summary>Devices that programs may be given, each to one at a time, by the names that
+    /// <c>CUDA_VISIBLE_DEVICES</c> takes. Default: none.</summary>
+    public IReadOnlyList<string> Gpus { get; init; } = [];
+
+    /// <summary>Bytes of memory that programs may be promised together. Default: what this process may have; 0: not
+    /// counted.</summary>
+    public long MemoryBytes { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>Whether this process runs people's own programs, with its own rights. Default false.</summary>
+    public bool RunsPrograms { get; init; }
+
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -95,6 +95,21 @@ public interface ISweepReader
     /// <exception cref="ArgumentOutOfRangeException">The sweep has no such trial.</exception>
     Task<string> ExplainAsync(SweepRecord sweep, long ordinal, CancellationToken cancellation = default);
 
+    /// <summary>What an attempt at a trial has written, and what people should know of it.</summary>
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="ordinal">The trial.</param>
+    /// <param name="attempt">The attempt's number; null: the last.</param>
+    /// <param name="from">Only what came after so many bytes.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Null: there is no such attempt.</returns>
+    Task<AttemptLog?> ReadLogAsync(
+        SweepRecord sweep,
+        long ordinal,
+        long? attempt = null,
+        long from = 0,
+        CancellationToken cancellation = default
+    );
+
     /// <summary>How many trials of a plan need no training, since they have results.</summary>
     Task<DoneCount> CountDoneAsync(SweepDefinition definition, Plan plan, CancellationToken cancellation = default);
 }

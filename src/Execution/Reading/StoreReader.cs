@@ -252,6 +252,26 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     }
 
     /// <inheritdoc/>
+    public async Task<AttemptLog?> ReadLogAsync(
+        SweepRecord sweep,
+        long ordinal,
+        long? attempt,
+        long from,
+        CancellationToken cancellation
+    )
+    {
+        if (await store.ReadTrialAsync(sweep.Id, ordinal, cancellation).ConfigureAwait(false) is not { } trial)
+            return null;
+        var attempts = await store.ReadAttemptsAsync(trial.Trial, cancellation).ConfigureAwait(false);
+        if (attempts.LastOrDefault(other => attempt is null || other.Fence == attempt) is not { } found)
+            return null;
+        var part = await store
+            .Programs.ReadLogAsync(trial.Trial, found.Fence, from, cancellation)
+            .ConfigureAwait(false);
+        return AttemptLog.Of(trial, found, part, from);
+    }
+
+    /// <inheritdoc/>
     public Task<DoneCount> CountDoneAsync(
         SweepDefinition definition,
         Plan plan,

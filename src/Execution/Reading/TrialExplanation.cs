@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Trials;
+using Sweeps.Model.Engines;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Storage;
 
@@ -61,6 +62,7 @@ public static class TrialExplanation
                 Attempts = await store.ReadAttemptsAsync(queued.Key, cancellation).ConfigureAwait(false),
                 Workers = workers,
                 Labels = await LabelsAsync(store, sweep, cancellation).ConfigureAwait(false),
+                Needs = trials.Needs,
                 Now = now,
                 Budget = trials.Replication is null ? trials.Budget.Trials : null,
                 Seeds =
@@ -80,23 +82,24 @@ public static class TrialExplanation
         var last = facts.Attempts.Count > 0 ? facts.Attempts[^1] : null;
         if (facts.Trial is not { } trial)
             return $"{name} {Untouched(facts, last)}";
+        string remark = last?.Remark is { } remarked ? $" {remarked}" : "";
         return trial.State switch
-        {
-            TrialState.Finished =>
-                $"{name} is done: attempt {trial.Fence}{By(last)} trained it to the end, step {trial.Step}, in "
-                    + $"{Seconds(trial.ComputeSeconds)}.",
-            TrialState.Diverged =>
-                $"{name} is done: it diverged at step {trial.Step} of attempt {trial.Fence}{By(last)}, which is a "
-                    + $"result. {trial.Reason}",
-            TrialState.Stopped =>
-                $"{name} is done: a rule stopped it early at step {trial.Step}, which is a result. {trial.Reason}",
-            TrialState.Failed =>
-                $"{name} has failed: its own error came back at every one of {trial.Failures} attempts, the last "
-                    + $"time as: {trial.Reason} Run the sweep again to try it once more.",
-            TrialState.Running => $"{name} {Running(facts, trial, last)}",
-            TrialState.Waiting => $"{name} {Waiting(facts, trial, last)}",
-            _ => throw new UnreachableException($"No words for a trial that is {trial.State}."),
-        };
+            {
+                TrialState.Finished =>
+                    $"{name} is done: attempt {trial.Fence}{By(last)} trained it to the end, step {trial.Step}, in "
+                        + $"{Seconds(trial.ComputeSeconds)}.",
+                TrialState.Diverged =>
+                    $"{name} is done: it diverged at step {trial.Step} of attempt {trial.Fence}{By(last)}, which is a "
+                        + $"result. {trial.Reason}",
+                TrialState.Stopped =>
+                    $"{name} is done: a rule stopped it early at step {trial.Step}, which is a result. {trial.Reason}",
+                TrialState.Failed =>
+                    $"{name} has failed: its own error came back at every one of {trial.Failures} attempts, the last "
+                        + $"time as: {trial.Reason} Run the sweep again to try it once more.",
+                TrialState.Running => $"{name} {Running(facts, trial, last)}",
+                TrialState.Waiting => $"{name} {Waiting(facts, trial, last)}",
+                _ => throw new UnreachableException($"No words for a trial that is {trial.State}."),
+            } + remark;
     }
 
     private static string Unproposed(long ordinal, long number, ProposedSearch search) =>
@@ -212,6 +215,14 @@ public static class TrialExplanation
             present = carrying;
         }
 
+        if (present.Count > 0 && facts.Counts.Running == 0)
+        {
+            var fitting = present.Where(worker => worker.Identity.Supply.Fits([], facts.Needs)).ToList();
+            if (fitting.Count == 0)
+                return WorkerNeeds.NobodyFits(facts.Needs, present);
+            present = fitting;
+        }
+
         return present.Count == 0
             ? "Nobody is running the sweep: run it again to go on."
             : string.Create(
@@ -255,6 +266,9 @@ internal sealed record TrialFacts
 
     /// <summary>Labels that a worker must carry to train it.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>What it takes of a worker.</summary>
+    public TrialNeeds Needs { get; init; } = TrialNeeds.OneSlot;
 
     public required DateTimeOffset Now { get; init; }
 

@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Engines;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Machine;
@@ -41,6 +42,9 @@ public interface ITrialPlan
 
     /// <summary>How many failures and how long a trial are enough.</summary>
     FailureLimits Limits => FailureLimits.None;
+
+    /// <summary>What each trial takes of a worker.</summary>
+    TrialNeeds Needs => TrialNeeds.OneSlot;
 
     /// <summary>The place of a trial in the order.</summary>
     long Position(long ordinal) => ordinal;

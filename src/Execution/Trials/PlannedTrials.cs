@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Engines;
 using Sweeps.Model.Engines.Catalog;
 using Sweeps.Scheduling.Costs;
 using Sweeps.Scheduling.Definitions;
@@ -23,17 +24,19 @@ public sealed class PlannedTrials : ITrialPlan
         Speed = speed ?? MachineSpeed.Typical;
         // The order is the same on every machine, whatever it is thought to take there.
         _order = new IssueOrder(plan, new CostModel().Seconds, Speed.Seconds);
+        Needs = TrialNeeds.OneSlot;
     }
 
     /// <summary>Puts the trials of a sweep in order, with all that its grid file says of how many are trained and for
     /// how long.</summary>
     public PlannedTrials(SweepDefinition definition, MachineSpeed? speed = null)
         : this(new Plan(definition), definition.Replication, speed) =>
-        (Stopping, Search, Budget, Limits) = (
+        (Stopping, Search, Budget, Limits, Needs) = (
             definition.Stopping,
             definition.Search,
             definition.Budget,
-            definition.Limits
+            definition.Limits,
+            definition.Blocks is [var first, ..] ? EngineCatalog.Of(first.Base).NeedsOf(first.Base) : TrialNeeds.OneSlot
         );
 
     /// <summary>The plan.</summary>
@@ -63,6 +66,9 @@ public sealed class PlannedTrials : ITrialPlan
 
     /// <inheritdoc/>
     public FailureLimits Limits { get; init; } = FailureLimits.None;
+
+    /// <inheritdoc/>
+    public TrialNeeds Needs { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<long> EarlierSeeds(long ordinal) =>

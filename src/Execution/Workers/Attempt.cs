@@ -1,6 +1,9 @@
 using Sweeps.Execution.Stopping;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Trials;
+using Sweeps.Model.Engines;
+using Sweeps.Model.Engines.Catalog;
+using Sweeps.Model.Training;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Workers;
@@ -24,6 +27,12 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
     public QueuedTrial Trial => order.Trial;
 
     public long Fence => order.Fence;
+
+    /// <summary>Which attempt it is, for engines that hand that on.</summary>
+    public AttemptTitle Title => new(order.SweepId, order.Trial.Ordinal, order.Fence);
+
+    /// <summary>What it takes of the worker while it runs.</summary>
+    public TrialNeeds Needs => EngineCatalog.Of(order.Trial.Configuration).NeedsOf(order.Trial.Configuration);
 
     /// <summary>The step to continue from, of the trial's own checkpoint or of a shorter training's last; null: from
     /// the start.</summary>
@@ -61,11 +70,17 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
     /// <summary>The trial's own error that it ended in; null: none.</summary>
     public string? Error { get; set; }
 
+    /// <summary>What the store has been told of it that people should know; null: nothing.</summary>
+    public string? Remark { get; set; }
+
     /// <summary>A slot begins with it; false when it was withdrawn before.</summary>
     public bool TryBegin() => TryLeaveTheQueue(Begun);
 
     /// <summary>Sees to it that it never begins; false when it has begun, or was withdrawn before.</summary>
     public bool TryWithdraw() => TryLeaveTheQueue(Withdrawn);
+
+    /// <summary>Whether it was withdrawn, so that it never begins.</summary>
+    public bool IsWithdrawn => Volatile.Read(ref _stage) == Withdrawn;
 
     /// <summary>Notes that a checkpoint of it was not kept. True the first time.</summary>
     public bool TryNoteDrop() => Interlocked.Exchange(ref _dropped, 1) == 0;

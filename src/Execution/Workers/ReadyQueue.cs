@@ -2,9 +2,10 @@ namespace Sweeps.Execution.Workers;
 
 /// <summary>
 /// Attempts that wait for a slot, in a line for each sweep. A slot takes from the line of the sweep that has the fewest
-/// slots, among those that may have one more; of two that have as many, from the one that was served longer ago.
+/// slots, among those that may have one more; of two that have as many, from the one that was served longer ago. A
+/// trial that needs more than is free waits for it, and what becomes free is kept for it.
 /// </summary>
-internal sealed class ReadyQueue
+internal sealed class ReadyQueue(Room room)
 {
     private readonly object _gate = new();
     private readonly Dictionary<string, Line> _lines = [];
@@ -67,9 +68,11 @@ internal sealed class ReadyQueue
         {
             if (done is not null && _lines.TryGetValue(done.Order.SweepId, out var before))
             {
-                before.Slots--;
-                if (_idle > 0 && before.Attempts.Count > 0)
-                    Monitor.Pulse(_gate);
+                var needs = done.Needs;
+                before.Slots -= needs.Slots;
+                room.Return(needs);
+                if (_idle > 0 && _lines.Values.Any(line => line.Attempts.Count > 0))
+                    Monitor.PulseAll(_gate);
             }
 
             while (true)
@@ -99,25 +102,31 @@ internal sealed class ReadyQueue
 
     private Attempt? Next()
     {
-        while (true)
+        var lines = _lines.Values.Where(line => line.Slots < line.Limit && line.SkipWithdrawn() is not null);
+        bool keepsGpus = false,
+            keepsMemory = false;
+        foreach (var line in lines.OrderBy(line => (line.Slots, line.Served)))
         {
-            Line? best = null;
-            foreach (var line in _lines.Values)
-            {
-                bool eligible = line.Attempts.Count > 0 && line.Slots < line.Limit;
-                if (eligible && (best is null || (line.Slots, line.Served).CompareTo((best.Slots, best.Served)) < 0))
-                    best = line;
-            }
-
-            if (best is null)
+            var attempt = line.Attempts.Peek();
+            var needs = attempt.Needs;
+            if (!room.HasSlots(needs))
                 return null;
-            var attempt = best.Attempts.Dequeue();
-            if (!attempt.TryBegin())
+            // Devices and memory can be taken for hours: meanwhile those may go first that need none.
+            keepsGpus |= !room.HasGpus(needs);
+            keepsMemory |= !room.HasMemory(needs);
+            if ((keepsGpus && needs.Gpus > 0) || (keepsMemory && needs.MemoryBytes > 0))
                 continue;
-            best.Slots++;
-            best.Served = ++_served;
+
+            line.Attempts.Dequeue();
+            if (!attempt.TryBegin())
+                return Next();
+            line.Slots += needs.Slots;
+            line.Served = ++_served;
+            room.Take(needs);
             return attempt;
         }
+
+        return null;
     }
 
     private Line LineOf(string sweepId)
@@ -130,6 +139,19 @@ internal sealed class ReadyQueue
     private sealed class Line
     {
         public Queue<Attempt> Attempts { get; } = [];
+
+        /// <summary>The attempt whose turn it is; null: none waits.</summary>
+        public Attempt? SkipWithdrawn()
+        {
+            while (Attempts.TryPeek(out var attempt))
+            {
+                if (!attempt.IsWithdrawn)
+                    return attempt;
+                Attempts.Dequeue();
+            }
+
+            return null;
+        }
 
         public int Slots { get; set; }
 

@@ -37,7 +37,7 @@ internal static class ResumePolicy
             }
         }
 
-        return (engine.Start(attempt.Trial.Configuration), [], trouble);
+        return (engine.Start(attempt.Trial.Configuration, null, attempt.Title), [], trouble);
     }
 
     private static (ITraining Training, IReadOnlyList<Metric> Inherited)? Continue(
@@ -52,7 +52,11 @@ internal static class ResumePolicy
         {
             attempt.Trace.Continues(checkpoint.Trace, checkpoint.Step);
             return (
-                engine.Start(configuration, Checkpoint.Open(checkpoint.Bytes, attempt.Trial.Key.ToArray()).State),
+                engine.Start(
+                    configuration,
+                    Checkpoint.Open(checkpoint.Bytes, attempt.Trial.Key.ToArray()).State,
+                    attempt.Title
+                ),
                 []
             );
         }
@@ -69,7 +73,11 @@ internal static class ResumePolicy
             return null;
         attempt.Trace.Continues(before.Checkpoint.Trace, before.Checkpoint.Step);
         return (
-            engine.Start(configuration, Checkpoint.Open(before.Checkpoint.Bytes, before.Trial.ToArray()).State),
+            engine.Start(
+                configuration,
+                Checkpoint.Open(before.Checkpoint.Bytes, before.Trial.ToArray()).State,
+                attempt.Title
+            ),
             inherited
         );
     }

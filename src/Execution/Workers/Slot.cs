@@ -1,8 +1,8 @@
-using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.InMemory;
+using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Machine;
@@ -90,20 +90,22 @@ internal sealed class Slot
         using var limit = attempt.Order.TimeLimit is { } longest
             ? clock.CreateTimer(_ => attempt.TimeOut(), null, longest, Timeout.InfiniteTimeSpan)
             : null;
+        ITraining? begun = null;
         try
         {
-            using var training = Begin(attempt);
+            var training = begun = Begin(attempt);
             attempt.Trace.BeginTraining();
             var (status, stopped) = Advance(attempt, training, metrics);
             attempt.Trace.EndTraining(training.Step);
             attempt.Seconds = clock.GetElapsedTime(began).TotalSeconds;
-            attempt.Step = training.Step;
             if (status == TrainingStatus.Finished)
                 attempt.Watch?.Complete();
-            if (stopped is not null)
-                training.Leave();
+            if (status == TrainingStatus.Running)
+                training.Leave(metrics);
+            attempt.Step = training.Step;
             if (attempt.Overtaken)
                 return;
+            Tell(attempt, training);
             if (attempt.TimedOut && status == TrainingStatus.Running && stopped is null)
                 EndInTime(attempt, training, metrics.Take());
             else
@@ -113,6 +115,8 @@ internal sealed class Slot
         {
             attempt.Seconds = clock.GetElapsedTime(began).TotalSeconds;
             metrics.Flush();
+            if (begun is not null)
+                Tell(attempt, begun);
             _context.Failed(
                 attempt,
                 error is ConfigurationException or DataException or TrialFailedException
@@ -125,6 +129,7 @@ internal sealed class Slot
         }
         finally
         {
+            begun?.Dispose();
             attempt.Trace.End(attempt.Error);
             SweepsTelemetry.SlotsBusy.Add(-1);
         }
@@ -147,11 +152,21 @@ internal sealed class Slot
                     : null
         );
         if (trouble is not null)
-            _context.Restarted(attempt, trouble);
+            StartOver(attempt, trouble);
         attempt.Watch?.See(inherited);
         if (inherited.Count > 0)
             Say(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, inherited));
         return training;
+    }
+
+    /// <summary>What was recorded up to the checkpoint that cannot be used is of another history, unless the steps come
+    /// out the same.</summary>
+    private void StartOver(Attempt attempt, string trouble)
+    {
+        var configuration = attempt.Trial.Configuration;
+        if (!EngineCatalog.Of(configuration).IsExact(configuration))
+            Say(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, []) { WithdrawsBeyond = -1 });
+        _context.Restarted(attempt, trouble);
     }
 
     /// <summary>Trains until the end, until a stop is asked for, or until a rule stops the trial early (then with its
@@ -194,6 +209,7 @@ internal sealed class Slot
             )
             {
                 kept = training.SavedStep;
+                Tell(attempt, training);
                 Say(
                     attempt,
                     new AttemptWrite(attempt.Trial.Key, attempt.Fence, metrics.Take(), Seal(attempt, training))
@@ -202,6 +218,7 @@ internal sealed class Slot
             }
             else if (clock.GetElapsedTime(flushed) >= FlushEvery)
             {
+                Tell(attempt, training);
                 metrics.Flush();
                 flushed = clock.GetTimestamp();
             }
@@ -281,6 +298,17 @@ internal sealed class Slot
         return new(step, bytes) { Trace = attempt.Trace.TraceParent };
     }
 
+    /// <summary>Says what people may want to read of it, if there is anything new.</summary>
+    private void Tell(Attempt attempt, ITraining training)
+    {
+        var log = training.TakeLog();
+        string? remark = training.Remark == attempt.Remark ? null : training.Remark;
+        if (log is null && remark is null)
+            return;
+        attempt.Remark = training.Remark;
+        Say(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, []) { Log = log, Remark = remark });
+    }
+
     private void Say(Attempt attempt, AttemptWrite write) => _context.Writes.Add(attempt, write, _context.Abandon);
 
     /// <summary>What others may see of the slot.</summary>
@@ -309,36 +337,4 @@ internal sealed class Slot
                 )
             );
     }
-}
-
-/// <summary>What the slots of a worker share.</summary>
-internal sealed class SlotContext
-{
-    public required HostOptions Options { get; init; }
-
-    public required ITrainingEngine Engine { get; init; }
-
-    public required ISweepStore Store { get; init; }
-
-    public required StoreRetry Patience { get; init; }
-
-    public required WriteBehind Writes { get; init; }
-
-    /// <summary>Attempts that may begin. Its length is bounded by the capacities that are offered.</summary>
-    public required ReadyQueue Ready { get; init; }
-
-    /// <summary>Signalled when everything is to end at once.</summary>
-    public required CancellationToken Abandon { get; init; }
-
-    /// <summary>Told of an attempt that ended in its own error, and whether trying again may help.</summary>
-    public required Action<Attempt, string, bool> Failed { get; init; }
-
-    /// <summary>Told of an attempt that begins again from its first step, and why.</summary>
-    public required Action<Attempt, string> Restarted { get; init; }
-
-    /// <summary>Told of a fault of the slot itself.</summary>
-    public required Action<Exception> Broken { get; init; }
-
-    /// <summary>Waits for the store's answer, through trouble that may pass.</summary>
-    public T Ask<T>(Func<Task<T>> ask) => Patience.AskAsync(ask, Abandon).GetAwaiter().GetResult();
 }

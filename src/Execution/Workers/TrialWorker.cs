@@ -25,7 +25,7 @@ public sealed class TrialWorker
     private readonly WorkerHeartbeat _heartbeat;
     private readonly Pruners _stops;
     private readonly List<Slot> _slots = [];
-    private readonly ReadyQueue _ready = new();
+    private readonly ReadyQueue _ready;
     private readonly ConcurrentDictionary<(Scheduling.Identity.TrialKey Trial, long Fence), Attempt> _attempts = new();
     private readonly ConcurrentDictionary<string, SweepMeter> _meters = new();
     private readonly WriteHandover _handover;
@@ -48,6 +48,7 @@ public sealed class TrialWorker
     {
         (_options, _listener, _retry, Worker) = (options, listener, retry, worker);
         _stops = new Pruners(store, options.Clock);
+        _ready = new ReadyQueue(new Room(options.Slots, options.Gpus.Count, options.MemoryBytes));
         _writes = new WriteBehind(
             store,
             options.WritesAhead,
@@ -65,7 +66,10 @@ public sealed class TrialWorker
             options,
             retry,
             message => listener.Noticed(SweepNoticeKind.Takeover, message)
-        );
+        )
+        {
+            Lapsed = AskForAll,
+        };
         var context = new SlotContext
         {
             Options = options,
@@ -139,6 +143,9 @@ public sealed class TrialWorker
         var worker = ProcessIdentity.Describe(options.WorkerId, options.Slots, options.Clock) with
         {
             Labels = [.. options.Labels],
+            Gpus = options.Gpus.Count,
+            MemoryBytes = options.MemoryBytes,
+            RunsPrograms = options.RunsPrograms,
         };
         await store.RegisterWorkerAsync(worker, options.Lease, cancellation).ConfigureAwait(false);
         var trialWorker = new TrialWorker(store, engine, options, worker, listener, retry);
@@ -334,6 +341,14 @@ public sealed class TrialWorker
             _handover.Add(attempt, attempt.Ending(AttemptOutcome.HandedBack, null));
         else if (_draining && attempt.Error is { } error && attempt.TryRecordOutcome())
             _handover.Add(attempt, attempt.Ending(AttemptOutcome.Retried, error));
+    }
+
+    /// <summary>The lease may have run out: an attempt that has nothing to say for long would not hear otherwise that
+    /// another has its trial.</summary>
+    private void AskForAll()
+    {
+        foreach (var attempt in _attempts.Values)
+            Write(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, []));
     }
 
     private void Err(Attempt attempt, string error, bool repeatable)

@@ -19,6 +19,10 @@ internal sealed class WorkerHeartbeat(
     private static readonly TimeSpan ForgottenAfter = TimeSpan.FromHours(1);
 
     private readonly CancellationTokenSource _leave = new();
+    private (long Ticks, DateTimeOffset Time) _said = (options.Clock.GetTimestamp(), options.Clock.GetUtcNow());
+
+    /// <summary>Told when the lease may have run out and others may have taken what this worker has.</summary>
+    public Action Lapsed { get; init; } = () => { };
 
     /// <summary>Ends <see cref="KeepAsync"/>.</summary>
     public void Leave() => _leave.Cancel();
@@ -75,8 +79,17 @@ internal sealed class WorkerHeartbeat(
 
     private async Task<bool> BeatAsync(CancellationToken cancellation)
     {
-        if (!await store.HeartbeatAsync(worker.Id, options.Lease, cancellation).ConfigureAwait(false))
+        var clock = options.Clock;
+        (long Ticks, DateTimeOffset Time) begun = (clock.GetTimestamp(), clock.GetUtcNow());
+        bool isKnown = await store.HeartbeatAsync(worker.Id, options.Lease, cancellation).ConfigureAwait(false);
+        if (!isKnown)
             await store.RegisterWorkerAsync(worker, options.Lease, cancellation).ConfigureAwait(false);
+        // A machine that slept may not have counted that time, and one whose clock is set may count too much.
+        bool isLate =
+            clock.GetElapsedTime(_said.Ticks) > options.Lease || clock.GetUtcNow() - _said.Time > options.Lease;
+        _said = begun;
+        if (!isKnown || isLate)
+            Lapsed();
         return true;
     }
 }

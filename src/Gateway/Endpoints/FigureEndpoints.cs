@@ -69,6 +69,7 @@ internal static class FigureEndpoints
             Title = standing.Sweep.Manifest.Name,
             Subtitle = Subtitle(plan, where),
             Measures = measures,
+            Unit = MainMeasures.UnitsOf(plan.Configuration(0)),
             Along = x,
             By = by,
         };

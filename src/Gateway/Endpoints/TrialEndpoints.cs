@@ -42,6 +42,7 @@ internal static class TrialEndpoints
             .WithName("why")
             .WithSummary("Explain in words how a trial stands and why.")
             .OfASweep();
+        ProgramEndpoints.Map(api);
         api.MapGet("sweeps/{sweep}/metrics", MetricsAsync)
             .WithName("metrics")
             .WithSummary("List metrics by trial, step and measure, page by page; those of one trial are never divided.")

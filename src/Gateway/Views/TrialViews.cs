@@ -40,7 +40,10 @@ internal static class TrialViews
             attempt.Reason,
             attempt.FromStep,
             attempt.Refusals
-        );
+        )
+        {
+            Remark = attempt.Remark,
+        };
 
     public static MetricView Of(TrialMetric row) =>
         new(row.Ordinal, row.Metric.Step, row.Metric.Measure, row.Metric.Value);

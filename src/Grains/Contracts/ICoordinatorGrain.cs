@@ -36,7 +36,20 @@ public sealed record WorkerWire(
     [property: Id(2)] string[] Labels,
     [property: Id(3)] string? Seen,
     [property: Id(4)] UseWire[] Used
-);
+)
+{
+    /// <summary>Devices that it hands out to programs.</summary>
+    [Id(5)]
+    public int Gpus { get; init; }
+
+    /// <summary>Bytes of memory that it has; 0: not known.</summary>
+    [Id(6)]
+    public long MemoryBytes { get; init; }
+
+    /// <summary>Whether it runs people's own programs.</summary>
+    [Id(7)]
+    public bool RunsPrograms { get; init; }
+}
 
 /// <summary>What a sweep has had of a worker.</summary>
 /// <param name="SweepId">The sweep.</param>

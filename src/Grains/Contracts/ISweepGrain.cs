@@ -61,7 +61,24 @@ public enum SweepStandingWire
 /// <param name="Standing">How it stands.</param>
 /// <param name="Wants">Slots that it could use at once.</param>
 [GenerateSerializer, Alias("sweeps.needs"), Immutable]
-public readonly record struct SweepNeedsWire([property: Id(0)] SweepStandingWire Standing, [property: Id(1)] int Wants);
+public readonly record struct SweepNeedsWire([property: Id(0)] SweepStandingWire Standing, [property: Id(1)] int Wants)
+{
+    /// <summary>Slots that each of its trials takes; 0 where an older silo says nothing of it: 1.</summary>
+    [Id(2)]
+    public int Slots { get; init; }
+
+    /// <summary>Devices that each takes.</summary>
+    [Id(3)]
+    public int Gpus { get; init; }
+
+    /// <summary>Bytes of memory that each takes; 0: not said.</summary>
+    [Id(4)]
+    public long MemoryBytes { get; init; }
+
+    /// <summary>Whether they are somebody's own program.</summary>
+    [Id(5)]
+    public bool IsProgram { get; init; }
+}
 
 /// <summary>A worker asks a sweep for orders.</summary>
 /// <param name="Worker">Its name in the store.</param>

@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using Sweeps.Execution.Coordination;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
+using Sweeps.Model.Engines;
 using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Machine;
+using Sweeps.Scheduling.Sharing;
 using Sweeps.Storage;
 
 namespace Sweeps.Grains.Contracts;
@@ -11,6 +14,34 @@ namespace Sweeps.Grains.Contracts;
 /// <summary>Turns what the rooms beneath say into what goes over the wire, and back.</summary>
 internal static class Wire
 {
+    public static TrialNeeds Needs(SweepNeedsWire wire) =>
+        new(Math.Max(1, wire.Slots), wire.Gpus, wire.MemoryBytes, wire.IsProgram);
+
+    public static SweepNeedsWire Needs(SweepStandingWire standing, SweepCoordinator? coordinator) =>
+        new(standing, coordinator?.WantedSlots ?? 0)
+        {
+            Slots = coordinator?.Needs.Slots ?? 1,
+            Gpus = coordinator?.Needs.Gpus ?? 0,
+            MemoryBytes = coordinator?.Needs.MemoryBytes ?? 0,
+            IsProgram = coordinator?.Needs.IsProgram ?? false,
+        };
+
+    public static WorkerWire Of(WorkerIdentity worker, string? seen, UseWire[] used) =>
+        new(worker.Id, worker.Slots, [.. worker.Labels], seen, used)
+        {
+            Gpus = worker.Gpus,
+            MemoryBytes = worker.MemoryBytes,
+            RunsPrograms = worker.RunsPrograms,
+        };
+
+    public static WorkerSupply Supply(WorkerWire wire) =>
+        new(wire.Id, wire.Slots, wire.Labels)
+        {
+            Gpus = wire.Gpus,
+            MemoryBytes = wire.MemoryBytes,
+            RunsPrograms = wire.RunsPrograms,
+        };
+
     public static AttemptWire Of(AttemptName attempt) => new(attempt.Position, attempt.Trial.ToArray(), attempt.Fence);
 
     public static AttemptName Attempt(AttemptWire wire, string sweepId) =>

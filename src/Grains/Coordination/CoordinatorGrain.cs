@@ -173,12 +173,13 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
         var dealt = FairShare.Allot(
             wanting.Select(queued => new SweepDemand(queued.SweepId, _sweeps[queued.SweepId].Needs.Wants)
             {
+                Needs = Wire.Needs(_sweeps[queued.SweepId].Needs),
                 Priority = queued.Terms.Priority,
                 MaxSlots = queued.Terms.MaxSlots,
                 Labels = [.. queued.Terms.Labels],
                 Received = _ledger[queued.SweepId],
             }),
-            _workers.Values.Select(worker => new WorkerSupply(worker.Wire.Id, worker.Wire.Slots, worker.Wire.Labels)),
+            _workers.Values.Select(worker => Wire.Supply(worker.Wire)),
             _dealt
         );
         if (dealt.SequenceEqual(_dealt))

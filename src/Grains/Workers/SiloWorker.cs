@@ -94,15 +94,7 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        var options = new Execution.Hosting.HostOptions
-        {
-            Slots = _options.Slots,
-            Lease = _options.Lease,
-            CheckpointEvery = _options.CheckpointEvery,
-            WorkerId = Id,
-            Clock = _clock,
-            Courteous = true,
-        };
+        var options = _options.Host(Id, _clock);
         _trialWorker = await TrialWorker
             .StartAsync(_store, _engine, options, this, cancellationToken)
             .ConfigureAwait(false);
@@ -279,7 +271,7 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
                     )),
                 ];
                 var shares = await Coordinator
-                    .ShareAsync(new WorkerWire(Id, _options.Slots, [.. _options.Labels], seen, used), _leave.Token)
+                    .ShareAsync(Wire.Of(_trialWorker!.Worker, seen, used), _leave.Token)
                     .ConfigureAwait(false);
                 Take(shares);
                 seen = shares.Version;

@@ -25,6 +25,27 @@ public sealed record SiloWorkerOptions
     /// <summary>Which trials in flight have a grain of their own.</summary>
     public TrialGrainUse TrialGrains { get; init; } = TrialGrainUse.UnlessFleeting;
 
+    /// <summary>Whether people's own programs are run, with the rights of the silo. Default false.</summary>
+    public bool RunsPrograms { get; init; }
+
+    /// <summary>Devices that programs may be given. Default: none.</summary>
+    public IReadOnlyList<string> Gpus { get; init; } = [];
+
     /// <summary>The folder of data sets; null: as for the command.</summary>
     public string? Data { get; init; }
+
+    /// <summary>How the worker of this name trains.</summary>
+    internal Execution.Hosting.HostOptions Host(string worker, TimeProvider clock) =>
+        new()
+        {
+            Slots = Slots,
+            Lease = Lease,
+            CheckpointEvery = CheckpointEvery,
+            WorkerId = worker,
+            Labels = [.. Labels],
+            Gpus = Gpus,
+            RunsPrograms = RunsPrograms,
+            Clock = clock,
+            Courteous = true,
+        };
 }

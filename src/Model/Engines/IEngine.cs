@@ -41,8 +41,8 @@ public interface IEngine
     /// checkpoint is withdrawn when another continues.</summary>
     bool IsExact(TrialConfiguration configuration);
 
-    /// <summary>Slots that a trial takes.</summary>
-    int SlotsOf(TrialConfiguration configuration) => 1;
+    /// <summary>What a trial takes of a worker while it is trained.</summary>
+    TrialNeeds NeedsOf(TrialConfiguration configuration) => TrialNeeds.OneSlot;
 
     /// <summary>Gets it ready.</summary>
     /// <exception cref="EngineUnavailableException">It does not work here.</exception>

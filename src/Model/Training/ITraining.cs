@@ -67,9 +67,9 @@ public interface ITraining : IDisposable
     /// <summary>What people should know of it though it is no error; null: nothing.</summary>
     string? Remark => null;
 
-    /// <summary>Told that it will not be asked to go on: whatever runs outside the process is ended in an orderly
-    /// way.</summary>
-    void Leave() { }
+    /// <summary>Told that it will not be asked to go on: whatever runs outside the process is ended in an orderly way,
+    /// and what it measures meanwhile is recorded.</summary>
+    void Leave(IMetricSink sink) { }
 
     /// <summary>
     /// SHA-256 over all weights and biases in a layout-independent order (layer by layer, weights [out, in], biases,

@@ -67,15 +67,15 @@ public static partial class GridSchema
         set["patternProperties"] = new JsonObject { ["^(search|stop|budget|run)\\."] = new JsonObject() };
         properties["program"] = Described(
             "Somebody's own program as the trial (docs/programs.md); then the axes of `grid` are its parameters.",
-            new() { ["type"] = "object" }
+            Any()
         );
-        properties["set"] = Described("Overrides, applied last and to every block.", set);
+        properties["set"] = Described("Overrides, applied last and to every block.", Any());
         properties["expect"] = Described(
             "What the results are expected to be; `sweeps verify` checks it. Changes no result.",
             new() { ["type"] = "array", ["items"] = Expected() }
         );
         properties["plot"] = Described("Options of `sweeps plot` that hold where none are given.", Plot());
-        return new()
+        JsonObject schema = new()
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
             ["title"] = "Sweeps grid file",
@@ -85,7 +85,12 @@ public static partial class GridSchema
             ["additionalProperties"] = false,
             ["$defs"] = definitions,
         };
+        return AxesSchema.AddTo(schema, set);
     }
+
+    private static JsonObject Any() => new() { ["type"] = "object" };
+
+    private static JsonObject List() => new() { ["type"] = "array" };
 
     private static JsonObject Plot()
     {
@@ -141,6 +146,7 @@ public static partial class GridSchema
 
         definitions["grid"] = Axes(zip: true);
         definitions["conditions"] = Axes(zip: false, comparisons: true);
+        definitions["parameters"] = Described("A program's parameters by name, dotted where they are nested.", Any());
         return definitions;
     }
 
@@ -235,18 +241,9 @@ public static partial class GridSchema
 
         foreach (ConfigurationField field in ConfigurationFields.Of(""))
             properties[field.Path] = Reference(field.Path);
-        properties["grid"] = Described(
-            "What varies: every combination of the axes' values is a trial.",
-            Reference("grid")
-        );
-        properties["exclude"] = Described(
-            "Trials to leave out: those that fulfil every condition of a rule.",
-            new() { ["type"] = "array", ["items"] = Reference("conditions") }
-        );
-        properties["include"] = Described(
-            "Trials to add: the grid again with other values on some axes.",
-            new() { ["type"] = "array", ["items"] = Reference("grid") }
-        );
+        properties["grid"] = Described("What varies: every combination of the axes' values is a trial.", Any());
+        properties["exclude"] = Described("Trials to leave out: those that fulfil every condition of a rule.", List());
+        properties["include"] = Described("Trials to add: the grid again with other values on some axes.", List());
     }
 
     // What the data set `files` takes beside fields.

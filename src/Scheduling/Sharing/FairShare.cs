@@ -1,3 +1,5 @@
+using Sweeps.Model.Engines;
+
 namespace Sweeps.Scheduling.Sharing;
 
 /// <summary>A sweep that wants slots.</summary>
@@ -14,6 +16,9 @@ public sealed record SweepDemand(string Sweep, int Wants)
     /// <summary>Labels that a worker must carry, all of them, to be given to it.</summary>
     public IReadOnlyCollection<string> Labels { get; init; } = [];
 
+    /// <summary>What each of its trials takes of a worker.</summary>
+    public TrialNeeds Needs { get; init; } = TrialNeeds.OneSlot;
+
     /// <summary>Slot-seconds that it has received (<see cref="ShareLedger"/>): of two sweeps with as many slots, the
     /// one that has had less comes first.</summary>
     public double Received { get; init; }
@@ -26,7 +31,21 @@ public sealed record SweepDemand(string Sweep, int Wants)
 /// <param name="Worker">Its id.</param>
 /// <param name="Slots">Its slots.</param>
 /// <param name="Labels">The labels that it carries.</param>
-public sealed record WorkerSupply(string Worker, int Slots, IReadOnlyCollection<string> Labels);
+public sealed record WorkerSupply(string Worker, int Slots, IReadOnlyCollection<string> Labels)
+{
+    /// <summary>Devices that it hands out to programs.</summary>
+    public int Gpus { get; init; }
+
+    /// <summary>Bytes of memory that it has; 0: not known.</summary>
+    public long MemoryBytes { get; init; }
+
+    /// <summary>Whether it runs people's own programs.</summary>
+    public bool RunsPrograms { get; init; }
+
+    /// <summary>Whether it can ever train trials of a sweep.</summary>
+    public bool Fits(IEnumerable<string> labels, TrialNeeds needs) =>
+        labels.All(Labels.Contains) && needs.Fit(Slots, Gpus, MemoryBytes, RunsPrograms);
+}
 
 /// <summary>Slots of a worker that a sweep may have.</summary>
 public readonly record struct Allotment(string Sweep, string Worker, int Slots);
@@ -88,7 +107,7 @@ public static class FairShare
             for (int sweep = 0; sweep < sweeps.Length; sweep++)
             {
                 for (int worker = 0; worker < workers.Length; worker++)
-                    _fits[sweep, worker] = sweeps[sweep].Labels.All(workers[worker].Labels.Contains);
+                    _fits[sweep, worker] = workers[worker].Fits(sweeps[sweep].Labels, sweeps[sweep].Needs);
             }
 
             foreach (var (name, place, slots) in current)

@@ -18,7 +18,7 @@ internal sealed class FiledCheckpoints(
     CheckpointFolder? folder,
     int above = FiledCheckpoints.Large,
     int most = FiledCheckpoints.Most
-) : ISweepStore, ISweepUpkeep
+) : ISweepStore, ISweepUpkeep, IProgramStore
 {
     /// <summary>Smaller ones are quicker in the database, which then writes them in one go with everything
     /// else.</summary>
@@ -289,6 +289,28 @@ internal sealed class FiledCheckpoints(
     /// <inheritdoc/>
     public Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) =>
         inner.ListQueueAsync(cancellation);
+
+    /// <inheritdoc/>
+    public Task<LogPart?> ReadLogAsync(TrialKey trial, long fence, long from, CancellationToken cancellation) =>
+        inner.Programs.ReadLogAsync(trial, fence, from, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> MissingFilesAsync(
+        IReadOnlyList<string> hashes,
+        CancellationToken cancellation
+    ) => inner.Programs.MissingFilesAsync(hashes, cancellation);
+
+    /// <inheritdoc/>
+    public Task KeepFileAsync(string hash, byte[] bytes, CancellationToken cancellation) =>
+        inner.Programs.KeepFileAsync(hash, bytes, cancellation);
+
+    /// <inheritdoc/>
+    public Task LinkFilesAsync(string sweepId, IReadOnlyList<string> hashes, CancellationToken cancellation) =>
+        inner.Programs.LinkFilesAsync(sweepId, hashes, cancellation);
+
+    /// <inheritdoc/>
+    public Task<byte[]?> ReadFileAsync(string hash, CancellationToken cancellation) =>
+        inner.Programs.ReadFileAsync(hash, cancellation);
 
     /// <inheritdoc/>
     public Task RenameSweepAsync(string sweepId, string name, CancellationToken cancellation = default) =>

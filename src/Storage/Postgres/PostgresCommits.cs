@@ -24,6 +24,8 @@ internal sealed class PostgresCommits(
     private readonly WriteOutcome[] _outcomes = new WriteOutcome[writes.Count];
     private readonly Dictionary<TrialKey, Trial> _trials = [];
     private readonly Dictionary<(long Trial, long Fence), long> _refusals = [];
+    private readonly Dictionary<long, long> _withdrawn = [];
+    private readonly PostgresPrograms _notes = new();
 
     /// <summary>Writes everything. With <paramref name="expectNew"/> false, metrics are expected to be there already;
     /// otherwise those that are make it fail with a unique violation.</summary>
@@ -37,6 +39,7 @@ internal sealed class PostgresCommits(
             Decide(at, before, fresh, again);
 
         int[] violations = new int[writes.Count];
+        await WithdrawAsync().ConfigureAwait(false);
         if (fresh.Count > 0)
             await fresh.WriteAsync(connection, expectNew, violations, cancellation).ConfigureAwait(false);
         if (again.Count > 0)
@@ -139,6 +142,10 @@ internal sealed class PostgresCommits(
         var trial = _trials[write.Trial];
         if (trial.Fence == write.Fence && trial.State == TrialState.Running)
         {
+            // Of this attempt it is the first word, so that nothing in this request comes before it.
+            if (write.WithdrawsBeyond is { } kept)
+                _withdrawn[trial.Number] = kept;
+            _notes.Add(trial.Number, write);
             fresh.Add(numbers, trial.Number, at, write);
             if (write.Checkpoint is { } checkpoint)
                 (trial.Checkpoint, trial.Step) = (checkpoint, checkpoint.Step);
@@ -158,10 +165,25 @@ internal sealed class PostgresCommits(
         }
     }
 
+    private async Task WithdrawAsync()
+    {
+        if (_withdrawn.Count > 0)
+            await connection
+                .Sql(
+                    "DELETE FROM metrics m USING unnest($1, $2) AS w(trial, step) WHERE m.trial = w.trial AND m.step > "
+                        + "w.step"
+                )
+                .With(_withdrawn.Keys.ToArray())
+                .With(_withdrawn.Values.ToArray())
+                .RunAsync(cancellation)
+                .ConfigureAwait(false);
+    }
+
     private async Task CarryOutAsync()
     {
         var batch = new NpgsqlBatch(connection);
         await using var owned = batch.ConfigureAwait(false);
+        _notes.AddTo(batch);
         AddCheckpoints(batch);
         AddEnds(batch);
         if (_refusals.Count > 0)

@@ -64,33 +64,6 @@ internal static class PostgresQueries
         );
     }
 
-    public static Task<List<WorkerRecord>> WorkersAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
-        connection
-            .Sql(
-                """
-                SELECT id, host, process_space, process, process_started, slots, lease_until, lease_until <
-                clock_timestamp(), labels FROM workers WHERE released IS NULL ORDER BY number
-                """
-            )
-            .RowsAsync(
-                row => new WorkerRecord(
-                    new(
-                        row.GetString(0),
-                        row.GetString(1),
-                        row.GetString(2),
-                        row.GetInt32(3),
-                        row.Time(4),
-                        row.GetInt32(5)
-                    )
-                    {
-                        Labels = row.GetFieldValue<string[]>(8),
-                    },
-                    row.Time(6),
-                    row.GetBoolean(7)
-                ),
-                cancellation
-            );
-
     public static async Task<StoredCheckpoint?> CheckpointAsync(
         NpgsqlConnection connection,
         TrialKey trial,
@@ -529,7 +502,7 @@ internal static class PostgresQueries
         connection
             .Sql(
                 """
-                SELECT a.fence, w.id, a.started, a.ended, a.outcome, a.reason, a.from_step, a.refusals
+                SELECT a.fence, w.id, a.started, a.ended, a.outcome, a.reason, a.from_step, a.refusals, a.remark
                 FROM trials t JOIN attempts a ON a.trial = t.number JOIN workers w ON w.number = a.worker WHERE t.key
                 = $1 ORDER BY a.fence
                 """
@@ -545,7 +518,10 @@ internal static class PostgresQueries
                     row.MaybeText(5),
                     row.MaybeLong(6),
                     row.GetInt64(7)
-                ),
+                )
+                {
+                    Remark = row.MaybeText(8),
+                },
                 cancellation
             );
 

@@ -244,7 +244,7 @@ internal static class PostgresUpkeep
             .ConfigureAwait(false);
         long[] gone = [.. own.Select(trial => trial.Number)];
         long metrics = await DeleteAsync("metrics").ConfigureAwait(false);
-        foreach (string table in (string[])["checkpoints", "finals", "violations", "attempts"])
+        foreach (string table in (string[])["checkpoints", "finals", "violations", "logs", "attempts"])
             await DeleteAsync(table).ConfigureAwait(false);
 
         var batch = new NpgsqlBatch(connection);
@@ -288,6 +288,7 @@ internal static class PostgresUpkeep
         batch.Sql("DELETE FROM tallies WHERE sweep = $1").With(sweep);
         batch.Sql("DELETE FROM queue WHERE sweep = $1").With(sweep);
         batch.Sql("DELETE FROM proposals WHERE sweep = $1").With(sweep);
+        PostgresPrograms.DropFiles(batch, sweep);
         batch
             .Sql(
                 "UPDATE sweeps SET deleted = clock_timestamp(), grid = '', environment = '', description = NULL, "

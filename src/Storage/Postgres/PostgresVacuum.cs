@@ -19,6 +19,9 @@ internal static class PostgresVacuum
         "violations",
         "workers",
         "proposals",
+        "logs",
+        "files",
+        "sweep_files",
         "queue",
     ];
 

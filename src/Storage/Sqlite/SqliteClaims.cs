@@ -119,9 +119,10 @@ internal static class SqliteClaims
         }
 
         var checkpoint = connection["SELECT step FROM checkpoints WHERE trial = ?"].Set(1, trial);
-        long? from = checkpoint.Step() ? checkpoint.Long(0) : Shorter(connection, claim);
+        long? own = checkpoint.Step() ? checkpoint.Long(0) : null;
         if (claim.IsProvisional)
-            connection["DELETE FROM metrics WHERE trial = ? AND step > ?"].Set(1, trial).Set(2, from ?? -1).Run();
+            connection["DELETE FROM metrics WHERE trial = ? AND step > ?"].Set(1, trial).Set(2, own ?? -1).Run();
+        long? from = own ?? Shorter(connection, claim);
         fence++;
         connection["UPDATE trials SET state = 1, fence = ?, worker = ?, reason = NULL, weights = NULL WHERE number = ?"]
             .Set(1, fence)

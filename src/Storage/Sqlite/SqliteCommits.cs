@@ -65,6 +65,9 @@ internal static class SqliteCommits
         }
 
         int violations = 0;
+        if (write.WithdrawsBeyond is { } kept)
+            connection["DELETE FROM metrics WHERE trial = ? AND step > ?"].Set(1, trial).Set(2, kept).Run();
+        SqlitePrograms.Note(connection, trial, write);
         foreach (var metric in write.Metrics)
             violations += Record(connection, numbers, trial, write.Fence, metric, now) ? 0 : 1;
         if (write.Checkpoint is { } checkpoint)

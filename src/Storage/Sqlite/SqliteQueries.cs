@@ -37,32 +37,6 @@ internal static class SqliteQueries
         }
     }
 
-    public static IReadOnlyList<WorkerRecord> Workers(SqliteConnection connection, LeaseClock leases)
-    {
-        var workers = new List<WorkerRecord>();
-        var rows = connection[
-            "SELECT id, host, process_space, process, process_started, slots, lease_until, lease, labels FROM "
-                + "workers WHERE released IS NULL ORDER BY number"
-        ];
-        long now = leases.Now;
-        while (rows.Step())
-        {
-            long until = leases.EndOf(rows.Long(6), rows.Long(7));
-            workers.Add(
-                new(
-                    new(rows.Text(0), rows.Text(1), rows.Text(2), rows.Int(3), Time(rows.Long(4)), rows.Int(5))
-                    {
-                        Labels = rows.Text(8).Split('\n', StringSplitOptions.RemoveEmptyEntries),
-                    },
-                    Time(until),
-                    until < now
-                )
-            );
-        }
-
-        return workers;
-    }
-
     public static StoredCheckpoint? Checkpoint(SqliteConnection connection, TrialKey trial)
     {
         var row = connection[
@@ -356,7 +330,7 @@ internal static class SqliteQueries
         var attempts = new List<AttemptRecord>();
         var rows = connection[
             """
-            SELECT a.fence, w.id, a.started, a.ended, a.outcome, a.reason, a.from_step, a.refusals
+            SELECT a.fence, w.id, a.started, a.ended, a.outcome, a.reason, a.from_step, a.refusals, a.remark
             FROM attempts a JOIN workers w ON w.number = a.worker WHERE a.trial = (SELECT number FROM trials WHERE key
             = ?) ORDER BY a.fence
             """
@@ -375,6 +349,9 @@ internal static class SqliteQueries
                     rows.MaybeLong(6),
                     rows.Long(7)
                 )
+                {
+                    Remark = rows.MaybeText(8),
+                }
             );
         }
 
@@ -436,5 +413,5 @@ internal static class SqliteQueries
         return names;
     }
 
-    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+    public static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

@@ -171,7 +171,7 @@ internal static class SqliteUpkeep
         }
 
         long metrics = Delete("metrics");
-        foreach (string table in (string[])["checkpoints", "finals", "violations", "attempts"])
+        foreach (string table in (string[])["checkpoints", "finals", "violations", "logs", "attempts"])
             Delete(table);
         connection[
             mayBeWritten
@@ -195,6 +195,7 @@ internal static class SqliteUpkeep
         connection["DELETE FROM tallies WHERE sweep = ?"].Set(1, sweep).Run();
         connection["DELETE FROM queue WHERE sweep = ?"].Set(1, sweep).Run();
         connection["DELETE FROM proposals WHERE sweep = ?"].Set(1, sweep).Run();
+        SqlitePrograms.DropFiles(connection, sweep, now);
         connection[
             "UPDATE sweeps SET deleted = ?, grid = '', environment = '', description = NULL, trace = NULL WHERE "
                 + "number = ?"

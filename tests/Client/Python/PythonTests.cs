@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Sweeps.Client.Tests.Python;
 
-/// <summary>The Python package: its own tests, and what it reads of a sweep that was trained.</summary>
+/// <summary>The Python package: a program that is a trial, and what it reads of a sweep that was trained.</summary>
 public sealed class PythonTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -12,15 +12,6 @@ public sealed class PythonTests : IDisposable
     private readonly Scene _scene = new();
 
     public void Dispose() => _scene.Dispose();
-
-    [Fact]
-    public async Task Package_ItsOwnTests_Pass()
-    {
-        var (code, _, said) = await PythonAsync(["-m", "unittest", "-v"]);
-
-        Assert.True(code == 0, said);
-        Assert.Contains("test_results_of_a_server_come_over_http", said, StringComparison.Ordinal);
-    }
 
     [Fact]
     public async Task Metrics_OfAStore_AreThoseOfTheExport()
@@ -78,6 +69,117 @@ public sealed class PythonTests : IDisposable
             rows.RootElement.EnumerateArray(),
             row => Assert.InRange(row.GetProperty("test_error").GetDouble(), 0, 1)
         );
+    }
+
+    // Says which attempt measured what; the first waits at step 7 for ever.
+    private const string Trainer = """
+        import os, time
+        import sweeps
+
+        trial = sweeps.trial(learning_rate=0.5)
+        begin = 0
+        if trial.restored is not None:
+            begin = int((trial.restored / "state").read_text())
+            assert begin == trial.step
+        attempt = int(os.environ["SWEEPS_ATTEMPT"])
+        print("attempt", attempt, "from", begin, flush=True)
+        for step in range(begin + 1, 13):
+            trial.report(step, loss=trial["learning_rate"] * step, attempt=attempt)
+            if step % 5 == 0 or trial.should_stop():
+                with trial.checkpoint(step) as folder:
+                    (folder / "state").write_text(str(step))
+            if trial.should_stop():
+                break
+            while step == 7 and attempt == 1 and not trial.should_stop():
+                time.sleep(0.01)
+
+        """;
+
+    [Theory]
+    [InlineData(9, 5)] // killed: from the checkpoint before
+    [InlineData(2, 8)] // interrupted: the program sees that it is to stop, and keeps one more
+    public async Task Trial_UnderASweepThatEnds_GoesOnFromItsCheckpoint(int signal, int kept)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Programs are run on Linux.");
+        await PythonAsync(["-c", "pass"]);
+        _scene.Grid(Trainer, "train.py");
+        string grid = _scene.Grid(
+            $$"""
+            name: python
+            program:
+              run: [python3, train.py]
+              files: [train.py]
+              env: { PYTHONPATH: "{{PackageFolder()}}", PYTHONDONTWRITEBYTECODE: "1" }
+              measures: { loss: { goal: minimize }, attempt: {} }
+            grid: { learning_rate: [0.25], seed: 3 }
+
+            """
+        );
+        using (Sweeper run = Sweeper.Start(["run", grid, "--store", _scene.Store, "--quiet"]))
+        {
+            while (!(await MetricsAsync()).Contains("0,7,attempt,1"))
+                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            run.Signal(signal);
+            await run.EndAsync();
+        }
+
+        Answer again = await Scene.RunAsync("run", grid, "--store", _scene.Store, "--quiet");
+        Assert.True(again.Code == 0, again.ToString());
+        string[] rows = await MetricsAsync();
+        Assert.Equal(
+            Enumerable
+                .Range(1, 12)
+                .SelectMany(step =>
+                    new[]
+                    {
+                        $"0,{step},attempt,{(step <= kept ? 1 : 2)}",
+                        FormattableString.Invariant($"0,{step},loss,{0.25 * step}"),
+                    }
+                ),
+            rows
+        );
+        Answer log = await Scene.RunAsync("logs", "python", "0", "--store", _scene.Store);
+        Assert.Equal($"attempt 2 from {kept}\n", log.Out);
+    }
+
+    [Fact]
+    public async Task ResultsAndMetrics_OfAServer_AreThoseOfItsStore()
+    {
+        Assert.Equal(0, (await Scene.RunAsync("run", _scene.Grid(Scene.TinyGrid), "--store", _scene.Store)).Code);
+        using Sweeper server = Sweeper.Start(
+            ["serve", "--listen", "http://127.0.0.1:0", "--store", _scene.Store, "--slots", "1"],
+            ("SWEEPS_API_TOKEN", "")
+        );
+        string address = System
+            .Text.RegularExpressions.Regex.Match(await server.LineAsync("Serving "), "http://[0-9.:]+")
+            .Value;
+
+        var (code, printed, said) = await PythonAsync([
+            "-c",
+            "import sys, sweeps\n"
+                + "at = dict(server=sys.argv[1])\n"
+                + "assert sweeps.metrics('tiny', **at) == sweeps.metrics('tiny', store=sys.argv[2])\n"
+                + "rows = sweeps.results('tiny', **at)\n"
+                + "print([(row['p'], row['seed'], row['state']) for row in rows])",
+            address,
+            _scene.Store,
+        ]);
+
+        Assert.True(code == 0, said);
+        Assert.Equal(
+            "[(0, 0, 'finished'), (0, 1, 'finished'), (0.5, 0, 'finished'), (0.5, 1, 'finished')]",
+            printed.Trim().Replace("0.0,", "0,", StringComparison.Ordinal)
+        );
+        server.Signal(15);
+        await server.EndAsync();
+    }
+
+    private async Task<string[]> MetricsAsync()
+    {
+        if (!File.Exists(_scene.Store))
+            return [];
+        Answer metrics = await Scene.RunAsync("metrics", "python", "--store", _scene.Store);
+        return [.. metrics.Out.TrimEnd('\n').Split('\n').Skip(1)];
     }
 
     private static IEnumerable<string[]> Rows(string csv) =>

@@ -7,9 +7,10 @@ using System.Text;
 namespace Sweeps.Client.Tests.Tutorial;
 
 /// <summary>
-/// docs/tutorial.md, run as it stands: its files are written, its commands typed into a shell one after another, and
-/// what they print is compared with what it shows. Its pictures are those that its commands draw; with
-/// SWEEPS_WRITE_DOCS=1 they are written into it.
+/// docs/tutorial.md and docs/own-program.md, run as they stand: their files are written, their commands typed into a
+/// shell one after another, and
+/// what they print is compared with what is shown. Pictures are those that the commands draw; with
+/// SWEEPS_WRITE_DOCS=1 they are written into docs.
 /// </summary>
 public sealed class TutorialTests(ITestOutputHelper output) : IDisposable
 {
@@ -39,6 +40,30 @@ public sealed class TutorialTests(ITestOutputHelper output) : IDisposable
         var blocks = TutorialText.Read(await File.ReadAllTextAsync(Path.Combine(docs, "tutorial.md"), Cancellation));
         Assert.True(blocks.OfType<TutorialCommand>().Count() > 15, "The tutorial has lost its commands.");
 
+        await FollowAsync(blocks);
+        foreach (string picture in Pictures)
+        {
+            string drawn = await File.ReadAllTextAsync(Path.Combine(_folder, picture), Cancellation);
+            string kept = Path.Combine(docs, "tutorial", picture);
+            if (Environment.GetEnvironmentVariable("SWEEPS_WRITE_DOCS") == "1")
+                await File.WriteAllTextAsync(kept, drawn, Cancellation);
+            Assert.Equal(await File.ReadAllTextAsync(kept, Cancellation), drawn);
+        }
+    }
+
+    [Fact]
+    public async Task OwnProgram_TypedFromStartToEnd_GivesWhatItShows()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Programs are run on Linux.");
+        await MakeCommandAsync();
+        string page = Path.Combine(Root(), "docs", "own-program.md");
+        var blocks = TutorialText.Read(await File.ReadAllTextAsync(page, Cancellation));
+        Assert.True(blocks.OfType<TutorialCommand>().Count() > 5, "The page has lost its commands.");
+        await FollowAsync(blocks);
+    }
+
+    private async Task FollowAsync(IReadOnlyList<TutorialStep> blocks)
+    {
         foreach (var block in blocks)
         {
             long begun = Stopwatch.GetTimestamp();
@@ -66,15 +91,6 @@ public sealed class TutorialTests(ITestOutputHelper output) : IDisposable
                 default:
                     throw new UnreachableException(block.GetType().Name);
             }
-        }
-
-        foreach (string picture in Pictures)
-        {
-            string drawn = await File.ReadAllTextAsync(Path.Combine(_folder, picture), Cancellation);
-            string kept = Path.Combine(docs, "tutorial", picture);
-            if (Environment.GetEnvironmentVariable("SWEEPS_WRITE_DOCS") == "1")
-                await File.WriteAllTextAsync(kept, drawn, Cancellation);
-            Assert.Equal(await File.ReadAllTextAsync(kept, Cancellation), drawn);
         }
     }
 

@@ -3,6 +3,9 @@ using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Measures;
+using Sweeps.Model.Training;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests.Workers;
@@ -52,6 +55,67 @@ public sealed class TrialWorkerTests : Fixture
 
         async Task<IEnumerable<AttemptOutcome?>> OutcomesAsync(AttemptName name) =>
             (await store.ReadAttemptsAsync(name.Trial, Token)).Select(record => record.Outcome);
+    }
+
+    [Fact]
+    public async Task Attempt_ThatSaysNothing_IsStoppedWhenItsLeaseIsGone()
+    {
+        await using var store = OpenStore();
+        var listener = new Listener();
+        var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var worker = await TrialWorker.StartAsync(
+            store,
+            new SilentEngine(began),
+            new HostOptions { Slots = 1, Lease = TimeSpan.FromMilliseconds(300) },
+            listener,
+            Token
+        );
+        var trials = new FakeTrials(1, 3);
+        var sweep = await store.OpenSweepAsync(trials.Manifest(), Token);
+        var claim = new TrialClaim(0, 0, trials.At(0).Key);
+        var taken = Assert.Single(await store.ClaimAsync(sweep.Id, worker.Worker.Id, [claim], 1, Token));
+        worker.Take(new WorkerOrder.Train(new(sweep.Id, 0, trials.At(0), taken.Fence, null)));
+        await began.Task.WaitAsync(Patience, Token);
+
+        await store.ReleaseWorkerAsync(worker.Worker.Id, "it seemed to be gone", Token);
+
+        AttemptReport report = await listener.Reports.ReadAsync(Token).AsTask().WaitAsync(Patience, Token);
+        Assert.IsType<AttemptReport.Refused>(report);
+        await worker.DrainAsync().WaitAsync(Patience, Token);
+        Assert.Equal(TrialState.Waiting, (await store.ReadTrialAsync(sweep.Id, 0, Token))!.State);
+    }
+
+    /// <summary>Trains without a word until it is stopped.</summary>
+    private sealed class SilentEngine(TaskCompletionSource began) : ITrainingEngine
+    {
+        public ITraining Start(TrialConfiguration configuration, ReadOnlyMemory<byte>? state = null) =>
+            new Training(began);
+
+        private sealed class Training(TaskCompletionSource began) : ITraining
+        {
+            public long Step => 0;
+
+            public long TotalSteps => 1;
+
+            public TrainingStatus Status => TrainingStatus.Running;
+
+            public string? Divergence => null;
+
+            public long? SavedStep => null;
+
+            public TrainingStatus Advance(long steps, IMetricSink sink, CancellationToken cancellation)
+            {
+                began.TrySetResult();
+                Assert.True(cancellation.WaitHandle.WaitOne(Patience), "it should have been stopped");
+                return Status;
+            }
+
+            public byte[] SaveState() => [];
+
+            public byte[]? WeightsHash() => null;
+
+            public void Dispose() { }
+        }
     }
 
     private sealed class Listener : IWorkerListener

@@ -6,6 +6,8 @@ public sealed class PostgresProtocolTests : StoreProtocolContract
 
     protected override string Place => _database.Location;
 
+    protected override string LongAgo => "'-infinity'";
+
     protected override ISweepStore Open() => _database.Open();
 
     protected override void LetPass(TimeSpan time) => _database.LetPass(time);

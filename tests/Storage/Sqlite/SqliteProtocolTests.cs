@@ -10,6 +10,8 @@ public sealed class SqliteProtocolTests : StoreProtocolContract
 
     protected override string Place => Path.Combine(_folder, "store.db");
 
+    protected override string LongAgo => "0";
+
     protected override ISweepStore Open() => SweepStores.Open(Place, _clock);
 
     protected override void LetPass(TimeSpan time) => _clock.Advance(time);

@@ -14,6 +14,7 @@ const ended = ['finished', 'diverged', 'stopped', 'failed'];
 let sweep;
 let over = false;
 let drawn = '';
+let heard = { attempt: 0, next: 0 };
 
 function attempt(one, workers) {
   const host = workers.find(worker => worker.id === one.worker)?.host;
@@ -26,7 +27,7 @@ function attempt(one, workers) {
     el('td', {}, el('span', { class: `state ${kindOf(one.outcome ?? 'running')}` }, one.outcome?.replace('_', ' ')
       ?? 'running')),
     el('td', { class: 'number' }, one.from_step === null ? 'start' : count(one.from_step)),
-    el('td', {}, one.reason ?? ''));
+    el('td', {}, [one.reason, one.remark].filter(Boolean).join(' ')));
 }
 
 function showConfiguration({ configuration, whole_configuration: whole }) {
@@ -50,6 +51,17 @@ async function draw() {
     show($('picture'), false);
     text($('picture-note'), error.message);
   }
+}
+
+/** Programs alone write something; what is new is added. */
+async function readLog(attempts) {
+  const attempt = attempts.at(-1)?.fence ?? 0;
+  show($('log-section'), attempt > 0);
+  if (attempt === 0) return;
+  if (attempt !== heard.attempt) { heard = { attempt, next: 0 }; text($('log'), ''); }
+  const part = await get(`${path}/log`, { attempt, from: heard.next });
+  heard.next = part.next;
+  if (part.text) text($('log'), ($('log').textContent + part.text).slice(-(256 << 10)));
 }
 
 async function look() {
@@ -84,6 +96,7 @@ async function look() {
   showConfiguration(detail);
   fill($('attempts').tBodies[0], detail.attempts.map(one => attempt(one, workers)));
   show($('no-attempts'), detail.attempts.length === 0);
+  if (detail.configuration.program) await readLog(detail.attempts);
   const finals = Object.entries(trial?.measures ?? trial?.unfinished ?? {});
   fill($('finals').tBodies[0],
     finals.map(([name, value]) => el('tr', {}, el('th', { scope: 'row' }, name),

@@ -57,7 +57,10 @@ public sealed class ProgramEngine : IEngine
     public bool IsExact(TrialConfiguration configuration) => configuration.Program?.Deterministic ?? false;
 
     /// <inheritdoc/>
-    public int SlotsOf(TrialConfiguration configuration) => configuration.Program?.Needs.Slots ?? 1;
+    public TrialNeeds NeedsOf(TrialConfiguration configuration) =>
+        configuration.Program is { Needs: var needs }
+            ? new(needs.Slots, needs.Gpus, needs.MemoryBytes ?? 0, IsProgram: true)
+            : TrialNeeds.OneSlot;
 
     /// <inheritdoc/>
     public ITrainingEngine Open(EngineServices services) =>

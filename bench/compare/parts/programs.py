@@ -1,0 +1,101 @@
+"""What a program as a trial costs: sweeps of `/bin/true`, durable, on one to four slots."""
+
+import os
+import subprocess
+import time
+
+import frame
+
+frame.machine()
+frame.build_client()
+TRIALS = 300 if frame.QUICK else 2000
+ROUNDS = 1 if frame.QUICK else 3
+SLOTS = [2] if frame.QUICK else [1, 2, 4]
+LIMIT = 10 if frame.QUICK else 30
+PEERS = os.path.join(frame.ROOT, "bench/compare/peers")
+
+GRID = f"""name: nothing
+program: {{ run: [/bin/true], measures: [nothing] }}
+grid: {{ seed: 0..{TRIALS - 1} }}
+"""
+
+
+def timed(command, done, **options):
+    begun = time.monotonic()
+    ended = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, **options)
+    seconds = time.monotonic() - begun
+    trials = done()
+    if trials == 0:
+        raise RuntimeError(f"{command} has run nothing, and ended with {ended.returncode}.")
+    return {"value": trials / seconds, "wall_seconds": seconds, "trials": trials}
+
+
+def own(slots):
+    def once(_):
+        with frame.Folder() as folder:
+            with open(f"{folder}/grid.yaml", "w") as file:
+                file.write(GRID)
+            store = ["--store", f"{folder}/store.db"]
+            grid = f"{folder}/grid.yaml"
+
+            def done():
+                listed = subprocess.run(
+                    ["dotnet", frame.CLIENT, "results", grid, *store, "--format", "csv"],
+                    check=True,
+                    capture_output=True,
+                    text=True,
+                )
+                return sum("finished" in line for line in listed.stdout.splitlines())
+
+            run = ["dotnet", frame.CLIENT, "run", grid, *store, "--slots", str(slots), "--yes", "--quiet"]
+            return timed(run, done, cwd=folder)
+
+    return once
+
+
+def parallel(slots):
+    def once(_):
+        with frame.Folder() as folder:
+
+            def done():
+                with open(f"{folder}/log") as log:
+                    return len(log.readlines()) - 1
+
+            script = f"seq {TRIALS} | parallel --will-cite -j {slots} --joblog {folder}/log /bin/true"
+            return timed(["bash", "-c", script], done)
+
+    return once
+
+
+def optuna(slots):
+    def once(_):
+        with frame.Folder() as folder:
+
+            def done():
+                with open(f"{folder}/done") as file:
+                    return int(file.read())
+
+            return timed([frame.PYTHON, f"{PEERS}/true_optuna.py", folder, str(TRIALS), str(slots), str(LIMIT)], done)
+
+    return once
+
+
+VERSION = frame.output(["git", "rev-parse", "--short", "HEAD"])
+frame.about("Sweeps", VERSION, "`sweeps run` on SQLite, its start included")
+frame.about("GNU parallel", frame.version_of("parallel"), "a job log that is not flushed; its start included")
+frame.about(
+    "Optuna",
+    frame.version_of("python3-optuna"),
+    "RandomSampler, a journal, subprocess.run in a thread for each slot; its start included",
+)
+for slots in SLOTS:
+    case = f"{slots} {'slot' if slots == 1 else 'slots'}"
+    if not frame.wanted(case):
+        continue
+    frame.say(case)
+    frame.alternate(
+        "program-noop",
+        case,
+        {"Sweeps": own(slots), "GNU parallel": parallel(slots), "Optuna": optuna(slots)},
+        ROUNDS,
+    )

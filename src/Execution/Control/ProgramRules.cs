@@ -1,0 +1,53 @@
+using Sweeps.Execution.Trials;
+using Sweeps.Scheduling.Definitions;
+using Sweeps.Storage;
+
+namespace Sweeps.Execution.Control;
+
+/// <summary>Where people's own programs may be run: where the operator said so, since they have the rights of the
+/// process that runs them.</summary>
+public static class ProgramRules
+{
+    /// <summary>The environment variable by which an operator allows programs: 1.</summary>
+    public const string Variable = "SWEEPS_PROGRAMS";
+
+    /// <summary>Why a sweep is not run where programs are not; null: it runs none.</summary>
+    public static string? RefusalOf(SweepDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return definition.Blocks.Any(block => block.Base.Program is not null)
+            ? $"The operator must allow programs before a server runs them, and has not: `{definition.Name}` runs "
+                + "one. Run it on your own machine (sweeps run), or have the operator set "
+                + $"{Variable}=1 where sweeps are trained and where they are submitted."
+            : null;
+    }
+
+    /// <summary>The trials of a stored sweep.</summary>
+    /// <exception cref="SweepRefusedException">It runs a program, and those are not run here.</exception>
+    /// <inheritdoc cref="StoredGrid.DefinitionOf" path="/exception"/>
+    public static PlannedTrials TrialsOf(SweepRecord sweep, bool runsPrograms)
+    {
+        var definition = StoredGrid.DefinitionOf(sweep);
+        return !runsPrograms && RefusalOf(definition) is { } refusal
+            ? throw new SweepRefusedException(refusal)
+            : new PlannedTrials(definition);
+    }
+
+    /// <exception cref="SweepRefusedException">It runs a program, and none is run here, or lacks a file.</exception>
+    internal static async Task RequireAsync(
+        ISweepStore store,
+        SweepDefinition definition,
+        bool runsPrograms,
+        CancellationToken cancellation
+    )
+    {
+        if (!runsPrograms && RefusalOf(definition) is { } refusal)
+            throw new SweepRefusedException(refusal);
+        if (await StoredFiles.MissingOfAsync(store, definition, cancellation).ConfigureAwait(false) is { } file)
+            throw new SweepRefusedException(
+                $"A program's files must be in the store before its sweep, but `{file.Path}` ({file.Hash[..12]}) is "
+                    + "not. Submit the grid with `sweeps queue`, which sends them, or PUT each to "
+                    + "/api/v1/files/SHA256."
+            );
+    }
+}
