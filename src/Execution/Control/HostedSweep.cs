@@ -91,12 +91,12 @@ internal sealed class HostedSweep(SweepDriver driver, QueueTerms terms)
 
     /// <summary>What it wants of the slots.</summary>
     public SweepDemand Demand(double received) =>
-        new(Sweep.Id, _driver.Coordinator.WantedSlots)
+        new(Sweep.Id, _driver.WantedSlots)
         {
             Priority = Terms.Priority,
             MaxSlots = Terms.MaxSlots,
             Labels = Terms.Labels,
-            Needs = _driver.Coordinator.Needs,
+            Needs = _driver.Trials.Needs,
             Received = received,
         };
 

@@ -5,7 +5,6 @@ using Sweeps.Execution.Searching;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
-using Sweeps.Model.Engines;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Protocol;
 using Sweeps.Storage;
@@ -97,12 +96,6 @@ public sealed class SweepCoordinator
     /// <summary>Slots that it could use now or in a moment: trials that run or may begin. A sweep on its way to a stop
     /// wants none.</summary>
     public int Wants => State.Wants(Now);
-
-    /// <summary>What each of its trials takes of a worker.</summary>
-    public TrialNeeds Needs => _trials.Needs;
-
-    /// <summary><see cref="Wants"/>, in slots.</summary>
-    public int WantedSlots => Math.Min(int.MaxValue / Needs.Slots, Wants) * Needs.Slots;
 
     /// <summary>The machine's time: goes on evenly when the clock of the machine is set, by a second or by
     /// months.</summary>

@@ -58,6 +58,9 @@ public sealed class SweepDriver
     /// <summary>Its trials.</summary>
     public ITrialPlan Trials { get; }
 
+    /// <summary>Slots that it could use now or in a moment; see <see cref="SweepCoordinator.Wants"/>.</summary>
+    public int WantedSlots => Math.Min(int.MaxValue / Trials.Needs.Slots, Coordinator.Wants) * Trials.Needs.Slots;
+
     /// <summary>Who gives the orders.</summary>
     public SweepCoordinator Coordinator { get; }
 

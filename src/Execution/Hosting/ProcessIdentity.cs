@@ -10,6 +10,19 @@ internal static class ProcessIdentity
     /// <summary>Start times of one process, read twice, may differ by a clock tick and rounding.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
 
+    /// <summary>This process as a worker that trains so.</summary>
+    public static WorkerIdentity Describe(HostOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Describe(options.WorkerId, options.Slots, options.Clock) with
+        {
+            Labels = [.. options.Labels],
+            Gpus = options.Gpus.Count,
+            MemoryBytes = options.MemoryBytes,
+            RunsPrograms = options.RunsPrograms,
+        };
+    }
+
     /// <summary>This process as a worker.</summary>
     public static WorkerIdentity Describe(string? id, int slots, TimeProvider clock)
     {

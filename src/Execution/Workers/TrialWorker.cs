@@ -68,7 +68,7 @@ public sealed class TrialWorker
             message => listener.Noticed(SweepNoticeKind.Takeover, message)
         )
         {
-            Lapsed = AskForAll,
+            Lapsed = () => _handover.AskFor(_attempts.Values),
         };
         var context = new SlotContext
         {
@@ -140,13 +140,7 @@ public sealed class TrialWorker
                 message is null ? SweepNoticeKind.StoreRecovery : SweepNoticeKind.StoreTrouble,
                 message ?? "The store can be written again."
             );
-        var worker = ProcessIdentity.Describe(options.WorkerId, options.Slots, options.Clock) with
-        {
-            Labels = [.. options.Labels],
-            Gpus = options.Gpus.Count,
-            MemoryBytes = options.MemoryBytes,
-            RunsPrograms = options.RunsPrograms,
-        };
+        var worker = ProcessIdentity.Describe(options);
         await store.RegisterWorkerAsync(worker, options.Lease, cancellation).ConfigureAwait(false);
         var trialWorker = new TrialWorker(store, engine, options, worker, listener, retry);
         await trialWorker._heartbeat.TakeOverAsync(cancellation).ConfigureAwait(false);
@@ -341,14 +335,6 @@ public sealed class TrialWorker
             _handover.Add(attempt, attempt.Ending(AttemptOutcome.HandedBack, null));
         else if (_draining && attempt.Error is { } error && attempt.TryRecordOutcome())
             _handover.Add(attempt, attempt.Ending(AttemptOutcome.Retried, error));
-    }
-
-    /// <summary>The lease may have run out: an attempt that has nothing to say for long would not hear otherwise that
-    /// another has its trial.</summary>
-    private void AskForAll()
-    {
-        foreach (var attempt in _attempts.Values)
-            Write(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, []));
     }
 
     private void Err(Attempt attempt, string error, bool repeatable)

@@ -31,6 +31,14 @@ internal sealed class WriteHandover(WriteBehind writes, Action<Exception> broken
         );
     }
 
+    /// <summary>Writes nothing for attempts. One that has nothing to say for long would not hear otherwise that another
+    /// has its trial.</summary>
+    public void AskFor(IEnumerable<Attempt> attempts)
+    {
+        foreach (var attempt in attempts)
+            Add(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, []));
+    }
+
     /// <summary>Waits until the queue has taken every write that it had no room for at once.</summary>
     public Task DoneAsync()
     {

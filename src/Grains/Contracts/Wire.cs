@@ -17,14 +17,17 @@ internal static class Wire
     public static TrialNeeds Needs(SweepNeedsWire wire) =>
         new(Math.Max(1, wire.Slots), wire.Gpus, wire.MemoryBytes, wire.IsProgram);
 
-    public static SweepNeedsWire Needs(SweepStandingWire standing, SweepCoordinator? coordinator) =>
-        new(standing, coordinator?.WantedSlots ?? 0)
+    public static SweepNeedsWire Needs(SweepStandingWire standing, SweepDriver? driver)
+    {
+        var needs = driver?.Trials.Needs ?? TrialNeeds.OneSlot;
+        return new(standing, driver?.WantedSlots ?? 0)
         {
-            Slots = coordinator?.Needs.Slots ?? 1,
-            Gpus = coordinator?.Needs.Gpus ?? 0,
-            MemoryBytes = coordinator?.Needs.MemoryBytes ?? 0,
-            IsProgram = coordinator?.Needs.IsProgram ?? false,
+            Slots = needs.Slots,
+            Gpus = needs.Gpus,
+            MemoryBytes = needs.MemoryBytes,
+            IsProgram = needs.IsProgram,
         };
+    }
 
     public static WorkerWire Of(WorkerIdentity worker, string? seen, UseWire[] used) =>
         new(worker.Id, worker.Slots, [.. worker.Labels], seen, used)

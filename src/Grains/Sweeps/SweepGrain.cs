@@ -36,7 +36,7 @@ internal sealed partial class SweepGrain(ISweepStore store, TimeProvider clock, 
 
     private SweepReminder Reminder => field ??= new SweepReminder(this, reason => NotReminded(Id, reason));
 
-    private SweepNeedsWire Needs => Wire.Needs(_standing, _driven?.Driver.Coordinator);
+    private SweepNeedsWire Needs => Wire.Needs(_standing, _driven?.Driver);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
