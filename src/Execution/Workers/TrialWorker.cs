@@ -361,7 +361,6 @@ public sealed class TrialWorker
             Remove(name);
             return;
         }
-
         if (result.DroppedBytes > 0 && attempt.TryNoteDrop())
             _listener.Reported(
                 new AttemptReport.Restarted(
