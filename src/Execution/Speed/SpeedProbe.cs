@@ -10,7 +10,8 @@ namespace Sweeps.Execution.Speed;
 /// <summary>Times a few pieces of each kind of work on this machine, in less than two seconds.</summary>
 internal sealed class SpeedProbe
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(0.08);
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(0.12);
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(4);
 
     private const int Classes = 4;
 
@@ -30,34 +31,41 @@ internal sealed class SpeedProbe
 
     private MachineSpeed MeasureAll()
     {
-        // What is called for the first time is compiled, and compiled better once it has been called for a while: so
-        // everything is gone through twice.
+        // What is called for the first time is compiled, and compiled better some time after nothing new was called: so
+        // everything is gone through once, and timed after a while of the same few steps.
         TrialConfiguration[] steps = [.. Sizes.Select(size => Training(size))];
         foreach (TrialConfiguration configuration in steps)
             StepSeconds(configuration);
-        double trial = Enumerable.Range(0, 6).Min(_ => WholeSeconds(Untrained(2, 4, "error", 10)));
-        Heavy(Untrained(3, 4, "dimension_train", 30));
-        Heavy(Untrained(8, 8, "gradient_noise", 20), Untrained(8, 8, "hessian", 20));
+        WholeSeconds(Untrained(2, 4, "error", 10));
+        Ranks(3, 4, 30);
+        Passes(8, 8, 20);
         Draw(30);
+
+        TimedWork[] timed = [.. steps.Reverse().Select(TimedStep).Reverse()];
         return MachineSpeed.Typical with
         {
-            Ranks =
-            [
-                Heavy(Untrained(3, 4, "dimension_train", 30)),
-                Heavy(Untrained(8, 12, "dimension_train", 100)),
-                Heavy(Untrained(24, 64, "dimension_train", 200)),
-            ],
-            Passes =
-            [
-                Heavy(Untrained(8, 8, "gradient_noise", 20), Untrained(8, 8, "hessian", 20)),
-                Heavy(Untrained(64, 48, "gradient_noise", 100), Untrained(64, 48, "hessian", 100)),
-            ],
-            Steps = [.. steps.Select(TimedStep)],
-            TrialSeconds = trial,
+            Steps = Rising(timed),
             SoftmaxSeconds = SoftmaxSeconds(),
+            Ranks = Rising([Ranks(3, 4, 30), Ranks(8, 12, 100), Ranks(24, 64, 200)]),
+            Passes = Rising([Passes(8, 8, 20), Passes(48, 32, 80)]),
+            TrialSeconds = Enumerable.Range(0, 6).Min(_ => WholeSeconds(Untrained(2, 4, "error", 10))),
             DigitSeconds = Draw(300) / 300,
         };
     }
+
+    // Less work takes no longer: where it seemed to, something else ran meanwhile.
+    private static TimedWork[] Rising(TimedWork[] timed)
+    {
+        for (int i = timed.Length - 2; i >= 0; i--)
+            timed[i] = timed[i] with { Seconds = Math.Min(timed[i].Seconds, timed[i + 1].Seconds) };
+        return timed;
+    }
+
+    private TimedWork Ranks(int dimension, int width, int inputs) =>
+        Heavy(Untrained(dimension, width, "dimension_train", inputs));
+
+    private TimedWork Passes(int dimension, int width, int inputs) =>
+        Heavy(Untrained(dimension, width, "gradient_noise", inputs), Untrained(dimension, width, "hessian", inputs));
 
     // What is left of a step with the loss that takes it, over one without.
     private double SoftmaxSeconds()
@@ -85,10 +93,9 @@ internal sealed class SpeedProbe
         {
             long from = Stopwatch.GetTimestamp();
             training.Advance(round, Nowhere.Instance, CancellationToken.None);
-            double seconds = Stopwatch.GetElapsedTime(from).TotalSeconds;
-            if (seconds > Moment.TotalSeconds / 20 || round == 1)
-                quickest = Math.Min(quickest, seconds / round);
-            if (seconds < Moment.TotalSeconds / 10)
+            TimeSpan took = Stopwatch.GetElapsedTime(from);
+            quickest = Math.Min(quickest, took.TotalSeconds / round);
+            if (took < Round)
                 round *= 2;
         }
 
