@@ -80,7 +80,7 @@ public sealed class SiloOptions
 
     /// <summary>
     /// Which trials in flight can be found in the cluster: `UnlessFleeting`, those that take long enough to be looked
-    /// for, or `All`. Default `UnlessFleeting`: a grain costs more than a trial of a millisecond.
+    /// for, or `All`. Default `UnlessFleeting`: a grain adds half to what a trial of a millisecond costs.
     /// </summary>
     [ConfigurationKeyName("TRIAL_GRAINS")]
     public TrialGrainUse TrialGrains { get; set; } = TrialGrainUse.UnlessFleeting;

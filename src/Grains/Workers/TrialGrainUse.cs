@@ -17,7 +17,7 @@ public static class TrialGrainDecision
     /// <summary>
     /// Whether trials that come in one answer have grains. More trials than the worker has slots are fleeting ones: the
     /// coordinator claims trials ahead where they take milliseconds. Whoever looked for one of these in the cluster
-    /// would find it gone. A grain for each costs more than they do; docs/scale.md says how much.
+    /// would find it gone. A grain for each adds half to what they cost; docs/scale.md has the figures.
     /// </summary>
     /// <param name="use">What is wanted.</param>
     /// <param name="trials">Trials that are to begin.</param>
