@@ -52,9 +52,9 @@ public sealed class ReadyQueueTests
     [Fact]
     public void Take_OfATrialThatCanNeverFit_LetsItSayWhy()
     {
-        var queue = new ReadyQueue(new Room(slots: 2, gpus: 0, memory: 1 << 20));
         foreach (var needs in (ProgramNeeds[])[new(Slots: 3), new(Gpus: 1), new(MemoryBytes: 2 << 20)])
         {
+            var queue = new ReadyQueue(new Room(slots: 2, gpus: 0, memory: 1 << 20));
             var attempt = One("a", needs);
             queue.Add(attempt);
             Assert.Same(attempt, queue.Take(null));
