@@ -6,7 +6,8 @@ using Sweeps.Scheduling.Search;
 using Sweeps.Scheduling.Search.Catalog;
 
 // How good is the best of so many proposals, and how long does one take? `search SEEDS TRIALS AHEAD STRATEGIES
-// PROBLEMS [SETTING=VALUE ...]`, names apart by commas, prints a line of JSON for each search, as optuna_side.py does.
+// PROBLEMS [SETTING=VALUE ...]`, names apart by commas, SEEDS a number of them or a range such as 5-9,
+// prints a line of JSON for each search, as optuna_side.py does.
 // `speed STRATEGIES` prints the milliseconds of one proposal by the length of the history.
 if (args is ["speed", var names])
 {
@@ -33,13 +34,18 @@ foreach (string problem in problems == "all" ? Problem.All.Select(known => known
 {
     foreach (string strategy in strategies.Split(','))
     {
-        int count = int.Parse(seeds, System.Globalization.CultureInfo.InvariantCulture);
+        int[] ends =
+        [
+            .. seeds.Split('-').Select(end => int.Parse(end, System.Globalization.CultureInfo.InvariantCulture)),
+        ];
+        int first = ends.Length > 1 ? ends[0] : 0;
+        int count = ends.Length > 1 ? ends[1] - first + 1 : ends[0];
         string[] lines = new string[count];
         Parallel.For(
             0,
             count,
             new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount) },
-            seed => lines[seed] = Search(Problem.All.Single(known => known.Name == problem), strategy, seed)
+            seed => lines[seed] = Search(Problem.All.Single(known => known.Name == problem), strategy, first + seed)
         );
         foreach (string line in lines)
             Console.WriteLine(line);
@@ -51,7 +57,7 @@ return 0;
 string Search(Problem problem, string name, int seed)
 {
     SearchKind kind = SearchCatalog.All.Single(known => known.Name == name);
-    ISearchStrategy strategy = kind.Make(new(problem.Space, seed, settings));
+    ISearchStrategy strategy = kind.Make(new(problem.Space, seed, settings) { Trials = budget });
     RandomStream noise = new(seed, RandomPurpose.Data);
     List<SearchResult> results = [];
     Dictionary<string, double> regrets = [];
@@ -106,6 +112,8 @@ static void Speed(string name)
         ISearchStrategy strategy = kind.Make(new(problem.Space, 1, new Dictionary<string, double>()));
         strategy.Ask(SearchHistory.Of(results[..^10]), length - 10);
         double[] times = new double[10];
+        for (int turn = 0; turn < 3; turn++) // once compiled
+            strategy.Ask(SearchHistory.Of(results[..^10]), length - 10);
         for (int turn = 0; turn < times.Length; turn++)
         {
             SearchHistory history = SearchHistory.Of(results[..(length - 9 + turn)]);

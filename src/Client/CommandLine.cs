@@ -42,6 +42,7 @@ internal static class CommandLine
         ("show", static () => new ShowVerb()),
         ("results", static () => new ResultsVerb()),
         ("best", static () => new BestVerb()),
+        ("importance", static () => new ImportanceVerb()),
         ("metrics", static () => new MetricsVerb()),
         ("export", static () => new ExportVerb()),
         ("plot", static () => new PlotVerb()),

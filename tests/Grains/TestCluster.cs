@@ -62,7 +62,7 @@ internal sealed class TestCluster : IAsyncDisposable
             {
                 host.Logging.ClearProviders();
                 host.Services.AddSingleton(Store);
-                host.Services.AddSingleton<ITrainingEngine>(engine);
+                host.Services.AddSingleton(engine);
                 var options = new SiloWorkerOptions
                 {
                     Store = location,

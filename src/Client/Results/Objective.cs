@@ -29,13 +29,16 @@ internal sealed record Objective(string Measure, StoppingDirection? Better)
         };
 
     /// <summary>
-    /// The measure that the grid's rule for early stops looks at, or the first that its program has a goal for, or that
-    /// for seeds, or else the first of those that are shown where nobody asks for others; null: it has none of them.
+    /// The measure that the grid's rule for early stops looks at, or its search, or the first that its program has a
+    /// goal for, or that for seeds, or else the first of those that are shown where nobody asks for others; null: it
+    /// has none of them.
     /// </summary>
     public static Objective? Of(SweepDefinition definition, IReadOnlyList<string> measures)
     {
         if (definition.Stopping is { } rule && measures.Contains(rule.Measure))
             return new(rule.Measure, rule.Direction);
+        if (definition.Search is { Goal: var goal } && measures.Contains(goal.Measure))
+            return new(goal.Measure, goal.Maximize ? StoppingDirection.Maximize : StoppingDirection.Minimize);
         if (measures.FirstOrDefault(name => GoalOf(definition, name) is not null) is { } aim)
             return new(aim, GoalOf(definition, aim));
         string? measure =

@@ -58,7 +58,7 @@ internal static class DoneTrials
         long count = 0;
         // What a search will propose is not known beforehand.
         long known = definition.Search is { } search
-            ? plan.Trials / search.Trials * search.Proposals.Count
+            ? plan.Trials / search.Count * search.Proposals.Count
             : plan.Trials;
         for (long ordinal = 0; done.Count > 0 && ordinal < known; ordinal++)
             count += done.Contains(TrialKey.Of(plan.Configuration(ordinal))) ? 1 : 0;

@@ -22,15 +22,17 @@ internal sealed class Proposer
     private readonly string _sweepId;
     private readonly ProposedSearch _search;
     private readonly long _seeds;
-    private readonly ISearchStrategy _strategy;
+    private readonly ISearchStrategy[] _strategies; // one for each search
     private readonly List<SearchResult> _results = [];
+    private readonly List<SearchResult>[] _resultsOf; // the same, of each search
     private readonly Dictionary<long, SeedResult> _settled = []; // by ordinal, of cells that are not in _results
 
     public Proposer(ISweepStore store, SweepRecord sweep, ITrialPlan trials, ProposedSearch search)
     {
         (_store, _sweepId, _search) = (store, sweep.Id, search);
-        _seeds = Math.Max(1, trials.Count / search.Trials);
-        _strategy = search.Strategy();
+        _seeds = Math.Max(1, trials.Count / search.Count);
+        _strategies = [.. Enumerable.Range(0, search.Groups).Select(_ => search.Strategy())];
+        _resultsOf = [.. _strategies.Select(_ => new List<SearchResult>())];
         search.Proposals.Fill(sweep.Proposals);
     }
 
@@ -55,7 +57,7 @@ internal sealed class Proposer
                 return new ClaimAnswer.Undecided(
                     await AwaitedAsync(position, visible, cancellation).ConfigureAwait(false)
                 );
-            double[] choices = _strategy.Ask(HistoryOf(next, (int)visible), next);
+            double[] choices = _strategies[next % _search.Groups].Ask(HistoryOf(next, visible), next / _search.Groups);
             string recorded = await _store
                 .ProposeAsync(_sweepId, next, ProposalList.Text(choices), cancellation)
                 .ConfigureAwait(false);
@@ -65,11 +67,18 @@ internal sealed class Proposer
         return null;
     }
 
-    private SearchHistory HistoryOf(long number, int visible) =>
-        new(
-            _results.Count == visible ? _results : _results.GetRange(0, visible),
-            [.. Enumerable.Range(visible, (int)number - visible).Select(earlier => _search.Proposals.Find(earlier)!)]
-        );
+    // Of a search of its own, proposals have the numbers of their turns; those it cannot see are as many each time.
+    private SearchHistory HistoryOf(long number, long visible)
+    {
+        int groups = _search.Groups;
+        int group = (int)(number % groups);
+        int seen = (int)Math.Max(0, (visible - group + groups - 1) / groups);
+        List<SearchResult> results = _resultsOf[group];
+        List<double[]> pending = [];
+        for (long earlier = (long)seen * groups + group; earlier < number; earlier += groups)
+            pending.Add(_search.Proposals.Find(earlier)!);
+        return new(results.Count == seen ? results : results.GetRange(0, seen), pending);
+    }
 
     /// <summary>Reads what came of proposals, in order and as far as they are settled, up to the first
     /// <paramref name="wanted"/>.</summary>
@@ -88,7 +97,9 @@ internal sealed class Proposer
                 seeds.Add(_settled[ordinal]);
             }
 
-            _results.Add(new(_search.Proposals.Find(cell)!, ValueOf(seeds)));
+            SearchResult result = new(_search.Proposals.Find(cell)!, ValueOf(seeds));
+            _results.Add(result);
+            _resultsOf[cell % _search.Groups].Add(result);
             for (long ordinal = cell * _seeds; ordinal < (cell + 1) * _seeds; ordinal++)
                 _settled.Remove(ordinal);
         }

@@ -102,7 +102,7 @@ public sealed class PlannedTrials : ITrialPlan
     /// <inheritdoc/>
     public double SecondsFrom(long position) => _order.SecondsFrom(position);
 
-    private long SeedsOf(ProposedSearch search) => Math.Max(1, Count / search.Trials);
+    private long SeedsOf(ProposedSearch search) => Math.Max(1, Count / search.Count);
 
     /// <summary>0 for a configuration that breaks a rule of its data set: it fails when it is begun, with its
     /// message.</summary>

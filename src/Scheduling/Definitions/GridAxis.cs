@@ -44,7 +44,7 @@ public sealed class GridAxis
     internal bool IsDrawn => Columns[0] is DrawnColumn;
 
     /// <summary>Whether its values are known only when they have been proposed.</summary>
-    internal bool IsProposed => Columns[0] is ProposedColumn;
+    internal bool IsProposed => Columns.Any(column => column is ProposedColumn);
 
     /// <summary>The dotted paths of its fields, joined.</summary>
     internal string Paths => string.Join('+', Columns.Select(column => column.Field.Path));

@@ -10,6 +10,9 @@ public abstract record GridSearch(int Trials, long Seed)
     /// <summary>Most configurations that may be taken.</summary>
     public const int MostTrials = 1_000_000_000;
 
+    /// <summary>How many are taken in all.</summary>
+    public virtual int Count => Trials;
+
     /// <summary>The axes of a search: one whose values are what is taken, in the place of all that are searched, and
     /// those of the seed.</summary>
     internal GridAxis[] Draw(IReadOnlyList<GridAxis> axes)

@@ -10,7 +10,8 @@ namespace Sweeps.Scheduling.Definitions;
 /// is in <see cref="Proposals"/>; the rest of the plan's configurations are not known yet.
 /// </summary>
 /// <param name="Kind">The strategy.</param>
-/// <param name="Trials">Configurations that are proposed; at least 1.</param>
+/// <param name="Trials">Configurations that are proposed, for each combination of what stands under <see cref="Per"/>;
+/// at least 1.</param>
 /// <param name="Seed">Keys the strategy's random numbers: no seed of any trial.</param>
 /// <param name="Ahead">How many proposals may be under way at once; at least 1. More slots than that have nothing to
 /// do.</param>
@@ -29,9 +30,23 @@ public sealed record ProposedSearch(
     public const int DefaultAhead = 16;
 
     private SearchSpace _space = new([]);
+    private GridAxis[] _groups = [];
 
     /// <summary>What has been proposed so far.</summary>
     public ProposalList Proposals { get; } = new();
+
+    /// <summary>Names of the axes of which each combination of values has a search of its own. Proposals take turns:
+    /// number n is the next one of combination n mod <see cref="Groups"/>.</summary>
+    public IReadOnlyList<string> Per { get; init; } = [];
+
+    /// <summary>How many searches there are.</summary>
+    public int Groups { get; private set; } = 1;
+
+    /// <summary>A name under <see cref="Per"/> that is no axis of listed values; null where there is none.</summary>
+    public string? UnknownPer { get; private set; }
+
+    /// <inheritdoc/>
+    public override int Count => Trials * Groups;
 
     /// <summary>What it chooses from.</summary>
     public SearchSpace Space => _space;
@@ -42,8 +57,10 @@ public sealed record ProposedSearch(
     /// <summary>What proposes, and why that where it was chosen.</summary>
     public string Words =>
         Kind.Choose?.Invoke(Task) is { } choice
-            ? $"{Kind.Name} takes {choice.Kind.Name}: {choice.Why}"
-            : $"{Trials} configurations by {Kind.Name}, {Ahead} under way at once";
+            ? $"{Kind.Name} takes {choice.Kind.Name}{ForEach}: {choice.Why}"
+            : $"{Trials} configurations by {Kind.Name}{ForEach}, {Ahead} under way at once";
+
+    private string ForEach => Per.Count == 0 ? "" : $" for each {string.Join(" and ", Per)}";
 
     private SearchTask Task => new(Space, Seed, Settings) { Trials = Trials };
 
@@ -54,16 +71,40 @@ public sealed record ProposedSearch(
                 string.Create(CultureInfo.InvariantCulture, $"{Trials} by {Kind.Name} with {Seed}, {Ahead} ahead,"),
                 Goal.Maximize ? "maximize" : "minimize",
                 Goal.Measure,
+                .. Per.Select(name => $"per {name}"),
                 .. Settings
                     .OrderBy(setting => setting.Key, StringComparer.Ordinal)
                     .Select(setting => $"{setting.Key}={Numerals.Text(setting.Value)}"),
             ]
         );
 
-    private protected override void Begin(IReadOnlyList<GridAxis> axes) => _space = new([.. axes.Select(DimensionOf)]);
+    private protected override void Begin(IReadOnlyList<GridAxis> axes)
+    {
+        _groups = [.. axes.Where(IsGroup)];
+        UnknownPer = Per.FirstOrDefault(name => !_groups.Any(axis => IsNamed(axis, name)));
+        long groups = 1;
+        foreach (GridAxis axis in _groups)
+            groups = Math.Min(groups * axis.Count, MostTrials);
+        Groups = (int)Math.Min(groups, MostTrials / Trials);
+        _space = new([.. axes.Except(_groups).Select(DimensionOf)]);
+    }
 
-    private protected override AxisColumn ColumnOf(GridAxis axis, int number, AxisColumn column) =>
-        new ProposedColumn(this, column, number);
+    private protected override AxisColumn ColumnOf(GridAxis axis, int number, AxisColumn column)
+    {
+        int place = Array.IndexOf(_groups, axis);
+        return place < 0
+            ? new ProposedColumn(this, column, _space.IndexOf(axis.Paths))
+            : new GroupColumn(
+                this,
+                column,
+                _groups.Skip(place + 1).Aggregate(1, (product, next) => product * next.Count)
+            );
+    }
+
+    private bool IsGroup(GridAxis axis) => Per.Any(name => IsNamed(axis, name));
+
+    private static bool IsNamed(GridAxis axis, string name) =>
+        axis.Columns.Any(column => column.Field.ShortName == name && column is not SpanColumn);
 
     private static SearchDimension DimensionOf(GridAxis axis)
     {
@@ -130,4 +171,14 @@ internal sealed class ProposedColumn(ProposedSearch search, AxisColumn source, i
 
     private object StandIn(int index) =>
         Source is SpanColumn span ? span.At((index % StandIns + 0.5) / StandIns) : Source.Value(index % Source.Count);
+}
+
+/// <summary>The values of one field that has a search for each of its values: they take turns.</summary>
+internal sealed class GroupColumn(ProposedSearch search, AxisColumn source, int stride) : DrawnColumn(search, source, 0)
+{
+    public override object Value(int index) => Source.Value(index % search.Groups / stride % Source.Count);
+
+    public override int IndexOf(object? value) => Source.IndexOf(value) is >= 0 and var level ? level * stride : -1;
+
+    public override string Canonical => $"{search.Canonical} in turn of\n{Source.Canonical}";
 }

@@ -25,7 +25,7 @@ internal class DrawnColumn(GridSearch search, AxisColumn source, int address) : 
     /// <summary>What it is drawn from.</summary>
     public AxisColumn Source => source;
 
-    public override int Count => search.Trials;
+    public override int Count => search.Count;
 
     public override bool IsDistinct => false;
 

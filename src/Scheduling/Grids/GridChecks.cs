@@ -87,8 +87,10 @@ internal sealed class GridChecks(GridProblems problems)
     }
 
     /// <summary>What a search looks at must be measured by every trial.</summary>
-    public void CheckGoal(SearchGoal goal, GridBlock[] blocks, Node node)
+    public void CheckSearch(ProposedSearch search, GridBlock[] blocks, Node node)
     {
+        ProposedChecks.CheckPer(search, node, problems);
+        SearchGoal goal = search.Goal;
         ConfigurationRule taken = new(
             ["measure.of", "data.name", "data.target", "train.loss"],
             configuration =>

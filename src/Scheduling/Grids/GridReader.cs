@@ -138,7 +138,7 @@ internal sealed class GridReader
         if (stopping is not null)
             checks.CheckStopping(stopping, grids, top["stop"]!);
         if (search is ProposedSearch proposed)
-            checks.CheckGoal(proposed.Goal, grids, top["search"]!);
+            checks.CheckSearch(proposed, grids, top["search"]!);
         _problems.ThrowIfAny();
         IReadOnlyList<string> notes = _stored ? [] : new ShadowedFields(_problems).Check(built);
         if (!_stored)

@@ -46,6 +46,14 @@ public static partial class GridSchema
             "Which values are the better ones. Default: minimize.",
             new() { ["enum"] = new JsonArray("minimize", "maximize") }
         );
+        keys["per"] = Described(
+            "Axes of listed values: each combination of their values has a search of its own, of so many trials.",
+            new()
+            {
+                ["type"] = "array",
+                ["items"] = new JsonObject { ["type"] = "string" },
+            }
+        );
         foreach (SearchSetting setting in kind.Settings)
             keys[setting.Name] = Described(
                 FormattableString.Invariant($"{setting.Description} Default: {setting.Default}."),

@@ -1,3 +1,4 @@
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Nodes;
 using Sweeps.Scheduling.Stopping;
 
@@ -39,6 +40,23 @@ internal static class ProposedChecks
                 "Under a search that looks at results all proposals must have the same seeds, so that `seeds.until` "
                     + "must not be given",
                 "Remove `seeds`, and write seed: 0..4 under `grid`, for instance."
+            );
+    }
+
+    /// <summary>What stands under <c>per</c> must be axes, and something must be left to choose.</summary>
+    public static void CheckPer(ProposedSearch search, Node place, GridProblems problems)
+    {
+        if (search.UnknownPer is { } lacking)
+            problems.ComplainOfPlace(
+                place,
+                $"`per` must name axes of listed values under `grid`, but `{lacking}` is none",
+                $"List the values, such as grid: {{ {lacking}: [0, 0.2, 0.4] }}, or take it out of `per`."
+            );
+        else if (search.Space.Count == 0)
+            problems.ComplainOfPlace(
+                place,
+                "`search` must have something to choose besides what stands under `per`",
+                "Add an axis under `grid`, or remove `per`."
             );
     }
 }

@@ -8,6 +8,15 @@ public sealed record SearchSpace(IReadOnlyList<SearchDimension> Dimensions)
     /// <summary>Number of dimensions.</summary>
     public int Count => Dimensions.Count;
 
+    /// <summary>The number of the dimension of a name.</summary>
+    public int IndexOf(string name)
+    {
+        int index = 0;
+        while (Dimensions[index].Name != name)
+            index++;
+        return index;
+    }
+
     /// <summary>Whether a dimension matters to a configuration: it has no condition, or its parent matters and is at
     /// one of the levels that the condition names.</summary>
     public bool IsActive(int dimension, ReadOnlySpan<double> choices) =>

@@ -7,6 +7,7 @@ using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Search;
 using Sweeps.Storage;
+using Sweeps.Storage.Opening;
 
 namespace Sweeps.Execution.Tests.Searching;
 
@@ -31,6 +32,35 @@ public sealed class SearchSweepTests : Fixture
         var result = await RunAsync(store, slots);
         Assert.Equal((SweepOutcome.Completed, 60L), (result.Outcome, result.Progress.Done));
         Assert.Equal(Expected(), (await store.FindSweepAsync("fake", Token))!.Proposals);
+    }
+
+    [Theory]
+    [InlineData("cma-es: { trials: 40, ahead: 5, measure: test_error }")]
+    [InlineData("gp: { trials: 20, ahead: 5, measure: test_error, startup: 4 }")]
+    [InlineData("auto: { trials: 18, ahead: 5, measure: test_error }")]
+    [InlineData("tpe: { trials: 15, ahead: 5, measure: test_error, startup: 3, per: [p] }")]
+    public async Task Trials_OfEveryStrategy_AreTheSameWithAnyNumberOfSlots(string search)
+    {
+        string grid = $$"""
+            name: fake
+            data: onehot
+            noise: flip
+            train: { steps: 3 }
+            search: { {{search}} }
+            grid: { learning_rate: { log_uniform: [0.001, 1] }, p: [0, 0.1, 0.3], seed: 0..1 }
+            """;
+        List<(string Fingerprint, IReadOnlyList<string> Proposals)> runs = [];
+        foreach (int slots in new[] { 1, 2, 16 })
+        {
+            await using var store = SweepStores.Open(Path.Combine(Folder, $"slots{slots}.db"));
+            Assert.Equal(SweepOutcome.Completed, (await RunAsync(store, slots, grid: grid)).Outcome);
+            runs.Add((await FingerprintOf(store), (await store.FindSweepAsync("fake", Token))!.Proposals));
+        }
+
+        Assert.Equal(runs[0].Proposals, runs[1].Proposals);
+        Assert.Equal(runs[0].Proposals, runs[2].Proposals);
+        Assert.Single(runs.Select(run => run.Fingerprint).Distinct());
+        Assert.Equal(Expected(grid), runs[0].Proposals);
     }
 
     [Fact]
@@ -76,20 +106,26 @@ public sealed class SearchSweepTests : Fixture
         );
     }
 
-    private static List<string> Expected()
+    private static List<string> Expected(string grid = Grid)
     {
-        var definition = GridFile.Read(Grid, "grid");
+        var definition = GridFile.Read(grid, "grid");
         var search = definition.Search!;
         Plan plan = new(definition);
-        var strategy = search.Strategy();
+        var strategies = Enumerable.Range(0, search.Groups).Select(_ => search.Strategy()).ToList();
         List<SearchResult> results = [];
-        for (int number = 0; number < search.Trials; number++)
+        for (int number = 0; number < search.Count; number++)
         {
+            // Every search sees what is of its own turns.
             int visible = Math.Max(0, number - search.Ahead + 1);
-            double[] choices = strategy.Ask(
-                new(results[..visible], [.. results[visible..].Select(result => result.Choices)]),
-                number
-            );
+            var own = results.Select((result, n) => (result, n)).Where(one => (number - one.n) % search.Groups == 0);
+            double[] choices = strategies[number % search.Groups]
+                .Ask(
+                    new(
+                        [.. own.Where(one => one.n < visible).Select(one => one.result)],
+                        [.. own.Where(one => one.n >= visible).Select(one => one.result.Choices)]
+                    ),
+                    number / search.Groups
+                );
             search.Proposals.Add(number, choices);
             double[] values =
             [
@@ -98,15 +134,20 @@ public sealed class SearchSweepTests : Fixture
             results.Add(new(choices, values.Sum() / values.Length));
         }
 
-        return [.. Enumerable.Range(0, 30).Select(number => ProposalList.Text(search.Proposals.Find(number)!))];
+        return [.. Enumerable.Range(0, search.Count).Select(n => ProposalList.Text(search.Proposals.Find(n)!))];
     }
 
-    private static async Task<SweepResult> RunAsync(ISweepStore store, int slots, int stopAfter = int.MaxValue)
+    private static async Task<SweepResult> RunAsync(
+        ISweepStore store,
+        int slots,
+        int stopAfter = int.MaxValue,
+        string grid = Grid
+    )
     {
         var engine = new MeasuringEngine();
-        var definition = GridFile.Read(Grid, "grid");
+        var definition = GridFile.Read(grid, "grid");
         var run = await new EmbeddedHost(store, engine, new HostOptions { Slots = slots }).StartAsync(
-            Manifest(definition),
+            Manifest(definition, grid),
             new PlannedTrials(definition),
             Token
         );
@@ -118,11 +159,11 @@ public sealed class SearchSweepTests : Fixture
         return await run.Completion.WaitAsync(Patience, Token);
     }
 
-    private static SweepManifest Manifest(SweepDefinition definition) =>
+    private static SweepManifest Manifest(SweepDefinition definition, string grid = Grid) =>
         new(
             "fake",
             definition.DefinitionHash,
-            Grid,
+            grid,
             new Plan(definition).Trials,
             Model.EngineVersion.Current,
             "a test"

@@ -113,6 +113,18 @@ public sealed class SearchPlanTests
         "`exclude` must not be given"
     )]
     [InlineData(
+        "search: { tpe: { trials: 4, measure: test_error } }\ninclude: [{ batch: 8 }]\n",
+        "`include` must not be given"
+    )]
+    [InlineData(
+        "search: { gp: { trials: 4, measure: test_error } }\n"
+            + "seeds: { until: { measure: test_error, half_width: 0.01 } }\n",
+        "`seeds.until` must not be given"
+    )]
+    [InlineData("search: { gp: { trials: 4, measure: test_error, per: [learnig_rate] } }\n", "`per` must name axes")]
+    [InlineData("search: { gp: { trials: 4, measure: test_error, per: [learning_rate] } }\n", "axes of listed values")]
+    [InlineData("search: { gp: { trials: 4, measure: test_error, per: [p] } }\n", "but `p` is none")]
+    [InlineData(
         "search: { tpe: { trials: 4, measure: test_error } }\nblocks: [{ name: a }]\n",
         "`blocks` must not be given"
     )]
@@ -138,10 +150,72 @@ public sealed class SearchPlanTests
             HashOf(", seed: 1"),
             HashOf(", ahead: 3"),
             HashOf(", direction: maximize"),
-            HashOf(", gamma: 0.2"),
+            HashOf(", gamma: 0.3"),
+            HashOf(", per: [architecture]"),
         ];
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
         Assert.Equal(hashes[0], HashOf(", ahead: 16, seed: 0, direction: minimize"));
+    }
+
+    [Fact]
+    public void Per_GivesEachCombinationOfValuesItsOwnProposalsInTurn()
+    {
+        var definition = Read(
+            Head
+                + "noise: flip\nsearch: { gp: { trials: 3, measure: test_error, per: [p, architecture] } }\n"
+                + "grid: { learning_rate: { log_uniform: [0.01, 1] }, p: [0, 0.4], architecture: [50, 100], "
+                + "seed: 0..1 }\n"
+        );
+        var search = definition.Search!;
+        Plan plan = new(definition);
+        Assert.Equal((4, 12, 24L), (search.Groups, search.Count, plan.Trials));
+        Assert.Equal(["train.learning_rate"], search.Space.Dimensions.Select(dimension => dimension.Name));
+        search.Proposals.Fill([.. Enumerable.Range(1, 12).Select(i => $"0.{i + 10}")]);
+        string[] expected = ["0 50", "0 100", "0.4 50", "0.4 100", "0 50"];
+        for (int cell = 0; cell < expected.Length; cell++)
+            Assert.Equal(expected[cell], string.Join(' ', plan.AxisValues(2 * cell).Skip(1).Take(2)));
+        for (long ordinal = 0; ordinal < 24; ordinal++)
+            Assert.Equal(ordinal, plan.Find(plan.Configuration(ordinal)));
+        Assert.Equal("3 configurations by gp for each p and architecture, 16 under way at once", search.Words);
+    }
+
+    [Fact]
+    public void Per_WithNothingElseToChoose_IsRefused()
+    {
+        var refusal = Assert.Throws<GridFileException>(() =>
+            Read(
+                Head
+                    + "search: { gp: { trials: 3, measure: test_error, per: [learning_rate] } }\n"
+                    + "grid: { learning_rate: [0.1, 0.2] }\n"
+            )
+        );
+        Assert.Contains("something to choose besides", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Search_OverAProgramsOwnParameters_ChoosesThem()
+    {
+        var definition = Read(
+            "name: a\nprogram: { run: [x], measures: [loss] }\n"
+                + "search: { gp: { trials: 20, measure: loss, ahead: 2 } }\n"
+                + "grid: { width: { uniform: [1, 64] }, rate: { log_uniform: [0.001, 1] }, kind: [a, b, c] }\n"
+        );
+        var search = definition.Search!;
+        Assert.Equal(
+            ["parameters.width", "parameters.rate", "parameters.kind"],
+            search.Space.Dimensions.Select(dimension => dimension.Name)
+        );
+        var results = Histories.Run(
+            new(search.Space, 1, new Dictionary<string, double>()),
+            search.Kind,
+            at => at[1] + at[2],
+            20,
+            search.Ahead
+        );
+        search.Proposals.Fill([.. results.Select(result => ProposalList.Text(result.Choices))]);
+        Plan plan = new(definition);
+        Assert.Equal(20, Enumerable.Range(0, 20).Select(i => TrialKey.Of(plan.Configuration(i))).Distinct().Count());
+        Assert.True(results.TakeLast(5).Average(result => result.Value) < results.Take(5).Average(r => r.Value));
     }
 
     private static SweepDefinition Read(string text) => GridFile.Read(text, "grid");

@@ -5,7 +5,7 @@ namespace Sweeps.Scheduling.Search.Gp;
 
 /// <summary>
 /// Length scales and noise by the marginal likelihood (Rasmussen and Williams 2006, section 5.4.1) under a prior whose
-/// length scales grow with the root of the number of dimensions (as of Hvarfner 2024, section 4). The mean and the
+/// length scales grow with the root of the number of dimensions (as in Hvarfner 2024, section 4). The mean and the
 /// variance of the function are the best ones for each, in closed form.
 /// </summary>
 internal sealed class GpLikelihood

@@ -24,7 +24,7 @@ public sealed class TpeStrategy(SearchTask task) : ISearchStrategy
     };
     private static readonly SearchSetting Gamma = new(
         "gamma",
-        0.1,
+        0.2,
         0.001,
         0.5,
         "Share of the results that count as good; at most 25."

@@ -1,0 +1,207 @@
+using System.CommandLine;
+using Sweeps.Client.Backends;
+using Sweeps.Client.Options;
+using Sweeps.Client.Parsing;
+using Sweeps.Client.Results;
+using Sweeps.Client.Tables;
+using Sweeps.Client.Terminals;
+using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Statistics;
+using Sweeps.Scheduling.Stopping;
+using Sweeps.Scheduling.Tables;
+using Sweeps.Storage;
+
+namespace Sweeps.Client.Verbs;
+
+/// <summary><c>sweeps importance</c>: which axes decide what is best.</summary>
+internal sealed class ImportanceVerb : Verb
+{
+    private const double UsualShare = 0.1;
+    private const int Fewest = 10; // trials of a seed, of which there must be some that are the best
+
+    private readonly Argument<string> _sweep = CommonOptions.Sweep();
+    private readonly BackendOptions _place = new();
+    private readonly Option<string?> _measure = new("--measure", "-m")
+    {
+        Description = "The measure that counts. Default: as of `sweeps best`.",
+        HelpName = "NAME",
+    };
+    private readonly Option<bool> _greatest = new("--greatest")
+    {
+        Description = "The greatest values are the best. Default: the least, unless the grid maximizes.",
+    };
+    private readonly Option<double> _share = new("--share")
+    {
+        Description = "The share of the trials that count as the best. Default: 0.1.",
+        HelpName = "SHARE",
+        DefaultValueFactory = _ => UsualShare,
+    };
+    private readonly Option<string[]> _where = CommonOptions.Where();
+    private readonly Option<string[]> _set = CommonOptions.Set();
+    private readonly Option<TableFormat?> _format = CommonOptions.PaperFormat();
+
+    public ImportanceVerb()
+        : base("importance", "Print how much each axis of a sweep decides which trials are the best.")
+    {
+        Add(_sweep);
+        Add(_measure);
+        Add(_greatest);
+        Add(_share);
+        Add(_where);
+        _place.AddTo(this);
+        Add(_set);
+        Add(_format);
+    }
+
+    public override string Details =>
+        "PED-ANOVA (Watanabe 2023): how far the values of an axis among the best trials are from those among all, as "
+        + "a share of what all axes have. Each seed is looked at on its own; the 95 % interval is over seeds. Diverged "
+        + "trials count as the worst.";
+
+    public override IReadOnlyList<Example> Examples =>
+        [
+            new("sweeps importance quickstart", "Print which axes decide the test error."),
+            new(
+                "sweeps importance quickstart --share 0.25 --where p=0.2",
+                "Print which axes decide what is among the best quarter at p = 0.2."
+            ),
+        ];
+
+    public override async Task<int> RunAsync(ParseResult parse, Session session, CancellationToken cancellation)
+    {
+        double share = parse.GetValue(_share);
+        if (!(share > 0 && share < 1))
+            throw new MisuseException(
+                $"`--share` must be above 0 and below 1, but was {share}. Leave it out to look at the best tenth."
+            );
+        await using ISweepBackend place = await _place.OpenAsync(parse, session, cancellation);
+        SweepRecord sweep = await SweepAccess.FindAsync(
+            place.Reader,
+            parse.GetRequiredValue(_sweep),
+            CommonOptions.Overrides(parse.GetValue(_set)),
+            session.Terminal,
+            cancellation
+        );
+        IReadOnlyList<string> known = await place.Reader.MeasuresAsync(sweep, cancellation);
+        string? named = parse.GetValue(_measure);
+        if (named is not null && !known.Contains(named))
+            throw new MisuseException(MeasureNames.Refusal(sweep, named, known));
+        Objective objective =
+            (named is null ? Objective.Of(SweepReading.DefinitionOf(sweep), known) : new(named, null))
+            ?? throw new MisuseException(
+                $"Axes decide the values of a measure, but `{sweep.Title}` has none yet. Wait until a trial has "
+                    + "measured something."
+            );
+        bool greatest = parse.GetValue(_greatest) || objective.Better == StoppingDirection.Maximize;
+        Plan plan = SweepReading.PlanOf(sweep);
+        AxisFilter filter = AxisFilter.Parse(plan, parse.GetValue(_where) ?? []);
+        int[] axes =
+        [
+            .. Enumerable.Range(0, plan.Axes.Count).Where(axis => plan.Axes[axis].Name != CellTableBuilder.SeedAxis),
+        ];
+        Dictionary<string, Sample> seeds = await ReadAsync(
+            place.Reader,
+            sweep,
+            plan,
+            filter,
+            axes,
+            objective.Measure,
+            greatest,
+            cancellation
+        );
+        double[][] found =
+        [
+            .. seeds
+                .Values.Where(seed => seed.Values.Count >= Fewest)
+                .Select(seed => PedAnova.Of([.. seed.Axes.Select(axis => axis.ToArray())], seed.Values, share)),
+        ];
+        if (found.Length == 0)
+            throw new MisuseException(
+                $"What decides is seen from {Fewest} finished trials of one seed on, but there are "
+                    + $"{seeds.Values.Select(seed => seed.Values.Count).DefaultIfEmpty().Max()}. Wait until more are "
+                    + "done, or leave out `--where`."
+            );
+        await TableWriter.WriteAsync(
+            TableOf(plan, axes, found),
+            parse.GetValue(_format) ?? TableFormat.Table,
+            session.Terminal,
+            cancellation
+        );
+        return ExitCode.Done;
+    }
+
+    private static Table TableOf(Plan plan, int[] axes, double[][] found) =>
+        new(
+            [
+                new("axis"),
+                new("importance", IsNumber: true),
+                new("half_width", IsNumber: true),
+                new("seeds", IsNumber: true),
+            ],
+            axes.Select((axis, d) => (plan.Axes[axis].Name, Over: Summary.Of(found.Select(seed => seed[d]).ToArray())))
+                .OrderByDescending(row => row.Over.Mean)
+                .Select(row =>
+                    new Value[]
+                    {
+                        row.Name,
+                        row.Over.Mean,
+                        row.Over.HalfWidth is { } half ? half : (Value)(string?)null,
+                        (long)row.Over.Count,
+                    }
+                )
+        );
+
+    // The trials of each seed, in order of ordinal.
+    private static async Task<Dictionary<string, Sample>> ReadAsync(
+        ISweepReader reader,
+        SweepRecord sweep,
+        Plan plan,
+        AxisFilter filter,
+        int[] axes,
+        string measure,
+        bool greatest,
+        CancellationToken cancellation
+    )
+    {
+        Dictionary<string, int>[] numbers =
+        [
+            .. axes.Select(axis =>
+                plan.Axes[axis]
+                    .Values.Distinct()
+                    .Select((value, i) => (value, i))
+                    .ToDictionary(one => one.value, one => one.i)
+            ),
+        ];
+        int seedAxis = Enumerable
+            .Range(0, plan.Axes.Count)
+            .FirstOrDefault(axis => plan.Axes[axis].Name == CellTableBuilder.SeedAxis, -1);
+        Dictionary<string, Sample> seeds = [];
+        await foreach (FinalResult result in reader.ReadResultsAsync(sweep, [measure], cancellation))
+        {
+            if (!filter.Takes(result.Trial.Ordinal))
+                continue;
+            double? value = result.End switch
+            {
+                TrialEnd.Finished when result.Last(measure) is { } last && double.IsFinite(last) => greatest
+                    ? -last
+                    : last,
+                TrialEnd.Finished or TrialEnd.Diverged => double.PositiveInfinity,
+                _ => null,
+            };
+            if (value is not { } smaller)
+                continue;
+            IReadOnlyList<string> at = plan.AxisValues(result.Trial.Ordinal);
+            string seed = seedAxis < 0 ? "" : at[seedAxis];
+            if (!seeds.TryGetValue(seed, out Sample? sample))
+                seeds.Add(seed, sample = new([.. axes.Select(_ => new List<int>())], []));
+            sample.Values.Add(smaller);
+            for (int d = 0; d < axes.Length; d++)
+                sample.Axes[d].Add(numbers[d].GetValueOrDefault(at[axes[d]]));
+        }
+
+        return seeds;
+    }
+
+    private sealed record Sample(List<int>[] Axes, List<double> Values);
+}

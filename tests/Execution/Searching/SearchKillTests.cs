@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
+using Sweeps.Execution.Trials;
+using Sweeps.Model;
+using Sweeps.Model.Data;
+using Sweeps.Model.Training;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Storage;
+using Sweeps.Storage.Opening;
+using Sweeps.Storage.Tests.Postgres;
+
+namespace Sweeps.Execution.Tests.Searching;
+
+/// <summary>Searches in real processes that are really killed come to the same proposals and the same bits.</summary>
+public sealed class SearchKillTests : Fixture
+{
+    private const int Kills = 20;
+
+    private const string Grid = """
+        name: searched
+        data: { name: mixture, train: 200, test: 50, dimension: 10, classes: 3 }
+        network: { hidden: 16 }
+        train: { batch: 4, epochs: 200 }
+        measure: { at: [end], of: [error] }
+        search: { gp: { trials: 60, seed: 3, ahead: 4, measure: test_loss, startup: 5 } }
+        grid:
+          learning_rate: { log_uniform: [0.001, 1] }
+          weight_decay: { log_uniform: [0.00001, 0.1] }
+          seed: 0..1
+        """;
+
+    [Fact]
+    public async Task Search_KilledAgainAndAgain_ProposesTheSame() => await Compare(StorePath);
+
+    [Fact]
+    public async Task Search_OnAServer_KilledAgainAndAgain_ProposesTheSame() =>
+        await Compare(PostgresServer.Shared.MakeDatabase() + "?pool=4");
+
+    private async Task Compare(string location)
+    {
+        string file = Path.Combine(Folder, "grid.yaml");
+        await File.WriteAllTextAsync(file, Grid, Token);
+        int known = 0;
+        int kills = 0;
+        for (bool isDone = false; kills < Kills && !isDone; kills++)
+        {
+            using var victim = Start(location, file);
+            known = await SomethingNew(victim, location, known);
+            isDone = victim.HasExited;
+            victim.Kill();
+            await victim.WaitForExitAsync(Token);
+        }
+
+        Assert.True(kills > 3, $"The search was over after {kills} kills.");
+        using (var last = Start(location, file))
+        {
+            await last.WaitForExitAsync(Token).WaitAsync(Patience * 2, Token);
+            Assert.Equal(0, last.ExitCode);
+        }
+
+        await using var disturbed = SweepStores.Open(location);
+        await using var quiet = SweepStores.Open(Path.Combine(Folder, "quiet.db"));
+        await RunQuietly(quiet);
+        Assert.Equal(await ProposalsOf(quiet), await ProposalsOf(disturbed));
+        Assert.Equal(60, (await ProposalsOf(quiet)).Count);
+        Assert.Equal(await FingerprintOf(quiet, "searched"), await FingerprintOf(disturbed, "searched"));
+        var sweep = await disturbed.FindSweepAsync("searched", Token);
+        Assert.Empty(await disturbed.ReadViolationsAsync(sweep!.Id, Token));
+    }
+
+    private static Process Start(string location, string grid) =>
+        Process.Start(
+            new ProcessStartInfo(
+                Path.Combine(AppContext.BaseDirectory, "Sweeps.Execution.Victim"),
+                [location, grid, "2"]
+            )
+        )!;
+
+    /// <summary>Waits until the victim has proposed more than before.</summary>
+    private async Task<int> SomethingNew(Process victim, string location, int before)
+    {
+        long deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        while (true)
+        {
+            Assert.True(
+                Environment.TickCount64 < deadline,
+                $"the victim should have made more than {before} proposals"
+            );
+            if (location == StorePath && !File.Exists(StorePath))
+                continue;
+            await using var store = SweepStores.Open(location);
+            int known = (await store.FindSweepAsync("searched", Token))?.Proposals.Count ?? 0;
+            if (known > before || victim.HasExited)
+                return known;
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> ProposalsOf(ISweepStore store) =>
+        (await store.FindSweepAsync("searched", Token))!.Proposals;
+
+    private static async Task RunQuietly(ISweepStore store)
+    {
+        var definition = GridFile.Read(Grid, "grid.yaml");
+        SweepManifest manifest = new(
+            definition.Name,
+            definition.DefinitionHash,
+            definition.EffectiveText,
+            new Plan(definition).Trials,
+            EngineVersion.Current,
+            "a test"
+        );
+        var run = await new EmbeddedHost(
+            store,
+            new TrainingEngine(new DataSets()),
+            new HostOptions { Slots = 1 }
+        ).StartAsync(manifest, new PlannedTrials(definition), Token);
+        var result = await run.Completion.WaitAsync(Patience * 2, Token);
+        Assert.Equal((SweepOutcome.Completed, 120L), (result.Outcome, result.Progress.Finished));
+    }
+}
