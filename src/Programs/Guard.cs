@@ -34,10 +34,13 @@ internal sealed class Guard : IDisposable
         rm -rf -- "$1"
         """;
 
+    private const int MostToReap = 1000; // milliseconds
+
     private readonly string _root;
     private readonly HashSet<int> _groups = [];
     private readonly Lock _gate = new();
     private FileStream _pipe;
+    private int _shell;
     private bool _ended;
 
     /// <summary>Starts it over a folder that holds the working folders.</summary>
@@ -74,6 +77,7 @@ internal sealed class Guard : IDisposable
         {
             _ended = true;
             _pipe.Dispose();
+            Native.Reap(_shell, MostToReap);
         }
     }
 
@@ -87,6 +91,7 @@ internal sealed class Guard : IDisposable
         {
             // Somebody has killed the shell: another takes its place, and is told all.
             _pipe.Dispose();
+            Native.Reap(_shell, MostToReap);
             _pipe = Start(_root);
             foreach (int known in _groups)
                 Write(_pipe, '+', known);
@@ -96,13 +101,14 @@ internal sealed class Guard : IDisposable
     private static void Write(FileStream pipe, char sign, int group) =>
         pipe.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{sign} {group}\n")));
 
-    private static FileStream Start(string root)
+    private FileStream Start(string root)
     {
         var (read, write) = Native.Pipe();
         // The shell waits for lines; the reading end of our pipes does not.
         Native.Block(read);
         int id = Native.Spawn(["/bin/sh", "-c", Script, "sh", root], ["PATH=/usr/bin:/bin"], "/", 2, 2, read);
         _ = Native.Close(read);
+        _shell = id;
         if (id > 0)
             return new FileStream(new SafeFileHandle(write, ownsHandle: true), FileAccess.Write, bufferSize: 0);
         _ = Native.Close(write);

@@ -70,7 +70,7 @@ public sealed class LeakTests : IDisposable
             {
                 string stat = File.ReadAllText(process + "/stat");
                 string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-                if (fields[0] == "Z" && fields[1] == parent)
+                if (fields[0] == "Z" && fields[1] == parent && stat.Contains("(true)"))
                     zombies.Add(stat);
             }
             catch (IOException)

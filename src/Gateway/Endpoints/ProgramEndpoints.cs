@@ -37,7 +37,6 @@ internal static class ProgramEndpoints
             .WithName("keepFile")
             .WithSummary("Keep a file that programs need, under the SHA-256 of its content; at most 64 MiB.")
             .Accepts<byte[]>("application/octet-stream")
-            .Produces(StatusCodes.Status204NoContent)
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge);
     }
 
@@ -81,7 +80,7 @@ internal static class ProgramEndpoints
         return new(new(await sources.Control.Store.Programs.MissingFilesAsync(request.Hashes, cancellation)));
     }
 
-    private static async Task<IResult> KeepAsync(
+    private static async Task<Answer<FileHashes>> KeepAsync(
         string hash,
         HttpContext context,
         Sources sources,
@@ -101,7 +100,7 @@ internal static class ProgramEndpoints
                     + "address, or send it again."
             );
         await sources.Control.Store.Programs.KeepFileAsync(hash, content, cancellation);
-        return Results.NoContent();
+        return new(new([hash]));
     }
 
     private static void RequireHash(string hash)
