@@ -130,6 +130,42 @@ public sealed partial class OwnDataTests : IDisposable
         Assert.Equal(0, data.Train.Input(0)[0] + data.Train.Input(1)[0], 12);
     }
 
+    [Fact]
+    public void Csv_WithLabelsThatAreTexts_HasThemAsClassesInOrder()
+    {
+        Write("train.csv", "a,y\n1,rose\n2,iris\n3,rose\n");
+        Write("test.csv", "a,y\n4,tulip\n5, iris\n");
+
+        SweepDefinition definition = Definition("train: [train.csv], test: [test.csv], label: y");
+        TrialData<double> data = Load(definition);
+
+        Assert.Equal(3, definition.Blocks[0].Base.Data.Files!.Classes);
+        Assert.Equal([1, 0, 1], data.Train!.Labels);
+        Assert.Equal([2, 0], data.Test.Labels);
+    }
+
+    [Theory]
+    [InlineData("a,y\n1,rose\n2,\n", "row 2 has no value in the column `y`")]
+    [InlineData("a,y\n1,rose\n2,NaN\n", "row 2 has no value in the column `y`")]
+    public void Csv_WithLabelsThatAreTexts_LacksNone(string text, string rule)
+    {
+        Write("bad.csv", text);
+
+        Assert.Contains(rule, Refusal("train: [bad.csv], test: [bad.csv], label: y"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Csv_WithLabelsThatAreTexts_IsNoRegression()
+    {
+        Write("bad.csv", "a,y\n1,rose\n2,iris\n");
+
+        Assert.Contains(
+            "targets must be numbers",
+            Refusal("train: [bad.csv], test: [bad.csv], label: y, task: regression"),
+            StringComparison.Ordinal
+        );
+    }
+
     [Theory]
     [InlineData("a,y\n1,0\n,1\n", "row 2 has no value in the column `a`")]
     [InlineData("a,y\n1,0\nnan,1\n", "row 2 must have a finite number in the column `a`, but has `nan`")]

@@ -10,13 +10,22 @@ namespace Sweeps.Model.Data.Own;
 /// <param name="Numbers">All numbers, row after row; they are finite.</param>
 internal sealed record CsvTable(IReadOnlyList<string> Columns, int Rows, double[] Numbers)
 {
+    /// <summary>The names of classes where the label column holds texts: its numbers are places in this list. Null: it
+    /// holds numbers.</summary>
+    public IReadOnlyList<string>? Names { get; private init; }
+
     private const int MostColumns = 100_000;
 
     /// <summary>Reads a table.</summary>
+    /// <param name="file">Its content.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="label">The column of labels, which may hold texts; empty: none does.</param>
+    /// <param name="texts">Whether labels are taken as texts, also where all of them are numbers.</param>
     /// <exception cref="DataException">A row has too many or too few values, one is missing or is no finite number:
     /// with row, counted from 1 below the header, and column.</exception>
-    public static CsvTable Read(ReadOnlyMemory<byte> file, string name)
+    public static CsvTable Read(ReadOnlyMemory<byte> file, string name, string label = "", bool texts = false)
     {
+        Dictionary<string, int> names = new(StringComparer.Ordinal);
         CsvReader reader = new(file.Span, name);
         List<string> columns = [];
         while (reader.Next(out ReadOnlySpan<byte> value))
@@ -38,8 +47,15 @@ internal sealed record CsvTable(IReadOnlyList<string> Columns, int Rows, double[
             int count = 0;
             for (; reader.Next(out ReadOnlySpan<byte> value); count++)
             {
-                if (count < columns.Count)
-                    numbers[rows * columns.Count + count] = NumberOf(value, name, rows + 1, columns[count]);
+                if (count >= columns.Count)
+                    continue;
+                bool isLabel = columns[count] == label;
+                if (isLabel && !texts && IsText(value))
+                    return Read(file, name, label, texts: true);
+                numbers[rows * columns.Count + count] =
+                    isLabel && texts
+                        ? PlaceOf(value, names, name, rows + 1, label)
+                        : NumberOf(value, name, rows + 1, columns[count]);
             }
 
             if (count != columns.Count)
@@ -50,7 +66,46 @@ internal sealed record CsvTable(IReadOnlyList<string> Columns, int Rows, double[
             rows++;
         }
 
-        return new(columns, rows, numbers);
+        return new(columns, rows, numbers) { Names = texts ? [.. names.Keys] : null };
+    }
+
+    private static bool IsText(ReadOnlySpan<byte> value) =>
+        !value.Trim(" \t"u8).IsEmpty
+        && !IsNoValue(value)
+        && !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    /// <summary>What programs write where there is no value, or no finite one.</summary>
+    private static bool IsNoValue(ReadOnlySpan<byte> value) =>
+        Encoding.ASCII.GetString(value[..Math.Min(value.Length, 12)]).Trim().TrimStart('+', '-').ToLowerInvariant()
+            is "nan"
+                or "na"
+                or "n/a"
+                or "inf"
+                or "infinity";
+
+    private static int PlaceOf(
+        ReadOnlySpan<byte> value,
+        Dictionary<string, int> names,
+        string name,
+        int row,
+        string column
+    )
+    {
+        value = value.Trim(" \t"u8);
+        if (value.IsEmpty || IsNoValue(value))
+            throw ArrayFiles.Refusal(name, $"row {row} has no value in the column `{column}`");
+        string text = TextOf(value, name);
+        if (!names.TryGetValue(text, out int place))
+        {
+            if (names.Count == OwnArrays.MostClasses)
+                throw ArrayFiles.Refusal(
+                    name,
+                    $"labels may have at most {OwnArrays.MostClasses} names, but row {row} has one more"
+                );
+            names[text] = place = names.Count;
+        }
+
+        return place;
     }
 
     private static void CheckNames(List<string> columns, string name)

@@ -31,6 +31,43 @@ internal sealed record OwnArrays(
     long Bytes
 )
 {
+    /// <summary>The names of classes, where labels are texts: a label is a place in this list. Null: they are
+    /// numbers.</summary>
+    public IReadOnlyList<string>? Names { get; init; }
+
+    /// <summary>Reads both sets. Where labels of one are texts, those of both are: classes are the texts in order, by
+    /// code unit.</summary>
+    /// <exception cref="DataException">As <see cref="Read"/>.</exception>
+    public static (OwnArrays Train, OwnArrays Test) ReadBoth(
+        IReadOnlyList<(string Name, byte[] Content)> train,
+        IReadOnlyList<(string Name, byte[] Content)> test,
+        string label
+    )
+    {
+        OwnArrays first = Read(train, "train", label),
+            second = Read(test, "test", label);
+        if (first.Names is null && second.Names is null)
+            return (first, second);
+        if (first.Names is null)
+            first = Read(train, "train", label, texts: true);
+        if (second.Names is null)
+            second = Read(test, "test", label, texts: true);
+        if (first.Names is null || second.Names is null)
+            throw ArrayFiles.Refusal(
+                (first.Names is null ? first : second).LabelName,
+                "labels must be texts in both sets where they are in one"
+            );
+        string[] names = [.. first.Names.Union(second.Names).Order(StringComparer.Ordinal)];
+        return (first.Under(names), second.Under(names));
+    }
+
+    private OwnArrays Under(string[] names)
+    {
+        int[] places = [.. Names!.Select(name => Array.BinarySearch(names, name, StringComparer.Ordinal))];
+        var labels = Labels;
+        return this with { Names = names, Labels = row => places[(int)labels(row)], WholeLabels = true };
+    }
+
     /// <summary>Numbers of an input.</summary>
     public int Width { get; } = Dimensions.Aggregate(1, (product, length) => product * length);
 
@@ -38,8 +75,14 @@ internal sealed record OwnArrays(
     /// <param name="files">Names for messages and contents: inputs and labels, or one file with both.</param>
     /// <param name="role"><c>train</c> or <c>test</c>: names arrays in a <c>.npz</c>.</param>
     /// <param name="label">The column of labels in a CSV file.</param>
+    /// <param name="texts">Whether its labels are taken as texts, also where all of them are numbers.</param>
     /// <exception cref="DataException">A file is none of the formats, or they do not fit together.</exception>
-    public static OwnArrays Read(IReadOnlyList<(string Name, byte[] Content)> files, string role, string label)
+    public static OwnArrays Read(
+        IReadOnlyList<(string Name, byte[] Content)> files,
+        string role,
+        string label,
+        bool texts = false
+    )
     {
         var (name, content) = files[0];
         if (files.Count == 1 && ArrayFiles.IsNpz(content))
@@ -63,7 +106,7 @@ internal sealed record OwnArrays(
                     name,
                     $"one array cannot be inputs and labels; name two files, [inputs, labels]"
                 );
-            return Of(name, CsvTable.Read(content, name), label);
+            return Of(name, CsvTable.Read(content, name, label, texts), label);
         }
 
         return Of(name, Array(files[0]), files[1].Name, Array(files[1]));
@@ -75,6 +118,8 @@ internal sealed record OwnArrays(
     /// 0 as in NumPy.</exception>
     public double Check(int? classes)
     {
+        if (Names is not null && classes == 0)
+            throw ArrayFiles.Refusal(LabelName, $"targets must be numbers, but labels are texts (`{Names[0]}`)");
         double largest = 0;
         double[] numbers = new double[Width];
         for (int row = 0; row < Count; row++)
@@ -241,6 +286,9 @@ internal sealed record OwnArrays(
                 .Range(0, table.Rows)
                 .All(row => table.Numbers[row * width + column] is >= 0 and var y && y == Math.Floor(y)),
             (long)table.Numbers.Length * sizeof(double)
-        );
+        )
+        {
+            Names = table.Names,
+        };
     }
 }

@@ -22,8 +22,7 @@ public static class OwnFiles
     {
         (string Path, byte[] Content)[] trainFiles = [.. train.Select(Read)],
             testFiles = [.. test.Select(Read)];
-        OwnArrays trainSet = OwnArrays.Read(trainFiles, "train", label),
-            testSet = OwnArrays.Read(testFiles, "test", label);
+        var (trainSet, testSet) = OwnArrays.ReadBoth(trainFiles, testFiles, label);
         if (!trainSet.Dimensions.SequenceEqual(testSet.Dimensions))
             throw ArrayFiles.Refusal(
                 testSet.Name,
@@ -49,11 +48,15 @@ public static class OwnFiles
     /// <summary>Reads the data again: each file where it lay, or by its hash in <c>files</c> of a data
     /// folder.</summary>
     /// <exception cref="DataException">A file is nowhere, or is another by now.</exception>
-    internal static OwnSets Load(OwnData data, DataFolders folders) =>
-        new(
-            OwnArrays.Read([.. data.Train.Select(file => Find(file, folders))], "train", data.Label),
-            OwnArrays.Read([.. data.Test.Select(file => Find(file, folders))], "test", data.Label)
+    internal static OwnSets Load(OwnData data, DataFolders folders)
+    {
+        var (train, test) = OwnArrays.ReadBoth(
+            [.. data.Train.Select(file => Find(file, folders))],
+            [.. data.Test.Select(file => Find(file, folders))],
+            data.Label
         );
+        return new(train, test);
+    }
 
     private static OwnFile Of((string Path, byte[] Content) file) =>
         new(Hash(file.Content), file.Content.Length, file.Path);
