@@ -63,7 +63,7 @@ internal sealed record OwnArrays(
 
     private OwnArrays Under(string[] names)
     {
-        int[] places = [.. Names!.Select(name => Array.BinarySearch(names, name, StringComparer.Ordinal))];
+        int[] places = [.. Names!.Select(name => System.Array.BinarySearch(names, name, StringComparer.Ordinal))];
         var labels = Labels;
         return this with { Names = names, Labels = row => places[(int)labels(row)], WholeLabels = true };
     }
