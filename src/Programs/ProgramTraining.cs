@@ -136,14 +136,14 @@ internal sealed class ProgramTraining : ITraining
         return Status;
     }
 
-    /// <summary>Asks the program to end, and after the grace period makes it.</summary>
+    /// <summary>Asks the program to end, hears it out, and after the grace period makes it.</summary>
     public void Leave(IMetricSink sink)
     {
         if (_child is not { Status: null } child)
             return;
         child.Signal(Native.SigTerm);
         long asked = Stopwatch.GetTimestamp();
-        while (child.Status is null && Stopwatch.GetElapsedTime(asked) < _runner.Grace)
+        for (; child.Status is null && Stopwatch.GetElapsedTime(asked) < _runner.Grace; Give(sink))
             Hear(Beat);
         child.Destroy();
         Drain();
@@ -285,19 +285,19 @@ internal sealed class ProgramTraining : ITraining
             _log.Add(Encoding.UTF8.GetBytes($"\n[sweeps: {remark}]\n"));
     }
 
-    /// <summary>Hears all that is left once nobody writes any more.</summary>
+    /// <summary>Hears all that is left once nobody writes any more; what is ready makes room for it first.</summary>
     private void Drain()
     {
         List<Metric> kept = [];
         long heard;
         do
         {
-            heard = _heard;
-            Hear(0);
             kept.AddRange(_ready);
             _ready.Clear();
+            heard = _heard;
+            Hear(0);
         } while (_heard != heard);
-        _ready.AddRange(kept);
+        _ready.InsertRange(0, kept);
     }
 
     private void Save(long step)

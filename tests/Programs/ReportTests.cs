@@ -114,6 +114,55 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void Channel_OfAProgramThatHasEnded_IsReadToItsEnd()
+    {
+        // A pipe that holds all lines at once: who writes them is gone before they are read.
+        using Script script = new(
+            """
+            echo '{"step": 1, "loss": 1}' >"$SWEEPS_METRICS"
+            while ! [ -e "$SWEEPS_CHECKPOINT/../../../go" ]; do sleep 0.01; done
+            exec perl -e 'open(my $pipe, ">", $ENV{SWEEPS_METRICS}) or die;
+              fcntl($pipe, 1031, 1 << 20) or die "no large pipe: $!";
+              my $lines = join "", map { "{\"step\":$_,\"loss\":1}\n" } 2 .. 20000;
+              syswrite($pipe, $lines) == length $lines or die "not all: $!"'
+            """
+        );
+        using ITraining training = script.Start();
+        script.Run(training, until: () => script.Rows.Count == 1);
+        File.WriteAllText(script.PathOf("go"), "");
+        Script.AssertGone(script.Folder);
+
+        Assert.Equal((TrainingStatus.Finished, null), (script.Run(training), training.Remark));
+
+        Assert.Equal(20000, script.Rows.Count);
+    }
+
+    [Fact]
+    public void Channel_OfAProgramThatIsAskedToStop_IsReadToItsEnd()
+    {
+        using Script script = new(
+            """
+            more() {
+              awk 'BEGIN { for (i = 2; i <= 40000; i++) printf "{\"step\":%d,\"loss\":1}\n", i }' >&3
+              exit 0
+            }
+            trap more TERM
+            exec 3>"$SWEEPS_METRICS"
+            echo '{"step": 1, "loss": 1}' >&3
+            while :; do sleep 0.01; done
+            """,
+            grace: TimeSpan.FromMinutes(1)
+        );
+        using ITraining training = script.Start();
+        script.Run(training, until: () => script.Rows.Count == 1);
+
+        script.Stop(training);
+
+        Assert.Null(training.Remark);
+        Assert.Equal(40000, script.Rows.Count);
+    }
+
+    [Fact]
     public void Divergence_IsAResult_WhateverTheExitCode()
     {
         using Script script = new("""echo '{"diverged": "loss is NaN"}' >"$SWEEPS_METRICS"; exit 4""");

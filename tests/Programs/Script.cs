@@ -15,13 +15,13 @@ internal sealed class Script : IDisposable
     private readonly string _text;
     private readonly StringBuilder _log = new();
 
-    public Script(string text, IReadOnlyList<string>? gpus = null)
+    public Script(string text, IReadOnlyList<string>? gpus = null, TimeSpan? grace = null)
     {
         _text = text.ReplaceLineEndings("\n");
         Runner = new ProgramRunner(hash => hash == Hash(_text) ? Encoding.UTF8.GetBytes(_text) : null, 4, gpus)
         {
             Folder = Folder,
-            Grace = TimeSpan.FromMilliseconds(300),
+            Grace = grace ?? TimeSpan.FromMilliseconds(300),
         };
         Program = new()
         {
@@ -117,7 +117,18 @@ internal sealed class Script : IDisposable
     public void Dispose()
     {
         Runner.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        long begun = Stopwatch.GetTimestamp();
+        while (Directory.Exists(Folder))
+        {
+            try
+            {
+                Directory.Delete(Folder, recursive: true);
+            }
+            catch (IOException) when (Stopwatch.GetElapsedTime(begun) < Patience)
+            {
+                // The guard removes the runner's folder at the same time.
+            }
+        }
     }
 
     private static string Read(string process)
