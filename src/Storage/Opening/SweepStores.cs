@@ -1,3 +1,4 @@
+using Sweeps.Model.Data.Files;
 using Sweeps.Storage.Files;
 using Sweeps.Storage.Postgres;
 using Sweeps.Storage.Sqlite;
@@ -28,13 +29,11 @@ public static class SweepStores
     public static ISweepStore Open(string? location = null, TimeProvider? clock = null, string? checkpoints = null)
     {
         location = Resolve(location);
+        var folder = FolderAt(checkpoints);
         ISweepStore store = PostgresLocation.Is(location)
             ? PostgresStore.Open(location)
             : SqliteStore.Open(location, clock ?? TimeProvider.System);
-        return new FiledCheckpoints(
-            store,
-            string.IsNullOrEmpty(checkpoints) ? null : new CheckpointFolder(checkpoints)
-        );
+        return new FiledCheckpoints(store, folder);
     }
 
     /// <summary>Opens a store that is there, to read from it, or to change what is in it. Nothing is made: no file, no
@@ -141,8 +140,26 @@ public static class SweepStores
             );
         }
 
-        return location;
+        return Directory.Exists(location)
+            ? throw new StoreException(
+                StoreProblem.UnsupportedLocation,
+                location,
+                $"A store is a file, but `{location}` is a folder. Name a file in it, such as `--store "
+                    + $"{Path.Combine(location, "sweeps.db")}`."
+            )
+            : location;
     }
+
+    private static CheckpointFolder? FolderAt(string? checkpoints) =>
+        string.IsNullOrEmpty(checkpoints) ? null
+        : FolderPath.FileInTheWay(checkpoints) is { } file
+            ? throw new StoreException(
+                StoreProblem.UnsupportedLocation,
+                checkpoints,
+                $"Large checkpoints go into a folder, but `{file}` is a file. Name another folder with --checkpoints "
+                    + "or SWEEPS_CHECKPOINTS, or none."
+            )
+        : new CheckpointFolder(checkpoints);
 
     internal static string LocationIn(Func<string, string?> environment)
     {

@@ -32,7 +32,7 @@ public static class ClusterDatabase
         ArgumentNullException.ThrowIfNull(store);
         return store switch
         {
-            PostgresStore postgres => new ThrottledDataSource(postgres.Source, Connections),
+            PostgresStore postgres => new ThrottledDataSource(postgres.Source, new(Connections)),
             FiledCheckpoints filed => Source(filed.Inner),
             _ => throw Refusal(store.Location),
         };

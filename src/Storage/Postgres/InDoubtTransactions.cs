@@ -48,7 +48,7 @@ internal sealed class InDoubtTransactions(PostgresConnections connections)
         ClaimResult[] claimed,
         CancellationToken cancellation
     ) =>
-        connections.InTransactionAsync(
+        connections.Workers.InTransactionAsync(
             async connection =>
             {
                 // A server that crashed before it wrote anything of a transaction gives its number again: what is not

@@ -2,13 +2,9 @@ using Npgsql;
 
 namespace Sweeps.Storage.Postgres;
 
-/// <summary>Connections, and transactions that are run again when another one was in their way. Everything that goes
-/// wrong leaves as a <see cref="StoreException"/>.</summary>
+/// <summary>The connections of a process to a store, divided by what they are for.</summary>
 internal sealed class PostgresConnections : IAsyncDisposable
 {
-    /// <summary>How often a transaction is tried while others are in its way, before the caller is told.</summary>
-    private const int Tries = 10;
-
     /// <summary>
     /// Everything is looked up by key, in tables that grow a thousandfold after a plan was made for them: so plans that
     /// read whole tables are ruled out instead of left to old statistics. What does read whole tables says so: see
@@ -31,10 +27,11 @@ internal sealed class PostgresConnections : IAsyncDisposable
     /// trouble.</summary>
     private const int ReadingSeconds = 30;
 
-    private readonly NpgsqlDataSource _source;
+    /// <summary>Connections for workers and for control together, where the location does not say (<c>pool</c>); each
+    /// has half of them.</summary>
+    private const int Most = 16;
 
-    /// <summary>Long readings have connections of their own: however many there are, whoever trains or controls sweeps
-    /// finds one.</summary>
+    private readonly NpgsqlDataSource _source;
     private readonly NpgsqlDataSource _reading;
 
     public PostgresConnections(PostgresLocation location)
@@ -56,14 +53,21 @@ internal sealed class PostgresConnections : IAsyncDisposable
         };
         settings.ApplicationName ??= "sweeps";
         if (!location.Settings.ShouldSerialize("Maximum Pool Size"))
-            settings.MaxPoolSize = 16;
+            settings.MaxPoolSize = Most;
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         builder.UsePhysicalConnectionInitializer(MakeDurable, MakeDurableAsync);
         _source = builder.Build();
+        int workers = settings.MaxPoolSize / 2;
+        Workers = PoolOf(_source, "workers", workers);
+        Control = PoolOf(_source, "control", settings.MaxPoolSize - workers);
         settings.MinPoolSize = 0;
         settings.MaxPoolSize = Math.Min(MostReading, settings.MaxPoolSize);
         settings.CommandTimeout = ReadingSeconds;
         _reading = NpgsqlDataSource.Create(settings);
+        Readers = PoolOf(_reading, "long readings", settings.MaxPoolSize);
+
+        PostgresPool PoolOf(NpgsqlDataSource source, string purpose, int most) =>
+            new(source, Location, purpose, most, TimeSpan.FromSeconds(settings.Timeout));
     }
 
     /// <summary>Lifts the ban on plans that read whole tables, until the transaction ends.</summary>
@@ -73,8 +77,15 @@ internal sealed class PostgresConnections : IAsyncDisposable
     /// <summary>Where, without secrets.</summary>
     public string Location { get; }
 
-    /// <summary>Where connections come from, for others in this process that use the same database.</summary>
-    public System.Data.Common.DbDataSource Source => _source;
+    /// <summary>For those who train: leases, claims, commits and checkpoints, and what a cluster keeps of its
+    /// members.</summary>
+    public PostgresPool Workers { get; }
+
+    /// <summary>For those who control sweeps or look at them, briefly.</summary>
+    public PostgresPool Control { get; }
+
+    /// <summary>For those who read much, part by part; each part must be of bounded length.</summary>
+    public PostgresPool Readers { get; }
 
     /// <summary>Opens a connection and waits for it; for the start, where nothing is there yet to be asynchronous
     /// about.</summary>
@@ -90,121 +101,6 @@ internal sealed class PostgresConnections : IAsyncDisposable
             throw PostgresErrors.Of(Location, error);
         }
     }
-
-    /// <summary>Reads much, on a connection for that; it must be of bounded length.</summary>
-    public Task<T> ReadAsync<T>(
-        Func<NpgsqlConnection, CancellationToken, Task<T>> read,
-        CancellationToken cancellation
-    ) =>
-        Leavable.RunAsync(
-            async token =>
-            {
-                try
-                {
-                    return await RunAsync(_reading, open => read(open, token), token).ConfigureAwait(false);
-                }
-                catch (StoreException error) when (PostgresErrors.IsOfAStaleConnection(error))
-                {
-                    // The server was away since the connection was read on last; to read once more does no harm.
-                    _reading.Clear();
-                    return await RunAsync(_reading, open => read(open, token), token).ConfigureAwait(false);
-                }
-            },
-            cancellation
-        );
-
-    /// <summary>Reads much in a transaction that ends with it.</summary>
-    public Task<T> ReadInTransactionAsync<T>(
-        Func<NpgsqlConnection, CancellationToken, Task<T>> read,
-        CancellationToken cancellation
-    ) =>
-        ReadAsync(
-            async (connection, token) =>
-            {
-                var transaction = await connection
-                    .BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, token)
-                    .ConfigureAwait(false);
-                await using var open = transaction.ConfigureAwait(false);
-                return await read(connection, token).ConfigureAwait(false);
-            },
-            cancellation
-        );
-
-    /// <summary>Runs work that is a single statement, or otherwise needs no transaction of ours. Who cancels it is let
-    /// go at once.</summary>
-    public Task<T> RunAsync<T>(
-        Func<NpgsqlConnection, CancellationToken, Task<T>> work,
-        CancellationToken cancellation
-    ) => Leavable.RunAsync(token => RunAsync(_source, open => work(open, token), token), cancellation);
-
-    private async Task<T> RunAsync<T>(
-        NpgsqlDataSource source,
-        Func<NpgsqlConnection, Task<T>> work,
-        CancellationToken cancellation
-    )
-    {
-        for (int tries = 1; ; tries++)
-        {
-            try
-            {
-                var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-                await using var open = connection.ConfigureAwait(false);
-                return await work(connection).ConfigureAwait(false);
-            }
-            catch (Exception error) when (PostgresErrors.IsConflict(error) && tries < Tries)
-            {
-                // Another transaction was in the way, and it has ended.
-            }
-            catch (Exception error) when (PostgresErrors.IsOurs(error))
-            {
-                throw PostgresErrors.Of(Location, error);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Runs work in a transaction; what it returns is durable. The work may be run more than once, each time on a clean
-    /// slate.
-    /// </summary>
-    /// <param name="work">The work.</param>
-    /// <param name="cancellation">Heard until COMMIT is sent, not after.</param>
-    /// <param name="inDoubt">Told of the work's result when the connection was lost at COMMIT, so that nobody knows
-    /// whether it holds.</param>
-    public Task<T> InTransactionAsync<T>(
-        Func<NpgsqlConnection, Task<T>> work,
-        CancellationToken cancellation,
-        Action<T>? inDoubt = null
-    ) =>
-        RunAsync(
-            _source,
-            async connection =>
-            {
-                var transaction = await connection
-                    .BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellation)
-                    .ConfigureAwait(false);
-                await using var open = transaction.ConfigureAwait(false);
-                var result = await work(connection).ConfigureAwait(false);
-                try
-                {
-                    await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-                }
-                catch (Exception error) when (PostgresErrors.LeavesInDoubt(error))
-                {
-                    inDoubt?.Invoke(result);
-                    throw;
-                }
-
-                return result;
-            },
-            cancellation
-        );
-
-    /// <summary>Runs work in a transaction as the other does. Who cancels it is let go at once, and does not know
-    /// whether it holds.</summary>
-    public Task<T> InTransactionAsync<T>(
-        Func<NpgsqlConnection, CancellationToken, Task<T>> work,
-        CancellationToken cancellation
-    ) => Leavable.RunAsync(token => InTransactionAsync(open => work(open, token), token), cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

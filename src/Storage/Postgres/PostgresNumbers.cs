@@ -6,15 +6,22 @@ namespace Sweeps.Storage.Postgres;
 /// they are known to be durable.</summary>
 internal sealed class PostgresNumbers(PostgresConnections connections)
 {
+    /// <summary>Sweeps, and workers, remembered, of however many there are.</summary>
+    private const int MostKnown = 10_000;
+
     private readonly ConcurrentDictionary<string, long> _sweeps = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _workers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _measures = new(StringComparer.Ordinal);
 
-    public ValueTask<long> SweepAsync(string id, CancellationToken cancellation) =>
+    /// <param name="id">The sweep's id.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="asking">Whose connection is used; null: that of control.</param>
+    public ValueTask<long> SweepAsync(string id, CancellationToken cancellation, PostgresPool? asking = null) =>
         _sweeps.TryGetValue(id, out long number)
             ? new(number)
             : new(
                 FindAsync(
+                    asking ?? connections.Control,
                     _sweeps,
                     id,
                     "SELECT number FROM sweeps WHERE id = $1 AND deleted IS NULL",
@@ -31,6 +38,7 @@ internal sealed class PostgresNumbers(PostgresConnections connections)
             ? new(number)
             : new(
                 FindAsync(
+                    connections.Workers,
                     _workers,
                     id,
                     "SELECT number FROM workers WHERE id = $1",
@@ -64,7 +72,7 @@ internal sealed class PostgresNumbers(PostgresConnections connections)
         if (fresh.Length == 0)
             return;
         await connections
-            .RunAsync(
+            .Workers.RunAsync(
                 (connection, token) =>
                     connection
                         .Sql("INSERT INTO measures (name) SELECT unnest($1) ON CONFLICT DO NOTHING")
@@ -79,7 +87,7 @@ internal sealed class PostgresNumbers(PostgresConnections connections)
     private async Task ReadAsync(string[] names, CancellationToken cancellation)
     {
         var rows = await connections
-            .RunAsync(
+            .Workers.ReadAsync(
                 (connection, token) =>
                     connection
                         .Sql("SELECT number, name FROM measures WHERE name = ANY($1)")
@@ -93,6 +101,7 @@ internal sealed class PostgresNumbers(PostgresConnections connections)
     }
 
     private async Task<long> FindAsync(
+        PostgresPool asking,
         ConcurrentDictionary<string, long> known,
         string id,
         string sql,
@@ -100,14 +109,16 @@ internal sealed class PostgresNumbers(PostgresConnections connections)
         CancellationToken cancellation
     )
     {
-        var rows = await connections
-            .RunAsync(
+        var rows = await asking
+            .ReadAsync(
                 (connection, token) => connection.Sql(sql).With(id).RowsAsync(row => row.GetInt64(0), token),
                 cancellation
             )
             .ConfigureAwait(false);
         if (rows.Count == 0)
             throw new StoreException(StoreProblem.Misuse, connections.Location, otherwise);
+        if (known.Count >= MostKnown)
+            known.Clear();
         return known[id] = rows[0];
     }
 }

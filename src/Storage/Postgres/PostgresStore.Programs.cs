@@ -7,14 +7,14 @@ internal sealed partial class PostgresStore : IProgramStore
 {
     /// <inheritdoc/>
     public Task<LogPart?> ReadLogAsync(TrialKey trial, long fence, long from, CancellationToken cancellation) =>
-        RunAsync((connection, token) => PostgresPrograms.LogAsync(connection, trial, fence, from, token), cancellation);
+        ReadAsync((connection, token) => PostgresPrograms.LogAsync(connection, trial, fence, from, token), cancellation);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> MissingFilesAsync(
         IReadOnlyList<string> hashes,
         CancellationToken cancellation
     ) =>
-        await RunAsync(
+        await ReadAsync(
                 (connection, token) =>
                     connection
                         .Sql(
@@ -64,7 +64,8 @@ internal sealed partial class PostgresStore : IProgramStore
     /// <inheritdoc/>
     public async Task<byte[]?> ReadFileAsync(string hash, CancellationToken cancellation) =>
         (
-            await RunAsync(
+            await _connections
+                .Workers.ReadAsync(
                     (connection, token) =>
                         connection
                             .Sql("SELECT bytes FROM files WHERE hash = $1")

@@ -6,7 +6,7 @@ internal sealed partial class PostgresStore
 {
     /// <inheritdoc/>
     public Task RegisterWorkerAsync(WorkerIdentity worker, TimeSpan lease, CancellationToken cancellation = default) =>
-        RunAsync(
+        _connections.Workers.RunAsync(
             (connection, token) =>
                 connection
                     .Sql(
@@ -36,7 +36,8 @@ internal sealed partial class PostgresStore
 
     /// <inheritdoc/>
     public async Task<bool> HeartbeatAsync(string workerId, TimeSpan lease, CancellationToken cancellation = default) =>
-        await RunAsync(
+        await _connections
+            .Workers.RunAsync(
                 (connection, token) =>
                     connection
                         .Sql(
@@ -51,12 +52,12 @@ internal sealed partial class PostgresStore
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<WorkerRecord>> ListWorkersAsync(CancellationToken cancellation = default) =>
-        await RunAsync((connection, token) => PostgresWorkers.ListAsync(connection, token), cancellation)
+        await ReadAsync((connection, token) => PostgresWorkers.ListAsync(connection, token), cancellation)
             .ConfigureAwait(false);
 
     /// <inheritdoc/>
     public Task<long> ReleaseWorkerAsync(string workerId, string reason, CancellationToken cancellation = default) =>
-        _connections.InTransactionAsync(
+        _connections.Workers.InTransactionAsync(
             connection => ReleaseAsync(connection, workerId, PostgresCommands.Storable(reason)!, cancellation),
             cancellation
         );

@@ -16,6 +16,9 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
     private readonly PostgresNumbers _numbers;
     private readonly InDoubtTransactions _doubts;
 
+    /// <summary>To have forgotten one costs a slower claim.</summary>
+    private const int MostNew = 10_000;
+
     /// <summary>Sweeps whose latest claims were all of trials that nobody had ever claimed: the next ones will be,
     /// too.</summary>
     private readonly ConcurrentDictionary<long, bool> _bringsNew = [];
@@ -30,8 +33,9 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
     /// <inheritdoc/>
     public string Location => _connections.Location;
 
-    /// <summary>Its connections.</summary>
-    public System.Data.Common.DbDataSource Source => _connections.Source;
+    /// <summary>Connections for what a cluster keeps of its members: workers', so that nobody who looks at sweeps keeps
+    /// a silo from saying that it is alive.</summary>
+    public System.Data.Common.DbDataSource Source => _connections.Workers.Shared;
 
     /// <summary>Brings the schema up to date.</summary>
     public static StoreVersion Migrate(string location) =>
@@ -197,7 +201,7 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) =>
-        await RunAsync((connection, token) => PostgresQueue.ListAsync(connection, token), cancellation)
+        await ReadAsync((connection, token) => PostgresQueue.ListAsync(connection, token), cancellation)
             .ConfigureAwait(false);
 
     /// <inheritdoc/>
@@ -236,7 +240,7 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         return await _connections
-            .InTransactionAsync(
+            .Control.InTransactionAsync(
                 (connection, token) =>
                     connection
                         .Sql(
@@ -266,10 +270,10 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
     )
     {
         await _doubts.SettleAsync(cancellation).ConfigureAwait(false);
-        long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        long sweep = await _numbers.SweepAsync(sweepId, cancellation, _connections.Workers).ConfigureAwait(false);
         long worker = await _numbers.WorkerAsync(workerId, cancellation).ConfigureAwait(false);
         var answer = await _connections
-            .InTransactionAsync(
+            .Workers.InTransactionAsync(
                 async connection =>
                 {
                     await PostgresUpkeep
@@ -297,9 +301,16 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
                 result is { Outcome: ClaimOutcome.Claimed, Fence: 1 } or { Outcome: ClaimOutcome.Untouched }
             )
         )
+        {
+            if (_bringsNew.Count >= MostNew)
+                _bringsNew.Clear();
             _bringsNew.TryAdd(sweep, true);
+        }
         else
+        {
             _bringsNew.TryRemove(sweep, out _);
+        }
+
         return answer.Results;
     }
 
@@ -314,7 +325,7 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
         await _numbers.LearnAsync(writes, cancellation).ConfigureAwait(false);
         bool expectNew = true;
         return await _connections
-            .InTransactionAsync(
+            .Workers.InTransactionAsync(
                 async connection =>
                 {
                     try
@@ -337,14 +348,21 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
 
     /// <inheritdoc/>
     public Task<StoredCheckpoint?> ReadCheckpointAsync(TrialKey trial, CancellationToken cancellation = default) =>
-        RunAsync((connection, token) => PostgresQueries.CheckpointAsync(connection, trial, token), cancellation);
+        _connections.Workers.ReadAsync(
+            (connection, token) => PostgresQueries.CheckpointAsync(connection, trial, token),
+            cancellation
+        );
 
     /// <inheritdoc/>
     public Task<ShorterTraining?> ReadShorterAsync(
         TrialKey lineage,
         long steps,
         CancellationToken cancellation = default
-    ) => RunAsync((connection, token) => PostgresQueries.ShorterAsync(connection, lineage, steps, token), cancellation);
+    ) =>
+        _connections.Workers.ReadAsync(
+            (connection, token) => PostgresQueries.ShorterAsync(connection, lineage, steps, token),
+            cancellation
+        );
 
     /// <inheritdoc/>
     public IAsyncEnumerable<TrialRecord> ReadTrialsAsync(string sweepId, CancellationToken cancellation = default) =>
@@ -409,7 +427,7 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
     public async Task<IReadOnlyList<string>> ListMeasuresAsync(CancellationToken cancellation = default) =>
         [
             .. (
-                await RunAsync(
+                await ReadAsync(
                         (connection, token) => PostgresQueries.MeasureNamesAsync(connection, null, token),
                         cancellation
                     )
@@ -435,13 +453,16 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
     public async Task<SweepCounts> CountAsync(string sweepId, CancellationToken cancellation = default)
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        return await RunAsync((connection, token) => PostgresTallies.CountAsync(connection, sweep, token), cancellation)
+        return await ReadAsync(
+                (connection, token) => PostgresTallies.CountAsync(connection, sweep, token),
+                cancellation
+            )
             .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, SweepCounts>> CountAsync(CancellationToken cancellation = default) =>
-        RunAsync((connection, token) => PostgresTallies.CountAllAsync(connection, token), cancellation);
+        ReadAsync((connection, token) => PostgresTallies.CountAllAsync(connection, token), cancellation);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<CellCounts>> CountCellsAsync(
@@ -451,7 +472,7 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         return await _connections
-            .ReadInTransactionAsync(
+            .Readers.ReadInTransactionAsync(
                 (connection, token) => PostgresQueries.CountCellsAsync(connection, sweep, token),
                 cancellation
             )
@@ -462,7 +483,7 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
     public async Task<AttemptCounts> CountAttemptsAsync(string sweepId, CancellationToken cancellation = default)
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        return await RunAsync(
+        return await ReadAsync(
                 (connection, token) => PostgresQueries.CountAttemptsAsync(connection, sweep, token),
                 cancellation
             )
@@ -474,7 +495,7 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
         TrialKey trial,
         CancellationToken cancellation = default
     ) =>
-        await RunAsync((connection, token) => PostgresQueries.AttemptsAsync(connection, trial, token), cancellation)
+        await ReadAsync((connection, token) => PostgresQueries.AttemptsAsync(connection, trial, token), cancellation)
             .ConfigureAwait(false);
 
     /// <inheritdoc/>
@@ -485,7 +506,7 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         return await _connections
-            .ReadInTransactionAsync(
+            .Readers.ReadInTransactionAsync(
                 (connection, token) => PostgresQueries.ViolationsAsync(connection, sweep, token),
                 cancellation
             )
@@ -497,7 +518,7 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         await _connections
-            .InTransactionAsync(
+            .Control.InTransactionAsync(
                 (connection, token) => PostgresUpkeep.RenameAsync(connection, Location, sweep, name, token),
                 cancellation
             )
@@ -524,7 +545,7 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
     public async Task<SweepWeight> WeighSweepAsync(string sweepId, CancellationToken cancellation = default)
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        return await RunAsync((connection, token) => PostgresUpkeep.WeighAsync(connection, sweep, token), cancellation)
+        return await ReadAsync((connection, token) => PostgresUpkeep.WeighAsync(connection, sweep, token), cancellation)
             .ConfigureAwait(false);
     }
 
@@ -533,7 +554,7 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         var part = await _connections
-            .InTransactionAsync(
+            .Control.InTransactionAsync(
                 (connection, token) => PostgresUpkeep.DeleteSomeAsync(connection, Location, sweepId, sweep, token),
                 cancellation
             )
@@ -563,10 +584,15 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
     private Task<T> RunAsync<T>(
         Func<NpgsqlConnection, CancellationToken, Task<T>> work,
         CancellationToken cancellation
-    ) => _connections.RunAsync(work, cancellation);
+    ) => _connections.Control.RunAsync(work, cancellation);
+
+    private Task<T> ReadAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, Task<T>> read,
+        CancellationToken cancellation
+    ) => _connections.Control.ReadAsync(read, cancellation);
 
     private Task<List<SweepRecord>> SweepsAsync(string which, string? value, CancellationToken cancellation) =>
-        RunAsync((connection, token) => PostgresQueries.SweepsAsync(connection, which, value, token), cancellation);
+        ReadAsync((connection, token) => PostgresQueries.SweepsAsync(connection, which, value, token), cancellation);
 
     /// <summary>Rows part by part. A connection is held while a part is read, not while somebody makes use of it:
     /// those who are slow to do so, or never do, keep nothing from anybody.</summary>
@@ -583,7 +609,7 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
         {
             (long from, long wanted, bool mayBeGone) = (after, length, !isFirst);
             var part = await _connections
-                .ReadAsync(
+                .Readers.ReadAsync(
                     async (connection, token) =>
                     {
                         var rows = await read(connection, sweep, from, wanted, token).ConfigureAwait(false);

@@ -31,7 +31,7 @@ internal static class PostgresVacuum
         await PostgresStore.Open(location, make: false).DisposeAsync().ConfigureAwait(false);
         var connections = new PostgresConnections(PostgresLocation.Parse(location));
         await using var open = connections.ConfigureAwait(false);
-        return await connections.RunAsync(RunAsync, cancellation).ConfigureAwait(false);
+        return await connections.Control.RunAsync(RunAsync, cancellation).ConfigureAwait(false);
     }
 
     private static async Task<(long Before, long After)> RunAsync(

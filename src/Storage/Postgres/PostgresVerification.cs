@@ -24,7 +24,7 @@ internal static class PostgresVerification
         var connections = new PostgresConnections(PostgresLocation.Parse(location));
         await using var open = connections.ConfigureAwait(false);
         await connections
-            .RunAsync((connection, token) => VerifyAsync(connection, found, token), cancellation)
+            .Control.RunAsync((connection, token) => VerifyAsync(connection, found, token), cancellation)
             .ConfigureAwait(false);
     }
 

@@ -9,14 +9,12 @@ namespace Sweeps.Storage.Postgres;
 /// that the pool has room for.
 /// </summary>
 /// <param name="source">Where they come from.</param>
-/// <param name="most">How many are out at most; who comes then waits for one to come back.</param>
-internal sealed class ThrottledDataSource(DbDataSource source, int most) : DbDataSource
+/// <param name="turns">Has a place for each that may be out; who finds none waits for one to come back.</param>
+internal sealed class ThrottledDataSource(DbDataSource source, SemaphoreSlim turns) : DbDataSource
 {
     /// <summary>Nobody is kept from the database for longer than this, whatever became of those who had a connection
     /// before.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    private readonly SemaphoreSlim _turns = new(most);
 
     /// <inheritdoc/>
     public override string ConnectionString => source.ConnectionString;
@@ -27,14 +25,14 @@ internal sealed class ThrottledDataSource(DbDataSource source, int most) : DbDat
     /// <inheritdoc/>
     protected override DbConnection OpenDbConnection()
     {
-        bool turn = _turns.Wait(Patience);
+        bool turn = turns.Wait(Patience);
         try
         {
             return GiveBack(source.OpenConnection(), turn);
         }
         catch when (turn)
         {
-            _turns.Release();
+            turns.Release();
             throw;
         }
     }
@@ -44,14 +42,14 @@ internal sealed class ThrottledDataSource(DbDataSource source, int most) : DbDat
         CancellationToken cancellationToken = default
     )
     {
-        bool turn = await _turns.WaitAsync(Patience, cancellationToken).ConfigureAwait(false);
+        bool turn = await turns.WaitAsync(Patience, cancellationToken).ConfigureAwait(false);
         try
         {
             return GiveBack(await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false), turn);
         }
         catch when (turn)
         {
-            _turns.Release();
+            turns.Release();
             throw;
         }
     }
@@ -69,6 +67,6 @@ internal sealed class ThrottledDataSource(DbDataSource source, int most) : DbDat
         if (change.CurrentState != ConnectionState.Closed)
             return;
         ((DbConnection)sender!).StateChange -= EndTurn;
-        _turns.Release();
+        turns.Release();
     }
 }

@@ -6,6 +6,9 @@ namespace Sweeps.Storage.Sqlite;
 /// a transaction is undone.</summary>
 internal sealed class SqliteNumbers
 {
+    /// <summary>Sweeps remembered, of however many there are.</summary>
+    private const int MostSweeps = 10_000;
+
     private readonly ConcurrentDictionary<string, long> _sweeps = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _workers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _measures = new(StringComparer.Ordinal);
@@ -21,6 +24,8 @@ internal sealed class SqliteNumbers
                 connection.Path,
                 $"The store {connection.Path} has no sweep with the id `{id}`. Open the sweep first."
             );
+        if (_sweeps.Count >= MostSweeps)
+            _sweeps.Clear();
         return _sweeps[id] = row.Long(0);
     }
 

@@ -561,7 +561,7 @@ internal sealed partial class SqliteStore : ISweepStore, ISweepUpkeep
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new StoreException(
-                StoreProblem.NoPermission,
+                error is IOException ? StoreProblem.UnsupportedLocation : StoreProblem.NoPermission,
                 path,
                 $"The folder of the store {path} cannot be made: {error.Message} Name another path with --store.",
                 inner: error
