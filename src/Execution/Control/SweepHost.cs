@@ -23,7 +23,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Ended sweeps of which the last picture is remembered.</summary>
-    private const int EndedKept = 100;
+    internal const int EndedKept = 100;
 
     private readonly HostOptions _options;
     private readonly HostedSweeps _sweeps;
@@ -50,6 +50,10 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
 
     /// <summary>What is wrong with the store at the moment, in words; null: nothing.</summary>
     public string? StoreTrouble => _sweeps.Retry.Trouble;
+
+    /// <summary>What it remembers of sweeps that it runs or has run: of how many itself, and what its worker
+    /// does.</summary>
+    internal (int Sweeps, int ByWorker) Remembered => (_sweeps.All.Count, _sweeps.Worker.Remembered);
 
     /// <summary>What each slot is at.</summary>
     public IReadOnlyList<SlotView> Slots => _sweeps.Worker.Slots;

@@ -52,6 +52,9 @@ public sealed class TrainingEngines(
         return Engine(configuration.Engine).Start(configuration, state, attempt);
     }
 
+    /// <inheritdoc/>
+    public void LetGo() => data.LetGo();
+
     /// <summary>Makes sure that an engine can be used, so that a sweep need not find out trial by trial.</summary>
     /// <exception cref="ConfigurationException">It is not installed, or does not work here.</exception>
     public void Require(string engine)

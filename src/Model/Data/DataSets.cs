@@ -28,6 +28,11 @@ public sealed class DataSets(
     private readonly DataFiles _files = new(folders, progress);
     private readonly SharedCache _cache = new(cacheBytes);
 
+    /// <summary>Bytes let go of that are worth a collection.</summary>
+    private const long CollectedAbove = 32 << 20;
+
+    private long _freed;
+
     /// <summary>The data of one trial. Files that are missing are downloaded first.</summary>
     /// <param name="data">Which data.</param>
     /// <param name="seed">The trial's seed; keys subset and generated data unless the configuration brings a seed of
@@ -62,6 +67,21 @@ public sealed class DataSets(
             () => Make<T>(data, shape, key, cancellation),
             made => made.Bytes
         );
+    }
+
+    /// <summary>Data that are kept for trials to come.</summary>
+    public int Kept => _cache.Count;
+
+    /// <summary>Lets go of data that nobody has asked for since this was called last. A trial that uses them keeps
+    /// them.</summary>
+    public void LetGo()
+    {
+        _freed += _cache.LetGo();
+        if (_freed < CollectedAbove)
+            return;
+        // A process that has come to rest would keep the room for good: nothing in it asks for any.
+        _freed = 0;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Optimized, blocking: false);
     }
 
     private TrialData<T> Make<T>(DataConfiguration data, DataShape shape, long seed, CancellationToken cancellation)

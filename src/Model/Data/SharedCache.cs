@@ -10,7 +10,18 @@ internal sealed class SharedCache(long bound)
     private readonly Dictionary<object, Entry> _entries = [];
     private readonly Lock _lock = new();
     private long _time;
+    private long _letGo;
     private long _bytes;
+
+    /// <summary>Values that are kept or being made.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _entries.Values.Count(entry => entry.InUse is null);
+        }
+    }
 
     /// <summary>The value of a key, made by <paramref name="make"/> if it is not there.</summary>
     public TValue Get<TValue>(object key, Func<TValue> make, Func<TValue, long> bytes)
@@ -28,17 +39,65 @@ internal sealed class SharedCache(long bound)
         {
             if (entry.Value is TValue value)
                 return value;
-            value = make();
-            Keep(entry, value, bytes(value));
+            try
+            {
+                value = entry.InUse?.Target as TValue ?? make();
+            }
+            catch
+            {
+                Remove(key, entry);
+                throw;
+            }
+
+            Keep(key, entry, value, bytes(value));
             return value;
         }
     }
 
-    private void Keep(Entry entry, object value, long bytes)
+    /// <summary>Lets go of what nobody has asked for since this was called last. Who asks for a value that somebody
+    /// still uses is given that one, so that there are never two of it. Returns the bytes of what was let go.</summary>
+    public long LetGo()
+    {
+        long before;
+        lock (_lock)
+        {
+            before = _bytes;
+            foreach (var (key, entry) in _entries.ToArray())
+            {
+                if (entry.Value is { } value && entry.LastAsked <= _letGo)
+                {
+                    entry.InUse = new WeakReference(value);
+                    entry.Value = null;
+                    _bytes -= entry.Bytes;
+                    entry.Bytes = 0;
+                }
+                else if (entry.InUse is { IsAlive: false } && entry.LastAsked <= _letGo)
+                    _entries.Remove(key);
+            }
+
+            _letGo = _time;
+            return before - _bytes;
+        }
+    }
+
+    private void Remove(object key, Entry failed)
     {
         lock (_lock)
         {
-            entry.Value = value;
+            if (_entries.TryGetValue(key, out var known) && known == failed)
+                _entries.Remove(key);
+        }
+    }
+
+    private void Keep(object key, Entry entry, object value, long bytes)
+    {
+        lock (_lock)
+        {
+            // Who waited for one that failed makes it anew, and another may have done so meanwhile.
+            _entries.TryAdd(key, entry);
+            if (_entries[key] != entry)
+                return;
+            (entry.Value, entry.InUse) = (value, null);
             entry.Bytes = bytes;
             _bytes += bytes;
             while (
@@ -59,6 +118,9 @@ internal sealed class SharedCache(long bound)
         public Lock Making { get; } = new();
 
         public object? Value { get; set; }
+
+        /// <summary>A value that was let go; null: there is none.</summary>
+        public WeakReference? InUse { get; set; }
 
         public long Bytes { get; set; }
 

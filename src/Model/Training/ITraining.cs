@@ -98,6 +98,10 @@ public interface ITrainingEngine
         ReadOnlyMemory<byte>? state,
         AttemptTitle attempt
     ) => Start(configuration, state);
+
+    /// <summary>Lets go of what is kept for trials to come and that none has asked for since this was called last. To
+    /// be called once in a while: trials that ask so rarely take so long that making it anew costs little.</summary>
+    void LetGo() { }
 }
 
 /// <summary>Which attempt a training is, for engines that hand that on.</summary>

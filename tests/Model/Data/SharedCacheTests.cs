@@ -96,6 +96,62 @@ public class SharedCacheTests
     }
 
     [Fact]
+    public void LetGo_OfWhatNobodyHasAskedForSince_KeepsTheRest()
+    {
+        var cache = new SharedCache(1_000);
+        var made = new List<string>();
+        string Get(string key) =>
+            cache.Get(
+                key,
+                () =>
+                {
+                    made.Add(key);
+                    return key;
+                },
+                _ => 10
+            );
+        Get("a");
+        Get("b");
+        cache.LetGo();
+        Assert.Equal(2, cache.Count);
+
+        Get("a");
+        cache.LetGo();
+
+        Assert.Equal(1, cache.Count);
+        Get("a");
+        Assert.Equal(["a", "b"], made);
+        cache.LetGo();
+        cache.LetGo();
+        Assert.Equal(0, cache.Count);
+    }
+
+    [Fact]
+    public void LetGo_OfAValueThatSomebodyUses_LeavesOneOfIt()
+    {
+        var cache = new SharedCache(1_000);
+        object used = cache.Get("key", () => new object(), _ => 10);
+        cache.LetGo();
+        cache.LetGo();
+        cache.LetGo();
+        Assert.Equal(0, cache.Count);
+
+        Assert.Same(used, cache.Get("key", () => new object(), _ => 10));
+
+        Assert.Equal(1, cache.Count);
+    }
+
+    [Fact]
+    public void Get_ThatFails_KeepsNothing()
+    {
+        var cache = new SharedCache(1_000);
+        for (int key = 0; key < 10; key++)
+            Assert.Throws<DataException>(() => cache.Get<string>(key, () => throw new DataException("no"), _ => 1));
+
+        Assert.Equal(0, cache.Count);
+    }
+
+    [Fact]
     public void Load_OfTheSameDataTwice_GivesTheSameObject()
     {
         var data = new DataConfiguration

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using Sweeps.Execution.Control;
+using Sweeps.Execution.Engines;
+using Sweeps.Model.Data;
+using Sweeps.Storage.Opening;
+
+namespace Sweeps.Execution.Tests.Control;
+
+/// <summary>What a host that runs for long keeps of sweeps that have ended.</summary>
+public sealed class RememberedSweepsTests : IDisposable
+{
+    private const int Sweeps = SweepHost.EndedKept + 20;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-remembered-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Sweeps_ThatHaveEnded_LeaveTheLastPicturesOfSomeAndNoData()
+    {
+        await using var store = SweepStores.Open(Path.Combine(_folder, "store.db"));
+        DataSets data = new();
+        TrainingEngines engines = new(data);
+        await using var host = await SweepHost.StartAsync(
+            store,
+            engines,
+            new() { Slots = 1, Gather = TimeSpan.Zero },
+            Token
+        );
+        for (int number = 0; number < Sweeps; number++)
+            await host.SubmitAsync(Grid(number), Token);
+
+        await UntilAsync(
+            async () => (await store.CountAsync(Token)).Values.Sum(counts => counts.Finished) == Sweeps,
+            "all trials are finished"
+        );
+        await UntilAsync(
+            () => Task.FromResult(host.Remembered is (SweepHost.EndedKept, 0)),
+            $"of {Sweeps} sweeps {SweepHost.EndedKept} are remembered, and none by the worker"
+        );
+        engines.LetGo();
+        engines.LetGo();
+        Assert.Equal(0, data.Kept);
+    }
+
+    private static SweepSubmission Grid(int number) =>
+        new(
+            $"name: s{number}\ndata: onehot\nnetwork: {{ hidden: 2 }}\ntrain: {{ steps: 1, batch: 1 }}\nmeasure: {{ at: "
+                + $"[end], of: [error] }}\ngrid: {{ seed: [{number}] }}\n",
+            "a test"
+        );
+
+    private static async Task UntilAsync(Func<Task<bool>> holds, string what)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (!await holds())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"it should have come about that {what}");
+            await Task.Yield();
+        }
+    }
+}
