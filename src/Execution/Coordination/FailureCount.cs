@@ -1,5 +1,6 @@
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Trials;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Coordination;
@@ -11,8 +12,10 @@ namespace Sweeps.Execution.Coordination;
 /// </summary>
 internal static class FailureCount
 {
-    /// <summary>Whether the sweep has ended so; the store has the reason by then.</summary>
-    public static async Task<bool> EndsAsync(
+    /// <summary>What its coordinator is to be told of a sweep that has ended so, by this or by another who trains it;
+    /// null: it goes on. The store has the reason by then. Until it is known, the coordinator sends nothing more to be
+    /// trained.</summary>
+    public static async Task<SweepEvent?> EndAsync(
         ISweepStore store,
         string sweepId,
         ITrialPlan trials,
@@ -20,18 +23,19 @@ internal static class FailureCount
         CancellationToken abandon
     )
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var counts = await retry.AskAsync(() => store.CountAsync(sweepId, abandon), abandon).ConfigureAwait(false);
         if (trials.Limits.Reached(counts.Failed, trials.Count) is not { } reason)
-            return false;
+            return null;
         var sweep = await retry.AskAsync(() => store.FindSweepAsync(sweepId, abandon), abandon).ConfigureAwait(false);
         if (sweep?.Intent != SweepIntent.Run)
-            return false;
+            return sweep?.Intent == SweepIntent.Pause ? new SweepEvent.DrainAsked() : new SweepEvent.CancelAsked();
         return await retry.AskAsync(CancelAsync, abandon).ConfigureAwait(false);
 
-        async Task<bool> CancelAsync()
+        async Task<SweepEvent> CancelAsync()
         {
             await store.SetSweepIntentAsync(sweepId, SweepIntent.Cancel, reason, abandon).ConfigureAwait(false);
-            return true;
+            return new SweepEvent.CancelAsked();
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class HeldTrials(SweepRecord sweep, ITrialPlan trials)
         {
             SweepTrials = sweep.Manifest.Trials,
             Stops = trials.Stopping is not null,
-            TimeLimit = trials.Limits.TrialTime,
+            Limits = trials.Limits,
         };
 
     /// <summary>Adds an attempt.</summary>

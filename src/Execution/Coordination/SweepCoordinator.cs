@@ -36,6 +36,7 @@ public sealed class SweepCoordinator
     private readonly DateTimeOffset _began;
     private readonly long _beganAt;
     private readonly CoordinatorTurns _turns;
+    private volatile Task _failuresCounted = Task.CompletedTask;
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ProtocolState _state;
@@ -247,7 +248,7 @@ public sealed class SweepCoordinator
         {
             Learn(ended);
             if (ended.Result == TrialResult.Failed && _trials.Limits.MostOf(_trials.Count) is not null)
-                _turns.Mind(CountFailuresAsync());
+                _turns.Mind(_failuresCounted = CountFailuresAsync());
         }
 
         if (WorkerMessages.EventOf(worker, report, _held) is not { } happened)
@@ -269,9 +270,8 @@ public sealed class SweepCoordinator
 
     private async Task CountFailuresAsync()
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        if (await FailureCount.EndsAsync(_store, Sweep.Id, _trials, Retry, _abandon).ConfigureAwait(false))
-            _turns.Post(() => Take(new SweepEvent.CancelAsked()));
+        if (await FailureCount.EndAsync(_store, Sweep.Id, _trials, Retry, _abandon).ConfigureAwait(false) is { } end)
+            _turns.Post(() => Take(end));
     }
 
     private void Take(SweepEvent happened)
@@ -315,6 +315,7 @@ public sealed class SweepCoordinator
     private async Task ClaimAsync(SweepCommand.ClaimPositions claim)
     {
         var (answers, orders) = await _claims.AskAsync(claim, _abandon).ConfigureAwait(false);
+        await _failuresCounted.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _turns.Post(() =>
         {
             foreach (var order in orders)

@@ -1,4 +1,5 @@
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Execution.Trials;
 
@@ -25,8 +26,8 @@ public sealed record TrialOrder(string SweepId, long Position, QueuedTrial Trial
     /// copy of the grid.</summary>
     public bool Stops { get; init; }
 
-    /// <summary>The longest that the attempt may train; null: as long as it takes.</summary>
-    public TimeSpan? TimeLimit { get; init; }
+    /// <summary>How many trials of the sweep may fail, and how long each may train.</summary>
+    public FailureLimits Limits { get; init; } = FailureLimits.None;
 
     /// <summary>The trace that it belongs to, as the header <c>traceparent</c> of W3C Trace Context has it; null:
     /// none.</summary>

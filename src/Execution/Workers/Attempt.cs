@@ -22,6 +22,13 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
     private int _concluded;
     private int _dropped;
 
+    /// <summary>One of which nothing but the name is known.</summary>
+    public static Attempt Of(AttemptName name)
+    {
+        var trial = new QueuedTrial(-1, -1, name.Trial, null!, 0);
+        return new(new TrialOrder(name.SweepId, name.Position, trial, name.Fence, null), new SweepMeter());
+    }
+
     public TrialOrder Order => order;
 
     public QueuedTrial Trial => order.Trial;

@@ -64,5 +64,14 @@ public abstract record AttemptReport
 
     /// <summary>The stored checkpoint could not be continued from, so that the trial began again from its first
     /// step.</summary>
-    public sealed record Restarted(AttemptName Attempt, string Reason) : AttemptReport(Attempt);
+    public sealed record Restarted(AttemptName Attempt, string Reason) : AttemptReport(Attempt)
+    {
+        /// <summary>What is said of a trial whose checkpoint is too large to be kept.</summary>
+        public static Restarted Without(AttemptName attempt, long bytes) =>
+            new(
+                attempt,
+                $"No checkpoint of it is kept: it has {bytes >> 20} MiB, more than the store can hold, so that a stop "
+                    + "loses its training. Name a folder with --checkpoints."
+            );
+    }
 }

@@ -23,6 +23,16 @@ internal sealed class ReadyQueue(Room room)
         }
     }
 
+    /// <summary>Sweeps of which something is remembered.</summary>
+    public int Sweeps
+    {
+        get
+        {
+            lock (_gate)
+                return _lines.Count;
+        }
+    }
+
     /// <summary>Whether a slot waits for an attempt.</summary>
     public bool IsAnyIdle => Volatile.Read(ref _idle) > 0;
 
@@ -34,7 +44,9 @@ internal sealed class ReadyQueue(Room room)
     {
         lock (_gate)
         {
-            LineOf(attempt.Order.SweepId).Attempts.Enqueue(attempt);
+            var line = LineOf(attempt.Order.SweepId);
+            line.Forgotten = false;
+            line.Attempts.Enqueue(attempt);
             if (_idle > 0)
                 Monitor.Pulse(_gate);
         }
@@ -45,7 +57,34 @@ internal sealed class ReadyQueue(Room room)
     {
         lock (_gate)
         {
-            LineOf(sweepId).Limit = slots;
+            var line = LineOf(sweepId);
+            (line.Limit, line.Forgotten) = (slots, false);
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Whether a sweep that was held is forgotten by now.</summary>
+    public bool IsForgotten(string sweepId)
+    {
+        lock (_gate)
+            return !_lines.TryGetValue(sweepId, out var line) || line.Forgotten;
+    }
+
+    /// <summary>Begins nothing more of a sweep until it is let go as often as it was held.</summary>
+    public void Hold(string sweepId)
+    {
+        lock (_gate)
+            LineOf(sweepId).Holds++;
+    }
+
+    /// <summary>Lets a sweep go on that was held.</summary>
+    public void LetGo(string sweepId)
+    {
+        lock (_gate)
+        {
+            var line = LineOf(sweepId);
+            line.Holds--;
+            Drop(sweepId, line);
             Monitor.PulseAll(_gate);
         }
     }
@@ -55,8 +94,10 @@ internal sealed class ReadyQueue(Room room)
     {
         lock (_gate)
         {
-            if (_lines.TryGetValue(sweepId, out var line) && line is { Attempts.Count: 0, Slots: 0 })
-                _lines.Remove(sweepId);
+            if (!_lines.TryGetValue(sweepId, out var line))
+                return;
+            line.Forgotten = true;
+            Drop(sweepId, line);
         }
     }
 
@@ -71,6 +112,7 @@ internal sealed class ReadyQueue(Room room)
                 var needs = done.Needs;
                 before.Slots -= needs.Slots;
                 room.Return(needs);
+                Drop(done.Order.SweepId, before);
                 if (_idle > 0 && _lines.Values.Any(line => line.Attempts.Count > 0))
                     Monitor.PulseAll(_gate);
             }
@@ -102,7 +144,9 @@ internal sealed class ReadyQueue(Room room)
 
     private Attempt? Next()
     {
-        var lines = _lines.Values.Where(line => line.Slots < line.Limit && line.SkipWithdrawn() is not null);
+        var lines = _lines.Values.Where(line =>
+            line.Slots < line.Limit && line.Holds == 0 && line.SkipWithdrawn() is not null
+        );
         bool keepsGpus = false,
             keepsMemory = false;
         foreach (var line in lines.OrderBy(line => (line.Slots, line.Served)))
@@ -136,6 +180,15 @@ internal sealed class ReadyQueue(Room room)
         return line;
     }
 
+    /// <summary>Drops the line of a sweep that is forgotten, once nothing is left of it.</summary>
+    private void Drop(string sweepId, Line line)
+    {
+        while (line.Forgotten && line.Attempts.TryPeek(out var first) && first.IsWithdrawn)
+            line.Attempts.Dequeue();
+        if (line is { Forgotten: true, Attempts.Count: 0, Slots: 0, Holds: 0 })
+            _lines.Remove(sweepId);
+    }
+
     private sealed class Line
     {
         public Queue<Attempt> Attempts { get; } = [];
@@ -158,5 +211,9 @@ internal sealed class ReadyQueue(Room room)
         public int Limit { get; set; } = int.MaxValue;
 
         public long Served { get; set; }
+
+        public int Holds { get; set; }
+
+        public bool Forgotten { get; set; }
     }
 }

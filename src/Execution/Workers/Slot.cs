@@ -87,7 +87,7 @@ internal sealed class Slot
             batch => Say(attempt, new AttemptWrite(attempt.Trial.Key, attempt.Fence, batch))
         );
         // A timer, since a step, a measure or a program may take longer than all that is allowed.
-        using var limit = attempt.Order.TimeLimit is { } longest
+        using var limit = attempt.Order.Limits.TrialTime is { } longest
             ? clock.CreateTimer(_ => attempt.TimeOut(), null, longest, Timeout.InfiniteTimeSpan)
             : null;
         ITraining? begun = null;
@@ -240,7 +240,7 @@ internal sealed class Slot
         );
         _context.Failed(
             attempt,
-            FailureLimits.TimedOut(attempt.Order.TimeLimit ?? default, training.Step, training.TotalSteps),
+            FailureLimits.TimedOut(attempt.Order.Limits.TrialTime ?? default, training.Step, training.TotalSteps),
             false
         );
     }

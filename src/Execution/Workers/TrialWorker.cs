@@ -24,6 +24,7 @@ public sealed class TrialWorker
     private readonly WriteBehind _writes;
     private readonly WorkerHeartbeat _heartbeat;
     private readonly Pruners _stops;
+    private readonly FailureBrake _brake;
     private readonly List<Slot> _slots = [];
     private readonly ReadyQueue _ready;
     private readonly ConcurrentDictionary<(Scheduling.Identity.TrialKey Trial, long Fence), Attempt> _attempts = new();
@@ -60,6 +61,7 @@ public sealed class TrialWorker
         );
         _handover = new WriteHandover(_writes, error => _broken.TrySetResult(error), _abandon.Token);
         _ready.Idle = _writes.Look;
+        _brake = new FailureBrake(store, _ready, HandBackWaiting, retry, options.Clock, _abandon.Token);
         _heartbeat = new WorkerHeartbeat(
             store,
             worker,
@@ -87,6 +89,7 @@ public sealed class TrialWorker
         for (int slot = 0; slot < options.Slots; slot++)
             _slots.Add(new Slot(slot, context));
         SweepsTelemetry.Slots.Add(options.Slots);
+        Tidying.Begin(engine, options.Clock, _abandon.Token);
         Completion = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -209,6 +212,9 @@ public sealed class TrialWorker
     /// <summary>What a sweep has had of it so far.</summary>
     public WorkDone DoneFor(string sweepId) => _meters.TryGetValue(sweepId, out var meter) ? meter.Read() : default;
 
+    /// <summary>What it remembers of sweeps, ended ones included.</summary>
+    internal int Remembered => _meters.Count + _stops.Count + _ready.Sweeps + _attempts.Count;
+
     /// <summary>Forgets what it knows of a sweep that has ended.</summary>
     public void Forget(string sweepId)
     {
@@ -321,9 +327,7 @@ public sealed class TrialWorker
     {
         if (_attempts.ContainsKey((name.Trial, name.Fence)))
             return;
-        var trial = new QueuedTrial(-1, -1, name.Trial, null!, 0);
-        var order = new TrialOrder(name.SweepId, name.Position, trial, name.Fence, null);
-        var lost = new Attempt(order, new SweepMeter());
+        var lost = Attempt.Of(name);
         _handover.Add(lost, lost.Ending(AttemptOutcome.Lost, "the answer to its claim was lost"));
     }
 
@@ -340,6 +344,7 @@ public sealed class TrialWorker
     private void Err(Attempt attempt, string error, bool repeatable)
     {
         attempt.Error = error;
+        _brake.Hold(attempt);
         _listener.Reported(new AttemptReport.Erred(attempt.Order.Attempt, error, repeatable));
         if (_draining)
             HandBack(attempt);
@@ -357,25 +362,20 @@ public sealed class TrialWorker
             SweepsTelemetry.Refusals.Add(1);
             if (attempt.Overtake())
                 SweepsTelemetry.CountEnd(AttemptOutcome.Lost);
+            _brake.Release(attempt, AttemptOutcome.Lost);
             _listener.Reported(new AttemptReport.Refused(name));
             Remove(name);
             return;
         }
         if (result.DroppedBytes > 0 && attempt.TryNoteDrop())
-            _listener.Reported(
-                new AttemptReport.Restarted(
-                    name,
-                    $"No checkpoint of it is kept: it has {result.DroppedBytes >> 20} MiB, more than the store can "
-                        + "hold, so that a stop loses its training. Name a folder with --checkpoints."
-                )
-            );
+            _listener.Reported(AttemptReport.Restarted.Without(name, result.DroppedBytes));
         if (result.Violations > 0)
             _listener.Reported(new AttemptReport.Differed(name, result.Violations));
         if (write.End is not { } end)
             return;
+        _brake.Release(attempt, end.Outcome);
         SweepsTelemetry.CountEnd(end.Outcome);
-        var report = AttemptReport.Of(name, end);
-        if (report is not null)
+        if (AttemptReport.Of(name, end) is { } report)
             _listener.Reported(report);
         Remove(name);
     }

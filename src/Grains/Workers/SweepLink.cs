@@ -234,7 +234,7 @@ internal sealed partial class SweepLink
         {
             SweepTrials = _trials.Count,
             Stops = _trials.Stopping is not null,
-            TimeLimit = _trials.Limits.TrialTime,
+            Limits = _trials.Limits,
             TraceParent = wire.TraceParent,
         };
     }
