@@ -20,18 +20,25 @@ internal sealed class LiveStream(IAsyncEnumerable<ProgressView> pictures, TimePr
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-store";
-        response.Headers["X-Accel-Buffering"] = "no";
         if (HeadRequests.IsHead(httpContext))
+        {
+            Describe(response);
             return;
-        httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        }
+
         using var either = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, leaving);
         long number = 0;
         await using var from = pictures.GetAsyncEnumerator(either.Token);
         var next = from.MoveNextAsync().AsTask();
+        bool begun = false;
         try
         {
+            // Until there is a picture the answer may still be a problem, and has to come in time.
+            await next;
+            httpContext.EndTimeout();
+            Describe(response);
+            httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+            begun = true;
             while (true)
             {
                 while (!next.IsCompleted && !either.IsCancellationRequested)
@@ -54,7 +61,8 @@ internal sealed class LiveStream(IAsyncEnumerable<ProgressView> pictures, TimePr
 
             await WriteAsync("event: end\ndata: {}\n\n");
         }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (begun ? either.IsCancellationRequested : leaving.IsCancellationRequested)
         {
             // The reader has left, or the server does: both know, and a reader of the latter comes back.
         }
@@ -70,5 +78,12 @@ internal sealed class LiveStream(IAsyncEnumerable<ProgressView> pictures, TimePr
             await response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), either.Token);
             await response.Body.FlushAsync(either.Token);
         }
+    }
+
+    private static void Describe(HttpResponse response)
+    {
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-store";
+        response.Headers["X-Accel-Buffering"] = "no";
     }
 }

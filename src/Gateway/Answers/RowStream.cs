@@ -10,21 +10,21 @@ using Sweeps.Execution.Exporting;
 namespace Sweeps.Gateway.Answers;
 
 /// <summary>Rows that are written while they are read: a million of them take no more memory than a page.</summary>
-internal sealed class RowStream(string contentType, string fileName, Func<PipeWriter, CancellationToken, Task> write)
-    : IResult
+internal abstract class RowStream(string contentType, string fileName) : IResult
 {
     private const int FlushBytes = 64 * 1024;
     private static readonly byte[] LineFeed = "\n"u8.ToArray();
 
     /// <summary>One JSON object a line.</summary>
     public static RowStream Json<T>(string name, IAsyncEnumerable<T> rows, JsonTypeInfo<T> type) =>
-        new(
+        new Of<T>(
             "application/x-ndjson",
             $"{name}.ndjson",
-            async (to, cancellation) =>
+            rows,
+            async (rows, to, cancellation) =>
             {
                 using Utf8JsonWriter json = new(to, new JsonWriterOptions { SkipValidation = true });
-                await foreach (T row in rows.WithCancellation(cancellation))
+                await foreach (T row in rows)
                 {
                     json.Reset();
                     JsonSerializer.Serialize(json, row, type);
@@ -41,15 +41,16 @@ internal sealed class RowStream(string contentType, string fileName, Func<PipeWr
         IReadOnlyList<string> heading,
         IAsyncEnumerable<IReadOnlyList<object?>> rows
     ) =>
-        new(
+        new Of<IReadOnlyList<object?>>(
             "text/csv; charset=utf-8",
             $"{name}.csv",
-            async (to, cancellation) =>
+            rows,
+            async (rows, to, cancellation) =>
             {
                 using StringWriter text = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
                 using CsvRows lines = new(text, heading);
                 Send();
-                await foreach (IReadOnlyList<object?> row in rows.WithCancellation(cancellation))
+                await foreach (IReadOnlyList<object?> row in rows)
                 {
                     lines.Write(row);
                     Send();
@@ -67,21 +68,55 @@ internal sealed class RowStream(string contentType, string fileName, Func<PipeWr
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var response = httpContext.Response;
+        if (HeadRequests.IsHead(httpContext))
+        {
+            Describe(httpContext.Response);
+            return;
+        }
+
+        await WriteAsync(httpContext);
+        await httpContext.Response.BodyWriter.FlushAsync(httpContext.RequestAborted);
+    }
+
+    private void Describe(HttpResponse response)
+    {
         response.ContentType = contentType;
         response.Headers.CacheControl = "no-store";
         response.Headers.ContentDisposition = $"attachment; filename*=UTF-8''{Uri.EscapeDataString(fileName)}";
-        if (HeadRequests.IsHead(httpContext))
-            return;
-        await response.StartAsync(httpContext.RequestAborted);
-        await write(response.BodyWriter, httpContext.RequestAborted);
-        await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
     }
+
+    protected abstract Task WriteAsync(HttpContext context);
 
     /// <summary>Waits while the reader is behind, so that rows do not pile up.</summary>
     private static async ValueTask FlushAsync(PipeWriter to, CancellationToken cancellation)
     {
         if (to.UnflushedBytes >= FlushBytes)
             await to.FlushAsync(cancellation);
+    }
+
+    /// <summary>The first row is read before the answer begins: until then it may still be a problem, and has to come
+    /// in time.</summary>
+    private sealed class Of<T>(
+        string contentType,
+        string fileName,
+        IAsyncEnumerable<T> rows,
+        Func<IAsyncEnumerable<T>, PipeWriter, CancellationToken, Task> write
+    ) : RowStream(contentType, fileName)
+    {
+        protected override async Task WriteAsync(HttpContext context)
+        {
+            await using var from = rows.GetAsyncEnumerator(context.RequestAborted);
+            bool any = await from.MoveNextAsync();
+            context.EndTimeout();
+            Describe(context.Response);
+            await context.Response.StartAsync(context.RequestAborted);
+            await write(RowsAsync(), context.Response.BodyWriter, context.RequestAborted);
+
+            async IAsyncEnumerable<T> RowsAsync()
+            {
+                for (; any; any = await from.MoveNextAsync())
+                    yield return from.Current;
+            }
+        }
     }
 }

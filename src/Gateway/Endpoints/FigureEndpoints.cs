@@ -40,8 +40,7 @@ internal static class FigureEndpoints
             .Produces<string>(StatusCodes.Status200OK, SvgAnswer.ContentType)
             .OfASweep()
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status429TooManyRequests)
-            .RequireRateLimiting(Limits.Streams)
-            .DisableRequestTimeout();
+            .RequireRateLimiting(Limits.Streams);
 
     private static async Task<SvgAnswer> SweepAsync(
         string sweep,

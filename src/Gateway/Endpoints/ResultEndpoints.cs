@@ -51,8 +51,7 @@ internal static class ResultEndpoints
             .Produces<string>(StatusCodes.Status200OK, "text/csv", "application/x-ndjson")
             .OfASweep()
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status429TooManyRequests)
-            .RequireRateLimiting(Limits.Streams)
-            .DisableRequestTimeout();
+            .RequireRateLimiting(Limits.Streams);
 
     private static async Task<Answer<CellPage>> CellsAsync(
         string sweep,

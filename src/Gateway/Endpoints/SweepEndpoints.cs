@@ -59,8 +59,7 @@ internal static class SweepEndpoints
             .Produces<ProgressView>(StatusCodes.Status200OK, "text/event-stream")
             .OfASweep()
             .Refuses(StatusCodes.Status429TooManyRequests)
-            .RequireRateLimiting(Limits.Streams)
-            .DisableRequestTimeout();
+            .RequireRateLimiting(Limits.Streams);
         UpkeepEndpoints.Map(api);
         Intent("pause", SweepIntent.Pause, "Stop a sweep at checkpoints, until it is resumed.");
         Intent("cancel", SweepIntent.Cancel, "Stop a sweep; what is done stays.");

@@ -63,11 +63,12 @@ internal sealed class Server : IAsyncDisposable
     public static async Task<Server> StartAsync(
         Action<GatewayOptions>? configure = null,
         Func<ISweepStore, ISweepStore>? wrap = null,
-        TimeProvider? clock = null
+        TimeProvider? clock = null,
+        string? location = null
     )
     {
         string folder = Directory.CreateTempSubdirectory("sweeps-gateway-").FullName;
-        var store = SweepStores.Open(Path.Combine(folder, "sweeps.db"));
+        var store = SweepStores.Open(location ?? Path.Combine(folder, "sweeps.db"));
         TestControl control = new(wrap is null ? store : wrap(store));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
