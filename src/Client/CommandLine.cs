@@ -150,9 +150,9 @@ internal static class CommandLine
     /// <summary>Runs the command with these arguments and gives its exit code.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal)
     {
-        using IDisposable? telemetry = TelemetryExport.Begin("sweeps");
         try
         {
+            using IDisposable? telemetry = TelemetryExport.Begin("sweeps");
             string[] plain = Plain(arguments);
             int code = await RunParsedAsync(Root(plain.FirstOrDefault()).Parse(plain), terminal);
             await terminal.Out.FlushAsync();
@@ -231,7 +231,20 @@ internal static class CommandLine
                 ExitCode.Failed
             ),
             SweepCopyException => (exception.Message, ExitCode.Failed),
-            PlatformNotSupportedException => (exception.Message, ExitCode.Misuse),
+            PlatformNotSupportedException or TelemetryRefusedException => (exception.Message, ExitCode.Misuse),
+            UnauthorizedAccessException
+            or FileNotFoundException
+            or DirectoryNotFoundException
+            or PathTooLongException when !exception.Message.Contains("assembly", StringComparison.Ordinal) => (
+                $"A file or folder that is named must be there and of its kind, but: {exception.Message.TrimEnd('.')}. "
+                    + "Correct the path, or its permissions.",
+                ExitCode.Misuse
+            ),
+            IOException when !IsClosedPipe((IOException)exception) => (
+                $"What is read and written, standard output included, must be usable, but: "
+                    + $"{exception.Message.TrimEnd('.')}. Make room, or name another place.",
+                ExitCode.Failed
+            ),
             AggregateException { InnerExceptions: [var only] } => Explain(only),
             _ => null,
         };

@@ -1,6 +1,7 @@
 using Sweeps.Execution.Telemetry;
 using Sweeps.Gateway;
 using Sweeps.Gateway.Cluster;
+using Sweeps.Gateway.Security;
 using Sweeps.Gateway.Settings;
 using Sweeps.Storage;
 
@@ -16,11 +17,14 @@ try
     builder.Configuration.Bind(options);
     options.RequireStore();
     builder.AddTelemetryExport("sweeps-gateway", Environment.MachineName);
-    builder.AddSweepsGateway(options.Set);
+    GatewayOptions? gateway = null;
+    builder.AddSweepsGateway(set => options.Set(gateway = set));
+    if (ListenTrouble.Probe(gateway!, ClusterGatewayOptions.Prefix + "LISTEN") is { } taken)
+        throw new GatewayOptionsException(taken);
     builder.AddSweepCluster(options.Store, options.Cluster, options.Programs == 1);
     builder.ListenBeforeSilos();
 }
-catch (Exception error) when (error is GatewayOptionsException or StoreException)
+catch (Exception error) when (error is GatewayOptionsException or StoreException or TelemetryRefusedException)
 {
     await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
     return Misused;
@@ -37,7 +41,12 @@ try
     await app.RunAsync().ConfigureAwait(false);
     return 0;
 }
-catch (Exception error) when (error is StoreException or IOException)
+catch (Exception error) when (ListenTrouble.Of(error, ClusterGatewayOptions.Prefix + "LISTEN") is { } trouble)
+{
+    await Console.Error.WriteLineAsync(trouble).ConfigureAwait(false);
+    return Misused;
+}
+catch (StoreException error)
 {
     await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
     return Failed;

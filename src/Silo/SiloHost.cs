@@ -57,6 +57,10 @@ internal static class SiloHost
         return app;
     }
 
+    /// <summary>The options of a silo that is started with these arguments.</summary>
+    internal static SiloOptions OptionsOf(string[] arguments) =>
+        Read(new ConfigurationBuilder().AddEnvironmentVariables(SiloOptions.Prefix).AddCommandLine(arguments).Build());
+
     /// <summary>Reads and checks the options.</summary>
     internal static SiloOptions Read(IConfiguration configuration)
     {

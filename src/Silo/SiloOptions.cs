@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Sweeps.Grains.Workers;
+using Sweeps.Model.Data.Files;
 using Sweeps.Storage;
 using Sweeps.Storage.Postgres;
 
@@ -172,6 +173,12 @@ internal sealed class SiloOptionsRules : IValidateOptions<SiloOptions>
             "CHECKPOINT",
             options.Checkpoint,
             "at least 00:00:00.01"
+        );
+        Require(
+            string.IsNullOrEmpty(options.Data) || FolderPath.FileInTheWay(options.Data) is null,
+            "DATA",
+            options.Data ?? "",
+            "a folder, no file"
         );
         Require(
             options.Drain >= TimeSpan.FromSeconds(1) && options.Drain <= TimeSpan.FromHours(1),

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
 using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Telemetry;
 using Sweeps.Storage;
 
 namespace Sweeps.Silo;
@@ -24,10 +25,19 @@ internal static class SiloProgram
     {
         int joins = 0;
         RetryPause pause = new(Pause, Pause, TimeProvider.System);
+        bool begun = false;
         while (true)
         {
             try
             {
+                // Before anything else is begun, and once: a silo that begins anew has just left its ports.
+                if (!begun && TakenPorts.Find(SiloHost.OptionsOf(arguments)) is { } taken)
+                {
+                    await Console.Error.WriteLineAsync(taken).ConfigureAwait(false);
+                    return Misused;
+                }
+
+                begun = true;
                 var host = SiloHost.Build(arguments);
                 await using var owned = host.ConfigureAwait(false);
                 using var signals = SiloSignals.Of(host);
@@ -51,6 +61,18 @@ internal static class SiloProgram
                         $"{error.Message} Keys are environment variables {SiloOptions.Prefix}…; correct it and "
                             + "start the silo again."
                     )
+                    .ConfigureAwait(false);
+                return Misused;
+            }
+            catch (TelemetryRefusedException error)
+            {
+                await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
+                return Misused;
+            }
+            catch (Exception error) when (TakenPorts.IsCauseOf(error) && !IsAway(error))
+            {
+                await Console
+                    .Error.WriteLineAsync(TakenPorts.Explain(SiloHost.OptionsOf(arguments), error))
                     .ConfigureAwait(false);
                 return Misused;
             }

@@ -7,6 +7,7 @@ using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Hosting;
+using Sweeps.Model.Data.Files;
 using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Client.Options;
@@ -187,7 +188,7 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
             Place = [.. Place.Typed(parse)],
             Quiet = shown && Quiet(parse),
             Format = (shown ? parse.GetValue(_format) : null) ?? TableFormat.Table,
-            Out = shown ? parse.GetValue(_out) : null,
+            Out = shown ? Folder(parse.GetValue(_out)) : null,
             Yes = shown && parse.GetValue(_yes),
             Notify = shown && parse.GetValue(_notify) is { } notify ? Notification.Check(notify) : null,
             Watch = served && parse.GetValue(_watch),
@@ -205,6 +206,14 @@ internal sealed class RunOptions(bool here = true, bool served = true, bool show
                 : [],
         };
     }
+
+    /// <summary>A folder that cannot be made is found out before anything is trained.</summary>
+    private static string? Folder(string? folder) =>
+        folder is { Length: > 0 } && FolderPath.FileInTheWay(folder) is { } file
+            ? throw new MisuseException(
+                $"`--out` must name a folder, but `{file}` is a file. Name another, or leave it out."
+            )
+            : folder;
 
     /// <summary>The options that were typed and that a command which goes on needs too.</summary>
     public IEnumerable<string> Typed(ParseResult parse)

@@ -10,6 +10,7 @@ using Sweeps.Client.Terminals;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Hosting;
 using Sweeps.Gateway;
+using Sweeps.Gateway.Security;
 using Sweeps.Gateway.Settings;
 using Sweeps.Model.Data.Files;
 using Sweeps.Storage;
@@ -37,15 +38,18 @@ internal static class EmbeddedServer
             .SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        GatewayOptions? gateway = null;
         try
         {
-            builder.AddSweepsGateway(configure);
+            builder.AddSweepsGateway(options => configure(gateway = options));
         }
         catch (GatewayOptionsException refused)
         {
             throw new MisuseException(refused.Message, refused);
         }
 
+        if (ListenTrouble.Probe(gateway!, "--listen") is { } taken)
+            throw new MisuseException(taken);
         using DownloadNotes downloads = new(session.Terminal, quiet: false);
         using HostEngines engines = new(store, options, DataFolders.Default(data), downloads);
         await using SweepHost host = await SweepHost.StartAsync(store, engines.Engines, options, cancellation);
@@ -56,13 +60,9 @@ internal static class EmbeddedServer
         {
             await app.StartAsync(cancellation);
         }
-        catch (IOException taken)
+        catch (Exception error) when (ListenTrouble.Of(error, "--listen") is { } trouble)
         {
-            throw new MisuseException(
-                $"A server needs an address that is free, but: {taken.Message.TrimEnd('.')}. Give another with "
-                    + "--listen.",
-                taken
-            );
+            throw new MisuseException(trouble, error);
         }
 
         session.Interrupts.Departure.WaitsFor = () => StopWaits.For(host);

@@ -11,6 +11,8 @@ namespace Sweeps.Client.Writing;
 /// </summary>
 internal static partial class OutputFile
 {
+    private const int BufferBytes = 64 << 10;
+
     private static int _parts;
 
     /// <summary>Writes text.</summary>
@@ -108,10 +110,13 @@ internal static partial class OutputFile
 
     private static async Task WriteIntoAsync(string path, Func<Stream, Task> write)
     {
-        await using FileStream to = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        // A file stream's own buffer puts writes to a pipe in another order where some of them are asynchronous.
+        await using FileStream file = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         if (IsRegular(path) == true)
-            to.SetLength(0);
+            file.SetLength(0);
+        await using BufferedStream to = new(file, BufferBytes);
         await write(to);
+        await to.FlushAsync();
     }
 
     /// <summary>Whether a path leads to a regular file; null: it leads to nothing, as a link whose target is gone
@@ -124,7 +129,7 @@ internal static partial class OutputFile
         if (Statx(AtCurrentFolder, path, 0, MaskType, status) != 0)
             return Marshal.GetLastPInvokeError() == NoSuchFile
                 ? null
-                : throw new IOException($"What it is cannot be seen (error {Marshal.GetLastPInvokeError()}).");
+                : throw new IOException($"{Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
         return (MemoryMarshal.Read<ushort>(status[ModeAt..]) & TypeMask) == RegularType;
     }
 

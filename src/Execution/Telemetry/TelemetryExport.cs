@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -48,7 +49,14 @@ public static class TelemetryExport
 
     /// <summary>Begins to send what a command does; null where nobody has asked for it.</summary>
     /// <param name="service">The service's name, where <c>OTEL_SERVICE_NAME</c> gives none.</param>
-    public static IDisposable? Begin(string service) => IsAskedFor ? new Export(service) : null;
+    /// <exception cref="TelemetryRefusedException">A variable of OpenTelemetry cannot be used.</exception>
+    public static IDisposable? Begin(string service)
+    {
+        if (!IsAskedFor)
+            return null;
+        Require();
+        return new Export(service);
+    }
 
     /// <summary>Sends what a server does, its log included, for as long as it runs, if anybody has asked for
     /// it.</summary>
@@ -56,11 +64,13 @@ public static class TelemetryExport
     /// after them.</param>
     /// <param name="service">The service's name, where <c>OTEL_SERVICE_NAME</c> gives none.</param>
     /// <param name="instance">The name of this one among several.</param>
+    /// <exception cref="TelemetryRefusedException">A variable of OpenTelemetry cannot be used.</exception>
     public static void AddTelemetryExport(this IHostApplicationBuilder builder, string service, string instance)
     {
         ArgumentNullException.ThrowIfNull(builder);
         if (!IsAskedFor)
             return;
+        Require();
         builder
             .Services.AddHostedService<Ending>()
             .AddOpenTelemetry()
@@ -68,6 +78,30 @@ public static class TelemetryExport
             .WithTracing(traces => traces.AddSource(Sources).AddOtlpExporter())
             .WithMetrics(metrics => metrics.AddMeter(Meters).AddOtlpExporter())
             .WithLogging(logs => logs.AddOtlpExporter(), log => log.IncludeFormattedMessage = true);
+    }
+
+    /// <summary>An exporter finds out at its making that it cannot use what it is told, or never says so.</summary>
+    private static void Require()
+    {
+        string endpoint = Environment.GetEnvironmentVariable(EndpointVariable)!;
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            throw new TelemetryRefusedException(
+                $"{EndpointVariable} must be an address such as http://127.0.0.1:4317, but was `{endpoint}`. Correct "
+                    + "it, or unset it to send nothing."
+            );
+        try
+        {
+            using OtlpTraceExporter exporter = new(new OtlpExporterOptions());
+        }
+        catch (Exception error)
+            when (error is ArgumentException or FormatException or NotSupportedException or InvalidOperationException)
+        {
+            throw new TelemetryRefusedException(
+                $"The variables OTEL_EXPORTER_OTLP_… must be as OpenTelemetry defines them, but: "
+                    + $"{error.Message.TrimEnd('.')}. Correct them, or unset {EndpointVariable} to send nothing.",
+                error
+            );
+        }
     }
 
     private static void Describe(ResourceBuilder resource, string service, string? instance)

@@ -149,6 +149,8 @@ internal sealed class ListenPolicy
     /// <summary>A certificate's file is small; what never ends, as a device does, is not read to its end.</summary>
     private static byte[] Bounded(string path)
     {
+        if (Directory.Exists(path))
+            throw new IOException($"`{path}` is a folder");
         using var file = File.OpenRead(path);
         byte[] content = new byte[MostCertificateBytes + 1];
         int read = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);

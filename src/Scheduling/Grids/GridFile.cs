@@ -31,7 +31,12 @@ public static class GridFile
                     path,
                     1,
                     1,
-                    "A grid file must be readable: " + exception.Message.TrimEnd('.'),
+                    "A grid file must be readable: "
+                        + (
+                            Directory.Exists(path) ? "this is a folder"
+                            : path.Length == 0 ? "no path is given"
+                            : exception.Message.TrimEnd('.')
+                        ),
                     "",
                     "Correct the path, or copy a file from examples/."
                 ),

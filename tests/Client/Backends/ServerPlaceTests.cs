@@ -195,7 +195,7 @@ public sealed class ServerPlaceTests(ServedSweep sweep) : IClassFixture<ServedSw
             + "be set"
     )]
     [InlineData("127.0.0.1", "sweeps: An address to listen on is written http://HOST:PORT")]
-    [InlineData("TAKEN", "sweeps: A server needs an address that is free, but: ")]
+    [InlineData("TAKEN", "sweeps: An address to listen on must be free, but: ")]
     public async Task Serve_WhereItMustNotOrCannot_IsRefused(string listen, string message)
     {
         using Scene other = new();

@@ -53,6 +53,51 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Write_MuchIntoANamedPipe_ArrivesInOrder()
+    {
+        string pipe = PathOf("pipe");
+        Make("mkfifo", pipe);
+        Task<string> read = Task.Run(() => File.ReadAllText(pipe), TestContext.Current.CancellationToken);
+        // Some of it is written at once and some is not, as by whoever makes tables.
+        await OutputFile.WriteAsync(
+            pipe,
+            "--out",
+            async to =>
+            {
+                for (int line = 0; line < 20_000; line++)
+                {
+                    if (line % 7 == 0)
+                        await to.WriteLineAsync($"line {line}");
+                    else
+                        to.WriteLine($"line {line}");
+                }
+            }
+        );
+        Assert.Equal(string.Concat(Enumerable.Range(0, 20_000).Select(line => $"line {line}\n")), await read);
+    }
+
+    [Theory]
+    [InlineData(2500)]
+    [InlineData(100)]
+    public async Task Write_LittleIntoANamedPipe_ArrivesInOrder(int letters)
+    {
+        string pipe = PathOf("pipe");
+        Make("mkfifo", pipe);
+        string text = string.Concat(Enumerable.Range(0, letters).Select(at => (char)('a' + at % 26)));
+        Task<string> read = Task.Run(() => File.ReadAllText(pipe), TestContext.Current.CancellationToken);
+        await OutputFile.WriteAsync(
+            pipe,
+            "--out",
+            to =>
+            {
+                to.Write(text);
+                return Task.CompletedTask;
+            }
+        );
+        Assert.Equal(text, await read);
+    }
+
+    [Fact]
     public async Task Write_Device_WritesIntoIt()
     {
         string device = PathOf("null");

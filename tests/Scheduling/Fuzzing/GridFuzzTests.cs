@@ -56,7 +56,8 @@ public sealed class GridFuzzTests
             }
         );
         Assert.True(faults.IsEmpty, string.Join("\n\n", faults));
-        Assert.InRange((double)plans / inputs, 0.1, 0.9);
+        if (inputs >= Inputs)
+            Assert.InRange((double)plans / inputs, 0.1, 0.9);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Sweeps.Model.Configurations;
+
 namespace Sweeps.Model.Data.Files;
 
 /// <summary>
@@ -21,10 +23,13 @@ public sealed class DataFolders(IReadOnlyList<string> search, string downloads)
 
     /// <summary>The usual folders of this process.</summary>
     /// <param name="explicitFolder">The folder given with <c>--data</c>, if any; downloads go there too.</param>
+    /// <exception cref="ConfigurationException">A folder that is named is a file.</exception>
     public static DataFolders Default(string? explicitFolder = null)
     {
         string? named = Environment.GetEnvironmentVariable(Variable);
         string cache = Path.Combine(Cache(), "data");
+        Require("--data", explicitFolder);
+        Require(Variable, named);
         List<string> search = [];
         if (!string.IsNullOrWhiteSpace(explicitFolder))
             search.Add(explicitFolder);
@@ -50,6 +55,15 @@ public sealed class DataFolders(IReadOnlyList<string> search, string downloads)
                 new[] { Path.Combine(folder, dataSet), Path.Combine(folder, dataSet.Replace('_', '-')), folder }
             )
             .Distinct();
+
+    private static void Require(string option, string? folder)
+    {
+        if (!string.IsNullOrWhiteSpace(folder) && FolderPath.FileInTheWay(folder) is { } file)
+            throw new ConfigurationException(
+                "data",
+                $"`{option}` must name a folder, but `{file}` is a file. Name the folder that holds the data files."
+            );
+    }
 
     private static IEnumerable<string> SharedBeside(string start)
     {
