@@ -61,7 +61,8 @@ public sealed class DataFolders(IReadOnlyList<string> search, string downloads)
         if (!string.IsNullOrWhiteSpace(folder) && FolderPath.FileInTheWay(folder) is { } file)
             throw new ConfigurationException(
                 "data",
-                $"`{option}` must name a folder, but `{file}` is a file. Name the folder that holds the data files."
+                $"`{option}` must name a folder, but `{file}` is a file",
+                "Name the folder that holds the data files."
             );
     }
 
