@@ -2,7 +2,7 @@ using Sweeps.Model.Training;
 
 namespace Sweeps.Execution.Workers;
 
-/// <summary>Has an engine let go, again and again, of what it keeps for trials to come and that none asks for.</summary>
+/// <summary>Has an engine let go, again and again, of what it keeps for trials and that none asks for.</summary>
 internal static class Tidying
 {
     /// <summary>What nobody asks for goes after one to two of these.</summary>

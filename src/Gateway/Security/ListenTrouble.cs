@@ -28,8 +28,8 @@ public static class ListenTrouble
             catch (SocketException error)
             {
                 return Words(error.SocketErrorCode, $"`{address.Text}` cannot be used ({error.Message})", option)
-                    ?? $"An address to listen on must be usable, but `{address.Text}` is not ({error.Message}). Correct "
-                        + $"{option}.";
+                    ?? $"An address to listen on must be usable, but `{address.Text}` is not ({error.Message}). "
+                        + $"Correct {option}.";
             }
         }
 

@@ -7,7 +7,10 @@ internal sealed partial class PostgresStore : IProgramStore
 {
     /// <inheritdoc/>
     public Task<LogPart?> ReadLogAsync(TrialKey trial, long fence, long from, CancellationToken cancellation) =>
-        ReadAsync((connection, token) => PostgresPrograms.LogAsync(connection, trial, fence, from, token), cancellation);
+        ReadAsync(
+            (connection, token) => PostgresPrograms.LogAsync(connection, trial, fence, from, token),
+            cancellation
+        );
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> MissingFilesAsync(

@@ -49,8 +49,8 @@ public sealed class RememberedSweepsTests : IDisposable
 
     private static SweepSubmission Grid(int number) =>
         new(
-            $"name: s{number}\ndata: onehot\nnetwork: {{ hidden: 2 }}\ntrain: {{ steps: 1, batch: 1 }}\nmeasure: {{ at: "
-                + $"[end], of: [error] }}\ngrid: {{ seed: [{number}] }}\n",
+            $"name: s{number}\ndata: onehot\nnetwork: {{ hidden: 2 }}\ntrain: {{ steps: 1, batch: 1 }}\nmeasure: "
+                + $"{{ at: [end], of: [error] }}\ngrid: {{ seed: [{number}] }}\n",
             "a test"
         );
 
