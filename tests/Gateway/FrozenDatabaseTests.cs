@@ -10,10 +10,10 @@ namespace Sweeps.Gateway.Tests;
 /// time.</summary>
 public sealed class FrozenDatabaseTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(6);
 
     /// <summary>Far above the deadline, and far below what the driver would wait for by itself.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
