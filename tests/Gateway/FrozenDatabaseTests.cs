@@ -15,6 +15,11 @@ public sealed class FrozenDatabaseTests
     /// <summary>Far above the deadline, and far below what the driver would wait for by itself.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    private const string FileContent = "a file";
+
+    /// <summary>SHA-256 of <see cref="FileContent"/>.</summary>
+    private const string FileHash = "7365d029861e32c521f8089b00a6fb32daf0615025b69b599d1ce53501b845c2";
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -70,7 +75,11 @@ public sealed class FrozenDatabaseTests
         enough.CancelAfter(3 * Patience);
         using HttpRequestMessage request = new(call.Method, call.Path);
         if (call.Body is { } body)
-            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+            request.Content = new StringContent(
+                body,
+                Encoding.UTF8,
+                body == FileContent ? "application/octet-stream" : "application/json"
+            );
         try
         {
             using var answer = await server.Http.SendAsync(request, enough.Token);
@@ -103,7 +112,8 @@ public sealed class FrozenDatabaseTests
             {
                 string where = path
                     .Name.Replace("{sweep}", "tiny", StringComparison.Ordinal)
-                    .Replace("{ordinal}", "0", StringComparison.Ordinal);
+                    .Replace("{ordinal}", "0", StringComparison.Ordinal)
+                    .Replace("{hash}", FileHash, StringComparison.Ordinal);
                 where += where[(where.LastIndexOf('/') + 1)..] switch
                 {
                     "pairs" => "?axis=p&reference=0",
@@ -132,6 +142,8 @@ public sealed class FrozenDatabaseTests
             "extend" => """{"set": ["seed=0..3"]}""",
             "pause" or "cancel" => """{"reason": "a test"}""",
             "tiny" => """{"description": "a test"}""",
+            "missing" => $$"""{"hashes": ["{{FileHash}}"]}""",
+            FileHash => FileContent,
             _ => JsonSerializer.Serialize(new { grid = Server.Grid }),
         };
 
