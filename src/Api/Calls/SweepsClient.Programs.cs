@@ -33,8 +33,8 @@ public sealed partial class SweepsClient
         (
             await PostAsync(
                     "files/missing",
-                    new FileHashes(hashes),
-                    ApiJson.Default.FileHashes,
+                    new FilesRequest { Hashes = hashes },
+                    ApiJson.Default.FilesRequest,
                     ApiJson.Default.FileHashes,
                     cancellation
                 )

@@ -30,6 +30,7 @@ namespace Sweeps.Api.Contract;
 [JsonSerializable(typeof(WhyView))]
 [JsonSerializable(typeof(LogView))]
 [JsonSerializable(typeof(FileHashes))]
+[JsonSerializable(typeof(FilesRequest))]
 [JsonSerializable(typeof(MetricView))]
 [JsonSerializable(typeof(MetricPage))]
 [JsonSerializable(typeof(MeasureNames))]

@@ -83,3 +83,11 @@ public sealed record HaltRequest
     /// <summary>Why, for whoever looks at it; at most 1000 characters. Default: for no reason.</summary>
     public string? Reason { get; set; }
 }
+
+/// <summary>Files that the server is asked about.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record FilesRequest
+{
+    /// <summary>The SHA-256 of each one's content: 64 lower-case hexadecimal digits.</summary>
+    public required IReadOnlyList<string> Hashes { get; init; }
+}

@@ -66,7 +66,7 @@ internal static class ProgramEndpoints
     }
 
     private static async Task<Answer<FileHashes>> MissingAsync(
-        FileHashes request,
+        FilesRequest request,
         Sources sources,
         CancellationToken cancellation
     )
@@ -76,7 +76,7 @@ internal static class ProgramEndpoints
                 $"`hashes` may have at most {MostHashes} names, but had {request.Hashes.Count}. Ask in parts."
             );
         foreach (string hash in request.Hashes)
-            RequireHash(hash);
+            RequireHash("hashes", hash);
         return new(new(await sources.Control.Store.Programs.MissingFilesAsync(request.Hashes, cancellation)));
     }
 
@@ -87,7 +87,7 @@ internal static class ProgramEndpoints
         CancellationToken cancellation
     )
     {
-        RequireHash(hash);
+        RequireHash("the address", hash);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = MostBytes;
         using MemoryStream bytes = new();
@@ -103,12 +103,13 @@ internal static class ProgramEndpoints
         return new(new([hash]));
     }
 
-    private static void RequireHash(string hash)
+    /// <summary>A list in a body may hold nulls, whatever its type says.</summary>
+    private static void RequireHash(string where, string? hash)
     {
-        if (hash.Length != 64 || !hash.All(char.IsAsciiHexDigitLower))
+        if (hash is not { Length: 64 } || !hash.All(char.IsAsciiHexDigitLower))
             throw RefusedException.BadRequest(
-                $"A file is named by its SHA-256, 64 digits of 0-9 and a-f, but `{hash[..Math.Min(80, hash.Length)]}` "
-                    + "is none. Correct it."
+                $"A file is named by its SHA-256, 64 digits of 0-9 and a-f, but {where} had "
+                    + $"`{hash?[..Math.Min(80, hash.Length)] ?? "null"}`. Correct it."
             );
     }
 }

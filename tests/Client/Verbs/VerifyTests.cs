@@ -33,7 +33,10 @@ public sealed class VerifyTests : IDisposable
         Answer answer = await VerifyAsync(Right + Wrong);
 
         Assert.Equal(1, answer.Code);
-        Assert.Matches(@"FAIL  test_error < 0 where p = 0\.5\n +\d\.\d+ ± \d[.\d]* \(n = 2\)\n", answer.Out);
+        Assert.Matches(
+            @"FAIL  test_error < 0 where p = 0\.5\n +\d\.\d+ (± \d[.\d]*|\[\d[.\d]*, 1\]) \(n = 2\)\n",
+            answer.Out
+        );
         Assert.EndsWith("3 expectations: 1 does not hold.\n", answer.Out, StringComparison.Ordinal);
     }
 

@@ -16,7 +16,7 @@ namespace Sweeps.Execution.Tests.Searching;
 /// <summary>Searches in real processes that are really killed come to the same proposals and the same bits.</summary>
 public sealed class SearchKillTests : Fixture
 {
-    private const int Kills = 20;
+    private const int Kills = 6;
 
     private const string Grid = """
         name: searched
@@ -24,7 +24,7 @@ public sealed class SearchKillTests : Fixture
         network: { hidden: 16 }
         train: { batch: 4, epochs: 200 }
         measure: { at: [end], of: [error] }
-        search: { gp: { trials: 60, seed: 3, ahead: 4, measure: test_loss, startup: 5 } }
+        search: { gp: { trials: 24, seed: 3, ahead: 4, measure: test_loss, startup: 5 } }
         grid:
           learning_rate: { log_uniform: [0.001, 1] }
           weight_decay: { log_uniform: [0.00001, 0.1] }
@@ -64,7 +64,7 @@ public sealed class SearchKillTests : Fixture
         await using var quiet = SweepStores.Open(Path.Combine(Folder, "quiet.db"));
         await RunQuietly(quiet);
         Assert.Equal(await ProposalsOf(quiet), await ProposalsOf(disturbed));
-        Assert.Equal(60, (await ProposalsOf(quiet)).Count);
+        Assert.Equal(24, (await ProposalsOf(quiet)).Count);
         Assert.Equal(await FingerprintOf(quiet, "searched"), await FingerprintOf(disturbed, "searched"));
         var sweep = await disturbed.FindSweepAsync("searched", Token);
         Assert.Empty(await disturbed.ReadViolationsAsync(sweep!.Id, Token));
@@ -117,6 +117,6 @@ public sealed class SearchKillTests : Fixture
             new HostOptions { Slots = 1 }
         ).StartAsync(manifest, new PlannedTrials(definition), Token);
         var result = await run.Completion.WaitAsync(Patience * 2, Token);
-        Assert.Equal((SweepOutcome.Completed, 120L), (result.Outcome, result.Progress.Finished));
+        Assert.Equal((SweepOutcome.Completed, 48L), (result.Outcome, result.Progress.Finished));
     }
 }

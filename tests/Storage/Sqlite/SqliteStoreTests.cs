@@ -75,7 +75,7 @@ public sealed class SqliteStoreTests : SweepStoreContract
     {
         System.IO.File.WriteAllText(File, "a file");
         var error = Assert.Throws<StoreException>(() => SqliteStore.Open(Path.Combine(File, "store.db"), _clock));
-        Assert.Equal(StoreProblem.NoPermission, error.Problem);
+        Assert.Equal(StoreProblem.UnsupportedLocation, error.Problem);
         Assert.Contains("cannot be made", error.Message, StringComparison.Ordinal);
     }
 
