@@ -5,7 +5,6 @@ using Sweeps.Api.Contract;
 using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
-using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Progress;
@@ -190,20 +189,19 @@ internal sealed class ServerBackend : ISweepBackend
     /// own, or else a new one.</summary>
     private static Activity? Begin(string name) => Activity.Current is null ? new Activity(name).Start() : null;
 
-    private async Task<int> HandOverAsync(SweepView view, Training training, CancellationToken cancellation)
+    private Task<int> HandOverAsync(SweepView view, Training training, CancellationToken cancellation)
     {
         SweepRecord sweep = Answers.Record(view);
-        long done = view.Counts.Finished + view.Counts.Diverged + view.Counts.Stopped;
-        string id = SweepReading.ShortId(sweep.Id);
-        TextWriter to = training.Watch ? _session.Terminal.Error : _session.Terminal.Out;
-        if (!(training.Watch && training.Quiet))
-            to.WriteLine(
-                $"The sweep `{sweep.Title}` ({id}) is queued at {_client.Server}: "
-                    + $"{Display.Count(sweep.Manifest.Trials, "trial")}, {Display.Count(done)} done."
-            );
-        if (training.Watch)
-            return await new SweepWatch(this, training, _session).WatchAsync(sweep, report: true, cancellation);
-        to.WriteLine($"To watch it: sweeps watch {id}{string.Concat(training.Place.Select(word => $" {word}"))}");
-        return ExitCode.Done;
+        string options = string.Concat(training.Place.Select(word => $" {word}"));
+        return QueuedSweepNote.TellAsync(
+            this,
+            sweep,
+            view.Counts.Finished + view.Counts.Diverged + view.Counts.Stopped,
+            $"at {_client.Server}",
+            $"To watch it: sweeps watch {SweepReading.ShortId(sweep.Id)}{options}",
+            training,
+            _session,
+            cancellation
+        );
     }
 }

@@ -1,8 +1,6 @@
 using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
 using Sweeps.Client.Results;
-using Sweeps.Client.Tables;
-using Sweeps.Client.Terminals;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
@@ -75,18 +73,17 @@ internal sealed class StoreBackend(ISweepStore store, Session session, StoreOpen
         // Whoever works on the store decides whether programs are run.
         await StoredFiles.KeepAsync(store, definition, cancellation);
         SweepRecord sweep = await SweepQueue.AddAsync(store, submission, runsPrograms: true, cancellation);
-        long done = (await store.CountAsync(sweep.Id, cancellation)).Done;
         string options = string.Concat(training.Place.Select(word => $" {word}"));
-        TextWriter to = training.Watch ? session.Terminal.Error : session.Terminal.Out;
-        if (!(training.Watch && training.Quiet))
-            to.WriteLine(
-                $"The sweep `{sweep.Title}` ({SweepReading.ShortId(sweep.Id)}) is queued in {store.Location}: "
-                    + $"{Display.Count(sweep.Manifest.Trials, "trial")}, {Display.Count(done)} done."
-            );
-        if (training.Watch)
-            return await new SweepWatch(this, training, session).WatchAsync(sweep, report: true, cancellation);
-        to.WriteLine($"To train what is queued, here or on any machine that reaches the store: sweeps work{options}");
-        return ExitCode.Done;
+        return await QueuedSweepNote.TellAsync(
+            this,
+            sweep,
+            (await store.CountAsync(sweep.Id, cancellation)).Done,
+            $"in {store.Location}",
+            $"To train what is queued, here or on any machine that reaches the store: sweeps work{options}",
+            training,
+            session,
+            cancellation
+        );
     }
 
     public ValueTask DisposeAsync() => store.DisposeAsync();

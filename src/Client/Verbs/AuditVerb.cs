@@ -100,6 +100,7 @@ internal sealed class AuditVerb : Verb
                         + "not. Compare means with `sweeps compare`."
                     : $"Trials with a result are audited, and `{sweep.Title}` has none yet. Run it first."
             );
+        CountLine line = new(session.Terminal);
         List<AuditedTrial> audited = [];
         bool interrupted = false;
         try
@@ -107,8 +108,8 @@ internal sealed class AuditVerb : Verb
             await foreach (AuditedTrial trial in audit.RunAsync(sample, parse.GetValue(_slots), cancellation))
             {
                 audited.Add(trial);
-                if (!quiet && session.Terminal.ErrorIsTerminal)
-                    session.Terminal.ErrorControl.Write($"\rAudited {audited.Count} of {sample.Trials.Count} trials");
+                if (!quiet)
+                    line.Show($"Audited {audited.Count} of {sample.Trials.Count} trials");
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -116,8 +117,7 @@ internal sealed class AuditVerb : Verb
             interrupted = true;
         }
 
-        if (!quiet && session.Terminal.ErrorIsTerminal)
-            session.Terminal.Error.WriteLine();
+        line.End();
         int different = audited.Count(trial => trial.Difference is not null);
         if (format != TableFormat.Table || different > 0)
             await TableWriter.WriteAsync(

@@ -129,25 +129,18 @@ internal abstract class CopyVerb : Verb
 
     private sealed class Counter(SweepRecord sweep, Session session) : IProgress<SweepCopied>
     {
-        private bool _shown;
+        private readonly CountLine _line = new(session.Terminal);
 
         public void Report(SweepCopied value)
         {
-            if (!session.Terminal.ErrorIsTerminal)
-                return;
-            _shown = true;
-            session.Terminal.ErrorControl.Write(
-                $"\rCopying {SweepReading.ShortId(sweep.Id)}: "
+            _line.Show(
+                $"Copying {SweepReading.ShortId(sweep.Id)}: "
                     + $"{Display.Count(value.Done + value.Begun + value.There + value.Held)} of "
                     + $"{Display.Count(value.Trials, "trial")}"
             );
         }
 
-        public void End()
-        {
-            if (_shown)
-                session.Terminal.Error.WriteLine();
-        }
+        public void End() => _line.End();
     }
 }
 

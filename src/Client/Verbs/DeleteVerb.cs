@@ -166,23 +166,16 @@ internal sealed class DeleteVerb : Verb
     /// <summary>A large sweep takes a while: a terminal shows how many trials are gone.</summary>
     private sealed class Counter(SweepRecord sweep, Session session) : IProgress<SweepWeight>
     {
-        private bool _shown;
+        private readonly CountLine _line = new(session.Terminal);
 
         public void Report(SweepWeight value)
         {
-            if (!session.Terminal.ErrorIsTerminal)
-                return;
-            _shown = true;
-            session.Terminal.ErrorControl.Write(
-                $"\rDeleting {SweepReading.ShortId(sweep.Id)}: {Display.Count(value.Members)} of "
+            _line.Show(
+                $"Deleting {SweepReading.ShortId(sweep.Id)}: {Display.Count(value.Members)} of "
                     + $"{Display.Count(sweep.Manifest.Trials, "trial")}"
             );
         }
 
-        public void End()
-        {
-            if (_shown)
-                session.Terminal.Error.WriteLine();
-        }
+        public void End() => _line.End();
     }
 }
