@@ -7,8 +7,26 @@ namespace Sweeps.Gateway.Tests.Serving;
 /// <summary>A store whose sweeps all have as many metrics as one likes; all else is another store's.</summary>
 public class EndlessStore : DispatchProxy
 {
+    private const int RowsOfOneName = 1_000;
+
+    // Each thousand rows share a name that nobody else holds: who keeps rows keeps their names.
+    private readonly List<WeakReference<string>> _names = [];
     private ISweepStore _inner = null!;
     private long _rows;
+
+    /// <summary>Length of the measure's name in each row, in characters.</summary>
+    public int NameLength { get; set; } = 4;
+
+    /// <summary>Rows that somebody still holds, in whole thousands.</summary>
+    public long Held
+    {
+        get
+        {
+            GC.Collect();
+            lock (_names)
+                return _names.Count(name => name.TryGetTarget(out _)) * RowsOfOneName;
+        }
+    }
 
     /// <summary>Rows that were read.</summary>
     public long Read { get; private set; }
@@ -38,13 +56,21 @@ public class EndlessStore : DispatchProxy
     {
         try
         {
+            string name = "";
             for (long row = 0; row < _rows; row++)
             {
+                if (row % RowsOfOneName == 0)
+                {
+                    name = new('m', NameLength);
+                    lock (_names)
+                        _names.Add(new(name));
+                }
+
                 cancellation.ThrowIfCancellationRequested();
                 if (row == BreaksAt)
                     throw new StoreException(StoreProblem.Away, "endless", "The store must be up, but is not. Wait.");
                 Read = row;
-                yield return new(row / 100, default, new(row % 100, "loss", row));
+                yield return new(row / 100, default, new(row % 100, name, row));
             }
 
             await Task.CompletedTask;
