@@ -34,6 +34,10 @@ public sealed record CellView(
 {
     /// <summary>Each measure's last values over the seeds that a rule stopped early; null where none was.</summary>
     public IReadOnlyDictionary<string, EstimateView>? AtStop { get; init; }
+
+    /// <summary>The measure whose interval is wider than the grid's `seeds: until` asks for, though the cell has all
+    /// seeds it may have; null: it is not so.</summary>
+    public string? TooWide { get; init; }
 }
 
 /// <summary>A mean over seeds.</summary>

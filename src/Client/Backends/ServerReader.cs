@@ -110,9 +110,13 @@ internal sealed class ServerReader(SweepsClient client, string store) : ISweepRe
                     AtStop = cell.AtStop is { } stopped
                         ? [.. page.Measures.Select(measure => Answers.Estimate(stopped[measure]))]
                         : [],
+                    IsTooWide = cell.TooWide is not null,
                 }),
             ]
-        );
+        )
+        {
+            Rule = SweepReading.DefinitionOf(sweep).Replication,
+        };
     }
 
     public async Task<PairedTable> PairsAsync(

@@ -88,7 +88,7 @@ internal static class SweepReport
                                 .. cell.AxisValues,
                                 Display.Count(cell.Finished),
                                 .. measures.Select(measure => CellTableText.Estimate(cells, cell, measure)),
-                                new CellTableText(plan, definition.Replication).NoteOf(cells, cell),
+                                CellTableText.NoteOf(cells, cell),
                             ]
                     ),
             ],

@@ -1,7 +1,5 @@
 using Sweeps.Client.Tables;
 using Sweeps.Drawing.Cells;
-using Sweeps.Scheduling.Plans;
-using Sweeps.Scheduling.Replication;
 using Sweeps.Scheduling.Statistics;
 using Sweeps.Scheduling.Tables;
 
@@ -9,9 +7,7 @@ namespace Sweeps.Client.Results;
 
 /// <summary>A sweep's cells as a table: for people "0.069 ± 0.004", for programs mean, half width and n of each
 /// measure.</summary>
-/// <param name="Plan">The sweep's plan.</param>
-/// <param name="Rule">How it replicates; null: every cell has all seeds.</param>
-internal sealed record CellTableText(Plan Plan, ReplicationRule? Rule)
+internal static class CellTableText
 {
     /// <summary>Marks a value that is no result of a whole training.</summary>
     public const string UnfinishedMark = "*";
@@ -24,7 +20,7 @@ internal sealed record CellTableText(Plan Plan, ReplicationRule? Rule)
     /// <param name="cells">The cells.</param>
     /// <param name="measures">The measures to show.</param>
     /// <param name="best">Which values a table for a paper prints in bold; null: none.</param>
-    public Table Of(
+    public static Table Of(
         CellTable cells,
         IReadOnlyList<string> measures,
         IReadOnlySet<(long Cell, string Measure)>? best = null
@@ -79,7 +75,7 @@ internal sealed record CellTableText(Plan Plan, ReplicationRule? Rule)
 
     /// <summary>What people read beside a cell whose seeds were not all trained to the end, or whose interval is wider
     /// than the grid asks for though it has all seeds.</summary>
-    public string NoteOf(CellTable cells, CellResult cell) =>
+    public static string NoteOf(CellTable cells, CellResult cell) =>
         string.Join(
             ", ",
             new[] { cell.Note, cell.Open > 0 ? $"{cell.Open} not done" : "", TooWide(cells, cell) }.Where(part =>
@@ -87,22 +83,16 @@ internal sealed record CellTableText(Plan Plan, ReplicationRule? Rule)
             )
         );
 
-    private string TooWide(CellTable cells, CellResult cell)
+    private static string TooWide(CellTable cells, CellResult cell)
     {
-        if (
-            Rule is null
-            || cells.IndexOf(Rule.Measure) is not (>= 0 and var index)
-            || cell.Open > 0
-            || cell.Measures[index].HalfWidth is not { } half
-            || half <= Rule.HalfWidth
-            || Plan.OrdinalsOfCell(cell.Cell).LongCount() is var seeds
-                && seeds > cell.Finished + cell.Diverged + cell.Stopped + cell.Failed
-        )
+        if (cells.Rule is not { } rule || cells.IndexOf(rule.Measure) is var index && !cells.IsTooWide(cell, index))
             return "";
-        return $"all {seeds} seeds, yet ± {Display.Number(half)} > {Display.Number(Rule.HalfWidth)}";
+        long seeds = cell.Finished + cell.Diverged + cell.Stopped + cell.Failed;
+        return $"all {seeds} seeds, yet ± {Display.Number(cell.Measures[index].HalfWidth!.Value)} > "
+            + Display.Number(rule.HalfWidth);
     }
 
-    private Value[] Row(
+    private static Value[] Row(
         CellTable cells,
         CellResult cell,
         IReadOnlyList<string> measures,

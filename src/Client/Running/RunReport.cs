@@ -87,7 +87,6 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
     )
     {
         SweepDefinition definition = SweepReading.DefinitionOf(sweep);
-        CellTableText text = new(plan, definition.Replication);
         TextWriter to = session.Terminal.Out;
         if (
             format != TableFormat.Table
@@ -95,7 +94,12 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
             || Objective.Of(definition, cells.Measures) is not { } objective
         )
         {
-            await TableWriter.WriteAsync(text.Of(cells, measures), format, session.Terminal, CancellationToken.None);
+            await TableWriter.WriteAsync(
+                CellTableText.Of(cells, measures),
+                format,
+                session.Terminal,
+                CancellationToken.None
+            );
         }
         else
         {
@@ -108,7 +112,12 @@ internal sealed class RunReport(ISweepBackend place, Training training, Session 
                     $"{(first ? "" : "\n")}{(descending ? objective.High : objective.Low)} {objective.Measure}:"
                 );
                 CellTable some = CellOrder.By(cells, objective.Measure, descending, EachEnd);
-                await TableWriter.WriteAsync(text.Of(some, shown), format, session.Terminal, CancellationToken.None);
+                await TableWriter.WriteAsync(
+                    CellTableText.Of(some, shown),
+                    format,
+                    session.Terminal,
+                    CancellationToken.None
+                );
             }
 
             to.WriteLine();

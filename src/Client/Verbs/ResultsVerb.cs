@@ -207,9 +207,8 @@ internal sealed class ResultsVerb : Verb
         CellTable cells = await new SweepData(reader, sweep, plan, filter).CellsAsync(measures, cancellation);
         if (sort is not null)
             cells = CellOrder.By(cells, sort, descending, top);
-        CellTableText text = new(plan, SweepReading.DefinitionOf(sweep).Replication);
         var best = await BestCells.OfAsync(reader, sweep, plan, cells, measures, format, cancellation);
-        await TableWriter.WriteAsync(text.Of(cells, measures, best), format, session.Terminal, cancellation);
+        await TableWriter.WriteAsync(CellTableText.Of(cells, measures, best), format, session.Terminal, cancellation);
         if (best.Count > 0)
             session.Terminal.Error.WriteLine(BestCells.Note);
         if (CellTableText.HasMarks(cells, measures))

@@ -53,7 +53,7 @@ public static class CellFigure
                                 along?.Position(cell.AxisValues) ?? 0,
                                 cell.StoppedAt(column) ?? cell.Measures[column],
                                 Words.Name(table.Axes, cell.AxisValues),
-                                cell.Note
+                                Words.Note(table, cell, column)
                             )
                             {
                                 IsStopped = cell.StoppedAt(column) is not null,
@@ -87,11 +87,11 @@ public static class CellFigure
             Panels = panels,
             Columns = measures.Length is 1 && panels.Count > 1 ? 2 : Math.Min(measures.Length, 3),
             IsMarked = marked,
-            Caption = Caption(table, layout.HiddenFacets, marked),
+            Caption = Caption(table, measures, layout.HiddenFacets, marked),
         };
     }
 
-    private static string Caption(CellTable table, long hiddenFacets, bool marked)
+    private static string Caption(CellTable table, string[] measures, long hiddenFacets, bool marked)
     {
         int[] counts = Words.Counts(table.Cells.SelectMany(cell => cell.Measures));
         string text =
@@ -106,6 +106,8 @@ public static class CellFigure
             text +=
                 $" {(marked ? "Hollow points" : "Some means")} leave out seeds that {Words.Missing(table)}; a "
                 + "cross marks a cell where all did.";
+        if (measures.Contains(table.Rule?.Measure))
+            text += Words.TooWide(table, marked ? "Hollow points" : "Some means");
         return text + Words.Stopped(table) + Words.Hidden(hiddenFacets);
     }
 }

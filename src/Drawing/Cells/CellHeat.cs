@@ -50,7 +50,7 @@ public static class CellHeat
                                 y.IndexIn(cell.AxisValues),
                                 cell.StoppedAt(column) ?? cell.Measures[column],
                                 Words.Name(table.Axes, cell.AxisValues),
-                                cell.Note
+                                Words.Note(table, cell, column)
                             )),
                     ]
                 )),
@@ -63,6 +63,7 @@ public static class CellHeat
                             + "where all did."
                         : ""
                 )
+                + (measure == table.Rule?.Measure ? Words.TooWide(table, "Squares with a star") : "")
                 + (
                     table.Cells.Any(cell => cell.StoppedAt(column) is not null)
                         ? " Where all seeds were stopped early it is their last value."

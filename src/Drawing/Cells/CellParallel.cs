@@ -69,7 +69,7 @@ public static class CellParallel
                     ],
                     $"{Words.Name(table.Axes, cell.AxisValues)}: "
                         + string.Join(", ", columns.Select((column, index) => Value(cell, column, measures[index])))
-                        + $"{(IsStopped(cell) ? "; stopped early" : "")}"
+                        + $"{(IsStopped(cell) ? "; stopped early" : "")}{Wide(cell)}"
                 )
                 {
                     IsStopped = IsStopped(cell),
@@ -87,11 +87,21 @@ public static class CellParallel
                 )
                 + (every > 1 ? $" Of {Axes.NumberLabel.Of(all.Length, 15)} cells about one in {every} is drawn." : "")
                 + (cells.Any(IsStopped) ? " Dashed lines are of cells that were stopped early: their last values." : "")
+                + (
+                    measures.Contains(table.Rule?.Measure)
+                        ? Words.TooWide(table, $"{cells.Count(cell => cell.IsTooWide)} of these cells' means")
+                        : ""
+                )
                 + (hidden > 0 ? $" {hidden} more axes are left out." : ""),
         };
 
         string Value(CellResult cell, int column, string measure) =>
             $"{measure} {Axes.NumberLabel.Of(Shown(cell, column).Mean, 4)} (n = {Shown(cell, column).Count})";
+
+        string Wide(CellResult cell) =>
+            columns.FirstOrDefault(column => table.IsTooWide(cell, column), -1) is >= 0 and var column
+                ? $"; {Words.Note(table, cell, column)}"
+                : "";
 
         bool IsStopped(CellResult cell) => columns.Any(column => cell.StoppedAt(column) is not null);
     }

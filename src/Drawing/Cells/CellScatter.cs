@@ -78,7 +78,7 @@ public static class CellScatter
                             Shown(cell, along).Mean,
                             crowded ? Shown(cell, up) with { HalfWidth = null } : Shown(cell, up),
                             Words.Name(table.Axes, cell.AxisValues),
-                            cell.Note
+                            Note(cell)
                         )
                         {
                             Across = crowded ? null : Shown(cell, along).Interval(MainMeasures.IsFraction(measures[0])),
@@ -94,8 +94,16 @@ public static class CellScatter
                 $"Points are cells: means over seeds ({Words.N(counts)}) of the last values "
                 + $"measured{(crowded || counts is [1] ? "" : ", with 95 % confidence intervals (Student's t)")}."
                 + (every > 1 ? $" Of {Axes.NumberLabel.Of(all.Length, 15)} cells about one in {every} is drawn." : "")
+                + (
+                    cells.Any(cell => cell.Note.Length > 0)
+                        ? $" Hollow points leave out seeds that {Words.Missing(table)}."
+                        : ""
+                )
+                + (measures.Contains(table.Rule?.Measure) ? Words.TooWide(table, "Hollow points") : "")
                 + Words.Stopped(table),
         };
+
+        string Note(CellResult cell) => Words.Note(table, cell, table.IsTooWide(cell, up) ? up : along);
     }
 
     /// <summary>Final values, or the last ones of a cell that was stopped early.</summary>

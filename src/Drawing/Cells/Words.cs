@@ -1,3 +1,4 @@
+using Sweeps.Drawing.Axes;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 using Sweeps.Scheduling.Tables;
@@ -38,6 +39,27 @@ internal static class Words
             ways.Add("failed");
         return string.Join(" or ", ways);
     }
+
+    /// <summary>What is unusual about a cell's mean of a measure; empty: nothing.</summary>
+    public static string Note(CellTable table, CellResult cell, int measure)
+    {
+        if (!table.IsTooWide(cell, measure))
+            return cell.Note;
+        string wide =
+            $"all seeds, yet ± {NumberLabel.Of(cell.Measures[measure].HalfWidth!.Value, 2)} > "
+            + NumberLabel.Of(table.Rule!.HalfWidth, 2);
+        return cell.Note.Length > 0 ? $"{cell.Note}, {wide}" : wide;
+    }
+
+    /// <summary>What marks of cells mean that have all seeds and yet a wider interval than was asked for, where there
+    /// are such; empty: there are none.</summary>
+    /// <param name="table">The cells.</param>
+    /// <param name="which">What marks them, as the beginning of a sentence.</param>
+    public static string TooWide(CellTable table, string which) =>
+        table.Rule is { } rule && table.Cells.Any(cell => table.IsTooWide(cell, table.IndexOf(rule.Measure)))
+            ? $" {which} of {Labels.Measure(rule.Measure).ToLowerInvariant()} have all seeds they may have and are yet "
+                + $"not known to ± {NumberLabel.Of(rule.HalfWidth, 6)}."
+            : "";
 
     /// <summary>How curves treat seeds that diverged, where there are such; empty: there are none.</summary>
     public static string Diverged(IReadOnlyList<CurveTable> tables)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
@@ -60,12 +61,12 @@ internal static class FinalResults
     public static async Task<CellTable> ByCellAsync(
         ISweepStore store,
         string sweepId,
-        Plan plan,
+        SweepDefinition definition,
         IReadOnlyList<string>? measures,
         CancellationToken cancellation
     )
     {
-        CellTableBuilder table = new(plan);
+        CellTableBuilder table = new(new Plan(definition), definition.Replication);
         await foreach (var trial in store.ReadFinalsAsync(sweepId, measures, cancellation).ConfigureAwait(false))
             table.Add(trial.Ordinal, EndOf(trial.State), trial.Last);
         return table.Build();

@@ -121,7 +121,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     )
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        return FinalResults.ByCellAsync(store, sweep.Id, SweepReading.PlanOf(sweep), measures, cancellation);
+        return FinalResults.ByCellAsync(store, sweep.Id, SweepReading.DefinitionOf(sweep), measures, cancellation);
     }
 
     /// <inheritdoc/>

@@ -62,6 +62,7 @@ internal static class TrialViews
         )
         {
             AtStop = cell.AtStop.Count == 0 ? null : Estimates(measures, cell.AtStop),
+            TooWide = cell.IsTooWide ? table.Rule?.Measure : null,
         };
     }
 

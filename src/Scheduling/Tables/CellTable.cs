@@ -1,4 +1,5 @@
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Replication;
 using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Scheduling.Tables;
@@ -55,6 +56,10 @@ public sealed record CellResult(
             ? AtStop[measure]
             : null;
 
+    /// <summary>Whether it has all seeds it may have, and yet a wider interval than <see cref="CellTable.Rule"/> asks
+    /// for.</summary>
+    public bool IsTooWide { get; init; }
+
     /// <summary>What keeps the cell's means from speaking for all its seeds; empty if nothing does.</summary>
     public string Note =>
         string.Join(
@@ -75,6 +80,17 @@ public sealed record CellTable(
     IReadOnlyList<CellResult> Cells
 )
 {
+    /// <summary>How cells are replicated; null: each has all seeds.</summary>
+    public ReplicationRule? Rule { get; init; }
+
+    /// <summary>Whether the cell's interval of a measure is wider than the rule asks for, though it has all
+    /// seeds.</summary>
+    public bool IsTooWide(CellResult cell, int measure)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        return cell.IsTooWide && Rule is { } rule && measure >= 0 && Measures[measure] == rule.Measure;
+    }
+
     /// <summary>The place of a measure in <see cref="Measures"/>; −1 if no trial has it.</summary>
     public int IndexOf(string measure)
     {

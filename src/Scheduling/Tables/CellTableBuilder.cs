@@ -1,5 +1,6 @@
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Replication;
 using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Scheduling.Tables;
@@ -9,7 +10,8 @@ namespace Sweeps.Scheduling.Tables;
 /// in order of ordinal, so that a table does not depend on the order in which trials ended.
 /// </summary>
 /// <param name="plan">The sweep's plan.</param>
-public sealed class CellTableBuilder(Plan plan)
+/// <param name="rule">How it replicates; null: every cell has all seeds.</param>
+public sealed class CellTableBuilder(Plan plan, ReplicationRule? rule = null)
 {
     /// <summary>Name of the axis that is replication.</summary>
     public const string SeedAxis = "seed";
@@ -56,7 +58,10 @@ public sealed class CellTableBuilder(Plan plan)
             [.. axes.Select(index => plan.Axes[index])],
             measures,
             [.. _cells.OrderBy(pair => pair.Key).Select(pair => Summarize(pair.Key, pair.Value, axes, measures))]
-        );
+        )
+        {
+            Rule = rule,
+        };
     }
 
     private Members MembersOf(long ordinal)
@@ -83,7 +88,7 @@ public sealed class CellTableBuilder(Plan plan)
     private CellResult Summarize(long cell, Members members, int[] axes, string[] measures)
     {
         IReadOnlyList<string> values = plan.AxisValues(members.Ordinal);
-        return new CellResult(
+        CellResult result = new(
             cell,
             [.. axes.Select(index => values[index])],
             [.. measures.Select(measure => Summary.Of(members.Values(_measures[measure])))],
@@ -98,7 +103,15 @@ public sealed class CellTableBuilder(Plan plan)
                 ? [.. measures.Select(measure => Summary.Of(stopped.Values(_measures[measure])))]
                 : [],
         };
+        return result with { IsTooWide = IsTooWide(result, measures) };
     }
+
+    private bool IsTooWide(CellResult cell, string[] measures) =>
+        rule is not null
+        && cell.Open == 0
+        && Array.IndexOf(measures, rule.Measure) is >= 0 and var measure
+        && cell.Measures[measure].HalfWidth > rule.HalfWidth
+        && plan.OrdinalsOfCell(cell.Cell).LongCount() == cell.Finished + cell.Diverged + cell.Stopped + cell.Failed;
 
     /// <summary>The trials of a cell: of those that were trained to the end their ordinals once, and beside them the
     /// values of each measure.</summary>

@@ -5,6 +5,7 @@ using Sweeps.Drawing.Heat;
 using Sweeps.Drawing.Parallel;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
+using Sweeps.Scheduling.Tables;
 using Sweeps.Tests;
 
 namespace Sweeps.Drawing.Tests.Cells;
@@ -192,5 +193,40 @@ public sealed class CellPicturesTests
             ("learning rate", "p", 3, 2),
             (figure.X.Label, figure.LegendTitle, figure.Lines.Count, figure.Panels.Count)
         );
+    }
+
+    [Theory]
+    [InlineData(
+        FigureKind.Line,
+        "Hollow points of test error have all seeds they may have and are yet not known to ± 0.1."
+    )]
+    [InlineData(FigureKind.Scatter, "Hollow points of test error have all seeds they may have and are yet not known")]
+    [InlineData(FigureKind.Heat, "Squares with a star of test error have all seeds they may have and are yet not")]
+    [InlineData(FigureKind.Parallel, "1 of these cells' means of test error have all seeds they may have and are yet")]
+    public void Draw_ACellWithAllSeedsAndAWiderIntervalThanAskedFor_IsMarked(FigureKind kind, string caption)
+    {
+        CellTable all = Made.Cells(["active_fraction", "test_error"], Made.P, Made.Rate);
+        CellTable fine = all with { Cells = [.. all.Cells.SkipLast(1)], Rule = new("test_error", 0.1, 2) };
+        CellTable wide = fine with
+        {
+            Cells = [fine.Cells[0], fine.Cells[1] with { IsTooWide = true }, .. fine.Cells.Skip(2)],
+        };
+
+        string before = CellFigures.Draw(kind, fine, Options)!;
+        string svg = CellFigures.Draw(kind, wide, Options)!;
+
+        // Captions are wrapped: lines are texts of their own.
+        Assert.Contains(caption, Words(svg), StringComparison.Ordinal);
+        Assert.Contains("all seeds, yet ± ", svg, StringComparison.Ordinal);
+        Assert.DoesNotContain("all seeds", before, StringComparison.Ordinal);
+        if (kind is FigureKind.Line or FigureKind.Scatter)
+            Assert.Equal(Hollow(before) + 1, Hollow(svg));
+
+        static int Hollow(string svg) => svg.Split("class=\"paper s").Length - 1;
+        static string Words(string svg) =>
+            string.Join(
+                ' ',
+                XDocument.Parse(svg).Descendants().Where(e => e.Name.LocalName is "text").Select(e => e.Value)
+            );
     }
 }

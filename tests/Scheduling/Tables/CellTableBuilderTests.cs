@@ -1,3 +1,4 @@
+using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Tables;
@@ -46,5 +47,42 @@ public sealed class CellTableBuilderTests
             (0, 0L, 4L, "4 stopped early"),
             (table.Cells[1].Measures[0].Count, table.Cells[1].Finished, table.Cells[1].Stopped, table.Cells[1].Note)
         );
+    }
+
+    [Fact]
+    public void Build_CellsThatHaveAllSeedsWithoutTheWidth_AreKnownByIt()
+    {
+        SweepDefinition definition = GridFile.Read(
+            """
+            name: cells
+            data: digits
+            noise: replace
+            train: { epochs: 2 }
+            network: { hidden: 4 }
+            measure: { of: [error] }
+            seeds: { start: 2, until: { measure: test_error, half_width: 0.1, max: 4 } }
+            grid: { p: [0, 0.1, 0.2, 0.3] }
+            """,
+            "cells.yaml"
+        );
+        Plan plan = new(definition);
+        CellTableBuilder builder = new(plan, definition.Replication);
+        Fill(0, 0.1, 0.5, 0.1, 0.5);
+        Fill(1, 0.1, 0.11, 0.1, 0.11);
+        Fill(2, 0.1, 0.5, 0.1);
+        Fill(3, 0.1, 0.5, 0.1);
+        builder.Add(plan.OrdinalsOfCell(3).Last(), TrialEnd.Diverged, [("test_error", double.NaN)]);
+
+        CellTable table = builder.Build();
+
+        Assert.Equal([true, false, false, true], table.Cells.Select(cell => cell.IsTooWide));
+        Assert.True(table.IsTooWide(table.Cells[0], table.IndexOf("test_error")));
+        Assert.False(table.IsTooWide(table.Cells[0], table.IndexOf("loss")));
+
+        void Fill(long cell, params double[] errors)
+        {
+            foreach (var (ordinal, error) in plan.OrdinalsOfCell(cell).Zip(errors))
+                builder.Add(ordinal, TrialEnd.Finished, [("loss", error), ("test_error", error)]);
+        }
     }
 }

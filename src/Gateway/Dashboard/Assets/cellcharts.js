@@ -1,11 +1,12 @@
 // Pictures of cells that are no lines: heat map, scatter with its Pareto front, parallel coordinates with brushes.
 import { base, colours, form, sequence } from './chart.js';
 import { estimate, number } from './format.js';
-import { configuration, isSpread, varying } from './lines.js';
+import { configuration, isSpread, ringNote, varying, width } from './lines.js';
 
 const facts = (measures, cell) =>
   [...measures.flatMap(name => [[name, estimate(cell.measures[name])], ['n', cell.measures[name].n]]),
-  ...configuration(cell), ['diverged', cell.diverged || ''], ['stopped early', cell.stopped || '']];
+  ...configuration(cell), ['diverged', cell.diverged || ''], ['stopped early', cell.stopped || ''],
+  ...width(cell)];
 
 /** A measure over two axes, as colours. Where more axes vary a square is the mean of its cells. */
 export function heat(sweep, page, choice, link) {
@@ -66,7 +67,7 @@ export function scatter(sweep, page, choice, link) {
   const colour = colours(hue.values.length, hue.numeric);
   const points = page.cells.filter(cell => cell.measures[across].n > 0 && cell.measures[up].n > 0)
     .map(cell => ({ x: Number(cell.measures[across].mean), y: Number(cell.measures[up].mean), cell,
-    href: link(cell.cell), facts: facts(page.measures, cell) }))
+    href: link(cell.cell), facts: facts(page.measures, cell), ring: [across, up].includes(cell.too_wide) }))
     .filter(point => Number.isFinite(point.x) && Number.isFinite(point.y) && (choice.logX !== 'on' || point.x > 0)
       && (choice.logY !== 'on' || point.y > 0));
   const lines =
@@ -74,11 +75,12 @@ export function scatter(sweep, page, choice, link) {
     ...form(hue.numeric && hue.values.length > 2 ? 0 : Math.floor(place / 7)),
     points: points.filter(point => !hue.name || String(point.cell.axes[hue.name]) === value) }));
   const best = choice.front ? front(points, choice.largerX, choice.largerY) : [];
+  const rings = ringNote(page.cells, [across, up]);
   return { lines, note: choice.front
     ? `${best.length} of ${points.length} cells are on the Pareto front: no other is better in both, where `
       + `${choice.largerX ? 'larger' : 'smaller'} ${across} and ${choice.largerY ? 'larger' : 'smaller'} ${up} is `
       + 'better. '
-      + 'Means are compared, without their intervals.' : '', option() {
+      + `Means are compared, without their intervals. ${rings}` : rings, option() {
     const { axis, ink, option } = base();
     return { ...option, grid: { left: 80, right: 24, top: 24, bottom: 56 },
       xAxis: { ...axis, type: choice.logX === 'on' ? 'log' : 'value', scale: true, name: across, nameGap: 32 },
@@ -87,7 +89,8 @@ export function scatter(sweep, page, choice, link) {
         { type: 'inside', yAxisIndex: [0], filterMode: 'none', zoomOnMouseWheel: 'shift' }],
       series: [
         ...lines.map((line, index) => ({ id: `line${index}`, type: 'scatter', name: line.name,
-        data: line.points.map(point => [point.x, point.y]), symbol: line.symbol, symbolSize: points.length > 1000 ? 5
+        data: line.points.map(point => point.ring ? { value: [point.x, point.y], symbol: 'emptyCircle', symbolSize: 12 }
+        : [point.x, point.y]), symbol: line.symbol, symbolSize: points.length > 1000 ? 5
         : 9, itemStyle: { color: line.colour, opacity: points.length > 1000 ? 0.5 : 0.9 } })),
         ...(best.length > 0
           ? [{ id: 'front', type: 'line', step: 'end', silent: true, data: best.map(point => [point.x, point.y]),

@@ -77,7 +77,8 @@ export function cells(path, sweep, results, looked) {
 
   function row(page, cell) {
     const remarks = [[cell.diverged, 'diverged'], [cell.stopped, 'stopped early'], [cell.failed, 'failed'],
-      [cell.open, 'under way']].filter(([many]) => many > 0).map(([many, word]) => `${many} ${word}`).join(', ');
+      [cell.open, 'under way']].filter(([many]) => many > 0).map(([many, word]) => `${many} ${word}`)
+      .concat(cell.too_wide ? [`all seeds, yet a wider interval of ${cell.too_wide} than asked`] : []).join(', ');
     const open = state.open === cell.cell;
     return el('tr', { 'data-cell': String(cell.cell) },
       page.axes.map((axis, index) => el(index === 0 ? 'th' : 'td', index === 0 ? { scope: 'row' } : {},

@@ -42,6 +42,15 @@ const short = value => typeof value === 'number' ? String(Number(value.toPrecisi
 
 const nameOf = (axes, cell) => axes.map(axis => `${axis.name} ${short(cell.axes[axis.name])}`).join(' · ');
 
+/** Said of a cell that has all seeds it may have, and a wider interval than was asked for. */
+export const width = cell => cell.too_wide
+  ? [[`interval of ${cell.too_wide}`, 'wider than asked, with all seeds']] : [];
+
+/** What large rings mean, where there are such. */
+export const ringNote = (cells, measures) => cells.some(cell => measures.includes(cell.too_wide))
+  ? 'Large rings are cells that have all seeds they may have, and yet a wider interval than `seeds: until` asks for.'
+  : '';
+
 export const configuration = cell => Object.entries(cell.axes).map(([name, value]) => [name, String(value)]);
 
 /** Lines over an axis: one for each combination of the other axes. */
@@ -62,12 +71,14 @@ export function overAxis(sweep, page, choice, link) {
       return { x: along.numeric ? Number(cell.axes[along.name]) : along.values.indexOf(String(cell.axes[along.name])),
         y: Number(value.mean), half: value.half_width === null ? null : Number(value.half_width), href: link(cell.cell),
         facts: [[measure, estimate(value)], ['n', value.n], ...configuration(cell), ['diverged', cell.diverged || ''],
-          ['stopped early', cell.stopped || ''], ['failed', cell.failed || '']] };
+          ['stopped early', cell.stopped || ''], ['failed', cell.failed || ''], ...width(cell)],
+        ring: cell.too_wide === measure };
     }).sort((a, b) => a.x - b.x) })));
   return { lines,
     panels: page.measures.map(title => ({ title, x: along.name, categories: along.numeric ? null : along.values })),
-    note: groups.size > shown.length
-    ? `${shown.length} of ${groups.size} lines are shown. Choose values above to see others.` : '' };
+    note: [groups.size > shown.length
+      ? `${shown.length} of ${groups.size} lines are shown. Choose values above to see others.` : '',
+      ringNote(page.cells, page.measures)].filter(Boolean).join(' ') };
 }
 
 /** A line smoothed exponentially: what lies a half-life back counts half. */
@@ -162,7 +173,9 @@ function lineSeries(line, index, isMarked, fits, scattered, marks) {
     markLine: marks?.length > 0 ? { silent: true, symbol: 'none', label: { show: false },
       lineStyle: { type: 'dashed', color: line.colour, opacity: 0.6 }, data: marks.map(xAxis => ({ xAxis })) }
         : undefined,
-    data: line.points.map(point => [point.x, fits(point) ? point.y : null]),
+    data: line.points.map(point => point.ring
+      ? { value: [point.x, fits(point) ? point.y : null], symbol: 'emptyCircle', symbolSize: 12 }
+      : [point.x, fits(point) ? point.y : null]),
     showSymbol: isMarked && !line.faint, symbol: line.symbol, symbolSize: 6,
     lineStyle: { color: line.colour, type: line.dash, width: line.faint ? 1 : 1.8, opacity: line.faint ? 0.3 : 1 },
     itemStyle: { color: line.colour }, z: line.faint ? 2 : 3, emphasis: { disabled: false, scale: 1.6 },
