@@ -39,7 +39,6 @@ public sealed class ChaosTests : IAsyncDisposable
         """;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-chaos-").FullName;
-    private readonly List<Process> _living = [];
     private readonly PostgresServer _server = new(durable: true);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -53,34 +52,22 @@ public sealed class ChaosTests : IAsyncDisposable
         var clock = Stopwatch.StartNew();
         var random = new Random(7);
         int kills = 0;
-        for (int process = 0; process < Processes; process++)
-            _living.Add(Start(file, location));
+        await using var processes = new SweepProcesses(file, location, slots: 1);
+        processes.Start(Processes);
         while (kills < Kills)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(700 + random.Next(400)), Token);
-            int at = random.Next(_living.Count);
-            if (_living[at].HasExited)
-                Assert.Fail(
-                    $"A process ended with {_living[at].ExitCode} after {kills} kills and {clock.Elapsed}: the "
-                        + "sweep is too short, or it failed."
-                );
-            await KillAsync(_living[at]);
+            await processes.KillAsync(random);
             kills++;
-            _living[at] = Start(file, location);
             if (kills == Kills / 2)
             {
-                await AllAtWorkAsync(location);
+                await processes.AllAtWorkAsync(Token);
                 _server.Crash();
                 _server.Start();
             }
         }
 
-        foreach (var process in _living)
-        {
-            await process.WaitForExitAsync(Token).WaitAsync(Patience, Token);
-            Assert.Equal(0, process.ExitCode);
-        }
-
+        await processes.WaitAsync(Patience, Token);
         await using var disturbed = SweepStores.Open(location);
         var sweep = (await disturbed.FindSweepAsync("chaos", Token))!;
         var trials = await disturbed.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
@@ -121,65 +108,8 @@ public sealed class ChaosTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in _living)
-        {
-            await KillAsync(process);
-            process.Dispose();
-        }
-
         await _server.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    /// <summary>A process that finds no server at its start says so and ends; one that is at work has to come
-    /// through.</summary>
-    private async Task AllAtWorkAsync(string location)
-    {
-        await using var store = SweepStores.Open(location);
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(20); await Task.Delay(100, Token))
-        {
-            var workers = await store.ListWorkersAsync(Token);
-            if (_living.All(process => workers.Any(worker => worker.Identity.ProcessId == process.Id)))
-                return;
-        }
-
-        Assert.Fail("Every process should have been at work by now.");
-    }
-
-    private static async Task KillAsync(Process process)
-    {
-        if (!process.HasExited)
-            process.Kill();
-        await process.WaitForExitAsync();
-    }
-
-    private Process Start(string grid, string location)
-    {
-        var start = new ProcessStartInfo(
-            "dotnet",
-            [
-                Path.Combine(AppContext.BaseDirectory, "sweeps.dll"),
-                "run",
-                grid,
-                "--store",
-                location,
-                "--slots",
-                "1",
-                "--lease",
-                "2s",
-                "--checkpoint",
-                "100ms",
-                "--quiet",
-                "--out",
-                _folder,
-            ]
-        )
-        {
-            RedirectStandardOutput = true,
-        };
-        var process = Process.Start(start)!;
-        process.BeginOutputReadLine();
-        return process;
     }
 
     private static async Task RunQuietlyAsync(ISweepStore store)
