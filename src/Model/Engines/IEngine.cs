@@ -19,8 +19,9 @@ public interface IEngine
     /// <summary>Whether a grid file asks for it by <c>engine</c>; otherwise a section of its own does.</summary>
     bool IsNamed => true;
 
-    /// <summary>What must hold of a configuration, beyond the ranges of single fields.</summary>
-    IReadOnlyList<ConfigurationRule> Rules { get; }
+    /// <summary>What must hold of configurations, beyond the ranges of single fields.</summary>
+    /// <param name="sample">One of them; the others have other values of the same fields.</param>
+    IReadOnlyList<ConfigurationRule> RulesOf(TrialConfiguration sample);
 
     /// <summary>How long a trial is; a total of 0 steps: not known.</summary>
     /// <exception cref="ConfigurationException">The configuration breaks a rule.</exception>

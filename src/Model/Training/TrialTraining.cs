@@ -285,7 +285,8 @@ internal sealed unsafe partial class TrialTraining<T> : ITraining
 
     private INetwork<T> Build(NetworkConfiguration shape, TrainConfiguration train, RandomPurpose purpose)
     {
-        int largestBatch = Math.Min(train.Batch, _shape.Train);
+        // Fresh examples come in whole batches, however few make an epoch.
+        int largestBatch = _configuration.Data.Fresh ? train.Batch : Math.Min(train.Batch, _shape.Train);
         INetwork<T> network = _networks.Build<T>(
             shape,
             train,

@@ -1,59 +1,46 @@
+using System.Globalization;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Fields;
 
 namespace Sweeps.Model.Validation;
 
 /// <summary>What a configuration must fulfil to be trainable: ranges of single fields, and rules between
 /// fields.</summary>
-public static partial class ConfigurationRules
+public static class ConfigurationRules
 {
-    /// <summary>The ranges of numeric fields, by dotted path.</summary>
-    public static IReadOnlyDictionary<string, NumberRange> Ranges { get; } =
-        new Dictionary<string, NumberRange>
-        {
-            ["data.size"] = AtLeast(1),
-            ["data.train"] = AtLeast(1),
-            ["data.test"] = AtLeast(1),
-            ["data.dimension"] = AtLeast(1),
-            ["data.classes"] = AtLeast(1),
-            ["data.spread"] = AtLeast(0),
-            ["data.seed"] = AtLeast(0),
-            ["data.validation"] = new(0, 1, OpenAbove: true),
-            ["data.rank"] = AtLeast(1),
-            ["noise.p"] = new(0, 1),
-            ["noise.sigma"] = AtLeast(0),
-            ["train.margin"] = AtLeast(0),
-            ["train.learning_rate"] = AtLeast(0),
-            ["train.momentum"] = new(0, 1, OpenAbove: true),
-            ["train.beta1"] = new(0, 1, OpenAbove: true),
-            ["train.beta2"] = new(0, 1, OpenAbove: true),
-            ["train.epsilon"] = Above(0),
-            ["train.weight_decay"] = AtLeast(0),
-            ["train.batch"] = AtLeast(1),
-            ["train.epochs"] = AtLeast(0),
-            ["train.steps"] = AtLeast(0),
-            ["train.norm_limit"] = Above(0),
-            ["train.dropout"] = new(0, 1, OpenAbove: true),
-            ["train.gradient_noise"] = AtLeast(0),
-            ["train.warmup"] = AtLeast(0),
-            ["train.patience"] = AtLeast(1),
-            ["measure.inputs"] = AtLeast(1),
-            ["measure.rank_inputs"] = AtLeast(1),
-            ["measure.rank_tolerance"] = new(0, 1, Open: true, OpenAbove: true),
-            ["measure.random_mean"] = new(double.NegativeInfinity, double.PositiveInfinity),
-            ["measure.random_deviation"] = AtLeast(0),
-            ["measure.pairs"] = AtLeast(1),
-            ["limit.beta"] = AtLeast(0),
-            ["limit.lambda"] = Above(0),
-            ["limit.penalty"] = AtLeast(0),
-            ["limit.learning_rate"] = AtLeast(0),
-            ["seed"] = AtLeast(0),
-        };
+    /// <summary>The rules that look at more than one field, or at the inside of one.</summary>
+    public static IReadOnlyList<ConfigurationRule> CrossFieldRules { get; } =
+    [
+        new(DataReadings.Breach),
+        new(TrainRules.Length),
+        new(TrainRules.Idle),
+        new(TrainRules.ScheduleValues),
+        new(SnapshotRules.Measures),
+        new(SnapshotRules.HeavyMeasures),
+        new(NetworkRules.Widths),
+        new(SmallModelRules.Breach),
+        new(StageRules.Breach),
+        new(NetworkRules.LayerNumbers),
+        new(LimitRules.Idle),
+        new(LimitRules.Fits),
+        new(LimitRules.Widths),
+        new(TrainRules.Warmup),
+        new(TrainRules.GradientNoise),
+        new(NetworkRules.Dropout),
+        new(TrainRules.Validation),
+        new(InitialValueRules.Breach),
+        new(DataReadings.LossBreach),
+        new(NoiseRules.Fits),
+        new(MeasureReadings.Breach),
+    ];
 
     /// <summary>All rules that <paramref name="configuration"/> breaks; empty when it can be trained.</summary>
     public static IReadOnlyList<ConfigurationException> Check(TrialConfiguration configuration)
     {
-        List<ConfigurationException> broken = [];
-        CheckRanges(configuration, broken);
+        List<ConfigurationException> broken =
+        [
+            .. TrialField.All.Select(field => OutOfRange(field, configuration)).OfType<ConfigurationException>(),
+        ];
         foreach (ConfigurationRule rule in CrossFieldRules)
         {
             if (rule.Check(configuration) is { } exception)
@@ -71,16 +58,17 @@ public static partial class ConfigurationRules
             throw first;
     }
 
-    private static NumberRange AtLeast(double minimum) => new(minimum, double.PositiveInfinity);
-
-    private static NumberRange Above(double minimum) => new(minimum, double.PositiveInfinity, Open: true);
+    private static ConfigurationException? OutOfRange(IField field, TrialConfiguration configuration)
+    {
+        if (field.Range is not { } range || field.ValueOf(configuration) is not { } given)
+            return null;
+        double value = Convert.ToDouble(given, CultureInfo.InvariantCulture);
+        return range.Contains(value)
+            ? null
+            : new(
+                field.Path,
+                $"`{field.Path}` must be {range}, but was {Refusals.Text(value)}",
+                "Give a value in that range."
+            );
+    }
 }
-
-/// <summary>A rule between fields.</summary>
-/// <param name="Fields">Dotted paths of all fields that the rule looks at: what a grid must combine to know that no
-/// trial breaks it.</param>
-/// <param name="Check">The breach, or null.</param>
-public sealed record ConfigurationRule(
-    IReadOnlyList<string> Fields,
-    Func<TrialConfiguration, ConfigurationException?> Check
-);

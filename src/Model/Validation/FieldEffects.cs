@@ -1,7 +1,7 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Catalog;
+using Sweeps.Model.Fields;
 using Sweeps.Model.Measures;
-using Sweeps.Model.Measures.Catalog;
 using Sweeps.Model.Names;
 using Sweeps.Model.Noise.Models;
 
@@ -9,48 +9,31 @@ namespace Sweeps.Model.Validation;
 
 /// <summary>When a field has an effect: a value that was written and changes nothing is a mistake, whatever it
 /// is.</summary>
-/// <param name="Field">Dotted path of the field.</param>
-/// <param name="Owners">Dotted paths of the fields that decide it.</param>
+/// <param name="Of">The field.</param>
 /// <param name="NeedsNow">What the field needs, after “has an effect only”; catalogues may grow.</param>
-/// <param name="IsIdle">Whether the field changes nothing about a trial. False also where that is not known.</param>
-public sealed record FieldEffect(
-    string Field,
-    IReadOnlyList<string> Owners,
-    Func<string> NeedsNow,
-    Func<TrialConfiguration, bool> IsIdle
-)
+/// <param name="Idle">Whether the field changes nothing about a trial. False also where that is not known.</param>
+public sealed record FieldEffect(IField Of, Func<string> NeedsNow, Reading<bool> Idle)
 {
     /// <summary>An effect whose needs are known beforehand.</summary>
-    public FieldEffect(string field, IReadOnlyList<string> owners, string needs, Func<TrialConfiguration, bool> isIdle)
-        : this(field, owners, () => needs, isIdle) { }
+    public FieldEffect(IField of, string needs, Reading<bool> idle)
+        : this(of, () => needs, idle) { }
+
+    /// <summary>Dotted path of the field.</summary>
+    public string Field => Of.Path;
+
+    /// <summary>Dotted paths of the fields that decide it.</summary>
+    public IReadOnlyList<string> Owners => Idle.Fields;
 
     /// <summary>What the field needs, after “has an effect only”.</summary>
     public string Needs => NeedsNow();
+
+    /// <summary>Whether the field changes nothing about a trial. False also where that is not known.</summary>
+    public bool IsIdle(TrialConfiguration configuration) => Idle.Of(configuration);
 }
 
 /// <summary>The fields that belong to a choice, and change nothing where another was made.</summary>
 public static class FieldEffects
 {
-    private static readonly string[] MeasureFields =
-    [
-        "measure.of",
-        "data.name",
-        "data.target",
-        "data.classes",
-        "data.points",
-        "data.fresh",
-        "data.validation",
-        "train.loss",
-        "network.form",
-        "network.activation",
-        "network.hidden",
-        "network.conv",
-        "network.bias",
-        "network.skip",
-        "noise.kind",
-        "limit.kind",
-    ];
-
     // Groups of measures that look at no inputs, or at all of a set.
     private static readonly string[] OfNoInputs =
     [
@@ -88,97 +71,126 @@ public static class FieldEffects
         "segments",
     ];
 
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<FieldEffect> All { get; } =
+    private static readonly FieldEffect[] OfChoices =
     [
-        OfOptimizer("momentum", OptimizerKind.Momentum),
-        OfOptimizer("beta1", OptimizerKind.Adam),
-        OfOptimizer("beta2", OptimizerKind.Adam),
-        OfOptimizer("epsilon", OptimizerKind.Adam),
-        new("train.margin", ["train.loss"], "with `train.loss: hinge`", c => c.Train.Loss != LossKind.Hinge),
+        OfOptimizer(TrainField.Momentum, OptimizerKind.Momentum),
+        OfOptimizer(TrainField.Beta1, OptimizerKind.Adam),
+        OfOptimizer(TrainField.Beta2, OptimizerKind.Adam),
+        OfOptimizer(TrainField.Epsilon, OptimizerKind.Adam),
+        new(TrainField.Margin, "with `train.loss: hinge`", TrainField.Loss.Select(loss => loss != LossKind.Hinge)),
         new(
-            "train.warmup",
-            ["train.loss"],
+            TrainField.Warmup,
             "with `train.loss: mean_absolute`, `forward` or `dmi`",
-            c => !c.Train.Loss.IsComputedFromLogits()
+            TrainField.Loss.Select(loss => !loss.IsComputedFromLogits())
         ),
         new(
-            "train.gradient_noise",
-            ["train.loss", "limit.kind"],
+            TrainField.GradientNoise,
             "with a loss of a softmax and without `limit.kind`",
-            c => !c.Train.Loss.IsOfSoftmax() || c.Limit.Kind != LimitKind.None
+            Reading.Of(
+                TrainField.Loss,
+                LimitField.Kind,
+                (loss, limit) => !loss.IsOfSoftmax() || limit != LimitKind.None
+            )
         ),
         new(
-            "train.dropout",
-            ["network.hidden"],
+            TrainField.Dropout,
             "where there are hidden layers",
-            c => c.Network.Hidden.Count == 0 && c.Network.Conv.Count == 0
+            Reading.Of(NetworkField.Hidden, NetworkField.Conv, (hidden, conv) => hidden.Count == 0 && conv.Count == 0)
         ),
-        OfNoise("p"),
-        OfNoise("sigma"),
-        OfNoise("law"),
-        OfNoise("pairs"),
+        OfNoise(NoiseField.P),
+        OfNoise(NoiseField.Sigma),
+        OfNoise(NoiseField.Law),
+        OfNoise(NoiseField.Pairs),
         new(
-            "noise.validation",
-            ["data.validation"],
+            NoiseField.Validation,
             "where there are validation examples (`data.validation`)",
-            c => c.Data.Validation == 0
+            DataField.Validation.Select(share => share == 0)
         ),
         new(
-            "network.init",
-            ["network.layers"],
+            NetworkField.Init,
             "without `network.layers`, which says it layer by layer",
-            c => c.Network.Layers.Count > 0
+            NetworkField.Layers.Select(layers => layers.Count > 0)
         ),
         new(
-            "network.bias_init",
-            ["network.layers", "network.bias"],
+            NetworkField.BiasInit,
             "with `network.bias: true` and without `network.layers`",
-            c => c.Network.Layers.Count > 0 || !c.Network.Bias
+            Reading.Of(NetworkField.Layers, NetworkField.Bias, (layers, bias) => layers.Count > 0 || !bias)
         ),
-        OfLimit("beta"),
-        new("limit.penalty", ["limit.kind"], "with `limit.kind: soft`", c => c.Limit.Kind != LimitKind.Soft),
-        OfData("fresh"),
-        OfData("normalize"),
-        OfMeasures("heavy_at", "with a heavy measure", measure => measure.Description.Cost == MeasureCost.Heavy),
+        new(
+            LimitField.Beta,
+            "where gradients are predicted (`limit.kind`)",
+            LimitField.Kind.Select(kind => kind == LimitKind.None)
+        ),
+        new(LimitField.Penalty, "with `limit.kind: soft`", LimitField.Kind.Select(kind => kind != LimitKind.Soft)),
+        OfData(DataField.Fresh),
+        OfData(DataField.Normalize),
         OfMeasures(
-            "inputs",
+            MeasureField.HeavyAt,
+            "with a heavy measure",
+            measure => measure.Description.Cost == MeasureCost.Heavy
+        ),
+        OfMeasures(
+            MeasureField.Inputs,
             "with measures that look at a set's first inputs",
             measure => !OfNoInputs.Contains(measure.Description.Group)
         ),
         OfMeasures(
-            "rank_inputs",
+            MeasureField.RankInputs,
             "with measures of gradients, such as the group dimension",
             measure => !OfNoJacobian.Contains(measure.Description.Group)
         ),
         OfMeasures(
-            "rank_tolerance",
+            MeasureField.RankTolerance,
             "with measures of gradients, such as the group dimension",
             measure => !OfNoJacobian.Contains(measure.Description.Group)
         ),
-        OfMeasures("random_mean", "with measures of the groups dimension and dimension_softmax", IsOfDimension),
-        OfMeasures("random_deviation", "with measures of the groups dimension and dimension_softmax", IsOfDimension),
-        OfMeasures("pairs", "with measures of the group segments", measure => measure.Description.Group == "segments"),
+        OfMeasures(
+            MeasureField.RandomMean,
+            "with measures of the groups dimension and dimension_softmax",
+            IsOfDimension
+        ),
+        OfMeasures(
+            MeasureField.RandomDeviation,
+            "with measures of the groups dimension and dimension_softmax",
+            IsOfDimension
+        ),
+        OfMeasures(
+            MeasureField.Pairs,
+            "with measures of the group segments",
+            measure => measure.Description.Group == "segments"
+        ),
     ];
+
+    /// <summary>All of them; of a field there may be several, and it needs what each says.</summary>
+    public static IReadOnlyList<FieldEffect> All { get; } = [.. OfChoices];
+
+    /// <summary>What a field needs of another choice.</summary>
+    internal static FieldEffect OfChoice(IField field) => OfChoices.Single(effect => effect.Of == field);
 
     private static bool IsOfDimension(Measure measure) =>
         measure.Description.Group is "dimension" or "dimension_softmax";
 
-    private static FieldEffect OfOptimizer(string field, OptimizerKind owner) =>
+    private static FieldEffect OfOptimizer(IField field, OptimizerKind owner) =>
         new(
-            $"train.{field}",
-            ["train.optimizer", "limit.optimizer", "limit.kind"],
-            $"with `train.optimizer: {Word(owner)}`",
-            c => c.Train.Optimizer != owner && (c.Limit.Kind == LimitKind.None || c.Limit.Optimizer != owner)
+            field,
+            $"with `train.optimizer: {owner.ToString().ToLowerInvariant()}`",
+            Reading.Of(
+                TrainField.Optimizer,
+                LimitField.Optimizer,
+                LimitField.Kind,
+                (optimizer, second, limit) => optimizer != owner && (limit == LimitKind.None || second != owner)
+            )
         );
 
-    private static FieldEffect OfNoise(string field) =>
-        new(
-            $"noise.{field}",
-            ["noise.kind"],
-            () => NeedsNoise(NoiseCatalog.Reading(field)),
-            c => NoiseCatalog.Find(c.Noise.Kind) is { } model && !model.Settings.Contains(field)
+    private static FieldEffect OfNoise(IField field)
+    {
+        string key = KeyOf(field);
+        return new(
+            field,
+            () => NeedsNoise(NoiseCatalog.Reading(key)),
+            NoiseField.Kind.Select(kind => NoiseCatalog.Find(kind) is { } model && !model.Settings.Contains(key))
         );
+    }
 
     // The shorter of two lists: the models that read the field, or those that do not.
     private static string NeedsNoise(IReadOnlyList<string> readers)
@@ -189,38 +201,20 @@ public static class FieldEffects
             : $"with `noise.kind: {Listing.AnyOf(readers)}`";
     }
 
-    private static FieldEffect OfLimit(string field) =>
-        new(
-            $"limit.{field}",
-            ["limit.kind"],
-            "where gradients are predicted (`limit.kind`)",
-            c => c.Limit.Kind == LimitKind.None
-        );
-
-    private static FieldEffect OfData(string field) =>
-        new(
-            $"data.{field}",
-            ["data.name"],
-            "on data sets that take it (`sweeps data`)",
-            c =>
-                DataSetCatalog.All.FirstOrDefault(set => set.Name == c.Data.Name) is { } set
-                && !set.Fields.Contains(field)
-        );
-
-    private static FieldEffect OfMeasures(string field, string needs, Func<Measure, bool> takes) =>
-        new($"measure.{field}", MeasureFields, needs, c => !Takes(c, takes));
-
-    private static bool Takes(TrialConfiguration configuration, Func<Measure, bool> takes)
+    private static FieldEffect OfData(IField field)
     {
-        try
-        {
-            return MeasureCatalog.Select(MeasureSubject.Of(configuration)).Any(takes);
-        }
-        catch (ConfigurationException)
-        {
-            return true; // breaks a rule of its own, and is refused for that
-        }
+        string key = KeyOf(field);
+        return new(
+            field,
+            "on data sets that take it (`sweeps data`)",
+            DataField.Name.Select(name =>
+                DataSetCatalog.All.FirstOrDefault(set => set.Name == name) is { } set && !set.Fields.Contains(key)
+            )
+        );
     }
 
-    private static string Word(Enum kind) => kind.ToString().ToLowerInvariant();
+    private static FieldEffect OfMeasures(IField field, string needs, Func<Measure, bool> takes) =>
+        new(field, needs, MeasureReadings.Applicable.Select(measures => measures is not null && !measures.Any(takes)));
+
+    private static string KeyOf(IField field) => field.Path[(field.Path.IndexOf('.', StringComparison.Ordinal) + 1)..];
 }

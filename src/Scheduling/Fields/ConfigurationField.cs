@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Fields;
 
 namespace Sweeps.Scheduling.Fields;
 
@@ -17,6 +19,28 @@ internal sealed record ConfigurationField(
     Func<TrialConfiguration, object?, TrialConfiguration> Set
 )
 {
+    /// <summary>A field that takes numbers of a range.</summary>
+    public static ConfigurationField Of<T>(Field<T> field, string description) =>
+        Of(
+            field,
+            field.Range is not { } range ? throw new UnreachableException($"{field.Path} has no range.")
+                : typeof(T) == typeof(double) || typeof(T) == typeof(double?) ? new NumberKind(range)
+                : new IntegerKind(range, IsInt<T>() ? int.MaxValue : long.MaxValue),
+            description
+        );
+
+    /// <summary>A field of another kind. Whole numbers travel as <see cref="long"/>.</summary>
+    public static ConfigurationField Of<T>(Field<T> field, FieldKind kind, string description) =>
+        new(
+            field.Path,
+            kind,
+            description,
+            c => field.Of(c) is var value && value is int whole ? (long)whole : value,
+            (c, v) => field.With(c, IsInt<T>() && v is long whole ? (T)(object)checked((int)whole) : (T)v!)
+        );
+
+    private static bool IsInt<T>() => typeof(T) == typeof(int) || typeof(T) == typeof(int?);
+
     /// <summary>Short names; the first is the one that tables show.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
@@ -33,7 +57,7 @@ internal sealed record ConfigurationField(
     public string? Displaces { get; init; }
 
     /// <summary>The value in the default configuration.</summary>
-    public object? Default { get; } = Get(ConfigurationFields.Defaults);
+    public object? Default { get; } = Get(TrialField.Defaults);
 
     /// <summary><c>train</c> of <c>train.batch</c>; empty for the seed and the engine.</summary>
     public string Group { get; } =

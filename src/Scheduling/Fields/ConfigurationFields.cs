@@ -1,6 +1,5 @@
-using Sweeps.Model.Configurations;
 using Sweeps.Model.Engines.Catalog;
-using Sweeps.Model.Validation;
+using Sweeps.Model.Fields;
 
 namespace Sweeps.Scheduling.Fields;
 
@@ -10,9 +9,6 @@ namespace Sweeps.Scheduling.Fields;
 /// </summary>
 internal static class ConfigurationFields
 {
-    /// <summary>A configuration with every field at its default; its data set has no name.</summary>
-    public static TrialConfiguration Defaults { get; } = new(new() { Name = "" }, new(), new(), new(), new(), 0);
-
     public static IReadOnlyList<ConfigurationField> All { get; } =
     [
         .. DataFields.All,
@@ -21,27 +17,19 @@ internal static class ConfigurationFields
         .. TrainFields.All,
         .. MeasureFields.All,
         .. LimitFields.All,
-        new(
-            "seed",
-            new IntegerKind(ConfigurationRules.Ranges["seed"]),
-            "The replication: keys every random stream of the trial.",
-            c => c.Seed,
-            (c, v) => c with { Seed = (long)v! }
-        )
+        ConfigurationField.Of(TrialField.Seed, "The replication: keys every random stream of the trial.") with
         {
             Aliases = ["seed"],
         },
-        new(
-            "engine",
+        ConfigurationField.Of(
+            TrialField.Engine,
             // A program is given by its section, which says everything about it.
             new CatalogNameKind(
                 () => EngineCatalog.All.Where(engine => engine.IsNamed).Select(engine => engine.Name),
                 name => EngineCatalog.Find(name) is not null
             ),
-            "What computes the network: the project's own kernels, or Torch where it is installed.",
-            c => c.Engine,
-            (c, v) => c with { Engine = (string)v! }
-        )
+            "What computes the network: the project's own kernels, or Torch where it is installed."
+        ) with
         {
             Aliases = ["engine"],
             AffectsCost = true,
@@ -50,13 +38,7 @@ internal static class ConfigurationFields
 
     /// <summary>The program's field: given as the section <c>program</c>, and by nothing else.</summary>
     public static ConfigurationField ProgramField =>
-        field ??= new(
-            "program",
-            new ProgramKind(),
-            "Somebody's own program as the trial.",
-            c => c.Program,
-            (c, v) => c with { Program = (ProgramConfiguration?)v }
-        );
+        field ??= ConfigurationField.Of(TrialField.Program, new ProgramKind(), "Somebody's own program as the trial.");
 
     private static readonly Dictionary<string, ConfigurationField> ByName = Names();
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sweeps.Model.Engines.Programs;
-using Sweeps.Model.Validation;
+using Sweeps.Model.Fields;
 using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Fields;
@@ -12,8 +12,6 @@ internal static class FreeFields
     /// <summary>What their paths begin with.</summary>
     public const string Group = "parameters";
 
-    private static readonly NumberRange Any = new(double.NegativeInfinity, double.PositiveInfinity);
-
     /// <summary>The parameter of this name.</summary>
     public static ConfigurationField Of(string name) => Of(name, FreeKind.Instance);
 
@@ -21,8 +19,9 @@ internal static class FreeFields
     /// that.</summary>
     public static ConfigurationField FittingTo(ConfigurationField field, Node node) =>
         field.Kind is not FreeKind ? field
-        : node is MappingNode ? Of(field.Key, new NumberKind(Any))
-        : (node is SequenceNode list ? list.Items : [node]).Any(IsRange) ? Of(field.Key, new IntegerKind(Any))
+        : node is MappingNode ? Of(field.Key, new NumberKind(NumberRange.Finite))
+        : (node is SequenceNode list ? list.Items : [node]).Any(IsRange)
+            ? Of(field.Key, new IntegerKind(NumberRange.Finite))
         : field;
 
     private static bool IsRange(Node node) =>

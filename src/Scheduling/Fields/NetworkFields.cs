@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Fields;
 
 namespace Sweeps.Scheduling.Fields;
 
@@ -7,92 +8,60 @@ internal static class NetworkFields
 {
     public static IReadOnlyList<ConfigurationField> All { get; } =
     [
-        Field(
-            "hidden",
-            new WidthsKind(),
-            "Widths of the hidden layers.",
-            n => n.Hidden,
-            (n, v) => n with { Hidden = (IReadOnlyList<int>)v! }
-        ) with
+        ConfigurationField.Of(NetworkField.Hidden, new WidthsKind(), "Widths of the hidden layers.") with
         {
             Aliases = ["architecture", "hidden"],
             AffectsCost = true,
         },
-        Field(
-            "bias",
-            new BooleanKind(),
-            "Whether layers have biases.",
-            n => n.Bias,
-            (n, v) => n with { Bias = (bool)v! }
-        ) with
+        ConfigurationField.Of(NetworkField.Bias, new BooleanKind(), "Whether layers have biases.") with
         {
             Aliases = ["bias"],
         },
-        Field(
-            "init",
-            new InitializerKind(),
-            "Where weights start.",
-            n => n.Init,
-            (n, v) => n with { Init = (Initializer)v! }
-        ) with
+        ConfigurationField.Of(NetworkField.Init, new InitializerKind(), "Where weights start.") with
         {
             Aliases = ["init"],
         },
-        Field(
-            "bias_init",
-            new InitializerKind(),
-            "Where biases start.",
-            n => n.BiasInit,
-            (n, v) => n with { BiasInit = (Initializer)v! }
-        ) with
+        ConfigurationField.Of(NetworkField.BiasInit, new InitializerKind(), "Where biases start.") with
         {
             Aliases = ["bias_init"],
         },
-        Field(
-            "layers",
+        ConfigurationField.Of(
+            NetworkField.Layers,
             new LayersKind(),
-            "Where each layer starts, in place of `init` and `bias_init`.",
-            n => n.Layers,
-            (n, v) => n with { Layers = (IReadOnlyList<LayerInitialization>)v! }
+            "Where each layer starts, in place of `init` and `bias_init`."
         ) with
         {
             Aliases = ["layers"],
         },
-        Field(
-            "skip",
+        ConfigurationField.Of(
+            NetworkField.Skip,
             new BooleanKind(),
-            "A trainable linear unit from the inputs straight to the outputs, starting at 0.",
-            n => n.Skip,
-            (n, v) => n with { Skip = (bool)v! }
+            "A trainable linear unit from the inputs straight to the outputs, starting at 0."
         ) with
         {
             Aliases = ["skip"],
             AffectsCost = true,
         },
-        Field(
-            "freeze",
+        ConfigurationField.Of(
+            NetworkField.Freeze,
             new LayerNumbersKind(),
             "Numbers (1 … L, the last being the output layer) of the layers that keep their initial weights and "
-                + "biases.",
-            n => n.Freeze,
-            (n, v) => n with { Freeze = (IReadOnlyList<int>)v! }
+                + "biases."
         ) with
         {
             Aliases = ["freeze"],
         },
-        Field(
-            "precision",
+        ConfigurationField.Of(
+            NetworkField.Precision,
             new ChoiceKind<Precision>((Precision.Float32, "float32"), (Precision.Float64, "float64")),
-            "Number format of the whole training.",
-            n => n.Precision,
-            (n, v) => n with { Precision = (Precision)v! }
+            "Number format of the whole training."
         ) with
         {
             Aliases = ["precision"],
             AffectsCost = true,
         },
-        Field(
-            "activation",
+        ConfigurationField.Of(
+            NetworkField.Activation,
             new ChoiceKind<ActivationKind>(
                 (ActivationKind.Relu, "relu"),
                 (ActivationKind.Identity, "identity"),
@@ -100,44 +69,29 @@ internal static class NetworkFields
                 (ActivationKind.Logistic, "logistic")
             ),
             "What hidden neurons make of their preactivation z: max(0, z), z, tanh z or 1 / (1 + e^(−z)). All but "
-                + "`relu` are for small models.",
-            n => n.Activation,
-            (n, v) => n with { Activation = (ActivationKind)v! }
+                + "`relu` are for small models."
         ) with
         {
             Aliases = ["activation"],
             AffectsCost = true,
         },
-        Field(
-            "form",
+        ConfigurationField.Of(
+            NetworkField.Form,
             new ChoiceKind<NetworkForm>((NetworkForm.Layers, "layers"), (NetworkForm.Factor, "factor")),
-            "What is computed: layers, or ⟨A, U Uᵀ⟩ of a square matrix A, with U as large and the only parameter.",
-            n => n.Form,
-            (n, v) => n with { Form = (NetworkForm)v! }
+            "What is computed: layers, or ⟨A, U Uᵀ⟩ of a square matrix A, with U as large and the only parameter."
         ) with
         {
             Aliases = ["form"],
             AffectsCost = true,
         },
-        Field(
-            "conv",
+        ConfigurationField.Of(
+            NetworkField.Conv,
             new ImageStagesKind(),
-            "Convolutions, each with ReLU, and poolings before the hidden layers; needs images.",
-            n => n.Conv,
-            (n, v) => n with { Conv = (IReadOnlyList<ImageStage>)v! }
+            "Convolutions, each with ReLU, and poolings before the hidden layers; needs images."
         ) with
         {
             Aliases = ["conv"],
             AffectsCost = true,
         },
     ];
-
-    private static ConfigurationField Field(
-        string key,
-        FieldKind kind,
-        string description,
-        Func<NetworkConfiguration, object?> get,
-        Func<NetworkConfiguration, object?, NetworkConfiguration> set
-    ) =>
-        new("network." + key, kind, description, c => get(c.Network), (c, v) => c with { Network = set(c.Network, v) });
 }

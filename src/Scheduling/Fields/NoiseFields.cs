@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Fields;
 using Sweeps.Model.Noise.Models;
 
 namespace Sweeps.Scheduling.Fields;
@@ -8,77 +9,49 @@ internal static class NoiseFields
 {
     public static IReadOnlyList<ConfigurationField> All { get; } =
     [
-        Field(
-            "kind",
+        ConfigurationField.Of(
+            NoiseField.Kind,
             new CatalogNameKind(
                 () => NoiseCatalog.All.Select(model => model.Name),
                 name => NoiseCatalog.Find(name) is not null
             ),
-            "The label-noise model.",
-            n => n.Kind,
-            (n, v) => n with { Kind = (string)v! }
+            "The label-noise model."
         ) with
         {
             Aliases = ["noise"],
         },
-        Field(
-            "p",
-            FieldValues.Number("noise.p"),
-            "Noise probability.",
-            n => n.P,
-            (n, v) => n with { P = (double)v! }
-        ) with
+        ConfigurationField.Of(NoiseField.P, "Noise probability.") with
         {
             Aliases = ["p"],
         },
-        Field(
-            "sigma",
-            FieldValues.Number("noise.sigma"),
-            "Standard deviation of additive noise.",
-            n => n.Sigma,
-            (n, v) => n with { Sigma = (double)v! }
-        ) with
+        ConfigurationField.Of(NoiseField.Sigma, "Standard deviation of additive noise.") with
         {
             Aliases = ["sigma"],
             Unit = "target",
         },
-        Field(
-            "law",
+        ConfigurationField.Of(
+            NoiseField.Law,
             new ChoiceKind<NoiseLaw>((NoiseLaw.Rademacher, "rademacher"), (NoiseLaw.Normal, "normal")),
-            "Law of additive noise: ±1 or N(0, 1), times sigma.",
-            n => n.Law,
-            (n, v) => n with { Law = (NoiseLaw)v! }
+            "Law of additive noise: ±1 or N(0, 1), times sigma."
         ) with
         {
             Aliases = ["law"],
         },
-        Field(
-            "pairs",
+        ConfigurationField.Of(
+            NoiseField.Pairs,
             new PairsKind(),
-            "Pair noise: which class becomes which; empty for CIFAR-10's 9→1, 2→0, 4→7, 3→5.",
-            n => n.Pairs,
-            (n, v) => n with { Pairs = (IReadOnlyDictionary<int, int>)v! }
+            "Pair noise: which class becomes which; empty for CIFAR-10's 9→1, 2→0, 4→7, 3→5."
         ) with
         {
             Aliases = ["pairs"],
         },
-        Field(
-            "validation",
+        ConfigurationField.Of(
+            NoiseField.Validation,
             new BooleanKind(),
-            "Whether the labels of validation examples are as noisy as those of training examples, or clean.",
-            n => n.Validation,
-            (n, v) => n with { Validation = (bool)v! }
+            "Whether the labels of validation examples are as noisy as those of training examples, or clean."
         ) with
         {
             Aliases = ["noisy_validation"],
         },
     ];
-
-    private static ConfigurationField Field(
-        string key,
-        FieldKind kind,
-        string description,
-        Func<NoiseConfiguration, object?> get,
-        Func<NoiseConfiguration, object?, NoiseConfiguration> set
-    ) => new("noise." + key, kind, description, c => get(c.Noise), (c, v) => c with { Noise = set(c.Noise, v) });
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sweeps.Model.Fields;
 using Sweeps.Model.Names;
-using Sweeps.Model.Validation;
 using Sweeps.Scheduling.Nodes;
 
 namespace Sweeps.Scheduling.Fields;

@@ -1,5 +1,5 @@
 using Sweeps.Model.Configurations;
-using Sweeps.Model.Validation;
+using Sweeps.Model.Fields;
 
 namespace Sweeps.Scheduling.Fields;
 
@@ -8,8 +8,8 @@ internal static class TrainFields
 {
     public static IReadOnlyList<ConfigurationField> All { get; } =
     [
-        Field(
-            "loss",
+        ConfigurationField.Of(
+            TrainField.Loss,
             new ChoiceKind<LossKind>(
                 (LossKind.CrossEntropy, "cross_entropy"),
                 (LossKind.Logistic, "logistic"),
@@ -23,127 +23,70 @@ internal static class TrainFields
             "The loss: softmax cross-entropy; ln(1 + e^(−yf)) or max(0, margin − yf) of one output and y = ±1; Σ(f "
                 + "− t)², or half of it; "
                 + "of s = softmax(f): Σ|s − t|, cross-entropy after the configured noise's matrix (forward "
-                + "correction), or −ln|det| of the batch's joint distribution of label and prediction.",
-            t => t.Loss,
-            (t, v) => t with { Loss = (LossKind)v! }
+                + "correction), or −ln|det| of the batch's joint distribution of label and prediction."
         ) with
         {
             Aliases = ["loss"],
             AffectsCost = true,
         },
-        Field(
-            "margin",
-            FieldValues.Number("train.margin"),
-            "Margin β of the hinge loss.",
-            t => t.Margin,
-            (t, v) => t with { Margin = (double)v! }
-        ) with
+        ConfigurationField.Of(TrainField.Margin, "Margin β of the hinge loss.") with
         {
             Aliases = ["margin"],
         },
-        Field(
-            "optimizer",
+        ConfigurationField.Of(
+            TrainField.Optimizer,
             new ChoiceKind<OptimizerKind>(
                 (OptimizerKind.Sgd, "sgd"),
                 (OptimizerKind.Momentum, "momentum"),
                 (OptimizerKind.Adam, "adam")
             ),
-            "The update rule.",
-            t => t.Optimizer,
-            (t, v) => t with { Optimizer = (OptimizerKind)v! }
+            "The update rule."
         ) with
         {
             Aliases = ["optimizer"],
             AffectsCost = true,
         },
-        Field(
-            "learning_rate",
-            FieldValues.Number("train.learning_rate"),
-            "Base learning rate.",
-            t => t.LearningRate,
-            (t, v) => t with { LearningRate = (double)v! }
-        ) with
+        ConfigurationField.Of(TrainField.LearningRate, "Base learning rate.") with
         {
             Aliases = ["learning_rate", "lr"],
         },
-        Field(
-            "schedule",
+        ConfigurationField.Of(
+            TrainField.Schedule,
             new ScheduleKind(),
-            "How the learning rate changes; periods are epochs, or steps where training is given in steps.",
-            t => t.Schedule,
-            (t, v) => t with { Schedule = (Schedule)v! }
+            "How the learning rate changes; periods are epochs, or steps where training is given in steps."
         ) with
         {
             Aliases = ["schedule"],
         },
-        Field(
-            "momentum",
-            FieldValues.Number("train.momentum"),
-            "μ of the momentum rule.",
-            t => t.Momentum,
-            (t, v) => t with { Momentum = (double)v! }
-        ) with
+        ConfigurationField.Of(TrainField.Momentum, "μ of the momentum rule.") with
         {
             Aliases = ["momentum"],
         },
-        Field(
-            "beta1",
-            FieldValues.Number("train.beta1"),
-            "β₁ of Adam.",
-            t => t.Beta1,
-            (t, v) => t with { Beta1 = (double)v! }
-        ) with
+        ConfigurationField.Of(TrainField.Beta1, "β₁ of Adam.") with
         {
             Aliases = ["beta1"],
         },
-        Field(
-            "beta2",
-            FieldValues.Number("train.beta2"),
-            "β₂ of Adam.",
-            t => t.Beta2,
-            (t, v) => t with { Beta2 = (double)v! }
-        ) with
+        ConfigurationField.Of(TrainField.Beta2, "β₂ of Adam.") with
         {
             Aliases = ["beta2"],
         },
-        Field(
-            "epsilon",
-            FieldValues.Number("train.epsilon"),
-            "ε of Adam.",
-            t => t.Epsilon,
-            (t, v) => t with { Epsilon = (double)v! }
-        ) with
+        ConfigurationField.Of(TrainField.Epsilon, "ε of Adam.") with
         {
             Aliases = ["epsilon"],
         },
-        Field(
-            "weight_decay",
-            FieldValues.Number("train.weight_decay"),
-            "λ of weight decay, for weights and not for biases.",
-            t => t.WeightDecay,
-            (t, v) => t with { WeightDecay = (double)v! }
-        ) with
+        ConfigurationField.Of(TrainField.WeightDecay, "λ of weight decay, for weights and not for biases.") with
         {
             Aliases = ["weight_decay"],
         },
-        Field(
-            "batch",
-            FieldValues.Integer("train.batch"),
-            "Examples a step.",
-            t => (long)t.Batch,
-            (t, v) => t with { Batch = FieldValues.Int(v)!.Value }
-        ) with
+        ConfigurationField.Of(TrainField.Batch, "Examples a step.") with
         {
             Aliases = ["batch"],
             Unit = "examples",
             AffectsCost = true,
         },
-        Field(
-            "epochs",
-            FieldValues.Integer("train.epochs"),
-            "Length of training in passes over the training set; 0 trains nothing.",
-            t => t.Epochs,
-            (t, v) => t with { Epochs = FieldValues.Int(v) }
+        ConfigurationField.Of(
+            TrainField.Epochs,
+            "Length of training in passes over the training set; 0 trains nothing."
         ) with
         {
             Aliases = ["epochs"],
@@ -152,13 +95,7 @@ internal static class TrainFields
             AffectsCost = true,
             Displaces = "train.steps",
         },
-        Field(
-            "steps",
-            new IntegerKind(ConfigurationRules.Ranges["train.steps"]),
-            "Length of training in steps; 0 trains nothing.",
-            t => t.Steps,
-            (t, v) => t with { Steps = (long?)v }
-        ) with
+        ConfigurationField.Of(TrainField.Steps, "Length of training in steps; 0 trains nothing.") with
         {
             Aliases = ["steps"],
             Unit = "steps",
@@ -166,71 +103,54 @@ internal static class TrainFields
             AffectsCost = true,
             Displaces = "train.epochs",
         },
-        Field(
-            "order",
+        ConfigurationField.Of(
+            TrainField.Order,
             new ChoiceKind<VisitOrder>(
                 (VisitOrder.Shuffle, "shuffle"),
                 (VisitOrder.Replacement, "replacement"),
                 (VisitOrder.Sequential, "sequential")
             ),
             "In which order examples are visited: a new permutation every epoch; drawn at every visit; or as they "
-                + "lie in the set.",
-            t => t.Order,
-            (t, v) => t with { Order = (VisitOrder)v! }
+                + "lie in the set."
         ) with
         {
             Aliases = ["order"],
         },
-        Field(
-            "norm_limit",
-            FieldValues.Number("train.norm_limit"),
-            "Euclidean norm of all parameters above which a trial counts as diverged.",
-            t => t.NormLimit,
-            (t, v) => t with { NormLimit = (double)v! }
+        ConfigurationField.Of(
+            TrainField.NormLimit,
+            "Euclidean norm of all parameters above which a trial counts as diverged."
         ) with
         {
             Aliases = ["norm_limit"],
         },
-        Field(
-            "dropout",
-            FieldValues.Number("train.dropout"),
+        ConfigurationField.Of(
+            TrainField.Dropout,
             "Probability with which a hidden neuron is left out of an example's step; what stays is divided by 1 − "
-                + "dropout.",
-            t => t.Dropout,
-            (t, v) => t with { Dropout = (double)v! }
+                + "dropout."
         ) with
         {
             Aliases = ["dropout"],
             AffectsCost = true,
         },
-        Field(
-            "gradient_noise",
-            FieldValues.Number("train.gradient_noise"),
+        ConfigurationField.Of(
+            TrainField.GradientNoise,
             "Standard deviation of Gaussian noise on each example's gradient by the logits, before the mean over "
-                + "the batch.",
-            t => t.GradientNoise,
-            (t, v) => t with { GradientNoise = (double)v! }
+                + "the batch."
         ) with
         {
             Aliases = ["gradient_noise"],
         },
-        Field(
-            "warmup",
-            new IntegerKind(ConfigurationRules.Ranges["train.warmup"]),
+        ConfigurationField.Of(
+            TrainField.Warmup,
             "Epochs (steps, where training is given in steps) of cross-entropy before the losses `mean_absolute`, "
-                + "`forward` and `dmi`.",
-            t => t.Warmup,
-            (t, v) => t with { Warmup = (long)v! }
+                + "`forward` and `dmi`."
         ) with
         {
             Aliases = ["warmup"],
         },
-        Field(
-            "patience",
-            FieldValues.Integer("train.patience"),
-            "Training ends when so many epochs in a row have not lowered the validation error.",
-            t => t.Patience,
-            (t, v) => t with { Patience = FieldValues.Int(v) }
+        ConfigurationField.Of(
+            TrainField.Patience,
+            "Training ends when so many epochs in a row have not lowered the validation error."
         ) with
         {
             Aliases = ["patience"],
@@ -239,19 +159,4 @@ internal static class TrainFields
             AffectsCost = true,
         },
     ];
-
-    private static ConfigurationField Field(
-        string key,
-        FieldKind kind,
-        string description,
-        Func<TrainConfiguration, object?> get,
-        Func<TrainConfiguration, object?, TrainConfiguration> set
-    ) =>
-        new(
-            "train." + key,
-            kind,
-            description,
-            c => FieldValues.Wide(get(c.Train)),
-            (c, v) => c with { Train = set(c.Train, v) }
-        );
 }

@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Fields;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Nodes;
@@ -8,7 +9,7 @@ namespace Sweeps.Scheduling.Grids;
 /// <summary>A block being read: it remembers where everything stands.</summary>
 internal sealed class BlockDraft
 {
-    private TrialConfiguration _configuration = ConfigurationFields.Defaults;
+    private TrialConfiguration _configuration = TrialField.Defaults;
     private Dictionary<string, (Node Node, string File)> _places = [];
     private BlockDraft? _shared;
 

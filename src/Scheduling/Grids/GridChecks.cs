@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Engines.Catalog;
+using Sweeps.Model.Fields;
 using Sweeps.Model.Validation;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Nodes;
@@ -92,18 +93,16 @@ internal sealed class GridChecks(GridProblems problems)
         ProposedChecks.CheckPer(search, node, problems);
         SearchGoal goal = search.Goal;
         ConfigurationRule taken = new(
-            ["measure.of", "data.name", "data.target", "train.loss"],
-            configuration =>
-                EngineCatalog.Of(configuration).TakesData
-                && StopReader.TakenBy(configuration) is { } names
-                && !names.Contains(goal.Measure.Split('.')[0])
-                    ? new(
-                        "measure.of",
+            StopReader.Measured.Select(measures =>
+                measures is not null && measures.All(measure => measure.Description.Name != goal.Measure.Split('.')[0])
+                    ? new ConfigurationException(
+                        MeasureField.Of.Path,
                         $"The measure that `search` looks at, `{goal.Measure}`, must be taken by every trial, "
                             + "but one does not take it",
                         "Add it to `measure.of`, or let `search` look at another."
                     )
                     : null
+            )
         );
         foreach (GridBlock block in blocks)
         {

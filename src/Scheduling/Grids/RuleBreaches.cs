@@ -1,5 +1,6 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Engines.Catalog;
+using Sweeps.Model.Fields;
 using Sweeps.Model.Validation;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
@@ -36,20 +37,23 @@ internal static class RuleBreaches
                 .Append(block.Base.Engine)
                 .Distinct(),
         ];
-        return EngineCatalog.Named(engines[0]) is var first && engines.Length == 1
-            ? first.Rules
-            : engines
-                .SelectMany(engine => EngineCatalog.Named(engine).Rules)
-                .Distinct()
-                .Select(rule =>
-                    engines.All(engine => EngineCatalog.Named(engine).Rules.Contains(rule))
-                        ? rule
-                        : new ConfigurationRule(
-                            [.. rule.Fields, "engine"],
-                            c => EngineCatalog.Of(c).Rules.Contains(rule) ? rule.Check(c) : null
-                        )
-                );
+        Dictionary<string, IReadOnlyList<ConfigurationRule>> rules = engines.ToDictionary(
+            engine => engine,
+            engine => EngineCatalog.Named(engine).RulesOf(block.Base)
+        );
+        return rules
+            .Values.SelectMany(each => each)
+            .Distinct()
+            .Select(rule => rules.Values.All(each => each.Contains(rule)) ? rule : OfEngines(rule, rules));
     }
+
+    private static ConfigurationRule OfEngines(
+        ConfigurationRule rule,
+        Dictionary<string, IReadOnlyList<ConfigurationRule>> rules
+    ) =>
+        new(
+            Reading.Of(TrialField.Engine, rule.Breach, (engine, breach) => rules[engine].Contains(rule) ? breach : null)
+        );
 
     /// <summary>The first breach of each of these rules.</summary>
     public static IEnumerable<(ConfigurationRule Rule, ConfigurationException Breach)> Find(

@@ -1,5 +1,6 @@
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Engines.Catalog;
+using Sweeps.Model.Fields;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Measures.Catalog;
 using Sweeps.Model.Names;
@@ -89,22 +90,31 @@ internal static class StopReader
         return reader.IsSound ? rule : null;
     }
 
-    /// <summary>What must hold of every trial under the rule. A rule's fields are those that decide it.</summary>
+    /// <summary>The measures that a trial takes; null of a program, and of what breaks a rule of its own and is refused
+    /// for that.</summary>
+    public static Reading<IReadOnlyList<Measure>?> Measured { get; } =
+        Reading.Of(
+            TrialField.Engine,
+            MeasureReadings.Taken,
+            (engine, measures) => EngineCatalog.Named(engine).TakesData ? measures : null
+        );
+
+    /// <summary>What must hold of every trial under the rule.</summary>
     public static IReadOnlyList<ConfigurationRule> Requirements(
         StoppingRule rule,
         IReadOnlyList<Measure>? catalog = null
     ) =>
         [
+            new(Measured.Select(taken => taken is null ? null : Taken(rule, taken, catalog ?? MeasureCatalog.All))),
             new(
-                ["measure.of", "data.name", "data.target", "train.loss"],
-                configuration =>
-                    !EngineCatalog.Of(configuration).TakesData
-                        ? null
-                        : Taken(rule, configuration, catalog ?? MeasureCatalog.All)
-            ),
-            new(
-                ["measure.at", "train.epochs", "train.steps"],
-                configuration => !EngineCatalog.Of(configuration).TakesData ? null : Due(rule, configuration)
+                Reading.Of(
+                    TrialField.Engine,
+                    MeasureField.At,
+                    TrainField.Epochs,
+                    TrainField.Steps,
+                    (engine, at, epochs, steps) =>
+                        EngineCatalog.Named(engine).TakesData ? Due(rule, at, epochs, steps) : null
+                )
             ),
         ];
 
@@ -186,16 +196,15 @@ internal static class StopReader
 
     private static ConfigurationException? Taken(
         StoppingRule rule,
-        TrialConfiguration configuration,
+        IReadOnlyList<Measure> selected,
         IReadOnlyList<Measure> catalog
     )
     {
-        if (TakenBy(configuration) is not { } selected)
-            return null;
-        Measure[] taken = [.. catalog.Where(measure => selected.Contains(measure.Description.Name))];
+        HashSet<string> names = [.. selected.Select(measure => measure.Description.Name)];
+        Measure[] taken = [.. catalog.Where(measure => names.Contains(measure.Description.Name))];
         if (taken.FirstOrDefault(measure => measure.NeedsFullTraining) is { } whole)
             return new(
-                "measure.of",
+                MeasureField.Of.Path,
                 "Under `stop` no measure may be taken that needs the whole training, but "
                     + $"`{whole.Description.Name}` does",
                 "Take it out of `measure.of` (where that names a group, write the measures you want), or "
@@ -204,35 +213,23 @@ internal static class StopReader
         return taken.Any(measure => measure.Description.Name == rule.Measure.Split('.')[0])
             ? null
             : new(
-                "measure.of",
+                MeasureField.Of.Path,
                 $"The measure that `stop` looks at, `{rule.Measure}`, must be taken by every trial, but "
                     + "one does not take it",
                 "Add it to `measure.of`, or let `stop` look at another."
             );
     }
 
-    /// <summary>The measures that a trial takes, by name; null where it breaks a rule of its own, and is refused for
-    /// that.</summary>
-    public static IReadOnlySet<string>? TakenBy(TrialConfiguration configuration)
+    private static ConfigurationException? Due(
+        StoppingRule rule,
+        IReadOnlyList<SnapshotRule> at,
+        int? epochs,
+        long? steps
+    )
     {
-        try
-        {
-            return MeasureCatalog
-                .Select(MeasureSubject.Of(configuration))
-                .Select(measure => measure.Description.Name)
-                .ToHashSet();
-        }
-        catch (ConfigurationException)
-        {
-            return null;
-        }
-    }
-
-    private static ConfigurationException? Due(StoppingRule rule, TrialConfiguration configuration)
-    {
-        long length = configuration.Train.Epochs ?? configuration.Train.Steps ?? 0;
-        string unit = configuration.Train.Epochs is null ? "steps" : "epochs";
-        SnapshotSchedule snapshots = new(configuration.Measure.At, 1, length);
+        long length = epochs ?? steps ?? 0;
+        string unit = epochs is null ? "steps" : "epochs";
+        SnapshotSchedule snapshots = new(at, 1, length);
         switch (rule)
         {
             case AshaRule asha:
@@ -241,14 +238,14 @@ internal static class StopReader
                     rungs.Add(asha.TimeOf(rung));
                 if (rungs.Count == 0)
                     return new(
-                        "train.epochs",
+                        TrainField.Epochs.Path,
                         $"The first rung of `stop.asha`, at {asha.TimeOf(0)} {unit}, must lie before the "
                             + $"end of training, but that is at {length}",
                         "Take a smaller `min` or `s`, or train longer."
                     );
                 return rungs.Where(time => !snapshots.IsDue(time)).ToArray() is [_, ..] missing
                     ? new(
-                        "measure.at",
+                        MeasureField.At.Path,
                         $"A trial must be measured at every rung of `stop.asha`, at {Words(rungs)} {unit}, "
                             + $"but is not at {Words(missing)}",
                         $"Add {(missing.Length == 1 ? "it" : "them")} to `measure.at`, or change `min`, `s` "
@@ -258,7 +255,7 @@ internal static class StopReader
             case MedianRule median:
                 return new StoppingSteps(median, snapshots, 1, length).NextAfter(0) == SnapshotSchedule.Never
                     ? new(
-                        "measure.at",
+                        MeasureField.At.Path,
                         $"Under `stop.median` a trial must be measured at least once from {median.From} "
                             + $"{unit} on and before the end of training, at {length}, but is not",
                         "Add times to `measure.at`, such as { every: 1 }."

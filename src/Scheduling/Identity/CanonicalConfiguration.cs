@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Engines.Catalog;
+using Sweeps.Model.Fields;
 using Sweeps.Model.Validation;
 using Sweeps.Scheduling.Fields;
 using Sweeps.Scheduling.Nodes;
@@ -113,7 +114,7 @@ public static class CanonicalConfiguration
 
     private static TrialConfiguration Read(JsonElement root)
     {
-        TrialConfiguration configuration = ConfigurationFields.Defaults;
+        TrialConfiguration configuration = TrialField.Defaults;
         if (ToNode(root) is not MappingNode mapping)
             throw new FormatException("A canonical configuration must be a JSON object. Store and pass it unchanged.");
         foreach (var (key, value) in mapping.Entries)

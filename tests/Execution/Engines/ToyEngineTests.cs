@@ -54,7 +54,7 @@ public sealed class ToyEngineTests : Fixture
 
         public bool TakesData => false;
 
-        public IReadOnlyList<ConfigurationRule> Rules => [];
+        public IReadOnlyList<ConfigurationRule> RulesOf(TrialConfiguration sample) => [];
 
         public TrialLength LengthOf(TrialConfiguration configuration) => new(1, 3, 1);
 

@@ -78,6 +78,14 @@ public sealed partial class TrialTrainingTests
     }
 
     [Fact]
+    public void Training_OnFewerFreshExamplesThanABatch_TakesWholeBatches()
+    {
+        TrialConfiguration small = Trials.Small();
+        DataConfiguration data = small.Data with { Fresh = true, Train = 3 };
+        Assert.Equal(TrainingStatus.Finished, Trials.Run(small with { Data = data }).Status);
+    }
+
+    [Fact]
     public void Training_OnFreshExamplesResumedAtAnyStep_GivesTheSameBitsAsOneUninterrupted()
     {
         var configuration = Trials.Small() with

@@ -26,6 +26,23 @@ public sealed class ProgramGridTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    [Theory]
+    [InlineData("depth: [5, 0]", "`0`")]
+    [InlineData("depth: [5, deep]", "`deep`")]
+    public void Steps_ThatAValueOfAnAxisMakesNoNumber_AreRefused(string axis, string value)
+    {
+        string grid = Grid.Replace("  measures:", "  steps: \"{depth}\"\n  measures:", StringComparison.Ordinal)
+            .Replace("depth: 1..3", axis, StringComparison.Ordinal);
+        GridProblem problem = Assert.Single(
+            Assert.Throws<GridFileException>(() => GridFile.Read(grid, "grid.yaml")).Problems
+        );
+        Assert.Contains(
+            $"`program.steps` must be a whole number above 0, but was {value}",
+            problem.Rule,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void Axes_OfAProgram_AreFreeParameters()
     {

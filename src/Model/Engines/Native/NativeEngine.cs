@@ -21,7 +21,7 @@ internal abstract class NetworkEngine : IEngine
 
     public bool TakesData => true;
 
-    public IReadOnlyList<ConfigurationRule> Rules => ConfigurationRules.CrossFieldRules;
+    public IReadOnlyList<ConfigurationRule> RulesOf(TrialConfiguration sample) => ConfigurationRules.CrossFieldRules;
 
     public TrialLength LengthOf(TrialConfiguration configuration) => TrialLength.Of(configuration);
 

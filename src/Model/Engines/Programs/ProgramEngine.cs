@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Fields;
 using Sweeps.Model.Training;
 using Sweeps.Model.Validation;
 
@@ -22,21 +23,20 @@ public sealed class ProgramEngine : IEngine
     public bool IsNamed => false;
 
     /// <inheritdoc/>
-    public IReadOnlyList<ConfigurationRule> Rules { get; } =
-    [
-        new(
-            ["program"],
-            configuration =>
-                configuration.Program is null
-                    ? new(
-                        "engine",
-                        "`engine: program` needs the key `program` at the top",
-                        "Add it, or take another engine."
-                    )
-                    : null
-        ),
-        new(["program"], Placeholders),
-    ];
+    public IReadOnlyList<ConfigurationRule> RulesOf(TrialConfiguration sample)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        // Any value of a parameter fits into a text, but not into a number of steps.
+        IEnumerable<IField> ofSteps = (ProgramText.Names(sample.Program?.Steps ?? "") ?? [])
+            .Distinct()
+            .Select(name => name == TrialField.Seed.Path ? TrialField.Seed : (IField)TrialField.Parameter(name));
+        return
+        [
+            new(TrialField.Program.Select(Missing)),
+            new(TrialField.Program.Select(program => Breach(() => FillTexts(program, sample)))),
+            new(Reading.Only([TrialField.Program, .. ofSteps]).Select(trial => Breach(() => StepsOf(trial)))),
+        ];
+    }
 
     /// <inheritdoc/>
     public TrialLength LengthOf(TrialConfiguration configuration) => new(1, StepsOf(configuration) ?? 0, 1);
@@ -70,15 +70,28 @@ public sealed class ProgramEngine : IEngine
             "Use one of these on your own machine."
         );
 
-    private static ConfigurationException? Placeholders(TrialConfiguration configuration)
+    private static ConfigurationException? Missing(ProgramConfiguration? program) =>
+        program is null
+            ? new(
+                TrialField.Engine.Path,
+                "`engine: program` needs the key `program` at the top",
+                "Add it, or take another engine."
+            )
+            : null;
+
+    private static void FillTexts(ProgramConfiguration? program, TrialConfiguration sample)
     {
-        if (configuration.Program is not { } program)
-            return null;
+        foreach (
+            string text in program is null ? [] : program.Run.Concat(program.Environment.Select(pair => pair.Value))
+        )
+            _ = ProgramText.Fill(text, sample, name => name == "slots" ? "1" : null);
+    }
+
+    private static ConfigurationException? Breach(Action check)
+    {
         try
         {
-            foreach (string text in program.Run.Concat(program.Environment.Select(pair => pair.Value)))
-                _ = ProgramText.Fill(text, configuration, name => name == "slots" ? "1" : null);
-            _ = StepsOf(configuration);
+            check();
             return null;
         }
         catch (ConfigurationException breach)

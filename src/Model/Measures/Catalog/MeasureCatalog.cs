@@ -114,8 +114,20 @@ public static class MeasureCatalog
     /// the catalog's order.
     /// </summary>
     /// <exception cref="ConfigurationException">A name is unknown, or a measure asked for by name does not
-    /// apply.</exception>
+    /// apply, or one is too large.</exception>
     public static IReadOnlyList<Measure> Select(MeasureSubject subject)
+    {
+        IReadOnlyList<Measure> taken = Applicable(subject);
+        return
+            taken.Select(measure => measure.Excess(subject)).FirstOrDefault(excess => excess is not null) is { } excess
+            ? throw excess
+            : taken;
+    }
+
+    /// <summary>The same, without a look at how large they are.</summary>
+    /// <exception cref="ConfigurationException">A name is unknown, or a measure asked for by name does not
+    /// apply.</exception>
+    public static IReadOnlyList<Measure> Applicable(MeasureSubject subject)
     {
         var wanted = subject.Configuration.Measure.Of;
         foreach (string name in wanted)
@@ -132,13 +144,6 @@ public static class MeasureCatalog
         }
 
         var taken = All.Where(measure => IsWanted(measure, wanted, subject)).ToHashSet();
-        if (
-            All.Where(taken.Contains)
-                .Select(measure => measure.Excess(subject))
-                .FirstOrDefault(excess => excess is not null) is
-            { } excess
-        )
-            throw excess;
         // Activity is relative to the evaluation set, so its size is always recorded with it.
         if (taken.Any(measure => measure.Needs.HasFlag(MeasureNeeds.Patterns)))
             taken.Add(All.OfType<ActivationInputs>().Single());

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sweeps.Model.Validation;
+namespace Sweeps.Model.Fields;
 
 /// <summary>The numbers that a field takes. NaN and infinities lie outside every range.</summary>
 /// <param name="Minimum">Least value; −∞ for none.</param>
@@ -9,6 +9,15 @@ namespace Sweeps.Model.Validation;
 /// <param name="OpenAbove">Whether <paramref name="Maximum"/> itself is left out.</param>
 public sealed record NumberRange(double Minimum, double Maximum, bool Open = false, bool OpenAbove = false)
 {
+    /// <summary>Every number.</summary>
+    public static NumberRange Finite { get; } = new(double.NegativeInfinity, double.PositiveInfinity);
+
+    /// <summary>The numbers from <paramref name="minimum"/> up.</summary>
+    public static NumberRange AtLeast(double minimum) => new(minimum, double.PositiveInfinity);
+
+    /// <summary>The numbers above <paramref name="minimum"/>.</summary>
+    public static NumberRange Above(double minimum) => new(minimum, double.PositiveInfinity, Open: true);
+
     /// <summary>Whether <paramref name="value"/> is allowed.</summary>
     public bool Contains(double value) =>
         double.IsFinite(value)
