@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Sweeps.Model.Caching;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Engines.Programs;
 using Sweeps.Model.Training;
@@ -19,8 +19,7 @@ public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IRea
     private readonly Lock _gate = new();
     private Guard? _guard;
     private Folders? _folders;
-    private readonly ConcurrentDictionary<string, byte[]> _files = new();
-    private long _cached;
+    private readonly BoundedCache<string, byte[]> _files = new(MostCached);
 
     /// <summary>How long a program has between being asked to stop and being killed. Default 10 s.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
@@ -81,10 +80,10 @@ public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IRea
         return new ProgramTraining(configuration, program, this, state, attempt);
     }
 
-    internal byte[] Content(ProgramFile file)
+    internal byte[] Content(ProgramFile file) => _files.Get(file.Hash, () => Read(file), bytes => bytes.Length);
+
+    private byte[] Read(ProgramFile file)
     {
-        if (_files.TryGetValue(file.Hash, out byte[]? known))
-            return known;
         byte[] bytes =
             content(file.Hash)
             ?? throw new TrialFailedException(
@@ -98,13 +97,6 @@ public sealed class ProgramRunner(Func<string, byte[]?> content, int slots, IRea
                     + "file again.",
                 repeatable: false
             );
-        if (Interlocked.Add(ref _cached, bytes.Length) > MostCached)
-        {
-            _files.Clear();
-            Interlocked.Exchange(ref _cached, bytes.Length);
-        }
-
-        _files[file.Hash] = bytes;
         return bytes;
     }
 }

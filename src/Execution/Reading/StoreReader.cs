@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Sweeps.Execution.Trials;
+using Sweeps.Model.Caching;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Measures.Catalog;
 using Sweeps.Scheduling.Definitions;
@@ -20,7 +20,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     private const int MostHeldTrials = 64;
 
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
-    private readonly ConcurrentDictionary<string, AxisTally> _tallies = new(StringComparer.Ordinal);
+    private readonly BoundedCache<string, AxisTally> _tallies = new(MostTallies);
 
     /// <inheritdoc/>
     public string Location => store.Location;
@@ -282,14 +282,9 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     /// them.</summary>
     private AxisTally TallyOf(SweepRecord sweep)
     {
-        if (sweep.Proposals.Count > 0)
-            return new AxisTally(SweepReading.PlanOf(sweep));
-        if (_tallies.TryGetValue(sweep.Id, out var known))
-            return known;
-        var tally = new AxisTally(SweepReading.PlanOf(sweep));
-        if (_tallies.Count >= MostTallies)
-            _tallies.Clear();
-        return _tallies[sweep.Id] = tally;
+        return sweep.Proposals.Count > 0 ? Tally() : _tallies.Get(sweep.Id, Tally);
+
+        AxisTally Tally() => new(SweepReading.PlanOf(sweep));
     }
 
     private async Task<SweepStanding> StandAsync(

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Sweeps.Model.Caching;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Replication;
 using Sweeps.Storage;
@@ -15,7 +16,7 @@ internal sealed class AdaptiveReplication(ISweepStore store, string sweepId, ITr
     /// <summary>Cells remembered; beyond that they are read anew.</summary>
     private const int MostCells = 4096;
 
-    private readonly Dictionary<long, CellSeeds> _cells = [];
+    private readonly BoundedCache<long, CellSeeds> _cells = new(MostCells);
 
     /// <summary>Whether a trial is to be asked for; null if so, else what stands in its way.</summary>
     public async Task<ClaimAnswer?> AskAsync(long ordinal, long cell, CancellationToken cancellation)
@@ -75,13 +76,7 @@ internal sealed class AdaptiveReplication(ISweepStore store, string sweepId, ITr
         CancellationToken cancellation
     )
     {
-        if (!_cells.TryGetValue(cell, out var seeds))
-        {
-            if (_cells.Count >= MostCells)
-                _cells.Clear();
-            _cells[cell] = seeds = new CellSeeds(rule);
-        }
-
+        var seeds = _cells.Get(cell, () => new CellSeeds(rule));
         while (seeds.Known < earlier.Count && seeds.Next == SeedNeed.Needed)
         {
             int before = seeds.Known;

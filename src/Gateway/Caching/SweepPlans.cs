@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using Sweeps.Execution.Reading;
 using Sweeps.Gateway.Problems;
+using Sweeps.Model.Caching;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
@@ -13,21 +13,17 @@ internal sealed class SweepPlans
 {
     private const int Most = 64;
 
-    private readonly ConcurrentDictionary<string, Plan> _plans = new(StringComparer.Ordinal);
+    private readonly BoundedCache<string, Plan> _plans = new(Most);
 
     /// <exception cref="RefusedException">The grid breaks this build's rules.</exception>
     public Plan Of(SweepRecord sweep)
     {
-        if (sweep.Proposals.Count == 0 && _plans.TryGetValue(sweep.Id, out var known))
-            return known;
         try
         {
-            var plan = SweepReading.PlanOf(sweep);
-            if (sweep.Proposals.Count > 0) // it has more configurations the next time
-                return plan;
-            if (_plans.Count >= Most)
-                _plans.Clear();
-            return _plans[sweep.Id] = plan;
+            // One that has proposals has more configurations the next time.
+            return sweep.Proposals.Count > 0
+                ? SweepReading.PlanOf(sweep)
+                : _plans.Get(sweep.Id, () => SweepReading.PlanOf(sweep));
         }
         catch (GridFileException other)
         {

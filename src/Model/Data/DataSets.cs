@@ -1,4 +1,5 @@
 using System.Numerics;
+using Sweeps.Model.Caching;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Data.Files;
@@ -26,7 +27,7 @@ public sealed class DataSets(
 {
     private readonly DataFolders _folders = folders ??= DataFolders.Default();
     private readonly DataFiles _files = new(folders, progress);
-    private readonly SharedCache _cache = new(cacheBytes);
+    private readonly BoundedCache<object, object> _cache = new(cacheBytes);
 
     /// <summary>Bytes let go of that are worth a collection.</summary>
     private const long CollectedAbove = 32 << 20;
@@ -47,7 +48,7 @@ public sealed class DataSets(
         long key = data.Seed ?? seed;
         if (shape.Validation > 0)
         {
-            return _cache.Get(
+            return Shared(
                 (data with { Seed = key }, typeof(T)),
                 () =>
                     ValidationSplit.Of(
@@ -62,7 +63,7 @@ public sealed class DataSets(
         // The whole of a data set in files does not depend on the seed: all seeds share it.
         bool inFiles = ImageFiles.Find(data.Name) is not null || data.Files is not null;
         bool whole = inFiles && data.Train is null && data.Test is null;
-        return _cache.Get(
+        return Shared(
             (data with { Seed = whole ? null : key }, typeof(T)),
             () => Make<T>(data, shape, key, cancellation),
             made => made.Bytes
@@ -84,12 +85,16 @@ public sealed class DataSets(
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Optimized, blocking: false);
     }
 
+    /// <summary>A value of which all slots of the process share one.</summary>
+    private TValue Shared<TValue>(object key, Func<TValue> make, Func<TValue, long> bytes)
+        where TValue : class => (TValue)_cache.Get(key, make, made => bytes((TValue)made));
+
     private TrialData<T> Make<T>(DataConfiguration data, DataShape shape, long seed, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (ImageFiles.Find(data.Name) is { } files)
         {
-            var images = _cache.Get(files.Name, () => new Images(_files.Read(files, cancellation)), read => read.Bytes);
+            var images = Shared(files.Name, () => new Images(_files.Read(files, cancellation)), read => read.Bytes);
             return ImageExamples.Load<T>(data, shape, images.Train, images.Test, seed);
         }
 
@@ -99,10 +104,10 @@ public sealed class DataSets(
                 return OwnExamples.Load<T>(
                     data,
                     shape,
-                    _cache.Get((own, "arrays"), () => OwnFiles.Load(own, _folders), read => read.Bytes),
+                    Shared((own, "arrays"), () => OwnFiles.Load(own, _folders), read => read.Bytes),
                     seed
                 );
-            var images = _cache.Get(
+            var images = Shared(
                 (own, "images"),
                 () => new Images(OwnFiles.Load(own, _folders).Images(own.Classes)),
                 read => read.Bytes

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Sweeps.Model.Caching;
 
 namespace Sweeps.Storage.Postgres;
 
@@ -9,15 +10,17 @@ internal sealed class PostgresNumbers(PostgresConnections connections)
     /// <summary>Sweeps, and workers, remembered, of however many there are.</summary>
     private const int MostKnown = 10_000;
 
-    private readonly ConcurrentDictionary<string, long> _sweeps = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, long> _workers = new(StringComparer.Ordinal);
+    private readonly BoundedCache<string, long> _sweeps = new(MostKnown);
+    private readonly BoundedCache<string, long> _workers = new(MostKnown);
+
+    /// <summary>All of them: a write has to find what it has just learnt.</summary>
     private readonly ConcurrentDictionary<string, int> _measures = new(StringComparer.Ordinal);
 
     /// <param name="id">The sweep's id.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="asking">Whose connection is used; null: that of control.</param>
     public ValueTask<long> SweepAsync(string id, CancellationToken cancellation, PostgresPool? asking = null) =>
-        _sweeps.TryGetValue(id, out long number)
+        _sweeps.TryFind(id, out long number)
             ? new(number)
             : new(
                 FindAsync(
@@ -31,10 +34,10 @@ internal sealed class PostgresNumbers(PostgresConnections connections)
             );
 
     /// <summary>Forgets a sweep that was deleted.</summary>
-    public void ForgetSweep(string id) => _sweeps.TryRemove(id, out _);
+    public void ForgetSweep(string id) => _sweeps.Remove(id);
 
     public ValueTask<long> WorkerAsync(string id, CancellationToken cancellation) =>
-        _workers.TryGetValue(id, out long number)
+        _workers.TryFind(id, out long number)
             ? new(number)
             : new(
                 FindAsync(
@@ -102,7 +105,7 @@ internal sealed class PostgresNumbers(PostgresConnections connections)
 
     private async Task<long> FindAsync(
         PostgresPool asking,
-        ConcurrentDictionary<string, long> known,
+        BoundedCache<string, long> known,
         string id,
         string sql,
         string otherwise,
@@ -117,8 +120,7 @@ internal sealed class PostgresNumbers(PostgresConnections connections)
             .ConfigureAwait(false);
         if (rows.Count == 0)
             throw new StoreException(StoreProblem.Misuse, connections.Location, otherwise);
-        if (known.Count >= MostKnown)
-            known.Clear();
-        return known[id] = rows[0];
+        known.Put(id, rows[0]);
+        return rows[0];
     }
 }

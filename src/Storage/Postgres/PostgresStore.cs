@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Npgsql;
+using Sweeps.Model.Caching;
 using Sweeps.Scheduling.Identity;
 
 namespace Sweeps.Storage.Postgres;
@@ -21,7 +21,7 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
 
     /// <summary>Sweeps whose latest claims were all of trials that nobody had ever claimed: the next ones will be,
     /// too.</summary>
-    private readonly ConcurrentDictionary<long, bool> _bringsNew = [];
+    private readonly BoundedCache<long, bool> _bringsNew = new(MostNew);
 
     private PostgresStore(PostgresConnections connections)
     {
@@ -286,7 +286,7 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
                         worker,
                         workerId,
                         claims,
-                        _bringsNew.ContainsKey(sweep),
+                        _bringsNew.TryFind(sweep, out _),
                         cancellation
                     )
                         .ClaimAsync(limit)
@@ -302,13 +302,11 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
             )
         )
         {
-            if (_bringsNew.Count >= MostNew)
-                _bringsNew.Clear();
-            _bringsNew.TryAdd(sweep, true);
+            _bringsNew.Put(sweep, true);
         }
         else
         {
-            _bringsNew.TryRemove(sweep, out _);
+            _bringsNew.Remove(sweep);
         }
 
         return answer.Results;

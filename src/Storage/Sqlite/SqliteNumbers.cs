@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Sweeps.Model.Caching;
 
 namespace Sweeps.Storage.Sqlite;
 
@@ -6,16 +6,16 @@ namespace Sweeps.Storage.Sqlite;
 /// a transaction is undone.</summary>
 internal sealed class SqliteNumbers
 {
-    /// <summary>Sweeps remembered, of however many there are.</summary>
-    private const int MostSweeps = 10_000;
+    /// <summary>Sweeps, and workers, remembered, of however many there are.</summary>
+    private const int MostKnown = 10_000;
 
-    private readonly ConcurrentDictionary<string, long> _sweeps = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, long> _workers = new(StringComparer.Ordinal);
+    private readonly BoundedCache<string, long> _sweeps = new(MostKnown);
+    private readonly BoundedCache<string, long> _workers = new(MostKnown);
     private readonly Dictionary<string, long> _measures = new(StringComparer.Ordinal);
 
     public long Sweep(SqliteConnection connection, string id)
     {
-        if (_sweeps.TryGetValue(id, out long number))
+        if (_sweeps.TryFind(id, out long number))
             return number;
         var row = connection["SELECT number FROM sweeps WHERE id = ? AND deleted IS NULL"].Set(1, id);
         if (!row.Step())
@@ -24,14 +24,14 @@ internal sealed class SqliteNumbers
                 connection.Path,
                 $"The store {connection.Path} has no sweep with the id `{id}`. Open the sweep first."
             );
-        if (_sweeps.Count >= MostSweeps)
-            _sweeps.Clear();
-        return _sweeps[id] = row.Long(0);
+        number = row.Long(0);
+        _sweeps.Put(id, number);
+        return number;
     }
 
     public long Worker(SqliteConnection connection, string id)
     {
-        if (_workers.TryGetValue(id, out long number))
+        if (_workers.TryFind(id, out long number))
             return number;
         var row = connection["SELECT number FROM workers WHERE id = ?"].Set(1, id);
         if (!row.Step())
@@ -40,7 +40,9 @@ internal sealed class SqliteNumbers
                 connection.Path,
                 $"The store {connection.Path} knows no worker `{id}`. Register the worker first."
             );
-        return _workers[id] = row.Long(0);
+        number = row.Long(0);
+        _workers.Put(id, number);
+        return number;
     }
 
     /// <summary>The number of a measure, which gets one at its first use. For the writing thread alone.</summary>
@@ -56,7 +58,7 @@ internal sealed class SqliteNumbers
     }
 
     /// <summary>Forgets a sweep that was deleted.</summary>
-    public void ForgetSweep(string id) => _sweeps.TryRemove(id, out _);
+    public void ForgetSweep(string id) => _sweeps.Remove(id);
 
     /// <summary>Forgets all: a transaction that may have brought some of it was undone.</summary>
     public void Forget()

@@ -4,6 +4,7 @@ using Sweeps.Client.Backends;
 using Sweeps.Client.Results;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
+using Sweeps.Model.Caching;
 using Sweeps.Model.Engines.Catalog;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Plans;
@@ -28,7 +29,7 @@ internal sealed class BoardFeed : IAsyncDisposable
     private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
-    private readonly Dictionary<long, long> _lengths = [];
+    private readonly BoundedCache<long, long> _lengths = new(10_000);
     private readonly Lock _gate = new();
     private readonly Task _pushed;
     private readonly Task _overview;
@@ -180,8 +181,6 @@ internal sealed class BoardFeed : IAsyncDisposable
     {
         if (live.Progress.Slots.All(slot => slot.TotalSteps > 0 || slot.Ordinal is null))
             return live;
-        if (_lengths.Count > 10_000)
-            _lengths.Clear();
         return live with
         {
             Progress = live.Progress with
@@ -205,8 +204,7 @@ internal sealed class BoardFeed : IAsyncDisposable
     public static long LengthOf(Plan plan, long ordinal) =>
         plan.Configuration(ordinal) is var trial ? EngineCatalog.Of(trial).LengthOf(trial).TotalSteps : 0;
 
-    private long RememberedLength(Plan plan, long ordinal) =>
-        _lengths.TryGetValue(ordinal, out long steps) ? steps : _lengths[ordinal] = LengthOf(plan, ordinal);
+    private long RememberedLength(Plan plan, long ordinal) => _lengths.Get(ordinal, () => LengthOf(plan, ordinal));
 
     /// <summary>What was settled since the picture before, for each second; pictures that follow each other closely are
     /// taken together.</summary>
