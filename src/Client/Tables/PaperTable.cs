@@ -41,7 +41,7 @@ internal static class PaperTable
     /// <summary>Text of a cell, with what the format reads as markup made plain.</summary>
     internal static string Cell(string text, TableFormat format)
     {
-        string line = PlainText.OneLine(text.ReplaceLineEndings(" "));
+        string line = Line(text);
         if (IsNumeric(line) && format != TableFormat.Markdown)
         {
             string formula = format == TableFormat.Latex ? line.Replace('−', '-') : line;
@@ -105,11 +105,13 @@ internal static class PaperTable
             && part.All(letter => char.IsAsciiDigit(letter) || letter is '.' or '-' or '−')
         );
 
-    /// <summary>Text as LaTeX sets it.</summary>
+    private static string Line(string text) => PlainText.OneLine(text.ReplaceLineEndings(" "));
+
+    /// <summary>Text as LaTeX sets it, in one line.</summary>
     public static string Latex(string text)
     {
         StringBuilder escaped = new();
-        foreach (char letter in text)
+        foreach (char letter in Line(text))
             escaped.Append(
                 letter switch
                 {

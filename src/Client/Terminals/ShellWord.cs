@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Texts;
@@ -37,14 +36,15 @@ internal static class ShellWord
     private static string QuoteControls(string word)
     {
         StringBuilder quoted = new("$'");
-        foreach (char character in word)
+        foreach (Rune rune in word.EnumerateRunes())
         {
-            if (character is '\'' or '\\')
-                quoted.Append('\\').Append(character);
-            else if (PlainText.OneLine(character.ToString()) is { Length: > 1 })
-                quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
+            string text = rune.ToString();
+            if (rune.Value is '\'' or '\\')
+                quoted.Append('\\').Append(text);
+            else if (PlainText.OneLine(text) == text)
+                quoted.Append(text);
             else
-                quoted.Append(character);
+                quoted.Append(rune.IsBmp ? $"\\u{rune.Value:x4}" : $"\\U{rune.Value:x8}");
         }
 
         return quoted.Append('\'').ToString();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using nietras.SeparatedValues;
+using Sweeps.Scheduling.Texts;
 
 namespace Sweeps.Execution.Exporting;
 
@@ -36,16 +37,16 @@ public sealed class CsvRows : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _rows.Dispose();
 
-    /// <summary>A value as a cell has it, before quoting.</summary>
+    /// <summary>A value as a cell has it, before quoting; what nobody would see in it is an escape.</summary>
     public static string TextOf(object? value) =>
         value switch
         {
             null => "",
-            string text => Harmless(text),
+            string text => Harmless(PlainText.Lines(text)),
             bool truth => truth ? "true" : "false",
             double number => number.ToString("R", CultureInfo.InvariantCulture),
             IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-            _ => Harmless(value.ToString() ?? ""),
+            _ => Harmless(PlainText.Lines(value.ToString() ?? "")),
         };
 
     /// <summary>Spreadsheets compute what begins with one of these, also where the cell is quoted.</summary>

@@ -97,7 +97,7 @@ internal static class GridEndpoints
                 $"`max_slots` must be at least 1, but was {request.MaxSlots}. Leave it out to take all there are."
             );
         IReadOnlyList<string> labels = request.Labels ?? [];
-        if (labels.Any(label => string.IsNullOrWhiteSpace(label) || !PlainText.IsPlain(label)))
+        if (labels.Any(label => string.IsNullOrWhiteSpace(label) || PlainText.Steers(label)))
             throw RefusedException.BadRequest(
                 "`labels` must be words, but one is empty or has control characters. Correct it, or leave it out."
             );

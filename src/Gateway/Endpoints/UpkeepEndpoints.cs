@@ -55,7 +55,7 @@ internal static class UpkeepEndpoints
             throw RefusedException.BadRequest(
                 $"`description` must have at most {LongestDescription} characters, but has {text.Length}. Shorten it."
             );
-        if (change.Description is { } words && !PlainText.IsPlain(words))
+        if (change.Description is { } words && PlainText.Steers(words))
             throw RefusedException.BadRequest(
                 "`description` must have no control characters but line feeds and tabs, but has one. Remove it."
             );

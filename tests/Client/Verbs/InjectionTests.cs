@@ -50,6 +50,60 @@ public sealed class InjectionTests
         }
     }
 
+    /// <summary>Names, values and reasons that turn letters around, or that nobody sees: terminal, CSV, SVG, HTML and
+    /// tables for papers show them as escapes.</summary>
+    [Fact]
+    public async Task AllVerbs_NamesThatAreNotSeenAsTheyAre_ShowEscapes()
+    {
+        using Scene scene = new();
+        string grid = scene.Grid(
+            Grid.Replace("\\e[31mAXIS", @"AX\u202eIS\u200b", StringComparison.Ordinal)
+                .Replace("=1+1", @"b\u2066c\u2069\U000e0041", StringComparison.Ordinal)
+                .Replace("src=x", @"src=x\u200f", StringComparison.Ordinal)
+        );
+        string[][] commands =
+        [
+            ["run", grid, "--out", scene.PathOf("out")],
+            ["cancel", grid, "--reason", "be\u202ecause"],
+            ["describe", grid, "an\u200bother"],
+            ["plan", grid],
+            ["show", grid],
+            ["why", grid, "0"],
+            ["results", grid],
+            ["results", grid, "--by", "cell"],
+            ["results", grid, "--format", "csv"],
+            ["results", grid, "--by", "cell", "--format", "latex"],
+            ["best", grid],
+            ["list"],
+            ["plot", grid, "--format", "tikz", "--out", scene.PathOf("x.tex")],
+            ["plot", grid, "--out", "-"],
+            ["export", grid, "--format", "csv", "--out", scene.PathOf("x.csv")],
+            ["report", grid, "--out", scene.PathOf("x.html")],
+        ];
+        string seen = "";
+        foreach (string[] command in commands)
+        {
+            Answer answer = await Scene.RunAsync([.. command, "--store", scene.Store]);
+            Assert.True(answer.Code == 0 || command[0] == "cancel", answer.ToString());
+            seen += $"\n{string.Join(' ', command)}\n{answer.Out}{answer.Error}".Replace(
+                string.Join(' ', command),
+                "",
+                StringComparison.Ordinal
+            );
+        }
+
+        foreach (string file in Directory.GetFiles(scene.PathOf("."), "*", SearchOption.AllDirectories))
+        {
+            if (Path.GetExtension(file) is ".svg" or ".html" or ".csv" or ".tex")
+                seen += $"\n{file}\n{await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)}";
+        }
+
+        foreach (string odd in (string[])["\u202e", "\u200b", "\u200f", "\u2066", "\u2069", "\U000e0041"])
+            Assert.DoesNotContain(odd, seen, StringComparison.Ordinal);
+        Assert.Contains(@"AX\u202eIS\u200b", seen, StringComparison.Ordinal);
+        Assert.Contains(@"b\u2066c\u2069\udb40\udc41", seen, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Pictures_NamesWithControlCharacters_AreXml()
     {

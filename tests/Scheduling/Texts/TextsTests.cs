@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Sweeps.Scheduling.Texts;
 
@@ -11,6 +12,12 @@ public sealed class TextsTests
     [InlineData("\u009b2J\u007f", @"\u009b2J\u007f")]
     [InlineData("abc\u202egpj", @"abc\u202egpj")]
     [InlineData("幅 – é", "幅 – é")]
+    [InlineData("a\u200bb\u200fc\ufeff", @"a\u200bb\u200fc\ufeff")]
+    [InlineData("a\u2066b\u2069\u061c\u00ad\u3164", @"a\u2066b\u2069\u061c\u00ad\u3164")]
+    [InlineData("x\U000e0041y", @"x\udb40\udc41y")]
+    [InlineData("a\u200db", @"a\u200db")]
+    [InlineData("👩\u200d🔬 می\u200cخواهم ❤\ufe0f", "👩\u200d🔬 می\u200cخواهم ❤\ufe0f")]
+    [InlineData("\ud83dx", "\ud83dx")]
     public void OneLine_TextThatSteers_ShowsEscapes(string text, string expected) =>
         Assert.Equal(expected, PlainText.OneLine(text));
 
@@ -38,5 +45,28 @@ public sealed class TextsTests
         Assert.InRange(Encoding.UTF8.GetByteCount(file), 1, FileName.MostBytes);
         Assert.EndsWith("-report.html", file);
         Assert.NotEqual(file, FileName.Of(name + "2", "-report.html"));
+    }
+
+    /// <summary>Whatever Unicode calls a control or format character cannot be seen, but for the few signs that stand
+    /// before numbers.</summary>
+    [Fact]
+    public void OneLine_EveryControlAndFormatCharacter_IsSeen()
+    {
+        int[] signs = [0x600, 0x601, 0x602, 0x603, 0x604, 0x605, 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD];
+        IEnumerable<Rune> hidden = Enumerable
+            .Range(0, 0x110000)
+            .Where(Rune.IsValid)
+            .Except([.. signs, .. Enumerable.Range(0x13430, 0x30)]) // joiners of hieroglyphs
+            .Select(code => new Rune(code))
+            .Where(rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format);
+
+        Assert.All(
+            hidden,
+            rune =>
+            {
+                Assert.DoesNotContain(rune.ToString(), PlainText.OneLine($"a{rune}b"), StringComparison.Ordinal);
+                Assert.True(rune.Value is '\n' or '\t' || !PlainText.IsPlain($"a{rune}b"));
+            }
+        );
     }
 }

@@ -1,5 +1,6 @@
 // Pictures of cells that are no lines: heat map, scatter with its Pareto front, parallel coordinates with brushes.
 import { base, colours, form, sequence } from './chart.js';
+import { plain } from './dom.js';
 import { estimate, number } from './format.js';
 import { configuration, isSpread, ringNote, varying, width } from './lines.js';
 
@@ -71,7 +72,8 @@ export function scatter(sweep, page, choice, link) {
     .filter(point => Number.isFinite(point.x) && Number.isFinite(point.y) && (choice.logX !== 'on' || point.x > 0)
       && (choice.logY !== 'on' || point.y > 0));
   const lines =
-    hue.values.map((value, place) => ({ name: hue.name ? `${hue.name} ${value}` : up, panel: 0, colour: colour(place),
+    hue.values.map((value, place) => ({ name: plain(hue.name ? `${hue.name} ${value}` : up), panel: 0,
+    colour: colour(place),
     ...form(hue.numeric && hue.values.length > 2 ? 0 : Math.floor(place / 7)),
     points: points.filter(point => !hue.name || String(point.cell.axes[hue.name]) === value) }));
   const best = choice.front ? front(points, choice.largerX, choice.largerY) : [];

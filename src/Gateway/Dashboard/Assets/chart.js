@@ -1,9 +1,14 @@
 // Interactive charts: the server sends numbers, Apache ECharts draws them on a canvas. Read-out, legend and zoom are
 // elements of the page, so that keyboards and readers reach them.
-import { $, announce, el, fill, show } from './dom.js';
+import { $, announce, el, fill, plain, show } from './dom.js';
 
 const reach = 40;
 let library;
+
+/** What a chart writes, made plain. */
+const readable = value => typeof value === 'string' ? plain(value) : Array.isArray(value) ? value.map(readable)
+  : value && Object.getPrototypeOf(value) === Object.prototype
+    ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, readable(inner)])) : value;
 
 function load() {
   return library ??= new Promise((resolve, reject) => {
@@ -181,6 +186,7 @@ export function charts(figure) {
     const option = wanted.option(figure.clientWidth);
     const names = [...new Set((wanted.lines ?? []).map(line => line.name))];
     for (const name of hidden) if (!names.includes(name)) hidden.delete(name);
+    for (const part of ['title', 'xAxis', 'yAxis', 'parallelAxis']) option[part] = readable(option[part]);
     option.legend = { show: false, data: names,
       selected: Object.fromEntries(names.map(name => [name, !hidden.has(name)])) };
     show(tools, Boolean(option.dataZoom));

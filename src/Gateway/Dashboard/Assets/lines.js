@@ -1,5 +1,6 @@
 // Lines: measures over an axis, and over training. Bands are 95 % intervals over seeds.
 import { base, colours, form } from './chart.js';
+import { plain } from './dom.js';
 import { estimate, number } from './format.js';
 
 const mostLines = 60;
@@ -40,7 +41,7 @@ function looks(axes, by) {
 /** A value as legends have it. */
 const short = value => typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value);
 
-const nameOf = (axes, cell) => axes.map(axis => `${axis.name} ${short(cell.axes[axis.name])}`).join(' · ');
+const nameOf = (axes, cell) => axes.map(axis => plain(`${axis.name} ${short(cell.axes[axis.name])}`)).join(' · ');
 
 /** Said of a cell that has all seeds it may have, and a wider interval than was asked for. */
 export const width = cell => cell.too_wide

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -14,6 +15,7 @@ internal static partial class ArrayFiles
 {
     private const int LongestHeader = 1 << 16;
     private const int MostAxes = 8;
+    private const int MostDigits = 40;
     private const int MostPacked = 1100; // deflate packs a thousand bytes into one at best
 
     /// <summary>Whether bytes begin as a <c>.npy</c> file does.</summary>
@@ -50,14 +52,12 @@ internal static partial class ArrayFiles
             );
         string order = match.Groups["order"].Value;
         ElementType type = TypeOf(match.Groups["type"].Value, name);
-        int[] shape =
+        BigInteger[] shape =
         [
             .. match
                 .Groups["shape"]
                 .Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                .Select(text =>
-                    int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : -1
-                ),
+                .Select(text => LengthOf(text, name)),
         ];
         return Checked(
             shape,
@@ -88,11 +88,15 @@ internal static partial class ArrayFiles
             {
                 if (archive.GetEntry(array + ".npy") is not { } entry)
                     continue;
-                if (entry.Length > Array.MaxLength || entry.Length / MostPacked > entry.CompressedLength)
+                if (
+                    entry.Length > Array.MaxLength
+                    || entry.CompressedLength > file.Length
+                    || entry.Length / MostPacked > entry.CompressedLength
+                )
                     throw Refusal(
                         name,
-                        $"its array {array} cannot have {entry.Length} bytes packed into {entry.CompressedLength}, "
-                            + $"and at most {Array.MaxLength}"
+                        $"its array {array} cannot have {entry.Length} bytes packed into {entry.CompressedLength} of "
+                            + $"{file.Length}, and at most {Array.MaxLength}"
                     );
                 byte[] content = new byte[entry.Length];
                 using Stream stream = entry.Open();
@@ -126,9 +130,9 @@ internal static partial class ArrayFiles
         int axes = bytes[3];
         if (axes is 0 or > MostAxes || bytes.Length < 4 + 4 * axes)
             throw Refusal(name, $"its header is cut off, or has more than 8 axes");
-        int[] shape = new int[axes];
+        BigInteger[] shape = new BigInteger[axes];
         for (int axis = 0; axis < axes; axis++)
-            shape[axis] = BinaryPrimitives.ReadInt32BigEndian(bytes[(4 + 4 * axis)..]);
+            shape[axis] = BinaryPrimitives.ReadUInt32BigEndian(bytes[(4 + 4 * axis)..]);
         return Checked(shape, type, bigEndian: true, fortran: false, file[(4 + 4 * axes)..], name);
     }
 
@@ -137,7 +141,7 @@ internal static partial class ArrayFiles
         new($"{name} is refused: {reason}. Correct the file.");
 
     private static NumberArray Checked(
-        int[] shape,
+        BigInteger[] shape,
         ElementType type,
         bool bigEndian,
         bool fortran,
@@ -150,14 +154,21 @@ internal static partial class ArrayFiles
                 name,
                 $"its shape must have 1 to {MostAxes} lengths, each at least 1, but is ({string.Join(", ", shape)})"
             );
-        UInt128 bytes = shape.Aggregate((UInt128)NumberArray.SizeOf(type), (product, length) => product * (uint)length);
-        if (bytes != (UInt128)content.Length)
+        BigInteger bytes = shape.Aggregate((BigInteger)NumberArray.SizeOf(type), (product, length) => product * length);
+        if (bytes != content.Length)
             throw Refusal(
                 name,
                 $"its shape ({string.Join(", ", shape)}) of {type} needs {bytes} bytes, but {content.Length} follow"
             );
-        return new(shape, type, bigEndian, fortran, content);
+        return new([.. shape.Select(length => (int)length)], type, bigEndian, fortran, content);
     }
+
+    /// <summary>A length as the header writes it, whatever it is: what is shown is what stands there.</summary>
+    private static BigInteger LengthOf(string text, string name) =>
+        text.Length <= MostDigits
+        && BigInteger.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            ? n
+            : throw Refusal(name, $"a length of its shape must be a whole number, but is `{Short(text)}`");
 
     private static bool IsMagic(ReadOnlySpan<byte> bytes) =>
         bytes.Length > 6 && bytes[0] == 0x93 && bytes[1..].StartsWith("NUMPY"u8);

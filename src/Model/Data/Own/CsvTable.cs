@@ -14,6 +14,7 @@ internal sealed record CsvTable(IReadOnlyList<string> Columns, int Rows, double[
     /// holds numbers.</summary>
     public IReadOnlyList<string>? Names { get; private init; }
 
+    private const int MostShown = 80;
     private const int MostColumns = 100_000;
 
     /// <summary>Reads a table.</summary>
@@ -93,7 +94,7 @@ internal sealed record CsvTable(IReadOnlyList<string> Columns, int Rows, double[
     {
         value = value.Trim(" \t"u8);
         if (value.IsEmpty || IsNoValue(value))
-            throw ArrayFiles.Refusal(name, $"row {row} has no value in the column `{column}`");
+            throw ArrayFiles.Refusal(name, $"row {row} has no value in the column `{Shown(column)}`");
         string text = TextOf(value, name);
         if (!names.TryGetValue(text, out int place))
         {
@@ -114,7 +115,7 @@ internal sealed record CsvTable(IReadOnlyList<string> Columns, int Rows, double[
         if (columns.Find(column => column.Length == 0 || !seen.Add(column)) is { } odd)
             throw ArrayFiles.Refusal(
                 name,
-                $"each column must have a name of its own in the first line, but one is `{odd}`"
+                $"each column must have a name of its own in the first line, but one is `{Shown(odd)}`"
             );
         if (columns.TrueForAll(column => double.TryParse(column, CultureInfo.InvariantCulture, out _)))
             throw ArrayFiles.Refusal(name, $"its first line must name the columns, but holds numbers");
@@ -124,25 +125,31 @@ internal sealed record CsvTable(IReadOnlyList<string> Columns, int Rows, double[
     {
         value = value.Trim(" \t"u8);
         if (value.IsEmpty)
-            throw ArrayFiles.Refusal(name, $"row {row} has no value in the column `{column}`");
+            throw ArrayFiles.Refusal(name, $"row {row} has no value in the column `{Shown(column)}`");
         if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
             throw ArrayFiles.Refusal(
                 name,
-                $"row {row} must have a number in the column `{column}`, but has `{TextOf(value, name)}`"
+                $"row {row} must have a number in the column `{Shown(column)}`, but has `{Shown(value, name)}`"
             );
         if (!double.IsFinite(number))
             throw ArrayFiles.Refusal(
                 name,
-                $"row {row} must have a finite number in the column `{column}`, but has `{TextOf(value, name)}`"
+                $"row {row} must have a finite number in the column `{Shown(column)}`, but has `{Shown(value, name)}`"
             );
         return number;
     }
+
+    private static string Shown(ReadOnlySpan<byte> value, string name) => Shown(TextOf(value, name));
+
+    /// <summary>No more of a text than a line of a message holds.</summary>
+    internal static string Shown(string text) =>
+        text.Length <= MostShown ? text : string.Concat(text.EnumerateRunes().Take(MostShown)) + "…";
 
     private static string TextOf(ReadOnlySpan<byte> value, string name)
     {
         try
         {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(value[..Math.Min(value.Length, 200)]);
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(value);
         }
         catch (ArgumentException)
         {
