@@ -2,6 +2,7 @@ using Sweeps.Model;
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 

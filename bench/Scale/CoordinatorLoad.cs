@@ -101,7 +101,7 @@ internal static class CoordinatorLoad
                 if (order is WorkerOrder.Train { Order: var train })
                     coordinator!.Report(
                         worker,
-                        new AttemptReport.Ended(train.Attempt, TrialResult.Finished, 0, seconds)
+                        new AttemptReport.Ended(train.Attempt, AttemptOutcome.Finished, 0, seconds)
                     );
             }
         );

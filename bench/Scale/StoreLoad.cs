@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 

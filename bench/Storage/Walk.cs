@@ -1,4 +1,5 @@
 using Sweeps.Model.Measures;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Bench.Storage;

@@ -6,6 +6,7 @@ using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Model.Training;
+using Sweeps.Scheduling.Sharing;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution;
@@ -77,7 +78,7 @@ public sealed class SweepRun
             await store.RetryFailedAsync(sweep.Id, stop).ConfigureAwait(false);
 
         var host = new HostedSweeps(store, options);
-        var hosted = host.Add(sweep, trials, QueueTerms.Default, queued: false);
+        var hosted = host.Add(sweep, trials, RunTerms.Default, queued: false);
         hosted.Slots = options.Slots;
         await host.StartAsync(engine, stop).ConfigureAwait(false);
         return new SweepRun(options, host, hosted, stop);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage;
 

@@ -1,6 +1,7 @@
 using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage;
 

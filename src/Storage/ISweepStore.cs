@@ -1,6 +1,8 @@
 using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
+using Sweeps.Scheduling.Sharing;
 
 namespace Sweeps.Storage;
 
@@ -40,7 +42,7 @@ public interface ISweepStore : IAsyncDisposable
 
     /// <summary>Notes that a sweep is to be run until it has ended, and on what terms; said again, the new terms take
     /// the place of the old, and its place in the queue stays.</summary>
-    Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default);
+    Task EnqueueSweepAsync(string sweepId, RunTerms terms, CancellationToken cancellation = default);
 
     /// <summary>Notes that nobody is to run a sweep any more: it has ended. Given <paramref name="wanted"/>, only while
     /// that is wanted of it: false where something else is, and it keeps its place.</summary>
@@ -203,31 +205,6 @@ public enum TrialState
     Failed = 5,
 }
 
-/// <summary>How an attempt ended. The numbers are stored: never renumber.</summary>
-public enum AttemptOutcome
-{
-    /// <summary>Trained to the end.</summary>
-    Finished = 2,
-
-    /// <summary>The trial diverged: a result.</summary>
-    Diverged = 3,
-
-    /// <summary>A rule stopped the trial early: a result.</summary>
-    Stopped = 4,
-
-    /// <summary>The trial's own error, for the last time: the trial has failed.</summary>
-    Failed = 5,
-
-    /// <summary>The trial's own error: it is tried again.</summary>
-    Retried = 6,
-
-    /// <summary>Stopped on demand, at a checkpoint.</summary>
-    HandedBack = 7,
-
-    /// <summary>Its worker was lost.</summary>
-    Lost = 8,
-}
-
 /// <summary>Everything about a sweep that is known before its first trial.</summary>
 /// <param name="Name">The grid file's name for it.</param>
 /// <param name="DefinitionHash">SHA-256 of what the grid file means (comments and layout aside).</param>
@@ -280,22 +257,12 @@ public sealed record SweepRecord(string Id, SweepManifest Manifest, SweepIntent 
     public override int GetHashCode() => HashCode.Combine(Id, Intent, Created);
 }
 
-/// <summary>On what terms a sweep is run beside others.</summary>
-/// <param name="Priority">Sweeps of a higher priority are served first.</param>
-/// <param name="MaxSlots">Most slots that it may take at once, over all workers; null: all there are.</param>
-/// <param name="Labels">Only workers that carry all of these train it.</param>
-public sealed record QueueTerms(int Priority, int? MaxSlots, IReadOnlyList<string> Labels)
-{
-    /// <summary>Priority 0, no limit, on any worker.</summary>
-    public static QueueTerms Default { get; } = new(0, null, []);
-}
-
 /// <summary>A sweep that is to be run until it has ended.</summary>
 /// <param name="SweepId">The sweep.</param>
 /// <param name="Terms">On what terms.</param>
 /// <param name="Queued">Since when.</param>
 /// <param name="Intent">What is wanted of it now.</param>
-public sealed record QueuedSweep(string SweepId, QueueTerms Terms, DateTimeOffset Queued, SweepIntent Intent);
+public sealed record QueuedSweep(string SweepId, RunTerms Terms, DateTimeOffset Queued, SweepIntent Intent);
 
 /// <summary>A trial that a worker wants.</summary>
 /// <param name="Ordinal">Its number in the sweep.</param>

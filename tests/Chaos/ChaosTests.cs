@@ -9,6 +9,7 @@ using Sweeps.Model;
 using Sweeps.Model.Data;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 

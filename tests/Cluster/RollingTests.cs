@@ -1,6 +1,7 @@
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Cluster.Tests;

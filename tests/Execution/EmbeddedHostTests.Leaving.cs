@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests;

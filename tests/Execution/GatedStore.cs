@@ -1,5 +1,6 @@
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Sharing;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests;
@@ -68,7 +69,7 @@ internal sealed class GatedStore(ISweepStore inner) : ISweepStore, IProgramStore
         CancellationToken cancellation = default
     ) => inner.SetSweepIntentAsync(sweepId, intent, reason, cancellation);
 
-    public Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default) =>
+    public Task EnqueueSweepAsync(string sweepId, RunTerms terms, CancellationToken cancellation = default) =>
         inner.EnqueueSweepAsync(sweepId, terms, cancellation);
 
     /// <summary>Run before a sweep is taken from the queue.</summary>

@@ -3,6 +3,7 @@ using Sweeps.Gateway.Tests.Serving;
 using Sweeps.Model;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 

@@ -1,6 +1,6 @@
 using Sweeps.Api.Contract;
 using Sweeps.Gateway.Tests.Serving;
-using Sweeps.Storage;
+using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Gateway.Tests;
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Sweeps.Api.Calls;
 using Sweeps.Api.Contract;
 using Sweeps.Gateway.Tests.Serving;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Tests;

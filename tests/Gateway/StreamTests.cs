@@ -2,7 +2,7 @@ using System.Net;
 using Sweeps.Api.Calls;
 using Sweeps.Api.Contract;
 using Sweeps.Gateway.Tests.Serving;
-using Sweeps.Storage;
+using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Gateway.Tests;
 

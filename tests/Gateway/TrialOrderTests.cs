@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using Sweeps.Api.Contract;
 using Sweeps.Gateway.Tests.Serving;
-using Sweeps.Storage;
+using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Gateway.Tests;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Sweeps.Api.Contract;
 using Sweeps.Gateway.Tests.Serving;
+using Sweeps.Scheduling.Sharing;
 using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Tests;
@@ -63,7 +64,7 @@ public sealed class UpkeepTests : IAsyncLifetime
     public async Task Delete_OfAQueuedSweep_IsAConflict()
     {
         var sweep = await _server.QueueAsync();
-        await _server.Control.Store.EnqueueSweepAsync(sweep.Id, QueueTerms.Default, Token);
+        await _server.Control.Store.EnqueueSweepAsync(sweep.Id, RunTerms.Default, Token);
         var response = await _server.Http.DeleteAsync($"/api/v1/sweeps/{sweep.Id}", Token);
         Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
         Assert.Contains("Cancel it first", await response.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage.Opening;
 using Sweeps.Storage.Postgres;
 using Sweeps.Storage.Sqlite;

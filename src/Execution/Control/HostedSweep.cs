@@ -7,7 +7,7 @@ using Sweeps.Storage;
 namespace Sweeps.Execution.Control;
 
 /// <summary>A sweep that this process runs, or has run: its driver, and what is remembered of it.</summary>
-internal sealed class HostedSweep(SweepDriver driver, QueueTerms terms)
+internal sealed class HostedSweep(SweepDriver driver, RunTerms terms)
 {
     private readonly NoticeLog _notices = new();
     private volatile SweepDriver _driver = driver;
@@ -20,7 +20,7 @@ internal sealed class HostedSweep(SweepDriver driver, QueueTerms terms)
     public SweepRecord Sweep { get; set; } = driver.Sweep;
 
     /// <summary>On what terms it is run.</summary>
-    public QueueTerms Terms { get; set; } = terms;
+    public RunTerms Terms { get; set; } = terms;
 
     /// <summary>Whether it is to be run anew by a fresh driver, since trials were set back.</summary>
     public bool Renew

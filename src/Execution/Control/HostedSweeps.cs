@@ -5,6 +5,7 @@ using Sweeps.Execution.Progress;
 using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Model.Training;
+using Sweeps.Scheduling.Sharing;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Control;
@@ -41,7 +42,7 @@ internal sealed class HostedSweeps(ISweepStore store, HostOptions options) : IWo
     public HostedSweep? Find(string sweepId) => _sweeps.GetValueOrDefault(sweepId);
 
     /// <summary>Adds a sweep, to be begun. It hears what happens to the worker from now on.</summary>
-    public HostedSweep Add(SweepRecord sweep, ITrialPlan trials, QueueTerms terms, bool queued)
+    public HostedSweep Add(SweepRecord sweep, ITrialPlan trials, RunTerms terms, bool queued)
     {
         var hosted = new HostedSweep(DriverOf(sweep, trials, queued), terms);
         _sweeps[sweep.Id] = hosted;

@@ -273,7 +273,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
         }
     }
 
-    private async Task FollowIntentAsync(HostedSweep hosted, QueueTerms? terms)
+    private async Task FollowIntentAsync(HostedSweep hosted, RunTerms? terms)
     {
         var sweep = await hosted.Driver.FollowIntentAsync(_stop.Token).ConfigureAwait(false);
         (hosted.Sweep, hosted.Terms) = (sweep ?? hosted.Sweep, terms ?? hosted.Terms);
@@ -298,7 +298,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
                 .ConfigureAwait(false);
     }
 
-    private async Task BeginAsync(SweepRecord sweep, QueueTerms terms)
+    private async Task BeginAsync(SweepRecord sweep, RunTerms terms)
     {
         try
         {

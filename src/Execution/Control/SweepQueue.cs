@@ -171,29 +171,24 @@ public static class SweepQueue
     }
 
     /// <summary>What a submission leaves open is as the grid file says.</summary>
-    private static QueueTerms TermsOf(SweepSubmission submission, RunTerms grid) =>
+    private static RunTerms TermsOf(SweepSubmission submission, RunTerms grid) =>
         new(
             submission.Priority != 0 ? submission.Priority : grid.Priority,
             submission.MaxSlots ?? grid.MaxSlots,
             submission.Labels.Count > 0 ? submission.Labels : grid.Labels
         );
 
-    private static async Task<QueueTerms> TermsOfAsync(
-        ISweepStore store,
-        string sweepId,
-        CancellationToken cancellation
-    )
+    private static async Task<RunTerms> TermsOfAsync(ISweepStore store, string sweepId, CancellationToken cancellation)
     {
         var sweep = await store.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false);
         try
         {
-            var grid = sweep is null ? RunTerms.Default : StoredGrid.DefinitionOf(sweep).Terms;
-            return new(grid.Priority, grid.MaxSlots, grid.Labels);
+            return sweep is null ? RunTerms.Default : StoredGrid.DefinitionOf(sweep).Terms;
         }
         catch (Exception error) when (error is GridFileException or StoredGridException)
         {
             // Whoever begins to run it says what is wrong with it.
-            return QueueTerms.Default;
+            return RunTerms.Default;
         }
     }
 }

@@ -247,22 +247,27 @@ public sealed class SweepCoordinator
         if (report is AttemptReport.Ended ended)
         {
             Learn(ended);
-            if (ended.Result == TrialResult.Failed && _trials.Limits.MostOf(_trials.Count) is not null)
+            if (ended.Outcome == AttemptOutcome.Failed && _trials.Limits.MostOf(_trials.Count) is not null)
                 _turns.Mind(_failuresCounted = CountFailuresAsync());
         }
 
         if (WorkerMessages.EventOf(worker, report, _held) is not { } happened)
             return;
         Take(happened);
-        if (happened is SweepEvent.TrialEnded trial)
-            _trace!.End(trial.Position, trial.Result.ToString().ToLowerInvariant());
+        if (
+            happened is SweepEvent.AttemptEnded
+            {
+                Outcome: not (AttemptOutcome.HandedBack or AttemptOutcome.Lost)
+            } trial
+        )
+            _trace!.End(trial.Position, trial.Outcome.ToString().ToLowerInvariant());
     }
 
     /// <summary>Learns how long trials take from one that was trained from its first step on.</summary>
     private void Learn(AttemptReport.Ended ended)
     {
         if (
-            ended.Result == TrialResult.Finished
+            ended.Outcome == AttemptOutcome.Finished
             && _held.Find(ended.Attempt.Position, ended.Attempt.Fence) is { CheckpointStep: null } order
         )
             _estimator.Observe(order.Trial, ended.Seconds);
@@ -282,7 +287,10 @@ public sealed class SweepCoordinator
             CarryOut(command);
         // Shown only now: whoever reads that the sweep is halting may rely on every worker having been told.
         Volatile.Write(ref _state, state);
-        if (happened is SweepEvent.AttemptLost lost && state.Sweep.Tally.Losses > before.Losses)
+        if (
+            happened is SweepEvent.AttemptEnded { Outcome: AttemptOutcome.Lost } lost
+            && state.Sweep.Tally.Losses > before.Losses
+        )
             Notice(
                 SweepNoticeKind.Loss,
                 _held.OrdinalAt(lost.Position),
@@ -303,8 +311,8 @@ public sealed class SweepCoordinator
             case SweepCommand.ClaimPositions claim:
                 _turns.Mind(ClaimAsync(claim));
                 break;
-            case SweepCommand.ReleaseAttempt release when _held.Remove(release.Position, release.Fence) is { } unwanted:
-                _turns.Mind(_claims.ReleaseAsync(unwanted, _abandon));
+            case SweepCommand.HandBackAttempt c when _held.Remove(c.Position, c.Fence) is { } unwanted:
+                _turns.Mind(_claims.HandBackAsync(unwanted, _abandon));
                 break;
             default:
                 _notices.Hear(command);
@@ -338,10 +346,8 @@ public sealed class SweepCoordinator
     {
         (long Position, long Fence)? ended = happened switch
         {
-            SweepEvent.TrialEnded ev => (ev.Position, ev.Fence),
-            SweepEvent.AttemptFailed ev => (ev.Position, ev.Fence),
-            SweepEvent.AttemptReturned ev => (ev.Position, ev.Fence),
-            SweepEvent.AttemptLost ev => (ev.Position, ev.Fence),
+            SweepEvent.AttemptEnded ev => (ev.Position, ev.Fence),
+            SweepEvent.AttemptErred ev => (ev.Position, ev.Fence),
             _ => null,
         };
         if (ended is { } name && !_state.IsInFlight(name.Position, name.Fence))

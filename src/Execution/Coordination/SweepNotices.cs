@@ -39,7 +39,7 @@ internal sealed class SweepNotices(TimeProvider clock, HeldTrials held)
         long position = report.Attempt.Position;
         switch (report)
         {
-            case AttemptReport.Ended { Result: TrialResult.Diverged } ended:
+            case AttemptReport.Ended { Outcome: AttemptOutcome.Diverged } ended:
                 About(position, SweepNoticeKind.Divergence, $"diverged at step {ended.Step}: {ended.Reason}");
                 break;
             case AttemptReport.Refused:
@@ -69,11 +69,11 @@ internal sealed class SweepNotices(TimeProvider clock, HeldTrials held)
     {
         switch (command)
         {
-            case SweepCommand.RecordRetry retry:
-                About(retry.Position, SweepNoticeKind.Retry, $"failed and is tried again: {retry.Error}");
-                break;
-            case SweepCommand.RecordFailure failure:
+            case SweepCommand.RecordOutcome { Outcome: AttemptOutcome.Failed } failure:
                 About(failure.Position, SweepNoticeKind.Failure, $"has failed: {failure.Error}");
+                break;
+            case SweepCommand.RecordOutcome { IsOrphan: false } retry:
+                About(retry.Position, SweepNoticeKind.Retry, $"failed and is tried again: {retry.Error}");
                 break;
         }
     }

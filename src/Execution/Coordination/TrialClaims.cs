@@ -55,7 +55,7 @@ internal sealed class TrialClaims(
     }
 
     /// <summary>Hands back an attempt that is not to be begun.</summary>
-    public Task ReleaseAsync(TrialOrder unwanted, CancellationToken abandon)
+    public Task HandBackAsync(TrialOrder unwanted, CancellationToken abandon)
     {
         var end = new AttemptEnd(AttemptOutcome.HandedBack, unwanted.CheckpointStep ?? 0, null, null, 0);
         var write = new AttemptWrite(unwanted.Trial.Key, unwanted.Fence, [], null, end);
@@ -131,10 +131,10 @@ internal sealed class TrialClaims(
             ClaimOutcome.AlreadyDone => new ClaimAnswer.Done(
                 result.State switch
                 {
-                    TrialState.Finished => TrialResult.Finished,
-                    TrialState.Diverged => TrialResult.Diverged,
-                    TrialState.Stopped => TrialResult.Stopped,
-                    TrialState.Failed => TrialResult.Failed,
+                    TrialState.Finished => AttemptOutcome.Finished,
+                    TrialState.Diverged => AttemptOutcome.Diverged,
+                    TrialState.Stopped => AttemptOutcome.Stopped,
+                    TrialState.Failed => AttemptOutcome.Failed,
                     _ => throw new UnreachableException($"A trial that is {result.State} is not done."),
                 }
             ),

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Sweeps.Execution.Workers;
 using Sweeps.Scheduling.Machine;
-using Sweeps.Storage;
 
 namespace Sweeps.Execution.Coordination;
 
@@ -14,30 +13,22 @@ internal static class WorkerMessages
         var (position, fence) = (report.Attempt.Position, report.Attempt.Fence);
         return report switch
         {
-            AttemptReport.Ended ended => new SweepEvent.TrialEnded(worker, position, fence, ended.Result),
-            AttemptReport.Erred erred => new SweepEvent.AttemptFailed(
+            AttemptReport.Ended ended => new SweepEvent.AttemptEnded(worker, position, fence, ended.Outcome),
+            AttemptReport.Erred erred => new SweepEvent.AttemptErred(
                 worker,
                 position,
                 fence,
                 erred.Error,
                 erred.Repeatable
             ),
-            AttemptReport.Returned => new SweepEvent.AttemptReturned(worker, position, fence),
-            AttemptReport.Refused => new SweepEvent.AttemptLost(
-                worker,
-                position,
-                fence,
-                $"another attempt has taken trial {held.OrdinalAt(position)} over"
-            ),
-            AttemptReport.Unknown => new SweepEvent.AttemptLost(
-                worker,
-                position,
-                fence,
-                $"worker {worker} does not have it"
-            ),
+            AttemptReport.Refused => Lost($"another attempt has taken trial {held.OrdinalAt(position)} over"),
+            AttemptReport.Unknown => Lost($"worker {worker} does not have it"),
             AttemptReport.Differed or AttemptReport.Restarted => null,
             _ => throw new UnreachableException($"No rule for the report {report.GetType().Name}."),
         };
+
+        SweepEvent Lost(string reason) =>
+            new SweepEvent.AttemptEnded(worker, position, fence, AttemptOutcome.Lost, reason);
     }
 
     /// <summary>The order that a command is, and whose; null: it is none for a worker.</summary>
@@ -47,15 +38,13 @@ internal static class WorkerMessages
         {
             SweepCommand.StartAttempt c => (c.Worker, new WorkerOrder.Train(held.Find(c.Position, c.Fence)!)),
             SweepCommand.StopAttempt c => (c.Worker, new WorkerOrder.Stop(held.NameOf(c.Position, c.Fence))),
-            SweepCommand.DisownAttempt c => (c.Worker, new WorkerOrder.Release(held.NameOf(c.Position, c.Fence))),
-            SweepCommand.RecordOrphan c => (c.Worker, Record(c.Position, c.Fence, AttemptOutcome.Retried, c.Error)),
-            SweepCommand.RecordRetry c => (c.Worker, Record(c.Position, c.Fence, AttemptOutcome.Retried, c.Error)),
-            SweepCommand.RecordFailure c => (c.Worker, Record(c.Position, c.Fence, AttemptOutcome.Failed, c.Error)),
-            SweepCommand.ClaimPositions or SweepCommand.ReleaseAttempt or SweepCommand.SweepEnded => null,
+            SweepCommand.ReleaseAttempt c => (c.Worker, new WorkerOrder.Release(held.NameOf(c.Position, c.Fence))),
+            SweepCommand.RecordOutcome c => (
+                c.Worker,
+                new WorkerOrder.RecordOutcome(held.NameOf(c.Position, c.Fence), c.Outcome, c.Error)
+            ),
+            SweepCommand.ClaimPositions or SweepCommand.HandBackAttempt or SweepCommand.SweepEnded => null,
             _ => throw new UnreachableException($"No rule for the command {command.GetType().Name}."),
         };
-
-        WorkerOrder Record(long position, long fence, AttemptOutcome outcome, string error) =>
-            new WorkerOrder.RecordOutcome(held.NameOf(position, fence), outcome, error);
     }
 }

@@ -4,6 +4,7 @@ using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Trials;
 using Sweeps.Model.Engines;
 using Sweeps.Scheduling.Definitions;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Reading;

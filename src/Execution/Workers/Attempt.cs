@@ -4,6 +4,7 @@ using Sweeps.Execution.Trials;
 using Sweeps.Model.Engines;
 using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Training;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Workers;

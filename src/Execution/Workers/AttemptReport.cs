@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sweeps.Execution.Trials;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
@@ -15,32 +14,20 @@ public abstract record AttemptReport
 
     /// <summary>What is reported of an attempt whose end is durable; null: nothing. An attempt that is tried again has
     /// been reported, and one that is lost is somebody else's.</summary>
-    internal static AttemptReport? Of(AttemptName attempt, AttemptEnd end)
-    {
-        return end.Outcome switch
-        {
-            AttemptOutcome.Finished => Result(TrialResult.Finished),
-            AttemptOutcome.Diverged => Result(TrialResult.Diverged),
-            AttemptOutcome.Stopped => Result(TrialResult.Stopped),
-            AttemptOutcome.Failed => Result(TrialResult.Failed),
-            AttemptOutcome.HandedBack => new Returned(attempt),
-            AttemptOutcome.Retried or AttemptOutcome.Lost => null,
-            _ => throw new UnreachableException($"No rule for the outcome {end.Outcome}."),
-        };
+    internal static AttemptReport? Of(AttemptName attempt, AttemptEnd end) =>
+        end.Outcome is AttemptOutcome.Retried or AttemptOutcome.Lost
+            ? null
+            : new Ended(attempt, end.Outcome, end.Step, end.ComputeSeconds, end.Reason);
 
-        Ended Result(TrialResult result) =>
-            new(attempt, result, end.Step, end.ComputeSeconds, result == TrialResult.Finished ? null : end.Reason);
-    }
-
-    /// <summary>The trial has a result, or has failed for good.</summary>
+    /// <summary>The attempt ended: with a result, failed for good, or handed back at a checkpoint.</summary>
     /// <param name="Attempt">The attempt.</param>
-    /// <param name="Result">How it ended.</param>
+    /// <param name="Outcome">How it ended.</param>
     /// <param name="Step">Updates done.</param>
     /// <param name="Seconds">Seconds of one slot that the attempt took.</param>
     /// <param name="Reason">Why, unless it finished.</param>
     public sealed record Ended(
         AttemptName Attempt,
-        TrialResult Result,
+        AttemptOutcome Outcome,
         long Step,
         double Seconds,
         string? Reason = null
@@ -49,9 +36,6 @@ public abstract record AttemptReport
     /// <summary>The attempt ended in the trial's own error; what becomes of that is for the coordinator to say
     /// (<see cref="WorkerOrder.RecordOutcome"/>).</summary>
     public sealed record Erred(AttemptName Attempt, string Error, bool Repeatable) : AttemptReport(Attempt);
-
-    /// <summary>The attempt was stopped on demand; what it had is in its checkpoint.</summary>
-    public sealed record Returned(AttemptName Attempt) : AttemptReport(Attempt);
 
     /// <summary>A write was refused since another attempt has the trial: this one is lost.</summary>
     public sealed record Refused(AttemptName Attempt) : AttemptReport(Attempt);

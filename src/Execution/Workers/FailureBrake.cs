@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Trials;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Workers;

@@ -1,5 +1,5 @@
 using Sweeps.Execution.Trials;
-using Sweeps.Storage;
+using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Execution.Workers;
 

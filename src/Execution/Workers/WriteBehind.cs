@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Telemetry;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Workers;

@@ -194,7 +194,8 @@ public enum ReportKindWire
 /// <summary>What came of an attempt.</summary>
 /// <param name="Kind">What it says.</param>
 /// <param name="Attempt">The attempt.</param>
-/// <param name="Result">Ended: how, as <see cref="Scheduling.Machine.TrialResult"/> numbers it.</param>
+/// <param name="Result">Ended: how, as <see cref="Scheduling.Machine.AttemptOutcome"/> numbers it, counted from
+/// <c>Finished</c>.</param>
 /// <param name="Step">Ended: updates done.</param>
 /// <param name="Seconds">Ended: seconds of one slot.</param>
 /// <param name="Text">Why, or the error.</param>

@@ -93,10 +93,20 @@ internal static class Wire
         var attempt = Of(report.Attempt);
         return report switch
         {
+            AttemptReport.Ended { Outcome: AttemptOutcome.HandedBack } => new(
+                ReportKindWire.Returned,
+                attempt,
+                0,
+                0,
+                0,
+                null,
+                false,
+                0
+            ),
             AttemptReport.Ended ended => new(
                 ReportKindWire.Ended,
                 attempt,
-                (int)ended.Result,
+                ended.Outcome - AttemptOutcome.Finished,
                 ended.Step,
                 ended.Seconds,
                 ended.Reason,
@@ -104,7 +114,6 @@ internal static class Wire
                 0
             ),
             AttemptReport.Erred erred => new(ReportKindWire.Erred, attempt, 0, 0, 0, erred.Error, erred.Repeatable, 0),
-            AttemptReport.Returned => new(ReportKindWire.Returned, attempt, 0, 0, 0, null, false, 0),
             AttemptReport.Refused => new(ReportKindWire.Refused, attempt, 0, 0, 0, null, false, 0),
             AttemptReport.Unknown => new(ReportKindWire.Unknown, attempt, 0, 0, 0, null, false, 0),
             AttemptReport.Differed differed => new(
@@ -138,13 +147,13 @@ internal static class Wire
         {
             ReportKindWire.Ended => new AttemptReport.Ended(
                 attempt,
-                (TrialResult)wire.Result,
+                AttemptOutcome.Finished + wire.Result,
                 wire.Step,
                 wire.Seconds,
                 wire.Text
             ),
             ReportKindWire.Erred => new AttemptReport.Erred(attempt, wire.Text ?? "", wire.Repeatable),
-            ReportKindWire.Returned => new AttemptReport.Returned(attempt),
+            ReportKindWire.Returned => new AttemptReport.Ended(attempt, AttemptOutcome.HandedBack, 0, 0),
             ReportKindWire.Refused => new AttemptReport.Refused(attempt),
             ReportKindWire.Unknown => new AttemptReport.Unknown(attempt),
             ReportKindWire.Differed => new AttemptReport.Differed(attempt, wire.Count),

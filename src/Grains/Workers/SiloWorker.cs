@@ -170,7 +170,7 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
     {
         ArgumentNullException.ThrowIfNull(report);
         LinkOf(report.Attempt.SweepId).Report(report);
-        if (report is AttemptReport.Ended or AttemptReport.Returned or AttemptReport.Refused)
+        if (report is AttemptReport.Ended or AttemptReport.Refused)
             End(report.Attempt);
     }
 

@@ -28,34 +28,42 @@ public abstract record SweepCommand
     public sealed record StartAttempt(string Worker, long Position, long Fence) : SweepCommand;
 
     /// <summary>Stop an attempt at a checkpoint, hand the trial back, and answer with
-    /// <see cref="SweepEvent.AttemptReturned"/> (or with its result, if that came first).</summary>
+    /// <see cref="SweepEvent.AttemptEnded"/>: as handed back, or with its result, if that came first.</summary>
     public sealed record StopAttempt(string Worker, long Position, long Fence) : SweepCommand;
 
     /// <summary>Hand back a trial that was claimed but is not to be begun; no answer is needed.</summary>
-    public sealed record ReleaseAttempt(string Worker, long Position, long Fence) : SweepCommand;
+    public sealed record HandBackAttempt(string Worker, long Position, long Fence) : SweepCommand;
 
-    /// <summary>Record that an attempt ended in the trial's own error, the <paramref name="Failures"/>th, and that the
-    /// trial is tried again.</summary>
-    public sealed record RecordRetry(
+    /// <summary>
+    /// Record how an attempt counts that ended in the trial's own error: as <see cref="AttemptOutcome.Retried"/>, or as
+    /// <see cref="AttemptOutcome.Failed"/>. The latter is answered with <see cref="SweepEvent.AttemptEnded"/> once it
+    /// is durable, or where the attempt was lost meanwhile.
+    /// </summary>
+    /// <param name="Worker">Who has it.</param>
+    /// <param name="Position">Its trial's place in the order of issue.</param>
+    /// <param name="Fence">Its number.</param>
+    /// <param name="Outcome">How it counts.</param>
+    /// <param name="Error">The error.</param>
+    /// <param name="Failures">Attempts that ended so, this one included; 0: an orphan, which nobody here has ordered
+    /// and whose failures are not known.</param>
+    /// <param name="NotBefore">When the trial is tried again at the earliest; null: not said.</param>
+    public sealed record RecordOutcome(
         string Worker,
         long Position,
         long Fence,
-        int Failures,
+        AttemptOutcome Outcome,
         string Error,
-        DateTimeOffset NotBefore
-    ) : SweepCommand;
-
-    /// <summary>Record that a trial has failed for good, and answer with <see cref="SweepEvent.TrialEnded"/> once that
-    /// is durable, or with <see cref="SweepEvent.AttemptLost"/>.</summary>
-    public sealed record RecordFailure(string Worker, long Position, long Fence, string Error) : SweepCommand;
-
-    /// <summary>Record that an attempt which nobody here has ordered ended in its own error, and that the trial is
-    /// tried again; no answer is needed.</summary>
-    public sealed record RecordOrphan(string Worker, long Position, long Fence, string Error) : SweepCommand;
+        int Failures = 0,
+        DateTimeOffset? NotBefore = null
+    ) : SweepCommand
+    {
+        /// <summary>Whether nobody here has ordered the attempt.</summary>
+        public bool IsOrphan => Failures == 0;
+    }
 
     /// <summary>Ask a worker to give up an attempt that it has according to the store, unless it is at it; no answer is
     /// needed.</summary>
-    public sealed record DisownAttempt(string Worker, long Position, long Fence) : SweepCommand;
+    public sealed record ReleaseAttempt(string Worker, long Position, long Fence) : SweepCommand;
 
     /// <summary>There is nothing left to wait for.</summary>
     public sealed record SweepEnded(SweepVerdict Verdict) : SweepCommand;

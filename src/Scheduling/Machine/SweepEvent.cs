@@ -26,19 +26,20 @@ public abstract record SweepEvent
     /// <see cref="ClaimAnswer.Untouched"/>.</summary>
     public sealed record ClaimsAnswered(string Worker, long Claim, IReadOnlyList<PositionAnswer> Answers) : SweepEvent;
 
-    /// <summary>A trial has its result, and the result is durable.</summary>
-    public sealed record TrialEnded(string Worker, long Position, long Fence, TrialResult Result) : SweepEvent;
+    /// <summary>An attempt ended, and the end is durable. <paramref name="Reason"/> says why one was lost.</summary>
+    public sealed record AttemptEnded(
+        string Worker,
+        long Position,
+        long Fence,
+        AttemptOutcome Outcome,
+        string Reason = ""
+    ) : SweepEvent;
 
-    /// <summary>An attempt ended in the trial's own error. <paramref name="Repeatable"/> false: trying again cannot
-    /// help, as with a configuration that breaks a rule.</summary>
-    public sealed record AttemptFailed(string Worker, long Position, long Fence, string Error, bool Repeatable = true)
+    /// <summary>An attempt came upon the trial's own error; the machine says whether it counts as
+    /// <see cref="AttemptOutcome.Retried"/> or <see cref="AttemptOutcome.Failed"/>. <paramref name="Repeatable"/>
+    /// false: trying again cannot help, as with a configuration that breaks a rule.</summary>
+    public sealed record AttemptErred(string Worker, long Position, long Fence, string Error, bool Repeatable = true)
         : SweepEvent;
-
-    /// <summary>An attempt was stopped on demand; what it had is in its checkpoint.</summary>
-    public sealed record AttemptReturned(string Worker, long Position, long Fence) : SweepEvent;
-
-    /// <summary>An attempt ended through no fault of the trial: its fence was overtaken, its slot died.</summary>
-    public sealed record AttemptLost(string Worker, long Position, long Fence, string Reason) : SweepEvent;
 
     /// <summary>A worker is gone with all it had.</summary>
     public sealed record WorkerGone(string Worker) : SweepEvent;
@@ -53,22 +54,6 @@ public abstract record SweepEvent
     /// <summary>Nothing but time: brings what is due. To be sent at <see cref="SweepState.NextDue"/>; sent too often,
     /// it changes nothing.</summary>
     public sealed record TimePassed : SweepEvent;
-}
-
-/// <summary>How a trial came to its end.</summary>
-public enum TrialResult
-{
-    /// <summary>Trained to the end.</summary>
-    Finished,
-
-    /// <summary>Diverged at a recorded step: a result.</summary>
-    Diverged,
-
-    /// <summary>Stopped early by a rule, with its reason: a result.</summary>
-    Stopped,
-
-    /// <summary>Its own error came back at every attempt: no result.</summary>
-    Failed,
 }
 
 /// <summary>An attempt of a sweep.</summary>
@@ -93,7 +78,7 @@ public abstract record ClaimAnswer
     public sealed record Claimed(long Fence, int Failures = 0) : ClaimAnswer;
 
     /// <summary>There was nothing to do.</summary>
-    public sealed record Done(TrialResult Result) : ClaimAnswer;
+    public sealed record Done(AttemptOutcome Outcome) : ClaimAnswer;
 
     /// <summary>Another attempt holds it, of that number; 0: not known.</summary>
     public sealed record Held(string By, long Fence = 0) : ClaimAnswer;

@@ -7,42 +7,59 @@ public static partial class SweepMachine
     // The part of a step that is about attempts: how each comes to its end, and what its trial waits for then.
     private sealed partial class Turn
     {
-        private void End(SweepEvent.TrialEnded ended)
+        private void End(SweepEvent.AttemptEnded ended)
         {
-            if (Find(ended.Worker, ended.Position, ended.Fence) is null)
+            if (Find(ended.Worker, ended.Position, ended.Fence) is not { } flight)
                 return;
             var tally = State.Tally;
-            Count(
-                ended.Position,
-                ended.Result switch
-                {
-                    TrialResult.Finished => tally with { Finished = tally.Finished + 1 },
-                    TrialResult.Diverged => tally with { Diverged = tally.Diverged + 1 },
-                    TrialResult.Stopped => tally with { Stopped = tally.Stopped + 1 },
-                    TrialResult.Failed => tally with { Failed = tally.Failed + 1 },
-                    _ => throw new UnreachableException($"No rule for the result {ended.Result}."),
-                }
-            );
+            switch (ended.Outcome)
+            {
+                case AttemptOutcome.Finished:
+                    Count(ended.Position, tally with { Finished = tally.Finished + 1 });
+                    break;
+                case AttemptOutcome.Diverged:
+                    Count(ended.Position, tally with { Diverged = tally.Diverged + 1 });
+                    break;
+                case AttemptOutcome.Stopped:
+                    Count(ended.Position, tally with { Stopped = tally.Stopped + 1 });
+                    break;
+                case AttemptOutcome.Failed:
+                    Count(ended.Position, tally with { Failed = tally.Failed + 1 });
+                    break;
+                case AttemptOutcome.HandedBack when flight.Stage != InFlightStage.Failing:
+                    Postpone(ended.Position, BackoffReason.HandedBack, "", TimeSpan.Zero, flight.Failures, 0);
+                    break;
+                case AttemptOutcome.Lost:
+                    Lose(ended.Position, flight, ended.Reason);
+                    break;
+                case AttemptOutcome.HandedBack or AttemptOutcome.Retried:
+                    // What its error means has been said here already.
+                    return;
+                default:
+                    throw new UnreachableException($"No rule for the outcome {ended.Outcome}.");
+            }
+
             Issue(ended.Worker);
         }
 
-        private void Fail(SweepEvent.AttemptFailed failed)
+        private void Err(SweepEvent.AttemptErred erred)
         {
-            if (Find(failed.Worker, failed.Position, failed.Fence) is not { Stage: not InFlightStage.Failing } flight)
+            if (Find(erred.Worker, erred.Position, erred.Fence) is not { Stage: not InFlightStage.Failing } flight)
                 return;
             int failures = flight.Failures + 1;
-            if (failed.Repeatable && failures <= State.Rules.Retries)
+            if (erred.Repeatable && failures <= State.Rules.Retries)
             {
                 var delay = State.Rules.Delay(State.Rules.RetryDelay, failures);
                 State = State with { Tally = State.Tally with { Retries = State.Tally.Retries + 1 } };
-                Postpone(failed.Position, BackoffReason.Error, failed.Error, delay, failures, 0);
+                Postpone(erred.Position, BackoffReason.Retried, erred.Error, delay, failures, 0);
                 Do(
-                    new SweepCommand.RecordRetry(
-                        failed.Worker,
-                        failed.Position,
-                        failed.Fence,
+                    new SweepCommand.RecordOutcome(
+                        erred.Worker,
+                        erred.Position,
+                        erred.Fence,
+                        AttemptOutcome.Retried,
+                        erred.Error,
                         failures,
-                        failed.Error,
                         now + delay
                     )
                 );
@@ -54,7 +71,7 @@ public static partial class SweepMachine
                 State = State with
                 {
                     InFlight = State.InFlight.SetItem(
-                        failed.Position,
+                        erred.Position,
                         flight with
                         {
                             Stage = InFlightStage.Failing,
@@ -63,29 +80,19 @@ public static partial class SweepMachine
                         }
                     ),
                 };
-                Do(new SweepCommand.RecordFailure(failed.Worker, failed.Position, failed.Fence, failed.Error));
+                Do(
+                    new SweepCommand.RecordOutcome(
+                        erred.Worker,
+                        erred.Position,
+                        erred.Fence,
+                        AttemptOutcome.Failed,
+                        erred.Error,
+                        failures
+                    )
+                );
             }
 
-            Issue(failed.Worker);
-        }
-
-        private void Return(SweepEvent.AttemptReturned returned)
-        {
-            if (
-                Find(returned.Worker, returned.Position, returned.Fence)
-                is not { Stage: not InFlightStage.Failing } flight
-            )
-                return;
-            Postpone(returned.Position, BackoffReason.Returned, "", TimeSpan.Zero, flight.Failures, 0);
-            Issue(returned.Worker);
-        }
-
-        private void Lose(SweepEvent.AttemptLost lost)
-        {
-            if (Find(lost.Worker, lost.Position, lost.Fence) is not { } flight)
-                return;
-            Lose(lost.Position, flight, lost.Reason);
-            Issue(lost.Worker);
+            Issue(erred.Worker);
         }
 
         private void Lose(long position, InFlightTrial flight, string reason)

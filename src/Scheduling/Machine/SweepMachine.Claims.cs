@@ -46,7 +46,7 @@ public static partial class SweepMachine
                     case ClaimAnswer.Done done:
                         Count(
                             position,
-                            done.Result == TrialResult.Failed
+                            done.Outcome == AttemptOutcome.Failed
                                 ? State.Tally with
                                 {
                                     Failed = State.Tally.Failed + 1,
@@ -122,7 +122,7 @@ public static partial class SweepMachine
                     && flight.Stage != InFlightStage.Claiming
                     && flight.Number == claimed.Fence;
                 if (!known)
-                    Do(new SweepCommand.ReleaseAttempt(answered.Worker, position, claimed.Fence));
+                    Do(new SweepCommand.HandBackAttempt(answered.Worker, position, claimed.Fence));
             }
         }
 
@@ -131,8 +131,8 @@ public static partial class SweepMachine
             int failures = Math.Max(flight.Failures, claimed.Failures);
             if (State.Mode != SweepMode.Running)
             {
-                Do(new SweepCommand.ReleaseAttempt(flight.Worker, position, claimed.Fence));
-                Postpone(position, BackoffReason.Returned, "", TimeSpan.Zero, failures, 0);
+                Do(new SweepCommand.HandBackAttempt(flight.Worker, position, claimed.Fence));
+                Postpone(position, BackoffReason.HandedBack, "", TimeSpan.Zero, failures, 0);
                 return;
             }
 
@@ -195,7 +195,7 @@ public static partial class SweepMachine
                 if (position == State.Cursor - 1 && flight is { Failures: 0, Setbacks: 0 })
                     State = State with { InFlight = State.InFlight.Remove(position), Cursor = position };
                 else
-                    Postpone(position, BackoffReason.Returned, "", TimeSpan.Zero, flight.Failures, flight.Setbacks);
+                    Postpone(position, BackoffReason.HandedBack, "", TimeSpan.Zero, flight.Failures, flight.Setbacks);
             }
         }
 

@@ -47,17 +47,11 @@ public static partial class SweepMachine
                 case SweepEvent.ClaimsAnswered answered:
                     Answer(answered);
                     break;
-                case SweepEvent.TrialEnded ended:
+                case SweepEvent.AttemptEnded ended:
                     End(ended);
                     break;
-                case SweepEvent.AttemptFailed failed:
-                    Fail(failed);
-                    break;
-                case SweepEvent.AttemptReturned returned:
-                    Return(returned);
-                    break;
-                case SweepEvent.AttemptLost lost:
-                    Lose(lost);
+                case SweepEvent.AttemptErred erred:
+                    Err(erred);
                     break;
                 case SweepEvent.WorkerGone gone:
                     Forget(gone.Worker);

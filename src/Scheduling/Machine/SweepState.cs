@@ -264,7 +264,7 @@ public sealed record InFlightTrial(
 public enum BackoffReason
 {
     /// <summary>Its own error; it is tried again.</summary>
-    Error,
+    Retried,
 
     /// <summary>Its attempt was lost.</summary>
     Lost,
@@ -273,7 +273,7 @@ public enum BackoffReason
     Held,
 
     /// <summary>It was handed back.</summary>
-    Returned,
+    HandedBack,
 
     /// <summary>It is not known yet whether it is to be trained.</summary>
     Undecided,

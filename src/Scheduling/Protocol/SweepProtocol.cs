@@ -36,10 +36,8 @@ public static class SweepProtocol
                 now
             ),
             SweepEvent.ClaimsAnswered answered => Answer(state, answered, now),
-            SweepEvent.TrialEnded e => End(state, e.Worker, new(e.Position, e.Fence), e, now),
-            SweepEvent.AttemptFailed e => End(state, e.Worker, new(e.Position, e.Fence), e, now),
-            SweepEvent.AttemptReturned e => End(state, e.Worker, new(e.Position, e.Fence), e, now),
-            SweepEvent.AttemptLost e => End(state, e.Worker, new(e.Position, e.Fence), e, now),
+            SweepEvent.AttemptEnded e => End(state, e.Worker, new(e.Position, e.Fence), e, now),
+            SweepEvent.AttemptErred e => End(state, e.Worker, new(e.Position, e.Fence), e, now),
             _ => Pass(state, happened, now),
         };
     }
@@ -75,8 +73,13 @@ public static class SweepProtocol
         }
 
         bool ordered = state.IsInFlight(attempt.Position, attempt.Fence);
-        if (happened is SweepEvent.AttemptFailed failed && !ordered)
-            return (state, [new SweepCommand.RecordOrphan(worker, attempt.Position, attempt.Fence, failed.Error)]);
+        if (happened is SweepEvent.AttemptErred erred && !ordered)
+        {
+            var (position, fence) = (attempt.Position, attempt.Fence);
+            var orphan = new SweepCommand.RecordOutcome(worker, position, fence, AttemptOutcome.Retried, erred.Error);
+            return (state, [orphan]);
+        }
+
         var (after, commands) = Pass(state, happened, now);
         if (after.InDoubt.ContainsKey(attempt.Position) && !after.IsInFlight(attempt.Position, attempt.Fence))
             after = after with { InDoubt = after.InDoubt.Remove(attempt.Position) };
@@ -99,7 +102,7 @@ public static class SweepProtocol
         if (!expected || !answered.Answers.Any(entry => entry.Answer is ClaimAnswer.Held))
             return Pass(state, answered, now);
 
-        var disowned = new List<SweepCommand>();
+        var released = new List<SweepCommand>();
         var answers = new PositionAnswer[answered.Answers.Count];
         for (int at = 0; at < answers.Length; at++)
         {
@@ -116,7 +119,7 @@ public static class SweepProtocol
             }
             else if (state.InDoubt.TryGetValue(position, out long doubted) && doubted == held.Fence)
             {
-                disowned.Add(new SweepCommand.DisownAttempt(held.By, position, held.Fence));
+                released.Add(new SweepCommand.ReleaseAttempt(held.By, position, held.Fence));
             }
             else
             {
@@ -125,7 +128,7 @@ public static class SweepProtocol
         }
 
         var (after, commands) = Pass(state, answered with { Answers = answers }, now);
-        return (after, [.. disowned, .. commands]);
+        return (after, [.. released, .. commands]);
     }
 
     private static (ProtocolState State, IReadOnlyList<SweepCommand> Commands) Pass(

@@ -1,7 +1,7 @@
 namespace Sweeps.Scheduling.Sharing;
 
-/// <summary>What a grid file says of how its sweep is run beside others. It decides when trials are trained and where,
-/// never what comes of them, and is no part of the definition.</summary>
+/// <summary>On what terms a sweep is run beside others: as its grid file says, and as the queue keeps it. They decide
+/// when trials are trained and where, never what comes of them, and are no part of the definition.</summary>
 /// <param name="Priority">Sweeps of a higher priority are served first. Default 0.</param>
 /// <param name="MaxSlots">Most slots at once, over all workers; null: no limit.</param>
 /// <param name="Labels">Labels that a worker must carry, all of them. Default: none.</param>

@@ -1,5 +1,7 @@
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
+using Sweeps.Scheduling.Sharing;
 
 namespace Sweeps.Storage.Files;
 
@@ -276,7 +278,7 @@ internal sealed class FiledCheckpoints(
     ) => inner.ReadViolationsAsync(sweepId, cancellation);
 
     /// <inheritdoc/>
-    public Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default) =>
+    public Task EnqueueSweepAsync(string sweepId, RunTerms terms, CancellationToken cancellation = default) =>
         inner.EnqueueSweepAsync(sweepId, terms, cancellation);
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage.Postgres;
 

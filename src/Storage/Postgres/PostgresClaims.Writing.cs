@@ -1,4 +1,5 @@
 using Npgsql;
+using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage.Postgres;
 

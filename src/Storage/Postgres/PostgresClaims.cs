@@ -1,5 +1,6 @@
 using Npgsql;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage.Postgres;
 

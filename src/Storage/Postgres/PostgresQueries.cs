@@ -1,6 +1,7 @@
 using Npgsql;
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage.Postgres;
 

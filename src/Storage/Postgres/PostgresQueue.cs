@@ -1,4 +1,5 @@
 using Npgsql;
+using Sweeps.Scheduling.Sharing;
 
 namespace Sweeps.Storage.Postgres;
 
@@ -8,7 +9,7 @@ internal static class PostgresQueue
     public static Task<long> AddAsync(
         NpgsqlConnection connection,
         long sweep,
-        QueueTerms terms,
+        RunTerms terms,
         CancellationToken cancellation
     ) =>
         connection

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Npgsql;
 using Sweeps.Model.Caching;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Sharing;
 
 namespace Sweeps.Storage.Postgres;
 
@@ -177,7 +178,7 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
     }
 
     /// <inheritdoc/>
-    public async Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default)
+    public async Task EnqueueSweepAsync(string sweepId, RunTerms terms, CancellationToken cancellation = default)
     {
         long sweep = await _numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         await RunAsync((connection, token) => PostgresQueue.AddAsync(connection, sweep, terms, token), cancellation)

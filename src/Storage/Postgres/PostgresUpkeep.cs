@@ -1,4 +1,5 @@
 using Npgsql;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage.Files;
 
 namespace Sweeps.Storage.Postgres;

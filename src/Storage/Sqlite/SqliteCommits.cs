@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Sweeps.Model.Measures;
+using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage.Sqlite;
 

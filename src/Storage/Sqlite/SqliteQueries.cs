@@ -1,5 +1,6 @@
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage.Sqlite;
 

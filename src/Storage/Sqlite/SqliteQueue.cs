@@ -1,9 +1,11 @@
+using Sweeps.Scheduling.Sharing;
+
 namespace Sweeps.Storage.Sqlite;
 
 /// <summary>The sweeps that are to be run.</summary>
 internal static class SqliteQueue
 {
-    public static void Add(SqliteConnection connection, long sweep, QueueTerms terms, long now) =>
+    public static void Add(SqliteConnection connection, long sweep, RunTerms terms, long now) =>
         connection[
             """
             INSERT INTO queue (sweep, priority, max_slots, labels, queued) VALUES (?, ?, ?, ?, ?)

@@ -1,4 +1,5 @@
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Sharing;
 
 namespace Sweeps.Storage.Sqlite;
 
@@ -206,7 +207,7 @@ internal sealed partial class SqliteStore : ISweepStore, ISweepUpkeep
         );
 
     /// <inheritdoc/>
-    public Task EnqueueSweepAsync(string sweepId, QueueTerms terms, CancellationToken cancellation = default) =>
+    public Task EnqueueSweepAsync(string sweepId, RunTerms terms, CancellationToken cancellation = default) =>
         Writer.WriteAsync(
             connection =>
             {

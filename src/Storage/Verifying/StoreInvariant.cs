@@ -1,3 +1,5 @@
+using Sweeps.Scheduling.Machine;
+
 namespace Sweeps.Storage.Verifying;
 
 /// <summary>Something that holds in every store at every moment between two transactions.</summary>

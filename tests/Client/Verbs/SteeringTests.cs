@@ -4,6 +4,7 @@ using Sweeps.Model;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;

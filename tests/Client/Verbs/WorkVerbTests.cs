@@ -1,4 +1,5 @@
 using Sweeps.Client.Terminals;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 

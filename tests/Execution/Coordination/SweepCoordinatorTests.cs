@@ -78,7 +78,7 @@ public sealed class SweepCoordinatorTests : Fixture
         var (worker, second) = await NextAsync<WorkerOrder.Train>();
         Assert.Equal(("right", first.Order.Fence + 1), (worker, second.Order.Fence));
         // too late, and not durable
-        coordinator.Report("left", new AttemptReport.Ended(first.Order.Attempt, TrialResult.Finished, 1, 0));
+        coordinator.Report("left", new AttemptReport.Ended(first.Order.Attempt, AttemptOutcome.Finished, 1, 0));
         await FinishAsync(store, coordinator, worker, second.Order);
         Assert.Equal(SweepVerdict.Completed, await run.WaitAsync(Patience, Token));
         Assert.Equal((1, 1), (coordinator.State.Tally.Finished, coordinator.State.Tally.Losses));
@@ -173,7 +173,7 @@ public sealed class SweepCoordinatorTests : Fixture
             while (_orders.Reader.TryRead(out var entry))
             {
                 if (entry.Order is WorkerOrder.Stop { Attempt: var attempt })
-                    coordinator.Report("worker", new AttemptReport.Returned(attempt));
+                    coordinator.Report("worker", new AttemptReport.Ended(attempt, AttemptOutcome.HandedBack, 0, 0));
             }
         }
 
@@ -250,6 +250,6 @@ public sealed class SweepCoordinatorTests : Fixture
             ],
             Token
         );
-        coordinator.Report(worker, new AttemptReport.Ended(order.Attempt, TrialResult.Finished, 1, seconds));
+        coordinator.Report(worker, new AttemptReport.Ended(order.Attempt, AttemptOutcome.Finished, 1, seconds));
     }
 }

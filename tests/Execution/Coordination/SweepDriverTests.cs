@@ -1,6 +1,7 @@
 using Sweeps.Execution.Coordination;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Workers;
+using Sweeps.Scheduling.Sharing;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests.Coordination;
@@ -102,7 +103,7 @@ public sealed class SweepDriverTests : Fixture
         var trials = new FakeTrials(count: 3, steps: 1);
         var sweep = await store.OpenSweepAsync(trials.Manifest(), Token);
         if (queued)
-            await store.EnqueueSweepAsync(sweep.Id, QueueTerms.Default, Token);
+            await store.EnqueueSweepAsync(sweep.Id, RunTerms.Default, Token);
         return new SweepDriver(store, sweep, trials, TimeProvider.System, NoWorker, queued: queued);
     }
 

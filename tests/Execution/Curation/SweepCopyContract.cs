@@ -3,6 +3,7 @@ using Sweeps.Execution.Curation;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Model.Measures;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 using Sweeps.Storage.Tests.Postgres;

@@ -3,6 +3,7 @@ using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Execution.Trials;
 using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests.Reading;

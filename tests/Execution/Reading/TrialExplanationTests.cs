@@ -1,4 +1,5 @@
 using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests.Reading;

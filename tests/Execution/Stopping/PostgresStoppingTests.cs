@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Stopping;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Telemetry;
-using Sweeps.Storage;
+using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Execution.Tests.Telemetry;
 

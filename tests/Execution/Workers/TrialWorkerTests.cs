@@ -6,6 +6,7 @@ using Sweeps.Execution.Workers;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests.Workers;

@@ -4,6 +4,7 @@ using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
 using Sweeps.Model.Measures;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Tests.Workers;

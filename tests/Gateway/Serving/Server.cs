@@ -10,6 +10,7 @@ using Sweeps.Execution.Control;
 using Sweeps.Gateway.Settings;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;

@@ -3,6 +3,7 @@ using Sweeps.Execution.Control;
 using Sweeps.Execution.Progress;
 using Sweeps.Execution.Tests;
 using Sweeps.Grains.Contracts;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Grains.Tests.Sweeps;

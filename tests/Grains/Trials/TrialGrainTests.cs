@@ -2,6 +2,7 @@ using Sweeps.Execution.Progress;
 using Sweeps.Execution.Tests;
 using Sweeps.Grains.Contracts;
 using Sweeps.Grains.Workers;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Grains.Tests.Trials;

@@ -56,21 +56,21 @@ internal sealed class Story(long trials, SweepRules? rules = null)
     public Story Finish(string worker, params ReadOnlySpan<long> positions)
     {
         foreach (long position in positions)
-            Tell(new SweepEvent.TrialEnded(worker, position, FenceOf(position), TrialResult.Finished));
+            Tell(new SweepEvent.AttemptEnded(worker, position, FenceOf(position), AttemptOutcome.Finished));
         return this;
     }
 
     public Story Fail(string worker, long position, string error, bool repeatable = true) =>
-        Tell(new SweepEvent.AttemptFailed(worker, position, FenceOf(position), error, repeatable));
+        Tell(new SweepEvent.AttemptErred(worker, position, FenceOf(position), error, repeatable));
 
     public Story HearFailed(string worker, long position) =>
-        Tell(new SweepEvent.TrialEnded(worker, position, FenceOf(position), TrialResult.Failed));
+        Tell(new SweepEvent.AttemptEnded(worker, position, FenceOf(position), AttemptOutcome.Failed));
 
     public Story Return(string worker, long position) =>
-        Tell(new SweepEvent.AttemptReturned(worker, position, FenceOf(position)));
+        Tell(new SweepEvent.AttemptEnded(worker, position, FenceOf(position), AttemptOutcome.HandedBack));
 
     public Story Lose(string worker, long position, string reason) =>
-        Tell(new SweepEvent.AttemptLost(worker, position, FenceOf(position), reason));
+        Tell(new SweepEvent.AttemptEnded(worker, position, FenceOf(position), AttemptOutcome.Lost, reason));
 
     public Story Tell(SweepEvent happened)
     {
@@ -95,8 +95,8 @@ internal sealed class Story(long trials, SweepRules? rules = null)
         sign switch
         {
             '+' => new ClaimAnswer.Claimed(fence),
-            '.' => new ClaimAnswer.Done(TrialResult.Finished),
-            'x' => new ClaimAnswer.Done(TrialResult.Failed),
+            '.' => new ClaimAnswer.Done(AttemptOutcome.Finished),
+            'x' => new ClaimAnswer.Done(AttemptOutcome.Failed),
             'h' => new ClaimAnswer.Held("another"),
             '-' => new ClaimAnswer.Untouched(),
             _ => throw new ArgumentOutOfRangeException(nameof(sign), sign, "An answer is one of + . x h -"),
@@ -108,10 +108,10 @@ internal sealed class Story(long trials, SweepRules? rules = null)
             SweepEvent.CapacityOffered e => $"{e.Worker} offers {e.Capacity}",
             SweepEvent.ClaimsAnswered e => $"{e.Worker} hears "
                 + $"{string.Join(' ', e.Answers.Select(answer => $"{answer.Position}{Sign(answer.Answer)}"))}",
-            SweepEvent.TrialEnded e => $"{e.Worker} has {e.Position} {e.Result.ToString().ToLowerInvariant()}",
-            SweepEvent.AttemptFailed e => $"{e.Worker} fails at {e.Position}: {e.Error}",
-            SweepEvent.AttemptReturned e => $"{e.Worker} returns {e.Position}",
-            SweepEvent.AttemptLost e => $"{e.Worker} loses {e.Position}: {e.Reason}",
+            SweepEvent.AttemptEnded { Outcome: AttemptOutcome.HandedBack } e => $"{e.Worker} returns {e.Position}",
+            SweepEvent.AttemptEnded { Outcome: AttemptOutcome.Lost } e => $"{e.Worker} loses {e.Position}: {e.Reason}",
+            SweepEvent.AttemptEnded e => $"{e.Worker} has {e.Position} {e.Outcome.ToString().ToLowerInvariant()}",
+            SweepEvent.AttemptErred e => $"{e.Worker} fails at {e.Position}: {e.Error}",
             SweepEvent.WorkerGone e => $"{e.Worker} is gone",
             SweepEvent.CancelAsked => "cancel",
             SweepEvent.DrainAsked => "drain",
@@ -125,13 +125,13 @@ internal sealed class Story(long trials, SweepRules? rules = null)
             SweepCommand.ClaimPositions c => $"{c.Worker}: claim {c.Limit} of {string.Join(' ', c.Positions)}",
             SweepCommand.StartAttempt c => $"{c.Worker}: start {c.Position}",
             SweepCommand.StopAttempt c => $"{c.Worker}: stop {c.Position}",
-            SweepCommand.ReleaseAttempt c => $"{c.Worker}: release {c.Position}",
-            SweepCommand.RecordRetry c => string.Create(
+            SweepCommand.HandBackAttempt c => $"{c.Worker}: release {c.Position}",
+            SweepCommand.RecordOutcome { NotBefore: { } time } c => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{c.Worker}: retry {c.Position} at {(c.NotBefore - DateTimeOffset.UnixEpoch).TotalSeconds:0.00} "
+                $"{c.Worker}: retry {c.Position} at {(time - DateTimeOffset.UnixEpoch).TotalSeconds:0.00} "
                     + $"after failure {c.Failures}"
             ),
-            SweepCommand.RecordFailure c => $"{c.Worker}: record that {c.Position} failed: {c.Error}",
+            SweepCommand.RecordOutcome c => $"{c.Worker}: record that {c.Position} failed: {c.Error}",
             SweepCommand.SweepEnded c => $"ended: {c.Verdict.ToString().ToLowerInvariant()}",
             _ => command.ToString(),
         };
@@ -140,7 +140,7 @@ internal sealed class Story(long trials, SweepRules? rules = null)
         answer switch
         {
             ClaimAnswer.Claimed => '+',
-            ClaimAnswer.Done { Result: TrialResult.Failed } => 'x',
+            ClaimAnswer.Done { Outcome: AttemptOutcome.Failed } => 'x',
             ClaimAnswer.Done => '.',
             ClaimAnswer.Held => 'h',
             _ => '-',

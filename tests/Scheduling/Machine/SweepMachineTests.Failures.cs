@@ -57,7 +57,10 @@ public sealed partial class SweepMachineTests
         story
             .Tell(new SweepEvent.ClaimsAnswered("a", 1, [new(0, new ClaimAnswer.Claimed(3, Failures: 2))]))
             .Fail("a", 0, "bad");
-        Assert.Equal(new SweepCommand.RecordFailure("a", 0, 3, "bad"), story.Commands[^1]);
+        Assert.Equal(
+            new SweepCommand.RecordOutcome("a", 0, 3, AttemptOutcome.Failed, "bad", Failures: 3),
+            story.Commands[^1]
+        );
     }
 
     [Fact]
@@ -147,6 +150,6 @@ public sealed partial class SweepMachineTests
             .Offer("a", 1)
             .Tell(new SweepEvent.WorkerGone("a"))
             .Tell(new SweepEvent.ClaimsAnswered("a", 1, [new(0, new ClaimAnswer.Claimed(7))]));
-        Assert.Equal(new SweepCommand.ReleaseAttempt("a", 0, 7), story.Commands[^1]);
+        Assert.Equal(new SweepCommand.HandBackAttempt("a", 0, 7), story.Commands[^1]);
     }
 }

@@ -162,10 +162,10 @@ public sealed partial class SweepMachineTests
     {
         var story = new Story(3).Offer("a", 2).Tell(new SweepEvent.DrainAsked()).Answer("a", "+.");
         Assert.Equal(
-            [new SweepCommand.ReleaseAttempt("a", 0, 1), new SweepCommand.SweepEnded(SweepVerdict.Drained)],
+            [new SweepCommand.HandBackAttempt("a", 0, 1), new SweepCommand.SweepEnded(SweepVerdict.Drained)],
             story.Commands[1..]
         );
-        Assert.Equal(BackoffReason.Returned, story.State.Postponed[0].Reason);
+        Assert.Equal(BackoffReason.HandedBack, story.State.Postponed[0].Reason);
     }
 
     [Fact]
@@ -218,14 +218,14 @@ public sealed partial class SweepMachineTests
     public static TheoryData<SweepEvent> LateEvents =>
         [
             new SweepEvent.ClaimsAnswered("a", 2, [new(2, new ClaimAnswer.Claimed(2))]),
-            new SweepEvent.ClaimsAnswered("a", 1, [new(0, new ClaimAnswer.Done(TrialResult.Finished))]),
-            new SweepEvent.TrialEnded("a", 0, 1, TrialResult.Finished),
-            new SweepEvent.TrialEnded("a", 1, 99, TrialResult.Finished),
-            new SweepEvent.TrialEnded("b", 1, 1, TrialResult.Finished),
-            new SweepEvent.TrialEnded("a", 4, 1, TrialResult.Finished),
-            new SweepEvent.AttemptFailed("a", 0, 1, "late"),
-            new SweepEvent.AttemptReturned("a", 0, 1),
-            new SweepEvent.AttemptLost("a", 0, 1, "late"),
+            new SweepEvent.ClaimsAnswered("a", 1, [new(0, new ClaimAnswer.Done(AttemptOutcome.Finished))]),
+            new SweepEvent.AttemptEnded("a", 0, 1, AttemptOutcome.Finished),
+            new SweepEvent.AttemptEnded("a", 1, 99, AttemptOutcome.Finished),
+            new SweepEvent.AttemptEnded("b", 1, 1, AttemptOutcome.Finished),
+            new SweepEvent.AttemptEnded("a", 4, 1, AttemptOutcome.Finished),
+            new SweepEvent.AttemptErred("a", 0, 1, "late"),
+            new SweepEvent.AttemptEnded("a", 0, 1, AttemptOutcome.HandedBack),
+            new SweepEvent.AttemptEnded("a", 0, 1, AttemptOutcome.Lost, "late"),
             new SweepEvent.WorkerGone("nobody"),
             new SweepEvent.CapacityOffered("a", 2),
             new SweepEvent.TimePassed(),

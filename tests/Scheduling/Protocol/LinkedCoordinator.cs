@@ -28,7 +28,7 @@ internal sealed class LinkedCoordinator : LinkedProcess
     public int Adoptions { get; private set; }
 
     /// <summary>Attempts that a worker was asked to give up.</summary>
-    public int Disownings { get; private set; }
+    public int Releases { get; private set; }
 
     /// <summary>Errors of attempts that this coordinator had not ordered.</summary>
     public int Orphans { get; private set; }
@@ -115,7 +115,7 @@ internal sealed class LinkedCoordinator : LinkedProcess
                         )
                 );
                 break;
-            case SweepCommand.ReleaseAttempt release:
+            case SweepCommand.HandBackAttempt release:
                 AskStore(
                     () => World.Store.Commit(new(release.Position, release.Fence, [], 0, true, null, false)),
                     _ => { }
@@ -127,18 +127,12 @@ internal sealed class LinkedCoordinator : LinkedProcess
             case SweepCommand.StopAttempt order:
                 Order(order.Worker, order);
                 break;
-            case SweepCommand.RecordRetry order:
+            case SweepCommand.RecordOutcome order:
+                Orphans += order.IsOrphan ? 1 : 0;
                 Order(order.Worker, order);
                 break;
-            case SweepCommand.RecordFailure order:
-                Order(order.Worker, order);
-                break;
-            case SweepCommand.RecordOrphan order:
-                Orphans++;
-                Order(order.Worker, order);
-                break;
-            case SweepCommand.DisownAttempt order:
-                Disownings++;
+            case SweepCommand.ReleaseAttempt order:
+                Releases++;
                 Order(order.Worker, order);
                 break;
             case SweepCommand.SweepEnded:

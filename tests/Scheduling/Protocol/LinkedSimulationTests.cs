@@ -43,7 +43,7 @@ public sealed class LinkedSimulationTests(ITestOutputHelper output)
         // What never happens in a simulation is not shown by it.
         if (seeds.Length >= 500)
             Assert.True(
-                Math.Min(Math.Min(total.Adoptions, total.Disownings), Math.Min(total.Orphans, total.Successions))
+                Math.Min(Math.Min(total.Adoptions, total.Releases), Math.Min(total.Orphans, total.Successions))
                     > seeds.Length / 20,
                 $"Too little happened: {total}."
             );
@@ -69,7 +69,7 @@ public sealed class LinkedSimulationTests(ITestOutputHelper output)
         long Events,
         int Successions,
         int Adoptions,
-        int Disownings,
+        int Releases,
         int Orphans,
         int Refusals
     )
@@ -79,7 +79,7 @@ public sealed class LinkedSimulationTests(ITestOutputHelper output)
                 left.Events + right.Events,
                 left.Successions + right.Successions,
                 left.Adoptions + right.Adoptions,
-                left.Disownings + right.Disownings,
+                left.Releases + right.Releases,
                 left.Orphans + right.Orphans,
                 left.Refusals + right.Refusals
             );
@@ -141,7 +141,7 @@ public sealed class LinkedSimulationTests(ITestOutputHelper output)
                 _world.Events,
                 _coordinators.Count - 1,
                 _coordinators.Sum(coordinator => coordinator.Adoptions),
-                _coordinators.Sum(coordinator => coordinator.Disownings),
+                _coordinators.Sum(coordinator => coordinator.Releases),
                 _coordinators.Sum(coordinator => coordinator.Orphans),
                 _world.Store.Refusals
             );
@@ -236,7 +236,7 @@ public sealed class LinkedSimulationTests(ITestOutputHelper output)
                     throw new InvalidOperationException(
                         $"Trial {position} must be {expected}, but is {_world.Store.ResultOf(position)}."
                     );
-                if (expected == TrialResult.Failed)
+                if (expected == AttemptOutcome.Failed)
                     continue;
                 var steps = _world.Store.MetricsOf(position).Keys;
                 if (!steps.SequenceEqual(Enumerable.Range(0, _world.Trials.Steps(position))))

@@ -111,19 +111,16 @@ internal sealed class LinkedWorker : LinkedProcess
                 if (_attempts.TryGetValue(new(stop.Position, stop.Fence), out var running))
                     running.Stop = true;
                 else
-                    Say(new SweepEvent.AttemptLost(Name, stop.Position, stop.Fence, "not here"));
+                    Say(new SweepEvent.AttemptEnded(Name, stop.Position, stop.Fence, AttemptOutcome.Lost));
                 break;
-            case SweepCommand.RecordRetry retry:
-                Conclude(new AttemptNumber(retry.Position, retry.Fence), null);
+            case SweepCommand.RecordOutcome record:
+                Conclude(
+                    new AttemptNumber(record.Position, record.Fence),
+                    record.Outcome == AttemptOutcome.Failed ? AttemptOutcome.Failed : null
+                );
                 break;
-            case SweepCommand.RecordOrphan orphan:
-                Conclude(new AttemptNumber(orphan.Position, orphan.Fence), null);
-                break;
-            case SweepCommand.RecordFailure failure:
-                Conclude(new AttemptNumber(failure.Position, failure.Fence), TrialResult.Failed);
-                break;
-            case SweepCommand.DisownAttempt disown when !_attempts.ContainsKey(new(disown.Position, disown.Fence)):
-                Write(new(disown.Position, disown.Fence, [], 0, true, null, false), _ => { });
+            case SweepCommand.ReleaseAttempt release when !_attempts.ContainsKey(new(release.Position, release.Fence)):
+                Write(new(release.Position, release.Fence, [], 0, true, null, false), _ => { });
                 break;
         }
     }
@@ -146,7 +143,7 @@ internal sealed class LinkedWorker : LinkedProcess
             return;
         if (attempt.Stop)
         {
-            End(attempt, null, new SweepEvent.AttemptReturned(Name, position, fence));
+            End(attempt, null, new SweepEvent.AttemptEnded(Name, position, fence, AttemptOutcome.HandedBack));
             return;
         }
 
@@ -154,7 +151,7 @@ internal sealed class LinkedWorker : LinkedProcess
         {
             World.NoteError(position);
             attempt.Erred = true;
-            Say(new SweepEvent.AttemptFailed(Name, position, fence, "its own error"));
+            Say(new SweepEvent.AttemptErred(Name, position, fence, "its own error"));
             return;
         }
 
@@ -175,10 +172,10 @@ internal sealed class LinkedWorker : LinkedProcess
         }
 
         var result = World.Trials.Result(position);
-        End(attempt, result, new SweepEvent.TrialEnded(Name, position, fence, result));
+        End(attempt, result, new SweepEvent.AttemptEnded(Name, position, fence, result));
     }
 
-    private void End(Attempt attempt, TrialResult? result, SweepEvent report)
+    private void End(Attempt attempt, AttemptOutcome? result, SweepEvent report)
     {
         var name = attempt.Name;
         Write(
@@ -194,15 +191,15 @@ internal sealed class LinkedWorker : LinkedProcess
     }
 
     /// <summary>Records how an error counts. An attempt that is not here is lost.</summary>
-    private void Conclude(AttemptNumber name, TrialResult? result)
+    private void Conclude(AttemptNumber name, AttemptOutcome? result)
     {
         if (_attempts.TryGetValue(name, out var attempt))
             Conclude(attempt, result);
         else
-            Say(new SweepEvent.AttemptLost(Name, name.Position, name.Fence, "not here"));
+            Say(new SweepEvent.AttemptEnded(Name, name.Position, name.Fence, AttemptOutcome.Lost));
     }
 
-    private void Conclude(Attempt attempt, TrialResult? result)
+    private void Conclude(Attempt attempt, AttemptOutcome? result)
     {
         if (attempt.Concluded)
             return;
@@ -213,7 +210,7 @@ internal sealed class LinkedWorker : LinkedProcess
             written =>
             {
                 if (written && _attempts.Remove(name) && result is { } failed)
-                    Say(new SweepEvent.TrialEnded(Name, name.Position, name.Fence, failed));
+                    Say(new SweepEvent.AttemptEnded(Name, name.Position, name.Fence, failed));
                 Overtake(attempt, written);
             }
         );
@@ -224,7 +221,7 @@ internal sealed class LinkedWorker : LinkedProcess
         if (written || !_attempts.Remove(attempt.Name))
             return;
         attempt.Overtaken = true;
-        Say(new SweepEvent.AttemptLost(Name, attempt.Name.Position, attempt.Name.Fence, "its fence was overtaken"));
+        Say(new SweepEvent.AttemptEnded(Name, attempt.Name.Position, attempt.Name.Fence, AttemptOutcome.Lost));
     }
 
     private void Say(SweepEvent report) => _unheard.Add(report);

@@ -86,21 +86,25 @@ internal sealed class ProtocolStory
                 Take(new SweepEvent.ClaimsAnswered(worker, _claims[worker].Claim, [.. answers.Select(AnswerOf)]));
                 break;
             case [var worker, "has", var attempt, var result]:
-                Report(worker, attempt, (p, f) => new SweepEvent.TrialEnded(worker, p, f, ResultOf(result)));
+                Report(worker, attempt, (p, f) => new SweepEvent.AttemptEnded(worker, p, f, ResultOf(result)));
                 break;
             case [var worker, "errs", "at", var attempt, .. var error]:
                 Report(
                     worker,
                     attempt,
-                    (p, f) => new SweepEvent.AttemptFailed(worker, p, f, string.Join(' ', error)),
+                    (p, f) => new SweepEvent.AttemptErred(worker, p, f, string.Join(' ', error)),
                     isOver: false
                 );
                 break;
             case [var worker, "returns", var attempt]:
-                Report(worker, attempt, (p, f) => new SweepEvent.AttemptReturned(worker, p, f));
+                Report(worker, attempt, (p, f) => new SweepEvent.AttemptEnded(worker, p, f, AttemptOutcome.HandedBack));
                 break;
             case [var worker, "loses", var attempt]:
-                Report(worker, attempt, (p, f) => new SweepEvent.AttemptLost(worker, p, f, "lost"));
+                Report(
+                    worker,
+                    attempt,
+                    (p, f) => new SweepEvent.AttemptEnded(worker, p, f, AttemptOutcome.Lost, "lost")
+                );
                 break;
             case ["state"]:
                 ShowState();
@@ -200,7 +204,7 @@ internal sealed class ProtocolStory
                 _claims[c.Worker] = c;
                 Say($"claim {c.Limit} of {string.Join(' ', c.Positions)} for {c.Worker}");
                 break;
-            case SweepCommand.ReleaseAttempt c:
+            case SweepCommand.HandBackAttempt c:
                 Say($"hand back {c.Position}/{c.Fence}");
                 break;
             case SweepCommand.StartAttempt c:
@@ -209,16 +213,11 @@ internal sealed class ProtocolStory
             case SweepCommand.StopAttempt c:
                 Order(c.Worker, $"stop {c.Position}/{c.Fence}");
                 break;
-            case SweepCommand.RecordRetry c:
-                Order(c.Worker, $"record a retry of {c.Position}/{c.Fence}");
+            case SweepCommand.RecordOutcome c:
+                string counts = c.Outcome == AttemptOutcome.Failed ? "the failure" : "a retry";
+                Order(c.Worker, $"record {counts} of {c.Position}/{c.Fence}");
                 break;
-            case SweepCommand.RecordOrphan c:
-                Order(c.Worker, $"record a retry of {c.Position}/{c.Fence}");
-                break;
-            case SweepCommand.RecordFailure c:
-                Order(c.Worker, $"record the failure of {c.Position}/{c.Fence}");
-                break;
-            case SweepCommand.DisownAttempt c:
+            case SweepCommand.ReleaseAttempt c:
                 Order(c.Worker, $"give up {c.Position}/{c.Fence} unless you are at it");
                 break;
             case SweepCommand.SweepEnded c:
@@ -263,8 +262,8 @@ internal sealed class ProtocolStory
             text[at] switch
             {
                 '+' => new ClaimAnswer.Claimed(long.Parse(rest, CultureInfo.InvariantCulture)),
-                '.' => new ClaimAnswer.Done(TrialResult.Finished),
-                'x' => new ClaimAnswer.Done(TrialResult.Failed),
+                '.' => new ClaimAnswer.Done(AttemptOutcome.Finished),
+                'x' => new ClaimAnswer.Done(AttemptOutcome.Failed),
                 '-' => new ClaimAnswer.Untouched(),
                 _ => new ClaimAnswer.Held(
                     rest.Split('/')[0],
@@ -277,5 +276,5 @@ internal sealed class ProtocolStory
     private static string Text(AttemptNumber attempt) =>
         string.Create(CultureInfo.InvariantCulture, $"{attempt.Position}/{attempt.Fence}");
 
-    private static TrialResult ResultOf(string word) => Enum.Parse<TrialResult>(word, ignoreCase: true);
+    private static AttemptOutcome ResultOf(string word) => Enum.Parse<AttemptOutcome>(word, ignoreCase: true);
 }

@@ -21,7 +21,7 @@ internal sealed partial class SimulatedHost
         {
             _world.NoteError(attempt.Position);
             _attempts.Remove(attempt.Name);
-            Deliver(new SweepEvent.AttemptFailed(attempt.Worker, attempt.Position, attempt.Fence, "its own error"));
+            Deliver(new SweepEvent.AttemptErred(attempt.Worker, attempt.Position, attempt.Fence, "its own error"));
             return;
         }
 
@@ -30,7 +30,7 @@ internal sealed partial class SimulatedHost
             attempt.Pending.Add(attempt.Step++);
             if (IsBehind(attempt, total))
             {
-                End(attempt, TrialResult.Stopped, handBack: false);
+                End(attempt, AttemptOutcome.Stopped, handBack: false);
                 return;
             }
 
@@ -66,7 +66,7 @@ internal sealed partial class SimulatedHost
         return behind;
     }
 
-    private void End(Attempt attempt, TrialResult? result, bool handBack)
+    private void End(Attempt attempt, AttemptOutcome? result, bool handBack)
     {
         var write = new SimulatedWrite(
             attempt.Position,
@@ -84,17 +84,11 @@ internal sealed partial class SimulatedHost
             {
                 if (!_attempts.Remove(attempt.Name))
                     return;
-                Deliver(
-                    !written
-                        ? new SweepEvent.AttemptLost(
-                            attempt.Worker,
-                            attempt.Position,
-                            attempt.Fence,
-                            "its fence was overtaken"
-                        )
-                    : handBack ? new SweepEvent.AttemptReturned(attempt.Worker, attempt.Position, attempt.Fence)
-                    : new SweepEvent.TrialEnded(attempt.Worker, attempt.Position, attempt.Fence, result!.Value)
-                );
+                var outcome =
+                    !written ? AttemptOutcome.Lost
+                    : handBack ? AttemptOutcome.HandedBack
+                    : result!.Value;
+                Deliver(new SweepEvent.AttemptEnded(attempt.Worker, attempt.Position, attempt.Fence, outcome));
             }
         );
     }
@@ -104,9 +98,7 @@ internal sealed partial class SimulatedHost
         if (!written && _attempts.Remove(attempt.Name))
         {
             attempt.Stop = true;
-            Deliver(
-                new SweepEvent.AttemptLost(attempt.Worker, attempt.Position, attempt.Fence, "its fence was overtaken")
-            );
+            Deliver(new SweepEvent.AttemptEnded(attempt.Worker, attempt.Position, attempt.Fence, AttemptOutcome.Lost));
         }
     }
 }

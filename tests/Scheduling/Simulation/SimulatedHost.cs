@@ -164,33 +164,34 @@ internal sealed partial class SimulatedHost
                 if (_attempts.TryGetValue((stop.Worker, stop.Position, stop.Fence), out Attempt? running))
                     running.Stop = true;
                 break;
-            case SweepCommand.ReleaseAttempt release:
+            case SweepCommand.HandBackAttempt release:
                 Commit(
                     new(release.Position, release.Fence, [], 0, Ends: true, Result: null, OwnError: false),
                     _ => { }
                 );
                 break;
-            case SweepCommand.RecordRetry retry:
+            case SweepCommand.RecordOutcome { Outcome: AttemptOutcome.Retried } retry:
                 Commit(new(retry.Position, retry.Fence, [], 0, Ends: true, Result: null, OwnError: true), _ => { });
                 break;
-            case SweepCommand.RecordFailure failure:
+            case SweepCommand.RecordOutcome failure:
                 Commit(
-                    new(failure.Position, failure.Fence, [], 0, Ends: true, Result: TrialResult.Failed, OwnError: true),
+                    new(
+                        failure.Position,
+                        failure.Fence,
+                        [],
+                        0,
+                        Ends: true,
+                        Result: AttemptOutcome.Failed,
+                        OwnError: true
+                    ),
                     written =>
                         Deliver(
-                            written
-                                ? new SweepEvent.TrialEnded(
-                                    failure.Worker,
-                                    failure.Position,
-                                    failure.Fence,
-                                    TrialResult.Failed
-                                )
-                                : new SweepEvent.AttemptLost(
-                                    failure.Worker,
-                                    failure.Position,
-                                    failure.Fence,
-                                    "its fence was overtaken"
-                                )
+                            new SweepEvent.AttemptEnded(
+                                failure.Worker,
+                                failure.Position,
+                                failure.Fence,
+                                written ? AttemptOutcome.Failed : AttemptOutcome.Lost
+                            )
                         )
                 );
                 break;

@@ -20,7 +20,7 @@ internal sealed class SimulatedSeeds
     }
 
     /// <summary>As a host asks: what stands in a trial's way, given the results there are.</summary>
-    public ClaimAnswer? Ask(long position, Func<long, TrialResult?> result)
+    public ClaimAnswer? Ask(long position, Func<long, AttemptOutcome?> result)
     {
         long[] earlier = Earlier(position);
         SeedResult[] results = [.. earlier.Select(other => ToSeed(other, result(other)))];
@@ -48,13 +48,13 @@ internal sealed class SimulatedSeeds
             for (long position = cell; position < _trials.Count; position += _cells)
             {
                 bool failed = expected.Any(other =>
-                    other % _cells == cell && _trials.Result(other) == TrialResult.Failed
+                    other % _cells == cell && _trials.Result(other) == AttemptOutcome.Failed
                 );
                 if (tried >= _rule.Start && (failed || values.Count == 0 || HalfWidth(values) <= _rule.HalfWidth))
                     break;
                 expected.Add(position);
                 tried++;
-                if (_trials.Result(position) == TrialResult.Finished)
+                if (_trials.Result(position) == AttemptOutcome.Finished)
                     values.Add(_trials.Value(position));
             }
         }
@@ -67,12 +67,12 @@ internal sealed class SimulatedSeeds
     private long[] Earlier(long position) =>
         [.. Enumerable.Range(0, (int)(position / _cells)).Select(seed => position % _cells + (long)seed * _cells)];
 
-    private SeedResult ToSeed(long position, TrialResult? result) =>
+    private SeedResult ToSeed(long position, AttemptOutcome? result) =>
         result switch
         {
             null => new(SeedEnd.Open),
-            TrialResult.Failed => new(SeedEnd.Failed),
-            TrialResult.Diverged => new(SeedEnd.Valueless),
+            AttemptOutcome.Failed => new(SeedEnd.Failed),
+            AttemptOutcome.Diverged => new(SeedEnd.Valueless),
             _ => new(SeedEnd.Valued, _trials.Value(position)),
         };
 }

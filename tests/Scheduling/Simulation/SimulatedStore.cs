@@ -75,7 +75,7 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
         {
             Doubled += row.Result is null ? 0 : 1;
             row.Result = result;
-            row.StoppedAt ??= result == TrialResult.Stopped ? write.Checkpoint : null;
+            row.StoppedAt ??= result == AttemptOutcome.Stopped ? write.Checkpoint : null;
         }
 
         row.Failures += write.OwnError ? 1 : 0;
@@ -94,7 +94,7 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
 
     public long FenceOf(long position) => _rows[position].Fence;
 
-    public TrialResult? ResultOf(long position) => _rows.TryGetValue(position, out Row? row) ? row.Result : null;
+    public AttemptOutcome? ResultOf(long position) => _rows.TryGetValue(position, out Row? row) ? row.Result : null;
 
     /// <summary>The step at which a trial was first stopped early; null: it never was.</summary>
     public int? StoppedAt(long position) => _rows.TryGetValue(position, out Row? row) ? row.StoppedAt : null;
@@ -109,9 +109,13 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
     {
         if (!_rows.TryGetValue(position, out Row? row))
             _rows[position] = row = new Row();
-        if (row.StoppedAt is not null && !whole && row.Result is not (TrialResult.Finished or TrialResult.Diverged))
-            return new ClaimAnswer.Done(TrialResult.Stopped);
-        if (row.Result is TrialResult.Stopped)
+        if (
+            row.StoppedAt is not null
+            && !whole
+            && row.Result is not (AttemptOutcome.Finished or AttemptOutcome.Diverged)
+        )
+            return new ClaimAnswer.Done(AttemptOutcome.Stopped);
+        if (row.Result is AttemptOutcome.Stopped)
             row.Result = null;
         if (row.Result is { } result)
             return new ClaimAnswer.Done(result);
@@ -128,7 +132,7 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
         public bool Ended;
         public int Checkpoint,
             Failures;
-        public TrialResult? Result;
+        public AttemptOutcome? Result;
         public int? StoppedAt;
         public readonly SortedDictionary<int, long> Metrics = [];
     }
@@ -141,7 +145,7 @@ internal sealed record SimulatedWrite(
     IReadOnlyList<int> Steps,
     int Checkpoint,
     bool Ends,
-    TrialResult? Result,
+    AttemptOutcome? Result,
     bool OwnError
 );
 
@@ -152,17 +156,17 @@ internal sealed class SimulatedTrials(int count, int seed)
 
     public int Steps(long position) => Hash(position, 1) % 6;
 
-    public TrialResult Result(long position) =>
+    public AttemptOutcome Result(long position) =>
         (Hash(position, 2) % 10) switch
         {
-            0 => TrialResult.Diverged,
-            1 => TrialResult.Failed,
-            _ => TrialResult.Finished,
+            0 => AttemptOutcome.Diverged,
+            1 => AttemptOutcome.Failed,
+            _ => AttemptOutcome.Finished,
         };
 
     /// <summary>How many attempts end in the trial's own error before one does not.</summary>
     public int ErrorsFirst(long position) =>
-        Result(position) == TrialResult.Failed ? int.MaxValue
+        Result(position) == AttemptOutcome.Failed ? int.MaxValue
         : Hash(position, 3) % 12 == 0 ? 1 + Hash(position, 4) % 2
         : 0;
 

@@ -225,7 +225,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
                     continue;
                 }
 
-                TrialResult expected = _world.Trials.Result(position);
+                AttemptOutcome expected = _world.Trials.Result(position);
                 if (
                     _world.Store.StoppedAt(position) is { } rung
                     && !whole
@@ -241,7 +241,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
                         $"Trial {position} must be {expected}, but is "
                             + $"{_world.Store.ResultOf(position)?.ToString() ?? "lost"}.\n{Picture()}"
                     );
-                if (expected == TrialResult.Failed)
+                if (expected == AttemptOutcome.Failed)
                     continue;
                 var metrics = _world.Store.MetricsOf(position);
                 var undisturbed = Enumerable

@@ -1,4 +1,5 @@
 using Sweeps.Model.Training;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage.Files;
 using Sweeps.Storage.Postgres;
 using Sweeps.Storage.Sqlite;

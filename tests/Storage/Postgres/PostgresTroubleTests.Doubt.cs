@@ -1,3 +1,4 @@
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage.Opening;
 using Sweeps.Storage.Postgres;
 

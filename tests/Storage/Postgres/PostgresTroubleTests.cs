@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Npgsql;
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage.Opening;
 
 namespace Sweeps.Storage.Tests.Postgres;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage.Tests;
 

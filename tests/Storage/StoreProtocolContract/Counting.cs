@@ -1,4 +1,5 @@
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage.Tests;
 

@@ -1,4 +1,5 @@
 using Sweeps.Model.Measures;
+using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage.Tests;
 

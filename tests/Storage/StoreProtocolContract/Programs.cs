@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Sweeps.Model.Training;
+using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage.Tests;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage.Opening;
 using Sweeps.Storage.Verifying;
 

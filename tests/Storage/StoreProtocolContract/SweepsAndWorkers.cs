@@ -1,3 +1,6 @@
+using Sweeps.Scheduling.Machine;
+using Sweeps.Scheduling.Sharing;
+
 namespace Sweeps.Storage.Tests;
 
 public abstract partial class StoreProtocolContract
@@ -42,8 +45,8 @@ public abstract partial class StoreProtocolContract
     {
         var (store, first) = await BeginAsync("first");
         string second = (await store.OpenSweepAsync(Manifest("second"), Token)).Id;
-        await store.EnqueueSweepAsync(second, QueueTerms.Default, Token);
-        await store.EnqueueSweepAsync(first, new QueueTerms(-3, 2, ["gpu", "big memory"]), Token);
+        await store.EnqueueSweepAsync(second, RunTerms.Default, Token);
+        await store.EnqueueSweepAsync(first, new RunTerms(-3, 2, ["gpu", "big memory"]), Token);
         await store.SetSweepIntentAsync(first, SweepIntent.Pause, Token);
         Assert.Equal(
             [(second, SweepIntent.Run), (first, SweepIntent.Pause)],
@@ -58,9 +61,9 @@ public abstract partial class StoreProtocolContract
     {
         var (store, first) = await BeginAsync("first");
         string second = (await store.OpenSweepAsync(Manifest("second"), Token)).Id;
-        await store.EnqueueSweepAsync(first, new QueueTerms(0, 5, ["gpu"]), Token);
-        await store.EnqueueSweepAsync(second, QueueTerms.Default, Token);
-        await store.EnqueueSweepAsync(first, new QueueTerms(7, null, []), Token);
+        await store.EnqueueSweepAsync(first, new RunTerms(0, 5, ["gpu"]), Token);
+        await store.EnqueueSweepAsync(second, RunTerms.Default, Token);
+        await store.EnqueueSweepAsync(first, new RunTerms(7, null, []), Token);
         var queue = await store.ListQueueAsync(Token);
         Assert.Equal([(first, 7), (second, 0)], queue.Select(queued => (queued.SweepId, queued.Terms.Priority)));
         Assert.Null(queue[0].Terms.MaxSlots);
@@ -71,7 +74,7 @@ public abstract partial class StoreProtocolContract
     public async Task Queue_AfterASweepLeftIt_HoldsTheOthers()
     {
         var (store, first) = await BeginAsync("first");
-        await store.EnqueueSweepAsync(first, QueueTerms.Default, Token);
+        await store.EnqueueSweepAsync(first, RunTerms.Default, Token);
         Assert.True(await store.DequeueSweepAsync(first, cancellation: Token));
         Assert.True(await store.DequeueSweepAsync(first, cancellation: Token));
         Assert.Empty(await store.ListQueueAsync(Token));
@@ -81,7 +84,7 @@ public abstract partial class StoreProtocolContract
     public async Task Queue_LeftByACancelledSweep_KeepsOneThatWasResumedMeanwhile()
     {
         var (store, first) = await BeginAsync("first");
-        await store.EnqueueSweepAsync(first, QueueTerms.Default, Token);
+        await store.EnqueueSweepAsync(first, RunTerms.Default, Token);
         await store.SetSweepIntentAsync(first, SweepIntent.Cancel, Token);
         await store.SetSweepIntentAsync(first, SweepIntent.Run, Token);
         Assert.False(await store.DequeueSweepAsync(first, SweepIntent.Cancel, Token));

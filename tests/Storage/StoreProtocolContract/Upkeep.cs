@@ -1,3 +1,6 @@
+using Sweeps.Scheduling.Machine;
+using Sweeps.Scheduling.Sharing;
+
 namespace Sweeps.Storage.Tests;
 
 public abstract partial class StoreProtocolContract
@@ -122,7 +125,7 @@ public abstract partial class StoreProtocolContract
     public async Task Delete_OfAQueuedSweep_IsRefusedUntilItHasLeftTheQueueOrIsPaused()
     {
         var (store, sweep) = await BeginAsync();
-        await store.EnqueueSweepAsync(sweep, QueueTerms.Default, Token);
+        await store.EnqueueSweepAsync(sweep, RunTerms.Default, Token);
         Assert.Contains("Cancel it first", await RefusalAsync(store, sweep), StringComparison.Ordinal);
         await store.SetSweepIntentAsync(sweep, SweepIntent.Cancel, Token);
         Assert.Contains("still in the queue", await RefusalAsync(store, sweep), StringComparison.Ordinal);
@@ -135,7 +138,7 @@ public abstract partial class StoreProtocolContract
     public async Task Delete_OfACancelledSweepThatNobodyServes_TakesItFromTheQueue()
     {
         var (store, sweep) = await BeginAsync();
-        await store.EnqueueSweepAsync(sweep, QueueTerms.Default, Token);
+        await store.EnqueueSweepAsync(sweep, RunTerms.Default, Token);
         await store.SetSweepIntentAsync(sweep, SweepIntent.Cancel, Token);
         await store.ReleaseWorkerAsync("w1", "gone", Token);
         await store.Upkeep.DeleteSweepAsync(sweep, cancellation: Token);

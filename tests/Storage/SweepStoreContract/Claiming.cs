@@ -1,3 +1,5 @@
+using Sweeps.Scheduling.Machine;
+
 namespace Sweeps.Storage.Tests;
 
 public abstract partial class SweepStoreContract
