@@ -71,12 +71,13 @@ internal static class FilledSweep
             List<TrialClaim> claims = [];
             for (long ordinal = first; ordinal < Math.Min(plan.Trials, first + Batch); ordinal++)
                 claims.Add(new(ordinal, plan.Cell(ordinal), TrialKey.Of(plan.Configuration(ordinal))));
-            var attempts = await store.ClaimAsync(sweep.Id, Worker, claims, cancellation: cancellation);
+            var answers = await store.ClaimAsync(sweep.Id, Worker, claims, cancellation: cancellation);
             await store.CommitAsync(
                 [
-                    .. attempts
-                        .Where(attempt => attempt.Outcome == ClaimOutcome.Claimed)
-                        .Select(attempt => Write(plan, attempt)),
+                    .. claims
+                        .Zip(answers)
+                        .Where(entry => entry.Second is ClaimAnswer.Claimed)
+                        .Select(entry => Write(plan, entry.First, ((ClaimAnswer.Claimed)entry.Second).Fence)),
                 ],
                 cancellation
             );
@@ -86,11 +87,11 @@ internal static class FilledSweep
         return sweep;
     }
 
-    private static AttemptWrite Write(Plan plan, ClaimResult attempt)
+    private static AttemptWrite Write(Plan plan, TrialClaim trial, long fence)
     {
-        var configuration = plan.Configuration(attempt.Ordinal);
+        var configuration = plan.Configuration(trial.Ordinal);
         double p = configuration.Noise.P;
-        double jitter = Jitter(attempt.Ordinal);
+        double jitter = Jitter(trial.Ordinal);
         List<Metric> metrics = new(Rows);
         for (int at = 0; at < Steps.Length; at++)
         {
@@ -102,10 +103,10 @@ internal static class FilledSweep
         metrics.Add(new(Steps[^1], "test_loss", 0.2 + p + 0.02 * jitter));
         metrics.Add(new(Steps[^1], "train_error", 0.01 + 0.1 * p + 0.002 * jitter));
         byte[] weights = new byte[32];
-        BitConverter.TryWriteBytes(weights, attempt.Ordinal);
+        BitConverter.TryWriteBytes(weights, trial.Ordinal);
         return new(
-            attempt.Trial,
-            attempt.Fence,
+            trial.Trial,
+            fence,
             metrics,
             End: new(AttemptOutcome.Finished, Steps[^1], weights, null, 0.3 + 0.05 * jitter)
         );

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Bench.Scale;
@@ -27,22 +28,14 @@ internal class GrantingStore : DispatchProxy
             ),
         };
 
-    private async Task<IReadOnlyList<ClaimResult>> ClaimAsync(IReadOnlyList<TrialClaim> claims, int limit)
+    private async Task<IReadOnlyList<ClaimAnswer>> ClaimAsync(IReadOnlyList<TrialClaim> claims, int limit)
     {
         Interlocked.Increment(ref _claims);
         await Task.Yield();
         return
         [
             .. claims.Select(
-                (claim, at) =>
-                    new ClaimResult(
-                        claim.Ordinal,
-                        claim.Trial,
-                        at < limit ? ClaimOutcome.Claimed : ClaimOutcome.Untouched,
-                        1,
-                        null,
-                        TrialState.Running
-                    )
+                (_, at) => at < limit ? (ClaimAnswer)new ClaimAnswer.Claimed(1) : ClaimAnswer.Untouched.Instance
             ),
         ];
     }

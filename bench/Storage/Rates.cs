@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Bench.Storage;
@@ -57,7 +58,11 @@ internal sealed class Rates(ISweepStore store)
         return await RateAsync(requests, store.CommitAsync, request => request.Sum(write => write.Metrics.Count));
     }
 
-    private static AttemptWrite[][] Requests(IReadOnlyList<ClaimResult> attempts, int batch, int total) =>
+    private static AttemptWrite[][] Requests(
+        IReadOnlyList<(TrialKey Trial, long Fence)> attempts,
+        int batch,
+        int total
+    ) =>
         [
             .. Enumerable
                 .Range(0, total / batch)
@@ -80,14 +85,12 @@ internal sealed class Rates(ISweepStore store)
                 ),
         ];
 
-    private async Task<IReadOnlyList<ClaimResult>> AttemptsAsync()
+    private async Task<IReadOnlyList<(TrialKey Trial, long Fence)>> AttemptsAsync()
     {
         string sweep = await NewSweepAsync();
-        return await store.ClaimAsync(
-            sweep,
-            Worker,
-            [.. Enumerable.Range(0, 10).Select(ordinal => Claim(sweep, ordinal))]
-        );
+        TrialClaim[] claims = [.. Enumerable.Range(0, 10).Select(ordinal => Claim(sweep, ordinal))];
+        var answers = await store.ClaimAsync(sweep, Worker, claims);
+        return [.. claims.Zip(answers, (claim, answer) => (claim.Trial, ((ClaimAnswer.Claimed)answer).Fence))];
     }
 
     private async Task<string> NewSweepAsync() =>

@@ -30,16 +30,17 @@ internal sealed class Walk(ISweepStore store, string sweep, string name, int tri
                     .Range(cursor, Math.Min(Window, trials - cursor))
                     .Select(ordinal => Rates.Claim(sweep, ordinal)),
             ];
-            var results = await store.ClaimAsync(sweep, name, claims, Claimed);
-            cursor += results.Count(result => result.Outcome != ClaimOutcome.Untouched);
+            var answers = await store.ClaimAsync(sweep, name, claims, Claimed);
+            cursor += answers.Count(answer => answer is not ClaimAnswer.Untouched);
             await commit;
             AttemptWrite[] writes =
             [
-                .. results
-                    .Where(result => result.Outcome == ClaimOutcome.Claimed)
-                    .Select(result => new AttemptWrite(
-                        result.Trial,
-                        result.Fence,
+                .. claims
+                    .Zip(answers)
+                    .Where(entry => entry.Second is ClaimAnswer.Claimed)
+                    .Select(entry => new AttemptWrite(
+                        entry.First.Trial,
+                        ((ClaimAnswer.Claimed)entry.Second).Fence,
                         row,
                         null,
                         new(AttemptOutcome.Finished, 5, new byte[32], null, 0.01)

@@ -18,6 +18,19 @@ internal static class AttemptOutcomes
             _ => throw new UnreachableException($"No rule for the outcome {outcome}."),
         };
 
+    /// <summary>The answer to a claim of a trial that is done.</summary>
+    public static ClaimAnswer Done(this TrialState state) =>
+        new ClaimAnswer.Done(
+            state switch
+            {
+                TrialState.Finished => AttemptOutcome.Finished,
+                TrialState.Diverged => AttemptOutcome.Diverged,
+                TrialState.Stopped => AttemptOutcome.Stopped,
+                TrialState.Failed => AttemptOutcome.Failed,
+                _ => throw new UnreachableException($"A trial that is {state} is not done."),
+            }
+        );
+
     /// <summary>Whether a trial that nobody holds can be claimed: one that waits, and one that was stopped early. Who
     /// accepts that stop is told so before this is asked.</summary>
     public static bool IsOpen(this TrialState state) => state is TrialState.Waiting or TrialState.Stopped;

@@ -87,7 +87,9 @@ public interface ISweepStore : IAsyncDisposable
     /// done, or found held by an attempt whose worker's lease still runs. An attempt whose worker's lease is over is
     /// ended as lost and its trial claimed. After <paramref name="limit"/> claims the rest is left untouched.
     /// </summary>
-    Task<IReadOnlyList<ClaimResult>> ClaimAsync(
+    /// <returns>An answer to each, in the order of <paramref name="claims"/>: claimed, done, held or
+    /// untouched.</returns>
+    Task<IReadOnlyList<ClaimAnswer>> ClaimAsync(
         string sweepId,
         string workerId,
         IReadOnlyList<TrialClaim> claims,
@@ -288,36 +290,6 @@ public sealed record TrialClaim(long Ordinal, long Cell, TrialKey Trial, TrialKe
     /// </summary>
     public bool IsProvisional { get; init; }
 }
-
-/// <summary>What came of a claim.</summary>
-public enum ClaimOutcome
-{
-    Claimed,
-    AlreadyDone,
-    HeldByOther,
-    Untouched,
-}
-
-/// <summary>What came of a claim.</summary>
-/// <param name="Ordinal">The trial's number in the sweep.</param>
-/// <param name="Trial">The trial.</param>
-/// <param name="Outcome">What came of it.</param>
-/// <param name="Fence">The number of the attempt that holds it, when claimed or held.</param>
-/// <param name="CheckpointStep">The step it can be continued from, when claimed: that of its own checkpoint, or else of
-/// the longest finished training of its lineage that is shorter than it.</param>
-/// <param name="State">The trial's state after the claim.</param>
-/// <param name="Failures">Attempts that ended in the trial's own error.</param>
-/// <param name="Holder">The worker that holds it, when held by another attempt.</param>
-public sealed record ClaimResult(
-    long Ordinal,
-    TrialKey Trial,
-    ClaimOutcome Outcome,
-    long Fence,
-    long? CheckpointStep,
-    TrialState State,
-    int Failures = 0,
-    string? Holder = null
-);
 
 /// <summary>What came of a write.</summary>
 public enum WriteOutcome

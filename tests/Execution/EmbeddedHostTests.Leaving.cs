@@ -3,6 +3,7 @@ using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
+using Sweeps.Storage.Tests;
 
 namespace Sweeps.Execution.Tests;
 
@@ -164,7 +165,7 @@ public sealed partial class EmbeddedHostTests
             Token
         );
         var claim = (
-            await store.ClaimAsync(run.Sweep.Id, "quick", [new(0, 0, trials.At(0).Key)], cancellation: Token)
+            await store.ClaimTrialsAsync(run.Sweep.Id, "quick", [new(0, 0, trials.At(0).Key)], cancellation: Token)
         ).Single();
         go.Set();
         await Eventually(() => run.Progress.Refusals == 1, "the late write should be refused");

@@ -1,5 +1,6 @@
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Sharing;
 using Sweeps.Storage;
 
@@ -110,7 +111,7 @@ internal sealed class GatedStore(ISweepStore inner) : ISweepStore, IProgramStore
     public Task<long> ReleaseWorkerAsync(string workerId, string reason, CancellationToken cancellation = default) =>
         inner.ReleaseWorkerAsync(workerId, reason, cancellation);
 
-    public async Task<IReadOnlyList<ClaimResult>> ClaimAsync(
+    public async Task<IReadOnlyList<ClaimAnswer>> ClaimAsync(
         string sweepId,
         string workerId,
         IReadOnlyList<TrialClaim> claims,

@@ -15,8 +15,8 @@ internal sealed class HeldTrials(SweepRecord sweep, ITrialPlan trials)
     public ICollection<TrialOrder> All => _held.Values;
 
     /// <summary>The order to make an attempt that the store has granted.</summary>
-    public TrialOrder OrderOf(long position, QueuedTrial trial, ClaimResult granted) =>
-        new(sweep.Id, position, trial, granted.Fence, granted.CheckpointStep)
+    public TrialOrder OrderOf(long position, QueuedTrial trial, long fence, long? checkpointStep) =>
+        new(sweep.Id, position, trial, fence, checkpointStep)
         {
             SweepTrials = sweep.Manifest.Trials,
             Stops = trials.Stopping is not null,

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Searching;
 using Sweeps.Execution.Trials;
@@ -40,15 +39,17 @@ internal sealed class TrialClaims(
         if (wanted.Count == 0)
             return (answers, []);
         var claims = wanted.ConvertAll(ClaimOf);
-        var results = await retry
+        var granted = await retry
             .AskAsync(() => store.ClaimAsync(sweep.Id, claim.Worker, claims, claim.Limit, abandon), abandon)
             .ConfigureAwait(false);
-        var orders = new List<TrialOrder>(results.Count);
-        for (int at = 0; at < results.Count; at++)
+        var orders = new List<TrialOrder>(granted.Count);
+        for (int at = 0; at < granted.Count; at++)
         {
-            answers.Add(new(positions[at], AnswerOf(results[at])));
-            if (results[at].Outcome is ClaimOutcome.Claimed or ClaimOutcome.HeldByOther)
-                orders.Add(held.OrderOf(positions[at], wanted[at], results[at]));
+            answers.Add(new(positions[at], granted[at]));
+            if (granted[at] is ClaimAnswer.Claimed claimed)
+                orders.Add(held.OrderOf(positions[at], wanted[at], claimed.Fence, claimed.CheckpointStep));
+            else if (granted[at] is ClaimAnswer.Held other)
+                orders.Add(held.OrderOf(positions[at], wanted[at], other.Fence, null));
         }
 
         return (answers, orders);
@@ -123,23 +124,4 @@ internal sealed class TrialClaims(
             _turn.Release();
         }
     }
-
-    private static ClaimAnswer AnswerOf(ClaimResult result) =>
-        result.Outcome switch
-        {
-            ClaimOutcome.Claimed => new ClaimAnswer.Claimed(result.Fence, result.Failures),
-            ClaimOutcome.AlreadyDone => new ClaimAnswer.Done(
-                result.State switch
-                {
-                    TrialState.Finished => AttemptOutcome.Finished,
-                    TrialState.Diverged => AttemptOutcome.Diverged,
-                    TrialState.Stopped => AttemptOutcome.Stopped,
-                    TrialState.Failed => AttemptOutcome.Failed,
-                    _ => throw new UnreachableException($"A trial that is {result.State} is not done."),
-                }
-            ),
-            ClaimOutcome.HeldByOther => new ClaimAnswer.Held(result.Holder ?? "another worker", result.Fence),
-            ClaimOutcome.Untouched => new ClaimAnswer.Untouched(),
-            _ => throw new UnreachableException($"No rule for the outcome {result.Outcome}."),
-        };
 }

@@ -202,15 +202,15 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
         long bytes = 0;
         for (int at = 0; at < answers.Count; at++)
         {
-            var (trial, answer) = (wanted[at].Trial, answers[at]);
-            if (answer.Outcome != ClaimOutcome.Claimed)
+            var trial = wanted[at].Trial;
+            if (answers[at] is not ClaimAnswer.Claimed claim)
             {
-                bool held = answer.Outcome == ClaimOutcome.HeldByOther;
+                bool held = answers[at] is ClaimAnswer.Held;
                 sum = sum with { Held = sum.Held + (held ? 1 : 0), There = sum.There + (held ? 0 : 1) };
                 continue;
             }
 
-            var write = await ReadAsync(sweep, trial, answer, cancellation).ConfigureAwait(false);
+            var write = await ReadAsync(sweep, trial, claim, cancellation).ConfigureAwait(false);
             bool done = trial.State is not (TrialState.Waiting or TrialState.Running);
             sum = sum with
             {
@@ -257,7 +257,7 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
     private async Task<AttemptWrite> ReadAsync(
         SweepRecord sweep,
         TrialRecord trial,
-        ClaimResult claim,
+        ClaimAnswer.Claimed claim,
         CancellationToken cancellation
     )
     {

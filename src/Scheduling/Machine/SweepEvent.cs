@@ -64,37 +64,3 @@ public readonly record struct AttemptNumber(long Position, long Fence) : ICompar
     /// <inheritdoc/>
     public int CompareTo(AttemptNumber other) => (Position, Fence).CompareTo((other.Position, other.Fence));
 }
-
-/// <summary>The answer to one position of a claim.</summary>
-public readonly record struct PositionAnswer(long Position, ClaimAnswer Answer);
-
-/// <summary>What the store said about a trial that was asked for.</summary>
-public abstract record ClaimAnswer
-{
-    private ClaimAnswer() { }
-
-    /// <summary>It is the asking worker's, under this fence; <paramref name="Failures"/> earlier attempts ended in its
-    /// own error.</summary>
-    public sealed record Claimed(long Fence, int Failures = 0) : ClaimAnswer;
-
-    /// <summary>There was nothing to do.</summary>
-    public sealed record Done(AttemptOutcome Outcome) : ClaimAnswer;
-
-    /// <summary>Another attempt holds it, of that number; 0: not known.</summary>
-    public sealed record Held(string By, long Fence = 0) : ClaimAnswer;
-
-    /// <summary>A worker that takes part is at it already, under this fence: whoever drove the sweep before had told it
-    /// to.</summary>
-    public sealed record Adopted(string Worker, long Fence) : ClaimAnswer;
-
-    /// <summary>It is not to be trained: its cell has seeds enough, or it cannot be known whether it has.</summary>
-    public sealed record Unneeded : ClaimAnswer;
-
-    /// <summary>Whether it is to be trained, or what it is, is not known before another trial has ended: that at
-    /// position
-    /// <paramref name="Awaits"/>.</summary>
-    public sealed record Undecided(long Awaits) : ClaimAnswer;
-
-    /// <summary>The claim's limit was reached before its turn came.</summary>
-    public sealed record Untouched : ClaimAnswer;
-}

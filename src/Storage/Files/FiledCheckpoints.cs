@@ -208,7 +208,7 @@ internal sealed class FiledCheckpoints(
         inner.ReleaseWorkerAsync(workerId, reason, cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ClaimResult>> ClaimAsync(
+    public Task<IReadOnlyList<ClaimAnswer>> ClaimAsync(
         string sweepId,
         string workerId,
         IReadOnlyList<TrialClaim> claims,

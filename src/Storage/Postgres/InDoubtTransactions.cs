@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage.Postgres;
@@ -12,13 +13,26 @@ internal sealed class InDoubtTransactions(PostgresConnections connections)
 {
     private const string Reason = "the answer to the claim was lost with the connection";
 
-    private readonly ConcurrentQueue<(string Transaction, long Worker, ClaimResult[] Claimed)> _doubts = [];
+    private readonly ConcurrentQueue<(
+        string Transaction,
+        long Worker,
+        (TrialKey Trial, long Fence)[] Claimed
+    )> _doubts = [];
 
-    public void Add(string transaction, long worker, IEnumerable<ClaimResult> results)
+    public void Add(
+        string transaction,
+        long worker,
+        IReadOnlyList<TrialClaim> claims,
+        IReadOnlyList<ClaimAnswer> answers
+    )
     {
-        ClaimResult[] claimed =
+        (TrialKey Trial, long Fence)[] claimed =
         [
-            .. results.Where(result => result.Outcome == ClaimOutcome.Claimed).OrderBy(result => result.Trial),
+            .. claims
+                .Zip(answers)
+                .Where(entry => entry.Second is ClaimAnswer.Claimed)
+                .Select(entry => (entry.First.Trial, ((ClaimAnswer.Claimed)entry.Second).Fence))
+                .OrderBy(entry => entry.Trial),
         ];
         if (claimed.Length > 0)
             _doubts.Enqueue((transaction, worker, claimed));
@@ -46,7 +60,7 @@ internal sealed class InDoubtTransactions(PostgresConnections connections)
     private Task<long> HandBackAsync(
         string transaction,
         long worker,
-        ClaimResult[] claimed,
+        (TrialKey Trial, long Fence)[] claimed,
         CancellationToken cancellation
     ) =>
         connections.Workers.InTransactionAsync(

@@ -24,7 +24,7 @@ internal sealed partial class PostgresClaims(
     /// <summary>Most trials that are looked at in one statement.</summary>
     private const int Window = 2048;
 
-    private readonly ClaimResult?[] _results = new ClaimResult?[claims.Count];
+    private readonly ClaimAnswer?[] _answers = new ClaimAnswer?[claims.Count];
     private readonly List<(int At, long Trial, bool IsTallied)> _members = [];
     private readonly List<Begun> _begun = [];
     private readonly Dictionary<TrialKey, long> _numbers = [];
@@ -33,19 +33,15 @@ internal sealed partial class PostgresClaims(
 
     /// <summary>Claims up to <paramref name="limit"/> trials. The transaction's id is for finding out whether it was
     /// committed, should the connection be lost.</summary>
-    public async Task<(IReadOnlyList<ClaimResult> Results, string Transaction)> ClaimAsync(int limit)
+    public async Task<(IReadOnlyList<ClaimAnswer> Answers, string Transaction)> ClaimAsync(int limit)
     {
         var (open, repeated) = Distinct();
         while (open.Count > 0 && _begun.Count < limit)
             open = await TakeSomeAsync(open, limit - _begun.Count).ConfigureAwait(false);
         foreach (var (at, first) in repeated)
-            _results[at] = Repeat(at, _results[first]);
+            _answers[at] = Repeat(at, first);
         string transaction = await WriteDownAsync().ConfigureAwait(false);
-        var results = _results.Select(
-            (result, at) =>
-                result ?? new(claims[at].Ordinal, claims[at].Trial, ClaimOutcome.Untouched, 0, null, TrialState.Waiting)
-        );
-        return ([.. results], transaction);
+        return ([.. _answers.Select(answer => answer ?? ClaimAnswer.Untouched.Instance)], transaction);
     }
 
     /// <summary>The claims of different trials, and those of a trial that comes earlier in the list too.</summary>
@@ -67,23 +63,12 @@ internal sealed partial class PostgresClaims(
 
     /// <summary>A second ordinal of one trial: joins the sweep as well, and finds it as the first has left
     /// it.</summary>
-    private ClaimResult? Repeat(int at, ClaimResult? first)
+    private ClaimAnswer? Repeat(int at, int first)
     {
-        if (first is null)
+        if (_answers[first] is not { } answer)
             return null;
-        _members.Add((at, _numbers[first.Trial], false));
-        return first.Outcome == ClaimOutcome.Claimed
-            ? first with
-            {
-                Ordinal = claims[at].Ordinal,
-                Outcome = ClaimOutcome.HeldByOther,
-                CheckpointStep = null,
-                Holder = workerId,
-            }
-            : first with
-            {
-                Ordinal = claims[at].Ordinal,
-            };
+        _members.Add((at, _numbers[claims[first].Trial], false));
+        return answer is ClaimAnswer.Claimed claimed ? new ClaimAnswer.Held(workerId, claimed.Fence) : answer;
     }
 
     /// <summary>Decides about a first part of <paramref name="open"/>, claiming no more than <paramref name="limit"/>.
@@ -117,29 +102,10 @@ internal sealed partial class PostgresClaims(
         _numbers[claim.Trial] = trial.Number;
         if (!trial.Member)
             _members.Add((at, trial.Number, trial.IsSettled));
-        _results[at] =
-            trial.IsStopped
-                ? new(
-                    claim.Ordinal,
-                    claim.Trial,
-                    ClaimOutcome.AlreadyDone,
-                    trial.Fence,
-                    null,
-                    TrialState.Stopped,
-                    trial.Failures
-                )
-            : trial.State == TrialState.Running
-                ? new(
-                    claim.Ordinal,
-                    claim.Trial,
-                    ClaimOutcome.HeldByOther,
-                    trial.Fence,
-                    null,
-                    trial.State,
-                    trial.Failures,
-                    trial.Holder
-                )
-            : new(claim.Ordinal, claim.Trial, ClaimOutcome.AlreadyDone, trial.Fence, null, trial.State, trial.Failures);
+        _answers[at] =
+            trial.IsStopped ? TrialState.Stopped.Done()
+            : trial.State == TrialState.Running ? new ClaimAnswer.Held(trial.Holder ?? "another worker", trial.Fence)
+            : trial.State.Done();
     }
 
     private async Task<Dictionary<TrialKey, Seen>> LookAsync(IEnumerable<int> which)
@@ -270,7 +236,7 @@ internal sealed partial class PostgresClaims(
         _brought += before is null ? 1 : 0;
         if (before is not { Member: true })
             _members.Add((at, number, before is null));
-        _results[at] = new(claim.Ordinal, claim.Trial, ClaimOutcome.Claimed, fence, from, TrialState.Running, failures);
+        _answers[at] = new ClaimAnswer.Claimed(fence, failures, from);
     }
 
     /// <summary>A trial as it was seen.</summary>

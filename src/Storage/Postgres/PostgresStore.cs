@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Npgsql;
 using Sweeps.Model.Caching;
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Sharing;
 
 namespace Sweeps.Storage.Postgres;
@@ -262,7 +263,7 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ClaimResult>> ClaimAsync(
+    public async Task<IReadOnlyList<ClaimAnswer>> ClaimAsync(
         string sweepId,
         string workerId,
         IReadOnlyList<TrialClaim> claims,
@@ -294,14 +295,10 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
                         .ConfigureAwait(false);
                 },
                 cancellation,
-                inDoubt: lost => _doubts.Add(lost.Transaction, worker, lost.Results)
+                inDoubt: lost => _doubts.Add(lost.Transaction, worker, claims, lost.Answers)
             )
             .ConfigureAwait(false);
-        if (
-            answer.Results.All(result =>
-                result is { Outcome: ClaimOutcome.Claimed, Fence: 1 } or { Outcome: ClaimOutcome.Untouched }
-            )
-        )
+        if (answer.Answers.All(entry => entry is ClaimAnswer.Claimed { Fence: 1 } or ClaimAnswer.Untouched))
         {
             _bringsNew.Put(sweep, true);
         }
@@ -310,7 +307,7 @@ internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
             _bringsNew.Remove(sweep);
         }
 
-        return answer.Results;
+        return answer.Answers;
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace Sweeps.Storage.Sqlite;
 /// <summary>Who holds which trial. Everything here runs inside a transaction of the writing thread.</summary>
 internal static class SqliteClaims
 {
-    public static List<ClaimResult> Claim(
+    public static List<ClaimAnswer> Claim(
         SqliteConnection connection,
         long sweep,
         long worker,
@@ -14,21 +14,21 @@ internal static class SqliteClaims
         LeaseClock leases
     )
     {
-        var results = new List<ClaimResult>(claims.Count);
+        var answers = new List<ClaimAnswer>(claims.Count);
         int claimed = 0;
         long tallied = 0;
         foreach (var claim in claims)
         {
-            var result =
+            var answer =
                 claimed < limit
                     ? Claim(connection, sweep, worker, claim, ref tallied, leases)
-                    : new ClaimResult(claim.Ordinal, claim.Trial, ClaimOutcome.Untouched, 0, null, TrialState.Waiting);
-            claimed += result.Outcome == ClaimOutcome.Claimed ? 1 : 0;
-            results.Add(result);
+                    : ClaimAnswer.Untouched.Instance;
+            claimed += answer is ClaimAnswer.Claimed ? 1 : 0;
+            answers.Add(answer);
         }
 
         SqliteTallies.Add(connection, sweep, tallied);
-        return results;
+        return answers;
     }
 
     public static long Release(SqliteConnection connection, string workerId, string reason, long now)
@@ -77,7 +77,7 @@ internal static class SqliteClaims
         return connection.Changes;
     }
 
-    private static ClaimResult Claim(
+    private static ClaimAnswer Claim(
         SqliteConnection connection,
         long sweep,
         long worker,
@@ -102,11 +102,11 @@ internal static class SqliteClaims
         bool settled = state == TrialState.Finished && fence == 1;
         tallied += Join(connection, sweep, claim, trial, settled) && settled ? 1 : 0;
         if (!state.IsWhole() && claim.StopsAccepted is { } accepted && WasStopped(connection, trial, accepted))
-            return new(claim.Ordinal, claim.Trial, ClaimOutcome.AlreadyDone, fence, null, TrialState.Stopped, failures);
+            return TrialState.Stopped.Done();
         if (state == TrialState.Running)
         {
             if (HolderInTime(connection, holder, leases, out string name))
-                return new(claim.Ordinal, claim.Trial, ClaimOutcome.HeldByOther, fence, null, state, failures, name);
+                return new ClaimAnswer.Held(name, fence);
             connection["UPDATE attempts SET ended = ?, outcome = ?, reason = ? WHERE trial = ? AND fence = ?"]
                 .Set(1, now)
                 .Set(2, (long)AttemptOutcome.Lost)
@@ -117,7 +117,7 @@ internal static class SqliteClaims
         }
         else if (!state.IsOpen())
         {
-            return new(claim.Ordinal, claim.Trial, ClaimOutcome.AlreadyDone, fence, null, state, failures);
+            return state.Done();
         }
 
         var checkpoint = connection["SELECT step FROM checkpoints WHERE trial = ?"].Set(1, trial);
@@ -132,7 +132,7 @@ internal static class SqliteClaims
             .Set(3, trial)
             .Run();
         Begin(connection, trial, fence, worker, from, now);
-        return new(claim.Ordinal, claim.Trial, ClaimOutcome.Claimed, fence, from, TrialState.Running, failures);
+        return new ClaimAnswer.Claimed(fence, failures, from);
     }
 
     private static bool WasStopped(SqliteConnection connection, long trial, string accepted) =>
@@ -145,7 +145,7 @@ internal static class SqliteClaims
             .Set(4, accepted)
             .Step();
 
-    private static ClaimResult ClaimNew(
+    private static ClaimAnswer ClaimNew(
         SqliteConnection connection,
         long sweep,
         long worker,
@@ -176,7 +176,7 @@ internal static class SqliteClaims
         tallied++;
         long? from = Shorter(connection, claim);
         Begin(connection, trial, 1, worker, from, now);
-        return new(claim.Ordinal, claim.Trial, ClaimOutcome.Claimed, 1, from, TrialState.Running);
+        return new ClaimAnswer.Claimed(1, CheckpointStep: from);
     }
 
     /// <summary>The step at which the longest finished training ended that this one can continue from.</summary>

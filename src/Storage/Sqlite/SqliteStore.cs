@@ -1,4 +1,5 @@
 using Sweeps.Scheduling.Identity;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Sharing;
 
 namespace Sweeps.Storage.Sqlite;
@@ -265,14 +266,14 @@ internal sealed partial class SqliteStore : ISweepStore, ISweepUpkeep
         );
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ClaimResult>> ClaimAsync(
+    public Task<IReadOnlyList<ClaimAnswer>> ClaimAsync(
         string sweepId,
         string workerId,
         IReadOnlyList<TrialClaim> claims,
         int limit = int.MaxValue,
         CancellationToken cancellation = default
     ) =>
-        Writer.WriteAsync<IReadOnlyList<ClaimResult>>(
+        Writer.WriteAsync<IReadOnlyList<ClaimAnswer>>(
             connection =>
                 SqliteClaims.Claim(
                     connection,

@@ -6,6 +6,7 @@ using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
+using Sweeps.Storage.Tests;
 using Sweeps.Storage.Tests.Postgres;
 
 namespace Sweeps.Execution.Tests.Curation;
@@ -185,7 +186,7 @@ public abstract class SweepCopyContract : Fixture
         await target.RegisterWorkerAsync(Another, TimeSpan.FromMinutes(5), Token);
         var trial = trials.At(0);
         var claim = new TrialClaim(trial.Ordinal, trial.Cell, trial.Key);
-        return Assert.Single(await target.ClaimAsync(sweep.Id, Another.Id, [claim], 1, Token)).Fence;
+        return Assert.Single(await target.ClaimTrialsAsync(sweep.Id, Another.Id, [claim], 1, Token)).Fence;
     }
 
     private static async Task<List<(long, TrialState, long, string?)>> StatesAsync(ISweepStore store)

@@ -5,6 +5,7 @@ using Sweeps.Execution.Trials;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
+using Sweeps.Storage.Tests;
 
 namespace Sweeps.Execution.Tests.Reading;
 
@@ -166,7 +167,7 @@ public sealed class StoreWatchTests : Fixture
             Token
         );
         QueuedTrial[] begun = [.. Enumerable.Range(0, 5).Select(position => trials.At(position))];
-        var claims = await store.ClaimAsync(
+        var claims = await store.ClaimTrialsAsync(
             sweep.Id,
             "w",
             [.. begun.Select(trial => new TrialClaim(trial.Ordinal, trial.Cell, trial.Key))],
@@ -194,7 +195,7 @@ public sealed class StoreWatchTests : Fixture
         Assert.InRange(training.Value.TotalSeconds, 8, 40);
     }
 
-    private static async Task<IReadOnlyList<ClaimResult>> ClaimAsync(
+    private static async Task<IReadOnlyList<ClaimedTrial>> ClaimAsync(
         ISweepStore store,
         SweepRecord sweep,
         params long[] ordinals
@@ -205,7 +206,7 @@ public sealed class StoreWatchTests : Fixture
             TimeSpan.FromMinutes(10),
             Token
         );
-        return await store.ClaimAsync(
+        return await store.ClaimTrialsAsync(
             sweep.Id,
             "w",
             [.. ordinals.Select(ordinal => new TrialClaim(ordinal, ordinal / 5, FakeTrials.KeyOf(ordinal, 7)))],

@@ -8,6 +8,7 @@ using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
+using Sweeps.Storage.Tests;
 
 namespace Sweeps.Execution.Tests.Workers;
 
@@ -49,8 +50,8 @@ public sealed class TrialWorkerTests : Fixture
         {
             var trial = trials.At(position);
             var claim = new TrialClaim(trial.Ordinal, trial.Cell, trial.Key, trial.Lineage, trial.Steps);
-            var result = Assert.Single(await store.ClaimAsync(sweep.Id, worker.Worker.Id, [claim], 1, Token));
-            Assert.Equal(ClaimOutcome.Claimed, result.Outcome);
+            var result = Assert.Single(await store.ClaimTrialsAsync(sweep.Id, worker.Worker.Id, [claim], 1, Token));
+            Assert.True(result.IsClaimed);
             return new(sweep.Id, position, trial.Key, result.Fence);
         }
 
@@ -74,7 +75,7 @@ public sealed class TrialWorkerTests : Fixture
         var trials = new FakeTrials(1, 3);
         var sweep = await store.OpenSweepAsync(trials.Manifest(), Token);
         var claim = new TrialClaim(0, 0, trials.At(0).Key);
-        var taken = Assert.Single(await store.ClaimAsync(sweep.Id, worker.Worker.Id, [claim], 1, Token));
+        var taken = Assert.Single(await store.ClaimTrialsAsync(sweep.Id, worker.Worker.Id, [claim], 1, Token));
         worker.Take(new WorkerOrder.Train(new(sweep.Id, 0, trials.At(0), taken.Fence, null)));
         await began.Task.WaitAsync(Patience, Token);
 

@@ -14,6 +14,7 @@ using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
+using Sweeps.Storage.Tests;
 
 namespace Sweeps.Gateway.Tests.Serving;
 
@@ -124,7 +125,7 @@ internal sealed class Server : IAsyncDisposable
     }
 
     /// <summary>Has trials of a sweep be under way.</summary>
-    public async Task<IReadOnlyList<ClaimResult>> ClaimAsync(SweepView sweep, IEnumerable<long> ordinals)
+    public async Task<IReadOnlyList<ClaimedTrial>> ClaimAsync(SweepView sweep, IEnumerable<long> ordinals)
     {
         var record = (await Store.FindSweepAsync(sweep.Id, Cancellation))!;
         Plan plan = new(GridFile.Read(record.Manifest.GridText, "grid"));
@@ -133,7 +134,7 @@ internal sealed class Server : IAsyncDisposable
             TimeSpan.FromMinutes(10),
             Cancellation
         );
-        return await Store.ClaimAsync(
+        return await Store.ClaimTrialsAsync(
             sweep.Id,
             "worker-1",
             [

@@ -82,7 +82,7 @@ public abstract class FiledCheckpointsContract : SweepStoreContract
         await store.RegisterWorkerAsync(Worker("w2"), Lease, Token);
         Assert.Equal(
             10,
-            Assert.Single(await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).CheckpointStep
+            Assert.Single(await store.ClaimTrialsAsync(sweep, "w2", Claims(0), cancellation: Token)).CheckpointStep
         );
         await store.CommitAsync([Write(0, 2, checkpoint: new(15, [2]))], Token);
         Assert.Equal(

@@ -151,11 +151,11 @@ public sealed class PostgresChaosTests
         while (true)
         {
             var results = await gate.PersistAsync(
-                () => store.ClaimAsync(sweep, worker, claims, PerClaim, cancellation),
+                () => store.ClaimTrialsAsync(sweep, worker, claims, PerClaim, cancellation),
                 cancellation
             );
-            var mine = results.Where(result => result.Outcome == ClaimOutcome.Claimed).ToArray();
-            if (mine.Length == 0 && results.All(result => result.Outcome == ClaimOutcome.AlreadyDone))
+            var mine = results.Where(result => result.IsClaimed).ToArray();
+            if (mine.Length == 0 && results.All(result => result.Answer is ClaimAnswer.Done))
                 return;
             if (mine.Length == 0)
             {

@@ -11,7 +11,7 @@ public sealed partial class PostgresTroubleTests
     {
         var (store, location, sweep) = await BeginAsync();
         await using var open = store;
-        var attempt = Assert.Single(await store.ClaimAsync(sweep, "w1", [Claim(0)], cancellation: Token));
+        var attempt = Assert.Single(await store.ClaimTrialsAsync(sweep, "w1", [Claim(0)], cancellation: Token));
         await using var connections = new PostgresConnections(PostgresLocation.Parse(location));
         var doubts = new InDoubtTransactions(connections);
         long worker = (long)PostgresServer.Shared.ExecuteAt(location, "SELECT worker FROM trials")!;
@@ -50,7 +50,7 @@ public sealed partial class PostgresTroubleTests
         );
         await using var direct = SweepStores.Open(location);
         string sweep = await BeginAsync(store);
-        var attempts = await store.ClaimAsync(
+        var attempts = await store.ClaimTrialsAsync(
             sweep,
             "w1",
             [.. Enumerable.Range(0, 10).Select(ordinal => Claim(ordinal))],
@@ -95,7 +95,7 @@ public sealed partial class PostgresTroubleTests
         );
         await using var direct = SweepStores.Open(location);
         string sweep = await BeginAsync(store);
-        var before = Assert.Single(await store.ClaimAsync(sweep, "w1", [Claim(50)], cancellation: Token));
+        var before = Assert.Single(await store.ClaimTrialsAsync(sweep, "w1", [Claim(50)], cancellation: Token));
         TrialClaim[] wanted = [.. Enumerable.Range(0, 10).Select(ordinal => Claim(ordinal))];
 
         proxy.CutNext(committed ? CutProxy.Cut.AfterCommit : CutProxy.Cut.BeforeCommit);
@@ -108,10 +108,10 @@ public sealed partial class PostgresTroubleTests
         );
         Assert.Equal(committed ? 11 : 1, (await direct.CountAsync(sweep, Token)).Running);
 
-        var again = await store.ClaimAsync(sweep, "w1", wanted, limit: 4, Token);
+        var again = await store.ClaimTrialsAsync(sweep, "w1", wanted, limit: 4, Token);
         Assert.Equal(
-            Enumerable.Repeat((ClaimOutcome.Claimed, committed ? 2L : 1L), 4),
-            again.Take(4).Select(result => (result.Outcome, result.Fence))
+            Enumerable.Repeat(new ClaimAnswer.Claimed(committed ? 2 : 1), 4),
+            again.Take(4).Select(result => result.Answer)
         );
         Assert.Equal(5, (await direct.CountAsync(sweep, Token)).Running);
         Assert.Equal(WriteOutcome.Written, (await store.CommitAsync([Write(before, 1)], Token))[0].Outcome);

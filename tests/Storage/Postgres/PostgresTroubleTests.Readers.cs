@@ -13,7 +13,7 @@ public sealed partial class PostgresTroubleTests
         string location = PostgresServer.Shared.MakeDatabase() + "?pool=2";
         await using var store = SweepStores.Open(location);
         string sweep = await BeginAsync(store);
-        var attempts = await store.ClaimAsync(
+        var attempts = await store.ClaimTrialsAsync(
             sweep,
             "w1",
             [.. Enumerable.Range(0, 200).Select(ordinal => Claim(ordinal))],

@@ -24,8 +24,8 @@ public sealed partial class PostgresTroubleTests
         var (store, location, sweep) = await BeginAsync();
         await using var open = store;
         FailInserts(location, "trials", state, times: 3);
-        var attempt = Assert.Single(await store.ClaimAsync(sweep, "w1", [Claim(0)], cancellation: Token));
-        Assert.Equal((ClaimOutcome.Claimed, 1), (attempt.Outcome, attempt.Fence));
+        var attempt = Assert.Single(await store.ClaimTrialsAsync(sweep, "w1", [Claim(0)], cancellation: Token));
+        Assert.Equal(new ClaimAnswer.Claimed(1), attempt.Answer);
         FailInserts(location, "metrics", state, times: 3);
         Assert.Equal(WriteOutcome.Written, (await store.CommitAsync([Write(attempt, 1)], Token))[0].Outcome);
         Assert.Equal(1, await store.ReadMetricsAsync(sweep, new(), Token).CountAsync(Token));
@@ -49,7 +49,7 @@ public sealed partial class PostgresTroubleTests
         var (store, location, sweep) = await BeginAsync();
         await using var open = store;
         var attempts = (
-            await store.ClaimAsync(
+            await store.ClaimTrialsAsync(
                 sweep,
                 "w1",
                 [.. Enumerable.Range(0, 2).Select(ordinal => Claim(ordinal))],
@@ -93,7 +93,7 @@ public sealed partial class PostgresTroubleTests
     {
         var (store, location, sweep) = await BeginAsync();
         await using var open = store;
-        var attempt = Assert.Single(await store.ClaimAsync(sweep, "w1", [Claim(0)], cancellation: Token));
+        var attempt = Assert.Single(await store.ClaimTrialsAsync(sweep, "w1", [Claim(0)], cancellation: Token));
         FailInserts(location, "checkpoints", state, times: 1);
         AttemptWrite[] request = [Write(attempt, 500) with { Checkpoint = new(3, [1, 2, 3]) }];
         var error = await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync(request, Token));
@@ -123,7 +123,7 @@ public sealed partial class PostgresTroubleTests
         server.Execute("postgres", "CREATE DATABASE lab TEMPLATE template0 TABLESPACE small");
         await using var store = SweepStores.Open(server.Location("lab"));
         string sweep = await BeginAsync(store);
-        var attempt = Assert.Single(await store.ClaimAsync(sweep, "w1", [Claim(0)], cancellation: Token));
+        var attempt = Assert.Single(await store.ClaimTrialsAsync(sweep, "w1", [Claim(0)], cancellation: Token));
 
         // Rows are written until they no longer fit; then other files go, and the request that failed is sent again.
         disk.Fill(leaveMegabytes: 2);
@@ -177,7 +177,7 @@ public sealed partial class PostgresTroubleTests
 
     private static TrialClaim Claim(long ordinal) => new(ordinal, ordinal, Key(ordinal));
 
-    private static AttemptWrite Write(ClaimResult attempt, int metrics, int from = 0) =>
+    private static AttemptWrite Write(ClaimedTrial attempt, int metrics, int from = 0) =>
         new(
             attempt.Trial,
             attempt.Fence,

@@ -66,7 +66,9 @@ public sealed class SqliteBackupTests : IDisposable
                 TimeSpan.FromMinutes(1),
                 Token
             );
-            var claim = (await store.ClaimAsync(sweep.Id, "w", [new(0, 0, new(new byte[32]))], 1, Token)).Single();
+            var claim = (
+                await store.ClaimTrialsAsync(sweep.Id, "w", [new(0, 0, new(new byte[32]))], 1, Token)
+            ).Single();
             Metric[] metrics = [.. Enumerable.Range(0, 20_000).Select(step => new Metric(step, "train_loss", step))];
             AttemptEnd end = new(AttemptOutcome.Finished, 20_000, new byte[32], null, 1);
             await store.CommitAsync([new(claim.Trial, claim.Fence, metrics, null, end)], Token);

@@ -1,3 +1,4 @@
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage.Sqlite;
 
 namespace Sweeps.Storage.Tests.Sqlite;
@@ -90,9 +91,8 @@ public sealed class SqliteStoreTests : SweepStoreContract
         Assert.Equal((StoreProblem.DiskFull, true), (error.Problem, error.IsTransient));
         Assert.Contains("no room left on the disk", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, (await store.CountAsync(sweep, Token)).Touched);
-        Assert.Equal(
-            ClaimOutcome.Claimed,
-            (await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token)).Single().Outcome
+        Assert.IsType<ClaimAnswer.Claimed>(
+            (await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token)).Single()
         );
     }
 

@@ -8,18 +8,11 @@ public abstract partial class StoreProtocolContract
     public async Task Claim_OfNewTrials_GivesThemInOrder()
     {
         var (store, sweep) = await BeginAsync();
-        var results = await store.ClaimAsync(sweep, "w1", Claims(3, 4), cancellation: Token);
+        var results = await store.ClaimTrialsAsync(sweep, "w1", Claims(3, 4), cancellation: Token);
         Assert.Equal(
             Enumerable
                 .Range(3, 4)
-                .Select(ordinal => new ClaimResult(
-                    ordinal,
-                    Key(ordinal),
-                    ClaimOutcome.Claimed,
-                    1,
-                    null,
-                    TrialState.Running
-                )),
+                .Select(ordinal => new ClaimedTrial(ordinal, Key(ordinal), new ClaimAnswer.Claimed(1))),
             results
         );
         var trial = await TrialAsync(store, sweep, 4);
@@ -43,25 +36,25 @@ public abstract partial class StoreProtocolContract
         await CommitAsync(store, Write(done, end: End(AttemptOutcome.Finished)));
         await TakeAsync(store, sweep, 2);
 
-        var results = await store.ClaimAsync(sweep, "w2", Claims(0, 8), limit: 2, Token);
+        var results = await store.ClaimTrialsAsync(sweep, "w2", Claims(0, 8), limit: 2, Token);
         Assert.Equal(
             [
-                ClaimOutcome.Claimed,
-                ClaimOutcome.AlreadyDone,
-                ClaimOutcome.HeldByOther,
-                ClaimOutcome.Claimed,
-                ClaimOutcome.Untouched,
-                ClaimOutcome.Untouched,
-                ClaimOutcome.Untouched,
-                ClaimOutcome.Untouched,
+                new ClaimAnswer.Claimed(1),
+                new ClaimAnswer.Done(AttemptOutcome.Finished),
+                new ClaimAnswer.Held("w1", 1),
+                new ClaimAnswer.Claimed(1),
+                ClaimAnswer.Untouched.Instance,
+                ClaimAnswer.Untouched.Instance,
+                ClaimAnswer.Untouched.Instance,
+                ClaimAnswer.Untouched.Instance,
             ],
-            results.Select(result => result.Outcome)
+            results.Select(result => result.Answer)
         );
         Assert.Equal(new SweepCounts(0, 3, 1, 0, 0, 0), await store.CountAsync(sweep, Token));
         Assert.Null(await store.ReadTrialAsync(sweep, 4, Token));
         Assert.All(
-            await store.ClaimAsync(sweep, "w2", Claims(4, 3), limit: 0, Token),
-            result => Assert.Equal(ClaimOutcome.Untouched, result.Outcome)
+            await store.ClaimTrialsAsync(sweep, "w2", Claims(4, 3), limit: 0, Token),
+            result => Assert.IsType<ClaimAnswer.Untouched>(result.Answer)
         );
     }
 
@@ -70,8 +63,11 @@ public abstract partial class StoreProtocolContract
     {
         var (store, sweep) = await BeginAsync();
         long[] order = [.. Enumerable.Range(0, 60).Select(ordinal => (long)((ordinal * 37) % 60))];
-        var results = await store.ClaimAsync(sweep, "w1", [.. order.Select(Claim)], limit: 25, Token);
-        Assert.Equal(order, results.Select(result => result.Ordinal));
+        var results = await store.ClaimTrialsAsync(sweep, "w1", [.. order.Select(Claim)], limit: 25, Token);
+        Assert.Equal(
+            Enumerable.Repeat(true, 25).Concat(Enumerable.Repeat(false, 35)),
+            results.Select(result => result.IsClaimed)
+        );
         Assert.Equal(
             order.Take(25).Order(),
             await store.ReadTrialsAsync(sweep, Token).Select(trial => trial.Ordinal).ToListAsync(Token)
@@ -95,13 +91,9 @@ public abstract partial class StoreProtocolContract
                         var order = at % 2 == 0 ? Claims(0, 100) : [.. Claims(0, 100).Reverse()];
                         while (true)
                         {
-                            var results = await store.ClaimAsync(sweep, $"p{at}", order, limit: 7, Token);
-                            mine.AddRange(
-                                results
-                                    .Where(result => result.Outcome == ClaimOutcome.Claimed)
-                                    .Select(result => result.Ordinal)
-                            );
-                            if (results.All(result => result.Outcome is ClaimOutcome.HeldByOther))
+                            var results = await store.ClaimTrialsAsync(sweep, $"p{at}", order, limit: 7, Token);
+                            mine.AddRange(results.Where(result => result.IsClaimed).Select(result => result.Ordinal));
+                            if (results.All(result => result.Answer is ClaimAnswer.Held))
                                 return mine;
                         }
                     })

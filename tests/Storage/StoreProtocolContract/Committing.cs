@@ -54,7 +54,7 @@ public abstract partial class StoreProtocolContract
     public async Task Commit_OfManyTrials_WritesAll()
     {
         var (store, sweep) = await BeginAsync();
-        var attempts = await store.ClaimAsync(sweep, "w1", Claims(0, 100), cancellation: Token);
+        var attempts = await store.ClaimTrialsAsync(sweep, "w1", Claims(0, 100), cancellation: Token);
         AttemptWrite[] writes =
         [
             .. attempts.Select(attempt =>
@@ -88,7 +88,7 @@ public abstract partial class StoreProtocolContract
     public async Task Commits_OfManyProcessesAtOnce_AreAllThere()
     {
         var (store, sweep) = await BeginAsync();
-        var attempts = await store.ClaimAsync(sweep, "w1", Claims(0, 40), cancellation: Token);
+        var attempts = await store.ClaimTrialsAsync(sweep, "w1", Claims(0, 40), cancellation: Token);
         var stores = Enumerable.Range(0, 4).Select(_ => Another()).ToArray();
 
         // Every process writes for every trial, in an order of its own: each has to wait for the others' locks.
@@ -131,7 +131,7 @@ public abstract partial class StoreProtocolContract
         Assert.Equal(1, await store.RetryFailedAsync(sweep, Token));
         Assert.Equal(0, await store.RetryFailedAsync(sweep, Token));
         var again = await TakeAsync(store, sweep, 0);
-        Assert.Equal((2, 0), (again.Fence, again.Failures));
+        Assert.Equal(new ClaimAnswer.Claimed(2), again.Answer);
         Assert.Equal(1, (await store.CountAsync(other, Token)).Failed);
     }
 }

@@ -71,11 +71,9 @@ public abstract partial class StoreProtocolContract
                                 StopsAccepted = random.Next(3) == 0 ? "so" : null,
                             }),
                     ];
-                    var results = await store.ClaimAsync(sweep, worker, claims, random.Next(1, 8), Token);
+                    var results = await store.ClaimTrialsAsync(sweep, worker, claims, random.Next(1, 8), Token);
                     attempts.AddRange(
-                        results
-                            .Where(result => result.Outcome == ClaimOutcome.Claimed)
-                            .Select(result => (result.Trial, result.Fence))
+                        results.Where(result => result.IsClaimed).Select(result => (result.Trial, result.Fence))
                     );
                     break;
                 case < 9 when attempts.Count > 0:
@@ -145,7 +143,7 @@ public abstract partial class StoreProtocolContract
                             await RegisterAsync(store, worker);
                             for (int round = 0; round < 12; round++)
                             {
-                                var results = await store.ClaimAsync(
+                                var results = await store.ClaimTrialsAsync(
                                     sweeps[random.Next(2)],
                                     worker,
                                     Claims(random.Next(60), 6),
@@ -154,7 +152,7 @@ public abstract partial class StoreProtocolContract
                                 await store.CommitAsync(
                                     [
                                         .. results
-                                            .Where(result => result.Outcome == ClaimOutcome.Claimed)
+                                            .Where(result => result.IsClaimed)
                                             .Select(result =>
                                                 Write(
                                                     result,
@@ -203,7 +201,7 @@ public abstract partial class StoreProtocolContract
             store,
             Write(
                 (await store.ReadTrialAsync(second, 7, Token)) is { } trial
-                    ? new(7, trial.Trial, ClaimOutcome.Claimed, trial.Fence, null, trial.State)
+                    ? new(7, trial.Trial, new ClaimAnswer.Claimed(trial.Fence))
                     : throw new InvalidOperationException(),
                 end: End(AttemptOutcome.Diverged, reason: "norm")
             )

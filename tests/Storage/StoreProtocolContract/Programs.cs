@@ -19,7 +19,7 @@ public abstract partial class StoreProtocolContract
         await store.ReleaseWorkerAsync("w1", "gone", Token);
         await RegisterAsync(store, "w2");
         var second = Assert.Single(
-            await store.ClaimAsync(sweep, "w2", [Claim(3) with { IsProvisional = true }], cancellation: Token)
+            await store.ClaimTrialsAsync(sweep, "w2", [Claim(3) with { IsProvisional = true }], cancellation: Token)
         );
 
         var written = await store.CommitAsync(

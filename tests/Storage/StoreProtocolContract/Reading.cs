@@ -167,7 +167,7 @@ public abstract partial class StoreProtocolContract
     public async Task Reading_LeftHalfway_HoldsNothingUp()
     {
         var (store, sweep) = await BeginAsync();
-        var attempts = await store.ClaimAsync(sweep, "w1", Claims(0, 100), cancellation: Token);
+        var attempts = await store.ClaimTrialsAsync(sweep, "w1", Claims(0, 100), cancellation: Token);
         await store.CommitAsync(
             [
                 .. attempts.Select(attempt =>

@@ -99,15 +99,15 @@ public abstract partial class StoreProtocolContract : IAsyncDisposable
         [.. Enumerable.Range(from, count).Select(ordinal => Claim(ordinal))];
 
     /// <summary>Claims one trial, which must work.</summary>
-    protected static async Task<ClaimResult> TakeAsync(
+    protected static async Task<ClaimedTrial> TakeAsync(
         ISweepStore store,
         string sweep,
         long ordinal,
         string worker = "w1"
     )
     {
-        var result = Assert.Single(await store.ClaimAsync(sweep, worker, [Claim(ordinal)], cancellation: Token));
-        Assert.Equal(ClaimOutcome.Claimed, result.Outcome);
+        var result = Assert.Single(await store.ClaimTrialsAsync(sweep, worker, [Claim(ordinal)], cancellation: Token));
+        Assert.True(result.IsClaimed);
         return result;
     }
 
@@ -123,7 +123,7 @@ public abstract partial class StoreProtocolContract : IAsyncDisposable
     protected static byte[] Hash(long of) => SHA256.HashData(BitConverter.GetBytes(-of));
 
     protected static AttemptWrite Write(
-        ClaimResult attempt,
+        ClaimedTrial attempt,
         IReadOnlyList<Metric>? metrics = null,
         StoredCheckpoint? checkpoint = null,
         AttemptEnd? end = null

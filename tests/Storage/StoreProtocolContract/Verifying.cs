@@ -30,7 +30,7 @@ public abstract partial class StoreProtocolContract
     {
         var (store, sweep) = await BeginAsync();
         TrialClaim claim = new(0, 0, Key(0), Key(-1), 10);
-        var finished = Assert.Single(await store.ClaimAsync(sweep, "w1", [claim], cancellation: Token));
+        var finished = Assert.Single(await store.ClaimTrialsAsync(sweep, "w1", [claim], cancellation: Token));
         await CommitAsync(
             store,
             Write(

@@ -15,10 +15,10 @@ public abstract partial class StoreProtocolContract
         await RegisterAsync(store, "w2");
 
         var second = Assert.Single(
-            await store.ClaimAsync(sweep, "w2", [Claim(3) with { IsProvisional = true }], cancellation: Token)
+            await store.ClaimTrialsAsync(sweep, "w2", [Claim(3) with { IsProvisional = true }], cancellation: Token)
         );
 
-        Assert.Equal((ClaimOutcome.Claimed, 2L), (second.Outcome, second.CheckpointStep));
+        Assert.Equal(new ClaimAnswer.Claimed(2, CheckpointStep: 2), second.Answer);
         Assert.Equal([Text(3, 1, "loss", 0.5), Text(3, 2, "loss", 0.4)], await MetricsAsync(store, sweep));
         var written = await CommitAsync(
             store,
@@ -69,7 +69,7 @@ public abstract partial class StoreProtocolContract
         var write = Write(first, [Row(1, "loss", 0.5)], end: End(AttemptOutcome.Retried, 1, "once"));
         Assert.Equal(WriteOutcome.Written, (await CommitAsync(store, write)).Outcome);
         var second = Assert.Single(
-            await store.ClaimAsync(sweep, "w1", [Claim(3) with { IsProvisional = true }], cancellation: Token)
+            await store.ClaimTrialsAsync(sweep, "w1", [Claim(3) with { IsProvisional = true }], cancellation: Token)
         );
         Assert.Empty(await MetricsAsync(store, sweep));
 

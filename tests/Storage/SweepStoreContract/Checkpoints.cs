@@ -17,7 +17,7 @@ public abstract partial class SweepStoreContract
         Assert.Equal(20, checkpoint!.Step);
         Assert.Equal([2, 3], checkpoint.Bytes);
 
-        var claim = (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single();
+        var claim = (await store.ClaimTrialsAsync(sweep, "w2", Claims(0), cancellation: Token)).Single();
         Assert.Equal(20, claim.CheckpointStep);
         Assert.Equal([null, 20L], (await store.ReadAttemptsAsync(Key(0), Token)).Select(attempt => attempt.FromStep));
         await store.CommitAsync([Write(0, 2, end: End(AttemptOutcome.Finished))], Token);
@@ -70,7 +70,7 @@ public abstract partial class SweepStoreContract
             Token
         );
 
-        var claims = await store.ClaimAsync(
+        var claims = await store.ClaimTrialsAsync(
             sweep,
             "w1",
             [Kin(3, 10), Kin(4, 20), Kin(5, 21), Kin(6, 1000), new(7, 0, Key(7), null, 1000), new(8, 0, Key(8), kin)],
@@ -113,7 +113,9 @@ public abstract partial class SweepStoreContract
         Assert.Null(await store.ReadShorterAsync(Key(500), 100, Token));
         Assert.Null(
             Assert
-                .Single(await store.ClaimAsync(sweep, "w1", [new(1, 0, Key(1), Key(500), 100)], cancellation: Token))
+                .Single(
+                    await store.ClaimTrialsAsync(sweep, "w1", [new(1, 0, Key(1), Key(500), 100)], cancellation: Token)
+                )
                 .CheckpointStep
         );
     }
@@ -134,12 +136,12 @@ public abstract partial class SweepStoreContract
         );
         Assert.Equal(
             10,
-            Assert.Single(await store.ClaimAsync(sweep, "w1", [longer], cancellation: Token)).CheckpointStep
+            Assert.Single(await store.ClaimTrialsAsync(sweep, "w1", [longer], cancellation: Token)).CheckpointStep
         );
         await store.CommitAsync([Write(1, 2, [], new(50, [2]), End(AttemptOutcome.HandedBack, 50))], Token);
         Assert.Equal(
             50,
-            Assert.Single(await store.ClaimAsync(sweep, "w1", [longer], cancellation: Token)).CheckpointStep
+            Assert.Single(await store.ClaimTrialsAsync(sweep, "w1", [longer], cancellation: Token)).CheckpointStep
         );
     }
 }

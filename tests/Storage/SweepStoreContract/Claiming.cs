@@ -9,13 +9,16 @@ public abstract partial class SweepStoreContract
     {
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
-        var results = await store.ClaimAsync(sweep, "w1", Claims(0, 1, 2, 3), limit: 2, Token);
+        var results = await store.ClaimTrialsAsync(sweep, "w1", Claims(0, 1, 2, 3), limit: 2, Token);
         Assert.Equal(
-            [ClaimOutcome.Claimed, ClaimOutcome.Claimed, ClaimOutcome.Untouched, ClaimOutcome.Untouched],
-            results.Select(result => result.Outcome)
+            [
+                new ClaimAnswer.Claimed(1),
+                new ClaimAnswer.Claimed(1),
+                ClaimAnswer.Untouched.Instance,
+                ClaimAnswer.Untouched.Instance,
+            ],
+            results.Select(result => result.Answer)
         );
-        Assert.Equal([0L, 1L, 2L, 3L], results.Select(result => result.Ordinal));
-        Assert.Equal([1L, 1L], results.Take(2).Select(result => result.Fence));
         Assert.Equal(
             [0L, 1L],
             await store.ReadTrialsAsync(sweep, Token).Select(trial => trial.Ordinal).ToListAsync(Token)
@@ -29,11 +32,8 @@ public abstract partial class SweepStoreContract
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
         await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
-        var result = (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single();
-        Assert.Equal(
-            (ClaimOutcome.HeldByOther, "w1", 1L, TrialState.Running),
-            (result.Outcome, result.Holder, result.Fence, result.State)
-        );
+        var result = (await store.ClaimTrialsAsync(sweep, "w2", Claims(0), cancellation: Token)).Single();
+        Assert.Equal(new ClaimAnswer.Held("w1", 1), result.Answer);
     }
 
     [Fact]
@@ -44,8 +44,8 @@ public abstract partial class SweepStoreContract
         await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
         Advance(Lease + TimeSpan.FromMilliseconds(1));
         Assert.True(await store.HeartbeatAsync("w2", Lease, Token));
-        var result = (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single();
-        Assert.Equal((ClaimOutcome.Claimed, 2L), (result.Outcome, result.Fence));
+        var result = (await store.ClaimTrialsAsync(sweep, "w2", Claims(0), cancellation: Token)).Single();
+        Assert.Equal(new ClaimAnswer.Claimed(2), result.Answer);
         var attempts = await store.ReadAttemptsAsync(Key(0), Token);
         Assert.Equal(
             [("w1", AttemptOutcome.Lost), ("w2", (AttemptOutcome?)null)],
@@ -63,8 +63,8 @@ public abstract partial class SweepStoreContract
         Assert.True(await store.HeartbeatAsync("w1", Lease, Token));
         Advance(Lease * 0.9);
         Assert.Equal(
-            ClaimOutcome.HeldByOther,
-            (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single().Outcome
+            new ClaimAnswer.Held("w1", 1),
+            (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single()
         );
     }
 
@@ -112,7 +112,7 @@ public abstract partial class SweepStoreContract
                         async () =>
                         {
                             var (store, worker) = at % 2 == 0 ? (first, "w1") : (second, "w2");
-                            return await store.ClaimAsync(
+                            return await store.ClaimTrialsAsync(
                                 sweep,
                                 worker,
                                 Claims(at / 4 * 3, at / 4 * 3 + 1, at / 4 * 3 + 2),
@@ -123,10 +123,7 @@ public abstract partial class SweepStoreContract
                     )
                 )
         );
-        var claimed = results
-            .SelectMany(result => result)
-            .Where(result => result.Outcome == ClaimOutcome.Claimed)
-            .ToList();
+        var claimed = results.SelectMany(result => result).Where(result => result.IsClaimed).ToList();
         Assert.Equal(150, claimed.Count);
         Assert.Equal(150, claimed.Select(result => result.Ordinal).Distinct().Count());
         Assert.All(claimed, result => Assert.Equal(1, result.Fence));

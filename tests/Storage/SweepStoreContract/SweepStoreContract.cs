@@ -109,8 +109,8 @@ public abstract partial class SweepStoreContract : IAsyncDisposable
         var second = (await store.OpenSweepAsync(Manifest("second"), Token)).Id;
         await store.ClaimAsync(first, "w1", [new(7, 1, Key(0))], cancellation: Token);
         await store.CommitAsync([Write(0, 1, [new(1, "loss", 1)], end: End(AttemptOutcome.Finished))], Token);
-        var claim = (await store.ClaimAsync(second, "w2", [new(3, 2, Key(0))], cancellation: Token)).Single();
-        Assert.Equal((ClaimOutcome.AlreadyDone, TrialState.Finished), (claim.Outcome, claim.State));
+        var claim = (await store.ClaimTrialsAsync(second, "w2", [new(3, 2, Key(0))], cancellation: Token)).Single();
+        Assert.Equal(new ClaimAnswer.Done(AttemptOutcome.Finished), claim.Answer);
         Assert.Equal(
             [(3L, 2L)],
             await store.ReadTrialsAsync(second, Token).Select(trial => (trial.Ordinal, trial.Cell)).ToListAsync(Token)

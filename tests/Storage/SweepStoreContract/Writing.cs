@@ -148,12 +148,12 @@ public abstract partial class SweepStoreContract
         var attempt = (await store.ReadAttemptsAsync(Key(0), Token)).Single();
         Assert.Equal((outcome, "so it was"), (attempt.Outcome, attempt.Reason));
 
-        var next = (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single();
+        var next = (await store.ClaimTrialsAsync(sweep, "w2", Claims(0), cancellation: Token)).Single();
         Assert.Equal(
             state is TrialState.Waiting or TrialState.Stopped
-                ? (ClaimOutcome.Claimed, 2L, failures)
-                : (ClaimOutcome.AlreadyDone, 1L, failures),
-            (next.Outcome, next.Fence, next.Failures)
+                ? (ClaimAnswer)new ClaimAnswer.Claimed(2, failures)
+                : new ClaimAnswer.Done(outcome),
+            next.Answer
         );
     }
 
@@ -170,15 +170,13 @@ public abstract partial class SweepStoreContract
 
         var accepted = Claims(0).Select(claim => claim with { StopsAccepted = "rule a: " }).ToList();
         Assert.Equal(
-            (ClaimOutcome.AlreadyDone, TrialState.Stopped),
-            (await store.ClaimAsync(sweep, "w2", accepted, cancellation: Token))
-                .Select(result => (result.Outcome, result.State))
-                .Single()
+            new ClaimAnswer.Done(AttemptOutcome.Stopped),
+            (await store.ClaimAsync(sweep, "w2", accepted, cancellation: Token)).Single()
         );
 
         var other = Claims(0).Select(claim => claim with { StopsAccepted = "rule b: " }).ToList();
-        var taken = (await store.ClaimAsync(sweep, "w2", other, cancellation: Token)).Single();
-        Assert.Equal((ClaimOutcome.Claimed, 2L, 7L), (taken.Outcome, taken.Fence, taken.CheckpointStep));
+        var taken = (await store.ClaimTrialsAsync(sweep, "w2", other, cancellation: Token)).Single();
+        Assert.Equal(new ClaimAnswer.Claimed(2, CheckpointStep: 7), taken.Answer);
         var trial = (await store.ReadTrialAsync(sweep, 0, Token))!;
         Assert.Equal(
             (TrialState.Running, "w2", null, null),
@@ -187,20 +185,17 @@ public abstract partial class SweepStoreContract
 
         // The stop stays a result for those who accept it, while the trial is trained on and when that was given up,
         // until there is a whole one.
-        Assert.Equal((ClaimOutcome.AlreadyDone, TrialState.Stopped), await AskAsync());
+        Assert.Equal(new ClaimAnswer.Done(AttemptOutcome.Stopped), await AskAsync());
         await store.CommitAsync([Write(0, 2, end: End(AttemptOutcome.HandedBack))], Token);
-        Assert.Equal((ClaimOutcome.AlreadyDone, TrialState.Stopped), await AskAsync());
-        Assert.Equal(
-            ClaimOutcome.Claimed,
-            (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single().Outcome
+        Assert.Equal(new ClaimAnswer.Done(AttemptOutcome.Stopped), await AskAsync());
+        Assert.IsType<ClaimAnswer.Claimed>(
+            (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single()
         );
         await store.CommitAsync([Write(0, 3, end: End(AttemptOutcome.Finished))], Token);
-        Assert.Equal((ClaimOutcome.AlreadyDone, TrialState.Finished), await AskAsync());
+        Assert.Equal(new ClaimAnswer.Done(AttemptOutcome.Finished), await AskAsync());
 
-        async Task<(ClaimOutcome, TrialState)> AskAsync() =>
-            (await store.ClaimAsync(sweep, "w1", accepted, cancellation: Token))
-                .Select(result => (result.Outcome, result.State))
-                .Single();
+        async Task<ClaimAnswer> AskAsync() =>
+            (await store.ClaimAsync(sweep, "w1", accepted, cancellation: Token)).Single();
     }
 
     [Fact]
