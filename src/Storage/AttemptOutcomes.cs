@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage;
 

@@ -1,7 +1,6 @@
 using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Identity;
-using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage;
 

@@ -1,8 +1,6 @@
 using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Identity;
-using Sweeps.Scheduling.Machine;
-using Sweeps.Scheduling.Sharing;
 
 namespace Sweeps.Storage;
 

@@ -1,5 +1,3 @@
-using Sweeps.Scheduling.Sharing;
-
 namespace Sweeps.Storage;
 
 /// <summary>A process that trains.</summary>

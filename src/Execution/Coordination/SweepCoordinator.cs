@@ -344,13 +344,7 @@ public sealed class SweepCoordinator
     /// <summary>Drops what is known of an attempt that has ended.</summary>
     private void Forget(SweepEvent happened)
     {
-        (long Position, long Fence)? ended = happened switch
-        {
-            SweepEvent.AttemptEnded ev => (ev.Position, ev.Fence),
-            SweepEvent.AttemptErred ev => (ev.Position, ev.Fence),
-            _ => null,
-        };
-        if (ended is { } name && !_state.IsInFlight(name.Position, name.Fence))
-            _held.Remove(name.Position, name.Fence);
+        if (happened.Over is var (position, fence) && !_state.IsInFlight(position, fence))
+            _held.Remove(position, fence);
     }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
@@ -20,21 +18,17 @@ namespace Sweeps.Execution.Workers;
 public sealed class TrialWorker
 {
     private readonly HostOptions _options;
-    private readonly IWorkerListener _listener;
     private readonly StoreRetry _retry;
     private readonly WriteBehind _writes;
     private readonly WorkerHeartbeat _heartbeat;
     private readonly Pruners _stops;
-    private readonly FailureBrake _brake;
     private readonly List<Slot> _slots = [];
     private readonly ReadyQueue _ready;
-    private readonly ConcurrentDictionary<(Scheduling.Identity.TrialKey Trial, long Fence), Attempt> _attempts = new();
-    private readonly ConcurrentDictionary<string, SweepMeter> _meters = new();
+    private readonly WorkerAttempts _attempts;
     private readonly WriteHandover _handover;
     private readonly CancellationTokenSource _abandon = new();
     private readonly TaskCompletionSource<Exception> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _draining;
     private volatile bool _leaving;
     private volatile bool _left;
     private TaskCompletionSource? _handedBack;
@@ -48,7 +42,7 @@ public sealed class TrialWorker
         StoreRetry retry
     )
     {
-        (_options, _listener, _retry, Worker) = (options, listener, retry, worker);
+        (_options, _retry, Worker) = (options, retry, worker);
         _stops = new Pruners(store, options.Clock);
         _ready = new ReadyQueue(new Room(options.Slots, options.Gpus.Count, options.MemoryBytes));
         _writes = new WriteBehind(
@@ -58,11 +52,16 @@ public sealed class TrialWorker
             options.Gather,
             () => _ready.IsAnyIdle,
             retry,
-            Written
+            (attempt, write, result) => _attempts!.Written(attempt, write, result)
         );
         _handover = new WriteHandover(_writes, error => _broken.TrySetResult(error), _abandon.Token);
         _ready.Idle = _writes.Look;
-        _brake = new FailureBrake(store, _ready, HandBackWaiting, retry, options.Clock, _abandon.Token);
+        _attempts = new WorkerAttempts(options, listener, _ready, _stops)
+        {
+            Handover = _handover,
+            Brake = new FailureBrake(store, _ready, HandBackWaiting, retry, options.Clock, _abandon.Token),
+            Emptied = NoteEmpty,
+        };
         _heartbeat = new WorkerHeartbeat(
             store,
             worker,
@@ -71,7 +70,7 @@ public sealed class TrialWorker
             message => listener.Noticed(SweepNoticeKind.Takeover, message)
         )
         {
-            Lapsed = () => _handover.AskFor(_attempts.Values),
+            Lapsed = _attempts.AskForAll,
         };
         var context = new SlotContext
         {
@@ -82,7 +81,7 @@ public sealed class TrialWorker
             Writes = _writes,
             Ready = _ready,
             Abandon = _abandon.Token,
-            Failed = Err,
+            Failed = _attempts.Err,
             Restarted = (attempt, reason) =>
                 listener.Reported(new AttemptReport.Restarted(attempt.Order.Attempt, reason)),
             Broken = error => _broken.TrySetResult(error),
@@ -155,25 +154,8 @@ public sealed class TrialWorker
     public void Take(WorkerOrder order)
     {
         // Whatever a worker holds when it leaves is given up as a whole.
-        if (_left)
-            return;
-        switch (order)
-        {
-            case WorkerOrder.Train train:
-                Train(train.Order);
-                break;
-            case WorkerOrder.Stop stop:
-                Stop(stop.Attempt);
-                break;
-            case WorkerOrder.RecordOutcome conclude:
-                RecordOutcome(conclude);
-                break;
-            case WorkerOrder.Release disown:
-                Release(disown.Attempt);
-                break;
-            default:
-                throw new UnreachableException($"No rule for the order {order.GetType().Name}.");
-        }
+        if (!_left)
+            _attempts.Take(order);
     }
 
     /// <summary>Sets how many slots a sweep may have at once; all unless said otherwise. What runs already is not
@@ -184,42 +166,21 @@ public sealed class TrialWorker
     /// The attempts that it has for a sweep: for a coordinator that takes the sweep over from another. Those that ended
     /// in an error of which the other said nothing any more are recorded as to be tried again, and are not among them.
     /// </summary>
-    public IReadOnlyList<AttemptName> Holds(string sweepId)
-    {
-        var held = new List<AttemptName>();
-        foreach (
-            var attempt in _attempts.Values.Where(attempt => attempt.Order.SweepId == sweepId && !attempt.Overtaken)
-        )
-        {
-            if (attempt.Error is not { } error)
-                held.Add(attempt.Order.Attempt);
-            else if (attempt.TryRecordOutcome())
-                _handover.Add(attempt, attempt.Ending(AttemptOutcome.Retried, error));
-        }
-
-        return held;
-    }
+    public IReadOnlyList<AttemptName> Holds(string sweepId) => _attempts.Holds(sweepId);
 
     /// <summary>Hands back what a sweep has waiting for a slot; what runs goes on.</summary>
-    public void HandBackWaiting(string sweepId)
-    {
-        foreach (var attempt in _attempts.Values.Where(attempt => attempt.Order.SweepId == sweepId))
-        {
-            if (attempt.TryWithdraw())
-                _handover.Add(attempt, attempt.Ending(AttemptOutcome.HandedBack, null));
-        }
-    }
+    public void HandBackWaiting(string sweepId) => _attempts.HandBackWaiting(sweepId);
 
     /// <summary>What a sweep has had of it so far.</summary>
-    public WorkDone DoneFor(string sweepId) => _meters.TryGetValue(sweepId, out var meter) ? meter.Read() : default;
+    public WorkDone DoneFor(string sweepId) => _attempts.DoneFor(sweepId);
 
     /// <summary>What it remembers of sweeps, ended ones included.</summary>
-    internal int Remembered => _meters.Count + _stops.Count + _ready.Sweeps + _attempts.Count;
+    internal int Remembered => _attempts.Remembered + _stops.Count + _ready.Sweeps;
 
     /// <summary>Forgets what it knows of a sweep that has ended.</summary>
     public void Forget(string sweepId)
     {
-        _meters.TryRemove(sweepId, out _);
+        _attempts.Forget(sweepId);
         _stops.Forget(sweepId);
         _ready.Forget(sweepId);
     }
@@ -232,11 +193,8 @@ public sealed class TrialWorker
     {
         var handedBack = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Volatile.Write(ref _handedBack, handedBack);
-        _draining = true;
         _writes.Hurry();
-        foreach (var attempt in _attempts.Values)
-            HandBack(attempt);
-        NoteIfEmpty();
+        _attempts.HandBack();
         return handedBack.Task;
     }
 
@@ -292,105 +250,8 @@ public sealed class TrialWorker
         }
     }
 
-    private void Train(TrialOrder order)
+    private void NoteEmpty()
     {
-        var attempt = new Attempt(order, _meters.GetOrAdd(order.SweepId, _ => new SweepMeter()))
-        {
-            KeepsUpTo = _options.KeepsUpTo(order.SweepTrials),
-            Watch = order.Stops ? new TrialPruner(_stops, order) : null,
-        };
-        if (!_attempts.TryAdd((order.Trial.Key, order.Fence), attempt))
-            return;
-        SweepsTelemetry.QueueDepth.Add(1);
-        if (_draining)
-            HandBack(attempt);
-        else
-            _ready.Add(attempt);
-    }
-
-    private void Stop(AttemptName name)
-    {
-        if (_attempts.TryGetValue((name.Trial, name.Fence), out var attempt))
-            HandBack(attempt);
-        else
-            _listener.Reported(new AttemptReport.Unknown(name));
-    }
-
-    private void RecordOutcome(WorkerOrder.RecordOutcome order)
-    {
-        if (!_attempts.TryGetValue((order.Attempt.Trial, order.Attempt.Fence), out var attempt))
-            _listener.Reported(new AttemptReport.Unknown(order.Attempt));
-        else if (attempt.TryRecordOutcome())
-            _handover.Add(attempt, attempt.Ending(order.Outcome, order.Error));
-    }
-
-    private void Release(AttemptName name)
-    {
-        if (_attempts.ContainsKey((name.Trial, name.Fence)))
-            return;
-        var lost = Attempt.Of(name);
-        _handover.Add(lost, lost.Ending(AttemptOutcome.Lost, "the answer to its claim was lost"));
-    }
-
-    /// <summary>Has an attempt stop at a checkpoint; one that has not begun is handed back at once.</summary>
-    private void HandBack(Attempt attempt)
-    {
-        attempt.Stop();
-        if (attempt.TryWithdraw())
-            _handover.Add(attempt, attempt.Ending(AttemptOutcome.HandedBack, null));
-        else if (_draining && attempt.Error is { } error && attempt.TryRecordOutcome())
-            _handover.Add(attempt, attempt.Ending(AttemptOutcome.Retried, error));
-    }
-
-    private void Err(Attempt attempt, string error, bool repeatable)
-    {
-        attempt.Error = error;
-        _brake.Hold(attempt);
-        _listener.Reported(new AttemptReport.Erred(attempt.Order.Attempt, error, repeatable));
-        if (_draining)
-            HandBack(attempt);
-    }
-
-    /// <summary>The store has answered a write.</summary>
-    private void Written(Attempt attempt, AttemptWrite write, WriteResult result)
-    {
-        var name = attempt.Order.Attempt;
-        // A claim that was to be given up, and is over already: nothing of this worker was refused.
-        if (result.Outcome == WriteOutcome.StaleFence && write.End?.Outcome == AttemptOutcome.Lost)
-            return;
-        if (result.Outcome == WriteOutcome.StaleFence)
-        {
-            SweepsTelemetry.Refusals.Add(1);
-            if (attempt.Overtake())
-                SweepsTelemetry.CountEnd(AttemptOutcome.Lost);
-            _brake.Release(attempt, AttemptOutcome.Lost);
-            _listener.Reported(new AttemptReport.Refused(name));
-            Remove(name);
-            return;
-        }
-        if (result.DroppedBytes > 0 && attempt.TryNoteDrop())
-            _listener.Reported(AttemptReport.Restarted.Without(name, result.DroppedBytes));
-        if (result.Violations > 0)
-            _listener.Reported(new AttemptReport.Differed(name, result.Violations));
-        if (write.End is not { } end)
-            return;
-        _brake.Release(attempt, end.Outcome);
-        SweepsTelemetry.CountEnd(end.Outcome);
-        if (AttemptReport.Of(name, end) is { } report)
-            _listener.Reported(report);
-        Remove(name);
-    }
-
-    private void Remove(AttemptName name)
-    {
-        _attempts.TryRemove((name.Trial, name.Fence), out _);
-        NoteIfEmpty();
-    }
-
-    private void NoteIfEmpty()
-    {
-        if (!_draining || !_attempts.IsEmpty)
-            return;
         Volatile.Read(ref _handedBack)?.TrySetResult();
         if (_leaving)
             _empty.TrySetResult();

@@ -8,6 +8,15 @@ public abstract record SweepEvent
 {
     private SweepEvent() { }
 
+    /// <summary>The attempt whose last word it is, as its worker says; null: of none.</summary>
+    public AttemptNumber? Over =>
+        this switch
+        {
+            AttemptEnded ended => new(ended.Position, ended.Fence),
+            AttemptErred erred => new(erred.Position, erred.Fence),
+            _ => null,
+        };
+
     /// <summary>A worker takes part, and says which attempts at trials of the sweep it has. Said again, it replaces
     /// what was said before. The machine alone makes nothing of it: the protocol around it has them taken
     /// over.</summary>

@@ -1,7 +1,5 @@
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Identity;
-using Sweeps.Scheduling.Machine;
-using Sweeps.Scheduling.Sharing;
 
 namespace Sweeps.Storage.Files;
 

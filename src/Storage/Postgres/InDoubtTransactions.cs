@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Sweeps.Scheduling.Identity;
-using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage.Postgres;
 

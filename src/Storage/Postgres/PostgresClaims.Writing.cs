@@ -1,5 +1,4 @@
 using Npgsql;
-using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage.Postgres;
 

@@ -1,6 +1,5 @@
 using Npgsql;
 using Sweeps.Scheduling.Identity;
-using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage.Postgres;
 

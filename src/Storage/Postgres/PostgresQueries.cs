@@ -1,7 +1,6 @@
 using Npgsql;
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;
-using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage.Postgres;
 

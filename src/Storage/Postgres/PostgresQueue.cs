@@ -1,5 +1,4 @@
 using Npgsql;
-using Sweeps.Scheduling.Sharing;
 
 namespace Sweeps.Storage.Postgres;
 

@@ -2,8 +2,6 @@ using System.Runtime.CompilerServices;
 using Npgsql;
 using Sweeps.Model.Caching;
 using Sweeps.Scheduling.Identity;
-using Sweeps.Scheduling.Machine;
-using Sweeps.Scheduling.Sharing;
 
 namespace Sweeps.Storage.Postgres;
 

@@ -1,5 +1,4 @@
 using Npgsql;
-using Sweeps.Scheduling.Machine;
 using Sweeps.Storage.Files;
 
 namespace Sweeps.Storage.Postgres;

@@ -1,5 +1,3 @@
-using Sweeps.Scheduling.Machine;
-
 namespace Sweeps.Storage.Sqlite;
 
 /// <summary>Who holds which trial. Everything here runs inside a transaction of the writing thread.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Sweeps.Model.Measures;
-using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage.Sqlite;
 

@@ -1,6 +1,5 @@
 using Sweeps.Model.Measures;
 using Sweeps.Scheduling.Identity;
-using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage.Sqlite;
 

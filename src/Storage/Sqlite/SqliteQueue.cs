@@ -1,5 +1,3 @@
-using Sweeps.Scheduling.Sharing;
-
 namespace Sweeps.Storage.Sqlite;
 
 /// <summary>The sweeps that are to be run.</summary>

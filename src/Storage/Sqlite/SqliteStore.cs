@@ -1,6 +1,4 @@
 using Sweeps.Scheduling.Identity;
-using Sweeps.Scheduling.Machine;
-using Sweeps.Scheduling.Sharing;
 
 namespace Sweeps.Storage.Sqlite;
 

@@ -1,4 +1,3 @@
-using Sweeps.Scheduling.Machine;
 using Sweeps.Storage.Files;
 
 namespace Sweeps.Storage.Sqlite;

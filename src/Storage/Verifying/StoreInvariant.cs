@@ -1,5 +1,3 @@
-using Sweeps.Scheduling.Machine;
-
 namespace Sweeps.Storage.Verifying;
 
 /// <summary>Something that holds in every store at every moment between two transactions.</summary>
