@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Progress;
 using Sweeps.Execution.Stopping;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Execution.Trials;

@@ -11,8 +11,8 @@ namespace Sweeps.Grains.Sweeps;
 
 /// <summary>
 /// Whether a sweep of the cluster is driven, and how it stands. It follows what the store's queue says is wanted: a
-/// sweep that is to run gets a driver, and loses it at its end, at a pause, or where it is to be gone through anew. Used
-/// on the grain's turns alone.
+/// sweep that is to run gets a driver, and loses it at its end, at a pause, or where it is to be gone through anew.
+/// Used on the grain's turns alone.
 /// </summary>
 /// <param name="id">The sweep's id.</param>
 /// <param name="store">Where the queue is.</param>

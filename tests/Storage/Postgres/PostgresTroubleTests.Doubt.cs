@@ -24,7 +24,8 @@ public sealed partial class PostgresTroubleTests
                     "SELECT (pg_current_xact_id()::text::bigint + 1000000000)::text"
                 )!,
             worker,
-            [attempt]
+            [Claim(0)],
+            [attempt.Answer]
         );
         await doubts.SettleAsync(Token);
         Assert.Equal(1, (await store.CountAsync(sweep, Token)).Running);
@@ -32,7 +33,8 @@ public sealed partial class PostgresTroubleTests
         doubts.Add(
             (string)PostgresServer.Shared.ExecuteAt(location, "SELECT xmin::text FROM trials")!,
             worker,
-            [attempt]
+            [Claim(0)],
+            [attempt.Answer]
         );
         await doubts.SettleAsync(Token);
         Assert.Equal(0, (await store.CountAsync(sweep, Token)).Running);
