@@ -9,12 +9,14 @@ namespace Sweeps.Scheduling.Tests.Protocol;
 internal sealed class LinkedCoordinator : LinkedProcess
 {
     private readonly Dictionary<string, OrderLog<SweepCommand>> _logs = new(StringComparer.Ordinal);
+    private readonly ProtocolRules _rules;
     private ProtocolState _state;
     private DateTimeOffset _wake = DateTimeOffset.MaxValue;
 
-    public LinkedCoordinator(World world, string name)
+    public LinkedCoordinator(World world, string name, ProtocolRules rules)
         : base(world, name)
     {
+        _rules = rules;
         _state = ProtocolState.Of(SweepState.Of(world.Trials.Count));
         Take(new SweepEvent.TimePassed());
         CheckWorkers();
@@ -36,20 +38,22 @@ internal sealed class LinkedCoordinator : LinkedProcess
     /// <summary>Answers a worker that asks for orders.</summary>
     public LinkedAnswer Ask(string worker, int capacity, OrderCursor cursor, IReadOnlyList<AttemptNumber>? holds)
     {
-        switch (Acquaintances.Of(Name, cursor.Coordinator, holds is not null, _logs.ContainsKey(worker)))
+        switch (_rules.Know(Name, cursor.Coordinator, holds is not null, _logs.ContainsKey(worker)))
         {
             case Acquaintance.Stranger:
                 return new(Name, 0, [], Introduce: true, IsOver);
             case Acquaintance.Newcomer:
-                _logs[worker] = OrderLog<SweepCommand>.After(cursor.Taken);
-                Take(new SweepEvent.WorkerJoined(worker, holds!));
+                _logs[worker] = OrderLog<SweepCommand>.After(_rules.BeginsAfter(cursor.Taken));
+                Take(new SweepEvent.WorkerJoined(worker, holds ?? []));
                 break;
         }
 
         Take(new SweepEvent.CapacityOffered(worker, capacity));
         if (!_logs.TryGetValue(worker, out var log))
             return new(Name, 0, [], Introduce: true, IsOver);
-        _logs[worker] = log = log.Acknowledge(cursor.Taken);
+        _logs[worker] = log = log.Acknowledge(_rules.Acknowledges(cursor.Taken));
+        if (log.Count > 0 && log.First <= cursor.Taken)
+            throw new InvalidOperationException($"Order {log.First} is kept, though {worker} has taken it.");
         return new(Name, log.First, [.. log.Orders], Introduce: false, IsOver);
     }
 
@@ -84,8 +88,8 @@ internal sealed class LinkedCoordinator : LinkedProcess
     {
         var now = World.HostNow;
         var before = _state;
-        var (next, commands) = SweepProtocol.Step(before, happened, now);
-        var (again, repeated) = SweepProtocol.Step(before, happened, now);
+        var (next, commands) = _rules.Step(before, happened, now);
+        var (again, repeated) = _rules.Step(before, happened, now);
         if (!next.Equals(again) || !commands.SequenceEqual(repeated))
             throw new InvalidOperationException($"The protocol is not pure: {happened} gave two different answers.");
         if (next.Sweep.Inconsistency() is { } fault)

@@ -1,6 +1,3 @@
-using Sweeps.Scheduling.Machine;
-using Sweeps.Scheduling.Tests.Simulation;
-
 namespace Sweeps.Scheduling.Tests.Protocol;
 
 /// <summary>
@@ -11,9 +8,6 @@ namespace Sweeps.Scheduling.Tests.Protocol;
 /// </summary>
 public sealed class LinkedSimulationTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan TroubledTime = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
-
     [Fact]
     public void Protocol_OverMessagesThatAreLostDoubledAndLate_DoesEveryTrialExactlyOnce()
     {
@@ -26,12 +20,12 @@ public sealed class LinkedSimulationTests(ITestOutputHelper output)
                     int.TryParse(Environment.GetEnvironmentVariable("SWEEPS_SIMULATIONS"), out int count) ? count : 1000
                 ),
             ];
-        var total = new Tally();
+        var total = new LinkedTally();
         foreach (int seed in seeds)
         {
             try
             {
-                total += new Schedule(seed).Run();
+                total += new LinkedSchedule(seed, ProtocolRules.Sound).Run();
             }
             catch (Exception error) when (error is not Xunit.Sdk.IAssertionException)
             {
@@ -55,7 +49,7 @@ public sealed class LinkedSimulationTests(ITestOutputHelper output)
     {
         for (int seed = 1; seed <= 200; seed++)
         {
-            var schedule = new Schedule(seed) { CalmBut = true };
+            var schedule = new LinkedSchedule(seed, ProtocolRules.Sound) { CalmBut = true };
             schedule.Run();
             Assert.True(
                 schedule.Beginnings <= schedule.Errors + schedule.Trials,
@@ -63,190 +57,5 @@ public sealed class LinkedSimulationTests(ITestOutputHelper output)
                     + "errors."
             );
         }
-    }
-
-    private readonly record struct Tally(
-        long Events,
-        int Successions,
-        int Adoptions,
-        int Releases,
-        int Orphans,
-        int Refusals
-    )
-    {
-        public static Tally operator +(Tally left, Tally right) =>
-            new(
-                left.Events + right.Events,
-                left.Successions + right.Successions,
-                left.Adoptions + right.Adoptions,
-                left.Releases + right.Releases,
-                left.Orphans + right.Orphans,
-                left.Refusals + right.Refusals
-            );
-    }
-
-    private sealed class Schedule
-    {
-        private readonly int _seed;
-        private readonly World _world;
-        private readonly List<LinkedCoordinator> _coordinators = [];
-        private readonly List<LinkedWorker> _workers = [];
-        private LinkedCoordinator? _current;
-
-        public Schedule(int seed)
-        {
-            _seed = seed;
-            _world = new World(seed, new Random(seed).Next(1, 40), fences: true);
-        }
-
-        /// <summary>Whether all that goes wrong is that coordinators follow one another.</summary>
-        public bool CalmBut { get; init; }
-
-        public int Trials => _world.Trials.Count;
-
-        public int Beginnings => _workers.Sum(worker => worker.Beginnings);
-
-        public int Errors => Enumerable.Range(0, Trials).Sum(position => _world.ErrorsAt(position));
-
-        public Tally Run()
-        {
-            _world.Troubled = !CalmBut;
-            Succeed();
-            for (int workers = _world.Random.Next(1, 4); workers > 0; workers--)
-                Employ();
-            var calm = _world.Now + TroubledTime * _world.Random.NextDouble();
-            while (_world.Now < calm)
-            {
-                var next = _world.Now + TimeSpan.FromMilliseconds(_world.Random.Next(1, 3000));
-                while (_world.Turn(next))
-                    Guard();
-                if (!CalmBut)
-                    Trouble();
-                else if (_world.Random.Next(4) == 0)
-                    Succeed();
-            }
-
-            (_world.Troubled, _world.StoreDown) = (false, false);
-            foreach (var process in Living.Concat<LinkedProcess>(_coordinators))
-                process.FrozenUntil = default;
-            if (!Living.Any())
-                Employ();
-            if (_current is not { Dead: false })
-                Succeed();
-            var end = _world.Now + Patience;
-            while (!_current!.IsOver && _world.Turn(end))
-                Guard();
-            Judge();
-            return new(
-                _world.Events,
-                _coordinators.Count - 1,
-                _coordinators.Sum(coordinator => coordinator.Adoptions),
-                _coordinators.Sum(coordinator => coordinator.Releases),
-                _coordinators.Sum(coordinator => coordinator.Orphans),
-                _world.Store.Refusals
-            );
-        }
-
-        private IEnumerable<LinkedWorker> Living => _workers.Where(worker => !worker.Dead);
-
-        private void Employ() =>
-            _workers.Add(
-                new LinkedWorker(
-                    _world,
-                    $"w{_workers.Count}",
-                    _world.Random.Next(1, 5),
-                    () => _current is { Dead: false } current ? current : null
-                )
-            );
-
-        /// <summary>Another coordinator is asked from now on. The one before is gone, or goes on for a while as if
-        /// nothing had happened.</summary>
-        private void Succeed()
-        {
-            if (_current is { } before)
-            {
-                if (CalmBut || _world.Random.Next(2) == 0)
-                    before.Dead = true;
-                else
-                    _world.After(_world.Lease * _world.Random.NextDouble(), () => before.Dead = true);
-            }
-
-            _current = new LinkedCoordinator(_world, $"c{_coordinators.Count}");
-            _coordinators.Add(_current);
-        }
-
-        private void Trouble()
-        {
-            LinkedWorker[] living = [.. Living];
-            var worker = living.Length > 0 ? living[_world.Random.Next(living.Length)] : null;
-            switch (_world.Random.Next(12))
-            {
-                case 0 when worker is not null:
-                    worker.Kill(noticed: _world.Random.Next(2) == 0);
-                    if (_world.Random.Next(2) == 0)
-                        _current!.Lose(worker.Name);
-                    break;
-                case 1 when worker is not null:
-                    worker.FrozenUntil = _world.Now + _world.Lease * (2 * _world.Random.NextDouble());
-                    break;
-                case 2 when worker is not null && !_current!.Dead:
-                    _current.Lose(worker.Name);
-                    break;
-                case 3 or 4 when living.Length < 4:
-                    Employ();
-                    break;
-                case 5 or 6:
-                    Succeed();
-                    break;
-                case 7:
-                    _current!.Dead = true;
-                    break;
-                case 8:
-                    _current!.FrozenUntil = _world.Now + _world.Lease * _world.Random.NextDouble();
-                    break;
-                case 9:
-                    _world.StoreDown = !_world.StoreDown;
-                    break;
-                case 10:
-                    _world.StepClocks();
-                    break;
-            }
-        }
-
-        private void Guard()
-        {
-            if (_world.Events > 500_000)
-                throw new InvalidOperationException($"Half a million events and no end.\n{Picture()}");
-        }
-
-        private void Judge()
-        {
-            var sweep = _current!.State.Sweep;
-            if (sweep.Verdict != SweepVerdict.Completed || sweep.Tally.Settled != _world.Trials.Count)
-                throw new InvalidOperationException($"It ended as {sweep.Verdict} with {sweep.Tally}.\n{Picture()}");
-            if (_world.Store.Violations + _world.Store.Doubled > 0)
-                throw new InvalidOperationException(
-                    $"{_world.Store.Violations} metrics came out differently, {_world.Store.Doubled} results were "
-                        + "doubled."
-                );
-            for (long position = 0; position < _world.Trials.Count; position++)
-            {
-                var expected = _world.Trials.Result(position);
-                if (_world.Store.ResultOf(position) != expected)
-                    throw new InvalidOperationException(
-                        $"Trial {position} must be {expected}, but is {_world.Store.ResultOf(position)}."
-                    );
-                if (expected == AttemptOutcome.Failed)
-                    continue;
-                var steps = _world.Store.MetricsOf(position).Keys;
-                if (!steps.SequenceEqual(Enumerable.Range(0, _world.Trials.Steps(position))))
-                    throw new InvalidOperationException(
-                        $"Trial {position} has metrics at {string.Join(",", steps)}, not at 0 … "
-                            + $"{_world.Trials.Steps(position) - 1}."
-                    );
-            }
-        }
-
-        private string Picture() => $"seed {_seed}\n{_current!.Name}: {_current.State}";
     }
 }

@@ -13,13 +13,15 @@ internal sealed class LinkedWorker : LinkedProcess
     private readonly Dictionary<AttemptNumber, Attempt> _attempts = [];
     private readonly Queue<(SimulatedWrite Write, Action<bool> Then)> _writes = [];
     private readonly List<SweepEvent> _unheard = [];
+    private readonly ProtocolRules _rules;
     private OrderCursor _cursor;
+    private long? _carriedOut;
     private long _question;
 
-    public LinkedWorker(World world, string name, int slots, Func<LinkedCoordinator?> coordinator)
+    public LinkedWorker(World world, string name, int slots, Func<LinkedCoordinator?> coordinator, ProtocolRules rules)
         : base(world, name)
     {
-        (_slots, _coordinator) = (slots, coordinator);
+        (_slots, _coordinator, _rules) = (slots, coordinator, rules);
         world.Store.Heartbeat(name, world.StoreNow);
         Beat();
         Ask();
@@ -92,12 +94,30 @@ internal sealed class LinkedWorker : LinkedProcess
 
     private void Hear(LinkedAnswer answer)
     {
-        var (next, known) = _cursor.Hear(answer.Coordinator, answer.First, answer.Orders.Length, answer.Introduce);
-        foreach (var order in answer.Orders.AsSpan(known))
-            CarryOut(order);
+        int count = answer.Orders.Length;
+        if (answer.Coordinator != _cursor.Coordinator)
+            _carriedOut = null;
+        var (next, known) = _rules.Hear(_cursor, answer.Coordinator, answer.First, count, answer.Introduce);
+        for (int at = known; at < count; at++)
+        {
+            Follow(answer.First + at);
+            CarryOut(answer.Orders[at]);
+        }
+
+        if (count > 0 && _carriedOut != next.Taken)
+            throw new InvalidOperationException($"{Name} has passed over order {next.Taken}.");
         _cursor = next;
         _question++;
         Later(World.Delay(), Ask);
+    }
+
+    /// <summary>Orders of a coordinator are carried out once each and in their sequence, until another one is
+    /// heard.</summary>
+    private void Follow(long number)
+    {
+        if (_carriedOut is { } last && number != last + 1)
+            throw new InvalidOperationException($"{Name} carries out order {number} after order {last}.");
+        _carriedOut = number;
     }
 
     private void CarryOut(SweepCommand order)
@@ -119,8 +139,9 @@ internal sealed class LinkedWorker : LinkedProcess
                     record.Outcome == AttemptOutcome.Failed ? AttemptOutcome.Failed : null
                 );
                 break;
-            case SweepCommand.ReleaseAttempt release when !_attempts.ContainsKey(new(release.Position, release.Fence)):
-                Write(new(release.Position, release.Fence, [], 0, true, null, false), _ => { });
+            case SweepCommand.ReleaseAttempt release:
+                if (_rules.GivesUp(_attempts.ContainsKey(new(release.Position, release.Fence))))
+                    Write(new(release.Position, release.Fence, [], 0, true, null, false), _ => { });
                 break;
         }
     }

@@ -11,7 +11,7 @@ namespace Sweeps.Scheduling.Tests.Protocol;
 /// other lines stay as they are. The first line with <c>trials</c> says how many there are. What can happen is in
 /// <c>Stories/README.md</c>.
 /// </summary>
-internal sealed class ProtocolStory
+internal sealed class ProtocolStory(ProtocolRules rules)
 {
     private readonly Dictionary<string, OrderLog<string>> _logs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OrderCursor> _cursors = new(StringComparer.Ordinal);
@@ -24,9 +24,12 @@ internal sealed class ProtocolStory
     private double _time;
 
     /// <summary>The story with the answers that are given today.</summary>
-    public static string Tell(string text)
+    public static string Tell(string text) => Tell(text, ProtocolRules.Sound);
+
+    /// <summary>The story with the answers that are given by other rules.</summary>
+    public static string Tell(string text, ProtocolRules rules)
     {
-        var story = new ProtocolStory();
+        var story = new ProtocolStory(rules);
         var told = new StringBuilder();
         foreach (string line in text.TrimEnd('\n').Split('\n'))
         {
@@ -139,25 +142,20 @@ internal sealed class ProtocolStory
         var list = how.StartsWith("holding ", StringComparison.Ordinal)
             ? [.. how.Split(' ')[1..].Select(AttemptOf)]
             : HoldsOf(worker).ToArray();
-        var acquaintance = Acquaintances.Of(
-            Coordinator,
-            cursor.Coordinator,
-            cursor.Introduces,
-            _logs.ContainsKey(worker)
-        );
+        var acquaintance = rules.Know(Coordinator, cursor.Coordinator, cursor.Introduces, _logs.ContainsKey(worker));
         if (acquaintance == Acquaintance.Newcomer)
         {
-            _logs[worker] = OrderLog<string>.After(cursor.Taken);
+            _logs[worker] = OrderLog<string>.After(rules.BeginsAfter(cursor.Taken));
             Take(new SweepEvent.WorkerJoined(worker, list));
         }
 
         bool stranger = acquaintance == Acquaintance.Stranger;
-        var log = stranger ? OrderLog<string>.After(0) : _logs[worker].Acknowledge(cursor.Taken);
+        var log = stranger ? OrderLog<string>.After(0) : _logs[worker].Acknowledge(rules.Acknowledges(cursor.Taken));
         if (!stranger)
             _logs[worker] = log;
         if (how == "but hears nothing")
             return;
-        var (next, known) = cursor.Hear(Coordinator, stranger ? 0 : log.First, log.Count, stranger);
+        var (next, known) = rules.Hear(cursor, Coordinator, stranger ? 0 : log.First, log.Count, stranger);
         _cursors[worker] = next;
         if (stranger)
             Say($"{worker} is to say what it has");
@@ -188,8 +186,8 @@ internal sealed class ProtocolStory
     private void Take(SweepEvent happened)
     {
         var now = DateTimeOffset.UnixEpoch.AddSeconds(_time);
-        var (state, commands) = SweepProtocol.Step(_state, happened, now);
-        Assert.Equal(state, SweepProtocol.Step(_state, happened, now).State);
+        var (state, commands) = rules.Step(_state, happened, now);
+        Assert.Equal(state, rules.Step(_state, happened, now).State);
         Assert.Null(state.Sweep.Inconsistency());
         _state = state;
         foreach (var command in commands)

@@ -15,15 +15,15 @@ public sealed class ProtocolStoryTests
     public async Task Story_ToldAgain_HasTheAnswersThatWereRecorded(string name)
     {
         string path = Path.Combine(Folder(), name);
-        string recorded = (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).ReplaceLineEndings(
-            "\n"
-        );
+        string recorded = Read(name);
         string told = ProtocolStory.Tell(recorded);
         if (Environment.GetEnvironmentVariable("SWEEPS_STORIES") == "record")
             await File.WriteAllTextAsync(path, told, TestContext.Current.CancellationToken);
         else
             Assert.Equal(recorded, told);
     }
+
+    internal static string Read(string name) => File.ReadAllText(Path.Combine(Folder(), name)).ReplaceLineEndings("\n");
 
     private static string Folder([CallerFilePath] string here = "") =>
         Path.Combine(Path.GetDirectoryName(here)!, "Stories");
