@@ -271,7 +271,7 @@ public sealed record QueuedSweep(string SweepId, RunTerms Terms, DateTimeOffset 
 /// <param name="Lineage">Key of what it shares with trials that train the same for longer or shorter; null: not
 /// known.</param>
 /// <param name="Steps">Updates in its whole training; 0: not known, and nothing shorter is looked for.</param>
-public sealed record TrialClaim(long Ordinal, long Cell, TrialKey Trial, TrialKey? Lineage = null, long Steps = 0)
+public record TrialClaim(long Ordinal, long Cell, TrialKey Trial, TrialKey? Lineage = null, long Steps = 0)
 {
     /// <summary>
     /// How the reasons of early stops begin that are results for whoever claims; null: none is. A trial that was

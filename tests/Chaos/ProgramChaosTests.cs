@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 using Sweeps.Storage.Tests.Postgres;

@@ -26,7 +26,10 @@ internal sealed class FakeTrials(long count, Func<long, long> steps) : ITrialPla
             new MeasureConfiguration { At = [new SnapshotRule.Every(1)] },
             position
         );
-        return new(position, position / 5, KeyOf(position, steps(position)), configuration, Seconds: 0);
+        return new(position, position / 5, KeyOf(position, steps(position)), configuration, Seconds: 0)
+        {
+            StopsAccepted = Stopping?.Signature,
+        };
     }
 
     public StoppingRule? Stopping { get; init; }

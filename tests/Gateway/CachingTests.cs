@@ -6,6 +6,7 @@ using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
+using Sweeps.Storage.Tests;
 
 namespace Sweeps.Gateway.Tests;
 
@@ -92,7 +93,7 @@ public sealed class CachingTests
             Cancellation
         );
         var attempt = (
-            await store.ClaimAsync(
+            await store.ClaimTrialsAsync(
                 sweep.Id,
                 "worker",
                 [new(0, 0, TrialKey.Of(plan.Configuration(0)))],

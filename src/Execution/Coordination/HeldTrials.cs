@@ -14,15 +14,6 @@ internal sealed class HeldTrials(SweepRecord sweep, ITrialPlan trials)
     /// <summary>All of them.</summary>
     public ICollection<TrialOrder> All => _held.Values;
 
-    /// <summary>The order to make an attempt that the store has granted.</summary>
-    public TrialOrder OrderOf(long position, QueuedTrial trial, long fence, long? checkpointStep) =>
-        new(sweep.Id, position, trial, fence, checkpointStep)
-        {
-            SweepTrials = sweep.Manifest.Trials,
-            Stops = trials.Stopping is not null,
-            Limits = trials.Limits,
-        };
-
     /// <summary>Adds an attempt.</summary>
     public void Add(TrialOrder order) => _held[new(order.Position, order.Fence)] = order;
 

@@ -69,7 +69,7 @@ public sealed class SweepCoordinator
         _state = ProtocolState.Of(SweepState.Of(trials.Count, proposer?.Narrow(rules) ?? rules, trials.Budget));
         _turns = new CoordinatorTurns(clock);
         _held = new HeldTrials(sweep, trials);
-        _claims = new TrialClaims(store, sweep, trials, proposer, _held, Retry);
+        _claims = new TrialClaims(store, sweep, trials, proposer, Retry);
         _notices = new SweepNotices(clock, _held);
         _estimator = new Estimator(trials);
         _offers = new WorkerOffers(_estimator);

@@ -1,7 +1,6 @@
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Searching;
 using Sweeps.Execution.Trials;
-using Sweeps.Model.Engines.Catalog;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
@@ -17,7 +16,6 @@ internal sealed class TrialClaims(
     SweepRecord sweep,
     ITrialPlan trials,
     Proposer? proposer,
-    HeldTrials held,
     StoreRetry retry
 )
 {
@@ -38,21 +36,23 @@ internal sealed class TrialClaims(
         var (positions, wanted, answers) = await SiftAsync(claim.Positions, abandon).ConfigureAwait(false);
         if (wanted.Count == 0)
             return (answers, []);
-        var claims = wanted.ConvertAll(ClaimOf);
         var granted = await retry
-            .AskAsync(() => store.ClaimAsync(sweep.Id, claim.Worker, claims, claim.Limit, abandon), abandon)
+            .AskAsync(() => store.ClaimAsync(sweep.Id, claim.Worker, wanted, claim.Limit, abandon), abandon)
             .ConfigureAwait(false);
         var orders = new List<TrialOrder>(granted.Count);
         for (int at = 0; at < granted.Count; at++)
         {
             answers.Add(new(positions[at], granted[at]));
             if (granted[at] is ClaimAnswer.Claimed claimed)
-                orders.Add(held.OrderOf(positions[at], wanted[at], claimed.Fence, claimed.CheckpointStep));
+                orders.Add(OrderOf(at, claimed.Fence, claimed.CheckpointStep));
             else if (granted[at] is ClaimAnswer.Held other)
-                orders.Add(held.OrderOf(positions[at], wanted[at], other.Fence, null));
+                orders.Add(OrderOf(at, other.Fence, null));
         }
 
         return (answers, orders);
+
+        TrialOrder OrderOf(int at, long fence, long? checkpointStep) =>
+            TrialOrder.Of(sweep.Id, trials, positions[at], wanted[at], fence, checkpointStep);
     }
 
     /// <summary>Hands back an attempt that is not to be begun.</summary>
@@ -62,13 +62,6 @@ internal sealed class TrialClaims(
         var write = new AttemptWrite(unwanted.Trial.Key, unwanted.Fence, [], null, end);
         return retry.AskAsync(() => store.CommitAsync([write], abandon), abandon);
     }
-
-    private TrialClaim ClaimOf(QueuedTrial trial) =>
-        new(trial.Ordinal, trial.Cell, trial.Key, trial.Lineage, trial.Steps)
-        {
-            StopsAccepted = trials.Stopping?.Signature,
-            IsProvisional = !EngineCatalog.Of(trial.Configuration).IsExact(trial.Configuration),
-        };
 
     /// <summary>The trials to ask the store for, and answers for those that are not, or not yet, to be
     /// trained.</summary>

@@ -2,7 +2,6 @@ using Sweeps.Execution.Control;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Trials;
 using Sweeps.Execution.Workers;
-using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Training;
 using Sweeps.Scheduling.Grids;
@@ -242,13 +241,12 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
         if (!trials.IsKnown(position))
             return null;
         var planned = trials.At(position);
-        bool exact = EngineCatalog.Of(planned.Configuration).IsExact(planned.Configuration);
-        if (!done && (!exact || trial.Step == 0))
+        if (!done && (planned.IsProvisional || trial.Step == 0))
             return null;
-        return new TrialClaim(trial.Ordinal, trial.Cell, trial.Trial, planned.Lineage, planned.Steps)
+        return planned with
         {
-            StopsAccepted = trial.State == TrialState.Finished ? null : trials.Stopping?.Signature,
-            IsProvisional = !exact,
+            Trial = trial.Trial,
+            StopsAccepted = trial.State == TrialState.Finished ? null : planned.StopsAccepted,
         };
     }
 

@@ -5,6 +5,7 @@ using Sweeps.Scheduling.Identity;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Replication;
 using Sweeps.Scheduling.Stopping;
+using Sweeps.Storage;
 
 namespace Sweeps.Execution.Trials;
 
@@ -15,7 +16,8 @@ public interface ITrialPlan
     /// <summary>Number of trials.</summary>
     long Count { get; }
 
-    /// <summary>The trial at a position, 0 … <see cref="Count"/> − 1.</summary>
+    /// <summary>The trial at a position, 0 … <see cref="Count"/> − 1, as the store is to be asked for it: with the early
+    /// stops that it accepts, if the plan has a rule for them.</summary>
     /// <exception cref="InvalidOperationException">It has not been proposed yet.</exception>
     QueuedTrial At(long position);
 
@@ -54,7 +56,7 @@ public interface ITrialPlan
     IReadOnlyList<long> EarlierSeeds(long ordinal) => [];
 }
 
-/// <summary>A trial that is to be trained.</summary>
+/// <summary>A trial that is to be trained: what the store is asked for, and what it trains.</summary>
 /// <param name="Ordinal">Its number in the sweep.</param>
 /// <param name="Cell">Its cell.</param>
 /// <param name="Key">Its name.</param>
@@ -70,4 +72,8 @@ public sealed record QueuedTrial(
     double Seconds,
     TrialKey? Lineage = null,
     long Steps = 0
-);
+) : TrialClaim(Ordinal, Cell, Key, Lineage, Steps)
+{
+    /// <summary>Its name.</summary>
+    public TrialKey Key => Trial;
+}

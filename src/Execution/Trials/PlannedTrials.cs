@@ -96,7 +96,11 @@ public sealed class PlannedTrials : ITrialPlan
             Speed.Seconds(configuration),
             lineage,
             StepsOf(configuration)
-        );
+        )
+        {
+            StopsAccepted = Stopping?.Signature,
+            IsProvisional = !EngineCatalog.Of(configuration).IsExact(configuration),
+        };
     }
 
     /// <inheritdoc/>

@@ -19,6 +19,22 @@ public readonly record struct AttemptName(string SweepId, long Position, TrialKe
 /// last; null: from the start.</param>
 public sealed record TrialOrder(string SweepId, long Position, QueuedTrial Trial, long Fence, long? CheckpointStep)
 {
+    /// <summary>The order for a trial of a plan.</summary>
+    public static TrialOrder Of(
+        string sweepId,
+        ITrialPlan trials,
+        long position,
+        QueuedTrial trial,
+        long fence,
+        long? checkpointStep
+    ) =>
+        new(sweepId, position, trial, fence, checkpointStep)
+        {
+            SweepTrials = trials.Count,
+            Stops = trials.Stopping is not null,
+            Limits = trials.Limits,
+        };
+
     /// <summary>Number of trials of the sweep: how much of each is kept depends on it.</summary>
     public long SweepTrials { get; init; } = 1;
 

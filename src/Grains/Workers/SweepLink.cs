@@ -230,11 +230,8 @@ internal sealed partial class SweepLink
                 $"Position {attempt.Position} of sweep {_sweepId} is trial {trial.Key} to this silo, but "
                     + $"{attempt.Trial} to the one that drives it: they are of different builds."
             );
-        return new TrialOrder(_sweepId, attempt.Position, trial, attempt.Fence, wire.CheckpointStep)
+        return TrialOrder.Of(_sweepId, _trials, attempt.Position, trial, attempt.Fence, wire.CheckpointStep) with
         {
-            SweepTrials = _trials.Count,
-            Stops = _trials.Stopping is not null,
-            Limits = _trials.Limits,
             TraceParent = wire.TraceParent,
         };
     }

@@ -123,17 +123,15 @@ public sealed class TrialGrainTests
             Token
         );
         Assert.Equal(
-            2,
-            Assert
-                .Single(
-                    await cluster.Store.ClaimAsync(
-                        sweep.Id,
-                        "another",
-                        [new TrialClaim(trial.Ordinal, trial.Cell, trial.Trial)],
-                        cancellation: Token
-                    )
+            new ClaimAnswer.Claimed(2),
+            Assert.Single(
+                await cluster.Store.ClaimAsync(
+                    sweep.Id,
+                    "another",
+                    [new TrialClaim(trial.Ordinal, trial.Cell, trial.Trial)],
+                    cancellation: Token
                 )
-                .Fence
+            )
         );
         gate.Set();
         var live = await cluster.EndOfAsync(sweep.Id, Token);
