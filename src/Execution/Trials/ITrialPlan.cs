@@ -16,8 +16,8 @@ public interface ITrialPlan
     /// <summary>Number of trials.</summary>
     long Count { get; }
 
-    /// <summary>The trial at a position, 0 … <see cref="Count"/> − 1, as the store is to be asked for it: with the early
-    /// stops that it accepts, if the plan has a rule for them.</summary>
+    /// <summary>The trial at a position, 0 … <see cref="Count"/> − 1, as the store is to be asked for it: with the
+    /// early stops that it accepts, if the plan has a rule for them.</summary>
     /// <exception cref="InvalidOperationException">It has not been proposed yet.</exception>
     QueuedTrial At(long position);
 
