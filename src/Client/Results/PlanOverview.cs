@@ -27,6 +27,13 @@ internal sealed record PlanOverview(SweepDefinition Definition, Plan Plan, PlanE
 
     private long Done => Estimate.Done.Trials;
 
+    /// <summary>What is worth knowing about a grid, a line each.</summary>
+    public static void WriteNotes(TextWriter to, IReadOnlyList<string> notes)
+    {
+        foreach (string note in notes)
+            to.WriteLine($"  note: {PlainText.OneLine(note)}");
+    }
+
     /// <summary>For people: a paragraph, the axes, and some configurations.</summary>
     public void Write(TextWriter to, bool samples)
     {
@@ -56,8 +63,7 @@ internal sealed record PlanOverview(SweepDefinition Definition, Plan Plan, PlanE
             to.WriteLine($"  trials may be stopped early: {stopping.Canonical}");
         if (Definition.Budget.IsLimited)
             to.WriteLine($"  budget: {string.Join(", ", BudgetWords())}");
-        foreach (string note in Definition.Notes)
-            to.WriteLine($"  note: {PlainText.OneLine(note)}");
+        WriteNotes(to, Definition.Notes);
         if (Definition.Limits != FailureLimits.None)
             to.WriteLine($"  limits: {string.Join(", ", LimitWords())}");
         if (!samples)

@@ -1,5 +1,6 @@
 using Sweeps.Client.Backends;
 using Sweeps.Client.Parsing;
+using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
@@ -14,6 +15,7 @@ internal static class QueuedSweepNote
     /// else says what to type next. Gives the exit code.</summary>
     /// <param name="place">Where the sweep is.</param>
     /// <param name="sweep">The sweep.</param>
+    /// <param name="notes">What is worth knowing about its grid.</param>
     /// <param name="done">Trials that have a result.</param>
     /// <param name="where">Where it is queued, in words.</param>
     /// <param name="next">The line that says what to type next.</param>
@@ -23,6 +25,7 @@ internal static class QueuedSweepNote
     public static async Task<int> TellAsync(
         ISweepBackend place,
         SweepRecord sweep,
+        IReadOnlyList<string> notes,
         long done,
         string where,
         string next,
@@ -33,10 +36,14 @@ internal static class QueuedSweepNote
     {
         TextWriter to = training.Watch ? session.Terminal.Error : session.Terminal.Out;
         if (!(training.Watch && training.Quiet))
+        {
             to.WriteLine(
                 $"The sweep `{sweep.Title}` ({SweepReading.ShortId(sweep.Id)}) is queued {where}: "
                     + $"{Display.Count(sweep.Manifest.Trials, "trial")}, {Display.Count(done)} done."
             );
+            PlanOverview.WriteNotes(to, notes);
+        }
+
         if (training.Watch)
             return await new SweepWatch(place, training, session).WatchAsync(sweep, report: true, cancellation);
         to.WriteLine(next);

@@ -165,7 +165,7 @@ internal sealed class ServerBackend : ISweepBackend
             },
             cancellation
         );
-        return await HandOverAsync(view, training, cancellation);
+        return await HandOverAsync(view, definition.Notes, training, cancellation);
     }
 
     public async Task<int> GoOnAsync(SweepRecord sweep, Training training, CancellationToken cancellation)
@@ -174,6 +174,7 @@ internal sealed class ServerBackend : ISweepBackend
         using Activity? trace = Begin("sweeps resume");
         return await HandOverAsync(
             await _client.SetIntentAsync(sweep.Id, "resume", cancellation),
+            [],
             training,
             cancellation
         );
@@ -189,13 +190,19 @@ internal sealed class ServerBackend : ISweepBackend
     /// own, or else a new one.</summary>
     private static Activity? Begin(string name) => Activity.Current is null ? new Activity(name).Start() : null;
 
-    private Task<int> HandOverAsync(SweepView view, Training training, CancellationToken cancellation)
+    private Task<int> HandOverAsync(
+        SweepView view,
+        IReadOnlyList<string> notes,
+        Training training,
+        CancellationToken cancellation
+    )
     {
         SweepRecord sweep = Answers.Record(view);
         string options = string.Concat(training.Place.Select(word => $" {word}"));
         return QueuedSweepNote.TellAsync(
             this,
             sweep,
+            notes,
             view.Counts.Finished + view.Counts.Diverged + view.Counts.Stopped,
             $"at {_client.Server}",
             $"To watch it: sweeps watch {SweepReading.ShortId(sweep.Id)}{options}",

@@ -77,6 +77,7 @@ internal sealed class StoreBackend(ISweepStore store, Session session, StoreOpen
         return await QueuedSweepNote.TellAsync(
             this,
             sweep,
+            definition.Notes,
             (await store.CountAsync(sweep.Id, cancellation)).Done,
             $"in {store.Location}",
             $"To train what is queued, here or on any machine that reaches the store: sweeps work{options}",

@@ -43,6 +43,12 @@ internal enum Audience
 /// <param name="For">Who it is for.</param>
 internal sealed record Column(string Name, bool IsNumber = false, Audience For = Audience.Everyone)
 {
+    /// <summary>Whether a part of a value says nothing: it is never shortened.</summary>
+    public bool IsWhole { get; init; }
+
+    /// <summary>Whether it is left out on a screen that is too narrow, where all its values are 0.</summary>
+    public bool GivesWay { get; init; }
+
     /// <summary>Whether it appears in a format.</summary>
     public bool IsIn(TableFormat format) =>
         For == Audience.Everyone || For == (format.IsForPeople() ? Audience.People : Audience.Programs);

@@ -53,7 +53,7 @@ internal static class TableWriter
             {
                 sample.Add(row);
                 if (sample.Count == SampleSize)
-                    Start();
+                    Start(isAll: false);
             }
             else
             {
@@ -62,15 +62,15 @@ internal static class TableWriter
         }
 
         if (!started)
-            Start();
+            Start(isAll: true);
 
-        void Start()
+        void Start(bool isAll)
         {
             started = true;
             for (int i = 0; i < shown.Length; i++)
                 widths[i] = Math.Max(widths[i], sample.Count == 0 ? 0 : sample.Max(row => Shown(row[shown[i]]).Length));
             if (terminal.OutIsTerminal)
-                Shrink();
+                Shrink(isAll);
             StringBuilder header = new();
             for (int i = 0; i < shown.Length; i++)
                 Append(header, i, PlainText.OneLine(table.Columns[shown[i]].Name));
@@ -81,13 +81,24 @@ internal static class TableWriter
             sample.Clear();
         }
 
-        void Shrink()
+        int Over() => widths.Sum() + Gap.Length * (shown.Length - 1) - terminal.Width;
+
+        void Shrink(bool isAll)
         {
-            for (int over = widths.Sum() + Gap.Length * (shown.Length - 1) - terminal.Width; over > 0; over--)
+            for (int i = shown.Length - 1; i >= 0 && isAll && Over() > 0; i--)
+            {
+                int column = shown[i];
+                if (!table.Columns[column].GivesWay || sample.Exists(row => row[column].Text is not "0"))
+                    continue;
+                shown = [.. shown[..i], .. shown[(i + 1)..]];
+                widths = [.. widths[..i], .. widths[(i + 1)..]];
+            }
+
+            for (int over = Over(); over > 0; over--)
             {
                 int widest = Enumerable
                     .Range(0, shown.Length)
-                    .Where(i => !table.Columns[shown[i]].IsNumber)
+                    .Where(i => table.Columns[shown[i]] is { IsNumber: false, IsWhole: false })
                     .OrderByDescending(i => widths[i])
                     .FirstOrDefault(-1);
                 if (widest < 0 || widths[widest] <= Shortest)

@@ -86,7 +86,7 @@ internal sealed class ShowVerb : Verb
         }
 
         SweepScreen screen = await SweepScreen.ReadAsync(place.Reader, sweep, cancellation);
-        int width = Math.Min(terminal.Width, Widest);
+        int width = terminal.OutIsTerminal ? Math.Min(terminal.Width, Widest) : Widest;
         bool next = !parse.GetValue(_quiet);
         var lines = terminal.OutIsTerminal
             ? screen.Draw(width - 1, next, Math.Max(Lowest, terminal.Size().Height - 1))

@@ -46,6 +46,47 @@ public sealed class TableWriterTests
         Assert.Equal(3, System.Text.Json.JsonDocument.Parse(json).RootElement.GetArrayLength());
     }
 
+    /// <summary>Columns of zeros go first, then texts are shortened; a part of a date would say nothing.</summary>
+    [Theory]
+    [InlineData("0", 44)]
+    [InlineData("0", 60)]
+    [InlineData("3", 50)]
+    public async Task Table_OnANarrowTerminal_KeepsWhatIsWhole(string failed, int width)
+    {
+        Column[] columns =
+        [
+            new("name"),
+            new("done", IsNumber: true),
+            new("failed", IsNumber: true) { GivesWay = true },
+            new("created") { IsWhole = true },
+        ];
+        StringWriter to = new();
+        Terminal terminal = new()
+        {
+            Out = to,
+            Error = TextWriter.Null,
+            OutIsTerminal = true,
+            Width = width,
+        };
+
+        await TableWriter.WriteAsync(
+            new Table(
+                columns,
+                [
+                    ["a-name-of-a-sweep-of-28-signs", 7, long.Parse(failed), "2026-11-29 10:02:28Z"],
+                ]
+            ),
+            TableFormat.Table,
+            terminal,
+            TestContext.Current.CancellationToken
+        );
+
+        string[] lines = to.ToString().TrimEnd('\n').Split('\n');
+        Assert.EndsWith("2026-11-29 10:02:28Z", lines[1], StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, width));
+        Assert.Equal(failed != "0", lines[0].Contains("failed", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Json_NoRows_IsAnEmptyArray() =>
         Assert.Equal("[\n]\n", await WriteAsync(TableFormat.Json, new Table(Columns, [])));

@@ -32,6 +32,28 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
     [Fact]
     public async Task List_OneSweep_MatchesTheReviewedTable() => await MatchesAsync("list.txt", "list");
 
+    /// <summary>What is read from a pipe does not depend on a terminal that only standard error goes to.</summary>
+    [Fact]
+    public async Task Show_IntoAPipe_IsTheSameWhateverTerminalIsBeside()
+    {
+        string[] shown = new string[2];
+        for (int i = 0; i < 2; i++)
+        {
+            StringWriter to = new() { NewLine = "\n" };
+            Terminal terminal = new()
+            {
+                Out = to,
+                Error = TextWriter.Null,
+                ErrorIsTerminal = i == 1,
+                Width = i == 0 ? 200 : 50,
+            };
+            await CommandLine.RunAsync(["show", "tiny", "--store", sweep.Scene.Store], terminal);
+            shown[i] = to.ToString();
+        }
+
+        Assert.Equal(shown[0], shown[1]);
+    }
+
     [Fact]
     public async Task Show_OfAFinishedSweep_MatchesTheReviewedScreen()
     {

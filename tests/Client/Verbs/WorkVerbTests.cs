@@ -14,6 +14,21 @@ public sealed class WorkVerbTests : IDisposable
     public void Dispose() => _scene.Dispose();
 
     [Fact]
+    public async Task Queue_OfAGridThatPlanNotes_NotesTheSame()
+    {
+        string grid = _scene.Grid(
+            Scene.TinyGrid.Replace("seed: 0..1", "seed: 0..1\n  learning_rate: [0.1, 0.2]", StringComparison.Ordinal),
+            "noted.yaml"
+        );
+        string plan = (await Scene.RunAsync("plan", grid, "--store", _scene.Store)).Out;
+        string note = plan.Split('\n').First(line => line.StartsWith("  note: ", StringComparison.Ordinal));
+
+        Answer queued = await Scene.RunAsync("queue", grid, "--store", _scene.Store);
+
+        Assert.Contains(note, queued.Out.Split('\n'));
+    }
+
+    [Fact]
     public async Task Work_OfTwoAtOnce_TrainsWhatIsQueuedOnceAndLeaves()
     {
         string other = Scene.TinyGrid.Replace("name: tiny", "name: other", StringComparison.Ordinal);
