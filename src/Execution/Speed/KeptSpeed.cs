@@ -17,7 +17,7 @@ namespace Sweeps.Execution.Speed;
 public sealed class KeptSpeed(string folder, string processor, Func<MachineSpeed>? measure = null)
 {
     // Counts up when what is measured, or how it is counted, changes.
-    private const int Version = 1;
+    private const int Version = 2;
 
     private readonly string _file = Path.Combine(
         folder,

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data;
 using Sweeps.Model.Measures;
@@ -7,94 +6,107 @@ using Sweeps.Scheduling.Costs;
 
 namespace Sweeps.Execution.Speed;
 
-/// <summary>Times a few pieces of each kind of work on this machine, in less than two seconds.</summary>
+/// <summary>
+/// Times a piece of each kind of work on this machine, in less than two seconds altogether: by the time for which this
+/// thread had a processor, and by the quickest of several short rounds, since whatever else runs only slows them.
+/// </summary>
 internal sealed class SpeedProbe
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(0.12);
-    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(4);
+    private const double Moment = 0.12;
+    private const double Round = 0.003;
+    private const int Pictures = 200;
 
-    private const int Classes = 4;
+    // The shapes that are timed here, beside what the constants say of all shapes together.
+    private const double RanksOfShape = 1.4;
+    private const double PassesOfShape = 1.7;
+
+    // A processor further off than this is none that was measured undisturbed.
+    private const double Furthest = 50;
 
     private readonly TrainingEngine _engine = new(new DataSets());
-
-    // From small networks to large ones: dimension of inputs, width, batch.
-    private static readonly (int Dimension, int Width, int Batch)[] Sizes =
-    [
-        (2, 8, 1),
-        (16, 32, 16),
-        (100, 128, 32),
-        (400, 400, 64),
-    ];
 
     /// <summary>Times everything.</summary>
     public static MachineSpeed Measure() => new SpeedProbe().MeasureAll();
 
     private MachineSpeed MeasureAll()
     {
-        // What is called for the first time is compiled, and compiled better some time after nothing new was called: so
-        // everything is gone through once, and timed after a while of the same few steps.
-        TrialConfiguration[] steps = [.. Sizes.Select(size => Training(size))];
-        foreach (TrialConfiguration configuration in steps)
-            StepSeconds(configuration);
-        WholeSeconds(Untrained(2, 4, "error", 10));
-        Ranks(3, 4, 30);
-        Passes(8, 8, 20);
-        Draw(30);
+        TrialConfiguration[] small = [Training(2, 8, 1), Training(2, 8, 16), Scalar(Training(1, 16, 1))];
+        TrialConfiguration one = Training(100, 256, 1),
+            narrow = Training(100, 256, 64),
+            wide = narrow with { Network = narrow.Network with { Precision = Precision.Float64 } },
+            ranks = Untrained(16, 48, "dimension_train", 100),
+            passes = Untrained(32, 64, "gradient_noise_trace", 100);
 
-        TimedWork[] timed = [.. steps.Reverse().Select(TimedStep).Reverse()];
+        // What is called for the first time is compiled, and compiled better a tenth of a second after nothing new was
+        // called: so everything is gone through once, and what depends on the compiler most is timed last.
+        foreach (TrialConfiguration configuration in small.Append(one).Append(narrow).Append(wide))
+            StepSeconds(configuration, Moment / 4);
+        WholeSeconds(ranks, 0);
+        WholeSeconds(passes, 0);
+        double drawing = Draw();
+
+        double narrowSeconds = StepSeconds(narrow, Moment),
+            wideSeconds = StepSeconds(wide, Moment),
+            oneSeconds = StepSeconds(one, Moment),
+            ranksSeconds = WholeSeconds(ranks, Moment),
+            passesSeconds = WholeSeconds(passes, 2 * Moment);
+        WorkTime factors = WorkTime.Ones;
+        factors = factors with
+        {
+            Overhead = Math.Exp(
+                small.Average(step =>
+                    Math.Log(Factor(StepSeconds(step, 0.8 * Moment), StepOf(step), factors, overhead: true))
+                )
+            ),
+        };
+        factors = factors with { Single = Factor(oneSeconds, StepOf(one), factors) };
+        factors = factors with { Float32 = Factor(narrowSeconds, StepOf(narrow), factors) };
+        factors = factors with { Float64 = Factor(wideSeconds, StepOf(wide), factors) };
+        factors = factors with { Ranks = Factor(ranksSeconds / RanksOfShape, TrialTime.Of(ranks), factors) };
+        factors = factors with { Passes = Factor(passesSeconds / PassesOfShape, TrialTime.Of(passes), factors) };
         return MachineSpeed.Typical with
         {
-            Steps = Rising(timed),
-            SoftmaxSeconds = SoftmaxSeconds(),
-            Ranks = Rising([Ranks(3, 4, 30), Ranks(8, 12, 100), Ranks(24, 64, 200)]),
-            Passes = Rising([Passes(8, 8, 20), Passes(48, 32, 80)]),
-            TrialSeconds = Enumerable.Range(0, 6).Min(_ => WholeSeconds(Untrained(2, 4, "error", 10))),
-            DigitSeconds = Draw(300) / 300,
+            Factors = factors with { Drawing = Math.Clamp(drawing, 1 / Furthest, Furthest) },
         };
     }
 
-    // Less work takes no longer: where it seemed to, something else ran meanwhile.
-    private static TimedWork[] Rising(TimedWork[] timed)
+    // What is left of the time when the overhead is taken off, over what was expected of it.
+    private static double Factor(double seconds, WorkTime expected, WorkTime factors, bool overhead = false)
     {
-        for (int i = timed.Length - 2; i >= 0; i--)
-            timed[i] = timed[i] with { Seconds = Math.Min(timed[i].Seconds, timed[i + 1].Seconds) };
-        return timed;
+        double rest = overhead ? 0 : expected.Overhead * factors.Overhead;
+        double factor = overhead
+            ? seconds / expected.Total
+            : Math.Max(seconds - rest, 0.2 * seconds) / (expected.Total - expected.Overhead);
+        return Math.Clamp(factor, 1 / Furthest, Furthest);
     }
 
-    private TimedWork Ranks(int dimension, int width, int inputs) =>
-        Heavy(Untrained(dimension, width, "dimension_train", inputs));
-
-    private TimedWork Passes(int dimension, int width, int inputs) =>
-        Heavy(Untrained(dimension, width, "gradient_noise", inputs), Untrained(dimension, width, "hessian", inputs));
-
-    // What is left of a step with the loss that takes it, over one without.
-    private double SoftmaxSeconds()
+    private static WorkTime StepOf(TrialConfiguration configuration)
     {
-        const int batch = 64;
-        double with = StepSeconds(Training((2, 8, batch), LossKind.CrossEntropy));
-        double without = StepSeconds(Training((2, 8, batch)));
-        return Math.Max(0, with - without) / (batch * Classes);
+        const long many = 1_000_000;
+        WorkTime with = TrialTime.Of(Of(many)),
+            without = TrialTime.Of(Of(0));
+        return 1.0 / many * (with + -1 * without);
+
+        TrialConfiguration Of(long steps) =>
+            configuration with
+            {
+                Train = configuration.Train with { Steps = steps },
+                Measure = configuration.Measure with { At = [] },
+            };
     }
 
-    private TimedWork TimedStep(TrialConfiguration configuration)
-    {
-        TrialCost cost = TrialCost.Of(configuration);
-        return new(cost.TrainingFlops / cost.Steps, StepSeconds(configuration));
-    }
-
-    /// <summary>Seconds of a step: of the quickest of several rounds, since whatever else runs only slows it.</summary>
-    private double StepSeconds(TrialConfiguration configuration)
+    private double StepSeconds(TrialConfiguration configuration, double moment)
     {
         using ITraining training = _engine.Start(configuration);
         training.Advance(1, Nowhere.Instance, CancellationToken.None);
-        double quickest = double.PositiveInfinity;
-        long began = Stopwatch.GetTimestamp();
-        for (long round = 1; Stopwatch.GetElapsedTime(began) < Moment; )
+        double quickest = double.PositiveInfinity,
+            began = ThreadClock.Now();
+        for (long round = 1; ThreadClock.Now() - began < moment; )
         {
-            long from = Stopwatch.GetTimestamp();
+            double from = ThreadClock.Now();
             training.Advance(round, Nowhere.Instance, CancellationToken.None);
-            TimeSpan took = Stopwatch.GetElapsedTime(from);
-            quickest = Math.Min(quickest, took.TotalSeconds / round);
+            double took = ThreadClock.Now() - from;
+            quickest = Math.Min(quickest, took / round);
             if (took < Round)
                 round *= 2;
         }
@@ -102,58 +114,69 @@ internal sealed class SpeedProbe
         return quickest;
     }
 
-    private TimedWork Heavy(params TrialConfiguration[] configurations) =>
-        new(
-            configurations.Sum(configuration => TrialCost.Of(configuration).HeavyFlops),
-            configurations.Sum(WholeSeconds)
-        );
-
-    private double WholeSeconds(TrialConfiguration configuration)
+    private double WholeSeconds(TrialConfiguration configuration, double moment)
     {
-        long began = Stopwatch.GetTimestamp();
-        using ITraining training = _engine.Start(configuration);
-        training.Advance(long.MaxValue, Nowhere.Instance, CancellationToken.None);
-        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+        double quickest = double.PositiveInfinity,
+            began = ThreadClock.Now();
+        do
+        {
+            double from = ThreadClock.Now();
+            using ITraining training = _engine.Start(configuration);
+            training.Advance(long.MaxValue, Nowhere.Instance, CancellationToken.None);
+            quickest = Math.Min(quickest, ThreadClock.Now() - from);
+        } while (ThreadClock.Now() - began < moment);
+
+        return quickest;
     }
 
-    private static double Draw(int pictures)
+    // Times as long as on the machine that was measured first.
+    private static double Draw()
     {
-        long began = Stopwatch.GetTimestamp();
-        new DataSets().Load<float>(
-            new()
-            {
-                Name = "digits",
-                Size = 14,
-                Train = pictures,
-                Test = 1,
-            },
-            seed: 1
-        );
-        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+        DataConfiguration pictures = new()
+        {
+            Name = "digits",
+            Size = 14,
+            Train = Pictures,
+            Test = 1,
+        };
+        TrialConfiguration trial = Training(2, 2, 1) with { Data = pictures };
+        double quickest = double.PositiveInfinity;
+        for (int seed = 1; seed <= 3; seed++)
+        {
+            double from = ThreadClock.Now();
+            new DataSets().Load<float>(pictures, seed);
+            quickest = Math.Min(quickest, ThreadClock.Now() - from);
+        }
+
+        return quickest / MachineSpeed.Typical.DataSeconds(trial);
     }
 
-    private static TrialConfiguration Training(
-        (int Dimension, int Width, int Batch) size,
-        LossKind loss = LossKind.Squared
-    ) =>
+    private static TrialConfiguration Training(int dimension, int width, int batch) =>
         new(
-            Mixture(size.Dimension, 4 * size.Batch),
-            new() { Hidden = [size.Width] },
+            Mixture(dimension, 4 * batch),
+            new() { Hidden = [width] },
             new(),
             new()
             {
-                Loss = loss,
-                Batch = size.Batch,
-                LearningRate = 1e-3,
+                Loss = LossKind.Squared,
+                Batch = batch,
+                LearningRate = 1e-4,
                 Steps = long.MaxValue / 4,
             },
             new() { At = [new SnapshotRule.End()] },
             Seed: 0
         );
 
+    private static TrialConfiguration Scalar(TrialConfiguration trial) =>
+        trial with
+        {
+            Data = trial.Data with { Classes = 2 },
+            Train = trial.Train with { Loss = LossKind.Logistic },
+        };
+
     private static TrialConfiguration Untrained(int dimension, int width, string measure, int inputs) =>
         new(
-            Mixture(dimension, Math.Max(inputs, 20)),
+            Mixture(dimension, inputs),
             new() { Hidden = [width] },
             new(),
             new() { Epochs = 0 },
@@ -172,7 +195,7 @@ internal sealed class SpeedProbe
         {
             Name = "mixture",
             Dimension = dimension,
-            Classes = Classes,
+            Classes = 4,
             Train = examples,
             Test = examples,
         };

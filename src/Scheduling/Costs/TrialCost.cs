@@ -21,20 +21,11 @@ public sealed record TrialCost(
     double Flops
 )
 {
-    /// <summary>Operations of <see cref="HeavyFlops"/> that ranks of Jacobians take.</summary>
-    public double RankFlops { get; init; }
-
-    /// <summary>Outputs of all examples that are trained on, whose softmax is taken; 0 of losses without it.</summary>
-    public double Softmaxes { get; init; }
-
-    /// <summary>Operations of one example's way through the network.</summary>
-    public double ExampleFlops { get; init; }
-
     /// <summary>Snapshots.</summary>
     public double Snapshots { get; init; }
 
-    /// <summary>Snapshots with heavy measures; 0 where none is taken.</summary>
-    public double HeavySnapshots { get; init; }
+    /// <summary>Snapshots at which heavy measures are taken, if there are any.</summary>
+    public double TimesOfHeavy { get; init; }
 
     /// <summary>Counts a trial. A configuration that breaks a rule of its data set costs nothing: it fails at
     /// once.</summary>
@@ -93,42 +84,25 @@ public sealed record TrialCost(
         evaluation += 2 * products * shape.Validation * (1 + steps / stepsPerEpoch);
         double width64 = configuration.Network.Precision == Precision.Float64 ? 2 : 1;
         double heavySnapshots = SnapshotsOf(configuration, configuration.Measure.HeavyAt ?? configuration.Measure.At);
-        var (ranks, others) = Heavy(configuration, shape);
-        double heavy = heavySnapshots * (ranks + others);
+        double heavy = heavySnapshots * Heavy(configuration, shape);
         return new(steps, training, evaluation, heavy, (training + evaluation) * width64 + 2 * heavy)
         {
-            RankFlops = heavySnapshots * ranks,
-            ExampleFlops = 2 * products,
-            Softmaxes = TakesSoftmax(configuration.Train.Loss) ? examples * outputs : 0,
             Snapshots = snapshots,
-            HeavySnapshots = heavy > 0 ? heavySnapshots : 0,
+            TimesOfHeavy = heavySnapshots,
         };
     }
 
-    private static bool TakesSoftmax(LossKind loss) =>
-        loss is LossKind.CrossEntropy or LossKind.MeanAbsolute or LossKind.Forward or LossKind.Dmi;
-
-    // Of one snapshot: ranks of Jacobians, and all else.
-    private static (double Ranks, double Others) Heavy(TrialConfiguration configuration, DataShape shape)
+    // Of one snapshot.
+    private static double Heavy(TrialConfiguration configuration, DataShape shape)
     {
         try
         {
             var subject = MeasureSubject.Of(configuration, shape);
-            double ranks = 0,
-                others = 0;
-            foreach (Measure measure in MeasureCatalog.Select(subject))
-            {
-                if (measure.Description.Group is "dimension" or "dimension_softmax")
-                    ranks += measure.Operations(subject);
-                else
-                    others += measure.Operations(subject);
-            }
-
-            return (ranks, others);
+            return MeasureCatalog.Select(subject).Sum(measure => measure.Operations(subject));
         }
         catch (ConfigurationException)
         {
-            return (0, 0); // refused when it is read
+            return 0; // refused when it is read
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class KeptSpeedTests : IDisposable
         new(
             folder ?? _folder,
             processor,
-            () => MachineSpeed.Typical with { TrialSeconds = ++_measured, Ranks = [new(2e6, 0.5)] }
+            () => new() { Factors = WorkTime.Ones with { Ranks = 0.5 }, StartSeconds = ++_measured }
         );
 
     [Fact]
@@ -24,9 +24,8 @@ public sealed class KeptSpeedTests : IDisposable
         MachineSpeed first = Speed().Get();
         MachineSpeed again = Speed().Get();
 
-        Assert.Equal((1, 1.0), (_measured, again.TrialSeconds));
-        Assert.Equal(first.Steps, again.Steps);
-        Assert.Equal(first.Ranks, again.Ranks);
+        Assert.Equal((1, 1.0), (_measured, again.StartSeconds));
+        Assert.Equal(first, again);
         Assert.Contains("amd-epyc-9b14-96", Path.GetFileName(Assert.Single(Directory.GetFiles(_folder))));
     }
 
@@ -34,21 +33,21 @@ public sealed class KeptSpeedTests : IDisposable
     public void Get_OfAnotherProcessor_MeasuresAgain()
     {
         Speed().Get();
-        Assert.Equal(2, Speed("Apple M4").Get().TrialSeconds);
+        Assert.Equal(2, Speed("Apple M4").Get().StartSeconds);
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("{")]
     [InlineData("null")]
-    [InlineData("{\"steps\":[]}")]
-    [InlineData("{\"trial_seconds\":-1}")]
+    [InlineData("{\"factors\":{\"ranks\":0}}")]
+    [InlineData("{\"start_seconds\":-1}")]
     public void Get_OfAFileThatIsNoUse_MeasuresAgain(string text)
     {
         Speed().Get();
         File.WriteAllText(Assert.Single(Directory.GetFiles(_folder)), text);
-        Assert.Equal(2, Speed().Get().TrialSeconds);
-        Assert.Equal(2, Speed().Get().TrialSeconds);
+        Assert.Equal(2, Speed().Get().StartSeconds);
+        Assert.Equal(2, Speed().Get().StartSeconds);
     }
 
     [Fact]
@@ -56,17 +55,28 @@ public sealed class KeptSpeedTests : IDisposable
     {
         string file = Path.Combine(_folder, "file");
         File.WriteAllText(file, "");
-        Assert.Equal(1, Speed(folder: file).Get().TrialSeconds);
+        Assert.Equal(1, Speed(folder: file).Get().StartSeconds);
     }
 
     [Fact]
-    public void Measure_OfThisMachine_GivesTimesThatGrowWithTheWork()
+    public void Measure_OfThisMachine_GivesAFactorForEachKindOfWork()
     {
         MachineSpeed speed = SpeedProbe.Measure();
 
         Assert.True(speed.IsSound);
-        Assert.Equal((4, 3, 2), (speed.Steps.Count, speed.Ranks.Count, speed.Passes.Count));
-        Assert.True(speed.Steps[^1].Seconds > speed.Steps[0].Seconds);
-        Assert.True(speed.Ranks[^1].Seconds > speed.Ranks[0].Seconds);
+        Assert.NotEqual(MachineSpeed.Typical, speed);
+    }
+
+    [Fact]
+    public void Clock_OfAThread_AdvancesByWhatItComputesAlone()
+    {
+        double before = ThreadClock.Now();
+        double sum = 0;
+        for (int i = 1; i < 1_000_000; i++)
+            sum += 1.0 / i;
+        double after = ThreadClock.Now();
+
+        Assert.True(sum > 14);
+        Assert.True(after > before);
     }
 }

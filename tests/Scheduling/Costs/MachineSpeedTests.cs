@@ -8,20 +8,8 @@ namespace Sweeps.Scheduling.Tests.Costs;
 
 public sealed class MachineSpeedTests
 {
-    private static readonly MachineSpeed Made = new()
-    {
-        Steps = [new(1e3, 1e-6), new(1e6, 1e-4)],
-        Ranks = [new(1e6, 0.01)],
-        Passes = [new(1e6, 0.1)],
-        TrialSeconds = 0,
-        SnapshotSeconds = 0,
-        SoftmaxSeconds = 0,
-        DigitSeconds = 1e-3,
-    };
+    private static readonly MachineSpeed Slow = new() { Factors = new(2, 3, 5, 7, 11, 13, 17) };
 
-    private static DataConfiguration Many => Trial(2, 0).Data with { Train = 10_000 };
-
-    // 10 inputs, 10 classes: 100 weights, so 400 operations an example and 200 for the update.
     private static TrialConfiguration Trial(int batch, long steps, params string[] measures) =>
         new(
             new()
@@ -32,52 +20,135 @@ public sealed class MachineSpeedTests
                 Train = 1000,
                 Test = 100,
             },
-            new(),
+            new() { Hidden = [16] },
             new(),
             new() { Batch = batch, Steps = steps },
             new() { At = measures.Length == 0 ? [] : [new SnapshotRule.End()], Of = measures },
             Seed: 0
         );
 
+    private static TrialConfiguration With(TrialConfiguration trial, Precision precision) =>
+        trial with
+        {
+            Network = trial.Network with { Precision = precision },
+        };
+
     [Fact]
-    public void Steps_OfTimedSizes_TakeWhatWasTimed()
+    public void Seconds_OfAMachine_AreThoseOfEachKindOfWorkTimesItsFactor()
     {
-        // 2 · 400 + 200 operations are the first piece; beyond the last its rate holds.
-        Assert.Equal(1e-6 * 1000, Made.Seconds(Trial(2, 1000)), 1e-12);
-        Assert.Equal(1e-4 * 4.0002 * 3, Made.Seconds(Trial(10_000, 3) with { Data = Many }), 1e-12);
+        WorkTime work = TrialTime.Of(Trial(10, 1000, "error", "dimension_train", "gradient_noise"));
+
+        Assert.Equal(
+            work.Total,
+            MachineSpeed.Typical.Seconds(Trial(10, 1000, "error", "dimension_train", "gradient_noise")),
+            1e-12
+        );
+        Assert.Equal(
+            2 * work.Overhead
+                + 3 * work.Single
+                + 5 * work.Float32
+                + 7 * work.Float64
+                + 11 * work.Ranks
+                + 13 * work.Passes,
+            work.Dot(Slow.Factors),
+            1e-9
+        );
+        Assert.True(work is { Overhead: > 0, Single: 0, Float32: > 0, Float64: 0, Ranks: > 0, Passes: > 0 });
     }
 
     [Fact]
-    public void Steps_BetweenTimedSizes_LieOnTheLineBetweenThem()
+    public void Work_OfUpdates_IsOfTheKindThatItsBatchAndPrecisionAre()
     {
-        double between = Made.Seconds(Trial(1000, 1));
-        double expected = 1e-6 + (1e-4 - 1e-6) * (400_200 - 1e3) / (1e6 - 1e3);
-        Assert.Equal(expected, between, 1e-12);
+        Assert.True(TrialTime.Of(Trial(1, 1000)) is { Single: > 0, Float32: 0, Float64: 0 });
+        Assert.True(TrialTime.Of(With(Trial(1, 1000), Precision.Float64)) is { Single: > 0, Float32: 0, Float64: 0 });
+        Assert.True(TrialTime.Of(Trial(2, 1000)) is { Single: 0, Float32: > 0, Float64: 0 });
+        Assert.True(TrialTime.Of(With(Trial(2, 1000), Precision.Float64)) is { Single: 0, Float32: 0, Float64: > 0 });
     }
 
     [Fact]
-    public void Softmax_OfALossThatTakesIt_CountsForEveryOutput()
+    public void Work_OfMoreSteps_GrowsInProportion()
     {
-        MachineSpeed slow = Made with { SoftmaxSeconds = 1e-3 };
-        TrialConfiguration squared = Trial(2, 5) with { Train = Trial(2, 5).Train with { Loss = LossKind.Squared } };
+        double none = TrialTime.Of(Trial(10, 0)).Total,
+            some = TrialTime.Of(Trial(10, 1000)).Total - none;
+        Assert.True(some > 0);
+        Assert.Equal(3 * some, TrialTime.Of(Trial(10, 3000)).Total - none, 1e-12);
+    }
 
-        Assert.Equal(1e-3 * 5 * 2 * 10, slow.Seconds(Trial(2, 5)) - Made.Seconds(Trial(2, 5)), 1e-9);
-        Assert.Equal(Made.Seconds(squared), slow.Seconds(squared));
+    public static TheoryData<string> Longer =>
+        [
+            "network: [8, 16, 64, 256, 1024]",
+            "network: [8, 8-8, 8-8-8, 8-8-8-8]",
+            "batch: [2, 8, 64, 512]",
+            "dimension: [2, 20, 200, 2000]",
+            "classes: [2, 10, 60]",
+            "steps: [100, 1000, 10000]",
+            "train: [600, 6000, 60000]",
+            "measure_at: [[end], [0, end], [0, log, end]]",
+            "precision: [float32, float64]",
+            "optimizer: [sgd, momentum, adam]",
+        ];
+
+    [Theory]
+    [MemberData(nameof(Longer))]
+    public void Seconds_OfMore_AreMore(string axis)
+    {
+        string[] fields = ["dimension: 20", "classes: 4", "train: 600"];
+        string name = axis.Split(':')[0],
+            key = name == "network" ? "architecture"
+            : name == "train" ? "data.train"
+            : name;
+        string data = string.Join(", ", fields.Where(field => !field.StartsWith(name + ":", StringComparison.Ordinal)));
+        string training = string.Join(
+            ", ",
+            new[] { "batch: 20", "steps: 500" }.Where(field => !field.StartsWith(name + ":", StringComparison.Ordinal))
+        );
+        Plan plan = new(
+            GridFile.Read(
+                $"name: a\ndata: {{ name: mixture, {data} }}\n"
+                    + (name == "network" ? "" : "network: 32\n")
+                    + $"train: {{ {training} }}\ngrid: {{ {key}:{axis[(name.Length + 1)..]} }}\n",
+                "a.yaml"
+            )
+        );
+        double[] seconds =
+        [
+            .. Enumerable
+                .Range(0, (int)plan.Trials)
+                .Select(ordinal => MachineSpeed.Typical.Seconds(plan.Configuration(ordinal))),
+        ];
+
+        Assert.True(seconds.Length >= 2);
+        Assert.All(seconds.Zip(seconds.Skip(1)), pair => Assert.True(pair.Second > pair.First));
+    }
+
+    [Theory]
+    [InlineData("dimension_train")]
+    [InlineData("dimension_full")]
+    [InlineData("hessian")]
+    [InlineData("ntk")]
+    [InlineData("gradient_noise")]
+    public void Work_OfHeavyMeasures_DominatesAShortTraining(string measure)
+    {
+        WorkTime light = TrialTime.Of(Trial(10, 100, "error")),
+            heavy = TrialTime.Of(Trial(10, 100, measure));
+
+        Assert.Equal(0, light.Heavy.Total);
+        Assert.True(heavy.Heavy.Total > 0.8 * heavy.Total);
+        Assert.True(MachineSpeed.Typical.Estimate(Trial(10, 100, measure)).Spread is > 1.5 and <= 1.732);
+        Assert.True(MachineSpeed.Typical.Estimate(Trial(10, 100, "error")).Spread is > 1 and <= 1.414);
     }
 
     [Fact]
-    public void Estimate_OfHeavyMeasures_IsByTheirKindAndLessSure()
+    public void Work_ThatMeasuresShare_CountsOnce()
     {
-        var (light, sure) = Made.Estimate(Trial(2, 0, "test_error"));
-        var (ranks, _) = Made.Estimate(Trial(2, 0, "dimension_train"));
-        var (passes, spread) = Made.Estimate(Trial(2, 0, "gradient_noise"));
-        double operations = TrialCost.Of(Trial(2, 0, "dimension_train")).HeavyFlops;
-
-        Assert.Equal(operations, TrialCost.Of(Trial(2, 0, "dimension_train")).RankFlops);
-        Assert.Equal(0, TrialCost.Of(Trial(2, 0, "gradient_noise")).RankFlops);
-        Assert.Equal(0.01 * operations / 1e6, ranks - light, 1e-9);
-        Assert.Equal(0.1 * TrialCost.Of(Trial(2, 0, "gradient_noise")).HeavyFlops / 1e6, passes - light, 1e-9);
-        Assert.True(spread > sure && sure > 1);
+        double one = TrialTime.Of(Trial(2, 0, "kinks")).Passes,
+            all = TrialTime.Of(Trial(2, 0, "segments")).Passes;
+        Assert.Equal(one, all, 1e-12);
+        Assert.Equal(
+            TrialTime.Of(Trial(2, 0, "hessian_eigenvalue")).Passes,
+            TrialTime.Of(Trial(2, 0, "hessian_eigenvalue", "sharpness")).Passes,
+            1e-12
+        );
     }
 
     [Fact]
@@ -91,7 +162,7 @@ public sealed class MachineSpeedTests
             );
         Plan plan = new(Grid(""));
 
-        Assert.Equal(0.1, Made.DataSeconds(plan.Configuration(0)), 1e-12);
+        Assert.Equal(17 * 6e-3, Slow.DataSeconds(plan.Configuration(0)), 1e-12);
         Assert.Equal(5, SharedData.Sets(plan));
         Assert.Equal(1, SharedData.Sets(new Plan(Grid(", seed: 3"))));
     }
@@ -106,14 +177,14 @@ public sealed class MachineSpeedTests
             )
         );
         IssueOrder alone = new(plan, new CostModel().Seconds);
-        IssueOrder timed = new(plan, new CostModel().Seconds, Made.Seconds);
+        IssueOrder timed = new(plan, new CostModel().Seconds, Slow.Seconds);
 
         Assert.Equal(
             Enumerable.Range(0, 6).Select(position => alone.Ordinal(position)),
             Enumerable.Range(0, 6).Select(position => timed.Ordinal(position))
         );
         Assert.Equal(
-            Enumerable.Range(0, 6).Sum(ordinal => Made.Seconds(plan.Configuration(ordinal))),
+            Enumerable.Range(0, 6).Sum(ordinal => Slow.Seconds(plan.Configuration(ordinal))),
             timed.SecondsFrom(0),
             1e-12
         );
@@ -123,9 +194,9 @@ public sealed class MachineSpeedTests
     public void IsSound_OfTimesThatCannotBe_IsFalse()
     {
         Assert.True(MachineSpeed.Typical.IsSound);
-        Assert.False((Made with { Steps = [] }).IsSound);
-        Assert.False((Made with { Steps = [new(1e6, 1), new(1e3, 1)] }).IsSound);
-        Assert.False((Made with { Ranks = [new(1e6, double.NaN)] }).IsSound);
-        Assert.False((Made with { TrialSeconds = -1 }).IsSound);
+        Assert.True(Slow.IsSound);
+        Assert.False((Slow with { Factors = default }).IsSound);
+        Assert.False((Slow with { Factors = WorkTime.Ones with { Ranks = double.NaN } }).IsSound);
+        Assert.False((Slow with { StartSeconds = -1 }).IsSound);
     }
 }
