@@ -58,8 +58,8 @@ public sealed class StreamTests
             ("text/event-stream", "no-store"),
             (response.Content.Headers.ContentType!.MediaType, response.Headers.CacheControl!.ToString())
         );
-        Assert.Equal(["id: 1", "event: progress"], lines[..2]);
-        Assert.StartsWith("data: {\"sweep\":", lines[2], StringComparison.Ordinal);
+        Assert.Equal(("event: progress", "id: 1"), (lines[0], lines[2]));
+        Assert.StartsWith("data: {\"sweep\":", lines[1], StringComparison.Ordinal);
         Assert.Equal(["", "event: end", "data: {}", "", ""], lines[3..]);
     }
 

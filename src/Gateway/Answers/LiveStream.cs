@@ -1,16 +1,16 @@
 using System.Globalization;
-using System.Text;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Sweeps.Api.Contract;
 
 namespace Sweeps.Gateway.Answers;
 
 /// <summary>
 /// Pictures of a sweep as server-sent events: <c>progress</c> for each, and <c>end</c> after the last. Each is complete
-/// by itself, so that whoever lost the connection just asks again. A comment every while keeps proxies from closing
-/// what is silent.
+/// by itself, so that whoever lost the connection just asks again. A <c>heartbeat</c> without data every while keeps
+/// proxies from closing what is silent.
 /// </summary>
 internal sealed class LiveStream(IAsyncEnumerable<ProgressView> pictures, TimeProvider clock, CancellationToken leaving)
     : IResult
@@ -19,47 +19,26 @@ internal sealed class LiveStream(IAsyncEnumerable<ProgressView> pictures, TimePr
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var response = httpContext.Response;
+        Describe(httpContext.Response);
         if (HeadRequests.IsHead(httpContext))
         {
-            Describe(response);
+            httpContext.Response.ContentType = "text/event-stream";
             return;
         }
 
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, leaving);
-        long number = 0;
-        await using var from = pictures.GetAsyncEnumerator(either.Token);
-        var next = from.MoveNextAsync().AsTask();
+        var aborted = httpContext.RequestAborted;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, leaving);
         bool begun = false;
         try
         {
+            await using var from = pictures.GetAsyncEnumerator(either.Token);
             // Until there is a picture the answer may still be a problem, and has to come in time.
-            await next;
+            bool any = await from.MoveNextAsync();
             httpContext.EndTimeout();
-            Describe(response);
-            httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
             begun = true;
-            while (true)
-            {
-                while (!next.IsCompleted && !either.IsCancellationRequested)
-                {
-                    using var silence = CancellationTokenSource.CreateLinkedTokenSource(either.Token);
-                    await Task.WhenAny(next, Task.Delay(Silence, clock, silence.Token));
-                    await silence.CancelAsync();
-                    if (!next.IsCompleted && !either.IsCancellationRequested)
-                        await WriteAsync(": still there\n\n");
-                }
-
-                if (!await next)
-                    break;
-                string json = JsonSerializer.Serialize(from.Current, ApiJson.Default.ProgressView);
-                await WriteAsync(
-                    string.Create(CultureInfo.InvariantCulture, $"id: {++number}\nevent: progress\ndata: {json}\n\n")
-                );
-                next = from.MoveNextAsync().AsTask();
-            }
-
-            await WriteAsync("event: end\ndata: {}\n\n");
+            // A server that leaves does not wait for a reader who has stopped reading.
+            httpContext.RequestAborted = either.Token;
+            await TypedResults.ServerSentEvents(EventsAsync(from, any, either)).ExecuteAsync(httpContext);
         }
         catch (OperationCanceledException)
             when (begun ? either.IsCancellationRequested : leaving.IsCancellationRequested)
@@ -68,22 +47,60 @@ internal sealed class LiveStream(IAsyncEnumerable<ProgressView> pictures, TimePr
         }
         finally
         {
+            httpContext.RequestAborted = aborted;
+        }
+    }
+
+    private async IAsyncEnumerable<SseItem<string>> EventsAsync(
+        IAsyncEnumerator<ProgressView> from,
+        bool any,
+        CancellationTokenSource end,
+        [EnumeratorCancellation] CancellationToken cancellation = default
+    )
+    {
+        long number = 0;
+        var next = Task.FromResult(any);
+        try
+        {
+            while (true)
+            {
+                while (!next.IsCompleted && !end.IsCancellationRequested)
+                {
+                    using var silence = CancellationTokenSource.CreateLinkedTokenSource(end.Token);
+                    await Task.WhenAny(next, Task.Delay(Silence, clock, silence.Token));
+                    await silence.CancelAsync();
+                    if (!next.IsCompleted && !end.IsCancellationRequested)
+                        yield return new("", "heartbeat");
+                }
+
+                if (!await next)
+                    break;
+                yield return new(JsonSerializer.Serialize(from.Current, ApiJson.Default.ProgressView), "progress")
+                {
+                    EventId = (++number).ToString(CultureInfo.InvariantCulture),
+                };
+                next = from.MoveNextAsync().AsTask();
+            }
+
+            yield return new("{}", "end");
+        }
+        finally
+        {
             // Pictures must not be disposed of while one is being made.
-            await either.CancelAsync();
+            await end.CancelAsync();
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
 
-        async Task WriteAsync(string text)
+    private static void Describe(HttpResponse response) =>
+        response.OnStarting(() =>
         {
-            await response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), either.Token);
-            await response.Body.FlushAsync(either.Token);
-        }
-    }
+            if (response.ContentType == "text/event-stream")
+            {
+                response.Headers.CacheControl = "no-store";
+                response.Headers["X-Accel-Buffering"] = "no";
+            }
 
-    private static void Describe(HttpResponse response)
-    {
-        response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-store";
-        response.Headers["X-Accel-Buffering"] = "no";
-    }
+            return Task.CompletedTask;
+        });
 }
