@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Hosting;
+using Sweeps.Grains.Transport;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
 using Sweeps.Storage.Postgres;
@@ -22,17 +23,21 @@ public static class ClusterClient
     /// <param name="store">The cluster's store, <c>postgres://…</c>.</param>
     /// <param name="cluster">The cluster's name, as its silos have it.</param>
     /// <param name="runsPrograms">Whether the operator lets people's own programs be run.</param>
+    /// <param name="certificates">How the cluster's members know each other; null: without TLS.</param>
     /// <exception cref="StoreException">The store is not one that a cluster can have.</exception>
     public static IHostApplicationBuilder AddSweepCluster(
         this IHostApplicationBuilder builder,
         string store,
         string cluster = "sweeps",
-        bool runsPrograms = false
+        bool runsPrograms = false,
+        PeerCertificates? certificates = null
     )
     {
         ClusterDatabase.Require(store);
         builder.UseOrleansClient(client =>
         {
+            if (certificates is not null)
+                client.UseMutualTls(certificates);
             client.Configure<ClusterOptions>(options =>
             {
                 options.ClusterId = cluster;

@@ -1,4 +1,5 @@
 using Sweeps.Gateway.Settings;
+using Sweeps.Grains.Transport;
 using Sweeps.Storage;
 using Sweeps.Storage.Postgres;
 
@@ -51,6 +52,29 @@ public sealed class ClusterGatewayOptions
     [ConfigurationKeyName("PROGRAMS")]
     public int Programs { get; set; }
 
+    /// <summary>This process's certificate within the cluster, a PEM file: with it, its key and the authority, all that
+    /// silos and gateways say to each other is encrypted, and nobody else is let in. Default: none.</summary>
+    [ConfigurationKeyName("SILO_TLS_CERTIFICATE")]
+    public string? SiloTlsCertificate { get; set; }
+
+    /// <summary>The key of <see cref="SiloTlsCertificate"/>, a PEM file.</summary>
+    [ConfigurationKeyName("SILO_TLS_KEY")]
+    public string? SiloTlsKey { get; set; }
+
+    /// <summary>The certificate of the authority that signs the cluster's certificates and no others, a PEM
+    /// file.</summary>
+    [ConfigurationKeyName("SILO_TLS_CA")]
+    public string? SiloTlsAuthority { get; set; }
+
+    /// <summary>How the log is written to the console: `text`, or `json`, one object a line. Default `text`.</summary>
+    [ConfigurationKeyName("LOG")]
+    public string Log { get; set; } = "text";
+
+    /// <summary>Whether <c>/metrics</c> answers, in Prometheus' text format, to whoever has a token: 1 or 0. Default
+    /// 0.</summary>
+    [ConfigurationKeyName("METRICS")]
+    public int Metrics { get; set; }
+
     /// <summary>Says what is wrong with the store's location, by the name of its variable.</summary>
     /// <exception cref="GatewayOptionsException">There is none, or none that a cluster can have.</exception>
     internal void RequireStore()
@@ -69,6 +93,10 @@ public sealed class ClusterGatewayOptions
             throw new GatewayOptionsException($"{Prefix}STORE: {error.Message}", error);
         }
     }
+
+    /// <summary>The files for TLS within the cluster; null: none are named.</summary>
+    /// <exception cref="TlsRefusedException">Some are named and others are not.</exception>
+    internal TlsFiles? SiloTlsFiles => TlsFiles.Of(SiloTlsCertificate, SiloTlsKey, SiloTlsAuthority);
 
     internal void Set(GatewayOptions gateway)
     {

@@ -1,8 +1,10 @@
+using OpenTelemetry.Metrics;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Gateway;
 using Sweeps.Gateway.Cluster;
 using Sweeps.Gateway.Security;
 using Sweeps.Gateway.Settings;
+using Sweeps.Grains.Transport;
 using Sweeps.Storage;
 
 const int Failed = 1;
@@ -12,19 +14,33 @@ var builder = WebApplication.CreateSlimBuilder(args);
 builder.Configuration.AddEnvironmentVariables(ClusterGatewayOptions.Prefix);
 builder.Configuration.AddCommandLine(args);
 ClusterGatewayOptions options = new();
+Warnings warnings = new();
 try
 {
     builder.Configuration.Bind(options);
     options.RequireStore();
-    builder.AddTelemetryExport("sweeps-gateway", Environment.MachineName);
+    builder.AddTelemetryExport(
+        "sweeps-gateway",
+        Environment.MachineName,
+        options.Metrics == 1 ? metrics => metrics.AddPrometheusExporter() : null
+    );
     GatewayOptions? gateway = null;
     builder.AddSweepsGateway(set => options.Set(gateway = set));
     if (ListenTrouble.Probe(gateway!, ClusterGatewayOptions.Prefix + "LISTEN") is { } taken)
         throw new GatewayOptionsException(taken);
-    builder.AddSweepCluster(options.Store, options.Cluster, options.Programs == 1);
+    if (!ConsoleLog.Has(options.Log))
+        throw new GatewayOptionsException(
+            $"SWEEPS_LOG must be `text` or `json`, but was `{options.Log}`. Correct it and start the gateway again."
+        );
+    builder.Logging.AddConsoleLog(options.Log);
+    var certificates = options.SiloTlsFiles is { } files
+        ? new PeerCertificates(files, TimeProvider.System, warnings.Say)
+        : null;
+    builder.AddSweepCluster(options.Store, options.Cluster, options.Programs == 1, certificates);
     builder.ListenBeforeSilos();
 }
-catch (Exception error) when (error is GatewayOptionsException or StoreException or TelemetryRefusedException)
+catch (Exception error)
+    when (error is GatewayOptionsException or StoreException or TelemetryRefusedException or TlsRefusedException)
 {
     await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
     return Misused;
@@ -36,8 +52,11 @@ try
 {
     var app = builder.Build();
     await using var owned = app.ConfigureAwait(false);
+    warnings.Log = app.Logger;
     app.WaitForSilos(options.Cluster);
     app.MapSweepsApi();
+    if (options.Metrics == 1)
+        app.MapSweepsMetrics();
     await app.RunAsync().ConfigureAwait(false);
     return 0;
 }

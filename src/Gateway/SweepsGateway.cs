@@ -125,6 +125,14 @@ public static partial class SweepsGateway
         return app;
     }
 
+    /// <summary>Maps <c>/metrics</c>, for Prometheus: in its text format, to whoever may read. The program adds the
+    /// exporter to its metrics. Call it after <see cref="MapSweepsApi"/>.</summary>
+    public static WebApplication MapSweepsMetrics(this WebApplication app)
+    {
+        app.MapPrometheusScrapingEndpoint().RequireAuthorization(TokenAuthentication.Policy);
+        return app;
+    }
+
     private static readonly TimeSpan PatienceWithSlow = TimeSpan.FromSeconds(10);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]

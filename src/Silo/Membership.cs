@@ -3,9 +3,8 @@ using Orleans.Configuration;
 namespace Sweeps.Silo;
 
 /// <summary>
-/// How fast a cluster notices that a silo is gone. A killed silo is found by its broken connections
-/// (<see cref="FailureDetector"/>), or else by probes, which it refuses: it is declared dead after three failed ones,
-/// one every <see cref="ProbeTimeout"/> at most. A frozen silo (or a cut cable) says nothing: probes time out, and
+/// How fast a cluster notices that a silo is gone. A killed silo refuses probes: it is declared dead after three of
+/// them, one every <see cref="ProbeTimeout"/> at most. A frozen silo (or a cut cable) says nothing: probes time out, and
 /// since a word from it within the last <see cref="LongestProbe"/> × 3 counts as life, it takes that long and the votes
 /// on top. So it is <c>MaxProbeTimeout</c> that decides about frozen silos: left at its own default it would be four
 /// times the probe timeout, and a frozen silo would be kept for a minute. Shorter times are no gain: a silo that trains
@@ -14,10 +13,10 @@ namespace Sweeps.Silo;
 internal static class Membership
 {
     /// <summary>A silo is probed this often, and has this long to answer.</summary>
-    public static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1.5);
+    public static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>Where answers come quickly, probes get by with less patience, but never less than this.</summary>
-    public static readonly TimeSpan ShortestProbe = TimeSpan.FromSeconds(0.75);
+    public static readonly TimeSpan ShortestProbe = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Where answers come slowly, probes get more patience, but never more than this.</summary>
     public static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(3);
@@ -25,9 +24,8 @@ internal static class Membership
     /// <summary>
     /// After all silos were killed at once, their rows still say that they are active, and whoever joins has to reach
     /// every silo that is active and not stale: one that wrote within the last <see cref="AliveEvery"/> ×
-    /// <see cref="AliveMisses"/>. A row whose address refuses connections is declared dead before joining
-    /// (<see cref="StaleMemberCleaner"/>); where addresses vanish with their silos nothing refuses, and this time
-    /// decides.
+    /// <see cref="AliveMisses"/>. A silo that comes back at its old address declares its own old row dead; where
+    /// addresses vanish with their silos, this time decides.
     /// </summary>
     public static readonly TimeSpan AliveEvery = TimeSpan.FromSeconds(5);
 

@@ -1,9 +1,11 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
 using Orleans.Configuration;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Grains;
+using Sweeps.Grains.Transport;
 using Sweeps.Grains.Workers;
 using Sweeps.Model.Engines.Programs;
 using Sweeps.Programs;
@@ -20,6 +22,7 @@ internal static class SiloHost
 
     /// <summary>A silo that is not yet started.</summary>
     /// <exception cref="OptionsValidationException">A value cannot be used; its failures name the keys.</exception>
+    /// <exception cref="TlsRefusedException">A certificate cannot be used.</exception>
     public static WebApplication Build(string[] arguments)
     {
         var builder = WebApplication.CreateSlimBuilder(
@@ -33,18 +36,23 @@ internal static class SiloHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + TimeSpan.FromSeconds(5));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(ListenAddress(options), options.HealthPort));
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss.fff ";
-            console.UseUtcTimestamp = true;
-        });
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.Orleans", LogLevel.Warning);
+        builder.Logging.AddConsoleLog(options.Log);
+        // What a silo that has been told to go says of its end has been said in one line.
+        FatalErrors fatal = new();
+        foreach (string category in (string[])["Orleans", "Microsoft.Orleans", "Microsoft.Extensions.Hosting"])
+            builder.Logging.AddFilter(category, level => level >= LogLevel.Warning && !fatal.HasHappened);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
-        builder.AddTelemetryExport("sweeps-silo", options.Name);
-        builder.UseOrleans(silo => SetUp(silo, options));
+        builder.AddTelemetryExport(
+            "sweeps-silo",
+            options.Name,
+            options.Metrics == 1 ? metrics => metrics.AddPrometheusExporter() : null
+        );
+        Warnings warnings = new();
+        var certificates = options.TlsFiles is { } files
+            ? new PeerCertificates(files, TimeProvider.System, warnings.Say)
+            : null;
+        builder.UseOrleans(silo => SetUp(silo, options, certificates));
         builder.Services.AddSiloWorker(WorkerOf(options));
         builder.Services.AddSingleton<IProgramRunner>(services => new ProgramRunner(
             new StoredFiles(services.GetRequiredService<ISweepStore>(), TimeProvider.System).Read,
@@ -52,8 +60,13 @@ internal static class SiloHost
             options.GpuList
         ));
 
+        builder.Services.AddSingleton(fatal).AddSingleton<IFatalErrorHandler>(fatal);
         var app = builder.Build();
+        fatal.Stop = app.Lifetime.StopApplication;
+        warnings.Log = app.Services.GetRequiredService<ILogger<PeerCertificates>>();
         Health.Map(app);
+        if (options.Metrics == 1)
+            app.MapPrometheusScrapingEndpoint();
         return app;
     }
 
@@ -72,8 +85,10 @@ internal static class SiloHost
             : options;
     }
 
-    private static void SetUp(ISiloBuilder silo, SiloOptions options)
+    private static void SetUp(ISiloBuilder silo, SiloOptions options, PeerCertificates? certificates)
     {
+        if (certificates is not null)
+            silo.UseMutualTls(certificates);
         silo.Configure<ClusterOptions>(cluster =>
         {
             cluster.ClusterId = options.Cluster;
@@ -107,10 +122,6 @@ internal static class SiloHost
                 )
         );
         silo.Configure<ClusterMembershipOptions>(Membership.Set);
-        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StaleMemberCleaner>();
-        silo.Services.AddSingleton<FailureDetector>();
-        silo.Services.AddOptions<SiloConnectionOptions>()
-            .Configure<FailureDetector>((connections, broken) => broken.Watch(connections));
         silo.AddActivityPropagation();
         silo.AddSweepGrains();
     }

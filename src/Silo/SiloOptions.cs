@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
+using Sweeps.Execution.Telemetry;
+using Sweeps.Grains.Transport;
 using Sweeps.Grains.Workers;
 using Sweeps.Model.Data.Files;
 using Sweeps.Storage;
@@ -98,6 +100,29 @@ public sealed class SiloOptions
     [ConfigurationKeyName("GPUS")]
     public string Gpus { get; set; } = "";
 
+    /// <summary>This process's certificate within the cluster, a PEM file: with it, its key and the authority, all that
+    /// silos and gateways say to each other is encrypted, and nobody else is let in. Default: none.</summary>
+    [ConfigurationKeyName("SILO_TLS_CERTIFICATE")]
+    public string? SiloTlsCertificate { get; set; }
+
+    /// <summary>The key of <see cref="SiloTlsCertificate"/>, a PEM file.</summary>
+    [ConfigurationKeyName("SILO_TLS_KEY")]
+    public string? SiloTlsKey { get; set; }
+
+    /// <summary>The certificate of the authority that signs the cluster's certificates and no others, a PEM
+    /// file.</summary>
+    [ConfigurationKeyName("SILO_TLS_CA")]
+    public string? SiloTlsAuthority { get; set; }
+
+    /// <summary>How the log is written to the console: `text`, or `json`, one object a line. Default `text`.</summary>
+    [ConfigurationKeyName("LOG")]
+    public string Log { get; set; } = "text";
+
+    /// <summary>Whether <c>/metrics</c> answers, in Prometheus' text format, on the port of health: 1 or 0. Default
+    /// 0.</summary>
+    [ConfigurationKeyName("METRICS")]
+    public int Metrics { get; set; }
+
     /// <summary><see cref="Labels"/>, one by one.</summary>
     public IReadOnlyList<string> LabelList =>
         Labels.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -108,6 +133,10 @@ public sealed class SiloOptions
 
     /// <summary><see cref="AdvertisedIp"/>, or what stands in for it.</summary>
     public IPAddress Address => IPAddress.Parse(AddressText);
+
+    /// <summary>The files for TLS within the cluster; null: none are named.</summary>
+    /// <exception cref="TlsRefusedException">Some are named and others are not.</exception>
+    internal TlsFiles? TlsFiles => TlsFiles.Of(SiloTlsCertificate, SiloTlsKey, SiloTlsAuthority);
 
     internal string AddressText =>
         AdvertisedIp == "host" ? HostAddress()
@@ -155,6 +184,20 @@ internal sealed class SiloOptionsRules : IValidateOptions<SiloOptions>
             options.AddressText,
             "an IP address that others can reach, or `host` on a machine whose name stands for one"
         );
+        if (TlsProblemOf(options) is { } tls)
+            wrong.Add(tls);
+        else if (
+            address is not null
+            && !address.Equals(IPAddress.Any)
+            && options.TlsFiles is null
+            && !PrivateAddress.Is(address)
+        )
+            wrong.Add(
+                $"A silo without TLS must be reached at a private address, since whoever reaches it may join, but "
+                    + $"SWEEPS_ADVERTISED_IP is `{address}`. Give it a private one, or set "
+                    + $"{TlsFiles.CertificateVariable}, {TlsFiles.KeyVariable} and {TlsFiles.AuthorityVariable}."
+            );
+        Require(ConsoleLog.Has(options.Log), "LOG", options.Log, "`text` or `json`");
         Require(
             !string.IsNullOrWhiteSpace(options.Cluster) && options.Cluster.Length <= 100,
             "CLUSTER",
@@ -198,6 +241,19 @@ internal sealed class SiloOptionsRules : IValidateOptions<SiloOptions>
                             + $"silo again."
                     )
                 );
+        }
+    }
+
+    private static string? TlsProblemOf(SiloOptions options)
+    {
+        try
+        {
+            _ = options.TlsFiles;
+            return null;
+        }
+        catch (TlsRefusedException error)
+        {
+            return error.Message;
         }
     }
 

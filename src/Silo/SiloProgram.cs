@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Extensions.Options;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Telemetry;
+using Sweeps.Grains.Transport;
 using Sweeps.Storage;
 
 namespace Sweeps.Silo;
@@ -20,12 +21,13 @@ internal static class SiloProgram
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs until the process is asked to end. Returns its exit code: 0 after an orderly end, 1 when it
-    /// failed, 2 when it was started with values that it cannot use.</summary>
+    /// failed, 2 when it was started with values that it cannot use, 3 when its cluster has declared it dead.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
         int joins = 0;
         RetryPause pause = new(Pause, Pause, TimeProvider.System);
         bool begun = false;
+        FatalErrors? fatal = null;
         while (true)
         {
             try
@@ -40,9 +42,15 @@ internal static class SiloProgram
                 begun = true;
                 var host = SiloHost.Build(arguments);
                 await using var owned = host.ConfigureAwait(false);
+                fatal = host.Services.GetRequiredService<FatalErrors>();
                 using var signals = SiloSignals.Of(host);
                 await host.RunAsync().ConfigureAwait(false);
-                return Ended;
+                return fatal.HasHappened ? FatalErrors.ExitCode : Ended;
+            }
+            catch (Exception) when (fatal is { HasHappened: true })
+            {
+                // It has said why it ends; that it could not end in order follows from that.
+                return FatalErrors.ExitCode;
             }
             catch (OptionsValidationException error)
             {
@@ -64,7 +72,7 @@ internal static class SiloProgram
                     .ConfigureAwait(false);
                 return Misused;
             }
-            catch (TelemetryRefusedException error)
+            catch (Exception error) when (error is TelemetryRefusedException or TlsRefusedException)
             {
                 await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
                 return Misused;

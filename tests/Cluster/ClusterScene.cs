@@ -7,6 +7,7 @@ using Sweeps.Execution.Progress;
 using Sweeps.Execution.Reading;
 using Sweeps.Execution.Trials;
 using Sweeps.Gateway.Cluster;
+using Sweeps.Grains.Transport;
 using Sweeps.Model;
 using Sweeps.Model.Data;
 using Sweeps.Model.Training;
@@ -80,11 +81,11 @@ internal sealed class ClusterScene : IAsyncDisposable
         return _silos[^1];
     }
 
-    public async Task ConnectAsync(CancellationToken cancellation)
+    public async Task ConnectAsync(CancellationToken cancellation, PeerCertificates? certificates = null)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.AddSweepCluster(Location, "test");
+        builder.AddSweepCluster(Location, "test", certificates: certificates);
         _client = builder.Build();
         await _client.StartAsync(cancellation);
     }

@@ -44,7 +44,10 @@ public sealed class HealingTests
         );
         var freed = clock.Elapsed;
         frozen.Thaw();
-        await frozen.ExitAsync(TimeSpan.FromSeconds(30), Token);
+        Assert.Equal(3, await frozen.ExitAsync(TimeSpan.FromSeconds(30), Token));
+        await UntilSaidAsync(frozen, "The silo cannot go on and ends with exit code 3;");
+        // One line says it, and no pages of what follows from it.
+        Assert.DoesNotContain("   at ", frozen.Log[frozen.Log.IndexOf("cannot go on", StringComparison.Ordinal)..]);
         TestContext.Current.TestOutputHelper?.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -128,6 +131,17 @@ public sealed class HealingTests
             SweepOutcome.Cancelled,
             (await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(15), Token)).Outcome
         );
+    }
+
+    private static async Task UntilSaidAsync(SiloProcess silo, string words)
+    {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(10); await Task.Delay(20, Token))
+        {
+            if (silo.Log.Contains(words, StringComparison.Ordinal))
+                return;
+        }
+
+        Assert.Fail($"The silo should have said `{words}`, but said:\n{silo.Log}");
     }
 
     private static string Held(SiloProcess silo, string what) =>

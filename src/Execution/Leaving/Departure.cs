@@ -25,6 +25,9 @@ public sealed partial class Departure(Action<string> say, Action<int>? exit = nu
     private readonly ManualResetEventSlim _over = new();
     private int _count;
 
+    /// <summary>The exit code of a process that did not end by itself. Default 130.</summary>
+    public int Code { get; init; } = ExitCode;
+
     /// <summary>How long a stop may take. Default 20 s; then it is as if it had been asked for again.</summary>
     public TimeSpan Within { get; set; } = TimeSpan.FromSeconds(20);
 
@@ -105,15 +108,15 @@ public sealed partial class Departure(Action<string> say, Action<int>? exit = nu
     {
         if (exit is not null)
         {
-            exit(ExitCode);
+            exit(Code);
             return;
         }
 
         // The usual way out runs what others have left to be run at the end, which may hang as well.
-        var usual = new Thread(() => Environment.Exit(ExitCode)) { IsBackground = true, Name = "exit" };
+        var usual = new Thread(() => Environment.Exit(Code)) { IsBackground = true, Name = "exit" };
         usual.Start();
         if (!usual.Join(LeaveWithin) && !OperatingSystem.IsWindows())
-            ExitNow(ExitCode);
+            ExitNow(Code);
     }
 
     private static string Seconds(TimeSpan time) =>

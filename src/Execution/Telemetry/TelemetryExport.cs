@@ -59,22 +59,32 @@ public static class TelemetryExport
     }
 
     /// <summary>Sends what a server does, its log included, for as long as it runs, if anybody has asked for
-    /// it.</summary>
+    /// it; and has its metrics read by others, if they are to be.</summary>
     /// <param name="builder">The server that is being built. Call this before other services are added, so that it ends
     /// after them.</param>
     /// <param name="service">The service's name, where <c>OTEL_SERVICE_NAME</c> gives none.</param>
     /// <param name="instance">The name of this one among several.</param>
+    /// <param name="readers">Adds others that read its metrics; null: there are none.</param>
     /// <exception cref="TelemetryRefusedException">A variable of OpenTelemetry cannot be used.</exception>
-    public static void AddTelemetryExport(this IHostApplicationBuilder builder, string service, string instance)
+    public static void AddTelemetryExport(
+        this IHostApplicationBuilder builder,
+        string service,
+        string instance,
+        Action<MeterProviderBuilder>? readers = null
+    )
     {
         ArgumentNullException.ThrowIfNull(builder);
-        if (!IsAskedFor)
+        if (!IsAskedFor && readers is null)
             return;
-        Require();
-        builder
+        var export = builder
             .Services.AddHostedService<Ending>()
             .AddOpenTelemetry()
             .ConfigureResource(resource => Describe(resource, service, instance))
+            .WithMetrics(metrics => readers?.Invoke(metrics.AddMeter(Meters)));
+        if (!IsAskedFor)
+            return;
+        Require();
+        export
             .WithTracing(traces => traces.AddSource(Sources).AddOtlpExporter())
             .WithMetrics(metrics => metrics.AddMeter(Meters).AddOtlpExporter())
             .WithLogging(logs => logs.AddOtlpExporter(), log => log.IncludeFormattedMessage = true);

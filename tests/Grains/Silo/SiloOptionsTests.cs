@@ -45,12 +45,29 @@ public sealed class SiloOptionsTests
     [InlineData("LEASE", "00:00:00.5", "SWEEPS_LEASE must be between")]
     [InlineData("CHECKPOINT", "00:00:00", "SWEEPS_CHECKPOINT must be")]
     [InlineData("DRAIN", "02:00:00", "SWEEPS_DRAIN must be between")]
+    [InlineData("LOG", "xml", "SWEEPS_LOG must be `text` or `json`")]
+    [InlineData("ADVERTISED_IP", "203.0.113.1", "without TLS must be reached at a private address")]
+    [InlineData("SILO_TLS_KEY", "silo.key", "SWEEPS_SILO_TLS_CERTIFICATE and SWEEPS_SILO_TLS_CA are not set")]
     public void Options_OutOfBounds_AreRefusedByName(string key, string value, string message)
     {
         var error = Assert.Throws<OptionsValidationException>(() => Read(("STORE", Store), (key, value)));
         Assert.Contains(message, Assert.Single(error.Failures), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Options_WithTls_MayHaveAnAddressThatIsNotPrivate() =>
+        Assert.Equal(
+            "203.0.113.1",
+            Read(
+                ("STORE", Store),
+                ("ADVERTISED_IP", "203.0.113.1"),
+                ("SILO_TLS_CERTIFICATE", "silo.crt"),
+                ("SILO_TLS_KEY", "silo.key"),
+                ("SILO_TLS_CA", "ca.crt")
+            )
+                .Address.ToString()
+        );
 
     [Fact]
     public void Options_ThatAreNoNumbers_AreRefusedByName() =>
