@@ -17,8 +17,8 @@ internal sealed record NoOpSweep(SweepManifest Manifest, Plan Plan)
             $$"""
             name: {{name}}
             data: { name: onehot }
-            network: { hidden: 8 }
-            train: { epochs: 0, learning_rate: {{Rate(name)}} }
+            network: { hidden: 8, init: { uniform: {{Bound(name)}} } }
+            train: { epochs: 0 }
             measure: { at: [0], of: [error] }
             grid:
               seed: 0..{{trials - 1}}
@@ -43,6 +43,6 @@ internal sealed record NoOpSweep(SweepManifest Manifest, Plan Plan)
     public PlannedTrials Trials() => new(Plan);
 
     /// <summary>Sweeps of different names have different trials, so that none is found done.</summary>
-    private static double Rate(string name) =>
-        name.Aggregate(1.0, (rate, letter) => Math.Round((rate * 31 + letter) % 9973, 3)) / 10_000;
+    private static double Bound(string name) =>
+        name.Aggregate(1.0, (bound, letter) => Math.Round((bound * 31 + letter) % 9973, 3)) / 10_000;
 }

@@ -34,6 +34,8 @@ public sealed record FieldEffect(IField Of, Func<string> NeedsNow, Reading<bool>
 /// <summary>The fields that belong to a choice, and change nothing where another was made.</summary>
 public static class FieldEffects
 {
+    private const string NeedsTraining = "where something is trained (`train.epochs` or `train.steps` above 0)";
+
     // Groups of measures that look at no inputs, or at all of a set.
     private static readonly string[] OfNoInputs =
     [
@@ -103,8 +105,12 @@ public static class FieldEffects
         OfNoise(NoiseField.Pairs),
         new(
             NoiseField.Validation,
-            "where there are validation examples (`data.validation`)",
-            DataField.Validation.Select(share => share == 0)
+            "where there are validation examples (`data.validation`) and their labels may change (`noise.kind`)",
+            Reading.Of(
+                DataField.Validation,
+                NoiseField.Kind,
+                (share, kind) => share == 0 || NoiseCatalog.Find(kind) is { Timing: NoiseTiming.Never }
+            )
         ),
         new(
             NetworkField.Init,
@@ -134,15 +140,11 @@ public static class FieldEffects
             "with measures that look at a set's first inputs",
             measure => !OfNoInputs.Contains(measure.Description.Group)
         ),
-        OfMeasures(
-            MeasureField.RankInputs,
-            "with measures of gradients, such as the group dimension",
-            measure => !OfNoJacobian.Contains(measure.Description.Group)
-        ),
+        OfMeasures(MeasureField.RankInputs, "with measures of gradients, such as the group dimension", TakesJacobian),
         OfMeasures(
             MeasureField.RankTolerance,
             "with measures of gradients, such as the group dimension",
-            measure => !OfNoJacobian.Contains(measure.Description.Group)
+            TakesJacobian
         ),
         OfMeasures(
             MeasureField.RandomMean,
@@ -161,11 +163,57 @@ public static class FieldEffects
         ),
     ];
 
+    private static readonly Reading<bool> Untrained = Reading.Of(
+        TrainField.Epochs,
+        TrainField.Steps,
+        (epochs, steps) => (epochs ?? steps) == 0
+    );
+
+    private static readonly FieldEffect[] OfLength =
+    [
+        .. new IField[]
+        {
+            TrainField.Optimizer,
+            TrainField.Momentum,
+            TrainField.Beta1,
+            TrainField.Beta2,
+            TrainField.Epsilon,
+            TrainField.WeightDecay,
+            TrainField.Batch,
+            TrainField.Order,
+            TrainField.NormLimit,
+            TrainField.Dropout,
+            TrainField.Warmup,
+            TrainField.Patience,
+            LimitField.Beta,
+            LimitField.Lambda,
+            LimitField.Penalty,
+            LimitField.Optimizer,
+            LimitField.LearningRate,
+        }.Select(field => new FieldEffect(field, NeedsTraining, Untrained)),
+        OfRate(TrainField.LearningRate),
+        OfRate(TrainField.Schedule),
+        OfGradients(TrainField.GradientNoise),
+        OfGradients(LimitField.Kind),
+        OfGradients(LimitField.Hidden),
+        new(
+            NetworkField.Freeze,
+            NeedsTraining + ", or with measures of gradients",
+            Reading.Of(
+                Untrained,
+                MeasureReadings.Applicable,
+                (untrained, measures) => untrained && measures is not null && !measures.Any(TakesJacobian)
+            )
+        ),
+    ];
+
     /// <summary>All of them; of a field there may be several, and it needs what each says.</summary>
-    public static IReadOnlyList<FieldEffect> All { get; } = [.. OfChoices];
+    public static IReadOnlyList<FieldEffect> All { get; } = [.. OfChoices, .. OfLength];
 
     /// <summary>What a field needs of another choice.</summary>
     internal static FieldEffect OfChoice(IField field) => OfChoices.Single(effect => effect.Of == field);
+
+    private static bool TakesJacobian(Measure measure) => !OfNoJacobian.Contains(measure.Description.Group);
 
     private static bool IsOfDimension(Measure measure) =>
         measure.Description.Group is "dimension" or "dimension_softmax";
@@ -179,6 +227,36 @@ public static class FieldEffects
                 LimitField.Optimizer,
                 LimitField.Kind,
                 (optimizer, second, limit) => optimizer != owner && (limit == LimitKind.None || second != owner)
+            )
+        );
+
+    // Measures of the gradients by the logits take what training would follow.
+    private static FieldEffect OfGradients(IField field) =>
+        new(
+            field,
+            NeedsTraining + ", or with measures of predicted gradients",
+            Reading.Of(
+                Untrained,
+                MeasureReadings.Applicable,
+                (untrained, measures) =>
+                    untrained
+                    && measures is not null
+                    && !measures.Any(measure => measure.Needs.HasFlag(MeasureNeeds.Gradients))
+            )
+        );
+
+    // The measure `sharpness` is relative to the rate.
+    private static FieldEffect OfRate(IField field) =>
+        new(
+            field,
+            NeedsTraining + ", or with the measure sharpness",
+            Reading.Of(
+                Untrained,
+                MeasureReadings.Applicable,
+                (untrained, measures) =>
+                    untrained
+                    && measures is not null
+                    && !measures.Any(measure => measure.Description.Name == "sharpness")
             )
         );
 

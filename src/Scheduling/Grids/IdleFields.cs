@@ -15,6 +15,11 @@ internal sealed class IdleFields(GridProblems problems)
     private const int LargestSearch = 10_000;
     private const int StepsOfCheck = 4;
 
+    private static readonly FieldEffect[][] ByField =
+    [
+        .. FieldEffects.All.GroupBy(effect => effect.Field).Select(effects => effects.ToArray()),
+    ];
+
     private readonly HashSet<(string Field, Node Node)> _heeded = new(ByPlace.Instance);
     private readonly Dictionary<(string Field, Node Node), (FieldEffect Effect, string? File)> _idle = new(
         ByPlace.Instance
@@ -25,8 +30,8 @@ internal sealed class IdleFields(GridProblems problems)
     {
         foreach (BuiltBlock entry in built)
         {
-            foreach (FieldEffect effect in FieldEffects.All)
-                Look(entry, effect);
+            foreach (FieldEffect[] effects in ByField)
+                Look(entry, effects);
         }
 
         foreach (var ((field, node), (effect, file)) in _idle.Where(idle => !_heeded.Contains(idle.Key)))
@@ -42,23 +47,30 @@ internal sealed class IdleFields(GridProblems problems)
         }
     }
 
-    private void Look(BuiltBlock entry, FieldEffect effect)
+    private void Look(BuiltBlock entry, FieldEffect[] effects)
     {
-        if (entry.Draft.PlaceOf(effect.Field) is not { } node || _heeded.Contains((effect.Field, node)))
+        string field = effects[0].Field;
+        if (entry.Draft.PlaceOf(field) is not { } node || _heeded.Contains((field, node)))
             return;
-        if (Heeds(entry, effect))
-            _heeded.Add((effect.Field, node));
-        else
-            _idle.TryAdd((effect.Field, node), (effect, entry.Draft.FileOf(node)));
+        if (Heeds(entry, effects))
+            _heeded.Add((field, node));
+        else if (!_idle.ContainsKey((field, node)))
+            _idle.Add((field, node), (Reason(entry, effects), entry.Draft.FileOf(node)));
     }
 
-    private bool Heeds(BuiltBlock entry, FieldEffect effect)
+    // What no trial has; or else the first need, where some trials have one and some another.
+    private FieldEffect Reason(BuiltBlock entry, FieldEffect[] effects) =>
+        Array.Find(effects, effect => !Heeds(entry, [effect])) ?? effects[0];
+
+    private bool Heeds(BuiltBlock entry, FieldEffect[] effects)
     {
         GridAxis[] axes =
         [
             .. entry
                 .Draft.Axes.Select(axis => axis.Axis)
-                .Where(axis => axis.Columns.Any(column => effect.Owners.Contains(column.Field.Path))),
+                .Where(axis =>
+                    axis.Columns.Any(column => effects.Any(effect => effect.Owners.Contains(column.Field.Path)))
+                ),
         ];
         if (axes.Any(axis => axis.Columns.Any(column => column is SpanColumn)))
             return true; // not known before it is drawn
@@ -69,7 +81,7 @@ internal sealed class IdleFields(GridProblems problems)
             TrialConfiguration configuration = entry.Block.Base;
             for (int i = 0; i < axes.Length; i++)
                 configuration = axes[i].Apply(configuration, indices[i]);
-            if (!effect.IsIdle(configuration))
+            if (!Array.Exists(effects, effect => effect.IsIdle(configuration)))
                 return true;
             int place = indices.Length - 1;
             while (place >= 0 && ++indices[place] == axes[place].Count)

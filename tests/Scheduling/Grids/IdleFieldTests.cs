@@ -1,3 +1,8 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Sweeps.Model.Configurations;
+using Sweeps.Model.Fields;
 using Sweeps.Model.Validation;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
@@ -46,6 +51,62 @@ public sealed class IdleFieldTests
     [InlineData("train: { epochs: 1 }\nmeasure: { of: [dimension_train], rank_inputs: 50, heavy_at: [end] }")]
     [InlineData("train: { epochs: 1 }\nnetwork: { hidden: 5 }\nmeasure: { of: [activation], inputs: 50 }")]
     public void Key_ThatSomeTrialHeeds_IsTaken(string text) => Assert.NotEmpty(Read(text).Blocks);
+
+    // Grids in which many fields have nothing to do; each is then written at its default, and refused.
+    [Theory]
+    [InlineData("train: { epochs: 0 }", 20)]
+    [InlineData("train: { steps: 0 }", 20)]
+    [InlineData("train: { epochs: 1 }\nnetwork: { hidden: linear, bias: false }\nmeasure: { of: [error] }", 15)]
+    [InlineData("train: { epochs: 1, loss: squared, optimizer: adam }\nnoise: { kind: flip }", 5)]
+    public void EveryField_WithoutAnEffect_IsRefusedWhereItIsWritten(string text, int least)
+    {
+        TrialConfiguration trial = Assert.Single(Read(text).Blocks).Base;
+        ConfigurationField[] idle =
+        [
+            .. FieldEffects
+                .All.Where(effect => effect.IsIdle(trial))
+                .Select(effect => ConfigurationFields.Find(effect.Field)!)
+                .Distinct()
+                .Where(field => field.Default is not (null or int[]) && field.Agree(trial, TrialField.Defaults)),
+        ];
+        Assert.InRange(idle.Length, least, 40);
+        Assert.All(
+            idle,
+            field =>
+            {
+                ArrayBufferWriter<byte> json = new();
+                using (Utf8JsonWriter writer = new(json))
+                    field.Kind.Write(writer, field.Default!);
+                string written = $"{text}\nset: {{ {field.Path}: {Encoding.UTF8.GetString(json.WrittenSpan)} }}";
+                GridProblem problem = Assert.Single(Assert.Throws<GridFileException>(() => Read(written)).Problems);
+                Assert.StartsWith($"`{field.Path}` has an effect only ", problem.Rule, StringComparison.Ordinal);
+            }
+        );
+    }
+
+    [Theory]
+    [InlineData("train: { epochs: 0, learning_rate: 0.1 }", "where something is trained (`train.epochs`")]
+    [InlineData("train: { steps: 0, momentum: 0.9, optimizer: momentum }", "where something is trained")]
+    [InlineData("train: { epochs: 0, momentum: 0.9 }", "with `train.optimizer: momentum`")]
+    public void Key_OfATrainingWithoutLength_IsRefused(string text, string needs) =>
+        Assert.Contains(
+            Assert.Throws<GridFileException>(() => Read(text)).Problems,
+            problem => problem.Rule.Contains(needs, StringComparison.Ordinal)
+        );
+
+    [Theory]
+    [InlineData("train: { learning_rate: 0.1 }\ngrid: { epochs: [0, 3] }")]
+    [InlineData("train: { epochs: 0, learning_rate: 0.1 }\nmeasure: { of: [sharpness] }")]
+    [InlineData("train: { epochs: 0 }\nnetwork: { freeze: [1] }\nmeasure: { of: [dimension_train] }")]
+    public void Key_OfATrainingWithoutLength_ThatIsReadAllTheSame_IsTaken(string text) =>
+        Assert.NotEmpty(Read(text).Blocks);
+
+    // One trial has the rule and one the length, and none both.
+    [Fact]
+    public void Key_ThatNeedsTwoThings_IsRefusedWhereNoTrialHasBoth() =>
+        Assert.Throws<GridFileException>(() =>
+            Read("train: { momentum: 0.5 }\ngrid: { zip: { optimizer: [momentum, sgd], epochs: [0, 1] } }")
+        );
 
     [Fact]
     public void Key_ThatChangesNothingInAStoredGrid_IsReadAsBefore() =>
