@@ -21,6 +21,7 @@ internal sealed class DrivenSweep
 
     private readonly TimeProvider _clock;
     private readonly Dictionary<string, Outbox> _outboxes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _given = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _abandon = new();
 
     public DrivenSweep(ISweepStore store, SweepRecord sweep, ITrialPlan trials, TimeProvider clock, string name)
@@ -62,7 +63,7 @@ internal sealed class DrivenSweep
             case Acquaintance.Stranger:
                 return Answer(0, [], present: true, quiet: pull.Slots == 0);
             case Acquaintance.Newcomer:
-                outbox = _outboxes[pull.Worker] = new Outbox(pull.Taken);
+                outbox = _outboxes[pull.Worker] = new Outbox(pull.Taken, _given.GetValueOrDefault(pull.Worker));
                 Driver.Coordinator.Join(
                     pull.Worker,
                     pull.Slots,
@@ -98,6 +99,7 @@ internal sealed class DrivenSweep
     {
         if (!_outboxes.Remove(worker, out var outbox))
             return false;
+        _given[worker] = outbox.Last;
         outbox.Wake();
         Driver.Coordinator.Lose(worker);
         return true;

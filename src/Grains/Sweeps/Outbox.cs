@@ -5,9 +5,10 @@ namespace Sweeps.Grains.Sweeps;
 
 /// <summary>Orders for one worker, and whoever waits for one. Used on its grain's turns alone.</summary>
 /// <param name="taken">Number of the last order that the worker has taken of this coordinator.</param>
-internal sealed class Outbox(long taken)
+/// <param name="given">Number of the last order that it was given before it was thought lost.</param>
+internal sealed class Outbox(long taken, long given = 0)
 {
-    private OrderLog<OrderWire> _orders = OrderLog<OrderWire>.After(taken);
+    private OrderLog<OrderWire> _orders = OrderLog<OrderWire>.After(taken, given);
     private TaskCompletionSource? _arrival;
 
     /// <summary>The slots that its worker's latest call spoke of, and what it has done.</summary>
@@ -18,6 +19,9 @@ internal sealed class Outbox(long taken)
 
     /// <summary>Number of the first order that is kept.</summary>
     public long First => _orders.First;
+
+    /// <summary>Number of the last order that there was.</summary>
+    public long Last => _orders.Last;
 
     /// <summary>Whether there are none.</summary>
     public bool IsEmpty => _orders.Count == 0;

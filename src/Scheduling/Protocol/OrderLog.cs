@@ -21,9 +21,15 @@ public sealed record OrderLog<TOrder>
     /// <summary>How many are kept.</summary>
     public int Count { get; }
 
+    /// <summary>Number of the last order that there was, taken or not.</summary>
+    public long Last => First + Count - 1;
+
     /// <summary>No orders yet for a worker that has taken those up to a number. A worker that was thought lost and
     /// comes back counts on: it would take orders that begin at 1 again for ones that it knows.</summary>
-    public static OrderLog<TOrder> After(long taken) => new(taken + 1, [], 0);
+    /// <param name="taken">The last that it has taken, as it says.</param>
+    /// <param name="given">The last that it was given before it was thought lost. Its word may be older than an answer
+    /// that is still on its way with that one: no number means two orders.</param>
+    public static OrderLog<TOrder> After(long taken, long given = 0) => new(Math.Max(taken, given) + 1, [], 0);
 
     /// <summary>With one more order.</summary>
     public OrderLog<TOrder> Add(TOrder order) => new(First, Orders.Enqueue(order), Count + 1);

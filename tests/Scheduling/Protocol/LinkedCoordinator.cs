@@ -9,6 +9,8 @@ namespace Sweeps.Scheduling.Tests.Protocol;
 internal sealed class LinkedCoordinator : LinkedProcess
 {
     private readonly Dictionary<string, OrderLog<SweepCommand>> _logs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _begins = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _given = new(StringComparer.Ordinal);
     private readonly ProtocolRules _rules;
     private ProtocolState _state;
     private DateTimeOffset _wake = DateTimeOffset.MaxValue;
@@ -43,7 +45,11 @@ internal sealed class LinkedCoordinator : LinkedProcess
             case Acquaintance.Stranger:
                 return new(Name, 0, [], Introduce: true, IsOver);
             case Acquaintance.Newcomer:
-                _logs[worker] = OrderLog<SweepCommand>.After(_rules.BeginsAfter(cursor.Taken));
+                _logs[worker] = OrderLog<SweepCommand>.After(
+                    _rules.BeginsAfter(cursor.Taken),
+                    _rules.BeginsAfter(_given.GetValueOrDefault(worker))
+                );
+                _begins[worker] = _logs[worker].First;
                 Take(new SweepEvent.WorkerJoined(worker, holds ?? []));
                 break;
         }
@@ -54,16 +60,20 @@ internal sealed class LinkedCoordinator : LinkedProcess
         _logs[worker] = log = log.Acknowledge(_rules.Acknowledges(cursor.Taken));
         if (log.Count > 0 && log.First <= cursor.Taken)
             throw new InvalidOperationException($"Order {log.First} is kept, though {worker} has taken it.");
-        return new(Name, log.First, [.. log.Orders], Introduce: false, IsOver);
+        return new(Name, log.First, [.. log.Orders], Introduce: false, IsOver, _begins[worker]);
     }
 
     /// <summary>Hears what came of an attempt.</summary>
     public void Hear(SweepEvent report) => Take(report);
 
+    /// <summary>Is to stop what runs, and to end.</summary>
+    public void Drain() => Take(new SweepEvent.DrainAsked());
+
     /// <summary>Hears that a worker is gone, which may be wrong.</summary>
     public void Lose(string worker)
     {
-        _logs.Remove(worker);
+        if (_logs.Remove(worker, out var log))
+            _given[worker] = log.Last;
         Take(new SweepEvent.WorkerGone(worker));
     }
 
@@ -94,6 +104,8 @@ internal sealed class LinkedCoordinator : LinkedProcess
             throw new InvalidOperationException($"The protocol is not pure: {happened} gave two different answers.");
         if (next.Sweep.Inconsistency() is { } fault)
             throw new InvalidOperationException($"After {happened}: {fault}\n{next}");
+        if (happened is SweepEvent.AttemptEnded ended)
+            Judge(before, ended, next);
         _state = next;
         Adoptions +=
             happened is SweepEvent.ClaimsAnswered
@@ -103,6 +115,20 @@ internal sealed class LinkedCoordinator : LinkedProcess
             CarryOut(command);
         if (next.Sweep.NextDue is { } due)
             WakeAt(World.Now + (due > now ? due - now : TimeSpan.FromMilliseconds(1)));
+    }
+
+    /// <summary>The end of an attempt settles its trial if it is a result, and changes nothing if the attempt does not
+    /// run.</summary>
+    private static void Judge(ProtocolState before, SweepEvent.AttemptEnded ended, ProtocolState after)
+    {
+        bool runs =
+            before.IsInFlight(ended.Position, ended.Fence)
+            && before.Sweep.InFlight[ended.Position].Worker == ended.Worker;
+        bool settles = runs && ended.Outcome is not (AttemptOutcome.HandedBack or AttemptOutcome.Lost);
+        if (!runs && !after.Sweep.Equals(before.Sweep))
+            throw new InvalidOperationException($"{ended} is of no attempt that runs, and yet changes the sweep.");
+        if (after.Sweep.Tally.Settled - before.Sweep.Tally.Settled != (settles ? 1 : 0))
+            throw new InvalidOperationException($"{ended} makes {before.Sweep.Tally} {after.Sweep.Tally}.");
     }
 
     private void CarryOut(SweepCommand command)
@@ -170,5 +196,13 @@ internal sealed class LinkedCoordinator : LinkedProcess
     }
 }
 
-/// <summary>Orders for a worker, numbered from <c>First</c> on.</summary>
-internal sealed record LinkedAnswer(string Coordinator, long First, SweepCommand[] Orders, bool Introduce, bool IsOver);
+/// <summary>Orders for a worker, numbered from <c>First</c> on; <c>Begins</c> is the number of the first that it was
+/// given since it takes part.</summary>
+internal sealed record LinkedAnswer(
+    string Coordinator,
+    long First,
+    SweepCommand[] Orders,
+    bool Introduce,
+    bool IsOver,
+    long Begins = 0
+);

@@ -65,6 +65,7 @@ internal sealed class LinkedSchedule
             var next = _world.Now + TimeSpan.FromMilliseconds(_world.Random.Next(1, 3000));
             while (_world.Turn(next))
                 Guard();
+            Resume();
             if (!CalmBut)
                 Trouble();
             else if (_world.Random.Next(4) == 0)
@@ -79,8 +80,13 @@ internal sealed class LinkedSchedule
         if (_current is not { Dead: false })
             Succeed();
         var end = _world.Now + Patience;
+        Resume();
         while (!_current!.IsOver && _world.Turn(end))
+        {
             Guard();
+            Resume();
+        }
+
         Judge();
         return new(
             _world.Events,
@@ -101,9 +107,27 @@ internal sealed class LinkedSchedule
                 $"w{_workers.Count}",
                 _world.Random.Next(1, 5),
                 () => _current is { Dead: false } current ? current : null,
+                Reached,
                 _rules
             )
         );
+
+    /// <summary>Who answers a worker's question: the present coordinator, or, at times, one before it that is still
+    /// there.</summary>
+    private LinkedCoordinator? Reached()
+    {
+        var earlier = _coordinators.LastOrDefault(coordinator => !coordinator.Dead && coordinator != _current);
+        if (earlier is not null && _world.Random.Next(4) == 0)
+            return earlier;
+        return _current is { Dead: false } current ? current : null;
+    }
+
+    /// <summary>A sweep that was drained is taken up again by another coordinator.</summary>
+    private void Resume()
+    {
+        if (_current is { IsOver: true } over && over.State.Sweep.Verdict != SweepVerdict.Completed)
+            Succeed();
+    }
 
     /// <summary>Another coordinator is asked from now on. The one before is gone, or goes on for a while as if
     /// nothing had happened.</summary>
@@ -155,6 +179,9 @@ internal sealed class LinkedSchedule
                 break;
             case 10:
                 _world.StepClocks();
+                break;
+            case 11 when !_current!.Dead:
+                _current.Drain();
                 break;
         }
     }

@@ -10,18 +10,27 @@ internal sealed class LinkedWorker : LinkedProcess
 {
     private readonly int _slots;
     private readonly Func<LinkedCoordinator?> _coordinator;
+    private readonly Func<LinkedCoordinator?> _reached;
     private readonly Dictionary<AttemptNumber, Attempt> _attempts = [];
     private readonly Queue<(SimulatedWrite Write, Action<bool> Then)> _writes = [];
     private readonly List<SweepEvent> _unheard = [];
     private readonly ProtocolRules _rules;
     private OrderCursor _cursor;
     private long? _carriedOut;
+    private int _changes;
     private long _question;
 
-    public LinkedWorker(World world, string name, int slots, Func<LinkedCoordinator?> coordinator, ProtocolRules rules)
+    public LinkedWorker(
+        World world,
+        string name,
+        int slots,
+        Func<LinkedCoordinator?> coordinator,
+        Func<LinkedCoordinator?> reached,
+        ProtocolRules rules
+    )
         : base(world, name)
     {
-        (_slots, _coordinator, _rules) = (slots, coordinator, rules);
+        (_slots, _coordinator, _reached, _rules) = (slots, coordinator, reached, rules);
         world.Store.Heartbeat(name, world.StoreNow);
         Beat();
         Ask();
@@ -50,14 +59,15 @@ internal sealed class LinkedWorker : LinkedProcess
             }
         );
 
-    /// <summary>Asks for orders, again and again. An answer to an earlier question is not listened to any
-    /// more.</summary>
+    /// <summary>Asks for orders, again and again. An answer to an earlier question is listened to as long as no
+    /// other coordinator was heard since: its orders are known by their numbers.</summary>
     private void Ask()
     {
         long question = ++_question;
+        int changes = _changes;
         var cursor = _cursor;
         AttemptNumber[]? holds = cursor.Introduces ? Holds() : null;
-        if (_coordinator() is { } coordinator)
+        if (_reached() is { } coordinator)
             Send(
                 coordinator,
                 () =>
@@ -68,7 +78,9 @@ internal sealed class LinkedWorker : LinkedProcess
                         () =>
                         {
                             if (question == _question)
-                                Hear(answer);
+                                Hear(answer, again: true);
+                            else if (changes == _changes && answer.Coordinator == _cursor.Coordinator)
+                                Hear(answer, again: false);
                         }
                     );
                 }
@@ -92,30 +104,32 @@ internal sealed class LinkedWorker : LinkedProcess
         return [.. _attempts.Values.Where(attempt => !attempt.Erred).Select(attempt => attempt.Name)];
     }
 
-    private void Hear(LinkedAnswer answer)
+    private void Hear(LinkedAnswer answer, bool again)
     {
         int count = answer.Orders.Length;
         if (answer.Coordinator != _cursor.Coordinator)
-            _carriedOut = null;
+            (_carriedOut, _changes) = (null, _changes + 1);
         var (next, known) = _rules.Hear(_cursor, answer.Coordinator, answer.First, count, answer.Introduce);
         for (int at = known; at < count; at++)
         {
-            Follow(answer.First + at);
+            Follow(answer.First + at, begins: answer.First + at == answer.Begins);
             CarryOut(answer.Orders[at]);
         }
 
         if (count > 0 && _carriedOut != next.Taken)
             throw new InvalidOperationException($"{Name} has passed over order {next.Taken}.");
         _cursor = next;
+        if (!again)
+            return;
         _question++;
         Later(World.Delay(), Ask);
     }
 
-    /// <summary>Orders of a coordinator are carried out once each and in their sequence, until another one is
-    /// heard.</summary>
-    private void Follow(long number)
+    /// <summary>Orders of a coordinator are carried out once each and in their sequence, until another one is heard.
+    /// Where it thought the worker lost, it counts on after what it had given.</summary>
+    private void Follow(long number, bool begins)
     {
-        if (_carriedOut is { } last && number != last + 1)
+        if (_carriedOut is { } last && (begins ? number <= last : number != last + 1))
             throw new InvalidOperationException($"{Name} carries out order {number} after order {last}.");
         _carriedOut = number;
     }

@@ -14,6 +14,7 @@ namespace Sweeps.Scheduling.Tests.Protocol;
 internal sealed class ProtocolStory(ProtocolRules rules)
 {
     private readonly Dictionary<string, OrderLog<string>> _logs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _given = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OrderCursor> _cursors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedSet<AttemptNumber>> _holds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SweepCommand.ClaimPositions> _claims = new(StringComparer.Ordinal);
@@ -52,6 +53,7 @@ internal sealed class ProtocolStory(ProtocolRules rules)
         _trials = trials;
         _coordinator++;
         _logs.Clear();
+        _given.Clear();
         _claims.Clear();
         _state = ProtocolState.Of(SweepState.Of(trials));
     }
@@ -76,7 +78,8 @@ internal sealed class ProtocolStory(ProtocolRules rules)
                 Take(new SweepEvent.CancelAsked());
                 break;
             case [var worker, "is", "gone"]:
-                _logs.Remove(worker);
+                if (_logs.Remove(worker, out var gone))
+                    _given[worker] = gone.Last;
                 Take(new SweepEvent.WorkerGone(worker));
                 break;
             case [var worker, "asks", .. var how]:
@@ -140,12 +143,15 @@ internal sealed class ProtocolStory(ProtocolRules rules)
             return;
         // A list that was made before what has happened since.
         var list = how.StartsWith("holding ", StringComparison.Ordinal)
-            ? [.. how.Split(' ')[1..].Select(AttemptOf)]
+            ? [.. how.Split(' ')[1..].Where(word => word != "nothing").Select(AttemptOf)]
             : HoldsOf(worker).ToArray();
         var acquaintance = rules.Know(Coordinator, cursor.Coordinator, cursor.Introduces, _logs.ContainsKey(worker));
         if (acquaintance == Acquaintance.Newcomer)
         {
-            _logs[worker] = OrderLog<string>.After(rules.BeginsAfter(cursor.Taken));
+            _logs[worker] = OrderLog<string>.After(
+                rules.BeginsAfter(cursor.Taken),
+                rules.BeginsAfter(_given.GetValueOrDefault(worker))
+            );
             Take(new SweepEvent.WorkerJoined(worker, list));
         }
 
@@ -173,6 +179,8 @@ internal sealed class ProtocolStory(ProtocolRules rules)
             HoldsOf(worker).Add(AttemptOf(words[1]));
         if (words[0] == "record")
             HoldsOf(worker).Remove(AttemptOf(words[^1]));
+        if (words[0] == "give" && !rules.GivesUp(HoldsOf(worker).Contains(AttemptOf(words[2]))))
+            Say($"{worker} is at {words[2]}");
     }
 
     private void Report(string worker, string attempt, Func<long, long, SweepEvent> report, bool isOver = true)

@@ -54,14 +54,14 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
     public bool Commit(SimulatedWrite write)
     {
         Row row = _rows[write.Position];
-        if (fences && (row.Fence != write.Fence || (row.Holder is null && row.Result is null && !row.Ended)))
+        if (fences && row.Fence == write.Fence && ReferenceEquals(row.End, write))
+            return true; // the same write again: its first answer was lost
+
+        if (fences && (row.Fence != write.Fence || row.End is not null || row.Holder is null))
         {
             Refusals++;
             return false;
         }
-
-        if (fences && row.Ended)
-            return true; // the same write again: its first answer was lost
 
         foreach (int step in write.Steps)
         {
@@ -82,7 +82,7 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
         if (write.Ends)
         {
             row.Holder = null;
-            row.Ended = true;
+            row.End = write;
         }
 
         return true;
@@ -121,7 +121,7 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
             return new ClaimAnswer.Done(result);
         if (row.Holder is { } holder && _leases.TryGetValue(holder, out DateTimeOffset until) && until >= now)
             return new ClaimAnswer.Held(holder, row.Fence);
-        (row.Holder, row.Ended) = (worker, false);
+        (row.Holder, row.End) = (worker, null);
         return new ClaimAnswer.Claimed(++row.Fence, row.Failures);
     }
 
@@ -129,7 +129,7 @@ internal sealed class SimulatedStore(SimulatedTrials trials, TimeSpan lease, boo
     {
         public long Fence;
         public string? Holder;
-        public bool Ended;
+        public SimulatedWrite? End;
         public int Checkpoint,
             Failures;
         public AttemptOutcome? Result;
