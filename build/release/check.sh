@@ -23,6 +23,11 @@ try() {
       "$1" plot quickstart --out "x.$ending"
       test -s "x.$ending"
     done
+    for format in csv parquet arrow; do
+      "$1" export quickstart --format "$format" --out "x.$format"
+      test -s "x.$format"
+    done
+    "$1" report quickstart --out x.html
     "$1" fingerprint quickstart | tee "$work/$2.fingerprint"
   )
 }

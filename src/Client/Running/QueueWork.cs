@@ -25,6 +25,7 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
 
     private readonly HashSet<string> _begun = [];
     private readonly HashSet<string> _ended = [];
+    private readonly HashSet<string> _refused = [];
     private long _reported;
 
     /// <summary>It leaves once no slot was busy for so long.</summary>
@@ -63,6 +64,7 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
             if (host.Completion.IsCompleted)
                 return "Leaving, since the store cannot be used.";
             Report(host.Sweeps);
+            await SayRefusedAsync(host);
             if (host.Slots.Any(slot => slot.Attempt is not null))
                 busy = session.Clock.GetTimestamp();
             if (cancellation.IsCancellationRequested)
@@ -98,6 +100,16 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
             _ended.Remove(id);
             if (due)
                 Say($"{Title(live)}: {ProgressText.Trials(live.Progress)}.");
+        }
+    }
+
+    /// <summary>Nobody has to guess why a worker leaves while sweeps are queued.</summary>
+    private async Task SayRefusedAsync(SweepHost host)
+    {
+        foreach (var (id, reason) in host.Refused)
+        {
+            if (_refused.Add(id) && await store.FindSweepAsync(id) is { } sweep)
+                Say($"`{sweep.Title}` ({SweepReading.ShortId(id)}) is not trained here: {reason}");
         }
     }
 

@@ -74,6 +74,8 @@ internal sealed class StoreBackend(ISweepStore store, Session session, StoreOpen
         await StoredFiles.KeepAsync(store, definition, cancellation);
         SweepRecord sweep = await SweepQueue.AddAsync(store, submission, runsPrograms: true, cancellation);
         string options = string.Concat(training.Place.Select(word => $" {word}"));
+        if (ProgramRules.RefusalOf(definition) is not null)
+            options += " --programs";
         return await QueuedSweepNote.TellAsync(
             this,
             sweep,

@@ -113,11 +113,12 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
             cancellation
         );
         SweepResult result = await WatchAsync(run, plan, definition);
+        SweepRecord sweep = await AsItStandsAsync(run.Sweep, result.Outcome);
         RunReport report = new(place, training, session);
         try
         {
             if (training.Report && result.Outcome != SweepOutcome.Abandoned)
-                await report.WriteAsync(run.Sweep, plan, result.Progress);
+                await report.WriteAsync(sweep, plan, result.Progress);
         }
         catch (OperationCanceledException) when (session.Interrupts.Insisted.IsCancellationRequested)
         {
@@ -125,19 +126,31 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
         }
 
         int code = report.RecordOutcome(
-            run.Sweep,
+            sweep,
             definition.Budget,
             result.Outcome,
             result.Progress,
             shared: result.Progress.Reused > done.Trials
         );
         if (training.Notify is not null && result.Outcome != SweepOutcome.Abandoned)
-            await new Notification(training.Notify, session.Terminal).TellAsync(
-                run.Sweep,
-                result.Outcome,
-                result.Progress
-            );
+            await new Notification(training.Notify, session.Terminal).TellAsync(sweep, result.Outcome, result.Progress);
         return code;
+    }
+
+    /// <summary>The sweep with the reason why somebody else has ended or paused it.</summary>
+    private async Task<SweepRecord> AsItStandsAsync(SweepRecord sweep, SweepOutcome outcome)
+    {
+        if (outcome is not (SweepOutcome.Cancelled or SweepOutcome.Paused))
+            return sweep;
+        CancellationToken insisted = session.Interrupts.Insisted;
+        try
+        {
+            return await place.AskAsync(() => place.Store.FindSweepAsync(sweep.Id, insisted), insisted) ?? sweep;
+        }
+        catch (OperationCanceledException) when (insisted.IsCancellationRequested)
+        {
+            return sweep;
+        }
     }
 
     /// <summary>Makes sure that this process has what each trial takes: it would wait for it for ever.</summary>

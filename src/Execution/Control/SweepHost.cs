@@ -61,6 +61,9 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     /// <summary>The sweeps that it runs, and those that have ended here lately.</summary>
     public IReadOnlyList<LiveSweep> Sweeps => [.. _sweeps.All.Select(hosted => hosted.Look(_sweeps.Worker))];
 
+    /// <summary>Queued sweeps that it does not run, by id, and why.</summary>
+    public IReadOnlyDictionary<string, string> Refused => _refused;
+
     /// <summary>Starts a host, which goes on with all that is in the store's queue.</summary>
     /// <param name="store">Where everything is recorded; stays open.</param>
     /// <param name="engine">What trains.</param>
