@@ -50,7 +50,7 @@ internal static class FilledSweep
     {
         var definition = GridFile.Read(grid, "grid");
         Plan plan = new(definition);
-        var sweep = await store.OpenSweepAsync(
+        var sweep = await store.Registry.OpenSweepAsync(
             new(
                 definition.Name,
                 definition.DefinitionHash,
@@ -61,7 +61,7 @@ internal static class FilledSweep
             ),
             cancellation
         );
-        await store.RegisterWorkerAsync(
+        await store.Leases.RegisterWorkerAsync(
             new(Worker, Environment.MachineName, "", 1, DateTimeOffset.UnixEpoch, 1),
             TimeSpan.FromMinutes(10),
             cancellation
@@ -71,8 +71,8 @@ internal static class FilledSweep
             List<TrialClaim> claims = [];
             for (long ordinal = first; ordinal < Math.Min(plan.Trials, first + Batch); ordinal++)
                 claims.Add(new(ordinal, plan.Cell(ordinal), TrialKey.Of(plan.Configuration(ordinal))));
-            var answers = await store.ClaimAsync(sweep.Id, Worker, claims, cancellation: cancellation);
-            await store.CommitAsync(
+            var answers = await store.Attempts.ClaimAsync(sweep.Id, Worker, claims, cancellation: cancellation);
+            await store.Attempts.CommitAsync(
                 [
                     .. claims
                         .Zip(answers)
@@ -83,7 +83,7 @@ internal static class FilledSweep
             );
         }
 
-        await store.ReleaseWorkerAsync(Worker, "all filled", cancellation);
+        await store.Leases.ReleaseWorkerAsync(Worker, "all filled", cancellation);
         return sweep;
     }
 

@@ -24,7 +24,7 @@ string grid = args.Length > 2 ? File.ReadAllText(args[2]) : FilledSweep.Grid();
 string name = GridFile.Read(grid, "grid").Name;
 await using (var store = SweepStores.Open(location))
 {
-    if (await store.FindSweepAsync(name) is null)
+    if (await store.Registry.FindSweepAsync(name) is null)
     {
         long began = Stopwatch.GetTimestamp();
         await FilledSweep.MakeAsync(store, grid);

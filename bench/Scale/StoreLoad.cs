@@ -46,24 +46,25 @@ internal static class StoreLoad
     )
     {
         string sweep = (
-            await store.OpenSweepAsync(new($"scale {kind} {string.Join(' ', numbers)}", "", "", 1, 1, "bench"))
+            await store.Registry.OpenSweepAsync(new($"scale {kind} {string.Join(' ', numbers)}", "", "", 1, 1, "bench"))
         ).Id;
         string[] workers = [.. Enumerable.Range(0, atOnce).Select(at => $"{sweep}-{at}")];
         foreach (string worker in workers)
-            await store.RegisterWorkerAsync(
+            await store.Leases.RegisterWorkerAsync(
                 new(worker, Environment.MachineName, "", Environment.ProcessId, DateTimeOffset.UtcNow, 1),
                 TimeSpan.FromHours(1)
             );
         switch (kind)
         {
             case "heartbeat":
-                return at => store.HeartbeatAsync(workers[at % atOnce], TimeSpan.FromHours(1));
+                return at => store.Leases.HeartbeatAsync(workers[at % atOnce], TimeSpan.FromHours(1));
             case "claim":
-                return at => store.ClaimAsync(sweep, workers[at % atOnce], Claims(sweep, at * numbers[0], numbers[0]));
+                return at =>
+                    store.Attempts.ClaimAsync(sweep, workers[at % atOnce], Claims(sweep, at * numbers[0], numbers[0]));
             case "end":
                 var ends = await ClaimedAsync(store, sweep, workers[0], times * numbers[0]);
                 return at =>
-                    store.CommitAsync([
+                    store.Attempts.CommitAsync([
                         .. Enumerable
                             .Range(at * numbers[0], numbers[0])
                             .Select(trial => new AttemptWrite(
@@ -77,7 +78,7 @@ internal static class StoreLoad
             case "metrics":
                 var running = await ClaimedAsync(store, sweep, workers[0], times * numbers[0]);
                 return at =>
-                    store.CommitAsync([
+                    store.Attempts.CommitAsync([
                         .. Enumerable
                             .Range(at * numbers[0], numbers[0])
                             .Select(trial => new AttemptWrite(running[trial], 1, Metrics(numbers[1], at))),
@@ -86,7 +87,7 @@ internal static class StoreLoad
                 var saved = await ClaimedAsync(store, sweep, workers[0], atOnce);
                 byte[] bytes = RandomNumberGenerator.GetBytes(numbers[0]);
                 return at =>
-                    store.CommitAsync([
+                    store.Attempts.CommitAsync([
                         new AttemptWrite(saved[at % atOnce], 1, [], new StoredCheckpoint(at + 1, bytes)),
                     ]);
             default:
@@ -121,7 +122,7 @@ internal static class StoreLoad
     {
         var claims = Claims(sweep, 0, trials);
         foreach (var chunk in claims.Chunk(1024))
-            await store.ClaimAsync(sweep, worker, chunk);
+            await store.Attempts.ClaimAsync(sweep, worker, chunk);
         return [.. claims.Select(claim => claim.Trial)];
     }
 

@@ -93,7 +93,9 @@ async Task MeasureAsync(int trials, int metrics, bool real, bool show = true)
     var (seconds, processor) = await RunAsync(store, engine, manifest, plan, result => result.Progress.Finished);
     var (again, _) = await RunAsync(store, engine, manifest, plan, result => result.Progress.Reused);
     long rows = 0;
-    await foreach (var row in store.ReadMetricsAsync((await store.FindSweepAsync("noop"))!.Id, new MetricQuery()))
+    await foreach (
+        var row in store.Results.ReadMetricsAsync((await store.Registry.FindSweepAsync("noop"))!.Id, new MetricQuery())
+    )
         rows++;
     if (!real && rows != (long)trials * metrics)
         throw new InvalidOperationException($"{rows} metrics were recorded, not {(long)trials * metrics}.");

@@ -63,13 +63,13 @@ internal static class SharedSweep
     {
         await using var store = SweepStores.Open(location);
         var sweep = NoOpSweep.Of(held, $"silent{Environment.ProcessId}");
-        var record = await store.OpenSweepAsync(sweep.Manifest);
-        await store.RegisterWorkerAsync(
+        var record = await store.Registry.OpenSweepAsync(sweep.Manifest);
+        await store.Leases.RegisterWorkerAsync(
             new("silent", "elsewhere", "another machine", 1, DateTimeOffset.UnixEpoch, held),
             TimeSpan.FromSeconds(10)
         );
         var trials = sweep.Trials();
-        await store.ClaimAsync(
+        await store.Attempts.ClaimAsync(
             record.Id,
             "silent",
             [
@@ -79,11 +79,13 @@ internal static class SharedSweep
                     .Select(trial => new TrialClaim(trial.Ordinal, trial.Cell, trial.Key)),
             ]
         );
-        var leaseUntil = (await store.ListWorkersAsync()).Single(worker => worker.Identity.Id == "silent").LeaseUntil;
+        var leaseUntil = (await store.Leases.ListWorkersAsync())
+            .Single(worker => worker.Identity.Id == "silent")
+            .LeaseUntil;
         await RunAsync(store, sweep, slots: 2);
         var delays = new List<double>();
-        await foreach (var trial in store.ReadTrialsAsync(record.Id))
-            delays.Add(((await store.ReadAttemptsAsync(trial.Trial))[^1].Started - leaseUntil).TotalSeconds);
+        await foreach (var trial in store.Results.ReadTrialsAsync(record.Id))
+            delays.Add(((await store.Results.ReadAttemptsAsync(trial.Trial))[^1].Started - leaseUntil).TotalSeconds);
         delays.Sort();
         Console.WriteLine(
             string.Create(
@@ -115,8 +117,8 @@ internal static class SharedSweep
             await worker.WaitForExitAsync();
         }
 
-        var sweep = (await store.FindSweepAsync($"shared{size}"))!;
-        var counts = await store.CountAsync(sweep.Id);
+        var sweep = (await store.Registry.FindSweepAsync($"shared{size}"))!;
+        var counts = await store.Results.CountAsync(sweep.Id);
         if (counts.Finished != size)
             throw new InvalidOperationException($"{counts.Finished} of {size} trials are finished.");
         Console.WriteLine(

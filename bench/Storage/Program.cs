@@ -9,7 +9,7 @@ using Sweeps.Storage.Opening;
 if (args is ["worker", var place, var sweepId, var name, var trials, var metrics])
 {
     await using var store = SweepStores.Open(place);
-    await store.ListWorkersAsync();
+    await store.Leases.ListWorkersAsync();
     Console.WriteLine("ready");
     Console.ReadLine();
     await new Walk(
@@ -55,7 +55,9 @@ foreach (int processes in new[] { 1, 4 })
 
 async Task<double> SharedAsync(int processes, int queue)
 {
-    var sweep = await own.OpenSweepAsync(new($"shared {processes} {queue}", $"{processes}", "", queue, 1, "bench"));
+    var sweep = await own.Registry.OpenSweepAsync(
+        new($"shared {processes} {queue}", $"{processes}", "", queue, 1, "bench")
+    );
     var workers = Enumerable
         .Range(0, processes)
         .Select(at =>
@@ -94,7 +96,7 @@ async Task<double> SharedAsync(int processes, int queue)
     }
 
     double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-    var counts = await own.CountAsync(sweep.Id);
+    var counts = await own.Results.CountAsync(sweep.Id);
     if (counts.Finished != queue)
         throw new InvalidOperationException($"{counts.Finished} of {queue} trials are finished.");
     return queue / seconds;

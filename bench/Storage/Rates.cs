@@ -20,7 +20,7 @@ internal sealed class Rates(ISweepStore store)
 
     public async Task WarmUpAsync()
     {
-        await store.RegisterWorkerAsync(
+        await store.Leases.RegisterWorkerAsync(
             new(Worker, Environment.MachineName, "", Environment.ProcessId, DateTimeOffset.UtcNow, 1),
             TimeSpan.FromHours(1)
         );
@@ -36,7 +36,7 @@ internal sealed class Rates(ISweepStore store)
         var requests = Enumerable.Range(0, total).Select(ordinal => Claim(sweep, ordinal)).Chunk(batch).ToArray();
         return await RateAsync(
             requests,
-            request => store.ClaimAsync(sweep, Worker, request),
+            request => store.Attempts.ClaimAsync(sweep, Worker, request),
             request => request.Length
         );
     }
@@ -46,7 +46,11 @@ internal sealed class Rates(ISweepStore store)
     {
         var attempts = await AttemptsAsync();
         var requests = Requests(attempts, batch, total);
-        return await RateAsync(requests, store.CommitAsync, request => request.Sum(write => write.Metrics.Count));
+        return await RateAsync(
+            requests,
+            store.Attempts.CommitAsync,
+            request => request.Sum(write => write.Metrics.Count)
+        );
     }
 
     /// <summary>The same rows once more: each is compared with what is there.</summary>
@@ -54,8 +58,12 @@ internal sealed class Rates(ISweepStore store)
     {
         var attempts = await AttemptsAsync();
         var requests = Requests(attempts, batch, total);
-        await RateAsync(requests, store.CommitAsync, request => request.Length);
-        return await RateAsync(requests, store.CommitAsync, request => request.Sum(write => write.Metrics.Count));
+        await RateAsync(requests, store.Attempts.CommitAsync, request => request.Length);
+        return await RateAsync(
+            requests,
+            store.Attempts.CommitAsync,
+            request => request.Sum(write => write.Metrics.Count)
+        );
     }
 
     private static AttemptWrite[][] Requests(
@@ -89,12 +97,12 @@ internal sealed class Rates(ISweepStore store)
     {
         string sweep = await NewSweepAsync();
         TrialClaim[] claims = [.. Enumerable.Range(0, 10).Select(ordinal => Claim(sweep, ordinal))];
-        var answers = await store.ClaimAsync(sweep, Worker, claims);
+        var answers = await store.Attempts.ClaimAsync(sweep, Worker, claims);
         return [.. claims.Zip(answers, (claim, answer) => (claim.Trial, ((ClaimAnswer.Claimed)answer).Fence))];
     }
 
     private async Task<string> NewSweepAsync() =>
-        (await store.OpenSweepAsync(new($"rates {++_sweeps}", "", "", 1, 1, "bench"))).Id;
+        (await store.Registry.OpenSweepAsync(new($"rates {++_sweeps}", "", "", 1, 1, "bench"))).Id;
 
     private static async Task<double> RateAsync<TRequest, TResult>(
         TRequest[] requests,

@@ -13,7 +13,7 @@ internal sealed class Walk(ISweepStore store, string sweep, string name, int tri
 
     public async Task RunAsync()
     {
-        await store.RegisterWorkerAsync(
+        await store.Leases.RegisterWorkerAsync(
             new(name, Environment.MachineName, "", Environment.ProcessId, DateTimeOffset.UtcNow, 1),
             TimeSpan.FromMinutes(5)
         );
@@ -30,7 +30,7 @@ internal sealed class Walk(ISweepStore store, string sweep, string name, int tri
                     .Range(cursor, Math.Min(Window, trials - cursor))
                     .Select(ordinal => Rates.Claim(sweep, ordinal)),
             ];
-            var answers = await store.ClaimAsync(sweep, name, claims, Claimed);
+            var answers = await store.Attempts.ClaimAsync(sweep, name, claims, Claimed);
             cursor += answers.Count(answer => answer is not ClaimAnswer.Untouched);
             await commit;
             AttemptWrite[] writes =
@@ -46,10 +46,10 @@ internal sealed class Walk(ISweepStore store, string sweep, string name, int tri
                         new(AttemptOutcome.Finished, 5, new byte[32], null, 0.01)
                     )),
             ];
-            commit = store.CommitAsync(writes);
+            commit = store.Attempts.CommitAsync(writes);
         }
 
         await commit;
-        await store.ReleaseWorkerAsync(name, "done");
+        await store.Leases.ReleaseWorkerAsync(name, "done");
     }
 }

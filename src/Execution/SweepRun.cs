@@ -70,12 +70,12 @@ public sealed class SweepRun
     )
     {
         var sweep = await store
-            .OpenSweepAsync(manifest with { Trace = manifest.Trace ?? SweepsTelemetry.Current }, stop)
+            .Registry.OpenSweepAsync(manifest with { Trace = manifest.Trace ?? SweepsTelemetry.Current }, stop)
             .ConfigureAwait(false);
         if (sweep.Intent != SweepIntent.Run)
-            await store.SetSweepIntentAsync(sweep.Id, SweepIntent.Run, stop).ConfigureAwait(false);
+            await store.Registry.SetSweepIntentAsync(sweep.Id, SweepIntent.Run, stop).ConfigureAwait(false);
         if (options.RetryFailed && !await IsAtWorkAsync(store, sweep, stop).ConfigureAwait(false))
-            await store.RetryFailedAsync(sweep.Id, stop).ConfigureAwait(false);
+            await store.Registry.RetryFailedAsync(sweep.Id, stop).ConfigureAwait(false);
 
         var host = new HostedSweeps(store, options);
         var hosted = host.Add(sweep, trials, RunTerms.Default, queued: false);
@@ -91,8 +91,8 @@ public sealed class SweepRun
         SweepRecord sweep,
         CancellationToken cancellation
     ) =>
-        (await store.CountAsync(sweep.Id, cancellation).ConfigureAwait(false)).Running > 0
-        && await WorkerHeartbeat.OthersAsync(store, cancellation).ConfigureAwait(false);
+        (await store.Results.CountAsync(sweep.Id, cancellation).ConfigureAwait(false)).Running > 0
+        && await WorkerHeartbeat.OthersAsync(store.Leases, cancellation).ConfigureAwait(false);
 
     private async Task<SweepResult> RunAsync()
     {

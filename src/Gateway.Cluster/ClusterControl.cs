@@ -80,7 +80,7 @@ public sealed partial class ClusterControl(
     /// <inheritdoc/>
     public async Task<LiveSweep?> LookAsync(string sweepId, CancellationToken cancellation = default)
     {
-        var sweep = await store.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        var sweep = await store.Registry.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false);
         if (sweep is null)
             return null;
         LiveSweepWire? live = null;

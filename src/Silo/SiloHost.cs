@@ -55,7 +55,7 @@ internal static class SiloHost
         builder.UseOrleans(silo => SetUp(silo, options, certificates));
         builder.Services.AddSiloWorker(WorkerOf(options));
         builder.Services.AddSingleton<IProgramRunner>(services => new ProgramRunner(
-            new StoredFiles(services.GetRequiredService<ISweepStore>(), TimeProvider.System).Read,
+            new StoredFiles(services.GetRequiredService<ISweepStore>().Programs, TimeProvider.System).Read,
             options.Slots,
             options.GpuList
         ));

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Sweeps.Storage;
 
 /// <summary>What the end of an attempt makes of its trial, whatever the store.</summary>
-internal static class AttemptOutcomes
+public static class AttemptOutcomes
 {
     /// <summary>The state of the trial after an attempt has ended so.</summary>
     public static TrialState StateAfter(this AttemptOutcome outcome) =>
@@ -30,10 +30,10 @@ internal static class AttemptOutcomes
             }
         );
 
-    /// <summary>Whether a trial that nobody holds can be claimed: one that waits, and one that was stopped early. Who
-    /// accepts that stop is told so before this is asked.</summary>
-    public static bool IsOpen(this TrialState state) => state is TrialState.Waiting or TrialState.Stopped;
+    /// <summary>Whether the attempt brought its trial to a result.</summary>
+    public static bool IsResult(this AttemptOutcome outcome) => outcome.StateAfter().IsResult();
 
-    /// <summary>Whether a trial's result is another than an early stop, and so the same for everybody.</summary>
-    public static bool IsWhole(this TrialState state) => state is TrialState.Finished or TrialState.Diverged;
+    /// <summary>Whether it ended in the trial's own error.</summary>
+    public static bool IsOwnError(this AttemptOutcome outcome) =>
+        outcome is AttemptOutcome.Failed or AttemptOutcome.Retried;
 }

@@ -43,3 +43,19 @@ public sealed record AttemptWrite(
     /// <summary>What people should know of the attempt though it is no error; null: nothing new.</summary>
     public string? Remark { get; init; }
 }
+
+/// <summary>What came of a write.</summary>
+public enum WriteOutcome
+{
+    Written,
+    StaleFence,
+}
+
+/// <summary>What came of a write; <paramref name="Violations"/> counts metrics that were there with another
+/// value.</summary>
+public sealed record WriteResult(TrialKey Trial, WriteOutcome Outcome, int Violations)
+{
+    /// <summary>Bytes of the checkpoint that the write brought and that was not kept, since it is larger than the store
+    /// can hold; 0: none was dropped.</summary>
+    public long DroppedBytes { get; init; }
+}

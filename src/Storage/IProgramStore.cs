@@ -35,13 +35,3 @@ public interface IProgramStore
     /// <summary>The content of a file; null: the store has it not.</summary>
     Task<byte[]?> ReadFileAsync(string hash, CancellationToken cancellation = default);
 }
-
-/// <summary>Finds what a store keeps for programs.</summary>
-public static class ProgramStores
-{
-    extension(ISweepStore store)
-    {
-        /// <summary>What it keeps for programs.</summary>
-        public IProgramStore Programs => (IProgramStore)store;
-    }
-}

@@ -1,7 +1,6 @@
 namespace Sweeps.Storage;
 
-/// <summary>Changes how sweeps are called and described, and removes them. Every store has it, as
-/// its <c>Upkeep</c>.</summary>
+/// <summary>Changes how sweeps are called and described, and removes them.</summary>
 public interface ISweepUpkeep
 {
     /// <summary>Gives a sweep another name. Its id stays. The name must be one that no other sweep has.</summary>
@@ -62,12 +61,6 @@ public sealed record DeletedPart(SweepWeight Weight, bool IsGone, IReadOnlyList<
 /// <summary>Upkeep of a store's sweeps.</summary>
 public static class SweepUpkeep
 {
-    extension(ISweepStore store)
-    {
-        /// <summary>Renames, describes and deletes this store's sweeps.</summary>
-        public ISweepUpkeep Upkeep => (ISweepUpkeep)store;
-    }
-
     /// <summary>Deletes a sweep, one bounded transaction after the other. When that is interrupted, doing it again goes
     /// on. Returns what went.</summary>
     /// <exception cref="StoreException">As <see cref="ISweepUpkeep.DeleteSomeAsync"/>.</exception>

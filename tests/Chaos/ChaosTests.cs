@@ -70,15 +70,15 @@ public sealed class ChaosTests : IAsyncDisposable
 
         await processes.WaitAsync(Patience, Token);
         await using var disturbed = SweepStores.Open(location);
-        var sweep = (await disturbed.FindSweepAsync("chaos", Token))!;
-        var trials = await disturbed.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
+        var sweep = (await disturbed.Registry.FindSweepAsync("chaos", Token))!;
+        var trials = await disturbed.Results.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
         Assert.Equal(Trials, trials.Count(trial => trial.State is TrialState.Finished or TrialState.Diverged));
-        Assert.Empty(await disturbed.ReadViolationsAsync(sweep.Id, Token));
+        Assert.Empty(await disturbed.Results.ReadViolationsAsync(sweep.Id, Token));
         var takeovers = new List<double>();
         int attempts = 0;
         foreach (var trial in trials)
         {
-            var tries = await disturbed.ReadAttemptsAsync(trial.Trial, Token);
+            var tries = await disturbed.Results.ReadAttemptsAsync(trial.Trial, Token);
             attempts += tries.Count;
             Assert.All(tries, one => Assert.NotNull(one.Outcome));
             Assert.Single(tries, one => one.Outcome is AttemptOutcome.Finished or AttemptOutcome.Diverged);
@@ -89,10 +89,10 @@ public sealed class ChaosTests : IAsyncDisposable
         await using var quiet = SweepStores.Open(Path.Combine(_folder, "quiet.db"));
         var before = clock.Elapsed;
         await RunQuietlyAsync(quiet);
-        var other = (await quiet.FindSweepAsync("chaos", Token))!;
+        var other = (await quiet.Registry.FindSweepAsync("chaos", Token))!;
         Assert.Equal(
-            (await SweepFingerprint.OfAsync(quiet, other, Token)).Hash,
-            (await SweepFingerprint.OfAsync(disturbed, sweep, Token)).Hash
+            (await SweepFingerprint.OfAsync(quiet.Results, other, Token)).Hash,
+            (await SweepFingerprint.OfAsync(disturbed.Results, sweep, Token)).Hash
         );
         takeovers.Sort();
         TestContext.Current.TestOutputHelper?.WriteLine(

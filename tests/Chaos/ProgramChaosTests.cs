@@ -67,20 +67,20 @@ public sealed class ProgramChaosTests : IAsyncDisposable
 
         var took = clock.Elapsed;
         await using var store = SweepStores.Open(location);
-        var sweep = (await store.FindSweepAsync("chaos", Token))!;
-        var trials = await store.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
+        var sweep = (await store.Registry.FindSweepAsync("chaos", Token))!;
+        var trials = await store.Results.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
         Assert.Equal(Trials, trials.Count(trial => trial.State is TrialState.Finished));
         int attempts = 0;
         int continued = 0;
         foreach (var trial in trials)
         {
-            var tries = await store.ReadAttemptsAsync(trial.Trial, Token);
+            var tries = await store.Results.ReadAttemptsAsync(trial.Trial, Token);
             attempts += tries.Count;
             Assert.All(tries, one => Assert.NotNull(one.Outcome));
             Assert.Single(tries, one => one.Outcome is AttemptOutcome.Finished);
         }
 
-        var rows = await store.ReadMetricsAsync(sweep.Id, new MetricQuery(), Token).ToListAsync(Token);
+        var rows = await store.Results.ReadMetricsAsync(sweep.Id, new MetricQuery(), Token).ToListAsync(Token);
         foreach (var history in rows.GroupBy(row => row.Ordinal))
         {
             var steps = history.OrderBy(row => row.Metric.Step).ToList();

@@ -54,7 +54,7 @@ internal sealed class SweepProcesses(string grid, string location, int slots) : 
             await Task.Delay(100, cancellation)
         )
         {
-            var workers = await store.ListWorkersAsync(cancellation);
+            var workers = await store.Leases.ListWorkersAsync(cancellation);
             if (_living.All(process => workers.Any(worker => worker.Identity.ProcessId == process.Id)))
                 return;
         }

@@ -92,15 +92,15 @@ public sealed class ChaosTests
         var took = clock.Elapsed;
         Assert.True(code == 0, $"{said}\n{scene.Logs}");
         await using var store = SweepStores.Open(scene.Location);
-        var sweep = (await store.FindSweepAsync("cluster chaos", Token))!;
-        var trials = await store.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
+        var sweep = (await store.Registry.FindSweepAsync("cluster chaos", Token))!;
+        var trials = await store.Results.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
         Assert.Equal(Trials, trials.Count(trial => trial.State is TrialState.Finished or TrialState.Diverged));
-        Assert.Empty(await store.ReadViolationsAsync(sweep.Id, Token));
+        Assert.Empty(await store.Results.ReadViolationsAsync(sweep.Id, Token));
         var (attempts, releases, takeovers) = await TakeoversAsync(store, trials);
         Assert.NotEmpty(takeovers);
         Assert.Equal(
             await scene.QuietFingerprintAsync(Grid, Token),
-            (await SweepFingerprint.OfAsync(store, sweep, Token)).Hash
+            (await SweepFingerprint.OfAsync(store.Results, sweep, Token)).Hash
         );
         _noticed.Sort();
         var (median, noticed, free) = (
@@ -244,7 +244,7 @@ public sealed class ChaosTests
         int attempts = 0;
         foreach (var trial in trials)
         {
-            var tries = await store.ReadAttemptsAsync(trial.Trial, Token);
+            var tries = await store.Results.ReadAttemptsAsync(trial.Trial, Token);
             attempts += tries.Count;
             Assert.All(tries, one => Assert.NotNull(one.Outcome));
             Assert.Single(tries, one => one.Outcome is AttemptOutcome.Finished or AttemptOutcome.Diverged);

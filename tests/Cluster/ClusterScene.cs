@@ -161,8 +161,8 @@ internal sealed class ClusterScene : IAsyncDisposable
         ).StartAsync(manifest, new PlannedTrials(plan), cancellation);
         var result = await run.Completion.WaitAsync(TimeSpan.FromSeconds(120), cancellation);
         Assert.Equal((SweepOutcome.Completed, plan.Trials), (result.Outcome, result.Progress.Done));
-        var sweep = (await store.FindSweepAsync(definition.Name, cancellation))!;
-        return (await SweepFingerprint.OfAsync(store, sweep, cancellation)).Hash;
+        var sweep = (await store.Registry.FindSweepAsync(definition.Name, cancellation))!;
+        return (await SweepFingerprint.OfAsync(store.Results, sweep, cancellation)).Hash;
     }
 
     public async ValueTask DisposeAsync()

@@ -29,11 +29,11 @@ public sealed class GatewayTests
         await gateway.ReadyAsync(Token);
         var (code, said) = await gateway.QueueAndWatchAsync(Grid, Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
         Assert.True(code == 0, $"{said}\n{scene.Logs}");
-        var sweep = (await scene.Store.FindSweepAsync("through the gateway", Token))!;
-        Assert.Equal(20, (await scene.Store.CountAsync(sweep.Id, Token)).Done);
+        var sweep = (await scene.Store.Registry.FindSweepAsync("through the gateway", Token))!;
+        Assert.Equal(20, (await scene.Store.Results.CountAsync(sweep.Id, Token)).Done);
         Assert.Equal(
             await scene.QuietFingerprintAsync(Grid, Token),
-            (await SweepFingerprint.OfAsync(scene.Store, sweep, Token)).Hash
+            (await SweepFingerprint.OfAsync(scene.Store.Results, sweep, Token)).Hash
         );
     }
 

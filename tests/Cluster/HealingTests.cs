@@ -123,7 +123,7 @@ public sealed class HealingTests
         await TrialOfAsync(scene, scene.Silos[0]);
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Pause, null, Token);
         Assert.Equal(SweepOutcome.Paused, (await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(15), Token)).Outcome);
-        Assert.Equal(0, (await scene.Store.CountAsync(sweep.Id, Token)).Running);
+        Assert.Equal(0, (await scene.Store.Results.CountAsync(sweep.Id, Token)).Running);
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Run, null, Token);
         await TrialOfAsync(scene, scene.Silos[0]);
         await scene.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);

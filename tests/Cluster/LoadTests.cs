@@ -66,7 +66,7 @@ public sealed class LoadTests
         Assert.Equal(SweepOutcome.Cancelled, live.Outcome);
         var cancelled = clock.Elapsed;
         Assert.All(
-            await scene.Store.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token),
+            await scene.Store.Results.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token),
             trial => Assert.Equal(TrialState.Waiting, trial.State)
         );
         TestContext.Current.TestOutputHelper?.WriteLine(

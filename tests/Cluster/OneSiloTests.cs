@@ -31,11 +31,11 @@ public sealed class OneSiloTests
         Assert.Equal((SweepOutcome.Completed, 30L, 0L), (live.Outcome, live.Progress.Done, live.Progress.Failed));
         Assert.Equal(
             await scene.QuietFingerprintAsync(Grid, Token),
-            (await SweepFingerprint.OfAsync(scene.Store, sweep, Token)).Hash
+            (await SweepFingerprint.OfAsync(scene.Store.Results, sweep, Token)).Hash
         );
-        Assert.Empty(await scene.Store.ListQueueAsync(Token));
+        Assert.Empty(await scene.Store.Queue.ListQueueAsync(Token));
         scene.Silos[0].Terminate();
         Assert.Equal(0, await scene.Silos[0].ExitAsync(TimeSpan.FromSeconds(15), Token));
-        Assert.Empty(await scene.Store.ListWorkersAsync(Token));
+        Assert.Empty(await scene.Store.Leases.ListWorkersAsync(Token));
     }
 }

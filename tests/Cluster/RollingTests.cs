@@ -45,7 +45,7 @@ public sealed class RollingTests
             + $"{(int)AttemptOutcome.HandedBack} AND w.process NOT IN ({string.Join(", ", left)})";
         Assert.Equal(0L, scene.Server.ExecuteAt(scene.Location, ended));
         Assert.True(
-            (await scene.Store.CountAsync(sweep.Id, Token)).Done < 36,
+            (await scene.Store.Results.CountAsync(sweep.Id, Token)).Done < 36,
             "The sweep is too short: it was over before all silos were replaced."
         );
         var live = await scene.EndOfAsync(sweep.Id, TimeSpan.FromSeconds(120), Token);
@@ -63,7 +63,7 @@ public sealed class RollingTests
         );
         Assert.Equal(
             await scene.QuietFingerprintAsync(Grid, Token),
-            (await SweepFingerprint.OfAsync(scene.Store, sweep, Token)).Hash
+            (await SweepFingerprint.OfAsync(scene.Store.Results, sweep, Token)).Hash
         );
     }
 

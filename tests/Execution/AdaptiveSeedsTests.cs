@@ -72,7 +72,7 @@ public sealed class AdaptiveSeedsTests : Fixture
         await RunAsync(store, 2);
         var trained = await TrainedAsync(store);
         long unneeded = Enumerable.Range(0, 48).First(ordinal => !trained.Contains(ordinal));
-        var sweep = await store.FindSweepAsync("fake", Token);
+        var sweep = await store.Registry.FindSweepAsync("fake", Token);
         string text = await TrialExplanation.ExplainAsync(
             store,
             sweep!,
@@ -128,9 +128,9 @@ public sealed class AdaptiveSeedsTests : Fixture
 
     private static async Task<SortedSet<long>> TrainedAsync(ISweepStore store)
     {
-        var sweep = await store.FindSweepAsync("fake", Token);
+        var sweep = await store.Registry.FindSweepAsync("fake", Token);
         SortedSet<long> trained = [];
-        await foreach (var trial in store.ReadTrialsAsync(sweep!.Id, Token))
+        await foreach (var trial in store.Results.ReadTrialsAsync(sweep!.Id, Token))
         {
             Assert.Equal(TrialState.Finished, trial.State);
             trained.Add(trial.Ordinal);
@@ -140,5 +140,11 @@ public sealed class AdaptiveSeedsTests : Fixture
     }
 
     private static async Task<long> UnneededAsync(ISweepStore store) =>
-        await UnneededTrials.CountAsync(store, (await store.FindSweepAsync("fake", Token))!, Plan, Rule, Token);
+        await UnneededTrials.CountAsync(
+            store.Results,
+            (await store.Registry.FindSweepAsync("fake", Token))!,
+            Plan,
+            Rule,
+            Token
+        );
 }

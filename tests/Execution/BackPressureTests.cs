@@ -8,7 +8,8 @@ public sealed class BackPressureTests : Fixture
     [Fact]
     public async Task Training_WhenTheQueueOfWritesIsFull_WaitsAndDropsNothing()
     {
-        await using var store = new GatedStore(OpenStore());
+        var gates = new GatedStore(OpenStore());
+        await using var store = gates.Store;
         long steps = 0;
         var engine = new FakeEngine { BeforeStep = (_, _) => Interlocked.Increment(ref steps) };
         var trials = new FakeTrials(1, 1000);
@@ -19,13 +20,13 @@ public sealed class BackPressureTests : Fixture
             MetricBatch = 2,
         };
         var run = await new EmbeddedHost(store, engine, options).StartAsync(trials.Manifest(), trials, Token);
-        await store.Arrived.Task.WaitAsync(Patience, Token);
+        await gates.Arrived.Task.WaitAsync(Patience, Token);
 
         // A batch is one step's two metrics, at most 4 batches wait and at most 4 are in the hands of the writer; one
         // is at the door.
         await StandsStill(() => Interlocked.Read(ref steps));
         Assert.InRange(Interlocked.Read(ref steps), 1, 10);
-        store.Gate.SetResult();
+        gates.Gate.SetResult();
         var result = await run.Completion.WaitAsync(Patience, Token);
         Assert.Equal((1, 1000), (result.Progress.Finished, Interlocked.Read(ref steps)));
         Assert.Equal(1 + 2 * 1001, (await MetricsOf(store)).Count(letter => letter == '\n'));
@@ -34,9 +35,10 @@ public sealed class BackPressureTests : Fixture
     [Fact]
     public async Task Run_WhoseStoreIsInTrouble_SaysSoAndGoesOnWhenItIsOver()
     {
-        await using var store = new GatedStore(OpenStore());
-        store.FailCommits(2);
-        store.Gate.SetResult();
+        var gates = new GatedStore(OpenStore());
+        await using var store = gates.Store;
+        gates.FailCommits(2);
+        gates.Gate.SetResult();
         var trials = new FakeTrials(20, 3);
         var run = await new EmbeddedHost(store, new FakeEngine(), new HostOptions { Slots = 2 }).StartAsync(
             trials.Manifest(),

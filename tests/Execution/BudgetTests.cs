@@ -100,9 +100,9 @@ public sealed class BudgetTests : Fixture
 
     private static async Task<List<long>> FinishedAsync(ISweepStore store)
     {
-        var sweep = await store.FindSweepAsync("fake", Token);
+        var sweep = await store.Registry.FindSweepAsync("fake", Token);
         return await store
-            .ReadTrialsAsync(sweep!.Id, Token)
+            .Results.ReadTrialsAsync(sweep!.Id, Token)
             .Where(trial => trial.State == TrialState.Finished)
             .Select(trial => trial.Ordinal)
             .ToListAsync(Token);

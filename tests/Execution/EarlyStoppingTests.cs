@@ -36,11 +36,11 @@ public sealed class EarlyStoppingTests : Fixture
         Assert.Equal(3, expected.Where(step => step < Steps).Distinct().Count());
 
         // Every stop says why, ends with the weights of its step, and leaves a prefix of the whole trial's metrics.
-        var sweep = (await store.FindSweepAsync("fake", Token))!;
-        await foreach (var trial in store.ReadTrialsAsync(sweep.Id, Token))
+        var sweep = (await store.Registry.FindSweepAsync("fake", Token))!;
+        await foreach (var trial in store.Results.ReadTrialsAsync(sweep.Id, Token))
         {
             var rows = await store
-                .ReadMetricsAsync(sweep.Id, new MetricQuery(["loss"], Ordinal: trial.Ordinal), Token)
+                .Results.ReadMetricsAsync(sweep.Id, new MetricQuery(["loss"], Ordinal: trial.Ordinal), Token)
                 .ToListAsync(Token);
             Assert.Equal(
                 Enumerable.Range(0, (int)trial.Step + 1).Select(step => FakeEngine.ValueAt(trial.Ordinal, step)),
@@ -168,9 +168,9 @@ public sealed class EarlyStoppingTests : Fixture
         await RunAsync(store, new FakeEngine(), Stopping(Rule), OneSlot);
         var other = Rule with { Direction = StoppingDirection.Maximize };
         await RunAsync(store, new FakeEngine(), Stopping(other), OneSlot, "other");
-        var sweep = (await store.FindSweepAsync("other", Token))!;
+        var sweep = (await store.Registry.FindSweepAsync("other", Token))!;
         int stopped = 0;
-        await foreach (var trial in store.ReadTrialsAsync(sweep.Id, Token))
+        await foreach (var trial in store.Results.ReadTrialsAsync(sweep.Id, Token))
         {
             stopped += trial.State == TrialState.Stopped ? 1 : 0;
             Assert.True(trial.State == TrialState.Finished || other.Wrote(trial.Reason), trial.Reason);
@@ -206,7 +206,7 @@ public sealed class EarlyStoppingTests : Fixture
 
     private static async Task<List<long>> EndsAsync(ISweepStore store) =>
         await store
-            .ReadTrialsAsync((await store.FindSweepAsync("fake", Token))!.Id, Token)
+            .Results.ReadTrialsAsync((await store.Registry.FindSweepAsync("fake", Token))!.Id, Token)
             .Select(trial => trial.Step)
             .ToListAsync(Token);
 

@@ -40,13 +40,13 @@ public sealed partial class EmbeddedHostTests
         var stopped = await run.Completion.WaitAsync(Patience, Token);
 
         Assert.Equal((SweepOutcome.Interrupted, 0L), (stopped.Outcome, stopped.Progress.Done));
-        Assert.Equal(0, (await store.CountAsync(stopped.SweepId, Token)).Running);
+        Assert.Equal(0, (await store.Results.CountAsync(stopped.SweepId, Token)).Running);
         var second = new FakeEngine();
         var finished = await RunAsync(store, second, trials);
         Assert.Equal((SweepOutcome.Completed, 6L), (finished.Outcome, finished.Progress.Finished));
         Assert.Equal([(0L, 4L), (1L, 4L)], second.Started.Where(start => start.FromStep > 0).Order());
         Assert.Equal(await QuietFingerprint(trials), await FingerprintOf(store));
-        Assert.Empty(await store.ReadViolationsAsync(finished.SweepId, Token));
+        Assert.Empty(await store.Results.ReadViolationsAsync(finished.SweepId, Token));
     }
 
     [Theory]
@@ -75,14 +75,14 @@ public sealed partial class EmbeddedHostTests
             new HostOptions { Slots = 1, Lease = TimeSpan.FromMilliseconds(300) }
         ).StartAsync(trials.Manifest(), trials, Token);
         Assert.True(reached.Wait(Patience, Token), "a trial should have reached step 3");
-        await store.SetSweepIntentAsync(run.Sweep.Id, wish, Token);
+        await store.Registry.SetSweepIntentAsync(run.Sweep.Id, wish, Token);
         await Eventually(() => run.Progress.Halting, "the run should have heard of the wish");
         go.Set();
         var halted = await run.Completion.WaitAsync(Patience, Token);
 
         Assert.Equal(
             (outcome, 0L, 0L),
-            (halted.Outcome, halted.Progress.Done, (await store.CountAsync(halted.SweepId, Token)).Running)
+            (halted.Outcome, halted.Progress.Done, (await store.Results.CountAsync(halted.SweepId, Token)).Running)
         );
         var second = new FakeEngine();
         Assert.Equal(SweepOutcome.Completed, (await RunAsync(store, second, trials)).Outcome);
@@ -118,13 +118,13 @@ public sealed partial class EmbeddedHostTests
             var run = await new EmbeddedHost(store, engine, options).StartAsync(trials.Manifest(), trials, Token);
             Assert.True(blocked.Wait(Patience, Token), "the trial should have reached step 20");
             await Eventually(
-                () => store.ReadCheckpointAsync(trials.At(0).Key, Token).Result is not null,
+                () => store.Attempts.ReadCheckpointAsync(trials.At(0).Key, Token).Result is not null,
                 "a checkpoint should have been written"
             );
             run.Abandon();
             Assert.Equal(SweepOutcome.Abandoned, (await run.Completion.WaitAsync(Patience, Token)).Outcome);
             never.Set();
-            await store.ReleaseWorkerAsync("gone", "left at once", Token);
+            await store.Leases.ReleaseWorkerAsync("gone", "left at once", Token);
         }
 
         await using var again = OpenStore();
@@ -158,8 +158,8 @@ public sealed partial class EmbeddedHostTests
             Token
         );
         Assert.True(blocked.Wait(Patience, Token), "the trial should have reached step 2");
-        await store.ReleaseWorkerAsync("slow", "taken for dead", Token);
-        await store.RegisterWorkerAsync(
+        await store.Leases.ReleaseWorkerAsync("slow", "taken for dead", Token);
+        await store.Leases.RegisterWorkerAsync(
             new("quick", "elsewhere", "", 1, DateTimeOffset.UnixEpoch, 1),
             TimeSpan.FromMinutes(1),
             Token
@@ -169,7 +169,7 @@ public sealed partial class EmbeddedHostTests
         ).Single();
         go.Set();
         await Eventually(() => run.Progress.Refusals == 1, "the late write should be refused");
-        await store.CommitAsync(
+        await store.Attempts.CommitAsync(
             [new(claim.Trial, claim.Fence, [], null, new AttemptEnd(AttemptOutcome.Finished, 5, [7], null, 0))],
             Token
         );
@@ -179,7 +179,7 @@ public sealed partial class EmbeddedHostTests
             (SweepOutcome.Completed, 1L, 0L, 1L),
             (result.Outcome, result.Progress.Reused, result.Progress.Finished, result.Progress.Lost)
         );
-        Assert.Equal([7], (await store.ReadTrialAsync(result.SweepId, 0, Token))!.WeightsHash);
-        Assert.Empty(await store.ReadMetricsAsync(result.SweepId, new MetricQuery(), Token).ToListAsync(Token));
+        Assert.Equal([7], (await store.Results.ReadTrialAsync(result.SweepId, 0, Token))!.WeightsHash);
+        Assert.Empty(await store.Results.ReadMetricsAsync(result.SweepId, new MetricQuery(), Token).ToListAsync(Token));
     }
 }

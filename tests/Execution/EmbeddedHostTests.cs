@@ -61,7 +61,10 @@ public sealed partial class EmbeddedHostTests : Fixture
             Enumerable.Range(20, 10).Select(seed => (long)seed),
             engine.Started.Select(start => start.Seed).Order()
         );
-        Assert.Equal(30, (await store.CountAsync((await store.FindSweepAsync("large", Token))!.Id, Token)).Finished);
+        Assert.Equal(
+            30,
+            (await store.Results.CountAsync((await store.Registry.FindSweepAsync("large", Token))!.Id, Token)).Finished
+        );
     }
 
     [Fact]
@@ -115,7 +118,7 @@ public sealed partial class EmbeddedHostTests : Fixture
         var result = await run.Completion.WaitAsync(Patience, Token);
 
         Assert.Equal((10, 1, 0), (result.Progress.Finished, result.Progress.Retried, result.Progress.Failed));
-        var attempts = await store.ReadAttemptsAsync(trials.At(3).Key, Token);
+        var attempts = await store.Results.ReadAttemptsAsync(trials.At(3).Key, Token);
         Assert.Equal([AttemptOutcome.Retried, AttemptOutcome.Finished], attempts.Select(attempt => attempt.Outcome));
         Assert.Equal("InvalidOperationException: a passing fault", attempts[0].Reason);
         Assert.Equal([SweepNoticeKind.Retry], (await NoticesOf(run)).Select(notice => notice.Kind));
@@ -139,7 +142,7 @@ public sealed partial class EmbeddedHostTests : Fixture
             (SweepOutcome.Completed, 9L, 1L, 2L),
             (result.Outcome, result.Progress.Finished, result.Progress.Failed, result.Progress.Retried)
         );
-        var trial = await store.ReadTrialAsync(result.SweepId, 3, Token);
+        var trial = await store.Results.ReadTrialAsync(result.SweepId, 3, Token);
         Assert.Equal(
             (TrialState.Failed, "InvalidOperationException: a lasting fault", 3, 3),
             (trial!.State, trial.Reason, trial.Attempts, trial.Failures)
@@ -188,7 +191,7 @@ public sealed partial class EmbeddedHostTests : Fixture
         Assert.Equal((1, 0), (result.Progress.Failed, result.Progress.Retried));
         Assert.Equal(
             "`batch` must be at least 1, but was 0. Correct it.",
-            (await store.ReadTrialAsync(result.SweepId, 0, Token))!.Reason
+            (await store.Results.ReadTrialAsync(result.SweepId, 0, Token))!.Reason
         );
     }
 
@@ -203,7 +206,7 @@ public sealed partial class EmbeddedHostTests : Fixture
             (2, 1, 3, 0),
             (result.Progress.Finished, result.Progress.Diverged, result.Progress.Done, result.Progress.Failed)
         );
-        var trial = await store.ReadTrialAsync(result.SweepId, 1, Token);
+        var trial = await store.Results.ReadTrialAsync(result.SweepId, 1, Token);
         Assert.Equal(
             (TrialState.Diverged, 4L, "the norm passed its limit at step 4"),
             (trial!.State, trial.Step, trial.Reason)
@@ -215,15 +218,15 @@ public sealed partial class EmbeddedHostTests : Fixture
     {
         await using var store = OpenStore();
         var trials = new FakeTrials(1, 5);
-        var sweep = await store.OpenSweepAsync(trials.Manifest(), Token);
+        var sweep = await store.Registry.OpenSweepAsync(trials.Manifest(), Token);
         var key = trials.At(0).Key;
-        await store.RegisterWorkerAsync(
+        await store.Leases.RegisterWorkerAsync(
             new("earlier", "elsewhere", "", 1, DateTimeOffset.UnixEpoch, 1),
             TimeSpan.FromMinutes(1),
             Token
         );
-        await store.ClaimAsync(sweep.Id, "earlier", [new(0, 0, key)], cancellation: Token);
-        await store.CommitAsync(
+        await store.Attempts.ClaimAsync(sweep.Id, "earlier", [new(0, 0, key)], cancellation: Token);
+        await store.Attempts.CommitAsync(
             [
                 new(
                     key,

@@ -48,15 +48,15 @@ public abstract class Fixture : IDisposable
 
     protected static async Task<string> FingerprintOf(ISweepStore store, string sweep = "fake")
     {
-        var record = await store.FindSweepAsync(sweep, Token);
-        var fingerprint = await SweepFingerprint.OfAsync(store, record!, Token);
+        var record = await store.Registry.FindSweepAsync(sweep, Token);
+        var fingerprint = await SweepFingerprint.OfAsync(store.Results, record!, Token);
         Assert.Equal(0, fingerprint.Missing);
         return fingerprint.Hash;
     }
 
     protected static async Task<string> MetricsOf(ISweepStore store, string sweep = "fake")
     {
-        var record = await store.FindSweepAsync(sweep, Token);
+        var record = await store.Registry.FindSweepAsync(sweep, Token);
         using var text = new StringWriter();
         await SweepExport.WriteMetricsAsync(store, record!, new MetricQuery(), text, Token);
         return text.ToString();

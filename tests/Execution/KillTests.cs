@@ -59,9 +59,9 @@ public sealed class KillTests : Fixture
         await RunQuietly(quiet, slots: 1);
         Assert.Equal(await MetricsOf(quiet, "victim"), await MetricsOf(disturbed, "victim"));
         Assert.Equal(await FingerprintOf(quiet, "victim"), await FingerprintOf(disturbed, "victim"));
-        var sweep = await disturbed.FindSweepAsync("victim", Token);
-        Assert.Empty(await disturbed.ReadViolationsAsync(sweep!.Id, Token));
-        var trials = await disturbed.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
+        var sweep = await disturbed.Registry.FindSweepAsync("victim", Token);
+        Assert.Empty(await disturbed.Results.ReadViolationsAsync(sweep!.Id, Token));
+        var trials = await disturbed.Results.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
         Assert.Equal(12, trials.Count(trial => trial.State == TrialState.Finished));
         Assert.Contains(trials, trial => trial.Attempts > 1);
     }
@@ -105,9 +105,9 @@ public sealed class KillTests : Fixture
                 long rows = await Rows(store);
                 if (
                     rows > before
-                    && await store.FindSweepAsync("victim", Token) is { } sweep
+                    && await store.Registry.FindSweepAsync("victim", Token) is { } sweep
                     && await store
-                        .ReadTrialsAsync(sweep.Id, Token)
+                        .Results.ReadTrialsAsync(sweep.Id, Token)
                         .AnyAsync(trial => trial.State == TrialState.Running && trial.Step > 0, Token)
                 )
                     return rows;
@@ -116,8 +116,8 @@ public sealed class KillTests : Fixture
     }
 
     private static async Task<long> Rows(ISweepStore store) =>
-        await store.FindSweepAsync("victim", Token) is { } sweep
-            ? await store.ReadMetricsAsync(sweep.Id, new MetricQuery(), Token).LongCountAsync(Token)
+        await store.Registry.FindSweepAsync("victim", Token) is { } sweep
+            ? await store.Results.ReadMetricsAsync(sweep.Id, new MetricQuery(), Token).LongCountAsync(Token)
             : 0;
 
     private static async Task RunQuietly(ISweepStore store, int slots)

@@ -13,7 +13,7 @@ namespace Sweeps.Gateway.Tests;
 /// <summary>How often trials are read for the questions of those who look at a sweep.</summary>
 public sealed class CachingTests
 {
-    private const string Reading = nameof(ISweepStore.ReadFinalsAsync);
+    private const string Reading = nameof(ISweepResults.ReadFinalsAsync);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -27,7 +27,7 @@ public sealed class CachingTests
             return counting;
         });
         await about!
-            .CalledAsync(nameof(ISweepStore.ListSweepsAsync), 1)
+            .CalledAsync(nameof(ISweepRegistry.ListSweepsAsync), 1)
             .WaitAsync(TimeSpan.FromSeconds(30), Cancellation); // the server has found nothing to read beforehand
         var sweep = await server.QueueAsync();
         await server.TrainAsync(sweep, [0, 1]);
@@ -76,7 +76,7 @@ public sealed class CachingTests
     {
         var definition = GridFile.Read(Server.Grid, "grid");
         Plan plan = new(definition);
-        var sweep = await store.OpenSweepAsync(
+        var sweep = await store.Registry.OpenSweepAsync(
             new(
                 definition.Name,
                 definition.DefinitionHash,
@@ -87,7 +87,7 @@ public sealed class CachingTests
             ),
             Cancellation
         );
-        await store.RegisterWorkerAsync(
+        await store.Leases.RegisterWorkerAsync(
             new("worker", "testhost", "", 1, DateTimeOffset.UnixEpoch, 1),
             TimeSpan.FromMinutes(10),
             Cancellation
@@ -100,7 +100,7 @@ public sealed class CachingTests
                 cancellation: Cancellation
             )
         )[0];
-        await store.CommitAsync(
+        await store.Attempts.CommitAsync(
             [
                 new(
                     attempt.Trial,

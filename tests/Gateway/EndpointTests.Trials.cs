@@ -247,8 +247,8 @@ public sealed partial class EndpointTests
     {
         var sweep = await _server.QueueAsync();
         var attempt = (await _server.ClaimAsync(sweep, [0]))[0];
-        await _server.Store.CommitAsync([new(attempt.Trial, attempt.Fence, [new(1, "loss", 1)])], Token);
-        await _server.Store.CommitAsync([new(attempt.Trial, attempt.Fence, [new(1, "loss", 2)])], Token);
+        await _server.Store.Attempts.CommitAsync([new(attempt.Trial, attempt.Fence, [new(1, "loss", 1)])], Token);
+        await _server.Store.Attempts.CommitAsync([new(attempt.Trial, attempt.Fence, [new(1, "loss", 2)])], Token);
 
         Assert.Equal(
             [new(attempt.Trial.ToString(), 1, "loss", 1, 2, attempt.Fence)],

@@ -202,7 +202,7 @@ public sealed partial class EndpointTests : IAsyncLifetime
         Assert.Equal("paused", (await _server.Client.SetIntentAsync(sweep.Id, "pause", Token)).State);
         Assert.Equal("run", (await _server.Client.SetIntentAsync(sweep.Id, "resume", Token)).Intent);
         Assert.Equal("cancelled", (await _server.Client.SetIntentAsync(sweep.Id, "cancel", Token)).State);
-        Assert.Equal(SweepIntent.Cancel, (await _server.Store.FindSweepAsync(sweep.Id, Token))!.Intent);
+        Assert.Equal(SweepIntent.Cancel, (await _server.Store.Registry.FindSweepAsync(sweep.Id, Token))!.Intent);
     }
 
     [Fact]

@@ -49,6 +49,6 @@ public sealed class HaltTests : IAsyncLifetime
         );
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal(SweepIntent.Run, (await _server.Store.FindSweepAsync(sweep.Id, Token))!.Intent);
+        Assert.Equal(SweepIntent.Run, (await _server.Store.Registry.FindSweepAsync(sweep.Id, Token))!.Intent);
     }
 }

@@ -64,7 +64,7 @@ public sealed class UpkeepTests : IAsyncLifetime
     public async Task Delete_OfAQueuedSweep_IsAConflict()
     {
         var sweep = await _server.QueueAsync();
-        await _server.Control.Store.EnqueueSweepAsync(sweep.Id, RunTerms.Default, Token);
+        await _server.Control.Store.Queue.EnqueueSweepAsync(sweep.Id, RunTerms.Default, Token);
         var response = await _server.Http.DeleteAsync($"/api/v1/sweeps/{sweep.Id}", Token);
         Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
         Assert.Contains("Cancel it first", await response.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);

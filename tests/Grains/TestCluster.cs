@@ -78,7 +78,7 @@ internal sealed class TestCluster : IAsyncDisposable
         _cluster = builder.Build();
     }
 
-    public ISweepStore Store => Gates;
+    public ISweepStore Store => Gates.Store;
 
     /// <summary>The store, for what is to be held up.</summary>
     public GatedStore Gates { get; }

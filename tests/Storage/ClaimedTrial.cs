@@ -19,7 +19,7 @@ public sealed record ClaimedTrial(long Ordinal, TrialKey Trial, ClaimAnswer Answ
 /// <summary>Puts a store's answers beside what was asked for.</summary>
 internal static class ClaimedTrials
 {
-    /// <summary>As <see cref="ISweepStore.ClaimAsync"/>.</summary>
+    /// <summary>As <see cref="ITrialAttempts.ClaimAsync"/>.</summary>
     public static async Task<IReadOnlyList<ClaimedTrial>> ClaimTrialsAsync(
         this ISweepStore store,
         string sweepId,
@@ -29,7 +29,7 @@ internal static class ClaimedTrials
         CancellationToken cancellation = default
     )
     {
-        var answers = await store.ClaimAsync(sweepId, workerId, claims, limit, cancellation);
+        var answers = await store.Attempts.ClaimAsync(sweepId, workerId, claims, limit, cancellation);
         return [.. claims.Zip(answers, (claim, answer) => new ClaimedTrial(claim.Ordinal, claim.Trial, answer))];
     }
 }

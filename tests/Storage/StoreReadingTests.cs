@@ -60,14 +60,14 @@ public sealed class StoreReadingTests : IDisposable
     public async Task OpenToRead_OnAVolumeThatIsReadOnly_ReadsAndRefusesToWrite()
     {
         await using (var made = SweepStores.Open(Path.Combine(_folder, "store.db")))
-            await made.OpenSweepAsync(Manifest, Token);
+            await made.Registry.OpenSweepAsync(Manifest, Token);
         using var volume = ReadOnlyVolume.TryMount(_folder);
         Assert.SkipWhen(volume is null, "This process may not mount.");
 
         await using var store = SweepStores.OpenToRead(Path.Combine(_folder, "store.db"));
 
-        Assert.Equal("sweep", Assert.Single(await store.ListSweepsAsync(Token)).Manifest.Name);
-        var refused = await Assert.ThrowsAsync<StoreException>(() => store.OpenSweepAsync(Manifest, Token));
+        Assert.Equal("sweep", Assert.Single(await store.Registry.ListSweepsAsync(Token)).Manifest.Name);
+        var refused = await Assert.ThrowsAsync<StoreException>(() => store.Registry.OpenSweepAsync(Manifest, Token));
         Assert.Equal(StoreProblem.NoPermission, refused.Problem);
     }
 
@@ -78,16 +78,16 @@ public sealed class StoreReadingTests : IDisposable
     {
         string file = Path.Combine(_folder, "store.db");
         await using var store = SqliteStore.Open(file, TimeProvider.System);
-        await store.OpenSweepAsync(Manifest, Token);
+        await store.Registry.OpenSweepAsync(Manifest, Token);
 
         System.IO.File.Delete(file);
         if (replaced)
             System.IO.File.WriteAllBytes(file, []);
 
         var written = await Assert.ThrowsAsync<StoreException>(() =>
-            store.OpenSweepAsync(Manifest with { Name = "other" }, Token)
+            store.Registry.OpenSweepAsync(Manifest with { Name = "other" }, Token)
         );
-        var read = await Assert.ThrowsAsync<StoreException>(() => store.ListSweepsAsync(Token));
+        var read = await Assert.ThrowsAsync<StoreException>(() => store.Registry.ListSweepsAsync(Token));
         Assert.Equal((StoreProblem.Gone, false), (written.Problem, written.IsTransient));
         Assert.Equal(StoreProblem.Gone, read.Problem);
     }

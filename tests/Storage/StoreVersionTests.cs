@@ -60,7 +60,7 @@ public sealed class StoreVersionTests : IDisposable
         Assert.Equal((1, 1, newest), Numbers(SweepStores.Look(location)));
         Assert.Equal((1, newest, newest), Numbers(SweepStores.Migrate(location)));
         await using var store = SweepStores.Open(location);
-        Assert.Equal("old", Assert.Single(await store.ListSweepsAsync(Token)).Manifest.Name);
+        Assert.Equal("old", Assert.Single(await store.Registry.ListSweepsAsync(Token)).Manifest.Name);
         using var after = new SqliteConnection(location, create: false, TimeSpan.Zero);
         Assert.Equal(1, after.Scalar("SELECT count(*) FROM checkpoints WHERE lineage IS NULL AND step = 5"));
     }
@@ -132,14 +132,14 @@ public sealed class StoreVersionTests : IDisposable
         MakeOlder(location, postgres, sql.ToString());
         await using var store = SweepStores.Open(location);
         await StoreProtocolContract.RequireRightNumbersAsync(store, ["aaaa", "bbbb"]);
-        Assert.Equal(new SweepCounts(6, 6, 30, 6, 6, 6), await store.CountAsync("aaaa", Token));
+        Assert.Equal(new SweepCounts(6, 6, 30, 6, 6, 6), await store.Results.CountAsync("aaaa", Token));
 
-        Assert.Equal(6, await store.RetryFailedAsync("aaaa", Token));
-        await store.CommitAsync(
+        Assert.Equal(6, await store.Registry.RetryFailedAsync("aaaa", Token));
+        await store.Attempts.CommitAsync(
             [new(KeyOf(12), 2, [], End: new(AttemptOutcome.Finished, 1, new byte[32], null, 1))],
             Token
         );
-        await store.ClaimAsync(
+        await store.Attempts.ClaimAsync(
             "bbbb",
             "w1",
             [.. Enumerable.Range(1, 59).Select(ordinal => new TrialClaim(ordinal, 1, KeyOf(ordinal)))],

@@ -19,7 +19,7 @@ internal sealed class HostEngines : IDisposable
     /// <param name="downloads">Told of what is fetched.</param>
     public HostEngines(ISweepStore store, HostOptions options, DataFolders folders, IProgress<DataProgress> downloads)
     {
-        _programs = new(new StoredFiles(store, options.Clock).Read, options.Slots, options.Gpus);
+        _programs = new(new StoredFiles(store.Programs, options.Clock).Read, options.Slots, options.Gpus);
         Engines = new(new DataSets(folders, downloads), null, options.RunsPrograms ? [_programs] : []);
     }
 

@@ -29,10 +29,10 @@ internal sealed class StoreBackend(ISweepStore store, Session session, StoreOpen
         opening is null ? ask() : opening.AskAsync(ask, cancellation);
 
     public Task SetIntentAsync(SweepRecord sweep, SweepIntent intent, string? reason, CancellationToken cancellation) =>
-        store.SetSweepIntentAsync(sweep.Id, intent, reason, cancellation);
+        store.Registry.SetSweepIntentAsync(sweep.Id, intent, reason, cancellation);
 
     public Task<long> RetryFailedAsync(SweepRecord sweep, CancellationToken cancellation) =>
-        store.RetryFailedAsync(sweep.Id, cancellation);
+        store.Registry.RetryFailedAsync(sweep.Id, cancellation);
 
     public Task RenameAsync(SweepRecord sweep, string name, CancellationToken cancellation) =>
         store.Upkeep.RenameSweepAsync(sweep.Id, name, cancellation);
@@ -80,7 +80,7 @@ internal sealed class StoreBackend(ISweepStore store, Session session, StoreOpen
             this,
             sweep,
             definition.Notes,
-            (await store.CountAsync(sweep.Id, cancellation)).Done,
+            (await store.Results.CountAsync(sweep.Id, cancellation)).Done,
             $"in {store.Location}",
             $"To train what is queued, here or on any machine that reaches the store: sweeps work{options}",
             training,

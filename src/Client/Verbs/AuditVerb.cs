@@ -90,7 +90,7 @@ internal sealed class AuditVerb : Verb
         bool quiet = parse.GetValue(_quiet);
         using DownloadNotes downloads = new(session.Terminal, quiet);
         TrainingEngines engines = new(new DataSets(DataFolders.Default(parse.GetValue(_data)), downloads));
-        SweepAudit audit = new(place.Store, engines);
+        SweepAudit audit = new(place.Store.Results, engines);
         AuditSample sample = await audit.ChooseAsync(sweep, parse.GetValue(_sample), cancellation);
         TableFormat format = parse.GetValue(_format) ?? TableFormat.Table;
         if (sample.Trials.Count == 0)

@@ -89,8 +89,8 @@ internal abstract class CopyVerb : Verb
         };
         SweepCopied copied = await copying.RunAsync(sweep, counter, cancellation);
         counter.End();
-        SweepFingerprint here = await SweepFingerprint.OfAsync(source, sweep, cancellation);
-        SweepFingerprint there = await SweepFingerprint.OfAsync(target, sweep, cancellation);
+        SweepFingerprint here = await SweepFingerprint.OfAsync(source.Results, sweep, cancellation);
+        SweepFingerprint there = await SweepFingerprint.OfAsync(target.Results, sweep, cancellation);
         string title = $"`{sweep.Title}` ({SweepReading.ShortId(sweep.Id)})";
         if (here.Missing == there.Missing && here.Hash != there.Hash)
         {

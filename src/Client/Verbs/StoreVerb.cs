@@ -191,14 +191,14 @@ internal sealed class StoreVerb : Verb
     )
     {
         await using ISweepStore store = SweepStores.OpenToRead(location);
-        IReadOnlyList<SweepRecord> sweeps = await store.ListSweepsAsync(cancellation);
-        IReadOnlyList<WorkerRecord> workers = await store.ListWorkersAsync(cancellation);
+        IReadOnlyList<SweepRecord> sweeps = await store.Registry.ListSweepsAsync(cancellation);
+        IReadOnlyList<WorkerRecord> workers = await store.Leases.ListWorkersAsync(cancellation);
         long done = 0,
             running = 0,
             failed = 0;
         foreach (SweepRecord sweep in sweeps)
         {
-            SweepCounts counts = await store.CountAsync(sweep.Id, cancellation);
+            SweepCounts counts = await store.Results.CountAsync(sweep.Id, cancellation);
             (done, running, failed) = (done + counts.Done, running + counts.Running, failed + counts.Failed);
         }
 

@@ -11,7 +11,7 @@ namespace Sweeps.Execution.Control;
 /// its trial is trained. Thread-safe.</summary>
 /// <param name="store">Where they are.</param>
 /// <param name="clock">The clock.</param>
-public sealed class StoredFiles(ISweepStore store, TimeProvider clock)
+public sealed class StoredFiles(IProgramStore store, TimeProvider clock)
 {
     private readonly StoreRetry _retry = new(clock);
 
@@ -19,7 +19,7 @@ public sealed class StoredFiles(ISweepStore store, TimeProvider clock)
     public byte[]? Read(string hash) =>
         _retry
             .AskAsync(
-                async () => new Found(await store.Programs.ReadFileAsync(hash).ConfigureAwait(false)),
+                async () => new Found(await store.ReadFileAsync(hash).ConfigureAwait(false)),
                 CancellationToken.None
             )
             .GetAwaiter()

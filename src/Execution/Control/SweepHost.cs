@@ -122,7 +122,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<LiveSweep?> LookAsync(string sweepId, CancellationToken cancellation = default)
     {
-        var sweep = await Store.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        var sweep = await Store.Registry.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false);
         if (sweep is null)
             return null;
         if (_sweeps.Find(sweep.Id) is { } hosted)
@@ -261,7 +261,7 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
             foreach (var hosted in _sweeps.Live.Where(hosted => hosted.Run.IsCompleted))
                 await CloseAsync(hosted).ConfigureAwait(false);
             var queue = await _sweeps
-                .Retry.AskAsync(() => Store.ListQueueAsync(_stop.Token), _stop.Token)
+                .Retry.AskAsync(() => Store.Queue.ListQueueAsync(_stop.Token), _stop.Token)
                 .ConfigureAwait(false);
             var terms = queue.ToDictionary(queued => queued.SweepId, queued => queued.Terms, StringComparer.Ordinal);
             foreach (var hosted in _sweeps.Live)
@@ -288,14 +288,14 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
     private async Task TakeUpAsync(QueuedSweep queued)
     {
         var sweep = await _sweeps
-            .Retry.AskAsync(() => Store.FindSweepAsync(queued.SweepId, _stop.Token), _stop.Token)
+            .Retry.AskAsync(() => Store.Registry.FindSweepAsync(queued.SweepId, _stop.Token), _stop.Token)
             .ConfigureAwait(false);
         if (sweep?.Intent == SweepIntent.Run && !_refused.ContainsKey(sweep.Id))
             await BeginAsync(sweep, queued.Terms).ConfigureAwait(false);
         else if (sweep?.Intent == SweepIntent.Cancel)
             await _sweeps
                 .Retry.AskAsync(
-                    () => Store.DequeueSweepAsync(sweep.Id, SweepIntent.Cancel, CancellationToken.None),
+                    () => Store.Queue.DequeueSweepAsync(sweep.Id, SweepIntent.Cancel, CancellationToken.None),
                     _stop.Token
                 )
                 .ConfigureAwait(false);
@@ -340,7 +340,9 @@ public sealed class SweepHost : ISweepControl, IAsyncDisposable
 
     private async Task<bool> EnqueueAsync(HostedSweep hosted)
     {
-        await Store.EnqueueSweepAsync(hosted.Sweep.Id, hosted.Terms, CancellationToken.None).ConfigureAwait(false);
+        await Store
+            .Queue.EnqueueSweepAsync(hosted.Sweep.Id, hosted.Terms, CancellationToken.None)
+            .ConfigureAwait(false);
         return true;
     }
 }

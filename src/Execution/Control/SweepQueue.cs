@@ -51,13 +51,13 @@ public static class SweepQueue
         {
             Trace = SweepsTelemetry.Current,
         };
-        var sweep = await store.OpenSweepAsync(manifest, cancellation).ConfigureAwait(false);
+        var sweep = await store.Registry.OpenSweepAsync(manifest, cancellation).ConfigureAwait(false);
         if (StoredFiles.HashesOf(definition) is { Count: > 0 } files)
             await store.Programs.LinkFilesAsync(sweep.Id, files, cancellation).ConfigureAwait(false);
         if (sweep.Intent != SweepIntent.Run)
-            await store.SetSweepIntentAsync(sweep.Id, SweepIntent.Run, cancellation).ConfigureAwait(false);
+            await store.Registry.SetSweepIntentAsync(sweep.Id, SweepIntent.Run, cancellation).ConfigureAwait(false);
         await store
-            .EnqueueSweepAsync(sweep.Id, TermsOf(submission, definition.Terms), cancellation)
+            .Queue.EnqueueSweepAsync(sweep.Id, TermsOf(submission, definition.Terms), cancellation)
             .ConfigureAwait(false);
         return sweep with { Intent = SweepIntent.Run, Reason = null };
     }
@@ -73,13 +73,15 @@ public static class SweepQueue
     )
     {
         ArgumentNullException.ThrowIfNull(store);
-        await store.SetSweepIntentAsync(sweepId, intent, reason, cancellation).ConfigureAwait(false);
+        await store.Registry.SetSweepIntentAsync(sweepId, intent, reason, cancellation).ConfigureAwait(false);
         bool queued =
             intent != SweepIntent.Run
-            || (await store.ListQueueAsync(cancellation).ConfigureAwait(false)).Any(entry => entry.SweepId == sweepId);
+            || (await store.Queue.ListQueueAsync(cancellation).ConfigureAwait(false)).Any(entry =>
+                entry.SweepId == sweepId
+            );
         if (!queued)
             await store
-                .EnqueueSweepAsync(
+                .Queue.EnqueueSweepAsync(
                     sweepId,
                     await TermsOfAsync(store, sweepId, cancellation).ConfigureAwait(false),
                     cancellation
@@ -95,7 +97,7 @@ public static class SweepQueue
     )
     {
         ArgumentNullException.ThrowIfNull(store);
-        long retried = await store.RetryFailedAsync(sweepId, cancellation).ConfigureAwait(false);
+        long retried = await store.Registry.RetryFailedAsync(sweepId, cancellation).ConfigureAwait(false);
         await SetIntentAsync(store, sweepId, SweepIntent.Run, null, cancellation).ConfigureAwait(false);
         return retried;
     }
@@ -116,8 +118,8 @@ public static class SweepQueue
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(sweep);
-        var counts = await store.CountAsync(sweep.Id, cancellation).ConfigureAwait(false);
-        bool queued = (await store.ListQueueAsync(cancellation).ConfigureAwait(false)).Any(entry =>
+        var counts = await store.Results.CountAsync(sweep.Id, cancellation).ConfigureAwait(false);
+        bool queued = (await store.Queue.ListQueueAsync(cancellation).ConfigureAwait(false)).Any(entry =>
             entry.SweepId == sweep.Id
         );
         long unneeded = 0;
@@ -130,7 +132,7 @@ public static class SweepQueue
         {
             var definition = StoredGrid.DefinitionOf(sweep);
             unneeded = await UnneededTrials
-                .CountAsync(store, sweep, new Plan(definition), definition.Replication, cancellation)
+                .CountAsync(store.Results, sweep, new Plan(definition), definition.Replication, cancellation)
                 .ConfigureAwait(false);
         }
 
@@ -180,7 +182,7 @@ public static class SweepQueue
 
     private static async Task<RunTerms> TermsOfAsync(ISweepStore store, string sweepId, CancellationToken cancellation)
     {
-        var sweep = await store.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        var sweep = await store.Registry.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false);
         try
         {
             return sweep is null ? RunTerms.Default : StoredGrid.DefinitionOf(sweep).Terms;

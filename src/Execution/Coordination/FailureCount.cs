@@ -24,17 +24,23 @@ internal static class FailureCount
     )
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var counts = await retry.AskAsync(() => store.CountAsync(sweepId, abandon), abandon).ConfigureAwait(false);
+        var counts = await retry
+            .AskAsync(() => store.Results.CountAsync(sweepId, abandon), abandon)
+            .ConfigureAwait(false);
         if (trials.Limits.Reached(counts.Failed, trials.Count) is not { } reason)
             return null;
-        var sweep = await retry.AskAsync(() => store.FindSweepAsync(sweepId, abandon), abandon).ConfigureAwait(false);
+        var sweep = await retry
+            .AskAsync(() => store.Registry.FindSweepAsync(sweepId, abandon), abandon)
+            .ConfigureAwait(false);
         if (sweep?.Intent != SweepIntent.Run)
             return sweep?.Intent == SweepIntent.Pause ? new SweepEvent.DrainAsked() : new SweepEvent.CancelAsked();
         return await retry.AskAsync(CancelAsync, abandon).ConfigureAwait(false);
 
         async Task<SweepEvent> CancelAsync()
         {
-            await store.SetSweepIntentAsync(sweepId, SweepIntent.Cancel, reason, abandon).ConfigureAwait(false);
+            await store
+                .Registry.SetSweepIntentAsync(sweepId, SweepIntent.Cancel, reason, abandon)
+                .ConfigureAwait(false);
             return new SweepEvent.CancelAsked();
         }
     }

@@ -109,7 +109,7 @@ public sealed class SweepDriver
     public async Task<SweepRecord?> FollowIntentAsync(CancellationToken cancellation)
     {
         var sweep = await _retry
-            .AskAsync(() => _store.FindSweepAsync(Sweep.Id, cancellation), cancellation)
+            .AskAsync(() => _store.Registry.FindSweepAsync(Sweep.Id, cancellation), cancellation)
             .ConfigureAwait(true);
         Follow(sweep);
         return sweep;
@@ -167,7 +167,7 @@ public sealed class SweepDriver
         _queued
         && !_deleted
         && await _retry
-            .AskAsync(() => _store.DequeueSweepAsync(Sweep.Id, wanted, abandon), abandon)
+            .AskAsync(() => _store.Queue.DequeueSweepAsync(Sweep.Id, wanted, abandon), abandon)
             .ConfigureAwait(true);
 
     private static string HaltNotice(string what, string? reason) =>

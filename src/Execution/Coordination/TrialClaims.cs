@@ -20,7 +20,7 @@ internal sealed class TrialClaims(
 )
 {
     private readonly AdaptiveReplication? _seeds = trials.Replication is { } rule
-        ? new AdaptiveReplication(store, sweep.Id, trials, rule)
+        ? new AdaptiveReplication(store.Results, sweep.Id, trials, rule)
         : null;
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -37,7 +37,7 @@ internal sealed class TrialClaims(
         if (wanted.Count == 0)
             return (answers, []);
         var granted = await retry
-            .AskAsync(() => store.ClaimAsync(sweep.Id, claim.Worker, wanted, claim.Limit, abandon), abandon)
+            .AskAsync(() => store.Attempts.ClaimAsync(sweep.Id, claim.Worker, wanted, claim.Limit, abandon), abandon)
             .ConfigureAwait(false);
         var orders = new List<TrialOrder>(granted.Count);
         for (int at = 0; at < granted.Count; at++)
@@ -60,7 +60,7 @@ internal sealed class TrialClaims(
     {
         var end = new AttemptEnd(AttemptOutcome.HandedBack, unwanted.CheckpointStep ?? 0, null, null, 0);
         var write = new AttemptWrite(unwanted.Trial.Key, unwanted.Fence, [], null, end);
-        return retry.AskAsync(() => store.CommitAsync([write], abandon), abandon);
+        return retry.AskAsync(() => store.Attempts.CommitAsync([write], abandon), abandon);
     }
 
     /// <summary>The trials to ask the store for, and answers for those that are not, or not yet, to be

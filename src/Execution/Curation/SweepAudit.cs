@@ -16,9 +16,9 @@ namespace Sweeps.Execution.Curation;
 /// hash of the final weights with what the store has, bit for bit. Nothing is written. Which trials are taken is
 /// decided by their keys alone, so that everybody who asks for as many gets the same.
 /// </summary>
-/// <param name="store">The store; stays open.</param>
+/// <param name="results">What was recorded.</param>
 /// <param name="engine">What trains.</param>
-public sealed class SweepAudit(ISweepStore store, ITrainingEngine engine)
+public sealed class SweepAudit(ISweepResults results, ITrainingEngine engine)
 {
     /// <summary>Steps between two looks at whether to leave.</summary>
     private const long StepsAtOnce = 1024;
@@ -39,7 +39,7 @@ public sealed class SweepAudit(ISweepStore store, ITrainingEngine engine)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(share, 1);
         var plan = StoredGrid.TrialsOf(sweep);
         var (trials, inexact) = (new List<TrialRecord>(), 0L);
-        await foreach (var trial in store.ReadTrialsAsync(sweep.Id, cancellation).ConfigureAwait(false))
+        await foreach (var trial in results.ReadTrialsAsync(sweep.Id, cancellation).ConfigureAwait(false))
         {
             if (trial.State is not (TrialState.Finished or TrialState.Diverged or TrialState.Stopped))
                 continue;
@@ -141,7 +141,7 @@ public sealed class SweepAudit(ISweepStore store, ITrainingEngine engine)
                     ? null
                     : new AuditDifference(trial.Step, "weights", null, null)
             );
-        var attempts = store.ReadAttemptsAsync(trial.Trial, cancellation).GetAwaiter().GetResult();
+        var attempts = results.ReadAttemptsAsync(trial.Trial, cancellation).GetAwaiter().GetResult();
         return new(trial, recorded.Count, difference, attempts.LastOrDefault()?.Worker);
     }
 
@@ -152,7 +152,7 @@ public sealed class SweepAudit(ISweepStore store, ITrainingEngine engine)
     )
     {
         var recorded = new Dictionary<(long, string), double>();
-        var rows = store.ReadMetricsAsync(sweep.Id, new MetricQuery(Ordinal: trial.Ordinal), cancellation);
+        var rows = results.ReadMetricsAsync(sweep.Id, new MetricQuery(Ordinal: trial.Ordinal), cancellation);
         await foreach (var row in rows.ConfigureAwait(false))
             recorded[(row.Metric.Step, row.Metric.Measure)] = row.Metric.Value;
         return recorded;

@@ -51,7 +51,7 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
         ArgumentNullException.ThrowIfNull(progress);
         var retry = new StoreRetry(clock) { Changed = StoreChanged };
         var copy = await retry
-            .AskAsync(() => to.OpenSweepAsync(sweep.Manifest, cancellation), cancellation)
+            .AskAsync(() => to.Registry.OpenSweepAsync(sweep.Manifest, cancellation), cancellation)
             .ConfigureAwait(false);
         await DescribeAsync(sweep, copy, retry, cancellation).ConfigureAwait(false);
         await ProposeAsync(sweep, copy, retry, cancellation).ConfigureAwait(false);
@@ -63,13 +63,13 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
             .AskAsync(
                 async () =>
                 {
-                    await to.RegisterWorkerAsync(worker, Options.Lease, cancellation).ConfigureAwait(false);
+                    await to.Leases.RegisterWorkerAsync(worker, Options.Lease, cancellation).ConfigureAwait(false);
                     return true;
                 },
                 cancellation
             )
             .ConfigureAwait(false);
-        var heartbeat = new WorkerHeartbeat(to, worker, Options, retry, _ => { });
+        var heartbeat = new WorkerHeartbeat(to.Leases, worker, Options, retry, _ => { });
         using var over = new CancellationTokenSource();
         // A copy that was killed may have left trials claimed.
         await heartbeat.TakeOverAsync(cancellation).ConfigureAwait(false);
@@ -121,7 +121,7 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
                     ? copy.Proposals[number]
                     : await retry
                         .AskAsync(
-                            () => to.ProposeAsync(copy.Id, number, sweep.Proposals[number], cancellation),
+                            () => to.Registry.ProposeAsync(copy.Id, number, sweep.Proposals[number], cancellation),
                             cancellation
                         )
                         .ConfigureAwait(false);
@@ -145,7 +145,7 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
         var trials = TrialsOf(sweep);
         var sum = new SweepCopied(sweep.Manifest.Trials, 0, 0, 0, 0, 0);
         var part = new List<TrialRecord>(TrialsAtOnce);
-        await foreach (var trial in from.ReadTrialsAsync(sweep.Id, cancellation).ConfigureAwait(false))
+        await foreach (var trial in from.Results.ReadTrialsAsync(sweep.Id, cancellation).ConfigureAwait(false))
         {
             part.Add(trial);
             if (part.Count < TrialsAtOnce)
@@ -195,7 +195,7 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
 
         var claims = wanted.ConvertAll(entry => entry.Claim);
         var answers = await retry
-            .AskAsync(() => to.ClaimAsync(sweep.Id, worker, claims, cancellation: cancellation), cancellation)
+            .AskAsync(() => to.Attempts.ClaimAsync(sweep.Id, worker, claims, cancellation: cancellation), cancellation)
             .ConfigureAwait(false);
         var writes = new List<AttemptWrite>();
         long bytes = 0;
@@ -261,7 +261,7 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
     {
         var checkpoint = await CheckpointAsync(trial.Trial, cancellation).ConfigureAwait(false);
         var metrics = new List<Metric>();
-        var rows = from.ReadMetricsAsync(sweep.Id, new MetricQuery(Ordinal: trial.Ordinal), cancellation);
+        var rows = from.Results.ReadMetricsAsync(sweep.Id, new MetricQuery(Ordinal: trial.Ordinal), cancellation);
         await foreach (var row in rows.ConfigureAwait(false))
             metrics.Add(row.Metric);
         AttemptOutcome outcome = trial.State switch
@@ -295,7 +295,7 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
     {
         try
         {
-            return await from.ReadCheckpointAsync(trial, cancellation).ConfigureAwait(false);
+            return await from.Attempts.ReadCheckpointAsync(trial, cancellation).ConfigureAwait(false);
         }
         catch (CheckpointException)
         {
@@ -311,7 +311,7 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
     )
     {
         var results = await retry
-            .AskAsync(() => to.CommitAsync(writes, cancellation), cancellation)
+            .AskAsync(() => to.Attempts.CommitAsync(writes, cancellation), cancellation)
             .ConfigureAwait(false);
         if (results.FirstOrDefault(result => result.Violations > 0) is { } differing)
             throw new SweepCopyException(

@@ -26,11 +26,11 @@ internal sealed class Attendance
     public static async Task<Attendance> OfAsync(ISweepStore store, CancellationToken cancellation) =>
         new(
             [
-                .. (await store.ListWorkersAsync(cancellation).ConfigureAwait(false)).Select(worker =>
+                .. (await store.Leases.ListWorkersAsync(cancellation).ConfigureAwait(false)).Select(worker =>
                     worker.Expired || !ProcessIdentity.IsGone(worker.Identity) ? worker : worker with { Expired = true }
                 ),
             ],
-            await store.ListQueueAsync(cancellation).ConfigureAwait(false)
+            await store.Queue.ListQueueAsync(cancellation).ConfigureAwait(false)
         );
 
     /// <summary>When the last worker that holds trials of a sweep was lost; null while one of them is there, or while
@@ -42,7 +42,7 @@ internal sealed class Attendance
         DateTimeOffset? lost = null;
         await foreach (
             var trial in store
-                .ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Running]), cancellation)
+                .Results.ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Running]), cancellation)
                 .ConfigureAwait(false)
         )
         {

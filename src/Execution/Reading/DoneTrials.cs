@@ -27,7 +27,7 @@ internal static class DoneTrials
         CancellationToken cancellation
     )
     {
-        var sweeps = await store.ListSweepsAsync(cancellation).ConfigureAwait(false);
+        var sweeps = await store.Registry.ListSweepsAsync(cancellation).ConfigureAwait(false);
         if (plan.Trials > MostLookedUp)
         {
             var own = SweepReading.Matching(sweeps, definition);
@@ -35,7 +35,7 @@ internal static class DoneTrials
                 sweep.Id != own?.Id && sweep.Manifest.EngineVersion == EngineVersion.Current
             );
             return new(
-                own is null ? 0 : (await store.CountAsync(own.Id, cancellation).ConfigureAwait(false)).Done,
+                own is null ? 0 : (await store.Results.CountAsync(own.Id, cancellation).ConfigureAwait(false)).Done,
                 alone
             );
         }
@@ -45,7 +45,7 @@ internal static class DoneTrials
         {
             if (sweep.Manifest.EngineVersion != EngineVersion.Current)
                 continue;
-            await foreach (var trial in store.ReadTrialsAsync(sweep.Id, cancellation).ConfigureAwait(false))
+            await foreach (var trial in store.Results.ReadTrialsAsync(sweep.Id, cancellation).ConfigureAwait(false))
             {
                 if (
                     trial.State is TrialState.Finished or TrialState.Diverged

@@ -31,17 +31,17 @@ internal static class FinalResults
     /// <summary>All trials that were begun, in order of ordinal; two readings of the store are merged on the way,
     /// neither held in memory.</summary>
     public static async IAsyncEnumerable<FinalResult> ReadAsync(
-        ISweepStore store,
+        ISweepResults results,
         string sweepId,
         IReadOnlyList<string>? measures,
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
-        await using var metrics = store
+        await using var metrics = results
             .ReadMetricsAsync(sweepId, new MetricQuery(measures, LastOnly: true), cancellation)
             .GetAsyncEnumerator(cancellation);
         bool more = await metrics.MoveNextAsync().ConfigureAwait(false);
-        await foreach (var trial in store.ReadTrialsAsync(sweepId, cancellation).ConfigureAwait(false))
+        await foreach (var trial in results.ReadTrialsAsync(sweepId, cancellation).ConfigureAwait(false))
         {
             List<(string Measure, double Value)> values = [];
             while (more && metrics.Current.Ordinal <= trial.Ordinal)
@@ -59,7 +59,7 @@ internal static class FinalResults
 
     /// <summary>The sweep's trials, summarized cell by cell.</summary>
     public static async Task<CellTable> ByCellAsync(
-        ISweepStore store,
+        ISweepResults results,
         string sweepId,
         SweepDefinition definition,
         IReadOnlyList<string>? measures,
@@ -67,21 +67,21 @@ internal static class FinalResults
     )
     {
         CellTableBuilder table = new(new Plan(definition), definition.Replication);
-        await foreach (var trial in store.ReadFinalsAsync(sweepId, measures, cancellation).ConfigureAwait(false))
+        await foreach (var trial in results.ReadFinalsAsync(sweepId, measures, cancellation).ConfigureAwait(false))
             table.Add(trial.Ordinal, EndOf(trial.State), trial.Last);
         return table.Build();
     }
 
     /// <summary>Differences to the cells at one value of an axis, paired by seed.</summary>
     public static async Task<PairedTable> InPairsAsync(
-        ISweepStore store,
+        ISweepResults results,
         string sweepId,
         PairedDifferences differences,
         IReadOnlyList<string>? measures,
         CancellationToken cancellation
     )
     {
-        await foreach (var trial in store.ReadFinalsAsync(sweepId, measures, cancellation).ConfigureAwait(false))
+        await foreach (var trial in results.ReadFinalsAsync(sweepId, measures, cancellation).ConfigureAwait(false))
         {
             if (trial.State == TrialState.Finished)
                 differences.Add(trial.Ordinal, Values(trial));

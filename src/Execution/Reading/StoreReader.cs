@@ -27,19 +27,19 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
 
     /// <inheritdoc/>
     public Task<SweepRecord?> FindAsync(string nameOrId, CancellationToken cancellation = default) =>
-        store.FindSweepAsync(nameOrId, cancellation);
+        store.Registry.FindSweepAsync(nameOrId, cancellation);
 
     /// <inheritdoc/>
     public async Task<SweepRecord?> FindAsync(SweepDefinition definition, CancellationToken cancellation = default) =>
-        SweepReading.Matching(await store.ListSweepsAsync(cancellation).ConfigureAwait(false), definition);
+        SweepReading.Matching(await store.Registry.ListSweepsAsync(cancellation).ConfigureAwait(false), definition);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SweepStanding>> ListAsync(CancellationToken cancellation = default)
     {
-        var counts = await store.CountAsync(cancellation).ConfigureAwait(false);
+        var counts = await store.Results.CountAsync(cancellation).ConfigureAwait(false);
         var attendance = await Attendance.OfAsync(store, cancellation).ConfigureAwait(false);
         List<SweepStanding> standings = [];
-        foreach (var sweep in await store.ListSweepsAsync(cancellation).ConfigureAwait(false))
+        foreach (var sweep in await store.Registry.ListSweepsAsync(cancellation).ConfigureAwait(false))
             standings.Add(
                 await StandAsync(
                         sweep,
@@ -58,7 +58,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
         ArgumentNullException.ThrowIfNull(sweep);
         return await StandAsync(
                 sweep,
-                await store.CountAsync(sweep.Id, cancellation).ConfigureAwait(false),
+                await store.Results.CountAsync(sweep.Id, cancellation).ConfigureAwait(false),
                 await Attendance.OfAsync(store, cancellation).ConfigureAwait(false),
                 cancellation
             )
@@ -70,8 +70,10 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     {
         ArgumentNullException.ThrowIfNull(sweep);
         SortedSet<string> names = new(StringComparer.Ordinal);
-        int all = (await store.ListMeasuresAsync(cancellation).ConfigureAwait(false)).Count;
-        await foreach (var trial in store.ReadFinalsAsync(sweep.Id, cancellation: cancellation).ConfigureAwait(false))
+        int all = (await store.Results.ListMeasuresAsync(cancellation).ConfigureAwait(false)).Count;
+        await foreach (
+            var trial in store.Results.ReadFinalsAsync(sweep.Id, cancellation: cancellation).ConfigureAwait(false)
+        )
         {
             foreach (var last in trial.Last)
                 names.Add(last.Measure);
@@ -98,7 +100,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     )
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        return FinalResults.ReadAsync(store, sweep.Id, measures, cancellation);
+        return FinalResults.ReadAsync(store.Results, sweep.Id, measures, cancellation);
     }
 
     /// <inheritdoc/>
@@ -109,7 +111,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     )
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        await foreach (var row in store.ReadMetricsAsync(sweep.Id, query, cancellation).ConfigureAwait(false))
+        await foreach (var row in store.Results.ReadMetricsAsync(sweep.Id, query, cancellation).ConfigureAwait(false))
             yield return new(row.Ordinal, row.Metric);
     }
 
@@ -121,7 +123,13 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     )
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        return FinalResults.ByCellAsync(store, sweep.Id, SweepReading.DefinitionOf(sweep), measures, cancellation);
+        return FinalResults.ByCellAsync(
+            store.Results,
+            sweep.Id,
+            SweepReading.DefinitionOf(sweep),
+            measures,
+            cancellation
+        );
     }
 
     /// <inheritdoc/>
@@ -135,7 +143,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     {
         ArgumentNullException.ThrowIfNull(sweep);
         return FinalResults.InPairsAsync(
-            store,
+            store.Results,
             sweep.Id,
             new PairedDifferences(SweepReading.PlanOf(sweep), axis, reference),
             measures,
@@ -147,11 +155,11 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     public async Task<SweepOverview> OverviewAsync(SweepRecord sweep, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        var axes = TallyOf(sweep).Of(await store.CountCellsAsync(sweep.Id, cancellation).ConfigureAwait(false));
+        var axes = TallyOf(sweep).Of(await store.Results.CountCellsAsync(sweep.Id, cancellation).ConfigureAwait(false));
         Dictionary<string, (long Holds, List<HeldTrial> Trials)> held = [];
         await foreach (
             var trial in store
-                .ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Running]), cancellation)
+                .Results.ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Running]), cancellation)
                 .ConfigureAwait(false)
         )
         {
@@ -171,7 +179,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
                         : new WorkerStanding(worker, 0, [])
                 ),
         ];
-        return new(axes, workers, await store.CountAttemptsAsync(sweep.Id, cancellation).ConfigureAwait(false));
+        return new(axes, workers, await store.Results.CountAttemptsAsync(sweep.Id, cancellation).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
@@ -192,7 +200,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
         Dictionary<(TrialState State, string Reason), (long Count, long First)> groups = [];
         await foreach (
             var trial in store
-                .ReadTrialsAsync(
+                .Results.ReadTrialsAsync(
                     sweep.Id,
                     new TrialQuery(States: [TrialState.Failed, TrialState.Diverged]),
                     cancellation
@@ -228,13 +236,13 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
     )
     {
         ArgumentNullException.ThrowIfNull(sweep);
-        return store.ReadViolationsAsync(sweep.Id, cancellation);
+        return store.Results.ReadViolationsAsync(sweep.Id, cancellation);
     }
 
     /// <inheritdoc/>
     public async Task<SweepFingerprint> FingerprintAsync(SweepRecord sweep, CancellationToken cancellation = default) =>
         await SweepFingerprint
-            .OfAsync(store, sweep, cancellation, await UnneededAsync(sweep, cancellation).ConfigureAwait(false))
+            .OfAsync(store.Results, sweep, cancellation, await UnneededAsync(sweep, cancellation).ConfigureAwait(false))
             .ConfigureAwait(false);
 
     /// <inheritdoc/>
@@ -260,9 +268,9 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
         CancellationToken cancellation
     )
     {
-        if (await store.ReadTrialAsync(sweep.Id, ordinal, cancellation).ConfigureAwait(false) is not { } trial)
+        if (await store.Results.ReadTrialAsync(sweep.Id, ordinal, cancellation).ConfigureAwait(false) is not { } trial)
             return null;
-        var attempts = await store.ReadAttemptsAsync(trial.Trial, cancellation).ConfigureAwait(false);
+        var attempts = await store.Results.ReadAttemptsAsync(trial.Trial, cancellation).ConfigureAwait(false);
         if (attempts.LastOrDefault(other => attempt is null || other.Fence == attempt) is not { } found)
             return null;
         var part = await store
@@ -316,7 +324,7 @@ public sealed partial class StoreReader(ISweepStore store, TimeProvider? clock =
         )
             return 0;
         return await UnneededTrials
-            .CountAsync(store, sweep, new Plan(definition), rule, cancellation)
+            .CountAsync(store.Results, sweep, new Plan(definition), rule, cancellation)
             .ConfigureAwait(false);
     }
 

@@ -63,7 +63,7 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
 
     private async Task<LiveSweep?> LookAsync(string sweepId, long began, long? before, CancellationToken cancellation)
     {
-        if (await store.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false) is not { } sweep)
+        if (await store.Registry.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false) is not { } sweep)
             return null;
         var standing = await _reader.StandAsync(sweep, cancellation).ConfigureAwait(false);
         List<SlotProgress> slots = [];
@@ -72,7 +72,7 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
         {
             await foreach (
                 var trial in store
-                    .ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Running]), cancellation)
+                    .Results.ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Running]), cancellation)
                     .ConfigureAwait(false)
             )
             {
@@ -102,7 +102,9 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
                     ? await _remaining.OfAsync(standing, running, cancellation).ConfigureAwait(false)
                     : null,
                 Halting = sweep.Intent != SweepIntent.Run,
-                Violations = (await store.ReadViolationsAsync(sweep.Id, cancellation).ConfigureAwait(false)).Count,
+                Violations = (
+                    await store.Results.ReadViolationsAsync(sweep.Id, cancellation).ConfigureAwait(false)
+                ).Count,
             },
             OutcomeOf(standing),
             await NoticesAsync(standing, cancellation).ConfigureAwait(false)

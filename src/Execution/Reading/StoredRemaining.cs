@@ -32,7 +32,7 @@ internal sealed class StoredRemaining(ISweepStore store)
             await LearnAsync(standing, trials, cancellation).ConfigureAwait(false);
         var counts = standing.Counts;
         long begun = Math.Min(trials.Count, counts.Done + counts.Failed + standing.Unneeded + counts.Running);
-        var present = (await store.ListWorkersAsync(cancellation).ConfigureAwait(false)).Where(worker =>
+        var present = (await store.Leases.ListWorkersAsync(cancellation).ConfigureAwait(false)).Where(worker =>
             !worker.Expired && running.Any(trial => trial.Worker == worker.Identity.Id)
         );
         return _learnt.Of(
@@ -69,7 +69,7 @@ internal sealed class StoredRemaining(ISweepStore store)
         int looked = 0;
         await foreach (
             var trial in store
-                .ReadTrialsAsync(standing.Sweep.Id, new TrialQuery(States: [TrialState.Finished]), cancellation)
+                .Results.ReadTrialsAsync(standing.Sweep.Id, new TrialQuery(States: [TrialState.Finished]), cancellation)
                 .ConfigureAwait(false)
         )
         {

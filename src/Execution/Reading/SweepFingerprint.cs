@@ -21,21 +21,21 @@ public sealed record SweepFingerprint(string Hash, long Trials, long Missing)
     /// <summary>Computes the fingerprint of a sweep as it stands in the store; <paramref name="unneeded"/> of its
     /// trials are not to be trained.</summary>
     public static async Task<SweepFingerprint> OfAsync(
-        ISweepStore store,
+        ISweepResults results,
         SweepRecord sweep,
         CancellationToken cancellation = default,
         long unneeded = 0
     )
     {
-        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(results);
         ArgumentNullException.ThrowIfNull(sweep);
         var trials = new List<(TrialKey Key, byte[] Digest)>();
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
         // The trials are looked at first: of one that is settled by then, all metrics are there.
-        await using var members = store.ReadTrialsAsync(sweep.Id, cancellation).GetAsyncEnumerator(cancellation);
+        await using var members = results.ReadTrialsAsync(sweep.Id, cancellation).GetAsyncEnumerator(cancellation);
         bool another = await members.MoveNextAsync().ConfigureAwait(false);
-        await using var metrics = store
+        await using var metrics = results
             .ReadMetricsAsync(sweep.Id, new MetricQuery(), cancellation)
             .GetAsyncEnumerator(cancellation);
         bool more = await metrics.MoveNextAsync().ConfigureAwait(false);

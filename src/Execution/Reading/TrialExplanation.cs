@@ -43,12 +43,12 @@ public static class TrialExplanation
                         + $"combinations that a rule excludes have no number."
                 )
             );
-        var current = await store.FindSweepAsync(sweep.Id, cancellation).ConfigureAwait(false) ?? sweep;
+        var current = await store.Registry.FindSweepAsync(sweep.Id, cancellation).ConfigureAwait(false) ?? sweep;
         trials.Search?.Proposals.Fill(current.Proposals);
         if (trials.Search is { } search && !trials.IsKnown(trials.Position(ordinal)))
             return Unproposed(ordinal, trials.Plan.Cell(ordinal), search);
-        var trial = await store.ReadTrialAsync(sweep.Id, ordinal, cancellation).ConfigureAwait(false);
-        var workers = await store.ListWorkersAsync(cancellation).ConfigureAwait(false);
+        var trial = await store.Results.ReadTrialAsync(sweep.Id, ordinal, cancellation).ConfigureAwait(false);
+        var workers = await store.Leases.ListWorkersAsync(cancellation).ConfigureAwait(false);
         var queued = trials.At(trials.Position(ordinal));
         return Explain(
             new TrialFacts
@@ -58,9 +58,9 @@ public static class TrialExplanation
                 Trials = trials.Count,
                 Intent = current.Intent,
                 Reason = current.Reason,
-                Counts = await store.CountAsync(sweep.Id, cancellation).ConfigureAwait(false),
+                Counts = await store.Results.CountAsync(sweep.Id, cancellation).ConfigureAwait(false),
                 Trial = trial,
-                Attempts = await store.ReadAttemptsAsync(queued.Key, cancellation).ConfigureAwait(false),
+                Attempts = await store.Results.ReadAttemptsAsync(queued.Key, cancellation).ConfigureAwait(false),
                 Workers = workers,
                 Labels = await LabelsAsync(store, sweep, cancellation).ConfigureAwait(false),
                 Needs = trials.Needs,
@@ -68,7 +68,7 @@ public static class TrialExplanation
                 Budget = trials.Replication is null ? trials.Budget.Trials : null,
                 Seeds =
                     trial is null && trials.Replication is { } rule
-                        ? await new AdaptiveReplication(store, sweep.Id, trials, rule)
+                        ? await new AdaptiveReplication(store.Results, sweep.Id, trials, rule)
                             .ExplainAsync(ordinal, queued.Cell, cancellation)
                             .ConfigureAwait(false)
                         : null,
@@ -200,7 +200,7 @@ public static class TrialExplanation
         SweepRecord sweep,
         CancellationToken cancellation
     ) =>
-        (await store.ListQueueAsync(cancellation).ConfigureAwait(false))
+        (await store.Queue.ListQueueAsync(cancellation).ConfigureAwait(false))
             .FirstOrDefault(queued => queued.SweepId == sweep.Id)
             ?.Terms.Labels
         ?? [];

@@ -59,7 +59,7 @@ internal sealed class Proposer
                 );
             double[] choices = _strategies[next % _search.Groups].Ask(HistoryOf(next, visible), next / _search.Groups);
             string recorded = await _store
-                .ProposeAsync(_sweepId, next, ProposalList.Text(choices), cancellation)
+                .Registry.ProposeAsync(_sweepId, next, ProposalList.Text(choices), cancellation)
                 .ConfigureAwait(false);
             _search.Proposals.Add(next, ProposalList.Parse(recorded));
         }
@@ -108,7 +108,9 @@ internal sealed class Proposer
     private async Task ReadAllAsync(CancellationToken cancellation)
     {
         await foreach (
-            var trial in _store.ReadFinalsAsync(_sweepId, [_search.Goal.Measure], cancellation).ConfigureAwait(false)
+            var trial in _store
+                .Results.ReadFinalsAsync(_sweepId, [_search.Goal.Measure], cancellation)
+                .ConfigureAwait(false)
         )
         {
             if (trial.Ordinal < _results.Count * _seeds)
@@ -125,7 +127,7 @@ internal sealed class Proposer
         if (_settled.ContainsKey(ordinal))
             return true;
         var result = await AdaptiveReplication
-            .ResultAsync(_store, _sweepId, ordinal, _search.Goal.Measure, cancellation)
+            .ResultAsync(_store.Results, _sweepId, ordinal, _search.Goal.Measure, cancellation)
             .ConfigureAwait(false);
         if (result.End == SeedEnd.Open)
             return false;

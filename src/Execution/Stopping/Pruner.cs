@@ -57,7 +57,7 @@ internal sealed class Pruner(
         var metrics = new List<Metric>();
         await foreach (
             var row in store
-                .ReadMetricsAsync(sweepId, new MetricQuery([rule.Measure], Ordinal: ordinal), cancellation)
+                .Results.ReadMetricsAsync(sweepId, new MetricQuery([rule.Measure], Ordinal: ordinal), cancellation)
                 .ConfigureAwait(false)
         )
             metrics.Add(row.Metric);
@@ -122,7 +122,8 @@ internal sealed class Pruner(
     {
         try
         {
-            bool alone = (await store.ListWorkersAsync().ConfigureAwait(false)).Count(worker => !worker.Expired) <= 1;
+            bool alone =
+                (await store.Leases.ListWorkersAsync().ConfigureAwait(false)).Count(worker => !worker.Expired) <= 1;
             if (alone)
                 _read = clock.GetTimestamp();
             else
@@ -142,7 +143,7 @@ internal sealed class Pruner(
 
         // The trials first: of one that is finished by then, all metrics are there.
         var finished = new HashSet<long>();
-        await foreach (var trial in store.ReadTrialsAsync(sweepId, cancellation).ConfigureAwait(false))
+        await foreach (var trial in store.Results.ReadTrialsAsync(sweepId, cancellation).ConfigureAwait(false))
         {
             if (trial.State == TrialState.Finished)
                 finished.Add(trial.Ordinal);
@@ -152,7 +153,7 @@ internal sealed class Pruner(
         long ordinal = -1;
         await foreach (
             var row in store
-                .ReadMetricsAsync(sweepId, new MetricQuery([rule.Measure]), cancellation)
+                .Results.ReadMetricsAsync(sweepId, new MetricQuery([rule.Measure]), cancellation)
                 .ConfigureAwait(false)
         )
         {

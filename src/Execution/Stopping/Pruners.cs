@@ -34,7 +34,7 @@ internal sealed class Pruners(ISweepStore store, TimeProvider clock)
     {
         if (_gates.TryGetValue(sweepId, out var known))
             return known;
-        var sweep = await store.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        var sweep = await store.Registry.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false);
         var definition = GridFile.Read(
             sweep?.Manifest.GridText ?? "",
             $"the grid of {sweepId}",

@@ -11,7 +11,12 @@ namespace Sweeps.Execution.Trials;
 /// Asks the store which seeds of a cell are still needed. It only remembers what cannot change, so that any number of
 /// processes, and the same one after an interruption, come to the same answers. Not to be asked twice at once.
 /// </summary>
-internal sealed class AdaptiveReplication(ISweepStore store, string sweepId, ITrialPlan trials, ReplicationRule rule)
+internal sealed class AdaptiveReplication(
+    ISweepResults results,
+    string sweepId,
+    ITrialPlan trials,
+    ReplicationRule rule
+)
 {
     /// <summary>Cells remembered; beyond that they are read anew.</summary>
     private const int MostCells = 4096;
@@ -81,7 +86,7 @@ internal sealed class AdaptiveReplication(ISweepStore store, string sweepId, ITr
         {
             int before = seeds.Known;
             seeds.Add(
-                await ResultAsync(store, sweepId, earlier[before], rule.Measure, cancellation).ConfigureAwait(false)
+                await ResultAsync(results, sweepId, earlier[before], rule.Measure, cancellation).ConfigureAwait(false)
             );
             if (seeds.Known == before)
                 break;
@@ -92,19 +97,19 @@ internal sealed class AdaptiveReplication(ISweepStore store, string sweepId, ITr
 
     /// <summary>What came of a trial.</summary>
     public static async Task<SeedResult> ResultAsync(
-        ISweepStore store,
+        ISweepResults results,
         string sweepId,
         long ordinal,
         string measure,
         CancellationToken cancellation
     )
     {
-        var trial = await store.ReadTrialAsync(sweepId, ordinal, cancellation).ConfigureAwait(false);
+        var trial = await results.ReadTrialAsync(sweepId, ordinal, cancellation).ConfigureAwait(false);
         double? value = null;
         if (trial?.State is TrialState.Finished)
         {
             await foreach (
-                var row in store
+                var row in results
                     .ReadMetricsAsync(sweepId, new MetricQuery([measure], LastOnly: true, ordinal), cancellation)
                     .ConfigureAwait(false)
             )

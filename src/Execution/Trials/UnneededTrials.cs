@@ -13,20 +13,22 @@ public static class UnneededTrials
     /// without a rule.
     /// </summary>
     public static async Task<long> CountAsync(
-        ISweepStore store,
+        ISweepResults results,
         SweepRecord sweep,
         Plan plan,
         ReplicationRule? rule,
         CancellationToken cancellation = default
     )
     {
-        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(results);
         ArgumentNullException.ThrowIfNull(sweep);
         ArgumentNullException.ThrowIfNull(plan);
         if (rule is null)
             return 0;
         var cells = new Dictionary<long, SortedList<long, SeedResult>>();
-        await foreach (var trial in store.ReadFinalsAsync(sweep.Id, [rule.Measure], cancellation).ConfigureAwait(false))
+        await foreach (
+            var trial in results.ReadFinalsAsync(sweep.Id, [rule.Measure], cancellation).ConfigureAwait(false)
+        )
         {
             long cell = plan.Cell(trial.Ordinal);
             if (!cells.TryGetValue(cell, out var seeds))

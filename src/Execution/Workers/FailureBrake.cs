@@ -81,12 +81,12 @@ internal sealed class FailureBrake(
     private async Task<bool> IsToEndAsync(TrialOrder order)
     {
         var counts = await retry
-            .AskAsync(() => store.CountAsync(order.SweepId, abandon), abandon)
+            .AskAsync(() => store.Results.CountAsync(order.SweepId, abandon), abandon)
             .ConfigureAwait(false);
         if (order.Limits.Reached(counts.Failed, order.SweepTrials) is null)
             return false;
         var sweep = await retry
-            .AskAsync(() => store.FindSweepAsync(order.SweepId, abandon), abandon)
+            .AskAsync(() => store.Registry.FindSweepAsync(order.SweepId, abandon), abandon)
             .ConfigureAwait(false);
         if (sweep?.Intent == SweepIntent.Run)
             return true;

@@ -143,11 +143,11 @@ internal sealed class Slot
         var (training, inherited, trouble) = ResumePolicy.Of(
             attempt,
             _context.Engine,
-            () => _context.Ask(() => _context.Store.ReadCheckpointAsync(attempt.Trial.Key, _context.Abandon)),
+            () => _context.Ask(() => _context.Attempts.ReadCheckpointAsync(attempt.Trial.Key, _context.Abandon)),
             () =>
                 attempt.Trial.Lineage is { } lineage
                     ? _context.Ask(() =>
-                        _context.Store.ReadShorterAsync(lineage, attempt.Trial.Steps, _context.Abandon)
+                        _context.Attempts.ReadShorterAsync(lineage, attempt.Trial.Steps, _context.Abandon)
                     )
                     : null
         );

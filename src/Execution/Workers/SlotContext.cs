@@ -11,7 +11,7 @@ internal sealed class SlotContext
 
     public required ITrainingEngine Engine { get; init; }
 
-    public required ISweepStore Store { get; init; }
+    public required ITrialAttempts Attempts { get; init; }
 
     public required StoreRetry Patience { get; init; }
 

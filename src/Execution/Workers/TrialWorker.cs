@@ -45,7 +45,7 @@ public sealed class TrialWorker
         _stops = new Pruners(store, options.Clock);
         _ready = new ReadyQueue(new Room(options.Slots, options.Gpus.Count, options.MemoryBytes));
         _writes = new WriteBehind(
-            store,
+            store.Attempts,
             options.WritesAhead,
             options.Slots,
             options.Gather,
@@ -62,7 +62,7 @@ public sealed class TrialWorker
             Emptied = NoteEmpty,
         };
         _heartbeat = new WorkerHeartbeat(
-            store,
+            store.Leases,
             worker,
             options,
             retry,
@@ -75,7 +75,7 @@ public sealed class TrialWorker
         {
             Options = options,
             Engine = engine,
-            Store = store,
+            Attempts = store.Attempts,
             Patience = retry,
             Writes = _writes,
             Ready = _ready,
@@ -143,7 +143,7 @@ public sealed class TrialWorker
                 message ?? "The store can be written again."
             );
         var worker = ProcessIdentity.Describe(options);
-        await store.RegisterWorkerAsync(worker, options.Lease, cancellation).ConfigureAwait(false);
+        await store.Leases.RegisterWorkerAsync(worker, options.Lease, cancellation).ConfigureAwait(false);
         var trialWorker = new TrialWorker(store, engine, options, worker, listener, retry);
         await trialWorker._heartbeat.TakeOverAsync(cancellation).ConfigureAwait(false);
         return trialWorker;

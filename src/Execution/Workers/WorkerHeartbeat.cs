@@ -7,7 +7,7 @@ namespace Sweeps.Execution.Workers;
 /// Keeps this worker's lease running, and sees to workers of this machine whose process has ended.
 /// </summary>
 internal sealed class WorkerHeartbeat(
-    ISweepStore store,
+    IWorkerLeases leases,
     WorkerIdentity worker,
     HostOptions options,
     StoreRetry retry,
@@ -44,7 +44,7 @@ internal sealed class WorkerHeartbeat(
         catch (OperationCanceledException) when (_leave.IsCancellationRequested && !abandon.IsCancellationRequested)
         {
             await retry
-                .AskAsync(() => store.ReleaseWorkerAsync(worker.Id, "the run has ended", abandon), abandon)
+                .AskAsync(() => leases.ReleaseWorkerAsync(worker.Id, "the run has ended", abandon), abandon)
                 .ConfigureAwait(false);
         }
     }
@@ -54,7 +54,7 @@ internal sealed class WorkerHeartbeat(
     public async Task TakeOverAsync(CancellationToken cancellation)
     {
         var others = await retry
-            .AskAsync(() => store.ListWorkersAsync(cancellation), cancellation)
+            .AskAsync(() => leases.ListWorkersAsync(cancellation), cancellation)
             .ConfigureAwait(false);
         foreach (var other in others.Where(other => other.Identity.Id != worker.Id))
         {
@@ -64,7 +64,7 @@ internal sealed class WorkerHeartbeat(
                 continue;
             string reason = gone ? "its process has ended" : "it has been silent for long";
             long trials = await retry
-                .AskAsync(() => store.ReleaseWorkerAsync(other.Identity.Id, reason, cancellation), cancellation)
+                .AskAsync(() => leases.ReleaseWorkerAsync(other.Identity.Id, reason, cancellation), cancellation)
                 .ConfigureAwait(false);
             if (trials > 0)
                 takenOver($"{trials} trials of worker {other.Identity.Id} go on from their checkpoints: {reason}.");
@@ -72,8 +72,8 @@ internal sealed class WorkerHeartbeat(
     }
 
     /// <summary>Whether the process of any other worker may be at it, as far as can be told from here.</summary>
-    public static async Task<bool> OthersAsync(ISweepStore store, CancellationToken cancellation) =>
-        (await store.ListWorkersAsync(cancellation).ConfigureAwait(false)).Any(other =>
+    public static async Task<bool> OthersAsync(IWorkerLeases leases, CancellationToken cancellation) =>
+        (await leases.ListWorkersAsync(cancellation).ConfigureAwait(false)).Any(other =>
             !other.Expired && !ProcessIdentity.IsGone(other.Identity)
         );
 
@@ -81,9 +81,9 @@ internal sealed class WorkerHeartbeat(
     {
         var clock = options.Clock;
         (long Ticks, DateTimeOffset Time) begun = (clock.GetTimestamp(), clock.GetUtcNow());
-        bool isKnown = await store.HeartbeatAsync(worker.Id, options.Lease, cancellation).ConfigureAwait(false);
+        bool isKnown = await leases.HeartbeatAsync(worker.Id, options.Lease, cancellation).ConfigureAwait(false);
         if (!isKnown)
-            await store.RegisterWorkerAsync(worker, options.Lease, cancellation).ConfigureAwait(false);
+            await leases.RegisterWorkerAsync(worker, options.Lease, cancellation).ConfigureAwait(false);
         // A machine that slept may not have counted that time, and one whose clock is set may count too much.
         bool isLate =
             clock.GetElapsedTime(_said.Ticks) > options.Lease || clock.GetUtcNow() - _said.Time > options.Lease;

@@ -24,7 +24,7 @@ internal sealed class WriteBehind
     /// <summary>Other attempts that the span of a flush links to.</summary>
     private const int MostLinks = 31;
 
-    private readonly ISweepStore _store;
+    private readonly ITrialAttempts _attempts;
     private readonly StoreRetry _retry;
     private readonly Channel<Entry> _queue;
     private readonly Action<Attempt, AttemptWrite, WriteResult> _written;
@@ -37,7 +37,7 @@ internal sealed class WriteBehind
     private volatile bool _ends;
     private volatile bool _hurried;
 
-    /// <param name="store">Where to.</param>
+    /// <param name="attempts">Where to.</param>
     /// <param name="bound">Most writes that may wait.</param>
     /// <param name="enough">So many writes are not made to wait for more.</param>
     /// <param name="gather">How long the first write waits for others at most.</param>
@@ -45,7 +45,7 @@ internal sealed class WriteBehind
     /// <param name="retry">Waits for the store.</param>
     /// <param name="written">Told of every write that the store has answered, in order.</param>
     public WriteBehind(
-        ISweepStore store,
+        ITrialAttempts attempts,
         int bound,
         int enough,
         TimeSpan gather,
@@ -54,8 +54,8 @@ internal sealed class WriteBehind
         Action<Attempt, AttemptWrite, WriteResult> written
     )
     {
-        (_store, _retry, _written, _bound, _enough, _gather, _isIdle) = (
-            store,
+        (_attempts, _retry, _written, _bound, _enough, _gather, _isIdle) = (
+            attempts,
             retry,
             written,
             bound,
@@ -130,7 +130,7 @@ internal sealed class WriteBehind
             long began = _retry.Clock.GetTimestamp();
             using var span = Span(entries);
             var results = await _retry
-                .AskAsync(() => _store.CommitAsync([.. entries.Select(entry => entry.Write)], abandon), abandon)
+                .AskAsync(() => _attempts.CommitAsync([.. entries.Select(entry => entry.Write)], abandon), abandon)
                 .ConfigureAwait(false);
             SweepsTelemetry.FlushSeconds.Record(_retry.Clock.GetElapsedTime(began).TotalSeconds);
             SweepsTelemetry.FlushWrites.Record(entries.Count);

@@ -45,7 +45,7 @@ internal sealed class Sources(ISweepControl control, TimeProvider clock)
 
     /// <summary>Slots of all workers that are there; 0: none is.</summary>
     public async Task<int> SlotsAsync(CancellationToken cancellation) =>
-        (await control.Store.ListWorkersAsync(cancellation))
+        (await control.Store.Leases.ListWorkersAsync(cancellation))
             .Where(worker => !worker.Expired)
             .Sum(worker => worker.Identity.Slots);
 }

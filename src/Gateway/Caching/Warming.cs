@@ -16,7 +16,9 @@ internal sealed class Warming(Sources sources) : BackgroundService
         await Task.Yield();
         try
         {
-            if ((await sources.Control.Store.ListSweepsAsync(stoppingToken)).FirstOrDefault() is not { } newest)
+            if (
+                (await sources.Control.Store.Registry.ListSweepsAsync(stoppingToken)).FirstOrDefault() is not { } newest
+            )
                 return;
             var standing = await sources.Reader.StandAsync(newest, stoppingToken);
             if (standing.Counts.Touched is > 0 and <= MostTrials)

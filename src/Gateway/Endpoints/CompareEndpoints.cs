@@ -87,7 +87,7 @@ internal static class CompareEndpoints
         List<TrialView> trials = [];
         foreach (long ordinal in ordinals)
         {
-            if (await sources.Control.Store.ReadTrialAsync(sweep.Id, ordinal, cancellation) is { } trial)
+            if (await sources.Control.Store.Results.ReadTrialAsync(sweep.Id, ordinal, cancellation) is { } trial)
                 trials.Add(
                     TrialViews.Of(
                         plan,

@@ -95,7 +95,7 @@ internal static class CurveEndpoints
         CancellationToken cancellation
     )
     {
-        if (await sources.Control.Store.ReadTrialAsync(sweep.Id, ordinal, cancellation) is not { } trial)
+        if (await sources.Control.Store.Results.ReadTrialAsync(sweep.Id, ordinal, cancellation) is not { } trial)
             return;
         MetricQuery query = new([measure], Ordinal: ordinal);
         await foreach (var row in sources.Reader.ReadMetricsAsync(sweep, query, cancellation))

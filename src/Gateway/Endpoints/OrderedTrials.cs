@@ -51,7 +51,7 @@ internal sealed class OrderedTrials(
         foreach (var place in places.Skip((int)Math.Min(offset, places.Count)).Take(most))
         {
             if (
-                await sources.Control.Store.ReadTrialAsync(standing.Sweep.Id, place.Ordinal, cancellation)
+                await sources.Control.Store.Results.ReadTrialAsync(standing.Sweep.Id, place.Ordinal, cancellation)
                 is not { } trial
             )
                 continue; // deleted meanwhile

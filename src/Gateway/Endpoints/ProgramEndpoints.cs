@@ -7,7 +7,6 @@ using Sweeps.Api.Contract;
 using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
-using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Endpoints;
 

@@ -46,7 +46,7 @@ internal static class ServerEndpoints
     }
 
     private static async Task<Answer<WorkerList>> WorkersAsync(Sources sources, CancellationToken cancellation) =>
-        new(new([.. (await sources.Control.Store.ListWorkersAsync(cancellation)).Select(SweepViews.Of)]));
+        new(new([.. (await sources.Control.Store.Leases.ListWorkersAsync(cancellation)).Select(SweepViews.Of)]));
 
     private static Answer<MeasureList> Measures() =>
         new(new([.. MeasureCatalog.All.Select(measure => SweepViews.Of(measure.Description))]));
@@ -58,7 +58,7 @@ internal static class ServerEndpoints
         retry.CancelAfter(ReadyWithin);
         try
         {
-            await sources.Control.Store.ListWorkersAsync(retry.Token);
+            await sources.Control.Store.Leases.ListWorkersAsync(retry.Token);
             return Results.Text("ready\n");
         }
         catch (Exception away)

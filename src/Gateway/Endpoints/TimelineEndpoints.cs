@@ -41,7 +41,7 @@ internal static class TimelineEndpoints
         var store = sources.Control.Store;
         Queue<TrialRecord> last = [];
         long begun = 0;
-        await foreach (var trial in store.ReadTrialsAsync(found.Id, cancellation))
+        await foreach (var trial in store.Results.ReadTrialsAsync(found.Id, cancellation))
         {
             begun++;
             last.Enqueue(trial);
@@ -52,7 +52,7 @@ internal static class TimelineEndpoints
         List<TimelineEntry> entries = [];
         foreach (var trial in last)
         {
-            foreach (var attempt in await store.ReadAttemptsAsync(trial.Trial, cancellation))
+            foreach (var attempt in await store.Results.ReadAttemptsAsync(trial.Trial, cancellation))
                 entries.Add(new(trial.Ordinal, TrialViews.Of(attempt)));
         }
 

@@ -114,7 +114,7 @@ internal sealed partial class CoordinatorGrain(ISweepStore store, TimeProvider c
         IReadOnlyList<QueuedSweep> queue;
         try
         {
-            queue = await store.ListQueueAsync();
+            queue = await store.Queue.ListQueueAsync();
         }
         catch (StoreException error) when (error.IsTransient)
         {

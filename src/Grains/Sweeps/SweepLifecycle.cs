@@ -79,7 +79,7 @@ internal sealed partial class SweepLifecycle(string id, ISweepStore store, TimeP
     public async Task FollowAsync(SweepIntent? heard)
     {
         if (_driven is { } driven && heard != driven.Driver.Intent)
-            driven.Driver.Follow(await store.FindSweepAsync(id));
+            driven.Driver.Follow(await store.Registry.FindSweepAsync(id));
     }
 
     /// <summary>Follows what is wanted by now, and drops workers that the store does not count among the living any
@@ -88,10 +88,10 @@ internal sealed partial class SweepLifecycle(string id, ISweepStore store, TimeP
     {
         try
         {
-            driven.Driver.Follow(await store.FindSweepAsync(id, cancellation));
+            driven.Driver.Follow(await store.Registry.FindSweepAsync(id, cancellation));
             if (driven.Workers.Count == 0)
                 return;
-            var present = (await store.ListWorkersAsync(cancellation))
+            var present = (await store.Leases.ListWorkersAsync(cancellation))
                 .Where(worker => !worker.Expired)
                 .Select(worker => worker.Identity.Id)
                 .ToHashSet(StringComparer.Ordinal);
@@ -125,7 +125,7 @@ internal sealed partial class SweepLifecycle(string id, ISweepStore store, TimeP
 
     private async Task ReconcileOnceAsync(bool renew)
     {
-        var queued = (await store.ListQueueAsync()).FirstOrDefault(queued => queued.SweepId == id);
+        var queued = (await store.Queue.ListQueueAsync()).FirstOrDefault(queued => queued.SweepId == id);
         if (_driven is not null && (queued is null || !renew))
         {
             await FollowAsync(queued?.Intent);
@@ -144,7 +144,7 @@ internal sealed partial class SweepLifecycle(string id, ISweepStore store, TimeP
             case SweepIntent.Run:
                 await StartAsync();
                 break;
-            case SweepIntent.Cancel when await store.DequeueSweepAsync(id, SweepIntent.Cancel):
+            case SweepIntent.Cancel when await store.Queue.DequeueSweepAsync(id, SweepIntent.Cancel):
                 await EndAsync(SweepOutcome.Cancelled);
                 break;
             case SweepIntent.Cancel:
@@ -161,7 +161,7 @@ internal sealed partial class SweepLifecycle(string id, ISweepStore store, TimeP
     private async Task StartAsync()
     {
         var sweep =
-            await store.FindSweepAsync(id)
+            await store.Registry.FindSweepAsync(id)
             ?? throw new InvalidOperationException(
                 $"The queue names the sweep {id}, but the store has none of that id."
             );

@@ -6,13 +6,13 @@ namespace Sweeps.Grains.Workers;
 
 /// <summary>Frees the trials of silos that the cluster has declared dead, without waiting for their leases.</summary>
 /// <param name="membership">Who says that a silo is dead.</param>
-/// <param name="store">Where its trials are freed.</param>
+/// <param name="leases">Where its trials are freed.</param>
 /// <param name="grains">Sweeps and their coordinator, which are told.</param>
 /// <param name="self">This silo.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class LostSilos(
     IClusterMembershipService membership,
-    ISweepStore store,
+    IWorkerLeases leases,
     IGrainFactory grains,
     SiloAddress self,
     TimeProvider clock
@@ -55,7 +55,7 @@ internal sealed class LostSilos(
         {
             try
             {
-                long trials = await store
+                long trials = await leases
                     .ReleaseWorkerAsync(worker, "its silo has left the cluster", end)
                     .ConfigureAwait(false);
                 if (trials > 0)

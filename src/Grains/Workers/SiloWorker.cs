@@ -100,7 +100,7 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
             .ConfigureAwait(false);
         _preemption = new Preemption(_trialWorker, _clock);
         _loops.Add(_sharing = Task.Run(ShareAsync, CancellationToken.None));
-        var lost = new LostSilos(_membership, _store, _grains, _silo, _clock)
+        var lost = new LostSilos(_membership, _store.Leases, _grains, _silo, _clock)
         {
             WorkerOf = silo => WorkerIds.Of(_cluster, silo),
             Sweeps = () => _links.Keys,
@@ -250,7 +250,7 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
     private SweepLink LinkOf(string sweepId) =>
         _links.GetOrAdd(
             sweepId,
-            id => new SweepLink(id, this, _grains.GetGrain<ISweepGrain>(id), _store, _clock, _log, _end.Token)
+            id => new SweepLink(id, this, _grains.GetGrain<ISweepGrain>(id), _store.Registry, _clock, _log, _end.Token)
         );
 
     /// <summary>Asks the coordinator, again and again, which sweeps to work for.</summary>

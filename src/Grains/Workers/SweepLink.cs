@@ -23,7 +23,7 @@ internal sealed partial class SweepLink
     private readonly string _sweepId;
     private readonly SiloWorker _worker;
     private readonly ISweepGrain _sweep;
-    private readonly ISweepStore _store;
+    private readonly ISweepRegistry _registry;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _close;
@@ -41,13 +41,13 @@ internal sealed partial class SweepLink
         string sweepId,
         SiloWorker worker,
         ISweepGrain sweep,
-        ISweepStore store,
+        ISweepRegistry registry,
         TimeProvider clock,
         ILogger log,
         CancellationToken end
     )
     {
-        (_sweepId, _worker, _sweep, _store, _clock, _log) = (sweepId, worker, sweep, store, clock, log);
+        (_sweepId, _worker, _sweep, _registry, _clock, _log) = (sweepId, worker, sweep, registry, clock, log);
         _close = CancellationTokenSource.CreateLinkedTokenSource(end);
         _reports = new ReportSender(
             reports => sweep.ReportAsync(worker.Id, reports),
@@ -218,7 +218,7 @@ internal sealed partial class SweepLink
         if (_trials is null || !_trials.IsKnown(attempt.Position))
         {
             var sweep =
-                await _store.FindSweepAsync(_sweepId, _close.Token).ConfigureAwait(false)
+                await _registry.FindSweepAsync(_sweepId, _close.Token).ConfigureAwait(false)
                 ?? throw new StoredGridException($"The store has no sweep {_sweepId}.");
             _trials ??= StoredGrid.TrialsOf(sweep);
             _trials.Search?.Proposals.Fill(sweep.Proposals);

@@ -33,7 +33,7 @@ public static class SweepStores
         ISweepStore store = PostgresLocation.Is(location)
             ? PostgresStore.Open(location)
             : SqliteStore.Open(location, clock ?? TimeProvider.System);
-        return new FiledCheckpoints(store, folder);
+        return FiledCheckpoints.Beside(store, new CheckpointFiles(folder));
     }
 
     /// <summary>Opens a store that is there, to read from it, or to change what is in it. Nothing is made: no file, no
@@ -45,11 +45,11 @@ public static class SweepStores
     public static ISweepStore OpenToRead(string? location = null, TimeProvider? clock = null)
     {
         location = Resolve(location);
-        return new FiledCheckpoints(
+        return FiledCheckpoints.Beside(
             PostgresLocation.Is(location)
                 ? PostgresStore.Open(location, make: false)
                 : SqliteStore.OpenToRead(location, clock ?? TimeProvider.System),
-            null
+            new CheckpointFiles(null)
         );
     }
 

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Sweeps.Storage.Files;
 
 namespace Sweeps.Storage.Postgres;
 
@@ -33,7 +32,7 @@ public static class ClusterDatabase
         return store switch
         {
             PostgresStore postgres => new ThrottledDataSource(postgres.Source, new(Connections)),
-            FiledCheckpoints filed => Source(filed.Inner),
+            ComposedStore composed => Source(composed.Inner),
             _ => throw Refusal(store.Location),
         };
     }

@@ -10,8 +10,29 @@ namespace Sweeps.Storage.Postgres;
 /// Every request is one transaction of a few statements, whatever the number of its trials; requests that touch the
 /// same trials lock them in the same order.
 /// </summary>
-internal sealed partial class PostgresStore : ISweepStore, ISweepUpkeep
+internal sealed partial class PostgresStore
+    : ISweepStore,
+        ISweepRegistry,
+        ISweepQueue,
+        IWorkerLeases,
+        ITrialAttempts,
+        ISweepResults,
+        ISweepUpkeep
 {
+    public ISweepRegistry Registry => this;
+
+    public ISweepQueue Queue => this;
+
+    public IWorkerLeases Leases => this;
+
+    public ITrialAttempts Attempts => this;
+
+    public ISweepResults Results => this;
+
+    public ISweepUpkeep Upkeep => this;
+
+    public IProgramStore Programs => this;
+
     private readonly PostgresConnections _connections;
     private readonly PostgresNumbers _numbers;
     private readonly InDoubtTransactions _doubts;

@@ -7,8 +7,29 @@ namespace Sweeps.Storage.Sqlite;
 /// thread that commits in groups; readers have connections of their own and never wait for it. Other processes may use
 /// the same file.
 /// </summary>
-internal sealed partial class SqliteStore : ISweepStore, ISweepUpkeep
+internal sealed partial class SqliteStore
+    : ISweepStore,
+        ISweepRegistry,
+        ISweepQueue,
+        IWorkerLeases,
+        ITrialAttempts,
+        ISweepResults,
+        ISweepUpkeep
 {
+    public ISweepRegistry Registry => this;
+
+    public ISweepQueue Queue => this;
+
+    public IWorkerLeases Leases => this;
+
+    public ITrialAttempts Attempts => this;
+
+    public ISweepResults Results => this;
+
+    public ISweepUpkeep Upkeep => this;
+
+    public IProgramStore Programs => this;
+
     internal static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Trials in the first part of a reading: many want no more than a page.</summary>

@@ -61,11 +61,15 @@ public sealed class ProgramKillTests : IDisposable
         await RunUntilKilledAsync();
         await using (ISweepStore store = SweepStores.Open(_scene.Store))
         {
-            SweepRecord sweep = Assert.Single(await store.ListSweepsAsync(TestContext.Current.CancellationToken));
-            TrialRecord trial = (await store.ReadTrialAsync(sweep.Id, 0, TestContext.Current.CancellationToken))!;
+            SweepRecord sweep = Assert.Single(
+                await store.Registry.ListSweepsAsync(TestContext.Current.CancellationToken)
+            );
+            TrialRecord trial = (
+                await store.Results.ReadTrialAsync(sweep.Id, 0, TestContext.Current.CancellationToken)
+            )!;
             byte[] damaged = Checkpoint.Seal(trial.Trial.ToArray(), 5, new byte[600]);
             damaged[^1] ^= 1;
-            await store.CommitAsync(
+            await store.Attempts.CommitAsync(
                 [new AttemptWrite(trial.Trial, trial.Fence, [], new StoredCheckpoint(5, damaged))],
                 TestContext.Current.CancellationToken
             );

@@ -83,14 +83,14 @@ public sealed class LargeSweepTests : IDisposable
     private async Task<IReadOnlyList<SweepRecord>> SweepsAsync()
     {
         await using ISweepStore store = SweepStores.Open(_scene.Store);
-        return await store.ListSweepsAsync(Token);
+        return await store.Registry.ListSweepsAsync(Token);
     }
 
     private async Task<long> RunningAsync()
     {
         await using ISweepStore store = SweepStores.Open(_scene.Store);
-        return await store.FindSweepAsync("tiny", Token) is { } sweep
-            ? (await store.CountAsync(sweep.Id, Token)).Touched
+        return await store.Registry.FindSweepAsync("tiny", Token) is { } sweep
+            ? (await store.Results.CountAsync(sweep.Id, Token)).Touched
             : 0;
     }
 }

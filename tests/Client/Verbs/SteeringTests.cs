@@ -125,9 +125,12 @@ public sealed class SteeringTests : IDisposable
         await using (ISweepStore store = SweepStores.Open(_scene.Store))
         {
             await foreach (
-                TrialRecord trial in store.ReadTrialsAsync((await store.FindSweepAsync("tiny", Token))!.Id, Token)
+                TrialRecord trial in store.Results.ReadTrialsAsync(
+                    (await store.Registry.FindSweepAsync("tiny", Token))!.Id,
+                    Token
+                )
             )
-                Assert.Equal(3 * 6, Assert.Single(await store.ReadAttemptsAsync(trial.Trial, Token)).FromStep);
+                Assert.Equal(3 * 6, Assert.Single(await store.Results.ReadAttemptsAsync(trial.Trial, Token)).FromStep);
         }
 
         string straight = _scene.PathOf("straight.db");
@@ -237,7 +240,7 @@ public sealed class SteeringTests : IDisposable
         SweepDefinition definition = GridFile.Read(Scene.TinyGrid, "grid");
         Plan plan = new(definition);
         await using ISweepStore store = SweepStores.Open(_scene.Store);
-        SweepRecord sweep = await store.OpenSweepAsync(
+        SweepRecord sweep = await store.Registry.OpenSweepAsync(
             new(
                 definition.Name,
                 definition.DefinitionHash,
@@ -248,17 +251,17 @@ public sealed class SteeringTests : IDisposable
             ),
             Token
         );
-        await store.RegisterWorkerAsync(
+        await store.Leases.RegisterWorkerAsync(
             new("w", "host", "", 1, DateTimeOffset.UnixEpoch, 1),
             TimeSpan.FromMinutes(1),
             Token
         );
         TrialKey key = TrialKey.Of(plan.Configuration(ordinal));
-        await store.ClaimAsync(sweep.Id, "w", [new(ordinal, plan.Cell(ordinal), key)], cancellation: Token);
-        await store.CommitAsync(
+        await store.Attempts.ClaimAsync(sweep.Id, "w", [new(ordinal, plan.Cell(ordinal), key)], cancellation: Token);
+        await store.Attempts.CommitAsync(
             [new(key, 1, [], null, new AttemptEnd(AttemptOutcome.Failed, 0, null, "the disk was unplugged", 0.1))],
             Token
         );
-        await store.ReleaseWorkerAsync("w", "done", Token);
+        await store.Leases.ReleaseWorkerAsync("w", "done", Token);
     }
 }

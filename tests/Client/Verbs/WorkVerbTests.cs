@@ -52,16 +52,16 @@ public sealed class WorkVerbTests : IDisposable
         );
         Assert.Contains("`other`", string.Concat(worked.Select(answer => answer.Error)), StringComparison.Ordinal);
         await using ISweepStore store = SweepStores.OpenToRead(_scene.Store);
-        Assert.Empty(await store.ListQueueAsync(Token));
+        Assert.Empty(await store.Queue.ListQueueAsync(Token));
         int trials = 0;
-        foreach (SweepRecord sweep in await store.ListSweepsAsync(Token))
+        foreach (SweepRecord sweep in await store.Registry.ListSweepsAsync(Token))
         {
-            await foreach (TrialRecord trial in store.ReadTrialsAsync(sweep.Id, Token))
+            await foreach (TrialRecord trial in store.Results.ReadTrialsAsync(sweep.Id, Token))
             {
                 trials++;
                 Assert.Equal(
                     [AttemptOutcome.Finished],
-                    (await store.ReadAttemptsAsync(trial.Trial, Token)).Select(attempt => attempt.Outcome)
+                    (await store.Results.ReadAttemptsAsync(trial.Trial, Token)).Select(attempt => attempt.Outcome)
                 );
             }
         }
@@ -90,11 +90,11 @@ public sealed class WorkVerbTests : IDisposable
             StringComparison.Ordinal
         );
         await using ISweepStore store = SweepStores.OpenToRead(_scene.Store);
-        string sweep = Assert.Single(await store.ListQueueAsync(Token)).SweepId;
-        Assert.Equal(0, (await store.CountAsync(sweep, Token)).Running);
+        string sweep = Assert.Single(await store.Queue.ListQueueAsync(Token)).SweepId;
+        Assert.Equal(0, (await store.Results.CountAsync(sweep, Token)).Running);
         List<AttemptRecord> attempts = [];
-        await foreach (TrialRecord trial in store.ReadTrialsAsync(sweep, Token))
-            attempts.AddRange(await store.ReadAttemptsAsync(trial.Trial, Token));
+        await foreach (TrialRecord trial in store.Results.ReadTrialsAsync(sweep, Token))
+            attempts.AddRange(await store.Results.ReadAttemptsAsync(trial.Trial, Token));
         Assert.NotEmpty(attempts);
         Assert.All(attempts, attempt => Assert.Equal(AttemptOutcome.HandedBack, attempt.Outcome));
     }
@@ -122,7 +122,7 @@ public sealed class WorkVerbTests : IDisposable
     private async Task<IReadOnlyList<QueuedSweep>> QueueOfAsync()
     {
         await using ISweepStore store = SweepStores.OpenToRead(_scene.Store);
-        return await store.ListQueueAsync(Token);
+        return await store.Queue.ListQueueAsync(Token);
     }
 
     private Task<Answer> QueueAsync(string grid, string name, params string[] options) =>

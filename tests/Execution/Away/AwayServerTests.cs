@@ -47,7 +47,8 @@ public sealed class AwayServerTests : Fixture
         var run = await new EmbeddedHost(store, engine, options).StartAsync(trials.Manifest(), trials, Token);
         await reached.Task.WaitAsync(Patience, Token);
         while (
-            await store.ReadMetricsAsync(run.Sweep.Id, new MetricQuery(["loss"]), Token).CountAsync(Token) <= GoesAwayAt
+            await store.Results.ReadMetricsAsync(run.Sweep.Id, new MetricQuery(["loss"]), Token).CountAsync(Token)
+            <= GoesAwayAt
         )
             await Task.Delay(10, Token);
         server.Crash();

@@ -30,10 +30,10 @@ public sealed class FailureLimitTests : IDisposable
         var end = await EndAsync(host, sweep.Id);
 
         Assert.Equal(SweepOutcome.Cancelled, end.Outcome);
-        var recorded = (await store.FindSweepAsync(sweep.Id, Token))!;
+        var recorded = (await store.Registry.FindSweepAsync(sweep.Id, Token))!;
         Assert.Equal(SweepIntent.Cancel, recorded.Intent);
         Assert.Contains($"and `stop.failures` is {limit};", recorded.Reason, StringComparison.Ordinal);
-        var counts = await store.CountAsync(sweep.Id, Token);
+        var counts = await store.Results.CountAsync(sweep.Id, Token);
         // Those that were claimed ahead are given back, not begun.
         Assert.Equal(most, counts.Failed);
         Assert.Equal(0, counts.Running);
@@ -55,17 +55,17 @@ public sealed class FailureLimitTests : IDisposable
         await using var host = await SweepHost.StartAsync(store, engine, OneSlot, Token);
         var sweep = await host.SubmitAsync(Grid("failures: 2"), Token);
         await EndAsync(host, sweep.Id);
-        long before = (await store.CountAsync(sweep.Id, Token)).Failed;
+        long before = (await store.Results.CountAsync(sweep.Id, Token)).Failed;
 
         await host.SetIntentAsync(sweep.Id, SweepIntent.Run, null, Token);
         Assert.Equal(SweepOutcome.Cancelled, (await EndAsync(host, sweep.Id)).Outcome);
-        Assert.Equal((2, 3), (before, (await store.CountAsync(sweep.Id, Token)).Failed));
+        Assert.Equal((2, 3), (before, (await store.Results.CountAsync(sweep.Id, Token)).Failed));
 
         Volatile.Write(ref repaired, true);
         await host.RetryFailedAsync(sweep.Id, Token);
         Assert.Equal(SweepOutcome.Completed, (await EndAsync(host, sweep.Id)).Outcome);
-        Assert.Equal(40, (await store.CountAsync(sweep.Id, Token)).Finished);
-        Assert.Null((await store.FindSweepAsync(sweep.Id, Token))!.Reason);
+        Assert.Equal(40, (await store.Results.CountAsync(sweep.Id, Token)).Finished);
+        Assert.Null((await store.Registry.FindSweepAsync(sweep.Id, Token))!.Reason);
     }
 
     [Fact]
@@ -82,11 +82,11 @@ public sealed class FailureLimitTests : IDisposable
         var end = await EndAsync(host, sweep.Id);
 
         Assert.Equal((SweepOutcome.Completed, 1L), (end.Outcome, end.Progress.Failed));
-        var trial = (await store.ReadTrialAsync(sweep.Id, 0, Token))!;
+        var trial = (await store.Results.ReadTrialAsync(sweep.Id, 0, Token))!;
         Assert.Equal(TrialState.Failed, trial.State);
         Assert.StartsWith("Time limit: `stop.trial_time` is 0.2 s", trial.Reason, StringComparison.Ordinal);
-        Assert.Single(await store.ReadAttemptsAsync(trial.Trial, Token));
-        Assert.Equal(trial.Step, (await store.ReadCheckpointAsync(trial.Trial, Token))!.Step);
+        Assert.Single(await store.Results.ReadAttemptsAsync(trial.Trial, Token));
+        Assert.Equal(trial.Step, (await store.Attempts.ReadCheckpointAsync(trial.Trial, Token))!.Step);
     }
 
     [Theory]
@@ -133,7 +133,7 @@ public sealed class FailureLimitTests : IDisposable
 
             foreach (var host in running)
                 Assert.Equal(SweepOutcome.Cancelled, (await EndAsync(host, sweep!.Id)).Outcome);
-            Assert.InRange((await stores[0].CountAsync(sweep!.Id, Token)).Failed, 2, 2 - 1 + hosts * slots);
+            Assert.InRange((await stores[0].Results.CountAsync(sweep!.Id, Token)).Failed, 2, 2 - 1 + hosts * slots);
         }
         finally
         {

@@ -38,7 +38,7 @@ public sealed class HostedSweepTests : Fixture
         _go.SetResult();
         await UntilAsync(host, sweep, live => live.Outcome is not null, "the sweep should end");
         Assert.Equal(SweepOutcome.Completed, (await host.LookAsync(sweep.Id, Token))!.Outcome);
-        Assert.Empty(await store.ListQueueAsync(Token));
+        Assert.Empty(await store.Queue.ListQueueAsync(Token));
         Assert.Contains((0L, 4L), _engine.Started);
     }
 
@@ -48,7 +48,7 @@ public sealed class HostedSweepTests : Fixture
         await using var store = OpenStore();
         await using var host = await StartAsync(store);
         var sweep = await BeginAsync(host);
-        var running = (await store.ReadTrialAsync(sweep.Id, 0, Token))!;
+        var running = (await store.Results.ReadTrialAsync(sweep.Id, 0, Token))!;
         var live = (await host.LookAtTrialAsync(sweep.Id, running.Trial, Token))!;
         Assert.Equal((1L, 0, 8L), (live.Fence, live.Slot, live.TotalSteps));
         Assert.InRange(live.Step, 0, 3);

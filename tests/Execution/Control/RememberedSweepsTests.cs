@@ -35,7 +35,7 @@ public sealed class RememberedSweepsTests : IDisposable
             await host.SubmitAsync(Grid(number), Token);
 
         await UntilAsync(
-            async () => (await store.CountAsync(Token)).Values.Sum(counts => counts.Finished) == Sweeps,
+            async () => (await store.Results.CountAsync(Token)).Values.Sum(counts => counts.Finished) == Sweeps,
             "all trials are finished"
         );
         await UntilAsync(

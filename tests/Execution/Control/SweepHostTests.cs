@@ -29,8 +29,8 @@ public sealed class SweepHostTests : Fixture
         var sweep = await host.SubmitAsync(Grid("one", seeds: 20, steps: 3), Token);
         var last = await EndOf(host, sweep.Id);
         Assert.Equal((SweepOutcome.Completed, 20L, 20L), (last.Outcome, last.Progress.Finished, last.Progress.Trials));
-        Assert.Empty(await store.ListQueueAsync(Token));
-        Assert.Equal(20, (await store.CountAsync(sweep.Id, Token)).Finished);
+        Assert.Empty(await store.Queue.ListQueueAsync(Token));
+        Assert.Equal(20, (await store.Results.CountAsync(sweep.Id, Token)).Finished);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class SweepHostTests : Fixture
         await Assert.ThrowsAsync<GridFileException>(() =>
             host.SubmitAsync(new("name: bad\ntrain: { batch: -1 }\n", "a test"), Token)
         );
-        Assert.Empty(await store.ListSweepsAsync(Token));
+        Assert.Empty(await store.Registry.ListSweepsAsync(Token));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class SweepHostTests : Fixture
         await Eventually(() => Volatile.Read(ref giants) == 2, "the giant should have both slots");
         var small = await host.SubmitAsync(Grid("small", seeds: 10, steps: 1, first: 10_000), Token);
         await Eventually(
-            () => store.CountAsync(small.Id, Token).Result.Running > 0,
+            () => store.Results.CountAsync(small.Id, Token).Result.Running > 0,
             "the small one should have been given a share"
         );
         first.Set();
@@ -132,7 +132,7 @@ public sealed class SweepHostTests : Fixture
         await using var other = await SweepHost.StartAsync(store, engine, Fast with { Labels = ["gpu", "big"] }, Token);
         Assert.Equal(
             SweepOutcome.Completed,
-            (await EndOf(other, (await store.FindSweepAsync("waits", Token))!.Id)).Outcome
+            (await EndOf(other, (await store.Registry.FindSweepAsync("waits", Token))!.Id)).Outcome
         );
     }
 
@@ -171,10 +171,11 @@ public sealed class SweepHostTests : Fixture
             await stopping.WaitAsync(Patience, Token);
             Assert.Equal(SweepOutcome.Interrupted, (await host.LookAsync(first, Token))!.Outcome);
         }
-        Assert.Equal(2, (await store.ListQueueAsync(Token)).Count);
+        Assert.Equal(2, (await store.Queue.ListQueueAsync(Token)).Count);
         Assert.Equal(
             0,
-            (await store.CountAsync(first, Token)).Running + (await store.CountAsync(second, Token)).Running
+            (await store.Results.CountAsync(first, Token)).Running
+                + (await store.Results.CountAsync(second, Token)).Running
         );
         var later = new FakeEngine();
         await using var next = await SweepHost.StartAsync(store, later, Fast, Token);
@@ -185,7 +186,10 @@ public sealed class SweepHostTests : Fixture
         Assert.Contains(later.Started, start => start.FromStep == 4);
         Assert.Equal(
             (4, 4),
-            ((await store.CountAsync(first, Token)).Finished, (await store.CountAsync(second, Token)).Finished)
+            (
+                (await store.Results.CountAsync(first, Token)).Finished,
+                (await store.Results.CountAsync(second, Token)).Finished
+            )
         );
     }
 
@@ -213,7 +217,7 @@ public sealed class SweepHostTests : Fixture
         await Eventually(() => host.LookAsync(sweep.Id, Token).Result!.Progress.Halting, "the sweep should be halting");
         go.Set();
         Assert.Equal(SweepOutcome.Paused, (await EndOf(host, sweep.Id)).Outcome);
-        Assert.Equal(0, (await store.CountAsync(sweep.Id, Token)).Running);
+        Assert.Equal(0, (await store.Results.CountAsync(sweep.Id, Token)).Running);
         await host.SetIntentAsync(sweep.Id, SweepIntent.Run, null, Token);
         Assert.Equal(SweepOutcome.Completed, (await EndOf(host, sweep.Id)).Outcome);
         Assert.Contains((0L, 4L), engine.Started);
@@ -241,7 +245,7 @@ public sealed class SweepHostTests : Fixture
         var end = await EndOf(host, sweep.Id);
         Assert.Equal((SweepOutcome.Cancelled, "too hot"), (end.Outcome, end.Sweep.Reason));
         Assert.StartsWith("The sweep was cancelled (too hot)", end.Notices[^1].Message, StringComparison.Ordinal);
-        Assert.Empty(await store.ListQueueAsync(Token));
+        Assert.Empty(await store.Queue.ListQueueAsync(Token));
         Assert.Null((await host.SubmitAsync(Grid("cancelled", seeds: 3, steps: 10_000_000), Token)).Reason);
     }
 
@@ -275,7 +279,7 @@ public sealed class SweepHostTests : Fixture
         Volatile.Write(ref repaired, true);
         Assert.Equal(1, await host.RetryFailedAsync(sweep.Id, Token));
         await Eventually(
-            () => store.CountAsync(sweep.Id, Token).Result.Finished == 2,
+            () => store.Results.CountAsync(sweep.Id, Token).Result.Finished == 2,
             "trial 0 should be trained while trial 1 still is"
         );
         go.Set();
@@ -283,7 +287,10 @@ public sealed class SweepHostTests : Fixture
         Assert.Equal([(1L, 0L)], engine.Started.Where(start => start.Seed == 1));
         Assert.Equal(
             (3, 0),
-            ((await store.CountAsync(sweep.Id, Token)).Finished, (await store.CountAsync(sweep.Id, Token)).Failed)
+            (
+                (await store.Results.CountAsync(sweep.Id, Token)).Finished,
+                (await store.Results.CountAsync(sweep.Id, Token)).Failed
+            )
         );
     }
 
@@ -300,7 +307,10 @@ public sealed class SweepHostTests : Fixture
         Assert.Equal(40, engine.Started.Count);
         Assert.Equal(
             (40, 25),
-            ((await store.CountAsync(large.Id, Token)).Finished, (await store.CountAsync(small.Id, Token)).Finished)
+            (
+                (await store.Results.CountAsync(large.Id, Token)).Finished,
+                (await store.Results.CountAsync(small.Id, Token)).Finished
+            )
         );
     }
 

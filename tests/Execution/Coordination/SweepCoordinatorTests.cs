@@ -71,7 +71,7 @@ public sealed class SweepCoordinatorTests : Fixture
         coordinator.Join("left", 1, []);
         var run = coordinator.RunAsync(Token);
         var (_, first) = await NextAsync<WorkerOrder.Train>();
-        await store.ReleaseWorkerAsync("left", "its machine burnt", Token);
+        await store.Leases.ReleaseWorkerAsync("left", "its machine burnt", Token);
         coordinator.Join("right", 1, []);
         coordinator.Lose("left");
 
@@ -137,7 +137,7 @@ public sealed class SweepCoordinatorTests : Fixture
                 if (entry.Order is WorkerOrder.Train { Order: var order })
                     await FinishAsync(store, after, "worker", order);
                 else if (entry.Order is WorkerOrder.Release { Attempt: var attempt })
-                    await store.CommitAsync(
+                    await store.Attempts.CommitAsync(
                         [
                             new(
                                 attempt.Trial,
@@ -154,7 +154,7 @@ public sealed class SweepCoordinatorTests : Fixture
 
         Assert.Equal(SweepVerdict.Completed, await run);
         Assert.Equal((2, 0, 0), (after.State.Tally.Finished, after.State.Tally.Reused, after.State.Tally.Losses));
-        Assert.Single(await store.ReadAttemptsAsync(running.Order.Trial.Key, Token));
+        Assert.Single(await store.Results.ReadAttemptsAsync(running.Order.Trial.Key, Token));
     }
 
     [Fact]
@@ -201,12 +201,16 @@ public sealed class SweepCoordinatorTests : Fixture
     private async Task<SweepCoordinator> CoordinatorAsync(ISweepStore store, long trials, params string[] workers)
     {
         foreach (string worker in workers)
-            await store.RegisterWorkerAsync(
+            await store.Leases.RegisterWorkerAsync(
                 new(worker, "elsewhere", "", 1, DateTimeOffset.UnixEpoch, 1),
                 TimeSpan.FromMinutes(1),
                 Token
             );
-        return SweepCoordinator(store, await store.OpenSweepAsync(new FakeTrials(trials, 1).Manifest(), Token), trials);
+        return SweepCoordinator(
+            store,
+            await store.Registry.OpenSweepAsync(new FakeTrials(trials, 1).Manifest(), Token),
+            trials
+        );
     }
 
     private SweepCoordinator SweepCoordinator(ISweepStore store, SweepRecord sweep, long trials) =>
@@ -238,7 +242,7 @@ public sealed class SweepCoordinatorTests : Fixture
         double seconds = 0.001
     )
     {
-        await store.CommitAsync(
+        await store.Attempts.CommitAsync(
             [
                 new(
                     order.Trial.Key,

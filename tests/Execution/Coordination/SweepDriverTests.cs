@@ -15,10 +15,10 @@ public sealed class SweepDriverTests : Fixture
         await using var store = OpenStore();
         var driver = await DriverAsync(store);
         var run = driver.RunAsync(Token);
-        await store.SetSweepIntentAsync(driver.Sweep.Id, SweepIntent.Pause, "a break", Token);
+        await store.Registry.SetSweepIntentAsync(driver.Sweep.Id, SweepIntent.Pause, "a break", Token);
         await driver.FollowIntentAsync(Token);
         Assert.Equal(SweepOutcome.Paused, await run.WaitAsync(Patience, Token));
-        Assert.Single(await store.ListQueueAsync(Token));
+        Assert.Single(await store.Queue.ListQueueAsync(Token));
         var notice = Assert.Single(new NoticeLog().After(driver.Notices));
         Assert.Equal(
             (SweepNoticeKind.Halt, "The sweep was paused (a break); running trials are checkpointed and handed back."),
@@ -32,10 +32,10 @@ public sealed class SweepDriverTests : Fixture
         await using var store = OpenStore();
         var driver = await DriverAsync(store);
         var run = driver.RunAsync(Token);
-        await store.SetSweepIntentAsync(driver.Sweep.Id, SweepIntent.Cancel, Token);
+        await store.Registry.SetSweepIntentAsync(driver.Sweep.Id, SweepIntent.Cancel, Token);
         await driver.FollowIntentAsync(Token);
         Assert.Equal(SweepOutcome.Cancelled, await run.WaitAsync(Patience, Token));
-        Assert.Empty(await store.ListQueueAsync(Token));
+        Assert.Empty(await store.Queue.ListQueueAsync(Token));
     }
 
     [Fact]
@@ -43,11 +43,11 @@ public sealed class SweepDriverTests : Fixture
     {
         await using var store = OpenStore();
         var driver = await DriverAsync(store);
-        await store.SetSweepIntentAsync(driver.Sweep.Id, SweepIntent.Cancel, Token);
+        await store.Registry.SetSweepIntentAsync(driver.Sweep.Id, SweepIntent.Cancel, Token);
         await driver.FollowIntentAsync(Token);
-        await store.SetSweepIntentAsync(driver.Sweep.Id, SweepIntent.Run, Token);
+        await store.Registry.SetSweepIntentAsync(driver.Sweep.Id, SweepIntent.Run, Token);
         Assert.Null(await driver.RunAsync(Token).WaitAsync(Patience, Token));
-        Assert.Single(await store.ListQueueAsync(Token));
+        Assert.Single(await store.Queue.ListQueueAsync(Token));
     }
 
     [Fact]
@@ -55,11 +55,11 @@ public sealed class SweepDriverTests : Fixture
     {
         await using var store = OpenStore();
         var driver = await DriverAsync(store);
-        await store.SetSweepIntentAsync(driver.Sweep.Id, SweepIntent.Pause, Token);
+        await store.Registry.SetSweepIntentAsync(driver.Sweep.Id, SweepIntent.Pause, Token);
         await driver.FollowIntentAsync(Token);
-        await store.SetSweepIntentAsync(driver.Sweep.Id, SweepIntent.Cancel, Token);
+        await store.Registry.SetSweepIntentAsync(driver.Sweep.Id, SweepIntent.Cancel, Token);
         Assert.Equal(SweepOutcome.Cancelled, await driver.RunAsync(Token).WaitAsync(Patience, Token));
-        Assert.Empty(await store.ListQueueAsync(Token));
+        Assert.Empty(await store.Queue.ListQueueAsync(Token));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class SweepDriverTests : Fixture
         var driver = await DriverAsync(store);
         driver.Leave();
         Assert.Equal(SweepOutcome.Interrupted, await driver.RunAsync(Token).WaitAsync(Patience, Token));
-        Assert.Single(await store.ListQueueAsync(Token));
+        Assert.Single(await store.Queue.ListQueueAsync(Token));
     }
 
     [Fact]
@@ -91,9 +91,9 @@ public sealed class SweepDriverTests : Fixture
     {
         await using var store = OpenStore();
         var driver = await DriverAsync(store, queued: false);
-        await store.SetSweepIntentAsync(driver.Sweep.Id, SweepIntent.Cancel, Token);
+        await store.Registry.SetSweepIntentAsync(driver.Sweep.Id, SweepIntent.Cancel, Token);
         await driver.FollowIntentAsync(Token);
-        await store.SetSweepIntentAsync(driver.Sweep.Id, SweepIntent.Run, Token);
+        await store.Registry.SetSweepIntentAsync(driver.Sweep.Id, SweepIntent.Run, Token);
         await driver.FollowIntentAsync(Token);
         Assert.Equal(SweepOutcome.Cancelled, await driver.RunAsync(Token).WaitAsync(Patience, Token));
     }
@@ -101,9 +101,9 @@ public sealed class SweepDriverTests : Fixture
     private static async Task<SweepDriver> DriverAsync(ISweepStore store, bool queued = true)
     {
         var trials = new FakeTrials(count: 3, steps: 1);
-        var sweep = await store.OpenSweepAsync(trials.Manifest(), Token);
+        var sweep = await store.Registry.OpenSweepAsync(trials.Manifest(), Token);
         if (queued)
-            await store.EnqueueSweepAsync(sweep.Id, RunTerms.Default, Token);
+            await store.Queue.EnqueueSweepAsync(sweep.Id, RunTerms.Default, Token);
         return new SweepDriver(store, sweep, trials, TimeProvider.System, NoWorker, queued: queued);
     }
 

@@ -34,7 +34,7 @@ public sealed class SweepAuditTests : Fixture
     {
         await using var store = OpenStore();
         var sweep = await TrainAsync(store);
-        var audit = new SweepAudit(store, Engine());
+        var audit = new SweepAudit(store.Results, Engine());
         var first = (await audit.ChooseAsync(sweep, share, Token)).Trials.Select(trial => trial.Ordinal);
         var second = (await audit.ChooseAsync(sweep, share, Token)).Trials.Select(trial => trial.Ordinal);
         Assert.Equal(expected, first.Count());
@@ -91,7 +91,7 @@ public sealed class SweepAuditTests : Fixture
         CancellationToken? cancellation = null
     )
     {
-        var audit = new SweepAudit(store, engine);
+        var audit = new SweepAudit(store.Results, engine);
         var sample = await audit.ChooseAsync(sweep, share, Token);
         return (sample, await audit.RunAsync(sample, 2, cancellation ?? Token).ToListAsync(Token));
     }

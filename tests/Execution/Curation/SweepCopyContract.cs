@@ -31,7 +31,7 @@ public abstract class SweepCopyContract : Fixture
         Assert.Equal(await FingerprintOf(source), await FingerprintOf(target));
         Assert.Equal(await MetricsOf(source), await MetricsOf(target));
         Assert.Equal(await StatesAsync(source), await StatesAsync(target));
-        Assert.Empty(await target.ListWorkersAsync(Token));
+        Assert.Empty(await target.Leases.ListWorkersAsync(Token));
 
         copied = await CopyAsync(source, target, "fake");
         Assert.Equal((0L, 300L, 0L), (copied.Done, copied.There, copied.Metrics));
@@ -87,12 +87,12 @@ public abstract class SweepCopyContract : Fixture
         await RunAsync(source, new FakeEngine(), new FakeTrials(600, 1));
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var copy = new SweepCopy(source, target, TimeProvider.System);
-        var sweep = (await source.FindSweepAsync("fake", Token))!;
+        var sweep = (await source.Registry.FindSweepAsync("fake", Token))!;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             copy.RunAsync(sweep, new Told(_ => interrupt.Cancel()), interrupt.Token)
         );
-        Assert.Empty(await target.ListWorkersAsync(Token));
-        var counts = await target.CountAsync(sweep.Id, Token);
+        Assert.Empty(await target.Leases.ListWorkersAsync(Token));
+        var counts = await target.Results.CountAsync(sweep.Id, Token);
         Assert.InRange(counts.Finished, 1, 599);
         var copied = await CopyAsync(source, target, "fake");
         Assert.Equal((600 - counts.Finished, counts.Finished), (copied.Done, copied.There));
@@ -119,7 +119,7 @@ public abstract class SweepCopyContract : Fixture
         var trials = new FakeTrials(3, 2);
         await RunAsync(source, new FakeEngine(), trials);
         long fence = await ClaimAsync(target, trials);
-        await target.CommitAsync(
+        await target.Attempts.CommitAsync(
             [
                 new(
                     trials.At(0).Key,
@@ -150,8 +150,8 @@ public abstract class SweepCopyContract : Fixture
         string id = await TrainAsync(source, new FakeEngine(), grid);
         Assert.Equal(6, (await CopyAsync(source, target, id)).Done);
         Assert.Equal(
-            (await source.FindSweepAsync(id, Token))!.Proposals,
-            (await target.FindSweepAsync(id, Token))!.Proposals
+            (await source.Registry.FindSweepAsync(id, Token))!.Proposals,
+            (await target.Registry.FindSweepAsync(id, Token))!.Proposals
         );
         Assert.Equal(await FingerprintOf(source, id), await FingerprintOf(target, id));
         var later = new FakeEngine();
@@ -161,7 +161,7 @@ public abstract class SweepCopyContract : Fixture
 
     private static async Task<SweepCopied> CopyAsync(ISweepStore source, ISweepStore target, string sweep) =>
         await new SweepCopy(source, target, TimeProvider.System).RunAsync(
-            (await source.FindSweepAsync(sweep, Token))!,
+            (await source.Registry.FindSweepAsync(sweep, Token))!,
             new Told(_ => { }),
             Token
         );
@@ -182,8 +182,8 @@ public abstract class SweepCopyContract : Fixture
     /// <summary>Lets another worker have the first trial.</summary>
     private static async Task<long> ClaimAsync(ISweepStore target, FakeTrials trials)
     {
-        var sweep = await target.OpenSweepAsync(trials.Manifest(), Token);
-        await target.RegisterWorkerAsync(Another, TimeSpan.FromMinutes(5), Token);
+        var sweep = await target.Registry.OpenSweepAsync(trials.Manifest(), Token);
+        await target.Leases.RegisterWorkerAsync(Another, TimeSpan.FromMinutes(5), Token);
         var trial = trials.At(0);
         var claim = new TrialClaim(trial.Ordinal, trial.Cell, trial.Key);
         return Assert.Single(await target.ClaimTrialsAsync(sweep.Id, Another.Id, [claim], 1, Token)).Fence;
@@ -191,9 +191,9 @@ public abstract class SweepCopyContract : Fixture
 
     private static async Task<List<(long, TrialState, long, string?)>> StatesAsync(ISweepStore store)
     {
-        var sweep = await store.FindSweepAsync("fake", Token);
+        var sweep = await store.Registry.FindSweepAsync("fake", Token);
         return await store
-            .ReadTrialsAsync(sweep!.Id, Token)
+            .Results.ReadTrialsAsync(sweep!.Id, Token)
             .Select(trial => (trial.Ordinal, trial.State, trial.Step, trial.Reason))
             .ToListAsync(Token);
     }

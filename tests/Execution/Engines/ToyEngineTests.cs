@@ -44,7 +44,7 @@ public sealed class ToyEngineTests : Fixture
         var result = await run.Completion.WaitAsync(Patience, Token);
 
         Assert.Equal(SweepOutcome.Completed, result.Outcome);
-        var rows = await store.ReadMetricsAsync(run.Sweep.Id, new MetricQuery(), Token).ToListAsync(Token);
+        var rows = await store.Results.ReadMetricsAsync(run.Sweep.Id, new MetricQuery(), Token).ToListAsync(Token);
         Assert.Equal([0.5, 1.5, 2.5, 0.25, 1.25, 2.25], rows.Select(row => row.Metric.Value));
     }
 

@@ -37,7 +37,9 @@ public abstract class LongerTrainingContract : Fixture
         foreach (int epochs in new[] { 5, 11, 13, 20 })
             Assert.Equal(await FromTheFirstStepAsync(epochs), await FingerprintOf(store, $"e{epochs}"));
         Assert.All(
-            await store.ReadTrialsAsync((await store.FindSweepAsync("e20", Token))!.Id, Token).ToListAsync(Token),
+            await store
+                .Results.ReadTrialsAsync((await store.Registry.FindSweepAsync("e20", Token))!.Id, Token)
+                .ToListAsync(Token),
             trial => Assert.Equal(1, trial.Attempts)
         );
     }
@@ -108,7 +110,7 @@ public abstract class LongerTrainingContract : Fixture
         await RunAsync(store, engine, longer, alone, Token);
 
         // The dumb twin: one after the other, each compared at epoch 3 with those before it.
-        var short3 = (await store.FindSweepAsync("e3", Token))!;
+        var short3 = (await store.Registry.FindSweepAsync("e3", Token))!;
         var planned = new PlannedTrials(longer);
         List<double> recorded = [];
         var expected = new SortedDictionary<long, (TrialState, long)>();
@@ -118,7 +120,11 @@ public abstract class LongerTrainingContract : Fixture
             recorded.Add(
                 (
                     await store
-                        .ReadMetricsAsync(short3.Id, new MetricQuery(["test_error"], LastOnly: true, ordinal), Token)
+                        .Results.ReadMetricsAsync(
+                            short3.Id,
+                            new MetricQuery(["test_error"], LastOnly: true, ordinal),
+                            Token
+                        )
                         .SingleAsync(Token)
                 )
                     .Metric
@@ -129,10 +135,12 @@ public abstract class LongerTrainingContract : Fixture
                 : (TrialState.Finished, 9 * StepsAnEpoch);
         }
 
-        var sweep = (await store.FindSweepAsync("e9", Token))!;
+        var sweep = (await store.Registry.FindSweepAsync("e9", Token))!;
         Assert.Equal(
             expected.Values,
-            (await store.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token)).Select(trial => (trial.State, trial.Step))
+            (await store.Results.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token)).Select(trial =>
+                (trial.State, trial.Step)
+            )
         );
         int stopped = expected.Values.Count(end => end.Item1 == TrialState.Stopped);
         Assert.InRange(stopped, 1, Trials - 2);

@@ -49,7 +49,7 @@ public sealed class ToyNoiseTests : Fixture
         );
         await run.Completion.WaitAsync(Patience, Token);
 
-        var metrics = await store.ReadMetricsAsync(run.Sweep.Id, new MetricQuery(), Token).ToListAsync(Token);
+        var metrics = await store.Results.ReadMetricsAsync(run.Sweep.Id, new MetricQuery(), Token).ToListAsync(Token);
         double[] Values(string measure) =>
             [.. metrics.Where(row => row.Metric.Measure == measure).Select(row => row.Metric.Value)];
         Assert.Equal([0, 1, 0], Values("label_entropy"));

@@ -17,7 +17,7 @@ public sealed class StoreWatchTests : Fixture
     public async Task Look_SweepThatNobodyTrains_SaysSoOnce()
     {
         await using var store = OpenStore();
-        var sweep = await store.OpenSweepAsync(_trials.Manifest(), Token);
+        var sweep = await store.Registry.OpenSweepAsync(_trials.Manifest(), Token);
         StoreWatch watch = new(store, TimeProvider.System);
 
         var first = await watch.LookAsync(sweep.Id, Token);
@@ -36,9 +36,9 @@ public sealed class StoreWatchTests : Fixture
     public async Task Look_WhileTrialsRun_HasThemAsSlotsAndNoOutcomeEvenWhenPaused()
     {
         await using var store = OpenStore();
-        var sweep = await store.OpenSweepAsync(_trials.Manifest(), Token);
+        var sweep = await store.Registry.OpenSweepAsync(_trials.Manifest(), Token);
         await ClaimAsync(store, sweep, 0, 2);
-        await store.SetSweepIntentAsync(sweep.Id, SweepIntent.Pause, Token);
+        await store.Registry.SetSweepIntentAsync(sweep.Id, SweepIntent.Pause, Token);
 
         var live = (await new StoreWatch(store, TimeProvider.System).LookAsync(sweep.Id, Token))!;
 
@@ -53,9 +53,9 @@ public sealed class StoreWatchTests : Fixture
     public async Task Look_SweepWhoseWorkerIsLost_IsInterruptedAndSaysHowToGoOn()
     {
         await using var store = OpenStore();
-        var sweep = await store.OpenSweepAsync(_trials.Manifest(), Token);
+        var sweep = await store.Registry.OpenSweepAsync(_trials.Manifest(), Token);
         await ClaimAsync(store, sweep, 0, 2);
-        await store.HeartbeatAsync("w", TimeSpan.FromSeconds(-30), Token);
+        await store.Leases.HeartbeatAsync("w", TimeSpan.FromSeconds(-30), Token);
 
         var live = (await new StoreWatch(store, TimeProvider.System).LookAsync(sweep.Id, Token))!;
         var standing = Assert.Single(await new StoreReader(store).ListAsync(Token));
@@ -70,9 +70,9 @@ public sealed class StoreWatchTests : Fixture
     public async Task Look_SweepWhoseLabelsNobodyCarries_NamesThem()
     {
         await using var store = OpenStore();
-        var sweep = await store.OpenSweepAsync(_trials.Manifest(), Token);
-        await store.EnqueueSweepAsync(sweep.Id, new(0, null, ["gpu"]), Token);
-        await store.RegisterWorkerAsync(
+        var sweep = await store.Registry.OpenSweepAsync(_trials.Manifest(), Token);
+        await store.Queue.EnqueueSweepAsync(sweep.Id, new(0, null, ["gpu"]), Token);
+        await store.Leases.RegisterWorkerAsync(
             new("w", "host", "", 1, DateTimeOffset.UnixEpoch, 2) { Labels = ["large"] },
             TimeSpan.FromMinutes(10),
             Token
@@ -94,8 +94,8 @@ public sealed class StoreWatchTests : Fixture
     public async Task Look_HaltedSweepThatNobodyHolds_HasEndedSo(SweepIntent intent, SweepOutcome outcome)
     {
         await using var store = OpenStore();
-        var sweep = await store.OpenSweepAsync(_trials.Manifest(), Token);
-        await store.SetSweepIntentAsync(sweep.Id, intent, Token);
+        var sweep = await store.Registry.OpenSweepAsync(_trials.Manifest(), Token);
+        await store.Registry.SetSweepIntentAsync(sweep.Id, intent, Token);
 
         Assert.Equal(outcome, (await new StoreWatch(store, TimeProvider.System).LookAsync(sweep.Id, Token))!.Outcome);
     }
@@ -104,9 +104,9 @@ public sealed class StoreWatchTests : Fixture
     public async Task Watch_SweepThatIsDone_GivesOnePictureOfItsEnd()
     {
         await using var store = OpenStore();
-        var sweep = await store.OpenSweepAsync(_trials.Manifest(), Token);
+        var sweep = await store.Registry.OpenSweepAsync(_trials.Manifest(), Token);
         var attempts = await ClaimAsync(store, sweep, 0, 1, 2);
-        await store.CommitAsync(
+        await store.Attempts.CommitAsync(
             [
                 .. attempts.Select(
                     (attempt, at) =>
@@ -157,11 +157,11 @@ public sealed class StoreWatchTests : Fixture
             """;
         PlannedTrials trials = new(GridFile.Read(grid, "eta.yaml"));
         await using var store = OpenStore();
-        var sweep = await store.OpenSweepAsync(
+        var sweep = await store.Registry.OpenSweepAsync(
             new("eta", "hash", grid, trials.Count, Model.EngineVersion.Current, "a test"),
             Token
         );
-        await store.RegisterWorkerAsync(
+        await store.Leases.RegisterWorkerAsync(
             new("w", "host", "", 1, DateTimeOffset.UnixEpoch, 2),
             TimeSpan.FromMinutes(10),
             Token
@@ -179,7 +179,7 @@ public sealed class StoreWatchTests : Fixture
         {
             estimator.Observe(begun[i], took[i]);
             AttemptEnd end = new(AttemptOutcome.Finished, 400, null, null, took[i]);
-            await store.CommitAsync([new(claims[i].Trial, claims[i].Fence, [], End: end)], Token);
+            await store.Attempts.CommitAsync([new(claims[i].Trial, claims[i].Fence, [], End: end)], Token);
         }
 
         var live = (await new StoreWatch(store, TimeProvider.System).LookAsync(sweep.Id, Token))!;
@@ -201,7 +201,7 @@ public sealed class StoreWatchTests : Fixture
         params long[] ordinals
     )
     {
-        await store.RegisterWorkerAsync(
+        await store.Leases.RegisterWorkerAsync(
             new("w", "host", "", 1, DateTimeOffset.UnixEpoch, 2),
             TimeSpan.FromMinutes(10),
             Token

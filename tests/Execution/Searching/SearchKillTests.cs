@@ -66,8 +66,8 @@ public sealed class SearchKillTests : Fixture
         Assert.Equal(await ProposalsOf(quiet), await ProposalsOf(disturbed));
         Assert.Equal(24, (await ProposalsOf(quiet)).Count);
         Assert.Equal(await FingerprintOf(quiet, "searched"), await FingerprintOf(disturbed, "searched"));
-        var sweep = await disturbed.FindSweepAsync("searched", Token);
-        Assert.Empty(await disturbed.ReadViolationsAsync(sweep!.Id, Token));
+        var sweep = await disturbed.Registry.FindSweepAsync("searched", Token);
+        Assert.Empty(await disturbed.Results.ReadViolationsAsync(sweep!.Id, Token));
     }
 
     private static Process Start(string location, string grid) =>
@@ -91,14 +91,14 @@ public sealed class SearchKillTests : Fixture
             if (location == StorePath && !File.Exists(StorePath))
                 continue;
             await using var store = SweepStores.Open(location);
-            int known = (await store.FindSweepAsync("searched", Token))?.Proposals.Count ?? 0;
+            int known = (await store.Registry.FindSweepAsync("searched", Token))?.Proposals.Count ?? 0;
             if (known > before || victim.HasExited)
                 return known;
         }
     }
 
     private static async Task<IReadOnlyList<string>> ProposalsOf(ISweepStore store) =>
-        (await store.FindSweepAsync("searched", Token))!.Proposals;
+        (await store.Registry.FindSweepAsync("searched", Token))!.Proposals;
 
     private static async Task RunQuietly(ISweepStore store)
     {

@@ -31,7 +31,7 @@ public sealed class SearchSweepTests : Fixture
         await using var store = OpenStore();
         var result = await RunAsync(store, slots);
         Assert.Equal((SweepOutcome.Completed, 60L), (result.Outcome, result.Progress.Done));
-        Assert.Equal(Expected(), (await store.FindSweepAsync("fake", Token))!.Proposals);
+        Assert.Equal(Expected(), (await store.Registry.FindSweepAsync("fake", Token))!.Proposals);
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class SearchSweepTests : Fixture
         {
             await using var store = SweepStores.Open(Path.Combine(Folder, $"slots{slots}.db"));
             Assert.Equal(SweepOutcome.Completed, (await RunAsync(store, slots, grid: grid)).Outcome);
-            runs.Add((await FingerprintOf(store), (await store.FindSweepAsync("fake", Token))!.Proposals));
+            runs.Add((await FingerprintOf(store), (await store.Registry.FindSweepAsync("fake", Token))!.Proposals));
         }
 
         Assert.Equal(runs[0].Proposals, runs[1].Proposals);
@@ -69,7 +69,7 @@ public sealed class SearchSweepTests : Fixture
         await using var store = OpenStore();
         for (int pieces = 0; (await RunAsync(store, 3, stopAfter: 7)).Outcome != SweepOutcome.Completed; pieces++)
             Assert.True(pieces < 60, "Every run trains some trials, so that the sweep must come to its end.");
-        Assert.Equal(Expected(), (await store.FindSweepAsync("fake", Token))!.Proposals);
+        Assert.Equal(Expected(), (await store.Registry.FindSweepAsync("fake", Token))!.Proposals);
     }
 
     [Fact]
@@ -77,10 +77,10 @@ public sealed class SearchSweepTests : Fixture
     {
         await using var store = OpenStore();
         var definition = GridFile.Read(Grid, "grid");
-        var sweep = await store.OpenSweepAsync(Manifest(definition), Token);
-        await store.ProposeAsync(sweep.Id, 0, "0.5 7", Token);
+        var sweep = await store.Registry.OpenSweepAsync(Manifest(definition), Token);
+        await store.Registry.ProposeAsync(sweep.Id, 0, "0.5 7", Token);
         await RunAsync(store, 2);
-        var after = (await store.FindSweepAsync("fake", Token))!.Proposals;
+        var after = (await store.Registry.FindSweepAsync("fake", Token))!.Proposals;
         Assert.Equal("0.5 7", after[0]);
         Assert.Equal(30, after.Count);
     }
@@ -90,7 +90,7 @@ public sealed class SearchSweepTests : Fixture
     {
         await using var store = OpenStore();
         var definition = GridFile.Read(Grid, "grid");
-        var sweep = await store.OpenSweepAsync(Manifest(definition), Token);
+        var sweep = await store.Registry.OpenSweepAsync(Manifest(definition), Token);
         string text = await TrialExplanation.ExplainAsync(
             store,
             sweep,

@@ -37,15 +37,17 @@ public sealed class PostgresStoppingTests : Fixture
         }
 
         await using var store = SweepStores.Open(location);
-        var sweep = (await store.FindSweepAsync("rungs", Token))!;
+        var sweep = (await store.Registry.FindSweepAsync("rungs", Token))!;
         var rule = (AshaRule)Scheduling.Grids.GridFile.Read(Grid, "grid.yaml").Stopping!;
-        var trials = await store.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
-        var losses = await store.ReadMetricsAsync(sweep.Id, new MetricQuery(["train_loss"]), Token).ToListAsync(Token);
+        var trials = await store.Results.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
+        var losses = await store
+            .Results.ReadMetricsAsync(sweep.Id, new MetricQuery(["train_loss"]), Token)
+            .ToListAsync(Token);
         var workers = new HashSet<string>();
         int stopped = 0;
         foreach (var trial in trials)
         {
-            var attempt = Assert.Single(await store.ReadAttemptsAsync(trial.Trial, Token));
+            var attempt = Assert.Single(await store.Results.ReadAttemptsAsync(trial.Trial, Token));
             workers.Add(attempt.Worker);
             Assert.Equal(
                 trial.State == TrialState.Stopped ? AttemptOutcome.Stopped : AttemptOutcome.Finished,
@@ -66,7 +68,7 @@ public sealed class PostgresStoppingTests : Fixture
 
         Assert.Equal((160, 2), (trials.Count, workers.Count));
         Assert.InRange(stopped, 60, 158);
-        Assert.Empty(await store.ReadViolationsAsync(sweep.Id, Token));
+        Assert.Empty(await store.Results.ReadViolationsAsync(sweep.Id, Token));
     }
 
     private static Process Start(string location, string grid) =>

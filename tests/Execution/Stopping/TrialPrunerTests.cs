@@ -21,7 +21,7 @@ public sealed class TrialPrunerTests : Fixture
             },
         }; // rungs at 2, 4, 8, 16
         await using var store = OpenStore();
-        var sweep = await store.OpenSweepAsync(trials.Manifest(), Token);
+        var sweep = await store.Registry.OpenSweepAsync(trials.Manifest(), Token);
         var gates = new Pruners(store, TimeProvider.System);
         gates.Know(sweep.Id, trials);
         async Task<TrialPruner> watchAsync(long position)
@@ -58,7 +58,7 @@ public sealed class TrialPrunerTests : Fixture
             },
         };
         await using var store = OpenStore();
-        var sweep = await store.OpenSweepAsync(trials.Manifest(), Token);
+        var sweep = await store.Registry.OpenSweepAsync(trials.Manifest(), Token);
         var gates = new Pruners(store, TimeProvider.System);
         gates.Know(sweep.Id, trials);
         List<string?> verdicts = [];

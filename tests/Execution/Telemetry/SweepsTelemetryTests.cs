@@ -47,7 +47,7 @@ public sealed class SweepsTelemetryTests : Fixture
             spans.Named("flush"),
             flush => Assert.Contains(attempts, attempt => attempt.SpanId == flush.ParentSpanId)
         );
-        Assert.Equal(caller.Id, (await store.FindSweepAsync("fake", Token))!.Manifest.Trace);
+        Assert.Equal(caller.Id, (await store.Registry.FindSweepAsync("fake", Token))!.Manifest.Trace);
     }
 
     [Fact]

@@ -28,9 +28,9 @@ public sealed class TrialWorkerTests : Fixture
             Token
         );
         var trials = new FakeTrials(2, 3);
-        var sweep = await store.OpenSweepAsync(trials.Manifest(), Token);
+        var sweep = await store.Registry.OpenSweepAsync(trials.Manifest(), Token);
         var attempt = await ClaimAsync(0);
-        await store.CommitAsync(
+        await store.Attempts.CommitAsync(
             [new(attempt.Trial, attempt.Fence, [], null, new AttemptEnd(AttemptOutcome.HandedBack, 0, null, null, 0))],
             Token
         );
@@ -56,7 +56,7 @@ public sealed class TrialWorkerTests : Fixture
         }
 
         async Task<IEnumerable<AttemptOutcome?>> OutcomesAsync(AttemptName name) =>
-            (await store.ReadAttemptsAsync(name.Trial, Token)).Select(record => record.Outcome);
+            (await store.Results.ReadAttemptsAsync(name.Trial, Token)).Select(record => record.Outcome);
     }
 
     [Fact]
@@ -73,18 +73,18 @@ public sealed class TrialWorkerTests : Fixture
             Token
         );
         var trials = new FakeTrials(1, 3);
-        var sweep = await store.OpenSweepAsync(trials.Manifest(), Token);
+        var sweep = await store.Registry.OpenSweepAsync(trials.Manifest(), Token);
         var claim = new TrialClaim(0, 0, trials.At(0).Key);
         var taken = Assert.Single(await store.ClaimTrialsAsync(sweep.Id, worker.Worker.Id, [claim], 1, Token));
         worker.Take(new WorkerOrder.Train(new(sweep.Id, 0, trials.At(0), taken.Fence, null)));
         await began.Task.WaitAsync(Patience, Token);
 
-        await store.ReleaseWorkerAsync(worker.Worker.Id, "it seemed to be gone", Token);
+        await store.Leases.ReleaseWorkerAsync(worker.Worker.Id, "it seemed to be gone", Token);
 
         AttemptReport report = await listener.Reports.ReadAsync(Token).AsTask().WaitAsync(Patience, Token);
         Assert.IsType<AttemptReport.Refused>(report);
         await worker.DrainAsync().WaitAsync(Patience, Token);
-        Assert.Equal(TrialState.Waiting, (await store.ReadTrialAsync(sweep.Id, 0, Token))!.State);
+        Assert.Equal(TrialState.Waiting, (await store.Results.ReadTrialAsync(sweep.Id, 0, Token))!.State);
     }
 
     /// <summary>Trains without a word until it is stopped.</summary>

@@ -17,7 +17,7 @@ public sealed class WriteBehindTests : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly RungClock _clock = new();
-    private readonly ISweepStore _store = DispatchProxy.Create<ISweepStore, Requests>();
+    private readonly ITrialAttempts _attempts = DispatchProxy.Create<ITrialAttempts, Requests>();
     private readonly CancellationTokenSource _abandon = new();
     private readonly FakeTrials _trials = new(100, 10);
     private readonly WriteBehind _writes;
@@ -27,7 +27,7 @@ public sealed class WriteBehindTests : IAsyncDisposable
     public WriteBehindTests()
     {
         _writes = new WriteBehind(
-            _store,
+            _attempts,
             64,
             Slots,
             TimeSpan.FromSeconds(1),
@@ -40,7 +40,7 @@ public sealed class WriteBehindTests : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private ChannelReader<int> Written => ((Requests)(object)_store).Written.Reader;
+    private ChannelReader<int> Written => ((Requests)(object)_attempts).Written.Reader;
 
     [Fact]
     public async Task Writes_OfAllSlots_AreOneRequest()
@@ -170,7 +170,7 @@ public sealed class WriteBehindTests : IAsyncDisposable
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
-            if (targetMethod!.Name != nameof(ISweepStore.CommitAsync))
+            if (targetMethod!.Name != nameof(ITrialAttempts.CommitAsync))
                 throw new InvalidOperationException(
                     $"Only writes are expected, but {targetMethod.Name} was asked for."
                 );

@@ -1,22 +1,23 @@
 using System.Collections.Concurrent;
-using System.Reflection;
 using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Tests.Serving;
 
-/// <summary>Counts what a store is asked.</summary>
-public class CountingStore : DispatchProxy
+/// <summary>Counts what a store's registry and results are asked.</summary>
+internal sealed class CountingStore
 {
     private readonly ConcurrentDictionary<string, int> _calls = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string, int), TaskCompletionSource> _awaited = new();
-    private ISweepStore _inner = null!;
 
     /// <summary>The store, and what tells of it.</summary>
     public static (ISweepStore Store, CountingStore About) Over(ISweepStore inner)
     {
-        var store = Create<ISweepStore, CountingStore>();
-        var about = (CountingStore)(object)store;
-        about._inner = inner;
+        CountingStore about = new();
+        ComposedStore store = new(inner)
+        {
+            Registry = Intercepted.Over(inner.Registry, about.Count),
+            Results = Intercepted.Over(inner.Results, about.Count),
+        };
         return (store, about);
     }
 
@@ -24,17 +25,13 @@ public class CountingStore : DispatchProxy
     public int Calls(string method) => _calls.GetValueOrDefault(method);
 
     /// <summary>Ends when a method has been called so often, and the last of these calls has its answer.</summary>
-    public Task CalledAsync(string method, int times)
-    {
-        return Reached(method, times).Task;
-    }
+    public Task CalledAsync(string method, int times) => Reached(method, times).Task;
 
-    /// <inheritdoc/>
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    private object? Count(string method, object?[] arguments, Func<object?> call)
     {
-        int times = _calls.AddOrUpdate(targetMethod!.Name, 1, (_, before) => before + 1);
-        object? answer = targetMethod.Invoke(_inner, args);
-        var reached = Reached(targetMethod.Name, times);
+        int times = _calls.AddOrUpdate(method, 1, (_, before) => before + 1);
+        object? answer = call();
+        var reached = Reached(method, times);
         if (answer is Task task)
             task.ContinueWith(
                 _ => reached.TrySetResult(),

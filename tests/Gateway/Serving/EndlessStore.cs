@@ -1,17 +1,15 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Tests.Serving;
 
 /// <summary>A store whose sweeps all have as many metrics as one likes; all else is another store's.</summary>
-public class EndlessStore : DispatchProxy
+internal sealed class EndlessStore
 {
     private const int RowsOfOneName = 1_000;
 
     // Each thousand rows share a name that nobody else holds: who keeps rows keeps their names.
     private readonly List<WeakReference<string>> _names = [];
-    private ISweepStore _inner = null!;
     private long _rows;
 
     /// <summary>Length of the measure's name in each row, in characters.</summary>
@@ -40,17 +38,13 @@ public class EndlessStore : DispatchProxy
     /// <summary>The store, and what tells of it.</summary>
     public static (ISweepStore Store, EndlessStore About) Over(ISweepStore inner, long rows, long? breaksAt = null)
     {
-        var store = Create<ISweepStore, EndlessStore>();
-        var about = (EndlessStore)(object)store;
-        (about._inner, about._rows, about.BreaksAt) = (inner, rows, breaksAt);
+        EndlessStore about = new() { _rows = rows, BreaksAt = breaksAt };
+        ComposedStore store = new(inner) { Results = Intercepted.Over(inner.Results, about.Answer) };
         return (store, about);
     }
 
-    /// <inheritdoc/>
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        targetMethod!.Name == nameof(ISweepStore.ReadMetricsAsync)
-            ? ReadMetricsAsync((CancellationToken)args![2]!)
-            : targetMethod.Invoke(_inner, args);
+    private object? Answer(string method, object?[] arguments, Func<object?> call) =>
+        method == nameof(ISweepResults.ReadMetricsAsync) ? ReadMetricsAsync((CancellationToken)arguments[2]!) : call();
 
     private async IAsyncEnumerable<MetricRow> ReadMetricsAsync([EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -1,35 +1,34 @@
-using System.Reflection;
 using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Tests.Serving;
 
 /// <summary>A store that, once it is frozen, answers no question about which sweeps or workers there are until whoever
 /// asked has left.</summary>
-public class FrozenStore : DispatchProxy
+internal sealed class FrozenStore
 {
-    private ISweepStore _inner = null!;
-
     /// <summary>Whether it is.</summary>
     public bool IsFrozen { get; set; }
 
     /// <summary>The store, and what tells of it.</summary>
     public static (ISweepStore Store, FrozenStore About) Over(ISweepStore inner)
     {
-        var store = Create<ISweepStore, FrozenStore>();
-        var about = (FrozenStore)(object)store;
-        about._inner = inner;
+        FrozenStore about = new();
+        ComposedStore store = new(inner)
+        {
+            Registry = Intercepted.Over(inner.Registry, about.Answer),
+            Leases = Intercepted.Over(inner.Leases, about.Answer),
+        };
         return (store, about);
     }
 
-    /// <inheritdoc/>
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        (IsFrozen, targetMethod!.Name) switch
+    private object? Answer(string method, object?[] arguments, Func<object?> call) =>
+        (IsFrozen, method) switch
         {
-            (true, nameof(ISweepStore.FindSweepAsync)) => NeverAsync<SweepRecord?>((CancellationToken)args![1]!),
-            (true, nameof(ISweepStore.ListWorkersAsync)) => NeverAsync<IReadOnlyList<WorkerRecord>>(
-                (CancellationToken)args![0]!
+            (true, nameof(ISweepRegistry.FindSweepAsync)) => NeverAsync<SweepRecord?>((CancellationToken)arguments[1]!),
+            (true, nameof(IWorkerLeases.ListWorkersAsync)) => NeverAsync<IReadOnlyList<WorkerRecord>>(
+                (CancellationToken)arguments[0]!
             ),
-            _ => targetMethod.Invoke(_inner, args),
+            _ => call(),
         };
 
     private static async Task<T> NeverAsync<T>(CancellationToken cancellation)

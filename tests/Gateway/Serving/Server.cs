@@ -101,7 +101,7 @@ internal sealed class Server : IAsyncDisposable
     )
     {
         var attempts = await ClaimAsync(sweep, ordinals);
-        await Store.CommitAsync(
+        await Store.Attempts.CommitAsync(
             [
                 .. attempts.Select(attempt => new AttemptWrite(
                     attempt.Trial,
@@ -127,9 +127,9 @@ internal sealed class Server : IAsyncDisposable
     /// <summary>Has trials of a sweep be under way.</summary>
     public async Task<IReadOnlyList<ClaimedTrial>> ClaimAsync(SweepView sweep, IEnumerable<long> ordinals)
     {
-        var record = (await Store.FindSweepAsync(sweep.Id, Cancellation))!;
+        var record = (await Store.Registry.FindSweepAsync(sweep.Id, Cancellation))!;
         Plan plan = new(GridFile.Read(record.Manifest.GridText, "grid"));
-        await Store.RegisterWorkerAsync(
+        await Store.Leases.RegisterWorkerAsync(
             new("worker-1", "testhost", "", 1, DateTimeOffset.UnixEpoch, 4),
             TimeSpan.FromMinutes(10),
             Cancellation

@@ -48,7 +48,7 @@ internal sealed class TestControl(ISweepStore store) : ISweepControl
         Submissions.Add(submission);
         Traces.Add(System.Diagnostics.Activity.Current?.TraceId);
         var definition = GridFile.Read(submission.GridText, "grid");
-        var sweep = await store.OpenSweepAsync(
+        var sweep = await store.Registry.OpenSweepAsync(
             new(
                 definition.Name,
                 definition.DefinitionHash,
@@ -59,7 +59,7 @@ internal sealed class TestControl(ISweepStore store) : ISweepControl
             ),
             cancellation
         );
-        await store.SetSweepIntentAsync(sweep.Id, SweepIntent.Run, cancellation);
+        await store.Registry.SetSweepIntentAsync(sweep.Id, SweepIntent.Run, cancellation);
         return sweep;
     }
 
@@ -68,12 +68,12 @@ internal sealed class TestControl(ISweepStore store) : ISweepControl
         SweepIntent intent,
         string? reason,
         CancellationToken cancellation = default
-    ) => store.SetSweepIntentAsync(sweepId, intent, reason, cancellation);
+    ) => store.Registry.SetSweepIntentAsync(sweepId, intent, reason, cancellation);
 
     public async Task<long> RetryFailedAsync(string sweepId, CancellationToken cancellation = default)
     {
-        long again = await store.RetryFailedAsync(sweepId, cancellation);
-        await store.SetSweepIntentAsync(sweepId, SweepIntent.Run, cancellation);
+        long again = await store.Registry.RetryFailedAsync(sweepId, cancellation);
+        await store.Registry.SetSweepIntentAsync(sweepId, SweepIntent.Run, cancellation);
         return again;
     }
 

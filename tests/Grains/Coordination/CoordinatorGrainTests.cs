@@ -60,9 +60,9 @@ public sealed class CoordinatorGrainTests
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("labelled", trials: 10, steps: 2), labels: "big");
         Assert.Equal(10, (await cluster.EndOfAsync(sweep.Id, Token)).Progress.Done);
         var workers = new HashSet<string>();
-        await foreach (var trial in cluster.Store.ReadTrialsAsync(sweep.Id, Token))
+        await foreach (var trial in cluster.Store.Results.ReadTrialsAsync(sweep.Id, Token))
             workers.UnionWith(
-                (await cluster.Store.ReadAttemptsAsync(trial.Trial, Token)).Select(attempt => attempt.Worker)
+                (await cluster.Store.Results.ReadAttemptsAsync(trial.Trial, Token)).Select(attempt => attempt.Worker)
             );
         Assert.Single(workers);
     }
@@ -87,16 +87,16 @@ public sealed class CoordinatorGrainTests
             Token
         );
         string leaving = WorkerIds.Of(
-            (await cluster.Store.ListWorkersAsync(Token))[0].Identity.Id.Split('/')[0],
+            (await cluster.Store.Leases.ListWorkersAsync(Token))[0].Identity.Id.Split('/')[0],
             cluster.Silos[1].SiloAddress
         );
         await cluster.StopAsync(cluster.Silos[1]);
         gate.Set();
         Assert.Equal(4, (await cluster.EndOfAsync(sweep.Id, Token)).Progress.Done);
         int handedBack = 0;
-        await foreach (var trial in cluster.Store.ReadTrialsAsync(sweep.Id, Token))
+        await foreach (var trial in cluster.Store.Results.ReadTrialsAsync(sweep.Id, Token))
         {
-            var attempts = await cluster.Store.ReadAttemptsAsync(trial.Trial, Token);
+            var attempts = await cluster.Store.Results.ReadAttemptsAsync(trial.Trial, Token);
             AssertHandedBack(attempts, leaving);
             Assert.All(
                 attempts.Where(attempt => attempt.Outcome == AttemptOutcome.Finished && attempts.Count > 1),
@@ -140,9 +140,9 @@ public sealed class CoordinatorGrainTests
         var live = await cluster.EndOfAsync(sweep.Id, Token);
         Assert.Equal((SweepOutcome.Completed, 8L, 0L), (live.Outcome, live.Progress.Done, live.Progress.Lost));
         int handedBack = 0;
-        await foreach (var trial in cluster.Store.ReadTrialsAsync(sweep.Id, Token))
+        await foreach (var trial in cluster.Store.Results.ReadTrialsAsync(sweep.Id, Token))
         {
-            var attempts = await cluster.Store.ReadAttemptsAsync(trial.Trial, Token);
+            var attempts = await cluster.Store.Results.ReadAttemptsAsync(trial.Trial, Token);
             AssertHandedBack(attempts, first);
             handedBack += attempts.Count(attempt => attempt.Worker == first);
         }

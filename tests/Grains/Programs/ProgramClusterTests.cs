@@ -47,7 +47,10 @@ public sealed class ProgramClusterTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Programs are run on Linux.");
         TestCluster? made = null;
-        using ProgramRunner runner = new(hash => new StoredFiles(made!.Store, TimeProvider.System).Read(hash), 4);
+        using ProgramRunner runner = new(
+            hash => new StoredFiles(made!.Store.Programs, TimeProvider.System).Read(hash),
+            4
+        );
         await using var cluster = made = await TestCluster.StartAsync(
             new TrainingEngines(new DataSets(), null, runner),
             configure: (_, options) => options with { RunsPrograms = true }
@@ -57,7 +60,7 @@ public sealed class ProgramClusterTests
         await TestCluster.UntilAsync(
             async () =>
                 await cluster
-                    .Store.ReadTrialsAsync(sweep.Id, Token)
+                    .Store.Results.ReadTrialsAsync(sweep.Id, Token)
                     .Where(trial => trial.State == TrialState.Running && trial.Step >= 2)
                     .CountAsync(Token) >= 3,
             "both silos are at work",
@@ -68,8 +71,8 @@ public sealed class ProgramClusterTests
         var live = await cluster.EndOfAsync(sweep.Id, Token);
 
         Assert.Equal(SweepOutcome.Completed, live.Outcome);
-        Assert.Equal(12, (await cluster.Store.CountAsync(sweep.Id, Token)).Finished);
-        var rows = await cluster.Store.ReadMetricsAsync(sweep.Id, new MetricQuery(), Token).ToListAsync(Token);
+        Assert.Equal(12, (await cluster.Store.Results.CountAsync(sweep.Id, Token)).Finished);
+        var rows = await cluster.Store.Results.ReadMetricsAsync(sweep.Id, new MetricQuery(), Token).ToListAsync(Token);
         foreach (var trial in rows.GroupBy(row => row.Ordinal))
         {
             Assert.Equal(Enumerable.Range(1, 6), trial.Select(row => (int)row.Metric.Step));
@@ -77,7 +80,7 @@ public sealed class ProgramClusterTests
         }
 
         Assert.Equal(12, rows.Select(row => row.Ordinal).Distinct().Count());
-        Assert.Empty(await cluster.Store.ReadViolationsAsync(sweep.Id, Token));
+        Assert.Empty(await cluster.Store.Results.ReadViolationsAsync(sweep.Id, Token));
     }
 
     [Fact]
@@ -85,7 +88,10 @@ public sealed class ProgramClusterTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Programs are run on Linux.");
         TestCluster? made = null;
-        using ProgramRunner runner = new(hash => new StoredFiles(made!.Store, TimeProvider.System).Read(hash), 4);
+        using ProgramRunner runner = new(
+            hash => new StoredFiles(made!.Store.Programs, TimeProvider.System).Read(hash),
+            4
+        );
         await using var cluster = made = await TestCluster.StartAsync(
             new TrainingEngines(new DataSets(), null, runner),
             configure: (number, options) => options with { RunsPrograms = number == 1 }
@@ -96,12 +102,14 @@ public sealed class ProgramClusterTests
         var live = await cluster.EndOfAsync(sweep.Id, Token);
 
         Assert.Equal((SweepOutcome.Completed, 12L), (live.Outcome, live.Progress.Finished));
-        var workers = (await cluster.Store.ListWorkersAsync(Token)).ToDictionary(
+        var workers = (await cluster.Store.Leases.ListWorkersAsync(Token)).ToDictionary(
             worker => worker.Identity.Id,
             worker => worker.Identity.RunsPrograms
         );
-        await foreach (var trial in cluster.Store.ReadTrialsAsync(sweep.Id, Token))
-            Assert.True(workers[Assert.Single(await cluster.Store.ReadAttemptsAsync(trial.Trial, Token)).Worker]);
+        await foreach (var trial in cluster.Store.Results.ReadTrialsAsync(sweep.Id, Token))
+            Assert.True(
+                workers[Assert.Single(await cluster.Store.Results.ReadAttemptsAsync(trial.Trial, Token)).Worker]
+            );
     }
 
     [Fact]
@@ -116,6 +124,6 @@ public sealed class ProgramClusterTests
         var refused = await Assert.ThrowsAsync<SweepRefusedException>(() => cluster.SubmitAsync(Grid));
 
         Assert.Contains("`train.sh`", refused.Message, StringComparison.Ordinal);
-        Assert.Empty(await cluster.Store.ListSweepsAsync(Token));
+        Assert.Empty(await cluster.Store.Registry.ListSweepsAsync(Token));
     }
 }

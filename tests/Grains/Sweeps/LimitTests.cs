@@ -26,10 +26,10 @@ public sealed class LimitTests
         Assert.Equal(SweepOutcome.Cancelled, live.Outcome);
         Assert.Contains(
             "and `stop.failures` is 3;",
-            (await cluster.Store.FindSweepAsync(sweep.Id, Token))!.Reason,
+            (await cluster.Store.Registry.FindSweepAsync(sweep.Id, Token))!.Reason,
             StringComparison.Ordinal
         );
-        var counts = await cluster.Store.CountAsync(sweep.Id, Token);
+        var counts = await cluster.Store.Results.CountAsync(sweep.Id, Token);
         Assert.InRange(counts.Failed, 3, 3 - 1 + InFlight);
         Assert.Equal((0, 0), (counts.Running, counts.Finished));
     }
@@ -46,8 +46,8 @@ public sealed class LimitTests
         var live = await cluster.EndOfAsync(sweep.Id, Token);
 
         Assert.Equal((SweepOutcome.Completed, 1L), (live.Outcome, live.Progress.Failed));
-        var trial = (await cluster.Store.ReadTrialAsync(sweep.Id, 0, Token))!;
+        var trial = (await cluster.Store.Results.ReadTrialAsync(sweep.Id, 0, Token))!;
         Assert.StartsWith("Time limit: `stop.trial_time` is 0.2 s", trial.Reason, StringComparison.Ordinal);
-        Assert.Single(await cluster.Store.ReadAttemptsAsync(trial.Trial, Token));
+        Assert.Single(await cluster.Store.Results.ReadAttemptsAsync(trial.Trial, Token));
     }
 }

@@ -53,12 +53,12 @@ public sealed class SearchGrainTests
                 Token
             );
             Assert.Equal(SweepOutcome.Completed, (await run.Completion).Outcome);
-            var expected = (await alone.FindSweepAsync("searched", Token))!;
-            var found = (await cluster.Store.FindSweepAsync("searched", Token))!;
+            var expected = (await alone.Registry.FindSweepAsync("searched", Token))!;
+            var found = (await cluster.Store.Registry.FindSweepAsync("searched", Token))!;
             Assert.Equal(expected.Proposals, found.Proposals);
             Assert.Equal(
-                (await SweepFingerprint.OfAsync(alone, expected, Token)).Hash,
-                (await SweepFingerprint.OfAsync(cluster.Store, found, Token)).Hash
+                (await SweepFingerprint.OfAsync(alone.Results, expected, Token)).Hash,
+                (await SweepFingerprint.OfAsync(cluster.Store.Results, found, Token)).Hash
             );
         }
 

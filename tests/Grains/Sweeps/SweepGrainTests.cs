@@ -25,10 +25,10 @@ public sealed class SweepGrainTests
             engine.Started.Select(start => start.Seed).Order()
         );
         var workers = new HashSet<string>();
-        await foreach (var trial in cluster.Store.ReadTrialsAsync(sweep.Id, Token))
-            workers.Add(Assert.Single(await cluster.Store.ReadAttemptsAsync(trial.Trial, Token)).Worker);
+        await foreach (var trial in cluster.Store.Results.ReadTrialsAsync(sweep.Id, Token))
+            workers.Add(Assert.Single(await cluster.Store.Results.ReadAttemptsAsync(trial.Trial, Token)).Worker);
         Assert.Equal(2, workers.Count);
-        Assert.Empty(await cluster.Store.ListQueueAsync(Token));
+        Assert.Empty(await cluster.Store.Queue.ListQueueAsync(Token));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class SweepGrainTests
         var sweep = await cluster.SubmitAsync(TestCluster.Grid("lost grains", trials: 12, steps: 10));
         await TestCluster.UntilAsync(() => Task.FromResult(engine.Started.Count == 4), "all slots train", Token);
         var running = await cluster
-            .Store.ReadTrialsAsync(sweep.Id, Token)
+            .Store.Results.ReadTrialsAsync(sweep.Id, Token)
             .Where(trial => trial.State == TrialState.Running)
             .ToListAsync(Token);
         await cluster.DeactivateAsync(cluster.Grains.GetGrain<ISweepGrain>(sweep.Id));
@@ -58,10 +58,10 @@ public sealed class SweepGrainTests
         var live = await cluster.EndOfAsync(sweep.Id, Token);
         Assert.Equal((SweepOutcome.Completed, 12L), (live.Outcome, live.Progress.Done));
         Assert.Equal(12, engine.Started.Count);
-        await foreach (var trial in cluster.Store.ReadTrialsAsync(sweep.Id, Token))
+        await foreach (var trial in cluster.Store.Results.ReadTrialsAsync(sweep.Id, Token))
             Assert.Equal(
                 AttemptOutcome.Finished,
-                Assert.Single(await cluster.Store.ReadAttemptsAsync(trial.Trial, Token)).Outcome
+                Assert.Single(await cluster.Store.Results.ReadAttemptsAsync(trial.Trial, Token)).Outcome
             );
     }
 
@@ -106,8 +106,8 @@ public sealed class SweepGrainTests
             end.Notices,
             notice => notice.Message.StartsWith("The sweep was cancelled (too hot);", StringComparison.Ordinal)
         );
-        Assert.Equal(0, (await cluster.Store.CountAsync(sweep.Id, Token)).Running);
-        Assert.Empty(await cluster.Store.ListQueueAsync(Token));
+        Assert.Equal(0, (await cluster.Store.Results.CountAsync(sweep.Id, Token)).Running);
+        Assert.Empty(await cluster.Store.Queue.ListQueueAsync(Token));
     }
 
     [Fact]
@@ -131,12 +131,12 @@ public sealed class SweepGrainTests
             if (Interlocked.Exchange(ref resumed, 1) != 0)
                 return;
             Volatile.Write(ref slow, false);
-            await cluster.Store.SetSweepIntentAsync(sweep.Id, SweepIntent.Run, null, Token);
+            await cluster.Store.Registry.SetSweepIntentAsync(sweep.Id, SweepIntent.Run, null, Token);
         };
         await cluster.Control.SetIntentAsync(sweep.Id, SweepIntent.Cancel, null, Token);
         var end = await cluster.EndOfAsync(sweep.Id, Token);
         Assert.Equal((SweepOutcome.Completed, 8L), (end.Outcome, end.Progress.Done));
-        Assert.Empty(await cluster.Store.ListQueueAsync(Token));
+        Assert.Empty(await cluster.Store.Queue.ListQueueAsync(Token));
     }
 
     [Fact]
@@ -162,15 +162,15 @@ public sealed class SweepGrainTests
             "it is at its first trial, and has taken no other",
             Token
         );
-        var worker = Assert.Single(await cluster.Store.ListWorkersAsync(Token)).Identity.Id;
+        var worker = Assert.Single(await cluster.Store.Leases.ListWorkersAsync(Token)).Identity.Id;
         await cluster.Grains.GetGrain<ISweepGrain>(sweep.Id).LoseAsync(worker);
         gate.Set();
         var live = await cluster.EndOfAsync(sweep.Id, Token);
         Assert.Equal((SweepOutcome.Completed, 6L), (live.Outcome, live.Progress.Done));
-        await foreach (var trial in cluster.Store.ReadTrialsAsync(sweep.Id, Token))
+        await foreach (var trial in cluster.Store.Results.ReadTrialsAsync(sweep.Id, Token))
             Assert.Equal(
                 AttemptOutcome.Finished,
-                Assert.Single(await cluster.Store.ReadAttemptsAsync(trial.Trial, Token)).Outcome
+                Assert.Single(await cluster.Store.Results.ReadAttemptsAsync(trial.Trial, Token)).Outcome
             );
     }
 
@@ -178,7 +178,7 @@ public sealed class SweepGrainTests
     public async Task Worker_ThatGivesNoSlots_IsTakenAtItsWord()
     {
         await using var cluster = await TestCluster.StartAsync(new FakeEngine(), silos: 1);
-        await cluster.Store.RegisterWorkerAsync(
+        await cluster.Store.Leases.RegisterWorkerAsync(
             new WorkerIdentity("by hand", "elsewhere", "", 1, DateTimeOffset.UnixEpoch, 1),
             TimeSpan.FromMinutes(1),
             Token
@@ -192,7 +192,7 @@ public sealed class SweepGrainTests
 
         // The trial is put off, to be tried again when some time has passed. It must not go to one that has stopped
         // asking.
-        await cluster.Store.CommitAsync(
+        await cluster.Store.Attempts.CommitAsync(
             [
                 new(
                     new(attempt.Trial),

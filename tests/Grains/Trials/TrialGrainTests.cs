@@ -31,7 +31,7 @@ public sealed class TrialGrainTests
             "all slots train",
             Token
         );
-        var trials = await cluster.Store.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
+        var trials = await cluster.Store.Results.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token);
         foreach (var trial in trials)
         {
             var standing = (await cluster.Grains.GetGrain<ITrialGrain>(trial.Trial.ToString()).LookAsync())!;
@@ -115,9 +115,9 @@ public sealed class TrialGrainTests
         await TestCluster.UntilAsync(() => Task.FromResult(engine.Started.Count == 2), "both silos train", Token);
         // As when a cluster is split: a trial of a worker that is thought to be gone is given to another one, while the
         // first trains on.
-        var trial = await cluster.Store.ReadTrialsAsync(sweep.Id, Token).FirstAsync(Token);
-        await cluster.Store.ReleaseWorkerAsync(trial.Worker!, "thought to be gone", Token);
-        await cluster.Store.RegisterWorkerAsync(
+        var trial = await cluster.Store.Results.ReadTrialsAsync(sweep.Id, Token).FirstAsync(Token);
+        await cluster.Store.Leases.ReleaseWorkerAsync(trial.Worker!, "thought to be gone", Token);
+        await cluster.Store.Leases.RegisterWorkerAsync(
             new WorkerIdentity("another", "elsewhere", "", 1, DateTimeOffset.UnixEpoch, 1),
             TimeSpan.FromSeconds(1),
             Token
@@ -125,7 +125,7 @@ public sealed class TrialGrainTests
         Assert.Equal(
             new ClaimAnswer.Claimed(2),
             Assert.Single(
-                await cluster.Store.ClaimAsync(
+                await cluster.Store.Attempts.ClaimAsync(
                     sweep.Id,
                     "another",
                     [new TrialClaim(trial.Ordinal, trial.Cell, trial.Trial)],
@@ -136,13 +136,13 @@ public sealed class TrialGrainTests
         gate.Set();
         var live = await cluster.EndOfAsync(sweep.Id, Token);
         Assert.Equal((2L, 0L), (live.Progress.Done, live.Progress.Violations));
-        foreach (var one in await cluster.Store.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token))
+        foreach (var one in await cluster.Store.Results.ReadTrialsAsync(sweep.Id, Token).ToListAsync(Token))
         {
-            var attempts = await cluster.Store.ReadAttemptsAsync(one.Trial, Token);
+            var attempts = await cluster.Store.Results.ReadAttemptsAsync(one.Trial, Token);
             Assert.Single(attempts, attempt => attempt.Outcome == AttemptOutcome.Finished);
             Assert.Equal(one.Trial == trial.Trial ? 3 : 1, attempts.Count);
         }
 
-        Assert.Empty(await cluster.Store.ReadViolationsAsync(sweep.Id, Token));
+        Assert.Empty(await cluster.Store.Results.ReadViolationsAsync(sweep.Id, Token));
     }
 }

@@ -209,7 +209,7 @@ public sealed class ClusterTablesTests : IAsyncDisposable
     {
         for (int times = 0; times < 5; times++)
         {
-            await _store.ListWorkersAsync(Token);
+            await _store.Leases.ListWorkersAsync(Token);
             await RowsAsync("MembershipReadAllKey", Cluster());
         }
 

@@ -87,21 +87,21 @@ public sealed class PostgresChaosTests
 
         await all;
         await using var store = SweepStores.Open(location);
-        string sweep = (await store.FindSweepAsync("chaos", Token))!.Id;
+        string sweep = (await store.Registry.FindSweepAsync("chaos", Token))!.Id;
         var expected =
             from ordinal in Enumerable.Range(0, Trials)
             from step in Enumerable.Range(0, Steps)
             select ((long)ordinal, (long)step, Value(ordinal, step));
         var rows = await store
-            .ReadMetricsAsync(sweep, new(), Token)
+            .Results.ReadMetricsAsync(sweep, new(), Token)
             .Select(row => (row.Ordinal, row.Metric.Step, row.Metric.Value))
             .ToListAsync(Token);
         Assert.Equal(expected, rows);
         Assert.Equal(Trials * Steps, acknowledged.Distinct().Count());
-        Assert.Empty(await store.ReadViolationsAsync(sweep, Token));
-        Assert.Equal(new SweepCounts(0, 0, Trials, 0, 0, 0), await store.CountAsync(sweep, Token));
+        Assert.Empty(await store.Results.ReadViolationsAsync(sweep, Token));
+        Assert.Equal(new SweepCounts(0, 0, Trials, 0, 0, 0), await store.Results.CountAsync(sweep, Token));
         Assert.All(
-            await store.ReadTrialsAsync(sweep, Token).ToListAsync(Token),
+            await store.Results.ReadTrialsAsync(sweep, Token).ToListAsync(Token),
             trial => Assert.Equal(1.0, trial.ComputeSeconds)
         );
     }
@@ -121,14 +121,14 @@ public sealed class PostgresChaosTests
         );
         string sweep = (
             await gate.PersistAsync(
-                () => store.OpenSweepAsync(new("chaos", "d", "", Trials, 1, ""), cancellation),
+                () => store.Registry.OpenSweepAsync(new("chaos", "d", "", Trials, 1, ""), cancellation),
                 cancellation
             )
         ).Id;
         await gate.PersistAsync(
             async () =>
             {
-                await store.RegisterWorkerAsync(
+                await store.Leases.RegisterWorkerAsync(
                     new(worker, "host", "", 1, DateTimeOffset.UnixEpoch, 1),
                     TimeSpan.FromMinutes(10),
                     cancellation
@@ -180,7 +180,10 @@ public sealed class PostgresChaosTests
                         from == 0 ? null : new AttemptEnd(AttemptOutcome.Finished, Steps, new byte[32], null, 1.0)
                     )),
                 ];
-                var answers = await gate.PersistAsync(() => store.CommitAsync(writes, cancellation), cancellation);
+                var answers = await gate.PersistAsync(
+                    () => store.Attempts.CommitAsync(writes, cancellation),
+                    cancellation
+                );
                 Assert.All(
                     answers,
                     answer => Assert.Equal((WriteOutcome.Written, 0), (answer.Outcome, answer.Violations))

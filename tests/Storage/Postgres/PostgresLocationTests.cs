@@ -95,7 +95,7 @@ public sealed class PostgresLocationTests
                     + Uri.EscapeDataString(file)
             );
             Assert.DoesNotContain(PostgresServer.Password, store.Location, StringComparison.Ordinal);
-            Assert.Empty(await store.ListWorkersAsync(TestContext.Current.CancellationToken));
+            Assert.Empty(await store.Leases.ListWorkersAsync(TestContext.Current.CancellationToken));
         }
         finally
         {

@@ -101,14 +101,14 @@ public sealed class PostgresPoolTests
         await using var store = SweepStores.Open(location);
         Func<Task>[] readings =
         [
-            () => store.ListSweepsAsync(Token),
-            () => store.ListQueueAsync(Token),
-            () => store.ListWorkersAsync(Token),
-            () => store.ListMeasuresAsync(Token),
-            () => store.FindSweepAsync("none", Token),
-            () => store.CountAsync(Token),
-            () => store.ReadCheckpointAsync(default, Token),
-            () => store.ReadAttemptsAsync(default, Token),
+            () => store.Registry.ListSweepsAsync(Token),
+            () => store.Queue.ListQueueAsync(Token),
+            () => store.Leases.ListWorkersAsync(Token),
+            () => store.Results.ListMeasuresAsync(Token),
+            () => store.Registry.FindSweepAsync("none", Token),
+            () => store.Results.CountAsync(Token),
+            () => store.Attempts.ReadCheckpointAsync(default, Token),
+            () => store.Results.ReadAttemptsAsync(default, Token),
         ];
         foreach (var reading in readings)
         {

@@ -31,7 +31,7 @@ public sealed class PostgresSchemaTests
         );
         foreach (var store in stores)
         {
-            Assert.Empty(await store.ListSweepsAsync(Token));
+            Assert.Empty(await store.Registry.ListSweepsAsync(Token));
             await store.DisposeAsync();
         }
 
@@ -109,8 +109,8 @@ public sealed class PostgresSchemaTests
         string location = PostgresServer.Shared.MakeDatabase();
         await using var left = SweepStores.Open(location + "?search_path=Left");
         await using var right = SweepStores.Open(location + "?search_path=right");
-        await left.OpenSweepAsync(new("a", "d", "", 1, 1, ""), Token);
-        Assert.Empty(await right.ListSweepsAsync(Token));
+        await left.Registry.OpenSweepAsync(new("a", "d", "", 1, 1, ""), Token);
+        Assert.Empty(await right.Registry.ListSweepsAsync(Token));
         Assert.Equal(
             0L,
             PostgresServer.Shared.ExecuteAt(location, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")

@@ -28,7 +28,7 @@ public sealed partial class PostgresTroubleTests
             [attempt.Answer]
         );
         await doubts.SettleAsync(Token);
-        Assert.Equal(1, (await store.CountAsync(sweep, Token)).Running);
+        Assert.Equal(1, (await store.Results.CountAsync(sweep, Token)).Running);
 
         doubts.Add(
             (string)PostgresServer.Shared.ExecuteAt(location, "SELECT xmin::text FROM trials")!,
@@ -37,7 +37,7 @@ public sealed partial class PostgresTroubleTests
             [attempt.Answer]
         );
         await doubts.SettleAsync(Token);
-        Assert.Equal(0, (await store.CountAsync(sweep, Token)).Running);
+        Assert.Equal(0, (await store.Results.CountAsync(sweep, Token)).Running);
     }
 
     [Theory]
@@ -69,20 +69,20 @@ public sealed partial class PostgresTroubleTests
         ];
 
         proxy.CutNext(committed ? CutProxy.Cut.AfterCommit : CutProxy.Cut.BeforeCommit);
-        var error = await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync(request, Token));
+        var error = await Assert.ThrowsAsync<StoreException>(() => store.Attempts.CommitAsync(request, Token));
         Assert.Equal((StoreProblem.Away, true), (error.Problem, error.IsTransient));
-        Assert.Equal(committed ? 10 : 0, (await direct.CountAsync(sweep, Token)).Finished);
+        Assert.Equal(committed ? 10 : 0, (await direct.Results.CountAsync(sweep, Token)).Finished);
 
         Assert.All(
-            await store.CommitAsync(request, Token),
+            await store.Attempts.CommitAsync(request, Token),
             result => Assert.Equal((WriteOutcome.Written, 0), (result.Outcome, result.Violations))
         );
-        Assert.Equal(1000, await direct.ReadMetricsAsync(sweep, new(), Token).CountAsync(Token));
+        Assert.Equal(1000, await direct.Results.ReadMetricsAsync(sweep, new(), Token).CountAsync(Token));
         Assert.All(
-            await direct.ReadTrialsAsync(sweep, Token).ToListAsync(Token),
+            await direct.Results.ReadTrialsAsync(sweep, Token).ToListAsync(Token),
             trial => Assert.Equal((TrialState.Finished, 1, 2.5), (trial.State, trial.Attempts, trial.ComputeSeconds))
         );
-        Assert.Equal(0, Assert.Single(await direct.ReadAttemptsAsync(Key(0), Token)).Refusals);
+        Assert.Equal(0, Assert.Single(await direct.Results.ReadAttemptsAsync(Key(0), Token)).Refusals);
     }
 
     [Theory]
@@ -104,23 +104,23 @@ public sealed partial class PostgresTroubleTests
         Assert.True(
             (
                 await Assert.ThrowsAsync<StoreException>(() =>
-                    store.ClaimAsync(sweep, "w1", wanted, cancellation: Token)
+                    store.Attempts.ClaimAsync(sweep, "w1", wanted, cancellation: Token)
                 )
             ).IsTransient
         );
-        Assert.Equal(committed ? 11 : 1, (await direct.CountAsync(sweep, Token)).Running);
+        Assert.Equal(committed ? 11 : 1, (await direct.Results.CountAsync(sweep, Token)).Running);
 
         var again = await store.ClaimTrialsAsync(sweep, "w1", wanted, limit: 4, Token);
         Assert.Equal(
             Enumerable.Repeat(new ClaimAnswer.Claimed(committed ? 2 : 1), 4),
             again.Take(4).Select(result => result.Answer)
         );
-        Assert.Equal(5, (await direct.CountAsync(sweep, Token)).Running);
-        Assert.Equal(WriteOutcome.Written, (await store.CommitAsync([Write(before, 1)], Token))[0].Outcome);
+        Assert.Equal(5, (await direct.Results.CountAsync(sweep, Token)).Running);
+        Assert.Equal(WriteOutcome.Written, (await store.Attempts.CommitAsync([Write(before, 1)], Token))[0].Outcome);
         if (committed)
             Assert.Equal(
                 [AttemptOutcome.HandedBack, null],
-                (await direct.ReadAttemptsAsync(Key(0), Token)).Select(attempt => attempt.Outcome)
+                (await direct.Results.ReadAttemptsAsync(Key(0), Token)).Select(attempt => attempt.Outcome)
             );
     }
 }

@@ -19,19 +19,19 @@ public sealed partial class PostgresTroubleTests
             [.. Enumerable.Range(0, 200).Select(ordinal => Claim(ordinal))],
             cancellation: Token
         );
-        await store.CommitAsync([.. attempts.Select(attempt => Write(attempt, 3))], Token);
+        await store.Attempts.CommitAsync([.. attempts.Select(attempt => Write(attempt, 3))], Token);
         List<IAsyncEnumerator<MetricRow>> halfway = [];
         for (int reader = 0; reader < Readers; reader++)
         {
-            var rows = store.ReadMetricsAsync(sweep, new(), Token).GetAsyncEnumerator(Token);
+            var rows = store.Results.ReadMetricsAsync(sweep, new(), Token).GetAsyncEnumerator(Token);
             halfway.Add(rows);
             Assert.True(await rows.MoveNextAsync());
         }
 
-        Assert.Equal(200, await store.ReadTrialsAsync(sweep, Token).CountAsync(Token));
+        Assert.Equal(200, await store.Results.ReadTrialsAsync(sweep, Token).CountAsync(Token));
         Assert.Equal(
             WriteOutcome.Written,
-            (await store.CommitAsync([Write(attempts[0], 1, from: 3)], Token))[0].Outcome
+            (await store.Attempts.CommitAsync([Write(attempts[0], 1, from: 3)], Token))[0].Outcome
         );
         foreach (var rows in halfway)
         {
@@ -48,16 +48,16 @@ public sealed partial class PostgresTroubleTests
     {
         var (store, _, sweep) = await BeginAsync();
         await using var open = store;
-        await store.ClaimAsync(
+        await store.Attempts.ClaimAsync(
             sweep,
             "w1",
             [.. Enumerable.Range(0, 200).Select(ordinal => Claim(ordinal))],
             cancellation: Token
         );
-        await store.ReleaseWorkerAsync("w1", "it left.", Token);
-        await using var rows = store.ReadTrialsAsync(sweep, Token).GetAsyncEnumerator(Token);
+        await store.Leases.ReleaseWorkerAsync("w1", "it left.", Token);
+        await using var rows = store.Results.ReadTrialsAsync(sweep, Token).GetAsyncEnumerator(Token);
         Assert.True(await rows.MoveNextAsync());
-        await ((ISweepUpkeep)store).DeleteSomeAsync(sweep, Token);
+        await store.Upkeep.DeleteSomeAsync(sweep, Token);
 
         await Assert.ThrowsAsync<StoreException>(async () =>
         {
@@ -78,7 +78,7 @@ public sealed partial class PostgresTroubleTests
         await using (var take = new NpgsqlCommand("LOCK TABLE sweeps", other))
             await take.ExecuteNonQueryAsync(Token);
         using var left = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var asked = store.FindSweepAsync(sweep, left.Token);
+        var asked = store.Registry.FindSweepAsync(sweep, left.Token);
         await UntilWaitingAsync(location);
 
         await left.CancelAsync();
@@ -92,18 +92,18 @@ public sealed partial class PostgresTroubleTests
         await using PostgresServer server = new(durable: false);
         await using var store = SweepStores.Open(server.MakeDatabase());
         string sweep = await BeginAsync(store);
-        Assert.NotNull(await store.FindSweepAsync(sweep, Token));
+        Assert.NotNull(await store.Registry.FindSweepAsync(sweep, Token));
         server.Freeze();
         try
         {
             using var left = CancellationTokenSource.CreateLinkedTokenSource(Token);
             Task[] asked =
             [
-                store.FindSweepAsync(sweep, left.Token),
-                store.ListWorkersAsync(left.Token),
-                store.CountCellsAsync(sweep, left.Token),
-                store.ReadTrialsAsync(sweep, left.Token).ToListAsync(left.Token).AsTask(),
-                store.SetSweepIntentAsync(sweep, SweepIntent.Pause, left.Token),
+                store.Registry.FindSweepAsync(sweep, left.Token),
+                store.Leases.ListWorkersAsync(left.Token),
+                store.Results.CountCellsAsync(sweep, left.Token),
+                store.Results.ReadTrialsAsync(sweep, left.Token).ToListAsync(left.Token).AsTask(),
+                store.Registry.SetSweepIntentAsync(sweep, SweepIntent.Pause, left.Token),
             ];
 
             left.CancelAfter(TimeSpan.FromMilliseconds(100));

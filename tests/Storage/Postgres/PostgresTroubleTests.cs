@@ -27,8 +27,8 @@ public sealed partial class PostgresTroubleTests
         var attempt = Assert.Single(await store.ClaimTrialsAsync(sweep, "w1", [Claim(0)], cancellation: Token));
         Assert.Equal(new ClaimAnswer.Claimed(1), attempt.Answer);
         FailInserts(location, "metrics", state, times: 3);
-        Assert.Equal(WriteOutcome.Written, (await store.CommitAsync([Write(attempt, 1)], Token))[0].Outcome);
-        Assert.Equal(1, await store.ReadMetricsAsync(sweep, new(), Token).CountAsync(Token));
+        Assert.Equal(WriteOutcome.Written, (await store.Attempts.CommitAsync([Write(attempt, 1)], Token))[0].Outcome);
+        Assert.Equal(1, await store.Results.ReadMetricsAsync(sweep, new(), Token).CountAsync(Token));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed partial class PostgresTroubleTests
         await using var open = store;
         FailInserts(location, "trials", "40001", times: 1_000_000);
         var error = await Assert.ThrowsAsync<StoreException>(() =>
-            store.ClaimAsync(sweep, "w1", [Claim(0)], cancellation: Token)
+            store.Attempts.ClaimAsync(sweep, "w1", [Claim(0)], cancellation: Token)
         );
         Assert.Equal((StoreProblem.Busy, true), (error.Problem, error.IsTransient));
     }
@@ -64,7 +64,7 @@ public sealed partial class PostgresTroubleTests
         await using var other = await source.OpenConnectionAsync(Token);
         await using var transaction = await other.BeginTransactionAsync(Token);
         await LockAsync(other, attempts[1].Trial);
-        var commit = store.CommitAsync([.. attempts.Select(attempt => Write(attempt, 1))], Token);
+        var commit = store.Attempts.CommitAsync([.. attempts.Select(attempt => Write(attempt, 1))], Token);
         await UntilWaitingAsync(location);
 
         // Now each holds what the other waits for. The server ends one of the two; if it is ours, the store begins
@@ -96,16 +96,18 @@ public sealed partial class PostgresTroubleTests
         var attempt = Assert.Single(await store.ClaimTrialsAsync(sweep, "w1", [Claim(0)], cancellation: Token));
         FailInserts(location, "checkpoints", state, times: 1);
         AttemptWrite[] request = [Write(attempt, 500) with { Checkpoint = new(3, [1, 2, 3]) }];
-        var error = await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync(request, Token));
+        var error = await Assert.ThrowsAsync<StoreException>(() => store.Attempts.CommitAsync(request, Token));
         Assert.Equal((problem, true), (error.Problem, error.IsTransient));
         Assert.Contains(state, error.Message, StringComparison.Ordinal);
-        Assert.Empty(await store.ReadMetricsAsync(sweep, new(), Token).ToListAsync(Token));
+        Assert.Empty(await store.Results.ReadMetricsAsync(sweep, new(), Token).ToListAsync(Token));
 
         Assert.Equal(
             (WriteOutcome.Written, 0),
-            await store.CommitAsync(request, Token) is [var result] ? (result.Outcome, result.Violations) : default
+            await store.Attempts.CommitAsync(request, Token) is [var result]
+                ? (result.Outcome, result.Violations)
+                : default
         );
-        Assert.Equal(500, await store.ReadMetricsAsync(sweep, new(), Token).CountAsync(Token));
+        Assert.Equal(500, await store.Results.ReadMetricsAsync(sweep, new(), Token).CountAsync(Token));
     }
 
     [Fact]
@@ -133,7 +135,7 @@ public sealed partial class PostgresTroubleTests
         {
             try
             {
-                await store.CommitAsync([Write(attempt, 2000, from: rounds * 2000)], Token);
+                await store.Attempts.CommitAsync([Write(attempt, 2000, from: rounds * 2000)], Token);
                 rounds++;
             }
             catch (StoreException full)
@@ -144,7 +146,7 @@ public sealed partial class PostgresTroubleTests
 
         Assert.Equal((StoreProblem.DiskFull, true), (error.Problem, error.IsTransient));
         disk.Free();
-        await store.CommitAsync(
+        await store.Attempts.CommitAsync(
             [
                 Write(attempt, 2000, from: rounds * 2000) with
                 {
@@ -155,9 +157,9 @@ public sealed partial class PostgresTroubleTests
         );
         Assert.Equal(
             Enumerable.Range(0, (rounds + 1) * 2000).Select(step => (long)step),
-            await store.ReadMetricsAsync(sweep, new(), Token).Select(row => row.Metric.Step).ToListAsync(Token)
+            await store.Results.ReadMetricsAsync(sweep, new(), Token).Select(row => row.Metric.Step).ToListAsync(Token)
         );
-        Assert.Equal(1, (await store.CountAsync(sweep, Token)).Finished);
+        Assert.Equal(1, (await store.Results.CountAsync(sweep, Token)).Finished);
     }
 
     private static async Task<(ISweepStore Store, string Location, string Sweep)> BeginAsync()
@@ -169,8 +171,8 @@ public sealed partial class PostgresTroubleTests
 
     private static async Task<string> BeginAsync(ISweepStore store)
     {
-        await store.RegisterWorkerAsync(new("w1", "host", "", 1, DateTimeOffset.UnixEpoch, 1), Lease, Token);
-        return (await store.OpenSweepAsync(new("sweep", "d", "", 1000, 1, ""), Token)).Id;
+        await store.Leases.RegisterWorkerAsync(new("w1", "host", "", 1, DateTimeOffset.UnixEpoch, 1), Lease, Token);
+        return (await store.Registry.OpenSweepAsync(new("sweep", "d", "", 1000, 1, ""), Token)).Id;
     }
 
     private static TrialKey Key(long number) => new(SHA256.HashData(BitConverter.GetBytes(number)));

@@ -18,9 +18,9 @@ public sealed class SqliteBackupTests : IDisposable
     public async Task Backup_OfAStoreThatIsOpenAndWritten_IsAStoreOfThatMoment()
     {
         await using var store = SweepStores.Open(In("store.db"));
-        await store.OpenSweepAsync(new("first", "d", "grid: {}\n", 10, 1, "a machine"), Token);
+        await store.Registry.OpenSweepAsync(new("first", "d", "grid: {}\n", 10, 1, "a machine"), Token);
         long bytes = SweepStores.Backup(In("store.db"), In("copy of 'first'.db"), Token);
-        await store.OpenSweepAsync(new("second", "d", "grid: {}\n", 10, 1, "a machine"), Token);
+        await store.Registry.OpenSweepAsync(new("second", "d", "grid: {}\n", 10, 1, "a machine"), Token);
         Assert.Equal(new FileInfo(In("copy of 'first'.db")).Length, bytes);
         Assert.Equal(["first"], await NamesAsync(In("copy of 'first'.db")));
         Assert.Equal(["second", "first"], await NamesAsync(In("store.db")));
@@ -60,8 +60,8 @@ public sealed class SqliteBackupTests : IDisposable
     {
         await using (var store = SweepStores.Open(In("store.db")))
         {
-            var sweep = await store.OpenSweepAsync(new("large", "d", "grid: {}\n", 10, 1, "a machine"), Token);
-            await store.RegisterWorkerAsync(
+            var sweep = await store.Registry.OpenSweepAsync(new("large", "d", "grid: {}\n", 10, 1, "a machine"), Token);
+            await store.Leases.RegisterWorkerAsync(
                 new("w", "here", "", 1, DateTimeOffset.UnixEpoch, 1),
                 TimeSpan.FromMinutes(1),
                 Token
@@ -71,8 +71,8 @@ public sealed class SqliteBackupTests : IDisposable
             ).Single();
             Metric[] metrics = [.. Enumerable.Range(0, 20_000).Select(step => new Metric(step, "train_loss", step))];
             AttemptEnd end = new(AttemptOutcome.Finished, 20_000, new byte[32], null, 1);
-            await store.CommitAsync([new(claim.Trial, claim.Fence, metrics, null, end)], Token);
-            await store.SetSweepIntentAsync(sweep.Id, SweepIntent.Cancel, Token);
+            await store.Attempts.CommitAsync([new(claim.Trial, claim.Fence, metrics, null, end)], Token);
+            await store.Registry.SetSweepIntentAsync(sweep.Id, SweepIntent.Cancel, Token);
             await store.Upkeep.DeleteSweepAsync(sweep.Id, cancellation: Token);
         }
 
@@ -84,6 +84,6 @@ public sealed class SqliteBackupTests : IDisposable
     private static async Task<string[]> NamesAsync(string path)
     {
         await using var store = SweepStores.OpenToRead(path);
-        return [.. (await store.ListSweepsAsync(Token)).Select(sweep => sweep.Manifest.Name)];
+        return [.. (await store.Registry.ListSweepsAsync(Token)).Select(sweep => sweep.Manifest.Name)];
     }
 }

@@ -52,7 +52,7 @@ public sealed class SqliteStoreTests : SweepStoreContract
         await using (var store = await OpenAsync())
         {
             var sweep = await Prepare(store);
-            await store.ClaimAsync(sweep, "w1", Claims([.. Enumerable.Range(0, 500)]), cancellation: Token);
+            await store.Attempts.ClaimAsync(sweep, "w1", Claims([.. Enumerable.Range(0, 500)]), cancellation: Token);
         }
 
         using (var file = System.IO.File.OpenWrite(File))
@@ -86,13 +86,13 @@ public sealed class SqliteStoreTests : SweepStoreContract
         await using var store = SqliteStore.Open(File, _clock, prepare: "PRAGMA max_page_count = 60");
         var sweep = await Prepare(store);
         var error = await Assert.ThrowsAsync<StoreException>(() =>
-            store.ClaimAsync(sweep, "w1", Claims([.. Enumerable.Range(0, 5000)]), cancellation: Token)
+            store.Attempts.ClaimAsync(sweep, "w1", Claims([.. Enumerable.Range(0, 5000)]), cancellation: Token)
         );
         Assert.Equal((StoreProblem.DiskFull, true), (error.Problem, error.IsTransient));
         Assert.Contains("no room left on the disk", error.Message, StringComparison.Ordinal);
-        Assert.Equal(0, (await store.CountAsync(sweep, Token)).Touched);
+        Assert.Equal(0, (await store.Results.CountAsync(sweep, Token)).Touched);
         Assert.IsType<ClaimAnswer.Claimed>(
-            (await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token)).Single()
+            (await store.Attempts.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token)).Single()
         );
     }
 
@@ -102,11 +102,11 @@ public sealed class SqliteStoreTests : SweepStoreContract
         await using var store = SqliteStore.Open(File, _clock, busyTimeout: TimeSpan.FromMilliseconds(50));
         using var other = new SqliteConnection(File, create: false, TimeSpan.Zero);
         other.Execute("BEGIN IMMEDIATE");
-        var error = await Assert.ThrowsAsync<StoreException>(() => store.OpenSweepAsync(Manifest("a"), Token));
+        var error = await Assert.ThrowsAsync<StoreException>(() => store.Registry.OpenSweepAsync(Manifest("a"), Token));
         Assert.Equal((StoreProblem.Busy, true), (error.Problem, error.IsTransient));
-        Assert.Empty(await store.ListSweepsAsync(Token));
+        Assert.Empty(await store.Registry.ListSweepsAsync(Token));
         other.Execute("COMMIT");
-        await store.OpenSweepAsync(Manifest("a"), Token);
+        await store.Registry.OpenSweepAsync(Manifest("a"), Token);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public abstract partial class StoreProtocolContract
             (4, 0, Key(4), TrialState.Running, 1, 1, "w1"),
             (trial.Ordinal, trial.Cell, trial.Trial, trial.State, trial.Fence, trial.Attempts, trial.Worker)
         );
-        var attempt = Assert.Single(await store.ReadAttemptsAsync(Key(4), Token));
+        var attempt = Assert.Single(await store.Results.ReadAttemptsAsync(Key(4), Token));
         Assert.Equal(
             (1, "w1", null, null, null, 0),
             (attempt.Fence, attempt.Worker, attempt.Ended, attempt.Outcome, attempt.FromStep, attempt.Refusals)
@@ -50,8 +50,8 @@ public abstract partial class StoreProtocolContract
             ],
             results.Select(result => result.Answer)
         );
-        Assert.Equal(new SweepCounts(0, 3, 1, 0, 0, 0), await store.CountAsync(sweep, Token));
-        Assert.Null(await store.ReadTrialAsync(sweep, 4, Token));
+        Assert.Equal(new SweepCounts(0, 3, 1, 0, 0, 0), await store.Results.CountAsync(sweep, Token));
+        Assert.Null(await store.Results.ReadTrialAsync(sweep, 4, Token));
         Assert.All(
             await store.ClaimTrialsAsync(sweep, "w2", Claims(4, 3), limit: 0, Token),
             result => Assert.IsType<ClaimAnswer.Untouched>(result.Answer)
@@ -70,7 +70,7 @@ public abstract partial class StoreProtocolContract
         );
         Assert.Equal(
             order.Take(25).Order(),
-            await store.ReadTrialsAsync(sweep, Token).Select(trial => trial.Ordinal).ToListAsync(Token)
+            await store.Results.ReadTrialsAsync(sweep, Token).Select(trial => trial.Ordinal).ToListAsync(Token)
         );
     }
 

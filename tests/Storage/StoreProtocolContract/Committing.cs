@@ -28,11 +28,11 @@ public abstract partial class StoreProtocolContract
     {
         var (store, sweep) = await BeginAsync();
         var attempt = await TakeAsync(store, sweep, 0);
-        Assert.Null(await store.ReadCheckpointAsync(attempt.Trial, Token));
+        Assert.Null(await store.Attempts.ReadCheckpointAsync(attempt.Trial, Token));
         await CommitAsync(store, Write(attempt, checkpoint: Checkpoint(5, 3_000_000)));
         await CommitAsync(store, Write(attempt, [Row(1, "loss", 1)]));
         await CommitAsync(store, Write(attempt, checkpoint: Checkpoint(8, 2_000_000)));
-        var stored = await Another().ReadCheckpointAsync(attempt.Trial, Token);
+        var stored = await Another().Attempts.ReadCheckpointAsync(attempt.Trial, Token);
         Assert.Equal(8, stored!.Step);
         Assert.Equal(Checkpoint(8, 2_000_000).Bytes, stored.Bytes);
         Assert.Equal(8, (await TrialAsync(store, sweep, 0)).Step);
@@ -44,7 +44,7 @@ public abstract partial class StoreProtocolContract
         var (store, sweep) = await BeginAsync();
         var attempt = await TakeAsync(store, sweep, 0);
         var error = await Assert.ThrowsAsync<StoreException>(() =>
-            store.CommitAsync([Write(attempt, [Row(1, "loss", 1)]), new AttemptWrite(Key(99), 1, [])], Token)
+            store.Attempts.CommitAsync([Write(attempt, [Row(1, "loss", 1)]), new AttemptWrite(Key(99), 1, [])], Token)
         );
         Assert.Equal(StoreProblem.Misuse, error.Problem);
         Assert.Empty(await MetricsAsync(store, sweep));
@@ -72,10 +72,10 @@ public abstract partial class StoreProtocolContract
             ),
         ];
         Assert.All(
-            await store.CommitAsync(writes, Token),
+            await store.Attempts.CommitAsync(writes, Token),
             result => Assert.Equal((WriteOutcome.Written, 0), (result.Outcome, result.Violations))
         );
-        Assert.Equal(new SweepCounts(0, 0, 100, 0, 0, 0), await store.CountAsync(sweep, Token));
+        Assert.Equal(new SweepCounts(0, 0, 100, 0, 0, 0), await store.Results.CountAsync(sweep, Token));
         var expected =
             from ordinal in Enumerable.Range(0, 100)
             from step in Enumerable.Range(0, 50)
@@ -98,7 +98,7 @@ public abstract partial class StoreProtocolContract
                     Task.Run(async () =>
                     {
                         for (int round = 0; round < 5; round++)
-                            await one.CommitAsync(
+                            await one.Attempts.CommitAsync(
                                 [
                                     .. attempts
                                         .OrderBy(attempt => (attempt.Ordinal * 17 + at * 7) % 40)
@@ -123,15 +123,15 @@ public abstract partial class StoreProtocolContract
     public async Task RetryFailed_OfASweep_LetsItsFailedTrialsWait()
     {
         var (store, sweep) = await BeginAsync();
-        string other = (await store.OpenSweepAsync(Manifest("second"), Token)).Id;
+        string other = (await store.Registry.OpenSweepAsync(Manifest("second"), Token)).Id;
         await CommitAsync(store, Write(await TakeAsync(store, sweep, 0), end: End(AttemptOutcome.Failed, 3, "boom")));
         await CommitAsync(store, Write(await TakeAsync(store, sweep, 1), end: End(AttemptOutcome.Finished)));
         await CommitAsync(store, Write(await TakeAsync(store, other, 2), end: End(AttemptOutcome.Failed, 3, "boom")));
 
-        Assert.Equal(1, await store.RetryFailedAsync(sweep, Token));
-        Assert.Equal(0, await store.RetryFailedAsync(sweep, Token));
+        Assert.Equal(1, await store.Registry.RetryFailedAsync(sweep, Token));
+        Assert.Equal(0, await store.Registry.RetryFailedAsync(sweep, Token));
         var again = await TakeAsync(store, sweep, 0);
         Assert.Equal(new ClaimAnswer.Claimed(2), again.Answer);
-        Assert.Equal(1, (await store.CountAsync(other, Token)).Failed);
+        Assert.Equal(1, (await store.Results.CountAsync(other, Token)).Failed);
     }
 }

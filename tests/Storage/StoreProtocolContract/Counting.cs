@@ -40,7 +40,9 @@ public abstract partial class StoreProtocolContract
             .. await Task.WhenAll(
                 Enumerable
                     .Range(0, 3)
-                    .Select(async number => (await store.OpenSweepAsync(Manifest($"sweep {number}"), Token)).Id)
+                    .Select(async number =>
+                        (await store.Registry.OpenSweepAsync(Manifest($"sweep {number}"), Token)).Id
+                    )
             ),
         ];
         string[] workers = ["w1", "w2", "w3"];
@@ -88,14 +90,14 @@ public abstract partial class StoreProtocolContract
                             [],
                             End: End(Outcomes[random.Next(Outcomes.Length)], reason: "so")
                         ));
-                    await store.CommitAsync([.. writes], Token);
+                    await store.Attempts.CommitAsync([.. writes], Token);
                     break;
                 case 9:
-                    await store.ReleaseWorkerAsync(worker, "gone", Token);
+                    await store.Leases.ReleaseWorkerAsync(worker, "gone", Token);
                     await RegisterAsync(store, worker);
                     break;
                 case 10:
-                    await store.RetryFailedAsync(sweep, Token);
+                    await store.Registry.RetryFailedAsync(sweep, Token);
                     break;
                 case 11 when random.Next(3) == 0:
                     LetPass(2 * Lease);
@@ -128,8 +130,8 @@ public abstract partial class StoreProtocolContract
         var store = Another();
         string[] sweeps =
         [
-            (await store.OpenSweepAsync(Manifest("left"), Token)).Id,
-            (await store.OpenSweepAsync(Manifest("right"), Token)).Id,
+            (await store.Registry.OpenSweepAsync(Manifest("left"), Token)).Id,
+            (await store.Registry.OpenSweepAsync(Manifest("right"), Token)).Id,
         ];
         await Task.WhenAll(
             Enumerable
@@ -149,7 +151,7 @@ public abstract partial class StoreProtocolContract
                                     Claims(random.Next(60), 6),
                                     cancellation: Token
                                 );
-                                await store.CommitAsync(
+                                await store.Attempts.CommitAsync(
                                     [
                                         .. results
                                             .Where(result => result.IsClaimed)
@@ -170,7 +172,7 @@ public abstract partial class StoreProtocolContract
         );
 
         await RequireRightNumbersAsync(store, sweeps);
-        Assert.Equal(0, (await store.CountAsync(sweeps[0], Token)).Running);
+        Assert.Equal(0, (await store.Results.CountAsync(sweeps[0], Token)).Running);
     }
 
     [Fact]
@@ -179,28 +181,28 @@ public abstract partial class StoreProtocolContract
         var (store, sweep) = await BeginAsync();
         await TakeAsync(store, sweep, 3);
         var refused = await Assert.ThrowsAsync<StoreException>(() =>
-            store.ClaimAsync(sweep, "w1", [Claim(4), new TrialClaim(3, 0, Key(1000))], cancellation: Token)
+            store.Attempts.ClaimAsync(sweep, "w1", [Claim(4), new TrialClaim(3, 0, Key(1000))], cancellation: Token)
         );
         Assert.Equal(StoreProblem.Misuse, refused.Problem);
-        Assert.Equal(new SweepCounts(0, 1, 0, 0, 0, 0), await store.CountAsync(sweep, Token));
+        Assert.Equal(new SweepCounts(0, 1, 0, 0, 0, 0), await store.Results.CountAsync(sweep, Token));
     }
 
     [Fact]
     public async Task Trials_ReadByState_ComeInOrderWhateverBroughtThem()
     {
         var (store, first) = await BeginAsync();
-        var second = (await store.OpenSweepAsync(Manifest("second"), Token)).Id;
+        var second = (await store.Registry.OpenSweepAsync(Manifest("second"), Token)).Id;
         foreach (long ordinal in new[] { 8L, 2, 5 })
             await CommitAsync(
                 store,
                 Write(await TakeAsync(store, first, ordinal), end: End(AttemptOutcome.Failed, reason: "its own"))
             );
         await CommitAsync(store, Write(await TakeAsync(store, first, 6), end: End(AttemptOutcome.Finished)));
-        await store.ClaimAsync(second, "w1", Claims(0, 10), cancellation: Token);
+        await store.Attempts.ClaimAsync(second, "w1", Claims(0, 10), cancellation: Token);
         await CommitAsync(
             store,
             Write(
-                (await store.ReadTrialAsync(second, 7, Token)) is { } trial
+                (await store.Results.ReadTrialAsync(second, 7, Token)) is { } trial
                     ? new(7, trial.Trial, new ClaimAnswer.Claimed(trial.Fence))
                     : throw new InvalidOperationException(),
                 end: End(AttemptOutcome.Diverged, reason: "norm")
@@ -216,25 +218,25 @@ public abstract partial class StoreProtocolContract
         );
 
         async Task<List<long>> OrdinalsAsync(TrialQuery query) =>
-            await store.ReadTrialsAsync(second, query, Token).Select(trial => trial.Ordinal).ToListAsync(Token);
+            await store.Results.ReadTrialsAsync(second, query, Token).Select(trial => trial.Ordinal).ToListAsync(Token);
     }
 
     /// <summary>Recounts everything, one trial at a time.</summary>
     internal static async Task RequireRightNumbersAsync(ISweepStore store, IReadOnlyList<string> sweeps)
     {
-        var all = await store.CountAsync(Token);
+        var all = await store.Results.CountAsync(Token);
         foreach (string sweep in sweeps)
         {
-            var trials = await store.ReadTrialsAsync(sweep, Token).ToListAsync(Token);
+            var trials = await store.Results.ReadTrialsAsync(sweep, Token).ToListAsync(Token);
             var expected = Recount(trials);
-            Assert.Equal(expected, await store.CountAsync(sweep, Token));
+            Assert.Equal(expected, await store.Results.CountAsync(sweep, Token));
             Assert.Equal(expected, all.GetValueOrDefault(sweep, new(0, 0, 0, 0, 0, 0)));
             Assert.Equal(
                 trials
                     .GroupBy(trial => trial.Cell)
                     .OrderBy(cell => cell.Key)
                     .Select(cell => new CellCounts(cell.Key, Recount(cell))),
-                await store.CountCellsAsync(sweep, Token)
+                await store.Results.CountCellsAsync(sweep, Token)
             );
             foreach (
                 TrialState[] states in (TrialState[][])
@@ -254,7 +256,7 @@ public abstract partial class StoreProtocolContract
                             (trial.Ordinal, trial.Cell, trial.Trial, trial.State, trial.Fence, trial.Worker)
                         ),
                     await store
-                        .ReadTrialsAsync(sweep, query, Token)
+                        .Results.ReadTrialsAsync(sweep, query, Token)
                         .Select(trial =>
                             (trial.Ordinal, trial.Cell, trial.Trial, trial.State, trial.Fence, trial.Worker)
                         )
@@ -264,11 +266,11 @@ public abstract partial class StoreProtocolContract
 
             List<AttemptRecord> attempts = [];
             foreach (var trial in trials)
-                attempts.AddRange(await store.ReadAttemptsAsync(trial.Trial, Token));
+                attempts.AddRange(await store.Results.ReadAttemptsAsync(trial.Trial, Token));
             long Of(AttemptOutcome outcome) => attempts.Count(attempt => attempt.Outcome == outcome);
             Assert.Equal(
                 new AttemptCounts(Of(AttemptOutcome.Retried), Of(AttemptOutcome.Lost), Of(AttemptOutcome.HandedBack)),
-                await store.CountAttemptsAsync(sweep, Token)
+                await store.Results.CountAttemptsAsync(sweep, Token)
             );
         }
     }

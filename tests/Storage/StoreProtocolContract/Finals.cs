@@ -110,9 +110,11 @@ public abstract partial class StoreProtocolContract
     {
         List<string> expected = [];
         List<string> expectedRows = [];
-        await foreach (var trial in store.ReadTrialsAsync(sweep, Token))
+        await foreach (var trial in store.Results.ReadTrialsAsync(sweep, Token))
         {
-            var rows = await store.ReadMetricsAsync(sweep, new(Ordinal: trial.Ordinal), Token).ToListAsync(Token);
+            var rows = await store
+                .Results.ReadMetricsAsync(sweep, new(Ordinal: trial.Ordinal), Token)
+                .ToListAsync(Token);
             var last = rows.GroupBy(row => row.Metric.Measure)
                 .Select(rows => rows.MaxBy(row => row.Metric.Step))
                 .ToList();
@@ -139,7 +141,7 @@ public abstract partial class StoreProtocolContract
     )
     {
         List<string> lines = [];
-        await foreach (var trial in store.ReadFinalsAsync(sweep, measures, Token))
+        await foreach (var trial in store.Results.ReadFinalsAsync(sweep, measures, Token))
             lines.AddRange([
                 $"{trial.Ordinal} {trial.State}",
                 .. trial.Last.Select(last => Text(trial.Ordinal, last.Step, last.Measure, last.Value)),

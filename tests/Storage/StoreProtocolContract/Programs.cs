@@ -16,13 +16,13 @@ public abstract partial class StoreProtocolContract
         var (store, sweep) = await BeginAsync();
         var first = await TakeAsync(store, sweep, 3);
         await CommitAsync(store, Write(first, [Row(1, "loss", 0.5), Row(2, "loss", 0.4)], Checkpoint(2)));
-        await store.ReleaseWorkerAsync("w1", "gone", Token);
+        await store.Leases.ReleaseWorkerAsync("w1", "gone", Token);
         await RegisterAsync(store, "w2");
         var second = Assert.Single(
             await store.ClaimTrialsAsync(sweep, "w2", [Claim(3) with { IsProvisional = true }], cancellation: Token)
         );
 
-        var written = await store.CommitAsync(
+        var written = await store.Attempts.CommitAsync(
             [Write(second) with { WithdrawsBeyond = -1 }, Write(second, [Row(1, "loss", 0.6)])],
             Token
         );
@@ -36,7 +36,7 @@ public abstract partial class StoreProtocolContract
     {
         var (store, sweep) = await BeginAsync();
         var first = await TakeAsync(store, sweep, 3);
-        await store.ReleaseWorkerAsync("w1", "gone", Token);
+        await store.Leases.ReleaseWorkerAsync("w1", "gone", Token);
         await RegisterAsync(store, "w2");
         var second = await TakeAsync(store, sweep, 3, "w2");
         await CommitAsync(store, Write(second, [Row(1, "loss", 0.5)]));
@@ -77,7 +77,7 @@ public abstract partial class StoreProtocolContract
         var (store, sweep) = await BeginAsync();
         var first = await TakeAsync(store, sweep, 3);
         await CommitAsync(store, Write(first) with { Log = new LogPart(0, "one"u8.ToArray()), Remark = "odd" });
-        await store.ReleaseWorkerAsync("w1", "gone", Token);
+        await store.Leases.ReleaseWorkerAsync("w1", "gone", Token);
         await RegisterAsync(store, "w2");
         await TakeAsync(store, sweep, 3, "w2");
 
@@ -85,7 +85,7 @@ public abstract partial class StoreProtocolContract
 
         var log = await store.Programs.ReadLogAsync(first.Trial, first.Fence, cancellation: Token);
         Assert.Equal("one", Encoding.UTF8.GetString(log!.Bytes));
-        var attempts = await store.ReadAttemptsAsync(first.Trial, Token);
+        var attempts = await store.Results.ReadAttemptsAsync(first.Trial, Token);
         Assert.Equal(["odd", null], attempts.Select(attempt => attempt.Remark));
     }
 
@@ -93,7 +93,7 @@ public abstract partial class StoreProtocolContract
     public async Task Delete_OfASweep_TakesLogsAndFilesThatItAloneHas()
     {
         var (store, first) = await BeginAsync("first");
-        string second = (await store.OpenSweepAsync(Manifest("second"), Token)).Id;
+        string second = (await store.Registry.OpenSweepAsync(Manifest("second"), Token)).Id;
         var attempt = await TakeAsync(store, first, 3);
         await CommitAsync(
             store,
@@ -129,9 +129,9 @@ public abstract partial class StoreProtocolContract
     {
         var (store, _) = await BeginAsync();
         var worker = Identity("w9") with { Gpus = 2, MemoryBytes = 8L << 30, RunsPrograms = true };
-        await store.RegisterWorkerAsync(worker, Lease, Token);
+        await store.Leases.RegisterWorkerAsync(worker, Lease, Token);
 
-        var known = (await Another().ListWorkersAsync(Token)).Select(record => record.Identity).ToList();
+        var known = (await Another().Leases.ListWorkersAsync(Token)).Select(record => record.Identity).ToList();
         Assert.Equal(
             [(0, 0L, false), (2, 8L << 30, true)],
             known.Select(other => (other.Gpus, other.MemoryBytes, other.RunsPrograms))

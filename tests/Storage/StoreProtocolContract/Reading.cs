@@ -74,9 +74,9 @@ public abstract partial class StoreProtocolContract
             await TakeAsync(store, sweep, ordinal);
         Assert.Equal(
             [3L, 20, 50],
-            await store.ReadTrialsAsync(sweep, Token).Select(trial => trial.Ordinal).ToListAsync(Token)
+            await store.Results.ReadTrialsAsync(sweep, Token).Select(trial => trial.Ordinal).ToListAsync(Token)
         );
-        Assert.Null(await store.ReadTrialAsync(sweep, 4, Token));
+        Assert.Null(await store.Results.ReadTrialAsync(sweep, 4, Token));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public abstract partial class StoreProtocolContract
         var (store, sweep) = await BeginAsync();
         foreach (long ordinal in new[] { 50L, 3, 20 })
             await TakeAsync(store, sweep, ordinal);
-        var done = await store.ReadTrialAsync(sweep, 20, Token);
+        var done = await store.Results.ReadTrialAsync(sweep, 20, Token);
         await CommitAsync(
             store,
             new AttemptWrite(done!.Trial, done.Fence, [], End: new(AttemptOutcome.Diverged, 5, null, "norm", 0.5))
@@ -99,7 +99,7 @@ public abstract partial class StoreProtocolContract
         Assert.Empty(await OrdinalsAsync(new(States: [])));
 
         async Task<List<long>> OrdinalsAsync(TrialQuery query) =>
-            await store.ReadTrialsAsync(sweep, query, Token).Select(trial => trial.Ordinal).ToListAsync(Token);
+            await store.Results.ReadTrialsAsync(sweep, query, Token).Select(trial => trial.Ordinal).ToListAsync(Token);
     }
 
     [Fact]
@@ -125,16 +125,16 @@ public abstract partial class StoreProtocolContract
             store,
             Write(await TakeAsync(store, sweep, 4), end: End(AttemptOutcome.HandedBack, reason: "asked"))
         );
-        var other = await store.OpenSweepAsync(Manifest("other"), Token);
-        await store.ClaimAsync(other.Id, "w1", [Claim(12), Claim(99)], cancellation: Token);
+        var other = await store.Registry.OpenSweepAsync(Manifest("other"), Token);
+        await store.Attempts.ClaimAsync(other.Id, "w1", [Claim(12), Claim(99)], cancellation: Token);
 
         Assert.Equal(
             [new(0, new(1, 0, 0, 0, 1, 0)), new(2, new(0, 1, 2, 1, 0, 1))],
-            await store.CountCellsAsync(sweep, Token)
+            await store.Results.CountCellsAsync(sweep, Token)
         );
         Assert.Equal(
             [new(2, new(0, 0, 1, 0, 0, 0)), new(19, new(0, 1, 0, 0, 0, 0))],
-            await store.CountCellsAsync(other.Id, Token)
+            await store.Results.CountCellsAsync(other.Id, Token)
         );
     }
 
@@ -142,7 +142,7 @@ public abstract partial class StoreProtocolContract
     public async Task Attempts_Counted_AreThoseWithoutAResult()
     {
         var (store, sweep) = await BeginAsync();
-        Assert.Equal(new(0, 0, 0), await store.CountAttemptsAsync(sweep, Token));
+        Assert.Equal(new(0, 0, 0), await store.Results.CountAttemptsAsync(sweep, Token));
         foreach (
             var outcome in new[]
             {
@@ -158,9 +158,9 @@ public abstract partial class StoreProtocolContract
             Write(await TakeAsync(store, sweep, 2), end: End(AttemptOutcome.HandedBack, reason: "asked"))
         );
         await TakeAsync(store, sweep, 3);
-        await store.ReleaseWorkerAsync("w1", "gone", Token);
+        await store.Leases.ReleaseWorkerAsync("w1", "gone", Token);
 
-        Assert.Equal(new(Retried: 2, Lost: 1, HandedBack: 2), await store.CountAttemptsAsync(sweep, Token));
+        Assert.Equal(new(Retried: 2, Lost: 1, HandedBack: 2), await store.Results.CountAttemptsAsync(sweep, Token));
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public abstract partial class StoreProtocolContract
     {
         var (store, sweep) = await BeginAsync();
         var attempts = await store.ClaimTrialsAsync(sweep, "w1", Claims(0, 100), cancellation: Token);
-        await store.CommitAsync(
+        await store.Attempts.CommitAsync(
             [
                 .. attempts.Select(attempt =>
                     Write(attempt, [.. Enumerable.Range(0, 100).Select(step => Row(step, "loss", step))])
@@ -179,9 +179,9 @@ public abstract partial class StoreProtocolContract
         for (int round = 0; round < 40; round++)
             Assert.Equal(
                 Text(0, 0, "loss", 0),
-                await store.ReadMetricsAsync(sweep, new(), Token).Select(row => Text(row)).FirstAsync(Token)
+                await store.Results.ReadMetricsAsync(sweep, new(), Token).Select(row => Text(row)).FirstAsync(Token)
             );
-        await foreach (var row in store.ReadMetricsAsync(sweep, new(), Token))
+        await foreach (var row in store.Results.ReadMetricsAsync(sweep, new(), Token))
         {
             Assert.Equal(
                 WriteOutcome.Written,
@@ -204,7 +204,7 @@ public abstract partial class StoreProtocolContract
         using var cancel = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in store.ReadMetricsAsync(sweep, new(), cancel.Token))
+            await foreach (var _ in store.Results.ReadMetricsAsync(sweep, new(), cancel.Token))
                 await cancel.CancelAsync();
         });
         Assert.Equal(2000, (await MetricsAsync(store, sweep)).Count);

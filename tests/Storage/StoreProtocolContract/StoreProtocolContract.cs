@@ -77,7 +77,7 @@ public abstract partial class StoreProtocolContract : IAsyncDisposable
     protected async Task<(ISweepStore Store, string Sweep)> BeginAsync(string name = "first")
     {
         var store = Another();
-        var sweep = await store.OpenSweepAsync(Manifest(name), Token);
+        var sweep = await store.Registry.OpenSweepAsync(Manifest(name), Token);
         await RegisterAsync(store, "w1");
         return (store, sweep.Id);
     }
@@ -86,7 +86,7 @@ public abstract partial class StoreProtocolContract : IAsyncDisposable
         new(name, definition, "grid: {}\n", 100, engine, "a machine");
 
     protected static Task RegisterAsync(ISweepStore store, string worker) =>
-        store.RegisterWorkerAsync(Identity(worker), Lease, Token);
+        store.Leases.RegisterWorkerAsync(Identity(worker), Lease, Token);
 
     protected static WorkerIdentity Identity(string worker) =>
         new(worker, "host", "boot-1", 4711, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), 2);
@@ -140,7 +140,7 @@ public abstract partial class StoreProtocolContract : IAsyncDisposable
     }
 
     protected static async Task<WriteResult> CommitAsync(ISweepStore store, AttemptWrite write) =>
-        Assert.Single(await store.CommitAsync([write], Token));
+        Assert.Single(await store.Attempts.CommitAsync([write], Token));
 
     /// <summary>All metrics of a sweep as text, values by their bits.</summary>
     protected static async Task<List<string>> MetricsAsync(
@@ -149,7 +149,7 @@ public abstract partial class StoreProtocolContract : IAsyncDisposable
         MetricQuery? query = null
     ) =>
         await store
-            .ReadMetricsAsync(sweep, query ?? new MetricQuery(), Token)
+            .Results.ReadMetricsAsync(sweep, query ?? new MetricQuery(), Token)
             .Select(row => Text(row))
             .ToListAsync(Token);
 
@@ -163,5 +163,5 @@ public abstract partial class StoreProtocolContract : IAsyncDisposable
         );
 
     protected static async Task<TrialRecord> TrialAsync(ISweepStore store, string sweep, long ordinal) =>
-        (await store.ReadTrialAsync(sweep, ordinal, Token))!;
+        (await store.Results.ReadTrialAsync(sweep, ordinal, Token))!;
 }

@@ -11,18 +11,18 @@ public abstract partial class StoreProtocolContract
         var (store, sweep) = await BeginAsync("first");
         await FinishAsync(store, sweep, 0);
         await store.Upkeep.RenameSweepAsync(sweep, "better", Token);
-        var found = await Another().FindSweepAsync("better", Token);
+        var found = await Another().Registry.FindSweepAsync("better", Token);
         Assert.Equal((sweep, "better"), (found!.Id, found.Manifest.Name));
-        Assert.Null(await store.FindSweepAsync("first", Token));
-        Assert.Equal(1, (await store.CountAsync(sweep, Token)).Finished);
-        Assert.Equal(sweep, (await store.OpenSweepAsync(Manifest("first"), Token)).Id);
+        Assert.Null(await store.Registry.FindSweepAsync("first", Token));
+        Assert.Equal(1, (await store.Results.CountAsync(sweep, Token)).Finished);
+        Assert.Equal(sweep, (await store.Registry.OpenSweepAsync(Manifest("first"), Token)).Id);
     }
 
     [Fact]
     public async Task Rename_ToANameThatAnotherHas_IsRefused()
     {
         var (store, first) = await BeginAsync("first");
-        var second = await store.OpenSweepAsync(Manifest("second"), Token);
+        var second = await store.Registry.OpenSweepAsync(Manifest("second"), Token);
         var refused = await Assert.ThrowsAsync<StoreException>(() =>
             store.Upkeep.RenameSweepAsync(first, "second", Token)
         );
@@ -36,19 +36,19 @@ public abstract partial class StoreProtocolContract
     {
         var (store, sweep) = await BeginAsync();
         await store.Upkeep.DescribeSweepAsync(sweep, "what noise does, π ≈ 3", Token);
-        Assert.Equal("what noise does, π ≈ 3", (await Another().FindSweepAsync(sweep, Token))!.Description);
+        Assert.Equal("what noise does, π ≈ 3", (await Another().Registry.FindSweepAsync(sweep, Token))!.Description);
         await store.Upkeep.DescribeSweepAsync(sweep, "", Token);
-        Assert.Null(Assert.Single(await store.ListSweepsAsync(Token)).Description);
+        Assert.Null(Assert.Single(await store.Registry.ListSweepsAsync(Token)).Description);
     }
 
     [Fact]
     public async Task Delete_OfASweep_TakesWhatItAloneHas()
     {
         var (store, first) = await BeginAsync("first");
-        string second = (await store.OpenSweepAsync(Manifest("second"), Token)).Id;
+        string second = (await store.Registry.OpenSweepAsync(Manifest("second"), Token)).Id;
         for (long ordinal = 0; ordinal < 6; ordinal++)
             await FinishAsync(store, first, ordinal);
-        await store.ClaimAsync(second, "w1", Claims(3, 5), cancellation: Token);
+        await store.Attempts.ClaimAsync(second, "w1", Claims(3, 5), cancellation: Token);
         var kept = await MetricsAsync(store, second);
 
         var weight = await store.Upkeep.WeighSweepAsync(first, Token);
@@ -61,15 +61,15 @@ public abstract partial class StoreProtocolContract
         Assert.Equal((6, 3, 6, 1), (gone.Members, gone.Trials, gone.Metrics, gone.Checkpoints));
 
         var after = Another();
-        Assert.Equal(second, Assert.Single(await after.ListSweepsAsync(Token)).Id);
-        Assert.Null(await after.FindSweepAsync("first", Token));
-        Assert.Null(await after.FindSweepAsync(first, Token));
+        Assert.Equal(second, Assert.Single(await after.Registry.ListSweepsAsync(Token)).Id);
+        Assert.Null(await after.Registry.FindSweepAsync("first", Token));
+        Assert.Null(await after.Registry.FindSweepAsync(first, Token));
         Assert.Equal(kept, await MetricsAsync(after, second));
-        Assert.Equal(new SweepCounts(0, 2, 3, 0, 0, 0), await after.CountAsync(second, Token));
+        Assert.Equal(new SweepCounts(0, 2, 3, 0, 0, 0), await after.Results.CountAsync(second, Token));
         await RequireRightNumbersAsync(after, [second]);
         Assert.Equal(
             StoreProblem.Misuse,
-            (await Assert.ThrowsAsync<StoreException>(() => after.CountAsync(first, Token))).Problem
+            (await Assert.ThrowsAsync<StoreException>(() => after.Results.CountAsync(first, Token))).Problem
         );
     }
 
@@ -77,15 +77,15 @@ public abstract partial class StoreProtocolContract
     public async Task Delete_OfASweepWhoseTrialsAnotherBroughtIn_LeavesThatAlone()
     {
         var (store, first) = await BeginAsync("first");
-        string second = (await store.OpenSweepAsync(Manifest("second"), Token)).Id;
+        string second = (await store.Registry.OpenSweepAsync(Manifest("second"), Token)).Id;
         await FinishAsync(store, first, 0);
         await CommitAsync(
             store,
             Write(await TakeAsync(store, first, 1), end: End(AttemptOutcome.Diverged, reason: "it diverged"))
         );
-        await store.ClaimAsync(second, "w1", Claims(0, 2), cancellation: Token);
+        await store.Attempts.ClaimAsync(second, "w1", Claims(0, 2), cancellation: Token);
         await store.Upkeep.DeleteSweepAsync(second, cancellation: Token);
-        Assert.Equal(new SweepCounts(0, 0, 1, 1, 0, 0), await store.CountAsync(first, Token));
+        Assert.Equal(new SweepCounts(0, 0, 1, 1, 0, 0), await store.Results.CountAsync(first, Token));
         await RequireRightNumbersAsync(store, [first]);
     }
 
@@ -95,11 +95,11 @@ public abstract partial class StoreProtocolContract
         var (store, sweep) = await BeginAsync();
         var held = await TakeAsync(store, sweep, 0);
         Assert.Contains("Cancel it first", await RefusalAsync(store, sweep), StringComparison.Ordinal);
-        await store.SetSweepIntentAsync(sweep, SweepIntent.Cancel, Token);
+        await store.Registry.SetSweepIntentAsync(sweep, SweepIntent.Cancel, Token);
         Assert.Contains("try again", await RefusalAsync(store, sweep), StringComparison.Ordinal);
         await CommitAsync(store, Write(held, end: End(AttemptOutcome.HandedBack, reason: "cancelled")));
         await store.Upkeep.DeleteSweepAsync(sweep, cancellation: Token);
-        Assert.Empty(await store.ListSweepsAsync(Token));
+        Assert.Empty(await store.Registry.ListSweepsAsync(Token));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public abstract partial class StoreProtocolContract
         // Whoever held it may not know yet; a later attempt must not be mistaken for theirs.
         var late = Write(held, [Row(1, "loss", 1)], end: End(AttemptOutcome.Finished));
         Assert.Equal(WriteOutcome.StaleFence, (await CommitAsync(store, late)).Outcome);
-        string again = (await store.OpenSweepAsync(Manifest("first"), Token)).Id;
+        string again = (await store.Registry.OpenSweepAsync(Manifest("first"), Token)).Id;
         await RegisterAsync(store, "w2");
         Assert.True((await TakeAsync(store, again, 0, "w2")).Fence > held.Fence);
         Assert.Equal(WriteOutcome.StaleFence, (await CommitAsync(store, late)).Outcome);
@@ -125,24 +125,24 @@ public abstract partial class StoreProtocolContract
     public async Task Delete_OfAQueuedSweep_IsRefusedUntilItHasLeftTheQueueOrIsPaused()
     {
         var (store, sweep) = await BeginAsync();
-        await store.EnqueueSweepAsync(sweep, RunTerms.Default, Token);
+        await store.Queue.EnqueueSweepAsync(sweep, RunTerms.Default, Token);
         Assert.Contains("Cancel it first", await RefusalAsync(store, sweep), StringComparison.Ordinal);
-        await store.SetSweepIntentAsync(sweep, SweepIntent.Cancel, Token);
+        await store.Registry.SetSweepIntentAsync(sweep, SweepIntent.Cancel, Token);
         Assert.Contains("still in the queue", await RefusalAsync(store, sweep), StringComparison.Ordinal);
-        await store.SetSweepIntentAsync(sweep, SweepIntent.Pause, Token);
+        await store.Registry.SetSweepIntentAsync(sweep, SweepIntent.Pause, Token);
         await store.Upkeep.DeleteSweepAsync(sweep, cancellation: Token);
-        Assert.Empty(await store.ListQueueAsync(Token));
+        Assert.Empty(await store.Queue.ListQueueAsync(Token));
     }
 
     [Fact]
     public async Task Delete_OfACancelledSweepThatNobodyServes_TakesItFromTheQueue()
     {
         var (store, sweep) = await BeginAsync();
-        await store.EnqueueSweepAsync(sweep, RunTerms.Default, Token);
-        await store.SetSweepIntentAsync(sweep, SweepIntent.Cancel, Token);
-        await store.ReleaseWorkerAsync("w1", "gone", Token);
+        await store.Queue.EnqueueSweepAsync(sweep, RunTerms.Default, Token);
+        await store.Registry.SetSweepIntentAsync(sweep, SweepIntent.Cancel, Token);
+        await store.Leases.ReleaseWorkerAsync("w1", "gone", Token);
         await store.Upkeep.DeleteSweepAsync(sweep, cancellation: Token);
-        Assert.Empty(await store.ListQueueAsync(Token));
+        Assert.Empty(await store.Queue.ListQueueAsync(Token));
     }
 
     [Fact]
@@ -151,11 +151,11 @@ public abstract partial class StoreProtocolContract
         var (store, sweep) = await BeginAsync();
         await FinishAsync(store, sweep, 0);
         Assert.False((await store.Upkeep.DeleteSomeAsync(sweep, Token)).IsGone);
-        var found = await Another().FindSweepAsync(sweep, Token);
+        var found = await Another().Registry.FindSweepAsync(sweep, Token);
         Assert.Equal(SweepIntent.Cancel, found!.Intent);
         await RequireRightNumbersAsync(store, [sweep]);
         await store.Upkeep.DeleteSweepAsync(sweep, cancellation: Token);
-        Assert.Null(await Another().FindSweepAsync(sweep, Token));
+        Assert.Null(await Another().Registry.FindSweepAsync(sweep, Token));
     }
 
     [Fact]
@@ -171,20 +171,20 @@ public abstract partial class StoreProtocolContract
             StoreProblem.Misuse,
             (
                 await Assert.ThrowsAsync<StoreException>(() =>
-                    other.ClaimAsync(sweep, "w1", Claims(0, 1), cancellation: Token)
+                    other.Attempts.ClaimAsync(sweep, "w1", Claims(0, 1), cancellation: Token)
                 )
             ).Problem
         );
 
-        var again = await store.OpenSweepAsync(Manifest("first"), Token);
+        var again = await store.Registry.OpenSweepAsync(Manifest("first"), Token);
         Assert.Equal(
             (sweep, "first", SweepIntent.Run, null),
             (again.Id, again.Manifest.Name, again.Intent, again.Description)
         );
         Assert.Equal("grid: {}\n", again.Manifest.GridText);
-        Assert.Equal(0, (await store.CountAsync(sweep, Token)).Touched);
+        Assert.Equal(0, (await store.Results.CountAsync(sweep, Token)).Touched);
         await FinishAsync(other, sweep, 0);
-        Assert.Equal(1, (await store.CountAsync(sweep, Token)).Finished);
+        Assert.Equal(1, (await store.Results.CountAsync(sweep, Token)).Finished);
     }
 
     private static async Task<string> RefusalAsync(ISweepStore store, string sweep)

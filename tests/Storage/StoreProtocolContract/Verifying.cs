@@ -41,8 +41,8 @@ public abstract partial class StoreProtocolContract
             )
         );
         await TakeAsync(store, sweep, 1);
-        await store.ProposeAsync(sweep, 0, "0", Token);
-        await store.ProposeAsync(sweep, 1, "1", Token);
+        await store.Registry.ProposeAsync(sweep, 0, "0", Token);
+        await store.Registry.ProposeAsync(sweep, 1, "1", Token);
         Assert.DoesNotContain(await VerifyAsync(), check => !check.Holds);
 
         Execute(breach);

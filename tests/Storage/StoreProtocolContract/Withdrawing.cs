@@ -11,7 +11,7 @@ public abstract partial class StoreProtocolContract
         var first = await TakeAsync(store, sweep, 3);
         await CommitAsync(store, Write(first, [Row(1, "loss", 0.5), Row(2, "loss", 0.4)], Checkpoint(2)));
         await CommitAsync(store, Write(first, [Row(3, "loss", 0.3)]));
-        await store.ReleaseWorkerAsync("w1", "gone", Token);
+        await store.Leases.ReleaseWorkerAsync("w1", "gone", Token);
         await RegisterAsync(store, "w2");
 
         var second = Assert.Single(
@@ -35,10 +35,10 @@ public abstract partial class StoreProtocolContract
         var other = await TakeAsync(store, sweep, 4);
         await CommitAsync(store, Write(first, [Row(0, "loss", 0.5), Row(9, "loss", 0.4)]));
         await CommitAsync(store, Write(other, [Row(0, "loss", 0.7)], end: End(AttemptOutcome.Finished)));
-        await store.ReleaseWorkerAsync("w1", "gone", Token);
+        await store.Leases.ReleaseWorkerAsync("w1", "gone", Token);
         await RegisterAsync(store, "w2");
 
-        await store.ClaimAsync(
+        await store.Attempts.ClaimAsync(
             sweep,
             "w2",
             [Claim(3) with { IsProvisional = true }, Claim(4) with { IsProvisional = true }],
@@ -56,7 +56,7 @@ public abstract partial class StoreProtocolContract
         await CommitAsync(store, Write(first, [Row(1, "loss", 0.5)]));
         await RegisterAsync(store, "w2");
 
-        await store.ClaimAsync(sweep, "w2", [Claim(3) with { IsProvisional = true }], cancellation: Token);
+        await store.Attempts.ClaimAsync(sweep, "w2", [Claim(3) with { IsProvisional = true }], cancellation: Token);
 
         Assert.Equal([Text(3, 1, "loss", 0.5)], await MetricsAsync(store, sweep));
     }

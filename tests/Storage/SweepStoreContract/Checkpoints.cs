@@ -9,19 +9,25 @@ public abstract partial class SweepStoreContract
     {
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
-        await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
-        Assert.Null(await store.ReadCheckpointAsync(Key(0), Token));
-        await store.CommitAsync([Write(0, 1, checkpoint: new(10, [1]))], Token);
-        await store.CommitAsync([Write(0, 1, checkpoint: new(20, [2, 3]), end: End(AttemptOutcome.HandedBack))], Token);
-        var checkpoint = await store.ReadCheckpointAsync(Key(0), Token);
+        await store.Attempts.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
+        Assert.Null(await store.Attempts.ReadCheckpointAsync(Key(0), Token));
+        await store.Attempts.CommitAsync([Write(0, 1, checkpoint: new(10, [1]))], Token);
+        await store.Attempts.CommitAsync(
+            [Write(0, 1, checkpoint: new(20, [2, 3]), end: End(AttemptOutcome.HandedBack))],
+            Token
+        );
+        var checkpoint = await store.Attempts.ReadCheckpointAsync(Key(0), Token);
         Assert.Equal(20, checkpoint!.Step);
         Assert.Equal([2, 3], checkpoint.Bytes);
 
         var claim = (await store.ClaimTrialsAsync(sweep, "w2", Claims(0), cancellation: Token)).Single();
         Assert.Equal(20, claim.CheckpointStep);
-        Assert.Equal([null, 20L], (await store.ReadAttemptsAsync(Key(0), Token)).Select(attempt => attempt.FromStep));
-        await store.CommitAsync([Write(0, 2, end: End(AttemptOutcome.Finished))], Token);
-        Assert.Null(await store.ReadCheckpointAsync(Key(0), Token));
+        Assert.Equal(
+            [null, 20L],
+            (await store.Results.ReadAttemptsAsync(Key(0), Token)).Select(attempt => attempt.FromStep)
+        );
+        await store.Attempts.CommitAsync([Write(0, 2, end: End(AttemptOutcome.Finished))], Token);
+        Assert.Null(await store.Attempts.ReadCheckpointAsync(Key(0), Token));
     }
 
     [Fact]
@@ -29,9 +35,12 @@ public abstract partial class SweepStoreContract
     {
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
-        await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
-        await store.CommitAsync([Write(0, 1, checkpoint: new(30, [5]), end: End(AttemptOutcome.Finished))], Token);
-        Assert.Equal(30, (await store.ReadCheckpointAsync(Key(0), Token))!.Step);
+        await store.Attempts.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
+        await store.Attempts.CommitAsync(
+            [Write(0, 1, checkpoint: new(30, [5]), end: End(AttemptOutcome.Finished))],
+            Token
+        );
+        Assert.Equal(30, (await store.Attempts.ReadCheckpointAsync(Key(0), Token))!.Step);
     }
 
     [Fact]
@@ -39,12 +48,12 @@ public abstract partial class SweepStoreContract
     {
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
-        await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
+        await store.Attempts.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
         byte[] bytes = new byte[20_000_000];
         for (int at = 0; at < bytes.Length; at++)
             bytes[at] = (byte)(at * 2654435761u >> 24);
-        await store.CommitAsync([Write(0, 1, checkpoint: new(1, bytes))], Token);
-        var read = await store.ReadCheckpointAsync(Key(0), Token);
+        await store.Attempts.CommitAsync([Write(0, 1, checkpoint: new(1, bytes))], Token);
+        var read = await store.Attempts.ReadCheckpointAsync(Key(0), Token);
         Assert.True(bytes.AsSpan().SequenceEqual(read!.Bytes));
     }
 
@@ -54,8 +63,8 @@ public abstract partial class SweepStoreContract
         await using var store = await OpenAsync();
         string sweep = await Prepare(store);
         var kin = Key(500);
-        await store.ClaimAsync(sweep, "w1", [Kin(0, 10), Kin(1, 20), Kin(2, 40)], cancellation: Token);
-        await store.CommitAsync(
+        await store.Attempts.ClaimAsync(sweep, "w1", [Kin(0, 10), Kin(1, 20), Kin(2, 40)], cancellation: Token);
+        await store.Attempts.CommitAsync(
             [
                 Write(
                     0,
@@ -77,10 +86,10 @@ public abstract partial class SweepStoreContract
             cancellation: Token
         );
         Assert.Equal([null, 10L, 20L, 40L, null, null], claims.Select(claim => claim.CheckpointStep));
-        Assert.Equal(10, Assert.Single(await store.ReadAttemptsAsync(Key(4), Token)).FromStep);
-        Assert.Null(await store.ReadShorterAsync(kin, 10, Token));
-        Assert.Null(await store.ReadShorterAsync(Key(501), 1000, Token));
-        var shorter = (await store.ReadShorterAsync(kin, 20, Token))!;
+        Assert.Equal(10, Assert.Single(await store.Results.ReadAttemptsAsync(Key(4), Token)).FromStep);
+        Assert.Null(await store.Attempts.ReadShorterAsync(kin, 10, Token));
+        Assert.Null(await store.Attempts.ReadShorterAsync(Key(501), 1000, Token));
+        var shorter = (await store.Attempts.ReadShorterAsync(kin, 20, Token))!;
         Assert.Equal((Key(0), 10L), (shorter.Trial, shorter.Checkpoint.Step));
         Assert.Equal([1], shorter.Checkpoint.Bytes);
         Assert.Equal(
@@ -91,7 +100,7 @@ public abstract partial class SweepStoreContract
             [1.0, -0.0, double.NaN],
             shorter.Metrics.OrderBy(metric => (metric.Measure, metric.Step)).Select(metric => metric.Value)
         );
-        Assert.Equal((Key(2), 40L), ((await store.ReadShorterAsync(kin, 41, Token))!.Trial, 40L));
+        Assert.Equal((Key(2), 40L), ((await store.Attempts.ReadShorterAsync(kin, 41, Token))!.Trial, 40L));
 
         TrialClaim Kin(int ordinal, long steps) => new(ordinal, 0, Key(ordinal), kin, steps);
     }
@@ -106,11 +115,11 @@ public abstract partial class SweepStoreContract
     {
         await using var store = await OpenAsync();
         string sweep = await Prepare(store);
-        await store.ClaimAsync(sweep, "w1", [new(0, 0, Key(0), Key(500), 10)], cancellation: Token);
-        await store.CommitAsync([Write(0, 1, [], new(4, [1]))], Token);
-        Assert.Null(await store.ReadShorterAsync(Key(500), 100, Token));
-        await store.CommitAsync([Write(0, 1, [], new(5, [1]), End(outcome, 5))], Token);
-        Assert.Null(await store.ReadShorterAsync(Key(500), 100, Token));
+        await store.Attempts.ClaimAsync(sweep, "w1", [new(0, 0, Key(0), Key(500), 10)], cancellation: Token);
+        await store.Attempts.CommitAsync([Write(0, 1, [], new(4, [1]))], Token);
+        Assert.Null(await store.Attempts.ReadShorterAsync(Key(500), 100, Token));
+        await store.Attempts.CommitAsync([Write(0, 1, [], new(5, [1]), End(outcome, 5))], Token);
+        Assert.Null(await store.Attempts.ReadShorterAsync(Key(500), 100, Token));
         Assert.Null(
             Assert
                 .Single(
@@ -126,8 +135,8 @@ public abstract partial class SweepStoreContract
         await using var store = await OpenAsync();
         string sweep = await Prepare(store);
         TrialClaim longer = new(1, 0, Key(1), Key(500), 100);
-        await store.ClaimAsync(sweep, "w1", [new(0, 0, Key(0), Key(500), 10), longer], cancellation: Token);
-        await store.CommitAsync(
+        await store.Attempts.ClaimAsync(sweep, "w1", [new(0, 0, Key(0), Key(500), 10), longer], cancellation: Token);
+        await store.Attempts.CommitAsync(
             [
                 Write(0, 1, [], new(10, [1]), End(AttemptOutcome.Finished, 10)),
                 Write(1, 1, [], end: End(AttemptOutcome.HandedBack, 0)),
@@ -138,7 +147,7 @@ public abstract partial class SweepStoreContract
             10,
             Assert.Single(await store.ClaimTrialsAsync(sweep, "w1", [longer], cancellation: Token)).CheckpointStep
         );
-        await store.CommitAsync([Write(1, 2, [], new(50, [2]), End(AttemptOutcome.HandedBack, 50))], Token);
+        await store.Attempts.CommitAsync([Write(1, 2, [], new(50, [2]), End(AttemptOutcome.HandedBack, 50))], Token);
         Assert.Equal(
             50,
             Assert.Single(await store.ClaimTrialsAsync(sweep, "w1", [longer], cancellation: Token)).CheckpointStep

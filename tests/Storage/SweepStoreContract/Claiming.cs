@@ -21,9 +21,9 @@ public abstract partial class SweepStoreContract
         );
         Assert.Equal(
             [0L, 1L],
-            await store.ReadTrialsAsync(sweep, Token).Select(trial => trial.Ordinal).ToListAsync(Token)
+            await store.Results.ReadTrialsAsync(sweep, Token).Select(trial => trial.Ordinal).ToListAsync(Token)
         );
-        Assert.Equal(new SweepCounts(0, 2, 0, 0, 0, 0), await store.CountAsync(sweep, Token));
+        Assert.Equal(new SweepCounts(0, 2, 0, 0, 0, 0), await store.Results.CountAsync(sweep, Token));
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public abstract partial class SweepStoreContract
     {
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
-        await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
+        await store.Attempts.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
         var result = (await store.ClaimTrialsAsync(sweep, "w2", Claims(0), cancellation: Token)).Single();
         Assert.Equal(new ClaimAnswer.Held("w1", 1), result.Answer);
     }
@@ -41,12 +41,12 @@ public abstract partial class SweepStoreContract
     {
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
-        await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
+        await store.Attempts.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
         Advance(Lease + TimeSpan.FromMilliseconds(1));
-        Assert.True(await store.HeartbeatAsync("w2", Lease, Token));
+        Assert.True(await store.Leases.HeartbeatAsync("w2", Lease, Token));
         var result = (await store.ClaimTrialsAsync(sweep, "w2", Claims(0), cancellation: Token)).Single();
         Assert.Equal(new ClaimAnswer.Claimed(2), result.Answer);
-        var attempts = await store.ReadAttemptsAsync(Key(0), Token);
+        var attempts = await store.Results.ReadAttemptsAsync(Key(0), Token);
         Assert.Equal(
             [("w1", AttemptOutcome.Lost), ("w2", (AttemptOutcome?)null)],
             attempts.Select(attempt => (attempt.Worker, attempt.Outcome))
@@ -58,13 +58,13 @@ public abstract partial class SweepStoreContract
     {
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
-        await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
+        await store.Attempts.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
         Advance(Lease * 0.9);
-        Assert.True(await store.HeartbeatAsync("w1", Lease, Token));
+        Assert.True(await store.Leases.HeartbeatAsync("w1", Lease, Token));
         Advance(Lease * 0.9);
         Assert.Equal(
             new ClaimAnswer.Held("w1", 1),
-            (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single()
+            (await store.Attempts.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single()
         );
     }
 
@@ -73,29 +73,31 @@ public abstract partial class SweepStoreContract
     {
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
-        await store.ClaimAsync(sweep, "w1", Claims(0, 1, 2), cancellation: Token);
-        await store.CommitAsync([Write(1, 1, end: End(AttemptOutcome.Finished))], Token);
-        Assert.Equal(2, await store.ReleaseWorkerAsync("w1", "its process has ended", Token));
-        Assert.Equal(new SweepCounts(2, 0, 1, 0, 0, 0), await store.CountAsync(sweep, Token));
+        await store.Attempts.ClaimAsync(sweep, "w1", Claims(0, 1, 2), cancellation: Token);
+        await store.Attempts.CommitAsync([Write(1, 1, end: End(AttemptOutcome.Finished))], Token);
+        Assert.Equal(2, await store.Leases.ReleaseWorkerAsync("w1", "its process has ended", Token));
+        Assert.Equal(new SweepCounts(2, 0, 1, 0, 0, 0), await store.Results.CountAsync(sweep, Token));
         Assert.Equal(
             (AttemptOutcome.Lost, "its process has ended"),
-            (await store.ReadAttemptsAsync(Key(0), Token)).Select(attempt => (attempt.Outcome, attempt.Reason)).Single()
+            (await store.Results.ReadAttemptsAsync(Key(0), Token))
+                .Select(attempt => (attempt.Outcome, attempt.Reason))
+                .Single()
         );
-        Assert.False(await store.HeartbeatAsync("w1", Lease, Token));
-        Assert.Equal(["w2"], (await store.ListWorkersAsync(Token)).Select(worker => worker.Identity.Id));
-        Assert.Equal(0, await store.ReleaseWorkerAsync("w1", "again", Token));
+        Assert.False(await store.Leases.HeartbeatAsync("w1", Lease, Token));
+        Assert.Equal(["w2"], (await store.Leases.ListWorkersAsync(Token)).Select(worker => worker.Identity.Id));
+        Assert.Equal(0, await store.Leases.ReleaseWorkerAsync("w1", "again", Token));
     }
 
     [Fact]
     public async Task Worker_IsListedAsRegistered()
     {
         await using var store = await OpenAsync();
-        await store.RegisterWorkerAsync(Worker("w9"), Lease, Token);
-        var worker = (await store.ListWorkersAsync(Token)).Single();
+        await store.Leases.RegisterWorkerAsync(Worker("w9"), Lease, Token);
+        var worker = (await store.Leases.ListWorkersAsync(Token)).Single();
         Assert.Equal((Worker("w9"), false), (worker.Identity, worker.Expired));
         Advance(Lease + TimeSpan.FromMilliseconds(1));
-        Assert.True((await store.ListWorkersAsync(Token)).Single().Expired);
-        Assert.False(await store.HeartbeatAsync("nobody", Lease, Token));
+        Assert.True((await store.Leases.ListWorkersAsync(Token)).Single().Expired);
+        Assert.False(await store.Leases.HeartbeatAsync("nobody", Lease, Token));
     }
 
     [Fact]

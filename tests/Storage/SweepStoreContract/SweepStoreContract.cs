@@ -25,11 +25,11 @@ public abstract partial class SweepStoreContract : IAsyncDisposable
     public async Task Sweep_OpenedTwice_IsOne()
     {
         await using var store = await OpenAsync();
-        var first = await store.OpenSweepAsync(Manifest("a"), Token);
-        var second = await store.OpenSweepAsync(Manifest("a") with { Environment = "another machine" }, Token);
+        var first = await store.Registry.OpenSweepAsync(Manifest("a"), Token);
+        var second = await store.Registry.OpenSweepAsync(Manifest("a") with { Environment = "another machine" }, Token);
         Assert.Equal(first, second);
         Assert.Equal((true, false), (first.IsNew, second.IsNew));
-        Assert.Equal([first], await store.ListSweepsAsync(Token));
+        Assert.Equal([first], await store.Registry.ListSweepsAsync(Token));
         Assert.Equal((Manifest("a"), SweepIntent.Run), (first.Manifest, first.Intent));
     }
 
@@ -38,7 +38,7 @@ public abstract partial class SweepStoreContract : IAsyncDisposable
     {
         await using var store = await OpenAsync();
         var opened = await Task.WhenAll(
-            Enumerable.Range(0, 10).Select(_ => store.OpenSweepAsync(Manifest("a"), Token))
+            Enumerable.Range(0, 10).Select(_ => store.Registry.OpenSweepAsync(Manifest("a"), Token))
         );
         Assert.Single(opened, sweep => sweep.IsNew);
         Assert.Single(opened.Distinct());
@@ -50,55 +50,58 @@ public abstract partial class SweepStoreContract : IAsyncDisposable
         const string First = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
             Second = "00-0af7651916cd43dd8448eb211c80319d-b7ad6b7169203332-01";
         await using var store = await OpenAsync();
-        await store.OpenSweepAsync(Manifest("a") with { Trace = First }, Token);
-        Assert.Equal(First, (await store.OpenSweepAsync(Manifest("a"), Token)).Manifest.Trace);
-        var sweep = await store.OpenSweepAsync(Manifest("a") with { Trace = Second }, Token);
+        await store.Registry.OpenSweepAsync(Manifest("a") with { Trace = First }, Token);
+        Assert.Equal(First, (await store.Registry.OpenSweepAsync(Manifest("a"), Token)).Manifest.Trace);
+        var sweep = await store.Registry.OpenSweepAsync(Manifest("a") with { Trace = Second }, Token);
         Assert.Equal(
             (Second, Second),
-            (sweep.Manifest.Trace, (await store.FindSweepAsync("a", Token))!.Manifest.Trace)
+            (sweep.Manifest.Trace, (await store.Registry.FindSweepAsync("a", Token))!.Manifest.Trace)
         );
 
-        await store.RegisterWorkerAsync(new("traced", "here", "", 1, DateTimeOffset.UnixEpoch, 1), Lease, Token);
-        await store.ClaimAsync(sweep.Id, "traced", [new(0, 0, Key(0))], cancellation: Token);
-        await store.CommitAsync([Write(0, 1, [], new StoredCheckpoint(3, [1]) { Trace = First })], Token);
-        Assert.Equal(First, (await store.ReadCheckpointAsync(Key(0), Token))!.Trace);
-        await store.CommitAsync([Write(0, 1, [], new StoredCheckpoint(4, [2]))], Token);
-        Assert.Null((await store.ReadCheckpointAsync(Key(0), Token))!.Trace);
+        await store.Leases.RegisterWorkerAsync(new("traced", "here", "", 1, DateTimeOffset.UnixEpoch, 1), Lease, Token);
+        await store.Attempts.ClaimAsync(sweep.Id, "traced", [new(0, 0, Key(0))], cancellation: Token);
+        await store.Attempts.CommitAsync([Write(0, 1, [], new StoredCheckpoint(3, [1]) { Trace = First })], Token);
+        Assert.Equal(First, (await store.Attempts.ReadCheckpointAsync(Key(0), Token))!.Trace);
+        await store.Attempts.CommitAsync([Write(0, 1, [], new StoredCheckpoint(4, [2]))], Token);
+        Assert.Null((await store.Attempts.ReadCheckpointAsync(Key(0), Token))!.Trace);
     }
 
     [Fact]
     public async Task Sweep_WithAnotherDefinitionOrEngine_IsAnother()
     {
         await using var store = await OpenAsync();
-        var first = await store.OpenSweepAsync(Manifest("a"), Token);
+        var first = await store.Registry.OpenSweepAsync(Manifest("a"), Token);
         Advance(TimeSpan.FromSeconds(1));
-        var second = await store.OpenSweepAsync(Manifest("a") with { DefinitionHash = "other" }, Token);
+        var second = await store.Registry.OpenSweepAsync(Manifest("a") with { DefinitionHash = "other" }, Token);
         Advance(TimeSpan.FromSeconds(1));
-        var third = await store.OpenSweepAsync(Manifest("a") with { EngineVersion = 2 }, Token);
-        Assert.Equal([third.Id, second.Id, first.Id], (await store.ListSweepsAsync(Token)).Select(sweep => sweep.Id));
-        Assert.Equal(third.Id, (await store.FindSweepAsync("a", Token))!.Id);
+        var third = await store.Registry.OpenSweepAsync(Manifest("a") with { EngineVersion = 2 }, Token);
+        Assert.Equal(
+            [third.Id, second.Id, first.Id],
+            (await store.Registry.ListSweepsAsync(Token)).Select(sweep => sweep.Id)
+        );
+        Assert.Equal(third.Id, (await store.Registry.FindSweepAsync("a", Token))!.Id);
     }
 
     [Fact]
     public async Task Sweep_IsFound_ByNameIdAndUnambiguousPrefix()
     {
         await using var store = await OpenAsync();
-        var sweep = await store.OpenSweepAsync(Manifest("a"), Token);
-        Assert.Equal(sweep, await store.FindSweepAsync("a", Token));
-        Assert.Equal(sweep, await store.FindSweepAsync(sweep.Id, Token));
-        Assert.Equal(sweep, await store.FindSweepAsync(sweep.Id[..4], Token));
-        Assert.Null(await store.FindSweepAsync(sweep.Id[..3], Token));
-        Assert.Null(await store.FindSweepAsync("****", Token));
-        Assert.Null(await store.FindSweepAsync("b", Token));
+        var sweep = await store.Registry.OpenSweepAsync(Manifest("a"), Token);
+        Assert.Equal(sweep, await store.Registry.FindSweepAsync("a", Token));
+        Assert.Equal(sweep, await store.Registry.FindSweepAsync(sweep.Id, Token));
+        Assert.Equal(sweep, await store.Registry.FindSweepAsync(sweep.Id[..4], Token));
+        Assert.Null(await store.Registry.FindSweepAsync(sweep.Id[..3], Token));
+        Assert.Null(await store.Registry.FindSweepAsync("****", Token));
+        Assert.Null(await store.Registry.FindSweepAsync("b", Token));
     }
 
     [Fact]
     public async Task Intent_OfASweep_IsKept()
     {
         await using var store = await OpenAsync();
-        var sweep = await store.OpenSweepAsync(Manifest("a"), Token);
-        await store.SetSweepIntentAsync(sweep.Id, SweepIntent.Pause, Token);
-        Assert.Equal(SweepIntent.Pause, (await store.FindSweepAsync("a", Token))!.Intent);
+        var sweep = await store.Registry.OpenSweepAsync(Manifest("a"), Token);
+        await store.Registry.SetSweepIntentAsync(sweep.Id, SweepIntent.Pause, Token);
+        Assert.Equal(SweepIntent.Pause, (await store.Registry.FindSweepAsync("a", Token))!.Intent);
     }
 
     [Fact]
@@ -106,22 +109,31 @@ public abstract partial class SweepStoreContract : IAsyncDisposable
     {
         await using var store = await OpenAsync();
         var first = await Prepare(store);
-        var second = (await store.OpenSweepAsync(Manifest("second"), Token)).Id;
-        await store.ClaimAsync(first, "w1", [new(7, 1, Key(0))], cancellation: Token);
-        await store.CommitAsync([Write(0, 1, [new(1, "loss", 1)], end: End(AttemptOutcome.Finished))], Token);
+        var second = (await store.Registry.OpenSweepAsync(Manifest("second"), Token)).Id;
+        await store.Attempts.ClaimAsync(first, "w1", [new(7, 1, Key(0))], cancellation: Token);
+        await store.Attempts.CommitAsync([Write(0, 1, [new(1, "loss", 1)], end: End(AttemptOutcome.Finished))], Token);
         var claim = (await store.ClaimTrialsAsync(second, "w2", [new(3, 2, Key(0))], cancellation: Token)).Single();
         Assert.Equal(new ClaimAnswer.Done(AttemptOutcome.Finished), claim.Answer);
         Assert.Equal(
             [(3L, 2L)],
-            await store.ReadTrialsAsync(second, Token).Select(trial => (trial.Ordinal, trial.Cell)).ToListAsync(Token)
+            await store
+                .Results.ReadTrialsAsync(second, Token)
+                .Select(trial => (trial.Ordinal, trial.Cell))
+                .ToListAsync(Token)
         );
         Assert.Equal(
             [3L],
-            await store.ReadMetricsAsync(second, new MetricQuery(), Token).Select(row => row.Ordinal).ToListAsync(Token)
+            await store
+                .Results.ReadMetricsAsync(second, new MetricQuery(), Token)
+                .Select(row => row.Ordinal)
+                .ToListAsync(Token)
         );
         Assert.Equal(
             [7L],
-            await store.ReadMetricsAsync(first, new MetricQuery(), Token).Select(row => row.Ordinal).ToListAsync(Token)
+            await store
+                .Results.ReadMetricsAsync(first, new MetricQuery(), Token)
+                .Select(row => row.Ordinal)
+                .ToListAsync(Token)
         );
     }
 
@@ -130,10 +142,10 @@ public abstract partial class SweepStoreContract : IAsyncDisposable
     {
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
-        var other = (await store.OpenSweepAsync(Manifest("other"), Token)).Id;
-        await store.ClaimAsync(sweep, "w1", Claims(0, 1), cancellation: Token);
-        await store.ClaimAsync(other, "w1", Claims(2), cancellation: Token);
-        await store.CommitAsync(
+        var other = (await store.Registry.OpenSweepAsync(Manifest("other"), Token)).Id;
+        await store.Attempts.ClaimAsync(sweep, "w1", Claims(0, 1), cancellation: Token);
+        await store.Attempts.ClaimAsync(other, "w1", Claims(2), cancellation: Token);
+        await store.Attempts.CommitAsync(
             [
                 Write(0, 1, end: End(AttemptOutcome.Failed)),
                 Write(1, 1, end: End(AttemptOutcome.Finished)),
@@ -141,10 +153,10 @@ public abstract partial class SweepStoreContract : IAsyncDisposable
             ],
             Token
         );
-        Assert.Equal(1, await store.RetryFailedAsync(sweep, Token));
-        Assert.Equal(new SweepCounts(1, 0, 1, 0, 0, 0), await store.CountAsync(sweep, Token));
-        Assert.Equal(1, (await store.CountAsync(other, Token)).Failed);
-        Assert.Equal(0, (await store.ReadTrialAsync(sweep, 0, Token))!.Failures);
+        Assert.Equal(1, await store.Registry.RetryFailedAsync(sweep, Token));
+        Assert.Equal(new SweepCounts(1, 0, 1, 0, 0, 0), await store.Results.CountAsync(sweep, Token));
+        Assert.Equal(1, (await store.Results.CountAsync(other, Token)).Failed);
+        Assert.Equal(0, (await store.Results.ReadTrialAsync(sweep, 0, Token))!.Failures);
     }
 
     [Fact]
@@ -152,8 +164,8 @@ public abstract partial class SweepStoreContract : IAsyncDisposable
     {
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
-        await store.ClaimAsync(sweep, "w1", Claims(0, 1), cancellation: Token);
-        await store.CommitAsync(
+        await store.Attempts.ClaimAsync(sweep, "w1", Claims(0, 1), cancellation: Token);
+        await store.Attempts.CommitAsync(
             [
                 Write(0, 1, [new(1, "b", 1), new(2, "b", 2), new(1, "a", 3)]),
                 Write(1, 1, [new(9, "B", 4), new(9, "b", 5)]),
@@ -167,7 +179,10 @@ public abstract partial class SweepStoreContract : IAsyncDisposable
         Assert.Empty(await Values(new MetricQuery(["c"])));
 
         async Task<List<double>> Values(MetricQuery query) =>
-            await store.ReadMetricsAsync(sweep, query, Token).Select(row => row.Metric.Value).ToListAsync(Token);
+            await store
+                .Results.ReadMetricsAsync(sweep, query, Token)
+                .Select(row => row.Metric.Value)
+                .ToListAsync(Token);
     }
 
     [Fact]
@@ -177,8 +192,8 @@ public abstract partial class SweepStoreContract : IAsyncDisposable
         await using (var store = await OpenAsync())
         {
             sweep = await Prepare(store);
-            await store.ClaimAsync(sweep, "w1", Claims(0, 1), cancellation: Token);
-            await store.CommitAsync(
+            await store.Attempts.ClaimAsync(sweep, "w1", Claims(0, 1), cancellation: Token);
+            await store.Attempts.CommitAsync(
                 [
                     Write(0, 1, [new(1, "loss", 1)], end: End(AttemptOutcome.Finished)),
                     Write(1, 1, [new(1, "loss", 2)], new StoredCheckpoint(1, [7])),
@@ -188,20 +203,20 @@ public abstract partial class SweepStoreContract : IAsyncDisposable
         }
 
         await using var again = await OpenAsync();
-        Assert.Equal(new SweepCounts(0, 1, 1, 0, 0, 0), await again.CountAsync(sweep, Token));
-        Assert.Equal(2, await again.ReadMetricsAsync(sweep, new MetricQuery(), Token).CountAsync(Token));
-        Assert.Equal(1, (await again.ReadCheckpointAsync(Key(1), Token))!.Step);
+        Assert.Equal(new SweepCounts(0, 1, 1, 0, 0, 0), await again.Results.CountAsync(sweep, Token));
+        Assert.Equal(2, await again.Results.ReadMetricsAsync(sweep, new MetricQuery(), Token).CountAsync(Token));
+        Assert.Equal(1, (await again.Attempts.ReadCheckpointAsync(Key(1), Token))!.Step);
     }
 
     [Fact]
     public async Task Request_AboutAnUnknownSweepOrWorker_SaysWhatToDo()
     {
         await using var store = await OpenAsync();
-        var error = await Assert.ThrowsAsync<StoreException>(() => store.CountAsync("0123", Token));
+        var error = await Assert.ThrowsAsync<StoreException>(() => store.Results.CountAsync("0123", Token));
         Assert.Contains("no sweep with the id `0123`", error.Message, StringComparison.Ordinal);
-        var sweep = (await store.OpenSweepAsync(Manifest("a"), Token)).Id;
+        var sweep = (await store.Registry.OpenSweepAsync(Manifest("a"), Token)).Id;
         error = await Assert.ThrowsAsync<StoreException>(() =>
-            store.ClaimAsync(sweep, "w7", Claims(0), cancellation: Token)
+            store.Attempts.ClaimAsync(sweep, "w7", Claims(0), cancellation: Token)
         );
         Assert.Contains("knows no worker `w7`", error.Message, StringComparison.Ordinal);
     }
@@ -214,11 +229,13 @@ public abstract partial class SweepStoreContract : IAsyncDisposable
         await store.DisposeAsync();
         Assert.Equal(
             StoreProblem.Closed,
-            (await Assert.ThrowsAsync<StoreException>(() => store.OpenSweepAsync(Manifest("a"), Token))).Problem
+            (
+                await Assert.ThrowsAsync<StoreException>(() => store.Registry.OpenSweepAsync(Manifest("a"), Token))
+            ).Problem
         );
         Assert.Equal(
             StoreProblem.Closed,
-            (await Assert.ThrowsAsync<StoreException>(() => store.ListSweepsAsync(Token))).Problem
+            (await Assert.ThrowsAsync<StoreException>(() => store.Registry.ListSweepsAsync(Token))).Problem
         );
     }
 
@@ -227,11 +244,13 @@ public abstract partial class SweepStoreContract : IAsyncDisposable
     {
         await using var store = await OpenAsync();
         string sweep = await Prepare(store);
-        await store.ClaimAsync(sweep, "w1", Claims(0, 1), cancellation: Token);
-        await store.CommitAsync([Write(0, 1, [new(1, "a", 1)]), Write(1, 1, [new(1, "a", 2)])], Token);
-        await using var rows = store.ReadMetricsAsync(sweep, new MetricQuery(), Token).GetAsyncEnumerator(Token);
+        await store.Attempts.ClaimAsync(sweep, "w1", Claims(0, 1), cancellation: Token);
+        await store.Attempts.CommitAsync([Write(0, 1, [new(1, "a", 1)]), Write(1, 1, [new(1, "a", 2)])], Token);
+        await using var rows = store
+            .Results.ReadMetricsAsync(sweep, new MetricQuery(), Token)
+            .GetAsyncEnumerator(Token);
         Assert.True(await rows.MoveNextAsync());
-        await store.CommitAsync([Write(1, 1, [new(2, "b", 3)])], Token);
+        await store.Attempts.CommitAsync([Write(1, 1, [new(2, "b", 3)])], Token);
         Assert.True(await rows.MoveNextAsync());
         Assert.False(await rows.MoveNextAsync());
     }
@@ -269,8 +288,8 @@ public abstract partial class SweepStoreContract : IAsyncDisposable
 
     protected static async Task<string> Prepare(ISweepStore store)
     {
-        await store.RegisterWorkerAsync(Worker("w1"), Lease, Token);
-        await store.RegisterWorkerAsync(Worker("w2"), Lease, Token);
-        return (await store.OpenSweepAsync(Manifest("a"), Token)).Id;
+        await store.Leases.RegisterWorkerAsync(Worker("w1"), Lease, Token);
+        await store.Leases.RegisterWorkerAsync(Worker("w2"), Lease, Token);
+        return (await store.Registry.OpenSweepAsync(Manifest("a"), Token)).Id;
     }
 }

@@ -10,8 +10,8 @@ public abstract partial class SweepStoreContract
     {
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
-        await store.ClaimAsync(sweep, "w1", Claims(4), cancellation: Token);
-        var results = await store.CommitAsync(
+        await store.Attempts.ClaimAsync(sweep, "w1", Claims(4), cancellation: Token);
+        var results = await store.Attempts.CommitAsync(
             [
                 Write(
                     4,
@@ -24,7 +24,7 @@ public abstract partial class SweepStoreContract
         );
         Assert.Equal([new WriteResult(Key(4), WriteOutcome.Written, 0)], results);
 
-        var trial = await store.ReadTrialAsync(sweep, 4, Token);
+        var trial = await store.Results.ReadTrialAsync(sweep, 4, Token);
         Assert.Equal(
             (4L, 40L, Key(4), TrialState.Finished, 1L, 10L),
             (trial!.Ordinal, trial.Cell, trial.Trial, trial.State, trial.Fence, trial.Step)
@@ -37,11 +37,11 @@ public abstract partial class SweepStoreContract
         Assert.Equal(
             [(4L, new Metric(0, "loss", 2.5)), (4L, new Metric(10, "error", 0.25)), (4L, new Metric(10, "loss", 0.5))],
             await store
-                .ReadMetricsAsync(sweep, new MetricQuery(), Token)
+                .Results.ReadMetricsAsync(sweep, new MetricQuery(), Token)
                 .Select(row => (row.Ordinal, row.Metric))
                 .ToListAsync(Token)
         );
-        Assert.Null(await store.ReadTrialAsync(sweep, 5, Token));
+        Assert.Null(await store.Results.ReadTrialAsync(sweep, 5, Token));
     }
 
     [Theory]
@@ -60,11 +60,11 @@ public abstract partial class SweepStoreContract
     {
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
-        await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
+        await store.Attempts.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
         var metric = new Metric(1, "loss", BitConverter.UInt64BitsToDouble(bits));
-        await store.CommitAsync([Write(0, 1, [metric])], Token);
-        Assert.Equal(0, (await store.CommitAsync([Write(0, 1, [metric])], Token)).Single().Violations);
-        var read = await store.ReadMetricsAsync(sweep, new MetricQuery(), Token).SingleAsync(Token);
+        await store.Attempts.CommitAsync([Write(0, 1, [metric])], Token);
+        Assert.Equal(0, (await store.Attempts.CommitAsync([Write(0, 1, [metric])], Token)).Single().Violations);
+        var read = await store.Results.ReadMetricsAsync(sweep, new MetricQuery(), Token).SingleAsync(Token);
         Assert.Equal(bits, BitConverter.DoubleToUInt64Bits(read.Metric.Value));
     }
 
@@ -73,13 +73,16 @@ public abstract partial class SweepStoreContract
     {
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
-        await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
-        await store.CommitAsync([Write(0, 1, [new(5, "loss", 0.0), new(5, "error", 1)])], Token);
+        await store.Attempts.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
+        await store.Attempts.CommitAsync([Write(0, 1, [new(5, "loss", 0.0), new(5, "error", 1)])], Token);
         var result = (
-            await store.CommitAsync([Write(0, 1, [new(5, "loss", -0.0), new(5, "error", 1), new(6, "loss", 3)])], Token)
+            await store.Attempts.CommitAsync(
+                [Write(0, 1, [new(5, "loss", -0.0), new(5, "error", 1), new(6, "loss", 3)])],
+                Token
+            )
         ).Single();
         Assert.Equal((WriteOutcome.Written, 1), (result.Outcome, result.Violations));
-        var violation = (await store.ReadViolationsAsync(sweep, Token)).Single();
+        var violation = (await store.Results.ReadViolationsAsync(sweep, Token)).Single();
         Assert.Equal((Key(0), 5L, "loss", 1L), (violation.Trial, violation.Step, violation.Measure, violation.Fence));
         Assert.Equal(
             (0L, long.MinValue),
@@ -88,7 +91,7 @@ public abstract partial class SweepStoreContract
         Assert.Equal(
             [1, 0, 3],
             await store
-                .ReadMetricsAsync(sweep, new MetricQuery(), Token)
+                .Results.ReadMetricsAsync(sweep, new MetricQuery(), Token)
                 .Select(row => row.Metric.Value)
                 .ToListAsync(Token)
         );
@@ -99,22 +102,27 @@ public abstract partial class SweepStoreContract
     {
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
-        await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
-        await store.ReleaseWorkerAsync("w1", "gone", Token);
-        await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token);
+        await store.Attempts.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
+        await store.Leases.ReleaseWorkerAsync("w1", "gone", Token);
+        await store.Attempts.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token);
 
         var late = Write(0, 1, [new(1, "loss", 1)], new StoredCheckpoint(1, [9]), End(AttemptOutcome.Finished));
         Assert.Equal(
             [WriteOutcome.StaleFence, WriteOutcome.Written],
-            (await store.CommitAsync([late, Write(0, 2, [new(1, "loss", 2)])], Token)).Select(result => result.Outcome)
+            (await store.Attempts.CommitAsync([late, Write(0, 2, [new(1, "loss", 2)])], Token)).Select(result =>
+                result.Outcome
+            )
         );
         Assert.Equal(
             2,
-            (await store.ReadMetricsAsync(sweep, new MetricQuery(), Token).SingleAsync(Token)).Metric.Value
+            (await store.Results.ReadMetricsAsync(sweep, new MetricQuery(), Token).SingleAsync(Token)).Metric.Value
         );
-        Assert.Null(await store.ReadCheckpointAsync(Key(0), Token));
-        Assert.Equal(TrialState.Running, (await store.ReadTrialAsync(sweep, 0, Token))!.State);
-        Assert.Equal([1L, 0L], (await store.ReadAttemptsAsync(Key(0), Token)).Select(attempt => attempt.Refusals));
+        Assert.Null(await store.Attempts.ReadCheckpointAsync(Key(0), Token));
+        Assert.Equal(TrialState.Running, (await store.Results.ReadTrialAsync(sweep, 0, Token))!.State);
+        Assert.Equal(
+            [1L, 0L],
+            (await store.Results.ReadAttemptsAsync(Key(0), Token)).Select(attempt => attempt.Refusals)
+        );
     }
 
     [Fact]
@@ -122,11 +130,11 @@ public abstract partial class SweepStoreContract
     {
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
-        await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
-        await store.CommitAsync([Write(0, 1, end: End(AttemptOutcome.Finished))], Token);
+        await store.Attempts.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
+        await store.Attempts.CommitAsync([Write(0, 1, end: End(AttemptOutcome.Finished))], Token);
         var again = Write(0, 1, [new(1, "loss", 1)], end: End(AttemptOutcome.Diverged));
-        Assert.Equal(WriteOutcome.StaleFence, (await store.CommitAsync([again], Token)).Single().Outcome);
-        Assert.Equal(TrialState.Finished, (await store.ReadTrialAsync(sweep, 0, Token))!.State);
+        Assert.Equal(WriteOutcome.StaleFence, (await store.Attempts.CommitAsync([again], Token)).Single().Outcome);
+        Assert.Equal(TrialState.Finished, (await store.Results.ReadTrialAsync(sweep, 0, Token))!.State);
     }
 
     [Theory]
@@ -141,11 +149,11 @@ public abstract partial class SweepStoreContract
     {
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
-        await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
-        await store.CommitAsync([Write(0, 1, end: End(outcome, reason: "so it was"))], Token);
-        var trial = await store.ReadTrialAsync(sweep, 0, Token);
+        await store.Attempts.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
+        await store.Attempts.CommitAsync([Write(0, 1, end: End(outcome, reason: "so it was"))], Token);
+        var trial = await store.Results.ReadTrialAsync(sweep, 0, Token);
         Assert.Equal((state, "so it was", failures, null), (trial!.State, trial.Reason, trial.Failures, trial.Worker));
-        var attempt = (await store.ReadAttemptsAsync(Key(0), Token)).Single();
+        var attempt = (await store.Results.ReadAttemptsAsync(Key(0), Token)).Single();
         Assert.Equal((outcome, "so it was"), (attempt.Outcome, attempt.Reason));
 
         var next = (await store.ClaimTrialsAsync(sweep, "w2", Claims(0), cancellation: Token)).Single();
@@ -162,8 +170,8 @@ public abstract partial class SweepStoreContract
     {
         await using var store = await OpenAsync();
         var sweep = await Prepare(store);
-        await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
-        await store.CommitAsync(
+        await store.Attempts.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
+        await store.Attempts.CommitAsync(
             [Write(0, 1, checkpoint: new(7, [1, 2]), end: End(AttemptOutcome.Stopped, reason: "rule a: too slow"))],
             Token
         );
@@ -171,13 +179,13 @@ public abstract partial class SweepStoreContract
         var accepted = Claims(0).Select(claim => claim with { StopsAccepted = "rule a: " }).ToList();
         Assert.Equal(
             new ClaimAnswer.Done(AttemptOutcome.Stopped),
-            (await store.ClaimAsync(sweep, "w2", accepted, cancellation: Token)).Single()
+            (await store.Attempts.ClaimAsync(sweep, "w2", accepted, cancellation: Token)).Single()
         );
 
         var other = Claims(0).Select(claim => claim with { StopsAccepted = "rule b: " }).ToList();
         var taken = (await store.ClaimTrialsAsync(sweep, "w2", other, cancellation: Token)).Single();
         Assert.Equal(new ClaimAnswer.Claimed(2, CheckpointStep: 7), taken.Answer);
-        var trial = (await store.ReadTrialAsync(sweep, 0, Token))!;
+        var trial = (await store.Results.ReadTrialAsync(sweep, 0, Token))!;
         Assert.Equal(
             (TrialState.Running, "w2", null, null),
             (trial.State, trial.Worker, trial.Reason, trial.WeightsHash)
@@ -186,16 +194,16 @@ public abstract partial class SweepStoreContract
         // The stop stays a result for those who accept it, while the trial is trained on and when that was given up,
         // until there is a whole one.
         Assert.Equal(new ClaimAnswer.Done(AttemptOutcome.Stopped), await AskAsync());
-        await store.CommitAsync([Write(0, 2, end: End(AttemptOutcome.HandedBack))], Token);
+        await store.Attempts.CommitAsync([Write(0, 2, end: End(AttemptOutcome.HandedBack))], Token);
         Assert.Equal(new ClaimAnswer.Done(AttemptOutcome.Stopped), await AskAsync());
         Assert.IsType<ClaimAnswer.Claimed>(
-            (await store.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single()
+            (await store.Attempts.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single()
         );
-        await store.CommitAsync([Write(0, 3, end: End(AttemptOutcome.Finished))], Token);
+        await store.Attempts.CommitAsync([Write(0, 3, end: End(AttemptOutcome.Finished))], Token);
         Assert.Equal(new ClaimAnswer.Done(AttemptOutcome.Finished), await AskAsync());
 
         async Task<ClaimAnswer> AskAsync() =>
-            (await store.ClaimAsync(sweep, "w1", accepted, cancellation: Token)).Single();
+            (await store.Attempts.ClaimAsync(sweep, "w1", accepted, cancellation: Token)).Single();
     }
 
     [Fact]
@@ -204,7 +212,7 @@ public abstract partial class SweepStoreContract
         await using var first = await OpenAsync();
         string sweep = await Prepare(first);
         await using var second = await OpenAsync();
-        await first.ClaimAsync(sweep, "w1", Claims([.. Enumerable.Range(0, 40)]), cancellation: Token);
+        await first.Attempts.ClaimAsync(sweep, "w1", Claims([.. Enumerable.Range(0, 40)]), cancellation: Token);
         await Task.WhenAll(
             Enumerable
                 .Range(0, 400)
@@ -213,7 +221,7 @@ public abstract partial class SweepStoreContract
                         async () =>
                         {
                             var store = at % 2 == 0 ? first : second;
-                            var result = await store.CommitAsync(
+                            var result = await store.Attempts.CommitAsync(
                                 [Write(at % 40, 1, [new(at / 40, "loss", at), new(at / 40, "error", -at)])],
                                 Token
                             );
@@ -223,12 +231,12 @@ public abstract partial class SweepStoreContract
                     )
                 )
         );
-        var rows = await first.ReadMetricsAsync(sweep, new MetricQuery(["loss"]), Token).ToListAsync(Token);
+        var rows = await first.Results.ReadMetricsAsync(sweep, new MetricQuery(["loss"]), Token).ToListAsync(Token);
         Assert.Equal(
             Enumerable.Range(0, 400).Select(at => (long)at),
             rows.Select(row => (long)row.Metric.Value).Order()
         );
-        Assert.Empty(await first.ReadViolationsAsync(sweep, Token));
+        Assert.Empty(await first.Results.ReadViolationsAsync(sweep, Token));
     }
 
     [Fact]
@@ -236,13 +244,13 @@ public abstract partial class SweepStoreContract
     {
         await using var store = await OpenAsync();
         string sweep = await Prepare(store);
-        await store.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
+        await store.Attempts.ClaimAsync(sweep, "w1", Claims(0), cancellation: Token);
         var tasks = Enumerable
             .Range(0, 50)
             .Select(at =>
                 at == 25
-                    ? store.CommitAsync([Write(999, 1, [new(1, "new_measure", 1)])], Token)
-                    : store.CommitAsync([Write(0, 1, [new(at, "new_measure", at)])], Token)
+                    ? store.Attempts.CommitAsync([Write(999, 1, [new(1, "new_measure", 1)])], Token)
+                    : store.Attempts.CommitAsync([Write(0, 1, [new(at, "new_measure", at)])], Token)
             )
             .ToList();
         var error = await Assert.ThrowsAsync<StoreException>(() => tasks[25]);
@@ -250,7 +258,7 @@ public abstract partial class SweepStoreContract
         await Task.WhenAll(tasks.Where((_, at) => at != 25));
         Assert.Equal(
             49,
-            await store.ReadMetricsAsync(sweep, new MetricQuery(["new_measure"]), Token).CountAsync(Token)
+            await store.Results.ReadMetricsAsync(sweep, new MetricQuery(["new_measure"]), Token).CountAsync(Token)
         );
     }
 }

@@ -1,0 +1,38 @@
+namespace Sweeps.Storage;
+
+/// <summary>The state of a trial in the store. The numbers are stored: never renumber.</summary>
+public enum TrialState
+{
+    /// <summary>Known, and nobody is at it.</summary>
+    Waiting = 0,
+
+    /// <summary>An attempt holds it.</summary>
+    Running = 1,
+
+    /// <summary>Done: trained to the end.</summary>
+    Finished = 2,
+
+    /// <summary>Done: diverged at a recorded step. A result.</summary>
+    Diverged = 3,
+
+    /// <summary>Done: stopped early by a rule, with its reason. A result.</summary>
+    Stopped = 4,
+
+    /// <summary>Its own error came back at every attempt.</summary>
+    Failed = 5,
+}
+
+/// <summary>What states have in common.</summary>
+public static class TrialStates
+{
+    /// <summary>Whether the trial has a result.</summary>
+    public static bool IsResult(this TrialState state) =>
+        state is TrialState.Finished or TrialState.Diverged or TrialState.Stopped;
+
+    /// <summary>Whether a trial's result is another than an early stop, and so the same for everybody.</summary>
+    public static bool IsWhole(this TrialState state) => state is TrialState.Finished or TrialState.Diverged;
+
+    /// <summary>Whether a trial that nobody holds can be claimed: one that waits, and one that was stopped early. Who
+    /// accepts that stop is told so before this is asked.</summary>
+    public static bool IsOpen(this TrialState state) => state is TrialState.Waiting or TrialState.Stopped;
+}
