@@ -108,7 +108,7 @@ internal sealed class QueueWork(ISweepStore store, Training training, Session se
     {
         foreach (var (id, reason) in host.Refused)
         {
-            if (_refused.Add(id) && await store.FindSweepAsync(id) is { } sweep)
+            if (_refused.Add(id) && await store.Registry.FindSweepAsync(id) is { } sweep)
                 Say($"`{sweep.Title}` ({SweepReading.ShortId(id)}) is not trained here: {reason}");
         }
     }

@@ -145,7 +145,8 @@ internal sealed class SweepRunner(StoreBackend place, Training training, Session
         CancellationToken insisted = session.Interrupts.Insisted;
         try
         {
-            return await place.AskAsync(() => place.Store.FindSweepAsync(sweep.Id, insisted), insisted) ?? sweep;
+            return await place.AskAsync(() => place.Store.Registry.FindSweepAsync(sweep.Id, insisted), insisted)
+                ?? sweep;
         }
         catch (OperationCanceledException) when (insisted.IsCancellationRequested)
         {

@@ -36,8 +36,8 @@ public sealed class ProcessLimitTests : IDisposable
         Answer[] ends = await TrainByTwoAsync(verb, grid);
 
         await using ISweepStore store = SweepStores.OpenToRead(_scene.Store);
-        SweepRecord sweep = (await store.ListSweepsAsync(Token)).Single();
-        SweepCounts counts = await store.CountAsync(sweep.Id, Token);
+        SweepRecord sweep = (await store.Registry.ListSweepsAsync(Token)).Single();
+        SweepCounts counts = await store.Results.CountAsync(sweep.Id, Token);
         Assert.Contains("and `stop.failures` is 4;", sweep.Reason, StringComparison.Ordinal);
         // At the fourth failure the other process may have one trial in flight.
         Assert.InRange(counts.Failed, 4, 5);
@@ -61,15 +61,15 @@ public sealed class ProcessLimitTests : IDisposable
         Answer[] ends = await TrainByTwoAsync("run", grid);
 
         await using ISweepStore store = SweepStores.OpenToRead(_scene.Store);
-        SweepRecord sweep = (await store.ListSweepsAsync(Token)).Single();
-        await foreach (TrialRecord trial in store.ReadTrialsAsync(sweep.Id, Token))
+        SweepRecord sweep = (await store.Registry.ListSweepsAsync(Token)).Single();
+        await foreach (TrialRecord trial in store.Results.ReadTrialsAsync(sweep.Id, Token))
         {
             Assert.Equal(TrialState.Failed, trial.State);
             Assert.StartsWith("Time limit: `stop.trial_time` is 3 s", trial.Reason, StringComparison.Ordinal);
-            Assert.Single(await store.ReadAttemptsAsync(trial.Trial, Token));
+            Assert.Single(await store.Results.ReadAttemptsAsync(trial.Trial, Token));
         }
 
-        Assert.Equal(2, (await store.CountAsync(sweep.Id, Token)).Failed);
+        Assert.Equal(2, (await store.Results.CountAsync(sweep.Id, Token)).Failed);
         Assert.Equal(2, (await WorkersAsync(store, sweep)).Count);
         Assert.All(ends, end => Assert.True(end.Code == 1, end.ToString()));
     }
@@ -128,8 +128,10 @@ public sealed class ProcessLimitTests : IDisposable
     private static async Task<HashSet<string>> WorkersAsync(ISweepStore store, SweepRecord sweep)
     {
         HashSet<string> workers = [];
-        await foreach (TrialRecord trial in store.ReadTrialsAsync(sweep.Id, Token))
-            workers.UnionWith((await store.ReadAttemptsAsync(trial.Trial, Token)).Select(attempt => attempt.Worker));
+        await foreach (TrialRecord trial in store.Results.ReadTrialsAsync(sweep.Id, Token))
+            workers.UnionWith(
+                (await store.Results.ReadAttemptsAsync(trial.Trial, Token)).Select(attempt => attempt.Worker)
+            );
         return workers;
     }
 }
