@@ -54,7 +54,7 @@ public sealed class TlsTests : IDisposable
         Assert.Equal((SweepOutcome.Completed, 30L, 0L), (live.Outcome, live.Progress.Done, live.Progress.Lost));
         Assert.Equal(
             await scene.QuietFingerprintAsync(Grid, Token),
-            (await SweepFingerprint.OfAsync(scene.Store, sweep, Token)).Hash
+            (await SweepFingerprint.OfAsync(scene.Store.Results, sweep, Token)).Hash
         );
         await UntilAsync(() => Refusals(scene) > 0, () => $"a silo to refuse the stranger\n{scene.Logs}");
         Assert.InRange(Refusals(scene), 1, 2);
