@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sweeps.Model.Configurations;
 
 namespace Sweeps.Model.Fields;
@@ -13,6 +14,9 @@ public interface IField
 
     /// <summary>Type of its value.</summary>
     Type Type { get; }
+
+    /// <summary>The breach where its value lies outside <see cref="Range"/>; null where it does not.</summary>
+    ConfigurationException? OutOfRange(TrialConfiguration configuration);
 
     /// <summary>Its value; null where an optional one is absent.</summary>
     object? ValueOf(TrialConfiguration configuration);
@@ -54,6 +58,27 @@ public sealed class Field<T> : Reading<T>, IField
 
     /// <summary>The value in the default configuration.</summary>
     public T Default => Of(TrialField.Defaults);
+
+    /// <inheritdoc/>
+    public ConfigurationException? OutOfRange(TrialConfiguration configuration)
+    {
+        if (Range is null || Number(Of(configuration)) is not { } value || Range.Contains(value))
+            return null;
+        return new(
+            Path,
+            $"`{Path}` must be {Range}, but was {value.ToString("R", CultureInfo.InvariantCulture)}",
+            "Give a value in that range."
+        );
+    }
+
+    private static double? Number(T value) =>
+        value switch
+        {
+            int number => number,
+            long number => number,
+            double number => number,
+            _ => null,
+        };
 
     /// <inheritdoc/>
     public object? ValueOf(TrialConfiguration configuration) => Of(configuration);

@@ -42,12 +42,7 @@ internal sealed unsafe class FactorNetwork<T> : INetwork<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBatch);
         _d = (int)Math.Sqrt(inputs);
-        if (_d * _d != inputs)
-            throw new ConfigurationException(
-                "network.form",
-                $"`network.form: factor` takes square matrices, but an input has {inputs} numbers",
-                "Choose `data: sensing`, or `form: layers`."
-            );
+        ArgumentOutOfRangeException.ThrowIfNotEqual(inputs, _d * _d);
         (_network, _train, Inputs, MaxBatch) = (network, train, inputs, maxBatch);
         MaxForward = Math.Max(Network<T>.EvaluationBatch, maxBatch);
         _kernels = Kernels<T>.For(InstructionPaths.Choose(path));

@@ -81,16 +81,7 @@ internal static class Initialization
                     values[i] = T.CreateTruncating(i / inputs == i % inputs ? identity.Scale : 0);
                 break;
             case Initializer.Custom custom:
-                if (custom.Values.Count != values.Length)
-                {
-                    throw new ConfigurationException(
-                        "network.layers",
-                        $"Custom initial values of layer {layer} must be {values.Length} numbers, but are "
-                            + $"{custom.Values.Count}",
-                        "List weights output by output, in·out of them, and one bias for each output."
-                    );
-                }
-
+                ArgumentOutOfRangeException.ThrowIfNotEqual(custom.Values.Count, values.Length, nameof(start));
                 for (int i = 0; i < values.Length; i++)
                     values[i] = T.CreateTruncating(custom.Values[i]);
                 break;

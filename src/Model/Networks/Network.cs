@@ -66,14 +66,8 @@ public sealed unsafe partial class Network<T> : INetwork<T>
         ArgumentNullException.ThrowIfNull(train);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBatch);
         int[] widths = [inputs, .. network.Hidden, outputs];
-        LayerRules.Require(network, train, outputs);
-        if (network.Conv.Count > 0)
-            throw new ConfigurationException(
-                "network.conv",
-                $"A fully connected network has no convolutions, but this one is given {network.Conv.Count} "
-                    + "stages",
-                "Build a convolutional one."
-            );
+        ArgumentOutOfRangeException.ThrowIfNotEqual(network.Conv.Count, 0, nameof(network));
+        LayerGuards.Check(network, train, outputs);
         Path = path;
         (_network, _train, Inputs, Outputs, MaxBatch) = (network, train, inputs, outputs, maxBatch);
         MaxForward = Math.Max(EvaluationBatch, maxBatch);

@@ -64,12 +64,7 @@ public sealed class NativeNetworks(InstructionPath? path = null) : INetworkFacto
             { Conv.Count: > 0 } => new ConvolutionalNetwork<T>(
                 network,
                 train,
-                image
-                    ?? throw new ConfigurationException(
-                        "network.conv",
-                        "Convolutions need images, but the data set has none",
-                        "Choose images, or remove `network.conv`."
-                    ),
+                image ?? throw new ArgumentNullException(nameof(image)),
                 outputs,
                 maxBatch,
                 path

@@ -54,12 +54,7 @@ public sealed class SnapshotSchedule(IReadOnlyList<SnapshotRule> rules, long ste
 
     private static long NextMultiple(long period, long step)
     {
-        if (period < 1)
-            throw new ConfigurationException(
-                "measure.at",
-                $"`every` must be at least 1, but was {period}",
-                "Set a positive period under `measure.at`."
-            );
+        ArgumentOutOfRangeException.ThrowIfLessThan(period, 1);
         long multiples = step < 0 ? 0 : step / period;
         return multiples < Never / period ? (multiples + 1) * period : Never;
     }

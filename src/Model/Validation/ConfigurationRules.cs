@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Fields;
 
@@ -39,7 +38,7 @@ public static class ConfigurationRules
     {
         List<ConfigurationException> broken =
         [
-            .. TrialField.All.Select(field => OutOfRange(field, configuration)).OfType<ConfigurationException>(),
+            .. TrialField.All.Select(field => field.OutOfRange(configuration)).OfType<ConfigurationException>(),
         ];
         foreach (ConfigurationRule rule in CrossFieldRules)
         {
@@ -56,19 +55,5 @@ public static class ConfigurationRules
     {
         if (Check(configuration) is [var first, ..])
             throw first;
-    }
-
-    private static ConfigurationException? OutOfRange(IField field, TrialConfiguration configuration)
-    {
-        if (field.Range is not { } range || field.ValueOf(configuration) is not { } given)
-            return null;
-        double value = Convert.ToDouble(given, CultureInfo.InvariantCulture);
-        return range.Contains(value)
-            ? null
-            : new(
-                field.Path,
-                $"`{field.Path}` must be {range}, but was {Refusals.Text(value)}",
-                "Give a value in that range."
-            );
     }
 }

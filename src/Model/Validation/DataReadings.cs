@@ -21,7 +21,12 @@ internal static class DataReadings
 
     /// <summary>What is wrong about the data.</summary>
     public static Reading<ConfigurationException?> Breach { get; } =
-        DataField.Whole.Select(data => Refusals.Of(() => DataSetCatalog.Check(data)));
+        DataField.Whole.Select(data =>
+            // Ranges are looked at before.
+            DataField.All.Any(field => field.OutOfRange(TrialField.Defaults with { Data = data }) is not null)
+                ? null
+                : Refusals.Of(() => DataSetCatalog.Check(data))
+        );
 
     /// <summary>The shape.</summary>
     public static Reading<DataShape?> Shape { get; } = DataField.Whole.Select(ShapeOf);

@@ -1,33 +1,53 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Data.Shapes;
 using Sweeps.Model.Fields;
+using Sweeps.Model.Noise;
 
 namespace Sweeps.Model.Validation;
 
 /// <summary>Rules of initial weights and biases: their number, and that they are numbers.</summary>
 internal static class InitialValueRules
 {
-    // Null where data, loss or stages break a rule of their own.
-    private static readonly Reading<IReadOnlyList<LayerShape>?> Shapes = Reading.Of(
-        DataReadings.Shape,
-        DataReadings.Encoding,
-        NetworkField.Hidden,
-        NetworkField.Conv,
-        (shape, encoding, hidden, conv) =>
-            shape is not null && encoding is { Outputs: var outputs }
-                ? Refusals.Unless(() => LayerShape.Of(NetworkRules.Counting(hidden, conv), shape, outputs))
-                : null
-    );
-
-    /// <summary>The first that is wrong.</summary>
+    /// <summary>The first that is wrong, of the network or of the one that predicts its gradients.</summary>
     public static Reading<ConfigurationException?> Breach { get; } =
+        Reading.FirstOf([
+            Of(NetworkField.Hidden.Select<IReadOnlyList<int>?>(hidden => hidden), NetworkField.Layers),
+            Of(
+                Reading.Of(
+                    LimitField.Kind,
+                    LimitField.Hidden,
+                    NetworkField.Hidden,
+                    (kind, own, hidden) => kind == LimitKind.None ? null : own ?? hidden
+                ),
+                // Widths of its own have no starts of their own.
+                Reading.Of(LimitField.Hidden, NetworkField.Layers, (own, layers) => own is null ? layers : [])
+            ),
+        ]);
+
+    // Of a network with these hidden layers; null: there is none.
+    private static Reading<ConfigurationException?> Of(
+        Reading<IReadOnlyList<int>?> hidden,
+        Reading<IReadOnlyList<LayerInitialization>> layers
+    ) =>
         Reading.Of(
-            Shapes,
+            Reading.Of(DataReadings.Shape, DataReadings.Encoding, hidden, NetworkField.Conv, ShapesOf),
             NetworkField.Init,
             NetworkField.BiasInit,
-            NetworkField.Layers,
+            layers,
             NetworkField.Bias,
             FirstWrong
         );
+
+    // Null also where data, loss or stages break a rule of their own.
+    private static IReadOnlyList<LayerShape>? ShapesOf(
+        DataShape? shape,
+        TargetEncoding? encoding,
+        IReadOnlyList<int>? hidden,
+        IReadOnlyList<ImageStage> conv
+    ) =>
+        shape is not null && encoding is { Outputs: var outputs } && hidden is not null
+            ? Refusals.Unless(() => LayerShape.Of(NetworkRules.Counting(hidden, conv), shape, outputs))
+            : null;
 
     private static ConfigurationException? FirstWrong(
         IReadOnlyList<LayerShape>? shapes,

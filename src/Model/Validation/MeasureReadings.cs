@@ -2,7 +2,6 @@ using Sweeps.Model.Configurations;
 using Sweeps.Model.Fields;
 using Sweeps.Model.Measures;
 using Sweeps.Model.Measures.Catalog;
-using Sweeps.Model.Names;
 
 namespace Sweeps.Model.Validation;
 
@@ -54,24 +53,7 @@ public static class MeasureReadings
 
     /// <summary>A measure that there is none of, does not apply or is too large.</summary>
     internal static Reading<ConfigurationException?> Breach { get; } =
-        Reading.FirstOf([MeasureField.Of.Select(Unknown), Sized.Select(Misfit)]);
-
-    private static ConfigurationException? Unknown(IReadOnlyList<string> names)
-    {
-        if (names.FirstOrDefault(name => !MeasureCatalog.Knows(name)) is not { } unknown)
-            return null;
-        string[] measures = [.. MeasureCatalog.All.Select(measure => measure.Description.Name)];
-        return new(
-            MeasureField.Of.Path,
-            $"`measure.of` takes names of measures or groups, but `{unknown}` is neither",
-            Spelling.Asked(
-                unknown,
-                MeasureCatalog.Groups.Concat(measures),
-                $"Choose among the groups {string.Join(", ", MeasureCatalog.Groups)} "
-                    + $"and the measures {string.Join(", ", measures)}."
-            )
-        );
-    }
+        Reading.FirstOf([MeasureField.Of.Select(MeasureCatalog.Unknown), Sized.Select(Misfit)]);
 
     private static ConfigurationException? Misfit(TrialConfiguration configuration) =>
         Refusals.Unless(() => MeasureSubject.Of(configuration)) is { } subject

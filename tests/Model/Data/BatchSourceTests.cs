@@ -277,26 +277,6 @@ public unsafe partial class BatchSourceTests
         new()
         {
             {
-                new() { Batch = 0, Epochs = 1 },
-                2,
-                "train.batch"
-            },
-            {
-                new() { Batch = 1 },
-                2,
-                "train.epochs"
-            },
-            {
-                new()
-                {
-                    Batch = 1,
-                    Epochs = 1,
-                    Steps = 1,
-                },
-                2,
-                "train.epochs"
-            },
-            {
                 new()
                 {
                     Batch = 1,
@@ -317,6 +297,21 @@ public unsafe partial class BatchSourceTests
                 "train.loss"
             },
         };
+
+    [Theory]
+    [InlineData(0, 1, null)]
+    [InlineData(1, null, null)]
+    [InlineData(1, 1, 1L)]
+    public void New_OfATrainingWithoutBatchOrLength_IsRefused(int batch, int? epochs, long? steps)
+    {
+        TrainConfiguration train = new()
+        {
+            Batch = batch,
+            Epochs = epochs,
+            Steps = steps,
+        };
+        Assert.Throws<ArgumentOutOfRangeException>(() => Batches.Source(Batches.Numbered(3, 2), train));
+    }
 
     [Theory]
     [MemberData(nameof(Refused))]

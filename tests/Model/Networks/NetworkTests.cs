@@ -202,11 +202,8 @@ public sealed unsafe class NetworkTests
     }
 
     [Fact]
-    public void Network_ThatFreezesALayerItDoesNotHave_IsRefused()
-    {
-        var refusal = Assert.Throws<ConfigurationException>(() =>
+    public void Network_ThatFreezesALayerItDoesNotHave_IsRefused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
             new Network<float>(Shape with { Freeze = [4] }, new TrainConfiguration(), 11, 3, 4)
         );
-        Assert.Equal("network.freeze", refusal.Field);
-    }
 }

@@ -70,7 +70,7 @@ public sealed class SnapshotScheduleTests
 
     [Fact]
     public void Schedule_WithAPeriodBelow1_IsRefused() =>
-        Assert.Throws<ConfigurationException>(() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
             new SnapshotSchedule([new SnapshotRule.Every(0)], 1, 10).NextAfter(-1)
         );
 

@@ -38,24 +38,13 @@ public sealed unsafe class BatchSource<T>
     /// <param name="noise">What is done to the labels.</param>
     /// <param name="train">Batch size, order, length and loss.</param>
     /// <param name="seed">The trial's seed.</param>
-    /// <exception cref="ConfigurationException">Noise, loss and data do not go together, or the length is not given
-    /// exactly once.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A batch has no example, or the length is not given exactly
+    /// once.</exception>
+    /// <exception cref="ConfigurationException">Noise, loss and data do not go together.</exception>
     public BatchSource(TrialData<T> data, NoiseConfiguration noise, TrainConfiguration train, long seed)
     {
-        if (train.Batch < 1)
-            throw new ConfigurationException(
-                "train.batch",
-                $"`train.batch` must be at least 1, but was {train.Batch}",
-                "Correct it."
-            );
-        if (train.Epochs is null == train.Steps is null)
-            throw new ConfigurationException(
-                "train.epochs",
-                "Exactly one of `train.epochs` and `train.steps` must be given, but "
-                    + $"{(train.Epochs is null ? "neither is" : "both are")}",
-                "Give one."
-            );
-
+        ArgumentOutOfRangeException.ThrowIfLessThan(train.Batch, 1, nameof(train));
+        ArgumentOutOfRangeException.ThrowIfEqual(train.Epochs is null, train.Steps is null, nameof(train));
         Dimension = data.Dimension;
         _train = data.Train;
         _stream = data.Stream;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Shapes;
+using Sweeps.Model.Fields;
 
 namespace Sweeps.Model.Data.Catalog;
 
@@ -9,8 +10,6 @@ public static partial class DataSetCatalog
     // Rules that hold for the fields of more than one data set.
     private static DataShape Split(DataConfiguration data, DataShape shape)
     {
-        if (!(data.Validation > 0 && data.Validation < 1))
-            throw OutOfRange("validation", data.Validation, "at least 0 and below 1");
         if (data.Fresh || shape.Classes == 0)
             throw new ConfigurationException(
                 "data.validation",
@@ -67,6 +66,16 @@ public static partial class DataSetCatalog
                         + $"it takes {string.Join(", ", set.Fields)}",
                     $"Remove `data.{field}`."
                 );
+        }
+    }
+
+    private static void RefuseOutOfRange(DataConfiguration data)
+    {
+        TrialConfiguration trial = TrialField.Defaults with { Data = data };
+        foreach (IField field in DataField.All)
+        {
+            if (field.OutOfRange(trial) is { } breach)
+                throw breach;
         }
     }
 

@@ -113,8 +113,7 @@ public static partial class DataSetCatalog
     {
         DataSetInfo set = Find(data.Name);
         RefuseForeignFields(set, data);
-        AtLeast(1, "train", data.Train);
-        AtLeast(1, "test", data.Test);
+        RefuseOutOfRange(data);
         DataShape shape = data.Name switch
         {
             "mnist" or "fashion_mnist" => Images(
@@ -162,7 +161,7 @@ public static partial class DataSetCatalog
     )
     {
         int size = data.Size ?? side;
-        if (size < 1 || size > side)
+        if (size > side)
             throw OutOfRange("size", size, $"between 1 and {side}, the images' own side");
         if (bounded && data.Train > train)
             throw OutOfRange("train", data.Train.Value, $"at most {train}, all there are");
@@ -176,16 +175,12 @@ public static partial class DataSetCatalog
 
     private static DataShape Mixture(DataConfiguration data)
     {
-        AtLeast(1, "dimension", data.Dimension);
         AtLeast(2, "classes", data.Classes);
-        if (data.Spread is { } spread && !(spread >= 0 && double.IsFinite(spread)))
-            throw OutOfRange("spread", spread, "finite and not negative");
         return new DataShape(data.Dimension ?? 20, data.Classes ?? 10, data.Train ?? 1_000, data.Test ?? 2_000);
     }
 
     private static DataShape OneHot(DataConfiguration data)
     {
-        AtLeast(1, "dimension", data.Dimension);
         int dimension = data.Dimension ?? 200;
         return new DataShape(dimension, Classes: 2, Train: dimension, Test: dimension);
     }
@@ -193,7 +188,8 @@ public static partial class DataSetCatalog
     private static DataShape Gaussian(DataConfiguration data)
     {
         OneOf("target", data.Target, "random", "parity", "linear");
-        AtLeast(data.Target == "parity" ? 2 : 1, "dimension", data.Dimension);
+        if (data.Target == "parity")
+            AtLeast(2, "dimension", data.Dimension);
         return new DataShape(data.Dimension ?? 30, Classes: 2, data.Train ?? 1_000, data.Test ?? 1_000);
     }
 
@@ -243,8 +239,6 @@ public static partial class DataSetCatalog
     private static DataShape Sensing(DataConfiguration data)
     {
         const int Largest = 1_000;
-        AtLeast(1, "dimension", data.Dimension);
-        AtLeast(1, "rank", data.Rank);
         int dimension = data.Dimension ?? 20;
         if (dimension > Largest)
             throw OutOfRange("dimension", dimension, $"at most {Largest} for matrices");
@@ -283,7 +277,7 @@ public static partial class DataSetCatalog
         int dimension = lengths.Aggregate(1, (product, length) => product * length);
         if (data.Size is { } size)
         {
-            if (size < 1 || size > image!.Value.Width)
+            if (size > image!.Value.Width)
                 throw OutOfRange("size", size, $"between 1 and {image!.Value.Width}, the images' own side");
             image = new ImageShape(image.Value.Channels, size, size);
             dimension = image.Value.Channels * size * size;

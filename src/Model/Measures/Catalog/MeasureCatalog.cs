@@ -13,6 +13,7 @@ using Sweeps.Model.Measures.Regularizer;
 using Sweeps.Model.Measures.Segments;
 using Sweeps.Model.Measures.Shape;
 using Sweeps.Model.Measures.TangentKernel;
+using Sweeps.Model.Names;
 
 namespace Sweeps.Model.Measures.Catalog;
 
@@ -109,6 +110,24 @@ public static class MeasureCatalog
     public static bool Knows(string name) =>
         Groups.Contains(name) || All.Any(measure => measure.Description.Name == name);
 
+    /// <summary>The first name that is neither, as a breach; null: each is one.</summary>
+    public static ConfigurationException? Unknown(IReadOnlyList<string> names)
+    {
+        if (names.FirstOrDefault(name => !Knows(name)) is not { } unknown)
+            return null;
+        string[] measures = [.. All.Select(measure => measure.Description.Name)];
+        return new(
+            "measure.of",
+            $"`measure.of` takes names of measures or groups, but `{unknown}` is neither",
+            Spelling.Asked(
+                unknown,
+                Groups.Concat(measures),
+                $"Choose among the groups {string.Join(", ", Groups)} "
+                    + $"and the measures {string.Join(", ", measures)}."
+            )
+        );
+    }
+
     /// <summary>
     /// The measures that a trial takes: those asked for by name, and those of the groups asked for that apply to it; in
     /// the catalog's order.
@@ -130,19 +149,8 @@ public static class MeasureCatalog
     public static IReadOnlyList<Measure> Applicable(MeasureSubject subject)
     {
         var wanted = subject.Configuration.Measure.Of;
-        foreach (string name in wanted)
-        {
-            if (!Knows(name))
-            {
-                throw new ConfigurationException(
-                    "measure.of",
-                    $"`measure.of` takes names of measures or groups, but `{name}` is neither",
-                    $"Groups: {string.Join(", ", Groups)}. "
-                        + $"Measures: {string.Join(", ", All.Select(measure => measure.Description.Name))}."
-                );
-            }
-        }
-
+        if (Unknown(wanted) is { } unknown)
+            throw unknown;
         var taken = All.Where(measure => IsWanted(measure, wanted, subject)).ToHashSet();
         // Activity is relative to the evaluation set, so its size is always recorded with it.
         if (taken.Any(measure => measure.Needs.HasFlag(MeasureNeeds.Patterns)))

@@ -86,14 +86,8 @@ public sealed unsafe partial class ConvolutionalNetwork<T> : INetwork<T>
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(train);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBatch);
-        LayerRules.Require(network, train, outputs);
-        if (train.Dropout > 0)
-            throw new ConfigurationException(
-                "train.dropout",
-                "Dropout is for fully connected networks, but this one has convolutions (`train.dropout` "
-                    + $"is {train.Dropout})",
-                "Remove it."
-            );
+        ArgumentOutOfRangeException.ThrowIfNotEqual(train.Dropout, 0, nameof(train));
+        LayerGuards.Check(network, train, outputs);
         (_network, _train, _kernels, Outputs, MaxBatch) = (network, train, kernels, outputs, maxBatch);
         Inputs = image.Numbers;
         MaxForward = Math.Max(EvaluationBatch, maxBatch);
