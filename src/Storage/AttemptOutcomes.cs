@@ -20,14 +20,7 @@ public static class AttemptOutcomes
     /// <summary>The answer to a claim of a trial that is done.</summary>
     public static ClaimAnswer Done(this TrialState state) =>
         new ClaimAnswer.Done(
-            state switch
-            {
-                TrialState.Finished => AttemptOutcome.Finished,
-                TrialState.Diverged => AttemptOutcome.Diverged,
-                TrialState.Stopped => AttemptOutcome.Stopped,
-                TrialState.Failed => AttemptOutcome.Failed,
-                _ => throw new UnreachableException($"A trial that is {state} is not done."),
-            }
+            state.Outcome() ?? throw new UnreachableException($"A trial that is {state} is not done.")
         );
 
     /// <summary>Whether the attempt brought its trial to a result.</summary>

@@ -25,6 +25,17 @@ public enum TrialState
 /// <summary>What states have in common.</summary>
 public static class TrialStates
 {
+    /// <summary>How the attempt ended that left a trial so; null: the trial is not done.</summary>
+    public static AttemptOutcome? Outcome(this TrialState state) =>
+        state switch
+        {
+            TrialState.Finished => AttemptOutcome.Finished,
+            TrialState.Diverged => AttemptOutcome.Diverged,
+            TrialState.Stopped => AttemptOutcome.Stopped,
+            TrialState.Failed => AttemptOutcome.Failed,
+            _ => null,
+        };
+
     /// <summary>Whether the trial has a result.</summary>
     public static bool IsResult(this TrialState state) =>
         state is TrialState.Finished or TrialState.Diverged or TrialState.Stopped;

@@ -264,14 +264,7 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
         var rows = from.Results.ReadMetricsAsync(sweep.Id, new MetricQuery(Ordinal: trial.Ordinal), cancellation);
         await foreach (var row in rows.ConfigureAwait(false))
             metrics.Add(row.Metric);
-        AttemptOutcome outcome = trial.State switch
-        {
-            TrialState.Finished => AttemptOutcome.Finished,
-            TrialState.Diverged => AttemptOutcome.Diverged,
-            TrialState.Stopped => AttemptOutcome.Stopped,
-            TrialState.Failed => AttemptOutcome.Failed,
-            _ => AttemptOutcome.HandedBack,
-        };
+        AttemptOutcome outcome = trial.State.Outcome() ?? AttemptOutcome.HandedBack;
         if (outcome != AttemptOutcome.HandedBack)
             return new(
                 trial.Trial,

@@ -93,7 +93,7 @@ public sealed class PlannedTrials : ITrialPlan
             Plan.Cell(ordinal),
             key,
             configuration,
-            Speed.Seconds(configuration),
+            _order.SecondsAt(position) ?? Speed.Seconds(configuration),
             lineage,
             StepsOf(configuration)
         )

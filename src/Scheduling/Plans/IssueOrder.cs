@@ -129,6 +129,10 @@ public sealed class IssueOrder
         return _secondsFrom[rank] - _secondsOf[rank] * (position - _starts[rank]);
     }
 
+    /// <summary>Estimated seconds, on one slot, of the trial at a place: those of its class, reckoned once. Null: there
+    /// are no classes, and each trial has to be looked at.</summary>
+    public double? SecondsAt(long position) => _classes is null ? null : _secondsOf[RankAt(position)];
+
     private int RankAt(long position)
     {
         int found = Array.BinarySearch(_starts, position);

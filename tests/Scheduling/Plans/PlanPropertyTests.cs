@@ -75,6 +75,7 @@ public sealed class PlanPropertyTests
                         Assert.True(Seconds(plan.Configuration(order.Ordinal(position - 1))) >= seconds);
                     rest += seconds;
                     Assert.Equal(rest, order.SecondsFrom(position), 1e-9 * rest);
+                    Assert.Equal(seconds, order.SecondsAt(position));
                 }
             }
         );
