@@ -6,6 +6,7 @@ using Sweeps.Client.Results;
 using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Reading;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 using Sweeps.Scheduling.Stopping;
@@ -183,10 +184,10 @@ internal sealed class ImportanceVerb : Verb
                 continue;
             double? value = result.End switch
             {
-                TrialEnd.Finished when result.Last(measure) is { } last && double.IsFinite(last) => greatest
+                AttemptOutcome.Finished when result.Last(measure) is { } last && double.IsFinite(last) => greatest
                     ? -last
                     : last,
-                TrialEnd.Finished or TrialEnd.Diverged => double.PositiveInfinity,
+                AttemptOutcome.Finished or AttemptOutcome.Diverged => double.PositiveInfinity,
                 _ => null,
             };
             if (value is not { } smaller)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Sweeps.Scheduling.Definitions;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
@@ -10,7 +11,7 @@ namespace Sweeps.Execution.Reading;
 public sealed record FinalResult(TrialRecord Trial, IReadOnlyList<(string Measure, double Value)> Measures)
 {
     /// <summary>What the trial's state means for its cell.</summary>
-    public TrialEnd End => FinalResults.EndOf(Trial.State);
+    public AttemptOutcome? End => Trial.State.Outcome();
 
     /// <summary>The last value of a measure; null: it has none.</summary>
     public double? Last(string measure)
@@ -68,7 +69,7 @@ internal static class FinalResults
     {
         CellTableBuilder table = new(new Plan(definition), definition.Replication);
         await foreach (var trial in results.ReadFinalsAsync(sweepId, measures, cancellation).ConfigureAwait(false))
-            table.Add(trial.Ordinal, EndOf(trial.State), trial.Last);
+            table.Add(trial.Ordinal, trial.State.Outcome(), trial.Last);
         return table.Build();
     }
 
@@ -86,7 +87,7 @@ internal static class FinalResults
             if (trial.State == TrialState.Finished)
                 differences.Add(trial.Ordinal, Values(trial));
             else
-                differences.AddUnfinished(trial.Ordinal, EndOf(trial.State));
+                differences.AddUnfinished(trial.Ordinal, trial.State.Outcome());
         }
 
         return differences.Build();
@@ -99,15 +100,4 @@ internal static class FinalResults
             values[at] = (trial.Last[at].Measure, trial.Last[at].Value);
         return values;
     }
-
-    /// <summary>What a trial's state means for its cell.</summary>
-    public static TrialEnd EndOf(TrialState state) =>
-        state switch
-        {
-            TrialState.Finished => TrialEnd.Finished,
-            TrialState.Stopped => TrialEnd.Stopped,
-            TrialState.Diverged => TrialEnd.Diverged,
-            TrialState.Failed => TrialEnd.Failed,
-            _ => TrialEnd.Open,
-        };
 }

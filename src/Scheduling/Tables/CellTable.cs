@@ -4,26 +4,6 @@ using Sweeps.Scheduling.Statistics;
 
 namespace Sweeps.Scheduling.Tables;
 
-/// <summary>How a trial stands, as far as its cell is concerned.</summary>
-public enum TrialEnd
-{
-    /// <summary>Not done.</summary>
-    Open,
-
-    /// <summary>Trained to the end.</summary>
-    Finished,
-
-    /// <summary>Stopped early by a rule: a result, but its last values are not those of a whole training and do not go
-    /// into a mean.</summary>
-    Stopped,
-
-    /// <summary>Diverged: a result, but its last values do not go into a mean.</summary>
-    Diverged,
-
-    /// <summary>Failed for good.</summary>
-    Failed,
-}
-
 /// <summary>The trials of one cell, summarized over seeds.</summary>
 /// <param name="Cell">Its number in the plan.</param>
 /// <param name="AxisValues">Its value on each axis of <see cref="CellTable.Axes"/>, as text.</param>

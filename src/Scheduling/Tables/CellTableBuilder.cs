@@ -1,4 +1,5 @@
 using Sweeps.Model.Measures;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Replication;
 using Sweeps.Scheduling.Statistics;
@@ -24,15 +25,16 @@ public sealed class CellTableBuilder(Plan plan, ReplicationRule? rule = null)
     private readonly List<(string Name, int Number)> _before = [];
 
     /// <summary>Adds a trial with what it measured last: where it was trained to the end that is its result, where it
-    /// was stopped early it is kept apart, and otherwise it does not count.</summary>
-    public void Add(long ordinal, TrialEnd end, IReadOnlyList<Metric> last)
+    /// was stopped early it is kept apart, and otherwise it does not count. <paramref name="end"/> null: it is not
+    /// done.</summary>
+    public void Add(long ordinal, AttemptOutcome? end, IReadOnlyList<Metric> last)
     {
         ArgumentNullException.ThrowIfNull(last);
         var members = MembersOf(ordinal);
-        members.Ends[(int)end]++;
-        if (end == TrialEnd.Stopped)
+        members.Ends.Add(end);
+        if (end == AttemptOutcome.Stopped)
             members = members.OfStopped ??= new(ordinal);
-        else if (end != TrialEnd.Finished)
+        else if (end != AttemptOutcome.Finished)
             return;
         members.Begin(ordinal);
         for (int at = 0; at < last.Count; at++)
@@ -43,7 +45,7 @@ public sealed class CellTableBuilder(Plan plan, ReplicationRule? rule = null)
     }
 
     /// <summary>Adds a trial with its final values, which count only where it was trained to the end.</summary>
-    public void Add(long ordinal, TrialEnd end, IReadOnlyList<(string Measure, double Value)> finals)
+    public void Add(long ordinal, AttemptOutcome? end, IReadOnlyList<(string Measure, double Value)> finals)
     {
         ArgumentNullException.ThrowIfNull(finals);
         Add(ordinal, end, [.. finals.Select(final => new Metric(0, final.Measure, final.Value))]);
@@ -92,11 +94,11 @@ public sealed class CellTableBuilder(Plan plan, ReplicationRule? rule = null)
             cell,
             [.. axes.Select(index => values[index])],
             [.. measures.Select(measure => Summary.Of(members.Values(_measures[measure])))],
-            members.Ends[(int)TrialEnd.Finished],
-            members.Ends[(int)TrialEnd.Diverged],
-            members.Ends[(int)TrialEnd.Stopped],
-            members.Ends[(int)TrialEnd.Failed],
-            members.Ends[(int)TrialEnd.Open]
+            members.Ends[AttemptOutcome.Finished],
+            members.Ends[AttemptOutcome.Diverged],
+            members.Ends[AttemptOutcome.Stopped],
+            members.Ends[AttemptOutcome.Failed],
+            members.Ends.Open
         )
         {
             AtStop = members.OfStopped is { } stopped
@@ -124,7 +126,7 @@ public sealed class CellTableBuilder(Plan plan, ReplicationRule? rule = null)
         /// <summary>One of its trials.</summary>
         public long Ordinal => first;
 
-        public long[] Ends { get; } = new long[5];
+        public EndCounts Ends { get; } = new();
 
         /// <summary>Those that were stopped early, with their last values; null: there are none.</summary>
         public Members? OfStopped { get; set; }

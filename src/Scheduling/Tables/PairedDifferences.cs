@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
 
@@ -20,7 +21,7 @@ public sealed class PairedDifferences
     private readonly int _seed;
     private readonly Dictionary<(string Place, long Seed), Dictionary<string, double>> _reference = [];
     private readonly SortedDictionary<long, Member> _members = [];
-    private readonly Dictionary<long, (IReadOnlyList<string> AxisValues, long[] Ends)> _unfinished = [];
+    private readonly Dictionary<long, (IReadOnlyList<string> AxisValues, EndCounts Ends)> _unfinished = [];
 
     /// <summary>Pairs the trials of a plan with those at <paramref name="reference"/> on
     /// <paramref name="axis"/>.</summary>
@@ -102,15 +103,15 @@ public sealed class PairedDifferences
 
     /// <summary>Adds a trial that was not trained to the end: it is in no difference, but its cell has a row that says
     /// so.</summary>
-    public void AddUnfinished(long ordinal, TrialEnd end)
+    public void AddUnfinished(long ordinal, AttemptOutcome? end)
     {
         IReadOnlyList<string> values = _plan.AxisValues(ordinal);
         if (values[_axis] == Reference)
             return;
         long cell = _plan.Cell(ordinal);
         if (!_unfinished.TryGetValue(cell, out var found))
-            _unfinished.Add(cell, found = ([.. _shown.Select(index => values[index])], new long[5]));
-        found.Ends[(int)end]++;
+            _unfinished.Add(cell, found = ([.. _shown.Select(index => values[index])], new EndCounts()));
+        found.Ends.Add(end);
     }
 
     /// <summary>The differences of what was added so far, cell by cell; the reference's own cells are left
@@ -155,13 +156,13 @@ public sealed class PairedDifferences
 
     private PairedRow Row(long cell, IReadOnlyList<string> axisValues, IReadOnlyList<Summary> differences, int unpaired)
     {
-        long[] ends = _unfinished.TryGetValue(cell, out var found) ? found.Ends : new long[5];
+        var ends = _unfinished.TryGetValue(cell, out var found) ? found.Ends : new EndCounts();
         return new(cell, axisValues, differences, unpaired)
         {
-            Diverged = ends[(int)TrialEnd.Diverged],
-            Stopped = ends[(int)TrialEnd.Stopped],
-            Failed = ends[(int)TrialEnd.Failed],
-            Open = ends[(int)TrialEnd.Open],
+            Diverged = ends[AttemptOutcome.Diverged],
+            Stopped = ends[AttemptOutcome.Stopped],
+            Failed = ends[AttemptOutcome.Failed],
+            Open = ends.Open,
         };
     }
 

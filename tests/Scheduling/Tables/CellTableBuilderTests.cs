@@ -1,5 +1,6 @@
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Tables;
 
@@ -26,12 +27,12 @@ public sealed class CellTableBuilderTests
         );
         CellTableBuilder builder = new(plan);
         long[] first = [.. plan.OrdinalsOfCell(0)];
-        builder.Add(first[3], TrialEnd.Finished, [("error", 0.25)]);
-        builder.Add(first[2], TrialEnd.Stopped, [("error", 0.9), ("loss", 3)]);
-        builder.Add(first[1], TrialEnd.Diverged, [("error", double.NaN)]);
-        builder.Add(first[0], TrialEnd.Finished, [("error", 0.75)]);
+        builder.Add(first[3], AttemptOutcome.Finished, [("error", 0.25)]);
+        builder.Add(first[2], AttemptOutcome.Stopped, [("error", 0.9), ("loss", 3)]);
+        builder.Add(first[1], AttemptOutcome.Diverged, [("error", double.NaN)]);
+        builder.Add(first[0], AttemptOutcome.Finished, [("error", 0.75)]);
         foreach (long ordinal in plan.OrdinalsOfCell(1))
-            builder.Add(ordinal, TrialEnd.Stopped, [("error", 0.9)]);
+            builder.Add(ordinal, AttemptOutcome.Stopped, [("error", 0.9)]);
 
         CellTable table = builder.Build();
 
@@ -71,7 +72,7 @@ public sealed class CellTableBuilderTests
         Fill(1, 0.1, 0.11, 0.1, 0.11);
         Fill(2, 0.1, 0.5, 0.1);
         Fill(3, 0.1, 0.5, 0.1);
-        builder.Add(plan.OrdinalsOfCell(3).Last(), TrialEnd.Diverged, [("test_error", double.NaN)]);
+        builder.Add(plan.OrdinalsOfCell(3).Last(), AttemptOutcome.Diverged, [("test_error", double.NaN)]);
 
         CellTable table = builder.Build();
 
@@ -82,7 +83,7 @@ public sealed class CellTableBuilderTests
         void Fill(long cell, params double[] errors)
         {
             foreach (var (ordinal, error) in plan.OrdinalsOfCell(cell).Zip(errors))
-                builder.Add(ordinal, TrialEnd.Finished, [("loss", error), ("test_error", error)]);
+                builder.Add(ordinal, AttemptOutcome.Finished, [("loss", error), ("test_error", error)]);
         }
     }
 }
