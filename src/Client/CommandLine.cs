@@ -62,6 +62,7 @@ internal static class CommandLine
         ("data", static () => new DataVerb()),
         ("store", static () => new StoreVerb()),
         ("engine", static () => new EngineVerb()),
+        ("token", static () => new TokenVerb()),
         ("doctor", static () => new DoctorVerb()),
         ("completion", static () => new CompletionVerb(Words)),
         ("version", static () => new VersionVerb()),

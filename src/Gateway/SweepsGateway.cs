@@ -50,16 +50,24 @@ public static partial class SweepsGateway
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddHostedService<Warming>();
-        services.AddSingleton<Sessions>().AddSingleton<DashboardFiles>();
+        services.AddSingleton<NamedTokens>().AddSingleton<Sessions>().AddSingleton<DashboardFiles>();
         services.AddExceptionHandler<ExceptionProblems>();
         services
             .AddAuthentication(TokenAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
-        services
+        var authorization = services
             .AddAuthorizationBuilder()
             .AddPolicy(
                 TokenAuthentication.Policy,
                 policy => policy.AddAuthenticationSchemes(TokenAuthentication.SchemeName).RequireAuthenticatedUser()
+            );
+        foreach (var scope in Enum.GetValues<TokenScope>())
+            authorization.AddPolicy(
+                TokenAuthentication.PolicyOf(scope),
+                policy =>
+                    policy
+                        .AddAuthenticationSchemes(TokenAuthentication.SchemeName)
+                        .RequireClaim(TokenAuthentication.ScopeClaim, scope.ToString())
             );
         services.AddRequestTimeouts(timeouts =>
             timeouts.DefaultPolicy = new()

@@ -69,6 +69,30 @@ public sealed class KubernetesTests
         );
 
     [Theory]
+    [InlineData("sweeps-silo")]
+    [InlineData("sweeps-gateway")]
+    public void Production_MembersKnowEachOtherByMountedCertificates(string deployment)
+    {
+        var pod = Rendered.Overlay("production").Only("Deployment", deployment)["spec/template/spec"];
+        var container = pod["containers/0"];
+        var mount = container["volumeMounts"].Items.Single(item => item["name"].Text == "tls");
+        var volume = pod["volumes"].Items.Single(item => item["name"].Text == "tls");
+
+        Assert.Equal("sweeps-silo-tls", volume["secret/secretName"].Text);
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["SWEEPS_SILO_TLS_CERTIFICATE"] = mount["mountPath"].Text + "/tls.crt",
+                ["SWEEPS_SILO_TLS_KEY"] = mount["mountPath"].Text + "/tls.key",
+                ["SWEEPS_SILO_TLS_CA"] = mount["mountPath"].Text + "/ca.crt",
+            },
+            container["env"]
+                .Items.Where(item => item["name"].Text.StartsWith("SWEEPS_SILO_TLS", StringComparison.Ordinal))
+                .ToDictionary(item => item["name"].Text, item => item["value"].Text)
+        );
+    }
+
+    [Theory]
     [MemberData(nameof(Overlays))]
     public void Selectors_FindTheirPods(string overlay)
     {

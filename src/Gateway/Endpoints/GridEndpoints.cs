@@ -8,6 +8,7 @@ using Sweeps.Execution.Trials;
 using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
+using Sweeps.Gateway.Security;
 using Sweeps.Gateway.Views;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
@@ -31,11 +32,13 @@ internal static class GridEndpoints
             .WithName("validate")
             .WithSummary("Check a grid: every problem with line, column, rule, value and next step.");
         api.MapPost("sweeps", SubmitAsync)
+            .Needs(TokenScope.Submit)
             .WithName("submit")
             .WithSummary("Register a grid as a sweep and let it run; one that is there already goes on.")
             .Produces<SweepView>(StatusCodes.Status201Created)
             .RefusesGrids();
         api.MapPost("sweeps/{sweep}/extend", ExtendAsync)
+            .Needs(TokenScope.Submit)
             .WithName("extend")
             .WithSummary(
                 "Add values, epochs or steps to a sweep: a new one of the same name that trains only what it adds."
@@ -204,8 +207,9 @@ internal static class GridEndpoints
                 $"`environment` must be one line of at most {Longest} characters, but was {given.Length} long or "
                     + "had several. Shorten it, or leave it out."
             );
-        return string.IsNullOrWhiteSpace(given)
+        string environment = string.IsNullOrWhiteSpace(given)
             ? $"queued over HTTP from {context.Connection.RemoteIpAddress?.ToString() ?? "an unknown address"}"
             : given;
+        return context.User.TokenName is { } name ? $"{environment}, by {name}" : environment;
     }
 }

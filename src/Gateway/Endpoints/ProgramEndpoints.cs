@@ -7,6 +7,8 @@ using Sweeps.Api.Contract;
 using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
+using Sweeps.Gateway.Security;
+using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Endpoints;
 
@@ -33,6 +35,7 @@ internal static class ProgramEndpoints
             .WithSummary("Say which files of programs, named by SHA-256, are not here yet.")
             .Refuses(StatusCodes.Status400BadRequest);
         api.MapPut("files/{hash}", KeepAsync)
+            .Needs(TokenScope.Submit)
             .WithName("keepFile")
             .WithSummary("Keep a file that programs need, under the SHA-256 of its content; at most 64 MiB.")
             .Accepts<byte[]>("application/octet-stream")

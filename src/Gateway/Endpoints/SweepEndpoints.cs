@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -64,11 +65,13 @@ internal static class SweepEndpoints
         Intent("pause", SweepIntent.Pause, "Stop a sweep at checkpoints, until it is resumed.");
         Intent("cancel", SweepIntent.Cancel, "Stop a sweep; what is done stays.");
         api.MapPost("sweeps/{sweep}/resume", ResumeAsync)
+            .Needs(TokenScope.Operate)
             .WithName("resume")
             .WithSummary("Let a sweep go on.")
             .OfASweep()
             .Refuses(StatusCodes.Status409Conflict);
         api.MapPost("sweeps/{sweep}/retry", RetryAsync)
+            .Needs(TokenScope.Operate)
             .WithName("retry")
             .WithSummary("Forget the failures of failed trials and let the sweep run.")
             .OfASweep()
@@ -77,9 +80,15 @@ internal static class SweepEndpoints
         void Intent(string name, SweepIntent intent, string summary) =>
             api.MapPost(
                     $"sweeps/{{sweep}}/{name}",
-                    (string sweep, HaltRequest? request, Sources sources, CancellationToken cancellation) =>
-                        HaltAsync(sweep, name, intent, request?.Reason, sources, cancellation)
+                    (
+                        string sweep,
+                        HaltRequest? request,
+                        ClaimsPrincipal caller,
+                        Sources sources,
+                        CancellationToken cancellation
+                    ) => HaltAsync(sweep, name, intent, request?.Reason, caller.TokenName, sources, cancellation)
                 )
+                .Needs(TokenScope.Operate)
                 .WithName(name)
                 .WithSummary(summary)
                 .OfASweep()
@@ -188,6 +197,7 @@ internal static class SweepEndpoints
         string name,
         SweepIntent intent,
         string? reason,
+        string? by,
         Sources sources,
         CancellationToken cancellation
     )
@@ -202,13 +212,17 @@ internal static class SweepEndpoints
                 $"The sweep `{standing.Sweep.Manifest.Name}` is done already: there is nothing to {name}. See "
                     + $"/api/v1/sweeps/{standing.Sweep.Id}."
             );
-        return await SetAsync(
-            standing.Sweep,
-            intent,
-            string.IsNullOrWhiteSpace(reason) ? null : reason.Trim(),
-            sources,
-            cancellation
-        );
+        return await SetAsync(standing.Sweep, intent, ReasonOf(reason, by), sources, cancellation);
+    }
+
+    /// <summary>Why, and by whom where that is known.</summary>
+    private static string? ReasonOf(string? reason, string? by)
+    {
+        string? said = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
+        if (by is null)
+            return said;
+        string mark = said is null ? $"by {by}" : $" (by {by})";
+        return said is null ? mark : said[..Math.Min(said.Length, SweepRecord.LongestReason - mark.Length)] + mark;
     }
 
     private static async Task<Answer<SweepView>> ResumeAsync(

@@ -6,6 +6,7 @@ using Sweeps.Api.Contract;
 using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
+using Sweeps.Gateway.Security;
 using Sweeps.Gateway.Views;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Texts;
@@ -24,11 +25,13 @@ internal static class UpkeepEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPatch("sweeps/{sweep}", ChangeAsync)
+            .Needs(TokenScope.Operate)
             .WithName("change")
             .WithSummary("Change a sweep's name or description.")
             .OfASweep()
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict);
         api.MapDelete("sweeps/{sweep}", DeleteAsync)
+            .Needs(TokenScope.Operate)
             .WithName("delete")
             .WithSummary(
                 "Delete a sweep with the trials that no other sweep has; with `dry_run`, say what would go. It "

@@ -56,7 +56,9 @@ internal sealed class ListenPolicy
                     + $"{GatewayOptions.TokenVariable} has {token.Length}. Make one with `openssl rand -hex 32`."
             );
         ListenPolicy listenPolicy = new(addresses, CertificateOf(options), options.TrustedProxies.Count > 0);
-        if (!listenPolicy.IsLocal && string.IsNullOrEmpty(options.Token))
+        if (options.TokensPath is { Length: > 0 } tokens)
+            Usable(tokens);
+        if (!listenPolicy.IsLocal && !options.NeedsToken)
         {
             string where = listenPolicy.IsBehindProxy
                 ? "behind a proxy"
@@ -106,6 +108,18 @@ internal sealed class ListenPolicy
                 + "that callers refuse it. See the clock, or take another.";
         else if (until - now < SoonExpired)
             yield return $"The certificate expires on {until:yyyy-MM-dd HH:mm} UTC. Renew it before then.";
+    }
+
+    private static void Usable(string tokens)
+    {
+        try
+        {
+            TokenFile.Read(tokens);
+        }
+        catch (TokenFileException error)
+        {
+            throw new GatewayOptionsException(error.Message, error);
+        }
     }
 
     private static X509Certificate2? CertificateOf(GatewayOptions options)

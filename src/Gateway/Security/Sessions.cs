@@ -36,10 +36,10 @@ internal sealed class Sessions(GatewayOptions options, TimeProvider clock)
         );
 
     /// <summary>Whether anybody has to show a token.</summary>
-    public bool AreNeeded => _key.Length > 0;
+    public bool AreNeeded => options.NeedsToken;
 
     /// <summary>Whether this is the token; takes a time that does not depend on how much of it agrees.</summary>
-    public bool IsToken(string shown) => AreNeeded && Same(shown, options.Token!);
+    public bool IsToken(string shown) => _key.Length > 0 && Same(shown, options.Token!);
 
     /// <summary>Compares hashes, which are of one length, in a time that does not depend on how much of them
     /// agrees.</summary>
@@ -75,7 +75,11 @@ internal sealed class Sessions(GatewayOptions options, TimeProvider clock)
     public bool TryRead(HttpRequest request, [NotNullWhen(true)] out string? session)
     {
         session = null;
-        if (!AreNeeded || request.Cookies[Cookie] is not { } cookie || cookie.LastIndexOf('.') is not (> 0 and var end))
+        if (
+            _key.Length == 0
+            || request.Cookies[Cookie] is not { } cookie
+            || cookie.LastIndexOf('.') is not (> 0 and var end)
+        )
             return false;
         string content = cookie[..end];
         if (

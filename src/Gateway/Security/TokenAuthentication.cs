@@ -16,6 +16,7 @@ internal sealed class TokenAuthentication(
     ILoggerFactory loggers,
     UrlEncoder encoder,
     GatewayOptions options,
+    NamedTokens named,
     Sessions sessions
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
 {
@@ -25,23 +26,36 @@ internal sealed class TokenAuthentication(
     /// <summary>Name of the policy that every part of the API asks for.</summary>
     public const string Policy = "Sweeps";
 
+    /// <summary>Type of the claims of what may be done: one for each <see cref="TokenScope"/>.</summary>
+    public const string ScopeClaim = "scope";
+
+    /// <summary>Type of the claim with the name of a token of a person's own.</summary>
+    public const string NamedClaim = "token";
+
     private const string Prefix = "Bearer ";
     private bool _lacksProof;
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (string.IsNullOrEmpty(options.Token))
-            return Task.FromResult(Success("local"));
+        if (!options.NeedsToken)
+            return Task.FromResult(Success("local", TokenScope.Operate));
         string? shown = Request.Headers.Authorization;
         if (string.IsNullOrEmpty(shown))
             return Task.FromResult(OfSession());
-        if (
-            !shown.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
-            || !Sessions.Same(shown[Prefix.Length..].Trim(), options.Token)
-        )
+        if (!shown.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             return Task.FromResult(AuthenticateResult.Fail("another token"));
-        return Task.FromResult(Success("token"));
+        string token = shown[Prefix.Length..].Trim();
+        if (!string.IsNullOrEmpty(options.Token) && Sessions.Same(token, options.Token))
+            return Task.FromResult(Success("token", TokenScope.Operate));
+        return Task.FromResult(
+            named.Find(token) is { } known
+                ? Success(known.Name, known.Scope, named: true)
+                : AuthenticateResult.Fail("another token")
+        );
     }
+
+    /// <summary>Name of the policy of a scope.</summary>
+    public static string PolicyOf(TokenScope scope) => $"{Policy} {scope}";
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
@@ -70,6 +84,19 @@ internal sealed class TokenAuthentication(
         );
     }
 
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        string lacking =
+            Context.GetEndpoint()?.Metadata.GetMetadata<NeededScope>()?.Scope.ToString().ToLowerInvariant() ?? "";
+        return new ApiProblem(
+            StatusCodes.Status403Forbidden,
+            "scope",
+            "Not allowed",
+            $"This needs a token with the scope `{lacking}`, but that of `{Context.User.Identity?.Name}` has a lesser "
+                + "one. Ask whoever runs the server for one (`sweeps token create`)."
+        ).ExecuteAsync(Context);
+    }
+
     private AuthenticateResult OfSession()
     {
         if (!sessions.TryRead(Request, out string? session))
@@ -77,11 +104,23 @@ internal sealed class TokenAuthentication(
         bool changes = !HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method);
         _lacksProof =
             changes && !Sessions.Same(Request.Headers[Sessions.ProofHeader].ToString(), sessions.Proof(session));
-        return _lacksProof ? AuthenticateResult.Fail("no proof") : Success("session");
+        return _lacksProof ? AuthenticateResult.Fail("no proof") : Success("session", TokenScope.Operate);
     }
 
-    private AuthenticateResult Success(string name) =>
-        AuthenticateResult.Success(
-            new(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], SchemeName)), SchemeName)
+    private static AuthenticateResult Success(string name, TokenScope scope, bool named = false)
+    {
+        // A scope brings those before it.
+        var scopes = Enum.GetValues<TokenScope>()
+            .Where(one => one <= scope)
+            .Select(one => new Claim(ScopeClaim, one.ToString()));
+        Claim[] called = named ? [new Claim(NamedClaim, name)] : [];
+        return AuthenticateResult.Success(
+            new(
+                new ClaimsPrincipal(
+                    new ClaimsIdentity([new Claim(ClaimTypes.Name, name), .. called, .. scopes], SchemeName)
+                ),
+                SchemeName
+            )
         );
+    }
 }

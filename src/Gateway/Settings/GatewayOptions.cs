@@ -6,6 +6,9 @@ public sealed class GatewayOptions
     /// <summary>The environment variable with the token.</summary>
     public const string TokenVariable = "SWEEPS_API_TOKEN";
 
+    /// <summary>The environment variable with the path of the file of tokens.</summary>
+    public const string TokensVariable = "SWEEPS_API_TOKENS";
+
     /// <summary>The environment variable with the password of a PFX certificate.</summary>
     public const string CertificatePasswordVariable = "SWEEPS_TLS_PASSWORD";
 
@@ -22,6 +25,14 @@ public sealed class GatewayOptions
     /// <summary>The token that every request must show as <c>Authorization: Bearer …</c>. Default: that in
     /// <c>SWEEPS_API_TOKEN</c>; without one, only loopback is served.</summary>
     public string? Token { get; set; } = Environment.GetEnvironmentVariable(TokenVariable);
+
+    /// <summary>The file with the tokens of several people (`sweeps token`), each with what it may be used for. Default:
+    /// that in <c>SWEEPS_API_TOKENS</c>. <see cref="Token"/>, where there is one too, may be used for
+    /// everything.</summary>
+    public string? TokensPath { get; set; } = Environment.GetEnvironmentVariable(TokensVariable);
+
+    /// <summary>Whether every request must show a token.</summary>
+    internal bool NeedsToken => !string.IsNullOrEmpty(Token) || !string.IsNullOrEmpty(TokensPath);
 
     /// <summary>The certificate for <c>https://</c> addresses: a PFX file, or a PEM file with the chain. Default: none,
     /// so that there can be no such address.</summary>
