@@ -15,22 +15,40 @@ public sealed class RoomTests
         ["Storage"] = (["Scheduling"], ["SQLitePCLRaw.bundle_e_sqlite3", "Npgsql"]),
         ["Execution"] = (
             ["Storage"],
-            ["Sep", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]
+            [
+                "Sep",
+                "OpenTelemetry.Extensions.Hosting",
+                "OpenTelemetry.Exporter.OpenTelemetryProtocol",
+                "Microsoft.Extensions.Logging.Console",
+            ]
         ),
         ["Grains"] = (
             ["Execution"],
-            ["Microsoft.Orleans.Sdk", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Reminders"]
+            [
+                "Microsoft.Orleans.Sdk",
+                "Microsoft.Orleans.Runtime",
+                "Microsoft.Orleans.Reminders",
+                "Microsoft.Orleans.Connections.Security",
+            ]
         ),
         ["Silo"] = (
             ["Grains", "Programs"],
-            ["Microsoft.Orleans.Server", "Microsoft.Orleans.Clustering.AdoNet", "Microsoft.Orleans.Reminders.AdoNet"]
+            [
+                "Microsoft.Orleans.Server",
+                "Microsoft.Orleans.Clustering.AdoNet",
+                "Microsoft.Orleans.Reminders.AdoNet",
+                "OpenTelemetry.Exporter.Prometheus.AspNetCore",
+            ]
         ),
         ["Gateway.Cluster"] = (
             ["Grains", "Gateway"],
             ["Microsoft.Orleans.Client", "Microsoft.Orleans.Clustering.AdoNet"]
         ),
         ["Api"] = ([], []),
-        ["Gateway"] = (["Api", "Drawing", "Execution"], ["Microsoft.AspNetCore.OpenApi", "Vizor.ECharts"]),
+        ["Gateway"] = (
+            ["Api", "Drawing", "Execution"],
+            ["Microsoft.AspNetCore.OpenApi", "OpenTelemetry.Exporter.Prometheus.AspNetCore", "Vizor.ECharts"]
+        ),
         ["Client"] = (
             ["Api", "Gateway", "Execution", "Programs", "Drawing"],
             [
