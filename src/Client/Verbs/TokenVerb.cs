@@ -54,7 +54,8 @@ internal sealed class TokenVerb : Verb
         {
             if (result.Tokens is [{ Value: var value }] && !TokenFile.Scopes.ContainsKey(value))
                 result.AddError(
-                    $"`--scope` must be {string.Join(", ", TokenFile.Scopes.Keys)}, but was `{value}`. Choose one of them."
+                    $"`--scope` must be {string.Join(", ", TokenFile.Scopes.Keys)}, but was `{value}`. Choose one "
+                        + "of them."
                 );
         });
         Add(_action);

@@ -60,8 +60,8 @@ public static partial class TokenFile
         NamedToken[] left = [.. before.Where(token => token.Name != name)];
         if (left.Length == before.Count)
             throw new TokenFileException(
-                $"A token that is revoked must be in the file, but `{path}` has none for `{name}`. `sweeps token` lists "
-                    + "those that there are."
+                $"A token that is revoked must be in the file, but `{path}` has none for `{name}`. `sweeps token` "
+                    + "lists those that there are."
             );
         Write(path, left);
     }

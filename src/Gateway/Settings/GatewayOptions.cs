@@ -26,8 +26,8 @@ public sealed class GatewayOptions
     /// <c>SWEEPS_API_TOKEN</c>; without one, only loopback is served.</summary>
     public string? Token { get; set; } = Environment.GetEnvironmentVariable(TokenVariable);
 
-    /// <summary>The file with the tokens of several people (`sweeps token`), each with what it may be used for. Default:
-    /// that in <c>SWEEPS_API_TOKENS</c>. <see cref="Token"/>, where there is one too, may be used for
+    /// <summary>The file with the tokens of several people (`sweeps token`), each with what it may be used for.
+    /// Default: that in <c>SWEEPS_API_TOKENS</c>. <see cref="Token"/>, where there is one too, may be used for
     /// everything.</summary>
     public string? TokensPath { get; set; } = Environment.GetEnvironmentVariable(TokensVariable);
 

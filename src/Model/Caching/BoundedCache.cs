@@ -142,7 +142,8 @@ public sealed class BoundedCache<TKey, TValue>(long bound)
     }
 
     /// <summary>Lets go of what nobody has asked for since this was called last. Who asks for a value that somebody
-    /// still uses is given that one, so that there are never two of it. Returns the weight of what was let go.</summary>
+    /// still uses is given that one, so that there are never two of it. Returns the weight of what was let
+    /// go.</summary>
     public long LetGo()
     {
         lock (_lock)
