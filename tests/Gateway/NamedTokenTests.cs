@@ -120,13 +120,13 @@ public sealed class NamedTokenTests : IDisposable
         string bob = TokenFile.Add(TokensPath, "bob", TokenScope.Operate);
         await using var server = await StartAsync();
         await StatusAsync(server, HttpMethod.Post, "/api/v1/sweeps", alice, new { grid = Server.Grid });
-        var sweep = (await server.Store.FindSweepAsync("tiny", Token))!;
+        var sweep = (await server.Store.Registry.FindSweepAsync("tiny", Token))!;
         Assert.EndsWith(", by alice", sweep.Manifest.Environment, StringComparison.Ordinal);
 
         await StatusAsync(server, HttpMethod.Post, "/api/v1/sweeps/tiny/pause", bob);
-        Assert.Equal("by bob", (await server.Store.FindSweepAsync("tiny", Token))!.Reason);
+        Assert.Equal("by bob", (await server.Store.Registry.FindSweepAsync("tiny", Token))!.Reason);
         await StatusAsync(server, HttpMethod.Post, "/api/v1/sweeps/tiny/cancel", bob, new { reason = "too hot" });
-        Assert.Equal("too hot (by bob)", (await server.Store.FindSweepAsync("tiny", Token))!.Reason);
+        Assert.Equal("too hot (by bob)", (await server.Store.Registry.FindSweepAsync("tiny", Token))!.Reason);
     }
 
     [Fact]

@@ -8,7 +8,6 @@ using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Problems;
 using Sweeps.Gateway.Security;
-using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Endpoints;
 
