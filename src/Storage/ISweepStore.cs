@@ -3,8 +3,8 @@ namespace Sweeps.Storage;
 /// <summary>
 /// The truth about sweeps, trials, metrics and checkpoints, in parts by who uses them. Every implementation passes the
 /// same contract tests. All methods are safe to call from several threads and several processes; a write that returns
-/// is durable. Time is the store's: leases run on its clock. Trouble is a <see cref="StoreException"/> that says whether
-/// waiting can help.
+/// is durable. Time is the store's: leases run on its clock. Trouble is a <see cref="StoreException"/> that says
+/// whether waiting can help.
 /// </summary>
 public interface ISweepStore : IAsyncDisposable
 {

@@ -2,7 +2,7 @@ using Sweeps.Model.Configurations;
 
 namespace Sweeps.Scheduling.Costs;
 
-/// <summary>What a convolutional network takes: products, and the windows and neurons that are moved for them.</summary>
+/// <summary>What a convolutional network takes: products, and windows and neurons that are moved for them.</summary>
 internal static class ConvolutionTime
 {
     // Seconds of: a layer, an example, a product, a number of a window, a neuron, a normalized neuron, an update.

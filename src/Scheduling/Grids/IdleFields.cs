@@ -1,4 +1,5 @@
 using Sweeps.Model.Configurations;
+using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Validation;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Fields;
@@ -14,6 +15,7 @@ internal sealed class IdleFields(GridProblems problems)
 {
     private const int LargestSearch = 10_000;
     private const int StepsOfCheck = 4;
+    private const string EnginePath = "engine";
 
     private static readonly FieldEffect[][] ByField =
     [
@@ -69,7 +71,10 @@ internal sealed class IdleFields(GridProblems problems)
             .. entry
                 .Draft.Axes.Select(axis => axis.Axis)
                 .Where(axis =>
-                    axis.Columns.Any(column => effects.Any(effect => effect.Owners.Contains(column.Field.Path)))
+                    axis.Columns.Any(column =>
+                        column.Field.Path == EnginePath
+                        || effects.Any(effect => effect.Owners.Contains(column.Field.Path))
+                    )
                 ),
         ];
         if (axes.Any(axis => axis.Columns.Any(column => column is SpanColumn)))
@@ -81,7 +86,11 @@ internal sealed class IdleFields(GridProblems problems)
             TrialConfiguration configuration = entry.Block.Base;
             for (int i = 0; i < axes.Length; i++)
                 configuration = axes[i].Apply(configuration, indices[i]);
-            if (!Array.Exists(effects, effect => effect.IsIdle(configuration)))
+            // An engine that takes no data gives fields a meaning of its own.
+            if (
+                !EngineCatalog.Of(configuration).TakesData
+                || !Array.Exists(effects, effect => effect.IsIdle(configuration))
+            )
                 return true;
             int place = indices.Length - 1;
             while (place >= 0 && ++indices[place] == axes[place].Count)

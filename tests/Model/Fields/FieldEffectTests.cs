@@ -42,7 +42,8 @@ public sealed class FieldEffectTests
                     continue;
                 Assert.True(
                     (metrics ??= MetricsOf(drawn)) == MetricsOf(other),
-                    $"{effect.Field} changes something: {metrics} is {MetricsOf(other)} of {drawn}, {drawn.Train}, {drawn.Limit}, {drawn.Noise}"
+                    $"{effect.Field} changes something: {metrics} is {MetricsOf(other)} of {drawn}, {drawn.Train}, "
+                        + $"{drawn.Limit}, {drawn.Noise}"
                 );
                 compared[effect]++;
             }

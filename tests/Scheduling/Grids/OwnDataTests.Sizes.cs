@@ -17,7 +17,8 @@ public sealed partial class OwnDataTests
     )]
     [InlineData(
         "10000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000,",
-        "must be a whole number, but is `10000000000000000000000000000000000000000000000000000000000000000000000000000000…`"
+        "must be a whole number, but is "
+            + "`10000000000000000000000000000000000000000000000000000000000000000000000000000000…`"
     )]
     [InlineData("1 2,", "a length of its shape must be a whole number, but is `1 2`")]
     public void Npy_OfALengthThatNoFileHas_IsShownAsItStandsThere(string shape, string rule)
@@ -73,7 +74,7 @@ public sealed partial class OwnDataTests
         );
     }
 
-    /// <summary>Names that begin alike are told apart to their last letter, and messages show their beginning.</summary>
+    /// <summary>Names that begin alike are told apart to their last letter; messages show their beginning.</summary>
     [Fact]
     public void Csv_WithVeryLongTexts_KeepsThemApartAndShowsTheirBeginning()
     {

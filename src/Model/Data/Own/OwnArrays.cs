@@ -262,8 +262,8 @@ internal sealed record OwnArrays(
         if (column < 0)
             throw ArrayFiles.Refusal(
                 name,
-                $"`data.label` must name one of its columns ({string.Join(", ", table.Columns.Take(20).Select(CsvTable.Shown))}), but is "
-                    + $"`{label}`"
+                "`data.label` must name one of its columns "
+                    + $"({string.Join(", ", table.Columns.Take(20).Select(CsvTable.Shown))}), but is `{label}`"
             );
         if (table.Columns.Count < 2 || table.Rows == 0)
             throw ArrayFiles.Refusal(name, $"it must have a column of inputs beside `{label}`, and a row");
