@@ -32,8 +32,9 @@ public sealed record TlsFiles(string Certificate, string Key, string Authority)
         return missing.Length == 0
             ? new(certificate!, key!, authority!)
             : throw new TlsRefusedException(
-                $"TLS within a cluster needs a certificate, its key and an authority, but "
-                    + $"{string.Join(" and ", missing)} {(missing.Length == 1 ? "is" : "are")} not set. Set all three, or none."
+                "TLS within a cluster needs a certificate, its key and an authority, but "
+                    + $"{string.Join(" and ", missing)} {(missing.Length == 1 ? "is" : "are")} not "
+                    + "set. Set all three, or none."
             );
     }
 }
