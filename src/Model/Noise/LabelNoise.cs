@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.InMemory;
 using Sweeps.Model.Noise.Models;
@@ -60,6 +59,9 @@ public sealed class LabelNoise
     /// <summary>Whether noise is drawn once for each example and then kept.</summary>
     public bool IsStatic => _timing == NoiseTiming.Once;
 
+    /// <summary>Whether it is drawn anew at every visit.</summary>
+    public bool IsResampled => _timing == NoiseTiming.EveryVisit;
+
     /// <summary>Whether something is added to targets: <see cref="Shift"/>.</summary>
     public bool Shifts => _effect.Shifts;
 
@@ -103,7 +105,6 @@ public sealed class LabelNoise
     /// <param name="visit">Number of the visit, counted from the start of training; keys resampled noise.</param>
     /// <param name="example">Number of the example in its whole data set (or of the visit, where every visit draws a
     /// new one); keys static noise.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Label(int label, long visit, long example)
     {
         if (_timing == NoiseTiming.Never)

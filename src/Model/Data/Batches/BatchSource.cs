@@ -28,6 +28,7 @@ public sealed unsafe class BatchSource<T>
     private readonly T _on;
     private readonly T _off;
     private readonly bool _shifts;
+    private readonly bool _resamples;
     private readonly Examples<T>? _drawn;
     private readonly RowRoom<T> _room;
     private long _drawnFrom;
@@ -56,6 +57,7 @@ public sealed unsafe class BatchSource<T>
         Encoding = TargetEncoding.For(train.Loss, data.Classes);
         Noise = new LabelNoise(noise, train.Loss, data.Classes, seed);
         _shifts = Noise.Shifts;
+        _resamples = Noise.IsResampled;
         _staticLabels = Noise.IsStatic && _train is not null ? Noise.NoisyLabels(_train, 0) : [];
         (double on, double off) = Noise.Targets(Encoding.Outputs);
         (_on, _off) = (T.CreateTruncating(on), T.CreateTruncating(off));
@@ -143,7 +145,10 @@ public sealed unsafe class BatchSource<T>
             }
 
             int label = train.Labels[example];
-            int seen = _staticLabels.Length > 0 ? _staticLabels[example] : Noise.Label(label, visit + r, example);
+            int seen =
+                _resamples ? Noise.Label(label, visit + r, example)
+                : _staticLabels.Length > 0 ? _staticLabels[example]
+                : label;
             WriteClass(label, seen, visit + r, targets);
         }
 
