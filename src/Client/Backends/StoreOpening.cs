@@ -56,7 +56,8 @@ internal sealed class StoreOpening
         }
     }
 
-    private void Say(string? trouble) =>
+    /// <summary>Says that the store is away (why), or there again (null).</summary>
+    public void Say(string? trouble) =>
         _session.Terminal.Error.WriteLine(
             trouble is null ? "The store is there now." : $"Waiting for the store; Ctrl-C ends that. {trouble}"
         );

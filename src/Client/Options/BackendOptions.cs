@@ -46,8 +46,9 @@ internal sealed class BackendOptions(bool here = true, bool served = true)
             return named is null
                 ? null
                 : throw new MisuseException(
-                    $"Sweeps are in a store or behind a server, but both `--store {Store(parse)}` and `--server "
-                        + $"{named}` are given. Leave one of them out."
+                    $"Sweeps are in a store or behind a server, but both "
+                        + $"`--store {ShownLocation.Of(Store(parse)!)}` and `--server {ShownLocation.Of(named)}` "
+                        + "are given. Leave one of them out."
                 );
         }
 
@@ -104,13 +105,14 @@ internal sealed class BackendOptions(bool here = true, bool served = true)
         return new StoreBackend(await opening.OpenAsync(Store(parse), checkpoints, cancellation), session, opening);
     }
 
-    /// <summary>The options that were typed, for a command that goes on.</summary>
+    /// <summary>The options that were typed, for a command that goes on. A password in them is left out: it is asked
+    /// for in `PGPASSWORD` or a password file.</summary>
     public IEnumerable<string> Typed(ParseResult parse)
     {
         if (Store(parse) is { } store)
-            return ["--store", ShellWord.Quote(store)];
+            return ["--store", ShellWord.Quote(ShownLocation.Of(store))];
         return _server is not null && parse.GetValue(_server) is { Length: > 0 } server
-            ? ["--server", ShellWord.Quote(server)]
+            ? ["--server", ShellWord.Quote(ShownLocation.Of(server))]
             : [];
     }
 

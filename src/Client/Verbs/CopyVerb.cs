@@ -51,7 +51,8 @@ internal abstract class CopyVerb : Verb
         var (from, to) = Direct(_place.Location(parse), parse.GetRequiredValue(_other));
         if (from == to)
             throw new MisuseException(
-                $"A sweep is copied from one store into another, but both are `{from}`. Name another store."
+                $"A sweep is copied from one store into another, but both are "
+                    + $"`{ShownLocation.Of(from)}`. Name another store."
             );
         if (StoreOpening.IsMissing(from))
             throw BackendOptions.Missing(from);
@@ -68,7 +69,7 @@ internal abstract class CopyVerb : Verb
         );
         int code = ExitCode.Done;
         foreach (SweepRecord sweep in chosen.DistinctBy(sweep => sweep.Id))
-            code = Math.Max(code, await CopyAsync(source, target, sweep, parse, session, cancellation));
+            code = Math.Max(code, await CopyAsync(source, target, sweep, opening, parse, session, cancellation));
         return code;
     }
 
@@ -76,17 +77,14 @@ internal abstract class CopyVerb : Verb
         ISweepStore source,
         ISweepStore target,
         SweepRecord sweep,
+        StoreOpening opening,
         ParseResult parse,
         Session session,
         CancellationToken cancellation
     )
     {
         Counter counter = new(sweep, session);
-        SweepCopy copying = new(source, target, session.Clock)
-        {
-            StoreChanged = trouble =>
-                session.Terminal.Error.WriteLine(trouble is null ? "The store is there now." : $"Waiting: {trouble}"),
-        };
+        SweepCopy copying = new(source, target, session.Clock) { StoreChanged = opening.Say };
         SweepCopied copied = await copying.RunAsync(sweep, counter, cancellation);
         counter.End();
         SweepFingerprint here = await SweepFingerprint.OfAsync(source.Results, sweep, cancellation);

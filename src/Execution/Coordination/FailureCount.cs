@@ -34,14 +34,9 @@ internal static class FailureCount
             .ConfigureAwait(false);
         if (sweep?.Intent != SweepIntent.Run)
             return sweep?.Intent == SweepIntent.Pause ? new SweepEvent.DrainAsked() : new SweepEvent.CancelAsked();
-        return await retry.AskAsync(CancelAsync, abandon).ConfigureAwait(false);
-
-        async Task<SweepEvent> CancelAsync()
-        {
-            await store
-                .Registry.SetSweepIntentAsync(sweepId, SweepIntent.Cancel, reason, abandon)
-                .ConfigureAwait(false);
-            return new SweepEvent.CancelAsked();
-        }
+        await retry
+            .AskAsync(() => store.Registry.SetSweepIntentAsync(sweepId, SweepIntent.Cancel, reason, abandon), abandon)
+            .ConfigureAwait(false);
+        return new SweepEvent.CancelAsked();
     }
 }

@@ -60,14 +60,7 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
             .ConfigureAwait(false);
         var worker = ProcessIdentity.Describe(null, Options.Slots, clock);
         await retry
-            .AskAsync(
-                async () =>
-                {
-                    await to.Leases.RegisterWorkerAsync(worker, Options.Lease, cancellation).ConfigureAwait(false);
-                    return true;
-                },
-                cancellation
-            )
+            .AskAsync(() => to.Leases.RegisterWorkerAsync(worker, Options.Lease, cancellation), cancellation)
             .ConfigureAwait(false);
         var heartbeat = new WorkerHeartbeat(to.Leases, worker, Options, retry, _ => { });
         using var over = new CancellationTokenSource();
@@ -96,14 +89,7 @@ public sealed class SweepCopy(ISweepStore from, ISweepStore to, TimeProvider clo
         if (sweep.Description is null || copy.Description is not null)
             return;
         await retry
-            .AskAsync(
-                async () =>
-                {
-                    await to.Upkeep.DescribeSweepAsync(copy.Id, sweep.Description, cancellation).ConfigureAwait(false);
-                    return true;
-                },
-                cancellation
-            )
+            .AskAsync(() => to.Upkeep.DescribeSweepAsync(copy.Id, sweep.Description, cancellation), cancellation)
             .ConfigureAwait(false);
     }
 

@@ -48,6 +48,22 @@ public sealed class StoreRetry(TimeProvider clock)
         }
     }
 
+    /// <summary>Asks until it was done.</summary>
+    /// <exception cref="StoreException">Waiting cannot help.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="abandon"/> was signalled.</exception>
+    public Task AskAsync(Func<Task> ask, CancellationToken abandon)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        return AskAsync(
+            async () =>
+            {
+                await ask().ConfigureAwait(false);
+                return true;
+            },
+            abandon
+        );
+    }
+
     private void Note(string? message)
     {
         bool changed = Interlocked.Exchange(ref _trouble, message) is null != message is null;

@@ -25,7 +25,7 @@ internal sealed class PostgresCommits(
     private readonly Dictionary<TrialKey, Trial> _trials = [];
     private readonly Dictionary<(long Trial, long Fence), long> _refusals = [];
     private readonly Dictionary<long, long> _withdrawn = [];
-    private readonly PostgresPrograms _notes = new();
+    private readonly PostgresNotes _notes = new();
 
     /// <summary>Writes everything. With <paramref name="expectNew"/> false, metrics are expected to be there already;
     /// otherwise those that are make it fail with a unique violation.</summary>
@@ -288,8 +288,8 @@ internal sealed class PostgresCommits(
             .Sql(
                 $"""
                 INSERT INTO finals (trial, fence, bytes)
-                SELECT e.trial, e.fence, coalesce({PostgresQueries.LastBytes}, ''::bytea)
-                FROM unnest($1, $2) AS e(trial, fence) LEFT JOIN LATERAL ({PostgresQueries.LastRows} WHERE trial =
+                SELECT e.trial, e.fence, coalesce({PostgresMeasurements.LastBytes}, ''::bytea)
+                FROM unnest($1, $2) AS e(trial, fence) LEFT JOIN LATERAL ({PostgresMeasurements.LastRows} WHERE trial =
                 e.trial ORDER BY measure, step DESC) l ON true
                 GROUP BY e.trial, e.fence ON CONFLICT (trial) DO UPDATE SET fence = excluded.fence, bytes =
                 excluded.bytes

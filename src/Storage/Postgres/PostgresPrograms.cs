@@ -4,56 +4,83 @@ using Sweeps.Scheduling.Identity;
 
 namespace Sweeps.Storage.Postgres;
 
-/// <summary>What attempts of programs write for people, gathered from the writes of a request; and the programs'
-/// files.</summary>
-internal sealed class PostgresPrograms
+/// <summary>What attempts of programs have written for people, and the programs' files.</summary>
+internal sealed class PostgresPrograms(PostgresSession session) : IProgramStore
 {
-    private readonly Dictionary<(long Trial, long Fence), string> _remarks = [];
-    private readonly List<(long Trial, long Fence, LogPart Part)> _logs = [];
+    /// <inheritdoc/>
+    public Task<LogPart?> ReadLogAsync(TrialKey trial, long fence, long from, CancellationToken cancellation) =>
+        session.ReadAsync((connection, token) => LogAsync(connection, trial, fence, from, token), cancellation);
 
-    public void Add(long trial, AttemptWrite write)
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> MissingFilesAsync(
+        IReadOnlyList<string> hashes,
+        CancellationToken cancellation
+    ) =>
+        await session
+            .ReadAsync(
+                (connection, token) =>
+                    connection
+                        .Sql(
+                            "SELECT encode(h.hash, 'hex') FROM unnest($1) AS h(hash) WHERE NOT EXISTS (SELECT 1 FROM "
+                                + "files f WHERE f.hash = h.hash)"
+                        )
+                        .With(hashes.Distinct().Select(Convert.FromHexString).ToArray())
+                        .RowsAsync(row => row.GetString(0), token),
+                cancellation
+            )
+            .ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public Task KeepFileAsync(string hash, byte[] bytes, CancellationToken cancellation) =>
+        session.RunAsync(
+            (connection, token) =>
+                connection
+                    .Sql(
+                        "INSERT INTO files (hash, kept, bytes) VALUES ($1, clock_timestamp(), $2) ON CONFLICT (hash) "
+                            + "DO UPDATE SET kept = excluded.kept"
+                    )
+                    .With(Convert.FromHexString(hash))
+                    .With(bytes)
+                    .RunAsync(token),
+            cancellation
+        );
+
+    /// <inheritdoc/>
+    public async Task LinkFilesAsync(string sweepId, IReadOnlyList<string> hashes, CancellationToken cancellation)
     {
-        if (write.Remark is { } remark)
-            _remarks[(trial, write.Fence)] = PostgresCommands.Storable(remark)!;
-        if (write.Log is { } log)
-            _logs.Add((trial, write.Fence, log));
+        long sweep = await session.Numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        await session
+            .RunAsync(
+                (connection, token) =>
+                    connection
+                        .Sql(
+                            "INSERT INTO sweep_files (sweep, hash) SELECT $1, h.hash FROM unnest($2) AS h(hash) ON "
+                                + "CONFLICT DO NOTHING"
+                        )
+                        .With(sweep)
+                        .With(hashes.Distinct().Select(Convert.FromHexString).ToArray())
+                        .RunAsync(token),
+                cancellation
+            )
+            .ConfigureAwait(false);
     }
 
-    /// <summary>A piece that is there already was written before.</summary>
-    public void AddTo(NpgsqlBatch batch)
-    {
-        if (_remarks.Count > 0)
-            batch
-                .Sql(
-                    "UPDATE attempts a SET remark = r.remark FROM unnest($1, $2, $3) AS r(trial, fence, remark) WHERE "
-                        + "a.trial = r.trial AND a.fence = r.fence"
+    /// <inheritdoc/>
+    public async Task<byte[]?> ReadFileAsync(string hash, CancellationToken cancellation) =>
+        (
+            await session
+                .Connections.Workers.ReadAsync(
+                    (connection, token) =>
+                        connection
+                            .Sql("SELECT bytes FROM files WHERE hash = $1")
+                            .With(Convert.FromHexString(hash))
+                            .RowsAsync(row => row.GetFieldValue<byte[]>(0), token),
+                    cancellation
                 )
-                .With(_remarks.Keys.Select(key => key.Trial).ToArray())
-                .With(_remarks.Keys.Select(key => key.Fence).ToArray())
-                .With(_remarks.Values.ToArray());
-        if (_logs.Count == 0)
-            return;
-        long[] trials = [.. _logs.Select(log => log.Trial)];
-        long[] fences = [.. _logs.Select(log => log.Fence)];
-        batch
-            .Sql(
-                "INSERT INTO logs (trial, fence, at, bytes) SELECT * FROM unnest($1, $2, $3, $4) ON CONFLICT DO NOTHING"
-            )
-            .With(trials)
-            .With(fences)
-            .With(_logs.Select(log => log.Part.At).ToArray())
-            .With(_logs.Select(log => log.Part.Bytes).ToArray());
-        batch
-            .Sql(
-                "DELETE FROM logs l USING unnest($1, $2, $3) AS u(trial, fence, gone) WHERE l.trial = u.trial AND "
-                    + "l.fence = u.fence AND l.at + length(l.bytes) <= u.gone"
-            )
-            .With(trials)
-            .With(fences)
-            .With(_logs.Select(log => log.Part.At + log.Part.Bytes.Length - LogPart.MostKept).ToArray());
-    }
+                .ConfigureAwait(false)
+        ).FirstOrDefault();
 
-    public static async Task<LogPart?> LogAsync(
+    private static async Task<LogPart?> LogAsync(
         NpgsqlConnection connection,
         TrialKey trial,
         long fence,

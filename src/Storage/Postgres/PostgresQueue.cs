@@ -3,9 +3,37 @@ using Npgsql;
 namespace Sweeps.Storage.Postgres;
 
 /// <summary>The sweeps that are to be run.</summary>
-internal static class PostgresQueue
+internal sealed class PostgresQueue(PostgresSession session) : ISweepQueue
 {
-    public static Task<long> AddAsync(
+    /// <inheritdoc/>
+    public async Task EnqueueSweepAsync(string sweepId, RunTerms terms, CancellationToken cancellation = default)
+    {
+        long sweep = await session.Numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        await session
+            .RunAsync((connection, token) => AddAsync(connection, sweep, terms, token), cancellation)
+            .ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> DequeueSweepAsync(
+        string sweepId,
+        SweepIntent? wanted = null,
+        CancellationToken cancellation = default
+    )
+    {
+        long sweep = await session.Numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
+        return await session
+            .RunAsync((connection, token) => RemoveAsync(connection, sweep, wanted, token), cancellation)
+            .ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) =>
+        await session
+            .ReadAsync((connection, token) => ListAsync(connection, token), cancellation)
+            .ConfigureAwait(false);
+
+    private static Task<long> AddAsync(
         NpgsqlConnection connection,
         long sweep,
         RunTerms terms,
@@ -28,7 +56,7 @@ internal static class PostgresQueue
 
     /// <summary>The sweep's row is locked first: whoever wants something else of it meanwhile waits, and then sees that
     /// the queue has it no more.</summary>
-    public static async Task<bool> RemoveAsync(
+    private static async Task<bool> RemoveAsync(
         NpgsqlConnection connection,
         long sweep,
         SweepIntent? wanted,
@@ -50,7 +78,7 @@ internal static class PostgresQueue
         return asked.Count > 0;
     }
 
-    public static Task<List<QueuedSweep>> ListAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+    private static Task<List<QueuedSweep>> ListAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
         connection
             .Sql(
                 "SELECT s.id, q.priority, q.max_slots, q.labels, q.queued, s.intent FROM queue q JOIN sweeps s ON "

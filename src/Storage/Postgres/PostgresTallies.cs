@@ -73,4 +73,74 @@ internal static class PostgresTallies
 
     /// <summary><paramref name="IsOwn"/>: of members that are tallied.</summary>
     private readonly record struct Part(short State, long Number, bool IsOwn);
+
+    /// <summary>Tallied members are taken for finished, but for those of the sweep's own trials that are not: nothing
+    /// is looked up for most.</summary>
+    public static async Task<IReadOnlyList<CellCounts>> CountCellsAsync(
+        NpgsqlConnection connection,
+        long sweep,
+        CancellationToken cancellation
+    )
+    {
+        await connection.Sql(PostgresConnections.WholeTables).RunAsync(cancellation).ConfigureAwait(false);
+        var rows = await connection
+            .Sql(
+                """
+                SELECT cell, NULL::smallint, count(*), true FROM members WHERE sweep = $1 AND tallied GROUP BY cell
+                UNION ALL SELECT m.cell, t.state, count(*), true FROM trials t JOIN members m ON m.sweep = $1 AND
+                m.ordinal = t.ordinal WHERE t.home = $1 AND t.state IN (0, 3, 4, 5) GROUP BY m.cell, t.state
+                UNION ALL SELECT m.cell, t.state, count(*), true FROM trials t JOIN members m ON m.sweep = $1 AND
+                m.ordinal = t.ordinal WHERE t.home = $1 AND t.state = 1 GROUP BY m.cell, t.state
+                UNION ALL SELECT m.cell, t.state, count(*), false FROM members m JOIN trials t ON t.number = m.trial
+                WHERE m.sweep = $1 AND NOT m.tallied GROUP BY m.cell, t.state
+                """
+            )
+            .With(sweep)
+            .RowsAsync(
+                row =>
+                    (
+                        Cell: row.GetInt64(0),
+                        State: row.MaybeState(1),
+                        Number: row.GetInt64(2),
+                        Tallied: row.GetBoolean(3)
+                    ),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        var tallies = new CellTallies();
+        foreach (var (cell, state, number, tallied) in rows)
+        {
+            tallies.Add(cell, (int)(state ?? TrialState.Finished), number);
+            if (tallied && state is not null)
+                tallies.Add(cell, (int)TrialState.Finished, -number);
+        }
+
+        return tallies.Build();
+    }
+
+    /// <summary>Only trials with more than one attempt, and those that wait after their first, are looked into: see
+    /// migration 0007 for where they are found.</summary>
+    public static async Task<AttemptCounts> CountAttemptsAsync(
+        NpgsqlConnection connection,
+        long sweep,
+        CancellationToken cancellation
+    )
+    {
+        var rows = await connection
+            .Sql(
+                """
+                SELECT a.outcome, count(*) FROM (
+                    SELECT number FROM trials WHERE home = $1 AND (state IN (0, 3, 4, 5) OR fence > 1) AND (state = 0
+                    OR fence > 1)
+                    UNION ALL SELECT trial FROM members WHERE sweep = $1 AND NOT tallied) t JOIN attempts a ON a.trial
+                    = t.number
+                WHERE a.outcome IN (6, 7, 8) GROUP BY a.outcome
+                """
+            )
+            .With(sweep)
+            .RowsAsync(row => (Outcome: (AttemptOutcome)row.GetInt16(0), Number: row.GetInt64(1)), cancellation)
+            .ConfigureAwait(false);
+        long Of(AttemptOutcome outcome) => rows.Where(row => row.Outcome == outcome).Sum(row => row.Number);
+        return new(Of(AttemptOutcome.Retried), Of(AttemptOutcome.Lost), Of(AttemptOutcome.HandedBack));
+    }
 }

@@ -10,7 +10,7 @@ internal static class PostgresVerification
     private const string WrongLastValues = $"""
         SELECT 'trial ' || encode(t.key, 'hex') FROM finals f JOIN trials t ON t.number = f.trial AND t.fence = f.fence
         LEFT JOIN (
-            SELECT trial, {PostgresQueries.LastBytes} AS bytes
+            SELECT trial, {PostgresMeasurements.LastBytes} AS bytes
             FROM (SELECT DISTINCT ON (trial, measure) trial, measure, step, value FROM metrics
                 ORDER BY trial, measure, step DESC) l
             GROUP BY trial) m ON m.trial = f.trial

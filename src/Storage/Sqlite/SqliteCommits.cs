@@ -198,7 +198,7 @@ internal static class SqliteCommits
             connection["INSERT OR REPLACE INTO finals (trial, fence, bytes) VALUES (?, ?, ?)"]
                 .Set(1, trial)
                 .Set(2, fence)
-                .Set(3, LastValues.Pack(SqliteQueries.Last(connection, trial)).AsSpan())
+                .Set(3, LastValues.Pack(SqliteMetrics.Last(connection, trial)).AsSpan())
                 .Run();
         }
 

@@ -4,8 +4,50 @@ using Sweeps.Scheduling.Identity;
 namespace Sweeps.Storage.Sqlite;
 
 /// <summary>What attempts of programs write for people, and the programs' files.</summary>
-internal static class SqlitePrograms
+internal sealed class SqlitePrograms(SqliteSession session) : IProgramStore
 {
+    /// <inheritdoc/>
+    public Task<LogPart?> ReadLogAsync(TrialKey trial, long fence, long from, CancellationToken cancellation) =>
+        session.Read(connection => Log(connection, trial, fence, from), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> MissingFilesAsync(
+        IReadOnlyList<string> hashes,
+        CancellationToken cancellation
+    ) =>
+        session.Read<IReadOnlyList<string>>(
+            connection => [.. hashes.Distinct().Where(hash => !HasFile(connection, hash))],
+            cancellation
+        );
+
+    /// <inheritdoc/>
+    public Task KeepFileAsync(string hash, byte[] bytes, CancellationToken cancellation) =>
+        session.Writer.WriteAsync(
+            connection =>
+            {
+                KeepFile(connection, hash, bytes, session.Now);
+                return true;
+            },
+            1,
+            cancellation
+        );
+
+    /// <inheritdoc/>
+    public Task LinkFilesAsync(string sweepId, IReadOnlyList<string> hashes, CancellationToken cancellation) =>
+        session.Writer.WriteAsync(
+            connection =>
+            {
+                LinkFiles(connection, session.Numbers.Sweep(connection, sweepId), hashes);
+                return true;
+            },
+            hashes.Count + 1,
+            cancellation
+        );
+
+    /// <inheritdoc/>
+    public Task<byte[]?> ReadFileAsync(string hash, CancellationToken cancellation) =>
+        session.Read(connection => File(connection, hash), cancellation);
+
     private const long Day = 24L * 60 * 60 * 1000;
 
     /// <summary>Notes what a write has for people. A piece that is there already was written before.</summary>
@@ -32,7 +74,7 @@ internal static class SqlitePrograms
             .Run();
     }
 
-    public static LogPart? Log(SqliteConnection connection, TrialKey trial, long fence, long from)
+    private static LogPart? Log(SqliteConnection connection, TrialKey trial, long fence, long from)
     {
         var parts = new List<LogPart>();
         var rows = connection[
@@ -49,10 +91,10 @@ internal static class SqlitePrograms
         return LogParts.Joined(parts, from);
     }
 
-    public static bool HasFile(SqliteConnection connection, string hash) =>
+    private static bool HasFile(SqliteConnection connection, string hash) =>
         connection["SELECT 1 FROM files WHERE hash = ?"].Set(1, Convert.FromHexString(hash)).Step();
 
-    public static void KeepFile(SqliteConnection connection, string hash, byte[] bytes, long now) =>
+    private static void KeepFile(SqliteConnection connection, string hash, byte[] bytes, long now) =>
         connection[
             "INSERT INTO files (hash, kept, bytes) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET kept = excluded.kept"
         ]
@@ -61,7 +103,7 @@ internal static class SqlitePrograms
             .Set(3, bytes.AsSpan())
             .Run();
 
-    public static void LinkFiles(SqliteConnection connection, long sweep, IReadOnlyList<string> hashes)
+    private static void LinkFiles(SqliteConnection connection, long sweep, IReadOnlyList<string> hashes)
     {
         foreach (string hash in hashes)
             connection["INSERT INTO sweep_files (sweep, hash) VALUES (?, ?) ON CONFLICT DO NOTHING"]
@@ -70,7 +112,7 @@ internal static class SqlitePrograms
                 .Run();
     }
 
-    public static byte[]? File(SqliteConnection connection, string hash)
+    private static byte[]? File(SqliteConnection connection, string hash)
     {
         var row = connection["SELECT bytes FROM files WHERE hash = ?"].Set(1, Convert.FromHexString(hash));
         return row.Step() ? row.Bytes(0).ToArray() : null;

@@ -1,9 +1,33 @@
 namespace Sweeps.Storage.Sqlite;
 
 /// <summary>The sweeps that are to be run.</summary>
-internal static class SqliteQueue
+internal sealed class SqliteQueue(SqliteSession session) : ISweepQueue
 {
-    public static void Add(SqliteConnection connection, long sweep, RunTerms terms, long now) =>
+    /// <inheritdoc/>
+    public Task EnqueueSweepAsync(string sweepId, RunTerms terms, CancellationToken cancellation = default) =>
+        session.Writer.WriteAsync(
+            connection =>
+            {
+                Add(connection, session.Numbers.Sweep(connection, sweepId), terms, session.Now);
+                return true;
+            },
+            1,
+            cancellation
+        );
+
+    /// <inheritdoc/>
+    public Task<bool> DequeueSweepAsync(string sweepId, SweepIntent? wanted, CancellationToken cancellation) =>
+        session.Writer.WriteAsync(
+            connection => Remove(connection, session.Numbers.Sweep(connection, sweepId), wanted),
+            1,
+            cancellation
+        );
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<QueuedSweep>> ListQueueAsync(CancellationToken cancellation = default) =>
+        session.Read(List, cancellation);
+
+    private static void Add(SqliteConnection connection, long sweep, RunTerms terms, long now) =>
         connection[
             """
             INSERT INTO queue (sweep, priority, max_slots, labels, queued) VALUES (?, ?, ?, ?, ?)
@@ -18,7 +42,7 @@ internal static class SqliteQueue
             .Set(5, now)
             .Run();
 
-    public static bool Remove(SqliteConnection connection, long sweep, SweepIntent? wanted)
+    private static bool Remove(SqliteConnection connection, long sweep, SweepIntent? wanted)
     {
         var asked = connection["SELECT 1 FROM sweeps WHERE number = ?1 AND (?2 IS NULL OR intent = ?2)"]
             .Set(1, sweep)
@@ -29,7 +53,7 @@ internal static class SqliteQueue
         return true;
     }
 
-    public static IReadOnlyList<QueuedSweep> List(SqliteConnection connection)
+    private static IReadOnlyList<QueuedSweep> List(SqliteConnection connection)
     {
         var queue = new List<QueuedSweep>();
         var rows = connection[

@@ -67,7 +67,7 @@ internal static class SqliteVerification
         while (row.Step())
         {
             cancellation.ThrowIfCancellationRequested();
-            byte[] measured = LastValues.Pack(SqliteQueries.Last(connection, row.Long(0)));
+            byte[] measured = LastValues.Pack(SqliteMetrics.Last(connection, row.Long(0)));
             if (!row.Bytes(1).SequenceEqual(measured))
                 yield return $"trial {row.Text(2)}";
         }
