@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Sweeps.Execution.Reading;
+using Sweeps.Grains.Tests.Transport;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 using Sweeps.Storage.Opening;
@@ -8,10 +9,11 @@ using Sweeps.Storage.Opening;
 namespace Sweeps.Cluster.Tests;
 
 /// <summary>
-/// Three silos share a sweep that the command has queued through a gateway and watches there, while one silo after the
-/// other is killed, once the database, once all silos are asked to end, and once all of them are killed.
+/// Three silos, which speak to each other over TLS, share a sweep that the command has queued through a gateway and
+/// watches there, while one silo after the other is killed, once the database, once all silos are asked to end, and
+/// once all of them are killed.
 /// </summary>
-public sealed class ChaosTests
+public sealed class ChaosTests : IDisposable
 {
     private const int Silos = 3;
     private const int Kills = 10;
@@ -33,14 +35,21 @@ public sealed class ChaosTests
     private readonly Dictionary<string, DateTimeOffset> _killed = [];
     private readonly List<double> _noticed = [];
 
+    private readonly string _folder = Directory.CreateTempSubdirectory("sweeps-chaos-").FullName;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task Sweep_OnKilledSilos_LosesAndDoublesNothing()
     {
+        using Authority authority = new(_folder, "cluster");
+        var (certificate, key) = authority.Write(_folder, "member");
+        var tls = TlsTests.Named(certificate, key, authority.File);
         await using var scene = new ClusterScene();
-        await scene.StartAsync(Silos, slots: 1, Token);
-        await using var gateway = new GatewayProcess(scene.Location, "test");
+        await scene.StartAsync(Silos, slots: 1, connect: false, Token, tls);
+        await using var gateway = new GatewayProcess(scene.Location, "test", tls);
         await gateway.ReadyAsync(Token);
         var watching = gateway.QueueAndWatchAsync(Grid, Token);
         var clock = Stopwatch.StartNew();

@@ -94,7 +94,8 @@ public sealed class TlsTests : IDisposable
         return Named(certificate, key, authority.File);
     }
 
-    private static (string Key, string Value)[] Named(string certificate, string key, string authority) =>
+    /// <summary>The variables by which a silo or a gateway is told of its files.</summary>
+    internal static (string Key, string Value)[] Named(string certificate, string key, string authority) =>
         [
             (TlsFiles.CertificateVariable, certificate),
             (TlsFiles.KeyVariable, key),
