@@ -20,7 +20,7 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
     private int _overtaken;
     private int _timedOut;
     private int _stage;
-    private int _concluded;
+    private int _recorded;
     private int _dropped;
 
     /// <summary>One of which nothing but the name is known.</summary>
@@ -94,7 +94,7 @@ internal sealed class Attempt(TrialOrder order, SweepMeter meter)
     public bool TryNoteDrop() => Interlocked.Exchange(ref _dropped, 1) == 0;
 
     /// <summary>Takes it upon oneself to record what its error means. True the first time.</summary>
-    public bool TryRecordOutcome() => Interlocked.Exchange(ref _concluded, 1) == 0;
+    public bool TryRecordOutcome() => Interlocked.Exchange(ref _recorded, 1) == 0;
 
     /// <summary>Asks for a stop. May be asked again.</summary>
     public void Stop() => _stop.Cancel();

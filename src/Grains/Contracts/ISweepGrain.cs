@@ -152,8 +152,8 @@ public enum OrderKindWire
 /// <param name="Kind">What it is.</param>
 /// <param name="Attempt">What it is about.</param>
 /// <param name="CheckpointStep">To train: the step of the checkpoint to continue from.</param>
-/// <param name="Outcome">To conclude: the attempt's outcome, as the store numbers them.</param>
-/// <param name="Error">To conclude: the error.</param>
+/// <param name="Outcome">To record: the attempt's outcome, as the store numbers them.</param>
+/// <param name="Error">To record: the error.</param>
 /// <param name="TraceParent">To train: the trace that it belongs to.</param>
 [GenerateSerializer, Alias("sweeps.order"), Immutable]
 public sealed record OrderWire(

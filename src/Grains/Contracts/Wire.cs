@@ -62,15 +62,15 @@ internal static class Wire
                 train.Order.TraceParent
             ),
             WorkerOrder.Stop stop => new(OrderKindWire.Stop, Of(stop.Attempt), null, 0, null, null),
-            WorkerOrder.RecordOutcome conclude => new(
+            WorkerOrder.RecordOutcome record => new(
                 OrderKindWire.RecordOutcome,
-                Of(conclude.Attempt),
+                Of(record.Attempt),
                 null,
-                (int)conclude.Outcome,
-                conclude.Error,
+                (int)record.Outcome,
+                record.Error,
                 null
             ),
-            WorkerOrder.Release disown => new(OrderKindWire.Release, Of(disown.Attempt), null, 0, null, null),
+            WorkerOrder.Release release => new(OrderKindWire.Release, Of(release.Attempt), null, 0, null, null),
             _ => throw new UnreachableException($"No wire form for the order {order.GetType().Name}."),
         };
 

@@ -223,8 +223,8 @@ public sealed partial class SiloWorker : ILifecycleParticipant<ISiloLifecycle>, 
     internal void CarryOut(WorkerOrder order)
     {
         _trialWorker!.Take(order);
-        if (order is WorkerOrder.RecordOutcome conclude)
-            End(conclude.Attempt);
+        if (order is WorkerOrder.RecordOutcome record)
+            End(record.Attempt);
     }
 
     /// <summary>What the worker has to say to a sweep when it asks for orders.</summary>

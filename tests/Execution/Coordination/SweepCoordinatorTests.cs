@@ -181,7 +181,7 @@ public sealed class SweepCoordinatorTests : Fixture
     }
 
     [Fact]
-    public async Task Error_OfAnAttemptThatNobodyHereOrdered_IsConcludedAsToBeTriedAgain()
+    public async Task Error_OfAnAttemptThatNobodyHereOrdered_IsRecordedAsToBeTriedAgain()
     {
         await using var store = OpenStore();
         var coordinator = await CoordinatorAsync(store, trials: 1, "worker");

@@ -99,8 +99,8 @@ internal sealed class LinkedWorker : LinkedProcess
     /// counts as to be tried again.</summary>
     private AttemptNumber[] Holds()
     {
-        foreach (var attempt in _attempts.Values.Where(attempt => attempt.Erred && !attempt.Concluded))
-            Conclude(attempt, null);
+        foreach (var attempt in _attempts.Values.Where(attempt => attempt.Erred && !attempt.Recorded))
+            Record(attempt, null);
         return [.. _attempts.Values.Where(attempt => !attempt.Erred).Select(attempt => attempt.Name)];
     }
 
@@ -148,7 +148,7 @@ internal sealed class LinkedWorker : LinkedProcess
                     Say(new SweepEvent.AttemptEnded(Name, stop.Position, stop.Fence, AttemptOutcome.Lost));
                 break;
             case SweepCommand.RecordOutcome record:
-                Conclude(
+                Record(
                     new AttemptNumber(record.Position, record.Fence),
                     record.Outcome == AttemptOutcome.Failed ? AttemptOutcome.Failed : null
                 );
@@ -226,19 +226,19 @@ internal sealed class LinkedWorker : LinkedProcess
     }
 
     /// <summary>Records how an error counts. An attempt that is not here is lost.</summary>
-    private void Conclude(AttemptNumber name, AttemptOutcome? result)
+    private void Record(AttemptNumber name, AttemptOutcome? result)
     {
         if (_attempts.TryGetValue(name, out var attempt))
-            Conclude(attempt, result);
+            Record(attempt, result);
         else
             Say(new SweepEvent.AttemptEnded(Name, name.Position, name.Fence, AttemptOutcome.Lost));
     }
 
-    private void Conclude(Attempt attempt, AttemptOutcome? result)
+    private void Record(Attempt attempt, AttemptOutcome? result)
     {
-        if (attempt.Concluded)
+        if (attempt.Recorded)
             return;
-        attempt.Concluded = true;
+        attempt.Recorded = true;
         var name = attempt.Name;
         Write(
             new(name.Position, name.Fence, [], 0, true, result, true),
@@ -306,7 +306,7 @@ internal sealed class LinkedWorker : LinkedProcess
         public int Step { get; set; } = step;
         public bool Stop { get; set; }
         public bool Erred { get; set; }
-        public bool Concluded { get; set; }
+        public bool Recorded { get; set; }
         public bool Overtaken { get; set; }
         public List<int> Pending { get; } = [];
     }
