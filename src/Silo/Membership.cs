@@ -6,9 +6,9 @@ namespace Sweeps.Silo;
 /// How fast a cluster notices that a silo is gone. A killed silo refuses probes: it is declared dead after three of
 /// them, one every <see cref="ProbeTimeout"/> at most. A frozen silo (or a cut cable) says nothing: probes time out,
 /// and since a word from it within the last <see cref="LongestProbe"/> × 3 counts as life, it takes that long and the
-/// votes on top. So it is <c>MaxProbeTimeout</c> that decides about frozen silos: left at its own default it would be four
-/// times the probe timeout, and a frozen silo would be kept for a minute. Shorter times are no gain: a silo that trains
-/// on every core answers late now and then, and one that is taken for dead ends itself.
+/// votes on top. So it is <c>MaxProbeTimeout</c> that decides about frozen silos: left at its own default it would be
+/// four times the probe timeout, and a frozen silo would be kept for a minute. Shorter times are no gain: a silo that
+/// trains on every core answers late now and then, and one that is taken for dead ends itself.
 /// </summary>
 internal static class Membership
 {
