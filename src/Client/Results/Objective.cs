@@ -35,11 +35,11 @@ internal sealed record Objective(string Measure, StoppingDirection? Better)
     /// </summary>
     public static Objective? Of(SweepDefinition definition, IReadOnlyList<string> measures)
     {
-        if (definition.Stopping is { } rule && measures.Contains(rule.Measure))
-            return new(rule.Measure, rule.Direction);
-        if (definition.Search is { Goal: var goal } && measures.Contains(goal.Measure))
-            return new(goal.Measure, goal.Maximize ? StoppingDirection.Maximize : StoppingDirection.Minimize);
-        if (measures.FirstOrDefault(name => GoalOf(definition, name) is not null) is { } aim)
+        string?[] wanted = [definition.Stopping?.Measure, definition.Search?.Goal.Measure];
+        string? aim =
+            Array.Find(wanted, name => name is not null && measures.Contains(name))
+            ?? measures.FirstOrDefault(name => GoalOf(definition, name) is not null);
+        if (aim is not null)
             return new(aim, GoalOf(definition, aim));
         string? measure =
             definition.Replication is { } seeds && measures.Contains(seeds.Measure)
@@ -48,17 +48,26 @@ internal sealed record Objective(string Measure, StoppingDirection? Better)
         return measure is null ? null : new(measure, IsLost(measure) ? StoppingDirection.Minimize : null);
     }
 
-    /// <summary>Which values of a measure the sweep's program calls the better ones; null: it does not say.</summary>
-    public static StoppingDirection? GoalOf(SweepDefinition definition, string measure) =>
-        definition
-            .Blocks[0]
-            .Base.Program?.Measures.FirstOrDefault(declared => declared.Name == measure)
-            ?.Minimize switch
+    /// <summary>Which values of a measure the grid calls the better ones, by its rule for early stops, its search or
+    /// its program; null: it does not say.</summary>
+    public static StoppingDirection? GoalOf(SweepDefinition definition, string measure)
+    {
+        if (definition.Stopping is { } rule && rule.Measure == measure)
+            return rule.Direction;
+        bool? minimize =
+            definition.Search is { Goal: var goal } && goal.Measure == measure
+                ? !goal.Maximize
+                : definition
+                    .Blocks[0]
+                    .Base.Program?.Measures.FirstOrDefault(declared => declared.Name == measure)
+                    ?.Minimize;
+        return minimize switch
         {
             true => StoppingDirection.Minimize,
             false => StoppingDirection.Maximize,
             null => null,
         };
+    }
 
     /// <summary>Of errors and losses everybody wants less.</summary>
     public static bool IsLost(string measure) =>

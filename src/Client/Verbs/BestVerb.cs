@@ -8,7 +8,6 @@ using Sweeps.Client.Terminals;
 using Sweeps.Drawing.Cells;
 using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Plans;
-using Sweeps.Scheduling.Stopping;
 using Sweeps.Storage;
 
 namespace Sweeps.Client.Verbs;
@@ -20,23 +19,12 @@ internal sealed class BestVerb : Verb
 
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
     private readonly BackendOptions _place = new();
-    private readonly Option<string?> _measure = new("--measure", "-m")
-    {
-        Description =
-            "The measure that counts. Default: that of the grid's rule for early stops or seeds, else test error, "
-            + "or the next best.",
-        HelpName = "NAME",
-    };
+    private readonly ObjectiveOptions _objective = new();
     private readonly Option<int> _top = new("--top")
     {
         Description = "How many cells. Default: 5.",
         HelpName = "N",
         DefaultValueFactory = _ => Usual,
-    };
-    private readonly Option<bool> _greatest = new("--greatest")
-    {
-        Description =
-            "The greatest mean is the best. Default: the least, unless the grid's rule for early stops maximizes.",
     };
     private readonly Option<string[]> _where = CommonOptions.Where();
     private readonly Option<string[]> _set = CommonOptions.Set();
@@ -46,9 +34,9 @@ internal sealed class BestVerb : Verb
         : base("best", "Print the cells of a sweep with the best mean of a measure.")
     {
         Add(_sweep);
-        Add(_measure);
+        Add(_objective.Measure);
         Add(_top);
-        Add(_greatest);
+        Add(_objective.Greatest);
         Add(_where);
         _place.AddTo(this);
         Add(_set);
@@ -83,32 +71,20 @@ internal sealed class BestVerb : Verb
         if (top < 1)
             throw new MisuseException($"`--top` must be at least 1, but was {top}. Leave it out to get {Usual} cells.");
         IReadOnlyList<string> known = await place.Reader.MeasuresAsync(sweep, cancellation);
-        string? named = parse.GetValue(_measure);
-        if (named is not null && !known.Contains(named))
-            throw new MisuseException(MeasureNames.Refusal(sweep, named, known));
-        Objective objective =
-            (
-                named is null
-                    ? Objective.Of(SweepReading.DefinitionOf(sweep), known)
-                    : new(named, Objective.GoalOf(SweepReading.DefinitionOf(sweep), named))
-            )
-            ?? throw new MisuseException(
-                $"The best cells are those with the best value of a measure, but `{sweep.Title}` has none yet. "
-                    + "Wait until a trial has measured something."
-            );
-        bool greatest = parse.GetValue(_greatest) || objective.Better == StoppingDirection.Maximize;
-        IReadOnlyList<string> measures =
-        [
-            objective.Measure,
-            .. MainMeasures.Of(known).Where(measure => measure != objective.Measure),
-        ];
+        var (measure, greatest) = _objective.Choose(
+            parse,
+            sweep,
+            known,
+            "The best cells are those with the best value of a measure"
+        );
+        IReadOnlyList<string> measures = [measure, .. MainMeasures.Of(known).Where(other => other != measure)];
         await ResultsVerb.WriteCellsAsync(
             place.Reader,
             sweep,
             plan,
             AxisFilter.Parse(plan, parse.GetValue(_where) ?? []),
             measures,
-            objective.Measure,
+            measure,
             greatest,
             top,
             parse.GetValue(_format) ?? TableFormat.Table,

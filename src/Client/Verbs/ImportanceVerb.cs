@@ -9,7 +9,6 @@ using Sweeps.Execution.Reading;
 using Sweeps.Scheduling.Machine;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Scheduling.Statistics;
-using Sweeps.Scheduling.Stopping;
 using Sweeps.Scheduling.Tables;
 using Sweeps.Storage;
 
@@ -23,15 +22,7 @@ internal sealed class ImportanceVerb : Verb
 
     private readonly Argument<string> _sweep = CommonOptions.Sweep();
     private readonly BackendOptions _place = new();
-    private readonly Option<string?> _measure = new("--measure", "-m")
-    {
-        Description = "The measure that counts. Default: as of `sweeps best`.",
-        HelpName = "NAME",
-    };
-    private readonly Option<bool> _greatest = new("--greatest")
-    {
-        Description = "The greatest values are the best. Default: the least, unless the grid maximizes.",
-    };
+    private readonly ObjectiveOptions _objective = new();
     private readonly Option<double> _share = new("--share")
     {
         Description = "The share of the trials that count as the best. Default: 0.1.",
@@ -46,8 +37,8 @@ internal sealed class ImportanceVerb : Verb
         : base("importance", "Print how much each axis of a sweep decides which trials are the best.")
     {
         Add(_sweep);
-        Add(_measure);
-        Add(_greatest);
+        Add(_objective.Measure);
+        Add(_objective.Greatest);
         Add(_share);
         Add(_where);
         _place.AddTo(this);
@@ -85,16 +76,7 @@ internal sealed class ImportanceVerb : Verb
             cancellation
         );
         IReadOnlyList<string> known = await place.Reader.MeasuresAsync(sweep, cancellation);
-        string? named = parse.GetValue(_measure);
-        if (named is not null && !known.Contains(named))
-            throw new MisuseException(MeasureNames.Refusal(sweep, named, known));
-        Objective objective =
-            (named is null ? Objective.Of(SweepReading.DefinitionOf(sweep), known) : new(named, null))
-            ?? throw new MisuseException(
-                $"Axes decide the values of a measure, but `{sweep.Title}` has none yet. Wait until a trial has "
-                    + "measured something."
-            );
-        bool greatest = parse.GetValue(_greatest) || objective.Better == StoppingDirection.Maximize;
+        var (measure, greatest) = _objective.Choose(parse, sweep, known, "Axes decide the values of a measure");
         Plan plan = SweepReading.PlanOf(sweep);
         AxisFilter filter = AxisFilter.Parse(plan, parse.GetValue(_where) ?? []);
         int[] axes =
@@ -107,7 +89,7 @@ internal sealed class ImportanceVerb : Verb
             plan,
             filter,
             axes,
-            objective.Measure,
+            measure,
             greatest,
             cancellation
         );

@@ -31,6 +31,60 @@ public sealed class ImportanceVerbTests(FinishedSweep sweep) : IClassFixture<Fin
         Assert.All(rows, row => Assert.Equal(2, row.GetProperty("seeds").GetInt32()));
     }
 
+    /// <summary>Both verbs take the measure of the search and what it calls better, whether or not it is
+    /// named.</summary>
+    [Theory]
+    [InlineData("maximize")]
+    [InlineData("minimize")]
+    public async Task BestAndImportance_OfASearch_GoByItsMeasureAndDirection(string direction)
+    {
+        using Scene scene = new();
+        string grid = scene.Grid(
+            $$"""
+            name: searched
+            data: { name: mixture, dimension: 8, classes: 3, train: 60, test: 60 }
+            network: { hidden: 12 }
+            noise: { kind: replace }
+            train: { epochs: 6 }
+            measure: { at: [end], of: [error, activation] }
+            search: { tpe: { trials: 18, seed: 1, measure: active_fraction, direction: {{direction}} } }
+            grid: { p: [0, 0.5], learning_rate: [0.001, 0.05, 0.5], batch: [5, 10, 20], seed: 0 }
+
+            """
+        );
+        Answer run = await Scene.RunAsync("run", grid, "--store", scene.Store, "--quiet");
+        Assert.True(run.Code == 0, run.ToString());
+
+        double[] all = await MeansAsync("results", "searched", "--by", "cell");
+        double[] best = await MeansAsync("best", "searched", "--top", "3");
+        Assert.Equal((direction == "maximize" ? all.OrderDescending() : all.Order()).Take(3), best);
+        Assert.Equal(best, await MeansAsync("best", "searched", "--top", "3", "-m", "active_fraction"));
+        string importance = (await AskAsync("importance", "searched", "--share", "0.3")).Out;
+        Assert.Equal(
+            importance,
+            (await AskAsync("importance", "searched", "--share", "0.3", "-m", "active_fraction")).Out
+        );
+        Assert.Equal(
+            direction == "maximize",
+            importance == (await AskAsync("importance", "searched", "--share", "0.3", "--greatest")).Out
+        );
+
+        async Task<Answer> AskAsync(params string[] words)
+        {
+            Answer answer = await Scene.RunAsync([.. words, "--store", scene.Store, "--format", "json"]);
+            Assert.True(answer.Code == 0, answer.ToString());
+            return answer;
+        }
+
+        async Task<double[]> MeansAsync(params string[] words) =>
+            [
+                .. JsonDocument
+                    .Parse((await AskAsync(words)).Out)
+                    .RootElement.EnumerateArray()
+                    .Select(row => row.GetProperty("active_fraction_mean").GetDouble()),
+            ];
+    }
+
     [Theory]
     [InlineData("tiny", "What decides is seen from 10 finished trials of one seed on")]
     [InlineData("tiny --share 2", "`--share` must be above 0 and below 1, but was 2")]
