@@ -1,4 +1,5 @@
 using OpenTelemetry.Metrics;
+using Sweeps.Execution.Speed;
 using Sweeps.Execution.Telemetry;
 using Sweeps.Gateway;
 using Sweeps.Gateway.Cluster;
@@ -37,6 +38,7 @@ try
         ? new PeerCertificates(files, TimeProvider.System, warnings.Say)
         : null;
     builder.AddSweepCluster(options.Store, options.Cluster, options.Programs == 1, certificates);
+    builder.Services.AddSingleton(KeptSpeed.OfThisMachine());
     builder.ListenBeforeSilos();
 }
 catch (Exception error)

@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Sweeps.Api.Contract;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Speed;
 using Sweeps.Gateway.Answers;
 using Sweeps.Gateway.Caching;
 using Sweeps.Gateway.Dashboard;
@@ -47,7 +48,8 @@ public static partial class SweepsGateway
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Sources(
             provider.GetRequiredService<ISweepControl>(),
-            provider.GetRequiredService<TimeProvider>()
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<KeptSpeed>()
         ));
         services.AddHostedService<Warming>();
         services.AddSingleton<NamedTokens>().AddSingleton<Sessions>().AddSingleton<DashboardFiles>();

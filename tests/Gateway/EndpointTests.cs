@@ -81,6 +81,7 @@ public sealed partial class EndpointTests : IAsyncLifetime
         Assert.Equal([0L, 1, 2, 17, 18, 19], plan.Samples.Select(sample => sample.Ordinal));
         Assert.Equal(("0.5", "9"), (plan.Samples[^1].Axes["p"].Text, plan.Samples[^1].Axes["seed"].Text));
         Assert.True(plan.Seconds > 0 && plan.SlotSeconds > plan.Seconds);
+        Assert.True(plan.StartSeconds > 0 && plan.Spread > 1);
     }
 
     [Fact]

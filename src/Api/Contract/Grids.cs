@@ -31,6 +31,12 @@ public sealed record PlanView(
     SeedsView? Seeds
 )
 {
+    /// <summary>Seconds that go before and after all trials, on top of <see cref="Seconds"/>.</summary>
+    public double StartSeconds { get; init; }
+
+    /// <summary>The factor by which estimated seconds may be off either way; at least 1.</summary>
+    public double Spread { get; init; } = 1;
+
     /// <summary>What whoever wrote the grid should know, though nothing is wrong with it: a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

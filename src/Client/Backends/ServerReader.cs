@@ -259,7 +259,15 @@ internal sealed class ServerReader(SweepsClient client, string store) : ISweepRe
     )
     {
         PlanView view = await client.PlanAsync(new() { Grid = definition.EffectiveText }, cancellation);
-        return new(view.Done, view.CountsOthers);
+        DoneCount done = new(view.Done, view.CountsOthers);
+        return done with
+        {
+            Elsewhere = new(view.Trials, done, view.Slots, view.SlotSeconds, view.LongestSeconds)
+            {
+                StartSeconds = view.StartSeconds,
+                Spread = view.Spread,
+            },
+        };
     }
 
     private static SweepStanding Standing(SweepView view) =>

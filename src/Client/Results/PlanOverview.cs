@@ -111,8 +111,8 @@ internal sealed record PlanOverview(SweepDefinition Definition, Plan Plan, PlanE
     /// <summary>An estimated time, as far as it is known.</summary>
     public string Range(double seconds)
     {
-        double start = seconds > 0 ? Estimate.StartSeconds : 0;
-        return Display.Range(start + seconds / Estimate.Spread, start + seconds * Estimate.Spread);
+        var (low, high) = Estimate.RangeOf(seconds);
+        return Display.Range(low, high);
     }
 
     private IEnumerable<string> BudgetWords()

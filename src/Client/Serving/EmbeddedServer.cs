@@ -9,6 +9,7 @@ using Sweeps.Client.Tables;
 using Sweeps.Client.Terminals;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Hosting;
+using Sweeps.Execution.Speed;
 using Sweeps.Gateway;
 using Sweeps.Gateway.Security;
 using Sweeps.Gateway.Settings;
@@ -53,7 +54,7 @@ internal static class EmbeddedServer
         using DownloadNotes downloads = new(session.Terminal, quiet: false);
         using HostEngines engines = new(store, options, DataFolders.Default(data), downloads);
         await using SweepHost host = await SweepHost.StartAsync(store, engines.Engines, options, cancellation);
-        builder.Services.AddSingleton<ISweepControl>(host);
+        builder.Services.AddSingleton<ISweepControl>(host).AddSingleton(KeptSpeed.OfThisMachine());
         await using WebApplication app = builder.Build();
         app.MapSweepsApi();
         try

@@ -58,7 +58,7 @@ internal sealed class PlanVerb : Verb
         PlanOverview overview = PlanOverview.Of(
             definition,
             plan,
-            new PlannedTrials(definition, Machine.Speed().Get()),
+            new PlannedTrials(definition, done.Elsewhere is null ? Machine.Speed().Get() : null),
             slots,
             done
         );

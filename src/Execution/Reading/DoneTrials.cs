@@ -6,12 +6,6 @@ using Sweeps.Storage;
 
 namespace Sweeps.Execution.Reading;
 
-/// <summary>Trials of a plan that need no training.</summary>
-/// <param name="Trials">How many.</param>
-/// <param name="OfOthers">Whether those that other sweeps have done are among them; otherwise there may be
-/// more.</param>
-public readonly record struct DoneCount(long Trials, bool OfOthers = true);
-
 /// <summary>Counts the trials of a plan that need no training, since this or another sweep in the store has their
 /// results.</summary>
 internal static class DoneTrials
@@ -37,7 +31,10 @@ internal static class DoneTrials
             return new(
                 own is null ? 0 : (await store.Results.CountAsync(own.Id, cancellation).ConfigureAwait(false)).Done,
                 alone
-            );
+            )
+            {
+                Measured = await MeasuredWork.OfAsync(store, sweeps, plan, cancellation).ConfigureAwait(false),
+            };
         }
 
         HashSet<TrialKey> done = [];
@@ -62,6 +59,9 @@ internal static class DoneTrials
             : plan.Trials;
         for (long ordinal = 0; done.Count > 0 && ordinal < known; ordinal++)
             count += done.Contains(TrialKey.Of(plan.Configuration(ordinal))) ? 1 : 0;
-        return new(count);
+        return new(count)
+        {
+            Measured = await MeasuredWork.OfAsync(store, sweeps, plan, cancellation).ConfigureAwait(false),
+        };
     }
 }

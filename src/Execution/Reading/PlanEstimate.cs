@@ -20,32 +20,65 @@ public sealed record PlanEstimate(long Trials, DoneCount Done, int Slots, double
     /// <summary>The factor by which times may be off either way; at least 1.</summary>
     public double Spread { get; init; } = 1;
 
-    /// <summary>Estimates a plan.</summary>
+    // Where trials that do the same work have been timed.
+    private const double MeasuredSpread = 1.2;
+
+    // Up to this share trials count as equally long, so that slots end together.
+    private const double Even = 1.2;
+
+    /// <summary>Estimates a plan: by what trials that do the same work took, if there are some.</summary>
     public static PlanEstimate Of(Plan plan, PlannedTrials trials, int slots, DoneCount done)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(trials);
         if (plan.Trials == 0)
             return new(0, done, slots, 0, 0);
+        if (done.Elsewhere is { } elsewhere)
+            return elsewhere with { Done = done, Slots = slots };
         TrialConfiguration first = plan.Configuration(0);
-        double data = trials.Speed.DataSeconds(first) * SharedData.Sets(plan);
+        double start = TrialTime.Start.Dot(trials.Speed.Factors);
+        double? measured = done.Measured.Over(trials.Speed);
+        double spread = trials.Speed.Estimate(trials.IsKnown(0) ? trials.At(0).Configuration : first).Spread;
         return new(
             plan.Trials,
             done,
             slots,
-            trials.SecondsFrom(0) + data,
-            trials.IsKnown(0) ? trials.At(0).Seconds : trials.SecondsFrom(0) / trials.Count
+            Scaled(trials.SecondsFrom(0), trials.Count) + trials.Speed.DataSeconds(first) * SharedData.Sets(plan),
+            Scaled(trials.IsKnown(0) ? trials.At(0).Seconds : trials.SecondsFrom(0) / trials.Count, 1)
         )
         {
             StartSeconds = trials.Speed.StartSeconds,
-            Spread = trials.Speed.Estimate(trials.IsKnown(0) ? trials.At(0).Configuration : first).Spread,
+            Spread = measured is null ? spread : Math.Min(spread, MeasuredSpread),
         };
+
+        double Scaled(double seconds, double count) =>
+            measured is { } scale && seconds > count * start
+                ? count * start + scale * (seconds - count * start)
+                : seconds;
     }
 
     /// <summary>Estimated seconds of one slot for the trials that are not done.</summary>
     public double SecondsLeft => Trials == 0 ? 0 : SlotSeconds * (Trials - Done.Trials) / Trials;
 
     /// <summary>Estimated seconds until all is done, on the slots there are; trials that are done take none.</summary>
-    public double Seconds =>
-        Trials == 0 || Done.Trials >= Trials ? 0 : CostModel.Eta(SecondsLeft, LongestSeconds, Slots);
+    public double Seconds
+    {
+        get
+        {
+            if (Trials == 0 || Done.Trials >= Trials)
+                return 0;
+            double eta = CostModel.Eta(SecondsLeft, LongestSeconds, Slots);
+            // Of equally long trials some slots may get one more than others.
+            return LongestSeconds * Trials > Even * SlotSeconds
+                ? eta
+                : Math.Max(eta, LongestSeconds * Math.Ceiling((Trials - Done.Trials) / (double)Slots));
+        }
+    }
+
+    /// <summary>Bounds of <see cref="Seconds"/>, with what goes before and after; 0 where nothing is left.</summary>
+    public (double Low, double High) Range => RangeOf(Seconds);
+
+    /// <summary>Bounds of so many estimated seconds, with what goes before and after.</summary>
+    public (double Low, double High) RangeOf(double seconds) =>
+        seconds > 0 ? (StartSeconds + seconds / Spread, StartSeconds + seconds * Spread) : (0, 0);
 }

@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sweeps.Model;
+using Sweeps.Model.Data.Files;
 using Sweeps.Model.Numerics;
 using Sweeps.Scheduling.Costs;
 using Sweeps.Scheduling.Texts;
@@ -9,15 +11,20 @@ namespace Sweeps.Execution.Speed;
 
 /// <summary>
 /// How fast this machine is, measured once and kept in a file whose name says of which processor, instructions and
-/// version. Where the file cannot be read or written it is measured again.
+/// version. Where the file cannot be read or written it is measured again. Safe to use from several threads.
 /// </summary>
 /// <param name="folder">Where it is kept.</param>
 /// <param name="processor">Name of the processor.</param>
 /// <param name="measure">Measures; null: in about a second and a half, on one core.</param>
 public sealed class KeptSpeed(string folder, string processor, Func<MachineSpeed>? measure = null)
 {
+    private const string CpuInfo = "/proc/cpuinfo";
+
     // Counts up when what is measured, or how it is counted, changes.
     private const int Version = 2;
+
+    private readonly Lock _measuring = new();
+    private MachineSpeed? _known;
 
     private readonly string _file = Path.Combine(
         folder,
@@ -27,6 +34,19 @@ public sealed class KeptSpeed(string folder, string processor, Func<MachineSpeed
                 .ToLowerInvariant()
         ) + ".json"
     );
+
+    /// <summary>This machine's, kept in the user's cache folder.</summary>
+    public static KeptSpeed OfThisMachine() => new(Path.Combine(DataFolders.Cache(), "speed"), Processor());
+
+    /// <summary>Name of the processor, or of its kind.</summary>
+    public static string Processor()
+    {
+        if (!File.Exists(CpuInfo))
+            return RuntimeInformation.ProcessArchitecture.ToString();
+        string? model = File.ReadLines(CpuInfo)
+            .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
+        return model?.Split(':', 2)[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
 
     /// <summary>What was measured at some time; null: nothing was.</summary>
     public MachineSpeed? Kept()
@@ -46,11 +66,15 @@ public sealed class KeptSpeed(string folder, string processor, Func<MachineSpeed
         }
     }
 
-    /// <summary>What was measured at some time, or is measured now.</summary>
+    /// <summary>What was measured at some time, or is measured now, once for all threads.</summary>
     public MachineSpeed Get()
     {
-        if (Kept() is { } kept)
-            return kept;
+        lock (_measuring)
+            return _known ??= Kept() ?? Measure();
+    }
+
+    private MachineSpeed Measure()
+    {
         MachineSpeed measured = (measure ?? SpeedProbe.Measure)();
         try
         {

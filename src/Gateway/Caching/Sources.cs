@@ -1,13 +1,15 @@
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Reading;
+using Sweeps.Execution.Speed;
 using Sweeps.Gateway.Problems;
+using Sweeps.Scheduling.Costs;
 using Sweeps.Scheduling.Plans;
 using Sweeps.Storage;
 
 namespace Sweeps.Gateway.Caching;
 
 /// <summary>What endpoints answer from.</summary>
-internal sealed class Sources(ISweepControl control, TimeProvider clock)
+internal sealed class Sources(ISweepControl control, TimeProvider clock, KeptSpeed? speed = null)
 {
     private readonly SweepPlans _plans = new();
 
@@ -18,6 +20,11 @@ internal sealed class Sources(ISweepControl control, TimeProvider clock)
     public ISweepReader Reader { get; } = new StoreReader(control.Store, clock);
 
     public TimeProvider Clock => clock;
+
+    /// <summary>How fast the machine that trains is taken to be, measured when somebody asks first; a usual one where
+    /// it is not to be measured.</summary>
+    public Task<MachineSpeed> SpeedAsync(CancellationToken cancellation) =>
+        speed is null ? Task.FromResult(MachineSpeed.Typical) : Task.Run(speed.Get, cancellation);
 
     /// <summary>Reads grids.</summary>
     public GridWork Grids { get; } = new();

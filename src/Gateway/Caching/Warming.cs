@@ -5,6 +5,7 @@ namespace Sweeps.Gateway.Caching;
 /// <summary>
 /// Reads the newest sweep once while nobody has asked yet, so that the first who looks at it, most likely somebody who
 /// has just started the server in order to, does not wait for that. A very large sweep is left until somebody wants it.
+/// The machine is timed meanwhile, if it never was.
 /// </summary>
 internal sealed class Warming(Sources sources) : BackgroundService
 {
@@ -16,6 +17,7 @@ internal sealed class Warming(Sources sources) : BackgroundService
         await Task.Yield();
         try
         {
+            await sources.SpeedAsync(stoppingToken);
             if (
                 (await sources.Control.Store.Registry.ListSweepsAsync(stoppingToken)).FirstOrDefault() is not { } newest
             )

@@ -65,7 +65,8 @@ internal static class GridEndpoints
         );
         int slots = request.Slots ?? Math.Max(1, await sources.SlotsAsync(cancellation));
         var done = await sources.Reader.CountDoneAsync(definition, plan, cancellation);
-        return new(SweepViews.Of(definition, PlanEstimate.Of(plan, new PlannedTrials(definition), slots, done), plan));
+        PlannedTrials trials = new(definition, await sources.SpeedAsync(cancellation));
+        return new(SweepViews.Of(definition, PlanEstimate.Of(plan, trials, slots, done), plan));
     }
 
     private static async Task<Answer<GridCheck>> ValidateAsync(

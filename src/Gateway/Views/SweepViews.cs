@@ -70,6 +70,8 @@ internal static class SweepViews
             definition.Replication is { } rule ? new(rule.Start, rule.Measure, rule.HalfWidth) : null
         )
         {
+            StartSeconds = estimate.StartSeconds,
+            Spread = estimate.Spread,
             Notes = definition.Notes,
         };
 

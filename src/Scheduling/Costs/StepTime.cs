@@ -246,9 +246,9 @@ internal static class StepTime
         double inputs = layers[0].Inputs,
             neurons = Padded(layers[0].Outputs);
         double overhead =
-            1.1e-7
+            (configuration.Train.Loss == LossKind.Logistic ? 1.1e-7 : 8e-8)
             + (wide ? 0 : 1.7e-9) * inputs
-            + 2.5e-8 * (IsNoisy(configuration) ? 1 : 0)
+            + 1.5e-8 * (IsNoisy(configuration) ? 1 : 0)
             + 3e-9 * (configuration.Train.Order == VisitOrder.Replacement ? 1 : 0);
         double single = wide ? neurons * (3.8e-10 + 1.4e-10 * inputs) : neurons * (3.0e-10 + 5.5e-11 * inputs);
         return new(Overhead: overhead, Single: single);

@@ -14,25 +14,27 @@ public static class TrialTime
     private const double Trial = 4.2e-4;
     private const double Weight = 1.5e-8;
 
+    /// <summary>What goes before and after a trial of any size.</summary>
+    public static WorkTime Start { get; } = new(Overhead: Trial);
+
     /// <summary>The trial, its data made before. Of a configuration that breaks a rule, nothing but its start: it fails
     /// at once.</summary>
     public static WorkTime Of(TrialConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        WorkTime start = new(Overhead: Trial);
         try
         {
             var shape = DataSetCatalog.Check(configuration.Data);
             var subject = MeasureSubject.Of(configuration, shape);
             var layers = LayerShape.Of(configuration.Network, shape, subject.Outputs);
-            return start
+            return Start
                 + new WorkTime(Overhead: Weight * layers.Sum(layer => (double)layer.Weights))
                 + Updates(configuration, layers, shape, subject.Outputs)
                 + Snapshots(configuration, layers, shape, subject);
         }
         catch (ConfigurationException)
         {
-            return start;
+            return Start;
         }
     }
 

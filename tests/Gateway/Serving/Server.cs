@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Sweeps.Api.Calls;
 using Sweeps.Api.Contract;
 using Sweeps.Execution.Control;
+using Sweeps.Execution.Speed;
 using Sweeps.Gateway.Settings;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Identity;
@@ -66,7 +67,8 @@ internal sealed class Server : IAsyncDisposable
         Action<GatewayOptions>? configure = null,
         Func<ISweepStore, ISweepStore>? wrap = null,
         TimeProvider? clock = null,
-        string? location = null
+        string? location = null,
+        KeptSpeed? speed = null
     )
     {
         string folder = Directory.CreateTempSubdirectory("sweeps-gateway-").FullName;
@@ -77,6 +79,8 @@ internal sealed class Server : IAsyncDisposable
         builder.Services.AddSingleton<ISweepControl>(control);
         if (clock is not null)
             builder.Services.AddSingleton(clock);
+        if (speed is not null)
+            builder.Services.AddSingleton(speed);
         builder.AddSweepsGateway(options =>
         {
             (options.Token, options.Listen) = (null, ["http://127.0.0.1:0"]);

@@ -36,12 +36,20 @@ function showProblems(problems) {
     ` ${problem.rule}${problem.value ? `, but was \`${problem.value}\`` : ''}. ${problem.next_step}`)));
 }
 
+// An estimate as far as it is known.
+function range(plan, seconds) {
+  if (!(seconds > 0)) return duration(0);
+  const low = duration(plan.start_seconds + seconds / plan.spread);
+  const high = duration(plan.start_seconds + seconds * plan.spread);
+  return low === high ? high : `${low} to ${high}`;
+}
+
 function showPlan(plan) {
   facts($('plan'), !plan ? [] : [
     ['Name', plan.name], ['Trials', count(plan.trials)], ['Cells', count(plan.cells)],
       ['Done already', plan.done > 0 ? count(plan.done) : null],
-    ['Estimated time', `${duration(plan.seconds)} on ${count(plan.slots)} ${plan.slots === 1 ? 'slot' : 'slots'}`],
-      ['Time of one slot', duration(plan.slot_seconds)], ['Longest trial', duration(plan.longest_seconds)],
+    ['Estimated time', `${range(plan, plan.seconds)} on ${count(plan.slots)} ${plan.slots === 1 ? 'slot' : 'slots'}`],
+      ['Time of one slot', range(plan, plan.slot_seconds)], ['Longest trial', duration(plan.longest_seconds)],
     ['Seeds',
       plan.seeds ? `${plan.seeds.start} or more, until ${plan.seeds.measure} is within ± ${plan.seeds.half_width}`
       : null],

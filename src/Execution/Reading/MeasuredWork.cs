@@ -1,0 +1,94 @@
+using Sweeps.Model;
+using Sweeps.Scheduling.Costs;
+using Sweeps.Scheduling.Grids;
+using Sweeps.Scheduling.Plans;
+using Sweeps.Storage;
+
+namespace Sweeps.Execution.Reading;
+
+/// <summary>Trials that were trained from their first step to their last, and do the same work as trials of a
+/// plan.</summary>
+/// <param name="Trials">How many.</param>
+/// <param name="Work">Their work together.</param>
+/// <param name="Seconds">Seconds of one slot that they took together.</param>
+public readonly record struct MeasuredWork(long Trials, WorkTime Work, double Seconds)
+{
+    /// <summary>Fewer say little of the next.</summary>
+    public const int Enough = 3;
+
+    // More say no more.
+    private const int MostTrials = 500;
+    private const int MostSweeps = 20;
+    private const int MostKinds = 256;
+
+    /// <summary>How many times as long as they should have on a machine of this speed; null: too few are
+    /// known.</summary>
+    public double? Over(MachineSpeed speed)
+    {
+        ArgumentNullException.ThrowIfNull(speed);
+        double expected = (Work + -Trials * TrialTime.Start).Dot(speed.Factors);
+        return Trials >= Enough && Seconds > 0 && expected > 0 ? Seconds / expected : null;
+    }
+
+    /// <summary>Those of a store.</summary>
+    internal static async Task<MeasuredWork> OfAsync(
+        ISweepStore store,
+        IReadOnlyList<SweepRecord> sweeps,
+        Plan plan,
+        CancellationToken cancellation
+    )
+    {
+        MeasuredWork all = default;
+        HashSet<WorkTime> kinds = KindsOf(plan);
+        var latest = sweeps
+            .Where(sweep => sweep.Manifest.EngineVersion == EngineVersion.Current)
+            .OrderByDescending(sweep => sweep.Created)
+            .Take(MostSweeps);
+        foreach (SweepRecord sweep in latest)
+        {
+            if (all.Trials >= MostTrials)
+                break;
+            if (PlanOf(sweep) is not { } trained || !KindsOf(trained).Overlaps(kinds))
+                continue;
+            int looked = 0;
+            await foreach (
+                var trial in store
+                    .Results.ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Finished]), cancellation)
+                    .ConfigureAwait(false)
+            )
+            {
+                if (looked++ == MostTrials || all.Trials == MostTrials)
+                    break;
+                if (trial.Attempts != 1 || trial.Ordinal >= trained.Trials || !(trial.ComputeSeconds > 0))
+                    continue;
+                WorkTime work = TrialTime.Of(trained.Configuration(trial.Ordinal));
+                if (kinds.Contains(work))
+                    all = new(all.Trials + 1, all.Work + work, all.Seconds + trial.ComputeSeconds);
+            }
+        }
+
+        return all;
+    }
+
+    private static HashSet<WorkTime> KindsOf(Plan plan)
+    {
+        HashSet<WorkTime> kinds = [];
+        long step = Math.Max(1, plan.Trials / MostKinds);
+        for (long ordinal = 0; ordinal < plan.Trials; ordinal += step)
+            kinds.Add(TrialTime.Of(plan.Configuration(ordinal)));
+        return kinds;
+    }
+
+    // Null: of a version whose grids are read no more.
+    private static Plan? PlanOf(SweepRecord sweep)
+    {
+        try
+        {
+            return SweepReading.PlanOf(sweep);
+        }
+        catch (GridFileException)
+        {
+            return null;
+        }
+    }
+}
