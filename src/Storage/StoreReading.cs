@@ -10,4 +10,12 @@ internal static class StoreReading
             $"There must be a store to read from, but there is none at `{location}`. Run a sweep first, or name "
                 + "another store with --store."
         );
+
+    /// <summary>The whole path of a file that is there and not empty.</summary>
+    /// <exception cref="StoreException">It is not there, or is empty.</exception>
+    public static string RequireFile(string path)
+    {
+        path = Path.GetFullPath(path);
+        return new FileInfo(path) is { Exists: true, Length: > 0 } ? path : throw Missing(path);
+    }
 }

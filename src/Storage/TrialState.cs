@@ -47,3 +47,18 @@ public static class TrialStates
     /// accepts that stop is told so before this is asked.</summary>
     public static bool IsOpen(this TrialState state) => state is TrialState.Waiting or TrialState.Stopped;
 }
+
+/// <summary>Sets of states and outcomes as SQL lists them.</summary>
+internal static class StateLists
+{
+    /// <summary>States other than running and finished. An index holds these trials
+    /// apart (<c>trials_apart</c>): a sweep has few of them, or has them for a short time.</summary>
+    public static string Apart { get; } =
+        Of(TrialState.Waiting, TrialState.Diverged, TrialState.Stopped, TrialState.Failed);
+
+    /// <summary>Outcomes of attempts that came to no result and are followed by another attempt.</summary>
+    public static string Followed { get; } = Of(AttemptOutcome.Retried, AttemptOutcome.HandedBack, AttemptOutcome.Lost);
+
+    private static string Of<T>(params IReadOnlyList<T> values)
+        where T : struct, Enum => string.Join(", ", values.Select(value => value.ToString("D")));
+}

@@ -41,7 +41,7 @@ public sealed class SweepAudit(ISweepResults results, ITrainingEngine engine)
         var (trials, inexact) = (new List<TrialRecord>(), 0L);
         await foreach (var trial in results.ReadTrialsAsync(sweep.Id, cancellation).ConfigureAwait(false))
         {
-            if (trial.State is not (TrialState.Finished or TrialState.Diverged or TrialState.Stopped))
+            if (!trial.State.IsResult())
                 continue;
             var configuration = plan.At(plan.Position(trial.Ordinal)).Configuration;
             if (EngineCatalog.Of(configuration).IsExact(configuration))

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Telemetry;
-using Sweeps.Scheduling.Machine;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Workers;
@@ -142,7 +141,7 @@ internal sealed class WriteBehind
 
     private void Note(AttemptWrite write)
     {
-        if (write.End is { Outcome: AttemptOutcome.Finished or AttemptOutcome.Diverged or AttemptOutcome.Stopped })
+        if (write.End?.Outcome.IsResult() == true)
             _ends = true;
         else if (write.End is not null || write.Checkpoint is not null)
             _urgent = true;

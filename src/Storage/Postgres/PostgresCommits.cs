@@ -274,12 +274,7 @@ internal sealed class PostgresCommits(
             .With(Array.ConvertAll(ended, trial => trial.End!.WeightsHash))
             .With(reasons)
             .With(Array.ConvertAll(ended, trial => trial.End!.ComputeSeconds))
-            .With(
-                Array.ConvertAll(
-                    ended,
-                    trial => trial.End!.Outcome is AttemptOutcome.Failed or AttemptOutcome.Retried ? 1 : 0
-                )
-            );
+            .With(Array.ConvertAll(ended, trial => trial.End!.Outcome.IsOwnError() ? 1 : 0));
 
         Trial[] over = [.. ended.Where(trial => trial.State != TrialState.Waiting)];
         if (over.Length == 0)
@@ -323,7 +318,7 @@ internal sealed class PostgresCommits(
         {
             End = end;
             State = end.Outcome.StateAfter();
-            if (State is not (TrialState.Finished or TrialState.Diverged or TrialState.Stopped))
+            if (!State.IsResult())
                 return;
             Step = end.Step;
             DropsCheckpoint = !keepCheckpoint;

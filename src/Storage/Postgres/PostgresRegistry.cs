@@ -136,10 +136,11 @@ internal sealed class PostgresRegistry(PostgresSession session) : ISweepRegistry
                 (connection, token) =>
                     connection
                         .Sql(
-                            """
+                            $"""
                             WITH failed AS (
                                 SELECT number FROM trials WHERE state = 5 AND number IN (
-                                    SELECT number FROM trials WHERE home = $1 AND state IN (0, 3, 4, 5) AND state = 5
+                                    SELECT number FROM trials WHERE home = $1
+                                    AND state IN ({StateLists.Apart}) AND state = 5
                                     UNION SELECT trial FROM members WHERE sweep = $1 AND NOT tallied)
                                 ORDER BY key FOR UPDATE)
                             UPDATE trials t SET state = 0, failures = 0 FROM failed WHERE t.number = failed.number

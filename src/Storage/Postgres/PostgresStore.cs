@@ -79,7 +79,11 @@ internal sealed class PostgresStore : ISweepStore
         );
 
     /// <summary>Connects, and brings the schema up to date; makes it too if <paramref name="make"/>.</summary>
-    public static PostgresStore Open(string location, bool make = true)
+    public static PostgresStore Open(string location, bool make = true) =>
+        new(new PostgresSession(Connect(location, make)));
+
+    /// <summary>The connections to a store whose schema is that of this build.</summary>
+    public static PostgresConnections Connect(string location, bool make)
     {
         var place = PostgresLocation.Parse(location);
         var connections = new PostgresConnections(place);
@@ -99,7 +103,7 @@ internal sealed class PostgresStore : ISweepStore
             throw;
         }
 
-        return new PostgresStore(new PostgresSession(connections));
+        return connections;
     }
 
     /// <inheritdoc/>

@@ -19,10 +19,13 @@ internal static class PostgresTallies
     /// away from them, are all members that are tallied.</summary>
     private static string Parts(string ofTallies, string ofTrials, string ofMembers) =>
         $"""
-            SELECT sweep, 2::smallint, sum(members)::bigint, false FROM tallies {ofTallies} GROUP BY sweep
-            UNION ALL SELECT home, state, count(*), true FROM trials WHERE state IN (0, 3, 4, 5) AND home {ofTrials}
+            SELECT sweep, {(int)
+                TrialState.Finished}::smallint, sum(members)::bigint, false FROM tallies {ofTallies} GROUP BY sweep
+            UNION ALL SELECT home, state, count(*), true FROM trials WHERE state IN ({StateLists.Apart})
+            AND home {ofTrials}
             GROUP BY home, state
-            UNION ALL SELECT home, state, count(*), true FROM trials WHERE state = 1 AND home {ofTrials} GROUP BY
+            UNION ALL SELECT home, state, count(*), true FROM trials WHERE state = {(int)
+                TrialState.Running} AND home {ofTrials} GROUP BY
             home, state
             UNION ALL SELECT m.sweep, t.state, count(*), false FROM members m JOIN trials t ON t.number = m.trial
             WHERE NOT m.tallied {ofMembers} GROUP BY m.sweep, t.state
@@ -85,10 +88,10 @@ internal static class PostgresTallies
         await connection.Sql(PostgresConnections.WholeTables).RunAsync(cancellation).ConfigureAwait(false);
         var rows = await connection
             .Sql(
-                """
+                $"""
                 SELECT cell, NULL::smallint, count(*), true FROM members WHERE sweep = $1 AND tallied GROUP BY cell
                 UNION ALL SELECT m.cell, t.state, count(*), true FROM trials t JOIN members m ON m.sweep = $1 AND
-                m.ordinal = t.ordinal WHERE t.home = $1 AND t.state IN (0, 3, 4, 5) GROUP BY m.cell, t.state
+                m.ordinal = t.ordinal WHERE t.home = $1 AND t.state IN ({StateLists.Apart}) GROUP BY m.cell, t.state
                 UNION ALL SELECT m.cell, t.state, count(*), true FROM trials t JOIN members m ON m.sweep = $1 AND
                 m.ordinal = t.ordinal WHERE t.home = $1 AND t.state = 1 GROUP BY m.cell, t.state
                 UNION ALL SELECT m.cell, t.state, count(*), false FROM members m JOIN trials t ON t.number = m.trial
@@ -128,13 +131,14 @@ internal static class PostgresTallies
     {
         var rows = await connection
             .Sql(
-                """
+                $"""
                 SELECT a.outcome, count(*) FROM (
-                    SELECT number FROM trials WHERE home = $1 AND (state IN (0, 3, 4, 5) OR fence > 1) AND (state = 0
+                    SELECT number FROM trials WHERE home = $1 AND (state IN ({StateLists.Apart}) OR fence > 1)
+                    AND (state = 0
                     OR fence > 1)
                     UNION ALL SELECT trial FROM members WHERE sweep = $1 AND NOT tallied) t JOIN attempts a ON a.trial
                     = t.number
-                WHERE a.outcome IN (6, 7, 8) GROUP BY a.outcome
+                WHERE a.outcome IN ({StateLists.Followed}) GROUP BY a.outcome
                 """
             )
             .With(sweep)

@@ -33,7 +33,7 @@ internal static class PostgresTrials
                 (SELECT t.ordinal, m.cell, t.number FROM trials t JOIN members m ON m.sweep = $1 AND m.ordinal =
                 t.ordinal
                 WHERE t.home = $1 AND {(
-                    state == TrialState.Running ? "" : "t.state IN (0, 3, 4, 5) AND "
+                    state == TrialState.Running ? "" : $"t.state IN ({StateLists.Apart}) AND "
                 )}t.state = {(int)state} AND t.ordinal > $2 ORDER BY t.ordinal LIMIT $3)
                 """;
     }

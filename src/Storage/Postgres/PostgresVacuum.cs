@@ -28,8 +28,7 @@ internal static class PostgresVacuum
     /// <summary>Vacuums and analyses every table that grows. Returns bytes that they take, before and after.</summary>
     public static async Task<(long Before, long After)> RunAsync(string location, CancellationToken cancellation)
     {
-        await PostgresStore.Open(location, make: false).DisposeAsync().ConfigureAwait(false);
-        var connections = new PostgresConnections(PostgresLocation.Parse(location));
+        var connections = PostgresStore.Connect(location, make: false);
         await using var open = connections.ConfigureAwait(false);
         return await connections.Control.RunAsync(RunAsync, cancellation).ConfigureAwait(false);
     }

@@ -20,8 +20,7 @@ internal static class PostgresVerification
     /// <summary>Checks one invariant after the other, in one snapshot of a store that is there.</summary>
     public static async Task RunAsync(string location, Action<StoreCheck> found, CancellationToken cancellation)
     {
-        await PostgresStore.Open(location, make: false).DisposeAsync().ConfigureAwait(false);
-        var connections = new PostgresConnections(PostgresLocation.Parse(location));
+        var connections = PostgresStore.Connect(location, make: false);
         await using var open = connections.ConfigureAwait(false);
         await connections
             .Control.RunAsync((connection, token) => VerifyAsync(connection, found, token), cancellation)

@@ -45,13 +45,8 @@ internal static class SqliteBackup
         return (before, new FileInfo(path).Length);
     }
 
-    private static SqliteConnection Open(string path)
-    {
-        path = Path.GetFullPath(path);
-        if (new FileInfo(path) is not { Exists: true, Length: > 0 })
-            throw StoreReading.Missing(path);
-        return new SqliteConnection(path, create: false, SqliteStore.BusyTimeout);
-    }
+    private static SqliteConnection Open(string path) =>
+        new(StoreReading.RequireFile(path), create: false, SqliteStore.BusyTimeout);
 
     /// <summary>Runs a statement of any length, which ends when <paramref name="cancellation"/> says so.</summary>
     private static void Run(SqliteConnection connection, string sql, CancellationToken cancellation)

@@ -64,9 +64,10 @@ internal static class SqliteClaims
     public static long Retry(SqliteConnection connection, long sweep)
     {
         connection[
-            """
+            $"""
             UPDATE trials SET state = 0, failures = 0 WHERE state = 5 AND number IN (
-                SELECT number FROM trials WHERE home = ?1 AND (state IN (0, 3, 4, 5) OR fence > 1) AND state = 5 UNION
+                SELECT number FROM trials WHERE home = ?1 AND (state IN ({StateLists.Apart}) OR fence > 1)
+                AND state = 5 UNION
                 SELECT trial FROM members WHERE sweep = ?1 AND tallied = 0)
             """
         ]

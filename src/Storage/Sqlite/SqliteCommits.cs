@@ -174,7 +174,7 @@ internal static class SqliteCommits
     )
     {
         var state = end.Outcome.StateAfter();
-        bool ownError = end.Outcome is AttemptOutcome.Failed or AttemptOutcome.Retried;
+        bool ownError = end.Outcome.IsOwnError();
         connection["UPDATE attempts SET ended = ?, outcome = ?, reason = ? WHERE trial = ? AND fence = ?"]
             .Set(1, now)
             .Set(2, (long)end.Outcome)
@@ -202,8 +202,7 @@ internal static class SqliteCommits
                 .Run();
         }
 
-        bool result = state is TrialState.Finished or TrialState.Diverged or TrialState.Stopped;
-        if (!result)
+        if (!state.IsResult())
             return;
         connection["UPDATE trials SET step = ? WHERE number = ?"].Set(1, end.Step).Set(2, trial).Run();
         if (!keepCheckpoint)

@@ -69,10 +69,7 @@ internal sealed class SqliteStore : ISweepStore
     /// <exception cref="StoreException">It is not there, or is empty.</exception>
     public static SqliteStore OpenToRead(string path, TimeProvider clock)
     {
-        path = Path.GetFullPath(path);
-        var there = new FileInfo(path);
-        if (!there.Exists || there.Length == 0)
-            throw StoreReading.Missing(path);
+        path = StoreReading.RequireFile(path);
         try
         {
             return Open(path, clock);

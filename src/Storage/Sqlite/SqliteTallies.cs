@@ -49,7 +49,7 @@ internal static class SqliteTallies
     /// <summary>Where a sweep's own trials are found that have not finished: the index, and what it holds.</summary>
     public static readonly (string Index, string States)[] OwnUnfinished =
     [
-        ("trials_apart", "(state IN (0, 3, 4, 5) OR fence > 1) AND state IN (0, 3, 4, 5)"),
+        ("trials_apart", $"(state IN ({StateLists.Apart}) OR fence > 1) AND state IN ({StateLists.Apart})"),
         ("trials_running", "state = 1"),
     ];
 
@@ -94,13 +94,14 @@ internal static class SqliteTallies
     {
         Span<long> counts = stackalloc long[9];
         var rows = connection[
-            """
+            $"""
             SELECT a.outcome, count(*) FROM (
-                SELECT number FROM trials INDEXED BY trials_apart WHERE home = ?1 AND (state IN (0, 3, 4, 5) OR fence
+                SELECT number FROM trials INDEXED BY trials_apart WHERE home = ?1
+                AND (state IN ({StateLists.Apart}) OR fence
                 > 1) AND (state = 0 OR fence > 1)
                 UNION ALL SELECT trial FROM members INDEXED BY members_apart WHERE sweep = ?1 AND tallied = 0) t CROSS
                 JOIN attempts a ON a.trial = t.number
-            WHERE a.outcome IN (6, 7, 8) GROUP BY a.outcome
+            WHERE a.outcome IN ({StateLists.Followed}) GROUP BY a.outcome
             """
         ]
             .Set(1, sweep);

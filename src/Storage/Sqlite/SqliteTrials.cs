@@ -26,8 +26,8 @@ internal static class SqliteTrials
         static string OwnIn(TrialState state) =>
             state == TrialState.Running
                 ? $"INDEXED BY trials_running {OwnMember} AND t.state = 1"
-                : $"INDEXED BY trials_apart {OwnMember} AND (t.state IN (0, 3, 4, 5) OR t.fence > 1) AND t.state = "
-                    + $"{(int)state}";
+                : $"INDEXED BY trials_apart {OwnMember} AND (t.state IN ({StateLists.Apart}) OR t.fence > 1) "
+                    + $"AND t.state = {(int)state}";
         string from = query is { IsOfTheUnfinished: true }
             ? $"""
                 {string.Join(
