@@ -15,12 +15,7 @@ public sealed class RoomTests
         ["Storage"] = (["Scheduling"], ["SQLitePCLRaw.bundle_e_sqlite3", "Npgsql"]),
         ["Execution"] = (
             ["Storage"],
-            [
-                "Sep",
-                "OpenTelemetry.Extensions.Hosting",
-                "OpenTelemetry.Exporter.OpenTelemetryProtocol",
-                "Microsoft.Extensions.Logging.Console",
-            ]
+            ["Sep", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]
         ),
         ["Grains"] = (
             ["Execution"],

