@@ -23,6 +23,9 @@ internal static class CommandLine
     /// <summary>Environment variable that adds stack traces to errors.</summary>
     public const string DebugVariable = "SWEEPS_DEBUG";
 
+    // How the runtime begins to say that an assembly is not there or cannot be used.
+    private const string MissingPart = "Could not load file or assembly";
+
     /// <summary>What makes each verb, in the order of the help.</summary>
     private static readonly (string Name, Func<Verb> Make)[] Makers =
     [
@@ -209,7 +212,7 @@ internal static class CommandLine
 
     /// <summary>The message and exit code of an error that a person can do something about; null for one that is
     /// ours.</summary>
-    private static (string Message, int Code)? Explain(Exception exception) =>
+    internal static (string Message, int Code)? Explain(Exception exception) =>
         exception switch
         {
             MisuseException
@@ -233,10 +236,16 @@ internal static class CommandLine
             ),
             SweepCopyException => (exception.Message, ExitCode.Failed),
             PlatformNotSupportedException or TelemetryRefusedException => (exception.Message, ExitCode.Misuse),
+            FileNotFoundException
+            or FileLoadException when exception.Message.StartsWith(MissingPart, StringComparison.Ordinal) => (
+                $"All of the program must be there, but: {exception.Message.Trim().TrimEnd('.')}. Install it again, or "
+                    + "build it from an empty folder.",
+                ExitCode.Failed
+            ),
             UnauthorizedAccessException
             or FileNotFoundException
             or DirectoryNotFoundException
-            or PathTooLongException when !exception.Message.Contains("assembly", StringComparison.Ordinal) => (
+            or PathTooLongException => (
                 $"A file or folder that is named must be there and of its kind, but: {exception.Message.TrimEnd('.')}. "
                     + "Correct the path, or its permissions.",
                 ExitCode.Misuse
