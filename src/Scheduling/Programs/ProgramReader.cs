@@ -59,11 +59,8 @@ internal static class ProgramReader
             Deterministic = reading.Flag(mapping["deterministic"], "program.deterministic"),
             Needs = Needs(mapping["needs"], reading, out var labels),
         };
-        foreach (string text in run.Concat(program.Environment.Select(pair => pair.Value)))
-        {
-            if (ProgramText.Names(text) is null)
-                reading.Complain(mapping["run"]!, "Braces must come in pairs", "Write {{ and }} for braces as such.");
-        }
+        RequirePairs(run, mapping["run"], reading);
+        RequirePairs(program.Environment.Select(pair => pair.Value), mapping["env"], reading);
 
         return reading.IsSound
             ? new(program, labels, reading.Texts(mapping["files"], "program.files"), mapping["content"] is not null)
@@ -77,6 +74,13 @@ internal static class ProgramReader
     /// <summary>A file as one text: hash, size and whether it may be run.</summary>
     public static string Line(ProgramFile file) =>
         string.Create(CultureInfo.InvariantCulture, $"{file.Hash} {file.Size}{(file.Executable ? " x" : "")}");
+
+    private static void RequirePairs(IEnumerable<string> texts, Node? node, Reading reading)
+    {
+        // Texts that are there were read from somewhere.
+        if (texts.Any(text => ProgramText.Names(text) is null))
+            reading.Complain(node!, "Braces must come in pairs", "Write {{ and }} for braces as such.");
+    }
 
     private static ProgramFile[] Content(Node? node, Reading reading)
     {
