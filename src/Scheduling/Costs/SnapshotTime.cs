@@ -18,8 +18,6 @@ internal static class SnapshotTime
     private const double Gradient = 5e-9;
     private const double Product32 = 2.3e-11;
     private const double Product64 = 3.9e-11;
-    private const double PlainProduct = 4.2e-10;
-    private const double PlainNeuron = 4.8e-8;
 
     /// <summary>One snapshot with all of <paramref name="measures"/> that are not heavy.</summary>
     public static WorkTime Of(
@@ -76,7 +74,9 @@ internal static class SnapshotTime
         double neurons = layers.Sum(layer => (double)layer.Outputs);
         if (network.Activation != ActivationKind.Relu)
             return new(
-                Overhead: Example + PlainNeuron * neurons + PlainProduct * layers.Sum(layer => (double)layer.Weights)
+                Overhead: Example
+                    + StepTime.PlainNeuron * neurons
+                    + StepTime.PlainProduct * layers.Sum(layer => (double)layer.Weights)
             );
         bool wide = network.Precision == Precision.Float64;
         double products = layers.Sum(layer => layer.Inputs * StepTime.Padded(layer.Outputs));

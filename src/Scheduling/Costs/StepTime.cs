@@ -88,8 +88,8 @@ internal static class StepTime
 
     // A network of any activation goes through its numbers one by one.
     private const double PlainStep = 1e-6;
-    private const double PlainProduct = 4.2e-10;
-    private const double PlainNeuron = 4.8e-8;
+    internal const double PlainProduct = 4.2e-10;
+    internal const double PlainNeuron = 4.8e-8;
 
     // Losses that are taken from the logits, predicted gradients and noise on gradients, for each output.
     private const double LogitLoss = 5.5e-8;

@@ -1,3 +1,4 @@
+using Npgsql;
 using Sweeps.Scheduling.Identity;
 
 namespace Sweeps.Storage.Postgres;
@@ -96,19 +97,8 @@ internal sealed class PostgresResults(PostgresSession session) : ISweepResults
         session.ReadAsync((connection, token) => PostgresTallies.CountAllAsync(connection, token), cancellation);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<CellCounts>> CountCellsAsync(
-        string sweepId,
-        CancellationToken cancellation = default
-    )
-    {
-        long sweep = await session.Numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
-        return await session
-            .Connections.Readers.ReadInTransactionAsync(
-                (connection, token) => PostgresTallies.CountCellsAsync(connection, sweep, token),
-                cancellation
-            )
-            .ConfigureAwait(false);
-    }
+    public Task<IReadOnlyList<CellCounts>> CountCellsAsync(string sweepId, CancellationToken cancellation = default) =>
+        ReadInTransactionAsync(sweepId, PostgresTallies.CountCellsAsync, cancellation);
 
     /// <inheritdoc/>
     public async Task<AttemptCounts> CountAttemptsAsync(string sweepId, CancellationToken cancellation = default)
@@ -135,12 +125,20 @@ internal sealed class PostgresResults(PostgresSession session) : ISweepResults
     public async Task<IReadOnlyList<DeterminismViolation>> ReadViolationsAsync(
         string sweepId,
         CancellationToken cancellation = default
+    ) =>
+        await ReadInTransactionAsync(sweepId, PostgresMeasurements.ViolationsAsync, cancellation).ConfigureAwait(false);
+
+    /// <summary>Reads of a sweep, by its number, in one transaction of a reader's connection.</summary>
+    private async Task<T> ReadInTransactionAsync<T>(
+        string sweepId,
+        Func<NpgsqlConnection, long, CancellationToken, Task<T>> read,
+        CancellationToken cancellation
     )
     {
         long sweep = await session.Numbers.SweepAsync(sweepId, cancellation).ConfigureAwait(false);
         return await session
             .Connections.Readers.ReadInTransactionAsync(
-                (connection, token) => PostgresMeasurements.ViolationsAsync(connection, sweep, token),
+                (connection, token) => read(connection, sweep, token),
                 cancellation
             )
             .ConfigureAwait(false);

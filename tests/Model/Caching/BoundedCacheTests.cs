@@ -53,16 +53,7 @@ public class BoundedCacheTests
     {
         var cache = new BoundedCache<string, string>(25);
         var made = new List<string>();
-        string Get(string key) =>
-            cache.Get(
-                key,
-                () =>
-                {
-                    made.Add(key);
-                    return key;
-                },
-                _ => 10
-            );
+        string Get(string key) => GetNoted(cache, key, made);
 
         foreach (string key in (string[])["a", "b", "a", "c", "a", "c", "b"])
             Get(key);
@@ -99,16 +90,7 @@ public class BoundedCacheTests
     {
         var cache = new BoundedCache<string, string>(1_000);
         var made = new List<string>();
-        string Get(string key) =>
-            cache.Get(
-                key,
-                () =>
-                {
-                    made.Add(key);
-                    return key;
-                },
-                _ => 10
-            );
+        string Get(string key) => GetNoted(cache, key, made);
         Get("a");
         Get("b");
         cache.LetGo();
@@ -277,4 +259,16 @@ public class BoundedCacheTests
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>The value of a key, which is the key and weighs 10; notes that it was made.</summary>
+    private static string GetNoted(BoundedCache<string, string> cache, string key, List<string> made) =>
+        cache.Get(
+            key,
+            () =>
+            {
+                made.Add(key);
+                return key;
+            },
+            _ => 10
+        );
 }
