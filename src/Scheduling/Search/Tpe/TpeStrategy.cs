@@ -1,4 +1,3 @@
-using Sweeps.Model.Numerics;
 using Sweeps.Model.Randomness;
 using Sweeps.Scheduling.Search.Designs;
 
@@ -24,7 +23,7 @@ public sealed class TpeStrategy(SearchTask task) : ISearchStrategy
     };
     private static readonly SearchSetting Gamma = new(
         "gamma",
-        0.2,
+        0.12,
         0.001,
         0.5,
         "Share of the results that count as good; at most 25."
@@ -115,10 +114,11 @@ public sealed class TpeStrategy(SearchTask task) : ISearchStrategy
 
     private ParzenEstimator EstimatorOf(List<double[]> observations, double[] weights)
     {
-        int count = Math.Max(1, observations.Count);
-        // Scott's rule for as many dimensions, and never so narrow that a kernel holds nothing but its own centre.
-        double scott = 0.2 * Elementary.Exp(-Elementary.Log(count) / (task.Space.Count + 4));
-        double narrowest = 1.0 / Math.Min(100, 1 + count);
-        return new(task.Space, observations, weights, task[PriorWeight], d => Math.Max(scott, narrowest));
+        // Kernels of categories have no width.
+        double WidthOf(int d) =>
+            task.Space.Dimensions[d].Kind == DimensionKind.Categorical
+                ? 0
+                : ParzenWidths.Of(task.Space, d, observations);
+        return new(task.Space, observations, weights, task[PriorWeight], WidthOf);
     }
 }
