@@ -37,8 +37,8 @@ internal static class ConfigurationFields
     ];
 
     /// <summary>The program's field: given as the section <c>program</c>, and by nothing else.</summary>
-    public static ConfigurationField ProgramField =>
-        field ??= ConfigurationField.Of(TrialField.Program, new ProgramKind(), "Somebody's own program as the trial.");
+    public static ConfigurationField ProgramField { get; } =
+        ConfigurationField.Of(TrialField.Program, new ProgramKind(), "Somebody's own program as the trial.");
 
     private static readonly Dictionary<string, ConfigurationField> ByName = Names();
 
