@@ -34,7 +34,7 @@ public static class DataField
         Section.Add("classes", d => d.Classes, (d, v) => d with { Classes = v }, NumberRange.AtLeast(1));
 
     public static Field<double?> Spread { get; } =
-        Section.Add("spread", d => d.Spread, (d, v) => d with { Spread = v }, NumberRange.AtLeast(0));
+        Section.Add("spread", d => d.Spread, (d, v) => d with { Spread = v }, NumberRange.AtLeast(0), isFree: true);
 
     public static Field<string?> Target { get; } =
         Section.Add("target", d => d.Target, (d, v) => d with { Target = v });
@@ -42,7 +42,7 @@ public static class DataField
     public static Field<bool> Fresh { get; } = Section.Add("fresh", d => d.Fresh, (d, v) => d with { Fresh = v });
 
     public static Field<long?> Seed { get; } =
-        Section.Add("seed", d => d.Seed, (d, v) => d with { Seed = v }, NumberRange.AtLeast(0));
+        Section.Add("seed", d => d.Seed, (d, v) => d with { Seed = v }, NumberRange.AtLeast(0), isFree: true);
 
     public static Field<double> Validation { get; } =
         Section.Add("validation", d => d.Validation, (d, v) => d with { Validation = v }, new(0, 1, OpenAbove: true));

@@ -15,6 +15,10 @@ public interface IField
     /// <summary>Type of its value.</summary>
     Type Type { get; }
 
+    /// <summary>Whether rules ask only if it has a value: to them all values in <see cref="Range"/> are
+    /// alike.</summary>
+    bool IsFree { get; }
+
     /// <summary>The breach where its value lies outside <see cref="Range"/>; null where it does not.</summary>
     ConfigurationException? OutOfRange(TrialConfiguration configuration);
 
@@ -32,6 +36,7 @@ public interface IField
 /// <typeparam name="T">Type of its value.</typeparam>
 public sealed class Field<T> : Reading<T>, IField
 {
+    private readonly Func<TrialConfiguration, T> _of;
     private readonly Func<TrialConfiguration, T, TrialConfiguration> _with;
 
     internal Field(
@@ -40,11 +45,11 @@ public sealed class Field<T> : Reading<T>, IField
         Func<TrialConfiguration, T, TrialConfiguration> with,
         NumberRange? range = null
     )
-        : base([path], of)
+        : base([path], r => of(r.Configuration))
     {
         Path = path;
         Range = range;
-        _with = with;
+        (_of, _with) = (of, with);
     }
 
     /// <inheritdoc/>
@@ -55,6 +60,15 @@ public sealed class Field<T> : Reading<T>, IField
 
     /// <inheritdoc/>
     public Type Type => typeof(T);
+
+    /// <inheritdoc/>
+    public bool IsFree { get; internal init; }
+
+    /// <inheritdoc/>
+    public override T Of(TrialConfiguration configuration) => _of(configuration);
+
+    /// <inheritdoc/>
+    public override T Of(ConfigurationReader reader) => _of(reader.Configuration);
 
     /// <summary>The value in the default configuration.</summary>
     public T Default => Of(TrialField.Defaults);
@@ -108,14 +122,18 @@ internal sealed class FieldSection<TSection>(
         string key,
         Func<TSection, T> value,
         Func<TSection, T, TSection> change,
-        NumberRange? range = null
+        NumberRange? range = null,
+        bool isFree = false
     )
     {
-        Field<T> field = new($"{name}.{key}", c => value(of(c)), (c, v) => with(c, change(of(c), v)), range);
+        Field<T> field = new($"{name}.{key}", c => value(of(c)), (c, v) => with(c, change(of(c), v)), range)
+        {
+            IsFree = isFree,
+        };
         _fields.Add(field);
         return field;
     }
 
     /// <summary>The whole section, once all fields have been added.</summary>
-    public Reading<TSection> Whole() => new([.. _fields.Select(field => field.Path)], of);
+    public Reading<TSection> Whole() => new([.. _fields.Select(field => field.Path)], r => of(r.Configuration));
 }

@@ -13,4 +13,7 @@ public sealed record ConfigurationRule(Reading<ConfigurationException?> Breach)
 
     /// <summary>The breach, or null.</summary>
     public ConfigurationException? Check(TrialConfiguration configuration) => Breach.Of(configuration);
+
+    /// <summary>The breach, or null, as <paramref name="reader"/> knows it.</summary>
+    public ConfigurationException? Check(ConfigurationReader reader) => Breach.Of(reader);
 }

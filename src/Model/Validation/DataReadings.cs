@@ -19,17 +19,25 @@ internal static class DataReadings
         DataField.Files
     );
 
-    /// <summary>What is wrong about the data.</summary>
+    // Looked at once for whatever follows from it.
+    private static readonly Reading<(DataShape? Shape, ConfigurationException? Breach)> Checked =
+        DataField.Whole.Select(DataSetCatalog.Look);
+
+    /// <summary>What is wrong about the data, ranges of single fields aside.</summary>
     public static Reading<ConfigurationException?> Breach { get; } =
-        DataField.Whole.Select(data =>
-            // Ranges are looked at before.
-            DataField.All.Any(field => field.OutOfRange(TrialField.Defaults with { Data = data }) is not null)
-                ? null
-                : Refusals.Of(() => DataSetCatalog.Check(data))
+        Reading.Of(
+            Checked,
+            DataField.Whole,
+            (found, data) =>
+                found.Breach is not null
+                && TrialField.Defaults with { Data = data } is var trial
+                && DataField.All.All(field => field.OutOfRange(trial) is null)
+                    ? found.Breach
+                    : null
         );
 
     /// <summary>The shape.</summary>
-    public static Reading<DataShape?> Shape { get; } = DataField.Whole.Select(ShapeOf);
+    public static Reading<DataShape?> Shape { get; } = Checked.Select(found => found.Shape);
 
     /// <summary>The number of classes; 0 for a regression.</summary>
     public static Reading<int?> Classes { get; } = OfClasses.Select(c => ShapeOf(c.Data)?.Classes);
@@ -51,5 +59,5 @@ internal static class DataReadings
             (classes, loss) => classes is { } k ? Refusals.Of(() => TargetEncoding.For(loss, k)) : null
         );
 
-    private static DataShape? ShapeOf(DataConfiguration data) => Refusals.Unless(() => DataSetCatalog.Check(data));
+    private static DataShape? ShapeOf(DataConfiguration data) => DataSetCatalog.Look(data).Shape;
 }

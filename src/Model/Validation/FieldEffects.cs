@@ -29,6 +29,9 @@ public sealed record FieldEffect(IField Of, Func<string> NeedsNow, Reading<bool>
 
     /// <summary>Whether the field changes nothing about a trial. False also where that is not known.</summary>
     public bool IsIdle(TrialConfiguration configuration) => Idle.Of(configuration);
+
+    /// <summary>As the other, as <paramref name="reader"/> knows it.</summary>
+    public bool IsIdle(ConfigurationReader reader) => Idle.Of(reader);
 }
 
 /// <summary>The fields that belong to a choice, and change nothing where another was made.</summary>

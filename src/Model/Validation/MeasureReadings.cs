@@ -34,6 +34,7 @@ public static class MeasureReadings
     private static readonly Reading<TrialConfiguration> Unsized = Reading.Only([
         .. OfNetwork,
         DataField.Name,
+        DataField.Size,
         DataField.Target,
         DataField.Dimension,
         DataField.Classes,
@@ -43,20 +44,47 @@ public static class MeasureReadings
         DataField.Validation,
     ]);
 
+    private static readonly Reading<MeasureSubject?> Subject = Reading.Of(
+        Sized,
+        DataReadings.Shape,
+        DataReadings.Encoding,
+        (configuration, shape, encoding) =>
+            shape is not null && encoding is { } known ? new MeasureSubject(configuration, known, shape) : null
+    );
+
+    // What applies is the same for all sizes, and takes longer to find out than what is too large. Null: not for
+    // these.
+    private static readonly Reading<Fit?> Fits = Unsized.Select(FitOf);
+
+    private static readonly Reading<Fit?> SizedFits = Reading.Of(Subject, Fits, OfSize);
+
     /// <summary>The measures that a trial takes.</summary>
-    public static Reading<IReadOnlyList<Measure>?> Taken { get; } =
-        Sized.Select(c => Refusals.Unless(() => MeasureCatalog.Select(MeasureSubject.Of(c))));
+    public static Reading<IReadOnlyList<Measure>?> Taken { get; } = SizedFits.Select(fit => fit?.Taken);
 
     /// <summary>The measures that apply to a trial, however large it is.</summary>
-    public static Reading<IReadOnlyList<Measure>?> Applicable { get; } =
-        Unsized.Select(c => Refusals.Unless(() => MeasureCatalog.Applicable(MeasureSubject.Of(c))));
+    public static Reading<IReadOnlyList<Measure>?> Applicable { get; } = Fits.Select(fit => fit?.Taken);
 
     /// <summary>A measure that there is none of, does not apply or is too large.</summary>
     internal static Reading<ConfigurationException?> Breach { get; } =
-        Reading.FirstOf([MeasureField.Of.Select(MeasureCatalog.Unknown), Sized.Select(Misfit)]);
+        Reading.FirstOf([MeasureField.Of.Select(MeasureCatalog.Unknown), SizedFits.Select(fit => fit?.Breach)]);
 
-    private static ConfigurationException? Misfit(TrialConfiguration configuration) =>
+    private static Fit? FitOf(TrialConfiguration configuration) =>
         Refusals.Unless(() => MeasureSubject.Of(configuration)) is { } subject
-            ? Refusals.Of(() => MeasureCatalog.Select(subject))
+            ? FitOf(() => MeasureCatalog.Applicable(subject))
             : null;
+
+    private static Fit FitOf(Func<IReadOnlyList<Measure>> take)
+    {
+        IReadOnlyList<Measure>? taken = null;
+        var breach = Refusals.Of(() => taken = take());
+        return new(taken, breach);
+    }
+
+    private static Fit? OfSize(MeasureSubject? subject, Fit? fit) =>
+        subject is null ? null
+        : fit is null ? FitOf(() => MeasureCatalog.Select(subject))
+        : fit.Taken is { } taken && MeasureCatalog.Excess(taken, subject) is { } excess ? new(null, excess)
+        : fit;
+
+    private sealed record Fit(IReadOnlyList<Measure>? Taken, ConfigurationException? Breach);
 }

@@ -37,7 +37,10 @@ internal sealed record ConfigurationField(
             description,
             c => field.Of(c) is var value && value is int whole ? (long)whole : value,
             (c, v) => field.With(c, IsInt<T>() && v is long whole ? (T)(object)checked((int)whole) : (T)v!)
-        );
+        )
+        {
+            IsFree = field.IsFree,
+        };
 
     private static bool IsInt<T>() => typeof(T) == typeof(int) || typeof(T) == typeof(int?);
 
@@ -52,6 +55,9 @@ internal sealed record ConfigurationField(
 
     /// <summary>Whether a trial's time depends on it.</summary>
     public bool AffectsCost { get; init; }
+
+    /// <summary>As <see cref="IField.IsFree"/>.</summary>
+    public bool IsFree { get; init; }
 
     /// <summary>Dotted path of a field that this one displaces when set, and that no grid may vary beside it.</summary>
     public string? Displaces { get; init; }

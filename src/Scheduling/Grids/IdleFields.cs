@@ -1,4 +1,3 @@
-using Sweeps.Model.Configurations;
 using Sweeps.Model.Engines.Catalog;
 using Sweeps.Model.Validation;
 using Sweeps.Scheduling.Definitions;
@@ -79,23 +78,21 @@ internal sealed class IdleFields(GridProblems problems)
         ];
         if (axes.Any(axis => axis.Columns.Any(column => column is SpanColumn)))
             return true; // not known before it is drawn
-        int[] indices = new int[axes.Length];
+        Combinations combinations = new(
+            entry.Block.Base,
+            axes,
+            effects.SelectMany(effect => effect.Owners).Append(EnginePath).ToHashSet()
+        );
         for (int tries = 0; tries < LargestSearch; tries++)
         {
             problems.Spend(StepsOfCheck);
-            TrialConfiguration configuration = entry.Block.Base;
-            for (int i = 0; i < axes.Length; i++)
-                configuration = axes[i].Apply(configuration, indices[i]);
             // An engine that takes no data gives fields a meaning of its own.
             if (
-                !EngineCatalog.Of(configuration).TakesData
-                || !Array.Exists(effects, effect => effect.IsIdle(configuration))
+                !EngineCatalog.Of(combinations.Configuration).TakesData
+                || !Array.Exists(effects, effect => effect.IsIdle(combinations))
             )
                 return true;
-            int place = indices.Length - 1;
-            while (place >= 0 && ++indices[place] == axes[place].Count)
-                indices[place--] = 0;
-            if (place < 0)
+            if (!combinations.Next())
                 return false;
         }
 

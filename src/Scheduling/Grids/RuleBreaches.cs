@@ -9,8 +9,8 @@ namespace Sweeps.Scheduling.Grids;
 
 /// <summary>
 /// Finds trials of a block that break a rule between fields, without going through all trials: only axes that the rule
-/// looks at (and those of exclusions) are combined. Beyond <see cref="LargestSearch"/> combinations the rest is left to
-/// the trials themselves, which check again.
+/// looks at (and those of exclusions) are combined, and where all values of an axis are alike to it, one of them.
+/// Beyond <see cref="LargestSearch"/> combinations the rest is left to the trials themselves, which check again.
 /// </summary>
 internal static class RuleBreaches
 {
@@ -71,14 +71,11 @@ internal static class RuleBreaches
         )
         {
             int[] seen = group.First().Axes;
-            foreach (var (rule, breach) in First(block, seen, [.. group.Select(pair => pair.Rule)], _ => false, spend))
+            foreach (var (rule, breach) in First(block, seen, [.. group.Select(pair => pair.Rule)], false, spend))
             {
                 if (block.Exclusions.Count == 0)
                     breaches.Add(rule, breach);
-                else if (
-                    First(block, WithExclusions(block, seen), [rule], block.Excludes, spend)
-                        .TryGetValue(rule, out var kept)
-                )
+                else if (First(block, WithExclusions(block, seen), [rule], true, spend).TryGetValue(rule, out var kept))
                     breaches.Add(rule, kept); // it might have been excluded; what decides that was combined as well
             }
         }
@@ -113,32 +110,37 @@ internal static class RuleBreaches
         GridBlock block,
         int[] axes,
         IReadOnlyList<ConfigurationRule> rules,
-        Func<TrialConfiguration, bool> excluded,
+        bool excludes,
         Action<long> spend
     )
     {
         List<ConfigurationRule> open = [.. rules];
         Dictionary<ConfigurationRule, ConfigurationException> found = [];
-        int most = axes.Any(axis => block.Axes[axis].IsDrawn) ? MostDraws : LargestSearch;
-        int[] indices = new int[axes.Length];
-        for (int tries = 0; tries < most && open.Count > 0; tries++)
+        GridAxis[] combined = [.. axes.Select(axis => block.Axes[axis])];
+        int most = combined.Any(axis => axis.IsDrawn) ? MostDraws : LargestSearch;
+        Combinations combinations = new(
+            block.Base,
+            combined,
+            rules.SelectMany(rule => rule.Fields).ToHashSet(),
+            excludes
+                ? block.Exclusions.SelectMany(rule => rule.Conditions).Select(test => test.Field.Path).ToHashSet()
+                : null
+        );
+        for (int tries = 0; tries < most; tries++)
         {
             spend(StepsOfCheck * open.Count);
-            TrialConfiguration configuration = block.Base;
-            for (int i = 0; i < axes.Length; i++)
-                configuration = block.Axes[axes[i]].Apply(configuration, indices[i]);
             for (int i = open.Count - 1; i >= 0; i--)
             {
-                if (open[i].Check(configuration) is not { } breach || excluded(configuration))
+                if (
+                    open[i].Check(combinations) is not { } breach
+                    || excludes && block.Excludes(combinations.Configuration)
+                )
                     continue;
                 found.Add(open[i], breach);
                 open.RemoveAt(i);
             }
 
-            int place = indices.Length - 1;
-            while (place >= 0 && ++indices[place] == block.Axes[axes[place]].Count)
-                indices[place--] = 0;
-            if (place < 0)
+            if (open.Count == 0 || !combinations.Next())
                 break;
         }
 

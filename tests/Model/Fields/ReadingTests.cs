@@ -80,6 +80,30 @@ public sealed class ReadingTests
         Assert.InRange(taken, Draws / 10, Draws);
     }
 
+    /// <summary>What applies is found without sizes, and what is too large with them; together they say what a look at
+    /// the whole configuration says.</summary>
+    [Fact]
+    public void Measures_OfAnyConfiguration_AreRefusedAsByTheWholeOfIt()
+    {
+        Random random = new(14);
+        int refused = 0;
+        for (int i = 0; i < Draws; i++)
+        {
+            TrialConfiguration drawn = FieldPools.Draw(random, 0.2);
+            if (i % 3 == 0)
+                drawn = DataField.Validation.With(DataField.Train.With(drawn, 40_000), 0.0002);
+            if (i % 5 == 0)
+                drawn = MeasureField.Of.With(drawn, ["sharpness", "dimension_train", "curve_length"]);
+            if (Try(() => MeasureSubject.Of(drawn)) is not { } subject)
+                continue;
+            var whole = Refusals.Of(() => MeasureCatalog.Select(subject));
+            Assert.Equal(whole?.Message, MeasureReadings.Breach.Of(drawn)?.Message);
+            refused += whole is null ? 0 : 1;
+        }
+
+        Assert.InRange(refused, 50, Draws);
+    }
+
     [Fact]
     public void Classes_OfAnyDataThatBreakNoRule_AreThoseOfTheirShape()
     {
@@ -90,6 +114,30 @@ public sealed class ReadingTests
             if (Try(() => DataSetCatalog.Check(data)) is { } shape)
                 Assert.Equal(shape.Classes, DataReadings.Classes.Of(TrialField.Defaults with { Data = data }));
         }
+    }
+
+    // Checks of a grid take one value of such a field for all of them.
+    [Fact]
+    public void Rules_OfAFieldWhoseValuesAreAlike_SayTheSameOfEachValue()
+    {
+        IField[] free = [.. TrialField.All.Where(field => field.IsFree)];
+        Assert.Equal([DataField.Spread, DataField.Seed], free);
+        Random random = new(13);
+        int broken = 0;
+        for (int i = 0; i < Draws; i++)
+        {
+            TrialConfiguration drawn = FieldPools.Draw(random, 0.2);
+            TrialConfiguration one = DataField.Seed.With(DataField.Spread.With(drawn, 0), 0),
+                other = DataField.Seed.With(DataField.Spread.With(drawn, 2.5), long.MaxValue);
+            foreach (ConfigurationRule rule in ConfigurationRules.CrossFieldRules)
+            {
+                var (first, second) = (rule.Check(one), rule.Check(other));
+                Assert.Equal((first?.Field, first?.NextStep), (second?.Field, second?.NextStep));
+                broken += first is null ? 0 : 1;
+            }
+        }
+
+        Assert.InRange(broken, 100, int.MaxValue);
     }
 
     private static T? Try<T>(Func<T> make)

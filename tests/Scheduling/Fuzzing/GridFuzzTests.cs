@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using Sweeps.Scheduling.Definitions;
 using Sweeps.Scheduling.Grids;
@@ -97,7 +98,7 @@ public sealed class GridFuzzTests
                 || value != new Plan(program).AxisValues(0)[0]
             )
                 return "the value is another";
-            if (char.IsControl(letter))
+            if (Rune.IsControl(letter))
                 return Read(Program, [new("name", Json(text))]) is null ? null : "a name with a control character";
             return
                 Read(Program, [new("name", Json(text))]) is { } named
@@ -109,27 +110,30 @@ public sealed class GridFuzzTests
 
     private const string Program = "name: t\nprogram: { run: [\"true\"], measures: { m: {} } }\ngrid: { text: [a] }\n";
 
-    // Every character of the Basic Multilingual Plane that stands by itself.
-    private static void OfEveryCharacter(Func<char, string?> check)
+    // Every character of the Basic Multilingual Plane that stands by itself, and of the others one in so many, the last
+    // among them.
+    private const int Step = 255;
+
+    private static void OfEveryCharacter(Func<Rune, string?> check)
     {
         ConcurrentBag<string> faults = [];
         Parallel.For(
             0,
-            0x10000,
+            0x10000 + 0x100000 / Step,
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
             (number, state) =>
             {
-                char letter = (char)number;
-                if (char.IsSurrogate(letter))
+                int scalar = number < 0x10000 ? number : 0x10FFFF - (number - 0x10000) * Step;
+                if (!Rune.TryCreate(scalar, out Rune letter))
                     return;
                 try
                 {
                     if (check(letter) is { } fault)
-                        faults.Add($"U+{number:X4}: {fault}");
+                        faults.Add($"U+{scalar:X4}: {fault}");
                 }
                 catch (Exception exception)
                 {
-                    faults.Add($"U+{number:X4}: {exception}");
+                    faults.Add($"U+{scalar:X4}: {exception}");
                 }
 
                 if (faults.Count >= 5)

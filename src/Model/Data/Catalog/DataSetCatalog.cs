@@ -98,9 +98,10 @@ public static partial class DataSetCatalog
 
     /// <summary>The data set of that name.</summary>
     /// <exception cref="ConfigurationException">There is none.</exception>
-    public static DataSetInfo Find(string name) =>
-        Sets.FirstOrDefault(set => set.Name == name)
-        ?? throw new ConfigurationException(
+    public static DataSetInfo Find(string name) => Sets.FirstOrDefault(set => set.Name == name) ?? throw Unknown(name);
+
+    private static ConfigurationException Unknown(string name) =>
+        new(
             "data.name",
             $"`data.name` must be one of {string.Join(", ", Sets.Select(set => set.Name))}, but was `{name}`",
             Spelling.Asked(name, Sets.Select(set => set.Name), "Correct the name; `sweeps data` describes them all.")
@@ -111,10 +112,20 @@ public static partial class DataSetCatalog
     /// range.</exception>
     public static DataShape Check(DataConfiguration data)
     {
-        DataSetInfo set = Find(data.Name);
-        RefuseForeignFields(set, data);
-        RefuseOutOfRange(data);
-        DataShape shape = data.Name switch
+        var (shape, breach) = Look(data);
+        return breach is null ? shape! : throw breach;
+    }
+
+    /// <summary>The shape of a configuration's data, or the first rule that it breaks: for those who look at many and
+    /// are not to pay for an exception that is thrown.</summary>
+    public static (DataShape? Shape, ConfigurationException? Breach) Look(DataConfiguration data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (Sets.FirstOrDefault(set => set.Name == data.Name) is not { } set)
+            return (null, Unknown(data.Name));
+        if ((Foreign(set, data) ?? OutOfRange(data)) is { } breach)
+            return (null, breach);
+        Finding found = data.Name switch
         {
             "mnist" or "fashion_mnist" => Images(
                 data,
@@ -137,20 +148,26 @@ public static partial class DataSetCatalog
             "files" => Own(data),
             _ => throw new System.Diagnostics.UnreachableException(data.Name),
         };
-
-        CheckNormalization(set, data);
+        if (found.Shape is not { } shape)
+            return (null, found.Breach);
+        if (OfNormalization(set, data) is { } normalization)
+            return (null, normalization);
         long largest = (long)Math.Max(shape.Train, shape.Test) * shape.Dimension;
         if (largest > Array.MaxLength / 2)
-            throw new ConfigurationException(
-                "data.train",
-                $"A set may hold at most {Array.MaxLength / 2:N0} numbers (examples × dimension), but this "
-                    + $"one needs {largest:N0}",
-                "Take fewer examples, or `fresh: true`."
+            return (
+                null,
+                new(
+                    "data.train",
+                    $"A set may hold at most {Array.MaxLength / 2:N0} numbers (examples × dimension), but this "
+                        + $"one needs {largest:N0}",
+                    "Take fewer examples, or `fresh: true`."
+                )
             );
-        return data.Validation == 0 ? shape : Split(data, shape);
+        found = data.Validation == 0 ? shape : Split(data, shape);
+        return (found.Shape, found.Breach);
     }
 
-    private static DataShape Images(
+    private static Finding Images(
         DataConfiguration data,
         int side,
         int channels,
@@ -162,43 +179,45 @@ public static partial class DataSetCatalog
     {
         int size = data.Size ?? side;
         if (size > side)
-            throw OutOfRange("size", size, $"between 1 and {side}, the images' own side");
+            return OutOfRange("size", size, $"between 1 and {side}, the images' own side");
         if (bounded && data.Train > train)
-            throw OutOfRange("train", data.Train.Value, $"at most {train}, all there are");
+            return OutOfRange("train", data.Train.Value, $"at most {train}, all there are");
         if (bounded && data.Test > test)
-            throw OutOfRange("test", data.Test.Value, $"at most {test}, all there are");
+            return OutOfRange("test", data.Test.Value, $"at most {test}, all there are");
         return new DataShape(size * size * channels, classes, data.Train ?? train, data.Test ?? test)
         {
             Image = new ImageShape(channels, size, size),
         };
     }
 
-    private static DataShape Mixture(DataConfiguration data)
+    private static Finding Mixture(DataConfiguration data)
     {
-        AtLeast(2, "classes", data.Classes);
-        return new DataShape(data.Dimension ?? 20, data.Classes ?? 10, data.Train ?? 1_000, data.Test ?? 2_000);
+        return AtLeast(2, "classes", data.Classes) is { } few
+            ? few
+            : new DataShape(data.Dimension ?? 20, data.Classes ?? 10, data.Train ?? 1_000, data.Test ?? 2_000);
     }
 
-    private static DataShape OneHot(DataConfiguration data)
+    private static Finding OneHot(DataConfiguration data)
     {
         int dimension = data.Dimension ?? 200;
         return new DataShape(dimension, Classes: 2, Train: dimension, Test: dimension);
     }
 
-    private static DataShape Gaussian(DataConfiguration data)
+    private static Finding Gaussian(DataConfiguration data)
     {
-        OneOf("target", data.Target, "random", "parity", "linear");
-        if (data.Target == "parity")
-            AtLeast(2, "dimension", data.Dimension);
+        if (OneOf("target", data.Target, "random", "parity", "linear") is { } other)
+            return other;
+        if (data.Target == "parity" && AtLeast(2, "dimension", data.Dimension) is { } few)
+            return few;
         return new DataShape(data.Dimension ?? 30, Classes: 2, data.Train ?? 1_000, data.Test ?? 1_000);
     }
 
-    private static DataShape Points(DataConfiguration data)
+    private static Finding Points(DataConfiguration data)
     {
-        OneOf("target", data.Target, "twelve", "absolute");
-        AtLeast(2, "test", data.Test);
+        if ((OneOf("target", data.Target, "twelve", "absolute") ?? AtLeast(2, "test", data.Test)) is { } breach)
+            return breach;
         if (data.Target != "absolute" && data.Train is { } train)
-            throw new ConfigurationException(
+            return new ConfigurationException(
                 "data.train",
                 $"`points1d` with target `twelve` has 12 points and takes no `train` (given: {train})",
                 "Remove `data.train`, or choose `target: absolute`."
@@ -211,24 +230,24 @@ public static partial class DataSetCatalog
         );
     }
 
-    private static DataShape Given(DataConfiguration data)
+    private static Finding Given(DataConfiguration data)
     {
         if (data.Points is not { Count: > 0 } points)
-            throw new ConfigurationException(
+            return new ConfigurationException(
                 "data.points",
                 "The data set `points` needs `data.points`, but there are none",
                 "List them: [[x, y], …], each its inputs and then its target."
             );
         int numbers = points[0].Count;
         if (points.FirstOrDefault(point => point.Count != numbers || numbers < 2) is { } odd)
-            throw new ConfigurationException(
+            return new ConfigurationException(
                 "data.points",
                 $"Points must have the same number of inputs, at least 1, and one target, but one has {odd.Count} "
                     + $"numbers and the first {numbers}",
                 "Correct `data.points`."
             );
         if (points.Any(point => !point.All(double.IsFinite)))
-            throw new ConfigurationException(
+            return new ConfigurationException(
                 "data.points",
                 "The numbers of points must be finite, but one is not",
                 "Correct `data.points`."
@@ -236,30 +255,30 @@ public static partial class DataSetCatalog
         return new DataShape(numbers - 1, Classes: 0, points.Count, points.Count);
     }
 
-    private static DataShape Sensing(DataConfiguration data)
+    private static Finding Sensing(DataConfiguration data)
     {
         const int Largest = 1_000;
         int dimension = data.Dimension ?? 20;
         if (dimension > Largest)
-            throw OutOfRange("dimension", dimension, $"at most {Largest} for matrices");
+            return OutOfRange("dimension", dimension, $"at most {Largest} for matrices");
         if (data.Rank > dimension)
-            throw OutOfRange("rank", data.Rank.Value, $"at most the dimension, {dimension}");
+            return OutOfRange("rank", data.Rank.Value, $"at most the dimension, {dimension}");
         return new DataShape(dimension * dimension, Classes: 0, data.Train ?? 100, data.Test ?? 1_000);
     }
 
-    private static DataShape Own(DataConfiguration data)
+    private static Finding Own(DataConfiguration data)
     {
         if (data.Files is not { } files)
-            throw new ConfigurationException(
+            return new ConfigurationException(
                 "data.files",
                 "The data set `files` needs files, but none are named",
                 "Write `train: [x_train.npy, y_train.npy]` and `test: [x_test.npy, y_test.npy]` under "
                     + "`data`, in a grid file."
             );
         if (data.Train > files.TrainCount)
-            throw OutOfRange("train", data.Train.Value, $"at most {files.TrainCount}, all there are");
+            return OutOfRange("train", data.Train.Value, $"at most {files.TrainCount}, all there are");
         if (data.Test > files.TestCount)
-            throw OutOfRange("test", data.Test.Value, $"at most {files.TestCount}, all there are");
+            return OutOfRange("test", data.Test.Value, $"at most {files.TestCount}, all there are");
         IReadOnlyList<int> lengths = files.Dimensions;
         ImageShape? image = lengths.Count switch
         {
@@ -268,7 +287,7 @@ public static partial class DataSetCatalog
             _ => null,
         };
         if (!files.Pixels && (data.Size is not null || data.Normalize == Normalization.Limit))
-            throw new ConfigurationException(
+            return new ConfigurationException(
                 data.Size is not null ? "data.size" : "data.normalize",
                 $"`{(data.Size is not null ? "size" : "normalize: limit")}` is for square images of bytes "
                     + "(uint8) with classes, but these files hold none",
@@ -278,7 +297,7 @@ public static partial class DataSetCatalog
         if (data.Size is { } size)
         {
             if (size > image!.Value.Width)
-                throw OutOfRange("size", size, $"between 1 and {image!.Value.Width}, the images' own side");
+                return OutOfRange("size", size, $"between 1 and {image!.Value.Width}, the images' own side");
             image = new ImageShape(image.Value.Channels, size, size);
             dimension = image.Value.Channels * size * size;
         }
@@ -287,5 +306,13 @@ public static partial class DataSetCatalog
         {
             Image = image,
         };
+    }
+
+    /// <summary>A shape, or why there is none.</summary>
+    private readonly record struct Finding(DataShape? Shape, ConfigurationException? Breach)
+    {
+        public static implicit operator Finding(DataShape shape) => new(shape, null);
+
+        public static implicit operator Finding(ConfigurationException breach) => new(null, breach);
     }
 }

@@ -137,11 +137,12 @@ public static class MeasureCatalog
     public static IReadOnlyList<Measure> Select(MeasureSubject subject)
     {
         IReadOnlyList<Measure> taken = Applicable(subject);
-        return
-            taken.Select(measure => measure.Excess(subject)).FirstOrDefault(excess => excess is not null) is { } excess
-            ? throw excess
-            : taken;
+        return Excess(taken, subject) is { } excess ? throw excess : taken;
     }
+
+    /// <summary>The first of these measures that would be too large for a trial, as a breach; null: none is.</summary>
+    public static ConfigurationException? Excess(IReadOnlyList<Measure> taken, MeasureSubject subject) =>
+        taken.Select(measure => measure.Excess(subject)).FirstOrDefault(excess => excess is not null);
 
     /// <summary>The same, without a look at how large they are.</summary>
     /// <exception cref="ConfigurationException">A name is unknown, or a measure asked for by name does not
