@@ -1,3 +1,5 @@
+using Sweeps.Scheduling.Costs;
+
 namespace Sweeps.Storage;
 
 /// <summary>Which workers there are, and until when each is believed to live: for workers, and for whoever finds one
@@ -11,6 +13,9 @@ public interface IWorkerLeases
     /// <summary>Says that a worker is alive, and prolongs its lease: that of all its attempts. False when it is unknown
     /// or was released.</summary>
     Task<bool> HeartbeatAsync(string workerId, TimeSpan lease, CancellationToken cancellation = default);
+
+    /// <summary>Notes how fast a slot of a worker is, which may not have been known when it was registered.</summary>
+    Task NoteSpeedAsync(string workerId, MachineSpeed speed, CancellationToken cancellation = default);
 
     /// <summary>Workers that have been registered and not released, with their leases.</summary>
     Task<IReadOnlyList<WorkerRecord>> ListWorkersAsync(CancellationToken cancellation = default);

@@ -1,3 +1,5 @@
+using Sweeps.Scheduling.Costs;
+
 namespace Sweeps.Storage;
 
 /// <summary>A process that trains.</summary>
@@ -25,6 +27,9 @@ public sealed record WorkerIdentity(
 
     /// <summary>Bytes of memory that it has; 0: not known.</summary>
     public long MemoryBytes { get; init; }
+
+    /// <summary>How fast a slot of it is; null: nobody has measured it.</summary>
+    public MachineSpeed? Speed { get; init; }
 
     /// <summary>Whether it runs people's own programs.</summary>
     public bool RunsPrograms { get; init; }

@@ -55,6 +55,37 @@ public sealed class CachingTests
     }
 
     [Fact]
+    public async Task Sources_AskedByTwoAtOnce_RememberInOnePlace()
+    {
+        const int Rounds = 20_000;
+        await using var server = await Server.StartAsync();
+        Caching.Sources? asked = null;
+        object?[] found = new object?[Rounds];
+        Thread other = new(() =>
+        {
+            for (int round = 0; round < Rounds; round++)
+            {
+                Caching.Sources sources;
+                SpinWait wait = default;
+                while ((sources = Interlocked.Exchange(ref asked, null)!) is null)
+                    wait.SpinOnce(sleep1Threshold: -1);
+                Volatile.Write(ref found[round], sources.Cells);
+            }
+        });
+        other.Start();
+        for (int round = 0; round < Rounds; round++)
+        {
+            Caching.Sources sources = new(server.Control, TimeProvider.System);
+            Volatile.Write(ref asked, sources);
+            object mine = sources.Cells;
+            SpinWait.SpinUntil(() => Volatile.Read(ref found[round]) is not null);
+            Assert.Same(mine, found[round]);
+        }
+
+        other.Join();
+    }
+
+    [Fact]
     public async Task NewestSweep_BeforeAnybodyAsks_IsReadOnce()
     {
         CountingStore? about = null;

@@ -1,3 +1,4 @@
+using Sweeps.Scheduling.Costs;
 using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Execution.Hosting;
@@ -74,6 +75,10 @@ public sealed record HostOptions
 
     /// <summary>Whether this process runs people's own programs, with its own rights. Default false.</summary>
     public bool RunsPrograms { get; init; }
+
+    /// <summary>Says how fast a slot of this machine is, measured where nobody has: asked once, on a thread of its own,
+    /// and noted in the store, where plans go by it. Null, the default: nothing is noted.</summary>
+    public Func<MachineSpeed>? Speed { get; init; }
 
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

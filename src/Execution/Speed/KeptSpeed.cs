@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Sweeps.Model;
 using Sweeps.Model.Data.Files;
 using Sweeps.Model.Numerics;
@@ -53,14 +51,9 @@ public sealed class KeptSpeed(string folder, string processor, Func<MachineSpeed
     {
         try
         {
-            return
-                File.Exists(_file)
-                && JsonSerializer.Deserialize(File.ReadAllBytes(_file), SpeedJson.Default.MachineSpeed) is { } kept
-                && kept.IsSound
-                ? kept
-                : null;
+            return File.Exists(_file) ? MachineSpeed.OfJson(File.ReadAllText(_file)) : null;
         }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -80,7 +73,7 @@ public sealed class KeptSpeed(string folder, string processor, Func<MachineSpeed
         {
             Directory.CreateDirectory(folder);
             string part = $"{_file}.{Environment.ProcessId}";
-            File.WriteAllBytes(part, JsonSerializer.SerializeToUtf8Bytes(measured, SpeedJson.Default.MachineSpeed));
+            File.WriteAllText(part, measured.ToJson());
             File.Move(part, _file, overwrite: true);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -91,10 +84,3 @@ public sealed class KeptSpeed(string folder, string processor, Func<MachineSpeed
         return measured;
     }
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    IgnoreReadOnlyProperties = true
-)]
-[JsonSerializable(typeof(MachineSpeed))]
-internal sealed partial class SpeedJson : JsonSerializerContext;

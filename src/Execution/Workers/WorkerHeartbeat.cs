@@ -1,4 +1,5 @@
 using Sweeps.Execution.Hosting;
+using Sweeps.Scheduling.Costs;
 using Sweeps.Storage;
 
 namespace Sweeps.Execution.Workers;
@@ -19,6 +20,10 @@ internal sealed class WorkerHeartbeat(
     private static readonly TimeSpan ForgottenAfter = TimeSpan.FromHours(1);
 
     private readonly CancellationTokenSource _leave = new();
+    private readonly Task<MachineSpeed>? _speed = options.Speed is { } measure
+        ? Task.Factory.StartNew(measure, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+        : null;
+    private bool _speedIsNoted;
     private (long Ticks, DateTimeOffset Time) _said = (options.Clock.GetTimestamp(), options.Clock.GetUtcNow());
 
     /// <summary>Told when the lease may have run out and others may have taken what this worker has.</summary>
@@ -38,6 +43,7 @@ internal sealed class WorkerHeartbeat(
             {
                 await Task.Delay(options.Lease / 3, options.Clock, either.Token).ConfigureAwait(false);
                 await retry.AskAsync(() => BeatAsync(either.Token), either.Token).ConfigureAwait(false);
+                await NoteSpeedAsync(either.Token).ConfigureAwait(false);
                 await TakeOverAsync(either.Token).ConfigureAwait(false);
             }
         }
@@ -77,11 +83,31 @@ internal sealed class WorkerHeartbeat(
             !other.Expired && !ProcessIdentity.IsGone(other.Identity)
         );
 
+    // The measuring takes a second or two, for which no worker waits with its work.
+    private async Task NoteSpeedAsync(CancellationToken cancellation)
+    {
+        if (_speedIsNoted || _speed is not { IsCompleted: true })
+            return;
+        var speed = await _speed.ConfigureAwait(false);
+        await retry
+            .AskAsync(
+                async () =>
+                {
+                    await leases.NoteSpeedAsync(worker.Id, speed, cancellation).ConfigureAwait(false);
+                    return true;
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
+        _speedIsNoted = true;
+    }
+
     private async Task<bool> BeatAsync(CancellationToken cancellation)
     {
         var clock = options.Clock;
         (long Ticks, DateTimeOffset Time) begun = (clock.GetTimestamp(), clock.GetUtcNow());
         bool isKnown = await leases.HeartbeatAsync(worker.Id, options.Lease, cancellation).ConfigureAwait(false);
+        _speedIsNoted &= isKnown;
         if (!isKnown)
             await leases.RegisterWorkerAsync(worker, options.Lease, cancellation).ConfigureAwait(false);
         // A machine that slept may not have counted that time, and one whose clock is set may count too much.

@@ -9,29 +9,51 @@ using Sweeps.Storage;
 namespace Sweeps.Gateway.Caching;
 
 /// <summary>What endpoints answer from.</summary>
-internal sealed class Sources(ISweepControl control, TimeProvider clock, KeptSpeed? speed = null)
+internal sealed class Sources
 {
     private readonly SweepPlans _plans = new();
+    private readonly KeptSpeed? _speed;
+
+    /// <summary>What is remembered is made here and now: made when first asked for, it would be made twice by two who
+    /// ask at once, and each would read for itself.</summary>
+    public Sources(ISweepControl control, TimeProvider clock, KeptSpeed? speed = null)
+    {
+        (Control, Clock, _speed) = (control, clock, speed);
+        Reader = new StoreReader(control.Store, clock);
+        Overviews = new Overviews(Reader, clock);
+        Cells = new CellTables(Reader, clock);
+    }
 
     /// <summary>Whoever runs the sweeps.</summary>
-    public ISweepControl Control => control;
+    public ISweepControl Control { get; }
 
     /// <summary>What is recorded of them.</summary>
-    public ISweepReader Reader { get; } = new StoreReader(control.Store, clock);
+    public ISweepReader Reader { get; }
 
-    public TimeProvider Clock => clock;
+    public TimeProvider Clock { get; }
 
-    /// <summary>How fast the machine that trains is taken to be, measured when somebody asks first; a usual one where
-    /// it is not to be measured.</summary>
-    public Task<MachineSpeed> SpeedAsync(CancellationToken cancellation) =>
-        speed is null ? Task.FromResult(MachineSpeed.Typical) : Task.Run(speed.Get, cancellation);
+    /// <summary>How fast a slot of the workers that are there is, of those whose speed the store has. Where it has
+    /// none, that of this machine, measured when somebody asks first; a usual one where it is not to be
+    /// measured.</summary>
+    public async Task<MachineSpeed> SpeedAsync(CancellationToken cancellation)
+    {
+        (MachineSpeed, int)[] timed =
+        [
+            .. (await WorkersAsync(cancellation))
+                .Where(worker => worker.Identity.Speed is not null)
+                .Select(worker => (worker.Identity.Speed!, worker.Identity.Slots)),
+        ];
+        return timed.Length > 0 ? MachineSpeed.Together(timed)
+            : _speed is null ? MachineSpeed.Typical
+            : await Task.Run(_speed.Get, cancellation);
+    }
 
     /// <summary>Reads grids.</summary>
     public GridWork Grids { get; } = new();
 
-    public Overviews Overviews => field ??= new Overviews(Reader, clock);
+    public Overviews Overviews { get; }
 
-    public CellTables Cells => field ??= new CellTables(Reader, clock);
+    public CellTables Cells { get; }
 
     /// <exception cref="RefusedException">There is none.</exception>
     public async Task<SweepRecord> FindAsync(string sweep, CancellationToken cancellation)
@@ -52,7 +74,8 @@ internal sealed class Sources(ISweepControl control, TimeProvider clock, KeptSpe
 
     /// <summary>Slots of all workers that are there; 0: none is.</summary>
     public async Task<int> SlotsAsync(CancellationToken cancellation) =>
-        (await control.Store.Leases.ListWorkersAsync(cancellation))
-            .Where(worker => !worker.Expired)
-            .Sum(worker => worker.Identity.Slots);
+        (await WorkersAsync(cancellation)).Sum(worker => worker.Identity.Slots);
+
+    private async Task<IEnumerable<WorkerRecord>> WorkersAsync(CancellationToken cancellation) =>
+        (await Control.Store.Leases.ListWorkersAsync(cancellation)).Where(worker => !worker.Expired);
 }

@@ -1,3 +1,5 @@
+using Sweeps.Execution.Speed;
+
 namespace Sweeps.Grains.Workers;
 
 /// <summary>How the worker of a silo trains.</summary>
@@ -45,6 +47,7 @@ public sealed record SiloWorkerOptions
             Labels = [.. Labels],
             Gpus = Gpus,
             RunsPrograms = RunsPrograms,
+            Speed = KeptSpeed.OfThisMachine().Get,
             Clock = clock,
             Courteous = true,
         };

@@ -45,6 +45,17 @@ internal static class HeavyTime
         return new(Ranks: ranks, Passes: passes);
     }
 
+    /// <summary>The part of that whose work nobody knows beforehand: samples that grow for as long as they add to the
+    /// rank of a network of two and more hidden layers.</summary>
+    public static WorkTime Growing(
+        MeasureSubject subject,
+        IReadOnlyList<LayerShape> layers,
+        IEnumerable<Measure> measures
+    ) => new(Ranks: measures.Where(measure => Grows(measure, layers)).Sum(measure => Ranks(measure, subject, layers)));
+
+    private static bool Grows(Measure measure, IReadOnlyList<LayerShape> layers) =>
+        measure.Description.Name == "dimension_full" && layers.Count > 2;
+
     // Measures that share their work take it once.
     private static string SharedWork(MeasureDescription measure) =>
         measure.Name is "hessian_eigenvalue" or "sharpness" ? "spectrum"
@@ -55,7 +66,7 @@ internal static class HeavyTime
     {
         double operations = measure.Operations(subject);
         return measure.Description.Name == "dimension_full"
-            ? FullRank * operations * (layers.Count > 2 ? DeepGrowth : 1)
+            ? FullRank * operations * (Grows(measure, layers) ? DeepGrowth : 1)
             : RankProduct * operations + RankEdge * Math.Pow(operations, 2.0 / 3);
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Sweeps.Model.Configurations;
 using Sweeps.Model.Data.Catalog;
 using Sweeps.Model.Engines.Catalog;
@@ -15,6 +17,9 @@ public sealed record MachineSpeed
 
     /// <summary>The same where heavy measures are, whose work depends on what networks have learnt.</summary>
     private const double HeavySpread = 1.65;
+
+    /// <summary>The same where samples grow for as long as they add to a rank.</summary>
+    private const double GrowingSpread = 6;
 
     /// <summary>The same of engines and programs that nobody has timed here.</summary>
     private const double UnknownSpread = 4;
@@ -34,6 +39,43 @@ public sealed record MachineSpeed
     /// <summary>Seconds until the first trial of a process trains at full speed, and from the last trial to its
     /// end; default 0.9 s.</summary>
     public double StartSeconds { get; init; } = 0.9;
+
+    /// <summary>It as JSON, to be kept.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, SpeedJson.Default.MachineSpeed);
+
+    /// <summary>What was kept; null: that says nothing, or nothing that can be worked with.</summary>
+    public static MachineSpeed? OfJson(string? json)
+    {
+        try
+        {
+            return
+                json is not null
+                && JsonSerializer.Deserialize(json, SpeedJson.Default.MachineSpeed) is { IsSound: true } kept
+                ? kept
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A machine whose slots are those of several together: it does in a second what they do, and begins when
+    /// the last of them does.</summary>
+    /// <param name="workers">The machines, at least one, and how many slots each has, at least 1.</param>
+    public static MachineSpeed Together(IReadOnlyList<(MachineSpeed Speed, int Slots)> workers)
+    {
+        ArgumentNullException.ThrowIfNull(workers);
+        double slots = workers.Sum(worker => worker.Slots);
+        return new()
+        {
+            Factors = workers
+                .Select(worker => worker.Slots / slots * worker.Speed.Factors.Inverse)
+                .Aggregate((sum, rate) => sum + rate)
+                .Inverse,
+            StartSeconds = workers.Max(worker => worker.Speed.StartSeconds),
+        };
+    }
 
     /// <summary>Whether it can be worked with: a file may hold anything.</summary>
     public bool IsSound => Factors.IsPositive && StartSeconds is >= 0 and < 1e6;
@@ -66,11 +108,20 @@ public sealed record MachineSpeed
         ArgumentNullException.ThrowIfNull(configuration);
         if (EngineCatalog.Find(configuration.Engine)?.SecondsOf(configuration) is { } own)
             return (own, UnknownSpread);
-        WorkTime work = TrialTime.Of(configuration);
+        var (work, part) = TrialTime.PartsOf(configuration);
         double all = work.Dot(Factors),
-            heavy = work.Heavy.Dot(Factors);
+            growing = part.Dot(Factors),
+            heavy = work.Heavy.Dot(Factors) - growing;
         if (configuration.Engine != EngineKind.Native)
             return (all, UnknownSpread);
-        return (all, ((all - heavy) * TrainingSpread + heavy * HeavySpread) / all);
+        double training = all - heavy - growing;
+        return (all, (training * TrainingSpread + heavy * HeavySpread + growing * GrowingSpread) / all);
     }
 }
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    IgnoreReadOnlyProperties = true
+)]
+[JsonSerializable(typeof(MachineSpeed))]
+internal sealed partial class SpeedJson : JsonSerializerContext;

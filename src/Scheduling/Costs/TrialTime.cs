@@ -19,7 +19,11 @@ public static class TrialTime
 
     /// <summary>The trial, its data made before. Of a configuration that breaks a rule, nothing but its start: it fails
     /// at once.</summary>
-    public static WorkTime Of(TrialConfiguration configuration)
+    public static WorkTime Of(TrialConfiguration configuration) => PartsOf(configuration).All;
+
+    /// <summary>The trial, and the part of it whose work depends on what the network has become, so that it can be
+    /// estimated to within its order alone.</summary>
+    public static (WorkTime All, WorkTime Growing) PartsOf(TrialConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         try
@@ -27,14 +31,19 @@ public static class TrialTime
             var shape = DataSetCatalog.Check(configuration.Data);
             var subject = MeasureSubject.Of(configuration, shape);
             var layers = LayerShape.Of(configuration.Network, shape, subject.Outputs);
-            return Start
+            IReadOnlyList<Measure> measures = MeasureCatalog.Select(subject);
+            TrialCost cost = TrialCost.Of(configuration);
+            WorkTime all =
+                Start
                 + new WorkTime(Overhead: Weight * layers.Sum(layer => (double)layer.Weights))
                 + Updates(configuration, layers, shape, subject.Outputs)
-                + Snapshots(configuration, layers, shape, subject);
+                + cost.Snapshots * SnapshotTime.Of(configuration, layers, shape, subject.Outputs, measures)
+                + cost.TimesOfHeavy * HeavyTime.Of(subject, layers, measures);
+            return (all, cost.TimesOfHeavy * HeavyTime.Growing(subject, layers, measures));
         }
         catch (ConfigurationException)
         {
-            return Start;
+            return (Start, default);
         }
     }
 
@@ -56,18 +65,5 @@ public static class TrialTime
         return shape.Validation > 0
             ? all + (1 + steps / stepsOfEpoch) * SnapshotTime.Validation(configuration, layers, shape)
             : all;
-    }
-
-    private static WorkTime Snapshots(
-        TrialConfiguration configuration,
-        IReadOnlyList<LayerShape> layers,
-        DataShape shape,
-        MeasureSubject subject
-    )
-    {
-        IReadOnlyList<Measure> measures = MeasureCatalog.Select(subject);
-        TrialCost cost = TrialCost.Of(configuration);
-        return cost.Snapshots * SnapshotTime.Of(configuration, layers, shape, subject.Outputs, measures)
-            + cost.TimesOfHeavy * HeavyTime.Of(subject, layers, measures);
     }
 }

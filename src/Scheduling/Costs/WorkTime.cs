@@ -32,6 +32,10 @@ public readonly record struct WorkTime(
     /// <summary>The part of heavy measures.</summary>
     public WorkTime Heavy => new(Ranks: Ranks, Passes: Passes);
 
+    /// <summary>One over each.</summary>
+    public WorkTime Inverse =>
+        new(1 / Overhead, 1 / Single, 1 / Float32, 1 / Float64, 1 / Ranks, 1 / Passes, 1 / Drawing);
+
     /// <summary>Whether each is a positive number.</summary>
     public bool IsPositive =>
         new[] { Overhead, Single, Float32, Float64, Ranks, Passes, Drawing }.All(value =>

@@ -1,4 +1,5 @@
 using Npgsql;
+using Sweeps.Scheduling.Costs;
 
 namespace Sweeps.Storage.Postgres;
 
@@ -13,11 +14,11 @@ internal sealed class PostgresWorkers(PostgresSession session) : IWorkerLeases
                     .Sql(
                         """
                         INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until,
-                        labels, gpus, memory, programs) VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7, $8,
-                        $9, $10, $11)
+                        labels, gpus, memory, programs, speed) VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7,
+                        $8, $9, $10, $11, $12)
                         ON CONFLICT (id) DO UPDATE SET slots = excluded.slots, labels = excluded.labels, lease_until =
                         excluded.lease_until, gpus = excluded.gpus, memory = excluded.memory, programs =
-                        excluded.programs, released = NULL, release_reason = NULL
+                        excluded.programs, speed = excluded.speed, released = NULL, release_reason = NULL
                         """
                     )
                     .With(worker.Id)
@@ -31,6 +32,7 @@ internal sealed class PostgresWorkers(PostgresSession session) : IWorkerLeases
                     .With(worker.Gpus)
                     .With(worker.MemoryBytes)
                     .With(worker.RunsPrograms)
+                    .With(worker.Speed?.ToJson())
                     .RunAsync(token),
             cancellation
         );
@@ -50,6 +52,18 @@ internal sealed class PostgresWorkers(PostgresSession session) : IWorkerLeases
                 cancellation
             )
             .ConfigureAwait(false) > 0;
+
+    /// <inheritdoc/>
+    public Task NoteSpeedAsync(string workerId, MachineSpeed speed, CancellationToken cancellation = default) =>
+        session.Connections.Workers.RunAsync(
+            (connection, token) =>
+                connection
+                    .Sql("UPDATE workers SET speed = $1 WHERE id = $2")
+                    .With(speed.ToJson())
+                    .With(workerId)
+                    .RunAsync(token),
+            cancellation
+        );
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<WorkerRecord>> ListWorkersAsync(CancellationToken cancellation = default) =>
@@ -112,7 +126,7 @@ internal sealed class PostgresWorkers(PostgresSession session) : IWorkerLeases
             .Sql(
                 """
                 SELECT id, host, process_space, process, process_started, slots, lease_until, lease_until <
-                clock_timestamp(), labels, gpus, memory, programs FROM workers WHERE released IS NULL ORDER BY number
+                clock_timestamp(), labels, gpus, memory, programs, speed FROM workers WHERE released IS NULL ORDER BY number
                 """
             )
             .RowsAsync(
@@ -130,6 +144,7 @@ internal sealed class PostgresWorkers(PostgresSession session) : IWorkerLeases
                         Gpus = row.GetInt32(9),
                         MemoryBytes = row.GetInt64(10),
                         RunsPrograms = row.GetBoolean(11),
+                        Speed = MachineSpeed.OfJson(row.IsDBNull(12) ? null : row.GetString(12)),
                     },
                     row.Time(6),
                     row.GetBoolean(7)

@@ -1,3 +1,5 @@
+using Sweeps.Scheduling.Costs;
+
 namespace Sweeps.Storage.Sqlite;
 
 /// <summary>Which workers there are.</summary>
@@ -11,10 +13,10 @@ internal sealed class SqliteWorkers(SqliteSession session) : IWorkerLeases
                 connection[
                     """
                     INSERT INTO workers (id, host, process_space, process, process_started, slots, lease_until, lease,
-                    labels, gpus, memory, programs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    labels, gpus, memory, programs, speed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (id) DO UPDATE SET slots = excluded.slots, lease_until = excluded.lease_until, lease =
                     excluded.lease, labels = excluded.labels, gpus = excluded.gpus, memory = excluded.memory, programs
-                    = excluded.programs, released = NULL, release_reason = NULL
+                    = excluded.programs, speed = excluded.speed, released = NULL, release_reason = NULL
                     """
                 ]
                     .Set(1, worker.Id)
@@ -29,6 +31,7 @@ internal sealed class SqliteWorkers(SqliteSession session) : IWorkerLeases
                     .Set(10, (long)worker.Gpus)
                     .Set(11, worker.MemoryBytes)
                     .Set(12, worker.RunsPrograms ? 1L : 0L)
+                    .Set(13, worker.Speed?.ToJson())
                     .Run();
                 return true;
             },
@@ -53,6 +56,18 @@ internal sealed class SqliteWorkers(SqliteSession session) : IWorkerLeases
         );
 
     /// <inheritdoc/>
+    public Task NoteSpeedAsync(string workerId, MachineSpeed speed, CancellationToken cancellation = default) =>
+        session.Writer.WriteAsync(
+            connection =>
+            {
+                connection["UPDATE workers SET speed = ? WHERE id = ?"].Set(1, speed.ToJson()).Set(2, workerId).Run();
+                return true;
+            },
+            1,
+            cancellation
+        );
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<WorkerRecord>> ListWorkersAsync(CancellationToken cancellation = default) =>
         session.Read(connection => List(connection, session.Leases), cancellation);
 
@@ -69,7 +84,7 @@ internal sealed class SqliteWorkers(SqliteSession session) : IWorkerLeases
         var workers = new List<WorkerRecord>();
         var rows = connection[
             "SELECT id, host, process_space, process, process_started, slots, lease_until, lease, labels, "
-                + "gpus, memory, programs FROM workers WHERE released IS NULL ORDER BY number"
+                + "gpus, memory, programs, speed FROM workers WHERE released IS NULL ORDER BY number"
         ];
         long now = leases.Now;
         while (rows.Step())
@@ -83,6 +98,7 @@ internal sealed class SqliteWorkers(SqliteSession session) : IWorkerLeases
                         Gpus = rows.Int(9),
                         MemoryBytes = rows.Long(10),
                         RunsPrograms = rows.Int(11) != 0,
+                        Speed = MachineSpeed.OfJson(rows.MaybeText(12)),
                     },
                     SqliteTime.Of(until),
                     until < now

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Sweeps.Execution.Control;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
+using Sweeps.Scheduling.Costs;
 using Sweeps.Scheduling.Grids;
 using Sweeps.Scheduling.Machine;
 
@@ -30,6 +31,36 @@ public sealed partial class SweepHostTests : Fixture
         Assert.Equal((SweepOutcome.Completed, 20L, 20L), (last.Outcome, last.Progress.Finished, last.Progress.Trials));
         Assert.Empty(await store.Queue.ListQueueAsync(Token));
         Assert.Equal(20, (await store.Results.CountAsync(sweep.Id, Token)).Finished);
+    }
+
+    /// <summary>The worker waits for no measuring; what comes of it is in the store soon after.</summary>
+    [Fact]
+    public async Task Worker_WhoseSpeedIsMeasured_IsThereBeforeAndSaysItAfterwards()
+    {
+        MachineSpeed speed = new() { StartSeconds = 3 };
+        using ManualResetEventSlim measured = new();
+        await using var store = OpenStore();
+        await using var host = await SweepHost.StartAsync(
+            store,
+            new FakeEngine(),
+            Fast with
+            {
+                Lease = TimeSpan.FromSeconds(1),
+                Speed = () =>
+                {
+                    measured.Wait(Token);
+                    return speed;
+                },
+            },
+            Token
+        );
+        Assert.Null(Assert.Single(await store.Leases.ListWorkersAsync(Token)).Identity.Speed);
+
+        measured.Set();
+
+        while (Assert.Single(await store.Leases.ListWorkersAsync(Token)).Identity.Speed is null)
+            await Task.Delay(10, Token);
+        Assert.Equal(speed, Assert.Single(await store.Leases.ListWorkersAsync(Token)).Identity.Speed);
     }
 
     [Fact]

@@ -56,6 +56,64 @@ public sealed class MachineSpeedTests
         Assert.True(work is { Overhead: > 0, Single: 0, Float32: > 0, Float64: 0, Ranks: > 0, Passes: > 0 });
     }
 
+    /// <summary>How long a sample of a deep network grows is not known beforehand, and the range says so.</summary>
+    [Fact]
+    public void Spread_OfASampleThatGrows_IsWide()
+    {
+        TrialConfiguration shallow = Trial(10, 1, "dimension_full"),
+            deep = shallow with { Network = new() { Hidden = [8, 8, 8] } };
+
+        Assert.InRange(MachineSpeed.Typical.Estimate(shallow).Spread, 1.3, 1.7);
+        Assert.InRange(MachineSpeed.Typical.Estimate(deep).Spread, 4, 8);
+        Assert.Equal(default, TrialTime.PartsOf(shallow).Growing);
+        Assert.InRange(
+            MachineSpeed
+                .Typical.Estimate(
+                    deep with
+                    {
+                        Measure = new() { At = [], Of = [] },
+                    }
+                )
+                .Spread,
+            1,
+            1.7
+        );
+    }
+
+    /// <summary>What several machines do in a second is what each does, by its slots.</summary>
+    [Fact]
+    public void Together_OfSeveralMachines_DoesInASecondWhatTheyDo()
+    {
+        MachineSpeed quick = new() { Factors = 1.0 / 4 * WorkTime.Ones, StartSeconds = 2 };
+        WorkTime work = new(1, 2, 3, 4, 5, 6, 7);
+
+        MachineSpeed both = MachineSpeed.Together([(Slow, 1), (quick, 3)]);
+
+        Assert.Equal(4 / (1.0 / 2 + 3 * 4), both.Factors.Overhead, 1e-12);
+        Assert.Equal(4 / (1.0 / 17 + 3 * 4), both.Factors.Drawing, 1e-12);
+        Assert.Equal(2, both.StartSeconds);
+        Assert.InRange(work.Dot(both.Factors), work.Dot(quick.Factors), work.Dot(Slow.Factors));
+        WorkTime alone = MachineSpeed.Together([(Slow, 5)]).Factors;
+        Assert.Equal(work.Dot(Slow.Factors), work.Dot(alone), 1e-9);
+    }
+
+    [Fact]
+    public void Json_OfAnySpeed_IsReadBackAsItWas()
+    {
+        MachineSpeed speed = Slow with { StartSeconds = 0.1 + 0.2 };
+        Assert.Equal(speed, MachineSpeed.OfJson(speed.ToJson()));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{\"factors\":")]
+    [InlineData("{\"factors\":{\"overhead\":-1}}")]
+    [InlineData("{\"start_seconds\":1e300}")]
+    public void Json_ThatSaysNothingThatCanBeWorkedWith_IsNoSpeed(string? json) =>
+        Assert.Null(MachineSpeed.OfJson(json));
+
     [Fact]
     public void Work_OfUpdates_IsOfTheKindThatItsBatchAndPrecisionAre()
     {

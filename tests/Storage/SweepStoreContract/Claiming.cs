@@ -1,3 +1,4 @@
+using Sweeps.Scheduling.Costs;
 using Sweeps.Scheduling.Machine;
 
 namespace Sweeps.Storage.Tests;
@@ -67,6 +68,27 @@ public abstract partial class SweepStoreContract
             (await store.Attempts.ClaimAsync(sweep, "w2", Claims(0), cancellation: Token)).Single()
         );
     }
+
+    [Fact]
+    public async Task Worker_ThatSaysHowFastItIs_IsListedSoAndKeepsItUntilItIsRegisteredAnew()
+    {
+        await using var store = await OpenAsync();
+        await Prepare(store);
+        MachineSpeed speed = new() { Factors = new(1.0 / 3, 2, 3, 4, 5, 6, 7e-9), StartSeconds = 0.1 + 0.2 };
+        await store.Leases.NoteSpeedAsync("w1", speed, Token);
+        await store.Leases.NoteSpeedAsync("nobody", speed, Token);
+        await store.Leases.HeartbeatAsync("w1", Lease, Token);
+        Assert.Equal([speed, null], await SpeedsAsync(store));
+
+        await store.Leases.RegisterWorkerAsync(Worker("w1"), Lease, Token);
+        await store.Leases.RegisterWorkerAsync(Worker("w2") with { Speed = speed }, Lease, Token);
+        Assert.Equal([null, speed], await SpeedsAsync(store));
+    }
+
+    private static async Task<IEnumerable<MachineSpeed?>> SpeedsAsync(ISweepStore store) =>
+        (await store.Leases.ListWorkersAsync(Token))
+            .OrderBy(worker => worker.Identity.Id, StringComparer.Ordinal)
+            .Select(worker => worker.Identity.Speed);
 
     [Fact]
     public async Task Worker_ThatIsReleased_LosesItsTrialsAndItsHeartbeat()
