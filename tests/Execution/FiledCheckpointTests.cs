@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sweeps.Execution.Hosting;
 using Sweeps.Execution.Progress;
 using Sweeps.Model.Configurations;
@@ -19,6 +20,9 @@ public sealed class FiledCheckpointTests : Fixture
     [InlineData(Harm.Missing)]
     [InlineData(Harm.CutShort)]
     [InlineData(Harm.Changed)]
+    [InlineData(Harm.Huge)]
+    [InlineData(Harm.Folder)]
+    [InlineData(Harm.Pipe)]
     public async Task Trial_WhoseFileIsHarmed_StartsAgainAndEndsTheSame(Harm harm)
     {
         await using (var store = SweepStores.Open(StorePath, checkpoints: Checkpoints))
@@ -33,6 +37,20 @@ public sealed class FiledCheckpointTests : Fixture
                 break;
             case Harm.CutShort:
                 File.WriteAllBytes(file, File.ReadAllBytes(file)[..^100]);
+                break;
+            case Harm.Huge:
+                using (FileStream grown = File.OpenWrite(file))
+                    grown.SetLength(3L << 30); // holes, which take no room
+                break;
+            case Harm.Folder:
+                File.Delete(file);
+                Directory.CreateDirectory(file);
+                break;
+            case Harm.Pipe:
+                Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes in folders are made on Linux.");
+                File.Delete(file);
+                using (var make = Process.Start("mkfifo", [file]))
+                    await make.WaitForExitAsync(Token);
                 break;
             default:
                 byte[] bytes = File.ReadAllBytes(file);
@@ -90,6 +108,9 @@ public sealed class FiledCheckpointTests : Fixture
         Missing,
         CutShort,
         Changed,
+        Huge,
+        Folder,
+        Pipe,
     }
 
     /// <summary>An engine whose states are large enough for a file, and whose only trial can be held up at a

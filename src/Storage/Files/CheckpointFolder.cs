@@ -101,7 +101,16 @@ internal sealed partial class CheckpointFolder(string path)
             throw new IOException("it is no regular file");
         if (stream.Length > Array.MaxLength)
             throw new IOException($"it has {stream.Length} bytes, more than any checkpoint");
-        byte[] bytes = new byte[stream.Length];
+        byte[] bytes;
+        try
+        {
+            bytes = new byte[stream.Length];
+        }
+        catch (OutOfMemoryException)
+        {
+            throw new IOException($"it has {stream.Length} bytes, more than there is memory");
+        }
+
         stream.ReadExactly(bytes);
         return bytes;
     }

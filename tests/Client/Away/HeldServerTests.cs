@@ -13,7 +13,7 @@ public sealed class HeldServerTests : IAsyncLifetime
     private const int Terminate = 15;
 
     /// <summary>More than the store has connections.</summary>
-    private const int Readers = 20;
+    private const int Readers = 24;
 
     private readonly Scene _scene = new();
     private readonly PostgresServer _database = new(durable: true);
@@ -61,7 +61,7 @@ public sealed class HeldServerTests : IAsyncLifetime
             for (int reader = 0; reader < Readers; reader++)
                 readers.Add(await HoldAsync("/api/v1/sweeps/tiny/export/metrics"));
 
-            foreach (string path in (string[])["/healthz/ready", "/api/v1/sweeps", "/api/v1/workers"])
+            foreach (string path in (string[])["/healthz/live", "/healthz/ready", "/api/v1/sweeps", "/api/v1/workers"])
             {
                 using var answer = await _http.GetAsync(path, Token);
                 Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

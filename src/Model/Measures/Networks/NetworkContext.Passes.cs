@@ -173,6 +173,8 @@ internal sealed unsafe partial class NetworkContext<T>
         }
 
         T* logits = network.Logits(out nint stride);
+        // A rule takes its loss from logits in float64, the network its own in its precision: with a rule, even where
+        // nothing is trained, the same loss may differ in the ninth digit.
         tally.Loss += rule?.Loss is { } loss
             ? loss.Sum(logits, stride, targets, count, null)
             : network.SumLoss(targets, count);
