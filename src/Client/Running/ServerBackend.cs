@@ -38,7 +38,7 @@ internal sealed class ServerBackend : ISweepBackend
     public int Slots => _server.Slots > 0 ? _server.Slots : Environment.ProcessorCount;
 
     /// <summary>The server's store is on another machine, or might be.</summary>
-    public string PicturesRoot => SweepStores.DefaultLocation;
+    public string PicturesRoot => SweepStores.DefaultFile;
 
     public static async Task<ServerBackend> OpenAsync(string address, Session session, CancellationToken cancellation)
     {

@@ -23,7 +23,7 @@ internal sealed class StoreBackend(ISweepStore store, Session session, StoreOpen
     public int Slots => Environment.ProcessorCount;
 
     public string PicturesRoot =>
-        store.Location.Contains("://", StringComparison.Ordinal) ? SweepStores.DefaultLocation : store.Location;
+        store.Location.Contains("://", StringComparison.Ordinal) ? SweepStores.DefaultFile : store.Location;
 
     public Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation) =>
         opening is null ? ask() : opening.AskAsync(ask, cancellation);

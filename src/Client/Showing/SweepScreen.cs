@@ -158,17 +158,24 @@ internal sealed record SweepScreen
     private static int Rows(IEnumerable<Line> lines, int width) =>
         lines.Sum(line => Math.Max(1, (line.Width + width - 1) / width));
 
-    /// <summary>Numbers of trials by state, in words; states that no trial is in are left out.</summary>
-    public static string Counts(SweepStanding standing)
+    /// <summary>Numbers of trials by state, in words; states that no trial is in are left out. Where
+    /// <paramref name="workers"/> are known, trials that wait at one for a slot are told apart from those on
+    /// slots.</summary>
+    public static string Counts(SweepStanding standing, IReadOnlyList<WorkerStanding>? workers = null)
     {
         var (sweep, counts, unneeded) = standing;
+        long claimed = Math.Min(
+            counts.Running,
+            workers?.Sum(worker => Math.Max(0, worker.Holds - worker.Worker.Identity.Slots)) ?? 0
+        );
         (long Count, string State)[] parts =
         [
             (counts.Finished, "finished"),
             (counts.Diverged, "diverged"),
             (counts.Stopped, "stopped early"),
             (counts.Failed, "failed"),
-            (counts.Running, "running"),
+            (counts.Running - claimed, "running"),
+            (claimed, "claimed"),
             (sweep.Manifest.Trials - counts.Done - counts.Failed - counts.Running - unneeded, "waiting"),
             (unneeded, "not needed"),
         ];
@@ -203,7 +210,7 @@ internal sealed record SweepScreen
         yield return Fact("store", Place);
         yield return Fact(
                 "trials",
-                $"{Display.Count(manifest.Trials)} in {Display.Count(Plan.Cells, "cell")}: {Counts(Standing)}"
+                $"{Display.Count(manifest.Trials)} in {Display.Count(Plan.Cells, "cell")}: {Counts(Standing, Overview.Workers)}"
             )
             .Crop(width);
         if (Definition.Search is { } search)

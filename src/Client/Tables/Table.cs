@@ -49,6 +49,10 @@ internal sealed record Column(string Name, bool IsNumber = false, Audience For =
     /// <summary>Whether it is left out on a screen that is too narrow, where all its values are 0.</summary>
     public bool GivesWay { get; init; }
 
+    /// <summary>When it is left out on a screen that is too narrow for all columns at their shortest, whatever its
+    /// values are: 1 goes first; 0: never.</summary>
+    public int LeavesAt { get; init; }
+
     /// <summary>Whether it appears in a format.</summary>
     public bool IsIn(TableFormat format) =>
         For == Audience.Everyone || For == (format.IsForPeople() ? Audience.People : Audience.Programs);

@@ -35,7 +35,8 @@ internal static class TableWriter
 
     /// <summary>
     /// Column widths come from the first rows; a longer value later on pushes its row out of line rather than being
-    /// lost. On a terminal, text columns give way where the line would not fit.
+    /// lost. On a terminal, text columns give way where the line would not fit, and where that is not enough some are
+    /// left out, which a line on the other stream says.
     /// </summary>
     private static async Task WriteAlignedAsync(
         Table table,
@@ -88,23 +89,49 @@ internal static class TableWriter
             for (int i = shown.Length - 1; i >= 0 && isAll && Over() > 0; i--)
             {
                 int column = shown[i];
-                if (!table.Columns[column].GivesWay || sample.Exists(row => row[column].Text is not "0"))
-                    continue;
-                shown = [.. shown[..i], .. shown[(i + 1)..]];
-                widths = [.. widths[..i], .. widths[(i + 1)..]];
+                if (table.Columns[column].GivesWay && !sample.Exists(row => row[column].Text is not "0"))
+                    LeaveOut(i);
             }
 
+            List<string> left = [];
+            while (
+                Over() > Enumerable.Range(0, shown.Length).Where(CanShrink).Sum(i => Math.Max(0, widths[i] - Shortest))
+                && Enumerable
+                    .Range(0, shown.Length)
+                    .Where(i => table.Columns[shown[i]].LeavesAt > 0)
+                    .OrderBy(i => table.Columns[shown[i]].LeavesAt)
+                    .FirstOrDefault(-1)
+                    is >= 0
+                        and var first
+            )
+            {
+                left.Add(table.Columns[shown[first]].Name);
+                LeaveOut(first);
+            }
+
+            if (left.Count > 0)
+                terminal.Error.WriteLine(
+                    $"The terminal is too narrow for {string.Join(", ", left)}: --format csv has all columns."
+                );
             for (int over = Over(); over > 0; over--)
             {
                 int widest = Enumerable
                     .Range(0, shown.Length)
-                    .Where(i => table.Columns[shown[i]] is { IsNumber: false, IsWhole: false })
+                    .Where(CanShrink)
                     .OrderByDescending(i => widths[i])
                     .FirstOrDefault(-1);
                 if (widest < 0 || widths[widest] <= Shortest)
                     return;
                 widths[widest]--;
             }
+        }
+
+        bool CanShrink(int i) => table.Columns[shown[i]] is { IsNumber: false, IsWhole: false };
+
+        void LeaveOut(int i)
+        {
+            shown = [.. shown[..i], .. shown[(i + 1)..]];
+            widths = [.. widths[..i], .. widths[(i + 1)..]];
         }
 
         void WriteRow(Value[] row)

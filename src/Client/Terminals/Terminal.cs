@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
 
@@ -10,6 +11,7 @@ namespace Sweeps.Client.Terminals;
 internal sealed class Terminal
 {
     private const int WidthOfNoTerminal = 120;
+    private const int Narrowest = 20;
     private const int HeightOfNoTerminal = 40;
 
     private TextWriter _results = TextWriter.Null;
@@ -70,6 +72,9 @@ internal sealed class Terminal
     /// <summary>Columns of the terminal, or of what is written where there is none.</summary>
     public int Width { get; init; } = WidthOfNoTerminal;
 
+    /// <summary>The columns that COLUMNS asks for where <see cref="Out"/> is no terminal; null: none.</summary>
+    public int? Columns { get; init; }
+
     /// <summary>Columns and rows of the terminal as they are now: it may be resized.</summary>
     public Func<(int Width, int Height)> Size { get; init; } = static () => (WidthOfNoTerminal, HeightOfNoTerminal);
 
@@ -110,7 +115,8 @@ internal sealed class Terminal
             OutIsTerminal = toTerminal,
             ErrorIsTerminal = errorToTerminal,
             Color = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
-            Width = toTerminal || errorToTerminal ? TerminalSize().Width : WidthOfNoTerminal,
+            Width = toTerminal || errorToTerminal ? TerminalSize().Width : GivenWidth() ?? WidthOfNoTerminal,
+            Columns = toTerminal ? null : GivenWidth(),
             Size = TerminalSize,
             Keys = errorToTerminal && !Console.IsInputRedirected ? ListenToKeys : null,
         };
@@ -135,12 +141,22 @@ internal sealed class Terminal
         await results.BaseStream.WriteAsync(bytes);
     }
 
+    private static int? GivenWidth() =>
+        int.TryParse(
+            Environment.GetEnvironmentVariable("COLUMNS"),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out int columns
+        )
+            ? Math.Max(columns, Narrowest)
+            : null;
+
     private static (int Width, int Height) TerminalSize()
     {
         try
         {
             return (
-                Console.WindowWidth is > 20 and var width ? width : 80,
+                Console.WindowWidth is > Narrowest and var width ? width : 80,
                 Console.WindowHeight is > 0 and var height ? height : 24
             );
         }

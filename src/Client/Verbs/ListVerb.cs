@@ -75,10 +75,10 @@ internal sealed class ListVerb : Verb
             new("diverged", IsNumber: true) { GivesWay = true },
             new("failed", IsNumber: true) { GivesWay = true },
             new("state"),
-            new("created") { IsWhole = true },
-            .. differing ? [new("differs")] : Array.Empty<Column>(),
-            .. described ? [new("description")] : Array.Empty<Column>(),
-            .. reasoned ? [new("reason")] : Array.Empty<Column>(),
+            new("created") { IsWhole = true, LeavesAt = 1 },
+            .. differing ? [new("differs") { LeavesAt = 3 }] : Array.Empty<Column>(),
+            .. described ? [new("description") { LeavesAt = 2 }] : Array.Empty<Column>(),
+            .. reasoned ? [new("reason") { LeavesAt = 4 }] : Array.Empty<Column>(),
         ];
         await TableWriter.WriteAsync(new Table(columns, rows), format, session.Terminal, cancellation);
         return ExitCode.Done;

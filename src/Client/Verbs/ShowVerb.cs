@@ -86,7 +86,8 @@ internal sealed class ShowVerb : Verb
         }
 
         SweepScreen screen = await SweepScreen.ReadAsync(place.Reader, sweep, cancellation);
-        int width = terminal.OutIsTerminal ? Math.Min(terminal.Width, Widest) : Widest;
+        // Into a pipe everybody gets the same, whatever terminal is theirs, unless COLUMNS says otherwise.
+        int width = Math.Min(terminal.OutIsTerminal ? terminal.Width : terminal.Columns ?? Widest, Widest);
         bool next = !parse.GetValue(_quiet);
         var lines = terminal.OutIsTerminal
             ? screen.Draw(width - 1, next, Math.Max(Lowest, terminal.Size().Height - 1))

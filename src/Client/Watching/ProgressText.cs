@@ -35,6 +35,7 @@ internal static class ProgressText
             ($"{Display.Count(progress.Running)} running", 0),
             ($"{Display.Count(progress.Failed)} failed", 0),
         ];
+        Add(progress.Claimed, "claimed", 8);
         Add(progress.Diverged, "diverged", 9);
         Add(progress.Stopped, "stopped early", 6);
         Add(progress.Reused, "already done", 4);

@@ -4,11 +4,11 @@ using Sweeps.Storage;
 
 namespace Sweeps.Execution.Control;
 
-/// <summary>Where people's own programs may be run: where the operator said so, since they have the rights of the
-/// process that runs them.</summary>
+/// <summary>Where people's own programs may be run: where whoever trains or serves said so, since they have the rights
+/// of the process that runs them.</summary>
 public static class ProgramRules
 {
-    /// <summary>The environment variable by which an operator allows programs: 1.</summary>
+    /// <summary>The environment variable that allows programs: 1.</summary>
     public const string Variable = "SWEEPS_PROGRAMS";
 
     /// <summary>Why a sweep is not run where programs are not; null: it runs none.</summary>
@@ -16,9 +16,9 @@ public static class ProgramRules
     {
         ArgumentNullException.ThrowIfNull(definition);
         return definition.Blocks.Any(block => block.Base.Program is not null)
-            ? $"The operator must allow programs before a server runs them, and has not: `{definition.Name}` runs "
-                + "one. Run it on your own machine (sweeps run), or have the operator set "
-                + $"{Variable}=1 where sweeps are trained and where they are submitted."
+            ? $"Programs are run only where that is allowed, and here it is not: `{definition.Name}` runs one. Train "
+                + $"it with `sweeps run`, or allow it where it is trained (`sweeps work --programs`, or {Variable}=1) "
+                + $"and where it is submitted ({Variable}=1)."
             : null;
     }
 

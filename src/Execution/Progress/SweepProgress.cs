@@ -30,6 +30,10 @@ public sealed record SweepProgress
     /// <summary>On a slot now.</summary>
     public long Running => Slots.Count(slot => slot.Ordinal is not null);
 
+    /// <summary>Claimed by workers whose slots are busy, and next there; 0 where whoever trains says nothing of
+    /// them.</summary>
+    public long Claimed { get; init; }
+
     /// <summary>Neither settled nor on a slot.</summary>
     public long Waiting => Trials - Done - Failed - Unneeded - Running;
 

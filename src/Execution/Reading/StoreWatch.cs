@@ -66,8 +66,7 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
         if (await store.Registry.FindSweepAsync(sweepId, cancellation).ConfigureAwait(false) is not { } sweep)
             return null;
         var standing = await _reader.StandAsync(sweep, cancellation).ConfigureAwait(false);
-        List<SlotProgress> slots = [];
-        List<TrialRecord> running = [];
+        List<TrialRecord> held = [];
         if (standing.Counts.Running > 0)
         {
             await foreach (
@@ -75,11 +74,10 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
                     .Results.ReadTrialsAsync(sweep.Id, new TrialQuery(States: [TrialState.Running]), cancellation)
                     .ConfigureAwait(false)
             )
-            {
-                slots.Add(new(slots.Count, trial.Ordinal, trial.Step, 0, null));
-                running.Add(trial);
-            }
+                held.Add(trial);
         }
+
+        var running = held.Count == 0 ? [] : await OnSlotsAsync(held, cancellation).ConfigureAwait(false);
 
         var elapsed = clock.GetElapsedTime(began);
         var counts = standing.Counts;
@@ -95,11 +93,15 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
                 Stopped = counts.Stopped,
                 Failed = counts.Failed,
                 Unneeded = standing.Unneeded,
-                Slots = slots,
+                Slots =
+                [
+                    .. running.Select((trial, slot) => new SlotProgress(slot, trial.Ordinal, trial.Step, 0, null)),
+                ],
+                Claimed = held.Count - running.Count,
                 Elapsed = elapsed,
                 TrialsPerSecond = rate,
                 Remaining = standing.IsTraining
-                    ? await _remaining.OfAsync(standing, running, cancellation).ConfigureAwait(false)
+                    ? await _remaining.OfAsync(standing, held, cancellation).ConfigureAwait(false)
                     : null,
                 Halting = sweep.Intent != SweepIntent.Run,
                 Violations = (
@@ -109,6 +111,25 @@ public sealed class StoreWatch(ISweepStore store, TimeProvider clock)
             OutcomeOf(standing),
             await NoticesAsync(standing, cancellation).ConfigureAwait(false)
         );
+    }
+
+    /// <summary>Which of the trials that workers hold are on slots: a worker claims more than it has slots, and begins
+    /// with those of the lowest numbers.</summary>
+    private async Task<List<TrialRecord>> OnSlotsAsync(List<TrialRecord> held, CancellationToken cancellation)
+    {
+        Dictionary<string, int> slots = (
+            await store.Leases.ListWorkersAsync(cancellation).ConfigureAwait(false)
+        ).ToDictionary(worker => worker.Identity.Id, worker => worker.Identity.Slots, StringComparer.Ordinal);
+        return
+        [
+            .. held.GroupBy(trial => trial.Worker)
+                .SelectMany(its =>
+                    its.OrderBy(trial => trial.Step > 0 ? 0 : 1)
+                        .ThenBy(trial => trial.Ordinal)
+                        .Take(slots.GetValueOrDefault(its.Key ?? "", int.MaxValue))
+                )
+                .OrderBy(trial => trial.Ordinal),
+        ];
     }
 
     /// <summary>Whoever waits for a sweep that nobody trains should hear of it; once, hence always of the same

@@ -18,6 +18,10 @@ public static class SweepStores
     /// </summary>
     public static string DefaultLocation => LocationIn(Environment.GetEnvironmentVariable);
 
+    /// <summary>Where the store is, or would be, in a file of this machine: beside it lies what belongs to no store's
+    /// own folder. Never an address: where <see cref="DefaultLocation"/> is one, its path without it.</summary>
+    public static string DefaultFile => FileIn(Environment.GetEnvironmentVariable);
+
     /// <summary>Opens a store: the path of an SQLite file, which is made if it is not there, or
     /// <c>postgres://user@host:port/database</c>, where its tables are made if they are not there.</summary>
     /// <param name="location">Null or empty takes <see cref="DefaultLocation"/>.</param>
@@ -160,6 +164,11 @@ public static class SweepStores
                     + "or SWEEPS_CHECKPOINTS, or none."
             )
         : new CheckpointFolder(checkpoints);
+
+    internal static string FileIn(Func<string, string?> environment) =>
+        LocationIn(environment) is var location && location.Contains("://", StringComparison.Ordinal)
+            ? LocationIn(name => name == Variable ? null : environment(name))
+            : location;
 
     internal static string LocationIn(Func<string, string?> environment)
     {

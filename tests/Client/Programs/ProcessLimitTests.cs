@@ -84,7 +84,7 @@ public sealed class ProcessLimitTests : IDisposable
 
         Assert.Contains("`limited` (", work.Error, StringComparison.Ordinal);
         Assert.Contains(
-            ") is not trained here: The operator must allow programs",
+            ") is not trained here: Programs are run only where that is allowed",
             work.Error,
             StringComparison.Ordinal
         );

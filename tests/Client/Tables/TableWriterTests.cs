@@ -87,6 +87,60 @@ public sealed class TableWriterTests
         Assert.Equal(failed != "0", lines[0].Contains("failed", StringComparison.Ordinal));
     }
 
+    /// <summary>Where texts at their shortest do not fit, columns leave in their order, and a note says which.</summary>
+    [Theory]
+    [InlineData(100, "name,failed,state,created,reason", "")]
+    [InlineData(57, "name,failed,state,reason", "created")]
+    [InlineData(30, "name,failed,state", "created, reason")]
+    [InlineData(12, "name,failed,state", "created, reason")]
+    public async Task Table_TooWideForATerminal_LeavesOutColumnsAndSaysSo(int width, string shown, string left)
+    {
+        Column[] columns =
+        [
+            new("name"),
+            new("failed", IsNumber: true) { GivesWay = true },
+            new("state"),
+            new("created") { IsWhole = true, LeavesAt = 1 },
+            new("reason") { LeavesAt = 2 },
+        ];
+        StringWriter to = new(),
+            notes = new();
+        Terminal terminal = new()
+        {
+            Out = to,
+            Error = notes,
+            OutIsTerminal = true,
+            Width = width,
+        };
+
+        await TableWriter.WriteAsync(
+            new Table(
+                columns,
+                [
+                    [
+                        "a-name-of-a-sweep",
+                        3,
+                        "interrupted (worker lost 30 s ago)",
+                        "2026-11-29 10:02:28Z",
+                        "wrong rates",
+                    ],
+                ]
+            ),
+            TableFormat.Table,
+            terminal,
+            TestContext.Current.CancellationToken
+        );
+
+        string[] lines = to.ToString().TrimEnd('\n').Split('\n');
+        Assert.Equal(shown.Split(','), lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            left.Length == 0 ? "" : $"The terminal is too narrow for {left}: --format csv has all columns.\n",
+            notes.ToString().ReplaceLineEndings("\n")
+        );
+        if (width >= 30)
+            Assert.All(lines, line => Assert.InRange(line.Length, 1, width));
+    }
+
     [Fact]
     public async Task Json_NoRows_IsAnEmptyArray() =>
         Assert.Equal("[\n]\n", await WriteAsync(TableFormat.Json, new Table(Columns, [])));

@@ -54,6 +54,19 @@ public sealed class ReadingTests(FinishedSweep sweep) : IClassFixture<FinishedSw
         Assert.Equal(shown[0], shown[1]);
     }
 
+    [Theory]
+    [InlineData("72", 72)]
+    [InlineData("500", 120)]
+    [InlineData("wide", 120)]
+    public async Task Show_IntoAPipe_IsAsWideAsColumnsSay(string columns, int width)
+    {
+        using Sweeper process = Sweeper.Start(["show", "tiny", "--store", sweep.Scene.Store], ("COLUMNS", columns));
+        Answer answer = await process.EndAsync();
+        string[] headings = [.. answer.Out.Split('\n').Where(line => line.StartsWith("── ", StringComparison.Ordinal))];
+        Assert.NotEmpty(headings);
+        Assert.All(headings, heading => Assert.Equal(width, heading.Length));
+    }
+
     [Fact]
     public async Task Show_OfAFinishedSweep_MatchesTheReviewedScreen()
     {

@@ -50,6 +50,20 @@ public sealed class StoreWatchTests : Fixture
     }
 
     [Fact]
+    public async Task Look_WorkerThatHoldsMoreThanItsSlots_TellsWhatRunsFromWhatIsClaimed()
+    {
+        await using var store = OpenStore();
+        var sweep = await store.Registry.OpenSweepAsync(_trials.Manifest(), Token);
+        var held = await ClaimAsync(store, sweep, 0, 1, 2);
+        await store.Attempts.CommitAsync([new(held[2].Trial, held[2].Fence, [], new(3, new byte[8]))], Token);
+
+        var progress = (await new StoreWatch(store, TimeProvider.System).LookAsync(sweep.Id, Token))!.Progress;
+
+        Assert.Equal([(0L, 0L), (2, 3)], progress.Slots.Select(slot => (slot.Ordinal!.Value, slot.Step)));
+        Assert.Equal((2L, 1L, 1L), (progress.Running, progress.Claimed, progress.Waiting));
+    }
+
+    [Fact]
     public async Task Look_SweepWhoseWorkerIsLost_IsInterruptedAndSaysHowToGoOn()
     {
         await using var store = OpenStore();

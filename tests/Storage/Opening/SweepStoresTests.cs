@@ -27,4 +27,18 @@ public sealed class SweepStoresTests
             StringComparison.Ordinal
         );
     }
+
+    [Theory]
+    [InlineData(null, "/data/sweeps/sweeps.db")]
+    [InlineData("here.db", "here.db")]
+    [InlineData("postgres://me@db/sweeps", "/data/sweeps/sweeps.db")]
+    public void DefaultFile_OfAnyStore_IsAPathOfThisMachine(string? store, string file) =>
+        Assert.Equal(
+            file,
+            SweepStores.FileIn(name =>
+                name == "SWEEPS_STORE" ? store
+                : name == "XDG_DATA_HOME" ? "/data"
+                : null
+            )
+        );
 }
