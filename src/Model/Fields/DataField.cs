@@ -13,7 +13,7 @@ public static class DataField
     );
 
     public static Field<string?> Name { get; } =
-        Section.Add("name", d => d.Name.Length == 0 ? null : d.Name, (d, v) => d with { Name = v! });
+        Section.Add("name", d => d.Name.Length == 0 ? null : d.Name, (d, v) => d with { Name = v ?? "" });
 
     public static Field<int?> Size { get; } =
         Section.Add("size", d => d.Size, (d, v) => d with { Size = v }, NumberRange.AtLeast(1));

@@ -37,6 +37,7 @@ public sealed class ReadingTests
         TrialConfiguration drawn = FieldPools.Draw(new Random(3), 1);
         TrialConfiguration some = Reading.Only(TrainField.Batch, NoiseField.Sigma).Of(drawn);
         Assert.Equal(drawn.Train.Batch, some.Train.Batch);
+        Assert.Equal("", Reading.Only(DataField.Name).Of(TrialField.Defaults).Data.Name);
         Assert.Equal(drawn.Noise.Sigma, some.Noise.Sigma);
         Assert.All(
             TrialField.All.Where(field => field != TrainField.Batch && field != NoiseField.Sigma),

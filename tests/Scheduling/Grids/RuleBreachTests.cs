@@ -25,6 +25,18 @@ public sealed class RuleBreachTests
         Assert.StartsWith(rule, problem.Rule, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Data_ThatAreNotGiven_AreNamedWhateverElseLooksAtThem()
+    {
+        const string grid =
+            "name: t\ntrain: { epochs: 4 }\nmeasure: { of: [error] }\ngrid: { seed: 1..9 }\n"
+            + "stop: { asha: { measure: test_error, direction: minimize, reduction_factor: 2 } }\n";
+        Assert.Contains(
+            Assert.Throws<GridFileException>(() => GridFile.Read(grid, "t.yaml")).Problems,
+            problem => problem.Rule.StartsWith("The data set must be given", StringComparison.Ordinal)
+        );
+    }
+
     // Each with values that break rules of the others.
     private static readonly (string Field, object[] Values)[] Pool =
     [
